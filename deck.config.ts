@@ -1,0 +1,33 @@
+import type { Side } from './src/trace/words.ts'
+
+export interface DeckConfig {
+  /** kubeconfig contexts; these name the lab's. */
+  contexts: Record<Side, string>
+  /** Where the demo lives in both clusters. */
+  namespace: string
+  service: string
+  port: number
+  limits: {
+    /** Seconds for a whole refresh. */
+    refresh: number
+    /** Bytes of one output; more is refused. */
+    output: number
+    /** Seconds that may lie between the two sides of one layer. */
+    gap: number
+    /** Hours after which the presenter is warned that the captures are old. */
+    fresh: number
+  }
+}
+
+export const deck: DeckConfig = {
+  contexts: { v1: 'kind-netflow-v1', v2: 'kind-netflow-v2' },
+  namespace: 'netflow-test',
+  service: 'nginx',
+  port: 80,
+  limits: {
+    refresh: 1200,
+    output: 64 << 20,
+    gap: 30,
+    fresh: 24,
+  },
+}

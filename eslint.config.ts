@@ -1,0 +1,51 @@
+import antfu from '@antfu/eslint-config'
+
+export default antfu({
+  type: 'app',
+  vue: true,
+  typescript: true,
+  yaml: true,
+  formatters: { css: true },
+  markdown: false,
+  ignores: [
+    'captures*/**',
+    'dist/**',
+    'test/fixtures/**',
+    'test/stand-in/**',
+    '**/fixtures/**',
+    'README.md',
+  ],
+}, {
+  rules: {
+    'antfu/if-newline': 'off',
+    'max-lines': [
+      'error',
+      { max: 250 },
+    ],
+    'max-lines-per-function': [
+      'error',
+      { max: 40 },
+    ],
+    'no-console': 'error',
+    'node/prefer-global/process': 'off',
+    'node/prefer-global/buffer': 'off',
+    'style/max-len': [
+      'error',
+      {
+        code: 130,
+        ignoreUrls: true,
+        ignoreStrings: true,
+        ignoreTemplateLiterals: true,
+        ignoreRegExpLiterals: true,
+      },
+    ],
+  },
+}, {
+  files: [
+    '**/*.test.ts',
+    'test/**',
+    'eslint.config.ts',
+    '**/*.vue',
+  ],
+  rules: { 'max-lines-per-function': 'off' },
+})

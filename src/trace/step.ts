@@ -1,0 +1,59 @@
+import type { Layer, Platform, Side } from './words.ts'
+
+/**
+ * Where a step's command runs:
+ * - `kubectl`: here, against the side's cluster (`--context` is put behind the word `kubectl`);
+ * - `client`: where the requests come from, outside both clusters;
+ * - `toolbox`: in our pod with the node's network on the receiving node, the same image on both sides;
+ * - `agent`: in the Cilium agent on the receiving node;
+ * - `here`: on this machine, as it is.
+ */
+export type Place = 'kubectl' | 'client' | 'toolbox' | 'agent' | 'here'
+
+/** How a complete output is told from one that lost its end. An output ended on the far side is checked by its digest besides. */
+export type Complete
+  = | { kind: 'json' }
+    /** The last line matches. */
+    | { kind: 'ends', with: RegExp }
+    /** stderr says so: conntrack and tcpdump count what they showed there. */
+    | { kind: 'stderr', says: RegExp }
+    /** A header and at least this many rows. */
+    | { kind: 'rows', atLeast: number }
+    /** At least so many lines match; `{placeholders}` are filled in the pattern. */
+    | { kind: 'lines', match: string, atLeast: number }
+    /** Nothing to know: any output is whole, also none. Only where the digest of the far side vouches for it. */
+    | { kind: 'digest' }
+
+/** Which whole lines a pane shows. A rule that selects nothing fails `check`. */
+export type Show
+  = | { kind: 'all' }
+    | { kind: 'match', pattern: RegExp, atMost?: number }
+    | { kind: 'head', lines: number }
+
+/** One command on one side, as data; `src/capture/record.ts` runs it, the deck shows it. */
+export interface Step {
+  /** Unique in its layer on a side; with layer and side it names the capture. */
+  name: string
+  layer: Layer
+  sides: readonly Side[]
+  /** All, where left out. */
+  platforms?: readonly Platform[]
+  title: string
+  at: Place
+  /** Words; `{name}` in a word is filled from the side's facts, which were validated before. */
+  run: readonly string[]
+  complete: Complete
+  show?: Show
+  /** A set without it cannot be published. Default true. */
+  required?: boolean
+  /** Exit codes that mean success. Default only 0. */
+  okExit?: readonly number[]
+  /** Seconds, also on the far side. Default 20. */
+  timeout?: number
+  /** Tries until the output is complete. Default 3; 1 for what changes something. */
+  attempts?: number
+  /** Started before the step named here and heard (`ready`) before that is run; both end together. */
+  during?: { step: string, ready: RegExp }
+  /** Shown as a pane on the layer's slide; the others are one key away. */
+  lead?: boolean
+}
