@@ -29,6 +29,8 @@ export default antfu({
     'no-console': 'error',
     'node/prefer-global/process': 'off',
     'node/prefer-global/buffer': 'off',
+    // what is public stands on top, what it uses below
+    'ts/no-use-before-define': ['error', { functions: false, classes: false, variables: false }],
     'style/max-len': [
       'error',
       {

@@ -6,9 +6,10 @@ import type { Layer, Platform, Side } from './words.ts'
  * - `client`: where the requests come from, outside both clusters;
  * - `toolbox`: in our pod with the node's network on the receiving node, the same image on both sides;
  * - `agent`: in the Cilium agent on the receiving node;
+ * - `client-pod`, `stranger-pod`: in the pod inside the cluster that the policy will know, and in the one it will not;
  * - `here`: on this machine, as it is.
  */
-export type Place = 'kubectl' | 'client' | 'toolbox' | 'agent' | 'here'
+export type Place = 'kubectl' | 'client' | 'toolbox' | 'agent' | 'client-pod' | 'stranger-pod' | 'here'
 
 /** How a complete output is told from one that lost its end. An output ended on the far side is checked by its digest besides. */
 export type Complete
@@ -52,8 +53,17 @@ export interface Step {
   timeout?: number
   /** Tries until the output is complete. Default 3; 1 for what changes something. */
   attempts?: number
-  /** Started before the step named here and heard (`ready`) before that is run; both end together. */
-  during?: { step: string, ready: RegExp }
+  /**
+   * Started before the step `layer.name` given here; that one runs once this is heard to be `ready` (or after so many
+   * seconds, where a command says nothing), and both are over before the next step.
+   */
+  during?: { step: `${Layer}.${string}`, ready: RegExp | number }
+  /** It changes the cluster: these words, run the same way, take it back. Written down before the change is made. */
+  undo?: readonly string[]
+  /** It leaves the workload to heal by itself: the next layer starts when that is whole again. */
+  unsettles?: boolean
+  /** Seconds to leave the cluster alone after it, so that "not enforced" is not "not yet". */
+  settle?: number
   /** Shown as a pane on the layer's slide; the others are one key away. */
   lead?: boolean
 }

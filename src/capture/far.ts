@@ -1,0 +1,50 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * What runs in a pod around a step's own words. `kubectl exec` can lose the end of stdout and exit 0
+ * (kubernetes#124571, kubectl#1208), and killing it leaves the process in the pod alive. So the far side bounds the
+ * command by its own `timeout`, and writes the sha256 of what it printed to stderr, where {@link farDigest} finds it.
+ * `pipefail` keeps the command's own exit code; the pipeline ends only when the digest is written.
+ */
+const FAR_SHELL = [
+  'bash',
+  '-o',
+  'pipefail',
+  '-c',
+  '{ timeout "$0" "$@" | tee /dev/fd/3 | sha256sum >&2; } 3>&1',
+] as const
+
+/** `words` bounded to `seconds` and digested on the far side of an exec. */
+export function far(words: readonly string[], seconds: number): string[] {
+  return [
+    ...FAR_SHELL,
+    String(seconds),
+    ...words,
+  ]
+}
+
+/** Whether these words came from {@link far}. */
+export function isFar(argv: readonly string[]): boolean {
+  return argv.includes(FAR_SHELL[4])
+}
+
+/** The digest that the far side wrote to stderr, or null if none arrived. */
+export function farDigest(stderr: Buffer): string | null {
+  const found = [
+    ...stderr.toString('latin1').matchAll(/^([0-9a-f]{64}) {2}-$/gm),
+  ]
+  return found.at(-1)?.[1] ?? null
+}
+
+/** sha256 of bytes, as sha256sum prints it. */
+export function sha256(bytes: Buffer | string): string {
+  return createHash('sha256').update(bytes).digest('hex')
+}
+
+/** One sentence that says why an exec'd stdout is not what the far side printed; null where it is. */
+export function farFault(stdout: Buffer, stderr: Buffer): string | null {
+  const told = farDigest(stderr)
+  if (told === null) return 'the far side did not report the digest of what it printed: the stream was cut'
+  if (told !== sha256(stdout)) return `the far side printed bytes with sha256 ${told.slice(0, 12)}…, ${stdout.length} other bytes arrived`
+  return null
+}

@@ -1,0 +1,62 @@
+import type { Ran } from './run.ts'
+import { shellLine, tail } from './run.ts'
+
+/** Something a person can mend: what was run, what came back, what to do. Printed as it is, without a stack. */
+export class Fault extends Error {}
+
+/** The fault of a command that did not do what was needed. */
+export function commandFault(ran: Ran, what: string, todo?: string): Fault {
+  const end = ran.ending === 'exited'
+    ? `exit ${ran.exitCode}`
+    : ran.ending
+  const said = tail(ran.stderr) || tail(ran.stdout)
+  return new Fault([
+    `${what} (${end}${ran.ending === 'timed out'
+      ? ` after ${ran.durationMs} ms`
+      : ''})`,
+    `  $ ${shellLine(ran.argv)}`,
+    ...said.split('\n').filter(Boolean).map(line => `  ${visible(line)}`),
+    ...todo
+      ? [`  → ${todo}`]
+      : [],
+  ].join('\n'))
+}
+
+/** Text that cannot move the cursor, ring the bell or turn the line around in a terminal. */
+export function visible(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g, control)
+}
+
+/** Runs `work` and prints a {@link Fault} plainly; the exit code for the process: 0, 1, or 130 for an interrupt. */
+export async function exitCodeOf(work: () => Promise<number | void>): Promise<number> {
+  try {
+    return await work() ?? 0
+  }
+  catch (error) {
+    process.stderr.write(`${error instanceof Fault
+      ? error.message
+      : (error as Error).stack}\n`)
+    return error instanceof Interrupted
+      ? error.exitCode
+      : 1
+  }
+}
+
+/** A signal ended the work; what had to be undone has been. */
+export class Interrupted extends Fault {
+  readonly exitCode: number
+
+  constructor(signal: 'SIGINT' | 'SIGTERM') {
+    super(`Interrupted by ${signal}.`)
+    this.exitCode = signal === 'SIGINT'
+      ? 130
+      : 143
+  }
+}
+
+// --- internal ---
+
+function control(character: string): string {
+  return `\\u{${character.codePointAt(0)!.toString(16)}}`
+}

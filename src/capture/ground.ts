@@ -1,0 +1,241 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Side } from '../trace/words.ts'
+import type { Facts, Ground } from './argv.ts'
+import type { Identity } from './cluster.ts'
+import type { Reach } from './kubectl.ts'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { z } from 'zod'
+import { far } from './far.ts'
+import { Fault } from './fault.ts'
+import { ask, askJson, dnsName, ipv4 } from './kubectl.ts'
+
+/** What the demo's Service and pods are called and where requests come from. */
+export interface Scene {
+  deck: DeckConfig
+  side: Side
+  reach: Reach
+  identity: Identity
+  client: readonly string[]
+  toolbox: string
+}
+
+/**
+ * Learns what a side's steps may name: addresses, the receiving node, the pods to ask. Every value is checked for its
+ * form before it can become a word of a command. Asked again after anything that moves pods.
+ */
+export async function learnGround(scene: Scene): Promise<Ground> {
+  const { deck, side, reach, identity, client } = scene
+  const service = await serviceFacts(scene)
+  const node = await receiver(scene)
+  const nodeIp = identity.nodes.find(({ name }) => name === node)!.internalIp
+  const pods = await replicas(scene)
+  const { namespace, service: name, port } = deck
+  const facts: Facts = {
+    ...{
+      context: reach.context,
+      namespace,
+      service: name,
+      port: String(port),
+      ...service,
+    },
+    ...{
+      node,
+      nodeIp,
+      toolbox: scene.toolbox,
+      probe: PROBE,
+      chain: serviceHash(`${namespace}/${name}`),
+    },
+    ...{ victim: pods.find(pod => pod.node !== node)?.name ?? null },
+    ...await nodeFacts(scene),
+    ...identity.dataplane.kind === 'cilium'
+      ? await ciliumFacts(scene, node, pods)
+      : { agent: null, relay: null, endpoint: null },
+  }
+  return { side, client, facts }
+}
+
+/** The facts that mark one run's requests, the same on both sides: a token, its first bytes, a source port of its own. */
+export function markRequests(): Facts {
+  const token = `t${randomBytes(5).toString('hex')}`
+  return {
+    token,
+    tokenBytes: `0x${Buffer.from(token).subarray(0, 4).toString('hex')}`,
+    // above 32768 Cilium keeps a client's port when it translates the source address; below ports in common use
+    sourcePort: String(randomInt(33_000, 39_999)),
+  }
+}
+
+/**
+ * The 16 letters in the names of a Service's chains: base32(sha256(name + protocol)), cut
+ * (kubernetes pkg/proxy/iptables/proxier.go, portProtoHash; an unnamed port adds nothing to the name).
+ */
+export function serviceHash(name: string, protocol = 'tcp'): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  const bits = [
+    ...createHash('sha256').update(name + protocol).digest(),
+  ].map(byte => byte.toString(2).padStart(8, '0')).join('')
+  return bits.match(/.{5}/g)!.slice(0, 16).map(group => alphabet[Number.parseInt(group, 2)]).join('')
+}
+
+/** Where the probe lies in the client: put there before it is needed. */
+export const PROBE = '/netflow/probe.ts'
+
+// --- internal ---
+
+const DEFAULT_DEVICE = 'ip -4 route show default | grep -oE "dev [^ ]+" | head -n 1 | cut -c 5-'
+
+/** The kubelet puts its canary into the tables that this node's kernel really uses. */
+const WHICH_IPTABLES = 'for t in iptables iptables-legacy iptables-nft; do $t-save -t mangle 2>/dev/null | grep -q KUBE-KUBELET-CANARY && echo $t && exit; done'
+
+const serviceShape = z.object({
+  spec: z.object({
+    clusterIP: ipv4,
+    ports: z.array(z.object({
+      nodePort: z.int().default(0),
+    })).min(1),
+  }),
+  status: z.object({
+    loadBalancer: z.object({
+      ingress: z.array(z.object({ ip: ipv4 })).default([]),
+    }),
+  }),
+})
+
+async function serviceFacts({ deck, reach }: Scene): Promise<{ vip: string, clusterIp: string, nodePort: string }> {
+  const { spec, status } = await askJson(reach, [
+    '-n',
+    deck.namespace,
+    'get',
+    'service',
+    deck.service,
+  ], serviceShape, 'Cannot read the Service')
+  const vip = status.loadBalancer.ingress[0]?.ip
+  if (!vip) throw new Fault(`The Service ${deck.namespace}/${deck.service} of "${reach.context}" has no address yet.\n  → kubectl --context ${reach.context} -n ${deck.namespace} describe service ${deck.service}`)
+  return {
+    vip,
+    clusterIp: spec.clusterIP,
+    nodePort: String(spec.ports[0]!.nodePort),
+  }
+}
+
+/** MetalLB says which node answers for the address; exactly one must. */
+export async function receiver({ deck, reach }: Pick<Scene, 'deck' | 'reach'>): Promise<string> {
+  const selector = `metallb.io/service-namespace=${deck.namespace},metallb.io/service-name=${deck.service}`
+  const words = [
+    'get',
+    'servicel2statuses',
+    '-A',
+    '-l',
+    selector,
+    '-o',
+    'jsonpath={.items[*].status.node}',
+  ]
+  const nodes = (await ask(reach, words, 'Cannot ask MetalLB which node answers for the Service')).split(/\s+/).filter(Boolean)
+  if (nodes.length !== 1) throw new Fault(`${nodes.length} nodes of "${reach.context}" answer for the Service, one must.\n  → npm run lab -- up`)
+  return dnsName.parse(nodes[0])
+}
+
+async function nodeFacts(scene: Scene): Promise<Facts> {
+  const [device, iptables] = await Promise.all([
+    inToolbox(scene, ['sh', '-c', DEFAULT_DEVICE], /^[\w.-]{1,15}$/),
+    inToolbox(scene, ['sh', '-c', WHICH_IPTABLES], /^iptables(?:-legacy|-nft)?$/),
+  ])
+  return { device, iptables }
+}
+
+async function ciliumFacts(scene: Scene, node: string, pods: Replica[]): Promise<Facts> {
+  const [agent, relay, endpoint] = await Promise.all([
+    agentOn(scene.reach, node),
+    relayAddress(scene.reach),
+    endpointOn(scene, pods, node),
+  ])
+  return { agent, relay, endpoint }
+}
+
+async function inToolbox({ deck, reach, toolbox }: Scene, words: readonly string[], form: RegExp): Promise<string> {
+  const said = await ask(reach, [
+    '-n',
+    deck.namespace,
+    'exec',
+    toolbox,
+    '--',
+    ...far(words, 10),
+  ], 'Cannot ask the toolbox pod')
+  if (!form.test(said)) throw new Fault(`The toolbox pod of "${reach.context}" answered ${JSON.stringify(said.slice(0, 80))} to: ${words.join(' ')}`)
+  return said
+}
+
+async function agentOn(reach: Reach, node: string): Promise<string> {
+  const words = [
+    '-n',
+    'kube-system',
+    'get',
+    'pods',
+    '-l',
+    'k8s-app=cilium',
+    `--field-selector=spec.nodeName=${node}`,
+    '-o',
+    'jsonpath={.items[*].metadata.name}',
+  ]
+  return dnsName.parse(await ask(reach, words, 'Cannot find the Cilium agent of the receiving node'))
+}
+
+async function relayAddress(reach: Reach): Promise<string | null> {
+  const words = [
+    '-n',
+    'kube-system',
+    'get',
+    'service',
+    'hubble-relay',
+    '--ignore-not-found',
+    '-o',
+    'jsonpath={.spec.clusterIP}:{.spec.ports[0].port}',
+  ]
+  const address = await ask(reach, words, 'Cannot look for Hubble\'s relay')
+  return /^\d+(?:\.\d+){3}:\d+$/.test(address)
+    ? address
+    : null
+}
+
+const podShape = z.object({
+  items: z.array(z.object({
+    metadata: z.object({
+      name: dnsName,
+      deletionTimestamp: z.string().optional(),
+    }),
+    spec: z.object({ nodeName: dnsName }),
+  })),
+})
+
+interface Replica { name: string, node: string }
+
+async function replicas({ deck, reach }: Scene): Promise<Replica[]> {
+  const words = [
+    '-n',
+    deck.namespace,
+    'get',
+    'pods',
+    '-l',
+    `app=${deck.service}`,
+  ]
+  const { items } = await askJson(reach, words, podShape, 'Cannot list the replicas')
+  return items
+    .filter(({ metadata }) => !metadata.deletionTimestamp)
+    .map(({ metadata, spec }) => ({ name: metadata.name, node: spec.nodeName }))
+    .sort((a, b) => a.name.localeCompare(b.name))
+}
+
+async function endpointOn({ deck, reach }: Scene, pods: Replica[], node: string): Promise<string | null> {
+  const here = pods.find(pod => pod.node === node)
+  if (!here) return null
+  const words = [
+    '-n',
+    deck.namespace,
+    'get',
+    'ciliumendpoint',
+    here.name,
+    '-o',
+    'jsonpath={.status.id}',
+  ]
+  return z.string().regex(/^\d+$/).parse(await ask(reach, words, 'Cannot read the endpoint of the replica on the receiving node'))
+}

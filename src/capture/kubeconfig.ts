@@ -1,0 +1,35 @@
+import type { Side } from '../trace/words.ts'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { Fault } from './fault.ts'
+import { run } from './run.ts'
+
+/**
+ * A kubeconfig of our own (0600, in the private folder `dir`) for each side, cut down to its context: whatever is done
+ * to the presenter's own file meanwhile, the run talks to the clusters it began with, and leaves that file as it is.
+ * Gives the environment for kubectl. Throws a fault that names a context which does not exist.
+ */
+export async function ownKubeconfig(dir: string, context: string, side: Side): Promise<Record<string, string>> {
+  const theirs: Record<string, string> = process.env.KUBECONFIG
+    ? { KUBECONFIG: process.env.KUBECONFIG }
+    : {}
+  const argv = [
+    'kubectl',
+    'config',
+    'view',
+    '--minify',
+    '--flatten',
+    '--raw',
+    '--context',
+    context,
+  ]
+  const ran = await run(argv, { env: theirs })
+  if (ran.ending === 'not found') throw new Fault('kubectl is not installed, or not on PATH.\n  → https://kubernetes.io/docs/tasks/tools/')
+  if (ran.exitCode !== 0 || !ran.stdout.toString('utf8').includes('server:')) {
+    throw new Fault(`There is no context "${context}" for ${side} in your kubeconfig.\n  → kubectl config get-contexts -o name; then npm run refresh -- --${side} CONTEXT`)
+  }
+  const path = join(dir, `kubeconfig-${side}`)
+  writeFileSync(path, ran.stdout, { mode: 0o600 })
+  return { KUBECONFIG: path }
+}

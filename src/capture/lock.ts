@@ -1,0 +1,86 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { Fault } from './fault.ts'
+
+/** Who holds the lock on a capture set: a process that is alive. */
+export interface Holder { pid: number, since: string }
+
+/**
+ * Takes the lock, or throws a fault that names who has it. A lock whose process is gone is moved aside, which only one
+ * of several newcomers can do. Gives its release.
+ */
+export function takeLock(lock: string): () => void {
+  if (!made(lock)) {
+    const holder = heldBy(lock)
+    if (holder) throw new Fault(`Another refresh is writing captures (process ${holder.pid}, since ${holder.since}).\n  → Wait for it, or end it: kill ${holder.pid}`)
+    moveAside(lock)
+    if (!made(lock)) throw new Fault('Another refresh took the lock in this moment.\n  → Run it again when that one is done.')
+  }
+  const me: Holder = {
+    pid: process.pid,
+    since: new Date().toISOString(),
+  }
+  writeFileSync(join(lock, HOLDER), JSON.stringify(me))
+  return () => rmSync(lock, { recursive: true, force: true })
+}
+
+/** The living process behind a lock; null where there is none, or only a stale one. */
+export function heldBy(lock: string): Holder | null {
+  const holder = holderIn(lock)
+  return holder && isAlive(holder.pid)
+    ? holder
+    : null
+}
+
+// --- internal ---
+
+const HOLDER = 'holder.json'
+
+function made(lock: string): boolean {
+  try {
+    mkdirSync(lock)
+    return true
+  }
+  catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function moveAside(lock: string): void {
+  const aside = `${lock}.stale-${process.pid}`
+  try {
+    renameSync(lock, aside)
+  }
+  catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  rmSync(aside, { recursive: true, force: true })
+}
+
+function holderIn(lock: string): Holder | null {
+  if (!existsSync(lock)) return null
+  try {
+    return JSON.parse(readFileSync(join(lock, HOLDER), 'utf8')) as Holder
+  }
+  catch {
+    const made = statSync(lock)
+    return Date.now() - made.mtimeMs < 2000
+      ? {
+          pid: process.pid,
+          since: made.mtime.toISOString(),
+        }
+      : null
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  }
+  catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,221 @@
+import type { Step } from '../trace/step.ts'
+import type { Side } from '../trace/words.ts'
+import type { Ground } from './argv.ts'
+import type { Capture } from './manifest.ts'
+import type { Ran, Running } from './run.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { captureId } from '../trace/index.ts'
+import { argvOf, fill, NotHere } from './argv.ts'
+import { incomplete } from './complete.ts'
+import { Fault } from './fault.ts'
+import { start, tail } from './run.ts'
+import { storeStream } from './store.ts'
+
+/** What the recording tells whoever watches: one line of progress each. */
+export type Progress
+  = | { kind: 'started', side: Side, step: Step }
+    | { kind: 'recorded', side: Side, step: Step, capture: Capture }
+    | { kind: 'waiting', side: Side, step: Step, seconds: number }
+
+/** All that recording one side needs. */
+export interface Recording {
+  ground: Ground
+  /** The staging folder. */
+  dir: string
+  runId: string
+  env: Record<string, string>
+  maxBytes: number
+  signal: AbortSignal
+  tell: (progress: Progress) => void
+  /** Writes down how a change is taken back, before it is made. */
+  journal: (undo: readonly string[]) => () => Promise<void>
+}
+
+/**
+ * Records a layer's steps on one side, in their order. A step that waits for another (`during`) is started before it and
+ * ended with it, whichever layer it is shown in. Gives a capture for each step, also for those that failed: the caller
+ * decides what a failure costs.
+ */
+export async function recordSteps(steps: readonly Step[], trace: readonly Step[], recording: Recording): Promise<Capture[]> {
+  const captures: Capture[] = []
+  for (const step of steps.filter(({ during }) => !during)) {
+    const listeners = trace.filter(other => other.during?.step === `${step.layer}.${step.name}`)
+    const listening = await Promise.all(listeners.map(listener => listen(listener, recording)))
+    captures.push(await recordStep(step, recording))
+    captures.push(...await Promise.all(listening.map(({ captured }) => captured)))
+  }
+  return captures
+}
+
+// --- internal ---
+
+async function listen(step: Step, recording: Recording): Promise<{ captured: Promise<Capture> }> {
+  const began = begin(step, recording)
+  if ('capture' in began) {
+    return {
+      captured: Promise.resolve(began.capture),
+    }
+  }
+  const { running, argv } = began
+  const ready = step.during!.ready
+  const heard = typeof ready === 'number'
+    ? sleep(ready * 1000)
+    : running.says(ready)
+  // a listener that ends early is a failed capture of its own, not the end of the step it listens to
+  await heard.catch(() => {})
+  return {
+    captured: running.done.then(ran => captured(step, argv, ran, 1, recording)),
+  }
+}
+
+async function recordStep(step: Step, recording: Recording): Promise<Capture> {
+  const attempts = step.attempts ?? 3
+  for (let attempt = 1; ; attempt++) {
+    const began = begin(step, recording)
+    if ('capture' in began) return began.capture
+    const ran = await began.running.done
+    remember(step, ran, recording.ground)
+    if (attempt < attempts && !recording.signal.aborted && reasonOf(step, ran, recording.ground) !== null) {
+      await sleep(500 * attempt)
+      continue
+    }
+    if (step.settle) await settle(step, step.settle, recording)
+    return captured(step, began.argv, ran, attempt, recording)
+  }
+}
+
+type Begun = { running: Running, argv: string[] } | { capture: Capture }
+
+function begin(step: Step, recording: Recording): Begun {
+  const { ground, signal, env, maxBytes, tell } = recording
+  if (signal.aborted) throw new Fault('The recording was interrupted.')
+  tell({ kind: 'started', side: ground.side, step })
+  try {
+    const argv = argvOf(step, ground)
+    if (step.undo) recording.journal(argvOf({ ...step, run: step.undo }, ground))
+    // longer than the far side's own limit, so that its word on the matter arrives
+    return {
+      argv,
+      running: start(argv, {
+        timeoutMs: ((step.timeout ?? 20) + 5) * 1000,
+        maxBytes,
+        env,
+        signal,
+      }),
+    }
+  }
+  catch (error) {
+    if (!(error instanceof NotHere)) throw error
+    return {
+      capture: skipped(step, error.message, recording),
+    }
+  }
+}
+
+/** Later steps may ask for what happened `since` an earlier one: its times become facts. */
+function remember(step: Step, ran: Ran, ground: Ground): void {
+  const name = step.name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  const began = new Date(ran.startedOn).getTime()
+  ground.facts[`${name}Started`] = new Date(began).toISOString()
+  ground.facts[`${name}Ended`] = new Date(began + ran.durationMs + 500).toISOString()
+}
+
+async function settle(step: Step, seconds: number, { tell, ground, signal }: Recording): Promise<void> {
+  tell({
+    kind: 'waiting',
+    side: ground.side,
+    step,
+    seconds,
+  })
+  await sleep(seconds * 1000, undefined, { signal }).catch(() => {})
+}
+
+function reasonOf(step: Step, ran: Ran, { facts }: Ground): string | null {
+  if (ran.ending === 'not found') return `${ran.argv[0]} is not installed`
+  if (ran.ending !== 'exited') return `it was ${ran.ending} after ${ran.durationMs} ms`
+  if (!(step.okExit ?? [0]).includes(ran.exitCode!)) return `exit ${ran.exitCode}: ${tail(ran.stderr, 1) || tail(ran.stdout, 1)}`
+  const rule = step.complete.kind === 'lines'
+    ? {
+        ...step.complete,
+        match: filled(step.complete.match, facts),
+      }
+    : step.complete
+  return incomplete(ran, rule)
+}
+
+function filled(pattern: string, facts: Ground['facts']): string {
+  const escaped = Object.entries(facts).map(([name, fact]) => [name, fact?.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`) ?? null])
+  return fill(pattern, Object.fromEntries(escaped) as Ground['facts'])
+}
+
+function captured(step: Step, argv: string[], ran: Ran, attempts: number, recording: Recording): Capture {
+  const { ground, dir, runId, tell } = recording
+  const id = captureId(step, ground.side)
+  const reason = reasonOf(step, ran, ground)
+  const capture: Capture = {
+    ...frame(step, recording),
+    run: runId,
+    argv,
+    startedOn: ran.startedOn,
+    durationMs: ran.durationMs,
+    attempts,
+    exitCode: ran.exitCode,
+    status: reason === null
+      ? 'ok'
+      : ran.ending === 'timed out'
+        ? 'timed out'
+        : 'failed',
+    reason,
+    stdout: storeStream(dir, id, 'stdout', ran.stdout),
+    stderr: storeStream(dir, id, 'stderr', ran.stderr),
+  }
+  tell({
+    kind: 'recorded',
+    side: ground.side,
+    step,
+    capture,
+  })
+  return capture
+}
+
+function skipped(step: Step, reason: string, recording: Recording): Capture {
+  const now = {
+    startedOn: new Date().toISOString(),
+    durationMs: 0,
+    attempts: 0,
+    exitCode: null,
+    stdout: null,
+    stderr: null,
+  }
+  const capture: Capture = {
+    ...frame(step, recording),
+    ...now,
+    argv: null,
+    status: 'skipped',
+    reason,
+  }
+  recording.tell({
+    kind: 'recorded',
+    side: recording.ground.side,
+    step,
+    capture,
+  })
+  return capture
+}
+
+const ON_THE_NODE: readonly Step['at'][] = ['toolbox', 'agent']
+
+function frame(step: Step, { ground, runId }: Recording) {
+  return {
+    id: captureId(step, ground.side),
+    run: runId,
+    side: ground.side,
+    layer: step.layer,
+    title: step.title,
+    required: step.required ?? true,
+    node: ON_THE_NODE.includes(step.at)
+      ? ground.facts.node ?? null
+      : null,
+    aliased: 0,
+  }
+}

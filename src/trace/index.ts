@@ -1,0 +1,69 @@
+import type { Step } from './step.ts'
+import type { CaptureId, Layer, Side } from './words.ts'
+import { constant } from './constant.ts'
+import { l1 } from './l1.ts'
+import { l2 } from './l2.ts'
+import { l3 } from './l3.ts'
+import { l4 } from './l4.ts'
+import { l5 } from './l5.ts'
+import { l6 } from './l6.ts'
+import { l7 } from './l7.ts'
+import { l8 } from './l8.ts'
+import { offers } from './offers.ts'
+
+/** A layer's name and the question its slide asks. */
+export interface LayerText { id: Layer, name: string, question: string }
+
+export const layers: readonly LayerText[] = [
+  { id: 'constant', name: 'Held constant', question: 'Is the dataplane the only thing that differs?' },
+  { id: 'l1', name: 'Service and addresses', question: 'What did asking for a LoadBalancer allocate?' },
+  { id: 'l2', name: 'Endpoints', question: 'Who may receive it?' },
+  { id: 'l3', name: 'Arrival at the node', question: 'What lands on the node, and who touches it first?' },
+  { id: 'l4', name: 'Redirect', question: 'How does VIP:80 become a pod?' },
+  { id: 'l5', name: 'Tracking and the way back', question: 'Who remembers, and whose address does the pod see?' },
+  { id: 'l6', name: 'Failover', question: 'A pod dies: what do clients feel?' },
+  { id: 'l7', name: 'Flows', question: 'Who talked to whom?' },
+  { id: 'l8', name: 'Policy', question: 'Can a stranger be kept out, by identity?' },
+  { id: 'offers', name: 'Managed, not hand-built', question: 'What does this cluster really offer?' },
+]
+
+/** Every step, in the order of the slides. */
+export const steps: readonly Step[] = [
+  ...constant,
+  ...l1,
+  ...l2,
+  ...l3,
+  ...l4,
+  ...l5,
+  ...l6,
+  ...l7,
+  ...l8,
+  ...offers,
+]
+
+/**
+ * The order in which layers are recorded. The flows are asked for while the burst is fresh, the pod dies after all that
+ * follows the marked request, and the policy, which shuts the Service's own clients out, comes last.
+ */
+export const RECORDING_ORDER: readonly Layer[] = [
+  'constant',
+  'l1',
+  'l2',
+  'l3',
+  'l5',
+  'l7',
+  'l4',
+  'offers',
+  'l6',
+  'l8',
+]
+
+/** The id of a step's capture on one side. */
+export function captureId(step: Pick<Step, 'layer' | 'name'>, side: Side): CaptureId {
+  return `${step.layer}.${side}.${step.name}`
+}
+
+/** The step behind a capture, in this trace or the one given; undefined for a capture of another trace. */
+export function stepOf(id: string, trace: readonly Step[] = steps): Step | undefined {
+  return trace.find(step => step.sides.some(side => captureId(step, side) === id))
+}

@@ -1,0 +1,185 @@
+import type { Step } from './step.ts'
+import { SIDES } from './words.ts'
+
+const POLICY = 'nginx-allow-client'
+
+const CODE = String.raw`%{http_code}\n`
+const ASK = [
+  'curl',
+  '-sS',
+  '-o',
+  '/dev/null',
+  '-m',
+  '3',
+  '-w',
+  CODE,
+]
+
+/** A try from one place at one moment. A time-out is an answer here, not a fault. */
+function attempt(name: string, title: string, at: Step['at'], more: Partial<Step> = {}): Step {
+  return {
+    name,
+    layer: 'l8',
+    sides: SIDES,
+    title,
+    at,
+    run: [
+      ...ASK,
+      at === 'client'
+        ? 'http://{vip}:{port}/?{token}-policy'
+        : 'http://{service}:{port}/?{token}-policy',
+    ],
+    complete: { kind: 'lines', match: String.raw`^\d{3}$`, atLeast: 1 },
+    okExit: [0, 7, 28],
+    attempts: 1,
+    ...more,
+  }
+}
+
+/** Can a stranger be kept out, by identity? Runs last, for the policy shuts out the Service's own clients too. */
+export const l8: readonly Step[] = [
+  attempt('client-before', 'Before: the client', 'client-pod'),
+  attempt('stranger-before', 'Before: the stranger', 'stranger-pod'),
+  attempt('outside-before', 'Before: from outside, through the VIP', 'client'),
+  {
+    name: 'apply',
+    layer: 'l8',
+    sides: SIDES,
+    title: 'Only app=client may come in',
+    at: 'kubectl',
+    run: [
+      'kubectl',
+      '-n',
+      '{namespace}',
+      'apply',
+      '-f',
+      'src/trace/workload/policy.yaml',
+    ],
+    complete: { kind: 'lines', match: `networkpolicy.networking.k8s.io/${POLICY} `, atLeast: 1 },
+    attempts: 1,
+    undo: [
+      'kubectl',
+      '-n',
+      '{namespace}',
+      'delete',
+      'networkpolicy',
+      POLICY,
+      '--ignore-not-found',
+    ],
+    settle: 30,
+  },
+  {
+    name: 'policy',
+    layer: 'l8',
+    sides: SIDES,
+    title: 'Both clusters accept the same policy',
+    at: 'kubectl',
+    run: [
+      'kubectl',
+      '-n',
+      '{namespace}',
+      'get',
+      'networkpolicy',
+      '-o',
+      'wide',
+    ],
+    complete: { kind: 'rows', atLeast: 1 },
+    lead: true,
+  },
+  attempt('client-during', 'Under the policy: the client', 'client-pod', { lead: true }),
+  attempt('stranger-during', 'Under the policy: the stranger', 'stranger-pod', { lead: true }),
+  attempt('outside-during', 'Under the policy: from outside, through the VIP', 'client'),
+  {
+    name: 'verdict',
+    layer: 'l8',
+    sides: ['v1'],
+    title: 'Filter rules that name the policy',
+    at: 'toolbox',
+    run: [
+      'bash',
+      '-o',
+      'pipefail',
+      '-c',
+      '$0 -t filter | grep -c -F -e "$1"',
+      '{iptables}-save',
+      POLICY,
+    ],
+    complete: { kind: 'lines', match: String.raw`^\d+$`, atLeast: 1 },
+    okExit: [0, 1],
+    lead: true,
+  },
+  {
+    name: 'verdict',
+    layer: 'l8',
+    sides: ['v2'],
+    title: 'Hubble: who was turned away',
+    at: 'agent',
+    run: [
+      'hubble',
+      'observe',
+      '--server',
+      '{relay}',
+      '--since',
+      '{strangerDuringStarted}',
+      '--verdict',
+      'DROPPED',
+      '--type',
+      'drop',
+      '--from-pod',
+      '{namespace}/stranger',
+    ],
+    complete: { kind: 'lines', match: 'DROPPED', atLeast: 1 },
+    lead: true,
+  },
+  {
+    name: 'identities',
+    layer: 'l8',
+    sides: ['v2'],
+    title: 'The identities the verdict was made of',
+    at: 'kubectl',
+    run: [
+      'kubectl',
+      '-n',
+      '{namespace}',
+      'get',
+      'ciliumendpoints',
+    ],
+    complete: { kind: 'rows', atLeast: 5 },
+  },
+  {
+    name: 'policy-map',
+    layer: 'l8',
+    sides: ['v2'],
+    title: 'The policy map of a replica on this node',
+    at: 'agent',
+    run: [
+      'cilium-dbg',
+      'bpf',
+      'policy',
+      'get',
+      '{endpoint}',
+      '-n',
+    ],
+    complete: { kind: 'rows', atLeast: 2 },
+  },
+  {
+    name: 'lift',
+    layer: 'l8',
+    sides: SIDES,
+    title: 'The policy is taken away',
+    at: 'kubectl',
+    run: [
+      'kubectl',
+      '-n',
+      '{namespace}',
+      'delete',
+      'networkpolicy',
+      POLICY,
+    ],
+    complete: { kind: 'lines', match: 'deleted', atLeast: 1 },
+    attempts: 1,
+    settle: 5,
+  },
+  attempt('stranger-after', 'After: the stranger', 'stranger-pod'),
+  attempt('outside-after', 'After: from outside, through the VIP', 'client'),
+]
