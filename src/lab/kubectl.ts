@@ -1,0 +1,70 @@
+import type { Terms } from './command.ts'
+import { attempt, must } from './command.ts'
+
+/** A cluster by its kubeconfig context, and the terms on which it is asked. Never the current context. */
+export interface Asked extends Terms {
+  context: string
+}
+
+/** The words of a kubectl call on that cluster. */
+export function kubectl({ context }: Pick<Asked, 'context'>, ...words: string[]): string[] {
+  return ['kubectl', `--context=${context}`, ...words]
+}
+
+/** Runs kubectl and gives its stdout. Throws `CommandFailed`. */
+export function ask(asked: Asked, ...words: string[]): Promise<string> {
+  return must(kubectl(asked, ...words), asked)
+}
+
+/** Runs kubectl with JSON output and reads it as `T`, a type the caller vouches for by Kubernetes' own API. */
+export async function read<T>(asked: Asked, ...words: string[]): Promise<T> {
+  return JSON.parse(await ask(asked, ...words, '--output=json')) as T
+}
+
+/** Whether every workload named (`daemonset/cilium`) is fully rolled out now. */
+export async function rolledOut(asked: Asked, namespace: string, workloads: readonly string[]): Promise<boolean> {
+  for (const workload of workloads) {
+    const { exitCode, stdout } = await attempt(
+      kubectl(asked, `--namespace=${namespace}`, 'rollout', 'status', workload, '--watch=false'),
+      asked,
+    )
+    if (exitCode !== 0 || !stdout.toString('utf8').includes('successfully rolled out')) return false
+  }
+  return true
+}
+
+/** Waits until every workload named is fully rolled out. Throws `CommandFailed` with kubectl's last word. */
+export async function rollOut(asked: Asked, namespace: string, workloads: readonly string[], seconds = 300): Promise<void> {
+  for (const workload of workloads) {
+    await ask(
+      { ...asked, seconds: seconds + 10 },
+      `--namespace=${namespace}`,
+      'rollout',
+      'status',
+      workload,
+      `--timeout=${seconds}s`,
+    )
+  }
+}
+
+/** What a list of any kind looks like. */
+export interface List<T> { items: T[] }
+
+/** As much of a Node as the lab reads. */
+export interface NodeObject {
+  metadata: { name: string, labels?: Record<string, string> }
+  spec: { podCIDR?: string }
+  status: { addresses?: { type: string, address: string }[], conditions?: { type: string, status: string }[] }
+}
+
+/** As much of a Pod as the lab reads. */
+export interface PodObject {
+  metadata: { name: string, labels?: Record<string, string> }
+  spec: { nodeName?: string }
+  status: { phase?: string, conditions?: { type: string, status: string }[] }
+}
+
+/** Whether a node or a pod says that it is ready. */
+export function isReady({ status }: Pick<NodeObject, 'status'> | Pick<PodObject, 'status'>): boolean {
+  return status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
+}
