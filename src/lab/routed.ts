@@ -63,7 +63,7 @@ export function routedStep(cluster: Cluster, env: Record<string, string>): Step 
 }
 
 /** The nodes with their addresses and pod ranges; null until every node has both. */
-export async function routedNodes(asked: Asked, { nodes }: Pick<Cluster, 'nodes'>): Promise<RoutedNode[] | null> {
+async function routedNodes(asked: Asked, { nodes }: Pick<Cluster, 'nodes'>): Promise<RoutedNode[] | null> {
   const { items } = await read<List<NodeObject>>(asked, 'get', 'nodes')
   const found = items.flatMap(({ metadata, spec, status }) => {
     const address = status.addresses?.find(({ type }) => type === 'InternalIP')?.address
