@@ -18,6 +18,8 @@ export default antfu({
 }, {
   rules: {
     'antfu/if-newline': 'off',
+    'antfu/reasonable-newline': 'off',
+    'antfu/no-top-level-await': 'off',
     'max-lines': [
       'error',
       { max: 250 },

@@ -4,14 +4,14 @@ import { createHash } from 'node:crypto'
  * What runs in a pod around a step's own words. `kubectl exec` can lose the end of stdout and exit 0
  * (kubernetes#124571, kubectl#1208), and killing it leaves the process in the pod alive. So the far side bounds the
  * command by its own `timeout`, and writes the sha256 of what it printed to stderr, where {@link farDigest} finds it.
- * `pipefail` keeps the command's own exit code; the pipeline ends only when the digest is written.
+ * `pipefail` keeps the command's own exit code; `wait` holds the stream open until the digest is written.
  */
 const FAR_SHELL = [
   'bash',
   '-o',
   'pipefail',
   '-c',
-  '{ timeout "$0" "$@" | tee /dev/fd/3 | sha256sum >&2; } 3>&1',
+  'timeout "$0" "$@" | { tee >(sha256sum >&2); wait $!; }',
 ] as const
 
 /** `words` bounded to `seconds` and digested on the far side of an exec. */

@@ -54,15 +54,16 @@ export async function learnGround(scene: Scene): Promise<Ground> {
   return { side, client, facts }
 }
 
-/** The facts that mark one run's requests, the same on both sides: a token, its first bytes, a source port of its own. */
-export function markRequests(): Facts {
+/**
+ * The facts that mark one run's requests: a token and its first bytes, the same on both sides, and for each side a source
+ * port of its own, for one client cannot use one port twice at a time.
+ */
+export function markRequests(): Record<Side, Facts> {
   const token = `t${randomBytes(5).toString('hex')}`
-  return {
-    token,
-    tokenBytes: `0x${Buffer.from(token).subarray(0, 4).toString('hex')}`,
-    // above 32768 Cilium keeps a client's port when it translates the source address; below ports in common use
-    sourcePort: String(randomInt(33_000, 39_999)),
-  }
+  const tokenBytes = `0x${Buffer.from(token).subarray(0, 4).toString('hex')}`
+  // above 32768 Cilium keeps a client's port when it translates the source address
+  const port = randomInt(33_000, 39_998)
+  return { v1: { token, tokenBytes, sourcePort: String(port) }, v2: { token, tokenBytes, sourcePort: String(port + 1) } }
 }
 
 /**

@@ -28,7 +28,7 @@ export interface Recording {
   signal: AbortSignal
   tell: (progress: Progress) => void
   /** Writes down how a change is taken back, before it is made. */
-  journal: (undo: readonly string[]) => () => Promise<void>
+  journal: (undo: readonly string[]) => void
 }
 
 /**

@@ -12,8 +12,8 @@ export interface VerifiedSet {
   manifest: Manifest
   /** sha256 of SHA256SUMS: names the whole set in one word. */
   digest: string
-  /** The bytes of a stored stream, by its path in the manifest. */
-  read: (path: Stream['path']) => Buffer
+  /** The bytes of a stored stream. */
+  read: (stream: Stream) => Buffer
 }
 
 /**
@@ -41,7 +41,7 @@ export function verifySet(dir: string): VerifiedSet {
     dir,
     manifest,
     digest: sha256(readFileSync(join(dir, SUMS))),
-    read: path => readFileSync(join(dir, path)),
+    read: stream => readFileSync(join(dir, stream.path)),
   }
 }
 

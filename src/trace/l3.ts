@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { HEARD_ALL, onTheWire } from './wire.ts'
+import { onTheWire } from './wire.ts'
 import { SIDES } from './words.ts'
 
 /**
@@ -17,7 +17,7 @@ export const l3: readonly Step[] = [
     title: 'The marked request on the receiving node, in and out',
     at: 'toolbox',
     run: onTheWire(MARKED),
-    complete: { kind: 'stderr', says: HEARD_ALL },
+    complete: { kind: 'lines', match: String.raw`> {vip}\.{port}:`, atLeast: 1 },
     during: { step: 'l3.request', ready: /listening on/ },
     lead: true,
   },

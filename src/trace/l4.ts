@@ -14,7 +14,7 @@ export const l4: readonly Step[] = [
     at: 'toolbox',
     run: ['{iptables}-save'],
     complete: { kind: 'ends', with: /^# Completed on / },
-    show: { kind: 'match', pattern: /\{namespace\}\/\{service\}|-j KUBE-(SVC|SEP)-|-j MASQUERADE|DNAT/, atMost: 20 },
+    show: { kind: 'match', pattern: /-j (?:KUBE-SVC-|KUBE-SEP-|MASQUERADE|DNAT|CILIUM_)/, atMost: 20 },
   },
   {
     name: 'redirect',

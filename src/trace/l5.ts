@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { HEARD_ALL, onTheWire } from './wire.ts'
+import { onTheWire } from './wire.ts'
 import { SIDES } from './words.ts'
 
 /** How many marked requests the burst has, each on a connection of its own. */
@@ -14,7 +14,7 @@ export const l5: readonly Step[] = [
     title: 'The reply of the marked request, on its way out',
     at: 'toolbox',
     run: onTheWire('src host {vip} and src port {port} and dst port {sourcePort}'),
-    complete: { kind: 'stderr', says: HEARD_ALL },
+    complete: { kind: 'lines', match: String.raw`{vip}\.{port} > `, atLeast: 1 },
     during: { step: 'l3.request', ready: /listening on/ },
     lead: true,
   },
@@ -79,7 +79,7 @@ export const l5: readonly Step[] = [
       '{port}',
     ],
     complete: { kind: 'stderr', says: /flow entries have been shown/ },
-    show: { kind: 'match', pattern: /sport=\{sourcePort\} |src=/, atMost: 4 },
+    show: { kind: 'head', lines: 4 },
     lead: true,
   },
   {

@@ -3,7 +3,7 @@ import { SIDES } from './words.ts'
 
 const COLUMNS = 'KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,IMAGE:.spec.template.spec.containers[*].image'
 
-/** What this cluster really has: its extensions, what runs in it, and which programs are attached where. */
+/** What this cluster really has: its extensions and what runs in it. */
 export const offers: readonly Step[] = [
   {
     name: 'crds',
@@ -31,15 +31,5 @@ export const offers: readonly Step[] = [
     ],
     complete: { kind: 'rows', atLeast: 2 },
     lead: true,
-  },
-  {
-    name: 'programs',
-    layer: 'offers',
-    sides: SIDES,
-    title: 'BPF programs attached to this node\'s control groups',
-    at: 'toolbox',
-    run: ['bpftool', 'cgroup', 'tree'],
-    complete: { kind: 'digest' },
-    required: false,
   },
 ]

@@ -1,0 +1,72 @@
+import { execFileSync } from 'node:child_process'
+import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { copyOfShipped, editManifest, resum, SHIPPED } from '../../test/set.ts'
+import { steps } from '../trace/index.ts'
+import { checkSet, isOfStep } from './check.ts'
+
+describe('the set that ships', () => {
+  it('is complete, valid and recorded by this trace', () => {
+    expect(checkSet(SHIPPED, steps)).toMatch(/^\d+ captures, every byte as recorded/)
+  })
+
+  it('can be checked by anybody without this code', () => {
+    const said = execFileSync('sha256sum', ['-c', 'SHA256SUMS'], { cwd: SHIPPED, encoding: 'utf8' })
+    expect(said.split('\n').filter(line => line && !line.endsWith(': OK'))).toEqual([])
+  })
+})
+
+describe('a set that somebody touched is refused, and the message names what was done', () => {
+  it.each<[string, (dir: string) => void, RegExp]>([
+    ['one byte flipped', (dir) => {
+      const path = join(dir, 'v1/l1/service.txt')
+      const bytes = readFileSync(path)
+      bytes[3]! ^= 1
+      writeFileSync(path, bytes)
+    }, /changed: captures\/v1\/l1\/service\.txt has sha256/],
+    ['a file added', dir => writeFileSync(join(dir, 'v1/l1/more.txt'), 'x\n'), /extra: captures\/v1\/l1\/more\.txt is not listed/],
+    ['a file added and listed', (dir) => {
+      writeFileSync(join(dir, 'v1/l1/more.txt'), 'x\n')
+      resum(dir)
+    }, /extra: captures\/v1\/l1\/more\.txt belongs to no capture/],
+    ['a file dropped', dir => rmSync(join(dir, 'v2/l4/redirect.txt')), /missing: captures\/v2\/l4\/redirect\.txt is listed/],
+    ['an output and its digest edited', (dir) => {
+      appendFileSync(join(dir, 'v1/l1/service.txt'), 'x\n')
+      resum(dir)
+    }, /changed: captures\/v1\/l1\/service\.txt is not what the manifest describes/],
+    ['a command edited, with its digests', dir => editManifest(dir, ({ captures }) => {
+      const { argv } = captures.find(({ id }) => id === 'l1.v1.service')!
+      argv![argv!.indexOf('wide')] = 'yaml'
+    }), /command: l1\.v1\.service was recorded by another command/],
+    ['a word slipped in before a command', dir => editManifest(dir, ({ captures }) => {
+      captures.find(({ id }) => id === 'l1.v1.service')!.argv!.splice(1, 0, '--as=admin')
+    }), /command: l1\.v1\.service was recorded by another command/],
+    ['a required capture marked failed', dir => editManifest(dir, ({ captures }) => {
+      Object.assign(captures.find(({ id }) => id === 'l4.v2.redirect')!, { status: 'failed', reason: 'exit 1' })
+    }), /required: l4\.v2\.redirect is failed: exit 1/],
+    ['both sides the same cluster', dir => editManifest(dir, ({ clusters }) => {
+      clusters.v2.uid = clusters.v1.uid
+    }), /one cluster: both sides are/],
+    ['a cluster of unknown platform', dir => editManifest(dir, ({ clusters }) => {
+      clusters.v1.platform = 'unknown'
+    }), /platform: v1 .* is neither GKE nor kind/],
+    ['no SHA256SUMS', dir => rmSync(join(dir, 'SHA256SUMS')), /SHA256SUMS is missing: the set was never finished/],
+    ['no manifest', dir => rmSync(join(dir, 'manifest.json')), /manifest\.json is missing/],
+  ])('with %s', (_, touch, message) => {
+    const dir = copyOfShipped()
+    touch(dir)
+    expect(() => checkSet(dir, steps)).toThrow(message)
+  })
+})
+
+it('names a capture that the trace has and the set has not', () => {
+  const extra = { ...steps[0]!, name: 'invented' }
+  expect(checkSet(SHIPPED, [...steps, extra])).toContain('not captured: constant.v1.invented')
+})
+
+it('knows a step\'s own words, whatever its placeholders became', () => {
+  const step = { ...steps.find(({ name }) => name === 'service')! }
+  expect(isOfStep(step, ['kubectl', '--context', 'c', '-n', 'ns', 'get', 'service', 'nginx', '-o', 'wide'])).toBe(true)
+  expect(isOfStep(step, ['kubectl', '--context', 'c', '-n', 'ns', 'get', 'service', 'nginx', '-o', 'json'])).toBe(false)
+})

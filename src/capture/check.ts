@@ -1,0 +1,73 @@
+import type { Step } from '../trace/step.ts'
+import type { Capture } from './manifest.ts'
+import type { VerifiedSet } from './verify.ts'
+import { captureId, stepOf } from '../trace/index.ts'
+import { far } from './far.ts'
+import { Fault } from './fault.ts'
+import { shellLine } from './run.ts'
+import { verifySet } from './verify.ts'
+
+/**
+ * Checks a set against its own digests and against the trace: every command recorded is the trace's, every rule of what
+ * a pane shows selects something. Gives a sentence about the set; throws one fault that lists everything wrong.
+ */
+export function checkSet(dir: string, trace: readonly Step[]): string {
+  const set = verifySet(dir)
+  const { captures, clusters, runs } = set.manifest
+  const faults = captures.flatMap(capture => traceFaults(capture, trace, set))
+  if (faults.length > 0) throw new Fault(['The set is whole, but not what this trace records:', ...faults].join('\n  '))
+  const recorded = new Set(captures.map(({ id }) => id))
+  const absent = trace.flatMap(step => step.sides.map(side => captureId(step, side))).filter(id => !recorded.has(id))
+  return [
+    `${captures.length} captures, every byte as recorded ${runs.at(-1)!.finishedOn} (set ${set.digest.slice(0, 12)})`,
+    ...Object.values(clusters).map(one => [one.side, one.context, one.platform, one.serverVersion, one.dataplane].join('  ')),
+    ...absent.map(id => `not captured: ${id}`),
+  ].join('\n')
+}
+
+/** Whether recorded words can be a step's: every word equal, a `{placeholder}` standing for anything within its word. */
+export function isOfStep(step: Step, argv: readonly string[]): boolean {
+  const words = step.at === 'here' || step.at === 'client'
+    ? step.run
+    : step.at === 'kubectl' ? step.run.slice(1) : far(step.run, step.timeout ?? 20)
+  const recorded = argv.slice(-words.length)
+  const before = argv.slice(0, argv.length - words.length)
+  return recorded.length === words.length
+    && words.every((word, index) => wordPattern(word).test(recorded[index]!))
+    && isPlace(step, before)
+}
+
+// --- internal ---
+
+function traceFaults(capture: Capture, trace: readonly Step[], set: VerifiedSet): string[] {
+  const step = stepOf(capture.id, trace)
+  if (!step) return [`${capture.id} is no step of this trace`]
+  return [...commandFaults(step, capture), ...showFaults(step, capture, set)]
+}
+
+function commandFaults(step: Step, { id, argv }: Capture): string[] {
+  return argv === null || isOfStep(step, argv) ? [] : [`command: ${id} was recorded by another command than the trace's: ${shellLine(argv)}`]
+}
+
+function showFaults({ show }: Step, { id, status, stdout }: Capture, set: VerifiedSet): string[] {
+  if (!stdout || stdout.lines === 0 || status !== 'ok' || show?.kind !== 'match') return []
+  const some = set.read(stdout).toString('utf8').split('\n').some(line => show.pattern.test(line))
+  return some ? [] : [`excerpt: the rule ${show.pattern} selects no line of ${id}`]
+}
+
+function wordPattern(word: string): RegExp {
+  const parts = word.split(/\{[a-z][a-zA-Z]*\}/).map(part => part.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`))
+  return new RegExp(`^${parts.join('.+')}$`, 's')
+}
+
+/** The words before a step's own: where it was sent, by name, with nothing else slipped in. */
+function isPlace({ at }: Step, before: readonly string[]): boolean {
+  const line = before.join(' ')
+  switch (at) {
+    case 'here': return before.length === 0
+    case 'client': return before.length === 0 || /^docker exec [\w.-]+$/.test(line)
+    case 'kubectl': return /^kubectl --context \S+$/.test(line)
+    case 'agent': return /^kubectl --context \S+ -n kube-system exec \S+ -c cilium-agent --$/.test(line)
+    default: return /^kubectl --context \S+ -n \S+ exec \S+ --$/.test(line)
+  }
+}

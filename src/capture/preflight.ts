@@ -1,0 +1,106 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Side } from '../trace/words.ts'
+import type { Identity } from './cluster.ts'
+import type { Reach } from './kubectl.ts'
+import { fromClient } from '../lab/client.ts'
+import { SIDES } from '../trace/words.ts'
+import { identify } from './cluster.ts'
+import { Fault } from './fault.ts'
+import { kubectl } from './kubectl.ts'
+import { run, shellLine, tail } from './run.ts'
+import { namespaceState } from './workload.ts'
+
+/** Both clusters as they were found, fit for a recording. */
+export type Identities = Record<Side, Identity>
+
+/**
+ * Looks at everything a recording needs before anything is changed, and gives what the clusters are. Throws one fault
+ * that lists every problem found, each in a sentence.
+ */
+export async function preflight(deck: DeckConfig, reach: Record<Side, Reach>): Promise<Identities> {
+  const [v1, v2, ...problems] = await Promise.all([
+    identified(reach.v1),
+    identified(reach.v2),
+    ...SIDES.map(side => rightsProblems(deck, reach[side])),
+    ...SIDES.map(side => namespaceProblems(deck, reach[side])),
+    clientProblems(),
+  ])
+  if (typeof v1 === 'string' || typeof v2 === 'string') throw refusal([v1, v2].filter(found => typeof found === 'string'))
+  const faults = [
+    ...sameCluster(v1, v2, reach),
+    ...sideProblems('v1', v1, reach),
+    ...sideProblems('v2', v2, reach),
+    ...problems.flat(),
+  ]
+  if (faults.length > 0) throw refusal(faults)
+  return { v1, v2 }
+}
+
+/** Refuses to go on when a cluster is not the one that the run began with. */
+export async function sameAsBefore(reach: Reach, identity: Identity): Promise<void> {
+  const now = await identify(reach)
+  if (now.uid !== identity.uid) throw new Fault(`"${reach.context}" is another cluster than at the start: ${now.uid}, not ${identity.uid}. Nothing was published.`)
+}
+
+/** What a wrong side is told: the sentence names what runs there. */
+export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 'platform' | 'platformEvidence'>, reach: Record<Side, Reach>): string[] {
+  const { context } = reach[side]
+  const expected = side === 'v1' ? 'kube-proxy-iptables' : 'cilium'
+  const { dataplane, platform, platformEvidence } = identity
+  const named = dataplane.kind === 'other' ? dataplane.name : NAMES[dataplane.kind]
+  return [
+    ...dataplane.kind === expected
+      ? []
+      : [`"${context}" is given as ${side}, which must run ${NAMES[expected]}, but runs ${named} (${dataplane.evidence.join('; ')})`],
+    ...platform === 'unknown' ? [`"${context}" is neither GKE nor a kind cluster (${platformEvidence.join(', ')}): such a set cannot become captures/`] : [],
+  ]
+}
+
+// --- internal ---
+
+const NAMES = { 'kube-proxy-iptables': 'kube-proxy with iptables', 'cilium': 'Cilium in place of kube-proxy' } as const
+
+function refusal(problems: readonly string[]): Fault {
+  return new Fault(['A recording cannot start:', ...problems.map(problem => `  - ${problem}`)].join('\n'))
+}
+
+async function identified(reach: Reach): Promise<Identity | string> {
+  try {
+    return await identify(reach)
+  }
+  catch (error) {
+    return (error as Error).message
+  }
+}
+
+function sameCluster(v1: Identity, v2: Identity, reach: Record<Side, Reach>): string[] {
+  return v1.uid === v2.uid ? [`"${reach.v1.context}" and "${reach.v2.context}" are one and the same cluster (${v1.uid}): a comparison needs two`] : []
+}
+
+async function namespaceProblems({ namespace, service, port }: DeckConfig, { context, env }: Reach): Promise<string[]> {
+  try {
+    await namespaceState({ context, env, namespace, service, port })
+    return []
+  }
+  catch (error) {
+    return [(error as Error).message]
+  }
+}
+
+/** Each line of `kubectl auth can-i` that a recording needs. */
+const RIGHTS = [['create', 'pods'], ['create', 'pods/exec'], ['delete', 'pods'], ['create', 'networkpolicies.networking.k8s.io'], ['get', 'nodes']] as const
+
+async function rightsProblems({ namespace }: DeckConfig, reach: Reach): Promise<string[]> {
+  const answers = await Promise.all(RIGHTS.map(async ([verb, resource]) => {
+    const ran = await kubectl(reach, ['auth', 'can-i', verb, resource, '-n', namespace])
+    return ran.stdout.toString('utf8').trim().startsWith('no') ? [`"${reach.context}" does not let you ${verb} ${resource} in ${namespace}`] : []
+  }))
+  return answers.flat()
+}
+
+async function clientProblems(): Promise<string[]> {
+  const argv = [...fromClient, 'node', '--version']
+  const ran = await run(argv)
+  if (ran.exitCode === 0) return []
+  return [`requests cannot be sent from the client: ${shellLine(argv)} says ${tail(ran.stderr, 1) || ran.ending}. → npm run lab -- up`]
+}

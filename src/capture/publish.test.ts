@@ -1,0 +1,105 @@
+import { spawnSync } from 'node:child_process'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { describe, expect, it } from 'vitest'
+import { copyOfShipped, editManifest } from '../../test/set.ts'
+import { heldBy, takeLock } from './lock.ts'
+import { mendSwap, readableSet, setFolders, swapIn } from './publish.ts'
+import { verifySet } from './verify.ts'
+
+/** An old set in place and a new one staged beside it, told apart by the id of their run. */
+function oldAndNew(): string {
+  const dir = copyOfShipped()
+  const { next } = setFolders(dir)
+  cpSync(dir, next, { recursive: true })
+  editManifest(dir, manifest => rename(manifest, 'old'))
+  editManifest(next, manifest => rename(manifest, 'new'))
+  return dir
+}
+
+function rename(manifest: { runs: { id: string }[], captures: { run: string }[] }, id: string): void {
+  manifest.runs[0]!.id = id
+  for (const capture of manifest.captures) capture.run = id
+}
+
+const runOf = (dir: string) => verifySet(dir).manifest.runs[0]!.id
+
+/** A process that swaps and is killed at the n-th call that changes the disk, before or after it took effect. */
+const KILLED = `
+  import fs from 'node:fs'
+  import { syncBuiltinESMExports } from 'node:module'
+  const [at, when, dir] = [Number(process.argv[1]), process.argv[2], process.argv[3]]
+  let calls = 0
+  for (const name of ['renameSync', 'rmSync']) {
+    const real = fs[name]
+    fs[name] = (...args) => {
+      if (++calls === at && when === 'before') process.kill(process.pid, 'SIGKILL')
+      real(...args)
+      if (calls === at) process.kill(process.pid, 'SIGKILL')
+    }
+  }
+  syncBuiltinESMExports()
+  const { swapIn } = await import(${JSON.stringify(new URL('./publish.ts', import.meta.url).href)})
+  swapIn(dir)
+`
+
+describe('a swap that is killed leaves a whole set, old or new, for whoever reads next', () => {
+  const cases = [1, 2, 3, 4].flatMap(at => (['before', 'after'] as const).map(when => [at, when] as const))
+  it.each(cases)('at its change %i, %s it took effect', (at, when) => {
+    const dir = oldAndNew()
+    const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', KILLED, String(at), when, dir])
+    expect(signal).toBe('SIGKILL')
+    expect(['old', 'new']).toContain(runOf(readableSet(dir)))
+    mendSwap(dir)
+    expect(['old', 'new']).toContain(runOf(dir))
+    expect(mendSwap(dir)).toBeNull()
+  })
+
+  it('and one that is not killed leaves the new set and nothing else', () => {
+    const dir = oldAndNew()
+    swapIn(dir)
+    expect(runOf(dir)).toBe('new')
+    expect([setFolders(dir).next, setFolders(dir).previous].filter(existsSync)).toEqual([])
+  })
+
+  it('and a staged set with a changed byte never takes its place', () => {
+    const dir = oldAndNew()
+    writeFileSync(join(setFolders(dir).next, 'v1/l1/service.txt'), 'typed in\n')
+    expect(() => swapIn(dir)).toThrow(/changed: .*service\.txt/)
+    expect(runOf(dir)).toBe('old')
+  })
+})
+
+describe('one writer', () => {
+  const lockIn = () => join(mkdtempSync(join(tmpdir(), 'deck-lock-')), 'captures.lock')
+
+  it('keeps the second one out, and names the first', () => {
+    const lock = lockIn()
+    const release = takeLock(lock)
+    expect(() => takeLock(lock)).toThrow(`process ${process.pid}`)
+    release()
+    takeLock(lock)()
+  })
+
+  it('takes over a lock whose process is gone', () => {
+    const lock = lockIn()
+    mkdirSync(lock)
+    const gone = spawnSync('true').pid
+    writeFileSync(join(lock, 'holder.json'), JSON.stringify({ pid: gone, since: 'then' }))
+    expect(heldBy(lock)).toBeNull()
+    takeLock(lock)
+    expect(JSON.parse(readFileSync(join(lock, 'holder.json'), 'utf8'))).toMatchObject({ pid: process.pid })
+  })
+
+  it('is not disturbed by a reader: while it lives nobody mends', () => {
+    const dir = oldAndNew()
+    const { lock, current, previous } = setFolders(dir)
+    cpSync(current, previous, { recursive: true })
+    const release = takeLock(lock)
+    expect(mendSwap(dir)).toBeNull()
+    release()
+    expect(mendSwap(dir)).toMatch(/done now/)
+  })
+})

@@ -1,0 +1,159 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Step } from '../trace/step.ts'
+import type { Layer, Side } from '../trace/words.ts'
+import type { Reach } from './kubectl.ts'
+import type { Capture, Cluster, Manifest, RunRecord } from './manifest.ts'
+import type { Identities } from './preflight.ts'
+import type { Progress } from './record.ts'
+import type { Stand } from './stand.ts'
+import type { Images } from './workload.ts'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RECORDING_ORDER } from '../trace/index.ts'
+import { SIDES } from '../trace/words.ts'
+import { Fault } from './fault.ts'
+import { markRequests } from './ground.ts'
+import { ownKubeconfig } from './kubeconfig.ts'
+import { takeLock } from './lock.ts'
+import { preflight, sameAsBefore } from './preflight.ts'
+import { mendSwap, setFolders, swapIn } from './publish.ts'
+import { recordSteps } from './record.ts'
+import { REPORT, seal } from './seal.ts'
+import { clear, settled, stand } from './stand.ts'
+import { emptyStage } from './store.ts'
+import { beginRun } from './tools.ts'
+
+/** What a refresh is told: where to put the set, what to record, how long it may take, whom to tell. */
+export interface RefreshOptions {
+  deck: DeckConfig
+  /** The folder of the set; `captures` beside package.json by default. */
+  dir: string
+  trace: readonly Step[]
+  /** For what is missing of the workload. */
+  images: Images
+  keep: boolean
+  signal: AbortSignal
+  tell: (progress: Progress | { kind: 'said', text: string }) => void
+}
+
+/**
+ * Records both clusters and puts the set in the place of the last one. Whatever stops it, the last good set stands and
+ * the clusters are as they were found. Throws a fault that lists every required step that gave nothing.
+ */
+export async function refresh(options: RefreshOptions): Promise<Manifest> {
+  const { dir, tell } = options
+  const folders = setFolders(dir)
+  const release = takeLock(folders.lock)
+  const secret = mkdtempSync(join(tmpdir(), 'deck-'))
+  try {
+    const mended = mendSwap(dir)
+    if (mended) tell({ kind: 'said', text: mended })
+    const manifest = await record(options, secret)
+    await seal(folders.next, manifest)
+    publishable(manifest, folders.next)
+    swapIn(dir)
+    return manifest
+  }
+  finally {
+    rmSync(secret, { recursive: true, force: true })
+    release()
+  }
+}
+
+// --- internal ---
+
+async function record(options: RefreshOptions, secret: string): Promise<Manifest> {
+  const { deck, dir, signal } = options
+  const reach = await bothReach(deck, secret, signal)
+  const identities = await preflight(deck, reach)
+  const run = await beginRun()
+  emptyStage(setFolders(dir).next)
+  const stands = await Promise.all(SIDES.map((side) => {
+    return stand({ ...options, side, reach: reach[side], identity: identities[side], run: run.id })
+  }))
+  try {
+    const marks = markRequests()
+    for (const one of stands) Object.assign(one.ground.facts, marks[one.side])
+    const captures = await recordLayers(options, stands, run)
+    await Promise.all(SIDES.map(side => sameAsBefore(reach[side], identities[side])))
+    return manifestOf(run, stands, identities, inOrder(captures, options.trace))
+  }
+  finally {
+    for (const one of await Promise.allSettled(stands.map(one => clear(one, options.keep)))) {
+      if (one.status === 'rejected') options.tell({ kind: 'said', text: `Could not take everything back: ${one.reason}` })
+    }
+  }
+}
+
+async function bothReach(deck: DeckConfig, secret: string, signal: AbortSignal): Promise<Record<Side, Reach>> {
+  const [v1, v2] = await Promise.all(SIDES.map(async side => ({
+    context: deck.contexts[side],
+    env: await ownKubeconfig(secret, deck.contexts[side], side),
+    signal,
+  }))) as [Reach, Reach]
+  return { v1, v2 }
+}
+
+/** Layer by layer, both sides at the same time, so that what stands side by side was true in the same moments. */
+async function recordLayers(options: RefreshOptions, stands: readonly Stand[], run: RunRecord): Promise<Capture[]> {
+  const captures: Capture[] = []
+  for (const layer of RECORDING_ORDER) {
+    const both = await Promise.all(stands.map(one => recordLayer(layer, options, one, run)))
+    captures.push(...both.flat())
+  }
+  return captures
+}
+
+async function recordLayer(layer: Layer, options: RefreshOptions, one: Stand, run: RunRecord): Promise<Capture[]> {
+  const { deck, dir, trace, tell, signal } = options
+  const mine = trace.filter(step => step.sides.includes(one.side) && isFor(step, one))
+  const steps = mine.filter(step => step.layer === layer)
+  const captures = await recordSteps(steps, mine, {
+    ground: one.ground,
+    dir: setFolders(dir).next,
+    runId: run.id,
+    env: one.reach.env,
+    maxBytes: deck.limits.output,
+    signal,
+    tell,
+    journal: undo => one.undo.push(undo),
+  })
+  if (steps.some(({ unsettles }) => unsettles)) await settled(one)
+  return captures
+}
+
+function isFor({ platforms }: Step, { identity }: Stand): boolean {
+  return !platforms || platforms.includes(identity.platform)
+}
+
+function inOrder(captures: Capture[], trace: readonly Step[]): Capture[] {
+  const place = ({ id, side }: Capture) => trace.findIndex(step => step.sides.includes(side) && id === `${step.layer}.${side}.${step.name}`)
+  return captures.sort((a, b) => place(a) - place(b) || a.side.localeCompare(b.side))
+}
+
+function manifestOf(run: RunRecord, stands: readonly Stand[], identities: Identities, captures: Capture[]): Manifest {
+  const [v1, v2] = stands.map(one => clusterOf(one, identities[one.side])) as [Cluster, Cluster]
+  return { schema: 1, runs: [{ ...run, finishedOn: new Date().toISOString() }], clusters: { v1, v2 }, captures }
+}
+
+function clusterOf({ side, reach, ground: { facts } }: Stand, identity: Identities[Side]): Cluster {
+  const { dataplane, ...rest } = identity
+  if (dataplane.kind === 'other') throw new Fault(`${reach.context} runs ${dataplane.name}`)
+  return {
+    ...{ side, context: reach.context, ...rest, channel: null, dataplane: dataplane.kind, dataplaneEvidence: dataplane.evidence },
+    ...{ receiver: facts.node ?? null, vip: facts.vip!, clusterIp: facts.clusterIp!, nodePort: Number(facts.nodePort) },
+  }
+}
+
+function publishable({ captures }: Manifest, next: string): void {
+  const missing = captures.filter(({ required, status }) => required && status !== 'ok' && status !== 'skipped')
+  if (missing.length === 0) return
+  const lines = missing.map(({ id, status, reason }) => `${id} ${status}: ${reason}`)
+  writeFileSync(join(next, REPORT), `${lines.join('\n')}\n`)
+  throw new Fault([
+    `${missing.length} required step(s) gave nothing that can be shown; the last set stands as it was.`,
+    ...lines.map(line => `  - ${line}`),
+    `  → What was recorded is kept in ${next} for a look.`,
+  ].join('\n'))
+}

@@ -1,0 +1,28 @@
+import type { Manifest } from './manifest.ts'
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Fault } from './fault.ts'
+import { manifestSchema } from './manifest.ts'
+import { scanFolder } from './secrets.ts'
+import { emptyStage } from './store.ts'
+import { MANIFEST, SUMS, sumsOf } from './sums.ts'
+
+/**
+ * Finishes a staged set: the manifest after all it describes, then the search for secrets over everything that would be
+ * published, and as the very last file SHA256SUMS. A secret refuses the set: its bytes are deleted, a masked report stays.
+ */
+export async function seal(dir: string, manifest: Manifest): Promise<void> {
+  writeFileSync(join(dir, MANIFEST), `${JSON.stringify(manifestSchema.parse(manifest), null, 2)}\n`)
+  const found = await scanFolder(dir)
+  if (found.length > 0) {
+    const lines = found.map(({ path, line, rule, masked }) => `${path}:${line}: ${rule}: ${masked}`)
+    rmSync(dir, { recursive: true, force: true })
+    emptyStage(dir)
+    writeFileSync(join(dir, REPORT), `${lines.join('\n')}\n`)
+    throw new Fault(['Something that looks like a secret would have been published. The recording was deleted.', ...lines.map(line => `  ${line}`)].join('\n'))
+  }
+  writeFileSync(join(dir, SUMS), sumsOf(dir))
+}
+
+/** What stays in the staging folder of a refresh that could not be published. */
+export const REPORT = 'REPORT.txt'

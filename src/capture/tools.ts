@@ -1,0 +1,42 @@
+import type { RunRecord } from './manifest.ts'
+import { cpus, release } from 'node:os'
+import process from 'node:process'
+import { FIXED_ENVIRONMENT, run } from './run.ts'
+
+/** The record of a run that begins now: when, from which commit of the trace, with which tools, on which machine. */
+export async function beginRun(): Promise<RunRecord> {
+  const startedOn = new Date().toISOString()
+  const [trace, ...versions] = await Promise.all([traceCommit(), ...Object.entries(TOOLS).map(version)])
+  const [cpu] = cpus()
+  return {
+    id: `r${startedOn.replaceAll(/\D/g, '').slice(0, 14)}`,
+    startedOn,
+    finishedOn: startedOn,
+    trace,
+    tools: Object.fromEntries([...versions.filter(found => found !== null), ['node', process.version]]),
+    environment: { ...FIXED_ENVIRONMENT },
+    host: { platform: process.platform, kernel: release(), cpus: cpus().length, cpu: cpu?.model.trim() ?? 'unknown' },
+  }
+}
+
+// --- internal ---
+
+const TOOLS: Record<string, readonly string[]> = {
+  kubectl: ['kubectl', 'version', '--client', '-o', 'yaml'],
+  kind: ['kind', 'version'],
+  docker: ['docker', 'version', '--format', '{{.Server.Version}}'],
+}
+
+async function version([name, argv]: [string, readonly string[]]): Promise<[string, string] | null> {
+  const { exitCode, stdout } = await run(argv)
+  const text = stdout.toString('utf8')
+  const found = /v?\d+\.\d+\.\d[\w.+-]*/.exec(text)?.[0]
+  return exitCode === 0 && found ? [name, found] : null
+}
+
+async function traceCommit(): Promise<string> {
+  const [head, state] = await Promise.all([run(['git', 'rev-parse', 'HEAD']), run(['git', 'status', '--porcelain', '--', 'src', 'scripts'])])
+  const commit = head.stdout.toString('utf8').trim()
+  if (head.exitCode !== 0) return 'unknown'
+  return state.stdout.length > 0 ? `${commit}-dirty` : commit
+}
