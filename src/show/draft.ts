@@ -1,0 +1,105 @@
+import type { Capture } from '../capture/manifest.ts'
+import type { VerifiedSet } from '../capture/verify.ts'
+import type { Step } from '../trace/step.ts'
+import type { Side } from '../trace/words.ts'
+import type { Names } from './excerpt.ts'
+import type { Chosen } from './fit.ts'
+import type { Scale } from './geometry.ts'
+import type { ReadText } from './layout.ts'
+import type { Line, Output } from './model.ts'
+import { sentenceFor } from '../read/sentences.ts'
+import { captureId } from '../trace/index.ts'
+import { commandParts } from './command.ts'
+import { decode, linesOf } from './decode.ts'
+import { selected } from './excerpt.ts'
+import { grammarOf } from './grammar.ts'
+import { commandLines, layOut } from './layout.ts'
+
+/** A block before its page has said how much room there is. */
+export interface Draft {
+  id: string
+  output: Output
+  command: Line | null
+  chosen: Chosen | null
+  sentence: string | null
+  strain: number
+}
+
+/** What a step gave on one side, or that it gave nothing, laid out for a page of this scale. */
+export function draftOf(step: Step, side: Side, set: VerifiedSet, names: Names, scale: Scale): Draft {
+  const id = captureId(step, side)
+  const capture = set.manifest.captures.find(one => one.id === id)
+  const output = outputOf(step, side, set)
+  const command = commandLines(output.command, scale.columns)
+  if (!capture) return { id, output, command, chosen: null, sentence: null, strain: 0 }
+  const stdout = capture.stdout ? set.read(capture.stdout) : null
+  const sentence = capture.status === 'ok' && stdout ? sentenceFor(capture, decode(stdout).text, set) : null
+  return { id, output, command, sentence, ...chosenOf(capture, step, set, names, scale) }
+}
+
+/** A capture as the deck lists it: everything but its text. */
+export function outputOf(step: Step, side: Side, set: VerifiedSet): Output {
+  const id = captureId(step, side)
+  const capture = set.manifest.captures.find(one => one.id === id)
+  const other = side === 'v1' ? 'v2' : 'v1'
+  const twin = set.manifest.captures.find(one => one.id === captureId(step, other))
+  return {
+    id,
+    side,
+    layer: step.layer,
+    title: capture?.title ?? step.title,
+    standing: capture?.status ?? 'not captured',
+    reason: capture ? capture.reason : whyNot(step, set),
+    command: capture?.argv ? commandParts(capture.argv) : null,
+    exitCode: capture?.exitCode ?? null,
+    startedOn: capture?.startedOn ?? null,
+    durationMs: capture?.durationMs ?? null,
+    attempts: capture?.attempts ?? null,
+    aliased: capture?.aliased ?? 0,
+    stdout: capture?.stdout ?? null,
+    stderr: capture?.stderr ?? null,
+    twin: twin?.id ?? null,
+    same: sameBytes(capture, twin),
+  }
+}
+
+/** Reads a text for laying out: its lines, where they begin, and its language. */
+export function readText(bytes: Buffer): ReadText {
+  const { text, invalid } = decode(bytes)
+  const lines = linesOf(text)
+  let at = 0
+  const offsets = lines.map((line) => {
+    const from = at
+    at += line.length + 1
+    return from
+  })
+  return { lines, offsets, invalid, grammar: grammarOf(text) }
+}
+
+// --- internal ---
+
+function chosenOf(capture: Capture, step: Step, set: VerifiedSet, names: Names, scale: Scale): Pick<Draft, 'chosen' | 'strain'> {
+  const stream = capture.status === 'ok' || (capture.stderr?.bytes ?? 0) === 0 ? 'stdout' : 'stderr'
+  const stored = capture[stream]
+  if (!stored) return { chosen: null, strain: 0 }
+  const text = readText(set.read(stored))
+  const numbers = selected(text.lines, stream === 'stdout' ? step.show : undefined, names)
+  const { lines, strain } = layOut(text, numbers, scale.columns)
+  return {
+    chosen: { stream, lines, selected: numbers.length, total: text.lines.length, invalid: text.invalid.size },
+    strain,
+  }
+}
+
+function whyNot(step: Step, { manifest }: VerifiedSet): string {
+  const { platform } = manifest.clusters.v1
+  return step.platforms && !step.platforms.includes(platform)
+    ? `This step runs on ${step.platforms.join(' and ')} only.`
+    : 'The trace has this step, the set of captures does not.'
+}
+
+function sameBytes(capture: Capture | undefined, twin: Capture | undefined): boolean {
+  return capture?.status === 'ok' && twin?.status === 'ok'
+    && capture.stdout !== null && twin.stdout !== null
+    && capture.stdout.sha256 === twin.stdout.sha256
+}

@@ -1,0 +1,66 @@
+import type { Grammar } from './grammar.ts'
+import type { Cell, CommandPart, Line, Row, Token } from './model.ts'
+import type { Table } from './table.ts'
+import { tokensOf } from './grammar.ts'
+import { reveal, rowsOf } from './rows.ts'
+import { cellsOf, FOLD, tableOf } from './table.ts'
+
+/** A text to be laid out: its lines, where each begins, which of its bytes were no UTF-8, and its language. */
+export interface ReadText {
+  lines: readonly string[]
+  offsets: readonly number[]
+  invalid: ReadonlyMap<number, number>
+  grammar: Grammar
+}
+
+/** Lines laid out in rows, and how hard that was: how many had to be broken, how many cells a table gave up. */
+export interface LaidOut {
+  lines: Line[]
+  strain: number
+}
+
+/** More lines than this no pane can show. */
+const MOST_LINES = 40
+
+/** A line longer than this stays out of a pane: the first slide must not grow with what was captured. */
+const LONGEST = 6000
+
+const PROMPT = 2
+const MOST_COMMAND_ROWS = 3
+
+/** Lays the lines `numbers` of a text out in rows of `columns` cells. Ends before a line that is too long for a pane. */
+export function layOut(text: ReadText, numbers: readonly number[], columns: number): LaidOut {
+  const table = tableOf(text.lines, columns)
+  const lines: Line[] = []
+  for (const [index, no] of numbers.slice(0, MOST_LINES).entries()) {
+    if (text.lines[no - 1]!.length > LONGEST) break
+    const skipped = index > 0 && numbers[index - 1] !== no - 1
+    const rows = table ? [tableRow(text, table, no)] : rowsOf(tokensAt(text, no), columns)
+    lines.push({ no, rows, ...skipped ? { skipped } : {} })
+  }
+  return { lines, strain: (table?.lost ?? 0) + lines.filter(({ rows }) => rows.length > 1).length }
+}
+
+/** A command in rows: parts that step back are there and not seen, a mark stands for them. */
+export function commandLines(parts: readonly CommandPart[] | null, columns: number): Line | null {
+  if (parts === null) return null
+  const tokens = parts.map(({ text, role, mark }): Token => role === 'where' ? { text, kind: 'less', mark: mark ?? '⋯' } : { text })
+  const rows = rowsOf(reveal(tokens), columns - PROMPT)
+  return { no: 1, rows, ...rows.length > MOST_COMMAND_ROWS ? { fold: MOST_COMMAND_ROWS } : {} }
+}
+
+// --- internal ---
+
+function tokensAt(text: ReadText, no: number): Token[] {
+  return reveal(tokensOf(text.lines[no - 1]!, text.grammar), text.invalid, text.offsets[no - 1]!)
+}
+
+function tableRow(text: ReadText, { starts, widths }: Table, no: number): Row {
+  return cellsOf(text.lines[no - 1]!, starts).flatMap((cell, index): Cell[] => {
+    const said = cell.trimEnd()
+    const of = reveal(tokensOf(said, text.grammar), text.invalid, text.offsets[no - 1]! + starts[index]!)
+    const space = cell.length > said.length ? [{ width: 0, of: [{ text: cell.slice(said.length) }] }] : []
+    if (widths[index]! > 0) return [{ width: widths[index]!, of }, ...space]
+    return [widths[index - 1] === 0 ? { width: 0, of } : { width: FOLD, of, folded: true }, ...space]
+  })
+}

@@ -1,0 +1,180 @@
+import type { Layer, Platform, Side } from '../trace/words.ts'
+
+/** What a piece of captured text is, for its colour; `odd` is a character that would not be seen, shown by its `mark`. */
+export type Kind = 'addr' | 'name' | 'flag' | 'string' | 'key' | 'number' | 'good' | 'bad' | 'aside' | 'odd' | 'tab' | 'less'
+
+/** A piece of captured text, unchanged; the `mark` is drawn by style only and never part of the text. */
+export interface Token {
+  text: string
+  kind?: Kind
+  mark?: string
+}
+
+/** Tokens that take `width` character cells on the slide whatever their length; with 0 they are there and not seen. */
+export interface Cell {
+  width: number
+  of: Token[]
+  /** A sign stands for them. */
+  folded?: boolean
+}
+
+/** One visual row; all rows of a line joined are the line. */
+export type Row = (Token | Cell)[]
+
+export interface Line {
+  /** As an editor counts, from 1. */
+  no: number
+  rows: Row[]
+  /** Lines before it were left out by the rule. */
+  skipped?: boolean
+  /** Rows from this one on are folded away by style, with a sign. */
+  fold?: number
+}
+
+/** Whole lines of a stream, as a rule chose and the room on the slide allowed. */
+export interface Excerpt {
+  stream: 'stdout' | 'stderr'
+  lines: Line[]
+  /** "lines 41–58 of 182" */
+  says: string
+  /** How many bytes were no UTF-8; each is shown by its mark. */
+  invalid: number
+}
+
+/** A command's words as one shell line; the parts joined are the line, `where` steps back by style. */
+export interface CommandPart {
+  text: string
+  role: 'command' | 'where'
+  /** Drawn in place of a part that steps back. */
+  mark?: string
+}
+
+/** How a block stands: a capture's own status, or that the set has no such capture. */
+export type Standing = 'ok' | 'failed' | 'timed out' | 'skipped' | 'not captured'
+
+/** A capture as the deck shows it: everything but its text. */
+export interface Output {
+  id: string
+  side: Side
+  layer: Layer
+  title: string
+  standing: Standing
+  /** Why it is not `ok`. */
+  reason: string | null
+  command: CommandPart[] | null
+  exitCode: number | null
+  startedOn: string | null
+  durationMs: number | null
+  attempts: number | null
+  aliased: number
+  stdout: Stored | null
+  stderr: Stored | null
+  /** The capture of the same step on the other side. */
+  twin: string | null
+  /** Both sides' stdout are the same bytes. */
+  same: boolean
+}
+
+export interface Stored {
+  path: string
+  bytes: number
+  lines: number
+  sha256: string
+}
+
+/** A pane of a layer's slide. */
+export interface Block {
+  id: string
+  /** The command in rows, as the pane shows it; null where nothing was run. */
+  command: Line | null
+  excerpt: Excerpt | null
+  sentence: string | null
+}
+
+/** What stands where a side has nothing to show. */
+export interface Absent {
+  absent: string
+}
+
+/** Two panes that face each other. */
+export type Pair = Record<Side, Block | Absent>
+
+/** A step that has no pane: what it gave on each side. */
+export interface More {
+  title: string
+  ids: Partial<Record<Side, string>>
+}
+
+export interface Page {
+  /** How large the outputs are set, in pixels. */
+  size: number
+  pairs: Pair[]
+  /** The layer's further steps, one key away; on the layer's last page. */
+  more: More[]
+}
+
+export interface LayerShown {
+  id: Layer
+  name: string
+  question: string
+  pages: Page[]
+}
+
+/** One row of the single-variable proof. */
+export interface Fact {
+  name: string
+  v1: string
+  v2: string
+  /** `nature`: differs in any two clusters; `variable`: the dataplane itself; `stray`: differs and must not. */
+  verdict: 'same' | 'nature' | 'variable' | 'stray'
+}
+
+/** One row of the closing slide: what was counted in a layer. */
+export interface Tally {
+  layer: Layer
+  same: number
+  differ: number
+  only: Record<Side, number>
+  lines: Record<Side, number>
+  missing: number
+  /** What its first reading says of each side. */
+  says: Record<Side, string | null>
+}
+
+export interface ShownRun {
+  id: string
+  startedOn: string
+  finishedOn: string
+  trace: string
+  tools: [string, string][]
+  host: string
+}
+
+/** Everything the slides need at once; the outputs' whole texts are modules of their own. */
+export interface Deck {
+  platform: Platform
+  startedOn: string
+  finishedOn: string
+  /** sha256 of SHA256SUMS, which covers every file of the set. */
+  digest: string
+  runs: ShownRun[]
+  layers: LayerShown[]
+  outputs: Record<string, Output>
+  facts: Fact[]
+  tallies: Tally[]
+}
+
+/** A run of lines of a whole output, with the places of what would not be seen. */
+export interface Chunk {
+  /** The number of its first line. */
+  first: number
+  text: string
+  /** Offset in `text`, length and mark. */
+  odd: [number, number, string][]
+}
+
+/** One capture's whole text. */
+export interface WholeText {
+  stdout: Chunk[]
+  stderr: Chunk[]
+}

@@ -1,0 +1,66 @@
+/** Characters that a browser hides, obeys or reorders by: first and last of each range. */
+const HIDDEN: readonly (readonly [number, number])[] = [
+  // controls (C0 but tab and newline, DEL, C1), soft hyphen
+  [0x00, 0x08],
+  [0x0B, 0x1F],
+  [0x7F, 0x9F],
+  [0xAD, 0xAD],
+  // joiners, fillers, vowel signs and separators without a width
+  [0x034F, 0x034F],
+  [0x061C, 0x061C],
+  [0x115F, 0x1160],
+  [0x17B4, 0x17B5],
+  [0x180B, 0x180F],
+  // zero-width characters, line and paragraph separators, bidirectional marks and overrides
+  [0x200B, 0x200F],
+  [0x2028, 0x202E],
+  [0x2060, 0x206F],
+  [0x3164, 0x3164],
+  // variation selectors, BOM, half-width filler, annotations, tags
+  [0xFE00, 0xFE0F],
+  [0xFEFF, 0xFEFF],
+  [0xFFA0, 0xFFA0],
+  [0xFFF0, 0xFFFB],
+  [0xE0000, 0xE0FFF],
+]
+
+const ODD = new RegExp(`[${HIDDEN.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join('')}]`, 'gu')
+
+const NAMES: Record<number, string> = {
+  0x00: 'NUL',
+  0x07: 'BEL',
+  0x08: 'BS',
+  0x0B: 'VT',
+  0x0C: 'FF',
+  0x0D: 'CR',
+  0x1B: 'ESC',
+  0x7F: 'DEL',
+  0x9B: 'CSI',
+  0x9D: 'OSC',
+  0xFEFF: 'BOM',
+}
+
+/** A stretch of text that needs a mark: its place, its length, and what stands for it. */
+export type OddAt = [at: number, length: number, mark: string]
+
+/**
+ * Where `text` holds what would not be seen. `invalid` names the places where a byte was no UTF-8, counted from `from`.
+ */
+export function oddIn(text: string, invalid: ReadonlyMap<number, number> = new Map(), from = 0): OddAt[] {
+  const found: OddAt[] = [...text.matchAll(ODD)].map(match => [match.index, match[0].length, markOf(match[0])])
+  for (const [at, byte] of invalid) {
+    if (at >= from && at < from + text.length) found.push([at - from, 1, `\\x${hex(byte, 2)}`])
+  }
+  return found.sort(([a], [b]) => a - b)
+}
+
+// --- internal ---
+
+function markOf(character: string): string {
+  const code = character.codePointAt(0)!
+  return NAMES[code] ?? (code < 0x100 ? `\\x${hex(code, 2)}` : `U+${hex(code, 4)}`)
+}
+
+function hex(number: number, digits: number): string {
+  return number.toString(16).toUpperCase().padStart(digits, '0')
+}

@@ -1,0 +1,128 @@
+import type { VerifiedSet } from '../capture/verify.ts'
+import type { Step } from '../trace/step.ts'
+import type { Layer, Side } from '../trace/words.ts'
+import type { Draft } from './draft.ts'
+import type { Names } from './excerpt.ts'
+import type { Scale } from './geometry.ts'
+import type { Absent, Block, More, Page, Pair } from './model.ts'
+import { captureId } from '../trace/index.ts'
+import { SIDES } from '../trace/words.ts'
+import { draftOf } from './draft.ts'
+import { facing } from './facing.ts'
+import { cut, rowsWanted, seenRows, sentenceRows } from './fit.ts'
+import { chipRows, GEOMETRY, SCALES, share } from './geometry.ts'
+
+/** Layers that need a second slide, and the lead step it begins with. */
+export const SECOND_PAGE: Partial<Record<Layer, string>> = {
+  l3: 'healthz-owner',
+  l4: 'socket',
+  l5: 'conntrack',
+  l8: 'stranger-during',
+}
+
+/** The slides of a layer: pairs of panes, each cut to the room it gets, and the chips of the layer's further steps. */
+export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet, names: Record<Side, Names>): Page[] {
+  const here = steps.filter(step => step.layer === layer)
+  const isLead = (step: Step) => step.lead === true && runsHere(step, set)
+  const pages = split(facing(here.filter(isLead)), SECOND_PAGE[layer])
+  const more = moreOf(here.filter(step => !isLead(step)))
+  return pages.map((rows, index) => {
+    const chips = index === pages.length - 1 ? more : []
+    const drafts = SCALES.map(scale => ({ scale, pairs: rows.map(row => drafted(row, set, names, scale)) }))
+    return { ...largest(drafts, chips), more: chips }
+  })
+}
+
+// --- internal ---
+
+type DraftPair = Record<Side, Draft | Absent>
+interface Drafts { scale: Scale, pairs: DraftPair[] }
+type Facing = ReturnType<typeof facing>[number]
+
+/** The largest type at which everything is shown and nothing is broken that the smallest would not break too. */
+function largest(drafts: readonly Drafts[], chips: readonly More[]): Pick<Page, 'size' | 'pairs'> {
+  const least = strainOf(drafts.at(-1)!)
+  const fits = (one: Drafts) => strainOf(one) <= least && roomLeft(one, chips) >= wantedRows(one)
+  const one = drafts.find(fits) ?? drafts.at(-1)!
+  return { size: one.scale.size, pairs: fitted(one, chips) }
+}
+
+function strainOf({ pairs }: Drafts): number {
+  const strains = pairs.flatMap(pair => SIDES.map(side => 'absent' in pair[side] ? 0 : pair[side].strain + (pair[side].command?.fold ?? 0)))
+  return strains.reduce((sum, strain) => sum + strain, 0)
+}
+
+function wantedRows({ pairs }: Drafts): number {
+  return pairs.reduce((sum, pair) => sum + wanted(pair), 0)
+}
+
+function runsHere(step: Step, { manifest }: VerifiedSet): boolean {
+  return !step.platforms || step.platforms.includes(manifest.clusters.v1.platform)
+}
+
+function split(rows: Facing[], second: string | undefined): Facing[][] {
+  if (second === undefined) return [rows]
+  const at = rows.findIndex(row => SIDES.some(side => row[side]?.name === second))
+  return at < 0 ? [rows, []] : [rows.slice(0, at), rows.slice(at)]
+}
+
+function moreOf(steps: readonly Step[]): More[] {
+  const more = new Map<string, More>()
+  for (const step of steps) {
+    const one = more.get(step.name) ?? { title: step.title, ids: {} }
+    for (const side of step.sides) one.ids[side] = captureId(step, side)
+    more.set(step.name, one)
+  }
+  return [...more.values()]
+}
+
+function drafted(row: Facing, set: VerifiedSet, names: Record<Side, Names>, scale: Scale): DraftPair {
+  const one = (side: Side) => row[side]
+    ? draftOf(row[side], side, set, names[side], scale)
+    : { absent: `Nothing to run here: only ${side === 'v1' ? 'V2' : 'V1'} has this to ask.` }
+  return { v1: one('v1'), v2: one('v2') }
+}
+
+function roomLeft({ scale, pairs }: Drafts, chips: readonly More[]): number {
+  const fixed = pairs.reduce((sum, pair) => sum + fixedHeight(pair, scale), 0)
+  const gaps = GEOMETRY.gap * Math.max(0, pairs.length - 1)
+  const forChips = chipRows(chips.map(({ title }) => title)) * GEOMETRY.chips
+  return Math.floor((GEOMETRY.area - fixed - gaps - forChips) / scale.row)
+}
+
+function fitted(drafts: Drafts, chips: readonly More[]): Pair[] {
+  const rooms = share(drafts.pairs.map(wanted), roomLeft(drafts, chips))
+  return drafts.pairs.map((pair, index) => ({ v1: block(pair.v1, rooms[index]!), v2: block(pair.v2, rooms[index]!) }))
+}
+
+function fixedHeight(pair: DraftPair, scale: Scale): number {
+  return Math.max(...SIDES.map((side) => {
+    const draft = pair[side]
+    if ('absent' in draft) return GEOMETRY.head
+    return GEOMETRY.head + GEOMETRY.paddings
+      + seenRows(draft.command) * scale.row
+      + sentenceRows(draft.sentence) * GEOMETRY.sentence
+  }))
+}
+
+function wanted(pair: DraftPair): number {
+  return Math.max(...SIDES.map((side) => {
+    const draft = pair[side]
+    return 'absent' in draft ? 1 : rowsWanted(draft.chosen) + notesOf(draft)
+  }))
+}
+
+/** Rows that say why an output is not what was asked for. */
+function notesOf({ output }: Draft): number {
+  return output.standing === 'ok' ? 0 : 2
+}
+
+function block(draft: Draft | Absent, room: number): Block | Absent {
+  if ('absent' in draft) return draft
+  return {
+    id: draft.id,
+    command: draft.command,
+    excerpt: draft.chosen && cut(draft.chosen, Math.max(1, room - notesOf(draft))),
+    sentence: draft.sentence,
+  }
+}

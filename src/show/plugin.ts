@@ -1,0 +1,76 @@
+import type { Plugin, ViteDevServer } from 'vite'
+import type { VerifiedSet } from '../capture/verify.ts'
+import { resolve, sep } from 'node:path'
+import process from 'node:process'
+import { mendSwap, readableSet } from '../capture/publish.ts'
+import { verifySet } from '../capture/verify.ts'
+import { deckOf } from './deck.ts'
+import { wholeText } from './whole.ts'
+
+const DECK = 'virtual:captures'
+const WHOLE = 'virtual:capture/'
+
+/** Long enough for the two renames of a swap, short enough not to be noticed. */
+const SETTLE_MS = 300
+
+/** The folder whose captures the deck shows: `captures/`, or what `DECK_CAPTURES` names. */
+export function captureFolder(root: string): string {
+  return resolve(root, process.env.DECK_CAPTURES ?? 'captures')
+}
+
+/**
+ * Gives the verified captures to the slides: `virtual:captures` is all they show at once, `virtual:capture/ID` one whole
+ * text, loaded when it is opened. A set that is not whole fails the build; in dev it is told in the browser, and a new
+ * set takes its place as soon as it is swapped in.
+ */
+export function captures(root: string): Plugin {
+  const dir = captureFolder(root)
+  let set: VerifiedSet | undefined
+  const read = () => set ??= (mendSwap(dir), verifySet(readableSet(dir)))
+  return {
+    name: 'deck:captures',
+    buildStart() {
+      if (!this.meta.watchMode) read()
+    },
+    resolveId(id) {
+      return id === DECK || id.startsWith(WHOLE) ? `\0${id}` : null
+    },
+    load(id) {
+      if (id === `\0${DECK}`) return deckModule(read())
+      if (id.startsWith(`\0${WHOLE}`)) return asModule(wholeText(read(), id.slice(WHOLE.length + 1)))
+    },
+    configureServer(server) {
+      follow(server, dir, () => set = undefined)
+    },
+  }
+}
+
+// --- internal ---
+
+function deckModule(set: VerifiedSet): string {
+  const texts = set.manifest.captures.map(({ id }) => `${JSON.stringify(id)}: () => import(${JSON.stringify(WHOLE + id)})`)
+  return `${asModule(deckOf(set))}\nexport const texts = {${texts.join(',')}}`
+}
+
+/** `JSON.parse` of a string is faster for a browser than an object literal of this size. */
+function asModule(value: unknown): string {
+  return `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})`
+}
+
+function follow(server: ViteDevServer, dir: string, forget: () => void): void {
+  let timer: NodeJS.Timeout | undefined
+  server.watcher.add(dir)
+  server.watcher.on('all', (_, path) => {
+    if (!path.startsWith(dir + sep) && path !== dir) return
+    clearTimeout(timer)
+    timer = setTimeout(reload, SETTLE_MS, server, forget)
+  })
+}
+
+function reload(server: ViteDevServer, forget: () => void): void {
+  forget()
+  for (const module of server.moduleGraph.idToModuleMap.values()) {
+    if (module.id?.startsWith(`\0${DECK}`) || module.id?.startsWith(`\0${WHOLE}`)) server.moduleGraph.invalidateModule(module)
+  }
+  server.ws.send({ type: 'full-reload' })
+}

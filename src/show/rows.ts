@@ -1,0 +1,120 @@
+import type { Cell, Row, Token } from './model.ts'
+import { oddIn } from './odd.ts'
+
+const TAB = 8
+
+/**
+ * Marks what would not be seen: characters of {@link oddIn} become tokens with their mark, tabs tokens of their width.
+ * `from` is where the tokens begin in the text that `invalid` counts.
+ */
+export function reveal(tokens: readonly Token[], invalid?: ReadonlyMap<number, number>, from = 0): Token[] {
+  let at = from
+  return tokens.flatMap((token) => {
+    const shown = split(token, invalid, at)
+    at += token.text.length
+    return shown
+  })
+}
+
+/** How many character cells a token takes on a slide. */
+export function widthOf(token: Token | Cell): number {
+  if ('of' in token) return token.width
+  if (token.mark !== undefined) return cells(token.mark) + 1
+  return token.kind === 'tab' ? TAB : cells(token.text)
+}
+
+/**
+ * Breaks a line into rows of at most `columns` cells, at a space or comma where one is near, else where the row is full.
+ * Later rows are two cells shorter: the slide indents them. The rows joined are the line.
+ */
+export function rowsOf(tokens: readonly Token[], columns: number): Token[][] {
+  const rows: Token[][] = []
+  let rest = [...tokens]
+  while (rest.length > 0) {
+    const room = rows.length === 0 ? columns : columns - 2
+    const [row, after] = takeRow(rest, room)
+    rows.push(row)
+    rest = after
+  }
+  return rows.length === 0 ? [[]] : rows
+}
+
+/** The text of a row, as it was captured. */
+export function textOf(row: Row): string {
+  return row.map(piece => 'of' in piece ? textOf(piece.of) : piece.text).join('')
+}
+
+// --- internal ---
+
+function split(token: Token, invalid: ReadonlyMap<number, number> | undefined, from: number): Token[] {
+  if (token.mark !== undefined) return [token]
+  const odd = oddIn(token.text, invalid, from).map(([at, length, mark]) => ({ at, length, kind: 'odd' as const, mark }))
+  const tabs = [...token.text.matchAll(/\t/g)].map(({ index }) => ({ at: index, length: 1, kind: 'tab' as const, mark: undefined }))
+  const tokens: Token[] = []
+  let done = 0
+  for (const { at, length, kind, mark } of [...odd, ...tabs].sort((a, b) => a.at - b.at)) {
+    if (at > done) tokens.push({ ...token, text: token.text.slice(done, at) })
+    tokens.push({ text: token.text.slice(at, at + length), kind, ...mark === undefined ? {} : { mark } })
+    done = at + length
+  }
+  if (done < token.text.length) tokens.push({ ...token, text: token.text.slice(done) })
+  return tokens
+}
+
+/** Wide East Asian and emoji characters take two cells, combining ones none. */
+function cells(text: string): number {
+  let width = 0
+  for (const character of text) {
+    if (/\p{Mn}/u.test(character)) continue
+    width += /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\p{Emoji_Presentation}]/u.test(character) ? 2 : 1
+  }
+  return width
+}
+
+function takeRow(tokens: readonly Token[], room: number): [Token[], Token[]] {
+  let used = 0
+  for (const [index, token] of tokens.entries()) {
+    const width = widthOf(token)
+    if (used + width > room) return breakAt(tokens, index, room, used)
+    used += width
+  }
+  return [[...tokens], []]
+}
+
+function breakAt(tokens: readonly Token[], index: number, room: number, used: number): [Token[], Token[]] {
+  const before = tokens.slice(0, index)
+  const token = tokens[index]!
+  const fits = token.mark !== undefined || token.kind === 'tab' ? 0 : charactersIn(token.text, room - used)
+  const space = lastBreak(token.text.slice(0, fits))
+  if (space > 0 && token.mark === undefined) return cut(tokens, index, space)
+  if (token.text[fits] === ' ' && fits > 0) return cut(tokens, index, fits)
+  const earlier = before.findLastIndex(({ text, mark }) => mark === undefined && lastBreak(text) > 0)
+  const kept = before.slice(0, earlier).reduce((sum, one) => sum + widthOf(one), 0)
+  if (earlier >= 0 && kept + lastBreak(before[earlier]!.text) > room / 2)
+    return cut(tokens, earlier, lastBreak(before[earlier]!.text))
+  return cut(tokens, index, fits === 0 && used === 0 ? 1 : fits)
+}
+
+/** Behind the last space or comma. */
+function lastBreak(text: string): number {
+  return Math.max(text.lastIndexOf(' '), text.lastIndexOf(',')) + 1
+}
+
+function charactersIn(text: string, room: number): number {
+  let length = 0
+  let width = 0
+  for (const character of text) {
+    width += cells(character)
+    if (width > room) break
+    length += character.length
+  }
+  return length
+}
+
+function cut(tokens: readonly Token[], index: number, at: number): [Token[], Token[]] {
+  const token = tokens[index]!
+  const head = at > 0 ? [{ ...token, text: token.text.slice(0, at) }] : []
+  const tail = at < token.text.length ? [{ ...token, text: token.text.slice(at) }] : []
+  if (token.mark !== undefined && at > 0) return [[...tokens.slice(0, index), token], tokens.slice(index + 1)]
+  return [[...tokens.slice(0, index), ...head], [...tail, ...tokens.slice(index + 1)]]
+}
