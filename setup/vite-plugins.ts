@@ -1,0 +1,11 @@
+import type { Plugin } from 'vite'
+import { defineVitePluginsSetup } from '@slidev/types'
+import { closedServer, contentSecurityPolicy, fontLicences } from '../src/serve/plugins.ts'
+import { captures } from '../src/show/plugin.ts'
+
+export default defineVitePluginsSetup(({ userRoot }): Plugin[] => [
+  captures(userRoot),
+  closedServer(),
+  contentSecurityPolicy(),
+  fontLicences(),
+])

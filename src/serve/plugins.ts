@@ -1,0 +1,63 @@
+import type { Plugin } from 'vite'
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { refuseRequest, refuseUpgrade } from './guard.ts'
+
+/** What the built site may do: run its own scripts, show its own data, ask nobody. */
+const POLICY = [
+  'default-src \'none\'',
+  'script-src \'self\'',
+  // Vue and Slidev set style attributes and <style> elements
+  'style-src \'self\' \'unsafe-inline\'',
+  'img-src \'self\' data:',
+  'font-src \'self\' data:',
+  'connect-src \'self\'',
+  'base-uri \'none\'',
+  'form-action \'none\'',
+].join('; ')
+
+const FONTS = ['jetbrains-mono', '@fontsource-variable/inter']
+
+/** Shuts the dev server to every page but its own. */
+export function closedServer(): Plugin {
+  return {
+    name: 'deck:closed-server',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        if (!refuseRequest(request, response)) next()
+      })
+      server.httpServer?.prependListener('upgrade', refuseUpgrade)
+    },
+  }
+}
+
+/** Writes the Content-Security-Policy into the built site. */
+export function contentSecurityPolicy(): Plugin {
+  return {
+    name: 'deck:content-security-policy',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: () => [{
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', 'content': POLICY },
+        injectTo: 'head-prepend',
+      }],
+    },
+  }
+}
+
+/** Puts the licences of the bundled fonts beside them. */
+export function fontLicences(): Plugin {
+  const { resolve } = createRequire(import.meta.url)
+  return {
+    name: 'deck:font-licences',
+    apply: 'build',
+    generateBundle() {
+      for (const name of FONTS) {
+        const source = readFileSync(resolve(`${name}/LICENSE`), 'utf8')
+        this.emitFile({ type: 'asset', fileName: `licences/${name.split('/').at(-1)}.txt`, source })
+      }
+    },
+  }
+}
