@@ -1,0 +1,21 @@
+import type { NavOperations, ShortcutOptions } from '@slidev/types'
+import { useNav } from '@slidev/client'
+import { defineShortcutsSetup } from '@slidev/types'
+import { layerOf, numbered, pageOf } from '../src/view/outputs.ts'
+import { toggleViewer } from '../src/view/viewer.ts'
+
+const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) => {
+  const { currentSlideRoute } = useNav()
+  const open = (no: number) => {
+    const { layer, part = 1 } = currentSlideRoute.value.meta.slide?.frontmatter ?? {}
+    if (layer === undefined) return
+    const output = numbered(pageOf(layerOf(layer), part)).find(one => one.no === no)
+    if (output) toggleViewer(output.id)
+  }
+  return [
+    ...base,
+    ...DIGITS.map(no => ({ name: `output_${no}`, key: String(no), fn: () => open(no) })),
+  ]
+})

@@ -1,0 +1,8 @@
+import './fonts.css'
+import './theme.css'
+import './slides.css'
+import './panes.css'
+import './lines.css'
+import './tables.css'
+import './viewer.css'
+import './viewer-text.css'
