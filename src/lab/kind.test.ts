@@ -33,6 +33,7 @@ describe('what Docker lists of a cluster', () => {
     [all('exited'), 'stopped'],
     [all('running').replace('worker2 running', 'worker2 exited'), 'stopped'],
     ['netflow-v1-control-plane running\n', 'half'],
+    [all('created'), 'half'],
     [all('running').replace('netflow-v1-worker2', 'netflow-v1-worker3'), 'half'],
   ])('%j is %s', (listed, state) => {
     expect(judge(v1, listed)).toBe(state)

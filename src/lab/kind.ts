@@ -33,14 +33,14 @@ export function kindConfig({ side }: Pick<Cluster, 'side'>): string {
   })
 }
 
-/** A cluster's containers as Docker sees them. `half`: somebody stopped kind while it made them. */
+/** A cluster's containers as Docker sees them. `half`: somebody stopped kind while it made them, so that some never ran. */
 export type Containers = 'absent' | 'half' | 'stopped' | 'running'
 
 /** Names and states of a cluster's containers, as `docker ps --all --format='{{.Names}} {{.State}}'` gives them. */
 export function judge({ nodes }: Pick<Cluster, 'nodes'>, listed: string): Containers {
   const states = new Map(listed.trim().split('\n').filter(Boolean).map(each => each.split(' ') as [string, string]))
   if (states.size === 0) return 'absent'
-  if (nodes.some(node => !states.has(node))) return 'half'
+  if (nodes.some(node => [undefined, 'created'].includes(states.get(node)))) return 'half'
   return nodes.every(node => states.get(node) === 'running') ? 'running' : 'stopped'
 }
 
@@ -80,13 +80,15 @@ export async function removeCluster({ name }: Cluster, terms: Terms): Promise<vo
 // --- internal ---
 
 async function make(cluster: Cluster, choices: Choices, terms: Terms): Promise<string> {
-  const state = await containers(cluster, terms)
+  let state = await containers(cluster, terms)
+  if (state === 'stopped') {
+    await must(['docker', 'start', ...cluster.nodes], terms)
+    // Only a running node tells whether it ever joined.
+    if (await containers(cluster, terms) === 'half') state = 'half'
+  }
   if (state === 'half') await removeCluster(cluster, terms)
   if (state === 'half' || state === 'absent') await create(cluster, choices, terms)
-  if (state === 'stopped') await must(['docker', 'start', ...cluster.nodes], terms)
-  if (state === 'stopped' || state === 'running') {
-    await must(['kind', 'export', 'kubeconfig', `--name=${cluster.name}`], terms)
-  }
+  else await must(['kind', 'export', 'kubeconfig', `--name=${cluster.name}`], terms)
   await until(`an answer of ${cluster.name}'s API`, 180, async () => await answers(cluster, terms) || null, terms.signal)
   return { absent: '', half: 'an unfinished one was made anew', stopped: 'started again', running: 'context mended' }[state]
 }

@@ -23,6 +23,8 @@ const PASSED_ON = [
   'no_proxy',
 ]
 
+const INTERRUPTED = 'Interrupted: what was finished stays; `npm run lab -- up` goes on from here, `npm run lab -- down` takes it away.'
+
 /** The environment that every command of the lab gets beside the fixed one. */
 export function passedOn(environment: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(PASSED_ON.flatMap((name) => {
@@ -43,7 +45,7 @@ export async function up(choices: Choices, env: Record<string, string>, talk: Ta
   const began = performance.now()
   const all = await runAll(plan(choices, env), talk, signal)
   await restoreContext(before, env)
-  const wrong = await faults(all)
+  const wrong = signal?.aborted ? INTERRUPTED : await faults(all)
   talk.write(wrong
     ? `\n${wrong}\n`
     : `Both sides are up after ${Math.round((performance.now() - began) / 1000)} s: ${CLUSTERS.v1.context} and ${CLUSTERS.v2.context}.\n`)
