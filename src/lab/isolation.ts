@@ -12,7 +12,7 @@ export interface CgroupPrograms {
 /** What was seen on one of V1's nodes. */
 export interface NodeView {
   node: string
-  /** Names of the programs on the node's devices (`bpftool --json net`). */
+  /** Names of the programs on the node's devices (`bpftool --json net`); 7.1 knows no tcx, hence the next two. */
   onDevices: readonly string[]
   /** What is pinned in its BPF file system. */
   pinned: readonly string[]

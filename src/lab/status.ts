@@ -125,7 +125,7 @@ function apart(isolation: LabStatus['isolation']): string {
   if (isolation === null) return 'isolation: nothing to look at until both clusters run'
   if (typeof isolation === 'string') return `isolation: could not be seen\n${isolation}`
   if (!isolation.apart) return `isolation VIOLATED:\n${isolation.violations.map(each => `  ✗ ${each}`).join('\n')}`
-  return `isolation: no Cilium program on V1's ${isolation.v1.length} nodes nor in the host's root cgroup; `
+  return `isolation: no Cilium program, pin or device on V1's ${isolation.v1.length} nodes, no program in the host's root cgroup; `
     + `${isolation.inV2} cgroups of V2's nodes carry some`
 }
 
