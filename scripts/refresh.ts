@@ -22,6 +22,8 @@ const HELP = `Records both clusters and puts the new set in the place of capture
 Whatever stops it, the last set stands and the clusters are as they were found.
 `
 
+const JOURNALS = fileURLToPath(new URL('../.netflow/journals', import.meta.url))
+
 const { values } = parseArgs({
   options: {
     v1: { type: 'string', default: deck.contexts.v1 },
@@ -41,7 +43,8 @@ else {
   process.exitCode = await exitCodeOf(() => interruptible(async (signal) => {
     const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
     const images = { nginx, toolbox }
-    const manifest = await refresh({ deck: { ...deck, contexts }, dir, trace: steps, images, keep, signal, tell: told })
+    const options = { deck: { ...deck, contexts }, dir, journals: JOURNALS, trace: steps, images, keep, signal, tell: told }
+    const manifest = await refresh(options)
     process.stderr.write(`${manifest.captures.length} captures of ${manifest.clusters.v1.context} and ${manifest.clusters.v2.context} are in ${dir}\n`)
   }))
 }

@@ -33,6 +33,17 @@ export function heldBy(lock: string): Holder | null {
     : null
 }
 
+/** Whether a process is there; one of another user counts. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  }
+  catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
 // --- internal ---
 
 const HOLDER = 'holder.json'
@@ -72,15 +83,5 @@ function holderIn(lock: string): Holder | null {
           since: made.mtime.toISOString(),
         }
       : null
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  }
-  catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

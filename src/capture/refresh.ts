@@ -1,6 +1,7 @@
 import type { DeckConfig } from '../../deck.config.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../trace/words.ts'
+import type { Journal } from './journal.ts'
 import type { Reach } from './kubectl.ts'
 import type { Capture, Cluster, Manifest, RunRecord } from './manifest.ts'
 import type { Identities } from './preflight.ts'
@@ -10,17 +11,19 @@ import type { Images } from './workload.ts'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { RECORDING_ORDER } from '../trace/index.ts'
 import { SIDES } from '../trace/words.ts'
 import { Fault } from './fault.ts'
 import { markRequests } from './ground.ts'
+import { abandoned, openJournal } from './journal.ts'
 import { ownKubeconfig } from './kubeconfig.ts'
 import { takeLock } from './lock.ts'
 import { preflight, sameAsBefore } from './preflight.ts'
 import { mendSwap, setFolders, swapIn } from './publish.ts'
 import { recordSteps } from './record.ts'
 import { REPORT, seal } from './seal.ts'
-import { clear, settled, stand } from './stand.ts'
+import { settled, stand } from './stand.ts'
 import { emptyStage } from './store.ts'
 import { beginRun } from './tools.ts'
 
@@ -29,6 +32,8 @@ export interface RefreshOptions {
   deck: DeckConfig
   /** The folder of the set; `captures` beside package.json by default. */
   dir: string
+  /** Where runs write down what they still have to take back. */
+  journals: string
   trace: readonly Step[]
   /** For what is missing of the workload. */
   images: Images
@@ -49,6 +54,7 @@ export async function refresh(options: RefreshOptions): Promise<Manifest> {
   try {
     const mended = mendSwap(dir)
     if (mended) tell({ kind: 'said', text: mended })
+    await takeBackAbandoned(options)
     const manifest = await record(options, secret)
     await seal(folders.next, manifest)
     publishable(manifest, folders.next)
@@ -61,6 +67,16 @@ export async function refresh(options: RefreshOptions): Promise<Manifest> {
   }
 }
 
+/** Takes back what runs that died have left behind, and says what could not be. Throws where something remains. */
+export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions, 'journals' | 'tell'>): Promise<void> {
+  const theirs: Record<string, string> = process.env.KUBECONFIG ? { KUBECONFIG: process.env.KUBECONFIG } : {}
+  for (const journal of abandoned(journals)) {
+    tell({ kind: 'said', text: 'An earlier run died before it had taken its changes back; that is done now.' })
+    const failures = await journal.replay(() => theirs)
+    if (failures.length > 0) throw new Fault(failures.join('\n'))
+  }
+}
+
 // --- internal ---
 
 async function record(options: RefreshOptions, secret: string): Promise<Manifest> {
@@ -69,21 +85,37 @@ async function record(options: RefreshOptions, secret: string): Promise<Manifest
   const identities = await preflight(deck, reach)
   const run = await beginRun()
   emptyStage(setFolders(dir).next)
-  const stands = await Promise.all(SIDES.map((side) => {
-    return stand({ ...options, side, reach: reach[side], identity: identities[side], run: run.id })
-  }))
+  const journal = openJournal(options.journals, run.id)
   try {
-    const marks = markRequests()
-    for (const one of stands) Object.assign(one.ground.facts, marks[one.side])
-    const captures = await recordLayers(options, stands, run)
+    const stands = await bothStand(options, reach, identities, run, journal)
+    const captures = await recordLayers(options, stands, run, journal)
     await Promise.all(SIDES.map(side => sameAsBefore(reach[side], identities[side])))
     return manifestOf(run, stands, identities, inOrder(captures, options.trace))
   }
   finally {
-    for (const one of await Promise.allSettled(stands.map(one => clear(one, options.keep)))) {
-      if (one.status === 'rejected') options.tell({ kind: 'said', text: `Could not take everything back: ${one.reason}` })
-    }
+    const env = (context: string) => SIDES.map(side => reach[side]).find(one => one.context === context)!.env
+    for (const text of await journal.replay(env)) options.tell({ kind: 'said', text })
   }
+}
+
+/** Both sides must stand, or have failed, before anything is taken back. */
+async function bothStand(
+  options: RefreshOptions,
+  reach: Record<Side, Reach>,
+  identities: Identities,
+  { id }: RunRecord,
+  journal: Journal,
+): Promise<Stand[]> {
+  const tries = await Promise.allSettled(SIDES.map((side) => {
+    return stand({ ...options, side, reach: reach[side], identity: identities[side], run: id, journal })
+  }))
+  const stands = tries.map((one) => {
+    if (one.status === 'rejected') throw one.reason
+    return one.value
+  })
+  const marks = markRequests()
+  for (const one of stands) Object.assign(one.ground.facts, marks[one.side])
+  return stands
 }
 
 async function bothReach(deck: DeckConfig, secret: string, signal: AbortSignal): Promise<Record<Side, Reach>> {
@@ -96,16 +128,27 @@ async function bothReach(deck: DeckConfig, secret: string, signal: AbortSignal):
 }
 
 /** Layer by layer, both sides at the same time, so that what stands side by side was true in the same moments. */
-async function recordLayers(options: RefreshOptions, stands: readonly Stand[], run: RunRecord): Promise<Capture[]> {
+async function recordLayers(
+  options: RefreshOptions,
+  stands: readonly Stand[],
+  run: RunRecord,
+  journal: Journal,
+): Promise<Capture[]> {
   const captures: Capture[] = []
   for (const layer of RECORDING_ORDER) {
-    const both = await Promise.all(stands.map(one => recordLayer(layer, options, one, run)))
+    const both = await Promise.all(stands.map(one => recordLayer(layer, options, one, run, journal)))
     captures.push(...both.flat())
   }
   return captures
 }
 
-async function recordLayer(layer: Layer, options: RefreshOptions, one: Stand, run: RunRecord): Promise<Capture[]> {
+async function recordLayer(
+  layer: Layer,
+  options: RefreshOptions,
+  one: Stand,
+  run: RunRecord,
+  journal: Journal,
+): Promise<Capture[]> {
   const { deck, dir, trace, tell, signal } = options
   const mine = trace.filter(step => step.sides.includes(one.side) && isFor(step, one))
   const steps = mine.filter(step => step.layer === layer)
@@ -117,7 +160,7 @@ async function recordLayer(layer: Layer, options: RefreshOptions, one: Stand, ru
     maxBytes: deck.limits.output,
     signal,
     tell,
-    journal: undo => one.undo.push(undo),
+    journal: argv => journal.add({ context: one.reach.context, uid: one.identity.uid, argv: [...argv] }),
   })
   if (steps.some(({ unsettles }) => unsettles)) await settled(one)
   return captures

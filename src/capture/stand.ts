@@ -3,17 +3,18 @@ import type { Side } from '../trace/words.ts'
 import type { Ground } from './argv.ts'
 import type { Identity } from './cluster.ts'
 import type { Scene } from './ground.ts'
+import type { Journal } from './journal.ts'
 import type { Reach } from './kubectl.ts'
-import type { Images, Made, Target } from './workload.ts'
+import type { Images, Target } from './workload.ts'
 import { fileURLToPath } from 'node:url'
 import { announceFrom, chooseReceiver, replicas } from '../lab/announce.ts'
 import { fromClient } from '../lab/client.ts'
 import { Fault } from './fault.ts'
 import { learnGround, PROBE, receiver } from './ground.ts'
 import { run, shellLine, tail } from './run.ts'
-import { createMissing, createToolbox, deleteToolboxes, remove, toolboxImage, untilAnswers, untilPlaced, workload } from './workload.ts'
+import { createMissing, createToolbox, RUN_LABEL, toolboxImage, untilAnswers, untilPlaced, workload } from './workload.ts'
 
-/** One side, ready to be recorded, and all that has to be taken back afterwards. */
+/** One side, ready to be recorded, with what is needed to learn it anew. */
 export interface Stand {
   side: Side
   reach: Reach
@@ -22,9 +23,6 @@ export interface Stand {
   target: Target
   scene: Scene
   run: string
-  made: Made[]
-  /** Commands that take a change back, last made first undone. */
-  undo: (readonly string[])[]
 }
 
 /** What is needed to take a stand on one side; `images` are for objects that are missing. */
@@ -35,13 +33,18 @@ export interface Standpoint {
   reach: Reach
   identity: Identity
   run: string
+  /** What this run deploys stays. */
+  keep: boolean
+  journal: Journal
 }
 
 /** Deploys what is missing, puts the toolbox beside the receiving node, and learns what steps may name. */
-export async function stand({ deck, images, side, reach, identity, run: id }: Standpoint): Promise<Stand> {
+export async function stand(point: Standpoint): Promise<Stand> {
+  const { deck, images, side, reach, identity, run: id } = point
   const { namespace, service, port } = deck
   const target: Target = { ...reach, namespace, service, port }
-  const made = await createMissing(target, await workload(target, images, { run: id }))
+  undoBeforehand(point)
+  await createMissing(target, await workload(target, images, { run: id }))
   const address = await untilPlaced(target)
   await placeReceiver(target)
   await untilAnswers(target, address, fromClient)
@@ -51,7 +54,7 @@ export async function stand({ deck, images, side, reach, identity, run: id }: St
   const scene: Scene = { deck, side, reach, identity, client: fromClient, toolbox }
   const ground = await learnGround(scene)
   ground.facts.clientIp = await clientAddress(address, port)
-  return { side, reach, identity, ground, target, scene, run: id, made, undo: [] }
+  return { side, reach, identity, ground, target, scene, run: id }
 }
 
 /** After pods have moved: waits until the workload is whole, gives the receiving node its role back, learns anew. */
@@ -68,15 +71,19 @@ export async function settled(one: Stand): Promise<void> {
   Object.assign(one.ground.facts, facts)
 }
 
-/** Takes back every change and, unless they are to be kept, the objects this run made. */
-export async function clear(one: Stand, keep: boolean): Promise<void> {
-  for (const argv of one.undo.reverse()) await run(argv, { env: one.reach.env })
-  const target = { ...one.target, signal: undefined }
-  await deleteToolboxes(target, one.run)
-  if (!keep) await remove(target, one.made)
-}
-
 // --- internal ---
+
+const KINDS = 'pods,services,deployments,configmaps,leases'
+
+/** Everything a run makes carries its label, so that one line, written before the first change, takes all of it back. */
+function undoBeforehand({ deck, reach, identity, run: id, keep, journal }: Standpoint): void {
+  const kubectl = ['kubectl', '--context', reach.context]
+  const mine = `${RUN_LABEL}=${id}`
+  const add = (...words: string[]) => journal.add({ context: reach.context, uid: identity.uid, argv: [...kubectl, ...words, '--ignore-not-found'] })
+  if (keep) return add('-n', deck.namespace, 'delete', 'pods', '-l', `app=toolbox,${mine}`)
+  add('delete', 'namespaces', '-l', mine)
+  add('-n', deck.namespace, 'delete', KINDS, '-l', mine)
+}
 
 /** On kind nobody but this deck says who announces; the roles must be the same on both sides. */
 async function placeReceiver(target: Target): Promise<void> {

@@ -4,6 +4,14 @@ import { SIDES } from './words.ts'
 /** Opens a connection to the Service and prints the kernel's own record of it, peer address included. */
 const SOCKET_TABLE = 'exec 3<>/dev/tcp/$0/$1 && ss -Htn state established "( dport = :$1 )"'
 
+/**
+ * The Service's chains in the order a packet meets them, found by their names: above 1,000 endpoints kube-proxy writes no
+ * comments that one could search for.
+ */
+const CHAINS = '$0 -t nat -S KUBE-SERVICES | grep -e "-j KUBE-EXT-$1"; '
+  + 'for chain in KUBE-EXT-$1 KUBE-SVC-$1 $($0 -t nat -S KUBE-SVC-$1 | grep -oe "KUBE-SEP-[A-Z0-9]*"); '
+  + 'do $0 -t nat -S $chain; done; $0 -t nat -S KUBE-POSTROUTING'
+
 /** How does VIP:80 become a pod? And how from inside? */
 export const l4: readonly Step[] = [
   {

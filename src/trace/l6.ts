@@ -7,6 +7,9 @@ const SECONDS = 15
 const WATCH = '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices?watch=1'
   + `&labelSelector=kubernetes.io/service-name={service}&timeoutSeconds=${SECONDS}`
 
+const RULES = ['{iptables}', '-t', 'nat', '-S', 'KUBE-SVC-{chain}']
+const SLOTS = ['bash', '-o', 'pipefail', '-c', 'cilium-dbg bpf lb list | grep -F -e "$0" | sort', '{vip}:{port}/TCP']
+
 /** A pod dies: what do clients feel? */
 export const l6: readonly Step[] = [
   {

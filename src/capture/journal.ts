@@ -1,0 +1,87 @@
+import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { z } from 'zod'
+import { visible } from './fault.ts'
+import { isAlive } from './lock.ts'
+import { run, shellLine, tail } from './run.ts'
+
+/** How one change is taken back, on the one cluster it was made on. */
+const entry = z.strictObject({ context: z.string(), uid: z.string(), argv: z.array(z.string()).min(1) })
+const opening = z.strictObject({ pid: z.int(), run: z.string() })
+
+export type Undo = z.infer<typeof entry>
+
+/** What a run still has to take back: a file that survives the run's death, one line flushed to disk before each change. */
+export interface Journal {
+  add: (undo: Undo) => void
+  /**
+   * Takes everything back, newest first, and gives a sentence for each that could not be. `env` is kubectl's for a
+   * context. Nothing is done on a cluster that is not the one the change was made on.
+   */
+  replay: (env: (context: string) => Record<string, string>) => Promise<string[]>
+}
+
+/** Opens the journal of a new run in `folder`. */
+export function openJournal(folder: string, runId: string): Journal {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const path = join(folder, `${runId}.jsonl`)
+  flush(path, { pid: process.pid, run: runId })
+  return journal(path)
+}
+
+/** The journals of runs that died before they had taken everything back. */
+export function abandoned(folder: string): Journal[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.jsonl'))
+    .map(name => join(folder, name))
+    .filter(path => !isAlive(opening.parse(linesOf(path)[0]).pid))
+    .map(journal)
+}
+
+// --- internal ---
+
+function journal(path: string): Journal {
+  return {
+    add: undo => flush(path, undo),
+    replay: async (env) => {
+      const undos = linesOf(path).slice(1).map(line => entry.parse(line)).reverse()
+      const contexts = [...new Set(undos.map(({ context }) => context))]
+      const failures = (await Promise.all(contexts.map(async (context) => {
+        const failed: string[] = []
+        for (const undo of undos) {
+          if (undo.context === context) failed.push(...await takeBack(undo, env(context)))
+        }
+        return failed
+      }))).flat()
+      if (failures.length === 0) rmSync(path, { force: true })
+      return failures
+    },
+  }
+}
+
+async function takeBack({ context, uid, argv }: Undo, env: Record<string, string>): Promise<string[]> {
+  const where = ['kubectl', '--context', context, '--request-timeout=15s', 'get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}']
+  const asked = await run(where, { env })
+  if (asked.exitCode !== 0) return [byHand(argv, `"${context}" does not answer: ${visible(tail(asked.stderr, 1))}`)]
+  if (asked.stdout.toString('utf8') !== uid) return [] // that cluster is gone, and the change with it
+  const ran = await run(argv, { env, timeoutMs: 120_000 })
+  return ran.exitCode === 0 ? [] : [byHand(argv, visible(tail(ran.stderr, 1)))]
+}
+
+function byHand(argv: readonly string[], why: string): string {
+  return `Not taken back (${why}). By hand:\n  $ ${shellLine(argv)}`
+}
+
+function flush(path: string, line: object): void {
+  const file = openSync(path, 'a', 0o600)
+  appendFileSync(file, `${JSON.stringify(line)}\n`)
+  fsyncSync(file)
+  closeSync(file)
+}
+
+/** A last line that was cut by the machine's death is no change that was made. */
+function linesOf(path: string): unknown[] {
+  return readFileSync(path, 'utf8').split('\n').slice(0, -1).map(line => JSON.parse(line) as unknown)
+}

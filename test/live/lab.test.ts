@@ -1,0 +1,113 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { checkSet } from '../../src/capture/check.ts'
+import { run } from '../../src/capture/run.ts'
+import { verifySet } from '../../src/capture/verify.ts'
+import { layers, steps } from '../../src/trace/index.ts'
+import { SIDES } from '../../src/trace/words.ts'
+
+/**
+ * Two new clusters, a refresh into a scratch folder, a deck built from that. Nothing here touches captures/.
+ * `DECK_LIVE=keep` leaves the lab up for the next run.
+ */
+const scratch = mkdtempSync(join(tmpdir(), 'deck-live-'))
+const set = join(scratch, 'captures')
+const keep = process.env.DECK_LIVE === 'keep'
+
+interface Said { code: number | null, stdout: string, stderr: string }
+
+/** Runs a script of this project with its talk on the terminal, until it ends, or interrupts it once it says `until`. */
+function script(name: string, args: string[], until?: RegExp): Promise<Said> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [`scripts/${name}.ts`, ...args])
+    const said = { stdout: '', stderr: '' }
+    const collect = (stream: keyof typeof said, show: boolean) => (bytes: Buffer) => {
+      said[stream] += bytes.toString('utf8')
+      if (show) process.stderr.write(bytes)
+      if (until?.test(said.stderr)) child.kill('SIGINT')
+    }
+    child.stdout.on('data', collect('stdout', false))
+    child.stderr.on('data', collect('stderr', true))
+    child.on('close', code => resolve({ code, ...said }))
+  })
+}
+
+/** All objects that could be ours, by name, on one side: the same before and after. */
+async function objects(side: string): Promise<string> {
+  const kinds = 'pods,services,configmaps,deployments,networkpolicies,leases'
+  const names = 'jsonpath={range .items[*]}{.kind}/{.metadata.labels.app}{"\\n"}{end}'
+  const { stdout } = await run(['kubectl', '--context', `kind-netflow-${side}`, '-n', 'netflow-test', 'get', kinds, '-o', names])
+  return stdout.toString('utf8').split('\n').sort().join('\n')
+}
+
+beforeAll(async () => {
+  if (!keep) expect((await script('lab', ['down'])).code).toBe(0)
+  expect((await script('lab', ['up'])).code).toBe(0)
+})
+
+afterAll(async () => {
+  rmSync(scratch, { recursive: true, force: true })
+  if (!keep) expect((await script('lab', ['down'])).code).toBe(0)
+})
+
+describe('two live clusters', () => {
+  it('share one kernel and nothing else: no Cilium program reaches V1 or the host', async () => {
+    expect((await script('lab', ['status'])).code).toBe(0)
+  })
+
+  it('are recorded whole, and left as they were found', async () => {
+    const before = await Promise.all(SIDES.map(objects))
+    expect((await script('refresh', ['--into', set])).code).toBe(0)
+    expect(await Promise.all(SIDES.map(objects))).toEqual(before)
+  })
+
+  it('give a set that is complete, valid and of this trace', () => {
+    expect(checkSet(set, steps)).not.toContain('not captured')
+  })
+
+  it('answer every layer\'s question on both sides', () => {
+    const { manifest } = verifySet(set)
+    for (const { id } of layers) {
+      for (const side of SIDES) {
+        expect(manifest.captures.filter(({ layer, side: of, status }) => layer === id && of === side && status === 'ok').length, `${id} ${side}`).toBeGreaterThan(0)
+      }
+    }
+  })
+
+  it('tell one story: the same addresses from layer to layer, and what each dataplane is known for', () => {
+    const { manifest } = verifySet(set)
+    const text = (id: string) => readFileSync(join(set, manifest.captures.find(capture => capture.id === id)!.stdout!.path), 'utf8')
+    const { v1, v2 } = manifest.clusters
+    for (const { side, vip } of [v1, v2]) {
+      for (const step of [`l1.${side}.service`, `l3.${side}.arrival`, `l4.${side}.redirect`, `l5.${side}.reply`]) expect(text(step), step).toContain(vip)
+    }
+    expect(text('l4.v1.socket')).toContain(v1.clusterIp)
+    expect(text('l4.v2.socket')).not.toContain(v2.clusterIp)
+    expect(Number(text('l4.v2.service-chains'))).toBe(0)
+    expect([text('l8.v1.stranger-during').trim(), text('l8.v2.stranger-during').trim()]).toEqual(['200', '000'])
+    expect([text('l8.v1.stranger-after').trim(), text('l8.v2.stranger-after').trim()]).toEqual(['200', '200'])
+  })
+
+  it('are left as they were found by a refresh that is interrupted under the policy, and the set stands', async () => {
+    const [before, sums] = [await Promise.all(SIDES.map(objects)), readFileSync(join(set, 'SHA256SUMS'), 'utf8')]
+    const { code } = await script('refresh', ['--into', set], /l8\.v2\.apply leaves/)
+    expect(code).toBe(130)
+    expect(await Promise.all(SIDES.map(objects))).toEqual(before)
+    expect(readFileSync(join(set, 'SHA256SUMS'), 'utf8')).toBe(sums)
+  })
+
+  it('make a deck that shows what they said', async () => {
+    const env = { DECK_CAPTURES: set }
+    const argv = ['node_modules/.bin/slidev', 'build', 'slides.md', '--base', './', '--out', join(scratch, 'dist')]
+    const build = await run(argv, { timeoutMs: 600_000, env })
+    expect(build.exitCode, build.stderr.toString()).toBe(0)
+    const { manifest, digest } = verifySet(set)
+    const js = (await run(['sh', '-c', 'cat "$0"/assets/*.js', join(scratch, 'dist')], { env })).stdout.toString('utf8')
+    for (const { vip } of Object.values(manifest.clusters)) expect(js).toContain(vip)
+    expect(js).toContain(digest.slice(0, 12))
+  })
+})
