@@ -1,0 +1,78 @@
+import type { Browser } from 'playwright'
+import { accessSync, constants, existsSync } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import process from 'node:process'
+import { chromium } from 'playwright'
+import { commandFault, Fault } from '../capture/fault.ts'
+import { run } from '../capture/run.ts'
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
+
+const MAC = [
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  '/Applications/Chromium.app/Contents/MacOS/Chromium',
+  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+]
+
+const TODO = 'Install one (`npx playwright install chromium`, or your system\'s Chromium or Chrome) or name it: DECK_BROWSER=/path/to/chromium'
+
+/** Where a browser is: the one `DECK_BROWSER` names, Playwright's own, or the system's. Throws what to do when there is none. */
+export async function findBrowser(): Promise<string> {
+  const named = process.env.DECK_BROWSER
+  if (named !== undefined) {
+    if (isProgram(named)) return named
+    throw new Fault(`DECK_BROWSER names ${named}, which is no program.`)
+  }
+  const found = candidates().find(isProgram)
+  if (found === undefined) throw new Fault(`No browser was found to draw the slides with. ${TODO}`)
+  return found
+}
+
+/** As {@link findBrowser}; where none is found and root may install Debian's package, it does. */
+export async function ensureBrowser(): Promise<string> {
+  try {
+    return await findBrowser()
+  }
+  catch (missing) {
+    if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) throw missing
+    await apt('update')
+    await apt('install', '--yes', '--no-install-recommends', 'chromium')
+    return findBrowser()
+  }
+}
+
+/** What the browser is started with: it calls nobody, and has a sandbox wherever it can (root's has none). */
+export function browserArguments(): string[] {
+  return ['--disable-background-networking', ...process.getuid?.() === 0 ? ['--no-sandbox'] : []]
+}
+
+/** Starts the browser that was found. */
+export async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: await findBrowser(), args: browserArguments() })
+}
+
+// --- internal ---
+
+function candidates(): string[] {
+  const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)
+  return [
+    chromium.executablePath(),
+    ...NAMES.flatMap(name => folders.map(folder => join(folder, name))),
+    ...process.platform === 'darwin' ? MAC : [],
+  ]
+}
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  }
+  catch {
+    return false
+  }
+}
+
+async function apt(...words: string[]): Promise<void> {
+  const ran = await run(['apt-get', ...words], { timeoutMs: 600_000, env: { DEBIAN_FRONTEND: 'noninteractive' } })
+  if (ran.exitCode !== 0) throw commandFault(ran, 'Debian\'s Chromium could not be installed', TODO)
+}

@@ -1,0 +1,44 @@
+import type { AddressInfo } from 'node:net'
+import { createServer as createSocket } from 'node:net'
+import { join } from 'node:path'
+import { createServer, resolveOptions } from '@slidev/cli'
+
+/** The deck, served to this machine with Slidev's print page. */
+export interface PrintSite {
+  /** The page that holds every slide below the other. */
+  url: string
+  slides: number
+  title: string
+  close: () => Promise<void>
+}
+
+/** Serves the deck of `root` for printing. */
+export async function printSite(root: string): Promise<PrintSite> {
+  const options = await resolveOptions({ entry: join(root, 'slides.md') }, 'export')
+  const port = await freePort()
+  const server = await createServer(options, {
+    server: { host: '127.0.0.1', port, strictPort: true, watch: null },
+    logLevel: 'error',
+    clearScreen: false,
+  })
+  await server.listen()
+  return {
+    url: `http://127.0.0.1:${port}/#/print?print=true`,
+    slides: options.data.slides.length,
+    title: options.data.config.title,
+    close: () => server.close(),
+  }
+}
+
+// --- internal ---
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket()
+    socket.once('error', reject)
+    socket.listen(0, '127.0.0.1', () => {
+      const { port } = socket.address() as AddressInfo
+      socket.close(() => resolve(port))
+    })
+  })
+}

@@ -1,0 +1,19 @@
+import type { Served } from './static.ts'
+import { serveFolder } from './static.ts'
+
+const FIRST_PORT = 4173
+const LAST_PORT = 4272
+
+/** Serves a built site at the wanted port, or at the first free one from 4173 on. */
+export async function preview(folder: string, port?: number): Promise<Served> {
+  if (port !== undefined) return serveFolder(folder, port)
+  for (let tried = FIRST_PORT; tried <= LAST_PORT; tried++) {
+    try {
+      return await serveFolder(folder, tried)
+    }
+    catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error
+    }
+  }
+  throw new Error(`No port between ${FIRST_PORT} and ${LAST_PORT} is free. Name one: npm run preview -- --port 8080`)
+}
