@@ -6,7 +6,7 @@ import { shellLine } from '../capture/run.ts'
  * bounds and digests it on the far side) steps back behind a mark. The parts joined are {@link shellLine} of `argv`.
  */
 export function commandParts(argv: readonly string[]): CommandPart[] {
-  const parts = argv[0] === 'kubectl' ? kubectl(argv) : [command(argv)]
+  const parts = PLACES[argv[0] ?? '']?.(argv) ?? [command(argv)]
   return parts.map((part, index) => index === parts.length - 1 ? part : { ...part, text: `${part.text} ` })
 }
 
@@ -14,6 +14,14 @@ export function commandParts(argv: readonly string[]): CommandPart[] {
 
 /** The script that bounds and digests a command on the far side; its first word is the seconds, then the command's own. */
 const FAR_SCRIPT = /\btimeout "\$0" "\$@"/
+
+/** Programs that only carry a command to where it runs, and how to tell it from them. */
+const PLACES: Record<string, (argv: readonly string[]) => CommandPart[] | undefined> = {
+  kubectl,
+  docker: argv => argv[1] === 'exec' && argv.length > 3 && !argv[2]!.startsWith('-')
+    ? [where(argv.slice(0, 3), `in ${argv[2]} ⋯`), command(argv.slice(3))]
+    : undefined,
+}
 
 function kubectl(argv: readonly string[]): CommandPart[] {
   const inside = insideExec(argv)

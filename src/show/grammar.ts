@@ -31,7 +31,7 @@ export function tokensOf(line: string, grammar: Grammar): Token[] {
 type Rules = Partial<Record<Kind, RegExp>>
 
 const COMMON: Rules = {
-  addr: /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2}|:\d+)?(?![\w.])/,
+  addr: /(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?:\/\d{1,2}|[:.]\d+)?(?!\w|\.\d)/,
   name: /\b(?:KUBE|CILIUM)[-_][A-Z0-9_-]+\b|\bcil_\w+/,
 }
 
@@ -54,7 +54,7 @@ const GRAMMARS: Record<Grammar, RegExp> = {
   log: compile({
     aside: /^#.*|^[A-Z][A-Z0-9()/_-]*(?: [A-Z][A-Z0-9()/_-]*)?(?: {2,}[A-Z][A-Z0-9()/_-]*(?: [A-Z][A-Z0-9()/_-]*)?)+ *$|<none>/,
     ...COMMON,
-    bad: /\b(?:DROPPED|DENIED|Policy denied|UNREPLIED|SYN_SENT|NotReady|refused|timed out|reset|000)\b/,
+    bad: /\b(?:DROPPED|DENIED|Policy denied|NotReady|refused|timed out|reset|000)\b/,
     good: /\b(?:FORWARDED|ALLOWED|ASSURED|ESTABLISHED|active|Running|Ready|200)\b/,
     string: /"[^"]*"/,
     key: /\b(?:src|dst|sport|dport|dir)(?==)/,

@@ -46,7 +46,8 @@ export function commandLines(parts: readonly CommandPart[] | null, columns: numb
   if (parts === null) return null
   const tokens = parts.map(({ text, role, mark }): Token => role === 'where' ? { text, kind: 'less', mark: mark ?? '⋯' } : { text })
   const rows = rowsOf(reveal(tokens), columns - PROMPT)
-  return { no: 1, rows, ...rows.length > MOST_COMMAND_ROWS ? { fold: MOST_COMMAND_ROWS } : {} }
+  // the sign of a fold takes a row itself
+  return { no: 1, rows, ...rows.length > MOST_COMMAND_ROWS + 1 ? { fold: MOST_COMMAND_ROWS } : {} }
 }
 
 // --- internal ---

@@ -79,7 +79,7 @@ function moreOf(steps: readonly Step[]): More[] {
 function drafted(row: Facing, set: VerifiedSet, names: Record<Side, Names>, scale: Scale): DraftPair {
   const one = (side: Side) => row[side]
     ? draftOf(row[side], side, set, names[side], scale)
-    : { absent: `Nothing to run here: only ${side === 'v1' ? 'V2' : 'V1'} has this to ask.` }
+    : { absent: `Only ${side === 'v1' ? 'V2' : 'V1'} has this step.` }
   return { v1: one('v1'), v2: one('v2') }
 }
 

@@ -27,14 +27,16 @@ export function widthOf(token: Token | Cell): number {
  * Breaks a line into rows of at most `columns` cells, at a space or comma where one is near, else where the row is full.
  * Later rows are two cells shorter: the slide indents them. The rows joined are the line.
  */
-export function rowsOf(tokens: readonly Token[], columns: number): Token[][] {
-  const rows: Token[][] = []
+export function rowsOf(tokens: readonly Token[], columns: number): Row[] {
+  const rows: Row[] = []
   let rest = [...tokens]
   while (rest.length > 0) {
     const room = rows.length === 0 ? columns : columns - 2
     const [row, after] = takeRow(rest, room)
-    rows.push(row)
-    rest = after
+    const done = after.every(({ text, kind }) => kind !== 'tab' && /^ *$/.test(text))
+    // spaces at the end of a line need no row of their own
+    rows.push(done && after.length > 0 ? [...row, { width: 0, of: after }] : row)
+    rest = done ? [] : after
   }
   return rows.length === 0 ? [[]] : rows
 }
@@ -92,12 +94,19 @@ function breakAt(tokens: readonly Token[], index: number, room: number, used: nu
   const kept = before.slice(0, earlier).reduce((sum, one) => sum + widthOf(one), 0)
   if (earlier >= 0 && kept + lastBreak(before[earlier]!.text) > room / 2)
     return cut(tokens, earlier, lastBreak(before[earlier]!.text))
+  const joint = lastJoint(token.text.slice(0, fits))
+  if (joint > room / 3) return cut(tokens, index, joint)
   return cut(tokens, index, fits === 0 && used === 0 ? 1 : fits)
 }
 
 /** Behind the last space or comma. */
 function lastBreak(text: string): number {
   return Math.max(text.lastIndexOf(' '), text.lastIndexOf(',')) + 1
+}
+
+/** Where a long word may be taken apart: behind a slash, before a dot that is no decimal point. */
+function lastJoint(text: string): number {
+  return Math.max(text.lastIndexOf('/') + 1, text.search(/\.(?!\d)[^.]*$/))
 }
 
 function charactersIn(text: string, room: number): number {
