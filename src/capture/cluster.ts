@@ -2,7 +2,8 @@ import type { Platform } from '../trace/words.ts'
 import type { Reach } from './kubectl.ts'
 import type { ClusterNode } from './manifest.ts'
 import { z } from 'zod'
-import { ask, askJson, dnsName, ipv4, kubectl } from './kubectl.ts'
+import { attempt } from './command.ts'
+import { ask, dnsName, ipv4, kubectl, readAs } from './kubectl.ts'
 
 /** What a cluster is, before anything is done to it. */
 export interface Identity {
@@ -18,6 +19,8 @@ export interface Identity {
 export type Detected
   = | { kind: 'kube-proxy-iptables' | 'cilium', evidence: string[] }
     | { kind: 'other', name: string, evidence: string[] }
+
+const versionShape = z.object({ serverVersion: z.object({ gitVersion: z.string() }) })
 
 const labels = z.record(z.string(), z.string()).default({})
 
@@ -52,23 +55,12 @@ type RawNode = z.infer<typeof nodeList>['items'][number]
 /** Asks a cluster what it is. Changes nothing. Throws a fault that names the context where it cannot be reached. */
 export async function identify(reach: Reach): Promise<Identity> {
   const uid = await ask(
-    reach,
-    [
-      'get',
-      'namespace',
-      'kube-system',
-      '-o',
-      'jsonpath={.metadata.uid}',
-    ],
-    `Cannot reach the cluster of context "${reach.context}"`,
+    { ...reach, seconds: 15, purpose: `Cannot reach the cluster of context "${reach.context}"` },
+    ...['get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}'],
   )
   const [version, nodes, dataplane] = await Promise.all([
-    askJson(reach, ['version'], z.object({
-      serverVersion: z.object({
-        gitVersion: z.string(),
-      }),
-    }), 'Cannot read the server version'),
-    askJson(reach, ['get', 'nodes'], nodeList, 'Cannot list the nodes'),
+    readAs(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
+    readAs(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
     detect(reach),
   ])
   const list = nodes.items.map(node)
@@ -144,7 +136,7 @@ async function podsOf(reach: Reach, selector: string): Promise<string[]> {
     '-o',
     'name',
   ]
-  return (await ask(reach, words, 'Cannot list the pods of kube-system')).split('\n').filter(Boolean)
+  return (await ask({ ...reach, purpose: 'Cannot list the pods of kube-system' }, ...words)).split('\n').filter(Boolean)
 }
 
 async function ciliumReplaces(reach: Reach, pod: string, proxies: number): Promise<Detected> {
@@ -159,7 +151,7 @@ async function ciliumReplaces(reach: Reach, pod: string, proxies: number): Promi
     'cilium-dbg',
     'status',
   ]
-  const said = (await kubectl(reach, words)).stdout.toString('utf8')
+  const said = (await attempt(kubectl(reach, ...words), reach)).stdout.toString('utf8')
   const line = said.split('\n').find(text => text.startsWith('KubeProxyReplacement:')) ?? 'no KubeProxyReplacement in cilium-dbg status'
   const evidence = [
     line.replaceAll(/\s+/g, ' '),

@@ -1,26 +1,5 @@
-import type { Ran } from './run.ts'
-import { shellLine, tail } from './run.ts'
-
 /** Something a person can mend: what was run, what came back, what to do. Printed as it is, without a stack. */
 export class Fault extends Error {}
-
-/** The fault of a command that did not do what was needed. */
-export function commandFault(ran: Ran, what: string, todo?: string): Fault {
-  const end = ran.ending === 'exited'
-    ? `exit ${ran.exitCode}`
-    : ran.ending
-  const said = tail(ran.stderr) || tail(ran.stdout)
-  return new Fault([
-    `${what} (${end}${ran.ending === 'timed out'
-      ? ` after ${ran.durationMs} ms`
-      : ''})`,
-    `  $ ${shellLine(ran.argv)}`,
-    ...said.split('\n').filter(Boolean).map(line => `  ${visible(line)}`),
-    ...todo
-      ? [`  → ${todo}`]
-      : [],
-  ].join('\n'))
-}
 
 /** Text that cannot move the cursor, ring the bell or turn the line around in a terminal. */
 export function visible(text: string): string {

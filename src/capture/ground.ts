@@ -7,7 +7,7 @@ import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { z } from 'zod'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
-import { ask, askJson, dnsName, ipv4 } from './kubectl.ts'
+import { ask, dnsName, ipv4, readAs } from './kubectl.ts'
 
 /** What the demo's Service and pods are called and where requests come from. */
 export interface Scene {
@@ -103,13 +103,7 @@ const serviceShape = z.object({
 })
 
 async function serviceFacts({ deck, reach }: Scene): Promise<{ vip: string, clusterIp: string, nodePort: string }> {
-  const { spec, status } = await askJson(reach, [
-    '-n',
-    deck.namespace,
-    'get',
-    'service',
-    deck.service,
-  ], serviceShape, 'Cannot read the Service')
+  const { spec, status } = await readAs(serviceShape, { ...reach, purpose: 'Cannot read the Service' }, '-n', deck.namespace, 'get', 'service', deck.service)
   const vip = status.loadBalancer.ingress[0]?.ip
   if (!vip) throw new Fault(`The Service ${deck.namespace}/${deck.service} of "${reach.context}" has no address yet.\n  → kubectl --context ${reach.context} -n ${deck.namespace} describe service ${deck.service}`)
   return {
@@ -131,7 +125,7 @@ export async function receiver({ deck, reach }: Pick<Scene, 'deck' | 'reach'>): 
     '-o',
     'jsonpath={.items[*].status.node}',
   ]
-  const nodes = (await ask(reach, words, 'Cannot ask MetalLB which node answers for the Service')).split(/\s+/).filter(Boolean)
+  const nodes = (await ask({ ...reach, purpose: 'Cannot ask MetalLB which node answers for the Service' }, ...words)).split(/\s+/).filter(Boolean)
   if (nodes.length !== 1) throw new Fault(`${nodes.length} nodes of "${reach.context}" answer for the Service, one must.\n  → npm run lab -- up`)
   return dnsName.parse(nodes[0])
 }
@@ -154,14 +148,8 @@ async function ciliumFacts(scene: Scene, node: string, pods: Replica[]): Promise
 }
 
 async function inToolbox({ deck, reach, toolbox }: Scene, words: readonly string[], form: RegExp): Promise<string> {
-  const said = await ask(reach, [
-    '-n',
-    deck.namespace,
-    'exec',
-    toolbox,
-    '--',
-    ...far(words, 10),
-  ], 'Cannot ask the toolbox pod')
+  const asked = { ...reach, purpose: 'Cannot ask the toolbox pod' }
+  const said = (await ask(asked, '-n', deck.namespace, 'exec', toolbox, '--', ...far(words, 10))).trim()
   if (!form.test(said)) throw new Fault(`The toolbox pod of "${reach.context}" answered ${JSON.stringify(said.slice(0, 80))} to: ${words.join(' ')}`)
   return said
 }
@@ -178,7 +166,7 @@ async function agentOn(reach: Reach, node: string): Promise<string> {
     '-o',
     'jsonpath={.items[*].metadata.name}',
   ]
-  return dnsName.parse(await ask(reach, words, 'Cannot find the Cilium agent of the receiving node'))
+  return dnsName.parse(await ask({ ...reach, purpose: 'Cannot find the Cilium agent of the receiving node' }, ...words))
 }
 
 async function relayAddress(reach: Reach): Promise<string | null> {
@@ -192,7 +180,7 @@ async function relayAddress(reach: Reach): Promise<string | null> {
     '-o',
     'jsonpath={.spec.clusterIP}:{.spec.ports[0].port}',
   ]
-  const address = await ask(reach, words, 'Cannot look for Hubble\'s relay')
+  const address = await ask({ ...reach, purpose: 'Cannot look for Hubble\'s relay' }, ...words)
   return /^\d+(?:\.\d+){3}:\d+$/.test(address)
     ? address
     : null
@@ -219,7 +207,7 @@ async function replicas({ deck, reach }: Scene): Promise<Replica[]> {
     '-l',
     `app=${deck.service}`,
   ]
-  const { items } = await askJson(reach, words, podShape, 'Cannot list the replicas')
+  const { items } = await readAs(podShape, { ...reach, purpose: 'Cannot list the replicas' }, ...words)
   return items
     .filter(({ metadata }) => !metadata.deletionTimestamp)
     .map(({ metadata, spec }) => ({ name: metadata.name, node: spec.nodeName }))
@@ -238,5 +226,5 @@ async function endpointOn({ deck, reach }: Scene, pods: Replica[], node: string)
     '-o',
     'jsonpath={.status.id}',
   ]
-  return z.string().regex(/^\d+$/).parse(await ask(reach, words, 'Cannot read the endpoint of the replica on the receiving node'))
+  return z.string().regex(/^\d+$/).parse(await ask({ ...reach, purpose: 'Cannot read the endpoint of the replica on the receiving node' }, ...words))
 }

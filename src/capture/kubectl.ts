@@ -1,41 +1,36 @@
-import type { Ran, RunOptions } from './run.ts'
+import type { Terms } from './command.ts'
 import { z } from 'zod'
-import { commandFault } from './fault.ts'
-import { run } from './run.ts'
+import { attempt, must } from './command.ts'
+import { Fault } from './fault.ts'
 
-/** One cluster as kubectl reaches it: never the current context, and a kubeconfig of our own where one is given. */
-export interface Reach { context: string, env: Record<string, string>, signal?: AbortSignal }
-
-/** Runs kubectl against that cluster. */
-export function kubectl(reach: Reach, words: readonly string[], options: RunOptions = {}): Promise<Ran> {
-  const argv = [
-    'kubectl',
-    '--context',
-    reach.context,
-    '--request-timeout=15s',
-    ...words,
-  ]
-  return run(argv, { env: reach.env, signal: reach.signal, ...options })
+/** A cluster by its kubeconfig context, and the terms on which it is asked. Never the current context. */
+export interface Asked extends Terms {
+  context: string
 }
 
-/** Its stdout, trimmed; throws what it was needed for where it fails. */
-export async function ask(reach: Reach, words: readonly string[], what: string): Promise<string> {
-  const ran = await kubectl(reach, words)
-  if (ran.ending !== 'exited' || ran.exitCode !== 0) throw commandFault(ran, what)
-  return ran.stdout.toString('utf8').trim()
+/** One side's cluster, asked with the kubeconfig of our own. */
+export type Reach = Asked & { env: Record<string, string> }
+
+/** The words of a kubectl call on that cluster. */
+export function kubectl({ context }: Pick<Asked, 'context'>, ...words: string[]): string[] {
+  return ['kubectl', `--context=${context}`, ...words]
 }
 
-/** Its stdout as JSON of a known shape; throws what it was needed for where it fails. */
-export async function askJson<T extends z.ZodType>(
-  reach: Reach,
-  words: readonly string[],
-  shape: T,
-  what: string,
-): Promise<z.infer<T>> {
-  const text = await ask(reach, [...words, '-o', 'json'], what)
-  const result = shape.safeParse(JSON.parse(text))
-  if (!result.success) throw new Error(`${what}: kubectl ${words.join(' ')} gave something else: ${z.prettifyError(result.error)}`)
-  return result.data
+/** Runs kubectl and gives its stdout. Throws `CommandFailed`. */
+export function ask(asked: Asked, ...words: string[]): Promise<string> {
+  return must(kubectl(asked, ...words), asked)
+}
+
+/** Runs kubectl with JSON output and reads it as `T`, a type the caller vouches for by Kubernetes' own API. */
+export async function read<T>(asked: Asked, ...words: string[]): Promise<T> {
+  return JSON.parse(await ask(asked, ...words, '--output=json')) as T
+}
+
+/** The same, checked to be of a shape that is not vouched for by anybody. */
+export async function readAs<T extends z.ZodType>(shape: T, asked: Asked, ...words: string[]): Promise<z.infer<T>> {
+  const result = shape.safeParse(await read(asked, ...words))
+  if (result.success) return result.data
+  throw new Fault(`${asked.purpose ?? 'Unexpected'}: kubectl ${words.join(' ')} gave something else:\n${z.prettifyError(result.error)}`)
 }
 
 /** A name as Kubernetes allows it (RFC 1123); anything else from a cluster is refused, so that it can be a word of a command. */
@@ -43,3 +38,51 @@ export const dnsName = z.string().regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?
 
 /** A plain IPv4 address. */
 export const ipv4 = z.ipv4()
+
+/** Whether every workload named (`daemonset/cilium`) is fully rolled out now. */
+export async function rolledOut(asked: Asked, namespace: string, workloads: readonly string[]): Promise<boolean> {
+  for (const workload of workloads) {
+    const { exitCode, stdout } = await attempt(
+      kubectl(asked, `--namespace=${namespace}`, 'rollout', 'status', workload, '--watch=false'),
+      asked,
+    )
+    if (exitCode !== 0 || !stdout.toString('utf8').includes('successfully rolled out')) return false
+  }
+  return true
+}
+
+/** Waits until every workload named is fully rolled out. Throws `CommandFailed` with kubectl's last word. */
+export async function rollOut(asked: Asked, namespace: string, workloads: readonly string[], seconds = 300): Promise<void> {
+  for (const workload of workloads) {
+    await ask(
+      { ...asked, seconds: seconds + 10 },
+      `--namespace=${namespace}`,
+      'rollout',
+      'status',
+      workload,
+      `--timeout=${seconds}s`,
+    )
+  }
+}
+
+/** What a list of any kind looks like. */
+export interface List<T> { items: T[] }
+
+/** As much of a Node as the lab reads. */
+export interface NodeObject {
+  metadata: { name: string, labels?: Record<string, string> }
+  spec: { podCIDR?: string }
+  status: { addresses?: { type: string, address: string }[], conditions?: { type: string, status: string }[] }
+}
+
+/** As much of a Pod as the lab reads. */
+export interface PodObject {
+  metadata: { name: string, labels?: Record<string, string> }
+  spec: { nodeName?: string }
+  status: { phase?: string, conditions?: { type: string, status: string }[] }
+}
+
+/** Whether a node or a pod says that it is ready. */
+export function isReady({ status }: Pick<NodeObject, 'status'> | Pick<PodObject, 'status'>): boolean {
+  return status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
+}

@@ -5,6 +5,7 @@ import type { Reach } from './kubectl.ts'
 import { fromClient } from '../lab/client.ts'
 import { SIDES } from '../trace/words.ts'
 import { identify } from './cluster.ts'
+import { attempt } from './command.ts'
 import { Fault } from './fault.ts'
 import { kubectl } from './kubectl.ts'
 import { run, shellLine, tail } from './run.ts'
@@ -92,7 +93,7 @@ const RIGHTS = [['create', 'pods'], ['create', 'pods/exec'], ['delete', 'pods'],
 
 async function rightsProblems({ namespace }: DeckConfig, reach: Reach): Promise<string[]> {
   const answers = await Promise.all(RIGHTS.map(async ([verb, resource]) => {
-    const ran = await kubectl(reach, ['auth', 'can-i', verb, resource, '-n', namespace])
+    const ran = await attempt(kubectl(reach, 'auth', 'can-i', verb, resource, '-n', namespace), { ...reach, seconds: 15 })
     return ran.stdout.toString('utf8').trim().startsWith('no') ? [`"${reach.context}" does not let you ${verb} ${resource} in ${namespace}`] : []
   }))
   return answers.flat()

@@ -1,12 +1,12 @@
-import type { Terms } from '../lab/command.ts'
-import type { List, PodObject } from '../lab/kubectl.ts'
+import type { Terms } from './command.ts'
+import type { List, PodObject } from './kubectl.ts'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseAllDocuments, stringify } from 'yaml'
-import { must, until } from '../lab/command.ts'
-import { ask, isReady, read } from '../lab/kubectl.ts'
 import { OURS } from '../lab/names.ts'
+import { must, until } from './command.ts'
+import { ask, isReady, read } from './kubectl.ts'
 
 /** One side's cluster and what of ours is to be in it. */
 export interface Target extends Terms {

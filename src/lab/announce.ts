@@ -1,6 +1,6 @@
-import type { Asked, List, NodeObject, PodObject } from './kubectl.ts'
-import { until } from './command.ts'
-import { ask, isReady, read } from './kubectl.ts'
+import type { Asked, List, NodeObject, PodObject } from '../capture/kubectl.ts'
+import { until } from '../capture/command.ts'
+import { ask, isReady, read } from '../capture/kubectl.ts'
 import { RECEIVES } from './names.ts'
 
 /** Where one replica runs. */

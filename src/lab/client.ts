@@ -1,8 +1,8 @@
-import type { Terms } from './command.ts'
+import type { Terms } from '../capture/command.ts'
 import type { Step } from './engine.ts'
 import type { Choices } from './versions.ts'
 import process from 'node:process'
-import { attempt, must } from './command.ts'
+import { attempt, must } from '../capture/command.ts'
 import { CLIENT, NETWORK, OURS } from './names.ts'
 
 /** The words before a command that is to run where requests come from. */

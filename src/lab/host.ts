@@ -1,7 +1,7 @@
-import type { Terms } from './command.ts'
+import type { Terms } from '../capture/command.ts'
 import type { Step } from './engine.ts'
 import process from 'node:process'
-import { attempt, must } from './command.ts'
+import { attempt, must } from '../capture/command.ts'
 import { RANGES } from './names.ts'
 
 /** Marks the route as ours among others; the numbers below 256 that iproute2's rt_protos leaves free. */

@@ -1,7 +1,7 @@
-import type { Terms } from './command.ts'
+import type { Terms } from '../capture/command.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
-import { must } from './command.ts'
+import { must } from '../capture/command.ts'
 
 /** What bpftool says of one cgroup (`bpftool --json cgroup tree`, bpftool-cgroup(8)). */
 export interface CgroupPrograms {

@@ -1,12 +1,12 @@
-import type { Terms } from './command.ts'
+import type { Terms } from '../capture/command.ts'
 import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { must, succeeds, until } from './command.ts'
-import { ask } from './kubectl.ts'
+import { must, succeeds, until } from '../capture/command.ts'
+import { ask } from '../capture/kubectl.ts'
 import { FOLDER, RANGES } from './names.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Terms } from './command.ts'
+import type { Terms } from '../capture/command.ts'
 import type { Choices } from './versions.ts'
 import { existsSync } from 'node:fs'
 import { run, shellLine, tail } from '../capture/run.ts'

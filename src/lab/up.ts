@@ -1,6 +1,6 @@
 import type { Talk } from './progress.ts'
 import type { Choices } from './versions.ts'
-import { attempt, must } from './command.ts'
+import { attempt, must } from '../capture/command.ts'
 import { CLUSTERS } from './names.ts'
 import { plan } from './plan.ts'
 import { preconditions } from './preconditions.ts'

@@ -1,6 +1,7 @@
-import type { Ran } from '../capture/run.ts'
+import type { Ran } from './run.ts'
 import { setTimeout as pause } from 'node:timers/promises'
-import { run, shellLine, tail } from '../capture/run.ts'
+import { Fault, visible } from './fault.ts'
+import { run, shellLine, tail } from './run.ts'
 
 /** How long, in which environment, and until when. */
 export interface Terms {
@@ -9,14 +10,16 @@ export interface Terms {
   /** Passed on as it is: KUBECONFIG, proxies. */
   env?: Record<string, string>
   signal?: AbortSignal
+  /** What cannot be done if it fails, in words: said first. */
+  purpose?: string
 }
 
 /** A command that did not do what it was asked; its message is what a person needs to try it by hand. */
-export class CommandFailed extends Error {
+export class CommandFailed extends Fault {
   readonly ran: Ran
 
-  constructor(ran: Ran) {
-    super(`$ ${shellLine(ran.argv)}\n${ending(ran)}${lastLines(ran)}`)
+  constructor(ran: Ran, purpose?: string) {
+    super(`${purpose ? `${purpose}:\n` : ''}$ ${shellLine(ran.argv)}\n${ending(ran)}${lastLines(ran)}`)
     this.ran = ran
   }
 }
@@ -24,14 +27,14 @@ export class CommandFailed extends Error {
 /** Runs `argv` and gives its stdout as text. Throws {@link CommandFailed} unless it exits 0. */
 export async function must(argv: readonly string[], terms: Terms = {}): Promise<string> {
   const ran = await attempt(argv, terms)
-  if (ran.ending !== 'exited' || ran.exitCode !== 0) throw new CommandFailed(ran)
+  if (ran.ending !== 'exited' || ran.exitCode !== 0) throw new CommandFailed(ran, terms.purpose)
   return ran.stdout.toString('utf8')
 }
 
 /** Runs `argv` whatever comes of it; throws only where the program does not exist or somebody interrupted. */
-export async function attempt(argv: readonly string[], { seconds = 60, env, signal }: Terms = {}): Promise<Ran> {
+export async function attempt(argv: readonly string[], { seconds = 60, env, signal, purpose }: Terms = {}): Promise<Ran> {
   const ran = await run(argv, { timeoutMs: seconds * 1000, env, signal })
-  if (ran.ending === 'interrupted' || ran.ending === 'not found') throw new CommandFailed(ran)
+  if (ran.ending === 'interrupted' || ran.ending === 'not found') throw new CommandFailed(ran, purpose)
   return ran
 }
 
@@ -76,5 +79,5 @@ function ending(ran: Ran): string {
 
 function lastLines(ran: Ran): string {
   const said = tail(ran.stderr).trim() || tail(ran.stdout).trim()
-  return said ? `\n${said}` : ', and it said nothing'
+  return said ? `\n${visible(said)}` : ', and it said nothing'
 }

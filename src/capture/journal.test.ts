@@ -1,0 +1,74 @@
+import { spawnSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { abandoned, openJournal } from './journal.ts'
+
+const UID = '11111111-1111-4111-8111-111111111111'
+const path = process.env.PATH
+let folder: string
+let log: string
+
+/** A kubectl whose cluster has one uid, and which writes down what it is asked to change. */
+beforeEach(() => {
+  const tools = mkdtempSync(join(tmpdir(), 'deck-undo-'))
+  log = join(tools, 'log')
+  const program = join(tools, 'kubectl')
+  writeFileSync(program, `#!/bin/sh\ncase "$*" in *metadata.uid*) printf %s ${UID};; *broken*) echo gone >&2; exit 1;; *) echo "$*" >> ${log};; esac\n`)
+  chmodSync(program, 0o755)
+  process.env.PATH = `${tools}:${path}`
+  folder = mkdtempSync(join(tmpdir(), 'deck-journal-'))
+})
+
+afterEach(() => {
+  process.env.PATH = path
+})
+
+const undo = (...words: string[]) => ({ context: 'a', uid: UID, argv: ['kubectl', '--context', 'a', ...words] })
+
+describe('what a run changed is taken back', () => {
+  it('newest first, and then nothing is left to take back', async () => {
+    const journal = openJournal(folder, 'r1')
+    journal.add(undo('delete', 'one'))
+    journal.add(undo('delete', 'two'))
+    expect(await journal.replay(() => ({}))).toEqual([])
+    expect(readFileSync(log, 'utf8')).toBe('--context a delete two\n--context a delete one\n')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('by the next start, when the run was killed right after it wrote it down', async () => {
+    const script = `
+      const { openJournal } = await import(${JSON.stringify(new URL('./journal.ts', import.meta.url).href)})
+      openJournal(${JSON.stringify(folder)}, 'r1').add(${JSON.stringify(undo('delete', 'policy'))})
+      process.kill(process.pid, 'SIGKILL')`
+    expect(spawnSync(process.execPath, ['--input-type=module', '-e', script]).signal).toBe('SIGKILL')
+    const [left, ...more] = abandoned(folder)
+    expect(more).toEqual([])
+    expect(await left!.replay(() => ({}))).toEqual([])
+    expect(readFileSync(log, 'utf8')).toBe('--context a delete policy\n')
+    expect(abandoned(folder)).toEqual([])
+  })
+
+  it('but not by somebody else while the run lives', () => {
+    openJournal(folder, 'r1').add(undo('delete', 'policy'))
+    expect(abandoned(folder)).toEqual([])
+  })
+
+  it('but never on another cluster that has the same name now', async () => {
+    const journal = openJournal(folder, 'r1')
+    journal.add({ ...undo('delete', 'policy'), uid: '99999999-9999-4999-8999-999999999999' })
+    expect(await journal.replay(() => ({}))).toEqual([])
+    expect(existsSync(log)).toBe(false)
+  })
+
+  it('and what cannot be taken back stays written down, with the line to paste', async () => {
+    const journal = openJournal(folder, 'r1')
+    journal.add(undo('delete', 'broken'))
+    const [said] = await journal.replay(() => ({}))
+    expect(said).toContain('gone')
+    expect(said).toContain('$ kubectl --context a delete broken')
+    expect(readdirSync(folder)).toEqual(['r1.jsonl'])
+  })
+})

@@ -1,0 +1,46 @@
+import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { copyOfShipped } from '../../test/set.ts'
+import { parseManifest } from './manifest.ts'
+import { REPORT, seal } from './seal.ts'
+import { scanFolder } from './secrets.ts'
+import { verifySet } from './verify.ts'
+
+const CANARIES = {
+  'a JSON Web Token': 'eyJhbGciOiJSUzI1NiIsImtpZCI6IkEifQ.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJlLW9mLWl0',
+  'a private key': '-----BEGIN EC PRIVATE KEY-----',
+  'a bootstrap token': 'abcdef.0123456789abcdef',
+  'a kubeconfig key': 'client-key-data: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQo=',
+}
+
+const manifestOf = (dir: string) => parseManifest(readFileSync(join(dir, 'manifest.json'), 'utf8'))
+
+describe('a set is sealed', () => {
+  it('so that a stranger finds it whole', async () => {
+    const dir = copyOfShipped()
+    await seal(dir, manifestOf(dir))
+    expect(verifySet(dir).manifest.captures.length).toBeGreaterThan(50)
+  })
+
+  it.each(Object.entries(CANARIES))('but not with %s in an output: its bytes are gone, only a masked report stays', async (_, secret) => {
+    const dir = copyOfShipped()
+    appendFileSync(join(dir, 'v2/l4/services.txt'), `note ${secret}\n`)
+    await expect(seal(dir, manifestOf(dir))).rejects.toThrow(/looks like a secret/)
+    expect(readdirSync(dir)).toEqual([REPORT])
+    expect(readFileSync(join(dir, REPORT), 'utf8')).toMatch(/^v2\/l4\/services\.txt:\d+: /)
+    expect(readFileSync(join(dir, REPORT), 'utf8')).not.toContain(secret.slice(-12))
+    expect(existsSync(join(dir, 'SHA256SUMS'))).toBe(false)
+  })
+
+  it.each(Object.entries(CANARIES))('nor with %s in a command', async (_, secret) => {
+    const dir = copyOfShipped()
+    const manifest = manifestOf(dir)
+    manifest.captures[0]!.argv!.push(secret)
+    await expect(seal(dir, manifest)).rejects.toThrow(/looks like a secret/)
+  })
+})
+
+it('the captures that ship hold none', async () => {
+  expect(await scanFolder(new URL('../../captures', import.meta.url).pathname)).toEqual([])
+})
