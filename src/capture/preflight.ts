@@ -62,7 +62,7 @@ export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 
 const NAMES = { 'kube-proxy-iptables': 'kube-proxy with iptables', 'cilium': 'Cilium in place of kube-proxy' } as const
 
 function refusal(problems: readonly string[]): Fault {
-  return new Fault(['A recording cannot start:', ...problems.map(problem => `  - ${problem}`)].join('\n'))
+  return new Fault(['A recording cannot start:', ...problems.map(problem => `  - ${problem.replaceAll('\n', '\n    ')}`)].join('\n'))
 }
 
 async function identified(reach: Reach): Promise<Identity | string> {

@@ -20,7 +20,7 @@ if (line.startsWith('config view')) end('clusters:\n- cluster:\n    server: http
 if (cluster.unreachable) end('', 1, 'Unable to connect to the server: dial tcp 127.0.0.1:1: connect: connection refused\n')
 if (line.includes('auth can-i')) end(cluster.refuses?.some(what => line.includes(what)) ? 'no\n' : 'yes\n')
 if (line.includes('get namespace kube-system')) end(cluster.uid)
-if (line.endsWith(' version -o json')) end(JSON.stringify({ serverVersion: { gitVersion: 'v1.34.4' } }))
+if (line.endsWith(' version --output=json')) end(JSON.stringify({ serverVersion: { gitVersion: 'v1.34.4' } }))
 if (line.includes('get nodes')) end(JSON.stringify({ items: [node(cluster.providerId ?? `kind://docker/${name}/${name}-worker`)] }))
 if (line.includes('-l k8s-app=kube-proxy')) end(cluster.runs === 'kube-proxy' ? 'pod/kube-proxy-aaaaa\n' : '')
 if (line.includes('-l k8s-app=cilium')) end(cluster.runs === 'cilium' ? 'pod/cilium-aaaaa\n' : '')
