@@ -1,0 +1,75 @@
+import type { Endpoint } from './endpoint.ts'
+import type { Line } from './lines.ts'
+import { endpointOf } from './endpoint.ts'
+import { linesOf, Unreadable } from './lines.ts'
+
+/** One entry of Cilium's connection tracking. `SVC` remembers the backend chosen, `IN` and `OUT` the packets at the endpoint. */
+export interface CtEntry extends Line {
+  protocol: string
+  direction: 'SVC' | 'IN' | 'OUT'
+  source: Endpoint
+  destination: Endpoint
+  /** An ICMP error that belongs to another connection. */
+  related: boolean
+  /** Seconds of the clock the map uses, not of the day. */
+  expires: number
+  revNat: number
+  sourceSecurityId: number
+  backendId: number
+  /** `RxClosing`, `TxClosing`, `SeenNonSyn`, `NodePort` … */
+  flags: string[]
+  /** Every `name=value` as printed, these included. */
+  fields: Record<string, string>
+}
+
+/**
+ * Reads `cilium-dbg bpf ct list global`, whole or by `grep`; the order is the map's own and means nothing.
+ *
+ * Source of the format: `TupleKey4.Dump` in pkg/tuple/ipv4.go and `CtEntry.StringWithTimeDiff` in pkg/maps/ctmap/types.go of
+ * Cilium 1.19. Throws {@link Unreadable} at a line that is no entry or lacks a field every entry has.
+ */
+export function parseCt(text: string, file = 'bpf ct list'): CtEntry[] {
+  return linesOf(text).map(line => ctEntry(line, file))
+}
+
+// --- internal ---
+
+const NEEDED = ['expires', 'Flags', 'RevNAT', 'SourceSecurityID', 'BackendID', 'NatPort'] as const
+
+function ctEntry(line: Line, file: string): CtEntry {
+  const match = /^([A-Z0-9-]+) (SVC|IN|OUT) (\S+) -> (\S+) (related )?(?:service )?(expires=.*)$/.exec(line.text)
+  const source = match && endpointOf(match[3]!)
+  const destination = match && endpointOf(match[4]!)
+  if (!match || !source || !destination) throw new Unreadable(file, line, 'not an entry of connection tracking')
+  const { fields, flags } = pairsOf(line, match[6]!, file)
+  const lacking = NEEDED.find(name => fields[name] === undefined)
+  if (lacking) throw new Unreadable(file, line, `${lacking} is missing: the line is cut`)
+  return {
+    ...line,
+    protocol: match[1]!,
+    direction: match[2] as CtEntry['direction'],
+    source,
+    destination,
+    related: match[5] !== undefined,
+    expires: Number(fields.expires),
+    revNat: Number(fields.RevNAT),
+    sourceSecurityId: Number(fields.SourceSecurityID),
+    backendId: Number(fields.BackendID),
+    flags,
+    fields,
+  }
+}
+
+function pairsOf(line: Line, text: string, file: string): { fields: Record<string, string>, flags: string[] } {
+  const fields: Record<string, string> = {}
+  const flags: string[] = []
+  let inFlags = false
+  for (const word of text.split(' ').filter(Boolean)) {
+    const pair = /^([A-Za-z]+)=([0-9a-fx.:]+)$/.exec(word)
+    if (word === '[' || word === ']') inFlags = word === '['
+    else if (inFlags && /^[A-Z0-9]+$/i.test(word)) flags.push(word)
+    else if (!pair || Object.hasOwn(fields, pair[1]!)) throw new Unreadable(file, line, `“${word}” is no field`)
+    else fields[pair[1]!] = pair[2]!
+  }
+  return { fields, flags }
+}

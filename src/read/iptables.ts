@@ -1,0 +1,158 @@
+import type { Line } from './lines.ts'
+import type { Word } from './quoted.ts'
+import type { RuleBody } from './rule.ts'
+import { linesOf, Unreadable } from './lines.ts'
+import { quotedWords } from './quoted.ts'
+import { ruleBody, TARGETS } from './rule.ts'
+
+export interface Counters { packets: number, bytes: number }
+
+export interface Rule extends Line, RuleBody {
+  kind: 'rule'
+  chain: string
+  /** Only with `iptables-save -c`. */
+  counters: Counters | null
+}
+
+export interface Chain extends Line {
+  kind: 'chain'
+  name: string
+  /** Built-in chains have one; null for the others. */
+  policy: string | null
+  /** null where `iptables -S` leaves them out. */
+  counters: Counters | null
+  rules: Rule[]
+}
+
+export interface Table extends Line {
+  kind: 'table'
+  name: string
+  chains: Map<string, Chain>
+}
+
+export type { Option, RuleBody } from './rule.ts'
+
+export type IptablesNode = Table | Chain | Rule | (Line & { kind: 'commit' | 'comment' })
+
+/** A whole `iptables-save`: the tables, and every non-blank line as exactly one node, in order. */
+export interface IptablesSave {
+  tables: Map<string, Table>
+  nodes: IptablesNode[]
+}
+
+/**
+ * Reads what `iptables-save` prints, with or without `-c` and `-t`, legacy or nft.
+ *
+ * Source of the format: `do_output` and `save_rule4` in iptables/iptables-save.c and iptables.c of iptables 1.8, and
+ * iptables-extensions(8). Throws {@link Unreadable} at a line that is none of table, chain, rule, comment or COMMIT, at a
+ * table or chain that comes twice, at a rule whose chain or target is not declared, and at a table that never ends.
+ */
+export function parseIptables(text: string, file = 'iptables-save'): IptablesSave {
+  const state: State = { file, open: null, save: { tables: new Map(), nodes: [] } }
+  const lines = linesOf(text)
+  for (const line of lines) state.save.nodes.push(nodeOf(line, state))
+  if (state.open) throw new Unreadable(file, lines.at(-1)!, `table ${state.open.name} has no COMMIT: the file is cut`)
+  for (const table of state.save.tables.values()) checkTargets(table, file)
+  return state.save
+}
+
+/**
+ * Reads single lines of a dump as `grep` leaves them, and `iptables -S CHAIN` (`print_rule4` and `list_rules` in
+ * iptables.c): rules and chains without their table, so nothing can be said of what is missing.
+ */
+export function parseExcerpt(text: string, file = 'excerpt of iptables-save'): (Chain | Rule)[] {
+  return linesOf(text).map((line) => {
+    if (line.text.startsWith(':')) return chainOf(line, file)
+    const listed = /^-(?:N (\S+)|P (\S+) (ACCEPT|DROP|QUEUE|RETURN))$/.exec(line.text)
+    return listed
+      ? { ...line, kind: 'chain', name: (listed[1] ?? listed[2])!, policy: listed[3] ?? null, counters: null, rules: [] }
+      : rule(line, file)
+  })
+}
+
+// --- internal ---
+
+interface State {
+  file: string
+  open: Table | null
+  save: IptablesSave
+}
+
+const COUNTERS = /^\[(\d+):(\d+)\]$/
+
+function nodeOf(line: Line, state: State): IptablesNode {
+  const { text } = line
+  if (text.startsWith('#')) return { ...line, kind: 'comment' }
+  if (text.startsWith('*')) return openTable(line, state)
+  if (text.startsWith(':')) return declareChain(line, tableFor(line, state), state.file)
+  if (text === 'COMMIT') {
+    tableFor(line, state)
+    state.open = null
+    return { ...line, kind: 'commit' }
+  }
+  return addRule(line, tableFor(line, state), state.file)
+}
+
+function openTable(line: Line, state: State): Table {
+  const name = line.text.slice(1)
+  if (state.open) throw new Unreadable(state.file, line, `table ${state.open.name} has no COMMIT`)
+  if (!/^[a-z]+$/.test(name)) throw new Unreadable(state.file, line, 'not a table\'s name')
+  if (state.save.tables.has(name)) throw new Unreadable(state.file, line, `table ${name} comes twice`)
+  state.open = { ...line, kind: 'table', name, chains: new Map() }
+  state.save.tables.set(name, state.open)
+  return state.open
+}
+
+function tableFor(line: Line, { open, file }: State): Table {
+  if (!open) throw new Unreadable(file, line, 'stands in no table')
+  return open
+}
+
+function declareChain(line: Line, table: Table, file: string): Chain {
+  const chain = chainOf(line, file)
+  if (table.chains.has(chain.name)) throw new Unreadable(file, line, `chain ${chain.name} comes twice`)
+  table.chains.set(chain.name, chain)
+  return chain
+}
+
+function chainOf(line: Line, file: string): Chain {
+  const [name, policy, counters, ...more] = line.text.slice(1).split(' ')
+  const counted = COUNTERS.exec(counters ?? '')
+  if (!name || !policy || !counted || more.length > 0) throw new Unreadable(file, line, 'not a chain (`:NAME POLICY [packets:bytes]`)')
+  if (!/^(?:-|ACCEPT|DROP|QUEUE|RETURN)$/.test(policy)) throw new Unreadable(file, line, `“${policy}” is no policy`)
+  return { ...line, kind: 'chain', name, policy: policy === '-' ? null : policy, counters: countersOf(counted), rules: [] }
+}
+
+function addRule(line: Line, table: Table, file: string): Rule {
+  const one = rule(line, file)
+  const chain = table.chains.get(one.chain)
+  if (!chain) throw new Unreadable(file, line, `chain ${one.chain} is not declared in table ${table.name}`)
+  chain.rules.push(one)
+  return one
+}
+
+function rule(line: Line, file: string): Rule {
+  const words = quotedWords(line.text)
+  if (words === null) throw new Unreadable(file, line, 'a quote is never closed')
+  const counted = COUNTERS.exec(words[0]?.text ?? '')
+  const [append, chain, ...rest]: Word[] = counted ? words.slice(1) : words
+  if (append?.text !== '-A' || !chain) throw new Unreadable(file, line, 'neither table, chain, rule, comment nor COMMIT')
+  const body = ruleBody(rest)
+  if (typeof body === 'string') throw new Unreadable(file, line, body)
+  return { ...line, kind: 'rule', chain: chain.text, counters: counted && countersOf(counted), ...body }
+}
+
+function countersOf([, packets, bytes]: RegExpExecArray): Counters {
+  return { packets: Number(packets), bytes: Number(bytes) }
+}
+
+/** Chains may be declared behind their use, so this comes last. */
+function checkTargets(table: Table, file: string): void {
+  for (const { rules } of table.chains.values()) {
+    for (const one of rules) {
+      const name = one.target?.name
+      if (name === undefined || TARGETS.has(name) || table.chains.has(name)) continue
+      throw new Unreadable(file, one, `${name} is neither a chain of table ${table.name} nor a target`)
+    }
+  }
+}

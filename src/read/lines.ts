@@ -1,0 +1,33 @@
+/** A line of a file, counted from 1 as editors do; `text` is all of it without its newline. */
+export interface Line {
+  line: number
+  text: string
+}
+
+/** A line that its format does not allow. Names the file, the line and the whole text; nothing is skipped in silence. */
+export class Unreadable extends Error {
+  readonly file: string
+  readonly line: number
+  readonly text: string
+
+  constructor(file: string, { line, text }: Line, why: string) {
+    super(`${file}:${line}: ${why}\n  ${text}`)
+    this.name = 'Unreadable'
+    this.file = file
+    this.line = line
+    this.text = text
+  }
+}
+
+/** Every line that is not blank, in the order of the file. */
+export function linesOf(text: string): Line[] {
+  return text
+    .split('\n')
+    .map((one, index) => ({ line: index + 1, text: one }))
+    .filter(one => one.text.trim() !== '')
+}
+
+/** The words of a line kept apart by spaces or tabs, each with the column (from 0) it begins in. */
+export function wordsOf(text: string): { at: number, word: string }[] {
+  return [...text.matchAll(/[^ \t]+/g)].map(match => ({ at: match.index, word: match[0] }))
+}

@@ -1,0 +1,50 @@
+import type { Endpoint } from './endpoint.ts'
+import type { Line } from './lines.ts'
+import { endpointOf } from './endpoint.ts'
+import { linesOf, Unreadable } from './lines.ts'
+
+/**
+ * One direction of a translation in Cilium's SNAT map: `OUT` rewrites the source, `IN` gives the answer its old
+ * destination back.
+ */
+export interface NatEntry extends Line {
+  protocol: string
+  direction: 'IN' | 'OUT'
+  source: Endpoint
+  destination: Endpoint
+  /** What the source (`OUT`) or the destination (`IN`) becomes. */
+  translated: Endpoint
+  /** As printed: `3sec ago`. */
+  created: string
+  needsCt: boolean
+}
+
+/**
+ * Reads `cilium-dbg bpf nat list`, whole or by `grep`; the order is the map's own and means nothing.
+ *
+ * Source of the format: `NatEntry4.Dump` in pkg/maps/nat/ipv4.go of Cilium 1.19. Throws {@link Unreadable} at any other line.
+ */
+export function parseNat(text: string, file = 'bpf nat list'): NatEntry[] {
+  return linesOf(text).map(line => natEntry(line, file))
+}
+
+// --- internal ---
+
+const ENTRY = /^([A-Z0-9-]+) (IN|OUT) (\S+) -> (\S+) (XLATE_DST|XLATE_SRC) (\S+) Created=(\d+sec ago) NeedsCT=([01]) *$/
+
+function natEntry(line: Line, file: string): NatEntry {
+  const [, protocol, direction, ...rest] = ENTRY.exec(line.text) ?? []
+  const [source, destination, translated] = [rest[0], rest[1], rest[3]].map(text => text === undefined ? null : endpointOf(text))
+  const fits = (rest[2] === 'XLATE_DST') === (direction === 'IN')
+  if (!protocol || !source || !destination || !translated || !fits) throw new Unreadable(file, line, 'not an entry of the NAT map')
+  return {
+    ...line,
+    protocol,
+    direction: direction as NatEntry['direction'],
+    source,
+    destination,
+    translated,
+    created: rest[4]!,
+    needsCt: rest[5] === '1',
+  }
+}

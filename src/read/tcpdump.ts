@@ -1,0 +1,62 @@
+import type { Line } from './lines.ts'
+import { isAddress } from './endpoint.ts'
+import { linesOf, Unreadable } from './lines.ts'
+
+export interface PacketEnd {
+  address: string
+  /** null where the protocol has none. */
+  port: number | null
+}
+
+/** A packet seen on an interface. */
+export interface Packet extends Line {
+  /** `23:50:35.010711`, without a day. */
+  time: string
+  /** Only with `-i any`. */
+  interface: string | null
+  /** `In`, `Out`, `B` broadcast, `M` multicast, `P` another host's; only with `-i any`. */
+  direction: string | null
+  /** `IP`, `IP6`, `ARP` … */
+  protocol: string
+  /** null where the protocol is not IP. */
+  ends: { source: PacketEnd, destination: PacketEnd } | null
+  /** What stands behind the addresses: `tcp 92`, `Flags [S], seq …`. */
+  rest: string
+}
+
+/**
+ * Reads tcpdump's text, a line a packet (`-nn`, with or without `-q` and `-i any`).
+ *
+ * Source of the format: print.c, `ip_print` in print-ip.c and `sll2_if_print` in print-sll.c of tcpdump 4.99. Throws
+ * {@link Unreadable} at a line that does not begin with a time, or says IP without two addresses.
+ */
+export function parseTcpdump(text: string, file = 'tcpdump'): Packet[] {
+  return linesOf(text).map(line => packet(line, file))
+}
+
+// --- internal ---
+
+const HEAD = /^(\d\d:\d\d:\d\d\.\d{6}) (?:(\S+) +(In|Out|[BMP]) +)?([A-Z][\w.-]*)[, ]/
+const ENDS = /^(\S+) > (\S+): (.*)$/
+
+function packet(line: Line, file: string): Packet {
+  const head = HEAD.exec(line.text)
+  if (!head) throw new Unreadable(file, line, 'not a packet of tcpdump')
+  const [all, time, name, direction, protocol] = head
+  const rest = line.text.slice(all.length).trimStart()
+  const common = { ...line, time: time!, interface: name ?? null, direction: direction ?? null, protocol: protocol! }
+  if (protocol !== 'IP' && protocol !== 'IP6') return { ...common, ends: null, rest }
+  const match = ENDS.exec(rest)
+  const [source, destination] = [match?.[1], match?.[2]].map(end => end === undefined ? null : endOf(end, protocol))
+  if (!match || !source || !destination || match[3] === '') throw new Unreadable(file, line, 'a packet of IP has two addresses')
+  return { ...common, ends: { source, destination }, rest: match[3]! }
+}
+
+/** `172.18.0.8.34082`, `fd00::1.80`: the port behind the last dot, where one more stands than the address has. */
+function endOf(text: string, protocol: string): PacketEnd | null {
+  if (isAddress(text)) return { address: text, port: null }
+  const dot = text.lastIndexOf('.')
+  const [address, port] = [text.slice(0, dot), text.slice(dot + 1)]
+  const fits = isAddress(address) && address.includes(':') === (protocol === 'IP6') && /^\d{1,5}$/.test(port)
+  return fits ? { address, port: Number(port) } : null
+}

@@ -1,0 +1,143 @@
+import type { Line } from './lines.ts'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { gunzipSync } from 'node:zlib'
+import { parseAccessLog } from './accesslog.ts'
+import { parseConntrack } from './conntrack.ts'
+import { parseCt } from './ct.ts'
+import { parseFlows, parseFlowsJson } from './hubble.ts'
+import { parseExcerpt, parseIptables } from './iptables.ts'
+import { parseLbBackends, parseLbFrontends, parseLbRevNat, parseLbSourceRanges } from './lbmaps.ts'
+import { parseNat } from './nat.ts'
+import { parseProbe } from './probe.ts'
+import { parseLbList, parseServiceList } from './servicemap.ts'
+import { parseTables } from './table.ts'
+import { parseTcpdump } from './tcpdump.ts'
+
+/** For tests and the bench: every real output this deck can read, with what reads it. */
+export interface Sample {
+  /** `services-v1/iptables-save.txt`, `captures/v1/l4/redirect.txt`. */
+  name: string
+  text: string
+  /** Every line that the parser made something of, in order; `header` is the first line where the format drops it. */
+  linesRead: (text: string) => Line[]
+}
+
+/** The text of a fixture, unpacked where it is packed. */
+export function fixture(name: string): string {
+  const file = join(FIXTURES, name)
+  return existsSync(file) ? readFileSync(file, 'utf8') : gunzipSync(readFileSync(`${file}.gz`)).toString('utf8')
+}
+
+/** The expectation beside a fixture. */
+export function expected<T>(folder: string): T {
+  return JSON.parse(readFileSync(join(FIXTURES, folder, 'expected.json'), 'utf8')) as T
+}
+
+/** The folders of fixtures, each with its expectation. */
+export function expectedFolders(): string[] {
+  return readdirSync(FIXTURES).sort()
+}
+
+/** All fixtures but the packed ones, and all captures in a format that is read line by line. */
+export function samples(): Sample[] {
+  const fixtures = filesIn(FIXTURES).map(name => ({ name, text: fixture(name) }))
+  const captures = filesIn(CAPTURES).map(name => ({ name: `captures/${name}`, text: readFileSync(join(CAPTURES, name), 'utf8') }))
+  return [...fixtures, ...captures].flatMap(({ name, text }) => {
+    const linesRead = readerOf(name)
+    return linesRead ? [{ name, text, linesRead }] : []
+  })
+}
+
+/** Numbers in [0, 1) that are the same in every run (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6D2B79F5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
+  }
+}
+
+// --- internal ---
+
+const FIXTURES = fileURLToPath(new URL('fixtures', import.meta.url))
+const CAPTURES = fileURLToPath(new URL('../../captures', import.meta.url))
+
+type Reader = Sample['linesRead']
+
+function tables(lowercase: boolean): Reader {
+  return text =>
+    parseTables(text, 'table', { lowercase }).flatMap(({ header, rows }) => [header, ...rows])
+}
+
+const services: Reader = text => parseServiceList(text)
+  .flatMap(service => [service, ...service.backends.filter(({ line }) => line !== service.line)])
+
+const probe: Reader = (text) => {
+  const { tries, summary } = parseProbe(text)
+  return [...tries, summary]
+}
+
+const READERS: Readonly<Record<string, Reader>> = {
+  'iptables-save': text => parseIptables(text).nodes,
+  'iptables-save-c': text => parseIptables(text).nodes,
+  'lb-list': text => parseLbList(text),
+  'lb-maps': text => parseLbList(text),
+  'lb-frontends': text => parseLbFrontends(text),
+  'lb-backends': text => parseLbBackends(text),
+  'lb-revnat': text => parseLbRevNat(text),
+  'lb-source-ranges': text => parseLbSourceRanges(text),
+  'service-list': services,
+  services,
+  'conntrack': text => parseConntrack(text),
+  'conntrack-events': text => parseConntrack(text),
+  'conntrack-extended': text => parseConntrack(text),
+  'ct': text => parseCt(text),
+  'nat': text => parseNat(text),
+  'flows': text => parseFlows(text),
+  'flows-node': text => parseFlows(text),
+  'flows-udp': text => parseFlows(text),
+  'flows-drop': text => parseFlows(text),
+  'flows-dropped': text => parseFlows(text),
+  'flows-masked': text => parseFlows(text),
+  'flows-verdict': text => parseFlows(text),
+  'flows-json': text => parseFlowsJson(text),
+  'tcpdump': text => parseTcpdump(text),
+  'arrival': text => parseTcpdump(text),
+  'reply': text => parseTcpdump(text),
+  'access-log': text => parseAccessLog(text),
+  probe,
+  'frontends': tables(true),
+  'policy-map-labels': tables(true),
+}
+
+const RULES: Reader = text => parseExcerpt(text)
+const ENTRIES: Reader = text => parseLbList(text)
+
+const BY_PATH: Readonly<Record<string, Reader>> = {
+  'captures/v1/l4/redirect.txt': RULES,
+  'captures/v1/l6/before.txt': RULES,
+  'captures/v1/l6/after.txt': RULES,
+  'captures/v2/l4/redirect.txt': ENTRIES,
+  'captures/v2/l6/before.txt': ENTRIES,
+  'captures/v2/l6/after.txt': ENTRIES,
+  'captures/v1/l7/flows.txt': text => parseConntrack(text),
+}
+
+const TABLES = /^(?:tables-v\d\/|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
+
+function readerOf(name: string): Reader | null {
+  const format = basename(name, '.txt')
+  if (/\.stderr\.txt$|command\.txt$|\.json$|SHA256SUMS/.test(name)) return null
+  return BY_PATH[name] ?? (TABLES.test(name) ? tables(false) : READERS[format] ?? null)
+}
+
+function filesIn(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith('.txt'))
+    .map(entry => join(entry.parentPath, entry.name).slice(dir.length + 1))
+    .sort()
+}
