@@ -180,12 +180,12 @@ function manifestOf(run: RunRecord, stands: readonly Stand[], identities: Identi
   return { schema: 1, runs: [{ ...run, finishedOn: new Date().toISOString() }], clusters: { v1, v2 }, captures }
 }
 
-function clusterOf({ side, reach, ground: { facts } }: Stand, identity: Identities[Side]): Cluster {
+function clusterOf({ side, reach, receiver, ground: { facts } }: Stand, identity: Identities[Side]): Cluster {
   const { dataplane, ...rest } = identity
   if (dataplane.kind === 'other') throw new Fault(`${reach.context} runs ${dataplane.name}`)
   return {
     ...{ side, context: reach.context, ...rest, channel: null, dataplane: dataplane.kind, dataplaneEvidence: dataplane.evidence },
-    ...{ receiver: facts.node ?? null, vip: facts.vip!, clusterIp: facts.clusterIp!, nodePort: Number(facts.nodePort) },
+    ...{ receiver, vip: facts.vip!, clusterIp: facts.clusterIp!, nodePort: Number(facts.nodePort) },
   }
 }
 

@@ -23,6 +23,8 @@ export interface Stand {
   target: Target
   scene: Scene
   run: string
+  /** The node that received the marked request; a pod's death may move the role afterwards. */
+  receiver: string
 }
 
 /** What is needed to take a stand on one side; `images` are for objects that are missing. */
@@ -54,7 +56,7 @@ export async function stand(point: Standpoint): Promise<Stand> {
   const scene: Scene = { deck, side, reach, identity, client: fromClient, toolbox }
   const ground = await learnGround(scene)
   ground.facts.clientIp = await clientAddress(address, port)
-  return { side, reach, identity, ground, target, scene, run: id }
+  return { side, reach, identity, ground, target, scene, run: id, receiver: node }
 }
 
 /** After pods have moved: waits until the workload is whole, gives the receiving node its role back, learns anew. */

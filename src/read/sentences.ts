@@ -1,11 +1,46 @@
 import type { Capture } from '../capture/manifest.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
+import type { Sentence, Witness } from './sentences/witness.ts'
+import { Unreadable } from './lines.ts'
+import { AFTER } from './sentences/after.ts'
+import { INSIDE } from './sentences/inside.ts'
+import { OUTSIDE } from './sentences/outside.ts'
 
 /**
- * One sentence that says what a capture shows, computed from its bytes; null where there is nothing to say, or the bytes
- * are not what the sentence would be about.
+ * One sentence that says what a capture shows, computed from its bytes and those of its side; null where no sentence is
+ * written for it, where it is not `ok`, or where another capture it needs is missing. An output that its reader refuses is
+ * said to be unread, with the line: nothing is guessed.
  */
 export function sentenceFor(capture: Capture, stdout: string, set: VerifiedSet): string | null {
-  void [capture, stdout, set]
-  return null
+  const sentence = SENTENCES[`${capture.layer}.${capture.id.split('.')[2]}`]
+  if (!sentence || capture.status !== 'ok') return null
+  try {
+    return sentence(witness(capture, stdout, set))
+  }
+  catch (error) {
+    if (error instanceof Missing) return null
+    if (error instanceof Unreadable) return `Not read: line ${error.line} is not what its reader knows.`
+    throw error
+  }
+}
+
+// --- internal ---
+
+const SENTENCES: Record<string, Sentence | undefined> = { ...OUTSIDE, ...INSIDE, ...AFTER }
+
+class Missing extends Error {}
+
+function witness(capture: Capture, text: string, set: VerifiedSet): Witness {
+  const { captures, clusters } = set.manifest
+  return {
+    text,
+    capture,
+    cluster: clusters[capture.side],
+    other: (id) => {
+      const [layer, step] = id.split('.')
+      const found = captures.find(one => one.id === `${layer}.${capture.side}.${step}`)
+      if (!found?.stdout || found.status !== 'ok') throw new Missing(id)
+      return set.read(found.stdout).toString('utf8')
+    },
+  }
 }

@@ -1,0 +1,66 @@
+import type { Sentence } from './witness.ts'
+import { parseConntrack } from '../conntrack.ts'
+import { parseFlows } from '../hubble.ts'
+import { linesOf } from '../lines.ts'
+import { parseProbe } from '../probe.ts'
+import { columnOf, parseTables } from '../table.ts'
+import { counted } from './witness.ts'
+
+/** L6 to L8 and what the cluster offers. */
+export const AFTER: Record<string, Sentence> = {
+  'l6.probe': ({ text }) => probe(text),
+  'l7.flows': witness => witness.capture.side === 'v1' ? events(witness.text) : flows(witness.text),
+  'l8.policy': ({ text }) => `Stored: ${columnOf(parseTables(text)[0]!, 'NAME').join(', ')}. Storing is not enforcing.`,
+  'l8.client-before': ({ text }) => answered(text),
+  'l8.stranger-before': ({ text }) => answered(text),
+  'l8.outside-before': ({ text }) => answered(text),
+  'l8.client-during': ({ text }) => answered(text),
+  'l8.stranger-during': ({ text }) => answered(text),
+  'l8.outside-during': ({ text }) => answered(text),
+  'l8.stranger-after': ({ text }) => answered(text),
+  'l8.outside-after': ({ text }) => answered(text),
+  'l8.verdict': witness => witness.capture.side === 'v1' ? named(witness.text) : dropped(witness.text),
+  'offers.crds': ({ text }) => {
+    const cilium = linesOf(text).filter(line => line.text.endsWith('.cilium.io')).length
+    return `${counted(linesOf(text).length, 'custom resource')}, ${cilium === 0 ? 'none' : cilium} of Cilium.`
+  },
+}
+
+// --- internal ---
+
+/** The probe's own lateness above which a run says nothing (guide: p99 of 5 ms). */
+const LATE = 5
+
+function probe(text: string): string {
+  const { tries, summary } = parseProbe(text)
+  const failed = tries.filter(({ outcome }) => outcome !== 'ok' && outcome !== 'slow')
+  const classes = [...new Set(failed.map(({ outcome }) => outcome))]
+  const said = failed.length === 0 ? 'none failed' : `${failed.length} failed (${classes.join(', ')})`
+  const late = summary.lagP99Ms > LATE ? ` The probe was late itself (p99 ${summary.lagP99Ms} ms): no time in it counts.` : ''
+  return `${counted(tries.length, 'new connection')}, ${said}. One run is no comparison.${late}`
+}
+
+function events(text: string): string {
+  return `${counted(parseConntrack(text).length, 'new connection')}: addresses and ports, no pod, no identity, no verdict.`
+}
+
+function flows(text: string): string {
+  const seen = parseFlows(text).filter(flow => flow.kind === 'flow')
+  const from = [...new Set(seen.map(({ source }) => source.identity))]
+  return `${counted(seen.length, 'flow')} with pod, identity and verdict; the client is seen as ${from.join(' and ')}.`
+}
+
+function answered(text: string): string {
+  const code = text.trim()
+  return code === '000' ? 'No answer: kept out.' : `Answered with ${code}: let in.`
+}
+
+function named(text: string): string {
+  return Number(text) === 0 ? 'No rule of this node knows the policy.' : `${text.trim()} rules name the policy.`
+}
+
+function dropped(text: string): string {
+  const drops = parseFlows(text).filter(flow => flow.kind === 'flow' && flow.verdict === 'DROPPED')
+  const [first] = drops
+  return first?.kind === 'flow' ? `${counted(drops.length, 'packet')} of ${first.source.name} (${first.source.identity}) turned away: ${first.subtype}.` : 'Nobody was turned away.'
+}

@@ -1,0 +1,67 @@
+import type { Sentence } from './witness.ts'
+import { parseAccessLog } from '../accesslog.ts'
+import { parseConntrack } from '../conntrack.ts'
+import { parseCt } from '../ct.ts'
+import { endpointText } from '../endpoint.ts'
+import { parseExcerpt } from '../iptables.ts'
+import { linesOf } from '../lines.ts'
+import { parseNat } from '../nat.ts'
+import { valueOf } from '../rule.ts'
+import { parseLbList } from '../servicemap.ts'
+import { parseTcpdump } from '../tcpdump.ts'
+import { counted, tallied } from './witness.ts'
+
+/** L4 and L5: the redirect, who remembers it, and the way back. */
+export const INSIDE: Record<string, Sentence> = {
+  'l4.redirect': witness => witness.capture.side === 'v1' ? rules(witness.text) : slots(witness.text),
+  'l4.service-chains': ({ text }) => {
+    const lines = Number(text)
+    return lines === 0 ? 'No netfilter rule belongs to a Service.' : `${lines} lines of netfilter belong to Services.`
+  },
+  'l4.socket': ({ text, cluster }) => {
+    const peer = linesOf(text)[0]?.text.trim().split(/\s+/).at(-1) ?? ''
+    const service = peer.startsWith(`${cluster.clusterIp}:`)
+    return service
+      ? `The socket believes it talks to ClusterIP ${peer}: each packet is rewritten later.`
+      : `The socket is already connected to the pod, ${peer}: translated once, at connect.`
+  },
+  'l5.reply': ({ text, cluster }) => {
+    const packets = parseTcpdump(text).filter(({ ends, direction }) => ends?.source.address === cluster.vip && direction !== 'In')
+    return packets.length === 0 ? null : `${counted(packets.length, 'packet')} leave for the client with source ${cluster.vip}:${packets[0]!.ends!.source.port}.`
+  },
+  'l5.access-log': ({ text, other }) => {
+    const seen = parseAccessLog(text).map(({ client }) => client.address)
+    const client = /^\d+ ([\d.]+):\d+$/m.exec(other('l5.burst'))?.[1]
+    const direct = seen.filter(address => address === client).length
+    return `${counted(seen.length, 'request')} of one client: ${direct} with its own address (${client}). Seen: ${tallied(seen)}.`
+  },
+  'l5.conntrack': ({ text, cluster }) => {
+    const entries = parseConntrack(text).filter(({ original }) => original.dst === cluster.vip)
+    if (entries.length === 0) return 'netfilter\'s conntrack has never heard of these connections.'
+    const masked = entries.filter(({ original, reply }) => reply.dst !== original.src).length
+    return `${counted(entries.length, 'connection')} remembered, ${masked === entries.length ? 'all' : masked} with another source address towards the pod.`
+  },
+  'l5.ct': ({ text, cluster }) => {
+    const chosen = parseCt(text).filter(({ direction, destination }) => direction === 'SVC' && destination.address === cluster.vip)
+    return `${counted(chosen.length, 'choice')} of a backend remembered, in Cilium's own map.`
+  },
+  'l5.nat': ({ text }) => {
+    const out = parseNat(text).filter(({ direction }) => direction === 'OUT')
+    const to = [...new Set(out.map(({ destination }) => endpointText(destination)))]
+    return out.length === 0 ? 'No connection was given another source address.' : `${counted(out.length, 'connection')} given another source address, to ${to.join(' and ')}.`
+  },
+}
+
+// --- internal ---
+
+function rules(text: string): string {
+  const nodes = parseExcerpt(text).filter(node => node.kind === 'rule')
+  const pods = nodes.flatMap(({ target }) => target?.name === 'DNAT' ? [valueOf(target.options, '--to-destination')!] : [])
+  const marked = nodes.some(({ chain, target }) => chain.startsWith('KUBE-EXT-') && target?.name === 'KUBE-MARK-MASQ')
+  return `${counted(nodes.length, 'rule')} lead to ${counted(pods.length, 'DNAT', 'DNATs')}${marked ? '; from outside, all is marked for masquerade first' : ''}.`
+}
+
+function slots(text: string): string {
+  const backends = parseLbList(`SERVICE ADDRESS BACKEND ADDRESS (REVNAT_ID) (SLOT)\n${text}`).filter(({ slot }) => slot > 0)
+  return `One map entry for the frontend, ${counted(backends.length, 'slot')} behind it, looked up by hash.`
+}
