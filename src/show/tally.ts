@@ -1,5 +1,6 @@
 import type { Side } from '../trace/words.ts'
 import type { LayerShown, Output, Page, Tally } from './model.ts'
+import { stepOf } from '../trace/index.ts'
 
 /** What was counted in each layer: outputs equal byte for byte, outputs that differ, outputs only one side has. */
 export function talliesOf(layers: readonly LayerShown[], outputs: readonly Output[]): Tally[] {
@@ -18,14 +19,16 @@ export function talliesOf(layers: readonly LayerShown[], outputs: readonly Outpu
       only: { v1: alone.filter(({ side }) => side === 'v1').length, v2: alone.filter(({ side }) => side === 'v2').length },
       lines: { v1: lines('v1'), v2: lines('v2') },
       missing: here.length - shown.length,
-      says: { v1: firstSentence(pages, 'v1'), v2: firstSentence(pages, 'v2') },
+      says: { v1: summed(pages, 'v1'), v2: summed(pages, 'v2') },
     }
   })
 }
 
 // --- internal ---
 
-function firstSentence(pages: readonly Page[], side: Side): string | null {
+/** The sentence of the step that sums the layer up, else the first. */
+function summed(pages: readonly Page[], side: Side): string | null {
   const blocks = pages.flatMap(({ pairs }) => pairs.map(pair => pair[side]))
-  return blocks.flatMap(block => 'id' in block && block.sentence !== null ? [block.sentence] : [])[0] ?? null
+  const spoken = blocks.flatMap(block => 'id' in block && block.sentence !== null ? [block] : [])
+  return (spoken.find(({ id }) => stepOf(id)?.sums) ?? spoken[0])?.sentence ?? null
 }

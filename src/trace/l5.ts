@@ -59,6 +59,7 @@ export const l5: readonly Step[] = [
     ],
     complete: { kind: 'lines', match: '{token}-', atLeast: BURST + 1 },
     lead: true,
+    sums: true,
   },
   {
     name: 'conntrack',

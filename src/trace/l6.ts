@@ -47,6 +47,7 @@ export const l6: readonly Step[] = [
       String(SECONDS),
     ],
     complete: { kind: 'ends', with: /^\{"summary":/ },
+    show: { kind: 'match', pattern: /"outcome":"(?!ok|slow)|"summary"/, atMost: 8 },
     during: { step: 'l6.delete', ready: /^quiet$/m },
     timeout: SECONDS + 10,
     attempts: 1,

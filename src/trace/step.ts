@@ -66,4 +66,6 @@ export interface Step {
   settle?: number
   /** Shown as a pane on the layer's slide; the others are one key away. */
   lead?: boolean
+  /** Its sentence stands for the layer in the closing table. Without one, the first pane's does. */
+  sums?: boolean
 }

@@ -6,19 +6,16 @@ import { parseProbe } from '../probe.ts'
 import { columnOf, parseTables } from '../table.ts'
 import { counted } from './witness.ts'
 
+const WHO = [['client', 'the client'], ['stranger', 'the stranger'], ['outside', 'the VIP\'s own client']] as const
+const WHEN = [['before', 'Before the policy,'], ['during', 'Under the policy,'], ['after', 'After the policy,']] as const
+
 /** L6 to L8 and what the cluster offers. */
 export const AFTER: Record<string, Sentence> = {
   'l6.probe': ({ text }) => probe(text),
   'l7.flows': witness => witness.capture.side === 'v1' ? events(witness.text) : flows(witness.text),
   'l8.policy': ({ text }) => `Stored: ${columnOf(parseTables(text)[0]!, 'NAME').join(', ')}. Storing is not enforcing.`,
-  'l8.client-before': ({ text }) => answered(text),
-  'l8.stranger-before': ({ text }) => answered(text),
-  'l8.outside-before': ({ text }) => answered(text),
-  'l8.client-during': ({ text }) => answered(text),
-  'l8.stranger-during': ({ text }) => answered(text),
-  'l8.outside-during': ({ text }) => answered(text),
-  'l8.stranger-after': ({ text }) => answered(text),
-  'l8.outside-after': ({ text }) => answered(text),
+  ...Object.fromEntries(WHO.flatMap(([who, name]) => WHEN.map(([when, then]): [string, Sentence] =>
+    [`l8.${who}-${when}`, ({ text }) => answered(text, `${then} ${name}`)]))),
   'l8.verdict': witness => witness.capture.side === 'v1' ? named(witness.text) : dropped(witness.text),
   'offers.crds': ({ text }) => {
     const cilium = linesOf(text).filter(line => line.text.endsWith('.cilium.io')).length
@@ -50,9 +47,9 @@ function flows(text: string): string {
   return `${counted(seen.length, 'flow')} with pod, identity and verdict; the client is seen as ${from.join(' and ')}.`
 }
 
-function answered(text: string): string {
+function answered(text: string, who: string): string {
   const code = text.trim()
-  return code === '000' ? 'No answer: kept out.' : `Answered with ${code}: let in.`
+  return code === '000' ? `${who} gets no answer: kept out.` : `${who} is answered with ${code}: let in.`
 }
 
 function named(text: string): string {
