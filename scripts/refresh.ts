@@ -4,8 +4,11 @@ import { parseArgs } from 'node:util'
 import { deck } from '../deck.config.ts'
 import { exitCodeOf } from '../src/capture/fault.ts'
 import { interruptible } from '../src/capture/interrupt.ts'
-import { refresh } from '../src/capture/refresh.ts'
-import { told } from '../src/capture/report.ts'
+import { layersNamed } from '../src/capture/parts.ts'
+import { refresh, takeBackAbandoned } from '../src/capture/refresh.ts'
+import { rehearse } from '../src/capture/rehearse.ts'
+import { described, summary, told } from '../src/capture/report.ts'
+import { withClusters } from '../src/capture/session.ts'
 import { choose, remembered } from '../src/lab/versions.ts'
 import { steps } from '../src/trace/index.ts'
 
@@ -15,36 +18,56 @@ const HELP = `Records both clusters and puts the new set in the place of capture
 
   --v1 CONTEXT    kubeconfig context of the kube-proxy cluster   (${deck.contexts.v1})
   --v2 CONTEXT    kubeconfig context of the Cilium cluster       (${deck.contexts.v2})
+  --only l4,l6    record these layers, keep the rest of the set
   --into DIR      write the set there instead of captures/
   --keep          leave the workload in the clusters afterwards
+  --check         look whether a recording could start, and stop
+  --dry-run       print every command that would be run, and stop
+  --clean         take back what a run that died has left, and stop
+  --json          print what was recorded as JSON
   --help
 
 Whatever stops it, the last set stands and the clusters are as they were found.
 `
 
-const JOURNALS = fileURLToPath(new URL('../.netflow/journals', import.meta.url))
+const CAPTURES = fileURLToPath(new URL('../captures', import.meta.url))
+const journals = fileURLToPath(new URL('../.netflow/journals', import.meta.url))
 
 const { values } = parseArgs({
   options: {
-    v1: { type: 'string', default: deck.contexts.v1 },
-    v2: { type: 'string', default: deck.contexts.v2 },
-    into: { type: 'string', default: fileURLToPath(new URL('../captures', import.meta.url)) },
-    keep: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
+    'v1': { type: 'string', default: deck.contexts.v1 },
+    'v2': { type: 'string', default: deck.contexts.v2 },
+    'only': { type: 'string' },
+    'into': { type: 'string', default: CAPTURES },
+    'keep': { type: 'boolean', default: false },
+    'check': { type: 'boolean' },
+    'dry-run': { type: 'boolean' },
+    'clean': { type: 'boolean' },
+    'json': { type: 'boolean' },
+    'help': { type: 'boolean' },
   },
 })
 
-if (values.help) {
-  process.stdout.write(HELP)
-}
-else {
-  const contexts = { v1: values.v1, v2: values.v2 }
-  const { keep, into: dir } = values
-  process.exitCode = await exitCodeOf(() => interruptible(async (signal) => {
+if (values.help) process.stdout.write(HELP)
+else process.exitCode = await exitCodeOf(() => interruptible(main))
+
+async function main(signal: AbortSignal): Promise<void> {
+  const chosen = { ...deck, contexts: { v1: values.v1, v2: values.v2 } }
+  const only = values.only === undefined ? null : layersNamed(values.only)
+  if (values.clean) return await takeBackAbandoned({ journals, tell: told })
+  if (values.check) {
+    process.stdout.write(await withClusters(chosen, signal, async (_, found) => described(found)))
+  }
+  else if (values['dry-run']) {
+    const lines = await withClusters(chosen, signal, (reach, found) => rehearse(chosen, reach, found, steps, only))
+    process.stdout.write(`${lines.join('\n')}\n`)
+  }
+  else {
     const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
-    const images = { nginx, toolbox }
-    const options = { deck: { ...deck, contexts }, dir, journals: JOURNALS, trace: steps, images, keep, signal, tell: told }
+    const { into: dir, keep } = values
+    const options = { deck: chosen, dir, journals, trace: steps, only, images: { nginx, toolbox }, keep, signal, tell: told }
     const manifest = await refresh(options)
-    process.stderr.write(`${manifest.captures.length} captures of ${manifest.clusters.v1.context} and ${manifest.clusters.v2.context} are in ${dir}\n`)
-  }))
+    if (values.json) process.stdout.write(`${JSON.stringify(manifest.captures)}\n`)
+    process.stderr.write(summary(manifest, dir))
+  }
 }

@@ -24,34 +24,22 @@ export interface Scene {
  * form before it can become a word of a command. Asked again after anything that moves pods.
  */
 export async function learnGround(scene: Scene): Promise<Ground> {
-  const { deck, side, reach, identity, client } = scene
-  const service = await serviceFacts(scene)
+  const [known, seen] = await Promise.all([readFacts(scene), nodeFacts(scene)])
+  return { side: scene.side, client: scene.client, facts: { ...known, ...seen } }
+}
+
+/** The facts that the API servers tell, without a look from inside a node. */
+export async function readFacts(scene: Scene): Promise<Facts> {
+  const { deck: { namespace, service, port }, reach, identity } = scene
+  const addresses = await serviceFacts(scene)
   const node = await receiver(scene)
-  const nodeIp = identity.nodes.find(({ name }) => name === node)!.internalIp
   const pods = await replicas(scene)
-  const { namespace, service: name, port } = deck
-  const facts: Facts = {
-    ...{
-      context: reach.context,
-      namespace,
-      service: name,
-      port: String(port),
-      ...service,
-    },
-    ...{
-      node,
-      nodeIp,
-      toolbox: scene.toolbox,
-      probe: PROBE,
-      chain: serviceHash(`${namespace}/${name}`),
-    },
+  return {
+    ...{ context: reach.context, namespace, service, port: String(port), ...addresses, toolbox: scene.toolbox, probe: PROBE },
+    ...{ node, nodeIp: identity.nodes.find(({ name }) => name === node)!.internalIp, chain: serviceHash(`${namespace}/${service}`) },
     ...{ victim: pods.find(pod => pod.node !== node)?.name ?? null },
-    ...await nodeFacts(scene),
-    ...identity.dataplane.kind === 'cilium'
-      ? await ciliumFacts(scene, node, pods)
-      : { agent: null, relay: null, endpoint: null },
+    ...identity.dataplane.kind === 'cilium' ? await ciliumFacts(scene, node, pods) : { agent: null, relay: null, endpoint: null },
   }
-  return { side, client, facts }
 }
 
 /**

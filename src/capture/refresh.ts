@@ -8,8 +8,7 @@ import type { Identities } from './preflight.ts'
 import type { Progress } from './record.ts'
 import type { Stand } from './stand.ts'
 import type { Images } from './workload.ts'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { RECORDING_ORDER } from '../trace/index.ts'
@@ -17,12 +16,13 @@ import { SIDES } from '../trace/words.ts'
 import { Fault } from './fault.ts'
 import { markRequests } from './ground.ts'
 import { abandoned, openJournal } from './journal.ts'
-import { ownKubeconfig } from './kubeconfig.ts'
 import { takeLock } from './lock.ts'
-import { preflight, sameAsBefore } from './preflight.ts'
+import { joinParts } from './parts.ts'
+import { sameAsBefore } from './preflight.ts'
 import { mendSwap, setFolders, swapIn } from './publish.ts'
 import { recordSteps } from './record.ts'
 import { REPORT, seal } from './seal.ts'
+import { withClusters } from './session.ts'
 import { settled, stand } from './stand.ts'
 import { emptyStage } from './store.ts'
 import { beginRun } from './tools.ts'
@@ -35,6 +35,8 @@ export interface RefreshOptions {
   /** Where runs write down what they still have to take back. */
   journals: string
   trace: readonly Step[]
+  /** Record these layers and leave the rest of the set; null: all of it. */
+  only: readonly Layer[] | null
   /** For what is missing of the workload. */
   images: Images
   keep: boolean
@@ -47,22 +49,22 @@ export interface RefreshOptions {
  * the clusters are as they were found. Throws a fault that lists every required step that gave nothing.
  */
 export async function refresh(options: RefreshOptions): Promise<Manifest> {
-  const { dir, tell } = options
+  const { dir, tell, only } = options
   const folders = setFolders(dir)
   const release = takeLock(folders.lock)
-  const secret = mkdtempSync(join(tmpdir(), 'deck-'))
   try {
     const mended = mendSwap(dir)
     if (mended) tell({ kind: 'said', text: mended })
     await takeBackAbandoned(options)
-    const manifest = await record(options, secret)
+    const fresh = await withClusters(options.deck, options.signal, (reach, found) => record(options, reach, found))
+    const { manifest, said } = only ? joinParts(fresh, dir) : { manifest: fresh, said: null }
+    if (said) tell({ kind: 'said', text: said })
     await seal(folders.next, manifest)
     publishable(manifest, folders.next)
     swapIn(dir)
     return manifest
   }
   finally {
-    rmSync(secret, { recursive: true, force: true })
     release()
   }
 }
@@ -79,10 +81,8 @@ export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions,
 
 // --- internal ---
 
-async function record(options: RefreshOptions, secret: string): Promise<Manifest> {
-  const { deck, dir, signal } = options
-  const reach = await bothReach(deck, secret, signal)
-  const identities = await preflight(deck, reach)
+async function record(options: RefreshOptions, reach: Record<Side, Reach>, identities: Identities): Promise<Manifest> {
+  const { dir } = options
   const run = await beginRun()
   emptyStage(setFolders(dir).next)
   const journal = openJournal(options.journals, run.id)
@@ -118,15 +118,6 @@ async function bothStand(
   return stands
 }
 
-async function bothReach(deck: DeckConfig, secret: string, signal: AbortSignal): Promise<Record<Side, Reach>> {
-  const [v1, v2] = await Promise.all(SIDES.map(async side => ({
-    context: deck.contexts[side],
-    env: await ownKubeconfig(secret, deck.contexts[side], side),
-    signal,
-  }))) as [Reach, Reach]
-  return { v1, v2 }
-}
-
 /** Layer by layer, both sides at the same time, so that what stands side by side was true in the same moments. */
 async function recordLayers(
   options: RefreshOptions,
@@ -135,7 +126,7 @@ async function recordLayers(
   journal: Journal,
 ): Promise<Capture[]> {
   const captures: Capture[] = []
-  for (const layer of RECORDING_ORDER) {
+  for (const layer of RECORDING_ORDER.filter(one => options.only?.includes(one) ?? true)) {
     const both = await Promise.all(stands.map(one => recordLayer(layer, options, one, run, journal)))
     captures.push(...both.flat())
   }

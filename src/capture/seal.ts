@@ -5,6 +5,7 @@ import { Fault } from './fault.ts'
 import { manifestSchema } from './manifest.ts'
 import { scanFolder } from './secrets.ts'
 import { emptyStage } from './store.ts'
+import { strangers } from './strangers.ts'
 import { MANIFEST, SUMS, sumsOf } from './sums.ts'
 
 /**
@@ -13,16 +14,23 @@ import { MANIFEST, SUMS, sumsOf } from './sums.ts'
  */
 export async function seal(dir: string, manifest: Manifest): Promise<void> {
   writeFileSync(join(dir, MANIFEST), `${JSON.stringify(manifestSchema.parse(manifest), null, 2)}\n`)
-  const found = await scanFolder(dir)
-  if (found.length > 0) {
-    const lines = found.map(({ path, line, rule, masked }) => `${path}:${line}: ${rule}: ${masked}`)
-    rmSync(dir, { recursive: true, force: true })
-    emptyStage(dir)
-    writeFileSync(join(dir, REPORT), `${lines.join('\n')}\n`)
-    throw new Fault(['Something that looks like a secret would have been published. The recording was deleted.', ...lines.map(line => `  ${line}`)].join('\n'))
-  }
+  const secrets = await scanFolder(dir)
+  const found = secrets.map(({ path, line, rule, masked }) => `${path}:${line}: ${rule}: ${masked}`)
+  if (found.length > 0) throw deleted(dir, 'Something that looks like a secret would have been published', found)
+  const others = strangers(dir, manifest).map(({ id, line, address }) => `${id}:${line}: ${address.replace(/\d+\.\d+$/, '*.*')}`)
+  if (others.length > 0) throw deleted(dir, 'Somebody else used the Service meanwhile, and would have been published', others)
   writeFileSync(join(dir, SUMS), sumsOf(dir))
 }
 
 /** What stays in the staging folder of a refresh that could not be published. */
 export const REPORT = 'REPORT.txt'
+
+// --- internal ---
+
+/** Of what must not be published nothing stays but a report that does not show it. */
+function deleted(dir: string, why: string, lines: readonly string[]): Fault {
+  rmSync(dir, { recursive: true, force: true })
+  emptyStage(dir)
+  writeFileSync(join(dir, REPORT), `${lines.join('\n')}\n`)
+  return new Fault([`${why}. The recording was deleted.`, ...lines].join('\n  '))
+}

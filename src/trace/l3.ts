@@ -14,6 +14,7 @@ export const l3: readonly Step[] = [
     name: 'arrival',
     layer: 'l3',
     sides: SIDES,
+    traffic: true,
     title: 'The marked request on the receiving node, in and out',
     at: 'toolbox',
     run: onTheWire(MARKED),
@@ -25,6 +26,7 @@ export const l3: readonly Step[] = [
     name: 'request',
     layer: 'l3',
     sides: SIDES,
+    traffic: true,
     title: 'One marked request from outside',
     at: 'client',
     run: [

@@ -11,6 +11,7 @@ export const l5: readonly Step[] = [
     name: 'reply',
     layer: 'l5',
     sides: SIDES,
+    traffic: true,
     title: 'The reply of the marked request, on its way out',
     at: 'toolbox',
     run: onTheWire('src host {vip} and src port {port} and dst port {sourcePort}'),
@@ -44,6 +45,7 @@ export const l5: readonly Step[] = [
     name: 'access-log',
     layer: 'l5',
     sides: SIDES,
+    traffic: true,
     title: 'The address each replica saw',
     at: 'here',
     run: [
@@ -65,6 +67,7 @@ export const l5: readonly Step[] = [
     name: 'conntrack',
     layer: 'l5',
     sides: SIDES,
+    traffic: true,
     title: 'What netfilter\'s conntrack remembers of it',
     at: 'toolbox',
     run: [
@@ -87,6 +90,7 @@ export const l5: readonly Step[] = [
     name: 'ct',
     layer: 'l5',
     sides: ['v2'],
+    traffic: true,
     title: 'What Cilium\'s own table remembers of it',
     at: 'agent',
     run: [
@@ -104,6 +108,7 @@ export const l5: readonly Step[] = [
     name: 'nat',
     layer: 'l5',
     sides: ['v2'],
+    traffic: true,
     title: 'Which of it was given another source address',
     at: 'agent',
     run: [

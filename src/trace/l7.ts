@@ -25,6 +25,7 @@ export const l7: readonly Step[] = [
     name: 'flows',
     layer: 'l7',
     sides: ['v1'],
+    traffic: true,
     title: 'The nearest thing to flows: conntrack\'s events',
     at: 'toolbox',
     run: [
@@ -56,6 +57,7 @@ export const l7: readonly Step[] = [
     name: 'flows',
     layer: 'l7',
     sides: ['v2'],
+    traffic: true,
     title: 'Flows of the same burst, asked of Hubble\'s relay',
     at: 'agent',
     run: [...OBSERVE, '--print-node-name'],

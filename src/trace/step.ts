@@ -47,6 +47,8 @@ export interface Step {
   show?: Show
   /** A set without it cannot be published. Default true. */
   required?: boolean
+  /** It shows who talked to the Service: an address nobody knows refuses the set. */
+  traffic?: boolean
   /** Exit codes that mean success. Default only 0. */
   okExit?: readonly number[]
   /** Seconds, also on the far side. Default 20. */

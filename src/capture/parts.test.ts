@@ -1,0 +1,56 @@
+import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { copyOfShipped } from '../../test/set.ts'
+import { joinParts, layersNamed } from './parts.ts'
+import { setFolders } from './publish.ts'
+import { seal } from './seal.ts'
+import { verifySet } from './verify.ts'
+
+/** A shipped set, and a later recording of L4 alone staged beside it. */
+function staged() {
+  const dir = copyOfShipped()
+  const { next } = setFolders(dir)
+  const { manifest } = verifySet(dir)
+  const captures = manifest.captures.filter(({ layer }) => layer === 'l4').map(one => ({ ...one, run: 'later' }))
+  for (const side of ['v1', 'v2']) {
+    mkdirSync(join(next, side), { recursive: true })
+    cpSync(join(dir, side, 'l4'), join(next, side, 'l4'), { recursive: true })
+  }
+  return { dir, next, fresh: structuredClone({ ...manifest, runs: [{ ...manifest.runs[0]!, id: 'later' }], captures }) }
+}
+
+describe('a part recorded alone', () => {
+  it('joins the rest of the set when both clusters are still the same, and says which run each part is of', async () => {
+    const { dir, next, fresh } = staged()
+    const { manifest, said } = joinParts(fresh, dir)
+    await seal(next, manifest)
+    const joined = verifySet(next).manifest
+    expect(joined.captures.length).toBe(verifySet(dir).manifest.captures.length)
+    expect(new Set(joined.captures.filter(({ layer }) => layer === 'l4').map(({ run }) => run))).toEqual(new Set(['later']))
+    expect(joined.runs.map(({ id }) => id)).toContain('later')
+    expect(joined.runs).toHaveLength(2)
+    expect(said).toContain('stay as they were')
+    expect(readFileSync(join(next, 'v1/l1/service.txt'))).toEqual(readFileSync(join(dir, 'v1/l1/service.txt')))
+  })
+
+  it.each(['uid', 'serverVersion', 'nodes'] as const)('drops the rest when %s is no longer the same, and says so', (fact) => {
+    const { dir, fresh } = staged()
+    if (fact === 'nodes') fresh.clusters.v2.nodes[0]!.kernel = '7.0'
+    else fresh.clusters.v2[fact] = 'another'
+    const { manifest, said } = joinParts(fresh, dir)
+    expect(manifest.captures.every(({ layer }) => layer === 'l4')).toBe(true)
+    expect(said).toContain(`v2 ${fact}`)
+  })
+})
+
+describe('layers named on the command line', () => {
+  it('come with those that tell of the same marked request', () => {
+    expect(layersNamed('l4,L5')).toEqual(['l3', 'l4', 'l5', 'l7'])
+    expect(layersNamed('l8')).toEqual(['l8'])
+  })
+
+  it('are refused by name where there is no such layer', () => {
+    expect(() => layersNamed('l4,l9')).toThrow('"l9" is no layer')
+  })
+})

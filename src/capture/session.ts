@@ -1,0 +1,32 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Side } from '../trace/words.ts'
+import type { Reach } from './kubectl.ts'
+import type { Identities } from './preflight.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SIDES } from '../trace/words.ts'
+import { ownKubeconfig } from './kubeconfig.ts'
+import { preflight } from './preflight.ts'
+
+/**
+ * Does `work` with both clusters, reached by a kubeconfig of our own and looked at from all sides first. Throws one fault
+ * with every problem found before `work` is begun. The kubeconfig is gone afterwards.
+ */
+export async function withClusters<T>(
+  deck: DeckConfig,
+  signal: AbortSignal,
+  work: (reach: Record<Side, Reach>, identities: Identities) => Promise<T>,
+): Promise<T> {
+  const secret = mkdtempSync(join(tmpdir(), 'deck-'))
+  try {
+    const [v1, v2] = await Promise.all(SIDES.map(async (side): Promise<Reach> => {
+      const context = deck.contexts[side]
+      return { context, env: await ownKubeconfig(secret, context, side), signal }
+    })) as [Reach, Reach]
+    return await work({ v1, v2 }, await preflight(deck, { v1, v2 }))
+  }
+  finally {
+    rmSync(secret, { recursive: true, force: true })
+  }
+}
