@@ -1,8 +1,7 @@
 import type { Line } from './lines.ts'
-import type { Word } from './quoted.ts'
-import type { RuleBody } from './rule.ts'
+import type { RuleBody, RuleMemory } from './rule.ts'
 import { linesOf, Unreadable } from './lines.ts'
-import { quotedWords } from './quoted.ts'
+import { quotedWords, unquoted } from './quoted.ts'
 import { ruleBody, TARGETS } from './rule.ts'
 
 export interface Counters { packets: number, bytes: number }
@@ -48,7 +47,7 @@ export interface IptablesSave {
  * table or chain that comes twice, at a rule whose chain or target is not declared, and at a table that never ends.
  */
 export function parseIptables(text: string, file = 'iptables-save'): IptablesSave {
-  const state: State = { file, open: null, save: { tables: new Map(), nodes: [] } }
+  const state: State = { file, open: null, save: { tables: new Map(), nodes: [] }, memory: new Map() }
   const lines = linesOf(text)
   for (const line of lines) state.save.nodes.push(nodeOf(line, state))
   if (state.open) throw new Unreadable(file, lines.at(-1)!, `table ${state.open.name} has no COMMIT: the file is cut`)
@@ -61,12 +60,13 @@ export function parseIptables(text: string, file = 'iptables-save'): IptablesSav
  * iptables.c): rules and chains without their table, so nothing can be said of what is missing.
  */
 export function parseExcerpt(text: string, file = 'excerpt of iptables-save'): (Chain | Rule)[] {
+  const memory: RuleMemory = new Map()
   return linesOf(text).map((line) => {
     if (line.text.startsWith(':')) return chainOf(line, file)
     const listed = /^-(?:N (\S+)|P (\S+) (ACCEPT|DROP|QUEUE|RETURN))$/.exec(line.text)
     return listed
       ? { ...line, kind: 'chain', name: (listed[1] ?? listed[2])!, policy: listed[3] ?? null, counters: null, rules: [] }
-      : rule(line, file)
+      : rule(line, file, memory)
   })
 }
 
@@ -76,6 +76,7 @@ interface State {
   file: string
   open: Table | null
   save: IptablesSave
+  memory: RuleMemory
 }
 
 const COUNTERS = /^\[(\d+):(\d+)\]$/
@@ -90,7 +91,7 @@ function nodeOf(line: Line, state: State): IptablesNode {
     state.open = null
     return { ...line, kind: 'commit' }
   }
-  return addRule(line, tableFor(line, state), state.file)
+  return addRule(line, tableFor(line, state), state)
 }
 
 function openTable(line: Line, state: State): Table {
@@ -123,23 +124,25 @@ function chainOf(line: Line, file: string): Chain {
   return { ...line, kind: 'chain', name, policy: policy === '-' ? null : policy, counters: countersOf(counted), rules: [] }
 }
 
-function addRule(line: Line, table: Table, file: string): Rule {
-  const one = rule(line, file)
+function addRule(line: Line, table: Table, { file, memory }: State): Rule {
+  const one = rule(line, file, memory)
   const chain = table.chains.get(one.chain)
   if (!chain) throw new Unreadable(file, line, `chain ${one.chain} is not declared in table ${table.name}`)
   chain.rules.push(one)
   return one
 }
 
-function rule(line: Line, file: string): Rule {
+function rule(line: Line, file: string, memory: RuleMemory): Rule {
   const words = quotedWords(line.text)
   if (words === null) throw new Unreadable(file, line, 'a quote is never closed')
-  const counted = COUNTERS.exec(words[0]?.text ?? '')
-  const [append, chain, ...rest]: Word[] = counted ? words.slice(1) : words
-  if (append?.text !== '-A' || !chain) throw new Unreadable(file, line, 'neither table, chain, rule, comment nor COMMIT')
-  const body = ruleBody(rest)
+  const counted = words[0]!.startsWith('[') ? COUNTERS.exec(words[0]!) : null
+  const [append, chain] = counted ? [words[1], words[2]] : words
+  if (append !== '-A' || chain === undefined) throw new Unreadable(file, line, 'neither table, chain, rule, comment nor COMMIT')
+  const body = ruleBody(words, counted ? 3 : 2, memory)
   if (typeof body === 'string') throw new Unreadable(file, line, body)
-  return { ...line, kind: 'rule', chain: chain.text, counters: counted && countersOf(counted), ...body }
+  const counters = counted && countersOf(counted)
+  const { base, matches, target } = body
+  return { line: line.line, text: line.text, kind: 'rule', chain: unquoted(chain), counters, base, matches, target }
 }
 
 function countersOf([, packets, bytes]: RegExpExecArray): Counters {

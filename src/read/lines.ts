@@ -21,10 +21,13 @@ export class Unreadable extends Error {
 
 /** Every line that is not blank, in the order of the file. */
 export function linesOf(text: string): Line[] {
-  return text
-    .split('\n')
-    .map((one, index) => ({ line: index + 1, text: one }))
-    .filter(one => one.text.trim() !== '')
+  const lines: Line[] = []
+  let line = 0
+  for (const one of text.split('\n')) {
+    line++
+    if (one.trim() !== '') lines.push({ line, text: one })
+  }
+  return lines
 }
 
 /** The words of a line kept apart by spaces or tabs, each with the column (from 0) it begins in. */

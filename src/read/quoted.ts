@@ -1,49 +1,43 @@
-/** A word of an iptables rule. A quoted one is a value, also where it looks like an option. */
-export interface Word {
-  text: string
-  quoted: boolean
-}
-
 const ESCAPED = '\\'
 const QUOTE = '"'
 
 /**
  * Splits a rule into words as `iptables-restore` does: spaces part them, double quotes hold them together, and inside
  * quotes a backslash takes the next character as it is (`xtables_save_string` in libxtables/xtables.c writes them so).
- * Null where a quote is never closed. Reads each character once.
+ * A quoted word keeps its opening quote, so that it is never taken for an option; see {@link unquoted}. Null where a quote
+ * is never closed. Reads each character once.
  */
-export function quotedWords(text: string): Word[] | null {
-  const words: Word[] = []
+export function quotedWords(text: string): string[] | null {
+  const words: string[] = []
   let at = 0
   while (at < text.length) {
     if (text[at] === ' ') {
       at++
       continue
     }
-    const read = text[at] === QUOTE ? quotedFrom(text, at + 1) : plainFrom(text, at)
-    if (read === null) return null
-    words.push(read.word)
-    at = read.next
+    const end = text[at] === QUOTE ? closing(text, at + 1) : spaceFrom(text, at)
+    if (end === -1) return null
+    const word = text.slice(at, end)
+    words.push(word.includes(ESCAPED) && word[0] === QUOTE ? word.replaceAll(/\\(.)/g, '$1') : word)
+    at = text[at] === QUOTE ? end + 1 : end
   }
   return words
 }
 
-// --- internal ---
-
-interface Read { word: Word, next: number }
-
-function plainFrom(text: string, from: number): Read {
-  const space = text.indexOf(' ', from)
-  const next = space === -1 ? text.length : space
-  return { word: { text: text.slice(from, next), quoted: false }, next }
+/** What a word of {@link quotedWords} says. */
+export function unquoted(word: string): string {
+  return word[0] === QUOTE ? word.slice(1) : word
 }
 
-function quotedFrom(text: string, from: number): Read | null {
-  let word = ''
-  for (let at = from; at < text.length; at++) {
-    if (text[at] === QUOTE) return { word: { text: word, quoted: true }, next: at + 1 }
-    if (text[at] === ESCAPED) at++
-    word += text[at] ?? ''
-  }
-  return null
+// --- internal ---
+
+function spaceFrom(text: string, from: number): number {
+  const space = text.indexOf(' ', from)
+  return space === -1 ? text.length : space
+}
+
+function closing(text: string, from: number): number {
+  let at = from
+  while (at < text.length && text[at] !== QUOTE) at += text[at] === ESCAPED ? 2 : 1
+  return at < text.length ? at : -1
 }

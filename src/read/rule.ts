@@ -1,16 +1,17 @@
-import type { Word } from './quoted.ts'
+import type { Segment } from './segment.ts'
+import { segmentOf } from './segment.ts'
 
 /** One option of a rule: `! --ctstate NEW` is `{ not: true, flag: '--ctstate', values: ['NEW'] }`. */
 export interface Option {
   not: boolean
   flag: string
-  values: string[]
+  values: readonly string[]
 }
 
 /** A match extension with its options; what this code does not know is kept as words all the same. */
 export interface Match {
   module: string
-  options: Option[]
+  options: readonly Option[]
 }
 
 /** What is done with a packet that matches: a chain it goes on in, or a verdict or target extension. */
@@ -18,13 +19,13 @@ export interface Target {
   name: string
   /** `goto` (`-g`) does not come back to this chain. */
   goes: 'jump' | 'goto'
-  options: Option[]
+  options: readonly Option[]
 }
 
 export interface RuleBody {
   /** Options of no extension: `-s`, `-d`, `-p`, `-i`, `-o`. */
-  base: Option[]
-  matches: Match[]
+  base: readonly Option[]
+  matches: readonly Match[]
   target: Target | null
 }
 
@@ -38,23 +39,30 @@ export const TARGETS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Groups the words behind `-A CHAIN` into base options, matches and target, losing none. Gives a sentence where a word
- * cannot stand where it does or an option lacks its value.
+ * Parts of rules that were read before, by their words. A dump says the same few things in every Service's rules, so most
+ * of a big one is read once, and its rules share what they have in common.
  */
-export function ruleBody(words: readonly Word[]): RuleBody | string {
-  const body: RuleBody = { base: [], matches: [], target: null }
-  let open: { name: string, options: Option[] } = { name: BASE, options: body.base }
-  let at = 0
-  while (at < words.length) {
-    const read = optionAt(words, at, open.name)
-    if (typeof read === 'string') return read
-    at = read.next
-    const opened = openedBy(read.option, body)
-    if (typeof opened === 'string') return opened
-    if (opened) open = opened
-    else (BASE_FLAGS.has(read.option.flag) ? body.base : open.options).push(read.option)
+export type RuleMemory = Map<string, Segment>
+
+/**
+ * Groups the words from `from` on (behind `-A CHAIN`) into base options, matches and target, losing none. Gives a sentence
+ * where a word cannot stand where it does or an option lacks its value.
+ */
+export function ruleBody(words: readonly string[], from: number, memory: RuleMemory): RuleBody | string {
+  let base: readonly Option[] = []
+  let target: Target | null = null
+  const matches: Match[] = []
+  for (let at = from; at < words.length;) {
+    const end = nextOpener(words, at + 1)
+    const segment = remembered(words, at, end, memory)
+    if (typeof segment === 'string') return segment
+    if (segment.base.length > 0) base = base.length > 0 ? [...base, ...segment.base] : segment.base
+    if (segment.match) matches.push(segment.match)
+    if (segment.target && target) return 'a rule has one target'
+    target ??= segment.target
+    at = end
   }
-  return lacking(body) ?? body
+  return { base, matches, target }
 }
 
 /** The value of an option, or undefined where the rule has none. */
@@ -64,93 +72,20 @@ export function valueOf(options: readonly Option[], flag: string): string | unde
 
 // --- internal ---
 
-const BASE = ''
-const BASE_FLAGS: ReadonlySet<string> = new Set(['-s', '-d', '-p', '-i', '-o', '-f'])
+/** More different parts than this are no longer the same few things. */
+const MEMORY = 4096
 
-/** How many values an option takes; one that is not listed takes all up to the next option. */
-const ARITY: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  [BASE]: { '-s': 1, '-d': 1, '-p': 1, '-i': 1, '-o': 1, '-f': 0, '-m': 1, '-j': 1, '-g': 1 },
-  comment: { '--comment': 1 },
-  tcp: { '--dport': 1, '--sport': 1, '--tcp-flags': 2, '--tcp-option': 1 },
-  udp: { '--dport': 1, '--sport': 1 },
-  sctp: { '--dport': 1, '--sport': 1 },
-  multiport: { '--dports': 1, '--sports': 1, '--ports': 1 },
-  statistic: { '--mode': 1, '--probability': 1, '--every': 1, '--packet': 1 },
-  recent: { '--name': 1, '--seconds': 1, '--hitcount': 1, '--mask': 1, '--set': 0, '--rcheck': 0, '--update': 0, '--remove': 0, '--reap': 0, '--rsource': 0, '--rdest': 0, '--rttl': 0 },
-  mark: { '--mark': 1 },
-  conntrack: { '--ctstate': 1 },
-  addrtype: { '--src-type': 1, '--dst-type': 1, '--limit-iface-in': 0, '--limit-iface-out': 0 },
-  physdev: { '--physdev-in': 1, '--physdev-out': 1, '--physdev-is-in': 0, '--physdev-is-out': 0, '--physdev-is-bridged': 0 },
-  nfacct: { '--nfacct-name': 1 },
-  set: { '--match-set': 2 },
-  MARK: { '--set-xmark': 1, '--set-mark': 1, '--or-mark': 1, '--and-mark': 1, '--xor-mark': 1 },
-  DNAT: { '--to-destination': 1, '--random': 0, '--persistent': 0 },
-  SNAT: { '--to-source': 1, '--random': 0, '--random-fully': 0, '--persistent': 0 },
-  MASQUERADE: { '--to-ports': 1, '--random': 0, '--random-fully': 0 },
-  REJECT: { '--reject-with': 1 },
-  CT: { '--notrack': 0 },
+function remembered(words: readonly string[], from: number, to: number, memory: RuleMemory): Segment | string {
+  const key = words.slice(from, to).join('\0')
+  const known = memory.get(key)
+  if (known) return known
+  const segment = segmentOf(words, from, to)
+  if (typeof segment !== 'string' && memory.size < MEMORY) memory.set(key, segment)
+  return segment
 }
 
-/** Without one of these an extension says nothing: the line was cut. */
-const NEEDS: Readonly<Record<string, readonly string[]>> = {
-  comment: ['--comment'],
-  statistic: ['--probability', '--every'],
-  recent: ['--set', '--rcheck', '--update', '--remove'],
-  mark: ['--mark'],
-  nfacct: ['--nfacct-name'],
-  set: ['--match-set'],
-  addrtype: ['--src-type', '--dst-type'],
-  MARK: ['--set-xmark', '--set-mark', '--or-mark', '--and-mark', '--xor-mark'],
-  DNAT: ['--to-destination'],
-  SNAT: ['--to-source'],
-}
-
-function optionAt(words: readonly Word[], from: number, module: string): { option: Option, next: number } | string {
-  const not = isBang(words[from])
-  const at = not ? from + 1 : from
-  const flag = words[at]
-  if (!flag || !isFlag(flag)) return `“${flag?.text ?? '!'}” belongs to no option`
-  const arity = ARITY[BASE]![flag.text] ?? ARITY[module]?.[flag.text]
-  const values = arity === undefined
-    ? greedy(words, at + 1)
-    : words.slice(at + 1, at + 1 + arity).map(({ text }) => text)
-  if (arity !== undefined && values.length < arity) return `${flag.text} has no value`
-  return { option: { not, flag: flag.text, values }, next: at + 1 + values.length }
-}
-
-function greedy(words: readonly Word[], from: number): string[] {
-  let end = from
-  while (end < words.length && !isFlag(words[end]!) && !isBang(words[end])) end++
-  return words.slice(from, end).map(({ text }) => text)
-}
-
-function openedBy({ flag, values, not }: Option, body: RuleBody): { name: string, options: Option[] } | string | null {
-  if (flag !== '-m' && flag !== '-j' && flag !== '-g') return null
-  if (not) return `${flag} cannot be negated`
-  const name = values[0]!
-  const options: Option[] = []
-  if (flag === '-m') {
-    body.matches.push({ module: name, options })
-    return { name, options }
-  }
-  if (body.target) return 'a rule has one target'
-  body.target = { name, goes: flag === '-j' ? 'jump' : 'goto', options }
-  return { name, options }
-}
-
-function lacking({ matches, target }: RuleBody): string | null {
-  const extensions = [
-    ...matches.map(({ module, options }) => ({ name: module, options })),
-    ...target ? [target] : [],
-  ]
-  const bare = extensions.find(({ name, options }) => NEEDS[name] && !options.some(({ flag }) => NEEDS[name]!.includes(flag)))
-  return bare ? `${bare.name} lacks ${NEEDS[bare.name]!.join(' or ')}` : null
-}
-
-function isFlag({ text, quoted }: Word): boolean {
-  return !quoted && text.length > 1 && text.startsWith('-')
-}
-
-function isBang(word: Word | undefined): boolean {
-  return word !== undefined && !word.quoted && word.text === '!'
+function nextOpener(words: readonly string[], from: number): number {
+  let at = from
+  while (at < words.length && words[at] !== '-m' && words[at] !== '-j' && words[at] !== '-g') at++
+  return at
 }

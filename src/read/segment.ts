@@ -1,0 +1,116 @@
+import type { Match, Option, Target } from './rule.ts'
+import { unquoted } from './quoted.ts'
+
+/** What stands between two of `-m`, `-j` and `-g`: one match or target, or, before the first of them, the base options. */
+export interface Segment {
+  base: readonly Option[]
+  match: Match | null
+  target: Target | null
+}
+
+/** Reads the words of one segment; a sentence where one cannot stand where it does or an option lacks its value. */
+export function segmentOf(words: readonly string[], from: number, to: number): Segment | string {
+  const base: Option[] = []
+  const options: Option[] = []
+  let opener: Option | null = null
+  for (let at = from; at < to;) {
+    const read = optionAt(words, at, to, opener?.values[0] ?? BASE)
+    if (typeof read === 'string') return read
+    at = read.next
+    if (OPENERS.has(read.option.flag)) {
+      if (read.option.not) return `${read.option.flag} cannot be negated`
+      opener = read.option
+    }
+    else if (BASE_FLAGS.has(read.option.flag)) {
+      base.push(read.option)
+    }
+    else if (opener) {
+      options.push(read.option)
+    }
+    else {
+      return `“${read.option.flag}” belongs to no match`
+    }
+  }
+  const lacking = opener && lackOf(opener.values[0]!, options)
+  return lacking ?? { base, ...opened(opener, options) }
+}
+
+// --- internal ---
+
+const BASE = ''
+const OPENERS: ReadonlySet<string> = new Set(['-m', '-j', '-g'])
+const BASE_FLAGS: ReadonlySet<string> = new Set(['-s', '-d', '-p', '-i', '-o', '-f'])
+
+/** How many values an option takes; one that is not listed takes all up to the next option. */
+const ARITY: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  [BASE]: { '-s': 1, '-d': 1, '-p': 1, '-i': 1, '-o': 1, '-f': 0, '-m': 1, '-j': 1, '-g': 1 },
+  comment: { '--comment': 1 },
+  tcp: { '--dport': 1, '--sport': 1, '--tcp-flags': 2, '--tcp-option': 1 },
+  udp: { '--dport': 1, '--sport': 1 },
+  sctp: { '--dport': 1, '--sport': 1 },
+  multiport: { '--dports': 1, '--sports': 1, '--ports': 1 },
+  statistic: { '--mode': 1, '--probability': 1, '--every': 1, '--packet': 1 },
+  recent: { '--name': 1, '--seconds': 1, '--hitcount': 1, '--mask': 1, '--set': 0, '--rcheck': 0, '--update': 0, '--remove': 0, '--reap': 0, '--rsource': 0, '--rdest': 0, '--rttl': 0 },
+  mark: { '--mark': 1 },
+  conntrack: { '--ctstate': 1 },
+  addrtype: { '--src-type': 1, '--dst-type': 1, '--limit-iface-in': 0, '--limit-iface-out': 0 },
+  physdev: { '--physdev-in': 1, '--physdev-out': 1, '--physdev-is-in': 0, '--physdev-is-out': 0, '--physdev-is-bridged': 0 },
+  nfacct: { '--nfacct-name': 1 },
+  set: { '--match-set': 2 },
+  MARK: { '--set-xmark': 1, '--set-mark': 1, '--or-mark': 1, '--and-mark': 1, '--xor-mark': 1 },
+  DNAT: { '--to-destination': 1, '--random': 0, '--persistent': 0 },
+  SNAT: { '--to-source': 1, '--random': 0, '--random-fully': 0, '--persistent': 0 },
+  MASQUERADE: { '--to-ports': 1, '--random': 0, '--random-fully': 0 },
+  REJECT: { '--reject-with': 1 },
+  CT: { '--notrack': 0 },
+}
+
+/** Without one of these an extension says nothing: the line was cut. */
+const NEEDS: Readonly<Record<string, readonly string[]>> = {
+  comment: ['--comment'],
+  statistic: ['--probability', '--every'],
+  recent: ['--set', '--rcheck', '--update', '--remove'],
+  mark: ['--mark'],
+  nfacct: ['--nfacct-name'],
+  set: ['--match-set'],
+  addrtype: ['--src-type', '--dst-type'],
+  MARK: ['--set-xmark', '--set-mark', '--or-mark', '--and-mark', '--xor-mark'],
+  DNAT: ['--to-destination'],
+  SNAT: ['--to-source'],
+}
+
+function optionAt(words: readonly string[], from: number, to: number, module: string): { option: Option, next: number } | string {
+  const not = words[from] === '!'
+  const at = not ? from + 1 : from
+  const flag = words[at]
+  if (flag === undefined || at >= to || !isFlag(flag)) return `“${flag ?? '!'}” belongs to no option`
+  const arity = ARITY[BASE]![flag] ?? ARITY[module]?.[flag]
+  const end = Math.min(to, arity === undefined ? greedy(words, at + 1, to) : at + 1 + arity)
+  const values = words.slice(at + 1, end).map(unquoted)
+  if (arity !== undefined && values.length < arity) return `${flag} has no value`
+  return { option: { not, flag, values }, next: end }
+}
+
+function greedy(words: readonly string[], from: number, to: number): number {
+  let end = from
+  while (end < to && !isFlag(words[end]!) && words[end] !== '!') end++
+  return end
+}
+
+function opened(opener: Option | null, options: readonly Option[]): Pick<Segment, 'match' | 'target'> {
+  if (!opener) return { match: null, target: null }
+  const name = opener.values[0]!
+  return opener.flag === '-m'
+    ? { match: { module: name, options }, target: null }
+    : { match: null, target: { name, goes: opener.flag === '-j' ? 'jump' : 'goto', options } }
+}
+
+function lackOf(name: string, options: readonly Option[]): string | null {
+  const needed = NEEDS[name]
+  if (needed === undefined || options.some(({ flag }) => needed.includes(flag))) return null
+  return `${name} lacks ${needed.join(' or ')}`
+}
+
+function isFlag(word: string): boolean {
+  return word.length > 1 && word.startsWith('-')
+}
