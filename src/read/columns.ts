@@ -1,0 +1,19 @@
+import type { Line } from './lines.ts'
+
+/** Columns that count what happened to an object, which is not the object. */
+const PASSING = /(?:^|(?<= {2}))(?:GENERATION|RESTARTS|BYTES|PACKETS)(?= |$)/g
+
+/** The lines of a table with the cells of passing columns taken for the same; any other text as it is. */
+export function withoutPassingColumns(lines: readonly Line[]): Line[] {
+  const header = lines[0]?.text ?? ''
+  if (!/^[A-Z][A-Z0-9()/_. -]*$/.test(header)) return [...lines]
+  const starts = [...header.matchAll(PASSING)].map(({ index }) => index).reverse()
+  return [lines[0]!, ...lines.slice(1).map(({ line, text }) => ({ line, text: starts.reduce(passed, text) }))]
+}
+
+// --- internal ---
+
+function passed(text: string, start: number): string {
+  if (start > 0 && text[start - 1] !== ' ') return text
+  return text.slice(0, start) + text.slice(start).replace(/^(?:\d+|-)(?= |$)/, '‹n›')
+}

@@ -1,0 +1,105 @@
+import type { Line } from './lines.ts'
+import type { Disorder, Folded } from './order.ts'
+import type { Roles } from './roles.ts'
+import { withoutPassingColumns } from './columns.ts'
+import { folded, FOLDS } from './folds.ts'
+import { linesOf, wordsOf } from './lines.ts'
+import { disorderOf, ordered } from './order.ts'
+import { NO_ROLES } from './roles.ts'
+
+/** A line without its like on the other side, and the words in it that make the difference (columns from 0, end excluded). */
+export interface DifferingLine extends Line { words: { from: number, to: number }[] }
+
+export interface Likeness {
+  /** Byte for byte; or but for what must differ; or not. */
+  verdict: 'identical' | 'alike' | 'different'
+  /** Names of the folds without which the verdict would be worse; `order` among them where only the order differs. */
+  folded: string[]
+  /** Only where different. Lines that seem to be each other's counterpart stand together, by the order they come in. */
+  differences: { v1: DifferingLine | null, v2: DifferingLine | null }[]
+}
+
+export interface Compared { text: string, roles?: Roles }
+
+/**
+ * Compares what the two sides printed. What is stored is not touched: the folds of `folds.ts` and the orders of
+ * `order.ts` are at work while comparing only. A line differs when the other side has none that is like it as often, or
+ * has it in another place where place means something.
+ */
+export function likeness(v1: Compared, v2: Compared): Likeness {
+  if (v1.text === v2.text) return { verdict: 'identical', folded: [], differences: [] }
+  const sides = [v1, v2].map(({ text, roles = NO_ROLES }) => ({ lines: linesOf(text), roles }))
+  const disorders = sides.map(({ lines }) => disorderOf(lines))
+  const disorder = disorders[0] === disorders[1] ? disorders[0]! : null
+  const [left, right] = sides.map(({ lines, roles }) => sorted(lines, line => folded(line, roles), disorder))
+  const unlike = unlikeOf(left!, right!)
+  if (unlike.v1.length === 0 && unlike.v2.length === 0) {
+    return { verdict: 'alike', folded: needed(sides, disorder), differences: [] }
+  }
+  return { verdict: 'different', folded: [], differences: paired(unlike, v1.roles ?? NO_ROLES, v2.roles ?? NO_ROLES) }
+}
+
+// --- internal ---
+
+interface Side { lines: Line[], roles: Roles }
+
+function sorted(lines: readonly Line[], fold: (text: string) => string, disorder: Disorder | null): Folded[] {
+  const cells = withoutPassingColumns(lines)
+  return ordered(lines.map((line, index) => ({ ...line, key: fold(cells[index]!.text) })), disorder)
+}
+
+function unlikeOf(left: readonly Folded[], right: readonly Folded[]): { v1: Folded[], v2: Folded[] } {
+  const v1 = without(left, right)
+  const v2 = without(right, left)
+  if (v1.length > 0 || v2.length > 0) return { v1, v2 }
+  const moved = left.flatMap((line, index) => line.key === right[index]!.key ? [] : [index])
+  return { v1: moved.map(index => left[index]!), v2: moved.map(index => right[index]!) }
+}
+
+/** The lines that come more often here than there. */
+function without(here: readonly Folded[], there: readonly Folded[]): Folded[] {
+  const left = new Map<string, number>()
+  for (const { key } of there) left.set(key, (left.get(key) ?? 0) + 1)
+  return here.filter(({ key }) => {
+    const count = left.get(key) ?? 0
+    left.set(key, count - 1)
+    return count <= 0
+  })
+}
+
+/** A fold is needed when the texts are not alike without it. */
+function needed(sides: readonly Side[], disorder: Disorder | null): string[] {
+  const isLike = (folds: typeof FOLDS, order: Disorder | null) => {
+    const fold = (text: string, roles: Roles) => folds.reduce((line, { apply }) => apply(line, roles), text)
+    const [left, right] = sides.map(({ lines, roles }) => sorted(lines, line => fold(line, roles), order))
+    const { v1, v2 } = unlikeOf(left!, right!)
+    return v1.length === 0 && v2.length === 0
+  }
+  return [
+    ...FOLDS.filter(fold => !isLike(FOLDS.filter(other => other !== fold), disorder)).map(({ name }) => name),
+    ...disorder !== null && !isLike(FOLDS, null) ? ['order'] : [],
+  ]
+}
+
+function paired({ v1, v2 }: { v1: Folded[], v2: Folded[] }, leftRoles: Roles, rightRoles: Roles): Likeness['differences'] {
+  return Array.from({ length: Math.max(v1.length, v2.length) }, (_, index) => {
+    const [left, right] = [v1[index], v2[index]]
+    return {
+      v1: left ? { line: left.line, text: left.text, words: differing(left, leftRoles, right, rightRoles) } : null,
+      v2: right ? { line: right.line, text: right.text, words: differing(right, rightRoles, left, leftRoles) } : null,
+    }
+  })
+}
+
+/** Words with no like in the counterpart; position by position where both have as many, else between equal ends. */
+function differing(one: Line, roles: Roles, other: Line | undefined, otherRoles: Roles): DifferingLine['words'] {
+  const words = wordsOf(one.text).map(({ at, word }) => ({ from: at, to: at + word.length, key: folded(word, roles) }))
+  const others = other ? wordsOf(other.text).map(({ word }) => folded(word, otherRoles)) : []
+  const range = ({ from, to }: { from: number, to: number }) => ({ from, to })
+  if (words.length === others.length) return words.filter(({ key }, index) => key !== others[index]).map(range)
+  let start = 0
+  while (start < words.length && words[start]!.key === others[start]) start++
+  let end = 0
+  while (end < words.length - start && end < others.length - start && words.at(-1 - end)!.key === others.at(-1 - end)) end++
+  return words.slice(start, words.length - end).map(range)
+}

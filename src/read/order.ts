@@ -1,0 +1,77 @@
+import type { Line } from './lines.ts'
+
+/** A line with what it is compared by. */
+export interface Folded extends Line { key: string }
+
+/** Orders that mean nothing, each with how it is known. */
+export type Disorder = 'chains' | 'map' | 'rows'
+
+/**
+ * Whether the order of a text's lines is noise: of a BPF map's dump altogether, of a netfilter dump between its chains, of
+ * a table where it is the order of names that were made up.
+ */
+export function disorderOf(lines: readonly Line[]): Disorder | null {
+  const first = lines.find(({ text }) => !MAP_HEADER.test(text))?.text ?? ''
+  if (MAP_ENTRY.test(first)) return 'map'
+  if (lines.some(({ text }) => RULE.test(text))) return 'chains'
+  return HEADER.test(lines[0]?.text ?? '') && lines.slice(1).every(({ text }) => MADE_UP.test(text)) ? 'rows' : null
+}
+
+/**
+ * Brings lines into an order that is the same for the same content. A map's entries are sorted. Of rules, those of
+ * KUBE-SERVICES are sorted (each is for another destination) but the last one, which stays; every other chain keeps its
+ * order, and chains stand where their content puts them, since their names may be hashes.
+ */
+export function ordered(lines: readonly Folded[], disorder: Disorder | null): Folded[] {
+  if (disorder === null) return [...lines]
+  if (disorder === 'rows') return [...lines.slice(0, 1), ...lines.slice(1).sort(byKey)]
+  return disorder === 'map' ? [...lines].sort(byKey) : byChain(lines)
+}
+
+// --- internal ---
+
+const MAP_HEADER = /^(?:SERVICE ADDRESS|ID +BACKEND ADDRESS|SOURCE RANGE)/
+const MAP_ENTRY = /^(?:\S+\/(?:TCP|UDP|SCTP|ANY)(?:\/i)? \(\d+\) |(?:TCP|UDP|SCTP|ICMP) (?:SVC|IN|OUT) )/
+const HEADER = /^[A-Z][A-Z0-9()/_. -]*$/
+const MADE_UP = /^[a-z0-9-]+-[bcdfghj-np-tvwxz24-9]{5} /
+const RULE = /^(?:\[\d+:\d+\] )?-A (\S+)/
+
+function byChain(lines: readonly Folded[]): Folded[] {
+  const blocks: Folded[][] = []
+  let chains = new Map<string, Folded[]>()
+  const flush = () => {
+    blocks.push(...[...chains.values()].map(inside).sort((a, b) => compare(keyOf(a), keyOf(b))))
+    chains = new Map()
+  }
+  for (const line of lines) {
+    const chain = RULE.exec(line.text)?.[1] ?? (line.text.startsWith(':') ? ':' : null)
+    if (chain === null) {
+      flush()
+      blocks.push([line])
+    }
+    else {
+      const block = chains.get(chain)
+      if (block) block.push(line)
+      else chains.set(chain, [line])
+    }
+  }
+  flush()
+  return blocks.flat()
+}
+
+function inside(block: Folded[]): Folded[] {
+  if (block[0]!.text.startsWith(':')) return [...block].sort(byKey)
+  return RULE.exec(block[0]!.text)![1] === 'KUBE-SERVICES' ? [...block.slice(0, -1).sort(byKey), block.at(-1)!] : block
+}
+
+function keyOf(block: readonly Folded[]): string {
+  return block.map(({ key }) => key).join('\n')
+}
+
+function byKey(a: Folded, b: Folded): number {
+  return compare(a.key, b.key)
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b)
+}
