@@ -5,14 +5,17 @@ import type { Identity } from './cluster.ts'
 import type { Scene } from './ground.ts'
 import type { Journal } from './journal.ts'
 import type { Reach } from './kubectl.ts'
-import type { Images, Target } from './workload.ts'
+import type { Target } from './objects.ts'
+import type { Images } from './workload.ts'
 import { fileURLToPath } from 'node:url'
 import { announceFrom, chooseReceiver, replicas } from '../lab/announce.ts'
 import { fromClient } from '../lab/client.ts'
 import { Fault } from './fault.ts'
 import { learnGround, PROBE, receiver } from './ground.ts'
+import { holdLease } from './lease.ts'
+import { RUN_LABEL } from './objects.ts'
 import { run, shellLine, tail } from './run.ts'
-import { createMissing, createToolbox, RUN_LABEL, toolboxImage, untilAnswers, untilPlaced, workload } from './workload.ts'
+import { createMissing, createToolbox, toolboxImage, untilAnswers, untilPlaced, workload } from './workload.ts'
 
 /** One side, ready to be recorded, with what is needed to learn it anew. */
 export interface Stand {
@@ -46,7 +49,10 @@ export async function stand(point: Standpoint): Promise<Stand> {
   const { namespace, service, port } = deck
   const target: Target = { ...reach, namespace, service, port }
   undoBeforehand(point)
-  await createMissing(target, await workload(target, images, { run: id }))
+  const objects = await workload(target, images, { run: id })
+  await createMissing(target, objects.filter(({ kind }) => kind === 'Namespace'))
+  await holdLease(target, id)
+  await createMissing(target, objects)
   const address = await untilPlaced(target)
   await placeReceiver(target)
   await untilAnswers(target, address, fromClient)
@@ -82,7 +88,7 @@ function undoBeforehand({ deck, reach, identity, run: id, keep, journal }: Stand
   const kubectl = ['kubectl', '--context', reach.context]
   const mine = `${RUN_LABEL}=${id}`
   const add = (...words: string[]) => journal.add({ context: reach.context, uid: identity.uid, argv: [...kubectl, ...words, '--ignore-not-found'] })
-  if (keep) return add('-n', deck.namespace, 'delete', 'pods', '-l', `app=toolbox,${mine}`)
+  if (keep) return add('-n', deck.namespace, 'delete', 'pods,leases', '-l', `app=toolbox,${mine}`)
   add('delete', 'namespaces', '-l', mine)
   add('-n', deck.namespace, 'delete', KINDS, '-l', mine)
 }

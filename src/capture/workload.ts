@@ -1,20 +1,9 @@
-import type { Terms } from './command.ts'
 import type { List, PodObject } from './kubectl.ts'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { parseAllDocuments, stringify } from 'yaml'
+import type { KubeObject, Made, Target } from './objects.ts'
 import { OURS } from '../lab/names.ts'
 import { must, until } from './command.ts'
 import { ask, isReady, read } from './kubectl.ts'
-
-/** One side's cluster and what of ours is to be in it. */
-export interface Target extends Terms {
-  context: string
-  namespace: string
-  service: string
-  port: number
-}
+import { load, own, validName, within, write } from './objects.ts'
 
 /** What fills `{nginx}` and `{toolbox}` in `src/trace/workload`. */
 export interface Images {
@@ -22,28 +11,8 @@ export interface Images {
   toolbox: string
 }
 
-/** A Kubernetes object as far as this file reads it. */
-export interface KubeObject {
-  kind: string
-  metadata: { name: string, namespace?: string, labels?: Record<string, string>, annotations?: Record<string, string> }
-}
-
-/** Names one object that a run made, so that it can be taken away again. */
-export type Made = Pick<KubeObject, 'kind'> & { name: string }
-
-/** The label by which a run finds what it made. */
-export const RUN_LABEL = 'dataplane-deck/run'
-
-const SOURCE = fileURLToPath(new URL('../trace/workload', import.meta.url))
-const SCRATCH = fileURLToPath(new URL('../../.netflow/workload', import.meta.url))
 const FILES = ['namespace.yaml', 'nginx.yaml', 'clients.yaml']
 const REPLICAS = 3
-
-/** `name` if Kubernetes could have given it (RFC 1123 label or subdomain); throws otherwise, before it is used anywhere. */
-export function validName(name: string, what: string): string {
-  if (name.length <= 253 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name)) return name
-  throw new Error(`${what} ${JSON.stringify(name)} is not a name that Kubernetes gives (RFC 1123)`)
-}
 
 /**
  * The workload's objects, in the order in which they are created: placeholders filled, namespace set, and on each
@@ -93,14 +62,6 @@ export async function createMissing(target: Target, objects: readonly KubeObject
 export async function mend(target: Target, objects: readonly KubeObject[]): Promise<void> {
   await namespaceState(target)
   await ask(target, 'apply', '--server-side', '--force-conflicts', `--filename=${await write(target, objects)}`)
-}
-
-/** Takes away what {@link createMissing} gave, last first, and waits until it is gone. */
-export async function remove(target: Target, made: readonly Made[]): Promise<void> {
-  if (await namespaceState(target) === 'absent') return
-  for (const { kind, name } of [...made].reverse()) {
-    await ask({ ...target, seconds: 120 }, ...within(target, kind), 'delete', kind, name, '--ignore-not-found')
-  }
 }
 
 /** The address that the load balancer gave the Service, or null while it has none. */
@@ -185,48 +146,8 @@ export async function createToolbox(
   return pod
 }
 
-/** Takes away every toolbox pod of that run and waits until they are gone. */
-export async function deleteToolboxes(target: Target, run: string): Promise<void> {
-  const selector = `--selector=app=toolbox,${RUN_LABEL}=${validName(run, 'the run')}`
-  if (await namespaceState(target) === 'ours') await ask(target, ...within(target), 'delete', 'pods', selector)
-}
-
 // --- internal ---
-
-async function load(file: string, fill: Record<string, string>): Promise<KubeObject[]> {
-  const text = await readFile(join(SOURCE, file), 'utf8')
-  return parseAllDocuments(text).map(document => JSON.parse(JSON.stringify(document.toJS()), (_, value: unknown) =>
-    typeof value === 'string'
-      ? value.replace(/^\{([a-z]+)\}$/, (whole, name: string) => fill[name] ?? whole)
-      : value) as KubeObject)
-}
-
-function own({ kind, metadata }: KubeObject, namespace: string, run?: string): void {
-  if (kind === 'Namespace') metadata.name = namespace
-  else metadata.namespace = namespace
-  metadata.labels = {
-    ...metadata.labels,
-    [OURS.key]: OURS.value,
-    ...run && { [RUN_LABEL]: run },
-  }
-}
-
-function within({ namespace }: Target, kind?: string): string[] {
-  return kind === 'Namespace'
-    ? []
-    : [`--namespace=${validName(namespace, 'the namespace')}`]
-}
 
 async function exists(target: Target, { kind, name }: Made): Promise<boolean> {
   return await ask(target, ...within(target, kind), 'get', kind, validName(name, kind), '--ignore-not-found', '--output=name') !== ''
-}
-
-/** Kept where it can be looked at when a command fails; kubectl reads no stdin here. */
-async function write({ context }: Target, objects: readonly KubeObject[], part = objects.length === 1
-  ? objects[0]!.kind.toLowerCase()
-  : 'all'): Promise<string> {
-  await mkdir(SCRATCH, { recursive: true, mode: 0o700 })
-  const file = join(SCRATCH, `${context.replaceAll(/[^\w.-]/g, '_')}.${part}.yaml`)
-  await writeFile(file, objects.map(object => stringify(object)).join('---\n'))
-  return file
 }

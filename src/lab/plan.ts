@@ -1,4 +1,4 @@
-import type { Target } from '../capture/workload.ts'
+import type { Target } from '../capture/objects.ts'
 import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'

@@ -1,0 +1,19 @@
+import { expect, it } from 'vitest'
+import { exitCodeOf, Fault, Interrupted, visible } from './fault.ts'
+
+it.each([
+  ['an operating system command that sets the clipboard', '\u001B]52;c;ZXZpbA==\u0007', '\\u{1b}]52;c;ZXZpbA==\\u{7}'],
+  ['a link', '\u001B]8;;http://evil\u001B\\x', '\\u{1b}]8;;http://evil\\u{1b}\\x'],
+  ['a text that turns around', 'ab\u202Ecd', 'ab\\u{202e}cd'],
+  ['a carriage return that overwrites the line', 'all is well\rroot', 'all is well\\u{d}root'],
+  ['a NUL', 'a\u0000b', 'a\\u{0}b'],
+  ['plain words, tabs and new lines', 'a\tb\nc é', 'a\tb\nc é'],
+])('%s cannot act in our terminal', (_, text, shown) => {
+  expect(visible(text)).toBe(shown)
+})
+
+it('the exit code says how it ended: well, with a fault, or by a signal', async () => {
+  expect(await exitCodeOf(async () => {})).toBe(0)
+  expect(await exitCodeOf(() => Promise.reject(new Fault('told')))).toBe(1)
+  expect(await exitCodeOf(() => Promise.reject(new Interrupted('SIGTERM')))).toBe(143)
+})
