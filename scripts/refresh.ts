@@ -20,6 +20,7 @@ const HELP = `Records both clusters and puts the new set in the place of capture
   --v2 CONTEXT    kubeconfig context of the Cilium cluster       (${deck.contexts.v2})
   --only l4,l6    record these layers, keep the rest of the set
   --into DIR      write the set there instead of captures/
+  --experiments-on CONTEXT   delete a pod, apply a policy there too (always on the lab's own clusters)
   --keep          leave the workload in the clusters afterwards
   --check         look whether a recording could start, and stop
   --dry-run       print every command that would be run, and stop
@@ -39,6 +40,7 @@ const { values } = parseArgs({
     'v2': { type: 'string', default: deck.contexts.v2 },
     'only': { type: 'string' },
     'into': { type: 'string', default: CAPTURES },
+    'experiments-on': { type: 'string', multiple: true, default: [] },
     'keep': { type: 'boolean', default: false },
     'check': { type: 'boolean' },
     'dry-run': { type: 'boolean' },
@@ -65,7 +67,7 @@ async function main(signal: AbortSignal): Promise<void> {
   else {
     const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
     const { into: dir, keep } = values
-    const options = { deck: chosen, dir, journals, trace: steps, only, images: { nginx, toolbox }, keep, signal, tell: told }
+    const options = { deck: chosen, dir, journals, trace: steps, only, experimentsOn: values['experiments-on'], images: { nginx, toolbox }, keep, signal, tell: told }
     const manifest = await refresh(options)
     if (values.json) process.stdout.write(`${JSON.stringify(manifest.captures)}\n`)
     process.stderr.write(summary(manifest, dir))

@@ -47,6 +47,32 @@ export async function recordSteps(steps: readonly Step[], trace: readonly Step[]
   return captures
 }
 
+/** The capture of a step that was not run, with the reason a slide can show. */
+export function skipped(step: Step, reason: string, recording: Recording): Capture {
+  const now = {
+    startedOn: new Date().toISOString(),
+    durationMs: 0,
+    attempts: 0,
+    exitCode: null,
+    stdout: null,
+    stderr: null,
+  }
+  const capture: Capture = {
+    ...frame(step, recording),
+    ...now,
+    argv: null,
+    status: 'skipped',
+    reason,
+  }
+  recording.tell({
+    kind: 'recorded',
+    side: recording.ground.side,
+    step,
+    capture,
+  })
+  return capture
+}
+
 // --- internal ---
 
 async function listen(step: Step, recording: Recording): Promise<{ captured: Promise<Capture> }> {
@@ -172,31 +198,6 @@ function captured(step: Step, argv: string[], ran: Ran, attempts: number, record
   tell({
     kind: 'recorded',
     side: ground.side,
-    step,
-    capture,
-  })
-  return capture
-}
-
-function skipped(step: Step, reason: string, recording: Recording): Capture {
-  const now = {
-    startedOn: new Date().toISOString(),
-    durationMs: 0,
-    attempts: 0,
-    exitCode: null,
-    stdout: null,
-    stderr: null,
-  }
-  const capture: Capture = {
-    ...frame(step, recording),
-    ...now,
-    argv: null,
-    status: 'skipped',
-    reason,
-  }
-  recording.tell({
-    kind: 'recorded',
-    side: recording.ground.side,
     step,
     capture,
   })

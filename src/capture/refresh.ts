@@ -5,12 +5,13 @@ import type { Journal } from './journal.ts'
 import type { Reach } from './kubectl.ts'
 import type { Capture, Cluster, Manifest, RunRecord } from './manifest.ts'
 import type { Identities } from './preflight.ts'
-import type { Progress } from './record.ts'
+import type { Progress, Recording } from './record.ts'
 import type { Stand } from './stand.ts'
 import type { Images } from './workload.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { CLUSTERS } from '../lab/names.ts'
 import { RECORDING_ORDER } from '../trace/index.ts'
 import { SIDES } from '../trace/words.ts'
 import { Fault } from './fault.ts'
@@ -20,7 +21,7 @@ import { takeLock } from './lock.ts'
 import { joinParts } from './parts.ts'
 import { sameAsBefore } from './preflight.ts'
 import { mendSwap, setFolders, swapIn } from './publish.ts'
-import { recordSteps } from './record.ts'
+import { recordSteps, skipped } from './record.ts'
 import { REPORT, seal } from './seal.ts'
 import { withClusters } from './session.ts'
 import { settled, stand } from './stand.ts'
@@ -37,6 +38,8 @@ export interface RefreshOptions {
   trace: readonly Step[]
   /** Record these layers and leave the rest of the set; null: all of it. */
   only: readonly Layer[] | null
+  /** Contexts of clusters this deck did not make on which it may nevertheless change something. */
+  experimentsOn: readonly string[]
   /** For what is missing of the workload. */
   images: Images
   keep: boolean
@@ -143,7 +146,7 @@ async function recordLayer(
   const { deck, dir, trace, tell, signal } = options
   const mine = trace.filter(step => step.sides.includes(one.side) && isFor(step, one))
   const steps = mine.filter(step => step.layer === layer)
-  const captures = await recordSteps(steps, mine, {
+  const recording: Recording = {
     ground: one.ground,
     dir: setFolders(dir).next,
     runId: run.id,
@@ -152,9 +155,20 @@ async function recordLayer(
     signal,
     tell,
     journal: argv => journal.add({ context: one.reach.context, uid: one.identity.uid, argv: [...argv] }),
-  })
+  }
+  if (!mayChange(steps, one, options.experimentsOn)) return steps.map(step => skipped(step, NOT_OURS, recording))
+  const captures = await recordSteps(steps, mine, recording)
   if (steps.some(({ unsettles }) => unsettles)) await settled(one)
   return captures
+}
+
+const NOT_OURS = 'it would change a cluster that this deck did not make; --experiments-on CONTEXT allows it'
+
+/** Deleting a pod and applying a policy are for the lab's clusters, and for those somebody names. */
+function mayChange(steps: readonly Step[], { side, reach, identity }: Stand, experimentsOn: readonly string[]): boolean {
+  const changes = steps.some(({ undo, unsettles }) => undo || unsettles)
+  const ofTheLab = identity.platform === 'kind' && identity.nodes.every(({ name }) => CLUSTERS[side].nodes.includes(name))
+  return !changes || ofTheLab || experimentsOn.includes(reach.context)
 }
 
 function isFor({ platforms }: Step, { identity }: Stand): boolean {
