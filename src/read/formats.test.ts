@@ -51,6 +51,7 @@ describe('a line that its format does not allow is refused by name, number and t
     ['a cut ct entry', () => parseCt('TCP SVC 1.1.1.1:1 -> 2.2.2.2:2 expires=1 Flags=0x0 [ ] RevNAT=11', 'f'), 'f:1: SourceSecurityID is missing'],
     ['a translation of the wrong end', () => parseNat('TCP IN 1.1.1.1:1 -> 2.2.2.2:2 XLATE_SRC 3.3.3.3:3 Created=1sec ago NeedsCT=0', 'f'), 'f:1: not an entry'],
     ['a flow without summary', () => parseFlows('Nov 23 00:02:15.275: a:1 (host) -> b:2 (world) to-stack FORWARDED ', 'f'), 'f:1: a flow ends in its summary'],
+    ['a flow cut in its summary', () => parseFlows('Nov 23 00:02:15.275: a:1 (host) -> b:2 (world) to-stack FORWARDED (TCP Fl', 'f'), 'f:1: a flow ends in its summary'],
     ['a flow without verdict', () => parseFlows('Nov 23 00:02:15.275: a:1 (host) -> b:2 (world) to-st', 'f'), 'f:1: a flow has two ends and a verdict'],
     ['half of a JSON flow', () => parseFlowsJson('{"flow":{"time"', 'f'), 'f:1: not JSON'],
     ['JSON that is no flow', () => parseFlowsJson('{"flow":{}}', 'f'), 'f:1: not a response of Hubble'],
