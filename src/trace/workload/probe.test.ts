@@ -1,0 +1,63 @@
+import type { Server } from 'node:http'
+import { spawn } from 'node:child_process'
+import { createServer } from 'node:http'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseProbe } from '../../read/probe.ts'
+
+const PROBE = fileURLToPath(new URL('./probe.ts', import.meta.url))
+let server: Server
+let port: number
+
+beforeEach(async () => {
+  server = createServer((_, answer) => answer.end('nginx-a\n'))
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  port = (server.address() as { port: number }).port
+})
+
+afterEach(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+/** Runs the probe for so many seconds, and does something to it or to the server once the first try is told. */
+function probe(seconds: number, meanwhile?: (pid: number) => void): Promise<{ stdout: string, stderr: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [PROBE, '--to', `127.0.0.1:${port}`, '--every', '20', '--seconds', String(seconds)])
+    const said = { stdout: '', stderr: '' }
+    child.stdout.on('data', bytes => said.stdout += bytes)
+    child.stdout.once('data', () => meanwhile?.(child.pid!))
+    child.stderr.on('data', bytes => said.stderr += bytes)
+    child.on('close', () => resolve(said))
+  })
+}
+
+describe('the probe', () => {
+  it('tries at every tick of its schedule, names who answered, and says when it was quiet for two seconds', async () => {
+    const { stdout, stderr } = await probe(3)
+    const { tries } = parseProbe(stdout)
+    expect(tries.map(({ n }) => n).sort((a, b) => a - b)).toEqual(Array.from({ length: 150 }, (_, n) => n))
+    expect(new Set(tries.map(({ pod }) => pod))).toEqual(new Set(['nginx-a']))
+    expect(stderr).toBe('quiet\n')
+  })
+
+  it('goes on while nobody answers, and tells refused from the rest', async () => {
+    const { stdout, stderr } = await probe(2, () => {
+      server.close()
+      server.closeAllConnections()
+    })
+    const { summary } = parseProbe(stdout)
+    expect(summary.outcomes.refused).toBeGreaterThan(10)
+    expect(summary.outcomes.ok).toBeGreaterThan(0)
+    expect(stderr).toBe('')
+  })
+
+  it('shows by its own lateness that it was stopped, which voids the run', async () => {
+    const { stdout } = await probe(2, (pid) => {
+      process.kill(pid, 'SIGSTOP')
+      setTimeout(() => process.kill(pid, 'SIGCONT'), 600)
+    })
+    expect(parseProbe(stdout).summary.lagP99Ms).toBeGreaterThan(400)
+  })
+})
