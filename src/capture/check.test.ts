@@ -45,6 +45,11 @@ describe('a set that somebody touched is refused, and the message names what was
     ['a required capture marked failed', dir => editManifest(dir, ({ captures }) => {
       Object.assign(captures.find(({ id }) => id === 'l4.v2.redirect')!, { status: 'failed', reason: 'exit 1' })
     }), /required: l4\.v2\.redirect is failed: exit 1/],
+    ['two sides of a layer that were not recorded together', dir => editManifest(dir, ({ captures }) => {
+      for (const one of captures) {
+        if (one.layer === 'l4' && one.side === 'v2') one.startedOn = '2020-01-01T00:00:00.000Z'
+      }
+    }), /apart: the sides of l4 were begun \d+/],
     ['both sides the same cluster', dir => editManifest(dir, ({ clusters }) => {
       clusters.v2.uid = clusters.v1.uid
     }), /one cluster: both sides are/],

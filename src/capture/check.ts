@@ -1,7 +1,10 @@
 import type { Step } from '../trace/step.ts'
+import type { Layer } from '../trace/words.ts'
 import type { Capture } from './manifest.ts'
 import type { VerifiedSet } from './verify.ts'
+import { deck } from '../../deck.config.ts'
 import { captureId, stepOf } from '../trace/index.ts'
+import { LAYERS, SIDES } from '../trace/words.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
 import { shellLine } from './run.ts'
@@ -14,13 +17,18 @@ import { verifySet } from './verify.ts'
 export function checkSet(dir: string, trace: readonly Step[]): string {
   const set = verifySet(dir)
   const { captures, clusters, runs } = set.manifest
-  const faults = captures.flatMap(capture => traceFaults(capture, trace, set))
+  const gaps = sideGaps(captures)
+  const faults = [
+    ...captures.flatMap(capture => traceFaults(capture, trace, set)),
+    ...gaps.filter(({ seconds }) => seconds > deck.limits.gap).map(({ layer, seconds }) => `apart: the sides of ${layer} were begun ${seconds} s apart`),
+  ]
   if (faults.length > 0) throw new Fault(['The set is whole, but not what this trace records:', ...faults].join('\n  '))
   const recorded = new Set(captures.map(({ id }) => id))
   const absent = trace.flatMap(step => step.sides.map(side => captureId(step, side))).filter(id => !recorded.has(id))
   return [
     `${captures.length} captures, every byte as recorded ${runs.at(-1)!.finishedOn} (set ${set.digest.slice(0, 12)})`,
     ...Object.values(clusters).map(one => [one.side, one.context, one.platform, one.serverVersion, one.dataplane].join('  ')),
+    `the two sides of a layer were begun at most ${Math.max(...gaps.map(({ seconds }) => seconds))} s apart`,
     ...absent.map(id => `not captured: ${id}`),
   ].join('\n')
 }
@@ -37,7 +45,20 @@ export function isOfStep(step: Step, argv: readonly string[]): boolean {
     && isPlace(step, before)
 }
 
+/** How far apart, in seconds, each layer was begun on its two sides: what stands side by side should be of the same moments. */
+export function sideGaps(captures: readonly Capture[]): { layer: Layer, seconds: number }[] {
+  return LAYERS.flatMap((layer) => {
+    const [v1, v2] = SIDES.map(side => captures.filter(one => one.layer === layer && one.side === side).map(begun))
+    if (!v1?.length || !v2?.length) return []
+    return [{ layer, seconds: Math.round(Math.abs(Math.min(...v1) - Math.min(...v2)) / 100) / 10 }]
+  })
+}
+
 // --- internal ---
+
+function begun({ startedOn }: Capture): number {
+  return new Date(startedOn).getTime()
+}
 
 function traceFaults(capture: Capture, trace: readonly Step[], set: VerifiedSet): string[] {
   const step = stepOf(capture.id, trace)

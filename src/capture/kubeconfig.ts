@@ -2,7 +2,8 @@ import type { Side } from '../trace/words.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { Fault } from './fault.ts'
+import { parse } from 'yaml'
+import { Fault, visible } from './fault.ts'
 import { run } from './run.ts'
 
 /**
@@ -31,5 +32,12 @@ export async function ownKubeconfig(dir: string, context: string, side: Side): P
   }
   const path = join(dir, `kubeconfig-${side}`)
   writeFileSync(path, ran.stdout, { mode: 0o600 })
+  for (const plugin of loginPlugins(ran.stdout.toString('utf8'))) process.stderr.write(`${side}: "${context}" logs in by running ${visible(plugin)}\n`)
   return { KUBECONFIG: path }
+}
+
+/** Programs that a kubeconfig has kubectl run to log in: named before they run, for they come from a file, not from here. */
+export function loginPlugins(kubeconfig: string): string[] {
+  const { users = [] } = parse(kubeconfig) as { users?: { user?: { exec?: { command?: string } } }[] }
+  return users.flatMap(({ user }) => user?.exec?.command ?? [])
 }

@@ -45,8 +45,8 @@ describe('a part recorded alone', () => {
 })
 
 describe('layers named on the command line', () => {
-  it('come with those that tell of the same marked request', () => {
-    expect(layersNamed('l4,L5')).toEqual(['l3', 'l4', 'l5', 'l7'])
+  it('come with those that follow the same marked request to the same pods', () => {
+    expect(layersNamed('l1,L5')).toEqual(['l1', 'l2', 'l3', 'l4', 'l5', 'l7'])
     expect(layersNamed('l8')).toEqual(['l8'])
   })
 

@@ -7,8 +7,11 @@ import { Fault } from './fault.ts'
 import { setFolders } from './publish.ts'
 import { verifySet } from './verify.ts'
 
-/** Layers that tell of one and the same marked request: taken apart, they would tell of different ones. */
-const ONE_STORY: readonly Layer[] = ['l3', 'l5', 'l7']
+/**
+ * Layers that follow one marked request to the same pods: taken apart they would tell of different ones, for L6 has
+ * deleted a pod since.
+ */
+const ONE_STORY: readonly Layer[] = ['l2', 'l3', 'l4', 'l5', 'l7']
 
 /** The layers that `--only l4,l6` asks for, with those they cannot be told without. Throws where one is no layer. */
 export function layersNamed(text: string): Layer[] {
