@@ -54,10 +54,7 @@ type RawNode = z.infer<typeof nodeList>['items'][number]
 
 /** Asks a cluster what it is. Changes nothing. Throws a fault that names the context where it cannot be reached. */
 export async function identify(reach: Reach): Promise<Identity> {
-  const uid = await ask(
-    { ...reach, seconds: 15, purpose: `Cannot reach the cluster of context "${reach.context}"` },
-    ...['get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}'],
-  )
+  const uid = await uidOf(reach)
   const [version, nodes, dataplane] = await Promise.all([
     readAs(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
     readAs(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
@@ -65,12 +62,18 @@ export async function identify(reach: Reach): Promise<Identity> {
   ])
   const list = nodes.items.map(node)
   return {
-    uid: z.uuid().parse(uid),
+    uid,
     serverVersion: version.serverVersion.gitVersion,
     nodes: list,
     ...platformOf(list),
     dataplane,
   }
+}
+
+/** The uid of the kube-system namespace, which no two clusters share. Throws a fault where the cluster does not answer. */
+export async function uidOf(reach: Reach): Promise<string> {
+  const words = ['get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}']
+  return z.uuid().parse(await ask({ ...reach, seconds: 15, purpose: `Cannot reach the cluster of context "${reach.context}"` }, ...words))
 }
 
 /**

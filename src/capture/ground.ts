@@ -28,6 +28,12 @@ export async function learnGround(scene: Scene): Promise<Ground> {
   return { side: scene.side, client: scene.client, facts: { ...known, ...seen } }
 }
 
+/** kube-proxy's own word on how it redirects: any mode but iptables is refused by its name. */
+export async function refuseOtherModes(scene: Scene): Promise<void> {
+  const mode = await inToolbox(scene, ['curl', '-sS', '-m', '3', 'http://127.0.0.1:10249/proxyMode'], /^[a-z]+$/)
+  if (mode !== 'iptables') throw new Fault(`kube-proxy of "${scene.reach.context}" runs in mode ${mode}; ${scene.side} must run iptables.`)
+}
+
 /** The facts that the API servers tell, without a look from inside a node. */
 export async function readFacts(scene: Scene): Promise<Facts> {
   const { deck: { namespace, service, port }, reach, identity } = scene

@@ -4,7 +4,7 @@ import type { Identity } from './cluster.ts'
 import type { Reach } from './kubectl.ts'
 import { fromClient } from '../lab/client.ts'
 import { SIDES } from '../trace/words.ts'
-import { identify } from './cluster.ts'
+import { identify, uidOf } from './cluster.ts'
 import { attempt } from './command.ts'
 import { Fault } from './fault.ts'
 import { kubectl } from './kubectl.ts'
@@ -39,8 +39,8 @@ export async function preflight(deck: DeckConfig, reach: Record<Side, Reach>): P
 
 /** Refuses to go on when a cluster is not the one that the run began with. */
 export async function sameAsBefore(reach: Reach, identity: Identity): Promise<void> {
-  const now = await identify(reach)
-  if (now.uid !== identity.uid) throw new Fault(`"${reach.context}" is another cluster than at the start: ${now.uid}, not ${identity.uid}. Nothing was published.`)
+  const now = await uidOf(reach)
+  if (now !== identity.uid) throw new Fault(`"${reach.context}" is another cluster than at the start: ${now}, not ${identity.uid}. Nothing was published.`)
 }
 
 /** What a wrong side is told: the sentence names what runs there. */

@@ -20,6 +20,7 @@ function recording(facts: Facts = {}, more: Partial<Recording> = {}): Recording 
     maxBytes: 1 << 20,
     signal: new AbortController().signal,
     tell: () => {},
+    sameCluster: async () => {},
     journal: () => {},
     ...more,
   }
@@ -83,6 +84,14 @@ it('writes down how a change is taken back before it is made', async () => {
   const one = step('change', ['touch', made], { undo: ['rm', made] })
   await recordSteps([one], [one], recording({}, { journal: undo => void seen.push([undo, existsSync(made)]) }))
   expect(seen).toEqual([[['rm', made], false]])
+})
+
+it('makes no change on a cluster that is no longer the one it began with', async () => {
+  const made = join(mkdtempSync(join(tmpdir(), 'deck-other-')), 'made')
+  const one = step('change', ['touch', made], { undo: ['rm', made] })
+  const other = recording({}, { sameCluster: () => Promise.reject(new Error('another cluster')) })
+  await expect(recordSteps([one], [one], other)).rejects.toThrow('another cluster')
+  expect(existsSync(made)).toBe(false)
 })
 
 it('lets later steps ask for what happened since an earlier one', async () => {

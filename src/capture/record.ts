@@ -27,6 +27,8 @@ export interface Recording {
   maxBytes: number
   signal: AbortSignal
   tell: (progress: Progress) => void
+  /** Throws where the cluster is no longer the one the run began with. */
+  sameCluster: () => Promise<void>
   /** Writes down how a change is taken back, before it is made. */
   journal: (undo: readonly string[]) => void
 }
@@ -96,6 +98,7 @@ async function listen(step: Step, recording: Recording): Promise<{ captured: Pro
 
 async function recordStep(step: Step, recording: Recording): Promise<Capture> {
   const attempts = step.attempts ?? 3
+  if (step.undo || step.unsettles) await recording.sameCluster()
   for (let attempt = 1; ; attempt++) {
     const began = begin(step, recording)
     if ('capture' in began) return began.capture

@@ -154,6 +154,7 @@ async function recordLayer(
     maxBytes: deck.limits.output,
     signal,
     tell,
+    sameCluster: () => sameAsBefore(one.reach, one.identity),
     journal: argv => journal.add({ context: one.reach.context, uid: one.identity.uid, argv: [...argv] }),
   }
   if (!mayChange(steps, one, options.experimentsOn)) return steps.map(step => skipped(step, NOT_OURS, recording))

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { announceFrom, chooseReceiver, replicas } from '../lab/announce.ts'
 import { fromClient } from '../lab/client.ts'
 import { Fault } from './fault.ts'
-import { learnGround, PROBE, receiver } from './ground.ts'
+import { learnGround, PROBE, receiver, refuseOtherModes } from './ground.ts'
 import { holdLease } from './lease.ts'
 import { RUN_LABEL } from './objects.ts'
 import { run, shellLine, tail } from './run.ts'
@@ -61,6 +61,7 @@ export async function stand(point: Standpoint): Promise<Stand> {
   const toolbox = await createToolbox(target, { node, image: images.toolbox, run: id })
   const scene: Scene = { deck, side, reach, identity, client: fromClient, toolbox }
   const ground = await learnGround(scene)
+  if (identity.dataplane.kind === 'kube-proxy-iptables') await refuseOtherModes(scene)
   ground.facts.clientIp = await clientAddress(address, port)
   return { side, reach, identity, ground, target, scene, run: id, receiver: node }
 }
