@@ -3,8 +3,8 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { chromium } from 'playwright'
-import { commandFault, Fault } from '../capture/fault.ts'
-import { run } from '../capture/run.ts'
+import { Fault } from '../capture/fault.ts'
+import { run, tail } from '../capture/run.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
 
@@ -74,5 +74,5 @@ function isProgram(path: string): boolean {
 
 async function apt(...words: string[]): Promise<void> {
   const ran = await run(['apt-get', ...words], { timeoutMs: 600_000, env: { DEBIAN_FRONTEND: 'noninteractive' } })
-  if (ran.exitCode !== 0) throw commandFault(ran, 'Debian\'s Chromium could not be installed', TODO)
+  if (ran.exitCode !== 0) throw new Fault(`Debian's Chromium could not be installed: ${tail(ran.stderr, 2)}\n  → ${TODO}`)
 }

@@ -16,13 +16,13 @@ export function selected(lines: readonly string[], show: Show = { kind: 'all' },
   }
 }
 
-/** "lines 41–58 of 182", "line 7 of 7", "12 of 182 lines, between 3 and 90"; what a pane claims to show. */
+/** "lines 41–58 of 182", "line 7 of 7", "12 of 182 lines"; what a pane claims to show. */
 export function says(numbers: readonly number[], total: number): string {
   if (total === 0) return 'no output'
   if (numbers.length === 0) return `none of ${counted(total)}`
   if (numbers.length === total) return counted(total)
   const ranges = rangesOf(numbers)
-  if (ranges.length > MOST_RANGES) return `${numbers.length} of ${counted(total)}, between ${numbers[0]} and ${numbers.at(-1)}`
+  if (ranges.length > MOST_RANGES) return `${numbers.length} of ${counted(total)}`
   const listed = ranges.map(([from, to]) => from === to ? `${from}` : `${from}–${to}`).join(', ')
   return `${numbers.length === 1 ? 'line' : 'lines'} ${listed} of ${total}`
 }
@@ -40,7 +40,7 @@ export function rangesOf(numbers: readonly number[]): [number, number][] {
 
 // --- internal ---
 
-const MOST_RANGES = 3
+const MOST_RANGES = 2
 
 function counted(lines: number): string {
   return lines === 1 ? '1 line' : `${lines} lines`

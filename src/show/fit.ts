@@ -1,6 +1,7 @@
 import type { Excerpt, Line } from './model.ts'
 import { says } from './excerpt.ts'
 import { GEOMETRY } from './geometry.ts'
+import { proseRows } from './prose.ts'
 
 /** Lines that a rule selected, laid out and ready to be cut to a pane's room. */
 export interface Chosen {
@@ -45,5 +46,5 @@ export function seenRows(line: Line | null): number {
 
 /** How many rows a sentence takes. */
 export function sentenceRows(sentence: string | null): number {
-  return sentence === null ? 0 : Math.ceil(sentence.length / GEOMETRY.sentenceColumns)
+  return sentence === null ? 0 : proseRows(sentence, GEOMETRY.sentenceSize, GEOMETRY.paneWidth)
 }

@@ -3,14 +3,17 @@
  * monospaced and bundled, so what fits is known at build time, and no pane is ever cut without a sign.
  */
 export const GEOMETRY = {
+  /** A pane's head, and all that is between its parts. */
   head: 30,
-  paddings: 20,
+  paddings: 16,
+  /** What a pane has for text across. */
+  paneWidth: 574,
+  sentenceSize: 20,
+  /** A row of a sentence. */
   sentence: 26,
-  /** Characters that surely fit into a row of a sentence. */
-  sentenceColumns: 56,
   gap: 10,
   /** Room for the panes and chips of a slide. */
-  area: 566,
+  area: 584,
   /** A row of chips; pixels of one chip beside its text, and of a character in it. */
   chips: 36,
   chipWidth: 1216,

@@ -91,8 +91,25 @@ function roomLeft({ scale, pairs }: Drafts, chips: readonly More[]): number {
 }
 
 function fitted(drafts: Drafts, chips: readonly More[]): Pair[] {
-  const rooms = share(drafts.pairs.map(wanted), roomLeft(drafts, chips))
-  return drafts.pairs.map((pair, index) => ({ v1: block(pair.v1, rooms[index]!), v2: block(pair.v2, rooms[index]!) }))
+  const room = roomLeft(drafts, chips)
+  const rooms = share(drafts.pairs.map(wanted), room)
+  const taken = drafts.pairs.map((pair, index) => taking(pair, rooms[index]!))
+  // lines are shown whole or not at all: what that leaves may be another pair's next line
+  for (const [index, pair] of drafts.pairs.entries()) {
+    const left = room - taken.reduce((sum, rows) => sum + rows, 0)
+    rooms[index] = taken[index]! + left
+    taken[index] = taking(pair, rooms[index])
+  }
+  return drafts.pairs.map((pair, index) => ({ v1: block(pair.v1, taken[index]!), v2: block(pair.v2, taken[index]!) }))
+}
+
+/** How many of `room` rows a pair really takes. */
+function taking(pair: DraftPair, room: number): number {
+  return Math.max(...SIDES.map((side) => {
+    const one = block(pair[side], room)
+    if ('absent' in one) return 1
+    return notesOf(pair[side] as Draft) + Math.max(1, (one.excerpt?.lines ?? []).reduce((sum, line) => sum + seenRows(line), 0))
+  }))
 }
 
 function fixedHeight(pair: DraftPair, scale: Scale): number {

@@ -18,5 +18,5 @@ export interface ViewerState {
 
 /** A viewer that is closed, as every window starts. */
 export function closedViewer(): ViewerState {
-  return { open: '', both: false, wrap: false, size: 15, query: '', match: 0, top: { v1: 1, v2: 1 } }
+  return { open: '', both: false, wrap: true, size: 15, query: '', match: 0, top: { v1: 1, v2: 1 } }
 }

@@ -1,0 +1,61 @@
+import type { Page, Response } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { decode, linesOf } from '../src/show/decode.ts'
+import { ATTACKED, HOSTILE, LONG, TAKEN_OUT } from './hostile.ts'
+import { site } from './sites.ts'
+import { goTo, manifestOf, slideOf, storedText, watch } from './slides.ts'
+
+const whole = (page: Page, id: string) => page.getByRole('region', { name: `${id} stdout` })
+
+test('text that attacks stays text, on the slide and in the viewer', async ({ page }) => {
+  const hostile = site('hostile')
+  const faults = watch(page, hostile)
+  const { text } = decode(HOSTILE)
+  const slide = await goTo(page, hostile, slideOf('l3'))
+  const excerpt = slide.locator(`.excerpt[data-capture="${ATTACKED}"]`)
+  const numbers = (await excerpt.getAttribute('data-lines'))!.split(',').map(Number)
+  expect(await excerpt.textContent()).toBe(numbers.map(line => linesOf(text)[line - 1]).join('\n'))
+  await slide.locator(`[data-opens="${ATTACKED}"]`).click()
+  await expect(whole(page, ATTACKED)).toBeVisible()
+  expect(await whole(page, ATTACKED).evaluate(element => element.textContent)).toBe(text)
+  const marks = await whole(page, ATTACKED).locator('.t-odd').evaluateAll(odd => odd.map(element => element.getAttribute('data-mark')))
+  expect(marks).toEqual(expect.arrayContaining(['ESC', 'BEL', 'U+202E', 'U+200B', 'NUL', 'CR', '\\xE2', '\\xFF']))
+  for (const place of [excerpt, whole(page, ATTACKED)]) expect(await place.locator('script, img, a').count()).toBe(0)
+  expect(await page.evaluate(() => (window as { attacked?: number }).attacked)).toBeUndefined()
+  expect(faults).toEqual([])
+})
+
+test('a step without a capture says so, and opens to say why', async ({ page }) => {
+  const slide = await goTo(page, site('hostile'), slideOf('l4', 2))
+  const chip = slide.locator(`[data-opens="${TAKEN_OUT}"]`)
+  await expect(chip).toContainText('not captured')
+  await chip.click()
+  await expect(page.locator('dialog.viewer .standing')).toContainText('not captured')
+})
+
+test('fifty thousand lines open whole, and are searched to the end', async ({ page }) => {
+  const hostile = site('hostile')
+  const slide = await goTo(page, hostile, slideOf('l4', 2))
+  await slide.locator(`[data-opens="${LONG}"]`).click()
+  await expect(whole(page, LONG)).toBeVisible()
+  const { stdout } = manifestOf(hostile).captures.find(({ id }) => id === LONG)!
+  expect(await whole(page, LONG).evaluate(element => element.textContent!.length)).toBe(storedText(hostile, stdout!.path).length)
+  await page.keyboard.press('/')
+  await page.keyboard.type('(49999)')
+  await expect(page.locator('dialog.viewer').getByRole('status')).toHaveText('1 of 1')
+  await expect.poll(() => whole(page, LONG).evaluate(element => element.scrollTop)).toBeGreaterThan(10_000)
+})
+
+test('the first slide loads no more for a longer capture', async ({ page }) => {
+  const loaded = { shipped: 0, hostile: 0 }
+  for (const which of ['shipped', 'hostile'] as const) {
+    const scripts: Response[] = []
+    const count = (response: Response) => response.url().endsWith('.js') && scripts.push(response)
+    page.on('response', count)
+    await goTo(page, site(which), 1)
+    await page.waitForLoadState('networkidle')
+    page.off('response', count)
+    for (const script of scripts) loaded[which] += (await script.body()).length
+  }
+  expect(Math.abs(loaded.hostile - loaded.shipped)).toBeLessThan(20_000)
+})

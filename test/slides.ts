@@ -1,0 +1,52 @@
+import type { Locator, Page } from '@playwright/test'
+import type { Manifest } from '../src/capture/manifest.ts'
+import type { Site } from './sites.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect } from '@playwright/test'
+import { parser } from '@slidev/cli'
+import { parseManifest } from '../src/capture/manifest.ts'
+import { decode } from '../src/show/decode.ts'
+
+const { slides } = await parser.load({ userRoot: process.cwd(), roots: [process.cwd()] } as never, 'slides.md')
+
+/** All slides, as Slidev itself reads the deck. */
+export const SLIDES = slides.map(({ note, title, frontmatter }, index) => ({ no: index + 1, note: note ?? '', title, frontmatter }))
+
+/** The number of a layer's slide. */
+export function slideOf(layer: string, part = 1): number {
+  return SLIDES.find(({ frontmatter }) => frontmatter.layer === layer && (frontmatter.part ?? 1) === part)!.no
+}
+
+/** Goes to a slide and gives it, drawn. */
+export async function goTo(page: Page, { url }: Site, no: number, query = ''): Promise<Locator> {
+  await page.goto(`${url}#/${no}${query}`)
+  const slide = page.locator(`#slideshow .slidev-page-${no}`)
+  await expect(slide.locator('.deck-slide')).toBeVisible()
+  return slide
+}
+
+/** Collects what must never happen while a deck is shown: errors, dialogs, requests to anyone else. */
+export function watch(page: Page, { url }: Site): string[] {
+  const faults: string[] = []
+  page.on('console', message => message.type() === 'error' && faults.push(`console: ${message.text()}`))
+  page.on('pageerror', error => faults.push(`error: ${error.message}`))
+  page.on('dialog', (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`)
+    void dialog.dismiss()
+  })
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !/^(?:data|blob):/.test(request.url())) faults.push(`request: ${request.url()}`)
+  })
+  return faults
+}
+
+/** The manifest a site was built from. */
+export function manifestOf({ captures }: Site): Manifest {
+  return parseManifest(readFileSync(join(captures, 'manifest.json'), 'utf8'))
+}
+
+/** A stored stream's text; what is no UTF-8 as the deck shows it. */
+export function storedText({ captures }: Site, path: string): string {
+  return decode(readFileSync(join(captures, path))).text
+}

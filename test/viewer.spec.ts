@@ -1,0 +1,141 @@
+import type { Page } from '@playwright/test'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { shellLine } from '../src/capture/run.ts'
+import { site } from './sites.ts'
+import { goTo, manifestOf, slideOf, SLIDES, storedText, watch } from './slides.ts'
+
+/** The first slide of L4, whose first pane is V1's redirect. */
+async function redirect(page: Page): Promise<number> {
+  const no = slideOf('l4')
+  await goTo(page, site('shipped'), no)
+  return no
+}
+
+const viewer = (page: Page) => page.locator('dialog.viewer')
+const slideNow = (page: Page) => page.evaluate(() => Number(location.hash.match(/\d+/)?.[0]))
+
+test('every output opens full size and is the whole file, with its command', async ({ page }) => {
+  test.setTimeout(300_000)
+  const shipped = site('shipped')
+  const faults = watch(page, shipped)
+  const { captures } = manifestOf(shipped)
+  const seen = new Set<string>()
+  for (const { no } of SLIDES) {
+    const slide = await goTo(page, shipped, no)
+    for (const opener of await slide.locator('[data-opens]').all()) {
+      const id = (await opener.getAttribute('data-opens'))!
+      await opener.click()
+      const sides = await viewer(page).getByRole('button', { name: /both sides/ }).count() > 0
+        ? [id, id.replace(/\.v([12])\./, (_, side) => `.v${side === '1' ? 2 : 1}.`)]
+        : [id]
+      for (const [index, one] of sides.entries()) {
+        if (index > 0) await page.keyboard.press('s')
+        const capture = captures.find(candidate => candidate.id === one)!
+        const text = page.getByRole('region', { name: `${one} stdout` })
+        await expect(text).toBeVisible()
+        expect(await text.evaluate(element => element.textContent), one).toBe(storedText(shipped, capture.stdout!.path))
+        expect(await viewer(page).locator('.viewer-command').textContent()).toBe(shellLine(capture.argv!))
+        seen.add(one)
+      }
+      await page.keyboard.press('Escape')
+      await expect(viewer(page)).toBeHidden()
+    }
+  }
+  expect([...seen].sort()).toEqual(captures.filter(({ stdout }) => stdout).map(({ id }) => id).sort())
+  expect(faults).toEqual([])
+})
+
+test('a clicker goes on working after the mouse opened and closed the viewer', async ({ page }) => {
+  const no = await redirect(page)
+  await page.locator('[data-opens="l4.v1.redirect"]').click()
+  await expect(viewer(page)).toBeVisible()
+  await viewer(page).getByRole('button', { name: /close/ }).click()
+  await expect(viewer(page)).toBeHidden()
+  await page.keyboard.press('PageDown')
+  await expect.poll(() => slideNow(page)).toBe(no + 1)
+})
+
+test('the slides do not move while the viewer is open, nor by the key that closes it', async ({ page }) => {
+  const no = await redirect(page)
+  await page.keyboard.press('1')
+  await expect(viewer(page)).toBeVisible()
+  for (const key of ['PageDown', 'ArrowRight', 'Space', 'd', 'o', 'g']) await page.keyboard.press(key)
+  expect(await slideNow(page)).toBe(no)
+  await expect(viewer(page)).toBeVisible()
+  await page.keyboard.press('1')
+  await expect(viewer(page)).toBeHidden()
+  expect(await slideNow(page)).toBe(no)
+  await page.keyboard.press('PageDown')
+  await expect.poll(() => slideNow(page)).toBe(no + 1)
+})
+
+test('the viewer closes when the slide changes, and the page takes clicks again', async ({ page }) => {
+  const no = await redirect(page)
+  await page.keyboard.press('2')
+  await expect(viewer(page)).toBeVisible()
+  await page.evaluate(next => location.hash = `#/${next}`, no + 1)
+  await expect(viewer(page)).toBeHidden()
+  await page.locator(`#slideshow .slidev-page-${no + 1} [data-opens]`).first().click()
+  await expect(viewer(page)).toBeVisible()
+})
+
+test('a search counts its matches and goes from one to the next', async ({ page }) => {
+  await redirect(page)
+  await page.keyboard.press('1')
+  await page.keyboard.press('/')
+  await page.keyboard.type('kube-svc')
+  const text = storedText(site('shipped'), manifestOf(site('shipped')).captures.find(({ id }) => id === 'l4.v1.redirect')!.stdout!.path)
+  const all = text.split(/kube-svc/i).length - 1
+  await expect(viewer(page).getByRole('status')).toHaveText(`1 of ${all}`)
+  await page.keyboard.press('Enter')
+  await expect(viewer(page).getByRole('status')).toHaveText(`2 of ${all}`)
+})
+
+test('both sides stand beside each other, wrapped or not, and stay whole', async ({ page }) => {
+  await redirect(page)
+  await page.keyboard.press('1')
+  await page.keyboard.press('b')
+  await page.keyboard.press('w')
+  const shipped = site('shipped')
+  for (const id of ['l4.v1.redirect', 'l4.v2.redirect']) {
+    const { stdout } = manifestOf(shipped).captures.find(capture => capture.id === id)!
+    const text = page.getByRole('region', { name: `${id} stdout` })
+    await expect(text).toBeVisible()
+    expect(await text.evaluate(element => element.textContent)).toBe(storedText(shipped, stdout!.path))
+  }
+})
+
+test('what the presenter opens, opens on the projector', async ({ page, context }) => {
+  const no = await redirect(page)
+  const presenter = await context.newPage()
+  await presenter.goto(`${site('shipped').url}#/presenter/${no}`)
+  await expect(presenter.locator('.slidev-presenter')).toBeVisible()
+  await presenter.keyboard.press('1')
+  await expect(viewer(presenter)).toBeVisible()
+  await expect(viewer(page)).toBeVisible()
+  await presenter.keyboard.press('Escape')
+  await expect(viewer(page)).toBeHidden()
+})
+
+test('copied text is what was captured, not how it was broken for the slide', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const no = await redirect(page)
+  const text = await page.locator(`#slideshow .slidev-page-${no} .excerpt`).first().evaluate((element) => {
+    getSelection()!.selectAllChildren(element)
+    document.execCommand('copy')
+    return element.textContent
+  })
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(text)
+})
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`the viewer can be read by all (${scheme})`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme })
+    await redirect(page)
+    await page.keyboard.press('1')
+    await expect(viewer(page).getByRole('region').first()).toBeVisible()
+    const { violations } = await new AxeBuilder({ page }).include('dialog.viewer').analyze()
+    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+  })
+}
