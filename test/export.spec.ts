@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import process from 'node:process'
 import { expect, test } from '@playwright/test'
 import { PDFDict, PDFDocument, PDFName } from 'pdf-lib'
@@ -9,7 +8,7 @@ import { manifestOf, SLIDES } from './slides.ts'
 
 test('the PDF has every slide, tagged, with an outline and the day of its captures', async ({ page: _ }, info) => {
   test.setTimeout(300_000)
-  const out = join(info.outputDir, 'deck.pdf')
+  const out = info.outputPath('deck.pdf')
   const { pages } = await exportPdf({ root: process.cwd(), out })
   expect(pages).toBe(SLIDES.length)
   const document = await PDFDocument.load(readFileSync(out))

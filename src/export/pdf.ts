@@ -1,6 +1,7 @@
 import type { Page } from 'playwright'
 import type { PrintSite } from './site.ts'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { PDFDocument } from 'pdf-lib'
 import { Fault } from '../capture/fault.ts'
 import { verifySet } from '../capture/verify.ts'
@@ -38,6 +39,7 @@ export async function exportPdf({ root, out, dark = false }: ExportOptions): Pro
     document.setCreator('dataplane deck')
     document.setLanguage('en')
     const bytes = await document.save()
+    mkdirSync(dirname(out), { recursive: true })
     writeFileSync(out, bytes)
     return { out, pages: site.slides, bytes: bytes.length }
   }

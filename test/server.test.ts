@@ -1,0 +1,81 @@
+import type { IncomingMessage } from 'node:http'
+import { get, request } from 'node:http'
+import { networkInterfaces } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { createServer, resolveOptions } from '@slidev/cli'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+
+const ENTRY = fileURLToPath(new URL('../slides.md', import.meta.url))
+
+let server: Awaited<ReturnType<typeof createServer>>
+let port: number
+
+beforeAll(async () => {
+  server = await createServer(await resolveOptions({ entry: ENTRY }, 'dev'), { server: { host: 'localhost', port: 39_731 }, logLevel: 'silent' })
+  await server.listen()
+  port = server.config.server.port
+}, 120_000)
+
+afterAll(() => server.close())
+
+function status(headers: Record<string, string>, path = '/'): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get({ host: 'localhost', port, path, headers }, (response: IncomingMessage) => {
+      response.resume()
+      resolve(response.statusCode)
+    }).on('error', reject)
+  })
+}
+
+function upgrade(headers: Record<string, string>): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    const asked = request({
+      host: 'localhost',
+      port,
+      headers: {
+        'connection': 'Upgrade',
+        'upgrade': 'websocket',
+        'sec-websocket-version': '13',
+        'sec-websocket-key': 'AAAAAAAAAAAAAAAAAAAAAA==',
+        'sec-websocket-protocol': 'vite-ping',
+        ...headers,
+      },
+    })
+    asked.on('response', response => resolve(response.statusCode))
+    asked.on('upgrade', (response, socket) => {
+      socket.destroy()
+      resolve(response.statusCode)
+    })
+    asked.on('error', reject)
+    asked.end()
+  })
+}
+
+it('answers the presenter\'s own browser', async () => {
+  expect(await status({})).toBe(200)
+  expect(await status({ host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe(200)
+  expect(await upgrade({ host: `localhost:${port}`, origin: `http://localhost:${port}` })).toBe(101)
+})
+
+it('refuses every other host and origin, on HTTP and on WebSocket', async () => {
+  const strangers = [{ host: 'attacker.example' }, { origin: 'http://attacker.example' }, { origin: 'null' }]
+  for (const headers of strangers) {
+    expect(await status(headers)).toBe(403)
+    expect(await status(headers, '/__mcp')).toBe(403)
+    expect(await upgrade(headers)).toBe(403)
+  }
+})
+
+it('keeps Slidev\'s own editing door shut', async () => {
+  const response = await fetch(`http://localhost:${port}/__mcp`)
+  expect(response.status).toBe(403)
+  expect(await response.text()).toContain('disabled')
+})
+
+it('is not heard outside this machine', async () => {
+  const outside = Object.values(networkInterfaces()).flat().find(one => one && !one.internal && one.family === 'IPv4')
+  if (!outside) return
+  await expect(new Promise((resolve, reject) => {
+    get({ host: outside.address, port }, resolve).on('error', reject)
+  })).rejects.toThrow()
+})
