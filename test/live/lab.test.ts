@@ -20,15 +20,18 @@ const keep = process.env.DECK_LIVE === 'keep'
 
 interface Said { code: number | null, stdout: string, stderr: string }
 
-/** Runs a script of this project with its talk on the terminal, until it ends, or interrupts it once it says `until`. */
-function script(name: string, args: string[], until?: RegExp): Promise<Said> {
+/** Runs a script of this project with its talk on the terminal, until it ends, or interrupts it when it says `interrupt`. */
+function script(name: string, args: string[], interrupt?: RegExp): Promise<Said> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [`scripts/${name}.ts`, ...args])
     const said = { stdout: '', stderr: '' }
     const collect = (stream: keyof typeof said, show: boolean) => (bytes: Buffer) => {
       said[stream] += bytes.toString('utf8')
       if (show) process.stderr.write(bytes)
-      if (until?.test(said.stderr)) child.kill('SIGINT')
+      if (interrupt?.test(said.stderr)) {
+        interrupt = undefined
+        child.kill('SIGINT')
+      }
     }
     child.stdout.on('data', collect('stdout', false))
     child.stderr.on('data', collect('stderr', true))
