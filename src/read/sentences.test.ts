@@ -26,7 +26,7 @@ describe('a sentence is computed from the bytes beside it', () => {
     ['l8.v1.stranger-during', '000\n', 'kept out'],
     ['l8.v2.stranger-during', '200\n', 'let in'],
     ['l8.v2.verdict', '', 'Nobody was turned away'],
-    ['l5.v2.nat', '', 'No connection was given another source address'],
+    ['l5.v2.nat', '', '0 of the burst\'s 30 given another'],
   ])('%s says something else when other bytes stand there', (id, text, expected) => {
     expect(said(id, text)).toContain(expected)
     expect(said(id)).not.toContain(expected)

@@ -35,24 +35,33 @@ export const INSIDE: Record<string, Sentence> = {
     const direct = seen.filter(address => address === client).length
     return `${counted(seen.length, 'request')} of one client: ${direct} with its own address (${client}). Seen: ${tallied(seen)}.`
   },
-  'l5.conntrack': ({ text, cluster }) => {
-    const entries = parseConntrack(text).filter(({ original }) => original.dst === cluster.vip)
+  'l5.conntrack': ({ text, other }) => {
+    const ports = burstPorts(other('l5.burst'))
+    const entries = parseConntrack(text).filter(({ original }) => ports.has(original.sport))
     if (entries.length === 0) return 'netfilter\'s conntrack has never heard of these connections.'
     const masked = entries.filter(({ original, reply }) => reply.dst !== original.src).length
-    return `${counted(entries.length, 'connection')} remembered, ${masked === entries.length ? 'all' : masked} with another source address towards the pod.`
+    const how = masked === entries.length ? 'all' : masked === 0 ? 'none' : masked
+    return `${entries.length} of the burst's ${ports.size} remembered, ${how} with another source address towards the pod.`
   },
-  'l5.ct': ({ text, cluster }) => {
-    const chosen = parseCt(text).filter(({ direction, destination }) => direction === 'SVC' && destination.address === cluster.vip)
-    return `${counted(chosen.length, 'choice')} of a backend remembered, in Cilium's own map.`
+  'l5.ct': ({ text, other }) => {
+    const ports = burstPorts(other('l5.burst'))
+    const chosen = parseCt(text).filter(({ direction, source }) => direction === 'SVC' && ports.has(source.port))
+    return `${chosen.length} of the burst's ${ports.size} remembered with their backend, in Cilium's own map.`
   },
-  'l5.nat': ({ text }) => {
-    const out = parseNat(text).filter(({ direction }) => direction === 'OUT')
-    const to = [...new Set(out.map(({ destination }) => endpointText(destination)))]
-    return out.length === 0 ? 'No connection was given another source address.' : `${counted(out.length, 'connection')} given another source address, to ${to.join(' and ')}.`
+  'l5.nat': ({ text, other }) => {
+    const ports = burstPorts(other('l5.burst'))
+    const out = parseNat(text).filter(({ direction, source }) => direction === 'OUT' && ports.has(source.port))
+    const to = [...new Set(out.map(({ destination }) => endpointText(destination)))].sort()
+    return `${out.length} of the burst's ${ports.size} given another source address${to.length > 0 ? `, all to ${to.join(' and ')}` : ''}.`
   },
 }
 
 // --- internal ---
+
+/** The client's source ports, as the burst itself printed them: what ties table entries to this very burst. */
+function burstPorts(burst: string): Set<number | null> {
+  return new Set([...burst.matchAll(/^\d+ [\d.]+:(\d+)$/gm)].map(([, port]) => Number(port)))
+}
 
 function rules(text: string): string {
   const nodes = parseExcerpt(text).filter(node => node.kind === 'rule')
