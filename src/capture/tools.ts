@@ -34,8 +34,14 @@ async function version([name, argv]: [string, readonly string[]]): Promise<[stri
   return exitCode === 0 && found ? [name, found] : null
 }
 
+/** A change elsewhere, in the deck say, does not touch what is recorded. */
+const WHAT_RECORDS = ['src/trace', 'src/capture', 'src/lab', 'deck.config.ts']
+
 async function traceCommit(): Promise<string> {
-  const [head, state] = await Promise.all([run(['git', 'rev-parse', 'HEAD']), run(['git', 'status', '--porcelain', '--', 'src', 'scripts'])])
+  const [head, state] = await Promise.all([
+    run(['git', 'rev-parse', 'HEAD']),
+    run(['git', 'status', '--porcelain', '--', ...WHAT_RECORDS]),
+  ])
   const commit = head.stdout.toString('utf8').trim()
   if (head.exitCode !== 0) return 'unknown'
   return state.stdout.length > 0 ? `${commit}-dirty` : commit
