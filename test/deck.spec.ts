@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { shellLine } from '../src/capture/run.ts'
+import { verifySet } from '../src/capture/verify.ts'
+import { deckOf } from '../src/show/deck.ts'
 import { linesOf } from '../src/show/decode.ts'
 import { site } from './sites.ts'
 import { goTo, manifestOf, SLIDES, storedText, watch } from './slides.ts'
@@ -65,6 +67,13 @@ test('a command that is shown, pasted into a shell, is the words that were run',
     const words = execFileSync('sh', ['-c', `printf '%s\\0' ${shellLine(argv)}`]).toString().split('\0').slice(0, -1)
     expect(words).toEqual(argv)
   }
+})
+
+test('every page of every layer has its slide', () => {
+  const { layers } = deckOf(verifySet(site('shipped').captures))
+  const pages = layers.flatMap(({ id, pages }) => pages.map((_, index) => `${id} ${index + 1}`))
+  const slides = SLIDES.flatMap(({ frontmatter: { layer, part = 1 } }) => layer ? [`${layer} ${part}`] : [])
+  expect(slides).toEqual(pages)
 })
 
 test('every slide has a note for the speaker', () => {

@@ -1,7 +1,7 @@
 import type { Page, Response } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { decode, linesOf } from '../src/show/decode.ts'
-import { ATTACKED, HOSTILE, LONG, TAKEN_OUT } from './hostile.ts'
+import { ATTACKED, FAILED, HOSTILE, LONG, TAKEN_OUT } from './hostile.ts'
 import { site } from './sites.ts'
 import { goTo, manifestOf, slideOf, storedText, watch } from './slides.ts'
 
@@ -31,6 +31,19 @@ test('a step without a capture says so, and opens to say why', async ({ page }) 
   await expect(chip).toContainText('not captured')
   await chip.click()
   await expect(page.locator('dialog.viewer .standing')).toContainText('not captured')
+})
+
+test('a capture that failed says so, with its exit code, its reason and what it wrote to stderr', async ({ page }) => {
+  const hostile = site('hostile')
+  const slide = await goTo(page, hostile, slideOf('l3', 2))
+  const chip = slide.locator(`[data-opens="${FAILED}"]`)
+  await expect(chip).toContainText('failed')
+  await chip.click()
+  await expect(page.locator('dialog.viewer .standing')).toHaveText(/failed, exit code 2\s+It exited with 2\./)
+  const { stderr } = manifestOf(hostile).captures.find(({ id }) => id === FAILED)!
+  const told = page.getByRole('region', { name: `${FAILED} stderr` })
+  await expect(told).toBeVisible()
+  expect(await told.evaluate(element => element.textContent)).toBe(storedText(hostile, stderr!.path))
 })
 
 test('fifty thousand lines open whole, and are searched to the end', async ({ page }) => {

@@ -11,6 +11,9 @@ export const ATTACKED = 'l3.v1.request'
 /** The optional step whose entry is taken out. */
 export const TAKEN_OUT = 'l4.v2.frontends'
 
+/** The optional capture that is made to have failed. */
+export const FAILED = 'l3.v1.pinned'
+
 /** The capture that is made very long. */
 export const LONG = 'l4.v2.lb-maps'
 
@@ -38,6 +41,7 @@ export function hostileSet(): string {
   editManifest(dir, (manifest) => {
     const gone = manifest.captures.find(({ id }) => id === TAKEN_OUT)
     for (const stream of [gone?.stdout, gone?.stderr]) stream && rmSync(join(dir, stream.path))
+    Object.assign(manifest.captures.find(({ id }) => id === FAILED)!, { status: 'failed', exitCode: 2, reason: 'It exited with 2.' })
     manifest.captures = manifest.captures.filter(({ id }) => id !== TAKEN_OUT)
     for (const [id, bytes] of [[ATTACKED, HOSTILE], [LONG, long]] as const) {
       const stream = manifest.captures.find(capture => capture.id === id)!.stdout!

@@ -1,9 +1,15 @@
 import type { IncomingMessage } from 'node:http'
+import { cpSync, renameSync } from 'node:fs'
 import { get, request } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { createServer, resolveOptions } from '@slidev/cli'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { verifySet } from '../src/capture/verify.ts'
+import { copyOfShipped, editManifest } from './set.ts'
+
+/** A set of its own, so that it can be swapped under the running deck. */
+const SET = copyOfShipped()
 
 const ENTRY = fileURLToPath(new URL('../slides.md', import.meta.url))
 
@@ -11,6 +17,7 @@ let server: Awaited<ReturnType<typeof createServer>>
 let port: number
 
 beforeAll(async () => {
+  process.env.DECK_CAPTURES = SET
   server = await createServer(await resolveOptions({ entry: ENTRY }, 'dev'), { server: { host: 'localhost', port: 39_731 }, logLevel: 'silent' })
   await server.listen()
   port = server.config.server.port
@@ -58,7 +65,7 @@ it('answers the presenter\'s own browser', async () => {
 })
 
 it('refuses every other host and origin, on HTTP and on WebSocket', async () => {
-  const strangers = [{ host: 'attacker.example' }, { origin: 'http://attacker.example' }, { origin: 'null' }]
+  const strangers: Record<string, string>[] = [{ host: 'attacker.example' }, { origin: 'http://attacker.example' }, { origin: 'null' }]
   for (const headers of strangers) {
     expect(await status(headers)).toBe(403)
     expect(await status(headers, '/__mcp')).toBe(403)
@@ -78,4 +85,15 @@ it('is not heard outside this machine', async () => {
   await expect(new Promise((resolve, reject) => {
     get({ host: outside.address, port }, resolve).on('error', reject)
   })).rejects.toThrow()
+})
+
+it('shows a new set as soon as it is swapped in', async () => {
+  const shown = async () => JSON.stringify(await server.pluginContainer.load('\0virtual:captures'))
+  expect(await shown()).toContain(verifySet(SET).digest)
+  const next = `${SET}.next`
+  cpSync(SET, next, { recursive: true })
+  editManifest(next, ({ runs }) => void (runs[0]!.tools.kubectl = 'v1.99.0'))
+  renameSync(SET, `${SET}.prev`)
+  renameSync(next, SET)
+  await expect.poll(shown, { timeout: 10_000 }).toContain(verifySet(SET).digest)
 })

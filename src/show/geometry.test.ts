@@ -14,5 +14,5 @@ it.each<[number[], number, number[]]>([
 it('counts the rows of chips', () => {
   expect(chipRows([])).toBe(0)
   expect(chipRows(['Before: the client'])).toBe(1)
-  expect(chipRows(Array.from({ length: 10 }, (_, no) => `Under the policy: from outside, through the ${no}`))).toBe(5)
+  expect(chipRows(Array.from({ length: 10 }, (_, no) => `Under the policy: from outside, through the ${no}`))).toBe(4)
 })

@@ -62,6 +62,7 @@ function tableRow(text: ReadText, { starts, widths }: Table, no: number): Row {
     const of = reveal(tokensOf(said, text.grammar), text.invalid, text.offsets[no - 1]! + starts[index]!)
     const space = cell.length > said.length ? [{ width: 0, of: [{ text: cell.slice(said.length) }] }] : []
     if (widths[index]! > 0) return [{ width: widths[index]!, of }, ...space]
-    return [widths[index - 1] === 0 ? { width: 0, of } : { width: FOLD, of, folded: true }, ...space]
+    if (widths[index - 1] === 0) return [{ width: 0, of }, ...space]
+    return [{ width: index === widths.length - 1 ? FOLD - 1 : FOLD, of, folded: true }, ...space]
   })
 }

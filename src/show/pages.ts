@@ -129,9 +129,9 @@ function wanted(pair: DraftPair): number {
   }))
 }
 
-/** Rows that say why an output is not what was asked for. */
-function notesOf({ output }: Draft): number {
-  return output.standing === 'ok' ? 0 : 2
+/** Rows that say why an output is not what was asked for, and that bytes of it are no text. */
+function notesOf({ output, chosen }: Draft): number {
+  return (output.standing === 'ok' ? 0 : 2) + (chosen && chosen.invalid > 0 ? 1 : 0)
 }
 
 function block(draft: Draft | Absent, room: number): Block | Absent {

@@ -1,6 +1,7 @@
 import type { Plugin, ViteDevServer } from 'vite'
 import type { VerifiedSet } from '../capture/verify.ts'
-import { resolve, sep } from 'node:path'
+import { watch } from 'node:fs'
+import { basename, dirname, resolve, sep } from 'node:path'
 import process from 'node:process'
 import { mendSwap, readableSet } from '../capture/publish.ts'
 import { verifySet } from '../capture/verify.ts'
@@ -57,13 +58,19 @@ function asModule(value: unknown): string {
   return `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})`
 }
 
+/** Reloads when the set is swapped, which only the folder around it notices, or when a file of it is touched. */
 function follow(server: ViteDevServer, dir: string, forget: () => void): void {
   let timer: NodeJS.Timeout | undefined
-  server.watcher.add(dir)
-  server.watcher.on('all', (_, path) => {
-    if (!path.startsWith(dir + sep) && path !== dir) return
+  const soon = () => {
     clearTimeout(timer)
     timer = setTimeout(reload, SETTLE_MS, server, forget)
+  }
+  const around = watch(dirname(dir), (_, name) => {
+    if (name === basename(dir)) soon()
+  })
+  server.httpServer?.once('close', () => around.close())
+  server.watcher.on('all', (_, path) => {
+    if (path.startsWith(dir + sep)) soon()
   })
 }
 

@@ -1,0 +1,41 @@
+import type { Block } from './model.ts'
+import { expect, it } from 'vitest'
+import { SHIPPED } from '../../test/set.ts'
+import { verifySet } from '../capture/verify.ts'
+import { steps } from '../trace/index.ts'
+import { SIDES } from '../trace/words.ts'
+import { deckOf } from './deck.ts'
+import { SCALES } from './geometry.ts'
+import { SECOND_PAGE } from './pages.ts'
+import { widthOf } from './rows.ts'
+
+const { layers, outputs } = deckOf(verifySet(SHIPPED))
+const pages = layers.flatMap(layer => layer.pages)
+const blocksOf = ({ pairs }: typeof pages[number]) => pairs.flatMap(pair => SIDES.map(side => pair[side])).filter((one): one is Block => 'id' in one)
+
+it('begins a layer\'s second slide with a step that leads', () => {
+  for (const [layer, name] of Object.entries(SECOND_PAGE))
+    expect(steps.some(step => step.layer === layer && step.name === name && step.lead)).toBe(true)
+})
+
+it('sets every row of every pane in the width it has', () => {
+  for (const page of pages) {
+    const { columns } = SCALES.find(({ size }) => size === page.size)!
+    for (const { excerpt } of blocksOf(page)) {
+      for (const row of (excerpt?.lines ?? []).flatMap(({ rows }) => rows))
+        expect(row.reduce((sum, piece) => sum + widthOf(piece), 0)).toBeLessThanOrEqual(columns)
+    }
+  }
+})
+
+it('reaches every output of the trace from a slide', () => {
+  const reached = pages.flatMap(page => [...blocksOf(page).map(({ id }) => id), ...page.more.flatMap(({ ids }) => Object.values(ids))])
+  expect(reached.sort()).toEqual(Object.keys(outputs).sort())
+})
+
+it('leaves no pane empty of what was printed', () => {
+  for (const { id, excerpt } of pages.flatMap(blocksOf)) {
+    const printed = (outputs[id]!.stdout?.lines ?? 0) > 0
+    expect(excerpt?.lines.length ?? 0, id).toBeGreaterThan(printed ? 0 : -1)
+  }
+})
