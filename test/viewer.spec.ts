@@ -70,6 +70,18 @@ test('the slides do not move while the viewer is open, nor by the key that close
   await expect.poll(() => slideNow(page)).toBe(no + 1)
 })
 
+test('the key that opened a step closes it, whichever side is shown by then', async ({ page }) => {
+  const slide = await goTo(page, site('shipped'), slideOf('l8', 2))
+  const chip = slide.locator('.chip').first()
+  const key = (await chip.locator('.opener').textContent())!.trim()
+  await page.keyboard.press(key)
+  await expect(viewer(page)).toBeVisible()
+  await page.keyboard.press('s')
+  await expect(viewer(page).locator('.viewer-column')).toHaveClass(/v2/)
+  await page.keyboard.press(key)
+  await expect(viewer(page)).toBeHidden()
+})
+
 test('the viewer closes when the slide changes, and the page takes clicks again', async ({ page }) => {
   const no = await redirect(page)
   await page.keyboard.press('2')

@@ -63,19 +63,6 @@ export function outputOf(step: Step, side: Side, set: VerifiedSet): Output {
   }
 }
 
-/** Reads a text for laying out: its lines, where they begin, and its language. */
-export function readText(bytes: Buffer): ReadText {
-  const { text, invalid } = decode(bytes)
-  const lines = linesOf(text)
-  let at = 0
-  const offsets = lines.map((line) => {
-    const from = at
-    at += line.length + 1
-    return from
-  })
-  return { lines, offsets, invalid, grammar: grammarOf(text) }
-}
-
 // --- internal ---
 
 function chosenOf(capture: Capture, step: Step, set: VerifiedSet, names: Names, scale: Scale): Pick<Draft, 'chosen' | 'strain'> {
@@ -102,4 +89,17 @@ function sameBytes(capture: Capture | undefined, twin: Capture | undefined): boo
   return capture?.status === 'ok' && twin?.status === 'ok'
     && capture.stdout !== null && twin.stdout !== null
     && capture.stdout.sha256 === twin.stdout.sha256
+}
+
+/** Reads a text for laying out: its lines, where they begin, and its language. */
+function readText(bytes: Buffer): ReadText {
+  const { text, invalid } = decode(bytes)
+  const lines = linesOf(text)
+  let at = 0
+  const offsets = lines.map((line) => {
+    const from = at
+    at += line.length + 1
+    return from
+  })
+  return { lines, offsets, invalid, grammar: grammarOf(text) }
 }

@@ -27,17 +27,6 @@ export function says(numbers: readonly number[], total: number): string {
   return `${numbers.length === 1 ? 'line' : 'lines'} ${listed} of ${total}`
 }
 
-/** Consecutive numbers, folded. */
-export function rangesOf(numbers: readonly number[]): [number, number][] {
-  const ranges: [number, number][] = []
-  for (const no of numbers) {
-    const last = ranges.at(-1)
-    if (last && no === last[1] + 1) last[1] = no
-    else ranges.push([no, no])
-  }
-  return ranges
-}
-
 // --- internal ---
 
 const MOST_RANGES = 2
@@ -52,4 +41,15 @@ function filled(pattern: RegExp, names: Names): RegExp {
     return value === undefined ? whole : RegExp.escape(value)
   })
   return new RegExp(source, pattern.flags.replace('g', ''))
+}
+
+/** Consecutive numbers, folded. */
+function rangesOf(numbers: readonly number[]): [number, number][] {
+  const ranges: [number, number][] = []
+  for (const no of numbers) {
+    const last = ranges.at(-1)
+    if (last && no === last[1] + 1) last[1] = no
+    else ranges.push([no, no])
+  }
+  return ranges
 }

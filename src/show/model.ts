@@ -50,7 +50,7 @@ export interface CommandPart {
 }
 
 /** How a block stands: a capture's own status, or that the set has no such capture. */
-export type Standing = 'ok' | 'failed' | 'timed out' | 'skipped' | 'not captured'
+type Standing = 'ok' | 'failed' | 'timed out' | 'skipped' | 'not captured'
 
 /** A capture as the deck shows it: everything but its text. */
 export interface Output {
@@ -75,7 +75,7 @@ export interface Output {
   same: boolean
 }
 
-export interface Stored {
+interface Stored {
   path: string
   bytes: number
   lines: number

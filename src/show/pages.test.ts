@@ -29,7 +29,10 @@ it('sets every row of every pane in the width it has', () => {
 })
 
 it('reaches every output of the trace from a slide', () => {
-  const reached = pages.flatMap(page => [...blocksOf(page).map(({ id }) => id), ...page.more.flatMap(({ ids }) => Object.values(ids))])
+  const reached = pages.flatMap(page => [
+    ...blocksOf(page).map(({ id }) => id),
+    ...page.more.flatMap(({ ids }) => Object.values(ids)),
+  ])
   expect(reached.sort()).toEqual(Object.keys(outputs).sort())
 })
 

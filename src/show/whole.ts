@@ -17,8 +17,10 @@ export function wholeText(set: VerifiedSet, id: string): WholeText {
   }
 }
 
+// --- internal ---
+
 /** Bytes as chunks of whole lines; the chunks' texts joined are the text, a final newline included. */
-export function chunksOf(bytes: Bytes): Chunk[] {
+function chunksOf(bytes: Bytes): Chunk[] {
   const { text, invalid } = decode(bytes)
   const lines = linesOf(text)
   const chunks: Chunk[] = []

@@ -1,19 +1,6 @@
-import { layerOf, numbered, outputOf, pageOf, twinOf } from './outputs.ts'
+import type { Numbered } from './outputs.ts'
+import { layerOf, numbered, outputOf, twinOf } from './outputs.ts'
 import { closeViewer, openViewer, viewer } from './viewer.ts'
-
-/** What the viewer's keys do, and how its help names them. */
-export const KEYS: Record<string, { says: string, act: (dialog: HTMLDialogElement) => void }> = {
-  '/': { says: 'search', act: dialog => dialog.querySelector<HTMLInputElement>('input')?.focus() },
-  'n': { says: 'next match', act: () => viewer.match++ },
-  'N': { says: 'match before', act: () => viewer.match-- },
-  'w': { says: 'wrap', act: () => viewer.wrap = !viewer.wrap },
-  'b': { says: 'both sides', act: () => viewer.both = !viewer.both },
-  's': { says: 'other side', act: toOtherSide },
-  '+': { says: 'larger', act: () => resize(1) },
-  '-': { says: 'smaller', act: () => resize(-1) },
-  '[': { says: 'output before', act: () => step(-1) },
-  ']': { says: 'next output', act: () => step(1) },
-}
 
 /** Acts on a key pressed in the viewer; in its search box only Escape and Enter mean something. */
 export function actOn(event: KeyboardEvent, dialog: HTMLDialogElement | null): void {
@@ -23,7 +10,7 @@ export function actOn(event: KeyboardEvent, dialog: HTMLDialogElement | null): v
     return
   }
   if (!event.repeat && /^[1-9]$/.test(event.key)) openNumber(Number(event.key))
-  else if (event.key in KEYS) KEYS[event.key]!.act(dialog)
+  else if (event.key in KEYS) KEYS[event.key]!(dialog)
   else return
   event.preventDefault()
 }
@@ -41,23 +28,41 @@ export function resize(by: number): void {
 
 // --- internal ---
 
+const KEYS: Record<string, (dialog: HTMLDialogElement) => void> = {
+  '/': dialog => dialog.querySelector<HTMLInputElement>('input')?.focus(),
+  'n': () => viewer.match++,
+  'N': () => viewer.match--,
+  'w': () => viewer.wrap = !viewer.wrap,
+  'b': () => viewer.both = !viewer.both,
+  's': toOtherSide,
+  '+': () => resize(1),
+  '-': () => resize(-1),
+  '[': () => step(-1),
+  ']': () => step(1),
+}
+
 /** The outputs of the slide the open one stands on, in its order. */
-function around(): { id: string, no: number }[] {
-  const layer = layerOf(outputOf(viewer.open).layer)
-  const part = layer.pages.findIndex(page => numbered(page).some(({ id }) => id === viewer.open))
-  return numbered(pageOf(layer, part + 1))
+function around(): Numbered[] {
+  const pages = layerOf(outputOf(viewer.open).layer).pages.map(numbered)
+  return pages.find(outputs => current(outputs) !== undefined) ?? []
+}
+
+/** The number under which the open output stands: its own, or its twin's where a chip opens both sides. */
+function current(outputs: readonly Numbered[]): Numbered | undefined {
+  return outputs.find(({ id }) => id === viewer.open) ?? outputs.find(({ id }) => outputOf(id).twin === viewer.open)
 }
 
 function openNumber(no: number): void {
-  const output = around().find(one => one.no === no)
+  const outputs = around()
+  const output = outputs.find(one => one.no === no)
   if (!output) return
-  if (output.id === viewer.open) closeViewer()
+  if (output === current(outputs)) closeViewer()
   else openViewer(output.id)
 }
 
 function step(by: number): void {
-  const ids = around().map(({ id }) => id)
-  const at = ids.indexOf(viewer.open)
-  const next = ids[(at + by + ids.length) % ids.length]
-  if (next) openViewer(next)
+  const outputs = around()
+  const at = outputs.findIndex(one => one === current(outputs))
+  const next = outputs[(at + by + outputs.length) % outputs.length]
+  if (next) openViewer(next.id)
 }
