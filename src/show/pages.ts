@@ -44,7 +44,16 @@ function largest(drafts: readonly Drafts[], chips: readonly More[]): Pick<Page, 
   const least = strainOf(drafts.at(-1)!)
   const fits = (one: Drafts) => strainOf(one) <= least && roomLeft(one, chips) >= wantedRows(one)
   const one = drafts.find(fits) ?? drafts.at(-1)!
-  return { size: one.scale.size, pairs: fitted(one, chips) }
+  const open = unfolded(one)
+  return { size: one.scale.size, pairs: fitted(roomLeft(open, chips) >= wantedRows(open) ? open : one, chips) }
+}
+
+/** The same with every command whole. */
+function unfolded({ scale, pairs }: Drafts): Drafts {
+  const whole = (draft: Draft | Absent) => 'absent' in draft || draft.command === null
+    ? draft
+    : { ...draft, command: { no: draft.command.no, rows: draft.command.rows } }
+  return { scale, pairs: pairs.map(({ v1, v2 }) => ({ v1: whole(v1), v2: whole(v2) })) }
 }
 
 function strainOf({ pairs }: Drafts): number {
