@@ -16,7 +16,7 @@ const POLICY = [
   'form-action \'none\'',
 ].join('; ')
 
-const FONTS = ['jetbrains-mono', '@fontsource-variable/inter']
+const FONTS = ['jetbrains-mono', '@fontsource/inter']
 
 /** Shuts the dev server to every page but its own. */
 export function closedServer(): Plugin {
