@@ -70,6 +70,12 @@ it('names a capture that the trace has and the set has not', () => {
   expect(checkSet(SHIPPED, [...steps, extra])).toContain('not captured: constant.v1.invented')
 })
 
+it('fills the names of a pane\'s rule with what was captured, as the deck does', () => {
+  const shows = (pattern: RegExp) => steps.map(step => step.name === 'lb-maps' ? { ...step, show: { kind: 'match' as const, pattern } } : step)
+  expect(checkSet(SHIPPED, shows(/^\{vip\}:\{port\}\/TCP/))).toMatch(/every byte as recorded/)
+  expect(() => checkSet(SHIPPED, shows(/^\{vip\}:9\//))).toThrow(/excerpt: the rule .* selects no line of l4\.v2\.lb-maps/)
+})
+
 it('knows a step\'s own words, whatever its placeholders became', () => {
   const step = { ...steps.find(({ name }) => name === 'service')! }
   expect(isOfStep(step, ['kubectl', '--context', 'c', '-n', 'ns', 'get', 'service', 'nginx', '-o', 'wide'])).toBe(true)

@@ -3,6 +3,8 @@ import type { Layer } from '../trace/words.ts'
 import type { Capture } from './manifest.ts'
 import type { VerifiedSet } from './verify.ts'
 import { deck } from '../../deck.config.ts'
+import { decode, linesOf } from '../show/decode.ts'
+import { namesOf, selected } from '../show/excerpt.ts'
 import { captureId, stepOf } from '../trace/index.ts'
 import { LAYERS, SIDES } from '../trace/words.ts'
 import { far } from './far.ts'
@@ -70,10 +72,10 @@ function commandFaults(step: Step, { id, argv }: Capture): string[] {
   return argv === null || isOfStep(step, argv) ? [] : [`command: ${id} was recorded by another command than the trace's: ${shellLine(argv)}`]
 }
 
-function showFaults({ show }: Step, { id, status, stdout }: Capture, set: VerifiedSet): string[] {
+function showFaults({ show }: Step, { id, side, status, stdout }: Capture, { manifest, read }: VerifiedSet): string[] {
   if (!stdout || stdout.lines === 0 || status !== 'ok' || show?.kind !== 'match') return []
-  const some = set.read(stdout).toString('utf8').split('\n').some(line => show.pattern.test(line))
-  return some ? [] : [`excerpt: the rule ${show.pattern} selects no line of ${id}`]
+  const lines = linesOf(decode(read(stdout)).text)
+  return selected(lines, show, namesOf(manifest, side)).length > 0 ? [] : [`excerpt: the rule ${show.pattern} selects no line of ${id}`]
 }
 
 function wordPattern(word: string): RegExp {

@@ -1,12 +1,10 @@
 import type { RunRecord } from '../capture/manifest.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { Step } from '../trace/step.ts'
-import type { Side } from '../trace/words.ts'
-import type { Names } from './excerpt.ts'
 import type { Deck, Output, ShownRun } from './model.ts'
-import { deck as config } from '../../deck.config.ts'
 import { steps as everyStep, layers } from '../trace/index.ts'
 import { outputOf } from './draft.ts'
+import { namesOf } from './excerpt.ts'
 import { factsOf } from './facts.ts'
 import { pagesOf } from './pages.ts'
 import { talliesOf } from './tally.ts'
@@ -15,7 +13,7 @@ import { talliesOf } from './tally.ts'
 export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): Deck {
   const { manifest } = set
   const outputs = outputsOf(set, steps)
-  const names = { v1: namesOf(set, 'v1'), v2: namesOf(set, 'v2') }
+  const names = { v1: namesOf(manifest, 'v1'), v2: namesOf(manifest, 'v2') }
   const shown = layers.map(layer => ({ ...layer, pages: pagesOf(layer.id, steps, set, names) }))
   const times = manifest.captures.map(({ startedOn }) => startedOn).sort()
   return {
@@ -35,18 +33,6 @@ export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): De
 
 function outputsOf(set: VerifiedSet, steps: readonly Step[]): Output[] {
   return steps.flatMap(step => step.sides.map(side => outputOf(step, side, set)))
-}
-
-function namesOf({ manifest }: VerifiedSet, side: Side): Names {
-  const { vip, clusterIp, nodePort } = manifest.clusters[side]
-  return {
-    namespace: config.namespace,
-    service: config.service,
-    port: String(config.port),
-    vip,
-    clusterIp,
-    nodePort: String(nodePort),
-  }
 }
 
 function shownRun({ id, startedOn, finishedOn, trace, tools, host }: RunRecord): ShownRun {

@@ -1,7 +1,17 @@
+import type { Manifest } from '../capture/manifest.ts'
 import type { Show } from '../trace/step.ts'
+import type { Side } from '../trace/words.ts'
+import { deck } from '../../deck.config.ts'
 
 /** What a rule may name in `{braces}`, learnt from the manifest and the configuration. */
 export type Names = Readonly<Record<string, string>>
+
+/** The names of one side's captures. */
+export function namesOf({ clusters }: Pick<Manifest, 'clusters'>, side: Side): Names {
+  const { vip, clusterIp, nodePort } = clusters[side]
+  const { namespace, service, port } = deck
+  return { namespace, service, port: String(port), vip, clusterIp, nodePort: String(nodePort) }
+}
 
 /** The numbers, from 1, of the lines that a rule selects. */
 export function selected(lines: readonly string[], show: Show = { kind: 'all' }, names: Names = {}): number[] {
