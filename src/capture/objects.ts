@@ -1,9 +1,11 @@
 import type { Terms } from './command.ts'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseAllDocuments, stringify } from 'yaml'
 import { OURS } from '../lab/names.ts'
+import { isAlive } from './lock.ts'
 
 /** One side's cluster and what of ours is to be in it. */
 export interface Target extends Terms {
@@ -58,12 +60,12 @@ export function within({ namespace }: Target, kind?: string): string[] {
     : [`--namespace=${validName(namespace, 'the namespace')}`]
 }
 
-/** Kept where it can be looked at when a command fails; kubectl reads no stdin here. */
+/** Kept where it can be looked at when a command fails, until the next process writes; kubectl reads no stdin here. */
 export async function write({ context }: Target, objects: readonly KubeObject[], part = objects.length === 1
   ? objects[0]!.kind.toLowerCase()
   : 'all'): Promise<string> {
-  await mkdir(SCRATCH, { recursive: true, mode: 0o700 })
-  const file = join(SCRATCH, `${context.replaceAll(/[^\w.-]/g, '_')}.${part}.yaml`)
+  const folder = await ownScratch()
+  const file = join(folder, `${context.replaceAll(/[^\w.-]/g, '_')}.${part}.yaml`)
   await writeFile(file, objects.map(object => stringify(object)).join('---\n'))
   return file
 }
@@ -72,3 +74,12 @@ export async function write({ context }: Target, objects: readonly KubeObject[],
 
 const SOURCE = fileURLToPath(new URL('../trace/workload', import.meta.url))
 const SCRATCH = fileURLToPath(new URL('../../.netflow/workload', import.meta.url))
+
+/** A folder of this process: an object that another run wrote would carry its label, and go when that one ends. */
+async function ownScratch(): Promise<string> {
+  const own = join(SCRATCH, String(process.pid))
+  await mkdir(own, { recursive: true, mode: 0o700 })
+  const stale = (await readdir(SCRATCH)).filter(name => !isAlive(Number(name)))
+  await Promise.all(stale.map(name => rm(join(SCRATCH, name), { recursive: true, force: true })))
+  return own
+}

@@ -1,4 +1,5 @@
 import type { RunRecord } from './manifest.ts'
+import { randomBytes } from 'node:crypto'
 import { cpus, release } from 'node:os'
 import process from 'node:process'
 import { FIXED_ENVIRONMENT, run } from './run.ts'
@@ -9,7 +10,8 @@ export async function beginRun(): Promise<RunRecord> {
   const [trace, ...versions] = await Promise.all([traceCommit(), ...Object.entries(TOOLS).map(version)])
   const [cpu] = cpus()
   return {
-    id: `r${startedOn.replaceAll(/\D/g, '').slice(0, 14)}`,
+    // two that begin in one second are two: what one made, the other must not take away
+    id: `r${startedOn.replaceAll(/\D/g, '').slice(0, 14)}-${randomBytes(2).toString('hex')}`,
     startedOn,
     finishedOn: startedOn,
     trace,
