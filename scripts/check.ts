@@ -6,11 +6,14 @@ import { exitCodeOf } from '../src/capture/fault.ts'
 import { mendSwap, readableSet } from '../src/capture/publish.ts'
 import { steps } from '../src/trace/index.ts'
 
-const HELP = `Checks a capture set as a stranger would: complete, valid, and recorded by the commands of this trace.
+const HELP = `Checks a capture set as a stranger would: complete, valid, and recorded by the
+commands of this trace.
 
   npm run check [-- DIR]     (captures/)
 
-The digests can be checked without any of this code:  cd captures && sha256sum -c SHA256SUMS
+The digests can be checked without any of this code:
+
+  cd captures && sha256sum -c SHA256SUMS
 `
 
 const { values, positionals } = parseArgs({ options: { help: { type: 'boolean' } }, allowPositionals: true })

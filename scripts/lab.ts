@@ -9,20 +9,23 @@ import { choose, remembered } from '../src/lab/versions.ts'
 
 const HELP = `Two local clusters that differ in nothing but the dataplane.
 
-  npm run lab -- up        both clusters, or what is missing of them (first time about 4 minutes)
-  npm run lab -- status    what is there, and that the two are apart; exit 1 if they are not
-  npm run lab -- down      all of it removed, and nothing else
+  npm run lab -- up       both clusters, or what is missing (at first 4 minutes)
+  npm run lab -- status   what is there, and that the two are apart, else exit 1
+  npm run lab -- down     all of it removed, and nothing else
 
-  --json                   status as JSON
+  --json                  status as JSON
   --help
 
-Without an image registry, what is to be used instead (remembered until \`down\`):
-  --node-image IMAGE       DECK_LAB_NODE_IMAGE        kind's node image
-  --toolbox-image IMAGE    DECK_LAB_TOOLBOX_IMAGE     bash, curl, tcpdump, conntrack, ss; also nginx and bpftool, if not given
-  --nginx-image IMAGE      DECK_LAB_NGINX_IMAGE
-  --bpftool-image IMAGE    DECK_LAB_BPFTOOL_IMAGE
-  --cilium-chart PATH      DECK_LAB_CILIUM_CHART      folder or archive of Cilium's Helm chart
-  --metallb-manifest FILE  DECK_LAB_METALLB_MANIFEST  metallb-native.yaml
+Without an image registry, what to use instead (remembered until \`down\`); each
+also as a variable, --node-image as DECK_LAB_NODE_IMAGE:
+
+  --node-image IMAGE      kind's node image
+  --toolbox-image IMAGE   bash, curl, tcpdump, conntrack, ss; nginx and bpftool
+                          too, where those two are not given
+  --nginx-image IMAGE
+  --bpftool-image IMAGE
+  --cilium-chart PATH     folder or archive of Cilium's Helm chart
+  --metallb-manifest FILE   metallb-native.yaml
 
 Needs Docker, kind, helm and kubectl. Versions and digests: src/lab/versions.ts
 `

@@ -22,15 +22,17 @@ const HELP = `Which way a new connection takes, and which lines say so.
 
   npm run path -- [--to ADDRESS:PORT] [options]
 
-  --to ADDRESS:PORT[/UDP]   a VIP, ClusterIP or node address  (the captured Service's VIP)
-  --from WHO                external, pod, host (the node itself) or an address  (external)
+  --to ADDRESS:PORT[/UDP]   a VIP, ClusterIP or node address  (the captured VIP)
+  --from WHO                external, pod, host (the node) or an address
+                            (external)
   --side v1|v2              one side of captures/  (both)
   --iptables FILE           read this iptables-save instead of captures/
-  --bpf-lb FILE             read this \`cilium-dbg bpf lb list\` instead of captures/
+  --bpf-lb FILE             read this \`cilium-dbg bpf lb list\` instead
   --json                    the whole answer, with every hop and its line
   --help
 
-Exit code: 0 answered (also: no such frontend, no endpoints, rejected), 3 not decidable from this file, 1 a fault.
+Exit code: 0 answered (also: no such frontend, no endpoints, rejected),
+3 not decidable from this file, 1 a fault.
 `
 
 interface Asked { source: string, path: Path }

@@ -1,14 +1,20 @@
+import type { DeckConfig } from '../deck.config.ts'
+import type { Layer } from '../src/trace/words.ts'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { deck } from '../deck.config.ts'
+import { changesSince, remember, rememberLast } from '../src/capture/changes.ts'
 import { exitCodeOf } from '../src/capture/fault.ts'
 import { interruptible } from '../src/capture/interrupt.ts'
 import { layersNamed } from '../src/capture/parts.ts'
+import { inLines, progressOn } from '../src/capture/progress.ts'
 import { refresh, takeBackAbandoned } from '../src/capture/refresh.ts'
 import { rehearse } from '../src/capture/rehearse.ts'
-import { described, summary, told } from '../src/capture/report.ts'
+import { described, summary } from '../src/capture/report.ts'
 import { withClusters } from '../src/capture/session.ts'
+import { verifySet } from '../src/capture/verify.ts'
+import { stderr } from '../src/lab/progress.ts'
 import { choose, remembered } from '../src/lab/versions.ts'
 import { steps } from '../src/trace/index.ts'
 
@@ -16,11 +22,13 @@ const HELP = `Records both clusters and puts the new set in the place of capture
 
   npm run refresh -- [options]
 
-  --v1 CONTEXT    kubeconfig context of the kube-proxy cluster   (${deck.contexts.v1})
-  --v2 CONTEXT    kubeconfig context of the Cilium cluster       (${deck.contexts.v2})
+  --v1 CONTEXT    the kube-proxy cluster of your kubeconfig  (${deck.contexts.v1})
+  --v2 CONTEXT    the Cilium cluster  (${deck.contexts.v2})
   --only l4,l6    record these layers, keep the rest of the set
   --into DIR      write the set there instead of captures/
-  --experiments-on CONTEXT   delete a pod, apply a policy there too (always on the lab's own clusters)
+  --experiments-on CONTEXT
+                  delete a pod and apply a policy there too; without it only on
+                  the lab's own clusters
   --keep          leave the workload in the clusters afterwards
   --check         look whether a recording could start, and stop
   --dry-run       print every command that would be run, and stop
@@ -29,6 +37,7 @@ const HELP = `Records both clusters and puts the new set in the place of capture
   --help
 
 Whatever stops it, the last set stands and the clusters are as they were found.
+stdout is data, progress is on stderr.
 `
 
 const CAPTURES = fileURLToPath(new URL('../captures', import.meta.url))
@@ -56,7 +65,7 @@ else process.exitCode = await exitCodeOf(() => interruptible(main))
 async function main(signal: AbortSignal): Promise<void> {
   const chosen = { ...deck, contexts: { v1: values.v1, v2: values.v2 } }
   const only = values.only === undefined ? null : layersNamed(values.only)
-  if (values.clean) return await takeBackAbandoned({ journals, tell: told })
+  if (values.clean) return await takeBackAbandoned({ journals, tell: inLines(stderr) })
   if (values.check) {
     process.stdout.write(await withClusters(chosen, signal, async (_, found) => described(found)))
   }
@@ -65,11 +74,20 @@ async function main(signal: AbortSignal): Promise<void> {
     process.stdout.write(`${lines.join('\n')}\n`)
   }
   else {
-    const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
-    const { into: dir, keep } = values
-    const options = { deck: chosen, dir, journals, trace: steps, only, experimentsOn: values['experiments-on'], images: { nginx, toolbox }, keep, signal, tell: told }
-    const manifest = await refresh(options)
-    if (values.json) process.stdout.write(`${JSON.stringify(manifest.captures)}\n`)
-    process.stderr.write(summary(manifest, dir))
+    await record(chosen, only, signal)
   }
+}
+
+async function record(chosen: DeckConfig, only: Layer[] | null, signal: AbortSignal): Promise<void> {
+  const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
+  const { into: dir, keep, 'experiments-on': experimentsOn } = values
+  const last = rememberLast(dir)
+  const progress = progressOn(stderr, steps, only, signal)
+  const options = {
+    ...{ deck: chosen, dir, journals, trace: steps, only, experimentsOn, images: { nginx, toolbox }, keep, signal },
+    tell: progress.tell,
+  }
+  const manifest = await refresh(options).finally(progress.end)
+  if (values.json) process.stdout.write(`${JSON.stringify(manifest.captures)}\n`)
+  stderr.write(summary(manifest, last && changesSince(last, remember(verifySet(dir))), dir))
 }
