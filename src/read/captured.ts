@@ -7,13 +7,15 @@ import { parseIptables } from './iptables.ts'
 import { pathThroughBpf } from './path-bpf.ts'
 import { pathThroughIptables } from './path-iptables.ts'
 import { parseLbList } from './servicemap.ts'
-import { viewOf } from './view.ts'
+import { lineOfMode, viewOf } from './view.ts'
 
 /** A path with the captures it was read from. */
 export interface CapturedPath {
   path: Path
-  /** Those whose lines the hops point at come first. */
+  /** The one whose lines the hops point at comes first. */
   captures: CaptureId[]
+  /** The line of the last one that names Cilium's mode; null where nothing does. */
+  mode: number | null
 }
 
 /**
@@ -26,13 +28,15 @@ export function capturedPath(set: VerifiedSet, side: Side, question: Question): 
   if (!capture?.stdout) throw new Fault(`The path on ${side} is read from ${id}, which was not captured.`)
   const text = set.read(capture.stdout).toString('utf8')
   const file = `captures/${capture.stdout.path}`
-  const status = side === 'v2' ? captureOf(set, STATUS) : null
-  const view = viewOf(set.manifest.clusters[side], capture.node, status?.stdout ? set.read(status.stdout).toString('utf8') : null)
+  const status = side === 'v2' ? captureOf(set, STATUS)?.stdout : null
+  const said = status ? set.read(status).toString('utf8') : null
+  const view = viewOf(set.manifest.clusters[side], capture.node, said)
   return {
     path: side === 'v1'
       ? pathThroughIptables(parseIptables(text, file), question, view)
       : pathThroughBpf(parseLbList(text, file), question, view),
     captures: [id, ...status ? [STATUS] : []],
+    mode: said === null ? null : lineOfMode(said),
   }
 }
 

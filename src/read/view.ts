@@ -26,3 +26,9 @@ export function balancing(status: string): Pick<NodeView, 'mode' | 'socketLb'> {
     ...socketLb === undefined ? {} : { socketLb: socketLb === 'Enabled' && coverage !== 'Hostns-only' },
   }
 }
+
+/** The line of Cilium's status that names the mode of its load balancer, from 1; null where there is none. */
+export function lineOfMode(status: string): number | null {
+  const index = status.split('\n').findIndex(line => /^ {2}Mode: /.test(line))
+  return index === -1 ? null : index + 1
+}

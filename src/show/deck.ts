@@ -10,6 +10,7 @@ import { pagesOf } from './pages.ts'
 import { talliesOf } from './tally.ts'
 
 /** Everything the slides show of a set, laid out; the outputs' whole texts are left to `wholeText`. */
+import { pathwayOf } from './pathway.ts'
 export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): Deck {
   const { manifest } = set
   const outputs = outputsOf(set, steps)
@@ -29,6 +30,7 @@ export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): De
   }
 }
 
+    paths: { v1: pathwayOf(set, 'v1'), v2: pathwayOf(set, 'v2') },
 // --- internal ---
 
 function outputsOf(set: VerifiedSet, steps: readonly Step[]): Output[] {

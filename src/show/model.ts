@@ -1,3 +1,4 @@
+import type { Job } from '../read/jobs.ts'
 import type { Layer, Platform, Side } from '../trace/words.ts'
 
 /** What a piece of captured text is, for its colour; `odd` is a character that would not be seen, shown by its `mark`. */
@@ -133,6 +134,38 @@ export interface Fact {
 export interface Tally {
   layer: Layer
   same: number
+/** Lines of one capture that readings point at; `left` more had no room. */
+export interface Evidence {
+  id: string
+  title: string
+  excerpt: Excerpt
+  left: number
+}
+
+/** One box of the packet path. */
+export interface Stop {
+  name: string
+  says: string
+  /** `1/3`; null where every packet comes here. */
+  odds: string | null
+  /** The pod it leads to, where its name does not say so already. */
+  address: string | null
+  /** `capture:line`: what it was read from. */
+  points: string[]
+}
+
+/** The packet path of one side: what is done for each job, in order; all empty where it could not be read. */
+export interface PathShown {
+  /** `172.18.255.210:80` */
+  asked: string
+  /** The node whose rules or maps these are. */
+  node: string | null
+  /** The answer in a sentence, or why there is none. */
+  says: string
+  jobs: { job: Job, stops: Stop[], more: number }[]
+  evidence: Evidence[]
+}
+
   differ: number
   only: Record<Side, number>
   lines: Record<Side, number>
@@ -178,3 +211,4 @@ export interface WholeText {
   stdout: Chunk[]
   stderr: Chunk[]
 }
+  paths: Record<Side, PathShown>

@@ -21,7 +21,14 @@ export interface Nav {
 
 export function useNav(): Nav
 
-export function useSlideContext(): { $page: Ref<number> }
+export function useSlideContext(): {
+  $page: Ref<number>
+  $clicks: Ref<number>
+  $clicksContext: {
+    register: (name: string, size: { max: number, delta: number }) => void
+    unregister: (name: string) => void
+  }
+}
 
 export const configs: { slidesTitle: string }
 
