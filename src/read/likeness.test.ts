@@ -161,9 +161,12 @@ describe('the order', () => {
     expect(likeness({ text: map }, { text: [header, ...entries.reverse()].join('\n') })).toMatchObject({ verdict: 'alike', folded: ['order'] })
   })
 
-  it('of rows is noise only where their names are made up', () => {
+  it('of rows is noise only where their names are made up or the nodes\' own', () => {
     const table = (...rows: string[]) => ({ text: ['NAME                    NODE', ...rows].join('\n') })
     expect(likeness(table('nginx-84f5996c6-8t65g   a', 'nginx-84f5996c6-brzx4   b'), table('nginx-84f5996c6-d7vfp   b', 'nginx-84f5996c6-mlwbr   a')).verdict).toBe('alike')
+    const nodes = (net: string) => [table(`netflow-${net}-worker        a`, 'x-node                  a'), table('x-node                  a', `netflow-${net}-worker        a`)] as const
+    const named = (net: string, base: typeof V1) => ({ ...base, words: new Map([...base.words, ['x-node', '‹node›'], [`netflow-${net}-worker`, '‹receiver›']]) })
+    expect(likeness({ ...nodes('v1')[0], roles: named('v1', V1) }, { ...nodes('v2')[1], roles: named('v2', V2) }).verdict).toBe('alike')
     expect(likeness(table('coredns                 a', 'nginx                   b'), table('nginx                   b', 'coredns                 a')).verdict).toBe('different')
   })
 

@@ -29,7 +29,7 @@ export interface Compared { text: string, roles?: Roles }
 export function likeness(v1: Compared, v2: Compared): Likeness {
   if (v1.text === v2.text) return { verdict: 'identical', folded: [], differences: [] }
   const sides = [v1, v2].map(({ text, roles = NO_ROLES }) => ({ lines: linesOf(text), roles }))
-  const disorders = sides.map(({ lines }) => disorderOf(lines))
+  const disorders = sides.map(({ lines, roles }) => disorderOf(lines, roles))
   const disorder = disorders[0] === disorders[1] ? disorders[0]! : null
   const [left, right] = sides.map(({ lines, roles }) => sorted(lines, line => folded(line, roles), disorder))
   const unlike = unlikeOf(left!, right!)

@@ -1,4 +1,6 @@
 import type { Line } from './lines.ts'
+import type { Roles } from './roles.ts'
+import { NO_ROLES } from './roles.ts'
 
 /** A line with what it is compared by. */
 export interface Folded extends Line { key: string }
@@ -8,13 +10,13 @@ export type Disorder = 'chains' | 'map' | 'rows'
 
 /**
  * Whether the order of a text's lines is noise: of a BPF map's dump altogether, of a netfilter dump between its chains, of
- * a table where it is the order of names that were made up.
+ * a table where it is the order of names that were made up or play a part (a node's).
  */
-export function disorderOf(lines: readonly Line[]): Disorder | null {
+export function disorderOf(lines: readonly Line[], { words }: Roles = NO_ROLES): Disorder | null {
   const first = lines.find(({ text }) => !MAP_HEADER.test(text))?.text ?? ''
   if (MAP_ENTRY.test(first)) return 'map'
   if (lines.some(({ text }) => RULE.test(text))) return 'chains'
-  return HEADER.test(lines[0]?.text ?? '') && lines.slice(1).every(({ text }) => MADE_UP.test(text)) ? 'rows' : null
+  return HEADER.test(lines[0]?.text ?? '') && lines.slice(1).every(({ text }) => MADE_UP.test(text) || words.has(text.split(' ', 1)[0]!)) ? 'rows' : null
 }
 
 /**

@@ -7,10 +7,10 @@ import { outputOf } from './draft.ts'
 import { namesOf } from './excerpt.ts'
 import { factsOf } from './facts.ts'
 import { pagesOf } from './pages.ts'
+import { pathwayOf } from './pathway.ts'
 import { talliesOf } from './tally.ts'
 
 /** Everything the slides show of a set, laid out; the outputs' whole texts are left to `wholeText`. */
-import { pathwayOf } from './pathway.ts'
 export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): Deck {
   const { manifest } = set
   const outputs = outputsOf(set, steps)
@@ -27,10 +27,10 @@ export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): De
     outputs: Object.fromEntries(outputs.map(output => [output.id, output])),
     facts: factsOf(set),
     tallies: talliesOf(shown, outputs),
+    paths: { v1: pathwayOf(set, 'v1'), v2: pathwayOf(set, 'v2') },
   }
 }
 
-    paths: { v1: pathwayOf(set, 'v1'), v2: pathwayOf(set, 'v2') },
 // --- internal ---
 
 function outputsOf(set: VerifiedSet, steps: readonly Step[]): Output[] {

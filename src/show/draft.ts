@@ -1,14 +1,15 @@
 import type { Capture } from '../capture/manifest.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { Step } from '../trace/step.ts'
-import type { Side } from '../trace/words.ts'
+import type { CaptureId, Side } from '../trace/words.ts'
 import type { Names } from './excerpt.ts'
 import type { Chosen } from './fit.ts'
 import type { Scale } from './geometry.ts'
 import type { ReadText } from './layout.ts'
-import type { Line, Output } from './model.ts'
+import type { Line, Output, Resemblance } from './model.ts'
 import { sentenceFor } from '../read/sentences.ts'
 import { captureId } from '../trace/index.ts'
+import { differingIn, likenessOf } from './alike.ts'
 import { commandParts } from './command.ts'
 import { decode, linesOf } from './decode.ts'
 import { selected } from './excerpt.ts'
@@ -59,7 +60,7 @@ export function outputOf(step: Step, side: Side, set: VerifiedSet): Output {
     stdout: capture?.stdout ?? null,
     stderr: capture?.stderr ?? null,
     twin: twin?.id ?? null,
-    same: sameBytes(capture, twin),
+    likeness: resemblance(set, id),
   }
 }
 
@@ -71,7 +72,9 @@ function chosenOf(capture: Capture, step: Step, set: VerifiedSet, names: Names, 
   if (!stored) return { chosen: null, strain: 0 }
   const text = readText(set.read(stored))
   const numbers = selected(text.lines, stream === 'stdout' ? step.show : undefined, names)
-  const { lines, strain } = layOut(text, numbers, scale.columns)
+  // steps that ask each side in its own way differ in every word: nothing in them would step forward
+  const differing = stream === 'stdout' && step.sides.length > 1 ? differingIn(set, captureId(step, capture.side), capture.side) : null
+  const { lines, strain } = layOut({ ...text, differing }, numbers, scale.columns)
   return {
     chosen: { stream, lines, selected: numbers.length, total: text.lines.length, invalid: text.invalid.size },
     strain,
@@ -85,10 +88,9 @@ function whyNot(step: Step, { manifest }: VerifiedSet): string {
     : 'The trace has this step, the set of captures does not.'
 }
 
-function sameBytes(capture: Capture | undefined, twin: Capture | undefined): boolean {
-  return capture?.status === 'ok' && twin?.status === 'ok'
-    && capture.stdout !== null && twin.stdout !== null
-    && capture.stdout.sha256 === twin.stdout.sha256
+function resemblance(set: VerifiedSet, id: CaptureId): Resemblance | null {
+  const found = likenessOf(set, id)
+  return found && { verdict: found.verdict, folded: found.folded }
 }
 
 /** Reads a text for laying out: its lines, where they begin, and its language. */

@@ -1,6 +1,9 @@
+import type { Differing } from './alike.ts'
 import type { Grammar } from './grammar.ts'
 import type { Cell, CommandPart, Line, Row, Token } from './model.ts'
 import type { Table } from './table.ts'
+import { wordsOf } from '../read/lines.ts'
+import { markDiffering } from './differing.ts'
 import { tokensOf } from './grammar.ts'
 import { reveal, rowsOf } from './rows.ts'
 import { cellsOf, FOLD, tableOf } from './table.ts'
@@ -11,6 +14,8 @@ export interface ReadText {
   offsets: readonly number[]
   invalid: ReadonlyMap<number, number>
   grammar: Grammar
+  /** Where the other side's text is not like it; null or left out where it is, or there is none. */
+  differing?: Differing | null
 }
 
 /** Lines laid out in rows, and how hard that was: how many had to be broken, how many cells a table gave up. */
@@ -36,7 +41,8 @@ export function layOut(text: ReadText, numbers: readonly number[], columns: numb
     if (text.lines[no - 1]!.length > LONGEST) break
     const skipped = index > 0 && numbers[index - 1] !== no - 1
     const rows = table ? [tableRow(text, table, no)] : rowsOf(tokensAt(text, no), columns)
-    lines.push({ no, rows, ...skipped ? { skipped } : {} })
+    const alike = text.differing != null && !text.differing.has(no)
+    lines.push({ no, rows, ...skipped ? { skipped } : {}, ...alike ? { alike } : {} })
   }
   return { lines, strain: (table?.lost ?? 0) + lines.filter(({ rows }) => rows.length > 1).length }
 }
@@ -53,13 +59,21 @@ export function commandLines(parts: readonly CommandPart[] | null, columns: numb
 // --- internal ---
 
 function tokensAt(text: ReadText, no: number): Token[] {
-  return reveal(tokensOf(text.lines[no - 1]!, text.grammar), text.invalid, text.offsets[no - 1]!)
+  return reveal(marked(text, no, tokensOf(text.lines[no - 1]!, text.grammar)), text.invalid, text.offsets[no - 1]!)
+}
+
+/** A line that differs as a whole is left as it is: marks all over it would say nothing. */
+function marked({ lines, differing }: ReadText, no: number, tokens: readonly Token[], from = 0): readonly Token[] {
+  const words = differing?.get(no)
+  const whole = wordsOf(lines[no - 1]!).length
+  return words && words.length < whole ? markDiffering(tokens, words, from) : tokens
 }
 
 function tableRow(text: ReadText, { starts, widths }: Table, no: number): Row {
   return cellsOf(text.lines[no - 1]!, starts).flatMap((cell, index): Cell[] => {
     const said = cell.trimEnd()
-    const of = reveal(tokensOf(said, text.grammar), text.invalid, text.offsets[no - 1]! + starts[index]!)
+    const tokens = marked(text, no, tokensOf(said, text.grammar), starts[index]!)
+    const of = reveal(tokens, text.invalid, text.offsets[no - 1]! + starts[index]!)
     const space = cell.length > said.length ? [{ width: 0, of: [{ text: cell.slice(said.length) }] }] : []
     if (widths[index]! > 0) return [{ width: widths[index]!, of }, ...space]
     if (widths[index - 1] === 0) return [{ width: 0, of }, ...space]

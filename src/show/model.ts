@@ -1,4 +1,5 @@
 import type { Job } from '../read/jobs.ts'
+import type { Likeness } from '../read/likeness.ts'
 import type { Layer, Platform, Side } from '../trace/words.ts'
 
 /** What a piece of captured text is, for its colour; `odd` is a character that would not be seen, shown by its `mark`. */
@@ -9,6 +10,8 @@ export interface Token {
   text: string
   kind?: Kind
   mark?: string
+  /** The other side's like line has another word here. */
+  differs?: true
 }
 
 /** Tokens that take `width` character cells on the slide whatever their length; with 0 they are there and not seen. */
@@ -28,6 +31,8 @@ export interface Line {
   rows: Row[]
   /** Lines before it were left out by the rule. */
   skipped?: boolean
+  /** The other side has a line like it, in an output that differs elsewhere. */
+  alike?: boolean
   /** Rows from this one on are folded away by style, with a sign. */
   fold?: number
 }
@@ -72,8 +77,14 @@ export interface Output {
   stderr: Stored | null
   /** The capture of the same step on the other side. */
   twin: string | null
-  /** Both sides' stdout are the same bytes. */
-  same: boolean
+  /** How like the other side's it is; null where there is none to compare. */
+  likeness: Resemblance | null
+}
+
+/** Three words for two outputs; `folded` names what differs in alike ones and must. */
+export interface Resemblance {
+  verdict: Likeness['verdict']
+  folded: string[]
 }
 
 interface Stored {
@@ -121,19 +132,6 @@ export interface LayerShown {
   pages: Page[]
 }
 
-/** One row of the single-variable proof. */
-export interface Fact {
-  name: string
-  v1: string
-  v2: string
-  /** `nature`: differs in any two clusters; `variable`: the dataplane itself; `stray`: differs and must not. */
-  verdict: 'same' | 'nature' | 'variable' | 'stray'
-}
-
-/** One row of the closing slide: what was counted in a layer. */
-export interface Tally {
-  layer: Layer
-  same: number
 /** Lines of one capture that readings point at; `left` more had no room. */
 export interface Evidence {
   id: string
@@ -166,7 +164,21 @@ export interface PathShown {
   evidence: Evidence[]
 }
 
-  differ: number
+/** One row of the single-variable proof. */
+export interface Fact {
+  name: string
+  v1: string
+  v2: string
+  /** `nature`: differs in any two clusters; `variable`: the dataplane itself; `stray`: differs and must not. */
+  verdict: 'same' | 'nature' | 'variable' | 'stray'
+}
+
+/** One row of the closing slide: what was counted in a layer. */
+export interface Tally {
+  layer: Layer
+  /** Pairs of outputs, by what they are to each other. */
+  pairs: Record<Likeness['verdict'], number>
+  /** Outputs that only one side has. */
   only: Record<Side, number>
   lines: Record<Side, number>
   missing: number
@@ -195,6 +207,7 @@ export interface Deck {
   outputs: Record<string, Output>
   facts: Fact[]
   tallies: Tally[]
+  paths: Record<Side, PathShown>
 }
 
 /** A run of lines of a whole output, with the places of what would not be seen. */
@@ -211,4 +224,3 @@ export interface WholeText {
   stdout: Chunk[]
   stderr: Chunk[]
 }
-  paths: Record<Side, PathShown>

@@ -1,21 +1,22 @@
+import type { Likeness } from '../read/likeness.ts'
 import type { Side } from '../trace/words.ts'
 import type { LayerShown, Output, Page, Tally } from './model.ts'
 import { stepOf } from '../trace/index.ts'
 
-/** What was counted in each layer: outputs equal byte for byte, outputs that differ, outputs only one side has. */
+/** What was counted in each layer: pairs of outputs by how like they are, and outputs only one side has. */
 export function talliesOf(layers: readonly LayerShown[], outputs: readonly Output[]): Tally[] {
   return layers.map(({ id: layer, pages }) => {
     const here = outputs.filter(output => output.layer === layer)
     const shown = here.filter(({ standing }) => standing === 'ok')
     const paired = shown.filter(({ side, twin }) => side === 'v1' && shown.some(({ id }) => id === twin))
     const alone = shown.filter(({ twin }) => twin === null || !shown.some(({ id }) => id === twin))
+    const alike = (verdict: Likeness['verdict']) => paired.filter(({ likeness }) => likeness?.verdict === verdict).length
     const lines = (side: Output['side']) => shown
       .filter(output => output.side === side)
       .reduce((sum, { stdout }) => sum + (stdout?.lines ?? 0), 0)
     return {
       layer,
-      same: paired.filter(({ same }) => same).length,
-      differ: paired.filter(({ same }) => !same).length,
+      pairs: { identical: alike('identical'), alike: alike('alike'), different: alike('different') },
       only: { v1: alone.filter(({ side }) => side === 'v1').length, v2: alone.filter(({ side }) => side === 'v2').length },
       lines: { v1: lines('v1'), v2: lines('v2') },
       missing: here.length - shown.length,

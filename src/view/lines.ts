@@ -11,7 +11,7 @@ export function excerptNodes({ lines }: Excerpt): VNode[] {
 export function lineNode(line: Line, newline: boolean): VNode {
   const hidden = line.fold === undefined ? 0 : line.rows.length - line.fold
   return h('span', {
-    'class': ['line', line.skipped && 'line-skipped', hidden > 0 && 'line-folded'],
+    'class': ['line', line.skipped && 'line-skipped', line.alike && 'line-alike', hidden > 0 && 'line-folded'],
     'data-no': line.no,
     ...hidden > 0 ? { 'data-sign': `⋯ ${hidden} more row${hidden === 1 ? '' : 's'} of this line` } : {},
   }, line.rows.map((row, index) => rowNode(row, {
@@ -35,7 +35,7 @@ function pieceNode(piece: Token | Cell): VNode | string {
   }, piece.of.map(tokenNode))
 }
 
-function tokenNode({ text, kind, mark }: Token): VNode | string {
-  if (!kind) return text
-  return h('span', { class: `t-${kind}`, ...mark === undefined ? {} : { 'data-mark': mark } }, text)
+function tokenNode({ text, kind, mark, differs }: Token): VNode | string {
+  if (!kind && !differs) return text
+  return h('span', { class: [kind && `t-${kind}`, differs && 'differs'], ...mark === undefined ? {} : { 'data-mark': mark } }, text)
 }
