@@ -1,4 +1,5 @@
 import type { Cluster } from '../capture/manifest.ts'
+import type { FactRow } from './facts.ts'
 import type { VariableSide } from './variable.ts'
 import { describe, expect, it } from 'vitest'
 import { singleVariable, variableFacts } from './variable.ts'
@@ -44,66 +45,111 @@ function manifest(more: object = {}) {
   })
 }
 
-const side: VariableSide = {
-  cluster,
-  images: 'POD                     NODE                IMAGE   DIGEST\nnginx-84f5996c6-8t65g   netflow-v1-worker   nginx   sha256:aa\n',
-  workload: manifest(),
-  workloads: 'KIND         NAMESPACE     NAME         IMAGE\nDaemonSet    kube-system   kube-proxy   kube-proxy:v1\nDeployment   kube-system   coredns      coredns:v1\n',
-  crds: 'customresourcedefinition.apiextensions.k8s.io/bgppeers.metallb.io\n',
+const nodes = 'NODE                KUBELET   KERNEL   OS       RUNTIME      CPU   MEMORY\nnetflow-v1-worker   v1.34.4   6.18     Debian   containerd   2     24684092Ki\n'
+const PRINTED: Record<string, string> = {
+  'constant.nodes': nodes,
+  'constant.cpu': 'Architecture: x86_64\nModel name:             A processor\n',
+  'constant.images': 'POD                     NODE                IMAGE   DIGEST\nnginx-84f5996c6-8t65g   netflow-v1-worker   nginx   sha256:aa\n',
+  'constant.workload': manifest(),
+  'constant.stop-signal': '"StopSignal":"SIGQUIT"\n',
+  'constant.device': '2: eth0@if9: <UP> mtu 1500 qdisc noqueue state UP \n',
+  'constant.iptables-version': 'iptables v1.8.9 (nf_tables)\n',
+  'constant.conntrack-timeouts': 'net.netfilter.nf_conntrack_tcp_timeout_close = 10\nnet.netfilter.nf_conntrack_tcp_timeout_time_wait = 120\n',
+  'l1.describe': 'IP Families:              IPv4\nExternal Traffic Policy:  Cluster\n',
+  'l2.pods': 'NAME    NODE\na       netflow-v1-worker\nb       netflow-v1-worker2\nc       netflow-v1-worker2\n',
+  'offers.workloads': 'KIND         NAMESPACE     NAME         IMAGE\nDaemonSet    kube-system   kube-proxy   kube-proxy:v1\nDeployment   kube-system   coredns      coredns:v1\n',
+  'offers.crds': 'customresourcedefinition.apiextensions.k8s.io/bgppeers.metallb.io\n',
 }
 
-const other: VariableSide = {
-  ...side,
-  cluster: {
-    ...cluster,
-    side: 'v2',
-    uid: '0d42b7e7-5de9-46ec-b25f-5ecbe64bbc2c',
-    dataplane: 'cilium',
-    nodes: cluster.nodes.map(one => ({ ...one, name: one.name.replace('v1', 'v2'), internalIp: '172.18.0.9', podCidr: '10.4.9.0/24' })),
-  },
-  images: side.images!.replaceAll('8t65g', 'd7vfp').replaceAll('v1-', 'v2-'),
-  workload: manifest().replace('"x"', '"y"').replace('now', 'then'),
-  workloads: side.workloads!.replace('kube-proxy   kube-proxy:v1', 'cilium       cilium:v1.19 '),
-  crds: `${side.crds}customresourcedefinition.apiextensions.k8s.io/ciliumnodes.cilium.io\n`,
+function printing(of: Cluster, printed: Record<string, string | null>): VariableSide {
+  return { cluster: of, text: step => printed[step] ?? null }
 }
+
+const side = printing(cluster, PRINTED)
+
+const OTHER: Record<string, string | null> = {
+  ...PRINTED,
+  'constant.nodes': nodes.replace('v1-', 'v2-'),
+  'constant.images': PRINTED['constant.images']!.replaceAll('8t65g', 'd7vfp').replaceAll('v1-', 'v2-'),
+  'constant.workload': manifest().replace('"x"', '"y"').replace('now', 'then'),
+  'l2.pods': PRINTED['l2.pods']!.replaceAll('v1-', 'v2-'),
+  'offers.workloads': PRINTED['offers.workloads']!.replace('kube-proxy   kube-proxy:v1', 'cilium       cilium:v1.19 '),
+  'offers.crds': `${PRINTED['offers.crds']}customresourcedefinition.apiextensions.k8s.io/ciliumnodes.cilium.io\n`,
+}
+
+const otherCluster: Cluster = {
+  ...cluster,
+  side: 'v2',
+  uid: '0d42b7e7-5de9-46ec-b25f-5ecbe64bbc2c',
+  dataplane: 'cilium',
+  receiver: 'netflow-v2-worker',
+  nodes: cluster.nodes.map(one => ({ ...one, name: one.name.replace('v1', 'v2'), internalIp: '172.18.0.9', podCidr: '10.4.9.0/24' })),
+}
+
+function other(printed: Record<string, string | null> = {}, of: Partial<Cluster> = {}) {
+  return printing({ ...otherCluster, ...of }, { ...OTHER, ...printed })
+}
+
+const edited = (step: string, from: string, to: string) => other({ [step]: OTHER[step]!.replace(from, to) })
 
 const verdictOf = (name: string, right: VariableSide) => variableFacts(side, right).find(fact => fact.name === name)?.verdict
 
 describe('the single variable', () => {
   it('is the dataplane, when names, addresses, uids and times are all that differs besides', () => {
-    const facts = variableFacts(side, other)
+    const facts = variableFacts(side, other())
+    expect(facts.filter(({ group, verdict }) => group !== 'dataplane' && verdict !== 'equal')).toEqual([])
     expect(singleVariable(facts)).toBe('yes')
-    expect(facts.filter(({ verdict }) => verdict === 'different').map(({ name, group }) => [name, group])).toEqual([
-      ['dataplane', 'dataplane'],
-      ['its pods', 'dataplane'],
-      ['its CRDs', 'dataplane'],
-    ])
+    expect(facts.filter(({ verdict }) => verdict === 'different').map(({ group }) => group)).not.toContain('cluster')
   })
 
   it.each<[string, VariableSide]>([
-    ['Kubernetes', { ...other, cluster: { ...other.cluster, serverVersion: 'v1.35.0' } }],
-    ['channel', { ...other, cluster: { ...other.cluster, channel: 'rapid' } }],
-    ['nodes', { ...other, cluster: { ...other.cluster, nodes: [node] } }],
-    ['kernel', { ...other, cluster: { ...other.cluster, nodes: [node, { ...node, kernel: '6.19' }] } }],
-    ['memory', { ...other, cluster: { ...other.cluster, nodes: [node, { ...node, memory: '1Ki' }] } }],
-    ['workload images', { ...other, images: other.images!.replace('aa', 'bb') }],
-    ['workload manifest', { ...other, workload: manifest({ replicas: 2 }) }],
-    ['what else runs', { ...other, workloads: other.workloads!.replace('coredns:v1', 'coredns:v2') }],
-    ['other CRDs', { ...other, crds: 'customresourcedefinition.apiextensions.k8s.io/others.metallb.io\n' }],
+    ['Kubernetes', other({}, { serverVersion: 'v1.35.0' })],
+    ['channel', other({}, { channel: 'rapid' })],
+    ['nodes', other({}, { nodes: [node] })],
+    ['kernel', edited('constant.nodes', '6.18', '6.19')],
+    ['memory', edited('constant.nodes', '24684092Ki', '1Ki       ')],
+    ['processor', edited('constant.cpu', 'A processor', 'Another')],
+    ['replicas', edited('l2.pods', 'worker2', 'worker ')],
+    ['Service', edited('l1.describe', 'Cluster', 'Local')],
+    ['workload images', edited('constant.images', 'aa', 'bb')],
+    ['workload manifest', other({ 'constant.workload': manifest({ replicas: 2 }) })],
+    ['shutdown', edited('constant.workload', '"containers":', '"terminationGracePeriodSeconds":9,"containers":')],
+    ['stop signal', edited('constant.stop-signal', 'SIGQUIT', '')],
+    ['MTU', edited('constant.device', '1500', '1460')],
+    ['iptables', edited('constant.iptables-version', 'nf_tables', 'legacy')],
+    ['conntrack timeouts', edited('constant.conntrack-timeouts', '120', '60')],
+    ['what else runs', edited('offers.workloads', 'coredns:v1', 'coredns:v2')],
+    ['other CRDs', other({ 'offers.crds': 'customresourcedefinition.apiextensions.k8s.io/others.metallb.io\n' })],
   ])('is not alone when %s differs', (name, changed) => {
     expect(verdictOf(name, changed)).toBe('different')
     expect(singleVariable(variableFacts(side, changed))).toBe('no')
   })
 
-  it('is not known to be alone where a fact was not captured on a side, or the platform has none', () => {
-    expect(verdictOf('workload manifest', { ...other, workload: null })).toBe('unknown')
-    const bare = { ...other, cluster: { ...other.cluster, nodes: other.cluster.nodes.map(one => ({ ...one, zone: null })) } }
-    expect(verdictOf('zone', bare)).toBe('unknown')
-    expect(singleVariable(variableFacts(side, bare))).toBe('unknown')
+  it('is not known to be alone where a fact was not captured on a side', () => {
+    const without = other({ 'constant.workload': null })
+    expect(verdictOf('workload manifest', without)).toBe('unknown')
+    expect(singleVariable(variableFacts(side, without))).toBe('unknown')
+    expect(verdictOf('zone', other({}, { nodes: otherCluster.nodes.map(one => ({ ...one, zone: null })) }))).toBe('unknown')
   })
 
   it('says a fact that neither side has is unknown, not equal', () => {
-    const without: VariableSide = { ...side, crds: null }
-    expect(variableFacts(without, { ...other, crds: null }).find(({ name }) => name === 'other CRDs')?.verdict).toBe('unknown')
+    const without = printing(cluster, { ...PRINTED, 'offers.crds': null })
+    expect(variableFacts(without, other({ 'offers.crds': null })).find(({ name }) => name === 'other CRDs')?.verdict).toBe('unknown')
+  })
+
+  it('does not know what it cannot read', () => {
+    const torn = other({ 'constant.workload': '{"kind":"Nothing"}' })
+    const facts = variableFacts(side, torn).filter(({ lacks }) => lacks.v2 === 'not read')
+    expect(facts.map(({ name, verdict }) => [name, verdict])).toContainEqual(['workload manifest', 'unknown'])
+  })
+
+  it('asks only for what the platform has', () => {
+    const onKind = printing({ ...cluster, platform: 'kind' }, PRINTED)
+    expect(variableFacts(onKind, other({}, { platform: 'kind' })).map(({ name }) => name)).not.toContain('channel')
+  })
+
+  it('takes another row as an object', () => {
+    const row: FactRow = { name: 'uid', group: 'experiment', v1: { from: null, read: ({ uid }) => uid }, v2: { from: null, read: ({ uid }) => uid } }
+    expect(variableFacts(side, other(), [row]).map(({ name, verdict }) => [name, verdict])).toEqual([['uid', 'different']])
   })
 })

@@ -25,6 +25,7 @@ export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): De
     runs: manifest.runs.map(shownRun),
     layers: shown,
     outputs: Object.fromEntries(outputs.map(output => [output.id, output])),
+    dataplanes: { v1: manifest.clusters.v1.dataplane, v2: manifest.clusters.v2.dataplane },
     facts: factsOf(set),
     tallies: talliesOf(shown, outputs),
     paths: { v1: pathwayOf(set, 'v1'), v2: pathwayOf(set, 'v2') },

@@ -3,17 +3,27 @@ import { copyOfShipped, editManifest, SHIPPED } from '../../test/set.ts'
 import { verifySet } from '../capture/verify.ts'
 import { factsOf } from './facts.ts'
 
-it('finds the dataplane to be the variable, and nothing astray between the two clusters that ship', () => {
-  const facts = factsOf(verifySet(SHIPPED))
-  expect(facts.filter(({ verdict }) => verdict === 'variable').map(({ name }) => name)).toEqual(['Dataplane'])
-  expect(facts.filter(({ verdict }) => verdict === 'stray')).toEqual([])
+it('finds nothing but the dataplane astray between the two clusters that ship', () => {
+  const { single, rows } = factsOf(verifySet(SHIPPED))
+  expect(single).not.toBe('no')
+  expect(rows.filter(({ verdict }) => verdict === 'different').map(({ group }) => group)).toContain('dataplane')
 })
 
 it('says when anything else differs', () => {
   const dir = copyOfShipped()
   editManifest(dir, ({ clusters }) => {
-    clusters.v2.nodes[1]!.kernel = '6.19.0'
+    clusters.v2.serverVersion = 'v1.35.0'
   })
-  const strays = factsOf(verifySet(dir)).filter(({ verdict }) => verdict === 'stray')
-  expect(strays.map(({ name }) => name)).toEqual(['Kernel'])
+  const { single, rows } = factsOf(verifySet(dir))
+  expect(single).toBe('no')
+  expect(rows.filter(({ group, verdict }) => group !== 'dataplane' && verdict === 'different').map(({ name }) => name)).toEqual(['Kubernetes'])
+})
+
+it('names captures that are there, or the manifest', () => {
+  const set = verifySet(SHIPPED)
+  const ids = set.manifest.captures.map(({ id }) => id)
+  const { rows } = factsOf(set)
+  for (const { opens } of rows) expect(ids).toEqual(expect.arrayContaining(opens))
+  expect(rows.find(({ name }) => name === 'kernel')!.opens).toEqual(['constant.v1.nodes', 'constant.v2.nodes'])
+  expect(rows.find(({ name }) => name === 'platform')!.opens).toEqual([])
 })

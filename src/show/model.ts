@@ -1,5 +1,6 @@
 import type { Job } from '../read/jobs.ts'
 import type { Likeness } from '../read/likeness.ts'
+import type { VariableFact } from '../read/variable.ts'
 import type { Layer, Platform, Side } from '../trace/words.ts'
 
 /** What a piece of captured text is, for its colour; `odd` is a character that would not be seen, shown by its `mark`. */
@@ -164,13 +165,13 @@ export interface PathShown {
   evidence: Evidence[]
 }
 
-/** One row of the single-variable proof. */
-export interface Fact {
-  name: string
-  v1: string
-  v2: string
-  /** `nature`: differs in any two clusters; `variable`: the dataplane itself; `stray`: differs and must not. */
-  verdict: 'same' | 'nature' | 'variable' | 'stray'
+/** One row of the single-variable proof, with the captures that say so. */
+export interface Fact extends Omit<VariableFact, 'from'> { opens: string[] }
+
+/** The single-variable proof: whether the dataplane is the only variable, and all that is known. */
+export interface FactsShown {
+  single: 'yes' | 'no' | 'unknown'
+  rows: Fact[]
 }
 
 /** One row of the closing slide: what was counted in a layer. */
@@ -205,7 +206,9 @@ export interface Deck {
   runs: ShownRun[]
   layers: LayerShown[]
   outputs: Record<string, Output>
-  facts: Fact[]
+  /** What redirects packets on each side, as it was detected. */
+  dataplanes: Record<Side, string>
+  facts: FactsShown
   tallies: Tally[]
   paths: Record<Side, PathShown>
 }

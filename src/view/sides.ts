@@ -12,6 +12,6 @@ export const NAMES: Record<Side, string> = { v1: 'V1', v2: 'V2' }
 
 /** What redirects packets on a side, as it was detected. */
 export function dataplaneOf(side: Side): string {
-  const detected = deck.facts.find(({ verdict, name }) => verdict === 'variable' || name === 'Dataplane')?.[side] ?? ''
+  const detected = deck.dataplanes[side]
   return DATAPLANES[detected] ?? detected
 }

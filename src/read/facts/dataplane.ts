@@ -1,0 +1,49 @@
+import type { FactRow } from '../facts.ts'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { extensions, runs } from './offers.ts'
+import { both, matched } from './reading.ts'
+
+/** What the dataplane is made of and how it is set: the variable itself. */
+export const dataplaneFacts: readonly FactRow[] = [
+  both('dataplane', 'dataplane', { from: null, read: ({ dataplane }) => dataplane }),
+  both('dataplane', 'its pods', { from: 'offers.workloads', read: text => runs(text, true) }),
+  both('dataplane', 'its CRDs', { from: 'offers.crds', read: text => extensions(text, true) }),
+  {
+    name: 'redirects by',
+    group: 'dataplane',
+    v1: matched('constant.proxy-mode', /^(\w+)$/m),
+    v2: matched('constant.dataplane', /^ {2}(Mode|Backend Selection|Session Affinity): +(\S+)/m),
+  },
+  {
+    name: 'pod routing',
+    group: 'dataplane',
+    v1: null,
+    v2: matched('constant.dataplane', /^Routing: +(\S.*)$/m),
+  },
+  {
+    name: 'masquerades',
+    group: 'dataplane',
+    v1: { from: 'constant.proxy-config', read: text => `masqueradeAll ${proxyConfig(text).iptables.masqueradeAll}` },
+    v2: matched('constant.dataplane', /^Masquerading: +(\S.*)$/m),
+  },
+  {
+    name: 'update pacing',
+    group: 'dataplane',
+    v1: { from: 'constant.proxy-config', read: text => `minSyncPeriod ${proxyConfig(text).iptables.minSyncPeriod}` },
+    v2: null,
+  },
+  { name: 'Socket LB', group: 'dataplane', v1: null, v2: matched('constant.dataplane', /^ {2}Socket LB(?: Coverage)?: +(\S+)/m) },
+  { name: 'its timeouts', group: 'dataplane', v1: null, v2: matched('constant.agent-config', /^CTMapEntriesTimeout(\w+) +: *(\S+)/m) },
+]
+
+// --- internal ---
+
+/** Of KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1), what decides how soon and how rules are written. */
+const configuration = z.looseObject({
+  iptables: z.looseObject({ masqueradeAll: z.boolean(), minSyncPeriod: z.string() }),
+})
+
+function proxyConfig(text: string): z.infer<typeof configuration> {
+  return configuration.parse(parse(text))
+}
