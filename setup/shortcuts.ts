@@ -2,9 +2,12 @@ import type { NavOperations, ShortcutOptions } from '@slidev/types'
 import { useNav } from '@slidev/client'
 import { defineShortcutsSetup } from '@slidev/types'
 import { layerOf, numbered, pageOf } from '../src/view/outputs.ts'
-import { toggleViewer } from '../src/view/viewer.ts'
+import { darkenScreen, toggleViewer } from '../src/view/viewer.ts'
 
 const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
+
+/** What clickers send to blank the screen. */
+const BLANK = ['b', '.']
 
 export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) => {
   const { currentSlideRoute } = useNav()
@@ -17,5 +20,6 @@ export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) 
   return [
     ...base,
     ...DIGITS.map(no => ({ name: `output_${no}`, key: String(no), fn: () => open(no) })),
+    ...BLANK.map(key => ({ name: `blank_${key}`, key, fn: darkenScreen })),
   ]
 })

@@ -3,6 +3,7 @@ import type { VerifiedSet } from '../capture/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { Deck, Output, ShownRun } from './model.ts'
 import { steps as everyStep, layers } from '../trace/index.ts'
+import { recordedOf } from './age.ts'
 import { outputOf } from './draft.ts'
 import { namesOf } from './excerpt.ts'
 import { factsOf } from './facts.ts'
@@ -28,6 +29,7 @@ export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): De
     dataplanes: { v1: manifest.clusters.v1.dataplane, v2: manifest.clusters.v2.dataplane },
     facts: factsOf(set),
     tallies: talliesOf(shown, outputs),
+    recorded: recordedOf(set),
     paths: { v1: pathwayOf(set, 'v1'), v2: pathwayOf(set, 'v2') },
   }
 }

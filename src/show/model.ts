@@ -196,6 +196,14 @@ export interface ShownRun {
   host: string
 }
 
+/** When a layer was recorded on each side: its first command, RFC 3339; and how many seconds lie between the two. */
+export interface Recorded {
+  layer: Layer
+  v1: string | null
+  v2: string | null
+  gap: number | null
+}
+
 /** Everything the slides need at once; the outputs' whole texts are modules of their own. */
 export interface Deck {
   platform: Platform
@@ -210,6 +218,7 @@ export interface Deck {
   dataplanes: Record<Side, string>
   facts: FactsShown
   tallies: Tally[]
+  recorded: Recorded[]
   paths: Record<Side, PathShown>
 }
 
@@ -217,6 +226,8 @@ export interface Deck {
 export interface Chunk {
   /** The number of its first line. */
   first: number
+  /** How many it has. */
+  lines: number
   text: string
   /** Offset in `text`, length and mark. */
   odd: [number, number, string][]
@@ -227,3 +238,6 @@ export interface WholeText {
   stdout: Chunk[]
   stderr: Chunk[]
 }
+
+/** Lines that are each other's like: the first on V1, the first on V2, how many. */
+export type Run = [v1: number, v2: number, lines: number]

@@ -1,15 +1,19 @@
 import type { Plugin, ViteDevServer } from 'vite'
+import type { Capture } from '../capture/manifest.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
 import { watch } from 'node:fs'
 import { basename, dirname, resolve, sep } from 'node:path'
 import process from 'node:process'
 import { mendSwap, readableSet } from '../capture/publish.ts'
 import { verifySet } from '../capture/verify.ts'
+import { alignedRuns, twinOf } from './aligned.ts'
 import { deckOf } from './deck.ts'
 import { wholeText } from './whole.ts'
 
 const DECK = 'virtual:captures'
 const WHOLE = 'virtual:capture/'
+const ALIGNED = 'virtual:aligned/'
+const OURS = [DECK, WHOLE, ALIGNED]
 
 /** Long enough for the two renames of a swap, short enough not to be noticed. */
 const SETTLE_MS = 300
@@ -21,8 +25,8 @@ export function captureFolder(root: string): string {
 
 /**
  * Gives the verified captures to the slides: `virtual:captures` is all they show at once, `virtual:capture/ID` one whole
- * text, loaded when it is opened. A set that is not whole fails the build; in dev it is told in the browser, and a new
- * set takes its place as soon as it is swapped in.
+ * text, loaded when it is opened, `virtual:aligned/ID` how V1's lines go with V2's. A set that is not whole fails the
+ * build; in dev it is told in the browser, and a new set takes its place as soon as it is swapped in.
  */
 export function captures(root: string): Plugin {
   const dir = captureFolder(root)
@@ -34,11 +38,12 @@ export function captures(root: string): Plugin {
       if (!this.meta.watchMode) read()
     },
     resolveId(id) {
-      return id === DECK || id.startsWith(WHOLE) ? `\0${id}` : null
+      return id === DECK || id.startsWith(WHOLE) || id.startsWith(ALIGNED) ? `\0${id}` : null
     },
     load(id) {
       if (id === `\0${DECK}`) return deckModule(read())
       if (id.startsWith(`\0${WHOLE}`)) return asModule(wholeText(read(), id.slice(WHOLE.length + 1)))
+      if (id.startsWith(`\0${ALIGNED}`)) return asModule(alignedRuns(read(), id.slice(ALIGNED.length + 1)))
     },
     configureServer(server) {
       follow(server, dir, () => set = undefined)
@@ -49,8 +54,18 @@ export function captures(root: string): Plugin {
 // --- internal ---
 
 function deckModule(set: VerifiedSet): string {
-  const texts = set.manifest.captures.map(({ id }) => `${JSON.stringify(id)}: () => import(${JSON.stringify(WHOLE + id)})`)
-  return `${asModule(deckOf(set))}\nexport const texts = {${texts.join(',')}}`
+  const { captures } = set.manifest
+  const paired = captures.filter(({ id }) => twinOf(id) !== id && captures.some(one => one.id === twinOf(id)))
+  return [
+    asModule(deckOf(set)),
+    `export const texts = ${loaders(WHOLE, captures)}`,
+    `export const alignments = ${loaders(ALIGNED, paired)}`,
+  ].join('\n')
+}
+
+/** An object of functions, by capture, each of which loads a module when it is called. */
+function loaders(module: string, captures: readonly Capture[]): string {
+  return `{${captures.map(({ id }) => `${JSON.stringify(id)}: () => import(${JSON.stringify(module + id)})`).join(',')}}`
 }
 
 /** `JSON.parse` of a string is faster for a browser than an object literal of this size. */
@@ -77,7 +92,7 @@ function follow(server: ViteDevServer, dir: string, forget: () => void): void {
 function reload(server: ViteDevServer, forget: () => void): void {
   forget()
   for (const module of server.moduleGraph.idToModuleMap.values()) {
-    if (module.id?.startsWith(`\0${DECK}`) || module.id?.startsWith(`\0${WHOLE}`)) server.moduleGraph.invalidateModule(module)
+    if (OURS.some(prefix => module.id?.startsWith(`\0${prefix}`))) server.moduleGraph.invalidateModule(module)
   }
   server.ws.send({ type: 'full-reload' })
 }

@@ -26,10 +26,11 @@ function chunksOf(bytes: Bytes): Chunk[] {
   const chunks: Chunk[] = []
   let at = 0
   for (let first = 0; first < lines.length; first += CHUNK) {
-    const body = lines.slice(first, first + CHUNK).join('\n')
+    const here = lines.slice(first, first + CHUNK)
+    const body = here.join('\n')
     const end = at + body.length
     const part = text[end] === '\n' ? `${body}\n` : body
-    chunks.push({ first: first + 1, text: part, odd: oddIn(part, invalid, at) })
+    chunks.push({ first: first + 1, lines: here.length, text: part, odd: oddIn(part, invalid, at) })
     at += part.length
   }
   return chunks

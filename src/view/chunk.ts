@@ -1,24 +1,39 @@
 import type { VNode } from 'vue'
 import type { Chunk } from '../show/model.ts'
 import { h } from 'vue'
+import { startOf } from './place.ts'
 
-/** How many lines a chunk has. */
-export function linesIn({ text }: Chunk): number {
-  const newlines = text.split('\n').length - 1
-  return text.endsWith('\n') ? newlines : newlines + 1
+/** What a line's element gets beside its text. */
+export type LineProps = (line: number) => { class?: string[], style?: Record<string, string | number> }
+
+/** How many digits the number of a text's last line has. */
+export function digitsOf(chunks: readonly Chunk[]): number {
+  const last = chunks.at(-1)
+  return String(last ? last.first + last.lines - 1 : 1).length
 }
 
-/**
- * A chunk's text as nodes: plain where it can be, with an element for what would not be seen. Wrapped text needs an
- * element for each line, so that the numbers stay beside their lines.
- */
-export function chunkNodes(chunk: Chunk, wrapped: boolean): (VNode | string)[] {
-  if (!wrapped) return pieces(chunk.text, 0, chunk)
+/** A chunk's text as nodes: plain where it can be, with an element for what would not be seen and for the marked line. */
+export function chunkNodes(chunk: Chunk, marked: number): (VNode | string)[] {
+  const { first, lines, text } = chunk
+  if (marked < first || marked >= first + lines) return pieces(text, 0, chunk)
+  const from = startOf(chunk, marked)
+  const to = !text.includes('\n', from) ? text.length : text.indexOf('\n', from)
+  return [
+    ...pieces(text.slice(0, from), 0, chunk),
+    h('mark', { class: 'line-marked' }, pieces(text.slice(from, to), from, chunk)),
+    ...pieces(text.slice(to), to, chunk),
+  ]
+}
+
+/** The same with an element for each line: broken lines keep their numbers beside them, and lines can be placed. */
+export function lineNodes(chunk: Chunk, marked: number, props: LineProps = () => ({})): VNode[] {
   let at = 0
-  return chunk.text.split(/(?<=\n)/).map((line) => {
+  return chunk.text.split(/(?<=\n)/).map((line, index) => {
     const from = at
     at += line.length
-    return h('span', { class: 'chunk-line' }, pieces(line, from, chunk))
+    const no = chunk.first + index
+    const { class: classes = [], ...rest } = props(no)
+    return h('span', { class: ['chunk-line', ...classes, no === marked && 'line-marked'], ...rest }, pieces(line, from, chunk))
   })
 }
 

@@ -1,21 +1,16 @@
 import type { Chunk } from '../show/model.ts'
-
-/** A match: in which chunk, and where in its text. */
-export interface Found {
-  chunk: number
-  at: number
-  length: number
-}
+import type { Stretch } from './place.ts'
+import { rangeOf } from './place.ts'
 
 /** More marks than this nobody reads; the count goes on. */
 const MOST_MARKS = 2000
 
 /** Every place where `query` stands, upper and lower case alike. */
-export function findAll(chunks: readonly Chunk[], query: string): Found[] {
+export function findAll(chunks: readonly Chunk[], query: string): Stretch[] {
   const wanted = query.toLowerCase()
   if (wanted === '') return []
   return chunks.flatMap(({ text }, chunk) => {
-    const found: Found[] = []
+    const found: Stretch[] = []
     const lower = text.toLowerCase()
     // A few capitals change length in lower case; then places would be wrong, and the text is searched as it is.
     const haystack = lower.length === text.length ? lower : text
@@ -25,20 +20,19 @@ export function findAll(chunks: readonly Chunk[], query: string): Found[] {
   })
 }
 
-/** The index of the current match, counted round; -1 where there is none. */
-export function currentOf(found: readonly Found[], match: number): number {
-  return found.length === 0 ? -1 : ((match % found.length) + found.length) % found.length
+/** The index of the current match of so many, counted round; -1 where there is none. */
+export function currentOf(total: number, match: number): number {
+  return total === 0 ? -1 : ((match % total) + total) % total
 }
 
 /** Paints the matches over the text without touching it, and brings the current one into sight. */
-export function markAll(name: string, box: HTMLElement, found: readonly Found[], current: number): void {
+export function markAll(name: string, box: HTMLElement, found: readonly Stretch[], current: number): void {
   if (!('highlights' in CSS)) return
   const now = found[current]
   const range = now && rangeOf(box, now)
   marks('find').set(name, found.slice(0, MOST_MARKS).map(one => rangeOf(box, one)).filter(one => one !== undefined))
   marks('find-now').set(name, range ? [range] : [])
   paint()
-  range?.startContainer.parentElement?.scrollIntoView({ block: 'nearest' })
   if (range) bringIntoSight(box, range)
 }
 
@@ -63,31 +57,12 @@ function paint(): void {
   for (const [highlight, all] of Object.entries(MARKS)) CSS.highlights.set(highlight, new Highlight(...[...all.values()].flat()))
 }
 
-function rangeOf(box: HTMLElement, { chunk, at, length }: Found): Range | undefined {
-  const element = box.children[chunk]
-  if (!element) return undefined
-  const range = document.createRange()
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
-  let passed = 0
-  let started = false
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const size = node.textContent!.length
-    if (!started && at < passed + size) {
-      range.setStart(node, at - passed)
-      started = true
-    }
-    if (started && at + length <= passed + size) {
-      range.setEnd(node, at + length - passed)
-      return range
-    }
-    passed += size
-  }
-  return undefined
-}
-
 function bringIntoSight(box: HTMLElement, range: Range): void {
   const place = range.getBoundingClientRect()
-  const around = box.getBoundingClientRect()
-  if (place.top < around.top || place.bottom > around.bottom) box.scrollTop += place.top - around.top - around.height / 3
-  if (place.left < around.left || place.right > around.right) box.scrollLeft += place.left - around.left - around.width / 3
+  // both sides laid line by line share the box that scrolls
+  const down = box.closest<HTMLElement>('.viewer-scroll') ?? box
+  const around = down.getBoundingClientRect()
+  if (place.top < around.top || place.bottom > around.bottom) down.scrollTop += place.top - around.top - around.height / 3
+  const { left, right, width } = box.getBoundingClientRect()
+  if (place.left < left || place.right > right) box.scrollLeft += place.left - left - width / 3
 }

@@ -1,6 +1,6 @@
 import type { Numbered } from './outputs.ts'
 import { layerOf, numbered, outputOf, twinOf } from './outputs.ts'
-import { closeViewer, openViewer, viewer } from './viewer.ts'
+import { closeViewer, darkenScreen, openViewer, viewer } from './viewer.ts'
 
 /** Acts on a key pressed in the viewer; in its search box only Escape and Enter mean something. */
 export function actOn(event: KeyboardEvent, dialog: HTMLDialogElement | null): void {
@@ -18,7 +18,7 @@ export function actOn(event: KeyboardEvent, dialog: HTMLDialogElement | null): v
 /** Shows the same step's output of the other side. */
 export function toOtherSide(): void {
   const twin = twinOf(viewer.open)
-  if (twin) viewer.open = twin.id
+  if (twin) Object.assign(viewer, { open: twin.id, line: 0 })
 }
 
 /** Makes the text larger or smaller. */
@@ -35,6 +35,7 @@ const KEYS: Record<string, (dialog: HTMLDialogElement) => void> = {
   'w': () => viewer.wrap = !viewer.wrap,
   'b': () => viewer.both = !viewer.both,
   's': toOtherSide,
+  '.': darkenScreen,
   '+': () => resize(1),
   '-': () => resize(-1),
   '[': () => step(-1),

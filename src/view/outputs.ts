@@ -38,3 +38,14 @@ export function twinOf(id: string): Output | undefined {
   const { twin } = outputOf(id)
   return twin === null ? undefined : deck.outputs[twin]
 }
+
+/** The outputs that may be opened from a slide, and their like on the other side. */
+export function aheadOf({ layer, part = 1 }: { layer?: string, part?: number } = {}): string[] {
+  if (layer === undefined) return []
+  return numbered(pageOf(layerOf(layer), part)).flatMap(({ id }) => [id, twinOf(id)?.id ?? []].flat())
+}
+
+/** Whether the deck has an output of this id. */
+export function isOutput(id: string): boolean {
+  return Object.hasOwn(deck.outputs, id)
+}

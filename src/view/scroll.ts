@@ -1,44 +1,58 @@
 import type { Ref } from 'vue'
+import type { Chunk } from '../show/model.ts'
 import type { Side } from '../trace/words.ts'
-import { onMounted, watch } from 'vue'
+import { onMounted, onUnmounted, watch } from 'vue'
+import { lineBelow, lineTop } from './place.ts'
 import { viewer } from './viewer.ts'
 
+/** A text in a box that scrolls: its element, whose children are its chunks. */
+export interface Scrolled {
+  side: Side
+  text: Readonly<Ref<HTMLElement | null>>
+  chunks: () => readonly Chunk[]
+}
+
 /**
- * Keeps a text's first line in sight the same in all windows of the deck: written while someone scrolls here, followed
- * when someone scrolled elsewhere.
+ * Keeps the first line in sight the same in all windows of the deck: written while someone scrolls here, followed when
+ * someone scrolled elsewhere. Gives a function that brings that line into sight, for when more of the text is drawn.
  */
-export function followTop(box: Readonly<Ref<HTMLElement | null>>, side: Side): void {
-  let mine = viewer.top[side]
-  const show = (line: number) => {
-    if (!box.value || line === topOf(box.value)) return
-    const chunk = [...box.value.querySelectorAll<HTMLElement>('.chunk')].findLast(({ dataset }) => Number(dataset.first) <= line)
-    if (!chunk) return
-    const offset = (line - Number(chunk.dataset.first)) * lineHeight(box.value)
-    box.value.scrollTop = chunk.offsetTop - box.value.offsetTop + offset
+export function followTop(box: Readonly<Ref<HTMLElement | null>>, texts: readonly Scrolled[]): () => void {
+  const mine: Partial<Record<Side, number>> = {}
+  let waiting = 0
+  let followed = -1
+  const show = () => {
+    const tops = texts.flatMap(({ side, text, chunks }) => (text.value && lineTop(text.value, chunks(), viewer.top[side])) ?? [])
+    if (!box.value || tops.length === 0) return
+    box.value.scrollTop += Math.min(...tops) - innerTop(box.value)
+    followed = box.value.scrollTop
+    for (const { side } of texts) mine[side] = viewer.top[side]
+  }
+  const tell = () => {
+    waiting = 0
+    for (const { side, text, chunks } of texts) {
+      if (!box.value || !text.value) continue
+      mine[side] = lineBelow(text.value, chunks(), innerTop(box.value) - 1)
+      viewer.top[side] = mine[side]
+    }
+  }
+  // A window with more room than the other cannot scroll as far: where it ended up is not where anybody went.
+  const soon = () => {
+    if (box.value?.scrollTop !== followed) waiting ||= requestAnimationFrame(tell)
   }
   onMounted(() => {
-    show(viewer.top[side])
-    box.value?.addEventListener('scroll', () => {
-      if (!box.value) return
-      mine = topOf(box.value)
-      viewer.top[side] = mine
-    }, { passive: true })
+    show()
+    box.value?.addEventListener('scroll', soon, { passive: true })
   })
-  watch(() => viewer.top[side], (line) => {
-    if (line !== mine) show(line)
+  onUnmounted(() => cancelAnimationFrame(waiting))
+  watch(() => texts.map(({ side }) => viewer.top[side]), () => {
+    if (texts.some(({ side }) => viewer.top[side] !== mine[side])) show()
   })
+  return show
 }
 
 // --- internal ---
 
-function lineHeight(box: HTMLElement): number {
-  return Number.parseFloat(getComputedStyle(box).lineHeight)
-}
-
-function topOf(box: HTMLElement): number {
-  const chunks = [...box.querySelectorAll<HTMLElement>('.chunk')]
-  const top = box.scrollTop + box.offsetTop
-  const chunk = chunks.findLast(one => one.offsetTop <= top + 1) ?? chunks[0]
-  if (!chunk) return 1
-  return Number(chunk.dataset.first) + Math.round((top - chunk.offsetTop) / lineHeight(box))
+/** Where the first line stands when nothing is scrolled. */
+function innerTop(box: HTMLElement): number {
+  return box.getBoundingClientRect().top + box.clientTop + Number.parseFloat(getComputedStyle(box).paddingTop)
 }

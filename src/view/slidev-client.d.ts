@@ -9,7 +9,17 @@ export interface SlideRoute {
   meta: { slide?: { frontmatter: { layer?: string, part?: number } } }
 }
 
+type Query = Record<string, string | null | (string | null)[] | undefined>
+
+/** The part of vue-router's this deck uses. */
+export interface Router {
+  currentRoute: Ref<{ path: string, query: Query, params: Record<string, string | string[]> }>
+  replace: (to: { path?: string, query?: Query }) => Promise<unknown>
+  isReady: () => Promise<void>
+}
+
 export interface Nav {
+  router: Router
   slides: Ref<SlideRoute[]>
   total: ComputedRef<number>
   currentSlideNo: ComputedRef<number>
@@ -34,6 +44,15 @@ export const configs: { slidesTitle: string }
 
 /** Keeps Slidev's keys from acting until the function it gives is called. */
 export function lockShortcuts(): () => void
+
+/** Ends the talking of this window with the deck's others. */
+export function disableBuiltinSync(): void
+
+/** What all windows share; in dev through the server, up to which it is not told while `$syncUp` is false. */
+export const sharedState: { $syncUp?: boolean }
+
+/** Light or dark, as the system has it. */
+export function useDarkMode(): unknown
 
 export function createSyncState<State extends object>(serverState: State, defaultState: State): {
   init: (channel: string) => void

@@ -3,6 +3,9 @@ import serverState from 'server-reactive:viewer'
 import { computed } from 'vue'
 import { closedViewer } from './state.ts'
 
+/** Lines left in sight above the one that was jumped to. */
+const ABOVE = 3
+
 const { init, state } = createSyncState(serverState, closedViewer())
 
 /** The viewer's state, shared by all windows of this deck. */
@@ -15,9 +18,10 @@ export function shareViewer(title: string): void {
   init(`${title} - viewer`)
 }
 
-/** Opens an output full size, at its first line. */
-export function openViewer(id: string): void {
-  Object.assign(viewer, { open: id, query: '', match: 0, top: { v1: 1, v2: 1 } })
+/** Opens an output full size, at its first line or at the one given (from 1), which is marked. */
+export function openViewer(id: string, line = 0): void {
+  const top = Math.max(1, line - ABOVE)
+  Object.assign(viewer, { open: id, query: '', match: 0, line, top: { v1: top, v2: top } })
 }
 
 export function closeViewer(): void {
@@ -30,7 +34,12 @@ export function toggleViewer(id: string): void {
   else openViewer(id)
 }
 
-/** Keeps the slides' keys from acting while the viewer is open. */
+/** Blanks the audience's screen, whatever is open; a key brings it back. */
+export function darkenScreen(): void {
+  viewer.blank = true
+}
+
+/** Keeps the slides' keys from acting until the function it gives is called, with whether a key ends it. */
 export function holdShortcuts(): (byKey: boolean) => void {
   const release = lockShortcuts()
   return (byKey) => {

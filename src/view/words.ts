@@ -35,3 +35,8 @@ export function captureDays(): string {
 export function count(number: number): string {
   return new Intl.NumberFormat('en').format(number)
 }
+
+/** "L4" of a layer a request meets, the name of what stands beside them. */
+export function layerLabel(id: string): string {
+  return /^l\d$/.test(id) ? id.toUpperCase() : deck.layers.find(layer => layer.id === id)?.name ?? id
+}

@@ -1,0 +1,43 @@
+import { lockShortcuts } from '@slidev/client'
+import { onMounted, onUnmounted } from 'vue'
+
+/**
+ * Leaves Ctrl, Alt and Meta with a letter to the browser: Slidev's shortcuts look at the letter alone, so that Ctrl+D would
+ * also turn the deck dark and Ctrl+F make it full screen.
+ */
+export function useChords(): void {
+  const down = new Set<string>()
+  let release: (() => void) | undefined
+  const free = () => {
+    down.clear()
+    release?.()
+    release = undefined
+  }
+  const onDown = (event: KeyboardEvent) => {
+    if (!isChord(event)) free()
+    else release ??= lockShortcuts()
+    down.add(event.code)
+  }
+  // Freed with the letter still down, that letter would act; a Mac tells of no other key while Meta is held.
+  const onUp = (event: KeyboardEvent) => {
+    down.delete(event.code)
+    if (event.key === 'Meta' || (!isChord(event) && down.size === 0)) free()
+  }
+  onMounted(() => {
+    window.addEventListener('keydown', onDown, { capture: true })
+    window.addEventListener('keyup', onUp)
+    window.addEventListener('blur', free)
+  })
+  onUnmounted(() => {
+    window.removeEventListener('keydown', onDown, { capture: true })
+    window.removeEventListener('keyup', onUp)
+    window.removeEventListener('blur', free)
+    free()
+  })
+}
+
+// --- internal ---
+
+function isChord({ ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  return ctrlKey || metaKey || altKey
+}
