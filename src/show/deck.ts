@@ -2,6 +2,7 @@ import type { RunRecord } from '../capture/manifest.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { Deck, Output, ShownRun } from './model.ts'
+import { deck as config } from '../../deck.config.ts'
 import { steps as everyStep, layers } from '../trace/index.ts'
 import { recordedOf } from './age.ts'
 import { outputOf } from './draft.ts'
@@ -30,6 +31,7 @@ export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): De
     facts: factsOf(set),
     tallies: talliesOf(shown, outputs),
     recorded: recordedOf(set),
+    fresh: config.limits.fresh,
     paths: { v1: pathwayOf(set, 'v1'), v2: pathwayOf(set, 'v2') },
   }
 }

@@ -219,6 +219,8 @@ export interface Deck {
   facts: FactsShown
   tallies: Tally[]
   recorded: Recorded[]
+  /** Hours after which captures are old. */
+  fresh: number
   paths: Record<Side, PathShown>
 }
 
