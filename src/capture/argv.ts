@@ -1,6 +1,7 @@
 import type { Place, Step } from '../trace/step.ts'
 import type { Side } from '../trace/words.ts'
 import { far } from './far.ts'
+import { Fault } from './fault.ts'
 
 /** What a side's steps may name in their words, validated where it was learnt; null where this cluster has none. */
 export type Facts = Record<string, string | null>
@@ -18,9 +19,11 @@ export class NotHere extends Error {}
 
 /**
  * The words that are executed for a step, exactly as the manifest records and a slide shows them.
- * Throws {@link NotHere} where the cluster has no such fact.
+ * Throws {@link NotHere} where the cluster has no such fact, and a fault where a fact would be an option to a program.
  */
 export function argvOf(step: Pick<Step, 'at' | 'run' | 'timeout'>, ground: Ground): string[] {
+  const option = Object.entries(ground.facts).find(([, fact]) => fact?.startsWith('-'))
+  if (option) throw new Fault(`${option[0]} of ${ground.side} is ${JSON.stringify(option[1])}, which a program would take for an option. Nothing was run.`)
   return place(step.at, step.run.map(word => fill(word, ground.facts)), step.timeout ?? 20, ground)
 }
 

@@ -33,8 +33,11 @@ export async function readAs<T extends z.ZodType>(shape: T, asked: Asked, ...wor
   throw new Fault(`${asked.purpose ?? 'Unexpected'}: kubectl ${words.join(' ')} gave something else:\n${z.prettifyError(result.error)}`)
 }
 
-/** A name as Kubernetes allows it (RFC 1123); anything else from a cluster is refused, so that it can be a word of a command. */
-export const dnsName = z.string().regex(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/)
+/**
+ * A name as Kubernetes allows it (RFC 1123 label or subdomain); anything else from a cluster is refused, so that it can be a
+ * word of a command: it begins with a letter or a digit, hence is never an option.
+ */
+export const dnsName = z.string().max(253).regex(/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/)
 
 /** A plain IPv4 address. */
 export const ipv4 = z.ipv4()

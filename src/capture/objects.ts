@@ -5,6 +5,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseAllDocuments, stringify } from 'yaml'
 import { OURS } from '../lab/names.ts'
+import { dnsName } from './kubectl.ts'
 import { isAlive } from './lock.ts'
 
 /** One side's cluster and what of ours is to be in it. */
@@ -29,7 +30,7 @@ export const RUN_LABEL = 'dataplane-deck/run'
 
 /** `name` if Kubernetes could have given it (RFC 1123 label or subdomain); throws otherwise, before it is used anywhere. */
 export function validName(name: string, what: string): string {
-  if (name.length <= 253 && /^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/.test(name)) return name
+  if (dnsName.safeParse(name).success) return name
   throw new Error(`${what} ${JSON.stringify(name)} is not a name that Kubernetes gives (RFC 1123)`)
 }
 
