@@ -12,10 +12,10 @@ export interface Holder { pid: number, since: string }
  */
 export function takeLock(lock: string): () => void {
   if (!made(lock)) {
+    const stale = identityOf(lock)
     const holder = heldBy(lock)
     if (holder) throw new Fault(`Another refresh is writing captures (process ${holder.pid}, since ${holder.since}).\n  → Wait for it, or end it: kill ${holder.pid}`)
-    moveAside(lock)
-    if (!made(lock)) throw new Fault('Another refresh took the lock in this moment.\n  → Run it again when that one is done.')
+    if (!movedAside(lock, stale) || !made(lock)) throw new Fault('Another refresh took the lock in this moment.\n  → Run it again when that one is done.')
   }
   const me: Holder = {
     pid: process.pid,
@@ -59,15 +59,28 @@ function made(lock: string): boolean {
   }
 }
 
-function moveAside(lock: string): void {
+/** The folder itself, whatever its name: another newcomer may have put a lock of his own in its place. Inodes are used again. */
+function identityOf(lock: string): string | null {
+  const found = statSync(lock, { throwIfNoEntry: false })
+  return found ? `${found.ino} ${found.mtimeMs}` : null
+}
+
+/** Takes a stale lock away. What was moved and is another one, taken meanwhile by somebody who lives, goes back: then false. */
+function movedAside(lock: string, stale: string | null): boolean {
   const aside = `${lock}.stale-${process.pid}`
   try {
     renameSync(lock, aside)
   }
   catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    return true
+  }
+  if (identityOf(aside) !== stale) {
+    renameSync(aside, lock)
+    return false
   }
   rmSync(aside, { recursive: true, force: true })
+  return true
 }
 
 function holderIn(lock: string): Holder | null {
