@@ -2,7 +2,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { checkSet } from '../src/capture/check.ts'
-import { exitCodeOf } from '../src/capture/fault.ts'
+import { exitCodeOf, visible } from '../src/capture/fault.ts'
 import { mendSwap, readableSet } from '../src/capture/publish.ts'
 import { steps } from '../src/trace/index.ts'
 
@@ -26,6 +26,6 @@ else {
     const dir = positionals[0] ?? fileURLToPath(new URL('../captures', import.meta.url))
     const mended = mendSwap(dir)
     if (mended) process.stderr.write(`${mended}\n`)
-    process.stdout.write(`${checkSet(readableSet(dir), steps)}\n`)
+    process.stdout.write(`${visible(checkSet(readableSet(dir), steps))}\n`)
   })
 }

@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import process from 'node:process'
+import { expect, it, vi } from 'vitest'
 import { exitCodeOf, Fault, Interrupted, visible } from './fault.ts'
 
 it.each([
@@ -10,6 +11,16 @@ it.each([
   ['plain words, tabs and new lines', 'a\tb\nc é', 'a\tb\nc é'],
 ])('%s cannot act in our terminal', (_, text, shown) => {
   expect(visible(text)).toBe(shown)
+})
+
+it('what a cluster printed cannot act in our terminal through a fault either, nor through an error', async () => {
+  const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+  for (const error of [new Fault('exit 1: \u001B]52;c;ZXZpbA==\u0007'), new Error('\u001B[2J\u202E')]) await exitCodeOf(() => Promise.reject(error))
+  const said = write.mock.calls.join()
+  write.mockRestore()
+  expect(said).toContain('exit 1: \\u{1b}]52;c;ZXZpbA==\\u{7}')
+  // eslint-disable-next-line no-control-regex
+  expect(/[\u001B\u0007\u202E]/.test(said)).toBe(false)
 })
 
 it('the exit code says how it ended: well, with a fault, or by a signal', async () => {

@@ -7,15 +7,18 @@ export function visible(text: string): string {
   return text.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g, control)
 }
 
-/** Runs `work` and prints a {@link Fault} plainly; the exit code for the process: 0, 1, or 130 for an interrupt. */
+/**
+ * Runs `work` and prints a {@link Fault} plainly, whatever a cluster's bytes have put into it; gives the exit code for the
+ * process: 0, 1, or 130 for an interrupt.
+ */
 export async function exitCodeOf(work: () => Promise<number | void>): Promise<number> {
   try {
     return await work() ?? 0
   }
   catch (error) {
-    process.stderr.write(`${error instanceof Fault
+    process.stderr.write(`${visible(error instanceof Fault
       ? error.message
-      : (error as Error).stack}\n`)
+      : (error as Error).stack ?? String(error))}\n`)
     return error instanceof Interrupted
       ? error.exitCode
       : 1
