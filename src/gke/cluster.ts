@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { gceName, gkeVersion } from './names.ts'
+
+/**
+ * A cluster as far as the deck reads it (REST reference of `projects.locations.clusters`, v1). What an answer may leave
+ * out is null.
+ */
+export const clusterShape = z.object({
+  name: gceName,
+  id: z.string().regex(/^[0-9a-f]{16,64}$/).nullable().default(null),
+  location: z.string(),
+  status: z.enum(['STATUS_UNSPECIFIED', 'PROVISIONING', 'RUNNING', 'RECONCILING', 'STOPPING', 'ERROR', 'DEGRADED']),
+  statusMessage: z.string().default(''),
+  conditions: z.array(z.object({ code: z.string().default(''), canonicalCode: z.string().default(''), message: z.string().default('') })).default([]),
+  createTime: z.iso.datetime({ offset: true }).nullable().default(null),
+  endpoint: z.string().default(''),
+  currentMasterVersion: gkeVersion.nullable().default(null),
+  currentNodeCount: z.int().default(0),
+  resourceLabels: z.record(z.string(), z.string()).default({}),
+  releaseChannel: z.object({ channel: z.string().default('UNSPECIFIED') }).default({ channel: 'UNSPECIFIED' }),
+  autopilot: z.object({ enabled: z.boolean().default(false) }).default({ enabled: false }),
+  networkPolicy: z.object({ enabled: z.boolean().default(false) }).default({ enabled: false }),
+  networkConfig: z.object({ datapathProvider: z.string().default('') }).default({ datapathProvider: '' }),
+  monitoringConfig: z.object({
+    advancedDatapathObservabilityConfig: z.object({
+      enableRelay: z.boolean().default(false),
+      enableMetrics: z.boolean().default(false),
+    }).default({ enableRelay: false, enableMetrics: false }),
+  }).default({ advancedDatapathObservabilityConfig: { enableRelay: false, enableMetrics: false } }),
+  privateClusterConfig: z.object({ publicEndpoint: z.string().default(''), privateEndpoint: z.string().default('') })
+    .default({ publicEndpoint: '', privateEndpoint: '' }),
+  controlPlaneEndpointsConfig: z.object({
+    dnsEndpointConfig: z.object({ endpoint: z.string().default('') }).default({ endpoint: '' }),
+    ipEndpointsConfig: z.object({ publicEndpoint: z.string().default(''), privateEndpoint: z.string().default('') })
+      .default({ publicEndpoint: '', privateEndpoint: '' }),
+  }).default({ dnsEndpointConfig: { endpoint: '' }, ipEndpointsConfig: { publicEndpoint: '', privateEndpoint: '' } }),
+  nodePools: z.array(z.object({
+    name: z.string(),
+    version: z.string().default(''),
+    initialNodeCount: z.int().default(0),
+    config: z.object({ machineType: z.string().default(''), imageType: z.string().default(''), spot: z.boolean().default(false) })
+      .default({ machineType: '', imageType: '', spot: false }),
+  })).default([]),
+})
+
+export const clusterList = z.array(clusterShape)
+export type GkeCluster = z.infer<typeof clusterShape>
+
+/** Which dataplane GKE says it made. Anything but ADVANCED_DATAPATH is kube-proxy's: V1 clusters also leave the field empty. */
+export function datapath({ networkConfig }: Pick<GkeCluster, 'networkConfig'>): 'v1' | 'v2' {
+  return networkConfig.datapathProvider === 'ADVANCED_DATAPATH' ? 'v2' : 'v1'
+}
+
+/** Why a cluster is as it is, in the API's own words; empty where it says nothing. */
+export function complaint({ statusMessage, conditions }: Pick<GkeCluster, 'statusMessage' | 'conditions'>): string {
+  const each = conditions.map(({ code, canonicalCode, message }) => `${canonicalCode || code}: ${message}`)
+  return [...new Set([statusMessage, ...each])].filter(Boolean).join('; ')
+}
+
+/** Every name or address under which this cluster's API server may stand in a kubeconfig. */
+export function endpointsOf({ endpoint, privateClusterConfig: own, controlPlaneEndpointsConfig: plane }: GkeCluster): string[] {
+  const theirs = [plane.dnsEndpointConfig.endpoint, ...Object.values(plane.ipEndpointsConfig)]
+  const each = [endpoint, own.publicEndpoint, own.privateEndpoint, ...theirs]
+  return [...new Set(each)].filter(Boolean)
+}

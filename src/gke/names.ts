@@ -1,0 +1,42 @@
+import type { Side } from '../trace/words.ts'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+/** Where the ledger and the kubeconfig of our own clusters lie; ignored by git, the files 0600. */
+export const FOLDER = fileURLToPath(new URL('../../.netflow/gke', import.meta.url))
+
+/** The labels of everything `up` asks for. `deck-run` is random, so that a name alone never proves that a cluster is ours. */
+export const LABELS = { purpose: 'dataplane-deck', run: 'deck-run' } as const
+
+/** Project ids as Resource Manager gives them (REST reference of `projects.projectId`); a domain may stand before a colon. */
+export const projectId = z.string().regex(/^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
+
+/** A zone: `us-central1-a`. */
+export const zoneName = z.string().regex(/^[a-z]+-[a-z]+\d+-[a-z]$/)
+
+/** Names of Compute Engine and GKE resources (RFC 1035 label). Never begins with `-`, so it cannot become a flag. */
+export const gceName = z.string().regex(/^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/)
+
+/** A GKE version: `1.35.8-gke.1036000`. */
+export const gkeVersion = z.string().regex(/^\d+\.\d+\.\d+-gke\.\d+$/)
+
+/** A predefined machine type: `n2-standard-2`. */
+export const machineType = z.string().regex(/^[a-z]\w{1,5}-[a-z]+-\d{1,3}$/)
+
+/** The random word in a pair's names and labels. */
+export const runLabel = z.string().regex(/^[a-z][a-z0-9]{5}$/)
+
+/** `us-central1` of `us-central1-a`, and of itself: a cluster's location may be either. */
+export function regionOf(location: string): string {
+  return location.replace(/-[a-z]$/, '')
+}
+
+/** What a side's cluster is called: `deck-v1-x7f3qa`. */
+export function clusterName(side: Side, run: string): string {
+  return `deck-${side}-${run}`
+}
+
+/** What `get-credentials` calls a cluster in a kubeconfig (Google Cloud SDK, `lib/api_lib/container/kubeconfig.py`). */
+export function contextOf({ project, zone, name }: { project: string, zone: string, name: string }): string {
+  return `gke_${project}_${zone}_${name}`
+}
