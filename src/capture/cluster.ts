@@ -1,7 +1,10 @@
+import type { GkeCluster } from '../gke/cluster.ts'
 import type { Platform } from '../trace/words.ts'
 import type { Reach } from './kubectl.ts'
 import type { ClusterNode } from './manifest.ts'
 import { z } from 'zod'
+import { datapath } from '../gke/cluster.ts'
+import { verdict } from '../gke/platform.ts'
 import { attempt } from './command.ts'
 import { ask, dnsName, ipv4, kubectl, readAs } from './kubectl.ts'
 
@@ -12,6 +15,8 @@ export interface Identity {
   nodes: ClusterNode[]
   platform: Platform
   platformEvidence: string[]
+  /** What the GKE API says of it; null where it is not GKE's. */
+  gke: { cluster: GkeCluster, project: string } | null
   dataplane: Detected
 }
 
@@ -61,12 +66,13 @@ export async function identify(reach: Reach): Promise<Identity> {
     detect(reach),
   ])
   const list = nodes.items.map(node)
+  const platform = await platformOf(reach, list)
   return {
     uid,
     serverVersion: version.serverVersion.gitVersion,
     nodes: list,
-    ...platformOf(list),
-    dataplane,
+    ...platform,
+    dataplane: platform.gke ? agreed(dataplane, platform.gke.cluster) : dataplane,
   }
 }
 
@@ -77,19 +83,24 @@ export async function uidOf(reach: Reach): Promise<string> {
 }
 
 /**
- * Where a cluster runs, from its nodes' provider ids: `kind://` here; `gce://` is GKE only when the GKE API says so
- * too, which is asked elsewhere. Mixed or foreign ids are `unknown`.
+ * Where a cluster runs, from its nodes' provider ids: `kind://` here; `gce://` is GKE only when the GKE API says so too.
+ * Mixed or foreign ids are `unknown`.
  */
-export function platformOf(nodes: readonly Pick<ClusterNode, 'providerId'>[]): { platform: Platform, platformEvidence: string[] } {
-  const schemes = [
-    ...new Set(nodes.map(({ providerId }) => providerId.split('://')[0] ?? '')),
-  ]
+export async function platformOf(
+  reach: Reach,
+  nodes: readonly Pick<ClusterNode, 'providerId'>[],
+  ask: typeof verdict = verdict,
+): Promise<Pick<Identity, 'platform' | 'platformEvidence' | 'gke'>> {
+  const schemes = new Set(nodes.map(({ providerId }) => providerId.split('://')[0] ?? ''))
   const platformEvidence = nodes.map(({ providerId }) => `providerID ${providerId || '(none)'}`)
+  const [scheme] = schemes
+  if (schemes.size === 1 && scheme === 'kind') return { platform: 'kind', platformEvidence, gke: null }
+  if (schemes.size !== 1 || scheme !== 'gce') return { platform: 'unknown', platformEvidence, gke: null }
+  const found = await ask(reach, nodes)
   return {
-    platform: schemes.length === 1 && schemes[0] === 'kind'
-      ? 'kind'
-      : 'unknown',
-    platformEvidence,
+    platform: found.gke ? 'gke' : 'unknown',
+    platformEvidence: [...platformEvidence, found.evidence],
+    gke: found.gke && { cluster: found.gke, project: found.project },
   }
 }
 
@@ -128,6 +139,15 @@ async function detect(reach: Reach): Promise<Detected> {
   }
 }
 
+/** On GKE its API must say the same of the dataplane as the pods do. */
+function agreed(detected: Detected, cluster: GkeCluster): Detected {
+  const provider = `datapathProvider ${cluster.networkConfig.datapathProvider || '(empty)'}`
+  const evidence = [...detected.evidence, provider]
+  const kind = datapath(cluster) === 'v2' ? 'cilium' : 'kube-proxy-iptables'
+  if (detected.kind === 'other' || detected.kind === kind) return { ...detected, evidence }
+  return { kind: 'other', name: `what its pods and the GKE API disagree about (${provider})`, evidence }
+}
+
 async function podsOf(reach: Reach, selector: string): Promise<string[]> {
   const words = [
     '-n',
@@ -143,18 +163,7 @@ async function podsOf(reach: Reach, selector: string): Promise<string[]> {
 }
 
 async function ciliumReplaces(reach: Reach, pod: string, proxies: number): Promise<Detected> {
-  const words = [
-    '-n',
-    'kube-system',
-    'exec',
-    pod,
-    '-c',
-    'cilium-agent',
-    '--',
-    'cilium-dbg',
-    'status',
-  ]
-  const said = (await attempt(kubectl(reach, ...words), reach)).stdout.toString('utf8')
+  const said = await ciliumStatus(reach, pod)
   const line = said.split('\n').find(text => text.startsWith('KubeProxyReplacement:')) ?? 'no KubeProxyReplacement in cilium-dbg status'
   const evidence = [
     line.replaceAll(/\s+/g, ' '),
@@ -162,6 +171,16 @@ async function ciliumReplaces(reach: Reach, pod: string, proxies: number): Promi
   ]
   if (/^KubeProxyReplacement:\s+True\b/.test(line) && proxies === 0) return { kind: 'cilium', evidence }
   return { kind: 'other', name: 'Cilium that does not replace kube-proxy', evidence }
+}
+
+/** The agent's own tool is `cilium-dbg`; before Cilium 1.15, and in some of GKE's images, `cilium`. */
+async function ciliumStatus(reach: Reach, pod: string): Promise<string> {
+  for (const tool of ['cilium-dbg', 'cilium']) {
+    const words = ['-n', 'kube-system', 'exec', pod, '-c', 'cilium-agent', '--', tool, 'status']
+    const { stdout } = await attempt(kubectl(reach, ...words), reach)
+    if (stdout.length > 0) return stdout.toString('utf8')
+  }
+  return ''
 }
 
 function node(raw: RawNode): ClusterNode {

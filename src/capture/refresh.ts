@@ -187,10 +187,11 @@ function manifestOf(run: RunRecord, stands: readonly Stand[], identities: Identi
 }
 
 function clusterOf({ side, reach, receiver, ground: { facts } }: Stand, identity: Identities[Side]): Cluster {
-  const { dataplane, ...rest } = identity
+  const { dataplane, gke, ...rest } = identity
+  const channel = gke?.cluster.releaseChannel.channel.toLowerCase() ?? null
   if (dataplane.kind === 'other') throw new Fault(`${reach.context} runs ${dataplane.name}`)
   return {
-    ...{ side, context: reach.context, ...rest, channel: null, dataplane: dataplane.kind, dataplaneEvidence: dataplane.evidence },
+    ...{ side, context: reach.context, ...rest, channel, dataplane: dataplane.kind, dataplaneEvidence: dataplane.evidence },
     ...{ receiver, vip: facts.vip!, clusterIp: facts.clusterIp!, nodePort: Number(facts.nodePort) },
   }
 }
