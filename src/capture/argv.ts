@@ -12,6 +12,8 @@ export interface Ground {
   facts: Facts
   /** Words before a client's command; empty where requests start on this machine. */
   client: readonly string[]
+  /** Places whose container has no shell that could bound a command and digest its output; none, where left out. */
+  bare?: readonly Place[]
 }
 
 /** A step that cannot run here, with the reason a slide can show. */
@@ -37,20 +39,31 @@ export function fill(text: string, facts: Facts): string {
   })
 }
 
+/** A step's words as this cluster's agent knows them: its tool is `cilium-dbg`, or, in some images, `cilium`. */
+export function inAgent(words: readonly string[], tool: string): string[] {
+  return words.map(word => word.replaceAll(/\bcilium-dbg\b/g, tool))
+}
+
+/** Hubble's words where they are sent to the agent: there, unlike in GKE's own relay pod, the relay has to be named. */
+export function toRelay([hubble, observe, ...words]: readonly string[], relay: string): string[] {
+  return [hubble!, observe!, '--server', relay, ...words]
+}
+
 // --- internal ---
 
-function place(at: Place, words: string[], seconds: number, { facts, client }: Ground): string[] {
+function place(at: Place, words: string[], seconds: number, { facts, client, bare = [] }: Ground): string[] {
   const kubectl = [
     'kubectl',
     '--context',
     fill('{context}', facts),
   ]
-  const exec = (namespace: string, pod: string[]) =>
+  const exec = (namespace: string, pod: string[], run = words) =>
     [
       ...kubectl,
       ...['-n', namespace, 'exec', ...pod, '--'].map(word => fill(word, facts)),
-      ...far(words, seconds),
+      ...bare.includes(at) ? unaided(run, at) : far(run, seconds),
     ]
+  const agent = ['{agent}', '-c', 'cilium-agent']
   switch (at) {
     case 'here': return words
     case 'kubectl': return [
@@ -64,6 +77,15 @@ function place(at: Place, words: string[], seconds: number, { facts, client }: G
     case 'toolbox': return exec('{namespace}', ['{toolbox}'])
     case 'client-pod': return exec('{namespace}', ['client'])
     case 'stranger-pod': return exec('{namespace}', ['stranger'])
-    case 'agent': return exec('kube-system', ['{agent}', '-c', 'cilium-agent'])
+    case 'agent': return exec('kube-system', agent, inAgent(words, facts.cilium ?? 'cilium-dbg'))
+    case 'hubble': return facts.hubble
+      ? exec('gke-managed-dpv2-observability', ['{hubble}', '-c', 'hubble-cli'])
+      : exec('kube-system', agent, toRelay(words, fill('{relay}', facts)))
   }
+}
+
+/** Words that need no shell, as they are. */
+function unaided(words: readonly string[], at: Place): readonly string[] {
+  if (words[0] === 'bash' || words[0] === 'sh') throw new NotHere(`the container behind "${at}" has no shell`)
+  return words
 }

@@ -7,6 +7,7 @@ import { decode, linesOf } from '../show/decode.ts'
 import { namesOf, selected } from '../show/excerpt.ts'
 import { captureId, stepOf } from '../trace/index.ts'
 import { LAYERS, SIDES } from '../trace/words.ts'
+import { inAgent, toRelay } from './argv.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
 import { shellLine } from './run.ts'
@@ -37,14 +38,13 @@ export function checkSet(dir: string, trace: readonly Step[]): string {
 
 /** Whether recorded words can be a step's: every word equal, a `{placeholder}` standing for anything within its word. */
 export function isOfStep(step: Step, argv: readonly string[]): boolean {
-  const words = step.at === 'here' || step.at === 'client'
-    ? step.run
-    : step.at === 'kubectl' ? step.run.slice(1) : far(step.run, step.timeout ?? 20)
-  const recorded = argv.slice(-words.length)
-  const before = argv.slice(0, argv.length - words.length)
-  return recorded.length === words.length
-    && words.every((word, index) => wordPattern(word).test(recorded[index]!))
-    && isPlace(step, before)
+  return wordings(step).some((words) => {
+    const recorded = argv.slice(-words.length)
+    const before = argv.slice(0, argv.length - words.length)
+    return recorded.length === words.length
+      && words.every((word, index) => wordPattern(word).test(recorded[index]!))
+      && isPlace(step, before)
+  })
 }
 
 /** How far apart, in seconds, each layer was begun on its two sides: what stands side by side should be of the same moments. */
@@ -57,6 +57,14 @@ export function sideGaps(captures: readonly Capture[]): { layer: Layer, seconds:
 }
 
 // --- internal ---
+
+/** The ways in which a step's words are sent to its place, whichever cluster it is. */
+function wordings({ at, run, timeout = 20 }: Step): readonly (readonly string[])[] {
+  if (at === 'here' || at === 'client') return [run]
+  if (at === 'kubectl') return [run.slice(1)]
+  const ways = at === 'agent' ? [run, inAgent(run, 'cilium')] : at === 'hubble' ? [run, toRelay(run, '{relay}')] : [run]
+  return ways.flatMap(words => [far(words, timeout), words])
+}
 
 function begun({ startedOn }: Capture): number {
   return new Date(startedOn).getTime()
@@ -90,6 +98,7 @@ function isPlace({ at }: Step, before: readonly string[]): boolean {
     case 'here': return before.length === 0
     case 'client': return before.length === 0 || /^docker exec [\w.-]+$/.test(line)
     case 'kubectl': return /^kubectl --context \S+$/.test(line)
+    case 'hubble': return /^kubectl --context \S+ -n (?:kube-system exec \S+ -c cilium-agent|gke-managed-dpv2-observability exec \S+ -c hubble-cli) --$/.test(line)
     case 'agent': return /^kubectl --context \S+ -n kube-system exec \S+ -c cilium-agent --$/.test(line)
     default: return /^kubectl --context \S+ -n \S+ exec \S+ --$/.test(line)
   }

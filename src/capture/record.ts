@@ -217,7 +217,7 @@ function frame(step: Step, { ground, runId }: Recording) {
     layer: step.layer,
     title: step.title,
     required: step.required ?? true,
-    node: ON_THE_NODE.includes(step.at)
+    node: ON_THE_NODE.includes(step.at) || (step.at === 'hubble' && !ground.facts.hubble)
       ? ground.facts.node ?? null
       : null,
     aliased: 0,

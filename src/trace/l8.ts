@@ -113,12 +113,10 @@ export const l8: readonly Step[] = [
     layer: 'l8',
     sides: ['v2'],
     title: 'Hubble: who was turned away',
-    at: 'agent',
+    at: 'hubble',
     run: [
       'hubble',
       'observe',
-      '--server',
-      '{relay}',
       '--since',
       '{strangerDuringStarted}',
       '--verdict',

@@ -7,9 +7,10 @@ import type { Layer, Platform, Side } from './words.ts'
  * - `toolbox`: in our pod with the node's network on the receiving node, the same image on both sides;
  * - `agent`: in the Cilium agent on the receiving node;
  * - `client-pod`, `stranger-pod`: in the pod inside the cluster that the policy will know, and in the one it will not;
+ * - `hubble`: where Hubble's own tool reaches its relay: in the agent, on GKE in the relay's pod;
  * - `here`: on this machine, as it is.
  */
-export type Place = 'kubectl' | 'client' | 'toolbox' | 'agent' | 'client-pod' | 'stranger-pod' | 'here'
+export type Place = 'kubectl' | 'client' | 'toolbox' | 'agent' | 'hubble' | 'client-pod' | 'stranger-pod' | 'here'
 
 /** How a complete output is told from one that lost its end. An output ended on the far side is checked by its digest besides. */
 export type Complete
