@@ -6,7 +6,7 @@ import { deck } from '../../deck.config.ts'
 import { decode, linesOf } from '../show/decode.ts'
 import { namesOf, selected } from '../show/excerpt.ts'
 import { captureId, stepOf } from '../trace/index.ts'
-import { LAYERS, SIDES } from '../trace/words.ts'
+import { isExperiment, LAYERS, SIDES } from '../trace/words.ts'
 import { inAgent, toRelay } from './argv.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
@@ -27,7 +27,8 @@ export function checkSet(dir: string, trace: readonly Step[]): string {
   ]
   if (faults.length > 0) throw new Fault(['The set is whole, but not what this trace records:', ...faults].join('\n  '))
   const recorded = new Set(captures.map(({ id }) => id))
-  const absent = trace.flatMap(step => step.sides.map(side => captureId(step, side))).filter(id => !recorded.has(id))
+  const plain = trace.filter(({ layer }) => !isExperiment(layer))
+  const absent = plain.flatMap(step => step.sides.map(side => captureId(step, side))).filter(id => !recorded.has(id))
   return [
     `${captures.length} captures, every byte as recorded ${runs.at(-1)!.finishedOn} (set ${set.digest.slice(0, 12)})`,
     ...Object.values(clusters).map(one => [one.side, one.context, one.platform, one.serverVersion, one.dataplane].join('  ')),

@@ -43,7 +43,9 @@ export async function readFacts(scene: Scene): Promise<Facts> {
   return {
     ...{ context: reach.context, namespace, service, port: String(port), ...addresses, toolbox: scene.toolbox, probe: PROBE },
     ...{ node, nodeIp: identity.nodes.find(({ name }) => name === node)!.internalIp, chain: serviceHash(`${namespace}/${service}`) },
-    ...{ victim: pods.find(pod => pod.node !== node)?.name ?? null },
+    victimHere: pods.find(pod => pod.node === node)?.name ?? null,
+    otherNode: identity.nodes.find(({ name, role }) => role === 'worker' && name !== node)?.name ?? null,
+    victimThere: pods.find(pod => pod.node !== node)?.name ?? null,
     ...identity.dataplane.kind === 'cilium' ? await ciliumFacts(scene, node, pods) : { agent: null, relay: null, endpoint: null },
   }
 }

@@ -80,12 +80,13 @@ export interface NodeObject {
 
 /** As much of a Pod as the lab reads. */
 export interface PodObject {
-  metadata: { name: string, labels?: Record<string, string> }
+  metadata: { name: string, labels?: Record<string, string>, deletionTimestamp?: string }
   spec: { nodeName?: string }
   status: { phase?: string, conditions?: { type: string, status: string }[] }
 }
 
-/** Whether a node or a pod says that it is ready. */
-export function isReady({ status }: Pick<NodeObject, 'status'> | Pick<PodObject, 'status'>): boolean {
+/** Whether a node or a pod says that it is ready, and is not on its way out. */
+export function isReady({ metadata, status }: Pick<NodeObject, 'metadata' | 'status'> | Pick<PodObject, 'metadata' | 'status'>): boolean {
+  if ('deletionTimestamp' in metadata) return false
   return status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 }

@@ -1,7 +1,7 @@
-import { cpSync, mkdirSync, readFileSync } from 'node:fs'
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { copyOfShipped } from '../../test/set.ts'
+import { copyOfShipped, editManifest } from '../../test/set.ts'
 import { joinParts, layersNamed } from './parts.ts'
 import { setFolders } from './publish.ts'
 import { seal } from './seal.ts'
@@ -42,6 +42,26 @@ describe('a part recorded alone', () => {
     expect(manifest.captures.every(({ layer }) => layer === 'l4')).toBe(true)
     expect(said).toContain(`v2 ${fact}`)
   })
+})
+
+it('keeps a long experiment when everything else is recorded anew', () => {
+  const { dir, fresh } = staged()
+  const { captures } = verifySet(dir).manifest
+  const all = { ...fresh, captures: captures.map(capture => ({ ...capture, run: 'later' })) }
+  expect(joinParts(all, dir)).toEqual({ manifest: all, said: null })
+  editManifest(dir, (manifest) => {
+    const [one] = manifest.captures
+    manifest.captures.push({ ...one!, id: `failover.${one!.side}.grace-1-probe`, layer: 'failover', stdout: null, stderr: null, required: false })
+  })
+  const { manifest, said } = joinParts(all, dir)
+  expect(manifest.captures.map(({ id }) => id)).toContain('failover.v1.grace-1-probe')
+  expect(said).toBe('1 captures of other layers stay as they were.')
+})
+
+it('keeps nothing of a set that is not whole, and says so', () => {
+  const { dir, fresh } = staged()
+  writeFileSync(join(dir, 'v1/l1/service.txt'), 'typed in')
+  expect(joinParts(fresh, dir)).toEqual({ manifest: fresh, said: 'The last set is not whole: nothing of it stays.' })
 })
 
 describe('layers named on the command line', () => {

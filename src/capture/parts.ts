@@ -27,19 +27,21 @@ export function layersNamed(text: string): Layer[] {
 
 /**
  * Adds to a newly recorded part what the last set holds of the other layers, if both were recorded on the same two
- * clusters with every fact of the single variable equal; otherwise the older parts are dropped. Copies their files into the
- * staging folder. Gives the joined manifest and a sentence that says which it was.
+ * clusters with every fact of the single variable equal; otherwise the older parts are dropped. A plain refresh keeps the long
+ * experiments in this way. Copies their files into the staging folder. Gives the joined manifest and a sentence that says which
+ * it was; null where there was nothing to keep.
  */
-export function joinParts(fresh: Manifest, dir: string): { manifest: Manifest, said: string } {
+export function joinParts(fresh: Manifest, dir: string): { manifest: Manifest, said: string | null } {
   const { current, next } = setFolders(dir)
-  if (!existsSync(current)) return { manifest: fresh, said: 'There was no earlier set: the other layers are not captured.' }
-  const { manifest: old } = verifySet(current)
+  const renewed = new Set(fresh.captures.map(({ layer }) => layer))
+  const old = lastSet(current)
+  if (old === 'unreadable') return { manifest: fresh, said: 'The last set is not whole: nothing of it stays.' }
+  const kept = old?.captures.filter(({ layer }) => !renewed.has(layer)) ?? []
+  if (!old || kept.length === 0) return { manifest: fresh, said: null }
   const differs = (['v1', 'v2'] as const).flatMap(side => differences(old.clusters[side], fresh.clusters[side]))
   if (differs.length > 0) {
     return { manifest: fresh, said: `The earlier parts were dropped, for these are not the clusters they were recorded on: ${differs.join(', ')}.` }
   }
-  const renewed = new Set(fresh.captures.map(({ layer }) => layer))
-  const kept = old.captures.filter(({ layer }) => !renewed.has(layer))
   for (const { stdout, stderr } of kept) {
     for (const stream of [stdout, stderr]) {
       if (stream) copy(stream.path, current, next)
@@ -55,6 +57,16 @@ export function joinParts(fresh: Manifest, dir: string): { manifest: Manifest, s
 
 /** Facts that have to be equal for parts of two runs to stand in one set. The receiving node's name may have moved. */
 const FACTS = ['context', 'uid', 'platform', 'serverVersion', 'channel', 'dataplane', 'nodes', 'vip', 'clusterIp', 'nodePort'] as const
+
+function lastSet(dir: string): Manifest | 'unreadable' | null {
+  if (!existsSync(dir)) return null
+  try {
+    return verifySet(dir).manifest
+  }
+  catch {
+    return 'unreadable'
+  }
+}
 
 function differences(old: Cluster, fresh: Cluster): string[] {
   return FACTS.filter(fact => JSON.stringify(old[fact]) !== JSON.stringify(fresh[fact])).map(fact => `${fresh.side} ${fact}`)

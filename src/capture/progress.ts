@@ -6,7 +6,7 @@ import type { Lane, Lanes } from './lanes.ts'
 import type { Told } from './report.ts'
 import { setInterval } from 'node:timers'
 import { Listr, ListrLogger, ProcessOutput } from 'listr2'
-import { layers as everyLayer, RECORDING_ORDER } from '../trace/index.ts'
+import { layers as everyLayer, recordingOrder } from '../trace/index.ts'
 import { SIDES } from '../trace/words.ts'
 import { lanesOf } from './lanes.ts'
 import { lineOf } from './report.ts'
@@ -24,7 +24,7 @@ export interface Progressing {
  */
 export function progressOn(talk: Talk, trace: readonly Step[], only: readonly Layer[] | null, signal?: AbortSignal): Progressing {
   if (!talk.isTTY) return { tell: inLines(talk), end: async () => {} }
-  const layers = RECORDING_ORDER.filter(layer => only?.includes(layer) ?? true)
+  const layers = recordingOrder(only)
   const list = living(talk as NodeJS.WriteStream, lanesOf(trace, layers), layers)
   signal?.addEventListener('abort', list.end, { once: true })
   return list

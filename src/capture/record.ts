@@ -29,6 +29,10 @@ export interface Recording {
   tell: (progress: Progress) => void
   /** Throws where the cluster is no longer the one the run began with. */
   sameCluster: () => Promise<void>
+  /** Waits for the other side, if it is still to come here. */
+  abreast: () => Promise<void>
+  /** Waits until the workload is whole again, and learns anew what may have moved. */
+  settled: () => Promise<void>
   /** Writes down how a change is taken back, before it is made. */
   journal: (undo: readonly string[]) => void
 }
@@ -41,10 +45,13 @@ export interface Recording {
 export async function recordSteps(steps: readonly Step[], trace: readonly Step[], recording: Recording): Promise<Capture[]> {
   const captures: Capture[] = []
   for (const step of steps.filter(({ during }) => !during)) {
+    if (step.abreast) await recording.abreast()
     const listeners = trace.filter(other => other.during?.step === `${step.layer}.${step.name}`)
     const listening = await Promise.all(listeners.map(listener => listen(listener, recording)))
+    await pause(step, step.stagger?.[recording.ground.side], recording)
     captures.push(await recordStep(step, recording))
     captures.push(...await Promise.all(listening.map(({ captured }) => captured)))
+    if (step.unsettles) await recording.settled()
   }
   return captures
 }
@@ -108,7 +115,7 @@ async function recordStep(step: Step, recording: Recording): Promise<Capture> {
       await sleep(500 * attempt)
       continue
     }
-    if (step.settle) await settle(step, step.settle, recording)
+    await pause(step, step.settle, recording)
     return captured(step, began.argv, ran, attempt, recording)
   }
 }
@@ -149,7 +156,8 @@ function remember(step: Step, ran: Ran, ground: Ground): void {
   ground.facts[`${name}Ended`] = new Date(began + ran.durationMs + 500).toISOString()
 }
 
-async function settle(step: Step, seconds: number, { tell, ground, signal }: Recording): Promise<void> {
+async function pause(step: Step, seconds: number | undefined, { tell, ground, signal }: Recording): Promise<void> {
+  if (!seconds) return
   tell({
     kind: 'waiting',
     side: ground.side,
@@ -161,6 +169,7 @@ async function settle(step: Step, seconds: number, { tell, ground, signal }: Rec
 
 function reasonOf(step: Step, ran: Ran, { facts }: Ground): string | null {
   if (ran.ending === 'not found') return `${ran.argv[0]} is not installed`
+  if (ran.limit !== undefined) return `it was too large: it printed more than ${ran.limit} bytes (limits.output in deck.config.ts)`
   if (ran.ending !== 'exited') return `it was ${ran.ending} after ${ran.durationMs} ms`
   if (!(step.okExit ?? [0]).includes(ran.exitCode!)) return `exit ${ran.exitCode}: ${tail(ran.stderr, 1) || tail(ran.stdout, 1)}`
   const rule = step.complete.kind === 'lines'
@@ -195,7 +204,7 @@ function captured(step: Step, argv: string[], ran: Ran, attempts: number, record
         ? 'timed out'
         : 'failed',
     reason,
-    stdout: storeStream(dir, id, 'stdout', ran.stdout),
+    stdout: storeStream(dir, id, 'stdout', ran.stdout, step.bulk),
     stderr: storeStream(dir, id, 'stderr', ran.stderr),
   }
   tell({

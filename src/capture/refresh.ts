@@ -1,6 +1,7 @@
 import type { DeckConfig } from '../../deck.config.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../trace/words.ts'
+import type { Alias } from './alias.ts'
 import type { Journal } from './journal.ts'
 import type { Reach } from './kubectl.ts'
 import type { Capture, Cluster, Manifest, RunRecord } from './manifest.ts'
@@ -12,14 +13,17 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { CLUSTERS } from '../lab/names.ts'
-import { RECORDING_ORDER } from '../trace/index.ts'
+import { recordingOrder } from '../trace/index.ts'
 import { SIDES } from '../trace/words.ts'
 import { Fault } from './fault.ts'
 import { markRequests } from './ground.ts'
+import { within } from './interrupt.ts'
 import { abandoned, openJournal } from './journal.ts'
 import { takeLock } from './lock.ts'
+import { meetingOf } from './meeting.ts'
 import { joinParts } from './parts.ts'
 import { sameAsBefore } from './preflight.ts'
+import { withAliases } from './private.ts'
 import { mendSwap, setFolders, swapIn } from './publish.ts'
 import { recordSteps, skipped } from './record.ts'
 import { REPORT, seal } from './seal.ts'
@@ -43,6 +47,8 @@ export interface RefreshOptions {
   /** For what is missing of the workload. */
   images: Images
   keep: boolean
+  /** What stands for private names in all that is published; none where left out. */
+  aliases?: readonly Alias[]
   signal: AbortSignal
   tell: (progress: Progress | { kind: 'said', text: string }) => void
 }
@@ -52,15 +58,15 @@ export interface RefreshOptions {
  * the clusters are as they were found. Throws a fault that lists every required step that gave nothing.
  */
 export async function refresh(options: RefreshOptions): Promise<Manifest> {
-  const { dir, tell, only } = options
+  const { dir, tell } = options
   const folders = setFolders(dir)
   const release = takeLock(folders.lock)
   try {
     const mended = mendSwap(dir)
     if (mended) tell({ kind: 'said', text: mended })
     await takeBackAbandoned(options)
-    const fresh = await withClusters(options.deck, options.signal, (reach, found) => record(options, reach, found))
-    const { manifest, said } = only ? joinParts(fresh, dir) : { manifest: fresh, said: null }
+    const fresh = await within(options.deck.limits.refresh, options.signal, signal => recorded({ ...options, signal }))
+    const { manifest, said } = joinParts(fresh, dir)
     if (said) tell({ kind: 'said', text: said })
     await seal(folders.next, manifest)
     publishable(manifest, folders.next)
@@ -83,6 +89,19 @@ export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions,
 }
 
 // --- internal ---
+
+/** A recording as it may be published. Where there are aliases, one that ends early leaves nothing that they should hide. */
+async function recorded(options: RefreshOptions): Promise<Manifest> {
+  const { deck, signal, aliases = [] } = options
+  const { next } = setFolders(options.dir)
+  try {
+    return withAliases(next, await withClusters(deck, signal, (reach, found) => record(options, reach, found)), aliases)
+  }
+  catch (error) {
+    if (aliases.length > 0) emptyStage(next)
+    throw error
+  }
+}
 
 async function record(options: RefreshOptions, reach: Record<Side, Reach>, identities: Identities): Promise<Manifest> {
   const { dir } = options
@@ -129,8 +148,11 @@ async function recordLayers(
   journal: Journal,
 ): Promise<Capture[]> {
   const captures: Capture[] = []
-  for (const layer of RECORDING_ORDER.filter(one => options.only?.includes(one) ?? true)) {
-    const both = await Promise.all(stands.map(one => recordLayer(layer, options, one, run, journal)))
+  for (const layer of recordingOrder(options.only)) {
+    const meeting = meetingOf(stands.length)
+    const both = await Promise.all(stands.map(async (one) => {
+      return await recordLayer(layer, options, one, run, journal, meeting.meet).finally(meeting.leave)
+    }))
     captures.push(...both.flat())
   }
   return captures
@@ -142,6 +164,7 @@ async function recordLayer(
   one: Stand,
   run: RunRecord,
   journal: Journal,
+  abreast: () => Promise<void>,
 ): Promise<Capture[]> {
   const { deck, dir, trace, tell, signal } = options
   const mine = trace.filter(step => step.sides.includes(one.side) && isFor(step, one))
@@ -155,12 +178,12 @@ async function recordLayer(
     signal,
     tell,
     sameCluster: () => sameAsBefore(one.reach, one.identity),
+    abreast,
+    settled: () => settled(one),
     journal: argv => journal.add({ context: one.reach.context, uid: one.identity.uid, argv: [...argv] }),
   }
   if (!mayChange(steps, one, options.experimentsOn)) return steps.map(step => skipped(step, NOT_OURS, recording))
-  const captures = await recordSteps(steps, mine, recording)
-  if (steps.some(({ unsettles }) => unsettles)) await settled(one)
-  return captures
+  return await recordSteps(steps, mine, recording)
 }
 
 const NOT_OURS = 'it would change a cluster that this deck did not make; --experiments-on CONTEXT allows it'

@@ -5,7 +5,7 @@ import type { Facts, Ground } from './argv.ts'
 import type { Reach } from './kubectl.ts'
 import type { Identities } from './preflight.ts'
 import { fromClient } from '../lab/client.ts'
-import { RECORDING_ORDER } from '../trace/index.ts'
+import { recordingOrder } from '../trace/index.ts'
 import { SIDES } from '../trace/words.ts'
 import { argvOf, NotHere } from './argv.ts'
 import { markRequests, readFacts } from './ground.ts'
@@ -30,7 +30,7 @@ export async function rehearse(
     const known = await readFacts(scene).catch(() => bare)
     return { side, client: fromClient, facts: { ...marks[side], ...known, ...known.node ? { toolbox: `toolbox-${known.node}` } : {} } }
   }))
-  const layers = RECORDING_ORDER.filter(layer => only?.includes(layer) ?? true)
+  const layers = recordingOrder(only)
   return layers.flatMap(layer => grounds.flatMap(ground => trace
     .filter(step => step.layer === layer && step.sides.includes(ground.side))
     .flatMap(step => lines(step, ground))))

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { lintSource } from '@secretlint/core'
 import { creator } from '@secretlint/secretlint-rule-preset-recommend'
+import { readStream } from './store.ts'
 import { filesOf } from './sums.ts'
 
 /** A secret that would have been published: where, and a masked line that gives nothing away. */
@@ -49,7 +48,7 @@ export const SECRET_RULES: readonly { name: string, pattern: RegExp, catches: re
 
 /** Looks for secrets in every file below `dir`. An empty list means that nothing known stands there. */
 export async function scanFolder(dir: string): Promise<Found[]> {
-  const found = await Promise.all(filesOf(dir).map(path => scanText(path, readFileSync(join(dir, path), 'utf8'))))
+  const found = await Promise.all(filesOf(dir).map(path => scanText(path, readStream(dir, { path }).toString('utf8'))))
   return found.flat()
 }
 

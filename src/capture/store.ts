@@ -1,9 +1,10 @@
 import type { Stream } from './manifest.ts'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { sha256 } from './far.ts'
-import { countLines } from './verify.ts'
+import { countLines } from './lines.ts'
 
 /** A step's or layer's name as a part of a path: paths come from trace ids only, never from a cluster. */
 const pathWord = z.string().regex(/^[a-z0-9][a-z0-9-]*$/)
@@ -14,14 +15,26 @@ export function emptyStage(dir: string): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
 }
 
-/** Writes one stream's bytes below `dir` as `side/layer/step.txt` or `….stderr.txt`, and describes what was stored. */
-export function storeStream(dir: string, id: string, name: 'stdout' | 'stderr', bytes: Buffer): Stream {
+/** How the path of a stream ends that is kept compressed. */
+const PACKED = '.gz'
+
+/** A stored stream's bytes as they were printed. */
+export function readStream(dir: string, { path }: Pick<Stream, 'path'>): Buffer {
+  const stored = readFileSync(join(dir, path))
+  return path.endsWith(PACKED) ? gunzipSync(stored) : stored
+}
+
+/**
+ * Writes one stream's bytes below `dir` as `side/layer/step.txt` or `….stderr.txt`, and describes what was printed. A `bulk`
+ * one is kept compressed, as `….txt.gz` (RFC 1952, without a time, so that equal bytes give equal files).
+ */
+export function storeStream(dir: string, id: string, name: 'stdout' | 'stderr', bytes: Buffer, bulk = false): Stream {
   const [layer, side, step] = id.split('.').map(word => pathWord.parse(word)) as [string, string, string]
   const path = `${side}/${layer}/${step}${name === 'stdout'
     ? ''
-    : '.stderr'}.txt`
+    : '.stderr'}.txt${bulk ? PACKED : ''}`
   mkdirSync(dirname(join(dir, path)), { recursive: true, mode: 0o700 })
-  writeFileSync(join(dir, path), bytes, { mode: 0o600 })
+  writeFileSync(join(dir, path), bulk ? gzipSync(bytes, { level: 9 }) : bytes, { mode: 0o600 })
   return {
     path,
     bytes: bytes.length,

@@ -1,8 +1,7 @@
 import type { Cluster, Manifest } from './manifest.ts'
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { inRange } from '../read/endpoint.ts'
 import { stepOf } from '../trace/index.ts'
+import { readStream } from './store.ts'
 
 /** An address in a capture of traffic that is nobody's the deck knows: a stranger who used the Service meanwhile. */
 export interface Stranger { id: string, address: string, line: number }
@@ -14,9 +13,9 @@ export interface Stranger { id: string, address: string, line: number }
 export function strangers(dir: string, { captures, clusters }: Manifest): Stranger[] {
   return captures.filter(({ id, stdout }) => stdout && stepOf(id)?.traffic).flatMap(({ id, side, stdout }) => {
     const client = captures.find(one => one.id === `l5.${side}.burst`)?.stdout
-    const clients = client ? addressesIn(readFileSync(join(dir, client.path), 'utf8')).map(({ address }) => address) : []
+    const clients = client ? addressesIn(readStream(dir, client).toString('utf8')).map(({ address }) => address) : []
     const known = [...clients, ...ownAddresses(clusters[side])]
-    return addressesIn(readFileSync(join(dir, stdout!.path), 'utf8'))
+    return addressesIn(readStream(dir, stdout!).toString('utf8'))
       .filter(({ address }) => !known.some(one => one.includes('/') ? inRange(address, one) : one === address))
       .map(({ address, line }) => ({ id, address, line }))
   })

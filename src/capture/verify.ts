@@ -3,7 +3,9 @@ import { existsSync, lstatSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { sha256 } from './far.ts'
 import { Fault } from './fault.ts'
+import { countLines } from './lines.ts'
 import { parseManifest } from './manifest.ts'
+import { readStream } from './store.ts'
 import { filesOf, MANIFEST, parseSums, SUMS } from './sums.ts'
 
 /** A capture set whose every byte is the one its manifest names. */
@@ -41,19 +43,8 @@ export function verifySet(dir: string): VerifiedSet {
     dir,
     manifest,
     digest: sha256(readFileSync(join(dir, SUMS))),
-    read: stream => readFileSync(join(dir, stream.path)),
+    read: stream => readStream(dir, stream),
   }
-}
-
-/** Newlines, and one more for a last line without one. */
-export function countLines(bytes: Buffer): number {
-  let lines = 0
-  for (const byte of bytes) {
-    if (byte === 0x0A) lines++
-  }
-  return bytes.length > 0 && bytes.at(-1) !== 0x0A
-    ? lines + 1
-    : lines
 }
 
 // --- internal ---
@@ -90,7 +81,7 @@ function streamFaults(dir: string, name: string, manifest: Manifest): string[] {
   const wrong = streams.flatMap((stream) => {
     const file = join(dir, stream.path)
     if (!existsSync(file)) return [`missing: ${name}/${stream.path} is named by the manifest, and not there`]
-    const bytes = readFileSync(file)
+    const bytes = readStream(dir, stream)
     const same = sha256(bytes) === stream.sha256 && bytes.length === stream.bytes && countLines(bytes) === stream.lines
     return same
       ? []

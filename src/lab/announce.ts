@@ -38,7 +38,7 @@ export function placement(pods: readonly Placed[]): string {
 
 /** The ready replicas of the Service and their nodes; those on their way out do not count. */
 export async function replicas(asked: Asked, { namespace, service }: Announced): Promise<Placed[]> {
-  const { items } = await read<List<PodObject & { metadata: { deletionTimestamp?: string } }>>(
+  const { items } = await read<List<PodObject>>(
     asked,
     `--namespace=${namespace}`,
     'get',
@@ -46,7 +46,7 @@ export async function replicas(asked: Asked, { namespace, service }: Announced):
     `--selector=app=${service}`,
   )
   return items
-    .filter(pod => isReady(pod) && pod.metadata.deletionTimestamp === undefined)
+    .filter(isReady)
     .map(({ metadata, spec }) => ({ pod: metadata.name, node: spec.nodeName ?? '' }))
 }
 

@@ -2,7 +2,8 @@ import type { Line } from './lines.ts'
 import type { Sample } from './testing.ts'
 import { describe, expect, it } from 'vitest'
 import { linesOf, Unreadable } from './lines.ts'
-import { samples, seeded } from './testing.ts'
+import { seeded } from './seeded.ts'
+import { samples } from './testing.ts'
 
 const all = samples()
 

@@ -9,6 +9,7 @@ import { Unreadable } from './lines.ts'
 import { parseNat } from './nat.ts'
 import { parseProbe } from './probe.ts'
 import { parseLbList, parseServiceList } from './servicemap.ts'
+import { parseStamped } from './stamped.ts'
 import { columnOf, parseTables } from './table.ts'
 import { parseTcpdump } from './tcpdump.ts'
 import { expected, expectedFolders, fixture, samples } from './testing.ts'
@@ -93,21 +94,46 @@ describe('a rule', () => {
 })
 
 describe('the probe\'s log', () => {
-  const one = { n: 0, scheduled: 0, start: 0, connect: 1, firstByte: 2, end: 3, outcome: 'ok', pod: 'a' }
-  const log = (tries: object[], outcomes: object, scheduled = tries.length) =>
-    [...tries, { summary: { scheduled, everyMs: 20, outcomes, lagP99Ms: 1 } }].map(line => JSON.stringify(line)).join('\n')
+  const machine = { clock: { monotonicMs: 1, wallMs: 1, boot: null }, load: { average: 0, waitedUs: null, stolenTicks: null } }
+  const head = { probe: { to: 'a:80', everyMs: 20, scheduled: 1, quietMs: 0, ...machine } }
+  const one = { n: 0, scheduled: 0, start: 0, connect: 1, firstByte: 2, end: 3, outcome: 'ok', pod: 'a', port: 1 }
+  const held = { held: 0, pod: 'a', answers: 1, lastAnswer: 2, end: 3, outcome: 'open' }
+  const log = (lines: object[], outcomes: object, scheduled = lines.length) =>
+    [head, ...lines, { summary: { scheduled, everyMs: 20, outcomes, lagP99Ms: 1, lagMaxMs: 1, ...machine } }]
+      .map(line => JSON.stringify(line))
+      .join('\n')
 
   it('is whole when it has what its summary counts', () => {
-    expect(parseProbe(log([one], { ok: 1 })).tries).toHaveLength(1)
+    expect(parseProbe(log([one, held], { ok: 1 }, 1))).toMatchObject({ tries: [{ line: 2 }], held: [{ line: 3 }] })
   })
 
   it.each([
     ['a try is gone', log([], { ok: 1 }, 1)],
     ['a try comes twice', log([one, one], { ok: 2 })],
-    ['the summary is gone', JSON.stringify(one)],
+    ['a held connection comes twice', log([one, held, held], { ok: 1 }, 1)],
+    ['the summary is gone', `${JSON.stringify(head)}\n${JSON.stringify(one)}`],
+    ['the schedule is gone', log([one], { ok: 1 }).split('\n').slice(1).join('\n')],
     ['an outcome is counted otherwise', log([one], { refused: 1 })],
   ])('is refused when %s', (_, text) => {
     expect(() => parseProbe(text)).toThrow(Unreadable)
+  })
+})
+
+describe('stamped lines', () => {
+  const clock = { monotonicMs: 1, wallMs: 1, boot: null }
+  const whole = [{ clock }, { at: 1, line: 'a' }, { at: 2, line: { type: 'ADDED' } }, { clock, exitCode: 0 }]
+  const text = (lines: object[]) => lines.map(line => JSON.stringify(line)).join('\n')
+
+  it('are what a command said and when, between two clocks', () => {
+    expect(parseStamped(text(whole)).lines).toMatchObject([{ at: 1, said: 'a' }, { at: 2, said: { type: 'ADDED' } }])
+  })
+
+  it.each([
+    ['the last clock is gone', whole.slice(0, -1)],
+    ['time runs backwards', [whole[0]!, whole[2]!, whole[1]!, whole[3]!]],
+    ['the command failed', [...whole.slice(0, -1), { clock, exitCode: 1 }]],
+  ])('are refused when %s', (_, lines) => {
+    expect(() => parseStamped(text(lines))).toThrow(Unreadable)
   })
 })
 

@@ -5,8 +5,9 @@ import { parseIptables } from './iptables.ts'
 import { pathThroughBpf } from './path-bpf.ts'
 import { pathThroughIptables } from './path-iptables.ts'
 import { isFrom, targetOf } from './path.ts'
+import { seeded } from './seeded.ts'
 import { parseLbList, parseServiceList } from './servicemap.ts'
-import { expected, fixture, seeded } from './testing.ts'
+import { expected, fixture } from './testing.ts'
 
 interface Kind {
   to: string

@@ -1,8 +1,32 @@
 import type { Line } from './lines.ts'
 import { z } from 'zod'
+import { jsonLine } from './jsonlines.ts'
 import { linesOf, Unreadable } from './lines.ts'
 
 const ms = z.number().min(0)
+
+/** A machine's two clocks at one moment; `boot` says which boot the monotonic one belongs to, null where nothing says so. */
+export const clockSchema = z.strictObject({ monotonicMs: ms, wallMs: z.int(), boot: z.string().nullable() })
+export type Clock = z.infer<typeof clockSchema>
+
+const loadSchema = z.strictObject({
+  average: z.number().nullable(),
+  waitedUs: z.number().nullable(),
+  stolenTicks: z.number().nullable(),
+})
+
+const outcomes = ['ok', 'slow', 'refused', 'reset', 'connect timeout', 'timeout', 'http error', 'empty', 'unreachable'] as const
+
+const headSchema = z.strictObject({
+  probe: z.strictObject({
+    to: z.string(),
+    everyMs: z.number().positive(),
+    scheduled: z.int().min(0),
+    quietMs: ms,
+    clock: clockSchema,
+    load: loadSchema,
+  }),
+})
 
 const trySchema = z.strictObject({
   n: z.int().min(0),
@@ -11,8 +35,18 @@ const trySchema = z.strictObject({
   connect: ms.nullable(),
   firstByte: ms.nullable(),
   end: ms,
-  outcome: z.enum(['ok', 'slow', 'refused', 'reset', 'connect timeout', 'timeout', 'http error', 'empty', 'unreachable']),
+  outcome: z.enum(outcomes),
   pod: z.string().nullable(),
+  port: z.int().nullable(),
+})
+
+const heldSchema = z.strictObject({
+  held: z.int().min(0),
+  pod: z.string().nullable(),
+  answers: z.int().min(0),
+  lastAnswer: ms.nullable(),
+  end: ms,
+  outcome: z.enum([...outcomes, 'open', 'unanswered', 'closed']),
 })
 
 const summarySchema = z.strictObject({
@@ -21,56 +55,62 @@ const summarySchema = z.strictObject({
     everyMs: z.number().positive(),
     outcomes: z.record(z.string(), z.int().min(0)),
     lagP99Ms: z.number(),
+    lagMaxMs: z.number(),
+    clock: clockSchema,
+    load: loadSchema,
   }),
 })
 
-/** One connection of the probe; times in milliseconds since its first tick, on one monotonic clock. */
+/** One new connection; times in milliseconds since the probe's first clock. */
 export type ProbeTry = Line & z.infer<typeof trySchema>
 
+/** A connection that was kept open, as it ended. */
+export type ProbeHeld = Line & z.infer<typeof heldSchema>
+
 export interface ProbeLog {
+  head: Line & z.infer<typeof headSchema>['probe']
   /** In the order of their ends. */
   tries: ProbeTry[]
+  held: ProbeHeld[]
   summary: Line & z.infer<typeof summarySchema>['summary']
 }
 
 /**
  * Reads what src/trace/workload/probe.ts prints. Its summary vouches for the rest: throws {@link Unreadable} at a line that is
- * no try, at a try that comes twice, and where the tries are not as many, or not of the outcomes, that the summary counts.
+ * neither a try nor a held connection, at one that comes twice, and where the tries are not as many, or not of the outcomes, that
+ * the summary counts.
  */
 export function parseProbe(text: string, file = 'probe'): ProbeLog {
   const lines = linesOf(text)
+  const first = lines.shift()
   const last = lines.pop()
-  if (!last) throw new Unreadable(file, { line: 1, text: '' }, 'the probe said nothing')
-  const summary = { ...last, ...valid(summarySchema, last, file).summary }
-  const seen = new Set<number>()
-  const counted: Record<string, number> = {}
-  const tries = lines.map((line) => {
-    const one = { ...line, ...valid(trySchema, line, file) }
-    if (seen.has(one.n)) throw new Unreadable(file, line, `try ${one.n} comes twice`)
-    seen.add(one.n)
-    counted[one.outcome] = (counted[one.outcome] ?? 0) + 1
-    return one
-  })
-  const outcomes = new Set([...Object.keys(counted), ...Object.keys(summary.outcomes)])
-  const wrong = [...outcomes].find(name => (counted[name] ?? 0) !== (summary.outcomes[name] ?? 0))
-  if (wrong !== undefined) throw new Unreadable(file, last, `the summary counts ${summary.outcomes[wrong] ?? 0} tries “${wrong}”, the log has ${counted[wrong] ?? 0}`)
-  if (tries.length !== summary.scheduled) throw new Unreadable(file, last, `${summary.scheduled} tries were scheduled, the log has ${tries.length}`)
-  return { tries, summary }
+  if (!first || !last) throw new Unreadable(file, { line: 1, text: '' }, 'the probe did not say all it says')
+  const head = { ...first, ...jsonLine(headSchema, first, file, 'the probe').probe }
+  const summary = { ...last, ...jsonLine(summarySchema, last, file, 'the probe').summary }
+  const isHeld = (line: Line) => line.text.startsWith('{"held":')
+  const held = lines.filter(isHeld).map(line => ({ ...line, ...jsonLine(heldSchema, line, file, 'the probe') }))
+  const tries = lines.filter(line => !isHeld(line)).map(line => ({ ...line, ...jsonLine(trySchema, line, file, 'the probe') }))
+  once(tries, ({ n }) => `try ${n}`, file)
+  once(held, one => `held connection ${one.held}`, file)
+  vouched(tries, summary, file)
+  return { head, tries, held, summary }
 }
 
 // --- internal ---
 
-function valid<T>(schema: z.ZodType<T>, line: Line, file: string): T {
-  const result = schema.safeParse(jsonOf(line, file))
-  if (!result.success) throw new Unreadable(file, line, `not a line of the probe: ${z.prettifyError(result.error).replaceAll('\n', ' ')}`)
-  return result.data
+function once<T extends Line>(all: readonly T[], name: (one: T) => string, file: string): void {
+  const seen = new Set<string>()
+  for (const one of all) {
+    if (seen.has(name(one))) throw new Unreadable(file, one, `${name(one)} comes twice`)
+    seen.add(name(one))
+  }
 }
 
-function jsonOf(line: Line, file: string): unknown {
-  try {
-    return JSON.parse(line.text)
-  }
-  catch {
-    throw new Unreadable(file, line, 'not JSON')
-  }
+function vouched(tries: readonly ProbeTry[], summary: ProbeLog['summary'], file: string): void {
+  const counted: Record<string, number> = {}
+  for (const { outcome } of tries) counted[outcome] = (counted[outcome] ?? 0) + 1
+  const names = new Set([...Object.keys(counted), ...Object.keys(summary.outcomes)])
+  const wrong = [...names].find(name => (counted[name] ?? 0) !== (summary.outcomes[name] ?? 0))
+  if (wrong !== undefined) throw new Unreadable(file, summary, `the summary counts ${summary.outcomes[wrong] ?? 0} tries “${wrong}”, the log has ${counted[wrong] ?? 0}`)
+  if (tries.length !== summary.scheduled) throw new Unreadable(file, summary, `${summary.scheduled} tries were scheduled, the log has ${tries.length}`)
 }

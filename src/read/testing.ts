@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
+import { readStream } from '../capture/store.ts'
 import { parseAccessLog } from './accesslog.ts'
 import { parseConntrack } from './conntrack.ts'
 import { parseCt } from './ct.ts'
@@ -12,6 +13,7 @@ import { parseLbBackends, parseLbFrontends, parseLbRevNat, parseLbSourceRanges }
 import { parseNat } from './nat.ts'
 import { parseProbe } from './probe.ts'
 import { parseLbList, parseServiceList } from './servicemap.ts'
+import { parseStamped } from './stamped.ts'
 import { parseTables } from './table.ts'
 import { parseTcpdump } from './tcpdump.ts'
 
@@ -42,23 +44,12 @@ export function expectedFolders(): string[] {
 
 /** All fixtures but the packed ones, and all captures in a format that is read line by line. */
 export function samples(): Sample[] {
-  const fixtures = filesIn(FIXTURES).map(name => ({ name, text: fixture(name) }))
-  const captures = filesIn(CAPTURES).map(name => ({ name: `captures/${name}`, text: readFileSync(join(CAPTURES, name), 'utf8') }))
+  const fixtures = filesIn(FIXTURES).filter(name => !name.endsWith('.gz')).map(name => ({ name, text: fixture(name) }))
+  const captures = filesIn(CAPTURES).map(path => ({ name: `captures/${path.replace(/\.gz$/, '')}`, text: readStream(CAPTURES, { path }).toString('utf8') }))
   return [...fixtures, ...captures].flatMap(({ name, text }) => {
     const linesRead = readerOf(name)
     return linesRead ? [{ name, text, linesRead }] : []
   })
-}
-
-/** Numbers in [0, 1) that are the same in every run (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6D2B79F5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }
 
 // --- internal ---
@@ -76,9 +67,16 @@ function tables(lowercase: boolean): Reader {
 const services: Reader = text => parseServiceList(text)
   .flatMap(service => [service, ...service.backends.filter(({ line }) => line !== service.line)])
 
+const inOrder = (lines: readonly Line[]) => lines.toSorted((a, b) => a.line - b.line)
+
 const probe: Reader = (text) => {
-  const { tries, summary } = parseProbe(text)
-  return [...tries, summary]
+  const { head, tries, held, summary } = parseProbe(text)
+  return inOrder([head, ...tries, ...held, summary])
+}
+
+const watch: Reader = (text) => {
+  const { began, lines, ended } = parseStamped(text)
+  return [began, ...lines, ended]
 }
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -110,6 +108,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'reply': text => parseTcpdump(text),
   'access-log': text => parseAccessLog(text),
   probe,
+  watch,
   'frontends': tables(true),
   'policy-map-labels': tables(true),
 }
@@ -130,14 +129,14 @@ const BY_PATH: Readonly<Record<string, Reader>> = {
 const TABLES = /^(?:tables-v\d\/|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
 
 function readerOf(name: string): Reader | null {
-  const format = basename(name, '.txt')
+  const format = basename(name, '.txt').replace(/^[a-z-]+-\d+-/, '')
   if (/\.stderr\.txt$|command\.txt$|\.json$|SHA256SUMS/.test(name)) return null
   return BY_PATH[name] ?? (TABLES.test(name) ? tables(false) : READERS[format] ?? null)
 }
 
 function filesIn(dir: string): string[] {
   return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter(entry => entry.isFile() && entry.name.endsWith('.txt'))
+    .filter(entry => entry.isFile() && /\.txt(?:\.gz)?$/.test(entry.name))
     .map(entry => join(entry.parentPath, entry.name).slice(dir.length + 1))
     .sort()
 }

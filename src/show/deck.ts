@@ -1,15 +1,21 @@
 import type { RunRecord } from '../capture/manifest.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { Step } from '../trace/step.ts'
+import type { Side } from '../trace/words.ts'
 import type { Deck, Output, ShownRun } from './model.ts'
 import { deck as config } from '../../deck.config.ts'
-import { steps as everyStep, layers } from '../trace/index.ts'
+import { captureId, steps as everyStep, layers } from '../trace/index.ts'
+import { isExperiment } from '../trace/words.ts'
 import { recordedOf } from './age.ts'
 import { outputOf } from './draft.ts'
 import { namesOf } from './excerpt.ts'
 import { factsOf } from './facts.ts'
+import { failoverOf } from './failover.ts'
+import { fatesOf } from './fates.ts'
+import { mythsOf } from './myths.ts'
 import { pagesOf } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
+import { talksOf } from './talks.ts'
 import { talliesOf } from './tally.ts'
 
 /** Everything the slides show of a set, laid out; the outputs' whole texts are left to `wholeText`. */
@@ -32,6 +38,10 @@ export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): De
     tallies: talliesOf(shown, outputs),
     recorded: recordedOf(set),
     fresh: config.limits.fresh,
+    failover: failoverOf(set, 'l6'),
+    talks: { v1: talksOf(set, 'v1'), v2: talksOf(set, 'v2') },
+    fates: fatesOf(set, steps),
+    myths: mythsOf(set),
     paths: { v1: pathwayOf(set, 'v1'), v2: pathwayOf(set, 'v2') },
   }
 }
@@ -39,7 +49,9 @@ export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): De
 // --- internal ---
 
 function outputsOf(set: VerifiedSet, steps: readonly Step[]): Output[] {
-  return steps.flatMap(step => step.sides.map(side => outputOf(step, side, set)))
+  const captured = new Set(set.manifest.captures.map(({ id }) => id))
+  const expected = ({ layer, name }: Step, side: Side) => !isExperiment(layer) || captured.has(captureId({ layer, name }, side))
+  return steps.flatMap(step => step.sides.filter(side => expected(step, side)).map(side => outputOf(step, side, set)))
 }
 
 function shownRun({ id, startedOn, finishedOn, trace, tools, host }: RunRecord): ShownRun {

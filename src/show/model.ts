@@ -1,7 +1,7 @@
-import type { Job } from '../read/jobs.ts'
 import type { Likeness } from '../read/likeness.ts'
-import type { VariableFact } from '../read/variable.ts'
 import type { Layer, Platform, Side } from '../trace/words.ts'
+import type { FailoverShown } from './failover.ts'
+import type { FactsShown, FatesShown, MythShown, PathShown, TalksShown } from './readings.ts'
 
 /** What a piece of captured text is, for its colour; `odd` is a character that would not be seen, shown by its `mark`. */
 export type Kind = 'addr' | 'name' | 'flag' | 'string' | 'key' | 'number' | 'good' | 'bad' | 'aside' | 'odd' | 'tab' | 'less'
@@ -133,47 +133,6 @@ export interface LayerShown {
   pages: Page[]
 }
 
-/** Lines of one capture that readings point at; `left` more had no room. */
-export interface Evidence {
-  id: string
-  title: string
-  excerpt: Excerpt
-  left: number
-}
-
-/** One box of the packet path. */
-export interface Stop {
-  name: string
-  says: string
-  /** `1/3`; null where every packet comes here. */
-  odds: string | null
-  /** The pod it leads to, where its name does not say so already. */
-  address: string | null
-  /** `capture:line`: what it was read from. */
-  points: string[]
-}
-
-/** The packet path of one side: what is done for each job, in order; all empty where it could not be read. */
-export interface PathShown {
-  /** `172.18.255.210:80` */
-  asked: string
-  /** The node whose rules or maps these are. */
-  node: string | null
-  /** The answer in a sentence, or why there is none. */
-  says: string
-  jobs: { job: Job, stops: Stop[], more: number }[]
-  evidence: Evidence[]
-}
-
-/** One row of the single-variable proof, with the captures that say so. */
-export interface Fact extends Omit<VariableFact, 'from'> { opens: string[] }
-
-/** The single-variable proof: whether the dataplane is the only variable, and all that is known. */
-export interface FactsShown {
-  single: 'yes' | 'no' | 'unknown'
-  rows: Fact[]
-}
-
 /** One row of the closing slide: what was counted in a layer. */
 export interface Tally {
   layer: Layer
@@ -221,7 +180,12 @@ export interface Deck {
   recorded: Recorded[]
   /** Hours after which captures are old. */
   fresh: number
+  /** The failover experiment, variant by variant; empty where none was captured. */
+  failover: FailoverShown[]
   paths: Record<Side, PathShown>
+  talks: Record<Side, TalksShown>
+  fates: FatesShown
+  myths: MythShown[]
 }
 
 /** A run of lines of a whole output, with the places of what would not be seen. */

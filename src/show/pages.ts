@@ -25,7 +25,7 @@ export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet, 
   const here = steps.filter(step => step.layer === layer)
   const isLead = (step: Step) => step.lead === true && runsHere(step, set)
   const pages = split(facing(here.filter(isLead)), SECOND_PAGE[layer])
-  const more = moreOf(here.filter(step => !isLead(step)))
+  const more = moreOf(here.filter(step => !isLead(step) && !step.aside))
   return pages.map((rows, index) => {
     const chips = index === pages.length - 1 ? more : []
     const drafts = SCALES.map(scale => ({ scale, pairs: rows.map(row => drafted(row, set, names, scale)) }))

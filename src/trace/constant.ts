@@ -1,4 +1,5 @@
 import type { Step } from './step.ts'
+import { node } from './node.ts'
 import { SIDES } from './words.ts'
 
 const NODE_COLUMNS = [
@@ -84,6 +85,7 @@ export const constant: readonly Step[] = [
     complete: { kind: 'json' },
     show: { kind: 'match', pattern: /"(image|replicas|terminationGracePeriodSeconds|periodSeconds)":/ },
   },
+  ...node,
   {
     name: 'proxy-mode',
     layer: 'constant',
@@ -122,5 +124,17 @@ export const constant: readonly Step[] = [
     run: ['cilium-dbg', 'status', '--verbose'],
     complete: { kind: 'lines', match: '^KubeProxyReplacement Details:', atLeast: 1 },
     show: { kind: 'match', pattern: /^(KubeProxyReplacement|Routing|Attach Mode|Device Mode|Masquerading):|^ {2}(Mode|Backend Selection|Socket LB|Session Affinity):/ },
+  },
+  {
+    name: 'agent-config',
+    layer: 'constant',
+    sides: ['v2'],
+    title: 'Cilium\'s own timeouts',
+    at: 'agent',
+    run: ['cilium-dbg', 'config', '--all'],
+    complete: { kind: 'lines', match: '^CTMapEntriesTimeoutTCP ', atLeast: 1 },
+    show: { kind: 'match', pattern: /^CTMapEntriesTimeout/ },
+    required: false,
+    aside: true,
   },
 ]

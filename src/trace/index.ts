@@ -10,6 +10,7 @@ import { l6 } from './l6.ts'
 import { l7 } from './l7.ts'
 import { l8 } from './l8.ts'
 import { offers } from './offers.ts'
+import { series } from './series.ts'
 
 /** A layer's name and the question its slide asks. */
 export interface LayerText { id: Layer, name: string, question: string }
@@ -22,6 +23,7 @@ export const layers: readonly LayerText[] = [
   { id: 'l4', name: 'Redirect', question: 'How does VIP:80 become a pod?' },
   { id: 'l5', name: 'Tracking and the way back', question: 'Who remembers, and whose address does the pod see?' },
   { id: 'l6', name: 'Failover', question: 'A pod dies: what do clients feel?' },
+  { id: 'failover', name: 'Failover, the series', question: 'Ten runs of each: is there a difference?' },
   { id: 'l7', name: 'Flows', question: 'Who talked to whom?' },
   { id: 'l8', name: 'Policy', question: 'Can a stranger be kept out, by identity?' },
   { id: 'offers', name: 'Managed, not hand-built', question: 'What does this cluster really offer?' },
@@ -36,27 +38,21 @@ export const steps: readonly Step[] = [
   ...l4,
   ...l5,
   ...l6,
+  ...series,
   ...l7,
   ...l8,
   ...offers,
 ]
 
 /**
- * The order in which layers are recorded. The flows are asked for while the burst is fresh, the pod dies after all that
- * follows the marked request, and the policy, which shuts the Service's own clients out, comes last.
+ * The layers a recording goes through, in its order: those asked for, or all that a plain refresh takes. The flows are asked for
+ * while the burst is fresh, the pod dies after all that follows the marked request, and the policy, which shuts the Service's own
+ * clients out, comes last.
  */
-export const RECORDING_ORDER: readonly Layer[] = [
-  'constant',
-  'l1',
-  'l2',
-  'l3',
-  'l5',
-  'l7',
-  'l4',
-  'offers',
-  'l6',
-  'l8',
-]
+export function recordingOrder(only: readonly Layer[] | null): Layer[] {
+  const plain = (layer: Layer) => !EXPERIMENTS.includes(layer)
+  return RECORDING_ORDER.filter(layer => only?.includes(layer) ?? plain(layer))
+}
 
 /** The id of a step's capture on one side. */
 export function captureId(step: Pick<Step, 'layer' | 'name'>, side: Side): CaptureId {
@@ -67,3 +63,19 @@ export function captureId(step: Pick<Step, 'layer' | 'name'>, side: Side): Captu
 export function stepOf(id: string, trace: readonly Step[] = steps): Step | undefined {
   return trace.find(step => step.sides.some(side => captureId(step, side) === id))
 }
+
+// --- internal ---
+
+const RECORDING_ORDER: readonly Layer[] = [
+  'constant',
+  'l1',
+  'l2',
+  'l3',
+  'l5',
+  'l7',
+  'l4',
+  'offers',
+  'l6',
+  'failover',
+  'l8',
+]

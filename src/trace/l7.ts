@@ -4,8 +4,6 @@ import { BURST } from './l5.ts'
 const OBSERVE = [
   'hubble',
   'observe',
-  '--server',
-  '{relay}',
   '--since',
   '{requestStarted}',
   '--until',

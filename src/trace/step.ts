@@ -54,6 +54,8 @@ export interface Step {
   okExit?: readonly number[]
   /** Seconds, also on the far side. Default 20. */
   timeout?: number
+  /** Seconds it takes however fast the cluster is, for those who want to know beforehand. */
+  lasts?: number
   /** Tries until the output is complete. Default 3; 1 for what changes something. */
   attempts?: number
   /**
@@ -63,12 +65,20 @@ export interface Step {
   during?: { step: `${Layer}.${string}`, ready: RegExp | number }
   /** It changes the cluster: these words, run the same way, take it back. Written down before the change is made. */
   undo?: readonly string[]
-  /** It leaves the workload to heal by itself: the next layer starts when that is whole again. */
+  /** It leaves the workload to heal by itself: the next step starts when that is whole again. */
   unsettles?: boolean
+  /** Both sides begin it, and what listens to it, at the same moment. */
+  abreast?: boolean
+  /** Seconds each side waits before it, once all that listens is ready: the side that waits is the other's control. */
+  stagger?: Readonly<Record<Side, number>>
+  /** Its output is long and kept compressed; the manifest describes it as it was printed. */
+  bulk?: boolean
   /** Seconds to leave the cluster alone after it, so that "not enforced" is not "not yet". */
   settle?: number
   /** Shown as a pane on the layer's slide; the others are one key away. */
   lead?: boolean
+  /** Reached from a reading that names it, so that it needs no key of its own. */
+  aside?: boolean
   /** Its sentence stands for the layer in the closing table. Without one, the first pane's does. */
   sums?: boolean
 }

@@ -11,11 +11,20 @@ export const LAYERS = [
   'l4',
   'l5',
   'l6',
+  'failover',
   'l7',
   'l8',
   'offers',
 ] as const
 export type Layer = typeof LAYERS[number]
+
+/** Layers that take long, and are recorded only when they are asked for. */
+export const EXPERIMENTS: readonly Layer[] = ['failover']
+
+/** Whether a set without this layer is whole. */
+export function isExperiment(layer: Layer): boolean {
+  return EXPERIMENTS.includes(layer)
+}
 
 /** Where a cluster runs. Detected from provider ids, never configured; `unknown` cannot be published. */
 export const PLATFORMS = ['gke', 'kind', 'unknown'] as const

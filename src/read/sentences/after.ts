@@ -2,7 +2,6 @@ import type { Sentence } from './witness.ts'
 import { parseConntrack } from '../conntrack.ts'
 import { parseFlows } from '../hubble.ts'
 import { linesOf } from '../lines.ts'
-import { parseProbe } from '../probe.ts'
 import { columnOf, parseTables } from '../table.ts'
 import { counted } from './witness.ts'
 
@@ -11,7 +10,6 @@ const WHEN = [['before', 'Before the policy,'], ['during', 'Under the policy,'],
 
 /** L6 to L8 and what the cluster offers. */
 export const AFTER: Record<string, Sentence> = {
-  'l6.probe': ({ text }) => probe(text),
   'l7.flows': witness => witness.capture.side === 'v1' ? events(witness.text) : flows(witness.text),
   'l8.policy': ({ text }) => `Stored: ${columnOf(parseTables(text)[0]!, 'NAME').join(', ')}. Storing is not enforcing.`,
   ...Object.fromEntries(WHO.flatMap(([who, name]) => WHEN.map(([when, then]): [string, Sentence] =>
@@ -24,18 +22,6 @@ export const AFTER: Record<string, Sentence> = {
 }
 
 // --- internal ---
-
-/** The probe's own lateness above which a run says nothing (guide: p99 of 5 ms). */
-const LATE = 5
-
-function probe(text: string): string {
-  const { tries, summary } = parseProbe(text)
-  const failed = tries.filter(({ outcome }) => outcome !== 'ok' && outcome !== 'slow')
-  const classes = [...new Set(failed.map(({ outcome }) => outcome))]
-  const said = failed.length === 0 ? 'none failed' : `${failed.length} failed (${classes.join(', ')})`
-  const late = summary.lagP99Ms > LATE ? ` The probe was late itself (p99 ${summary.lagP99Ms} ms): no time in it counts.` : ''
-  return `${counted(tries.length, 'new connection')}, ${said}. One run is no comparison.${late}`
-}
 
 function events(text: string): string {
   return `${counted(parseConntrack(text).length, 'new connection')}: addresses and ports, no pod, no identity, no verdict.`

@@ -8,6 +8,7 @@ import { linesOf } from '../lines.ts'
 import { parseNat } from '../nat.ts'
 import { valueOf } from '../rule.ts'
 import { parseLbList } from '../servicemap.ts'
+import { columnOf, parseTables } from '../table.ts'
 import { parseTcpdump } from '../tcpdump.ts'
 import { counted, tallied } from './witness.ts'
 
@@ -29,11 +30,14 @@ export const INSIDE: Record<string, Sentence> = {
     const packets = parseTcpdump(text).filter(({ ends, direction }) => ends?.source.address === cluster.vip && direction !== 'In')
     return packets.length === 0 ? null : `${counted(packets.length, 'packet')} leave for the client with source ${cluster.vip}:${packets[0]!.ends!.source.port}.`
   },
-  'l5.access-log': ({ text, other }) => {
-    const seen = parseAccessLog(text).map(({ client }) => client.address)
-    const client = /^\d+ ([\d.]+):\d+$/m.exec(other('l5.burst'))?.[1]
-    const direct = seen.filter(address => address === client).length
-    return `${counted(seen.length, 'request')} of one client: ${direct} with its own address (${client}). Seen: ${tallied(seen)}.`
+  'l5.access-log': ({ text, other, cluster }) => {
+    const client = /^\d+ ([\d.]+):\d+$/m.exec(other('l5.burst'))?.[1] ?? ''
+    const pods = parseTables(other('l2.pods'))[0]!
+    const nodes = new Map(columnOf(pods, 'NAME').map((name, index) => [name, columnOf(pods, 'NODE')[index]]))
+    const log = parseAccessLog(text)
+    const onNode = (here: boolean) => log.filter(({ pod }) => (nodes.get(pod ?? '') === cluster.receiver) === here)
+    const by = (here: boolean) => seenBy(onNode(here).map(one => one.client.address), client)
+    return `${counted(log.length, 'request')} of ${client}. The receiving node's own pods saw ${by(true)}; the others ${by(false)}.`
   },
   'l5.conntrack': ({ text, other }) => {
     const ports = burstPorts(other('l5.burst'))
@@ -57,6 +61,10 @@ export const INSIDE: Record<string, Sentence> = {
 }
 
 // --- internal ---
+
+function seenBy(addresses: readonly string[], client: string): string {
+  return addresses.length === 0 ? 'none of them' : tallied(addresses.map(address => address === client ? 'the client itself' : address))
+}
 
 /** The client's source ports, as the burst itself printed them: what ties table entries to this very burst. */
 function burstPorts(burst: string): Set<number | null> {

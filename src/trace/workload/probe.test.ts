@@ -11,7 +11,13 @@ let server: Server
 let port: number
 
 beforeEach(async () => {
-  server = createServer((_, answer) => answer.end('nginx-a\n'))
+  const replicas = new WeakMap<object, string>()
+  let next = 0
+  server = createServer(({ socket }, answer) => {
+    const replica = replicas.get(socket) ?? `nginx-${'abc'[next++ % 3]}`
+    replicas.set(socket, replica)
+    answer.end(`${replica}\n`)
+  })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   port = (server.address() as { port: number }).port
 })
@@ -24,10 +30,15 @@ afterEach(() => {
 /** Runs the probe for so many seconds, and does something to it or to the server once the first try is told. */
 function probe(seconds: number, meanwhile?: (pid: number) => void): Promise<{ stdout: string, stderr: string }> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [PROBE, '--to', `127.0.0.1:${port}`, '--every', '20', '--seconds', String(seconds)])
+    const child = spawn(process.execPath, [PROBE, '--to', `127.0.0.1:${port}`, '--every', '20', '--seconds', String(seconds), '--quiet', '2'])
     const said = { stdout: '', stderr: '' }
-    child.stdout.on('data', bytes => said.stdout += bytes)
-    child.stdout.once('data', () => meanwhile?.(child.pid!))
+    let told = false
+    child.stdout.on('data', (bytes) => {
+      said.stdout += bytes
+      if (told || !said.stdout.includes('"n":')) return
+      told = true
+      meanwhile?.(child.pid!)
+    })
     child.stderr.on('data', bytes => said.stderr += bytes)
     child.on('close', () => resolve(said))
   })
@@ -38,7 +49,7 @@ describe('the probe', () => {
     const { stdout, stderr } = await probe(3)
     const { tries } = parseProbe(stdout)
     expect(tries.map(({ n }) => n).sort((a, b) => a - b)).toEqual(Array.from({ length: 150 }, (_, n) => n))
-    expect(new Set(tries.map(({ pod }) => pod))).toEqual(new Set(['nginx-a']))
+    expect(new Set(tries.map(({ pod }) => pod))).toEqual(new Set(['nginx-a', 'nginx-b', 'nginx-c']))
     expect(stderr).toBe('quiet\n')
   })
 
@@ -51,6 +62,20 @@ describe('the probe', () => {
     expect(summary.outcomes.refused).toBeGreaterThan(10)
     expect(summary.outcomes.ok).toBeGreaterThan(0)
     expect(stderr).toBe('')
+  })
+
+  it('keeps a connection to each replica open, asks on it all the while, and reports it once', async () => {
+    const { held } = parseProbe((await probe(2)).stdout)
+    expect(new Set(held.map(({ pod }) => pod))).toEqual(new Set(['nginx-a', 'nginx-b', 'nginx-c']))
+    for (const { outcome, answers } of held) {
+      expect(outcome).toBe('open')
+      expect(answers).toBeGreaterThan(1)
+    }
+  })
+
+  it('says how a held connection ended whose replica went away', async () => {
+    const { held } = parseProbe((await probe(2, () => server.closeAllConnections())).stdout)
+    expect(held.some(({ outcome }) => outcome === 'closed' || outcome === 'reset')).toBe(true)
   })
 
   it('shows by its own lateness that it was stopped, which voids the run', async () => {

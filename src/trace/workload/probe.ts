@@ -1,12 +1,15 @@
 /**
  * Open-loop probe: a new TCP connection with one HTTP request at every tick of a fixed schedule, whatever became of the
- * earlier ones (a closed loop would stop asking exactly while nothing answers). Shipped to the client as this file.
+ * earlier ones (a closed loop would stop asking exactly while nothing answers), and beside them open connections, one at least
+ * to each replica, with a request on each every 200 ms. Shipped to the client as this file.
  *
- *     node probe.ts --to 172.18.255.210:80 --every 20 --seconds 15
+ *     node probe.ts --to 172.18.255.210:80 --every 20 --seconds 35 --quiet 10
  *
- * stdout: JSON lines, one a try in the order of their ends, times in milliseconds since the first tick on one monotonic
- * clock; last a summary. stderr: `quiet` once two seconds passed without a failure.
+ * stdout: JSON lines: the schedule with the machine's clocks and load, one line a try in the order of their ends, one for each
+ * held connection, last a summary with clocks and load again. Times are milliseconds since the first clock, on one monotonic
+ * clock. stderr: `quiet` once so many seconds passed without a failure.
  */
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
@@ -23,32 +26,49 @@ interface Try {
   outcome: Outcome
   /** What the replica said of itself: its host name. */
   pod: string | null
+  /** The client's own port; null where the kernel no longer said. */
+  port: number | null
 }
 
-const UNANSWERED = { connect: null, firstByte: null, end: 0, outcome: 'empty', pod: null } as const
+interface Held {
+  held: number
+  pod: string | null
+  answers: number
+  lastAnswer: number | null
+  end: number
+  outcome: 'open' | 'unanswered' | 'closed' | Outcome
+}
 
 const CONNECT_TIMEOUT = 1000
 const TOTAL_TIMEOUT = 2000
 const SLOW = 200
-const QUIET = 2000
+const HELD_EVERY = 200
+const REPLICAS = 3
+const MOST_HELD = 30
 
 const { values } = parseArgs({
   options: {
     to: { type: 'string' },
     every: { type: 'string' },
     seconds: { type: 'string' },
+    quiet: { type: 'string', default: '10' },
   },
 })
 const [host, port] = values.to!.split(':') as [string, string]
 const every = Number(values.every)
+const quietMs = Number(values.quiet) * 1000
 const count = Math.floor(Number(values.seconds) * 1000 / every)
+const REQUEST = `GET /?probe HTTP/1.1\r\nHost: ${host}\r\n`
 
 const tries: Try[] = []
+const pods = new Set<string>()
+const held: { letGo: () => void, ended: Promise<void> }[] = []
 let lastFailure = 0
 let wasQuiet = false
-const began = performance.now()
-const now = () => Math.round((performance.now() - began) * 100) / 100
+const began = process.hrtime.bigint()
 
+say({ probe: { to: values.to, everyMs: every, scheduled: count, quietMs, clock: clock(), load: load() } })
+hold(0)
 await new Promise<void>((resolve) => {
   let next = 0
   const tick = () => {
@@ -57,28 +77,26 @@ await new Promise<void>((resolve) => {
   }
   tick()
 })
-process.stdout.write(`${JSON.stringify({
-  summary: summary(),
-})}\n`)
+for (const { letGo } of held) letGo()
+await Promise.all(held.map(({ ended }) => ended))
+say({ summary: summary() })
 
 function ask(n: number, allDone: () => void): void {
-  const one: Try = { ...UNANSWERED, n, scheduled: n * every, start: now() }
+  const one: Try = { n, scheduled: n * every, start: now(), connect: null, firstByte: null, end: 0, outcome: 'empty', pod: null, port: null }
   let answer = ''
   let failure: Outcome | null = null
-  const socket = connect({
-    host,
-    port: Number(port),
-  })
+  const socket = connect({ host, port: Number(port) })
   const fail = (why: Outcome) => {
     failure ??= why
+    one.port ??= socket.localPort ?? null
     socket.destroy()
   }
-  const connecting = setTimeout(fail, CONNECT_TIMEOUT, 'connect timeout')
-  const whole = setTimeout(fail, TOTAL_TIMEOUT, 'timeout')
+  const timers = [setTimeout(fail, CONNECT_TIMEOUT, 'connect timeout'), setTimeout(fail, TOTAL_TIMEOUT, 'timeout')]
   socket.on('connect', () => {
     one.connect = now()
-    clearTimeout(connecting)
-    socket.write(`GET /?probe-${n} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+    one.port = socket.localPort ?? null
+    clearTimeout(timers[0])
+    socket.write(`${REQUEST}Connection: close\r\n\r\n`)
   })
   socket.on('data', (bytes) => {
     one.firstByte ??= now()
@@ -86,22 +104,53 @@ function ask(n: number, allDone: () => void): void {
   })
   socket.on('error', error => fail(classOf(error)))
   socket.on('close', () => {
-    for (const timer of [connecting, whole]) clearTimeout(timer)
-    finish({
-      ...one,
-      end: now(),
-      outcome: failure ?? judged(answer, now() - one.start),
-      pod: podIn(answer),
-    })
+    for (const timer of timers) clearTimeout(timer)
+    finish({ ...one, end: now(), outcome: failure ?? judged(answer, now() - one.start), pod: podIn(answer) })
     if (tries.length === count) allDone()
   })
 }
 
+/** Opens connections that stay open until each replica has one; each is reported once, when it ends. */
+function hold(number: number): void {
+  const one: Held = { held: number, pod: null, answers: 0, lastAnswer: null, end: 0, outcome: 'closed' }
+  const socket = connect({ host, port: Number(port) })
+  let asked: number | null = null
+  const again = setInterval(() => {
+    if (asked !== null) return
+    asked = now()
+    socket.write(`${REQUEST}\r\n`)
+  }, HELD_EVERY)
+  socket.on('data', (bytes) => {
+    one.pod ??= podIn(bytes.toString('latin1'))
+    one.answers++
+    one.lastAnswer = now()
+    asked = null
+    if (one.answers === 1) more(one.pod, number)
+  })
+  socket.on('error', error => one.outcome = classOf(error))
+  const letGo = () => {
+    if (socket.destroyed) return
+    one.outcome = asked !== null && now() - asked > TOTAL_TIMEOUT ? 'unanswered' : 'open'
+    socket.destroy()
+  }
+  const ended = new Promise<void>(resolve => socket.on('close', () => {
+    clearInterval(again)
+    say({ ...one, end: now() })
+    resolve()
+  }))
+  held.push({ letGo, ended })
+}
+
+function more(pod: string | null, number: number): void {
+  if (pod) pods.add(pod)
+  if (pods.size < REPLICAS && number + 1 < MOST_HELD) hold(number + 1)
+}
+
 function finish(one: Try): void {
   tries.push(one)
-  process.stdout.write(`${JSON.stringify(one)}\n`)
+  say(one)
   if (one.outcome !== 'ok' && one.outcome !== 'slow') lastFailure = one.end
-  if (wasQuiet || one.end - lastFailure < QUIET) return
+  if (wasQuiet || one.end - lastFailure < quietMs) return
   wasQuiet = true
   process.stderr.write('quiet\n')
 }
@@ -109,9 +158,7 @@ function finish(one: Try): void {
 function judged(answer: string, ms: number): Outcome {
   if (answer === '') return 'empty'
   if (!answer.startsWith('HTTP/1.1 200')) return 'http error'
-  return ms > SLOW
-    ? 'slow'
-    : 'ok'
+  return ms > SLOW ? 'slow' : 'ok'
 }
 
 function podIn(answer: string): string | null {
@@ -121,19 +168,52 @@ function podIn(answer: string): string | null {
 function classOf({ code }: Error & { code?: string }): Outcome {
   if (code === 'ECONNREFUSED') return 'refused'
   if (code === 'ECONNRESET' || code === 'EPIPE') return 'reset'
-  return code === 'ETIMEDOUT'
-    ? 'connect timeout'
-    : 'unreachable'
+  return code === 'ETIMEDOUT' ? 'connect timeout' : 'unreachable'
 }
 
 function summary() {
-  const lag = tries.map(({ start, scheduled }) => start - scheduled).sort((a, b) => a - b)
+  const late = tries.map(({ start, scheduled }) => start - scheduled).sort((a, b) => a - b)
   const outcomes: Partial<Record<Outcome, number>> = {}
   for (const { outcome } of tries) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
   return {
-    scheduled: count,
-    everyMs: every,
-    outcomes,
-    lagP99Ms: Math.round((lag[Math.floor(lag.length * 0.99)] ?? 0) * 100) / 100,
+    ...{ scheduled: count, everyMs: every, outcomes },
+    ...{ lagP99Ms: rounded(late[Math.floor(late.length * 0.99)] ?? 0), lagMaxMs: rounded(late.at(-1) ?? 0) },
+    ...{ clock: clock(), load: load() },
   }
+}
+
+function now(): number {
+  return rounded(Number(process.hrtime.bigint() - began) / 1e6)
+}
+
+/** CLOCK_MONOTONIC (Linux) and the wall clock at one moment, and which boot the first belongs to. */
+function clock() {
+  const boot = read('/proc/sys/kernel/random/boot_id')
+  return { monotonicMs: rounded(Number(process.hrtime.bigint()) / 1e6), wallMs: Date.now(), boot: boot?.trim() ?? null }
+}
+
+/** Load over a minute; since boot, microseconds in which some task waited for a CPU, and ticks a hypervisor took (proc(5)). */
+function load() {
+  const waited = /^some .*total=(\d+)/m.exec(read('/proc/pressure/cpu') ?? '')?.[1]
+  const stolen = read('/proc/stat')?.split('\n')[0]?.trim().split(/\s+/)[8]
+  const average = read('/proc/loadavg')?.split(' ')[0]
+  const number = (text: string | undefined) => text === undefined ? null : Number(text)
+  return { average: number(average), waitedUs: number(waited), stolenTicks: number(stolen) }
+}
+
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  }
+  catch {
+    return null
+  }
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 100) / 100
+}
+
+function say(line: object): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`)
 }

@@ -1,0 +1,130 @@
+import type { VerifiedSet } from '../capture/verify.ts'
+import type { FailoverRun } from './failover.ts'
+import { Buffer } from 'node:buffer'
+import { describe, expect, it } from 'vitest'
+import { SHIPPED } from '../../test/set.ts'
+import { verifySet } from '../capture/verify.ts'
+import { readFailover } from './failover.ts'
+import { failoverWords } from './sentences/failover.ts'
+
+const set = verifySet(SHIPPED)
+
+type Say = Record<string, any>
+
+/** The set as it would be had a capture printed other JSON lines. */
+function had(id: string, edit: (lines: Say[]) => void): VerifiedSet {
+  const path = set.manifest.captures.find(one => one.id === id)!.stdout!.path
+  return {
+    ...set,
+    read: (stream) => {
+      const bytes = set.read(stream)
+      if (stream.path !== path) return bytes
+      const lines = bytes.toString('utf8').trimEnd().split('\n').map(line => JSON.parse(line) as Say)
+      edit(lines)
+      return Buffer.from(lines.map(line => JSON.stringify(line)).join('\n'))
+    },
+  }
+}
+
+const PROBE = 'l6.v1.grace-1-probe'
+const first = (of: VerifiedSet) => readFailover(of, 'l6').find(({ from }) => from[0] === PROBE)!
+const shipped = first(set)
+
+/** Fails the try that began nearest to so many milliseconds after the deletion. */
+function failing(after: number): (lines: Say[]) => void {
+  return (lines) => {
+    const moment = after + deletedAt
+    const tries = lines.filter(line => 'n' in line && line.outcome === 'ok')
+    const one = tries.reduce((a, b) => Math.abs(a.start - moment) < Math.abs(b.start - moment) ? a : b)
+    const { outcomes } = lines.at(-1)!.summary
+    one.outcome = 'refused'
+    outcomes.ok--
+    outcomes.refused = (outcomes.refused ?? 0) + 1
+  }
+}
+
+/** On the probe's clock: the quiet it had before. */
+const deletedAt = (() => {
+  const { startedOn } = set.manifest.captures.find(({ id }) => id === 'l6.v1.grace-1-delete')!
+  const text = set.read(set.manifest.captures.find(({ id }) => id === PROBE)!.stdout!).toString('utf8')
+  return Date.parse(startedOn) - (JSON.parse(text.split('\n')[0]!) as Say).probe.clock.wallMs
+})()
+
+describe('a run of the failover experiment', () => {
+  it('is read from three captures of its side, three times for each variant', () => {
+    const runs = readFailover(set, 'l6')
+    expect(runs).toHaveLength(18)
+    for (const { side, variant, run, from } of runs) {
+      expect(from).toEqual(['probe', 'watch', 'delete'].map(part => `l6.${side}.${variant}-${run}-${part}`))
+    }
+  })
+
+  it('tells the pod\'s end in its order: not ready, then gone from the slice, by the watch of its side', () => {
+    for (const { succession, variant } of readFailover(set, 'l6')) {
+      expect(succession.unready!).toBeGreaterThan(0)
+      // on a busy machine the run may end before
+      const gone = succession.gone ?? Infinity
+      expect(gone).toBeGreaterThanOrEqual(succession.unready!)
+      if (variant === 'prestop') expect(gone).toBeGreaterThan(5000)
+    }
+  })
+
+  it('counts a failure after its own deletion as its own, and one after the other side\'s as the control\'s', () => {
+    const own = first(had(PROBE, failing(8000)))
+    expect([own.failed.length, own.control]).toEqual([shipped.failed.length + 1, shipped.control])
+    const control = first(had(PROBE, failing(18_000)))
+    expect([control.failed.length, control.control]).toEqual([shipped.failed.length, shipped.control + 1])
+  })
+
+  it('loses its connections to the victim, and none of the others', () => {
+    for (const { held, voids } of readFailover(set, 'l6')) {
+      expect(held.victim).toMatchObject({ open: 0 })
+      if (voids.length === 0) expect(held.others.ended).toBe(0)
+    }
+  })
+
+  it.each<[string, string, (lines: Say[]) => void, RegExp]>([
+    ['the probe itself was late', PROBE, lines => lines.at(-1)!.summary.lagP99Ms = 5.1, /late itself: p99 5.1 ms/],
+    ['something failed before anything was done', PROBE, failing(-3000), /^1 failed before/],
+    ['the machine slept meanwhile', PROBE, lines => lines.at(-1)!.summary.clock.wallMs += 60_000, /slept/],
+    ['a clock was set meanwhile', 'l6.v1.grace-1-watch', lines => lines.at(-1)!.clock.wallMs -= 500, /a clock was set/],
+  ])('is void where %s', (_, id, edit, rule) => {
+    expect(first(had(id, edit)).voids).toContainEqual(expect.stringMatching(rule))
+  })
+
+  it('is void without the other side as its control', () => {
+    const { manifest } = set
+    const alone = { ...set, manifest: { ...manifest, captures: manifest.captures.filter(({ id }) => id !== 'l6.v2.grace-1-probe') } }
+    expect(first(alone).voids).toContainEqual(expect.stringContaining('no control'))
+  })
+})
+
+describe('the words about a series', () => {
+  const run = (side: 'v1' | 'v2', failed: number, voids: string[] = []): FailoverRun =>
+    ({ ...shipped, side, voids, tried: 750, failed: Array.from({ length: failed }, () => ({ at: 1, outcome: 'refused' })) })
+  const series = (v1: number[], v2: number[]) => [...v1.map(n => run('v1', n)), ...v2.map(n => run('v2', n))]
+  const ten = [0, 2, 3, 8, 10, 1, 4, 2, 6, 5]
+
+  it('draw no comparison of three runs, whatever they show', () => {
+    expect(failoverWords(series([0, 0, 0], [9, 9, 9]))).toBe('3 and 3 runs count: dots, no comparison (that takes 10).')
+  })
+
+  it('say that no difference is shown where the data are equal', () => {
+    expect(failoverWords(series(ten, ten))).toBe('median 3.5 (0–10) and 3.5 (0–10): no difference shown in 10 runs.')
+  })
+
+  it('say fewer only where the interval excludes zero, and of the right side', () => {
+    const more = ten.map(n => n + 30)
+    expect(failoverWords(series(more, ten))).toMatch(/: V2 fails fewer than V1, by 30 \(95 % interval \d+ to \d+\)\.$/)
+    expect(failoverWords(series(ten, more))).toContain('V1 fails fewer than V2')
+  })
+
+  it('say it plainly where nothing failed', () => {
+    expect(failoverWords(series([0, 0, 0], [0, 0, 0]))).toBe('None of 4,500 new connections failed, on either side.')
+  })
+
+  it('leave void runs out of the count and say how many there are', () => {
+    expect(failoverWords([...series([1, 2], [3]), run('v2', 99, ['late'])])).toBe('2 and 1 runs count: dots, no comparison (that takes 10). 1 run of 4 void.')
+    expect(failoverWords([...series([1], []), run('v2', 99, ['late'])])).toContain('No run counts on V2')
+  })
+})

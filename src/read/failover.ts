@@ -1,0 +1,206 @@
+import type { Capture } from '../capture/manifest.ts'
+import type { VerifiedSet } from '../capture/verify.ts'
+import type { CaptureId, Layer, Side } from '../trace/words.ts'
+import type { Stretch } from './outage.ts'
+import type { ProbeHeld, ProbeLog, ProbeTry } from './probe.ts'
+import type { Stamped } from './stamped.ts'
+import { SIDES } from '../trace/words.ts'
+import { between, momentOf, stepped } from './clocks.ts'
+import { failuresIn, isFailure, longestGap } from './outage.ts'
+import { parseProbe } from './probe.ts'
+import { podsOn, slicesOf } from './slices.ts'
+import { parseStamped } from './stamped.ts'
+
+/** What the EndpointSlice and the replicas said of the victims' end; milliseconds after what was done to them, null: unseen. */
+export interface Succession {
+  /** The command that did it had ended: for a deletion, the API server had answered. */
+  answered: number
+  /** The slice called one of them terminating. */
+  terminating: number | null
+  /** The slice called none of them ready any more. */
+  unready: number | null
+  /** They had left the slice. */
+  gone: number | null
+  /** The last answer of theirs that a client got on a new connection. */
+  lastAnswer: number | null
+  /** The slice called a replacement ready. */
+  replaced: number | null
+  /** The replacement's first answer to a client. */
+  firstAnswer: number | null
+}
+
+/** One run of one variant on one side. All times are milliseconds after the pod's deletion, or the node's cut, was begun. */
+export interface FailoverRun {
+  variant: string
+  run: number
+  side: Side
+  /** The captures it was read from. */
+  from: readonly CaptureId[]
+  /** The rules that void it, in words; empty for a run that counts. */
+  voids: readonly string[]
+  /** New connections scheduled while it was this side's turn. */
+  tried: number
+  /** Those of them that failed, by how. */
+  failed: readonly { at: number, outcome: string }[]
+  slow: number
+  /** Failed although the slice had called none of the victims ready any more; `reused`: from a port whose last try had failed. */
+  stale: { failed: number, reused: number }
+  /** New connections that failed while only the other side was disturbed. */
+  control: number
+  /** The longest time without a good answer in this side's turn. */
+  longestGap: number
+  succession: Succession
+  /** Connections that were open all the while: how many of the victim's and of the others' ended. */
+  held: Record<'victim' | 'others', { open: number, ended: number }>
+  /** How late the probe itself was, 99th percentile in milliseconds. */
+  lagP99Ms: number
+  /** Share of the run in which some task waited for a CPU (PSI); null where the kernel does not say. */
+  pressed: number | null
+}
+
+/** Every run of a layer's failover experiment that was captured whole, in the order of the captures. */
+export function readFailover(set: VerifiedSet, layer: Layer): FailoverRun[] {
+  const runs = set.manifest.captures.flatMap(({ id }) => {
+    const found = RUN.exec(id)
+    return found?.[1] === layer ? [{ side: found[2] as Side, variant: found[3]!, run: Number(found[4]) }] : []
+  })
+  return runs.flatMap(({ side, variant, run }) => {
+    const parts = partsOf(set, `${variant}-${run}`, layer)
+    const mine = parts[side]
+    return mine ? [{ ...readRun(mine, parts[side === 'v1' ? 'v2' : 'v1']), variant, run, side }] : []
+  })
+}
+
+// --- internal ---
+
+const RUN = /^([a-z0-9]+)\.(v[12])\.([a-z-]+)-(\d+)-probe$/
+
+/** A probe above this is late itself, and times nothing (milliseconds, 99th percentile). */
+const LATE = 5
+
+/** Seconds the sides are disturbed apart, less what starting a command may take. */
+const APART = 14_000
+
+/** A wall clock and a monotonic one that part by more than this were set, or slept (milliseconds). */
+const STEPPED = 100
+
+interface Parts {
+  from: CaptureId[]
+  probe: ProbeLog
+  watch: Stamped
+  victims: ReadonlySet<string>
+  /** A pod's end is over before the other side's begins; a silent node's is not. */
+  brief: boolean
+  /** When the pod was deleted or the node was cut, on the probe's clock. */
+  done: number
+  answered: number
+}
+
+function partsOf(set: VerifiedSet, name: string, layer: Layer): Partial<Record<Side, Parts>> {
+  return Object.fromEntries(SIDES.flatMap((side) => {
+    const whole = set.manifest.captures.filter(one => one.side === side && one.layer === layer && one.status === 'ok' && one.stdout)
+    const part = (of: string) => whole.find(({ id }) => id === `${layer}.${side}.${name}-${of}`)
+    const [probe, watch, act] = [part('probe'), part('watch'), part('delete') ?? part('cut')]
+    if (!probe || !watch || !act) return []
+    const text = (capture: Capture) => set.read(capture.stdout!).toString('utf8')
+    const from = [probe, watch, act].map(({ id }) => id as CaptureId)
+    return [[side, together(from, parseProbe(text(probe), probe.id), parseStamped(text(watch), watch.id), act, text(act))]]
+  }))
+}
+
+function together(from: CaptureId[], probe: ProbeLog, watch: Stamped, act: Capture, said: string): Parts {
+  const { startedOn, durationMs, argv } = act
+  const pod = /^pod "([a-z0-9.-]+)"/m.exec(said)?.[1]
+  const victims = pod === undefined ? podsOn(watch, argv?.at(-2) ?? '') : new Set([pod])
+  const done = momentOf(Date.parse(startedOn), watch.began, probe.head.clock)
+  return { from, probe, watch, victims, brief: pod !== undefined, done, answered: done + durationMs }
+}
+
+type Read = Omit<FailoverRun, 'variant' | 'run' | 'side'>
+
+function readRun(mine: Parts, other: Parts | undefined): Read {
+  const { probe, done, victims } = mine
+  const end = probe.head.scheduled * probe.head.everyMs
+  // both probes began together: what was done to the other side, on this side's clock
+  const others = other ? other.done + between(other.probe.head.clock, probe.head.clock) : null
+  const turn = { from: done, until: mine.brief && others !== null && others > done ? others : end }
+  const rest = { from: others ?? end, until: others !== null && others < done ? done : end }
+  const within = probe.tries.filter(({ start }) => start >= turn.from && start < turn.until)
+  const succession = successionOf(mine)
+  return {
+    from: mine.from,
+    voids: voidsOf(mine, others),
+    tried: within.length,
+    failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: rounded(start - done), outcome })),
+    slow: within.filter(({ outcome }) => outcome === 'slow').length,
+    stale: staleIn(probe, { from: done + (succession.unready ?? Infinity), until: turn.until }),
+    control: rest.from >= turn.from && rest.from < turn.until ? 0 : failuresIn(probe, rest).length,
+    longestGap: rounded(longestGap(probe, turn)),
+    succession,
+    held: {
+      victim: tallied(probe.held.filter(({ pod }) => victims.has(pod ?? ''))),
+      others: tallied(probe.held.filter(({ pod }) => !victims.has(pod ?? ''))),
+    },
+    lagP99Ms: probe.summary.lagP99Ms,
+    pressed: pressure(probe),
+  }
+}
+
+/** A connection from a port whose last try failed may meet what the dataplane remembers of that try. */
+function staleIn(probe: ProbeLog, stretch: Stretch): FailoverRun['stale'] {
+  const failed = failuresIn(probe, stretch)
+  const before = (one: ProbeTry) => probe.tries
+    .filter(({ port, start }) => port !== null && port === one.port && start < one.start)
+    .sort((a, b) => b.start - a.start)[0]
+  const reused = failed.filter(one => isFailure(before(one)))
+  return { failed: failed.length, reused: reused.length }
+}
+
+function voidsOf({ probe, done, watch }: Parts, others: number | null): string[] {
+  const first = Math.min(done, others ?? done)
+  const early = failuresIn(probe, { from: 0, until: first }).length
+  const apart = others === null ? null : Math.round(Math.abs(others - done))
+  return [
+    ...probe.summary.lagP99Ms > LATE ? [`the probe was late itself: p99 ${probe.summary.lagP99Ms} ms`] : [],
+    ...early > 0 ? [`${early} failed before anything was done`] : [],
+    ...first < probe.head.quietMs ? [`only ${Math.round(first)} ms of quiet before it`] : [],
+    ...apart === null ? ['the other side was not recorded: no control'] : [],
+    ...apart !== null && apart < APART ? [`the sides were disturbed only ${apart} ms apart`] : [],
+    ...[[probe.head.clock, probe.summary.clock], [watch.began, watch.ended]].some(([from, to]) => stepped(from!, to!) > STEPPED)
+      ? ['a clock was set, or the machine slept']
+      : [],
+  ]
+}
+
+function successionOf({ probe, watch, victims, done, answered }: Parts): Succession {
+  const after = (moment: number) => rounded(moment - done)
+  const { terminating, unready, gone, replacement, replaced } = slicesOf(watch, victims)
+  const onProbe = (at: number | null) => at === null ? null : after(at + between(watch.began, probe.head.clock))
+  const answers = (is: (pod: string) => boolean) => probe.tries
+    .filter(({ pod, firstByte }) => pod !== null && firstByte !== null && is(pod))
+    .map(({ firstByte }) => firstByte!)
+  const [last, first] = [answers(pod => victims.has(pod)), answers(pod => pod === replacement)]
+  return {
+    answered: after(answered),
+    terminating: onProbe(terminating),
+    unready: onProbe(unready),
+    gone: onProbe(gone),
+    lastAnswer: last.length > 0 ? after(Math.max(...last)) : null,
+    replaced: onProbe(replaced),
+    firstAnswer: first.length > 0 ? after(Math.min(...first)) : null,
+  }
+}
+
+function rounded(ms: number): number {
+  return Math.round(ms * 100) / 100
+}
+
+function tallied(held: readonly ProbeHeld[]): { open: number, ended: number } {
+  const open = held.filter(({ outcome }) => outcome === 'open').length
+  return { open, ended: held.length - open }
+}
+
+function pressure({ head, summary }: ProbeLog): number | null {
+  if (head.load.waitedUs === null || summary.load.waitedUs === null) return null
+  return (summary.load.waitedUs - head.load.waitedUs) / 1000 / (summary.clock.monotonicMs - head.clock.monotonicMs)
+}

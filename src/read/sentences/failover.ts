@@ -1,0 +1,49 @@
+import type { FailoverRun } from '../failover.ts'
+import { SIDES } from '../../trace/words.ts'
+import { difference, ENOUGH, spreadOf } from '../spread.ts'
+import { counted } from './witness.ts'
+
+/** What the runs of one variant say of both sides: no comparison of fewer than ten each, none without an interval. */
+export function failoverWords(runs: readonly FailoverRun[]): string {
+  const [v1, v2] = SIDES.map(side => runs.filter(run => run.side === side && run.voids.length === 0))
+  const voided = runs.filter(({ voids }) => voids.length > 0).length
+  const tail = voided > 0 ? ` ${counted(voided, 'run')} of ${runs.length} void.` : ''
+  if (v1!.length === 0 || v2!.length === 0) return `No run counts on ${v1!.length === 0 ? 'V1' : 'V2'}: nothing is said.${tail}`
+  const [one, other] = [v1!.map(failures), v2!.map(failures)]
+  const all = [...v1!, ...v2!]
+  if (all.every(run => failures(run) === 0)) return `None of ${sum(all.map(({ tried }) => tried)).toLocaleString('en')} new connections failed, on either side.${tail}`
+  return `${compared(one, other)}${tail}`
+}
+
+/** What one side's runs say, variant by variant. */
+export function sideWords(runs: readonly FailoverRun[], titles: Readonly<Record<string, string>>): string | null {
+  const variants = [...new Set(runs.map(({ variant }) => variant))]
+  if (variants.length === 0) return null
+  const said = variants.map((variant) => {
+    const counting = runs.filter(run => run.variant === variant && run.voids.length === 0)
+    return `${titles[variant] ?? variant}: ${counting.length === 0 ? 'all void' : counting.map(failures).join(', ')}`
+  })
+  return `Failed new connections, run by run. ${said.join('; ')}.`
+}
+
+// --- internal ---
+
+const failures = ({ failed }: FailoverRun) => failed.length
+
+function compared(v1: readonly number[], v2: readonly number[]): string {
+  const found = difference(v1, v2)
+  if (!found) return `${v1.length} and ${v2.length} runs count: dots, no comparison (that takes ${ENOUGH}).`
+  const [a, b] = [spreadOf(v1)!, spreadOf(v2)!]
+  const medians = `median ${a.median} (${a.low}–${a.high}) and ${b.median} (${b.low}–${b.high})`
+  if (!found.shown) return `${medians}: no difference shown in ${Math.min(a.n, b.n)} runs.`
+  const [fewer, more] = found.by < 0 ? ['V2', 'V1'] : ['V1', 'V2']
+  return `${medians}: ${fewer} fails fewer than ${more}, by ${Math.abs(found.by)} (95 % interval ${ends(found.low, found.high)}).`
+}
+
+function ends(low: number, high: number): string {
+  return [Math.abs(low), Math.abs(high)].sort((a, b) => a - b).map(Math.round).join(' to ')
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}

@@ -1,0 +1,160 @@
+import type { Step } from './step.ts'
+import type { Layer } from './words.ts'
+import { SIDES } from './words.ts'
+
+/** Milliseconds between two starts of the probe. */
+const EVERY = 20
+
+/** Seconds of quiet before anything is done; with one failure in them the run is void. */
+const QUIET = 10
+
+/** Seconds between what is done to one side and to the other: meanwhile the untouched one is the control. */
+const APART = 15
+
+/** Seconds a run lasts: quiet, one side, the other, and time for that to heal. */
+const SECONDS = QUIET + APART + 10
+
+/** What does not depend on how the replicas are taken away: which run of which variant, and what it waits for. */
+export interface Run {
+  layer: Layer
+  /** `grace-1`: begins the name of everything recorded of it. */
+  id: string
+  /** The step that takes them away. */
+  act: string
+  says: string
+  seconds: number
+}
+
+/** One way to take a replica away. */
+interface Variant {
+  name: string
+  title: string
+  /** Words of `kubectl delete pod` that make it this one. */
+  how: readonly string[]
+  /** What has to stand in the Deployment's template for it, and what takes that back. */
+  template?: { with: string, without: string }
+}
+
+function template(container: object) {
+  return JSON.stringify({
+    spec: {
+      template: {
+        spec: {
+          containers: [
+            { name: 'nginx', ...container },
+          ],
+        },
+      },
+    },
+  })
+}
+
+/** The ways a pod is taken away; adding one is adding an object. */
+export const VARIANTS: readonly Variant[] = [
+  { name: 'grace', title: 'with its usual grace', how: ['--wait=false'] },
+  { name: 'at-once', title: 'without grace', how: ['--grace-period=0', '--force', '--wait=false'] },
+  {
+    name: 'prestop',
+    title: 'with a preStop sleep of 5 s',
+    how: ['--wait=false'],
+    template: {
+      with: template({ lifecycle: { preStop: { sleep: { seconds: 5 } } } }),
+      without: template({ lifecycle: null }),
+    },
+  },
+]
+
+/** `runs` runs of each variant: a probe on both sides, a pod deleted on one, then on the other, and what the slice said. */
+export function failover(layer: Layer, runs: number): Step[] {
+  return VARIANTS.flatMap(variant => [
+    ...variant.template ? change(layer, `${variant.name}-patch`, `The template ${variant.title}`, variant.template.with, variant.template.without) : [],
+    ...Array.from({ length: runs }, (_, index) => oneRun(layer, variant, index + 1)).flat(),
+    ...variant.template ? change(layer, `${variant.name}-lift`, 'The template as it was', variant.template.without) : [],
+  ])
+}
+
+/** The sides take turns as A B B A, so that a drift of the machine favours neither. */
+export function staggerOf(run: number): NonNullable<Step['stagger']> {
+  return [1, 0].includes(run % 4) ? { v1: 0, v2: APART } : { v1: APART, v2: 0 }
+}
+
+/** The probe and the watch of a run: both listen on each side from the quiet before to the end. */
+export function observed({ layer, id, act, says, seconds }: Run): Step[] {
+  const of = { layer, sides: SIDES, attempts: 1, aside: true, bulk: true, lasts: seconds, timeout: seconds + 10 }
+  const step = `${layer}.${id}-${act}` as const
+  return [
+    {
+      ...of,
+      name: `${id}-probe`,
+      title: `A new connection every ${EVERY} ms, ${says}`,
+      at: 'client',
+      run: ['node', '{probe}', '--to', '{vip}:{port}', '--every', String(EVERY), '--seconds', String(seconds), '--quiet', String(QUIET)],
+      complete: { kind: 'ends', with: /^\{"summary":/ },
+      show: { kind: 'match', pattern: /"outcome":"(?!ok|slow)|"held"|"summary"/, atMost: 12 },
+      during: { step, ready: /^quiet$/m },
+    },
+    {
+      ...of,
+      name: `${id}-watch`,
+      title: `The EndpointSlice meanwhile, ${says}`,
+      at: 'here',
+      run: ['node', 'src/trace/workload/stamp.ts', 'kubectl', '--context', '{context}', 'get', '--raw', `${WATCH}&timeoutSeconds=${seconds}`],
+      complete: { kind: 'ends', with: /^\{"clock":.*"exitCode":0\}$/ },
+      show: { kind: 'match', pattern: /"type":"MODIFIED"|"clock"/, atMost: 8 },
+      during: { step, ready: /"type":"ADDED"/ },
+    },
+  ]
+}
+
+// --- internal ---
+
+const WATCH = '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices?watch=1'
+  + '&labelSelector=kubernetes.io/service-name={service}'
+
+function oneRun(layer: Layer, { name, title, how }: Variant, run: number): Step[] {
+  const id = `${name}-${run}`
+  // the two nodes take turns as the victim's, too
+  const victim = run % 2 === 1 ? '{victimThere}' : '{victimHere}'
+  return [
+    ...observed({ layer, id, act: 'delete', says: `a pod deleted ${title}: run ${run}`, seconds: SECONDS }),
+    {
+      name: `${id}-delete`,
+      layer,
+      sides: SIDES,
+      title: `A replica is deleted ${title}: run ${run}`,
+      at: 'kubectl',
+      run: ['kubectl', '-n', '{namespace}', 'delete', 'pod', victim, ...how],
+      complete: { kind: 'lines', match: 'deleted', atLeast: 1 },
+      attempts: 1,
+      aside: true,
+      abreast: true,
+      stagger: staggerOf(run),
+      unsettles: true,
+    },
+  ]
+}
+
+/** A change of the Deployment's template, and the wait until every replica is of the new one. */
+function change(layer: Layer, name: string, title: string, to: string, back?: string): Step[] {
+  const patch = (json: string) => ['kubectl', '-n', '{namespace}', 'patch', 'deployment', '{service}', '--patch', json]
+  const of = { layer, sides: SIDES, at: 'kubectl' as const, attempts: 1, aside: true }
+  return [
+    {
+      ...of,
+      name,
+      title,
+      run: patch(to),
+      complete: { kind: 'lines', match: 'patched', atLeast: 1 },
+      ...back ? { undo: patch(back) } : {},
+    },
+    {
+      ...of,
+      name: `${name}-rollout`,
+      title: `${title}: rolled out`,
+      run: ['kubectl', '-n', '{namespace}', 'rollout', 'status', 'deployment', '{service}', '--timeout=90s'],
+      complete: { kind: 'lines', match: 'successfully rolled out', atLeast: 1 },
+      timeout: 95,
+      unsettles: true,
+    },
+  ]
+}

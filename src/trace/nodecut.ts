@@ -1,0 +1,82 @@
+import type { Run } from './failover.ts'
+import type { Step } from './step.ts'
+import type { Layer } from './words.ts'
+import { observed, staggerOf } from './failover.ts'
+import { SIDES } from './words.ts'
+
+/** The name and the words of this variant. */
+export const CUT = { name: 'cut', title: 'a node falls silent' } as const
+
+/**
+ * Seconds a run lasts. A silent node is called not ready after about 40 and its pods leave the Service then; netfilter keeps an
+ * unanswered SYN for 120 (net.netfilter.nf_conntrack_tcp_timeout_syn_sent), so what a stale entry does is seen after that.
+ */
+const SECONDS = 150
+
+/** When the tables are looked at, in seconds after the probe began: the pods have left the Service on both sides. */
+const LOOK = 110
+
+/** `runs` runs in which the link of the node that does not receive is taken down on one side, then on the other. */
+export function nodeCut(layer: Layer, runs: number): Step[] {
+  return Array.from({ length: runs }, (_, index) => oneRun(layer, index + 1)).flat()
+}
+
+// --- internal ---
+
+function oneRun(layer: Layer, number: number): Step[] {
+  const run: Run = { layer, id: `${CUT.name}-${number}`, act: 'cut', says: `${CUT.title}: run ${number}`, seconds: SECONDS }
+  return [...observed(run), ...tables(run), ...link(run, number)].map(step => ({ ...step, platforms: ['kind'] }))
+}
+
+/** What still points at the silent node while nothing does any more that should. */
+function tables({ layer, id, act, says }: Run): Step[] {
+  const late = (command: string) => ['bash', '-c', `sleep ${LOOK}; exec ${command}`, '{vip}', '{port}']
+  const of = { layer, aside: true, attempts: 1, timeout: LOOK + 20, during: { step: `${layer}.${id}-${act}` as const, ready: 0 } }
+  return [
+    {
+      ...of,
+      name: `${id}-stale`,
+      sides: SIDES,
+      title: `Unanswered SYNs that netfilter remembers, ${says}`,
+      at: 'toolbox',
+      run: late('conntrack -L -p tcp --orig-dst "$0" --orig-port-dst "$1" --state SYN_SENT'),
+      complete: { kind: 'stderr', says: /flow entries have been shown/ },
+      show: { kind: 'head', lines: 4 },
+      traffic: true,
+    },
+    {
+      ...of,
+      name: `${id}-services`,
+      sides: ['v2'],
+      title: `The agent's own list of backends, ${says}`,
+      at: 'agent',
+      run: late('cilium-dbg service list'),
+      complete: { kind: 'rows', atLeast: 1 },
+    },
+  ]
+}
+
+function link({ layer, id, act, says }: Run, number: number): Step[] {
+  const turn = (state: 'down' | 'up') => ['bash', 'src/trace/workload/link.sh', '{otherNode}', state]
+  const of = { layer, sides: SIDES, at: 'here' as const, attempts: 1, aside: true, timeout: 30 }
+  return [
+    {
+      ...of,
+      name: `${id}-${act}`,
+      title: `The node's link is taken down, ${says}`,
+      run: turn('down'),
+      complete: { kind: 'lines', match: 'state (DOWN|LOWERLAYERDOWN)', atLeast: 1 },
+      undo: turn('up'),
+      abreast: true,
+      stagger: staggerOf(number),
+    },
+    {
+      ...of,
+      name: `${id}-mend`,
+      title: `The node's link is up again, ${says}`,
+      run: turn('up'),
+      complete: { kind: 'lines', match: 'state UP', atLeast: 1 },
+      unsettles: true,
+    },
+  ]
+}
