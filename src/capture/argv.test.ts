@@ -1,4 +1,4 @@
-import type { Ground } from './argv.ts'
+import type { Facts, Ground } from './argv.ts'
 import { describe, expect, it } from 'vitest'
 import { stepOf } from '../trace/index.ts'
 import { argvOf, NotHere } from './argv.ts'
@@ -51,4 +51,17 @@ describe('the words that are run', () => {
     }
     expect(isOfStep(services, [...argvOf(services, ground).slice(0, -1), 'get'])).toBe(false)
   })
+})
+
+const of = (facts: Facts): Ground => ({ side: 'v1', client: [], facts: { context: 'a', ...facts } })
+const pool = { at: 'here', run: ['gcloud', 'compute', 'target-pools', 'describe', '{pool}'] } as const
+
+it('a value from a cluster that would be an option is refused before anything is run, and named', () => {
+  expect(() => argvOf(pool, of({ pool: '--impersonate-service-account=x' })))
+    .toThrow('pool of v1 is "--impersonate-service-account=x", which a program would take for an option')
+  expect(argvOf(pool, of({ pool: 'a1b2' })).at(-1)).toBe('a1b2')
+})
+
+it('a value from a cluster stays one word, whatever stands in it', () => {
+  expect(argvOf({ at: 'toolbox', run: ['echo', 'to {vip}'] }, of({ namespace: 'n', toolbox: 't', vip: '$(id); \'"' })).slice(-2)).toEqual(['echo', 'to $(id); \'"'])
 })
