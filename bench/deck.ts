@@ -1,0 +1,95 @@
+import type { VerifiedSet } from '../src/capture/verify.ts'
+import type { Measured, Part } from './measure.ts'
+import type { Opened } from './slidev.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { compare, inTurns, spreadOf } from './measure.ts'
+import { plainDeck, slidesIn } from './plain.ts'
+import { buildSeconds, devSeconds, exportSeconds, ofSet, open, seconds } from './slidev.ts'
+import { benchViewer } from './viewer.ts'
+
+/** A B B A: each way four times. */
+const TURNS = 4
+
+/**
+ * This deck against a plain Slidev deck of the same captures and as many slides, each in turns. The budgets are those of the
+ * issues. Takes some minutes; `say` hears where it is.
+ */
+export async function benchDeck(root: string, set: VerifiedSet, say: (text: string) => void): Promise<Part> {
+  const slides = await slidesIn(root)
+  const plain = plainDeck(set, slides, root)
+  const work = mkdtempSync(join(tmpdir(), 'deck-bench-'))
+  const bench: Bench = { root, set, plain: plain.dir, work, say }
+  try {
+    return {
+      part: `deck: ours, and a plain Slidev deck of the same captures on ${slides} slides`,
+      measured: [
+        ...await built(bench),
+        await served(bench),
+        ...await exported(bench),
+        await benchViewer(root, set, work, say),
+      ],
+      remarks: [],
+    }
+  }
+  finally {
+    plain.remove()
+    rmSync(work, { recursive: true })
+  }
+}
+
+// --- internal ---
+
+interface Bench { root: string, set: VerifiedSet, plain: string, work: string, say: (text: string) => void }
+
+async function built({ root, set, plain, work, say }: Bench): Promise<Measured[]> {
+  const sites = { ours: join(work, 'ours'), plain: join(work, 'plain') }
+  say('deck: production builds')
+  const build = () => buildSeconds(root, sites.ours, ofSet(set.dir))
+  const builds = await inTurns(TURNS, build, () => buildSeconds(plain, sites.plain))
+  say('deck: the built decks in a browser')
+  const { ours, other } = await inTurns(TURNS, () => open(sites.ours), () => open(sites.plain))
+  const each = (what: string, unit: string, of: (opened: Opened) => number, budget: number | null) => {
+    return compare(what, unit, ours.map(of), other.map(of), budget)
+  }
+  return [
+    compare('production build', 's', builds.ours, builds.other, 1.2),
+    each('first slide\'s JavaScript', 'kB', ({ script }) => script, 1.1),
+    ...ours.every(({ memory }) => memory !== null) ? [each('memory of the open deck', 'MB', ({ memory }) => memory!, 1.2)] : [],
+    each('JavaScript\'s heap alone', 'MB', ({ heap }) => heap, null),
+  ]
+}
+
+async function served({ root, set, plain, say }: Bench): Promise<Measured> {
+  say('deck: dev servers, once before so that their caches are warm')
+  await devSeconds(root, ofSet(set.dir))
+  await devSeconds(plain)
+  const devs = await inTurns(TURNS, () => devSeconds(root, ofSet(set.dir)), () => devSeconds(plain))
+  return compare('dev server to first slide', 's', devs.ours, devs.other, 1.1)
+}
+
+async function exported({ root, set, plain, work, say }: Bench): Promise<Measured[]> {
+  const pdf = join(work, 'deck.pdf')
+  const ours = (...words: string[]) => {
+    return seconds([process.execPath, join(root, 'scripts/export.ts'), '--output', pdf, ...words], ofSet(set.dir))
+  }
+  say('deck: exports, slides only')
+  const slides = await inTurns(TURNS, () => ours('--slides'), () => exportSeconds(plain, pdf))
+  say('deck: exports, with and without the appendix')
+  const whole = await inTurns(TURNS, () => ours(), () => ours('--slides'))
+  return [
+    compare('slides-only export', 's', slides.ours, slides.other, 1.1),
+    appendix(whole.ours, whole.other, set),
+  ]
+}
+
+/** The appendix has up to 400 lines of an output in full. */
+const IN_FULL = 400
+
+function appendix(whole: readonly number[], slides: readonly number[], { manifest }: VerifiedSet): Measured {
+  const lines = manifest.captures.reduce((sum, { stdout }) => sum + Math.min(stdout?.lines ?? 0, IN_FULL), 0)
+  const without = spreadOf(slides).median
+  return compare(`appendix, of ${lines} lines`, 'ms/1,000 lines', whole.map(one => (one - without) * 1e6 / lines), null, null)
+}

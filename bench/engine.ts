@@ -1,0 +1,97 @@
+import type { Recording } from '../src/capture/record.ts'
+import type { Step } from '../src/trace/step.ts'
+import type { Part } from './measure.ts'
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { recordSteps } from '../src/capture/record.ts'
+import { run, shellLine } from '../src/capture/run.ts'
+import { compare, inTurns } from './measure.ts'
+
+const TURNS = 9
+const STEPS = 30
+
+/**
+ * What the engine adds to a command: milliseconds a step of recording harmless local commands, against a shell loop that
+ * runs the same words, writes stdout and stderr to files and takes their digests. In turns, in one run.
+ */
+export async function benchEngine(): Promise<Part> {
+  const dir = mkdtempSync(join(tmpdir(), 'deck-bench-'))
+  try {
+    const steps = stepsIn(dir)
+    const loop = loopOver(steps, dir)
+    const { ours, other } = await inTurns(TURNS, () => perStep(() => recorded(steps, dir)), () => perStep(() => looped(loop)))
+    const step = compare(`a step, of ${STEPS}`, 'ms', ours, other, null)
+    return {
+      part: 'refresh: the engine, and a shell loop over the same commands',
+      measured: [step],
+      remarks: [`the engine adds ${(step.ours.median - step.other!.median).toFixed(1)} ms to a step`],
+    }
+  }
+  finally {
+    rmSync(dir, { recursive: true })
+  }
+}
+
+// --- internal ---
+
+/** A few words, a kilobyte and a megabyte by turns: what captures are like. */
+function stepsIn(dir: string): Step[] {
+  for (const [name, bytes] of [['small', 1 << 10], ['large', 1 << 20]] as const) {
+    writeFileSync(join(dir, name), `${randomBytes(bytes / 2).toString('hex')}\n`)
+  }
+  const words = [['printf', '%s\n', 'a line'], ['cat', join(dir, 'small')], ['cat', join(dir, 'large')]]
+  return Array.from({ length: STEPS }, (_, index) => ({
+    name: `step-${index}`,
+    layer: 'l1',
+    sides: ['v1'],
+    title: 'A harmless command',
+    at: 'here',
+    run: words[index % words.length]!,
+    complete: { kind: 'digest' },
+  }))
+}
+
+async function recorded(steps: readonly Step[], dir: string): Promise<void> {
+  const recording: Recording = {
+    ground: { side: 'v1', client: [], facts: {} },
+    dir: join(dir, 'engine'),
+    runId: 'bench',
+    env: {},
+    maxBytes: 16 << 20,
+    signal: new AbortController().signal,
+    tell: () => {},
+    sameCluster: async () => {},
+    abreast: async () => {},
+    settled: async () => {},
+    journal: () => {},
+  }
+  const captures = await recordSteps(steps, steps, recording)
+  const failed = captures.find(({ status }) => status !== 'ok')
+  if (failed) throw new Error(`${failed.id} ${failed.status}: ${failed.reason}`)
+}
+
+function loopOver(steps: readonly Step[], dir: string): string {
+  const out = join(dir, 'loop')
+  mkdirSync(out)
+  const lines = steps.map(({ name, run: words }) => {
+    const [stdout, stderr] = [join(out, `${name}.txt`), join(out, `${name}.err.txt`)]
+    return `${shellLine(words)} >${stdout} 2>${stderr}; sha256sum ${stdout} ${stderr}`
+  })
+  const file = join(dir, 'loop.sh')
+  writeFileSync(file, `set -e\n${lines.join('\n')}\n`)
+  return file
+}
+
+async function looped(file: string): Promise<void> {
+  const { exitCode, stderr } = await run(['bash', file])
+  if (exitCode !== 0) throw new Error(`bash ${file}: ${stderr.toString()}`)
+}
+
+/** Milliseconds a step. */
+async function perStep(work: () => Promise<void>): Promise<number> {
+  const began = performance.now()
+  await work()
+  return (performance.now() - began) / STEPS
+}

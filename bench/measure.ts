@@ -1,0 +1,79 @@
+/** What was measured of one thing: seconds, bytes or whatever its unit is. Ours against another way of doing the same. */
+export interface Measured {
+  what: string
+  unit: string
+  ours: Spread
+  /** Null where there is nothing to compare with. */
+  other: Spread | null
+  /** Ours by the other, of the medians. */
+  ratio: number | null
+  /** The ratio, or where there is none the value, that the issues allow. Printed beside, never asserted. */
+  budget: number | null
+}
+
+/** The middle one of some runs, and the least and the most of them. */
+export interface Spread { median: number, least: number, most: number, runs: number }
+
+/** One part of the bench: a heading, what was measured, and remarks that belong beside the numbers. */
+export interface Part { part: string, measured: Measured[], remarks: string[] }
+
+/** The spread of some values; of a single one it is that. */
+export function spreadOf(values: readonly number[]): Spread {
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = (sorted.length - 1) / 2
+  const median = (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2
+  return { median, least: sorted[0]!, most: sorted.at(-1)!, runs: sorted.length }
+}
+
+/** Compares what was measured of ours with the other way's. */
+export function compare(
+  what: string,
+  unit: string,
+  ours: readonly number[],
+  other: readonly number[] | null,
+  budget: number | null,
+): Measured {
+  const [mine, theirs] = [spreadOf(ours), other && spreadOf(other)]
+  return { what, unit, ours: mine, other: theirs, ratio: theirs && mine.median / theirs.median, budget }
+}
+
+/** What each way came to, turn by turn. */
+export interface Turns<T> { ours: T[], other: T[] }
+
+/** Runs both ways in turns, A B B A and so on, so that whatever else this machine does falls on both alike. */
+export async function inTurns<T>(turns: number, ours: () => Promise<T>, other: () => Promise<T>): Promise<Turns<T>> {
+  const results: Turns<T> = { ours: [], other: [] }
+  for (let turn = 0; turn < turns; turn++) {
+    const order = turn % 2 === 0 ? ['ours', 'other'] as const : ['other', 'ours'] as const
+    for (const which of order) results[which].push(await (which === 'ours' ? ours : other)())
+  }
+  return results
+}
+
+/** A part as a table for people, a line for each thing measured. */
+export function partText({ part, measured, remarks }: Part): string {
+  const rows = measured.map(one => [
+    one.what,
+    valueText(one.ours, one.unit),
+    one.other ? valueText(one.other, one.unit) : '',
+    one.ratio === null ? '' : `ratio ${one.ratio.toFixed(2)}`,
+    one.budget === null ? '' : `budget ${one.budget}${one.ratio === null ? ` ${one.unit}` : ''}${isAbove(one) ? ', above' : ''}`,
+  ])
+  const widths = [0, 1, 2, 3].map(column => Math.max(0, ...rows.map(row => row[column]!.length)))
+  const lines = rows.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  return [`${part}`, ...lines.map(line => `  ${line}`), ...remarks.map(line => `  ${line}`), ''].join('\n')
+}
+
+// --- internal ---
+
+function isAbove({ ratio, ours, budget }: Measured): boolean {
+  return budget !== null && (ratio ?? ours.median) > budget
+}
+
+function valueText({ median, least, most, runs }: Spread, unit: string): string {
+  return `${round(median)} ${unit}${runs > 1 ? ` (${round(least)}–${round(most)})` : ''}`
+}
+
+function round(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+}

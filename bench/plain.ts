@@ -1,0 +1,60 @@
+import type { VerifiedSet } from '../src/capture/verify.ts'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parser } from '@slidev/cli'
+
+/** A deck in a folder of its own, with the entry that Slidev is given. */
+export interface DeckFolder { dir: string, remove: () => void }
+
+/** How many slides Slidev counts in the deck of a folder. */
+export async function slidesIn(root: string): Promise<number> {
+  const { slides } = await parser.load({ userRoot: root, roots: [root] } as never, join(root, 'slides.md'))
+  return slides.length
+}
+
+/**
+ * The deck that anybody would write first: Slidev's default theme, and every captured stdout of the set imported with `<<<`, in
+ * order, on so many slides. It has no network either. Without the blocklist UnoCSS takes the counters of `iptables-save`
+ * (`[13:780]`) for rules, and the build fails.
+ */
+export function plainDeck(set: VerifiedSet, slides: number, root: string): DeckFolder {
+  const dir = mkdtempSync(join(tmpdir(), 'deck-plain-'))
+  linkModules(join(root, 'node_modules'), join(dir, 'node_modules'))
+  const outputs = set.manifest.captures.flatMap(({ id, stdout }) => stdout ? [{ path: `outputs/${id}.txt`, bytes: set.read(stdout) }] : [])
+  for (const { path, bytes } of outputs) write(dir, path, bytes)
+  const pages = Array.from({ length: slides }, (_, page) => {
+    const here = outputs.filter((_, index) => Math.floor(index * slides / outputs.length) === page)
+    return [`# Slide ${page + 1}`, ...here.map(({ path }) => `<<< @/${path} txt`)].join('\n\n')
+  })
+  write(dir, 'slides.md', `${HEAD}\n${pages.join('\n\n---\n\n')}\n`)
+  write(dir, 'uno.config.ts', 'export default { blocklist: [/^\\[\\d+:\\d+\\]$/] }\n')
+  write(dir, 'package.json', '{ "private": true, "type": "module" }\n')
+  return { dir, remove: () => rmSync(dir, { recursive: true }) }
+}
+
+// --- internal ---
+
+const HEAD = `---
+theme: default
+title: The same captures, plainly
+routerMode: hash
+favicon: "data:,"
+fonts:
+  provider: none
+---
+`
+
+/** A folder of links, so that the deck has a cache of its own. Slidev looks for Playwright under the name of an older package. */
+function linkModules(from: string, to: string): void {
+  mkdirSync(to)
+  for (const name of readdirSync(from)) {
+    if (!name.startsWith('.')) symlinkSync(join(from, name), join(to, name))
+  }
+  symlinkSync(join(from, 'playwright'), join(to, 'playwright-chromium'))
+}
+
+function write(dir: string, path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(join(dir, path)), { recursive: true })
+  writeFileSync(join(dir, path), content)
+}

@@ -1,0 +1,115 @@
+import type { Capture, Manifest, RunRecord } from '../src/capture/manifest.ts'
+import type { Step } from '../src/trace/step.ts'
+import type { Layer, Side } from '../src/trace/words.ts'
+import type { Part } from './measure.ts'
+import { layerOfRun } from '../src/capture/lanes.ts'
+import { stepOf } from '../src/trace/index.ts'
+import { SIDES } from '../src/trace/words.ts'
+import { compare } from './measure.ts'
+
+/**
+ * How long each run of a set took, against the sum over its layers of what the slower side's own commands and waits took:
+ * what cannot be shorter while the layers are recorded one after the other. Read from the manifest alone.
+ */
+export function benchRun(manifest: Manifest): Part {
+  const runs = manifest.runs.map(run => timesOf(run, manifest.captures.filter(one => one.run === run.id)))
+  return {
+    part: 'refresh: a run against the slower side\'s own commands and waits, layer by layer',
+    measured: runs.flatMap(({ id, wall, recording, own }) => [
+      compare(`${id}, all of it`, 's', [wall], [own], 1.1),
+      compare(`${id}, first command to last`, 's', [recording], [own], null),
+    ]),
+    remarks: runs.flatMap(remarks),
+  }
+}
+
+/** What a run's time went to. All in seconds. */
+export interface RunTimes {
+  id: string
+  /** From start to finish. */
+  wall: number
+  /** From the start of the first command to the end of the last one. */
+  recording: number
+  /** Before the first command: both clusters looked at and made ready. After the last: what was made is taken back. */
+  before: number
+  after: number
+  /** The sum over the layers of the slower side's own time. */
+  own: number
+  layers: { layer: Layer, own: Record<Side, number>, took: number }[]
+  /** Captures that were tried more than once: only their last try is in the manifest, and in the sum. */
+  triedAgain: number
+}
+
+/** Takes the times of one run apart. */
+export function timesOf({ id, startedOn, finishedOn }: RunRecord, captures: readonly Capture[]): RunTimes {
+  const spans = SIDES.flatMap(side => spansOf(captures.filter(one => one.side === side)))
+  const [first, last] = [Math.min(...spans.map(({ from }) => from)), Math.max(...spans.map(({ to }) => to))]
+  const inOrder = [...new Set(spans.toSorted((a, b) => a.from - b.from).map(({ layer }) => layer))]
+  const layers = inOrder.map((layer) => {
+    const here = spans.filter(span => span.layer === layer)
+    const own = (side: Side) => covered(here.filter(span => span.side === side))
+    const took = (Math.max(...here.map(({ to }) => to)) - Math.min(...here.map(({ from }) => from))) / 1000
+    return { layer, own: { v1: own('v1'), v2: own('v2') }, took }
+  })
+  return {
+    id,
+    wall: (Date.parse(finishedOn) - Date.parse(startedOn)) / 1000,
+    recording: (last - first) / 1000,
+    before: (first - Date.parse(startedOn)) / 1000,
+    after: (Date.parse(finishedOn) - last) / 1000,
+    own: layers.reduce((sum, { own }) => sum + Math.max(own.v1, own.v2), 0),
+    layers,
+    triedAgain: captures.filter(({ attempts }) => attempts > 1).length,
+  }
+}
+
+// --- internal ---
+
+/** A stretch of time, in milliseconds since the epoch, in which a side was busy or waited for its own cluster. */
+interface Span { side: Side, layer: Layer, from: number, to: number }
+
+function spansOf(captures: readonly Capture[]): Span[] {
+  const ran = captures.filter(({ argv }) => argv !== null).toSorted((a, b) => begun(a) - begun(b))
+  return ran.map((capture, index) => {
+    const step = stepOf(capture.id)
+    const ended = begun(capture) + capture.durationMs
+    const next = ran.slice(index + 1).find(later => begun(later) >= ended)
+    return {
+      side: capture.side,
+      // a step that this trace no longer has is counted where it is shown, without its waits
+      layer: step ? layerOfRun(step) : capture.layer,
+      from: begun(capture) - (step?.stagger?.[capture.side] ?? 0) * 1000,
+      to: ended + (step ? waited(step, ended, next) : 0),
+    }
+  })
+}
+
+function begun({ startedOn }: Capture): number {
+  return Date.parse(startedOn)
+}
+
+/** A step is followed by the time it leaves the cluster alone, and what unsettles it by the time it takes to heal. */
+function waited({ settle = 0, unsettles }: Step, ended: number, next: Capture | undefined): number {
+  const healed = unsettles && next ? begun(next) - ended : 0
+  return Math.max(settle * 1000, healed)
+}
+
+/** The seconds that the spans cover together: a listener's time is not added to that of what it listens to. */
+function covered(spans: readonly Span[]): number {
+  let [sum, until] = [0, 0]
+  for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {
+    sum += Math.max(0, to - Math.max(from, until))
+    until = Math.max(until, to)
+  }
+  return sum / 1000
+}
+
+function remarks({ layers, before, after, own, recording, triedAgain }: RunTimes): string[] {
+  const seconds = (value: number) => value.toFixed(1).padStart(7)
+  return [
+    `${'layer'.padEnd(10)}${['v1 s', 'v2 s', 'took s'].map(head => head.padStart(8)).join('')}`,
+    ...layers.map(one => `${one.layer.padEnd(10)} ${seconds(one.own.v1)} ${seconds(one.own.v2)} ${seconds(one.took)}`),
+    `made ready in ${before.toFixed(1)} s, recorded in ${recording.toFixed(1)} s (its own time ${own.toFixed(1)} s), taken back in ${after.toFixed(1)} s`,
+    ...triedAgain > 0 ? [`${triedAgain} captures took more than one try; only the last one counts as their own time`] : [],
+  ]
+}

@@ -1,0 +1,156 @@
+import type { Page } from 'playwright'
+import type { Running } from '../src/capture/run.ts'
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import process from 'node:process'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Fault } from '../src/capture/fault.ts'
+import { run, shellLine, start, tail } from '../src/capture/run.ts'
+import { findBrowser, launchBrowser } from '../src/export/browser.ts'
+import { serveFolder } from '../src/serve/static.ts'
+
+const LONG = 600_000
+
+type Env = Record<string, string>
+
+/** Our deck shows the set in this folder. */
+export function ofSet(dir: string): Env {
+  return { DECK_CAPTURES: dir }
+}
+
+/** Seconds from the start of the dev server of a deck until its first slide is seen in a browser that was already open. */
+export async function devSeconds(dir: string, env: Env = {}): Promise<number> {
+  const browser = await launchBrowser()
+  const page = await browser.newPage()
+  const port = await freePort()
+  const began = performance.now()
+  const server = start(slidev(dir, 'slides.md', '--port', String(port)), { timeoutMs: LONG, env })
+  try {
+    await untilAnswers(`http://localhost:${port}/`, server)
+    await firstSlide(page, `http://localhost:${port}/`)
+    return (performance.now() - began) / 1000
+  }
+  finally {
+    server.stop()
+    await server.done
+    await browser.close()
+  }
+}
+
+/** Seconds of a production build into `out`. */
+export function buildSeconds(dir: string, out: string, env: Env = {}): Promise<number> {
+  return seconds(slidev(dir, 'build', 'slides.md', '--base', './', '--out', out), env)
+}
+
+/** Seconds of Slidev's own export to a PDF of a page for each slide. */
+export async function exportSeconds(dir: string, out: string): Promise<number> {
+  return seconds(slidev(dir, 'export', 'slides.md', '--output', out, '--executable-path', await findBrowser(), '--timeout', '300000'))
+}
+
+/** Seconds of a command. Throws with its last lines where it fails. */
+export async function seconds(argv: readonly string[], env: Env = {}): Promise<number> {
+  const ran = await run(argv, { timeoutMs: LONG, env: { ...withBrowser(), ...env } })
+  if (ran.exitCode === 0) return ran.durationMs / 1000
+  throw new Fault(`${shellLine(argv)}\n${ran.ending}, exit ${ran.exitCode}\n${tail(ran.stdout, 10)}\n${tail(ran.stderr, 10)}`)
+}
+
+/** What the built deck of a folder asks of a browser. */
+export interface Opened {
+  /** JavaScript that was loaded when the first slide was seen, in kB of 1,000 bytes, not compressed. */
+  script: number
+  /**
+   * When all slides were loaded and garbage was collected, in MB: what the page's process has to itself, where the system
+   * tells, and what of it is JavaScript's.
+   */
+  memory: number | null
+  heap: number
+}
+
+/** Opens a built deck in a browser of its own. */
+export async function open(site: string): Promise<Opened> {
+  const { url, close } = await serveFolder(site)
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage()
+    await firstSlide(page, url)
+    const script = await page.evaluate(scriptSoFar)
+    // Slidev mounts all slides three seconds after the first
+    await pause(6000)
+    const heap = await heapBytes(page)
+    const { processInfo } = await (await browser.newBrowserCDPSession()).send('SystemInfo.getProcessInfo')
+    const own = processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => privateBytes(id))
+    return {
+      script: script / 1000,
+      memory: own.includes(null) ? null : own.reduce<number>((sum, bytes) => sum + bytes!, 0) / 1e6,
+      heap: heap / 1e6,
+    }
+  }
+  finally {
+    await browser.close()
+    await close()
+  }
+}
+
+/** Waits until the first slide of a deck at `url` is seen. */
+export async function firstSlide(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}#/1`, { timeout: LONG })
+  await page.locator('.slidev-page-1 h1').first().waitFor({ timeout: LONG })
+}
+
+// --- internal ---
+
+/** Slidev takes its theme and its configuration from the folder it is started in. */
+function slidev(dir: string, ...words: string[]): string[] {
+  return ['sh', '-c', 'cd "$0" && exec "$@"', dir, process.execPath, join(dir, 'node_modules/@slidev/cli/bin/slidev.mjs'), ...words]
+}
+
+function withBrowser(): Record<string, string> {
+  return process.env.DECK_BROWSER === undefined ? {} : { DECK_BROWSER: process.env.DECK_BROWSER }
+}
+
+async function untilAnswers(url: string, server: Running): Promise<void> {
+  const ended = server.done.then(({ stderr }) => Promise.reject(new Fault(`The dev server ended before it answered: ${tail(stderr)}`)))
+  while (!await Promise.race([answers(url), ended])) await pause(50)
+}
+
+function answers(url: string): Promise<boolean> {
+  return fetch(url).then(({ ok }) => ok, () => false)
+}
+
+async function heapBytes(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('HeapProfiler.collectGarbage')
+  await session.send('Performance.enable')
+  const { metrics } = await session.send('Performance.getMetrics')
+  return metrics.find(({ name }) => name === 'JSHeapUsedSize')!.value
+}
+
+/** In the page. */
+function scriptSoFar(): number {
+  const now = performance.now()
+  const resources = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
+  return resources
+    .filter(({ name, responseEnd }) => /\.js(?:\?|$)/.test(name) && responseEnd > 0 && responseEnd <= now)
+    .reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0)
+}
+
+/** Memory that a process shares with no other (proc_pid_smaps(5)); null where the system does not tell. */
+function privateBytes(id: number): number | null {
+  try {
+    const lines = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8').matchAll(/^Private_\w+:\s+(\d+) kB$/gm)
+    return [...lines].reduce((sum, [, kb]) => sum + Number(kb) * 1024, 0)
+  }
+  catch {
+    return null
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number }
+      server.close(() => resolve(port))
+    })
+  })
+}

@@ -1,0 +1,80 @@
+import type { VerifiedSet } from '../src/capture/verify.ts'
+import type { Measured } from './measure.ts'
+import { Buffer } from 'node:buffer'
+import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { sha256 } from '../src/capture/far.ts'
+import { parseManifest } from '../src/capture/manifest.ts'
+import { MANIFEST, SUMS, sumsOf } from '../src/capture/sums.ts'
+import { launchBrowser } from '../src/export/browser.ts'
+import { serveFolder } from '../src/serve/static.ts'
+import { compare } from './measure.ts'
+import { buildSeconds, firstSlide, ofSet } from './slidev.ts'
+
+const LINES = 50_000
+const TURNS = 5
+
+/** The capture whose lines are repeated: a list that no other slide reads. */
+const OUTPUT = 'offers.v1.crds'
+
+/**
+ * Milliseconds from the click on an output of 50,000 lines until it stands in the viewer and a frame was drawn. The deck is
+ * built for it from a copy of the set in which one output's lines are repeated: for this bench only.
+ */
+export async function benchViewer(root: string, set: VerifiedSet, work: string, say: (text: string) => void): Promise<Measured> {
+  say('deck: a build with an output of 50,000 lines, and the viewer')
+  const captures = longSet(set, join(work, 'captures'))
+  const site = join(work, 'long')
+  await buildSeconds(root, site, ofSet(captures))
+  const { url, close } = await serveFolder(site)
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage()
+    await firstSlide(page, url)
+    const opener = page.locator(`#slideshow [data-opens="${OUTPUT}"]`)
+    // all slides are there some seconds after the first, and each knows its number
+    await opener.first().waitFor({ state: 'attached', timeout: 60_000 })
+    const no = await opener.first().evaluate(element => element.closest('[data-slidev-no]')!.getAttribute('data-slidev-no'))
+    await page.evaluate(slide => location.hash = `#/${slide}`, no)
+    await opener.first().waitFor({ state: 'visible' })
+    const times: number[] = []
+    for (let turn = 0; turn < TURNS; turn++) {
+      await pause(1000)
+      times.push(await opener.first().evaluate(openAndDraw))
+      await page.keyboard.press('Escape')
+    }
+    return compare(`viewer opens ${LINES} lines`, 'ms', times, null, 100)
+  }
+  finally {
+    await browser.close()
+    await close()
+  }
+}
+
+// --- internal ---
+
+/** In the page. */
+async function openAndDraw(opener: Element): Promise<number> {
+  const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
+  const began = performance.now()
+  ;(opener as HTMLElement).click()
+  do await frame()
+  while (!document.querySelector('dialog.viewer[open] [role=region]')?.textContent)
+  // the frame in which it was found is drawn when the next one begins
+  await frame()
+  return performance.now() - began
+}
+
+function longSet(set: VerifiedSet, dir: string): string {
+  cpSync(set.dir, dir, { recursive: true })
+  const manifest = parseManifest(readFileSync(join(dir, MANIFEST), 'utf8'))
+  const stdout = manifest.captures.find(({ id }) => id === OUTPUT)!.stdout!
+  const lines = set.read(stdout).toString('utf8').trimEnd().split('\n')
+  const text = Buffer.from(Array.from({ length: LINES }, (_, index) => `${lines[index % lines.length]}\n`).join(''))
+  writeFileSync(join(dir, stdout.path), text)
+  Object.assign(stdout, { bytes: text.length, lines: LINES, sha256: sha256(text) })
+  writeFileSync(join(dir, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
+  writeFileSync(join(dir, SUMS), sumsOf(dir))
+  return dir
+}
