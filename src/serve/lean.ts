@@ -1,0 +1,31 @@
+import type { Plugin } from 'vite'
+
+const TWOSLASH = '@shikijs/vitepress-twoslash/client'
+const NO_TWOSLASH = '\0deck:no-twoslash'
+
+/** The build of Vue that Slidev resolves `vue` to: with the compiler of templates, for a browser. */
+const WITH_COMPILER = /\/vue\/dist\/vue\.esm-bundler\.js$/
+
+/**
+ * Leaves out of the built site what no slide of this deck can use: Vue's compiler, for slides are compiled when the site is built
+ * and its Content-Security-Policy forbids to do it later, and the floating types of Twoslash, which `slides.md` switches off.
+ */
+export function leanClient(): Plugin {
+  return {
+    name: 'deck:lean-client',
+    apply: 'build',
+    enforce: 'pre',
+    resolveId(id) {
+      if (id === TWOSLASH) return NO_TWOSLASH
+      if (WITH_COMPILER.test(id)) return withoutCompiler(id)
+    },
+    load(id) {
+      if (id === NO_TWOSLASH) return 'export default { install() {} }'
+    },
+  }
+}
+
+/** The path of the same build of Vue without the compiler (vuejs.org/guide/extras/ways-of-using-vue, "runtime-only"). */
+export function withoutCompiler(path: string): string {
+  return path.replace(WITH_COMPILER, '/vue/dist/vue.runtime.esm-bundler.js')
+}
