@@ -5,9 +5,11 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { deck } from '../deck.config.ts'
 import { changesSince, remember, rememberLast } from '../src/capture/changes.ts'
+import { costOf, costWords } from '../src/capture/cost.ts'
 import { exitCodeOf } from '../src/capture/fault.ts'
 import { interruptible } from '../src/capture/interrupt.ts'
 import { layersNamed } from '../src/capture/parts.ts'
+import { declaredAliases } from '../src/capture/private.ts'
 import { inLines, progressOn } from '../src/capture/progress.ts'
 import { refresh, takeBackAbandoned } from '../src/capture/refresh.ts'
 import { rehearse } from '../src/capture/rehearse.ts'
@@ -17,6 +19,7 @@ import { verifySet } from '../src/capture/verify.ts'
 import { stderr } from '../src/lab/progress.ts'
 import { choose, remembered } from '../src/lab/versions.ts'
 import { steps } from '../src/trace/index.ts'
+import { EXPERIMENTS, isExperiment } from '../src/trace/words.ts'
 
 const HELP = `Records both clusters and puts the new set in the place of captures/.
 
@@ -25,6 +28,9 @@ const HELP = `Records both clusters and puts the new set in the place of capture
   --v1 CONTEXT    the kube-proxy cluster of your kubeconfig  (${deck.contexts.v1})
   --v2 CONTEXT    the Cilium cluster  (${deck.contexts.v2})
   --only l4,l6    record these layers, keep the rest of the set
+  --experiments   the failover series alone: ten runs of each variant, about an
+                  hour; it says beforehand what it changes
+  --resume        go on with a series that was interrupted
   --into DIR      write the set there instead of captures/
   --experiments-on CONTEXT
                   delete a pod and apply a policy there too; without it only on
@@ -41,6 +47,8 @@ stdout is data, progress is on stderr.
 `
 
 const CAPTURES = fileURLToPath(new URL('../captures', import.meta.url))
+/** What a presenter wants nobody to read, and what is shown instead; ignored by git, never bundled. */
+const PRIVATE = fileURLToPath(new URL('../deck.private.ts', import.meta.url))
 const journals = fileURLToPath(new URL('../.netflow/journals', import.meta.url))
 
 const { values } = parseArgs({
@@ -48,6 +56,8 @@ const { values } = parseArgs({
     'v1': { type: 'string', default: deck.contexts.v1 },
     'v2': { type: 'string', default: deck.contexts.v2 },
     'only': { type: 'string' },
+    'experiments': { type: 'boolean' },
+    'resume': { type: 'boolean', default: false },
     'into': { type: 'string', default: CAPTURES },
     'experiments-on': { type: 'string', multiple: true, default: [] },
     'keep': { type: 'boolean', default: false },
@@ -64,7 +74,7 @@ else process.exitCode = await exitCodeOf(() => interruptible(main))
 
 async function main(signal: AbortSignal): Promise<void> {
   const chosen = { ...deck, contexts: { v1: values.v1, v2: values.v2 } }
-  const only = values.only === undefined ? null : layersNamed(values.only)
+  const only = layersAsked()
   if (values.clean) return await takeBackAbandoned({ journals, tell: inLines(stderr) })
   if (values.check) {
     process.stdout.write(await withClusters(chosen, signal, async (_, found) => described(found)))
@@ -78,13 +88,22 @@ async function main(signal: AbortSignal): Promise<void> {
   }
 }
 
+function layersAsked(): Layer[] | null {
+  if (values.experiments) return [...EXPERIMENTS]
+  return values.only === undefined ? null : layersNamed(values.only)
+}
+
 async function record(chosen: DeckConfig, only: Layer[] | null, signal: AbortSignal): Promise<void> {
   const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
   const { into: dir, keep, 'experiments-on': experimentsOn } = values
+  const aliases = await declaredAliases(PRIVATE)
   const last = rememberLast(dir)
+  const long = steps.filter(({ layer, sides }) => only?.includes(layer) && isExperiment(layer) && sides.includes('v1'))
+  if (long.length > 0) stderr.write(costWords(costOf(long)))
   const progress = progressOn(stderr, steps, only, signal)
   const options = {
-    ...{ deck: chosen, dir, journals, trace: steps, only, experimentsOn, images: { nginx, toolbox }, keep, signal },
+    ...{ deck: chosen, dir, journals, trace: steps, only, experimentsOn, images: { nginx, toolbox } },
+    ...{ keep, aliases, resume: values.resume, signal },
     tell: progress.tell,
   }
   const manifest = await refresh(options).finally(progress.end)

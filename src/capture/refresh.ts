@@ -6,29 +6,29 @@ import type { Journal } from './journal.ts'
 import type { Reach } from './kubectl.ts'
 import type { Capture, Cluster, Manifest, RunRecord } from './manifest.ts'
 import type { Identities } from './preflight.ts'
-import type { Progress, Recording } from './record.ts'
+import type { Progress } from './record.ts'
 import type { Stand } from './stand.ts'
 import type { Images } from './workload.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { CLUSTERS } from '../lab/names.ts'
 import { recordingOrder } from '../trace/index.ts'
-import { SIDES } from '../trace/words.ts'
+import { isExperiment, SIDES } from '../trace/words.ts'
+import { costOf } from './cost.ts'
 import { Fault } from './fault.ts'
 import { markRequests } from './ground.ts'
 import { within } from './interrupt.ts'
 import { abandoned, openJournal } from './journal.ts'
+import { recordLayers } from './layers.ts'
 import { takeLock } from './lock.ts'
-import { meetingOf } from './meeting.ts'
 import { joinParts } from './parts.ts'
 import { sameAsBefore } from './preflight.ts'
 import { withAliases } from './private.ts'
 import { mendSwap, setFolders, swapIn } from './publish.ts'
-import { recordSteps, skipped } from './record.ts'
+import { doneBefore, forget, keptIn, notes } from './resume.ts'
 import { REPORT, seal } from './seal.ts'
 import { withClusters } from './session.ts'
-import { settled, stand } from './stand.ts'
+import { stand } from './stand.ts'
 import { emptyStage } from './store.ts'
 import { beginRun } from './tools.ts'
 
@@ -47,6 +47,8 @@ export interface RefreshOptions {
   /** For what is missing of the workload. */
   images: Images
   keep: boolean
+  /** Go on with the long experiments of a recording that was interrupted: the runs that are done stay. */
+  resume?: boolean
   /** What stands for private names in all that is published; none where left out. */
   aliases?: readonly Alias[]
   signal: AbortSignal
@@ -65,7 +67,7 @@ export async function refresh(options: RefreshOptions): Promise<Manifest> {
     const mended = mendSwap(dir)
     if (mended) tell({ kind: 'said', text: mended })
     await takeBackAbandoned(options)
-    const fresh = await within(options.deck.limits.refresh, options.signal, signal => recorded({ ...options, signal }))
+    const fresh = await within(limitOf(options), options.signal, signal => recorded({ ...options, signal }))
     const { manifest, said } = joinParts(fresh, dir)
     if (said) tell({ kind: 'said', text: said })
     await seal(folders.next, manifest)
@@ -90,6 +92,12 @@ export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions,
 
 // --- internal ---
 
+/** Seconds a recording may take: what is configured for a plain one, and for the long experiments twice what they cost. */
+function limitOf({ deck, only, trace }: RefreshOptions): number {
+  const long = recordingOrder(only).filter(isExperiment)
+  return deck.limits.refresh + 2 * 60 * costOf(trace.filter(({ layer, sides }) => long.includes(layer) && sides.includes('v1'))).minutes
+}
+
 /** A recording as it may be published. Where there are aliases, one that ends early leaves nothing that they should hide. */
 async function recorded(options: RefreshOptions): Promise<Manifest> {
   const { deck, signal, aliases = [] } = options
@@ -104,15 +112,21 @@ async function recorded(options: RefreshOptions): Promise<Manifest> {
 }
 
 async function record(options: RefreshOptions, reach: Record<Side, Reach>, identities: Identities): Promise<Manifest> {
-  const { dir } = options
+  const { next } = setFolders(options.dir)
+  const uids = SIDES.map(side => identities[side].uid)
   const run = await beginRun()
-  emptyStage(setFolders(dir).next)
+  const kept = keptIn(next, uids)
+  if (!options.resume || kept.captures.size === 0) emptyStage(next)
   const journal = openJournal(options.journals, run.id)
   try {
     const stands = await bothStand(options, reach, identities, run, journal)
-    const captures = await recordLayers(options, stands, run, journal)
+    const done = options.resume ? doneBefore(kept, options.trace) : []
+    const note = notes(next, run, uids)
+    const captures = await recordLayers({ ...options, stands, run, journal, note, done })
+    forget(next)
     await Promise.all(SIDES.map(side => sameAsBefore(reach[side], identities[side])))
-    return manifestOf(run, stands, identities, inOrder(captures, options.trace))
+    const earlier = kept.runs.filter(({ id }) => done.some(one => one.run === id))
+    return manifestOf([...earlier, run], stands, identities, inOrder(captures, options.trace))
   }
   finally {
     const env = (context: string) => SIDES.map(side => reach[side]).find(one => one.context === context)!.env
@@ -128,75 +142,15 @@ async function bothStand(
   { id }: RunRecord,
   journal: Journal,
 ): Promise<Stand[]> {
+  const marks = markRequests()
   const tries = await Promise.allSettled(SIDES.map((side) => {
-    return stand({ ...options, side, reach: reach[side], identity: identities[side], run: id, journal })
+    return stand({ ...options, side, reach: reach[side], identity: identities[side], run: id, marks: marks[side], journal })
   }))
   const stands = tries.map((one) => {
     if (one.status === 'rejected') throw one.reason
     return one.value
   })
-  const marks = markRequests()
-  for (const one of stands) Object.assign(one.ground.facts, marks[one.side])
   return stands
-}
-
-/** Layer by layer, both sides at the same time, so that what stands side by side was true in the same moments. */
-async function recordLayers(
-  options: RefreshOptions,
-  stands: readonly Stand[],
-  run: RunRecord,
-  journal: Journal,
-): Promise<Capture[]> {
-  const captures: Capture[] = []
-  for (const layer of recordingOrder(options.only)) {
-    const meeting = meetingOf(stands.length)
-    const both = await Promise.all(stands.map(async (one) => {
-      return await recordLayer(layer, options, one, run, journal, meeting.meet).finally(meeting.leave)
-    }))
-    captures.push(...both.flat())
-  }
-  return captures
-}
-
-async function recordLayer(
-  layer: Layer,
-  options: RefreshOptions,
-  one: Stand,
-  run: RunRecord,
-  journal: Journal,
-  abreast: () => Promise<void>,
-): Promise<Capture[]> {
-  const { deck, dir, trace, tell, signal } = options
-  const mine = trace.filter(step => step.sides.includes(one.side) && isFor(step, one))
-  const steps = mine.filter(step => step.layer === layer)
-  const recording: Recording = {
-    ground: one.ground,
-    dir: setFolders(dir).next,
-    runId: run.id,
-    env: one.reach.env,
-    maxBytes: deck.limits.output,
-    signal,
-    tell,
-    sameCluster: () => sameAsBefore(one.reach, one.identity),
-    abreast,
-    settled: () => settled(one),
-    journal: argv => journal.add({ context: one.reach.context, uid: one.identity.uid, argv: [...argv] }),
-  }
-  if (!mayChange(steps, one, options.experimentsOn)) return steps.map(step => skipped(step, NOT_OURS, recording))
-  return await recordSteps(steps, mine, recording)
-}
-
-const NOT_OURS = 'it would change a cluster that this deck did not make; --experiments-on CONTEXT allows it'
-
-/** Deleting a pod and applying a policy are for the lab's clusters, and for those somebody names. */
-function mayChange(steps: readonly Step[], { side, reach, identity }: Stand, experimentsOn: readonly string[]): boolean {
-  const changes = steps.some(({ undo, unsettles }) => undo || unsettles)
-  const ofTheLab = identity.platform === 'kind' && identity.nodes.every(({ name }) => CLUSTERS[side].nodes.includes(name))
-  return !changes || ofTheLab || experimentsOn.includes(reach.context)
-}
-
-function isFor({ platforms }: Step, { identity }: Stand): boolean {
-  return !platforms || platforms.includes(identity.platform)
 }
 
 function inOrder(captures: Capture[], trace: readonly Step[]): Capture[] {
@@ -204,9 +158,12 @@ function inOrder(captures: Capture[], trace: readonly Step[]): Capture[] {
   return captures.sort((a, b) => place(a) - place(b) || a.side.localeCompare(b.side))
 }
 
-function manifestOf(run: RunRecord, stands: readonly Stand[], identities: Identities, captures: Capture[]): Manifest {
+function manifestOf(runs: readonly RunRecord[], stands: readonly Stand[], identities: Identities, captures: Capture[]): Manifest {
   const [v1, v2] = stands.map(one => clusterOf(one, identities[one.side])) as [Cluster, Cluster]
-  return { schema: 1, runs: [{ ...run, finishedOn: new Date().toISOString() }], clusters: { v1, v2 }, captures }
+  const ended = ({ id }: RunRecord) => captures.filter(({ run }) => run === id).map(({ startedOn }) => startedOn).sort().at(-1)
+  const last = runs.at(-1)!
+  const all = runs.map(run => ({ ...run, finishedOn: run === last ? new Date().toISOString() : ended(run)! }))
+  return { schema: 1, runs: all, clusters: { v1, v2 }, captures }
 }
 
 function clusterOf({ side, reach, receiver, ground: { facts } }: Stand, identity: Identities[Side]): Cluster {
