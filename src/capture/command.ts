@@ -74,6 +74,7 @@ export async function until<T>(
 // --- internal ---
 
 function ending(ran: Ran): string {
+  if (ran.limit !== undefined) return `too large: it printed more than ${ran.limit} bytes`
   return ran.ending === 'exited' ? `exit ${ran.exitCode}` : `${ran.ending} after ${Math.round(ran.durationMs / 1000)} s`
 }
 

@@ -1,5 +1,5 @@
 import process from 'node:process'
-import { Interrupted } from './fault.ts'
+import { Fault, Interrupted } from './fault.ts'
 
 /**
  * Runs `work` with a signal that is aborted by SIGINT and SIGTERM, waits until it has put everything back, and then
@@ -25,5 +25,17 @@ export async function interruptible<T>(work: (signal: AbortSignal) => Promise<T>
   }
   finally {
     process.off('SIGINT', onInt).off('SIGTERM', onTerm)
+  }
+}
+
+/** Does `work` with a signal that is aborted when `signal` is, or when so many seconds are over: then a fault says so. */
+export async function within<T>(seconds: number, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const limit = AbortSignal.timeout(seconds * 1000)
+  try {
+    return await work(AbortSignal.any([signal, limit]))
+  }
+  catch (error) {
+    if (!limit.aborted || signal.aborted) throw error
+    throw new Fault(`The refresh was not done after ${seconds} s, and was ended.\n  → limits.refresh in deck.config.ts says how long it may take`)
   }
 }

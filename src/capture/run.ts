@@ -14,6 +14,8 @@ export interface Ran {
   exitCode: number | null
   stdout: Bytes
   stderr: Bytes
+  /** Bytes at which it was refused and killed; only where it was `too large`. */
+  limit?: number
   /** RFC 3339, UTC. */
   startedOn: string
   durationMs: number
@@ -94,7 +96,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   const done: Promise<Ran> = child.then<Ran, never>((output) => {
     clearTimeout(timer)
     signal?.removeEventListener('abort', interrupt)
-    return outcome(argv, fate, store, output.exitCode)
+    return { ...outcome(argv, fate, store, output.exitCode), ...fate.ending === 'too large' && { limit: maxBytes } }
   })
   return {
     done,
