@@ -11,6 +11,7 @@ import { l7 } from './l7.ts'
 import { l8 } from './l8.ts'
 import { offers } from './offers.ts'
 import { series } from './series.ts'
+import { isExperiment } from './words.ts'
 
 /** A layer's name and the question its slide asks. */
 export interface LayerText { id: Layer, name: string, question: string }
@@ -50,8 +51,7 @@ export const steps: readonly Step[] = [
  * clients out, comes last.
  */
 export function recordingOrder(only: readonly Layer[] | null): Layer[] {
-  const plain = (layer: Layer) => !EXPERIMENTS.includes(layer)
-  return RECORDING_ORDER.filter(layer => only?.includes(layer) ?? plain(layer))
+  return RECORDING_ORDER.filter(layer => only?.includes(layer) ?? !isExperiment(layer))
 }
 
 /** The id of a step's capture on one side. */
