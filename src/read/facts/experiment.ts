@@ -1,5 +1,5 @@
 import type { Cluster } from '../../capture/manifest.ts'
-import type { FactRow } from '../facts.ts'
+import type { FactRow, Source } from '../facts.ts'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { columnOf, parseTables } from '../table.ts'
@@ -13,13 +13,26 @@ export const experimentFacts: readonly FactRow[] = [
   both('experiment', 'workload manifest', { from: 'constant.workload', read: manifestOf }),
   both('experiment', 'shutdown', { from: 'constant.workload', read: shutdown }),
   both('experiment', 'readiness probe', { from: 'constant.workload', read: probes }),
-  both('experiment', 'stop signal', matched('constant.stop-signal', /"StopSignal":"(.*)"/)),
+  both('experiment', 'stop signal', { from: 'constant.stop-signal', read: stopSignal }),
   both('experiment', 'MTU', matched('constant.device', / mtu (\d+) /)),
   both('experiment', 'iptables', matched('constant.iptables-version', /^iptables (.+)$/m)),
-  both('experiment', 'conntrack timeouts', matched('constant.conntrack-timeouts', /^net\.netfilter\.nf_conntrack_tcp_timeout_(\w+) = (\d+)$/m)),
+  both('experiment', 'conntrack timeouts', timeouts('close|fin_wait|syn_recv|syn_sent|time_wait')),
+  // kube-proxy sets these two on its nodes (kubernetes cmd/kube-proxy/app/conntrack.go); Cilium leaves them alone
+  both('dataplane', 'conntrack, kept open', timeouts('close_wait|established')),
 ]
 
 // --- internal ---
+
+/** Seconds of nf_conntrack's TCP timeouts of these names (nf_conntrack-sysctl in the kernel's documentation). */
+function timeouts(names: string): Source {
+  return matched('constant.conntrack-timeouts', new RegExp(String.raw`^net\.netfilter\.nf_conntrack_tcp_timeout_(${names}) = (\d+)$`, 'm'))
+}
+
+/** What the image names, or SIGTERM (OCI image specification, `StopSignal`). */
+function stopSignal(text: string): string | null {
+  const named = /"StopSignal":"(.*)"/.exec(text)?.[1]
+  return named === undefined ? null : named || 'none named: SIGTERM'
+}
 
 const container = z.looseObject({
   lifecycle: z.looseObject({ preStop: z.unknown().optional() }).optional(),
