@@ -1,14 +1,11 @@
-import type { CaptureId } from '../trace/words.ts'
 import type { CapturedPath } from './captured.ts'
+import type { Witnessed } from './given.ts'
 import type { Job } from './jobs.ts'
 import type { Hop, PathBackend } from './path.ts'
 import type { Target } from './rule.ts'
 import { endpointText } from './endpoint.ts'
 import { parseExcerpt } from './iptables.ts'
 import { parseLbList } from './servicemap.ts'
-
-/** A line of a capture, from 1. */
-export interface Witnessed { capture: CaptureId, line: number }
 
 /** One box of the drawn path. */
 export interface Station {

@@ -42,9 +42,9 @@ export function parseTables(text: string, file = 'table', { lowercase = false } 
 }
 
 /** The cells below a column's header, in order. Throws where the table has no such column. */
-export function columnOf({ columns, rows }: Table, name: string): string[] {
+export function columnOf({ columns, rows, header }: Table, name: string): string[] {
   const index = columns.indexOf(name)
-  if (index === -1) throw new Error(`the table has no column ${name}, only ${columns.join(', ')}`)
+  if (index === -1) throw new Unreadable('table', header, `the table has no column ${name}, only ${columns.join(', ')}`)
   return rows.map(({ cells }) => cells[index]!)
 }
 

@@ -1,19 +1,21 @@
 import type { VerifiedSet } from '../capture/verify.ts'
-import type { Witnessed } from '../read/stages.ts'
-import type { Evidence, Line, Row, Token } from './model.ts'
+import type { Witnessed } from '../read/given.ts'
+import type { Line, Row, Token } from './model.ts'
+import type { Evidence } from './readings.ts'
 import { decode, linesOf } from './decode.ts'
 import { says } from './excerpt.ts'
 import { grammarOf, tokensOf } from './grammar.ts'
-import { reveal } from './rows.ts'
+import { reveal, rowsOf } from './rows.ts'
 
 /** Character cells of a row of evidence, and of a chain's name in it. */
 export const EVIDENCE = { columns: 65, chain: 14 } as const
 
 /**
  * The lines that readings point at, by capture, in the order they are first named, at most `most` in all: whole and
- * verbatim, one row each. What does not fit is cut off by style, and what decides nothing (comments, modules) steps back.
+ * verbatim. Either in one row each, where what does not fit is cut off by style and what decides nothing (comments,
+ * modules) steps back, or in as many rows as they take.
  */
-export function evidenceOf(set: VerifiedSet, points: readonly Witnessed[], most: number): Evidence[] {
+export function evidenceOf(set: VerifiedSet, points: readonly Witnessed[], most: number, how: How = 'cut'): Evidence[] {
   const byCapture = Map.groupBy(points, ({ capture }) => capture)
   let room = most
   return [...byCapture].flatMap(([id, named]) => {
@@ -30,7 +32,7 @@ export function evidenceOf(set: VerifiedSet, points: readonly Witnessed[], most:
       left: numbers.length - shown.length,
       excerpt: {
         stream: 'stdout' as const,
-        lines: shown.map(no => lineOf(lines[no - 1]!, no, grammarOf(text))),
+        lines: shown.map(no => how === 'cut' ? lineOf(lines[no - 1]!, no, grammarOf(text)) : wrapped(lines[no - 1]!, no, grammarOf(text))),
         says: says(shown, lines.length),
         invalid: invalid.size,
       },
@@ -39,6 +41,12 @@ export function evidenceOf(set: VerifiedSet, points: readonly Witnessed[], most:
 }
 
 // --- internal ---
+
+type How = 'cut' | 'wrapped'
+
+function wrapped(text: string, no: number, grammar: ReturnType<typeof grammarOf>): Line {
+  return { no, rows: rowsOf(reveal(tokensOf(text, grammar)), EVIDENCE.columns) }
+}
 
 /** What a rule says without deciding anything by it. */
 const ASIDES = /(?:-m (?:comment --comment (?:"(?:[^"\\]|\\.)*"|(?!")\S+)|tcp|udp|sctp|addrtype|mark|statistic --mode \S+)(?: |$))+/g

@@ -1,7 +1,7 @@
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { VariableSide } from '../read/variable.ts'
 import type { CaptureId, Side } from '../trace/words.ts'
-import type { FactsShown } from './model.ts'
+import type { FactsShown } from './readings.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'
 import { SIDES } from '../trace/words.ts'
 import { decode } from './decode.ts'

@@ -3,14 +3,14 @@ import type { CapturedPath } from '../read/captured.ts'
 import type { Job } from '../read/jobs.ts'
 import type { Stages, Station } from '../read/stages.ts'
 import type { Side } from '../trace/words.ts'
-import type { PathShown, Stop } from './model.ts'
+import type { PathShown, Stop } from './readings.ts'
 import { deck } from '../../deck.config.ts'
 import { capturedPath } from '../read/captured.ts'
 import { endpointText } from '../read/endpoint.ts'
 import { JOBS } from '../read/jobs.ts'
 import { stagesOf } from '../read/stages.ts'
+import { unread } from '../read/unread.ts'
 import { evidenceOf } from './evidence.ts'
-import { unread } from './unread.ts'
 
 /** Boxes that stand beside each other; of more backends the rest is counted. */
 const MOST_BESIDE = 3

@@ -1,0 +1,58 @@
+import type { Connection } from './conntrack.ts'
+import type { FlowJson, FlowResponse } from './hubble.ts'
+
+/** Who talked to whom, how often, and what was decided: one for each pair and verdict. */
+export interface Talk {
+  source: Party
+  destination: Party
+  /** null where nobody gave one. */
+  verdict: string | null
+  count: number
+  /** Every line that was counted. */
+  lines: number[]
+}
+
+export interface Party {
+  /** `namespace/pod`, or an address. */
+  name: string
+  /** What the dataplane knows it as: `world`, `remote-node`, `ID:9164`; null where it knows addresses only. */
+  as: string | null
+}
+
+/** What Hubble saw, by pod and identity. Lost events and the states of nodes are nobody's talk. */
+export function talkOfFlows(responses: readonly FlowResponse[]): Talk[] {
+  return counted(responses.flatMap(({ response, line }) => 'flow' in response
+    ? [{ source: partyOf(response.flow, 'source'), destination: partyOf(response.flow, 'destination'), verdict: response.flow.verdict, line }]
+    : []))
+}
+
+/** What conntrack saw: who connected, and who answered in the end. */
+export function talkOfEvents(events: readonly Connection[]): Talk[] {
+  return counted(events.map(({ original, reply, line }) => ({
+    source: { name: original.src, as: null },
+    destination: { name: reply.sport === null ? reply.src : `${reply.src}:${reply.sport}`, as: null },
+    verdict: null,
+    line,
+  })))
+}
+
+// --- internal ---
+
+type Single = Omit<Talk, 'count' | 'lines'> & { line: number }
+
+function counted(singles: readonly Single[]): Talk[] {
+  const byPair = Map.groupBy(singles, ({ source, destination, verdict }) => JSON.stringify([source, destination, verdict]))
+  return [...byPair.values()].map((same) => {
+    const [{ source, destination, verdict }] = same as [Single]
+    return { source, destination, verdict, count: same.length, lines: same.map(({ line }) => line) }
+  })
+}
+
+function partyOf(flow: FlowJson, end: 'source' | 'destination'): Party {
+  const { namespace, pod_name: pod, identity, labels = [] } = flow[end] ?? {}
+  const reserved = labels.find(label => label.startsWith('reserved:'))?.slice('reserved:'.length)
+  return {
+    name: pod ? `${namespace}/${pod}` : flow.IP?.[end] ?? 'unknown',
+    as: reserved ?? (identity === undefined ? null : `ID:${identity}`),
+  }
+}
