@@ -1,0 +1,13 @@
+import { readFileSync } from 'node:fs'
+import process from 'node:process'
+import { exitCodeOf } from '../../src/capture/fault.ts'
+import { interruptible } from '../../src/capture/interrupt.ts'
+import { refresh } from '../../src/capture/refresh.ts'
+import { lineOf } from '../../src/capture/report.ts'
+
+/** A refresh by the options in a file, as a process of its own: what `npm run refresh` is, with another trace. */
+const options = JSON.parse(readFileSync(process.argv[2]!, 'utf8'))
+
+process.exitCode = await exitCodeOf(() => interruptible(async (signal) => {
+  await refresh({ ...options, signal, tell: told => process.stderr.write(`${lineOf(told) ?? ''}\n`) })
+}))

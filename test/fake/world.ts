@@ -1,0 +1,182 @@
+import type { ChildProcess } from 'node:child_process'
+import type { Server } from 'node:net'
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Manifest } from '../../src/capture/manifest.ts'
+import type { RefreshOptions } from '../../src/capture/refresh.ts'
+import type { Step } from '../../src/trace/step.ts'
+import type { Answer, Facts } from './cluster.ts'
+import { Buffer } from 'node:buffer'
+import { execFileSync, spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { deck } from '../../deck.config.ts'
+import { sha256 } from '../../src/capture/far.ts'
+import { refresh } from '../../src/capture/refresh.ts'
+import { filesOf } from '../../src/capture/sums.ts'
+import { Cluster } from './cluster.ts'
+
+/** Two clusters that are fit for a recording, with the names of the lab's, on which experiments are allowed. */
+export const PAIR = {
+  'netflow-v1': { uid: '11111111-1111-4111-8111-111111111111', runs: 'kube-proxy' },
+  'netflow-v2': { uid: '22222222-2222-4222-8222-222222222222', runs: 'cilium', vip: '172.18.255.220' },
+} as const satisfies Record<string, Facts>
+
+/** A call of the fake kubectl: its words, what of its environment matters, whether its stdin was /dev/null. */
+export interface Call { words: string[], kubeconfig: string, kuberc: string, closed: boolean }
+
+/** How a refresh that ran as a process of its own ended. */
+export interface Ended { code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string }
+
+export interface Started { child: ChildProcess, ended: Promise<Ended> }
+
+/** What a test may say of a refresh beside the trace. */
+export type Told = Partial<Omit<RefreshOptions, 'trace'>>
+
+/** Stands first on PATH as `kubectl`: hands its words to the test, and gives back what that says. Never near captures/. */
+const KUBECTL = `#!/usr/bin/env bash
+exec 3<>/dev/tcp/127.0.0.1/PORT
+closed=$([ "$(readlink -f /dev/stdin 2>/dev/null)" = /dev/null ] && echo yes)
+printf '%s\\0' "$PPID" "$KUBECONFIG" "$KUBERC" "$closed" "$@" $'\\4' >&3
+read -r code length <&3
+head -c "$length" <&3
+cat <&3 >&2
+exit "$code"
+`
+
+/** The client's container is this machine: what needs a network is answered, all else is run. */
+const DOCKER = `#!/usr/bin/env bash
+case "$1 $3" in
+  version*) echo 24.0.0 ;;
+  'exec node') echo v24.0.0 ;;
+  'exec curl') case "$*" in *local_ip*) printf 172.18.0.8 ;; esac ;;
+  'exec mkdir' | cp*) ;;
+  *) shift 2; exec "$@" ;;
+esac
+`
+
+/** Clusters that live in the test, the programs that reach them, and a set that a refresh may replace. */
+export class World {
+  readonly dir = mkdtempSync(join(tmpdir(), 'deck-world-'))
+  readonly tools = join(this.dir, 'tools')
+  readonly set = join(this.dir, 'set', 'captures')
+  readonly journals = join(this.dir, 'journals')
+  readonly calls: Call[] = []
+  readonly clusters: Record<string, Cluster>
+  readonly #server: Server
+
+  private constructor(facts: Record<string, Facts>, server: Server) {
+    this.clusters = Object.fromEntries(Object.entries(facts).map(([name, one]) => [name, new Cluster(name, { ...one })]))
+    this.#server = server
+    for (const dir of [this.tools, join(this.dir, 'set')]) mkdirSync(dir)
+    this.program('docker', DOCKER)
+  }
+
+  static async with(facts: Record<string, Facts> = PAIR): Promise<World> {
+    const server = createServer({ allowHalfOpen: true })
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const world = new World(facts, server.unref())
+    world.program('kubectl', KUBECTL.replace('PORT', String((server.address() as { port: number }).port)))
+    server.on('connection', (socket) => {
+      let heard = Buffer.alloc(0)
+      socket.on('error', () => {})
+      socket.on('data', (bytes) => {
+        heard = Buffer.concat([heard, bytes])
+        if (!heard.subarray(-2).equals(Buffer.from([4, 0]))) return
+        void world.#hear(heard.toString('utf8').split('\0').slice(0, -2)).then(said => socket.end(said))
+      })
+    })
+    return world
+  }
+
+  get v1(): Cluster {
+    return Object.values(this.clusters)[0]!
+  }
+
+  get v2(): Cluster {
+    return Object.values(this.clusters)[1]!
+  }
+
+  /** All that is in both clusters now. */
+  objects(): string[] {
+    return Object.values(this.clusters).flatMap(one => one.objects().map(object => `${one.name} ${object}`))
+  }
+
+  close(): void {
+    this.#server.close()
+  }
+
+  /** Puts a program first on PATH. */
+  program(name: string, text: string): void {
+    writeFileSync(join(this.tools, name), text, { mode: 0o755 })
+  }
+
+  /** A PATH of the fake tools and the few of the system's that running anything takes. */
+  bare(): string {
+    for (const name of ['bash', 'sh', 'git', 'env', 'head', 'cat', 'readlink']) {
+      symlinkSync(execFileSync('/bin/sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(), join(this.tools, name))
+    }
+    return this.tools
+  }
+
+  /** Records both clusters by `trace`, in this process. */
+  async refresh(trace: readonly Step[], told: Told = {}): Promise<{ manifest: Manifest, said: string[] }> {
+    const [path, said] = [process.env.PATH, [] as string[]]
+    process.env.PATH = `${this.tools}:${path}`
+    try {
+      const tell: RefreshOptions['tell'] = progress => progress.kind === 'said' && said.push(progress.text)
+      return { manifest: await refresh({ ...this.#options(), trace, signal: new AbortController().signal, tell, ...told }), said }
+    }
+    finally {
+      process.env.PATH = path
+    }
+  }
+
+  /** Starts the same as a process of its own, which can be killed. */
+  start(trace: readonly Step[], { env, ...told }: Told & { env?: Record<string, string> } = {}): Started {
+    const options = join(mkdtempSync(join(this.dir, 'run-')), 'options.json')
+    writeFileSync(options, JSON.stringify({ ...this.#options(), trace, ...told }))
+    return this.script(fileURLToPath(new URL('refresh.ts', import.meta.url)), [options], env)
+  }
+
+  /** Starts a script of this project with the fake tools first on PATH. */
+  script(path: string, args: readonly string[], env: Record<string, string> = {}): Started {
+    const PATH = `${this.tools}:${process.env.PATH}`
+    const child = spawn(process.execPath, [path, ...args], { env: { ...process.env, PATH, ...env } })
+    const said = { stdout: '', stderr: '' }
+    child.stdout.on('data', bytes => said.stdout += bytes)
+    child.stderr.on('data', bytes => said.stderr += bytes)
+    return { child, ended: new Promise(resolve => child.on('close', (code, signal) => resolve({ code, signal, ...said }))) }
+  }
+
+  async #hear([parent, kubeconfig, kuberc, closed, ...words]: string[]): Promise<Buffer> {
+    this.calls.push({ words, kubeconfig: kubeconfig!, kuberc: kuberc!, closed: closed === 'yes' })
+    const { stdout, stderr = '', code = 0, kill } = await this.#answer(words)
+    if (kill) process.kill(Number(parent), 'SIGKILL')
+    const [out, err] = [Buffer.from(stdout as string), Buffer.from(stderr as string)]
+    return Buffer.concat([Buffer.from(`${code} ${out.length}\n`), out, err])
+  }
+
+  async #answer(words: readonly string[]): Promise<Answer> {
+    if (words.includes('--client')) return { stdout: 'clientVersion:\n  gitVersion: v1.34.4\n' }
+    const at = words.findIndex(word => word.startsWith('--context'))
+    const name = words[at]?.includes('=') ? words[at].slice('--context='.length) : words[at + 1]
+    const cluster = this.clusters[name ?? '']
+    return cluster ? await cluster.answer(words) : { stdout: '', code: 1, stderr: `error: no context exists with the name: "${name}"\n` }
+  }
+
+  #options() {
+    const [v1, v2] = Object.keys(this.clusters) as [string, string]
+    const told: DeckConfig = { ...deck, contexts: { v1, v2 } }
+    const images = { nginx: 'nginx@sha256:1', toolbox: 'toolbox@sha256:2' }
+    return { deck: told, dir: this.set, journals: this.journals, only: null, experimentsOn: [], images, keep: false }
+  }
+}
+
+/** Digest of every file below a folder, its mode included: equal before and after where nothing was touched. */
+export function digestOf(dir: string): string {
+  return sha256(filesOf(dir).map(path => `${sha256(readFileSync(join(dir, path)))} ${statSync(join(dir, path)).mode} ${path}\n`).join(''))
+}
