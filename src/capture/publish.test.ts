@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { copyOfShipped, editManifest } from '../../test/set.ts'
+import { captures } from '../show/plugin.ts'
 import { heldBy, takeLock } from './lock.ts'
 import { mendSwap, readableSet, setFolders, swapIn } from './publish.ts'
 import { verifySet } from './verify.ts'
@@ -45,12 +46,26 @@ const KILLED = `
   swapIn(dir)
 `
 
-describe('a swap that is killed leaves a whole set, old or new, for whoever reads next', () => {
+/** The digest of the set that a deck shows which is being presented while the swap goes on. */
+function presented(dir: string): string {
+  process.env.DECK_CAPTURES = dir
+  const { load } = captures(dir) as unknown as { load: (id: string) => string }
+  delete process.env.DECK_CAPTURES
+  const [, text] = /^export default JSON\.parse\((.*)\)$/m.exec(load('\0virtual:captures'))!
+  return (JSON.parse(JSON.parse(text!) as string) as { digest: string }).digest
+}
+
+describe('a swap that is killed leaves a whole set, old or new, for whoever reads next and for a deck that is presented', () => {
   const cases = [1, 2, 3, 4].flatMap(at => (['before', 'after'] as const).map(when => [at, when] as const))
   it.each(cases)('at its change %i, %s it took effect', (at, when) => {
     const dir = oldAndNew()
+    const whole = [dir, setFolders(dir).next].map(one => verifySet(one).digest)
     const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', KILLED, String(at), when, dir])
     expect(signal).toBe('SIGKILL')
+    const release = takeLock(setFolders(dir).lock)
+    expect(whole).toContain(presented(dir))
+    release()
+    expect(whole).toContain(presented(dir))
     expect(['old', 'new']).toContain(runOf(readableSet(dir)))
     mendSwap(dir)
     expect(['old', 'new']).toContain(runOf(dir))

@@ -1,4 +1,5 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs'
+import type { Manifest } from './manifest.ts'
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { copyOfShipped } from '../../test/set.ts'
@@ -33,11 +34,21 @@ describe('a set is sealed', () => {
     expect(existsSync(join(dir, 'SHA256SUMS'))).toBe(false)
   })
 
-  it.each(Object.entries(CANARIES))('nor with %s in a command', async (_, secret) => {
+  const PLACES: Record<string, (manifest: Manifest, secret: string, dir: string) => void> = {
+    'a command': ({ captures }, secret) => captures[0]!.argv!.push(secret),
+    'the name of a context': ({ clusters }, secret) => void (clusters.v2.context = secret),
+    'the reason of a failure': ({ captures }, secret) => void (captures[1]!.reason = `exit 1: ${secret}`),
+    'a node\'s label': ({ clusters }, secret) => void (clusters.v1.nodes[0]!.machineType = secret),
+    'stderr': ({ captures }, secret, dir) => appendFileSync(join(dir, captures[0]!.stderr!.path), secret),
+  }
+  it.each(Object.keys(PLACES))('nor with one in %s', async (place) => {
+    const secret = CANARIES['a JSON Web Token']
     const dir = copyOfShipped()
     const manifest = manifestOf(dir)
-    manifest.captures[0]!.argv!.push(secret)
+    PLACES[place]!(manifest, secret, dir)
     await expect(seal(dir, manifest)).rejects.toThrow(/looks like a secret/)
+    expect(readdirSync(dir)).toEqual([REPORT])
+    expect(statSync(dir).mode & 0o777).toBe(0o700)
   })
 })
 
