@@ -5,9 +5,11 @@ import type { Identity } from './cluster.ts'
 import type { Reach } from './kubectl.ts'
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { z } from 'zod'
+import { attempt } from './command.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
-import { ask, dnsName, ipv4, readAs } from './kubectl.ts'
+import { ask, dnsName, ipv4, kubectl, readAs } from './kubectl.ts'
+import { surroundingsOf } from './surroundings.ts'
 
 /** What the demo's Service and pods are called and where requests come from. */
 export interface Scene {
@@ -15,8 +17,11 @@ export interface Scene {
   side: Side
   reach: Reach
   identity: Identity
-  client: readonly string[]
   toolbox: string
+  /** The receiving node; null where nobody can know it yet. */
+  node: string | null
+  /** What only the platform knows. */
+  around: Facts
 }
 
 /**
@@ -24,8 +29,11 @@ export interface Scene {
  * form before it can become a word of a command. Asked again after anything that moves pods.
  */
 export async function learnGround(scene: Scene): Promise<Ground> {
+  const { side, identity: { platform }, reach } = scene
+  const { client, tools } = surroundingsOf(platform)
   const [known, seen] = await Promise.all([readFacts(scene), nodeFacts(scene)])
-  return { side: scene.side, client: scene.client, facts: { ...known, ...seen } }
+  const { cilium, bare } = await tools(reach, known)
+  return { side, client, bare, facts: { ...known, ...seen, cilium } }
 }
 
 /** kube-proxy's own word on how it redirects: any mode but iptables is refused by its name. */
@@ -36,18 +44,13 @@ export async function refuseOtherModes(scene: Scene): Promise<void> {
 
 /** The facts that the API servers tell, without a look from inside a node. */
 export async function readFacts(scene: Scene): Promise<Facts> {
-  const { deck: { namespace, service, port }, reach, identity } = scene
+  const { deck: { namespace, service, port }, reach, identity, around, node } = scene
   const addresses = await serviceFacts(scene)
-  const node = await receiver(scene)
-  const pods = await replicas(scene)
-  return {
-    ...{ context: reach.context, namespace, service, port: String(port), ...addresses, toolbox: scene.toolbox, probe: PROBE },
-    ...{ node, nodeIp: identity.nodes.find(({ name }) => name === node)!.internalIp, chain: serviceHash(`${namespace}/${service}`) },
-    victimHere: pods.find(pod => pod.node === node)?.name ?? null,
-    otherNode: identity.nodes.find(({ name, role }) => role === 'worker' && name !== node)?.name ?? null,
-    victimThere: pods.find(pod => pod.node !== node)?.name ?? null,
-    ...identity.dataplane.kind === 'cilium' ? await ciliumFacts(scene, node, pods) : { agent: null, relay: null, endpoint: null },
+  const everywhere = {
+    ...{ context: reach.context, namespace, service, port: String(port), ...addresses, toolbox: scene.toolbox },
+    ...{ probe: surroundingsOf(identity.platform).probe, chain: serviceHash(`${namespace}/${service}`), ...around },
   }
+  return node === null ? everywhere : { ...everywhere, ...await factsOn(node, scene) }
 }
 
 /**
@@ -73,9 +76,6 @@ export function serviceHash(name: string, protocol = 'tcp'): string {
   ].map(byte => byte.toString(2).padStart(8, '0')).join('')
   return bits.match(/.{5}/g)!.slice(0, 16).map(group => alphabet[Number.parseInt(group, 2)]).join('')
 }
-
-/** Where the probe lies in the client: put there before it is needed. */
-export const PROBE = '/netflow/probe.ts'
 
 // --- internal ---
 
@@ -109,21 +109,17 @@ async function serviceFacts({ deck, reach }: Scene): Promise<{ vip: string, clus
   }
 }
 
-/** MetalLB says which node answers for the address; exactly one must. */
-export async function receiver({ deck, reach }: Pick<Scene, 'deck' | 'reach'>): Promise<string> {
-  const selector = `metallb.io/service-namespace=${deck.namespace},metallb.io/service-name=${deck.service}`
-  const words = [
-    'get',
-    'servicel2statuses',
-    '-A',
-    '-l',
-    selector,
-    '-o',
-    'jsonpath={.items[*].status.node}',
-  ]
-  const nodes = (await ask({ ...reach, purpose: 'Cannot ask MetalLB which node answers for the Service' }, ...words)).split(/\s+/).filter(Boolean)
-  if (nodes.length !== 1) throw new Fault(`${nodes.length} nodes of "${reach.context}" answer for the Service, one must.\n  → npm run lab -- up`)
-  return dnsName.parse(nodes[0])
+/** What depends on which node receives. */
+async function factsOn(node: string, scene: Scene): Promise<Facts> {
+  const { identity } = scene
+  const pods = await replicas(scene)
+  return {
+    ...{ node, nodeIp: identity.nodes.find(({ name }) => name === node)!.internalIp },
+    victimHere: pods.find(pod => pod.node === node)?.name ?? null,
+    otherNode: identity.nodes.find(({ name, role }) => role === 'worker' && name !== node)?.name ?? null,
+    victimThere: pods.find(pod => pod.node !== node)?.name ?? null,
+    ...identity.dataplane.kind === 'cilium' ? await ciliumFacts(scene, node, pods) : { agent: null, relay: null, endpoint: null },
+  }
 }
 
 async function nodeFacts(scene: Scene): Promise<Facts> {
@@ -222,5 +218,7 @@ async function endpointOn({ deck, reach }: Scene, pods: Replica[], node: string)
     '-o',
     'jsonpath={.status.id}',
   ]
-  return z.string().regex(/^\d+$/).parse(await ask({ ...reach, purpose: 'Cannot read the endpoint of the replica on the receiving node' }, ...words))
+  // a managed Cilium may keep this resource to itself
+  const { exitCode, stdout } = await attempt(kubectl(reach, ...words), reach)
+  return exitCode === 0 ? z.string().regex(/^\d+$/).parse(stdout.toString('utf8')) : null
 }

@@ -2,13 +2,13 @@ import type { DeckConfig } from '../../deck.config.ts'
 import type { Side } from '../trace/words.ts'
 import type { Identity } from './cluster.ts'
 import type { Reach } from './kubectl.ts'
-import { fromClient } from '../lab/client.ts'
+import { pairFindings } from '../gke/compare.ts'
 import { SIDES } from '../trace/words.ts'
 import { identify, uidOf } from './cluster.ts'
 import { attempt } from './command.ts'
 import { Fault } from './fault.ts'
 import { kubectl } from './kubectl.ts'
-import { run, shellLine, tail } from './run.ts'
+import { surroundingsOf } from './surroundings.ts'
 import { namespaceState } from './workload.ts'
 
 /** Both clusters as they were found, fit for a recording. */
@@ -24,14 +24,15 @@ export async function preflight(deck: DeckConfig, reach: Record<Side, Reach>): P
     identified(reach.v2),
     ...SIDES.map(side => rightsProblems(deck, reach[side])),
     ...SIDES.map(side => namespaceProblems(deck, reach[side])),
-    clientProblems(),
   ])
   if (typeof v1 === 'string' || typeof v2 === 'string') throw refusal([v1, v2].filter(found => typeof found === 'string'))
   const faults = [
     ...sameCluster(v1, v2, reach),
     ...sideProblems('v1', v1, reach),
     ...sideProblems('v2', v2, reach),
+    ...pairProblems(v1, v2),
     ...problems.flat(),
+    ...await surroundingsOf(v1.platform).problems(),
   ]
   if (faults.length > 0) throw refusal(faults)
   return { v1, v2 }
@@ -99,9 +100,8 @@ async function rightsProblems({ namespace }: DeckConfig, reach: Reach): Promise<
   return answers.flat()
 }
 
-async function clientProblems(): Promise<string[]> {
-  const argv = [...fromClient, 'node', '--version']
-  const ran = await run(argv)
-  if (ran.exitCode === 0) return []
-  return [`requests cannot be sent from the client: ${shellLine(argv)} says ${tail(ran.stderr, 1) || ran.ending}. → npm run lab -- up`]
+/** Two clusters of different kinds cannot differ in the dataplane alone; on GKE its API says more. */
+function pairProblems(v1: Identity, v2: Identity): string[] {
+  if (v1.gke && v2.gke) return pairFindings(v1.gke.cluster, v2.gke.cluster).map(({ what, mend }) => `${what} → ${mend}`)
+  return v1.platform === v2.platform ? [] : [`v1 is ${v1.platform}, v2 is ${v2.platform}: the dataplane would not be the only variable`]
 }

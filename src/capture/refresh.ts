@@ -146,11 +146,10 @@ async function bothStand(
   const tries = await Promise.allSettled(SIDES.map((side) => {
     return stand({ ...options, side, reach: reach[side], identity: identities[side], run: id, marks: marks[side], journal })
   }))
-  const stands = tries.map((one) => {
+  return tries.map((one) => {
     if (one.status === 'rejected') throw one.reason
     return one.value
   })
-  return stands
 }
 
 function inOrder(captures: Capture[], trace: readonly Step[]): Capture[] {

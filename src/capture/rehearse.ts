@@ -4,12 +4,12 @@ import type { Layer, Side } from '../trace/words.ts'
 import type { Facts, Ground } from './argv.ts'
 import type { Reach } from './kubectl.ts'
 import type { Identities } from './preflight.ts'
-import { fromClient } from '../lab/client.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { SIDES } from '../trace/words.ts'
 import { argvOf, NotHere } from './argv.ts'
 import { markRequests, readFacts } from './ground.ts'
 import { shellLine } from './run.ts'
+import { surroundingsOf } from './surroundings.ts'
 
 /**
  * Every command a recording would run, in its order, as lines for a shell, a comment before each that names its capture.
@@ -24,11 +24,15 @@ export async function rehearse(
 ): Promise<string[]> {
   const marks = markRequests()
   const grounds = await Promise.all(SIDES.map(async (side): Promise<Ground> => {
-    const scene = { deck, side, reach: reach[side], identity: identities[side], client: fromClient, toolbox: '{toolbox}' }
     const { context } = reach[side]
+    const identity = identities[side]
+    const target = { ...reach[side], namespace: deck.namespace, service: deck.service, port: deck.port }
+    const { client, receiver, facts } = surroundingsOf(identity.platform)
+    const [node, around] = await Promise.all([receiver(target).catch(() => null), facts(target, identity).catch(() => ({}))])
+    const scene = { deck, side, reach: reach[side], identity, toolbox: '{toolbox}', node, around }
     const bare: Facts = { context, namespace: deck.namespace, service: deck.service }
     const known = await readFacts(scene).catch(() => bare)
-    return { side, client: fromClient, facts: { ...marks[side], ...known, ...known.node ? { toolbox: `toolbox-${known.node}` } : {} } }
+    return { side, client, facts: { ...marks[side], ...known, ...known.node ? { toolbox: `toolbox-${known.node}` } : {} } }
   }))
   const layers = recordingOrder(only)
   return layers.flatMap(layer => grounds.flatMap(ground => trace

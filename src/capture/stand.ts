@@ -1,21 +1,18 @@
 import type { DeckConfig } from '../../deck.config.ts'
 import type { Side } from '../trace/words.ts'
-import type { Ground } from './argv.ts'
+import type { Facts, Ground } from './argv.ts'
 import type { Identity } from './cluster.ts'
 import type { Scene } from './ground.ts'
 import type { Journal } from './journal.ts'
 import type { Reach } from './kubectl.ts'
 import type { Target } from './objects.ts'
+import type { Arrived } from './surroundings.ts'
 import type { Images } from './workload.ts'
-import { fileURLToPath } from 'node:url'
-import { announceFrom, chooseReceiver, replicas } from '../lab/announce.ts'
-import { fromClient } from '../lab/client.ts'
-import { Fault } from './fault.ts'
-import { learnGround, PROBE, receiver, refuseOtherModes } from './ground.ts'
+import { learnGround, refuseOtherModes } from './ground.ts'
 import { holdLease } from './lease.ts'
 import { RUN_LABEL } from './objects.ts'
-import { run, shellLine, tail } from './run.ts'
-import { createMissing, createToolbox, toolboxImage, untilAnswers, untilPlaced, workload } from './workload.ts'
+import { surroundingsOf } from './surroundings.ts'
+import { createMissing, toolboxImage, untilAnswers, untilPlaced, workload } from './workload.ts'
 
 /** One side, ready to be recorded, with what is needed to learn it anew. */
 export interface Stand {
@@ -28,6 +25,7 @@ export interface Stand {
   run: string
   /** The node that received the marked request; a pod's death may move the role afterwards. */
   receiver: string
+  arrived: Arrived
 }
 
 /** What is needed to take a stand on one side; `images` are for objects that are missing. */
@@ -40,12 +38,14 @@ export interface Standpoint {
   run: string
   /** What this run deploys stays. */
   keep: boolean
+  /** The token and source port of this side's requests. */
+  marks: Facts
   journal: Journal
 }
 
 /** Deploys what is missing, puts the toolbox beside the receiving node, and learns what steps may name. */
 export async function stand(point: Standpoint): Promise<Stand> {
-  const { deck, images, side, reach, identity, run: id } = point
+  const { deck, images, side, reach, identity, run: id, marks } = point
   const { namespace, service, port } = deck
   const target: Target = { ...reach, namespace, service, port }
   undoBeforehand(point)
@@ -54,30 +54,31 @@ export async function stand(point: Standpoint): Promise<Stand> {
   await holdLease(target, id)
   await createMissing(target, objects)
   const address = await untilPlaced(target)
-  await placeReceiver(target)
-  await untilAnswers(target, address, fromClient)
-  await bringProbe()
-  const node = await receiver({ deck, reach })
-  const toolbox = await createToolbox(target, { node, image: images.toolbox, run: id })
-  const scene: Scene = { deck, side, reach, identity, client: fromClient, toolbox }
+  const around = surroundingsOf(identity.platform)
+  await around.place(target)
+  await untilAnswers(target, address, around.client)
+  await around.prepare()
+  const image = await toolboxImage(target) ?? images.toolbox
+  const arrived = await around.arrive({ target, identity, address, image, run: id, marks })
+  const scene: Scene = { deck, side, reach, identity, ...arrived, around: await around.facts(target, identity) }
   const ground = await learnGround(scene)
   if (identity.dataplane.kind === 'kube-proxy-iptables') await refuseOtherModes(scene)
-  ground.facts.clientIp = await clientAddress(address, port)
-  return { side, reach, identity, ground, target, scene, run: id, receiver: node }
+  Object.assign(ground.facts, marks, seenAs(arrived))
+  return { side, reach, identity, ground, target, scene, run: id, arrived, receiver: arrived.node }
 }
 
 /** After pods have moved: waits until the workload is whole, gives the receiving node its role back, learns anew. */
 export async function settled(one: Stand): Promise<void> {
-  const address = await untilPlaced(one.target)
-  await placeReceiver(one.target)
-  await untilAnswers(one.target, address, fromClient)
-  const node = await receiver(one.scene)
-  if (node !== one.ground.facts.node) {
-    const image = await toolboxImage(one.target)
-    one.scene.toolbox = await createToolbox(one.target, { node, image: image!, run: one.run })
-  }
-  const { facts } = await learnGround(one.scene)
-  Object.assign(one.ground.facts, facts)
+  const { target, identity, scene, ground, run: id } = one
+  const around = surroundingsOf(identity.platform)
+  const address = await untilPlaced(target)
+  await around.place(target)
+  await untilAnswers(target, address, around.client)
+  const image = (await toolboxImage(target))!
+  one.arrived = await around.arrive({ target, identity, address, image, run: id, marks: ground.facts, now: one.arrived })
+  Object.assign(scene, { node: one.arrived.node, toolbox: one.arrived.toolbox })
+  const { facts } = await learnGround(scene)
+  Object.assign(ground.facts, facts, seenAs(one.arrived))
 }
 
 // --- internal ---
@@ -94,24 +95,7 @@ function undoBeforehand({ deck, reach, identity, run: id, keep, journal }: Stand
   add('-n', deck.namespace, 'delete', KINDS, '-l', mine)
 }
 
-/** On kind nobody but this deck says who announces; the roles must be the same on both sides. */
-async function placeReceiver(target: Target): Promise<void> {
-  await announceFrom(target.context, chooseReceiver(await replicas(target, target)), target, target)
-}
-
-async function bringProbe(): Promise<void> {
-  const client = fromClient.at(-1)!
-  const file = fileURLToPath(new URL('../trace/workload/probe.ts', import.meta.url))
-  for (const argv of [[...fromClient, 'mkdir', '-p', '/netflow'], ['docker', 'cp', file, `${client}:${PROBE}`]]) {
-    const ran = await run(argv)
-    if (ran.exitCode !== 0) throw new Fault(`The probe cannot be brought to the client: ${shellLine(argv)} says ${tail(ran.stderr, 1)}\n  → npm run lab -- up`)
-  }
-}
-
-/** The address the cluster sees requests come from, asked of curl. */
-async function clientAddress(vip: string, port: number): Promise<string> {
-  const ran = await run([...fromClient, 'curl', '-sS', '-o', '/dev/null', '-m', '3', '-w', '%{local_ip}', `http://${vip}:${port}/`])
-  const address = ran.stdout.toString('utf8')
-  if (!/^\d+(?:\.\d+){3}$/.test(address)) throw new Fault(`The client cannot reach http://${vip}:${port}/: ${tail(ran.stderr, 1)}`)
-  return address
+/** From where the receiving node sees the client's requests come. */
+function seenAs({ clientIp, seenPort }: Arrived): Facts {
+  return { clientIp, seenPort }
 }

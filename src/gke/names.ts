@@ -8,6 +8,9 @@ export const FOLDER = fileURLToPath(new URL('../../.netflow/gke', import.meta.ur
 /** The labels of everything `up` asks for. `deck-run` is random, so that a name alone never proves that a cluster is ours. */
 export const LABELS = { purpose: 'dataplane-deck', run: 'deck-run' } as const
 
+/** Where GKE runs Hubble's relay (its "configure Dataplane V2 observability" how-to). */
+export const OBSERVABILITY = 'gke-managed-dpv2-observability'
+
 /** Project ids as Resource Manager gives them (REST reference of `projects.projectId`); a domain may stand before a colon. */
 export const projectId = z.string().regex(/^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
 

@@ -14,6 +14,7 @@ import { mark, marksFor } from './balancer.ts'
 import { create, credentials } from './commands.ts'
 import { tellCloud } from './gcloud.ts'
 import { note } from './ledger.ts'
+import { OBSERVABILITY } from './names.ts'
 import { foreign, look, reachOf, untilRuns, wrongDataplane } from './pair.ts'
 import { balancerOf } from './service.ts'
 
@@ -32,9 +33,6 @@ export function target(ledger: Ledger, side: Side, ways: Ways): Target {
   const { namespace, service, port } = deck
   return { ...reachOf(ledger, side, ways), namespace, service, port }
 }
-
-/** Where GKE runs Hubble's relay (its "configure Dataplane V2 observability" how-to). */
-export const OBSERVABILITY = 'gke-managed-dpv2-observability'
 
 // --- internal ---
 

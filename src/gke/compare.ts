@@ -1,0 +1,49 @@
+import type { Finding } from './checks.ts'
+import type { GkeCluster } from './cluster.ts'
+import { wrongDataplane } from './pair.ts'
+
+/**
+ * What the GKE API says that keeps two clusters from being a pair: Autopilot, the wrong dataplane, no flow observability
+ * on V2, and every setting beside the dataplane in which they differ.
+ */
+export function pairFindings(v1: GkeCluster, v2: GkeCluster): Finding[] {
+  const autopilot = [v1, v2].filter(one => one.autopilot.enabled)
+  const sides = [wrongDataplane(v1, 'v1'), wrongDataplane(v2, 'v2')].filter(what => what !== null)
+  const differing = HELD.map(([name, of]) => ({ name, one: of(v1), other: of(v2) })).filter(({ one, other }) => one !== other)
+  return [
+    ...autopilot.map(({ name }) => ({ what: `${name} is Autopilot, which lets nobody look at a node and has no kube-proxy`, mend: MAKE })),
+    ...sides.map(what => ({ what, mend: MAKE })),
+    ...differing.map(({ name, one, other }) => ({ what: `${name} differs: ${v1.name} has ${one}, ${v2.name} has ${other}`, mend: MAKE })),
+    ...observability(v2),
+  ]
+}
+
+// --- internal ---
+
+const MAKE = 'npm run gke -- up makes two that differ in the dataplane alone'
+
+/** What both have to have alike. Calico on one side would enforce policies that kube-proxy only stores. */
+const HELD: readonly [string, (cluster: GkeCluster) => string][] = [
+  ['version', ({ currentMasterVersion }) => currentMasterVersion ?? '(none)'],
+  ['channel', ({ releaseChannel }) => releaseChannel.channel],
+  ['location', ({ location }) => location],
+  ['number of nodes', ({ currentNodeCount }) => String(currentNodeCount)],
+  ['machine type', ofPools(({ config }) => config.machineType)],
+  ['node version', ofPools(({ version }) => version)],
+  ['image type', ofPools(({ config }) => config.imageType)],
+  ['kind of capacity', ofPools(({ config }) => config.spot ? 'Spot' : 'on demand')],
+  ['network policy add-on', ({ networkPolicy }) => networkPolicy.enabled ? 'on' : 'off'],
+]
+
+function ofPools(of: (pool: GkeCluster['nodePools'][number]) => string): (cluster: GkeCluster) => string {
+  return ({ nodePools }) => [...new Set(nodePools.map(of))].sort().join(', ') || '(none)'
+}
+
+function observability({ name, location, monitoringConfig }: GkeCluster): Finding[] {
+  return monitoringConfig.advancedDatapathObservabilityConfig.enableRelay
+    ? []
+    : [{
+        what: `flow observability is off on ${name}: nobody could be asked for flows`,
+        mend: `gcloud container clusters update ${name} --location=${location} --enable-dataplane-v2-flow-observability`,
+      }]
+}
