@@ -1,0 +1,106 @@
+import type { Path } from '../src/read/path.ts'
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { verifySet } from '../src/capture/verify.ts'
+import { SHIPPED } from './set.ts'
+
+const SCRIPT = fileURLToPath(new URL('../scripts/path.ts', import.meta.url))
+const fixture = (name: string) => fileURLToPath(new URL(`../src/read/fixtures/${name}`, import.meta.url))
+const RULES = fixture('services-v1/iptables-save.txt')
+const NAT = fixture('services-v1-nat/iptables-save.txt')
+const MAP = fixture('services-v2/lb-list.txt')
+const FILES = { 'rules': ['--iptables', RULES], 'map': ['--bpf-lb', MAP], 'nat table alone': ['--iptables', NAT] } as const
+const { manifest, read } = verifySet(SHIPPED)
+
+/** The command as somebody types it, in a folder that is not the project's. */
+function ask(...words: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...words], { encoding: 'utf8', cwd: tmpdir() })
+  return { status, stdout, stderr }
+}
+
+const json = <Answer = Path>(...words: string[]) => JSON.parse(ask(...words, '--json').stdout) as Answer
+
+/** Every hop quotes the line it names. */
+function expectQuoted({ hops }: Path, text: string) {
+  const lines = text.split('\n')
+  for (const hop of hops) expect(lines[hop.line - 1]).toBe(hop.text)
+}
+
+describe('npm run path, on the captures', () => {
+  it('answers for the captured VIP on both sides, for people', () => {
+    const { status, stdout, stderr } = ask()
+    expect([status, stderr]).toEqual([0, ''])
+    for (const { vip } of Object.values(manifest.clusters)) expect(stdout).toContain(`${vip}:80/TCP from external, on `)
+    expect(stdout).toMatch(/^ {2}→ {2}33\.3 % {2}[\d.]+:80 {2}on \S+/m)
+  })
+
+  it('answers for one side as JSON: frontend, hops with their lines, backends with their odds, masquerade, and the node', () => {
+    const { vip, nodes } = manifest.clusters.v1
+    const path = json('--side', 'v1', '--to', `${vip}:80`)
+    expect(path).toMatchObject({ frontend: { address: vip, port: 80, protocol: 'TCP' }, from: 'external', answer: 'backends' })
+    expect(nodes.map(({ name }) => name)).toContain(path.node)
+    expect(path.backends.map(({ odds }) => odds)).toEqual([0.333333333, 0.333333333, 0.333333333])
+    expect(path.masquerade.answer).toBe('yes')
+    expectQuoted(path, read(manifest.captures.find(({ id }) => id === 'l4.v1.iptables-save')!.stdout!).toString('utf8'))
+  })
+
+  it('takes another branch for who asks from inside', () => {
+    const to = `${manifest.clusters.v1.clusterIp}:80`
+    const labels = (from: string) => json('--side', 'v1', '--to', to, '--from', from).hops.map(({ label }) => label)
+    expect(labels('pod')).not.toContain('KUBE-MARK-MASQ')
+    expect(labels('198.51.100.1')).toContain('KUBE-MARK-MASQ')
+    expect(labels('host')[0]).toBe('OUTPUT')
+  })
+})
+
+describe('npm run path, on a saved output of any cluster', () => {
+  it('reads iptables-save', () => {
+    const path = json('--iptables', RULES, '--to', '172.18.255.211:53/UDP')
+    expect(path.backends.map(({ address, port }) => `${address}:${port}`)).toEqual(['10.4.1.6:53', '10.4.2.6:53', '10.4.2.7:53'])
+    expectQuoted(path, readFileSync(RULES, 'utf8'))
+  })
+
+  it('reads cilium-dbg bpf lb list, and says what the file alone does not hold', () => {
+    const path = json('--bpf-lb', MAP, '--to', '172.18.255.221:53/UDP')
+    expect(path.backends).toHaveLength(3)
+    expect(path.masquerade.answer).toBe('not decidable from this file')
+    expectQuoted(path, readFileSync(MAP, 'utf8'))
+  })
+
+  it.each([
+    ['no such frontend', 'rules', '198.51.100.1:80', 'external', 0],
+    ['no endpoints', 'rules', '172.18.255.215:80', 'external', 0],
+    ['rejected', 'rules', '172.18.255.214:80', '203.0.113.9', 0],
+    ['no such frontend', 'map', '172.18.255.220:81', 'external', 0],
+    ['no endpoints', 'map', '172.18.255.225:80', 'external', 0],
+    ['rejected', 'map', '10.96.121.150:8080', 'external', 0],
+    ['not decidable from this file', 'nat table alone', '172.18.255.215:80', 'external', 3],
+  ] as const)('says “%s” from the %s, of %s asked by %s, and exits with %i', (answer, kind, to, from, code) => {
+    const { status, stdout } = ask(...FILES[kind], '--to', to, '--from', from, '--json')
+    expect([JSON.parse(stdout).answer, JSON.parse(stdout).backends, status]).toEqual([answer, [], code])
+  })
+})
+
+describe('npm run path, asked wrongly', () => {
+  const torn = join(mkdtempSync(join(tmpdir(), 'deck-path-')), 'torn.txt')
+  writeFileSync(torn, readFileSync(RULES, 'utf8').replace('-j DNAT --to-destination', '-j DNAT --to'))
+
+  it.each([
+    ['a target that is none', ['--to', 'nginx'], /--to is ADDRESS:PORT/],
+    ['a side that is none', ['--side', 'v3'], /--side is v1 or v2/],
+    ['an asker that is none', ['--from', 'mars'], /--from is external, pod, host or an address/],
+    ['two files', ['--iptables', RULES, '--bpf-lb', MAP], /One file at a time/],
+    ['a file without a target', ['--iptables', RULES], /--to ADDRESS:PORT says where to/],
+    ['a file that is not there', ['--iptables', '/nowhere', '--to', '10.0.0.1:80'], /\/nowhere/],
+    ['a line nobody knows', ['--iptables', torn, '--to', '10.0.0.1:80'], /torn\.txt:\d+: /],
+  ])('with %s, says so on stderr alone and exits with 1', (_, words, message) => {
+    const { status, stdout, stderr } = ask(...words)
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(message)
+  })
+})
