@@ -3,7 +3,11 @@ import { defineConfig } from 'vitest/config'
 import { closedViewer } from './src/view/state.ts'
 
 export default defineConfig({
-  server: { cors: false },
+  server: {
+    cors: false,
+    // beside Vite's own: names nobody is to see, recordings nobody has looked at yet, journals and keys of clusters
+    fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', 'deck.private.ts', '**/.netflow/**', '**/captures.{next,prev}/**'] },
+  },
   slidev: { serverRef: { state: { viewer: closedViewer() } } },
   test: { include: ['src/**/*.test.ts', 'test/*.test.ts', 'bench/*.test.ts'], testTimeout: 60_000 },
 })

@@ -4,6 +4,7 @@ import { get, request } from 'node:http'
 import { networkInterfaces } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { createServer, resolveOptions } from '@slidev/cli'
+import { isFileLoadingAllowed } from 'vite'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { verifySet } from '../src/capture/verify.ts'
 import { copyOfShipped, editManifest } from './set.ts'
@@ -77,6 +78,12 @@ it('keeps Slidev\'s own editing door shut', async () => {
   const response = await fetch(`http://localhost:${port}/__mcp`)
   expect(response.status).toBe(403)
   expect(await response.text()).toContain('disabled')
+})
+
+it.each(['deck.private.ts', '.netflow/journals/r1.jsonl', 'captures.next/v1/l1/service.txt', '.env'])('gives %s to nobody, not even to its own page', (path) => {
+  const file = fileURLToPath(new URL(`../${path}`, import.meta.url))
+  expect(isFileLoadingAllowed(server.config, file)).toBe(false)
+  expect(isFileLoadingAllowed(server.config, ENTRY)).toBe(true)
 })
 
 it('is not heard outside this machine', async () => {
