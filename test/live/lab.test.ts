@@ -1,12 +1,14 @@
 import { spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { homedir, tmpdir } from 'node:os'
+import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { checkSet } from '../../src/capture/check.ts'
+import { sha256 } from '../../src/capture/far.ts'
 import { run } from '../../src/capture/run.ts'
 import { verifySet } from '../../src/capture/verify.ts'
+import { RECEIVES } from '../../src/lab/names.ts'
 import { layers, steps } from '../../src/trace/index.ts'
 import { SIDES } from '../../src/trace/words.ts'
 
@@ -39,12 +41,32 @@ function script(name: string, args: string[], interrupt?: RegExp): Promise<Said>
   })
 }
 
-/** All objects that could be ours, by name, on one side: the same before and after. */
+interface Listed {
+  kind: string
+  metadata: { name: string, namespace?: string, labels?: Record<string, string>, ownerReferences?: { name: string }[] }
+}
+
+const KINDS = 'namespaces,nodes,pods,services,configmaps,serviceaccounts,deployments,replicasets,daemonsets,networkpolicies,leases'
+
+/**
+ * All that stands in one side's cluster, ours or not, with its labels: the same before and after. A pod that somebody owns goes
+ * by its owner's name, for the one that L6 deletes comes back by another; which node announces follows the replicas.
+ */
 async function objects(side: string): Promise<string> {
-  const kinds = 'pods,services,configmaps,deployments,networkpolicies,leases'
-  const names = 'jsonpath={range .items[*]}{.kind}/{.metadata.labels.app}{"\\n"}{end}'
-  const { stdout } = await run(['kubectl', '--context', `kind-netflow-${side}`, '-n', 'netflow-test', 'get', kinds, '-o', names])
-  return stdout.toString('utf8').split('\n').sort().join('\n')
+  const { stdout } = await run(['kubectl', '--context', `kind-netflow-${side}`, 'get', KINDS, '-A', '-o', 'json'])
+  const { items } = JSON.parse(stdout.toString('utf8')) as { items: Listed[] }
+  return items.map(({ kind, metadata: { name, namespace, labels = {}, ownerReferences } }) => {
+    const { [RECEIVES]: _, ...others } = labels
+    return [kind, namespace, ownerReferences?.[0]?.name ?? name, JSON.stringify(others)].join(' ')
+  }).sort().join('\n')
+}
+
+/** What of the presenter's own a refresh must not touch: the kubeconfig, and what gcloud remembers. */
+function theirs(): string[] {
+  const files = process.env.KUBECONFIG?.split(delimiter) ?? [join(homedir(), '.kube/config')]
+  const gcloud = process.env.CLOUDSDK_CONFIG ?? join(homedir(), '.config/gcloud')
+  const remembered = ['active_config', 'properties'].map(name => join(gcloud, name))
+  return [...files, ...remembered].filter(file => existsSync(file)).map(file => `${file} ${sha256(readFileSync(file))}`)
 }
 
 beforeAll(async () => {
@@ -63,9 +85,10 @@ describe('two live clusters', () => {
   })
 
   it('are recorded whole, and left as they were found', async () => {
-    const before = await Promise.all(SIDES.map(objects))
+    const [before, own] = [await Promise.all(SIDES.map(objects)), theirs()]
     expect((await script('refresh', ['--into', set])).code).toBe(0)
     expect(await Promise.all(SIDES.map(objects))).toEqual(before)
+    expect(theirs()).toEqual(own)
   })
 
   it('give a set that is complete, valid and of this trace', () => {
