@@ -36,7 +36,15 @@ export function likeness(v1: Compared, v2: Compared): Likeness {
   if (unlike.v1.length === 0 && unlike.v2.length === 0) {
     return { verdict: 'alike', folded: needed(sides, disorder), differences: [] }
   }
-  return { verdict: 'different', folded: [], differences: paired(unlike, v1.roles ?? NO_ROLES, v2.roles ?? NO_ROLES) }
+  let differences: Likeness['differences'] | undefined
+  return {
+    verdict: 'different',
+    folded: [],
+    // most outputs that differ are never shown word by word
+    get differences() {
+      return differences ??= paired(unlike, sides[0]!.roles, sides[1]!.roles)
+    },
+  }
 }
 
 // --- internal ---

@@ -21,9 +21,10 @@ export interface Party {
 
 /** What Hubble saw, by pod and identity. Lost events and the states of nodes are nobody's talk. */
 export function talkOfFlows(responses: readonly FlowResponse[]): Talk[] {
-  return counted(responses.flatMap(({ response, line }) => 'flow' in response
-    ? [{ source: partyOf(response.flow, 'source'), destination: partyOf(response.flow, 'destination'), verdict: response.flow.verdict, line }]
-    : []))
+  return counted(responses.flatMap(({ response, line }) => {
+    const { flow } = response as { flow?: FlowJson }
+    return flow ? [{ source: partyOf(flow, 'source'), destination: partyOf(flow, 'destination'), verdict: flow.verdict, line }] : []
+  }))
 }
 
 /** What conntrack saw: who connected, and who answered in the end. */

@@ -40,9 +40,10 @@ export interface PathShown {
 /** A sentence computed from captures; `points` are `capture:line`, none where it says what is missing. */
 export interface Claimed { says: string, points: string[] }
 
-/** Who talked to whom on one side; `says` is why nothing is known. */
+/** Who talked to whom on one side; `says` sums it up, or says why nothing is drawn. */
 export interface TalksShown {
-  says: string | null
+  drawn: boolean
+  says: string
   sources: Party[]
   /** By whom they were reached. */
   destinations: (Party & { from: { source: number, count: number, verdict: string | null, points: string[] }[] })[]

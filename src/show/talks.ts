@@ -15,10 +15,11 @@ export function talksOf(set: VerifiedSet, side: Side): TalksShown {
   const given = givenOf(set, side)
   const { step, read } = MEANS[side]
   try {
-    return { says: null, ...graphOf(read(given.text(step)), step, given), opens: [given.at(step, 1).capture] }
+    const talks = read(given.text(step))
+    return { drawn: true, says: tellOf(talks), ...graphOf(talks, step, given), opens: [given.at(step, 1).capture] }
   }
   catch (error) {
-    return { says: unread(error), sources: [], destinations: [], opens: [] }
+    return { drawn: false, says: unread(error), sources: [], destinations: [], opens: [] }
   }
 }
 
@@ -27,6 +28,18 @@ export function talksOf(set: VerifiedSet, side: Side): TalksShown {
 const MEANS: Record<Side, { step: string, read: (text: string) => Talk[] }> = {
   v1: { step: 'l7.flows', read: text => talkOfEvents(parseConntrack(text)) },
   v2: { step: 'l7.flows-json', read: text => talkOfFlows(parseFlowsJson(text)) },
+}
+
+/** How much there is, and what each of it comes with. */
+function tellOf(talks: readonly Talk[]): string {
+  const comesWith = {
+    'the pod\'s name': talks.every(({ destination }) => destination.name.includes('/')),
+    'identities': talks.every(({ source, destination }) => source.as !== null && destination.as !== null),
+    'a verdict': talks.every(({ verdict }) => verdict !== null),
+  }
+  const [has, lacks] = [true, false].map(wanted => Object.entries(comesWith).flatMap(([what, is]) => is === wanted ? [what] : []))
+  const total = talks.reduce((sum, { count }) => sum + count, 0)
+  return `${total} counted${has!.length > 0 ? `, each with ${has!.join(', ')}` : ''}${lacks!.length > 0 ? `; without ${lacks!.join(', ')}` : ''}.`
 }
 
 function graphOf(talks: readonly Talk[], step: string, given: Given): Pick<TalksShown, 'sources' | 'destinations'> {
