@@ -49,7 +49,8 @@ describe('the server of a built site', () => {
 
   it('answers this machine, and refuses every other Host and Origin', async () => {
     expect(await asked({})).toBe(200)
-    for (const headers of [{ host: 'attacker.example' }, { origin: 'http://attacker.example' }, { origin: 'null' }]) expect(await asked(headers)).toBe(403)
+    const strangers: Record<string, string>[] = [{ host: 'attacker.example' }, { origin: 'http://attacker.example' }, { origin: 'null' }]
+    for (const headers of strangers) expect(await asked(headers)).toBe(403)
   })
 
   it('gives nothing beside its folder', async () => {

@@ -10,7 +10,7 @@ import { copyOfShipped } from './set.ts'
 // a whole refresh is some hundred processes, and the machine may have other work
 vi.setConfig({ testTimeout: 240_000 })
 
-const [V1, V2] = Object.values(PAIR)
+const { 'netflow-v1': V1, 'netflow-v2': V2 } = PAIR
 
 const SCRIPT = fileURLToPath(new URL('../scripts/refresh.ts', import.meta.url))
 

@@ -21,6 +21,8 @@ function recording(facts: Facts = {}, more: Partial<Recording> = {}): Recording 
     signal: new AbortController().signal,
     tell: () => {},
     sameCluster: async () => {},
+    abreast: async () => {},
+    settled: async () => {},
     journal: () => {},
     ...more,
   }

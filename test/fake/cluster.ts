@@ -131,7 +131,8 @@ export class Cluster {
     return ['a', 'b', 'c'].map((letter, index) => ({
       kind: 'Pod',
       metadata: { name: `nginx-${letter}`, labels: { app: 'nginx' } },
-      spec: { nodeName: this.#nodes()[Math.min(index, 1)]!.metadata.name },
+      spec: { nodeName: this.#nodes()[Math.min(index, 1)]!.metadata.name, containers: [{ image: 'nginx@sha256:1' }] },
+      status: { ...READY, podIP: `10.4.${Math.min(index, 1) + 1}.${index + 4}` },
     }))
   }
 
