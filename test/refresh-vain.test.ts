@@ -1,4 +1,5 @@
 import type { DeckConfig } from '../deck.config.ts'
+import type { Step } from '../src/trace/step.ts'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
@@ -84,6 +85,21 @@ describe('a refresh that goes wrong leaves the old set byte for byte, and nothin
   it('when kube-proxy runs in another mode, which is named', async () => {
     const { message } = await inVain(TRACE, { 'netflow-v1': { proxyMode: 'nftables' } })
     expect(message).toContain('kube-proxy of "netflow-v1" runs in mode nftables; v1 must run iptables.')
+  })
+
+  it.each<[string, Step]>([
+    ['before a change', TRACE.find(({ name }) => name === 'delete')!],
+    ['at the end', step('l3', 'harmless', 'here', ['true'])],
+  ])('when the cluster behind a context is another one %s: nothing is changed there', async (_, next) => {
+    const one = await World.with(PAIR)
+    const trace = [step('l1', 'first', 'here', ['true']), next]
+    const swapped = one.refresh(trace, { tell: (told) => {
+      if (told.kind === 'recorded' && told.step.name === 'first') one.v1.facts.uid = '99999999-9999-4999-8999-999999999999'
+    } })
+    await expect(swapped).rejects.toThrow(/"netflow-v1" is another cluster than at the start: 99999999-.* Nothing was published\./)
+    one.close()
+    expect(one.v1.changes.filter(line => /\bdelete (?:pod|pods|namespaces)\b/.test(line))).toEqual([])
+    expect(existsSync(one.set)).toBe(false)
   })
 
   it('when a step prints more than the stated limit, which its reason names', async () => {
