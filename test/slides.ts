@@ -18,6 +18,21 @@ export function slideOf(layer: string, part = 1): number {
   return SLIDES.find(({ frontmatter }) => frontmatter.layer === layer && (frontmatter.part ?? 1) === part)!.no
 }
 
+/** The viewer of a window. */
+export function viewer(page: Page): Locator {
+  return page.locator('dialog.viewer')
+}
+
+/** The slide a window is on, by its address. */
+export function slideNow(page: Page): Promise<number> {
+  return page.evaluate(() => Number(location.hash.match(/\d+/)?.[0]))
+}
+
+/** The number of a slide that shows no layer's panes, by its title. */
+export function slideCalled(title: string): number {
+  return SLIDES.find(slide => slide.title === title)!.no
+}
+
 /** Goes to a slide and gives it, drawn. */
 export async function goTo(page: Page, { url }: Site, no: number, query = ''): Promise<Locator> {
   await page.goto(`${url}#/${no}${query}`)

@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { shellLine } from '../src/capture/run.ts'
 import { site } from './sites.ts'
-import { goTo, manifestOf, slideOf, SLIDES, storedText, watch } from './slides.ts'
+import { goTo, manifestOf, slideNow, slideOf, SLIDES, storedText, viewer, watch } from './slides.ts'
 
 /** The first slide of L4, whose first pane is V1's redirect. */
 async function redirect(page: Page): Promise<number> {
@@ -12,8 +12,13 @@ async function redirect(page: Page): Promise<number> {
   return no
 }
 
-const viewer = (page: Page) => page.locator('dialog.viewer')
-const slideNow = (page: Page) => page.evaluate(() => Number(location.hash.match(/\d+/)?.[0]))
+/** An output is in the viewer, every line of it. */
+async function wholly(page: Page, id: string): Promise<void> {
+  const text = page.getByRole('region', { name: `${id} stdout` })
+  await expect(text).toBeVisible()
+  const { stdout } = manifestOf(site('shipped')).captures.find(capture => capture.id === id)!
+  await expect.poll(() => text.evaluate(element => element.textContent)).toBe(storedText(site('shipped'), stdout!.path))
+}
 
 test('every output opens full size and is the whole file, with its command', async ({ page }) => {
   test.setTimeout(300_000)
@@ -32,9 +37,7 @@ test('every output opens full size and is the whole file, with its command', asy
       for (const [index, one] of sides.entries()) {
         if (index > 0) await page.keyboard.press('s')
         const capture = captures.find(candidate => candidate.id === one)!
-        const text = page.getByRole('region', { name: `${one} stdout` })
-        await expect(text).toBeVisible()
-        expect(await text.evaluate(element => element.textContent), one).toBe(storedText(shipped, capture.stdout!.path))
+        await wholly(page, one)
         expect(await viewer(page).locator('.viewer-command').textContent()).toBe(shellLine(capture.argv!))
         seen.add(one)
       }
@@ -104,30 +107,83 @@ test('a search counts its matches and goes from one to the next', async ({ page 
   await expect(viewer(page).getByRole('status')).toHaveText(`2 of ${all}`)
 })
 
-test('both sides stand beside each other, wrapped or not, and stay whole', async ({ page }) => {
+test('sides with little in common stand beside each other, wrapped or not, and stay whole', async ({ page }) => {
   await redirect(page)
   await page.keyboard.press('1')
   await page.keyboard.press('b')
+  for (const id of ['l4.v1.redirect', 'l4.v2.redirect']) await wholly(page, id)
   await page.keyboard.press('w')
+  for (const id of ['l4.v1.redirect', 'l4.v2.redirect']) await wholly(page, id)
+  await expect(viewer(page).locator('.viewer-pair')).toHaveCount(0)
+})
+
+test('sides that are alike are laid line by line, wrapped or not, and stay whole', async ({ page }) => {
   const shipped = site('shipped')
-  for (const id of ['l4.v1.redirect', 'l4.v2.redirect']) {
-    const { stdout } = manifestOf(shipped).captures.find(capture => capture.id === id)!
-    const text = page.getByRole('region', { name: `${id} stdout` })
-    await expect(text).toBeVisible()
-    expect(await text.evaluate(element => element.textContent)).toBe(storedText(shipped, stdout!.path))
+  const { lines } = manifestOf(shipped).captures.find(({ id }) => id === 'l1.v1.describe')!.stdout!
+  await goTo(page, shipped, slideOf('l1'), '?output=l1.v1.describe')
+  await page.keyboard.press('b')
+  await expect(viewer(page).locator('.viewer-pair')).toBeVisible()
+  const tops = (side: string) => viewer(page).locator(`.viewer-lane.${side} .chunk-line`).evaluateAll(all => all.map(line => Math.round(line.getBoundingClientRect().top)))
+  for (const _ of ['wrapped', 'not']) {
+    for (const id of ['l1.v1.describe', 'l1.v2.describe']) await wholly(page, id)
+    expect(await tops('v1')).toHaveLength(lines)
+    expect(await tops('v1')).toEqual(await tops('v2'))
+    await page.keyboard.press('w')
+  }
+  await page.keyboard.press('/')
+  await page.keyboard.type('LoadBalancer')
+  await expect(viewer(page).getByRole('status')).toHaveText(/^1 of \d+$/)
+})
+
+test('a line without its like on the other side is marked by a sign, and has none beside it', async ({ page }) => {
+  await goTo(page, site('shipped'), slideOf('l2'), '?output=l2.v1.pods')
+  await page.keyboard.press('b')
+  await expect(viewer(page).locator('.viewer-pair')).toBeVisible()
+  const lines = await viewer(page).locator('.viewer-lane .chunk-line').evaluateAll(all => all.map(line => ({
+    alone: line.classList.contains('line-alone'),
+    sign: getComputedStyle(line, '::after').content,
+    row: getComputedStyle(line).gridRowStart,
+    side: line.closest('.viewer-lane')!.classList.contains('v1') ? 'v1' : 'v2',
+  })))
+  for (const { alone, sign, row, side } of lines) {
+    expect(sign).toBe(alone ? '"≠"' : 'none')
+    if (!alone) expect(lines.some(one => one.side !== side && one.row === row && !one.alone)).toBe(true)
   }
 })
 
-test('what the presenter opens, opens on the projector', async ({ page, context }) => {
-  const no = await redirect(page)
-  const presenter = await context.newPage()
-  await presenter.goto(`${site('shipped').url}#/presenter/${no}`)
-  await expect(presenter.locator('.slidev-presenter')).toBeVisible()
-  await presenter.keyboard.press('1')
-  await expect(viewer(presenter)).toBeVisible()
-  await expect(viewer(page)).toBeVisible()
-  await presenter.keyboard.press('Escape')
+test('a link opens an output; opening one makes the link, and closing takes it away', async ({ page }) => {
+  const shipped = site('shipped')
+  const no = slideOf('l4')
+  await goTo(page, shipped, no, '?output=l4.v2.redirect')
+  await wholly(page, 'l4.v2.redirect')
+  await page.keyboard.press('Escape')
   await expect(viewer(page)).toBeHidden()
+  await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#/${no}`)
+  await page.keyboard.press('1')
+  await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#/${no}?output=l4.v1.redirect`)
+  await page.evaluate(next => location.hash = `#/${next}?output=l5.v1.reply`, no + 2)
+  await expect(page.getByRole('region', { name: 'l5.v1.reply stdout' })).toBeVisible()
+  await page.reload()
+  await expect(page.getByRole('region', { name: 'l5.v1.reply stdout' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('PageDown')
+  await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#/${no + 3}`)
+})
+
+test('a link to an output that is not there shows the slide', async ({ page }) => {
+  const no = slideOf('l4')
+  await goTo(page, site('shipped'), no, '?output=l4.v1.nothing')
+  await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#/${no}`)
+  await expect(viewer(page)).toBeHidden()
+})
+
+test('links to outputs work under any path', async ({ page }) => {
+  const { url } = site('shipped')
+  await page.route('**/talks/dataplanes/**', async route =>
+    route.fulfill({ response: await route.fetch({ url: route.request().url().replace('/talks/dataplanes', '') }) }))
+  await page.goto(`${url}talks/dataplanes/#/${slideOf('l4')}?output=l4.v1.redirect`)
+  await wholly(page, 'l4.v1.redirect')
+  expect(page.url()).toContain('/talks/dataplanes/#/')
 })
 
 test('copied text is what was captured, not how it was broken for the slide', async ({ page, context }) => {

@@ -13,15 +13,22 @@ export function useAddress(): void {
     const { output } = router.currentRoute.value.query
     return typeof output === 'string' ? output : ''
   }
+  const sent = new Set<string>()
   const write = async () => {
     // whatever else changes the address in this moment comes first: a slide takes the query of the last one with it
     await nextTick()
     await router.isReady()
+    const { open } = viewer
+    if (named() === open) return
     const { path, query: { output: _, ...rest } } = router.currentRoute.value
-    if (named() !== viewer.open) await router.replace({ path, query: viewer.open === '' ? rest : { ...rest, output: viewer.open } })
+    sent.add(open)
+    await router.replace({ path, query: open === '' ? rest : { ...rest, output: open } })
+    await nextTick()
+    sent.delete(open)
   }
   const read = (id: string) => {
-    if (id === viewer.open) return
+    // what was written here is no link that somebody followed, even if the viewer shows another output by now
+    if (id === viewer.open || sent.has(id)) return
     if (isOutput(id)) openViewer(id)
     else if (id === '') closeViewer()
     else void write()

@@ -1,5 +1,5 @@
 import type { Platform } from '../trace/words.ts'
-import deck from 'virtual:captures'
+import about from 'virtual:about'
 
 /** Where the clusters run, short enough for the foot of every slide. */
 export const PLATFORM_SHORT: Record<Platform, string> = {
@@ -27,7 +27,7 @@ export function clock(time: string): string {
 
 /** When the captures were made, by the day. */
 export function captureDays(): string {
-  const [from, to] = [day(deck.startedOn), day(deck.finishedOn)]
+  const [from, to] = [day(about.startedOn), day(about.finishedOn)]
   return from === to ? from : `${from} – ${to}`
 }
 
@@ -36,7 +36,12 @@ export function count(number: number): string {
   return new Intl.NumberFormat('en').format(number)
 }
 
+/** "1 line", "1,234 lines" of so many of a thing. */
+export function counted(number: number, thing: string): string {
+  return `${count(number)} ${thing}${number === 1 ? '' : 's'}`
+}
+
 /** "L4" of a layer a request meets, the name of what stands beside them. */
 export function layerLabel(id: string): string {
-  return /^l\d$/.test(id) ? id.toUpperCase() : deck.layers.find(layer => layer.id === id)?.name ?? id
+  return /^l\d$/.test(id) ? id.toUpperCase() : about.layers.find(layer => layer.id === id)?.name ?? id
 }

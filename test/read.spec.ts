@@ -1,0 +1,141 @@
+import type { Page } from '@playwright/test'
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { shellLine } from '../src/capture/run.ts'
+import { verifySet } from '../src/capture/verify.ts'
+import { deckOf } from '../src/show/deck.ts'
+import { linesOf } from '../src/show/decode.ts'
+import { site } from './sites.ts'
+import { goTo, manifestOf, slideNow, slideOf, storedText, watch } from './slides.ts'
+
+const PHONE = { width: 390, height: 844 }
+
+async function read(page: Page, rest = ''): Promise<void> {
+  await page.goto(`${site('shipped').url}#/read${rest}`)
+  await expect(page.locator('.read main')).toBeVisible()
+}
+
+/** What does not fit the window's width, but what scrolls by itself. */
+function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const all = [...document.querySelectorAll('.read *')].filter(element => !element.closest('.read-wide, .read-hidden, .read-skip, .heard'))
+    const beyond = all.filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+    return beyond.map(element => `${element.className}: ${element.textContent?.slice(0, 60)}`)
+  })
+}
+
+test('the page has every layer, every sentence and every output of the slides, and asks nobody', async ({ page }) => {
+  const shipped = site('shipped')
+  const faults = watch(page, shipped)
+  await read(page, '?side=both')
+  const { layers } = deckOf(verifySet(shipped.captures))
+  for (const { id, name, pages } of layers) {
+    const section = page.locator(`section[aria-labelledby="read-${id}"]`)
+    await expect(section.getByRole('heading', { level: 2 })).toContainText(name)
+    const sentences = pages.flatMap(({ pairs }) => pairs.flatMap(pair => [pair.v1, pair.v2]))
+      .flatMap(block => 'sentence' in block && block.sentence ? [block.sentence] : [])
+    const told = await section.locator('.read-sentence').evaluateAll(all => all.map(one => one.textContent!.trim()))
+    expect(told.sort(), id).toEqual(sentences.map(one => one.trim()).sort())
+  }
+  const blocks = await page.locator('.read-block h3').evaluateAll(all => all.map(one => one.id.replace('read-', '')))
+  const shown = layers.flatMap(({ pages }) => pages.flatMap(({ pairs, more }) => [
+    ...pairs.flatMap(pair => [pair.v1, pair.v2]).flatMap(block => 'id' in block ? [block.id] : []),
+    ...more.flatMap(({ ids }) => Object.values(ids)),
+  ]))
+  expect(blocks.sort()).toEqual(shown.sort())
+  expect(faults).toEqual([])
+})
+
+test('every command is the one that was run, every excerpt exactly the lines of its slide', async ({ page }) => {
+  const shipped = site('shipped')
+  await read(page, '?side=both')
+  const { captures } = manifestOf(shipped)
+  for (const block of await page.locator('.read-block').all()) {
+    const id = (await block.getAttribute('aria-labelledby'))!.replace('read-', '')
+    const capture = captures.find(one => one.id === id)
+    if (!capture) continue
+    expect(await block.locator('.read-command').textContent()).toBe(shellLine(capture.argv!))
+    const excerpt = block.locator('.excerpt')
+    if (await excerpt.count() === 0) continue
+    const stored = linesOf(storedText(shipped, capture[await excerpt.getAttribute('data-stream') as 'stdout' | 'stderr']!.path))
+    const numbers = (await excerpt.getAttribute('data-lines'))!.split(',').map(Number)
+    expect(await excerpt.textContent(), id).toBe(numbers.map(line => stored[line - 1]).join('\n'))
+  }
+})
+
+test('a whole output unfolds in its place, every line of it', async ({ page }) => {
+  const shipped = site('shipped')
+  await read(page, '/l6?side=v1')
+  for (const id of ['l4.v1.redirect', 'l6.v1.probe']) {
+    await page.locator(`[aria-labelledby="read-${id}"] summary`).click()
+    const { stdout } = manifestOf(shipped).captures.find(capture => capture.id === id)!
+    await expect.poll(() => page.locator(`[data-whole="${id}"]`).textContent()).toBe(storedText(shipped, stdout!.path))
+  }
+})
+
+test('both sides stand beside each other where there is room, one where there is not, and the switch is in the link', async ({ page }) => {
+  await read(page)
+  await expect(page.getByRole('radio', { name: 'both sides' })).toBeChecked()
+  const [v1, v2] = await Promise.all(['v1', 'v2'].map(side => page.locator(`[aria-labelledby="read-l4.${side}.redirect"]`).boundingBox()))
+  expect(v2!.x).toBeGreaterThan(v1!.x + v1!.width - 1)
+  await page.setViewportSize(PHONE)
+  await expect(page.getByRole('radio', { name: 'V1' })).toBeChecked()
+  await expect(page.locator('.read-block.v2')).toHaveCount(0)
+  await page.getByRole('radio', { name: 'V2' }).check()
+  await expect(page.locator('.read-block.v1')).toHaveCount(0)
+  await expect.poll(() => page.url()).toContain('?side=v2')
+  await page.reload()
+  await expect(page.getByRole('radio', { name: 'V2' })).toBeChecked()
+})
+
+test('a link leads to a layer, and its heading has the focus', async ({ page }) => {
+  await read(page, '/l5')
+  const heading = page.locator('#read-l5')
+  await expect(heading).toBeInViewport()
+  await expect(heading).toBeFocused()
+  await page.getByRole('navigation', { name: 'Layers' }).getByRole('link', { name: /L7/ }).click()
+  await expect(page.locator('#read-l7')).toBeFocused()
+  expect(page.url()).toContain('#/read/l7')
+})
+
+test('headings go down one level at a time, and the first key leads past what repeats', async ({ page }) => {
+  await read(page)
+  const levels = await page.locator('.read :is(h1, h2, h3, h4)').evaluateAll(all => all.map(one => Number(one.tagName[1])))
+  expect(levels[0]).toBe(1)
+  levels.forEach((level, index) => expect(level).toBeLessThanOrEqual((levels[index - 1] ?? 0) + 1))
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Skip to the layers' })).toBeFocused()
+  await page.keyboard.press('Enter')
+  await expect(page.locator('.read main')).toBeFocused()
+})
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`a phone and text of twice the size hold it all, and axe finds nothing serious (${scheme})`, async ({ page }, info) => {
+    test.setTimeout(300_000)
+    await page.emulateMedia({ colorScheme: scheme })
+    for (const [name, size, text] of [['phone', PHONE, 16], ['phone-200', PHONE, 32], ['wide', { width: 1280, height: 720 }, 16]] as const) {
+      await page.setViewportSize(size)
+      await read(page)
+      await page.addStyleTag({ content: `html { font-size: ${text}px !important }` })
+      expect(await tooWide(page), name).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), name).toBe(0)
+      const { violations } = await new AxeBuilder({ page }).include('.read').analyze()
+      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      expect(serious.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+      await info.attach(`read-${scheme}-${name}.png`, { body: await page.screenshot(), contentType: 'image/png' })
+    }
+  })
+}
+
+test('reading beside a talk does not move its slides, and going back to the slides joins it again', async ({ page, context }) => {
+  const no = slideOf('l4')
+  await goTo(page, site('shipped'), no)
+  const reader = await context.newPage()
+  await reader.goto(`${site('shipped').url}#/read/l2`)
+  await expect(reader.locator('#read-l2')).toBeFocused()
+  await reader.getByRole('link', { name: /L7/ }).click()
+  await expect(reader.locator('#read-l7')).toBeFocused()
+  expect(await slideNow(page)).toBe(no)
+  await reader.getByRole('link', { name: 'The same as slides' }).click()
+  await expect(reader.locator('#slideshow .slidev-page-1 .deck-slide')).toBeVisible()
+})

@@ -1,0 +1,118 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { site } from './sites.ts'
+import { goTo, manifestOf, slideNow, slideOf, viewer } from './slides.ts'
+
+/** The projector's window and the presenter's, both on a layer's slide. */
+async function twoWindows(projector: Page, layer: string): Promise<Page> {
+  const no = slideOf(layer)
+  await goTo(projector, site('shipped'), no)
+  const presenter = await projector.context().newPage()
+  await presenter.goto(`${site('shipped').url}#/presenter/${no}`)
+  await expect(presenter.locator(`.slidev-presenter .slidev-page-${no} .deck-slide`).first()).toBeVisible()
+  return presenter
+}
+
+const dark = (page: Page) => page.locator('dialog.blank')
+
+test('what the presenter opens, opens on the projector, with what is searched and how far is scrolled', async ({ page }) => {
+  const presenter = await twoWindows(page, 'l5')
+  await presenter.evaluate(() => location.hash += '?output=l6.v1.probe')
+  for (const window of [presenter, page]) await expect(viewer(window)).toBeVisible()
+  await presenter.keyboard.press('/')
+  await presenter.keyboard.type('connected')
+  await presenter.keyboard.press('Enter')
+  const count = (window: Page) => viewer(window).getByRole('status').textContent()
+  await expect.poll(() => count(page)).toBe(await count(presenter))
+  await presenter.keyboard.press('Escape')
+  for (const window of [presenter, page]) await expect(viewer(window)).toBeHidden()
+})
+
+test('the projector follows to the line the presenter scrolled to', async ({ page }) => {
+  const presenter = await twoWindows(page, 'l5')
+  await presenter.setViewportSize({ width: 1000, height: 640 })
+  await presenter.evaluate(() => location.hash += '?output=l6.v1.probe')
+  const text = (window: Page) => window.getByRole('region', { name: 'l6.v1.probe stdout' })
+  for (const window of [presenter, page]) await expect.poll(() => text(window).locator('.chunk').count()).toBeGreaterThan(3)
+  await text(presenter).evaluate(element => element.scrollTop = 6000)
+  const first = (window: Page) => text(window).evaluate((element) => {
+    const top = element.getBoundingClientRect().top
+    const line = [...element.querySelectorAll('.chunk-line')].find(one => one.getBoundingClientRect().top >= top)
+    return line?.textContent
+  })
+  await expect.poll(() => text(page).evaluate(element => element.scrollTop)).toBeGreaterThan(2000)
+  await expect.poll(async () => await first(page) === await first(presenter)).toBe(true)
+})
+
+for (const key of ['b', '.']) {
+  test(`${key} darkens the room's screen, not the presenter's, and any key brings it back and does nothing else`, async ({ page }) => {
+    const presenter = await twoWindows(page, 'l4')
+    const no = slideOf('l4')
+    await presenter.keyboard.press(key)
+    await expect(dark(page)).toBeVisible()
+    expect(await dark(page).evaluate(element => [element.clientWidth, element.clientHeight])).toEqual([1280, 720])
+    await expect(dark(presenter)).toHaveCount(0)
+    await expect(presenter.getByText('The room sees a dark screen')).toBeVisible()
+    await presenter.keyboard.press('PageDown')
+    await expect(dark(page)).toBeHidden()
+    expect([await slideNow(presenter), await slideNow(page)]).toEqual([no, no])
+    await presenter.keyboard.press('PageDown')
+    await expect.poll(() => slideNow(page)).toBe(no + 1)
+  })
+}
+
+test('the key that darkened the screen lights it again, also on the projector itself', async ({ page }) => {
+  await goTo(page, site('shipped'), slideOf('l4'))
+  await page.keyboard.press('.')
+  await expect(dark(page)).toBeVisible()
+  await page.keyboard.press('.')
+  await expect(dark(page)).toBeHidden()
+  await page.keyboard.press('b')
+  await expect(dark(page)).toBeVisible()
+  await page.mouse.click(600, 300)
+  await expect(dark(page)).toBeHidden()
+})
+
+test('in the open viewer b is both sides and the dot is dark, above whatever is open', async ({ page }) => {
+  const presenter = await twoWindows(page, 'l4')
+  await presenter.keyboard.press('1')
+  await expect(viewer(page)).toBeVisible()
+  await presenter.keyboard.press('b')
+  await expect(viewer(page).locator('.viewer-both, .viewer-pair')).toBeVisible()
+  await expect(dark(page)).toBeHidden()
+  await presenter.keyboard.press('.')
+  await expect(dark(page)).toBeVisible()
+  await expect(viewer(page)).toBeHidden()
+  await presenter.keyboard.press('x')
+  await expect(viewer(page)).toBeVisible()
+  await expect(viewer(presenter)).toBeVisible()
+})
+
+test('the presenter sees how old the captures are, and is warned after a day; the room never is', async ({ page }) => {
+  const presenter = await twoWindows(page, 'l4')
+  const { startedOn } = manifestOf(site('shipped')).captures.find(({ id }) => id.startsWith('l4.v1.'))!
+  const at = async (hours: number) => {
+    for (const window of [presenter, page]) {
+      await window.clock.setFixedTime(Date.parse(startedOn) + hours * 3_600_000)
+      await window.reload()
+    }
+  }
+  await at(3.1)
+  await expect(presenter.locator('.age')).toContainText(/V1 3 h \d+ min old\s*·\s*V2 3 h \d+ min old/)
+  await expect(presenter.locator('.age-old')).toHaveCount(0)
+  await at(49)
+  await expect(presenter.locator('.age-old')).toContainText('older than 24 h: all captures')
+  await expect(page.locator('#slideshow .deck-slide').first()).toBeAttached()
+  await expect(page.locator('.age')).toHaveCount(0)
+})
+
+test('the capture slide dates every layer on both sides, with the gap between them', async ({ page }) => {
+  const shipped = site('shipped')
+  const { captures } = manifestOf(shipped)
+  await goTo(page, shipped, slideOf('l4'))
+  await page.goto(`${shipped.url}#/read/record`)
+  const rows = await page.locator('.times tbody tr').evaluateAll(all => all.map(row => row.textContent!.replaceAll(/\s+/g, ' ').trim()))
+  const layers = [...new Set(captures.map(({ layer }) => layer))]
+  expect(rows).toHaveLength(layers.length)
+  for (const row of rows) expect(row).toMatch(/\d\d:\d\d:\d\d \d\d:\d\d:\d\d [\d.]+ s$/)
+})

@@ -1,0 +1,65 @@
+import type { Locator, Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { site } from './sites.ts'
+import { goTo, slideOf, viewer } from './slides.ts'
+
+/** What Chromium can see like: no colour, three that miss one kind of it, a blurred and a washed-out picture. */
+const SIGHTS = ['achromatopsia', 'deuteranopia', 'protanopia', 'tritanopia', 'blurredVision', 'reducedContrast'] as const
+
+async function seeLike(page: Page, type: typeof SIGHTS[number]): Promise<void> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Emulation.setEmulatedVisionDeficiency', { type })
+}
+
+/** A picture's pixels, darker than its own middle or not, row by row on a grid of 24 by 24. */
+async function shapeOf(mark: Locator, blank: Page): Promise<boolean[]> {
+  const bytes = (await mark.screenshot()).toString('base64')
+  return blank.evaluate(async (encoded) => {
+    const image = await createImageBitmap(new Blob([Uint8Array.from(atob(encoded), one => one.charCodeAt(0))]))
+    const context = new OffscreenCanvas(24, 24).getContext('2d')!
+    context.drawImage(image, 0, 0, 24, 24)
+    const { data } = context.getImageData(0, 0, 24, 24)
+    const grey = Array.from({ length: 24 * 24 }, (_, index) => data[4 * index]! + data[4 * index + 1]! + data[4 * index + 2]!)
+    const middle = (Math.min(...grey) + Math.max(...grey)) / 2
+    return grey.map(one => one < middle)
+  }, bytes)
+}
+
+for (const scheme of ['light', 'dark'] as const) {
+  test(`the sides are told apart by shape, whatever eyes see of colour (${scheme})`, async ({ page, context }, info) => {
+    test.setTimeout(300_000)
+    await page.emulateMedia({ colorScheme: scheme })
+    const blank = await context.newPage()
+    const slide = await goTo(page, site('shipped'), slideOf('l4'))
+    const marks = slide.locator('.sides .side-mark')
+    for (const type of SIGHTS) {
+      await seeLike(page, type)
+      const [v1, v2] = [await shapeOf(marks.nth(0), blank), await shapeOf(marks.nth(1), blank)]
+      const apart = v1.filter((dark, index) => dark !== v2[index]).length / v1.length
+      expect(apart, type).toBeGreaterThan(type === 'blurredVision' ? 0.1 : 0.2)
+      await info.attach(`slide-${scheme}-${type}.png`, { body: await page.screenshot(), contentType: 'image/png' })
+      await page.keyboard.press('1')
+      await expect(viewer(page)).toBeVisible()
+      await page.keyboard.press('b')
+      await expect(viewer(page).locator('.viewer-both, .viewer-pair')).toBeVisible()
+      await info.attach(`viewer-${scheme}-${type}.png`, { body: await page.screenshot(), contentType: 'image/png' })
+      await page.keyboard.press('b')
+      await page.keyboard.press('Escape')
+      await expect(viewer(page)).toBeHidden()
+    }
+  })
+
+  test(`panes, columns and blocks carry their side by more than a colour (${scheme})`, async ({ page }) => {
+    await page.emulateMedia({ colorScheme: scheme })
+    const slide = await goTo(page, site('shipped'), slideOf('l4'))
+    const bar = (side: string) => slide.locator(`.pane.${side}`).first().evaluate(pane => getComputedStyle(pane, '::before').backgroundImage)
+    expect(await bar('v1')).toBe('none')
+    expect(await bar('v2')).toContain('repeating-linear-gradient')
+    await page.keyboard.press('1')
+    await page.keyboard.press('b')
+    const edge = (selector: string) => page.locator(selector).first().evaluate(one => getComputedStyle(one).borderLeftStyle)
+    expect([await edge('.viewer-column.v1'), await edge('.viewer-column.v2')]).toEqual(['solid', 'double'])
+    await page.goto(`${site('shipped').url}#/read/l4?side=both`)
+    expect([await edge('.read-block.v1'), await edge('.read-block.v2')]).toEqual(['solid', 'double'])
+  })
+}
