@@ -1,7 +1,6 @@
 import type { NavOperations, ShortcutOptions } from '@slidev/types'
 import { useNav } from '@slidev/client'
 import { defineShortcutsSetup } from '@slidev/types'
-import { layerOf, numbered, pageOf } from '../src/view/outputs.ts'
 import { darkenScreen, toggleViewer } from '../src/view/viewer.ts'
 
 const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
@@ -11,15 +10,17 @@ const BLANK = ['b', '.']
 
 export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) => {
   const { currentSlideRoute } = useNav()
-  const open = (no: number) => {
+  const open = async (no: number) => {
     const { layer, part = 1 } = currentSlideRoute.value.meta.slide?.frontmatter ?? {}
     if (layer === undefined) return
+    // not with the first slide: what the slides show of the captures comes with them
+    const { layerOf, numbered, pageOf } = await import('../src/view/outputs.ts')
     const output = numbered(pageOf(layerOf(layer), part)).find(one => one.no === no)
     if (output) toggleViewer(output.id)
   }
   return [
     ...base,
-    ...DIGITS.map(no => ({ name: `output_${no}`, key: String(no), fn: () => open(no) })),
+    ...DIGITS.map(no => ({ name: `output_${no}`, key: String(no), fn: () => void open(no) })),
     ...BLANK.map(key => ({ name: `blank_${key}`, key, fn: darkenScreen })),
   ]
 })

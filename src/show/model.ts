@@ -1,4 +1,5 @@
 import type { Likeness } from '../read/likeness.ts'
+import type { LayerText } from '../trace/index.ts'
 import type { Layer, Platform, Side } from '../trace/words.ts'
 import type { FailoverShown } from './failover.ts'
 import type { FactsShown, FatesShown, MythShown, PathShown, TalksShown } from './readings.ts'
@@ -126,10 +127,7 @@ export interface Page {
   more: More[]
 }
 
-export interface LayerShown {
-  id: Layer
-  name: string
-  question: string
+export interface LayerShown extends LayerText {
   pages: Page[]
 }
 
@@ -163,23 +161,28 @@ export interface Recorded {
   gap: number | null
 }
 
-/** Everything the slides need at once; the outputs' whole texts are modules of their own. */
-export interface Deck {
+/** What any slide may say of the set, also the first: it does not grow with what was captured. */
+export interface About {
   platform: Platform
   startedOn: string
   finishedOn: string
+  layers: readonly LayerText[]
+  /** What redirects packets on each side, as it was detected. */
+  dataplanes: Record<Side, string>
+  recorded: Recorded[]
+  /** Hours after which captures are old. */
+  fresh: number
+}
+
+/** Everything the slides need at once; the outputs' whole texts are modules of their own. */
+export interface Deck extends About {
   /** sha256 of SHA256SUMS, which covers every file of the set. */
   digest: string
   runs: ShownRun[]
   layers: LayerShown[]
   outputs: Record<string, Output>
-  /** What redirects packets on each side, as it was detected. */
-  dataplanes: Record<Side, string>
   facts: FactsShown
   tallies: Tally[]
-  recorded: Recorded[]
-  /** Hours after which captures are old. */
-  fresh: number
   /** The failover experiment, variant by variant; empty where none was captured. */
   failover: FailoverShown[]
   paths: Record<Side, PathShown>

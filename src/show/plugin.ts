@@ -7,13 +7,14 @@ import process from 'node:process'
 import { mendSwap, readableSet } from '../capture/publish.ts'
 import { verifySet } from '../capture/verify.ts'
 import { alignedRuns, twinOf } from './aligned.ts'
-import { deckOf } from './deck.ts'
+import { aboutOf, deckOf } from './deck.ts'
 import { wholeText } from './whole.ts'
 
+const ABOUT = 'virtual:about'
 const DECK = 'virtual:captures'
 const WHOLE = 'virtual:capture/'
 const ALIGNED = 'virtual:aligned/'
-const OURS = [DECK, WHOLE, ALIGNED]
+const OURS = [ABOUT, DECK, WHOLE, ALIGNED]
 
 /** Long enough for the two renames of a swap, short enough not to be noticed. */
 const SETTLE_MS = 300
@@ -24,9 +25,10 @@ export function captureFolder(root: string): string {
 }
 
 /**
- * Gives the verified captures to the slides: `virtual:captures` is all they show at once, `virtual:capture/ID` one whole
- * text, loaded when it is opened, `virtual:aligned/ID` how V1's lines go with V2's. A set that is not whole fails the
- * build; in dev it is told in the browser, and a new set takes its place as soon as it is swapped in.
+ * Gives the verified captures to the slides: `virtual:about` is what the first slide may say of them, `virtual:captures` all
+ * that slides show at once, `virtual:capture/ID` one whole text, loaded when it is opened, `virtual:aligned/ID` how V1's lines
+ * go with V2's. A set that is not whole fails the build; in dev it is told in the browser, and a new set takes its place as
+ * soon as it is swapped in.
  */
 export function captures(root: string): Plugin {
   const dir = captureFolder(root)
@@ -38,9 +40,10 @@ export function captures(root: string): Plugin {
       if (!this.meta.watchMode) read()
     },
     resolveId(id) {
-      return id === DECK || id.startsWith(WHOLE) || id.startsWith(ALIGNED) ? `\0${id}` : null
+      return id === ABOUT || id === DECK || id.startsWith(WHOLE) || id.startsWith(ALIGNED) ? `\0${id}` : null
     },
     load(id) {
+      if (id === `\0${ABOUT}`) return asModule(aboutOf(read()))
       if (id === `\0${DECK}`) return deckModule(read())
       if (id.startsWith(`\0${WHOLE}`)) return asModule(wholeText(read(), id.slice(WHOLE.length + 1)))
       if (id.startsWith(`\0${ALIGNED}`)) return asModule(alignedRuns(read(), id.slice(ALIGNED.length + 1)))

@@ -1,5 +1,5 @@
 import type { Side } from '../trace/words.ts'
-import deck from 'virtual:captures'
+import about from 'virtual:about'
 
 /** What stands over each side's column; a dataplane this deck has no words for is named as it was detected. */
 const DATAPLANES: Record<string, string> = {
@@ -12,6 +12,6 @@ export const NAMES: Record<Side, string> = { v1: 'V1', v2: 'V2' }
 
 /** What redirects packets on a side, as it was detected. */
 export function dataplaneOf(side: Side): string {
-  const detected = deck.dataplanes[side]
+  const detected = about.dataplanes[side]
   return DATAPLANES[detected] ?? detected
 }

@@ -3,6 +3,7 @@ import type { Run, WholeText } from '../show/model.ts'
 import type { Side } from '../trace/words.ts'
 import { alignments, texts } from 'virtual:captures'
 import { onScopeDispose, shallowRef, watch } from 'vue'
+import { whenIdle } from './idle.ts'
 
 /** Loads one capture's whole text; a step that was not captured has none. */
 export async function wholeText(id: string): Promise<WholeText> {
@@ -43,6 +44,5 @@ export function useLoaded<Key, Value>(key: () => Key, load: (key: Key) => Promis
 
 /** Loads what a slide may open before anybody asks for it, once the browser has nothing else to do. */
 export function loadAhead(ids: readonly string[]): void {
-  const idle = window.requestIdleCallback ?? ((then: () => void) => setTimeout(then, 200))
-  idle(() => ids.forEach(id => void Promise.all([wholeText(id), alignments[id]?.()])))
+  void whenIdle().then(() => ids.forEach(id => void Promise.all([wholeText(id), alignments[id]?.()])))
 }

@@ -1,3 +1,8 @@
+declare module 'virtual:about' {
+  const about: import('../show/model.ts').About
+  export default about
+}
+
 declare module 'virtual:captures' {
   const deck: import('../show/model.ts').Deck
   export default deck
