@@ -27,7 +27,8 @@ export function checkSet(dir: string, trace: readonly Step[]): string {
   ]
   if (faults.length > 0) throw new Fault(['The set is whole, but not what this trace records:', ...faults].join('\n  '))
   const recorded = new Set(captures.map(({ id }) => id))
-  const plain = trace.filter(({ layer }) => !isExperiment(layer))
+  const { platform } = clusters.v1
+  const plain = trace.filter(({ layer, platforms }) => !isExperiment(layer) && (platforms?.includes(platform) ?? true))
   const absent = plain.flatMap(step => step.sides.map(side => captureId(step, side))).filter(id => !recorded.has(id))
   return [
     `${captures.length} captures, every byte as recorded ${runs.at(-1)!.finishedOn} (set ${set.digest.slice(0, 12)})`,

@@ -9,6 +9,7 @@ import { attempt } from './command.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
 import { ask, dnsName, ipv4, kubectl, readAs } from './kubectl.ts'
+import { nearAndFar } from './near.ts'
 import { surroundingsOf } from './surroundings.ts'
 
 /** What the demo's Service and pods are called and where requests come from. */
@@ -32,8 +33,8 @@ export async function learnGround(scene: Scene): Promise<Ground> {
   const { side, identity: { platform }, reach } = scene
   const { client, tools } = surroundingsOf(platform)
   const [known, seen] = await Promise.all([readFacts(scene), nodeFacts(scene)])
-  const { cilium, bare } = await tools(reach, known)
-  return { side, client, bare, facts: { ...known, ...seen, cilium } }
+  const found = await tools(reach, known)
+  return { side, client, bare: found.bare, facts: { ...known, ...seen, ...found.facts } }
 }
 
 /** kube-proxy's own word on how it redirects: any mode but iptables is refused by its name. */
@@ -49,6 +50,7 @@ export async function readFacts(scene: Scene): Promise<Facts> {
   const everywhere = {
     ...{ context: reach.context, namespace, service, port: String(port), ...addresses, toolbox: scene.toolbox },
     ...{ probe: surroundingsOf(identity.platform).probe, chain: serviceHash(`${namespace}/${service}`), ...around },
+    ...await nearAndFar(reach, { namespace, service }),
   }
   return node === null ? everywhere : { ...everywhere, ...await factsOn(node, scene) }
 }

@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { parse } from 'yaml'
+import { gcloudEnvironment } from '../gke/gcloud.ts'
 import { Fault, visible } from './fault.ts'
 import { run } from './run.ts'
 
@@ -32,9 +33,14 @@ export async function ownKubeconfig(dir: string, context: string, side: Side): P
   }
   const path = join(dir, `kubeconfig-${side}`)
   writeFileSync(path, ran.stdout, { mode: 0o600 })
-  for (const plugin of loginPlugins(ran.stdout.toString('utf8'))) process.stderr.write(`${side}: "${context}" logs in by running ${visible(plugin)}\n`)
-  return { KUBECONFIG: path }
+  const plugins = loginPlugins(ran.stdout.toString('utf8'))
+  for (const plugin of plugins) process.stderr.write(`${side}: "${context}" logs in by running ${visible(plugin)}\n`)
+  const asksGcloud = plugins.some(plugin => plugin.endsWith(GKE_PLUGIN))
+  return { ...asksGcloud ? gcloudEnvironment(process.env) : {}, KUBECONFIG: path }
 }
+
+/** Asks gcloud for a token, and so needs what gcloud needs. */
+const GKE_PLUGIN = 'gke-gcloud-auth-plugin'
 
 /** Programs that a kubeconfig has kubectl run to log in: named before they run, for they come from a file, not from here. */
 export function loginPlugins(kubeconfig: string): string[] {

@@ -25,11 +25,11 @@ export interface Surroundings {
   receiver: (target: Target) => Promise<string | null>
   /** Facts that only this platform has. */
   facts: (target: Target, identity: Identity) => Promise<Facts>
-  /** What the images of the agent and of Hubble hold: the name of Cilium's own tool, and which of them lack a shell. */
+  /** What the images in the cluster hold: which of them lack a shell, and facts about the others' tools. */
   tools: (reach: Reach, facts: Facts) => Promise<Tools>
 }
 
-export interface Tools { cilium: string | null, bare: Place[] }
+export interface Tools { bare: Place[], facts: Facts }
 
 /** What finding the receiving node takes; `now` is what was found before. */
 export interface Arrival {

@@ -37,7 +37,7 @@ async function version([name, argv]: [string, readonly string[]]): Promise<[stri
 }
 
 /** A change elsewhere, in the deck say, does not touch what is recorded. */
-const WHAT_RECORDS = ['src/trace', 'src/capture', 'src/lab', 'deck.config.ts']
+const WHAT_RECORDS = ['src/trace', 'src/capture', 'src/lab', 'src/gke', 'deck.config.ts']
 
 async function traceCommit(): Promise<string> {
   const [head, state] = await Promise.all([

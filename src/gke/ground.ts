@@ -3,9 +3,10 @@ import type { Identity } from '../capture/cluster.ts'
 import type { Reach } from '../capture/kubectl.ts'
 import type { Target } from '../capture/objects.ts'
 import type { Tools } from '../capture/surroundings.ts'
+import type { Place } from '../trace/step.ts'
 import { succeeds } from '../capture/command.ts'
 import { Fault } from '../capture/fault.ts'
-import { kubectl } from '../capture/kubectl.ts'
+import { ask, dnsName, kubectl } from '../capture/kubectl.ts'
 import { gceName, OBSERVABILITY, projectId, regionOf } from './names.ts'
 import { balancerOf } from './service.ts'
 
@@ -44,21 +45,35 @@ export async function cloudFacts(target: Target, identity: Pick<Identity, 'gke'>
   }
 }
 
-/** Asks the agent's container and Hubble's for the tools that the deck would use there. */
-export async function toolsIn(reach: Reach, { agent, hubble }: Facts): Promise<Tools> {
-  const inAgent = agent ? ['--namespace=kube-system', 'exec', agent, '--container=cilium-agent', '--'] : null
-  const inHubble = hubble ? [`--namespace=${OBSERVABILITY}`, 'exec', hubble, '--container=hubble-cli', '--'] : null
-  const answers = (before: string[] | null, ...words: string[]) =>
-    before === null ? false : succeeds(kubectl(reach, ...before, ...words), { ...reach, seconds: 30 })
-  const shell = ['bash', '-c', 'command -v timeout && command -v tee && command -v sha256sum']
-  const [agents, hubbles, dbg] = await Promise.all([answers(inAgent, ...shell), answers(inHubble, ...shell), answers(inAgent, 'cilium-dbg', 'version')])
-  return {
-    cilium: dbg ? 'cilium-dbg' : 'cilium',
-    bare: [...agents ? [] : ['agent' as const], ...hubbles ? [] : ['hubble' as const]],
-  }
+/** Asks the containers that the deck would use for their tools, and for kube-proxy's pod on the receiving node. */
+export async function toolsIn(reach: Reach, { agent = null, hubble = null, node = null }: Facts): Promise<Tools> {
+  const inAgent = agent && ['--namespace=kube-system', 'exec', agent, '--container=cilium-agent', '--']
+  const inHubble = hubble && [`--namespace=${OBSERVABILITY}`, 'exec', hubble, '--container=hubble-cli', '--']
+  const answers = async (before: string[] | '' | null, ...words: string[]) =>
+    Boolean(before) && succeeds(kubectl(reach, ...before || [], ...words), { ...reach, seconds: 30 })
+  const [agents, hubbles, dbg, kubeProxy] = await Promise.all([
+    answers(inAgent, ...SHELL),
+    answers(inHubble, ...SHELL),
+    answers(inAgent, 'cilium-dbg', 'version'),
+    node === null ? null : kubeProxyOn(node, reach),
+  ])
+  const bare: Place[] = []
+  if (!agents) bare.push('agent')
+  if (!hubbles) bare.push('hubble')
+  return { bare, facts: { cilium: dbg ? 'cilium-dbg' : 'cilium', kubeProxy } }
 }
 
 // --- internal ---
+
+/** Asks for all that the far side of an exec takes (`src/capture/far.ts`). */
+const SHELL = ['bash', '-c', 'command -v timeout && command -v tee && command -v sha256sum']
+
+/** kube-proxy is a static pod on GKE, named after its node, and knows no other label than this. */
+async function kubeProxyOn(node: string, reach: Reach): Promise<string | null> {
+  const words = ['get', 'pods', '--selector=component=kube-proxy', `--field-selector=spec.nodeName=${node}`]
+  const found = await ask(reach, '--namespace=kube-system', ...words, '--output=jsonpath={.items[*].metadata.name}')
+  return dnsName.safeParse(found).success ? found : null
+}
 
 /** GKE's relay, if its pod has Hubble's tool: only with flow observability on. */
 async function hubbleIn(target: Target): Promise<string | null> {

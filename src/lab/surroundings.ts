@@ -17,7 +17,7 @@ export const labSurroundings: Surroundings = {
   arrive,
   receiver,
   facts: async () => ({}),
-  tools: async () => ({ cilium: 'cilium-dbg', bare: [] }),
+  tools: async () => ({ bare: [], facts: {} }),
 }
 
 // --- internal ---

@@ -22,8 +22,8 @@ export const SECOND_PAGE: Partial<Record<Layer, string>> = {
 
 /** The slides of a layer: pairs of panes, each cut to the room it gets, and the chips of the layer's further steps. */
 export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet, names: Record<Side, Names>): Page[] {
-  const here = steps.filter(step => step.layer === layer)
-  const isLead = (step: Step) => step.lead === true && runsHere(step, set)
+  const here = steps.filter(step => step.layer === layer && runsHere(step, set))
+  const isLead = (step: Step) => step.lead === true
   const pages = split(facing(here.filter(isLead)), SECOND_PAGE[layer])
   const more = moreOf(here.filter(step => !isLead(step) && !step.aside))
   return pages.map((rows, index) => {
@@ -31,6 +31,11 @@ export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet, 
     const drafts = SCALES.map(scale => ({ scale, pairs: rows.map(row => drafted(row, set, names, scale)) }))
     return { ...largest(drafts, chips), more: chips }
   })
+}
+
+/** Whether a step is for the platform of this set: what only another platform has is not missing here. */
+export function runsHere(step: Step, { manifest }: Pick<VerifiedSet, 'manifest'>): boolean {
+  return !step.platforms || step.platforms.includes(manifest.clusters.v1.platform)
 }
 
 // --- internal ---
@@ -63,10 +68,6 @@ function strainOf({ pairs }: Drafts): number {
 
 function wantedRows({ pairs }: Drafts): number {
   return pairs.reduce((sum, pair) => sum + wanted(pair), 0)
-}
-
-function runsHere(step: Step, { manifest }: VerifiedSet): boolean {
-  return !step.platforms || step.platforms.includes(manifest.clusters.v1.platform)
 }
 
 function split(rows: Facing[], second: string | undefined): Facing[][] {

@@ -1,6 +1,7 @@
 import type { Step } from './step.ts'
 import type { CaptureId, Layer, Side } from './words.ts'
 import { constant } from './constant.ts'
+import { l1Gke } from './l1-gke.ts'
 import { l1 } from './l1.ts'
 import { l2 } from './l2.ts'
 import { l3 } from './l3.ts'
@@ -9,6 +10,7 @@ import { l5 } from './l5.ts'
 import { l6 } from './l6.ts'
 import { l7 } from './l7.ts'
 import { l8 } from './l8.ts'
+import { nodeGke } from './node-gke.ts'
 import { offers } from './offers.ts'
 import { series } from './series.ts'
 import { isExperiment } from './words.ts'
@@ -34,6 +36,7 @@ export const layers: readonly LayerText[] = [
 export const steps: readonly Step[] = [
   ...constant,
   ...l1,
+  ...l1Gke,
   ...l2,
   ...l3,
   ...l4,
@@ -42,6 +45,7 @@ export const steps: readonly Step[] = [
   ...series,
   ...l7,
   ...l8,
+  ...nodeGke,
   ...offers,
 ]
 

@@ -32,4 +32,16 @@ export const offers: readonly Step[] = [
     complete: { kind: 'rows', atLeast: 2 },
     lead: true,
   },
+  {
+    name: 'network-logging',
+    layer: 'offers',
+    sides: ['v2'],
+    platforms: ['gke'],
+    title: 'The managed log of policy verdicts',
+    at: 'kubectl',
+    run: ['kubectl', 'get', 'networkloggings.networking.gke.io', 'default', '-o', 'yaml'],
+    complete: { kind: 'lines', match: '^kind: NetworkLogging$', atLeast: 1 },
+    show: { kind: 'match', pattern: /^kind:|^spec:|^ {2,}(?:cluster|allow|deny|log|delegate):/ },
+    required: false,
+  },
 ]

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:http'
+import { answerBatch } from './batch.ts'
 import { kubectlSays } from './cluster.ts'
 
 /*
@@ -108,6 +109,11 @@ async function answer(request: IncomingMessage, response: ServerResponse, state:
   const text = Buffer.concat(chunks).toString('utf8')
   const line = `${request.method} ${new URL(request.url!, 'http://stand-in').pathname}`
   state.requests.push(line)
+  if (line === 'POST /batch/compute/v1') {
+    const [type, said] = answerBatch(text, (each, body) => reply(state, each, body))
+    response.writeHead(200, { 'content-type': type }).end(said)
+    return
+  }
   const [status, body] = reply(state, line, text)
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }

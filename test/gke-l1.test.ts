@@ -1,0 +1,58 @@
+import type { Facts } from '../src/capture/argv.ts'
+import type { State } from './stand-in/cloud.ts'
+import { describe, expect, it } from 'vitest'
+import { argvOf } from '../src/capture/argv.ts'
+import { must } from '../src/capture/command.ts'
+import { incomplete } from '../src/capture/complete.ts'
+import { run, shellLine } from '../src/capture/run.ts'
+import { clusterShape } from '../src/gke/cluster.ts'
+import { create } from '../src/gke/commands.ts'
+import { cloudFacts } from '../src/gke/ground.ts'
+import { l1Gke } from '../src/trace/l1-gke.ts'
+import { SIDES } from '../src/trace/words.ts'
+import { clusterBody, standIn } from './stand-in/cloud.ts'
+import { realGcloud, standInTools } from './stand-in/tools.ts'
+
+const PAIR = { run: 'abcdef', project: 'stand-in-project', zone: 'us-central1-a', version: '1.35.8-gke.1036000', channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false } as const
+
+/** A cluster of the stand-in with the demo in it, and what steps may name of the cloud around it. */
+async function cloudWith(balancer: State['balancer']) {
+  const { url, state, close } = await standIn()
+  state.balancer = balancer
+  const { env } = standInTools(url)
+  await must(create('v1', 'deck-v1-abcdef', PAIR), { env })
+  const target = { context: 'gke_stand-in-project_us-central1-a_deck-v1-abcdef', namespace: 'netflow-test', service: 'nginx', port: 80, env }
+  await must(['kubectl', `--context=${target.context}`, 'apply', '-f', 'nginx.yaml'], { env })
+  const cluster = clusterShape.parse(clusterBody(state.clusters[0]!))
+  const facts: Facts = { context: target.context, vip: '203.0.113.21', ...await cloudFacts(target, { gke: { cluster, project: PAIR.project } }) }
+  return { env, facts, close }
+}
+
+describe.skipIf(realGcloud() === null).each(['backend-service', 'target-pool'] as const)('what the cloud made for a Service with a %s', { timeout: 300_000 }, (balancer) => {
+  it('is asked of it in words that the real gcloud understands, each answered whole', async () => {
+    const { env, facts, close } = await cloudWith(balancer)
+    const mine = l1Gke.filter(({ name }) => name !== 'endpoint-group' || facts.neg !== null)
+    const commands = mine.map(step => argvOf(step, { side: 'v1', client: [], facts }))
+    const answers = await Promise.all(commands.map(argv => run(argv, { env, timeoutMs: 240_000 })))
+    await close()
+    const fill = (text: string) => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => facts[name]!)
+    const missing = answers.map((ran, index) => {
+      const { complete } = mine[index]!
+      return incomplete(ran, complete.kind === 'lines' ? { ...complete, match: fill(complete.match) } : complete)
+    })
+    expect(missing).toEqual(mine.map(() => null))
+    const text = commands.map((argv, index) => `# ${mine[index]!.title}\n$ ${shellLine(argv)}\n${answers[index]!.stdout.toString('utf8')}`).join('\n')
+    await expect(`${LABEL}\n${text}`).toMatchFileSnapshot(`stand-in/l1-${balancer}.txt`)
+  })
+})
+
+const LABEL = '# What the stand-in for Google\'s APIs makes the real gcloud print. No capture: nothing here was said by a cloud.\n'
+
+it('the commands that create the clusters are these, and differ in the dataplane alone', async () => {
+  const each = [PAIR, { ...PAIR, spot: true, machineType: 'e2-standard-2' }].flatMap(pair =>
+    SIDES.map(side => shellLine(create(side, `deck-${side}-abcdef`, pair))))
+  await expect(`${each.join('\n')}\n`).toMatchFileSnapshot('stand-in/create.txt')
+  const [v1, v2] = SIDES.map(side => create(side, 'name', PAIR)) as [string[], string[]]
+  expect(v1.filter(word => !v2.includes(word))).toEqual(['--no-enable-dataplane-v2'])
+  expect(v2.filter(word => !v1.includes(word))).toEqual(['--enable-dataplane-v2', '--enable-dataplane-v2-flow-observability', '--enable-dataplane-v2-metrics'])
+})
