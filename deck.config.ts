@@ -7,6 +7,8 @@ export interface DeckConfig {
   namespace: string
   service: string
   port: number
+  /** Where this deck can be found, as `https://…`: the last slide shows it, with its QR code. Left out, it says how to get one. */
+  address?: string
   limits: {
     /** Seconds for a whole refresh. */
     refresh: number

@@ -1,22 +1,164 @@
+import type { Chapter } from '../src/export/appendix.ts'
+import type { Content } from '../src/export/print.ts'
+import type { ReadPdf } from './pdf.ts'
+import type { Site } from './sites.ts'
 import { readFileSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
 import { expect, test } from '@playwright/test'
-import { PDFDict, PDFDocument, PDFName } from 'pdf-lib'
+import { PDFDict, PDFName } from 'pdf-lib'
+import { deck } from '../deck.config.ts'
+import { sha256 } from '../src/capture/far.ts'
+import { scanText } from '../src/capture/secrets.ts'
+import { parseSums, SUMS } from '../src/capture/sums.ts'
+import { verifySet } from '../src/capture/verify.ts'
+import { appendixOf, printedText, WHOLE_LINES } from '../src/export/appendix.ts'
+import { attachedName } from '../src/export/attach.ts'
 import { exportPdf } from '../src/export/pdf.ts'
+import { decode, linesOf } from '../src/show/decode.ts'
+import { ATTACKED } from './hostile.ts'
+import { attachments, fonts, links, placesOf, readPdf, squeezed, stringsOf, textOf } from './pdf.ts'
 import { site } from './sites.ts'
 import { manifestOf, SLIDES } from './slides.ts'
 
-test('the PDF has every slide, tagged, with an outline and the day of its captures', async ({ page: _ }, info) => {
-  test.setTimeout(300_000)
-  const out = info.outputPath('deck.pdf')
-  const { pages } = await exportPdf({ root: process.cwd(), out })
-  expect(pages).toBe(SLIDES.length)
-  const document = await PDFDocument.load(readFileSync(out))
-  expect(document.getPageCount()).toBe(SLIDES.length)
-  for (const page of document.getPages()) expect([page.getWidth(), page.getHeight()]).toEqual([960, 540])
+/** The type size of the appendix's outputs, in points: nothing else is set in it. */
+const OUTPUT_SIZE = 7.5
+
+test.describe.configure({ mode: 'serial', timeout: 300_000 })
+
+let pdf: ReadPdf
+let chapters: Chapter[]
+
+/** Exports the deck of a set, and reads it. */
+async function exported(of: Site, output: string, content: Content = 'deck'): Promise<ReadPdf> {
+  process.env.DECK_CAPTURES = of.captures
+  try {
+    await exportPdf({ root: process.cwd(), output, content })
+  }
+  finally {
+    delete process.env.DECK_CAPTURES
+  }
+  return readPdf(output)
+}
+
+test('the PDF has every slide, then the appendix, tagged and with the day of its captures', async ({ page: _ }, info) => {
+  pdf = await exported(site('shipped'), info.outputPath('deck.pdf'))
+  chapters = appendixOf(verifySet(site('shipped').captures))
+  const { document } = pdf
+  const sizes = document.getPages().map(page => [page.getWidth(), page.getHeight()].map(Math.round).join(' × '))
+  expect(sizes.filter(size => size === '960 × 540')).toHaveLength(SLIDES.length)
+  expect(new Set(sizes.slice(SLIDES.length))).toEqual(new Set(['842 × 595']))
   expect(document.catalog.lookup(PDFName.of('MarkInfo'), PDFDict).toString()).toContain('/Marked true')
-  expect(document.catalog.get(PDFName.of('Outlines'))).toBeDefined()
+  expect(document.catalog.get(PDFName.of('StructTreeRoot'))).toBeDefined()
+  expect(document.catalog.get(PDFName.of('Lang'))?.toString()).toContain('en')
   expect(document.getTitle()).toBe('One Service, two dataplanes')
-  const [started] = manifestOf(site('shipped')).captures.map(({ startedOn }) => startedOn).sort()
-  expect(document.getSubject()).toContain(started!)
+  expect(document.getAuthor()).toBeUndefined()
+  const times = manifestOf(site('shipped')).captures.map(({ startedOn }) => startedOn).sort()
+  expect(document.getSubject()).toContain(times[0]!)
+  for (const date of [document.getCreationDate(), document.getModificationDate()]) {
+    expect(date?.toISOString().slice(0, 19)).toBe(times.at(-1)!.slice(0, 19))
+  }
+})
+
+test('what the appendix prints is what was captured, white space aside', () => {
+  const { read } = verifySet(site('shipped').captures)
+  const expected: string[] = []
+  for (const { name, stored, lines, more } of chapters.flatMap(({ entries }) => entries).flatMap(({ streams }) => streams)) {
+    const all = linesOf(decode(read(stored)).text)
+    expect(lines.length + more, `${stored.path} ${name}`).toBe(all.length)
+    if (all.length <= WHOLE_LINES) expect(more).toBe(0)
+    expected.push(...lines.map(line => line.tokens.some(({ mark }) => mark) ? printedText(line) : all[line.no - 1]!))
+    expect(lines.map(({ tokens }) => tokens.map(({ text }) => text).join(''))).toEqual(lines.map(({ no }) => all[no - 1]))
+  }
+  expect(textOf(pdf.pages.slice(SLIDES.length), OUTPUT_SIZE)).toBe(squeezed(expected.join('\n')))
+})
+
+test('every file of the set is attached, byte for byte', () => {
+  const { captures } = site('shipped')
+  const sums = [...parseSums(readFileSync(join(captures, SUMS), 'utf8'))].map(([path, sum]) => [attachedName(path), sum] as const)
+  const attached = attachments(pdf.document)
+  const own = sha256(readFileSync(join(captures, SUMS)))
+  const digests = new Map([...attached].map(([name, bytes]) => [name, sha256(Buffer.from(bytes))]))
+  expect(digests).toEqual(new Map([...sums, [SUMS, own] as const].sort(([a], [b]) => a < b ? -1 : 1)))
+})
+
+test('every link goes somewhere, from a slide to its captures and back', () => {
+  const places = placesOf(pdf.document)
+  const all = links(pdf.document)
+  expect(all.filter(({ to, inside }) => inside ? !places.get(to) : to !== deck.address)).toEqual([])
+  const [onSlides, inAppendix] = [all.filter(({ page }) => page <= SLIDES.length), all.filter(({ page }) => page > SLIDES.length)]
+  for (const { output } of chapters.flatMap(({ entries }) => entries)) {
+    expect(places.get(`capture-${output.id}`), output.id).toBeGreaterThan(SLIDES.length)
+  }
+  expect(onSlides.filter(({ to }) => to.startsWith('capture-')).length).toBeGreaterThan(30)
+  for (const { page } of onSlides) {
+    expect(inAppendix.some(({ to }) => to === `slide-${page}`) || !onSlides.some(one => one.page === page && one.to.startsWith('capture-'))).toBe(true)
+  }
+  for (const [name, page] of places) {
+    if (name.startsWith('slide-')) expect(`slide-${page}`).toBe(name)
+  }
+  const toSlides = onSlides.filter(({ to }) => to.startsWith('slide-'))
+  expect(SLIDES.filter(({ no }) => toSlides.filter(({ page }) => page === no).length >= 8), 'the map of the layers').toHaveLength(1)
+})
+
+test('the bookmarks name every slide and every capture', () => {
+  const strings = stringsOf(pdf.document)
+  for (const { no, title } of SLIDES) expect(strings).toContain(`${no}  ${title}`)
+  for (const { title, entries } of chapters) {
+    expect(strings).toContain(title)
+    for (const { output } of entries) expect(strings).toContain(`${output.side.toUpperCase()}  ${output.title}`)
+  }
+})
+
+test('every font is in the file, as a font', () => {
+  const all = fonts(pdf.document)
+  expect(all.length).toBeGreaterThan(4)
+  expect(all.filter(font => font.get(PDFName.of('Subtype')) === PDFName.of('Type3'))).toEqual([])
+  for (const font of all) {
+    expect(font.get(PDFName.of('BaseFont'))?.toString()).toMatch(/Inter|JetBrainsMono/)
+    if (font.get(PDFName.of('Subtype')) === PDFName.of('Type0')) continue
+    const descriptor = font.lookup(PDFName.of('FontDescriptor'), PDFDict)
+    expect(['FontFile2', 'FontFile3'].some(key => descriptor.has(PDFName.of(key))), font.toString()).toBe(true)
+  }
+})
+
+test('the PDF says no secret, and nothing of the machine it was made on', async () => {
+  const strings = stringsOf(pdf.document)
+  const text = [...strings, ...pdf.pages.map(page => page.map(({ str, hasEOL }) => hasEOL ? `${str}\n` : str).join(''))].join('\n')
+  expect(await scanText('deck.pdf', text)).toEqual([])
+  for (const own of [process.cwd(), hostname(), '127.0.0.1:']) expect(strings.filter(one => one.includes(own))).toEqual([])
+})
+
+test('two exports of one set are the same bytes', async ({ page: _ }, info) => {
+  const [first, second] = [info.outputPath('first.pdf'), info.outputPath('second.pdf')]
+  const { document, pages } = await exported(site('shipped'), first, 'slides')
+  await exported(site('shipped'), second, 'slides')
+  expect(sha256(readFileSync(first))).toBe(sha256(readFileSync(second)))
+  expect(pages).toHaveLength(SLIDES.length)
+  expect(attachments(document).size).toBe(attachments(pdf.document).size)
+  expect(links(document).filter(({ to }) => to.startsWith('capture-'))).toEqual([])
+})
+
+test('the handout has a page for each slide, with all of its note', async ({ page: _ }, info) => {
+  const { pages } = await exported(site('shipped'), info.outputPath('notes.pdf'), 'notes')
+  expect(pages).toHaveLength(SLIDES.length)
+  for (const { no, note } of SLIDES) {
+    const words = squeezed(note.replace(/^\s*\[[\d.]+ min\]/, '').replaceAll(/\[click(?::\d+)?\]/g, '▸'))
+    expect(textOf([pages[no - 1]!]), `slide ${no}`).toContain(words)
+  }
+})
+
+test('text that attacks is printed as text: no link, no markup, and what is unseen as its mark', async ({ page: _ }, info) => {
+  const hostile = site('hostile')
+  const { document, pages } = await exported(hostile, info.outputPath('hostile.pdf'))
+  const text = textOf(pages.slice(SLIDES.length), OUTPUT_SIZE)
+  const entries = appendixOf(verifySet(hostile.captures)).flatMap(({ entries }) => entries)
+  const [{ lines }] = entries.find(({ output }) => output.id === ATTACKED)!.streams as [(typeof entries)[0]['streams'][0]]
+  const latin = lines.map(printedText).filter(line => !/\P{ASCII}/u.test(line))
+  expect(latin.length).toBeGreaterThan(6)
+  for (const line of latin) expect(text).toContain(squeezed(line))
+  expect(text).toContain('U+202E')
+  expect(links(document).filter(({ inside, to }) => !inside && to !== deck.address)).toEqual([])
+  expect(textOf(pages.slice(SLIDES.length))).toMatch(/\d+morelinesintheattachedfile/)
 })

@@ -1,47 +1,61 @@
-import type { Page } from 'playwright'
-import type { PrintSite } from './site.ts'
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import type { VerifiedSet } from '../capture/verify.ts'
+import type { Chapter } from './appendix.ts'
+import type { Bookmark } from './outline.ts'
+import type { Content } from './print.ts'
+import type { SlideText } from './site.ts'
 import { PDFDocument } from 'pdf-lib'
 import { Fault } from '../capture/fault.ts'
+import { mendSwap, readableSet } from '../capture/publish.ts'
 import { verifySet } from '../capture/verify.ts'
 import { captureFolder } from '../show/plugin.ts'
-import { launchBrowser } from './browser.ts'
+import { appendixOf } from './appendix.ts'
+import { attachSet } from './attach.ts'
+import { findBrowser } from './browser.ts'
+import { setOutline } from './outline.ts'
+import { captureAnchor, chapterAnchor } from './paper.ts'
+import { print } from './print.ts'
+import { replaceFile } from './replace.ts'
 import { printSite } from './site.ts'
 
 export interface ExportOptions {
   /** The project's folder. */
   root: string
   /** Where the PDF goes. */
-  out: string
+  output: string
+  content?: Content
+  /** As on a dark screen. */
   dark?: boolean
 }
 
 /** What was written. */
 export interface Exported {
-  out: string
+  output: string
   pages: number
+  /** How many of the pages are slides. */
+  slides: number
+  attached: number
   bytes: number
 }
 
-/** Prints every slide as one page of a tagged PDF with an outline, and checks that none is missing. */
-export async function exportPdf({ root, out, dark = false }: ExportOptions): Promise<Exported> {
-  const { manifest, digest } = verifySet(captureFolder(root))
+/**
+ * Prints the deck: a tagged PDF with bookmarks and the day of its captures, never of the export, so that two exports of one
+ * set are alike. Every slide is a page; the appendix has the captures, whose files are attached. Throws where a page is missing.
+ */
+export async function exportPdf({ root, output, content = 'deck', dark = false }: ExportOptions): Promise<Exported> {
+  const set = captured(root)
+  await findBrowser()
   const site = await printSite(root)
   try {
-    const printed = await print(site, dark)
-    const document = await PDFDocument.load(printed, { updateMetadata: false })
-    if (document.getPageCount() !== site.slides)
-      throw new Fault(`The deck has ${site.slides} slides, the PDF came out with ${document.getPageCount()} pages: nothing was written.`)
-    const [started] = manifest.captures.map(capture => capture.startedOn).sort()
-    document.setTitle(site.title, { showInWindowTitleBar: true })
-    document.setSubject(`Captured ${started} on ${manifest.clusters.v1.platform}; set sha256 ${digest}`)
-    document.setCreator('dataplane deck')
-    document.setLanguage('en')
+    const chapters = appendixOf(set)
+    const document = await PDFDocument.load(await print({ site, content, dark, set, chapters }), { updateMetadata: false })
+    checkPages(document, content, site.slides.length)
+    describe(document, set, content === 'notes' ? `${site.title}: the speaker's notes` : site.title)
+    setOutline(document, bookmarks(content, site.slides, chapters))
+    const attached = content === 'notes' ? 0 : await attachSet(document, set.dir, capturedOn(set))
+    if (captured(root).digest !== set.digest) throw new Fault('The captures were replaced during the export: nothing was written. Run it again.')
     const bytes = await document.save()
-    mkdirSync(dirname(out), { recursive: true })
-    writeFileSync(out, bytes)
-    return { out, pages: site.slides, bytes: bytes.length }
+    replaceFile(output, bytes)
+    return { output, pages: document.getPageCount(), slides: site.slides.length, attached, bytes: bytes.length }
   }
   finally {
     await site.close()
@@ -50,42 +64,48 @@ export async function exportPdf({ root, out, dark = false }: ExportOptions): Pro
 
 // --- internal ---
 
-/** The first start prepares Slidev's dependencies, which a busy machine takes its time for. */
-const PATIENCE_MS = 180_000
-
-/** A page is a slide's canvas. Slidev's own rule for it does not reach a deck with the hash router. */
-const PAPER = `
-  @page { size: 1280px 720px; margin: 0 }
-  #print-content > .print-slide-container:last-of-type { break-after: auto !important }
-`
-
-async function print(site: PrintSite, dark: boolean): Promise<Uint8Array> {
-  const browser = await launchBrowser()
-  try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, colorScheme: dark ? 'dark' : 'light' })
-    page.setDefaultTimeout(PATIENCE_MS)
-    const faults = watchFaults(page, new URL(site.url).origin)
-    await page.emulateMedia({ media: 'screen', colorScheme: dark ? 'dark' : 'light', reducedMotion: 'reduce' })
-    await page.goto(site.url)
-    await page.waitForFunction(slides => document.querySelectorAll('.print-slide-container .deck-slide').length === slides, site.slides)
-    await page.waitForLoadState('networkidle')
-    await page.evaluate(() => document.fonts.ready)
-    await page.addStyleTag({ content: PAPER })
-    if (faults.length > 0) throw new Fault(['The slides could not be drawn without a fault:', ...faults.map(line => `  ${line}`)].join('\n'))
-    return await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true, outline: true })
-  }
-  finally {
-    await browser.close()
-  }
+function captured(root: string): VerifiedSet {
+  const dir = captureFolder(root)
+  mendSwap(dir)
+  return verifySet(readableSet(dir))
 }
 
-/** Collects errors of the page, and refuses and collects what it asks of any other host. */
-function watchFaults(page: Page, origin: string): string[] {
-  const faults: string[] = []
-  page.on('pageerror', error => faults.push(error.message))
-  void page.route(url => url.protocol.startsWith('http') && url.origin !== origin, (route) => {
-    faults.push(`asked for ${route.request().url()}`)
-    return route.abort()
-  })
-  return faults
+function checkPages(document: PDFDocument, content: Content, slides: number): void {
+  const pages = document.getPageCount()
+  if (content === 'deck' ? pages > slides : pages === slides) return
+  const why = content === 'notes' && pages > slides ? 'a note is too long for its page' : 'a slide is missing or was broken in two'
+  throw new Fault(`The deck has ${slides} slides, the PDF came out with ${pages} pages: ${why}. Nothing was written.`)
+}
+
+function describe(document: PDFDocument, set: VerifiedSet, title: string): void {
+  const { captures, clusters } = set.manifest
+  const [started] = captures.map(({ startedOn }) => startedOn).sort()
+  document.setTitle(title, { showInWindowTitleBar: true })
+  document.setSubject(`Captured ${started} on ${clusters.v1.platform}; set sha256 ${set.digest}`)
+  document.setCreator('dataplane deck')
+  document.setLanguage('en')
+  document.setCreationDate(capturedOn(set))
+  document.setModificationDate(capturedOn(set))
+}
+
+/** When the last capture of a set was begun. */
+function capturedOn({ manifest }: VerifiedSet): Date {
+  return new Date(manifest.captures.map(({ startedOn }) => startedOn).sort().at(-1)!)
+}
+
+function bookmarks(content: Content, slides: readonly SlideText[], chapters: readonly Chapter[]): Bookmark[] {
+  const ofSlides = slides.map(({ no, title }) => ({ title: `${no}  ${title}`, to: no - 1 }))
+  if (content !== 'deck') return ofSlides
+  return [
+    { title: 'Slides', to: 0, kids: ofSlides },
+    {
+      title: 'Appendix: what the clusters printed',
+      to: slides.length,
+      kids: chapters.map(({ layer, title, entries }) => ({
+        title,
+        to: chapterAnchor(layer),
+        kids: entries.map(({ output }) => ({ title: `${output.side.toUpperCase()}  ${output.title}`, to: captureAnchor(output.id) })),
+      })),
+    },
+  ]
 }

@@ -1,0 +1,89 @@
+import type { Cluster, Stream } from '../capture/manifest.ts'
+import type { VerifiedSet } from '../capture/verify.ts'
+import type { Names } from '../show/excerpt.ts'
+import type { Output, Token } from '../show/model.ts'
+import type { Step } from '../trace/step.ts'
+import type { Layer } from '../trace/words.ts'
+import { decode, linesOf } from '../show/decode.ts'
+import { outputOf } from '../show/draft.ts'
+import { namesOf, selected } from '../show/excerpt.ts'
+import { reveal } from '../show/rows.ts'
+import { captureId, steps as everyStep, layers } from '../trace/index.ts'
+
+/** A stream with more lines than this is printed as the lines its slide cites; the file itself is attached. */
+export const WHOLE_LINES = 400
+
+/** One line of a stream, its number as an editor counts, and its text in pieces that joined are the line. */
+export interface PrintedLine {
+  no: number
+  tokens: Token[]
+}
+
+/** A stream as the appendix prints it. */
+export interface PrintedStream {
+  name: 'stdout' | 'stderr'
+  stored: Stream
+  lines: PrintedLine[]
+  /** Lines that only the attached file has. */
+  more: number
+}
+
+/** One capture of the appendix. */
+export interface Entry {
+  output: Output
+  cluster: Cluster
+  node: string | null
+  /** Those that hold anything; a stdout that holds nothing has no lines. */
+  streams: PrintedStream[]
+}
+
+/** The captures of one layer, both sides of a step beside each other, in the order of the trace. */
+export interface Chapter {
+  layer: Layer
+  title: string
+  entries: Entry[]
+}
+
+/** Every output the deck lists, with its printed text. */
+export function appendixOf(set: VerifiedSet, steps: readonly Step[] = everyStep): Chapter[] {
+  return layers.map(({ id, name }) => ({
+    layer: id,
+    title: /^l\d$/.test(id) ? `${id.toUpperCase()} ${name}` : name,
+    entries: steps.filter(({ layer }) => layer === id).flatMap(step => step.sides.map(side => entryOf(step, side, set))),
+  })).filter(({ entries }) => entries.length > 0)
+}
+
+/** What a line looks like in print: as it is, and each character that would not be seen as its mark. */
+export function printedText({ tokens }: PrintedLine): string {
+  return tokens.map(({ text, mark }) => mark ?? text).join('')
+}
+
+// --- internal ---
+
+function entryOf(step: Step, side: Cluster['side'], set: VerifiedSet): Entry {
+  const { manifest } = set
+  const capture = manifest.captures.find(({ id }) => id === captureId(step, side))
+  const stdout = capture?.stdout ? printed('stdout', capture.stdout, step, set, namesOf(manifest, side)) : null
+  const stderr = capture?.stderr && capture.stderr.bytes > 0 ? printed('stderr', capture.stderr, step, set, {}) : null
+  return {
+    output: outputOf(step, side, set),
+    cluster: manifest.clusters[side],
+    node: capture?.node ?? null,
+    streams: [stdout, stderr].filter(stream => stream !== null),
+  }
+}
+
+function printed(name: PrintedStream['name'], stored: Stream, { show }: Step, set: VerifiedSet, names: Names): PrintedStream {
+  const { text, invalid } = decode(set.read(stored))
+  const lines = linesOf(text)
+  const cited = lines.length <= WHOLE_LINES ? undefined : name === 'stdout' ? show : { kind: 'all' as const }
+  const numbers = selected(lines, cited, names).slice(0, WHOLE_LINES)
+  let at = 0
+  const offsets = lines.map(line => (at += line.length + 1) - line.length - 1)
+  return {
+    name,
+    stored,
+    lines: numbers.map(no => ({ no, tokens: reveal([{ text: lines[no - 1]! }], invalid, offsets[no - 1]!) })),
+    more: lines.length - numbers.length,
+  }
+}

@@ -1,0 +1,28 @@
+import type { Grown } from './tree.ts'
+import { describe, expect, it } from 'vitest'
+import { handoutTrees, readNote } from './handout.ts'
+
+describe('a note', () => {
+  it('begins with how long it takes, and is read by the paragraph', () => {
+    expect(readNote('[1.5 min] One\nline. [click] Two.\n\nAnother.')).toEqual({ minutes: 1.5, paragraphs: ['One line. ▸ Two.', 'Another.'] })
+  })
+
+  it('may say no time', () => {
+    expect(readNote('Only words.')).toEqual({ minutes: null, paragraphs: ['Only words.'] })
+  })
+})
+
+describe('the handout', () => {
+  it('says when each slide begins, how long it takes, and how long all take', () => {
+    const pages = handoutTrees([
+      { no: 1, title: 'One', note: '[1.5 min] A' },
+      { no: 2, title: 'Two', note: 'B' },
+      { no: 3, title: 'Three', note: '[2 min] C' },
+    ])
+    expect(pages.map(({ kids }) => (kids[1] as Grown).kids[0])).toEqual([
+      'Slide 1 of 3 · at 0:00, 1:30 long · 3:30 in all',
+      'Slide 2 of 3 · at 1:30 · 3:30 in all',
+      'Slide 3 of 3 · at 1:30, 2:00 long · 3:30 in all',
+    ])
+  })
+})

@@ -1,0 +1,53 @@
+import type { Grown } from './tree.ts'
+import { el } from './tree.ts'
+
+/** A slide as its speaker needs it. */
+export interface Told {
+  no: number
+  title: string
+  /** The note as it stands in the deck. */
+  note: string
+}
+
+/** A note read: how long it takes, and its paragraphs without the mark that says so. */
+export interface ReadNote {
+  minutes: number | null
+  paragraphs: string[]
+}
+
+/** Reads a note: `[2 min]` or `[1.5 min]` at its start is its length, a blank line parts paragraphs, `[click]` is a click. */
+export function readNote(note: string): ReadNote {
+  const timing = /^\s*\[(\d+(?:\.\d+)?) min\]/.exec(note)
+  const rest = timing ? note.slice(timing[0].length) : note
+  return {
+    minutes: timing ? Number(timing[1]) : null,
+    paragraphs: rest.split(/\n\s*\n/).map(text => text.replaceAll(/\[click(?::\d+)?\]/g, '▸').replaceAll(/\s+/g, ' ').trim()).filter(Boolean),
+  }
+}
+
+/** A page a slide: its picture's place, when it begins and how long it takes, and what is said. */
+export function handoutTrees(slides: readonly Told[]): Grown[] {
+  const notes = slides.map(({ note }) => readNote(note))
+  const starts = notes.map((_, index) => notes.slice(0, index).reduce((sum, { minutes }) => sum + (minutes ?? 0), 0))
+  const total = notes.reduce((sum, { minutes }) => sum + (minutes ?? 0), 0)
+  return slides.map(({ no, title }, index) => el('section', { class: 'handout' }, el('div', { 'class': 'handout-slide', 'data-slide': `slide-${no}` }), el('p', { class: 'handout-time' }, `Slide ${no} of ${slides.length} · ${timing(starts[index]!, notes[index]!.minutes)} · ${clock(total)} in all`), el('h2', {}, title), ...notes[index]!.paragraphs.map(text => el('p', {}, text))))
+}
+
+/** Runs in the page: puts each slide into its page of the handout. */
+export function placeSlides(): void {
+  for (const place of document.querySelectorAll('.handout-slide')) {
+    place.append(document.getElementById(place.getAttribute('data-slide')!)!)
+  }
+}
+
+// --- internal ---
+
+function timing(start: number, minutes: number | null): string {
+  return minutes === null ? `at ${clock(start)}` : `at ${clock(start)}, ${clock(minutes)} long`
+}
+
+/** "1:30" of one and a half minutes. */
+function clock(minutes: number): string {
+  const seconds = Math.round(minutes * 60)
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+import { previewTags } from './meta.ts'
+
+function contentOf(name: string, address?: string) {
+  return previewTags(address).find(({ attrs }) => attrs?.property === name || attrs?.name === name)?.attrs?.content
+}
+
+describe('what a link to the deck stands for', () => {
+  it.each([
+    [undefined, './cover.png'],
+    ['https://deck.example', 'https://deck.example/cover.png'],
+    ['https://deck.example/talks/two', 'https://deck.example/talks/two/cover.png'],
+    ['https://deck.example/talks/two/#/12', 'https://deck.example/talks/two/cover.png'],
+    ['https://deck.example/two/index.html', 'https://deck.example/two/cover.png'],
+  ])('is a picture beside the site (%s)', (address, picture) => {
+    expect(contentOf('og:image', address)).toBe(picture)
+  })
+
+  it('is an address only where one is configured', () => {
+    expect(contentOf('og:url')).toBeUndefined()
+    expect(contentOf('og:url', 'https://deck.example/')).toBe('https://deck.example/')
+  })
+
+  it('is described in no more words than are shown', () => {
+    expect(String(contentOf('description')).length).toBeLessThan(200)
+  })
+})
