@@ -2,7 +2,7 @@ import type { RunRecord } from '../capture/manifest.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../trace/words.ts'
-import type { Deck, Output, ShownRun } from './model.ts'
+import type { About, Deck, Output, ShownRun } from './model.ts'
 import { deck as config } from '../../deck.config.ts'
 import { captureId, steps as everyStep, layers } from '../trace/index.ts'
 import { isExperiment } from '../trace/words.ts'
@@ -18,26 +18,35 @@ import { pathwayOf } from './pathway.ts'
 import { talksOf } from './talks.ts'
 import { talliesOf } from './tally.ts'
 
+/** What any slide may say of a set. */
+export function aboutOf(set: VerifiedSet): About {
+  const { clusters: { v1, v2 }, captures } = set.manifest
+  const times = captures.map(({ startedOn }) => startedOn).sort()
+  return {
+    platform: v1.platform,
+    startedOn: times[0]!,
+    finishedOn: times.at(-1)!,
+    layers,
+    dataplanes: { v1: v1.dataplane, v2: v2.dataplane },
+    recorded: recordedOf(set),
+    fresh: config.limits.fresh,
+  }
+}
+
 /** Everything the slides show of a set, laid out; the outputs' whole texts are left to `wholeText`. */
 export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): Deck {
   const { manifest } = set
   const outputs = outputsOf(set, steps)
   const names = { v1: namesOf(manifest, 'v1'), v2: namesOf(manifest, 'v2') }
   const shown = layers.map(layer => ({ ...layer, pages: pagesOf(layer.id, steps, set, names) }))
-  const times = manifest.captures.map(({ startedOn }) => startedOn).sort()
   return {
-    platform: manifest.clusters.v1.platform,
-    startedOn: times[0]!,
-    finishedOn: times.at(-1)!,
+    ...aboutOf(set),
     digest: set.digest,
     runs: manifest.runs.map(shownRun),
     layers: shown,
     outputs: Object.fromEntries(outputs.map(output => [output.id, output])),
-    dataplanes: { v1: manifest.clusters.v1.dataplane, v2: manifest.clusters.v2.dataplane },
     facts: factsOf(set),
     tallies: talliesOf(shown, outputs),
-    recorded: recordedOf(set),
-    fresh: config.limits.fresh,
     failover: failoverOf(set, 'l6'),
     talks: { v1: talksOf(set, 'v1'), v2: talksOf(set, 'v2') },
     fates: fatesOf(set, steps),
