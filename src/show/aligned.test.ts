@@ -5,9 +5,17 @@ import { alignedRuns, runsOf, twinOf } from './aligned.ts'
 
 const set = verifySet(fileURLToPath(new URL('../../captures', import.meta.url)))
 
-it('pairs every line of a Service described on both sides, though each names its own addresses', () => {
-  const { lines } = set.manifest.captures.find(({ id }) => id === 'l1.v1.describe')!.stdout!
-  expect(alignedRuns(set, 'l1.v1.describe')).toEqual([[1, 1, lines]])
+it('pairs the lines of a Service described on both sides that say the same of each cluster\'s own addresses', () => {
+  const runs = alignedRuns(set, 'l1.v1.describe')!
+  const [v1, v2] = ['l1.v1.describe', 'l1.v2.describe'].map((id) => {
+    const { stdout } = set.manifest.captures.find(capture => capture.id === id)!
+    return set.read(stdout!).toString().split('\n')
+  })
+  for (const field of ['Name:', 'IP:', 'LoadBalancer Ingress:', 'NodePort:', 'Endpoints:']) {
+    const [line, across] = [v1!, v2!].map(lines => lines.findIndex(one => one.startsWith(field)) + 1)
+    const run = runs.find(([from,, lines]) => line! >= from && line! < from + lines)!
+    expect(run[1] + line! - run[0], field).toBe(across)
+  }
 })
 
 it('leaves texts to themselves that have little in common', () => {

@@ -33,19 +33,31 @@ export function twinOf(id: string): string {
 
 /** Runs of equal keys in two lists, by the longest common subsequence; null where the lists are not alike. */
 export function runsOf(left: readonly string[], right: readonly string[]): Run[] | null {
-  if (Math.max(left.length, right.length) > MOST_LINES) return null
+  const total = left.length + right.length
+  if (Math.max(left.length, right.length) > MOST_LINES || 2 * common(left, right) < ALIKE * total) return null
   const runs: Run[] = []
   let [at, across] = [1, 1]
-  for (const { added, removed, count } of diffArrays([...left], [...right])) {
+  for (const { added, removed, count } of diffArrays([...left], [...right], { maxEditLength: (1 - ALIKE) * total }) ?? []) {
     if (!added && !removed) runs.push([at, across, count])
     if (!added) at += count
     if (!removed) across += count
   }
   const matched = runs.reduce((sum, [,, count]) => sum + count, 0)
-  return matched > 0 && 2 * matched >= ALIKE * (left.length + right.length) ? runs : null
+  return matched > 0 && 2 * matched >= ALIKE * total ? runs : null
 }
 
 // --- internal ---
+
+/** How many lines have their like on the other side in whatever order: no run of them can be longer, and it is known at once. */
+function common(left: readonly string[], right: readonly string[]): number {
+  const there = new Map<string, number>()
+  for (const key of right) there.set(key, (there.get(key) ?? 0) + 1)
+  return left.filter((key) => {
+    const count = there.get(key) ?? 0
+    there.set(key, count - 1)
+    return count > 0
+  }).length
+}
 
 function keysOf(bytes: Bytes, roles: Roles): string[] {
   return linesOf(decode(bytes).text).map(line => folded(line, roles))
