@@ -16,6 +16,7 @@ import { rehearse } from '../src/capture/rehearse.ts'
 import { described, summary } from '../src/capture/report.ts'
 import { withClusters } from '../src/capture/session.ts'
 import { verifySet } from '../src/capture/verify.ts'
+import { asModule, exposed } from '../src/gke/private.ts'
 import { stderr } from '../src/lab/progress.ts'
 import { choose, remembered } from '../src/lab/versions.ts'
 import { steps } from '../src/trace/index.ts'
@@ -38,6 +39,9 @@ const HELP = `Records both clusters and puts the new set in the place of capture
   --keep          leave the workload in the clusters afterwards
   --check         look whether a recording could start, and stop
   --dry-run       print every command that would be run, and stop
+  --propose-aliases
+                  print a deck.private.ts for what the set still shows of private
+                  names (project, accounts, addresses), and stop
   --clean         take back what a run that died has left, and stop
   --json          print what was recorded as JSON
   --help
@@ -63,6 +67,7 @@ const { values } = parseArgs({
     'keep': { type: 'boolean', default: false },
     'check': { type: 'boolean' },
     'dry-run': { type: 'boolean' },
+    'propose-aliases': { type: 'boolean' },
     'clean': { type: 'boolean' },
     'json': { type: 'boolean' },
     'help': { type: 'boolean' },
@@ -76,7 +81,11 @@ async function main(signal: AbortSignal): Promise<void> {
   const chosen = { ...deck, contexts: { v1: values.v1, v2: values.v2 } }
   const only = layersAsked()
   if (values.clean) return await takeBackAbandoned({ journals, tell: inLines(stderr) })
-  if (values.check) {
+  if (values['propose-aliases']) {
+    const aliases = await declaredAliases(PRIVATE)
+    process.stdout.write(asModule([...aliases, ...exposed(verifySet(values.into), aliases)]))
+  }
+  else if (values.check) {
     process.stdout.write(await withClusters(chosen, signal, async (_, found) => described(found)))
   }
   else if (values['dry-run']) {
