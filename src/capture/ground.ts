@@ -9,6 +9,7 @@ import { attempt } from './command.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
 import { ask, dnsName, ipv4, kubectl, readAs } from './kubectl.ts'
+import { nearAndFar } from './near.ts'
 import { surroundingsOf } from './surroundings.ts'
 
 /** What the demo's Service and pods are called and where requests come from. */
@@ -49,6 +50,7 @@ export async function readFacts(scene: Scene): Promise<Facts> {
   const everywhere = {
     ...{ context: reach.context, namespace, service, port: String(port), ...addresses, toolbox: scene.toolbox },
     ...{ probe: surroundingsOf(identity.platform).probe, chain: serviceHash(`${namespace}/${service}`), ...around },
+    ...await nearAndFar(reach, { namespace, service }),
   }
   return node === null ? everywhere : { ...everywhere, ...await factsOn(node, scene) }
 }

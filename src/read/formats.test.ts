@@ -131,7 +131,7 @@ describe('stamped lines', () => {
   it.each([
     ['the last clock is gone', whole.slice(0, -1)],
     ['time runs backwards', [whole[0]!, whole[2]!, whole[1]!, whole[3]!]],
-    ['the command failed', [...whole.slice(0, -1), { clock, exitCode: 1 }]],
+    ['a line has no time', [whole[0]!, { line: 'a' }, whole[3]!]],
   ])('are refused when %s', (_, lines) => {
     expect(() => parseStamped(text(lines))).toThrow(Unreadable)
   })

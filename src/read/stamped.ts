@@ -15,12 +15,14 @@ export type StampedLine = Line & { at: number, said: unknown }
 export interface Stamped {
   began: Line & Clock
   ended: Line & Clock
+  /** The command's own. */
+  exitCode: number
   lines: StampedLine[]
 }
 
 /**
- * Reads what src/trace/workload/stamp.ts prints of a command that exited 0. Throws {@link Unreadable} at any other line, at a
- * time that runs backwards, and where an end is missing.
+ * Reads what src/trace/workload/stamp.ts prints of a command. Throws {@link Unreadable} at any other line, at a time that runs
+ * backwards, and where an end is missing.
  */
 export function parseStamped(text: string, file = 'stamped'): Stamped {
   const lines = linesOf(text)
@@ -28,12 +30,11 @@ export function parseStamped(text: string, file = 'stamped'): Stamped {
   if (!first || !last) throw new Unreadable(file, first ?? { line: 1, text: '' }, 'a clock at both ends is missing')
   const began = { ...first, ...jsonLine(headSchema, first, file, 'stamp.ts').clock }
   const { clock, exitCode } = jsonLine(endSchema, last, file, 'stamp.ts')
-  if (exitCode !== 0) throw new Unreadable(file, last, `the command ended with ${exitCode}`)
   const stamped = lines.map((line) => {
     const { at, line: said } = jsonLine(lineSchema, line, file, 'stamp.ts')
     return { ...line, at, said }
   })
   const back = stamped.find(({ at }, index) => index > 0 && at < stamped[index - 1]!.at)
   if (back) throw new Unreadable(file, back, 'its time is before the line above')
-  return { began, ended: { ...last, ...clock }, lines: stamped }
+  return { began, ended: { ...last, ...clock }, exitCode, lines: stamped }
 }

@@ -15,6 +15,7 @@ import { fatesOf } from './fates.ts'
 import { mythsOf } from './myths.ts'
 import { pagesOf, runsHere } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
+import { policyOf } from './policy.ts'
 import { talksOf } from './talks.ts'
 import { talliesOf } from './tally.ts'
 
@@ -48,6 +49,8 @@ export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): De
     facts: factsOf(set),
     tallies: talliesOf(shown, outputs),
     failover: failoverOf(set, 'l6'),
+    series: failoverOf(set, 'failover'),
+    policy: policyOf(set),
     talks: { v1: talksOf(set, 'v1'), v2: talksOf(set, 'v2') },
     fates: fatesOf(set, steps),
     myths: mythsOf(set),

@@ -2,6 +2,7 @@ import type { Likeness } from '../read/likeness.ts'
 import type { LayerText } from '../trace/index.ts'
 import type { Layer, Platform, Side } from '../trace/words.ts'
 import type { FailoverShown } from './failover.ts'
+import type { PolicyShown } from './policy.ts'
 import type { FactsShown, FatesShown, MythShown, PathShown, TalksShown } from './readings.ts'
 
 /** What a piece of captured text is, for its colour; `odd` is a character that would not be seen, shown by its `mark`. */
@@ -183,8 +184,11 @@ export interface Deck extends About {
   outputs: Record<string, Output>
   facts: FactsShown
   tallies: Tally[]
-  /** The failover experiment, variant by variant; empty where none was captured. */
+  /** The failover experiment of a plain refresh, variant by variant, and the long series of it; empty where none was captured. */
   failover: FailoverShown[]
+  series: FailoverShown[]
+  /** The policy experiment, a side each; empty where it was not captured. */
+  policy: PolicyShown[]
   paths: Record<Side, PathShown>
   talks: Record<Side, TalksShown>
   fates: FatesShown

@@ -30,7 +30,7 @@ function oneRun(layer: Layer, number: number): Step[] {
 
 /** What still points at the silent node while nothing does any more that should. */
 function tables({ layer, id, act, says }: Run): Step[] {
-  const late = (command: string) => ['bash', '-c', `sleep ${LOOK}; exec ${command}`, '{vip}', '{port}']
+  const late = (command: string, ...words: string[]) => ['bash', '-c', `sleep ${LOOK}; exec ${command}`, ...words]
   const of = { layer, aside: true, attempts: 1, timeout: LOOK + 20, during: { step: `${layer}.${id}-${act}` as const, ready: 0 } }
   return [
     {
@@ -39,10 +39,9 @@ function tables({ layer, id, act, says }: Run): Step[] {
       sides: SIDES,
       title: `Unanswered SYNs that netfilter remembers, ${says}`,
       at: 'toolbox',
-      run: late('conntrack -L -p tcp --orig-dst "$0" --orig-port-dst "$1" --state SYN_SENT'),
+      run: late('conntrack -L -p tcp --orig-src "$0" --orig-dst "$1" --state SYN_SENT', '{clientIp}', '{vip}'),
       complete: { kind: 'stderr', says: /flow entries have been shown/ },
       show: { kind: 'head', lines: 4 },
-      traffic: true,
     },
     {
       ...of,

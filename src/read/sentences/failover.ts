@@ -3,15 +3,24 @@ import { SIDES } from '../../trace/words.ts'
 import { difference, ENOUGH, spreadOf } from '../spread.ts'
 import { counted } from './witness.ts'
 
+/** What is counted of a run. */
+export type Count = (run: FailoverRun) => number
+
+/** New connections that failed while it was the side's turn. */
+export const failures: Count = ({ failed }) => failed.length
+
+/** New connections that failed although the Service no longer named a pod of the silent node. */
+export const staleFailures: Count = ({ stale }) => stale.failed
+
 /** What the runs of one variant say of both sides: no comparison of fewer than ten each, none without an interval. */
-export function failoverWords(runs: readonly FailoverRun[]): string {
+export function failoverWords(runs: readonly FailoverRun[], count: Count = failures): string {
   const [v1, v2] = SIDES.map(side => runs.filter(run => run.side === side && run.voids.length === 0))
   const voided = runs.filter(({ voids }) => voids.length > 0).length
   const tail = voided > 0 ? ` ${counted(voided, 'run')} of ${runs.length} void.` : ''
   if (v1!.length === 0 || v2!.length === 0) return `No run counts on ${v1!.length === 0 ? 'V1' : 'V2'}: nothing is said.${tail}`
-  const [one, other] = [v1!.map(failures), v2!.map(failures)]
+  const [one, other] = [v1!.map(count), v2!.map(count)]
   const all = [...v1!, ...v2!]
-  if (all.every(run => failures(run) === 0)) return `None of ${sum(all.map(({ tried }) => tried)).toLocaleString('en')} new connections failed, on either side.${tail}`
+  if (all.every(run => count(run) === 0)) return `None of ${sum(all.map(({ tried }) => tried)).toLocaleString('en')} new connections failed, on either side.${tail}`
   return `${compared(one, other)}${tail}`
 }
 
@@ -27,8 +36,6 @@ export function sideWords(runs: readonly FailoverRun[], titles: Readonly<Record<
 }
 
 // --- internal ---
-
-const failures = ({ failed }: FailoverRun) => failed.length
 
 function compared(v1: readonly number[], v2: readonly number[]): string {
   const found = difference(v1, v2)

@@ -1,0 +1,72 @@
+import type { Capture } from '../capture/manifest.ts'
+import type { VerifiedSet } from '../capture/verify.ts'
+import { Buffer } from 'node:buffer'
+import { describe, expect, it } from 'vitest'
+import { SHIPPED } from '../../test/set.ts'
+import { verifySet } from '../capture/verify.ts'
+import { Unreadable } from './lines.ts'
+import { readPolicy } from './policy.ts'
+import { policyWords } from './sentences/policy.ts'
+import { parseAsked } from './tries.ts'
+
+const shipped = verifySet(SHIPPED)
+const [one] = shipped.manifest.captures
+
+/** A set in which these steps of the policy experiment printed these texts, the changes having been made at 10 s. */
+function withTexts(texts: Record<string, string>): VerifiedSet {
+  const captures = Object.keys(texts).map((name): Capture => ({
+    ...one!,
+    ...{ id: `policy.v2.${name}`, side: 'v2', layer: 'policy', status: 'ok', startedOn: new Date(10_000).toISOString(), durationMs: 0 },
+    stdout: { path: name, bytes: 1, lines: 1, sha256: '' },
+  }))
+  return {
+    ...shipped,
+    manifest: { ...shipped.manifest, captures },
+    read: ({ path }) => Buffer.from(texts[path]!),
+  }
+}
+
+/** Requests as they were stamped: milliseconds since the wall clock's zero, and what curl wrote. */
+function stamped(...lines: [number, string][]): string {
+  const clock = { monotonicMs: 0, wallMs: 0, boot: null }
+  return [{ clock }, ...lines.map(([at, line]) => ({ at, line })), { clock, exitCode: 130 }].map(line => JSON.stringify(line)).join('\n')
+}
+
+const TRIES = { 'stranger-near-during': '000 0.0\n000 0.0\n', 'stranger-far-during': '200 0.001\n000 0.0\n' }
+const read = (texts: Record<string, string>) => readPolicy(withTexts({ ...TRIES, apply: 'created', relabel: 'labeled', ...texts }), 'v2')!
+
+describe('the policy experiment, read', () => {
+  it('counts who was let in, of how many', () => {
+    expect(read({}).tries.map(({ asker, letIn, of }) => [asker, letIn, of])).toEqual([['stranger-near', 0, 2], ['stranger-far', 1, 2]])
+    expect(policyWords(read({}))).toContain('Under the policy 1 of the stranger\'s 4 tries are let in.')
+  })
+
+  it('says when it holds by the sending of the first request after which none is let in', () => {
+    const log = stamped([9000, '200 1 0.1'], [10_100, '000 1 0.05'], [10_300, '200 1 0.1'], [11_500, '000 1 1.0'], [12_500, '000 1 1.0'])
+    expect(read({ enforced: log }).enforcedAfter).toBe(500)
+  })
+
+  it('does not say that it holds where somebody is let in to the end', () => {
+    const log = stamped([9000, '200 1 0.1'], [11_000, '000 1 1.0'], [12_000, '200 1 0.1'])
+    expect(read({ enforced: log }).enforcedAfter).toBeNull()
+  })
+
+  it('tells a connection that was open before and goes on from one that ends', () => {
+    expect(read({ open: stamped([9000, '200 1 0.1'], [11_000, '200 0 0.1'], [12_000, '200 0 0.1']) }).open).toEqual({ answered: 2, ended: false })
+    expect(read({ open: stamped([9000, '200 0 0.1'], [12_000, '000 0 1.0']) }).open).toEqual({ answered: 0, ended: true })
+  })
+
+  it('says how soon a label lets the stranger in, and nothing where it was never kept out', () => {
+    expect(read({ relabelled: stamped([9000, '000 1 1.0'], [17_100, '200 1 0.1']) }).letInAfter).toBe(7000)
+    expect(read({ relabelled: stamped([9000, '200 1 0.1'], [17_100, '200 1 0.1']) }).letInAfter).toBeNull()
+  })
+
+  it('is nothing where it was not captured', () => {
+    expect(readPolicy({ ...shipped, manifest: { ...shipped.manifest, captures: [] } }, 'v1')).toBeNull()
+  })
+})
+
+it('what curl was not told to write is refused', () => {
+  expect(parseAsked('200 1 0.5\n000\n').map(({ code, more }) => [code, more])).toEqual([[200, [1, 0.5]], [0, []]])
+  expect(() => parseAsked('curl: (7) Failed to connect')).toThrow(Unreadable)
+})

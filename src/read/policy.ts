@@ -1,0 +1,91 @@
+import type { Capture } from '../capture/manifest.ts'
+import type { VerifiedSet } from '../capture/verify.ts'
+import type { Phase } from '../trace/policy.ts'
+import type { CaptureId, Side } from '../trace/words.ts'
+import { ASKERS, PHASES } from '../trace/policy.ts'
+import { parseStamped } from './stamped.ts'
+import { askedOf, parseAsked } from './tries.ts'
+
+/** How many of one asker's tries were let in, at one time. */
+export interface Let { asker: string, who: string, phase: Phase, of: number, letIn: number, from: CaptureId }
+
+/** What one side did with the policy. Times are milliseconds after the API server had answered; null where it was not seen. */
+export interface PolicyRead {
+  side: Side
+  tries: Let[]
+  /** The first request that was not let in, with none let in after it. */
+  enforcedAfter: number | null
+  /** The first request of the stranger that was let in once it had the label. */
+  letInAfter: number | null
+  /** The first request that was let in once the policy was gone. */
+  releasedAfter: number | null
+  /** The connection that was open before: requests answered on it after the policy was applied, and whether it ended. */
+  open: { answered: number, ended: boolean } | null
+  /** What a new pod with the label was told. */
+  newcomer: number | null
+}
+
+/** What the policy experiment shows of one side; null where it was not captured. */
+export function readPolicy(set: VerifiedSet, side: Side): PolicyRead | null {
+  const find: Find = name => set.manifest.captures.find(({ id, status }) => id === `policy.${side}.${name}` && status === 'ok')
+  const text = (capture: Capture | undefined) => capture?.stdout ? set.read(capture.stdout).toString('utf8') : null
+  const tries = triesOf(find, text)
+  if (tries.length === 0) return null
+  const streamed = (name: string, change: string) => streamOf(text(find(name)), find(change), name)
+  const [open, relabelled, released] = [streamed('open', 'apply'), streamed('relabelled', 'relabel'), streamed('released', 'lift')]
+  const newcomer = text(find('newcomer-answer'))
+  return {
+    side,
+    tries,
+    enforcedAfter: enforced(streamed('enforced', 'apply')),
+    letInAfter: firstIn(relabelled),
+    releasedAfter: firstIn(released),
+    open: open && {
+      answered: open.filter(({ sent, code, fresh }) => sent > 0 && code === 200 && !fresh).length,
+      ended: open.some(({ sent, code }) => sent > 0 && code !== 200),
+    },
+    newcomer: newcomer === null ? null : parseAsked(newcomer)[0]?.code ?? null,
+  }
+}
+
+// --- internal ---
+
+type Find = (name: string) => Capture | undefined
+type Text = (capture: Capture | undefined) => string | null
+
+/** One request of a stream: when it was sent, counted from the change it was sent during. */
+interface Sent { sent: number, code: number, fresh: boolean }
+
+function triesOf(find: Find, text: Text): Let[] {
+  return (Object.keys(PHASES) as Phase[]).flatMap(phase => ASKERS.flatMap(({ name, who }) => {
+    const capture = find(`${name}-${phase}`)
+    const said = text(capture)
+    if (!capture || said === null) return []
+    const asked = parseAsked(said, capture.id)
+    const letIn = asked.filter(({ code }) => code === 200).length
+    return [{ asker: name, who, phase, of: asked.length, letIn, from: capture.id as CaptureId }]
+  }))
+}
+
+/** curl tells how long a request took when it is over: it was sent that long before its line arrived. */
+function streamOf(text: string | null, change: Capture | undefined, name: string): Sent[] | null {
+  if (text === null || !change) return null
+  const { began, lines } = parseStamped(text, name)
+  const changed = Date.parse(change.startedOn) + change.durationMs - began.wallMs
+  return lines.map((line) => {
+    const { code, more: [connects = 0, seconds = 0] } = askedOf(line, name, String(line.said))
+    return { sent: line.at - seconds * 1000 - changed, code, fresh: connects > 0 }
+  })
+}
+
+function enforced(sent: Sent[] | null): number | null {
+  if (sent === null || sent.length === 0 || sent.at(-1)!.code === 200) return null
+  const lastIn = sent.findLastIndex(({ code }) => code === 200)
+  return Math.round(sent[lastIn + 1]!.sent)
+}
+
+function firstIn(sent: Sent[] | null): number | null {
+  const first = sent?.find(({ sent, code }) => sent > 0 && code === 200)
+  const refused = sent?.some(({ code }) => code !== 200)
+  return first && refused ? Math.round(first.sent) : null
+}
