@@ -15,16 +15,13 @@ import { buildSeconds, firstSlide, ofSet } from './slidev.ts'
 const LINES = 50_000
 const TURNS = 5
 
-/** The capture whose lines are repeated: a list that no other slide reads. */
-const OUTPUT = 'offers.v1.crds'
-
 /**
  * Milliseconds from the click on an output of 50,000 lines until it stands in the viewer and a frame was drawn. The deck is
  * built for it from a copy of the set in which one output's lines are repeated: for this bench only.
  */
 export async function benchViewer(root: string, set: VerifiedSet, work: string, say: (text: string) => void): Promise<Measured> {
   say('deck: a build with an output of 50,000 lines, and the viewer')
-  const captures = longSet(set, join(work, 'captures'))
+  const { captures, output } = longSet(set, join(work, 'captures'))
   const site = join(work, 'long')
   await buildSeconds(root, site, ofSet(captures))
   const { url, close } = await serveFolder(site)
@@ -32,7 +29,7 @@ export async function benchViewer(root: string, set: VerifiedSet, work: string, 
   try {
     const page = await browser.newPage()
     await firstSlide(page, url)
-    const opener = page.locator(`#slideshow [data-opens="${OUTPUT}"]`)
+    const opener = page.locator(`#slideshow [data-opens="${output}"]`)
     // all slides are there some seconds after the first, and each knows its number
     await opener.first().waitFor({ state: 'attached', timeout: 60_000 })
     const no = await opener.first().evaluate(element => element.closest('[data-slidev-no]')!.getAttribute('data-slidev-no'))
@@ -66,15 +63,16 @@ async function openAndDraw(opener: Element): Promise<number> {
   return performance.now() - began
 }
 
-function longSet(set: VerifiedSet, dir: string): string {
+/** A copy of the set in which a list of what the cluster offers, which no other slide reads, is as long as can be. */
+function longSet(set: VerifiedSet, dir: string): { captures: string, output: string } {
   cpSync(set.dir, dir, { recursive: true })
   const manifest = parseManifest(readFileSync(join(dir, MANIFEST), 'utf8'))
-  const stdout = manifest.captures.find(({ id }) => id === OUTPUT)!.stdout!
-  const lines = set.read(stdout).toString('utf8').trimEnd().split('\n')
+  const { id: output, stdout } = manifest.captures.find(one => one.layer === 'offers' && one.stdout && one.stdout.lines > 1)!
+  const lines = set.read(stdout!).toString('utf8').trimEnd().split('\n')
   const text = Buffer.from(Array.from({ length: LINES }, (_, index) => `${lines[index % lines.length]}\n`).join(''))
-  writeFileSync(join(dir, stdout.path), text)
-  Object.assign(stdout, { bytes: text.length, lines: LINES, sha256: sha256(text) })
+  writeFileSync(join(dir, stdout!.path), text)
+  Object.assign(stdout!, { bytes: text.length, lines: LINES, sha256: sha256(text) })
   writeFileSync(join(dir, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
   writeFileSync(join(dir, SUMS), sumsOf(dir))
-  return dir
+  return { captures: dir, output }
 }

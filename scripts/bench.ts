@@ -2,7 +2,6 @@ import type { Part } from '../bench/measure.ts'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { benchDeck } from '../bench/deck.ts'
 import { benchEngine } from '../bench/engine.ts'
 import { partText } from '../bench/measure.ts'
 import { benchRead } from '../bench/read.ts'
@@ -44,7 +43,8 @@ const setOf = () => verifySet(readableSet(values.set))
 const PARTS: Record<string, readonly (() => Part | Promise<Part>)[]> = {
   refresh: [() => benchRun(setOf().manifest), benchEngine],
   read: [benchRead],
-  deck: [() => benchDeck(root, setOf(), text => process.stderr.write(`${text}\n`))],
+  // loads Slidev, which --help need not wait for
+  deck: [async () => (await import('../bench/deck.ts')).benchDeck(root, setOf(), text => process.stderr.write(`${text}\n`))],
 }
 
 if (values.help) process.stdout.write(HELP)

@@ -10,22 +10,23 @@ import { COVER } from '../src/serve/meta.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
-const HELP = `Prints the deck as a tagged PDF with bookmarks: every slide, then an appendix with what
-the clusters printed, linked both ways. Every file of captures/ is attached as it is.
+const HELP = `Prints the deck as a tagged PDF with bookmarks: every slide, then an appendix
+with what the clusters printed, linked both ways. Every file of captures/ is
+attached as it is.
 
   npm run export -- [options]
 
-  --output FILE   (dataplane-deck.pdf; an older one is replaced by a whole new one)
+  --output FILE   (dataplane-deck.pdf; an older one is replaced whole)
   --slides        without the appendix; the files are attached all the same
-  --notes         a speaker's handout instead: each slide with its notes and its time
-                  (dataplane-deck-notes.pdf)
+  --notes         a speaker's handout instead: each slide with its notes and
+                  its time (dataplane-deck-notes.pdf)
   --dark          as on a dark screen
-  --cover         no PDF: the picture that messengers show beside a link to the site
-                  (public/cover.png)
+  --cover         no PDF: the picture that messengers show beside a link to the
+                  site (public/cover.png)
   --help
 
-The browser is found by itself: Playwright's own, or the system's Chromium or Chrome;
-DECK_BROWSER names another.
+The browser is found by itself: Playwright's own, or the system's Chromium or
+Chrome; DECK_BROWSER names another.
 `
 
 process.exit(await exitCodeOf(async () => {

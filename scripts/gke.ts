@@ -16,9 +16,9 @@ import { stderr } from '../src/lab/progress.ts'
 
 const HELP = `Two GKE clusters that differ in nothing but the dataplane. They cost money.
 
-  npm run gke -- up        both clusters and the demo in them; shows the commands and an estimate, then asks
+  npm run gke -- up        both clusters and the demo; says the cost, and asks
   npm run gke -- status    what still runs and costs; exit 1 while anything does
-  npm run gke -- down      all of it deleted: only what the ledger and the labels say is ours
+  npm run gke -- down      all of it deleted: what ledger and labels say is ours
 
   --yes                    up: do not ask
   --json                   status as JSON
@@ -29,12 +29,12 @@ For up:
   --zone ZONE              (us-central1-a)
   --channel CHANNEL        regular, rapid or stable (regular)
   --version VERSION        (the channel's default)
-  --machine-type TYPE      (n2-standard-2: on demand, not of a shared kind, fit for the experiments)
+  --machine-type TYPE      (n2-standard-2: no shared cores, fit for experiments)
   --nodes N                of each cluster (2)
-  --spot                   Spot nodes, which may be taken away at any moment: for tracing only
+  --spot                   nodes that may be taken away: for tracing only
   --load-balancer KIND     backend-service or target-pool (backend-service)
 
-Needs gcloud, gke-gcloud-auth-plugin and kubectl. The ledger is .netflow/gke/ledger.json
+Needs gcloud, gke-gcloud-auth-plugin, kubectl. Ledger: .netflow/gke/ledger.json
 `
 
 const { values, positionals } = parseArgs({
