@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test'
-import type { Manifest } from '../src/capture/manifest.ts'
+import type { Capture, Manifest } from '../src/capture/manifest.ts'
+import type { Side } from '../src/trace/words.ts'
 import type { Site } from './sites.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -59,6 +60,12 @@ export function watch(page: Page, { url }: Site): string[] {
 /** The manifest a site was built from. */
 export function manifestOf({ captures }: Site): Manifest {
   return parseManifest(readFileSync(join(captures, 'manifest.json'), 'utf8'))
+}
+
+/** The output of a side that has the most lines. */
+export function longest({ captures }: Manifest, side: Side): Capture {
+  const lines = ({ stdout }: Capture) => stdout?.lines ?? 0
+  return captures.filter(capture => capture.side === side).reduce((most, one) => lines(one) > lines(most) ? one : most)
 }
 
 /** A stored stream's text; what is no UTF-8 as the deck shows it. */

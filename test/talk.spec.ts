@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { site } from './sites.ts'
-import { goTo, manifestOf, slideNow, slideOf, viewer } from './slides.ts'
+import { goTo, longest, manifestOf, slideNow, slideOf, storedText, viewer } from './slides.ts'
 
 /** The projector's window and the presenter's, both on a layer's slide. */
 async function twoWindows(projector: Page, layer: string): Promise<Page> {
@@ -17,12 +17,14 @@ const dark = (page: Page) => page.locator('dialog.blank')
 
 test('what the presenter opens, opens on the projector, with what is searched and how far is scrolled', async ({ page }) => {
   const presenter = await twoWindows(page, 'l5')
-  await presenter.evaluate(() => location.hash += '?output=l6.v1.probe')
+  const { id, stdout } = longest(manifestOf(site('shipped')), 'v1')
+  await presenter.evaluate(id => location.hash += `?output=${id}`, id)
   for (const window of [presenter, page]) await expect(viewer(window)).toBeVisible()
   await presenter.keyboard.press('/')
-  await presenter.keyboard.type('connected')
+  await presenter.keyboard.type(storedText(site('shipped'), stdout!.path).slice(0, 4))
   await presenter.keyboard.press('Enter')
   const count = (window: Page) => viewer(window).getByRole('status').textContent()
+  await expect.poll(() => count(presenter)).toMatch(/^2 of \d+$/)
   await expect.poll(() => count(page)).toBe(await count(presenter))
   await presenter.keyboard.press('Escape')
   for (const window of [presenter, page]) await expect(viewer(window)).toBeHidden()
@@ -31,8 +33,9 @@ test('what the presenter opens, opens on the projector, with what is searched an
 test('the projector follows to the line the presenter scrolled to', async ({ page }) => {
   const presenter = await twoWindows(page, 'l5')
   await presenter.setViewportSize({ width: 1000, height: 640 })
-  await presenter.evaluate(() => location.hash += '?output=l6.v1.probe')
-  const text = (window: Page) => window.getByRole('region', { name: 'l6.v1.probe stdout' })
+  const { id } = longest(manifestOf(site('shipped')), 'v1')
+  await presenter.evaluate(id => location.hash += `?output=${id}`, id)
+  const text = (window: Page) => window.getByRole('region', { name: `${id} stdout` })
   for (const window of [presenter, page]) await expect.poll(() => text(window).locator('.chunk').count()).toBeGreaterThan(3)
   await text(presenter).evaluate(element => element.scrollTop = 6000)
   const first = (window: Page) => text(window).evaluate((element) => {
@@ -111,7 +114,7 @@ test('the capture slide dates every layer on both sides, with the gap between th
   const { captures } = manifestOf(shipped)
   await goTo(page, shipped, slideOf('l4'))
   await page.goto(`${shipped.url}#/read/record`)
-  const rows = await page.locator('.times tbody tr').evaluateAll(all => all.map(row => row.textContent!.replaceAll(/\s+/g, ' ').trim()))
+  const rows = await page.locator('.times tbody tr').evaluateAll(all => all.map(row => [...row.children].map(cell => cell.textContent!.trim()).join(' ')))
   const layers = [...new Set(captures.map(({ layer }) => layer))]
   expect(rows).toHaveLength(layers.length)
   for (const row of rows) expect(row).toMatch(/\d\d:\d\d:\d\d \d\d:\d\d:\d\d [\d.]+ s$/)
