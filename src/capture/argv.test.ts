@@ -43,6 +43,14 @@ describe('the words that are run', () => {
     expect(() => argvOf(nat, bare)).toThrow('no shell')
   })
 
+  it('go to a node\'s own address from the client, or from the toolbox where the client is far away', () => {
+    const healthz = stepOf('l3.v2.healthz')!
+    const near = { ...ground, client: ['docker', 'exec', 'c'], facts: { ...facts, nodeIp: '10.0.0.5', toolbox: 'toolbox-a' } }
+    expect(shellLine(argvOf(healthz, near))).toMatch(/^docker exec c curl /)
+    expect(shellLine(argvOf(healthz, { ...near, client: [] }))).toMatch(/^kubectl --context c -n ns exec toolbox-a -- bash /)
+    for (const where of [near, { ...near, client: [] }]) expect(isOfStep(healthz, argvOf(healthz, where))).toBe(true)
+  })
+
   it('are the step\'s for whoever checks the set, each of these ways', () => {
     const gke: Ground = { ...ground, facts: { ...facts, relay: null, hubble: 'deployment/hubble-relay', cilium: 'cilium' } }
     for (const where of [ground, gke, { ...gke, bare: ['agent', 'hubble'] as const }]) {

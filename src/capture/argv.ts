@@ -14,6 +14,11 @@ export interface Ground {
   client: readonly string[]
   /** Places whose container has no shell that could bound a command and digest its output; none, where left out. */
   bare?: readonly Place[]
+  /**
+   * The cluster is a cloud's: its load balancer spreads requests over the nodes, and its agent's image is the cloud's own
+   * and may lack any of Cilium's commands.
+   */
+  managed?: boolean
 }
 
 /** A step that cannot run here, with the reason a slide can show. */
@@ -74,6 +79,7 @@ function place(at: Place, words: string[], seconds: number, { facts, client, bar
       ...client,
       ...words,
     ]
+    case 'beside': return client.length > 0 ? [...client, ...words] : exec('{namespace}', ['{toolbox}'])
     case 'toolbox': return exec('{namespace}', ['{toolbox}'])
     case 'client-pod': return exec('{namespace}', ['client'])
     case 'stranger-pod': return exec('{namespace}', ['stranger'])

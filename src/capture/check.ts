@@ -64,6 +64,7 @@ export function sideGaps(captures: readonly Capture[]): { layer: Layer, seconds:
 function wordings({ at, run, timeout = 20 }: Step): readonly (readonly string[])[] {
   if (at === 'here' || at === 'client') return [run]
   if (at === 'kubectl') return [run.slice(1)]
+  if (at === 'beside') return [run, far(run, timeout)]
   const ways = at === 'agent' ? [run, inAgent(run, 'cilium')] : at === 'hubble' ? [run, toRelay(run, '{relay}')] : [run]
   return ways.flatMap(words => [far(words, timeout), words])
 }
@@ -100,6 +101,7 @@ function isPlace({ at }: Step, before: readonly string[]): boolean {
     case 'here': return before.length === 0
     case 'client': return before.length === 0 || /^docker exec [\w.-]+$/.test(line)
     case 'kubectl': return /^kubectl --context \S+$/.test(line)
+    case 'beside': return before.length === 0 || /^(?:docker exec [\w.-]+|kubectl --context \S+ -n \S+ exec \S+ --)$/.test(line)
     case 'hubble': return /^kubectl --context \S+ -n (?:kube-system exec \S+ -c cilium-agent|gke-managed-dpv2-observability exec \S+ -c hubble-cli) --$/.test(line)
     case 'agent': return /^kubectl --context \S+ -n kube-system exec \S+ -c cilium-agent --$/.test(line)
     default: return /^kubectl --context \S+ -n \S+ exec \S+ --$/.test(line)

@@ -31,10 +31,10 @@ export interface Scene {
  */
 export async function learnGround(scene: Scene): Promise<Ground> {
   const { side, identity: { platform }, reach } = scene
-  const { client, tools } = surroundingsOf(platform)
+  const { client, managed, tools } = surroundingsOf(platform)
   const [known, seen] = await Promise.all([readFacts(scene), nodeFacts(scene)])
   const found = await tools(reach, known)
-  return { side, client, bare: found.bare, facts: { ...known, ...seen, ...found.facts } }
+  return { side, client, managed, bare: found.bare, facts: { ...known, ...seen, ...found.facts } }
 }
 
 /** kube-proxy's own word on how it redirects: any mode but iptables is refused by its name. */
@@ -64,7 +64,7 @@ export function markRequests(): Record<Side, Facts> {
   const tokenBytes = `0x${Buffer.from(token).subarray(0, 4).toString('hex')}`
   // above 32768 Cilium keeps a client's port when it translates the source address
   const port = randomInt(33_000, 39_998)
-  return { v1: { token, tokenBytes, sourcePort: String(port) }, v2: { token, tokenBytes, sourcePort: String(port + 1) } }
+  return { v1: { token, tokenBytes, ...portOf(port) }, v2: { token, tokenBytes, ...portOf(port + 1) } }
 }
 
 /**
@@ -80,6 +80,11 @@ export function serviceHash(name: string, protocol = 'tcp'): string {
 }
 
 // --- internal ---
+
+/** The node sees the client's own port, unless something on the way translates it; that is learnt when a request arrives. */
+function portOf(port: number): Facts {
+  return { sourcePort: String(port), seenPort: String(port) }
+}
 
 const DEFAULT_DEVICE = 'ip -4 route show default | grep -oE "dev [^ ]+" | head -n 1 | cut -c 5-'
 

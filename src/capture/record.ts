@@ -167,7 +167,7 @@ async function pause(step: Step, seconds: number | undefined, { tell, ground, si
   await sleep(seconds * 1000, undefined, { signal }).catch(() => {})
 }
 
-function reasonOf(step: Step, ran: Ran, { facts }: Ground): string | null {
+function reasonOf(step: Step, ran: Ran, { facts, managed }: Ground): string | null {
   if (ran.ending === 'not found') return `${ran.argv[0]} is not installed`
   if (ran.limit !== undefined) return `it was too large: it printed more than ${ran.limit} bytes (limits.output in deck.config.ts)`
   if (ran.ending !== 'exited') return `it was ${ran.ending} after ${ran.durationMs} ms`
@@ -176,6 +176,7 @@ function reasonOf(step: Step, ran: Ran, { facts }: Ground): string | null {
     ? {
         ...step.complete,
         match: filled(step.complete.match, facts),
+        atLeast: step.complete.spread && managed ? 1 : step.complete.atLeast,
       }
     : step.complete
   return incomplete(ran, rule)
@@ -225,7 +226,7 @@ function frame(step: Step, { ground, runId }: Recording) {
     side: ground.side,
     layer: step.layer,
     title: step.title,
-    required: step.required ?? true,
+    required: (step.required ?? true) && !(ground.managed && step.at === 'agent'),
     node: ON_THE_NODE.includes(step.at) || (step.at === 'hubble' && !ground.facts.hubble)
       ? ground.facts.node ?? null
       : null,

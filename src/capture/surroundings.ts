@@ -11,6 +11,8 @@ import { labSurroundings } from '../lab/surroundings.ts'
 export interface Surroundings {
   /** Words before a client's command; empty where requests start on this machine. */
   client: readonly string[]
+  /** The clusters are a cloud's: what of them is stripped or spread, see `Ground`. */
+  managed: boolean
   /** Where the probe lies for that client. */
   probe: string
   /** What keeps requests from being sent, a sentence each. Changes nothing. */

@@ -10,27 +10,27 @@ export interface Proposal extends Alias { kind: PrivateKind }
 
 /**
  * Looks for private names in texts that are to be published: the project and its number, e-mail addresses of accounts, and
- * public addresses, the presenter's own among them. `shown` are addresses that the story needs, the Services' own. Pure;
- * the same names get the same aliases whatever their order.
+ * public addresses, the presenter's own among them. `shown` are addresses that the story needs, the Services' own; aliases
+ * are numbered from `from`, above those that are declared. Pure; the same names get the same aliases whatever their order.
  */
-export function propose(texts: readonly string[], shown: readonly string[] = []): Proposal[] {
+export function propose(texts: readonly string[], shown: readonly string[] = [], from = 0): Proposal[] {
   const each = KINDS.flatMap(({ kind, find, alias }) => {
     const names = new Set(texts.flatMap(text => find(text)).filter(name => !shown.includes(name)))
-    return [...names].sort().map((name, index) => ({ find: name, alias: alias(name, index), kind }))
+    return [...names].sort().map((name, index) => ({ find: name, alias: alias(name, from + index), kind }))
   })
   return each.filter(({ find, alias }, index) => find !== alias && each.findIndex(one => one.find === find) === index)
 }
 
 /** What of these kinds a published set still shows: names that were found and are nobody's declared alias. */
 export function exposed(set: VerifiedSet, aliases: readonly Alias[]): Proposal[] {
-  return proposeFor(set).filter(({ find }) => !aliases.some(({ alias }) => alias === find))
+  return proposeFor(set, aliases.length).filter(({ find }) => !aliases.some(({ alias }) => alias === find))
 }
 
 /** The proposals for a set: its outputs, and all that its manifest says. */
-export function proposeFor({ manifest, read }: VerifiedSet): Proposal[] {
+export function proposeFor({ manifest, read }: VerifiedSet, from = 0): Proposal[] {
   const streams = manifest.captures.flatMap(({ stdout, stderr }) => [stdout, stderr]).filter(stream => stream !== null)
   const texts = [JSON.stringify(manifest), ...streams.map(stream => read(stream).toString('utf8'))]
-  return propose(texts, Object.values(manifest.clusters).map(({ vip }) => vip))
+  return propose(texts, Object.values(manifest.clusters).map(({ vip }) => vip), from)
 }
 
 /** `deck.private.ts` as somebody may take it over: a proposal, which does nothing before it is written there. */

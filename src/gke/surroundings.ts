@@ -6,6 +6,7 @@ import { gkeFacts, toolsIn } from './ground.ts'
 /** GKE's: requests start on this machine, and Google's load balancer chooses the node. */
 export const gkeSurroundings: Surroundings = {
   client: [],
+  managed: true,
   // as a word of a recorded command: seen from the project's folder, not from the root of somebody's machine
   probe: 'src/trace/workload/probe.ts',
   problems,

@@ -10,6 +10,7 @@ import { fromClient } from './client.ts'
 /** The lab's: requests start in a container beside both clusters, and MetalLB announces from the node that we say. */
 export const labSurroundings: Surroundings = {
   client: fromClient,
+  managed: false,
   probe: '/netflow/probe.ts',
   problems,
   prepare: bringProbe,

@@ -51,7 +51,7 @@ export const l3: readonly Step[] = [
     layer: 'l3',
     sides: SIDES,
     title: 'The health check\'s door, :10256/healthz',
-    at: 'client',
+    at: 'beside',
     run: [
       'curl',
       '-sS',

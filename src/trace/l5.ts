@@ -14,7 +14,7 @@ export const l5: readonly Step[] = [
     traffic: true,
     title: 'The reply of the marked request, on its way out',
     at: 'toolbox',
-    run: onTheWire('src host {vip} and src port {port} and dst port {sourcePort}'),
+    run: onTheWire('src host {vip} and src port {port} and dst port {seenPort}'),
     complete: { kind: 'lines', match: String.raw`{vip}\.{port} > `, atLeast: 1 },
     during: { step: 'l3.request', ready: /listening on/ },
     lead: true,
@@ -101,7 +101,7 @@ export const l5: readonly Step[] = [
       'cilium-dbg bpf ct list global | grep -F -e "$0:"',
       '{clientIp}',
     ],
-    complete: { kind: 'lines', match: '^TCP SVC ', atLeast: BURST },
+    complete: { kind: 'lines', match: '^TCP SVC ', atLeast: BURST, spread: true },
     lead: true,
   },
   {

@@ -47,7 +47,7 @@ export const l7: readonly Step[] = [
       '-o',
       'timestamp',
     ],
-    complete: { kind: 'lines', match: String.raw`\[NEW\]`, atLeast: BURST },
+    complete: { kind: 'lines', match: String.raw`\[NEW\]`, atLeast: BURST, spread: true },
     during: { step: 'l5.burst', ready: 1 },
     lead: true,
   },

@@ -4,13 +4,14 @@ import type { Layer, Platform, Side } from './words.ts'
  * Where a step's command runs:
  * - `kubectl`: here, against the side's cluster (`--context` is put behind the word `kubectl`);
  * - `client`: where the requests come from, outside both clusters;
+ * - `beside`: where a node's own address can be reached from: the client, or, where that is far away, the toolbox;
  * - `toolbox`: in our pod with the node's network on the receiving node, the same image on both sides;
  * - `agent`: in the Cilium agent on the receiving node;
  * - `client-pod`, `stranger-pod`: in the pod inside the cluster that the policy will know, and in the one it will not;
  * - `hubble`: where Hubble's own tool reaches its relay: in the agent, on GKE in the relay's pod;
  * - `here`: on this machine, as it is.
  */
-export type Place = 'kubectl' | 'client' | 'toolbox' | 'agent' | 'hubble' | 'client-pod' | 'stranger-pod' | 'here'
+export type Place = 'kubectl' | 'client' | 'beside' | 'toolbox' | 'agent' | 'hubble' | 'client-pod' | 'stranger-pod' | 'here'
 
 /** How a complete output is told from one that lost its end. An output ended on the far side is checked by its digest besides. */
 export type Complete
@@ -21,8 +22,11 @@ export type Complete
     | { kind: 'stderr', says: RegExp }
     /** A header and at least this many rows. */
     | { kind: 'rows', atLeast: number }
-    /** At least so many lines match; `{placeholders}` are filled in the pattern. */
-    | { kind: 'lines', match: string, atLeast: number }
+    /**
+     * At least so many lines match; `{placeholders}` are filled in the pattern. `spread`: the lines are of requests that a
+     * cloud's load balancer spreads over the nodes, so that there one is enough on one node.
+     */
+    | { kind: 'lines', match: string, atLeast: number, spread?: boolean }
     /** Nothing to know: any output is whole, also none. Only where the digest of the far side vouches for it. */
     | { kind: 'digest' }
 
