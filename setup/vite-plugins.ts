@@ -1,13 +1,18 @@
 import type { Plugin } from 'vite'
 import { defineVitePluginsSetup } from '@slidev/types'
+import { deck } from '../deck.config.ts'
 import { leanClient } from '../src/serve/lean.ts'
+import { linkPreview } from '../src/serve/meta.ts'
 import { closedServer, contentSecurityPolicy, fontLicences } from '../src/serve/plugins.ts'
 import { captures } from '../src/show/plugin.ts'
+import { whereToFind } from '../src/show/where.ts'
 
 export default defineVitePluginsSetup(({ userRoot }): Plugin[] => [
   captures(userRoot),
+  whereToFind(deck.address),
   leanClient(),
   closedServer(),
   contentSecurityPolicy(),
   fontLicences(),
+  linkPreview(deck.address),
 ])
