@@ -60,6 +60,13 @@ describe('what only one side does', () => {
   })
 })
 
+it('finds no job for a chain that translates at once', () => {
+  const rules = '*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -d 192.0.2.1/32 -p tcp -m tcp --dport 80 -j DNAT --to-destination 10.0.0.1:80\nCOMMIT\n'
+  const path = pathThroughIptables(parseIptables(rules), { address: '192.0.2.1', port: 80, protocol: 'TCP', from: 'external' })
+  const { found, chosen, rewritten } = stagesOf({ path, captures: ['l4.v1.iptables-save'], mode: null })
+  expect([found, chosen, rewritten.map(({ name, address }) => [name, address])]).toEqual([[], [], [['PREROUTING', '10.0.0.1:80']]])
+})
+
 it('needs no chain to be called what kube-proxy calls it', () => {
   const rules = linesOf('l4.v1.iptables-save').join('\n')
   const renamed = rules.replaceAll('KUBE-', 'MINE-')

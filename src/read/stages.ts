@@ -47,7 +47,8 @@ function ruleStages({ path }: CapturedPath, at: At): Stages {
     return { name, says: 'DNAT', ...ofBackend(backend), points: at([line, ...chosen]) }
   })
   return {
-    found: [{ name: of('found').at(-1)!.label, says: `has a rule for ${endpointText(path.frontend)}`, odds: 1, points: lines('found').reverse() }],
+    found: of('found').slice(-1).map(({ label: name }) =>
+      ({ name, says: `has a rule for ${endpointText(path.frontend)}`, odds: 1, points: lines('found').reverse() })),
     marked: callersOf(of('marked')).map(name => ({ name, says: 'marks it for masquerade', odds: 1, points: lines('marked') })),
     chosen: callersOf(of('chosen')).map(name => ({ name, says: choice(path.backends.length), odds: 1, points: lines('chosen') })),
     rewritten: translations,
