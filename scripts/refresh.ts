@@ -1,4 +1,5 @@
 import type { DeckConfig } from '../deck.config.ts'
+import type { Step } from '../src/trace/step.ts'
 import type { Layer } from '../src/trace/words.ts'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
@@ -8,7 +9,7 @@ import { changesSince, remember, rememberLast } from '../src/capture/changes.ts'
 import { costOf, costWords } from '../src/capture/cost.ts'
 import { exitCodeOf } from '../src/capture/fault.ts'
 import { interruptible } from '../src/capture/interrupt.ts'
-import { layersNamed } from '../src/capture/parts.ts'
+import { layersNamed, sizesAsked } from '../src/capture/parts.ts'
 import { declaredAliases } from '../src/capture/private.ts'
 import { inLines, progressOn } from '../src/capture/progress.ts'
 import { refresh, takeBackAbandoned } from '../src/capture/refresh.ts'
@@ -19,7 +20,8 @@ import { verifySet } from '../src/capture/verify.ts'
 import { asModule, exposed } from '../src/gke/private.ts'
 import { stderr } from '../src/lab/progress.ts'
 import { choose, remembered } from '../src/lab/versions.ts'
-import { steps } from '../src/trace/index.ts'
+import { traceWith } from '../src/trace/index.ts'
+import { FULL, SHORT } from '../src/trace/scale.ts'
 import { EXPERIMENTS, isExperiment } from '../src/trace/words.ts'
 
 const HELP = `Records both clusters and puts the new set in the place of captures/.
@@ -29,25 +31,22 @@ const HELP = `Records both clusters and puts the new set in the place of capture
   --v1 CONTEXT    the kube-proxy cluster of your kubeconfig  (${deck.contexts.v1})
   --v2 CONTEXT    the Cilium cluster  (${deck.contexts.v2})
   --only l4,l6    record these layers, keep the rest of the set
-  --experiments   the failover series alone: ten runs of each variant, about an
-                  hour; it says beforehand what it changes
-  --resume        go on with a series that was interrupted
+  --experiments   failover and policy in full, about an hour
+  --scale         what 1, 100 and 1,000 Services cost, about 40 minutes
+  --services N    with --scale: so many as well; may be said again
+  --short         with --scale: a first look of a few minutes
+  --resume        go on with an experiment that was interrupted
   --into DIR      write the set there instead of captures/
-  --experiments-on CONTEXT
-                  delete a pod and apply a policy there too; without it only on
-                  the lab's own clusters
+  --experiments-on CONTEXT  change that cluster too, though it is not the lab's
   --keep          leave the workload in the clusters afterwards
   --check         look whether a recording could start, and stop
   --dry-run       print every command that would be run, and stop
-  --propose-aliases
-                  print a deck.private.ts for what the set still shows of private
-                  names (project, accounts, addresses), and stop
+  --propose-aliases  print a deck.private.ts for what is still private, and stop
   --clean         take back what a run that died has left, and stop
-  --json          print what was recorded as JSON
+  --json          print what was recorded as JSON, on stdout
   --help
 
 Whatever stops it, the last set stands and the clusters are as they were found.
-stdout is data, progress is on stderr.
 `
 
 const CAPTURES = fileURLToPath(new URL('../captures', import.meta.url))
@@ -61,6 +60,9 @@ const { values } = parseArgs({
     'v2': { type: 'string', default: deck.contexts.v2 },
     'only': { type: 'string' },
     'experiments': { type: 'boolean' },
+    'scale': { type: 'boolean' },
+    'services': { type: 'string', multiple: true, default: [] },
+    'short': { type: 'boolean', default: false },
     'resume': { type: 'boolean', default: false },
     'into': { type: 'string', default: CAPTURES },
     'experiments-on': { type: 'string', multiple: true, default: [] },
@@ -80,6 +82,7 @@ else process.exitCode = await exitCodeOf(() => interruptible(main))
 async function main(signal: AbortSignal): Promise<void> {
   const chosen = { ...deck, contexts: { v1: values.v1, v2: values.v2 } }
   const only = layersAsked()
+  const steps = traceWith(values.short ? SHORT : FULL, sizesAsked(values.services))
   if (values.clean) return await takeBackAbandoned({ journals, tell: inLines(stderr) })
   if (values['propose-aliases']) {
     const aliases = await declaredAliases(PRIVATE)
@@ -93,16 +96,17 @@ async function main(signal: AbortSignal): Promise<void> {
     process.stdout.write(`${lines.join('\n')}\n`)
   }
   else {
-    await record(chosen, only, signal)
+    await record(chosen, steps, only, signal)
   }
 }
 
 function layersAsked(): Layer[] | null {
-  if (values.experiments) return [...EXPERIMENTS]
+  if (values.scale) return ['scale']
+  if (values.experiments) return EXPERIMENTS.filter(layer => layer !== 'scale')
   return values.only === undefined ? null : layersNamed(values.only)
 }
 
-async function record(chosen: DeckConfig, only: Layer[] | null, signal: AbortSignal): Promise<void> {
+async function record(chosen: DeckConfig, steps: readonly Step[], only: Layer[] | null, signal: AbortSignal): Promise<void> {
   const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
   const { into: dir, keep, 'experiments-on': experimentsOn } = values
   const aliases = await declaredAliases(PRIVATE)

@@ -17,7 +17,8 @@ export function costOf(steps: readonly Step[]): Cost {
   const listening = changing.map(({ layer, name }) => Math.max(0, ...steps
     .filter(({ during }) => during?.step === `${layer}.${name}`)
     .map(({ lasts = 0 }) => lasts)))
-  const seconds = listening.reduce((sum, one) => sum + one + HEALING, 0)
+  const working = steps.filter(({ during }) => !during).reduce((sum, { lasts = 0 }) => sum + lasts, 0)
+  const seconds = listening.reduce((sum, one) => sum + one + HEALING, working)
   const kinds = new Map<string, number>()
   for (const { title } of changing) {
     const kind = title.replace(/: run \d+$/, '')

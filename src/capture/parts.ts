@@ -25,6 +25,15 @@ export function layersNamed(text: string): Layer[] {
   return LAYERS.filter(layer => asked.has(layer))
 }
 
+/** The sizes somebody asks for besides, from words; throws where one is no number of Services. */
+export function sizesAsked(words: readonly string[]): number[] {
+  return words.map((word) => {
+    const size = Number(word)
+    if (/^\d+$/.test(word) && size >= 1 && size <= MOST) return size
+    throw new Fault(`"${word}" is no number of Services.\n  → 1 to ${MOST.toLocaleString('en')}`)
+  })
+}
+
 /**
  * Adds to a newly recorded part what the last set holds of the other layers, if both were recorded on the same two
  * clusters with every fact of the single variable equal; otherwise the older parts are dropped. A plain refresh keeps the long
@@ -54,6 +63,9 @@ export function joinParts(fresh: Manifest, dir: string): { manifest: Manifest, s
 }
 
 // --- internal ---
+
+/** Above it the API server is what is measured. */
+const MOST = 20_000
 
 /** Facts that have to be equal for parts of two runs to stand in one set. The receiving node's name may have moved. */
 const FACTS = ['context', 'uid', 'platform', 'serverVersion', 'channel', 'dataplane', 'nodes', 'vip', 'clusterIp', 'nodePort'] as const

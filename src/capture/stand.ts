@@ -9,6 +9,7 @@ import type { Target } from './objects.ts'
 import type { Arrived } from './surroundings.ts'
 import type { Images } from './workload.ts'
 import { learnGround, refuseOtherModes } from './ground.ts'
+import { insiderOn } from './insider.ts'
 import { holdLease } from './lease.ts'
 import { RUN_LABEL } from './objects.ts'
 import { surroundingsOf } from './surroundings.ts'
@@ -63,7 +64,7 @@ export async function stand(point: Standpoint): Promise<Stand> {
   const scene: Scene = { deck, side, reach, identity, ...arrived, around: await around.facts(target, identity) }
   const ground = await learnGround(scene)
   if (identity.dataplane.kind === 'kube-proxy-iptables') await refuseOtherModes(scene)
-  Object.assign(ground.facts, marks, seenAs(arrived))
+  Object.assign(ground.facts, marks, { run: id }, seenAs(arrived), await insiderOn(arrived.node, reach, deck))
   return { side, reach, identity, ground, target, scene, run: id, arrived, receiver: arrived.node }
 }
 
@@ -78,7 +79,7 @@ export async function settled(one: Stand): Promise<void> {
   one.arrived = await around.arrive({ target, identity, address, image, run: id, marks: ground.facts, now: one.arrived })
   Object.assign(scene, { node: one.arrived.node, toolbox: one.arrived.toolbox })
   const { facts } = await learnGround(scene)
-  Object.assign(ground.facts, facts, seenAs(one.arrived))
+  Object.assign(ground.facts, facts, seenAs(one.arrived), await insiderOn(one.arrived.node, one.reach, target))
 }
 
 // --- internal ---

@@ -1,3 +1,4 @@
+import type { Plan } from './scale.ts'
 import type { Step } from './step.ts'
 import type { CaptureId, Layer, Side } from './words.ts'
 import { constant } from './constant.ts'
@@ -12,6 +13,8 @@ import { l7 } from './l7.ts'
 import { l8 } from './l8.ts'
 import { nodeGke } from './node-gke.ts'
 import { offers } from './offers.ts'
+import { policy } from './policy.ts'
+import { FULL, scale } from './scale.ts'
 import { series } from './series.ts'
 import { isExperiment } from './words.ts'
 
@@ -29,25 +32,34 @@ export const layers: readonly LayerText[] = [
   { id: 'failover', name: 'Failover, the series', question: 'Ten runs of each: is there a difference?' },
   { id: 'l7', name: 'Flows', question: 'Who talked to whom?' },
   { id: 'l8', name: 'Policy', question: 'Can a stranger be kept out, by identity?' },
+  { id: 'policy', name: 'Policy, off, on, off', question: 'How soon does it hold, and for whom?' },
+  { id: 'scale', name: 'Scale', question: 'What do a thousand Services cost?' },
   { id: 'offers', name: 'Managed, not hand-built', question: 'What does this cluster really offer?' },
 ]
 
-/** Every step, in the order of the slides. */
-export const steps: readonly Step[] = [
-  ...constant,
-  ...l1,
-  ...l1Gke,
-  ...l2,
-  ...l3,
-  ...l4,
-  ...l5,
-  ...l6,
-  ...series,
-  ...l7,
-  ...l8,
-  ...nodeGke,
-  ...offers,
-]
+/** Every step, in the order of the slides, with the scale experiment as planned and for so many Services more. */
+export function traceWith(plan: Plan, sizes: readonly number[]): readonly Step[] {
+  return [
+    ...constant,
+    ...l1,
+    ...l1Gke,
+    ...l2,
+    ...l3,
+    ...l4,
+    ...l5,
+    ...l6,
+    ...series,
+    ...l7,
+    ...l8,
+    ...nodeGke,
+    ...policy,
+    ...scale({ ...plan, sizes: [...plan.sizes, ...sizes.filter(size => !plan.sizes.includes(size))] }),
+    ...offers,
+  ]
+}
+
+/** Every step of a set that holds nothing but what is planned. */
+export const steps: readonly Step[] = traceWith(FULL, [])
 
 /**
  * The layers a recording goes through, in its order: those asked for, or all that a plain refresh takes. The flows are asked for
@@ -81,5 +93,7 @@ const RECORDING_ORDER: readonly Layer[] = [
   'offers',
   'l6',
   'failover',
+  'scale',
   'l8',
+  'policy',
 ]

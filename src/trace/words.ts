@@ -14,12 +14,14 @@ export const LAYERS = [
   'failover',
   'l7',
   'l8',
+  'policy',
+  'scale',
   'offers',
 ] as const
 export type Layer = typeof LAYERS[number]
 
 /** Layers that take long, and are recorded only when they are asked for. */
-export const EXPERIMENTS: readonly Layer[] = ['failover']
+export const EXPERIMENTS: readonly Layer[] = ['failover', 'policy', 'scale']
 
 /** Whether a set without this layer is whole. */
 export function isExperiment(layer: Layer): boolean {

@@ -1,0 +1,199 @@
+import type { Step } from './step.ts'
+import type { Side } from './words.ts'
+import { latency } from './latency.ts'
+import { SIDES } from './words.ts'
+
+/** How much is measured; the full plan is what a slide is made of, the short one a first look. */
+export interface Plan {
+  /** So many Services that nobody asks stand beside those that are measured. */
+  sizes: readonly number[]
+  /** Services that are measured, before the pod here and before the one there each. */
+  probed: number
+  /** One more Service, so many times in each half, each begun in a slot of so many milliseconds. */
+  tries: number
+  slotMs: number
+  /** Blocks of connections in each half, to each backend's Services and straight to it; how many in one; how many discarded. */
+  pairs: number
+  of: number
+  warm: number
+}
+
+export const FULL: Plan = { sizes: [1, 100, 1000], probed: 10, tries: 15, slotMs: 4000, pairs: 10, of: 500, warm: 1000 }
+export const SHORT: Plan = { sizes: [1, 100], probed: 3, tries: 3, slotMs: 4000, pairs: 3, of: 100, warm: 100 }
+
+/** What one size's steps are made from. */
+export interface Size {
+  plan: Plan
+  services: number
+  /** `n-100`: begins the name of everything recorded of it. */
+  id: string
+}
+
+/** Milliseconds between two starts of a poller. */
+export const EVERY = 5
+
+/** The scale experiment: for each size, Services made in bulk, counted, one more again and again, and what connecting costs. */
+export function scale(plan: Plan): Step[] {
+  return plan.sizes.flatMap((services, index) => {
+    const size = { plan, services, id: `n-${services}` }
+    const order = index % 2 === 0 ? SIDES : SIDES.toReversed()
+    const parts = [bulk, ...[1, 2].map(half => more(half)), ...[1, 2].map(half => latency(half))]
+    return [probed(size), ...turns(size, order, parts), sweep(size)]
+  })
+}
+
+// --- internal ---
+
+const LAYER = 'scale'
+const BULK = 'node src/trace/workload/services.ts --namespace "$1" --run "$2" --bulk "$3" --last "$4" '
+  + '| kubectl --context "$0" create -f -'
+const PROBED = 'node src/trace/workload/services.ts --namespace "$1" --run "$2" --probed "$3" --here "$4" --there "$5" '
+  + '| kubectl --context "$0" create -f -'
+
+/** Asks the Service that is made last, from a pod, until it answers. */
+const REACHED = 'address=$(kubectl --context "$0" -n "$1" get service scale-last -o "jsonpath={.spec.clusterIP}") && '
+  + 'echo "1 $address 80" | kubectl --context "$0" -n "$1" exec -i "$2" -- perl -e "$(cat src/trace/workload/connects.pl)" "$3" "$4"'
+
+/** Load, the time tasks waited for a CPU, the ticks a hypervisor took, and the CPU time of what programs the dataplane. */
+const PRESSURE = 'cat /proc/loadavg; cat /proc/pressure/cpu; head -n 1 /proc/stat; '
+  + 'for comm in $(grep -lxE "kube-proxy|cilium-agent" /proc/[0-9]*/comm); do cat "$(dirname "$comm")/stat"; done'
+
+const SWEEP = ['bash', 'src/trace/workload/sweep.sh', '{context}', '{namespace}', '{run}']
+
+type Part = (size: Size, side: Side) => Step[]
+
+/**
+ * One side at a time, A B B A, so that neither is measured while the other works and a drift of the machine favours neither. The
+ * sides wait for each other at each look at the machine's load.
+ */
+function turns(size: Size, [a, b]: readonly Side[], parts: readonly Part[]): Step[] {
+  return parts.flatMap((part, index) => {
+    const [first, second] = index % 2 === 0 ? [a!, b!] : [b!, a!]
+    return [...part(size, first), pressure(size, index + 1), ...part(size, second)]
+  })
+}
+
+function probed({ id, services, plan }: Size): Step {
+  return {
+    name: `${id}-probed`,
+    layer: LAYER,
+    sides: SIDES,
+    title: `Services that are measured, beside ${services} others`,
+    at: 'here',
+    run: ['bash', '-o', 'pipefail', '-c', PROBED, '{context}', '{namespace}', '{run}', String(plan.probed), '{insiderNear}', '{insiderFar}'],
+    complete: { kind: 'lines', match: '^service/scale-last created', atLeast: 1 },
+    undo: SWEEP,
+    attempts: 1,
+    aside: true,
+    abreast: true,
+  }
+}
+
+function bulk({ id, services }: Size, side: Side): Step[] {
+  const seconds = 30 + Math.ceil(services / 8)
+  const of = { layer: LAYER, sides: [side], attempts: 1, aside: true } as const
+  const act = `${id}-bulk`
+  return [
+    ...['client', 'stranger'].map((pod): Step => ({
+      ...of,
+      name: `${act}-${pod}`,
+      title: `When the last of ${services} Services answers the ${pod}`,
+      at: 'here',
+      run: ['bash', '-o', 'pipefail', '-c', REACHED, '{context}', '{namespace}', pod, String(EVERY), String(seconds)],
+      complete: { kind: 'ends', with: /^\{"n":1,/ },
+      during: { step: `${LAYER}.${act}`, ready: /^polling$/m },
+      timeout: seconds,
+    })),
+    {
+      ...of,
+      name: act,
+      title: `${services} Services made in bulk`,
+      at: 'here',
+      run: ['node', 'src/trace/workload/stamp.ts', 'bash', '-o', 'pipefail', '-c', BULK, '{context}', '{namespace}', '{run}', String(services), '{insiderNear}'],
+      complete: { kind: 'ends', with: /^\{"clock":.*"exitCode":0\}$/ },
+      undo: SWEEP,
+      bulk: true,
+      lasts: 2 + Math.ceil(services / 25),
+      timeout: seconds,
+    },
+    ...counts({ ...of, attempts: 3, bulk: true, timeout: 60 }, id, services, side),
+  ]
+}
+
+/** What the tables hold of so many Services. */
+function counts(of: Pick<Step, 'layer' | 'sides'>, id: string, services: number, side: Side): Step[] {
+  if (side === 'v1') {
+    return [{
+      ...of,
+      name: `${id}-rules`,
+      title: `Every netfilter rule, with ${services} Services`,
+      at: 'toolbox',
+      run: ['{iptables}-save'],
+      complete: { kind: 'ends', with: /^# Completed on / },
+    }]
+  }
+  return (['frontends', 'backends', 'revnat'] as const).map(map => ({
+    ...of,
+    name: `${id}-${map}`,
+    title: `The load-balancing map of ${map}, with ${services} Services`,
+    at: 'agent',
+    run: ['cilium-dbg', 'bpf', 'lb', 'list', `--${map}`],
+    complete: { kind: 'rows', atLeast: 1 },
+  }))
+}
+
+function more(half: number): Part {
+  return ({ id, services, plan }, side) => {
+    const seconds = Math.ceil(plan.tries * plan.slotMs / 1000)
+    return [{
+      name: `${id}-more-${half}`,
+      layer: LAYER,
+      sides: [side],
+      title: `One more Service beside ${services}, ${plan.tries} times: half ${half}`,
+      at: 'here',
+      run: [
+        ...['node', 'src/trace/workload/more.ts', '--context', '{context}', '--namespace', '{namespace}', '--run', '{run}'],
+        ...['--to', '{insiderNear}', '--pods', 'client,stranger', '--tries', String(plan.tries), '--slot', String(plan.slotMs)],
+        ...['--every', String(EVERY), '--seed', String(services * 10 + half)],
+      ],
+      complete: { kind: 'ends', with: /^\{"summary":/ },
+      undo: SWEEP,
+      attempts: 1,
+      aside: true,
+      bulk: true,
+      lasts: 2 * seconds + 8,
+      timeout: seconds * 2 + 60,
+    }]
+  }
+}
+
+function pressure({ id }: Size, look: number): Step {
+  return {
+    name: `${id}-pressure-${look}`,
+    layer: LAYER,
+    sides: SIDES,
+    title: `How busy the machine and the agent have been: look ${look}`,
+    at: 'toolbox',
+    run: ['bash', '-c', PRESSURE],
+    complete: { kind: 'digest' },
+    required: false,
+    aside: true,
+    abreast: true,
+  }
+}
+
+function sweep({ id, services }: Size): Step {
+  return {
+    name: `${id}-sweep`,
+    layer: LAYER,
+    sides: SIDES,
+    title: `The ${services} Services and those that were measured are gone`,
+    at: 'here',
+    run: SWEEP,
+    complete: { kind: 'lines', match: String.raw`^\s*0$`, atLeast: 1 },
+    aside: true,
+    abreast: true,
+    settle: 10,
+    timeout: 120,
+  }
+}
