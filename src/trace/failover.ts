@@ -1,5 +1,7 @@
 import type { Step } from './step.ts'
+import type { Template } from './template.ts'
 import type { Layer } from './words.ts'
+import { underTemplate } from './template.ts'
 import { SIDES } from './words.ts'
 
 /** Milliseconds between two starts of the probe. */
@@ -31,8 +33,8 @@ interface Variant {
   title: string
   /** Words of `kubectl delete pod` that make it this one. */
   how: readonly string[]
-  /** What has to stand in the Deployment's template for it, and what takes that back. */
-  template?: { with: string, without: string }
+  /** What has to stand in the Deployment's template for it. */
+  template?: Template
 }
 
 function template(container: object) {
@@ -66,11 +68,10 @@ export const VARIANTS: readonly Variant[] = [
 
 /** `runs` runs of each variant: a probe on both sides, a pod deleted on one, then on the other, and what the slice said. */
 export function failover(layer: Layer, runs: number): Step[] {
-  return VARIANTS.flatMap(variant => [
-    ...variant.template ? change(layer, `${variant.name}-patch`, `The template ${variant.title}`, variant.template.with, variant.template.without) : [],
-    ...Array.from({ length: runs }, (_, index) => oneRun(layer, variant, index + 1)).flat(),
-    ...variant.template ? change(layer, `${variant.name}-lift`, 'The template as it was', variant.template.without) : [],
-  ])
+  return VARIANTS.flatMap((variant) => {
+    const all = Array.from({ length: runs }, (_, index) => oneRun(layer, variant, index + 1)).flat()
+    return variant.template ? underTemplate(layer, variant.name, variant.title, variant.template, all) : all
+  })
 }
 
 /** The sides take turns as A B B A, so that a drift of the machine favours neither. */
@@ -129,31 +130,6 @@ function oneRun(layer: Layer, { name, title, how }: Variant, run: number): Step[
       aside: true,
       abreast: true,
       stagger: staggerOf(run),
-      unsettles: true,
-    },
-  ]
-}
-
-/** A change of the Deployment's template, and the wait until every replica is of the new one. */
-function change(layer: Layer, name: string, title: string, to: string, back?: string): Step[] {
-  const patch = (json: string) => ['kubectl', '-n', '{namespace}', 'patch', 'deployment', '{service}', '--patch', json]
-  const of = { layer, sides: SIDES, at: 'kubectl' as const, attempts: 1, aside: true }
-  return [
-    {
-      ...of,
-      name,
-      title,
-      run: patch(to),
-      complete: { kind: 'lines', match: 'patched', atLeast: 1 },
-      ...back ? { undo: patch(back) } : {},
-    },
-    {
-      ...of,
-      name: `${name}-rollout`,
-      title: `${title}: rolled out`,
-      run: ['kubectl', '-n', '{namespace}', 'rollout', 'status', 'deployment', '{service}', '--timeout=90s'],
-      complete: { kind: 'lines', match: 'successfully rolled out', atLeast: 1 },
-      timeout: 95,
       unsettles: true,
     },
   ]

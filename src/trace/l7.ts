@@ -66,6 +66,7 @@ export const l7: readonly Step[] = [
     name: 'flows-json',
     layer: 'l7',
     sides: ['v2'],
+    traffic: true,
     title: 'The same flows as JSON',
     at: 'hubble',
     run: [...OBSERVE, '-o', 'jsonpb'],
