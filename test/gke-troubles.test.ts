@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { run } from '../src/capture/run.ts'
+import { describe as describeCluster } from '../src/gke/commands.ts'
+import { troubleOf } from '../src/gke/gcloud.ts'
+import { verdict } from '../src/gke/platform.ts'
+import { standIn } from './stand-in/cloud.ts'
+import { realGcloud, standInTools } from './stand-in/tools.ts'
+
+/** What the API answers, and what the deck makes of the real gcloud's words for it. */
+const ANSWERS = [
+  { kind: 'login', status: 401, message: 'Request had invalid authentication credentials.' },
+  { kind: 'denied', status: 403, message: 'Required "container.clusters.get" permission(s) for "projects/x".' },
+  { kind: 'api', status: 403, message: 'Kubernetes Engine API has not been used in project 1 before or it is disabled.' },
+  { kind: 'quota', status: 403, message: 'Insufficient regional quota to satisfy request: resource "CPUS".' },
+  { kind: 'exists', status: 409, message: 'Already exists: projects/x/clusters/y.' },
+  { kind: 'busy', status: 400, message: 'Cluster is running incompatible operation operation-1.' },
+  { kind: 'absent', status: 404, message: 'Not found: projects/x/clusters/y.' },
+]
+
+describe.skipIf(realGcloud() === null)('the real gcloud', { timeout: 300_000 }, () => {
+  it('fails in words that are told apart, each with what mends it', async () => {
+    const { url, state, close } = await standIn()
+    state.refusals = ANSWERS.map(({ status, message }, index) => ({ on: new RegExp(`/clusters/c${index}$`), status, message }))
+    const { env } = standInTools(url)
+    const place = { project: 'stand-in-project', zone: 'us-central1-a' }
+    const kinds: string[] = []
+    for (const [index] of ANSWERS.entries()) {
+      const trouble = troubleOf(await run(describeCluster(`c${index}`, place), { env, timeoutMs: 120_000 }))
+      expect(trouble.message).toContain('  → ')
+      kinds.push(trouble.kind)
+    }
+    await close()
+    expect(kinds).toEqual(ANSWERS.map(({ kind }) => kind))
+  })
+
+  it('pointed at the stand-in makes no cluster GKE\'s, whatever the stand-in says', async () => {
+    const { url, close } = await standIn()
+    const { env } = standInTools(url)
+    const found = await verdict({ context: 'c', env }, [{ providerId: 'gce://stand-in-project/us-central1-a/n' }], env)
+    await close()
+    expect(found).toEqual({ gke: null, evidence: expect.stringMatching(/^gcloud does not ask Google's own API: api_endpoint_overrides\/\w+ is set to http:\/\/127/) })
+  })
+})
