@@ -59,6 +59,6 @@ describe('what decided it', () => {
   it('says what is missing, and still says the rest', () => {
     const said = claims('v2', { 'l8.policy-map': null })
     expect(said).toContain('l8.v2.policy-map, which was not captured')
-    expect(said).toContain('is stored')
+    expect(said).toContain('dropped: Policy denied')
   })
 })

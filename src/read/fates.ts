@@ -23,7 +23,7 @@ export function fateOf(given: Given, asker: Asker, moment: Moment): Fate {
 /** Why a stranger was let in or kept out, in claims; each fails by itself where its capture is missing. */
 export const DECIDED: Record<Given['side'], readonly ((given: Given) => Claim)[]> = {
   v1: [stored, ruled],
-  v2: [stored, dropped, identified, allowed],
+  v2: [dropped, identified, allowed],
 }
 
 // --- internal ---
