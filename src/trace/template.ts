@@ -5,11 +5,10 @@ import { SIDES } from './words.ts'
 /** What has to stand in the Deployment's template for a while, and what takes it back: patches of `kubectl patch`. */
 export interface Template { with: string, without: string }
 
-/** `meanwhile`, while every replica is of another template; afterwards the template and its revisions are as they were. */
+/** `meanwhile`, while every replica is of another template; afterwards the template is as it was, and so is every replica. */
 export function underTemplate(layer: Layer, name: string, title: string, template: Template, meanwhile: readonly Step[]): Step[] {
   const step = stepsOf(layer, name)
   return [
-    step('revisions', 'The revisions of the template before', ['get', 'replicasets', '-l', 'app={service}'], 'NAME', { undo: FORGET }),
     step('rolled-out', 'Every replica is of the template', ROLLED_OUT, 'rolled out', { undo: ROLLED_OUT }),
     step('patch', `The template ${title}`, patch(template.with), 'patched', { undo: patch(template.without) }),
     step('rollout', `Every replica is ${title}`, ROLLED_OUT, 'rolled out', { timeout: 95, unsettles: true }),
@@ -23,16 +22,13 @@ export function underTemplate(layer: Layer, name: string, title: string, templat
 
 const ROLLED_OUT = ['rollout', 'status', 'deployment', '{service}', '--timeout=90s']
 
-/** A Deployment keeps the ReplicaSet of each template it had; in our own namespace nobody needs an empty one. */
-const FORGET = ['delete', 'replicasets', '-l', 'app={service}', '--field-selector=status.replicas=0', '--ignore-not-found']
-
 function patch(json: string): string[] {
   return ['patch', 'deployment', '{service}', '--patch', json]
 }
 
 type More = Pick<Step, 'undo' | 'timeout' | 'unsettles'>
 
-/** Undone newest first: the template is taken back, then rolled out, then what is left of it is forgotten. */
+/** Undone newest first: the template is taken back, then waited for. */
 function stepsOf(layer: Layer, variant: string) {
   const kubectl = (words: readonly string[]) => ['kubectl', '-n', '{namespace}', ...words]
   return (name: string, title: string, words: readonly string[], match: string, { undo, ...more }: More = {}): Step => ({
