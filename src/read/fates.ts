@@ -2,7 +2,7 @@ import type { Claim, Given, Witnessed } from './given.ts'
 import { Fault } from '../capture/fault.ts'
 import { parseFlows } from './hubble.ts'
 import { linesOf } from './lines.ts'
-import { columnOf, parseTables } from './table.ts'
+import { columnOf, firstTable } from './table.ts'
 
 export const ASKERS = ['client', 'stranger', 'outside'] as const
 export const MOMENTS = ['before', 'during', 'after'] as const
@@ -29,7 +29,7 @@ export const DECIDED: Record<Given['side'], readonly ((given: Given) => Claim)[]
 // --- internal ---
 
 function stored(given: Given): Claim {
-  const [row] = parseTables(given.text('l8.policy'))[0]!.rows
+  const [row] = firstTable(given.text('l8.policy')).rows
   if (!row) return { says: 'No policy is stored.', points: [] }
   return { says: `The policy ${row.cells[0]} is stored.`, points: [given.at('l8.policy', row.line)] }
 }
@@ -70,10 +70,10 @@ function identified(given: Given): Claim {
 }
 
 function allowed(given: Given): Claim {
-  const [table] = parseTables(given.text('l8.policy-map'))
-  const [policy, direction, identity] = ['POLICY', 'DIRECTION', 'IDENTITY'].map(name => columnOf(table!, name))
+  const table = firstTable(given.text('l8.policy-map'))
+  const [policy, direction, identity] = ['POLICY', 'DIRECTION', 'IDENTITY'].map(name => columnOf(table, name))
   const known = endpoints(given)
-  const entering = table!.rows
+  const entering = table.rows
     .map(({ line }, index) => ({ line, identity: identity![index]!, is: `${policy![index]} ${direction![index]}` }))
     .filter(({ is }) => is === 'Allow Ingress')
   const nameOf = (one: string) => known.find(endpoint => endpoint.identity === one)?.name
@@ -87,7 +87,7 @@ function allowed(given: Given): Claim {
 }
 
 function endpoints(given: Given): { name: string, identity: string, line: number }[] {
-  const [table] = parseTables(given.text('l8.identities'))
-  const identities = columnOf(table!, 'SECURITY IDENTITY')
-  return table!.rows.map(({ cells, line }, index) => ({ name: cells[0]!, identity: identities[index]!, line }))
+  const table = firstTable(given.text('l8.identities'))
+  const identities = columnOf(table, 'SECURITY IDENTITY')
+  return table.rows.map(({ cells, line }, index) => ({ name: cells[0]!, identity: identities[index]!, line }))
 }

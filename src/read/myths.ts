@@ -3,7 +3,7 @@ import { parseAccessLog } from './accesslog.ts'
 import { fateOf } from './fates.ts'
 import { parseIptables } from './iptables.ts'
 import { linesOf } from './lines.ts'
-import { parseTables } from './table.ts'
+import { firstTable } from './table.ts'
 import { parseTcpdump } from './tcpdump.ts'
 
 /** A belief, and what a side's captures say against it; null where they do not contradict it. */
@@ -73,7 +73,7 @@ function hiddenClients(given: Given): Claim | null {
 }
 
 function notEnforced(given: Given): Claim | null {
-  const [row] = parseTables(given.text('l8.policy'))[0]!.rows
+  const [row] = firstTable(given.text('l8.policy')).rows
   const fate = fateOf(given, 'stranger', 'during')
   if (!row || !fate.letIn) return null
   return {

@@ -41,6 +41,13 @@ export function parseTables(text: string, file = 'table', { lowercase = false } 
   return tables.map(({ header, columns, rows }) => ({ header, columns, rows }))
 }
 
+/** The first table of an output. Throws {@link Unreadable} where there is none. */
+export function firstTable(text: string, file = 'table'): Table {
+  const [table] = parseTables(text, file)
+  if (!table) throw new Unreadable(file, { line: 1, text: '' }, 'there is no table')
+  return table
+}
+
 /** The cells below a column's header, in order. Throws where the table has no such column. */
 export function columnOf({ columns, rows, header }: Table, name: string): string[] {
   const index = columns.indexOf(name)

@@ -2,7 +2,7 @@ import type { Cluster } from '../../capture/manifest.ts'
 import type { FactRow, Source } from '../facts.ts'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import { columnOf, parseTables } from '../table.ts'
+import { columnOf, firstTable } from '../table.ts'
 import { both, column, many, matched } from './reading.ts'
 
 /** What decides an experiment's result beside the dataplane. */
@@ -53,7 +53,7 @@ const deployment = z.looseObject({
 
 /** How many replicas are on the node that receives, and on each of the others: by role, never by a node's name. */
 function placement(text: string, { receiver }: Cluster): string {
-  const nodes = columnOf(parseTables(text)[0]!, 'NODE')
+  const nodes = columnOf(firstTable(text), 'NODE')
   const here = nodes.filter(node => node === receiver).length
   const rest = nodes.filter(node => node !== receiver)
   const others = [...new Set(rest)].map(node => rest.filter(one => one === node).length).sort((a, b) => b - a)

@@ -1,4 +1,4 @@
-import { parseTables } from '../table.ts'
+import { firstTable } from '../table.ts'
 
 /** Workloads that are the dataplane: kube-proxy and its kind on one side, Cilium and Hubble on the other. */
 const OF_DATAPLANE = /^(?:kube-proxy|kindnet|cilium(?:-.+)?|hubble(?:-.+)?|anetd|calico-.+|netd)$/
@@ -6,7 +6,7 @@ const DATAPLANE_CRD = /\.(?:cilium\.io|projectcalico\.org|networking\.gke\.io)$/
 
 /** Workloads of `offers.workloads` (KIND, NAMESPACE, NAME, IMAGE): the dataplane's own, or all others. */
 export function runs(text: string, ofDataplane: boolean): string {
-  const rows = parseTables(text)[0]?.rows ?? []
+  const rows = firstTable(text).rows
   return rows
     .filter(({ cells }) => OF_DATAPLANE.test(cells[2]!) === ofDataplane)
     .map(({ cells: [, namespace, name, image] }) => `${namespace}/${name} ${image}`)

@@ -1,5 +1,5 @@
 import type { FactRow, Source } from '../facts.ts'
-import { columnOf, parseTables } from '../table.ts'
+import { columnOf, firstTable } from '../table.ts'
 
 /** A fact that must be equal, read the same way on both sides. */
 export function both(group: FactRow['group'], name: string, source: Source, more: Partial<FactRow> = {}): FactRow {
@@ -8,7 +8,7 @@ export function both(group: FactRow['group'], name: string, source: Source, more
 
 /** The values below a column's header. */
 export function column(from: string, name: string): Source {
-  return { from, read: text => many(columnOf(parseTables(text)[0]!, name)) }
+  return { from, read: text => many(columnOf(firstTable(text), name)) }
 }
 
 /** What the first group of a pattern holds, in each line where it matches; joined where there are several. */
