@@ -16,25 +16,24 @@ import { stderr } from '../src/lab/progress.ts'
 
 const HELP = `Two GKE clusters that differ in nothing but the dataplane. They cost money.
 
-  npm run gke -- up        both clusters and the demo; says the cost, and asks
-  npm run gke -- status    what still runs and costs; exit 1 while anything does
-  npm run gke -- down      all of it deleted: what ledger and labels say is ours
+  npm run gke -- up      both and the demo in them; shows the commands and what
+                         an hour costs, then asks
+  npm run gke -- status  what still runs and costs; exit 1 while anything does
+  npm run gke -- down    deletes what the ledger and the labels say is ours
 
-  --yes                    up: do not ask
-  --json                   status as JSON
+  --yes                  up: do not ask
+  --project PROJECT      (gcloud's)
+  --zone ZONE            (us-central1-a)
+  --channel CHANNEL      regular, rapid or stable (regular)
+  --version VERSION      (the channel's default)
+  --machine-type TYPE    (n2-standard-2, not a shared kind)
+  --nodes N              of each cluster (2)
+  --spot                 nodes that may go at any moment: no experiments then
+  --load-balancer KIND   backend-service or target-pool (backend-service)
+  --json                 status as JSON
   --help
 
-For up:
-  --project PROJECT        (gcloud's)
-  --zone ZONE              (us-central1-a)
-  --channel CHANNEL        regular, rapid or stable (regular)
-  --version VERSION        (the channel's default)
-  --machine-type TYPE      (n2-standard-2: no shared cores, fit for experiments)
-  --nodes N                of each cluster (2)
-  --spot                   nodes that may be taken away: for tracing only
-  --load-balancer KIND     backend-service or target-pool (backend-service)
-
-Needs gcloud, gke-gcloud-auth-plugin, kubectl. Ledger: .netflow/gke/ledger.json
+Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
 `
 
 const { values, positionals } = parseArgs({

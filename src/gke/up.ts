@@ -69,9 +69,14 @@ async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: 
   const wrong = signal?.aborted ? '' : await faults(await runAll(plan(ledger, own), talk, signal))
   const [v1, v2] = SIDES.map(side => reachOf(ledger, side, own).context) as [string, string]
   if (wrong) talk.write(`\n${wrong}\n`)
-  else talk.write(`Both are up. To record them:\n  KUBECONFIG=${own.env.KUBECONFIG} npm run refresh -- --v1 ${v1} --v2 ${v2}\n`)
+  else talk.write(`Both are up. To record them:\n  KUBECONFIG=${own.env.KUBECONFIG} npm run refresh -- --v1 ${v1} --v2 ${v2}${experiments(ledger, [v1, v2])}\n`)
   talk.write('They cost money until you say:\n  npm run gke -- down\n')
   return wrong === '' && !signal?.aborted
+}
+
+/** Not on Spot nodes, where a node that is taken back would look like a failover. */
+function experiments({ spot }: Ledger, contexts: readonly string[]): string {
+  return spot ? '' : contexts.map(context => ` --experiments-on ${context}`).join('')
 }
 
 async function wantedOf({ version, project, ...rest }: Wishes, terms: Pick<Ways, 'env' | 'signal'>): Promise<Wanted> {
