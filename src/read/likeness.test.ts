@@ -133,6 +133,21 @@ describe('two outputs', () => {
   })
 })
 
+describe('the events at the end of a description', () => {
+  const described = (type: string, ...events: string[]) => ({ text: [`Type:    ${type}`, ...events].join('\n') })
+  const one = ['Events:', '  Type    Reason', '  Normal  nodeAssigned']
+
+  it('are what happened to an object, not the object', () => {
+    expect(likeness(described('LoadBalancer', ...one), described('LoadBalancer', ...one, '  Normal  nodeAssigned'))).toMatchObject({ verdict: 'alike', folded: ['events'] })
+    expect(likeness(described('LoadBalancer', ...one), described('LoadBalancer', 'Events:  <none>')).verdict).toBe('alike')
+  })
+
+  it('hide nothing that stands elsewhere', () => {
+    expect(likeness(described('LoadBalancer', ...one), described('ClusterIP', ...one)).verdict).toBe('different')
+    expect(likeness(described('A', ...one, 'Ready:  1'), described('A', ...one, 'Ready:  2')).verdict).toBe('different')
+  })
+})
+
 describe('the order', () => {
   const save = fixture('services-v1/iptables-save.txt')
   const lines = save.split('\n')

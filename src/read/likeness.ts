@@ -2,6 +2,7 @@ import type { Line } from './lines.ts'
 import type { Disorder, Folded } from './order.ts'
 import type { Roles } from './roles.ts'
 import { withoutPassingColumns } from './columns.ts'
+import { withoutEvents } from './events.ts'
 import { folded, FOLDS } from './folds.ts'
 import { linesOf, wordsOf } from './lines.ts'
 import { disorderOf, ordered } from './order.ts'
@@ -13,7 +14,7 @@ export interface DifferingLine extends Line { words: { from: number, to: number 
 export interface Likeness {
   /** Byte for byte; or but for what must differ; or not. */
   verdict: 'identical' | 'alike' | 'different'
-  /** Names of the folds without which the verdict would be worse; `order` among them where only the order differs. */
+  /** Names of the folds without which the verdict would be worse; `order` and `events` among them. */
   folded: string[]
   /** Only where different. Lines that seem to be each other's counterpart stand together, by the order they come in. */
   differences: { v1: DifferingLine | null, v2: DifferingLine | null }[]
@@ -28,13 +29,14 @@ export interface Compared { text: string, roles?: Roles }
  */
 export function likeness(v1: Compared, v2: Compared): Likeness {
   if (v1.text === v2.text) return { verdict: 'identical', folded: [], differences: [] }
-  const sides = [v1, v2].map(({ text, roles = NO_ROLES }) => ({ lines: linesOf(text), roles }))
+  const whole = [v1, v2].map(({ text, roles = NO_ROLES }) => ({ lines: linesOf(text), roles }))
+  const sides = whole.map(({ lines, roles }) => ({ lines: withoutEvents(lines), roles }))
   const disorders = sides.map(({ lines, roles }) => disorderOf(lines, roles))
   const disorder = disorders[0] === disorders[1] ? disorders[0]! : null
   const [left, right] = sides.map(({ lines, roles }) => sorted(lines, line => folded(line, roles), disorder))
   const unlike = unlikeOf(left!, right!)
   if (unlike.v1.length === 0 && unlike.v2.length === 0) {
-    return { verdict: 'alike', folded: needed(sides, disorder), differences: [] }
+    return { verdict: 'alike', folded: needed(sides, whole, disorder), differences: [] }
   }
   let differences: Likeness['differences'] | undefined
   return {
@@ -76,16 +78,17 @@ function without(here: readonly Folded[], there: readonly Folded[]): Folded[] {
 }
 
 /** A fold is needed when the texts are not alike without it. */
-function needed(sides: readonly Side[], disorder: Disorder | null): string[] {
-  const isLike = (folds: typeof FOLDS, order: Disorder | null) => {
+function needed(sides: readonly Side[], whole: readonly Side[], disorder: Disorder | null): string[] {
+  const isLike = (folds: typeof FOLDS, order: Disorder | null, of = sides) => {
     const fold = (text: string, roles: Roles) => folds.reduce((line, { apply }) => apply(line, roles), text)
-    const [left, right] = sides.map(({ lines, roles }) => sorted(lines, line => fold(line, roles), order))
+    const [left, right] = of.map(({ lines, roles }) => sorted(lines, line => fold(line, roles), order))
     const { v1, v2 } = unlikeOf(left!, right!)
     return v1.length === 0 && v2.length === 0
   }
   return [
     ...FOLDS.filter(fold => !isLike(FOLDS.filter(other => other !== fold), disorder)).map(({ name }) => name),
     ...disorder !== null && !isLike(FOLDS, null) ? ['order'] : [],
+    ...!isLike(FOLDS, disorder, whole) ? ['events'] : [],
   ]
 }
 
