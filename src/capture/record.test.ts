@@ -111,3 +111,25 @@ it('never lets a value from a cluster become an option or a shell\'s word', asyn
   await recordSteps([one], [one], ground)
   expect(readFileSync(file, 'utf8')).toBe('whole')
 })
+
+describe('on a cloud\'s cluster', () => {
+  const managed = (dir = mkdtempSync(join(tmpdir(), 'deck-record-'))) =>
+    recording({}, { dir, ground: { side: 'v1', client: [], facts: { context: 'c', agent: 'anetd-a', toolbox: 't' }, managed: true } })
+  const one = (more: Partial<Step>) => step('x', ['echo', 'seen'], { attempts: 1, ...more })
+
+  it.each([
+    ['one is enough of requests that its load balancer spreads over the nodes', { spread: true }, 'ok'],
+    ['of what is not spread all have to be there', {}, 'failed'],
+  ] as const)('%s', async (_, spread, status) => {
+    const asked = one({ complete: { kind: 'lines', match: '^seen$', atLeast: 30, ...spread } })
+    const [capture] = await recordSteps([asked], [asked], managed())
+    expect(capture!.status).toBe(status)
+  })
+
+  it('what the agent refuses costs no set: it is kept with the refusal', async () => {
+    const refused = one({ at: 'agent', run: ['cilium-dbg', 'bpf', 'nat', 'list'], timeout: 1 })
+    const [capture] = await recordSteps([refused], [refused], managed())
+    expect(capture).toMatchObject({ required: false, reason: expect.any(String) })
+    expect((await recordSteps([one({})], [], managed()))[0]).toMatchObject({ required: true })
+  })
+})

@@ -26,8 +26,8 @@ export async function arrive({ target, identity, address, image, run: id, marks 
 /** Which nodes saw the marked request come in for the Service's address, and from where; `heard` is tcpdump's text by node. */
 export function arrivals(heard: ReadonlyMap<string, string>, address: string, port: number): Omit<Arrived, 'toolbox'>[] {
   return [...heard].flatMap(([node, text]) => {
-    const packet = parseTcpdump(text, `tcpdump on ${node}`).find(({ direction, ends }) =>
-      direction === 'In' && ends?.destination.address === address && ends.destination.port === port)
+    const packet = parseTcpdump(text, `tcpdump on ${node}`).find(({ ends }) =>
+      ends?.destination.address === address && ends.destination.port === port)
     return packet ? [{ node, clientIp: packet.ends!.source.address, seenPort: String(packet.ends!.source.port) }] : []
   })
 }

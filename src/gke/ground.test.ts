@@ -1,0 +1,35 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { describe, expect, it } from 'vitest'
+import { toolsIn } from './ground.ts'
+
+const SHELL = 'command -v timeout && command -v tee && command -v sha256sum'
+
+/** A cluster whose containers hold only these programs, told by a kubectl that stands first on PATH. */
+function reach(answers: Record<string, string>) {
+  const dir = mkdtempSync(join(tmpdir(), 'deck-kubectl-'))
+  const cases = Object.entries(answers).map(([says, prints]) => `*"${says}"*) printf %s "${prints}"; exit 0;;`).join('\n')
+  writeFileSync(join(dir, 'kubectl'), `#!/bin/sh\ncase "$*" in\n${cases}\n*"get pods"*) exit 0;;\nesac\nexit 1\n`, { mode: 0o755 })
+  return { context: 'c', env: { PATH: `${dir}:${process.env.PATH}` } }
+}
+const facts = { agent: 'anetd-a1b2c', hubble: 'deployment/hubble-relay', node: 'gke-node-a' }
+
+describe('the tools in Google\'s images', () => {
+  it('are all there where they are those of the projects', async () => {
+    const found = await toolsIn(reach({ [SHELL]: '/bin/tee', 'cilium-dbg version': '1.18.7' }), facts)
+    expect(found).toEqual({ bare: [], facts: { cilium: 'cilium-dbg', kubeProxy: null } })
+  })
+
+  it('are used without a shell where an image has none, and by the older name where the agent\'s has that', async () => {
+    const found = await toolsIn(reach({}), facts)
+    expect(found).toEqual({ bare: ['agent', 'hubble'], facts: { cilium: 'cilium', kubeProxy: null } })
+  })
+
+  it('of kube-proxy are asked of its pod on the receiving node, by a name that Kubernetes gives', async () => {
+    const proxy = async (name: string) => (await toolsIn(reach({ 'component=kube-proxy --field-selector=spec.nodeName=gke-node-a': name }), { ...facts, agent: null })).facts.kubeProxy
+    expect(await proxy('kube-proxy-gke-node-a')).toBe('kube-proxy-gke-node-a')
+    expect(await proxy('--all x')).toBe(null)
+  })
+})
