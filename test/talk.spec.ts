@@ -79,7 +79,7 @@ test('the key that darkened the screen lights it again, also on the projector it
 test('in the open viewer b is both sides and the dot is dark, above whatever is open', async ({ page }) => {
   const presenter = await twoWindows(page, 'l4')
   await presenter.keyboard.press('1')
-  await expect(viewer(page)).toBeVisible()
+  for (const window of [presenter, page]) await expect(viewer(window)).toBeVisible()
   await presenter.keyboard.press('b')
   await expect(viewer(page).locator('.viewer-both, .viewer-pair')).toBeVisible()
   await expect(dark(page)).toBeHidden()

@@ -98,6 +98,7 @@ test('the viewer closes when the slide changes, and the page takes clicks again'
 test('a search counts its matches and goes from one to the next', async ({ page }) => {
   await redirect(page)
   await page.keyboard.press('1')
+  await expect(viewer(page)).toBeVisible()
   await page.keyboard.press('/')
   await page.keyboard.type('kube-svc')
   const text = storedText(site('shipped'), manifestOf(site('shipped')).captures.find(({ id }) => id === 'l4.v1.redirect')!.stdout!.path)
@@ -110,6 +111,7 @@ test('a search counts its matches and goes from one to the next', async ({ page 
 test('sides with little in common stand beside each other, wrapped or not, and stay whole', async ({ page }) => {
   await redirect(page)
   await page.keyboard.press('1')
+  await wholly(page, 'l4.v1.redirect')
   await page.keyboard.press('b')
   for (const id of ['l4.v1.redirect', 'l4.v2.redirect']) await wholly(page, id)
   await page.keyboard.press('w')
@@ -120,6 +122,7 @@ test('sides with little in common stand beside each other, wrapped or not, and s
 test('sides that are alike are laid line by line, wrapped or not, and stay whole', async ({ page }) => {
   const shipped = site('shipped')
   await goTo(page, shipped, slideOf('l1'), '?output=l1.v1.describe')
+  await wholly(page, 'l1.v1.describe')
   await page.keyboard.press('b')
   await expect(viewer(page).locator('.viewer-pair')).toBeVisible()
   const tops = (side: string) => viewer(page).locator(`.viewer-lane.${side} .chunk-line:not(.line-alone)`).evaluateAll(all => all.map(line => Math.round(line.getBoundingClientRect().top)))
@@ -136,6 +139,7 @@ test('sides that are alike are laid line by line, wrapped or not, and stay whole
 
 test('a line without its like on the other side is marked by a sign, and has none beside it', async ({ page }) => {
   await goTo(page, site('shipped'), slideOf('l2'), '?output=l2.v1.pods')
+  await wholly(page, 'l2.v1.pods')
   await page.keyboard.press('b')
   await expect(viewer(page).locator('.viewer-pair')).toBeVisible()
   const lines = await viewer(page).locator('.viewer-lane .chunk-line').evaluateAll(all => all.map(line => ({

@@ -56,6 +56,7 @@ for (const scheme of ['light', 'dark'] as const) {
     expect(await bar('v1')).toBe('none')
     expect(await bar('v2')).toContain('repeating-linear-gradient')
     await page.keyboard.press('1')
+    await expect(viewer(page)).toBeVisible()
     await page.keyboard.press('b')
     const edge = (selector: string) => page.locator(selector).first().evaluate(one => getComputedStyle(one).borderLeftStyle)
     expect([await edge('.viewer-column.v1'), await edge('.viewer-column.v2')]).toEqual(['solid', 'double'])

@@ -1,7 +1,7 @@
 import { useNav } from '@slidev/client'
 import { nextTick, onMounted, watch } from 'vue'
 import { isOutput } from './outputs.ts'
-import { closeViewer, openViewer, viewer } from './viewer.ts'
+import { openViewer, viewer } from './viewer.ts'
 
 /**
  * Keeps the open output in the window's address, `#/12?output=l4.v1.nat`: a link with it opens the viewer, and it goes
@@ -30,14 +30,10 @@ export function useAddress(): void {
     // what was written here is no link that somebody followed, even if the viewer shows another output by now
     if (id === viewer.open || sent.has(id)) return
     if (isOutput(id)) openViewer(id)
-    else if (id === '') closeViewer()
+    // Slidev's own changes to the address may lose it: what is open stays open, and the address says so again
     else void write()
   }
-  onMounted(async () => {
-    await router.isReady()
-    if (named() !== '') read(named())
-    else if (viewer.open !== '') void write()
-    watch(() => viewer.open, write)
-    watch(named, read)
-  })
+  watch(() => viewer.open, write)
+  watch(named, read)
+  onMounted(() => named() === '' ? write() : read(named()))
 }
