@@ -1,0 +1,136 @@
+import type { Locator, Page, Route } from '@playwright/test'
+import { readFileSync } from 'node:fs'
+import process from 'node:process'
+import { expect, test } from '@playwright/test'
+import { deck } from '../deck.config.ts'
+import { coverPicture } from '../src/export/cover.ts'
+import { COVER } from '../src/serve/meta.ts'
+import { differing } from './picture.ts'
+import { site } from './sites.ts'
+import { goTo, slideOf, SLIDES } from './slides.ts'
+
+const TITLE = 'One Service, two dataplanes'
+const SCHEMES = ['light', 'dark'] as const
+
+/** Serves the site at another address, below a path, and refuses and lists what it asks for outside of it. */
+async function serveAt(page: Page, address: string): Promise<string[]> {
+  const outside: string[] = []
+  await page.route('**/*', async (route: Route) => {
+    const asked = route.request().url()
+    if (!asked.startsWith(address)) {
+      outside.push(asked)
+      return route.abort()
+    }
+    const response = await fetch(site('shipped').url + asked.slice(address.length).replace(/#.*/, ''))
+    return route.fulfill({
+      status: response.status,
+      contentType: response.headers.get('content-type') ?? '',
+      body: Buffer.from(await response.arrayBuffer()),
+    })
+  })
+  return outside
+}
+
+/** Where everything on a slide stands, in the slide's own pixels. */
+function boxesOf(slide: Locator): Promise<string[]> {
+  return slide.evaluate((root) => {
+    const edge = root.getBoundingClientRect()
+    const scale = edge.width / 1280
+    return [...root.querySelectorAll('*')].map((element) => {
+      const { left, top, width, height } = element.getBoundingClientRect()
+      return [element.tagName, ...[left - edge.left, top - edge.top, width, height].map(length => Math.round(length / scale))].join(' ')
+    })
+  })
+}
+
+test('the site works below any path of any server, deep links and presenter too, and asks for nothing outside', async ({ page }) => {
+  const address = 'https://deck.example/talks/two/'
+  const outside = await serveAt(page, address)
+  const no = slideOf('l4')
+  const slide = await goTo(page, { ...site('shipped'), url: address }, no)
+  await slide.locator('[data-opens]').first().click()
+  await expect(page.locator('dialog.viewer')).toContainText('sha256')
+  await page.goto(`${address}#/presenter/${no}`)
+  await expect(page.locator(`.slidev-page-${no} .deck-slide`).first()).toBeVisible()
+  expect(outside).toEqual([])
+})
+
+test('every slide has its name in the window\'s title', async ({ page }) => {
+  for (const { no, title } of SLIDES) {
+    await goTo(page, site('shipped'), no)
+    await expect(page).toHaveTitle(title === TITLE ? TITLE : `${title} · ${TITLE}`)
+  }
+})
+
+test('a link to the site says what it stands for, with a picture', async ({ page }) => {
+  await page.goto(site('shipped').url)
+  const said = (name: string) => page.locator(`meta[name="${name}"], meta[property="${name}"]`).getAttribute('content')
+  expect(await said('og:title')).toBe(TITLE)
+  expect(await said('description')).toContain('LoadBalancer Service')
+  const picture = await page.request.get(new URL(COVER.file, site('shipped').url).href)
+  expect(new URL((await said('og:image'))!, site('shipped').url).pathname).toMatch(/\/cover\.png$/)
+  const bytes = await picture.body()
+  // PNG, 11.2.2: width and height are the first two words of the IHDR chunk
+  expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([COVER.width, COVER.height])
+})
+
+test('the picture of the site is the cover that is shown', async ({ page }) => {
+  test.setTimeout(300_000)
+  const drawn = Buffer.from(await coverPicture(process.cwd()))
+  const differ = await differing(page, drawn, readFileSync(`public/${COVER.file}`))
+  expect(differ, 'make it anew: npm run export -- --cover').toBeLessThan(0.005)
+})
+
+test('one slide says where to find the deck, with commands there are, and no address that nobody set', async ({ page }) => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+  const found = SLIDES.find(({ title }) => title === 'Where to find this deck')!
+  const slide = await goTo(page, site('shipped'), found.no)
+  const text = (await slide.locator('.where').textContent())!
+  const named = [...text.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!)
+  expect(named.length).toBeGreaterThan(1)
+  for (const name of named) expect(scripts).toHaveProperty([name])
+  const shown = deck.address === undefined ? [] : [deck.address]
+  expect(await slide.locator('.where-address').allInnerTexts()).toEqual(shown)
+  expect(await slide.getByRole('img', { name: 'QR code' }).count()).toBe(shown.length)
+})
+
+/*
+ * No pictures of other machines are stored to compare with: every refresh of the captures changes the slides, and smoothing
+ * differs between machines. That all letters come from fonts of ours, and that neither theme nor size moves anything, holds
+ * anywhere.
+ */
+test('every letter of every slide comes from a font that the site brings', async ({ page, context }) => {
+  test.setTimeout(300_000)
+  const session = await context.newCDPSession(page)
+  await session.send('DOM.enable')
+  await session.send('CSS.enable')
+  const foreign = new Set<string>()
+  for (const { no } of SLIDES) {
+    await goTo(page, site('shipped'), no)
+    const { root } = await session.send('DOM.getDocument')
+    const selector = `#slideshow .slidev-page-${no} *`
+    const { nodeIds } = await session.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector })
+    for (const nodeId of nodeIds) {
+      const { fonts } = await session.send('CSS.getPlatformFontsForNode', { nodeId })
+      for (const { familyName, isCustomFont } of fonts) {
+        if (!isCustomFont) foreign.add(`slide ${no}: ${familyName}`)
+      }
+    }
+  }
+  expect([...foreign]).toEqual([])
+})
+
+test('light and dark, 1280 x 720 and 1920 x 1080: each slide is the same layout, in other colours and larger', async ({ page }) => {
+  test.setTimeout(300_000)
+  for (const { no } of SLIDES) {
+    const layouts: string[][] = []
+    for (const [width, height] of [[1280, 720], [1920, 1080]] as const) {
+      await page.setViewportSize({ width, height })
+      for (const colorScheme of SCHEMES) {
+        await page.emulateMedia({ colorScheme })
+        layouts.push(await boxesOf(await goTo(page, site('shipped'), no)))
+      }
+    }
+    for (const layout of layouts.slice(1)) expect(layout, `slide ${no}`).toEqual(layouts[0])
+  }
+})
