@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { checkSet } from '../src/capture/check.ts'
 import { exitCodeOf, visible } from '../src/capture/fault.ts'
+import { declaredAliases } from '../src/capture/private.ts'
 import { mendSwap, readableSet } from '../src/capture/publish.ts'
+import { verifySet } from '../src/capture/verify.ts'
+import { refuseExposed } from '../src/gke/private.ts'
 import { steps } from '../src/trace/index.ts'
 
 const HELP = `Checks a capture set as a stranger would: complete, valid, and recorded by the
@@ -11,12 +14,21 @@ commands of this trace.
 
   npm run check [-- DIR]     (captures/)
 
+  --private   fail also where it shows a project, an account or a public address
+              that is nobody's alias
+
 The digests can be checked without any of this code:
 
   cd captures && sha256sum -c SHA256SUMS
 `
 
-const { values, positionals } = parseArgs({ options: { help: { type: 'boolean' } }, allowPositionals: true })
+/** What a presenter wants nobody to read; ignored by git. */
+const PRIVATE = fileURLToPath(new URL('../deck.private.ts', import.meta.url))
+
+const { values, positionals } = parseArgs({
+  options: { help: { type: 'boolean' }, private: { type: 'boolean' } },
+  allowPositionals: true,
+})
 
 if (values.help) {
   process.stdout.write(HELP)
@@ -26,6 +38,9 @@ else {
     const dir = positionals[0] ?? fileURLToPath(new URL('../captures', import.meta.url))
     const mended = mendSwap(dir)
     if (mended) process.stderr.write(`${mended}\n`)
-    process.stdout.write(`${visible(checkSet(readableSet(dir), steps))}\n`)
+    const set = readableSet(dir)
+    const said = checkSet(set, steps)
+    if (values.private) refuseExposed(verifySet(set), await declaredAliases(PRIVATE))
+    process.stdout.write(`${visible(said)}\n`)
   })
 }

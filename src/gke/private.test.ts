@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { aliased, listFaults } from '../capture/alias.ts'
 import { verifySet } from '../capture/verify.ts'
-import { asModule, exposed, propose } from './private.ts'
+import { asModule, exposed, propose, refuseExposed } from './private.ts'
 
 const TEXTS = [
   'providerID gce://my-talk-project/us-central1-a/gke-deck-v1-x-default-pool-1-a',
@@ -43,6 +43,14 @@ describe('private names in what Google Cloud prints', () => {
   it('are proposed as the file that a recording reads', () => {
     expect(asModule(found)).toContain('  { find: \'my-talk-project\', alias: \'project-aliase0\' }, // project\n')
   })
+})
+
+it('a set that shows one is refused by its kind, without saying it again, until it has an alias', () => {
+  const set = verifySet('captures')
+  const [v1] = set.manifest.captures
+  const leaking = { ...set, manifest: { ...set.manifest, captures: [{ ...v1!, argv: ['curl', '84.112.5.77'] }] } }
+  expect(() => refuseExposed(leaking, [])).toThrow(/^The set shows private names that have no alias:\n {2}- address: 1\n {2}→ npm run/)
+  expect(() => refuseExposed(leaking, [{ find: 'x', alias: '84.112.5.77' }])).not.toThrow()
 })
 
 it('the set that ships shows none', () => {

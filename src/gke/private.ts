@@ -1,5 +1,6 @@
 import type { Alias } from '../capture/alias.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
+import { Fault } from '../capture/fault.ts'
 import { projectId } from './names.ts'
 
 /** A kind of private name that output from Google Cloud holds. */
@@ -24,6 +25,17 @@ export function propose(texts: readonly string[], shown: readonly string[] = [],
 /** What of these kinds a published set still shows: names that were found and are nobody's declared alias. */
 export function exposed(set: VerifiedSet, aliases: readonly Alias[]): Proposal[] {
   return proposeFor(set, aliases.length).filter(({ find }) => !aliases.some(({ alias }) => alias === find))
+}
+
+/** Throws a fault that counts what a set still shows, by kind and without saying it again; nothing where there is none. */
+export function refuseExposed(set: VerifiedSet, aliases: readonly Alias[]): void {
+  const found = exposed(set, aliases)
+  if (found.length === 0) return
+  const counts = KINDS.flatMap(({ kind }) => {
+    const count = found.filter(one => one.kind === kind).length
+    return count > 0 ? [`  - ${kind}: ${count}`] : []
+  })
+  throw new Fault(['The set shows private names that have no alias:', ...counts, '  → npm run --silent refresh -- --propose-aliases names them'].join('\n'))
 }
 
 /** The proposals for a set: its outputs, and all that its manifest says. */
