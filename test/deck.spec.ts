@@ -17,7 +17,7 @@ for (const scheme of ['light', 'dark'] as const) {
       const slide = await goTo(page, shipped, no)
       const outside = await slide.evaluate((root) => {
         const edge = root.getBoundingClientRect()
-        const signed = (element: Element) => element.closest('.cell, .unseen, .t-less, .t-odd, .pane-head h2, .facts td')
+        const signed = (element: Element) => element.closest('.cell, .unseen, .heard, .t-less, .t-odd, .pane-head h2, .facts td, .stop, .party code')
         return [...root.querySelectorAll('*')].flatMap((element) => {
           const box = element.getBoundingClientRect()
           if (box.width === 0 || box.height === 0 || signed(element)) return []
