@@ -37,7 +37,8 @@ test('the projector follows to the line the presenter scrolled to', async ({ pag
   await presenter.evaluate(id => location.hash += `?output=${id}`, id)
   const text = (window: Page) => window.getByRole('region', { name: `${id} stdout` })
   for (const window of [presenter, page]) await expect.poll(() => text(window).locator('.chunk').count()).toBeGreaterThan(3)
-  await text(presenter).evaluate(element => element.scrollTop = 6000)
+  await text(presenter).hover()
+  await presenter.mouse.wheel(0, 6000)
   const first = (window: Page) => text(window).evaluate((element) => {
     const top = element.getBoundingClientRect().top
     const line = [...element.querySelectorAll('.chunk-line')].find(one => one.getBoundingClientRect().top >= top)

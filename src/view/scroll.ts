@@ -12,6 +12,10 @@ export interface Scrolled {
   chunks: () => readonly Chunk[]
 }
 
+/** What somebody does who scrolls. A window nobody touches follows and tells nothing: it would say what it was told before. */
+const INPUTS = ['wheel', 'pointerdown', 'pointermove', 'touchmove', 'keydown'] as const
+const IN_USE_MS = 2000
+
 /**
  * Keeps the first line in sight the same in all windows of the deck: written while someone scrolls here, followed when
  * someone scrolled elsewhere. Gives a function that brings that line into sight, for when more of the text is drawn.
@@ -20,6 +24,8 @@ export function followTop(box: Readonly<Ref<HTMLElement | null>>, texts: readonl
   const mine: Partial<Record<Side, number>> = {}
   let waiting = 0
   let followed = -1
+  let used = Number.NEGATIVE_INFINITY
+  const use = () => used = performance.now()
   const show = () => {
     const tops = texts.flatMap(({ side, text, chunks }) => (text.value && lineTop(text.value, chunks(), viewer.top[side])) ?? [])
     if (!box.value || tops.length === 0) return
@@ -37,13 +43,17 @@ export function followTop(box: Readonly<Ref<HTMLElement | null>>, texts: readonl
   }
   // A window with more room than the other cannot scroll as far: where it ended up is not where anybody went.
   const soon = () => {
-    if (box.value?.scrollTop !== followed) waiting ||= requestAnimationFrame(tell)
+    if (box.value?.scrollTop !== followed && performance.now() - used < IN_USE_MS) waiting ||= requestAnimationFrame(tell)
   }
   onMounted(() => {
     show()
     box.value?.addEventListener('scroll', soon, { passive: true })
+    for (const input of INPUTS) window.addEventListener(input, use, { capture: true, passive: true })
   })
-  onUnmounted(() => cancelAnimationFrame(waiting))
+  onUnmounted(() => {
+    cancelAnimationFrame(waiting)
+    for (const input of INPUTS) window.removeEventListener(input, use, { capture: true })
+  })
   watch(() => texts.map(({ side }) => viewer.top[side]), () => {
     if (texts.some(({ side }) => viewer.top[side] !== mine[side])) show()
   })
