@@ -8,13 +8,17 @@ export interface Stranger { id: string, address: string, line: number }
 
 /**
  * Looks for strangers in the captures that show traffic. Known are the Service's addresses, the nodes, their pods, and the
- * client, whose address the marked burst itself printed. A public VIP is open to anybody, and nobody asked to be on a slide.
+ * client: by the address that the marked burst itself printed, and by the one from which the marked request arrived, for a
+ * router may lie between the two. A public VIP is open to anybody, and nobody asked to be on a slide.
  */
 export function strangers(dir: string, { captures, clusters }: Manifest): Stranger[] {
   return captures.filter(({ id, stdout }) => stdout && stepOf(id)?.traffic).flatMap(({ id, side, stdout }) => {
-    const client = captures.find(one => one.id === `l5.${side}.burst`)?.stdout
-    const clients = client ? addressesIn(readStream(dir, client).toString('utf8')).map(({ address }) => address) : []
-    const known = [...clients, ...ownAddresses(clusters[side])]
+    const printed = (name: string) => {
+      const stream = captures.find(one => one.id === name)?.stdout
+      return stream ? readStream(dir, stream).toString('utf8') : ''
+    }
+    const clients = addressesIn(printed(`l5.${side}.burst`)).map(({ address }) => address)
+    const known = [...clients, ...arrivedFrom(printed(`l3.${side}.arrival`), clusters[side]), ...ownAddresses(clusters[side])]
     return addressesIn(readStream(dir, stdout!).toString('utf8'))
       .filter(({ address }) => !known.some(one => one.includes('/') ? inRange(address, one) : one === address))
       .map(({ address, line }) => ({ id, address, line }))
@@ -27,6 +31,14 @@ const ADDRESS = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d)/g
 
 /** Addresses that name nobody: unspecified, loopback. */
 const NOBODY = ['0.0.0.0', '127.0.0.0/8']
+
+/** Whence the marked request came to the Service: that capture is of packets with our token alone. */
+function arrivedFrom(text: string, { vip }: Cluster): string[] {
+  return text.split('\n').flatMap((line) => {
+    const [, source, destination] = / IP (\d+(?:\.\d+){3})\.\d+ > (\d+(?:\.\d+){3})\.\d+: /.exec(line) ?? []
+    return destination === vip ? [source!] : []
+  })
+}
 
 function ownAddresses({ vip, clusterIp, nodes }: Cluster): string[] {
   const ofNodes = nodes.flatMap(({ internalIp, podCidr }) => podCidr ? [internalIp, podCidr] : [internalIp])

@@ -100,8 +100,11 @@ function balancerStep(ledger: Ledger, side: Side, found: Found, ways: Ways): Ste
     advice: `npm run gke -- status names what is left of it; the cluster stays until that is gone, for its controllers have to take it away`,
     found: async () => lives(found) ? null : 'no cluster that could take it away',
     make: async (signal) => {
-      await eventually(`the end of ${names().map(({ name }) => name).join(', ')}`, 600, { ...ways, signal }, async () =>
-        (await stillThere(names(), ledger, { ...ways, signal })).length === 0 ? true : null)
+      let left = names()
+      await eventually(`the end of ${left.map(({ name }) => name).join(', ')}`, 600, { ...ways, signal }, async () => {
+        left = await stillThere(left, ledger, { ...ways, signal })
+        return left.length === 0 ? true : null
+      })
       note(ledger, side, { service: null }, ways.folder)
     },
   }
