@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { SHIPPED } from '../../test/set.ts'
 import { verifySet } from '../capture/verify.ts'
 import { readFailover } from './failover.ts'
-import { failoverWords } from './sentences/failover.ts'
+import { failoverWords, sideWords } from './sentences/failover.ts'
 
 const set = verifySet(SHIPPED)
 
@@ -121,6 +121,13 @@ describe('the words about a series', () => {
 
   it('say it plainly where nothing failed', () => {
     expect(failoverWords(series([0, 0, 0], [0, 0, 0]))).toBe('None of 4,500 new connections failed, on either side.')
+  })
+
+  it('of one side name each variant, and leave void runs out', () => {
+    const counts = [run('v1', 3), run('v1', 9, ['late']), run('v1', 0), run('v2', 7)].map(one => ({ ...one, count: one.failed.length }))
+    const all = [{ variant: 'grace', runs: counts }, { variant: 'prestop', runs: [{ ...run('v1', 1, ['late']), count: 1 }] }]
+    expect(sideWords(all, 'v1')).toBe('New connections that failed, run by run: grace 3, 0; prestop void.')
+    expect(sideWords([], 'v1')).toBeNull()
   })
 
   it('leave void runs out of the count and say how many there are', () => {

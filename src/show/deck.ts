@@ -10,12 +10,13 @@ import { recordedOf } from './age.ts'
 import { outputOf } from './draft.ts'
 import { namesOf } from './excerpt.ts'
 import { factsOf } from './facts.ts'
-import { failoverOf } from './failover.ts'
+import { failoverOf, failoverSays } from './failover.ts'
 import { fatesOf } from './fates.ts'
 import { mythsOf } from './myths.ts'
 import { pagesOf, runsHere } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
 import { policyOf } from './policy.ts'
+import { scaleOf } from './scale.ts'
 import { talksOf } from './talks.ts'
 import { talliesOf } from './tally.ts'
 
@@ -40,6 +41,7 @@ export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): De
   const outputs = outputsOf(set, steps)
   const names = { v1: namesOf(manifest, 'v1'), v2: namesOf(manifest, 'v2') }
   const shown = layers.map(layer => ({ ...layer, pages: pagesOf(layer.id, steps, set, names) }))
+  const failover = failoverOf(set, 'l6')
   return {
     ...aboutOf(set),
     digest: set.digest,
@@ -47,10 +49,11 @@ export function deckOf(set: VerifiedSet, steps: readonly Step[] = everyStep): De
     layers: shown,
     outputs: Object.fromEntries(outputs.map(output => [output.id, output])),
     facts: factsOf(set),
-    tallies: talliesOf(shown, outputs),
-    failover: failoverOf(set, 'l6'),
+    tallies: talliesOf(shown, outputs, { l6: failoverSays(failover) }),
+    failover,
     series: failoverOf(set, 'failover'),
     policy: policyOf(set),
+    scale: scaleOf(set),
     talks: { v1: talksOf(set, 'v1'), v2: talksOf(set, 'v2') },
     fates: fatesOf(set, steps),
     myths: mythsOf(set),

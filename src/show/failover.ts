@@ -1,8 +1,8 @@
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { FailoverRun } from '../read/failover.ts'
-import type { Layer } from '../trace/words.ts'
+import type { Layer, Side } from '../trace/words.ts'
 import { readFailover } from '../read/failover.ts'
-import { failoverWords, failures, staleFailures } from '../read/sentences/failover.ts'
+import { failoverWords, failures, sideWords, staleFailures } from '../read/sentences/failover.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { CUT } from '../trace/nodecut.ts'
 
@@ -22,6 +22,11 @@ export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
     const mine = runs.filter(({ variant }) => variant === name).map(run => ({ ...run, count: count(run) }))
     return mine.length === 0 ? [] : [{ variant: name, title, runs: mine, says: failoverWords(mine, count) }]
   })
+}
+
+/** What each side's runs say, variant by variant; null where none was captured. */
+export function failoverSays(shown: readonly FailoverShown[]): Record<Side, string | null> {
+  return { v1: sideWords(shown, 'v1'), v2: sideWords(shown, 'v2') }
 }
 
 // --- internal ---

@@ -4,6 +4,7 @@ import type { Layer, Platform, Side } from '../trace/words.ts'
 import type { FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
 import type { FactsShown, FatesShown, MythShown, PathShown, TalksShown } from './readings.ts'
+import type { ScaleShown } from './scale.ts'
 
 /** What a piece of captured text is, for its colour; `odd` is a character that would not be seen, shown by its `mark`. */
 export type Kind = 'addr' | 'name' | 'flag' | 'string' | 'key' | 'number' | 'good' | 'bad' | 'aside' | 'odd' | 'tab' | 'less'
@@ -126,6 +127,8 @@ export interface Page {
   pairs: Pair[]
   /** The layer's further steps, one key away; on the layer's last page. */
   more: More[]
+  /** Outputs that a reading names, or that only the reading page shows; on the layer's last page. */
+  aside: More[]
 }
 
 export interface LayerShown extends LayerText {
@@ -189,6 +192,8 @@ export interface Deck extends About {
   series: FailoverShown[]
   /** The policy experiment, a side each; empty where it was not captured. */
   policy: PolicyShown[]
+  /** The scale experiment; null where it was not captured. */
+  scale: ScaleShown | null
   paths: Record<Side, PathShown>
   talks: Record<Side, TalksShown>
   fates: FatesShown

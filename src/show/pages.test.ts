@@ -28,10 +28,10 @@ it('sets every row of every pane in the width it has', () => {
   }
 })
 
-it('reaches every output of the trace from a slide', () => {
+it('reaches every output of the trace from a slide, or from the reading page where a reading stands for it', () => {
   const reached = pages.flatMap(page => [
     ...blocksOf(page).map(({ id }) => id),
-    ...page.more.flatMap(({ ids }) => Object.values(ids)),
+    ...[...page.more, ...page.aside].flatMap(({ ids }) => Object.values(ids)),
   ])
   expect(reached.sort()).toEqual(Object.keys(outputs).sort())
 })

@@ -1,12 +1,12 @@
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { Step } from '../trace/step.ts'
-import type { Layer, Side } from '../trace/words.ts'
+import type { CaptureId, Layer, Side } from '../trace/words.ts'
 import type { Draft } from './draft.ts'
 import type { Names } from './excerpt.ts'
 import type { Scale } from './geometry.ts'
 import type { Absent, Block, More, Page, Pair } from './model.ts'
 import { captureId } from '../trace/index.ts'
-import { SIDES } from '../trace/words.ts'
+import { isExperiment, SIDES } from '../trace/words.ts'
 import { draftOf } from './draft.ts'
 import { facing } from './facing.ts'
 import { cut, rowsWanted, seenRows, sentenceRows } from './fit.ts'
@@ -25,11 +25,15 @@ export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet, 
   const here = steps.filter(step => step.layer === layer && runsHere(step, set))
   const isLead = (step: Step) => step.lead === true
   const pages = split(facing(here.filter(isLead)), SECOND_PAGE[layer])
-  const more = moreOf(here.filter(step => !isLead(step) && !step.aside))
+  const rest = here.filter(step => !isLead(step))
+  const captured = new Set(set.manifest.captures.map(({ id }) => id))
+  const more = moreOf(rest.filter(step => !step.aside))
+  const aside = moreOf(rest.filter(step => step.aside), id => !isExperiment(layer) || captured.has(id))
   return pages.map((rows, index) => {
-    const chips = index === pages.length - 1 ? more : []
+    const isLast = index === pages.length - 1
+    const chips = isLast ? more : []
     const drafts = SCALES.map(scale => ({ scale, pairs: rows.map(row => drafted(row, set, names, scale)) }))
-    return { ...largest(drafts, chips), more: chips }
+    return { ...largest(drafts, chips), more: chips, aside: isLast ? aside : [] }
   })
 }
 
@@ -76,12 +80,15 @@ function split(rows: Facing[], second: string | undefined): Facing[][] {
   return at < 0 ? [rows, []] : [rows.slice(0, at), rows.slice(at)]
 }
 
-function moreOf(steps: readonly Step[]): More[] {
+function moreOf(steps: readonly Step[], isThere: (id: CaptureId) => boolean = () => true): More[] {
   const more = new Map<string, More>()
   for (const step of steps) {
     const one = more.get(step.name) ?? { title: step.title, ids: {} }
-    for (const side of step.sides) one.ids[side] = captureId(step, side)
-    more.set(step.name, one)
+    for (const side of step.sides) {
+      const id = captureId(step, side)
+      if (isThere(id)) one.ids[side] = id
+    }
+    if (Object.keys(one.ids).length > 0) more.set(step.name, one)
   }
   return [...more.values()]
 }

@@ -1,10 +1,13 @@
 import type { Likeness } from '../read/likeness.ts'
-import type { Side } from '../trace/words.ts'
+import type { Layer, Side } from '../trace/words.ts'
 import type { LayerShown, Output, Page, Tally } from './model.ts'
 import { stepOf } from '../trace/index.ts'
 
+/** What a reading of several captures says of a layer's sides, where there is one. */
+export type Said = Partial<Record<Layer, Record<Side, string | null>>>
+
 /** What was counted in each layer: pairs of outputs by how like they are, and outputs only one side has. */
-export function talliesOf(layers: readonly LayerShown[], outputs: readonly Output[]): Tally[] {
+export function talliesOf(layers: readonly LayerShown[], outputs: readonly Output[], said: Said = {}): Tally[] {
   return layers.map(({ id: layer, pages }) => {
     const here = outputs.filter(output => output.layer === layer)
     const shown = here.filter(({ standing }) => standing === 'ok')
@@ -20,7 +23,7 @@ export function talliesOf(layers: readonly LayerShown[], outputs: readonly Outpu
       only: { v1: alone.filter(({ side }) => side === 'v1').length, v2: alone.filter(({ side }) => side === 'v2').length },
       lines: { v1: lines('v1'), v2: lines('v2') },
       missing: here.length - shown.length,
-      says: { v1: summed(pages, 'v1'), v2: summed(pages, 'v2') },
+      says: said[layer] ?? { v1: summed(pages, 'v1'), v2: summed(pages, 'v2') },
     }
   })
 }

@@ -1,3 +1,4 @@
+import type { Side } from '../../trace/words.ts'
 import type { FailoverRun } from '../failover.ts'
 import { SIDES } from '../../trace/words.ts'
 import { difference, ENOUGH, spreadOf } from '../spread.ts'
@@ -24,15 +25,18 @@ export function failoverWords(runs: readonly FailoverRun[], count: Count = failu
   return `${compared(one, other)}${tail}`
 }
 
-/** What one side's runs say, variant by variant. */
-export function sideWords(runs: readonly FailoverRun[], titles: Readonly<Record<string, string>>): string | null {
-  const variants = [...new Set(runs.map(({ variant }) => variant))]
-  if (variants.length === 0) return null
-  const said = variants.map((variant) => {
-    const counting = runs.filter(run => run.variant === variant && run.voids.length === 0)
-    return `${titles[variant] ?? variant}: ${counting.length === 0 ? 'all void' : counting.map(failures).join(', ')}`
+/** Runs that are counted alike, under one name. */
+export interface Series { variant: string, runs: readonly (FailoverRun & { count: number })[] }
+
+/** What one side's runs say, variant by variant, void ones left out; null where there are none. */
+export function sideWords(series: readonly Series[], side: Side): string | null {
+  const said = series.flatMap(({ variant, runs }) => {
+    const mine = runs.filter(run => run.side === side)
+    const counting = mine.filter(({ voids }) => voids.length === 0)
+    if (mine.length === 0) return []
+    return [`${variant} ${counting.length === 0 ? 'void' : counting.map(({ count }) => count).join(', ')}`]
   })
-  return `Failed new connections, run by run. ${said.join('; ')}.`
+  return said.length === 0 ? null : `New connections that failed, run by run: ${said.join('; ')}.`
 }
 
 // --- internal ---
