@@ -65,7 +65,7 @@ export function joinParts(fresh: Manifest, dir: string): { manifest: Manifest, s
 // --- internal ---
 
 /** Above it the API server is what is measured. */
-const MOST = 20_000
+const MOST = 10_000
 
 /** Facts that have to be equal for parts of two runs to stand in one set. The receiving node's name may have moved. */
 const FACTS = ['context', 'uid', 'platform', 'serverVersion', 'channel', 'dataplane', 'nodes', 'vip', 'clusterIp', 'nodePort'] as const

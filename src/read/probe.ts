@@ -9,7 +9,7 @@ const ms = z.number().min(0)
 export const clockSchema = z.strictObject({ monotonicMs: ms, wallMs: z.int(), boot: z.string().nullable() })
 export type Clock = z.infer<typeof clockSchema>
 
-const loadSchema = z.strictObject({
+export const loadSchema = z.strictObject({
   average: z.number().nullable(),
   waitedUs: z.number().nullable(),
   stolenTicks: z.number().nullable(),

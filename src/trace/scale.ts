@@ -125,7 +125,7 @@ function counts(of: Pick<Step, 'layer' | 'sides'>, id: string, services: number,
   if (side === 'v1') {
     return [{
       ...of,
-      name: `${id}-rules`,
+      name: `${id}-iptables-save`,
       title: `Every netfilter rule, with ${services} Services`,
       at: 'toolbox',
       run: ['{iptables}-save'],
@@ -134,7 +134,7 @@ function counts(of: Pick<Step, 'layer' | 'sides'>, id: string, services: number,
   }
   return (['frontends', 'backends', 'revnat'] as const).map(map => ({
     ...of,
-    name: `${id}-${map}`,
+    name: `${id}-lb-${map}`,
     title: `The load-balancing map of ${map}, with ${services} Services`,
     at: 'agent',
     run: ['cilium-dbg', 'bpf', 'lb', 'list', `--${map}`],
@@ -194,6 +194,6 @@ function sweep({ id, services }: Size): Step {
     aside: true,
     abreast: true,
     settle: 10,
-    timeout: 120,
+    timeout: 300,
   }
 }

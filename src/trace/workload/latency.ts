@@ -81,8 +81,8 @@ async function measure(index: number, { service, ...block }: Block): Promise<voi
   const before = looks ? await lineOf(service.address) : null
   const us = await connects(address)
   const after = looks ? await lineOf(service.address) : null
-  const line = before && after && { before: before.line, after: after.line, of: after.of }
-  say({ block: index, ...block, service: service.name, address, line, us })
+  const rule = before && after && { before: before.line, after: after.line, of: after.of }
+  say({ block: index, ...block, service: service.name, address, rule, us })
 }
 
 /** So many connections, one after the other, by one curl in the pod. */

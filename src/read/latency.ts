@@ -1,0 +1,95 @@
+import type { VerifiedSet } from '../capture/verify.ts'
+import type { CaptureId, Side } from '../trace/words.ts'
+import type { LatencyBlock, LatencyLog } from './latency-log.ts'
+import type { Estimate } from './latency-stats.ts'
+import { median } from 'd3-array'
+import { parseLatency } from './latency-log.ts'
+import { medianOf, slopeOf } from './latency-stats.ts'
+
+/** Whether the pod behind the Service is on the client's own node or on another. */
+export type Backend = 'here' | 'there'
+export const BACKENDS: readonly Backend[] = ['here', 'there']
+
+/** A block of connections to a Service beside one straight to its pod: medians, in microseconds. */
+export interface LatencyPair {
+  from: CaptureId
+  services: number
+  backend: Backend
+  service: number
+  pod: number
+  /** The Service's rule in KUBE-SERVICES, from 1; null where there is none. */
+  line: number | null
+  /** Why it does not count; null where it does. */
+  void: string | null
+}
+
+/** What the pairs of one size and one backend say together. */
+export interface LatencyCell {
+  services: number
+  backend: Backend
+  pairs: number
+  /** Service minus direct in microseconds, and service by direct. */
+  minus: Estimate
+  ratio: Estimate
+}
+
+export interface LatencyRead {
+  side: Side
+  pairs: LatencyPair[]
+  cells: LatencyCell[]
+  /** Nanoseconds of service minus direct: on V1 for each rule before the Service's own, on V2 for each Service; null: too few. */
+  slopes: { backend: Backend, per: 'rule' | 'Service', points: number, slope: Estimate | null }[]
+}
+
+/** From so many pairs in every cell on, something is said of them (guide to the method: 20 blocks). */
+export const PAIRS = 20
+
+/** One side's latencies; null where none were captured. */
+export function readLatency(set: VerifiedSet, side: Side): LatencyRead | null {
+  const pairs = set.manifest.captures.flatMap(({ id, status, stdout }) => {
+    const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-latency-\\d$`).exec(id)
+    if (!size || status !== 'ok' || !stdout) return []
+    return pairsOf(parseLatency(set.read(stdout).toString('utf8'), id), Number(size[1]), id as CaptureId)
+  })
+  return pairs.length === 0 ? null : { side, pairs, ...summedUp(pairs, side) }
+}
+
+/** What pairs say together; nothing of a cell with fewer than {@link PAIRS}, and no slope unless every cell has them. */
+export function summedUp(pairs: readonly LatencyPair[], side: Side): Pick<LatencyRead, 'cells' | 'slopes'> {
+  const counting = pairs.filter(one => one.void === null)
+  const sizes = [...new Set(pairs.map(({ services }) => services))].sort((a, b) => a - b)
+  const of = (services: number, backend: Backend) => counting.filter(one => one.services === services && one.backend === backend)
+  const enough = (services: number, backend: Backend) => of(services, backend).length >= PAIRS
+  const cells = sizes.flatMap(services => BACKENDS.filter(backend => enough(services, backend)).map(backend => ({
+    services,
+    backend,
+    pairs: of(services, backend).length,
+    minus: medianOf(of(services, backend).map(({ service, pod }) => service - pod)),
+    ratio: medianOf(of(services, backend).map(({ service, pod }) => service / pod)),
+  })))
+  const slopes = BACKENDS.map((backend) => {
+    const points = counting.filter(one => one.backend === backend)
+      .map(({ services, line, service, pod }) => ({ x: line ?? services, y: (service - pod) * 1000, stratum: services }))
+    const whole = sizes.length > 1 && sizes.every(services => enough(services, backend))
+    const per = side === 'v1' ? 'rule' as const : 'Service' as const
+    return { backend, per, points: points.length, slope: whole ? slopeOf(points) : null }
+  })
+  return { cells, slopes }
+}
+
+// --- internal ---
+
+function pairsOf({ blocks }: LatencyLog, services: number, from: CaptureId): LatencyPair[] {
+  const pairs = Map.groupBy(blocks.filter(({ warm }) => !warm), ({ pair, backend }) => `${backend} ${pair}`)
+  return [...pairs.values()].flatMap((two) => {
+    const [service, pod] = (['service', 'pod'] as const).map(to => two.find(block => block.to === to))
+    if (!service || !pod) return []
+    return [{ from, services, backend: service.backend, service: median(service.us)!, pod: median(pod.us)!, ...placeOf(service) }]
+  })
+}
+
+/** A Service whose rule moved while it was asked was at no place. */
+function placeOf({ rule }: LatencyBlock): Pick<LatencyPair, 'line' | 'void'> {
+  if (!rule || rule.before === rule.after) return { line: rule?.before ?? null, void: null }
+  return { line: null, void: `its rule moved from line ${rule.before} to ${rule.after}` }
+}

@@ -1,0 +1,95 @@
+import type { Line } from './lines.ts'
+import { z } from 'zod'
+import { jsonLine } from './jsonlines.ts'
+import { linesOf, Unreadable } from './lines.ts'
+import { clockSchema, loadSchema } from './probe.ts'
+
+const ms = z.number().min(0)
+const count = z.int().min(0)
+
+const reachedSchema = z.strictObject({
+  n: count,
+  began: clockSchema,
+  made: z.int().min(1),
+  start: ms,
+  open: ms,
+  pause: ms,
+})
+
+const headSchema = z.strictObject({
+  more: z.strictObject({
+    tries: count,
+    slotMs: ms,
+    everyMs: ms,
+    seed: z.int(),
+    to: z.string(),
+    pods: z.array(z.string()).min(1),
+    clock: clockSchema,
+    load: loadSchema,
+  }),
+})
+
+const askedSchema = z.strictObject({ n: count, scheduled: ms, asked: ms, service: ms, polled: ms, slice: ms })
+const toldSchema = reachedSchema.extend({ pod: z.string() })
+const summarySchema = z.strictObject({
+  summary: z.strictObject({ tries: count, seen: z.record(z.string(), count), clock: clockSchema, load: loadSchema }),
+})
+
+/** When an address first let a pod in; times in milliseconds since its first start, `pause` before the last one. */
+export type Reached = Line & z.infer<typeof reachedSchema>
+
+/** One more Service: when it was asked for, and when the API server had it and its endpoint, since the head's clock. */
+export type Asked = Line & z.infer<typeof askedSchema>
+
+export interface MoreLog {
+  head: Line & z.infer<typeof headSchema>['more']
+  asked: Asked[]
+  reached: (Reached & { pod: string })[]
+  summary: Line & z.infer<typeof summarySchema>['summary']
+}
+
+/** Reads what src/trace/workload/connects.pl prints of one address. Throws {@link Unreadable} at anything but its one line. */
+export function parseReached(text: string, file = 'connects'): Reached {
+  const [line, more] = linesOf(text)
+  if (!line || more) throw new Unreadable(file, more ?? { line: 1, text: '' }, 'one line is expected, of one address')
+  return { ...line, ...jsonLine(reachedSchema, line, file, 'connects.pl') }
+}
+
+/**
+ * Reads what src/trace/workload/more.ts prints. Its head and summary vouch for the rest: throws {@link Unreadable} at a line that
+ * is neither a Service nor what a pod said of one, at one that comes twice, and where they are not as many as they say.
+ */
+export function parseMore(text: string, file = 'more'): MoreLog {
+  const lines = linesOf(text)
+  const [first, last] = [lines.shift(), lines.pop()]
+  if (!first || !last) throw new Unreadable(file, first ?? { line: 1, text: '' }, 'a head and a summary are expected')
+  const head = { ...first, ...jsonLine(headSchema, first, file, 'more.ts').more }
+  const summary = { ...last, ...jsonLine(summarySchema, last, file, 'more.ts').summary }
+  const isTold = ({ text: one }: Line) => one.startsWith('{"pod":')
+  const reached = lines.filter(isTold).map(line => ({ ...line, ...jsonLine(toldSchema, line, file, 'more.ts') }))
+  const asked = lines.filter(line => !isTold(line)).map(line => ({ ...line, ...jsonLine(askedSchema, line, file, 'more.ts') }))
+  numbered(asked, head.tries, file, summary)
+  for (const pod of head.pods) told(reached.filter(one => one.pod === pod), asked, file)
+  const wrong = head.pods.find(pod => reached.filter(one => one.pod === pod).length !== summary.seen[pod])
+  if (wrong !== undefined || summary.tries !== head.tries) throw new Unreadable(file, summary, `not what the log has of ${wrong ?? 'the tries'}`)
+  const stranger = reached.find(({ pod }) => !head.pods.includes(pod))
+  if (stranger) throw new Unreadable(file, stranger, 'a pod that was not asked')
+  return { head, asked, reached, summary }
+}
+
+// --- internal ---
+
+/** Every number once, in order: a schedule is kept, whatever became of its tries. */
+function numbered(asked: readonly Asked[], tries: number, file: string, end: Line): void {
+  const odd = asked.find(({ n }, index) => n !== index)
+  if (odd) throw new Unreadable(file, odd, `Service ${asked.indexOf(odd)} is expected here`)
+  if (asked.length !== tries) throw new Unreadable(file, end, `${tries} Services were scheduled, the log has ${asked.length}`)
+}
+
+function told(reached: readonly Reached[], asked: readonly Asked[], file: string): void {
+  const seen = new Set<number>()
+  for (const one of reached) {
+    if (seen.has(one.n) || one.n >= asked.length) throw new Unreadable(file, one, `Service ${one.n} was not asked, or answered twice`)
+    seen.add(one.n)
+  }
+}

@@ -1,0 +1,141 @@
+import type { Capture } from '../capture/manifest.ts'
+import type { VerifiedSet } from '../capture/verify.ts'
+import type { CaptureId, Side } from '../trace/words.ts'
+import type { MoreLog, Reached } from './scale-log.ts'
+import { between, stepped } from './clocks.ts'
+import { parseIptables } from './iptables.ts'
+import { parseLbBackends, parseLbFrontends, parseLbRevNat } from './lbmaps.ts'
+import { parseMore, parseReached } from './scale-log.ts'
+import { parseStamped } from './stamped.ts'
+
+/** How many of one thing a node holds; unlike things have unlike names, `one` for one of them. */
+export interface Count { name: string, one: string, count: number, from: CaptureId }
+
+/** Services made in bulk. */
+export interface Bulk {
+  from: CaptureId
+  objects: number
+  /** Milliseconds in which the API server took them. */
+  took: number
+  /** Milliseconds from its last answer until the Service whose endpoint came last let a pod in; negative: before that. */
+  reached: { pod: string, after: number }[]
+}
+
+/** One more Service beside the others. */
+export interface OneMore {
+  from: CaptureId
+  /** Milliseconds from the API server's answer to its endpoint until it had let in every pod that asked; null: not all. */
+  after: number | null
+  /** The rules that void it, in words. */
+  voids: string[]
+}
+
+/** What a side gave with so many Services that nobody asks. */
+export interface ScaleRead {
+  side: Side
+  services: number
+  counts: Count[]
+  /** On V1: rules of endpoints without a comment, as kube-proxy writes them above 1,000 endpoints; null where nothing says. */
+  uncommented: { count: number, of: number } | null
+  bulk: Bulk | null
+  more: OneMore[]
+}
+
+/** What the scale experiment gave beside its latencies, by size, V1 before V2; empty where it was not captured. */
+export function readScale(set: VerifiedSet): ScaleRead[] {
+  const found = set.manifest.captures.flatMap(({ id }) => {
+    const size = /^scale\.(v[12])\.n-(\d+)-probed$/.exec(id)
+    return size ? [{ side: size[1] as Side, services: Number(size[2]) }] : []
+  })
+  return found.sort((a, b) => a.services - b.services || a.side.localeCompare(b.side)).map(one => readSize(set, one))
+}
+
+/** A try whose poller paused longer than this before it got through knows the moment no better (milliseconds). */
+export const PAUSE = 50
+
+/** Milliseconds from the API server's answer until every pod had got through, try by try, with the rules that void it. */
+export function onesMore({ head, asked, reached, summary }: MoreLog, from: CaptureId): OneMore[] {
+  const slept = stepped(head.clock, summary.clock) > STEPPED
+  return asked.map(({ n, slice }) => {
+    const through = reached.filter(one => one.n === n)
+    const missing = head.pods.filter(pod => !through.some(one => one.pod === pod))
+    const late = through.filter(({ pause }) => pause > PAUSE)
+    const voids = [
+      ...slept ? ['a clock was set, or the machine slept'] : [],
+      ...missing.map(pod => `the ${pod} never got through`),
+      ...late.map(({ pod, pause }) => `the ${pod} had not asked for ${Math.round(pause)} ms`),
+    ]
+    const after = missing.length > 0 ? null : Math.max(...through.map(one => momentsAfter(one, head.clock) - slice))
+    return { from, after, voids }
+  })
+}
+
+// --- internal ---
+
+/** A wall clock and a monotonic one that part by more than this were set, or slept (milliseconds). */
+const STEPPED = 100
+
+type Found = Pick<ScaleRead, 'side' | 'services'>
+
+function readSize(set: VerifiedSet, { side, services }: Found): ScaleRead {
+  const part = (name: string) => {
+    const id = `scale.${side}.n-${services}-${name}` as CaptureId
+    const capture = set.manifest.captures.find(one => one.id === id && one.status === 'ok' && one.stdout)
+    return capture ? { id, capture, text: set.read(capture.stdout!).toString('utf8') } : null
+  }
+  const halves = ['more-1', 'more-2'].flatMap(name => part(name) ?? [])
+  return {
+    side,
+    services,
+    ...side === 'v1' ? rules(part('iptables-save')) : { counts: entries(part), uncommented: null },
+    bulk: bulkOf(part),
+    more: halves.flatMap(({ id, text }) => onesMore(parseMore(text, id), id)),
+  }
+}
+
+interface Part { id: CaptureId, capture: Capture, text: string }
+
+function rules(part: Part | null): Pick<ScaleRead, 'counts' | 'uncommented'> {
+  if (!part) return { counts: [], uncommented: null }
+  const { tables } = parseIptables(part.text, part.id)
+  const counts = ['nat', 'filter'].flatMap((name) => {
+    const chains = [...tables.get(name)?.chains.values() ?? []]
+    const of = (thing: string, count: number) => ({ name: `${name} ${thing}s`, one: `${name} ${thing}`, count, from: part.id })
+    return [of('rule', chains.reduce((sum, chain) => sum + chain.rules.length, 0)), of('chain', chains.length)]
+  })
+  const endpoints = [...tables.get('nat')?.chains.values() ?? []]
+    .filter(({ name }) => name.startsWith('KUBE-SEP-'))
+    .flatMap(chain => chain.rules)
+  const uncommented = endpoints.filter(({ text }) => !text.includes(' --comment ')).length
+  return { counts, uncommented: { count: uncommented, of: endpoints.length } }
+}
+
+function entries(part: (name: string) => Part | null): Count[] {
+  const maps = [
+    ['lb-frontends', 'services map', parseLbFrontends],
+    ['lb-backends', 'backends map', parseLbBackends],
+    ['lb-revnat', 'reverse NAT map', parseLbRevNat],
+  ] as const
+  return maps.flatMap(([name, map, parse]) => {
+    const found = part(name)
+    const names = { name: `${map} entries`, one: `${map} entry` }
+    return found ? [{ ...names, count: parse(found.text, found.id).length, from: found.id }] : []
+  })
+}
+
+function bulkOf(part: (name: string) => Part | null): Bulk | null {
+  const made = part('bulk')
+  if (!made) return null
+  const { began, lines } = parseStamped(made.text, made.id)
+  const last = lines.at(-1)?.at ?? 0
+  const reached = ['client', 'stranger'].flatMap((pod) => {
+    const found = part(`bulk-${pod}`)
+    return found ? [{ pod, after: momentsAfter(parseReached(found.text, found.id), began) - last }] : []
+  })
+  return { from: made.id, objects: lines.length, took: last - (lines[0]?.at ?? 0), reached }
+}
+
+/** When a pod got through, in milliseconds since a clock of the machine that made the Service. */
+function momentsAfter({ began, open }: Reached, clock: MoreLog['head']['clock']): number {
+  return between(began, clock) + open
+}

@@ -1,0 +1,68 @@
+import type { VerifiedSet } from '../capture/verify.ts'
+import type { LatencyRead } from '../read/latency.ts'
+import type { ScaleRead } from '../read/scale.ts'
+import type { Side } from '../trace/words.ts'
+import { readLatency } from '../read/latency.ts'
+import { readScale } from '../read/scale.ts'
+import { growthWords, latencyWords, minusWords, moreWords, seconds, timesOf } from '../read/sentences/scale.ts'
+import { spreadOf } from '../read/spread.ts'
+import { SIDES } from '../trace/words.ts'
+
+/** One side at one size, as a row shows it. */
+export interface ScaleCell extends Pick<ScaleRead, 'counts'> {
+  /** One more Service: the median of the tries that count, and their first capture. */
+  more: { median: string, from: string } | null
+}
+
+/** What was captured of the scale experiment, and what it says. */
+export interface ScaleShown {
+  sizes: { services: number, sides: Partial<Record<Side, ScaleCell>>, says: string }[]
+  growth: Partial<Record<Side, string>>
+  latency: (Pick<LatencyRead, 'side' | 'pairs'> & { says: string[] })[]
+  /** Where it was recorded, and what that makes of it. */
+  machine: string
+}
+
+/** The scale experiment of a set; null where none was captured. */
+export function scaleOf(set: VerifiedSet): ScaleShown | null {
+  const reads = readScale(set)
+  if (reads.length === 0) return null
+  const of = (side: Side) => reads.filter(one => one.side === side)
+  const latency = SIDES.flatMap(side => readLatency(set, side) ?? [])
+  const absolute = set.manifest.clusters.v1.platform !== 'kind'
+  const sizes = [...Map.groupBy(reads, ({ services }) => services)]
+  return {
+    sizes: sizes.map(([services, both]) => sizeOf(both, services)),
+    growth: Object.fromEntries(SIDES.flatMap(side => growthWords(of(side)) ? [[side, growthWords(of(side))]] : [])),
+    latency: latency.map(one => ({
+      side: one.side,
+      pairs: one.pairs,
+      says: [...latencyWords(one), ...absolute ? one.cells.map(minusWords) : []],
+    })),
+    machine: machineOf(set),
+  }
+}
+
+// --- internal ---
+
+function sizeOf(reads: readonly ScaleRead[], services: number): ScaleShown['sizes'][number] {
+  const more = (side: Side) => reads.find(one => one.side === side)?.more ?? []
+  return {
+    services,
+    sides: Object.fromEntries(reads.map(read => [read.side, cellOf(read)])),
+    says: moreWords(services, { v1: more('v1'), v2: more('v2') }),
+  }
+}
+
+function cellOf({ counts, more }: ScaleRead): ScaleCell {
+  const spread = spreadOf(timesOf(more))
+  return { counts, more: spread && { median: seconds(spread.median), from: more[0]!.from } }
+}
+
+/** On the lab both clusters share one machine: what is compared there is shape, never speed. */
+function machineOf({ manifest: { captures, runs, clusters } }: VerifiedSet): string {
+  const run = runs.find(({ id }) => captures.some(one => one.layer === 'scale' && one.run === id))
+  if (!run) return ''
+  if (clusters.v1.platform === 'kind') return `One kernel, ${run.host.cpus} cores: not a benchmark.`
+  return `Asked from ${run.host.platform}, ${run.host.cpus} × ${run.host.cpu}.`
+}
