@@ -66,8 +66,6 @@ async function program(argv: readonly string[], { env }: Terms, mend: string): P
 }
 
 async function sdk(terms: Terms): Promise<Finding[]> {
-  const missing = await program(['gcloud', '--version'], terms, 'https://cloud.google.com/sdk/docs/install')
-  if (missing.length > 0) return missing
   const found = (await askCloud(z.record(z.string(), z.unknown()), versions, terms))['Google Cloud SDK']
   return String(found).localeCompare(TRIED_SDK, 'en', { numeric: true }) >= 0
     ? []

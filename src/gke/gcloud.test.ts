@@ -1,6 +1,9 @@
 import type { Ran } from '../capture/run.ts'
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { gcloudEnvironment, troubleOf } from './gcloud.ts'
+import { gcloudEnvironment, tellCloud, troubleOf } from './gcloud.ts'
 import { eventually } from './pair.ts'
 
 function failed(stderr: string): Ran {
@@ -43,6 +46,11 @@ describe('what takes minutes', () => {
   it('names what did not come about', async () => {
     await expect(eventually('cluster a', 0, soon, async () => null)).rejects.toThrow('cluster a did not come about')
   })
+})
+
+it('a gcloud that is not there is said to be, with where it comes from', async () => {
+  const nowhere = { env: { PATH: mkdtempSync(join(tmpdir(), 'deck-empty-')) } }
+  await expect(tellCloud(['gcloud', 'version'], nowhere)).rejects.toThrow('gcloud is not installed, or not on PATH.\n  → https://cloud.google.com/sdk/docs/install')
 })
 
 it('gcloud gets the presenter\'s own settings, and asks and reports nothing', () => {

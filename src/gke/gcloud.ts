@@ -1,9 +1,9 @@
 import type { Terms } from '../capture/command.ts'
 import type { Ran } from '../capture/run.ts'
 import { z } from 'zod'
-import { attempt } from '../capture/command.ts'
+import { CommandFailed } from '../capture/command.ts'
 import { Fault, visible } from '../capture/fault.ts'
-import { shellLine, tail } from '../capture/run.ts'
+import { run, shellLine, tail } from '../capture/run.ts'
 
 /** A gcloud command that did not do what it was asked, with what that means and what mends it. */
 export class CloudTrouble extends Fault {
@@ -37,8 +37,11 @@ export async function askCloud<T extends z.ZodType>(shape: T, argv: readonly str
 
 /** Runs gcloud and gives its stdout. Throws {@link CloudTrouble}. */
 export async function tellCloud(argv: readonly string[], terms: Terms): Promise<string> {
-  const ran = await attempt(argv, { seconds: 120, ...terms })
-  if (ran.ending === 'exited' && ran.exitCode === 0) return ran.stdout.toString('utf8')
+  const { seconds = 120, env, signal } = terms
+  const ran = await run(argv, { timeoutMs: seconds * 1000, env, signal })
+  if (ran.ending === 'not found') throw new Fault(`${argv[0]} is not installed, or not on PATH.\n  → https://cloud.google.com/sdk/docs/install`)
+  if (ran.ending === 'interrupted') throw new CommandFailed(ran)
+  if (ran.exitCode === 0) return ran.stdout.toString('utf8')
   throw troubleOf(ran)
 }
 

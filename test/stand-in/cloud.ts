@@ -42,7 +42,7 @@ export interface State {
   refusals: Refusal[]
   enabled: string[]
   quotas: { metric: string, limit: number, usage: number }[]
-  /** Load balancers outlive their Service by so many looks. */
+  /** Forwarding rules outlive their Service by so many looks. */
   lingering: number
   /** Which kind of load balancer a Service gets. */
   balancer: 'backend-service' | 'target-pool'
@@ -206,7 +206,7 @@ function describe(state: State, name: string): Reply {
 function remove(state: State, [, name]: RegExpExecArray): Reply {
   const cluster = state.clusters.find(one => one.name === name)
   if (!cluster) return failure(404, `Not found: ${name}.`)
-  Object.assign(cluster, { status: 'STOPPING', looks: 1 })
+  Object.assign(cluster, { status: 'STOPPING', looks: 0 })
   return [200, operation(name!, 'DELETE_CLUSTER')]
 }
 

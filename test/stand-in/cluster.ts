@@ -90,8 +90,10 @@ function deleteNamespace(state: State, cluster: StandInCluster): string {
   const { ip } = cluster.service!
   cluster.service = null
   const number = ip.at(-1)!
-  for (const each of Object.values(state.resources).flat()) {
-    if (each.name.includes(number.repeat(8))) each.going = state.lingering
+  for (const [kind, all] of Object.entries(state.resources)) {
+    for (const each of all) {
+      if (each.name.includes(number.repeat(8))) each.going = kind === 'forwardingRules' ? state.lingering : 0
+    }
   }
   return 'namespace "netflow-test" deleted\n'
 }
