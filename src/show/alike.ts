@@ -3,6 +3,7 @@ import type { DifferingLine, Likeness } from '../read/likeness.ts'
 import type { CaptureId, Side } from '../trace/words.ts'
 import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
+import { stepOf } from '../trace/index.ts'
 import { SIDES } from '../trace/words.ts'
 import { decode } from './decode.ts'
 
@@ -11,7 +12,7 @@ export type Differing = ReadonlyMap<number, DifferingLine['words']>
 
 /**
  * How like a capture is to the one of the same name on the other side; null where one of the two is not there or not
- * `ok`. Compared once for each pair of a set.
+ * `ok`, and for a measurement's log, of which a reading is compared and never its lines. Compared once for each pair of a set.
  */
 export function likenessOf(set: VerifiedSet, id: CaptureId): Likeness | null {
   const known = KNOWN.get(set) ?? new Map<string, Likeness | null>()
@@ -35,7 +36,7 @@ const KNOWN = new WeakMap<VerifiedSet, Map<string, Likeness | null>>()
 function compared({ manifest, read }: VerifiedSet, pair: string): Likeness | null {
   const [v1, v2] = SIDES.map((side) => {
     const capture = manifest.captures.find(one => one.id === pair.replace('*', side))
-    if (capture?.status !== 'ok' || !capture.stdout) return null
+    if (capture?.status !== 'ok' || !capture.stdout || stepOf(capture.id)?.bulk) return null
     return { text: decode(read(capture.stdout)).text, roles: rolesOf(manifest.clusters[side]) }
   })
   return v1 && v2 ? likeness(v1, v2) : null
