@@ -9,9 +9,11 @@ import { parseConntrack } from './conntrack.ts'
 import { parseCt } from './ct.ts'
 import { parseFlows, parseFlowsJson } from './hubble.ts'
 import { parseExcerpt, parseIptables } from './iptables.ts'
+import { parseLatency } from './latency-log.ts'
 import { parseLbBackends, parseLbFrontends, parseLbRevNat, parseLbSourceRanges } from './lbmaps.ts'
 import { parseNat } from './nat.ts'
 import { parseProbe } from './probe.ts'
+import { parseMore, parseReached } from './scale-log.ts'
 import { parseLbList, parseServiceList } from './servicemap.ts'
 import { parseStamped } from './stamped.ts'
 import { parseTables } from './table.ts'
@@ -79,6 +81,18 @@ const watch: Reader = (text) => {
   return [began, ...lines, ended]
 }
 
+const more: Reader = (text) => {
+  const { head, asked, reached, summary } = parseMore(text)
+  return inOrder([head, ...asked, ...reached, summary])
+}
+
+const latency: Reader = (text) => {
+  const { head, blocks, summary } = parseLatency(text)
+  return [head, ...blocks, summary]
+}
+
+const reached: Reader = text => [parseReached(text)]
+
 const READERS: Readonly<Record<string, Reader>> = {
   'iptables-save': text => parseIptables(text).nodes,
   'iptables-save-c': text => parseIptables(text).nodes,
@@ -109,6 +123,13 @@ const READERS: Readonly<Record<string, Reader>> = {
   'access-log': text => parseAccessLog(text),
   probe,
   watch,
+  'bulk': watch,
+  'bulk-client': reached,
+  'bulk-stranger': reached,
+  'more-1': more,
+  'more-2': more,
+  'latency-1': latency,
+  'latency-2': latency,
   'frontends': tables(true),
   'policy-map-labels': tables(true),
 }

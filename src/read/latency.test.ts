@@ -1,0 +1,92 @@
+import type { LatencyPair } from './latency.ts'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { verifySet } from '../capture/verify.ts'
+import { parseLatency } from './latency-log.ts'
+import { medianOf, slopeOf } from './latency-stats.ts'
+import { BACKENDS, PAIRS, readLatency, summedUp } from './latency.ts'
+import { seeded } from './seeded.ts'
+import { latencyWords } from './sentences/scale.ts'
+
+const set = verifySet(fileURLToPath(new URL('fixtures/scale/set', import.meta.url)))
+const text = (id: string) => set.read(set.manifest.captures.find(one => one.id === id)!.stdout!).toString('utf8')
+
+describe('a first look', () => {
+  it.each(['v1', 'v2'] as const)('at %s gives pairs of a Service and its pod, here and there, and says that they are too few', (side) => {
+    const read = readLatency(set, side)!
+    expect(read.pairs).toHaveLength(2 * 2 * 2 * 3)
+    expect(read.pairs.every(({ service, pod }) => service > 0 && pod > 0)).toBe(true)
+    expect(read.cells).toEqual([])
+    expect(latencyWords(read)).toContain(`Too few pairs of blocks for a sentence: that takes ${PAIRS} in each cell.`)
+  })
+
+  it('knows the Service\'s rule on V1, and on V2 that there is none', () => {
+    const lines = (side: 'v1' | 'v2') => readLatency(set, side)!.pairs.filter(one => one.void === null).map(({ line }) => line)
+    expect(lines('v1').every(line => line! >= 1)).toBe(true)
+    expect(new Set(lines('v1')).size).toBeGreaterThan(6)
+    expect(lines('v2').every(line => line === null)).toBe(true)
+  })
+})
+
+describe('a log', () => {
+  const lines = text('scale.v1.n-1-latency-1').trimEnd().split('\n')
+
+  it('is refused where a block is missing, doubled, cut or of another address', () => {
+    expect(() => parseLatency(lines.toSpliced(2, 1).join('\n'))).toThrow('block 1 is expected here')
+    expect(() => parseLatency(lines.toSpliced(2, 0, lines[2]!).join('\n'))).toThrow('block 2 is expected here')
+    expect(() => parseLatency(lines.toSpliced(2, 1, lines[2]!.replace(/,\d+\]\}$/, ']}')).join('\n'))).toThrow('100 times are expected, it has 99')
+    expect(() => parseLatency(lines.toSpliced(2, 1, lines[2]!.replace(/"address":"[^"]+"/, '"address":"10.0.0.1"')).join('\n'))).toThrow('not the address')
+    expect(() => parseLatency(lines.slice(0, -1).join('\n'))).toThrow('latency:')
+  })
+})
+
+describe('pairs with a known slope', () => {
+  const random = seeded(7)
+  /** Microseconds of service minus direct at a line, with noise of as many. */
+  const pairs = (ns: number, minus = 0): LatencyPair[] => [1, 100, 1000].flatMap(services => BACKENDS.flatMap(backend =>
+    Array.from({ length: PAIRS }, (_, index) => {
+      const line = 1 + Math.floor(services * index / PAIRS)
+      return { from: 'scale.v1.n-1-latency-1' as const, services, backend, pod: 80, service: 80 + minus + ns * line / 1000 + (random() - 0.5), line, void: null }
+    })))
+
+  it('give it back, in nanoseconds a rule, and in words', () => {
+    const { slopes } = summedUp(pairs(5), 'v1')
+    for (const { slope, points } of slopes) {
+      expect(points).toBe(3 * PAIRS)
+      expect(slope!.is).toBeCloseTo(5, 0)
+      expect(slope!.low).toBeLessThan(slope!.is)
+      expect(slope!.high).toBeGreaterThan(slope!.is)
+    }
+    expect(latencyWords({ side: 'v1', pairs: pairs(5), ...summedUp(pairs(5), 'v1') })[0])
+      .toMatch(/^To a pod on its own node: connecting takes longer for each rule before the Service's own, by [\d.]+ ns \(95 % interval /)
+  })
+
+  it('show none where there is none, and no difference of equal times', () => {
+    const flat = pairs(0)
+    const said = latencyWords({ side: 'v2', pairs: flat, ...summedUp(flat, 'v2') })
+    expect(said[0]).toMatch(/^To a pod on its own node: no slope shown for each Service there is: /)
+    const equal = flat.map(one => ({ ...one, service: 80 }))
+    expect(latencyWords({ side: 'v2', pairs: equal, ...summedUp(equal, 'v2') }).filter(words => words.includes('no difference shown'))).toHaveLength(2)
+  })
+
+  it('say so too where a Service is the faster way', () => {
+    const faster = pairs(-5, -20)
+    const said = latencyWords({ side: 'v1', pairs: faster, ...summedUp(faster, 'v1') })
+    expect(said[0]).toContain('connecting takes less for each rule')
+    expect(said.find(words => words.includes('times as long'))).toMatch(/connecting takes 0\.\d+ times as long/)
+  })
+
+  it('are left out where the rule moved meanwhile', () => {
+    const moved = pairs(5).map((one, index) => index === 0 ? { ...one, void: 'its rule moved from line 3 to 4' } : one)
+    const { slopes, cells } = summedUp(moved, 'v1')
+    expect(slopes[0]!.slope).toBeNull()
+    expect(cells).toHaveLength(5)
+    expect(latencyWords({ side: 'v1', pairs: moved, cells, slopes }).at(-1)).toBe('1 pair of 120 void: the rule moved meanwhile.')
+  })
+})
+
+it('an estimate is the same each time, and a slope at one place is none', () => {
+  expect(medianOf([3, 1, 2])).toEqual(medianOf([3, 1, 2]))
+  expect(medianOf([2, 2, 2])).toEqual({ is: 2, low: 2, high: 2 })
+  expect(slopeOf([{ x: 1, y: 1, stratum: 1 }, { x: 1, y: 2, stratum: 1 }])).toBeNull()
+})
