@@ -6,6 +6,7 @@ import { deck } from '../../deck.config.ts'
 import { decode, linesOf } from '../show/decode.ts'
 import { namesOf, selected } from '../show/excerpt.ts'
 import { captureId, stepOf } from '../trace/index.ts'
+import { furtherSizes } from '../trace/scale.ts'
 import { isExperiment, LAYERS, SIDES } from '../trace/words.ts'
 import { inAgent, toRelay } from './argv.ts'
 import { far } from './far.ts'
@@ -17,9 +18,10 @@ import { verifySet } from './verify.ts'
  * Checks a set against its own digests and against the trace: every command recorded is the trace's, every rule of what
  * a pane shows selects something. Gives a sentence about the set; throws one fault that lists everything wrong.
  */
-export function checkSet(dir: string, trace: readonly Step[]): string {
+export function checkSet(dir: string, given: readonly Step[]): string {
   const set = verifySet(dir)
   const { captures, clusters, runs } = set.manifest
+  const trace = [...given, ...furtherSizes(captures.map(({ id }) => id))]
   const gaps = sideGaps(captures)
   const faults = [
     ...captures.flatMap(capture => traceFaults(capture, trace, set)),

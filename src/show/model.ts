@@ -192,8 +192,8 @@ export interface Deck extends About {
   series: FailoverShown[]
   /** The policy experiment, a side each; empty where it was not captured. */
   policy: PolicyShown[]
-  /** The scale experiment; null where it was not captured. */
-  scale: ScaleShown | null
+  /** The scale experiment; a sentence where there is none to show. */
+  scale: ScaleShown | string
   paths: Record<Side, PathShown>
   talks: Record<Side, TalksShown>
   fates: FatesShown

@@ -6,6 +6,7 @@ import { readLatency } from '../read/latency.ts'
 import { readScale } from '../read/scale.ts'
 import { growthWords, latencyWords, minusWords, moreWords, seconds, timesOf } from '../read/sentences/scale.ts'
 import { spreadOf } from '../read/spread.ts'
+import { unread } from '../read/unread.ts'
 import { SIDES } from '../trace/words.ts'
 
 /** One side at one size, as a row shows it. */
@@ -23,10 +24,20 @@ export interface ScaleShown {
   machine: string
 }
 
-/** The scale experiment of a set; null where none was captured. */
-export function scaleOf(set: VerifiedSet): ScaleShown | null {
-  const reads = readScale(set)
-  if (reads.length === 0) return null
+/** The scale experiment of a set; a sentence where there is none to show. */
+export function scaleOf(set: VerifiedSet): ScaleShown | string {
+  try {
+    const reads = readScale(set)
+    return reads.length === 0 ? 'This experiment was not captured on these clusters.' : shownOf(set, reads)
+  }
+  catch (error) {
+    return unread(error)
+  }
+}
+
+// --- internal ---
+
+function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
   const of = (side: Side) => reads.filter(one => one.side === side)
   const latency = SIDES.flatMap(side => readLatency(set, side) ?? [])
   const absolute = set.manifest.clusters.v1.platform !== 'kind'
@@ -42,8 +53,6 @@ export function scaleOf(set: VerifiedSet): ScaleShown | null {
     machine: machineOf(set),
   }
 }
-
-// --- internal ---
 
 function sizeOf(reads: readonly ScaleRead[], services: number): ScaleShown['sizes'][number] {
   const more = (side: Side) => reads.find(one => one.side === side)?.more ?? []

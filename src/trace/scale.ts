@@ -42,6 +42,12 @@ export function scale(plan: Plan): Step[] {
   })
 }
 
+/** The steps behind captures of sizes that the full plan has not, as `--services N` adds them. */
+export function furtherSizes(ids: readonly string[]): Step[] {
+  const sizes = new Set(ids.flatMap(id => /^scale\.v[12]\.n-(\d+)-/.exec(id)?.[1] ?? []).map(Number))
+  return scale({ ...FULL, sizes: [...sizes].filter(size => !FULL.sizes.includes(size)) })
+}
+
 // --- internal ---
 
 const LAYER = 'scale'
@@ -121,7 +127,7 @@ function bulk({ id, services }: Size, side: Side): Step[] {
 }
 
 /** What the tables hold of so many Services. */
-function counts(of: Pick<Step, 'layer' | 'sides'>, id: string, services: number, side: Side): Step[] {
+function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk' | 'timeout'>, id: string, services: number, side: Side): Step[] {
   if (side === 'v1') {
     return [{
       ...of,
