@@ -38,6 +38,10 @@ describe('what a side holds with so many Services', () => {
   })
 })
 
+it('says how busy the machine was that asked', () => {
+  expect(reads.every(({ load }) => load! > 0)).toBe(true)
+})
+
 describe('one more Service', () => {
   const log = parseMore(text('scale.v1.n-1-more-1'), 'more')
 

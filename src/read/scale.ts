@@ -39,6 +39,8 @@ export interface ScaleRead {
   uncommented: { count: number, of: number } | null
   bulk: Bulk | null
   more: OneMore[]
+  /** The highest load average of the machine that asked, over a minute each; null where it does not say. */
+  load: number | null
 }
 
 /** What the scale experiment gave beside its latencies, by size, V1 before V2; empty where it was not captured. */
@@ -83,14 +85,20 @@ function readSize(set: VerifiedSet, { side, services }: Found): ScaleRead {
     const capture = set.manifest.captures.find(one => one.id === id && one.status === 'ok' && one.stdout)
     return capture ? { id, capture, text: set.read(capture.stdout!).toString('utf8') } : null
   }
-  const halves = ['more-1', 'more-2'].flatMap(name => part(name) ?? [])
+  const halves = ['more-1', 'more-2'].flatMap(name => part(name) ?? []).map(({ id, text }) => ({ id, log: parseMore(text, id) }))
   return {
     side,
     services,
     ...side === 'v1' ? rules(part('iptables-save')) : { counts: entries(part), uncommented: null },
     bulk: bulkOf(part),
-    more: halves.flatMap(({ id, text }) => onesMore(parseMore(text, id), id)),
+    more: halves.flatMap(({ id, log }) => onesMore(log, id)),
+    load: highest(halves.flatMap(({ log }) => [log.head.load.average, log.summary.load.average])),
   }
+}
+
+function highest(averages: readonly (number | null)[]): number | null {
+  const told = averages.filter(one => one !== null)
+  return told.length === 0 ? null : Math.max(...told)
 }
 
 interface Part { id: CaptureId, capture: Capture, text: string }

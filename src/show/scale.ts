@@ -50,7 +50,7 @@ function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
       pairs: one.pairs,
       says: [...latencyWords(one), ...absolute ? one.cells.map(minusWords) : []],
     })),
-    machine: machineOf(set),
+    machine: machineOf(set, reads),
   }
 }
 
@@ -69,9 +69,10 @@ function cellOf({ counts, more }: ScaleRead): ScaleCell {
 }
 
 /** On the lab both clusters share one machine: what is compared there is shape, never speed. */
-function machineOf({ manifest: { captures, runs, clusters } }: VerifiedSet): string {
-  const run = runs.find(({ id }) => captures.some(one => one.layer === 'scale' && one.run === id))
-  if (!run) return ''
-  if (clusters.v1.platform === 'kind') return `One kernel, ${run.host.cpus} cores: not a benchmark.`
-  return `Asked from ${run.host.platform}, ${run.host.cpus} × ${run.host.cpu}.`
+function machineOf({ manifest: { captures, runs, clusters } }: VerifiedSet, reads: readonly ScaleRead[]): string {
+  const { host } = runs.find(({ id }) => captures.some(one => one.layer === 'scale' && one.run === id))!
+  const loads = reads.flatMap(({ load }) => load ?? [])
+  const busy = loads.length === 0 ? '' : ` Load average up to ${Math.max(...loads)}.`
+  if (clusters.v1.platform === 'kind') return `One kernel, ${host.cpus} cores: not a benchmark.${busy}`
+  return `Asked from ${host.platform}, ${host.cpus} × ${host.cpu}.${busy}`
 }
