@@ -34,10 +34,17 @@ export const dataplaneFacts: readonly FactRow[] = [
     v2: null,
   },
   { name: 'Socket LB', group: 'dataplane', v1: null, v2: matched('constant.dataplane', /^ {2}Socket LB(?: Coverage)?: +(\S+)/m) },
+  both('dataplane', 'programs at cgroups', { from: 'constant.cgroup-programs', read: programs }),
   { name: 'its timeouts', group: 'dataplane', v1: null, v2: matched('constant.agent-config', /^CTMapEntriesTimeout(\w+) +: *(\S+)/m) },
 ]
 
 // --- internal ---
+
+/** Cilium's programs in `bpftool cgroup tree`; each begins with `cil_` (cilium/bpf). */
+function programs(text: string): string {
+  const found = text.match(/\bcil_\w+/g) ?? []
+  return found.length === 0 ? 'none of Cilium\'s' : `${found.length}: ${found.join(', ')}`
+}
 
 /** Of KubeProxyConfiguration (kubeproxy.config.k8s.io/v1alpha1), what decides how soon and how rules are written. */
 const configuration = z.looseObject({
