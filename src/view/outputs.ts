@@ -18,7 +18,7 @@ export function layerOf(id: string): LayerShown {
 
 /** One of a layer's slides, counted from 1. */
 export function pageOf(layer: LayerShown, page: number): Page {
-  return layer.pages[page - 1] ?? { size: 14, pairs: [], more: [] }
+  return layer.pages[page - 1] ?? { size: 14, pairs: [], more: [], aside: [] }
 }
 
 /** The outputs of a page in reading order, V1 before V2, panes before chips. */
