@@ -81,6 +81,9 @@ const LATE = 5
 /** Seconds the sides are disturbed apart, less what starting a command may take. */
 const APART = 14_000
 
+/** Milliseconds between the starts of both probes of a run: one has had that much less of quiet than the other. */
+const TOGETHER = 500
+
 /** A wall clock and a monotonic one that part by more than this were set, or slept (milliseconds). */
 const STEPPED = 100
 
@@ -163,7 +166,7 @@ function voidsOf({ probe, done, watch }: Parts, others: number | null): string[]
   return [
     ...probe.summary.lagP99Ms > LATE ? [`the probe was late itself: p99 ${probe.summary.lagP99Ms} ms`] : [],
     ...early > 0 ? [`${early} failed before anything was done`] : [],
-    ...first < probe.head.quietMs ? [`only ${Math.round(first)} ms of quiet before it`] : [],
+    ...first < probe.head.quietMs - TOGETHER ? [`only ${Math.round(first)} ms of quiet before it`] : [],
     ...apart === null ? ['the other side was not recorded: no control'] : [],
     ...apart !== null && apart < APART ? [`the sides were disturbed only ${apart} ms apart`] : [],
     ...[[probe.head.clock, probe.summary.clock], [watch.began, watch.ended]].some(([from, to]) => stepped(from!, to!) > STEPPED)
