@@ -41,9 +41,9 @@ test('the page has every layer, every sentence and every output of the slides, a
     expect(told.sort(), id).toEqual(sentences.map(one => one.trim()).sort())
   }
   const blocks = await page.locator('.read-block h3').evaluateAll(all => all.map(one => one.id.replace('read-', '')))
-  const shown = layers.flatMap(({ pages }) => pages.flatMap(({ pairs, more }) => [
+  const shown = layers.flatMap(({ pages }) => pages.flatMap(({ pairs, more, aside }) => [
     ...pairs.flatMap(pair => [pair.v1, pair.v2]).flatMap(block => 'id' in block ? [block.id] : []),
-    ...more.flatMap(({ ids }) => Object.values(ids)),
+    ...[...more, ...aside].flatMap(({ ids }) => Object.values(ids)),
   ]))
   expect(blocks.sort()).toEqual(shown.sort())
   expect(faults).toEqual([])

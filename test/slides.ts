@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { parser } from '@slidev/cli'
 import { parseManifest } from '../src/capture/manifest.ts'
+import { readStream } from '../src/capture/store.ts'
 import { decode } from '../src/show/decode.ts'
 
 const { slides } = await parser.load({ userRoot: process.cwd(), roots: [process.cwd()] } as never, 'slides.md')
@@ -70,5 +71,5 @@ export function longest({ captures }: Manifest, side: Side): Capture {
 
 /** A stored stream's text; what is no UTF-8 as the deck shows it. */
 export function storedText({ captures }: Site, path: string): string {
-  return decode(readFileSync(join(captures, path))).text
+  return decode(readStream(captures, { path })).text
 }
