@@ -29,7 +29,7 @@ export const layers: readonly LayerText[] = [
   { id: 'l4', name: 'Redirect', question: 'How does VIP:80 become a pod?' },
   { id: 'l5', name: 'Tracking and the way back', question: 'Who remembers, and whose address does the pod see?' },
   { id: 'l6', name: 'Failover', question: 'A pod dies: what do clients feel?' },
-  { id: 'failover', name: 'Failover, the series', question: 'Ten runs of each: is there a difference?' },
+  { id: 'failover', name: 'Failover, the series', question: 'Run after run: is there a difference?' },
   { id: 'l7', name: 'Flows', question: 'Who talked to whom?' },
   { id: 'l8', name: 'Policy', question: 'Can a stranger be kept out, by identity?' },
   { id: 'policy', name: 'Policy, off, on, off', question: 'How soon does it hold, and for whom?' },
