@@ -43,7 +43,7 @@ describe('a line that its format does not allow is refused by name, number and t
     ['a DNAT to nowhere', () => parseIptables(saved('-A A -p tcp -j DNAT'), 'f'), 'f:3: DNAT lacks'],
     ['a slot twice', () => parseLbList('1.2.3.4:80/TCP (0) 0.0.0.0:0 (1) (0) [NodePort]\n1.2.3.4:80/TCP (0) 0.0.0.0:0 (1) (0) [NodePort]', 'f'), 'f:2: this frontend and slot come twice'],
     ['two slots in one entry', () => parseLbList('1.2.3.4:80/TCP (1) 10.0.0.1:80/TCP (1) (2)', 'f'), 'f:1: slot 1 of the key is slot 2'],
-    ['a frontend without protocol', () => parseLbList('1.2.3.4:80 (0) 0.0.0.0:0 (1) (0)', 'f'), 'f:1: not an entry'],
+    ['a frontend with half a protocol', () => parseLbList('1.2.3.4:80/TC (0) 0.0.0.0:0 (1) (0)', 'f'), 'f:1: not an entry'],
     ['a backend out of order', () => parseServiceList('1 1.2.3.4:80/TCP ClusterIP 2 => 10.0.0.1:80/TCP (active)', 'f'), 'f:1: backend 2 where 1 was due'],
     ['a backend of no frontend', () => parseServiceList('   1 => 10.0.0.1:80/TCP (active)', 'f'), 'f:1: a backend of no frontend'],
     ['a backend id twice', () => parseLbBackends('3 TCP://10.0.0.1\n3 TCP://10.0.0.2', 'f'), 'f:2: this entry comes twice'],

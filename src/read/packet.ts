@@ -1,5 +1,6 @@
 import type { Option, Rule, RuleBody } from './iptables.ts'
-import { inRange } from './endpoint.ts'
+import { endpointOf, inRange } from './endpoint.ts'
+import { valueOf } from './rule.ts'
 
 /** The first packet of a connection, as far as the rules ask about it. */
 export interface Packet {
@@ -21,6 +22,8 @@ export interface Source {
   address: string | null
   /** Ranges the dump itself treats as the pods', see `podRanges`. */
   podRanges: ReadonlySet<string>
+  /** Whether rules send connections to an address, see `endpointsOf`; seldom asked, and a big dump has many. */
+  isEndpoint: (address: string) => boolean
 }
 
 /** How likely a rule matches. `sure` is false where the file cannot tell, and `odds` is then of what is left. */
@@ -40,6 +43,15 @@ export function podRanges(rules: readonly Rule[]): ReadonlySet<string> {
   return new Set(rules.flatMap(({ chain, base }) => /^KUBE-SV[CL]-/.test(chain)
     ? base.filter(({ flag, not }) => flag === '-s' && not).map(({ values }) => values[0]!)
     : []))
+}
+
+/** The addresses that DNAT leads to. One of them as a source is that endpoint asking for itself. */
+export function endpointsOf(rules: readonly Rule[]): ReadonlySet<string> {
+  return new Set(rules.flatMap(({ target }) => {
+    const to = target?.name === 'DNAT' ? valueOf(target.options, '--to-destination') : undefined
+    const endpoint = to === undefined ? null : endpointOf(to)
+    return endpoint ? [endpoint.address] : []
+  }))
 }
 
 // --- internal ---
@@ -67,24 +79,30 @@ function baseMatch({ flag, values }: Option, packet: Packet): Matching {
   switch (flag) {
     case '-p': return known(value === packet.protocol || value === 'all')
     case '-d': return known(inRange(packet.destination, value))
-    case '-s': return known(comesFrom(packet.source, value))
+    case '-s': return known(comesFrom(packet, value))
     case '-i': return value === 'lo' && packet.source.from !== 'host' ? NEVER : UNKNOWN
     default: return UNKNOWN
   }
 }
 
-/** Without an address: a pod comes from the pods' ranges, someone outside from none of them, and no single address is theirs. */
-function comesFrom({ from, address, podRanges }: Source, cidr: string): boolean | null {
+/** Without an address: a pod comes from the pods' ranges, someone outside from none of them. */
+function comesFrom({ source: { from, address, podRanges, isEndpoint }, destination }: Packet, cidr: string): boolean | null {
   if (address !== null) return inRange(address, cidr)
-  if (cidr.endsWith('/32') || !cidr.includes('/') || cidr.startsWith('127.')) return false
+  const [one, bits] = cidr.split('/')
+  if (one!.startsWith('127.') || one === '::1') return false
   const ranges = [...podRanges]
+  if (bits === undefined || bits === (one!.includes(':') ? '128' : '32')) {
+    // no single pod is meant, nor the endpoint itself, nor who would have the Service's own address
+    const another = from !== 'external' || one === destination || ranges.some(range => holds(range, cidr)) || isEndpoint(one!)
+    return another ? false : null
+  }
   if (ranges.some(range => holds(range, cidr))) return from === 'pod' ? podRanges.has(cidr) || null : false
   if (from !== 'pod' || ranges.length === 0) return null
   return ranges.some(range => holds(cidr, range))
 }
 
 function holds(outer: string, inner: string): boolean {
-  const [outerBits, innerBits] = [outer, inner].map(range => Number(range.split('/')[1] ?? 32))
+  const [outerBits, innerBits] = [outer, inner].map(range => Number(range.split('/')[1] ?? (range.includes(':') ? 128 : 32)))
   return outerBits! <= innerBits! && inRange(inner.split('/')[0]!, outer) === true
 }
 
@@ -94,7 +112,7 @@ function moduleMatch(module: string, options: readonly Option[], packet: Packet)
     case 'comment': case 'nfacct': return CERTAIN
     case 'statistic': return statistic(options)
     // a client that was not here before: what `rcheck` looks for is not written down yet
-    case 'recent': return options.some(({ flag }) => flag === '--set') ? CERTAIN : NEVER
+    case 'recent': return turned(options.some(({ flag }) => flag === '--set') ? CERTAIN : NEVER, options.some(({ flag, not }) => not && /^--(?:rcheck|update|remove)$/.test(flag)))
     default: return all(options, option => optionMatch(module, option, packet))
   }
 }
@@ -109,7 +127,7 @@ function optionMatch(module: string, { flag, values }: Option, packet: Packet): 
     case 'tcp --dport': case 'udp --dport': case 'sctp --dport': case 'multiport --dports':
       return known(value.split(',').some(range => isInPorts(packet.port, range)))
     case 'mark --mark': return known(isMarked(packet.mark, value))
-    case 'conntrack --ctstate': return known(value.split(',').some(state => state === 'NEW' || (state === 'DNAT' && packet.translated)))
+    case 'conntrack --ctstate': case 'state --state': return known(value.split(',').some(state => state === 'NEW' || (state === 'DNAT' && packet.translated)))
     case 'addrtype --dst-type': return value === 'LOCAL' ? known(packet.toNode) : UNKNOWN
     case 'addrtype --src-type': return value === 'LOCAL' ? known(packet.source.from === 'host') : UNKNOWN
     default: return UNKNOWN

@@ -1,9 +1,11 @@
+import type { Endpoint } from './endpoint.ts'
 import type { IptablesSave, Rule, Table } from './iptables.ts'
 import type { Packet, Source } from './packet.ts'
 import type { Answer, Hop, NodeView, Path, PathBackend, Question } from './path.ts'
+import type { Match } from './rule.ts'
 import type { Assumption, End, Step, Walk } from './walk.ts'
-import { endpointOf } from './endpoint.ts'
-import { podRanges } from './packet.ts'
+import { endpointOf, isAddress } from './endpoint.ts'
+import { endpointsOf, podRanges } from './packet.ts'
 import { masqueradeOf, nodeOf, rounded } from './path.ts'
 import { valueOf } from './rule.ts'
 import { walk } from './walk.ts'
@@ -12,16 +14,21 @@ import { walk } from './walk.ts'
  * The path of a new connection through the rules of one node, found by sending its first packet through them, so that it
  * holds for any rules, not only kube-proxy's, and needs no comment and no chain's name.
  *
- * nat decides the backend and the masquerade, filter whether what nat left alone is turned away. A dump without filter
- * cannot tell "no endpoints" from "no such frontend": the answer then is `not decidable from this file`.
+ * nat decides the backend and the masquerade, filter whether what nat left alone is turned away, raw whether nat is asked at
+ * all. A dump without filter cannot tell "no endpoints" from "no such frontend": the answer then is `not decidable from
+ * this file`, as where a rule hands the packet to something that is not in it.
  */
 export function pathThroughIptables(save: IptablesSave, question: Question, view: NodeView = {}): Path {
   const nat = save.tables.get('nat')
   const packet = packetFor(save, question, view)
-  const walked = nat ? walk(nat, hookOf(packet, 'PREROUTING'), packet) : NOWHERE
-  const translated = walked.ends.filter(({ target }) => target === 'DNAT')
   const { address, port, protocol, from } = question
   const common = { frontend: { address, port, protocol }, from, ...view.node ? { node: view.node } : {} }
+  const untracked = unseen(save.tables.get('raw'), packet)
+  if (untracked) return { ...common, ...untracked }
+  const walked = nat ? walk(nat, hookOf(packet, 'PREROUTING'), packet) : NOWHERE
+  const elsewhere = handedOn(walked, packet)
+  if (elsewhere) return { ...common, ...elsewhere }
+  const translated = walked.ends.filter(({ target }) => target === 'DNAT')
   if (nat && translated.length > 0) return { ...common, ...redirected(nat, packet, walked, translated, view) }
   return { ...common, ...left(save.tables.get('filter'), nat, packet, walked) }
 }
@@ -36,13 +43,15 @@ const NO_MASQUERADE = { answer: 'not decidable from this file', why: 'Nothing is
 function packetFor({ tables }: IptablesSave, { address, port, protocol, from }: Question, { addresses }: NodeView): Packet {
   const rules = [...tables.get('nat')?.chains.values() ?? []].flatMap(chain => chain.rules)
   const named = ['external', 'pod', 'host'].includes(from)
+  let endpoints: ReadonlySet<string> | undefined
   const source: Source = {
     from: named ? from as Source['from'] : addresses?.includes(from) ? 'host' : 'address',
     address: named ? (from === 'host' && addresses?.[0]) || null : from,
     podRanges: podRanges(rules),
+    isEndpoint: address => (endpoints ??= endpointsOf(rules)).has(address),
   }
   // an address that rules name as a destination of its own is a Service's, not the node's
-  const ofService = rules.some(({ base }) => valueOf(base, '-d') === `${address}/32`)
+  const ofService = rules.some(({ base }) => valueOf(base, '-d') === `${address}/${address.includes(':') ? 128 : 32}`)
   const toNode = addresses?.includes(address) ?? (ofService ? false : null)
   return { protocol: protocol.toLowerCase() as Packet['protocol'], destination: address, port, toNode, source, mark: 0, translated: false }
 }
@@ -50,6 +59,41 @@ function packetFor({ tables }: IptablesSave, { address, port, protocol, from }: 
 /** What the node sends itself enters at OUTPUT, everything else where it arrives. */
 function hookOf({ source }: Packet, arriving: string): string {
   return source.from === 'host' ? 'OUTPUT' : arriving
+}
+
+/** nat is asked by connection tracking: what raw takes out of it goes on as it is (NodeLocal DNSCache does so). */
+function unseen(raw: Table | undefined, packet: Packet): Rest | null {
+  const walked = raw ? walk(raw, hookOf(packet, 'PREROUTING'), packet) : NOWHERE
+  const out = walked.ends.find(({ target }) => target === 'NOTRACK' || target === 'CT')
+  if (!out) return null
+  const why = `Line ${out.rule.line} takes it out of connection tracking, so no rule of nat sees it: who has the address answers.`
+  return { ...nowhere(walked), answer: 'no such frontend', why }
+}
+
+/** What nat gives to something that this file does not hold: REDIRECT, a range of addresses, IPVS. */
+function handedOn(walked: Walk, packet: Packet): Rest | null {
+  const end = walked.ends.find(({ target, value }) => target === 'DNAT' ? translation(value, packet) === null : !STAYS.has(target))
+  const ipvs = walked.assumed.find(({ rule }) => rule.matches.some(isOfIpvs))
+  if (!end && !ipvs) return null
+  const why = end
+    ? `Line ${end.rule.line} hands it to ${[end.target, end.value].join(' ').trim()}: where that leads does not stand in this file.`
+    : `Line ${ipvs!.rule.line} asks a set of kube-proxy's IPVS mode: what IPVS redirects does not stand in this file.`
+  return { ...nowhere(walked), answer: UNDECIDED, why }
+}
+
+/** kube-proxy asks sets only in that mode (pkg/proxy/ipvs/ipset.go). */
+function isOfIpvs({ module, options }: Match): boolean {
+  return module === 'set' && valueOf(options, '--match-set')?.startsWith('KUBE-') === true
+}
+
+/** Ends that leave a packet where it is. */
+const STAYS: ReadonlySet<string | null> = new Set([null, 'ACCEPT', 'DROP', 'REJECT'])
+
+/** `10.4.1.2:80`, and one half of it, the packet's own in place of the other; null for a range. */
+function translation(value: string | null, { destination, port }: Packet): Endpoint | null {
+  const bare = value?.replace(/^\[(.*)\]$/, '$1') ?? ''
+  if (isAddress(bare)) return { address: bare, port }
+  return endpointOf(bare.startsWith(':') ? `${destination.includes(':') ? `[${destination}]` : destination}${bare}` : value ?? '')
 }
 
 function redirected(nat: Table, packet: Packet, walked: Walk, translated: readonly End[], view: NodeView): Rest {
@@ -77,7 +121,7 @@ interface Sent { backend: PathBackend | null, rule: Rule | null, steps: Step[] }
 
 /** The packet behind DNAT, through POSTROUTING with the mark it carries. */
 function sentOn(nat: Table, packet: Packet, end: End, view: NodeView): Sent {
-  const to = endpointOf(end.value ?? '')
+  const to = translation(end.value, packet)
   if (!to) return { backend: null, rule: null, steps: [] }
   const leaving = { ...packet, destination: to.address, port: to.port, toNode: false, mark: end.mark, translated: true }
   const behind = walk(nat, 'POSTROUTING', leaving)
@@ -90,11 +134,17 @@ function sentOn(nat: Table, packet: Packet, end: End, view: NodeView): Sent {
   }
 }
 
+function nowhere({ steps, assumed }: Walk): Omit<Rest, 'answer' | 'why'> {
+  return { backends: [], masquerade: NO_MASQUERADE, hops: hopsOf(steps), assumed: assumptions(assumed) }
+}
+
 /** What nat did not redirect: turned away by filter, or no Service's at all. */
 function left(filter: Table | undefined, nat: Table | undefined, packet: Packet, walked: Walk): Rest {
-  const rest = { backends: [], masquerade: NO_MASQUERADE, hops: hopsOf(walked.steps), assumed: assumptions(walked.assumed) }
+  const rest = nowhere(walked)
   if (!filter) return { ...rest, answer: UNDECIDED, why: WITHOUT_FILTER }
-  const through = walk(filter, hookOf(packet, packet.toNode === true ? 'INPUT' : 'FORWARD'), packet)
+  // nat may have marked it for filter: kube-proxy before 1.25 has what it drops dropped there
+  const mark = walked.ends.reduce((most, end) => end.odds > most.odds ? end : most, { odds: 0, mark: packet.mark }).mark
+  const through = walk(filter, hookOf(packet, packet.toNode === true ? 'INPUT' : 'FORWARD'), { ...packet, mark })
   const refused = through.ends.find(({ target, value }) => target === 'REJECT' || target === 'DROP' || (target === null && value === 'DROP'))
   const hops = hopsOf([...walked.steps, ...refused ? through.steps : []])
   const assumed = assumptions([...walked.assumed, ...through.assumed])

@@ -85,8 +85,9 @@ export function masqueradeOf(backends: readonly PathBackend[], why: string, line
 export function targetOf(text: string): (Endpoint & { protocol: PathProtocol }) | null {
   const match = /^(?:\[([0-9a-f:]+)\]|([\d.]+)):(\d{1,5})(?:\/(tcp|udp|sctp))?$/i.exec(text)
   const address = match?.[1] ?? match?.[2]
-  if (!match || !address || !isAddress(address) || Number(match[3]) > 65535) return null
-  return { address, port: Number(match[3]), protocol: (match[4]?.toUpperCase() ?? 'TCP') as PathProtocol }
+  const port = Number(match?.[3])
+  if (!match || !address || !isAddress(address) || port < 1 || port > 65535) return null
+  return { address, port, protocol: (match[4]?.toUpperCase() ?? 'TCP') as PathProtocol }
 }
 
 /** Whether `from` is a word this code knows or an address. */

@@ -23,7 +23,7 @@ export interface Target {
 }
 
 export interface RuleBody {
-  /** Options of no extension: `-s`, `-d`, `-p`, `-i`, `-o`. */
+  /** Options of no extension: `-s`, `-d`, `-p`, `-i`, `-o`, and `-c` with the counters of `iptables -S -v`. */
   base: readonly Option[]
   matches: readonly Match[]
   target: Target | null

@@ -39,11 +39,11 @@ export function segmentOf(words: readonly string[], from: number, to: number): S
 
 const BASE = ''
 const OPENERS: ReadonlySet<string> = new Set(['-m', '-j', '-g'])
-const BASE_FLAGS: ReadonlySet<string> = new Set(['-s', '-d', '-p', '-i', '-o', '-f'])
+const BASE_FLAGS: ReadonlySet<string> = new Set(['-s', '-d', '-p', '-i', '-o', '-f', '-c'])
 
 /** How many values an option takes; one that is not listed takes all up to the next option. */
 const ARITY: Readonly<Record<string, Readonly<Record<string, number>>>> = {
-  [BASE]: { '-s': 1, '-d': 1, '-p': 1, '-i': 1, '-o': 1, '-f': 0, '-m': 1, '-j': 1, '-g': 1 },
+  [BASE]: { '-s': 1, '-d': 1, '-p': 1, '-i': 1, '-o': 1, '-f': 0, '-c': 2, '-m': 1, '-j': 1, '-g': 1 },
   comment: { '--comment': 1 },
   tcp: { '--dport': 1, '--sport': 1, '--tcp-flags': 2, '--tcp-option': 1 },
   udp: { '--dport': 1, '--sport': 1 },
@@ -53,6 +53,7 @@ const ARITY: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   recent: { '--name': 1, '--seconds': 1, '--hitcount': 1, '--mask': 1, '--set': 0, '--rcheck': 0, '--update': 0, '--remove': 0, '--reap': 0, '--rsource': 0, '--rdest': 0, '--rttl': 0 },
   mark: { '--mark': 1 },
   conntrack: { '--ctstate': 1 },
+  state: { '--state': 1 },
   addrtype: { '--src-type': 1, '--dst-type': 1, '--limit-iface-in': 0, '--limit-iface-out': 0 },
   physdev: { '--physdev-in': 1, '--physdev-out': 1, '--physdev-is-in': 0, '--physdev-is-out': 0, '--physdev-is-bridged': 0 },
   nfacct: { '--nfacct-name': 1 },

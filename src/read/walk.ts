@@ -1,5 +1,7 @@
 import type { Chain, Rule, Table } from './iptables.ts'
 import type { Packet } from './packet.ts'
+import type { Target } from './rule.ts'
+import { Unreadable } from './lines.ts'
 import { matching } from './packet.ts'
 import { valueOf } from './rule.ts'
 
@@ -21,7 +23,9 @@ export interface Walk {
 /**
  * Sends a packet through a built-in chain of a table and every chain it jumps to, following all branches of `statistic` at
  * once: the odds of all ends sum to 1. Rules that left no trace (their chain gave the packet back as it was) are no
- * steps. What cannot be decided is taken to match where it leads on, and not to match where it would end the way.
+ * steps. What cannot be decided is taken to match where it leads on, and not to match where it would end the way. A packet
+ * that is taken out of connection tracking ends there: nat never sees it. Throws {@link Unreadable} at chains that lead back
+ * to themselves.
  */
 export function walk(table: Table, hook: string, packet: Packet): Walk {
   const chain = table.chains.get(hook)
@@ -38,12 +42,12 @@ interface State { odds: number, mark: number }
 interface Course { table: Table, packet: Packet, walked: Walk, depth: number }
 
 const VALUE: Readonly<Record<string, string>> = { DNAT: '--to-destination', SNAT: '--to-source', REJECT: '--reject-with', MARK: '--set-xmark' }
-/** Targets behind which a packet goes on in the same chain (iptables-extensions(8)). */
-const GOES_ON = /^(?:LOG|NFLOG|ULOG|TRACE|CT|NOTRACK|CONNMARK|CONNSECMARK|SECMARK|CLASSIFY|DSCP|TOS|TTL|HL|TCPMSS|SET|AUDIT|CHECKSUM|RATEEST|LED|TEE)$/
+/** Targets behind which a packet goes on in the same chain, as it was (iptables-extensions(8)). */
+const GOES_ON = /^(?:LOG|NFLOG|ULOG|TRACE|CT|CONNMARK|CONNSECMARK|SECMARK|CLASSIFY|DSCP|TOS|TTL|HL|TCPMSS|SET|AUDIT|CHECKSUM|RATEEST|LED|TEE)$/
 const DEEPEST = 64
 
 function walkChain(course: Course, chain: Chain, entering: State[]): State[] {
-  if (course.depth > DEEPEST) throw new Error(`chain ${chain.name} jumps in a circle`)
+  if (course.depth > DEEPEST) throw new Unreadable('iptables-save', chain, 'this chain leads back to itself')
   const back: State[] = []
   let here = entering
   for (const rule of chain.rules) {
@@ -61,7 +65,7 @@ function walkChain(course: Course, chain: Chain, entering: State[]): State[] {
 
 function matchOf({ packet, walked, table }: Course, rule: Rule, { mark }: State): { odds: number, sure: boolean } {
   const result = matching(rule, { ...packet, mark })
-  if (result.sure || !rule.target) return result
+  if (result.sure || !rule.target || goesOn(rule.target)) return result
   const matches = table.chains.has(rule.target.name) || rule.target.name === 'DNAT'
   walked.assumed.push({ rule, matches })
   return matches ? { odds: result.odds, sure: false } : { odds: 0, sure: false }
@@ -71,7 +75,7 @@ function matchOf({ packet, walked, table }: Course, rule: Rule, { mark }: State)
 function take(course: Course, rule: Rule, state: State, sure: boolean): { stays: State[], returns: State[] } {
   const { target } = rule
   const { walked, table } = course
-  if (!target || GOES_ON.test(target.name)) return { stays: [state], returns: [] }
+  if (!target || goesOn(target)) return { stays: [state], returns: [] }
   if (target.name === 'RETURN') return { stays: [], returns: [state] }
   const before = { steps: walked.steps.length, ends: walked.ends.length, assumed: walked.assumed.length - (sure ? 0 : 1) }
   walked.steps.push({ rule, odds: state.odds })
@@ -87,6 +91,10 @@ function take(course: Course, rule: Rule, state: State, sure: boolean): { stays:
     walked.assumed.push(...walked.assumed.splice(before.assumed).filter(({ matches }) => !matches))
   }
   return target.goes === 'jump' ? { stays: rest, returns: [] } : { stays: [], returns: rest }
+}
+
+function goesOn({ name, options }: Target): boolean {
+  return GOES_ON.test(name) && !options.some(({ flag }) => flag === '--notrack')
 }
 
 function marked({ target }: Rule, mark: number): number {

@@ -1,0 +1,242 @@
+import type { NodeView, Path } from './path.ts'
+import { describe, expect, it } from 'vitest'
+import { endpointText, inRange, isAddress } from './endpoint.ts'
+import { parseExcerpt, parseIptables } from './iptables.ts'
+import { Unreadable } from './lines.ts'
+import { pathThroughBpf } from './path-bpf.ts'
+import { pathThroughIptables } from './path-iptables.ts'
+import { targetOf } from './path.ts'
+import { parseLbList, parseServiceList } from './servicemap.ts'
+
+/** Rules in the order kube-proxy writes them (pkg/proxy/iptables/proxier.go), of one Service with two endpoints. */
+function dump({ svc = [], ext = [], sep = ['10.4.1.5:80', '10.4.2.6:80'], nat = [], filter = [], raw = [], range = '10.4.0.0/16' }: Record<string, any> = {}): string {
+  const v6 = range.includes(':')
+  const [vip, ip] = v6 ? ['fd00:aa::1/128', 'fd00:bb::1/128'] : ['203.0.113.1/32', '10.96.0.9/32']
+  const chains = ['PREROUTING', 'OUTPUT', 'POSTROUTING', 'KUBE-SERVICES', 'KUBE-EXT-A', 'KUBE-FW-A', 'KUBE-SVC-A', 'KUBE-SEP-1', 'KUBE-SEP-2', 'KUBE-MARK-MASQ', 'KUBE-MARK-DROP', 'KUBE-POSTROUTING', 'X']
+  const declared = (names: string[]) => names.map(name => `:${name} ${/^[A-Z]+$/.test(name) && name.length > 1 ? 'ACCEPT' : '-'} [0:0]`)
+  return [
+    ...raw.length > 0 ? ['*raw', ':PREROUTING ACCEPT [0:0]', ':OUTPUT ACCEPT [0:0]', ...raw, 'COMMIT'] : [],
+    '*filter',
+    ...declared(['INPUT', 'FORWARD', 'OUTPUT', 'KUBE-SERVICES', 'KUBE-EXTERNAL-SERVICES', 'KUBE-FIREWALL', 'KUBE-PROXY-FIREWALL', 'KUBE-FORWARD', 'X']),
+    '-A FORWARD -m conntrack --ctstate NEW -j KUBE-PROXY-FIREWALL',
+    '-A FORWARD -m conntrack --ctstate NEW -j KUBE-SERVICES',
+    '-A FORWARD -m conntrack --ctstate NEW -j KUBE-EXTERNAL-SERVICES',
+    '-A FORWARD -j KUBE-FORWARD',
+    '-A KUBE-FORWARD -m conntrack --ctstate INVALID -m nfacct --nfacct-name ct_state_invalid_dropped_pkts -j DROP',
+    ...filter,
+    'COMMIT',
+    '*nat',
+    ...declared(chains),
+    '-A PREROUTING -j KUBE-SERVICES',
+    '-A OUTPUT -j KUBE-SERVICES',
+    '-A POSTROUTING -j KUBE-POSTROUTING',
+    ...nat,
+    `-A KUBE-SERVICES -d ${ip} -p tcp -m tcp --dport 80 -j KUBE-SVC-A`,
+    `-A KUBE-SERVICES -d ${vip} -p tcp -m tcp --dport 80 -j ${ext.length > 0 ? 'KUBE-FW-A' : 'KUBE-EXT-A'}`,
+    ...ext,
+    '-A KUBE-EXT-A -j KUBE-MARK-MASQ',
+    '-A KUBE-EXT-A -j KUBE-SVC-A',
+    `-A KUBE-SVC-A ! -s ${range} -d ${ip} -p tcp -m tcp --dport 80 -j KUBE-MARK-MASQ`,
+    ...svc,
+    '-A KUBE-SVC-A -m statistic --mode random --probability 0.50000000000 -j KUBE-SEP-1',
+    '-A KUBE-SVC-A -j KUBE-SEP-2',
+    ...sep.flatMap((to: string, index: number) => [
+      `-A KUBE-SEP-${index + 1} -s ${endpointOnly(to)} -j KUBE-MARK-MASQ`,
+      `-A KUBE-SEP-${index + 1} -p tcp -m tcp -j DNAT --to-destination ${to}`,
+    ]),
+    '-A KUBE-MARK-MASQ -j MARK --set-xmark 0x4000/0x4000',
+    '-A KUBE-MARK-DROP -j MARK --set-xmark 0x8000/0x8000',
+    '-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN',
+    '-A KUBE-POSTROUTING -j MARK --set-xmark 0x4000/0x0',
+    '-A KUBE-POSTROUTING -j MASQUERADE --random-fully',
+    'COMMIT',
+    '',
+  ].join('\n')
+}
+
+function endpointOnly(to: string): string {
+  return to.startsWith('[') ? `${to.slice(1, to.indexOf(']'))}/128` : `${to.replace(/[:-].*/, '') || '10.4.1.5'}/32`
+}
+
+function ask(text: string, to: string, from = 'external', view: NodeView = {}): Path {
+  return pathThroughIptables(parseIptables(text), { ...targetOf(to)!, from }, view)
+}
+
+const told = ({ answer, backends, masquerade }: Path) => [answer, backends.map(endpointText), masquerade.answer]
+
+describe('rules of other clusters', () => {
+  it('lead to the endpoints, half of the connections each', () => {
+    const path = ask(dump(), '203.0.113.1:80')
+    expect(told(path)).toEqual(['backends', ['10.4.1.5:80', '10.4.2.6:80'], 'yes'])
+    expect(path.backends.map(({ odds }) => odds)).toEqual([0.5, 0.5])
+    expect(path.assumed).toEqual([])
+  })
+
+  it('are read the same with IPv6, where nothing leads to what is not asked for', () => {
+    const text = dump({ range: 'fd00:4::/56', sep: ['[fd00:4::5]:80', '[fd00:4::6]:80'] })
+    expect(told(ask(text, '[fd00:aa::1]:80'))).toEqual(['backends', ['[fd00:4::5]:80', '[fd00:4::6]:80'], 'yes'])
+    expect(told(ask(text, '[fd00:bb:0::1]:80', 'pod'))).toEqual(['backends', ['[fd00:4::5]:80', '[fd00:4::6]:80'], 'no'])
+    expect(ask(text, '[fd00:aa::2]:80').answer).toBe('no such frontend')
+    expect(ask(text, '203.0.113.1:80').answer).toBe('no such frontend')
+  })
+
+  it('masquerade also a pod where kube-proxy was told to masquerade all', () => {
+    const all = dump().replace('-A KUBE-SVC-A ! -s 10.4.0.0/16 -d', '-A KUBE-SVC-A -d')
+    expect(told(ask(all, '10.96.0.9:80', 'pod'))).toEqual(['backends', ['10.4.1.5:80', '10.4.2.6:80'], 'yes'])
+  })
+
+  it.each([['-i', 'cbr0'], ['-i', 'eni+'], ['-m physdev', '--physdev-in veth+']])('that know pods by %s say what was taken for it', (flag, value) => {
+    const match = flag === '-i' ? `! -i ${value}` : `-m physdev ! ${value}`
+    const path = ask(dump().replace('! -s 10.4.0.0/16', match), '10.96.0.9:80', 'pod')
+    expect(path.answer).toBe('backends')
+    expect(path.assumed.map(({ text }) => text)).toEqual([expect.stringContaining(match)])
+  })
+
+  it('count, log and write down, and let every packet through without a word about it', () => {
+    const svc = [
+      '-A KUBE-SVC-A -m nfacct --nfacct-name localhost_nps_accepted_pkts -m limit --limit 5/min -j LOG --log-prefix "kube: "',
+      '-A KUBE-SVC-A -m recent ! --rcheck --seconds 60 --name other --mask 255.255.255.255 --rsource -j CONNMARK --save-mark',
+    ]
+    expect(ask(dump({ svc }), '203.0.113.1:80')).toMatchObject({ answer: 'backends', assumed: [] })
+  })
+
+  it('tell a client that was there before, which goes back, from a new one', () => {
+    const svc = ['1', '2'].map(no => `-A KUBE-SVC-A -m recent --rcheck --seconds 10800 --reap --name KUBE-SEP-${no} --mask 255.255.255.255 --rsource -j KUBE-SEP-${no}`)
+    expect(ask(dump({ svc }), '203.0.113.1:80')).toMatchObject({ affinity: { seconds: 10800 }, backends: [{ odds: 0.5 }, { odds: 0.5 }] })
+  })
+
+  it('turn away who is not in the ranges of a load balancer, and take nobody unnamed for the one address that is', () => {
+    const ext = ['-A KUBE-FW-A -s 198.51.100.7/32 -j KUBE-EXT-A', '-A KUBE-FW-A -s 203.0.113.1/32 -j KUBE-EXT-A']
+    const filter = ['-A KUBE-PROXY-FIREWALL -d 203.0.113.1/32 -p tcp -m tcp --dport 80 -j DROP']
+    const text = dump({ ext, filter })
+    expect(ask(text, '203.0.113.1:80', '198.51.100.7').answer).toBe('backends')
+    expect(ask(text, '203.0.113.1:80', '198.51.100.8').answer).toBe('rejected')
+    const unnamed = ask(text, '203.0.113.1:80')
+    expect(unnamed.answer).toBe('backends')
+    expect(unnamed.assumed.map(one => one.text)).toEqual([ext[0]])
+  })
+
+  it('of a kube-proxy before 1.25 mark in nat what filter drops', () => {
+    const ext = ['-A KUBE-FW-A -s 198.51.100.0/24 -j KUBE-SVC-A', '-A KUBE-FW-A -j KUBE-MARK-DROP']
+    const filter = ['-A INPUT -j KUBE-FIREWALL', '-A KUBE-FIREWALL -m mark --mark 0x8000/0x8000 -j DROP']
+    const view = { addresses: ['203.0.113.1'] }
+    expect(ask(dump({ ext, filter }), '203.0.113.1:80', '192.0.2.1', view)).toMatchObject({ answer: 'rejected', why: 'KUBE-FIREWALL turns it away: dropped without a word.' })
+    expect(ask(dump({ ext, filter }), '203.0.113.1:80', '198.51.100.7', view).answer).toBe('backends')
+  })
+
+  it('never see what raw takes out of connection tracking, as NodeLocal DNSCache has it', () => {
+    const raw = ['-A PREROUTING -d 10.96.0.9/32 -p tcp -m tcp --dport 80 -m comment --comment "NodeLocal DNS Cache: skip conntrack" -j CT --notrack']
+    const path = ask(dump({ raw }), '10.96.0.9:80', 'pod')
+    expect(path).toMatchObject({ answer: 'no such frontend', hops: [{ label: 'PREROUTING', text: raw[0] }] })
+    expect(ask(dump({ raw }), '203.0.113.1:80').answer).toBe('backends')
+    expect(ask(dump({ raw: [raw[0]!.replace('CT --notrack', 'NOTRACK')] }), '10.96.0.9:80', 'pod').answer).toBe('no such frontend')
+  })
+
+  it.each([
+    ['-A PREROUTING -p tcp -j REDIRECT --to-ports 15001', 'REDIRECT'],
+    ['-A PREROUTING -p tcp -j DNAT --to-destination 10.4.1.5-10.4.1.9:80', 'DNAT 10.4.1.5-10.4.1.9:80'],
+    ['-A KUBE-SERVICES -m set --match-set KUBE-CLUSTER-IP dst,dst -j ACCEPT', 'IPVS'],
+  ])('that hand a packet to what is not in the file say so: %s', (rule, what) => {
+    const path = ask(dump({ nat: [rule] }).replaceAll(/-A KUBE-SERVICES -d .*\n/g, ''), '203.0.113.1:80')
+    expect([path.answer, path.backends]).toEqual(['not decidable from this file', []])
+    expect(path.why).toContain(what)
+  })
+
+  it('may leave the port or the address as it is', () => {
+    const to = (half: string) => ask(dump({ sep: ['10.4.1.5:80', half] }), '203.0.113.1:80').backends.map(endpointText)[1]
+    expect([to('10.4.2.6'), to(':8080')]).toEqual(['10.4.2.6:80', '203.0.113.1:8080'])
+  })
+
+  it('that jump in a circle are refused with the line', () => {
+    expect(() => ask(dump({ nat: ['-A PREROUTING -j X', '-A X -j X'] }), '203.0.113.2:80')).toThrow(Unreadable)
+  })
+
+  it('have their counters in brackets, or behind the matches as iptables -S -v prints them', () => {
+    const counted = dump().replaceAll(/^-A/gm, '[12:720] -A')
+    expect(told(ask(counted, '203.0.113.1:80'))).toEqual(told(ask(dump(), '203.0.113.1:80')))
+    const [rule] = parseExcerpt('-A KUBE-SVC-A -m comment --comment "a -c b" -c 12 720 -j KUBE-SEP-1')
+    expect(rule).toMatchObject({ base: [{ flag: '-c', values: ['12', '720'] }], matches: [{ options: [{ values: ['a -c b'] }] }], target: { name: 'KUBE-SEP-1' } })
+  })
+})
+
+const HEADER = 'SERVICE ADDRESS     BACKEND ADDRESS (REVNAT_ID) (SLOT)\n'
+const through = (rows: string, to: string, from = 'external', view: NodeView = {}) => pathThroughBpf(parseLbList(`${HEADER}${rows}`), { ...targetOf(to)!, from }, view)
+
+describe('maps of other clusters', () => {
+  it('of a Cilium that says no protocol lead as far', () => {
+    const path = through('10.0.0.9:80 (1)   10.4.1.5:80 (7) (1)\n10.0.0.9:80 (0)   0.0.0.0:0 (7) (0) [LoadBalancer]\n', '10.0.0.9:80')
+    expect(path.backends.map(endpointText)).toEqual(['10.4.1.5:80'])
+  })
+
+  it('of one that writes a frontend once have the same entries', () => {
+    const rows = '10.0.0.9:80        10.4.1.5:80 (7) (1)     \n                   0.0.0.0:0 (7) (0) [LoadBalancer]     \n                   10.4.1.6:80 (7) (2)     \n'
+    expect(through(rows, '10.0.0.9:80').backends.map(endpointText)).toEqual(['10.4.1.5:80', '10.4.1.6:80'])
+    expect(() => parseLbList(rows.slice(rows.indexOf('\n') + 1), 'f')).toThrow('f:1: not an entry')
+  })
+
+  it('say of a dual-stack Service which address leads where', () => {
+    const rows = '[fd00::9]:80/TCP (0)   [::]:0 (7) (0) [LoadBalancer]\n[fd00::9]:80/TCP (1)   [fd00:4::5]:80/TCP (7) (1)\n'
+    const view = { podCidr: 'fd00:4:0:1::/64', mode: 'SNAT' }
+    expect(through(rows, '[fd00::9]:80', 'external', view)).toMatchObject({ answer: 'backends', masquerade: { answer: 'yes' } })
+  })
+
+  it('do not know where a proxy leads that takes the connection', () => {
+    const path = through('10.0.0.9:80/TCP (0)   0.0.0.0:0 (7) (0) [LoadBalancer, l7-load-balancer] (L7LB Proxy Port: 15735)\n', '10.0.0.9:80')
+    expect(path).toMatchObject({ answer: 'not decidable from this file', backends: [] })
+    expect(path.why).toContain('15735')
+  })
+
+  it('lead to nobody by a slot whose backend is lost, and say so', () => {
+    const rows = '10.0.0.9:80/TCP (0)   0.0.0.0:0 (7) (0) [LoadBalancer]\n10.0.0.9:80/TCP (1)   backend 12 not found\n10.0.0.9:80/TCP (2)   10.4.1.5:80/TCP (7) (2)\n'
+    const path = through(rows, '10.0.0.9:80')
+    expect(path.backends).toMatchObject([{ address: '10.4.1.5', odds: 0.5 }])
+    expect(path.why).toContain('slot 1')
+    expect(through(rows.split('\n').slice(0, 2).join('\n'), '10.0.0.9:80').answer).toBe('no endpoints')
+  })
+
+  it('answer at the client\'s own door for a frontend, or a protocol, in DSR mode', () => {
+    const rows = (flags: string) => `10.0.0.9:80/TCP (0)   0.0.0.0:0 (7) (0) [${flags}]\n10.0.0.9:80/TCP (1)   10.4.9.5:80/TCP (7) (1)\n`
+    const masquerade = (flags: string, mode: string) => through(rows(flags), '10.0.0.9:80', 'external', { podCidr: '10.4.1.0/24', mode }).masquerade.answer
+    expect([masquerade('LoadBalancer', 'SNAT'), masquerade('LoadBalancer, dsr', 'SNAT'), masquerade('LoadBalancer', 'Hybrid')]).toEqual(['yes', 'no', 'no'])
+  })
+
+  it('let in from outside what is routable, be it a ClusterIP, and nothing else', () => {
+    const rows = (flags: string) => `10.0.0.9:80/TCP (0)   0.0.0.0:0 (7) (0) [${flags}]\n10.0.0.9:80/TCP (1)   10.4.9.5:80/TCP (7) (1)\n`
+    const view = { podCidr: '10.4.1.0/24', addresses: ['172.18.0.4'] }
+    expect(through(rows('ClusterIP'), '10.0.0.9:80').answer).toBe('backends')
+    expect(through(rows('ClusterIP, non-routable'), '10.0.0.9:80').answer).toBe('rejected')
+    expect(through(rows('ClusterIP, non-routable'), '10.0.0.9:80', '192.0.2.1', view).answer).toBe('rejected')
+    expect(through(rows('ClusterIP, non-routable'), '10.0.0.9:80', '10.4.1.7', view).answer).toBe('backends')
+    expect(through(rows('ClusterIP, non-routable'), '10.0.0.9:80', '10.4.1.7').assumed).toMatchObject([{ taken: '10.4.1.7 is taken to be on this node' }])
+  })
+
+  it('that were cut to an excerpt do not say that something is not there', () => {
+    const excerpt = parseLbList('10.0.0.9:80/TCP (0)   0.0.0.0:0 (7) (0) [LoadBalancer]\n')
+    for (const to of ['10.0.0.8:80', '10.0.0.9:80']) {
+      expect(pathThroughBpf(excerpt, { ...targetOf(to)!, from: 'external' }).answer).toBe('not decidable from this file')
+    }
+    expect(pathThroughBpf([], { ...targetOf('10.0.0.9:80')!, from: 'external' }).answer).toBe('not decidable from this file')
+  })
+
+  it('are refused where some frontends say their protocol and some do not', () => {
+    expect(() => parseLbList('10.0.0.9:80/TCP (0) 0.0.0.0:0 (7) (0) [NodePort]\n10.0.0.8:80 (0) 0.0.0.0:0 (8) (0) [NodePort]\n', 'f')).toThrow('f:2: not every frontend')
+    expect(() => parseLbList('10.0.0.9:80/TCP (1) 10.4.1.5:80 (7) (1)\n', 'f')).toThrow('f:1: not an entry')
+  })
+
+  it('are listed by the agent without protocols too', () => {
+    const rows = '1     [fd00:1::5]:80   ClusterIP   1 => [fd00:4::5]:80 (active)\n                                     2 => [fd00:4::6]:80 (terminating)\n'
+    expect(parseServiceList(rows)).toMatchObject([{ frontend: { address: 'fd00:1::5', protocol: 'ANY' }, backends: [{ port: 80 }, { state: 'terminating' }] }])
+  })
+})
+
+describe('an address', () => {
+  it.each(['10.4.1.5', '::', '::1', 'fd00::1', 'fe80:0:0:0:1:2:3:4', '1::', '2001:DB8::a'])('is %s', text => expect(isAddress(text)).toBe(true))
+
+  it.each(['10.4.1', '10.4.1.256', ':', ':::', '1::2::3', '1:2:3:4:5:6:7', '1:2:3:4:5:6:7:8::', '12345::', 'fe80::1%eth0', 'abc'])('is not %s', text => expect(isAddress(text)).toBe(false))
+
+  it('lies in a range of its own family, or in none', () => {
+    expect([inRange('fd00:4::5', 'fd00:4::/56'), inRange('fd00:5::5', 'fd00:4::/56'), inRange('fd00::1', 'fd00::1')]).toEqual([true, false, true])
+    expect([inRange('fd00::1', '10.0.0.0/8'), inRange('10.1.2.3', '::/0')]).toEqual([false, false])
+    expect([inRange('10.1.2.3', '10.0.0.0/33'), inRange('fd00::1', 'fd00::/129'), inRange('pod', '10.0.0.0/8')]).toEqual([null, null, null])
+  })
+})
