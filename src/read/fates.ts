@@ -1,13 +1,9 @@
 import type { Claim, Given, Witnessed } from './given.ts'
+import type { Asker, Moment } from './moments.ts'
 import { Fault } from '../capture/fault.ts'
 import { parseFlows } from './hubble.ts'
 import { linesOf } from './lines.ts'
 import { columnOf, firstTable } from './table.ts'
-
-export const ASKERS = ['client', 'stranger', 'outside'] as const
-export const MOMENTS = ['before', 'during', 'after'] as const
-export type Asker = typeof ASKERS[number]
-export type Moment = typeof MOMENTS[number]
 
 /** What somebody's request came to: let in with an HTTP code, or no answer. */
 export interface Fate { letIn: boolean, code: string, point: Witnessed }

@@ -1,5 +1,5 @@
-import type { Asker } from '../read/fates.ts'
 import type { Job } from '../read/jobs.ts'
+import type { Asker } from '../read/moments.ts'
 import type { Party } from '../read/talk.ts'
 import type { VariableFact } from '../read/variable.ts'
 import type { Side } from '../trace/words.ts'
