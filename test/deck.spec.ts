@@ -6,7 +6,7 @@ import { verifySet } from '../src/capture/verify.ts'
 import { deckOf } from '../src/show/deck.ts'
 import { linesOf } from '../src/show/decode.ts'
 import { site } from './sites.ts'
-import { goTo, manifestOf, SLIDES, storedText, watch } from './slides.ts'
+import { goTo, manifestOf, slideCalled, slideNow, SLIDES, storedText, watch } from './slides.ts'
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`every slide is drawn without an error, asks nobody, and holds all it shows (${scheme})`, async ({ page }) => {
@@ -73,7 +73,32 @@ test('every page of every layer has its slide', () => {
   const { layers } = deckOf(verifySet(site('shipped').captures))
   const pages = layers.flatMap(({ id, pages }) => pages.flatMap(({ pairs }, index) => pairs.length > 0 ? [`${id} ${index + 1}`] : []))
   const slides = SLIDES.flatMap(({ frontmatter: { layer, part = 1 } }) => layer ? [`${layer} ${part}`] : [])
-  expect(slides).toEqual(pages)
+  expect(slides.sort()).toEqual(pages.sort())
+})
+
+test('the talk is given in thirty minutes: every slide of it says its time, and what is for questions none', () => {
+  const end = slideCalled('For questions')
+  const seconds = ({ note }: typeof SLIDES[number]) => {
+    const [, minutes = 0, rest = 0] = /^\[(?:(\d+) min)? ?(?:(\d+) s)?\] /.exec(note.trim()) ?? []
+    return Number(minutes) * 60 + Number(rest)
+  }
+  const talk = SLIDES.filter(({ no }) => no < end)
+  expect(talk.filter(slide => seconds(slide) === 0).map(({ title }) => title)).toEqual([])
+  expect(talk.reduce((sum, slide) => sum + seconds(slide), 0)).toBe(30 * 60)
+  expect(SLIDES.filter(({ no }) => no >= end).map(seconds)).toEqual(SLIDES.slice(end - 1).map(() => 0))
+})
+
+test('a slide with clicks has a mark in its note for each', async ({ page }) => {
+  await goTo(page, site('shipped'), 1)
+  const clicks = new Map(SLIDES.map(({ no }) => [no, 0]))
+  for (let no = 1; no < SLIDES.length; no = await slideNow(page)) {
+    const before = await page.evaluate(() => location.hash)
+    await page.keyboard.press('ArrowRight')
+    await page.waitForFunction(hash => location.hash !== hash, before)
+    if (await slideNow(page) === no) clicks.set(no, clicks.get(no)! + 1)
+  }
+  const marks = SLIDES.map(({ no, note }) => [no, note.match(/\[click\]/g)?.length ?? 0])
+  expect(marks).toEqual([...clicks])
 })
 
 test('every slide has a note for the speaker', () => {
