@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { site } from './sites.ts'
-import { goTo, longest, manifestOf, slideNow, slideOf, storedText, viewer } from './slides.ts'
+import { goTo, longest, manifestOf, slideNow, slideOf, viewer } from './slides.ts'
 
 /** The projector's window and the presenter's, both on a layer's slide. */
 async function twoWindows(projector: Page, layer: string): Promise<Page> {
@@ -17,11 +17,11 @@ const dark = (page: Page) => page.locator('dialog.blank')
 
 test('what the presenter opens, opens on the projector, with what is searched and how far is scrolled', async ({ page }) => {
   const presenter = await twoWindows(page, 'l5')
-  const { id, stdout } = longest(manifestOf(site('shipped')), 'v1')
+  const { id } = longest(manifestOf(site('shipped')), 'v1')
   await presenter.evaluate(id => location.hash += `?output=${id}`, id)
   for (const window of [presenter, page]) await expect(viewer(window)).toBeVisible()
   await presenter.keyboard.press('/')
-  await presenter.keyboard.type(storedText(site('shipped'), stdout!.path).slice(0, 4))
+  await presenter.keyboard.type('1')
   await presenter.keyboard.press('Enter')
   const count = (window: Page) => viewer(window).getByRole('status').textContent()
   await expect.poll(() => count(presenter)).toMatch(/^2 of \d+$/)
