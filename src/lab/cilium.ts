@@ -8,6 +8,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { stringify } from 'yaml'
 import { must } from '../capture/command.ts'
 import { rolledOut, rollOut } from '../capture/kubectl.ts'
+import { chartArchive } from './chart.ts'
 import { FOLDER, RANGES } from './names.ts'
 import { networkWorks } from './routed.ts'
 import { PINS } from './versions.ts'
@@ -95,14 +96,11 @@ async function install(cluster: Cluster, values: object, { ciliumChart }: Choice
   await mkdir(FOLDER, { recursive: true })
   const file = join(FOLDER, `${cluster.name}.cilium.yaml`)
   await writeFile(file, stringify(values))
-  const { chart, repository, version } = PINS.cilium
   await must([
     'helm',
     'upgrade',
     'cilium',
-    ciliumChart ?? chart,
-    ...ciliumChart === null ? [`--repo=${repository}`] : [],
-    `--version=${version}`,
+    ciliumChart ?? await chartArchive(PINS.cilium, asked),
     '--install',
     `--kube-context=${asked.context}`,
     '--namespace=kube-system',

@@ -6,7 +6,8 @@ import { FOLDER } from './names.ts'
 
 /**
  * Every version and digest of the lab. The digests of images come from the release notes of their projects
- * (kind v0.33.0, Cilium 1.19.3) or, for MetalLB, nginx and netshoot, from several public files that pin the same ones.
+ * (kind v0.33.0, Cilium 1.19.3) or, for MetalLB, nginx, netshoot and Cilium's chart, from several public files that pin the
+ * same ones.
  */
 export const PINS = {
   kind: 'v0.33.0',
@@ -20,8 +21,13 @@ export const PINS = {
   toolboxImage: 'docker.io/nicolaka/netshoot:v0.14@sha256:7f08c4aff13ff61a35d30e30c5c1ea8396eac6ab4ce19fd02d5a4b3b5d0d09a2',
   /** netshoot has no bpftool; Cilium's own image does. */
   bpftoolImage: 'quay.io/cilium/cilium:v1.19.3@sha256:2e61680593cddca8b6c055f6d4c849d87a26a1c91c7e3b8b56c7fb76ab7b7b10',
-  /** By exact version: no public text gives the chart's own digest. The images it names are pinned by digest in its values. */
-  cilium: { version: '1.19.3', chart: 'cilium', repository: 'https://helm.cilium.io' },
+  /** The images it names are pinned by digest in its values. */
+  cilium: {
+    version: '1.19.3',
+    chart: 'cilium',
+    repository: 'https://helm.cilium.io',
+    sha256: 'c8e05df9eabf9019e62f5103e1f35814b4f1b43916f88519e5ae4e36c69aa42b',
+  },
   metallb: {
     version: 'v0.15.2',
     manifest: 'https://raw.githubusercontent.com/metallb/metallb/v0.15.2/config/manifests/metallb-native.yaml',
