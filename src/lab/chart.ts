@@ -10,8 +10,8 @@ import { FOLDER } from './names.ts'
 export interface Chart { chart: string, repository: string, version: string, sha256: string }
 
 /**
- * The archive of a chart on this disk, fetched where it is not there yet. Throws a {@link Fault}, and leaves no archive,
- * where its sha256 is not the pinned one; `CommandFailed` where Helm cannot fetch it.
+ * The archive of a chart on this disk, fetched where it is not there yet. Throws a {@link Fault} where its sha256 is not the
+ * pinned one, and leaves no archive then; `CommandFailed` where Helm cannot fetch it.
  */
 export async function chartArchive({ chart, repository, version, sha256 }: Chart, terms: Terms, folder = FOLDER): Promise<string> {
   const file = join(folder, `${chart}-${version}.tgz`)
