@@ -8,6 +8,8 @@ export default defineConfig({
     // beside Vite's own: names nobody is to see, recordings nobody has looked at yet, journals and keys of clusters
     fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', 'deck.private.ts', '**/.netflow/**', '**/captures.{next,prev}/**'] },
   },
+  // found only when a slide is drawn, it would reload the page in the middle of a first start
+  optimizeDeps: { include: ['d3-scale'] },
   slidev: { serverRef: { state: { viewer: closedViewer() } } },
   test: { include: ['src/**/*.test.ts', 'test/*.test.ts', 'bench/*.test.ts'], testTimeout: 60_000 },
 })
