@@ -11,7 +11,7 @@ import { recordedOf } from './age.ts'
 import { outputOf } from './draft.ts'
 import { namesOf } from './excerpt.ts'
 import { factsOf } from './facts.ts'
-import { failoverOf, failoverSays } from './failover.ts'
+import { askedFrom, failoverOf, failoverSays, heldOpen } from './failover.ts'
 import { fatesOf } from './fates.ts'
 import { mythsOf } from './myths.ts'
 import { pagesOf, runsHere } from './pages.ts'
@@ -43,7 +43,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
   const outputs = outputsOf(set, steps)
   const names = { v1: namesOf(manifest, 'v1'), v2: namesOf(manifest, 'v2') }
   const shown = layers.map(layer => ({ ...layer, pages: pagesOf(layer.id, steps, set, names) }))
-  const failover = failoverOf(set, 'l6')
+  const [failover, series] = [failoverOf(set, 'l6'), failoverOf(set, 'failover')]
   return {
     ...aboutOf(set),
     digest: set.digest,
@@ -53,7 +53,11 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     facts: factsOf(set),
     tallies: talliesOf(shown, outputs, { l6: failoverSays(failover) }),
     failover,
-    series: failoverOf(set, 'failover'),
+    series,
+    beside: {
+      failover: { asked: askedFrom(set, 'l6'), held: heldOpen(failover) },
+      series: { asked: askedFrom(set, 'failover'), held: heldOpen(series) },
+    },
     policy: policyOf(set),
     scale: scaleOf(set),
     talks: { v1: talksOf(set, 'v1'), v2: talksOf(set, 'v2') },

@@ -1,10 +1,16 @@
+import type { Capture } from '../capture/manifest.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { FailoverRun } from '../read/failover.ts'
+import type { Said } from '../read/sentences/outage.ts'
 import type { Layer, Side } from '../trace/words.ts'
+import { shellLine } from '../capture/run.ts'
 import { readFailover } from '../read/failover.ts'
 import { failoverWords, failures, sideWords, staleFailures } from '../read/sentences/failover.ts'
+import { detailWords, heldWords, staleWords, successionWords } from '../read/sentences/outage.ts'
+import { readStale } from '../read/stale.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { CUT } from '../trace/nodecut.ts'
+import { SIDES } from '../trace/words.ts'
 
 /** One variant of the failover experiment as a slide shows it: every run of both sides, and what they say together. */
 export interface FailoverShown {
@@ -13,6 +19,11 @@ export interface FailoverShown {
   /** Each run with the number that is counted of it. */
   runs: (FailoverRun & { count: number })[]
   says: string
+  /** How connections failed and for how long, and when the steps came; null where no run counts. */
+  details: Record<Side, string | null>
+  succession: Record<Side, string | null>
+  /** Why it goes on: only of a node that falls silent. */
+  mechanism: Record<Side, Said[]>
 }
 
 /** The variants of a layer's failover experiment that were captured, in the order of the trace; empty where none was. */
@@ -20,13 +31,31 @@ export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
   const runs = readFailover(set, layer)
   return COUNTED.flatMap(({ name, title, count }) => {
     const mine = runs.filter(({ variant }) => variant === name).map(run => ({ ...run, count: count(run) }))
-    return mine.length === 0 ? [] : [{ variant: name, title, runs: mine, says: failoverWords(mine, count) }]
+    if (mine.length === 0) return []
+    return [{ variant: name, title, runs: mine, says: failoverWords(mine, count), ...toldOf(set, name, mine) }]
   })
 }
 
 /** What each side's runs say, variant by variant; null where none was captured. */
 export function failoverSays(shown: readonly FailoverShown[]): Record<Side, string | null> {
   return { v1: sideWords(shown, 'v1'), v2: sideWords(shown, 'v2') }
+}
+
+/** What became of connections that were open while replicas were deleted, over all variants; null where no run counts. */
+export function heldOpen(shown: readonly FailoverShown[]): Record<Side, string | null> {
+  const runs = shown.filter(({ variant }) => variant !== CUT.name).flatMap(one => one.runs)
+  return both(side => heldWords(runs, side))
+}
+
+/** Where a layer's probes stood, and what that makes of their numbers; null where there were none. */
+export function askedFrom({ manifest: { captures, clusters, runs } }: VerifiedSet, layer: Layer): string | null {
+  const probe = captures.find(one => one.layer === layer && one.id.endsWith('-probe') && one.status === 'ok')
+  if (!probe) return null
+  const { host } = runs.find(({ id }) => id === probe.run)!
+  const machine = clusters.v1.platform === 'kind'
+    ? `One kernel, ${host.cpus} cores: not a benchmark.`
+    : `${host.platform}, ${host.cpus} × ${host.cpu}.`
+  return `Both sides are asked from one place outside: ${placeOf(probe)}. ${machine}`
 }
 
 // --- internal ---
@@ -36,3 +65,23 @@ const COUNTED = [
   ...VARIANTS.map(({ name, title }) => ({ name, title: `a replica is deleted ${title}`, count: failures })),
   { ...CUT, title: `${CUT.title}: failures after its pods have left`, count: staleFailures },
 ]
+
+type Told = Pick<FailoverShown, 'details' | 'succession' | 'mechanism'>
+
+function toldOf(set: VerifiedSet, variant: string, runs: readonly FailoverRun[]): Told {
+  return {
+    details: both(side => detailWords(runs, side)),
+    succession: both(side => successionWords(runs, side)),
+    mechanism: both(side => variant === CUT.name ? staleWords(runs, readStale(set, runs, side), side) : []),
+  }
+}
+
+function both<T>(of: (side: Side) => T): Record<Side, T> {
+  return Object.fromEntries(SIDES.map(side => [side, of(side)])) as Record<Side, T>
+}
+
+/** What stands before the probe in the command that ran it: where it was sent. */
+function placeOf({ argv }: Capture): string {
+  const before = argv!.slice(0, argv!.indexOf('node'))
+  return before.length === 0 ? 'this machine' : shellLine(before)
+}

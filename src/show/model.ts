@@ -190,6 +190,8 @@ export interface Deck extends About {
   /** The failover experiment of a plain refresh, variant by variant, and the long series of it; empty where none was captured. */
   failover: FailoverShown[]
   series: FailoverShown[]
+  /** Where the probes of both stood, and what became of connections that were open. */
+  beside: Record<'failover' | 'series', { asked: string | null, held: Record<Side, string | null> }>
   /** The policy experiment, a side each; empty where it was not captured. */
   policy: PolicyShown[]
   /** The scale experiment; a sentence where there is none to show. */
