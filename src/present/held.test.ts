@@ -1,0 +1,78 @@
+import type { VerifiedSet } from '../capture/verify.ts'
+import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { copyOfShipped, editManifest } from '../../test/set.ts'
+import { verifySet } from '../capture/verify.ts'
+import { holdSet } from './held.ts'
+
+let captures: string
+const tell = vi.fn<(text: string) => void>()
+
+beforeEach(() => {
+  captures = copyOfShipped()
+  tell.mockClear()
+})
+
+const hold = (make?: (set: VerifiedSet) => unknown) => holdSet(captures, mkdtempSync(join(tmpdir(), 'deck-held-')), tell, make)
+const newer = (dir: string) => editManifest(dir, ({ runs }) => void (runs.at(-1)!.finishedOn = '2030-01-01T00:00:00.000Z'))
+const spoil = () => writeFileSync(join(captures, 'v1/l1/service.txt'), 'something else\n')
+
+describe('the set on stage', () => {
+  it('is a whole copy, which stays when all of captures/ is gone', () => {
+    const { digest } = verifySet(captures)
+    const held = hold()
+    rmSync(captures, { recursive: true })
+    expect(held.look()).toMatch(/captures\/manifest.json is missing\.[\s\S]*\nThe slides stay with set [0-9a-f]{12}, recorded /)
+    expect(verifySet(held.dir).digest).toBe(digest)
+  })
+
+  it('is not replaced by one with a changed byte, and says when that is whole again', () => {
+    const held = hold()
+    const { digest } = verifySet(held.dir)
+    const whole = copyOfShipped()
+    spoil()
+    expect(held.look()).toMatch(/changed: captures\/v1\/l1\/service.txt[\s\S]*\nThe slides stay with /)
+    expect(verifySet(held.dir).digest).toBe(digest)
+    cpSync(whole, captures, { recursive: true })
+    expect(held.look()).toMatch(/^captures\/ is whole again: set /)
+    expect(held.look()).toBeNull()
+  })
+
+  it('is replaced whole by a new one that was swapped in', () => {
+    const held = hold()
+    newer(captures)
+    expect(held.look()).toMatch(/^A new set is on the slides: set [0-9a-f]{12}, recorded 2030-01-01/)
+    expect(verifySet(held.dir).digest).toBe(verifySet(captures).digest)
+    expect(held.look()).toBeNull()
+  })
+
+  it('is not replaced by a whole one of which no deck can be made', () => {
+    const held = hold(({ manifest }) => {
+      if (manifest.runs.at(-1)!.finishedOn.startsWith('2030')) throw new Error('v1/l4/redirect.txt:7 is no line of iptables-save')
+    })
+    const { digest } = verifySet(held.dir)
+    newer(captures)
+    expect(held.look()).toMatch(/^v1\/l4\/redirect.txt:7 is no line[^\n]*\nThe slides stay with /)
+    expect(verifySet(held.dir).digest).toBe(digest)
+    expect(existsSync(`${held.dir}.next`)).toBe(false)
+  })
+
+  it('is the one before, where a swap was killed and what it left is broken', () => {
+    const previous = copyOfShipped()
+    const { digest } = verifySet(previous)
+    spoil()
+    renameSync(previous, `${captures}.prev`)
+    // somebody who writes is alive, or else the next reader would mend it
+    cpSync(join(captures, 'v1'), `${captures}.lock`, { recursive: true })
+    writeFileSync(join(`${captures}.lock`, 'holder.json'), JSON.stringify({ pid: process.pid, since: '' }))
+    expect(verifySet(hold().dir).digest).toBe(digest)
+    expect(tell.mock.lastCall?.[0]).toMatch(/changed: captures[\s\S]*\nThe slides show the one before it: set /)
+  })
+
+  it('is refused where there is none, in words that say what to do', () => {
+    spoil()
+    expect(hold).toThrow(/is not a set this deck can show[\s\S]*git checkout -- captures/)
+  })
+})

@@ -1,0 +1,98 @@
+import type { VerifiedSet } from '../capture/verify.ts'
+import { cpSync, existsSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { Fault } from '../capture/fault.ts'
+import { mendSwap, readableSet, setFolders, swapIn } from '../capture/publish.ts'
+import { verifySet } from '../capture/verify.ts'
+import { deckOf } from '../show/deck.ts'
+
+/** The set that the room sees: a copy of its own, which nothing that happens to `captures/` can touch. */
+export interface Held {
+  /** The folder of the copy. */
+  dir: string
+  /** Looks at `captures/` again, takes over what is new and whole, and says what came of it; null for nothing new. */
+  look: () => string | null
+}
+
+/**
+ * Copies the last good set of `captures` (itself, or the previous one where it is broken) into `scratch`, to be shown from there.
+ * `tell` hears what was mended or is amiss, `make` throws where no deck can be made of a set. Throws a fault where there is no
+ * set that can be shown.
+ */
+export function holdSet(captures: string, scratch: string, tell: (text: string) => void, make: Make = deckOf): Held {
+  const dir = join(scratch, 'captures')
+  const takeOver = (from: string) => replaced(from, dir, make)
+  const mended = mendSwap(captures)
+  if (mended) tell(mended)
+  let shown = takeFirst(captures, takeOver, tell)
+  let amiss = shown.amiss
+  return {
+    dir,
+    look() {
+      try {
+        const { digest } = verifySet(readableSet(captures))
+        const [wasAmiss, isNew] = [amiss, digest !== shown.set.digest]
+        if (isNew) shown = { set: takeOver(readableSet(captures)), amiss: false }
+        amiss = false
+        if (isNew) return `A new set is on the slides: ${named(shown.set)}.`
+        return wasAmiss ? `captures/ is whole again: ${named(shown.set)}, which the slides show.` : null
+      }
+      catch (error) {
+        amiss = true
+        return `${(error as Error).message}\nThe slides stay with ${named(shown.set)}.`
+      }
+    },
+  }
+}
+
+/** A set in few words: its first digits, and when it was recorded. */
+export function named({ digest, manifest }: VerifiedSet): string {
+  return `set ${digest.slice(0, 12)}, recorded ${manifest.runs.at(-1)!.finishedOn}`
+}
+
+// --- internal ---
+
+type Make = (set: VerifiedSet) => unknown
+type TakeOver = (from: string) => VerifiedSet
+
+function takeFirst(captures: string, takeOver: TakeOver, tell: (text: string) => void): { set: VerifiedSet, amiss: boolean } {
+  const { previous } = setFolders(captures)
+  const current = readableSet(captures)
+  try {
+    return { set: takeOver(current), amiss: false }
+  }
+  catch (error) {
+    if (current === previous || !existsSync(previous)) throw error
+    const set = takeOver(previous)
+    tell(`${(error as Error).message}\nThe slides show the one before it: ${named(set)}.`)
+    return { set, amiss: true }
+  }
+}
+
+/** Puts a copy of the set in `from` in the place of the one in `dir`, if the copy is whole and a deck can be made of it. */
+function replaced(from: string, dir: string, make: Make): VerifiedSet {
+  const { next } = setFolders(dir)
+  rmSync(next, { recursive: true, force: true })
+  try {
+    copied(from, next)
+    const set = verifySet(next)
+    make(set)
+    swapIn(dir)
+    return { ...set, dir }
+  }
+  catch (error) {
+    rmSync(next, { recursive: true, force: true })
+    throw error
+  }
+}
+
+/** Nothing to copy is for the verification to say. */
+function copied(from: string, to: string): void {
+  try {
+    cpSync(from, to, { recursive: true })
+  }
+  catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code !== 'ENOENT') throw new Fault(`The captures could not be copied for the stage: ${message}\n  → Free some room there, or name another place: TMPDIR=/some/where npm run present`)
+  }
+}

@@ -1,0 +1,44 @@
+import type { Stage, StageOptions } from './stage.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { captureFolder } from '../show/plugin.ts'
+import { holdSet } from './held.ts'
+import { whenSettled } from './settled.ts'
+import { openStage } from './stage.ts'
+
+export interface PresentOptions extends Omit<StageOptions, 'captures'> {
+  /** How long, in milliseconds, the captures must be left alone before they are looked at; a second where left out. */
+  everyMs?: number
+  tell: (text: string) => void
+}
+
+/**
+ * Serves the deck for a talk. It shows a copy of the captures and goes on showing it whatever becomes of them: a set that is
+ * recorded meanwhile takes its place when it is whole and a deck can be made of it; one that is not is told of and left alone.
+ * Throws a fault where there is nothing to begin with.
+ */
+export async function present({ everyMs = 1000, tell, ...options }: PresentOptions): Promise<Stage> {
+  const captures = captureFolder(options.root)
+  const scratch = mkdtempSync(join(tmpdir(), 'deck-present-'))
+  const gone = () => rmSync(scratch, { recursive: true, force: true })
+  try {
+    const held = holdSet(captures, scratch, tell)
+    const stage = await openStage({ ...options, captures: held.dir })
+    const end = whenSettled(captures, everyMs, () => {
+      const said = held.look()
+      if (said !== null) tell(said)
+    })
+    return { ...stage, close: () => stage.close().finally(end).finally(gone) }
+  }
+  catch (error) {
+    gone()
+    throw error
+  }
+}
+
+/** An error that nobody caught, in a plugin say, must not end a talk: it is told, and the deck stays up. */
+export function stayUp(tell: (text: string) => void): void {
+  process.on('uncaughtException', error => tell(`Something failed, and the deck stays up: ${error.stack ?? error.message}`))
+}
