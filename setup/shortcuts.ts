@@ -1,6 +1,7 @@
 import type { NavOperations, ShortcutOptions } from '@slidev/types'
 import { useNav } from '@slidev/client'
 import { defineShortcutsSetup } from '@slidev/types'
+import { shortcuts as live } from 'virtual:live'
 import { darkenScreen, toggleViewer } from '../src/view/viewer.ts'
 
 const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
@@ -22,5 +23,6 @@ export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) 
     ...base,
     ...DIGITS.map(no => ({ name: `output_${no}`, key: String(no), fn: () => void open(no) })),
     ...BLANK.map(key => ({ name: `blank_${key}`, key, fn: darkenScreen })),
+    ...live,
   ]
 })

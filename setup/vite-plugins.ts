@@ -1,6 +1,7 @@
 import type { Plugin } from 'vite'
 import { defineVitePluginsSetup } from '@slidev/types'
 import { deck } from '../deck.config.ts'
+import { withoutLive } from '../src/live/without.ts'
 import { leanClient } from '../src/serve/lean.ts'
 import { linkPreview } from '../src/serve/meta.ts'
 import { closedServer, contentSecurityPolicy, fontLicences } from '../src/serve/plugins.ts'
@@ -10,6 +11,7 @@ import { whereToFind } from '../src/show/where.ts'
 export default defineVitePluginsSetup(({ userRoot }): Plugin[] => [
   captures(userRoot),
   whereToFind(deck.address),
+  withoutLive(),
   leanClient(),
   closedServer(),
   contentSecurityPolicy(),

@@ -77,9 +77,9 @@ export async function identify(reach: Reach): Promise<Identity> {
 }
 
 /** The uid of the kube-system namespace, which no two clusters share. Throws a fault where the cluster does not answer. */
-export async function uidOf(reach: Reach): Promise<string> {
+export async function uidOf(reach: Reach, seconds = 15): Promise<string> {
   const words = ['get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}']
-  return z.uuid().parse(await ask({ ...reach, seconds: 15, purpose: `Cannot reach the cluster of context "${reach.context}"` }, ...words))
+  return z.uuid().parse(await ask({ ...reach, seconds, purpose: `Cannot reach the cluster of context "${reach.context}"` }, ...words))
 }
 
 /**

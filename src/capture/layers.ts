@@ -36,6 +36,18 @@ export async function recordLayers(work: Layering): Promise<Capture[]> {
   return captures
 }
 
+/** Deleting a pod and applying a policy are for the lab's clusters, and for those somebody names. */
+export function mayChange(steps: readonly Step[], { side, reach, identity }: Pick<Stand, 'side' | 'reach' | 'identity'>, experimentsOn: readonly string[]): boolean {
+  const changes = steps.some(({ undo, unsettles }) => undo || unsettles)
+  const ofTheLab = identity.platform === 'kind' && identity.nodes.every(({ name }) => CLUSTERS[side].nodes.includes(name))
+  return !changes || ofTheLab || experimentsOn.includes(reach.context)
+}
+
+/** Whether this cluster's platform has the step. */
+export function isFor({ platforms }: Step, { identity }: Stand): boolean {
+  return !platforms || platforms.includes(identity.platform)
+}
+
 // --- internal ---
 
 const NOT_OURS = 'it would change a cluster that this deck did not make; --experiments-on CONTEXT allows it'
@@ -68,15 +80,4 @@ function recordingOf(one: Stand, work: Layering, abreast: () => Promise<void>): 
     settled: () => settled(one),
     journal: argv => journal.add({ context: one.reach.context, uid: one.identity.uid, argv: [...argv] }),
   }
-}
-
-/** Deleting a pod and applying a policy are for the lab's clusters, and for those somebody names. */
-function mayChange(steps: readonly Step[], { side, reach, identity }: Stand, experimentsOn: readonly string[]): boolean {
-  const changes = steps.some(({ undo, unsettles }) => undo || unsettles)
-  const ofTheLab = identity.platform === 'kind' && identity.nodes.every(({ name }) => CLUSTERS[side].nodes.includes(name))
-  return !changes || ofTheLab || experimentsOn.includes(reach.context)
-}
-
-function isFor({ platforms }: Step, { identity }: Stand): boolean {
-  return !platforms || platforms.includes(identity.platform)
 }

@@ -82,6 +82,22 @@ export function skipped(step: Step, reason: string, recording: Recording): Captu
   return capture
 }
 
+/** One sentence that says why what a step's command gave is not what was asked for; null where it is. */
+export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<Ground, 'facts' | 'managed'>): string | null {
+  if (ran.ending === 'not found') return `${ran.argv[0]} is not installed`
+  if (ran.limit !== undefined) return `it was too large: it printed more than ${ran.limit} bytes (limits.output in deck.config.ts)`
+  if (ran.ending !== 'exited') return `it was ${ran.ending} after ${ran.durationMs} ms`
+  if (!(step.okExit ?? [0]).includes(ran.exitCode!)) return `exit ${ran.exitCode}: ${tail(ran.stderr, 1) || tail(ran.stdout, 1)}`
+  const rule = step.complete.kind === 'lines'
+    ? {
+        ...step.complete,
+        match: filled(step.complete.match, facts),
+        atLeast: step.complete.spread && managed ? 1 : step.complete.atLeast,
+      }
+    : step.complete
+  return incomplete(ran, rule)
+}
+
 // --- internal ---
 
 async function listen(step: Step, recording: Recording): Promise<{ captured: Promise<Capture> }> {
@@ -165,21 +181,6 @@ async function pause(step: Step, seconds: number | undefined, { tell, ground, si
     seconds,
   })
   await sleep(seconds * 1000, undefined, { signal }).catch(() => {})
-}
-
-function reasonOf(step: Step, ran: Ran, { facts, managed }: Ground): string | null {
-  if (ran.ending === 'not found') return `${ran.argv[0]} is not installed`
-  if (ran.limit !== undefined) return `it was too large: it printed more than ${ran.limit} bytes (limits.output in deck.config.ts)`
-  if (ran.ending !== 'exited') return `it was ${ran.ending} after ${ran.durationMs} ms`
-  if (!(step.okExit ?? [0]).includes(ran.exitCode!)) return `exit ${ran.exitCode}: ${tail(ran.stderr, 1) || tail(ran.stdout, 1)}`
-  const rule = step.complete.kind === 'lines'
-    ? {
-        ...step.complete,
-        match: filled(step.complete.match, facts),
-        atLeast: step.complete.spread && managed ? 1 : step.complete.atLeast,
-      }
-    : step.complete
-  return incomplete(ran, rule)
 }
 
 function filled(pattern: string, facts: Ground['facts']): string {

@@ -29,6 +29,8 @@ export interface RunOptions {
   /** Replaces the fixed environment's additions, not `PATH` and `HOME`. */
   env?: Record<string, string>
   signal?: AbortSignal
+  /** Told of every piece of output as it arrives, undecoded. */
+  hear?: (stream: 'stdout' | 'stderr', bytes: Bytes) => void
 }
 
 /** A command that has been started and may be listened to before it ends. */
@@ -70,7 +72,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
  * so the bytes are taken from its store and the process group is killed here.
  */
 export function start(argv: readonly string[], options: RunOptions = {}): Running {
-  const { timeoutMs = 20_000, maxBytes = 64 << 20, env = {}, signal } = options
+  const { timeoutMs = 20_000, maxBytes = 64 << 20, env = {}, signal, hear } = options
   const fate = {
     ending: 'exited' as Ending,
     startedOn: new Date().toISOString(),
@@ -79,8 +81,8 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   const full = () => stop('too large')
   const size = { bytes: 0 }
   const store = {
-    stdout: sink(size, maxBytes, full),
-    stderr: sink(size, maxBytes, full),
+    stdout: sink(size, maxBytes, full, bytes => hear?.('stdout', bytes)),
+    stderr: sink(size, maxBytes, full, bytes => hear?.('stderr', bytes)),
     stdall: unread(),
   }
   const child = spawn(argv, store, env)
@@ -171,12 +173,17 @@ function inherited(): Record<string, string> {
     : []))
 }
 
-function sink(size: { bytes: number }, maxBytes: number, full: () => void): Bytes[] {
+function sink(size: { bytes: number }, maxBytes: number, full: () => void, hear: (bytes: Bytes) => void): Bytes[] {
   const chunks: Bytes[] = []
   chunks.push = (chunk) => {
     size.bytes += chunk.length
-    if (size.bytes > maxBytes) full()
-    else chunks[chunks.length] = chunk
+    if (size.bytes > maxBytes) {
+      full()
+    }
+    else {
+      chunks[chunks.length] = chunk
+      hear(chunk)
+    }
     return chunks.length
   }
   return chunks

@@ -20,9 +20,14 @@ export function strangers(dir: string, { captures, clusters }: Manifest): Strang
     const clients = addressesIn(printed(`l5.${side}.burst`)).map(({ address }) => address)
     const known = [...clients, ...arrivedFrom(printed(`l3.${side}.arrival`), clusters[side]), ...ownAddresses(clusters[side])]
     return addressesIn(readStream(dir, stdout!).toString('utf8'))
-      .filter(({ address }) => !known.some(one => one.includes('/') ? inRange(address, one) : one === address))
+      .filter(({ address }) => !isKnown(address, known))
       .map(({ address, line }) => ({ id, address, line }))
   })
+}
+
+/** The addresses in a text that are none of those known, which are addresses or ranges; loopback and unspecified are nobody's. */
+export function strangersIn(text: string, known: readonly string[]): string[] {
+  return addressesIn(text).map(({ address }) => address).filter(address => !isKnown(address, [...NOBODY, ...known]))
 }
 
 // --- internal ---
@@ -38,6 +43,10 @@ function arrivedFrom(text: string, { vip }: Cluster): string[] {
     const [, source, destination] = / IP (\d+(?:\.\d+){3})\.\d+ > (\d+(?:\.\d+){3})\.\d+: /.exec(line) ?? []
     return destination === vip ? [source!] : []
   })
+}
+
+function isKnown(address: string, known: readonly string[]): boolean {
+  return known.some(one => one.includes('/') ? inRange(address, one) : one === address)
 }
 
 function ownAddresses({ vip, clusterIp, nodes }: Cluster): string[] {

@@ -15,3 +15,10 @@ declare module 'server-reactive:viewer' {
   const state: import('./state.ts').ViewerState
   export default state
 }
+
+declare module 'virtual:live' {
+  /** Keys of live mode; none where there is none. */
+  export const shortcuts: import('@slidev/types').ShortcutOptions[]
+  /** Loads the stage of live mode; null where there is none, as in every built site. */
+  export const stage: (() => Promise<{ default: import('vue').Component }>) | null
+}

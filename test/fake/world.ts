@@ -79,7 +79,7 @@ export class World {
     const server = createServer({ allowHalfOpen: true })
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const world = new World(facts, server.unref())
-    world.program('kubectl', KUBECTL.replace('PORT', String((server.address() as { port: number }).port)))
+    world.answering()
     server.on('connection', (socket) => {
       let heard = Buffer.alloc(0)
       socket.on('error', () => {})
@@ -112,6 +112,11 @@ export class World {
   /** Puts a program first on PATH. */
   program(name: string, text: string): void {
     writeFileSync(join(this.tools, name), text, { mode: 0o755 })
+  }
+
+  /** Puts the kubectl that answers first on PATH, also after another took its place. */
+  answering(): void {
+    this.program('kubectl', KUBECTL.replace('PORT', String((this.#server.address() as { port: number }).port)))
   }
 
   /** A PATH of the fake tools and the few of the system's that running anything takes. */

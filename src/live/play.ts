@@ -1,0 +1,116 @@
+import type { Alias } from '../capture/alias.ts'
+import type { Ran } from '../capture/run.ts'
+import type { Chunk, CommandPart } from '../show/model.ts'
+import type { Frozen } from './catalog.ts'
+import type { Logged } from './log.ts'
+import type { Standpoint } from './standpoint.ts'
+import type { Ended } from './told.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { aliased, aliasedValue } from '../capture/alias.ts'
+import { uidOf } from '../capture/cluster.ts'
+import { isFar, sha256 } from '../capture/far.ts'
+import { reasonOf } from '../capture/record.ts'
+import { shellLine, start } from '../capture/run.ts'
+import { scanText } from '../capture/secrets.ts'
+import { commandParts } from '../show/command.ts'
+import { lineGate } from './gate.ts'
+import { LIMITS } from './limits.ts'
+
+/** Who hears of one run, and what ends it early. */
+export interface Hearing {
+  signal: AbortSignal
+  began: (command: CommandPart[], startedOn: string) => void
+  lines: (stream: 'stdout' | 'stderr', chunk: Chunk) => void
+  log: (line: Logged) => void
+}
+
+/**
+ * Runs one frozen command on its side and lets its output through, line by line, as it arrives. First the cluster has to say
+ * that it is still the one of the start, within {@link LIMITS.answer} seconds: else the recording stands. Never throws for what
+ * a command or a cluster does.
+ */
+export async function play(one: Frozen, on: Standpoint, aliases: readonly Alias[], hearing: Hearing): Promise<Ended> {
+  const startedOn = new Date().toISOString()
+  const early = await unfitToShow(one) ?? await notTheSame(on, hearing.signal)
+  const { ended, ran } = early ? { ended: early, ran: null } : await perform(one, on, aliases, { ...hearing, startedOn })
+  hearing.log(logged(one, startedOn, aliasesOut(ended, aliases), ran))
+  return aliasesOut(ended, aliases)
+}
+
+// --- internal ---
+
+/** A command is shown as well. */
+async function unfitToShow({ argv }: Frozen): Promise<Ended | null> {
+  const [secret] = await scanText('command', shellLine(argv))
+  return secret ? { kind: 'refused', says: `Its command holds what looks like a secret (${secret.rule}). Nothing was run.` } : null
+}
+
+/** Why a run cannot begin; null where the cluster is the one of the start. */
+async function notTheSame({ name, stand: { reach, identity } }: Standpoint, signal: AbortSignal): Promise<Ended | null> {
+  try {
+    const uid = await uidOf({ ...reach, signal }, LIMITS.answer)
+    return uid === identity.uid ? null : { kind: 'refused', says: `${name} is another cluster than at the start. Nothing was run.` }
+  }
+  catch {
+    if (signal.aborted) return { kind: 'stopped' }
+    return { kind: 'silent', says: `${name} does not answer.` }
+  }
+}
+
+async function perform(one: Frozen, on: Standpoint, aliases: readonly Alias[], hearing: Hearing & { startedOn: string }): Promise<{ ended: Ended, ran: Ran | null }> {
+  const { stand } = on
+  if (one.undo) on.note(one.step.title, one.undo)
+  const own = new AbortController()
+  let why: string | null = null
+  const rules = { aliases, known: one.step.traffic ? on.known : null, far: isFar(one.argv) }
+  const gate = lineGate(rules, hearing.lines, (says) => {
+    why = says
+    own.abort()
+  })
+  const signal = AbortSignal.any([hearing.signal, own.signal])
+  hearing.began(commandParts(aliasedValue([...one.argv], aliases)), hearing.startedOn)
+  const running = start(one.argv, { timeoutMs: secondsOf(one) * 1000, maxBytes: LIMITS.bytes, env: stand.reach.env, signal, hear: gate.take })
+  const other = one.meanwhile && await meanwhile(one, one.meanwhile, running, on, signal)
+  const ran = await running.done
+  await gate.end()
+  if (why !== null) return { ended: { kind: 'refused', says: why }, ran }
+  if (hearing.signal.aborted) return { ended: { kind: 'stopped' }, ran }
+  return { ended: other ?? judged(one, ran, on), ran }
+}
+
+/** The step that is listened to, once the listener is ready; what it printed is nobody's, but its failure is told. */
+async function meanwhile(one: Frozen, other: Frozen, running: ReturnType<typeof start>, on: Standpoint, signal: AbortSignal): Promise<Ended | null> {
+  const { ready } = one.step.during!
+  const heard = typeof ready === 'number' ? sleep(ready * 1000, undefined, { signal }) : running.says(ready)
+  await Promise.race([heard, running.done]).catch(() => {})
+  if (signal.aborted) return null
+  const ran = await start(other.argv, { timeoutMs: secondsOf(other) * 1000, maxBytes: LIMITS.bytes, env: on.stand.reach.env, signal }).done
+  const reason = reasonOf(other.step, ran, on.stand.ground)
+  return reason === null || signal.aborted ? null : { kind: 'failed', says: `What it listens to (${other.step.title}) failed: ${reason}`, ms: ran.durationMs }
+}
+
+function judged(one: Frozen, ran: Ran, { stand }: Standpoint): Ended {
+  const ms = ran.durationMs
+  if (ran.ending === 'too large') return { kind: 'failed', says: `It printed more than ${LIMITS.bytes >> 20} MiB, and was ended.`, ms }
+  if (ran.ending === 'timed out') return { kind: 'failed', says: `It was not done after ${secondsOf(one)} s, and was ended.`, ms }
+  const reason = reasonOf(one.step, ran, stand.ground)
+  return reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: `It gave not what was asked for: ${reason}`, ms }
+}
+
+/** Longer than the far side's own limit, so that its word on the matter arrives. */
+function secondsOf({ step }: Frozen): number {
+  return Math.min((step.timeout ?? 20) + 2, LIMITS.seconds)
+}
+
+/** A reason may quote a cluster. */
+function aliasesOut(ended: Ended, aliases: readonly Alias[]): Ended {
+  return 'says' in ended ? { ...ended, says: aliased(ended.says, aliases).text } : ended
+}
+
+function logged(one: Frozen, on: string, ended: Ended, ran: Ran | null): Logged {
+  return {
+    ...{ on, id: one.id, argv: one.argv, ending: ended.kind },
+    ...'says' in ended ? { says: ended.says } : {},
+    ...ran ? { exitCode: ran.exitCode, ms: ran.durationMs, bytes: ran.stdout.length + ran.stderr.length, sha256: sha256(ran.stdout) } : {},
+  }
+}

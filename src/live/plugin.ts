@@ -1,0 +1,37 @@
+import type { Plugin } from 'vite'
+import type { Door } from './door.ts'
+import type { Stage } from './stage.ts'
+import { Fault } from '../capture/fault.ts'
+import { answerLive } from './routes.ts'
+import { LIVE } from './without.ts'
+
+/** Live mode in a dev server that only this machine reaches: its door, its wishes, its stage, its key. */
+export function withLive(door: Door, stage: Stage): Plugin {
+  return {
+    name: 'deck:live',
+    apply: 'serve',
+    enforce: 'pre',
+    resolveId: id => id === LIVE ? `\0${LIVE}-on` : null,
+    load: id => id === `\0${LIVE}-on`
+      ? 'export { shortcuts } from \'/src/view/live-keys.ts\'\nexport const stage = () => import(\'/components/LiveStage.vue\')\n'
+      : null,
+    configResolved({ server: { host } }) {
+      refuseRemote(host)
+    },
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        if (!answerLive(request, response, door, stage)) next()
+      })
+    },
+  }
+}
+
+/** Live mode and a server that others reach do not go together, whatever Slidev's `--remote` protects. */
+export function refuseRemote(host: string | boolean | undefined): void {
+  if (host === undefined || host === false || LOOPBACK.includes(String(host))) return
+  throw new Fault('Live mode runs commands on your clusters, so the deck must be served to this machine only.\n  → Leave out --remote, --bind and --host, or leave out --live.')
+}
+
+// --- internal ---
+
+const LOOPBACK = ['localhost', '127.0.0.1', '::1']

@@ -1,0 +1,79 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Door } from './door.ts'
+import type { Stage } from './stage.ts'
+import type { Told } from './told.ts'
+import { z } from 'zod'
+import { refuseRequest } from '../serve/guard.ts'
+import { isEntrance } from './door.ts'
+import { LIMITS } from './limits.ts'
+import { PREFIX } from './told.ts'
+
+/**
+ * What a page may say: names that the trace gave, and nothing else. `play` runs outputs, `sure` with the second key; `back`
+ * returns to the recording; `undo` takes back what was changed.
+ */
+const wish = z.discriminatedUnion('wish', [
+  z.strictObject({ wish: z.literal('play'), window: z.string().max(40), ids: z.array(z.string().max(100)).min(1).max(2), sure: z.boolean() }),
+  z.strictObject({ wish: z.literal('back'), window: z.string().max(40) }),
+  z.strictObject({ wish: z.literal('undo'), window: z.string().max(40) }),
+])
+
+/** Answers what begins with {@link PREFIX}, and says whether it did. Everybody without the cookie gets 403. */
+export function answerLive(request: IncomingMessage, response: ServerResponse, door: Door, stage: Stage): boolean {
+  if (!request.url?.startsWith(PREFIX)) return false
+  if (refuseRequest(request, response)) return true
+  if (isEntrance(request)) door.enter(request, response)
+  else if (!door.admits(request)) plain(response, 403, 'Open the link of the terminal first: without it nobody runs anything.')
+  else if (request.method === 'GET' && request.url === `${PREFIX}stream`) stream(response, stage)
+  else if (request.method === 'POST' && request.url === `${PREFIX}wish`) void hear(request, response, stage)
+  else plain(response, 404, 'There is nothing here.')
+  return true
+}
+
+// --- internal ---
+
+const BEAT_MS = 15_000
+
+/** Server-sent events (html.spec.whatwg.org, 9.2): one line of JSON each. The connection is the window: when it ends, so does what the window asked for. */
+function stream(response: ServerResponse, stage: Stage): void {
+  const early: Told[] = []
+  let send = (told: Told) => void early.push(told)
+  const window = stage.join(told => send(told))
+  if (window === null) return plain(response, 503, `${LIMITS.windows} windows are connected; that is all.`)
+  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
+  send = told => void response.write(`data: ${JSON.stringify(told)}\n\n`)
+  early.forEach(told => send(told))
+  const beat = setInterval(() => response.write(':\n\n'), BEAT_MS)
+  response.on('close', () => {
+    clearInterval(beat)
+    stage.leave(window)
+  })
+}
+
+async function hear(request: IncomingMessage, response: ServerResponse, stage: Stage): Promise<void> {
+  if (request.headers['content-type'] !== 'application/json') return plain(response, 415, 'Only JSON is heard here.')
+  const asked = wish.safeParse(await bodyOf(request))
+  if (!asked.success) return plain(response, 400, 'That is no wish.')
+  const done = asked.data.wish === 'play' ? stage.ask(asked.data) : (stage[asked.data.wish](), true)
+  plain(response, done ? 202 : 409, done ? '' : 'That cannot be asked from here.')
+}
+
+/** The body as JSON; undefined where it is none, or too long. */
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
+  const pieces: Buffer[] = []
+  for await (const piece of request) {
+    pieces.push(piece as Buffer)
+    if (pieces.reduce((sum, { length }) => sum + length, 0) > LIMITS.asked) return undefined
+  }
+  try {
+    return JSON.parse(Buffer.concat(pieces).toString('utf8')) as unknown
+  }
+  catch {
+    return undefined
+  }
+}
+
+function plain(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' })
+  response.end(text === '' ? '' : `${text}\n`)
+}

@@ -1,0 +1,125 @@
+import type { Plugin } from 'vite'
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Alias } from '../capture/alias.ts'
+import type { Images } from '../capture/workload.ts'
+import type { Step } from '../trace/step.ts'
+import type { Session } from './session.ts'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { visible } from '../capture/fault.ts'
+import { declaredAliases } from '../capture/private.ts'
+import { choose, remembered } from '../lab/versions.ts'
+import { steps } from '../trace/index.ts'
+import { openDoor } from './door.ts'
+import { LIMITS } from './limits.ts'
+import { openLog } from './log.ts'
+import { refuseRemote, withLive } from './plugin.ts'
+import { withSession } from './session.ts'
+import { openStage } from './stage.ts'
+
+export interface LiveOptions {
+  deck: DeckConfig
+  /** The project's folder: `deck.private.ts` and `.netflow/` lie in it. */
+  root: string
+  /** Contexts of clusters this deck did not make on which the second key may change something. */
+  experimentsOn: readonly string[]
+  /** What was given for Slidev's `--remote`, or a host to listen on: anything but loopback is refused. */
+  remote?: string | undefined
+  /** Told what a presenter should read in the terminal. */
+  tell: (text: string) => void
+  /** Where runs write down what they still have to take back; `.netflow/journals` where left out. */
+  journals?: string
+  /** What may be run; the whole trace where left out. */
+  trace?: readonly Step[]
+  /** For what is missing of the workload; as a refresh chooses them where left out. */
+  images?: Images
+}
+
+/** Live mode of one deck: give `plugin` to the dev server, and `connect`. */
+export interface Live {
+  plugin: Plugin
+  /** A one-time link that leads to a page of the deck. It is for a browser to be given, never for a screen. */
+  link: (origin: string, path: string) => string
+  /** The same in a private file that a browser can be opened with: its path may stand on a screen. */
+  linkFile: (origin: string, path: string) => string
+  /** Learns both clusters, and tries again until it can. The deck is served meanwhile, and whatever comes of it. */
+  connect: (signal: AbortSignal) => void
+  /** Ends every run, takes back what was made and changed. */
+  close: () => Promise<void>
+}
+
+/**
+ * Live mode: the commands of the trace, by id, on the clusters as they are now. What runs is resolved here, once; a page names
+ * only ids. Throws a fault where others than this machine could reach the deck.
+ */
+export function liveServer(options: LiveOptions): Live {
+  refuseRemote(options.remote)
+  const folder = join(options.root, '.netflow/live')
+  const control = new AbortController()
+  const door = openDoor()
+  const state = { aliases: [] as readonly Alias[], connection: Promise.resolve() }
+  const log = openLog(folder, new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14))
+  const stage = openStage({ aliases: () => state.aliases, log, tell: options.tell })
+
+  async function session(signal: AbortSignal): Promise<void> {
+    state.aliases = await declaredAliases(join(options.root, 'deck.private.ts'))
+    const { journals = join(options.root, '.netflow/journals'), trace = steps } = options
+    const images = options.images ?? await chosenImages()
+    await withSession({ ...options, journals, trace, images, aliases: state.aliases, changed: stage.changed }, signal, async (found: Session) => {
+      stage.stand({ kind: 'ready' }, found)
+      options.tell('Live: both clusters are reached.')
+      await aborted(signal)
+      await stage.still()
+    })
+  }
+
+  async function keepTrying(signal: AbortSignal): Promise<void> {
+    let last = ''
+    while (!signal.aborted) {
+      await session(signal).catch((error: unknown) => {
+        const why = visible((error as Error).message)
+        if (!signal.aborted && why !== last) options.tell(`Live mode cannot start yet; the deck shows the recording.\n${why}`)
+        last = why
+      })
+      stage.stand({ kind: 'off', says: 'The clusters are not reached; the terminal says why.' }, null)
+      await sleep(LIMITS.againMs, undefined, { signal }).catch(() => {})
+    }
+  }
+
+  return {
+    plugin: withLive(door, stage),
+    link: door.link,
+    linkFile: (origin, path) => linkFile(folder, door.link(origin, path)),
+    connect(signal) {
+      state.connection = keepTrying(AbortSignal.any([signal, control.signal]))
+    },
+    async close() {
+      control.abort()
+      await state.connection
+    },
+  }
+}
+
+// --- internal ---
+
+async function chosenImages(): Promise<Images> {
+  const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
+  return { nginx, toolbox }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve()
+    else signal.addEventListener('abort', () => resolve(), { once: true })
+  })
+}
+
+/** A page that leads on, readable by nobody else on this machine. */
+function linkFile(folder: string, link: string): string {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const file = join(folder, 'enter.html')
+  writeFileSync(file, `<!doctype html><meta http-equiv="refresh" content="0; url=${link}"><title>To the deck</title>\n`, { mode: 0o600 })
+  return file
+}

@@ -1,0 +1,94 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Alias } from '../capture/alias.ts'
+import type { Journal } from '../capture/journal.ts'
+import type { Reach } from '../capture/kubectl.ts'
+import type { Identities } from '../capture/preflight.ts'
+import type { Stand } from '../capture/stand.ts'
+import type { Images } from '../capture/workload.ts'
+import type { Step } from '../trace/step.ts'
+import type { Side } from '../trace/words.ts'
+import type { Changed } from './changed.ts'
+import type { Standpoint } from './standpoint.ts'
+import { markRequests } from '../capture/ground.ts'
+import { openJournal } from '../capture/journal.ts'
+import { takeBackAbandoned } from '../capture/refresh.ts'
+import { withClusters } from '../capture/session.ts'
+import { settled, stand } from '../capture/stand.ts'
+import { beginRun } from '../capture/tools.ts'
+import { SIDES } from '../trace/words.ts'
+import { openChanged } from './changed.ts'
+import { standpoint } from './standpoint.ts'
+
+/** What live mode stands on, for as long as it runs. */
+export interface Session {
+  /** The run that what it made in the clusters is labelled with. */
+  run: string
+  sides: Record<Side, Standpoint>
+  changed: Changed
+  /** Waits until a side's workload is whole again after pods were taken away, and freezes its commands anew. */
+  heal: (side: Side) => Promise<void>
+}
+
+export interface SessionOptions {
+  deck: DeckConfig
+  trace: readonly Step[]
+  images: Images
+  aliases: readonly Alias[]
+  experimentsOn: readonly string[]
+  /** Where runs write down what they still have to take back. */
+  journals: string
+  tell: (text: string) => void
+  /** Told what is changed in the clusters, and until when. */
+  changed: (what: string[], until: string | null) => void
+}
+
+/**
+ * Takes a stand on both sides as a refresh does, freezes what may be run there, and does `work` with it. Whatever was made or
+ * changed is taken back afterwards. Throws a fault that lists what keeps it from starting.
+ */
+export async function withSession(options: SessionOptions, signal: AbortSignal, work: (session: Session) => Promise<void>): Promise<void> {
+  await takeBackAbandoned({ journals: options.journals, tell: told => 'text' in told && options.tell(told.text) })
+  await withClusters(options.deck, signal, async (reach, found) => {
+    const { id } = await beginRun()
+    const journal = openJournal(options.journals, id)
+    const changed = openChanged(options.journals, id, options.changed)
+    try {
+      await work(await begun(options, { reach, found, id, journal, changed }))
+    }
+    finally {
+      const env = (context: string) => SIDES.map(side => reach[side]).find(one => one.context === context)!.env
+      for (const text of [...await changed.takeBack(), ...await journal.replay(env)]) options.tell(text)
+    }
+  })
+}
+
+// --- internal ---
+
+interface Beginning { reach: Record<Side, Reach>, found: Identities, id: string, journal: Journal, changed: Changed }
+
+async function begun(options: SessionOptions, beginning: Beginning): Promise<Session> {
+  const { id, changed } = beginning
+  const stands = await bothStand(options, beginning)
+  const outlook = { ...options, note: changed.note }
+  const sides = Object.fromEntries(stands.map(one => [one.side, standpoint(one, outlook)])) as Record<Side, Standpoint>
+  return {
+    run: id,
+    sides,
+    changed,
+    heal: async (side) => {
+      await settled(sides[side].stand)
+      sides[side] = standpoint(sides[side].stand, outlook)
+    },
+  }
+}
+
+/** Both sides must stand, or have failed, before anything is taken back. */
+async function bothStand({ deck, images }: SessionOptions, { reach, found, id, journal }: Beginning): Promise<Stand[]> {
+  const marks = markRequests()
+  const tries = await Promise.allSettled(SIDES.map(side =>
+    stand({ deck, images, side, reach: reach[side], identity: found[side], run: id, keep: false, marks: marks[side], journal })))
+  return tries.map((one) => {
+    if (one.status === 'rejected') throw one.reason
+    return one.value
+  })
+}

@@ -1,0 +1,53 @@
+import type { Alias } from '../capture/alias.ts'
+import type { Stand } from '../capture/stand.ts'
+import type { Step } from '../trace/step.ts'
+import type { Side } from '../trace/words.ts'
+import type { Catalog } from './catalog.ts'
+import type { Changed } from './changed.ts'
+import { networkInterfaces } from 'node:os'
+import { isFor, mayChange } from '../capture/layers.ts'
+import { frozen } from './catalog.ts'
+
+/** One side as live mode stands on it: what may be run there, and what may be seen of it. */
+export interface Standpoint {
+  side: Side
+  name: string
+  stand: Stand
+  /** By id; made anew only after pods were moved. */
+  catalog: Catalog
+  /** Addresses and ranges that an output of traffic may name. */
+  known: readonly string[]
+  /** Writes down how a change is taken back, before it is made; `what` it was, in words. */
+  note: (what: string, undo: readonly string[]) => void
+}
+
+/** What a standpoint is made of beside the stand. */
+export interface Outlook {
+  trace: readonly Step[]
+  aliases: readonly Alias[]
+  experimentsOn: readonly string[]
+  note: Changed['note']
+}
+
+/** Freezes what may be run on a side as it stands now. */
+export function standpoint(stand: Stand, { trace, aliases, experimentsOn, note }: Outlook): Standpoint {
+  const { side, ground } = stand
+  const here = trace.filter(step => isFor(step, stand))
+  return {
+    side,
+    name: side.toUpperCase(),
+    stand,
+    catalog: frozen(here, { ground, aliases, mayChange: step => mayChange([{ ...step, unsettles: true }], stand, experimentsOn) }),
+    known: knownTo(stand),
+    note: (what, undo) => note(stand, what, undo),
+  }
+}
+
+// --- internal ---
+
+/** The Service's addresses, the nodes, their pods, and the client: as the node sees it and as it sees itself. */
+function knownTo({ identity, ground: { facts } }: Stand): string[] {
+  const ofNodes = identity.nodes.flatMap(({ internalIp, podCidr }) => podCidr ? [internalIp, podCidr] : [internalIp])
+  const mine = Object.values(networkInterfaces()).flatMap(all => all ?? []).map(({ address }) => address)
+  return [...ofNodes, ...mine, ...[facts.vip, facts.clusterIp, facts.clientIp].filter(fact => typeof fact === 'string')]
+}

@@ -1,0 +1,85 @@
+import type { Chunk, CommandPart } from '../show/model.ts'
+
+/** Where live mode is spoken with; nothing of it lies anywhere else. */
+export const PREFIX = '/__live/'
+
+/** Whether live mode can be used, and why not. */
+export type Standing
+  = | { kind: 'connecting' }
+    | { kind: 'ready' }
+    | { kind: 'off', says: string }
+
+/** How a live run came to its end; `says` is a sentence for a person. */
+export type Ended
+  /** All of it arrived. */
+  = | { kind: 'whole', ms: number }
+    /** It ran, and gave not what was asked for. */
+    | { kind: 'failed', says: string, ms: number }
+    /** The cluster does not answer: the recording stands. */
+    | { kind: 'silent', says: string }
+    /** It was not run, or its output held what nobody may see. */
+    | { kind: 'refused', says: string }
+    /** It changes the cluster, and waits for the second key. */
+    | { kind: 'asks', says: string }
+    | { kind: 'stopped' }
+
+/** What the server tells every window, in its order. */
+export type Told
+  = | { kind: 'hello', window: string }
+    | { kind: 'standing', standing: Standing }
+    /** The stage is open with these outputs, side by side. */
+    | { kind: 'opened', ids: string[] }
+    | { kind: 'began', id: string, command: CommandPart[], startedOn: string }
+    | { kind: 'lines', id: string, stream: 'stdout' | 'stderr', chunk: Chunk }
+    | { kind: 'ended', id: string, ended: Ended }
+    /** What was changed on these sides, and stands until then (RFC 3339). Empty: nothing is changed. */
+    | { kind: 'changed', what: string[], until: string | null }
+    /** Back to the recording. */
+    | { kind: 'closed' }
+
+/** One output on the stage: what its command gives now. */
+export interface LiveBlock {
+  id: string
+  command: CommandPart[] | null
+  startedOn: string | null
+  stdout: Chunk[]
+  stderr: Chunk[]
+  /** null: it runs, or is about to. */
+  ended: Ended | null
+}
+
+/** What a window shows of live mode. */
+export interface LiveState {
+  /** What the server calls this window; empty: it is not connected. */
+  window: string
+  standing: Standing
+  /** Empty: the stage is closed. */
+  blocks: LiveBlock[]
+  changed: { what: string[], until: string | null }
+}
+
+/** A window that has heard nothing yet. */
+export function nothingTold(): LiveState {
+  return { window: '', standing: { kind: 'connecting' }, blocks: [], changed: { what: [], until: null } }
+}
+
+/** Lets a state follow what was told; what is told of an output that is not on the stage is past, and changes nothing. */
+export function follow(state: LiveState, told: Told): void {
+  const block = 'id' in told ? state.blocks.find(({ id }) => id === told.id) : undefined
+  switch (told.kind) {
+    case 'hello': Object.assign(state, { ...nothingTold(), window: told.window }); break
+    case 'standing': state.standing = told.standing; break
+    case 'opened': state.blocks = told.ids.map(blank); break
+    case 'closed': state.blocks = []; break
+    case 'changed': state.changed = { what: told.what, until: told.until }; break
+    case 'began': if (block) Object.assign(block, { command: told.command, startedOn: told.startedOn }); break
+    case 'lines': block?.[told.stream].push(told.chunk); break
+    case 'ended': if (block) block.ended = told.ended; break
+  }
+}
+
+// --- internal ---
+
+function blank(id: string): LiveBlock {
+  return { id, command: null, startedOn: null, stdout: [], stderr: [], ended: null }
+}

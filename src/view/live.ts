@@ -1,0 +1,67 @@
+import type { LiveState, Told } from '../live/told.ts'
+import { reactive } from 'vue'
+import { follow, nothingTold, PREFIX } from '../live/told.ts'
+import { layerOf, numbered, outputOf, pageOf, twinOf } from './outputs.ts'
+
+/** What the server tells of live mode, in this window. */
+export const live: LiveState = reactive(nothingTold())
+
+/** The outputs on the stage; none: the recording is shown. */
+export function idsOnStage(): string[] {
+  return live.blocks.map(({ id }) => id)
+}
+
+/** Listens to the server until the function it gives is called. A window without the cookie hears nothing, and shows the recording. */
+export function joinLive(): () => void {
+  const source = new EventSource(`${PREFIX}stream`)
+  source.onmessage = ({ data }: MessageEvent<string>) => follow(live, JSON.parse(data) as Told)
+  source.onerror = () => {
+    live.window = ''
+    live.standing = { kind: 'off', says: 'This window is not connected.' }
+    for (const block of live.blocks) block.ended ??= { kind: 'silent', says: 'The deck\'s own server does not answer.' }
+  }
+  return () => source.close()
+}
+
+/** Runs outputs live, by their ids; `sure`: also where that changes the cluster. */
+export function playLive(ids: readonly string[], sure = false): void {
+  if (live.window !== '' && ids.length > 0) void wish({ wish: 'play', window: live.window, ids, sure })
+}
+
+/** Ends what runs, and returns every window to the recording. */
+export function backToRecording(): void {
+  live.blocks = []
+  if (live.window !== '') void wish({ wish: 'back', window: live.window })
+}
+
+/** Takes back what live runs have changed in the clusters. */
+export function undoLive(): void {
+  if (live.window !== '') void wish({ wish: 'undo', window: live.window })
+}
+
+/** What a slide offers to be run first: its first pair of panes, or the first of its further outputs. */
+export function firstOf({ layer, part = 1 }: { layer?: string, part?: number }): string[] {
+  if (layer === undefined) return []
+  const [first] = numbered(pageOf(layerOf(layer), part))
+  return first ? withTwin(first.id) : []
+}
+
+/** The output a slide has under a number, with its like on the other side where `both` are wanted. */
+export function numberOf({ layer, part = 1 }: { layer?: string, part?: number }, no: number, both: boolean): string[] {
+  if (layer === undefined) return []
+  const output = numbered(pageOf(layerOf(layer), part)).find(one => one.no === no)
+  if (!output) return []
+  return both ? withTwin(output.id) : [output.id]
+}
+
+/** An output and its like on the other side, V1 first. */
+export function withTwin(id: string): string[] {
+  const twin = twinOf(id)
+  return twin ? [outputOf(id), twin].sort((a, b) => a.side < b.side ? -1 : 1).map(one => one.id) : [id]
+}
+
+// --- internal ---
+
+async function wish(body: object): Promise<void> {
+  await fetch(`${PREFIX}wish`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }).catch(() => {})
+}
