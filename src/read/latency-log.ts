@@ -9,6 +9,8 @@ const backend = z.enum(['here', 'there'])
 
 const headSchema = z.strictObject({
   latency: z.strictObject({
+    /** Of requests on a connection that is open; left out where each time is a connection's. */
+    open: z.literal(true).optional(),
     pairs: count,
     of: z.int().min(1),
     warm: count,

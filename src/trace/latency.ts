@@ -2,28 +2,81 @@ import type { Size } from './scale.ts'
 import type { Step } from './step.ts'
 import type { Side } from './words.ts'
 
-/** What connecting to a Service costs, against connecting straight to the pod: one half of the blocks, on one side. */
+/** Connections in a block by the VIP's path, blocks in a half, and how many connections are discarded before them. */
+export const BY_VIP = { of: 500, blocks: 10, warm: 500 }
+
+/**
+ * What connecting to a Service costs, against connecting straight to the pod; what a request on an open connection costs, the same
+ * way; and what connecting to the VIP costs from outside, which has no straight way beside it. One half of each, on one side.
+ */
 export function latency(half: number): (size: Size, side: Side) => Step[] {
-  return ({ id, services, plan }, side) => {
-    const blocks = 4 * (plan.pairs + Math.ceil(plan.warm / plan.of))
-    return [{
-      name: `${id}-latency-${half}`,
-      layer: 'scale',
-      sides: [side],
-      title: `Connecting to a Service among ${services}, and straight to its pod: half ${half}`,
-      at: 'here',
-      run: [
-        ...['node', 'src/trace/workload/latency.ts', '--context', '{context}', '--namespace', '{namespace}', '--run', '{run}'],
-        ...['--pod', '{insider}', '--here', '{insiderNear}', '--there', '{insiderFar}'],
-        ...['--pairs', String(plan.pairs), '--of', String(plan.of), '--warm', String(plan.warm), '--seed', String(services * 10 + half)],
-        ...side === 'v1' ? ['--toolbox', '{toolbox}', '--iptables', '{iptables}'] : [],
-      ],
-      complete: { kind: 'ends', with: /^\{"summary":/ },
-      attempts: 1,
-      aside: true,
-      bulk: true,
-      lasts: 2 * Math.ceil(blocks * 0.8),
-      timeout: 60 + blocks * 3,
-    }]
+  return (size, side) => [connecting(size, side, half), requesting(size, side, half), byVip(size, side, half)]
+}
+
+// --- internal ---
+
+/** A request takes less than a connection and is expected to cost the same everywhere: fewer pairs tell. */
+const PAIRS_OF_REQUESTS = 10
+
+function connecting({ id, services, plan }: Size, side: Side, half: number): Step {
+  return {
+    ...measured(side, plan.pairs, plan),
+    name: `${id}-latency-${half}`,
+    title: `Connecting to a Service among ${services}, and straight to its pod: half ${half}`,
+    run: [
+      ...asked(plan.pairs, plan, services * 10 + half),
+      ...side === 'v1' ? ['--toolbox', '{toolbox}', '--iptables', '{iptables}'] : [],
+    ],
   }
+}
+
+function requesting({ id, services, plan }: Size, side: Side, half: number): Step {
+  const pairs = Math.min(plan.pairs, PAIRS_OF_REQUESTS)
+  return {
+    ...measured(side, pairs, plan),
+    name: `${id}-requests-${half}`,
+    title: `Requests on open connections to a Service among ${services}, and straight to its pod: half ${half}`,
+    run: [...asked(pairs, plan, services * 10 + half), '--open'],
+  }
+}
+
+function byVip({ id, services, plan }: Size, side: Side, half: number): Step {
+  const of = Math.min(plan.of, BY_VIP.of)
+  const all = BY_VIP.warm + of * Math.min(plan.pairs, BY_VIP.blocks)
+  return {
+    ...BULKY,
+    sides: [side],
+    name: `${id}-vip-${half}`,
+    title: `Connecting to the VIP from outside, beside ${services} Services: half ${half}`,
+    at: 'client',
+    run: [
+      ...['curl', '-sS', '-o', '/dev/null', '-m', '60', '-H', 'Connection: close', '-w', String.raw`%{time_connect} %{num_connects} %{http_code}\n`],
+      `http://{vip}:{port}/?{token}-n[1-${all}]`,
+    ],
+    complete: { kind: 'lines', match: String.raw`^\d+\.\d{6} 1 200$`, atLeast: all },
+    lasts: Math.ceil(all / 400),
+    timeout: 60,
+  }
+}
+
+const BULKY = { layer: 'scale', attempts: 1, aside: true, bulk: true } as const
+
+function measured(side: Side, pairs: number, { warm, of }: Size['plan']) {
+  const blocks = 4 * (pairs + Math.ceil(warm / of))
+  return {
+    ...BULKY,
+    sides: [side],
+    at: 'here' as const,
+    complete: { kind: 'ends' as const, with: /^\{"summary":/ },
+    lasts: 2 * Math.ceil(blocks * 0.8),
+    timeout: 60 + blocks * 3,
+  }
+}
+
+function asked(pairs: number, { of, warm }: Size['plan'], seed: number): string[] {
+  return [
+    ...['node', 'src/trace/workload/latency.ts', '--context', '{context}', '--namespace', '{namespace}', '--run', '{run}'],
+    ...['--pod', '{insider}', '--here', '{insiderNear}', '--there', '{insiderFar}'],
+    ...['--pairs', String(pairs), '--of', String(of), '--warm', String(warm), '--seed', String(seed)],
+  ]
 }

@@ -32,6 +32,7 @@ it('only one side works at a time, and the sides take turns as A B B A', () => {
 it('both sides are asked the same in the same words, but for where V1\'s rule is read', () => {
   const words = (side: 'v1' | 'v2', name: string) => of(side).find(step => step.name === name)!.run
   for (const name of ['n-100-bulk', 'n-100-more-1', 'n-100-more-2']) expect(words('v1', name)).toEqual(words('v2', name))
+  for (const name of ['n-100-requests-1', 'n-100-vip-2']) expect(words('v1', name)).toEqual(words('v2', name))
   expect(words('v1', 'n-100-latency-1')).toEqual([...words('v2', 'n-100-latency-1'), '--toolbox', '{toolbox}', '--iptables', '{iptables}'])
 })
 

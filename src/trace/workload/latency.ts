@@ -1,10 +1,11 @@
 /**
  * How long does connect(2) take to a Service's address, and how long straight to the pod behind it? The clock is curl's
- * (`time_connect`, to an address, so without a lookup). Blocks of connections to the one and to the other lie next to each other,
+ * (`time_connect`, to an address, so without a lookup). With `--open`, how long does a request take to its first byte on a
+ * connection that is open (`time_starttransfer` less `time_pretransfer`)? Blocks of connections to the one and to the other lie next to each other,
  * in an order drawn from a seed; with `--iptables`, the Service's line in KUBE-SERVICES is read on the node before and after.
  *
  *     node latency.ts --context C --namespace N --run ID --pod client --here 10.4.1.2 --there 10.4.2.2 \
- *       --pairs 10 --of 500 --warm 1000 --seed 1 [--toolbox toolbox-w1 --iptables iptables-legacy]
+ *       --pairs 10 --of 500 --warm 1000 --seed 1 [--open] [--toolbox toolbox-w1 --iptables iptables-legacy]
  *
  * stdout: JSON lines: what was scheduled with this machine's clocks and load, one line a block with its times in microseconds,
  * last a summary. The blocks before the measured ones are `warm`.
@@ -30,11 +31,12 @@ const { values } = parseArgs({
     of: { type: 'string' },
     warm: { type: 'string' },
     seed: { type: 'string' },
+    open: { type: 'boolean', default: false },
     toolbox: { type: 'string' },
     iptables: { type: 'string' },
   },
 })
-const { toolbox, iptables } = values
+const { toolbox, iptables, open } = values
 const { context, namespace, run, pod } = values as Record<'context' | 'namespace' | 'run' | 'pod', string>
 const number = (name: 'pairs' | 'of' | 'warm' | 'seed') => Number(values[name])
 const [pairs, of, warm, seed] = [number('pairs'), number('of'), number('warm'), number('seed')]
@@ -44,7 +46,7 @@ const execute = promisify(execFile)
 
 const targets = await probed()
 const blocks = schedule()
-say({ latency: { pairs, of, warm, seed, pod, straight, services: targets, clock: clock(), load: load() } })
+say({ latency: { ...open ? { open } : {}, pairs, of, warm, seed, pod, straight, services: targets, clock: clock(), load: load() } })
 for (const [index, block] of blocks.entries()) await measure(index, block)
 say({ summary: { blocks: blocks.length, clock: clock(), load: load() } })
 
@@ -79,7 +81,7 @@ async function measure(index: number, { service, ...block }: Block): Promise<voi
   const address = block.to === 'service' ? service.address : straight[block.backend]
   const looks = block.to === 'service' && iptables !== undefined
   const before = looks ? await lineOf(service.address) : null
-  const us = await connects(address)
+  const us = open ? await requests(address) : await connects(address)
   const after = looks ? await lineOf(service.address) : null
   const rule = before && after && { before: before.line, after: after.line, of: after.of }
   say({ block: index, ...block, service: service.name, address, rule, us })
@@ -94,6 +96,17 @@ async function connects(address: string): Promise<number[]> {
   const odd = lines.find((_, index) => !times[index])
   if (times.length !== of || odd !== undefined) throw new Error(`${of} connections to ${address}, told of ${lines.length}: ${odd}`)
   return times.map(time => Number(time![1]) * 1_000_000 + Number(time![2]))
+}
+
+/** So many requests, one after the other, on one connection of one curl in the pod; the one that opened it is left out. */
+async function requests(address: string): Promise<number[]> {
+  const format = String.raw`%{time_pretransfer} %{time_starttransfer} %{num_connects} %{http_code}\n`
+  const curl = ['curl', '-sS', '-o', '/dev/null', '-m', '60', '-w', format, `http://${address}:${PORT}/[0-${of}]`]
+  const lines = (await kubectl('exec', pod, '--', 'timeout', '60', ...curl)).trimEnd().split('\n')
+  const times = lines.map(line => /^(\d+\.\d{6}) (\d+\.\d{6}) ([01]) 200$/.exec(line))
+  const odd = lines.find((_, index) => times[index]?.[3] !== (index === 0 ? '1' : '0'))
+  if (times.length !== of + 1 || odd !== undefined) throw new Error(`${of + 1} requests to ${address}, told of ${lines.length}: ${odd}`)
+  return times.slice(1).map(time => Math.round((Number(time![2]) - Number(time![1])) * 1_000_000))
 }
 
 /** Which rule of KUBE-SERVICES an address' own is, from 1, and of how many. */
