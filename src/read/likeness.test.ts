@@ -99,6 +99,11 @@ describe('the columns that pass', () => {
     expect(rows('GENERATION   READY\n11           true')).toEqual(rows('GENERATION   READY\n10           true'))
     expect(rows('REPLICAS   READY\n3          true')).not.toEqual(rows('REPLICAS   READY\n2          true'))
   })
+
+  it('are named where they alone make two tables alike', () => {
+    const table = (restarts: number) => ({ text: `NAME   RESTARTS\na      ${restarts}\n` })
+    expect(likeness(table(0), table(2))).toEqual({ verdict: 'alike', folded: ['columns'], differences: [] })
+  })
 })
 
 describe('two outputs', () => {
@@ -112,6 +117,11 @@ describe('two outputs', () => {
     const { verdict, folded } = compare('nginx   172.18.255.210   80:31683/TCP   4m58s', 'nginx   172.18.255.220   80:31683/TCP   12m')
     expect(verdict).toBe('alike')
     expect(folded).toEqual(['ages', 'addresses and names'])
+  })
+
+  it('are alike for a reason that is named, also where two folds do the same', () => {
+    const node = (base: typeof V1, name: string) => ({ text: `on ${name}`, roles: { ...base, words: new Map([[name, '‹node›']]) } })
+    expect(likeness(node(V1, 'node-8t65g'), node(V2, 'node-d7vfp'))).toMatchObject({ verdict: 'alike', folded: ['addresses and names', 'generated names'] })
   })
 
   it('are different with the lines and the words that differ, numbered on both sides', () => {

@@ -14,7 +14,7 @@ export interface DifferingLine extends Line { words: { from: number, to: number 
 export interface Likeness {
   /** Byte for byte; or but for what must differ; or not. */
   verdict: 'identical' | 'alike' | 'different'
-  /** Names of the folds without which the verdict would be worse; `order` and `events` among them. */
+  /** Names of the folds without which the verdict would be worse; `columns`, `order` and `events` among them. */
   folded: string[]
   /** Only where different. Lines that seem to be each other's counterpart stand together, by the order they come in. */
   differences: { v1: DifferingLine | null, v2: DifferingLine | null }[]
@@ -53,8 +53,13 @@ export function likeness(v1: Compared, v2: Compared): Likeness {
 
 interface Side { lines: Line[], roles: Roles }
 
-function sorted(lines: readonly Line[], fold: (text: string) => string, disorder: Disorder | null): Folded[] {
-  const cells = withoutPassingColumns(lines)
+function sorted(
+  lines: readonly Line[],
+  fold: (text: string) => string,
+  disorder: Disorder | null,
+  columns = withoutPassingColumns,
+): Folded[] {
+  const cells = columns(lines)
   return ordered(lines.map((line, index) => ({ ...line, key: fold(cells[index]!.text) })), disorder)
 }
 
@@ -77,20 +82,29 @@ function without(here: readonly Folded[], there: readonly Folded[]): Folded[] {
   })
 }
 
-/** A fold is needed when the texts are not alike without it. */
+/** A fold is needed when the texts are not alike without it; where each could do without any one, those that did something. */
 function needed(sides: readonly Side[], whole: readonly Side[], disorder: Disorder | null): string[] {
-  const isLike = (folds: typeof FOLDS, order: Disorder | null, of = sides) => {
+  const isLike = ({ folds = FOLDS, order = disorder, of = sides, columns = withoutPassingColumns }: Without) => {
     const fold = (text: string, roles: Roles) => folds.reduce((line, { apply }) => apply(line, roles), text)
-    const [left, right] = of.map(({ lines, roles }) => sorted(lines, line => fold(line, roles), order))
+    const [left, right] = of.map(({ lines, roles }) => sorted(lines, line => fold(line, roles), order, columns))
     const { v1, v2 } = unlikeOf(left!, right!)
     return v1.length === 0 && v2.length === 0
   }
-  return [
-    ...FOLDS.filter(fold => !isLike(FOLDS.filter(other => other !== fold), disorder)).map(({ name }) => name),
-    ...disorder !== null && !isLike(FOLDS, null) ? ['order'] : [],
-    ...!isLike(FOLDS, disorder, whole) ? ['events'] : [],
+  const found = [
+    ...FOLDS.filter(fold => !isLike({ folds: FOLDS.filter(other => other !== fold) })).map(({ name }) => name),
+    ...!isLike({ columns: lines => [...lines] }) ? ['columns'] : [],
+    ...disorder !== null && !isLike({ order: null }) ? ['order'] : [],
+    ...!isLike({ of: whole }) ? ['events'] : [],
   ]
+  return found.length > 0 ? found : FOLDS.filter(fold => sides.some(side => isAtWork(fold, side))).map(({ name }) => name)
 }
+
+function isAtWork({ apply }: typeof FOLDS[number], { lines, roles }: Side): boolean {
+  return lines.some(({ text }) => apply(text, roles) !== text)
+}
+
+/** What is left out to see whether it is needed. */
+interface Without { folds?: typeof FOLDS, order?: Disorder | null, of?: readonly Side[], columns?: typeof withoutPassingColumns }
 
 function paired({ v1, v2 }: { v1: Folded[], v2: Folded[] }, leftRoles: Roles, rightRoles: Roles): Likeness['differences'] {
   return Array.from({ length: Math.max(v1.length, v2.length) }, (_, index) => {
