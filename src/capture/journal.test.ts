@@ -51,6 +51,15 @@ describe('what a run changed is taken back', () => {
     expect(abandoned(folder)).toEqual([])
   })
 
+  it('also where the journal was cut by the machine\'s death: to its last whole line, and of none nothing', async () => {
+    const line = (what: object) => JSON.stringify(what)
+    writeFileSync(join(folder, 'cut.jsonl'), `${line({ pid: 2 ** 30, run: 'cut' })}\n${line(undo('delete', 'one'))}\n${line(undo('delete', 'two')).slice(0, 40)}`)
+    writeFileSync(join(folder, 'empty.jsonl'), '')
+    for (const left of abandoned(folder)) expect(await left.replay(() => ({}))).toEqual([])
+    expect(readFileSync(log, 'utf8')).toBe('--context a delete one\n')
+    expect(readdirSync(folder)).toEqual([])
+  })
+
   it('but not by somebody else while the run lives', () => {
     openJournal(folder, 'r1').add(undo('delete', 'policy'))
     expect(abandoned(folder)).toEqual([])

@@ -1,4 +1,4 @@
-import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { z } from 'zod'
@@ -22,11 +22,12 @@ export interface Journal {
   replay: (env: (context: string) => Record<string, string>) => Promise<string[]>
 }
 
-/** Opens the journal of a new run in `folder`. */
+/** Opens the journal of a new run in `folder`: it gets its name once it says whose it is, so that nobody finds it without. */
 export function openJournal(folder: string, runId: string): Journal {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, `${runId}.jsonl`)
-  flush(path, { pid: process.pid, run: runId })
+  flush(`${path}.new`, { pid: process.pid, run: runId })
+  renameSync(`${path}.new`, path)
   return journal(path)
 }
 
@@ -36,11 +37,17 @@ export function abandoned(folder: string): Journal[] {
   return readdirSync(folder)
     .filter(name => name.endsWith('.jsonl'))
     .map(name => join(folder, name))
-    .filter(path => !isAlive(opening.parse(linesOf(path)[0]).pid))
+    .filter(isOfTheDead)
     .map(journal)
 }
 
 // --- internal ---
+
+/** One that does not even say whose it is was cut before anything was changed. */
+function isOfTheDead(path: string): boolean {
+  const [first] = linesOf(path)
+  return first === undefined || !isAlive(opening.parse(first).pid)
+}
 
 function journal(path: string): Journal {
   return {
