@@ -12,6 +12,11 @@ it('selects the lines a pattern matches, and no more than it says', () => {
   expect(selected(LINES, { kind: 'match', pattern: /^-A/, atMost: 1 })).toEqual([2])
 })
 
+it('selects the first lines, as many as a step says or as there are', () => {
+  expect(selected(LINES, { kind: 'head', lines: 2 })).toEqual([1, 2])
+  expect(selected(LINES, { kind: 'head', lines: 9 })).toEqual([1, 2, 3, 4, 5])
+})
+
 it('matches every line anew, whatever the flags of the pattern', () => {
   expect(selected(['a', 'a', 'a'], { kind: 'match', pattern: /a/g })).toEqual([1, 2, 3])
 })
