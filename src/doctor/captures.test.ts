@@ -1,0 +1,106 @@
+import type { Check, Talk } from './check.ts'
+import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import process from 'node:process'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { copyOfShipped, editManifest } from '../../test/set.ts'
+import { REPORT } from '../capture/seal.ts'
+import { verifySet } from '../capture/verify.ts'
+import { freshness, leftovers, set } from './captures.ts'
+import { talkOf } from './testing.ts'
+
+let talk: Talk
+
+beforeEach(() => {
+  const captures = copyOfShipped()
+  const { manifest } = verifySet(captures)
+  const begun = manifest.captures.map(({ startedOn }) => Date.parse(startedOn)).sort((a, b) => a - b)
+  talk = talkOf({ root: dirname(captures), captures, now: new Date(begun.at(-1)! + 60_000) })
+})
+
+/** What the check found, each with its advice. */
+async function said({ look }: Check): Promise<string[]> {
+  return (await look(talk)).map(one => `${one.kind}: ${one.says}${one.kind === 'good' ? '' : ` → ${one.todo}`}`)
+}
+
+const hours = (n: number) => talk.now = new Date(talk.now.getTime() + n * 3_600_000)
+
+describe('the captures', () => {
+  it('are named by their set when all is well', async () => {
+    expect((await said(set))[0]).toMatch(/^good: \d+ captures, every byte as recorded .* \(set [0-9a-f]{12}\)$/)
+  })
+
+  it('spoil the talk with one byte changed, and git has them', async () => {
+    appendFileSync(join(talk.captures, 'v1/l1/service.txt'), 'x')
+    expect((await said(set))[0]).toMatch(/^spoils: captures\/ is not a set[\s\S]*v1\/l1\/service.txt[\s\S]* → Restore it from git/)
+  })
+
+  it('are a warning when another command recorded them than the trace has', async () => {
+    editManifest(talk.captures, ({ captures }) => captures.find(({ id }) => id === 'l1.v1.service')!.argv!.push('--watch'))
+    expect((await said(set))[0]).toMatch(/^warning: .*not what this trace records:[\s\S]*l1\.v1\.service[\s\S]* → npm run refresh/)
+  })
+})
+
+describe('their freshness', () => {
+  it('is well on the day, with the oldest named', async () => {
+    editManifest(talk.captures, ({ captures }) => captures.forEach(one => one.startedOn = talk.now.toISOString()))
+    hours(3)
+    expect(await said(freshness)).toEqual(['good: nothing is older than 24 h; the oldest is CONSTANT V1 3 h 0 min'])
+  })
+
+  it('names the sides of layers that are older than a day, or all of them', async () => {
+    const now = talk.now.toISOString()
+    editManifest(talk.captures, ({ captures }) => captures.forEach(one => one.startedOn = one.id.startsWith('l4.v2.') ? '2020-01-01T00:00:00.000Z' : now))
+    hours(1)
+    expect((await said(freshness))[0]).toMatch(/^warning: older than 24 h: L4 V2 \d+ days \d+ h → npm run refresh -- --v1 kind-netflow-v1 --v2 kind-netflow-v2$/)
+    hours(30)
+    expect((await said(freshness))[0]).toMatch(/^warning: older than 24 h: all captures, the oldest L4 V2 /)
+  })
+
+  it('says which layers were not captured', async () => {
+    const { captures } = verifySet(talk.captures).manifest
+    editManifest(talk.captures, (manifest) => {
+      for (const { stdout, stderr } of captures.filter(({ id }) => id.startsWith('l7.v2.'))) {
+        for (const stream of [stdout, stderr].filter(one => one !== null)) rmSync(join(talk.captures, stream.path))
+      }
+      manifest.captures = manifest.captures.filter(({ id }) => !id.startsWith('l7.v2.'))
+    })
+    expect(await said(freshness)).toContain('warning: not captured, and its slides say so: L7 V2 → npm run refresh')
+  })
+})
+
+describe('what earlier recordings left', () => {
+  const lockOf = (pid: number) => {
+    mkdirSync(`${talk.captures}.lock`)
+    writeFileSync(join(`${talk.captures}.lock`, 'holder.json'), JSON.stringify({ pid, since: '2026-11-25T10:00:00.000Z' }))
+  }
+
+  it('is nothing after one that ended', async () => {
+    expect(await said(leftovers)).toEqual(['good: none of an earlier recording'])
+  })
+
+  it('is a lock whose process is gone, which is not taken away here', async () => {
+    lockOf(2 ** 22 + 1)
+    expect((await said(leftovers))[0]).toMatch(/^warning: a recording was killed and left its lock → /)
+    expect(existsSync(`${talk.captures}.lock`)).toBe(true)
+  })
+
+  it('is not one that is running, which is waited for', async () => {
+    lockOf(process.pid)
+    mkdirSync(`${talk.captures}.next`)
+    expect(await said(leftovers)).toEqual([expect.stringMatching(/^warning: a recording is running \(process \d+, since 2026.*Wait for it/)])
+  })
+
+  it('is a staged set, with the reason why it was not published', async () => {
+    mkdirSync(`${talk.captures}.next`)
+    writeFileSync(join(`${talk.captures}.next`, REPORT), 'l1.v1.service failed: exit 3\n')
+    expect((await said(leftovers))[0]).toMatch(/^warning: captures\.next\/ holds .* not published, for:\nl1\.v1\.service failed: exit 3 → npm run refresh/)
+  })
+
+  it('is a change in a cluster that nobody took back, which spoils the talk', async () => {
+    const journals = join(talk.root, '.netflow/journals')
+    mkdirSync(journals, { recursive: true })
+    writeFileSync(join(journals, 'r1.jsonl'), `${JSON.stringify({ pid: 2 ** 22 + 1, run: 'r1' })}\n`)
+    expect((await said(leftovers))[0]).toMatch(/^spoils: a recording died before .* → npm run refresh -- --clean$/)
+  })
+})

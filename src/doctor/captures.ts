@@ -1,0 +1,97 @@
+import type { Age } from '../view/age.ts'
+import type { Check, Finding, Talk } from './check.ts'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { checkSet } from '../capture/check.ts'
+import { abandoned } from '../capture/journal.ts'
+import { heldBy } from '../capture/lock.ts'
+import { readableSet, setFolders } from '../capture/publish.ts'
+import { REPORT } from '../capture/seal.ts'
+import { verifySet } from '../capture/verify.ts'
+import { recordedOf } from '../show/age.ts'
+import { deckOf } from '../show/deck.ts'
+import { steps } from '../trace/index.ts'
+import { isExperiment, LAYERS, SIDES } from '../trace/words.ts'
+import { ageInWords, agesOf, isOld } from '../view/age.ts'
+import { good, parted, spoils, warning } from './check.ts'
+
+/** Every byte is the recorded one, a deck can be made of them, and the commands are the trace's. */
+export const set: Check = {
+  name: 'captures',
+  look: ({ captures }) => {
+    const dir = readableSet(captures)
+    try {
+      deckOf(verifySet(dir))
+    }
+    catch (error) {
+      return [{ kind: 'spoils', ...parted(error, 'git checkout -- captures, or npm run refresh') }]
+    }
+    try {
+      return [good(checkSet(dir, steps).split('\n')[0]!)]
+    }
+    catch (error) {
+      return [{ kind: 'warning', ...parted(error, 'npm run refresh, so that the commands are those of this trace') }]
+    }
+  },
+}
+
+/** How old each layer is on each side. */
+export const freshness: Check = {
+  name: 'freshness',
+  look: ({ captures, deck, now }) => {
+    const recorded = recordedOf(verifySet(readableSet(captures)))
+    return [aged(agesOf(recorded, now.getTime()), deck), ...absent(agesOf(recorded, now.getTime()))]
+  },
+}
+
+/** What a recording that is running, was killed or was refused has left. */
+export const leftovers: Check = {
+  name: 'leftovers',
+  look: ({ root, captures }) => {
+    const found = [...locked(captures), ...staged(captures), ...untaken(root)]
+    return found.length > 0 ? found : [good('none of an earlier recording')]
+  },
+}
+
+// --- internal ---
+
+function aged(ages: readonly Age[], { limits: { fresh }, contexts }: Talk['deck']): Finding {
+  const old = ages.filter(({ age }) => isOld(age, fresh))
+  const [oldest] = ages
+  const words = ({ layer, side, age }: Age) => `${layer.toUpperCase()} ${side.toUpperCase()} ${ageInWords(age)}`
+  if (old.length === 0) return good(`nothing is older than ${fresh} h; the oldest is ${words(oldest!)}`)
+  const which = old.length === ages.length ? `all captures, the oldest ${words(oldest!)}` : old.map(words).join(', ')
+  return warning(`older than ${fresh} h: ${which}`, `npm run refresh -- --v1 ${contexts.v1} --v2 ${contexts.v2}`)
+}
+
+/** The long experiments are shown where there are some; every other layer has its slide in any case. */
+function absent(ages: readonly Age[]): Finding[] {
+  const missing = LAYERS.filter(layer => !isExperiment(layer)).flatMap(layer => SIDES
+    .filter(side => !ages.some(one => one.layer === layer && one.side === side))
+    .map(side => `${layer.toUpperCase()} ${side.toUpperCase()}`))
+  return missing.length === 0 ? [] : [warning(`not captured, and its slides say so: ${missing.join(', ')}`, 'npm run refresh')]
+}
+
+function locked(captures: string): Finding[] {
+  const { lock } = setFolders(captures)
+  if (!existsSync(lock)) return []
+  const holder = heldBy(lock)
+  if (!holder) return [warning('a recording was killed and left its lock', 'Nothing: the next refresh takes it away. Or do it now: npm run refresh -- --clean')]
+  return [warning(`a recording is running (process ${holder.pid}, since ${holder.since})`, 'Wait for it, then run this again: npm run doctor')]
+}
+
+function staged(captures: string): Finding[] {
+  const { next, previous, lock } = setFolders(captures)
+  if (heldBy(lock)) return []
+  const report = join(next, REPORT)
+  const why = existsSync(report) ? `, for:\n${readFileSync(report, 'utf8').trim()}` : ''
+  return [
+    ...existsSync(next) ? [warning(`captures.next/ holds a recording that was not published${why}`, `npm run refresh records anew; without need of it: rm -r ${next}`)] : [],
+    ...existsSync(previous) ? [warning('a swap of captures was interrupted', 'npm run check mends it')] : [],
+  ]
+}
+
+function untaken(root: string): Finding[] {
+  const { length } = abandoned(join(root, '.netflow/journals'))
+  return length === 0 ? [] : [spoils(`${length === 1 ? 'a recording' : `${length} recordings`} died before the changes were taken back, and the clusters still have them`, 'npm run refresh -- --clean')]
+}

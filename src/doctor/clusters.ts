@@ -1,0 +1,65 @@
+import type { Side } from '../trace/words.ts'
+import type { Check, Finding, Talk } from './check.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { uidOf } from '../capture/cluster.ts'
+import { ownKubeconfig } from '../capture/kubeconfig.ts'
+import { readableSet } from '../capture/publish.ts'
+import { verifySet } from '../capture/verify.ts'
+import { SIDES } from '../trace/words.ts'
+import { good, parted, warning } from './check.ts'
+
+/** Seconds in which a cluster has to say who it is. */
+const PATIENCE = 5
+
+/**
+ * Both clusters, asked at the same time who they are. The slides need neither; a refresh and live blocks do, and a cluster that
+ * is another one than in the captures would contradict the slides.
+ */
+export const clusters: Check = {
+  name: 'clusters',
+  look: async (talk) => {
+    const secret = mkdtempSync(join(tmpdir(), 'deck-'))
+    try {
+      return await Promise.all(SIDES.map(side => answered(side, talk, secret)))
+    }
+    finally {
+      rmSync(secret, { recursive: true, force: true })
+    }
+  },
+}
+
+// --- internal ---
+
+const TODO = 'The slides do without. For a refresh or live blocks: bring it up, log in, or name another with --v1 and --v2'
+
+async function answered(side: Side, { captures, deck }: Talk, secret: string): Promise<Finding> {
+  const context = deck.contexts[side]
+  try {
+    const env = await ownKubeconfig(secret, context, side)
+    const began = performance.now()
+    const uid = await uidOf({ context, env }, PATIENCE)
+    return compared(side, context, uid, recordedUid(captures, side), Math.round(performance.now() - began))
+  }
+  catch (error) {
+    return { kind: 'warning', ...parted(error, TODO) }
+  }
+}
+
+function compared(side: Side, context: string, uid: string, recorded: string | null, ms: number): Finding {
+  const said = `${side.toUpperCase()} "${context}" answers in ${ms} ms`
+  if (recorded === null) return good(said)
+  if (uid === recorded) return good(`${said}, and is the cluster of the captures`)
+  return warning(`${said}, and is another cluster than in the captures`, 'npm run refresh, or say --v1 and --v2 as when they were recorded')
+}
+
+/** A set that cannot be read is for another check to say. */
+function recordedUid(captures: string, side: Side): string | null {
+  try {
+    return verifySet(readableSet(captures)).manifest.clusters[side].uid
+  }
+  catch {
+    return null
+  }
+}

@@ -1,0 +1,58 @@
+import type { Check, Found, Talk } from './check.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { visible } from '../capture/fault.ts'
+import { parted } from './check.ts'
+
+/** Seconds for the whole list; a check that has not answered by then is said to be unknown. */
+export const SECONDS = 12
+
+/** Looks at everything at once; gives what was found in the order of the checks. Never throws. */
+export async function examine(checks: readonly Check[], talk: Talk, seconds = SECONDS): Promise<Found[]> {
+  const over = new AbortController()
+  const limit = sleep(seconds * 1000, null, { signal: over.signal }).catch(() => null)
+  const inTime = async (check: Check) => await Promise.race([looked(check, talk), limit]) ?? late(check, seconds)
+  const found = await Promise.all(checks.map(inTime))
+  over.abort()
+  return found.flat()
+}
+
+/** What was found as one list for a terminal, each with what to do, and at its end how it stands. */
+export function listed(found: readonly Found[]): string {
+  const width = Math.max(...found.map(({ check }) => check.length))
+  const indent = ' '.repeat(width + 4)
+  const text = found.map((one) => {
+    const says = `${MARKS[one.kind]} ${one.check.padEnd(width)}  ${one.says.replaceAll('\n', `\n${indent}`)}`
+    return one.kind === 'good' ? says : `${says}\n${indent}→ ${one.todo.replaceAll('\n', `\n${indent}  `)}`
+  })
+  return visible([...text, '', standing(found)].join('\n'))
+}
+
+/** Whether something would spoil the talk. */
+export function isSpoiled(found: readonly Found[]): boolean {
+  return found.some(({ kind }) => kind === 'spoils')
+}
+
+// --- internal ---
+
+const MARKS: Record<Found['kind'], string> = { good: '✓', warning: '!', spoils: '✗', unknown: '?' }
+
+async function looked(check: Check, talk: Talk): Promise<Found[]> {
+  try {
+    return (await check.look(talk)).map(one => ({ check: check.name, ...one }))
+  }
+  catch (error) {
+    return [{ check: check.name, kind: 'unknown', ...parted(error, 'It could not be looked at; look yourself.') }]
+  }
+}
+
+function late({ name }: Check, seconds: number): Found[] {
+  return [{ check: name, kind: 'unknown', says: `gave no answer within ${seconds} s`, todo: 'Look yourself, or run it again: npm run doctor' }]
+}
+
+function standing(found: readonly Found[]): string {
+  const count = (kind: Found['kind']) => found.filter(one => one.kind === kind).length
+  const [spoiled, warned, unseen] = [count('spoils'), count('warning'), count('unknown')]
+  const rest = `${warned} ${warned === 1 ? 'warning' : 'warnings'}, ${unseen} that cannot be known from here.`
+  if (spoiled === 0) return `Nothing would spoil the talk; ${rest}`
+  return `${spoiled} ${spoiled === 1 ? 'thing' : 'things'} would spoil the talk; ${rest}`
+}
