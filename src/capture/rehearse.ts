@@ -37,6 +37,7 @@ export async function rehearse(
   const layers = recordingOrder(only)
   return layers.flatMap(layer => grounds.flatMap(ground => trace
     .filter(step => step.layer === layer && step.sides.includes(ground.side))
+    .filter(({ platforms }) => platforms?.includes(identities[ground.side].platform) ?? true)
     .flatMap(step => lines(step, ground))))
 }
 
