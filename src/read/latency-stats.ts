@@ -14,6 +14,26 @@ export function medianOf(values: readonly number[]): Estimate {
   return bootstrapped(random => median(drawn(values, random))!, median(values)!)
 }
 
+/** A block of a Service's times beside one of its pod's. */
+export interface Blocks { service: readonly number[], pod: readonly number[] }
+
+/**
+ * The 99th percentile of a Service's times by that of its pod's, with its interval by the block bootstrap: pairs of blocks are
+ * drawn anew, whole. null below {@link P99_FROM} times on either side, where a percentile so far out says nothing.
+ */
+export function p99Of(pairs: readonly Blocks[]): Estimate | null {
+  const sizes = (['service', 'pod'] as const).map(to => pairs.reduce((sum, pair) => sum + pair[to].length, 0))
+  if (Math.min(...sizes) < P99_FROM) return null
+  // no resample reaches below what a block holds above its own rank: the rest of it need not be sorted again and again
+  const tails = pairs.map(({ service, pod }) => ({ service: tailOf(service, sizes[0]!), pod: tailOf(pod, sizes[1]!) }))
+  const rank = (of: readonly Blocks[], to: keyof Blocks, size: number) => ranked(of.map(one => one[to]), size)
+  const ratio = (of: readonly Blocks[]) => rank(of, 'service', sizes[0]!) / rank(of, 'pod', sizes[1]!)
+  return bootstrapped(random => ratio(drawn(tails, random)), ratio(tails))
+}
+
+/** Times from which on a 99th percentile is given (guide to the method). */
+export const P99_FROM = 10_000
+
 /** A measurement at a place; `stratum` says which are drawn for each other. */
 export interface Point { x: number, y: number, stratum: number }
 
@@ -36,6 +56,21 @@ function bootstrapped(statistic: (random: () => number) => number, is: number): 
   const random = seeded(SEED)
   const resampled = Array.from({ length: RESAMPLES }, () => statistic(random)).filter(Number.isFinite)
   return { is, low: quantile(resampled, 0.025)!, high: quantile(resampled, 0.975)! }
+}
+
+/** How many of so many times lie above their 99th percentile. */
+function above(size: number): number {
+  return Math.floor(size / 100)
+}
+
+function tailOf(times: readonly number[], size: number): number[] {
+  return [...times].sort((a, b) => b - a).slice(0, above(size) + 1)
+}
+
+/** The time that so many of `size` lie above, of blocks that are cut to their tails. */
+function ranked(tails: readonly (readonly number[])[], size: number): number {
+  const all = Float64Array.from(tails.flat()).sort()
+  return all[all.length - 1 - above(size)]!
 }
 
 function drawn<T>(values: readonly T[], random: () => number): T[] {

@@ -1,10 +1,10 @@
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { CaptureId, Side } from '../trace/words.ts'
 import type { LatencyBlock, LatencyLog } from './latency-log.ts'
-import type { Estimate } from './latency-stats.ts'
+import type { Blocks, Estimate } from './latency-stats.ts'
 import { median } from 'd3-array'
 import { parseLatency } from './latency-log.ts'
-import { medianOf, slopeOf } from './latency-stats.ts'
+import { medianOf, p99Of, slopeOf } from './latency-stats.ts'
 
 /** Whether the pod behind the Service is on the client's own node or on another. */
 export type Backend = 'here' | 'there'
@@ -17,6 +17,8 @@ export interface LatencyPair {
   backend: Backend
   service: number
   pod: number
+  /** Every time of both blocks. */
+  us: Blocks
   /** The Service's rule in KUBE-SERVICES, from 1; null where there is none. */
   line: number | null
   /** Why it does not count; null where it does. */
@@ -31,6 +33,8 @@ export interface LatencyCell {
   /** Service minus direct in microseconds, and service by direct. */
   minus: Estimate
   ratio: Estimate
+  /** The same ratio of the 99th percentiles; null where there are too few times for one. */
+  p99: Estimate | null
 }
 
 export interface LatencyRead {
@@ -44,10 +48,13 @@ export interface LatencyRead {
 /** From so many pairs in every cell on, something is said of them (guide to the method: 20 blocks). */
 export const PAIRS = 20
 
+/** What is timed: a new connection, or a request on one that is open. */
+export type Timed = 'latency' | 'requests'
+
 /** One side's latencies; null where none were captured. */
-export function readLatency(set: VerifiedSet, side: Side): LatencyRead | null {
+export function readLatency(set: VerifiedSet, side: Side, timed: Timed = 'latency'): LatencyRead | null {
   const pairs = set.manifest.captures.flatMap(({ id, status, stdout }) => {
-    const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-latency-\\d$`).exec(id)
+    const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-${timed}-\\d$`).exec(id)
     if (!size || status !== 'ok' || !stdout) return []
     return pairsOf(parseLatency(set.read(stdout).toString('utf8'), id), Number(size[1]), id as CaptureId)
   })
@@ -66,12 +73,13 @@ export function summedUp(pairs: readonly LatencyPair[], side: Side): Pick<Latenc
     pairs: of(services, backend).length,
     minus: medianOf(of(services, backend).map(({ service, pod }) => service - pod)),
     ratio: medianOf(of(services, backend).map(({ service, pod }) => service / pod)),
+    p99: p99Of(of(services, backend).map(({ us }) => us)),
   })))
   const slopes = BACKENDS.map((backend) => {
     const points = counting.filter(one => one.backend === backend)
-      .map(({ services, line, service, pod }) => ({ x: line ?? services, y: (service - pod) * 1000, stratum: services }))
+      .map(({ services, line, service, pod }) => ({ line, x: line ?? services, y: (service - pod) * 1000, stratum: services }))
     const whole = sizes.length > 1 && sizes.every(services => enough(services, backend))
-    const per = side === 'v1' ? 'rule' as const : 'Service' as const
+    const per = side === 'v1' && points.some(({ line }) => line !== null) ? 'rule' as const : 'Service' as const
     return { backend, per, points: points.length, slope: whole ? slopeOf(points) : null }
   })
   return { cells, slopes }
@@ -84,7 +92,8 @@ function pairsOf({ blocks }: LatencyLog, services: number, from: CaptureId): Lat
   return [...pairs.values()].flatMap((two) => {
     const [service, pod] = (['service', 'pod'] as const).map(to => two.find(block => block.to === to))
     if (!service || !pod) return []
-    return [{ from, services, backend: service.backend, service: median(service.us)!, pod: median(pod.us)!, ...placeOf(service) }]
+    const medians = { service: median(service.us)!, pod: median(pod.us)!, us: { service: service.us, pod: pod.us } }
+    return [{ from, services, backend: service.backend, ...medians, ...placeOf(service) }]
   })
 }
 

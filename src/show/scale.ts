@@ -1,13 +1,13 @@
 import type { VerifiedSet } from '../capture/verify.ts'
-import type { LatencyRead } from '../read/latency.ts'
 import type { ScaleRead } from '../read/scale.ts'
 import type { Side } from '../trace/words.ts'
-import { readLatency } from '../read/latency.ts'
+import type { LatencyShown } from './latency.ts'
 import { readScale } from '../read/scale.ts'
-import { growthWords, latencyWords, minusWords, moreWords, seconds, timesOf } from '../read/sentences/scale.ts'
+import { growthWords, moreWords, seconds, timesOf } from '../read/sentences/scale.ts'
 import { spreadOf } from '../read/spread.ts'
 import { unread } from '../read/unread.ts'
 import { SIDES } from '../trace/words.ts'
+import { latencyOf } from './latency.ts'
 
 /** One side at one size, as a row shows it. */
 export interface ScaleCell extends Pick<ScaleRead, 'counts'> {
@@ -19,7 +19,7 @@ export interface ScaleCell extends Pick<ScaleRead, 'counts'> {
 export interface ScaleShown {
   sizes: { services: number, sides: Partial<Record<Side, ScaleCell>>, says: string }[]
   growth: Partial<Record<Side, string>>
-  latency: (Pick<LatencyRead, 'side' | 'pairs'> & { says: string[] })[]
+  latency: LatencyShown[]
   /** Where it was recorded, and what that makes of it. */
   machine: string
 }
@@ -39,17 +39,12 @@ export function scaleOf(set: VerifiedSet): ScaleShown | string {
 
 function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
   const of = (side: Side) => reads.filter(one => one.side === side)
-  const latency = SIDES.flatMap(side => readLatency(set, side) ?? [])
   const absolute = set.manifest.clusters.v1.platform !== 'kind'
   const sizes = [...Map.groupBy(reads, ({ services }) => services)]
   return {
     sizes: sizes.map(([services, both]) => sizeOf(both, services)),
     growth: Object.fromEntries(SIDES.flatMap(side => growthWords(of(side)) ? [[side, growthWords(of(side))]] : [])),
-    latency: latency.map(one => ({
-      side: one.side,
-      pairs: one.pairs,
-      says: [...latencyWords(one), ...absolute ? one.cells.map(minusWords) : []],
-    })),
+    latency: SIDES.flatMap(side => latencyOf(set, side, absolute) ?? []),
     machine: machineOf(set, reads),
   }
 }

@@ -2,12 +2,12 @@ import type { Size } from './scale.ts'
 import type { Step } from './step.ts'
 import type { Side } from './words.ts'
 
-/** Connections in a block by the VIP's path, blocks in a half, and how many connections are discarded before them. */
+/** By the VIP's path: connections in a block, blocks in a half, and how many connections are discarded before them. */
 export const BY_VIP = { of: 500, blocks: 10, warm: 500 }
 
 /**
- * What connecting to a Service costs, against connecting straight to the pod; what a request on an open connection costs, the same
- * way; and what connecting to the VIP costs from outside, which has no straight way beside it. One half of each, on one side.
+ * What connecting to a Service costs, against connecting straight to the pod; what a request on an open connection costs, the
+ * same way; and what connecting to the VIP costs from outside, which has no straight way beside it. One half of each.
  */
 export function latency(half: number): (size: Size, side: Side) => Step[] {
   return (size, side) => [connecting(size, side, half), requesting(size, side, half), byVip(size, side, half)]

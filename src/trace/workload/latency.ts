@@ -1,8 +1,9 @@
 /**
  * How long does connect(2) take to a Service's address, and how long straight to the pod behind it? The clock is curl's
  * (`time_connect`, to an address, so without a lookup). With `--open`, how long does a request take to its first byte on a
- * connection that is open (`time_starttransfer` less `time_pretransfer`)? Blocks of connections to the one and to the other lie next to each other,
- * in an order drawn from a seed; with `--iptables`, the Service's line in KUBE-SERVICES is read on the node before and after.
+ * connection that is open (`time_starttransfer` less `time_pretransfer`)? Blocks to the one and to the other lie next to each
+ * other, in an order drawn from a seed; with `--iptables`, the Service's line in KUBE-SERVICES is read on the node before and
+ * after.
  *
  *     node latency.ts --context C --namespace N --run ID --pod client --here 10.4.1.2 --there 10.4.2.2 \
  *       --pairs 10 --of 500 --warm 1000 --seed 1 [--open] [--toolbox toolbox-w1 --iptables iptables-legacy]
@@ -46,7 +47,8 @@ const execute = promisify(execFile)
 
 const targets = await probed()
 const blocks = schedule()
-say({ latency: { ...open ? { open } : {}, pairs, of, warm, seed, pod, straight, services: targets, clock: clock(), load: load() } })
+const plan = { ...open ? { open } : {}, pairs, of, warm, seed }
+say({ latency: { ...plan, pod, straight, services: targets, clock: clock(), load: load() } })
 for (const [index, block] of blocks.entries()) await measure(index, block)
 say({ summary: { blocks: blocks.length, clock: clock(), load: load() } })
 

@@ -1,0 +1,46 @@
+import type { VerifiedSet } from '../capture/verify.ts'
+import type { CaptureId, Side } from '../trace/words.ts'
+import type { Estimate } from './latency-stats.ts'
+import { median } from 'd3-array'
+import { BY_VIP } from '../trace/latency.ts'
+import { parseConnects } from './connects.ts'
+import { slopeOf } from './latency-stats.ts'
+import { PAIRS } from './latency.ts'
+
+/** A block of connections to the VIP from outside: its median, in microseconds. */
+export interface VipBlock { from: CaptureId, services: number, us: number }
+
+export interface VipRead {
+  side: Side
+  blocks: VipBlock[]
+  /** Nanoseconds for each Service there is; null where a size has fewer than {@link PAIRS} blocks, or there is one size. */
+  slope: Estimate | null
+}
+
+/** What connecting to the VIP took beside each number of Services; null where none was captured. */
+export function readVip(set: VerifiedSet, side: Side): VipRead | null {
+  const blocks = set.manifest.captures.flatMap(({ id, status, stdout }) => {
+    const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-vip-\\d$`).exec(id)
+    if (!size || status !== 'ok' || !stdout) return []
+    return blocksOf(parseConnects(set.read(stdout).toString('utf8'), id).map(({ us }) => us))
+      .map(us => ({ from: id as CaptureId, services: Number(size[1]), us }))
+  })
+  return blocks.length === 0 ? null : { side, blocks, slope: slopeOver(blocks) }
+}
+
+/** The slope of blocks over the Services there are; null of too few. */
+export function slopeOver(blocks: readonly VipBlock[]): Estimate | null {
+  const sizes = [...Map.groupBy(blocks, ({ services }) => services).values()]
+  if (sizes.length < 2 || sizes.some(({ length }) => length < PAIRS)) return null
+  return slopeOf(blocks.map(({ services, us }) => ({ x: services, y: us * 1000, stratum: services })))
+}
+
+// --- internal ---
+
+/** The medians of whole blocks, what was discarded before them left out. */
+function blocksOf(us: readonly number[]): number[] {
+  const measured = us.slice(BY_VIP.warm)
+  const blocks = Array.from({ length: Math.floor(measured.length / BY_VIP.of) }, (_, index) =>
+    measured.slice(index * BY_VIP.of, (index + 1) * BY_VIP.of))
+  return blocks.map(block => median(block)!)
+}

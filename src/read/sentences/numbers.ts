@@ -1,0 +1,14 @@
+/** Two places, and none that say nothing. */
+export function tidy(value: number): string {
+  return String(Math.round(value * 100) / 100)
+}
+
+/** The same with a minus sign that is one. */
+export function signed(value: number): string {
+  return tidy(value).replace('-', '−')
+}
+
+/** A time or a slope in nanoseconds. */
+export function nanoseconds(ns: number): string {
+  return `${signed(ns)} ns`
+}
