@@ -33,7 +33,6 @@ export interface Gate {
  */
 export function lineGate(rules: Rules, pass: (stream: Stream, chunk: Chunk) => void, refuse: (why: string) => void): Gate {
   const streams = { stdout: fresh(), stderr: fresh() }
-  const aliases = rules.aliases.map(({ find, alias }) => ({ find: bytewise(find), alias }))
   let queue = Promise.resolve()
   let shut = false
 
@@ -42,37 +41,27 @@ export function lineGate(rules: Rules, pass: (stream: Stream, chunk: Chunk) => v
     const one = streams[stream]
     const text = bytes.toString('utf8')
     const why = await faultIn(one.before + text, text, rules)
-    // end() and the next piece wait for this one, so that nobody else can have shut it meanwhile
-    if (why !== null) {
-      shut = true
-      return refuse(why)
-    }
+    if (why !== null) return close(why)
     one.before = lastLines(one.before + text)
-    const published = withoutDigest(Buffer.from(aliased(bytes.toString('latin1'), aliases).text, 'latin1'), stream, rules)
-    if (published.length === 0) return
-    pass(stream, chunkOf(published, one.lines + 1))
-    one.lines += linesOf(decode(published).text).length
+    const chunk = published(bytes, stream, one.lines + 1, rules)
+    one.lines += chunk.lines
+    if (chunk.lines > 0) pass(stream, chunk)
+  }
+
+  function close(why: string): void {
+    shut = true
+    refuse(why)
   }
 
   function push(stream: Stream, bytes: Bytes): void {
-    if (bytes.length > 0) queue = queue.then(() => weigh(stream, bytes)).catch(close)
-  }
-
-  /** What cannot be looked at does not leave. */
-  function close(error: unknown): void {
-    if (shut) return
-    shut = true
-    refuse(`Its output could not be checked, and it was ended: ${(error as Error).message}`)
+    if (bytes.length === 0) return
+    queue = queue.then(() => weigh(stream, bytes))
+      // what cannot be looked at does not leave
+      .catch((error: unknown) => close(`Its output could not be checked, and it was ended: ${(error as Error).message}`))
   }
 
   return {
-    take(stream, bytes) {
-      const one = streams[stream]
-      one.rest = Buffer.concat([one.rest, bytes])
-      const end = one.rest.lastIndexOf(0x0A) + 1
-      push(stream, one.rest.subarray(0, end))
-      one.rest = one.rest.subarray(end)
-    },
+    take: (stream, bytes) => push(stream, wholeLines(streams[stream], bytes)),
     async end() {
       for (const stream of ['stdout', 'stderr'] as const) push(stream, streams[stream].rest)
       await queue
@@ -85,10 +74,21 @@ export function lineGate(rules: Rules, pass: (stream: Stream, chunk: Chunk) => v
 /** Characters of earlier lines that are looked at again with the next. */
 const LOOK_BACK = 4096
 
+/** What `far` has the far side write on stderr. */
+const FAR_DIGEST = /^[0-9a-f]{64} {2}-\n?/gm
+
 /** The last whole lines of a text: one that were cut could look like a word it is not. */
 function lastLines(text: string): string {
   const cut = text.slice(-LOOK_BACK)
   return cut.length < text.length ? cut.slice(cut.indexOf('\n') + 1) : cut
+}
+
+/** The lines that are whole now; the rest waits. */
+function wholeLines(one: { rest: Bytes }, bytes: Bytes): Bytes {
+  const all = Buffer.concat([one.rest, bytes])
+  const end = all.lastIndexOf(0x0A) + 1
+  one.rest = all.subarray(end)
+  return all.subarray(0, end)
 }
 
 function fresh(): { rest: Bytes, before: string, lines: number } {
@@ -104,13 +104,11 @@ async function faultIn(withBefore: string, text: string, { aliases, known }: Rul
   return null
 }
 
-function withoutDigest(bytes: Bytes, stream: Stream, { far }: Rules): Bytes {
-  if (!far || stream !== 'stderr') return bytes
-  return Buffer.from(bytes.toString('latin1').replaceAll(/^[0-9a-f]{64} {2}-\n?/gm, ''), 'latin1')
-}
-
-function chunkOf(bytes: Bytes, first: number): Chunk {
-  const { text, invalid } = decode(bytes)
+/** Lines as they may be seen: private names replaced in the bytes, the far side's digest taken out. */
+function published(bytes: Bytes, stream: Stream, first: number, { aliases, far }: Rules): Chunk {
+  const names = aliases.map(({ find, alias }) => ({ find: bytewise(find), alias }))
+  const shown = aliased(bytes.toString('latin1'), names).text
+  const { text, invalid } = decode(Buffer.from(far && stream === 'stderr' ? shown.replaceAll(FAR_DIGEST, '') : shown, 'latin1'))
   return { first, lines: linesOf(text).length, text, odd: oddIn(text, invalid) }
 }
 

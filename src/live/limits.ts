@@ -6,8 +6,6 @@ export const LIMITS = {
   answer: 1.7,
   /** Bytes of one run's output, stdout and stderr together. */
   bytes: 1 << 20,
-  /** Runs at the same time on one side. */
-  perSide: 1,
   /** Windows that are told what happens. */
   windows: 8,
   /** Seconds for which a change stays, then it is taken back. */

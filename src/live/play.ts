@@ -1,5 +1,5 @@
 import type { Alias } from '../capture/alias.ts'
-import type { Ran } from '../capture/run.ts'
+import type { Ran, Running, RunOptions } from '../capture/run.ts'
 import type { Chunk, CommandPart } from '../show/model.ts'
 import type { Frozen } from './catalog.ts'
 import type { Logged } from './log.ts'
@@ -32,7 +32,7 @@ export interface Hearing {
 export async function play(one: Frozen, on: Standpoint, aliases: readonly Alias[], hearing: Hearing): Promise<Ended> {
   const startedOn = new Date().toISOString()
   const early = await unfitToShow(one) ?? await notTheSame(on, hearing.signal)
-  const { ended, ran } = early ? { ended: early, ran: null } : await perform(one, on, aliases, { ...hearing, startedOn })
+  const { ended, ran } = early ? { ended: early, ran: null } : await perform(one, on, aliases, startedOn, hearing)
   hearing.log(logged(one, startedOn, aliasesOut(ended, aliases), ran))
   return aliasesOut(ended, aliases)
 }
@@ -57,8 +57,15 @@ async function notTheSame({ name, stand: { reach, identity } }: Standpoint, sign
   }
 }
 
-async function perform(one: Frozen, on: Standpoint, aliases: readonly Alias[], hearing: Hearing & { startedOn: string }): Promise<{ ended: Ended, ran: Ran | null }> {
-  const { stand } = on
+interface Performed { ended: Ended, ran: Ran }
+
+async function perform(
+  one: Frozen,
+  on: Standpoint,
+  aliases: readonly Alias[],
+  from: string,
+  hearing: Hearing,
+): Promise<Performed> {
   if (one.undo) on.note(one.step.title, one.undo)
   const own = new AbortController()
   let why: string | null = null
@@ -68,9 +75,9 @@ async function perform(one: Frozen, on: Standpoint, aliases: readonly Alias[], h
     own.abort()
   })
   const signal = AbortSignal.any([hearing.signal, own.signal])
-  hearing.began(commandParts(aliasedValue([...one.argv], aliases)), hearing.startedOn)
-  const running = start(one.argv, { timeoutMs: secondsOf(one) * 1000, maxBytes: LIMITS.bytes, env: stand.reach.env, signal, hear: gate.take })
-  const other = one.meanwhile && await meanwhile(one, one.meanwhile, running, on, signal)
+  hearing.began(commandParts(aliasedValue([...one.argv], aliases)), from)
+  const running = start(one.argv, { ...bounds(one, on), signal, hear: gate.take })
+  const other = await meanwhile(one, running, on, signal)
   const ran = await running.done
   await gate.end()
   if (why !== null) return { ended: { kind: 'refused', says: why }, ran }
@@ -79,14 +86,21 @@ async function perform(one: Frozen, on: Standpoint, aliases: readonly Alias[], h
 }
 
 /** The step that is listened to, once the listener is ready; what it printed is nobody's, but its failure is told. */
-async function meanwhile(one: Frozen, other: Frozen, running: ReturnType<typeof start>, on: Standpoint, signal: AbortSignal): Promise<Ended | null> {
-  const { ready } = one.step.during!
+async function meanwhile(
+  { step, meanwhile: other }: Frozen,
+  running: Running,
+  on: Standpoint,
+  signal: AbortSignal,
+): Promise<Ended | null> {
+  if (!other) return null
+  const { ready } = step.during!
   const heard = typeof ready === 'number' ? sleep(ready * 1000, undefined, { signal }) : running.says(ready)
   await Promise.race([heard, running.done]).catch(() => {})
   if (signal.aborted) return null
-  const ran = await start(other.argv, { timeoutMs: secondsOf(other) * 1000, maxBytes: LIMITS.bytes, env: on.stand.reach.env, signal }).done
+  const ran = await start(other.argv, { ...bounds(other, on), signal }).done
   const reason = reasonOf(other.step, ran, on.stand.ground)
-  return reason === null || signal.aborted ? null : { kind: 'failed', says: `What it listens to (${other.step.title}) failed: ${reason}`, ms: ran.durationMs }
+  if (reason === null || signal.aborted) return null
+  return { kind: 'failed', says: `What it listens to (${other.step.title}) failed: ${reason}`, ms: ran.durationMs }
 }
 
 function judged(one: Frozen, ran: Ran, { stand }: Standpoint): Ended {
@@ -95,6 +109,10 @@ function judged(one: Frozen, ran: Ran, { stand }: Standpoint): Ended {
   if (ran.ending === 'timed out') return { kind: 'failed', says: `It was not done after ${secondsOf(one)} s, and was ended.`, ms }
   const reason = reasonOf(one.step, ran, stand.ground)
   return reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: `It gave not what was asked for: ${reason}`, ms }
+}
+
+function bounds(one: Frozen, { stand }: Standpoint): RunOptions {
+  return { timeoutMs: secondsOf(one) * 1000, maxBytes: LIMITS.bytes, env: stand.reach.env }
 }
 
 /** Longer than the far side's own limit, so that its word on the matter arrives. */
@@ -111,6 +129,7 @@ function logged(one: Frozen, on: string, ended: Ended, ran: Ran | null): Logged 
   return {
     ...{ on, id: one.id, argv: one.argv, ending: ended.kind },
     ...'says' in ended ? { says: ended.says } : {},
-    ...ran ? { exitCode: ran.exitCode, ms: ran.durationMs, bytes: ran.stdout.length + ran.stderr.length, sha256: sha256(ran.stdout) } : {},
+    ...ran ? { exitCode: ran.exitCode, ms: ran.durationMs, bytes: ran.stdout.length + ran.stderr.length } : {},
+    ...ran ? { sha256: sha256(ran.stdout) } : {},
   }
 }

@@ -34,7 +34,10 @@ export function answerLive(request: IncomingMessage, response: ServerResponse, d
 
 const BEAT_MS = 15_000
 
-/** Server-sent events (html.spec.whatwg.org, 9.2): one line of JSON each. The connection is the window: when it ends, so does what the window asked for. */
+/**
+ * Server-sent events (html.spec.whatwg.org, 9.2), a line of JSON each. The connection is the window: when it ends, so does
+ * what the window asked for.
+ */
 function stream(response: ServerResponse, stage: Stage): void {
   const early: Told[] = []
   let send = (told: Told) => void early.push(told)

@@ -1,9 +1,7 @@
 import type { Plugin } from 'vite'
 import type { DeckConfig } from '../../deck.config.ts'
-import type { Alias } from '../capture/alias.ts'
 import type { Images } from '../capture/workload.ts'
 import type { Step } from '../trace/step.ts'
-import type { Session } from './session.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -17,7 +15,7 @@ import { LIMITS } from './limits.ts'
 import { openLog } from './log.ts'
 import { refuseRemote, withLive } from './plugin.ts'
 import { withSession } from './session.ts'
-import { openStage } from './stage.ts'
+import { Stage } from './stage.ts'
 
 export interface LiveOptions {
   deck: DeckConfig
@@ -59,50 +57,51 @@ export function liveServer(options: LiveOptions): Live {
   const folder = join(options.root, '.netflow/live')
   const control = new AbortController()
   const door = openDoor()
-  const state = { aliases: [] as readonly Alias[], connection: Promise.resolve() }
   const log = openLog(folder, new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14))
-  const stage = openStage({ aliases: () => state.aliases, log, tell: options.tell })
-
-  async function session(signal: AbortSignal): Promise<void> {
-    state.aliases = await declaredAliases(join(options.root, 'deck.private.ts'))
-    const { journals = join(options.root, '.netflow/journals'), trace = steps } = options
-    const images = options.images ?? await chosenImages()
-    await withSession({ ...options, journals, trace, images, aliases: state.aliases, changed: stage.changed }, signal, async (found: Session) => {
-      stage.stand({ kind: 'ready' }, found)
-      options.tell('Live: both clusters are reached.')
-      await aborted(signal)
-      await stage.still()
-    })
-  }
-
-  async function keepTrying(signal: AbortSignal): Promise<void> {
-    let last = ''
-    while (!signal.aborted) {
-      await session(signal).catch((error: unknown) => {
-        const why = visible((error as Error).message)
-        if (!signal.aborted && why !== last) options.tell(`Live mode cannot start yet; the deck shows the recording.\n${why}`)
-        last = why
-      })
-      stage.stand({ kind: 'off', says: 'The clusters are not reached; the terminal says why.' }, null)
-      await sleep(LIMITS.againMs, undefined, { signal }).catch(() => {})
-    }
-  }
-
+  const stage = new Stage({ log, tell: options.tell })
+  let connection = Promise.resolve()
   return {
     plugin: withLive(door, stage),
     link: door.link,
     linkFile: (origin, path) => linkFile(folder, door.link(origin, path)),
     connect(signal) {
-      state.connection = keepTrying(AbortSignal.any([signal, control.signal]))
+      connection = keepTrying(options, stage, AbortSignal.any([signal, control.signal]))
     },
     async close() {
       control.abort()
-      await state.connection
+      await connection
     },
   }
 }
 
 // --- internal ---
+
+async function keepTrying(options: LiveOptions, stage: Stage, signal: AbortSignal): Promise<void> {
+  let last = ''
+  while (!signal.aborted) {
+    await session(options, stage, signal).catch((error: unknown) => {
+      const why = visible((error as Error).message)
+      if (!signal.aborted && why !== last) options.tell(`Live mode cannot start yet; the deck shows the recording.\n${why}`)
+      last = why
+    })
+    stage.stand({ kind: 'off', says: 'The clusters are not reached; the terminal says why.' }, null)
+    await sleep(LIMITS.againMs, undefined, { signal }).catch(() => {})
+  }
+}
+
+/** Live mode from the moment both clusters are reached until it is ended. */
+async function session(options: LiveOptions, stage: Stage, signal: AbortSignal): Promise<void> {
+  const aliases = await declaredAliases(join(options.root, 'deck.private.ts'))
+  const { journals = join(options.root, '.netflow/journals'), trace = steps } = options
+  const images = options.images ?? await chosenImages()
+  const changed = (what: string[], until: string | null) => stage.change(what, until)
+  await withSession({ ...options, journals, trace, images, aliases, changed }, signal, async (found) => {
+    stage.stand({ kind: 'ready' }, { session: found, aliases })
+    options.tell('Live: both clusters are reached.')
+    await aborted(signal)
+    await stage.still()
+  })
+}
 
 async function chosenImages(): Promise<Images> {
   const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())

@@ -46,7 +46,11 @@ export interface SessionOptions {
  * Takes a stand on both sides as a refresh does, freezes what may be run there, and does `work` with it. Whatever was made or
  * changed is taken back afterwards. Throws a fault that lists what keeps it from starting.
  */
-export async function withSession(options: SessionOptions, signal: AbortSignal, work: (session: Session) => Promise<void>): Promise<void> {
+export async function withSession(
+  options: SessionOptions,
+  signal: AbortSignal,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
   await takeBackAbandoned({ journals: options.journals, tell: told => 'text' in told && options.tell(told.text) })
   await withClusters(options.deck, signal, async (reach, found) => {
     const { id } = await beginRun()

@@ -1,6 +1,6 @@
 import type { Alias } from '../capture/alias.ts'
 import type { Side } from '../trace/words.ts'
-import type { Entry } from './catalog.ts'
+import type { Frozen } from './catalog.ts'
 import type { Logged } from './log.ts'
 import type { Session } from './session.ts'
 import type { Ended, Standing, Told } from './told.ts'
@@ -18,150 +18,161 @@ export interface Asked {
   sure: boolean
 }
 
-/** The one stage of a deck: what runs live, and every window that is told of it. */
-export interface Stage {
-  /** Adds a window; gives its name, or null where there are too many. It is told what happened on the stage so far. */
-  join: (tell: (told: Told) => void) => string | null
-  /** Takes a window away. What it asked for is ended. */
-  leave: (window: string) => void
-  /** Opens the stage with these outputs and runs them, after ending what ran there. False where that cannot be asked. */
-  ask: (asked: Asked) => boolean
-  /** Ends what runs, and shows the recording again. */
-  back: () => void
-  /** Takes back what was changed. */
-  undo: () => void
-  /** Told when live mode can be used, and when no longer. */
-  stand: (standing: Standing, session: Session | null) => void
-  /** Tells every window what is changed in the clusters. */
-  changed: (what: string[], until: string | null) => void
-  /** Resolves when nothing runs any more. */
-  still: () => Promise<void>
-}
-
 export interface StageOptions {
-  aliases: () => readonly Alias[]
   log: (line: Logged) => void
+  /** Told what a presenter should read in the terminal. */
   tell: (text: string) => void
 }
 
-/** An empty stage. */
-export function openStage({ aliases, log, tell }: StageOptions): Stage {
-  const windows = new Map<string, (told: Told) => void>()
-  const running = new Map<Side, { owner: string, control: AbortController, done: Promise<void> }>()
-  const healing = new Set<Side>()
-  let standing: Standing = { kind: 'connecting' }
-  let session: Session | null = null
-  let tale: Told[] = []
-  let change: Told = { kind: 'changed', what: [], until: null }
-  let queue = Promise.resolve()
-  let scene = 0
+/** What live mode stands on, and what stands for private names in all it shows. */
+export interface Ground { session: Session, aliases: readonly Alias[] }
 
-  function say(told: Told): void {
-    for (const window of windows.values()) window(told)
+/** The one stage of a deck: what runs live, and every window that is told of it. */
+export class Stage {
+  readonly #options: StageOptions
+  readonly #windows = new Map<string, (told: Told) => void>()
+  readonly #running = new Map<Side, { owner: string, control: AbortController, done: Promise<void> }>()
+  readonly #healing = new Set<Side>()
+  #ground: Ground | null = null
+  #standing: Told = { kind: 'standing', standing: { kind: 'connecting' } }
+  #changed: Told = { kind: 'changed', what: [], until: null }
+  /** What happened since the stage was opened, for windows that come later. */
+  #tale: Told[] = []
+  /** Counts what was asked for: what belongs to an earlier scene is told no more. */
+  #scene = 0
+  #queue = Promise.resolve()
+
+  constructor(options: StageOptions) {
+    this.#options = options
   }
 
-  /** What happens on the stage is told to those who come later, too. */
-  function happen(told: Told): void {
-    tale.push(told)
-    say(told)
+  /** Adds a window; gives its name, or null where there are too many. It is told what happened on the stage so far. */
+  join(window: (told: Told) => void): string | null {
+    if (this.#windows.size >= LIMITS.windows) return null
+    const name = randomBytes(12).toString('base64url')
+    this.#windows.set(name, window)
+    for (const told of [{ kind: 'hello', window: name } as const, this.#standing, this.#changed, ...this.#tale]) window(told)
+    return name
   }
 
-  async function endAll(): Promise<void> {
-    for (const { control } of running.values()) control.abort()
-    await Promise.all([...running.values()].map(({ done }) => done))
-  }
-
-  async function open({ window, ids, sure }: Asked, mine: number): Promise<void> {
-    await endAll()
-    if (mine !== scene || !windows.has(window)) return
-    tale = []
-    happen({ kind: 'opened', ids: [...ids] })
-    for (const id of ids) perform(id, window, sure, mine)
-  }
-
-  function perform(id: string, owner: string, sure: boolean, mine: number): void {
-    const side = sideOf(id)!
-    const control = new AbortController()
-    const done = (async () => {
-      const ended = await endedOf(id, side, sure, control.signal, told => mine === scene && happen(told))
-        .catch((error: unknown): Ended => ({ kind: 'refused', says: `It could not be run: ${(error as Error).message}` }))
-      running.delete(side)
-      if (mine === scene) happen({ kind: 'ended', id, ended })
-    })()
-    running.set(side, { owner, control, done })
-  }
-
-  async function endedOf(id: string, side: Side, sure: boolean, signal: AbortSignal, told: (told: Told) => void): Promise<Ended> {
-    await Promise.resolve()
-    const refused = (says: string): Ended => {
-      log({ on: new Date().toISOString(), id, argv: null, ending: 'refused', says })
-      return { kind: 'refused', says }
+  /** Takes a window away. What it asked for is ended. */
+  leave(window: string): void {
+    this.#windows.delete(window)
+    for (const { owner, control } of this.#running.values()) {
+      if (owner === window) control.abort()
     }
-    if (!session) return refused('The clusters are not reached yet.')
-    if (healing.has(side)) return refused(`${side.toUpperCase()} is healing from what was done to it. A moment.`)
-    const entry: Entry | undefined = session.sides[side].catalog.get(id)
-    if (!entry) return refused('The trace has no such command.')
-    if ('not' in entry) return refused(entry.not)
-    if (entry.changes && !sure) return { kind: 'asks', says: 'This changes the cluster.' }
-    const ended = await play(entry, session.sides[side], aliases(), {
+  }
+
+  /** Opens the stage with these outputs and runs them, after ending what ran there. False where that cannot be asked. */
+  ask(asked: Asked): boolean {
+    if (!this.#windows.has(asked.window) || !fit(asked.ids)) return false
+    const scene = ++this.#scene
+    this.#queue = this.#queue.then(() => this.#open(asked, scene))
+    return true
+  }
+
+  /** Ends what runs, and shows the recording again. */
+  back(): void {
+    this.#scene++
+    this.#tale = []
+    this.#say({ kind: 'closed' })
+    void this.#endAll()
+  }
+
+  /** Takes back what was changed. */
+  undo(): void {
+    void this.#ground?.session.changed.takeBack().then(failures => failures.forEach(this.#options.tell))
+  }
+
+  /** Tells every window whether live mode can be used. */
+  stand(standing: Standing, ground: Ground | null): void {
+    this.#ground = ground
+    this.#say(this.#standing = { kind: 'standing', standing })
+  }
+
+  /** Tells every window what is changed in the clusters. */
+  change(what: string[], until: string | null): void {
+    this.#say(this.#changed = { kind: 'changed', what, until })
+  }
+
+  /** Resolves when nothing runs any more. */
+  async still(): Promise<void> {
+    this.#scene++
+    await this.#queue
+    await this.#endAll()
+  }
+
+  async #open({ window, ids, sure }: Asked, scene: number): Promise<void> {
+    await this.#endAll()
+    if (scene !== this.#scene || !this.#windows.has(window)) return
+    this.#tale = []
+    this.#happen(scene, { kind: 'opened', ids: [...ids] })
+    for (const id of ids) {
+      const control = new AbortController()
+      this.#running.set(sideOf(id)!, { owner: window, control, done: this.#perform(id, sure, control.signal, scene) })
+    }
+  }
+
+  async #perform(id: string, sure: boolean, signal: AbortSignal, scene: number): Promise<void> {
+    // in the next turn, when it is listed among what runs
+    await Promise.resolve()
+    const ended = await this.#ended(id, sure, signal, scene)
+      .catch((error: unknown): Ended => ({ kind: 'refused', says: `It could not be run: ${(error as Error).message}` }))
+    this.#running.delete(sideOf(id)!)
+    this.#happen(scene, { kind: 'ended', id, ended })
+  }
+
+  async #ended(id: string, sure: boolean, signal: AbortSignal, scene: number): Promise<Ended> {
+    const { log } = this.#options
+    const found = this.#found(id)
+    if (typeof found === 'string') {
+      log({ on: new Date().toISOString(), id, argv: null, ending: 'refused', says: found })
+      return { kind: 'refused', says: found }
+    }
+    const { frozen, ground: { session, aliases }, side } = found
+    if (frozen.changes && !sure) return { kind: 'asks', says: 'This changes the cluster.' }
+    const ended = await play(frozen, session.sides[side], aliases, {
       signal,
-      began: (command, startedOn) => told({ kind: 'began', id, command, startedOn }),
-      lines: (stream, chunk) => told({ kind: 'lines', id, stream, chunk }),
+      began: (command, startedOn) => this.#happen(scene, { kind: 'began', id, command, startedOn }),
+      lines: (stream, chunk) => this.#happen(scene, { kind: 'lines', id, stream, chunk }),
       log,
     })
-    if (entry.step.unsettles) void heal(session, side)
+    if (frozen.step.unsettles) void this.#heal(session, side)
     return ended
   }
 
-  async function heal(mine: Session, side: Side): Promise<void> {
-    healing.add(side)
-    await mine.heal(side).catch((error: unknown) => tell(`${side.toUpperCase()} did not heal: ${(error as Error).message}`))
-    healing.delete(side)
+  /** What an id stands for now, or the sentence that says why nothing is run. */
+  #found(id: string): { frozen: Frozen, ground: Ground, side: Side } | string {
+    const side = sideOf(id)!
+    if (!this.#ground) return 'The clusters are not reached yet.'
+    if (this.#healing.has(side)) return `${side.toUpperCase()} is healing from what was done to it. A moment.`
+    const entry = this.#ground.session.sides[side].catalog.get(id)
+    if (!entry) return 'The trace has no such command.'
+    return 'not' in entry ? entry.not : { frozen: entry, ground: this.#ground, side }
   }
 
-  return {
-    join(window) {
-      if (windows.size >= LIMITS.windows) return null
-      const name = randomBytes(12).toString('base64url')
-      windows.set(name, window)
-      for (const told of [{ kind: 'hello', window: name }, { kind: 'standing', standing }, change, ...tale] as Told[]) window(told)
-      return name
-    },
-    leave(window) {
-      windows.delete(window)
-      for (const { owner, control } of running.values()) {
-        if (owner === window) control.abort()
-      }
-    },
-    ask(asked) {
-      if (!windows.has(asked.window) || !fit(asked.ids)) return false
-      const mine = ++scene
-      queue = queue.then(() => open(asked, mine))
-      return true
-    },
-    back() {
-      scene++
-      tale = []
-      say({ kind: 'closed' })
-      void endAll()
-    },
-    undo() {
-      void session?.changed.takeBack().then(failures => failures.forEach(tell))
-    },
-    stand(now, on) {
-      standing = now
-      session = on
-      say({ kind: 'standing', standing })
-    },
-    changed(what, until) {
-      change = { kind: 'changed', what, until }
-      say(change)
-    },
-    async still() {
-      scene++
-      await queue
-      await endAll()
-    },
+  async #heal(session: Session, side: Side): Promise<void> {
+    this.#healing.add(side)
+    await session.heal(side).catch((error: unknown) => {
+      this.#options.tell(`${side.toUpperCase()} did not heal: ${(error as Error).message}`)
+    })
+    this.#healing.delete(side)
+  }
+
+  async #endAll(): Promise<void> {
+    const all = [...this.#running.values()]
+    for (const { control } of all) control.abort()
+    await Promise.all(all.map(({ done }) => done))
+  }
+
+  #say(told: Told): void {
+    for (const window of this.#windows.values()) window(told)
+  }
+
+  #happen(scene: number, told: Told): void {
+    if (scene !== this.#scene) return
+    this.#tale.push(told)
+    this.#say(told)
   }
 }
 
@@ -174,5 +185,5 @@ function sideOf(id: string): Side | undefined {
 /** One output, or one of each side: a side runs one command at a time. */
 function fit(ids: readonly string[]): boolean {
   const sides = ids.map(sideOf)
-  return ids.length > 0 && ids.length <= SIDES.length * LIMITS.perSide && !sides.includes(undefined) && new Set(sides).size === ids.length
+  return ids.length > 0 && !sides.includes(undefined) && new Set(sides).size === ids.length
 }

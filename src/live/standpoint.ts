@@ -33,11 +33,13 @@ export interface Outlook {
 export function standpoint(stand: Stand, { trace, aliases, experimentsOn, note }: Outlook): Standpoint {
   const { side, ground } = stand
   const here = trace.filter(step => isFor(step, stand))
+  // the second key is for everything that changes a cluster, marked or not
+  const allowed = (step: Step) => mayChange([{ ...step, unsettles: true }], stand, experimentsOn)
   return {
     side,
     name: side.toUpperCase(),
     stand,
-    catalog: frozen(here, { ground, aliases, mayChange: step => mayChange([{ ...step, unsettles: true }], stand, experimentsOn) }),
+    catalog: frozen(here, { ground, aliases, mayChange: allowed }),
     known: knownTo(stand),
     note: (what, undo) => note(stand, what, undo),
   }
@@ -49,5 +51,6 @@ export function standpoint(stand: Stand, { trace, aliases, experimentsOn, note }
 function knownTo({ identity, ground: { facts } }: Stand): string[] {
   const ofNodes = identity.nodes.flatMap(({ internalIp, podCidr }) => podCidr ? [internalIp, podCidr] : [internalIp])
   const mine = Object.values(networkInterfaces()).flatMap(all => all ?? []).map(({ address }) => address)
-  return [...ofNodes, ...mine, ...[facts.vip, facts.clusterIp, facts.clientIp].filter(fact => typeof fact === 'string')]
+  const ofService = [facts.vip, facts.clusterIp, facts.clientIp].filter(fact => typeof fact === 'string')
+  return [...ofNodes, ...mine, ...ofService]
 }

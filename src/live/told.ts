@@ -67,14 +67,14 @@ export function nothingTold(): LiveState {
 export function follow(state: LiveState, told: Told): void {
   const block = 'id' in told ? state.blocks.find(({ id }) => id === told.id) : undefined
   switch (told.kind) {
-    case 'hello': Object.assign(state, { ...nothingTold(), window: told.window }); break
-    case 'standing': state.standing = told.standing; break
-    case 'opened': state.blocks = told.ids.map(blank); break
-    case 'closed': state.blocks = []; break
-    case 'changed': state.changed = { what: told.what, until: told.until }; break
-    case 'began': if (block) Object.assign(block, { command: told.command, startedOn: told.startedOn }); break
-    case 'lines': block?.[told.stream].push(told.chunk); break
-    case 'ended': if (block) block.ended = told.ended; break
+    case 'hello': return void Object.assign(state, { ...nothingTold(), window: told.window })
+    case 'standing': return void (state.standing = told.standing)
+    case 'changed': return void (state.changed = { what: told.what, until: told.until })
+    case 'opened': return void (state.blocks = told.ids.map(blank))
+    case 'closed': return void (state.blocks = [])
+    case 'began': return void (block && Object.assign(block, { command: told.command, startedOn: told.startedOn }))
+    case 'lines': return void block?.[told.stream].push(told.chunk)
+    case 'ended': return void (block && Object.assign(block, { ended: told.ended }))
   }
 }
 

@@ -11,7 +11,7 @@ export function idsOnStage(): string[] {
   return live.blocks.map(({ id }) => id)
 }
 
-/** Listens to the server until the function it gives is called. A window without the cookie hears nothing, and shows the recording. */
+/** Listens to the server until the function it gives is called. A window without the cookie shows the recording. */
 export function joinLive(): () => void {
   const source = new EventSource(`${PREFIX}stream`)
   source.onmessage = ({ data }: MessageEvent<string>) => follow(live, JSON.parse(data) as Told)

@@ -37,9 +37,11 @@ export class Stage {
   }
 
   /** Asks, by default as the deck's own page does. */
-  ask(method: string, path: string, { body, headers = {} }: { body?: unknown, headers?: Record<string, string> } = {}): Promise<Answered> {
+  ask(method: string, path: string, more: { body?: unknown, headers?: Record<string, string> } = {}): Promise<Answered> {
+    const { body, headers = {} } = more
     return new Promise((resolve, reject) => {
-      const asked = request({ host: '127.0.0.1', port: this.#port, path, method, headers: { ...this.#self(), ...headers } }, async (response) => {
+      const asked = request({ host: '127.0.0.1', port: this.#port, path, method, headers: { ...this.#self(), ...headers } })
+      asked.on('response', async (response: IncomingMessage) => {
         let text = ''
         for await (const piece of response) text += String(piece)
         resolve({ status: response.statusCode!, headers: response.headers, text })
@@ -70,7 +72,7 @@ export class Stage {
     response.on('data', (piece: Buffer) => {
       const events = (rest + piece.toString('utf8')).split('\n\n')
       rest = events.pop()!
-      for (const event of events) if (event.startsWith('data: ')) window.hear(JSON.parse(event.slice(6)) as Told)
+      for (const event of events.filter(one => one.startsWith('data: '))) window.hear(JSON.parse(event.slice(6)) as Told)
     })
     await window.until(told => told.kind === 'hello')
     return window
@@ -82,7 +84,8 @@ export class Stage {
   }
 
   #self(): Record<string, string> {
-    return { host: new URL(this.origin).host, origin: this.origin, cookie: this.cookie, 'content-type': 'application/json' }
+    const host = new URL(this.origin).host
+    return { host, 'origin': this.origin, 'cookie': this.cookie, 'content-type': 'application/json' }
   }
 }
 

@@ -1,0 +1,100 @@
+import type { Logged } from '../../src/live/log.ts'
+import type { Live } from '../../src/live/server.ts'
+import type { Step } from '../../src/trace/step.ts'
+import type { Window } from './live.ts'
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { deck } from '../../deck.config.ts'
+import { liveServer } from '../../src/live/server.ts'
+import { Stage } from './live.ts'
+import { step } from './trace.ts'
+import { World } from './world.ts'
+
+/** What looks like a token of a service account, and is none. */
+export const SECRET = 'eyJhbGciOiJSUzI1NiIsImtpZCI6IkEifQ.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJlLW9mLWl0'
+
+const POLICY = ['kubectl', '-n', '{namespace}', 'apply', '-f', 'src/trace/workload/policy.yaml']
+const LIFT = ['kubectl', '-n', '{namespace}', 'delete', 'networkpolicy', 'nginx-allow-client', '--ignore-not-found']
+
+/** Programs that stand for what a cluster might do while somebody looks. */
+const TRACE = [
+  step('l1', 'service', 'kubectl', ['kubectl', '-n', '{namespace}', 'get', 'service', '{service}', '-o', 'wide']),
+  step('l4', 'redirect', 'toolbox', ['seq', '5']),
+  step('l3', 'slow', 'client', ['bash', '-c', 'for i in 1 2 3; do echo "line $i"; sleep 0.4; done']),
+  step('l3', 'alias', 'client', ['bash', '-c', 'echo in my-project; echo of my-project >&2']),
+  step('l3', 'secret', 'client', ['bash', '-c', 'echo before; cat "$0"; echo after; sleep 20', '{secret}']),
+  step('l3', 'telltale', 'client', ['echo', `token: ${SECRET}`]),
+  step('l3', 'huge', 'client', ['bash', '-c', 'yes | head -c 9000000']),
+  step('l3', 'stubborn', 'client', ['bash', '-c', 'trap "" TERM; sleep 300 & echo $$ $!; wait']),
+  step('l3', 'long', 'client', ['sleep', '300'], { timeout: 1 }),
+  step('l5', 'stranger', 'client', ['bash', '-c', 'echo "$0"; echo 198.51.100."$(seq 7 7)"', '{vip}'], { traffic: true }),
+  step('l3', 'request', 'client', ['bash', '-c', 'touch "$0"; echo 200', '{asked}']),
+  step('l3', 'arrival', 'client', ['bash', '-c', 'echo listening on any >&2; until test -e "$0"; do sleep 0.05; done; echo arrived', '{asked}'], { during: { step: 'l3.request', ready: /listening/ } }),
+  step('l8', 'apply', 'kubectl', POLICY, { undo: LIFT }),
+  step('l8', 'lift', 'kubectl', LIFT),
+]
+
+/** Two clusters, live mode on them, and a browser that has come through its door. */
+export class LiveWorld {
+  readonly root = mkdtempSync(join(tmpdir(), 'deck-live-'))
+  readonly said: string[] = []
+  readonly world: World
+  readonly live: Live
+  readonly #path = process.env.PATH
+  stage!: Stage
+
+  private constructor(world: World, trace: readonly Step[]) {
+    this.world = world
+    process.env.PATH = `${world.tools}:${this.#path}`
+    const files: Record<string, string> = { '{asked}': join(this.root, 'asked'), '{secret}': join(this.root, 'secret') }
+    writeFileSync(files['{secret}']!, `token: ${SECRET}\n`)
+    writeFileSync(join(this.root, 'deck.private.ts'), 'export const aliases = [{ find: \'my-project\', alias: \'a-projectx\' }]\n')
+    const [v1, v2] = Object.keys(world.clusters) as [string, string]
+    this.live = liveServer({
+      root: this.root,
+      trace: trace.map(one => ({ ...one, run: one.run.map(word => files[word] ?? word) })),
+      images: { nginx: 'nginx@sha256:1', toolbox: 'toolbox@sha256:2' },
+      journals: world.journals,
+      experimentsOn: [],
+      deck: { ...deck, contexts: { v1, v2 } },
+      tell: text => void this.said.push(text),
+    })
+  }
+
+  /** Clusters and live mode, not connected yet. */
+  static async standing(trace: readonly Step[] = TRACE): Promise<LiveWorld> {
+    return new LiveWorld(await World.with(), trace)
+  }
+
+  static async begun(): Promise<LiveWorld> {
+    const one = await LiveWorld.standing()
+    one.stage = await Stage.of(one.live.plugin)
+    one.live.connect(new AbortController().signal)
+    await one.stage.enter(one.live.link(one.stage.origin, '/'))
+    await one.ready()
+    return one
+  }
+
+  /** A new window, once both clusters are reached. */
+  async ready(): Promise<Window> {
+    const window = await this.stage.window()
+    await window.until(told => told.kind === 'standing' && told.standing.kind === 'ready')
+    return window
+  }
+
+  /** The log of every run. */
+  logged(): Logged[] {
+    const folder = join(this.root, '.netflow/live')
+    const [file] = readdirSync(folder).filter(name => name.endsWith('.jsonl'))
+    return readFileSync(join(folder, file!), 'utf8').trimEnd().split('\n').map(line => JSON.parse(line) as Logged)
+  }
+
+  async end(): Promise<void> {
+    await this.live.close()
+    this.stage.close()
+    this.world.close()
+    process.env.PATH = this.#path
+  }
+}
