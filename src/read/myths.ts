@@ -1,15 +1,17 @@
+import type { VerifiedSet } from '../capture/verify.ts'
 import type { Claim, Given } from './given.ts'
 import { parseAccessLog } from './accesslog.ts'
 import { fateOf } from './fates.ts'
 import { parseIptables } from './iptables.ts'
 import { linesOf } from './lines.ts'
+import { notFaster } from './speed.ts'
 import { firstTable } from './table.ts'
 import { parseTcpdump } from './tcpdump.ts'
 
 /** A belief, and what a side's captures say against it; null where they do not contradict it. */
 export interface Myth {
   belief: string
-  against: Partial<Record<Given['side'], (given: Given) => Claim | null>>
+  against: Partial<Record<Given['side'], (given: Given, set: VerifiedSet) => Claim | null>>
 }
 
 /** Beliefs that captures can contradict, in the order a request meets them. */
@@ -20,6 +22,7 @@ export const MYTHS: readonly Myth[] = [
   { belief: 'Every connection is in netfilter\'s conntrack.', against: { v2: untracked } },
   { belief: 'With eBPF the pod sees the client\'s address.', against: { v2: hiddenClients } },
   { belief: 'A NetworkPolicy that was accepted is enforced.', against: { v1: notEnforced } },
+  { belief: 'A connection through eBPF is faster.', against: { v2: (_, set) => notFaster(set) } },
 ]
 
 // --- internal ---

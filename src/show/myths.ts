@@ -13,7 +13,7 @@ export function mythsOf(set: VerifiedSet, myths: readonly Myth[] = MYTHS): MythS
   return myths.map(({ belief, against }) => ({
     belief,
     against: SIDES.flatMap((side) => {
-      const found = against[side] ? readable(() => against[side]!(givenOf(set, side))) : null
+      const found = against[side] ? readable(() => against[side]!(givenOf(set, side), set)) : null
       return found ? [{ side, ...shownClaim(found) }] : []
     }),
   }))
