@@ -10,7 +10,7 @@ export function notFaster(set: VerifiedSet): Claim | null {
   return notFasterIn(v1!, v2!)
 }
 
-/** The same of cells, at the most Services first; null where V2's interval lies below V1's everywhere, and where there are none. */
+/** The same of cells, at the most Services first; null where V2's interval lies below V1's everywhere, and without cells. */
 export function notFasterIn(v1: readonly LatencyCell[], v2: readonly LatencyCell[]): Claim | null {
   const pairs = v2.flatMap((there) => {
     const here = v1.find(one => one.services === there.services && one.backend === there.backend)
