@@ -1,0 +1,57 @@
+import { Buffer } from 'node:buffer'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { homedir, hostname } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { afterEach, describe, expect, it } from 'vitest'
+import { copyOfShipped, editManifest, SHIPPED } from '../../test/set.ts'
+import { sha256 } from '../capture/far.ts'
+import { countLines } from '../capture/lines.ts'
+import { scanText } from '../capture/secrets.ts'
+import { verifySet } from '../capture/verify.ts'
+import { captures } from './plugin.ts'
+
+const { DECK_CAPTURES } = process.env
+
+afterEach(() => {
+  if (DECK_CAPTURES === undefined) delete process.env.DECK_CAPTURES
+  else process.env.DECK_CAPTURES = DECK_CAPTURES
+})
+
+/** Every text that a browser gets of a set, by the module it comes in. */
+function published(dir: string): [string, string][] {
+  process.env.DECK_CAPTURES = dir
+  const plugin = captures(dir) as unknown as { load: (id: string) => string | undefined }
+  const { captures: all } = verifySet(dir).manifest
+  const names = ['virtual:about', 'virtual:captures', ...all.flatMap(({ id }) => [`virtual:capture/${id}`, `virtual:aligned/${id}`])]
+  return names.flatMap((name) => {
+    const module = plugin.load(`\0${name}`) ?? ''
+    const [json] = /(?<=^export default JSON\.parse\().*(?=\)$)/m.exec(module) ?? []
+    return json === undefined ? [] : [[name, JSON.stringify(JSON.parse(JSON.parse(json) as string), null, 1)]]
+  })
+}
+
+async function secretsIn(dir: string): Promise<string[]> {
+  const found = await Promise.all(published(dir).map(([name, text]) => scanText(name, text)))
+  return [...new Set(found.flat().map(({ path }) => path))]
+}
+
+describe('what a browser gets of the set that ships', () => {
+  it('holds no secret, and nothing of the machine it was built on', async () => {
+    expect(await secretsIn(SHIPPED)).toEqual([])
+    const own = [process.cwd(), homedir(), hostname()].filter(name => name.length > 3)
+    for (const [name, text] of published(SHIPPED)) expect(own.filter(one => text.includes(one)), name).toEqual([])
+  })
+
+  it('would be found to hold one, wherever the slides break a line', async () => {
+    const dir = copyOfShipped()
+    editManifest(dir, ({ captures }) => {
+      const stream = captures.find(({ id }) => id === 'l4.v1.redirect')!.stdout!
+      const token = ['eyJhbGciOiJSUzI1NiIsImtpZCI6IkEifQ', 'eyJpc3MiOiJrdWJlcm5ldGVzIn0', 'c2lnbmF0dXJlLW9mLWl0'].join('.')
+      const bytes = Buffer.from(`${' '.repeat(70)}${token}\n${readFileSync(join(dir, stream.path), 'utf8')}`)
+      writeFileSync(join(dir, stream.path), bytes)
+      Object.assign(stream, { bytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) })
+    })
+    expect(await secretsIn(dir)).toContain('virtual:capture/l4.v1.redirect')
+  })
+})
