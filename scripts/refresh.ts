@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { deck } from '../deck.config.ts'
 import { changesSince, remember, rememberLast } from '../src/capture/changes.ts'
-import { costOf, costWords } from '../src/capture/cost.ts'
+import { costOf, costWords, longSteps } from '../src/capture/cost.ts'
 import { exitCodeOf } from '../src/capture/fault.ts'
 import { interruptible } from '../src/capture/interrupt.ts'
 import { layersNamed, sizesAsked } from '../src/capture/parts.ts'
@@ -21,8 +21,9 @@ import { asModule, exposed } from '../src/gke/private.ts'
 import { stderr } from '../src/lab/progress.ts'
 import { choose, remembered } from '../src/lab/versions.ts'
 import { traceWith } from '../src/trace/index.ts'
+import { nodeLoss } from '../src/trace/nodeloss.ts'
 import { FULL, SHORT } from '../src/trace/scale.ts'
-import { EXPERIMENTS, isExperiment } from '../src/trace/words.ts'
+import { EXPERIMENTS } from '../src/trace/words.ts'
 
 const HELP = `Records both clusters and puts the new set in the place of captures/.
 
@@ -33,11 +34,11 @@ const HELP = `Records both clusters and puts the new set in the place of capture
   --only l4,l6    record these layers, keep the rest of the set
   --experiments   failover and policy in full, about an hour
   --scale         what 1, 100 and 1,000 Services cost, about 40 minutes
-  --services N    with --scale: so many as well; may be said again
-  --short         with --scale: a first look of a few minutes
+  --services N, --short  with --scale: so many as well; a first look
   --resume        go on with an experiment that was interrupted
   --into DIR      write the set there instead of captures/
   --experiments-on CONTEXT  change that cluster too, though it is not the lab's
+  --node-cut-on CONTEXT     GKE, both named: cut a node off, half an hour
   --keep          leave the workload in the clusters afterwards
   --check         look whether a recording could start, and stop
   --dry-run       print every command that would be run, and stop
@@ -66,6 +67,7 @@ const { values } = parseArgs({
     'resume': { type: 'boolean', default: false },
     'into': { type: 'string', default: CAPTURES },
     'experiments-on': { type: 'string', multiple: true, default: [] },
+    'node-cut-on': { type: 'string', multiple: true, default: [] },
     'keep': { type: 'boolean', default: false },
     'check': { type: 'boolean' },
     'dry-run': { type: 'boolean' },
@@ -82,7 +84,7 @@ else process.exitCode = await exitCodeOf(() => interruptible(main))
 async function main(signal: AbortSignal): Promise<void> {
   const chosen = { ...deck, contexts: { v1: values.v1, v2: values.v2 } }
   const only = layersAsked()
-  const steps = traceWith(values.short ? SHORT : FULL, sizesAsked(values.services))
+  const steps = [...traceWith(values.short ? SHORT : FULL, sizesAsked(values.services)), ...values['node-cut-on'].length > 0 ? nodeLoss : []]
   if (values.clean) return await takeBackAbandoned({ journals, tell: inLines(stderr) })
   if (values['propose-aliases']) {
     const aliases = await declaredAliases(PRIVATE)
@@ -108,14 +110,15 @@ function layersAsked(): Layer[] | null {
 
 async function record(chosen: DeckConfig, steps: readonly Step[], only: Layer[] | null, signal: AbortSignal): Promise<void> {
   const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
-  const { into: dir, keep, 'experiments-on': experimentsOn } = values
+  const { into: dir, keep, 'node-cut-on': nodeCutOn } = values
+  const experimentsOn = [...values['experiments-on'], ...nodeCutOn]
   const aliases = await declaredAliases(PRIVATE)
   const last = rememberLast(dir)
-  const long = steps.filter(({ layer, sides }) => only?.includes(layer) && isExperiment(layer) && sides.includes('v1'))
+  const long = longSteps(steps, only)
   if (long.length > 0) stderr.write(costWords(costOf(long)))
   const progress = progressOn(stderr, steps, only, signal)
   const options = {
-    ...{ deck: chosen, dir, journals, trace: steps, only, experimentsOn, images: { nginx, toolbox } },
+    ...{ deck: chosen, dir, journals, trace: steps, only, experimentsOn, nodeCutOn, images: { nginx, toolbox } },
     ...{ keep, aliases, resume: values.resume, signal },
     tell: progress.tell,
   }

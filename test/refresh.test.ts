@@ -48,6 +48,12 @@ describe('a refresh that cannot be true ends before anything is changed, in a se
     expect(end).toEqual({ code: 1, untouched: true, changes: [] })
   })
 
+  it('a node that is to be cut off, but is of no cluster that this tool made', async () => {
+    const { stderr, ...end } = await refresh({ a: V1, b: V2 }, ['--v1', 'a', '--v2', 'b', '--only', 'l6', '--node-cut-on', 'a', '--experiments-on', 'b'])
+    expect(stderr).toMatch(/No node may be cut off here:\n {2}- "b" is not named by --node-cut-on\n {2}- this machine has no ledger/)
+    expect(end).toEqual({ code: 1, untouched: true, changes: [] })
+  })
+
   it('a tool that is not installed', async () => {
     const { stderr, ...end } = await refresh({ a: V1, b: V2 }, ['--v1', 'a', '--v2', 'b'], 'kubectl')
     expect(stderr).toContain('kubectl is not installed')

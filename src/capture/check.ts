@@ -6,6 +6,7 @@ import { deck } from '../../deck.config.ts'
 import { decode, linesOf } from '../show/decode.ts'
 import { namesOf, selected } from '../show/excerpt.ts'
 import { captureId, stepOf } from '../trace/index.ts'
+import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
 import { isExperiment, LAYERS, SIDES } from '../trace/words.ts'
 import { inAgent, toRelay } from './argv.ts'
@@ -21,7 +22,8 @@ import { verifySet } from './verify.ts'
 export function checkSet(dir: string, given: readonly Step[]): string {
   const set = verifySet(dir)
   const { captures, clusters, runs } = set.manifest
-  const trace = [...given, ...furtherSizes(captures.map(({ id }) => id))]
+  const ids = captures.map(({ id }) => id)
+  const trace = [...given, ...furtherSizes(ids), ...nodeLossIn(ids)]
   const gaps = sideGaps(captures)
   const faults = [
     ...captures.flatMap(capture => traceFaults(capture, trace, set)),

@@ -1,4 +1,8 @@
 import type { Step } from '../trace/step.ts'
+import type { Layer } from '../trace/words.ts'
+import { recordingOrder } from '../trace/index.ts'
+import { isNodeLoss } from '../trace/nodeloss.ts'
+import { isExperiment } from '../trace/words.ts'
 
 /** What recording some steps costs the clusters and whoever waits. */
 export interface Cost {
@@ -10,6 +14,12 @@ export interface Cost {
 
 /** Seconds that a workload takes, about, until it is whole after a change. */
 const HEALING = 8
+
+/** The steps that take long of those that are recorded, on one side. */
+export function longSteps(trace: readonly Step[], only: readonly Layer[] | null): Step[] {
+  const layers = recordingOrder(only)
+  return trace.filter(step => layers.includes(step.layer) && step.sides.includes('v1') && (isExperiment(step.layer) || isNodeLoss(step)))
+}
 
 /** The cost of steps on one side; the other's runs at the same time. */
 export function costOf(steps: readonly Step[]): Cost {

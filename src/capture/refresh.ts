@@ -12,9 +12,12 @@ import type { Images } from './workload.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { gcloudEnvironment } from '../gke/gcloud.ts'
+import { refuseCut } from '../gke/nodes.ts'
 import { recordingOrder } from '../trace/index.ts'
-import { isExperiment, SIDES } from '../trace/words.ts'
-import { costOf } from './cost.ts'
+import { isNodeLoss } from '../trace/nodeloss.ts'
+import { SIDES } from '../trace/words.ts'
+import { costOf, longSteps } from './cost.ts'
 import { Fault } from './fault.ts'
 import { markRequests } from './ground.ts'
 import { within } from './interrupt.ts'
@@ -44,6 +47,8 @@ export interface RefreshOptions {
   only: readonly Layer[] | null
   /** Contexts of clusters this deck did not make on which it may nevertheless change something. */
   experimentsOn: readonly string[]
+  /** Contexts of clusters that `npm run gke` made, of which a node may be cut off; none where left out. */
+  nodeCutOn?: readonly string[]
   /** For what is missing of the workload. */
   images: Images
   keep: boolean
@@ -82,7 +87,8 @@ export async function refresh(options: RefreshOptions): Promise<Manifest> {
 
 /** Takes back what runs that died have left behind, and says what could not be. Throws where something remains. */
 export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions, 'journals' | 'tell'>): Promise<void> {
-  const theirs: Record<string, string> = process.env.KUBECONFIG ? { KUBECONFIG: process.env.KUBECONFIG } : {}
+  const kubeconfig = process.env.KUBECONFIG ? { KUBECONFIG: process.env.KUBECONFIG } : {}
+  const theirs: Record<string, string> = { ...gcloudEnvironment(process.env), ...kubeconfig }
   for (const journal of abandoned(journals)) {
     tell({ kind: 'said', text: 'An earlier run died before it had taken its changes back; that is done now.' })
     const failures = await journal.replay(() => theirs)
@@ -94,8 +100,11 @@ export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions,
 
 /** Seconds a recording may take: what is configured for a plain one, and for the long experiments twice what they cost. */
 function limitOf({ deck, only, trace }: RefreshOptions): number {
-  const long = recordingOrder(only).filter(isExperiment)
-  return deck.limits.refresh + 2 * 60 * costOf(trace.filter(({ layer, sides }) => long.includes(layer) && sides.includes('v1'))).minutes
+  return deck.limits.refresh + 2 * 60 * costOf(longSteps(trace, only)).minutes
+}
+
+function cutsNodes({ trace, only }: RefreshOptions): boolean {
+  return trace.some(step => isNodeLoss(step) && recordingOrder(only).includes(step.layer))
 }
 
 /** A recording as it may be published. Where there are aliases, one that ends early leaves nothing that they should hide. */
@@ -113,6 +122,7 @@ async function recorded(options: RefreshOptions): Promise<Manifest> {
 
 async function record(options: RefreshOptions, reach: Record<Side, Reach>, identities: Identities): Promise<Manifest> {
   const { next } = setFolders(options.dir)
+  if (cutsNodes(options)) await refuseCut(options.nodeCutOn ?? [], reach, identities)
   const uids = SIDES.map(side => identities[side].uid)
   const run = await beginRun()
   const kept = keptIn(next, uids)

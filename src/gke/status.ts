@@ -18,7 +18,7 @@ const machineShape = z.object({
   status: z.string(),
   scheduling: z.object({ provisioningModel: z.string().default('STANDARD') }).default({ provisioningModel: 'STANDARD' }),
 })
-const machineList = z.array(machineShape)
+export const machineList = z.array(machineShape)
 export type Machine = z.infer<typeof machineShape>
 
 /** What of a pair exists in the cloud now. */

@@ -8,8 +8,8 @@ export interface Stale { from: CaptureId, entries: number }
 
 /** What netfilter remembered in each run of a node that falls silent, void ones left out; empty where nobody looked. */
 export function readStale(set: VerifiedSet, runs: readonly FailoverRun[], side: Side): Stale[] {
-  return runs.filter(run => run.side === side && run.voids.length === 0).flatMap(({ variant, run }) => {
-    const capture = set.manifest.captures.find(({ id }) => id === `failover.${side}.${variant}-${run}-stale`)
+  return runs.filter(run => run.side === side && run.voids.length === 0).flatMap(({ from: [probe] }) => {
+    const capture = set.manifest.captures.find(({ id }) => id === probe!.replace(/-probe$/, '-stale'))
     if (capture?.status !== 'ok' || !capture.stdout) return []
     return [{ from: capture.id as CaptureId, entries: parseConntrack(set.read(capture.stdout).toString('utf8'), capture.id).length }]
   })

@@ -5,6 +5,7 @@ import type { Side } from '../trace/words.ts'
 import type { About, Deck, Output, ShownRun } from './model.ts'
 import { deck as config } from '../../deck.config.ts'
 import { captureId, steps as everyStep, layers } from '../trace/index.ts'
+import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
 import { isExperiment } from '../trace/words.ts'
 import { recordedOf } from './age.ts'
@@ -39,7 +40,8 @@ export function aboutOf(set: VerifiedSet): About {
 /** Everything the slides show of a set, laid out; the outputs' whole texts are left to `wholeText`. */
 export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): Deck {
   const { manifest } = set
-  const steps = [...trace, ...furtherSizes(manifest.captures.map(({ id }) => id))]
+  const ids = manifest.captures.map(({ id }) => id)
+  const steps = [...trace, ...furtherSizes(ids), ...nodeLossIn(ids)]
   const outputs = outputsOf(set, steps)
   const names = { v1: namesOf(manifest, 'v1'), v2: namesOf(manifest, 'v2') }
   const shown = layers.map(layer => ({ ...layer, pages: pagesOf(layer.id, steps, set, names) }))

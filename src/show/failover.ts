@@ -10,6 +10,7 @@ import { detailWords, heldWords, staleWords, successionWords } from '../read/sen
 import { readStale } from '../read/stale.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { CUT } from '../trace/nodecut.ts'
+import { LOST } from '../trace/nodeloss.ts'
 import { SIDES } from '../trace/words.ts'
 
 /** One variant of the failover experiment as a slide shows it: every run of both sides, and what they say together. */
@@ -60,10 +61,12 @@ export function askedFrom({ manifest: { captures, clusters, runs } }: VerifiedSe
 
 // --- internal ---
 
+const SILENT = [CUT, LOST]
+
 /** Of a node that falls silent what is counted is not its pods' own silence, but what goes on failing after they have left. */
 const COUNTED = [
   ...VARIANTS.map(({ name, title }) => ({ name, title: `a replica is deleted ${title}`, count: failures })),
-  { ...CUT, title: `${CUT.title}: failures after its pods have left`, count: staleFailures },
+  ...SILENT.map(({ name, title }) => ({ name, title: `${title}: failures after its pods have left`, count: staleFailures })),
 ]
 
 type Told = Pick<FailoverShown, 'details' | 'succession' | 'mechanism'>
@@ -72,7 +75,7 @@ function toldOf(set: VerifiedSet, variant: string, runs: readonly FailoverRun[])
   return {
     details: both(side => detailWords(runs, side)),
     succession: both(side => successionWords(runs, side)),
-    mechanism: both(side => variant === CUT.name ? staleWords(runs, readStale(set, runs, side), side) : []),
+    mechanism: both(side => SILENT.some(({ name }) => name === variant) ? staleWords(runs, readStale(set, runs, side), side) : []),
   }
 }
 

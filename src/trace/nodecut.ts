@@ -21,15 +21,8 @@ export function nodeCut(layer: Layer, runs: number): Step[] {
   return Array.from({ length: runs }, (_, index) => oneRun(layer, index + 1)).flat()
 }
 
-// --- internal ---
-
-function oneRun(layer: Layer, number: number): Step[] {
-  const run: Run = { layer, id: `${CUT.name}-${number}`, act: 'cut', says: `${CUT.title}: run ${number}`, seconds: SECONDS }
-  return [...observed(run), ...tables(run), ...link(run, number)].map(step => ({ ...step, platforms: ['kind'] }))
-}
-
-/** What still points at the silent node while nothing does any more that should. */
-function tables({ layer, id, act, says }: Run): Step[] {
+/** What still points at the silent node while nothing does any more that should: looked at late in a run of it. */
+export function tables({ layer, id, act, says }: Run): Step[] {
   const late = (command: string, ...words: string[]) => ['bash', '-c', `sleep ${LOOK}; exec ${command}`, ...words]
   const of = { layer, aside: true, attempts: 1, timeout: LOOK + 20, during: { step: `${layer}.${id}-${act}` as const, ready: 0 } }
   return [
@@ -53,6 +46,13 @@ function tables({ layer, id, act, says }: Run): Step[] {
       complete: { kind: 'rows', atLeast: 1 },
     },
   ]
+}
+
+// --- internal ---
+
+function oneRun(layer: Layer, number: number): Step[] {
+  const run: Run = { layer, id: `${CUT.name}-${number}`, act: 'cut', says: `${CUT.title}: run ${number}`, seconds: SECONDS }
+  return [...observed(run), ...tables(run), ...link(run, number)].map(step => ({ ...step, platforms: ['kind'] }))
 }
 
 function link({ layer, id, act, says }: Run, number: number): Step[] {

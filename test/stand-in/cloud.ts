@@ -155,6 +155,8 @@ const ROUTES: Route[] = [
   [at('GET', `${COMPUTE}/(?:regions|zones)/[^/]+/([A-Za-z]+)/([^/]+)`), (state, [, kind, name]) => one(state, kind!, name!)],
   [at('GET', `${COMPUTE}/global/([A-Za-z]+)/([^/]+)`), (state, [, kind, name]) => one(state, kind!, name!)],
   [at('POST', `${COMPUTE}/regions/${REGION}/([A-Za-z]+)/([^/]+)/getHealth`), (_, [, kind]) => [200, { kind: kind === 'targetPools' ? 'compute#targetPoolInstanceHealth' : 'compute#backendServiceGroupHealth', healthStatus: [{ instance: link('zones', ZONE, 'instances', 'gke-deck-v1-standin-default-pool-1a2b3c4d-x0x0'), ipAddress: '10.128.0.4', healthState: 'HEALTHY' }] }]],
+  [at('POST', `${COMPUTE}/zones/${ZONE}/instances/([^/]+)/reset`), reset],
+  [at('POST', `${COMPUTE}/zones/${ZONE}/operations/([^/]+)/wait`), (_, [, name]) => [200, computed(name!, 'DONE')]],
   [at('POST', `${COMPUTE}/zones/${ZONE}/networkEndpointGroups/([^/]+)/listNetworkEndpoints`), () => [200, { items: [{ networkEndpoint: { ipAddress: '10.128.0.4', instance: 'gke-deck-v1-standin-default-pool-1a2b3c4d-x0x0' } }] }]],
 ]
 
@@ -172,6 +174,15 @@ function service(name: string) {
 
 function operation(name: string, type: string) {
   return { name: 'operation-stand-in', operationType: type, zone: ZONE, status: 'RUNNING', targetLink: `https://container.googleapis.com/v1/projects/${PROJECT}/zones/${ZONE}/clusters/${name}`, selfLink: `https://container.googleapis.com/v1/projects/${PROJECT}/zones/${ZONE}/operations/operation-stand-in` }
+}
+
+function computed(name: string, status: string) {
+  return { kind: 'compute#operation', name, operationType: 'reset', progress: 100, status, zone: link('zones', ZONE), targetLink: link('zones', ZONE, 'instances', name), selfLink: link('zones', ZONE, 'operations', name) }
+}
+
+function reset({ resources }: State, [, name]: RegExpExecArray): Reply {
+  const machine = resources.instances?.find(one => one.name === name)
+  return machine ? [200, computed(name!, 'RUNNING')] : failure(404, `The resource 'projects/${PROJECT}/zones/${ZONE}/instances/${name}' was not found`)
 }
 
 function create(state: State, _: RegExpExecArray, { cluster: body }: any): Reply {

@@ -1,0 +1,138 @@
+import type { Run } from './failover.ts'
+import type { Step } from './step.ts'
+import type { Template } from './template.ts'
+import { observed, staggerOf } from './failover.ts'
+import { tables } from './nodecut.ts'
+import { underTemplate } from './template.ts'
+import { SIDES } from './words.ts'
+
+/** The name and the words of this variant. */
+export const LOST = { name: 'lost', title: 'a node of the cloud falls silent' } as const
+
+/** Dots on a slide, no comparison: each takes ten minutes and a machine. */
+const RUNS = 3
+
+/**
+ * Seconds a run lasts. The cut comes after 10 or 25, the node is called not ready after about 50 and its pods go 300 later
+ * (defaultTolerationSeconds); their replacements have a minute left to answer. GKE repairs a node that was not ready for
+ * about 10 minutes: by then it is back.
+ */
+const SECONDS = 450
+
+/**
+ * The node's own link goes down a moment after the command has answered, so that the answer arrives. Nothing in the node
+ * stops: a machine that is deleted or stopped shuts its pods down in order, one that is reset is back before anybody misses
+ * it. Should nobody mend it, the link comes up again by itself.
+ */
+const CUT = 'setsid sh -c "sleep 1; ip link set dev $1 down; sleep 900; ip link set dev $1 up" >/dev/null 2>&1 & echo "$0: $1 goes down in 1 s"'
+
+/** Sees to it, from outside, that the node answers: resets its machine unless it does. */
+const REVIVE = ['bash', 'src/trace/workload/revive.sh', '{context}', '{project}', '{location}', '{otherNode}']
+
+/** A node that is silent counts as none, so that what is missing may go where it would make the spread uneven. */
+const AROUND: Template = { with: spread('Honor'), without: spread(null) }
+
+/** Runs of it on clusters that `npm run gke` made, each between two rollouts that spread the replicas evenly. */
+export const nodeLoss: readonly Step[] = Array.from({ length: RUNS }, (_, index) => oneRun(index + 1)).flat()
+
+/** Whether a step is one of its. */
+export function isNodeLoss({ layer, name }: Pick<Step, 'layer' | 'name'>): boolean {
+  return layer === 'l6' && name.startsWith(`${LOST.name}-`)
+}
+
+/** Its steps where a set holds captures of it: only somebody who names both clusters gets them. */
+export function nodeLossIn(ids: readonly string[]): readonly Step[] {
+  return ids.some(id => id.startsWith(`l6.v1.${LOST.name}-`)) ? nodeLoss : []
+}
+
+// --- internal ---
+
+function oneRun(number: number): Step[] {
+  const run: Run = { layer: 'l6', id: `${LOST.name}-${number}`, act: 'cut', says: `${LOST.title}: run ${number}`, seconds: SECONDS }
+  const all = [stay(run), ...observed(run), ...tables(run), cut(run, number), mended(run), back(run), leave(run)]
+  const steps = underTemplate('l6', run.id, 'with silent nodes left out of its spread', AROUND, all)
+  return steps.map(step => ({ ...step, platforms: ['gke'] }))
+}
+
+function spread(nodeTaintsPolicy: 'Honor' | null): string {
+  return JSON.stringify({ spec: { template: { spec: { topologySpreadConstraints: [{ topologyKey: 'kubernetes.io/hostname', nodeTaintsPolicy }] } } } })
+}
+
+/** Pods that no Deployment makes anew are not to go with the node: the seconds of a toleration are all that may be changed. */
+function tolerate(seconds: number): string[] {
+  const tolerations = ['not-ready', 'unreachable'].map(what =>
+    ({ key: `node.kubernetes.io/${what}`, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }))
+  return ['kubectl', '-n', '{namespace}', 'patch', 'pod/client', 'pod/stranger', '--type=merge', '--patch', JSON.stringify({ spec: { tolerations } })]
+}
+
+function tolerance({ layer, says }: Run, name: string, title: string, seconds: number): Step {
+  return {
+    name,
+    layer,
+    sides: SIDES,
+    title: `${title}, ${says}`,
+    at: 'kubectl',
+    run: tolerate(seconds),
+    complete: { kind: 'lines', match: 'patched', atLeast: 1 },
+    attempts: 1,
+    aside: true,
+  }
+}
+
+function stay(run: Run): Step {
+  return { ...tolerance(run, `${run.id}-stay`, 'The clients stay on a silent node', 86_400), undo: tolerate(300) }
+}
+
+function leave(run: Run): Step {
+  return tolerance(run, `${run.id}-leave`, 'The clients as they were', 300)
+}
+
+function cut({ layer, id, act, says }: Run, number: number): Step {
+  const there = ['kubectl', '--context', '{context}', '-n', '{namespace}', 'exec', 'toolbox-{otherNode}', '--']
+  return {
+    name: `${id}-${act}`,
+    layer,
+    sides: SIDES,
+    title: `The node's link is taken down, ${says}`,
+    at: 'here',
+    run: [...there, 'bash', '-c', CUT, '{otherNode}', '{device}'],
+    complete: { kind: 'lines', match: '^{otherNode}: {device} goes down', atLeast: 1 },
+    undo: REVIVE,
+    attempts: 1,
+    aside: true,
+    abreast: true,
+    stagger: staggerOf(number),
+  }
+}
+
+function mended({ layer, id, says }: Run): Step {
+  return {
+    name: `${id}-mend`,
+    layer,
+    sides: SIDES,
+    title: `The node's machine is reset, ${says}`,
+    at: 'here',
+    run: REVIVE,
+    complete: { kind: 'lines', match: '^{otherNode} was silent, and its machine is reset$', atLeast: 1 },
+    timeout: 110,
+    lasts: 60,
+    aside: true,
+  }
+}
+
+function back({ layer, id, says }: Run): Step {
+  return {
+    name: `${id}-back`,
+    layer,
+    sides: SIDES,
+    title: `The node is ready again, ${says}`,
+    at: 'kubectl',
+    run: ['kubectl', 'wait', 'node/{otherNode}', '--for=condition=Ready', '--timeout=400s'],
+    complete: { kind: 'lines', match: 'condition met', atLeast: 1 },
+    attempts: 1,
+    timeout: 410,
+    lasts: 60,
+    aside: true,
+    unsettles: true,
+  }
+}
