@@ -21,7 +21,7 @@ each thing that is not as it should be. Changes nothing.
   --json         what was found as JSON
   --help
 
-✓ good, ! a warning, ? cannot be known from here; ✗ would spoil the talk: exit 1.
+✓ good, ! a warning, ? cannot be known from here, ✗ would spoil the talk: exit 1
 `
 
 process.exit(await exitCodeOf(async () => {

@@ -25,6 +25,13 @@ export async function exitCodeOf(work: () => Promise<number | void>): Promise<nu
   }
 }
 
+/** What to do where the system refused to write, as a fault; any other error as it is. The set in `dir` is as it was. */
+export function asUnwritten(error: unknown, dir: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === undefined || !UNWRITTEN.includes(code)) return error
+  return new Fault(`Nothing more could be written: ${message}.\nThe set in ${dir} stands as it was.\n  → ${ROOM}`)
+}
+
 /** A signal ended the work; what had to be undone has been. */
 export class Interrupted extends Fault {
   readonly exitCode: number
@@ -38,6 +45,11 @@ export class Interrupted extends Fault {
 }
 
 // --- internal ---
+
+/** The disk is full, the user's share of it is, it is read-only, or it is broken (errno(3)). */
+const UNWRITTEN = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']
+
+const ROOM = 'Free some room there, or record elsewhere: npm run refresh -- --into DIR'
 
 function control(character: string): string {
   return `\\u{${character.codePointAt(0)!.toString(16)}}`

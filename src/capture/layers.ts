@@ -28,10 +28,11 @@ export async function recordLayers(work: Layering): Promise<Capture[]> {
   const captures: Capture[] = []
   for (const layer of recordingOrder(work.only)) {
     const meeting = meetingOf(work.stands.length)
-    const both = await Promise.all(work.stands.map(async (one) => {
+    // a side that fails waits for the other: nothing may be changed after it was taken back
+    const tries = await Promise.allSettled(work.stands.map(async (one) => {
       return await recordLayer(layer, one, work, meeting.meet).finally(meeting.leave)
     }))
-    captures.push(...both.flat(), ...work.done.filter(one => one.layer === layer))
+    captures.push(...tries.flatMap(recordedOrThrown), ...work.done.filter(one => one.layer === layer))
   }
   return captures
 }
@@ -51,6 +52,11 @@ export function isFor({ platforms }: Step, { identity }: Stand): boolean {
 // --- internal ---
 
 const NOT_OURS = 'it would change a cluster that this deck did not make; --experiments-on CONTEXT allows it'
+
+function recordedOrThrown(one: PromiseSettledResult<Capture[]>): Capture[] {
+  if (one.status === 'rejected') throw one.reason
+  return one.value
+}
 
 async function recordLayer(layer: Layer, one: Stand, work: Layering, abreast: () => Promise<void>): Promise<Capture[]> {
   const done = new Set(work.done.map(({ id }) => id))

@@ -21,8 +21,16 @@ export function takeLock(lock: string): () => void {
     pid: process.pid,
     since: new Date().toISOString(),
   }
-  writeFileSync(join(lock, HOLDER), JSON.stringify(me))
-  return () => rmSync(lock, { recursive: true, force: true })
+  const release = () => rmSync(lock, { recursive: true, force: true })
+  try {
+    writeFileSync(join(lock, HOLDER), JSON.stringify(me))
+  }
+  catch (error) {
+    // a disk that is full takes a folder and no file: a lock of nobody would keep the next one out
+    release()
+    throw error
+  }
+  return release
 }
 
 /** The living process behind a lock; null where there is none, or only a stale one. */

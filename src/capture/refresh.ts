@@ -18,7 +18,7 @@ import { recordingOrder } from '../trace/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
 import { SIDES } from '../trace/words.ts'
 import { costOf, longSteps } from './cost.ts'
-import { Fault } from './fault.ts'
+import { asUnwritten, Fault } from './fault.ts'
 import { markRequests } from './ground.ts'
 import { within } from './interrupt.ts'
 import { abandoned, openJournal } from './journal.ts'
@@ -32,6 +32,7 @@ import { doneBefore, forget, keptIn, notes } from './resume.ts'
 import { REPORT, seal } from './seal.ts'
 import { withClusters } from './session.ts'
 import { stand } from './stand.ts'
+import { whenStoodStill } from './standstill.ts'
 import { emptyStage } from './store.ts'
 import { beginRun } from './tools.ts'
 
@@ -66,6 +67,33 @@ export interface RefreshOptions {
  */
 export async function refresh(options: RefreshOptions): Promise<Manifest> {
   const { dir, tell } = options
+  const awake = whenStoodStill(seconds => tell({ kind: 'said', text: stoodStill(seconds) }))
+  try {
+    return await refreshed(options)
+  }
+  catch (error) {
+    throw asUnwritten(error, dir)
+  }
+  finally {
+    awake()
+  }
+}
+
+/** Takes back what runs that died have left behind, and says what could not be. Throws where something remains. */
+export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions, 'journals' | 'tell'>): Promise<void> {
+  const kubeconfig = process.env.KUBECONFIG ? { KUBECONFIG: process.env.KUBECONFIG } : {}
+  const theirs: Record<string, string> = { ...gcloudEnvironment(process.env), ...kubeconfig }
+  for (const journal of abandoned(journals)) {
+    tell({ kind: 'said', text: 'An earlier run died before it had taken its changes back; that is done now.' })
+    const failures = await journal.replay(() => theirs)
+    if (failures.length > 0) throw new Fault(failures.join('\n'))
+  }
+}
+
+// --- internal ---
+
+async function refreshed(options: RefreshOptions): Promise<Manifest> {
+  const { dir, tell } = options
   const folders = setFolders(dir)
   const release = takeLock(folders.lock)
   try {
@@ -85,18 +113,9 @@ export async function refresh(options: RefreshOptions): Promise<Manifest> {
   }
 }
 
-/** Takes back what runs that died have left behind, and says what could not be. Throws where something remains. */
-export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions, 'journals' | 'tell'>): Promise<void> {
-  const kubeconfig = process.env.KUBECONFIG ? { KUBECONFIG: process.env.KUBECONFIG } : {}
-  const theirs: Record<string, string> = { ...gcloudEnvironment(process.env), ...kubeconfig }
-  for (const journal of abandoned(journals)) {
-    tell({ kind: 'said', text: 'An earlier run died before it had taken its changes back; that is done now.' })
-    const failures = await journal.replay(() => theirs)
-    if (failures.length > 0) throw new Fault(failures.join('\n'))
-  }
+function stoodStill(seconds: number): string {
+  return `This machine stood still for ${seconds} s, as a laptop does that sleeps. A step that ran out of time meanwhile is told at the end.`
 }
-
-// --- internal ---
 
 /** Seconds a recording may take: what is configured for a plain one, and for the long experiments twice what they cost. */
 function limitOf({ deck, only, trace }: RefreshOptions): number {

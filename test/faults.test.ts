@@ -1,0 +1,200 @@
+import { spawnSync } from 'node:child_process'
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { setFolders } from '../src/capture/publish.ts'
+import { verifySet } from '../src/capture/verify.ts'
+import { Presented } from './fake/stage.ts'
+import { step, TRACE } from './fake/trace.ts'
+import { digestOf, World } from './fake/world.ts'
+import { copyOfShipped, editManifest } from './set.ts'
+
+// a whole refresh is some hundred processes, and the machine may have other work
+vi.setConfig({ testTimeout: 240_000 })
+
+/** Waits until `seen`; what is waited for comes about, or the test's own time is over. */
+async function until(seen: () => boolean): Promise<void> {
+  while (!seen()) await sleep(20)
+}
+
+describe('during a talk', () => {
+  let captures: string
+  let stage: Presented
+
+  beforeAll(async () => {
+    captures = copyOfShipped()
+    stage = await Presented.of(captures)
+  }, 120_000)
+  afterAll(() => stage.end())
+
+  const shows = (digest: string) => expect.poll(() => stage.shown(), { timeout: 60_000 }).toContain(digest)
+  const says = (what: RegExp) => expect.poll(() => stage.stderr, { timeout: 60_000 }).toMatch(what)
+
+  /** A set like this one with another time, beside it as a refresh stages it. */
+  function staged(finishedOn: string): string {
+    const { next } = setFolders(captures)
+    cpSync(captures, next, { recursive: true })
+    editManifest(next, ({ runs }) => void (runs.at(-1)!.finishedOn = finishedOn))
+    return verifySet(next).digest
+  }
+
+  it('a byte that is changed in captures/ is told of, and the slides stay; mended, that is told as well', async () => {
+    const [{ digest }, whole] = [verifySet(captures), copyOfShipped()]
+    appendFileSync(join(captures, 'v1/l1/service.txt'), 'x')
+    await says(/changed: captures\/v1\/l1\/service\.txt[\s\S]*→ Restore it from git.*\nThe slides stay with set /)
+    expect(await stage.shown()).toContain(digest)
+    expect(await stage.output('l1.v1.service')).not.toContain('404')
+    cpSync(join(whole, 'v1/l1/service.txt'), join(captures, 'v1/l1/service.txt'))
+    await says(/captures\/ is whole again: set /)
+  })
+
+  it('a set that is swapped in takes its place, while the deck answers without a pause', async () => {
+    const digest = staged('2030-01-01T00:00:00.000Z')
+    const { next, previous } = setFolders(captures)
+    const swapped = new AbortController()
+    const asking = (async () => {
+      while (!swapped.signal.aborted) expect((await fetch(stage.origin)).status).toBe(200)
+    })()
+    renameSync(captures, previous)
+    await sleep(1500)
+    renameSync(next, captures)
+    rmSync(previous, { recursive: true })
+    await shows(digest)
+    swapped.abort()
+    await asking
+    expect(stage.stderr).toContain('A new set is on the slides: ')
+  })
+
+  it('a laptop that sleeps over a swap wakes up with a deck that answers, and shows the new set', async () => {
+    const digest = staged('2030-01-02T00:00:00.000Z')
+    const { next, previous } = setFolders(captures)
+    stage.child.kill('SIGSTOP')
+    renameSync(captures, previous)
+    renameSync(next, captures)
+    rmSync(previous, { recursive: true })
+    await sleep(3000)
+    stage.child.kill('SIGCONT')
+    await shows(digest)
+  })
+
+  it('all of captures/ may go: every output is still there to be opened', async () => {
+    const { digest } = verifySet(captures)
+    renameSync(captures, `${captures}.gone`)
+    await says(/captures\/manifest\.json is missing[\s\S]*\nThe slides stay with set /)
+    expect(await stage.shown()).toContain(digest)
+    expect(await stage.output('l4.v2.redirect')).toContain('export default')
+    renameSync(`${captures}.gone`, captures)
+  })
+})
+
+describe('a refresh', () => {
+  let world: World
+  beforeEach(async () => void (world = await World.with()))
+  afterEach(() => world.close())
+
+  /** A step that says when it has begun, and ends by itself after so many seconds. */
+  function nap(seconds: number, more = {}) {
+    const begun = join(world.dir, 'begun')
+    return { begun, trace: [step('l1', 'nap', 'here', ['sh', '-c', `touch ${begun}; sleep ${seconds}; echo slept`], { timeout: 60, ...more }), ...TRACE] }
+  }
+
+  it('during the talk leaves the old set on the slides until the new one is whole', async () => {
+    cpSync(copyOfShipped(), world.set, { recursive: true })
+    const { digest } = verifySet(world.set)
+    const stage = await Presented.of(world.set)
+    try {
+      const { begun, trace } = nap(3)
+      const { ended } = world.start(trace)
+      await until(() => existsSync(begun))
+      expect(await stage.shown()).toContain(digest)
+      expect((await ended).code).toBe(0)
+      await expect.poll(() => stage.shown(), { timeout: 60_000 }).toContain(verifySet(world.set).digest)
+      const failing = await world.start([...TRACE, step('l1', 'broken', 'here', ['false'])]).ended
+      expect(failing.stderr).toContain('the last set stands as it was')
+      await sleep(3000)
+      expect(await stage.shown()).toContain(verifySet(world.set).digest)
+    }
+    finally {
+      await stage.end()
+    }
+  })
+
+  it('on a laptop that sleeps for a while goes on where it was, publishes a whole set, and says that it slept', async () => {
+    const { begun, trace } = nap(1)
+    const { child, ended } = world.start(trace)
+    await until(() => existsSync(begun))
+    child.kill('SIGSTOP')
+    await sleep(7000)
+    child.kill('SIGCONT')
+    const { code, stderr } = await ended
+    expect(stderr).toMatch(/This machine stood still for [67] s, as a laptop does that sleeps\./)
+    expect(code).toBe(0)
+    expect(verifySet(world.set).manifest.captures.find(({ id }) => id === 'l1.v1.nap')?.status).toBe('ok')
+    expect(world.objects()).toEqual([])
+  })
+
+  it('on a laptop that sleeps until a step is out of time publishes nothing, and names the step', async () => {
+    mkdirSync(world.set)
+    writeFileSync(join(world.set, 'manifest.json'), 'an old set\n')
+    const before = digestOf(world.set)
+    const { begun, trace } = nap(60, { timeout: -2, sides: ['v1'] })
+    const { child, ended } = world.start(trace)
+    await until(() => existsSync(begun))
+    child.kill('SIGSTOP')
+    await sleep(6500)
+    child.kill('SIGCONT')
+    const { code, stderr } = await ended
+    expect(stderr).toMatch(/This machine stood still for \d s[\s\S]*the last set stands as it was\.\n {2}- l1\.v1\.nap timed out: it was timed out after \d+ ms/)
+    expect(code).toBe(1)
+    expect(digestOf(world.set)).toBe(before)
+    expect(world.objects()).toEqual([])
+  })
+
+  it('whose disk refuses a write says so in words, and takes back what it changed', async () => {
+    mkdirSync(world.set)
+    writeFileSync(join(world.set, 'manifest.json'), 'an old set\n')
+    const before = digestOf(world.set)
+    const full = join(setFolders(world.set).next, 'v1/l8/full.txt')
+    // writing to /dev/full fails as on a disk that is full (full(4))
+    const fill = step('l8', 'full', 'here', ['sh', '-c', `mkdir -p ${join(full, '..')} && ln -s /dev/full ${full} && echo much`], { sides: ['v1'] })
+    // the other side applies its policy a second after this one has failed
+    const late = step('l8', 'late', 'here', ['sleep', '1'], { sides: ['v2'] })
+    const trace = [fill, late, ...TRACE]
+    const { code, stderr } = await world.start(trace).ended
+    expect(stderr).toMatch(/Nothing more could be written: ENOSPC: no space left on device.*\nThe set in \S+ stands as it was\.\n {2}→ Free some room there/)
+    expect(stderr).not.toContain('    at ')
+    expect(code).toBe(1)
+    expect(digestOf(world.set)).toBe(before)
+    expect(world.objects()).toEqual([])
+    expect(existsSync(setFolders(world.set).lock)).toBe(false)
+  })
+})
+
+const small = mkdtempSync(join(tmpdir(), 'deck-small-'))
+const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', small]).status === 0
+
+afterAll(() => mounted && spawnSync('umount', [small]))
+
+describe.skipIf(!mounted)('a disk that is really full (needs the right to mount)', () => {
+  it.each([['of what it recorded', 0], ['before it began', 1 << 20]])('%s: the old set stands, the clusters are as they were, and the next refresh goes well', async (_, bytes) => {
+    const world = await World.with()
+    const told = { dir: join(small, 'captures'), journals: join(small, 'journals') }
+    for (const name of readdirSync(small)) rmSync(join(small, name), { recursive: true })
+    mkdirSync(told.dir)
+    writeFileSync(join(told.dir, 'manifest.json'), 'an old set\n')
+    const before = digestOf(told.dir)
+    spawnSync('sh', ['-c', `head -c ${bytes} /dev/zero > ${join(small, 'filler')}`])
+    const flood = step('l5', 'flood', 'here', ['head', '-c', '400000', '/dev/zero'])
+    const { code, stderr } = await world.start([...TRACE, flood], told).ended
+    expect(stderr).toContain('Nothing more could be written: ENOSPC: no space left on device')
+    expect(stderr).not.toContain('    at ')
+    expect({ code, set: digestOf(told.dir), left: world.objects() }).toEqual({ code: 1, set: before, left: [] })
+    for (const gone of [join(small, 'filler'), setFolders(told.dir).next]) rmSync(gone, { recursive: true, force: true })
+    const again = await world.start(TRACE, told).ended
+    expect(again.stderr).not.toMatch(/Another refresh|could not|Nothing more/)
+    expect({ code: again.code, left: world.objects() }).toEqual({ code: 0, left: [] })
+    world.close()
+  })
+})

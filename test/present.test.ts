@@ -1,0 +1,72 @@
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, it, vi } from 'vitest'
+import { verifySet } from '../src/capture/verify.ts'
+import { Presented } from './fake/stage.ts'
+import { copyOfShipped } from './set.ts'
+
+// a dev server takes seconds to start, and the machine may have other work
+vi.setConfig({ testTimeout: 120_000 })
+
+const captures = copyOfShipped()
+const { digest } = verifySet(captures)
+const started: Presented[] = []
+
+async function present(...words: string[]): Promise<Presented> {
+  const one = await Presented.of(captures, words)
+  started.push(one)
+  return one
+}
+
+afterEach(async () => {
+  await Promise.all(started.splice(0).map(one => one.end()))
+})
+
+it('prints both addresses, serves the captures, and leaves nothing when it is ended', async () => {
+  const one = await present('--no-open')
+  expect(one.stdout).toBe(`audience   ${one.origin}/#/1\npresenter  ${one.origin}/#/presenter/1\n`)
+  expect(await (await fetch(one.origin)).text()).toContain('<title>')
+  expect(await one.shown()).toContain(digest)
+  expect(await one.output('l1.v1.service')).toContain('nginx')
+  expect(await one.end()).toBe(0)
+  expect(readdirSync(one.scratch).filter(name => name.startsWith('deck-present'))).toEqual([])
+  expect(one.stderr).toBe('')
+})
+
+it('opens the presenter\'s window, and says how to where there is no browser', async () => {
+  const tools = mkdtempSync(join(tmpdir(), 'deck-open-'))
+  const opened = join(tools, 'opened')
+  writeFileSync(join(tools, 'xdg-open'), `#!/bin/sh\necho "$1" >> ${opened}\n`, { mode: 0o755 })
+  const PATH = `${tools}:${process.env.PATH}`
+  const one = await Presented.of(captures, [], { PATH })
+  started.push(one)
+  await expect.poll(() => readFileSync(opened, 'utf8')).toBe(`${one.origin}/#/presenter/1\n`)
+  const none = await Presented.of(captures, [], { PATH: mkdtempSync(join(tmpdir(), 'deck-none-')) })
+  started.push(none)
+  await expect.poll(() => none.stderr).toContain('No browser could be opened from here.\n  → Open the presenter\'s address yourself')
+  expect(await none.shown()).toContain(digest)
+})
+
+it('serves a second presenter of the same captures at another port, and neither minds the other\'s end', async () => {
+  const [one, other] = [await present('--no-open'), await present('--no-open')]
+  expect(one.origin).not.toBe(other.origin)
+  for (const each of [one, other]) expect(await each.shown()).toContain(digest)
+  expect(await one.end()).toBe(0)
+  expect(await other.shown()).toContain(digest)
+})
+
+it('refuses a port that somebody else has, in words that say what to do', async () => {
+  const one = await present('--no-open')
+  const port = new URL(one.origin).port
+  const other = new Presented(captures, ['--no-open', '--port', port])
+  expect(await other.ended).toBe(1)
+  expect(other.stderr).toBe(`Port ${port} is taken.\n  → Leave --port out, or name another: npm run present -- --port 8080\n`)
+  expect(await one.shown()).toContain(digest)
+})
+
+it.each([['--port', 'abc'], ['--prot', '1']])('refuses %s %s before anything is served', async (...words) => {
+  const one = new Presented(captures, words)
+  expect(await one.ended).toBe(1)
+  expect(one.stderr).toMatch(/--port takes a number|npm run present -- --help/)
+})
