@@ -26,12 +26,12 @@ export function givenOf({ manifest, read }: VerifiedSet, side: Side): Given {
     side,
     cluster: manifest.clusters[side],
     text: (step) => {
-      const id = idOf(step, side)
+      const id = idOn(side, step)
       const capture = manifest.captures.find(one => one.id === id)
       if (capture?.status !== 'ok' || !capture.stdout) throw new Fault(`This is read from ${id}, which was not captured.`)
       return read(capture.stdout).toString('utf8')
     },
-    at: (step, line) => ({ capture: idOf(step, side), line }),
+    at: (step, line) => ({ capture: idOn(side, step), line }),
   }
 }
 
@@ -45,8 +45,7 @@ export function claimed(given: Given, reader: (given: Given) => Claim): Claim {
   }
 }
 
-// --- internal ---
-
-function idOf(step: string, side: Side): CaptureId {
+/** The capture of `layer.step` on a side. */
+export function idOn(side: Side, step: string): CaptureId {
   return step.replace('.', `.${side}.`) as CaptureId
 }

@@ -2,6 +2,7 @@ import type { VerifiedSet } from '../capture/verify.ts'
 import type { VariableSide } from '../read/variable.ts'
 import type { CaptureId, Side } from '../trace/words.ts'
 import type { FactsShown } from './readings.ts'
+import { idOn } from '../read/given.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'
 import { SIDES } from '../trace/words.ts'
 import { decode } from './decode.ts'
@@ -13,7 +14,7 @@ export function factsOf(set: VerifiedSet): FactsShown {
     single: singleVariable(facts),
     rows: facts.map(({ from, ...fact }) => ({
       ...fact,
-      opens: SIDES.flatMap(side => from[side] === null ? [] : [idOf(from[side], side)]).filter(id => isRecorded(set, id)),
+      opens: SIDES.flatMap(side => from[side] === null ? [] : [idOn(side, from[side])]).filter(id => isRecorded(set, id)),
     })),
   }
 }
@@ -25,14 +26,10 @@ function sideOf(set: VerifiedSet, side: Side): VariableSide {
   return {
     cluster: clusters[side],
     text: (step) => {
-      const capture = captures.find(({ id, status }) => id === idOf(step, side) && status === 'ok')
+      const capture = captures.find(({ id, status }) => id === idOn(side, step) && status === 'ok')
       return capture?.stdout ? decode(set.read(capture.stdout)).text : null
     },
   }
-}
-
-function idOf(step: string, side: Side): CaptureId {
-  return step.replace('.', `.${side}.`) as CaptureId
 }
 
 function isRecorded({ manifest }: VerifiedSet, id: CaptureId): boolean {
