@@ -18,6 +18,9 @@ const FIXED_PORTS = new Set([2379, 2380, 4244, 4245, 6443, 7472, 7946, 8080, 818
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
 const DAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)'
 
+/** What is set, not what has passed: `minSyncPeriod: 1s`, `Timeout:  10s`. */
+const SETTING = '(?:[Pp]eriod|[Tt]imeout|[Ii]nterval|[Dd]elay|[Gg]race)\\w*"?[:=] *"?'
+
 /** In the order they are applied: what is found by its surroundings comes before what changes them. */
 export const FOLDS: readonly Fold[] = [
   {
@@ -37,9 +40,9 @@ export const FOLDS: readonly Fold[] = [
   },
   {
     name: 'ages',
-    what: 'One cluster is minutes older than the other.',
+    what: 'One cluster is minutes older than the other; what a name says is a period or a timeout is no age.',
     apply: text => text
-      .replaceAll(/(?<![\w.-])\d{1,4}(?:y\d{1,3}d|d\d{1,2}h|h\d{1,2}m|m\d{1,2}s|[smhdy])(?![\w.-])/g, '‹age›')
+      .replaceAll(new RegExp(`(?<![\\w.=-])(?<!${SETTING})\\d{1,4}(?:y\\d{1,3}d|d\\d{1,2}h|h\\d{1,2}m|m\\d{1,2}s|[smhdy])(?![\\w.-])`, 'g'), '‹age›')
       .replaceAll(/‹age› \(x\d+ over ‹age›\)/g, '‹age›'),
   },
   {

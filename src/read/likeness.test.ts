@@ -35,7 +35,7 @@ const CASES: Record<string, { hits: [string, string][], misses: [string, string]
   },
   'ages': {
     hits: [['4m58s', '12m'], ['2m27s (x6 over 4m48s)', '2m13s'], ['5d3h', '18s']],
-    misses: [['80/TCP', '81/TCP'], ['4m', '<none>'], ['10.4.0.0/14', '10.4.0.0/16'], ['v1.34.4', 'v1.35.0'], ['periodSeconds: 2', 'periodSeconds: 3']],
+    misses: [['80/TCP', '81/TCP'], ['4m', '<none>'], ['10.4.0.0/14', '10.4.0.0/16'], ['v1.34.4', 'v1.35.0'], ['periodSeconds: 2', 'periodSeconds: 3'], ['minSyncPeriod: 1s', 'minSyncPeriod: 10s'], ['period=2s', 'period=5s'], ['"timeout": "1s"', '"timeout": "2s"'], ['a 1 s', 'a 2 s']],
   },
   'addresses and names': {
     hits: [
