@@ -9,6 +9,8 @@ export interface DeckConfig {
   port: number
   /** Where this deck can be found, as `https://…`: the last slide shows it, with its QR code. Left out, it says how to get one. */
   address?: string
+  /** Refuse a set that shows a project, an account or a public address which is nobody's alias. Left out, it is asked by hand. */
+  aliasedOnly?: boolean
   limits: {
     /** Seconds for a whole refresh. */
     refresh: number

@@ -1,6 +1,7 @@
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { deck } from '../deck.config.ts'
 import { checkSet } from '../src/capture/check.ts'
 import { exitCodeOf, visible } from '../src/capture/fault.ts'
 import { declaredAliases } from '../src/capture/private.ts'
@@ -40,7 +41,7 @@ else {
     if (mended) process.stderr.write(`${mended}\n`)
     const set = readableSet(dir)
     const said = checkSet(set, steps)
-    if (values.private) refuseExposed(verifySet(set), await declaredAliases(PRIVATE))
+    if (values.private || deck.aliasedOnly) refuseExposed(verifySet(set), await declaredAliases(PRIVATE))
     process.stdout.write(`${visible(said)}\n`)
   })
 }

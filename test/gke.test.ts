@@ -1,46 +1,24 @@
-import type { State } from './stand-in/cloud.ts'
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
-import { down } from '../src/gke/down.ts'
 import { readLedger } from '../src/gke/ledger.ts'
-import { waysTo } from '../src/gke/pair.ts'
-import { described, status } from '../src/gke/status.ts'
-import { up } from '../src/gke/up.ts'
-import { standIn } from './stand-in/cloud.ts'
-import { realGcloud, standInTools } from './stand-in/tools.ts'
-
-const WISHES = { project: null, zone: 'us-central1-a', channel: 'regular', version: null, machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'backend-service' } as const
+import { pairIn } from './stand-in/pair.ts'
+import { realGcloud } from './stand-in/tools.ts'
 
 let close = async () => {}
 afterEach(() => close())
 
-/** A cloud of its own for one test, and the deck's three commands against it, with all that they say. */
-async function cloud(change: (state: State) => void = () => {}, typed: string | null = null) {
-  const { url, state, close: stop } = await standIn()
-  close = stop
-  change(state)
-  const { env, folder } = standInTools(url)
-  const said: string[] = []
-  const write = (text: string) => said.push(text)
-  const dialogue = { talk: { write }, ask: async (question: string) => write(question) > 0 ? typed : null }
-  const ways = waysTo({ account: null }, env, undefined, folder, 50)
-  const ended = async (work: () => Promise<boolean>) => {
-    said.length = 0
-    return { whole: await work(), said: said.join('') }
-  }
-  return {
-    state,
-    folder,
-    up: (more: object = {}, yes = true) => ended(() => up({ ...WISHES, ...more }, ways, dialogue, yes)),
-    status: async () => described(await status(readLedger(folder)!, ways)),
-    down: () => ended(() => down(readLedger(folder)!, ways, dialogue)),
-  }
+/** A cloud of its own for one test. */
+async function cloud(...with_: Parameters<typeof pairIn>) {
+  const found = await pairIn(...with_)
+  close = found.close
+  return found
 }
 
 describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud against a stand-in', { timeout: 600_000 }, () => {
   it('makes both clusters and the demo, says what runs and costs, and takes all of it away, the load balancers first', async () => {
     const gke = await cloud()
+    const theirs = gke.theirs()
     const made = await gke.up()
     expect(made).toMatchObject({ whole: true })
     const ledger = readLedger(gke.folder)!
@@ -60,6 +38,7 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     expect(requests.findIndex(line => line.includes('aggregated/forwardingRules'))).toBeLessThan(gone)
     expect(gke.state.clusters).toEqual([])
     expect(existsSync(gke.folder)).toBe(false)
+    expect(gke.theirs()).toEqual(theirs)
   })
 
   it('goes on after a quota that ended it in the middle, and status says until then what runs and costs', async () => {
@@ -93,6 +72,7 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     expect(said).toContain('container.googleapis.com is not enabled\n    → gcloud services enable container.googleapis.com --project=stand-in-project')
     expect(said).toContain('us-central1 has 4 of N2_CPUS left, two clusters take 8')
     expect(said).toContain('→ npm run gke -- up --version=1.35.8-gke.1036000')
+    expect(said).toContain('kubectl v1.35.0 is not within one minor version of the server\'s 1.30.0-gke.1\n    → gcloud components update kubectl')
     expect(gke.state.requests.filter(line => line.startsWith('POST'))).toEqual([])
     expect(existsSync(gke.folder)).toBe(false)
   })

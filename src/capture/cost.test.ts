@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest'
-import { series } from '../trace/series.ts'
+import { RUNS, series } from '../trace/series.ts'
 import { costOf, costWords } from './cost.ts'
 
 it('says of the failover series how long it takes and each kind of change, before anything is done', () => {
   const cost = costOf(series.filter(({ sides }) => sides.includes('v1')))
   expect(cost.minutes).toBeGreaterThan(45)
-  expect(cost.changes).toContain('10 × A replica is deleted with its usual grace')
-  expect(cost.changes).toContain('10 × The node\'s link is taken down, a node falls silent')
+  expect(cost.changes).toContain(`${RUNS} × A replica is deleted with its usual grace`)
+  expect(cost.changes).toContain(`${RUNS} × The node's link is taken down, a node falls silent`)
   expect(costWords(cost)).toMatch(/^This takes about \d+ min\./)
 })
 

@@ -3,6 +3,7 @@ import type { Side } from '../trace/words.ts'
 import type { Identity } from './cluster.ts'
 import type { Reach } from './kubectl.ts'
 import { pairFindings } from '../gke/compare.ts'
+import { skewFindings } from '../gke/skew.ts'
 import { SIDES } from '../trace/words.ts'
 import { identify, uidOf } from './cluster.ts'
 import { attempt } from './command.ts'
@@ -31,6 +32,7 @@ export async function preflight(deck: DeckConfig, reach: Record<Side, Reach>): P
     ...sideProblems('v1', v1, reach),
     ...sideProblems('v2', v2, reach),
     ...pairProblems(v1, v2),
+    ...await skewProblems(v1, v2, reach),
     ...problems.flat(),
     ...await surroundingsOf(v1.platform).problems(),
   ]
@@ -96,9 +98,16 @@ const RIGHTS = [['create', 'pods'], ['create', 'pods/exec'], ['delete', 'pods'],
 async function rightsProblems({ namespace }: DeckConfig, reach: Reach): Promise<string[]> {
   const answers = await Promise.all(RIGHTS.map(async ([verb, resource]) => {
     const ran = await attempt(kubectl(reach, 'auth', 'can-i', verb, resource, '-n', namespace), { ...reach, seconds: 15 })
-    return ran.stdout.toString('utf8').trim().startsWith('no') ? [`"${reach.context}" does not let you ${verb} ${resource} in ${namespace}`] : []
+    return ran.stdout.toString('utf8').trim().startsWith('no') ? [`"${reach.context}" does not let you ${verb} ${resource} in ${namespace} → kubectl --context ${reach.context} auth can-i --list -n ${namespace}`] : []
   }))
   return answers.flat()
+}
+
+/** On the lab, kubectl and the clusters are of whoever made both; a cloud's versions move by themselves. */
+async function skewProblems(v1: Identity, v2: Identity, reach: Record<Side, Reach>): Promise<string[]> {
+  if (!v1.gke || !v2.gke) return []
+  const each = await Promise.all([skewFindings(v1.serverVersion, reach.v1), skewFindings(v2.serverVersion, reach.v2)])
+  return [...new Set(each.flat().map(({ what, mend }) => `${what} → ${mend}`))]
 }
 
 /** Two clusters of different kinds cannot differ in the dataplane alone; on GKE its API says more. */

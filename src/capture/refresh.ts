@@ -14,6 +14,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { gcloudEnvironment } from '../gke/gcloud.ts'
 import { refuseCut } from '../gke/nodes.ts'
+import { refuseExposed } from '../gke/private.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
 import { SIDES } from '../trace/words.ts'
@@ -35,6 +36,7 @@ import { stand } from './stand.ts'
 import { whenStoodStill } from './standstill.ts'
 import { emptyStage } from './store.ts'
 import { beginRun } from './tools.ts'
+import { verifySet } from './verify.ts'
 
 /** What a refresh is told: where to put the set, what to record, how long it may take, whom to tell. */
 export interface RefreshOptions {
@@ -105,6 +107,7 @@ async function refreshed(options: RefreshOptions): Promise<Manifest> {
     if (said) tell({ kind: 'said', text: said })
     await seal(folders.next, manifest)
     publishable(manifest, folders.next)
+    if (options.deck.aliasedOnly) refuseExposed(verifySet(folders.next), options.aliases ?? [], folders.next)
     swapIn(dir)
     return manifest
   }
@@ -143,7 +146,7 @@ async function record(options: RefreshOptions, reach: Record<Side, Reach>, ident
   const { next } = setFolders(options.dir)
   if (cutsNodes(options)) await refuseCut(options.nodeCutOn ?? [], reach, identities)
   const uids = SIDES.map(side => identities[side].uid)
-  const run = await beginRun()
+  const run = await beginRun(identities.v1.platform)
   const kept = keptIn(next, uids)
   if (!options.resume || kept.captures.size === 0) emptyStage(next)
   const journal = openJournal(options.journals, run.id)

@@ -1,13 +1,20 @@
+import type { Platform } from '../trace/words.ts'
 import type { RunRecord } from './manifest.ts'
 import { randomBytes } from 'node:crypto'
 import { cpus, release } from 'node:os'
 import process from 'node:process'
+import { versions } from '../gke/commands.ts'
+import { gcloudEnvironment } from '../gke/gcloud.ts'
 import { FIXED_ENVIRONMENT, run } from './run.ts'
 
-/** The record of a run that begins now: when, from which commit of the trace, with which tools, on which machine. */
-export async function beginRun(): Promise<RunRecord> {
+/**
+ * The record of a run that begins now: when, from which commit of the trace, with which tools, on which machine. `platform` is
+ * where both clusters run: a cloud has a tool of its own.
+ */
+export async function beginRun(platform: Platform = 'unknown'): Promise<RunRecord> {
   const startedOn = new Date().toISOString()
-  const [trace, ...versions] = await Promise.all([traceCommit(), ...Object.entries(TOOLS).map(version)])
+  const tools = { ...TOOLS, ...platform === 'gke' ? { gcloud: versions } : {} }
+  const [trace, ...found] = await Promise.all([traceCommit(), ...Object.entries(tools).map(version)])
   const [cpu] = cpus()
   return {
     // two that begin in one second are two: what one made, the other must not take away
@@ -15,7 +22,7 @@ export async function beginRun(): Promise<RunRecord> {
     startedOn,
     finishedOn: startedOn,
     trace,
-    tools: Object.fromEntries([...versions.filter(found => found !== null), ['node', process.version]]),
+    tools: Object.fromEntries([...found.filter(one => one !== null), ['node', process.version]]),
     environment: { ...FIXED_ENVIRONMENT },
     host: { platform: process.platform, kernel: release(), cpus: cpus().length, cpu: cpu?.model.trim() ?? 'unknown' },
   }
@@ -30,7 +37,7 @@ const TOOLS: Record<string, readonly string[]> = {
 }
 
 async function version([name, argv]: [string, readonly string[]]): Promise<[string, string] | null> {
-  const { exitCode, stdout } = await run(argv)
+  const { exitCode, stdout } = await run(argv, { env: name === 'gcloud' ? gcloudEnvironment(process.env) : {} })
   const text = stdout.toString('utf8')
   const found = /v?\d+\.\d+\.\d[\w.+-]*/.exec(text)?.[0]
   return exitCode === 0 && found ? [name, found] : null

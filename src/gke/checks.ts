@@ -5,6 +5,7 @@ import { run } from '../capture/run.ts'
 import { describeProject, describeRegion, enabledServices, serverConfig, settings, versions } from './commands.ts'
 import { askCloud } from './gcloud.ts'
 import { projectId, regionOf } from './names.ts'
+import { skewFindings } from './skew.ts'
 
 /** Something that keeps a pair from being made or recorded, and the line that mends it. */
 export interface Finding { what: string, mend: string }
@@ -46,7 +47,7 @@ export const TRIED_SDK = '528.0.0'
 /** What `up` needs before it may ask for clusters. */
 export const BEFORE_UP: readonly Check[] = [
   { name: 'gcloud', look: ({ terms }) => sdk(terms) },
-  { name: 'kubectl', look: ({ terms }) => program(['kubectl', 'version', '--client'], terms, 'gcloud components install kubectl') },
+  { name: 'kubectl', look: kubectl },
   {
     name: 'login plugin',
     look: ({ terms }) => program(['gke-gcloud-auth-plugin', '--version'], terms, 'gcloud components install gke-gcloud-auth-plugin'),
@@ -63,6 +64,11 @@ export const BEFORE_UP: readonly Check[] = [
 async function program(argv: readonly string[], { env }: Terms, mend: string): Promise<Finding[]> {
   const { exitCode } = await run(argv, { env })
   return exitCode === 0 ? [] : [{ what: `${argv[0]} is not installed, or does not run`, mend }]
+}
+
+async function kubectl({ wanted, terms }: Checked): Promise<Finding[]> {
+  const missing = await program(['kubectl', 'version', '--client'], terms, 'gcloud components install kubectl')
+  return missing.length > 0 ? missing : await skewFindings(wanted.version, terms)
 }
 
 async function sdk(terms: Terms): Promise<Finding[]> {

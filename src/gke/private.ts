@@ -27,15 +27,19 @@ export function exposed(set: VerifiedSet, aliases: readonly Alias[]): Proposal[]
   return proposeFor(set, aliases.length).filter(({ find }) => !aliases.some(({ alias }) => alias === find))
 }
 
-/** Throws a fault that counts what a set still shows, by kind and without saying it again; nothing where there is none. */
-export function refuseExposed(set: VerifiedSet, aliases: readonly Alias[]): void {
+/**
+ * Throws a fault that counts what a set still shows, by kind and without saying it again; nothing where there is none. `dir`
+ * is where the set lies, if not in captures/.
+ */
+export function refuseExposed(set: VerifiedSet, aliases: readonly Alias[], dir?: string): void {
   const found = exposed(set, aliases)
   if (found.length === 0) return
   const counts = KINDS.flatMap(({ kind }) => {
     const count = found.filter(one => one.kind === kind).length
     return count > 0 ? [`  - ${kind}: ${count}`] : []
   })
-  throw new Fault(['The set shows private names that have no alias:', ...counts, '  → npm run --silent refresh -- --propose-aliases names them'].join('\n'))
+  const words = dir === undefined ? '' : ` --into ${dir}`
+  throw new Fault(['The set shows private names that have no alias:', ...counts, `  → npm run --silent refresh -- --propose-aliases${words} names them`].join('\n'))
 }
 
 /** The proposals for a set: its outputs, and all that its manifest says. */

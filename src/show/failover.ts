@@ -66,7 +66,7 @@ const SILENT = [CUT, LOST]
 /** Of a node that falls silent what is counted is not its pods' own silence, but what goes on failing after they have left. */
 const COUNTED = [
   ...VARIANTS.map(({ name, title }) => ({ name, title: `a replica is deleted ${title}`, count: failures })),
-  ...SILENT.map(({ name, title }) => ({ name, title: `${title}: failures after its pods have left`, count: staleFailures })),
+  ...SILENT.map(one => ({ ...one, title: `${one.title}: failures after its pods have left`, count: staleFailures })),
 ]
 
 type Told = Pick<FailoverShown, 'details' | 'succession' | 'mechanism'>
@@ -75,8 +75,12 @@ function toldOf(set: VerifiedSet, variant: string, runs: readonly FailoverRun[])
   return {
     details: both(side => detailWords(runs, side)),
     succession: both(side => successionWords(runs, side)),
-    mechanism: both(side => SILENT.some(({ name }) => name === variant) ? staleWords(runs, readStale(set, runs, side), side) : []),
+    mechanism: both(side => isSilent(variant) ? staleWords(runs, readStale(set, runs, side), side) : []),
   }
+}
+
+function isSilent(variant: string): boolean {
+  return SILENT.some(({ name }) => name === variant)
 }
 
 function both<T>(of: (side: Side) => T): Record<Side, T> {

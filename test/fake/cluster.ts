@@ -54,6 +54,7 @@ export class Cluster {
   async answer(words: readonly string[]): Promise<Answer> {
     const { unreachable, refuses, version, log } = this.facts
     const asked = new Asked(words)
+    if (asked.verb === 'config' && asked.output.startsWith('jsonpath')) return { stdout: 'https://127.0.0.1:1' }
     if (asked.verb === 'config') return { stdout: 'clusters:\n- cluster:\n    server: https://127.0.0.1:1\n' }
     if (unreachable) return { stdout: '', code: 1, stderr: 'Unable to connect to the server: dial tcp 127.0.0.1:1: connect: connection refused\n' }
     switch (asked.verb) {

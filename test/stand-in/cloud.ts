@@ -16,7 +16,15 @@ export const REGION = 'us-central1'
 export const VERSION = '1.35.8-gke.1036000'
 
 /** An answer other than the usual one: gcloud sees this status and this message. */
-export interface Refusal { on: RegExp, status: number, message: string, reason?: string, times?: number }
+export interface Refusal {
+  on: RegExp
+  status: number
+  message: string
+  reason?: string
+  times?: number
+  /** Only once this has been asked. */
+  after?: RegExp
+}
 
 export interface StandInCluster {
   name: string
@@ -119,7 +127,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, state:
 }
 
 function reply(state: State, line: string, text: string): Reply {
-  const refusal = state.refusals.find(({ on, times }) => on.test(line) && times !== 0)
+  const refusal = state.refusals.find(({ on, times, after }) =>
+    on.test(line) && times !== 0 && (!after || state.requests.some(one => after.test(one))))
   if (refusal) {
     if (refusal.times !== undefined) refusal.times--
     return failure(refusal.status, refusal.message, refusal.reason)

@@ -4,7 +4,7 @@ import process from 'node:process'
 const argv = process.argv.slice(2)
 const context = argv.find(word => word.startsWith('--context='))?.slice('--context='.length) ?? ''
 if (argv[0] === 'version') {
-  process.stdout.write('Client Version: v1.35.0\n')
+  process.stdout.write('clientVersion:\n  gitVersion: v1.35.0\n')
   process.exit(0)
 }
 const answer = await fetch(`${process.env.CLOUDSDK_API_ENDPOINT_OVERRIDES_CONTAINER}kubectl`, {

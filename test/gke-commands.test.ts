@@ -1,0 +1,66 @@
+import type { Facts } from '../src/capture/argv.ts'
+import type { Balancer } from '../src/gke/balancer.ts'
+import { expect, it } from 'vitest'
+import { argvOf, NotHere } from '../src/capture/argv.ts'
+import { shellLine } from '../src/capture/run.ts'
+import { workload } from '../src/capture/workload.ts'
+import { mark, marksFor } from '../src/gke/balancer.ts'
+import { create } from '../src/gke/commands.ts'
+import { steps } from '../src/trace/index.ts'
+import { nodeLoss } from '../src/trace/nodeloss.ts'
+import { SIDES } from '../src/trace/words.ts'
+
+const PAIR = { run: 'abcdef', project: 'stand-in-project', zone: 'us-central1-a', channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false } as const
+
+/** What a recording would have learnt: nothing of it was said by a cluster. */
+const COMMON: Facts = {
+  ...{ context: 'gke_stand-in-project_us-central1-a_deck', project: PAIR.project, location: PAIR.zone, region: 'us-central1' },
+  ...{ namespace: 'netflow-test', service: 'nginx', vip: '203.0.113.21', port: '80', clientIp: '198.51.100.7', node: 'node-a', otherNode: 'node-b' },
+  ...{ device: 'eth0', toolbox: 'toolbox-node-a', kubeProxy: 'kube-proxy-node-a', agent: 'anetd-a1b2c', endpoint: '77', hubble: 'deployment/hubble-relay' },
+  ...{ iptables: 'iptables', sourcePort: '33001', seenPort: '33001', requestStarted: 'STARTED', burstEnded: 'ENDED', strangerDuringStarted: 'STARTED', probe: 'src/trace/workload/probe.ts' },
+}
+
+const TARGETS: Record<Balancer, Facts> = {
+  'target-pool': { targetKind: 'target-pools', target: 'a0123', neg: null, negZone: null, healthCheckKind: 'http-health-checks', healthCheck: 'k8s-0123-node', firewallRules: 'k8s-fw-a0123 k8s-0123-node-http-hc' },
+  'backend-service': { targetKind: 'backend-services', target: 'k8s2-0123', neg: 'k8s2-0123', negZone: PAIR.zone, healthCheckKind: 'health-checks', healthCheck: 'k8s2-0123-l4-shared-hc', firewallRules: 'k8s2-0123 k8s2-0123-l4-shared-hc-fw' },
+}
+
+/** Each kind of load balancer before and after the version that changes the default; agents with the newer and the older tool. */
+const KINDS = [
+  ['target-pool', '1.35.8-gke.1036000', 'cilium-dbg', []],
+  ['target-pool', '1.37.0-gke.1000000', 'cilium', []],
+  ['backend-service', '1.35.8-gke.1036000', 'cilium', ['agent', 'hubble']],
+  ['backend-service', '1.37.0-gke.1000000', 'cilium-dbg', []],
+] as const
+
+/** The steps that GKE alone has, and those that are sent into Google's own images. */
+const ofGke = [...steps, ...nodeLoss.filter(({ name }) => name.startsWith('lost-1-'))]
+  .filter(({ platforms, at, layer }) => (platforms?.includes('gke') || at === 'agent' || at === 'hubble') && !['failover', 'policy', 'scale'].includes(layer))
+  .filter(({ platforms, layer, name }) => platforms !== undefined || layer !== 'l6' || !name.includes('-1-'))
+
+it.each(KINDS)('what is run on GKE with a %s on %s is what was written down', async (balancer, version, cilium, bare) => {
+  const objects = await workload({ namespace: 'netflow-test' }, { nginx: 'nginx', toolbox: 'toolbox' })
+  mark(objects, marksFor(balancer, version))
+  const service = objects.find(({ kind }) => kind === 'Service') as unknown as { metadata: { annotations: object }, spec: { loadBalancerClass?: string } }
+  const lines = ofGke.flatMap(step => step.sides.filter(side => side === 'v2' || !['agent', 'hubble'].includes(step.at)).map((side) => {
+    const ground = { side, client: [], bare: [...bare], managed: true, facts: { ...COMMON, ...TARGETS[balancer], cilium } }
+    return `# ${step.layer}.${side}.${step.name}\n${told(() => shellLine(argvOf(step, ground)))}`
+  }))
+  const text = [
+    '# What is run on GKE, with made-up facts. No capture: nothing here was said by a cloud.',
+    `# the Service: ${JSON.stringify({ annotations: service.metadata.annotations, loadBalancerClass: service.spec.loadBalancerClass })}`,
+    ...SIDES.map(side => shellLine(create(side, `deck-${side}-abcdef`, { ...PAIR, version }))),
+    ...lines,
+  ].join('\n')
+  await expect(`${text}\n`).toMatchFileSnapshot(`stand-in/commands-${balancer}-${version.slice(0, 4)}.txt`)
+})
+
+function told(argv: () => string): string {
+  try {
+    return argv()
+  }
+  catch (error) {
+    if (error instanceof NotHere) return `(skipped: ${error.message})`
+    throw error
+  }
+}
