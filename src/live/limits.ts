@@ -6,6 +6,8 @@ export const LIMITS = {
   answer: 1.7,
   /** Bytes of one run's output, stdout and stderr together. */
   bytes: 1 << 20,
+  /** Bytes of what the failover experiment logs; read here, never sent. */
+  log: 16 << 20,
   /** Windows that are told what happens. */
   windows: 8,
   /** Seconds for which a change stays, then it is taken back. */

@@ -37,16 +37,8 @@ export async function play(one: Frozen, on: Standpoint, aliases: readonly Alias[
   return aliasesOut(ended, aliases)
 }
 
-// --- internal ---
-
-/** A command is shown as well. */
-async function unfitToShow({ argv }: Frozen): Promise<Ended | null> {
-  const [secret] = await scanText('command', shellLine(argv))
-  return secret ? { kind: 'refused', says: `Its command holds what looks like a secret (${secret.rule}). Nothing was run.` } : null
-}
-
 /** Why a run cannot begin; null where the cluster is the one of the start. */
-async function notTheSame({ name, stand: { reach, identity } }: Standpoint, signal: AbortSignal): Promise<Ended | null> {
+export async function notTheSame({ name, stand: { reach, identity } }: Standpoint, signal: AbortSignal): Promise<Ended | null> {
   try {
     const uid = await uidOf({ ...reach, signal }, LIMITS.answer)
     return uid === identity.uid ? null : { kind: 'refused', says: `${name} is another cluster than at the start. Nothing was run.` }
@@ -55,6 +47,14 @@ async function notTheSame({ name, stand: { reach, identity } }: Standpoint, sign
     if (signal.aborted) return { kind: 'stopped' }
     return { kind: 'silent', says: `${name} does not answer.` }
   }
+}
+
+// --- internal ---
+
+/** A command is shown as well. */
+async function unfitToShow({ argv }: Frozen): Promise<Ended | null> {
+  const [secret] = await scanText('command', shellLine(argv))
+  return secret ? { kind: 'refused', says: `Its command holds what looks like a secret (${secret.rule}). Nothing was run.` } : null
 }
 
 interface Performed { ended: Ended, ran: Ran }

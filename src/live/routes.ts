@@ -10,10 +10,12 @@ import { PREFIX } from './told.ts'
 
 /**
  * What a page may say: names that the trace gave, and nothing else. `play` runs outputs, `sure` with the second key; `back`
- * returns to the recording; `undo` takes back what was changed.
+ * returns to the recording; `undo` takes back what was changed; `failover` opens that experiment, `act` deletes its pods.
  */
 const wish = z.discriminatedUnion('wish', [
   z.strictObject({ wish: z.literal('play'), window: z.string().max(40), ids: z.array(z.string().max(100)).min(1).max(2), sure: z.boolean() }),
+  z.strictObject({ wish: z.literal('failover'), window: z.string().max(40), sure: z.boolean() }),
+  z.strictObject({ wish: z.literal('act'), window: z.string().max(40) }),
   z.strictObject({ wish: z.literal('back'), window: z.string().max(40) }),
   z.strictObject({ wish: z.literal('undo'), window: z.string().max(40) }),
 ])
@@ -57,8 +59,18 @@ async function hear(request: IncomingMessage, response: ServerResponse, stage: S
   if (request.headers['content-type'] !== 'application/json') return plain(response, 415, 'Only JSON is heard here.')
   const asked = wish.safeParse(await bodyOf(request))
   if (!asked.success) return plain(response, 400, 'That is no wish.')
-  const done = asked.data.wish === 'play' ? stage.ask(asked.data) : (stage[asked.data.wish](), true)
+  const done = granted(asked.data, stage)
   plain(response, done ? 202 : 409, done ? '' : 'That cannot be asked from here.')
+}
+
+/** Does what is wished. False where it cannot be asked now. */
+function granted(asked: z.infer<typeof wish>, stage: Stage): boolean {
+  switch (asked.wish) {
+    case 'play': return stage.ask(asked)
+    case 'failover': return stage.failover(asked)
+    default: stage[asked.wish]()
+  }
+  return true
 }
 
 /** The body as JSON; undefined where it is none, or too long. */

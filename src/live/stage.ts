@@ -6,6 +6,7 @@ import type { Session } from './session.ts'
 import type { Ended, Standing, Told } from './told.ts'
 import { randomBytes } from 'node:crypto'
 import { SIDES } from '../trace/words.ts'
+import { failoverOnStage } from './experiment.ts'
 import { LIMITS } from './limits.ts'
 import { play } from './play.ts'
 
@@ -41,6 +42,7 @@ export class Stage {
   /** Counts what was asked for: what belongs to an earlier scene is told no more. */
   #scene = 0
   #queue = Promise.resolve()
+  #key = () => {}
 
   constructor(options: StageOptions) {
     this.#options = options
@@ -69,6 +71,19 @@ export class Stage {
     const scene = ++this.#scene
     this.#queue = this.#queue.then(() => this.#open(asked, scene))
     return true
+  }
+
+  /** Opens the stage with the failover experiment; with `sure` it begins. False where that cannot be asked. */
+  failover({ window, sure }: Pick<Asked, 'window' | 'sure'>): boolean {
+    if (!this.#windows.has(window)) return false
+    const scene = ++this.#scene
+    this.#queue = this.#queue.then(() => this.#experiment(window, sure, scene))
+    return true
+  }
+
+  /** The key that deletes a pod in the experiment. */
+  act(): void {
+    this.#key()
   }
 
   /** Ends what runs, and shows the recording again. */
@@ -113,6 +128,32 @@ export class Stage {
     }
   }
 
+  async #experiment(window: string, sure: boolean, scene: number): Promise<void> {
+    await this.#endAll()
+    if (scene !== this.#scene || !this.#windows.has(window)) return
+    this.#tale = []
+    this.#happen(scene, { kind: 'experiment' })
+    const control = new AbortController()
+    const done = this.#failover(sure, control.signal, scene)
+    for (const side of SIDES) this.#running.set(side, { owner: window, control, done })
+  }
+
+  async #failover(sure: boolean, signal: AbortSignal, scene: number): Promise<void> {
+    await Promise.resolve()
+    const refused = (ended: Ended) => this.#happen(scene, { kind: 'result', runs: [], ended })
+    if (!this.#ground || this.#healing.size > 0) refused({ kind: 'refused', says: this.#notNow(SIDES) ?? '' })
+    else if (!sure) refused({ kind: 'asks', says: 'Both sides are probed for a minute; a key deletes a pod on each.' })
+    else await this.#probed(this.#ground.session, signal, scene)
+    for (const side of SIDES) this.#running.delete(side)
+  }
+
+  async #probed(session: Session, signal: AbortSignal, scene: number): Promise<void> {
+    const key = new Promise<void>(resolve => this.#key = resolve)
+    const tell = (told: Told) => this.#happen(scene, told)
+    this.#happen(scene, await failoverOnStage(session, { signal, tell, log: this.#options.log, key }))
+    for (const side of SIDES) void this.#heal(session, side)
+  }
+
   async #perform(id: string, sure: boolean, signal: AbortSignal, scene: number): Promise<void> {
     // in the next turn, when it is listed among what runs
     await Promise.resolve()
@@ -144,11 +185,17 @@ export class Stage {
   /** What an id stands for now, or the sentence that says why nothing is run. */
   #found(id: string): { frozen: Frozen, ground: Ground, side: Side } | string {
     const side = sideOf(id)!
-    if (!this.#ground) return 'The clusters are not reached yet.'
-    if (this.#healing.has(side)) return `${side.toUpperCase()} is healing from what was done to it. A moment.`
+    const why = this.#notNow([side])
+    if (!this.#ground || why !== null) return why ?? ''
     const entry = this.#ground.session.sides[side].catalog.get(id)
     if (!entry) return 'The trace has no such command.'
     return 'not' in entry ? entry.not : { frozen: entry, ground: this.#ground, side }
+  }
+
+  #notNow(sides: readonly Side[]): string | null {
+    if (!this.#ground) return 'The clusters are not reached yet.'
+    const side = sides.find(one => this.#healing.has(one))
+    return side ? `${side.toUpperCase()} is healing from what was done to it. A moment.` : null
   }
 
   async #heal(session: Session, side: Side): Promise<void> {
@@ -171,6 +218,8 @@ export class Stage {
 
   #happen(scene: number, told: Told): void {
     if (scene !== this.#scene) return
+    // of a lane only the last is of use to a window that comes later
+    if (told.kind === 'lane') this.#tale = this.#tale.filter(one => one.kind !== 'lane' || one.lane.side !== told.lane.side)
     this.#tale.push(told)
     this.#say(told)
   }

@@ -6,6 +6,7 @@ import type { Catalog } from './catalog.ts'
 import type { Changed } from './changed.ts'
 import { networkInterfaces } from 'node:os'
 import { isFor, mayChange } from '../capture/layers.ts'
+import { onStage } from '../trace/failover.ts'
 import { frozen } from './catalog.ts'
 
 /** One side as live mode stands on it: what may be run there, and what may be seen of it. */
@@ -15,6 +16,8 @@ export interface Standpoint {
   stand: Stand
   /** By id; made anew only after pods were moved. */
   catalog: Catalog
+  /** The steps of the failover experiment as it is made on stage. */
+  failover: Catalog
   /** Addresses and ranges that an output of traffic may name. */
   known: readonly string[]
   /** Writes down how a change is taken back, before it is made; `what` it was, in words. */
@@ -35,11 +38,13 @@ export function standpoint(stand: Stand, { trace, aliases, experimentsOn, note }
   const here = trace.filter(step => isFor(step, stand))
   // the second key is for everything that changes a cluster, marked or not
   const allowed = (step: Step) => mayChange([{ ...step, unsettles: true }], stand, experimentsOn)
+  const freezing = { ground, aliases, mayChange: allowed }
   return {
     side,
     name: side.toUpperCase(),
     stand,
-    catalog: frozen(here, { ground, aliases, mayChange: allowed }),
+    catalog: frozen(here, freezing),
+    failover: frozen(onStage(), freezing),
     known: knownTo(stand),
     note: (what, undo) => note(stand, what, undo),
   }

@@ -1,4 +1,6 @@
+import type { FailoverRun } from '../read/failover.ts'
 import type { Chunk, CommandPart } from '../show/model.ts'
+import type { Side } from '../trace/words.ts'
 
 /** Where live mode is spoken with; nothing of it lies anywhere else. */
 export const PREFIX = '/__live/'
@@ -23,6 +25,28 @@ export type Ended
     | { kind: 'asks', says: string }
     | { kind: 'stopped' }
 
+/** How far the failover experiment is on one side; times are milliseconds since its probe began. */
+export interface Lane {
+  side: Side
+  /** When the last try ended that is known of. */
+  upTo: number
+  tried: number
+  failed: { at: number, outcome: string }[]
+  /** It has been quiet for long enough: a pod may be deleted. */
+  quiet: boolean
+  /** When the pod's deletion was begun; null before. */
+  deleted: number | null
+}
+
+/** The failover experiment as it runs, and what it came to. */
+export interface Experiment {
+  lanes: Lane[]
+  /** Both sides as they are read of a recording, once all is over. */
+  runs: FailoverRun[]
+  /** null: it runs. */
+  ended: Ended | null
+}
+
 /** What the server tells every window, in its order. */
 export type Told
   = | { kind: 'hello', window: string }
@@ -32,6 +56,10 @@ export type Told
     | { kind: 'began', id: string, command: CommandPart[], startedOn: string }
     | { kind: 'lines', id: string, stream: 'stdout' | 'stderr', chunk: Chunk }
     | { kind: 'ended', id: string, ended: Ended }
+      /** The stage is open with the failover experiment. */
+    | { kind: 'experiment' }
+    | { kind: 'lane', lane: Lane }
+    | { kind: 'result', runs: FailoverRun[], ended: Ended }
     /** What was changed on these sides, and stands until then (RFC 3339). Empty: nothing is changed. */
     | { kind: 'changed', what: string[], until: string | null }
     /** Back to the recording. */
@@ -55,12 +83,14 @@ export interface LiveState {
   standing: Standing
   /** Empty: the stage is closed. */
   blocks: LiveBlock[]
+  /** null: it is not on the stage. */
+  experiment: Experiment | null
   changed: { what: string[], until: string | null }
 }
 
 /** A window that has heard nothing yet. */
 export function nothingTold(): LiveState {
-  return { window: '', standing: { kind: 'connecting' }, blocks: [], changed: { what: [], until: null } }
+  return { window: '', standing: { kind: 'connecting' }, blocks: [], experiment: null, changed: { what: [], until: null } }
 }
 
 /** Lets a state follow what was told; what is told of an output that is not on the stage is past, and changes nothing. */
@@ -70,8 +100,11 @@ export function follow(state: LiveState, told: Told): void {
     case 'hello': return void Object.assign(state, { ...nothingTold(), window: told.window })
     case 'standing': return void (state.standing = told.standing)
     case 'changed': return void (state.changed = { what: told.what, until: told.until })
-    case 'opened': return void (state.blocks = told.ids.map(blank))
-    case 'closed': return void (state.blocks = [])
+    case 'opened': return void Object.assign(state, { blocks: told.ids.map(blank), experiment: null })
+    case 'experiment': return void Object.assign(state, { blocks: [], experiment: { lanes: [], runs: [], ended: null } })
+    case 'lane': return followLane(state.experiment, told.lane)
+    case 'result': return void (state.experiment && Object.assign(state.experiment, { runs: told.runs, ended: told.ended }))
+    case 'closed': return void Object.assign(state, { blocks: [], experiment: null })
     case 'began': return void (block && Object.assign(block, { command: told.command, startedOn: told.startedOn }))
     case 'lines': return void block?.[told.stream].push(told.chunk)
     case 'ended': return void (block && Object.assign(block, { ended: told.ended }))
@@ -79,6 +112,11 @@ export function follow(state: LiveState, told: Told): void {
 }
 
 // --- internal ---
+
+function followLane(experiment: Experiment | null, lane: Lane): void {
+  if (!experiment) return
+  experiment.lanes = [...experiment.lanes.filter(({ side }) => side !== lane.side), lane].sort((a, b) => a.side < b.side ? -1 : 1)
+}
 
 function blank(id: string): LiveBlock {
   return { id, command: null, startedOn: null, stdout: [], stderr: [], ended: null }

@@ -58,8 +58,11 @@ export interface FailoverRun {
   pressed: number | null
 }
 
+/** Captures and how to read them; a verified set is that, and so is what a run on stage gave. */
+export interface Captured { manifest: { captures: readonly Capture[] }, read: VerifiedSet['read'] }
+
 /** Every run of a layer's failover experiment that was captured whole, in the order of the captures. */
-export function readFailover(set: VerifiedSet, layer: Layer): FailoverRun[] {
+export function readFailover(set: Captured, layer: Layer): FailoverRun[] {
   const runs = set.manifest.captures.flatMap(({ id }) => {
     const found = RUN.exec(id)
     return found?.[1] === layer ? [{ side: found[2] as Side, variant: found[3]!, run: Number(found[4]) }] : []
@@ -99,7 +102,7 @@ interface Parts {
   answered: number
 }
 
-function partsOf(set: VerifiedSet, name: string, layer: Layer): Partial<Record<Side, Parts>> {
+function partsOf(set: Captured, name: string, layer: Layer): Partial<Record<Side, Parts>> {
   return Object.fromEntries(SIDES.flatMap((side) => {
     const whole = set.manifest.captures.filter(one => one.side === side && one.layer === layer && one.status === 'ok' && one.stdout)
     const part = (of: string) => whole.find(({ id }) => id === `${layer}.${side}.${name}-${of}`)

@@ -96,6 +96,14 @@ export function parseProbe(text: string, file = 'probe'): ProbeLog {
   return { head, tries, held, summary }
 }
 
+/** What a line says while the probe still runs: the clock it began by, or a try that has ended; null for all else. */
+export function probeLine(text: string): { began: Clock } | { ended: z.infer<typeof trySchema> } | null {
+  const said = JSON.parse(text) as unknown
+  const [head, ended] = [headSchema.safeParse(said), trySchema.safeParse(said)]
+  if (head.success) return { began: head.data.probe.clock }
+  return ended.success ? { ended: ended.data } : null
+}
+
 // --- internal ---
 
 function once<T extends Line>(all: readonly T[], name: (one: T) => string, file: string): void {

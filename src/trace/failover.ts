@@ -16,6 +16,9 @@ const APART = 15
 /** Seconds a run lasts: quiet, one side, the other, and time for that to heal. */
 const SECONDS = QUIET + APART + 10
 
+/** Seconds of a run on stage: somebody has to press a key in it. */
+const ON_STAGE = 60
+
 /** What does not depend on how the replicas are taken away: which run of which variant, and what it waits for. */
 export interface Run {
   layer: Layer
@@ -79,6 +82,11 @@ export function staggerOf(run: number): NonNullable<Step['stagger']> {
   return [1, 0].includes(run % 4) ? { v1: 0, v2: APART } : { v1: APART, v2: 0 }
 }
 
+/** One run of the first variant for a room to watch. It has the number 0, for it is none of the recorded ones. */
+export function onStage(): Step[] {
+  return oneRun('l6', VARIANTS[0]!, 0, ON_STAGE)
+}
+
 /** The probe and the watch of a run: both listen on each side from the quiet before to the end. */
 export function observed({ layer, id, act, says, seconds }: Run): Step[] {
   const of = { layer, sides: SIDES, attempts: 1, aside: true, bulk: true, lasts: seconds, timeout: seconds + 10 }
@@ -112,12 +120,12 @@ export function observed({ layer, id, act, says, seconds }: Run): Step[] {
 const WATCH = '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices?watch=1'
   + '&labelSelector=kubernetes.io/service-name={service}'
 
-function oneRun(layer: Layer, { name, title, how }: Variant, run: number): Step[] {
+function oneRun(layer: Layer, { name, title, how }: Variant, run: number, seconds = SECONDS): Step[] {
   const id = `${name}-${run}`
   // the two nodes take turns as the victim's, too
   const victim = run % 2 === 1 ? '{victimThere}' : '{victimHere}'
   return [
-    ...observed({ layer, id, act: 'delete', says: `a pod deleted ${title}: run ${run}`, seconds: SECONDS }),
+    ...observed({ layer, id, act: 'delete', says: `a pod deleted ${title}: run ${run}`, seconds }),
     {
       name: `${id}-delete`,
       layer,

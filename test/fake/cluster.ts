@@ -143,6 +143,7 @@ export class Cluster {
 
   #get(asked: Asked): Answer {
     const [kind, name] = asked.rest as [string, string]
+    if (kind === '--raw') return this.#slices()
     if (kind === 'namespace' && name === 'kube-system') return { stdout: this.facts.uid }
     if (kind === 'nodes') return items(this.#nodes().filter(one => !asked.line.includes('receives=true') || one.metadata.name === this.#receiving))
     if (kind.startsWith('servicel2statuses')) return asked.output === 'json' ? items([{ status: { node: this.#receiving } }]) : { stdout: this.#receiving }
@@ -155,6 +156,12 @@ export class Cluster {
     if (!found) return asked.line.includes('--ignore-not-found') ? NOBODY : { stdout: '', code: 1, stderr: `Error from server (NotFound): ${kind} "${name}" not found\n` }
     if (asked.output === 'name') return { stdout: `${singular(kind)}/${name}\n` }
     return kind === 'service' ? this.#service(found, asked) : { stdout: JSON.stringify(found) }
+  }
+
+  /** A watch that ends at once: the slice as it is. */
+  #slices(): Answer {
+    const endpoints = this.#replicas().map(({ metadata: { name } }) => ({ conditions: { ready: true }, targetRef: { name } }))
+    return { stdout: `${JSON.stringify({ type: 'ADDED', object: { metadata: { name: 'nginx-x' }, endpoints } })}\n` }
   }
 
   #service(found: Kept, { output }: Asked): Answer {

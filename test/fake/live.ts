@@ -132,8 +132,8 @@ export class Window {
     return (ended as Told & { kind: 'ended' }).ended
   }
 
-  wish(wish: 'back' | 'undo'): Promise<Answered> {
-    return this.#stage.ask('POST', '/__live/wish', { body: { wish, window: this.name } })
+  wish(wish: 'back' | 'undo' | 'failover' | 'act', more: object = {}): Promise<Answered> {
+    return this.#stage.ask('POST', '/__live/wish', { body: { wish, window: this.name, ...more } })
   }
 
   /** What it was shown of an output. */

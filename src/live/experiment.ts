@@ -1,0 +1,141 @@
+import type { Capture } from '../capture/manifest.ts'
+import type { Ran, Running, RunOptions } from '../capture/run.ts'
+import type { Captured } from '../read/failover.ts'
+import type { Frozen } from './catalog.ts'
+import type { Logged } from './log.ts'
+import type { Session } from './session.ts'
+import type { Standpoint } from './standpoint.ts'
+import type { Ended, Lane, Told } from './told.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sha256 } from '../capture/far.ts'
+import { countLines } from '../capture/lines.ts'
+import { reasonOf } from '../capture/record.ts'
+import { start } from '../capture/run.ts'
+import { readFailover } from '../read/failover.ts'
+import { SIDES } from '../trace/words.ts'
+import { watchProbe } from './lane.ts'
+import { LIMITS } from './limits.ts'
+import { notTheSame } from './play.ts'
+
+/** What the experiment tells, and what ends it early. */
+export interface Watching {
+  signal: AbortSignal
+  tell: (told: Told) => void
+  log: (line: Logged) => void
+  /** Resolves when the second key is pressed for the deletion. */
+  key: Promise<void>
+}
+
+/**
+ * The failover experiment for a room: both sides are probed at once; a key deletes a pod on one, and, as in a recording, on the
+ * other a quarter of a minute later. What comes of it is read by the readers of a recording. Only numbers leave the server.
+ */
+export async function failoverOnStage({ run, sides }: Session, watching: Watching): Promise<Told & { kind: 'result' }> {
+  const own = new AbortController()
+  const signal = AbortSignal.any([watching.signal, own.signal])
+  const quiet = meeting()
+  try {
+    const both = await Promise.all(SIDES.map(side => oneSide(sides[side], run, { ...watching, signal }, quiet)))
+    const runs = readFailover(asSet(both.flat()), 'l6')
+    return { kind: 'result', runs, ended: { kind: 'whole', ms: Math.max(...both.flat().map(({ ran }) => ran.durationMs)) } }
+  }
+  catch (error) {
+    own.abort()
+    if (watching.signal.aborted) return { kind: 'result', runs: [], ended: { kind: 'stopped' } }
+    const ended: Ended = error instanceof Ending ? error.ended : { kind: 'failed', says: (error as Error).message, ms: 0 }
+    return { kind: 'result', runs: [], ended }
+  }
+}
+
+// --- internal ---
+
+/** One side cannot go on, and so neither can the other. */
+class Ending extends Error {
+  readonly ended: Ended
+
+  constructor(ended: Ended) {
+    super(ended.kind)
+    this.ended = ended
+  }
+}
+
+interface Part { capture: Capture, ran: Ran }
+
+async function oneSide(
+  on: Standpoint,
+  run: string,
+  { signal, tell, log, key }: Watching,
+  quiet: () => Promise<void>,
+): Promise<Part[]> {
+  const [probe, watch, act] = ['probe', 'watch', 'delete'].map(name => partOf(on, name)) as [Frozen, Frozen, Frozen]
+  await sameCluster(on, signal)
+  const lane = watchProbe(on.side, (now: Lane) => tell({ kind: 'lane', lane: now }))
+  const probing = start(probe.argv, { ...bounds(probe, on, signal), hear: lane.hear })
+  const watched = start(watch.argv, bounds(watch, on, signal))
+  const kept = (one: Frozen, ran: Ran) => part(one, ran, on, run, log)
+  await Promise.all([probing.says(/^quiet$/m), watched.says(watch.step.during!.ready as RegExp)])
+  lane.quiet()
+  await Promise.all([quiet(), pressed(key, probing, signal)])
+  await sleep((act.step.stagger?.[on.side] ?? 0) * 1000, undefined, { signal })
+  await sameCluster(on, signal)
+  const deleted = await start(act.argv, bounds(act, on, signal)).done
+  lane.deleted(Date.parse(deleted.startedOn))
+  const done = kept(act, deleted)
+  return [kept(probe, await probing.done), kept(watch, await watched.done), done]
+}
+
+function partOf({ failover, side, name }: Standpoint, part: string): Frozen {
+  const entry = [...failover.values()].find(({ id }) => id.startsWith(`l6.${side}.`) && id.endsWith(`-${part}`))
+  if (!entry) throw new Ending({ kind: 'refused', says: `${name} has no such step.` })
+  if ('not' in entry) throw new Ending({ kind: 'refused', says: `${name}: ${entry.not}` })
+  return entry
+}
+
+async function sameCluster(on: Standpoint, signal: AbortSignal): Promise<void> {
+  const ended = await notTheSame(on, signal)
+  if (ended) throw new Ending(ended)
+}
+
+function bounds({ step }: Frozen, { stand }: Standpoint, signal: AbortSignal): RunOptions {
+  return { timeoutMs: ((step.timeout ?? 20) + 5) * 1000, maxBytes: LIMITS.log, env: stand.reach.env, signal }
+}
+
+/** What a command gave, as a recording would keep it. Throws where it gave not what was asked for. */
+function part({ id, step, argv }: Frozen, ran: Ran, { side, stand }: Standpoint, run: string, log: (line: Logged) => void): Part {
+  const reason = reasonOf(step, ran, stand.ground)
+  const bytes = ran.stdout.length + ran.stderr.length
+  log({ on: ran.startedOn, id, argv, ending: reason === null ? 'whole' : 'failed', exitCode: ran.exitCode, ms: ran.durationMs, bytes })
+  if (reason !== null) throw new Ending({ kind: 'failed', says: `${step.title}: ${reason}`, ms: ran.durationMs })
+  const { startedOn, durationMs, exitCode, stdout } = ran
+  const of = { id, run, side, layer: step.layer, title: step.title, required: false, argv: [...argv], node: null }
+  const stream = { path: id, bytes: stdout.length, lines: countLines(stdout), sha256: sha256(stdout) }
+  const as = { startedOn, durationMs, attempts: 1, exitCode, status: 'ok' as const, reason: null, aliased: 0, stderr: null }
+  return { capture: { ...of, ...as, stdout: stream }, ran }
+}
+
+function asSet(parts: readonly Part[]): Captured {
+  return {
+    manifest: { captures: parts.map(({ capture }) => capture) },
+    read: ({ path }) => parts.find(({ capture }) => capture.id === path)!.ran.stdout,
+  }
+}
+
+/** A place where both sides wait for each other. */
+function meeting(): () => Promise<void> {
+  let here = 0
+  let open: () => void
+  const both = new Promise<void>(resolve => open = resolve)
+  return () => {
+    if (++here === SIDES.length) open()
+    return both
+  }
+}
+
+/** Resolves when the key is pressed; rejects when somebody leaves, or when the probe was over before. */
+function pressed(key: Promise<void>, probing: Running, signal: AbortSignal): Promise<void> {
+  const over = probing.done.then(() => {
+    throw new Ending({ kind: 'failed', says: 'The probes were over before the key was pressed.', ms: 0 })
+  })
+  const left = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('ended')), { once: true }))
+  return Promise.race([key, over, left])
+}

@@ -1,0 +1,89 @@
+import type { Server } from 'node:net'
+import type { Told } from '../src/live/told.ts'
+import { createServer } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { LiveWorld } from './fake/live-world.ts'
+
+/** The probe itself, on a Service of three replicas in this process, for less long than on stage. */
+const PROBE = fileURLToPath(new URL('../src/trace/workload/probe.ts', import.meta.url))
+const SECONDS = 20
+
+let on: LiveWorld
+let service: Server
+const pods = ['nginx-a', 'nginx-b', 'nginx-c']
+
+beforeAll(async () => {
+  let asked = 0
+  service = createServer((_, response) => void response.end(`${pods[asked++ % pods.length]}\n`)).listen(0, '127.0.0.1')
+  on = await LiveWorld.begun()
+  const { port } = service.address() as { port: number }
+  on.world.program('docker', `#!/bin/sh
+[ "$3" = curl ] && printf 172.18.0.8 && exit
+[ "$3" = node ] && [ "$4" != --version ] && exec node ${PROBE} --to 127.0.0.1:${port} --every 20 --seconds ${SECONDS} --quiet 1
+exit 0
+`)
+})
+
+afterEach(() => on.stage.empty())
+
+afterAll(async () => {
+  await on.end()
+  service.close()
+})
+
+/** How many replicas of a cluster were deleted. */
+function deleted(name: string) {
+  return on.world.calls.filter(({ words }) => words.includes('delete') && words.includes(name) && words.some(word => pods.includes(word))).length
+}
+
+/** Opens the experiment, once both sides have healed from the one before. */
+async function begun(sure: boolean) {
+  const window = await on.ready()
+  for (;;) {
+    window.told.splice(1)
+    await window.wish('failover', { sure })
+    const told = await window.until(({ kind }) => kind === 'lane' || kind === 'result')
+    if (told.kind !== 'result' || told.ended.kind !== 'refused') return window
+    await new Promise(resolve => setTimeout(resolve, 300))
+  }
+}
+
+it('waits for the second key before anything is probed or deleted', async () => {
+  const window = await begun(false)
+  expect(await window.until(told => told.kind === 'result')).toMatchObject({ ended: { kind: 'asks' } })
+  expect(window.told.some(({ kind }) => kind === 'lane')).toBe(false)
+  expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([0, 0])
+})
+
+it('probes both sides, deletes a pod on one by a key and on the other later, and reads what came of it as of a recording', async () => {
+  const window = await begun(true)
+  const quiet = (side: string) => (told: Told) => told.kind === 'lane' && told.lane.side === side && told.lane.quiet
+  await Promise.all(['v1', 'v2'].map(side => window.until(quiet(side))))
+  expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([0, 0])
+  await window.wish('act')
+  await window.until(told => told.kind === 'lane' && told.lane.side === 'v1' && told.lane.deleted !== null)
+  expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([1, 0])
+  const result = await window.until(told => told.kind === 'result') as Told & { kind: 'result' }
+  expect(result.ended.kind).toBe('whole')
+  expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([1, 1])
+  expect(result.runs.map(({ side, failed }) => ({ side, failed }))).toEqual(['v1', 'v2'].map(side => ({ side, failed: [] })))
+  for (const run of result.runs) expect(run.tried).toBeGreaterThan(50)
+  expect(result.runs[1]!.voids.join()).not.toContain('apart')
+}, 60_000)
+
+it('sends numbers alone: no line of a log leaves the server', async () => {
+  const window = await begun(true)
+  await window.until(told => told.kind === 'lane' && told.lane.tried > 10)
+  const told = JSON.stringify(window.told)
+  expect(told).not.toMatch(/nginx-|127\.0\.0\.1|"port"/)
+  await window.wish('back')
+})
+
+it('ends both probes when the window that asked is gone', async () => {
+  const window = await begun(true)
+  await window.until(told => told.kind === 'lane' && told.lane.tried > 10)
+  const other = await on.stage.window()
+  window.close()
+  expect(await other.until(told => told.kind === 'result')).toMatchObject({ ended: { kind: 'stopped' }, runs: [] })
+})
