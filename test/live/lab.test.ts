@@ -1,65 +1,19 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { homedir, tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { checkSet } from '../../src/capture/check.ts'
 import { sha256 } from '../../src/capture/far.ts'
 import { run } from '../../src/capture/run.ts'
 import { verifySet } from '../../src/capture/verify.ts'
-import { RECEIVES } from '../../src/lab/names.ts'
 import { layers, steps } from '../../src/trace/index.ts'
 import { isExperiment, SIDES } from '../../src/trace/words.ts'
+import { objects, script } from './terminal.ts'
 
-/**
- * Two new clusters, a refresh into a scratch folder, a deck built from that. Nothing here touches captures/.
- * `DECK_LIVE=keep` leaves the lab up for the next run.
- */
+/** A refresh of two new clusters into a scratch folder, a deck built from that. Nothing here touches captures/. */
 const scratch = mkdtempSync(join(tmpdir(), 'deck-live-'))
 const set = join(scratch, 'captures')
-const keep = process.env.DECK_LIVE === 'keep'
-
-interface Said { code: number | null, stdout: string, stderr: string }
-
-/** Runs a script of this project with its talk on the terminal, until it ends, or interrupts it when it says `interrupt`. */
-function script(name: string, args: string[], interrupt?: RegExp): Promise<Said> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, [`scripts/${name}.ts`, ...args])
-    const said = { stdout: '', stderr: '' }
-    const collect = (stream: keyof typeof said, show: boolean) => (bytes: Buffer) => {
-      said[stream] += bytes.toString('utf8')
-      if (show) process.stderr.write(bytes)
-      if (interrupt?.test(said.stderr)) {
-        interrupt = undefined
-        child.kill('SIGINT')
-      }
-    }
-    child.stdout.on('data', collect('stdout', false))
-    child.stderr.on('data', collect('stderr', true))
-    child.on('close', code => resolve({ code, ...said }))
-  })
-}
-
-interface Listed {
-  kind: string
-  metadata: { name: string, namespace?: string, labels?: Record<string, string>, ownerReferences?: { name: string }[] }
-}
-
-const KINDS = 'namespaces,nodes,pods,services,configmaps,serviceaccounts,deployments,replicasets,daemonsets,networkpolicies,leases'
-
-/**
- * All that stands in one side's cluster, ours or not, with its labels: the same before and after. A pod that somebody owns goes
- * by its owner's name, for the one that L6 deletes comes back by another; which node announces follows the replicas.
- */
-async function objects(side: string): Promise<string> {
-  const { stdout } = await run(['kubectl', '--context', `kind-netflow-${side}`, 'get', KINDS, '-A', '-o', 'json'])
-  const { items } = JSON.parse(stdout.toString('utf8')) as { items: Listed[] }
-  return items.map(({ kind, metadata: { name, namespace, labels = {}, ownerReferences } }) => {
-    const { [RECEIVES]: _, ...others } = labels
-    return [kind, namespace, ownerReferences?.[0]?.name ?? name, JSON.stringify(others)].join(' ')
-  }).sort().join('\n')
-}
 
 /** What of the presenter's own a refresh must not touch: the kubeconfig, and what gcloud remembers. */
 function theirs(): string[] {
@@ -69,24 +23,16 @@ function theirs(): string[] {
   return [...files, ...remembered].filter(file => existsSync(file)).map(file => `${file} ${sha256(readFileSync(file))}`)
 }
 
-beforeAll(async () => {
-  if (!keep) expect((await script('lab', ['down'])).code).toBe(0)
-  expect((await script('lab', ['up'])).code).toBe(0)
-})
-
-afterAll(async () => {
-  rmSync(scratch, { recursive: true, force: true })
-  if (!keep) expect((await script('lab', ['down'])).code).toBe(0)
-})
+afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 
 describe('two live clusters', () => {
   it('share one kernel and nothing else: no Cilium program reaches V1 or the host', async () => {
-    expect((await script('lab', ['status'])).code).toBe(0)
+    expect((await script('lab', ['status']).ended).code).toBe(0)
   })
 
   it('are recorded whole, and left as they were found', async () => {
     const [before, own] = [await Promise.all(SIDES.map(objects)), theirs()]
-    expect((await script('refresh', ['--into', set])).code).toBe(0)
+    expect((await script('refresh', ['--into', set]).ended).code).toBe(0)
     expect(await Promise.all(SIDES.map(objects))).toEqual(before)
     expect(theirs()).toEqual(own)
   })
@@ -120,8 +66,10 @@ describe('two live clusters', () => {
 
   it('are left as they were found by a refresh that is interrupted under the policy, and the set stands', async () => {
     const [before, sums] = [await Promise.all(SIDES.map(objects)), readFileSync(join(set, 'SHA256SUMS'), 'utf8')]
-    const { code } = await script('refresh', ['--into', set], /l8\.v2\.apply leaves/)
-    expect(code).toBe(130)
+    const { child, ended, says } = script('refresh', ['--into', set])
+    await says(/l8\.v2\.apply leaves/)
+    child.kill('SIGINT')
+    expect((await ended).code).toBe(130)
     expect(await Promise.all(SIDES.map(objects))).toEqual(before)
     expect(readFileSync(join(set, 'SHA256SUMS'), 'utf8')).toBe(sums)
   })
