@@ -37,7 +37,7 @@ export function parseCt(text: string, file = 'bpf ct list'): CtEntry[] {
 const NEEDED = ['expires', 'Flags', 'RevNAT', 'SourceSecurityID', 'BackendID', 'NatPort'] as const
 
 function ctEntry(line: Line, file: string): CtEntry {
-  const match = /^([A-Z0-9-]+) (SVC|IN|OUT) (\S+) -> (\S+) (related )?(?:service )?(expires=.*)$/.exec(line.text)
+  const match = /^([A-Z][\w-]*|\d+) (SVC|IN|OUT) (\S+) -> (\S+) (related )?(?:service )?(expires=.*)$/.exec(line.text)
   const source = match && endpointOf(match[3]!)
   const destination = match && endpointOf(match[4]!)
   if (!match || !source || !destination) throw new Unreadable(file, line, 'not an entry of connection tracking')

@@ -3,10 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { endpointText, inRange, isAddress } from './endpoint.ts'
 import { parseExcerpt, parseIptables } from './iptables.ts'
 import { Unreadable } from './lines.ts'
-import { pathThroughBpf } from './path-bpf.ts'
 import { pathThroughIptables } from './path-iptables.ts'
 import { targetOf } from './path.ts'
-import { parseLbList, parseServiceList } from './servicemap.ts'
 
 /** Rules in the order kube-proxy writes them (pkg/proxy/iptables/proxier.go), of one Service with two endpoints. */
 function dump({ svc = [], ext = [], sep = ['10.4.1.5:80', '10.4.2.6:80'], nat = [], filter = [], raw = [], range = '10.4.0.0/16' }: Record<string, any> = {}): string {
@@ -156,76 +154,6 @@ describe('rules of other clusters', () => {
     expect(told(ask(counted, '203.0.113.1:80'))).toEqual(told(ask(dump(), '203.0.113.1:80')))
     const [rule] = parseExcerpt('-A KUBE-SVC-A -m comment --comment "a -c b" -c 12 720 -j KUBE-SEP-1')
     expect(rule).toMatchObject({ base: [{ flag: '-c', values: ['12', '720'] }], matches: [{ options: [{ values: ['a -c b'] }] }], target: { name: 'KUBE-SEP-1' } })
-  })
-})
-
-const HEADER = 'SERVICE ADDRESS     BACKEND ADDRESS (REVNAT_ID) (SLOT)\n'
-const through = (rows: string, to: string, from = 'external', view: NodeView = {}) => pathThroughBpf(parseLbList(`${HEADER}${rows}`), { ...targetOf(to)!, from }, view)
-
-describe('maps of other clusters', () => {
-  it('of a Cilium that says no protocol lead as far', () => {
-    const path = through('10.0.0.9:80 (1)   10.4.1.5:80 (7) (1)\n10.0.0.9:80 (0)   0.0.0.0:0 (7) (0) [LoadBalancer]\n', '10.0.0.9:80')
-    expect(path.backends.map(endpointText)).toEqual(['10.4.1.5:80'])
-  })
-
-  it('of one that writes a frontend once have the same entries', () => {
-    const rows = '10.0.0.9:80        10.4.1.5:80 (7) (1)     \n                   0.0.0.0:0 (7) (0) [LoadBalancer]     \n                   10.4.1.6:80 (7) (2)     \n'
-    expect(through(rows, '10.0.0.9:80').backends.map(endpointText)).toEqual(['10.4.1.5:80', '10.4.1.6:80'])
-    expect(() => parseLbList(rows.slice(rows.indexOf('\n') + 1), 'f')).toThrow('f:1: not an entry')
-  })
-
-  it('say of a dual-stack Service which address leads where', () => {
-    const rows = '[fd00::9]:80/TCP (0)   [::]:0 (7) (0) [LoadBalancer]\n[fd00::9]:80/TCP (1)   [fd00:4::5]:80/TCP (7) (1)\n'
-    const view = { podCidr: 'fd00:4:0:1::/64', mode: 'SNAT' }
-    expect(through(rows, '[fd00::9]:80', 'external', view)).toMatchObject({ answer: 'backends', masquerade: { answer: 'yes' } })
-  })
-
-  it('do not know where a proxy leads that takes the connection', () => {
-    const path = through('10.0.0.9:80/TCP (0)   0.0.0.0:0 (7) (0) [LoadBalancer, l7-load-balancer] (L7LB Proxy Port: 15735)\n', '10.0.0.9:80')
-    expect(path).toMatchObject({ answer: 'not decidable from this file', backends: [] })
-    expect(path.why).toContain('15735')
-  })
-
-  it('lead to nobody by a slot whose backend is lost, and say so', () => {
-    const rows = '10.0.0.9:80/TCP (0)   0.0.0.0:0 (7) (0) [LoadBalancer]\n10.0.0.9:80/TCP (1)   backend 12 not found\n10.0.0.9:80/TCP (2)   10.4.1.5:80/TCP (7) (2)\n'
-    const path = through(rows, '10.0.0.9:80')
-    expect(path.backends).toMatchObject([{ address: '10.4.1.5', odds: 0.5 }])
-    expect(path.why).toContain('slot 1')
-    expect(through(rows.split('\n').slice(0, 2).join('\n'), '10.0.0.9:80').answer).toBe('no endpoints')
-  })
-
-  it('answer at the client\'s own door for a frontend, or a protocol, in DSR mode', () => {
-    const rows = (flags: string) => `10.0.0.9:80/TCP (0)   0.0.0.0:0 (7) (0) [${flags}]\n10.0.0.9:80/TCP (1)   10.4.9.5:80/TCP (7) (1)\n`
-    const masquerade = (flags: string, mode: string) => through(rows(flags), '10.0.0.9:80', 'external', { podCidr: '10.4.1.0/24', mode }).masquerade.answer
-    expect([masquerade('LoadBalancer', 'SNAT'), masquerade('LoadBalancer, dsr', 'SNAT'), masquerade('LoadBalancer', 'Hybrid')]).toEqual(['yes', 'no', 'no'])
-  })
-
-  it('let in from outside what is routable, be it a ClusterIP, and nothing else', () => {
-    const rows = (flags: string) => `10.0.0.9:80/TCP (0)   0.0.0.0:0 (7) (0) [${flags}]\n10.0.0.9:80/TCP (1)   10.4.9.5:80/TCP (7) (1)\n`
-    const view = { podCidr: '10.4.1.0/24', addresses: ['172.18.0.4'] }
-    expect(through(rows('ClusterIP'), '10.0.0.9:80').answer).toBe('backends')
-    expect(through(rows('ClusterIP, non-routable'), '10.0.0.9:80').answer).toBe('rejected')
-    expect(through(rows('ClusterIP, non-routable'), '10.0.0.9:80', '192.0.2.1', view).answer).toBe('rejected')
-    expect(through(rows('ClusterIP, non-routable'), '10.0.0.9:80', '10.4.1.7', view).answer).toBe('backends')
-    expect(through(rows('ClusterIP, non-routable'), '10.0.0.9:80', '10.4.1.7').assumed).toMatchObject([{ taken: '10.4.1.7 is taken to be on this node' }])
-  })
-
-  it('that were cut to an excerpt do not say that something is not there', () => {
-    const excerpt = parseLbList('10.0.0.9:80/TCP (0)   0.0.0.0:0 (7) (0) [LoadBalancer]\n')
-    for (const to of ['10.0.0.8:80', '10.0.0.9:80']) {
-      expect(pathThroughBpf(excerpt, { ...targetOf(to)!, from: 'external' }).answer).toBe('not decidable from this file')
-    }
-    expect(pathThroughBpf([], { ...targetOf('10.0.0.9:80')!, from: 'external' }).answer).toBe('not decidable from this file')
-  })
-
-  it('are refused where some frontends say their protocol and some do not', () => {
-    expect(() => parseLbList('10.0.0.9:80/TCP (0) 0.0.0.0:0 (7) (0) [NodePort]\n10.0.0.8:80 (0) 0.0.0.0:0 (8) (0) [NodePort]\n', 'f')).toThrow('f:2: not every frontend')
-    expect(() => parseLbList('10.0.0.9:80/TCP (1) 10.4.1.5:80 (7) (1)\n', 'f')).toThrow('f:1: not an entry')
-  })
-
-  it('are listed by the agent without protocols too', () => {
-    const rows = '1     [fd00:1::5]:80   ClusterIP   1 => [fd00:4::5]:80 (active)\n                                     2 => [fd00:4::6]:80 (terminating)\n'
-    expect(parseServiceList(rows)).toMatchObject([{ frontend: { address: 'fd00:1::5', protocol: 'ANY' }, backends: [{ port: 80 }, { state: 'terminating' }] }])
   })
 })
 

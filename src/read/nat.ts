@@ -30,7 +30,7 @@ export function parseNat(text: string, file = 'bpf nat list'): NatEntry[] {
 
 // --- internal ---
 
-const ENTRY = /^([A-Z0-9-]+) (IN|OUT) (\S+) -> (\S+) (XLATE_DST|XLATE_SRC) (\S+) Created=(\d+sec ago) NeedsCT=([01]) *$/
+const ENTRY = /^([A-Z][\w-]*|\d+) (IN|OUT) (\S+) -> (\S+) (XLATE_DST|XLATE_SRC) (\S+) Created=(\d+sec ago) NeedsCT=([01]) *$/
 
 function natEntry(line: Line, file: string): NatEntry {
   const [, protocol, direction, ...rest] = ENTRY.exec(line.text) ?? []

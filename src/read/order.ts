@@ -33,7 +33,7 @@ export function ordered(lines: readonly Folded[], disorder: Disorder | null): Fo
 // --- internal ---
 
 const MAP_HEADER = /^(?:SERVICE ADDRESS|ID +BACKEND ADDRESS|SOURCE RANGE)/
-const MAP_ENTRY = /^(?:\S+:\d+(?:\/(?:TCP|UDP|SCTP|ANY))?(?:\/i)? \(\d+\) |(?:TCP|UDP|SCTP|ICMP) (?:SVC|IN|OUT) )/
+const MAP_ENTRY = /^(?:\S+:\d+(?:\/(?:TCP|UDP|SCTP|ANY))?(?:\/i)? \(\d+\) |(?:TCP|UDP|SCTP|ICMP|ICMPv6) (?:SVC|IN|OUT) )/
 const HEADER = /^[A-Z][A-Z0-9()/_. -]*$/
 const MADE_UP = /^[a-z0-9-]+-[bcdfghj-np-tvwxz24-9]{5} /
 const RULE = /^(?:\[\d+:\d+\] )?-A (\S+)/
