@@ -93,7 +93,18 @@ async function namespaceProblems({ namespace, service, port }: DeckConfig, { con
 }
 
 /** Each line of `kubectl auth can-i` that a recording needs. */
-const RIGHTS = [['create', 'pods'], ['create', 'pods/exec'], ['delete', 'pods'], ['create', 'networkpolicies.networking.k8s.io'], ['get', 'nodes']] as const
+const RIGHTS = [
+  ['create', 'pods'],
+  ['create', 'pods/exec'],
+  ['delete', 'pods'],
+  ['create', 'services'],
+  ['create', 'configmaps'],
+  ['create', 'deployments.apps'],
+  ['patch', 'deployments.apps'],
+  ['create', 'leases.coordination.k8s.io'],
+  ['create', 'networkpolicies.networking.k8s.io'],
+  ['get', 'nodes'],
+] as const
 
 async function rightsProblems({ namespace }: DeckConfig, reach: Reach): Promise<string[]> {
   const answers = await Promise.all(RIGHTS.map(async ([verb, resource]) => {
