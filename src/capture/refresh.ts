@@ -83,8 +83,8 @@ export async function refresh(options: RefreshOptions): Promise<Manifest> {
 
 /** Takes back what runs that died have left behind, and says what could not be. Throws where something remains. */
 export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions, 'journals' | 'tell'>): Promise<void> {
-  const kubeconfig = process.env.KUBECONFIG ? { KUBECONFIG: process.env.KUBECONFIG } : {}
-  const theirs: Record<string, string> = { ...gcloudEnvironment(process.env), ...kubeconfig }
+  const kubeconfig: Record<string, string> = process.env.KUBECONFIG ? { KUBECONFIG: process.env.KUBECONFIG } : {}
+  const theirs = { ...gcloudEnvironment(process.env), ...kubeconfig }
   for (const journal of abandoned(journals)) {
     tell({ kind: 'said', text: 'An earlier run died before it had taken its changes back; that is done now.' })
     const failures = await journal.replay(() => theirs)
