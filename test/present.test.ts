@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 import { verifySet } from '../src/capture/verify.ts'
 import { Presented } from './fake/stage.ts'
+import { PAIR, World } from './fake/world.ts'
 import { copyOfShipped } from './set.ts'
 
 // a dev server takes seconds to start, and the machine may have other work
@@ -69,4 +70,22 @@ it.each([['--port', 'abc'], ['--prot', '1']])('refuses %s %s before anything is 
   const one = new Presented(captures, words)
   expect(await one.ended).toBe(1)
   expect(one.stderr).toMatch(/--port takes a number|npm run present -- --help/)
+})
+
+it('with --live lets only the presenter\'s own window in, and serves the deck though no cluster answers', async () => {
+  const world = await World.with({ a: { ...PAIR['netflow-v1'], unreachable: true }, b: { ...PAIR['netflow-v2'], unreachable: true } })
+  const words = ['--no-open', '--live', '--v1', 'a', '--v2', 'b']
+  const one = await Presented.of(captures, words, { PATH: `${world.tools}:${process.env.PATH}` })
+  started.push(one)
+  await expect.poll(() => one.stderr, { timeout: 60_000 }).toMatch(/Live mode cannot start yet; the deck shows the recording\.\n[\s\S]*Cannot reach the cluster of context "a"/)
+  expect(await one.shown()).toContain(digest)
+  const file = /that opens this file: (\S+)/.exec(one.stderr)![1]!
+  const link = /url=([^"]+)/.exec(readFileSync(file, 'utf8'))![1]!
+  expect(one.stdout + one.stderr).not.toContain(link)
+  const entered = await fetch(link, { redirect: 'manual' })
+  expect([entered.status, entered.headers.get('location')]).toEqual([303, '/#/presenter/1'])
+  expect(entered.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict/)
+  expect((await fetch(link, { redirect: 'manual' })).status).toBe(410)
+  expect(await one.end()).toBe(0)
+  world.close()
 })
