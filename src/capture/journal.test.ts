@@ -65,6 +65,14 @@ describe('what a run changed is taken back', () => {
     expect(abandoned(folder)).toEqual([])
   })
 
+  it('and the number of a process that lives says nothing once the machine was started anew', () => {
+    const written = (since: string) => writeFileSync(join(folder, 'r1.jsonl'), `${JSON.stringify({ pid: process.pid, run: 'r1', since })}\n`)
+    written(new Date().toISOString())
+    expect(abandoned(folder)).toEqual([])
+    written('2000-01-01T00:00:00.000Z')
+    expect(abandoned(folder)).toHaveLength(1)
+  })
+
   it('but never on another cluster that has the same name now', async () => {
     const journal = openJournal(folder, 'r1')
     journal.add({ ...undo('delete', 'policy'), uid: '99999999-9999-4999-8999-999999999999' })

@@ -1,4 +1,5 @@
 import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { z } from 'zod'
@@ -8,7 +9,7 @@ import { run, shellLine, tail } from './run.ts'
 
 /** How one change is taken back, on the one cluster it was made on. */
 const entry = z.strictObject({ context: z.string(), uid: z.string(), argv: z.array(z.string()).min(1) })
-const opening = z.strictObject({ pid: z.int(), run: z.string() })
+const opening = z.strictObject({ pid: z.int(), run: z.string(), since: z.iso.datetime().optional() })
 
 export type Undo = z.infer<typeof entry>
 
@@ -26,7 +27,7 @@ export interface Journal {
 export function openJournal(folder: string, runId: string): Journal {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, `${runId}.jsonl`)
-  flush(`${path}.new`, { pid: process.pid, run: runId })
+  flush(`${path}.new`, { pid: process.pid, run: runId, since: new Date().toISOString() })
   renameSync(`${path}.new`, path)
   return journal(path)
 }
@@ -43,11 +44,20 @@ export function abandoned(folder: string): Journal[] {
 
 // --- internal ---
 
-/** One that does not even say whose it is was cut before anything was changed. */
+/**
+ * One that does not even say whose it is was cut before anything was changed. After a start of the machine a process of that
+ * number is another one.
+ */
 function isOfTheDead(path: string): boolean {
   const [first] = linesOf(path)
-  return first === undefined || !isAlive(opening.parse(first).pid)
+  if (first === undefined) return true
+  const { pid, since } = opening.parse(first)
+  const booted = Date.now() - uptime() * 1000
+  return !isAlive(pid) || (since !== undefined && Date.parse(since) < booted - CLOCKS)
 }
+
+/** Milliseconds that the wall clock may have been set by since then. */
+const CLOCKS = 60_000
 
 function journal(path: string): Journal {
   return {
