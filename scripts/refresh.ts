@@ -1,6 +1,7 @@
 import type { DeckConfig } from '../deck.config.ts'
 import type { Step } from '../src/trace/step.ts'
 import type { Layer } from '../src/trace/words.ts'
+import { writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
@@ -17,7 +18,7 @@ import { rehearse } from '../src/capture/rehearse.ts'
 import { described, summary } from '../src/capture/report.ts'
 import { withClusters } from '../src/capture/session.ts'
 import { verifySet } from '../src/capture/verify.ts'
-import { asModule, exposed } from '../src/gke/private.ts'
+import { proposal } from '../src/gke/private.ts'
 import { stderr } from '../src/lab/progress.ts'
 import { choose, remembered } from '../src/lab/versions.ts'
 import { traceWith } from '../src/trace/index.ts'
@@ -42,7 +43,7 @@ const HELP = `Records both clusters and puts the new set in the place of capture
   --keep          leave the workload in the clusters afterwards
   --check         look whether a recording could start, and stop
   --dry-run       print every command that would be run, and stop
-  --propose-aliases  print a deck.private.ts for what is still private, and stop
+  --propose-aliases [--write]  print, or write, deck.private.ts, and stop
   --clean         take back what a run that died has left, and stop
   --json          print what was recorded as JSON, on stdout
   --help
@@ -72,6 +73,7 @@ const { values } = parseArgs({
     'check': { type: 'boolean' },
     'dry-run': { type: 'boolean' },
     'propose-aliases': { type: 'boolean' },
+    'write': { type: 'boolean' },
     'clean': { type: 'boolean' },
     'json': { type: 'boolean' },
     'help': { type: 'boolean' },
@@ -87,8 +89,7 @@ async function main(signal: AbortSignal): Promise<void> {
   const steps = [...traceWith(values.short ? SHORT : FULL, sizesAsked(values.services)), ...values['node-cut-on'].length > 0 ? nodeLoss : []]
   if (values.clean) return await takeBackAbandoned({ journals, tell: inLines(stderr) })
   if (values['propose-aliases']) {
-    const aliases = await declaredAliases(PRIVATE)
-    process.stdout.write(asModule([...aliases, ...exposed(verifySet(values.into), aliases)]))
+    await proposeAliases()
   }
   else if (values.check) {
     process.stdout.write(await withClusters(chosen, signal, async (_, found) => described(found)))
@@ -100,6 +101,13 @@ async function main(signal: AbortSignal): Promise<void> {
   else {
     await record(chosen, steps, only, signal)
   }
+}
+
+/** A shell's `>` would empty the file before the aliases in it are read. */
+async function proposeAliases(): Promise<void> {
+  const text = await proposal(PRIVATE, verifySet(values.into))
+  if (!values.write) process.stdout.write(text)
+  else writeFileSync(PRIVATE, text, { mode: 0o600 })
 }
 
 function layersAsked(): Layer[] | null {

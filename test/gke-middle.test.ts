@@ -1,14 +1,14 @@
-import type { State } from './stand-in/cloud.ts'
 import { afterEach, describe, expect, it } from 'vitest'
 import { readLedger } from '../src/gke/ledger.ts'
+import { put } from './stand-in/cloud.ts'
 import { pairIn } from './stand-in/pair.ts'
 import { realGcloud } from './stand-in/tools.ts'
 
 let close = async () => {}
 afterEach(() => close())
 
-async function cloud(change: (state: State) => void = () => {}) {
-  const found = await pairIn(change)
+async function cloud(...with_: Parameters<typeof pairIn>) {
+  const found = await pairIn(...with_)
   close = found.close
   return found
 }
@@ -53,11 +53,25 @@ describe.skipIf(realGcloud() === null)('what fails in the middle ends in a sente
     expect(await gke.up()).toMatchObject({ whole: true, said: expect.stringContaining('Going on with the pair') })
   })
 
+  it('namespaces of somebody else: the cluster goes once its name is typed, and what bears its name and stays is listed', async () => {
+    const gke = await cloud(() => {}, question => /Type (\S+) to delete/.exec(question)?.[1] ?? null)
+    expect(await gke.up()).toMatchObject({ whole: true })
+    const { name } = readLedger(gke.folder)!.clusters.v1
+    gke.state.clusters.find(one => one.name === name)!.namespaces.theirs = {}
+    put(gke.state, 'disks', { name: `gke-${name}-pvc-1`, zone: 'us-central1-a', stays: true })
+    const { whole, said } = await gke.down()
+    expect(gke.state.clusters).toEqual([])
+    expect(whole).toBe(false)
+    expect(said).toContain(`Still there, and not touched by this:\n  gcloud compute disks list --project=stand-in-project --filter=name=gke-${name}-pvc-1`)
+    expect(said).toContain('The ledger stays')
+  })
+
   it('a Spot node that is taken back: status says which, and what that voids; the paste line has no experiments', async () => {
     const gke = await cloud()
     const made = await gke.up({ spot: true, machineType: 'e2-standard-2' })
     expect(made.whole).toBe(true)
     expect(made.said).not.toContain('--experiments-on')
+    expect(made.said).toContain('For tracing only, without experiments: Spot nodes may go at any moment.')
     const [machine] = gke.state.resources.instances!
     machine!.status = 'TERMINATED'
     expect(await gke.status()).toContain(`${machine!.name} is TERMINATED: a Spot node that was taken back; the pool makes a new one, and a recording begun before is void`)

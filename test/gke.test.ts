@@ -17,8 +17,10 @@ async function cloud(...with_: Parameters<typeof pairIn>) {
 
 describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud against a stand-in', { timeout: 600_000 }, () => {
   it('makes both clusters and the demo, says what runs and costs, and takes all of it away, the load balancers first', async () => {
-    const gke = await cloud()
+    const gke = await cloud(undefined, () => 'n')
     const theirs = gke.theirs()
+    expect(await gke.up({}, false)).toMatchObject({ whole: false, said: expect.stringContaining('Nothing was created') })
+    expect(gke.state.clusters).toEqual([])
     const made = await gke.up()
     expect(made).toMatchObject({ whole: true })
     const ledger = readLedger(gke.folder)!
@@ -28,6 +30,10 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     expect(made.said).toContain('They cost money until you say:\n  npm run gke -- down')
     expect(v2.service!.resources.map(({ kind }) => kind).sort()).toEqual(['backend-services', 'firewall-rules', 'firewall-rules', 'forwarding-rules', 'health-checks', 'network-endpoint-groups'])
     expect(statSync(join(gke.folder, 'ledger.json')).mode & 0o777).toBe(0o600)
+    for (const [side, { id, createTime, service }] of [['v1', v1], ['v2', v2]] as const) {
+      const there = gke.state.clusters.find(({ name }) => name === ledger.clusters[side].name)!
+      expect([id, createTime, service!.uid]).toEqual([there.id, there.createTime, there.service!.uid])
+    }
     const asked = gke.state.clusters.map(({ body }) => [body.name, body.networkConfig?.datapathProvider ?? 'default'])
     expect(Object.fromEntries(asked)).toEqual({ [v1.name]: 'default', [v2.name]: 'ADVANCED_DATAPATH' })
 

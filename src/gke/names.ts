@@ -26,6 +26,15 @@ export const gkeVersion = z.string().regex(/^\d+\.\d+\.\d+-gke\.\d+$/)
 /** A predefined machine type: `n2-standard-2`. */
 export const machineType = z.string().regex(/^[a-z]\w{1,5}-[a-z]+-\d{1,3}$/)
 
+/**
+ * Why machines of a pair are for tracing only; null where experiments mean something on them. E2 shares physical CPUs by
+ * design, the others have types of less than one (Compute Engine, machine families).
+ */
+export function tracingOnly({ spot, machineType: type }: { spot: boolean, machineType: string }): string | null {
+  if (spot) return 'Spot nodes may go at any moment'
+  return /^(?:e2|f1|g1)-/.test(type) ? `${type} shares its CPUs` : null
+}
+
 /** The random word in a pair's names and labels. */
 export const runLabel = z.string().regex(/^[a-z][a-z0-9]{5}$/)
 

@@ -10,6 +10,7 @@ import { settingsShape } from './checks.ts'
 import { instances, settings } from './commands.ts'
 import { askCloud, gcloudEnvironment } from './gcloud.ts'
 import { readLedger } from './ledger.ts'
+import { tracingOnly } from './names.ts'
 import { notOurs } from './pair.ts'
 import { machineList } from './status.ts'
 
@@ -33,8 +34,9 @@ export async function refuseCut(
 
 /** What speaks against it, by the facts alone. */
 export function cutProblems(ledger: Ledger, identities: Record<Side, Pick<Identity, 'gke' | 'nodes'>>, machines: readonly Machine[]): string[] {
+  const tracing = tracingOnly(ledger)
   return [
-    ...ledger.spot ? ['the pair is on Spot machines, which may go at any moment'] : [],
+    ...tracing === null ? [] : [`the pair is for tracing only: ${tracing}`],
     ...SIDES.flatMap(side => sideProblems(ledger, side, identities[side], machines)),
   ]
 }

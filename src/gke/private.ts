@@ -1,6 +1,7 @@
 import type { Alias } from '../capture/alias.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
 import { Fault } from '../capture/fault.ts'
+import { declaredAliases } from '../capture/private.ts'
 import { projectId } from './names.ts'
 
 /** A kind of private name that output from Google Cloud holds. */
@@ -39,7 +40,7 @@ export function refuseExposed(set: VerifiedSet, aliases: readonly Alias[], dir?:
     return count > 0 ? [`  - ${kind}: ${count}`] : []
   })
   const words = dir === undefined ? '' : ` --into ${dir}`
-  throw new Fault(['The set shows private names that have no alias:', ...counts, `  → npm run --silent refresh -- --propose-aliases${words} names them`].join('\n'))
+  throw new Fault(['The set shows private names that have no alias:', ...counts, `  → npm run refresh -- --propose-aliases${words} names them`].join('\n'))
 }
 
 /** The proposals for a set: its outputs, and all that its manifest says. */
@@ -47,6 +48,12 @@ export function proposeFor({ manifest, read }: VerifiedSet, from = 0): Proposal[
   const streams = manifest.captures.flatMap(({ stdout, stderr }) => [stdout, stderr]).filter(stream => stream !== null)
   const texts = [JSON.stringify(manifest), ...streams.map(stream => read(stream).toString('utf8'))]
   return propose(texts, Object.values(manifest.clusters).map(({ vip }) => vip), from)
+}
+
+/** What `file` declares, and proposals for what a set still shows, as the text of that file. */
+export async function proposal(file: string, set: VerifiedSet): Promise<string> {
+  const aliases = await declaredAliases(file)
+  return asModule([...aliases, ...exposed(set, aliases)])
 }
 
 /** `deck.private.ts` as somebody may take it over: a proposal, which does nothing before it is written there. */

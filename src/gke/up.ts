@@ -12,7 +12,7 @@ import { BEFORE_UP, findings, listed, serverConfigShape, settingsShape } from '.
 import { create, serverConfig, settings } from './commands.ts'
 import { askCloud } from './gcloud.ts'
 import { openLedger, readLedger, writeLedger } from './ledger.ts'
-import { clusterName, projectId } from './names.ts'
+import { clusterName, projectId, tracingOnly } from './names.ts'
 import { reachOf, waysTo } from './pair.ts'
 import { plan } from './plan.ts'
 import { estimate } from './price.ts'
@@ -69,14 +69,19 @@ async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: 
   const wrong = signal?.aborted ? '' : await faults(await runAll(plan(ledger, own), talk, signal))
   const [v1, v2] = SIDES.map(side => reachOf(ledger, side, own).context) as [string, string]
   if (wrong) talk.write(`\n${wrong}\n`)
-  else talk.write(`Both are up. To record them:\n  KUBECONFIG=${own.env.KUBECONFIG} npm run refresh -- --v1 ${v1} --v2 ${v2}${experiments(ledger, [v1, v2])}\n`)
+  else talk.write(`Both are up. To record them:\n  KUBECONFIG=${own.env.KUBECONFIG} npm run refresh -- --v1 ${v1} --v2 ${v2}${experiments(ledger, [v1, v2])}\n${warning(ledger)}`)
   talk.write('They cost money until you say:\n  npm run gke -- down\n')
   return wrong === '' && !signal?.aborted
 }
 
-/** Not on Spot nodes, where a node that is taken back would look like a failover. */
-function experiments({ spot }: Ledger, contexts: readonly string[]): string {
-  return spot ? '' : contexts.map(context => ` --experiments-on ${context}`).join('')
+/** Not where a node that is taken back would look like a failover, and a neighbour's load like a slow dataplane. */
+function experiments(ledger: Ledger, contexts: readonly string[]): string {
+  return tracingOnly(ledger) === null ? contexts.map(context => ` --experiments-on ${context}`).join('') : ''
+}
+
+function warning(ledger: Ledger): string {
+  const why = tracingOnly(ledger)
+  return why === null ? '' : `For tracing only, without experiments: ${why}.\n`
 }
 
 async function wantedOf({ version, project, ...rest }: Wishes, terms: Pick<Ways, 'env' | 'signal'>): Promise<Wanted> {

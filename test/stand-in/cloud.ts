@@ -217,7 +217,7 @@ function describe(state: State, name: string): Reply {
   else if (cluster.status === 'PROVISIONING') cluster.status = 'RUNNING'
   else if (cluster.status === 'STOPPING') {
     state.clusters = state.clusters.filter(one => one !== cluster)
-    for (const kind of Object.keys(state.resources)) state.resources[kind] = state.resources[kind]!.filter(one => !one.name.startsWith(`gke-${name}-`))
+    for (const kind of Object.keys(state.resources)) state.resources[kind] = state.resources[kind]!.filter(one => one.stays || !one.name.startsWith(`gke-${name}-`))
     return describe(state, name)
   }
   return [200, clusterBody(cluster)]

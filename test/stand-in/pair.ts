@@ -21,7 +21,7 @@ const THEIRS = {
 }
 
 /** A cloud of its own for one test, the presenter's own files, and the deck's three commands, with all that they say. */
-export async function pairIn(change: (state: State) => void = () => {}, typed: string | null = null) {
+export async function pairIn(change: (state: State) => void = () => {}, typed: (question: string) => string | null = () => null) {
   const { url, state, close } = await standIn()
   change(state)
   const { env, folder } = standInTools(url)
@@ -32,7 +32,7 @@ export async function pairIn(change: (state: State) => void = () => {}, typed: s
   }
   const said: string[] = []
   const write = (text: string) => said.push(text)
-  const dialogue = { talk: { write }, ask: async (question: string) => write(question) > 0 ? typed : null }
+  const dialogue = { talk: { write }, ask: async (question: string) => write(question) > 0 ? typed(question) : null }
   const ways = waysTo({ account: null }, { ...env, HOME: home }, undefined, folder, 50)
   const ended = async (work: () => Promise<boolean>) => {
     said.length = 0
