@@ -4,7 +4,7 @@ import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { SHIPPED } from '../../test/set.ts'
 import { verifySet } from '../capture/verify.ts'
-import { readFailover } from './failover.ts'
+import { leavingOf, readFailover } from './failover.ts'
 import { failoverWords, sideWords } from './sentences/failover.ts'
 
 const set = verifySet(SHIPPED)
@@ -90,6 +90,13 @@ describe('a run of the failover experiment', () => {
     ['a clock was set meanwhile', 'l6.v1.grace-1-watch', lines => lines.at(-1)!.clock.wallMs -= 500, /a clock was set/],
   ])('is void where %s', (_, id, edit, rule) => {
     expect(first(had(id, edit)).voids).toContainEqual(expect.stringMatching(rule))
+  })
+
+  it('of a silent node is void where its pods did not leave the Service in it', () => {
+    const { succession } = shipped
+    expect(leavingOf({ ...succession, unready: 47_000 })).toEqual([])
+    expect(leavingOf({ ...succession, unready: null })).toEqual(['the Service named its pods to the end'])
+    expect(leavingOf({ ...succession, unready: -5741 })).toEqual(['its pods had left the Service before'])
   })
 
   it('is void without the other side as its control', () => {

@@ -74,6 +74,12 @@ export function readFailover(set: Captured, layer: Layer): FailoverRun[] {
   })
 }
 
+/** What goes on failing after a silent node's pods have left the Service can only be counted where they left it in the run. */
+export function leavingOf({ unready }: Succession): string[] {
+  if (unready === null) return ['the Service named its pods to the end']
+  return unready < 0 ? ['its pods had left the Service before'] : []
+}
+
 // --- internal ---
 
 const RUN = /^([a-z0-9]+)\.(v[12])\.([a-z-]+)-(\d+)-probe$/
@@ -135,7 +141,7 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
   const succession = successionOf(mine)
   return {
     from: mine.from,
-    voids: voidsOf(mine, others),
+    voids: [...voidsOf(mine, others), ...mine.brief ? [] : leavingOf(succession)],
     tried: within.length,
     failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: rounded(start - done), outcome })),
     slow: within.filter(({ outcome }) => outcome === 'slow').length,
