@@ -19,13 +19,15 @@ export interface VipRead {
 
 /** What connecting to the VIP took beside each number of Services; null where none was captured. */
 export function readVip(set: VerifiedSet, side: Side): VipRead | null {
-  const blocks = set.manifest.captures.flatMap(({ id, status, stdout }) => {
+  const found = set.manifest.captures.flatMap(({ id, status, stdout }) => {
     const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-vip-\\d$`).exec(id)
     if (!size || status !== 'ok' || !stdout) return []
-    return blocksOf(parseConnects(set.read(stdout).toString('utf8'), id).map(({ us }) => us))
-      .map(us => ({ from: id as CaptureId, services: Number(size[1]), us }))
+    return [blocksOf(parseConnects(set.read(stdout).toString('utf8'), id).map(({ us }) => us))
+      .map(us => ({ from: id as CaptureId, services: Number(size[1]), us }))]
   })
-  return blocks.length === 0 ? null : { side, blocks, slope: slopeOver(blocks) }
+  // a first look has connections, and not enough of them for a block: that is not the same as none
+  const blocks = found.flat()
+  return found.length === 0 ? null : { side, blocks, slope: slopeOver(blocks) }
 }
 
 /** The slope of blocks over the Services there are; null of too few. */

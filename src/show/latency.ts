@@ -70,10 +70,10 @@ function atMost(read: LatencyRead, requests: LatencyRead | null): MeasuredRow[] 
 function slopes(read: LatencyRead, vip: VipRead | null): MeasuredRow[] {
   const per = read.slopes[0]?.per ?? 'Service'
   const cells = Object.fromEntries(read.slopes.flatMap(({ backend, slope }) =>
-    slope ? [[backend, measured(slope, 0, ' ns', read.pairs[0]!.from)]] : []))
+    slope ? [[backend, measured(slope, 0, '', read.pairs[0]!.from)]] : []))
   return [
-    { name: `more for each ${per}`, cells },
-    ...vip?.slope ? [{ name: 'by the VIP, for each Service', cells: { vip: measured(vip.slope, 0, ' ns', vip.blocks[0]!.from) } }] : [],
+    { name: `ns more for each ${per}`, cells },
+    ...vip?.slope ? [{ name: 'ns by the VIP, unpaired', cells: { vip: measured(vip.slope, 0, '', vip.blocks[0]!.from) } }] : [],
   ]
 }
 

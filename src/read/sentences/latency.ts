@@ -18,27 +18,35 @@ export function latencyWords({ side, cells, slopes, pairs }: LatencyRead): strin
 }
 
 /** Service minus direct, for a platform whose times mean something. */
-export function minusWords({ services, backend, minus }: LatencyCell): string {
+export function minusWords({ services, backend, minus, pairs }: LatencyCell): string {
   const amount = `${signed(minus.is)} µs (95 % interval ${signed(minus.low)} to ${signed(minus.high)})`
-  return `Among ${services.toLocaleString('en')}, ${WHERE[backend]}: ${excludes(minus, 0) ? amount : `no difference shown: ${amount}`}.`
+  return `Among ${services.toLocaleString('en')}, ${WHERE[backend]}: ${excludes(minus, 0) ? amount : `no difference shown in ${pairs} pairs: ${amount}`}.`
 }
 
 /** What requests on open connections say at the most Services: a Service beside its pod. */
 export function requestWords({ cells }: LatencyRead): string[] {
+  if (cells.length === 0) return [`On open connections: too few pairs of blocks for a sentence: that takes ${PAIRS} in each cell.`]
   const most = Math.max(...cells.map(({ services }) => services))
-  return cells.filter(({ services }) => services === most).map(({ services, backend, ratio }) => {
+  return cells.filter(({ services }) => services === most).map(({ services, backend, ratio, pairs }) => {
     const among = `Among ${services.toLocaleString('en')} Services, to ${WHERE[backend]}, a request on an open connection`
-    if (!excludes(ratio, 1)) return `${among}: no difference shown to one straight to it (${times(ratio)}).`
+    if (!excludes(ratio, 1)) return `${among}: no difference shown in ${pairs} pairs to one straight to it (${times(ratio)}).`
     return `${among} takes ${tidy(ratio.is)} times as long as straight to it (${interval(ratio)}).`
   })
 }
 
-/** Whether connecting to the VIP from outside takes longer the more Services there are. */
+/**
+ * Whether connecting to the VIP from outside takes longer the more Services there are. Nothing is timed beside it, so that a
+ * slope of the machine's own would look like one of the dataplane's: that is said with it.
+ */
 export function vipWords({ slope, blocks }: VipRead): string {
   if (!slope) return `By the VIP: no slope of ${counted(blocks.length, 'block')}.`
   const amount = `${nanoseconds(slope.is)} for each Service there is (95 % interval ${nanoseconds(slope.low)} to ${nanoseconds(slope.high)})`
-  return excludes(slope, 0) ? `By the VIP: connecting takes ${slope.is > 0 ? 'longer' : 'less'}, by ${amount}.` : `By the VIP: no slope shown: ${amount}.`
+  if (!excludes(slope, 0)) return `By the VIP: no slope shown in ${blocks.length} blocks: ${amount}. ${UNPAIRED}`
+  return `By the VIP: connecting takes ${slope.is > 0 ? 'longer' : 'less'}, by ${amount}. ${UNPAIRED}`
 }
+
+/** What a number that has no straight way beside it cannot tell apart. */
+export const UNPAIRED = 'From outside there is no way straight to a pod: a drift of the machine would look the same.'
 
 /** Where a pod is, seen from the client. */
 export const WHERE = { here: 'a pod on its own node', there: 'a pod on another node' } as const
@@ -50,13 +58,13 @@ function slopeWords({ backend, per, slope, points }: LatencyRead['slopes'][numbe
   if (!slope) return `${to}: no slope of ${points} pairs.`
   const each = per === 'rule' ? 'for each rule before the Service\'s own' : 'for each Service there is'
   const amount = `${nanoseconds(slope.is)} (95 % interval ${nanoseconds(slope.low)} to ${nanoseconds(slope.high)})`
-  if (!excludes(slope, 0)) return `${to}: no slope shown ${each}: ${amount}.`
+  if (!excludes(slope, 0)) return `${to}: no slope shown ${each}: ${amount} in ${points} pairs.`
   return `${to}: connecting takes ${slope.is > 0 ? 'longer' : 'less'} ${each}, by ${amount}.`
 }
 
-function ratioWords({ services, backend, ratio }: LatencyCell): string {
+function ratioWords({ services, backend, ratio, pairs }: LatencyCell): string {
   const among = `Among ${services.toLocaleString('en')} Services, to ${WHERE[backend]}`
-  if (!excludes(ratio, 1)) return `${among}: no difference shown to connecting straight to it (${times(ratio)}).`
+  if (!excludes(ratio, 1)) return `${among}: no difference shown in ${pairs} pairs to connecting straight to it (${times(ratio)}).`
   return `${among}: connecting takes ${tidy(ratio.is)} times as long as straight to it (${interval(ratio)}).`
 }
 
