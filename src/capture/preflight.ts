@@ -61,6 +61,14 @@ export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 
   ]
 }
 
+/** The command that mends a cluster which does not answer, or shows more of why, by what kubectl said. */
+export function mendOf(message: string, { context }: Pick<Reach, 'context'>): string {
+  if (message.includes('executable gke-gcloud-auth-plugin not found')) return 'gcloud components install gke-gcloud-auth-plugin'
+  return /invalid_grant|reauth|must be logged in|Unauthorized|gcloud auth login/i.test(message)
+    ? 'gcloud auth login, or whatever this context logs in with'
+    : `kubectl --context ${context} cluster-info`
+}
+
 // --- internal ---
 
 const NAMES = { 'kube-proxy-iptables': 'kube-proxy with iptables', 'cilium': 'Cilium in place of kube-proxy' } as const
@@ -74,7 +82,8 @@ async function identified(reach: Reach): Promise<Identity | string> {
     return await identify(reach)
   }
   catch (error) {
-    return (error as Error).message
+    const { message } = error as Error
+    return `${message}\n→ ${mendOf(message, reach)}`
   }
 }
 
