@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from '@playwright/test'
 import { site } from './sites.ts'
-import { manifestOf, slideNow, slideOf, storedText, viewer } from './slides.ts'
+import { manifestOf, slideNow, slideOf, SLIDES, storedText, viewer } from './slides.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -107,6 +107,23 @@ test('what changes a cluster waits for the second key, says that it stands, and 
   await expect(presenter.locator('.live-sign')).toHaveText(/^changed: V1: service-chains/)
   await presenter.keyboard.press('u')
   await expect(presenter.locator('.live-sign')).toHaveText('live: key l')
+})
+
+test('on the slide of a pod\'s death l opens the experiment, which waits for the second key', async () => {
+  const no = SLIDES.find(({ frontmatter }) => frontmatter.live === 'failover')!.no
+  await presenter.goto(`${where.origin}/#/presenter/${no}`)
+  await expect(presenter.locator('.live-sign')).toHaveText('live: key l')
+  await expect.poll(() => slideNow(projector)).toBe(no)
+  await presenter.keyboard.press('l')
+  for (const page of [presenter, projector]) {
+    await expect(stage(page).getByText('Key y begins.')).toBeVisible()
+    await expect(stage(page).locator('.timeline-run').first()).toBeVisible()
+  }
+  await presenter.keyboard.press('Escape')
+  await expect(stage(projector)).toBeHidden()
+  await presenter.goto(`${where.origin}/#/presenter/${L4}`)
+  await expect(presenter.locator('.live-sign')).toHaveText('live: key l')
+  await expect.poll(() => slideNow(projector)).toBe(L4)
 })
 
 test('clusters that do not answer leave the recording within two seconds, with a quiet sign', async () => {

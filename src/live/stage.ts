@@ -5,6 +5,7 @@ import type { Logged } from './log.ts'
 import type { Session } from './session.ts'
 import type { Ended, Standing, Told } from './told.ts'
 import { randomBytes } from 'node:crypto'
+import { STAGED } from '../trace/failover.ts'
 import { SIDES } from '../trace/words.ts'
 import { failoverOnStage } from './experiment.ts'
 import { LIMITS } from './limits.ts'
@@ -142,7 +143,7 @@ export class Stage {
     await Promise.resolve()
     const refused = (ended: Ended) => this.#happen(scene, { kind: 'result', runs: [], ended })
     if (!this.#ground || this.#healing.size > 0) refused({ kind: 'refused', says: this.#notNow(SIDES) ?? '' })
-    else if (!sure) refused({ kind: 'asks', says: 'Both sides are probed for a minute; a key deletes a pod on each.' })
+    else if (!sure) refused({ kind: 'asks', says: ASKS })
     else await this.#probed(this.#ground.session, signal, scene)
     for (const side of SIDES) this.#running.delete(side)
   }
@@ -226,6 +227,8 @@ export class Stage {
 }
 
 // --- internal ---
+
+const ASKS = `Both sides are probed for ${STAGED.seconds} s; a key deletes a pod on each.`
 
 function sideOf(id: string): Side | undefined {
   return SIDES.find(side => id.split('.')[1] === side)

@@ -30,6 +30,9 @@ export interface Run {
   seconds: number
 }
 
+/** A run on stage: milliseconds between two starts of its probe; seconds of quiet, between the sides, and in all. */
+export const STAGED = { everyMs: EVERY, quiet: QUIET, apart: APART, seconds: ON_STAGE } as const
+
 /** One way to take a replica away. */
 interface Variant {
   name: string

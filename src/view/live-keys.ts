@@ -1,9 +1,9 @@
 import type { ShortcutOptions } from '@slidev/types'
-import { backToRecording, firstOf, idsOnStage, live, numberOf, playLive, undoLive, withTwin } from './live.ts'
+import { actLive, backToRecording, failoverLive, firstOf, idsOnStage, live, numberOf, onStage, playLive, undoLive, withTwin } from './live.ts'
 import { closeViewer, darkenScreen, isOpen, viewer } from './viewer.ts'
 
 /** What a slide says of itself. */
-export type Slide = { layer?: string, part?: number } | undefined
+export type Slide = { layer?: string, part?: number, live?: string } | undefined
 
 const here: { slide: () => Slide } = { slide: () => undefined }
 
@@ -12,20 +12,27 @@ export function onSlide(slide: () => Slide): void {
   here.slide = slide
 }
 
-/** `l` on a slide: its first outputs, both sides at once. */
+/** `l` on a slide: its experiment, or its first outputs, both sides at once. */
 export const shortcuts: ShortcutOptions[] = [
-  { name: 'live', key: 'l', fn: () => playLive(firstOf(here.slide() ?? {})) },
+  { name: 'live', key: 'l', fn: begin },
 ]
 
 /** Acts on a key while the stage is open, or on `l` in the viewer, which makes what is open there live. */
-export function actLive(event: KeyboardEvent): void {
+export function hearLive(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || viewer.blank) return
   if (event.target instanceof HTMLInputElement) return
-  if (live.blocks.length > 0) onStage(event)
+  if (live.experiment) actOn(event, EXPERIMENT)
+  else if (onStage()) onOutputs(event)
   else if (isOpen.value && event.key === 'l' && live.window !== '') fromViewer(event)
 }
 
 // --- internal ---
+
+function begin(): void {
+  const slide = here.slide() ?? {}
+  if (slide.live === 'failover') failoverLive(false)
+  else playLive(firstOf(slide))
+}
 
 function fromViewer(event: KeyboardEvent): void {
   const ids = viewer.both ? withTwin(viewer.open) : [viewer.open]
@@ -34,7 +41,7 @@ function fromViewer(event: KeyboardEvent): void {
   playLive(ids)
 }
 
-const KEYS: Record<string, () => void> = {
+const OUTPUTS: Record<string, () => void> = {
   'l': () => playLive(idsOnStage()),
   'b': () => playLive(idsOnStage().length > 1 ? idsOnStage().slice(0, 1) : withTwin(idsOnStage()[0]!)),
   'y': () => playLive(live.blocks.filter(({ ended }) => ended?.kind === 'asks').map(({ id }) => id), true),
@@ -43,9 +50,21 @@ const KEYS: Record<string, () => void> = {
   'Escape': backToRecording,
 }
 
-function onStage(event: KeyboardEvent): void {
-  if (/^[1-9]$/.test(event.key)) playLive(numberOf(here.slide() ?? {}, Number(event.key), live.blocks.length > 1))
-  else if (event.key in KEYS) KEYS[event.key]!()
-  else return
+const EXPERIMENT: Record<string, () => void> = {
+  'l': () => live.experiment?.ended && failoverLive(false),
+  'y': () => live.experiment?.ended?.kind === 'asks' ? failoverLive(true) : actLive(),
+  '.': darkenScreen,
+  'Escape': backToRecording,
+}
+
+function onOutputs(event: KeyboardEvent): void {
+  if (!/^[1-9]$/.test(event.key)) return actOn(event, OUTPUTS)
   event.preventDefault()
+  playLive(numberOf(here.slide() ?? {}, Number(event.key), live.blocks.length > 1))
+}
+
+function actOn(event: KeyboardEvent, keys: Record<string, () => void>): void {
+  if (!Object.hasOwn(keys, event.key)) return
+  event.preventDefault()
+  keys[event.key]!()
 }

@@ -1,4 +1,4 @@
-import type { LiveState, Told } from '../live/told.ts'
+import type { Ended, LiveState, Told } from '../live/told.ts'
 import { reactive } from 'vue'
 import { follow, nothingTold, PREFIX } from '../live/told.ts'
 import { layerOf, numbered, outputOf, pageOf, twinOf } from './outputs.ts'
@@ -18,7 +18,7 @@ export function joinLive(): () => void {
   source.onerror = () => {
     live.window = ''
     live.standing = { kind: 'off', says: 'This window is not connected.' }
-    for (const block of live.blocks) block.ended ??= { kind: 'silent', says: 'The deck\'s own server does not answer.' }
+    for (const one of [...live.blocks, ...live.experiment ? [live.experiment] : []]) one.ended ??= NOT_HEARD
   }
   return () => source.close()
 }
@@ -28,9 +28,24 @@ export function playLive(ids: readonly string[], sure = false): void {
   if (live.window !== '' && ids.length > 0) void wish({ wish: 'play', window: live.window, ids, sure })
 }
 
+/** Opens the failover experiment; `sure`: begins it. */
+export function failoverLive(sure: boolean): void {
+  if (live.window !== '') void wish({ wish: 'failover', window: live.window, sure })
+}
+
+/** Deletes the experiment's pods, one side's now and the other's a while later. */
+export function actLive(): void {
+  if (live.window !== '') void wish({ wish: 'act', window: live.window })
+}
+
+/** Whether anything is on the stage. */
+export function onStage(): boolean {
+  return live.blocks.length > 0 || live.experiment !== null
+}
+
 /** Ends what runs, and returns every window to the recording. */
 export function backToRecording(): void {
-  live.blocks = []
+  Object.assign(live, { blocks: [], experiment: null })
   if (live.window !== '') void wish({ wish: 'back', window: live.window })
 }
 
@@ -61,6 +76,8 @@ export function withTwin(id: string): string[] {
 }
 
 // --- internal ---
+
+const NOT_HEARD: Ended = { kind: 'silent', says: 'The deck\'s own server does not answer.' }
 
 async function wish(body: object): Promise<void> {
   await fetch(`${PREFIX}wish`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }).catch(() => {})
