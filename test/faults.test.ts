@@ -100,6 +100,16 @@ describe('a refresh', () => {
     return { begun, trace: [step('l1', 'nap', 'here', ['sh', '-c', `touch ${begun}; sleep ${seconds}; echo slept`], { timeout: 60, ...more }), ...TRACE] }
   }
 
+  it('of API servers that take a connection and say nothing, as paused ones do, names both in half a minute and changes nothing', async () => {
+    world.program('kubectl', `#!/bin/sh\ncase "$*" in *config*) echo 'clusters: [{cluster: {server: "https://127.0.0.1:1"}}]' ;; *) sleep 300 ;; esac\n`)
+    const began = performance.now()
+    const { code, stderr } = await world.start(TRACE).ended
+    for (const name of ['netflow-v1', 'netflow-v2']) expect(stderr).toContain(`Cannot reach the cluster of context "${name}"`)
+    expect(stderr).toContain('timed out after 15 s')
+    expect(code).toBe(1)
+    expect(performance.now() - began).toBeLessThan(35_000)
+  })
+
   it('during the talk leaves the old set on the slides until the new one is whole', async () => {
     cpSync(copyOfShipped(), world.set, { recursive: true })
     const { digest } = verifySet(world.set)

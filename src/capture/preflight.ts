@@ -93,7 +93,7 @@ function sameCluster(v1: Identity, v2: Identity, reach: Record<Side, Reach>): st
 
 async function namespaceProblems({ namespace, service, port }: DeckConfig, { context, env }: Reach): Promise<string[]> {
   try {
-    await namespaceState({ context, env, namespace, service, port })
+    await namespaceState({ context, env, namespace, service, port, seconds: 15 })
     return []
   }
   catch (error) {
