@@ -13,7 +13,8 @@ export interface Chart { chart: string, repository: string, version: string, sha
  * The archive of a chart on this disk, fetched where it is not there yet. Throws a {@link Fault} where its sha256 is not the
  * pinned one, and leaves no archive then; `CommandFailed` where Helm cannot fetch it.
  */
-export async function chartArchive({ chart, repository, version, sha256 }: Chart, terms: Terms, folder = FOLDER): Promise<string> {
+export async function chartArchive(pinned: Chart, terms: Terms, folder = FOLDER): Promise<string> {
+  const { chart, repository, version, sha256 } = pinned
   const file = join(folder, `${chart}-${version}.tgz`)
   if (await digestOf(file) === sha256) return file
   await mkdir(folder, { recursive: true })

@@ -24,7 +24,7 @@ function published(dir: string): [string, string][] {
   const plugin = captures(dir) as unknown as { load: (id: string) => string | undefined }
   const { captures: all } = verifySet(dir).manifest
   const names = ['virtual:about', 'virtual:captures', ...all.flatMap(({ id }) => [`virtual:capture/${id}`, `virtual:aligned/${id}`])]
-  return names.flatMap((name) => {
+  return names.flatMap((name): [string, string][] => {
     const module = plugin.load(`\0${name}`) ?? ''
     const [json] = /(?<=^export default JSON\.parse\().*(?=\)$)/m.exec(module) ?? []
     return json === undefined ? [] : [[name, JSON.stringify(JSON.parse(JSON.parse(json) as string), null, 1)]]
