@@ -1,0 +1,44 @@
+import type { Page } from '@playwright/test'
+import { expect, test } from '@playwright/test'
+import { Presented } from './fake/stage.ts'
+import { copyOfShipped, editManifest } from './set.ts'
+import { slideNow } from './slides.ts'
+
+let captures: string
+let stage: Presented
+
+test.beforeAll(async () => {
+  captures = copyOfShipped()
+  stage = await Presented.of(captures)
+})
+test.afterAll(() => stage.end())
+
+/** The audience's window in a browser of its own, on the projector, and the presenter's in another. */
+async function bothWindows(audience: Page): Promise<Page> {
+  const apart = await audience.context().browser()!.newContext()
+  const presenter = await apart.newPage()
+  await audience.goto(`${stage.origin}/#/1`)
+  await presenter.goto(`${stage.origin}/#/presenter/1`)
+  await expect(audience.locator('.slidev-page-1').first()).toBeVisible()
+  await expect(presenter.locator('.slidev-presenter .slidev-page-1').first()).toBeVisible()
+  return presenter
+}
+
+test('the audience follows the presenter, whichever browsers they are in', async ({ page }) => {
+  const presenter = await bothWindows(page)
+  await presenter.keyboard.press('PageDown')
+  await expect.poll(() => slideNow(presenter)).toBe(2)
+  await expect.poll(() => slideNow(page)).toBe(2)
+  await presenter.context().close()
+})
+
+test('a set that takes the place of another during the talk leaves both windows where they are', async ({ page }) => {
+  const presenter = await bothWindows(page)
+  await presenter.keyboard.press('PageDown')
+  for (const window of [presenter, page]) await expect.poll(() => slideNow(window)).toBe(2)
+  const reloaded = page.waitForEvent('load')
+  editManifest(captures, ({ runs }) => void (runs.at(-1)!.finishedOn = '2030-01-01T00:00:00.000Z'))
+  await reloaded
+  for (const window of [presenter, page]) await expect.poll(() => slideNow(window)).toBe(2)
+  await presenter.context().close()
+})
