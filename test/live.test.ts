@@ -52,6 +52,16 @@ describe('a live block', () => {
     expect(window.text('l3.v1.arrival')).toContain('arrived')
   })
 
+  it('asks from another port each time, for one that was used cannot be bound again for a minute', async () => {
+    const window = await ready()
+    const ports: string[] = []
+    for (const side of ['v1', 'v2', 'v1', 'v2']) {
+      await window.play([`l3.${side}.ported`])
+      ports.push(window.text(`l3.${side}.ported`))
+    }
+    expect(new Set(ports).size).toBe(4)
+  })
+
   it('is shown to a window that comes later', async () => {
     await (await ready()).play(['l4.v1.redirect'])
     const late = await stage.window()

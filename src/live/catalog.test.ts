@@ -16,7 +16,7 @@ describe('what an id stands for', () => {
   it('is words that were filled once and cannot be changed', () => {
     const one = only('l4', 'pods', 'kubectl', ['kubectl', '-n', '{namespace}', 'get', 'pods'])
     expect(one).toMatchObject({ id: 'l4.v1.pods', argv: ['kubectl', '--context', 'one', '-n', 'ours', 'get', 'pods'], changes: false })
-    expect(() => (one as { argv: string[] }).argv.push('--all')).toThrow(TypeError)
+    expect(() => (one as unknown as { argv: string[] }).argv.push('--all')).toThrow(TypeError)
   })
 
   it.each([

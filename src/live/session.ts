@@ -1,5 +1,6 @@
 import type { DeckConfig } from '../../deck.config.ts'
 import type { Alias } from '../capture/alias.ts'
+import type { Facts } from '../capture/argv.ts'
 import type { Journal } from '../capture/journal.ts'
 import type { Reach } from '../capture/kubectl.ts'
 import type { Identities } from '../capture/preflight.ts'
@@ -27,6 +28,8 @@ export interface Session {
   changed: Changed
   /** Waits until a side's workload is whole again after pods were taken away, and freezes its commands anew. */
   heal: (side: Side) => Promise<void>
+  /** Gives the next marked request of a side another source port, if these words used the one of now. */
+  renew: (side: Side, used: readonly string[]) => void
 }
 
 export interface SessionOptions {
@@ -83,8 +86,25 @@ async function begun(options: SessionOptions, beginning: Beginning): Promise<Ses
       await settled(sides[side].stand)
       sides[side] = standpoint(sides[side].stand, outlook)
     },
+    renew: (side, used) => {
+      const { stand } = sides[side]
+      if (anotherPort(stand.ground.facts, used)) sides[side] = standpoint(stand, outlook)
+    },
   }
 }
+
+/** A port that was used cannot be bound again for a minute (TIME_WAIT). Each side has every second one. */
+function anotherPort(facts: Facts, used: readonly string[]): boolean {
+  const { sourcePort, seenPort } = facts
+  // behind a router that translates it only a new arrival could tell what the node will see
+  if (!sourcePort || seenPort !== sourcePort || !used.includes(sourcePort)) return false
+  const next = String(PORTS.from + (Number(sourcePort) + 2 - PORTS.from) % PORTS.count)
+  Object.assign(facts, { sourcePort: next, seenPort: next })
+  return true
+}
+
+/** Where `markRequests` takes its ports from; an even count keeps the sides apart. */
+const PORTS = { from: 33_000, count: 7_000 }
 
 /** Both sides must stand, or have failed, before anything is taken back. */
 async function bothStand({ deck, images }: SessionOptions, { reach, found, id, journal }: Beginning): Promise<Stand[]> {

@@ -179,6 +179,7 @@ export class Stage {
       lines: (stream, chunk) => this.#happen(scene, { kind: 'lines', id, stream, chunk }),
       log,
     })
+    session.renew(side, [...frozen.argv, ...frozen.meanwhile?.argv ?? []])
     if (frozen.step.unsettles) void this.#heal(session, side)
     return ended
   }

@@ -21,6 +21,7 @@ const LIFT = ['kubectl', '-n', '{namespace}', 'delete', 'networkpolicy', 'nginx-
 /** Programs that stand for what a cluster might do while somebody looks. */
 const TRACE = [
   step('l1', 'service', 'kubectl', ['kubectl', '-n', '{namespace}', 'get', 'service', '{service}', '-o', 'wide']),
+  step('l3', 'ported', 'client', ['echo', '{sourcePort}']),
   step('l4', 'redirect', 'toolbox', ['seq', '5']),
   step('l3', 'slow', 'client', ['bash', '-c', 'for i in 1 2 3; do echo "line $i"; sleep 0.4; done']),
   step('l3', 'alias', 'client', ['bash', '-c', 'echo in my-project; echo of my-project >&2']),
