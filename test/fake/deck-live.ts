@@ -10,7 +10,7 @@ import { step } from './trace.ts'
  * A deck of the shipped captures with live mode on clusters of a test. Prints where it is and a way in, as JSON, and hears on
  * stdin: `silent`, `answering`, and its end.
  */
-const SLOW = ['bash', '-c', 'for i in 1 2 3; do echo "-A live rule $i <img src=x onerror=alert(1)>"; sleep 0.7; done']
+const SLOW = ['bash', '-c', 'for i in 1 2 3 4 5 6; do echo "-A live rule $i <img src=x onerror=alert(1)>"; sleep 1; done']
 const APPLY = ['kubectl', '-n', '{namespace}', 'apply', '-f', 'src/trace/workload/policy.yaml']
 const LIFT = ['kubectl', '-n', '{namespace}', 'delete', 'networkpolicy', 'nginx-allow-client', '--ignore-not-found']
 
