@@ -2,32 +2,32 @@ import type { Age } from '../view/age.ts'
 import type { Check, Finding, Talk } from './check.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
 import { checkSet } from '../capture/check.ts'
 import { abandoned } from '../capture/journal.ts'
 import { heldBy } from '../capture/lock.ts'
 import { readableSet, setFolders } from '../capture/publish.ts'
 import { REPORT } from '../capture/seal.ts'
-import { verifySet } from '../capture/verify.ts'
 import { recordedOf } from '../show/age.ts'
-import { deckOf } from '../show/deck.ts'
 import { steps } from '../trace/index.ts'
 import { isExperiment, LAYERS, SIDES } from '../trace/words.ts'
 import { ageInWords, agesOf, isOld } from '../view/age.ts'
 import { good, parted, spoils, warning } from './check.ts'
+import { verified } from './verified.ts'
 
 /** Every byte is the recorded one, a deck can be made of them, and the commands are the trace's. */
 export const set: Check = {
   name: 'captures',
-  look: ({ captures }) => {
-    const dir = readableSet(captures)
+  look: async (talk) => {
     try {
-      deckOf(verifySet(dir))
+      verified(talk)
+      await made(readableSet(talk.captures))
     }
     catch (error) {
       return [{ kind: 'spoils', ...parted(error, 'git checkout -- captures, or npm run refresh') }]
     }
     try {
-      return [good(checkSet(dir, steps).split('\n')[0]!)]
+      return [good(checkSet(readableSet(talk.captures), steps).split('\n')[0]!)]
     }
     catch (error) {
       return [{ kind: 'warning', ...parted(error, 'npm run refresh, so that the commands are those of this trace') }]
@@ -38,9 +38,9 @@ export const set: Check = {
 /** How old each layer is on each side. */
 export const freshness: Check = {
   name: 'freshness',
-  look: ({ captures, deck, now }) => {
-    const recorded = recordedOf(verifySet(readableSet(captures)))
-    return [aged(agesOf(recorded, now.getTime()), deck), ...absent(agesOf(recorded, now.getTime()))]
+  look: (talk) => {
+    const ages = agesOf(recordedOf(verified(talk)), talk.now.getTime())
+    return [aged(ages, talk.deck), ...absent(ages)]
   },
 }
 
@@ -54,6 +54,14 @@ export const leftovers: Check = {
 }
 
 // --- internal ---
+
+/** Resolves where a deck can be made of a set, and rejects where not. */
+function made(dir: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const thread = new Worker(new URL('./making.ts', import.meta.url), { workerData: dir })
+    thread.on('error', reject).on('exit', () => resolve())
+  })
+}
 
 function aged(ages: readonly Age[], { limits: { fresh }, contexts }: Talk['deck']): Finding {
   const old = ages.filter(({ age }) => isOld(age, fresh))

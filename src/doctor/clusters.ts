@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { uidOf } from '../capture/cluster.ts'
 import { ownKubeconfig } from '../capture/kubeconfig.ts'
-import { readableSet } from '../capture/publish.ts'
-import { verifySet } from '../capture/verify.ts'
 import { SIDES } from '../trace/words.ts'
 import { good, parted, warning } from './check.ts'
+import { verified } from './verified.ts'
 
 /** Seconds in which a cluster has to say who it is. */
 const PATIENCE = 5
@@ -34,13 +33,13 @@ export const clusters: Check = {
 
 const TODO = 'The slides do without. For a refresh or live blocks: bring it up, log in, or name another with --v1 and --v2'
 
-async function answered(side: Side, { captures, deck }: Talk, secret: string): Promise<Finding> {
-  const context = deck.contexts[side]
+async function answered(side: Side, talk: Talk, secret: string): Promise<Finding> {
+  const context = talk.deck.contexts[side]
   try {
     const env = await ownKubeconfig(secret, context, side)
     const began = performance.now()
     const uid = await uidOf({ context, env }, PATIENCE)
-    return compared(side, context, uid, recordedUid(captures, side), Math.round(performance.now() - began))
+    return compared(side, context, uid, recordedUid(talk, side), Math.round(performance.now() - began))
   }
   catch (error) {
     return { kind: 'warning', ...parted(error, TODO) }
@@ -55,9 +54,9 @@ function compared(side: Side, context: string, uid: string, recorded: string | n
 }
 
 /** A set that cannot be read is for another check to say. */
-function recordedUid(captures: string, side: Side): string | null {
+function recordedUid(talk: Talk, side: Side): string | null {
   try {
-    return verifySet(readableSet(captures)).manifest.clusters[side].uid
+    return verified(talk).manifest.clusters[side].uid
   }
   catch {
     return null

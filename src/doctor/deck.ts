@@ -3,10 +3,9 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { PDFDocument } from 'pdf-lib'
-import { readableSet } from '../capture/publish.ts'
 import { filesOf } from '../capture/sums.ts'
-import { verifySet } from '../capture/verify.ts'
 import { good, warning } from './check.ts'
+import { verified } from './verified.ts'
 
 /**
  * The built site, by the digest of the set that stands in it, and by whether anything it is made of is newer. A build takes too
@@ -14,10 +13,11 @@ import { good, warning } from './check.ts'
  */
 export const site: Check = {
   name: 'site',
-  look: ({ root, captures }) => {
+  look: (talk) => {
+    const { root } = talk
     const page = join(root, 'dist/index.html')
     if (!existsSync(page)) return [warning('dist/ is not built; npm run present does without', 'npm run build, to have a site that needs nothing of this folder')]
-    const { digest } = verifySet(readableSet(captures))
+    const { digest } = verified(talk)
     if (!shows(join(root, 'dist/assets'), digest)) return [warning('dist/ shows another set than captures/', 'npm run build')]
     return [newerThan(root, page, 'dist/', 'npm run build')]
   },
@@ -26,12 +26,13 @@ export const site: Check = {
 /** The PDF to take along, by the set's digest in its subject, which `src/export/pdf.ts` writes. */
 export const pdf: Check = {
   name: 'PDF',
-  look: async ({ root, captures, pdf: path }) => {
+  look: async (talk) => {
+    const { root, pdf: path } = talk
     const name = relative(root, path)
     if (!existsSync(path)) return [warning(`${name} is not there: nothing to fall back on, nothing to hand out`, 'npm run export')]
     const made = digestIn(await subjectOf(path))
     if (made === null) return [warning(`${name} is not from npm run export`, 'npm run export')]
-    const { digest } = verifySet(readableSet(captures))
+    const { digest } = verified(talk)
     if (made !== digest) return [warning(`${name} is of set ${made.slice(0, 12)}, and captures/ is set ${digest.slice(0, 12)}`, 'npm run export')]
     return [newerThan(root, path, name, 'npm run export')]
   },
