@@ -41,6 +41,13 @@ test.beforeAll(async ({ browser }) => {
   await expect(presenter.locator('.live-sign')).toHaveText('live: key l', { timeout: 60_000 })
   await expect(projector.locator(`#slideshow .slidev-page-${L4} .deck-slide`)).toBeVisible()
   await presenter.bringToFront()
+  // a dev server that meets a dependency for the first time reloads its pages
+  await expect(async () => {
+    await presenter.keyboard.press('l')
+    await expect(stage(projector)).toBeVisible({ timeout: 3000 })
+  }).toPass({ timeout: 40_000 })
+  await presenter.keyboard.press('Escape')
+  await expect(stage(projector)).toBeHidden()
 })
 
 test.afterAll(async () => {
