@@ -30,7 +30,7 @@ describe('a node may be cut off', () => {
     expect(cutProblems(ledger, found(), machines())).toEqual([])
   })
 
-  it.each<[string, Ledger, object, object, string]>([
+  it.each<[string, Ledger, Record<string, unknown>, object, string]>([
     ['a cluster of another name', ledger, { name: 'theirs' }, {}, 'v2 is theirs, the ledger has deck-v2-abcdef'],
     ['another project', ledger, { project: 'their-project' }, {}, 'v2 is deck-v2-abcdef, the ledger has'],
     ['another run\'s label', ledger, { resourceLabels: { ...labels, 'deck-run': 'zzzzzz' } }, {}, 'its label deck-run is "zzzzzz"'],
