@@ -29,6 +29,7 @@ async function numberOf(page: Page, id: string): Promise<string> {
 }
 
 test.beforeAll(async ({ browser }) => {
+  test.setTimeout(240_000)
   deck = spawn(process.execPath, [fileURLToPath(new URL('fake/deck-live.ts', import.meta.url))], { stdio: ['pipe', 'pipe', 'inherit'] })
   const [line] = await once(createInterface({ input: deck.stdout! }), 'line') as [string]
   where = JSON.parse(line) as typeof where
@@ -38,7 +39,7 @@ test.beforeAll(async ({ browser }) => {
   projector = await context.newPage()
   await projector.goto(`${where.origin}/#/${L4}`)
   await presenter.goto(`${where.origin}/#/presenter/${L4}`)
-  await expect(presenter.locator('.live-sign')).toHaveText('live: key l', { timeout: 60_000 })
+  await expect(presenter.locator('.live-sign')).toHaveText('live: key l', { timeout: 120_000 })
   await expect(projector.locator(`#slideshow .slidev-page-${L4} .deck-slide`)).toBeVisible()
   await presenter.bringToFront()
   // a dev server that meets a dependency for the first time reloads its pages
