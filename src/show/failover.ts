@@ -11,14 +11,16 @@ import { readStale } from '../read/stale.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { CUT } from '../trace/nodecut.ts'
 import { LOST } from '../trace/nodeloss.ts'
-import { SIDES } from '../trace/words.ts'
+import { isExperiment, SIDES } from '../trace/words.ts'
+
+/** A run with the number that is counted of it, and how many failed in all. A long series' logs alone say when each did. */
+export interface FailoverRunShown extends FailoverRun { count: number, failures: number }
 
 /** One variant of the failover experiment as a slide shows it: every run of both sides, and what they say together. */
 export interface FailoverShown {
   variant: string
   title: string
-  /** Each run with the number that is counted of it. */
-  runs: (FailoverRun & { count: number })[]
+  runs: FailoverRunShown[]
   says: string
   /** How connections failed and for how long, and when the steps came; null where no run counts. */
   details: Record<Side, string | null>
@@ -31,9 +33,10 @@ export interface FailoverShown {
 export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
   const runs = readFailover(set, layer)
   return COUNTED.flatMap(({ name, title, count }) => {
-    const mine = runs.filter(({ variant }) => variant === name).map(run => ({ ...run, count: count(run) }))
+    const mine = runs.filter(({ variant }) => variant === name)
     if (mine.length === 0) return []
-    return [{ variant: name, title, runs: mine, says: failoverWords(mine, count), ...toldOf(set, name, mine) }]
+    const told = { says: failoverWords(mine, count), ...toldOf(set, name, mine) }
+    return [{ variant: name, title, runs: mine.map(run => shownRun(run, count(run), layer)), ...told }]
   })
 }
 
@@ -68,6 +71,10 @@ const COUNTED = [
   ...VARIANTS.map(({ name, title }) => ({ name, title: `a replica is deleted ${title}`, count: failures })),
   ...SILENT.map(one => ({ ...one, title: `${one.title}: failures after its pods have left`, count: staleFailures })),
 ]
+
+function shownRun(run: FailoverRun, count: number, layer: Layer): FailoverRunShown {
+  return { ...run, count, failures: run.failed.length, failed: isExperiment(layer) ? [] : run.failed }
+}
 
 type Told = Pick<FailoverShown, 'details' | 'succession' | 'mechanism'>
 
