@@ -74,7 +74,7 @@ describe('equal times', () => {
   const equal = shown({})
 
   it('show no difference of a connection, of its 99th percentile, of a request, and no slope by the VIP', () => {
-    for (const name of ['a new connection', 'its 99th percentile', 'a request on an open one']) {
+    for (const name of ['a new connection', 'its 99th percentile', 'a request, once open']) {
       expect(Object.values(row(equal, name)).map(one => one.shown)).toEqual([false, false])
     }
     expect(row(equal, VIP).vip!.shown).toBe(false)
@@ -94,7 +94,7 @@ describe('times that differ', () => {
   const slower = shown({ service: 1.5, vip: 0.1 })
 
   it('are shown where their interval leaves out that there is no difference', () => {
-    for (const name of ['a new connection', 'its 99th percentile', 'a request on an open one']) {
+    for (const name of ['a new connection', 'its 99th percentile', 'a request, once open']) {
       expect(row(slower, name).here!.shown).toBe(true)
       expect(Number.parseFloat(row(slower, name).here!.says)).toBeCloseTo(1.5, 1)
     }
@@ -109,14 +109,14 @@ describe('times that differ', () => {
 })
 
 it('what a number was read from is what its row opens', () => {
-  expect(row(shown({}), 'a request on an open one').there!.from).toBe('scale.v1.n-1-requests-1')
+  expect(row(shown({}), 'a request, once open').there!.from).toBe('scale.v1.n-1-requests-1')
   expect(row(shown({}), VIP).vip!.from).toBe('scale.v1.n-1-vip-1')
 })
 
 describe('what is missing', () => {
   it('leaves its row out, and the others as they are', () => {
     const bare = shown({ without: /-(?:requests|vip)-/ })
-    expect(bare.rows.map(({ name }) => name)).toEqual(['a new connection', 'its 99th percentile', 'ns more for each Service'])
+    expect(bare.rows.map(({ name }) => name)).toEqual(['a new connection', 'its 99th percentile', 'ns for each Service'])
     expect(readLatency(setOf(logs({ without: /-requests-/ })), 'v1', 'requests')).toBeNull()
     expect(readVip(setOf(logs({ without: /-vip-/ })), 'v1')).toBeNull()
   })

@@ -62,7 +62,7 @@ function atMost(read: LatencyRead, requests: LatencyRead | null): MeasuredRow[] 
   return [
     row('a new connection', read, ({ ratio }) => ratio),
     row('its 99th percentile', read, ({ p99 }) => p99),
-    ...requests ? [row('a request on an open one', requests, ({ ratio }) => ratio)] : [],
+    ...requests ? [row('a request, once open', requests, ({ ratio }) => ratio)] : [],
   ]
 }
 
@@ -72,7 +72,7 @@ function slopes(read: LatencyRead, vip: VipRead | null): MeasuredRow[] {
   const cells = Object.fromEntries(read.slopes.flatMap(({ backend, slope }) =>
     slope ? [[backend, measured(slope, 0, '', read.pairs[0]!.from)]] : []))
   return [
-    { name: `ns more for each ${per}`, cells },
+    { name: `ns for each ${per}`, cells },
     ...vip?.slope ? [{ name: 'ns by the VIP, unpaired', cells: { vip: measured(vip.slope, 0, '', vip.blocks[0]!.from) } }] : [],
   ]
 }
