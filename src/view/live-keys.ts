@@ -1,6 +1,6 @@
 import type { ShortcutOptions } from '@slidev/types'
 import { actLive, backToRecording, failoverLive, firstOf, idsOnStage, live, numberOf, onStage, playLive, undoLive, withTwin } from './live.ts'
-import { closeViewer, darkenScreen, isOpen, viewer } from './viewer.ts'
+import { closeViewer, darkenScreen, holdShortcuts, isOpen, viewer } from './viewer.ts'
 
 /** What a slide says of itself. */
 export type Slide = { layer?: string, part?: number, live?: string } | undefined
@@ -37,8 +37,11 @@ function begin(): void {
 function fromViewer(event: KeyboardEvent): void {
   const ids = viewer.both ? withTwin(viewer.open) : [viewer.open]
   event.preventDefault()
+  // the viewer lets go of the slides' keys as it closes, with this one still down: it would act there, too
+  const release = holdShortcuts()
   closeViewer()
   playLive(ids)
+  release(true)
 }
 
 const OUTPUTS: Record<string, () => void> = {
