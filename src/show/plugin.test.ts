@@ -36,7 +36,7 @@ async function secretsIn(dir: string): Promise<string[]> {
   return [...new Set(found.flat().map(({ path }) => path))]
 }
 
-describe('what a browser gets of the set that ships', () => {
+describe('what a browser gets of the set that ships', { timeout: 300_000 }, () => {
   it('holds no secret, and nothing of the machine it was built on', async () => {
     expect(await secretsIn(SHIPPED)).toEqual([])
     const own = [process.cwd(), homedir(), hostname()].filter(name => name.length > 3)
