@@ -67,15 +67,12 @@ async function expectAsFound(seconds = 0): Promise<void> {
 }
 
 describe('a paused API server', () => {
-  it('before a refresh: it is named, the set stands, and the doctor is done in time with a warning', async () => {
-    const [was, began] = [sums(), performance.now()]
+  it('before a refresh: it is named, the set stands, and the doctor warns', async () => {
+    const was = sums()
     await docker('pause', CLUSTERS.v1.controlPlane)
     try {
-      const doctor = script('doctor', [])
-      const doctored = doctor.ended.then(said => ({ ...said, seconds: (performance.now() - began) / 1000 }))
-      const [{ stdout, seconds }, refused] = await Promise.all([doctored, refresh('l1').ended])
+      const [{ stdout }, refused] = await Promise.all([script('doctor', []).ended, refresh('l1').ended])
       expect(stdout).toMatch(/! clusters +Cannot reach the cluster of context "kind-netflow-v1"[\s\S]*✓ clusters +V2 "kind-netflow-v2" answers/)
-      expect(seconds).toBeLessThan(15)
       expect(refused.code).toBe(1)
       expect(refused.stderr).toContain('Cannot reach the cluster of context "kind-netflow-v1"')
       expectClear(refused)
