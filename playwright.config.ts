@@ -8,7 +8,7 @@ export default defineConfig({
   testIgnore: 'live-blocks.spec.ts',
   globalSetup: './test/sites.ts',
   workers: 1,
-  timeout: 120_000,
+  timeout: 300_000,
   expect: { timeout: 15_000 },
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['list'], ['json']] : 'list',
   use: {
