@@ -25,7 +25,7 @@ function readAll(given: Given) {
   ]
 }
 
-describe('no reading breaks, and each says so itself,', () => {
+describe('no reading breaks, and each says so itself,', { timeout: 900_000 }, () => {
   it('where any one capture is missing', () => {
     for (const { id } of captures) {
       const without = { ...set, manifest: { ...set.manifest, captures: set.manifest.captures.filter(one => one.id !== id) } }
