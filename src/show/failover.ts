@@ -12,6 +12,7 @@ import { VARIANTS } from '../trace/failover.ts'
 import { CUT } from '../trace/nodecut.ts'
 import { LOST } from '../trace/nodeloss.ts'
 import { isExperiment, SIDES } from '../trace/words.ts'
+import { machineWords } from './machine.ts'
 
 /** A run with the number that is counted of it, and how many failed in all. A long series' logs alone say when each did. */
 export interface FailoverRunShown extends FailoverRun { count: number, failures: number }
@@ -56,10 +57,7 @@ export function askedFrom({ manifest: { captures, clusters, runs } }: VerifiedSe
   const probe = captures.find(one => one.layer === layer && one.id.endsWith('-probe') && one.status === 'ok')
   if (!probe) return null
   const { host } = runs.find(({ id }) => id === probe.run)!
-  const machine = clusters.v1.platform === 'kind'
-    ? `One kernel, ${host.cpus} cores: not a benchmark.`
-    : `${host.platform}, ${host.cpus} × ${host.cpu}.`
-  return `Both sides are asked from one place outside: ${placeOf(probe)}. ${machine}`
+  return `Both sides are asked from one place outside: ${placeOf(probe)}. ${machineWords(clusters.v1.platform, host)}`
 }
 
 // --- internal ---

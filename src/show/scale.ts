@@ -8,6 +8,7 @@ import { spreadOf } from '../read/spread.ts'
 import { unread } from '../read/unread.ts'
 import { SIDES } from '../trace/words.ts'
 import { latencyOf } from './latency.ts'
+import { machineWords } from './machine.ts'
 
 /** One side at one size, as a row shows it. */
 export interface ScaleCell extends Pick<ScaleRead, 'counts'> {
@@ -63,11 +64,9 @@ function cellOf({ counts, more }: ScaleRead): ScaleCell {
   return { counts, more: spread && { median: seconds(spread.median), from: more[0]!.from } }
 }
 
-/** On the lab both clusters share one machine: what is compared there is shape, never speed. */
 function machineOf({ manifest: { captures, runs, clusters } }: VerifiedSet, reads: readonly ScaleRead[]): string {
   const { host } = runs.find(({ id }) => captures.some(one => one.layer === 'scale' && one.run === id))!
   const loads = reads.flatMap(({ load }) => load ?? [])
   const busy = loads.length === 0 ? '' : ` Load average up to ${Math.max(...loads)}.`
-  if (clusters.v1.platform === 'kind') return `One kernel, ${host.cpus} cores: not a benchmark.${busy}`
-  return `Asked from ${host.platform}, ${host.cpus} × ${host.cpu}.${busy}`
+  return `${machineWords(clusters.v1.platform, host)}${busy}`
 }
