@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import process from 'node:process'
+import { stripVTControlCharacters } from 'node:util'
 import { z } from 'zod'
 
-/** What a suite came to. */
-export interface Tally { passed: number, failed: number, skipped: number }
+/** What a suite came to, and the names of the tests that failed. */
+export interface Tally { passed: number, failed: number, skipped: number, failures: readonly string[] }
 
 /** One suite of the whole test run: a command, and how to read what it counted. */
 export interface Suite {
@@ -40,8 +41,8 @@ export function suites(env: NodeJS.ProcessEnv): readonly Suite[] {
 }
 
 /** Runs one suite with its output on the terminal, and counts. A suite that dies without a report has failed once. */
-export async function runSuite({ argv, counts, skip }: Suite): Promise<Tally> {
-  if (skip) return { passed: 0, failed: 0, skipped: 1 }
+export async function runSuite({ name, argv, counts, skip }: Suite): Promise<Tally> {
+  if (skip) return { passed: 0, failed: 0, skipped: 1, failures: [] }
   const dir = mkdtempSync(join(tmpdir(), 'deck-suite-'))
   const report = join(dir, 'report.json')
   const exitCode = await ended(argv.map(word => word.replace(REPORT, report)), { PLAYWRIGHT_JSON_OUTPUT_FILE: report })
@@ -49,27 +50,87 @@ export async function runSuite({ argv, counts, skip }: Suite): Promise<Tally> {
   rmSync(dir, { recursive: true })
   if (!tally) {
     const passed = exitCode === 0 && counts === 'exit'
-    return { passed: Number(passed), failed: Number(!passed), skipped: 0 }
+    return { passed: Number(passed), failed: Number(!passed), skipped: 0, failures: passed ? [] : [name] }
   }
-  return exitCode === 0 ? tally : { ...tally, failed: Math.max(tally.failed, 1) }
+  if (exitCode === 0 || tally.failed > 0) return tally
+  return { ...tally, failed: 1, failures: [`${name}: exit code ${exitCode}`] }
 }
 
 // --- internal ---
 
-const vitestReport = z.object({ numPassedTests: z.int(), numFailedTests: z.int(), numPendingTests: z.int() })
+const vitestReport = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+  testResults: z.array(z.object({
+    name: z.string(),
+    status: z.string(),
+    assertionResults: z.array(z.object({
+      fullName: z.string(),
+      status: z.string(),
+      failureMessages: z.array(z.string()).nullish(),
+    })),
+  })),
+})
+
+interface PlaywrightSuite {
+  suites?: PlaywrightSuite[]
+  specs: z.infer<typeof playwrightSpec>[]
+}
+
+const playwrightSpec = z.object({
+  title: z.string(),
+  file: z.string(),
+  line: z.int(),
+  ok: z.boolean(),
+  tests: z.array(z.object({ results: z.array(z.object({ error: z.object({ message: z.string().optional() }).optional() })) })),
+})
+
+const playwrightSuite: z.ZodType<PlaywrightSuite> = z.lazy(() => z.object({
+  suites: z.array(playwrightSuite).optional(),
+  specs: z.array(playwrightSpec),
+}))
+
 const playwrightReport = z.object({
   stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int(), skipped: z.int() }),
+  suites: z.array(playwrightSuite),
 })
 
 const READERS: Record<Exclude<Counts, 'exit'>, (report: string) => Tally | null> = {
   vitest: (report) => {
     const counted = read(report, vitestReport)
-    return counted && { passed: counted.numPassedTests, failed: counted.numFailedTests, skipped: counted.numPendingTests }
+    return counted && {
+      passed: counted.numPassedTests,
+      failed: counted.numFailedTests,
+      skipped: counted.numPendingTests,
+      failures: counted.testResults.flatMap(failedIn),
+    }
   },
   playwright: (report) => {
-    const stats = read(report, playwrightReport)?.stats
-    return stats ? { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped } : null
+    const found = read(report, playwrightReport)
+    if (!found) return null
+    const { expected, unexpected, flaky, skipped } = found.stats
+    return { passed: expected, failed: unexpected + flaky, skipped, failures: found.suites.flatMap(specsFailed) }
   },
+}
+
+/** A file that failed before its first test has none that failed. */
+function failedIn({ name, status, assertionResults }: z.infer<typeof vitestReport>['testResults'][number]): string[] {
+  const file = relative(process.cwd(), name)
+  const failed = assertionResults.filter(found => found.status === 'failed')
+    .map(({ fullName, failureMessages }) => said(`${file}: ${fullName}`, failureMessages?.[0]))
+  return failed.length > 0 || status !== 'failed' ? failed : [file]
+}
+
+function specsFailed({ specs, suites = [] }: PlaywrightSuite): string[] {
+  const failed = specs.filter(({ ok }) => !ok).map(({ title, file, line, tests }) =>
+    said(`test/${file}:${line} ${title}`, tests.flatMap(({ results }) => results).find(({ error }) => error)?.error?.message))
+  return [...failed, ...suites.flatMap(specsFailed)]
+}
+
+function said(name: string, message?: string): string {
+  const first = message && stripVTControlCharacters(message).split('\n')[0]
+  return first ? `${name}\n    ${first}` : name
 }
 
 function read<T extends z.ZodType>(path: string, shape: T): z.infer<T> | null {
