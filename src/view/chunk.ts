@@ -33,7 +33,8 @@ export function lineNodes(chunk: Chunk, marked: number, props: LineProps = () =>
     at += line.length
     const no = chunk.first + index
     const { class: classes = [], ...rest } = props(no)
-    return h('span', { class: ['chunk-line', ...classes, no === marked && 'line-marked'], ...rest }, pieces(line, from, chunk))
+    const named = { 'class': ['chunk-line', ...classes, no === marked && 'line-marked'], 'data-no': no }
+    return h('span', { ...named, ...rest }, pieces(line, from, chunk))
   })
 }
 
