@@ -1,24 +1,13 @@
-import type { Stage } from './fake/live.ts'
-import type { World } from './fake/world.ts'
 import { readFileSync, statSync } from 'node:fs'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { deck } from '../deck.config.ts'
 import { liveServer } from '../src/live/server.ts'
 import { withoutLive } from '../src/live/without.ts'
-import { LiveWorld } from './fake/live-world.ts'
+import { oneWorld } from './fake/one-world.ts'
 
-let on: LiveWorld
-let world: World
-let stage: Stage
+const on = await oneWorld()
+const { world, stage } = on
 const ready = () => on.ready()
-
-beforeAll(async () => {
-  on = await LiveWorld.begun()
-  world = on.world
-  stage = on.stage
-})
-afterEach(() => stage.empty())
-afterAll(() => on.end())
 
 describe('a wish', () => {
   it.each<[string, unknown, number]>([

@@ -1,24 +1,14 @@
-import type { Stage } from './fake/live.ts'
-import type { World } from './fake/world.ts'
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isAlive } from '../src/capture/lock.ts'
 import { LIMITS } from '../src/live/limits.ts'
-import { LiveWorld, SECRET } from './fake/live-world.ts'
+import { SECRET } from './fake/live-world.ts'
+import { oneWorld } from './fake/one-world.ts'
 
-let on: LiveWorld
-let world: World
-let stage: Stage
+const on = await oneWorld()
+const { world, stage } = on
 const ready = () => on.ready()
-
-beforeAll(async () => {
-  on = await LiveWorld.begun()
-  world = on.world
-  stage = on.stage
-})
-afterEach(() => stage.empty())
-afterAll(() => on.end())
 
 describe('a live block', () => {
   it('streams what its command prints, as it is printed, to every window', async () => {

@@ -92,6 +92,17 @@ export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions,
   }
 }
 
+/** A side's cluster as a manifest tells of it. Throws where its dataplane is neither of the two that are compared. */
+export function clusterOf({ side, reach, receiver, ground: { facts } }: Stand, identity: Identities[Side]): Cluster {
+  const { dataplane, gke, ...rest } = identity
+  const channel = gke?.cluster.releaseChannel.channel.toLowerCase() ?? null
+  if (dataplane.kind === 'other') throw new Fault(`${reach.context} runs ${dataplane.name}`)
+  return {
+    ...{ side, context: reach.context, ...rest, channel, dataplane: dataplane.kind, dataplaneEvidence: dataplane.evidence },
+    ...{ receiver, vip: facts.vip!, clusterIp: facts.clusterIp!, nodePort: Number(facts.nodePort) },
+  }
+}
+
 // --- internal ---
 
 async function refreshed(options: RefreshOptions): Promise<Manifest> {
@@ -195,16 +206,6 @@ function manifestOf(runs: readonly RunRecord[], stands: readonly Stand[], identi
   const last = runs.at(-1)!
   const all = runs.map(run => ({ ...run, finishedOn: run === last ? new Date().toISOString() : ended(run)! }))
   return { schema: 1, runs: all, clusters: { v1, v2 }, captures }
-}
-
-function clusterOf({ side, reach, receiver, ground: { facts } }: Stand, identity: Identities[Side]): Cluster {
-  const { dataplane, gke, ...rest } = identity
-  const channel = gke?.cluster.releaseChannel.channel.toLowerCase() ?? null
-  if (dataplane.kind === 'other') throw new Fault(`${reach.context} runs ${dataplane.name}`)
-  return {
-    ...{ side, context: reach.context, ...rest, channel, dataplane: dataplane.kind, dataplaneEvidence: dataplane.evidence },
-    ...{ receiver, vip: facts.vip!, clusterIp: facts.clusterIp!, nodePort: Number(facts.nodePort) },
-  }
 }
 
 function publishable({ captures }: Manifest, next: string): void {

@@ -1,3 +1,4 @@
+import type { Side } from '../trace/words.ts'
 import type { Manifest } from './manifest.ts'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -11,13 +12,14 @@ import { MANIFEST, SUMS, sumsOf } from './sums.ts'
 /**
  * Finishes a staged set: the manifest after all it describes, then the search for secrets over everything that would be
  * published, and as the very last file SHA256SUMS. A secret refuses the set: its bytes are deleted, a masked report stays.
+ * `known` are addresses that traffic may name beside those that the set itself vouches for.
  */
-export async function seal(dir: string, manifest: Manifest): Promise<void> {
+export async function seal(dir: string, manifest: Manifest, known?: Record<Side, readonly string[]>): Promise<void> {
   writeFileSync(join(dir, MANIFEST), `${JSON.stringify(manifestSchema.parse(manifest), null, 2)}\n`)
   const secrets = await scanFolder(dir)
   const found = secrets.map(({ path, line, rule, masked }) => `${path}:${line}: ${rule}: ${masked}`)
   if (found.length > 0) throw deleted(dir, 'Something that looks like a secret would have been published', found)
-  const others = strangers(dir, manifest).map(({ id, line, address }) => `${id}:${line}: ${address.replace(/\d+\.\d+$/, '*.*')}`)
+  const others = strangers(dir, manifest, known).map(({ id, line, address }) => `${id}:${line}: ${address.replace(/\d+\.\d+$/, '*.*')}`)
   if (others.length > 0) throw deleted(dir, 'Somebody else used the Service meanwhile, and would have been published', others)
   writeFileSync(join(dir, SUMS), sumsOf(dir))
 }

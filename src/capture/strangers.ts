@@ -1,3 +1,4 @@
+import type { Side } from '../trace/words.ts'
 import type { Cluster, Manifest } from './manifest.ts'
 import { inRange } from '../read/endpoint.ts'
 import { stepOf } from '../trace/index.ts'
@@ -9,16 +10,18 @@ export interface Stranger { id: string, address: string, line: number }
 /**
  * Looks for strangers in the captures that show traffic. Known are the Service's addresses, the nodes, their pods, and the
  * client: by the address that the marked burst itself printed, and by the one from which the marked request arrived, for a
- * router may lie between the two. A public VIP is open to anybody, and nobody asked to be on a slide.
+ * router may lie between the two; and those that `more` names. A public VIP is open to anybody, and nobody asked to be on a
+ * slide.
  */
-export function strangers(dir: string, { captures, clusters }: Manifest): Stranger[] {
+export function strangers(dir: string, { captures, clusters }: Manifest, more?: Record<Side, readonly string[]>): Stranger[] {
   return captures.filter(({ id, stdout }) => stdout && stepOf(id)?.traffic).flatMap(({ id, side, stdout }) => {
     const printed = (name: string) => {
       const stream = captures.find(one => one.id === name)?.stdout
       return stream ? readStream(dir, stream).toString('utf8') : ''
     }
     const clients = addressesIn(printed(`l5.${side}.burst`)).map(({ address }) => address)
-    const known = [...clients, ...arrivedFrom(printed(`l3.${side}.arrival`), clusters[side]), ...ownAddresses(clusters[side])]
+    const arrived = arrivedFrom(printed(`l3.${side}.arrival`), clusters[side])
+    const known = [...clients, ...arrived, ...ownAddresses(clusters[side]), ...more?.[side] ?? []]
     return addressesIn(readStream(dir, stdout!).toString('utf8'))
       .filter(({ address }) => !isKnown(address, known))
       .map(({ address, line }) => ({ id, address, line }))

@@ -2,6 +2,7 @@ import type { Capture } from '../capture/manifest.ts'
 import type { Ran, Running, RunOptions } from '../capture/run.ts'
 import type { Captured } from '../read/failover.ts'
 import type { Frozen } from './catalog.ts'
+import type { Given } from './keep.ts'
 import type { Logged } from './log.ts'
 import type { Session } from './session.ts'
 import type { Standpoint } from './standpoint.ts'
@@ -13,6 +14,7 @@ import { reasonOf } from '../capture/record.ts'
 import { start } from '../capture/run.ts'
 import { readFailover } from '../read/failover.ts'
 import { SIDES } from '../trace/words.ts'
+import { given } from './keep.ts'
 import { watchProbe } from './lane.ts'
 import { LIMITS } from './limits.ts'
 import { notTheSame } from './play.ts'
@@ -26,24 +28,25 @@ export interface Watching {
   key: Promise<void>
 }
 
+/** What came of it for the windows, and what its commands gave; nothing of a run that did not come to its end. */
+export interface Staged { result: Told & { kind: 'result' }, all: Given[] }
+
 /**
  * The failover experiment for a room: both sides are probed at once; a key deletes a pod on one, and, as in a recording, on the
  * other a quarter of a minute later. What comes of it is read by the readers of a recording. Only numbers leave the server.
  */
-export async function failoverOnStage({ run, sides }: Session, watching: Watching): Promise<Told & { kind: 'result' }> {
+export async function failoverOnStage({ run, sides }: Session, watching: Watching): Promise<Staged> {
   const own = new AbortController()
   const signal = AbortSignal.any([watching.signal, own.signal])
   const quiet = meeting()
   try {
-    const both = await Promise.all(SIDES.map(side => oneSide(sides[side], run, { ...watching, signal }, quiet)))
-    const runs = readFailover(asSet(both.flat()), 'l6')
-    return { kind: 'result', runs, ended: { kind: 'whole', ms: Math.max(...both.flat().map(({ ran }) => ran.durationMs)) } }
+    const parts = (await Promise.all(SIDES.map(side => oneSide(sides[side], run.id, { ...watching, signal }, quiet)))).flat()
+    const ended: Ended = { kind: 'whole', ms: Math.max(...parts.map(({ ran }) => ran.durationMs)) }
+    return { result: { kind: 'result', runs: readFailover(asSet(parts), 'l6'), ended }, all: parts.map(part => part.given) }
   }
   catch (error) {
     own.abort()
-    if (watching.signal.aborted) return { kind: 'result', runs: [], ended: { kind: 'stopped' } }
-    const ended: Ended = error instanceof Ending ? error.ended : { kind: 'failed', says: (error as Error).message, ms: 0 }
-    return { kind: 'result', runs: [], ended }
+    return { result: { kind: 'result', runs: [], ended: watching.signal.aborted ? { kind: 'stopped' } : endedBy(error) }, all: [] }
   }
 }
 
@@ -59,7 +62,11 @@ class Ending extends Error {
   }
 }
 
-interface Part { capture: Capture, ran: Ran }
+function endedBy(error: unknown): Ended {
+  return error instanceof Ending ? error.ended : { kind: 'failed', says: (error as Error).message, ms: 0 }
+}
+
+interface Part { capture: Capture, ran: Ran, given: Given }
 
 async function oneSide(
   on: Standpoint,
@@ -101,7 +108,8 @@ function bounds({ step }: Frozen, { stand }: Standpoint, signal: AbortSignal): R
 }
 
 /** What a command gave, as a recording would keep it. Throws where it gave not what was asked for. */
-function part({ id, step, argv }: Frozen, ran: Ran, { side, stand }: Standpoint, run: string, log: (line: Logged) => void): Part {
+function part(one: Frozen, ran: Ran, on: Standpoint, run: string, log: (line: Logged) => void): Part {
+  const [{ id, step, argv }, { side, stand }] = [one, on]
   const reason = reasonOf(step, ran, stand.ground)
   const bytes = ran.stdout.length + ran.stderr.length
   log({ on: ran.startedOn, id, argv, ending: reason === null ? 'whole' : 'failed', exitCode: ran.exitCode, ms: ran.durationMs, bytes })
@@ -110,7 +118,7 @@ function part({ id, step, argv }: Frozen, ran: Ran, { side, stand }: Standpoint,
   const of = { id, run, side, layer: step.layer, title: step.title, required: false, argv: [...argv], node: null }
   const stream = { path: id, bytes: stdout.length, lines: countLines(stdout), sha256: sha256(stdout) }
   const as = { startedOn, durationMs, attempts: 1, exitCode, status: 'ok' as const, reason: null, aliased: 0, stderr: null }
-  return { capture: { ...of, ...as, stdout: stream }, ran }
+  return { capture: { ...of, ...as, stdout: stream }, ran, given: given(one, ran, on) }
 }
 
 function asSet(parts: readonly Part[]): Captured {

@@ -24,23 +24,28 @@ export interface Hearing {
   log: (line: Logged) => void
 }
 
+/** How a run ended, and what it gave; null where it was not begun. */
+export interface Played { ended: Ended, ran: Ran | null }
+
 /**
  * Runs one frozen command on its side and lets its output through, line by line, as it arrives. First the cluster has to say
- * that it is still the one of the start, within {@link LIMITS.answer} seconds: else the recording stands. Never throws for what
+ * that it is still the one of the start, within the seconds it has to answer: else the recording stands. Never throws for what
  * a command or a cluster does.
  */
-export async function play(one: Frozen, on: Standpoint, aliases: readonly Alias[], hearing: Hearing): Promise<Ended> {
+export async function play(one: Frozen, on: Standpoint, aliases: readonly Alias[], hearing: Hearing): Promise<Played> {
   const startedOn = new Date().toISOString()
   const early = await unfitToShow(one) ?? await notTheSame(on, hearing.signal)
-  const { ended, ran } = early ? { ended: early, ran: null } : await perform(one, on, aliases, startedOn, hearing)
-  hearing.log(logged(one, startedOn, aliasesOut(ended, aliases), ran))
-  return aliasesOut(ended, aliases)
+  const played = early ? { ended: early, ran: null } : await perform(one, on, aliases, startedOn, hearing)
+  const ended = aliasesOut(played.ended, aliases)
+  hearing.log(logged(one, startedOn, ended, played.ran))
+  return { ended, ran: played.ran }
 }
 
 /** Why a run cannot begin; null where the cluster is the one of the start. */
-export async function notTheSame({ name, stand: { reach, identity } }: Standpoint, signal: AbortSignal): Promise<Ended | null> {
+export async function notTheSame({ name, answer, stand }: Standpoint, signal: AbortSignal): Promise<Ended | null> {
+  const { reach, identity } = stand
   try {
-    const uid = await uidOf({ ...reach, signal }, LIMITS.answer)
+    const uid = await uidOf({ ...reach, signal }, answer)
     return uid === identity.uid ? null : { kind: 'refused', says: `${name} is another cluster than at the start. Nothing was run.` }
   }
   catch {
@@ -57,15 +62,13 @@ async function unfitToShow({ argv }: Frozen): Promise<Ended | null> {
   return secret ? { kind: 'refused', says: `Its command holds what looks like a secret (${secret.rule}). Nothing was run.` } : null
 }
 
-interface Performed { ended: Ended, ran: Ran }
-
 async function perform(
   one: Frozen,
   on: Standpoint,
   aliases: readonly Alias[],
   from: string,
   hearing: Hearing,
-): Promise<Performed> {
+): Promise<Played> {
   if (one.undo) on.note(one.step.title, one.undo)
   const own = new AbortController()
   let why: string | null = null

@@ -10,7 +10,8 @@ import { PREFIX } from './told.ts'
 
 /**
  * What a page may say: names that the trace gave, and nothing else. `play` runs outputs, `sure` with the second key; `back`
- * returns to the recording; `undo` takes back what was changed; `failover` opens that experiment, `act` deletes its pods.
+ * returns to the recording; `undo` takes back what was changed; `failover` opens that experiment, `act` deletes its pods;
+ * `keep` keeps what the stage shows, when it is over.
  */
 const wish = z.discriminatedUnion('wish', [
   z.strictObject({ wish: z.literal('play'), window: z.string().max(40), ids: z.array(z.string().max(100)).min(1).max(2), sure: z.boolean() }),
@@ -18,6 +19,7 @@ const wish = z.discriminatedUnion('wish', [
   z.strictObject({ wish: z.literal('act'), window: z.string().max(40) }),
   z.strictObject({ wish: z.literal('back'), window: z.string().max(40) }),
   z.strictObject({ wish: z.literal('undo'), window: z.string().max(40) }),
+  z.strictObject({ wish: z.literal('keep'), window: z.string().max(40) }),
 ])
 
 /** Answers what begins with {@link PREFIX}, and says whether it did. Everybody without the cookie gets 403. */

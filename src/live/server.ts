@@ -33,6 +33,8 @@ export interface LiveOptions {
   trace?: readonly Step[]
   /** For what is missing of the workload; as a refresh chooses them where left out. */
   images?: Images
+  /** Seconds within which a cluster must say who it is before each run; {@link LIMITS.answer} where left out. */
+  answer?: number
 }
 
 /** Live mode of one deck: give `plugin` to the dev server, and `connect`. */
@@ -58,7 +60,7 @@ export function liveServer(options: LiveOptions): Live {
   const control = new AbortController()
   const door = openDoor()
   const log = openLog(folder, new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14))
-  const stage = new Stage({ log, tell: options.tell })
+  const stage = new Stage({ root: options.root, log, tell: options.tell })
   let connection = Promise.resolve()
   return {
     plugin: withLive(door, stage),
@@ -92,10 +94,10 @@ async function keepTrying(options: LiveOptions, stage: Stage, signal: AbortSigna
 /** Live mode from the moment both clusters are reached until it is ended. */
 async function session(options: LiveOptions, stage: Stage, signal: AbortSignal): Promise<void> {
   const aliases = await declaredAliases(join(options.root, 'deck.private.ts'))
-  const { journals = join(options.root, '.netflow/journals'), trace = steps } = options
+  const { journals = join(options.root, '.netflow/journals'), trace = steps, answer = LIMITS.answer } = options
   const images = options.images ?? await chosenImages()
   const changed = (what: string[], until: string | null) => stage.change(what, until)
-  await withSession({ ...options, journals, trace, images, aliases, changed }, signal, async (found) => {
+  await withSession({ ...options, journals, trace, images, answer, aliases, changed }, signal, async (found) => {
     stage.stand({ kind: 'ready' }, { session: found, aliases })
     options.tell('Live: both clusters are reached.')
     await aborted(signal)

@@ -3,6 +3,7 @@ import type { Alias } from '../capture/alias.ts'
 import type { Facts } from '../capture/argv.ts'
 import type { Journal } from '../capture/journal.ts'
 import type { Reach } from '../capture/kubectl.ts'
+import type { RunRecord } from '../capture/manifest.ts'
 import type { Identities } from '../capture/preflight.ts'
 import type { Stand } from '../capture/stand.ts'
 import type { Images } from '../capture/workload.ts'
@@ -22,8 +23,8 @@ import { standpoint } from './standpoint.ts'
 
 /** What live mode stands on, for as long as it runs. */
 export interface Session {
-  /** The run that what it made in the clusters is labelled with. */
-  run: string
+  /** The run whose id stands on what it made in the clusters. */
+  run: RunRecord
   sides: Record<Side, Standpoint>
   changed: Changed
   /** Waits until a side's workload is whole again after pods were taken away, and freezes its commands anew. */
@@ -38,6 +39,8 @@ export interface SessionOptions {
   images: Images
   aliases: readonly Alias[]
   experimentsOn: readonly string[]
+  /** Seconds within which a cluster must say who it is, before each run. */
+  answer: number
   /** Where runs write down what they still have to take back. */
   journals: string
   tell: (text: string) => void
@@ -56,11 +59,11 @@ export async function withSession(
 ): Promise<void> {
   await takeBackAbandoned({ journals: options.journals, tell: told => 'text' in told && options.tell(told.text) })
   await withClusters(options.deck, signal, async (reach, found) => {
-    const { id } = await beginRun()
-    const journal = openJournal(options.journals, id)
-    const changed = openChanged(options.journals, id, options.changed)
+    const run = await beginRun(found.v1.platform)
+    const journal = openJournal(options.journals, run.id)
+    const changed = openChanged(options.journals, run.id, options.changed)
     try {
-      await work(await begun(options, { reach, found, id, journal, changed }))
+      await work(await begun(options, { reach, found, run, journal, changed }))
     }
     finally {
       const env = (context: string) => SIDES.map(side => reach[side]).find(one => one.context === context)!.env
@@ -71,15 +74,15 @@ export async function withSession(
 
 // --- internal ---
 
-interface Beginning { reach: Record<Side, Reach>, found: Identities, id: string, journal: Journal, changed: Changed }
+interface Beginning { reach: Record<Side, Reach>, found: Identities, run: RunRecord, journal: Journal, changed: Changed }
 
 async function begun(options: SessionOptions, beginning: Beginning): Promise<Session> {
-  const { id, changed } = beginning
+  const { run, changed } = beginning
   const stands = await bothStand(options, beginning)
   const outlook = { ...options, note: changed.note }
   const sides = Object.fromEntries(stands.map(one => [one.side, standpoint(one, outlook)])) as Record<Side, Standpoint>
   return {
-    run: id,
+    run,
     sides,
     changed,
     heal: async (side) => {
@@ -107,7 +110,7 @@ function anotherPort(facts: Facts, used: readonly string[]): boolean {
 const PORTS = { from: 33_000, count: 7_000 }
 
 /** Both sides must stand, or have failed, before anything is taken back. */
-async function bothStand({ deck, images }: SessionOptions, { reach, found, id, journal }: Beginning): Promise<Stand[]> {
+async function bothStand({ deck, images }: SessionOptions, { reach, found, run: { id }, journal }: Beginning): Promise<Stand[]> {
   const marks = markRequests()
   const tries = await Promise.allSettled(SIDES.map(side =>
     stand({ deck, images, side, reach: reach[side], identity: found[side], run: id, keep: false, marks: marks[side], journal })))

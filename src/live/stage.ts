@@ -1,26 +1,22 @@
 import type { Alias } from '../capture/alias.ts'
 import type { Side } from '../trace/words.ts'
+import type { Asked } from './asked.ts'
 import type { Frozen } from './catalog.ts'
+import type { Given } from './keep.ts'
 import type { Logged } from './log.ts'
 import type { Session } from './session.ts'
 import type { Ended, Standing, Told } from './told.ts'
-import { randomBytes } from 'node:crypto'
 import { STAGED } from '../trace/failover.ts'
 import { SIDES } from '../trace/words.ts'
+import { fit, sideOf } from './asked.ts'
 import { failoverOnStage } from './experiment.ts'
-import { LIMITS } from './limits.ts'
+import { given, keepOutputs } from './keep.ts'
 import { play } from './play.ts'
-
-/** What a window may ask for. */
-export interface Asked {
-  window: string
-  /** Outputs to be run live, by id; one side each. */
-  ids: readonly string[]
-  /** The second key was pressed: it may change the cluster. */
-  sure: boolean
-}
+import { Room } from './room.ts'
 
 export interface StageOptions {
+  /** The project's folder, in which what is kept has its own. */
+  root: string
   log: (line: Logged) => void
   /** Told what a presenter should read in the terminal. */
   tell: (text: string) => void
@@ -32,14 +28,12 @@ export interface Ground { session: Session, aliases: readonly Alias[] }
 /** The one stage of a deck: what runs live, and every window that is told of it. */
 export class Stage {
   readonly #options: StageOptions
-  readonly #windows = new Map<string, (told: Told) => void>()
+  readonly #room = new Room()
   readonly #running = new Map<Side, { owner: string, control: AbortController, done: Promise<void> }>()
   readonly #healing = new Set<Side>()
   #ground: Ground | null = null
-  #standing: Told = { kind: 'standing', standing: { kind: 'connecting' } }
-  #changed: Told = { kind: 'changed', what: [], until: null }
-  /** What happened since the stage was opened, for windows that come later. */
-  #tale: Told[] = []
+  /** What the runs of this scene gave that have ended. */
+  #given: Given[] = []
   /** Counts what was asked for: what belongs to an earlier scene is told no more. */
   #scene = 0
   #queue = Promise.resolve()
@@ -47,20 +41,18 @@ export class Stage {
 
   constructor(options: StageOptions) {
     this.#options = options
+    this.stand({ kind: 'connecting' }, null)
+    this.change([], null)
   }
 
   /** Adds a window; gives its name, or null where there are too many. It is told what happened on the stage so far. */
   join(window: (told: Told) => void): string | null {
-    if (this.#windows.size >= LIMITS.windows) return null
-    const name = randomBytes(12).toString('base64url')
-    this.#windows.set(name, window)
-    for (const told of [{ kind: 'hello', window: name } as const, this.#standing, this.#changed, ...this.#tale]) window(told)
-    return name
+    return this.#room.join(window)
   }
 
   /** Takes a window away. What it asked for is ended. */
   leave(window: string): void {
-    this.#windows.delete(window)
+    this.#room.leave(window)
     for (const { owner, control } of this.#running.values()) {
       if (owner === window) control.abort()
     }
@@ -68,7 +60,7 @@ export class Stage {
 
   /** Opens the stage with these outputs and runs them, after ending what ran there. False where that cannot be asked. */
   ask(asked: Asked): boolean {
-    if (!this.#windows.has(asked.window) || !fit(asked.ids)) return false
+    if (!this.#room.has(asked.window) || !fit(asked.ids)) return false
     const scene = ++this.#scene
     this.#queue = this.#queue.then(() => this.#open(asked, scene))
     return true
@@ -76,7 +68,7 @@ export class Stage {
 
   /** Opens the stage with the failover experiment; with `sure` it begins. False where that cannot be asked. */
   failover({ window, sure }: Pick<Asked, 'window' | 'sure'>): boolean {
-    if (!this.#windows.has(window)) return false
+    if (!this.#room.has(window)) return false
     const scene = ++this.#scene
     this.#queue = this.#queue.then(() => this.#experiment(window, sure, scene))
     return true
@@ -90,9 +82,21 @@ export class Stage {
   /** Ends what runs, and shows the recording again. */
   back(): void {
     this.#scene++
-    this.#tale = []
-    this.#say({ kind: 'closed' })
+    this.#given = []
+    this.#room.begins({ kind: 'closed' })
     void this.#endAll()
+  }
+
+  /** Keeps what the stage shows, as a set of its own, and tells every window what became of it. */
+  keep(): void {
+    const scene = this.#scene
+    this.#queue = this.#queue.then(async () => {
+      const says = await this.#kept().catch((error: unknown) => {
+        this.#options.tell(`It was not kept: ${(error as Error).message}`)
+        return 'It was not kept; the terminal says why.'
+      })
+      this.#happen(scene, { kind: 'kept', says })
+    })
   }
 
   /** Takes back what was changed. */
@@ -103,12 +107,12 @@ export class Stage {
   /** Tells every window whether live mode can be used. */
   stand(standing: Standing, ground: Ground | null): void {
     this.#ground = ground
-    this.#say(this.#standing = { kind: 'standing', standing })
+    this.#room.holds({ kind: 'standing', standing })
   }
 
   /** Tells every window what is changed in the clusters. */
   change(what: string[], until: string | null): void {
-    this.#say(this.#changed = { kind: 'changed', what, until })
+    this.#room.holds({ kind: 'changed', what, until })
   }
 
   /** Resolves when nothing runs any more. */
@@ -120,9 +124,7 @@ export class Stage {
 
   async #open({ window, ids, sure }: Asked, scene: number): Promise<void> {
     await this.#endAll()
-    if (scene !== this.#scene || !this.#windows.has(window)) return
-    this.#tale = []
-    this.#happen(scene, { kind: 'opened', ids: [...ids] })
+    if (!this.#begins(window, scene, { kind: 'opened', ids: [...ids] })) return
     for (const id of ids) {
       const control = new AbortController()
       this.#running.set(sideOf(id)!, { owner: window, control, done: this.#perform(id, sure, control.signal, scene) })
@@ -131,9 +133,7 @@ export class Stage {
 
   async #experiment(window: string, sure: boolean, scene: number): Promise<void> {
     await this.#endAll()
-    if (scene !== this.#scene || !this.#windows.has(window)) return
-    this.#tale = []
-    this.#happen(scene, { kind: 'experiment' })
+    if (!this.#begins(window, scene, { kind: 'experiment' })) return
     const control = new AbortController()
     const done = this.#failover(sure, control.signal, scene)
     for (const side of SIDES) this.#running.set(side, { owner: window, control, done })
@@ -151,7 +151,9 @@ export class Stage {
   async #probed(session: Session, signal: AbortSignal, scene: number): Promise<void> {
     const key = new Promise<void>(resolve => this.#key = resolve)
     const tell = (told: Told) => this.#happen(scene, told)
-    this.#happen(scene, await failoverOnStage(session, { signal, tell, log: this.#options.log, key }))
+    const { result, all } = await failoverOnStage(session, { signal, tell, log: this.#options.log, key })
+    if (scene === this.#scene) this.#given = all
+    this.#happen(scene, result)
     for (const side of SIDES) void this.#heal(session, side)
   }
 
@@ -173,12 +175,13 @@ export class Stage {
     }
     const { frozen, ground: { session, aliases }, side } = found
     if (frozen.changes && !sure) return { kind: 'asks', says: 'This changes the cluster.' }
-    const ended = await play(frozen, session.sides[side], aliases, {
+    const { ended, ran } = await play(frozen, session.sides[side], aliases, {
       signal,
       began: (command, startedOn) => this.#happen(scene, { kind: 'began', id, command, startedOn }),
       lines: (stream, chunk) => this.#happen(scene, { kind: 'lines', id, stream, chunk }),
       log,
     })
+    if (scene === this.#scene && ran && KEEPABLE.includes(ended.kind)) this.#given.push(given(frozen, ran, session.sides[side]))
     session.renew(side, [...frozen.argv, ...frozen.meanwhile?.argv ?? []])
     if (frozen.step.unsettles) void this.#heal(session, side)
     return ended
@@ -214,29 +217,31 @@ export class Stage {
     await Promise.all(all.map(({ done }) => done))
   }
 
-  #say(told: Told): void {
-    for (const window of this.#windows.values()) window(told)
+  async #kept(): Promise<string> {
+    if (this.#running.size > 0) return 'It still runs. What is over can be kept.'
+    if (!this.#ground || this.#given.length === 0) return 'There is nothing to be kept.'
+    const { session, aliases } = this.#ground
+    const folder = await keepOutputs(this.#given, session, aliases, this.#options.root)
+    this.#options.tell(`Kept: ${folder}, a set of its own.\n  → DECK_CAPTURES=${folder} npm run dev`)
+    return `Kept in ${folder}.`
+  }
+
+  /** Opens the stage anew. False where something else was asked for meanwhile, or whoever asked is gone. */
+  #begins(window: string, scene: number, told: Told): boolean {
+    if (scene !== this.#scene || !this.#room.has(window)) return false
+    this.#given = []
+    this.#room.begins(told)
+    return true
   }
 
   #happen(scene: number, told: Told): void {
-    if (scene !== this.#scene) return
-    // of a lane only the last is of use to a window that comes later
-    if (told.kind === 'lane') this.#tale = this.#tale.filter(one => one.kind !== 'lane' || one.lane.side !== told.lane.side)
-    this.#tale.push(told)
-    this.#say(told)
+    if (scene === this.#scene) this.#room.happens(told)
   }
 }
 
 // --- internal ---
 
+/** What came to its end, whatever it gave. */
+const KEEPABLE: readonly Ended['kind'][] = ['whole', 'failed']
+
 const ASKS = `Both sides are probed for ${STAGED.seconds} s; a key deletes a pod on each.`
-
-function sideOf(id: string): Side | undefined {
-  return SIDES.find(side => id.split('.')[1] === side)
-}
-
-/** One output, or one of each side: a side runs one command at a time. */
-function fit(ids: readonly string[]): boolean {
-  const sides = ids.map(sideOf)
-  return ids.length > 0 && !sides.includes(undefined) && new Set(sides).size === ids.length
-}

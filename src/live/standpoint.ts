@@ -20,6 +20,8 @@ export interface Standpoint {
   failover: Catalog
   /** Addresses and ranges that an output of traffic may name. */
   known: readonly string[]
+  /** Seconds within which its cluster must say who it is. */
+  answer: number
   /** Writes down how a change is taken back, before it is made; `what` it was, in words. */
   note: (what: string, undo: readonly string[]) => void
 }
@@ -29,11 +31,12 @@ export interface Outlook {
   trace: readonly Step[]
   aliases: readonly Alias[]
   experimentsOn: readonly string[]
+  answer: number
   note: Changed['note']
 }
 
 /** Freezes what may be run on a side as it stands now. */
-export function standpoint(stand: Stand, { trace, aliases, experimentsOn, note }: Outlook): Standpoint {
+export function standpoint(stand: Stand, { trace, aliases, experimentsOn, answer, note }: Outlook): Standpoint {
   const { side, ground } = stand
   const here = trace.filter(step => isFor(step, stand))
   // the second key is for everything that changes a cluster, marked or not
@@ -46,6 +49,7 @@ export function standpoint(stand: Stand, { trace, aliases, experimentsOn, note }
     catalog: frozen(here, freezing),
     failover: frozen(onStage(), freezing),
     known: knownTo(stand),
+    answer,
     note: (what, undo) => note(stand, what, undo),
   }
 }

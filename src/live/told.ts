@@ -62,6 +62,8 @@ export type Told
     | { kind: 'result', runs: FailoverRun[], ended: Ended }
     /** What was changed on these sides, and stands until then (RFC 3339). Empty: nothing is changed. */
     | { kind: 'changed', what: string[], until: string | null }
+    /** Whether what the stage shows was kept, and where; a sentence for a person. */
+    | { kind: 'kept', says: string }
     /** Back to the recording. */
     | { kind: 'closed' }
 
@@ -85,12 +87,14 @@ export interface LiveState {
   blocks: LiveBlock[]
   /** null: it is not on the stage. */
   experiment: Experiment | null
+  /** What became of the wish to keep it; empty: nobody wished so. */
+  kept: string
   changed: { what: string[], until: string | null }
 }
 
 /** A window that has heard nothing yet. */
 export function nothingTold(): LiveState {
-  return { window: '', standing: { kind: 'connecting' }, blocks: [], experiment: null, changed: { what: [], until: null } }
+  return { window: '', standing: { kind: 'connecting' }, blocks: [], experiment: null, kept: '', changed: { what: [], until: null } }
 }
 
 /** Lets a state follow what was told; what is told of an output that is not on the stage is past, and changes nothing. */
@@ -100,11 +104,12 @@ export function follow(state: LiveState, told: Told): void {
     case 'hello': return void Object.assign(state, { ...nothingTold(), window: told.window })
     case 'standing': return void (state.standing = told.standing)
     case 'changed': return void (state.changed = { what: told.what, until: told.until })
-    case 'opened': return void Object.assign(state, { blocks: told.ids.map(blank), experiment: null })
-    case 'experiment': return void Object.assign(state, { blocks: [], experiment: { lanes: [], runs: [], ended: null } })
+    case 'opened': return void Object.assign(state, { ...CLEARED, blocks: told.ids.map(blank) })
+    case 'experiment': return void Object.assign(state, { ...CLEARED, experiment: { lanes: [], runs: [], ended: null } })
     case 'lane': return followLane(state.experiment, told.lane)
     case 'result': return void (state.experiment && Object.assign(state.experiment, { runs: told.runs, ended: told.ended }))
-    case 'closed': return void Object.assign(state, { blocks: [], experiment: null })
+    case 'kept': return void (state.kept = told.says)
+    case 'closed': return void Object.assign(state, CLEARED)
     case 'began': return void (block && Object.assign(block, { command: told.command, startedOn: told.startedOn }))
     case 'lines': return void block?.[told.stream].push(told.chunk)
     case 'ended': return void (block && Object.assign(block, { ended: told.ended }))
@@ -112,6 +117,9 @@ export function follow(state: LiveState, told: Told): void {
 }
 
 // --- internal ---
+
+/** An empty stage. */
+const CLEARED = { blocks: [], experiment: null, kept: '' }
 
 function followLane(experiment: Experiment | null, lane: Lane): void {
   if (!experiment) return

@@ -1,5 +1,5 @@
 import type { ShortcutOptions } from '@slidev/types'
-import { actLive, backToRecording, failoverLive, firstOf, idsOnStage, live, numberOf, onStage, playLive, undoLive, withTwin } from './live.ts'
+import { actLive, backToRecording, failoverLive, firstOf, idsOnStage, keepLive, live, numberOf, onStage, playLive, undoLive, withTwin } from './live.ts'
 import { closeViewer, darkenScreen, holdShortcuts, isOpen, viewer } from './viewer.ts'
 
 /** What a slide says of itself. */
@@ -49,6 +49,7 @@ const OUTPUTS: Record<string, () => void> = {
   'b': () => playLive(idsOnStage().length > 1 ? idsOnStage().slice(0, 1) : withTwin(idsOnStage()[0]!)),
   'y': () => playLive(live.blocks.filter(({ ended }) => ended?.kind === 'asks').map(({ id }) => id), true),
   'u': undoLive,
+  'k': keepLive,
   '.': darkenScreen,
   'Escape': backToRecording,
 }
@@ -56,6 +57,7 @@ const OUTPUTS: Record<string, () => void> = {
 const EXPERIMENT: Record<string, () => void> = {
   'l': () => live.experiment?.ended && failoverLive(false),
   'y': () => live.experiment?.ended?.kind === 'asks' ? failoverLive(true) : actLive(),
+  'k': keepLive,
   '.': darkenScreen,
   'Escape': backToRecording,
 }

@@ -25,17 +25,17 @@ export function joinLive(): () => void {
 
 /** Runs outputs live, by their ids; `sure`: also where that changes the cluster. */
 export function playLive(ids: readonly string[], sure = false): void {
-  if (live.window !== '' && ids.length > 0) void wish({ wish: 'play', window: live.window, ids, sure })
+  if (live.window !== '' && ids.length > 0) wish({ wish: 'play', window: live.window, ids, sure })
 }
 
 /** Opens the failover experiment; `sure`: begins it. */
 export function failoverLive(sure: boolean): void {
-  if (live.window !== '') void wish({ wish: 'failover', window: live.window, sure })
+  if (live.window !== '') wish({ wish: 'failover', window: live.window, sure })
 }
 
 /** Deletes the experiment's pods, one side's now and the other's a while later. */
 export function actLive(): void {
-  if (live.window !== '') void wish({ wish: 'act', window: live.window })
+  if (live.window !== '') wish({ wish: 'act', window: live.window })
 }
 
 /** Whether anything is on the stage. */
@@ -45,13 +45,18 @@ export function onStage(): boolean {
 
 /** Ends what runs, and returns every window to the recording. */
 export function backToRecording(): void {
-  Object.assign(live, { blocks: [], experiment: null })
-  if (live.window !== '') void wish({ wish: 'back', window: live.window })
+  Object.assign(live, { blocks: [], experiment: null, kept: '' })
+  if (live.window !== '') wish({ wish: 'back', window: live.window })
+}
+
+/** Keeps what is on the stage, when it is over, as a set beside the captures. */
+export function keepLive(): void {
+  if (live.window !== '') wish({ wish: 'keep', window: live.window })
 }
 
 /** Takes back what live runs have changed in the clusters. */
 export function undoLive(): void {
-  if (live.window !== '') void wish({ wish: 'undo', window: live.window })
+  if (live.window !== '') wish({ wish: 'undo', window: live.window })
 }
 
 /** What a slide offers to be run first: its first pair of panes, or the first of its further outputs. */
@@ -79,6 +84,10 @@ export function withTwin(id: string): string[] {
 
 const NOT_HEARD: Ended = { kind: 'silent', says: 'The deck\'s own server does not answer.' }
 
-async function wish(body: object): Promise<void> {
-  await fetch(`${PREFIX}wish`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }).catch(() => {})
+/** One is told after the other: two requests at once may overtake each other, and Esc must not come before what it ends. */
+let told = Promise.resolve()
+
+function wish(body: object): void {
+  const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+  told = told.then(() => fetch(`${PREFIX}wish`, request)).then(() => {}, () => {})
 }

@@ -46,7 +46,7 @@ export class LiveWorld {
   readonly #path = process.env.PATH
   stage!: Stage
 
-  private constructor(world: World, trace: readonly Step[]) {
+  private constructor(world: World, trace: readonly Step[], answer?: number) {
     this.world = world
     process.env.PATH = `${world.tools}:${this.#path}`
     const files: Record<string, string> = { '{asked}': join(this.root, 'asked'), '{secret}': join(this.root, 'secret') }
@@ -61,12 +61,13 @@ export class LiveWorld {
       experimentsOn: [],
       deck: { ...deck, contexts: { v1, v2 } },
       tell: text => void this.said.push(text),
+      ...answer && { answer },
     })
   }
 
   /** Clusters and live mode, not connected yet. */
-  static async standing(trace: readonly Step[] = TRACE): Promise<LiveWorld> {
-    return new LiveWorld(await World.with(), trace)
+  static async standing(trace: readonly Step[] = TRACE, answer?: number): Promise<LiveWorld> {
+    return new LiveWorld(await World.with(), trace, answer)
   }
 
   static async begun(): Promise<LiveWorld> {

@@ -132,7 +132,7 @@ export class Window {
     return (ended as Told & { kind: 'ended' }).ended
   }
 
-  wish(wish: 'back' | 'undo' | 'failover' | 'act', more: object = {}): Promise<Answered> {
+  wish(wish: 'back' | 'undo' | 'keep' | 'failover' | 'act', more: object = {}): Promise<Answered> {
     return this.#stage.ask('POST', '/__live/wish', { body: { wish, window: this.name, ...more } })
   }
 

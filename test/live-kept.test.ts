@@ -1,0 +1,72 @@
+import type { Capture } from '../src/capture/manifest.ts'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { filesOf } from '../src/capture/sums.ts'
+import { verifySet } from '../src/capture/verify.ts'
+import { KEPT } from '../src/live/keep.ts'
+import { deckOf } from '../src/show/deck.ts'
+import { oneWorld } from './fake/one-world.ts'
+
+const on = await oneWorld()
+
+const kept = () => existsSync(join(on.root, KEPT)) ? readdirSync(join(on.root, KEPT)) : []
+
+it('what is kept is a set of its own that anybody can check and the deck can show: the command, the bytes, the times, both clusters', async () => {
+  const window = await on.ready()
+  await window.play(['l1.v1.service', 'l1.v2.service'])
+  await window.until(told => told.kind === 'ended' && told.id === 'l1.v2.service')
+  await window.wish('keep')
+  const { says } = await window.until(told => told.kind === 'kept') as { says: string }
+  const [name] = kept()
+  expect(says).toBe(`Kept in ${KEPT}/${name}.`)
+  const { manifest, read, dir } = verifySet(join(on.root, KEPT, name!))
+  expect(manifest.captures.map(({ id, status, exitCode, argv }) => ({ id, status, exitCode, argv }))).toEqual(['v1', 'v2'].map(side => ({
+    id: `l1.${side}.service`,
+    status: 'ok',
+    exitCode: 0,
+    argv: ['kubectl', '--context', `netflow-${side}`, '-n', 'netflow-test', 'get', 'service', 'nginx', '-o', 'wide'],
+  })))
+  for (const { id, stdout, durationMs } of manifest.captures) {
+    expect(read(stdout!).toString('utf8')).toBe(window.text(id))
+    expect(durationMs).toBeGreaterThan(0)
+  }
+  expect(manifest.clusters.v2.uid).toBe(on.world.v2.facts.uid)
+  expect(Object.values(deckOf({ ...verifySet(dir) }).outputs).filter(({ startedOn }) => startedOn !== null).map(({ id }) => id)).toEqual(['l1.v1.service', 'l1.v2.service'])
+})
+
+it('an output is kept once, however often it is asked for, and only when it is over', async () => {
+  const window = await on.ready()
+  const before = kept()
+  const ended = window.play(['l3.v1.slow'])
+  await window.until(told => told.kind === 'lines')
+  await window.wish('keep')
+  expect(await window.until(told => told.kind === 'kept')).toMatchObject({ says: expect.stringContaining('still runs') as string })
+  await ended
+  for (const _ of [1, 2]) {
+    await window.wish('keep')
+    await window.until(told => told.kind === 'kept' && told.says.startsWith('Kept in'))
+  }
+  expect(kept().length).toBe(before.length + 1)
+})
+
+it('what is kept has aliases for private names, and digests of what is kept', async () => {
+  const window = await on.ready()
+  await window.play(['l3.v1.alias'])
+  await window.wish('keep')
+  const { says } = await window.until(told => told.kind === 'kept') as { says: string }
+  const { manifest, read, dir } = verifySet(join(on.root, /Kept in (\S+)\.$/.exec(says)![1]!))
+  const [{ stdout, stderr, aliased }] = manifest.captures as [Capture]
+  expect([read(stdout!), read(stderr!)].map(String)).toEqual(['in a-projectx\n', expect.stringMatching(/^of a-projectx\n/)])
+  expect(aliased).toBeGreaterThanOrEqual(2)
+  for (const path of filesOf(dir)) expect(readFileSync(join(dir, path), 'utf8')).not.toContain('my-project')
+})
+
+it.each(['l3.v1.secret', 'l5.v1.stranger', 'l8.v1.apply'])('nothing is kept of %s, whose output nobody may see or which was not run', async (id) => {
+  const window = await on.ready()
+  const before = kept()
+  await window.play([id])
+  await window.wish('keep')
+  expect(await window.until(told => told.kind === 'kept')).toEqual({ kind: 'kept', says: 'There is nothing to be kept.' })
+  expect(kept()).toEqual(before)
+})
