@@ -8,6 +8,7 @@ import { mark, marksFor } from '../src/gke/balancer.ts'
 import { create } from '../src/gke/commands.ts'
 import { steps } from '../src/trace/index.ts'
 import { nodeLoss } from '../src/trace/nodeloss.ts'
+import { waysOf } from '../src/trace/ways.ts'
 import { SIDES } from '../src/trace/words.ts'
 
 const PAIR = { run: 'abcdef', project: 'stand-in-project', zone: 'us-central1-a', channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false } as const
@@ -29,13 +30,13 @@ const TARGETS: Record<Balancer, Facts> = {
 const KINDS = [
   ['target-pool', '1.35.8-gke.1036000', 'cilium-dbg', []],
   ['target-pool', '1.37.0-gke.1000000', 'cilium', []],
-  ['backend-service', '1.35.8-gke.1036000', 'cilium', ['agent', 'hubble']],
+  ['backend-service', '1.35.8-gke.1036000', 'cilium', ['agent', 'hubble', 'kube-proxy']],
   ['backend-service', '1.37.0-gke.1000000', 'cilium-dbg', []],
 ] as const
 
 /** The steps that GKE alone has, and those that are sent into Google's own images. */
 const ofGke = [...steps, ...nodeLoss.filter(({ name }) => name.startsWith('lost-1-'))]
-  .filter(({ platforms, at, layer }) => (platforms?.includes('gke') || at === 'agent' || at === 'hubble') && !['failover', 'policy', 'scale'].includes(layer))
+  .filter(({ platforms, ways, at, layer }) => (platforms?.includes('gke') || ways?.gke || at === 'agent' || at === 'hubble') && !['failover', 'policy', 'scale'].includes(layer))
   .filter(({ platforms, layer, name }) => platforms !== undefined || layer !== 'l6' || !name.includes('-1-'))
 
 it.each(KINDS)('what is run on GKE with a %s on %s is what was written down', async (balancer, version, cilium, bare) => {
@@ -44,7 +45,7 @@ it.each(KINDS)('what is run on GKE with a %s on %s is what was written down', as
   const service = objects.find(({ kind }) => kind === 'Service') as unknown as { metadata: { annotations: object }, spec: { loadBalancerClass?: string } }
   const lines = ofGke.flatMap(step => step.sides.filter(side => side === 'v2' || !['agent', 'hubble'].includes(step.at)).map((side) => {
     const ground = { side, client: [], bare: [...bare], managed: true, facts: { ...COMMON, ...TARGETS[balancer], cilium } }
-    return `# ${step.layer}.${side}.${step.name}\n${told(() => shellLine(argvOf(step, ground)))}`
+    return [`# ${step.layer}.${side}.${step.name}`, ...waysOf(step, side, 'gke').map(way => told(() => shellLine(argvOf(way, ground))))].join('\n')
   }))
   const text = [
     '# What is run on GKE, with made-up facts. No capture: nothing here was said by a cloud.',

@@ -1,5 +1,5 @@
 import type { Place, Step } from '../trace/step.ts'
-import type { Side } from '../trace/words.ts'
+import type { Platform, Side } from '../trace/words.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
 
@@ -9,6 +9,8 @@ export type Facts = Record<string, string | null>
 /** Where each place's commands are sent on one side. */
 export interface Ground {
   side: Side
+  /** Decides which ways a step has; unknown, where left out. */
+  platform?: Platform
   facts: Facts
   /** Words before a client's command; empty where requests start on this machine. */
   client: readonly string[]
@@ -83,6 +85,7 @@ function place(at: Place, words: string[], seconds: number, { facts, client, bar
     case 'toolbox': return exec('{namespace}', ['{toolbox}'])
     case 'client-pod': return exec('{namespace}', ['client'])
     case 'stranger-pod': return exec('{namespace}', ['stranger'])
+    case 'kube-proxy': return exec('kube-system', ['{kubeProxy}'])
     case 'agent': return exec('kube-system', agent, inAgent(words, facts.cilium ?? 'cilium-dbg'))
     case 'hubble': return facts.hubble
       ? exec('gke-managed-dpv2-observability', ['{hubble}', '-c', 'hubble-cli'])

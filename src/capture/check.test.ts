@@ -1,9 +1,13 @@
+import type { Step } from '../trace/step.ts'
+import type { Capture, Refusal } from './manifest.ts'
 import { execFileSync } from 'node:child_process'
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { copyOfShipped, editManifest, resum, SHIPPED } from '../../test/set.ts'
 import { steps } from '../trace/index.ts'
+import { waysOf } from '../trace/ways.ts'
+import { argvOf } from './argv.ts'
 import { checkSet, isOfStep } from './check.ts'
 
 describe('the set that ships', () => {
@@ -80,4 +84,53 @@ it('knows a step\'s own words, whatever its placeholders became', () => {
   const step = { ...steps.find(({ name }) => name === 'service')! }
   expect(isOfStep(step, ['kubectl', '--context', 'c', '-n', 'ns', 'get', 'service', 'nginx', '-o', 'wide'])).toBe(true)
   expect(isOfStep(step, ['kubectl', '--context', 'c', '-n', 'ns', 'get', 'service', 'nginx', '-o', 'json'])).toBe(false)
+})
+
+describe('of several ways to an answer, a set may show those of its platform, in their order, and no other', () => {
+  const [proxy, conntrack, proc] = waysOf(steps.find(({ layer, name }) => layer === 'l5' && name === 'conntrack')!, 'v1', 'gke')
+  const ground = { side: 'v1' as const, client: [], bare: ['kube-proxy' as const], facts: { context: 'c', namespace: 'ns', toolbox: 't', kubeProxy: 'p', clientIp: '192.0.2.1', vip: '192.0.2.2', port: '80' } }
+  const words = (way: Step | undefined) => argvOf(way!, ground)
+  const refusal = (argv: string[]): Refusal => ({ argv, exitCode: 126, reason: 'exit 126: not found', stderr: null })
+
+  /** The set that ships, said to be of another platform, with this capture in the place of its own. */
+  function faults(platform: 'gke' | 'kind', own: string[], refused: string[][], status: Capture['status'] = 'ok') {
+    const dir = copyOfShipped()
+    editManifest(dir, ({ clusters, captures }) => {
+      clusters.v1.platform = platform
+      const one = captures.find(({ id }) => id === 'l5.v1.conntrack')!
+      Object.assign(one, { argv: own, status, required: status === 'ok', ...refused.length > 0 && { refused: refused.map(refusal) } })
+    })
+    try {
+      checkSet(dir, steps)
+      return ''
+    }
+    catch (error) {
+      return (error as Error).message.split('\n').filter(line => line.includes('l5.v1.conntrack')).join('\n')
+    }
+  }
+
+  it.each([
+    ['the first', words(proxy), []],
+    ['the second, after the first', words(conntrack), [words(proxy)]],
+    ['the third, after both', words(proc), [words(proxy), words(conntrack)]],
+  ])('%s', (_, own, refused) => {
+    expect(faults('gke', own, refused)).toBe('')
+  })
+
+  it('or all of them, where none answered', () => {
+    expect(faults('gke', words(proc), [words(proxy), words(conntrack)], 'failed')).toBe('')
+    expect(faults('gke', words(conntrack), [words(proxy)], 'failed')).toContain('another command')
+  })
+
+  it.each([
+    ['a way of another platform', 'kind', words(proxy), []],
+    ['refusals of another platform', 'kind', words(conntrack), [words(proxy)]],
+    ['a way before which one was left out', 'gke', words(proc), [words(proxy)]],
+    ['a way before which none was tried', 'gke', words(conntrack), []],
+    ['two in another order', 'gke', words(proc), [words(conntrack), words(proxy)]],
+    ['a refusal of a command that is nobody\'s', 'gke', words(conntrack), [[...words(proxy), '--any']]],
+    ['a command that is nobody\'s', 'gke', [...words(proc).slice(0, -1), '/etc/shadow'], [words(proxy), words(conntrack)]],
+  ] as const)('but not %s', (_, platform, own, refused) => {
+    expect(faults(platform, own as string[], refused as unknown as string[][])).toMatch(/^ {2}command: l5\.v1\.conntrack was recorded by another command than the trace's/)
+  })
 })

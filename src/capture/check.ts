@@ -1,6 +1,6 @@
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../trace/words.ts'
-import type { Capture } from './manifest.ts'
+import type { Capture, Cluster } from './manifest.ts'
 import type { VerifiedSet } from './verify.ts'
 import { deck } from '../../deck.config.ts'
 import { decode, linesOf } from '../show/decode.ts'
@@ -8,6 +8,7 @@ import { namesOf, selected } from '../show/excerpt.ts'
 import { captureId, stepOf } from '../trace/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
+import { waysOf } from '../trace/ways.ts'
 import { isExperiment, LAYERS, SIDES } from '../trace/words.ts'
 import { inAgent, toRelay } from './argv.ts'
 import { far } from './far.ts'
@@ -80,11 +81,22 @@ function begun({ startedOn }: Capture): number {
 function traceFaults(capture: Capture, trace: readonly Step[], set: VerifiedSet): string[] {
   const step = stepOf(capture.id, trace)
   if (!step) return [`${capture.id} is no step of this trace`]
-  return [...commandFaults(step, capture), ...showFaults(step, capture, set)]
+  return [...commandFaults(step, capture, set.manifest.clusters[capture.side]), ...showFaults(step, capture, set)]
 }
 
-function commandFaults(step: Step, { id, argv }: Capture): string[] {
-  return argv === null || isOfStep(step, argv) ? [] : [`command: ${id} was recorded by another command than the trace's: ${shellLine(argv)}`]
+function commandFaults(step: Step, capture: Capture, { platform }: Cluster): string[] {
+  const { id, side, argv, refused = [] } = capture
+  const ways = waysOf(step, side, platform)
+  const taken = argv === null ? undefined : ways.find((way, index) => isOfStep(way, argv) && areTried(capture, ways, index))
+  if (argv === null || taken) return []
+  const all = [...refused.flatMap(one => one.argv ? [one.argv] : []), argv].map(words => shellLine(words))
+  return [`command: ${id} was recorded by another command than the trace's: ${all.join(', then ')}`]
+}
+
+/** Whether a capture's refusals are of the ways before its own, or, where none answered, of all others. */
+function areTried({ status, refused = [] }: Capture, ways: readonly Step[], own: number): boolean {
+  const others = status === 'ok' ? ways.slice(0, own) : ways.toSpliced(own, 1)
+  return refused.length === others.length && refused.every(({ argv }, index) => argv === null || isOfStep(others[index]!, argv))
 }
 
 function showFaults({ show }: Step, { id, side, status, stdout }: Capture, { manifest, read }: VerifiedSet): string[] {
@@ -107,7 +119,8 @@ function isPlace({ at }: Step, before: readonly string[]): boolean {
     case 'kubectl': return /^kubectl --context \S+$/.test(line)
     case 'beside': return before.length === 0 || /^(?:docker exec [\w.-]+|kubectl --context \S+ -n \S+ exec \S+ --)$/.test(line)
     case 'hubble': return /^kubectl --context \S+ -n (?:kube-system exec \S+ -c cilium-agent|gke-managed-dpv2-observability exec \S+ -c hubble-cli) --$/.test(line)
+    case 'kube-proxy': return /^kubectl --context \S+ -n kube-system exec \S+ --$/.test(line)
     case 'agent': return /^kubectl --context \S+ -n kube-system exec \S+ -c cilium-agent --$/.test(line)
-    default: return /^kubectl --context \S+ -n \S+ exec \S+ --$/.test(line)
+    default: return /^kubectl --context \S+ -n (?!kube-system )\S+ exec \S+ --$/.test(line)
   }
 }

@@ -36,6 +36,11 @@ export function farDigest(stderr: Buffer): string | null {
   return found.at(-1)?.[1] ?? null
 }
 
+/** What a command itself wrote to stderr: without the digest that the far side put behind it. */
+export function ownErrors(stderr: Buffer): Buffer {
+  return Buffer.from(stderr.toString('latin1').replaceAll(/^[0-9a-f]{64} {2}-\n?/gm, ''), 'latin1')
+}
+
 /** sha256 of bytes, as sha256sum prints it. */
 export function sha256(bytes: Buffer | string): string {
   return createHash('sha256').update(bytes).digest('hex')

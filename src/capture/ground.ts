@@ -34,7 +34,7 @@ export async function learnGround(scene: Scene): Promise<Ground> {
   const { client, managed, tools } = surroundingsOf(platform)
   const [known, seen] = await Promise.all([readFacts(scene), nodeFacts(scene)])
   const found = await tools(reach, known)
-  return { side, client, managed, bare: found.bare, facts: { ...known, ...seen, ...found.facts } }
+  return { side, platform, client, managed, bare: found.bare, facts: { ...known, ...seen, ...found.facts } }
 }
 
 /** kube-proxy's own word on how it redirects: any mode but iptables is refused by its name. */

@@ -75,6 +75,14 @@ const cluster = z.strictObject({
   nodePort: count,
 })
 
+/** A way to the same answer that gave none: refused, cut short, or not to be gone here (then without words). */
+const refusal = z.strictObject({
+  argv: words.nullable(),
+  exitCode: z.int().nullable(),
+  reason: z.string(),
+  stderr: stream.nullable(),
+})
+
 const ran = z.strictObject({
   id: z.string().regex(/^[a-z0-9]+\.v[12]\.[a-z0-9-]+$/),
   run: z.string(),
@@ -96,6 +104,8 @@ const ran = z.strictObject({
   aliased: count,
   stdout: stream.nullable(),
   stderr: stream.nullable(),
+  /** The step's other ways that were tried, in their order: those before the one that answered, or all where none did. */
+  refused: z.array(refusal).min(1).optional(),
 })
 
 export const manifestSchema = z.strictObject({
@@ -107,10 +117,16 @@ export const manifestSchema = z.strictObject({
 
 export type Manifest = z.infer<typeof manifestSchema>
 export type Capture = z.infer<typeof ran>
+export type Refusal = z.infer<typeof refusal>
 export type Cluster = z.infer<typeof cluster>
 export type ClusterNode = z.infer<typeof node>
 export type Stream = z.infer<typeof stream>
 export type RunRecord = z.infer<typeof run>
+
+/** Every stored stream of a capture, those of its refused ways among them. */
+export function streamsOf({ stdout, stderr, refused = [] }: Capture): Stream[] {
+  return [stdout, stderr, ...refused.map(one => one.stderr)].filter(stream => stream !== null)
+}
 
 /** Reads a manifest's text. Throws one sentence per fault, each naming its field. */
 export function parseManifest(text: string, where = 'captures/manifest.json'): Manifest {

@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LAYERS } from '../trace/words.ts'
 import { Fault } from './fault.ts'
+import { streamsOf } from './manifest.ts'
 import { setFolders } from './publish.ts'
 import { verifySet } from './verify.ts'
 
@@ -51,11 +52,7 @@ export function joinParts(fresh: Manifest, dir: string): { manifest: Manifest, s
   if (differs.length > 0) {
     return { manifest: fresh, said: `The earlier parts were dropped, for these are not the clusters they were recorded on: ${differs.join(', ')}.` }
   }
-  for (const { stdout, stderr } of kept) {
-    for (const stream of [stdout, stderr]) {
-      if (stream) copy(stream.path, current, next)
-    }
-  }
+  for (const { path } of kept.flatMap(streamsOf)) copy(path, current, next)
   const runs = old.runs.filter(({ id }) => kept.some(({ run }) => run === id))
   const order = (id: string) => LAYERS.indexOf(id.split('.')[0] as Layer)
   const captures = [...kept, ...fresh.captures].sort((a, b) => order(a.id) - order(b.id))

@@ -1,12 +1,13 @@
 import type { Alias } from './alias.ts'
-import type { Capture, Manifest } from './manifest.ts'
+import type { Capture, Manifest, Refusal, Stream } from './manifest.ts'
+import type { StreamName } from './store.ts'
 import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { aliased, aliasedValue, listFaults, textFaults } from './alias.ts'
 import { farDigest, sha256 } from './far.ts'
 import { Fault } from './fault.ts'
-import { manifestSchema } from './manifest.ts'
+import { manifestSchema, streamsOf } from './manifest.ts'
 import { readStream, storeStream } from './store.ts'
 
 const shape = z.object({ aliases: z.array(z.strictObject({ find: z.string(), alias: z.string() })) })
@@ -48,16 +49,19 @@ export function withAliases(dir: string, manifest: Manifest, aliases: readonly A
 interface Work { dir: string, aliases: readonly Alias[], faults: string[] }
 
 /** The words that come from the trace, and name files: an alias may not touch them. */
-function ownWords({ id, title, run, stdout, stderr }: Capture): string {
-  return [id, title, run, stdout?.path, stderr?.path].join('\n')
+function ownWords(capture: Capture): string {
+  const { id, title, run } = capture
+  return [id, title, run, ...streamsOf(capture).map(({ path }) => path)].join('\n')
 }
 
-function aliasedCapture(capture: Capture, { dir, aliases, faults }: Work): Capture {
-  const { id, argv, reason, node } = capture
+function aliasedCapture(capture: Capture, work: Work): Capture {
+  const { dir, aliases, faults } = work
+  const { id, argv, reason, node, refused } = capture
   if (aliased(ownWords(capture), aliases).count > 0) faults.push(`${id} is a name of the deck's own, and an alias stands for a part of it`)
-  const stdout = aliasedStream(capture, 'stdout', { dir, aliases, faults })
-  const stderr = aliasedStream(capture, 'stderr', { dir, aliases: [...aliases, ...stdout.digest], faults })
-  const words = [...argv ?? [], reason ?? '', node ?? '']
+  const stdout = aliasedStream(id, 'stdout', capture.stdout, work)
+  const stderr = aliasedStream(id, 'stderr', capture.stderr, { ...work, aliases: [...aliases, ...digestTold(capture, stdout.bytes, dir)] })
+  const others = refused?.map((one, index) => aliasedStream(id, `refused-${index + 1}`, one.stderr, withoutDigest(one, work))) ?? []
+  const words = [argv, reason, node, ...refused?.map(one => [one.argv, one.reason]) ?? []].flat(2).filter(word => typeof word === 'string')
   faults.push(...words.flatMap(word => textFaults(word, aliases)).map(fault => `the command of ${id} ${fault}`))
   const inWords = words.reduce((sum, word) => sum + aliased(word, aliases).count, 0)
   return {
@@ -65,23 +69,35 @@ function aliasedCapture(capture: Capture, { dir, aliases, faults }: Work): Captu
     ...aliasedValue({ argv, reason, node }, aliases),
     stdout: stdout.stream,
     stderr: stderr.stream,
-    aliased: inWords + stdout.count + stderr.count,
+    ...refused && { refused: refused.map((one, index) => ({ ...aliasedValue(one, aliases), stderr: others[index]!.stream })) },
+    aliased: [stdout, stderr, ...others].reduce((sum, { count }) => sum + count, inWords),
   }
 }
 
-/** A stream stored anew where it held a name; with it the digest the far side told of it, as one more alias. */
-function aliasedStream({ id, stdout, stderr }: Capture, name: 'stdout' | 'stderr', { dir, aliases, faults }: Work) {
-  const stream = name === 'stdout' ? stdout : stderr
-  if (!stream) return { stream, count: 0, digest: [] }
+interface AliasedStream { stream: Stream | null, count: number, bytes: Buffer | null }
+
+/** A stream stored anew where it held a name, with its bytes then; no bytes where it held none. */
+function aliasedStream(id: string, name: StreamName, stream: Stream | null, { dir, aliases, faults }: Work): AliasedStream {
+  if (!stream) return { stream, count: 0, bytes: null }
   const raw = readStream(dir, stream)
   const inBytes = aliases.map(({ find, alias }) => ({ find: bytewise(find), alias }))
   faults.push(...textFaults(raw.toString('latin1'), inBytes).map(fault => `${name} of ${id} ${fault}`))
   const { text, count } = aliased(raw.toString('latin1'), inBytes)
-  if (count === 0) return { stream, count, digest: [] }
+  if (count === 0) return { stream, count, bytes: null }
   const bytes = Buffer.from(text, 'latin1')
-  const stored = storeStream(dir, id, name, bytes, stream.path.endsWith('.gz'))
-  const told = stderr && farDigest(readStream(dir, stderr)) === sha256(raw)
-  return { stream: stored, count, digest: told ? [{ find: sha256(raw), alias: sha256(bytes) }] : [] }
+  return { stream: storeStream(dir, id, name, bytes, stream.path.endsWith('.gz')), count, bytes }
+}
+
+/** The digest that the far side told of the private text, as one more alias: for that of what is published. */
+function digestTold({ stdout, stderr }: Capture, published: Buffer | null, dir: string): Alias[] {
+  const told = stderr && farDigest(readStream(dir, stderr))
+  return published && stdout && told === stdout.sha256 ? [{ find: told, alias: sha256(published) }] : []
+}
+
+/** A refused way's stdout is not kept, so that nothing can stand for its digest: it is struck out. */
+function withoutDigest({ stderr }: Refusal, work: Work): Work {
+  const told = stderr && farDigest(readStream(work.dir, stderr))
+  return told === null ? work : { ...work, aliases: [...work.aliases, { find: told, alias: '0'.repeat(told.length) }] }
 }
 
 /** Bytes as characters, one each, so that what is no UTF-8 stays what it is. */

@@ -1,12 +1,14 @@
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../trace/words.ts'
 import type { Ground } from './argv.ts'
-import type { Capture } from './manifest.ts'
+import type { Capture, Refusal } from './manifest.ts'
 import type { Ran, Running } from './run.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { captureId } from '../trace/index.ts'
+import { waysOf } from '../trace/ways.ts'
 import { argvOf, fill, NotHere } from './argv.ts'
 import { incomplete } from './complete.ts'
+import { isFar, ownErrors } from './far.ts'
 import { Fault } from './fault.ts'
 import { start, tail } from './run.ts'
 import { storeStream } from './store.ts'
@@ -73,12 +75,7 @@ export function skipped(step: Step, reason: string, recording: Recording): Captu
     status: 'skipped',
     reason,
   }
-  recording.tell({
-    kind: 'recorded',
-    side: recording.ground.side,
-    step,
-    capture,
-  })
+  recording.tell({ kind: 'recorded', side: recording.ground.side, step, capture })
   return capture
 }
 
@@ -87,7 +84,10 @@ export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<Ground, 
   if (ran.ending === 'not found') return `${ran.argv[0]} is not installed`
   if (ran.limit !== undefined) return `it was too large: it printed more than ${ran.limit} bytes (limits.output in deck.config.ts)`
   if (ran.ending !== 'exited') return `it was ${ran.ending} after ${ran.durationMs} ms`
-  if (!(step.okExit ?? [0]).includes(ran.exitCode!)) return `exit ${ran.exitCode}: ${tail(ran.stderr, 1) || tail(ran.stdout, 1)}`
+  if (!(step.okExit ?? [0]).includes(ran.exitCode!)) {
+    const errors = isFar(ran.argv) ? ownErrors(ran.stderr) : ran.stderr
+    return `exit ${ran.exitCode}: ${tail(errors, 1) || tail(ran.stdout, 1)}`
+  }
   const rule = step.complete.kind === 'lines'
     ? {
         ...step.complete,
@@ -102,11 +102,7 @@ export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<Ground, 
 
 async function listen(step: Step, recording: Recording): Promise<{ captured: Promise<Capture> }> {
   const began = begin(step, recording)
-  if ('capture' in began) {
-    return {
-      captured: Promise.resolve(began.capture),
-    }
-  }
+  if ('not' in began) return { captured: Promise.resolve(skipped(step, began.not, recording)) }
   const { running, argv } = began
   const ready = step.during!.ready
   const heard = typeof ready === 'number'
@@ -115,28 +111,45 @@ async function listen(step: Step, recording: Recording): Promise<{ captured: Pro
   // a listener that ends early is a failed capture of its own, not the end of the step it listens to
   await heard.catch(() => {})
   return {
-    captured: running.done.then(ran => captured(step, argv, ran, 1, recording)),
+    captured: running.done.then(ran => captured({ way: step, argv, ran, attempts: 1 }, recording)),
   }
 }
+
+/** What came of one of a step's ways: its output and why that is not what was asked for, or that it cannot be gone here. */
+type Tried = Answered | { way: Step, argv: null, reason: string }
+interface Answered { way: Step, argv: string[], ran: Ran, attempts: number, reason: string | null }
 
 async function recordStep(step: Step, recording: Recording): Promise<Capture> {
-  const attempts = step.attempts ?? 3
+  const { side, platform = 'unknown' } = recording.ground
   if (step.undo || step.unsettles) await recording.sameCluster()
+  const tried: Tried[] = []
+  for (const way of waysOf(step, side, platform)) {
+    tried.push(await tryWay(way, recording))
+    if (tried.at(-1)!.reason === null) break
+  }
+  const last = tried.findLast(one => one.argv !== null)
+  if (!last) return skipped(step, tried.map(({ reason }) => reason).join('; '), recording)
+  await pause(step, step.settle, recording)
+  const others = tried.filter(one => one !== last)
+  return captured(last, recording, others)
+}
+
+/** Again until the output is complete: a stream that was cut once is no refusal. */
+async function tryWay(way: Step, recording: Recording): Promise<Tried> {
+  const attempts = way.attempts ?? 3
   for (let attempt = 1; ; attempt++) {
-    const began = begin(step, recording)
-    if ('capture' in began) return began.capture
+    const began = begin(way, recording)
+    if (!('running' in began)) return { way, argv: null, reason: began.not }
     const ran = await began.running.done
-    remember(step, ran, recording.ground)
-    if (attempt < attempts && !recording.signal.aborted && reasonOf(step, ran, recording.ground) !== null) {
-      await sleep(500 * attempt)
-      continue
-    }
-    await pause(step, step.settle, recording)
-    return captured(step, began.argv, ran, attempt, recording)
+    remember(way, ran, recording.ground)
+    const reason = reasonOf(way, ran, recording.ground)
+    const enough = attempt >= attempts || recording.signal.aborted || reason === null
+    if (enough) return { way, argv: began.argv, ran, attempts: attempt, reason }
+    await sleep(500 * attempt)
   }
 }
 
-type Begun = { running: Running, argv: string[] } | { capture: Capture }
+type Begun = { running: Running, argv: string[] } | { not: string }
 
 function begin(step: Step, recording: Recording): Begun {
   const { ground, signal, env, maxBytes, tell } = recording
@@ -158,9 +171,7 @@ function begin(step: Step, recording: Recording): Begun {
   }
   catch (error) {
     if (!(error instanceof NotHere)) throw error
-    return {
-      capture: skipped(step, error.message, recording),
-    }
+    return { not: error.message }
   }
 }
 
@@ -188,7 +199,8 @@ function filled(pattern: string, facts: Ground['facts']): string {
   return fill(pattern, Object.fromEntries(escaped) as Ground['facts'])
 }
 
-function captured(step: Step, argv: string[], ran: Ran, attempts: number, recording: Recording): Capture {
+function captured(one: Omit<Answered, 'reason'>, recording: Recording, others: readonly Tried[] = []): Capture {
+  const { way: step, argv, ran, attempts } = one
   const { ground, dir, runId, tell } = recording
   const id = captureId(step, ground.side)
   const reason = reasonOf(step, ran, ground)
@@ -200,25 +212,24 @@ function captured(step: Step, argv: string[], ran: Ran, attempts: number, record
     durationMs: ran.durationMs,
     attempts,
     exitCode: ran.exitCode,
-    status: reason === null
-      ? 'ok'
-      : ran.ending === 'timed out'
-        ? 'timed out'
-        : 'failed',
-    reason,
+    status: reason === null ? 'ok' : ran.ending === 'timed out' ? 'timed out' : 'failed',
+    reason: reason && others.length > 0 ? `none of its ${others.length + 1} ways answered; the last one that was run: ${reason}` : reason,
     stdout: storeStream(dir, id, 'stdout', ran.stdout, step.bulk),
     stderr: storeStream(dir, id, 'stderr', ran.stderr),
+    ...others.length > 0 && { refused: others.map((one, index) => refusalOf(one, index + 1, id, dir)) },
   }
-  tell({
-    kind: 'recorded',
-    side: ground.side,
-    step,
-    capture,
-  })
+  tell({ kind: 'recorded', side: ground.side, step, capture })
   return capture
 }
 
-const ON_THE_NODE: readonly Step['at'][] = ['toolbox', 'agent']
+function refusalOf(one: Tried, no: number, id: string, dir: string): Refusal {
+  const reason = one.reason!
+  return one.argv === null
+    ? { argv: null, exitCode: null, reason, stderr: null }
+    : { argv: one.argv, exitCode: one.ran.exitCode, reason, stderr: storeStream(dir, id, `refused-${no}`, one.ran.stderr) }
+}
+
+const ON_THE_NODE: readonly Step['at'][] = ['toolbox', 'agent', 'kube-proxy']
 
 function frame(step: Step, { ground, runId }: Recording) {
   return {

@@ -5,6 +5,7 @@ import type { Facts, Ground } from './argv.ts'
 import type { Reach } from './kubectl.ts'
 import type { Identities } from './preflight.ts'
 import { recordingOrder } from '../trace/index.ts'
+import { waysOf } from '../trace/ways.ts'
 import { SIDES } from '../trace/words.ts'
 import { argvOf, NotHere } from './argv.ts'
 import { markRequests, readFacts } from './ground.ts'
@@ -27,12 +28,13 @@ export async function rehearse(
     const { context } = reach[side]
     const identity = identities[side]
     const target = { ...reach[side], namespace: deck.namespace, service: deck.service, port: deck.port }
-    const { client, receiver, facts } = surroundingsOf(identity.platform)
+    const { platform } = identity
+    const { client, receiver, facts } = surroundingsOf(platform)
     const [node, around] = await Promise.all([receiver(target).catch(() => null), facts(target, identity).catch(() => ({}))])
     const scene = { deck, side, reach: reach[side], identity, toolbox: '{toolbox}', node, around }
     const bare: Facts = { context, namespace: deck.namespace, service: deck.service }
     const known = await readFacts(scene).catch(() => bare)
-    return { side, client, facts: { ...marks[side], ...known, ...known.node ? { toolbox: `toolbox-${known.node}` } : {} } }
+    return { side, platform, client, facts: { ...marks[side], ...known, ...known.node ? { toolbox: `toolbox-${known.node}` } : {} } }
   }))
   const layers = recordingOrder(only)
   return layers.flatMap(layer => grounds.flatMap(ground => trace
@@ -44,12 +46,30 @@ export async function rehearse(
 // --- internal ---
 
 function lines(step: Step, ground: Ground): string[] {
+  const { side, platform = 'unknown' } = ground
+  const name = `${step.layer}.${side}.${step.name}`
+  const ways = waysOf(step, side, platform)
+  if (ways.length > 1) {
+    const first = `# ${name}: ${step.title}; the first of ${ways.length} ways that answers:`
+    return [first, ...ways.flatMap((way, index) => alternative(way, index + 1, ground))]
+  }
+  const line = commandOf(step, ground)
+  if (line instanceof NotHere) return [`# ${name}: skipped, ${line.message}`]
+  const undo = step.undo ? [`# undone by: ${shellLine(argvOf({ ...step, run: step.undo }, ground))}`] : []
+  return [`# ${name}: ${step.title}`, line, ...undo]
+}
+
+function alternative(way: Step, no: number, ground: Ground): string[] {
+  const line = commandOf(way, ground)
+  return [`# way ${no}${line instanceof NotHere ? `: skipped, ${line.message}` : ''}`, ...line instanceof NotHere ? [] : [line]]
+}
+
+function commandOf(step: Step, ground: Ground): string | NotHere {
   try {
-    const undo = step.undo ? [`# undone by: ${shellLine(argvOf({ ...step, run: step.undo }, ground))}`] : []
-    return [`# ${step.layer}.${ground.side}.${step.name}: ${step.title}`, shellLine(argvOf(step, ground)), ...undo]
+    return shellLine(argvOf(step, ground))
   }
   catch (error) {
-    if (error instanceof NotHere) return [`# ${step.layer}.${ground.side}.${step.name}: skipped, ${error.message}`]
+    if (error instanceof NotHere) return error
     throw error
   }
 }

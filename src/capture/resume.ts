@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { captureId } from '../trace/index.ts'
 import { isExperiment, SIDES } from '../trace/words.ts'
 import { sha256 } from './far.ts'
+import { streamsOf } from './manifest.ts'
 import { readStream } from './store.ts'
 
 /** What was recorded whole before a recording was interrupted: the runs it is of, and its captures by id. */
@@ -61,7 +62,7 @@ export function doneBefore({ captures }: Kept, trace: readonly Step[]): Capture[
 
 // --- internal ---
 
-function isWhole(dir: string, { status, stdout, stderr }: Capture): boolean {
-  return status === 'ok' && [stdout, stderr].every(stream => stream === null
-    || (existsSync(join(dir, stream.path)) && sha256(readStream(dir, stream)) === stream.sha256))
+function isWhole(dir: string, capture: Capture): boolean {
+  return capture.status === 'ok' && streamsOf(capture).every(stream =>
+    existsSync(join(dir, stream.path)) && sha256(readStream(dir, stream)) === stream.sha256)
 }

@@ -15,6 +15,9 @@ export function emptyStage(dir: string): void {
   mkdirSync(dir, { recursive: true, mode: 0o700 })
 }
 
+/** Which of a capture's streams: its own two, or the stderr of a way that was refused before. */
+export type StreamName = 'stdout' | 'stderr' | `refused-${number}`
+
 /** How the path of a stream ends that is kept compressed. */
 const PACKED = '.gz'
 
@@ -25,14 +28,15 @@ export function readStream(dir: string, { path }: Pick<Stream, 'path'>): Buffer 
 }
 
 /**
- * Writes one stream's bytes below `dir` as `side/layer/step.txt` or `….stderr.txt`, and describes what was printed. A `bulk`
+ * Writes one stream's bytes below `dir` as `side/layer/step.txt`, `….stderr.txt` or, for what the first refused way wrote to
+ * stderr, `….refused-1.txt`, and describes what was printed. A `bulk`
  * one is kept compressed, as `….txt.gz` (RFC 1952, without a time, so that equal bytes give equal files).
  */
-export function storeStream(dir: string, id: string, name: 'stdout' | 'stderr', bytes: Buffer, bulk = false): Stream {
+export function storeStream(dir: string, id: string, name: StreamName, bytes: Buffer, bulk = false): Stream {
   const [layer, side, step] = id.split('.').map(word => pathWord.parse(word)) as [string, string, string]
   const path = `${side}/${layer}/${step}${name === 'stdout'
     ? ''
-    : '.stderr'}.txt${bulk ? PACKED : ''}`
+    : `.${name}`}.txt${bulk ? PACKED : ''}`
   mkdirSync(dirname(join(dir, path)), { recursive: true, mode: 0o700 })
   writeFileSync(join(dir, path), bulk ? gzipSync(bytes, { level: 9 }) : bytes, { mode: 0o600 })
   return {

@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { sha256 } from './far.ts'
 import { Fault } from './fault.ts'
 import { countLines } from './lines.ts'
-import { parseManifest } from './manifest.ts'
+import { parseManifest, streamsOf } from './manifest.ts'
 import { readStream } from './store.ts'
 import { filesOf, MANIFEST, parseSums, SUMS } from './sums.ts'
 
@@ -73,7 +73,7 @@ function fileFaults(dir: string, name: string): string[] {
 }
 
 function streamFaults(dir: string, name: string, manifest: Manifest): string[] {
-  const streams = manifest.captures.flatMap(capture => [capture.stdout, capture.stderr]).filter(stream => stream !== null)
+  const streams = manifest.captures.flatMap(streamsOf)
   const described = new Set(streams.map(({ path }) => path))
   const undescribed = filesOf(dir)
     .filter(path => path !== SUMS && path !== MANIFEST && !described.has(path))

@@ -1,6 +1,7 @@
 import type { CommandPart, Output } from '../show/model.ts'
 import type { Chapter, Entry, PrintedLine, PrintedStream } from './appendix.ts'
 import type { Grown, Tree } from './tree.ts'
+import { commandLine } from '../show/line.ts'
 import { attachedName, CHECK_LINE } from './attach.ts'
 import { el } from './tree.ts'
 
@@ -65,6 +66,7 @@ function entryTree(entry: Entry, shownOn: ShownOn): Grown {
     { class: `paper-entry ${output.side}`, id: captureAnchor(output.id) },
     headTree(entry, shownOn),
     ...standing,
+    ...output.refused.map(({ command, reason }) => el('p', { class: 'paper-quiet' }, `no answer: ${command ? `${commandLine(command)}: ` : ''}${reason}`)),
     ...streams.flatMap(streamTree),
   )
 }

@@ -19,12 +19,12 @@ const facts = { agent: 'anetd-a1b2c', hubble: 'deployment/hubble-relay', node: '
 describe('the tools in Google\'s images', () => {
   it('are all there where they are those of the projects', async () => {
     const found = await toolsIn(reach({ [SHELL]: '/bin/tee', 'cilium-dbg version': '1.18.7' }), facts)
-    expect(found).toEqual({ bare: [], facts: { cilium: 'cilium-dbg', kubeProxy: null } })
+    expect(found).toEqual({ bare: ['kube-proxy'], facts: { cilium: 'cilium-dbg', kubeProxy: null } })
   })
 
   it('are used without a shell where an image has none, and by the older name where the agent\'s has that', async () => {
     const found = await toolsIn(reach({}), facts)
-    expect(found).toEqual({ bare: ['agent', 'hubble'], facts: { cilium: 'cilium', kubeProxy: null } })
+    expect(found).toEqual({ bare: ['agent', 'hubble', 'kube-proxy'], facts: { cilium: 'cilium', kubeProxy: null } })
   })
 
   it('of kube-proxy are asked of its pod on the receiving node, by a name that Kubernetes gives', async () => {

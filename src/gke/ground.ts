@@ -3,7 +3,6 @@ import type { Identity } from '../capture/cluster.ts'
 import type { Reach } from '../capture/kubectl.ts'
 import type { Target } from '../capture/objects.ts'
 import type { Tools } from '../capture/surroundings.ts'
-import type { Place } from '../trace/step.ts'
 import { succeeds } from '../capture/command.ts'
 import { Fault } from '../capture/fault.ts'
 import { ask, dnsName, kubectl } from '../capture/kubectl.ts'
@@ -51,15 +50,16 @@ export async function toolsIn(reach: Reach, { agent = null, hubble = null, node 
   const inHubble = hubble && [`--namespace=${OBSERVABILITY}`, 'exec', hubble, '--container=hubble-cli', '--']
   const answers = async (before: string[] | '' | null, ...words: string[]) =>
     Boolean(before) && succeeds(kubectl(reach, ...before || [], ...words), { ...reach, seconds: 30 })
-  const [agents, hubbles, dbg, kubeProxy] = await Promise.all([
+  const kubeProxy = node === null ? null : await kubeProxyOn(node, reach)
+  const inProxy = kubeProxy && ['--namespace=kube-system', 'exec', kubeProxy, '--']
+  const [agents, hubbles, proxies, dbg] = await Promise.all([
     answers(inAgent, ...SHELL),
     answers(inHubble, ...SHELL),
+    answers(inProxy, ...SHELL),
     answers(inAgent, 'cilium-dbg', 'version'),
-    node === null ? null : kubeProxyOn(node, reach),
   ])
-  const bare: Place[] = []
-  if (!agents) bare.push('agent')
-  if (!hubbles) bare.push('hubble')
+  const found = { 'agent': agents, 'hubble': hubbles, 'kube-proxy': proxies }
+  const bare = (Object.keys(found) as (keyof typeof found)[]).filter(place => !found[place])
   return { bare, facts: { cilium: dbg ? 'cilium-dbg' : 'cilium', kubeProxy } }
 }
 

@@ -49,16 +49,12 @@ export function changes({ at, run, undo, unsettles }: Step): boolean {
   if (undo || unsettles) return true
   if (at !== 'kubectl') return false
   const words = run.filter((word, index) => !word.startsWith('-') && !VALUED.has(run[index - 1] ?? ''))
-  if (words[1] === 'exec') return !READING_PROGRAMS.has(run[run.indexOf('--') + 1] ?? '')
   return !READING.some(verb => verb.every((word, index) => words[index + 1] === word))
 }
 
 // --- internal ---
 
 const READING = [['get'], ['describe'], ['logs'], ['version'], ['api-resources'], ['api-versions'], ['top'], ['explain'], ['auth', 'can-i'], ['rollout', 'status']]
-
-/** Programs that do nothing but read, wherever they are executed. */
-const READING_PROGRAMS = new Set(['iptables-save'])
 
 /** Options whose value is the next word. */
 const VALUED = new Set(['-n', '-l', '-o', '--context', '--namespace'])

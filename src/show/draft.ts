@@ -59,6 +59,7 @@ export function outputOf(step: Step, side: Side, set: VerifiedSet): Output {
     aliased: capture?.aliased ?? 0,
     stdout: capture?.stdout ?? null,
     stderr: capture?.stderr ?? null,
+    refused: (capture?.refused ?? []).map(({ argv, reason }) => ({ command: argv && commandParts(argv), reason })),
     twin: twin?.id ?? null,
     likeness: resemblance(set, id),
   }

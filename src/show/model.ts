@@ -79,6 +79,8 @@ export interface Output {
   aliased: number
   stdout: Stored | null
   stderr: Stored | null
+  /** Other ways to it that were tried and gave no answer, in their order; null where one could not be gone here. */
+  refused: { command: CommandPart[] | null, reason: string }[]
   /** The capture of the same step on the other side. */
   twin: string | null
   /** How like the other side's it is; null where there is none to compare. */

@@ -11,7 +11,6 @@ import { l5 } from './l5.ts'
 import { l6 } from './l6.ts'
 import { l7 } from './l7.ts'
 import { l8 } from './l8.ts'
-import { nodeGke } from './node-gke.ts'
 import { offers } from './offers.ts'
 import { policy } from './policy.ts'
 import { FULL, scale } from './scale.ts'
@@ -51,7 +50,6 @@ export function traceWith(plan: Plan, sizes: readonly number[]): readonly Step[]
     ...series,
     ...l7,
     ...l8,
-    ...nodeGke,
     ...policy,
     ...scale({ ...plan, sizes: [...plan.sizes, ...sizes.filter(size => !plan.sizes.includes(size))] }),
     ...offers,

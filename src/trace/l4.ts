@@ -1,4 +1,4 @@
-import type { Step } from './step.ts'
+import type { Complete, Step } from './step.ts'
 import { SIDES } from './words.ts'
 
 /** Opens a connection to the Service and prints the kernel's own record of it, peer address included. */
@@ -12,6 +12,8 @@ const CHAINS = '$0 -t nat -S KUBE-SERVICES | grep -e "-j KUBE-EXT-$1"; '
   + 'for chain in KUBE-EXT-$1 KUBE-SVC-$1 $($0 -t nat -S KUBE-SVC-$1 | grep -oe "KUBE-SEP-[A-Z0-9]*"); '
   + 'do $0 -t nat -S $chain; done; $0 -t nat -S KUBE-POSTROUTING'
 
+const WHOLE_SAVE: Complete = { kind: 'ends', with: /^# Completed on / }
+
 /** How does VIP:80 become a pod? And how from inside? */
 export const l4: readonly Step[] = [
   {
@@ -21,7 +23,13 @@ export const l4: readonly Step[] = [
     title: 'Every netfilter rule of the node',
     at: 'toolbox',
     run: ['{iptables}-save'],
-    complete: { kind: 'ends', with: /^# Completed on / },
+    complete: WHOLE_SAVE,
+    ways: {
+      gke: [
+        { at: 'kube-proxy', sides: ['v1'], run: ['iptables-save'], complete: WHOLE_SAVE },
+        { at: 'toolbox', run: ['{iptables}-save'], complete: WHOLE_SAVE },
+      ],
+    },
     show: { kind: 'match', pattern: /-j (?:KUBE-SVC-|KUBE-SEP-|MASQUERADE|DNAT|CILIUM_)/, atMost: 20 },
   },
   {

@@ -1,9 +1,22 @@
-import type { Step } from './step.ts'
+import type { Step, Way } from './step.ts'
 import { onTheWire } from './wire.ts'
 import { SIDES } from './words.ts'
 
 /** How many marked requests the burst has, each on a connection of its own. */
 export const BURST = 30
+
+/** Netfilter's entries of the marked request's connections, by conntrack's own tool. */
+const CONNTRACK: Pick<Way, 'run' | 'complete'> = {
+  run: ['conntrack', '-L', '-p', 'tcp', '--orig-src', '{clientIp}', '--orig-dst', '{vip}', '--orig-port-dst', '{port}'],
+  complete: { kind: 'stderr', says: /flow entries have been shown/ },
+}
+
+/** The same without that tool, from the kernel's own list; grep exits 1 where it has none of them. */
+const PROC: Pick<Way, 'run' | 'complete' | 'okExit'> = {
+  run: ['grep', '-F', '-e', 'src={clientIp} dst={vip}', '/proc/net/nf_conntrack'],
+  complete: { kind: 'digest' },
+  okExit: [0, 1],
+}
 
 /** Who remembers the connection, whose address does the pod see, what leaves the node? */
 export const l5: readonly Step[] = [
@@ -70,19 +83,14 @@ export const l5: readonly Step[] = [
     traffic: true,
     title: 'What netfilter\'s conntrack remembers of it',
     at: 'toolbox',
-    run: [
-      'conntrack',
-      '-L',
-      '-p',
-      'tcp',
-      '--orig-src',
-      '{clientIp}',
-      '--orig-dst',
-      '{vip}',
-      '--orig-port-dst',
-      '{port}',
-    ],
-    complete: { kind: 'stderr', says: /flow entries have been shown/ },
+    ...CONNTRACK,
+    ways: {
+      gke: [
+        { at: 'kube-proxy', sides: ['v1'], ...CONNTRACK },
+        { at: 'toolbox', ...CONNTRACK },
+        { at: 'toolbox', ...PROC },
+      ],
+    },
     show: { kind: 'head', lines: 4 },
     lead: true,
   },

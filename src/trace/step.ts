@@ -7,11 +7,12 @@ import type { Layer, Platform, Side } from './words.ts'
  * - `beside`: where a node's own address can be reached from: the client, or, where that is far away, the toolbox;
  * - `toolbox`: in our pod with the node's network on the receiving node, the same image on both sides;
  * - `agent`: in the Cilium agent on the receiving node;
+ * - `kube-proxy`: in kube-proxy's own pod on the receiving node, where the platform runs one;
  * - `client-pod`, `stranger-pod`: in the pod inside the cluster that the policy will know, and in the one it will not;
  * - `hubble`: where Hubble's own tool reaches its relay: in the agent, on GKE in the relay's pod;
  * - `here`: on this machine, as it is.
  */
-export type Place = 'kubectl' | 'client' | 'beside' | 'toolbox' | 'agent' | 'hubble' | 'client-pod' | 'stranger-pod' | 'here'
+export type Place = 'kubectl' | 'client' | 'beside' | 'toolbox' | 'agent' | 'kube-proxy' | 'hubble' | 'client-pod' | 'stranger-pod' | 'here'
 
 /** How a complete output is told from one that lost its end. An output ended on the far side is checked by its digest besides. */
 export type Complete
@@ -36,6 +37,12 @@ export type Show
     | { kind: 'match', pattern: RegExp, atMost?: number }
     | { kind: 'head', lines: number }
 
+/** Another command for what a step asks, and how its own output is told to be whole. */
+export type Way = Pick<Step, 'at' | 'run' | 'complete' | 'okExit'> & {
+  /** Both, where left out. */
+  sides?: readonly Side[]
+}
+
 /** One command on one side, as data; `src/capture/record.ts` runs it, the deck shows it. */
 export interface Step {
   /** Unique in its layer on a side; with layer and side it names the capture. */
@@ -49,6 +56,11 @@ export interface Step {
   /** Words; `{name}` in a word is filled from the side's facts, which were validated before. */
   run: readonly string[]
   complete: Complete
+  /**
+   * On these platforms these are tried in their order instead of `at` and `run`: the first that answers is the capture, and how
+   * the ones before it were refused is kept with it.
+   */
+  ways?: Readonly<Partial<Record<Platform, readonly Way[]>>>
   show?: Show
   /** A set without it cannot be published. Default true. */
   required?: boolean
