@@ -1,6 +1,7 @@
 import type { Alias } from '../capture/alias.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
 import { Fault } from '../capture/fault.ts'
+import { streamsOf } from '../capture/manifest.ts'
 import { declaredAliases } from '../capture/private.ts'
 import { projectId } from './names.ts'
 
@@ -45,7 +46,7 @@ export function refuseExposed(set: VerifiedSet, aliases: readonly Alias[], dir?:
 
 /** The proposals for a set: its outputs, and all that its manifest says. */
 export function proposeFor({ manifest, read }: VerifiedSet, from = 0): Proposal[] {
-  const streams = manifest.captures.flatMap(({ stdout, stderr }) => [stdout, stderr]).filter(stream => stream !== null)
+  const streams = manifest.captures.flatMap(streamsOf)
   const texts = [JSON.stringify(manifest), ...streams.map(stream => read(stream).toString('utf8'))]
   return propose(texts, Object.values(manifest.clusters).map(({ vip }) => vip), from)
 }
@@ -95,20 +96,30 @@ function email(name: string, index: number): string {
   return `${letters('account', name.length - domain.length - 1, index)}@${domain}`
 }
 
-/** Addresses of the documentation ranges (RFC 5737), and for the shortest and longest ones of ranges that nobody has. */
+const OCTETS = Array.from({ length: 256 }, (_, octet) => octet)
+
+/** The documentation ranges (RFC 5737), and, where these are too few or of another length, ranges that nobody has (RFC 6890). */
+const NOBODYS = ['192.0.2', '203.0.113', '198.51.100', ...['240.100', '240.0', '0.0'].flatMap(half => OCTETS.map(octet => `${half}.${octet}`))]
+
+/** An address of nobody's, as long as this one; itself where there are no more. */
 function documented(name: string, index: number): string {
-  const ranges = ['192.0.2.', '203.0.113.', '198.51.100.', '240.100.100.', '0.0.0.']
-  const host = [1, 10, 100].map(from => String(from + index))
-  const fitting = ranges.flatMap(range => host.map(last => range + last)).find(address => address.length === name.length)
-  return fitting ?? name
+  for (const range of NOBODYS) {
+    const fitting = OCTETS.slice(1, -1).map(octet => `${range}.${octet}`).filter(({ length }) => length === name.length)
+    if (index < fitting.length) return fitting[index]!
+    index -= fitting.length
+  }
+  return name
 }
 
+/** Not of the ranges of RFC 1918, 6598, 5737 and 2544, whose 198.18.0.0/15 the scale experiment's endpoints have. */
 function isPublic(address: string): boolean {
   const [a = 0, b = 0, ...rest] = address.split('.').map(Number)
   if ([a, b, ...rest].some(part => part > 255)) return false
   const known = a === 0 || a === 10 || a === 127 || a >= 224 || (a === 169 && b === 254) || (a === 192 && b === 168)
+  const benchmark = a === 198 && (b === 18 || b === 19)
   const shared = (a === 172 && b >= 16 && b < 32) || (a === 100 && b >= 64 && b < 128)
-  return !known && !shared && !/^(?:192\.0\.2|198\.51\.100|203\.0\.113)\./.test(address)
+  const bench = a === 198 && (b === 18 || b === 19)
+  return !known && !shared && !benchmark && !bench && !/^(?:192\.0\.2|198\.51\.100|203\.0\.113)\./.test(address)
 }
 
 function quoted(text: string): string {
