@@ -9,11 +9,12 @@ import { captures } from '../src/show/plugin.ts'
 import { whereToFind } from '../src/show/where.ts'
 
 export default defineVitePluginsSetup(({ userRoot }): Plugin[] => [
+  // before whatever answers a request
+  closedServer(),
   captures(userRoot),
   whereToFind(deck.address),
   withoutLive(),
   leanClient(),
-  closedServer(),
   contentSecurityPolicy(),
   fontLicences(),
   linkPreview(deck.address),

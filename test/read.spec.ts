@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { shellLine } from '../src/capture/run.ts'
 import { verifySet } from '../src/capture/verify.ts'
-import { deckOf } from '../src/show/deck.ts'
+import { asidesOf, deckOf } from '../src/show/deck.ts'
 import { linesOf } from '../src/show/decode.ts'
 import { site } from './sites.ts'
 import { goTo, manifestOf, slideNow, slideOf, storedText, watch } from './slides.ts'
@@ -13,6 +13,12 @@ const PHONE = { width: 390, height: 844 }
 async function read(page: Page, rest = ''): Promise<void> {
   await page.goto(`${site('shipped').url}#/read${rest}`)
   await expect(page.locator('.read main')).toBeVisible()
+}
+
+/** Unfolds what no slide shows. */
+async function unfold(page: Page): Promise<void> {
+  for (const summary of await page.locator('.read-asides > summary').all()) await summary.click()
+  await expect(page.locator('.read-asides:not(:has(.read-block))')).toHaveCount(0)
 }
 
 /** What does not fit the window's width, but what scrolls by itself. */
@@ -31,7 +37,9 @@ test('the page has every layer, every sentence and every output of the slides, a
   const shipped = site('shipped')
   const faults = watch(page, shipped)
   await read(page, '?side=both')
-  const { layers } = deckOf(verifySet(shipped.captures))
+  const set = verifySet(shipped.captures)
+  const { layers } = deckOf(set)
+  await unfold(page)
   for (const { id, name, pages } of layers) {
     const section = page.locator(`section[aria-labelledby="read-${id}"]`)
     await expect(section.getByRole('heading', { level: 2 })).toContainText(name)
@@ -41,10 +49,10 @@ test('the page has every layer, every sentence and every output of the slides, a
     expect(told.sort(), id).toEqual(sentences.map(one => one.trim()).sort())
   }
   const blocks = await page.locator('.read-block h3').evaluateAll(all => all.map(one => one.id.replace('read-', '')))
-  const shown = layers.flatMap(({ pages }) => pages.flatMap(({ pairs, more, aside }) => [
-    ...pairs.flatMap(pair => [pair.v1, pair.v2]).flatMap(block => 'id' in block ? [block.id] : []),
-    ...[...more, ...aside].flatMap(({ ids }) => Object.values(ids)),
-  ]))
+  const shown = layers.flatMap(({ id, pages }) => [
+    ...pages.flatMap(({ pairs }) => pairs.flatMap(pair => [pair.v1, pair.v2]).flatMap(block => 'id' in block ? [block.id] : [])),
+    ...[...pages.flatMap(({ more }) => more), ...asidesOf(set, id).steps].flatMap(({ ids }) => Object.values(ids)),
+  ])
   expect(blocks.sort()).toEqual(shown.sort())
   expect(faults).toEqual([])
 })
@@ -52,17 +60,24 @@ test('the page has every layer, every sentence and every output of the slides, a
 test('every command is the one that was run, every excerpt exactly the lines of its slide', async ({ page }) => {
   const shipped = site('shipped')
   await read(page, '?side=both')
+  await unfold(page)
   const { captures } = manifestOf(shipped)
-  for (const block of await page.locator('.read-block').all()) {
-    const id = (await block.getAttribute('aria-labelledby'))!.replace('read-', '')
+  const blocks = await page.locator('.read-block').evaluateAll(all => all.map((block) => {
+    const excerpt = block.querySelector<HTMLElement>('.excerpt')
+    return {
+      id: block.getAttribute('aria-labelledby')!.replace('read-', ''),
+      command: block.querySelector('.read-command')?.textContent,
+      excerpt: excerpt && { text: excerpt.textContent, stream: excerpt.dataset.stream!, lines: excerpt.dataset.lines! },
+    }
+  }))
+  expect(blocks.map(({ id }) => id)).toEqual(expect.arrayContaining(captures.map(({ id }) => id)))
+  for (const { id, command, excerpt } of blocks) {
     const capture = captures.find(one => one.id === id)
     if (!capture) continue
-    expect(await block.locator('.read-command').textContent()).toBe(shellLine(capture.argv!))
-    const excerpt = block.locator('.excerpt')
-    if (await excerpt.count() === 0) continue
-    const stored = linesOf(storedText(shipped, capture[await excerpt.getAttribute('data-stream') as 'stdout' | 'stderr']!.path))
-    const numbers = (await excerpt.getAttribute('data-lines'))!.split(',').map(Number)
-    expect(await excerpt.textContent(), id).toBe(numbers.map(line => stored[line - 1]).join('\n'))
+    expect(command, id).toBe(shellLine(capture.argv!))
+    if (!excerpt) continue
+    const stored = linesOf(storedText(shipped, capture[excerpt.stream as 'stdout' | 'stderr']!.path))
+    expect(excerpt.text, id).toBe(excerpt.lines.split(',').map(line => stored[Number(line) - 1]).join('\n'))
   }
 })
 

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http'
-import { cpSync, renameSync } from 'node:fs'
+import { Buffer } from 'node:buffer'
+import { cpSync, readFileSync, renameSync } from 'node:fs'
 import { get, request } from 'node:http'
 import { networkInterfaces } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { createServer, resolveOptions } from '@slidev/cli'
 import { isFileLoadingAllowed } from 'vite'
@@ -70,6 +72,7 @@ it('refuses every other host and origin, on HTTP and on WebSocket', async () => 
   for (const headers of strangers) {
     expect(await status(headers)).toBe(403)
     expect(await status(headers, '/__mcp')).toBe(403)
+    expect(await status(headers, '/captures/v1/l4/redirect.txt')).toBe(403)
     expect(await upgrade(headers)).toBe(403)
   }
 })
@@ -84,6 +87,16 @@ it.each(['deck.private.ts', '.netflow/journals/r1.jsonl', 'captures.next/v1/l1/s
   const file = fileURLToPath(new URL(`../${path}`, import.meta.url))
   expect(isFileLoadingAllowed(server.config, file)).toBe(false)
   expect(isFileLoadingAllowed(server.config, ENTRY)).toBe(true)
+})
+
+it('gives the outputs of the set it shows, as they are stored, and nothing else below their folder', async () => {
+  const given = (path: string) => fetch(`http://localhost:${port}/captures/${path}`)
+  for (const path of ['v1/l4/redirect.txt', 'v2/l6/grace-1-probe.txt.gz']) {
+    expect(Buffer.from(await (await given(path)).arrayBuffer())).toEqual(readFileSync(join(SET, path)))
+  }
+  for (const path of ['manifest.json', 'SHA256SUMS', 'v1/l4/', 'v1/l4/..%2Fl4%2Fredirect.txt', 'v3/l4/redirect.txt']) {
+    expect((await given(path)).status, path).toBe(404)
+  }
 })
 
 it('is not heard outside this machine', async () => {

@@ -183,6 +183,33 @@ test('a link to an output that is not there shows the slide', async ({ page }) =
   await expect(viewer(page)).toBeHidden()
 })
 
+test('an output that no slide shows opens by its link, unpacked and whole, and its side changes', async ({ page }) => {
+  const packed = manifestOf(site('shipped')).captures.filter(({ side, stdout }) => side === 'v1' && stdout?.path.endsWith('.gz'))
+  const { id } = packed.reduce((one, other) => other.stdout!.bytes > one.stdout!.bytes ? other : one)
+  await goTo(page, site('shipped'), slideOf('l4'), `?output=${id}`)
+  await wholly(page, id)
+  await page.keyboard.press('s')
+  await wholly(page, id.replace('.v1.', '.v2.'))
+})
+
+for (const [what, answer] of Object.entries({
+  'is not there': { status: 404, body: '' },
+  'is another set\'s': { body: 'what nobody printed\n' },
+  'is a page of the server\'s own': { contentType: 'text/html', body: '<!doctype html><h1>Welcome</h1>' },
+})) {
+  test(`a file that ${what} is not shown, and the viewer says so; asked for again it comes`, async ({ page }) => {
+    await page.route('**/captures/v1/l4/redirect.txt*', route => route.fulfill(answer))
+    await redirect(page)
+    await page.keyboard.press('1')
+    await expect(viewer(page).locator('.standing')).toContainText('captures/v1/l4/redirect.txt')
+    await expect(page.getByRole('region', { name: 'l4.v1.redirect stdout' })).toHaveCount(0)
+    await page.keyboard.press('1')
+    await page.unrouteAll()
+    await page.keyboard.press('1')
+    await wholly(page, 'l4.v1.redirect')
+  })
+}
+
 test('links to outputs work under any path', async ({ page }) => {
   const { url } = site('shipped')
   await page.route('**/talks/dataplanes/**', async route =>

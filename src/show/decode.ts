@@ -1,5 +1,3 @@
-import type { Buffer as Bytes } from 'node:buffer'
-
 /** Text of bytes that need not be text: each byte that is no UTF-8 stands as one U+FFFD, and is listed. */
 export interface Decoded {
   text: string
@@ -8,7 +6,7 @@ export interface Decoded {
 }
 
 /** Reads bytes as UTF-8 and loses nothing: a BOM stays, and what is no UTF-8 is replaced byte by byte and remembered. */
-export function decode(bytes: Bytes): Decoded {
+export function decode(bytes: Uint8Array): Decoded {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     return { text, invalid: new Map() }
@@ -27,7 +25,7 @@ export function linesOf(text: string): string[] {
 
 // --- internal ---
 
-function decodeByteByByte(bytes: Bytes): Decoded {
+function decodeByteByByte(bytes: Uint8Array): Decoded {
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
   const invalid = new Map<number, number>()
   let text = ''
@@ -46,7 +44,7 @@ function decodeByteByByte(bytes: Bytes): Decoded {
   return { text, invalid }
 }
 
-function sequenceAt(bytes: Bytes, at: number, decoder: TextDecoder): number {
+function sequenceAt(bytes: Uint8Array, at: number, decoder: TextDecoder): number {
   const lead = bytes[at]!
   const length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
   try {

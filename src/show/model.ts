@@ -93,7 +93,14 @@ export interface Resemblance {
   folded: string[]
 }
 
-interface Stored {
+/** Captures by how they stand, those there are none of left out, and the bytes of them all. */
+export interface Counted {
+  standings: [Standing, number][]
+  bytes: number
+}
+
+/** A stream's file, below the folder of the set, and what its bytes are when it is unpacked. */
+export interface Stored {
   path: string
   bytes: number
   lines: number
@@ -129,12 +136,23 @@ export interface Page {
   pairs: Pair[]
   /** The layer's further steps, one key away; on the layer's last page. */
   more: More[]
-  /** Outputs that a reading names, or that only the reading page shows; on the layer's last page. */
-  aside: More[]
 }
 
 export interface LayerShown extends LayerText {
   pages: Page[]
+  /** How many outputs of the layer are known only when one of them is asked for. */
+  asides: Record<Side, number>
+}
+
+/** Outputs that readings name or only the reading page shows, by far the most there are: they come when one of them is opened. */
+export interface Asides extends Known {
+  steps: More[]
+}
+
+/** Outputs, by id; and of those that both sides have, by V1's id, which lines are each other's like. */
+export interface Known {
+  outputs: Record<string, Output>
+  aligned: Record<string, Run[]>
 }
 
 /** One row of the closing slide: what was counted in a layer. */
@@ -180,13 +198,14 @@ export interface About {
   fresh: number
 }
 
-/** Everything the slides need at once; the outputs' whole texts are modules of their own. */
-export interface Deck extends About {
+/** Everything the slides need at once; the outputs' texts are files of their own, and what only readings name comes by layer. */
+export interface Deck extends About, Known {
   /** sha256 of SHA256SUMS, which covers every file of the set. */
   digest: string
   runs: ShownRun[]
   layers: LayerShown[]
-  outputs: Record<string, Output>
+  /** What the whole set comes to. */
+  counted: Counted
   facts: FactsShown
   tallies: Tally[]
   /** The failover experiment of a plain refresh, variant by variant, and the long series of it; empty where none was captured. */
@@ -219,6 +238,8 @@ export interface Chunk {
 export interface WholeText {
   stdout: Chunk[]
   stderr: Chunk[]
+  /** Why it could not be loaded. */
+  amiss?: string
 }
 
 /** Lines that are each other's like: the first on V1, the first on V2, how many. */

@@ -1,15 +1,16 @@
-import type { Block } from './model.ts'
+import type { Block, More } from './model.ts'
 import { expect, it } from 'vitest'
 import { SHIPPED } from '../../test/set.ts'
 import { verifySet } from '../capture/verify.ts'
 import { steps } from '../trace/index.ts'
 import { SIDES } from '../trace/words.ts'
-import { deckOf } from './deck.ts'
+import { asidesOf, deckOf } from './deck.ts'
 import { SCALES } from './geometry.ts'
 import { SECOND_PAGE } from './pages.ts'
 import { widthOf } from './rows.ts'
 
-const { layers, outputs } = deckOf(verifySet(SHIPPED))
+const set = verifySet(SHIPPED)
+const { layers, outputs, counted } = deckOf(set)
 const pages = layers.flatMap(layer => layer.pages)
 const blocksOf = ({ pairs }: typeof pages[number]) => pairs.flatMap(pair => SIDES.map(side => pair[side])).filter((one): one is Block => 'id' in one)
 
@@ -29,11 +30,18 @@ it('sets every row of every pane in the width it has', () => {
 })
 
 it('reaches every output of the trace from a slide, or from the reading page where a reading stands for it', () => {
-  const reached = pages.flatMap(page => [
-    ...blocksOf(page).map(({ id }) => id),
-    ...[...page.more, ...page.aside].flatMap(({ ids }) => Object.values(ids)),
-  ])
+  const idsOf = (steps: readonly More[]) => steps.flatMap(({ ids }) => Object.values(ids))
+  const reached = pages.flatMap(page => [...blocksOf(page).map(({ id }) => id), ...idsOf(page.more)])
   expect(reached.sort()).toEqual(Object.keys(outputs).sort())
+  const asides = layers.map(layer => ({ layer, ...asidesOf(set, layer.id) }))
+  for (const { layer, steps, outputs } of asides) {
+    expect(idsOf(steps).sort(), layer.id).toEqual(Object.keys(outputs).sort())
+    for (const side of SIDES) expect(layer.asides[side]).toBe(Object.values(outputs).filter(one => one.side === side).length)
+  }
+  const all = [outputs, ...asides.map(aside => aside.outputs)].flatMap(one => Object.keys(one))
+  expect(new Set(all).size).toBe(all.length)
+  expect(all).toEqual(expect.arrayContaining(set.manifest.captures.map(({ id }) => id)))
+  expect(counted.standings.reduce((sum, [, number]) => sum + number, 0)).toBe(all.length)
 })
 
 it('leaves no pane empty of what was printed', () => {

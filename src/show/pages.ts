@@ -26,15 +26,25 @@ export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet, 
   const isLead = (step: Step) => step.lead === true
   const pages = split(facing(here.filter(isLead)), SECOND_PAGE[layer])
   const rest = here.filter(step => !isLead(step))
-  const captured = new Set(set.manifest.captures.map(({ id }) => id))
   const more = moreOf(rest.filter(step => !step.aside))
-  const aside = moreOf(rest.filter(step => step.aside), id => !isExperiment(layer) || captured.has(id))
   return pages.map((rows, index) => {
     const isLast = index === pages.length - 1
     const chips = isLast ? more : []
     const drafts = SCALES.map(scale => ({ scale, pairs: rows.map(row => drafted(row, set, names, scale)) }))
-    return { ...largest(drafts, chips), more: chips, aside: isLast ? aside : [] }
+    return { ...largest(drafts, chips), more: chips }
   })
+}
+
+/** The steps of a layer whose outputs stand on none of its slides; of an experiment only what was captured. */
+export function asideOf(layer: Layer, steps: readonly Step[], set: VerifiedSet): More[] {
+  const captured = new Set(set.manifest.captures.map(({ id }) => id))
+  const here = steps.filter(step => isAside(step) && step.layer === layer && runsHere(step, set))
+  return moreOf(here, id => !isExperiment(layer) || captured.has(id))
+}
+
+/** Whether a step's outputs stand on no slide: readings name them, and the reading page lists them. */
+export function isAside({ aside, lead }: Step): boolean {
+  return aside === true && lead !== true
 }
 
 /** Whether a step is for the platform of this set: what only another platform has is not missing here. */

@@ -1,20 +1,19 @@
 import type { Plugin, ViteDevServer } from 'vite'
-import type { Capture } from '../capture/manifest.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
+import type { Layer } from '../trace/words.ts'
 import { watch } from 'node:fs'
 import { basename, dirname, resolve, sep } from 'node:path'
 import process from 'node:process'
 import { mendSwap, readableSet } from '../capture/publish.ts'
 import { verifySet } from '../capture/verify.ts'
-import { alignedRuns, twinOf } from './aligned.ts'
-import { aboutOf, deckOf } from './deck.ts'
-import { wholeText } from './whole.ts'
+import { layers } from '../trace/index.ts'
+import { aboutOf, asidesOf, deckOf } from './deck.ts'
+import { copyStored, serveStored } from './stored.ts'
 
 const ABOUT = 'virtual:about'
 const DECK = 'virtual:captures'
-const WHOLE = 'virtual:capture/'
-const ALIGNED = 'virtual:aligned/'
-const OURS = [ABOUT, DECK, WHOLE, ALIGNED]
+const ASIDES = 'virtual:asides/'
+const OURS = [ABOUT, DECK, ASIDES]
 
 /** Long enough for the two renames of a swap, short enough not to be noticed. */
 const SETTLE_MS = 300
@@ -26,9 +25,9 @@ export function captureFolder(root: string): string {
 
 /**
  * Gives the verified captures to the slides: `virtual:about` is what the first slide may say of them, `virtual:captures` all
- * that slides show at once, `virtual:capture/ID` one whole text, loaded when it is opened, `virtual:aligned/ID` how V1's lines
- * go with V2's. A set that is not whole fails the build; in dev it is told in the browser, and a new set takes its place as
- * soon as it is swapped in.
+ * that slides show at once, `virtual:asides/LAYER` what is known of a layer's other outputs, loaded when one is asked for. The
+ * stored files stand below `captures/` of the site, byte for byte, each fetched when it is opened. A set that is not whole
+ * fails the build; in dev it is told in the browser, and a new set takes its place as soon as it is swapped in.
  */
 export function captures(root: string): Plugin {
   const dir = captureFolder(root)
@@ -40,15 +39,18 @@ export function captures(root: string): Plugin {
       if (!this.meta.watchMode) read()
     },
     resolveId(id) {
-      return id === ABOUT || id === DECK || id.startsWith(WHOLE) || id.startsWith(ALIGNED) ? `\0${id}` : null
+      return id === ABOUT || id === DECK || id.startsWith(ASIDES) ? `\0${id}` : null
     },
     load(id) {
       if (id === `\0${ABOUT}`) return asModule(aboutOf(read()))
       if (id === `\0${DECK}`) return deckModule(read())
-      if (id.startsWith(`\0${WHOLE}`)) return asModule(wholeText(read(), id.slice(WHOLE.length + 1)))
-      if (id.startsWith(`\0${ALIGNED}`)) return asModule(alignedRuns(read(), id.slice(ALIGNED.length + 1)))
+      if (id.startsWith(`\0${ASIDES}`)) return asModule(asidesOf(read(), id.slice(ASIDES.length + 1) as Layer))
+    },
+    writeBundle({ dir: out }) {
+      copyStored(read(), out!)
     },
     configureServer(server) {
+      server.middlewares.use(serveStored(read))
       follow(server, dir, () => set = undefined)
     },
   }
@@ -57,18 +59,8 @@ export function captures(root: string): Plugin {
 // --- internal ---
 
 function deckModule(set: VerifiedSet): string {
-  const { captures } = set.manifest
-  const paired = captures.filter(({ id }) => twinOf(id) !== id && captures.some(one => one.id === twinOf(id)))
-  return [
-    asModule(deckOf(set)),
-    `export const texts = ${loaders(WHOLE, captures)}`,
-    `export const alignments = ${loaders(ALIGNED, paired)}`,
-  ].join('\n')
-}
-
-/** An object of functions, by capture, each of which loads a module when it is called. */
-function loaders(module: string, captures: readonly Capture[]): string {
-  return `{${captures.map(({ id }) => `${JSON.stringify(id)}: () => import(${JSON.stringify(module + id)})`).join(',')}}`
+  const loaders = layers.map(({ id }) => `${id}: () => import(${JSON.stringify(ASIDES + id)})`)
+  return `${asModule(deckOf(set))}\nexport const asides = {${loaders.join(',')}}`
 }
 
 /** `JSON.parse` of a string is faster for a browser than an object literal of this size. */

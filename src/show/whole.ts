@@ -1,26 +1,12 @@
-import type { Buffer as Bytes } from 'node:buffer'
-import type { VerifiedSet } from '../capture/verify.ts'
-import type { Chunk, WholeText } from './model.ts'
+import type { Chunk } from './model.ts'
 import { decode, linesOf } from './decode.ts'
 import { oddIn } from './odd.ts'
 
 /** Lines a chunk: what the viewer lays out at once. */
 const CHUNK = 200
 
-/** The whole text of a capture, in chunks. */
-export function wholeText(set: VerifiedSet, id: string): WholeText {
-  const capture = set.manifest.captures.find(one => one.id === id)
-  if (!capture) throw new Error(`${id} is not in the set of captures.`)
-  return {
-    stdout: capture.stdout ? chunksOf(set.read(capture.stdout)) : [],
-    stderr: capture.stderr ? chunksOf(set.read(capture.stderr)) : [],
-  }
-}
-
-// --- internal ---
-
-/** Bytes as chunks of whole lines; the chunks' texts joined are the text, a final newline included. */
-function chunksOf(bytes: Bytes): Chunk[] {
+/** The bytes of a stream as chunks of whole lines; the chunks' texts joined are the text, a final newline included. */
+export function chunksOf(bytes: Uint8Array): Chunk[] {
   const { text, invalid } = decode(bytes)
   const lines = linesOf(text)
   const chunks: Chunk[] = []

@@ -1,6 +1,6 @@
 import { useNav } from '@slidev/client'
 import { nextTick, onMounted, watch } from 'vue'
-import { isOutput } from './outputs.ts'
+import { isOutput, learn } from './outputs.ts'
 import { openViewer, viewer } from './viewer.ts'
 
 /**
@@ -31,7 +31,9 @@ export function useAddress(): void {
     if (id === viewer.open || sent.has(id)) return
     if (isOutput(id)) openViewer(id)
     // Slidev's own changes to the address may lose it: what is open stays open, and the address says so again
-    else void write()
+    else if (id === '') void write()
+    // one that no slide shows
+    else void learn(id).then(isThere => named() === id && (isThere ? openViewer(id) : void write()))
   }
   watch(() => viewer.open, write)
   watch(named, read)

@@ -1,5 +1,5 @@
 import type { Numbered } from './outputs.ts'
-import { layerOf, numbered, outputOf, twinOf } from './outputs.ts'
+import { layerOf, numbered, twinOf } from './outputs.ts'
 import { closeViewer, darkenScreen, openViewer, viewer } from './viewer.ts'
 
 /** Acts on a key pressed in the viewer; in its search box only Escape and Enter mean something. */
@@ -44,13 +44,13 @@ const KEYS: Record<string, (dialog: HTMLDialogElement) => void> = {
 
 /** The outputs of the slide the open one stands on, in its order. */
 function around(): Numbered[] {
-  const pages = layerOf(outputOf(viewer.open).layer).pages.map(numbered)
+  const pages = layerOf(viewer.open.split('.')[0]!).pages.map(numbered)
   return pages.find(outputs => current(outputs) !== undefined) ?? []
 }
 
 /** The number under which the open output stands: its own, or its twin's where a chip opens both sides. */
 function current(outputs: readonly Numbered[]): Numbered | undefined {
-  return outputs.find(({ id }) => id === viewer.open) ?? outputs.find(({ id }) => outputOf(id).twin === viewer.open)
+  return outputs.find(({ id }) => id === viewer.open) ?? outputs.find(({ id }) => twinOf(id)?.id === viewer.open)
 }
 
 function openNumber(no: number): void {

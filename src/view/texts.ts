@@ -1,13 +1,22 @@
 import type { Ref } from 'vue'
-import type { Run, WholeText } from '../show/model.ts'
+import type { Run, Stored, WholeText } from '../show/model.ts'
 import type { Side } from '../trace/words.ts'
-import { alignments, texts } from 'virtual:captures'
 import { onScopeDispose, shallowRef, watch } from 'vue'
+import { chunksOf } from '../show/whole.ts'
 import { whenIdle } from './idle.ts'
+import { alignedOf, learn, outputOf } from './outputs.ts'
+import { storedBytes } from './stored.ts'
 
-/** Loads one capture's whole text; a step that was not captured has none. */
-export async function wholeText(id: string): Promise<WholeText> {
-  return texts[id] ? (await texts[id]()).default : { stdout: [], stderr: [] }
+/** Texts that are kept once they were loaded: those of some slides. */
+const KEPT = 64
+
+/** One capture's whole text, loaded once; a step that was not captured has none, one that could not be loaded says why. */
+export function wholeText(id: string): Promise<WholeText> {
+  const text = texts.get(id) ?? load(id)
+  texts.delete(id)
+  texts.set(id, text)
+  if (texts.size > KEPT) texts.delete(texts.keys().next().value!)
+  return text
 }
 
 /** Both sides of a step, with the lines that are each other's like. */
@@ -18,9 +27,10 @@ export interface Aligned {
 
 /** Loads both sides of a step, by V1's id; null where they are too unlike to be laid line by line. */
 export async function alignedTexts(v1: string, v2: string): Promise<Aligned | null> {
-  if (!alignments[v1]) return null
-  const [{ default: runs }, one, other] = await Promise.all([alignments[v1](), wholeText(v1), wholeText(v2)])
-  return runs && { text: { v1: one, v2: other }, runs }
+  const runs = alignedOf(v1)
+  if (!runs) return null
+  const [one, other] = await Promise.all([wholeText(v1), wholeText(v2)])
+  return one.amiss ?? other.amiss ? null : { text: { v1: one, v2: other }, runs }
 }
 
 /** The whole text of an output that may change; undefined while it loads. */
@@ -44,5 +54,24 @@ export function useLoaded<Key, Value>(key: () => Key, load: (key: Key) => Promis
 
 /** Loads what a slide may open before anybody asks for it, once the browser has nothing else to do. */
 export function loadAhead(ids: readonly string[]): void {
-  void whenIdle().then(() => ids.forEach(id => void Promise.all([wholeText(id), alignments[id]?.()])))
+  void whenIdle().then(() => ids.forEach(id => void wholeText(id)))
+}
+
+// --- internal ---
+
+const texts = new Map<string, Promise<WholeText>>()
+
+async function load(id: string): Promise<WholeText> {
+  try {
+    if (!await learn(id)) return { stdout: [], stderr: [] }
+    const { stdout, stderr } = outputOf(id)
+    const chunks = async (stored: Stored | null) => stored ? chunksOf(await storedBytes(stored)) : []
+    const [one, other] = await Promise.all([chunks(stdout), chunks(stderr)])
+    return { stdout: one, stderr: other }
+  }
+  catch (error) {
+    // asked for again, it may come
+    texts.delete(id)
+    return { stdout: [], stderr: [], amiss: (error as Error).message }
+  }
 }

@@ -6,9 +6,8 @@ declare module 'virtual:about' {
 declare module 'virtual:captures' {
   const deck: import('../show/model.ts').Deck
   export default deck
-  export const texts: Record<string, () => Promise<{ default: import('../show/model.ts').WholeText }>>
-  /** By V1's id, for every step that both sides have. */
-  export const alignments: Record<string, () => Promise<{ default: import('../show/model.ts').Run[] | null }>>
+  /** By layer. */
+  export const asides: Record<string, () => Promise<{ default: import('../show/model.ts').Asides }>>
 }
 
 declare module 'server-reactive:viewer' {

@@ -47,9 +47,10 @@ export class Presented {
     return await response.text()
   }
 
-  /** One whole output, as it is loaded when it is opened. */
-  async output(id: string): Promise<string> {
-    const response = await fetch(`${this.origin}/@id/__x00__virtual:capture/${id}?import`, { signal: AbortSignal.timeout(30_000) })
+  /** One stored output, as it is fetched when it is opened. */
+  async output(path: string): Promise<string> {
+    const response = await fetch(`${this.origin}/captures/${path}`, { signal: AbortSignal.timeout(30_000) })
+    if (!response.ok) throw new Error(`the deck answered ${response.status}`)
     return await response.text()
   }
 
