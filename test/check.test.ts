@@ -1,0 +1,34 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { expect, it } from 'vitest'
+import { copyOfShipped, editManifest, SHIPPED } from './set.ts'
+
+const file = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
+
+/** What a presenter writes into deck.config.ts, put there before the script reads it. */
+const WISHED = join(mkdtempSync(join(tmpdir(), 'deck-wish-')), 'wish.mjs')
+writeFileSync(WISHED, `import { deck } from '${pathToFileURL(file('deck.config.ts')).href}'\ndeck.aliasedOnly = true\n`)
+
+/** `npm run check` on a set. */
+function check(dir: string, { wished = false, args = [] as string[] } = {}) {
+  const words = [...wished ? ['--import', pathToFileURL(WISHED).href] : [], file('scripts/check.ts'), dir, ...args]
+  const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' })
+  return { status, said: `${stdout}${stderr}` }
+}
+
+it('npm run check fails on an address that is nobody\'s alias where the config asks for that, or the flag', { timeout: 120_000 }, () => {
+  const dir = copyOfShipped()
+  editManifest(dir, ({ runs }) => {
+    runs[0]!.tools.proxy = '84.112.5.77'
+  })
+  const refused = { status: 1, said: expect.stringContaining('The set shows private names that have no alias:\n  - address: 1') as string }
+  expect(check(dir)).toMatchObject({ status: 0, said: expect.stringContaining('every byte as recorded') as string })
+  expect(check(dir, { wished: true })).toEqual(refused)
+  expect(check(dir, { args: ['--private'] })).toEqual(refused)
+  expect(check(dir, { wished: true }).said).not.toContain('84.112')
+  expect(check(SHIPPED, { wished: true })).toMatchObject({ status: 0 })
+})
