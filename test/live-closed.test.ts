@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { deck } from '../deck.config.ts'
+import { LIMITS } from '../src/live/limits.ts'
 import { liveServer } from '../src/live/server.ts'
 import { withoutLive } from '../src/live/without.ts'
 import { oneWorld } from './fake/one-world.ts'
@@ -47,6 +48,13 @@ describe('a wish', () => {
   it('that is a form of another site is not even read', async () => {
     expect((await stage.ask('POST', '/__live/wish', { body: {}, headers: { 'content-type': 'text/plain' } })).status).toBe(415)
   })
+})
+
+it('tells eight windows what happens, and no more', async () => {
+  const windows = await Promise.all(Array.from({ length: LIMITS.windows }, () => stage.window()))
+  expect((await stage.ask('GET', '/__live/stream')).status).toBe(503)
+  windows[0]!.close()
+  await expect.poll(async () => await stage.window().then(() => 'in', () => 'not')).toBe('in')
 })
 
 it('gives the link in a file nobody else can read, for a browser that cannot be opened from here', () => {

@@ -68,6 +68,12 @@ describe('what nobody may see', () => {
     expect(JSON.stringify(on.logged())).not.toContain(SECRET.slice(0, 20))
   })
 
+  it('does not leave the server in the reason why a run failed', async () => {
+    const window = await ready()
+    expect(await window.play(['l3.v1.listener'])).toMatchObject({ kind: 'failed', says: 'Why cannot be shown: it quotes what nobody may see.' })
+    expect(JSON.stringify([window.told, on.logged()])).not.toContain(SECRET.slice(0, 20))
+  })
+
   it('is not even run where the command would show it', async () => {
     expect(await (await ready()).play(['l3.v1.telltale'])).toMatchObject({ kind: 'refused', says: expect.stringContaining('Nothing was run') as string })
   })

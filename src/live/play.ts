@@ -6,7 +6,7 @@ import type { Logged } from './log.ts'
 import type { Standpoint } from './standpoint.ts'
 import type { Ended } from './told.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { aliased, aliasedValue } from '../capture/alias.ts'
+import { aliasedValue } from '../capture/alias.ts'
 import { uidOf } from '../capture/cluster.ts'
 import { isFar, sha256 } from '../capture/far.ts'
 import { reasonOf } from '../capture/record.ts'
@@ -15,6 +15,7 @@ import { scanText } from '../capture/secrets.ts'
 import { commandParts } from '../show/command.ts'
 import { lineGate } from './gate.ts'
 import { LIMITS } from './limits.ts'
+import { sayable } from './says.ts'
 
 /** Who hears of one run, and what ends it early. */
 export interface Hearing {
@@ -36,7 +37,7 @@ export async function play(one: Frozen, on: Standpoint, aliases: readonly Alias[
   const startedOn = new Date().toISOString()
   const early = await unfitToShow(one) ?? await notTheSame(on, hearing.signal)
   const played = early ? { ended: early, ran: null } : await perform(one, on, aliases, startedOn, hearing)
-  const ended = aliasesOut(played.ended, aliases)
+  const ended = await sayable(played.ended, aliases)
   hearing.log(logged(one, startedOn, ended, played.ran))
   return { ended, ran: played.ran }
 }
@@ -121,11 +122,6 @@ function bounds(one: Frozen, { stand }: Standpoint): RunOptions {
 /** Longer than the far side's own limit, so that its word on the matter arrives. */
 function secondsOf({ step }: Frozen): number {
   return Math.min((step.timeout ?? 20) + 2, LIMITS.seconds)
-}
-
-/** A reason may quote a cluster. */
-function aliasesOut(ended: Ended, aliases: readonly Alias[]): Ended {
-  return 'says' in ended ? { ...ended, says: aliased(ended.says, aliases).text } : ended
 }
 
 function logged(one: Frozen, on: string, ended: Ended, ran: Ran | null): Logged {

@@ -13,6 +13,7 @@ import { failoverOnStage } from './experiment.ts'
 import { given, keepOutputs } from './keep.ts'
 import { play } from './play.ts'
 import { Room } from './room.ts'
+import { sayable } from './says.ts'
 
 export interface StageOptions {
   /** The project's folder, in which what is kept has its own. */
@@ -91,10 +92,7 @@ export class Stage {
   keep(): void {
     const scene = this.#scene
     this.#queue = this.#queue.then(async () => {
-      const says = await this.#kept().catch((error: unknown) => {
-        this.#options.tell(`It was not kept: ${(error as Error).message}`)
-        return 'It was not kept; the terminal says why.'
-      })
+      const says = await this.#kept().catch((error: unknown) => this.#toldOf('It could not be kept', error))
       this.#happen(scene, { kind: 'kept', says })
     })
   }
@@ -144,16 +142,16 @@ export class Stage {
     const refused = (ended: Ended) => this.#happen(scene, { kind: 'result', runs: [], ended })
     if (!this.#ground || this.#healing.size > 0) refused({ kind: 'refused', says: this.#notNow(SIDES) ?? '' })
     else if (!sure) refused({ kind: 'asks', says: ASKS })
-    else await this.#probed(this.#ground.session, signal, scene)
+    else await this.#probed(this.#ground, signal, scene)
     for (const side of SIDES) this.#running.delete(side)
   }
 
-  async #probed(session: Session, signal: AbortSignal, scene: number): Promise<void> {
+  async #probed({ session, aliases }: Ground, signal: AbortSignal, scene: number): Promise<void> {
     const key = new Promise<void>(resolve => this.#key = resolve)
     const tell = (told: Told) => this.#happen(scene, told)
     const { result, all } = await failoverOnStage(session, { signal, tell, log: this.#options.log, key })
     if (scene === this.#scene) this.#given = all
-    this.#happen(scene, result)
+    this.#happen(scene, { ...result, ended: await sayable(result.ended, aliases) })
     for (const side of SIDES) void this.#heal(session, side)
   }
 
@@ -161,7 +159,7 @@ export class Stage {
     // in the next turn, when it is listed among what runs
     await Promise.resolve()
     const ended = await this.#ended(id, sure, signal, scene)
-      .catch((error: unknown): Ended => ({ kind: 'refused', says: `It could not be run: ${(error as Error).message}` }))
+      .catch((error: unknown): Ended => ({ kind: 'refused', says: this.#toldOf(`${id} could not be run`, error) }))
     this.#running.delete(sideOf(id)!)
     this.#happen(scene, { kind: 'ended', id, ended })
   }
@@ -220,8 +218,7 @@ export class Stage {
   async #kept(): Promise<string> {
     if (this.#running.size > 0) return 'It still runs. What is over can be kept.'
     if (!this.#ground || this.#given.length === 0) return 'There is nothing to be kept.'
-    const { session, aliases } = this.#ground
-    const folder = await keepOutputs(this.#given, session, aliases, this.#options.root)
+    const folder = await keepOutputs(this.#given, this.#ground.session, this.#ground.aliases, this.#options.root)
     this.#options.tell(`Kept: ${folder}, a set of its own.\n  → DECK_CAPTURES=${folder} npm run dev`)
     return `Kept in ${folder}.`
   }
@@ -232,6 +229,12 @@ export class Stage {
     this.#given = []
     this.#room.begins(told)
     return true
+  }
+
+  /** What an error says may name what nobody is to see: it is for the terminal. */
+  #toldOf(what: string, error: unknown): string {
+    this.#options.tell(`${what}: ${(error as Error).message}`)
+    return `${what}; the terminal says why.`
   }
 
   #happen(scene: number, told: Told): void {

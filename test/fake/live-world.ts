@@ -33,6 +33,8 @@ const TRACE = [
   step('l5', 'stranger', 'client', ['bash', '-c', 'echo "$0"; echo 198.51.100."$(seq 7 7)"', '{vip}'], { traffic: true }),
   step('l3', 'request', 'client', ['bash', '-c', 'touch "$0"; echo 200', '{asked}']),
   step('l3', 'arrival', 'client', ['bash', '-c', 'echo listening on any >&2; until test -e "$0"; do sleep 0.05; done; echo arrived', '{asked}'], { during: { step: 'l3.request', ready: /listening/ } }),
+  step('l3', 'teller', 'client', ['bash', '-c', 'cat "$0" >&2; exit 1', '{secret}']),
+  step('l3', 'listener', 'client', ['sleep', '0.2'], { during: { step: 'l3.teller', ready: 0.1 } }),
   step('l8', 'apply', 'kubectl', POLICY, { undo: LIFT }),
   step('l8', 'lift', 'kubectl', LIFT),
 ]
