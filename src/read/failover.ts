@@ -67,8 +67,11 @@ export function readFailover(set: Captured, layer: Layer): FailoverRun[] {
     const found = RUN.exec(id)
     return found?.[1] === layer ? [{ side: found[2] as Side, variant: found[3]!, run: Number(found[4]) }] : []
   })
+  // both sides of a run are read for either of them
+  const names = new Set(runs.map(({ variant, run }) => `${variant}-${run}`))
+  const known = new Map([...names].map(name => [name, partsOf(set, name, layer)]))
   return runs.flatMap(({ side, variant, run }) => {
-    const parts = partsOf(set, `${variant}-${run}`, layer)
+    const parts = known.get(`${variant}-${run}`)!
     const mine = parts[side]
     return mine ? [{ ...readRun(mine, parts[side === 'v1' ? 'v2' : 'v1']), variant, run, side }] : []
   })
@@ -161,8 +164,9 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
 /** A connection from a port whose last try failed may meet what the dataplane remembers of that try. */
 function staleIn(probe: ProbeLog, stretch: Stretch): FailoverRun['stale'] {
   const failed = failuresIn(probe, stretch)
-  const before = (one: ProbeTry) => probe.tries
-    .filter(({ port, start }) => port !== null && port === one.port && start < one.start)
+  const ofPort = Map.groupBy(probe.tries.filter(({ port }) => port !== null), ({ port }) => port)
+  const before = (one: ProbeTry) => ofPort.get(one.port)
+    ?.filter(({ start }) => start < one.start)
     .sort((a, b) => b.start - a.start)[0]
   const reused = failed.filter(one => isFailure(before(one)))
   return { failed: failed.length, reused: reused.length }
