@@ -9,6 +9,7 @@ import type { ReadText } from './layout.ts'
 import type { Line, Output, Resemblance } from './model.ts'
 import { sentenceFor } from '../read/sentences.ts'
 import { captureId } from '../trace/index.ts'
+import { addsOf } from './adds.ts'
 import { differingIn, likenessOf } from './alike.ts'
 import { commandParts } from './command.ts'
 import { decode, linesOf } from './decode.ts'
@@ -23,6 +24,7 @@ export interface Draft {
   command: Line | null
   chosen: Chosen | null
   sentence: string | null
+  adds: string | null
   strain: number
 }
 
@@ -32,10 +34,10 @@ export function draftOf(step: Step, side: Side, set: VerifiedSet, names: Names, 
   const capture = set.manifest.captures.find(one => one.id === id)
   const output = outputOf(step, side, set)
   const command = commandLines(output.command, scale.columns)
-  if (!capture) return { id, output, command, chosen: null, sentence: null, strain: 0 }
+  if (!capture) return { id, output, command, chosen: null, sentence: null, adds: null, strain: 0 }
   const stdout = capture.stdout ? set.read(capture.stdout) : null
   const sentence = capture.status === 'ok' && stdout ? sentenceFor(capture, decode(stdout).text, set) : null
-  return { id, output, command, sentence, ...chosenOf(capture, step, set, names, scale) }
+  return { id, output, command, sentence, adds: addsOf(step, side, set), ...chosenOf(capture, step, set, names, scale) }
 }
 
 /** A capture as the deck lists it: everything but its text. */

@@ -114,11 +114,14 @@ export interface Block {
   command: Line | null
   excerpt: Excerpt | null
   sentence: string | null
+  /** What its side would have to add to answer; null where it does. */
+  adds: string | null
 }
 
 /** What stands where a side has nothing to show. */
 export interface Absent {
   absent: string
+  adds: string | null
 }
 
 /** Two panes that face each other. */

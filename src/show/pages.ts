@@ -7,6 +7,7 @@ import type { Scale } from './geometry.ts'
 import type { Absent, Block, More, Page, Pair } from './model.ts'
 import { captureId } from '../trace/index.ts'
 import { isExperiment, SIDES } from '../trace/words.ts'
+import { addsOf } from './adds.ts'
 import { draftOf } from './draft.ts'
 import { facing } from './facing.ts'
 import { cut, rowsWanted, seenRows, sentenceRows } from './fit.ts'
@@ -104,10 +105,10 @@ function moreOf(steps: readonly Step[], isThere: (id: CaptureId) => boolean = ()
 }
 
 function drafted(row: Facing, set: VerifiedSet, names: Record<Side, Names>, scale: Scale): DraftPair {
-  const one = (side: Side) => row[side]
+  const one = (side: Side, other: Side) => row[side]
     ? draftOf(row[side], side, set, names[side], scale)
-    : { absent: `Only ${side === 'v1' ? 'V2' : 'V1'} has this step.` }
-  return { v1: one('v1'), v2: one('v2') }
+    : { absent: `Only ${other.toUpperCase()} has this step.`, adds: addsOf(row[other]!, side, set) }
+  return { v1: one('v1', 'v2'), v2: one('v2', 'v1') }
 }
 
 function roomLeft({ scale, pairs }: Drafts, chips: readonly More[]): number {
@@ -142,10 +143,10 @@ function taking(pair: DraftPair, room: number): number {
 function fixedHeight(pair: DraftPair, scale: Scale): number {
   return Math.max(...SIDES.map((side) => {
     const draft = pair[side]
-    if ('absent' in draft) return GEOMETRY.head
+    if ('absent' in draft) return GEOMETRY.head + sentenceRows(draft.adds) * GEOMETRY.sentence
     return GEOMETRY.head + GEOMETRY.paddings
       + seenRows(draft.command) * scale.row
-      + sentenceRows(draft.sentence) * GEOMETRY.sentence
+      + (sentenceRows(draft.sentence) + sentenceRows(draft.adds)) * GEOMETRY.sentence
   }))
 }
 
@@ -168,5 +169,6 @@ function block(draft: Draft | Absent, room: number): Block | Absent {
     command: draft.command,
     excerpt: draft.chosen && cut(draft.chosen, Math.max(1, room - notesOf(draft))),
     sentence: draft.sentence,
+    adds: draft.adds,
   }
 }

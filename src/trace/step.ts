@@ -95,6 +95,11 @@ export interface Step {
   lead?: boolean
   /** Reached from a reading that names it, so that it needs no key of its own. */
   aside?: boolean
+  /**
+   * What a side that gives no answer would have to add to give one, for its slide to say; not where a line of what it printed
+   * matches `unless`, for then it has it.
+   */
+  adds?: Readonly<Partial<Record<Side, { unless?: RegExp, says: string }>>>
   /** Its sentence stands for the layer in the closing table. Without one, the first pane's does. */
   sums?: boolean
 }
