@@ -164,10 +164,11 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
 /** A connection from a port whose last try failed may meet what the dataplane remembers of that try. */
 function staleIn(probe: ProbeLog, stretch: Stretch): FailoverRun['stale'] {
   const failed = failuresIn(probe, stretch)
-  const ofPort = Map.groupBy(probe.tries.filter(({ port }) => port !== null), ({ port }) => port)
-  const before = (one: ProbeTry) => ofPort.get(one.port)
-    ?.filter(({ start }) => start < one.start)
-    .sort((a, b) => b.start - a.start)[0]
+  const ofPort = Map.groupBy(failed.length === 0 ? [] : probe.tries.filter(({ port }) => port !== null), ({ port }) => port)
+  const before = ({ port, start }: ProbeTry) => (ofPort.get(port) ?? []).reduce<ProbeTry | undefined>(
+    (last, one) => one.start < start && one.start > (last?.start ?? -Infinity) ? one : last,
+    undefined,
+  )
   const reused = failed.filter(one => isFailure(before(one)))
   return { failed: failed.length, reused: reused.length }
 }

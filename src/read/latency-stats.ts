@@ -1,4 +1,5 @@
 import { median, quantile } from 'd3-array'
+import { medianDraws } from './resample.ts'
 import { seeded } from './seeded.ts'
 
 /** A number computed from measurements, with its 95 % interval. */
@@ -11,7 +12,7 @@ export function excludes({ low, high }: Estimate, value: number): boolean {
 
 /** The median of measurements with its interval by the percentile bootstrap, from a fixed seed. */
 export function medianOf(values: readonly number[]): Estimate {
-  return bootstrapped(random => median(drawn(values, random))!, median(values)!)
+  return bootstrapped(medianDraws(values), median(values)!)
 }
 
 /** A block of a Service's times beside one of its pod's. */

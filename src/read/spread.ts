@@ -1,4 +1,5 @@
 import { max, median, min, quantile } from 'd3-array'
+import { medianDraws } from './resample.ts'
 import { seeded } from './seeded.ts'
 
 /** Where a series of measurements lies. */
@@ -23,12 +24,8 @@ export interface Difference { by: number, low: number, high: number, shown: bool
 export function difference(a: readonly number[], b: readonly number[]): Difference | null {
   if (Math.min(a.length, b.length) < ENOUGH) return null
   const random = seeded(SEED)
-  const drawn = { a: new Float64Array(a.length), b: new Float64Array(b.length) }
-  const resampled = (values: readonly number[], into: Float64Array) => {
-    for (let index = 0; index < into.length; index++) into[index] = values[Math.floor(random() * values.length)]!
-    return middle(into.sort())
-  }
-  const differences = Array.from({ length: RESAMPLES }, () => resampled(b, drawn.b) - resampled(a, drawn.a))
+  const [ofA, ofB] = [medianDraws(a), medianDraws(b)]
+  const differences = Array.from({ length: RESAMPLES }, () => ofB(random) - ofA(random))
   const [low, high] = [quantile(differences, 0.025)!, quantile(differences, 0.975)!]
   return { by: median(b)! - median(a)!, low, high, shown: low > 0 || high < 0 }
 }
@@ -37,10 +34,3 @@ export function difference(a: readonly number[], b: readonly number[]): Differen
 
 const SEED = 0x5EED
 const RESAMPLES = 10_000
-
-/** The median of sorted numbers, by d3's own formula, which would sort each resample of some ten again in its own way. */
-function middle(sorted: Float64Array): number {
-  const at = (sorted.length - 1) / 2
-  const below = sorted[Math.floor(at)]!
-  return below + (sorted[Math.ceil(at)]! - below) * (at - Math.floor(at))
-}

@@ -1,0 +1,31 @@
+/**
+ * Draws as many of some values anew as there are, with replacement, and gives the median of what was drawn: what a bootstrap
+ * does thousands of times. The values are sorted once, and each draw counted; the median is that of d3-array, which of an even
+ * number is the mean of the middle two.
+ */
+export function medianDraws(values: readonly number[]): (random: () => number) => number {
+  const size = values.length
+  const sorted = Float64Array.from(values).sort()
+  const ranks = Uint16Array.from(values, value => sorted.indexOf(value))
+  const often = new Uint16Array(size)
+  return (random) => {
+    often.fill(0)
+    for (let draw = 0; draw < size; draw++) often[ranks[Math.floor(random() * size)]!]!++
+    return middle(sorted, often)
+  }
+}
+
+// --- internal ---
+
+function middle(sorted: Float64Array, often: Uint16Array): number {
+  const at = (sorted.length - 1) / 2
+  const below = sorted[placed(often, Math.floor(at))]!
+  return below + (sorted[placed(often, Math.ceil(at))]! - below) * (at - Math.floor(at))
+}
+
+/** Which of the values comes at a place, from 0, when each is there as often as it was drawn. */
+function placed(often: Uint16Array, place: number): number {
+  let rank = 0
+  for (let left = place - often[0]!; left >= 0; left -= often[rank]!) rank++
+  return rank
+}
