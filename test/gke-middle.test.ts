@@ -1,17 +1,8 @@
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readLedger } from '../src/gke/ledger.ts'
 import { put } from './stand-in/cloud.ts'
-import { pairIn } from './stand-in/pair.ts'
+import { cloud } from './stand-in/own.ts'
 import { realGcloud } from './stand-in/tools.ts'
-
-let close = async () => {}
-afterEach(() => close())
-
-async function cloud(...with_: Parameters<typeof pairIn>) {
-  const found = await pairIn(...with_)
-  close = found.close
-  return found
-}
 
 const CREATED = /^POST .*\/clusters$/
 

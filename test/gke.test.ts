@@ -1,19 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { readLedger } from '../src/gke/ledger.ts'
-import { pairIn } from './stand-in/pair.ts'
+import { cloud } from './stand-in/own.ts'
 import { realGcloud } from './stand-in/tools.ts'
-
-let close = async () => {}
-afterEach(() => close())
-
-/** A cloud of its own for one test. */
-async function cloud(...with_: Parameters<typeof pairIn>) {
-  const found = await pairIn(...with_)
-  close = found.close
-  return found
-}
 
 describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud against a stand-in', { timeout: 600_000 }, () => {
   it('makes both clusters and the demo, says what runs and costs, and takes all of it away, the load balancers first', async () => {
