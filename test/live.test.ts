@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { isAlive } from '../src/capture/lock.ts'
@@ -40,6 +40,20 @@ describe('a live block', () => {
     const window = await ready()
     expect(await window.play(['l3.v1.arrival'])).toMatchObject({ kind: 'whole' })
     expect(window.text('l3.v1.arrival')).toContain('arrived')
+  })
+
+  it.each(['l7.v1.flows', 'l5.v1.seen'])('that looks back at what was sent (%s) has it sent first, and says when', async (id) => {
+    const window = await ready()
+    rmSync(join(on.root, 'sent'), { force: true })
+    const before = new Date().toISOString()
+    expect(await window.play([id])).toMatchObject({ kind: 'whole' })
+    const [sent, moments] = window.text(id).split('\n')
+    expect(sent).toBe('burst')
+    expect(on.logged().map(line => line.id).slice(-2)).toEqual(['l5.v1.burst', id])
+    if (!id.startsWith('l7')) return
+    const [began, ended] = moments!.split(' ') as [string, string]
+    expect([before, began, ended].toSorted()).toEqual([before, began, ended])
+    expect(window.told.flatMap(told => told.kind === 'began' ? told.command.map(({ text }) => text) : []).join('')).toContain(began)
   })
 
   it('asks from another port each time, for one that was used cannot be bound again for a minute', async () => {

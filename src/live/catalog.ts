@@ -5,6 +5,7 @@ import { textFaults } from '../capture/alias.ts'
 import { argvOf, NotHere } from '../capture/argv.ts'
 import { captureId } from '../trace/index.ts'
 import { isExperiment } from '../trace/words.ts'
+import { behind, momentsIn, momentsOf } from './behind.ts'
 
 /** A step of one side with its words as they will be executed, frozen: nothing from a page is ever put into them. */
 export interface Frozen {
@@ -17,6 +18,8 @@ export interface Frozen {
   changes: boolean
   /** The step it listens to, run meanwhile; null for one that stands alone. */
   meanwhile: Frozen | null
+  /** What it looks back at, run before it, in this order; their moments are all that is filled into its words later. */
+  before: readonly Frozen[]
 }
 
 /** What an id stands for: a command, or the sentence that says why there is none. */
@@ -78,20 +81,22 @@ function freeze(step: Step, all: readonly Step[], freezing: Freezing): Frozen {
   const other = step.during && all.find(one => `${one.layer}.${one.name}` === step.during!.step)
   if (step.during && !other) throw new NotHere(`it listens to ${step.during.step}, which this side does not have`)
   const meanwhile = other ? freeze(other, all, freezing) : null
+  const before = behind(step, all).map(one => freeze(one, all, freezing))
+  const moments = before.flatMap(one => momentsOf(one.step.name))
   return {
     id: captureId(step, ground.side),
     step,
-    argv: whole(argvOf(step, ground), freezing),
+    argv: whole(argvOf(step, ground), freezing, moments),
     undo: step.undo ? whole(argvOf({ ...step, run: step.undo }, ground), freezing) : null,
-    changes: changing || (meanwhile?.changes ?? false),
+    changes: changing || [...before, ...meanwhile ? [meanwhile] : []].some(one => one.changes),
     meanwhile,
+    before,
   }
 }
 
-/** Words with nothing left to fill, which an alias can stand in. */
-function whole(argv: readonly string[], { aliases }: Freezing): readonly string[] {
-  const open = argv.flatMap(word => word.match(/\{[a-z][a-zA-Z]*(?:Started|Ended)\}/g) ?? [])
-  if (open.length > 0) throw new NotHere('it looks back at a moment of the recording')
+/** Words with nothing left to fill but the moments of what is run before, which an alias can stand in. */
+function whole(argv: readonly string[], { aliases }: Freezing, moments: readonly string[] = []): readonly string[] {
+  if (momentsIn(argv).some(moment => !moments.includes(moment))) throw new NotHere('it looks back at a moment of the recording')
   const [fault] = argv.flatMap(word => textFaults(word, aliases))
   if (fault) throw new NotHere(`its command ${fault}`)
   return Object.freeze([...argv])

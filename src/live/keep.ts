@@ -81,9 +81,9 @@ function manifestOf(all: readonly Given[], { run, sides }: Session, dir: string)
 
 /** Nothing in it is required: that is for a recording of all layers. */
 function captureOf({ frozen, ran, ground }: Given, run: string, dir: string): Capture {
-  const { id, step, argv } = frozen
+  const { id, step } = frozen
   const { side, facts, managed } = ground
-  const { ending, startedOn, durationMs, exitCode } = ran
+  const { argv, ending, startedOn, durationMs, exitCode } = ran
   const reason = reasonOf(step, ran, { facts, managed })
   return {
     ...{ id, run, side, layer: step.layer, title: step.title, required: false, argv: [...argv], aliased: 0 },

@@ -13,6 +13,7 @@ import { reasonOf } from '../capture/record.ts'
 import { shellLine, start } from '../capture/run.ts'
 import { scanText } from '../capture/secrets.ts'
 import { commandParts } from '../show/command.ts'
+import { dated, momentsWhen } from './behind.ts'
 import { lineGate } from './gate.ts'
 import { LIMITS } from './limits.ts'
 import { sayable } from './says.ts'
@@ -36,7 +37,7 @@ export interface Played { ended: Ended, ran: Ran | null }
 export async function play(one: Frozen, on: Standpoint, aliases: readonly Alias[], hearing: Hearing): Promise<Played> {
   const startedOn = new Date().toISOString()
   const early = await unfitToShow(one) ?? await notTheSame(on, hearing.signal)
-  const played = early ? { ended: early, ran: null } : await perform(one, on, aliases, startedOn, hearing)
+  const played = early ? { ended: early, ran: null } : await perform(one, on, aliases, hearing)
   const ended = await sayable(played.ended, aliases)
   hearing.log(logged(one, startedOn, ended, played.ran))
   return { ended, ran: played.ran }
@@ -67,9 +68,11 @@ async function perform(
   one: Frozen,
   on: Standpoint,
   aliases: readonly Alias[],
-  from: string,
   hearing: Hearing,
 ): Promise<Played> {
+  const before = await runBefore(one, on, hearing)
+  if ('kind' in before) return { ended: before, ran: null }
+  const argv = one.argv.map(word => dated(word, before))
   if (one.undo) on.note(one.step.title, one.undo)
   const own = new AbortController()
   let why: string | null = null
@@ -79,9 +82,9 @@ async function perform(
     own.abort()
   })
   const signal = AbortSignal.any([hearing.signal, own.signal])
-  hearing.began(commandParts(aliasedValue([...one.argv], aliases)), from)
-  const running = start(one.argv, { ...bounds(one, on), signal, hear: gate.take })
-  const other = await meanwhile(one, running, on, signal)
+  hearing.began(commandParts(aliasedValue(argv, aliases)), new Date().toISOString())
+  const running = start(argv, { ...bounds(one, on), signal, hear: gate.take })
+  const other = await meanwhile(one, running, on, { ...hearing, signal })
   const ran = await running.done
   await gate.end()
   if (why !== null) return { ended: { kind: 'refused', says: why }, ran }
@@ -94,17 +97,38 @@ async function meanwhile(
   { step, meanwhile: other }: Frozen,
   running: Running,
   on: Standpoint,
-  signal: AbortSignal,
+  hearing: Hearing,
 ): Promise<Ended | null> {
+  const { signal } = hearing
   if (!other) return null
   const { ready } = step.during!
   const heard = typeof ready === 'number' ? sleep(ready * 1000, undefined, { signal }) : running.says(ready)
   await Promise.race([heard, running.done]).catch(() => {})
   if (signal.aborted) return null
-  const ran = await start(other.argv, { ...bounds(other, on), signal }).done
-  const reason = reasonOf(other.step, ran, on.stand.ground)
+  const { ran, reason } = await unshown(other, on, hearing)
   if (reason === null || signal.aborted) return null
   return { kind: 'failed', says: `What it listens to (${other.step.title}) failed: ${reason}`, ms: ran.durationMs }
+}
+
+/** Runs what a step looks back at, one after the other; gives their moments, or why the step has nothing to look back at. */
+async function runBefore({ before }: Frozen, on: Standpoint, hearing: Hearing): Promise<Record<string, string> | Ended> {
+  const moments: Record<string, string> = {}
+  for (const one of before) {
+    const { ran, reason } = await unshown(one, on, hearing)
+    if (hearing.signal.aborted) return { kind: 'stopped' }
+    if (reason !== null) return { kind: 'failed', says: `What it looks back at (${one.step.title}) failed: ${reason}`, ms: ran.durationMs }
+    Object.assign(moments, momentsWhen(one.step.name, ran))
+  }
+  return moments
+}
+
+/** A run whose output nobody sees; it is logged as any other. */
+async function unshown(one: Frozen, on: Standpoint, { signal, log }: Hearing): Promise<{ ran: Ran, reason: string | null }> {
+  const ran = await start(one.argv, { ...bounds(one, on), signal }).done
+  const reason = reasonOf(one.step, ran, on.stand.ground)
+  const ms = ran.durationMs
+  log(logged(one, ran.startedOn, reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: 'It gave not what was asked for.', ms }, ran))
+  return { ran, reason }
 }
 
 function judged(one: Frozen, ran: Ran, { stand }: Standpoint): Ended {
@@ -126,7 +150,7 @@ function secondsOf({ step }: Frozen): number {
 
 function logged(one: Frozen, on: string, ended: Ended, ran: Ran | null): Logged {
   return {
-    ...{ on, id: one.id, argv: one.argv, ending: ended.kind },
+    ...{ on, id: one.id, argv: ran?.argv ?? one.argv, ending: ended.kind },
     ...'says' in ended ? { says: ended.says } : {},
     ...ran ? { exitCode: ran.exitCode, ms: ran.durationMs, bytes: ran.stdout.length + ran.stderr.length } : {},
     ...ran ? { sha256: sha256(ran.stdout) } : {},

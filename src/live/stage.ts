@@ -180,7 +180,7 @@ export class Stage {
       log,
     })
     if (scene === this.#scene && ran && KEEPABLE.includes(ended.kind)) this.#given.push(given(frozen, ran, session.sides[side]))
-    session.renew(side, [...frozen.argv, ...frozen.meanwhile?.argv ?? []])
+    session.renew(side, [frozen, ...frozen.before, ...frozen.meanwhile ? [frozen.meanwhile] : []].flatMap(one => one.argv))
     if (frozen.step.unsettles) void this.#heal(session, side)
     return ended
   }

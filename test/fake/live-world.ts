@@ -35,6 +35,9 @@ const TRACE = [
   step('l3', 'arrival', 'client', ['bash', '-c', 'echo listening on any >&2; until test -e "$0"; do sleep 0.05; done; echo arrived', '{asked}'], { during: { step: 'l3.request', ready: /listening/ } }),
   step('l3', 'teller', 'client', ['bash', '-c', 'cat "$0" >&2; exit 1', '{secret}']),
   step('l3', 'listener', 'client', ['sleep', '0.2'], { during: { step: 'l3.teller', ready: 0.1 } }),
+  step('l5', 'burst', 'client', ['bash', '-c', 'echo burst >> "$0"', '{sent}']),
+  step('l7', 'flows', 'client', ['bash', '-c', 'cat "$0"; echo "$1 $2"', '{sent}', '{burstStarted}', '{burstEnded}']),
+  step('l5', 'seen', 'client', ['cat', '{sent}'], { traffic: true }),
   step('l8', 'apply', 'kubectl', POLICY, { undo: LIFT }),
   step('l8', 'lift', 'kubectl', LIFT),
 ]
@@ -51,7 +54,7 @@ export class LiveWorld {
   private constructor(world: World, trace: readonly Step[], answer?: number) {
     this.world = world
     process.env.PATH = `${world.tools}:${this.#path}`
-    const files: Record<string, string> = { '{asked}': join(this.root, 'asked'), '{secret}': join(this.root, 'secret') }
+    const files: Record<string, string> = { '{asked}': join(this.root, 'asked'), '{secret}': join(this.root, 'secret'), '{sent}': join(this.root, 'sent') }
     writeFileSync(files['{secret}']!, `token: ${SECRET}\n`)
     writeFileSync(join(this.root, 'deck.private.ts'), 'export const aliases = [{ find: \'my-project\', alias: \'a-projectx\' }]\n')
     const [v1, v2] = Object.keys(world.clusters) as [string, string]
