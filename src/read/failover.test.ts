@@ -133,7 +133,7 @@ describe('the words about a series', () => {
   it('of one side name each variant, and leave void runs out', () => {
     const counts = [run('v1', 3), run('v1', 9, ['late']), run('v1', 0), run('v2', 7)].map(one => ({ ...one, count: one.failed.length }))
     const all = [{ variant: 'grace', runs: counts }, { variant: 'prestop', runs: [{ ...run('v1', 1, ['late']), count: 1 }] }]
-    expect(sideWords(all, 'v1')).toBe('New connections that failed, run by run: grace 3, 0; prestop void.')
+    expect(sideWords(all, 'v1')).toBe('New connections that failed, run by run: 3, 0 with its usual grace; void with a preStop sleep of 5 s.')
     expect(sideWords([], 'v1')).toBeNull()
   })
 

@@ -80,11 +80,11 @@ describe('words for one more Service', () => {
 
   it('compare nothing of fewer than ten tries on a side', () => {
     const both = (side: string) => reads.find(one => one.side === side)!.more
-    expect(moreWords(1, { v1: both('v1'), v2: both('v2') })).toMatch(/^Beside 1: \d and \d tr(?:y|ies) count: dots, no comparison \(that takes 10\)\.$/)
+    expect(moreWords(1, { v1: both('v1'), v2: both('v2') })).toMatch(/^One more beside 1: \d and \d tr(?:y|ies) count: dots, no comparison \(that takes 10\)\.$/)
   })
 
   it('show no difference in equal data', () => {
-    expect(moreWords(100, { v1: tries(some), v2: tries(some) })).toBe('Beside 100: 1.15 s (1.00 s–1.29 s) on V1, 1.15 s (1.00 s–1.29 s) on V2: no difference shown in 30 and 30 tries.')
+    expect(moreWords(100, { v1: tries(some), v2: tries(some) })).toBe('One more beside 100: 1.15 s (1.00 s–1.29 s) on V1, 1.15 s (1.00 s–1.29 s) on V2: no difference shown in 30 and 30 tries.')
   })
 
   it('name the side that is sooner, whichever it is', () => {
@@ -95,6 +95,6 @@ describe('words for one more Service', () => {
 
   it('leave out what does not count', () => {
     const voided = tries(some).map(one => ({ ...one, voids: ['late'] }))
-    expect(moreWords(1, { v1: voided, v2: tries(some) })).toBe('Beside 1: no try counts on V1.')
+    expect(moreWords(1, { v1: voided, v2: tries(some) })).toBe('One more beside 1: no try counts on V1.')
   })
 })

@@ -88,6 +88,6 @@ export const l2: readonly Step[] = [
     ],
     complete: { kind: 'rows', atLeast: 3 },
     lead: true,
-    adds: { v1: { says: 'V1 knows its pods by address. For identities it adds a service mesh.' } },
+    adds: { v1: { says: 'V1 knows its pods by address. For identities it would need a service mesh.' } },
   },
 ]

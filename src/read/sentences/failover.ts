@@ -1,5 +1,6 @@
 import type { Side } from '../../trace/words.ts'
 import type { FailoverRun } from '../failover.ts'
+import { VARIANTS } from '../../trace/failover.ts'
 import { SIDES } from '../../trace/words.ts'
 import { difference, ENOUGH, spreadOf } from '../spread.ts'
 import { counted } from './witness.ts'
@@ -34,7 +35,8 @@ export function sideWords(series: readonly Series[], side: Side): string | null 
     const mine = runs.filter(run => run.side === side)
     const counting = mine.filter(({ voids }) => voids.length === 0)
     if (mine.length === 0) return []
-    return [`${variant} ${counting.length === 0 ? 'void' : counting.map(({ count }) => count).join(', ')}`]
+    const how = VARIANTS.find(({ name }) => name === variant)?.title ?? variant
+    return [`${counting.length === 0 ? 'void' : counting.map(({ count }) => count).join(', ')} ${how}`]
   })
   return said.length === 0 ? null : `New connections that failed, run by run: ${said.join('; ')}.`
 }

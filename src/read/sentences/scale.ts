@@ -21,7 +21,7 @@ export function growthWords(reads: readonly ScaleRead[]): string | null {
 export function moreWords(services: number, tries: Readonly<Record<Side, readonly OneMore[]>>): string {
   const [v1, v2] = [timesOf(tries.v1), timesOf(tries.v2)]
   const [a, b] = [spreadOf(v1), spreadOf(v2)]
-  const beside = `Beside ${services.toLocaleString('en')}`
+  const beside = `One more beside ${services.toLocaleString('en')}`
   if (!a || !b) return `${beside}: no try counts on ${a ? 'V2' : 'V1'}.`
   const found = difference(v1, v2)
   if (!found) return `${beside}: ${a.n} and ${counted(b.n, 'try', 'tries')} count: dots, no comparison (that takes ${ENOUGH}).`
