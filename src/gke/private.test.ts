@@ -43,6 +43,18 @@ describe('private names in what Google Cloud prints', () => {
     expect(one!.alias).toHaveLength(address.length)
   })
 
+  it('get addresses that differ from each other and could be an interface\'s, however many there are', () => {
+    const texts = Array.from({ length: 600 }, (_, index) => `84.112.${Math.floor(index / 100)}.${100 + index % 100}`)
+    const aliases = propose(texts).map(({ alias }) => alias)
+    expect(new Set(aliases).size).toBe(600)
+    expect(aliases.filter(alias => alias.split('.').some(octet => Number(octet) > 255))).toEqual([])
+  })
+
+  it('are no addresses that are kept for benchmarks (RFC 2544)', () => {
+    expect(propose(['198.18.3.9 198.19.255.1'])).toEqual([])
+    expect(propose(['198.20.3.9'])).toHaveLength(1)
+  })
+
   it('are proposed as the file that a recording reads', () => {
     expect(asModule(found)).toContain('  { find: \'my-talk-project\', alias: \'project-aliase0\' }, // project\n')
   })
