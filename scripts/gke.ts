@@ -7,7 +7,7 @@ import { interruptible } from '../src/capture/interrupt.ts'
 import { BALANCERS } from '../src/gke/balancer.ts'
 import { down } from '../src/gke/down.ts'
 import { gcloudEnvironment } from '../src/gke/gcloud.ts'
-import { readLedger } from '../src/gke/ledger.ts'
+import { CLIENTS, readLedger } from '../src/gke/ledger.ts'
 import { gkeVersion, machineType, zoneName } from '../src/gke/names.ts'
 import { waysTo } from '../src/gke/pair.ts'
 import { anythingLeft, described, status } from '../src/gke/status.ts'
@@ -16,8 +16,8 @@ import { stderr } from '../src/lab/progress.ts'
 
 const HELP = `Two GKE clusters that differ in nothing but the dataplane. They cost money.
 
-  npm run gke -- up      both and the demo in them; shows the commands and what
-                         an hour costs, then asks
+  npm run gke -- up      both, the demo in them and a client beside them; shows
+                         the commands and what an hour costs, then asks
   npm run gke -- status  what still runs and costs; exit 1 while anything does
   npm run gke -- down    deletes what the ledger and the labels say is ours
 
@@ -29,6 +29,8 @@ const HELP = `Two GKE clusters that differ in nothing but the dataplane. They co
   --machine-type TYPE    (n2-standard-2, not a shared kind)
   --nodes N              of each cluster (2)
   --spot                 nodes that may go at any moment: no experiments then
+  --client WHERE         where requests start: vm, a machine in the zone, or
+                         here, this one (vm)
   --load-balancer KIND   backend-service or target-pool (backend-service)
   --json                 status as JSON
   --help
@@ -47,6 +49,7 @@ const { values, positionals } = parseArgs({
     'nodes': { type: 'string', default: '2' },
     'spot': { type: 'boolean', default: false },
     'load-balancer': { type: 'string', default: 'backend-service' },
+    'client': { type: 'string' },
     'yes': { type: 'boolean', default: false },
     'json': { type: 'boolean' },
     'help': { type: 'boolean' },
@@ -84,9 +87,10 @@ function wishes() {
     nodes: z.coerce.number().int().min(2).max(10),
     spot: z.boolean(),
     balancer: z.enum(BALANCERS),
+    client: z.enum(CLIENTS).nullable(),
   })
-  const { 'machine-type': type, 'load-balancer': balancer, project = null, version = null, ...rest } = values
-  const read = shape.safeParse({ ...rest, project, version, machineType: type, balancer })
+  const { 'machine-type': type, 'load-balancer': balancer, project = null, version = null, client = null, ...rest } = values
+  const read = shape.safeParse({ ...rest, project, version, client, machineType: type, balancer })
   if (read.success) return read.data
   throw new Fault(`${z.prettifyError(read.error)}\n\n${HELP}`)
 }

@@ -6,6 +6,7 @@ import { shellLine } from '../src/capture/run.ts'
 import { workload } from '../src/capture/workload.ts'
 import { mark, marksFor } from '../src/gke/balancer.ts'
 import { create } from '../src/gke/commands.ts'
+import { createMachine, openDoor } from '../src/gke/machine.ts'
 import { steps } from '../src/trace/index.ts'
 import { nodeLoss } from '../src/trace/nodeloss.ts'
 import { waysOf } from '../src/trace/ways.ts'
@@ -17,7 +18,7 @@ const PAIR = { run: 'abcdef', project: 'stand-in-project', zone: 'us-central1-a'
 const COMMON: Facts = {
   ...{ context: 'gke_stand-in-project_us-central1-a_deck', project: PAIR.project, location: PAIR.zone, region: 'us-central1' },
   ...{ namespace: 'netflow-test', service: 'nginx', vip: '203.0.113.21', port: '80', clientIp: '198.51.100.7', node: 'node-a', otherNode: 'node-b' },
-  ...{ device: 'eth0', toolbox: 'toolbox-node-a', kubeProxy: 'kube-proxy-node-a', agent: 'anetd-a1b2c', endpoint: '77', hubble: 'deployment/hubble-relay' },
+  ...{ device: 'eth0', toolbox: 'toolbox-node-a', clientMachine: 'deck-client-abcdef', kubeProxy: 'kube-proxy-node-a', agent: 'anetd-a1b2c', endpoint: '77', hubble: 'deployment/hubble-relay' },
   ...{ iptables: 'iptables', sourcePort: '33001', seenPort: '33001', requestStarted: 'STARTED', burstEnded: 'ENDED', strangerDuringStarted: 'STARTED', probe: 'src/trace/workload/probe.ts' },
 }
 
@@ -50,6 +51,8 @@ it.each(KINDS)('what is run on GKE with a %s on %s is what was written down', as
   const text = [
     '# What is run on GKE, with made-up facts. No capture: nothing here was said by a cloud.',
     `# the Service: ${JSON.stringify({ annotations: service.metadata.annotations, loadBalancerClass: service.spec.loadBalancerClass })}`,
+    shellLine(openDoor(PAIR)),
+    shellLine(createMachine(PAIR, 'deck:KEY')),
     ...SIDES.map(side => shellLine(create(side, `deck-${side}-abcdef`, { ...PAIR, version }))),
     ...lines,
   ].join('\n')

@@ -66,7 +66,7 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     const { whole, said } = await gke.up({ version: '1.30.0-gke.1' })
     expect(whole).toBe(false)
     expect(said).toContain('container.googleapis.com is not enabled\n    → gcloud services enable container.googleapis.com --project=stand-in-project')
-    expect(said).toContain('us-central1 has 4 of N2_CPUS left, two clusters take 8')
+    expect(said).toContain('us-central1 has 4 of N2_CPUS left, this takes 8')
     expect(said).toContain('→ npm run gke -- up --version=1.35.8-gke.1036000')
     expect(said).toContain('kubectl v1.35.0 is not within one minor version of the server\'s 1.30.0-gke.1\n    → gcloud components update kubectl')
     expect(gke.state.requests.filter(line => line.startsWith('POST'))).toEqual([])

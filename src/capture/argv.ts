@@ -1,5 +1,7 @@
 import type { Place, Step } from '../trace/step.ts'
 import type { Platform, Side } from '../trace/words.ts'
+import type { Client } from './client.ts'
+import { fromClient, isFar } from './client.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
 
@@ -12,8 +14,7 @@ export interface Ground {
   /** Decides which ways a step has; unknown, where left out. */
   platform?: Platform
   facts: Facts
-  /** Words before a client's command; empty where requests start on this machine. */
-  client: readonly string[]
+  client: Client
   /** Places whose container has no shell that could bound a command and digest its output; none, where left out. */
   bare?: readonly Place[]
   /**
@@ -77,11 +78,8 @@ function place(at: Place, words: string[], seconds: number, { facts, client, bar
       ...kubectl,
       ...words.slice(1),
     ]
-    case 'client': return [
-      ...client,
-      ...words,
-    ]
-    case 'beside': return client.length > 0 ? [...client, ...words] : exec('{namespace}', ['{toolbox}'])
+    case 'client': return fromClient(client, words)
+    case 'beside': return client.length > 0 && !isFar(client) ? fromClient(client, words) : exec('{namespace}', ['{toolbox}'])
     case 'toolbox': return exec('{namespace}', ['{toolbox}'])
     case 'client-pod': return exec('{namespace}', ['client'])
     case 'stranger-pod': return exec('{namespace}', ['stranger'])

@@ -11,6 +11,7 @@ import { furtherSizes } from '../trace/scale.ts'
 import { waysOf } from '../trace/ways.ts'
 import { isExperiment, LAYERS, SIDES } from '../trace/words.ts'
 import { inAgent, toRelay } from './argv.ts'
+import { asRunByClient } from './client.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
 import { shellLine } from './run.ts'
@@ -44,7 +45,8 @@ export function checkSet(dir: string, given: readonly Step[]): string {
 }
 
 /** Whether recorded words can be a step's: every word equal, a `{placeholder}` standing for anything within its word. */
-export function isOfStep(step: Step, argv: readonly string[]): boolean {
+export function isOfStep(step: Step, run: readonly string[]): boolean {
+  const argv = step.at === 'client' ? asRunByClient(run) : run
   return wordings(step).some((words) => {
     const recorded = argv.slice(-words.length)
     const before = argv.slice(0, argv.length - words.length)

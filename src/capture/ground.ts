@@ -30,11 +30,11 @@ export interface Scene {
  * form before it can become a word of a command. Asked again after anything that moves pods.
  */
 export async function learnGround(scene: Scene): Promise<Ground> {
-  const { side, identity: { platform }, reach } = scene
-  const { client, managed, tools } = surroundingsOf(platform)
+  const { side, identity, reach } = scene
+  const { client, managed, tools } = surroundingsOf(identity)
   const [known, seen] = await Promise.all([readFacts(scene), nodeFacts(scene)])
   const found = await tools(reach, known)
-  return { side, platform, client, managed, bare: found.bare, facts: { ...known, ...seen, ...found.facts } }
+  return { side, platform: identity.platform, client, managed, bare: found.bare, facts: { ...known, ...seen, ...found.facts } }
 }
 
 /** kube-proxy's own word on how it redirects: any mode but iptables is refused by its name. */
@@ -49,7 +49,7 @@ export async function readFacts(scene: Scene): Promise<Facts> {
   const addresses = await serviceFacts(scene)
   const everywhere = {
     ...{ context: reach.context, namespace, service, port: String(port), ...addresses, toolbox: scene.toolbox },
-    ...{ probe: surroundingsOf(identity.platform).probe, chain: serviceHash(`${namespace}/${service}`), ...around },
+    ...{ probe: surroundingsOf(identity).probe, chain: serviceHash(`${namespace}/${service}`), ...around },
     ...await nearAndFar(reach, { namespace, service }),
   }
   return node === null ? everywhere : { ...everywhere, ...await factsOn(node, scene) }

@@ -34,7 +34,7 @@ export async function preflight(deck: DeckConfig, reach: Record<Side, Reach>): P
     ...pairProblems(v1, v2),
     ...await skewProblems(v1, v2, reach),
     ...problems.flat(),
-    ...await surroundingsOf(v1.platform).problems(),
+    ...await clientProblems(v1, v2),
   ]
   if (faults.length > 0) throw refusal(faults)
   return { v1, v2 }
@@ -128,6 +128,15 @@ async function skewProblems(v1: Identity, v2: Identity, reach: Record<Side, Reac
   if (!v1.gke || !v2.gke) return []
   const each = await Promise.all([skewFindings(v1.serverVersion, reach.v1), skewFindings(v2.serverVersion, reach.v2)])
   return [...new Set(each.flat().map(({ what, mend }) => `${what} → ${mend}`))]
+}
+
+/** One place for both sides, or their numbers cannot be compared. */
+async function clientProblems(v1: Identity, v2: Identity): Promise<string[]> {
+  const [one, other] = [surroundingsOf(v1), surroundingsOf(v2)]
+  if (v1.platform === v2.platform && one.client.join(' ') !== other.client.join(' ')) {
+    return ['requests to v1 would start elsewhere than those to v2: only one of them is of the pair with a machine in the zone → npm run gke -- status']
+  }
+  return await one.problems()
 }
 
 /** Two clusters of different kinds cannot differ in the dataplane alone; on GKE its API says more. */

@@ -29,7 +29,7 @@ export async function rehearse(
     const identity = identities[side]
     const target = { ...reach[side], namespace: deck.namespace, service: deck.service, port: deck.port }
     const { platform } = identity
-    const { client, receiver, facts } = surroundingsOf(platform)
+    const { client, receiver, facts } = surroundingsOf(identity)
     const [node, around] = await Promise.all([receiver(target).catch(() => null), facts(target, identity).catch(() => ({}))])
     const scene = { deck, side, reach: reach[side], identity, toolbox: '{toolbox}', node, around }
     const bare: Facts = { context, namespace: deck.namespace, service: deck.service }

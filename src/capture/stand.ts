@@ -55,7 +55,7 @@ export async function stand(point: Standpoint): Promise<Stand> {
   await holdLease(target, id)
   await createMissing(target, objects)
   const address = await untilPlaced(target)
-  const around = surroundingsOf(identity.platform)
+  const around = surroundingsOf(identity)
   await around.place(target)
   await untilAnswers(target, address, around.client)
   await around.prepare()
@@ -71,7 +71,7 @@ export async function stand(point: Standpoint): Promise<Stand> {
 /** After pods have moved: waits until the workload is whole, gives the receiving node its role back, learns anew. */
 export async function settled(one: Stand): Promise<void> {
   const { target, identity, scene, ground, run: id } = one
-  const around = surroundingsOf(identity.platform)
+  const around = surroundingsOf(identity)
   const address = await untilPlaced(target)
   await around.place(target)
   await untilAnswers(target, address, around.client)

@@ -1,16 +1,16 @@
 import type { Place } from '../trace/step.ts'
-import type { Platform } from '../trace/words.ts'
 import type { Facts } from './argv.ts'
+import type { Client } from './client.ts'
 import type { Identity } from './cluster.ts'
 import type { Reach } from './kubectl.ts'
 import type { Target } from './objects.ts'
+import { clientOf } from '../gke/client.ts'
 import { gkeSurroundings } from '../gke/surroundings.ts'
 import { labSurroundings } from '../lab/surroundings.ts'
 
 /** What a platform has around its clusters: where requests start, and how they come to a node. */
 export interface Surroundings {
-  /** Words before a client's command; empty where requests start on this machine. */
-  client: readonly string[]
+  client: Client
   /** The clusters are a cloud's: what of them is stripped or spread, see `Ground`. */
   managed: boolean
   /** Where the probe lies for that client. */
@@ -56,7 +56,7 @@ export interface Arrived {
   seenPort: string
 }
 
-/** The surroundings of a platform; those of an unknown one are never used, for a recording there is refused. */
-export function surroundingsOf(platform: Platform): Surroundings {
-  return platform === 'gke' ? gkeSurroundings : labSurroundings
+/** What a cluster has around it, by its platform; an unknown one's is never used, for a recording there is refused. */
+export function surroundingsOf(identity: Pick<Identity, 'platform' | 'gke'>): Surroundings {
+  return identity.platform === 'gke' ? gkeSurroundings(clientOf(identity)) : labSurroundings
 }

@@ -1,6 +1,8 @@
+import type { Client } from './client.ts'
 import type { List, PodObject } from './kubectl.ts'
 import type { KubeObject, Made, Target } from './objects.ts'
 import { OURS } from '../lab/names.ts'
+import { fromClient } from './client.ts'
 import { must, until } from './command.ts'
 import { ask, isReady, read } from './kubectl.ts'
 import { load, own, validName, within, write } from './objects.ts'
@@ -98,20 +100,9 @@ export async function untilPlaced(target: Target, seconds = 240): Promise<string
  * Waits until the Service's address answers 200 five times in a row, asked by curl from where requests come from:
  * `from` is the words before curl.
  */
-export async function untilAnswers(target: Target, address: string, from: readonly string[], seconds = 90): Promise<void> {
-  const curl = [
-    ...from,
-    'curl',
-    '--silent',
-    '--show-error',
-    '--fail',
-    '--max-time=2',
-    '--output=/dev/null',
-    `http://${address}:${target.port}/`,
-  ]
-    .flatMap(word => word.startsWith('--max-time=') || word.startsWith('--output=')
-      ? word.split('=')
-      : [word])
+export async function untilAnswers(target: Target, address: string, from: Client, seconds = 90): Promise<void> {
+  const words = ['curl', '--silent', '--show-error', '--fail', '--max-time', '2', '--output', '/dev/null']
+  const curl = fromClient(from, [...words, `http://${address}:${target.port}/`])
   await until(`an answer of http://${address}:${target.port}/ (${target.context})`, seconds, async () => {
     for (let answered = 0; answered < 5; answered++) await must(curl, target)
     return true

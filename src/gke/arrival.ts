@@ -1,8 +1,10 @@
+import type { Client } from '../capture/client.ts'
 import type { Arrival, Arrived } from '../capture/surroundings.ts'
+import { fromClient, isFar } from '../capture/client.ts'
 import { Fault } from '../capture/fault.ts'
 import { ask } from '../capture/kubectl.ts'
 import { RUN_LABEL, within } from '../capture/objects.ts'
-import { run, start, tail } from '../capture/run.ts'
+import { run, shellLine, start, tail } from '../capture/run.ts'
 import { createToolbox } from '../capture/workload.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { onTheWire } from '../trace/wire.ts'
@@ -13,10 +15,10 @@ import { onTheWire } from '../trace/wire.ts'
  * chooses by the five-tuple, so the same port comes to the same node; the recorded capture proves it or fails.
  * The server closes first (`Connection: close`), so that the port is free again for the request that is recorded.
  */
-export async function arrive({ target, identity, address, image, run: id, marks }: Arrival): Promise<Arrived> {
+export async function arrive(client: Client, { target, identity, address, image, run: id, marks }: Arrival): Promise<Arrived> {
   const toolboxes = await toolboxesOn(identity.nodes.map(({ name }) => name), { target, image, run: id })
   for (let attempt = 1; ; attempt++) {
-    const heard = await listen(toolboxes, { target, address, marks })
+    const heard = await listen(toolboxes, { target, client, address, marks })
     const seen = arrivals(heard, address, target.port)
     if (seen.length === 1) return { ...seen[0]!, toolbox: toolboxes.get(seen[0]!.node)! }
     if (attempt === 3) throw new Fault(unclear(seen.map(({ node }) => node), address, target))
@@ -34,6 +36,7 @@ export function arrivals(heard: ReadonlyMap<string, string>, address: string, po
 
 // --- internal ---
 
+type Listening = Pick<Arrival, 'target' | 'address' | 'marks'> & { client: Client }
 type Asked = Pick<Arrival, 'target' | 'image' | 'run'>
 
 /** A toolbox on each node, made where there is none of this run yet. */
@@ -47,22 +50,26 @@ async function toolboxesOn(nodes: readonly string[], { target, image, run: id }:
   return new Map(each)
 }
 
-async function listen(toolboxes: ReadonlyMap<string, string>, { target, address, marks }: Pick<Arrival, 'target' | 'address' | 'marks'>): Promise<Map<string, string>> {
+type Heard = Map<string, string>
+
+async function listen(toolboxes: ReadonlyMap<string, string>, { target, client, address, marks }: Listening): Promise<Heard> {
   const filter = `dst host ${address} and tcp[((tcp[12:1] & 0xf0) >> 2) + 6 : 4] = ${marks.tokenBytes}`
   const listening = [...toolboxes].map(([node, pod]) => {
     const argv = ['kubectl', `--context=${target.context}`, ...within(target), 'exec', pod, '--', ...onTheWire(filter)]
     return { node, running: start(argv, { env: target.env, signal: target.signal }) }
   })
   await Promise.all(listening.map(({ running }) => running.says(/listening on/)))
-  await send(address, target.port, marks)
+  await send(client, `http://${address}:${target.port}/`, marks, target.env)
   return new Map(await Promise.all(listening.map(async ({ node, running }): Promise<[string, string]> =>
     [node, (await running.done).stdout.toString('utf8')])))
 }
 
-async function send(address: string, port: number, { sourcePort, token }: Arrival['marks']): Promise<void> {
-  const from = ['--local-port', sourcePort!, '-H', 'Connection: close']
-  const ran = await run(['curl', '-sS', '-o', '/dev/null', '-m', '3', ...from, `http://${address}:${port}/?${token}-arrival`])
-  if (ran.exitCode !== 0) throw new Fault(`This machine cannot reach http://${address}:${port}/: ${tail(ran.stderr, 1)}\n  → curl -v http://${address}:${port}/`)
+async function send(client: Client, url: string, { sourcePort, token }: Arrival['marks'], env: Arrival['target']['env']): Promise<void> {
+  const words = ['-sS', '-o', '/dev/null', '-m', '3', '--local-port', sourcePort!, '-H', 'Connection: close']
+  const ran = await run(fromClient(client, ['curl', ...words, `${url}?${token}-arrival`]), { env })
+  if (ran.exitCode === 0) return
+  const who = isFar(client) ? 'The machine in the zone' : 'This machine'
+  throw new Fault(`${who} cannot reach ${url}: ${tail(ran.stderr, 1)}\n  → ${shellLine(fromClient(client, ['curl', '-v', url]))}`)
 }
 
 function unclear(nodes: readonly string[], address: string, { context }: Arrival['target']): string {

@@ -52,6 +52,7 @@ export const BEFORE_UP: readonly Check[] = [
     name: 'login plugin',
     look: ({ terms }) => program(['gke-gcloud-auth-plugin', '--version'], terms, 'gcloud components install gke-gcloud-auth-plugin'),
   },
+  { name: 'ssh', look: ssh },
   { name: 'account', look: ({ terms }) => account(terms) },
   { name: 'project', look: project },
   { name: 'APIs', look: apis },
@@ -69,6 +70,10 @@ async function program(argv: readonly string[], { env }: Terms, mend: string): P
 async function kubectl({ wanted, terms }: Checked): Promise<Finding[]> {
   const missing = await program(['kubectl', 'version', '--client'], terms, 'gcloud components install kubectl')
   return missing.length > 0 ? missing : await skewFindings(wanted.version, terms)
+}
+
+async function ssh({ wanted, terms }: Checked): Promise<Finding[]> {
+  return wanted.client === 'vm' ? await program(['ssh', '-V'], terms, 'install OpenSSH, or npm run gke -- up --client here') : []
 }
 
 async function sdk(terms: Terms): Promise<Finding[]> {
@@ -91,10 +96,14 @@ async function project({ wanted, terms }: Checked): Promise<Finding[]> {
 
 const APIS = ['container.googleapis.com', 'compute.googleapis.com']
 
+/** The tunnel through which ssh comes to the client's machine. */
+const TUNNEL_API = 'iap.googleapis.com'
+
 async function apis({ wanted, terms }: Checked): Promise<Finding[]> {
   const shape = z.array(z.object({ config: z.object({ name: z.string() }) }))
   const enabled = (await askCloud(shape, enabledServices(wanted.project), terms)).map(({ config }) => config.name)
-  const missing = APIS.filter(api => !enabled.includes(api))
+  const needed = wanted.client === 'vm' ? [...APIS, TUNNEL_API] : APIS
+  const missing = needed.filter(api => !enabled.includes(api))
   return missing.length === 0
     ? []
     : [{ what: `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not enabled`, mend: `gcloud services enable ${missing.join(' ')} --project=${wanted.project}` }]
@@ -109,19 +118,19 @@ async function quota({ wanted, terms }: Checked): Promise<Finding[]> {
     return left >= amount
       ? []
       : [{
-          what: `${regionOf(wanted.zone)} has ${left} of ${metric} left, two clusters take ${amount}`,
+          what: `${regionOf(wanted.zone)} has ${left} of ${metric} left, this takes ${amount}`,
           mend: 'npm run gke -- up with a smaller --machine-type or another --zone, or ask for more at console.cloud.google.com/iam-admin/quotas',
         }]
   })
 }
 
 /**
- * What two clusters take of a region's quotas: CPUs of the machine's own family (E2 counts as CPUS), an address for each
- * node and each Service, 30 GB of standard disk for each node.
+ * What clusters and client take of a region's quotas: CPUs of the machine's own family (E2 counts as CPUS), an address for each
+ * node and each Service, 30 GB of standard disk for each node; the client's machine is counted as one.
  */
-function needs({ machineType, nodes }: Wanted): [string, number][] {
+function needs({ machineType, nodes, client }: Wanted): [string, number][] {
   const [family = '', , cpus] = machineType.split('-')
-  const machines = 2 * nodes
+  const machines = 2 * nodes + (client === 'vm' ? 1 : 0)
   return [
     [family === 'e2' || family === 'n1' ? 'CPUS' : `${family.toUpperCase()}_CPUS`, machines * Number(cpus)],
     ['IN_USE_ADDRESSES', machines + 2],

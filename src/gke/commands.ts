@@ -1,6 +1,6 @@
 import type { Side } from '../trace/words.ts'
 import type { Ledger, Resource } from './ledger.ts'
-import { LABELS, regionOf } from './names.ts'
+import { clientName, LABELS, regionOf } from './names.ts'
 
 /** As much of a ledger as a command about the pair needs. */
 export type Pair = Pick<Ledger, 'run' | 'project' | 'zone' | 'version' | 'channel' | 'machineType' | 'nodes' | 'spot'>
@@ -91,9 +91,10 @@ export function remaining(kind: Resource['kind'], names: readonly string[], proj
   return ['gcloud', 'compute', kind, 'list', `--project=${project}`, `--filter=name=(${names.join(' ')})`, JSON_OUT]
 }
 
-/** What carries the clusters' names beside the clusters: disks of their nodes, firewall rules, machines. */
-export function named(kind: 'instances' | 'disks' | 'firewall-rules', clusters: readonly string[], project: string): string[] {
-  return ['gcloud', 'compute', kind, 'list', `--project=${project}`, `--filter=name~"^gke-(${clusters.join('|')})-"`, JSON_OUT]
+/** What carries the pair's names beside the clusters: disks of their nodes, firewall rules, machines; the client's too. */
+export function named(kind: 'instances' | 'disks' | 'firewall-rules', clusters: readonly string[], { run, project }: Pick<Pair, 'run' | 'project'>): string[] {
+  const filter = `--filter=name~"^(gke-(${clusters.join('|')})-|${clientName(run)}$)"`
+  return ['gcloud', 'compute', kind, 'list', `--project=${project}`, filter, JSON_OUT]
 }
 
 /** What a forwarding rule's target is made of. */

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { Fault } from '../capture/fault.ts'
 import { faults, runAll } from '../lab/progress.ts'
 import { SIDES } from '../trace/words.ts'
+import { clientRemoval } from './client-steps.ts'
 import { credentials, named, remove } from './commands.ts'
 import { askCloud, tellCloud } from './gcloud.ts'
 import { closeLedger, note } from './ledger.ts'
@@ -25,7 +26,8 @@ export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue):
   for (const side of SIDES) {
     if (await mayGo(ledger, side, found[side], ways, { talk, ask })) going.push(side)
   }
-  const wrong = await faults(await runAll(going.flatMap(side => removal(ledger, side, found[side], ways)), talk, ways.signal))
+  const steps = [...going.flatMap(side => removal(ledger, side, found[side], ways)), ...clientRemoval(ledger, ways)]
+  const wrong = await faults(await runAll(steps, talk, ways.signal))
   if (wrong) talk.write(`\n${wrong}\n`)
   const left = await leftovers(ledger, ways)
   if (left.length > 0) talk.write(`Still there, and not touched by this:\n${left.map(line => `  ${line}\n`).join('')}`)
@@ -40,7 +42,7 @@ export async function leftovers(ledger: Ledger, ways: Ways): Promise<string[]> {
   const names = SIDES.map(side => ledger.clusters[side].name)
   const shape = z.array(z.object({ name: gceName }))
   const each = await Promise.all((['instances', 'disks', 'firewall-rules'] as const).map(async (kind) => {
-    const found = await askCloud(shape, named(kind, names, ledger.project), ways)
+    const found = await askCloud(shape, named(kind, names, ledger), ways)
     return found.map(({ name }) => ({ kind, name }))
   }))
   const resources = await stillThere(recorded(ledger), ledger, ways)

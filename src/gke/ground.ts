@@ -6,6 +6,7 @@ import type { Tools } from '../capture/surroundings.ts'
 import { succeeds } from '../capture/command.ts'
 import { Fault } from '../capture/fault.ts'
 import { ask, dnsName, kubectl } from '../capture/kubectl.ts'
+import { clientMachineOf } from './client.ts'
 import { gceName, OBSERVABILITY, projectId, regionOf } from './names.ts'
 import { balancerOf } from './service.ts'
 
@@ -15,7 +16,7 @@ import { balancerOf } from './service.ts'
  */
 export async function gkeFacts(target: Target, identity: Identity): Promise<Facts> {
   const [cloud, hubble] = await Promise.all([cloudFacts(target, identity), hubbleIn(target)])
-  return { ...cloud, relay: null, hubble }
+  return { ...cloud, relay: null, hubble, clientMachine: clientMachineOf(identity) }
 }
 
 /**

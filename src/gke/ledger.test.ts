@@ -8,7 +8,7 @@ import { notOurs } from './pair.ts'
 
 const wanted: Wanted = {
   ...{ run: 'abcdef', project: 'my-project', zone: 'us-central1-a', account: 'me@example.com', version: '1.35.8-gke.1036000' },
-  ...{ channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'target-pool' },
+  ...{ channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'target-pool', client: 'here' },
 }
 const folder = () => join(mkdtempSync(join(tmpdir(), 'deck-ledger-')), 'gke')
 const id = 'a'.repeat(64)

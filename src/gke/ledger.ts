@@ -6,6 +6,9 @@ import { Fault } from '../capture/fault.ts'
 import { BALANCERS } from './balancer.ts'
 import { clusterName, FOLDER, gceName, gkeVersion, machineType, projectId, runLabel, zoneName } from './names.ts'
 
+/** Where requests to both clusters start: on a machine (`vm`) in their zone, or on this one. */
+export const CLIENTS = ['vm', 'here'] as const
+
 /** Something in Compute Engine that a Service made: what it is, and its exact name. */
 const resource = z.strictObject({
   kind: z.enum(['forwarding-rules', 'target-pools', 'backend-services', 'network-endpoint-groups', 'health-checks', 'http-health-checks', 'firewall-rules']),
@@ -34,6 +37,8 @@ const ledger = z.strictObject({
   nodes: z.int().min(2).max(10),
   spot: z.boolean(),
   balancer: z.enum(BALANCERS),
+  /** Where requests start: on a machine of the pair's own, or on the presenter's, as everywhere before there was a choice. */
+  client: z.enum(CLIENTS).default('here'),
   since: z.iso.datetime(),
   clusters: z.strictObject({ v1: cluster, v2: cluster }),
 })

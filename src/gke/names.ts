@@ -48,6 +48,11 @@ export function clusterName(side: Side, run: string): string {
   return `deck-${side}-${run}`
 }
 
+/** What the machine is called that requests start from, and the rule that lets ssh in: `deck-client-x7f3qa`. */
+export function clientName(run: string): string {
+  return `deck-client-${run}`
+}
+
 /** What `get-credentials` calls a cluster in a kubeconfig (Google Cloud SDK, `lib/api_lib/container/kubeconfig.py`). */
 export function contextOf({ project, zone, name }: { project: string, zone: string, name: string }): string {
   return `gke_${project}_${zone}_${name}`

@@ -7,7 +7,7 @@ import { machineList } from './status.ts'
 
 const ledger = openLedger({
   ...{ run: 'abcdef', project: 'my-project', zone: 'us-central1-a', account: null, version: '1.35.8-gke.1036000' },
-  ...{ channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'backend-service' },
+  ...{ channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'backend-service', client: 'here' },
 })
 const labels = { 'purpose': 'dataplane-deck', 'deck-run': 'abcdef' }
 

@@ -11,6 +11,7 @@ import { mend, untilPlaced, vip, workload } from '../capture/workload.ts'
 import { PINS } from '../lab/versions.ts'
 import { SIDES } from '../trace/words.ts'
 import { mark, marksFor } from './balancer.ts'
+import { clientSteps } from './client-steps.ts'
 import { create, credentials } from './commands.ts'
 import { tellCloud } from './gcloud.ts'
 import { note } from './ledger.ts'
@@ -25,6 +26,7 @@ export function plan(ledger: Ledger, ways: Ways): Step[] {
     ...SIDES.map(side => credentialsStep(ledger, side, ways)),
     ...SIDES.flatMap(side => [workloadStep(ledger, side, ways), balancerStep(ledger, side, ways)]),
     relayStep(ledger, ways),
+    ...clientSteps(ledger, ways),
   ]
 }
 

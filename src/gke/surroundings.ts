@@ -1,26 +1,21 @@
+import type { Client } from '../capture/client.ts'
 import type { Surroundings } from '../capture/surroundings.ts'
-import { run } from '../capture/run.ts'
 import { arrive } from './arrival.ts'
+import { bringProbe, clientProblems, probeOf } from './client.ts'
 import { gkeFacts, toolsIn } from './ground.ts'
 
-/** GKE's: requests start on this machine, and Google's load balancer chooses the node. */
-export const gkeSurroundings: Surroundings = {
-  client: [],
-  managed: true,
-  // as a word of a recorded command: seen from the project's folder, not from the root of somebody's machine
-  probe: 'src/trace/workload/probe.ts',
-  problems,
-  prepare: async () => {},
-  place: async () => {},
-  arrive,
-  receiver: async () => null,
-  facts: gkeFacts,
-  tools: toolsIn,
-}
-
-// --- internal ---
-
-async function problems(): Promise<string[]> {
-  const missing = (await Promise.all([['curl', '--version'], ['node', '--version']].map(argv => run(argv)))).filter(({ exitCode }) => exitCode !== 0)
-  return missing.map(({ argv }) => `requests are sent from this machine, which has no ${argv[0]}`)
+/** GKE's: Google's load balancer chooses the node, and requests start where the client is: in the zone, or here. */
+export function gkeSurroundings(client: Client): Surroundings {
+  return {
+    client,
+    managed: true,
+    probe: probeOf(client),
+    problems: () => clientProblems(client),
+    prepare: () => bringProbe(client),
+    place: async () => {},
+    arrive: arrival => arrive(client, arrival),
+    receiver: async () => null,
+    facts: gkeFacts,
+    tools: toolsIn,
+  }
 }

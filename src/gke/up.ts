@@ -12,10 +12,12 @@ import { BEFORE_UP, findings, listed, serverConfigShape, settingsShape } from '.
 import { create, serverConfig, settings } from './commands.ts'
 import { askCloud } from './gcloud.ts'
 import { openLedger, readLedger, writeLedger } from './ledger.ts'
+import { createMachine, openDoor } from './machine.ts'
 import { clusterName, projectId, tracingOnly } from './names.ts'
 import { reachOf, waysTo } from './pair.ts'
 import { plan } from './plan.ts'
 import { estimate } from './price.ts'
+import { LOGIN } from './ssh.ts'
 
 /** What a person may say of the pair; null where it is for us to choose. */
 export interface Wishes {
@@ -27,6 +29,7 @@ export interface Wishes {
   nodes: number
   spot: boolean
   balancer: Balancer
+  client: Wanted['client'] | null
 }
 
 /** How `up` and `down` talk with whoever started them: `ask` gives what was typed, or null where nobody can be asked. */
@@ -38,6 +41,7 @@ export interface Dialogue {
 /** Creates both clusters, or goes on with what the ledger says was begun. Gives whether all of it is there. */
 export async function up(wishes: Wishes, ways: Ways, { talk, ask }: Dialogue, yes: boolean): Promise<boolean> {
   const begun = readLedger(ways.folder)
+  if (begun && wishes.client) begun.client = wishes.client
   const wanted = begun ?? await wantedOf(wishes, ways)
   // what was begun has passed, and takes of the quota itself
   const found = begun ? [] : await findings(BEFORE_UP, { wanted, terms: { env: ways.env, signal: ways.signal } })
@@ -55,10 +59,12 @@ export async function up(wishes: Wishes, ways: Ways, { talk, ask }: Dialogue, ye
   return await make(ledger, ways, talk)
 }
 
-/** The commands that will create the clusters, and what an hour of them costs. */
+/** The commands that will create clusters and client, whose key is made first, and what an hour of them costs. */
 export function announcement(wanted: Wanted): string {
-  const commands = SIDES.map(side => `  $ ${shellLine(create(side, clusterName(side, wanted.run), wanted))}\n`)
-  const { lines } = estimate(wanted, 2, 2 * wanted.nodes)
+  const clusters = SIDES.map(side => create(side, clusterName(side, wanted.run), wanted))
+  const client = wanted.client === 'vm' ? [openDoor(wanted), createMachine(wanted, `${LOGIN}:KEY`)] : []
+  const commands = [...clusters, ...client].map(argv => `  $ ${shellLine(argv)}\n`)
+  const { lines } = estimate(wanted, 2, 2 * wanted.nodes + (wanted.client === 'vm' ? 1 : 0))
   return `${commands.join('')}${lines.map(line => `  ${line}\n`).join('')}`
 }
 
@@ -84,11 +90,12 @@ function warning(ledger: Ledger): string {
   return why === null ? '' : `For tracing only, without experiments: ${why}.\n`
 }
 
-async function wantedOf({ version, project, ...rest }: Wishes, terms: Pick<Ways, 'env' | 'signal'>): Promise<Wanted> {
+async function wantedOf({ version, project, client, ...rest }: Wishes, terms: Pick<Ways, 'env' | 'signal'>): Promise<Wanted> {
   const { core } = await askCloud(settingsShape, settings, terms)
   const place = { ...rest, project: knownProject(project ?? core?.project) }
   return {
     ...place,
+    client: client ?? 'vm',
     run: randomLabel(),
     account: typeof core?.account === 'string' ? core.account : null,
     version: version ?? await defaultVersion(place, terms),

@@ -16,6 +16,7 @@ describe('a command in parts', () => {
     [[...EXEC, 'cilium-dbg', 'status'], 'cilium-dbg status'],
     [[...EXEC, ...far(['bash', '-c', 'a | b'], 20)], 'bash -c \'a | b\''],
     [['docker', 'exec', 'netflow-client', 'curl', '-sS', 'http://172.18.255.210/'], 'curl -sS http://172.18.255.210/'],
+    [['ssh', '-F', 'ssh_config', 'netflow-client', 'curl -sS http://203.0.113.7/'], '\'curl -sS http://203.0.113.7/\''],
     [['bash', '-c', 'kubectl --context "$0" logs | grep x'], 'bash -c \'kubectl --context "$0" logs | grep x\''],
     [['kubectl', 'version'], 'kubectl version'],
     [EXEC, 'kubectl -n kube-system exec cilium-x7k2p -c cilium-agent --'],

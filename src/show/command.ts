@@ -18,6 +18,7 @@ const FAR_SCRIPT = /\btimeout "\$0" "\$@"/
 /** Programs that only carry a command to where it runs, and how to tell it from them. */
 const PLACES: Record<string, (argv: readonly string[]) => CommandPart[] | undefined> = {
   kubectl,
+  ssh: argv => argv.length > 2 ? [where(argv.slice(0, -1), `on ${argv.at(-2)} ⋯`), command(argv.slice(-1))] : undefined,
   docker: argv => argv[1] === 'exec' && argv.length > 3 && !argv[2]!.startsWith('-')
     ? [where(argv.slice(0, 3), `in ${argv[2]} ⋯`), command(argv.slice(3))]
     : undefined,

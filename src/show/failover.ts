@@ -3,6 +3,7 @@ import type { VerifiedSet } from '../capture/verify.ts'
 import type { FailoverRun } from '../read/failover.ts'
 import type { Said } from '../read/sentences/outage.ts'
 import type { Layer, Side } from '../trace/words.ts'
+import { asRunByClient } from '../capture/client.ts'
 import { shellLine } from '../capture/run.ts'
 import { readFailover } from '../read/failover.ts'
 import { failoverWords, failures, sideWords, staleFailures } from '../read/sentences/failover.ts'
@@ -53,11 +54,12 @@ export function heldOpen(shown: readonly FailoverShown[]): Record<Side, string |
 }
 
 /** Where a layer's probes stood, and what that makes of their numbers; null where there were none. */
-export function askedFrom({ manifest: { captures, clusters, runs } }: VerifiedSet, layer: Layer): string | null {
+export function askedFrom(set: VerifiedSet, layer: Layer): string | null {
+  const { captures, runs } = set.manifest
   const probe = captures.find(one => one.layer === layer && one.id.endsWith('-probe') && one.status === 'ok')
   if (!probe) return null
   const { host } = runs.find(({ id }) => id === probe.run)!
-  return `Both sides are asked from one place outside: ${placeOf(probe)}. ${machineWords(clusters.v1.platform, host)}`
+  return `Both sides are asked from one place outside: ${placeOf(probe)}. ${machineWords(set, host)}`
 }
 
 // --- internal ---
@@ -94,6 +96,7 @@ function both<T>(of: (side: Side) => T): Record<Side, T> {
 
 /** What stands before the probe in the command that ran it: where it was sent. */
 function placeOf({ argv }: Capture): string {
-  const before = argv!.slice(0, argv!.indexOf('node'))
+  const words = asRunByClient(argv!)
+  const before = words.slice(0, words.indexOf('node'))
   return before.length === 0 ? 'this machine' : shellLine(before)
 }

@@ -64,9 +64,10 @@ function cellOf({ counts, more }: ScaleRead): ScaleCell {
   return { counts, more: spread && { median: seconds(spread.median), from: more[0]!.from } }
 }
 
-function machineOf({ manifest: { captures, runs, clusters } }: VerifiedSet, reads: readonly ScaleRead[]): string {
+function machineOf(set: VerifiedSet, reads: readonly ScaleRead[]): string {
+  const { captures, runs } = set.manifest
   const { host } = runs.find(({ id }) => captures.some(one => one.layer === 'scale' && one.run === id))!
   const loads = reads.flatMap(({ load }) => load ?? [])
   const busy = loads.length === 0 ? '' : ` Load average up to ${Math.max(...loads)}.`
-  return `${machineWords(clusters.v1.platform, host)}${busy}`
+  return `${machineWords(set, host)}${busy}`
 }

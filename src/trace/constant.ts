@@ -137,4 +137,20 @@ export const constant: readonly Step[] = [
     required: false,
     aside: true,
   },
+  {
+    name: 'client',
+    layer: 'constant',
+    sides: SIDES,
+    platforms: ['gke'],
+    title: 'The machine that requests start from',
+    at: 'here',
+    run: [
+      ...['gcloud', 'compute', 'instances', 'describe', '{clientMachine}', '--project={project}', '--zone={location}'],
+      '--format=value(zone.basename(),machineType.basename(),cpuPlatform)',
+    ],
+    complete: { kind: 'rows', atLeast: 1 },
+    timeout: 60,
+    required: false,
+    aside: true,
+  },
 ]

@@ -62,7 +62,7 @@ export function emptyState(): State {
     clusters: [],
     resources: {},
     refusals: [],
-    enabled: ['container.googleapis.com', 'compute.googleapis.com'],
+    enabled: ['container.googleapis.com', 'compute.googleapis.com', 'iap.googleapis.com'],
     quotas: [
       { metric: 'N2_CPUS', limit: 24, usage: 0 },
       { metric: 'CPUS', limit: 24, usage: 0 },
@@ -163,6 +163,11 @@ const ROUTES: Route[] = [
   [at('GET', `${COMPUTE}/global/([A-Za-z]+)`), (state, [, kind]) => [200, { items: linger(state, kind!) }]],
   [at('GET', `${COMPUTE}/(?:regions|zones)/[^/]+/([A-Za-z]+)/([^/]+)`), (state, [, kind, name]) => one(state, kind!, name!)],
   [at('GET', `${COMPUTE}/global/([A-Za-z]+)/([^/]+)`), (state, [, kind, name]) => one(state, kind!, name!)],
+  [at('POST', `${COMPUTE}/zones/${ZONE}/instances`), (state, _, body) => insert(state, 'instances', body, 'zones', ZONE)],
+  [at('POST', `${COMPUTE}/global/firewalls`), (state, _, body) => insert(state, 'firewalls', body, 'global')],
+  [at('DELETE', `${COMPUTE}/(?:zones/${ZONE}|global)/(instances|firewalls)/([^/]+)`), (state, [, kind, name]) => discard(state, kind!, name!)],
+  [at('GET', `${COMPUTE}/zones/${ZONE}/machineTypes/([^/]+)`), (_, [, name]) => [200, { name, zone: ZONE, selfLink: link('zones', ZONE, 'machineTypes', name!) }]],
+  [at('GET', `${COMPUTE}/global/operations/([^/]+)|POST ${COMPUTE}/global/operations/([^/]+)/wait`), (_, [, name, waited]) => [200, { ...computed((name ?? waited)!, 'DONE'), zone: undefined, targetLink: link('global', 'firewalls', (name ?? waited)!), selfLink: link('global', 'operations', (name ?? waited)!) }]],
   [at('POST', `${COMPUTE}/regions/${REGION}/([A-Za-z]+)/([^/]+)/getHealth`), (_, [, kind]) => [200, { kind: kind === 'targetPools' ? 'compute#targetPoolInstanceHealth' : 'compute#backendServiceGroupHealth', healthStatus: [{ instance: link('zones', ZONE, 'instances', 'gke-deck-v1-standin-default-pool-1a2b3c4d-x0x0'), ipAddress: '10.128.0.4', healthState: 'HEALTHY' }] }]],
   [at('POST', `${COMPUTE}/zones/${ZONE}/instances/([^/]+)/reset`), reset],
   [at('POST', `${COMPUTE}/zones/${ZONE}/operations/([^/]+)/wait`), (_, [, name]) => [200, computed(name!, 'DONE')]],
@@ -230,8 +235,21 @@ function remove(state: State, [, name]: RegExpExecArray): Reply {
   return [200, operation(name!, 'DELETE_CLUSTER')]
 }
 
+function insert(state: State, kind: string, body: any, ...where: string[]): Reply {
+  if (state.resources[kind]?.some(({ name }) => name === body.name)) return failure(409, `The resource '${kind}/${body.name}' already exists`)
+  put(state, kind, { ...body, status: 'RUNNING', zone: link('zones', ZONE), selfLink: link(...where, kind, body.name) })
+  return [200, { ...computed(body.name, 'RUNNING'), zone: where[0] === 'zones' ? link('zones', ZONE) : undefined, operationType: 'insert', targetLink: link(...where, kind, body.name), selfLink: link(...where, 'operations', body.name) }]
+}
+
+function discard({ resources }: State, kind: string, name: string): Reply {
+  const found = resources[kind]?.find(each => each.name === name)
+  if (!found) return failure(404, `The resource '${kind}/${name}' was not found`)
+  resources[kind] = resources[kind]!.filter(each => each !== found)
+  return [200, { ...computed(name, 'DONE'), zone: kind === 'instances' ? link('zones', ZONE) : undefined, operationType: 'delete', targetLink: found.selfLink, selfLink: found.selfLink.replace(`/${kind}/`, '/operations/') }]
+}
+
 export function put({ resources }: State, kind: string, what: Record<string, any>): void {
-  resources[kind] = [...resources[kind] ?? [], { ...what, selfLink: link('regions', REGION, kind, what.name) }]
+  resources[kind] = [...resources[kind] ?? [], { selfLink: link('regions', REGION, kind, what.name), ...what }]
 }
 
 /** What is on its way out is seen a few times more, as in the cloud. */

@@ -10,7 +10,7 @@ import { up } from '../../src/gke/up.ts'
 import { standIn } from './cloud.ts'
 import { standInTools } from './tools.ts'
 
-const WISHES = { project: null, zone: 'us-central1-a', channel: 'regular', version: null, machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'backend-service' } as const
+const WISHES = { project: null, zone: 'us-central1-a', channel: 'regular', version: null, machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'backend-service', client: 'here' } as const
 
 /** What a presenter has of his own: gcloud's settings, whose active ones are another's, and a kubeconfig. */
 const THEIRS = {
@@ -39,7 +39,7 @@ export async function pairIn(change: (state: State) => void = () => {}, typed: (
     return { whole: await work(), said: said.join('') }
   }
   return {
-    ...{ state, folder, close },
+    ...{ state, folder, close, env },
     /** Digests of the presenter's own files, and their names: equal before and after where nothing was touched. */
     theirs: () => ['config/configurations', '.kube', 'config'].flatMap(dir => filesIn(join(home, dir))),
     up: (more: object = {}, yes = true) => ended(() => up({ ...WISHES, ...more }, ways, dialogue, yes)),

@@ -29,6 +29,7 @@ export function standInTools(url: string): { env: Record<string, string>, folder
   writeFileSync(join(bin, 'kubectl'), `#!/bin/sh\nexec ${process.execPath} ${bin}/kubectl.mjs "$@"\n`)
   chmodSync(join(bin, 'kubectl'), 0o755)
   writeFileSync(join(dir, 'token'), 'stand-in')
+  otherMachine(dir, bin)
   const settings = {
     CLOUDSDK_CONFIG: join(dir, 'config'),
     CLOUDSDK_AUTH_ACCESS_TOKEN_FILE: join(dir, 'token'),
@@ -39,4 +40,16 @@ export function standInTools(url: string): { env: Record<string, string>, folder
     CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE: `${url}compute/v1/`,
   }
   return { env: { ...gcloudEnvironment(settings), PATH: `${bin}:${process.env.PATH}` }, folder: join(dir, 'gke') }
+}
+
+/** A stand-in for the machine at the other end of ssh: a folder, in which a shell reads what ssh is given. */
+function otherMachine(dir: string, bin: string): void {
+  const home = join(dir, 'home')
+  mkdirSync(join(home, 'bin'), { recursive: true })
+  const scripts = {
+    [join(bin, 'ssh')]: `for line; do :; done; [ "$1" = -V ] && exit; cd ${home} && PATH=${home}/bin:/usr/bin:/bin exec sh -c "$line"`,
+    [join(bin, 'scp')]: `while [ $# -gt 2 ]; do shift; done; ln -sf "$(realpath "$1")" "${home}/\${2#*:}"`,
+    [join(home, 'bin', 'sudo')]: `cd ${home} && ln -sf "$(realpath "$2")" bin/node`,
+  }
+  for (const [path, script] of Object.entries(scripts)) writeFileSync(path, `#!/bin/sh\n${script}\n`, { mode: 0o755 })
 }

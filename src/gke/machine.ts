@@ -1,0 +1,91 @@
+import type { Pair } from './commands.ts'
+import { z } from 'zod'
+import { clientName, gceName, LABELS } from './names.ts'
+
+/** Where Google's tunnel comes from (cloud.google.com/iap/docs/using-tcp-forwarding, "Create a firewall rule"). */
+const TUNNEL = '35.235.240.0/20'
+
+const JSON_OUT = '--format=json'
+
+type Place = Pick<Pair, 'run' | 'project' | 'zone'>
+
+/** The client's machine, as far as whose it is can be told from it (Compute Engine, REST reference of `instances`). */
+export const clientMachine = z.object({
+  name: gceName,
+  status: z.string(),
+  labels: z.record(z.string(), z.string()).default({}),
+})
+export type ClientMachine = z.infer<typeof clientMachine>
+
+/**
+ * Creates the machine that requests start from: of the nodes' type and in their zone, never Spot, with no rights of its own
+ * in the project, and with our key as the only one that opens it.
+ */
+export function createMachine(pair: Place & Pick<Pair, 'machineType'>, publicKey: string): string[] {
+  const name = clientName(pair.run)
+  return [
+    ...['gcloud', 'compute', 'instances', 'create', name],
+    ...at(pair),
+    `--machine-type=${pair.machineType}`,
+    '--image-family=debian-12',
+    '--image-project=debian-cloud',
+    '--boot-disk-type=pd-standard',
+    '--boot-disk-size=10GB',
+    '--no-service-account',
+    '--no-scopes',
+    `--tags=${name}`,
+    `--labels=purpose=${LABELS.purpose},${LABELS.run}=${pair.run}`,
+    `--metadata=enable-oslogin=FALSE,block-project-ssh-keys=TRUE,ssh-keys=${publicKey}`,
+    JSON_OUT,
+  ]
+}
+
+/** The client's machine as Compute Engine describes it. */
+export function describeMachine(pair: Place): string[] {
+  return ['gcloud', 'compute', 'instances', 'describe', clientName(pair.run), ...at(pair), JSON_OUT]
+}
+
+/** Deletes the client's machine, and its disk with it. */
+export function removeMachine(pair: Place): string[] {
+  return ['gcloud', 'compute', 'instances', 'delete', clientName(pair.run), ...at(pair), '--quiet']
+}
+
+/** Lets Google's tunnel, and nobody else, come to the machine's ssh. */
+export function openDoor({ run, project }: Place): string[] {
+  const name = clientName(run)
+  return [
+    ...['gcloud', 'compute', 'firewall-rules', 'create', name, `--project=${project}`],
+    '--direction=INGRESS',
+    '--allow=tcp:22',
+    `--source-ranges=${TUNNEL}`,
+    `--target-tags=${name}`,
+    `--description=${LABELS.purpose} ${run}`,
+    JSON_OUT,
+  ]
+}
+
+/** The rule that {@link openDoor} makes, as Compute Engine describes it. */
+export function describeDoor({ run, project }: Place): string[] {
+  return ['gcloud', 'compute', 'firewall-rules', 'describe', clientName(run), `--project=${project}`, JSON_OUT]
+}
+
+/** Deletes the rule. */
+export function closeDoor({ run, project }: Place): string[] {
+  return ['gcloud', 'compute', 'firewall-rules', 'delete', clientName(run), `--project=${project}`, '--quiet']
+}
+
+/** The words with which ssh reaches the machine through Google's tunnel, in the name of whoever made it. */
+export function tunnel({ run, project, zone, account }: Place & { account: string | null }): string[] {
+  return [
+    ...['gcloud', 'compute', 'start-iap-tunnel', clientName(run), '22', '--listen-on-stdin'],
+    ...[`--project=${project}`, `--zone=${zone}`],
+    ...account === null ? [] : [`--account=${account}`],
+    '--verbosity=error',
+  ]
+}
+
+// --- internal ---
+
+function at({ project, zone }: Pick<Pair, 'project' | 'zone'>): string[] {
+  return [`--project=${project}`, `--zone=${zone}`]
+}
