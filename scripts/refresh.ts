@@ -34,7 +34,7 @@ const HELP = `Records both clusters and puts the new set in the place of capture
   --v2 CONTEXT    the Cilium cluster  (${deck.contexts.v2})
   --only l4,l6    record these layers, keep the rest of the set
   --experiments   failover and policy in full, about an hour
-  --scale         what 1, 100 and 1,000 Services cost, about 40 minutes
+  --scale         what 1, 100 and 1,000 Services cost, about 25 minutes
   --services N, --short  with --scale: so many as well; a first look
   --resume        go on with an experiment that was interrupted
   --into DIR      write the set there instead of captures/
