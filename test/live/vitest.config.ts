@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer } from 'vitest/node'
 
 /** First what has to be right for anything else to be: then what goes wrong on purpose. */
-const ORDER = ['lab.test.ts', 'faults.test.ts']
+const ORDER = ['lab.test.ts', 'dressed.test.ts', 'faults.test.ts']
 
 class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -16,7 +16,7 @@ class InOrder extends BaseSequencer {
 /** The live tests share two real clusters, which take minutes to come up: one file after the other, with minutes to spare. */
 export default defineConfig({
   test: {
-    include: ['test/live/lab.test.ts', 'test/live/faults.test.ts'],
+    include: ['test/live/lab.test.ts', 'test/live/dressed.test.ts', 'test/live/faults.test.ts'],
     globalSetup: 'test/live/setup.ts',
     sequence: { sequencer: InOrder },
     ...{ testTimeout: 20 * 60_000, hookTimeout: 30 * 60_000, teardownTimeout: 10 * 60_000 },
