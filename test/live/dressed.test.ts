@@ -105,7 +105,9 @@ describe('the lab dressed as GKE', () => {
       expect(tools.v1.facts.kubeProxy).toMatch(/^kube-proxy-/)
       expect(tools.v2).toMatchObject({ bare: ['kube-proxy'], facts: { cilium: 'cilium-dbg', kubeProxy: null } })
       const stands = { v1, v2 }
-      const learnt = (side: Side) => ({ bare: tools[side].bare, facts: Object.assign(stands[side].ground.facts, tools[side].facts) })
+      const learnt = (side: Side) => {
+        return { bare: tools[side].bare, facts: Object.assign(stands[side].ground.facts, tools[side].facts) }
+      }
 
       const first = await record('v1', [...REQUESTS, rules, conntrack], learnt('v1'))
       expect(first.map(outcome)).toEqual(first.map(({ id }) => [id, 'ok', null]))
