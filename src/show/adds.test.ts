@@ -29,7 +29,8 @@ describe('what a side would have to add to answer', () => {
   it('is said on the slides of the set that ships of V1, where it has no identities, no flows, and nothing that enforces', () => {
     const said = deckOf(set).layers.flatMap(({ id, pages }) => pages.flatMap(({ pairs }) => pairs.flatMap(pair =>
       SIDES.flatMap(side => pair[side].adds ? [`${id} ${side}: ${pair[side].adds}`] : []))))
-    expect(said).toEqual(telling.map(({ layer, adds }) => `${layer} v1: ${adds!.v1!.says}`))
+    const here = telling.filter(({ platforms }) => !platforms)
+    expect(said).toEqual(here.map(({ layer, adds }) => `${layer} v1: ${adds!.v1!.says}`))
     expect(said.map(line => line.slice(0, 5))).toEqual(['l2 v1', 'l7 v1', 'l8 v1'])
   })
 

@@ -43,5 +43,7 @@ export const offers: readonly Step[] = [
     complete: { kind: 'lines', match: '^kind: NetworkLogging$', atLeast: 1 },
     show: { kind: 'match', pattern: /^kind:|^spec:|^ {2,}(?:cluster|allow|deny|log|delegate):/ },
     required: false,
+    lead: true,
+    adds: { v1: { says: 'V1 has no verdicts to log. For them it first adds a policy engine.' } },
   },
 ]

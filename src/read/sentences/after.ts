@@ -2,6 +2,7 @@ import type { Sentence } from './witness.ts'
 import { parseConntrack } from '../conntrack.ts'
 import { parseFlows } from '../hubble.ts'
 import { linesOf } from '../lines.ts'
+import { parseNetworkLogging } from '../networklogging.ts'
 import { columnOf, parseTables } from '../table.ts'
 import { counted } from './witness.ts'
 
@@ -16,8 +17,15 @@ export const AFTER: Record<string, Sentence> = {
     [`l8.${who}-${when}`, ({ text }) => answered(text, `${then} ${name}`)]))),
   'l8.verdict': witness => witness.capture.side === 'v1' ? named(witness.text) : dropped(witness.text),
   'offers.crds': ({ text }) => {
-    const cilium = linesOf(text).filter(line => line.text.endsWith('.cilium.io')).length
-    return `${counted(linesOf(text).length, 'custom resource')}, ${cilium === 0 ? 'none' : cilium} of Cilium.`
+    const cilium = linesOf(text).filter(line => line.text.endsWith('.cilium.io'))
+    const policy = cilium.some(line => line.text.endsWith('/ciliumnetworkpolicies.cilium.io'))
+    const ofCilium = cilium.length === 0 ? 'none of Cilium' : `${cilium.length} of Cilium, ${policy ? 'with' : 'without'} CiliumNetworkPolicy`
+    return `${counted(linesOf(text).length, 'custom resource')}, ${ofCilium}.`
+  },
+  'offers.network-logging': ({ text }) => {
+    const { allow, deny } = parseNetworkLogging(text)
+    const logged = [...deny ? ['denied'] : [], ...allow ? ['allowed'] : []]
+    return logged.length === 0 ? 'It logs no verdict.' : `It logs every connection that a policy has ${logged.join(' or ')}.`
   },
 }
 

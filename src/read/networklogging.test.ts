@@ -1,0 +1,50 @@
+import type { Capture } from '../capture/manifest.ts'
+import { describe, expect, it } from 'vitest'
+import { SHIPPED } from '../../test/set.ts'
+import { verifySet } from '../capture/verify.ts'
+import { Unreadable } from './lines.ts'
+import { parseNetworkLogging } from './networklogging.ts'
+import { sentenceFor } from './sentences.ts'
+
+/** Of the shape that Google's documentation gives it: no cluster said this. */
+function logging(allow: boolean, deny: boolean) {
+  return `apiVersion: networking.gke.io/v1alpha1
+kind: NetworkLogging
+metadata:
+  name: default
+spec:
+  cluster:
+    allow:
+      delegate: false
+      log: ${allow}
+    deny:
+      delegate: false
+      log: ${deny}
+`
+}
+
+const set = verifySet(SHIPPED)
+const crds = set.manifest.captures.find(({ id }) => id === 'offers.v2.crds')!
+const said = (of: Partial<Capture>, text: string) => sentenceFor({ ...crds, ...of }, text, set)
+
+describe('what is said of the boundary follows what was found', () => {
+  it.each([
+    [false, false, 'It logs no verdict.'],
+    [false, true, 'It logs every connection that a policy has denied.'],
+    [true, true, 'It logs every connection that a policy has denied or allowed.'],
+  ])('of a log of policy verdicts, allowed %s and denied %s', (allow, deny, words) => {
+    expect(parseNetworkLogging(logging(allow, deny))).toEqual({ allow, deny })
+    expect(said({ id: 'offers.v2.network-logging' }, logging(allow, deny))).toBe(words)
+  })
+
+  it.each(['', 'kind: NetworkLogging\n', logging(true, true).replace('log: true', 'log: perhaps'), 'a: [\n'])('and %j is not read', (text) => {
+    expect(() => parseNetworkLogging(text)).toThrow(Unreadable)
+  })
+
+  it('of the custom resources: whether CiliumNetworkPolicy is among them, and whether any is Cilium\'s', () => {
+    const all = set.read(crds.stdout!).toString('utf8')
+    expect(said({}, all)).toMatch(/ of Cilium, with CiliumNetworkPolicy\.$/)
+    expect(said({}, all.replace(/^.*\/ciliumnetworkpolicies\.cilium\.io\n/m, ''))).toMatch(/ of Cilium, without CiliumNetworkPolicy\.$/)
+    expect(said({}, all.replaceAll(/^.*\.cilium\.io\n/gm, ''))).toMatch(/ custom resources, none of Cilium\.$/)
+  })
+})
