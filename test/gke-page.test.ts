@@ -27,7 +27,7 @@ describe('the page for the day of the talk', () => {
   })
 
   it('says the prices that the estimate is made of, and their date', () => {
-    const { hour } = estimate({ zone: 'us-central1-a', machineType: 'n2-standard-2', spot: false }, 2, 4)
+    const { hour } = estimate({ zone: 'us-central1-a', machineType: 'n2-standard-2', spot: false }, 2, 5)
     expect(page).toContain(`| an hour of the default | ${usd(hour!)} | list prices of ${PRICES.date}`)
     expect(page).toContain(`each cluster's fee | ${usd(PRICES.cluster)};`)
     expect(page).toContain(`the real tool (${TRIED_SDK})`)
