@@ -1,4 +1,5 @@
 import type { Manifest } from './manifest.ts'
+import { Buffer } from 'node:buffer'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +9,7 @@ import { sha256 } from './far.ts'
 import { parseManifest } from './manifest.ts'
 import { declaredAliases, withAliases } from './private.ts'
 import { seal } from './seal.ts'
+import { storeStream } from './store.ts'
 import { filesOf } from './sums.ts'
 import { verifySet } from './verify.ts'
 
@@ -42,6 +44,21 @@ describe('a recording with aliases', () => {
     const { argv, aliased, stdout } = of('l1.v1.announced')
     expect(argv).toContain('y'.repeat(context.length))
     expect(aliased).toBe(1 + readFileSync(join(dir, stdout!.path), 'utf8').split('x'.repeat(node.length)).length - 1)
+  })
+
+  it('says it also of the ways that were refused, and strikes out the digest of what is not kept of them', async () => {
+    const { dir, manifest, node } = recorded()
+    const one = manifest.captures.find(({ id }) => id === 'l5.v1.conntrack')!
+    const told = sha256(`an output of ${node}`)
+    const stderr = storeStream(dir, one.id, 'refused-1', Buffer.from(`${node} has no such program\n${told}  -\n`))
+    one.refused = [{ argv: ['kubectl', 'exec', node], exitCode: 127, reason: `exit 127: ${node} has no such program`, stderr }]
+    const alias = 'x'.repeat(node.length)
+    const published = withAliases(dir, manifest, [{ find: node, alias }])
+    await seal(dir, published)
+    const [refusal] = verifySet(dir).manifest.captures.find(({ id }) => id === one.id)!.refused!
+    expect(refusal).toMatchObject({ argv: ['kubectl', 'exec', alias], reason: `exit 127: ${alias} has no such program` })
+    expect(readFileSync(join(dir, stderr.path), 'utf8')).toBe(`${alias} has no such program\n${'0'.repeat(64)}  -\n`)
+    expect(everything(dir).includes(told)).toBe(false)
   })
 
   it('gives no digest of the private text away, also not the one the far side wrote', () => {
