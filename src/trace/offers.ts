@@ -44,6 +44,6 @@ export const offers: readonly Step[] = [
     show: { kind: 'match', pattern: /^kind:|^spec:|^ {2,}(?:cluster|allow|deny|log|delegate):/ },
     required: false,
     lead: true,
-    adds: { v1: { says: 'V1 has no verdicts to log. For them it first adds a policy engine.' } },
+    adds: { v1: { says: 'V1 has no verdicts to log. For them it would need a policy engine.' } },
   },
 ]
