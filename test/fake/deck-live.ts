@@ -1,3 +1,6 @@
+import { rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -7,22 +10,36 @@ import { LiveWorld } from './live-world.ts'
 import { step } from './trace.ts'
 
 /**
- * A deck of the shipped captures with live mode on clusters of a test. Prints where it is and a way in, as JSON, and hears on
- * stdin: `silent`, `answering`, and its end.
+ * A deck of the shipped captures with live mode on clusters of a test. Prints where it is and a way in, as JSON. Hears words on
+ * stdin and prints each when it has done it: `hold` lets an output stop after its first line, `go` lets it go on; `silent`
+ * clusters do not answer, `answering` ones do.
  */
-const SLOW = ['bash', '-c', 'for i in 1 2 3 4 5 6; do echo "-A live rule $i <img src=x onerror=alert(1)>"; sleep 1; done']
+const GO = join(tmpdir(), `deck-go-${process.pid}`)
+const HELD = ['bash', '-c', 'for i in 1 2 3 4 5 6; do echo "-A live rule $i <img src=x onerror=alert(1)>"; until test -e "$0"; do sleep 0.1; done; done', GO]
 const APPLY = ['kubectl', '-n', '{namespace}', 'apply', '-f', 'src/trace/workload/policy.yaml']
 const LIFT = ['kubectl', '-n', '{namespace}', 'delete', 'networkpolicy', 'nginx-allow-client', '--ignore-not-found']
 
+// how long a cluster may take to answer is for test/live.test.ts: here the machine has two browsers to run
 const on = await LiveWorld.standing([
-  step('l4', 'redirect', 'client', SLOW),
-  step('l4', 'iptables-save', 'toolbox', ['seq', '3']),
-  step('l4', 'service-chains', 'kubectl', APPLY, { undo: LIFT }),
-])
+  step('l4', 'redirect', 'client', HELD),
+  step('l4', 'service-chains', 'kubectl', APPLY, { undo: LIFT, sides: ['v1'] }),
+  step('l4', 'service-chains', 'toolbox', ['seq', '1000'], { sides: ['v2'] }),
+], 60)
+
+const WORDS: Record<string, () => void> = {
+  hold: () => rmSync(GO, { force: true }),
+  go: () => writeFileSync(GO, ''),
+  silent: () => on.world.program('kubectl', '#!/bin/sh\nexit 1\n'),
+  answering: () => on.world.answering(),
+}
+
 const deck = await openStage({ root: fileURLToPath(new URL('../..', import.meta.url)), captures: copyOfShipped(), plugins: [on.live.plugin] })
 on.live.connect(new AbortController().signal)
-process.stdout.write(`${JSON.stringify({ origin: deck.origin, link: on.live.link(deck.origin, '/#/presenter/1') })}\n`)
+process.stdout.write(`${JSON.stringify({ origin: deck.origin, link: on.live.link(deck.origin, '/#/presenter/1'), root: on.root })}\n`)
 
 const heard = createInterface({ input: process.stdin })
-heard.on('line', line => line === 'silent' ? on.world.program('kubectl', '#!/bin/sh\nsleep 60\n') : on.world.answering())
+heard.on('line', (word) => {
+  WORDS[word]!()
+  process.stdout.write(`${word}\n`)
+})
 heard.on('close', () => void on.end().finally(() => deck.close()).finally(() => process.exit()))
