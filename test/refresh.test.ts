@@ -41,6 +41,7 @@ describe('a refresh that cannot be true ends before anything is changed, in a se
     ['a namespace of somebody else', { a: { ...V1, foreign: true }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /namespace netflow-test in a is somebody else's/],
     ['a platform nobody knows', { a: { ...V1, providerId: 'gce://p/z/n' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is neither GKE nor a kind cluster/],
     ['a right that is missing', { a: { ...V1, refuses: ['create pods/exec'] }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" does not let you create pods\/exec/],
+    ['a right to ask the agent', { a: V1, b: { ...V2, refuses: ['create pods/exec -n kube-system'] } }, ['--v1', 'a', '--v2', 'b'], /"b" does not let you create pods\/exec in kube-system/],
     ['a right to deploy that is missing', { a: V1, b: { ...V2, refuses: ['patch deployments.apps'] } }, ['--v1', 'a', '--v2', 'b'], /"b" does not let you patch deployments\.apps/],
   ])('%s', async (_, clusters, args, message) => {
     const { stderr, ...end } = await refresh(clusters, args)

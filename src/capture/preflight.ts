@@ -101,8 +101,8 @@ async function namespaceProblems({ namespace, service, port }: DeckConfig, { con
   }
 }
 
-/** Each line of `kubectl auth can-i` that a recording needs. */
-const RIGHTS = [
+/** Each line of `kubectl auth can-i` that a recording needs: in our own namespace, or in that of the dataplane's pods. */
+const RIGHTS: readonly (readonly [verb: string, resource: string, namespace?: string])[] = [
   ['create', 'pods'],
   ['create', 'pods/exec'],
   ['delete', 'pods'],
@@ -113,10 +113,11 @@ const RIGHTS = [
   ['create', 'leases.coordination.k8s.io'],
   ['create', 'networkpolicies.networking.k8s.io'],
   ['get', 'nodes'],
-] as const
+  ['create', 'pods/exec', 'kube-system'],
+]
 
-async function rightsProblems({ namespace }: DeckConfig, reach: Reach): Promise<string[]> {
-  const answers = await Promise.all(RIGHTS.map(async ([verb, resource]) => {
+async function rightsProblems(deck: DeckConfig, reach: Reach): Promise<string[]> {
+  const answers = await Promise.all(RIGHTS.map(async ([verb, resource, namespace = deck.namespace]) => {
     const ran = await attempt(kubectl(reach, 'auth', 'can-i', verb, resource, '-n', namespace), { ...reach, seconds: 15 })
     return ran.stdout.toString('utf8').trim().startsWith('no') ? [`"${reach.context}" does not let you ${verb} ${resource} in ${namespace} → kubectl --context ${reach.context} auth can-i --list -n ${namespace}`] : []
   }))
