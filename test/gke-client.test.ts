@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { argvOf } from '../src/capture/argv.ts'
 import { must } from '../src/capture/command.ts'
 import { clientOf } from '../src/gke/client.ts'
@@ -8,18 +8,8 @@ import { readLedger } from '../src/gke/ledger.ts'
 import { tunnel } from '../src/gke/machine.ts'
 import { clientName, LABELS } from '../src/gke/names.ts'
 import { steps } from '../src/trace/index.ts'
-import { pairIn } from './stand-in/pair.ts'
+import { cloud } from './stand-in/own.ts'
 import { realGcloud } from './stand-in/tools.ts'
-
-let close = async () => {}
-afterEach(() => close())
-
-/** A cloud of its own for one test. */
-async function cloud(...with_: Parameters<typeof pairIn>) {
-  const found = await pairIn(...with_)
-  close = found.close
-  return found
-}
 
 /** What a cluster says of itself, as far as whose it is can be told from it. */
 function labelled(run: string) {
