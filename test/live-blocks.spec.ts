@@ -51,13 +51,13 @@ function lastNumber(text: Locator): Promise<string> {
 }
 
 /**
- * Brings both windows to a slide. One that follows tells the other where it is, and what it tells may come after a next move
- * and undo it (Slidev's `updateSharedState`): then it is brought there again.
+ * Brings both windows to a slide. One that follows tells the other where it is; a next move in this very moment is undone by
+ * that, or not heard (Slidev's `updateSharedState` and `onUpdate`): then it is said again, with another query.
  */
 async function bothOn(no: number): Promise<void> {
   const there = async () => [await slideNow(presenter), await slideNow(projector)]
   await expect(async () => {
-    await presenter.evaluate(no => void (location.hash = `#/presenter/${no}`), no)
+    await presenter.evaluate(no => void (location.hash = `#/presenter/${no}?said=${performance.now()}`), no)
     for (const _ of ['there', 'and still there']) {
       await expect.poll(there, { timeout: 5000 }).toEqual([no, no])
       await Promise.all([presenter, projector].map(page => page.evaluate(async () => void await fetch('/'))))
@@ -211,7 +211,7 @@ test('clusters that do not answer leave the recording, with a quiet sign', async
 test('a window without the cookie is the deck as it is, and its key does nothing', async ({ browser }) => {
   const other = await (await browser.newContext()).newPage()
   const wishes: string[] = []
-  other.on('request', request => request.method() === 'POST' && wishes.push(request.url()))
+  other.on('request', request => request.url().endsWith('/__live/wish') && wishes.push(request.url()))
   const refused = other.waitForResponse(response => response.url().endsWith('/__live/stream'), { timeout: 120_000 })
   await other.goto(`${where.origin}/#/${L4}`)
   expect((await refused).status()).toBe(403)
