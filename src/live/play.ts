@@ -71,8 +71,8 @@ async function perform(
   hearing: Hearing,
 ): Promise<Played> {
   const before = await runBefore(one, on, hearing)
-  if ('kind' in before) return { ended: before, ran: null }
-  const argv = one.argv.map(word => dated(word, before))
+  if (before.ended) return { ended: before.ended, ran: null }
+  const argv = one.argv.map(word => dated(word, before.moments))
   if (one.undo) on.note(one.step.title, one.undo)
   const own = new AbortController()
   let why: string | null = null
@@ -110,16 +110,20 @@ async function meanwhile(
   return { kind: 'failed', says: `What it listens to (${other.step.title}) failed: ${reason}`, ms: ran.durationMs }
 }
 
+/** When what a step looks back at began and ended; `ended` says why there is nothing to look back at. */
+interface Before { moments: Record<string, string>, ended: Ended | null }
+
 /** Runs what a step looks back at, one after the other; gives their moments, or why the step has nothing to look back at. */
-async function runBefore({ before }: Frozen, on: Standpoint, hearing: Hearing): Promise<Record<string, string> | Ended> {
+async function runBefore({ before }: Frozen, on: Standpoint, hearing: Hearing): Promise<Before> {
   const moments: Record<string, string> = {}
   for (const one of before) {
     const { ran, reason } = await unshown(one, on, hearing)
-    if (hearing.signal.aborted) return { kind: 'stopped' }
-    if (reason !== null) return { kind: 'failed', says: `What it looks back at (${one.step.title}) failed: ${reason}`, ms: ran.durationMs }
+    if (hearing.signal.aborted) return { moments, ended: { kind: 'stopped' } }
+    const says = `What it looks back at (${one.step.title}) failed: ${reason}`
+    if (reason !== null) return { moments, ended: { kind: 'failed', says, ms: ran.durationMs } }
     Object.assign(moments, momentsWhen(one.step.name, ran))
   }
-  return moments
+  return { moments, ended: null }
 }
 
 /** A run whose output nobody sees; it is logged as any other. */
