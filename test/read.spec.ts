@@ -44,7 +44,8 @@ test('the page has every layer, every sentence and every output of the slides, a
     const section = page.locator(`section[aria-labelledby="read-${id}"]`)
     await expect(section.getByRole('heading', { level: 2 })).toContainText(name)
     const sentences = pages.flatMap(({ pairs }) => pairs.flatMap(pair => [pair.v1, pair.v2]))
-      .flatMap(block => 'sentence' in block && block.sentence ? [block.sentence] : [])
+      .flatMap(block => 'sentence' in block ? [block.sentence, block.adds] : [])
+      .filter(sentence => sentence !== null)
     const told = await section.locator('.read-sentence').evaluateAll(all => all.map(one => one.textContent!.trim()))
     expect(told.sort(), id).toEqual(sentences.map(one => one.trim()).sort())
   }

@@ -40,6 +40,12 @@ export async function goTo(page: Page, { url }: Site, no: number, query = ''): P
   await page.goto(`${url}#/${no}${query}`)
   const slide = page.locator(`#slideshow .slidev-page-${no}`)
   await expect(slide.locator('.deck-slide')).toBeVisible()
+  // a face is asked for when the first text in it is laid out, which takes another shape when it comes
+  await page.evaluate(async () => {
+    await new Promise(requestAnimationFrame)
+    await document.fonts.ready
+    await new Promise(requestAnimationFrame)
+  })
   return slide
 }
 
