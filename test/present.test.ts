@@ -29,7 +29,7 @@ it('prints both addresses, serves the captures, and leaves nothing when it is en
   expect(one.stdout).toBe(`audience   ${one.origin}/#/1\npresenter  ${one.origin}/#/presenter/1\n`)
   expect(await (await fetch(one.origin)).text()).toContain('<title>')
   expect(await one.shown()).toContain(digest)
-  expect(await one.output('l1.v1.service')).toContain('nginx')
+  expect(await one.output('v1/l1/service.txt')).toContain('nginx')
   expect(await one.end()).toBe(0)
   expect(readdirSync(one.scratch).filter(name => name.startsWith('deck-present'))).toEqual([])
   expect(one.stderr).toBe('')
