@@ -1,7 +1,7 @@
 import type { Place, Step } from '../trace/step.ts'
 import type { Platform, Side } from '../trace/words.ts'
 import type { Client } from './client.ts'
-import { fromClient, isFar } from './client.ts'
+import { fromClient, isOverSsh } from './client.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
 
@@ -79,7 +79,7 @@ function place(at: Place, words: string[], seconds: number, { facts, client, bar
       ...words.slice(1),
     ]
     case 'client': return fromClient(client, words)
-    case 'beside': return client.length > 0 && !isFar(client) ? fromClient(client, words) : exec('{namespace}', ['{toolbox}'])
+    case 'beside': return client.length > 0 && !isOverSsh(client) ? fromClient(client, words) : exec('{namespace}', ['{toolbox}'])
     case 'toolbox': return exec('{namespace}', ['{toolbox}'])
     case 'client-pod': return exec('{namespace}', ['client'])
     case 'stranger-pod': return exec('{namespace}', ['stranger'])

@@ -8,16 +8,16 @@ export type Client = readonly string[]
  * it gets one line, which that shell reads back as exactly these words.
  */
 export function fromClient(client: Client, words: readonly string[]): string[] {
-  return isFar(client) ? [...client, shellLine(words)] : [...client, ...words]
+  return isOverSsh(client) ? [...client, shellLine(words)] : [...client, ...words]
 }
 
 /** The words of a command as its client ran them: a line that ssh was given becomes words again. Others stay as they are. */
 export function asRunByClient(argv: readonly string[]): readonly string[] {
-  return isFar(argv) ? [...argv.slice(0, -1), ...wordsOf(argv.at(-1)!)] : argv
+  return isOverSsh(argv) ? [...argv.slice(0, -1), ...wordsOf(argv.at(-1)!)] : argv
 }
 
 /** Whether requests start on another machine, from which not everything is reached that is reached from here. */
-export function isFar(client: Client): boolean {
+export function isOverSsh(client: Client): boolean {
   return client[0] === 'ssh'
 }
 

@@ -1,6 +1,6 @@
 import type { Client } from '../capture/client.ts'
 import type { Arrival, Arrived } from '../capture/surroundings.ts'
-import { fromClient, isFar } from '../capture/client.ts'
+import { fromClient, isOverSsh } from '../capture/client.ts'
 import { Fault } from '../capture/fault.ts'
 import { ask } from '../capture/kubectl.ts'
 import { RUN_LABEL, within } from '../capture/objects.ts'
@@ -68,7 +68,7 @@ async function send(client: Client, url: string, { sourcePort, token }: Arrival[
   const words = ['-sS', '-o', '/dev/null', '-m', '3', '--local-port', sourcePort!, '-H', 'Connection: close']
   const ran = await run(fromClient(client, ['curl', ...words, `${url}?${token}-arrival`]), { env })
   if (ran.exitCode === 0) return
-  const who = isFar(client) ? 'The machine in the zone' : 'This machine'
+  const who = isOverSsh(client) ? 'The machine in the zone' : 'This machine'
   throw new Fault(`${who} cannot reach ${url}: ${tail(ran.stderr, 1)}\n  → ${shellLine(fromClient(client, ['curl', '-v', url]))}`)
 }
 

@@ -2,7 +2,7 @@ import type { Client } from '../capture/client.ts'
 import type { Identity } from '../capture/cluster.ts'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { fromClient, isFar } from '../capture/client.ts'
+import { fromClient, isOverSsh } from '../capture/client.ts'
 import { Fault } from '../capture/fault.ts'
 import { run, shellLine, tail } from '../capture/run.ts'
 import { gcloudEnvironment } from './gcloud.ts'
@@ -24,12 +24,12 @@ export function clientOf({ gke }: Pick<Identity, 'gke'>, folder = FOLDER): Clien
 
 /** The machine in the zone by its name in Compute Engine; null where requests start here. */
 export function clientMachineOf(identity: Pick<Identity, 'gke'>): string | null {
-  return isFar(clientOf(identity)) ? clientName(identity.gke!.cluster.resourceLabels[LABELS.run]!) : null
+  return isOverSsh(clientOf(identity)) ? clientName(identity.gke!.cluster.resourceLabels[LABELS.run]!) : null
 }
 
 /** Where the probe lies for a client. */
 export function probeOf(client: Client): string {
-  return isFar(client) ? PROBE.there : PROBE.here
+  return isOverSsh(client) ? PROBE.there : PROBE.here
 }
 
 /** What keeps requests from being sent, a sentence each. */
@@ -37,16 +37,16 @@ export async function clientProblems(client: Client): Promise<string[]> {
   const asked = [['curl', '--version'], ['node', '--version']].map(words => fromClient(client, words))
   const missing = (await Promise.all(asked.map(argv => run(argv, patient())))).filter(({ exitCode }) => exitCode !== 0)
   if (missing.length > 0) {
-    return missing.map(({ argv, stderr, ending }) => isFar(client)
+    return missing.map(({ argv, stderr, ending }) => isOverSsh(client)
       ? `requests cannot be sent from the machine in the zone: ${shellLine(argv)} says ${tail(stderr, 1) || ending} → npm run gke -- up`
       : `requests are sent from this machine, which has no ${argv[0]}`)
   }
-  return isFar(client) ? await clockProblems(client) : []
+  return isOverSsh(client) ? await clockProblems(client) : []
 }
 
 /** Brings a machine in the zone the probe. */
 export async function bringProbe(client: Client, folder = FOLDER): Promise<void> {
-  if (!isFar(client)) return
+  if (!isOverSsh(client)) return
   const file = fileURLToPath(new URL('../trace/workload/probe.ts', import.meta.url))
   const ran = await run(copyOver(folder, file, PROBE.there), patient())
   if (ran.exitCode !== 0) throw new Fault(`The probe cannot be brought to the machine in the zone: ${shellLine(ran.argv)} says ${tail(ran.stderr, 1) || ran.ending}\n  → npm run gke -- up`)

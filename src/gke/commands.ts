@@ -102,8 +102,7 @@ export function describeTarget(kind: 'target-pools' | 'backend-services', name: 
   return ['gcloud', 'compute', kind, 'describe', name, `--project=${project}`, `--region=${regionOf(zone)}`, JSON_OUT]
 }
 
-// --- internal ---
-
-function at({ project, zone }: Pick<Pair, 'project' | 'zone'>): string[] {
+/** The options that say where a pair is. */
+export function at({ project, zone }: Pick<Pair, 'project' | 'zone'>): string[] {
   return [`--project=${project}`, `--zone=${zone}`]
 }

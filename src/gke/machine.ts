@@ -1,5 +1,6 @@
 import type { Pair } from './commands.ts'
 import { z } from 'zod'
+import { at } from './commands.ts'
 import { clientName, gceName, LABELS } from './names.ts'
 
 /** Where Google's tunnel comes from (cloud.google.com/iap/docs/using-tcp-forwarding, "Create a firewall rule"). */
@@ -78,14 +79,8 @@ export function closeDoor({ run, project }: Place): string[] {
 export function tunnel({ run, project, zone, account }: Place & { account: string | null }): string[] {
   return [
     ...['gcloud', 'compute', 'start-iap-tunnel', clientName(run), '22', '--listen-on-stdin'],
-    ...[`--project=${project}`, `--zone=${zone}`],
+    ...at({ project, zone }),
     ...account === null ? [] : [`--account=${account}`],
     '--verbosity=error',
   ]
-}
-
-// --- internal ---
-
-function at({ project, zone }: Pick<Pair, 'project' | 'zone'>): string[] {
-  return [`--project=${project}`, `--zone=${zone}`]
 }

@@ -3,6 +3,7 @@ import type { Alias } from '../capture/alias.ts'
 import type { Chunk } from '../show/model.ts'
 import { Buffer } from 'node:buffer'
 import { aliased, textFaults } from '../capture/alias.ts'
+import { ownErrors } from '../capture/far.ts'
 import { scanText } from '../capture/secrets.ts'
 import { strangersIn } from '../capture/strangers.ts'
 import { decode, linesOf } from '../show/decode.ts'
@@ -74,9 +75,6 @@ export function lineGate(rules: Rules, pass: (stream: Stream, chunk: Chunk) => v
 /** Characters of earlier lines that are looked at again with the next. */
 const LOOK_BACK = 4096
 
-/** What `far` has the far side write on stderr. */
-const FAR_DIGEST = /^[0-9a-f]{64} {2}-\n?/gm
-
 /** The last whole lines of a text: one that were cut could look like a word it is not. */
 function lastLines(text: string): string {
   const cut = text.slice(-LOOK_BACK)
@@ -107,8 +105,8 @@ async function faultIn(withBefore: string, text: string, { aliases, known }: Rul
 /** Lines as they may be seen: private names replaced in the bytes, the far side's digest taken out. */
 function published(bytes: Bytes, stream: Stream, first: number, { aliases, far }: Rules): Chunk {
   const names = aliases.map(({ find, alias }) => ({ find: bytewise(find), alias }))
-  const shown = aliased(bytes.toString('latin1'), names).text
-  const { text, invalid } = decode(Buffer.from(far && stream === 'stderr' ? shown.replaceAll(FAR_DIGEST, '') : shown, 'latin1'))
+  const shown = Buffer.from(aliased(bytes.toString('latin1'), names).text, 'latin1')
+  const { text, invalid } = decode(far && stream === 'stderr' ? ownErrors(shown) : shown)
   return { first, lines: linesOf(text).length, text, odd: oddIn(text, invalid) }
 }
 

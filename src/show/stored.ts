@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { VerifiedSet } from '../capture/verify.ts'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { streamsOf } from '../capture/manifest.ts'
 
 /** Where the site has the files of its set. */
 const FOLDER = 'captures'
@@ -32,6 +33,5 @@ export function serveStored(read: () => VerifiedSet): Handler {
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
 function pathsOf({ manifest }: VerifiedSet): Set<string> {
-  const streams = manifest.captures.flatMap(({ stdout, stderr }) => [stdout, stderr])
-  return new Set(streams.flatMap(stream => stream ? [stream.path] : []))
+  return new Set(manifest.captures.flatMap(streamsOf).map(({ path }) => path))
 }
