@@ -52,6 +52,14 @@ export function useLoaded<Key, Value>(key: () => Key, load: (key: Key) => Promis
   return value
 }
 
+/** What `load` gives once a `<details>` has been unfolded, whose `toggle` event is to be handed on. */
+export function useUnfolded<Value>(load: () => Promise<Value>) {
+  const open = shallowRef(false)
+  const loaded = useLoaded(() => open.value, async asked => asked ? load() : undefined)
+  const toggle = ({ target }: Event) => void (open.value = (target as HTMLDetailsElement).open)
+  return { loaded, toggle }
+}
+
 /** Loads what a slide may open before anybody asks for it, once the browser has nothing else to do. */
 export function loadAhead(ids: readonly string[]): void {
   void whenIdle().then(() => ids.forEach(id => void wholeText(id)))
