@@ -114,8 +114,8 @@ test('the capture slide dates every layer on both sides, with the gap between th
   const { captures } = manifestOf(shipped)
   await goTo(page, shipped, slideOf('l4'))
   await page.goto(`${shipped.url}#/read/record`)
-  const rows = await page.locator('.times tbody tr').evaluateAll(all => all.map(row => [...row.children].map(cell => cell.textContent!.trim()).join(' ')))
   const layers = [...new Set(captures.map(({ layer }) => layer))]
-  expect(rows).toHaveLength(layers.length)
+  await expect(page.locator('.times tbody tr')).toHaveCount(layers.length)
+  const rows = await page.locator('.times tbody tr').evaluateAll(all => all.map(row => [...row.children].map(cell => cell.textContent!.trim()).join(' ')))
   for (const row of rows) expect(row).toMatch(/\d\d:\d\d:\d\d \d\d:\d\d:\d\d [\d.]+ s$/)
 })

@@ -235,7 +235,7 @@ for (const scheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme: scheme })
     await redirect(page)
     await page.keyboard.press('1')
-    await expect(viewer(page).getByRole('region').first()).toBeVisible()
+    await expect(viewer(page).locator('.viewer-text').first()).toBeVisible()
     const { violations } = await new AxeBuilder({ page }).include('dialog.viewer').analyze()
     expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
   })

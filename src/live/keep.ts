@@ -75,7 +75,7 @@ function manifestOf(all: readonly Given[], { run, sides }: Session, dir: string)
     schema: 1,
     runs: [{ ...run, finishedOn: new Date(Math.max(...ends)).toISOString() }],
     clusters: { v1: cluster(sides.v1), v2: cluster(sides.v2) },
-    captures: all.map(one => captureOf(one, run.id, dir)),
+    captures: all.map(one => captureOf(one, run.id, dir)).sort((a, b) => a.id.localeCompare(b.id)),
   }
 }
 
