@@ -13,10 +13,13 @@ import { sha256 } from '../src/capture/far.ts'
 import { scanText } from '../src/capture/secrets.ts'
 import { parseSums, SUMS } from '../src/capture/sums.ts'
 import { verifySet } from '../src/capture/verify.ts'
-import { appendixOf, printedText, WHOLE_LINES } from '../src/export/appendix.ts'
+import { appendixOf, printedText, shownOnly, WHOLE_LINES } from '../src/export/appendix.ts'
 import { attachedName } from '../src/export/attach.ts'
 import { exportPdf } from '../src/export/pdf.ts'
+import { drawSlides } from '../src/export/print.ts'
+import { printSite } from '../src/export/site.ts'
 import { decode, linesOf } from '../src/show/decode.ts'
+import { stepOf } from '../src/trace/index.ts'
 import { ATTACKED } from './hostile.ts'
 import { attachments, fonts, links, placesOf, readPdf, squeezed, stringsOf, textOf } from './pdf.ts'
 import { site } from './sites.ts'
@@ -29,6 +32,12 @@ test.describe.configure({ mode: 'serial', timeout: 300_000 })
 
 let pdf: ReadPdf
 let chapters: Chapter[]
+
+/** The outputs that slides of the PDF link to, with the pages. */
+function linkedFrom({ document }: ReadPdf): Record<string, number> {
+  const linked = links(document).filter(({ page, to }) => page <= SLIDES.length && to.startsWith('capture-'))
+  return Object.fromEntries(linked.map(({ page, to }) => [to.replace('capture-', ''), page]))
+}
 
 /** Exports the deck of a set, and reads it. */
 async function exported(of: Site, output: string, content: Content = 'deck'): Promise<ReadPdf> {
@@ -44,7 +53,7 @@ async function exported(of: Site, output: string, content: Content = 'deck'): Pr
 
 test('the PDF has every slide, then the appendix, tagged and with the day of its captures', async ({ page: _ }, info) => {
   pdf = await exported(site('shipped'), info.outputPath('deck.pdf'))
-  chapters = appendixOf(verifySet(site('shipped').captures))
+  chapters = shownOnly(appendixOf(verifySet(site('shipped').captures)), linkedFrom(pdf))
   const { document } = pdf
   const sizes = document.getPages().map(page => [page.getWidth(), page.getHeight()].map(Math.round).join(' × '))
   expect(sizes.filter(size => size === '960 × 540')).toHaveLength(SLIDES.length)
@@ -59,6 +68,14 @@ test('the PDF has every slide, then the appendix, tagged and with the day of its
   for (const date of [document.getCreationDate(), document.getModificationDate()]) {
     expect(date?.toISOString().slice(0, 19)).toBe(times.at(-1)!.slice(0, 19))
   }
+})
+
+test('what a click brings forward is whole in print, and nothing that only a browser can open is there', async ({ page }) => {
+  const printed = await printSite(process.cwd())
+  await drawSlides(page, printed, false)
+  await printed.close()
+  await expect(page.locator('.path-caption').first()).toBeVisible()
+  await expect(page.locator('.path-now, .path-back, .line-back, dialog')).toHaveCount(0)
 })
 
 test('what the appendix prints is what was captured, white space aside', () => {
@@ -91,7 +108,8 @@ test('every link goes somewhere, from a slide to its captures and back', () => {
   for (const { output } of chapters.flatMap(({ entries }) => entries)) {
     expect(places.get(`capture-${output.id}`), output.id).toBeGreaterThan(SLIDES.length)
   }
-  expect(onSlides.filter(({ to }) => to.startsWith('capture-')).length).toBeGreaterThan(30)
+  const named = manifestOf(site('shipped')).captures.filter(({ id }) => !stepOf(id)?.aside)
+  expect(named.map(({ id }) => id).filter(id => !places.has(`capture-${id}`))).toEqual([])
   for (const { to: capture } of onSlides.filter(({ to }) => to.startsWith('capture-'))) {
     const at = places.get(capture)
     expect(inAppendix.some(({ page, to }) => page === at && to.startsWith('slide-')), capture).toBe(true)

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { ATTACKED, hostileSet, LONG, TAKEN_OUT } from '../../test/hostile.ts'
 import { verifySet } from '../capture/verify.ts'
 import { stepOf } from '../trace/index.ts'
-import { appendixOf, printedText, WHOLE_LINES } from './appendix.ts'
+import { appendixOf, printedText, shownOnly, WHOLE_LINES } from './appendix.ts'
 
 const dir = hostileSet()
 afterAll(() => rmSync(dirname(dir), { recursive: true }))
@@ -19,6 +19,14 @@ describe('the appendix', () => {
     const there = entries.map(({ output }) => output.id)
     expect(there).toEqual(expect.arrayContaining(known))
     expect(new Set(there).size).toBe(there.length)
+  })
+
+  it('keeps of them what a slide opens, with its like on the other side, and no layer that has none', () => {
+    const shown = shownOnly(appendixOf(set), { 'l1.v2.service': 5, 'l4.v1.iptables-save': 9 })
+    expect(shown.map(({ layer, entries }) => [layer, ...entries.map(({ output }) => output.id)])).toEqual([
+      ['l1', 'l1.v1.service', 'l1.v2.service'],
+      ['l4', 'l4.v1.iptables-save', 'l4.v2.iptables-save'],
+    ])
   })
 
   it('prints a text of up to 400 lines whole', () => {

@@ -28,6 +28,9 @@ export interface PrintedStream {
   more: number
 }
 
+/** The first slide that opens an output, by the output's id. */
+export type ShownOn = Readonly<Record<string, number>>
+
 /** One capture of the appendix. */
 export interface Entry {
   output: Output
@@ -44,13 +47,21 @@ export interface Chapter {
   entries: Entry[]
 }
 
-/** Every output the deck lists, with its printed text. */
+/** Every output of the trace, with its printed text. */
 export function appendixOf(set: VerifiedSet, steps: readonly Step[] = everyStep): Chapter[] {
   return layers.map(({ id, name }) => ({
     layer: id,
     title: /^l\d$/.test(id) ? `${id.toUpperCase()} ${name}` : name,
     entries: steps.filter(({ layer }) => layer === id).flatMap(step => step.sides.map(side => entryOf(step, side, set))),
   })).filter(({ entries }) => entries.length > 0)
+}
+
+/** Of the chapters, the outputs that a slide opens, and their likes on the other side. */
+export function shownOnly(chapters: readonly Chapter[], shownOn: ShownOn): Chapter[] {
+  const isShown = ({ output: { id, twin } }: Entry) => id in shownOn || (twin !== null && twin in shownOn)
+  return chapters
+    .map(chapter => ({ ...chapter, entries: chapter.entries.filter(isShown) }))
+    .filter(({ entries }) => entries.length > 0)
 }
 
 /** What a line looks like in print: as it is, and each character that would not be seen as its mark. */

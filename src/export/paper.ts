@@ -1,12 +1,9 @@
 import type { CommandPart, Output } from '../show/model.ts'
-import type { Chapter, Entry, PrintedLine, PrintedStream } from './appendix.ts'
+import type { Chapter, Entry, PrintedLine, PrintedStream, ShownOn } from './appendix.ts'
 import type { Grown, Tree } from './tree.ts'
 import { commandLine } from '../show/line.ts'
 import { attachedName, CHECK_LINE } from './attach.ts'
 import { el } from './tree.ts'
-
-/** Where the reader of an entry came from: the slide that shows it, by output id. */
-export type ShownOn = Readonly<Record<string, number>>
 
 /** The element a link to a capture goes to. */
 export function captureAnchor(id: string): string {
@@ -39,7 +36,7 @@ function introduction(digest: string): Tree[] {
     el('h1', {}, 'Appendix: what the clusters printed'),
     el('p', {}, 'Every command as it was executed, and what it printed, with the numbers of its lines. A character that would not '
     + 'be seen stands as its mark.'),
-    el('p', {}, 'All files are attached to this PDF as they were captured; a / in a name became a dot. Save them into a folder, '
+    el('p', {}, 'All files are attached to this PDF as they were captured, also those that no slide opens; a / in a name became a dot. Save them into a folder, '
     + 'and check them there:'),
     el('pre', { class: 'paper-check' }, CHECK_LINE),
     el('p', { class: 'paper-quiet' }, `SHA256SUMS itself has sha256 ${digest}.`),
@@ -48,15 +45,21 @@ function introduction(digest: string): Tree[] {
 
 /** One row of the contents. A bookmark needs it too: a PDF has only the destinations that a link goes to. */
 function contents({ layer, title, entries }: Chapter): Grown {
-  const titles = [...new Set(entries.map(({ output }) => output.title))]
+  const alike = [...Map.groupBy(entries, ({ output }) => output.title.replace(RUN, ''))]
   return el(
     'p',
     { class: 'paper-contents' },
     way(chapterAnchor(layer), title),
-    el('span', {}, ...titles.map(title => el('span', {}, title, ...entries.filter(({ output }) => output.title === title)
-      .map(({ output: { id, side } }) => way(captureAnchor(id), side.toUpperCase()))))),
+    el('span', {}, ...alike.map(([title, all]) => el('span', {}, title, ...all.flatMap(({ output: { id, side, title } }, index) => {
+      const [says, run] = RUN.exec(title) ?? []
+      const isNext = run !== undefined && run !== RUN.exec(all[index - 1]?.output.title ?? '')?.[1]
+      return [...isNext ? [index === 0 ? says! : ` · ${run}`] : [], way(captureAnchor(id), side.toUpperCase())]
+    })))),
   )
 }
+
+/** The runs of an experiment have one title but for their number, and share a row of the contents. */
+const RUN = /: run (\d+)$/
 
 function entryTree(entry: Entry, shownOn: ShownOn): Grown {
   const { output, streams } = entry

@@ -8,7 +8,6 @@ import { Fault } from '../capture/fault.ts'
 import { mendSwap, readableSet } from '../capture/publish.ts'
 import { verifySet } from '../capture/verify.ts'
 import { captureFolder } from '../show/plugin.ts'
-import { appendixOf } from './appendix.ts'
 import { attachSet } from './attach.ts'
 import { findBrowser } from './browser.ts'
 import { setOutline } from './outline.ts'
@@ -46,8 +45,8 @@ export async function exportPdf({ root, output, content = 'deck', dark = false }
   await findBrowser()
   const site = await printSite(root)
   try {
-    const chapters = appendixOf(set)
-    const document = await PDFDocument.load(await print({ site, content, dark, set, chapters }), { updateMetadata: false })
+    const { bytes: printed, chapters } = await print({ site, content, dark, set })
+    const document = await PDFDocument.load(printed, { updateMetadata: false })
     checkPages(document, content, site.slides.length)
     describe(document, set, content === 'notes' ? `${site.title}: the speaker's notes` : site.title)
     setOutline(document, bookmarks(content, site.slides, chapters))

@@ -1,9 +1,10 @@
 import type { Page } from 'playwright'
 import type { VerifiedSet } from '../capture/verify.ts'
-import type { Chapter } from './appendix.ts'
+import type { Chapter, ShownOn } from './appendix.ts'
 import type { PrintSite } from './site.ts'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '../capture/fault.ts'
+import { appendixOf, shownOnly } from './appendix.ts'
 import { launchBrowser } from './browser.ts'
 import { handoutTrees, placeSlides } from './handout.ts'
 import { appendixTree } from './paper.ts'
@@ -19,20 +20,25 @@ export interface Printing {
   content: Content
   dark: boolean
   set: VerifiedSet
+}
+
+/** What was printed, and what its appendix has. */
+export interface Printed {
+  bytes: Uint8Array
   chapters: readonly Chapter[]
 }
 
 /** Draws the slides and what goes with them in a browser, and prints them: a tagged PDF with links between its parts. */
-export async function print(printing: Printing): Promise<Uint8Array> {
+export async function print(printing: Printing): Promise<Printed> {
   const browser = await launchBrowser()
   try {
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
     const faults = watchFaults(page, new URL(printing.site.url).origin)
     await drawSlides(page, printing.site, printing.dark)
     for (const path of STYLES) await page.addStyleTag({ path })
-    await addPages(page, printing)
+    const chapters = await addPages(page, printing)
     if (faults.length > 0) throw new Fault(['The slides could not be drawn without a fault:', ...faults.map(line => `  ${line}`)].join('\n'))
-    return await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true })
+    return { bytes: await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true }), chapters }
   }
   finally {
     await browser.close()
@@ -55,14 +61,16 @@ const PATIENCE_MS = 180_000
 
 const STYLES = ['print', 'handout'].map(name => fileURLToPath(new URL(`../../styles/${name}.css`, import.meta.url)))
 
-async function addPages(page: Page, { site, content, set, chapters }: Printing): Promise<void> {
-  const shownOn = await page.evaluate(linkSlides, { layers: firstSlides(site), captures: content === 'deck' })
+async function addPages(page: Page, { site, content, set }: Printing): Promise<Chapter[]> {
+  const shownOn: ShownOn = await page.evaluate(linkSlides, { layers: firstSlides(site), captures: content === 'deck' })
+  const chapters = content === 'deck' ? shownOnly(appendixOf(set), shownOn) : []
   if (content === 'deck') await page.evaluate(grow, [appendixTree(chapters, shownOn, set.digest)])
   if (content === 'notes') {
     await page.evaluate(grow, handoutTrees(site.slides))
     await page.evaluate(placeSlides)
   }
   await page.evaluate(() => document.fonts.ready)
+  return chapters
 }
 
 function firstSlides({ slides }: PrintSite): Record<string, number> {

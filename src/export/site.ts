@@ -30,7 +30,7 @@ export async function printSite(root: string): Promise<PrintSite> {
   })
   await server.listen()
   return {
-    url: `http://127.0.0.1:${port}/#/print?print=true`,
+    url: `http://127.0.0.1:${port}/?print=true#/print`,
     slides: options.data.slides.map(({ title, note, frontmatter }, index) => ({
       no: index + 1,
       title: title ?? `Slide ${index + 1}`,

@@ -13,16 +13,20 @@ export interface Linking {
 export function linkSlides({ layers, captures }: Linking): Record<string, number> {
   const shownOn: Record<string, number> = {}
   const link = (element: Element, href: string) => {
-    const anchor = document.createElement('a')
+    const anchor = document.createElementNS(element.namespaceURI, 'a')
+    anchor.setAttribute('href', href)
+    if (element instanceof SVGElement) {
+      element.before(anchor)
+      return anchor.append(element)
+    }
     anchor.className = element.className
-    anchor.href = href
     anchor.append(...element.childNodes)
     element.replaceWith(anchor)
   }
   for (const [index, slide] of document.querySelectorAll('.print-slide-container').entries()) {
     slide.id = `slide-${index + 1}`
-    for (const opener of slide.querySelectorAll('[data-opens]')) {
-      const id = opener.getAttribute('data-opens')!
+    for (const opener of slide.querySelectorAll<HTMLElement | SVGElement>('[data-opens], [data-points]:not([data-points=""])')) {
+      const [id] = (opener.dataset.opens ?? opener.dataset.points!).split(/[: ]/) as [string]
       shownOn[id] ??= index + 1
       if (captures) link(opener, `#capture-${id}`)
     }
