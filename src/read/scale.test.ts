@@ -84,7 +84,7 @@ describe('words for one more Service', () => {
   })
 
   it('show no difference in equal data', () => {
-    expect(moreWords(100, { v1: tries(some), v2: tries(some) })).toBe('One more beside 100: 1.15 s (1.00 s–1.29 s) on V1, 1.15 s (1.00 s–1.29 s) on V2: no difference shown in 30 and 30 tries.')
+    expect(moreWords(100, { v1: tries(some), v2: tries(some) })).toBe('One more beside 100: 1.15 s (1.00 s to 1.29 s) on V1, 1.15 s (1.00 s to 1.29 s) on V2: no difference shown in 30 and 30 tries.')
   })
 
   it('name the side that is sooner, whichever it is', () => {

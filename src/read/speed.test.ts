@@ -25,7 +25,7 @@ it('what is faster on V2 everywhere contradicts nobody', () => {
 
 it('equal times show no difference, and that is said, of the most Services first', () => {
   const claim = notFasterIn(timed('v1', { 1: 1.1, 1000: 1.2 }), timed('v2', { 1: 1.1, 1000: 1.2 }))!
-  expect(claim.says).toMatch(/^Among 1,000, to a pod on another node, connecting takes 1\.2 times \(.+\) as long as straight to it on V1, 1\.2 times \(.+\) on V2: no difference shown in 20 and 20 pairs\.$/)
+  expect(claim.says).toMatch(/^Among 1,000, to a pod on another node, connecting takes 1\.20 times \(.+\) as long as straight to it on V1, 1\.20 times \(.+\) on V2: no difference shown in 20 and 20 pairs\.$/)
   expect(claim.points.map(({ capture }) => capture)).toEqual(['scale.v2.n-1000-latency-1', 'scale.v1.n-1000-latency-1'])
 })
 

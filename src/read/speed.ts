@@ -3,7 +3,7 @@ import type { Claim } from './given.ts'
 import type { LatencyCell, LatencyRead } from './latency.ts'
 import type { Difference } from './spread.ts'
 import { readLatency } from './latency.ts'
-import { tidy } from './sentences/numbers.ts'
+import { hundredths } from './sentences/numbers.ts'
 import { difference } from './spread.ts'
 
 /** Where connecting to a Service by eBPF is not faster than by iptables, each against straight to the pod on its own side. */
@@ -43,7 +43,7 @@ function ratiosOf({ pairs }: Timings, { services, backend }: LatencyCell): numbe
 }
 
 function claimOf({ v1, v2, more }: Compared, ahead: readonly Compared[]): Claim {
-  const times = ({ ratio }: LatencyCell) => `${tidy(ratio.is)} times (${tidy(ratio.low)}–${tidy(ratio.high)})`
+  const times = ({ ratio }: LatencyCell) => `${hundredths(ratio.is)} times (${hundredths(ratio.low)}–${hundredths(ratio.high)})`
   const verdict = more.shown ? 'less on V1' : `no difference shown in ${v1.pairs} and ${v2.pairs} pairs`
   const compared = `${times(v1)} as long as straight to it on V1, ${times(v2)} on V2: ${verdict}`
   // what is ahead is said, too: a belief that holds in some places is not one that holds in none

@@ -7,7 +7,7 @@ import { excludes } from '../read/latency-stats.ts'
 import { readVip } from '../read/latency-vip.ts'
 import { readLatency } from '../read/latency.ts'
 import { latencyWords, minusWords, requestWords, vipWords } from '../read/sentences/latency.ts'
-import { signed, tidy } from '../read/sentences/numbers.ts'
+import { hundredths, signed } from '../read/sentences/numbers.ts'
 
 /** A number with its interval; `shown`: the interval leaves out that there is no difference. */
 export interface Measured { says: string, shown: boolean, from: CaptureId }
@@ -78,7 +78,7 @@ function slopes(read: LatencyRead, vip: VipRead | null): MeasuredRow[] {
 }
 
 function measured(estimate: Estimate, same: number, unit: string, from: CaptureId): Measured {
-  const number = same === 0 ? signed : tidy
+  const number = same === 0 ? signed : hundredths
   const says = `${number(estimate.is)}${unit} (${number(estimate.low)} to ${number(estimate.high)})`
   return { says, shown: excludes(estimate, same), from }
 }

@@ -2,7 +2,7 @@ import type { VipRead } from '../latency-vip.ts'
 import type { LatencyCell, LatencyRead } from '../latency.ts'
 import { excludes } from '../latency-stats.ts'
 import { PAIRS } from '../latency.ts'
-import { nanoseconds, signed, tidy } from './numbers.ts'
+import { hundredths, nanoseconds, signed } from './numbers.ts'
 import { counted } from './witness.ts'
 
 /** What one side's connections say: the slope, and what a Service costs by its pod at the most Services. */
@@ -30,7 +30,7 @@ export function requestWords({ cells }: LatencyRead): string[] {
   return cells.filter(({ services }) => services === most).map(({ services, backend, ratio, pairs }) => {
     const among = `Among ${services.toLocaleString('en')} Services, to ${WHERE[backend]}, a request on an open connection`
     if (!excludes(ratio, 1)) return `${among}: no difference shown in ${pairs} pairs to one straight to it (${times(ratio)}).`
-    return `${among} takes ${tidy(ratio.is)} times as long as straight to it (${interval(ratio)}).`
+    return `${among} takes ${hundredths(ratio.is)} times as long as straight to it (${interval(ratio)}).`
   })
 }
 
@@ -65,13 +65,13 @@ function slopeWords({ backend, per, slope, points }: LatencyRead['slopes'][numbe
 function ratioWords({ services, backend, ratio, pairs }: LatencyCell): string {
   const among = `Among ${services.toLocaleString('en')} Services, to ${WHERE[backend]}`
   if (!excludes(ratio, 1)) return `${among}: no difference shown in ${pairs} pairs to connecting straight to it (${times(ratio)}).`
-  return `${among}: connecting takes ${tidy(ratio.is)} times as long as straight to it (${interval(ratio)}).`
+  return `${among}: connecting takes ${hundredths(ratio.is)} times as long as straight to it (${interval(ratio)}).`
 }
 
 function interval({ low, high }: LatencyCell['ratio']): string {
-  return `95 % interval ${tidy(low)} to ${tidy(high)}`
+  return `95 % interval ${hundredths(low)} to ${hundredths(high)}`
 }
 
 function times(ratio: LatencyCell['ratio']): string {
-  return `${tidy(ratio.is)} times, ${interval(ratio)}`
+  return `${hundredths(ratio.is)} times, ${interval(ratio)}`
 }

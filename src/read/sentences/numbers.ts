@@ -3,6 +3,11 @@ export function tidy(value: number): string {
   return String(Math.round(value * 100) / 100)
 }
 
+/** Two places always: for a ratio, which is compared with 1. */
+export function hundredths(value: number): string {
+  return value.toFixed(2)
+}
+
 /** The same with a minus sign that is one. */
 export function signed(value: number): string {
   return tidy(value).replace('-', '−')

@@ -24,7 +24,7 @@ export const OUTSIDE: Record<string, Sentence> = {
   },
   'l2.pods': ({ text, cluster }) => {
     const nodes = [...tally(columnOf(parseTables(text)[0]!, 'NODE'))]
-    const where = nodes.map(([node, pods]) => `${pods} on ${node}${node === cluster.receiver ? ' (it receives)' : ''}`)
+    const where = nodes.map(([node, pods]) => `${pods} on ${node}${node === cluster.receiver ? ' (the receiving node)' : ''}`)
     return `${counted(nodes.reduce((sum, [, pods]) => sum + pods, 0), 'replica')}: ${where.join(', ')}.`
   },
   'l2.slices': ({ text }) => {

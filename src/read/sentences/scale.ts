@@ -25,7 +25,7 @@ export function moreWords(services: number, tries: Readonly<Record<Side, readonl
   if (!a || !b) return `${beside}: no try counts on ${a ? 'V2' : 'V1'}.`
   const found = difference(v1, v2)
   if (!found) return `${beside}: ${a.n} and ${counted(b.n, 'try', 'tries')} count: dots, no comparison (that takes ${ENOUGH}).`
-  const medians = `${seconds(a.median)} (${seconds(a.low)}–${seconds(a.high)}) on V1, ${seconds(b.median)} (${seconds(b.low)}–${seconds(b.high)}) on V2`
+  const medians = `${seconds(a.median)} (${seconds(a.low)} to ${seconds(a.high)}) on V1, ${seconds(b.median)} (${seconds(b.low)} to ${seconds(b.high)}) on V2`
   if (!found.shown) return `${beside}: ${medians}: no difference shown in ${a.n} and ${b.n} tries.`
   const [sooner, by] = found.by < 0 ? ['V2', [-found.high, -found.low]] : ['V1', [found.low, found.high]]
   return `${beside}: ${medians}: ${sooner} is sooner, by ${seconds(Math.abs(found.by))} (95 % interval ${seconds(by[0]!)} to ${seconds(by[1]!)}).`
