@@ -5,8 +5,6 @@ import { browserArguments, findBrowser } from './src/export/browser.ts'
 export default defineConfig({
   testDir: 'test',
   testMatch: '*.spec.ts',
-  // beside other work its windows were once not there in time
-  testIgnore: 'live-blocks.spec.ts',
   globalSetup: './test/sites.ts',
   workers: 1,
   timeout: 300_000,

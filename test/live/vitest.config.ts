@@ -16,8 +16,7 @@ class InOrder extends BaseSequencer {
 /** The live tests share two real clusters, which take minutes to come up: one file after the other, with minutes to spare. */
 export default defineConfig({
   test: {
-    // test/live/faults.test.ts has passed by itself, not yet behind the others
-    include: ['test/live/lab.test.ts', 'test/live/dressed.test.ts'],
+    include: ['test/live/*.test.ts'],
     globalSetup: 'test/live/setup.ts',
     sequence: { sequencer: InOrder },
     ...{ testTimeout: 20 * 60_000, hookTimeout: 30 * 60_000, teardownTimeout: 10 * 60_000 },
