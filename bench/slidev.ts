@@ -14,6 +14,9 @@ const LONG = 600_000
 
 type Env = Record<string, string>
 
+/** A plain deck of these captures does not fit into the heap that Node gives itself. Ours gets the same. */
+const ROOMY: Env = { NODE_OPTIONS: '--max-old-space-size=12288' }
+
 /** Our deck shows the set in this folder. */
 export function ofSet(dir: string): Env {
   return { DECK_CAPTURES: dir }
@@ -25,7 +28,7 @@ export async function devSeconds(dir: string, env: Env = {}): Promise<number> {
   const page = await browser.newPage()
   const port = await freePort()
   const began = performance.now()
-  const server = start(slidev(dir, 'slides.md', '--port', String(port)), { timeoutMs: LONG, env })
+  const server = start(slidev(dir, 'slides.md', '--port', String(port)), { timeoutMs: LONG, env: { ...ROOMY, ...env } })
   try {
     await untilAnswers(`http://localhost:${port}/`, server)
     await firstSlide(page, `http://localhost:${port}/`)
@@ -50,7 +53,7 @@ export async function exportSeconds(dir: string, out: string): Promise<number> {
 
 /** Seconds of a command. Throws with its last lines where it fails. */
 export async function seconds(argv: readonly string[], env: Env = {}): Promise<number> {
-  const ran = await run(argv, { timeoutMs: LONG, env: { ...withBrowser(), ...env } })
+  const ran = await run(argv, { timeoutMs: LONG, env: { ...ROOMY, ...withBrowser(), ...env } })
   if (ran.exitCode === 0) return ran.durationMs / 1000
   throw new Fault(`${shellLine(argv)}\n${ran.ending}, exit ${ran.exitCode}\n${tail(ran.stdout, 10)}\n${tail(ran.stderr, 10)}`)
 }

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { expect as patient, test } from '@playwright/test'
 import { verifySet } from '../src/capture/verify.ts'
 import { site } from './sites.ts'
-import { manifestOf, slideNow, slideOf, SLIDES, storedText, viewer } from './slides.ts'
+import { manifestOf, slideNow, slideOf, SLIDES, storedText, turns, viewer } from './slides.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -18,10 +18,8 @@ test.describe.configure({ mode: 'serial' })
 const expect = patient.configure({ timeout: 60_000 })
 
 const L4 = slideOf('l4')
-
 /** What prints a thousand lines here. */
 const LONG = 'l4.v2.service-chains'
-
 let deck: ChildProcess
 let said: Interface
 let where: { origin: string, link: string, root: string }
@@ -62,14 +60,6 @@ async function bothOn(no: number): Promise<void> {
       await expect.poll(there, { timeout: 5000 }).toEqual([no, no])
       await Promise.all([presenter, projector].map(page => page.evaluate(async () => void await fetch('/'))))
     }
-  }).toPass({ timeout: 60_000 })
-}
-
-/** Turns the page; again where a window that follows has undone it, as in {@link bothOn}. */
-async function turns(page: Page, key: 'PageDown' | 'PageUp', to: number): Promise<void> {
-  await expect(async () => {
-    if (await slideNow(page) !== to) await page.keyboard.press(key)
-    await expect.poll(() => slideNow(page), { timeout: 2000 }).toBe(to)
   }).toPass({ timeout: 60_000 })
 }
 
@@ -143,6 +133,16 @@ test('Esc returns to the recording in both windows, ends what runs, and leaves t
   await presenter.keyboard.press('PageDown')
   await expect.poll(() => slideNow(projector)).toBe(L4 + 1)
   await bothOn(L4)
+})
+
+test('Esc that is pressed before the stage is open is heard', async () => {
+  const back = presenter.waitForResponse(one => one.request().postData()?.includes('"back"') === true)
+  await presenter.route('**/__live/wish', route => setTimeout(() => void route.continue(), 500))
+  await presenter.keyboard.press('l')
+  await presenter.keyboard.press('Escape')
+  await back
+  await presenter.unrouteAll()
+  for (const page of [presenter, projector]) await expect(stage(page)).toBeHidden()
 })
 
 test('keys that are pressed faster than anything is drawn come in their order: the last one holds', async () => {

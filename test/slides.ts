@@ -49,6 +49,14 @@ export async function goTo(page: Page, { url }: Site, no: number, query = ''): P
   return slide
 }
 
+/** Turns the page; again where a window that follows has undone it, by telling it where it is. */
+export async function turns(page: Page, key: 'PageDown' | 'PageUp', to: number): Promise<void> {
+  await expect(async () => {
+    if (await slideNow(page) !== to) await page.keyboard.press(key)
+    await expect.poll(() => slideNow(page), { timeout: 2000 }).toBe(to)
+  }).toPass({ timeout: 60_000 })
+}
+
 /** Collects what must never happen while a deck is shown: errors, dialogs, requests to anyone else. */
 export function watch(page: Page, { url }: Site): string[] {
   const faults: string[] = []

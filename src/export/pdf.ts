@@ -33,6 +33,8 @@ export interface Exported {
   /** How many of the pages are slides. */
   slides: number
   attached: number
+  /** Lines of outputs that the appendix prints. */
+  lines: number
   bytes: number
 }
 
@@ -54,7 +56,8 @@ export async function exportPdf({ root, output, content = 'deck', dark = false }
     if (captured(root).digest !== set.digest) throw new Fault('The captures were replaced during the export: nothing was written. Run it again.')
     const bytes = await document.save()
     replaceFile(output, bytes)
-    return { output, pages: document.getPageCount(), slides: site.slides.length, attached, bytes: bytes.length }
+    const pages = document.getPageCount()
+    return { output, pages, slides: site.slides.length, attached, lines: linesIn(chapters), bytes: bytes.length }
   }
   finally {
     await site.close()
@@ -85,6 +88,11 @@ function describe(document: PDFDocument, set: VerifiedSet, title: string): void 
   document.setLanguage('en')
   document.setCreationDate(capturedOn(set))
   document.setModificationDate(capturedOn(set))
+}
+
+function linesIn(chapters: readonly Chapter[]): number {
+  const streams = chapters.flatMap(({ entries }) => entries).flatMap(entry => entry.streams)
+  return streams.reduce((sum, { lines }) => sum + lines.length, 0)
 }
 
 /** When the last capture of a set was begun. */

@@ -1,5 +1,5 @@
 import type { ShortcutOptions } from '@slidev/types'
-import { actLive, backToRecording, failoverLive, firstOf, idsOnStage, keepLive, live, numberOf, onStage, playLive, undoLive, withTwin } from './live.ts'
+import { actLive, backToRecording, failoverLive, firstOf, idsOnStage, isComing, keepLive, live, numberOf, onStage, playLive, undoLive, withTwin } from './live.ts'
 import { closeViewer, darkenScreen, holdShortcuts, isOpen, viewer } from './viewer.ts'
 
 /** What a slide says of itself. */
@@ -23,6 +23,7 @@ export function hearLive(event: KeyboardEvent): void {
   if (event.target instanceof HTMLInputElement) return
   if (live.experiment) actOn(event, EXPERIMENT)
   else if (onStage()) onOutputs(event)
+  else if (isComing() && event.key === 'Escape') actOn(event, OUTPUTS)
   else if (isOpen.value && event.key === 'l' && live.window !== '') fromViewer(event)
 }
 

@@ -14,7 +14,11 @@ export function idsOnStage(): string[] {
 /** Listens to the server until the function it gives is called. A window without the cookie shows the recording. */
 export function joinLive(): () => void {
   const source = new EventSource(`${PREFIX}stream`)
-  source.onmessage = ({ data }: MessageEvent<string>) => follow(live, JSON.parse(data) as Told)
+  source.onmessage = ({ data }: MessageEvent<string>) => {
+    const said = JSON.parse(data) as Told
+    if (said.kind === 'opened' || said.kind === 'experiment' || said.kind === 'closed') asked = false
+    follow(live, said)
+  }
   source.onerror = () => {
     live.window = ''
     live.standing = { kind: 'off', says: 'This window is not connected.' }
@@ -23,14 +27,23 @@ export function joinLive(): () => void {
   return () => source.close()
 }
 
+/** Whether the stage is open, or was asked for and the server has not told of it yet. */
+export function isComing(): boolean {
+  return asked || onStage()
+}
+
 /** Runs outputs live, by their ids; `sure`: also where that changes the cluster. */
 export function playLive(ids: readonly string[], sure = false): void {
-  if (live.window !== '' && ids.length > 0) wish({ wish: 'play', window: live.window, ids, sure })
+  if (live.window === '' || ids.length === 0) return
+  asked = true
+  wish({ wish: 'play', window: live.window, ids, sure })
 }
 
 /** Opens the failover experiment; `sure`: begins it. */
 export function failoverLive(sure: boolean): void {
-  if (live.window !== '') wish({ wish: 'failover', window: live.window, sure })
+  if (live.window === '') return
+  asked = true
+  wish({ wish: 'failover', window: live.window, sure })
 }
 
 /** Deletes the experiment's pods, one side's now and the other's a while later. */
@@ -45,6 +58,7 @@ export function onStage(): boolean {
 
 /** Ends what runs, and returns every window to the recording. */
 export function backToRecording(): void {
+  asked = false
   Object.assign(live, { blocks: [], experiment: null, kept: '' })
   if (live.window !== '') wish({ wish: 'back', window: live.window })
 }
@@ -83,6 +97,8 @@ export function withTwin(id: string): string[] {
 // --- internal ---
 
 const NOT_HEARD: Ended = { kind: 'silent', says: 'The deck\'s own server does not answer.' }
+
+let asked = false
 
 /** One is told after the other: two requests at once may overtake each other, and Esc must not come before what it ends. */
 let told = Promise.resolve()
