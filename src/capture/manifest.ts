@@ -128,6 +128,11 @@ export function streamsOf({ stdout, stderr, refused = [] }: Capture): Stream[] {
   return [stdout, stderr, ...refused.map(one => one.stderr)].filter(stream => stream !== null)
 }
 
+/** When the last of some commands had ended (RFC 3339). The one that began last need not be it. */
+export function lastEnd(all: readonly Pick<Capture, 'startedOn' | 'durationMs'>[]): string {
+  return new Date(Math.max(...all.map(({ startedOn, durationMs }) => Date.parse(startedOn) + durationMs))).toISOString()
+}
+
 /** Reads a manifest's text. Throws one sentence per fault, each naming its field. */
 export function parseManifest(text: string, where = 'captures/manifest.json'): Manifest {
   const result = manifestSchema.safeParse(JSON.parse(text))

@@ -25,6 +25,7 @@ import { within } from './interrupt.ts'
 import { abandoned, openJournal } from './journal.ts'
 import { recordLayers } from './layers.ts'
 import { takeLock } from './lock.ts'
+import { lastEnd } from './manifest.ts'
 import { joinParts } from './parts.ts'
 import { sameAsBefore } from './preflight.ts'
 import { withAliases } from './private.ts'
@@ -202,9 +203,9 @@ function inOrder(captures: Capture[], trace: readonly Step[]): Capture[] {
 
 function manifestOf(runs: readonly RunRecord[], stands: readonly Stand[], identities: Identities, captures: Capture[]): Manifest {
   const [v1, v2] = stands.map(one => clusterOf(one, identities[one.side])) as [Cluster, Cluster]
-  const ended = ({ id }: RunRecord) => captures.filter(({ run }) => run === id).map(({ startedOn }) => startedOn).sort().at(-1)
+  const ended = ({ id }: RunRecord) => lastEnd(captures.filter(({ run }) => run === id))
   const last = runs.at(-1)!
-  const all = runs.map(run => ({ ...run, finishedOn: run === last ? new Date().toISOString() : ended(run)! }))
+  const all = runs.map(run => ({ ...run, finishedOn: run === last ? new Date().toISOString() : ended(run) }))
   return { schema: 1, runs: all, clusters: { v1, v2 }, captures }
 }
 

@@ -10,6 +10,7 @@ import type { Standpoint } from './standpoint.ts'
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { aliasedValue } from '../capture/alias.ts'
+import { lastEnd } from '../capture/manifest.ts'
 import { withAliases } from '../capture/private.ts'
 import { reasonOf } from '../capture/record.ts'
 import { clusterOf } from '../capture/refresh.ts'
@@ -69,11 +70,10 @@ function nameOf(all: readonly Given[]): string {
 }
 
 function manifestOf(all: readonly Given[], { run, sides }: Session, dir: string): Manifest {
-  const ends = all.map(({ ran }) => Date.parse(ran.startedOn) + ran.durationMs)
   const cluster = ({ stand }: { stand: Stand }) => clusterOf(stand, stand.identity)
   return {
     schema: 1,
-    runs: [{ ...run, finishedOn: new Date(Math.max(...ends)).toISOString() }],
+    runs: [{ ...run, finishedOn: lastEnd(all.map(({ ran }) => ran)) }],
     clusters: { v1: cluster(sides.v1), v2: cluster(sides.v2) },
     captures: all.map(one => captureOf(one, run.id, dir)).sort((a, b) => a.id.localeCompare(b.id)),
   }
