@@ -2,6 +2,7 @@ import type { Plugin } from 'vite'
 import { defineVitePluginsSetup } from '@slidev/types'
 import { deck } from '../deck.config.ts'
 import { withoutLive } from '../src/live/without.ts'
+import { quietFollowers } from '../src/serve/follow.ts'
 import { leanClient } from '../src/serve/lean.ts'
 import { linkPreview } from '../src/serve/meta.ts'
 import { closedServer, contentSecurityPolicy, fontLicences } from '../src/serve/plugins.ts'
@@ -14,6 +15,7 @@ export default defineVitePluginsSetup(({ userRoot }): Plugin[] => [
   captures(userRoot),
   whereToFind(deck.address),
   withoutLive(),
+  quietFollowers(),
   leanClient(),
   contentSecurityPolicy(),
   fontLicences(),

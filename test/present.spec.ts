@@ -21,6 +21,13 @@ async function bothWindows(audience: Page): Promise<Page> {
   await presenter.goto(`${stage.origin}/#/presenter/1`)
   await expect(audience.locator('.slidev-page-1').first()).toBeVisible()
   await expect(presenter.locator('.slidev-presenter .slidev-page-1').first()).toBeVisible()
+  // a window that was opened just now has its slide before it hears of the other's
+  await expect(async () => {
+    for (const [key, no] of [['PageDown', 2], ['PageUp', 1]] as const) {
+      if (await slideNow(presenter) !== no) await presenter.keyboard.press(key)
+      for (const window of [presenter, audience]) await expect.poll(() => slideNow(window), { timeout: 3000 }).toBe(no)
+    }
+  }).toPass({ timeout: 120_000 })
   return presenter
 }
 
@@ -29,6 +36,18 @@ test('the audience follows the presenter, whichever browsers they are in', async
   await presenter.keyboard.press('PageDown')
   await expect.poll(() => slideNow(presenter)).toBe(2)
   await expect.poll(() => slideNow(page)).toBe(2)
+  await presenter.context().close()
+})
+
+test('pages that are turned faster than the audience is shown them stay turned, forth and back', async ({ page }) => {
+  const presenter = await bothWindows(page)
+  for (const [keys, no] of [['PageDown PageDown PageDown', 4], ['PageUp PageUp', 2], ['PageDown PageUp PageDown PageDown', 4]] as const) {
+    for (const key of keys.split(' ')) await presenter.keyboard.press(key)
+    for (const window of [presenter, page]) await expect.poll(() => slideNow(window)).toBe(no)
+    // whatever is still on its way would have come by then
+    for (const window of [page, presenter]) await window.evaluate(async () => void await fetch('/'))
+    expect([await slideNow(presenter), await slideNow(page)]).toEqual([no, no])
+  }
   await presenter.context().close()
 })
 
