@@ -5,6 +5,11 @@ import { closeViewer, darkenScreen, openViewer, viewer } from './viewer.ts'
 /** Acts on a key pressed in the viewer; in its search box only Escape and Enter mean something. */
 export function actOn(event: KeyboardEvent, dialog: HTMLDialogElement | null): void {
   if (!dialog || event.ctrlKey || event.metaKey || event.altKey) return
+  // the browser closes a dialog with the next frame: a key that comes before that would be lost
+  if (event.key === 'Escape') {
+    event.preventDefault()
+    return closeViewer()
+  }
   if (event.target instanceof HTMLInputElement) {
     if (event.key === 'Enter') viewer.match += event.shiftKey ? -1 : 1
     return
