@@ -49,8 +49,8 @@ function lastNumber(text: Locator): Promise<string> {
 }
 
 /**
- * Brings both windows to a slide. One that follows tells the other where it is; a next move in this very moment is undone by
- * that, or not heard (Slidev's `updateSharedState` and `onUpdate`): then it is said again, with another query.
+ * Brings both windows to a slide. A window does not hear what it is told while it tells something itself (Slidev's
+ * `onUpdate`): then it is said again, with another query.
  */
 async function bothOn(no: number): Promise<void> {
   const there = async () => [await slideNow(presenter), await slideNow(projector)]

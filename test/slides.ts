@@ -49,7 +49,7 @@ export async function goTo(page: Page, { url }: Site, no: number, query = ''): P
   return slide
 }
 
-/** Turns the page; again where a window that follows has undone it, by telling it where it is. */
+/** Turns the page; again where it was not heard. */
 export async function turns(page: Page, key: 'PageDown' | 'PageUp', to: number): Promise<void> {
   await expect(async () => {
     if (await slideNow(page) !== to) await page.keyboard.press(key)
