@@ -108,6 +108,7 @@ test('every link goes somewhere, from a slide to its captures and back', () => {
   for (const { output } of chapters.flatMap(({ entries }) => entries)) {
     expect(places.get(`capture-${output.id}`), output.id).toBeGreaterThan(SLIDES.length)
   }
+  expect(onSlides.filter(({ to }) => to.startsWith('capture-')).length).toBeGreaterThan(30)
   const named = manifestOf(site('shipped')).captures.filter(({ id }) => !stepOf(id)?.aside)
   expect(named.map(({ id }) => id).filter(id => !places.has(`capture-${id}`))).toEqual([])
   for (const { to: capture } of onSlides.filter(({ to }) => to.startsWith('capture-'))) {

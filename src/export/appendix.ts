@@ -58,10 +58,15 @@ export function appendixOf(set: VerifiedSet, steps: readonly Step[] = everyStep)
 
 /** Of the chapters, the outputs that a slide opens, and their likes on the other side. */
 export function shownOnly(chapters: readonly Chapter[], shownOn: ShownOn): Chapter[] {
-  const isShown = ({ output: { id, twin } }: Entry) => id in shownOn || (twin !== null && twin in shownOn)
+  const isShown = ({ output }: Entry) => slideThatShows(output, shownOn) !== undefined
   return chapters
     .map(chapter => ({ ...chapter, entries: chapter.entries.filter(isShown) }))
     .filter(({ entries }) => entries.length > 0)
+}
+
+/** The first slide that opens an output, or else its like on the other side. */
+export function slideThatShows({ id, twin }: Output, shownOn: ShownOn): number | undefined {
+  return shownOn[id] ?? (twin === null ? undefined : shownOn[twin])
 }
 
 /** What a line looks like in print: as it is, and each character that would not be seen as its mark. */

@@ -2,6 +2,7 @@ import type { CommandPart, Output } from '../show/model.ts'
 import type { Chapter, Entry, PrintedLine, PrintedStream, ShownOn } from './appendix.ts'
 import type { Grown, Tree } from './tree.ts'
 import { commandLine } from '../show/line.ts'
+import { slideThatShows } from './appendix.ts'
 import { attachedName, CHECK_LINE } from './attach.ts'
 import { el } from './tree.ts'
 
@@ -75,8 +76,8 @@ function entryTree(entry: Entry, shownOn: ShownOn): Grown {
 }
 
 function headTree({ output, cluster, node }: Entry, shownOn: ShownOn): Grown {
-  const { id, side, title, twin, command } = output
-  const slide = shownOn[id] ?? (twin === null ? undefined : shownOn[twin])
+  const { side, title, twin, command } = output
+  const slide = slideThatShows(output, shownOn)
   return el(
     'div',
     { class: 'paper-head' },
