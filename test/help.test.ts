@@ -2,18 +2,38 @@ import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { COMMANDS } from '../src/commands/table.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const { scripts } = JSON.parse(readFileSync(root('package.json'), 'utf8')) as { scripts: Record<string, string> }
+const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]
 
-/** Every command of ours but `npm test`, which takes no words. */
-const commands = Object.entries(scripts).flatMap(([name, script]) => name !== 'test' && script.startsWith('node ') ? [[name, script.split(' ')[1]!]] : [])
+describe.each(names)('npm run %s', (name) => {
+  it('has a help that fits a screen of 80 by 24, its prompt included', async () => {
+    const { help } = await COMMANDS[name]()
+    const lines = help.trimEnd().split('\n')
+    expect(lines.length).toBeLessThan(24)
+    expect(lines.filter(line => line.length > 80)).toEqual([])
+    expect(help).toContain(name === 'test' ? 'npm test' : `npm run ${name}`)
+  })
 
-it.each(commands)('the help of npm run %s fits a screen of 80 by 24, its prompt included', (_, path) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [root(path), '--help'], { encoding: 'utf8' })
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' })
-  const lines = stdout.trimEnd().split('\n')
-  expect(lines.length).toBeLessThan(24)
-  expect(lines.filter(line => line.length > 80)).toEqual([])
+  it('has a help that names every option it takes, and no other', async () => {
+    const { help, options } = await COMMANDS[name]()
+    const told = [...help.matchAll(/(?<![\w-])--([a-z][\w-]*)/g)].map(([, option]) => option!)
+    expect([...new Set(told)].sort()).toEqual([...new Set([...Object.keys(options), 'help'])].sort())
+  })
+
+  it('is what the table says: an entry of scripts/', () => {
+    expect(scripts[name]).toBe(`node scripts/${name}.ts`)
+    expect(readFileSync(root(`scripts/${name}.ts`), 'utf8')).toContain(`start('${name}')`)
+  })
+})
+
+it.each(['check', 'path'] as const)('npm run %s -- --help prints that and nothing else, whatever else is asked', async (name) => {
+  const { help } = await COMMANDS[name]()
+  for (const words of [['--help'], ['-h'], ['--foo', 'a', 'b', '--help']]) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [root(`scripts/${name}.ts`), ...words], { encoding: 'utf8' })
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: help, stderr: '' })
+  }
 })

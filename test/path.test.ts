@@ -91,16 +91,21 @@ describe('npm run path, asked wrongly', () => {
   writeFileSync(torn, readFileSync(RULES, 'utf8').replace('-j DNAT --to-destination', '-j DNAT --to'))
 
   it.each([
-    ['a target that is none', ['--to', 'nginx'], /--to is ADDRESS:PORT/],
-    ['a side that is none', ['--side', 'v3'], /--side is v1 or v2/],
-    ['an asker that is none', ['--from', 'mars'], /--from is external, pod, host or an address/],
+    ['a target that is none', ['--to', 'nginx'], /--to takes ADDRESS:PORT/],
+    ['a side that is none', ['--side', 'v3'], /--side takes v1 or v2, not "v3"/],
+    ['an asker that is none', ['--from', 'mars'], /--from takes external, pod, host or an address/],
     ['two files', ['--iptables', RULES, '--bpf-lb', MAP], /One file at a time/],
-    ['a file without a target', ['--iptables', RULES], /--to ADDRESS:PORT says where to/],
+    ['a file without a target', ['--iptables', RULES], /need --to ADDRESS:PORT/],
     ['a file that is not there', ['--iptables', '/nowhere', '--to', '10.0.0.1:80'], /\/nowhere/],
-    ['a line nobody knows', ['--iptables', torn, '--to', '10.0.0.1:80'], /torn\.txt:\d+: /],
-  ])('with %s, says so on stderr alone and exits with 1', (_, words, message) => {
+  ])('with %s, says so on stderr alone and exits with 2', (_, words, message) => {
     const { status, stdout, stderr } = ask(...words)
-    expect([status, stdout]).toEqual([1, ''])
+    expect([status, stdout]).toEqual([2, ''])
     expect(stderr).toMatch(message)
+  })
+
+  it('with a line nobody knows, names it on stderr alone and exits with 1', () => {
+    const { status, stdout, stderr } = ask('--iptables', torn, '--to', '10.0.0.1:80')
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(/torn\.txt:\d+: /)
   })
 })

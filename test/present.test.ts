@@ -68,8 +68,8 @@ it('refuses a port that somebody else has, in words that say what to do', async 
 
 it.each([['--port', 'abc'], ['--prot', '1']])('refuses %s %s before anything is served', async (...words) => {
   const one = new Presented(captures, words)
-  expect(await one.ended).toBe(1)
-  expect(one.stderr).toMatch(/--port takes a number|npm run present -- --help/)
+  expect(await one.ended).toBe(2)
+  expect(one.stderr).toMatch(/^(?:--port takes a port|present knows no option --prot)\b.* npm run present -- --help .*\n$/)
 })
 
 it('with --live lets only the presenter\'s own window in, and serves the deck though no cluster answers', async () => {

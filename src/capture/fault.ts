@@ -1,5 +1,26 @@
+import { constants, tmpdir } from 'node:os'
+import process from 'node:process'
+
 /** Something a person can mend: what was run, what came back, what to do. Printed as it is, without a stack. */
 export class Fault extends Error {}
+
+/** A command was given words that it does not take: exit code 2. */
+export class Misuse extends Fault {}
+
+/** A signal, or a stream that was closed, ended the work; what had to be undone has been. */
+export class Interrupted extends Fault {
+  readonly signal: NodeJS.Signals
+
+  constructor(signal: NodeJS.Signals) {
+    super(signal === 'SIGPIPE' ? '' : `Interrupted by ${signal}.`)
+    this.signal = signal
+  }
+
+  /** 128 and the signal's number, as a shell has it. */
+  get exitCode(): number {
+    return 128 + constants.signals[this.signal]
+  }
+}
 
 /** Text that cannot move the cursor, ring the bell or turn the line around in a terminal. */
 export function visible(text: string): string {
@@ -8,21 +29,31 @@ export function visible(text: string): string {
 }
 
 /**
- * Runs `work` and prints a {@link Fault} plainly, whatever a cluster's bytes have put into it; gives the exit code for the
- * process: 0, 1, or 130 for an interrupt.
+ * Runs `work` and tells what ended it on stderr, whatever a cluster's bytes have put into that: never a stack, unless the
+ * environment says `DEBUG=1`. Gives the exit code for the process: `work`'s own or 0, 1 for a fault, 2 for a {@link Misuse},
+ * 128 and the signal's number for an interruption.
  */
 export async function exitCodeOf(work: () => Promise<number | void>): Promise<number> {
   try {
     return await work() ?? 0
   }
   catch (error) {
-    process.stderr.write(`${visible(error instanceof Fault
-      ? error.message
-      : (error as Error).stack ?? String(error))}\n`)
-    return error instanceof Interrupted
-      ? error.exitCode
-      : 1
+    const said = sentenceOf(error)
+    if (said) process.stderr.write(`${visible(said)}\n`)
+    if (error instanceof Interrupted) return error.exitCode
+    return error instanceof Misuse ? 2 : 1
   }
+}
+
+/** What a person is told of an error: a fault's own words, and of any other error one sentence that says whose fault it is. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof Misuse || error instanceof Interrupted) return error.message
+  if (process.env.DEBUG === '1' && error instanceof Error) return error.stack ?? error.message
+  if (error instanceof Fault) return error.message
+  const { message = String(error), code, syscall, path = '' } = (error ?? {}) as NodeJS.ErrnoException
+  const sentence = message.replaceAll(/\s+/g, ' ').replace(/(?<![.!?])$/, '.')
+  if (code === 'ENOENT' && path.startsWith(tmpdir())) return `There is no folder ${tmpdir()} for temporary files; TMPDIR has to name one.`
+  return syscall === undefined ? `${sentence} This is a fault of this program; DEBUG=1 shows where.` : sentence
 }
 
 /** What to do where the system refused to write, as a fault; any other error as it is. The set in `dir` is as it was. */
@@ -30,18 +61,6 @@ export function asUnwritten(error: unknown, dir: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === undefined || !UNWRITTEN.includes(code)) return error
   return new Fault(`Nothing more could be written: ${message}.\nThe set in ${dir} stands as it was.\n  → ${ROOM}`)
-}
-
-/** A signal ended the work; what had to be undone has been. */
-export class Interrupted extends Fault {
-  readonly exitCode: number
-
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(`Interrupted by ${signal}.`)
-    this.exitCode = signal === 'SIGINT'
-      ? 130
-      : 143
-  }
 }
 
 // --- internal ---

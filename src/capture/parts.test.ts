@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { copyOfShipped } from '../../test/set.ts'
-import { joinParts, layersNamed } from './parts.ts'
+import { joinParts, withTheirs } from './parts.ts'
 import { setFolders } from './publish.ts'
 import { seal } from './seal.ts'
 import { verifySet } from './verify.ts'
@@ -63,13 +63,7 @@ it('keeps nothing of a set that is not whole, and says so', () => {
   expect(joinParts(fresh, dir)).toEqual({ manifest: fresh, said: 'The last set is not whole: nothing of it stays.' })
 })
 
-describe('layers named on the command line', () => {
-  it('come with those that follow the same marked request to the same pods', () => {
-    expect(layersNamed('l1,L5')).toEqual(['l1', 'l2', 'l3', 'l4', 'l5', 'l7'])
-    expect(layersNamed('l8')).toEqual(['l8'])
-  })
-
-  it('are refused by name where there is no such layer', () => {
-    expect(() => layersNamed('l4,l9')).toThrow('"l9" is no layer')
-  })
+it('a layer comes with those that follow the same marked request to the same pods', () => {
+  expect(withTheirs(['l1', 'l5'])).toEqual(['l1', 'l2', 'l3', 'l4', 'l5', 'l7'])
+  expect(withTheirs(['l8'])).toEqual(['l8'])
 })

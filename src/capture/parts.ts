@@ -3,7 +3,6 @@ import type { Cluster, Manifest } from './manifest.ts'
 import { cpSync, existsSync, mkdirSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { LAYERS } from '../trace/words.ts'
-import { Fault } from './fault.ts'
 import { streamsOf } from './manifest.ts'
 import { setFolders } from './publish.ts'
 import { verifySet } from './verify.ts'
@@ -14,25 +13,13 @@ import { verifySet } from './verify.ts'
  */
 const ONE_STORY: readonly Layer[] = ['l2', 'l3', 'l4', 'l5', 'l7']
 
-/** The layers that `--only l4,l6` asks for, with those they cannot be told without. Throws where one is no layer. */
-export function layersNamed(text: string): Layer[] {
-  const named = text.split(',').map(word => word.trim().toLowerCase())
-  const unknown = named.find(word => !LAYERS.includes(word as Layer))
-  if (unknown !== undefined) throw new Fault(`"${unknown}" is no layer.\n  → ${LAYERS.join(', ')}`)
-  const asked = new Set(named as Layer[])
+/** The layers that somebody asks for, with those they cannot be told without. */
+export function withTheirs(layers: readonly Layer[]): Layer[] {
+  const asked = new Set(layers)
   if (ONE_STORY.some(layer => asked.has(layer))) {
     for (const layer of ONE_STORY) asked.add(layer)
   }
   return LAYERS.filter(layer => asked.has(layer))
-}
-
-/** The sizes somebody asks for besides, from words; throws where one is no number of Services. */
-export function sizesAsked(words: readonly string[]): number[] {
-  return words.map((word) => {
-    const size = Number(word)
-    if (/^\d+$/.test(word) && size >= 1 && size <= MOST) return size
-    throw new Fault(`"${word}" is no number of Services.\n  → 1 to ${MOST.toLocaleString('en')}`)
-  })
 }
 
 /**
@@ -60,9 +47,6 @@ export function joinParts(fresh: Manifest, dir: string): { manifest: Manifest, s
 }
 
 // --- internal ---
-
-/** Above it the API server is what is measured. */
-const MOST = 10_000
 
 /** Facts that have to be equal for parts of two runs to stand in one set. The receiving node's name may have moved. */
 const FACTS = ['context', 'uid', 'platform', 'serverVersion', 'channel', 'dataplane', 'nodes', 'vip', 'clusterIp', 'nodePort'] as const

@@ -2,7 +2,6 @@ import type { Stage, StageOptions } from './stage.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import { captureFolder } from '../show/plugin.ts'
 import { holdSet } from './held.ts'
 import { whenSettled } from './settled.ts'
@@ -36,9 +35,4 @@ export async function present({ everyMs = 1000, tell, ...options }: PresentOptio
     gone()
     throw error
   }
-}
-
-/** An error that nobody caught, in a plugin say, must not end a talk: it is told, and the deck stays up. */
-export function stayUp(tell: (text: string) => void): void {
-  process.on('uncaughtException', error => tell(`Something failed, and the deck stays up: ${error.stack ?? error.message}`))
 }

@@ -1,0 +1,27 @@
+// Plain JavaScript, so that a Node that cannot read TypeScript can say so. For the same reason the entries beside it are
+// CommonJS (package.json here): such a Node reads them as the plain JavaScript that they are.
+import { readFileSync } from 'node:fs'
+import process from 'node:process'
+
+/** Runs a command of the table, or says in one sentence which Node it needs. */
+export async function start(name) {
+  if (!isNewEnough(name)) return
+  const commands = await import('../src/commands/start.ts')
+  await commands.start(name)
+}
+
+/** Runs Slidev by the words of this process, as its own program does, or says which Node it needs. */
+export async function slidev() {
+  if (isNewEnough(process.env.npm_lifecycle_event ?? 'dev')) await import('../node_modules/@slidev/cli/bin/slidev.mjs')
+}
+
+function isNewEnough(name) {
+  const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
+  const needed = engines.node.replace('>=', '')
+  const [has, wants] = [process.versions.node, needed].map(text => text.split('.').map(Number))
+  const at = wants.findIndex((number, index) => number !== has[index])
+  if (at < 0 || has[at] > wants[at]) return true
+  process.stderr.write(`npm run ${name} needs Node ${needed} or newer, and this is ${process.versions.node}: on Linux \`npm ci\` brings one that \`npm run ${name}\` takes, elsewhere install it from https://nodejs.org.\n`)
+  process.exitCode = 1
+  return false
+}

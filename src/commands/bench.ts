@@ -1,0 +1,57 @@
+import type { Part } from '../../bench/measure.ts'
+import process from 'node:process'
+import { benchEngine } from '../../bench/engine.ts'
+import { partText } from '../../bench/measure.ts'
+import { benchRead } from '../../bench/read.ts'
+import { benchRun } from '../../bench/refresh.ts'
+import { readableSet } from '../capture/publish.ts'
+import { verifySet } from '../capture/verify.ts'
+import { command } from './command.ts'
+import { CAPTURES, ROOT } from './places.ts'
+import { flag, folder, listed, one, words } from './shapes.ts'
+
+const PARTS = ['refresh', 'read', 'deck'] as const
+
+export const bench = command({
+  name: 'bench',
+  summary: 'the refresh, the readers and the deck, each measured beside what it is to be compared with',
+  help: `Measures what this deck promises about its own speed.
+
+  npm run bench -- [refresh|read|deck] [options]     (all three)
+
+  refresh       a recorded run against its own commands and waits, and what the
+                engine adds to a command
+  read          the parsers, with many rules and with few
+  deck          this deck against a plain Slidev deck of the same captures
+
+  --set DIR     the captures to read the run from  (captures/)
+  --json        the numbers as JSON
+  --help
+
+Both ways are measured in turns on the same machine; ratios are of medians. The
+budgets are printed beside the numbers; missing one is no failure.
+`,
+  options: { set: one(folder.default(CAPTURES)), json: flag },
+  positionals: { name: `each of ${listed(PARTS)} once`, least: 0, most: PARTS.length, shape: words(PARTS) },
+  run: async ({ set: dir, json }, chosen) => {
+    const parts: Part[] = []
+    for (const measure of (chosen.length > 0 ? chosen : PARTS).flatMap(name => measures(name as typeof PARTS[number], dir))) {
+      const part = await measure()
+      parts.push(part)
+      if (!json) process.stdout.write(`${partText(part)}\n`)
+    }
+    if (json) process.stdout.write(`${JSON.stringify(parts, null, 2)}\n`)
+  },
+})
+
+// --- internal ---
+
+function measures(part: typeof PARTS[number], dir: string): readonly (() => Part | Promise<Part>)[] {
+  const set = () => verifySet(readableSet(dir))
+  switch (part) {
+    case 'refresh': return [() => benchRun(set().manifest), benchEngine]
+    case 'read': return [benchRead]
+    // loads Slidev, which --help need not wait for
+    case 'deck': return [async () => (await import('../../bench/deck.ts')).benchDeck(ROOT, set(), text => process.stderr.write(`${text}\n`))]
+  }
+}

@@ -1,0 +1,40 @@
+import process from 'node:process'
+import { deck } from '../../deck.config.ts'
+import { checkSet } from '../capture/check.ts'
+import { visible } from '../capture/fault.ts'
+import { declaredAliases } from '../capture/private.ts'
+import { mendSwap, readableSet } from '../capture/publish.ts'
+import { verifySet } from '../capture/verify.ts'
+import { refuseExposed } from '../gke/private.ts'
+import { steps } from '../trace/index.ts'
+import { command } from './command.ts'
+import { CAPTURES, PRIVATE } from './places.ts'
+import { flag, folder } from './shapes.ts'
+
+export const check = command({
+  name: 'check',
+  summary: 'is this set complete, valid, and recorded by this trace?',
+  help: `Checks a capture set as a stranger would: complete, valid, and recorded by the
+commands of this trace.
+
+  npm run check [-- DIR]     (captures/)
+
+  --private   fail also where it shows a project, an account or a public address
+              that has no alias
+  --help
+
+The digests can be checked without any of this code:
+
+  cd captures && sha256sum -c SHA256SUMS
+`,
+  options: { private: flag },
+  positionals: { name: 'one folder', least: 0, most: 1, shape: folder },
+  run: async (given, [dir = CAPTURES]) => {
+    const mended = mendSwap(dir)
+    if (mended) process.stderr.write(`${mended}\n`)
+    const set = readableSet(dir)
+    const said = checkSet(set, steps)
+    if (given.private || deck.aliasedOnly) refuseExposed(verifySet(set), await declaredAliases(PRIVATE))
+    process.stdout.write(`${visible(said)}\n`)
+  },
+})

@@ -1,0 +1,41 @@
+import { join, resolve } from 'node:path'
+import process from 'node:process'
+import { deck } from '../../deck.config.ts'
+import { checks } from '../doctor/checks.ts'
+import { examine, isSpoiled, listed, SECONDS } from '../doctor/doctor.ts'
+import { captureFolder } from '../show/plugin.ts'
+import { command } from './command.ts'
+import { ROOT } from './places.ts'
+import { context, flag, one, output } from './shapes.ts'
+
+export const doctor = command({
+  name: 'doctor',
+  summary: 'the morning of the talk: clusters, captures, site, PDF, fonts, screens, in one list with what to do',
+  help: `Looks at everything a talk needs, in under 15 seconds, and says what to do about
+each thing that is not as it should be. Changes nothing.
+
+  npm run doctor -- [options]
+
+  --v1 CONTEXT   the kube-proxy cluster  (${deck.contexts.v1})
+  --v2 CONTEXT   the Cilium cluster  (${deck.contexts.v2})
+  --pdf FILE     the PDF to take along  (dataplane-deck.pdf)
+  --json         what was found as JSON
+  --help
+
+✓ good, ! a warning, ? cannot be known from here, ✗ would spoil the talk: exit 1
+`,
+  options: {
+    v1: one(context.default(deck.contexts.v1)),
+    v2: one(context.default(deck.contexts.v2)),
+    pdf: one(output.default(join(ROOT, 'dataplane-deck.pdf'))),
+    json: flag,
+  },
+  exits: { 1: 'something would spoil the talk' },
+  run: async ({ v1, v2, pdf, json }) => {
+    const chosen = { ...deck, contexts: { v1, v2 } }
+    const talk = { root: ROOT, captures: captureFolder(ROOT), pdf: resolve(pdf), deck: chosen, now: new Date() }
+    const found = await examine(checks, talk, SECONDS)
+    process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : `${listed(found)}\n`)
+    return isSpoiled(found) ? 1 : 0
+  },
+})

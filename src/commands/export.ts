@@ -1,0 +1,49 @@
+import { join, relative, resolve } from 'node:path'
+import process from 'node:process'
+import { coverPicture } from '../export/cover.ts'
+import { exportPdf } from '../export/pdf.ts'
+import { replaceFile } from '../export/replace.ts'
+import { COVER } from '../serve/meta.ts'
+import { command } from './command.ts'
+import { ROOT } from './places.ts'
+import { flag, one, output } from './shapes.ts'
+
+/** `export` is a word of the language. */
+export const exported = command({
+  name: 'export',
+  summary: 'the PDF: slides, an appendix with the outputs they open, every captured file attached; `--slides`, `--notes` for a handout, `--dark`',
+  help: `Prints the deck as a tagged PDF with bookmarks: every slide, then an appendix
+with what the clusters printed, linked both ways. Every file of captures/ is
+attached as it is.
+
+  npm run export -- [options]
+
+  --output FILE   (dataplane-deck.pdf; an older one is replaced whole)
+  --slides        without the appendix; the files are attached all the same
+  --notes         a speaker's handout instead: each slide with its notes and
+                  its time (dataplane-deck-notes.pdf)
+  --dark          as on a dark screen
+  --cover         no PDF: the picture that messengers show beside a link to the
+                  site (public/cover.png)
+  --help
+
+Uses Playwright's own browser, or the system's Chromium or Chrome; DECK_BROWSER
+names another.
+`,
+  options: { output: one(output.optional()), slides: flag, notes: flag, cover: flag, dark: flag },
+  contradiction: ({ slides, notes, cover }) => [slides, notes, cover].filter(Boolean).length > 1
+    ? 'Of --slides, --notes and --cover only one can be made at a time'
+    : null,
+  run: async ({ slides, notes, cover, dark, output: file }) => {
+    if (cover) return replaceFile(resolve(file ?? join(ROOT, 'public', COVER.file)), await coverPicture(ROOT))
+    const content = notes ? 'notes' : slides ? 'slides' : 'deck'
+    const made = await exportPdf({
+      root: ROOT,
+      output: resolve(file ?? (notes ? 'dataplane-deck-notes.pdf' : 'dataplane-deck.pdf')),
+      content,
+      dark,
+    })
+    process.stdout.write(`${relative(process.cwd(), made.output)}: ${made.pages} pages, ${made.slides} of them slides; `
+      + `${made.attached} files attached; ${made.bytes} bytes\n`)
+  },
+})

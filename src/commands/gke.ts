@@ -1,0 +1,101 @@
+import type { z } from 'zod'
+import type { Dialogue, Wishes } from '../gke/up.ts'
+import type { Given } from './command.ts'
+import process from 'node:process'
+import { createInterface } from 'node:readline/promises'
+import { BALANCERS } from '../gke/balancer.ts'
+import { down } from '../gke/down.ts'
+import { gcloudEnvironment } from '../gke/gcloud.ts'
+import { CLIENTS, readLedger } from '../gke/ledger.ts'
+import { gkeVersion, machineType, projectId, zoneName } from '../gke/names.ts'
+import { waysTo } from '../gke/pair.ts'
+import { anythingLeft, described, status } from '../gke/status.ts'
+import { up } from '../gke/up.ts'
+import { stderr } from '../lab/progress.ts'
+import { command } from './command.ts'
+import { asked, flag, listed, one, only, whole, words } from './shapes.ts'
+
+const WHAT = ['up', 'status', 'down'] as const
+const UP = ['up']
+
+const is = (shape: z.ZodType) => (word: string) => shape.safeParse(word).success
+
+const OPTIONS = {
+  'project': only(UP, one(asked(is(projectId), 'the id of a project').optional())),
+  'zone': only(UP, one(asked(is(zoneName), 'a zone, as us-central1-a').default('us-central1-a'))),
+  'channel': only(UP, one(words(['regular', 'rapid', 'stable']).default('regular'))),
+  'version': only(UP, one(asked(is(gkeVersion), 'a version of GKE, as 1.35.8-gke.1036000').optional())),
+  'machine-type': only(UP, one(asked(is(machineType), 'a type of machine, as n2-standard-2').default('n2-standard-2'))),
+  'nodes': only(UP, one(whole(2, 10).default(2))),
+  'spot': only(UP, flag),
+  'load-balancer': only(UP, one(words(BALANCERS).default('backend-service'))),
+  'client': only(UP, one(words(CLIENTS).optional())),
+  'yes': only(UP, flag),
+  'json': only(['status'], flag),
+} as const
+
+export const gke = command({
+  name: 'gke',
+  summary: 'the two clusters of the talk on GKE: `up`, `status`, `down`',
+  help: `Two GKE clusters that differ in nothing but the dataplane. They cost money.
+
+  npm run gke -- up      both, the demo in them and a client beside them; shows
+                         the commands and what an hour costs, then asks
+  npm run gke -- status  what still runs and costs; exit 1 while anything does
+  npm run gke -- down    deletes what the ledger and the labels say is ours
+
+  --yes                  up: do not ask
+  --project PROJECT      (gcloud's)
+  --zone ZONE            (us-central1-a)
+  --channel CHANNEL      regular, rapid or stable (regular)
+  --version VERSION      (the channel's default)
+  --machine-type TYPE    (n2-standard-2, not a shared kind)
+  --nodes N              of each cluster (2)
+  --spot                 nodes that may go at any moment: no experiments then
+  --client WHERE         where requests start: vm, a machine in the zone, or
+                         here, this one (vm)
+  --load-balancer KIND   backend-service or target-pool (backend-service)
+  --json                 status as JSON
+  --help
+
+Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
+`,
+  options: OPTIONS,
+  positionals: { name: `one of ${listed(WHAT)}`, least: 1, most: 1, shape: words(WHAT) },
+  exits: { 1: 'something is left that costs money, or could not be made or deleted' },
+  interrupted: 'undone',
+  run: async (given, [what], signal) => {
+    const env = gcloudEnvironment(process.env)
+    const dialogue = { talk: stderr, ask: asking(signal) }
+    if (what === 'up') return await up(wishes(given), waysTo({ account: null }, env, signal), dialogue, given.yes) ? 0 : 1
+    const ledger = readLedger()
+    if (ledger === null) {
+      process.stderr.write('There is no ledger: this machine has made no clusters, or has deleted them.\n')
+      return 0
+    }
+    const ways = waysTo(ledger, env, signal)
+    if (what === 'down') return await down(ledger, ways, dialogue) ? 0 : 1
+    const found = await status(ledger, ways)
+    process.stdout.write(given.json ? `${JSON.stringify(found, null, 2)}\n` : `${described(found)}\n`)
+    return anythingLeft(found) ? 1 : 0
+  },
+})
+
+// --- internal ---
+
+function wishes({ project, zone, channel, version, nodes, spot, client, ...more }: Given<typeof OPTIONS>): Wishes {
+  return {
+    ...{ zone, channel, nodes, spot, machineType: more['machine-type'], balancer: more['load-balancer'] },
+    ...{ project: project ?? null, version: version ?? null, client: client ?? null },
+  }
+}
+
+/** Ctrl-C at a prompt does not come as a signal by itself. */
+function asking(signal: AbortSignal): Dialogue['ask'] {
+  return async (question) => {
+    if (!process.stdin.isTTY) return null
+    const line = createInterface({ input: process.stdin, output: process.stderr })
+    line.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+    return await line.question(question, { signal }).then(typed => typed.trim()).finally(() => line.close())
+  }
+}

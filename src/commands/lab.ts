@@ -1,0 +1,70 @@
+import type { Choices } from '../lab/versions.ts'
+import process from 'node:process'
+import { down } from '../lab/down.ts'
+import { stderr } from '../lab/progress.ts'
+import { described, status, violated } from '../lab/status.ts'
+import { passedOn, up } from '../lab/up.ts'
+import { choose, remembered } from '../lab/versions.ts'
+import { command } from './command.ts'
+import { existing, file, flag, listed, name, one, only, words } from './shapes.ts'
+
+const WHAT = ['up', 'status', 'down'] as const
+
+/** What a lab may be made of is looked at by `status` too. */
+const MADE_OF = ['up', 'status']
+
+export const lab = command({
+  name: 'lab',
+  summary: 'two local clusters that differ in nothing but the dataplane: `up`, `status`, `down`',
+  help: `Two local clusters that differ in nothing but the dataplane.
+
+  npm run lab -- up       both clusters, or what is missing (at first 4 minutes)
+  npm run lab -- status   what is there, and that the two are apart, else exit 1
+  npm run lab -- down     all of it removed, and nothing else
+
+  --json                  status as JSON
+  --help
+
+Without an image registry, what to use instead (remembered until \`down\`); each
+also as a variable, --node-image as DECK_LAB_NODE_IMAGE:
+
+  --node-image IMAGE      kind's node image
+  --toolbox-image IMAGE   bash, curl, tcpdump, conntrack, ss; nginx and bpftool
+                          too, where those two are not given
+  --nginx-image IMAGE
+  --bpftool-image IMAGE
+  --cilium-chart PATH     folder or archive of Cilium's Helm chart
+  --metallb-manifest FILE   metallb-native.yaml
+
+Needs Docker, kind, helm and kubectl. Versions and digests: src/lab/versions.ts
+`,
+  options: {
+    'json': only(['status'], flag),
+    'node-image': only(MADE_OF, one(name.optional())),
+    'nginx-image': only(MADE_OF, one(name.optional())),
+    'toolbox-image': only(MADE_OF, one(name.optional())),
+    'bpftool-image': only(MADE_OF, one(name.optional())),
+    'cilium-chart': only(MADE_OF, one(existing.optional())),
+    'metallb-manifest': only(MADE_OF, one(file.optional())),
+  },
+  positionals: { name: `one of ${listed(WHAT)}`, least: 1, most: 1, shape: words(WHAT) },
+  exits: { 1: 'something is missing, or the two clusters are not apart' },
+  interrupted: 'undone',
+  run: async (given, [what], signal) => {
+    const env = passedOn(process.env)
+    if (what === 'down') return await down(env, stderr, signal) ? 0 : 1
+    const flags: { [Name in keyof Choices]?: string | undefined } = {
+      nodeImage: given['node-image'],
+      nginxImage: given['nginx-image'],
+      toolboxImage: given['toolbox-image'],
+      bpftoolImage: given['bpftool-image'],
+      ciliumChart: given['cilium-chart'],
+      metallbManifest: given['metallb-manifest'],
+    }
+    const choices = choose(flags, process.env, await remembered())
+    if (what === 'up') return await up(choices, env, stderr, signal) ? 0 : 1
+    const found = await status(choices, { env, signal })
+    process.stdout.write(given.json ? `${JSON.stringify(found, null, 2)}\n` : `${described(found)}\n`)
+    return violated(found) ? 1 : 0
+  },
+})

@@ -1,0 +1,78 @@
+import type { Live } from '../live/server.ts'
+import type { Stage } from '../present/stage.ts'
+import { once } from 'node:events'
+import process from 'node:process'
+import { deck } from '../../deck.config.ts'
+import { visible } from '../capture/fault.ts'
+import { liveServer } from '../live/server.ts'
+import { openInBrowser } from '../present/open.ts'
+import { present as serve } from '../present/present.ts'
+import { PRESENTER } from '../present/stage.ts'
+import { command } from './command.ts'
+import { ROOT } from './places.ts'
+import { context, flag, one, port, several } from './shapes.ts'
+
+export const present = command({
+  name: 'present',
+  summary: 'serves the deck for a talk and opens the presenter\'s window; shows the last whole set, whatever happens; `--live` runs blocks on the clusters',
+  help: `Serves the deck to this machine for a talk, prints both addresses and opens the
+presenter's window.
+
+  npm run present -- [options]
+
+  --port N      (the first free one from 3030 on)
+  --no-open     open no window
+  --live        run blocks against both clusters: l on a slide or an open output
+  --v1 CONTEXT  with --live: the kube-proxy cluster  (${deck.contexts.v1})
+  --v2 CONTEXT  with --live: the Cilium cluster  (${deck.contexts.v2})
+  --experiments-on CONTEXT  with --live: change that cluster too, though it is
+                not the lab's
+  --help
+
+The slides show a copy of captures/. A set that is recorded meanwhile takes its
+place once it is whole; of one that is not whole this terminal says so, and the
+slides keep the last. Ctrl-C ends it.
+`,
+  options: {
+    'port': one(port.optional()),
+    'no-open': flag,
+    'live': flag,
+    'v1': one(context.optional()),
+    'v2': one(context.optional()),
+    'experiments-on': several(context),
+  },
+  contradiction: ({ live, v1, v2, 'experiments-on': named }) => live || (v1 ?? v2 ?? named[0]) === undefined
+    ? null
+    : '--v1, --v2 and --experiments-on go with --live',
+  interrupted: 'served',
+  run: async ({ port: chosen, 'no-open': quiet, live: lively, v1, v2, 'experiments-on': experimentsOn }, _, signal) => {
+    const contexts = { v1: v1 ?? deck.contexts.v1, v2: v2 ?? deck.contexts.v2 }
+    const live = lively ? liveServer({ deck: { ...deck, contexts }, root: ROOT, experimentsOn, tell }) : null
+    const stage = await serve({ root: ROOT, port: chosen, plugins: live ? [live.plugin] : [], tell })
+    const over = new AbortController()
+    try {
+      process.stdout.write(`audience   ${stage.audience}\npresenter  ${stage.presenter}\n`)
+      live?.connect(over.signal)
+      await showPresenter(stage, live, quiet)
+      if (!signal.aborted) await once(signal, 'abort')
+    }
+    finally {
+      over.abort()
+      await live?.close()
+      await stage.close()
+    }
+  },
+})
+
+// --- internal ---
+
+function tell(text: string): void {
+  process.stderr.write(`${visible(text)}\n`)
+}
+
+/** With live mode the presenter's window comes in by a link that is good once and never stands on a screen. */
+async function showPresenter(stage: Stage, live: Live | null, quiet: boolean): Promise<void> {
+  if (!quiet && await openInBrowser(live ? live.link(stage.origin, PRESENTER) : stage.presenter)) return
+  if (!quiet) tell('No browser could be opened from here.\n  → Open the presenter\'s address yourself, and the audience\'s on the projector.')
+  if (live) tell(`Live blocks are for the window that opens this file: ${live.linkFile(stage.origin, PRESENTER)}`)
+}

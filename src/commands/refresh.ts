@@ -1,0 +1,147 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Step } from '../trace/step.ts'
+import type { Layer } from '../trace/words.ts'
+import type { Given } from './command.ts'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { deck } from '../../deck.config.ts'
+import { changesSince, remember, rememberLast } from '../capture/changes.ts'
+import { costOf, costWords, longSteps } from '../capture/cost.ts'
+import { withTheirs } from '../capture/parts.ts'
+import { declaredAliases } from '../capture/private.ts'
+import { inLines, progressOn } from '../capture/progress.ts'
+import { refresh as recordBoth, takeBackAbandoned } from '../capture/refresh.ts'
+import { rehearse } from '../capture/rehearse.ts'
+import { described, summary } from '../capture/report.ts'
+import { withClusters } from '../capture/session.ts'
+import { verifySet } from '../capture/verify.ts'
+import { proposal } from '../gke/private.ts'
+import { stderr } from '../lab/progress.ts'
+import { choose, remembered } from '../lab/versions.ts'
+import { traceWith } from '../trace/index.ts'
+import { nodeLoss } from '../trace/nodeloss.ts'
+import { FULL, SHORT } from '../trace/scale.ts'
+import { EXPERIMENTS } from '../trace/words.ts'
+import { command } from './command.ts'
+import { CAPTURES, PRIVATE, ROOT } from './places.ts'
+import { context, flag, folder, layers, one, several, whole } from './shapes.ts'
+
+const OPTIONS = {
+  'v1': one(context.default(deck.contexts.v1)),
+  'v2': one(context.default(deck.contexts.v2)),
+  'only': one(layers.optional()),
+  'experiments': flag,
+  'scale': flag,
+  // above it the API server is what is measured
+  'services': several(whole(1, 10_000)),
+  'short': flag,
+  'resume': flag,
+  'into': one(folder.default(CAPTURES)),
+  'experiments-on': several(context),
+  'node-cut-on': several(context),
+  'keep': flag,
+  'check': flag,
+  'dry-run': flag,
+  'propose-aliases': flag,
+  'write': flag,
+  'clean': flag,
+  'json': flag,
+} as const
+
+type Asked = Given<typeof OPTIONS>
+
+export const refresh = command({
+  name: 'refresh',
+  summary: 'records both clusters and swaps `captures/` whole, or leaves it as it was; `--experiments` the long series',
+  help: `Records both clusters and puts the new set in the place of captures/.
+
+  npm run refresh -- [options]
+
+  --v1 CONTEXT    the kube-proxy cluster of your kubeconfig  (${deck.contexts.v1})
+  --v2 CONTEXT    the Cilium cluster  (${deck.contexts.v2})
+  --only l4,l6    record these layers, keep the rest of the set
+  --experiments   failover and policy in full, about an hour
+  --scale         what 1, 100 and 1,000 Services cost, about 25 minutes
+  --services N, --short  with --scale: so many as well; a first look
+  --resume        go on with an experiment that was interrupted
+  --into DIR      write the set there instead of captures/
+  --experiments-on CONTEXT  change that cluster too, though it is not the lab's
+  --node-cut-on CONTEXT     GKE, both named: cut a node off, half an hour
+  --keep          leave the workload in the clusters afterwards
+  --check         look whether a recording could start, and stop
+  --dry-run       print every command that would be run, and stop
+  --propose-aliases [--write]  print, or write, deck.private.ts, and stop
+  --clean         take back what a run that died has left, and stop
+  --json          print what was recorded as JSON, on stdout
+  --help
+
+Whatever stops it, the last set stands and the clusters are as they were found.
+`,
+  options: OPTIONS,
+  contradiction,
+  interrupted: 'undone',
+  run: async (asked, _, signal) => {
+    const chosen = { ...deck, contexts: { v1: asked.v1, v2: asked.v2 } }
+    const only = layersOf(asked)
+    const steps = [...traceWith(asked.short ? SHORT : FULL, asked.services), ...asked['node-cut-on'].length > 0 ? nodeLoss : []]
+    if (asked.clean) return await takeBackAbandoned({ journals: JOURNALS, tell: inLines(stderr) })
+    if (asked['propose-aliases']) return await proposeAliases(asked)
+    if (asked.check) return void process.stdout.write(await withClusters(chosen, signal, async (_, found) => described(found)))
+    if (!asked['dry-run']) return await record(asked, chosen, steps, only, signal)
+    const lines = await withClusters(chosen, signal, (reach, found) => rehearse(chosen, reach, found, steps, only))
+    process.stdout.write(`${lines.join('\n')}\n`)
+  },
+})
+
+// --- internal ---
+
+const JOURNALS = join(ROOT, '.netflow/journals')
+
+function contradiction(asked: Asked): string | null {
+  const among = (names: readonly (keyof Asked)[]) => names.filter(name => Boolean(asked[name])).map(name => `--${name}`)
+  const [stops, parts] = [among(['check', 'dry-run', 'propose-aliases', 'clean']), among(['only', 'experiments', 'scale'])]
+  for (const both of [stops, parts]) {
+    if (both.length > 1) return `${both.join(' and ')} are asked for one at a time`
+  }
+  if (asked.write && !asked['propose-aliases']) return '--write goes with --propose-aliases'
+  return !asked.scale && (asked.short || asked.services.length > 0) ? '--services and --short go with --scale' : null
+}
+
+/** A shell's `>` would empty the file before the aliases in it are read. */
+async function proposeAliases({ into, write }: Asked): Promise<void> {
+  const text = await proposal(PRIVATE, verifySet(into))
+  if (!write) process.stdout.write(text)
+  else writeFileSync(PRIVATE, text, { mode: 0o600 })
+}
+
+function layersOf({ scale, experiments, only }: Asked): Layer[] | null {
+  if (scale) return ['scale']
+  if (experiments) return EXPERIMENTS.filter(layer => layer !== 'scale')
+  return only ? withTheirs(only) : null
+}
+
+async function record(
+  asked: Asked,
+  chosen: DeckConfig,
+  steps: readonly Step[],
+  only: Layer[] | null,
+  signal: AbortSignal,
+): Promise<void> {
+  const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
+  const { into: dir, keep, resume, 'node-cut-on': nodeCutOn } = asked
+  const experimentsOn = [...asked['experiments-on'], ...nodeCutOn]
+  const aliases = await declaredAliases(PRIVATE)
+  const last = rememberLast(dir)
+  const long = longSteps(steps, only)
+  if (long.length > 0) stderr.write(costWords(costOf(long)))
+  const progress = progressOn(stderr, steps, only, signal)
+  const options = {
+    ...{ deck: chosen, dir, journals: JOURNALS, trace: steps, only, experimentsOn, nodeCutOn, images: { nginx, toolbox } },
+    ...{ keep, aliases, resume, signal },
+    tell: progress.tell,
+  }
+  const manifest = await recordBoth(options).finally(progress.end)
+  if (asked.json) process.stdout.write(`${JSON.stringify(manifest.captures)}\n`)
+  stderr.write(summary(manifest, last && changesSince(last, remember(verifySet(dir))), dir))
+}

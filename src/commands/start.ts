@@ -1,0 +1,52 @@
+import type { Command } from './command.ts'
+import process from 'node:process'
+import { exitCodeOf, Interrupted, sentenceOf, visible } from '../capture/fault.ts'
+import { interruptible, whenUnwritable } from '../capture/interrupt.ts'
+import { COMMANDS } from './table.ts'
+
+/** Runs a command of the table by the words this process was given, and ends the process with its exit code. */
+export async function start(name: keyof typeof COMMANDS): Promise<void> {
+  const command = await COMMANDS[name]()
+  if (command.interrupted === undefined) process.on('uncaughtException', error => void exitCodeOf(() => Promise.reject(error)).then(process.exit))
+  const code = await answer(command, process.argv.slice(2))
+  await Promise.all([process.stdout, process.stderr].map(stream => new Promise<void>(resolve => stream.write('', () => resolve()))))
+  process.exit(code)
+}
+
+/** Does what a command's words ask for, its help included. Gives the exit code; whatever went wrong has been told on stderr. */
+export async function answer(command: Command, argv: readonly string[]): Promise<number> {
+  return await exitCodeOf(async () => {
+    const work = command.reading(argv)
+    if (work === null) return void process.stdout.write(command.help)
+    return command.interrupted === undefined ? await ending(work) : await putBack(work, command.interrupted)
+  })
+}
+
+// --- internal ---
+
+type Work = (signal: AbortSignal) => Promise<number | void>
+
+/** What such a server is ended by in the ordinary way. */
+const ASKED = ['SIGINT', 'SIGTERM']
+
+async function putBack(work: Work, kind: 'undone' | 'served'): Promise<number | void> {
+  try {
+    return await interruptible(work, kind === 'served' ? staysUp : undefined)
+  }
+  catch (error) {
+    if (kind === 'served' && error instanceof Interrupted && ASKED.includes(error.signal)) return 0
+    throw error
+  }
+}
+
+/** Nothing has to be put back: signals end the process by themselves, and so does a stream that nobody reads any more. */
+async function ending(work: Work): Promise<number | void> {
+  const { promise, reject } = Promise.withResolvers<never>()
+  whenUnwritable(reject)
+  return await Promise.race([work(new AbortController().signal), promise])
+}
+
+/** An error that nobody caught, in a plugin say, must not end a talk. */
+function staysUp(error: unknown): void {
+  process.stderr.write(`Something failed, and this goes on serving: ${visible(sentenceOf(error))}\n`)
+}

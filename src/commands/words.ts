@@ -1,0 +1,91 @@
+import type { Given, Options, Specification } from './command.ts'
+import { parseArgs } from 'node:util'
+import { Misuse } from '../capture/fault.ts'
+
+/** What the words of a command came to. */
+export interface Read<O extends Options> { given: Given<O>, positionals: string[] }
+
+type Taken<O extends Options = Options> = Pick<Specification<O>, 'name' | 'options' | 'positionals'>
+
+/**
+ * Reads a command's words by what it takes; null where `--help` or `-h` is among them, whatever else is. Throws a
+ * {@link Misuse} with one sentence for the first thing that is wrong:
+ *
+ * - an option nobody knows, `--no-x` of one that is known among them; a value for an option that takes none; none, an empty one
+ *   or one that begins with `-` for an option that takes one (`--option=-x` is refused by what the value has to be)
+ * - an option given twice that is given once; one that goes with another first word
+ * - too few words or too many, also behind `--`; a value or word that is not what it has to be
+ */
+export function readWords<O extends Options>(
+  told: Taken<O> & Pick<Specification<O>, 'contradiction'>,
+  argv: readonly string[],
+): Read<O> | null {
+  const taken = Object.entries(told.options).map(([name, { takes }]) => {
+    return [name, { type: takes === 'nothing' ? 'boolean' : 'string', multiple: true }] as const
+  })
+  const options = { ...Object.fromEntries(taken), help: { type: 'boolean', short: 'h' } } as const
+  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true })
+  const typed = tokens.filter(token => token.kind === 'option')
+  if (typed.some(({ name }) => name === 'help')) return null
+  try {
+    const words = tokens.filter(token => token.kind === 'positional').map(({ value }) => value)
+    const values = valuesOf(told, typed)
+    const positionals = positionalsOf(told, words)
+    const given = givenOf(told, values, words[0])
+    const contradiction = told.contradiction?.(given)
+    if (contradiction) throw new Misuse(contradiction)
+    return { given, positionals }
+  }
+  catch (error) {
+    throw error instanceof Misuse ? new Misuse(`${error.message}; npm run ${told.name} -- --help says what it takes.`) : error
+  }
+}
+
+// --- internal ---
+
+interface Typed { name: string, rawName: string, value?: string | undefined, inlineValue?: boolean | undefined }
+
+/** What was typed for each option, in order; an empty word for one that takes none. */
+function valuesOf({ name: command, options }: Taken, typed: readonly Typed[]): ReadonlyMap<string, string[]> {
+  const values = new Map<string, string[]>()
+  for (const { name, rawName, value, inlineValue } of typed) {
+    const option = rawName.startsWith('--') && Object.hasOwn(options, name) ? options[name]! : null
+    if (!option) throw new Misuse(`${command} knows no option ${rawName}`)
+    const before = values.get(name)
+    if (before && option.takes !== 'several') throw new Misuse(`${rawName} is given twice`)
+    if (option.takes === 'nothing' && value !== undefined) throw new Misuse(`${rawName} takes no value, and is given ${quoted([value])}`)
+    if (option.takes !== 'nothing' && !value) throw new Misuse(`${rawName} is given no value`)
+    if (!inlineValue && value?.startsWith('-')) throw new Misuse(`${rawName} is given no value, but followed by ${value}`)
+    values.set(name, [...before ?? [], value ?? ''])
+  }
+  return values
+}
+
+function positionalsOf({ name, positionals: taken }: Taken, words: readonly string[]): string[] {
+  const { least, most } = taken ?? { least: 0, most: 0 }
+  if (words.length > most) {
+    throw new Misuse(`${name} takes ${taken?.name ?? 'nothing beside its options'}, and is given ${quoted(words)}`)
+  }
+  if (words.length < least) throw new Misuse(`${name} needs ${taken!.name}`)
+  return words.map((word) => {
+    const read = taken!.shape.safeParse(word)
+    if (!read.success) throw new Misuse(`${name} takes ${read.error.issues[0]!.message}, not ${quoted([word])}`)
+    return read.data
+  })
+}
+
+function givenOf<O extends Options>({ name: command, options }: Taken<O>, values: ReadonlyMap<string, string[]>, first = ''): Given<O> {
+  return Object.fromEntries(Object.entries(options).map(([name, { takes, shape, of }]) => {
+    const words = values.get(name)
+    if (words && of && !of.includes(first)) {
+      throw new Misuse(`--${name} goes with ${command} ${of.join(' and ')}, not with ${command} ${first}`)
+    }
+    const read = shape.safeParse(words && (takes === 'nothing' ? true : takes === 'one' ? words[0] : words))
+    if (!read.success) throw new Misuse(`--${name} takes ${read.error.issues[0]!.message}, not ${quoted(words ?? [])}`)
+    return [name, read.data]
+  })) as Given<O>
+}
+
+function quoted(words: readonly string[]): string {
+  return words.map(word => JSON.stringify(word)).join(' ')
+}
