@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { thisProcess } from './alive.ts'
 import { abandoned, openJournal } from './journal.ts'
 
 const UID = '11111111-1111-4111-8111-111111111111'
@@ -71,6 +72,16 @@ describe('what a run changed is taken back', () => {
     expect(abandoned(folder)).toEqual([])
     written('2000-01-01T00:00:00.000Z')
     expect(abandoned(folder)).toHaveLength(1)
+  })
+
+  it('nor is it the run that lives, where another process has its number', () => {
+    const written = (mark: object) => writeFileSync(join(folder, 'r1.jsonl'), `${JSON.stringify({ ...thisProcess(), ...mark, run: 'r1', since: new Date().toISOString() })}\n`)
+    written({})
+    expect(abandoned(folder)).toEqual([])
+    for (const other of [{ started: '1' }, { boot: 'another' }, { boot: 'another', host: 'renamed since' }]) {
+      written(other)
+      expect(abandoned(folder)).toHaveLength(1)
+    }
   })
 
   it('but never on another cluster that has the same name now', async () => {

@@ -1,15 +1,16 @@
+import type { ProcessState } from './alive.ts'
 import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { uptime } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import { z } from 'zod'
+import { processShape, stateOf, stateOfNumber, thisProcess } from './alive.ts'
 import { visible } from './fault.ts'
-import { isAlive } from './lock.ts'
 import { run, shellLine, tail } from './run.ts'
 
 /** How one change is taken back, on the one cluster it was made on. */
 const entry = z.strictObject({ context: z.string(), uid: z.string(), argv: z.array(z.string()).min(1) })
-const opening = z.strictObject({ pid: z.int(), run: z.string(), since: z.iso.datetime().optional() })
+const begun = { run: z.string(), since: z.iso.datetime().optional() }
+/** The second was written before there were marks. */
+const opening = z.union([processShape.extend(begun), z.strictObject({ pid: z.int(), ...begun })])
 
 export type Undo = z.infer<typeof entry>
 
@@ -27,7 +28,7 @@ export interface Journal {
 export function openJournal(folder: string, runId: string): Journal {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, `${runId}.jsonl`)
-  flush(`${path}.new`, { pid: process.pid, run: runId, since: new Date().toISOString() })
+  flush(`${path}.new`, { ...thisProcess(), run: runId, since: new Date().toISOString() })
   renameSync(`${path}.new`, path)
   return journal(path)
 }
@@ -44,20 +45,16 @@ export function abandoned(folder: string): Journal[] {
 
 // --- internal ---
 
-/**
- * One that does not even say whose it is was cut before anything was changed. After a start of the machine a process of that
- * number is another one.
- */
+/** One that does not even say whose it is was cut before anything was changed. */
 function isOfTheDead(path: string): boolean {
   const [first] = linesOf(path)
   if (first === undefined) return true
-  const { pid, since } = opening.parse(first)
-  const booted = Date.now() - uptime() * 1000
-  return !isAlive(pid) || (since !== undefined && Date.parse(since) < booted - CLOCKS)
+  const found = opening.parse(first)
+  return DEAD.includes('boot' in found ? stateOf(found) : stateOfNumber(found.pid, found.since))
 }
 
-/** Milliseconds that the wall clock may have been set by since then. */
-const CLOCKS = 60_000
+/** What was changed has to be taken back also where a machine has another name since its last start. */
+const DEAD: readonly ProcessState[] = ['gone', 'elsewhere']
 
 function journal(path: string): Journal {
   return {

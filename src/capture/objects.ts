@@ -5,8 +5,8 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseAllDocuments, stringify } from 'yaml'
 import { OURS } from '../lab/names.ts'
+import { isAlive } from './alive.ts'
 import { dnsName } from './kubectl.ts'
-import { isAlive } from './lock.ts'
 
 /** One side's cluster and what of ours is to be in it. */
 export interface Target extends Terms {

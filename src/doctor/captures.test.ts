@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { copyOfShipped, editManifest } from '../../test/set.ts'
+import { thisProcess } from '../capture/alive.ts'
 import { REPORT } from '../capture/seal.ts'
 import { verifySet } from '../capture/verify.ts'
 import { freshness, leftovers, set } from './captures.ts'
@@ -72,7 +73,7 @@ describe('their freshness', () => {
 describe('what earlier recordings left', () => {
   const lockOf = (pid: number) => {
     mkdirSync(`${talk.captures}.lock`)
-    writeFileSync(join(`${talk.captures}.lock`, 'holder.json'), JSON.stringify({ pid, since: '2026-11-25T10:00:00.000Z' }))
+    writeFileSync(join(`${talk.captures}.lock`, 'holder.json'), JSON.stringify({ ...thisProcess(), pid, since: '2026-11-25T10:00:00.000Z' }))
   }
 
   it('is nothing after one that ended', async () => {

@@ -85,7 +85,7 @@ function locked(captures: string): Finding[] {
   if (!existsSync(lock)) return []
   const holder = heldBy(lock)
   if (!holder) return [warning('a recording was killed and left its lock', 'Nothing: the next refresh takes it away. Or do it now: npm run refresh -- --clean')]
-  return [warning(`a recording is running (process ${holder.pid}, since ${holder.since})`, 'Wait for it, then run this again: npm run doctor')]
+  return [warning(`a recording is running (${holder.who})`, 'Wait for it, then run this again: npm run doctor')]
 }
 
 function staged(captures: string): Finding[] {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { copyOfShipped, editManifest } from '../../test/set.ts'
+import { thisProcess } from '../capture/alive.ts'
 import { verifySet } from '../capture/verify.ts'
 import { holdSet } from './held.ts'
 
@@ -66,7 +67,7 @@ describe('the set on stage', () => {
     renameSync(previous, `${captures}.prev`)
     // somebody who writes is alive, or else the next reader would mend it
     cpSync(join(captures, 'v1'), `${captures}.lock`, { recursive: true })
-    writeFileSync(join(`${captures}.lock`, 'holder.json'), JSON.stringify({ pid: process.pid, since: '' }))
+    writeFileSync(join(`${captures}.lock`, 'holder.json'), JSON.stringify({ ...thisProcess(), since: new Date().toISOString() }))
     expect(verifySet(hold().dir).digest).toBe(digest)
     expect(tell.mock.lastCall?.[0]).toMatch(/changed: captures[\s\S]*\nThe slides show the one before it: set /)
   })
