@@ -133,7 +133,7 @@ export class World {
     process.env.PATH = `${this.tools}:${path}`
     try {
       const tell: RefreshOptions['tell'] = progress => progress.kind === 'said' && said.push(progress.text)
-      return { manifest: await refresh({ ...this.#options(), trace, signal: new AbortController().signal, tell, ...told }), said }
+      return { manifest: await refresh({ ...this.options(), trace, signal: new AbortController().signal, tell, ...told }), said }
     }
     finally {
       process.env.PATH = path
@@ -143,7 +143,7 @@ export class World {
   /** Starts the same as a process of its own, which can be killed. */
   start(trace: readonly Step[], { env, ...told }: Told & { env?: Record<string, string> } = {}): Started {
     const options = join(mkdtempSync(join(this.dir, 'run-')), 'options.json')
-    writeFileSync(options, JSON.stringify({ ...this.#options(), trace, ...told }))
+    writeFileSync(options, JSON.stringify({ ...this.options(), trace, ...told }))
     return this.script(fileURLToPath(new URL('refresh.ts', import.meta.url)), [options], env)
   }
 
@@ -173,7 +173,8 @@ export class World {
     return cluster ? await cluster.answer(words) : { stdout: '', code: 1, stderr: `error: no context exists with the name: "${name}"\n` }
   }
 
-  #options() {
+  /** What a refresh of these clusters is told beside the trace. */
+  options() {
     const [v1, v2] = Object.keys(this.clusters) as [string, string]
     const told: DeckConfig = { ...deck, contexts: { v1, v2 } }
     const images = { nginx: 'nginx@sha256:1', toolbox: 'toolbox@sha256:2' }
