@@ -1,5 +1,12 @@
+import { inspect } from 'node:util'
+
 /** Something a person can mend: what was run, what came back, what to do. Printed as it is, without a stack. */
-export class Fault extends Error {}
+export class Fault extends Error {
+  /** Slidev's command line, in which the deck's plugins run, prints an error as Node inspects it. */
+  [inspect.custom](): string {
+    return visible(this.message)
+  }
+}
 
 /** Text that cannot move the cursor, ring the bell or turn the line around in a terminal. */
 export function visible(text: string): string {
