@@ -10,6 +10,10 @@ export default defineConfig({
   },
   // found only when a slide is drawn, it would reload the page in the middle of a first start
   optimizeDeps: { include: ['d3-scale'] },
-  slidev: { serverRef: { state: { viewer: closedViewer() } } },
+  slidev: {
+    serverRef: { state: { viewer: closedViewer() } },
+    // it would open a WebSocket of its own, to ask the server for its files
+    unocss: { inspector: false },
+  },
   test: { include: ['src/**/*.test.ts', 'test/*.test.ts', 'bench/*.test.ts'], testTimeout: 60_000 },
 })

@@ -10,7 +10,6 @@ import { captures } from '../src/show/plugin.ts'
 import { whereToFind } from '../src/show/where.ts'
 
 export default defineVitePluginsSetup(({ userRoot }): Plugin[] => [
-  // before whatever answers a request
   closedServer(),
   captures(userRoot),
   whereToFind(deck.address),

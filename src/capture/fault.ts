@@ -1,8 +1,14 @@
 import { constants, tmpdir } from 'node:os'
 import process from 'node:process'
+import { inspect } from 'node:util'
 
 /** Something a person can mend: what was run, what came back, what to do. Printed as it is, without a stack. */
-export class Fault extends Error {}
+export class Fault extends Error {
+  /** Slidev's command line, in which the deck's plugins run, prints an error as Node inspects it. */
+  [inspect.custom](): string {
+    return visible(this.message)
+  }
+}
 
 /** A command was given words that it does not take: exit code 2. */
 export class Misuse extends Fault {}

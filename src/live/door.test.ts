@@ -1,7 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { describe, expect, it } from 'vitest'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { openDoor } from './door.ts'
 import { LIMITS } from './limits.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'deck-door-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
 const ORIGIN = 'http://localhost:3030'
 const SELF = { host: 'localhost:3030', origin: ORIGIN }
@@ -12,13 +18,13 @@ function asks(headers: Record<string, string>, method = 'POST') {
 
 /** Opens a link, and gives what a browser gets. */
 function opened(door: ReturnType<typeof openDoor>, link: string) {
-  const got = { status: 0, headers: {} as Record<string, string> }
+  const got = { status: 0, headers: {} as Record<string, string>, text: '' }
   const response = {
     writeHead(status: number, headers: Record<string, string>) {
       Object.assign(got, { status, headers })
       return this
     },
-    end: () => {},
+    end: (text = '') => void (got.text = text),
   }
   door.enter({ url: link.slice(ORIGIN.length), method: 'GET' } as IncomingMessage, response as unknown as ServerResponse)
   return got
@@ -26,7 +32,7 @@ function opened(door: ReturnType<typeof openDoor>, link: string) {
 
 describe('the link into live mode', () => {
   it('has nothing in a query string, and leads to its page with a cookie that no script and no other site can use', () => {
-    const door = openDoor()
+    const door = openDoor(folder)
     const link = door.link(ORIGIN, '/#/presenter/1')
     expect(new URL(link).search).toBe('')
     const { status, headers } = opened(door, link)
@@ -39,7 +45,7 @@ describe('the link into live mode', () => {
 
   it('is good once, and not for ever', () => {
     let now = 0
-    const door = openDoor(() => now)
+    const door = openDoor(folder, () => now)
     const [once, late] = [door.link(ORIGIN, '/'), door.link(ORIGIN, '/')]
     expect(opened(door, once).status).toBe(303)
     expect(opened(door, once)).toMatchObject({ status: 410, headers: expect.not.objectContaining({ 'set-cookie': expect.anything() as string }) as object })
@@ -49,8 +55,40 @@ describe('the link into live mode', () => {
   })
 })
 
+describe('the file that leads in', () => {
+  beforeEach(() => void vi.useFakeTimers())
+  afterEach(() => void vi.useRealTimers())
+
+  const leadsTo = (file: string) => /url=([^"]+)/.exec(readFileSync(file, 'utf8'))![1]!
+
+  it('is what a link that is too old, was used or never was any sends to, and has one that is good', () => {
+    const door = openDoor(folder)
+    const file = door.keepFile(ORIGIN, '/#/presenter/1')
+    const [old, used] = [door.link(ORIGIN, '/'), leadsTo(file)]
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect(opened(door, used)).toMatchObject({ status: 303, headers: { location: '/#/presenter/1' } })
+    vi.advanceTimersByTime(LIMITS.linkMs * 5 / 2)
+    for (const link of [old, used, `${ORIGIN}/__live/enter/anything`]) {
+      expect(opened(door, link)).toMatchObject({ status: 410, text: `This link was good once, and has been used or is too old. ${door.way()}\n` })
+      expect(door.way()).toContain(file)
+      expect(opened(door, leadsTo(file)).status).toBe(303)
+    }
+    door.close()
+    expect(existsSync(file)).toBe(false)
+  })
+
+  it('is one for each deck that is served', () => {
+    const [one, other] = [openDoor(folder), openDoor(folder)]
+    const file = one.keepFile(ORIGIN, '/')
+    expect(other.keepFile('http://localhost:3031', '/')).not.toBe(file)
+    other.close()
+    expect(opened(one, leadsTo(file)).status).toBe(303)
+    one.close()
+  })
+})
+
 describe('the door', () => {
-  const door = openDoor()
+  const door = openDoor(folder)
   const cookie = opened(door, door.link(ORIGIN, '/')).headers['set-cookie']!.split(';')[0]!
 
   it('admits who carries the cookie, from this deck\'s own page', () => {

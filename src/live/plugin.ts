@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite'
 import type { Door } from './door.ts'
 import type { Stage } from './stage.ts'
-import { Fault } from '../capture/fault.ts'
+import { refuseRemote } from '../serve/remote.ts'
 import { answerLive } from './routes.ts'
 import { LIVE } from './without.ts'
 
@@ -25,13 +25,3 @@ export function withLive(door: Door, stage: Stage): Plugin {
     },
   }
 }
-
-/** Live mode and a server that others reach do not go together, whatever Slidev's `--remote` protects. */
-export function refuseRemote(host: string | boolean | undefined): void {
-  if (host === undefined || host === false || LOOPBACK.includes(String(host))) return
-  throw new Fault('Live mode runs commands on your clusters, so the deck must be served to this machine only.\n  → Leave out --remote, --bind and --host, or leave out --live.')
-}
-
-// --- internal ---
-
-const LOOPBACK = ['localhost', '127.0.0.1', '::1']

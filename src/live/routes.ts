@@ -3,10 +3,11 @@ import type { Door } from './door.ts'
 import type { Stage } from './stage.ts'
 import type { Told } from './told.ts'
 import { z } from 'zod'
-import { refuseRequest } from '../serve/guard.ts'
+import { jsonOf } from '../serve/checked.ts'
+import { refusalOf } from '../serve/guard.ts'
 import { isEntrance } from './door.ts'
 import { LIMITS } from './limits.ts'
-import { PREFIX } from './told.ts'
+import { PREFIX, WISH } from './told.ts'
 
 /**
  * What a page may say: names that the trace gave, and nothing else. `play` runs outputs, `sure` with the second key; `back`
@@ -25,11 +26,12 @@ const wish = z.discriminatedUnion('wish', [
 /** Answers what begins with {@link PREFIX}, and says whether it did. Everybody without the cookie gets 403. */
 export function answerLive(request: IncomingMessage, response: ServerResponse, door: Door, stage: Stage): boolean {
   if (!request.url?.startsWith(PREFIX)) return false
-  if (refuseRequest(request, response)) return true
-  if (isEntrance(request)) door.enter(request, response)
-  else if (!door.admits(request)) plain(response, 403, 'Open the link of the terminal first: without it nobody runs anything.')
+  const refusal = refusalOf(request, target => target === WISH)
+  if (refusal) plain(response, refusal.status, refusal.says)
+  else if (isEntrance(request)) door.enter(request, response)
+  else if (!door.admits(request)) plain(response, 403, `Nobody runs anything without the presenter's link. ${door.way()}`)
   else if (request.method === 'GET' && request.url === `${PREFIX}stream`) stream(response, stage)
-  else if (request.method === 'POST' && request.url === `${PREFIX}wish`) void hear(request, response, stage)
+  else if (request.method === 'POST' && request.url === WISH) void hear(request, response, stage)
   else plain(response, 404, 'There is nothing here.')
   return true
 }
@@ -59,7 +61,7 @@ function stream(response: ServerResponse, stage: Stage): void {
 
 async function hear(request: IncomingMessage, response: ServerResponse, stage: Stage): Promise<void> {
   if (request.headers['content-type'] !== 'application/json') return plain(response, 415, 'Only JSON is heard here.')
-  const asked = wish.safeParse(await bodyOf(request))
+  const asked = wish.safeParse(await jsonOf(request, LIMITS.asked))
   if (!asked.success) return plain(response, 400, 'That is no wish.')
   const done = granted(asked.data, stage)
   plain(response, done ? 202 : 409, done ? '' : 'That cannot be asked from here.')
@@ -73,21 +75,6 @@ function granted(asked: z.infer<typeof wish>, stage: Stage): boolean {
     default: stage[asked.wish]()
   }
   return true
-}
-
-/** The body as JSON; undefined where it is none, or too long. */
-async function bodyOf(request: IncomingMessage): Promise<unknown> {
-  const pieces: Buffer[] = []
-  for await (const piece of request) {
-    pieces.push(piece as Buffer)
-    if (pieces.reduce((sum, { length }) => sum + length, 0) > LIMITS.asked) return undefined
-  }
-  try {
-    return JSON.parse(Buffer.concat(pieces).toString('utf8')) as unknown
-  }
-  catch {
-    return undefined
-  }
 }
 
 function plain(response: ServerResponse, status: number, text: string): void {

@@ -2,7 +2,6 @@ import type { Plugin } from 'vite'
 import type { DeckConfig } from '../../deck.config.ts'
 import type { Images } from '../capture/workload.ts'
 import type { Step } from '../trace/step.ts'
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,7 +12,7 @@ import { steps } from '../trace/index.ts'
 import { openDoor } from './door.ts'
 import { LIMITS } from './limits.ts'
 import { openLog } from './log.ts'
-import { refuseRemote, withLive } from './plugin.ts'
+import { withLive } from './plugin.ts'
 import { withSession } from './session.ts'
 import { Stage } from './stage.ts'
 
@@ -23,8 +22,6 @@ export interface LiveOptions {
   root: string
   /** Contexts of clusters this deck did not make on which the second key may change something. */
   experimentsOn: readonly string[]
-  /** What was given for Slidev's `--remote`, or a host to listen on: anything but loopback is refused. */
-  remote?: string | undefined
   /** Told what a presenter should read in the terminal. */
   tell: (text: string) => void
   /** Where runs write down what they still have to take back; `.netflow/journals` where left out. */
@@ -42,7 +39,7 @@ export interface Live {
   plugin: Plugin
   /** A one-time link that leads to a page of the deck. It is for a browser to be given, never for a screen. */
   link: (origin: string, path: string) => string
-  /** The same in a private file that a browser can be opened with: its path may stand on a screen. */
+  /** The path of a private file that leads there by such a link, as often as it is opened: it may stand on a screen. */
   linkFile: (origin: string, path: string) => string
   /** Learns both clusters, and tries again until it can. The deck is served meanwhile, and whatever comes of it. */
   connect: (signal: AbortSignal) => void
@@ -52,25 +49,28 @@ export interface Live {
 
 /**
  * Live mode: the commands of the trace, by id, on the clusters as they are now. What runs is resolved here, once; a page names
- * only ids. Throws a fault where others than this machine could reach the deck.
+ * only ids.
  */
 export function liveServer(options: LiveOptions): Live {
-  refuseRemote(options.remote)
   const folder = join(options.root, '.netflow/live')
   const control = new AbortController()
-  const door = openDoor()
+  const door = openDoor(folder)
   const log = openLog(folder, new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14))
   const stage = new Stage({ root: options.root, log, tell: options.tell })
   let connection = Promise.resolve()
   return {
     plugin: withLive(door, stage),
-    link: door.link,
-    linkFile: (origin, path) => linkFile(folder, door.link(origin, path)),
+    link(origin, path) {
+      door.keepFile(origin, path)
+      return door.link(origin, path)
+    },
+    linkFile: door.keepFile,
     connect(signal) {
       connection = keepTrying(options, stage, AbortSignal.any([signal, control.signal]))
     },
     async close() {
       control.abort()
+      door.close()
       await connection
     },
   }
@@ -115,12 +115,4 @@ function aborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve()
     else signal.addEventListener('abort', () => resolve(), { once: true })
   })
-}
-
-/** A page that leads on, readable by nobody else on this machine. */
-function linkFile(folder: string, link: string): string {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, 'enter.html')
-  writeFileSync(file, `<!doctype html><meta http-equiv="refresh" content="0; url=${link}"><title>To the deck</title>\n`, { mode: 0o600 })
-  return file
 }

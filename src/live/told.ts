@@ -5,6 +5,9 @@ import type { Side } from '../trace/words.ts'
 /** Where live mode is spoken with; nothing of it lies anywhere else. */
 export const PREFIX = '/__live/'
 
+/** Where a window posts what it asks for. */
+export const WISH = `${PREFIX}wish`
+
 /** Whether live mode can be used, and why not. */
 export type Standing
   = | { kind: 'connecting' }

@@ -1,7 +1,12 @@
+import type { Server } from 'node:http'
 import type { Plugin } from 'vite'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { refuseRequest, refuseUpgrade } from './guard.ts'
+import { WISH } from '../live/told.ts'
+import { closeServer } from './close.ts'
+import { closeMessages } from './messages.ts'
+import { refuseRemote } from './remote.ts'
+import { SHARED } from './shared.ts'
 
 /** What the built site may do: run its own scripts, show its own data, ask nobody. */
 const POLICY = [
@@ -18,15 +23,19 @@ const POLICY = [
 
 const FONTS = ['jetbrains-mono', '@fontsource/inter']
 
-/** Shuts the dev server to every page but its own. */
+/** Closes the dev server to all but this machine, its own pages, and what those need; see {@link closeServer}. */
 export function closedServer(): Plugin {
   return {
     name: 'deck:closed-server',
+    apply: 'serve',
+    configResolved({ server: { host } }) {
+      refuseRemote(host)
+    },
     configureServer(server) {
-      server.middlewares.use((request, response, next) => {
-        if (!refuseRequest(request, response)) next()
-      })
-      server.httpServer?.prependListener('upgrade', refuseUpgrade)
+      const { httpServer, config: { base } } = server
+      if (!httpServer) throw new Error('A deck without a server of its own cannot be closed.')
+      closeServer(httpServer as Server, { ...SHARED, [WISH]: null }, base)
+      closeMessages(server)
     },
   }
 }

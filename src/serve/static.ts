@@ -1,9 +1,11 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { createReadStream, statSync } from 'node:fs'
+import type { Readable } from 'node:stream'
+import { realpathSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { extname, join, normalize, sep } from 'node:path'
-import { refuseRequest } from './guard.ts'
+import { extname, join, sep } from 'node:path'
+import sirv from 'sirv'
+import { closeServer } from './close.ts'
 
 /** A folder that is being served to this machine. */
 export interface Served {
@@ -11,32 +13,28 @@ export interface Served {
   close: () => Promise<void>
 }
 
-const TYPES: Record<string, string> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json; charset=utf-8',
-  '.png': 'image/png',
+/** Of these sirv leaves out that they are UTF-8. */
+const TEXTS: Record<string, string> = {
+  '.css': 'text/css',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
   '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.woff2': 'font/woff2',
+  '.txt': 'text/plain',
 }
 
-/** Serves the files of a folder on the loopback interface; port 0 takes any that is free. */
+/** Serves the files of a folder on the loopback interface, as they are when they are asked for; port 0 takes any that is free. */
 export async function serveFolder(folder: string, port = 0): Promise<Served> {
+  const own = realpathSync(folder)
+  const files = sirv(own, { dev: true, etag: true, extensions: ['html'], setHeaders: describe })
   const server = createServer((request, response) => {
-    if (refuseRequest(request, response)) return
-    if (request.method !== 'GET' && request.method !== 'HEAD') return void response.writeHead(405).end()
-    const file = fileFor(folder, request.url ?? '/')
-    if (!file) return void response.writeHead(404, { 'content-type': TYPES['.txt'] }).end('Not found\n')
-    response.writeHead(200, {
-      'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
-      'cache-control': 'no-cache',
-      'x-content-type-options': 'nosniff',
-    })
-    if (request.method === 'HEAD') return void response.end()
-    createReadStream(file).pipe(response)
+    const none = () => void response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not found\n')
+    // sirv gives a range to the file as it came, which throws
+    if (!isRange(request.headers.range)) delete request.headers.range
+    if (!isOfSite(own, request.url!)) return none()
+    response.on('pipe', file => endTogether(file, response))
+    files(request, response, none)
   })
+  closeServer(server)
   await listening(server, port)
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
@@ -49,21 +47,39 @@ export async function serveFolder(folder: string, port = 0): Promise<Served> {
 
 // --- internal ---
 
-function fileFor(folder: string, url: string): string | undefined {
-  const path = safeDecode(new URL(url, 'http://localhost').pathname)
-  if (path === undefined || path.includes('\0')) return undefined
-  const file = normalize(join(folder, path.endsWith('/') ? `${path}index.html` : path))
-  if (!file.startsWith(normalize(folder) + sep)) return undefined
-  return statSync(file, { throwIfNoEntry: false })?.isFile() ? file : undefined
+function describe(response: ServerResponse, path: string): void {
+  const text = TEXTS[extname(path.replace(/\.gz$/, ''))]
+  if (text) response.setHeader('content-type', `${text}; charset=utf-8`)
+  response.setHeader('x-content-type-options', 'nosniff')
 }
 
-function safeDecode(path: string): string | undefined {
+/** sirv leaves a file open that is read no further, and fails with one that went while it was read. */
+function endTogether(file: Readable, response: ServerResponse): void {
+  response.on('close', () => file.destroy())
+  file.on('error', () => response.destroy())
+}
+
+/** Whether a target names nothing hidden, no link that leads out of the folder, and nothing but a file: sirv gives them all. */
+function isOfSite(folder: string, target: string): boolean {
+  const path = decodeURI(target.replace(/\?.*$/s, ''))
+  const file = join(folder, path.replace(/\/$/, ''))
+  return !path.includes('/.') && ['', '.html', '/index', '/index.html'].every(end => isPart(folder, `${file}${end}`))
+}
+
+/** A file that is not there is nowhere else, either. */
+function isPart(folder: string, file: string): boolean {
   try {
-    return decodeURIComponent(path)
+    const stats = statSync(file)
+    return `${realpathSync(file)}${sep}`.startsWith(`${folder}${sep}`) && (stats.isFile() || stats.isDirectory())
   }
   catch {
-    return undefined
+    return true
   }
+}
+
+function isRange(range = ''): boolean {
+  const [, from, to] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(range) ?? []
+  return from !== undefined && (to === '' || Number(to) >= Number(from))
 }
 
 function listening(server: Server, port: number): Promise<void> {

@@ -1,6 +1,6 @@
 import type { Ended, LiveState, Told } from '../live/told.ts'
 import { reactive } from 'vue'
-import { follow, nothingTold, PREFIX } from '../live/told.ts'
+import { follow, nothingTold, PREFIX, WISH } from '../live/told.ts'
 import { layerOf, numbered, outputOf, pageOf, twinOf } from './outputs.ts'
 
 /** What the server tells of live mode, in this window. */
@@ -105,5 +105,5 @@ let told = Promise.resolve()
 
 function wish(body: object): void {
   const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  told = told.then(() => fetch(`${PREFIX}wish`, request)).then(() => {}, () => {})
+  told = told.then(() => fetch(WISH, request)).then(() => {}, () => {})
 }

@@ -1,0 +1,67 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import type { z } from 'zod'
+import type { Refusal } from './guard.ts'
+import { STATUS_CODES } from 'node:http'
+import { checkedRequest } from './checked.ts'
+import { isLoopback, refusalOf } from './guard.ts'
+
+/** Where POST is taken: what its body must be, or null where the route sees to that itself. */
+export type Posts = Readonly<Record<string, z.ZodType | null>>
+
+/**
+ * Keeps from everybody who listens to a server what {@link refusalOf} refuses, and answers it. It stands at the server's own
+ * events and not among its middlewares: there, a plugin's place depends on its order, and Slidev's editing came before ours.
+ * What is posted is handed on as it was checked, never as it was sent. A WebSocket is for Vite's client alone, at `base`, and
+ * names its Origin, as every browser does.
+ */
+export function closeServer(server: Server, posts: Posts = {}, base = '/'): void {
+  const emit = server.emit.bind(server) as (event: string, ...given: unknown[]) => boolean
+  const guards: Record<string, (...given: never[]) => boolean> = {
+    connection: (socket: Socket) => isLoopback(socket.remoteAddress) ? emit('connection', socket) : Boolean(socket.destroy()),
+    upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+      const refusal = refusalOf(request) ?? (isViteClient(request, base) ? null : NO_WEBSOCKET)
+      return refusal ? refuseUpgrade(socket, refusal) : emit('upgrade', request, socket, head)
+    },
+  }
+  for (const event of ['request', 'checkContinue', 'checkExpectation']) {
+    guards[event] = (request: IncomingMessage, response: ServerResponse) => {
+      const refusal = refusalOf(request, target => Object.hasOwn(posts, target))
+      if (refusal) return refuse(request, response, refusal)
+      const shape = request.method === 'POST' ? posts[request.url!] : null
+      if (!shape) return emit(event, request, response)
+      void checkedRequest(request, shape).then(found => 'says' in found ? refuse(request, response, found) : emit(event, found, response))
+      return true
+    }
+  }
+  server.emit = (event: string, ...given: unknown[]) => {
+    return Object.hasOwn(guards, event) ? guards[event]!(...given as never[]) : emit(event, ...given)
+  }
+}
+
+// --- internal ---
+
+const NO_WEBSOCKET: Refusal = { status: 400, says: 'This is no WebSocket of the deck.' }
+
+const PROTOCOLS = ['vite-hmr', 'vite-ping']
+
+function isViteClient({ headers, url = '' }: IncomingMessage, base: string): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
+    && headers.origin !== undefined
+    && PROTOCOLS.includes(headers['sec-websocket-protocol'] ?? '')
+    && url.replace(/\?.*$/s, '') === base
+}
+
+function refuse(request: IncomingMessage, response: ServerResponse, { status, says }: Refusal): true {
+  request.resume()
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', 'connection': 'close', ...status === 405 && { allow: 'GET, HEAD' } })
+  response.end(`${says}\n`)
+  return true
+}
+
+function refuseUpgrade(socket: Duplex, { status }: Refusal): true {
+  socket.on('error', () => {})
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy())
+  return true
+}
