@@ -1,5 +1,5 @@
 import type {} from '@slidev/types'
-import { defineConfig } from 'vitest/config'
+import { defineConfig } from 'vite'
 import { closedViewer } from './src/view/state.ts'
 
 export default defineConfig({
@@ -11,5 +11,4 @@ export default defineConfig({
   // found only when a slide is drawn, it would reload the page in the middle of a first start
   optimizeDeps: { include: ['d3-scale'] },
   slidev: { serverRef: { state: { viewer: closedViewer() } } },
-  test: { include: ['src/**/*.test.ts', 'test/*.test.ts', 'bench/*.test.ts'], testTimeout: 60_000 },
 })
