@@ -1,5 +1,5 @@
 import type {} from '@slidev/types'
-import { defineConfig } from 'vitest/config'
+import { defineConfig } from 'vite'
 import { closedViewer } from './src/view/state.ts'
 
 export default defineConfig({
@@ -15,5 +15,4 @@ export default defineConfig({
     // it would open a WebSocket of its own, to ask the server for its files
     unocss: { inspector: false },
   },
-  test: { include: ['src/**/*.test.ts', 'test/*.test.ts', 'bench/*.test.ts'], testTimeout: 60_000 },
 })

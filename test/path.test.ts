@@ -6,8 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { verifySet } from '../src/capture/verify.ts'
-import { SHIPPED } from './set.ts'
+import { shippedSet } from './set.ts'
 
 const SCRIPT = fileURLToPath(new URL('../scripts/path.ts', import.meta.url))
 const fixture = (name: string) => fileURLToPath(new URL(`../src/read/fixtures/${name}`, import.meta.url))
@@ -15,7 +14,7 @@ const RULES = fixture('services-v1/iptables-save.txt')
 const NAT = fixture('services-v1-nat/iptables-save.txt')
 const MAP = fixture('services-v2/lb-list.txt')
 const FILES = { 'rules': ['--iptables', RULES], 'map': ['--bpf-lb', MAP], 'nat table alone': ['--iptables', NAT] } as const
-const { manifest, read } = verifySet(SHIPPED)
+const { manifest, read } = shippedSet()
 
 /** The command as somebody types it, in a folder that is not the project's. */
 function ask(...words: string[]) {

@@ -1,17 +1,46 @@
 import type { Manifest } from '../src/capture/manifest.ts'
+import type { VerifiedSet } from '../src/capture/verify.ts'
+import type { Deck } from '../src/show/model.ts'
 import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseManifest } from '../src/capture/manifest.ts'
+import { parseManifest, streamsOf } from '../src/capture/manifest.ts'
 import { MANIFEST, SUMS, sumsOf } from '../src/capture/sums.ts'
+import { verifySet } from '../src/capture/verify.ts'
+import { deckOf } from '../src/show/deck.ts'
 
 /** The set that ships: what two live clusters printed. */
 export const SHIPPED = fileURLToPath(new URL('../captures', import.meta.url))
 
-/** A copy of the shipped set in a folder of its own, to be broken. */
+/** The set that ships, verified once for all tests of a worker, each of its streams unpacked once. Nobody may change it. */
+export const shippedSet: () => VerifiedSet = once(() => {
+  const set = verifySet(SHIPPED)
+  const bytes = new Map<string, Buffer>()
+  const read: VerifiedSet['read'] = (stream) => {
+    const known = bytes.get(stream.path) ?? set.read(stream)
+    bytes.set(stream.path, known)
+    return known
+  }
+  return { ...set, manifest: frozen(set.manifest), read }
+})
+
+/** Everything the slides show of the set that ships, laid out once for all tests of a worker. Nobody may change it. */
+export const shippedDeck: () => Deck = once(() => frozen(deckOf(shippedSet())))
+
+/**
+ * A copy of the shipped set in a folder of its own, to be broken. Of the experiments it has one run and one size: the others are
+ * nearly all of the bytes, and every test that breaks, seals or swaps a set would read them again.
+ */
 export function copyOfShipped(): string {
-  const dir = join(mkdtempSync(join(tmpdir(), 'deck-set-')), 'captures')
+  const dir = emptyFolder()
+  cpSync(fewer(), dir, { recursive: true })
+  return dir
+}
+
+/** A copy of all of it. */
+export function wholeCopyOfShipped(): string {
+  const dir = emptyFolder()
   cpSync(SHIPPED, dir, { recursive: true })
   return dir
 }
@@ -27,4 +56,36 @@ export function editManifest(dir: string, edit: (manifest: Manifest) => void): v
   edit(manifest)
   writeFileSync(join(dir, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
   resum(dir)
+}
+
+// --- internal ---
+
+/** What is left out of a copy: all runs of a node's and a pod's end but one, all sizes but one Service. */
+const LONG = /^(?:failover\.v\d\.(?!grace-1-)|l6\.v\d\.(?!grace-1-).*-\d+-|scale\.v\d\.n-(?!1-))/
+
+/** The shipped set with fewer runs, which copies are made of. */
+const fewer = once(() => {
+  const dir = emptyFolder()
+  const manifest = parseManifest(readFileSync(join(SHIPPED, MANIFEST), 'utf8'))
+  const captures = manifest.captures.filter(({ id }) => !LONG.test(id))
+  const runs = manifest.runs.filter(({ id }) => captures.some(({ run }) => run === id))
+  for (const { path } of captures.flatMap(streamsOf)) cpSync(join(SHIPPED, path), join(dir, path))
+  writeFileSync(join(dir, MANIFEST), `${JSON.stringify({ ...manifest, runs, captures }, null, 2)}\n`)
+  resum(dir)
+  return dir
+})
+
+function emptyFolder(): string {
+  return join(mkdtempSync(join(tmpdir(), 'deck-set-')), 'captures')
+}
+
+/** What is shared by tests, so that one that would change it fails itself and not another. */
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) Object.values(Object.freeze(value)).forEach(frozen)
+  return value
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => (made ??= { value: make() }).value
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { run, tail } from '../src/capture/run.ts'
 import { serveFolder } from '../src/serve/static.ts'
 import { hostileSet } from './hostile.ts'
-import { copyOfShipped } from './set.ts'
+import { wholeCopyOfShipped } from './set.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -37,7 +37,7 @@ export async function buildDeck(captures: string, out: string): Promise<{ exitCo
 /** Playwright's global setup: builds and serves both decks, and takes them away again. */
 export default async function setup(): Promise<() => Promise<void>> {
   const served: { out: string, close: () => Promise<void> }[] = []
-  for (const [which, captures] of [['shipped', copyOfShipped()], ['hostile', hostileSet()]] as const) {
+  for (const [which, captures] of [['shipped', wholeCopyOfShipped()], ['hostile', hostileSet()]] as const) {
     const out = mkdtempSync(join(tmpdir(), 'deck-site-'))
     const { exitCode, said } = await buildDeck(captures, out)
     if (exitCode !== 0) throw new Error(`The ${which} deck could not be built:\n${said}`)

@@ -1,11 +1,11 @@
 import type { Changes } from './changes.ts'
 import { describe, expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
+import { copyOfShipped } from '../../test/set.ts'
 import { changesSince, remember, rememberLast } from './changes.ts'
 import { summary } from './report.ts'
 import { verifySet } from './verify.ts'
 
-const shipped = remember(verifySet(SHIPPED))
+const shipped = remember(verifySet(copyOfShipped()))
 const { manifest } = shipped
 const [run] = manifest.runs
 

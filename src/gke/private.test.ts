@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { shippedSet } from '../../test/set.ts'
 import { aliased, listFaults } from '../capture/alias.ts'
-import { verifySet } from '../capture/verify.ts'
-import { asModule, exposed, proposal, propose, refuseExposed } from './private.ts'
+import { asModule, proposal, propose, refuseExposed } from './private.ts'
 
 const TEXTS = [
   'providerID gce://my-talk-project/us-central1-a/gke-deck-v1-x-default-pool-1-a',
@@ -61,7 +61,7 @@ describe('private names in what Google Cloud prints', () => {
 })
 
 it('a set that shows one is refused by its kind, without saying it again, until it has an alias', () => {
-  const set = verifySet('captures')
+  const set = shippedSet()
   const [v1] = set.manifest.captures
   const leaking = { ...set, manifest: { ...set.manifest, captures: [{ ...v1!, argv: ['curl', '84.112.5.77'] }] } }
   expect(() => refuseExposed(leaking, [])).toThrow(/^The set shows private names that have no alias:\n {2}- address: 1\n {2}→ npm run/)
@@ -71,14 +71,10 @@ it('a set that shows one is refused by its kind, without saying it again, until 
 it('a proposal keeps what is declared already, and adds what is not', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'deck-private-')), 'deck.private.ts')
   writeFileSync(file, asModule([{ find: 'my-talk-project', alias: 'project-aliase0' }]))
-  const set = verifySet('captures')
+  const set = shippedSet()
   const [v1] = set.manifest.captures
   const leaking = { ...set, manifest: { ...set.manifest, captures: [{ ...v1!, argv: ['curl', '84.112.5.77'] }] } }
   const text = await proposal(file, leaking)
   expect(text).toContain('{ find: \'my-talk-project\', alias: \'project-aliase0\' }')
   expect(text).toContain('{ find: \'84.112.5.77\', alias: ')
-})
-
-it('the set that ships shows none', () => {
-  expect(exposed(verifySet('captures'), [])).toEqual([])
 })

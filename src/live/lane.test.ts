@@ -1,12 +1,11 @@
 import type { Lane } from './told.ts'
 import { Buffer } from 'node:buffer'
 import { expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { parseProbe } from '../read/probe.ts'
 import { watchProbe } from './lane.ts'
 
-const set = verifySet(SHIPPED)
+const set = shippedSet()
 const { id, stdout } = set.manifest.captures.find(one => one.id.endsWith('-probe') && one.status === 'ok')!
 const bytes = set.read(stdout!)
 

@@ -2,12 +2,11 @@ import type { VerifiedSet } from '../capture/verify.ts'
 import type { FailoverRun } from './failover.ts'
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { leavingOf, readFailover } from './failover.ts'
 import { failoverWords, sideWords } from './sentences/failover.ts'
 
-const set = verifySet(SHIPPED)
+const set = shippedSet()
 
 type Say = Record<string, any>
 

@@ -1,11 +1,10 @@
 import type { Side } from '../trace/words.ts'
 import { describe, expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { DECIDED, fateOf } from './fates.ts'
 import { claimed, givenOf } from './given.ts'
 
-const set = verifySet(SHIPPED)
+const set = shippedSet()
 
 /** A side as it was captured, but for what these steps printed; null: not captured. */
 function given(side: Side, instead: Record<string, string | null> = {}) {

@@ -1,7 +1,6 @@
 import type { Capture } from '../capture/manifest.ts'
 import { describe, expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { Unreadable } from './lines.ts'
 import { parseNetworkLogging } from './networklogging.ts'
 import { sentenceFor } from './sentences.ts'
@@ -23,7 +22,7 @@ spec:
 `
 }
 
-const set = verifySet(SHIPPED)
+const set = shippedSet()
 const crds = set.manifest.captures.find(({ id }) => id === 'offers.v2.crds')!
 const said = (of: Partial<Capture>, text: string) => sentenceFor({ ...crds, ...of }, text, set)
 

@@ -2,14 +2,13 @@ import type { Capture } from '../capture/manifest.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { Unreadable } from './lines.ts'
 import { readPolicy } from './policy.ts'
 import { policyWords } from './sentences/policy.ts'
 import { parseAsked } from './tries.ts'
 
-const shipped = verifySet(SHIPPED)
+const shipped = shippedSet()
 const [one] = shipped.manifest.captures
 
 /** A set in which these steps of the policy experiment printed these texts, the changes having been made at 10 s. */

@@ -1,11 +1,10 @@
 import type { Capture } from '../capture/manifest.ts'
 import { describe, expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { stepOf } from '../trace/index.ts'
 import { sentenceFor } from './sentences.ts'
 
-const set = verifySet(SHIPPED)
+const set = shippedSet()
 const capture = (id: string): Capture => set.manifest.captures.find(one => one.id === id)!
 const textOf = (one: Capture) => set.read(one.stdout!).toString('utf8')
 /** What would be said of a capture if it had printed this. */

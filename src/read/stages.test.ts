@@ -3,15 +3,14 @@ import type { CapturedPath } from './captured.ts'
 import type { Question } from './path.ts'
 import { describe, expect, it } from 'vitest'
 import { deck } from '../../deck.config.ts'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { SIDES } from '../trace/words.ts'
 import { capturedPath } from './captured.ts'
 import { parseIptables } from './iptables.ts'
 import { pathThroughIptables } from './path-iptables.ts'
 import { stagesOf } from './stages.ts'
 
-const set = verifySet(SHIPPED)
+const set = shippedSet()
 const { clusters, captures } = set.manifest
 const linesOf = (id: string) => set.read(captures.find(one => one.id === id)!.stdout!).toString('utf8').split('\n')
 function ask(side: Side, of: Partial<Question> = {}) {

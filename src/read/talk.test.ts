@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { parseConntrack } from './conntrack.ts'
 import { parseFlows, parseFlowsJson } from './hubble.ts'
 import { talkOfEvents, talkOfFlows } from './talk.ts'
 
-const set = verifySet(SHIPPED)
+const set = shippedSet()
 const textOf = (id: string) => set.read(set.manifest.captures.find(one => one.id === id)!.stdout!).toString('utf8')
 
 describe('who talked to whom', () => {

@@ -1,16 +1,14 @@
 import type { VerifiedSet } from '../capture/verify.ts'
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedDeck, shippedSet } from '../../test/set.ts'
 import { steps } from '../trace/index.ts'
 import { SIDES } from '../trace/words.ts'
 import { addsOf } from './adds.ts'
-import { deckOf } from './deck.ts'
 import { GEOMETRY } from './geometry.ts'
 import { proseRows } from './prose.ts'
 
-const set = verifySet(SHIPPED)
+const set = shippedSet()
 const telling = steps.filter(({ adds }) => adds)
 const step = (name: string) => telling.find(one => `${one.layer}.${one.name}` === name)!
 
@@ -27,7 +25,7 @@ function changed(id: string, change: { status?: 'failed', text?: string }): Veri
 
 describe('what a side would have to add to answer', () => {
   it('is said on the slides of the set that ships of V1, where it has no identities, no flows, and nothing that enforces', () => {
-    const said = deckOf(set).layers.flatMap(({ id, pages }) => pages.flatMap(({ pairs }) => pairs.flatMap(pair =>
+    const said = shippedDeck().layers.flatMap(({ id, pages }) => pages.flatMap(({ pairs }) => pairs.flatMap(pair =>
       SIDES.flatMap(side => pair[side].adds ? [`${id} ${side}: ${pair[side].adds}`] : []))))
     const here = telling.filter(({ platforms }) => !platforms)
     expect(said).toEqual(here.map(({ layer, adds }) => `${layer} v1: ${adds!.v1!.says}`))

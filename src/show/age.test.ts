@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { recordedOf } from './age.ts'
 
-const set = verifySet(fileURLToPath(new URL('../../captures', import.meta.url)))
+const set = shippedSet()
 
 it('dates every recorded layer by its first command on each side, and says what lies between the two', () => {
   const recorded = recordedOf(set)

@@ -1,9 +1,8 @@
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { alignedRuns, runsOf, twinOf } from './aligned.ts'
 
-const set = verifySet(fileURLToPath(new URL('../../captures', import.meta.url)))
+const set = shippedSet()
 
 it('pairs the lines of a Service described on both sides that say the same of each cluster\'s own addresses', () => {
   const runs = alignedRuns(set, 'l1.v1.describe')!
@@ -26,17 +25,6 @@ it('leaves texts to themselves that have little in common', () => {
 
 it('goes around what only one side has', () => {
   expect(runsOf(['a', 'b', 'x', 'c'], ['a', 'b', 'c', 'y'])).toEqual([[1, 1, 2], [4, 3, 1]])
-})
-
-it('keeps the order of both sides, and never takes a line twice', () => {
-  for (const { id } of set.manifest.captures.filter(({ side }) => side === 'v1')) {
-    let [v1, v2] = [1, 1]
-    for (const [from, across, lines] of alignedRuns(set, id) ?? []) {
-      expect(from).toBeGreaterThanOrEqual(v1)
-      expect(across).toBeGreaterThanOrEqual(v2)
-      ;[v1, v2] = [from + lines, across + lines]
-    }
-  }
 })
 
 it('names V2\'s capture of a step, and of V2\'s itself', () => {

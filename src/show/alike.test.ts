@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { copyOfShipped, editManifest, SHIPPED } from '../../test/set.ts'
+import { copyOfShipped, editManifest, shippedDeck } from '../../test/set.ts'
 import { sha256 } from '../capture/far.ts'
 import { countLines } from '../capture/lines.ts'
 import { verifySet } from '../capture/verify.ts'
@@ -20,7 +20,7 @@ function withOutput(id: string, edit: (text: string) => string) {
   return deckOf(verifySet(dir))
 }
 
-const shipped = deckOf(verifySet(SHIPPED))
+const shipped = shippedDeck()
 const tallyOf = (deck: typeof shipped, layer: string) => deck.tallies.find(tally => tally.layer === layer)!.pairs
 
 describe('how like the sides are', () => {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
-import { copyOfShipped, editManifest, SHIPPED } from '../../test/set.ts'
+import { copyOfShipped, editManifest, shippedSet } from '../../test/set.ts'
 import { verifySet } from '../capture/verify.ts'
 import { factsOf } from './facts.ts'
 
 it('finds nothing but the dataplane astray between the two clusters that ship', () => {
-  const { single, rows } = factsOf(verifySet(SHIPPED))
+  const { single, rows } = factsOf(shippedSet())
   expect(single).not.toBe('no')
   expect(rows.filter(({ verdict }) => verdict === 'different').map(({ group }) => group)).toContain('dataplane')
 })
@@ -20,7 +20,7 @@ it('says when anything else differs', () => {
 })
 
 it('names captures that are there, or the manifest', () => {
-  const set = verifySet(SHIPPED)
+  const set = shippedSet()
   const ids = set.manifest.captures.map(({ id }) => id)
   const { rows } = factsOf(set)
   for (const { opens } of rows) expect(ids).toEqual(expect.arrayContaining(opens))

@@ -1,10 +1,10 @@
 import type { VerifiedSet } from '../capture/verify.ts'
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { machineWords } from './machine.ts'
 
-const shipped = verifySet('captures')
+const shipped = shippedSet()
 const host = { platform: 'darwin', kernel: '25', cpus: 8, cpu: 'Apple M2' }
 
 /** The set that ships, were it GKE's, with what gcloud says of a machine in the zone, or without one. */

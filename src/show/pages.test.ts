@@ -1,16 +1,15 @@
 import type { Block, More } from './model.ts'
 import { expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedDeck, shippedSet } from '../../test/set.ts'
 import { steps } from '../trace/index.ts'
 import { SIDES } from '../trace/words.ts'
-import { asidesOf, deckOf } from './deck.ts'
+import { asidesOf } from './deck.ts'
 import { SCALES } from './geometry.ts'
 import { SECOND_PAGE } from './pages.ts'
 import { widthOf } from './rows.ts'
 
-const set = verifySet(SHIPPED)
-const { layers, outputs, counted } = deckOf(set)
+const set = shippedSet()
+const { layers, outputs, counted } = shippedDeck()
 const pages = layers.flatMap(layer => layer.pages)
 const blocksOf = ({ pairs }: typeof pages[number]) => pairs.flatMap(pair => SIDES.map(side => pair[side])).filter((one): one is Block => 'id' in one)
 

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { hostileSet } from '../../test/hostile.ts'
-import { SHIPPED } from '../../test/set.ts'
+import { shippedSet } from '../../test/set.ts'
 import { verifySet } from '../capture/verify.ts'
 import { SIDES } from '../trace/words.ts'
 import { EVIDENCE } from './evidence.ts'
 import { fraction, pathwayOf } from './pathway.ts'
 import { textOf, widthOf } from './rows.ts'
 
-const set = verifySet(SHIPPED)
+const set = shippedSet()
 const { captures } = set.manifest
 const without = (id: string) => ({ ...set, manifest: { ...set.manifest, captures: captures.filter(one => one.id !== id) } })
 

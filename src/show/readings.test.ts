@@ -2,8 +2,7 @@ import type { VerifiedSet } from '../capture/verify.ts'
 import type { Myth } from '../read/myths.ts'
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { MYTHS } from '../read/myths.ts'
 import { steps } from '../trace/index.ts'
 import { isExperiment, SIDES } from '../trace/words.ts'
@@ -13,18 +12,7 @@ import { mythsOf } from './myths.ts'
 import { pathwayOf } from './pathway.ts'
 import { talksOf } from './talks.ts'
 
-const shipped = verifySet(SHIPPED)
-const bytes = new Map<string, Buffer>()
-
-/** The set that ships, each of its streams unpacked once. */
-const set: VerifiedSet = {
-  ...shipped,
-  read: (stream) => {
-    const read = bytes.get(stream.path) ?? shipped.read(stream)
-    bytes.set(stream.path, read)
-    return read
-  },
-}
+const set = shippedSet()
 const captures = set.manifest.captures.filter(({ layer, stdout }) => stdout && layer !== 'l6' && !isExperiment(layer))
 const paths = new Set(captures.map(({ stdout }) => stdout!.path))
 

@@ -1,14 +1,13 @@
 import type { Refusal } from '../capture/manifest.ts'
 import { expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { appendixOf } from '../export/appendix.ts'
 import { appendixTree } from '../export/paper.ts'
 import { steps } from '../trace/index.ts'
 import { outputOf } from './draft.ts'
 import { commandLine } from './line.ts'
 
-const set = verifySet(SHIPPED)
+const set = shippedSet()
 const step = steps.find(({ layer, name }) => layer === 'l5' && name === 'conntrack')!
 
 /** The set that ships, as if other ways had been tried before this capture. */

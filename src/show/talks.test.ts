@@ -1,10 +1,9 @@
 import { expect, it } from 'vitest'
-import { SHIPPED } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { shippedSet } from '../../test/set.ts'
 import { SIDES } from '../trace/words.ts'
 import { talksOf } from './talks.ts'
 
-const set = verifySet(SHIPPED)
+const set = shippedSet()
 
 it.each(SIDES)('draws on %s every connection once, from a source that is there', (side) => {
   const { sources, destinations, says } = talksOf(set, side)

@@ -1,10 +1,10 @@
 import type { FailoverRun } from '../failover.ts'
 import { describe, expect, it } from 'vitest'
-import { verifySet } from '../../capture/verify.ts'
+import { shippedSet } from '../../../test/set.ts'
 import { readFailover } from '../failover.ts'
 import { detailWords, heldWords, staleWords, successionWords } from './outage.ts'
 
-const [shipped] = readFailover(verifySet('captures'), 'l6')
+const [shipped] = readFailover(shippedSet(), 'l6')
 const steps = { answered: 50, terminating: 100, unready: 110, gone: 480, lastAnswer: 350, replaced: 1500, firstAnswer: 1900 }
 const run = (of: Partial<FailoverRun>): FailoverRun => ({ ...shipped!, side: 'v1', voids: [], failed: [], ...of })
 const failed = (...outcomes: string[]) => outcomes.map(outcome => ({ at: 1, outcome }))

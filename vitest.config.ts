@@ -1,0 +1,25 @@
+import { availableParallelism } from 'node:os'
+import { defineConfig } from 'vitest/config'
+
+/**
+ * Beside their unit, but slower than a unit test may be: they read all of the shipped set, or wait for processes. They run with
+ * the tests of test/.
+ */
+const SLOW = [
+  'src/read/every.test.ts',
+  'src/read/formats.test.ts',
+  'src/show/plugin.test.ts',
+  'src/trace/workload/probe.test.ts',
+]
+
+/** Units share their modules, and with them the one set and the one deck of test/set.ts: none may change what another reads. */
+export default defineConfig({
+  test: {
+    maxWorkers: availableParallelism(),
+    testTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'bench/*.test.ts'], exclude: SLOW, isolate: false } },
+      { extends: true, test: { name: 'deck', include: ['test/*.test.ts', ...SLOW] } },
+    ],
+  },
+})
