@@ -32,6 +32,7 @@ async function refresh(clusters: Record<string, Facts>, args: string[], without?
 describe('a refresh that cannot be true ends before anything is changed, in a sentence that names why', () => {
   it.each<[string, Record<string, Facts>, string[], RegExp]>([
     ['a context that does not exist', { a: V1 }, ['--v1', 'a', '--v2', 'nowhere'], /There is no context "nowhere" for v2/],
+    ['two contexts that do not exist, both named', { a: V1 }, ['--v1', 'no', '--v2', 'nowhere'], /^There is no context "no" for v1[^\n]*\n[^\n]*\nThere is no context "nowhere" for v2/],
     ['a cluster that does not answer', { a: V1, b: { ...V2, unreachable: true } }, ['--v1', 'a', '--v2', 'b'], /Cannot reach the cluster of context "b"/],
     ['the same context twice', { a: V1, b: V2 }, ['--v1', 'a', '--v2', 'a'], /"a" and "a" are one and the same cluster/],
     ['the same cluster twice', { a: V1, b: { ...V2, uid: V1.uid } }, ['--v1', 'a', '--v2', 'b'], /"a" and "b" are one and the same cluster/],

@@ -20,6 +20,7 @@ export async function interruptible<T>(
   const leave = endings(end, uncaught ?? (error => end(error as Error, 'An error that nobody caught')))
   try {
     const result = await work(controller.signal)
+    await written()
     controller.signal.throwIfAborted()
     return result
   }
@@ -42,6 +43,13 @@ export function whenUnwritable(broken: (why: Interrupted | Fault, stream: 'stdou
     return () => process[name].off('error', on)
   })
   return () => listeners.forEach(off => off())
+}
+
+/** Waits until all that was said is written, and whoever listens has heard of what could not be. */
+export async function written(): Promise<void> {
+  const streams = [process.stdout, process.stderr]
+  await Promise.all(streams.map(stream => new Promise<void>(resolve => stream.write('', () => resolve()))))
+  await new Promise(setImmediate)
 }
 
 /** Does `work` with a signal that is aborted when `signal` is, or when so many seconds are over: then a fault says so. */

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseAllDocuments, stringify } from 'yaml'
 import { OURS } from '../lab/names.ts'
 import { isAlive } from './alive.ts'
+import { Fault } from './fault.ts'
 import { dnsName } from './kubectl.ts'
 
 /** One side's cluster and what of ours is to be in it. */
@@ -31,7 +32,7 @@ export const RUN_LABEL = 'dataplane-deck/run'
 /** `name` if Kubernetes could have given it (RFC 1123 label or subdomain); throws otherwise, before it is used anywhere. */
 export function validName(name: string, what: string): string {
   if (dnsName.safeParse(name).success) return name
-  throw new Error(`${what} ${JSON.stringify(name)} is not a name that Kubernetes gives (RFC 1123)`)
+  throw new Fault(`${what} ${JSON.stringify(name)} is not a name that Kubernetes gives (RFC 1123)`)
 }
 
 /** The objects of a file in `src/trace/workload`, with every value that is a `{placeholder}` filled. */

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SIDES } from '../trace/words.ts'
+import { Fault } from './fault.ts'
 import { ownKubeconfig } from './kubeconfig.ts'
 import { preflight } from './preflight.ts'
 
@@ -20,13 +21,25 @@ export async function withClusters<T>(
 ): Promise<T> {
   const secret = mkdtempSync(join(tmpdir(), 'deck-'))
   try {
-    const [v1, v2] = await Promise.all(SIDES.map(async (side): Promise<Reach> => {
-      const context = deck.contexts[side]
-      return { context, env: await ownKubeconfig(secret, context, side), signal }
-    })) as [Reach, Reach]
+    const [v1, v2] = await bothReached(deck, secret, signal)
     return await work({ v1, v2 }, await preflight(deck, { v1, v2 }))
   }
   finally {
     rmSync(secret, { recursive: true, force: true })
   }
+}
+
+// --- internal ---
+
+/** Both are looked for before either is told to be missing. */
+async function bothReached(deck: DeckConfig, secret: string, signal: AbortSignal): Promise<[Reach, Reach]> {
+  const tries = await Promise.allSettled(SIDES.map(async (side): Promise<Reach> => {
+    const context = deck.contexts[side]
+    return { context, env: await ownKubeconfig(secret, context, side), signal }
+  }))
+  const wrong = tries.flatMap(one => one.status === 'rejected' ? [one.reason as Error] : [])
+  const unexpected = wrong.find(error => !(error instanceof Fault))
+  if (unexpected) throw unexpected
+  if (wrong.length > 0) throw new Fault([...new Set(wrong.map(({ message }) => message))].join('\n'))
+  return tries.map(one => (one as PromiseFulfilledResult<Reach>).value) as [Reach, Reach]
 }

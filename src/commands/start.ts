@@ -1,7 +1,7 @@
 import type { Command } from './command.ts'
 import process from 'node:process'
 import { exitCodeOf, Interrupted, sentenceOf, visible } from '../capture/fault.ts'
-import { interruptible, whenUnwritable } from '../capture/interrupt.ts'
+import { interruptible, whenUnwritable, written } from '../capture/interrupt.ts'
 import { COMMANDS } from './table.ts'
 
 /** Runs a command of the table by the words this process was given, and ends the process with its exit code. */
@@ -9,7 +9,7 @@ export async function start(name: keyof typeof COMMANDS): Promise<void> {
   const command = await COMMANDS[name]()
   if (command.interrupted === undefined) process.on('uncaughtException', error => void exitCodeOf(() => Promise.reject(error)).then(process.exit))
   const code = await answer(command, process.argv.slice(2))
-  await Promise.all([process.stdout, process.stderr].map(stream => new Promise<void>(resolve => stream.write('', () => resolve()))))
+  await written()
   process.exit(code)
 }
 
@@ -42,8 +42,9 @@ async function putBack(work: Work, kind: 'undone' | 'served'): Promise<number | 
 /** Nothing has to be put back: signals end the process by themselves, and so does a stream that nobody reads any more. */
 async function ending(work: Work): Promise<number | void> {
   const { promise, reject } = Promise.withResolvers<never>()
-  whenUnwritable(reject)
-  return await Promise.race([work(new AbortController().signal), promise])
+  const leave = whenUnwritable(reject)
+  const done = work(new AbortController().signal).finally(written)
+  return await Promise.race([done, promise]).finally(leave)
 }
 
 /** An error that nobody caught, in a plugin say, must not end a talk. */
