@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parseManifest } from '../src/capture/manifest.ts'
+import { parseManifest, streamsOf } from '../src/capture/manifest.ts'
 import { MANIFEST, SUMS, sumsOf } from '../src/capture/sums.ts'
 
 /** The set that ships: what two live clusters printed. */
@@ -13,6 +13,18 @@ export const SHIPPED = fileURLToPath(new URL('../captures', import.meta.url))
 export function copyOfShipped(): string {
   const dir = join(mkdtempSync(join(tmpdir(), 'deck-set-')), 'captures')
   cpSync(SHIPPED, dir, { recursive: true })
+  return dir
+}
+
+/** A set of the layers one to five of the shipped one: a tenth of its captures, a hundredth of its bytes. */
+export function smallSet(): string {
+  const dir = join(mkdtempSync(join(tmpdir(), 'deck-set-')), 'captures')
+  const manifest = parseManifest(readFileSync(join(SHIPPED, MANIFEST), 'utf8'))
+  const small = /^(?:constant|l[1-5])$/
+  const captures = manifest.captures.filter(({ layer }) => small.test(layer))
+  for (const { path } of captures.flatMap(streamsOf)) cpSync(join(SHIPPED, path), join(dir, path))
+  writeFileSync(join(dir, MANIFEST), `${JSON.stringify({ ...manifest, captures }, null, 2)}\n`)
+  resum(dir)
   return dir
 }
 
