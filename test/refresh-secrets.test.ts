@@ -29,7 +29,9 @@ async function until(seen: () => boolean): Promise<void> {
 }
 
 /** A step that prints a secret which its words do not show, after so many bytes. */
-const telling = (bytes = 0) => step('l1', 'telling', 'here', ['sh', '-c', `yes a word | head -c ${bytes}; printf '\\npassw%s hunter%s\\n' ord: 2`])
+function telling(bytes = 0) {
+  return step('l1', 'telling', 'here', ['sh', '-c', `yes a word | head -c ${bytes}; printf '\\npassw%s hunter%s\\n' ord: 2`])
+}
 
 /** A step behind the others that says when it has begun, and does not end by itself. */
 function waiting() {
