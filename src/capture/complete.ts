@@ -1,6 +1,7 @@
 import type { Complete } from '../trace/step.ts'
 import type { Ran } from './run.ts'
 import { farFault, isFar } from './far.ts'
+import { visible } from './fault.ts'
 
 /**
  * One sentence that says why an output is not whole; null where it is. A zero exit code alone proves nothing:
@@ -36,7 +37,8 @@ function jsonFault(text: string): string | null {
     return null
   }
   catch (error) {
-    return `it is not whole JSON: ${(error as Error).message}`
+    // the parser quotes some characters of it, of which nobody can tell what they were cut from
+    return `it is not whole JSON: ${(error as Error).message.replace(/,? (?:\.\.\.)?".*$/s, '')}`
   }
 }
 
@@ -60,5 +62,5 @@ function lastLine(text: string): string {
 }
 
 function quoted(line: string): string {
-  return JSON.stringify(line.slice(0, 80))
+  return JSON.stringify(visible(line.slice(0, 4096)).slice(0, 80))
 }

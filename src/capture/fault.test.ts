@@ -1,6 +1,11 @@
+import { Buffer } from 'node:buffer'
 import process from 'node:process'
-import { expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
+import { CANARIES } from '../../test/secrets.ts'
+import { must } from './command.ts'
 import { exitCodeOf, Fault, Interrupted, visible } from './fault.ts'
+import { tail } from './run.ts'
+import { secretsIn } from './secret-search.ts'
 
 it.each([
   ['an operating system command that sets the clipboard', '\u001B]52;c;ZXZpbA==\u0007', '\\u{1b}]52;c;ZXZpbA==\\u{7}'],
@@ -21,6 +26,38 @@ it('what a cluster printed cannot act in our terminal through a fault either, no
   expect(said).toContain('exit 1: \\u{1b}]52;c;ZXZpbA==\\u{7}')
   // eslint-disable-next-line no-control-regex
   expect(/[\u001B\u0007\u202E]/.test(said)).toBe(false)
+})
+
+describe('what is printed shows no secret', () => {
+  it.each(Object.entries(CANARIES))('of the kind %s', (_, secret) => {
+    const said = visible(`$ kubectl get x\nexit 1\nbefore\n${secret}\nafter`)
+    expect(said).toMatch(/not shown from here on: what looks like a secret, /)
+    expect(said).not.toContain(secret.trim())
+    expect(said).not.toContain('after')
+  })
+
+  it('but what was before it, and all where there is none', () => {
+    expect(visible('one\npassword: hunter2\nthree')).toBe('one\n(not shown from here on: what looks like a secret, password)')
+    expect(visible('one\ntwo')).toBe('one\ntwo')
+  })
+
+  it('also of a key of which only the last lines are quoted', () => {
+    const key = `-----BEGIN RSA PRIVATE KEY-----\n${'MIIEpAIBAAKCAQEA\n'.repeat(20)}`
+    expect(tail(Buffer.from(key), 2)).toBe('(not shown from here on: what looks like a secret, private key)')
+  })
+
+  it('in a command that failed, whichever stream it is in', async () => {
+    for (const to of ['>&1', '>&2']) {
+      const { message } = await must(['sh', '-c', `printf 'passw%s hunter%s' 'ord:' 2 ${to}; exit 1`]).catch((error: Error) => error) as Error
+      expect(message).toMatch(/exit 1\n\(not shown from here on/)
+      expect(message).not.toContain('hunter2')
+    }
+  })
+
+  it('in the masked report of one that was found, which is shown whole', () => {
+    const report = Object.values(CANARIES).flatMap(secretsIn).map(({ line, rule, masked }) => `v2/l4/x.txt:${line}: ${rule}: ${masked}`).join('\n')
+    expect(visible(report)).toBe(report)
+  })
 })
 
 it('the exit code says how it ended: well, with a fault, or by a signal', async () => {

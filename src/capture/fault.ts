@@ -1,6 +1,7 @@
 import { constants, tmpdir } from 'node:os'
 import process from 'node:process'
 import { inspect } from 'node:util'
+import { redacted } from './secret-search.ts'
 
 /** Something a person can mend: what was run, what came back, what to do. Printed as it is, without a stack. */
 export class Fault extends Error {
@@ -28,10 +29,10 @@ export class Interrupted extends Fault {
   }
 }
 
-/** Text that cannot move the cursor, ring the bell or turn the line around in a terminal. */
+/** Text as it may be quoted: it shows no secret, and cannot move a terminal's cursor, ring its bell or turn its lines around. */
 export function visible(text: string): string {
   // eslint-disable-next-line no-control-regex
-  return text.replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g, control)
+  return redacted(text).replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g, control)
 }
 
 /**

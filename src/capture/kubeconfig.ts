@@ -2,7 +2,7 @@ import type { Side } from '../trace/words.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import { parse } from 'yaml'
+import { parseDocument } from 'yaml'
 import { gcloudEnvironment } from '../gke/gcloud.ts'
 import { Fault, visible } from './fault.ts'
 import { run } from './run.ts'
@@ -44,6 +44,9 @@ const GKE_PLUGIN = 'gke-gcloud-auth-plugin'
 
 /** Programs that a kubeconfig has kubectl run to log in: named before they run, for they come from a file, not from here. */
 export function loginPlugins(kubeconfig: string): string[] {
-  const { users = [] } = parse(kubeconfig) as { users?: { user?: { exec?: { command?: string } } }[] }
+  // an error of the parser would quote the lines around it
+  const document = parseDocument(kubeconfig, { prettyErrors: false })
+  if (document.errors.length > 0) throw new Fault('`kubectl config view --raw` printed what is no YAML.')
+  const { users = [] } = document.toJS() as { users?: { user?: { exec?: { command?: string } } }[] }
   return users.flatMap(({ user }) => user?.exec?.command ?? [])
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { copyOfShipped } from '../../test/set.ts'
+import { smallSet } from '../../test/set.ts'
 import { sha256 } from './far.ts'
 import { parseManifest } from './manifest.ts'
 import { declaredAliases, withAliases } from './private.ts'
@@ -18,7 +18,7 @@ const everything = (dir: string) => filesOf(dir).map(path => readFileSync(join(d
 
 /** The shipped set, on a node of whose name nobody is to know. */
 function recorded(): { dir: string, manifest: Manifest, node: string } {
-  const dir = copyOfShipped()
+  const dir = smallSet()
   const manifest = manifestIn(dir)
   return { dir, manifest, node: manifest.clusters.v1.nodes.find(({ name }) => name === manifest.clusters.v1.receiver)!.name }
 }

@@ -5,7 +5,9 @@ import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { CANARIES } from '../../test/secrets.ts'
 import { recordSteps } from './record.ts'
+import { lineOf } from './report.ts'
 
 function step(name: string, run: string[], more: Partial<Step> = {}): Step {
   return { name, layer: 'l1', sides: ['v1'], title: name, at: 'here', run, complete: { kind: 'digest' }, ...more }
@@ -54,6 +56,23 @@ describe('whatever a step comes to, there is a capture that says so', () => {
       if (value instanceof RegExp) expect(capture![name as 'reason']).toMatch(value)
       else expect(capture![name as 'reason']).toEqual(value)
     }
+  })
+
+  it('and what it quotes of the output shows no secret, nor does the line for whoever watches', async () => {
+    const told: string[] = []
+    const secrets = Object.entries(CANARIES).map(([, secret]) => `printf '%s\\n' "$*" >&2; exit 3`.replace('"$*"', `'before' '${secret}' 'after'`))
+    const steps = secrets.map((script, index) => step(`x${index}`, ['sh', '-c', script], { attempts: 1 }))
+    const captures = await recordSteps(steps, steps, recording({}, { tell: progress => told.push(lineOf(progress) ?? '') }))
+    for (const { reason } of captures) expect(reason).toMatch(/^exit 3: \(not shown from here on: what looks like a secret, [^)]+\)$/)
+    const shown = Object.values(CANARIES).filter(secret => told.join('\n').includes(secret.trim()))
+    expect([told.length, shown]).toEqual([2 * steps.length, []])
+  })
+
+  it.each(['printf \'{"password":"hunter2" "\'', 'printf \'hunter2hunter2\''])('and of JSON that is not whole no piece is quoted: %s', async (script) => {
+    const one = step('x', ['sh', '-c', script], { attempts: 1, complete: { kind: 'json' } })
+    const [capture] = await recordSteps([one], [one], recording())
+    expect(capture!.reason).toMatch(/^it is not whole JSON: /)
+    expect(capture!.reason).not.toContain('hunter')
   })
 
   it('and the steps behind a failed one run all the same', async () => {

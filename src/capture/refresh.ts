@@ -31,7 +31,7 @@ import { sameAsBefore } from './preflight.ts'
 import { withAliases } from './private.ts'
 import { mendSwap, setFolders, swapIn } from './publish.ts'
 import { doneBefore, forget, keptIn, notes } from './resume.ts'
-import { REPORT, seal } from './seal.ts'
+import { refuseSecrets, REPORT, seal } from './seal.ts'
 import { withClusters } from './session.ts'
 import { stand } from './stand.ts'
 import { whenStoodStill } from './standstill.ts'
@@ -141,7 +141,10 @@ function cutsNodes({ trace, only }: RefreshOptions): boolean {
   return trace.some(step => isNodeLoss(step) && recordingOrder(only).includes(step.layer))
 }
 
-/** A recording as it may be published. Where there are aliases, one that ends early leaves nothing that they should hide. */
+/**
+ * A recording as it may be published. One that ends early leaves only what holds no secret, and where there are aliases nothing
+ * that they should hide.
+ */
 async function recorded(options: RefreshOptions): Promise<Manifest> {
   const { deck, signal, aliases = [] } = options
   const { next } = setFolders(options.dir)
@@ -150,6 +153,7 @@ async function recorded(options: RefreshOptions): Promise<Manifest> {
   }
   catch (error) {
     if (aliases.length > 0) emptyStage(next)
+    else await refuseSecrets(next).catch((found: Error) => options.tell({ kind: 'said', text: found.message }))
     throw error
   }
 }
@@ -161,6 +165,8 @@ async function record(options: RefreshOptions, reach: Record<Side, Reach>, ident
   const run = await beginRun(identities.v1.platform)
   const kept = keptIn(next, uids)
   if (!options.resume || kept.captures.size === 0) emptyStage(next)
+  // it may have been killed before anybody looked
+  else await refuseSecrets(next)
   const journal = openJournal(options.journals, run.id)
   try {
     const stands = await bothStand(options, reach, identities, run, journal)

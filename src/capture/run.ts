@@ -2,6 +2,7 @@ import type { Buffer as Bytes } from 'node:buffer'
 import { Buffer } from 'node:buffer'
 import process from 'node:process'
 import { $ } from 'zx'
+import { visible } from './fault.ts'
 
 /** How a process came to its end. Only `exited` may become a capture that counts. */
 export type Ending = 'exited' | 'timed out' | 'too large' | 'interrupted' | 'not found'
@@ -112,12 +113,15 @@ export function shellLine(argv: readonly string[]): string {
   return argv.map(quote).join(' ')
 }
 
-/** The last lines of what a command wrote to stderr, for an error message. */
+/** The last lines of what a command wrote to stderr as they may be quoted, in an error message or a reason. */
 export function tail(bytes: Bytes, lines = 5): string {
-  return bytes.toString('utf8').trimEnd().split('\n').slice(-lines).join('\n')
+  return visible(bytes.subarray(-QUOTED_FROM).toString('utf8').trimEnd()).split('\n').slice(-lines).join('\n')
 }
 
 // --- internal ---
+
+/** Bytes that are looked at for a secret of which the last lines may be the end. */
+const QUOTED_FROM = 1 << 20
 
 interface Store { stdout: Bytes[], stderr: Bytes[], stdall: Bytes[] }
 

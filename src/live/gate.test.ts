@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
+import { CANARIES } from '../../test/secrets.ts'
 import { lineGate } from './gate.ts'
 
 const RULES = { aliases: [], known: null, far: false }
@@ -41,6 +42,31 @@ describe('what leaves the server', () => {
     const { text, why } = await through(['Authorization: Basic\n', '  YWRtaW46c2VjcmV0LXBhc3M=\n'])
     expect(text).not.toContain('YWRtaW46')
     expect(why).not.toBe('')
+  })
+
+  it('holds no secret of any kind, in one line or as its pieces arrive', async () => {
+    const shown: string[] = []
+    for (const [kind, secret] of Object.entries(CANARIES)) {
+      const pieces = [['fine\n', `${secret}\n`, 'after\n'], ['fine\n', secret.slice(0, 9), `${secret.slice(9)}\n`, 'after\n']]
+      for (const one of pieces) {
+        for (const stream of ['stdout', 'stderr'] as const) {
+          const { text, why } = await through(one, {}, stream)
+          if (text !== 'fine\n' || why === '') shown.push(`${kind}: ${text}`)
+        }
+      }
+    }
+    expect(shown).toEqual([])
+  })
+
+  it('holds no more than the head of a token that is wrapped, coloured or in base64', async () => {
+    const token = CANARIES['JSON Web Token']!
+    const lines = (text: string) => text.match(/.{1,16}/g)!.map(line => `${line}\n`)
+    const base64 = (text: string) => Buffer.from(text).toString('base64')
+    for (const pieces of [lines(token), lines(`\u001B[1m${token}`), lines(base64(token)), lines(base64(`users:\n- user:\n    password: hunter2\n${'#'.repeat(80)}`))]) {
+      const { text, why } = await through(pieces)
+      expect(why).toContain('looks like a secret')
+      expect(text.length).toBeLessThan(70)
+    }
   })
 
   it('has aliases in the place of private names, also in what is no UTF-8 elsewhere', async () => {

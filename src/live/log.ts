@@ -1,5 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { secretsIn } from '../capture/secret-search.ts'
 
 /** One live run, or what was asked for and refused, as a line of the log. */
 export interface Logged {
@@ -18,5 +19,13 @@ export interface Logged {
 export function openLog(folder: string, name: string): (line: Logged) => void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, `${name}.jsonl`)
-  return line => appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 })
+  return line => appendFileSync(file, `${withoutSecret(line)}\n`, { mode: 0o600 })
+}
+
+// --- internal ---
+
+/** A command that was refused for a secret in it is not written down either. */
+function withoutSecret(line: Logged): string {
+  const text = JSON.stringify(line)
+  return secretsIn(text).length === 0 ? text : JSON.stringify({ ...line, argv: null, says: 'What it was would show a secret.' })
 }
