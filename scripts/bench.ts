@@ -3,20 +3,22 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { benchEngine } from '../bench/engine.ts'
+import { benchLinear } from '../bench/linear.ts'
 import { partText } from '../bench/measure.ts'
 import { benchRead } from '../bench/read.ts'
 import { benchRun } from '../bench/refresh.ts'
-import { exitCodeOf, Fault } from '../src/capture/fault.ts'
+import { exitCodeOf, Fault, visible, visibleJson } from '../src/capture/fault.ts'
 import { readableSet } from '../src/capture/publish.ts'
 import { verifySet } from '../src/capture/verify.ts'
 
 const HELP = `Measures what this deck promises about its own speed.
 
-  npm run bench -- [refresh|read|deck] [options]     (all that can be run here)
+  npm run bench -- [refresh|read|linear|deck] [options]     (all that can be run here)
 
   refresh       a recorded run against its own commands and waits, and what the
                 engine adds to a command
   read          the parsers, with many rules and with few
+  linear        all that reads captured text: how its time grows with hostile text
   deck          this deck against a plain Slidev deck of the same captures
 
   --set DIR     the captures to read the run from  (captures/)
@@ -43,6 +45,7 @@ const setOf = () => verifySet(readableSet(values.set))
 const PARTS: Record<string, readonly (() => Part | Promise<Part>)[]> = {
   refresh: [() => benchRun(setOf().manifest), benchEngine],
   read: [benchRead],
+  linear: [() => benchLinear(setOf(), text => process.stderr.write(`${text}\n`))],
   // loads Slidev, which --help need not wait for
   deck: [async () => (await import('../bench/deck.ts')).benchDeck(root, setOf(), text => process.stderr.write(`${text}\n`))],
 }
@@ -58,7 +61,7 @@ async function main(): Promise<void> {
   for (const measure of chosen.flatMap(name => PARTS[name]!)) {
     const part = await measure()
     parts.push(part)
-    if (!values.json) process.stdout.write(`${partText(part)}\n`)
+    if (!values.json) process.stdout.write(`${visible(partText(part))}\n`)
   }
-  if (values.json) process.stdout.write(`${JSON.stringify(parts, null, 2)}\n`)
+  if (values.json) process.stdout.write(`${visibleJson(parts, 2)}\n`)
 }

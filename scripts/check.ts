@@ -38,7 +38,7 @@ else {
   process.exitCode = await exitCodeOf(async () => {
     const dir = positionals[0] ?? fileURLToPath(new URL('../captures', import.meta.url))
     const mended = mendSwap(dir)
-    if (mended) process.stderr.write(`${mended}\n`)
+    if (mended) process.stderr.write(`${visible(mended)}\n`)
     const set = readableSet(dir)
     const said = checkSet(set, steps)
     if (values.private || deck.aliasedOnly) refuseExposed(verifySet(set), await declaredAliases(PRIVATE))

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { deck } from '../deck.config.ts'
-import { exitCodeOf, Fault } from '../src/capture/fault.ts'
+import { exitCodeOf, Fault, visibleJson } from '../src/capture/fault.ts'
 import { checks } from '../src/doctor/checks.ts'
 import { examine, isSpoiled, listed, SECONDS } from '../src/doctor/doctor.ts'
 import { captureFolder } from '../src/show/plugin.ts'
@@ -31,7 +31,7 @@ process.exit(await exitCodeOf(async () => {
   const file = pdf === undefined ? join(ROOT, 'dataplane-deck.pdf') : resolve(pdf)
   const talk = { root: ROOT, captures: captureFolder(ROOT), pdf: file, deck: chosen, now: new Date() }
   const found = await examine(checks, talk, SECONDS)
-  process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : `${listed(found)}\n`)
+  process.stdout.write(json ? `${visibleJson(found, 2)}\n` : `${listed(found)}\n`)
   return isSpoiled(found) ? 1 : 0
 }))
 

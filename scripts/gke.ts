@@ -2,7 +2,7 @@ import process from 'node:process'
 import { createInterface } from 'node:readline/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
-import { exitCodeOf, Fault } from '../src/capture/fault.ts'
+import { exitCodeOf, Fault, visible, visibleJson } from '../src/capture/fault.ts'
 import { interruptible } from '../src/capture/interrupt.ts'
 import { BALANCERS } from '../src/gke/balancer.ts'
 import { down } from '../src/gke/down.ts'
@@ -73,7 +73,7 @@ async function main(signal: AbortSignal): Promise<number> {
   const ways = waysTo(ledger, env, signal)
   if (what === 'down') return await down(ledger, ways, dialogue) ? 0 : 1
   const found = await status(ledger, ways)
-  process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : `${described(found)}\n`)
+  process.stdout.write(values.json ? `${visibleJson(found, 2)}\n` : `${visible(described(found))}\n`)
   return anythingLeft(found) ? 1 : 0
 }
 
@@ -98,7 +98,7 @@ function wishes() {
 async function ask(question: string): Promise<string | null> {
   if (!process.stdin.isTTY) return null
   const line = createInterface({ input: process.stdin, output: process.stderr })
-  const typed = await line.question(question)
+  const typed = await line.question(visible(question))
   line.close()
   return typed.trim()
 }

@@ -1,6 +1,7 @@
 import type { Choices } from '../src/lab/versions.ts'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
+import { visible, visibleJson } from '../src/capture/fault.ts'
 import { down } from '../src/lab/down.ts'
 import { stderr } from '../src/lab/progress.ts'
 import { described, status, violated } from '../src/lab/status.ts'
@@ -85,6 +86,6 @@ async function main(): Promise<number> {
   if (what === 'down' && more.length === 0) return await down(env, stderr, signal) ? 0 : 1
   if (what !== 'status' || more.length > 0) throw new Error(`lab is told up, down or status, not "${positionals.join(' ')}"\n\n${HELP}`)
   const found = await status(choices, { env, signal })
-  process.stdout.write(values.json ? `${JSON.stringify(found, null, 2)}\n` : `${described(found)}\n`)
+  process.stdout.write(values.json ? `${visibleJson(found, 2)}\n` : `${visible(described(found))}\n`)
   return violated(found) ? 1 : 0
 }

@@ -5,7 +5,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { deck } from '../deck.config.ts'
-import { exitCodeOf, Fault, visible } from '../src/capture/fault.ts'
+import { exitCodeOf, Fault, visible, visibleJson } from '../src/capture/fault.ts'
 import { readableSet } from '../src/capture/publish.ts'
 import { verifySet } from '../src/capture/verify.ts'
 import { capturedPath } from '../src/read/captured.ts'
@@ -69,7 +69,7 @@ function main(): number {
     : ofCaptures(values)
   const paths = asked.map(({ path }) => path)
   process.stdout.write(values.json
-    ? `${JSON.stringify(paths.length === 1 ? paths[0] : paths, null, 2)}\n`
+    ? `${visibleJson(paths.length === 1 ? paths[0] : paths, 2)}\n`
     : `${asked.map(({ path, source }) => pathText(path, source).map(visible).join('\n')).join('\n\n')}\n`)
   return paths.some(({ answer }) => answer === 'not decidable from this file') ? 3 : 0
 }

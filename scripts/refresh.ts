@@ -2,13 +2,13 @@ import type { DeckConfig } from '../deck.config.ts'
 import type { Step } from '../src/trace/step.ts'
 import type { Layer } from '../src/trace/words.ts'
 import { writeFileSync } from 'node:fs'
-import process from 'node:process'
+import process, { stderr } from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { deck } from '../deck.config.ts'
 import { changesSince, remember, rememberLast } from '../src/capture/changes.ts'
 import { costOf, costWords, longSteps } from '../src/capture/cost.ts'
-import { exitCodeOf } from '../src/capture/fault.ts'
+import { exitCodeOf, visible, visibleJson } from '../src/capture/fault.ts'
 import { interruptible } from '../src/capture/interrupt.ts'
 import { layersNamed, sizesAsked } from '../src/capture/parts.ts'
 import { declaredAliases } from '../src/capture/private.ts'
@@ -19,7 +19,6 @@ import { described, summary } from '../src/capture/report.ts'
 import { withClusters } from '../src/capture/session.ts'
 import { verifySet } from '../src/capture/verify.ts'
 import { proposal } from '../src/gke/private.ts'
-import { stderr } from '../src/lab/progress.ts'
 import { choose, remembered } from '../src/lab/versions.ts'
 import { traceWith } from '../src/trace/index.ts'
 import { nodeLoss } from '../src/trace/nodeloss.ts'
@@ -96,7 +95,7 @@ async function main(signal: AbortSignal): Promise<void> {
   }
   else if (values['dry-run']) {
     const lines = await withClusters(chosen, signal, (reach, found) => rehearse(chosen, reach, found, steps, only))
-    process.stdout.write(`${lines.join('\n')}\n`)
+    process.stdout.write(`${visible(lines.join('\n'))}\n`)
   }
   else {
     await record(chosen, steps, only, signal)
@@ -106,7 +105,7 @@ async function main(signal: AbortSignal): Promise<void> {
 /** A shell's `>` would empty the file before the aliases in it are read. */
 async function proposeAliases(): Promise<void> {
   const text = await proposal(PRIVATE, verifySet(values.into))
-  if (!values.write) process.stdout.write(text)
+  if (!values.write) process.stdout.write(visible(text))
   else writeFileSync(PRIVATE, text, { mode: 0o600 })
 }
 
@@ -131,6 +130,6 @@ async function record(chosen: DeckConfig, steps: readonly Step[], only: Layer[] 
     tell: progress.tell,
   }
   const manifest = await refresh(options).finally(progress.end)
-  if (values.json) process.stdout.write(`${JSON.stringify(manifest.captures)}\n`)
+  if (values.json) process.stdout.write(`${visibleJson(manifest.captures)}\n`)
   stderr.write(summary(manifest, last && changesSince(last, remember(verifySet(dir))), dir))
 }

@@ -44,3 +44,9 @@ it('loses nothing of any capture', () => {
     for (const line of linesOf(text)) expect(tokensOf(line, grammar).map(token => token.text).join('')).toBe(line)
   }
 })
+
+it('colours a string that a cut left open to the end of its line, and looks for its end once', () => {
+  expect(kinds('{"a": "b\\"', 'json')).toEqual([['key', '"a"'], ['string', '"b\\"']])
+  expect(kinds(`"${'\\"'.repeat(40_000)}`, 'json')).toEqual([['string', `"${'\\"'.repeat(40_000)}`]])
+  expect(kinds(`"${'\\"'.repeat(40_000)}\\`, 'json')).toHaveLength(1)
+})
