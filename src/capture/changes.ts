@@ -1,5 +1,6 @@
 import type { Capture, Cluster, Manifest } from './manifest.ts'
 import type { VerifiedSet } from './verify.ts'
+import { BOUNDS } from '../read/bounds.ts'
 import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
 import { SIDES } from '../trace/words.ts'
@@ -58,6 +59,8 @@ function byId({ manifest }: Remembered): ReadonlyMap<string, Capture> {
 function isSame(before: Capture, after: Capture, last: Remembered, now: Remembered): boolean {
   if (before.status !== after.status || before.exitCode !== after.exitCode) return false
   if (before.stdout?.sha256 === after.stdout?.sha256) return true
+  // what is too large to be compared line by line is another where its bytes are
+  if ([before, after].some(({ stdout }) => stdout !== null && stdout.bytes > BOUNDS.compared)) return false
   return likeness(compared(before, last), compared(after, now)).verdict !== 'different'
 }
 

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { describe, expect, it, vi } from 'vitest'
 import { CANARIES } from '../../test/secrets.ts'
 import { must } from './command.ts'
-import { exitCodeOf, Fault, Interrupted, visible } from './fault.ts'
+import { exitCodeOf, Fault, Interrupted, visible, visibleError, visibleJson } from './fault.ts'
 import { tail } from './run.ts'
 import { secretsIn } from './secret-search.ts'
 
@@ -64,4 +64,18 @@ it('the exit code says how it ended: well, with a fault, or by a signal', async 
   expect(await exitCodeOf(async () => {})).toBe(0)
   expect(await exitCodeOf(() => Promise.reject(new Fault('told')))).toBe(1)
   expect(await exitCodeOf(() => Promise.reject(new Interrupted('SIGTERM')))).toBe(143)
+})
+
+it('a fault cannot act in a terminal whoever prints it, nor can another error that is made visible', () => {
+  const hostile = 'a\u001B]52;c;ZXZpbA==\u0007\u009B2J\u202E'
+  expect(new Fault(hostile).message).toBe(visible(hostile))
+  const { message, stack } = visibleError(new Error(hostile)) as Error
+  expect([message, stack!.includes(visible(hostile)), stack!.includes('\u001B')]).toEqual([visible(hostile), true, false])
+})
+
+it('jSON for a terminal is the same value, and has nothing that acts in one', () => {
+  const value = { 'a\u009D': ['\u001B[2J', '\u202E', 'DEL \u007F', 'é'] }
+  const text = visibleJson(value, 2)
+  expect(JSON.parse(text)).toEqual(value)
+  expect(visible(text)).toBe(text)
 })

@@ -3,11 +3,18 @@ import process from 'node:process'
 import { inspect } from 'node:util'
 import { redacted } from './secret-search.ts'
 
-/** Something a person can mend: what was run, what came back, what to do. Printed as it is, without a stack. */
+/**
+ * Something a person can mend: what was run, what came back, what to do. Printed without a stack, by whoever prints it (a build
+ * tool too): its message is {@link visible}.
+ */
 export class Fault extends Error {
+  constructor(message: string) {
+    super(visible(message))
+  }
+
   /** Slidev's command line, in which the deck's plugins run, prints an error as Node inspects it. */
   [inspect.custom](): string {
-    return visible(this.message)
+    return this.message
   }
 }
 
@@ -31,8 +38,20 @@ export class Interrupted extends Fault {
 
 /** Text as it may be quoted: it shows no secret, and cannot move a terminal's cursor, ring its bell or turn its lines around. */
 export function visible(text: string): string {
-  // eslint-disable-next-line no-control-regex
-  return redacted(text).replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g, control)
+  return redacted(text).replaceAll(ACTING, character => `\\u{${character.codePointAt(0)!.toString(16)}}`)
+}
+
+/** A value as JSON that cannot act in a terminal, and is the same value: `JSON.stringify` leaves DEL, C1 and bidi as they are. */
+export function visibleJson(value: unknown, space?: number): string {
+  return JSON.stringify(value, null, space).replaceAll(ACTING, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/** An error whose message and stack are {@link visible}, for whoever else may print it. */
+export function visibleError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  error.message = visible(error.message)
+  error.stack &&= visible(error.stack)
+  return error
 }
 
 /**
@@ -72,11 +91,10 @@ export function asUnwritten(error: unknown, dir: string): unknown {
 
 // --- internal ---
 
+// eslint-disable-next-line no-control-regex
+const ACTING = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g
+
 /** The disk is full, the user's share of it is, it is read-only, or it is broken (errno(3)). */
 const UNWRITTEN = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']
 
 const ROOM = 'Free some room there, or record elsewhere: npm run refresh -- --into DIR'
-
-function control(character: string): string {
-  return `\\u{${character.codePointAt(0)!.toString(16)}}`
-}

@@ -34,7 +34,7 @@ export async function ownKubeconfig(dir: string, context: string, side: Side): P
   const path = join(dir, `kubeconfig-${side}`)
   writeFileSync(path, ran.stdout, { mode: 0o600 })
   const plugins = loginPlugins(ran.stdout.toString('utf8'))
-  for (const plugin of plugins) process.stderr.write(`${side}: "${context}" logs in by running ${visible(plugin)}\n`)
+  for (const plugin of plugins) process.stderr.write(`${visible(`${side}: "${context}" logs in by running ${plugin}`)}\n`)
   const asksGcloud = plugins.some(plugin => plugin.endsWith(GKE_PLUGIN))
   return { ...asksGcloud ? gcloudEnvironment(process.env) : {}, KUBECONFIG: path }
 }

@@ -1,27 +1,30 @@
 import type { Part } from '../../bench/measure.ts'
 import process from 'node:process'
 import { benchEngine } from '../../bench/engine.ts'
+import { benchLinear } from '../../bench/linear.ts'
 import { partText } from '../../bench/measure.ts'
 import { benchRead } from '../../bench/read.ts'
 import { benchRun } from '../../bench/refresh.ts'
+import { visible, visibleJson } from '../capture/fault.ts'
 import { readableSet } from '../capture/publish.ts'
 import { verifySet } from '../capture/verify.ts'
 import { command } from './command.ts'
 import { CAPTURES, ROOT } from './places.ts'
 import { flag, folder, listed, one, words } from './shapes.ts'
 
-const PARTS = ['refresh', 'read', 'deck'] as const
+const PARTS = ['refresh', 'read', 'linear', 'deck'] as const
 
 export const bench = command({
   name: 'bench',
   summary: 'the refresh, the readers and the deck, each measured beside what it is to be compared with',
   help: `Measures what this deck promises about its own speed.
 
-  npm run bench -- [refresh|read|deck] [options]     (all three)
+  npm run bench -- [refresh|read|linear|deck] [options]     (all four)
 
   refresh       a recorded run against its own commands and waits, and what the
                 engine adds to a command
   read          the parsers, with many rules and with few
+  linear        all that reads captured text: how its time grows with hostile text
   deck          this deck against a plain Slidev deck of the same captures
 
   --set DIR     the captures to read the run from  (captures/)
@@ -38,9 +41,9 @@ budgets are printed beside the numbers; missing one is no failure.
     for (const measure of (chosen.length > 0 ? chosen : PARTS).flatMap(name => measures(name as typeof PARTS[number], dir))) {
       const part = await measure()
       parts.push(part)
-      if (!json) process.stdout.write(`${partText(part)}\n`)
+      if (!json) process.stdout.write(`${visible(partText(part))}\n`)
     }
-    if (json) process.stdout.write(`${JSON.stringify(parts, null, 2)}\n`)
+    if (json) process.stdout.write(`${visibleJson(parts, 2)}\n`)
   },
 })
 
@@ -51,6 +54,7 @@ function measures(part: typeof PARTS[number], dir: string): readonly (() => Part
   switch (part) {
     case 'refresh': return [() => benchRun(set().manifest), benchEngine]
     case 'read': return [benchRead]
+    case 'linear': return [() => benchLinear(set(), text => process.stderr.write(`${visible(text)}\n`))]
     // loads Slidev, which --help need not wait for
     case 'deck': return [async () => (await import('../../bench/deck.ts')).benchDeck(ROOT, set(), text => process.stderr.write(`${text}\n`))]
   }

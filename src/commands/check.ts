@@ -31,7 +31,7 @@ The digests can be checked without any of this code:
   positionals: { name: 'one folder', least: 0, most: 1, shape: folder },
   run: async (given, [dir = CAPTURES]) => {
     const mended = mendSwap(dir)
-    if (mended) process.stderr.write(`${mended}\n`)
+    if (mended) process.stderr.write(`${visible(mended)}\n`)
     const set = readableSet(dir)
     const said = checkSet(set, steps)
     if (given.private || deck.aliasedOnly) refuseExposed(verifySet(set), await declaredAliases(PRIVATE))

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { deck } from '../../deck.config.ts'
+import { visibleJson } from '../capture/fault.ts'
 import { checks } from '../doctor/checks.ts'
 import { examine, isSpoiled, listed, SECONDS } from '../doctor/doctor.ts'
 import { captureFolder } from '../show/plugin.ts'
@@ -35,7 +36,7 @@ each thing that is not as it should be. Changes nothing.
     const chosen = { ...deck, contexts: { v1, v2 } }
     const talk = { root: ROOT, captures: captureFolder(ROOT), pdf: resolve(pdf), deck: chosen, now: new Date() }
     const found = await examine(checks, talk, SECONDS)
-    process.stdout.write(json ? `${JSON.stringify(found, null, 2)}\n` : `${listed(found)}\n`)
+    process.stdout.write(json ? `${visibleJson(found, 2)}\n` : `${listed(found)}\n`)
     return isSpoiled(found) ? 1 : 0
   },
 })

@@ -3,6 +3,7 @@ import type { Dialogue, Wishes } from '../gke/up.ts'
 import type { Given } from './command.ts'
 import process from 'node:process'
 import { createInterface } from 'node:readline/promises'
+import { visible, visibleJson } from '../capture/fault.ts'
 import { BALANCERS } from '../gke/balancer.ts'
 import { down } from '../gke/down.ts'
 import { gcloudEnvironment } from '../gke/gcloud.ts'
@@ -76,7 +77,7 @@ Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
     const ways = waysTo(ledger, env, signal)
     if (what === 'down') return await down(ledger, ways, dialogue) ? 0 : 1
     const found = await status(ledger, ways)
-    process.stdout.write(given.json ? `${JSON.stringify(found, null, 2)}\n` : `${described(found)}\n`)
+    process.stdout.write(given.json ? `${visibleJson(found, 2)}\n` : `${visible(described(found))}\n`)
     return anythingLeft(found) ? 1 : 0
   },
 })
@@ -96,6 +97,6 @@ function asking(signal: AbortSignal): Dialogue['ask'] {
     if (!process.stdin.isTTY) return null
     const line = createInterface({ input: process.stdin, output: process.stderr })
     line.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
-    return await line.question(question, { signal }).then(typed => typed.trim()).finally(() => line.close())
+    return await line.question(visible(question), { signal }).then(typed => typed.trim()).finally(() => line.close())
   }
 }

@@ -1,5 +1,6 @@
 import type { Choices } from '../lab/versions.ts'
 import process from 'node:process'
+import { visible, visibleJson } from '../capture/fault.ts'
 import { down } from '../lab/down.ts'
 import { stderr } from '../lab/progress.ts'
 import { described, status, violated } from '../lab/status.ts'
@@ -64,7 +65,7 @@ Needs Docker, kind, helm and kubectl. Versions and digests: src/lab/versions.ts
     const choices = choose(flags, process.env, await remembered())
     if (what === 'up') return await up(choices, env, stderr, signal) ? 0 : 1
     const found = await status(choices, { env, signal })
-    process.stdout.write(given.json ? `${JSON.stringify(found, null, 2)}\n` : `${described(found)}\n`)
+    process.stdout.write(given.json ? `${visibleJson(found, 2)}\n` : `${visible(described(found))}\n`)
     return violated(found) ? 1 : 0
   },
 })

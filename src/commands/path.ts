@@ -4,7 +4,7 @@ import type { Given } from './command.ts'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { deck } from '../../deck.config.ts'
-import { Fault, visible } from '../capture/fault.ts'
+import { Fault, visible, visibleJson } from '../capture/fault.ts'
 import { readableSet } from '../capture/publish.ts'
 import { verifySet } from '../capture/verify.ts'
 import { capturedPath } from '../read/captured.ts'
@@ -62,7 +62,7 @@ Exit code: 0 answered (also: no such frontend, no endpoints, rejected),
       : ofCaptures(given)
     const paths = answers.map(({ path }) => path)
     process.stdout.write(given.json
-      ? `${JSON.stringify(paths.length === 1 ? paths[0] : paths, null, 2)}\n`
+      ? `${visibleJson(paths.length === 1 ? paths[0] : paths, 2)}\n`
       : `${answers.map(({ path, source }) => pathText(path, source).map(visible).join('\n')).join('\n\n')}\n`)
     return paths.some(({ answer }) => answer === 'not decidable from this file') ? 3 : 0
   },

@@ -4,10 +4,11 @@ import type { Layer } from '../trace/words.ts'
 import type { Given } from './command.ts'
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import process from 'node:process'
+import process, { stderr } from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { changesSince, remember, rememberLast } from '../capture/changes.ts'
 import { costOf, costWords, longSteps } from '../capture/cost.ts'
+import { visible, visibleJson } from '../capture/fault.ts'
 import { withTheirs } from '../capture/parts.ts'
 import { declaredAliases } from '../capture/private.ts'
 import { inLines, progressOn } from '../capture/progress.ts'
@@ -17,7 +18,6 @@ import { described, summary } from '../capture/report.ts'
 import { withClusters } from '../capture/session.ts'
 import { verifySet } from '../capture/verify.ts'
 import { proposal } from '../gke/private.ts'
-import { stderr } from '../lab/progress.ts'
 import { choose, remembered } from '../lab/versions.ts'
 import { traceWith } from '../trace/index.ts'
 import { nodeLoss } from '../trace/nodeloss.ts'
@@ -90,7 +90,7 @@ Whatever stops it, the last set stands and the clusters are as they were found.
     if (asked.check) return void process.stdout.write(await withClusters(chosen, signal, async (_, found) => described(found)))
     if (!asked['dry-run']) return await record(asked, chosen, steps, only, signal)
     const lines = await withClusters(chosen, signal, (reach, found) => rehearse(chosen, reach, found, steps, only))
-    process.stdout.write(`${lines.join('\n')}\n`)
+    process.stdout.write(`${visible(lines.join('\n'))}\n`)
   },
 })
 
@@ -111,7 +111,7 @@ function contradiction(asked: Asked): string | null {
 /** A shell's `>` would empty the file before the aliases in it are read. */
 async function proposeAliases({ into, write }: Asked): Promise<void> {
   const text = await proposal(PRIVATE, verifySet(into))
-  if (!write) process.stdout.write(text)
+  if (!write) process.stdout.write(visible(text))
   else writeFileSync(PRIVATE, text, { mode: 0o600 })
 }
 
@@ -142,6 +142,6 @@ async function record(
     tell: progress.tell,
   }
   const manifest = await recordBoth(options).finally(progress.end)
-  if (asked.json) process.stdout.write(`${JSON.stringify(manifest.captures)}\n`)
+  if (asked.json) process.stdout.write(`${visibleJson(manifest.captures)}\n`)
   stderr.write(summary(manifest, last && changesSince(last, remember(verifySet(dir))), dir))
 }

@@ -3,6 +3,7 @@ import type { End, Going, Step } from './engine.ts'
 import process from 'node:process'
 import { setInterval } from 'node:timers'
 import { Listr } from 'listr2'
+import { visible } from '../capture/fault.ts'
 import { startAll } from './engine.ts'
 
 /** A place that text for people goes to. */
@@ -28,10 +29,10 @@ export async function runAll(steps: readonly Step[], talk: Talk, signal?: AbortS
 export function line({ step, seconds }: Going, end: End): string {
   const time = `${Math.round(seconds())} s`
   switch (end.kind) {
-    case 'made': return `✓ ${step.name} ${time}${note(end.note)}`
-    case 'found': return `✓ ${step.name}, as it was${note(end.note)}`
+    case 'made': return `✓ ${step.name} ${time}${note(visible(end.note))}`
+    case 'found': return `✓ ${step.name}, as it was${note(visible(end.note))}`
     case 'failed': return `✗ ${step.name} failed after ${time}`
-    case 'not reached': return `· ${step.name} not reached: it needs ${end.because}`
+    case 'not reached': return `· ${step.name} not reached: it needs ${visible(end.because)}`
   }
 }
 
@@ -104,5 +105,5 @@ function message(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Text for people goes to stderr; stdout is for data. */
-export const stderr: Talk = process.stderr
+/** Text for people goes to stderr, and cannot act in a terminal whoever said it; stdout is for data. */
+export const stderr: Talk = { write: text => process.stderr.write(visible(text)), isTTY: process.stderr.isTTY }

@@ -1,4 +1,5 @@
 import type { Line } from './lines.ts'
+import { BOUNDS } from './bounds.ts'
 
 /** Columns that count what happened to an object, which is not the object. */
 const PASSING = /(?:^|(?<= {2}))(?:GENERATION|RESTARTS|BYTES|PACKETS)(?= |$)/g
@@ -8,6 +9,7 @@ export function withoutPassingColumns(lines: readonly Line[]): Line[] {
   const header = lines[0]?.text ?? ''
   if (!/^[A-Z][A-Z0-9()/_. -]*$/.test(header)) return [...lines]
   const starts = [...header.matchAll(PASSING)].map(({ index }) => index).reverse()
+  if (starts.length > BOUNDS.tableColumns) return [...lines]
   return [lines[0]!, ...lines.slice(1).map(({ line, text }) => ({ line, text: starts.reduce(passed, text) }))]
 }
 

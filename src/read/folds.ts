@@ -18,8 +18,8 @@ const FIXED_PORTS = new Set([2379, 2380, 4244, 4245, 6443, 7472, 7946, 8080, 818
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
 const DAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)'
 
-/** What is set, not what has passed: `minSyncPeriod: 1s`, `Timeout:  10s`. */
-const SETTING = '(?:[Pp]eriod|[Tt]imeout|[Ii]nterval|[Dd]elay|[Gg]race)\\w*"?[:=] *"?'
+/** What is set, not what has passed: `minSyncPeriod: 1s`, `Timeout:  10s`; a column of more spaces is none. */
+const SETTING = '(?:[Pp]eriod|[Tt]imeout|[Ii]nterval|[Dd]elay|[Gg]race)\\w*"?[:=] {0,60}"?'
 
 /** In the order they are applied: what is found by its surroundings comes before what changes them. */
 export const FOLDS: readonly Fold[] = [

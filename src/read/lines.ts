@@ -1,17 +1,23 @@
+import { visible } from '../capture/fault.ts'
+import { BOUNDS } from './bounds.ts'
+
 /** A line of a file, counted from 1 as editors do; `text` is all of it without its newline. */
 export interface Line {
   line: number
   text: string
 }
 
-/** A line that its format does not allow. Names the file, the line and the whole text; nothing is skipped in silence. */
+/**
+ * A line that its format does not allow. Names the file, the line and its text, of which the message has the beginning; nothing
+ * is skipped in silence.
+ */
 export class Unreadable extends Error {
   readonly file: string
   readonly line: number
   readonly text: string
 
   constructor(file: string, { line, text }: Line, why: string) {
-    super(`${file}:${line}: ${why}\n  ${text}`)
+    super(`${file}:${line}: ${visible(beginning(why))}\n  ${visible(beginning(text))}`)
     this.name = 'Unreadable'
     this.file = file
     this.line = line
@@ -33,4 +39,10 @@ export function linesOf(text: string): Line[] {
 /** The words of a line kept apart by spaces or tabs, each with the column (from 0) it begins in. */
 export function wordsOf(text: string): { at: number, word: string }[] {
   return [...text.matchAll(/[^ \t]+/g)].map(match => ({ at: match.index, word: match[0] }))
+}
+
+// --- internal ---
+
+function beginning(text: string): string {
+  return text.length > BOUNDS.message ? `${text.slice(0, BOUNDS.message)}… (${text.length} characters)` : text
 }

@@ -47,3 +47,9 @@ describe('what is said of the boundary follows what was found', () => {
     expect(said({}, all.replaceAll(/^.*\.cilium\.io\n/gm, ''))).toMatch(/ custom resources, none of Cilium\.$/)
   })
 })
+
+it('an object that is longer than any is refused before it is parsed, whatever it is made of', () => {
+  for (const hostile of ['"\\"', '\r', 'b: &a [*a, *a]\n', '- ']) {
+    expect(() => parseNetworkLogging(`${logging(true, true)}${hostile.repeat(40_000)}`)).toThrow('longer than any NetworkLogging of GKE')
+  }
+})

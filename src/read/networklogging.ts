@@ -1,5 +1,6 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { BOUNDS } from './bounds.ts'
 import { linesOf, Unreadable } from './lines.ts'
 
 /** Which verdicts of network policies GKE writes to Cloud Logging. */
@@ -14,6 +15,7 @@ const shape = z.object({ kind: z.literal('NetworkLogging'), spec: z.object({ clu
  */
 export function parseNetworkLogging(text: string, file = 'network-logging'): NetworkLogging {
   const [first = { line: 1, text: '' }] = linesOf(text)
+  if (text.length > BOUNDS.yaml) throw new Unreadable(file, first, `longer than any NetworkLogging of GKE: ${text.length} characters`)
   try {
     const { spec: { cluster } } = shape.parse(parse(text))
     return { allow: cluster.allow.log, deny: cluster.deny.log }

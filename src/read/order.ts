@@ -42,7 +42,8 @@ function byChain(lines: readonly Folded[]): Folded[] {
   const blocks: Folded[][] = []
   let chains = new Map<string, Folded[]>()
   const flush = () => {
-    blocks.push(...[...chains.values()].map(inside).sort((a, b) => compare(keyOf(a), keyOf(b))))
+    const found = [...chains.values()].map(inside).map(block => ({ block, key: keyOf(block) }))
+    for (const { block } of found.sort(byKey)) blocks.push(block)
     chains = new Map()
   }
   for (const line of lines) {
@@ -70,7 +71,7 @@ function keyOf(block: readonly Folded[]): string {
   return block.map(({ key }) => key).join('\n')
 }
 
-function byKey(a: Folded, b: Folded): number {
+function byKey(a: Pick<Folded, 'key'>, b: Pick<Folded, 'key'>): number {
   return compare(a.key, b.key)
 }
 

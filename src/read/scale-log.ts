@@ -69,10 +69,12 @@ export function parseMore(text: string, file = 'more'): MoreLog {
   const reached = lines.filter(isTold).map(line => ({ ...line, ...jsonLine(toldSchema, line, file, 'more.ts') }))
   const asked = lines.filter(line => !isTold(line)).map(line => ({ ...line, ...jsonLine(askedSchema, line, file, 'more.ts') }))
   numbered(asked, head.tries, file, summary)
-  for (const pod of head.pods) told(reached.filter(one => one.pod === pod), asked, file)
-  const wrong = head.pods.find(pod => reached.filter(one => one.pod === pod).length !== summary.seen[pod])
+  const byPod = Map.groupBy(reached, ({ pod }) => pod)
+  for (const told of byPod.values()) onceOf(told, asked, file)
+  const wrong = head.pods.find(pod => (byPod.get(pod)?.length ?? 0) !== summary.seen[pod])
   if (wrong !== undefined || summary.tries !== head.tries) throw new Unreadable(file, summary, `not what the log has of ${wrong ?? 'the tries'}`)
-  const stranger = reached.find(({ pod }) => !head.pods.includes(pod))
+  const pods = new Set(head.pods)
+  const stranger = reached.find(({ pod }) => !pods.has(pod))
   if (stranger) throw new Unreadable(file, stranger, 'a pod that was not asked')
   return { head, asked, reached, summary }
 }
@@ -86,7 +88,7 @@ function numbered(asked: readonly Asked[], tries: number, file: string, end: Lin
   if (asked.length !== tries) throw new Unreadable(file, end, `${tries} Services were scheduled, the log has ${asked.length}`)
 }
 
-function told(reached: readonly Reached[], asked: readonly Asked[], file: string): void {
+function onceOf(reached: readonly Reached[], asked: readonly Asked[], file: string): void {
   const seen = new Set<number>()
   for (const one of reached) {
     if (seen.has(one.n) || one.n >= asked.length) throw new Unreadable(file, one, `Service ${one.n} was not asked, or answered twice`)

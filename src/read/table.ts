@@ -1,4 +1,5 @@
 import type { Line } from './lines.ts'
+import { BOUNDS } from './bounds.ts'
 import { Unreadable } from './lines.ts'
 
 export interface Row extends Line {
@@ -60,6 +61,7 @@ export function columnOf({ columns, rows, header }: Table, name: string): string
 function openTable(header: Line, lowercase: boolean, file: string): Table & { starts: number[] } {
   const { text } = header
   const starts = [...text.matchAll(/(?:^| {2})(?=\S)/g)].map(({ index, 0: gap }) => index + gap.length)
+  if (starts.length > BOUNDS.tableColumns) throw new Unreadable(file, header, `a table of more than ${BOUNDS.tableColumns} columns`)
   if (starts[0] !== 0) throw new Unreadable(file, header, 'a header begins at the margin')
   if (!lowercase && /[a-z]/.test(text)) throw new Unreadable(file, header, 'a header has capitals only: was it lost?')
   return { header, columns: starts.map((start, index) => text.slice(start, starts[index + 1]).trim()), rows: [], starts }

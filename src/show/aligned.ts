@@ -3,6 +3,7 @@ import type { VerifiedSet } from '../capture/verify.ts'
 import type { Roles } from '../read/roles.ts'
 import type { Run } from './model.ts'
 import { diffArrays } from 'diff'
+import { BOUNDS } from '../read/bounds.ts'
 import { folded } from '../read/folds.ts'
 import { rolesOf } from '../read/roles.ts'
 import { decode, linesOf } from './decode.ts'
@@ -19,10 +20,9 @@ const ALIKE = 0.5
  */
 export function alignedRuns(set: VerifiedSet, id: string): Run[] | null {
   const { captures, clusters } = set.manifest
-  const [left, right] = [id, twinOf(id)].map((side) => {
-    const one = captures.find(capture => capture.id === side)
-    return one?.stdout ? keysOf(set.read(one.stdout), rolesOf(clusters[one.side])) : []
-  })
+  const both = [id, twinOf(id)].map(side => captures.find(capture => capture.id === side))
+  if (both.some(one => one?.stdout && (one.stdout.lines > MOST_LINES || one.stdout.bytes > BOUNDS.compared))) return null
+  const [left, right] = both.map(one => one?.stdout ? keysOf(set.read(one.stdout), rolesOf(clusters[one.side])) : [])
   return runsOf(left!, right!)
 }
 

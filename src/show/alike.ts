@@ -1,6 +1,7 @@
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { DifferingLine, Likeness } from '../read/likeness.ts'
 import type { CaptureId, Side } from '../trace/words.ts'
+import { BOUNDS } from '../read/bounds.ts'
 import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
 import { stepOf } from '../trace/index.ts'
@@ -11,8 +12,9 @@ import { decode } from './decode.ts'
 export type Differing = ReadonlyMap<number, DifferingLine['words']>
 
 /**
- * How like a capture is to the one of the same name on the other side; null where one of the two is not there or not
- * `ok`, and for a measurement's log, of which a reading is compared and never its lines. Compared once for each pair of a set.
+ * How like a capture is to the one of the same name on the other side; null where one of the two is not there, not `ok` or
+ * too large ({@link BOUNDS}), and for a measurement's log, of which a reading is compared and never its lines. Compared once
+ * for each pair of a set.
  */
 export function likenessOf(set: VerifiedSet, id: CaptureId): Likeness | null {
   const known = KNOWN.get(set) ?? new Map<string, Likeness | null>()
@@ -37,6 +39,7 @@ function compared({ manifest, read }: VerifiedSet, pair: string): Likeness | nul
   const [v1, v2] = SIDES.map((side) => {
     const capture = manifest.captures.find(one => one.id === pair.replace('*', side))
     if (capture?.status !== 'ok' || !capture.stdout || stepOf(capture.id)?.bulk) return null
+    if (capture.stdout.bytes > BOUNDS.compared) return null
     return { text: decode(read(capture.stdout)).text, roles: rolesOf(manifest.clusters[side]) }
   })
   return v1 && v2 ? likeness(v1, v2) : null

@@ -1,8 +1,14 @@
+/** The bytes of a text that were no UTF-8, by their place in it. */
+export interface Invalid {
+  readonly size: number
+  get: (at: number) => number | undefined
+}
+
 /** Text of bytes that need not be text: each byte that is no UTF-8 stands as one U+FFFD, and is listed. */
 export interface Decoded {
   text: string
   /** Where in `text` a byte could not be read, and which byte it was. */
-  invalid: Map<number, number>
+  invalid: Invalid
 }
 
 /** Reads bytes as UTF-8 and loses nothing: a BOM stays, and what is no UTF-8 is replaced byte by byte and remembered. */
@@ -25,33 +31,69 @@ export function linesOf(text: string): string[] {
 
 // --- internal ---
 
+/** Every byte that is no UTF-8 becomes the three of U+FFFD, and the whole is read at once: bytes in any number take one pass. */
 function decodeByteByByte(bytes: Uint8Array): Decoded {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-  const invalid = new Map<number, number>()
-  let text = ''
-  let at = 0
-  while (at < bytes.length) {
-    const length = sequenceAt(bytes, at, decoder)
+  const count = countInvalid(bytes)
+  const valid = new Uint8Array(bytes.length + 2 * count)
+  const [places, values] = [new Uint32Array(count), new Uint8Array(count)]
+  let [to, place, found] = [0, 0, 0]
+  for (let at = 0; at < bytes.length;) {
+    const length = sequenceAt(bytes, at)
     if (length === 0) {
-      invalid.set(text.length, bytes[at]!)
-      text += '\uFFFD'
+      places[found] = place
+      values[found++] = bytes[at++]!
+      valid.set(REPLACEMENT, to)
+      to += REPLACEMENT.length
     }
     else {
-      text += decoder.decode(bytes.subarray(at, at + length))
+      for (const end = at + length; at < end;) valid[to++] = bytes[at++]!
     }
-    at += length || 1
+    // what takes four bytes takes two units of a string
+    place += length === 4 ? 2 : 1
   }
-  return { text, invalid }
+  return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(valid), invalid: listed(places, values) }
 }
 
-function sequenceAt(bytes: Uint8Array, at: number, decoder: TextDecoder): number {
-  const lead = bytes[at]!
-  const length = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
-  try {
-    decoder.decode(bytes.subarray(at, at + length))
-    return length
+const REPLACEMENT = [0xEF, 0xBF, 0xBD]
+
+function countInvalid(bytes: Uint8Array): number {
+  let count = 0
+  for (let at = 0; at < bytes.length;) {
+    const length = sequenceAt(bytes, at)
+    if (length === 0) count++
+    at += length || 1
   }
-  catch {
-    return 0
+  return count
+}
+
+/** How long the sequence is that begins here; 0 where none does (The Unicode Standard 16, table 3-7). */
+function sequenceAt(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at]!
+  if (lead < 0x80) return 1
+  const length = lead < 0xC2 || lead > 0xF4 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4
+  if (length === 0 || at + length > bytes.length) return 0
+  const second = bytes[at + 1]!
+  const least = lead === 0xE0 ? 0xA0 : lead === 0xF0 ? 0x90 : 0x80
+  const most = lead === 0xED ? 0x9F : lead === 0xF4 ? 0x8F : 0xBF
+  if (second < least || second > most) return 0
+  for (let more = 2; more < length; more++) {
+    if ((bytes[at + more]! & 0xC0) !== 0x80) return 0
+  }
+  return length
+}
+
+/** A Map holds at most 16.7 million entries, of forty bytes each. */
+function listed(places: Uint32Array, values: Uint8Array): Invalid {
+  return {
+    size: places.length,
+    get(at) {
+      let [low, high] = [0, places.length]
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if (places[middle]! < at) low = middle + 1
+        else high = middle
+      }
+      return places[low] === at ? values[low] : undefined
+    },
   }
 }

@@ -2,6 +2,7 @@ import type { VerifiedSet } from '../capture/verify.ts'
 import type { Witnessed } from '../read/given.ts'
 import type { Line, Row, Token } from './model.ts'
 import type { Evidence } from './readings.ts'
+import { BOUNDS } from '../read/bounds.ts'
 import { decode, linesOf } from './decode.ts'
 import { says } from './excerpt.ts'
 import { grammarOf, tokensOf } from './grammar.ts'
@@ -20,12 +21,13 @@ export function evidenceOf(set: VerifiedSet, points: readonly Witnessed[], most:
   let room = most
   return [...byCapture].flatMap(([id, named]) => {
     const { stdout, title } = set.manifest.captures.find(one => one.id === id)!
-    const numbers = [...new Set(named.map(({ line }) => line))]
-    const shown = numbers.slice(0, room)
-    room -= shown.length
-    if (shown.length === 0) return []
+    if (room === 0) return []
     const { text, invalid } = decode(set.read(stdout!))
     const lines = linesOf(text)
+    const numbers = [...new Set(named.map(({ line }) => line))]
+    const shown = numbers.filter(no => lines[no - 1]!.length <= BOUNDS.line).slice(0, room)
+    room -= shown.length
+    if (shown.length === 0) return []
     return [{
       id,
       title,

@@ -32,3 +32,9 @@ it('knows a language by its text', () => {
   expect(grammarOf('{\n  "kind": "List"\n}\n')).toBe('json')
   expect(grammarOf('[1795384786.384596]\t[NEW] tcp\n')).toBe('log')
 })
+
+it('colours a string that a cut left open to the end of its line, and looks for its end once', () => {
+  expect(kinds('{"a": "b\\"', 'json')).toEqual([['key', '"a"'], ['string', '"b\\"']])
+  expect(kinds(`"${'\\"'.repeat(40_000)}`, 'json')).toEqual([['string', `"${'\\"'.repeat(40_000)}`]])
+  expect(kinds(`"${'\\"'.repeat(40_000)}\\`, 'json')).toHaveLength(1)
+})

@@ -47,8 +47,9 @@ const GRAMMARS: Record<Grammar, RegExp> = {
     number: /\b\d\.\d+\b|\b0x[0-9a-f]+(?:\/0x[0-9a-f]+)?\b/,
   }),
   json: compile({
-    key: /"(?:[^"\\]|\\.)*"(?=\s*:)/,
-    string: /"(?:[^"\\]|\\.)*"/,
+    // a string that a cut left open runs to the end of the line: looked for from each of its quotes, it would be read as often
+    key: /"[^"\\]*(?:\\.[^"\\]*)*"(?=\s*:)/,
+    string: /"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?$)/,
     number: /-?\b\d+(?:\.\d+)?\b|\btrue\b|\bfalse\b|\bnull\b/,
   }),
   log: compile({

@@ -1,7 +1,9 @@
 import type { Differing } from './alike.ts'
+import type { Invalid } from './decode.ts'
 import type { Grammar } from './grammar.ts'
 import type { Cell, CommandPart, Line, Row, Token } from './model.ts'
 import type { Table } from './table.ts'
+import { BOUNDS } from '../read/bounds.ts'
 import { wordsOf } from '../read/lines.ts'
 import { markDiffering } from './differing.ts'
 import { tokensOf } from './grammar.ts'
@@ -12,7 +14,7 @@ import { cellsOf, FOLD, tableOf } from './table.ts'
 export interface ReadText {
   lines: readonly string[]
   offsets: readonly number[]
-  invalid: ReadonlyMap<number, number>
+  invalid: Invalid
   grammar: Grammar
   /** Where the other side's text is not like it; null or left out where it is, or there is none. */
   differing?: Differing | null
@@ -27,9 +29,6 @@ export interface LaidOut {
 /** More lines than this no pane can show. */
 const MOST_LINES = 40
 
-/** A line longer than this stays out of a pane: the first slide must not grow with what was captured. */
-const LONGEST = 6000
-
 const PROMPT = 2
 const MOST_COMMAND_ROWS = 3
 
@@ -38,7 +37,7 @@ export function layOut(text: ReadText, numbers: readonly number[], columns: numb
   const table = tableOf(text.lines, columns)
   const lines: Line[] = []
   for (const [index, no] of numbers.slice(0, MOST_LINES).entries()) {
-    if (text.lines[no - 1]!.length > LONGEST) break
+    if (text.lines[no - 1]!.length > BOUNDS.line) break
     const skipped = index > 0 && numbers[index - 1] !== no - 1
     const rows = table ? [tableRow(text, table, no)] : rowsOf(tokensAt(text, no), columns)
     const alike = text.differing != null && !text.differing.has(no)

@@ -1,3 +1,6 @@
+import type { Invalid } from './decode.ts'
+import { BOUNDS } from '../read/bounds.ts'
+
 /** Characters that a browser hides, obeys or reorders by: first and last of each range. */
 const HIDDEN: readonly (readonly [number, number])[] = [
   // controls (C0 but tab and newline, DEL, C1), soft hyphen
@@ -24,7 +27,9 @@ const HIDDEN: readonly (readonly [number, number])[] = [
   [0xE0000, 0xE0FFF],
 ]
 
-const ODD = new RegExp(`[${HIDDEN.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join('')}]`, 'gu')
+const RANGES = HIDDEN.map(([from, to]) => `\\u{${from.toString(16)}}-\\u{${to.toString(16)}}`).join('')
+const ODD = new RegExp(`[${RANGES}]`, 'gu')
+const ODD_OR_INVALID = new RegExp(`[${RANGES}\\uFFFD]`, 'gu')
 
 const NAMES: Record<number, string> = {
   0x00: 'NUL',
@@ -44,17 +49,27 @@ const NAMES: Record<number, string> = {
 export type OddAt = [at: number, length: number, mark: string]
 
 /**
- * Where `text` holds what would not be seen. `invalid` names the places where a byte was no UTF-8, counted from `from`.
+ * Where `text` holds what would not be seen, in order. `invalid` names the places where a byte was no UTF-8, counted from
+ * `from`. Behind {@link BOUNDS.marks} of them the rest has no mark; the last one says how many there are.
  */
-export function oddIn(text: string, invalid: ReadonlyMap<number, number> = new Map(), from = 0): OddAt[] {
-  const found: OddAt[] = [...text.matchAll(ODD)].map(match => [match.index, match[0].length, markOf(match[0])])
-  for (const [at, byte] of invalid) {
-    if (at >= from && at < from + text.length) found.push([at - from, 1, `\\x${hex(byte, 2)}`])
+export function oddIn(text: string, invalid: Invalid = NONE, from = 0): OddAt[] {
+  const found: OddAt[] = []
+  let more = 0
+  for (const { 0: character, index } of text.matchAll(invalid.size > 0 ? ODD_OR_INVALID : ODD)) {
+    const byte = character === '\uFFFD' ? invalid.get(from + index) : undefined
+    // a replacement character that was captured is seen
+    if (character === '\uFFFD' && byte === undefined) continue
+    if (found.length === BOUNDS.marks) more++
+    else found.push([index, character.length, byte === undefined ? markOf(character) : `\\x${hex(byte, 2)}`])
   }
-  return found.sort(([a], [b]) => a - b)
+  const last = found.at(-1)
+  if (last && more > 0) last[2] += ` ⋯ ${more} more without a mark`
+  return found
 }
 
 // --- internal ---
+
+const NONE: Invalid = new Map()
 
 function markOf(character: string): string {
   const code = character.codePointAt(0)!

@@ -4,6 +4,7 @@ import type { Layer } from '../trace/words.ts'
 import { watch } from 'node:fs'
 import { basename, dirname, resolve, sep } from 'node:path'
 import process from 'node:process'
+import { visibleError } from '../capture/fault.ts'
 import { mendSwap, readableSet } from '../capture/publish.ts'
 import { verifySet } from '../capture/verify.ts'
 import { layers } from '../trace/index.ts'
@@ -36,18 +37,18 @@ export function captures(root: string): Plugin {
   return {
     name: 'deck:captures',
     buildStart() {
-      if (!this.meta.watchMode) read()
+      if (!this.meta.watchMode) visibly(read)
     },
     resolveId(id) {
       return id === ABOUT || id === DECK || id.startsWith(ASIDES) ? `\0${id}` : null
     },
     load(id) {
-      if (id === `\0${ABOUT}`) return asModule(aboutOf(read()))
-      if (id === `\0${DECK}`) return deckModule(read())
-      if (id.startsWith(`\0${ASIDES}`)) return asModule(asidesOf(read(), id.slice(ASIDES.length + 1) as Layer))
+      if (id === `\0${ABOUT}`) return visibly(() => asModule(aboutOf(read())))
+      if (id === `\0${DECK}`) return visibly(() => deckModule(read()))
+      if (id.startsWith(`\0${ASIDES}`)) return visibly(() => asModule(asidesOf(read(), id.slice(ASIDES.length + 1) as Layer)))
     },
     writeBundle({ dir: out }) {
-      copyStored(read(), out!)
+      visibly(() => copyStored(read(), out!))
     },
     configureServer(server) {
       server.middlewares.use(serveStored(read))
@@ -57,6 +58,16 @@ export function captures(root: string): Plugin {
 }
 
 // --- internal ---
+
+/** Vite and Slidev print what a plugin throws as it is. */
+function visibly<T>(work: () => T): T {
+  try {
+    return work()
+  }
+  catch (error) {
+    throw visibleError(error)
+  }
+}
 
 function deckModule(set: VerifiedSet): string {
   const loaders = layers.map(({ id }) => `${id}: () => import(${JSON.stringify(ASIDES + id)})`)

@@ -33,3 +33,11 @@ it('fits every row, and loses nothing, whatever the line', () => {
     for (const row of rows) expect(row.reduce((sum, piece) => sum + widthOf(piece), 0)).toBeLessThanOrEqual(40)
   }
 })
+
+it('breaks a line of any length, whatever it is made of', () => {
+  for (const line of ['a'.repeat(20_000), `${' '.repeat(20_000)}x`, 'a '.repeat(10_000), '\x1B['.repeat(5000), `a${'\u0301'.repeat(20_000)}`, '"\\"'.repeat(6000)]) {
+    const rows = broken(line, 48)
+    expect(rows.map(textOf).join('')).toBe(line)
+    expect(rows.every(row => row.reduce((sum, piece) => sum + widthOf(piece), 0) <= 48)).toBe(true)
+  }
+})

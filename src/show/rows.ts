@@ -1,3 +1,4 @@
+import type { Invalid } from './decode.ts'
 import type { Cell, Row, Token } from './model.ts'
 import { oddIn } from './odd.ts'
 
@@ -7,7 +8,7 @@ const TAB = 8
  * Marks what would not be seen: characters of {@link oddIn} become tokens with their mark, tabs tokens of their width.
  * `from` is where the tokens begin in the text that `invalid` counts.
  */
-export function reveal(tokens: readonly Token[], invalid?: ReadonlyMap<number, number>, from = 0): Token[] {
+export function reveal(tokens: readonly Token[], invalid?: Invalid, from = 0): Token[] {
   let at = from
   return tokens.flatMap((token) => {
     const shown = split(token, invalid, at)
@@ -16,11 +17,11 @@ export function reveal(tokens: readonly Token[], invalid?: ReadonlyMap<number, n
   })
 }
 
-/** How many character cells a token takes on a slide. */
-export function widthOf(token: Token | Cell): number {
+/** How many character cells a token takes on a slide; of one that takes more than `most` only that it does. */
+export function widthOf(token: Token | Cell, most?: number): number {
   if ('of' in token) return token.width
   if (token.mark !== undefined) return cells(token.mark) + 1
-  return token.kind === 'tab' ? TAB : cells(token.text)
+  return token.kind === 'tab' ? TAB : cells(token.text, most)
 }
 
 /**
@@ -29,14 +30,14 @@ export function widthOf(token: Token | Cell): number {
  */
 export function rowsOf(tokens: readonly Token[], columns: number): Row[] {
   const rows: Row[] = []
-  let rest = [...tokens]
-  while (rest.length > 0) {
-    const room = rows.length === 0 ? columns : columns - 2
-    const [row, after] = takeRow(rest, room)
-    const done = after.every(({ text, kind }) => kind !== 'tab' && /^ *$/.test(text))
+  // the next token is the last of these
+  const rest = tokens.toReversed()
+  for (let left = saidIn(tokens); rest.length > 0;) {
+    const row: Row = takeRow(rest, rows.length === 0 ? columns : columns - 2)
+    left -= textOf(row).length
     // spaces at the end of a line need no row of their own
-    rows.push(done && after.length > 0 ? [...row, { width: 0, of: after }] : row)
-    rest = done ? [] : after
+    if (left <= 0 && rest.length > 0) row.push({ width: 0, of: rest.splice(0).reverse() })
+    rows.push(row)
   }
   return rows.length === 0 ? [[]] : rows
 }
@@ -48,7 +49,7 @@ export function textOf(row: Row): string {
 
 // --- internal ---
 
-function split(token: Token, invalid: ReadonlyMap<number, number> | undefined, from: number): Token[] {
+function split(token: Token, invalid: Invalid | undefined, from: number): Token[] {
   if (token.mark !== undefined) return [token]
   const odd = oddIn(token.text, invalid, from).map(([at, length, mark]) => ({ at, length, kind: 'odd' as const, mark }))
   const tabs = [...token.text.matchAll(/\t/g)].map(({ index }) => ({ at: index, length: 1, kind: 'tab' as const, mark: undefined }))
@@ -63,24 +64,49 @@ function split(token: Token, invalid: ReadonlyMap<number, number> | undefined, f
   return tokens
 }
 
-/** Wide East Asian and emoji characters take two cells, combining ones none. */
-function cells(text: string): number {
+/** How many characters there are up to the last that is no space. */
+function saidIn(tokens: readonly Token[]): number {
+  let total = tokens.reduce((sum, { text }) => sum + text.length, 0)
+  for (const { text, kind } of tokens.toReversed()) {
+    const blank = kind === 'tab' ? 0 : blankEnd(text)
+    total -= blank
+    if (blank < text.length) break
+  }
+  return total
+}
+
+function blankEnd(text: string): number {
+  let at = text.length
+  while (text[at - 1] === ' ') at--
+  return text.length - at
+}
+
+/** Wide East Asian and emoji characters take two cells, combining ones none; nothing is counted beyond `most`. */
+function cells(text: string, most = Number.POSITIVE_INFINITY): number {
   let width = 0
   for (const character of text) {
+    if (width > most) break
     if (/\p{Mn}/u.test(character)) continue
     width += /[\u1100-\u115F\u2E80-\uA4CF\uAC00-\uD7A3\uF900-\uFAFF\uFE30-\uFE6F\uFF00-\uFF60\p{Emoji_Presentation}]/u.test(character) ? 2 : 1
   }
   return width
 }
 
-function takeRow(tokens: readonly Token[], room: number): [Token[], Token[]] {
+/** Takes the tokens of one row off the end of `rest`, and puts back what of them the row has no room for. */
+function takeRow(rest: Token[], room: number): Token[] {
+  const taken: Token[] = []
   let used = 0
-  for (const [index, token] of tokens.entries()) {
-    const width = widthOf(token)
-    if (used + width > room) return breakAt(tokens, index, room, used)
+  for (let token = rest.pop(); token; token = rest.pop()) {
+    const width = widthOf(token, room)
+    taken.push(token)
+    if (used + width > room) {
+      const [row, after] = breakAt(taken, taken.length - 1, room, used)
+      rest.push(...after.reverse())
+      return row
+    }
     used += width
   }
-  return [[...tokens], []]
+  return taken
 }
 
 function breakAt(tokens: readonly Token[], index: number, room: number, used: number): [Token[], Token[]] {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { BOUNDS } from '../read/bounds.ts'
 import { cellsOf, tableOf } from './table.ts'
 
 const PODS = [
@@ -37,4 +38,10 @@ it.each([
   [['NAME   AGE', 'nginx-long-name 4m']],
 ])('takes no other text for a table: %j', (lines) => {
   expect(tableOf(lines, 70)).toBeNull()
+})
+
+it('fits no table that is too long, too wide or too many columns to a pane: it is broken as other text is', () => {
+  expect(tableOf(['NAME   AGE', ...Array.from({ length: BOUNDS.tableLines }).fill('nginx  4m')], 70)).toBeNull()
+  expect(tableOf(['NAME   AGE', `nginx  ${'4'.repeat(BOUNDS.line)}`], 70)).toBeNull()
+  expect(tableOf(['A  '.repeat(BOUNDS.tableColumns + 1).trim(), 'a'], 70)).toBeNull()
 })

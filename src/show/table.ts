@@ -1,3 +1,5 @@
+import { BOUNDS } from '../read/bounds.ts'
+
 /** A table printed for people: where its columns begin, and how many cells each gets on a slide. */
 export interface Table {
   starts: number[]
@@ -23,10 +25,12 @@ const PASSING = /^(?:AGE|RESTARTS|SELECTOR)$/
  */
 export function tableOf(lines: readonly string[], room: number): Table | null {
   const header = lines[0] ?? ''
-  if (!/^[A-Z][A-Z0-9()/_. -]*$/.test(header) || lines.length < 2) return null
+  if (lines.length < 2 || lines.length > BOUNDS.tableLines || lines.some(({ length }) => length > BOUNDS.line)) return null
+  if (!/^[A-Z][A-Z0-9()/_. -]*$/.test(header)) return null
   const starts = [...header.matchAll(/(?:^|(?<= {2}))\S/g)].map(match => match.index)
-  if (starts.length < 2 || !lines.every(line => inColumns(line, starts))) return null
-  const columns = starts.map((_, index) => lines.map(line => cellsOf(line, starts)[index]!.trimEnd()))
+  if (starts.length < 2 || starts.length > BOUNDS.tableColumns || !lines.every(line => inColumns(line, starts))) return null
+  const cells = lines.map(line => cellsOf(line, starts).map(cell => cell.trimEnd()))
+  const columns = starts.map((_, index) => cells.map(row => row[index]!))
   return { starts, ...fit(columns, room) }
 }
 

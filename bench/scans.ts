@@ -1,0 +1,122 @@
+import type { Ran } from '../src/capture/run.ts'
+import type { VerifiedSet } from '../src/capture/verify.ts'
+import { basename } from 'node:path'
+import { aliased, textFaults } from '../src/capture/alias.ts'
+import { incomplete } from '../src/capture/complete.ts'
+import { farDigest, ownErrors } from '../src/capture/far.ts'
+import { visible } from '../src/capture/fault.ts'
+import { scanText } from '../src/capture/secrets.ts'
+import { strangersIn } from '../src/capture/strangers.ts'
+import { parseConnects } from '../src/read/connects.ts'
+import { FACTS } from '../src/read/facts.ts'
+import { folded } from '../src/read/folds.ts'
+import { likeness } from '../src/read/likeness.ts'
+import { parseNetworkLogging } from '../src/read/networklogging.ts'
+import { NO_ROLES } from '../src/read/roles.ts'
+import { sentenceFor } from '../src/read/sentences.ts'
+import { fixture, samples } from '../src/read/testing.ts'
+import { parseAsked } from '../src/read/tries.ts'
+import { balancing, lineOfMode } from '../src/read/view.ts'
+import { runsOf } from '../src/show/aligned.ts'
+import { commandParts } from '../src/show/command.ts'
+import { decode, linesOf } from '../src/show/decode.ts'
+import { selected } from '../src/show/excerpt.ts'
+import { tokensOf } from '../src/show/grammar.ts'
+import { commandLines, layOut } from '../src/show/layout.ts'
+import { oddIn } from '../src/show/odd.ts'
+import { proseRows } from '../src/show/prose.ts'
+import { reveal, rowsOf } from '../src/show/rows.ts'
+import { tableOf } from '../src/show/table.ts'
+import { chunksOf } from '../src/show/whole.ts'
+import { steps } from '../src/trace/index.ts'
+import { lineNodes } from '../src/view/chunk.ts'
+import { findAll } from '../src/view/find.ts'
+
+/** Code that reads captured text. */
+export interface Scan {
+  name: string
+  /** Throws `Unreadable` or `Fault` where the text is not what it reads, and nothing else. */
+  scan: (text: string, bytes: Buffer) => unknown
+  /** What it really reads: what is hostile also stands in a line of it, and below it. */
+  like?: string
+}
+
+/** All of them: those that read a format, those that show, those that guard what is published. */
+export function scansOf(set: VerifiedSet): Scan[] {
+  return [...readers(), ...sentences(set), ...facts(set), ...SHOWING, ...guarding()]
+}
+
+// --- internal ---
+
+/** Each once, whatever outputs it reads. */
+function readers(): Scan[] {
+  const readers = Map.groupBy(samples(), ({ linesRead }) => String(linesRead))
+  const found = [...readers.values()].map(([{ name, text, linesRead }]) => ({ name: `read ${basename(name, '.txt')}`, like: text, scan: linesRead }))
+  return [
+    ...found,
+    { name: 'read connects', scan: text => parseConnects(text), like: '0.000312 1 200\n' },
+    { name: 'read curl', scan: text => parseAsked(text), like: '200 0.01\n' },
+    { name: 'read NetworkLogging', scan: text => parseNetworkLogging(text), like: 'kind: NetworkLogging\nspec:\n  cluster:\n    allow:\n      log: true\n' },
+    { name: 'read Cilium\'s status', scan: text => [balancing(text), lineOfMode(text)], like: 'KubeProxyReplacement Details:\n  Mode:                 SNAT\n' },
+  ]
+}
+
+function sentences(set: VerifiedSet): Scan[] {
+  return set.manifest.captures.flatMap((capture) => {
+    if (!capture.stdout || capture.layer === 'failover') return []
+    const like = set.read(capture.stdout).toString('utf8')
+    if (sentenceFor(capture, like, set) === null) return []
+    return [{ name: `sentence of ${capture.id}`, like, scan: (text: string) => sentenceFor(capture, text, set) }]
+  })
+}
+
+function facts({ manifest }: VerifiedSet): Scan[] {
+  return FACTS.flatMap(({ name, v1, v2 }) => [v1, v2].flatMap((source, index) => source?.from
+    ? [{ name: `fact ${name}`, scan: (text: string) => source.read(text, manifest.clusters[index === 0 ? 'v1' : 'v2']) }]
+    : []))
+}
+
+const GRAMMARS = ['iptables', 'json', 'log'] as const
+
+const SHOWING: readonly Scan[] = [
+  { name: 'decode', scan: (_, bytes) => decode(bytes) },
+  { name: 'chunks of the viewer', scan: (_, bytes) => chunksOf(bytes).map(chunk => lineNodes(chunk, 0)) },
+  { name: 'odd characters', scan: text => oddIn(text) },
+  { name: 'find', scan: text => findAll([{ first: 1, lines: 1, text, odd: [] }], 'aa') },
+  ...GRAMMARS.map(grammar => ({
+    name: `colours of ${grammar}`,
+    scan: (text: string) => linesOf(text).map(line => tokensOf(line, grammar)),
+    like: grammar === 'json' ? '{ "a": [1, "b"] }\n' : fixture('services-v1/iptables-save.txt'),
+  })),
+  { name: 'rows', scan: text => linesOf(text).map(line => rowsOf(reveal(tokensOf(line, 'log')), 48)) },
+  { name: 'rows of a command', scan: text => commandLines(commandParts(['kubectl', '--context', 'c', text]), 48) },
+  { name: 'table', scan: text => tableOf(linesOf(text), 48), like: 'NAME    READY   STATUS\nnginx   1/1     Running\n' },
+  { name: 'panes', scan: (_, bytes) => pane(bytes) },
+  { name: 'rules of excerpts', scan: text => steps.map(({ show }) => selected(linesOf(text), show)) },
+  { name: 'rows of a sentence', scan: text => proseRows(text, 20, 574) },
+  { name: 'folds', scan: text => linesOf(text).map(line => folded(line, NO_ROLES)), like: fixture('services-v1/iptables-save.txt') },
+  { name: 'likeness', scan: text => likeness({ text }, { text: text.slice(1) }).differences, like: fixture('services-v1/iptables-save.txt') },
+  { name: 'lines that are alike', scan: text => runsOf(linesOf(text), linesOf(text).reverse()) },
+]
+
+function pane(bytes: Buffer): unknown {
+  const { text, invalid } = decode(bytes)
+  const lines = linesOf(text)
+  return layOut({ lines, offsets: lines.map(() => 0), invalid, grammar: 'json' }, lines.map((_, index) => index + 1), 48)
+}
+
+function guarding(): Scan[] {
+  const aliases = [{ find: 'private-name', alias: 'project-name' }, { find: '10.1.2.3', alias: '192.0.2.1' }]
+  return [
+    { name: 'secrets', scan: text => scanText('x', text) },
+    { name: 'aliases', scan: text => [aliased(text, aliases), textFaults(text, aliases)] },
+    { name: 'strangers', scan: text => strangersIn(text, ['10.0.0.0/8']) },
+    { name: 'digest of the far side', scan: (_, bytes) => [farDigest(bytes), ownErrors(bytes)] },
+    { name: 'visible in a terminal', scan: text => visible(text) },
+    { name: 'whole outputs', scan: (_, bytes) => steps.map(({ complete }) => incomplete(ranWith(bytes), complete)) },
+  ]
+}
+
+function ranWith(bytes: Buffer): Ran {
+  return { argv: ['kubectl'], stdout: bytes, stderr: bytes, exitCode: 0, signal: null, ending: 'exited', startedOn: '', durationMs: 1 } as Ran
+}
