@@ -40,7 +40,9 @@ function waiting() {
 }
 
 /** Whether a staging folder or a set says it, in whichever file. */
-const says = (dir: string, what: string) => existsSync(dir) && filesOf(dir).some(path => readFileSync(join(dir, path)).includes(what))
+function says(dir: string, what: string): boolean {
+  return existsSync(dir) && filesOf(dir).some(path => readFileSync(join(dir, path)).includes(what))
+}
 
 describe('of a recording that is interrupted', () => {
   it('nothing stays but a masked report where it printed a secret, and the terminal says so', async () => {
