@@ -24,6 +24,11 @@ describe.each(names)('npm run %s', (name) => {
     expect([...new Set(told)].sort()).toEqual([...new Set([...Object.keys(options), 'help'])].sort())
   })
 
+  it('has a help that names every exit code of its own', async () => {
+    const { help, exits = {} } = await COMMANDS[name]()
+    for (const code of Object.keys(exits)) expect(help).toMatch(new RegExp(`\\b(?:exit )?${code}\\b`))
+  })
+
   it('is what the table says: an entry of scripts/', () => {
     expect(scripts[name]).toBe(`node scripts/${name}.ts`)
     expect(readFileSync(root(`scripts/${name}.ts`), 'utf8')).toContain(`start('${name}')`)

@@ -46,6 +46,11 @@ const PROMISES: Readonly<Record<string, readonly (readonly [file: string, begins
     ['test/refresh-killed.test.ts', 'of one cluster, into sets of their own'],
   ],
   'an interruption is clean': [['test/refresh-killed.test.ts', 'by %s, with exit code %i']],
+  'a closed terminal is an interruption': [
+    ['test/refresh-closed.test.ts', 'at %s'],
+    ['test/refresh-closed.test.ts', 'when nobody reads its stderr any more'],
+    ['test/present-closed.test.ts', 'live mode on stage that is ended by %s'],
+  ],
   'a cluster is left as it was found': [['test/refresh-whole.test.ts', 'leaves nothing in the clusters']],
   'a deck is not built from a set that is not whole': [
     ['test/promises.test.ts', 'is not built with one entry removed'],
@@ -128,7 +133,7 @@ const PROMISES: Readonly<Record<string, readonly (readonly [file: string, begins
   'nothing is asked of the network': [['test/site.spec.ts', 'the site works below any path of any server']],
   'the words about the commands are true': [
     ['test/readme.test.ts', 'names npm run %s, which there is'],
-    ['test/help.test.ts', 'the help of npm run %s fits a screen'],
+    ['test/help.test.ts', 'has a help that fits a screen of 80 by 24'],
   ],
   'all can read it': [
     ['test/deck.spec.ts', 'slides can be read by all'],

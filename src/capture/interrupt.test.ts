@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process'
+import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { within } from './interrupt.ts'
@@ -16,5 +18,30 @@ describe('work that may take so long', () => {
   it('that is done in time gives what it gives, and what it throws', async () => {
     expect(await within(60, new AbortController().signal, async () => 'done')).toBe('done')
     await expect(within(60, new AbortController().signal, () => Promise.reject(new Error('its own')))).rejects.toThrow('its own')
+  })
+})
+
+describe('work that has something to put back', () => {
+  const UNDOING = `
+    const { exitCodeOf } = await import(${JSON.stringify(new URL('./fault.ts', import.meta.url).href)})
+    const { interruptible } = await import(${JSON.stringify(new URL('./interrupt.ts', import.meta.url).href)})
+    process.exitCode = await exitCodeOf(() => interruptible(async (signal) => {
+      setTimeout(() => { ENDS })
+      await new Promise(resolve => signal.addEventListener('abort', resolve))
+      await new Promise(resolve => setTimeout(resolve, 50))
+      process.stdout.write('undone')
+    }))`
+
+  function ended(by: string) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', UNDOING.replace('ENDS', by)], { encoding: 'utf8' })
+    return { status, stdout, stderr }
+  }
+
+  it.each([
+    ['an error that nobody caught', 'throw new Error("lost")', 1, 'An error that nobody caught: stopping, once what has to be put back is.\nlost. This is a fault of this program; DEBUG=1 shows where.\n'],
+    ['a promise that nobody waited for', 'Promise.reject(new Error("lost"))', 1, 'An error that nobody caught: stopping, once what has to be put back is.\nlost. This is a fault of this program; DEBUG=1 shows where.\n'],
+    ['a signal, also when it comes again', 'process.kill(process.pid, "SIGHUP"); setTimeout(() => process.kill(process.pid, "SIGTERM"), 20)', 129, 'SIGHUP: stopping, once what has to be put back is.\nStill putting things back.\nInterrupted by SIGHUP.\n'],
+  ])('has put it back when %s ends it', (_, by, status, stderr) => {
+    expect(ended(by)).toEqual({ status, stdout: 'undone', stderr })
   })
 })
