@@ -124,6 +124,20 @@ test('a link on a page of another site opens the deck for the person who follows
   expect(await slideNow(page)).toBe(2)
 })
 
+test('a page of another site that opens the deck cannot turn its pages', async ({ page, context }) => {
+  await page.goto(`http://localhost:${(elsewhere.address() as AddressInfo).port}/`)
+  const opened = context.waitForEvent('page')
+  await page.evaluate(origin => void Object.assign(window, { deck: window.open(`${origin}/#/2`) }), dev.origin)
+  const deck = await opened
+  await expect(deck.locator('#slideshow .slidev-page-2').first()).toBeVisible({ timeout: 120_000 })
+  const closed = await page.evaluate(() => {
+    const { deck } = window as unknown as { deck: Window | null }
+    deck?.postMessage({ target: 'slidev', type: 'navigate', no: 4 }, '*')
+    return deck?.closed ?? true
+  })
+  expect([closed, await slideNow(deck)]).toEqual([true, 2])
+})
+
 test('a link into live mode that was used says which file to open, and the file leads in', async ({ page, context }) => {
   const used = await page.goto(live.link)
   expect(used!.status()).toBe(410)
