@@ -86,7 +86,8 @@ for (const name of ['dev', 'present --live'] as const) {
     // with the presenter's cookie: it is the presenter's own page that would be made to ask
     if (name !== 'dev') await page.goto(live.link)
     await showsItsSlide(page, origin)
-    for (const headers of [{}, { origin, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }]) {
+    const asPage: Record<string, string> = { origin, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
+    for (const headers of [{}, asPage]) {
       expect((await fetch(`${origin}/__slidev/slides/2.json`, { method: 'POST', body: BODY, headers })).status).toBe(405)
       expect((await fetch(`${origin}/__slidev/slides/2.json`, { method: 'POST', body: '{bad', headers })).status).toBe(405)
       expect((await fetch(`${origin}/@server-reactive/drawings`, { method: 'POST', body: DRAWING, headers })).status).toBe(405)
