@@ -86,7 +86,8 @@ for (const name of ['dev', 'present --live'] as const) {
     // with the presenter's cookie: it is the presenter's own page that would be made to ask
     if (name !== 'dev') await page.goto(live.link)
     await showsItsSlide(page, origin)
-    for (const headers of [{}, { origin, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }]) {
+    const asPage: Record<string, string> = { origin, 'sec-fetch-site': 'same-origin', 'content-type': 'application/json' }
+    for (const headers of [{}, asPage]) {
       expect((await fetch(`${origin}/__slidev/slides/2.json`, { method: 'POST', body: BODY, headers })).status).toBe(405)
       expect((await fetch(`${origin}/__slidev/slides/2.json`, { method: 'POST', body: '{bad', headers })).status).toBe(405)
       expect((await fetch(`${origin}/@server-reactive/drawings`, { method: 'POST', body: DRAWING, headers })).status).toBe(405)
@@ -122,6 +123,20 @@ test('a link on a page of another site opens the deck for the person who follows
   await page.locator('#deck').click()
   await expect(page.locator('#slideshow .slidev-page-2').first()).toBeVisible({ timeout: 120_000 })
   expect(await slideNow(page)).toBe(2)
+})
+
+test('a page of another site that opens the deck cannot turn its pages', async ({ page, context }) => {
+  await page.goto(`http://localhost:${(elsewhere.address() as AddressInfo).port}/`)
+  const opened = context.waitForEvent('page')
+  await page.evaluate(origin => void Object.assign(window, { deck: window.open(`${origin}/#/2`) }), dev.origin)
+  const deck = await opened
+  await expect(deck.locator('#slideshow .slidev-page-2').first()).toBeVisible({ timeout: 120_000 })
+  const closed = await page.evaluate(() => {
+    const { deck } = window as unknown as { deck: Window | null }
+    deck?.postMessage({ target: 'slidev', type: 'navigate', no: 4 }, '*')
+    return deck?.closed ?? true
+  })
+  expect([closed, await slideNow(deck)]).toEqual([true, 2])
 })
 
 test('a link into live mode that was used says which file to open, and the file leads in', async ({ page, context }) => {

@@ -1,8 +1,9 @@
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
 import { verifySet } from '../src/capture/verify.ts'
+import { malformed, statusOf } from './fake/raw.ts'
 import { Presented } from './fake/stage.ts'
 import { PAIR, World } from './fake/world.ts'
 import { copyOfShipped } from './set.ts'
@@ -72,6 +73,23 @@ it.each([['--port', 'abc'], ['--prot', '1']])('refuses %s %s before anything is 
   expect(one.stderr).toMatch(/^(?:--port takes a port|present knows no option --prot)\b.* npm run present -- --help .*\n$/)
 })
 
+it('outlives what no browser asks, refuses to edit its slides, and runs no editor', async () => {
+  const tools = mkdtempSync(join(tmpdir(), 'deck-editor-'))
+  writeFileSync(join(tools, 'editor'), `#!/bin/sh\ntouch ${tools}/edited\n`, { mode: 0o755 })
+  const one = await Presented.of(captures, ['--no-open'], { EDITOR: join(tools, 'editor') })
+  started.push(one)
+  const port = Number(new URL(one.origin).port)
+  for (const [what, bytes] of malformed(port)) {
+    expect(await statusOf(port, bytes), what).toSatisfy((found: number) => found >= 400 && found < 500)
+  }
+  for (const body of ['{bad', '{"content":"# X"}']) {
+    expect((await fetch(`${one.origin}/__slidev/slides/2.json`, { method: 'POST', body })).status).toBe(405)
+  }
+  expect((await fetch(`${one.origin}/__open-in-editor?file=slides.md`)).status).toBe(404)
+  expect(await one.shown()).toContain(digest)
+  expect([one.child.exitCode, one.stderr, readdirSync(tools)]).toEqual([null, '', ['editor']])
+})
+
 it('with --live lets only the presenter\'s own window in, and serves the deck though no cluster answers', async () => {
   const world = await World.with({ a: { ...PAIR['netflow-v1'], unreachable: true }, b: { ...PAIR['netflow-v2'], unreachable: true } })
   const words = ['--no-open', '--live', '--v1', 'a', '--v2', 'b']
@@ -85,7 +103,11 @@ it('with --live lets only the presenter\'s own window in, and serves the deck th
   const entered = await fetch(link, { redirect: 'manual' })
   expect([entered.status, entered.headers.get('location')]).toEqual([303, '/#/presenter/1'])
   expect(entered.headers.get('set-cookie')).toMatch(/HttpOnly; SameSite=Strict/)
-  expect((await fetch(link, { redirect: 'manual' })).status).toBe(410)
+  const used = await fetch(link, { redirect: 'manual' })
+  expect([used.status, await used.text()]).toEqual([410, expect.stringContaining(file)])
+  const another = /url=([^"]+)/.exec(readFileSync(file, 'utf8'))![1]!
+  expect((await fetch(another, { redirect: 'manual' })).status).toBe(303)
   expect(await one.end()).toBe(0)
+  expect(existsSync(file)).toBe(false)
   world.close()
 })

@@ -113,7 +113,7 @@ describe('what is refused', () => {
     const slides = readFileSync(ENTRY)
     for (const path of ['/__slidev/slides/2.json', '/__slidev/slides/2.json?', '/base/__slidev/slides/2.json', '/__mcp', '/@server-reactive/drawings', '/@server-reactive/snapshots', '/@server-ref/nav', '/@server-reactive/nav/page', '/@server-reactive/__proto__/polluted', '/@unocss-devtools-update', '/']) {
       reached.length = 0
-      for (const headers of [{}, { 'content-type': 'text/plain' }, { 'sec-fetch-site': 'same-origin' }]) {
+      for (const headers of [{}, { 'content-type': 'text/plain' }, { 'sec-fetch-site': 'same-origin' }] as Record<string, string>[]) {
         expect((await post(path, '{"content":"# X","data":"me"}', headers)).status, path).toBe(405)
       }
       for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS']) expect((await fetch(`http://localhost:${port}${path}`, { method })).status, path).toBe(405)

@@ -29,6 +29,7 @@ export function closeServer(server: Server, posts: Posts = {}, base = '/'): void
     guards[event] = (request: IncomingMessage, response: ServerResponse) => {
       const refusal = refusalOf(request, target => Object.hasOwn(posts, target))
       if (refusal) return refuse(request, response, refusal)
+      response.setHeaders(APART)
       const shape = request.method === 'POST' ? posts[request.url!] : null
       if (!shape) return emit(event, request, response)
       void checkedRequest(request, shape).then(found => 'says' in found ? refuse(request, response, found) : emit(event, found, response))
@@ -41,6 +42,9 @@ export function closeServer(server: Server, posts: Posts = {}, base = '/'): void
 }
 
 // --- internal ---
+
+/** Whoever opens the deck in a window gets no hold of it: Slidev takes orders from any page that has (`useEmbeddedControl`). */
+const APART = new Map([['cross-origin-opener-policy', 'same-origin'], ['cross-origin-resource-policy', 'same-origin']])
 
 const NO_WEBSOCKET: Refusal = { status: 400, says: 'This is no WebSocket of the deck.' }
 

@@ -11,7 +11,7 @@ const status = (what: Record<string, string>) => refusalOf(asked(what), target =
 
 const WINDOW = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' }
 
-it.each([
+it.each<Record<string, string>>([
   { host: 'localhost:3030' },
   { host: '127.0.0.1:4173' },
   { host: '[::1]:3030' },

@@ -9,10 +9,10 @@ const given = (key: 'nav' | 'viewer', body: unknown) => SHARED[`/@server-reactiv
 
 describe('what windows tell each other', () => {
   it('is where the talk is, and what the viewer shows', () => {
-    for (const nav of [NAV, { ...NAV, cursor: '__UNDEFINED___' }, { ...NAV, cursor: { x: 1.5, y: 2, style: 'laser' } }]) {
+    for (const nav of [NAV, { ...NAV, cursor: '__UNDEFINED___', timer: { ...NAV.timer, slides: { 1: { start: 5, end: '__UNDEFINED___' } } } }, { ...NAV, cursor: { x: 1.5, y: 2, style: 'laser' } }]) {
       expect(given('nav', said(nav))).toEqual({ success: true, data: said(nav) })
     }
-    for (const viewer of [closedViewer(), { ...closedViewer(), open: 'l4.v1.redirect', query: '<b>', top: { v1: 7, v2: 1 } }]) {
+    for (const viewer of [closedViewer(), { ...closedViewer(), open: 'l4.v1.redirect', query: '<b>', top: { v1: 7, v2: 1 } }, { ...closedViewer(), match: -1 }]) {
       expect(given('viewer', said(viewer))).toEqual({ success: true, data: said(viewer) })
     }
   })

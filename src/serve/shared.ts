@@ -13,10 +13,10 @@ export const SHARED: Posts = {
   '/@server-reactive/nav': said(z.strictObject({
     page: z.int().min(0).max(9999),
     clicks: count(),
-    clicksTotal: count().optional(),
+    clicksTotal: orNone(count()),
     timer: z.strictObject({
       status: z.enum(['stopped', 'running', 'paused']),
-      slides: z.record(z.string().regex(/^\d{1,4}$/), z.strictObject({ start: time().optional(), end: time().optional() })),
+      slides: z.record(z.string().regex(/^\d{1,4}$/), z.strictObject({ start: orNone(time()), end: orNone(time()) })),
       startedAt: time(),
       pausedAt: time(),
     }),
@@ -29,7 +29,8 @@ export const SHARED: Posts = {
     wrap: z.boolean(),
     size: z.number().min(1).max(200),
     query: z.string().max(1000),
-    match: count(),
+    // counted back from the first, too
+    match: z.int(),
     line: count(),
     top: z.strictObject({ v1: z.number(), v2: z.number() }),
     blank: z.boolean(),

@@ -44,6 +44,11 @@ describe('a site that is served', () => {
     expect([status, headers.get('content-type'), headers.get('cache-control'), headers.get('x-content-type-options')]).toEqual([200, type, 'no-cache', 'nosniff'])
   })
 
+  it('is for no other page to use, nor to hold a window of', async () => {
+    const { headers } = await get('')
+    expect(['opener', 'resource'].map(what => headers.get(`cross-origin-${what}-policy`))).toEqual(['same-origin', 'same-origin'])
+  })
+
   it('gives what it was asked for, as it is now, and nothing twice', async () => {
     const first = await get('captures/a.txt')
     expect(await first.text()).toBe('é\n')
