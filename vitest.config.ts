@@ -16,6 +16,7 @@ const SLOW = [
 export default defineConfig({
   test: {
     maxWorkers: availableParallelism(),
+    globalSetup: 'test/scratch.ts',
     testTimeout: 60_000,
     projects: [
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'bench/*.test.ts'], exclude: SLOW, isolate: false } },
