@@ -1,14 +1,19 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from '@playwright/test'
 import { browserArguments, findBrowser } from './src/export/browser.ts'
 
-/** Whole-deck tests, on the built site. The sites are built once, before the first test. */
+/**
+ * Whole-deck tests, on the built site. The sites are built before the first test, once for the same sources; each test has a
+ * page of its own. What is waited for is a state: the times are for a machine that has much else to do.
+ */
 export default defineConfig({
   testDir: 'test',
   testMatch: '*.spec.ts',
   globalSetup: './test/sites.ts',
-  workers: 1,
-  timeout: 300_000,
-  expect: { timeout: 15_000 },
+  workers: availableParallelism(),
+  fullyParallel: true,
+  timeout: 600_000,
+  expect: { timeout: 60_000 },
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['list'], ['json']] : 'list',
   use: {
     viewport: { width: 1280, height: 720 },

@@ -16,7 +16,10 @@ const SLOW = [
 export default defineConfig({
   test: {
     maxWorkers: availableParallelism(),
-    testTimeout: 60_000,
+    globalSetup: 'test/scratch.ts',
+    // what is waited for is a state: the times are for a machine that has much else to do
+    ...{ testTimeout: 300_000, hookTimeout: 300_000, teardownTimeout: 60_000 },
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'bench/*.test.ts'], exclude: SLOW, isolate: false } },
       { extends: true, test: { name: 'deck', include: ['test/*.test.ts', ...SLOW] } },

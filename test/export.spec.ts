@@ -28,7 +28,7 @@ import { manifestOf, SLIDES } from './slides.ts'
 /** The type size of the appendix's outputs, in points: nothing else is set in it. */
 const OUTPUT_SIZE = 9.5 * 0.75
 
-test.describe.configure({ mode: 'serial', timeout: 300_000 })
+test.describe.configure({ mode: 'serial' })
 
 let pdf: ReadPdf
 let chapters: Chapter[]

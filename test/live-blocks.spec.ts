@@ -70,7 +70,6 @@ async function goLive(): Promise<void> {
 }
 
 test.beforeAll(async ({ browser }) => {
-  test.setTimeout(400_000)
   deck = spawn(process.execPath, [fileURLToPath(new URL('fake/deck-live.ts', import.meta.url))], { stdio: ['pipe', 'pipe', 'inherit'] })
   said = createInterface({ input: deck.stdout! })
   where = JSON.parse((await once(said, 'line') as [string])[0]) as typeof where
@@ -137,9 +136,10 @@ test('Esc returns to the recording in both windows, ends what runs, and leaves t
 
 test('Esc that is pressed before the stage is open is heard', async () => {
   const back = presenter.waitForResponse(one => one.request().postData()?.includes('"back"') === true)
-  await presenter.route('**/__live/wish', route => setTimeout(() => void route.continue(), 500))
-  await presenter.keyboard.press('l')
-  await presenter.keyboard.press('Escape')
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
+  await presenter.route('**/__live/wish', route => held.then(() => route.continue()))
+  for (const key of ['l', 'Escape']) await presenter.keyboard.press(key)
+  letGo()
   await back
   await presenter.unrouteAll()
   for (const page of [presenter, projector]) await expect(stage(page)).toBeHidden()

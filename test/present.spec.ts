@@ -4,6 +4,9 @@ import { Presented } from './fake/stage.ts'
 import { copyOfShipped, editManifest } from './set.ts'
 import { slideNow } from './slides.ts'
 
+// one deck is presented for all of them
+test.describe.configure({ mode: 'default' })
+
 let captures: string
 let stage: Presented
 

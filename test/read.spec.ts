@@ -2,9 +2,9 @@ import type { Page } from '@playwright/test'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { shellLine } from '../src/capture/run.ts'
-import { verifySet } from '../src/capture/verify.ts'
-import { asidesOf, deckOf } from '../src/show/deck.ts'
+import { asidesOf } from '../src/show/deck.ts'
 import { linesOf } from '../src/show/decode.ts'
+import { shippedDeck, shippedSet } from './set.ts'
 import { site } from './sites.ts'
 import { goTo, manifestOf, slideNow, slideOf, storedText, watch } from './slides.ts'
 
@@ -37,8 +37,7 @@ test('the page has every layer, every sentence and every output of the slides, a
   const shipped = site('shipped')
   const faults = watch(page, shipped)
   await read(page, '?side=both')
-  const set = verifySet(shipped.captures)
-  const { layers } = deckOf(set)
+  const { layers } = shippedDeck()
   await unfold(page)
   for (const { id, name, pages } of layers) {
     const section = page.locator(`section[aria-labelledby="read-${id}"]`)
@@ -52,7 +51,7 @@ test('the page has every layer, every sentence and every output of the slides, a
   const blocks = await page.locator('.read-block h3').evaluateAll(all => all.map(one => one.id.replace('read-', '')))
   const shown = layers.flatMap(({ id, pages }) => [
     ...pages.flatMap(({ pairs }) => pairs.flatMap(pair => [pair.v1, pair.v2]).flatMap(block => 'id' in block ? [block.id] : [])),
-    ...[...pages.flatMap(({ more }) => more), ...asidesOf(set, id).steps].flatMap(({ ids }) => Object.values(ids)),
+    ...[...pages.flatMap(({ more }) => more), ...asidesOf(shippedSet(), id).steps].flatMap(({ ids }) => Object.values(ids)),
   ])
   expect(blocks.sort()).toEqual(shown.sort())
   expect(faults).toEqual([])
@@ -133,7 +132,6 @@ test('headings go down one level at a time, and the first key leads past what re
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`a phone and text of twice the size hold it all, and axe finds nothing serious (${scheme})`, async ({ page }, info) => {
-    test.setTimeout(300_000)
     await page.emulateMedia({ colorScheme: scheme })
     for (const [name, size, text] of [['phone', PHONE, 16], ['phone-200', PHONE, 32], ['wide', { width: 1280, height: 720 }, 16]] as const) {
       await page.setViewportSize(size)

@@ -1,18 +1,16 @@
 import type { Locator } from '@playwright/test'
 import { expect, test } from '@playwright/test'
-import { verifySet } from '../src/capture/verify.ts'
-import { deckOf } from '../src/show/deck.ts'
 import { LONG } from './hostile.ts'
+import { shippedDeck } from './set.ts'
 import { site } from './sites.ts'
 import { goTo, slideCalled, slideOf, viewer } from './slides.ts'
 
 const PATH = 'The packet path'
 const lit = (slide: Locator, what: string) => slide.locator(`${what}.lit`)
-const deck = () => deckOf(verifySet(site('shipped').captures))
 
 test('a hop lights up its lines and its pod wherever that stands; a line lights up its hops', async ({ page }) => {
   const slide = await goTo(page, site('shipped'), slideCalled(PATH))
-  const { stops } = deck().paths.v1.jobs.find(({ job }) => job === 'rewritten')!
+  const { stops } = shippedDeck().paths.v1.jobs.find(({ job }) => job === 'rewritten')!
   const [{ name, address, points }] = stops as [typeof stops[number]]
   const hop = slide.locator('.stop', { hasText: name })
   const numbers = points.map(point => point.split(':')[1]!)
@@ -33,7 +31,7 @@ test('a hop lights up its lines and its pod wherever that stands; a line lights 
 
 test('a hop opens its capture at the very line', async ({ page }) => {
   const slide = await goTo(page, site('shipped'), slideCalled(PATH))
-  const { stops: [found] } = deck().paths.v2.jobs[0]!
+  const { stops: [found] } = shippedDeck().paths.v2.jobs[0]!
   const [id] = found!.points[0]!.split(':')
   await slide.locator('.stop.v2').first().click()
   await expect(page.getByRole('region', { name: `${id} stdout` })).toBeVisible()
@@ -47,7 +45,7 @@ test('the path is whole without a click, and each click brings one job forward',
   await expect(slide.locator('.path-back')).toHaveCount(0)
   await page.keyboard.press('ArrowRight')
   await expect(slide.locator('.path-now')).toHaveText('looked up')
-  const now = deck().paths.v1.jobs[0]!.stops.flatMap(({ points }) => points).map(point => point.split(':')[1]!)
+  const now = shippedDeck().paths.v1.jobs[0]!.stops.flatMap(({ points }) => points).map(point => point.split(':')[1]!)
   const shown = await slide.locator('section.v1 .line-now').evaluateAll(lines => lines.map(line => line.getAttribute('data-no')))
   expect([...shown].sort()).toEqual([...new Set(now)].sort())
 })
@@ -79,7 +77,7 @@ test('the map says of each layer how like its outputs are', async ({ page }) => 
   const no = slideCalled('Eight layers, in the order a request meets them')
   const slide = await goTo(page, site('shipped'), no)
   const badges = await slide.locator('.map-layer .verdict-badge').allTextContents()
-  const expected = deck().tallies.filter(({ layer }) => /^l\d$/.test(layer)).map(({ pairs }) => {
+  const expected = shippedDeck().tallies.filter(({ layer }) => /^l\d$/.test(layer)).map(({ pairs }) => {
     const verdict = (['different', 'alike', 'identical'] as const).find(one => pairs[one] > 0)!
     return `${verdict} ${pairs[verdict]} of ${pairs.identical + pairs.alike + pairs.different}`
   })

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { COMMANDS, OF_SLIDEV } from '../src/commands/table.ts'
+import { COMMANDS, OF_SLIDEV, WITH_A_WORD } from '../src/commands/table.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const readme = readFileSync(root('README.md'), 'utf8')
@@ -15,7 +15,7 @@ describe('the README', () => {
 
   it('has the commands of the table, in its order and with its words, and no other', async () => {
     const own = await Promise.all(Object.entries(COMMANDS).map(async ([name, load]) => [name, (await load()).summary]))
-    const rows = [...Object.entries(OF_SLIDEV), ...own].map(([name, summary]) => {
+    const rows = [...Object.entries(OF_SLIDEV), ...own, ...Object.entries(WITH_A_WORD)].map(([name, summary]) => {
       return `| \`${name === 'test' ? 'npm test' : `npm run ${name}`}\` | ${summary} |`
     })
     expect(readme.split('\n').filter(line => line.startsWith('| `npm '))).toEqual(rows)

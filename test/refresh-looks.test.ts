@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 120_000 })
 
 const SCRIPT = fileURLToPath(new URL('../scripts/refresh.ts', import.meta.url))
 /** Seconds that `--check` may take. */
-const SOON = 10
+const SOON = 60
 
 let world: World
 

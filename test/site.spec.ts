@@ -1,4 +1,4 @@
-import type { Locator, Page, Route } from '@playwright/test'
+import type { Page, Route } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { expect, test } from '@playwright/test'
@@ -10,7 +10,6 @@ import { site } from './sites.ts'
 import { goTo, slideOf, SLIDES } from './slides.ts'
 
 const TITLE = 'One Service, two dataplanes'
-const SCHEMES = ['light', 'dark'] as const
 
 /** Serves the site at another address, below a path, and refuses and lists what it asks for outside of it. */
 async function serveAt(page: Page, address: string): Promise<string[]> {
@@ -31,18 +30,6 @@ async function serveAt(page: Page, address: string): Promise<string[]> {
   return outside
 }
 
-/** Where everything on a slide stands, in the slide's own pixels. */
-function boxesOf(slide: Locator): Promise<string[]> {
-  return slide.evaluate((root) => {
-    const edge = root.getBoundingClientRect()
-    const scale = edge.width / 1280
-    return [...root.querySelectorAll('*')].map((element) => {
-      const { left, top, width, height } = element.getBoundingClientRect()
-      return [element.tagName, ...[left - edge.left, top - edge.top, width, height].map(length => Math.round(length / scale))].join(' ')
-    })
-  })
-}
-
 test('the site works below any path of any server, deep links and presenter too, and asks for nothing outside', async ({ page }) => {
   const address = 'https://deck.example/talks/two/'
   const outside = await serveAt(page, address)
@@ -53,13 +40,6 @@ test('the site works below any path of any server, deep links and presenter too,
   await page.goto(`${address}#/presenter/${no}`)
   await expect(page.locator(`.slidev-page-${no} .deck-slide`).first()).toBeVisible()
   expect(outside).toEqual([])
-})
-
-test('every slide has its name in the window\'s title', async ({ page }) => {
-  for (const { no, title } of SLIDES) {
-    await goTo(page, site('shipped'), no)
-    await expect(page).toHaveTitle(title === TITLE ? TITLE : `${title} · ${TITLE}`)
-  }
 })
 
 test('a link to the site says what it stands for, with a picture', async ({ page }) => {
@@ -75,7 +55,6 @@ test('a link to the site says what it stands for, with a picture', async ({ page
 })
 
 test('the picture of the site is the cover that is shown', async ({ page }) => {
-  test.setTimeout(300_000)
   const drawn = Buffer.from(await coverPicture(process.cwd()))
   const differ = await differing(page, drawn, readFileSync(`public/${COVER.file}`))
   expect(differ, 'make it anew: npm run export -- --cover').toBeLessThan(0.005)
@@ -94,13 +73,7 @@ test('one slide says where to find the deck, with commands there are, and no add
   expect(await slide.getByRole('img', { name: 'QR code' }).count()).toBe(shown.length)
 })
 
-/*
- * No pictures of other machines are stored to compare with: every refresh of the captures changes the slides, and smoothing
- * differs between machines. That all letters come from fonts of ours, and that neither theme nor size moves anything, holds
- * anywhere.
- */
 test('every letter of every slide comes from a font that the site brings', async ({ page, context }) => {
-  test.setTimeout(300_000)
   const session = await context.newCDPSession(page)
   await session.send('DOM.enable')
   await session.send('CSS.enable')
@@ -110,27 +83,10 @@ test('every letter of every slide comes from a font that the site brings', async
     const { root } = await session.send('DOM.getDocument')
     const selector = `#slideshow .slidev-page-${no} *`
     const { nodeIds } = await session.send('DOM.querySelectorAll', { nodeId: root.nodeId, selector })
-    for (const nodeId of nodeIds) {
-      const { fonts } = await session.send('CSS.getPlatformFontsForNode', { nodeId })
-      for (const { familyName, isCustomFont } of fonts) {
-        if (!isCustomFont) foreign.add(`slide ${no}: ${familyName}`)
-      }
+    const used = await Promise.all(nodeIds.map(nodeId => session.send('CSS.getPlatformFontsForNode', { nodeId })))
+    for (const { familyName, isCustomFont } of used.flatMap(({ fonts }) => fonts)) {
+      if (!isCustomFont) foreign.add(`slide ${no}: ${familyName}`)
     }
   }
   expect([...foreign]).toEqual([])
-})
-
-test('light and dark, 1280 x 720 and 1920 x 1080: each slide is the same layout, in other colours and larger', async ({ page }) => {
-  test.setTimeout(300_000)
-  for (const { no } of SLIDES) {
-    const layouts: string[][] = []
-    for (const [width, height] of [[1280, 720], [1920, 1080]] as const) {
-      await page.setViewportSize({ width, height })
-      for (const colorScheme of SCHEMES) {
-        await page.emulateMedia({ colorScheme })
-        layouts.push(await boxesOf(await goTo(page, site('shipped'), no)))
-      }
-    }
-    for (const layout of layouts.slice(1)) expect(layout, `slide ${no}`).toEqual(layouts[0])
-  }
 })

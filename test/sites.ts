@@ -1,12 +1,14 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, globSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { sha256 } from '../src/capture/far.ts'
 import { run, tail } from '../src/capture/run.ts'
+import { SUMS } from '../src/capture/sums.ts'
 import { serveFolder } from '../src/serve/static.ts'
 import { hostileSet } from './hostile.ts'
-import { wholeCopyOfShipped } from './set.ts'
+import scratch from './scratch.ts'
+import { SHIPPED } from './set.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -25,7 +27,7 @@ export function site(which: 'shipped' | 'hostile'): Site {
 /** Builds a deck from the set in `captures` into `out`; what the build said, and its exit code. */
 export async function buildDeck(captures: string, out: string): Promise<{ exitCode: number | null, said: string }> {
   const ran = await run(['slidev', 'build', 'slides.md', '--base', './', '--out', out], {
-    timeoutMs: 600_000,
+    timeoutMs: 900_000,
     env: {
       PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`,
       DECK_CAPTURES: captures,
@@ -34,21 +36,47 @@ export async function buildDeck(captures: string, out: string): Promise<{ exitCo
   return { exitCode: ran.exitCode, said: `${tail(ran.stdout, 40)}\n${tail(ran.stderr, 40)}` }
 }
 
-/** Playwright's global setup: builds and serves both decks, and takes them away again. */
+/** Playwright's global setup: serves both decks, each built once for the same sources and captures. */
 export default async function setup(): Promise<() => Promise<void>> {
-  const served: { out: string, close: () => Promise<void> }[] = []
-  for (const [which, captures] of [['shipped', wholeCopyOfShipped()], ['hostile', hostileSet()]] as const) {
-    const out = mkdtempSync(join(tmpdir(), 'deck-site-'))
-    const { exitCode, said } = await buildDeck(captures, out)
-    if (exitCode !== 0) throw new Error(`The ${which} deck could not be built:\n${said}`)
-    const { url, close } = await serveFolder(out)
+  const tidy = scratch()
+  const decks = [['shipped', SHIPPED], ['hostile', hostileSet()]] as const
+  const built = await Promise.all(decks.map(async ([which, captures]) => {
+    const folder = await builtOnce(which, captures)
+    const { url, close } = await serveFolder(folder)
     process.env[`DECK_SITE_${which}`] = JSON.stringify({ url, captures } satisfies Site)
-    served.push({ out, close })
+    return { folder, close }
+  }))
+  for (const name of readdirSync(BUILT)) {
+    if (!built.some(({ folder }) => folder === join(BUILT, name))) rmSync(join(BUILT, name), { recursive: true })
   }
   return async () => {
-    for (const { out, close } of served) {
-      await close()
-      rmSync(out, { recursive: true })
-    }
+    for (const { close } of built) await close()
+    tidy()
   }
+}
+
+// --- internal ---
+
+/** Where built sites wait for the next run. */
+const BUILT = join(ROOT, 'node_modules/.cache/deck-sites')
+
+/** Everything a site is made of, beside its captures. */
+const SOURCES = ['*.{md,ts,vue,json,html,css}', '{components,layouts,pages,public,setup,snippets,src,styles}/**/*']
+
+/** The folder of a deck that was built from these sources and captures, by this run or one before. */
+async function builtOnce(which: string, captures: string): Promise<string> {
+  const out = join(BUILT, `${which}-${digestOf(captures)}`)
+  if (existsSync(out)) return out
+  mkdirSync(BUILT, { recursive: true })
+  const unfinished = `${out}.${process.pid}`
+  const { exitCode, said } = await buildDeck(captures, unfinished)
+  if (exitCode !== 0) throw new Error(`The ${which} deck could not be built:\n${said}`)
+  renameSync(unfinished, out)
+  return out
+}
+
+function digestOf(captures: string): string {
+  const files = globSync(SOURCES, { cwd: ROOT, withFileTypes: true }).filter(entry => entry.isFile() && !/\.test\.ts$/.test(entry.name))
+  const texts = files.map(({ parentPath, name }) => join(parentPath, name)).sort().map(path => `${path.slice(ROOT.length)} ${sha256(readFileSync(path))}`)
+  return sha256([process.version, readFileSync(join(captures, SUMS)), ...texts].join('\n')).slice(0, 16)
 }

@@ -23,21 +23,24 @@ type Counts = 'exit' | 'vitest' | 'playwright'
 
 const REPORT = '{report}'
 
-/** Every suite, in order: what is quick to fail comes first. */
-export function suites(env: NodeJS.ProcessEnv): readonly Suite[] {
-  const vitest = (...words: string[]) => ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`, ...words]
+/** What needs no cluster, in order: what is quick to fail comes first. Suites that use one core each run together. */
+export function deckSuites(): readonly (readonly Suite[])[] {
   return [
-    { name: 'lint', argv: ['eslint', '.'], counts: 'exit' },
-    { name: 'types', argv: ['vue-tsc', '--noEmit'], counts: 'exit' },
-    { name: 'units', argv: vitest(), counts: 'vitest' },
-    { name: 'deck', argv: ['playwright', 'test'], counts: 'playwright' },
-    {
-      name: 'two live clusters',
-      argv: vitest('--config', 'test/live/vitest.config.ts'),
-      counts: 'vitest',
-      skip: env.DECK_LIVE ? null : 'set DECK_LIVE=1 where the lab can be brought up and taken down',
-    },
+    [{ name: 'lint', argv: ['eslint', '.'], counts: 'exit' }, { name: 'types', argv: ['vue-tsc', '--noEmit'], counts: 'exit' }],
+    [{ name: 'units and commands', argv: vitest(), counts: 'vitest' }],
+    [{ name: 'the built deck', argv: ['playwright', 'test'], counts: 'playwright' }],
   ]
+}
+
+/** Two live clusters, brought up and taken down: everything that is done to them on the day, or the quick part alone. */
+export function labSuites(quick: boolean): readonly (readonly Suite[])[] {
+  const which = quick ? ['smoke'] : ['--exclude=**/smoke.test.ts']
+  return [[{ name: quick ? 'a smoke of two live clusters' : 'two live clusters', argv: vitest('--config=test/live/vitest.config.ts', ...which), counts: 'vitest' }]]
+}
+
+/** The quick part, skipped where nobody says that the lab can be brought up. */
+export function smokeSuite({ DECK_LIVE }: NodeJS.ProcessEnv): Suite {
+  return { ...labSuites(true)[0]![0]!, skip: DECK_LIVE ? null : 'for DECK_LIVE=1 has to say that the lab can be brought up here' }
 }
 
 /** Runs one suite with its output on the terminal, and counts. A suite that dies without a report has failed once. */
@@ -57,6 +60,10 @@ export async function runSuite({ name, argv, counts, skip }: Suite): Promise<Tal
 }
 
 // --- internal ---
+
+function vitest(...words: string[]): string[] {
+  return ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`, ...words]
+}
 
 const vitestReport = z.object({
   numPassedTests: z.int(),

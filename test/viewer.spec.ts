@@ -22,7 +22,6 @@ async function wholly(page: Page, id: string): Promise<void> {
 }
 
 test('every output a slide names opens full size and is the whole file, with its command', async ({ page }) => {
-  test.setTimeout(300_000)
   const shipped = site('shipped')
   const faults = watch(page, shipped)
   const { captures } = manifestOf(shipped)

@@ -27,7 +27,6 @@ async function shapeOf(mark: Locator, blank: Page): Promise<boolean[]> {
 
 for (const scheme of ['light', 'dark'] as const) {
   test(`the sides are told apart by shape, whatever eyes see of colour (${scheme})`, async ({ page, context }, info) => {
-    test.setTimeout(300_000)
     await page.emulateMedia({ colorScheme: scheme })
     const blank = await context.newPage()
     const slide = await goTo(page, site('shipped'), slideOf('l4'))

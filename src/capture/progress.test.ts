@@ -64,8 +64,7 @@ describe('on a terminal', () => {
     const { stream, said } = terminal()
     const { tell, end } = progressOn(stream, [step], ['l4'])
     for (const side of SIDES) tell({ kind: 'started', side, step })
-    await pause(300)
-    expect(said()).toMatch(/v1 {2}redirect 0 s, 0 of 1\n.*v2 {2}redirect 0 s, 0 of 1/)
+    await expect.poll(said, { timeout: 20_000 }).toMatch(/v1 {2}redirect \d s, 0 of 1\n.*v2 {2}redirect \d s, 0 of 1/)
     await end()
   })
 
@@ -78,7 +77,7 @@ describe('on a terminal', () => {
     }
     await pause(50)
     await end()
-    expect(left()).toEqual([expect.stringMatching(/^✔ L4 {2}Redirect: v1 1 in 0\.\d s, v2 1 in 0\.\d s$/)])
+    expect(left()).toEqual([expect.stringMatching(/^✔ L4 {2}Redirect: v1 1 in \d+\.\d s, v2 1 in \d+\.\d s$/)])
   })
 
   it('what failed stays on the screen, escaped, under the layer it failed in', async () => {

@@ -20,3 +20,8 @@ export const OF_SLIDEV = {
   dev: 'the deck on loopback, reloaded when captures change',
   build: 'a static site in `dist/`, for any sub-path; `#/read` is the whole talk as one page, for a phone',
 } as const
+
+/** And of the script that is a command with a first word. */
+export const WITH_A_WORD = {
+  'test:lab': 'the tests on two live clusters, which it brings up and takes down; `-- --quick` the smoke of them',
+} as const

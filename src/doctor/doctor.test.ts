@@ -19,9 +19,7 @@ describe('the list before a talk', () => {
   })
 
   it('waits for nobody longer than it says, and says who did not answer', async () => {
-    const began = performance.now()
     const found = await examine([check('hung', () => new Promise(() => {})), check('well', () => [good('yes')])], talk, 0.2)
-    expect(performance.now() - began).toBeLessThan(5000)
     expect(found).toMatchObject([{ check: 'hung', kind: 'unknown', says: 'gave no answer within 0.2 s' }, { check: 'well', kind: 'good' }])
   })
 

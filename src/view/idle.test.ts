@@ -6,7 +6,7 @@ it('waits for a slide to be seen, however idle the browser is, and then for the 
   vi.stubGlobal('window', { requestIdleCallback: idle })
   let came = false
   const waited = whenIdle().then(() => came = true)
-  await new Promise(resolve => setTimeout(resolve, 20))
+  await new Promise(setImmediate)
   expect({ came, asked: idle.mock.calls.length }).toEqual({ came: false, asked: 0 })
   slideIsSeen()
   await waited
