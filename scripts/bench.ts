@@ -7,8 +7,7 @@ import { partText } from '../bench/measure.ts'
 import { benchRead } from '../bench/read.ts'
 import { benchRun } from '../bench/refresh.ts'
 import { exitCodeOf, Fault } from '../src/capture/fault.ts'
-import { readableSet } from '../src/capture/publish.ts'
-import { verifySet } from '../src/capture/verify.ts'
+import { lastGoodSet } from '../src/capture/publish.ts'
 
 const HELP = `Measures what this deck promises about its own speed.
 
@@ -38,7 +37,7 @@ const { values, positionals } = parseArgs({
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 
-const setOf = () => verifySet(readableSet(values.set))
+const setOf = () => lastGoodSet(values.set)
 
 const PARTS: Record<string, readonly (() => Part | Promise<Part>)[]> = {
   refresh: [() => benchRun(setOf().manifest), benchEngine],

@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util'
 import { exitCodeOf, Fault } from '../src/capture/fault.ts'
 import { coverPicture } from '../src/export/cover.ts'
 import { exportPdf } from '../src/export/pdf.ts'
-import { replaceFile } from '../src/export/replace.ts'
+import { replaceable, replaceFile } from '../src/export/replace.ts'
 import { COVER } from '../src/serve/meta.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
@@ -32,7 +32,7 @@ Chrome; DECK_BROWSER names another.
 process.exit(await exitCodeOf(async () => {
   const { help, slides, notes, cover, dark, output } = options()
   if (help) return void process.stdout.write(HELP)
-  if (cover) return replaceFile(resolve(output ?? join(ROOT, 'public', COVER.file)), await coverPicture(ROOT))
+  if (cover) return replaceFile(replaceable(resolve(output ?? join(ROOT, 'public', COVER.file)), 'PNG'), await coverPicture(ROOT))
   if (slides && notes) throw new Fault('--slides and --notes are two different PDFs. Export them one after the other.')
   const content = notes ? 'notes' : slides ? 'slides' : 'deck'
   const made = await exportPdf({

@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { deck } from '../deck.config.ts'
 import { exitCodeOf, Fault, visible } from '../src/capture/fault.ts'
-import { readableSet } from '../src/capture/publish.ts'
-import { verifySet } from '../src/capture/verify.ts'
+import { lastGoodSet } from '../src/capture/publish.ts'
 import { capturedPath } from '../src/read/captured.ts'
 import { parseIptables } from '../src/read/iptables.ts'
 import { Unreadable } from '../src/read/lines.ts'
@@ -91,7 +90,7 @@ function ofFile({ iptables, 'bpf-lb': map, side, to, from }: Given): Asked {
 
 function ofCaptures({ side, to, from }: Given): Asked[] {
   if (side !== undefined && !SIDES.includes(side as Side)) throw new Fault(`--side is v1 or v2, not “${visible(side)}”`)
-  const set = verifySet(readableSet(fileURLToPath(new URL('../captures', import.meta.url))))
+  const set = lastGoodSet(fileURLToPath(new URL('../captures', import.meta.url)))
   const port = (vip: string) => `${vip.includes(':') ? `[${vip}]` : vip}:${deck.port}`
   return SIDES.filter(one => side === undefined || one === side).map((one) => {
     const { path, captures } = capturedPath(set, one, question(to ?? port(set.manifest.clusters[one].vip), from))

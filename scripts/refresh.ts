@@ -1,23 +1,27 @@
 import type { DeckConfig } from '../deck.config.ts'
 import type { Step } from '../src/trace/step.ts'
 import type { Layer } from '../src/trace/words.ts'
-import { writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { deck } from '../deck.config.ts'
 import { changesSince, remember, rememberLast } from '../src/capture/changes.ts'
 import { costOf, costWords, longSteps } from '../src/capture/cost.ts'
+import { writeWhole } from '../src/capture/disk.ts'
 import { exitCodeOf } from '../src/capture/fault.ts'
 import { interruptible } from '../src/capture/interrupt.ts'
+import { heldBy } from '../src/capture/lock.ts'
 import { layersNamed, sizesAsked } from '../src/capture/parts.ts'
 import { declaredAliases } from '../src/capture/private.ts'
 import { inLines, progressOn } from '../src/capture/progress.ts'
+import { setFolders } from '../src/capture/publish.ts'
 import { refresh, takeBackAbandoned } from '../src/capture/refresh.ts'
 import { rehearse } from '../src/capture/rehearse.ts'
 import { described, summary } from '../src/capture/report.ts'
 import { withClusters } from '../src/capture/session.ts'
+import { refuseForeign } from '../src/capture/target.ts'
 import { verifySet } from '../src/capture/verify.ts'
+import { asWriter } from '../src/capture/writer.ts'
 import { proposal } from '../src/gke/private.ts'
 import { stderr } from '../src/lab/progress.ts'
 import { choose, remembered } from '../src/lab/versions.ts'
@@ -40,11 +44,13 @@ const HELP = `Records both clusters and puts the new set in the place of capture
   --into DIR      write the set there instead of captures/
   --experiments-on CONTEXT  change that cluster too, though it is not the lab's
   --node-cut-on CONTEXT     GKE, both named: cut a node off, half an hour
+  --drop-damaged  go on where a layer that would be kept is damaged: without it
   --keep          leave the workload in the clusters afterwards
   --check         look whether a recording could start, and stop
   --dry-run       print every command that would be run, and stop
   --propose-aliases [--write]  print, or write, deck.private.ts, and stop
-  --clean         take back what a run that died has left, and stop
+  --clean         take back what a run that died has left, put a whole set back
+                  in the place of a damaged one, and stop
   --json          print what was recorded as JSON, on stdout
   --help
 
@@ -69,6 +75,7 @@ const { values } = parseArgs({
     'into': { type: 'string', default: CAPTURES },
     'experiments-on': { type: 'string', multiple: true, default: [] },
     'node-cut-on': { type: 'string', multiple: true, default: [] },
+    'drop-damaged': { type: 'boolean', default: false },
     'keep': { type: 'boolean', default: false },
     'check': { type: 'boolean' },
     'dry-run': { type: 'boolean' },
@@ -87,7 +94,8 @@ async function main(signal: AbortSignal): Promise<void> {
   const chosen = { ...deck, contexts: { v1: values.v1, v2: values.v2 } }
   const only = layersAsked()
   const steps = [...traceWith(values.short ? SHORT : FULL, sizesAsked(values.services)), ...values['node-cut-on'].length > 0 ? nodeLoss : []]
-  if (values.clean) return await takeBackAbandoned({ journals, tell: inLines(stderr) })
+  if (values.clean) return await clean()
+  if (!values['propose-aliases']) refuseForeign(values.into)
   if (values['propose-aliases']) {
     await proposeAliases()
   }
@@ -103,11 +111,18 @@ async function main(signal: AbortSignal): Promise<void> {
   }
 }
 
+/** Also what was left of a set; one that is being written is its writer's. */
+async function clean(): Promise<void> {
+  const tell = inLines(stderr)
+  await takeBackAbandoned({ journals, tell })
+  if (heldBy(setFolders(values.into).lock) === null) await asWriter(values.into, text => tell({ kind: 'said', text }), async () => {})
+}
+
 /** A shell's `>` would empty the file before the aliases in it are read. */
 async function proposeAliases(): Promise<void> {
   const text = await proposal(PRIVATE, verifySet(values.into))
   if (!values.write) process.stdout.write(text)
-  else writeFileSync(PRIVATE, text, { mode: 0o600 })
+  else writeWhole(PRIVATE, text, 0o600)
 }
 
 function layersAsked(): Layer[] | null {
@@ -127,7 +142,7 @@ async function record(chosen: DeckConfig, steps: readonly Step[], only: Layer[] 
   const progress = progressOn(stderr, steps, only, signal)
   const options = {
     ...{ deck: chosen, dir, journals, trace: steps, only, experimentsOn, nodeCutOn, images: { nginx, toolbox } },
-    ...{ keep, aliases, resume: values.resume, signal },
+    ...{ keep, aliases, resume: values.resume, dropDamaged: values['drop-damaged'], signal },
     tell: progress.tell,
   }
   const manifest = await refresh(options).finally(progress.end)

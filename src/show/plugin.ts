@@ -4,8 +4,7 @@ import type { Layer } from '../trace/words.ts'
 import { watch } from 'node:fs'
 import { basename, dirname, resolve, sep } from 'node:path'
 import process from 'node:process'
-import { mendSwap, readableSet } from '../capture/publish.ts'
-import { verifySet } from '../capture/verify.ts'
+import { lastGoodSet } from '../capture/publish.ts'
 import { layers } from '../trace/index.ts'
 import { aboutOf, asidesOf, deckOf } from './deck.ts'
 import { copyStored, serveStored } from './stored.ts'
@@ -32,7 +31,7 @@ export function captureFolder(root: string): string {
 export function captures(root: string): Plugin {
   const dir = captureFolder(root)
   let set: VerifiedSet | undefined
-  const read = () => set ??= (mendSwap(dir), verifySet(readableSet(dir)))
+  const read = () => set ??= lastGoodSet(dir)
   return {
     name: 'deck:captures',
     buildStart() {
