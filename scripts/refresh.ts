@@ -44,15 +44,13 @@ const HELP = `Records both clusters and puts the new set in the place of capture
   --into DIR      write the set there instead of captures/
   --experiments-on CONTEXT  change that cluster too, though it is not the lab's
   --node-cut-on CONTEXT     GKE, both named: cut a node off, half an hour
-  --drop-damaged  go on where a layer that would be kept is damaged: without it
+  --drop-damaged  do without what would be kept of the last set and is damaged
   --keep          leave the workload in the clusters afterwards
   --check         look whether a recording could start, and stop
   --dry-run       print every command that would be run, and stop
   --propose-aliases [--write]  print, or write, deck.private.ts, and stop
-  --clean         take back what a run that died has left, put a whole set back
-                  in the place of a damaged one, and stop
-  --json          print what was recorded as JSON, on stdout
-  --help
+  --clean         take back what a run that died has left, mend the set, stop
+  --json, --help  print what was recorded as JSON, on stdout; print this
 
 Whatever stops it, the last set stands and the clusters are as they were found.
 `

@@ -11,7 +11,7 @@ import { digestOf, World } from './fake/world.ts'
 import { smallSet } from './set.ts'
 
 // scripts are processes of their own, and the machine may have other work
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 240_000 })
 
 let world: World
 

@@ -13,7 +13,7 @@ import { smallSet } from './set.ts'
 
 const KILLS = process.env.DECK_NIGHTLY ? 200 : 3
 
-vi.setConfig({ testTimeout: 900_000 })
+vi.setConfig({ testTimeout: 1_800_000 })
 
 const at = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
 
