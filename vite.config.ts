@@ -6,7 +6,7 @@ export default defineConfig({
   server: {
     cors: false,
     // beside Vite's own: names nobody is to see, recordings nobody has looked at yet, journals and keys of clusters
-    fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', 'deck.private.ts', '**/.netflow/**', '**/captures.{next,prev}/**'] },
+    fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', 'deck.private.ts*', '**/.netflow/**', '**/captures.{next,prev}/**', '**/captures.damaged-*/**'] },
   },
   // found only when a slide is drawn, it would reload the page in the middle of a first start
   optimizeDeps: { include: ['d3-scale'] },

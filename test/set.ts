@@ -1,9 +1,10 @@
 import type { Manifest } from '../src/capture/manifest.ts'
 import type { VerifiedSet } from '../src/capture/verify.ts'
 import type { Deck } from '../src/show/model.ts'
-import { cpSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import type { Layer } from '../src/trace/words.ts'
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseManifest, streamsOf } from '../src/capture/manifest.ts'
 import { MANIFEST, SUMS, sumsOf } from '../src/capture/sums.ts'
@@ -45,14 +46,17 @@ export function wholeCopyOfShipped(): string {
   return dir
 }
 
-/** A set of the layers one to five of the shipped one: a tenth of its captures, a hundredth of its bytes. */
-export function smallSet(): string {
-  const dir = join(mkdtempSync(join(tmpdir(), 'deck-set-')), 'captures')
-  const manifest = parseManifest(readFileSync(join(SHIPPED, MANIFEST), 'utf8'))
-  const small = /^(?:constant|l[1-5])$/
-  const captures = manifest.captures.filter(({ layer }) => small.test(layer))
-  for (const { path } of captures.flatMap(streamsOf)) cpSync(join(SHIPPED, path), join(dir, path))
-  writeFileSync(join(dir, MANIFEST), `${JSON.stringify({ ...manifest, captures }, null, 2)}\n`)
+/** A whole set of these layers of the shipped one, written to `dir` or a folder of its own: quick to copy, verify and break. */
+export function smallSet(layers: readonly Layer[] = ['l1'], dir = emptyFolder()): string {
+  const shipped = shippedManifest()
+  const captures = shipped.captures.filter(({ layer }) => layers.includes(layer))
+  const runs = shipped.runs.filter(({ id }) => captures.some(({ run }) => run === id))
+  mkdirSync(dir, { recursive: true })
+  for (const { path } of captures.flatMap(streamsOf)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true })
+    cpSync(join(SHIPPED, path), join(dir, path))
+  }
+  writeFileSync(join(dir, MANIFEST), `${JSON.stringify({ ...shipped, runs, captures }, null, 2)}\n`)
   resum(dir)
   return dir
 }
@@ -72,13 +76,15 @@ export function editManifest(dir: string, edit: (manifest: Manifest) => void): v
 
 // --- internal ---
 
+const shippedManifest = once(() => parseManifest(readFileSync(join(SHIPPED, MANIFEST), 'utf8')))
+
 /** What is left out of a copy: all runs of a node's and a pod's end but one, all sizes but one Service. */
 const LONG = /^(?:failover\.v\d\.(?!grace-1-)|l6\.v\d\.(?!grace-1-).*-\d+-|scale\.v\d\.n-(?!1-))/
 
 /** The shipped set with fewer runs, which copies are made of. */
 const fewer = once(() => {
   const dir = emptyFolder()
-  const manifest = parseManifest(readFileSync(join(SHIPPED, MANIFEST), 'utf8'))
+  const manifest = shippedManifest()
   const captures = manifest.captures.filter(({ id }) => !LONG.test(id))
   const runs = manifest.runs.filter(({ id }) => captures.some(({ run }) => run === id))
   for (const { path } of captures.flatMap(streamsOf)) cpSync(join(SHIPPED, path), join(dir, path))

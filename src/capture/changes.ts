@@ -4,8 +4,7 @@ import { BOUNDS } from '../read/bounds.ts'
 import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
 import { SIDES } from '../trace/words.ts'
-import { readableSet } from './publish.ts'
-import { verifySet } from './verify.ts'
+import { lastGoodSet } from './publish.ts'
 
 /** What a new set says that the one before it did not. Ids of captures, and names of facts such as `v1 serverVersion`. */
 export interface Changes {
@@ -23,7 +22,7 @@ export interface Remembered { manifest: Manifest, texts: ReadonlyMap<string, str
 /** The set that stands in `dir` now, to be compared with when its files are gone; null where none is whole. */
 export function rememberLast(dir: string): Remembered | null {
   try {
-    return remember(verifySet(readableSet(dir)))
+    return remember(lastGoodSet(dir, () => {}))
   }
   catch {
     return null

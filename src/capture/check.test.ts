@@ -3,11 +3,12 @@ import type { Capture, Refusal } from './manifest.ts'
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { copyOfShipped, editManifest, resum } from '../../test/set.ts'
+import { editManifest, resum, smallSet } from '../../test/set.ts'
 import { steps } from '../trace/index.ts'
 import { waysOf } from '../trace/ways.ts'
 import { argvOf } from './argv.ts'
 import { checkSet, isOfStep } from './check.ts'
+import { verifySet } from './verify.ts'
 
 describe('a set that somebody touched is refused, and the message names what was done', () => {
   it.each<[string, (dir: string) => void, RegExp]>([
@@ -42,6 +43,11 @@ describe('a set that somebody touched is refused, and the message names what was
         if (one.layer === 'l4' && one.side === 'v2') one.startedOn = '2020-01-01T00:00:00.000Z'
       }
     }), /apart: the sides of l4 were begun \d+/],
+    ['captures that are not of the time of their run', dir => editManifest(dir, ({ captures }) => {
+      for (const one of captures) {
+        if (one.layer === 'l4') one.startedOn = '2020-01-01T00:00:00.000Z'
+      }
+    }), /time: l4\.v1\.\S+ was begun 2020-01-01T00:00:00.000Z, and is not of the time of its run/],
     ['both sides the same cluster', dir => editManifest(dir, ({ clusters }) => {
       clusters.v2.uid = clusters.v1.uid
     }), /one cluster: both sides are/],
@@ -51,22 +57,22 @@ describe('a set that somebody touched is refused, and the message names what was
     ['no SHA256SUMS', dir => rmSync(join(dir, 'SHA256SUMS')), /SHA256SUMS is missing: the set was never finished/],
     ['no manifest', dir => rmSync(join(dir, 'manifest.json')), /manifest\.json is missing/],
   ])('with %s', (_, touch, message) => {
-    const dir = copyOfShipped()
+    const dir = smallSet(['l1', 'l4'])
     touch(dir)
-    expect(() => checkSet(dir, steps)).toThrow(message)
+    expect(() => checkSet(verifySet(dir), steps)).toThrow(message)
   })
 })
 
 it('names a capture that the trace has and the set has not', () => {
   const extra = { ...steps[0]!, name: 'invented' }
-  expect(checkSet(copyOfShipped(), [...steps, extra])).toContain('not captured: constant.v1.invented')
+  expect(checkSet(verifySet(smallSet(['constant'])), [...steps, extra])).toContain('not captured: constant.v1.invented')
 })
 
 it('fills the names of a pane\'s rule with what was captured, as the deck does', () => {
   const shows = (pattern: RegExp) => steps.map(step => step.name === 'lb-maps' ? { ...step, show: { kind: 'match' as const, pattern } } : step)
-  const dir = copyOfShipped()
-  expect(checkSet(dir, shows(/^\{vip\}:\{port\}\/TCP/))).toMatch(/every byte as recorded/)
-  expect(() => checkSet(dir, shows(/^\{vip\}:9\//))).toThrow(/excerpt: the rule .* selects no line of l4\.v2\.lb-maps/)
+  const set = verifySet(smallSet(['l4']))
+  expect(checkSet(set, shows(/^\{vip\}:\{port\}\/TCP/))).toMatch(/every byte as recorded/)
+  expect(() => checkSet(set, shows(/^\{vip\}:9\//))).toThrow(/excerpt: the rule .* selects no line of l4\.v2\.lb-maps/)
 })
 
 it('knows a step\'s own words, whatever its placeholders became', () => {
@@ -81,16 +87,16 @@ describe('of several ways to an answer, a set may show those of its platform, in
   const words = (way: Step | undefined) => argvOf(way!, ground)
   const refusal = (argv: string[]): Refusal => ({ argv, exitCode: 126, reason: 'exit 126: not found', stderr: null })
 
-  /** The set that ships, said to be of another platform, with this capture in the place of its own. */
+  /** The layer as it ships, said to be of another platform, with this capture in the place of its own. */
   function faults(platform: 'gke' | 'kind', own: string[], refused: string[][], status: Capture['status'] = 'ok') {
-    const dir = copyOfShipped()
+    const dir = smallSet(['l5'])
     editManifest(dir, ({ clusters, captures }) => {
       clusters.v1.platform = platform
       const one = captures.find(({ id }) => id === 'l5.v1.conntrack')!
       Object.assign(one, { argv: own, status, required: status === 'ok', ...refused.length > 0 && { refused: refused.map(refusal) } })
     })
     try {
-      checkSet(dir, steps)
+      checkSet(verifySet(dir), steps)
       return ''
     }
     catch (error) {

@@ -1,6 +1,6 @@
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../trace/words.ts'
-import type { Capture, Cluster } from './manifest.ts'
+import type { Capture, Cluster, Manifest } from './manifest.ts'
 import type { VerifiedSet } from './verify.ts'
 import { deck } from '../../deck.config.ts'
 import { decode, linesOf } from '../show/decode.ts'
@@ -15,20 +15,20 @@ import { asRunByClient } from './client.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
 import { shellLine } from './run.ts'
-import { verifySet } from './verify.ts'
 
 /**
- * Checks a set against its own digests and against the trace: every command recorded is the trace's, every rule of what
- * a pane shows selects something. Gives a sentence about the set; throws one fault that lists everything wrong.
+ * Checks a verified set against the trace: every command recorded is the trace's, every rule of what a pane shows selects
+ * something, every capture is of the time of its run. Gives a sentence about the set; throws one fault that lists all that is
+ * wrong.
  */
-export function checkSet(dir: string, given: readonly Step[]): string {
-  const set = verifySet(dir)
+export function checkSet(set: VerifiedSet, given: readonly Step[]): string {
   const { captures, clusters, runs } = set.manifest
   const ids = captures.map(({ id }) => id)
   const trace = [...given, ...furtherSizes(ids), ...nodeLossIn(ids)]
   const gaps = sideGaps(captures)
   const faults = [
     ...captures.flatMap(capture => traceFaults(capture, trace, set)),
+    ...timeFaults(set.manifest),
     ...gaps.filter(({ seconds }) => seconds > deck.limits.gap).map(({ layer, seconds }) => `apart: the sides of ${layer} were begun ${seconds} s apart`),
   ]
   if (faults.length > 0) throw new Fault(['The set is whole, but not what this trace records:', ...faults].join('\n  '))
@@ -78,6 +78,18 @@ function wordings({ at, run, timeout = 20 }: Step): readonly (readonly string[])
 
 function begun({ startedOn }: Capture): number {
   return new Date(startedOn).getTime()
+}
+
+/** Milliseconds by which a clock may have been set while a run went on. */
+const CLOCKS = 60_000
+
+function timeFaults({ captures, runs }: Manifest): string[] {
+  const ran = new Map(runs.map(one => [one.id, one]))
+  return captures.filter((capture) => {
+    const { startedOn, finishedOn } = ran.get(capture.run)!
+    const ended = begun(capture) + capture.durationMs
+    return begun(capture) < Date.parse(startedOn) - CLOCKS || ended > Date.parse(finishedOn) + CLOCKS
+  }).map(({ id, run, startedOn }) => `time: ${id} was begun ${startedOn}, and is not of the time of its run ${run}`)
 }
 
 function traceFaults(capture: Capture, trace: readonly Step[], set: VerifiedSet): string[] {

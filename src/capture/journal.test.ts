@@ -1,11 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { thisProcess } from './alive.ts'
-import { abandoned, openJournal } from './journal.ts'
+import { abandoned, openJournal, removeUnopened } from './journal.ts'
 
 const UID = '11111111-1111-4111-8111-111111111111'
 const path = process.env.PATH
@@ -59,6 +59,20 @@ describe('what a run changed is taken back', () => {
     for (const left of abandoned(folder)) expect(await left.replay(() => ({}))).toEqual([])
     expect(readFileSync(log, 'utf8')).toBe('--context a delete one\n')
     expect(readdirSync(folder)).toEqual([])
+  })
+
+  it('and a journal whose run died while it opened it is gone with the next one, but not that of one that opens its own', () => {
+    const line = (pid: number) => `${JSON.stringify({ pid, run: 'r', since: new Date().toISOString() })}\n`
+    for (const name of ['old', 'cut', 'empty']) writeFileSync(join(folder, `${name}.jsonl.new`), '')
+    writeFileSync(join(folder, 'dead.jsonl.new'), line(2 ** 30))
+    writeFileSync(join(folder, 'cut.jsonl.new'), line(2 ** 30).slice(0, 9))
+    for (const name of ['old', 'cut']) utimesSync(join(folder, `${name}.jsonl.new`), 0, 0)
+    writeFileSync(join(folder, 'alive.jsonl.new'), line(process.pid))
+    abandoned(folder)
+    expect(readdirSync(folder)).toHaveLength(5)
+    openJournal(folder, 'r1')
+    expect(readdirSync(folder).sort()).toEqual(['alive.jsonl.new', 'empty.jsonl.new', 'r1.jsonl'])
+    removeUnopened(join(folder, 'none'))
   })
 
   it('but not by somebody else while the run lives', () => {

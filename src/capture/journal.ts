@@ -1,8 +1,9 @@
 import type { ProcessState } from './alive.ts'
-import { appendFileSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { processShape, stateOf, stateOfNumber, thisProcess } from './alive.ts'
+import { makeFolder, renameFlushed } from './disk.ts'
 import { visible } from './fault.ts'
 import { run, shellLine, tail } from './run.ts'
 
@@ -26,11 +27,20 @@ export interface Journal {
 
 /** Opens the journal of a new run in `folder`: it gets its name once it says whose it is, so that nobody finds it without. */
 export function openJournal(folder: string, runId: string): Journal {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder, 0o700)
+  removeUnopened(folder)
   const path = join(folder, `${runId}.jsonl`)
-  flush(`${path}.new`, { ...thisProcess(), run: runId, since: new Date().toISOString() })
-  renameSync(`${path}.new`, path)
+  append(`${path}.new`, { ...thisProcess(), run: runId, since: new Date().toISOString() })
+  renameFlushed(`${path}.new`, path)
   return journal(path)
+}
+
+/** Removes what is left of journals whose run died while it opened them: nothing was changed yet. */
+export function removeUnopened(folder: string): void {
+  if (!existsSync(folder)) return
+  for (const path of readdirSync(folder).filter(name => name.endsWith('.jsonl.new')).map(name => join(folder, name))) {
+    if (isUnopened(path)) rmSync(path, { force: true })
+  }
 }
 
 /** The journals of runs that died before they had taken everything back. */
@@ -56,9 +66,19 @@ function isOfTheDead(path: string): boolean {
 /** What was changed has to be taken back also where a machine has another name since its last start. */
 const DEAD: readonly ProcessState[] = ['gone', 'elsewhere']
 
+/** One that says nothing yet may be of a run that writes it in this moment. */
+function isUnopened(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) return false
+  return linesOf(path).length > 0 ? isOfTheDead(path) : found.mtimeMs < Date.now() - CLOCKS
+}
+
+/** Milliseconds that the wall clock may have been set by since then. */
+const CLOCKS = 60_000
+
 function journal(path: string): Journal {
   return {
-    add: undo => flush(path, undo),
+    add: undo => append(path, undo),
     replay: async (env) => {
       const undos = linesOf(path).slice(1).map(line => entry.parse(line)).reverse()
       const contexts = [...new Set(undos.map(({ context }) => context))]
@@ -88,11 +108,8 @@ function byHand(argv: readonly string[], why: string): string {
   return `Not taken back (${why}). By hand:\n  $ ${shellLine(argv)}`
 }
 
-function flush(path: string, line: object): void {
-  const file = openSync(path, 'a', 0o600)
-  appendFileSync(file, `${JSON.stringify(line)}\n`)
-  fsyncSync(file)
-  closeSync(file)
+function append(path: string, line: object): void {
+  appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600, flush: true })
 }
 
 /** A last line that was cut by the machine's death is no change that was made. */

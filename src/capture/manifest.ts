@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { LAYERS, PLATFORMS, SIDES } from '../trace/words.ts'
+import { Fault, visible } from './fault.ts'
 
 /**
  * `captures/manifest.json`: what was run, where, when, and the digest of every byte that came back.
@@ -15,9 +16,12 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.int().min(0)
 const words = z.array(z.string()).min(1)
 
+/** Where a stream is stored, below the folder of the manifest and nowhere else. */
+export const STREAM_PATH = /^v[12]\/[a-z0-9]+\/[a-z0-9.-]+$/
+
 /** A stored stream: `path` relative to the folder of the manifest; `lines` counts newlines, plus a last line without one. */
 const stream = z.strictObject({
-  path: z.string().regex(/^v[12]\/[a-z0-9]+\/[a-z0-9.-]+$/),
+  path: z.string().regex(STREAM_PATH),
   bytes: count,
   lines: count,
   sha256,
@@ -133,9 +137,25 @@ export function lastEnd(all: readonly Pick<Capture, 'startedOn' | 'durationMs'>[
   return new Date(Math.max(...all.map(({ startedOn, durationMs }) => Date.parse(startedOn) + durationMs))).toISOString()
 }
 
-/** Reads a manifest's text. Throws one sentence per fault, each naming its field. */
+/** Reads a manifest's text. Throws a fault with one sentence for each thing wrong, each naming its field. */
 export function parseManifest(text: string, where = 'captures/manifest.json'): Manifest {
-  const result = manifestSchema.safeParse(JSON.parse(text))
-  if (!result.success) throw new Error(`${where} is not a manifest this deck can read:\n${z.prettifyError(result.error)}`)
+  const value = parsed(text, where)
+  const versioned = z.looseObject({ schema: z.int() }).safeParse(value)
+  if (versioned.success && versioned.data.schema > SCHEMA_VERSION) {
+    throw new Fault(`${where} has schema ${versioned.data.schema}, and this deck reads up to ${SCHEMA_VERSION}: a newer deck wrote it.\n  → git pull`)
+  }
+  const result = manifestSchema.safeParse(value)
+  if (!result.success) throw new Fault(visible(`${where} is not a manifest this deck can read:\n${z.prettifyError(result.error)}`))
   return result.data
+}
+
+// --- internal ---
+
+function parsed(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text)
+  }
+  catch (error) {
+    throw new Fault(visible(`${where} is no JSON: ${(error as Error).message}`))
+  }
 }

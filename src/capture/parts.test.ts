@@ -1,15 +1,17 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { copyOfShipped } from '../../test/set.ts'
-import { joinParts, withTheirs } from './parts.ts'
+import { smallSet } from '../../test/set.ts'
+import { recordingOrder } from '../trace/index.ts'
+import { damagedLoss, foreignLoss, joinParts, withTheirs } from './parts.ts'
 import { setFolders } from './publish.ts'
 import { seal } from './seal.ts'
 import { verifySet } from './verify.ts'
 
-/** A shipped set, and a later recording of L4 alone staged beside it. */
+/** A part of the shipped set, and a later recording of L4 alone staged beside it. */
 function staged() {
-  const dir = copyOfShipped()
+  const dir = smallSet(['l1', 'l4', 'failover'])
   const { next } = setFolders(dir)
   const { manifest } = verifySet(dir)
   const captures = manifest.captures.filter(({ layer }) => layer === 'l4').map(one => ({ ...one, run: 'later' }))
@@ -29,7 +31,8 @@ describe('a part recorded alone', () => {
     expect(joined.captures.length).toBe(verifySet(dir).manifest.captures.length)
     expect(new Set(joined.captures.filter(({ layer }) => layer === 'l4').map(({ run }) => run))).toEqual(new Set(['later']))
     expect(joined.runs.map(({ id }) => id)).toContain('later')
-    expect(joined.runs).toHaveLength(verifySet(dir).manifest.runs.length + 1)
+    const kept = verifySet(dir).manifest.runs.filter(({ id }) => joined.captures.some(({ run }) => run === id))
+    expect(joined.runs).toHaveLength(kept.length + 1)
     expect(said).toContain('stay as they were')
     expect(readFileSync(join(next, 'v1/l1/service.txt'))).toEqual(readFileSync(join(dir, 'v1/l1/service.txt')))
   })
@@ -48,7 +51,7 @@ it('keeps a long experiment when everything else is recorded anew', () => {
   const { dir, fresh } = staged()
   const { captures } = verifySet(dir).manifest
   const all = { ...fresh, captures: captures.map(capture => ({ ...capture, run: 'later' })) }
-  expect(joinParts(all, dir)).toEqual({ manifest: all, said: null })
+  expect(joinParts(all, dir)).toEqual({ manifest: all, said: null, damaged: false })
   const long = captures.filter(({ layer }) => layer === 'failover').map(({ id }) => id)
   expect(long).not.toEqual([])
   const plain = { ...all, captures: all.captures.filter(({ layer }) => layer !== 'failover') }
@@ -57,10 +60,56 @@ it('keeps a long experiment when everything else is recorded anew', () => {
   expect(said).toBe(`${long.length} captures of other layers stay as they were.`)
 })
 
-it('keeps nothing of a set that is not whole, and says so', () => {
-  const { dir, fresh } = staged()
-  writeFileSync(join(dir, 'v1/l1/service.txt'), 'typed in')
-  expect(joinParts(fresh, dir)).toEqual({ manifest: fresh, said: 'The last set is not whole: nothing of it stays.' })
+describe('a last set of which a byte is not as recorded', () => {
+  const long = (dir: string) => verifySet(dir).manifest.captures.filter(({ layer }) => layer === 'failover')
+  const plain = recordingOrder(null)
+
+  it('keeps every layer whose own bytes are, says which is dropped, and is not to be removed', async () => {
+    const { dir, next, fresh } = staged()
+    const kept = long(dir).map(({ id }) => id)
+    writeFileSync(join(dir, 'v1/l1/service.txt'), 'typed in')
+    const { manifest, said, damaged } = joinParts(fresh, dir)
+    expect({ said, damaged }).toEqual({ said: `${kept.length} captures of other layers stay as they were. l1 of the last set cannot stay, for they are damaged.`, damaged: true })
+    expect(new Set(manifest.captures.map(({ layer }) => layer))).toEqual(new Set(['l4', 'failover']))
+    await seal(next, manifest)
+    expect(long(next).map(({ id }) => id)).toEqual(kept)
+  })
+
+  it('refuses beforehand a recording that would drop an experiment by it, and says what to do', () => {
+    const { dir } = staged()
+    appendFileSync(join(dir, long(dir)[0]!.stdout!.path), 'x')
+    expect(() => damagedLoss(dir, plain, false)).toThrow(/^captures\/ is damaged, and with it failover, which this recording would drop \(some took an hour\):\n {2}changed: captures\/v1\/failover\/[\s\S]*→ git checkout -- captures[\s\S]*--drop-damaged/)
+    expect(damagedLoss(dir, plain, true)).toMatch(/^captures\/ is damaged, and with it failover/)
+    expect(damagedLoss(dir, ['failover'], false)).toBeNull()
+  })
+
+  it('refuses it also where the manifest or the digests are what is damaged', () => {
+    const { dir } = staged()
+    appendFileSync(join(dir, 'manifest.json'), ' ')
+    expect(() => damagedLoss(dir, plain, false)).toThrow(/with it failover, which.*\n {2}changed: captures\/manifest\.json/)
+    writeFileSync(join(dir, 'manifest.json'), '{')
+    expect(() => damagedLoss(dir, plain, false)).toThrow(/with it failover, which.*\n {2}captures\/manifest\.json is no JSON/)
+    rmSync(join(dir, 'SHA256SUMS'))
+    expect(() => damagedLoss(dir, plain, false)).toThrow(/with it failover, which/)
+  })
+
+  it('hinders nobody where all that is damaged is recorded anew, or nothing is there', () => {
+    const { dir } = staged()
+    writeFileSync(join(dir, 'v1/l1/service.txt'), 'typed in')
+    expect(damagedLoss(dir, plain, false)).toBeNull()
+    const empty = mkdtempSync(join(tmpdir(), 'deck-parts-'))
+    for (const none of [empty, `${empty}/none`]) expect(damagedLoss(none, plain, false)).toBeNull()
+    expect(joinParts(staged().fresh, empty)).toMatchObject({ said: null, damaged: false })
+  })
+})
+
+it('says beforehand what a recording on other clusters will drop', () => {
+  const { dir, fresh: { clusters } } = staged()
+  const both = Object.values(clusters)
+  expect(foreignLoss(dir, recordingOrder(null), both)).toBeNull()
+  const other = both.map(one => ({ ...one, serverVersion: 'v1.99.0' }))
+  expect(foreignLoss(dir, recordingOrder(null), other)).toBe('failover of the last set will be dropped, for these are not the clusters they were recorded on: v1 serverVersion, v2 serverVersion.')
+  expect(foreignLoss(dir, ['l1', 'l4', 'failover'], other)).toBeNull()
 })
 
 it('a layer comes with those that follow the same marked request to the same pods', () => {

@@ -1,23 +1,24 @@
 import type { Manifest } from './manifest.ts'
 import { spawnSync } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
-import { describe, expect, it } from 'vitest'
-import { copyOfShipped, editManifest } from '../../test/set.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { editManifest, smallSet } from '../../test/set.ts'
 import { captures } from '../show/plugin.ts'
 import { sha256 } from './far.ts'
 import { heldBy, takeLock } from './lock.ts'
-import { mendSwap, readableSet, setFolders, swapIn } from './publish.ts'
+import { lastGoodSet, setFolders, swapIn } from './publish.ts'
 import { verifySet } from './verify.ts'
+import { asWriter } from './writer.ts'
 
 /** The capture in which the two sets say which they are. */
 const TELLING = 'l1.v1.service'
 
 /** An old set in place and a new one staged beside it, told apart by the id of their run, and by what one capture says. */
 function oldAndNew(): string {
-  const dir = copyOfShipped()
+  const dir = smallSet()
   const { next } = setFolders(dir)
   cpSync(dir, next, { recursive: true })
   editManifest(dir, manifest => rename(manifest, dir, 'old'))
@@ -26,7 +27,7 @@ function oldAndNew(): string {
 }
 
 function rename(manifest: Manifest, dir: string, id: string): void {
-  manifest.runs[0]!.id = id
+  manifest.runs = [{ ...manifest.runs[0]!, id }]
   for (const capture of manifest.captures) capture.run = id
   const { stdout } = manifest.captures.find(one => one.id === TELLING)!
   writeFileSync(join(dir, stdout!.path), `${id}\n`)
@@ -34,6 +35,20 @@ function rename(manifest: Manifest, dir: string, id: string): void {
 }
 
 const runOf = (dir: string) => verifySet(dir).manifest.runs[0]!.id
+const namesBeside = (dir: string) => readdirSync(dirname(dir)).sort()
+
+/** What somebody who writes does first, and what is said of it. */
+async function mend(dir: string): Promise<string[]> {
+  const said: string[] = []
+  await asWriter(dir, text => said.push(text), async () => {})
+  return said
+}
+
+/** What a reader takes, and what it is told. */
+function reading(dir: string): { run: string, told: string[] } {
+  const told: string[] = []
+  return { run: lastGoodSet(dir, text => told.push(text)).manifest.runs[0]!.id, told }
+}
 
 /** A process that swaps and is killed at the n-th call that changes the disk, before or after it took effect. */
 const KILLED = `
@@ -65,8 +80,8 @@ function presented(dir: string): string {
 }
 
 describe('a swap that is killed leaves a whole set, old or new, for whoever reads next and for a deck that is presented', () => {
-  const cases = [1, 2, 3, 4].flatMap(at => (['before', 'after'] as const).map(when => [at, when] as const))
-  it.each(cases)('at its change %i, %s it took effect', (at, when) => {
+  const cases = [1, 2, 3].flatMap(at => (['before', 'after'] as const).map(when => [at, when] as const))
+  it.each(cases)('at its change %i, %s it took effect', async (at, when) => {
     const dir = oldAndNew()
     const { signal } = spawnSync(process.execPath, ['--input-type=module', '-e', KILLED, String(at), when, dir])
     expect(signal).toBe('SIGKILL')
@@ -74,10 +89,10 @@ describe('a swap that is killed leaves a whole set, old or new, for whoever read
     expect(['old', 'new']).toContain(presented(dir))
     release()
     expect(['old', 'new']).toContain(presented(dir))
-    expect(['old', 'new']).toContain(runOf(readableSet(dir)))
-    mendSwap(dir)
+    expect(['old', 'new']).toContain(reading(dir).run)
+    await mend(dir)
     expect(['old', 'new']).toContain(runOf(dir))
-    expect(mendSwap(dir)).toBeNull()
+    expect(await mend(dir)).toEqual([])
   })
 
   it('and one that is not killed leaves the new set and nothing else', () => {
@@ -116,13 +131,72 @@ describe('one writer', () => {
     expect(JSON.parse(readFileSync(join(lock, 'holder.json'), 'utf8'))).toMatchObject({ pid: process.pid })
   })
 
-  it('is not disturbed by a reader: while it lives nobody mends', () => {
+  it('is not disturbed by another: while it lives nobody mends', async () => {
     const dir = oldAndNew()
     const { lock, current, previous } = setFolders(dir)
     cpSync(current, previous, { recursive: true })
     const release = takeLock(lock)
-    expect(mendSwap(dir)).toBeNull()
+    await expect(mend(dir)).rejects.toThrow('Another refresh')
+    expect(existsSync(previous)).toBe(true)
     release()
-    expect(mendSwap(dir)).toMatch(/done now/)
+    expect(await mend(dir)).toEqual([expect.stringMatching(/done now/)])
   })
+})
+
+describe('a set that is damaged, beside a whole one before it', () => {
+  let dir: string
+  let previous: string
+
+  beforeEach(() => {
+    dir = oldAndNew()
+    previous = setFolders(dir).previous
+    cpSync(dir, previous, { recursive: true })
+    rmSync(setFolders(dir).next, { recursive: true })
+    appendFileSync(join(dir, 'v1/l1/service.txt'), 'x')
+  })
+
+  it('is passed over by a reader, who says so and touches nothing', () => {
+    const before = namesBeside(dir)
+    const { run, told } = reading(dir)
+    expect({ run, told }).toEqual({ run: 'old', told: [expect.stringMatching(/changed: captures\/v1\/l1\/service\.txt[\s\S]*\nThe set before it, captures\.prev\/, is whole and is read instead\.\n {2}→ npm run refresh -- --clean/)] })
+    expect(namesBeside(dir)).toEqual(before)
+  })
+
+  it('or missing, is the same to a reader', () => {
+    rmSync(dir, { recursive: true })
+    expect(reading(dir)).toEqual({ run: 'old', told: [expect.stringMatching(/^captures\/manifest\.json is missing/)] })
+    expect(namesBeside(dir)).toEqual(['captures.prev'])
+  })
+
+  it('but in the moment between the two renames of a swap nothing is amiss', () => {
+    rmSync(dir, { recursive: true })
+    const release = takeLock(setFolders(dir).lock)
+    expect(reading(dir)).toEqual({ run: 'old', told: [] })
+    release()
+  })
+
+  it('is put aside by a writer, and the whole one stands', async () => {
+    expect(await mend(dir)).toEqual([expect.stringMatching(/was damaged, and the set before it stands again\. The damaged one is kept in \S+captures\.damaged-/)])
+    expect(runOf(dir)).toBe('old')
+    const [, aside, ...more] = namesBeside(dir)
+    expect(more).toEqual([])
+    expect(readFileSync(join(dirname(dir), aside!, 'v1/l1/service.txt'), 'utf8')).toBe('old\nx')
+  })
+
+  it('that is damaged as well, is left as it is by both', async () => {
+    appendFileSync(join(previous, 'v1/l1/service.txt'), 'x')
+    const before = namesBeside(dir)
+    expect(() => reading(dir)).toThrow(/changed: captures\/v1\/l1\/service\.txt/)
+    expect(await mend(dir)).toEqual([expect.stringMatching(/^Neither captures\/ nor captures\.prev\/ is whole; both are left/)])
+    expect(namesBeside(dir)).toEqual(before)
+  })
+})
+
+it('a swap keeps the last set beside the new one where it is told that it is damaged', () => {
+  const dir = oldAndNew()
+  appendFileSync(join(dir, 'v1/l1/service.txt'), 'x')
+  const aside = swapIn(dir, true)
+  expect(runOf(dir)).toBe('new')
+  expect(namesBeside(dir)).toEqual(['captures', basename(aside!)])
+  expect(readFileSync(join(aside!, 'v1/l1/service.txt'), 'utf8')).toBe('old\nx')
 })

@@ -18,18 +18,18 @@ import { refuseExposed } from '../gke/private.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
 import { SIDES } from '../trace/words.ts'
+import { aliasedValue } from './alias.ts'
 import { costOf, longSteps } from './cost.ts'
 import { asUnwritten, Fault } from './fault.ts'
 import { markRequests } from './ground.ts'
 import { within } from './interrupt.ts'
-import { abandoned, openJournal } from './journal.ts'
+import { abandoned, openJournal, removeUnopened } from './journal.ts'
 import { recordLayers } from './layers.ts'
-import { takeLock } from './lock.ts'
 import { lastEnd } from './manifest.ts'
-import { joinParts } from './parts.ts'
+import { damagedLoss, foreignLoss, joinParts } from './parts.ts'
 import { sameAsBefore } from './preflight.ts'
 import { withAliases } from './private.ts'
-import { mendSwap, setFolders, swapIn } from './publish.ts'
+import { setFolders, swapIn } from './publish.ts'
 import { doneBefore, forget, keptIn, notes } from './resume.ts'
 import { refuseSecrets, REPORT, seal } from './seal.ts'
 import { withClusters } from './session.ts'
@@ -38,6 +38,7 @@ import { whenStoodStill } from './standstill.ts'
 import { emptyStage } from './store.ts'
 import { beginRun } from './tools.ts'
 import { verifySet } from './verify.ts'
+import { asWriter } from './writer.ts'
 
 /** What a refresh is told: where to put the set, what to record, how long it may take, whom to tell. */
 export interface RefreshOptions {
@@ -58,6 +59,8 @@ export interface RefreshOptions {
   keep: boolean
   /** Go on with the long experiments of a recording that was interrupted: the runs that are done stay. */
   resume?: boolean
+  /** Do without the layers that are kept from the last set where they are damaged, instead of refusing. */
+  dropDamaged?: boolean
   /** What stands for private names in all that is published; none where left out. */
   aliases?: readonly Alias[]
   signal: AbortSignal
@@ -86,6 +89,7 @@ export async function refresh(options: RefreshOptions): Promise<Manifest> {
 export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions, 'journals' | 'tell'>): Promise<void> {
   const kubeconfig: Record<string, string> = process.env.KUBECONFIG ? { KUBECONFIG: process.env.KUBECONFIG } : {}
   const theirs = { ...gcloudEnvironment(process.env), ...kubeconfig }
+  removeUnopened(journals)
   for (const journal of abandoned(journals)) {
     tell({ kind: 'said', text: 'An earlier run died before it had taken its changes back; that is done now.' })
     const failures = await journal.replay(() => theirs)
@@ -107,25 +111,22 @@ export function clusterOf({ side, reach, receiver, ground: { facts } }: Stand, i
 // --- internal ---
 
 async function refreshed(options: RefreshOptions): Promise<Manifest> {
-  const { dir, tell } = options
-  const folders = setFolders(dir)
-  const release = takeLock(folders.lock)
-  try {
-    const mended = mendSwap(dir)
-    if (mended) tell({ kind: 'said', text: mended })
+  const { dir } = options
+  const { next } = setFolders(dir)
+  const say = (text: string | null) => text !== null && options.tell({ kind: 'said', text })
+  return await asWriter(dir, say, async () => {
+    say(damagedLoss(dir, recordingOrder(options.only), options.dropDamaged ?? false))
     await takeBackAbandoned(options)
     const fresh = await within(limitOf(options), options.signal, signal => recorded({ ...options, signal }))
-    const { manifest, said } = joinParts(fresh, dir)
-    if (said) tell({ kind: 'said', text: said })
-    await seal(folders.next, manifest)
-    publishable(manifest, folders.next)
-    if (options.deck.aliasedOnly) refuseExposed(verifySet(folders.next), options.aliases ?? [], folders.next)
-    swapIn(dir)
+    const { manifest, said, damaged } = joinParts(fresh, dir)
+    say(said)
+    await seal(next, manifest)
+    publishable(manifest, next)
+    if (options.deck.aliasedOnly) refuseExposed(verifySet(next), options.aliases ?? [], next)
+    const aside = swapIn(dir, damaged)
+    if (aside !== null) say(`The last set was damaged, and is kept in ${aside}.`)
     return manifest
-  }
-  finally {
-    release()
-  }
+  })
 }
 
 function stoodStill(seconds: number): string {
@@ -170,6 +171,9 @@ async function record(options: RefreshOptions, reach: Record<Side, Reach>, ident
   const journal = openJournal(options.journals, run.id)
   try {
     const stands = await bothStand(options, reach, identities, run, journal)
+    const clusters = aliasedValue(stands.map(one => clusterOf(one, identities[one.side])), options.aliases ?? [])
+    const dropped = foreignLoss(options.dir, recordingOrder(options.only), clusters)
+    if (dropped !== null) options.tell({ kind: 'said', text: dropped })
     const done = options.resume ? doneBefore(kept, options.trace) : []
     const note = notes(next, run, uids)
     const captures = await recordLayers({ ...options, stands, run, journal, note, done })

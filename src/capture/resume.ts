@@ -12,7 +12,7 @@ import { readStream } from './store.ts'
 export interface Kept { runs: RunRecord[], captures: Map<string, Capture> }
 
 /** Beside the staged outputs, and gone before they are sealed: one line for each recording that began, and for each capture. */
-const NOTES = 'captures.jsonl'
+export const NOTES = 'captures.jsonl'
 
 type Note = { run: RunRecord, uids: readonly string[] } | { capture: Capture }
 

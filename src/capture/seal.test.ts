@@ -12,7 +12,7 @@ import { verifySet } from './verify.ts'
 
 const manifestOf = (dir: string) => parseManifest(readFileSync(join(dir, 'manifest.json'), 'utf8'))
 function set(): { dir: string, manifest: Manifest } {
-  const dir = smallSet()
+  const dir = smallSet(['constant', 'l1', 'l2', 'l3', 'l4', 'l5'])
   return { dir, manifest: manifestOf(dir) }
 }
 

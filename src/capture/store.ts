@@ -1,9 +1,12 @@
 import type { Stream } from './manifest.ts'
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
+import { deck } from '../../deck.config.ts'
+import { readPlain } from './disk.ts'
 import { sha256 } from './far.ts'
+import { Fault } from './fault.ts'
 import { countLines } from './lines.ts'
 
 /** A step's or layer's name as a part of a path: paths come from trace ids only, never from a cluster. */
@@ -21,10 +24,34 @@ export type StreamName = 'stdout' | 'stderr' | `refused-${number}`
 /** How the path of a stream ends that is kept compressed. */
 const PACKED = '.gz'
 
-/** A stored stream's bytes as they were printed. */
-export function readStream(dir: string, { path }: Pick<Stream, 'path'>): Buffer {
-  const stored = readFileSync(join(dir, path))
-  return path.endsWith(PACKED) ? gunzipSync(stored) : stored
+/** Bytes that gzip may need for so many: a block that does not shrink has a head, and so has the file (RFC 1951, 1952). */
+const packedAtMost = (bytes: number) => bytes + 5 * Math.ceil(bytes / 16_383) + 64
+
+/**
+ * A stored stream's bytes as they were printed: as many as its description says, or as one output may have where it says nothing
+ * or more. Throws a fault, without having read or unpacked more than that, where there are more or it is no plain file.
+ */
+export function readStream(dir: string, stream: Pick<Stream, 'path'> & Partial<Stream>): Buffer {
+  return unpacked(readStored(dir, stream), stream)
+}
+
+/** The bytes of a stream as they are stored, bounded as {@link readStream} bounds them. */
+export function readStored(dir: string, { path, bytes }: Pick<Stream, 'path'> & Partial<Stream>): Buffer {
+  const most = Math.min(bytes ?? deck.limits.output, deck.limits.output)
+  return readPlain(join(dir, path), path.endsWith(PACKED) ? packedAtMost(most) : most)
+}
+
+/** What was printed, from what is stored. */
+export function unpacked(stored: Buffer, { path, bytes }: Pick<Stream, 'path'> & Partial<Stream>): Buffer {
+  if (!path.endsWith(PACKED)) return stored
+  const most = Math.min(bytes ?? deck.limits.output, deck.limits.output)
+  try {
+    return gunzipSync(stored, { maxOutputLength: Math.max(1, most) })
+  }
+  catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new Fault(code === 'ERR_BUFFER_TOO_LARGE' ? `unpacks to more than ${most} bytes` : `cannot be unpacked: ${message}`)
+  }
 }
 
 /**

@@ -1,18 +1,14 @@
-import type { Dirent } from 'node:fs'
 import { readdirSync, readFileSync } from 'node:fs'
-import { join, relative, sep } from 'node:path'
+import { join } from 'node:path'
 import { sha256 } from './far.ts'
+import { Fault, visible } from './fault.ts'
 
 export const SUMS = 'SHA256SUMS'
 export const MANIFEST = 'manifest.json'
 
 /** Every file below a folder, as paths relative to it with `/`, sorted by bytes. Symbolic links are listed, never followed. */
 export function filesOf(dir: string): string[] {
-  const entries: Dirent[] = readdirSync(dir, { recursive: true, withFileTypes: true })
-  return entries
-    .filter(entry => !entry.isDirectory())
-    .map(entry => relative(dir, join(entry.parentPath, entry.name)).split(sep).join('/'))
-    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
+  return filesBelow(dir, '').sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
 }
 
 /** The text of SHA256SUMS for a folder: one line a file, as `sha256sum -c` reads it (coreutils), of everything but itself. */
@@ -23,11 +19,25 @@ export function sumsOf(dir: string): string {
     .join('')
 }
 
-/** Digest by path. Throws on a line that is not one. */
+/** Digest by path. Throws a fault that names a line that is not one, or a path that is named twice. */
 export function parseSums(text: string): Map<string, string> {
-  return new Map(text.split('\n').filter(Boolean).map((line, index) => {
-    const match = /^([0-9a-f]{64}) {2}(\S+)$/.exec(line)
-    if (!match) throw new Error(`${SUMS}:${index + 1} is not a line of sha256sum: ${line}`)
-    return [match[2]!, match[1]!]
-  }))
+  const sums = new Map<string, string>()
+  for (const [index, line] of text.split('\n').entries()) {
+    if (line === '') continue
+    const [, digest, path] = /^([0-9a-f]{64}) {2}(\S+)$/.exec(line) ?? []
+    if (digest === undefined || path === undefined) throw new Fault(visible(`${SUMS}:${index + 1} is not a line of sha256sum: ${line.slice(0, 200)}`))
+    if (sums.has(path)) throw new Fault(visible(`${SUMS}:${index + 1} names ${path} a second time`))
+    sums.set(path, digest)
+  }
+  return sums
+}
+
+// --- internal ---
+
+/** Node's own `recursive` follows a link to a folder, which may be the whole disk. */
+function filesBelow(dir: string, below: string): string[] {
+  return readdirSync(join(dir, below), { withFileTypes: true }).flatMap((entry) => {
+    const path = `${below}${entry.name}`
+    return entry.isDirectory() ? filesBelow(dir, `${path}/`) : [path]
+  })
 }

@@ -1,11 +1,12 @@
-import type { Capture, Manifest, Stream } from './manifest.ts'
-import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import type { Capture, Manifest, RunRecord, Stream } from './manifest.ts'
 import { basename, join } from 'node:path'
+import { deck } from '../../deck.config.ts'
+import { kindAt, readPlain } from './disk.ts'
 import { sha256 } from './far.ts'
-import { Fault } from './fault.ts'
+import { Fault, visible } from './fault.ts'
 import { countLines } from './lines.ts'
 import { parseManifest, streamsOf } from './manifest.ts'
-import { readStream } from './store.ts'
+import { readStored, readStream, unpacked } from './store.ts'
 import { filesOf, MANIFEST, parseSums, SUMS } from './sums.ts'
 
 /** A capture set whose every byte is the one its manifest names. */
@@ -18,93 +19,130 @@ export interface VerifiedSet {
   read: (stream: Stream) => Buffer
 }
 
+/** What is wrong with a set, in a sentence, and with which of its layers; null: with all of it. */
+export interface Flaw { layer: string | null, text: string }
+
 /**
  * Reads a set as a stranger would: complete (nothing missing, nothing extra), valid (every digest holds), and fit to be
- * shown (every required capture is there, both platforms are known). Throws one fault that lists everything found.
+ * shown (every required capture is there, both platforms are known). Throws one fault that lists what was found. What is no
+ * plain file is named and never read, and nothing is read or unpacked beyond the bytes the manifest states, or `limits.output`.
  */
 export function verifySet(dir: string): VerifiedSet {
-  const name = basename(dir)
-  if (!existsSync(join(dir, MANIFEST))) throw new Fault(`${name}/${MANIFEST} is missing. ${TODO}`)
-  if (!existsSync(join(dir, SUMS))) throw new Fault(`${name}/${SUMS} is missing: the set was never finished. ${TODO}`)
-  const manifest = parseManifest(readFileSync(join(dir, MANIFEST), 'utf8'), `${name}/${MANIFEST}`)
-  const faults = [
-    ...fileFaults(dir, name),
-    ...streamFaults(dir, name, manifest),
-    ...contentFaults(manifest),
-  ]
-  if (faults.length > 0) {
-    throw new Fault([
-      `${name}/ is not a set this deck can show:`,
-      ...faults.map(line => `  ${line}`),
+  const { manifest, digest, flaws } = inspectSet(dir)
+  if (flaws.length > 0) {
+    const [shown, more] = [flaws.slice(0, SHOWN), flaws.length - SHOWN]
+    throw new Fault(visible([
+      `${basename(dir)}/ is not a set this deck can show:`,
+      ...shown.map(({ text }) => `  ${text}`),
+      ...more > 0 ? [`  and ${more} more`] : [],
       `  → ${TODO}`,
-    ].join('\n'))
+    ].join('\n')))
   }
-  return {
-    dir,
-    manifest,
-    digest: sha256(readFileSync(join(dir, SUMS))),
-    read: stream => readStream(dir, stream),
-  }
+  return { dir, manifest, digest, read: stream => readStream(dir, stream) }
+}
+
+/** A set with all that is wrong with it. Throws a fault where its manifest or its list of digests cannot be read. */
+export function inspectSet(dir: string): { manifest: Manifest, digest: string, flaws: Flaw[] } {
+  const name = basename(dir)
+  const [described, listed] = [named(dir, name, MANIFEST, 'is missing'), named(dir, name, SUMS, 'is missing: the set was never finished')]
+  const manifest = parseManifest(described.toString('utf8'), `${name}/${MANIFEST}`)
+  const sums = parseSums(listed.toString('utf8'))
+  const told = new Map([[MANIFEST, sha256(described)]])
+  const flaws = [...fileFlaws({ dir, name, sums, told }, manifest), ...contentFlaws(manifest)]
+  return { manifest, digest: sha256(listed), flaws }
 }
 
 // --- internal ---
 
 const TODO = 'Restore it from git (`git checkout -- captures`) or record a new one (`npm run refresh`).'
 
-function fileFaults(dir: string, name: string): string[] {
-  const sums = parseSums(readFileSync(join(dir, SUMS), 'utf8'))
+/** Flaws that are told one by one. */
+const SHOWN = 30
+
+/** Bytes a manifest or a list of digests may have: that of the set that ships has one. */
+const MOST = 64 << 20
+
+interface Files { dir: string, name: string, sums: ReadonlyMap<string, string>, told: ReadonlyMap<string, string> }
+
+function named(dir: string, name: string, file: string, missing: string): Buffer {
+  if (kindAt(join(dir, file)) === null) throw new Fault(`${name}/${file} ${missing}. ${TODO}`)
+  try {
+    return readPlain(join(dir, file), MOST)
+  }
+  catch (error) {
+    throw new Fault(`${name}/${file} ${(error as Error).message}. ${TODO}`)
+  }
+}
+
+function fileFlaws(files: Files, manifest: Manifest): Flaw[] {
+  const { dir, name, sums } = files
   const present = new Set(filesOf(dir).filter(path => path !== SUMS))
-  const missing = [
-    ...sums.keys(),
-  ].filter(path => !present.has(path)).map(path => `missing: ${name}/${path} is listed in ${SUMS}, and not there`)
-  const extra = [...present].filter(path => !sums.has(path)).map(path => `extra: ${name}/${path} is not listed in ${SUMS}`)
-  const changed = [...present].filter(path => sums.has(path)).flatMap((path) => {
-    if (!lstatSync(join(dir, path)).isFile()) return [`changed: ${name}/${path} is not a plain file`]
-    const digest = sha256(readFileSync(join(dir, path)))
-    return digest === sums.get(path)
-      ? []
-      : [`changed: ${name}/${path} has sha256 ${digest.slice(0, 12)}…, not ${sums.get(path)!.slice(0, 12)}…`]
-  })
-  return [
-    ...missing,
-    ...extra,
-    ...changed,
-  ]
-}
-
-function streamFaults(dir: string, name: string, manifest: Manifest): string[] {
   const streams = manifest.captures.flatMap(streamsOf)
-  const described = new Set(streams.map(({ path }) => path))
-  const undescribed = filesOf(dir)
-    .filter(path => path !== SUMS && path !== MANIFEST && !described.has(path))
-    .map(path => `extra: ${name}/${path} belongs to no capture of the manifest`)
-  const wrong = streams.flatMap((stream) => {
-    const file = join(dir, stream.path)
-    if (!existsSync(file)) return [`missing: ${name}/${stream.path} is named by the manifest, and not there`]
-    const bytes = readStream(dir, stream)
-    const same = sha256(bytes) === stream.sha256 && bytes.length === stream.bytes && countLines(bytes) === stream.lines
-    return same
-      ? []
-      : [`changed: ${name}/${stream.path} is not what the manifest describes`]
-  })
+  const described = new Map(streams.map(stream => [stream.path, stream]))
+  const flaw = (path: string, text: string): Flaw => ({ layer: path.split('/')[1] ?? null, text })
+  const twice = streams.filter(stream => described.get(stream.path) !== stream)
   return [
-    ...undescribed,
-    ...wrong,
+    ...[...sums.keys()].filter(path => !present.has(path)).map(path => flaw(path, `missing: ${name}/${path} is listed in ${SUMS}, and not there`)),
+    ...[...described.keys()].filter(path => !present.has(path)).map(path => flaw(path, `missing: ${name}/${path} is named by the manifest, and not there`)),
+    ...twice.map(({ path }) => flaw(path, `twice: ${name}/${path} is named by two captures`)),
+    ...[...present].flatMap((path) => {
+      const stream = described.get(path)
+      if (!sums.has(path)) return [flaw(path, `extra: ${name}/${path} is not listed in ${SUMS}`)]
+      if (!stream && path !== MANIFEST) return [flaw(path, `extra: ${name}/${path} belongs to no capture of the manifest`)]
+      return changes(path, stream, files).map(text => flaw(path, `changed: ${name}/${path} ${text}`))
+    }),
   ]
 }
 
-function contentFaults({ captures, clusters, runs }: Manifest): string[] {
-  const twice = captures.filter((capture, index) => captures.findIndex(({ id }) => id === capture.id) !== index)
-  return [
-    ...twice.map(({ id }) => `twice: ${id}`),
-    ...captures.filter(capture => `${capture.layer}.${capture.side}` !== capture.id.split('.').slice(0, 2).join('.')).map(({ id }) => `misnamed: ${id}`),
-    ...captures.filter(({ run }) => !runs.some(({ id }) => id === run)).map(({ id, run }) => `no run: ${id} names the run ${run}`),
-    ...captures.filter(isNeeded).map(({ id, status, reason }) => `required: ${id} is ${status}: ${reason}`),
+/** What a file's bytes are not: those that were digested, those that the manifest describes. */
+function changes(path: string, stream: Stream | undefined, { dir, sums, told }: Files): string[] {
+  try {
+    if (stream && stream.bytes > deck.limits.output) return [`is said to have ${stream.bytes} bytes, and an output has at most ${deck.limits.output} (limits.output in deck.config.ts)`]
+    const stored = stream && readStored(dir, stream)
+    const digest = stored ? sha256(stored) : told.get(path)!
+    return [
+      ...digest === sums.get(path) ? [] : [`has sha256 ${digest.slice(0, 12)}…, not ${sums.get(path)!.slice(0, 12)}…`],
+      ...!stream || isDescribed(unpacked(stored!, stream), stream) ? [] : ['is not what the manifest describes'],
+    ]
+  }
+  catch (error) {
+    if (error instanceof Fault) return [`is not what the manifest describes: it ${error.message}`]
+    throw error
+  }
+}
+
+function isDescribed(bytes: Buffer, stream: Stream): boolean {
+  return bytes.length === stream.bytes && sha256(bytes) === stream.sha256 && countLines(bytes) === stream.lines
+}
+
+function contentFlaws({ captures, clusters, runs }: Manifest): Flaw[] {
+  const ran = new Set(runs.map(({ id }) => id))
+  const whole = [
+    ...repeated(runs).map(({ id }) => `twice: the run ${id}`),
+    ...runs.filter(endsBeforeItBegins).map(({ id, startedOn, finishedOn }) => `time: the run ${id} ended ${finishedOn}, before it began ${startedOn}`),
     ...Object.values(clusters).filter(({ platform }) => platform === 'unknown').map(({ side, context }) => `platform: ${side} (${context}) is neither GKE nor kind`),
     ...clusters.v1.uid === clusters.v2.uid
       ? [`one cluster: both sides are ${clusters.v1.uid}`]
       : [],
   ]
+  const of = (text: (capture: Capture) => string) => (capture: Capture): Flaw => ({ layer: capture.layer, text: text(capture) })
+  return [
+    ...repeated(captures).map(of(({ id }) => `twice: ${id}`)),
+    ...captures.filter(capture => `${capture.layer}.${capture.side}` !== capture.id.split('.').slice(0, 2).join('.')).map(of(({ id }) => `misnamed: ${id}`)),
+    ...captures.filter(({ run }) => !ran.has(run)).map(of(({ id, run }) => `no run: ${id} names the run ${run}`)),
+    ...captures.filter(isNeeded).map(of(({ id, status, reason }) => `required: ${id} is ${status}: ${reason}`)),
+    ...whole.map(text => ({ layer: null, text })),
+  ]
+}
+
+/** Those whose id one before them has. */
+function repeated<T extends { id: string }>(all: readonly T[]): T[] {
+  const seen = new Set<string>()
+  return all.filter(({ id }) => seen.size === seen.add(id).size)
+}
+
+function endsBeforeItBegins({ startedOn, finishedOn }: RunRecord): boolean {
+  return Date.parse(finishedOn) < Date.parse(startedOn)
 }
 
 /** Skipped is not failed: the cluster had nothing to ask, and says why. */

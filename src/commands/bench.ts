@@ -6,8 +6,7 @@ import { partText } from '../../bench/measure.ts'
 import { benchRead } from '../../bench/read.ts'
 import { benchRun } from '../../bench/refresh.ts'
 import { visible, visibleJson } from '../capture/fault.ts'
-import { readableSet } from '../capture/publish.ts'
-import { verifySet } from '../capture/verify.ts'
+import { lastGoodSet } from '../capture/publish.ts'
 import { command } from './command.ts'
 import { CAPTURES, ROOT } from './places.ts'
 import { flag, folder, listed, one, words } from './shapes.ts'
@@ -50,7 +49,7 @@ budgets are printed beside the numbers; missing one is no failure.
 // --- internal ---
 
 function measures(part: typeof PARTS[number], dir: string): readonly (() => Part | Promise<Part>)[] {
-  const set = () => verifySet(readableSet(dir))
+  const set = () => lastGoodSet(dir)
   switch (part) {
     case 'refresh': return [() => benchRun(set().manifest), benchEngine]
     case 'read': return [benchRead]

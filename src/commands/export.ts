@@ -2,7 +2,7 @@ import { join, relative, resolve } from 'node:path'
 import process from 'node:process'
 import { coverPicture } from '../export/cover.ts'
 import { exportPdf } from '../export/pdf.ts'
-import { replaceFile } from '../export/replace.ts'
+import { replaceable, replaceFile } from '../export/replace.ts'
 import { COVER } from '../serve/meta.ts'
 import { command } from './command.ts'
 import { ROOT } from './places.ts'
@@ -35,7 +35,7 @@ names another.
     ? 'Of --slides, --notes and --cover only one can be made at a time'
     : null,
   run: async ({ slides, notes, cover, dark, output: file }) => {
-    if (cover) return replaceFile(resolve(file ?? join(ROOT, 'public', COVER.file)), await coverPicture(ROOT))
+    if (cover) return replaceFile(replaceable(resolve(file ?? join(ROOT, 'public', COVER.file)), 'PNG'), await coverPicture(ROOT))
     const content = notes ? 'notes' : slides ? 'slides' : 'deck'
     const made = await exportPdf({
       root: ROOT,

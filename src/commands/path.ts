@@ -5,8 +5,7 @@ import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { Fault, visible, visibleJson } from '../capture/fault.ts'
-import { readableSet } from '../capture/publish.ts'
-import { verifySet } from '../capture/verify.ts'
+import { lastGoodSet } from '../capture/publish.ts'
 import { capturedPath } from '../read/captured.ts'
 import { parseIptables } from '../read/iptables.ts'
 import { Unreadable } from '../read/lines.ts'
@@ -87,7 +86,7 @@ function ofFile({ iptables, 'bpf-lb': map, to, from }: Given<typeof OPTIONS>): A
 }
 
 function ofCaptures({ side, to, from }: Given<typeof OPTIONS>): Answer[] {
-  const set = verifySet(readableSet(CAPTURES))
+  const set = lastGoodSet(CAPTURES)
   const port = (vip: string) => `${vip.includes(':') ? `[${vip}]` : vip}:${deck.port}`
   return SIDES.filter((one: Side) => side === undefined || one === side).map((one) => {
     const { path, captures } = capturedPath(set, one, question(to ?? port(set.manifest.clusters[one].vip), from))

@@ -2,21 +2,25 @@ import type { DeckConfig } from '../../deck.config.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../trace/words.ts'
 import type { Given } from './command.ts'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process, { stderr } from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { changesSince, remember, rememberLast } from '../capture/changes.ts'
 import { costOf, costWords, longSteps } from '../capture/cost.ts'
+import { writeWhole } from '../capture/disk.ts'
 import { visible, visibleJson } from '../capture/fault.ts'
+import { heldBy } from '../capture/lock.ts'
 import { withTheirs } from '../capture/parts.ts'
 import { declaredAliases } from '../capture/private.ts'
 import { inLines, progressOn } from '../capture/progress.ts'
+import { setFolders } from '../capture/publish.ts'
 import { refresh as recordBoth, takeBackAbandoned } from '../capture/refresh.ts'
 import { rehearse } from '../capture/rehearse.ts'
 import { described, summary } from '../capture/report.ts'
 import { withClusters } from '../capture/session.ts'
+import { refuseForeign } from '../capture/target.ts'
 import { verifySet } from '../capture/verify.ts'
+import { asWriter } from '../capture/writer.ts'
 import { proposal } from '../gke/private.ts'
 import { choose, remembered } from '../lab/versions.ts'
 import { traceWith } from '../trace/index.ts'
@@ -40,6 +44,7 @@ const OPTIONS = {
   'into': one(folder.default(CAPTURES)),
   'experiments-on': several(context),
   'node-cut-on': several(context),
+  'drop-damaged': flag,
   'keep': flag,
   'check': flag,
   'dry-run': flag,
@@ -68,13 +73,13 @@ export const refresh = command({
   --into DIR      write the set there instead of captures/
   --experiments-on CONTEXT  change that cluster too, though it is not the lab's
   --node-cut-on CONTEXT     GKE, both named: cut a node off, half an hour
+  --drop-damaged  do without what would be kept of the last set and is damaged
   --keep          leave the workload in the clusters afterwards
   --check         look whether a recording could start, and stop
   --dry-run       print every command that would be run, and stop
   --propose-aliases [--write]  print, or write, deck.private.ts, and stop
-  --clean         take back what a run that died has left, and stop
-  --json          print what was recorded as JSON, on stdout
-  --help
+  --clean         take back what a run that died has left, mend the set, stop
+  --json, --help  print what was recorded as JSON, on stdout; print this
 
 Whatever stops it, the last set stands and the clusters are as they were found.
 `,
@@ -85,8 +90,9 @@ Whatever stops it, the last set stands and the clusters are as they were found.
     const chosen = { ...deck, contexts: { v1: asked.v1, v2: asked.v2 } }
     const only = layersOf(asked)
     const steps = [...traceWith(asked.short ? SHORT : FULL, asked.services), ...asked['node-cut-on'].length > 0 ? nodeLoss : []]
-    if (asked.clean) return await takeBackAbandoned({ journals: JOURNALS, tell: inLines(stderr) })
+    if (asked.clean) return await clean(asked)
     if (asked['propose-aliases']) return await proposeAliases(asked)
+    refuseForeign(asked.into)
     if (asked.check) return void process.stdout.write(await withClusters(chosen, signal, async (_, found) => described(found)))
     if (!asked['dry-run']) return await record(asked, chosen, steps, only, signal)
     const lines = await withClusters(chosen, signal, (reach, found) => rehearse(chosen, reach, found, steps, only))
@@ -112,7 +118,14 @@ function contradiction(asked: Asked): string | null {
 async function proposeAliases({ into, write }: Asked): Promise<void> {
   const text = await proposal(PRIVATE, verifySet(into))
   if (!write) process.stdout.write(visible(text))
-  else writeFileSync(PRIVATE, text, { mode: 0o600 })
+  else writeWhole(PRIVATE, text, 0o600)
+}
+
+/** Also what was left of a set; one that is being written is its writer's. */
+async function clean({ into }: Asked): Promise<void> {
+  const tell = inLines(stderr)
+  await takeBackAbandoned({ journals: JOURNALS, tell })
+  if (heldBy(setFolders(into).lock) === null) await asWriter(into, text => tell({ kind: 'said', text }), async () => {})
 }
 
 function layersOf({ scale, experiments, only }: Asked): Layer[] | null {
@@ -138,7 +151,7 @@ async function record(
   const progress = progressOn(stderr, steps, only, signal)
   const options = {
     ...{ deck: chosen, dir, journals: JOURNALS, trace: steps, only, experimentsOn, nodeCutOn, images: { nginx, toolbox } },
-    ...{ keep, aliases, resume, signal },
+    ...{ keep, aliases, resume, dropDamaged: asked['drop-damaged'], signal },
     tell: progress.tell,
   }
   const manifest = await recordBoth(options).finally(progress.end)

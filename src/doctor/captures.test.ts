@@ -1,5 +1,5 @@
 import type { Check, Talk } from './check.ts'
-import { appendFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -34,6 +34,15 @@ describe('the captures', () => {
   it('spoil the talk with one byte changed, and git has them', async () => {
     appendFileSync(join(talk.captures, 'v1/l1/service.txt'), 'x')
     expect((await said(set))[0]).toMatch(/^spoils: captures\/ is not a set[\s\S]*v1\/l1\/service.txt[\s\S]* → Restore it from git/)
+  })
+
+  it('are a warning when they are damaged and the set before them is shown instead, and nothing is removed', async () => {
+    cpSync(talk.captures, `${talk.captures}.prev`, { recursive: true })
+    appendFileSync(join(talk.captures, 'v1/l1/service.txt'), 'x')
+    const found = await said(set)
+    expect(found[0]).toMatch(/^warning: captures\/ is not a set[\s\S]*The set before it, captures\.prev\/, is whole and is read instead\. → npm run refresh -- --clean/)
+    expect(found[1]).toMatch(/^good: \d+ captures, every byte as recorded/)
+    expect(existsSync(`${talk.captures}.prev`)).toBe(true)
   })
 
   it('are a warning when another command recorded them than the trace has', async () => {

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads'
 import { checkSet } from '../capture/check.ts'
 import { abandoned } from '../capture/journal.ts'
 import { heldBy } from '../capture/lock.ts'
-import { readableSet, setFolders } from '../capture/publish.ts'
+import { setFolders } from '../capture/publish.ts'
 import { REPORT } from '../capture/seal.ts'
 import { recordedOf } from '../show/age.ts'
 import { steps } from '../trace/index.ts'
@@ -19,18 +19,19 @@ import { verified } from './verified.ts'
 export const set: Check = {
   name: 'captures',
   look: async (talk) => {
+    const instead: Finding[] = []
     try {
-      verified(talk)
-      await made(readableSet(talk.captures))
+      const { dir } = verified(talk, text => instead.push({ kind: 'warning', ...parted(text, 'npm run refresh -- --clean') }))
+      await made(dir)
     }
     catch (error) {
       return [{ kind: 'spoils', ...parted(error, 'git checkout -- captures, or npm run refresh') }]
     }
     try {
-      return [good(checkSet(readableSet(talk.captures), steps).split('\n')[0]!)]
+      return [...instead, good(checkSet(verified(talk), steps).split('\n')[0]!)]
     }
     catch (error) {
-      return [{ kind: 'warning', ...parted(error, 'npm run refresh, so that the commands are those of this trace') }]
+      return [...instead, { kind: 'warning', ...parted(error, 'npm run refresh, so that the commands are those of this trace') }]
     }
   },
 }
@@ -95,7 +96,7 @@ function staged(captures: string): Finding[] {
   const why = existsSync(report) ? `, for:\n${readFileSync(report, 'utf8').trim()}` : ''
   return [
     ...existsSync(next) ? [warning(`captures.next/ holds a recording that was not published${why}`, `npm run refresh records anew; without need of it: rm -r ${next}`)] : [],
-    ...existsSync(previous) ? [warning('a swap of captures was interrupted', 'npm run check mends it')] : [],
+    ...existsSync(previous) ? [warning('a swap of captures was interrupted', 'npm run refresh -- --clean mends it')] : [],
   ]
 }
 

@@ -1,13 +1,12 @@
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { Talk } from './check.ts'
-import { readableSet } from '../capture/publish.ts'
-import { verifySet } from '../capture/verify.ts'
+import { lastGoodSet } from '../capture/publish.ts'
 
 const known = new WeakMap<Talk, VerifiedSet>()
 
-/** The verified set of a talk, read once for all checks. Throws as `verifySet` does. */
-export function verified(talk: Talk): VerifiedSet {
-  const found = known.get(talk) ?? verifySet(readableSet(talk.captures))
+/** The set a talk shows, read once for all checks; `tell` hears where it is not captures/. Throws where none is whole. */
+export function verified(talk: Talk, tell: (text: string) => void = () => {}): VerifiedSet {
+  const found = known.get(talk) ?? lastGoodSet(talk.captures, tell)
   known.set(talk, found)
   return found
 }

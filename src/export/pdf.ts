@@ -5,15 +5,14 @@ import type { Content } from './print.ts'
 import type { SlideText } from './site.ts'
 import { PDFDocument } from 'pdf-lib'
 import { Fault } from '../capture/fault.ts'
-import { mendSwap, readableSet } from '../capture/publish.ts'
-import { verifySet } from '../capture/verify.ts'
+import { lastGoodSet } from '../capture/publish.ts'
 import { captureFolder } from '../show/plugin.ts'
 import { attachSet } from './attach.ts'
 import { findBrowser } from './browser.ts'
 import { setOutline } from './outline.ts'
 import { captureAnchor, chapterAnchor } from './paper.ts'
 import { print } from './print.ts'
-import { replaceFile } from './replace.ts'
+import { replaceable, replaceFile } from './replace.ts'
 import { printSite } from './site.ts'
 
 export interface ExportOptions {
@@ -43,6 +42,7 @@ export interface Exported {
  * set are alike. Every slide is a page; the appendix has the captures, whose files are attached. Throws where a page is missing.
  */
 export async function exportPdf({ root, output, content = 'deck', dark = false }: ExportOptions): Promise<Exported> {
+  replaceable(output, 'PDF')
   const set = captured(root)
   await findBrowser()
   const site = await printSite(root)
@@ -67,9 +67,8 @@ export async function exportPdf({ root, output, content = 'deck', dark = false }
 // --- internal ---
 
 function captured(root: string): VerifiedSet {
-  const dir = captureFolder(root)
-  mendSwap(dir)
-  return verifySet(readableSet(dir))
+  // that it is not the set of captures/ was said when the site was made
+  return lastGoodSet(captureFolder(root), () => {})
 }
 
 function checkPages(document: PDFDocument, content: Content, slides: number): void {

@@ -1,18 +1,49 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
-import process from 'node:process'
+import { kindAt, makeFolder, writeWhole } from '../capture/disk.ts'
 import { Fault } from '../capture/fault.ts'
+import { setAround } from '../capture/target.ts'
+
+/** The kinds of file an export makes, each with how it begins (ISO 32000-1, 7.5.2; PNG, 5.2). */
+const BEGINS = { PDF: '%PDF-', PNG: '\u0089PNG\r\n\u001A\n' } as const
+
+/**
+ * Refuses a path where an export would replace anything but an older file of its kind, or damage a capture set; called before
+ * the export is made. Gives the path.
+ */
+export function replaceable(path: string, kind: keyof typeof BEGINS): string {
+  const found = kindAt(path)
+  if (found !== null && found !== 'a plain file') throw new Fault(`${path} is ${found}, and an export writes a file.\n${ELSEWHERE}`)
+  if (found !== null && !isOfKind(path, BEGINS[kind])) throw new Fault(`${path} is no ${kind}, and the export would replace it.\n${ELSEWHERE}`)
+  const around = setAround(dirname(path))
+  if (around !== null) throw new Fault(`${path} would lie in the capture set ${around}, which would be damaged by it.\n${ELSEWHERE}`)
+  return path
+}
 
 /** Puts a whole file in place of an older one, which stays as it was when the new one cannot be written. */
 export function replaceFile(path: string, bytes: Uint8Array): void {
-  const beside = `${path}.${process.pid}.part`
   try {
-    mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(beside, bytes)
-    renameSync(beside, path)
+    makeFolder(dirname(path))
+    writeWhole(path, bytes)
   }
   catch (error) {
-    rmSync(beside, { force: true })
-    throw new Fault(`The file could not be written: ${(error as Error).message}\n  → Name another place: npm run export -- --output FILE`)
+    throw new Fault(`The file could not be written: ${(error as Error).message}\n${ELSEWHERE}`)
+  }
+}
+
+// --- internal ---
+
+const ELSEWHERE = '  → Name another place: npm run export -- --output FILE'
+
+/** An empty file has nothing to lose. */
+function isOfKind(path: string, begins: string): boolean {
+  const opened = openSync(path, 'r')
+  try {
+    const head = Buffer.alloc(begins.length)
+    const length = readSync(opened, head, 0, head.length, 0)
+    return length === 0 || head.toString('latin1') === begins
+  }
+  finally {
+    closeSync(opened)
   }
 }

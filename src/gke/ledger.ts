@@ -1,7 +1,8 @@
 import type { Side } from '../trace/words.ts'
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { z } from 'zod'
+import { makeFolder, writeWhole } from '../capture/disk.ts'
 import { Fault } from '../capture/fault.ts'
 import { BALANCERS } from './balancer.ts'
 import { clusterName, FOLDER, gceName, gkeVersion, machineType, projectId, runLabel, zoneName } from './names.ts'
@@ -70,14 +71,9 @@ export function readLedger(folder = FOLDER): Ledger | null {
 /** Writes the ledger whole, 0600, and does not return before it is on the disk: called before each change it describes. */
 export function writeLedger(what: Ledger, folder = FOLDER): void {
   const path = join(folder, FILE)
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  makeFolder(folder, 0o700)
   chmodSync(folder, 0o700)
-  const file = openSync(`${path}.new`, 'w', 0o600)
-  writeSync(file, `${JSON.stringify(ledger.parse(what), null, 2)}\n`)
-  fsyncSync(file)
-  closeSync(file)
-  renameSync(`${path}.new`, path)
-  flushFolder(dirname(path))
+  writeWhole(path, `${JSON.stringify(ledger.parse(what), null, 2)}\n`, 0o600)
 }
 
 /** Changes what the ledger says of one side's cluster, on the disk as in memory. */
@@ -102,11 +98,4 @@ function parsed(text: string): unknown {
   catch {
     return null
   }
-}
-
-/** A rename is only on the disk when its folder is. */
-function flushFolder(path: string): void {
-  const folder = openSync(path, 'r')
-  fsyncSync(folder)
-  closeSync(folder)
 }

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { makeFolder, writeWhole } from '../capture/disk.ts'
 import { FOLDER } from './names.ts'
 
 /**
@@ -97,6 +98,6 @@ export async function remembered(folder = FOLDER): Promise<Partial<Choices>> {
 
 /** Writes down what this `up` was given. */
 export async function remember(what: Choices, folder = FOLDER): Promise<void> {
-  await mkdir(folder, { recursive: true })
-  await writeFile(join(folder, 'choices.json'), `${JSON.stringify(what, null, 2)}\n`)
+  makeFolder(folder)
+  writeWhole(join(folder, 'choices.json'), `${JSON.stringify(what, null, 2)}\n`)
 }

@@ -7,9 +7,10 @@ import type { Side } from '../trace/words.ts'
 import type { Frozen } from './catalog.ts'
 import type { Session } from './session.ts'
 import type { Standpoint } from './standpoint.ts'
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { aliasedValue } from '../capture/alias.ts'
+import { flushTree, makeFolder, renameFlushed } from '../capture/disk.ts'
 import { lastEnd } from '../capture/manifest.ts'
 import { withAliases } from '../capture/private.ts'
 import { reasonOf } from '../capture/record.ts'
@@ -51,8 +52,9 @@ export async function keepOutputs(
     const manifest = withAliases(next, manifestOf(all, session, next), aliases)
     await seal(next, manifest, aliasedValue(knownTo(session), aliases))
     verifySet(next)
-    mkdirSync(join(root, KEPT), { recursive: true })
-    renameSync(next, dir)
+    flushTree(next)
+    makeFolder(join(root, KEPT))
+    renameFlushed(next, dir)
     return name
   }
   finally {

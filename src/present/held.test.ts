@@ -1,10 +1,10 @@
 import type { VerifiedSet } from '../capture/verify.ts'
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { copyOfShipped, editManifest } from '../../test/set.ts'
-import { thisProcess } from '../capture/alive.ts'
+import { editManifest, smallSet } from '../../test/set.ts'
 import { verifySet } from '../capture/verify.ts'
 import { holdSet } from './held.ts'
 
@@ -12,11 +12,11 @@ let captures: string
 const tell = vi.fn<(text: string) => void>()
 
 beforeEach(() => {
-  captures = copyOfShipped()
+  captures = smallSet()
   tell.mockClear()
 })
 
-const hold = (make?: (set: VerifiedSet) => unknown) => holdSet(captures, mkdtempSync(join(tmpdir(), 'deck-held-')), tell, make)
+const hold = (make: (set: VerifiedSet) => unknown = () => {}) => holdSet(captures, mkdtempSync(join(tmpdir(), 'deck-held-')), tell, make)
 const newer = (dir: string) => editManifest(dir, ({ runs }) => void (runs.at(-1)!.finishedOn = '2030-01-01T00:00:00.000Z'))
 const spoil = () => writeFileSync(join(captures, 'v1/l1/service.txt'), 'something else\n')
 
@@ -32,7 +32,7 @@ describe('the set on stage', () => {
   it('is not replaced by one with a changed byte, and says when that is whole again', () => {
     const held = hold()
     const { digest } = verifySet(held.dir)
-    const whole = copyOfShipped()
+    const whole = smallSet()
     spoil()
     expect(held.look()).toMatch(/changed: captures\/v1\/l1\/service.txt[\s\S]*\nThe slides stay with /)
     expect(verifySet(held.dir).digest).toBe(digest)
@@ -60,16 +60,25 @@ describe('the set on stage', () => {
     expect(existsSync(`${held.dir}.next`)).toBe(false)
   })
 
-  it('is the one before, where a swap was killed and what it left is broken', () => {
-    const previous = copyOfShipped()
-    const { digest } = verifySet(previous)
-    spoil()
-    renameSync(previous, `${captures}.prev`)
-    // somebody who writes is alive, or else the next reader would mend it
-    cpSync(join(captures, 'v1'), `${captures}.lock`, { recursive: true })
-    writeFileSync(join(`${captures}.lock`, 'holder.json'), JSON.stringify({ ...thisProcess(), since: new Date().toISOString() }))
-    expect(verifySet(hold().dir).digest).toBe(digest)
-    expect(tell.mock.lastCall?.[0]).toMatch(/changed: captures[\s\S]*\nThe slides show the one before it: set /)
+  it.each<[string, () => void]>([
+    ['is damaged', spoil],
+    ['has a FIFO in it', () => {
+      rmSync(join(captures, 'v1/l1/service.txt'))
+      execFileSync('mkfifo', [join(captures, 'v1/l1/service.txt')])
+    }],
+    ['is gone, as a killed swap leaves it', () => rmSync(captures, { recursive: true })],
+    ['holds a set of which no deck can be made', () => newer(captures)],
+  ])('is the one before, where captures/ %s, which says what is amiss and removes nothing', (_, touch) => {
+    const before = smallSet(['l1'], `${captures}.prev`)
+    const { digest } = verifySet(before)
+    touch()
+    const names = readdirSync(dirname(captures))
+    const held = hold(({ manifest }) => {
+      if (manifest.runs.at(-1)!.finishedOn.startsWith('2030')) throw new Error('changed: captures cannot be read')
+    })
+    expect(verifySet(held.dir).digest).toBe(digest)
+    expect(tell.mock.lastCall?.[0]).toMatch(/(?:captures\/manifest\.json is missing|changed: captures)[\s\S]*\nThe slides show the one before it: set /)
+    expect(readdirSync(dirname(captures))).toEqual(names)
   })
 
   it('is refused where there is none, in words that say what to do', () => {

@@ -1,8 +1,8 @@
 import type { VerifiedSet } from '../capture/verify.ts'
-import { cpSync, existsSync, rmSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { Fault } from '../capture/fault.ts'
-import { mendSwap, readableSet, setFolders, swapIn } from '../capture/publish.ts'
+import { exchange, setFolders, wholeSet } from '../capture/publish.ts'
 import { verifySet } from '../capture/verify.ts'
 import { deckOf } from '../show/deck.ts'
 
@@ -16,23 +16,21 @@ export interface Held {
 
 /**
  * Copies the last good set of `captures` (itself, or the previous one where it is broken) into `scratch`, to be shown from there.
- * `tell` hears what was mended or is amiss, `make` throws where no deck can be made of a set. Throws a fault where there is no
+ * `tell` hears what is amiss, `make` throws where no deck can be made of a set. Throws a fault where there is no
  * set that can be shown.
  */
 export function holdSet(captures: string, scratch: string, tell: (text: string) => void, make: Make = deckOf): Held {
   const dir = join(scratch, 'captures')
   const takeOver = (from: string) => replaced(from, dir, make)
-  const mended = mendSwap(captures)
-  if (mended) tell(mended)
   let shown = takeFirst(captures, takeOver, tell)
   let amiss = shown.amiss
   return {
     dir,
     look() {
       try {
-        const { digest } = verifySet(readableSet(captures))
+        const { digest } = verifySet(captures)
         const [wasAmiss, isNew] = [amiss, digest !== shown.set.digest]
-        if (isNew) shown = { set: takeOver(readableSet(captures)), amiss: false }
+        if (isNew) shown = { set: takeOver(captures), amiss: false }
         amiss = false
         if (isNew) return `A new set is on the slides: ${named(shown.set)}.`
         return wasAmiss ? `captures/ is whole again: ${named(shown.set)}, which the slides show.` : null
@@ -57,12 +55,11 @@ type TakeOver = (from: string) => VerifiedSet
 
 function takeFirst(captures: string, takeOver: TakeOver, tell: (text: string) => void): { set: VerifiedSet, amiss: boolean } {
   const { previous } = setFolders(captures)
-  const current = readableSet(captures)
   try {
-    return { set: takeOver(current), amiss: false }
+    return { set: takeOver(captures), amiss: false }
   }
   catch (error) {
-    if (current === previous || !existsSync(previous)) throw error
+    if (!wholeSet(previous)) throw error
     const set = takeOver(previous)
     tell(`${(error as Error).message}\nThe slides show the one before it: ${named(set)}.`)
     return { set, amiss: true }
@@ -74,10 +71,9 @@ function replaced(from: string, dir: string, make: Make): VerifiedSet {
   const { next } = setFolders(dir)
   rmSync(next, { recursive: true, force: true })
   try {
-    copied(from, next)
-    const set = verifySet(next)
+    const set = copied(from, next)
     make(set)
-    swapIn(dir)
+    exchange(dir)
     return { ...set, dir }
   }
   catch (error) {
@@ -86,13 +82,16 @@ function replaced(from: string, dir: string, make: Make): VerifiedSet {
   }
 }
 
-/** Nothing to copy is for the verification to say. */
-function copied(from: string, to: string): void {
+/** A copy that is whole. Where it is not, what is wrong with the set itself is what is said. */
+function copied(from: string, to: string): VerifiedSet {
   try {
     cpSync(from, to, { recursive: true })
+    return verifySet(to)
   }
   catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code !== 'ENOENT') throw new Fault(`The captures could not be copied for the stage: ${message}\n  → Free some room there, or name another place: TMPDIR=/some/where npm run present`)
+    verifySet(from)
+    if (error instanceof Fault) throw error
+    const { message } = error as Error
+    throw new Fault(`The captures could not be copied for the stage: ${message}\n  → Free some room there, or name another place: TMPDIR=/some/where npm run present`)
   }
 }

@@ -3,7 +3,6 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { deck } from '../../deck.config.ts'
 import { Fault } from '../capture/fault.ts'
-import { readableSet } from '../capture/publish.ts'
 import { verifySet } from '../capture/verify.ts'
 import { capturedPath } from './captured.ts'
 import { parseExcerpt } from './iptables.ts'
@@ -12,7 +11,7 @@ import { valueOf } from './rule.ts'
 import { parseLbList } from './servicemap.ts'
 import { balancing } from './view.ts'
 
-const set = verifySet(readableSet(fileURLToPath(new URL('../../captures', import.meta.url))))
+const set = verifySet(fileURLToPath(new URL('../../captures', import.meta.url)))
 const { clusters, captures } = set.manifest
 
 const textOf = (id: string) => set.read(captures.find(one => one.id === id)!.stdout!).toString('utf8')

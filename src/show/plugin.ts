@@ -5,8 +5,7 @@ import { watch } from 'node:fs'
 import { basename, dirname, resolve, sep } from 'node:path'
 import process from 'node:process'
 import { visibleError } from '../capture/fault.ts'
-import { mendSwap, readableSet } from '../capture/publish.ts'
-import { verifySet } from '../capture/verify.ts'
+import { lastGoodSet } from '../capture/publish.ts'
 import { layers } from '../trace/index.ts'
 import { aboutOf, asidesOf, deckOf } from './deck.ts'
 import { copyStored, serveStored } from './stored.ts'
@@ -33,7 +32,7 @@ export function captureFolder(root: string): string {
 export function captures(root: string): Plugin {
   const dir = captureFolder(root)
   let set: VerifiedSet | undefined
-  const read = () => set ??= (mendSwap(dir), verifySet(readableSet(dir)))
+  const read = () => set ??= lastGoodSet(dir)
   return {
     name: 'deck:captures',
     buildStart() {

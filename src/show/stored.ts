@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { VerifiedSet } from '../capture/verify.ts'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { streamsOf } from '../capture/manifest.ts'
+import { readStored } from '../capture/store.ts'
 
 /** Where the site has the files of its set. */
 const FOLDER = 'captures'
@@ -12,7 +13,7 @@ export function copyStored(set: VerifiedSet, site: string): void {
   for (const path of pathsOf(set)) {
     const to = join(site, FOLDER, path)
     mkdirSync(dirname(to), { recursive: true })
-    writeFileSync(to, readFileSync(join(set.dir, path)))
+    writeFileSync(to, readStored(set.dir, { path }))
   }
 }
 
@@ -23,8 +24,9 @@ export function serveStored(read: () => VerifiedSet): Handler {
     if (path === undefined) return next()
     const set = read()
     if (!pathsOf(set).has(path)) return void response.writeHead(404).end()
+    const bytes = readStored(set.dir, { path })
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-cache' })
-    response.end(readFileSync(join(set.dir, path)))
+    response.end(bytes)
   }
 }
 
