@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, describe, expect, it } from 'vitest'
-import { layersNamed } from '../../src/capture/parts.ts'
+import { withTheirs } from '../../src/capture/parts.ts'
 import { run } from '../../src/capture/run.ts'
 import { verifySet } from '../../src/capture/verify.ts'
 import { SIDES } from '../../src/trace/words.ts'
@@ -45,7 +45,7 @@ describe('a lab that was just brought up', () => {
     const { code, stdout } = await script('check', [set]).ended
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^\d+ captures, every byte as recorded/)])
     const answered = verifySet(set).manifest.captures.filter(({ status }) => status === 'ok').map(({ layer, side }) => `${layer} ${side}`)
-    expect(new Set(answered)).toEqual(new Set(layersNamed(QUICK).flatMap(layer => SIDES.map(side => `${layer} ${side}`))))
+    expect(new Set(answered)).toEqual(new Set(withTheirs(QUICK.split(',') as Layer[]).flatMap(layer => SIDES.map(side => `${layer} ${side}`))))
   })
 
   it('makes a deck that shows what was recorded', async () => {
