@@ -26,9 +26,9 @@ it('marks bytes that were no UTF-8 where they stand', () => {
   expect(oddIn('b\uFFFD', new Map([[11, 0xFF]]), 10)).toEqual([[1, 1, '\\xFF']])
 })
 
-it('marks so many and no more, and the last mark says how many there are behind it', () => {
+it('marks so many and no more, and the last mark says so', () => {
   const marks = oddIn('\x1B'.repeat(BOUNDS.marks + 7))
   expect(marks).toHaveLength(BOUNDS.marks)
   expect(marks.at(-2)![2]).toBe('ESC')
-  expect(marks.at(-1)![2]).toBe('ESC ⋯ 7 more without a mark')
+  expect(marks.at(-1)![2]).toBe('ESC ⋯ those behind it have no mark')
 })

@@ -50,20 +50,20 @@ export type OddAt = [at: number, length: number, mark: string]
 
 /**
  * Where `text` holds what would not be seen, in order. `invalid` names the places where a byte was no UTF-8, counted from
- * `from`. Behind {@link BOUNDS.marks} of them the rest has no mark; the last one says how many there are.
+ * `from`. Behind {@link BOUNDS.marks} of them the rest has no mark, and the last one says so.
  */
 export function oddIn(text: string, invalid: Invalid = NONE, from = 0): OddAt[] {
   const found: OddAt[] = []
-  let more = 0
   for (const { 0: character, index } of text.matchAll(invalid.size > 0 ? ODD_OR_INVALID : ODD)) {
     const byte = character === '\uFFFD' ? invalid.get(from + index) : undefined
     // a replacement character that was captured is seen
     if (character === '\uFFFD' && byte === undefined) continue
-    if (found.length === BOUNDS.marks) more++
-    else found.push([index, character.length, byte === undefined ? markOf(character) : `\\x${hex(byte, 2)}`])
+    if (found.length === BOUNDS.marks) {
+      found.at(-1)![2] += ' ⋯ those behind it have no mark'
+      break
+    }
+    found.push([index, character.length, byte === undefined ? markOf(character) : `\\x${hex(byte, 2)}`])
   }
-  const last = found.at(-1)
-  if (last && more > 0) last[2] += ` ⋯ ${more} more without a mark`
   return found
 }
 

@@ -3,7 +3,7 @@ import { parseConntrack } from '../conntrack.ts'
 import { parseFlows } from '../hubble.ts'
 import { linesOf } from '../lines.ts'
 import { parseNetworkLogging } from '../networklogging.ts'
-import { columnOf, parseTables } from '../table.ts'
+import { columnOf, firstTable } from '../table.ts'
 import { counted } from './witness.ts'
 
 const WHO = [['client', 'the client'], ['stranger', 'the stranger'], ['outside', 'the VIP\'s own client']] as const
@@ -12,7 +12,7 @@ const WHEN = [['before', 'Before the policy,'], ['during', 'Under the policy,'],
 /** L6 to L8 and what the cluster offers. */
 export const AFTER: Record<string, Sentence> = {
   'l7.flows': witness => witness.capture.side === 'v1' ? events(witness.text) : flows(witness.text),
-  'l8.policy': ({ text }) => `Stored: ${columnOf(parseTables(text)[0]!, 'NAME').join(', ')}. Storing is not enforcing.`,
+  'l8.policy': ({ text }) => `Stored: ${columnOf(firstTable(text), 'NAME').join(', ')}. Storing is not enforcing.`,
   ...Object.fromEntries(WHO.flatMap(([who, name]) => WHEN.map(([when, then]): [string, Sentence] =>
     [`l8.${who}-${when}`, ({ text }) => answered(text, `${then} ${name}`)]))),
   'l8.verdict': witness => witness.capture.side === 'v1' ? named(witness.text) : dropped(witness.text),

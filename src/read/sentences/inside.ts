@@ -8,7 +8,7 @@ import { linesOf } from '../lines.ts'
 import { parseNat } from '../nat.ts'
 import { valueOf } from '../rule.ts'
 import { parseLbList } from '../servicemap.ts'
-import { columnOf, parseTables } from '../table.ts'
+import { columnOf, firstTable } from '../table.ts'
 import { parseTcpdump } from '../tcpdump.ts'
 import { counted, tallied } from './witness.ts'
 
@@ -32,7 +32,7 @@ export const INSIDE: Record<string, Sentence> = {
   },
   'l5.access-log': ({ text, other, cluster }) => {
     const client = /^\d+ ([\d.]+):\d+$/m.exec(other('l5.burst'))?.[1] ?? ''
-    const pods = parseTables(other('l2.pods'))[0]!
+    const pods = firstTable(other('l2.pods'))
     const nodes = new Map(columnOf(pods, 'NAME').map((name, index) => [name, columnOf(pods, 'NODE')[index]]))
     const log = parseAccessLog(text)
     const onNode = (here: boolean) => log.filter(({ pod }) => (nodes.get(pod ?? '') === cluster.receiver) === here)

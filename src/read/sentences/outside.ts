@@ -1,38 +1,38 @@
 import type { Sentence } from './witness.ts'
-import { columnOf, parseTables } from '../table.ts'
+import { columnOf, firstTable } from '../table.ts'
 import { parseTcpdump } from '../tcpdump.ts'
 import { counted, tally } from './witness.ts'
 
 /** What is held constant, and L1 to L3: before anything is redirected. */
 export const OUTSIDE: Record<string, Sentence> = {
   'constant.nodes': ({ text }) => {
-    const [table] = parseTables(text)
-    const kernels = new Set(columnOf(table!, 'KERNEL'))
-    return `${counted(table!.rows.length, 'node')}, ${kernels.size === 1 ? `one kernel, ${[...kernels][0]}` : `${kernels.size} kernels`}.`
+    const table = firstTable(text)
+    const kernels = new Set(columnOf(table, 'KERNEL'))
+    return `${counted(table.rows.length, 'node')}, ${kernels.size === 1 ? `one kernel, ${[...kernels][0]}` : `${kernels.size} kernels`}.`
   },
   'constant.proxy-mode': ({ text }) => `kube-proxy itself says: ${text.trim()}.`,
   'l1.service': ({ text }) => {
-    const [table] = parseTables(text)
-    const [clusterIp, vip, ports] = ['CLUSTER-IP', 'EXTERNAL-IP', 'PORT(S)'].map(name => columnOf(table!, name)[0]!)
+    const table = firstTable(text)
+    const [clusterIp, vip, ports] = ['CLUSTER-IP', 'EXTERNAL-IP', 'PORT(S)'].map(name => columnOf(table, name)[0]!)
     const nodePort = /:(\d+)\//.exec(ports!)?.[1]
     return `One Service, three ways in: ClusterIP ${clusterIp}, VIP ${vip}, ${nodePort ? `NodePort ${nodePort}` : 'no NodePort'}.`
   },
   'l1.announced': ({ text, cluster }) => {
-    const nodes = columnOf(parseTables(text)[0]!, 'ALLOCATED NODE')
+    const nodes = columnOf(firstTable(text), 'ALLOCATED NODE')
     const [node] = nodes
     return nodes.length === 1 && node === cluster.receiver ? `${node} alone answers for the address.` : `${counted(nodes.length, 'node')} answer for it.`
   },
   'l2.pods': ({ text, cluster }) => {
-    const nodes = [...tally(columnOf(parseTables(text)[0]!, 'NODE'))]
+    const nodes = [...tally(columnOf(firstTable(text), 'NODE'))]
     const where = nodes.map(([node, pods]) => `${pods} on ${node}${node === cluster.receiver ? ' (the receiving node)' : ''}`)
     return `${counted(nodes.reduce((sum, [, pods]) => sum + pods, 0), 'replica')}: ${where.join(', ')}.`
   },
   'l2.slices': ({ text }) => {
-    const addresses = columnOf(parseTables(text)[0]!, 'ENDPOINTS').flatMap(cell => cell.split(','))
+    const addresses = columnOf(firstTable(text), 'ENDPOINTS').flatMap(cell => cell.split(','))
     return `${counted(addresses.length, 'endpoint')}; nothing here knows which dataplane will read it.`
   },
   'l2.ciliumendpoints': ({ text }) => {
-    const identities = new Set(columnOf(parseTables(text)[0]!, 'SECURITY IDENTITY'))
+    const identities = new Set(columnOf(firstTable(text), 'SECURITY IDENTITY'))
     return identities.size === 1 ? `All replicas share one identity, ${[...identities][0]}.` : `The replicas have ${identities.size} identities.`
   },
   'l3.request': ({ text }) => `The marked request is answered: ${text.trim().split(' ')[0]}.`,
