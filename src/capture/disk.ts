@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
 import { Buffer } from 'node:buffer'
-import { closeSync, constants, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, constants, existsSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { Fault } from './fault.ts'
@@ -43,12 +43,13 @@ export function renameFlushed(from: string, to: string): void {
   flush(dirname(to))
 }
 
-/** Puts a whole file in the place of an older one. Cut at any moment, the older one stays or the new one is whole. */
+/** Puts a whole file in the place of an older one, where a link leads to. Cut at any moment, one of the two is whole. */
 export function writeWhole(path: string, bytes: Uint8Array | string, mode = 0o666): void {
-  const beside = `${path}.${process.pid}.part`
+  const target = existsSync(path) ? realpathSync(path) : path
+  const beside = `${target}.${process.pid}.part`
   try {
     writeFileSync(beside, bytes, { mode, flush: true })
-    renameFlushed(beside, path)
+    renameFlushed(beside, target)
   }
   catch (error) {
     rmSync(beside, { force: true })
@@ -58,8 +59,14 @@ export function writeWhole(path: string, bytes: Uint8Array | string, mode = 0o66
 
 /** What stands at a path, in words, links not followed; null where nothing does. */
 export function kindAt(path: string): string | null {
-  const found = lstatSync(path, { throwIfNoEntry: false })
-  return found ? kindOf(found) : null
+  try {
+    return kindOf(lstatSync(path))
+  }
+  catch (error) {
+    // below a file there is nothing either
+    if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return null
+    throw error
+  }
 }
 
 /**

@@ -51,6 +51,7 @@ describe('before anything is made', () => {
       symlinkSync(named('deck.pdf', '%PDF-1.7\n'), path)
       return path
     }, /is a symbolic link/],
+    ['what would lie below a file', () => join(named('thesis.txt', ''), 'deep', 'deck.pdf'), /thesis\.txt is a file, and no folder for/],
     ['a device', () => '/dev/null', /is a device/],
     ['a file of a capture set, or a new one in it', () => join(smallSet(), 'v1', 'more', 'deck.pdf'), /would lie in the capture set/],
   ])('%s is refused', (_, make, message) => {

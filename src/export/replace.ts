@@ -15,7 +15,9 @@ export function replaceable(path: string, kind: keyof typeof BEGINS): string {
   const found = kindAt(path)
   if (found !== null && found !== 'a plain file') throw new Fault(`${path} is ${found}, and an export writes a file.\n${ELSEWHERE}`)
   if (found !== null && !isOfKind(path, BEGINS[kind])) throw new Fault(`${path} is no ${kind}, and the export would replace it.\n${ELSEWHERE}`)
-  const around = setAround(dirname(path))
+  const within = folderAround(path)
+  if (kindAt(within) === 'a plain file') throw new Fault(`${within} is a file, and no folder for ${path}.\n${ELSEWHERE}`)
+  const around = setAround(within)
   if (around !== null) throw new Fault(`${path} would lie in the capture set ${around}, which would be damaged by it.\n${ELSEWHERE}`)
   return path
 }
@@ -34,6 +36,12 @@ export function replaceFile(path: string, bytes: Uint8Array): void {
 // --- internal ---
 
 const ELSEWHERE = '  → Name another place: npm run export -- --output FILE'
+
+/** The nearest that is there of what a path lies in. */
+function folderAround(path: string): string {
+  const parent = dirname(path)
+  return kindAt(parent) === null ? folderAround(parent) : parent
+}
 
 /** An empty file has nothing to lose. */
 function isOfKind(path: string, begins: string): boolean {
