@@ -5,7 +5,7 @@ import { shellLine } from '../src/capture/run.ts'
 import { linesOf } from '../src/show/decode.ts'
 import { shippedDeck } from './set.ts'
 import { site } from './sites.ts'
-import { goTo, manifestOf, slideCalled, slideNow, SLIDES, storedText } from './slides.ts'
+import { drawn, goTo, manifestOf, slideCalled, slideNow, SLIDES, storedText } from './slides.ts'
 import { walk, windowTitle } from './walk.ts'
 
 /** What the last row of a room reads, in pixels of a slide that is 1280 wide. */
@@ -113,6 +113,8 @@ test('a slide with clicks has a mark in its note for each', async ({ page }) => 
   await goTo(page, site('shipped'), 1)
   const clicks = new Map(SLIDES.map(({ no }) => [no, 0]))
   for (let no = 1; no < SLIDES.length; no = await slideNow(page)) {
+    // a slide knows its clicks when it is drawn, and a key that comes before turns the page
+    await drawn(page, no)
     const before = await page.evaluate(() => location.hash)
     await page.keyboard.press('ArrowRight')
     await page.waitForFunction(hash => location.hash !== hash, before)

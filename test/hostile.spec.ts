@@ -58,11 +58,14 @@ test('fifty thousand lines open whole, and are searched, scrolled and copied to 
   await expect.poll(() => text.evaluate(element => element.textContent!.length)).toBe(stored.length)
   const hash = (of: string) => createHash('sha256').update(of).digest('hex')
   expect(hash((await text.textContent())!)).toBe(hash(stored))
-  await text.evaluate((element) => {
-    getSelection()!.selectAllChildren(element)
-    document.execCommand('copy')
-  })
-  await expect.poll(async () => hash(await page.evaluate(() => navigator.clipboard.readText()))).toBe(hash(stored))
+  const copied = async () => {
+    await text.evaluate((element) => {
+      getSelection()!.selectAllChildren(element)
+      document.execCommand('copy')
+    })
+    return hash(await page.evaluate(() => navigator.clipboard.readText()))
+  }
+  await expect.poll(copied).toBe(hash(stored))
   await text.focus()
   await page.keyboard.press('End')
   await expect(text.locator('.chunk').last()).toBeInViewport()

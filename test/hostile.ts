@@ -34,9 +34,8 @@ export const HOSTILE = Buffer.concat([
   Buffer.from([0xE2, 0x94, 0x20, 0xFF, 0x0A]),
 ])
 
-/** A copy of the shipped set with a hostile output, a very long one, and an optional entry less. */
-export function hostileSet(): string {
-  const dir = copyOfShipped()
+/** Makes of a copy of the shipped set one with a hostile output, a very long one, and an optional entry less. */
+export function hostileSet(dir = copyOfShipped()): string {
   const long = Buffer.from(Array.from({ length: 50_000 }, (_, no) => `172.18.255.220:80/TCP (${no})    10.4.1.150:80/TCP\n`).join(''))
   editManifest(dir, (manifest) => {
     const gone = manifest.captures.find(({ id }) => id === TAKEN_OUT)

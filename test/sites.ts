@@ -8,7 +8,7 @@ import { SUMS } from '../src/capture/sums.ts'
 import { serveFolder } from '../src/serve/static.ts'
 import { hostileSet } from './hostile.ts'
 import scratch from './scratch.ts'
-import { SHIPPED } from './set.ts'
+import { SHIPPED, wholeCopyOfShipped } from './set.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -39,7 +39,7 @@ export async function buildDeck(captures: string, out: string): Promise<{ exitCo
 /** Playwright's global setup: serves both decks, each built once for the same sources and captures. */
 export default async function setup(): Promise<() => Promise<void>> {
   const tidy = scratch()
-  const decks = [['shipped', SHIPPED], ['hostile', hostileSet()]] as const
+  const decks = [['shipped', SHIPPED], ['hostile', hostileSet(wholeCopyOfShipped())]] as const
   const built = await Promise.all(decks.map(async ([which, captures]) => {
     const folder = await builtOnce(which, captures)
     const { url, close } = await serveFolder(folder)

@@ -38,6 +38,11 @@ export function slideCalled(title: string): number {
 /** Goes to a slide and gives it, drawn. */
 export async function goTo(page: Page, { url }: Site, no: number, query = ''): Promise<Locator> {
   await page.goto(`${url}#/${no}${query}`)
+  return await drawn(page, no)
+}
+
+/** The slide that the window has gone to, once it is drawn. */
+export async function drawn(page: Page, no: number): Promise<Locator> {
   const slide = page.locator(`#slideshow .slidev-page-${no}`)
   await expect(slide.locator('.deck-slide')).toBeVisible()
   // a face is asked for when the first text in it is laid out, which takes another shape when it comes
