@@ -17,12 +17,14 @@ export async function withClusters<T>(
   deck: DeckConfig,
   signal: AbortSignal,
   work: (reach: Record<Side, Reach>, identities: Identities) => Promise<T>,
+  tell?: Reach['tell'],
 ): Promise<T> {
   const secret = mkdtempSync(join(tmpdir(), 'deck-'))
   try {
     const [v1, v2] = await Promise.all(SIDES.map(async (side): Promise<Reach> => {
       const context = deck.contexts[side]
-      return { context, env: await ownKubeconfig(secret, context, side), signal }
+      const heard: Reach['tell'] = tell && (told => tell(told.kind === 'waits' ? { ...told, side } : told))
+      return { context, env: await ownKubeconfig(secret, context, side), signal, tell: heard }
     })) as [Reach, Reach]
     return await work({ v1, v2 }, await preflight(deck, { v1, v2 }))
   }

@@ -59,7 +59,11 @@ export async function replicas(asked: Asked, { namespace, service }: Pick<Announ
 
 /** Asks both the wire and MetalLB who announces the Service's address. Throws a fault where the Service has none. */
 export async function announcer(asked: Asked, announced: Announced): Promise<Announcer> {
-  const [address, nodes, status] = await Promise.all([addressOf(asked, announced), nodeNames(asked), announcing(asked, announced)])
+  const [address, nodes, status] = await Promise.all([
+    addressOf(asked, announced),
+    nodeNames(asked),
+    announcing(asked, announced),
+  ])
   return { address, wire: await onWire(address, announced.port, nodes, asked), status }
 }
 
