@@ -41,6 +41,6 @@ describe('waiting', () => {
   })
 
   it('ends at once when somebody interrupts', async () => {
-    await expect(until('an answer', 60, async () => null, AbortSignal.abort(new Error('interrupted')))).rejects.toThrow('interrupted')
+    await expect(until('an answer', 60, async () => null, { signal: AbortSignal.abort(new Error('interrupted')) })).rejects.toThrow('interrupted')
   })
 })

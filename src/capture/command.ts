@@ -1,9 +1,16 @@
+import type { Side } from '../trace/words.ts'
 import type { Ran } from './run.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Fault, visible } from './fault.ts'
 import { run, shellLine, tail } from './run.ts'
 
-/** How long, in which environment, and until when. */
+/** Something that is waited for, how far it is, and how long that has taken, of at most so many seconds. */
+export interface Waits { kind: 'waits', side?: Side, what: string, missing: string, seconds: number, atMost: number }
+
+/** A sentence for whoever watches. */
+export interface Said { kind: 'said', text: string }
+
+/** How long, in which environment, until when, and who hears of it. */
 export interface Terms {
   /** Seconds. Default 60. */
   seconds?: number
@@ -12,6 +19,8 @@ export interface Terms {
   signal?: AbortSignal
   /** What cannot be done if it fails, in words: said first. */
   purpose?: string
+  /** Hears every second of what is waited for, and what else is worth a sentence. */
+  tell?: (told: Waits | Said) => void
 }
 
 /** A command that did not do what it was asked; its message is what a person needs to try it by hand. */
@@ -46,15 +55,16 @@ export async function succeeds(argv: readonly string[], terms: Terms = {}): Prom
 
 /**
  * Asks `look` every second until it gives something else than null, at most `seconds` long; each time it may say in
- * `so far` what is missing. Throws with the last of those, or with the last failure of the look itself.
+ * `so far` what is missing, which `tell` hears. Throws a fault with the last of those, or with the last failure of the look
+ * itself.
  */
 export async function until<T>(
   what: string,
   seconds: number,
   look: (soFar: (missing: string) => void) => Promise<T | null>,
-  signal?: AbortSignal,
+  { signal, tell }: Pick<Terms, 'signal' | 'tell'> = {},
 ): Promise<T> {
-  const deadline = performance.now() + seconds * 1000
+  const began = performance.now()
   let missing = 'nothing was seen'
   for (;;) {
     signal?.throwIfAborted()
@@ -65,10 +75,17 @@ export async function until<T>(
       return null
     })
     if (found !== null) return found
-    if (performance.now() >= deadline) break
+    const gone = (performance.now() - began) / 1000
+    if (gone >= seconds) break
+    tell?.({ kind: 'waits', what, missing, seconds: Math.round(gone), atMost: seconds })
     await pause(1000, undefined, { signal })
   }
-  throw new Error(`${what} did not come about within ${seconds} s: ${missing}`)
+  throw new Fault(`${what} did not come about within ${seconds} s: ${missing}`)
+}
+
+/** `waiting for 3 pods of nginx on kind-netflow-v2: 2 of 3 ready, 14 s of at most 120 s` */
+export function waitingFor({ what, missing, seconds, atMost }: Waits): string {
+  return `waiting for ${what}: ${visible(missing).split('\n').at(-1)!}, ${seconds} s of at most ${atMost} s`
 }
 
 // --- internal ---

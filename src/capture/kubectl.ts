@@ -1,7 +1,8 @@
 import type { Terms } from './command.ts'
 import { z } from 'zod'
-import { attempt, must } from './command.ts'
+import { attempt, must, until } from './command.ts'
 import { Fault } from './fault.ts'
+import { tail } from './run.ts'
 
 /** A cluster by its kubeconfig context, and the terms on which it is asked. Never the current context. */
 export interface Asked extends Terms {
@@ -45,26 +46,19 @@ export const ipv4 = z.ipv4()
 /** Whether every workload named (`daemonset/cilium`) is fully rolled out now. */
 export async function rolledOut(asked: Asked, namespace: string, workloads: readonly string[]): Promise<boolean> {
   for (const workload of workloads) {
-    const { exitCode, stdout } = await attempt(
-      kubectl(asked, `--namespace=${namespace}`, 'rollout', 'status', workload, '--watch=false'),
-      asked,
-    )
-    if (exitCode !== 0 || !stdout.toString('utf8').includes('successfully rolled out')) return false
+    if (!(await rollout(asked, namespace, workload)).done) return false
   }
   return true
 }
 
-/** Waits until every workload named is fully rolled out. Throws `CommandFailed` with kubectl's last word. */
+/** Waits until every workload named is fully rolled out. Throws a fault with kubectl's last word. */
 export async function rollOut(asked: Asked, namespace: string, workloads: readonly string[], seconds = 300): Promise<void> {
   for (const workload of workloads) {
-    await ask(
-      { ...asked, seconds: seconds + 10 },
-      `--namespace=${namespace}`,
-      'rollout',
-      'status',
-      workload,
-      `--timeout=${seconds}s`,
-    )
+    await until(`${workload} of ${namespace} on ${asked.context}`, seconds, async (soFar) => {
+      const status = await rollout(asked, namespace, workload)
+      soFar(status.said)
+      return status.done || null
+    }, asked)
   }
 }
 
@@ -82,11 +76,30 @@ export interface NodeObject {
 export interface PodObject {
   metadata: { name: string, labels?: Record<string, string>, deletionTimestamp?: string }
   spec: { nodeName?: string }
-  status: { phase?: string, conditions?: { type: string, status: string }[] }
+  status: {
+    phase?: string
+    conditions?: { type: string, status: string }[]
+    containerStatuses?: { state?: { waiting?: { reason?: string } } }[]
+  }
 }
 
 /** Whether a node or a pod says that it is ready, and is not on its way out. */
 export function isReady({ metadata, status }: Pick<NodeObject, 'metadata' | 'status'> | Pick<PodObject, 'metadata' | 'status'>): boolean {
   if ('deletionTimestamp' in metadata) return false
   return status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
+}
+
+/** Why a pod is not ready yet, in a few words: what its container waits for, or else its phase. */
+export function whyNot({ status }: Pick<PodObject, 'status'>): string {
+  const waiting = status.containerStatuses?.map(({ state }) => state?.waiting?.reason).find(Boolean)
+  return waiting ?? status.phase ?? 'unknown'
+}
+
+// --- internal ---
+
+async function rollout(asked: Asked, namespace: string, workload: string): Promise<{ done: boolean, said: string }> {
+  const words = [`--namespace=${namespace}`, 'rollout', 'status', workload, '--watch=false']
+  const { exitCode, stdout, stderr } = await attempt(kubectl(asked, ...words), asked)
+  const said = tail(stdout, 1).trim() || tail(stderr, 1).trim()
+  return { done: exitCode === 0 && said.includes('successfully rolled out'), said }
 }

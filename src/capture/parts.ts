@@ -14,6 +14,11 @@ import { inspectSet } from './verify.ts'
  */
 const ONE_STORY: readonly Layer[] = ['l2', 'l3', 'l4', 'l5', 'l7']
 
+/** The layers that are recorded anew together with this one, itself among them. */
+export function toldWith(layer: Layer): readonly Layer[] {
+  return ONE_STORY.includes(layer) ? ONE_STORY : [layer]
+}
+
 /** The layers that somebody asks for, with those they cannot be told without. */
 export function withTheirs(layers: readonly Layer[]): Layer[] {
   const asked = new Set(layers)
@@ -115,7 +120,8 @@ function layersIn(dir: string): Layer[] {
   return LAYERS.filter(layer => folders.includes(layer))
 }
 
-function differences(old: Cluster, fresh: Cluster): string[] {
+/** Names of the facts that keep parts of two runs out of one set: `v1 vip`. */
+export function differences(old: Cluster, fresh: Cluster): string[] {
   return FACTS.filter(fact => JSON.stringify(old[fact]) !== JSON.stringify(fresh[fact])).map(fact => `${fresh.side} ${fact}`)
 }
 

@@ -40,11 +40,14 @@ export async function preflight(deck: DeckConfig, reach: Record<Side, Reach>): P
   return { v1, v2 }
 }
 
+/** The cluster behind a context is another one: nothing more may be done there. */
+export class OtherCluster extends Fault {}
+
 /** Refuses to go on when a cluster is not the one that the run began with. */
 export async function sameAsBefore(reach: Reach, identity: Identity): Promise<void> {
   // an API server that is slow once is asked again: a whole recording hangs on its answer
   const now = await uidOf(reach).catch(() => uidOf(reach))
-  if (now !== identity.uid) throw new Fault(`"${reach.context}" is another cluster than at the start: ${now}, not ${identity.uid}. Nothing was published.`)
+  if (now !== identity.uid) throw new OtherCluster(`"${reach.context}" is another cluster than at the start: ${now}, not ${identity.uid}. Nothing was published.`)
 }
 
 /** What a wrong side is told: the sentence names what runs there. */

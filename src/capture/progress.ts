@@ -4,12 +4,14 @@ import type { Step } from '../trace/step.ts'
 import type { Layer } from '../trace/words.ts'
 import type { Lane, Lanes } from './lanes.ts'
 import type { Told } from './report.ts'
+import type { Waited } from './waits.ts'
 import { setInterval } from 'node:timers'
 import { Listr, ListrLogger, ProcessOutput } from 'listr2'
 import { layers as everyLayer, recordingOrder } from '../trace/index.ts'
 import { SIDES } from '../trace/words.ts'
 import { lanesOf } from './lanes.ts'
 import { lineOf } from './report.ts'
+import { sparsely, waited } from './waits.ts'
 
 /** Whoever shows how a recording fares: hears everything the engine tells, and is told when there is nothing more. */
 export interface Progressing {
@@ -32,18 +34,21 @@ export function progressOn(talk: Talk, trace: readonly Step[], only: readonly La
 
 /** A line on `talk` for each thing told that is worth one, readable in a log. */
 export function inLines(talk: Talk): Progressing['tell'] {
+  const isWorthIt = sparsely()
   return (told) => {
+    if (told.kind === 'waits' && !isWorthIt(told)) return
     const line = lineOf(told)
     if (line) talk.write(`${line}\n`)
   }
 }
 
-/** What a side does at this moment, or what it came to: `v1  redirect 2 s, 3 of 6`. */
-export function laneText(lane: Lane): string {
+/** What a side does or waits for at this moment, or what it came to: `v1  redirect 2 s, 3 of 6`. */
+export function laneText(lane: Lane, waits: readonly string[] = []): string {
   const { side, steps, recorded } = lane
   const [alone, running] = [lane.waiting(), lane.running()]
   const doing = [
     ...running.map(({ name, seconds }) => `${name} ${Math.round(seconds)} s`),
+    ...waits,
     ...alone ? [`${alone.name} leaves the cluster alone for ${Math.ceil(alone.seconds)} s`] : [],
   ]
   return `${side}  ${[...doing, `${recorded} of ${Math.max(steps, recorded)}`].join(', ')}`
@@ -57,18 +62,22 @@ function living(stream: NodeJS.WriteStream, lanes: Lanes, layers: readonly Layer
   const begun = Promise.withResolvers<boolean>()
   let row: Row = null
   let ended: Promise<void> | null = null
+  const [waits, lines] = [waited(), inLines(stream)]
   const show = (to: Row) => row = to
-  const shown = listOn(stream, [readied(begun.promise, show)])
+  const shown = listOn(stream, [readied(begun.promise, show, waits)])
     .then(() => begun.promise)
-    .then(is => is ? listOn(stream, layers.map(layer => layerTask(layer, lanes, show))) : undefined)
+    .then(is => is ? listOn(stream, layers.map(layer => layerTask(layer, { lanes, waits, show }))) : undefined)
     .finally(() => row = null)
   return {
     tell: (told) => {
-      if (told.kind !== 'said') {
+      if (told.kind === 'waits') {
+        waits.hear(told)
+      }
+      else if (told.kind !== 'said') {
         begun.resolve(true)
         lanes.hear(told)
       }
-      if (ended || !row) return inLines(stream)(told)
+      if (ended || !row) return lines(told)
       const line = isNews(told) ? lineOf(told) : null
       if (line) row.output = line
     },
@@ -102,9 +111,9 @@ function listOn(stream: NodeJS.WriteStream, tasks: ListrTask[]): Promise<void> {
 const ALL_OF_IT = { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY }
 const KEPT = { rendererOptions: ALL_OF_IT, fallbackRendererOptions: ALL_OF_IT }
 
-function readied(begun: Promise<boolean>, show: (row: Row) => void): ListrTask {
+function readied(begun: Promise<boolean>, show: (row: Row) => void, waits: Waited): ListrTask {
   const from = performance.now()
-  const title = () => `Both clusters are looked at and made ready, ${inSeconds((performance.now() - from) / 1000)}`
+  const title = () => `Both clusters are looked at and made ready, ${inSeconds((performance.now() - from) / 1000)}${waits.texts().map(text => `; ${text}`).join('')}`
   return {
     title: title(),
     ...KEPT,
@@ -116,7 +125,9 @@ function readied(begun: Promise<boolean>, show: (row: Row) => void): ListrTask {
   }
 }
 
-function layerTask(layer: Layer, lanes: Lanes, show: (row: Row) => void): ListrTask {
+interface Showing { lanes: Lanes, waits: Waited, show: (row: Row) => void }
+
+function layerTask(layer: Layer, { lanes, waits, show }: Showing): ListrTask {
   const name = `${(/^l\d$/.test(layer) ? layer.toUpperCase() : '').padEnd(4)}${everyLayer.find(({ id }) => id === layer)!.name}`
   const both = SIDES.map(side => lanes.of(layer, side))
   return {
@@ -127,16 +138,16 @@ function layerTask(layer: Layer, lanes: Lanes, show: (row: Row) => void): ListrT
       await Promise.race(both.map(({ begun }) => begun))
       if (both.every(({ recorded, seconds }) => recorded + seconds() === 0)) return row.skip(name)
       void Promise.all(both.map(({ over }) => over)).then(() => row.title = `${name}: ${both.map(came).join(', ')}`)
-      return row.newListr(both.map(laneTask), { concurrent: true, exitOnError: false })
+      return row.newListr(both.map(lane => laneTask(lane, waits)), { concurrent: true, exitOnError: false })
     },
   }
 }
 
-function laneTask(lane: Lane): ListrTask {
+function laneTask(lane: Lane, waits: Waited): ListrTask {
   return {
     title: lane.side,
     task: async (_, row) => {
-      await ticking(lane.over, () => row.title = laneText(lane))
+      await ticking(lane.over, () => row.title = laneText(lane, waits.texts(lane.side)))
       if (lane.failed > 0 || lane.recorded < lane.steps) throw new Error(laneText(lane))
     },
   }

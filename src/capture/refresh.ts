@@ -2,15 +2,14 @@ import type { DeckConfig } from '../../deck.config.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../trace/words.ts'
 import type { Alias } from './alias.ts'
+import type { Failed } from './failed.ts'
 import type { Journal } from './journal.ts'
 import type { Reach } from './kubectl.ts'
 import type { Capture, Cluster, Manifest, RunRecord } from './manifest.ts'
 import type { Identities } from './preflight.ts'
-import type { Progress } from './record.ts'
+import type { Told } from './report.ts'
 import type { Stand } from './stand.ts'
 import type { Images } from './workload.ts'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import process from 'node:process'
 import { gcloudEnvironment } from '../gke/gcloud.ts'
 import { refuseCut } from '../gke/nodes.ts'
@@ -19,7 +18,9 @@ import { recordingOrder } from '../trace/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
 import { SIDES } from '../trace/words.ts'
 import { aliasedValue } from './alias.ts'
+import { begunBefore, noting } from './begun.ts'
 import { costOf, longSteps } from './cost.ts'
+import { partly, PartlyRecorded, refuseLoss, rememberFailed } from './failed.ts'
 import { asUnwritten, Fault } from './fault.ts'
 import { markRequests } from './ground.ts'
 import { within } from './interrupt.ts'
@@ -30,8 +31,8 @@ import { damagedLoss, foreignLoss, joinParts } from './parts.ts'
 import { sameAsBefore } from './preflight.ts'
 import { withAliases } from './private.ts'
 import { setFolders, swapIn } from './publish.ts'
-import { doneBefore, forget, keptIn, notes } from './resume.ts'
-import { refuseSecrets, REPORT, seal } from './seal.ts'
+import { forget, keepOnly } from './resume.ts'
+import { refuseSecrets, seal } from './seal.ts'
 import { withClusters } from './session.ts'
 import { stand } from './stand.ts'
 import { whenStoodStill } from './standstill.ts'
@@ -64,12 +65,13 @@ export interface RefreshOptions {
   /** What stands for private names in all that is published; none where left out. */
   aliases?: readonly Alias[]
   signal: AbortSignal
-  tell: (progress: Progress | { kind: 'said', text: string }) => void
+  tell: (told: Told) => void
 }
 
 /**
  * Records both clusters and puts the set in the place of the last one. Whatever stops it, the last good set stands and
- * the clusters are as they were found. Throws a fault that lists every required step that gave nothing.
+ * the clusters are as they were found. A layer that could not be recorded keeps its last recording and the others are published;
+ * then a {@link PartlyRecorded} is thrown that lists what failed, why, and what records it.
  */
 export async function refresh(options: RefreshOptions): Promise<Manifest> {
   const { dir, tell } = options
@@ -110,6 +112,9 @@ export function clusterOf({ side, reach, receiver, ground: { facts } }: Stand, i
 
 // --- internal ---
 
+/** What was recorded now, and what could not be. */
+interface Recorded { fresh: Manifest, failed: Failed[] }
+
 async function refreshed(options: RefreshOptions): Promise<Manifest> {
   const { dir } = options
   const { next } = setFolders(dir)
@@ -117,14 +122,15 @@ async function refreshed(options: RefreshOptions): Promise<Manifest> {
   return await asWriter(dir, say, async () => {
     say(damagedLoss(dir, recordingOrder(options.only), options.dropDamaged ?? false))
     await takeBackAbandoned(options)
-    const fresh = await within(limitOf(options), options.signal, signal => recorded({ ...options, signal }))
+    const { fresh, failed } = await within(limitOf(options), options.signal, signal => recorded({ ...options, signal }))
     const { manifest, said, damaged } = joinParts(fresh, dir)
     say(said)
     await seal(next, manifest)
-    publishable(manifest, next)
     if (options.deck.aliasedOnly) refuseExposed(verifySet(next), options.aliases ?? [], next)
     const aside = swapIn(dir, damaged)
     if (aside !== null) say(`The last set was damaged, and is kept in ${aside}.`)
+    rememberFailed(options, failed)
+    if (failed.length > 0) throw new PartlyRecorded(partly(manifest, fresh, failed))
     return manifest
   })
 }
@@ -146,11 +152,12 @@ function cutsNodes({ trace, only }: RefreshOptions): boolean {
  * A recording as it may be published. One that ends early leaves only what holds no secret, and where there are aliases nothing
  * that they should hide.
  */
-async function recorded(options: RefreshOptions): Promise<Manifest> {
+async function recorded(options: RefreshOptions): Promise<Recorded> {
   const { deck, signal, aliases = [] } = options
   const { next } = setFolders(options.dir)
   try {
-    return withAliases(next, await withClusters(deck, signal, (reach, found) => record(options, reach, found)), aliases)
+    const { fresh, failed } = await withClusters(deck, signal, (reach, found) => record(options, reach, found), options.tell)
+    return { fresh: withAliases(next, fresh, aliases), failed }
   }
   catch (error) {
     if (aliases.length > 0) emptyStage(next)
@@ -159,28 +166,28 @@ async function recorded(options: RefreshOptions): Promise<Manifest> {
   }
 }
 
-async function record(options: RefreshOptions, reach: Record<Side, Reach>, identities: Identities): Promise<Manifest> {
+async function record(options: RefreshOptions, reach: Record<Side, Reach>, identities: Identities): Promise<Recorded> {
   const { next } = setFolders(options.dir)
   if (cutsNodes(options)) await refuseCut(options.nodeCutOn ?? [], reach, identities)
-  const uids = SIDES.map(side => identities[side].uid)
   const run = await beginRun(identities.v1.platform)
-  const kept = keptIn(next, uids)
-  if (!options.resume || kept.captures.size === 0) emptyStage(next)
+  if (!options.resume) emptyStage(next)
   // it may have been killed before anybody looked
   else await refuseSecrets(next)
   const journal = openJournal(options.journals, run.id)
   try {
     const stands = await bothStand(options, reach, identities, run, journal)
-    const clusters = aliasedValue(stands.map(one => clusterOf(one, identities[one.side])), options.aliases ?? [])
-    const dropped = foreignLoss(options.dir, recordingOrder(options.only), clusters)
+    const clusters = stands.map(one => clusterOf(one, identities[one.side])) as [Cluster, Cluster]
+    const { only, done, runs } = begunBefore(options, clusters, stands)
+    const published = aliasedValue(clusters, options.aliases ?? [])
+    const dropped = foreignLoss(options.dir, recordingOrder(only), published)
     if (dropped !== null) options.tell({ kind: 'said', text: dropped })
-    const done = options.resume ? doneBefore(kept, options.trace) : []
-    const note = notes(next, run, uids)
-    const captures = await recordLayers({ ...options, stands, run, journal, note, done })
-    forget(next)
+    const note = noting(next, { run, only, clusters }, { trace: options.trace, done, runs })
+    const { captures, failed } = await recordLayers({ ...options, only, stands, run, journal, note, done })
     await Promise.all(SIDES.map(side => sameAsBefore(reach[side], identities[side])))
-    const earlier = kept.runs.filter(({ id }) => done.some(one => one.run === id))
-    return manifestOf([...earlier, run], stands, identities, inOrder(captures, options.trace))
+    refuseLoss(options.dir, published, { captures, failed })
+    forget(next)
+    keepOnly(next, captures)
+    return { fresh: manifestOf([...runs, run], clusters, inOrder(captures, options.trace)), failed }
   }
   finally {
     const env = (context: string) => SIDES.map(side => reach[side]).find(one => one.context === context)!.env
@@ -211,22 +218,10 @@ function inOrder(captures: Capture[], trace: readonly Step[]): Capture[] {
   return captures.sort((a, b) => place(a) - place(b) || a.side.localeCompare(b.side))
 }
 
-function manifestOf(runs: readonly RunRecord[], stands: readonly Stand[], identities: Identities, captures: Capture[]): Manifest {
-  const [v1, v2] = stands.map(one => clusterOf(one, identities[one.side])) as [Cluster, Cluster]
+function manifestOf(begun: readonly RunRecord[], [v1, v2]: [Cluster, Cluster], captures: Capture[]): Manifest {
   const ended = ({ id }: RunRecord) => lastEnd(captures.filter(({ run }) => run === id))
+  const runs = begun.filter(({ id }) => captures.some(({ run }) => run === id))
   const last = runs.at(-1)!
   const all = runs.map(run => ({ ...run, finishedOn: run === last ? new Date().toISOString() : ended(run) }))
   return { schema: 1, runs: all, clusters: { v1, v2 }, captures }
-}
-
-function publishable({ captures }: Manifest, next: string): void {
-  const missing = captures.filter(({ required, status }) => required && status !== 'ok' && status !== 'skipped')
-  if (missing.length === 0) return
-  const lines = missing.map(({ id, status, reason }) => `${id} ${status}: ${reason}`)
-  writeFileSync(join(next, REPORT), `${lines.join('\n')}\n`)
-  throw new Fault([
-    `${missing.length} required step(s) gave nothing that can be shown; the last set stands as it was.`,
-    ...lines.map(line => `  - ${line}`),
-    `  → What was recorded is kept in ${next} for a look.`,
-  ].join('\n'))
 }

@@ -1,19 +1,22 @@
 import type { Changes } from './changes.ts'
+import type { Said, Waits } from './command.ts'
 import type { Capture, Manifest } from './manifest.ts'
 import type { Identities } from './preflight.ts'
 import type { Progress } from './record.ts'
 import { styleText } from 'node:util'
 import { captureId } from '../trace/index.ts'
 import { SIDES } from '../trace/words.ts'
+import { waitingFor } from './command.ts'
 import { visible } from './fault.ts'
 
 /** What a refresh tells while it goes on. */
-export type Told = Progress | { kind: 'said', text: string }
+export type Told = Progress | Waits | Said
 
 /** The line for one piece of progress; null where it is not worth one. */
 export function lineOf(told: Told): string | null {
   switch (told.kind) {
     case 'said': return visible(told.text)
+    case 'waits': return `… ${waitingFor(told)}`
     case 'started': return null
     case 'waiting': return `… ${captureId(told.step, told.side)} leaves the cluster alone for ${told.seconds} s`
     case 'recorded': return recorded(told.capture)

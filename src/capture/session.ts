@@ -18,10 +18,11 @@ export async function withClusters<T>(
   deck: DeckConfig,
   signal: AbortSignal,
   work: (reach: Record<Side, Reach>, identities: Identities) => Promise<T>,
+  tell?: Reach['tell'],
 ): Promise<T> {
   const secret = mkdtempSync(join(tmpdir(), 'deck-'))
   try {
-    const [v1, v2] = await bothReached(deck, secret, signal)
+    const [v1, v2] = await bothReached(deck, secret, signal, tell)
     return await work({ v1, v2 }, await preflight(deck, { v1, v2 }))
   }
   finally {
@@ -32,10 +33,11 @@ export async function withClusters<T>(
 // --- internal ---
 
 /** Both are looked for before either is told to be missing. */
-async function bothReached(deck: DeckConfig, secret: string, signal: AbortSignal): Promise<[Reach, Reach]> {
+async function bothReached(deck: DeckConfig, secret: string, signal: AbortSignal, tell: Reach['tell']): Promise<[Reach, Reach]> {
   const tries = await Promise.allSettled(SIDES.map(async (side): Promise<Reach> => {
     const context = deck.contexts[side]
-    return { context, env: await ownKubeconfig(secret, context, side), signal }
+    const heard: Reach['tell'] = tell && (told => tell(told.kind === 'waits' ? { ...told, side } : told))
+    return { context, env: await ownKubeconfig(secret, context, side), signal, tell: heard }
   }))
   const wrong = tries.flatMap(one => one.status === 'rejected' ? [one.reason as Error] : [])
   const unexpected = wrong.find(error => !(error instanceof Fault))

@@ -4,7 +4,8 @@ import type { KubeObject, Made, Target } from './objects.ts'
 import { OURS } from '../lab/names.ts'
 import { fromClient } from './client.ts'
 import { must, until } from './command.ts'
-import { ask, isReady, read } from './kubectl.ts'
+import { Fault } from './fault.ts'
+import { ask, isReady, read, whyNot } from './kubectl.ts'
 import { load, own, validName, within, write } from './objects.ts'
 
 /** What fills `{nginx}` and `{toolbox}` in `src/trace/workload`. */
@@ -40,7 +41,7 @@ export async function namespaceState(target: Target): Promise<'absent' | 'ours'>
   if (text.trim() === '') return 'absent'
   const { metadata } = JSON.parse(text) as KubeObject
   if (metadata.labels?.[OURS.key] === OURS.value) return 'ours'
-  throw new Error(`namespace ${namespace} in ${target.context} is somebody else's: it lacks the label ${OURS.key}=${OURS.value}. `
+  throw new Fault(`namespace ${namespace} in ${target.context} is somebody else's: it lacks the label ${OURS.key}=${OURS.value}. `
     + 'Nothing was changed; name another one in deck.config.ts')
 }
 
@@ -80,20 +81,21 @@ export async function vip(target: Target): Promise<string | null> {
 
 /** Waits until three replicas and both clients are ready and the Service has its address, which it gives. */
 export async function untilPlaced(target: Target, seconds = 240): Promise<string> {
-  return await until(`${target.service} in ${target.context}`, seconds, async (soFar) => {
+  const { service, context } = target
+  return await until(`${REPLICAS} pods of ${service}, its two clients and its address on ${context}`, seconds, async (soFar) => {
     const { items } = await read<List<PodObject>>(target, ...within(target), 'get', 'pods')
-    const ready = (app: string) => items.filter(pod => pod.metadata.labels?.app === app && isReady(pod)).length
-    const [replicas, client, stranger] = [
-      ready(target.service),
-      ready('client'),
-      ready('stranger'),
-    ]
+    const of = (app: string) => items.filter(pod => pod.metadata.labels?.app === app)
+    const ready = (app: string) => of(app).filter(isReady).length
+    const clients = ready('client') + ready('stranger')
+    const late = [service, 'client', 'stranger'].flatMap(of).filter(pod => !isReady(pod) && !pod.metadata.deletionTimestamp)
     const address = await vip(target)
-    soFar(`${replicas} of ${REPLICAS} replicas, client ${client}, stranger ${stranger}, address ${address ?? 'none'}`)
-    return replicas === REPLICAS && client === 1 && stranger === 1
-      ? address
-      : null
-  }, target.signal)
+    soFar([
+      `${ready(service)} of ${REPLICAS} and ${clients} of 2 ready`,
+      ...late.map(pod => `${pod.metadata.name} is ${whyNot(pod)}`),
+      ...address === null ? ['no address yet'] : [],
+    ].join(', '))
+    return ready(service) === REPLICAS && clients === 2 ? address : null
+  }, target)
 }
 
 /**
@@ -103,10 +105,10 @@ export async function untilPlaced(target: Target, seconds = 240): Promise<string
 export async function untilAnswers(target: Target, address: string, from: Client, seconds = 90): Promise<void> {
   const words = ['curl', '--silent', '--show-error', '--fail', '--max-time', '2', '--output', '/dev/null']
   const curl = fromClient(from, [...words, `http://${address}:${target.port}/`])
-  await until(`an answer of http://${address}:${target.port}/ (${target.context})`, seconds, async () => {
+  await until(`five answers in a row of http://${address}:${target.port}/ on ${target.context}`, seconds, async () => {
     for (let answered = 0; answered < 5; answered++) await must(curl, target)
     return true
-  }, target.signal)
+  }, target)
 }
 
 /** The image of the toolbox where the workload runs already: that of its client pod; null where there is none. */
@@ -127,13 +129,17 @@ export async function createToolbox(
   target: Target,
   { node, image, run }: { node: string, image: string, run: string },
 ): Promise<string> {
-  if (await namespaceState(target) === 'absent') throw new Error(`namespace ${target.namespace} is not in ${target.context}`)
+  if (await namespaceState(target) === 'absent') throw new Fault(`namespace ${target.namespace} is not in ${target.context}`)
   const pod = `toolbox-${validName(node, 'the node')}`
   const objects = await load('toolbox.yaml', { pod, node, toolbox: image })
   for (const object of objects) own(object, target.namespace, validName(run, 'the run'))
   await ask(target, ...within(target), 'delete', 'pod', pod, '--ignore-not-found', '--grace-period=0', '--force')
   await ask(target, 'create', `--filename=${await write(target, objects, 'toolbox')}`)
-  await ask({ ...target, seconds: 70 }, ...within(target), 'wait', `pod/${pod}`, '--for=condition=Ready', '--timeout=60s')
+  await until(`the pod ${pod} on ${target.context}`, 60, async (soFar) => {
+    const found = await read<PodObject>(target, ...within(target), 'get', 'pod', pod)
+    soFar(`its image is ${image}, and it is ${whyNot(found)}`)
+    return isReady(found) ? true : null
+  }, target)
   return pod
 }
 

@@ -99,14 +99,14 @@ function readyStep(ledger: Ledger, ways: Ways): Step {
     after: ['client\'s door', 'client'],
     advice: `ssh takes the role roles/iap.tunnelResourceAccessor; see \`ssh -v ${ssh.slice(1).join(' ')} true\``,
     found: async () => null,
-    make: async (signal) => {
-      const terms = { env: ways.env, signal, seconds: 60 }
+    make: async (signal, tell) => {
+      const terms = { env: ways.env, signal, tell, seconds: 60 }
       writeConfig(ways.folder, { name: clientName(ledger.run), tunnel: tunnel(ledger) })
       await until('ssh on the client', 300, async (soFar) => {
         const ran = await attempt(fromClient(ssh, ['curl', '--version']), terms)
         soFar(tail(ran.stderr, 1) || ran.ending)
         return ran.exitCode === 0 ? true : null
-      }, signal)
+      }, terms)
       const node = fromClient(ssh, ['node', '--version'])
       if ((await attempt(node, terms)).stdout.toString('utf8').trim() !== wanted) await bringNode(ways.folder, { ...terms, seconds: 600 })
       const found = (await must(node, terms)).trim()

@@ -6,7 +6,7 @@ import type { Ways } from './pair.ts'
 import { deck } from '../../deck.config.ts'
 import { until } from '../capture/command.ts'
 import { Fault } from '../capture/fault.ts'
-import { rolledOut } from '../capture/kubectl.ts'
+import { rollOut } from '../capture/kubectl.ts'
 import { mend, untilPlaced, vip, workload } from '../capture/workload.ts'
 import { PINS } from '../lab/versions.ts'
 import { SIDES } from '../trace/words.ts'
@@ -87,11 +87,11 @@ function workloadStep(ledger: Ledger, side: Side, ways: Ways): Step {
     after: [`${side} credentials`],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${deck.namespace} get all,events`,
     found: async () => null,
-    make: async (signal) => {
+    make: async (signal, tell) => {
       const objects = await workload(there, { nginx: PINS.nginxImage, toolbox: PINS.toolboxImage })
       mark(objects, marksFor(ledger.balancer, ledger.version))
-      await mend({ ...there, signal }, objects)
-      return await untilPlaced({ ...there, signal }, 600)
+      await mend({ ...there, signal, tell }, objects)
+      return await untilPlaced({ ...there, signal, tell }, 600)
     },
   }
 }
@@ -104,14 +104,14 @@ function balancerStep(ledger: Ledger, side: Side, ways: Ways): Step {
     after: [`${side} workload`],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${deck.namespace} describe service ${deck.service}`,
     found: async () => null,
-    make: async (signal) => {
+    make: async (signal, tell) => {
       // the address is written before the annotations that name what gives it
       const found = await until(`a ${ledger.balancer} behind the Service`, 90, async (soFar) => {
-        const made = await balancerOf({ ...there, signal }, ledger)
+        const made = await balancerOf({ ...there, signal, tell }, ledger)
         note(ledger, side, { service: { uid: made.uid, resources: made.resources } }, ways.folder)
         soFar(`it has a ${made.balancer}. The kind is chosen once, at creation: delete the Service, then npm run gke -- up`)
         return made.balancer === ledger.balancer ? made : null
-      }, signal)
+      }, { signal, tell })
       return `http://${await vip(there)}:${deck.port}/ by ${found.balancer}, ${found.resources.map(({ name }) => name).join(', ')}`
     },
   }
@@ -124,9 +124,9 @@ function relayStep(ledger: Ledger, ways: Ways): Step {
     after: ['v2 credentials'],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${OBSERVABILITY} get pods; without it, the deck has no flows`,
     found: async () => null,
-    make: async (signal) => {
+    make: async (signal, tell) => {
       const workloads = ['deployment/hubble-relay']
-      await until('Hubble\'s relay', 600, async () => await rolledOut({ ...there, signal }, OBSERVABILITY, workloads) ? true : null, signal)
+      await rollOut({ ...there, signal, tell }, OBSERVABILITY, workloads, 600)
     },
   }
 }

@@ -1,6 +1,9 @@
 import type { Asked, List, NodeObject, PodObject } from '../capture/kubectl.ts'
+import type { OnWire } from './arp.ts'
 import { until } from '../capture/command.ts'
+import { Fault } from '../capture/fault.ts'
 import { ask, isReady, read } from '../capture/kubectl.ts'
+import { onWire } from './arp.ts'
 import { RECEIVES } from './names.ts'
 
 /** Where one replica runs. */
@@ -13,7 +16,11 @@ export interface Placed {
 export interface Announced {
   namespace: string
   service: string
+  port: number
 }
+
+/** Who has the Service's address: on the wire, which decides, and by MetalLB's own word, which can be minutes old. */
+export interface Announcer { address: string, wire: OnWire, status: string[] }
 
 /**
  * The node that shall receive, chosen by its role: the one worker with exactly one replica, where the other has two.
@@ -25,7 +32,7 @@ export function chooseReceiver(pods: readonly Placed[]): string {
   const pair = [...counts].filter(([, count]) => count === 2)
   const [receiver] = lone
   if (receiver === undefined || lone.length !== 1 || pair.length !== 1 || counts.size !== 2) {
-    throw new Error(`no node has exactly one replica while one other has two: ${placement(pods)}`)
+    throw new Fault(`no node has exactly one replica while one other has two: ${placement(pods)}`)
   }
   return receiver
 }
@@ -37,7 +44,7 @@ export function placement(pods: readonly Placed[]): string {
 }
 
 /** The ready replicas of the Service and their nodes; those on their way out do not count. */
-export async function replicas(asked: Asked, { namespace, service }: Announced): Promise<Placed[]> {
+export async function replicas(asked: Asked, { namespace, service }: Pick<Announced, 'namespace' | 'service'>): Promise<Placed[]> {
   const { items } = await read<List<PodObject>>(
     asked,
     `--namespace=${namespace}`,
@@ -50,8 +57,42 @@ export async function replicas(asked: Asked, { namespace, service }: Announced):
     .map(({ metadata, spec }) => ({ pod: metadata.name, node: spec.nodeName ?? '' }))
 }
 
+/** Asks both the wire and MetalLB who announces the Service's address. Throws a fault where the Service has none. */
+export async function announcer(asked: Asked, announced: Announced): Promise<Announcer> {
+  const [address, nodes, status] = await Promise.all([
+    addressOf(asked, announced),
+    nodeNames(asked),
+    announcing(asked, announced),
+  ])
+  return { address, wire: await onWire(address, announced.port, nodes, asked), status }
+}
+
+/** A sentence where MetalLB names another node than the one that answers ARP; null where both say the same. */
+export function disagreement({ address, wire, status }: Announcer): string | null {
+  if (status.length === 1 && wire !== null && 'node' in wire && wire.node === status[0]) return null
+  return `${named(wire)} answers ARP for ${address}, while MetalLB's ServiceL2Status names ${status.join(', ') || 'nobody'}: the wire decides.`
+}
+
+/** `netflow-v1-worker2, though ServiceL2Status names netflow-v1-worker`: who announces, with a word where the two differ. */
+export function announcedBy(found: Announcer): string {
+  const { wire, status } = found
+  return named(wire) + (disagreement(found) === null ? '' : `, though ServiceL2Status names ${status.join(', ') || 'nobody'}`)
+}
+
+/** The node that has the address on the wire. Throws a fault where that is no node of this cluster. */
+export async function receiving(asked: Asked, announced: Announced): Promise<string> {
+  const found = await announcer({ ...asked, purpose: 'Cannot ask which node answers for the Service' }, announced)
+  const { wire, address } = found
+  if (wire === null || !('node' in wire)) {
+    throw new Fault(`${named(wire)} answers ARP for ${address}; a node of "${asked.context}" must.\n  → npm run lab -- up`)
+  }
+  const differs = disagreement(found)
+  if (differs !== null) asked.tell?.({ kind: 'said', text: `${asked.context}: ${differs}` })
+  return wire.node
+}
+
 /** The nodes that MetalLB says announce the Service's address now: none, one, or two while it moves. */
-export async function announcing(asked: Asked, { namespace, service }: Announced): Promise<string[]> {
+async function announcing(asked: Asked, { namespace, service }: Announced): Promise<string[]> {
   const { items } = await read<List<{ status?: { node?: string } }>>(
     asked,
     'get',
@@ -63,20 +104,23 @@ export async function announcing(asked: Asked, { namespace, service }: Announced
 }
 
 /**
- * Makes `node` the only one that may announce, and waits until MetalLB says it does, at most 90 s. Labels the new node
- * before it takes the label from the old one, so that the address is never without an announcer.
+ * Makes `node` the only one that may announce, and waits until it answers ARP for the address, at most 90 s: at once where
+ * MetalLB says so too, else when it did three times in a row. Labels the new node before it takes the label from the old one,
+ * so that the address is never without an announcer.
  */
-export async function announceFrom(context: string, node: string, announced: Announced, terms: Omit<Asked, 'context'> = {}): Promise<void> {
-  const asked = { context, ...terms }
+export async function announceFrom(asked: Asked, node: string, announced: Announced): Promise<void> {
   await ask(asked, 'label', 'node', node, `${RECEIVES}=true`, '--overwrite')
   for (const other of await labelled(asked)) {
     if (other !== node) await ask(asked, 'label', 'node', other, `${RECEIVES}-`)
   }
-  await until(`${node} announcing ${announced.namespace}/${announced.service}`, 90, async (soFar) => {
-    const nodes = await announcing(asked, announced)
-    soFar(`announced by ${nodes.join(', ') || 'nobody'}`)
-    return nodes.length === 1 && nodes[0] === node ? true : null
-  }, terms.signal)
+  let inARow = 0
+  await until(`${node} announcing ${announced.namespace}/${announced.service} on ${asked.context}`, 90, async (soFar) => {
+    const found = await announcer(asked, announced)
+    const { wire, status, address } = found
+    soFar(`${named(wire)} answers ARP for ${address}, ServiceL2Status names ${status.join(', ') || 'nobody'}`)
+    inARow = wire !== null && 'node' in wire && wire.node === node ? inARow + 1 : 0
+    return inARow >= IN_A_ROW || (inARow > 0 && disagreement(found) === null) ? true : null
+  }, asked)
 }
 
 /** The nodes that carry the label which lets them announce. */
@@ -86,6 +130,27 @@ export async function labelled(asked: Asked): Promise<string[]> {
 }
 
 // --- internal ---
+
+/** Answers that are enough where only the wire says so: while the address moves, two nodes may answer. */
+const IN_A_ROW = 3
+
+function named(wire: OnWire): string {
+  if (wire === null) return 'nobody'
+  return 'node' in wire ? wire.node : `${wire.other}, which is no node's,`
+}
+
+async function addressOf(asked: Asked, { namespace, service }: Announced): Promise<string> {
+  const words = [`--namespace=${namespace}`, 'get', 'service', service]
+  const { status } = await read<{ status: { loadBalancer?: { ingress?: { ip?: string }[] } } }>(asked, ...words)
+  const address = status.loadBalancer?.ingress?.[0]?.ip
+  if (address === undefined) throw new Fault(`The Service ${namespace}/${service} of "${asked.context}" has no address yet.`)
+  return address
+}
+
+async function nodeNames(asked: Asked): Promise<string[]> {
+  const { items } = await read<List<NodeObject>>(asked, 'get', 'nodes')
+  return items.map(({ metadata }) => metadata.name)
+}
 
 function tally(pods: readonly Placed[]): Map<string, number> {
   const counts = new Map<string, number>()

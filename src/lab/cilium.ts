@@ -65,8 +65,8 @@ export function ciliumStep(cluster: Cluster, choices: Choices, env: Record<strin
       const asked = { context: cluster.context, env, signal }
       return await installed(asked, values) && await rolledOut(asked, 'kube-system', ALL) ? '' : null
     },
-    make: async (signal) => {
-      const asked = { context: cluster.context, env, signal }
+    make: async (signal, tell) => {
+      const asked = { context: cluster.context, env, signal, tell }
       await install(cluster, values, choices, asked)
       await rollOut(asked, 'kube-system', AGENT, 420)
       await networkWorks(asked)

@@ -92,6 +92,6 @@ describe('the progress that a person reads', () => {
 
   it('rounds seconds as a clock shows them', () => {
     const end = { kind: 'made', note: '' } as const
-    expect(line({ step: step('v1 cluster'), state: 'made', seconds: () => 60.7, end: Promise.resolve(end) }, end)).toBe('✓ v1 cluster 61 s')
+    expect(line({ step: step('v1 cluster'), state: 'made', says: '', seconds: () => 60.7, end: Promise.resolve(end) }, end)).toBe('✓ v1 cluster 61 s')
   })
 })

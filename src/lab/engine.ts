@@ -1,3 +1,6 @@
+import type { Terms } from '../capture/command.ts'
+import { waitingFor } from '../capture/command.ts'
+
 /** One thing the lab needs, as data: how to see that it is there, and how to make it so. */
 export interface Step {
   /** Unique; says the side first where it has one: `v1 cluster`. */
@@ -6,8 +9,8 @@ export interface Step {
   after: readonly string[]
   /** A note for the reader (may be empty) where nothing is left to do, else null. Changes nothing. */
   found: (signal?: AbortSignal) => Promise<string | null>
-  /** Makes it, or what is missing of it, and waits until it is so. May give a note for the reader. */
-  make: (signal?: AbortSignal) => Promise<string | void>
+  /** Makes it, or what is missing of it, and waits until it is so, telling what for. May give a note for the reader. */
+  make: (signal?: AbortSignal, tell?: Terms['tell']) => Promise<string | void>
   /** What somebody can do when it fails. */
   advice: string
 }
@@ -22,6 +25,8 @@ export type End
 export interface Going {
   step: Step
   state: 'waiting' | 'running' | End['kind']
+  /** What it waits for at this moment, or said last; empty where that is nothing. */
+  says: string
   /** Seconds since it began, or that it took. */
   seconds: () => number
   /** Never rejects. */
@@ -56,6 +61,7 @@ function go(step: Step, before: readonly Going[], watch: Watch, signal?: AbortSi
   const going: Going = {
     step,
     state: 'waiting',
+    says: '',
     seconds: () => Number.isNaN(clock.from)
       ? 0
       : ((Number.isNaN(clock.to) ? performance.now() : clock.to) - clock.from) / 1000,
@@ -69,7 +75,9 @@ function go(step: Step, before: readonly Going[], watch: Watch, signal?: AbortSi
     clock.from = performance.now()
     going.state = 'running'
     watch(going)
-    return finish(await take(step, signal))
+    return finish(await take(step, signal, (told) => {
+      going.says = told.kind === 'said' ? told.text : waitingFor(told)
+    }))
   }
   function finish(end: End): End {
     clock.to = performance.now()
@@ -80,12 +88,12 @@ function go(step: Step, before: readonly Going[], watch: Watch, signal?: AbortSi
   return going
 }
 
-async function take(step: Step, signal?: AbortSignal): Promise<End> {
+async function take(step: Step, signal: AbortSignal | undefined, tell: Terms['tell']): Promise<End> {
   try {
     signal?.throwIfAborted()
     const note = await step.found(signal)
     if (note !== null) return { kind: 'found', note }
-    return { kind: 'made', note: await step.make(signal) ?? '' }
+    return { kind: 'made', note: await step.make(signal, tell) ?? '' }
   }
   catch (error) {
     return { kind: 'failed', error }

@@ -68,7 +68,7 @@ export function clusterStep(cluster: Cluster, choices: Choices, env: Record<stri
     found: async signal => await containers(cluster, { env, signal }) === 'running' && await answers(cluster, { env, signal })
       ? ''
       : null,
-    make: signal => make(cluster, choices, { env, signal }),
+    make: (signal, tell) => make(cluster, choices, { env, signal, tell }),
   }
 }
 
@@ -89,7 +89,10 @@ async function make(cluster: Cluster, choices: Choices, terms: Terms): Promise<s
   if (state === 'half') await removeCluster(cluster, terms)
   if (state === 'half' || state === 'absent') await create(cluster, choices, terms)
   else await must(['kind', 'export', 'kubeconfig', `--name=${cluster.name}`], terms)
-  await until(`an answer of ${cluster.name}'s API`, 180, async () => await answers(cluster, terms) || null, terms.signal)
+  await until(`an answer of ${cluster.name}'s API`, 180, async (soFar) => {
+    soFar('its /readyz does not say ok')
+    return await answers(cluster, terms) || null
+  }, terms)
   return { absent: '', half: 'an unfinished one was made anew', stopped: 'started again', running: 'context mended' }[state]
 }
 

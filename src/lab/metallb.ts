@@ -30,8 +30,8 @@ export function metallbStep(cluster: Cluster, choices: Choices, env: Record<stri
       const known = await succeeds(kubectl(asked, 'get', 'crd', ...KINDS), asked)
       return known && await rolledOut(asked, SYSTEM, PARTS) ? '' : null
     },
-    make: async (signal) => {
-      const asked = { context: cluster.context, env, signal, seconds: 120 }
+    make: async (signal, tell) => {
+      const asked = { context: cluster.context, env, signal, tell, seconds: 120 }
       await gone(asked)
       await ask(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${await manifest(choices)}`)
       await rollOut(asked, SYSTEM, PARTS)
@@ -64,15 +64,15 @@ export function poolStep(cluster: Cluster, env: Record<string, string>): Step {
       const wanted = await range(asked)
       return await hasPool(asked, wanted) ? wanted : null
     },
-    make: async (signal) => {
-      const asked = { context: cluster.context, env, signal }
+    make: async (signal, tell) => {
+      const asked = { context: cluster.context, env, signal, tell }
       const wanted = await range(asked)
       await mkdir(FOLDER, { recursive: true })
       const file = join(FOLDER, `${cluster.name}.pool.yaml`)
       await writeFile(file, poolObjects(wanted).map(object => stringify(object)).join('---\n'))
       // MetalLB's own webhook judges these objects and answers a little later than its pod is ready.
-      await until('MetalLB accepting its pool', 120, () =>
-        ask(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${file}`), signal)
+      await until(`MetalLB on ${cluster.context} accepting its pool`, 120, () =>
+        ask(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${file}`), asked)
       return wanted
     },
   }
@@ -103,10 +103,11 @@ async function hasPool(asked: Asked, range: string): Promise<boolean> {
 
 /** A namespace that is on its way out takes everything new with it. */
 async function gone(asked: Asked): Promise<void> {
-  await until(`the end of a dying namespace ${SYSTEM}`, 120, async () => {
+  await until(`the end of a dying namespace ${SYSTEM} on ${asked.context}`, 120, async (soFar) => {
+    soFar('it is still terminating')
     const phase = await ask(asked, 'get', 'namespace', SYSTEM, '--ignore-not-found', '--output=jsonpath={.status.phase}')
     return phase === 'Terminating' ? null : true
-  }, asked.signal)
+  }, asked)
 }
 
 async function manifest({ metallbManifest }: Choices): Promise<string> {

@@ -4,7 +4,7 @@ import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { deck } from '../../deck.config.ts'
 import { mend, untilAnswers, untilPlaced, vip, workload } from '../capture/workload.ts'
-import { announceFrom, announcing, chooseReceiver, labelled, placement, replicas } from './announce.ts'
+import { announceFrom, announcer, chooseReceiver, labelled, placement, replicas } from './announce.ts'
 import { ciliumStep } from './cilium.ts'
 import { clientStep, fromClient } from './client.ts'
 import { routeStep } from './host.ts'
@@ -33,9 +33,9 @@ export function plan(choices: Choices, env: Record<string, string>): Step[] {
 }
 
 /** The demo in one of the lab's clusters, as the functions of `src/capture/workload.ts` take it. */
-export function target({ context }: Pick<Cluster, 'context'>, env: Record<string, string>, signal?: AbortSignal): Target {
+export function target({ context }: Pick<Cluster, 'context'>, env: Record<string, string>, terms: Pick<Target, 'signal' | 'tell'>): Target {
   const { namespace, service, port } = deck
-  return { context, namespace, service, port, env, signal }
+  return { context, namespace, service, port, env, ...terms }
 }
 
 // --- internal ---
@@ -47,8 +47,8 @@ function workloadStep(cluster: Cluster, { nginxImage, toolboxImage }: Choices, e
     advice: `look at \`kubectl --context=${cluster.context} -n ${deck.namespace} get all,events\``,
     // Never skipped: only the API server can tell whether an object is still as it is written, and it asks for nothing then.
     found: async () => null,
-    make: async (signal) => {
-      const there = target(cluster, env, signal)
+    make: async (signal, tell) => {
+      const there = target(cluster, env, { signal, tell })
       await mend(there, await workload(there, { nginx: nginxImage, toolbox: toolboxImage }))
       return await untilPlaced(there)
     },
@@ -58,20 +58,22 @@ function workloadStep(cluster: Cluster, { nginxImage, toolboxImage }: Choices, e
 function receiverStep(cluster: Cluster, env: Record<string, string>): Step {
   return {
     name: `${cluster.side} receiver`,
-    after: [`${cluster.side} workload`],
-    advice: `look at \`kubectl --context=${cluster.context} get servicel2statuses -A\`; to place the replicas anew: kubectl --context=${cluster.context} -n ${deck.namespace} rollout restart deployment/nginx`,
+    after: [`${cluster.side} workload`, 'client'],
+    advice: `look at \`docker exec netflow-client ip neigh\`, \`kubectl --context=${cluster.context} get servicel2statuses -A\`; to place the replicas anew: kubectl --context=${cluster.context} -n ${deck.namespace} rollout restart deployment/nginx`,
     found: async (signal) => {
-      const there = target(cluster, env, signal)
+      const there = target(cluster, env, { signal })
       const pods = await replicas(there, deck)
       const node = chooseReceiver(pods)
-      const now = [...await labelled(there), ...await announcing(there, deck)]
-      return now.length === 2 && now.every(name => name === node) ? why(node, placement(pods)) : null
+      const allowed = await labelled(there)
+      const { wire } = await announcer(there, deck)
+      const isReceiver = wire !== null && 'node' in wire && wire.node === node
+      return allowed.join() === node && isReceiver ? why(node, placement(pods)) : null
     },
-    make: async (signal) => {
-      const there = target(cluster, env, signal)
+    make: async (signal, tell) => {
+      const there = target(cluster, env, { signal, tell })
       const pods = await replicas(there, deck)
       const node = chooseReceiver(pods)
-      await announceFrom(cluster.context, node, deck, { env, signal })
+      await announceFrom(there, node, deck)
       return why(node, placement(pods))
     },
   }
@@ -83,8 +85,8 @@ function answerStep(cluster: Cluster, env: Record<string, string>): Step {
     after: [`${cluster.side} receiver`, 'client'],
     advice: `look at \`docker exec netflow-client curl -sv http://ADDRESS/\` and \`kubectl --context=${cluster.context} -n metallb-system logs ds/speaker\``,
     found: async () => null,
-    make: async (signal) => {
-      const there = target(cluster, env, signal)
+    make: async (signal, tell) => {
+      const there = target(cluster, env, { signal, tell })
       const address = await vip(there)
       if (address === null) throw new Error(`${deck.service} has no address`)
       await untilAnswers(there, address, fromClient)

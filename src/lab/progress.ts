@@ -57,8 +57,13 @@ async function inLines(steps: readonly Step[], talk: Talk, signal?: AbortSignal)
 function running(all: readonly Going[]): string {
   const names = all
     .filter(({ state }) => state === 'running')
-    .map(({ step, seconds }) => `${step.name} ${Math.round(seconds())} s`)
-  return names.length > 0 ? `… ${names.join(', ')}\n` : ''
+    .map(going => `… ${doing(going)}\n`)
+  return names.join('')
+}
+
+/** `v1 workload 14 s: waiting for 3 pods of nginx …` */
+function doing({ step, seconds, says }: Going): string {
+  return `${step.name} ${Math.round(seconds())} s${note(says)}`
 }
 
 async function onTerminal(steps: readonly Step[], signal?: AbortSignal): Promise<Going[]> {
@@ -68,7 +73,7 @@ async function onTerminal(steps: readonly Step[], signal?: AbortSignal): Promise
     exitOnError: false,
     registerSignalListeners: false,
     renderer: 'default',
-    rendererOptions: { collapseErrors: false, showErrorMessage: false },
+    rendererOptions: { collapseErrors: false, showErrorMessage: false, formatOutput: 'truncate' },
   }).run()
   return all
 }
@@ -79,7 +84,7 @@ function task(going: Going): ListrTask {
     task: async (_, shown) => {
       const title = () => {
         shown.title = going.state === 'running'
-          ? `${going.step.name} ${Math.round(going.seconds())} s`
+          ? doing(going)
           : `${going.step.name}, waiting for ${going.step.after.join(', ')}`
       }
       title()

@@ -58,7 +58,7 @@ export function routedStep(cluster: Cluster, env: Record<string, string>): Step 
       const nodes = await routedNodes(asked, cluster)
       return nodes !== null && await allRouted(nodes, asked) && await works(asked) ? '' : null
     },
-    make: signal => make(cluster, { context: cluster.context, env, signal }),
+    make: (signal, tell) => make(cluster, { context: cluster.context, env, signal, tell }),
   }
 }
 
@@ -74,19 +74,22 @@ async function routedNodes(asked: Asked, { nodes }: Pick<Cluster, 'nodes'>): Pro
 
 /** Waits until every node and the cluster's DNS are ready: the pod network works. */
 export async function networkWorks(asked: Asked): Promise<void> {
-  await until('ready nodes', 180, async (soFar) => {
+  await until(`ready nodes on ${asked.context}`, 180, async (soFar) => {
     const { items } = await read<List<NodeObject>>(asked, 'get', 'nodes')
     const late = items.filter(node => !isReady(node))
     soFar(`not ready: ${late.map(({ metadata }) => metadata.name).join(', ')}`)
     return items.length > 0 && late.length === 0 ? true : null
-  }, asked.signal)
+  }, asked)
   await rollOut(asked, 'kube-system', ['deployment/coredns'])
 }
 
 // --- internal ---
 
 async function make(cluster: Cluster, asked: Asked): Promise<void> {
-  const nodes = await until('a pod range for every node', 120, () => routedNodes(asked, cluster), asked.signal)
+  const nodes = await until(`a pod range for every node of ${cluster.name}`, 120, (soFar) => {
+    soFar(`not each of the ${cluster.nodes.length} nodes has one`)
+    return routedNodes(asked, cluster)
+  }, asked)
   await Promise.all(nodes.map(node => routeOne(node, nodes, asked)))
   await networkWorks(asked)
 }

@@ -9,7 +9,7 @@ const V1: SideStatus = {
   nodes: [{ name: 'netflow-v1-worker', ready: true }, { name: 'netflow-v1-worker2', ready: false }],
   replicas: '1 on netflow-v1-worker, 2 on netflow-v1-worker2',
   vip: '172.18.255.210',
-  receivers: ['netflow-v1-worker'],
+  announcer: { address: '172.18.255.210', wire: { node: 'netflow-v1-worker' }, status: ['netflow-v1-worker'] },
   http: 200,
 }
 const ABSENT: SideStatus = {
@@ -19,7 +19,7 @@ const ABSENT: SideStatus = {
   nodes: null,
   replicas: null,
   vip: null,
-  receivers: null,
+  announcer: null,
   http: null,
 }
 

@@ -1,6 +1,7 @@
 import type { Terms } from '../capture/command.ts'
 import type { List, NodeObject } from '../capture/kubectl.ts'
 import type { Side } from '../trace/words.ts'
+import type { Announcer } from './announce.ts'
 import type { Route } from './host.ts'
 import type { Isolation } from './isolation.ts'
 import type { Containers } from './kind.ts'
@@ -10,7 +11,7 @@ import { deck } from '../../deck.config.ts'
 import { attempt } from '../capture/command.ts'
 import { isReady, read } from '../capture/kubectl.ts'
 import { vip } from '../capture/workload.ts'
-import { announcing, placement, replicas } from './announce.ts'
+import { announcedBy, announcer, placement, replicas } from './announce.ts'
 import { fromClient, runs } from './client.ts'
 import { look } from './host.ts'
 import { isolation } from './isolation.ts'
@@ -27,8 +28,8 @@ export interface SideStatus {
   /** How the replicas are placed, in words. */
   replicas: string | null
   vip: string | null
-  /** The nodes that announce the address; one, when all is well. */
-  receivers: string[] | null
+  /** Who announces the address: who answers ARP for it, and who MetalLB says does. */
+  announcer: Announcer | null
   /** What the address answered the client; 0 for nothing. */
   http: number | null
 }
@@ -77,7 +78,7 @@ export function described({ sides, client, route, isolation }: LabStatus): strin
 // --- internal ---
 
 async function sideStatus(cluster: Cluster, terms: Terms): Promise<SideStatus> {
-  const there = target(cluster, terms.env ?? {}, terms.signal)
+  const there = target(cluster, terms.env ?? {}, terms)
   const asked = { ...there, seconds: 10 }
   const state = await containers(cluster, terms)
   const known = <T>(look: () => Promise<T>) => state === 'running' ? look().catch(() => null) : null
@@ -89,7 +90,7 @@ async function sideStatus(cluster: Cluster, terms: Terms): Promise<SideStatus> {
     nodes: await known(async () => (await read<List<NodeObject>>(asked, 'get', 'nodes')).items.map(node => ({ name: node.metadata.name, ready: isReady(node) }))),
     replicas: await known(async () => placement(await replicas(asked, deck))),
     vip: address,
-    receivers: await known(() => announcing(asked, deck)),
+    announcer: address === null ? null : await known(() => announcer(asked, deck)),
     http: address === null ? null : await known(() => answered(address, terms)),
   }
 }
@@ -111,13 +112,13 @@ async function answered(address: string, terms: Terms): Promise<number> {
   return Number(stdout.toString('utf8'))
 }
 
-function side({ cluster, context, containers, nodes, replicas, vip, receivers, http }: SideStatus): string {
+function side({ cluster, context, containers, nodes, replicas, vip, announcer, http }: SideStatus): string {
   if (containers !== 'running') return `${cluster}: ${containers}`
   const ready = nodes?.filter(({ ready }) => ready).length
   return [
     `${cluster} (${context}): ${nodes ? `${ready} of ${nodes.length} nodes ready` : 'its API does not answer'}`,
     `  replicas: ${replicas ?? 'unknown'}`,
-    `  address: ${vip ?? 'none'}, announced by ${receivers?.join(', ') || 'nobody'}, answers ${http || 'nothing'}`,
+    `  address: ${vip ?? 'none'}, announced by ${announcer ? announcedBy(announcer) : 'nobody'}, answers ${http || 'nothing'}`,
   ].join('\n')
 }
 

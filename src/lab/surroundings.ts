@@ -1,10 +1,9 @@
 import type { Arrival, Arrived, Surroundings } from '../capture/surroundings.ts'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '../capture/fault.ts'
-import { ask, dnsName } from '../capture/kubectl.ts'
 import { run, shellLine, tail } from '../capture/run.ts'
 import { createToolbox } from '../capture/workload.ts'
-import { announceFrom, chooseReceiver, replicas } from './announce.ts'
+import { announceFrom, chooseReceiver, receiving, replicas } from './announce.ts'
 import { fromClient } from './client.ts'
 
 /** The lab's: requests start in a container beside both clusters, and MetalLB announces from the node that we say. */
@@ -16,7 +15,7 @@ export const labSurroundings: Surroundings = {
   prepare: bringProbe,
   place: target => announceFromChosen(target),
   arrive,
-  receiver,
+  receiver: target => receiving(target, target),
   facts: async () => ({}),
   tools: async () => ({ bare: [], facts: {} }),
 }
@@ -25,20 +24,11 @@ export const labSurroundings: Surroundings = {
 
 /** On kind nobody but this deck says who announces; the roles must be the same on both sides. */
 async function announceFromChosen(target: Arrival['target']): Promise<void> {
-  await announceFrom(target.context, chooseReceiver(await replicas(target, target)), target, target)
-}
-
-/** MetalLB says which node answers for the address; exactly one must. */
-async function receiver({ namespace, service, ...asked }: Arrival['target']): Promise<string> {
-  const selector = `metallb.io/service-namespace=${namespace},metallb.io/service-name=${service}`
-  const words = ['get', 'servicel2statuses', '-A', '-l', selector, '-o', 'jsonpath={.items[*].status.node}']
-  const nodes = (await ask({ ...asked, purpose: 'Cannot ask MetalLB which node answers for the Service' }, ...words)).split(/\s+/).filter(Boolean)
-  if (nodes.length !== 1) throw new Fault(`${nodes.length} nodes of "${asked.context}" answer for the Service, one must.\n  → npm run lab -- up`)
-  return dnsName.parse(nodes[0])
+  await announceFrom(target, chooseReceiver(await replicas(target, target)), target)
 }
 
 async function arrive({ target, address, image, run: id, marks, now }: Arrival): Promise<Arrived> {
-  const node = await receiver(target)
+  const node = await receiving(target, target)
   const toolbox = node === now?.node ? now.toolbox : await createToolbox(target, { node, image, run: id })
   return { node, toolbox, clientIp: now?.clientIp ?? await clientAddress(address, target.port), seenPort: marks.sourcePort! }
 }

@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { onTheWire } from './wire.ts'
+import { formerlyOnTheWire, INTERRUPTED, onTheWire } from './wire.ts'
 import { SIDES } from './words.ts'
 
 /**
@@ -18,6 +18,8 @@ export const l3: readonly Step[] = [
     title: 'The marked request on the receiving node, in and out',
     at: 'toolbox',
     run: onTheWire(MARKED),
+    formerly: [formerlyOnTheWire(MARKED)],
+    okExit: INTERRUPTED,
     complete: { kind: 'lines', match: String.raw`> {vip}\.{port}:`, atLeast: 1 },
     during: { step: 'l3.request', ready: /listening on/ },
     lead: true,

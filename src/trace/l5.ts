@@ -1,5 +1,5 @@
 import type { Step, Way } from './step.ts'
-import { onTheWire } from './wire.ts'
+import { formerlyOnTheWire, INTERRUPTED, onTheWire } from './wire.ts'
 import { SIDES } from './words.ts'
 
 /** How many marked requests the burst has, each on a connection of its own. */
@@ -18,6 +18,8 @@ const PROC: Pick<Way, 'run' | 'complete' | 'okExit'> = {
   okExit: [0, 1],
 }
 
+const REPLY = 'src host {vip} and src port {port} and dst port {seenPort}'
+
 /** Who remembers the connection, whose address does the pod see, what leaves the node? */
 export const l5: readonly Step[] = [
   {
@@ -27,7 +29,9 @@ export const l5: readonly Step[] = [
     traffic: true,
     title: 'The reply of the marked request, on its way out',
     at: 'toolbox',
-    run: onTheWire('src host {vip} and src port {port} and dst port {seenPort}'),
+    run: onTheWire(REPLY),
+    formerly: [formerlyOnTheWire(REPLY)],
+    okExit: INTERRUPTED,
     complete: { kind: 'lines', match: String.raw`{vip}\.{port} > `, atLeast: 1 },
     during: { step: 'l3.request', ready: /listening on/ },
     lead: true,

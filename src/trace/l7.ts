@@ -1,5 +1,6 @@
 import type { Step } from './step.ts'
 import { BURST } from './l5.ts'
+import { INTERRUPTED, interruptedAfter } from './wire.ts'
 
 const OBSERVE = [
   'hubble',
@@ -17,6 +18,11 @@ const OBSERVE = [
   'host',
 ] as const
 
+const NEW_ONES = [
+  ...['conntrack', '-E', '-p', 'tcp', '--orig-src', '{clientIp}', '--orig-dst', '{vip}', '--orig-port-dst', '{port}'],
+  ...['-e', 'NEW', '-o', 'timestamp'],
+]
+
 /** Who talked to whom? */
 export const l7: readonly Step[] = [
   {
@@ -26,27 +32,9 @@ export const l7: readonly Step[] = [
     traffic: true,
     title: 'The nearest thing to flows: conntrack\'s events',
     at: 'toolbox',
-    run: [
-      'timeout',
-      '--preserve-status',
-      '-s',
-      'INT',
-      '6',
-      'conntrack',
-      '-E',
-      '-p',
-      'tcp',
-      '--orig-src',
-      '{clientIp}',
-      '--orig-dst',
-      '{vip}',
-      '--orig-port-dst',
-      '{port}',
-      '-e',
-      'NEW',
-      '-o',
-      'timestamp',
-    ],
+    run: interruptedAfter(6, NEW_ONES),
+    formerly: [['timeout', '--preserve-status', '-s', 'INT', '6', ...NEW_ONES]],
+    okExit: INTERRUPTED,
     complete: { kind: 'lines', match: String.raw`\[NEW\]`, atLeast: BURST, spread: true },
     during: { step: 'l5.burst', ready: 1 },
     lead: true,

@@ -1,4 +1,5 @@
 import type { Place, Step } from './step.ts'
+import { interruptedAfter } from './wire.ts'
 import { SIDES } from './words.ts'
 
 /** Tries of each kind, at once, each with so many seconds. */
@@ -102,12 +103,20 @@ function tries(phase: Phase): Step[] {
 /** How a stream of requests is sent: so many a second, each on a `fresh` connection or all on one as long as it lasts. */
 interface Stream { rate: number, fresh: boolean, seconds?: number }
 
-/** One request after another, each line with the time it arrived. */
+/**
+ * One request after another, each line with the time it arrived. curl writes its lines to stderr, which nothing buffers: into
+ * a pipe its stdout would be written in blocks, and every line would arrive with the last.
+ */
 function streaming(name: string, during: string, title: string, { rate, fresh, seconds = SETTLE + 15 }: Stream): Step {
-  const asks = [
-    // a pipe would be written in blocks, and every line would arrive with the last
-    ...['stdbuf', '-oL', 'curl', '-sS', '-o', '/dev/null', ...fresh ? ['-H', 'Connection: close'] : []],
-    ...['-m', '1', '--rate', `${rate}/s`, '-w', String.raw`%{http_code} %{num_connects} %{time_total}\n`],
+  const close = fresh ? ['-H', 'Connection: close'] : []
+  const told = String.raw`%{http_code} %{num_connects} %{time_total}\n`
+  const curl = (silent: string, says: string) => [
+    ...['curl', silent, '-o', '/dev/null', ...close, '-m', '1', '--rate', `${rate}/s`, '-w', says],
+    `http://{strangerFar}:{port}/?{token}-${name}-[1-${rate * seconds}]`,
+  ]
+  const run = (words: readonly string[]) => [
+    ...['node', 'src/trace/workload/stamp.ts', 'kubectl', '--context', '{context}', '-n', '{namespace}', 'exec', 'stranger', '--'],
+    ...words,
   ]
   return {
     name,
@@ -115,14 +124,10 @@ function streaming(name: string, during: string, title: string, { rate, fresh, s
     sides: SIDES,
     title,
     at: 'here',
-    run: [
-      ...['node', 'src/trace/workload/stamp.ts', 'kubectl', '--context', '{context}', '-n', '{namespace}', 'exec', 'stranger', '--'],
-      ...['timeout', '--preserve-status', '-s', 'INT', String(seconds)],
-      ...asks,
-      `http://{strangerFar}:{port}/?{token}-${name}-[1-${rate * seconds}]`,
-    ],
+    run: run(interruptedAfter(seconds, ['sh', '-c', 'exec "$@" 2>&1', 'sh', ...curl('-s', `%{stderr}${told}`)])),
+    formerly: [run(['timeout', '--preserve-status', '-s', 'INT', String(seconds), 'stdbuf', '-oL', ...curl('-sS', told)])],
     complete: { kind: 'ends', with: /^\{"clock":.*"exitCode":/ },
-    okExit: [0, 7, 28, 52, 56, 130],
+    okExit: [0, 7, 28, 52, 56, 124, 130],
     during: { step: `policy.${during}`, ready: fresh ? /"line":"\d{3} / : /"line":"200 0 / },
     timeout: seconds + 15,
     lasts: seconds,

@@ -56,6 +56,8 @@ export interface Step {
   /** Words; `{name}` in a word is filled from the side's facts, which were validated before. */
   run: readonly string[]
   complete: Complete
+  /** Words it was run by when sets were recorded that are still shown: a check takes them as well, a recording never does. */
+  formerly?: readonly (readonly string[])[]
   /**
    * On these platforms these are tried in their order instead of `at` and `run`: the first that answers is the capture, and how
    * the ones before it were refused is kept with it.

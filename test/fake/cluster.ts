@@ -15,6 +15,10 @@ export interface Facts {
   nodePort?: number
   /** What `kubectl logs` prints. */
   log?: string
+  /** The node that answers ARP for the address, where that is not the one that was told to. */
+  onWire?: string
+  /** The node that MetalLB's status names, where that is not the one that announces. */
+  status?: string
   /** The namespace is somebody else's. */
   foreign?: boolean
   unreachable?: boolean
@@ -30,6 +34,7 @@ export interface Answer { stdout: string | Buffer, stderr?: string | Buffer, cod
 
 interface Kept { kind: string, metadata: { name: string, namespace?: string, labels?: Record<string, string> } }
 
+const VIP = '172.18.255.210'
 const NOBODY: Answer = { stdout: '' }
 const READY = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }
 
@@ -44,6 +49,16 @@ export class Cluster {
   constructor(name: string, facts: Facts) {
     this.name = name
     this.facts = facts
+  }
+
+  /** What `docker inspect` prints of the nodes' containers. */
+  macs(): string {
+    return this.#nodes().map(({ metadata: { name } }) => `/${name} ${macOf(name)}\n`).join('')
+  }
+
+  /** What `ip neigh show` prints of the Service's address: who announces it, whatever the status says. */
+  neighbour(address: string): string | null {
+    return address === (this.facts.vip ?? VIP) ? `${address} dev eth0 lladdr ${macOf(this.facts.onWire ?? this.#receiving)} REACHABLE\n` : null
   }
 
   /** All that is in the cluster now, `namespace/kind/name`: nothing in one that was left as it was found. */
@@ -146,7 +161,7 @@ export class Cluster {
     if (kind === '--raw') return this.#slices()
     if (kind === 'namespace' && name === 'kube-system') return { stdout: this.facts.uid }
     if (kind === 'nodes') return items(this.#nodes().filter(one => !asked.line.includes('receives=true') || one.metadata.name === this.#receiving))
-    if (kind.startsWith('servicel2statuses')) return asked.output === 'json' ? items([{ status: { node: this.#receiving } }]) : { stdout: this.#receiving }
+    if (kind.startsWith('servicel2statuses')) return items([{ status: { node: this.facts.status ?? this.#receiving } }])
     if (asked.namespace === 'kube-system') return this.#system(kind, asked)
     if (kind === 'namespace' && this.facts.foreign) return { stdout: JSON.stringify({ kind: 'Namespace', metadata: { name, labels: { team: 'payments' } } }) }
     if (kind === 'ciliumendpoint') return { stdout: '77' }
@@ -155,7 +170,8 @@ export class Cluster {
     const found = this.#kept.get(keyOf(kind, asked.namespace, name))
     if (!found) return asked.line.includes('--ignore-not-found') ? NOBODY : { stdout: '', code: 1, stderr: `Error from server (NotFound): ${kind} "${name}" not found\n` }
     if (asked.output === 'name') return { stdout: `${singular(kind)}/${name}\n` }
-    return kind === 'service' ? this.#service(found, asked) : { stdout: JSON.stringify(found) }
+    if (kind === 'service') return this.#service(found, asked)
+    return { stdout: JSON.stringify(kind === 'pod' ? { status: READY, ...found } : found) }
   }
 
   /** A watch that ends at once: the slice as it is. */
@@ -165,7 +181,7 @@ export class Cluster {
   }
 
   #service(found: Kept, { output }: Asked): Answer {
-    const { vip = '172.18.255.210', nodePort = 30_080, age = '5m' } = this.facts
+    const { vip = VIP, nodePort = 30_080, age = '5m' } = this.facts
     const row = `nginx   LoadBalancer   10.96.0.80   ${vip}   80:${nodePort}/TCP   ${age}`
     if (output === 'wide') return { stdout: `NAME    TYPE           CLUSTER-IP   EXTERNAL-IP      PORT(S)        AGE\n${row}\n` }
     return { stdout: JSON.stringify({ ...found, spec: { clusterIP: '10.96.0.80', ports: [{ nodePort }] }, status: { loadBalancer: { ingress: [{ ip: vip }] } } }) }
@@ -223,6 +239,11 @@ class Asked {
 }
 
 // --- internal ---
+
+/** A MAC of a node's own, from its name. */
+function macOf(node: string): string {
+  return `02:42:${sha256(node).slice(0, 8).match(/../g)!.join(':')}`
+}
 
 function singular(kind: string): string {
   const name = kind.toLowerCase().split('.')[0]!

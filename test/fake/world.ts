@@ -51,12 +51,18 @@ exit "$code"
 const DOCKER = `#!/usr/bin/env bash
 case "$1 $3" in
   version*) echo 24.0.0 ;;
+  inspect*) exec kubectl docker-inspect "\${@:4}" ;;
   'exec node') echo v24.0.0 ;;
+  'exec netflow-client') exit 1 ;;
+  'exec ip') exec kubectl ip-neigh "\${@: -1}" ;;
   'exec curl') case "$*" in *local_ip*) printf 172.18.0.8 ;; esac ;;
   'exec mkdir' | cp*) ;;
   *) shift 2; exec "$@" ;;
 esac
 `
+
+/** What the fake docker asks by the fake kubectl. */
+const DOCKERS = ['docker-inspect', 'ip-neigh']
 
 /** Clusters that live in the test, the programs that reach them, and a set that a refresh may replace. */
 export class World {
@@ -158,7 +164,7 @@ export class World {
   }
 
   async #hear([parent, kubeconfig, kuberc, closed, ...words]: string[]): Promise<Buffer> {
-    this.calls.push({ words, kubeconfig: kubeconfig!, kuberc: kuberc!, closed: closed === 'yes' })
+    if (!DOCKERS.includes(words[0]!)) this.calls.push({ words, kubeconfig: kubeconfig!, kuberc: kuberc!, closed: closed === 'yes' })
     const { stdout, stderr = '', code = 0, kill } = await this.#answer(words)
     if (kill) process.kill(Number(parent), 'SIGKILL')
     const [out, err] = [Buffer.from(stdout as string), Buffer.from(stderr as string)]
@@ -167,6 +173,9 @@ export class World {
 
   async #answer(words: readonly string[]): Promise<Answer> {
     if (words.includes('--client')) return { stdout: 'clientVersion:\n  gitVersion: v1.34.4\n' }
+    const all = Object.values(this.clusters)
+    if (words[0] === 'docker-inspect') return { stdout: all.filter(one => words[1]!.startsWith(one.name)).map(one => one.macs()).join('') }
+    if (words[0] === 'ip-neigh') return { stdout: all.map(one => one.neighbour(words[1]!)).find(Boolean) ?? '' }
     const at = words.findIndex(word => word.startsWith('--context'))
     const name = words[at]?.includes('=') ? words[at].slice('--context='.length) : words[at + 1]
     const cluster = this.clusters[name ?? '']

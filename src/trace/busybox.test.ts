@@ -1,0 +1,108 @@
+import type { Step } from './step.ts'
+import { execFile, execFileSync, spawnSync } from 'node:child_process'
+import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { far, farFault } from '../capture/far.ts'
+import { steps } from './index.ts'
+import { nodeLoss } from './nodeloss.ts'
+import { INTERRUPTED, onTheWire } from './wire.ts'
+
+const which = (program: string) => execFileSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim()
+const { stdout: applets } = spawnSync('busybox', ['--list'], { encoding: 'utf8' })
+
+/** What an Alpine image brings of its own in place of BusyBox's, as netshoot does. */
+const OWN = ['bash', 'sh', 'ip', 'ss', 'nc', 'wget', 'ping']
+
+/** A PATH on which everything is BusyBox's that BusyBox has, with the programs named and those of this test. */
+function path(programs: readonly string[], own: Record<string, string> = {}): string {
+  const dir = mkdtempSync(join(tmpdir(), 'deck-busybox-'))
+  const busybox = which('busybox')
+  for (const name of applets.split('\n').filter(name => name && !OWN.includes(name))) symlinkSync(busybox, join(dir, name))
+  for (const name of ['bash', 'sh', ...programs]) symlinkSync(which(name), join(dir, name))
+  for (const [name, text] of Object.entries(own)) writeFileSync(join(dir, name), text, { mode: 0o755 })
+  return dir
+}
+
+/** Runs words where all is BusyBox's. */
+function ran(words: readonly string[], PATH: string) {
+  const [program, ...args] = words
+  const { status, stdout, stderr } = spawnSync(program!, args, { env: { PATH } })
+  return { status, stdout, stderr }
+}
+
+const stepNamed = (id: string) => steps.find(({ layer, name, sides }) => `${layer}.${name}` === id && sides.includes('v1'))!
+
+describe('on a far side whose tools are BusyBox\'s', () => {
+  beforeEach(({ skip }) => skip(!applets, 'there is no busybox here: apt-get install busybox'))
+
+  it('a command is bounded, keeps its exit code, and its output is digested', () => {
+    const told = ran(far(['sh', '-c', 'seq 3; exit 4'], 5), path([]))
+    expect([told.status, told.stdout.toString('utf8'), farFault(told.stdout, told.stderr)]).toEqual([4, '1\n2\n3\n', null])
+    expect(ran(far(['sleep', '60'], 1), path([])).status).not.toBe(0)
+  })
+
+  it('tcpdump is ended so that it counts what it saw, with an exit code that the trace allows', () => {
+    const tcpdump = `#!${process.execPath}
+      console.log('packet')
+      process.on('SIGINT', () => process.exit(console.error('2 packets captured')))
+      setTimeout(() => {}, 30_000)`
+    const words = onTheWire('tcp').map(word => word === '4' ? '1' : word)
+    const told = ran(far(words, 9), path([], { tcpdump }))
+    expect(INTERRUPTED).toContain(told.status)
+    expect([told.stdout.toString('utf8'), told.stderr.toString('utf8')]).toEqual(['packet\n', expect.stringContaining('2 packets captured')])
+  })
+
+  it('the agents\' processor time is read', () => {
+    const [name] = execFileSync('cat', ['/proc/self/stat', `/proc/${process.pid}/comm`], { encoding: 'utf8' }).split('\n').slice(1)
+    const words = stepNamed('constant.agents').run.with(-1, name!)
+    const [head, ...rows] = ran(far(words, 20), path([])).stdout.toString('utf8').trimEnd().split('\n')
+    expect(head).toBe('COMMAND ELAPSED TIME')
+    expect(rows.length).toBeGreaterThan(0)
+    for (const row of rows) expect(row.slice(name!.length)).toMatch(/^ \d+ \d+$/)
+  })
+
+  it('a stream of requests tells of each while it goes on', async () => {
+    const server = createServer((_, answer) => answer.end('here'))
+    await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+    const { port } = server.address() as { port: number }
+    const { run } = stepNamed('policy.enforced')
+    const words = run.slice(run.indexOf('--') + 1).map(word => word.startsWith('http') ? `http://127.0.0.1:${port}/?[1-30]` : word)
+    const child = execFile(words[0]!, words.slice(1), { env: { PATH: path(['curl']) } })
+    const line = await new Promise<string>(resolve => child.stdout!.once('data', resolve))
+    const running = child.exitCode === null
+    child.kill('SIGINT')
+    server.close()
+    server.closeAllConnections()
+    expect([running, line]).toEqual([true, expect.stringMatching(/^200 1 0\.\d+\n/)])
+  })
+})
+
+/** What one of GNU's or procps' programs takes and BusyBox's does not, or a program that an Alpine image lacks. */
+const GNU_ONLY: readonly (readonly [what: string, words: RegExp])[] = [
+  ['timeout with a long option', /\btimeout\s+--/],
+  ['ps that selects, or columns of procps', /\bps -\w*[CpeF]|\b(?:etimes?|cputimes?)\b/],
+  ['a program of coreutils or procps alone', /\b(?:stdbuf|numfmt|pgrep\s+--|getconf)\b/],
+  ['nanoseconds of date', /\bdate\b.*%\d?N/],
+  ['Perl\'s expressions in grep', /\bgrep\s+(?:-\w*P|--)/],
+  ['a long option of head, tail, sort, cut, sed, stat, xargs, sha256sum, tee, base64', /\b(?:head|tail|sort|cut|sed|stat|xargs|sha256sum|tee|base64)\s+--/],
+  ['sed that is unbuffered', /\bsed\s+-\w*[us]/],
+]
+
+describe('the trace asks the far side for nothing that only GNU\'s programs have', () => {
+  const FAR: readonly Step['at'][] = ['toolbox', 'client-pod', 'stranger-pod', 'beside']
+  /** The words a pod runs: those of a step at such a place, and what a step here hands to `kubectl exec`. */
+  const remote = [...steps, ...nodeLoss].flatMap((step) => {
+    const all = [step.run, step.undo ?? [], ...Object.values(step.ways ?? {}).flatMap(ways => ways.map(({ run }) => run))]
+    return FAR.includes(step.at) ? all : all.filter(words => words.includes('exec')).map(words => words.slice(words.indexOf('exec')))
+  })
+  const lines = [...new Set([...remote, far(['true'], 1)].map(words => words.join(' ')))]
+
+  it.each(GNU_ONLY)('%s', (_, words) => {
+    expect(lines.length).toBeGreaterThan(40)
+    expect(lines.filter(line => words.test(line))).toEqual([])
+  })
+})

@@ -1,0 +1,130 @@
+import type { Step } from '../src/trace/step.ts'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { failedBefore, PartlyRecorded } from '../src/capture/failed.ts'
+import { setFolders } from '../src/capture/publish.ts'
+import { filesOf } from '../src/capture/sums.ts'
+import { verifySet } from '../src/capture/verify.ts'
+import { step } from './fake/trace.ts'
+import { digestOf, World } from './fake/world.ts'
+
+// a whole refresh is some hundred processes, and the machine may have other work
+vi.setConfig({ testTimeout: 240_000 })
+
+let world: World
+
+beforeEach(async () => {
+  world = await World.with()
+})
+
+afterEach(() => world.close())
+
+/** Two layers; the second does as a file of the test says. */
+function trace(): Step[] {
+  const mood = join(world.dir, 'mood')
+  return [
+    step('l1', 'first', 'here', ['date', '+%s.%N']),
+    step('l6', 'second', 'here', ['sh', '-c', 'cat "$0" 2>/dev/null; date; [ ! -e "$0" ]', mood]),
+    step('l8', 'third', 'here', ['date', '+%s.%N']),
+  ]
+}
+
+const spoil = () => writeFileSync(join(world.dir, 'mood'), 'broken\n')
+const captures = () => verifySet(world.set).manifest.captures
+const runOf = (layer: string) => [...new Set(captures().filter(one => one.layer === layer).map(({ run }) => run))]
+
+/** What a refresh says in vain, as a fault; 'it went well' where it does. */
+async function vain(steps: readonly Step[], told = {}): Promise<Error> {
+  return await world.refresh(steps, told).then(() => new Error('it went well'), (error: Error) => error)
+}
+
+describe('a layer that fails', () => {
+  it('keeps its last recording with its own run, the others are published, and --resume records just that', async () => {
+    const steps = trace()
+    await world.refresh(steps)
+    const [before] = runOf('l6')
+    spoil()
+    const error = await vain(steps)
+    expect(error).toBeInstanceOf(PartlyRecorded)
+    expect(error.message).toMatch(/^2 layers were recorded and are published; these were not:\n {2}✗ l6\n {4}- l6\.v1\.second failed: exit 1/)
+    expect(error.message).toContain('→ npm run refresh -- --resume, or --only l6')
+    expect(error.message).toContain('The last recording of l6 stays')
+    expect(runOf('l6')).toEqual([before])
+    expect(runOf('l1')).not.toEqual([before])
+    expect(verifySet(world.set).manifest.runs).toHaveLength(2)
+    expect(failedBefore({ journals: world.journals, dir: world.set })).toEqual(['l6'])
+
+    const [first] = runOf('l1')
+    const better = steps.map(one => one.name === 'second' ? { ...one, run: ['true'] } : one)
+    const { said } = await world.refresh(better, { resume: true })
+    expect(said.join('\n')).toContain('Recorded now: l6.')
+    expect([runOf('l1'), runOf('l6').includes(before!)]).toEqual([[first], false])
+    expect(failedBefore({ journals: world.journals, dir: world.set })).toBeNull()
+    expect(world.objects()).toEqual([])
+  })
+
+  it('is said not to be captured where it never was, and takes with it what cannot be told without it', async () => {
+    const steps = [step('l1', 'a', 'here', ['true']), step('l2', 'b', 'here', ['true']), step('l4', 'c', 'here', ['false'])]
+    const error = await vain(steps)
+    expect(error.message).toMatch(/✗ l2, l3, l4, l5, l7\n[\s\S]*the deck says "not captured"/)
+    expect(captures().map(({ id }) => id)).toEqual(['l1.v1.a', 'l1.v2.a'])
+  })
+
+  it('does not replace a set of other clusters: that stands, and --resume completes what was recorded', async () => {
+    await world.refresh(trace())
+    const before = digestOf(world.set)
+    Object.assign(world.v1.facts, { nodePort: 30_090 })
+    spoil()
+    const error = await vain(trace())
+    expect(error.message).toMatch(/^l6 could not be recorded; the last set stands as it was\./)
+    expect(digestOf(world.set)).toBe(before)
+    const better = trace().map(one => one.name === 'second' ? { ...one, run: ['true'] } : one)
+    const { said, manifest } = await world.refresh(better, { resume: true })
+    expect(said.join('\n')).toMatch(/Taken over: 4 captures of l1, l8, recorded since .*\. Recorded now: l6\./)
+    expect(manifest.runs).toHaveLength(2)
+    expect(filesOf(world.set).filter(path => path.endsWith('.jsonl') || path === 'REPORT.txt')).toEqual([])
+  })
+
+  it('that breaks off has its changes taken back before the next one is recorded', async () => {
+    const policy = ['kubectl', '-n', '{namespace}', 'apply', '-f', 'src/trace/workload/policy.yaml']
+    const lift = ['kubectl', '-n', '{namespace}', 'delete', 'networkpolicy', 'nginx-allow-client', '--ignore-not-found']
+    const seen = join(world.dir, 'seen')
+    const steps = [
+      step('l6', 'apply', 'kubectl', policy, { undo: lift }),
+      step('l6', 'broken', 'here', ['false']),
+      step('l8', 'look', 'here', ['true']),
+    ]
+    const tell = (told: { kind: string, step?: { name: string } }) => {
+      if (told.kind === 'started' && told.step?.name === 'look') writeFileSync(seen, world.objects().filter(one => one.includes('networkpolicy')).join())
+    }
+    await vain(steps, { tell })
+    expect(readFileSync(seen, 'utf8')).toBe('')
+  })
+})
+
+describe('a refresh that was killed', () => {
+  it('is resumed: what was whole is taken over, also of a plain refresh, and nothing of another trace', async () => {
+    const steps = trace()
+    const hang = steps.map(one => one.layer === 'l8' ? { ...one, run: ['sleep', '60'], timeout: 60 } : one)
+    const { child, ended } = world.start(hang.map(one => ({ ...one, complete: { kind: 'digest' as const } })))
+    const notes = join(setFolders(world.set).next, 'captures.jsonl')
+    const noted = () => existsSync(notes) ? readFileSync(notes, 'utf8') : ''
+    while (!noted().includes('l6.v2.second')) await new Promise(resolve => setTimeout(resolve, 50))
+    child.kill('SIGKILL')
+    await ended
+    const { said, manifest } = await world.refresh(steps, { resume: true })
+    expect(said.join('\n')).toMatch(/Taken over: 4 captures of l1, l6, .* Recorded now: l8\./)
+    expect(manifest.runs).toHaveLength(2)
+    expect(world.objects()).toEqual([])
+  })
+})
+
+describe('the wire', () => {
+  it('decides who announces the address, and where MetalLB names another node that is said', async () => {
+    for (const one of [world.v1, world.v2]) one.facts.status = `${one.name}-worker2`
+    const { manifest, said } = await world.refresh([step('l1', 'a', 'here', ['true'])])
+    expect(manifest.clusters.v1.receiver).toBe('netflow-v1-worker')
+    expect(said.join('\n')).toContain('netflow-v1: netflow-v1-worker answers ARP for 172.18.255.210, while MetalLB\'s ServiceL2Status names netflow-v1-worker2')
+  })
+})
