@@ -15,7 +15,8 @@ export async function interruptible<T>(
   const end = (why: Error, what: string) => {
     const first = !controller.signal.aborted
     if (first) controller.abort(why)
-    if (what) process.stderr.write(first ? `${what}: stopping, once what has to be put back is.\n` : 'Still putting things back.\n')
+    // for a server to be ended is nothing to be told of
+    if (what && !uncaught) process.stderr.write(first ? `${what}: stopping, once what has to be put back is.\n` : 'Still putting things back.\n')
   }
   const leave = endings(end, uncaught ?? (error => end(error as Error, 'An error that nobody caught')))
   try {
