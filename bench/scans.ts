@@ -72,7 +72,7 @@ function sentences(set: VerifiedSet): Scan[] {
 
 function facts({ manifest }: VerifiedSet): Scan[] {
   return FACTS.flatMap(({ name, v1, v2 }) => [v1, v2].flatMap((source, index) => source?.from
-    ? [{ name: `fact ${name}`, scan: (text: string) => source.read(text, manifest.clusters[index === 0 ? 'v1' : 'v2']) }]
+    ? [{ name: `fact ${name}`, scan: (text: string) => factIn(() => source.read(text, manifest.clusters[index === 0 ? 'v1' : 'v2'])) }]
     : []))
 }
 
@@ -119,4 +119,14 @@ function guarding(): Scan[] {
 
 function ranWith(bytes: Buffer): Ran {
   return { argv: ['kubectl'], stdout: bytes, stderr: bytes, exitCode: 0, signal: null, ending: 'exited', startedOn: '', durationMs: 1 } as Ran
+}
+
+/** A fact that cannot be read, for whatever reason, is said to be not read. */
+function factIn(read: () => string | null): string | null {
+  try {
+    return read()
+  }
+  catch {
+    return null
+  }
 }
