@@ -23,7 +23,7 @@ export function begunBefore(options: RefreshOptions, clusters: readonly Cluster[
   const failed = kept.captures.size === 0 ? failedBefore(options) : null
   const only = options.only ?? failed ?? kept.only
   const isHere = (step: Step, side: Side) => step.sides.includes(side) && isFor(step, stands.find(one => one.side === side)!)
-  const asked = recordingOrder(only)
+  const asked = recordingOrder(only).filter(layer => trace.some(step => step.layer === layer))
   const done = doneBefore(kept, trace, isHere).filter(({ layer }) => asked.includes(layer))
   const runs = kept.runs.filter(({ id }) => done.some(one => one.run === id))
   const whole = asked.filter(layer => done.some(one => one.layer === layer))

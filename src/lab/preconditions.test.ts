@@ -8,7 +8,7 @@ import { choose } from './versions.ts'
 describe('the preconditions', () => {
   let folder: string
   const tool = (name: string, script: string) => writeFile(join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 })
-  const faults = (flags = {}) => preconditions(choose(flags, {}), { env: { PATH: folder } })
+  const faults = (flags = {}) => preconditions(choose(flags, {}), { env: { PATH: folder }, root: folder })
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'tools-'))

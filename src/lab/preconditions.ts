@@ -2,6 +2,7 @@ import type { Terms } from '../capture/command.ts'
 import type { Choices } from './versions.ts'
 import { existsSync } from 'node:fs'
 import { run, shellLine, tail } from '../capture/run.ts'
+import { machineFaults } from './machine.ts'
 import { PINS, VARIABLES } from './versions.ts'
 
 /** A program the lab needs, how to see that it answers, and where it comes from. */
@@ -18,10 +19,10 @@ const TOOLS: readonly Tool[] = [
 ]
 
 /** Everything that keeps the lab from starting, one sentence each, looked for all at once. */
-export async function preconditions(choices: Choices, terms: Terms = {}): Promise<string[]> {
+export async function preconditions(choices: Choices, terms: Terms & { root?: string } = {}): Promise<string[]> {
   const tools = await Promise.all(TOOLS.map(tool => missing(tool, terms)))
   const files = (['ciliumChart', 'metallbManifest'] as const).flatMap(name => absent(name, choices[name]))
-  return [...tools.flat(), ...files]
+  return [...tools.flat(), ...files, ...await machineFaults(terms)]
 }
 
 // --- internal ---

@@ -1,6 +1,7 @@
 import type { Talk } from './progress.ts'
 import type { Choices } from './versions.ts'
 import { attempt, must } from '../capture/command.ts'
+import { cgroupNote } from './machine.ts'
 import { CLUSTERS } from './names.ts'
 import { plan } from './plan.ts'
 import { preconditions } from './preconditions.ts'
@@ -40,6 +41,8 @@ export async function up(choices: Choices, env: Record<string, string>, talk: Ta
     talk.write(`The lab cannot start on this machine:\n${missing.map(each => `  ✗ ${each}\n`).join('')}`)
     return false
   }
+  const note = cgroupNote()
+  if (note !== null) talk.write(`${note}\n`)
   await remember(choices)
   const before = await currentContext(env)
   const began = performance.now()
