@@ -51,7 +51,7 @@ export function scansOf(set: VerifiedSet): Scan[] {
 /** Each once, whatever outputs it reads. */
 function readers(): Scan[] {
   const readers = Map.groupBy(samples(), ({ linesRead }) => String(linesRead))
-  const found = [...readers.values()].map(([{ name, text, linesRead }]) => ({ name: `read ${basename(name, '.txt')}`, like: text, scan: linesRead }))
+  const found = [...readers.values()].flatMap(([sample]) => sample ? [{ name: `read ${basename(sample.name, '.txt')}`, like: sample.text, scan: sample.linesRead }] : [])
   return [
     ...found,
     { name: 'read connects', scan: text => parseConnects(text), like: '0.000312 1 200\n' },

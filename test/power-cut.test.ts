@@ -181,7 +181,7 @@ it.skipIf(why !== null).each([
   const calls = make([])
   const all = calls.map((_, index) => index + 1)
   const left = await onEach(all, make(all), () => found(() => readFileSync(path, 'utf8')))
-  expect(left.filter(([, what]) => !whole.includes(what))).toEqual([])
+  expect(left.filter(([, what]) => !(whole as readonly string[]).includes(what))).toEqual([])
   const last = await onEach([calls.length], make([calls.length]), () => found(() => readFileSync(path, 'utf8')))
   expect(last).toEqual([['done, as it is', 'new'], ['done, committed', 'new']])
 })

@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { visible } from '../src/capture/fault.ts'
 import { described, lineOf, summary } from '../src/capture/report.ts'
 import { verifySet } from '../src/capture/verify.ts'
+import { steps } from '../src/trace/index.ts'
 import { copyOfShipped, editManifest } from './set.ts'
 import { buildDeck } from './sites.ts'
 
@@ -84,7 +85,7 @@ describe('what a cluster or a file said cannot act in the terminal of', () => {
     const { v1, v2 } = manifest.clusters
     const lines = [
       lineOf({ kind: 'said', text: ESCAPES }),
-      lineOf({ kind: 'recorded', capture: { ...capture!, status: 'failed', reason: ESCAPES } }),
+      lineOf({ kind: 'recorded', side: 'v1', step: steps[0]!, capture: { ...capture!, status: 'failed', reason: ESCAPES } }),
       described({ v1: { ...v1, dataplane }, v2: { ...v2, dataplane } } as unknown as Parameters<typeof described>[0]),
       summary(manifest, null, GOOD),
     ]

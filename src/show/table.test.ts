@@ -41,7 +41,7 @@ it.each([
 })
 
 it('fits no table that is too long, too wide or too many columns to a pane: it is broken as other text is', () => {
-  expect(tableOf(['NAME   AGE', ...Array.from({ length: BOUNDS.tableLines }).fill('nginx  4m')], 70)).toBeNull()
+  expect(tableOf(['NAME   AGE', ...Array.from<string>({ length: BOUNDS.tableLines }).fill('nginx  4m')], 70)).toBeNull()
   expect(tableOf(['NAME   AGE', `nginx  ${'4'.repeat(BOUNDS.line)}`], 70)).toBeNull()
   expect(tableOf(['A  '.repeat(BOUNDS.tableColumns + 1).trim(), 'a'], 70)).toBeNull()
 })

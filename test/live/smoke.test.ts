@@ -1,4 +1,5 @@
 import type { LabStatus } from '../../src/lab/status.ts'
+import type { Layer } from '../../src/trace/words.ts'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
