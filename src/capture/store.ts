@@ -28,23 +28,21 @@ const PACKED = '.gz'
 const packedAtMost = (bytes: number) => bytes + 5 * Math.ceil(bytes / 16_383) + 64
 
 /**
- * A stored stream's bytes as they were printed: as many as its description says, or as one output may have where it says nothing
- * or more. Throws a fault, without having read or unpacked more than that, where there are more or it is no plain file.
+ * A stored stream's bytes as they were printed: at most `most`, or as many as one output may have. Throws a fault, without having
+ * read or unpacked more than that, where there are more or it is no plain file.
  */
-export function readStream(dir: string, stream: Pick<Stream, 'path'> & Partial<Stream>): Buffer {
-  return unpacked(readStored(dir, stream), stream)
+export function readStream(dir: string, { path }: Pick<Stream, 'path'>, most = deck.limits.output): Buffer {
+  return unpacked(readStored(dir, path, most), path, most)
 }
 
-/** The bytes of a stream as they are stored, bounded as {@link readStream} bounds them. */
-export function readStored(dir: string, { path, bytes }: Pick<Stream, 'path'> & Partial<Stream>): Buffer {
-  const most = Math.min(bytes ?? deck.limits.output, deck.limits.output)
+/** The bytes of a stream as they are stored, of which at most `most` were printed. */
+export function readStored(dir: string, path: string, most = deck.limits.output): Buffer {
   return readPlain(join(dir, path), path.endsWith(PACKED) ? packedAtMost(most) : most)
 }
 
-/** What was printed, from what is stored. */
-export function unpacked(stored: Buffer, { path, bytes }: Pick<Stream, 'path'> & Partial<Stream>): Buffer {
+/** What was printed, from what is stored: at most `most` bytes. */
+export function unpacked(stored: Buffer, path: string, most: number): Buffer {
   if (!path.endsWith(PACKED)) return stored
-  const most = Math.min(bytes ?? deck.limits.output, deck.limits.output)
   try {
     return gunzipSync(stored, { maxOutputLength: Math.max(1, most) })
   }

@@ -100,7 +100,7 @@ describe('no more is read than the manifest says', () => {
   it('nor of one whose manifest states them all: an output has a limit', () => {
     expect(() => verifySet(packed(Buffer.of(0), 2 ** 40)))
       .toThrow(`service.txt.gz is said to have ${2 ** 40} bytes, and an output has at most ${deck.limits.output} (limits.output in deck.config.ts)`)
-    expect(() => readStream(smallSet(), { path: FILE, bytes: 3 })).toThrow(/^has \d+ bytes, more than 3$/)
+    expect(() => readStream(smallSet(), { path: FILE }, 3)).toThrow(/^has \d+ bytes, more than 3$/)
   })
 
   it('of a file of 8 GB, in the place of an output or of the manifest', () => {

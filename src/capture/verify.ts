@@ -38,7 +38,7 @@ export function verifySet(dir: string): VerifiedSet {
       `  → ${TODO}`,
     ].join('\n')))
   }
-  return { dir, manifest, digest, read: stream => readStream(dir, stream) }
+  return { dir, manifest, digest, read: stream => readStream(dir, stream, stream.bytes) }
 }
 
 /** A set with all that is wrong with it. Throws a fault where its manifest or its list of digests cannot be read. */
@@ -98,11 +98,11 @@ function fileFlaws(files: Files, manifest: Manifest): Flaw[] {
 function changes(path: string, stream: Stream | undefined, { dir, sums, told }: Files): string[] {
   try {
     if (stream && stream.bytes > deck.limits.output) return [`is said to have ${stream.bytes} bytes, and an output has at most ${deck.limits.output} (limits.output in deck.config.ts)`]
-    const stored = stream && readStored(dir, stream)
+    const stored = stream && readStored(dir, path, stream.bytes)
     const digest = stored ? sha256(stored) : told.get(path)!
     return [
       ...digest === sums.get(path) ? [] : [`has sha256 ${digest.slice(0, 12)}…, not ${sums.get(path)!.slice(0, 12)}…`],
-      ...!stream || isDescribed(unpacked(stored!, stream), stream) ? [] : ['is not what the manifest describes'],
+      ...!stream || isDescribed(unpacked(stored!, path, stream.bytes), stream) ? [] : ['is not what the manifest describes'],
     ]
   }
   catch (error) {

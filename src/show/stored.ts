@@ -13,7 +13,7 @@ export function copyStored(set: VerifiedSet, site: string): void {
   for (const path of pathsOf(set)) {
     const to = join(site, FOLDER, path)
     mkdirSync(dirname(to), { recursive: true })
-    writeFileSync(to, readStored(set.dir, { path }))
+    writeFileSync(to, readStored(set.dir, path))
   }
 }
 
@@ -24,7 +24,7 @@ export function serveStored(read: () => VerifiedSet): Handler {
     if (path === undefined) return next()
     const set = read()
     if (!pathsOf(set).has(path)) return void response.writeHead(404).end()
-    const bytes = readStored(set.dir, { path })
+    const bytes = readStored(set.dir, path)
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-cache' })
     response.end(bytes)
   }
