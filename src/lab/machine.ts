@@ -103,7 +103,7 @@ const NEEDED: readonly (readonly [option: string, module: string])[] = [
   ['NET_CLS_BPF', 'cls_bpf'],
 ]
 
-/** Only a kernel that tells its configuration can be said to lack something: a module may still be loaded when it is asked for. */
+/** Only a kernel that tells its configuration can be said to lack something: a module may be loaded when it is asked for. */
 function kernelFaults({ config, modules }: Machine): string[] {
   if (config === null) return []
   const has = (option: string, module: string) => new RegExp(`^CONFIG_${option}=[ym]$`, 'm').test(config)
