@@ -1,6 +1,7 @@
 import type { Buffer as Bytes } from 'node:buffer'
 import { Buffer } from 'node:buffer'
 import process from 'node:process'
+import { StringDecoder } from 'node:string_decoder'
 import { $ } from 'zx'
 import { visible } from './fault.ts'
 
@@ -209,16 +210,37 @@ function killGroup(pid: number | undefined): void {
   }
 }
 
-type Streams = Record<'stdout' | 'stderr', { on: (event: 'data', listener: () => void) => unknown }>
+type Streams = Record<'stdout' | 'stderr', { on: Listening, off: Listening }>
+type Listening = (event: 'data', listener: () => void) => unknown
+
+/** Characters before a new piece that a pattern may begin in: each piece is looked at once, however much was printed. */
+const BEFORE = 4096
 
 function heard(child: Streams, store: Store, what: RegExp, done: Promise<Ran>) {
+  const streams = (['stdout', 'stderr'] as const).map(name => ({ on: child[name], has: lookout(store[name], what) }))
   return new Promise<void>((resolve, reject) => {
+    const stop = () => streams.forEach(({ on }) => on.off('data', listen))
     const listen = () => {
-      if ([store.stdout, store.stderr].some(chunks => what.test(Buffer.concat(chunks).toString('utf8')))) resolve()
+      if (!streams.some(({ has }) => has())) return
+      stop()
+      resolve()
     }
-    child.stdout.on('data', listen)
-    child.stderr.on('data', listen)
+    for (const { on } of streams) on.on('data', listen)
     listen()
-    void done.then(ran => reject(new Error(`${shellLine(ran.argv)} ended before it said ${what}: ${tail(ran.stderr)}`)))
+    void done.then((ran) => {
+      stop()
+      reject(new Error(`${shellLine(ran.argv)} ended before it said ${what}: ${tail(ran.stderr)}`))
+    })
   })
+}
+
+/** Whether what came since it was last asked, with a little of what was before, matches. */
+function lookout(chunks: Bytes[], what: RegExp): () => boolean {
+  const decoder = new StringDecoder('utf8')
+  let [read, text] = [0, '']
+  return () => {
+    text = text.slice(-BEFORE)
+    for (; read < chunks.length; read++) text += decoder.write(chunks[read]!)
+    return what.test(text)
+  }
 }

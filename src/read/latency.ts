@@ -51,14 +51,13 @@ export const PAIRS = 20
 /** What is timed: a new connection, or a request on one that is open. */
 export type Timed = 'latency' | 'requests'
 
-/** One side's latencies; null where none were captured. */
+/** One side's latencies; null where none were captured. Read once for each set. */
 export function readLatency(set: VerifiedSet, side: Side, timed: Timed = 'latency'): LatencyRead | null {
-  const pairs = set.manifest.captures.flatMap(({ id, status, stdout }) => {
-    const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-${timed}-\\d$`).exec(id)
-    if (!size || status !== 'ok' || !stdout) return []
-    return pairsOf(parseLatency(set.read(stdout).toString('utf8'), id), Number(size[1]), id as CaptureId)
-  })
-  return pairs.length === 0 ? null : { side, pairs, ...summedUp(pairs, side) }
+  const known = READ.get(set) ?? new Map<string, LatencyRead | null>()
+  READ.set(set, known)
+  const what = `${side} ${timed}`
+  if (!known.has(what)) known.set(what, latencyOf(set, side, timed))
+  return known.get(what)!
 }
 
 /** What pairs say together; nothing of a cell with fewer than {@link PAIRS}, and no slope unless every cell has them. */
@@ -86,6 +85,17 @@ export function summedUp(pairs: readonly LatencyPair[], side: Side): Pick<Latenc
 }
 
 // --- internal ---
+
+const READ = new WeakMap<VerifiedSet, Map<string, LatencyRead | null>>()
+
+function latencyOf(set: VerifiedSet, side: Side, timed: Timed): LatencyRead | null {
+  const pairs = set.manifest.captures.flatMap(({ id, status, stdout }) => {
+    const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-${timed}-\\d$`).exec(id)
+    if (!size || status !== 'ok' || !stdout) return []
+    return pairsOf(parseLatency(set.read(stdout).toString('utf8'), id), Number(size[1]), id as CaptureId)
+  })
+  return pairs.length === 0 ? null : { side, pairs, ...summedUp(pairs, side) }
+}
 
 function pairsOf({ blocks }: LatencyLog, services: number, from: CaptureId): LatencyPair[] {
   const pairs = Map.groupBy(blocks.filter(({ warm }) => !warm), ({ pair, backend }) => `${backend} ${pair}`)
