@@ -69,7 +69,7 @@ export const refresh = command({
   --experiments   failover and policy in full, about an hour
   --scale         what 1, 100 and 1,000 Services cost, about 25 minutes
   --services N, --short  with --scale: so many as well; a first look
-  --resume        go on with an experiment that was interrupted
+  --resume        go on with a refresh that was interrupted, or with what failed
   --into DIR      write the set there instead of captures/
   --experiments-on CONTEXT  change that cluster too, though it is not the lab's
   --node-cut-on CONTEXT     GKE, both named: cut a node off, half an hour
