@@ -1,6 +1,6 @@
 import type { Manifest } from './manifest.ts'
 import { spawnSync } from 'node:child_process'
-import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
@@ -199,4 +199,13 @@ it('a swap keeps the last set beside the new one where it is told that it is dam
   expect(runOf(dir)).toBe('new')
   expect(namesBeside(dir)).toEqual(['captures', basename(aside!)])
   expect(readFileSync(join(aside!, 'v1/l1/service.txt'), 'utf8')).toBe('old\nx')
+})
+
+it('a new set that waits beside nothing is put in place where it is fit to be shown, and not where somebody was refused it', async () => {
+  const dir = smallSet()
+  renameSync(dir, setFolders(dir).next)
+  const said: string[] = []
+  await asWriter(dir, text => said.push(text), async () => {}, () => false)
+  expect({ said, names: namesBeside(dir) }).toEqual({ said: [], names: ['captures.next'] })
+  expect(await mend(dir)).toEqual(['A swap of captures had been interrupted; the new set was whole and stands now.'])
 })

@@ -13,7 +13,7 @@ import type { Images } from './workload.ts'
 import process from 'node:process'
 import { gcloudEnvironment } from '../gke/gcloud.ts'
 import { refuseCut } from '../gke/nodes.ts'
-import { refuseExposed } from '../gke/private.ts'
+import { exposed, refuseExposed } from '../gke/private.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
 import { SIDES } from '../trace/words.ts'
@@ -132,7 +132,7 @@ async function refreshed(options: RefreshOptions): Promise<Manifest> {
     rememberFailed(options, failed)
     if (failed.length > 0) throw new PartlyRecorded(partly(manifest, fresh, failed))
     return manifest
-  })
+  }, set => !options.deck.aliasedOnly || exposed(set, options.aliases ?? []).length === 0)
 }
 
 function stoodStill(seconds: number): string {

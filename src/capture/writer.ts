@@ -1,3 +1,4 @@
+import type { VerifiedSet } from './verify.ts'
 import { existsSync, rmSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { flush, flushTree, renameFlushed } from './disk.ts'
@@ -7,13 +8,19 @@ import { refuseForeign } from './target.ts'
 
 /**
  * Does `work` as the only writer of a set, after whatever a cut swap or a damage has left is mended; `tell` hears of that. Throws
- * before anything is touched where `dir` or a folder beside it is not ours, and where somebody else writes.
+ * before anything is touched where `dir` or a folder beside it is not ours, and where somebody else writes. A new set that waits
+ * beside is put in place only where it is `fit`: a presenter may have been refused it.
  */
-export async function asWriter<T>(dir: string, tell: (text: string) => void, work: () => Promise<T>): Promise<T> {
+export async function asWriter<T>(
+  dir: string,
+  tell: (text: string) => void,
+  work: () => Promise<T>,
+  fit: (set: VerifiedSet) => boolean = () => true,
+): Promise<T> {
   refuseForeign(dir)
   const release = takeLock(setFolders(dir).lock)
   try {
-    const said = mended(dir)
+    const said = mended(dir, fit)
     if (said) tell(said)
     return await work()
   }
@@ -25,9 +32,9 @@ export async function asWriter<T>(dir: string, tell: (text: string) => void, wor
 // --- internal ---
 
 /** Leaves a whole set in `captures` where there is one, and removes nothing but a set that a whole one has replaced. */
-function mended(dir: string): string | null {
+function mended(dir: string, fit: (set: VerifiedSet) => boolean): string | null {
   const { current, next, previous } = setFolders(dir)
-  if (!existsSync(current)) return stoodUp(dir)
+  if (!existsSync(current)) return stoodUp(dir, fit)
   if (!existsSync(previous)) return null
   if (wholeSet(current)) {
     flushTree(current)
@@ -42,9 +49,10 @@ function mended(dir: string): string | null {
 }
 
 /** Of the two that a swap had in hand the new one where it is whole, else the one before. */
-function stoodUp(dir: string): string | null {
+function stoodUp(dir: string, fit: (set: VerifiedSet) => boolean): string | null {
   const { current, next, previous } = setFolders(dir)
-  if (wholeSet(next)) {
+  const waiting = wholeSet(next)
+  if (waiting && fit(waiting)) {
     flushTree(next)
     renameFlushed(next, current)
     rmSync(previous, { recursive: true, force: true })

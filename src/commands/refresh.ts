@@ -21,7 +21,7 @@ import { withClusters } from '../capture/session.ts'
 import { refuseForeign } from '../capture/target.ts'
 import { verifySet } from '../capture/verify.ts'
 import { asWriter } from '../capture/writer.ts'
-import { proposal } from '../gke/private.ts'
+import { exposed, proposal } from '../gke/private.ts'
 import { choose, remembered } from '../lab/versions.ts'
 import { traceWith } from '../trace/index.ts'
 import { nodeLoss } from '../trace/nodeloss.ts'
@@ -125,7 +125,9 @@ async function proposeAliases({ into, write }: Asked): Promise<void> {
 async function clean({ into }: Asked): Promise<void> {
   const tell = inLines(stderr)
   await takeBackAbandoned({ journals: JOURNALS, tell })
-  if (heldBy(setFolders(into).lock) === null) await asWriter(into, text => tell({ kind: 'said', text }), async () => {})
+  if (heldBy(setFolders(into).lock) !== null) return
+  const aliases = await declaredAliases(PRIVATE)
+  await asWriter(into, text => tell({ kind: 'said', text }), async () => {}, set => !deck.aliasedOnly || exposed(set, aliases).length === 0)
 }
 
 function layersOf({ scale, experiments, only }: Asked): Layer[] | null {

@@ -63,7 +63,7 @@ function valuesOf({ name: command, options }: Taken, typed: readonly Typed[]): R
 
 function positionalsOf({ name, positionals: taken }: Taken, words: readonly string[]): string[] {
   const { least, most } = taken ?? { least: 0, most: 0 }
-  if (words.length > most) {
+  if (words.length > most || new Set(words).size < words.length) {
     throw new Misuse(`${name} takes ${taken?.name ?? 'nothing beside its options'}, and is given ${quoted(words)}`)
   }
   if (words.length < least) throw new Misuse(`${name} needs ${taken!.name}`)
