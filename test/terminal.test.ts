@@ -72,7 +72,8 @@ describe('what a cluster or a file said cannot act in the terminal of', () => {
   })
 
   it('doctor', { timeout: 120_000 }, () => {
-    const said = printed('doctor', ['--v1', `v1${ESCAPES}`], { DECK_CAPTURES: REFUSED })
+    expectPlain(printed('doctor', ['--v1', `v1${ESCAPES}`]))
+    const said = printed('doctor', [], { DECK_CAPTURES: REFUSED })
     expect(said).toContain(SHOWN)
     expectPlain(said)
     expectPlain(printed('doctor', ['--json'], { DECK_CAPTURES: REFUSED }))
