@@ -23,7 +23,7 @@ export const bench = command({
   refresh       a recorded run against its own commands and waits, and what the
                 engine adds to a command
   read          the parsers, with many rules and with few
-  linear        all that reads captured text: how its time grows with hostile text
+  linear        what reads captured text: how its time grows with hostile text
   deck          this deck against a plain Slidev deck of the same captures
 
   --set DIR     the captures to read the run from  (captures/)
