@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import process from 'node:process'
 import { stripVTControlCharacters } from 'node:util'
@@ -23,11 +23,15 @@ type Counts = 'exit' | 'vitest' | 'playwright'
 
 const REPORT = '{report}'
 
-/** What needs no cluster, in order: what is quick to fail comes first. Suites that use one core each run together. */
+/**
+ * What needs no cluster, in order: what is quick to fail comes first. Suites that use one core each run together; the tests of
+ * commands wait for processes more than they compute, and so are more at a time than there are cores.
+ */
 export function deckSuites(): readonly (readonly Suite[])[] {
   return [
     [{ name: 'lint', argv: ['eslint', '.'], counts: 'exit' }, { name: 'types', argv: ['vue-tsc', '--noEmit'], counts: 'exit' }],
-    [{ name: 'units and commands', argv: vitest(), counts: 'vitest' }],
+    [{ name: 'units', argv: vitest('--project=unit'), counts: 'vitest' }],
+    [{ name: 'commands', argv: vitest('--project=deck', `--maxWorkers=${2 * availableParallelism()}`), counts: 'vitest' }],
     [{ name: 'the built deck', argv: ['playwright', 'test'], counts: 'playwright' }],
   ]
 }
