@@ -15,6 +15,8 @@ export const BOUNDS = {
   marks: 5000,
   /** Characters of an object in YAML: what is read here has less than a thousand. */
   yaml: 10_000,
+  /** Characters of a sentence about an output, which may quote it; the longest of a real one has 113. */
+  sentence: 400,
   /** Characters of a captured line in the message of an error. */
   message: 400,
 } as const
