@@ -3,33 +3,33 @@ import type { Part } from './measure.ts'
 import type { Pattern } from './patterns.ts'
 import type { Scan } from './scans.ts'
 import { Buffer } from 'node:buffer'
+import process from 'node:process'
 import { Fault } from '../src/capture/fault.ts'
 import { Unreadable } from '../src/read/lines.ts'
-import { compare, spreadOf } from './measure.ts'
+import { compare } from './measure.ts'
 import { bytesOf, PATTERNS } from './patterns.ts'
 import { scansOf } from './scans.ts'
 
-/** Bytes of a hostile text, each twice the one before. */
-const SIZES = [50_000, 100_000, 200_000] as const
+/** Bytes of a hostile text, each twice the one before; the larger ones tell whether what was found is real. */
+const [SIZES, LARGER] = [[50_000, 100_000, 200_000], [100_000, 200_000, 400_000]] as const
 
-/** Below this the machine's own noise is as large. */
+/** Milliseconds below which what else happens in this process is as large. */
 const NOISE_MS = 5
-const RUNS = 5
 const GOAL = 2.5
 
-/** A time above which a size is measured once, and no larger one. */
+/** A time above which no larger text is measured. */
 const SLOW_MS = 4000
 
 /**
  * How the time of each scan of captured text grows when a hostile text becomes twice as long: the worst of all patterns and
- * places, which are named. Linear code has 2.
+ * places, which are named. Linear code has 2. The time is the processor's, so that a busy machine changes little.
  */
 export async function benchLinear(set: VerifiedSet, say: (text: string) => void): Promise<Part> {
   const part: Part = { part: `read: the worst growth of time for twice the text, ${SIZES.map(size => `${size / 1000} kB`).join(', ')}`, measured: [], remarks: [] }
   let quick = 0
   for (const scan of scansOf(set)) {
-    say(`linear: ${scan.name}`)
     const worst = await worstOf(scan)
+    say(`linear: ${scan.name}: ${worst.growth === 0 ? 'quick' : `${worst.growth.toFixed(2)}, ${worst.of}`}`)
     if (worst.growth === 0) quick++
     else part.measured.push(compare(`${scan.name}: ${worst.of}`, '×', [worst.growth], null, GOAL))
   }
@@ -54,9 +54,9 @@ export function placed(pattern: Pattern, size: number, like?: string): Record<st
 }
 
 /** Reads a text, which may be refused. */
-export async function scanned({ scan }: Scan, bytes: Buffer): Promise<void> {
+export async function scanned({ scan }: Scan, bytes: Buffer, text = bytes.toString('utf8')): Promise<void> {
   try {
-    await scan(bytes.toString('utf8'), bytes)
+    await scan(text, bytes)
   }
   catch (error) {
     if (!(error instanceof Unreadable || error instanceof Fault)) throw error
@@ -78,36 +78,57 @@ async function worstOf(scan: Scan): Promise<Worst> {
   return worst
 }
 
-/** The least of three measurements, for what else the machine does only adds; 0 where it is all noise. */
+type Timed = (scan: Scan, bytes: Buffer) => Promise<number>
+
+/** By the clock; what seems to grow too fast is measured by the time of the processor, at last with larger texts. */
+const TURNS: readonly { sizes: readonly number[], timed: Timed }[] = [
+  { sizes: SIZES, timed: clocked },
+  { sizes: SIZES, timed: (scan, bytes) => processed(scan, bytes, 100) },
+  { sizes: LARGER, timed: (scan, bytes) => processed(scan, bytes, 200) },
+]
+
+/** What else happens only adds to a time. */
+const RUNS = 3
+
+/** 0 where it is all noise. */
 async function growthOf(scan: Scan, of: (size: number) => Buffer): Promise<number> {
-  const texts = SIZES.map(of)
+  // even if it grew by the square, the largest text would be below the noise
+  if (await clocked(scan, of(SIZES[0])) * 4 ** (SIZES.length - 1) < NOISE_MS) return 0
+  if (await clocked(scan, of(SIZES.at(-1)!)) < NOISE_MS) return 0
   let least = Number.POSITIVE_INFINITY
-  for (let turn = 0; turn < 3 && least > GOAL; turn++) least = Math.min(least, await grownOnce(scan, texts))
+  for (const { sizes, timed } of TURNS) {
+    least = Math.min(least, await grownOnce(scan, sizes.map(of), timed))
+    if (least <= GOAL) break
+  }
   return least
 }
 
-async function grownOnce(scan: Scan, texts: readonly Buffer[]): Promise<number> {
+/** How much longer a text takes than the one of half its length, at the worst. */
+async function grownOnce(scan: Scan, texts: readonly Buffer[], timed: Timed): Promise<number> {
   const times: number[] = []
-  let growth = 0
   for (const text of texts) {
-    const once = await msOf(scan, text)
-    const quick = once < NOISE_MS / (texts.length - times.length)
-    times.push(quick || once > SLOW_MS ? once : spreadOf(await again(scan, text)).median)
-    const [before, now] = times.slice(-2)
-    if (times.length > 1 && now! >= NOISE_MS) growth = Math.max(growth, now! / Math.max(before!, NOISE_MS / 10))
-    if (now! > SLOW_MS || (times.length === 1 && once > SLOW_MS)) break
+    const all: number[] = []
+    while (all.length < RUNS && !(all[0]! > SLOW_MS)) all.push(await timed(scan, text))
+    times.push(Math.min(...all))
+    if (times.at(-1)! > SLOW_MS) break
   }
-  return growth
+  return Math.max(0, ...times.slice(1).map((time, index) => time < NOISE_MS ? 0 : time / times[index]!))
 }
 
-async function again(scan: Scan, text: Buffer): Promise<number[]> {
-  const times: number[] = []
-  for (let run = 0; run < RUNS; run++) times.push(await msOf(scan, text))
-  return times
-}
-
-async function msOf(scan: Scan, text: Buffer): Promise<number> {
+/** Milliseconds by the clock. */
+async function clocked(scan: Scan, bytes: Buffer): Promise<number> {
+  const text = bytes.toString('utf8')
   const began = performance.now()
-  await scanned(scan, text)
+  await scanned(scan, bytes, text)
   return performance.now() - began
+}
+
+/** Milliseconds of the processor, in this thread alone. It is counted in steps of several: the scan is done for `ms` at least. */
+async function processed(scan: Scan, bytes: Buffer, ms: number): Promise<number> {
+  const text = bytes.toString('utf8')
+  const [began, from] = [process.threadCpuUsage(), performance.now()]
+  let times = 0
+  for (; times === 0 || performance.now() - from < ms; times++) await scanned(scan, bytes, text)
+  const { user, system } = process.threadCpuUsage(began)
+  return Math.max(user + system, 1000) / 1000 / times
 }

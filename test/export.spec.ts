@@ -13,11 +13,12 @@ import { sha256 } from '../src/capture/far.ts'
 import { scanText } from '../src/capture/secrets.ts'
 import { parseSums, SUMS } from '../src/capture/sums.ts'
 import { verifySet } from '../src/capture/verify.ts'
-import { appendixOf, printedText, shownOnly, WHOLE_LINES } from '../src/export/appendix.ts'
+import { appendixOf, printedText, shownOnly } from '../src/export/appendix.ts'
 import { attachedName } from '../src/export/attach.ts'
 import { exportPdf } from '../src/export/pdf.ts'
 import { drawSlides } from '../src/export/print.ts'
 import { printSite } from '../src/export/site.ts'
+import { BOUNDS } from '../src/read/bounds.ts'
 import { decode, linesOf } from '../src/show/decode.ts'
 import { stepOf } from '../src/trace/index.ts'
 import { ATTACKED } from './hostile.ts'
@@ -84,7 +85,7 @@ test('what the appendix prints is what was captured, white space aside', () => {
   for (const { name, stored, lines, more } of chapters.flatMap(({ entries }) => entries).flatMap(({ streams }) => streams)) {
     const all = linesOf(decode(read(stored)).text)
     expect(lines.length + more, `${stored.path} ${name}`).toBe(all.length)
-    if (all.length <= WHOLE_LINES) expect(more).toBe(0)
+    if (all.length <= BOUNDS.printedLines) expect(more).toBe(0)
     expected.push(...lines.map(line => line.tokens.some(({ mark }) => mark) ? printedText(line) : all[line.no - 1]!))
     expect(lines.map(({ tokens }) => tokens.map(({ text }) => text).join(''))).toEqual(lines.map(({ no }) => all[no - 1]))
   }

@@ -1,8 +1,16 @@
+import type { VerifiedSet } from '../src/capture/verify.ts'
+import type { Deck } from '../src/show/model.ts'
 import { Buffer } from 'node:buffer'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { countLines } from '../src/capture/lines.ts'
+import { verifySet } from '../src/capture/verify.ts'
+import { appendixOf, printedText } from '../src/export/appendix.ts'
 import { BOUNDS } from '../src/read/bounds.ts'
+import { deckOf } from '../src/show/deck.ts'
 import { decode } from '../src/show/decode.ts'
 import { chunksOf } from '../src/show/whole.ts'
+import { steps } from '../src/trace/index.ts'
+import { copyOfShipped } from './set.ts'
 
 /** As much as one output may have (limits.output of deck.config.ts), and more lines than a big cluster's rules. */
 const LARGE: Record<string, Buffer> = {
@@ -13,10 +21,44 @@ const LARGE: Record<string, Buffer> = {
   'l4.v1.redirect': Buffer.alloc(700_000 * 37, '-A KUBE-SVC-ABCDEFGHIJKLMNOP -j DROP\n'),
 }
 
+/** What a page may grow by with one output, in characters of JSON: a few hundred letters, each with its mark. */
+const MORE = 100_000
+
+/** A set whose one output has other bytes. */
+function withOutput(set: VerifiedSet, id: string, bytes: Buffer): VerifiedSet {
+  const manifest = structuredClone(set.manifest)
+  const stream = manifest.captures.find(one => one.id === id)!.stdout!
+  Object.assign(stream, { bytes: bytes.length, lines: countLines(bytes) })
+  return { ...set, manifest, read: one => one.path === stream.path ? bytes : set.read(one) }
+}
+
 describe('one line of 64 MB, 20 MB that are no UTF-8, and files of 700,000 lines', () => {
+  let set: VerifiedSet
+  let plain: Deck
+  beforeAll(() => {
+    set = verifySet(copyOfShipped())
+    plain = deckOf(set)
+  }, 60_000)
+
   it.each(Object.entries(LARGE))('%s is whole in the viewer', { timeout: 120_000 }, (_, bytes) => {
     const chunks = chunksOf(bytes)
     expect(chunks.map(({ text }) => text).join('') === decode(bytes).text).toBe(true)
     expect(chunks.every(({ odd }) => odd.length <= BOUNDS.marks)).toBe(true)
+  })
+
+  it.each(Object.entries(LARGE))('%s makes a deck that is no larger, and says what it leaves out', { timeout: 120_000 }, (id, bytes) => {
+    const deck = deckOf(withOutput(set, id, bytes))
+    expect(JSON.stringify(deck).length).toBeLessThan(JSON.stringify(plain).length + MORE)
+    const blocks = deck.layers.flatMap(({ pages }) => pages).flatMap(({ pairs }) => pairs).flatMap(({ v1, v2 }) => [v1, v2])
+    const block = blocks.find(one => 'id' in one && one.id === id)
+    if (block && 'id' in block) expect(block.excerpt!.says).toMatch(/ of (?:1 line|\d+(?: lines)?)$/)
+  })
+
+  it.each(Object.entries(LARGE))('%s takes no more of the appendix than a person reads', { timeout: 120_000 }, (id, bytes) => {
+    const [chapter] = appendixOf(withOutput(set, id, bytes), steps.filter(({ layer, name }) => id === `${layer}.v1.${name}` || id === `${layer}.v2.${name}`))
+    const stream = chapter!.entries.find(({ output }) => output.id === id)!.streams[0]!
+    expect(stream.lines.reduce((sum, line) => sum + printedText(line).length, 0)).toBeLessThan(MORE)
+    expect(stream.more + stream.lines.length).toBe(stream.stored.lines)
+    expect(stream.more > 0 || stream.lines.some(({ cut }) => cut > 0)).toBe(true)
   })
 })

@@ -3,8 +3,9 @@ import { dirname } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ATTACKED, hostileSet, LONG, TAKEN_OUT } from '../../test/hostile.ts'
 import { verifySet } from '../capture/verify.ts'
+import { BOUNDS } from '../read/bounds.ts'
 import { stepOf } from '../trace/index.ts'
-import { appendixOf, printedText, shownOnly, WHOLE_LINES } from './appendix.ts'
+import { appendixOf, printedText, shownOnly } from './appendix.ts'
 
 const dir = hostileSet()
 afterAll(() => rmSync(dirname(dir), { recursive: true }))
@@ -30,7 +31,7 @@ describe('the appendix', () => {
   })
 
   it('prints a text of up to 400 lines whole', () => {
-    const streams = entries.flatMap(entry => entry.streams).filter(({ stored }) => stored.lines <= WHOLE_LINES)
+    const streams = entries.flatMap(entry => entry.streams).filter(({ stored }) => stored.lines <= BOUNDS.printedLines)
     expect(streams.length).toBeGreaterThan(50)
     for (const { stored, lines, more } of streams) expect([lines.length, more], stored.path).toEqual([stored.lines, 0])
   })
@@ -38,7 +39,7 @@ describe('the appendix', () => {
   it('prints of a longer one the lines its rule cites, and counts the others', () => {
     const { lines, more } = entryOf(LONG).streams[0]!
     expect(lines.length).toBeGreaterThan(0)
-    expect(lines.length).toBeLessThanOrEqual(WHOLE_LINES)
+    expect(lines.length).toBeLessThanOrEqual(BOUNDS.printedLines)
     expect(lines.length + more).toBe(50_000)
   })
 

@@ -4,22 +4,25 @@ import type { Names } from '../show/excerpt.ts'
 import type { Output, Token } from '../show/model.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../trace/words.ts'
+import { BOUNDS } from '../read/bounds.ts'
 import { decode, linesOf } from '../show/decode.ts'
 import { outputOf } from '../show/draft.ts'
 import { namesOf, selected } from '../show/excerpt.ts'
 import { reveal } from '../show/rows.ts'
 import { captureId, steps as everyStep, layers } from '../trace/index.ts'
 
-/** A stream with more lines than this is printed as the lines its slide cites; the file itself is attached. */
-export const WHOLE_LINES = 400
-
-/** One line of a stream, its number as an editor counts, and its text in pieces that joined are the line. */
+/** One line of a stream, its number as an editor counts, and its text in pieces that joined are the line, or its beginning. */
 export interface PrintedLine {
   no: number
   tokens: Token[]
+  /** Characters at its end that only the attached file has. */
+  cut: number
 }
 
-/** A stream as the appendix prints it. */
+/**
+ * A stream as the appendix prints it. One of more than {@link BOUNDS.printedLines} lines is printed as those that its slide
+ * cites, and of a line {@link BOUNDS.line} characters; the file itself is attached.
+ */
 export interface PrintedStream {
   name: 'stdout' | 'stderr'
   stored: Stream
@@ -92,14 +95,18 @@ function entryOf(step: Step, side: Cluster['side'], set: VerifiedSet): Entry {
 function printed(name: PrintedStream['name'], stored: Stream, { show }: Step, set: VerifiedSet, names: Names): PrintedStream {
   const { text, invalid } = decode(set.read(stored))
   const lines = linesOf(text)
-  const cited = lines.length <= WHOLE_LINES ? undefined : name === 'stdout' ? show : { kind: 'all' as const }
-  const numbers = selected(lines, cited, names).slice(0, WHOLE_LINES)
+  const cited = lines.length <= BOUNDS.printedLines ? undefined : name === 'stdout' ? show : { kind: 'all' as const }
+  const numbers = selected(lines, cited, names).slice(0, BOUNDS.printedLines)
   let at = 0
   const offsets = lines.map(line => (at += line.length + 1) - line.length - 1)
   return {
     name,
     stored,
-    lines: numbers.map(no => ({ no, tokens: reveal([{ text: lines[no - 1]! }], invalid, offsets[no - 1]!) })),
+    lines: numbers.map((no) => {
+      const line = lines[no - 1]!
+      const text = line.slice(0, BOUNDS.line)
+      return { no, tokens: reveal([{ text }], invalid, offsets[no - 1]!), cut: line.length - text.length }
+    }),
     more: lines.length - numbers.length,
   }
 }

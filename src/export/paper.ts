@@ -128,10 +128,11 @@ function streamTree({ name, stored, lines, more }: PrintedStream): Tree[] {
   ]
 }
 
-function lineTree({ no, tokens }: PrintedLine, index: number, lines: readonly PrintedLine[]): Grown {
+function lineTree({ no, tokens, cut }: PrintedLine, index: number, lines: readonly PrintedLine[]): Grown {
   const skipped = index > 0 && lines[index - 1]!.no !== no - 1
   const pieces = tokens.map(({ text, mark }) => mark === undefined ? text : el('span', { 'class': 'paper-odd', 'data-mark': mark }, text))
-  return el('span', { 'class': skipped ? 'paper-line paper-skipped' : 'paper-line', 'data-no': String(no) }, ...pieces, '\n')
+  const more = cut > 0 ? [el('span', { class: 'paper-quiet' }, ` ⋯ ${counted(cut, 'more character')} in the attached file`)] : []
+  return el('span', { 'class': skipped ? 'paper-line paper-skipped' : 'paper-line', 'data-no': String(no) }, ...pieces, ...more, '\n')
 }
 
 function counted(number: number, what: string): string {

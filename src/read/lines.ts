@@ -17,7 +17,7 @@ export class Unreadable extends Error {
   readonly text: string
 
   constructor(file: string, { line, text }: Line, why: string) {
-    super(`${file}:${line}: ${visible(beginning(why))}\n  ${visible(beginning(text))}`)
+    super(`${file}:${line}: ${visible(beginning(why, BOUNDS.message))}\n  ${visible(beginning(text, BOUNDS.message))}`)
     this.name = 'Unreadable'
     this.file = file
     this.line = line
@@ -41,8 +41,7 @@ export function wordsOf(text: string): { at: number, word: string }[] {
   return [...text.matchAll(/[^ \t]+/g)].map(match => ({ at: match.index, word: match[0] }))
 }
 
-// --- internal ---
-
-function beginning(text: string): string {
-  return text.length > BOUNDS.message ? `${text.slice(0, BOUNDS.message)}… (${text.length} characters)` : text
+/** A text of at most `most` characters; of a longer one the beginning, and how many it has. */
+export function beginning(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text
 }

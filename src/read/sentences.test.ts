@@ -2,6 +2,7 @@ import type { Capture } from '../capture/manifest.ts'
 import { describe, expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
 import { stepOf } from '../trace/index.ts'
+import { BOUNDS } from './bounds.ts'
 import { sentenceFor } from './sentences.ts'
 
 const set = shippedSet()
@@ -33,6 +34,12 @@ describe('a sentence is computed from the bytes beside it', () => {
 
   it('and an output nobody can read is said to be unread, with its line', () => {
     expect(said('l5.v1.conntrack', 'tcp      6 112 TIME_WAIT src=172.18.0.8\n')).toBe('Not read: line 1 is not what its reader knows.')
+  })
+
+  it.each(['l3.v1.request', 'l4.v1.socket', 'constant.v1.proxy-mode', 'l8.v1.client-before'])('and of what %s quotes no more is said than a slide has room for', (id) => {
+    const long = said(id, 'a'.repeat(100_000))!
+    expect(long.length).toBeLessThan(BOUNDS.sentence + 40)
+    expect(long).toMatch(/a… \(100\d\d\d characters\)$/)
   })
 
   it('and a sentence that needs a missing capture is not said', () => {

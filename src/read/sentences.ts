@@ -1,7 +1,8 @@
 import type { Capture } from '../capture/manifest.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { Sentence, Witness } from './sentences/witness.ts'
-import { Unreadable } from './lines.ts'
+import { BOUNDS } from './bounds.ts'
+import { beginning, Unreadable } from './lines.ts'
 import { AFTER } from './sentences/after.ts'
 import { INSIDE } from './sentences/inside.ts'
 import { OUTSIDE } from './sentences/outside.ts'
@@ -9,13 +10,15 @@ import { OUTSIDE } from './sentences/outside.ts'
 /**
  * One sentence that says what a capture shows, computed from its bytes and those of its side; null where no sentence is
  * written for it, where it is not `ok`, or where another capture it needs is missing. An output that its reader refuses is
- * said to be unread, with the line: nothing is guessed.
+ * said to be unread, with the line: nothing is guessed. What it quotes may be as long as the output: of more than
+ * {@link BOUNDS.sentence} characters the beginning is given, and how many there are.
  */
 export function sentenceFor(capture: Capture, stdout: string, set: VerifiedSet): string | null {
   const sentence = SENTENCES[`${capture.layer}.${capture.id.split('.')[2]}`]
   if (!sentence || capture.status !== 'ok') return null
   try {
-    return sentence(witness(capture, stdout, set))
+    const said = sentence(witness(capture, stdout, set))
+    return said && beginning(said, BOUNDS.sentence)
   }
   catch (error) {
     if (error instanceof Missing) return null

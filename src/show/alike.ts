@@ -39,7 +39,7 @@ function compared({ manifest, read }: VerifiedSet, pair: string): Likeness | nul
   const [v1, v2] = SIDES.map((side) => {
     const capture = manifest.captures.find(one => one.id === pair.replace('*', side))
     if (capture?.status !== 'ok' || !capture.stdout || stepOf(capture.id)?.bulk) return null
-    if (capture.stdout.bytes > BOUNDS.compared) return null
+    if (capture.stdout.bytes > BOUNDS.compared || capture.stdout.lines > BOUNDS.comparedLines) return null
     return { text: decode(read(capture.stdout)).text, roles: rolesOf(manifest.clusters[side]) }
   })
   return v1 && v2 ? likeness(v1, v2) : null
