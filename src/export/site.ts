@@ -24,6 +24,7 @@ export async function printSite(root: string): Promise<PrintSite> {
   const options = await resolveOptions({ entry: join(root, 'slides.md') }, 'export')
   const port = await freePort()
   const server = await createServer(options, {
+    cacheDir: join(root, 'node_modules/.vite/export'),
     server: { host: '127.0.0.1', port, strictPort: true, watch: null },
     logLevel: 'error',
     clearScreen: false,

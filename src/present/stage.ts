@@ -38,6 +38,8 @@ export async function openStage({ root, captures, port, plugins = [] }: StageOpt
   const options = await resolveOptions({ entry: join(root, 'slides.md') }, 'dev')
   const server = await createServer(options, {
     plugins,
+    // a dev server beside it, configured otherwise, would take its dependencies away
+    cacheDir: join(root, 'node_modules/.vite/present'),
     server: { host: 'localhost', port: port ?? 3030, strictPort: port !== undefined, watch: null, hmr: { overlay: false } },
     logLevel: 'error',
     clearScreen: false,
