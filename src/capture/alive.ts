@@ -51,10 +51,10 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-// --- internal ---
+/** Milliseconds that the wall clock may have been set by since something was written down. */
+export const CLOCKS = 60_000
 
-/** Milliseconds that the wall clock may have been set by since then. */
-const CLOCKS = 60_000
+// --- internal ---
 
 /** Clock ticks after the machine's start (proc_pid_stat(5), field 22); elsewhere the time that ps prints. */
 function startOf(pid: number): string | null {

@@ -2,7 +2,7 @@ import type { ProcessState } from './alive.ts'
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { processShape, stateOf, stateOfNumber, thisProcess } from './alive.ts'
+import { CLOCKS, processShape, stateOf, stateOfNumber, thisProcess } from './alive.ts'
 import { makeFolder, renameFlushed } from './disk.ts'
 import { visible } from './fault.ts'
 import { run, shellLine, tail } from './run.ts'
@@ -72,9 +72,6 @@ function isUnopened(path: string): boolean {
   if (!found) return false
   return linesOf(path).length > 0 ? isOfTheDead(path) : found.mtimeMs < Date.now() - CLOCKS
 }
-
-/** Milliseconds that the wall clock may have been set by since then. */
-const CLOCKS = 60_000
 
 function journal(path: string): Journal {
   return {
