@@ -31,6 +31,7 @@ import { strangersIn } from '../src/set/strangers.ts'
 import { decode, linesOf } from '../src/text/decode.ts'
 import { oddIn } from '../src/text/invisible-characters.ts'
 import { steps } from '../src/trace/index.ts'
+import { SIDES } from '../src/words.ts'
 
 /** Code that reads captured text. */
 export interface Scan {
@@ -72,7 +73,7 @@ function sentences(set: VerifiedSet): Scan[] {
 
 function facts({ manifest }: VerifiedSet): Scan[] {
   return FACTS.flatMap(({ name, v1, v2 }) => [v1, v2].flatMap((source, index) => source?.from
-    ? [{ name: `fact ${name}`, scan: (text: string) => factIn(() => source.read(text, manifest.clusters[index === 0 ? 'v1' : 'v2'])) }]
+    ? [{ name: `fact ${name}`, scan: (text: string) => factIn(() => source.read(text, manifest.clusters[SIDES[index]!])) }]
     : []))
 }
 

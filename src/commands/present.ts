@@ -8,6 +8,7 @@ import { liveServer } from '../live/server.ts'
 import { openInBrowser } from '../present/open.ts'
 import { present as serve } from '../present/present.ts'
 import { PRESENTER } from '../present/server.ts'
+import { bySide } from '../words.ts'
 import { command } from './command.ts'
 import { ROOT } from './places.ts'
 import { context, flag, one, port, several } from './shapes.ts'
@@ -37,8 +38,7 @@ slides keep the last. Ctrl-C ends it.
     'port': one(port.optional()),
     'no-open': flag,
     'live': flag,
-    'v1': one(context.optional()),
-    'v2': one(context.optional()),
+    ...bySide(() => one(context.optional())),
     'experiments-on': several(context),
   },
   contradiction: ({ live, v1, v2, 'experiments-on': named }) => live || (v1 ?? v2 ?? named[0]) === undefined

@@ -26,14 +26,13 @@ import { asWriter } from '../set/writer.ts'
 import { traceWith } from '../trace/index.ts'
 import { nodeLoss } from '../trace/nodeloss.ts'
 import { FULL, SHORT } from '../trace/scale.ts'
-import { EXPERIMENTS } from '../words.ts'
+import { bySide, EXPERIMENTS } from '../words.ts'
 import { command } from './command.ts'
 import { CAPTURES, PRIVATE, ROOT } from './places.ts'
 import { context, flag, folder, layers, one, several, whole } from './shapes.ts'
 
 const OPTIONS = {
-  'v1': one(context.default(deck.contexts.v1)),
-  'v2': one(context.default(deck.contexts.v2)),
+  ...bySide(side => one(context.default(deck.contexts[side]))),
   'only': one(layers.optional()),
   'experiments': flag,
   'scale': flag,

@@ -7,7 +7,7 @@ import { deck as config } from '../../deck.config.ts'
 import { captureId, steps as everyStep, layers } from '../trace/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
-import { isExperiment } from '../words.ts'
+import { bySide, isExperiment, SIDES } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
 import { outputOf } from './draft.ts'
@@ -25,14 +25,14 @@ import { talliesOf } from './tally.ts'
 
 /** What any slide may say of a set. */
 export function aboutOf(set: VerifiedSet): About {
-  const { clusters: { v1, v2 }, captures } = set.manifest
+  const { clusters, captures } = set.manifest
   const times = captures.map(({ startedOn }) => startedOn).sort()
   return {
-    platform: v1.platform,
+    platform: clusters[SIDES[0]].platform,
     startedOn: times[0]!,
     finishedOn: times.at(-1)!,
     layers,
-    dataplanes: { v1: v1.dataplane, v2: v2.dataplane },
+    dataplanes: bySide(side => clusters[side].dataplane),
     recorded: recordedOf(set),
     fresh: config.limits.fresh,
   }
@@ -43,7 +43,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
   const { manifest } = set
   const steps = stepsIn(set, trace)
   const outputs = outputsOf(set, steps)
-  const names = { v1: namesOf(manifest, 'v1'), v2: namesOf(manifest, 'v2') }
+  const names = bySide(side => namesOf(manifest, side))
   const shown = layers.map(layer => ({
     ...layer,
     pages: pagesOf(layer.id, steps, set, names),
@@ -67,10 +67,10 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     },
     policy: policyOf(set),
     scale: scaleOf(set),
-    talks: { v1: talksOf(set, 'v1'), v2: talksOf(set, 'v2') },
+    talks: bySide(side => talksOf(set, side)),
     fates: fatesOf(set, steps),
     myths: mythsOf(set),
-    paths: { v1: pathwayOf(set, 'v1'), v2: pathwayOf(set, 'v2') },
+    paths: bySide(side => pathwayOf(set, side)),
   }
 }
 
@@ -92,7 +92,7 @@ function knownOf(set: VerifiedSet, steps: readonly Step[]): Known {
   const outputs = outputsOf(set, steps)
   // a measurement's log has no line that is like another's
   const logs = new Set<string>(steps.filter(({ bulk }) => bulk).flatMap(step => step.sides.map(side => captureId(step, side))))
-  const paired = outputs.filter(({ id, side, twin }) => side === 'v1' && twin !== null && !logs.has(id))
+  const paired = outputs.filter(({ id, side, twin }) => side === SIDES[0] && twin !== null && !logs.has(id))
   const aligned = paired.flatMap(({ id }): [string, Run[]][] => {
     const runs = alignedRuns(set, id)
     return runs === null ? [] : [[id, runs]]
@@ -104,8 +104,7 @@ function knownOf(set: VerifiedSet, steps: readonly Step[]): Known {
 }
 
 function sidesOf(steps: readonly More[]): Record<Side, number> {
-  const on = (side: Side) => steps.filter(({ ids }) => ids[side] !== undefined).length
-  return { v1: on('v1'), v2: on('v2') }
+  return bySide(side => steps.filter(({ ids }) => ids[side] !== undefined).length)
 }
 
 function countedOf(outputs: readonly Output[]): Counted {

@@ -11,6 +11,7 @@ import type { Line } from './tokens.ts'
 import { sentenceFor } from '../conclude/sentences.ts'
 import { decode, linesOf } from '../text/decode.ts'
 import { captureId } from '../trace/index.ts'
+import { otherSide, SIDES } from '../words.ts'
 import { addsOf } from './adds.ts'
 import { commandParts } from './command.ts'
 import { selected } from './excerpt.ts'
@@ -45,8 +46,7 @@ export function draftOf(step: Step, side: Side, set: VerifiedSet, names: Names, 
 export function outputOf(step: Step, side: Side, set: VerifiedSet): Output {
   const id = captureId(step, side)
   const capture = set.manifest.captures.find(one => one.id === id)
-  const other = side === 'v1' ? 'v2' : 'v1'
-  const twin = set.manifest.captures.find(one => one.id === captureId(step, other))
+  const twin = set.manifest.captures.find(one => one.id === captureId(step, otherSide(side)))
   return {
     id,
     side,
@@ -86,7 +86,7 @@ function chosenOf(capture: Capture, step: Step, set: VerifiedSet, names: Names, 
 }
 
 function whyNot(step: Step, { manifest }: VerifiedSet): string {
-  const { platform } = manifest.clusters.v1
+  const { platform } = manifest.clusters[SIDES[0]]
   return step.platforms && !step.platforms.includes(platform)
     ? `This step runs on ${step.platforms.join(' and ')} only.`
     : 'The trace has this step, the set of captures does not.'

@@ -9,7 +9,7 @@ import { SIDES } from '../words.ts'
 
 /** The single-variable proof: every fact of both clusters, its verdict, and the captures it was read from. */
 export function factsOf(set: VerifiedSet): FactsShown {
-  const facts = variableFacts(sideOf(set, 'v1'), sideOf(set, 'v2'))
+  const facts = variableFacts(sideOf(set, SIDES[0]), sideOf(set, SIDES[1]))
   return {
     single: singleVariable(facts),
     rows: facts.map(({ from, ...fact }) => ({

@@ -6,7 +6,7 @@ import type { Names } from './excerpt.ts'
 import type { Scale } from './geometry.ts'
 import type { Absent, Block, More, Page, Pair } from './model.ts'
 import { captureId } from '../trace/index.ts'
-import { isExperiment, SIDES } from '../words.ts'
+import { bySide, isExperiment, otherSide, SIDES } from '../words.ts'
 import { addsOf } from './adds.ts'
 import { draftOf } from './draft.ts'
 import { cut, rowsWanted, seenRows, sentenceRows } from './fit.ts'
@@ -50,7 +50,7 @@ export function isAside({ aside, lead }: Step): boolean {
 
 /** Whether a step is for the platform of this set: what only another platform has is not missing here. */
 export function runsHere(step: Step, { manifest }: Pick<VerifiedSet, 'manifest'>): boolean {
-  return !step.platforms || step.platforms.includes(manifest.clusters.v1.platform)
+  return !step.platforms || step.platforms.includes(manifest.clusters[SIDES[0]].platform)
 }
 
 // --- internal ---
@@ -73,7 +73,7 @@ function unfolded({ scale, pairs }: Drafts): Drafts {
   const whole = (draft: Draft | Absent) => 'absent' in draft || draft.command === null
     ? draft
     : { ...draft, command: { no: draft.command.no, rows: draft.command.rows } }
-  return { scale, pairs: pairs.map(({ v1, v2 }) => ({ v1: whole(v1), v2: whole(v2) })) }
+  return { scale, pairs: pairs.map(pair => bySide(side => whole(pair[side]))) }
 }
 
 function strainOf({ pairs }: Drafts): number {
@@ -105,10 +105,9 @@ function moreOf(steps: readonly Step[], isThere: (id: CaptureId) => boolean = ()
 }
 
 function drafted(row: Facing, set: VerifiedSet, names: Record<Side, Names>, scale: Scale): DraftPair {
-  const one = (side: Side, other: Side) => row[side]
+  return bySide(side => row[side]
     ? draftOf(row[side], side, set, names[side], scale)
-    : { absent: `Only ${other.toUpperCase()} has this step.`, adds: addsOf(row[other]!, side, set) }
-  return { v1: one('v1', 'v2'), v2: one('v2', 'v1') }
+    : { absent: `Only ${otherSide(side).toUpperCase()} has this step.`, adds: addsOf(row[otherSide(side)]!, side, set) })
 }
 
 function roomLeft({ scale, pairs }: Drafts, chips: readonly More[]): number {
@@ -128,7 +127,7 @@ function fitted(drafts: Drafts, chips: readonly More[]): Pair[] {
     rooms[index] = taken[index]! + left
     taken[index] = taking(pair, rooms[index])
   }
-  return drafts.pairs.map((pair, index) => ({ v1: block(pair.v1, taken[index]!), v2: block(pair.v2, taken[index]!) }))
+  return drafts.pairs.map((pair, index) => bySide(side => block(pair[side], taken[index]!)))
 }
 
 /** How many of `room` rows a pair really takes. */

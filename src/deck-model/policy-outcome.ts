@@ -8,6 +8,7 @@ import { DECIDED, fateOf } from '../read/fates.ts'
 import { claimed, givenOf } from '../read/given.ts'
 import { ASKERS, MOMENTS } from '../read/moments.ts'
 import { unread } from '../read/unread.ts'
+import { bySide } from '../words.ts'
 import { pointOf, shownClaim } from './evidence-link.ts'
 import { evidenceOf } from './evidence.ts'
 
@@ -16,16 +17,16 @@ const MOST_LINES = 6
 
 /** The policy layer, read: who was let in before, under and after the policy, and what decided it. */
 export function fatesOf(set: VerifiedSet, steps: readonly Step[]): FatesShown {
-  const given = { v1: givenOf(set, 'v1'), v2: givenOf(set, 'v2') }
+  const given = bySide(side => givenOf(set, side))
   const names = new Set(steps.filter(({ layer }) => layer === 'l8').map(({ name }) => name))
   const asked = (asker: Asker, moment: Moment) => names.has(`${asker}-${moment}`)
   const fates = (asker: Asker, side: Side) =>
     MOMENTS.map(moment => asked(asker, moment) ? fate(given[side], asker, moment) : null)
-  const claims = { v1: claimsOf(given.v1), v2: claimsOf(given.v2) }
+  const claims = bySide(side => claimsOf(given[side]))
   return {
-    rows: ASKERS.map(asker => ({ asker, fates: { v1: fates(asker, 'v1'), v2: fates(asker, 'v2') } })),
-    claims: { v1: claims.v1.map(shownClaim), v2: claims.v2.map(shownClaim) },
-    evidence: { v1: evidence(set, claims.v1), v2: evidence(set, claims.v2) },
+    rows: ASKERS.map(asker => ({ asker, fates: bySide(side => fates(asker, side)) })),
+    claims: bySide(side => claims[side].map(shownClaim)),
+    evidence: bySide(side => evidence(set, claims[side])),
   }
 }
 

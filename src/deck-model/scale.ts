@@ -6,7 +6,7 @@ import { growthWords, moreWords, seconds, timesOf } from '../conclude/scale.ts'
 import { readScale } from '../read/scale.ts'
 import { spreadOf } from '../read/spread.ts'
 import { unread } from '../read/unread.ts'
-import { SIDES } from '../words.ts'
+import { bySide, SIDES } from '../words.ts'
 import { latencyOf } from './latency.ts'
 import { machineWords } from './machine.ts'
 
@@ -55,7 +55,7 @@ function sizeOf(reads: readonly ScaleRead[], services: number): ScaleShown['size
   return {
     services,
     sides: Object.fromEntries(reads.map(read => [read.side, cellOf(read)])),
-    says: moreWords(services, { v1: more('v1'), v2: more('v2') }),
+    says: moreWords(services, bySide(more)),
   }
 }
 

@@ -4,7 +4,7 @@ import type { CaptureId, Layer, Side } from '../words.ts'
 import type { Stretch } from './outage.ts'
 import type { ProbeHeld, ProbeLog, ProbeTry } from './probe.ts'
 import type { Stamped } from './stamped.ts'
-import { SIDES } from '../words.ts'
+import { otherSide, SIDES } from '../words.ts'
 import { between, momentOf, stepped } from './clocks.ts'
 import { failuresIn, isFailure, longestGap } from './outage.ts'
 import { parseProbe } from './probe.ts'
@@ -73,7 +73,7 @@ export function readFailover(set: Captured, layer: Layer): FailoverRun[] {
   return runs.flatMap(({ side, variant, run }) => {
     const parts = known.get(`${variant}-${run}`)!
     const mine = parts[side]
-    return mine ? [{ ...readRun(mine, parts[side === 'v1' ? 'v2' : 'v1']), variant, run, side }] : []
+    return mine ? [{ ...readRun(mine, parts[otherSide(side)]), variant, run, side }] : []
   })
 }
 

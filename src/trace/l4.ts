@@ -1,5 +1,5 @@
 import type { Complete, Step } from './step.ts'
-import { SIDES } from '../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 
 /** Opens a connection to the Service and prints the kernel's own record of it, peer address included. */
 const SOCKET_TABLE = 'exec 3<>/dev/tcp/$0/$1 && ss -Htn state established "( dport = :$1 )"'
@@ -26,7 +26,7 @@ export const l4: readonly Step[] = [
     complete: WHOLE_SAVE,
     ways: {
       gke: [
-        { at: 'kube-proxy', sides: ['v1'], run: ['iptables-save'], complete: WHOLE_SAVE },
+        { at: 'kube-proxy', sides: ON_KUBE_PROXY, run: ['iptables-save'], complete: WHOLE_SAVE },
         { at: 'toolbox', run: ['{iptables}-save'], complete: WHOLE_SAVE },
       ],
     },
@@ -35,7 +35,7 @@ export const l4: readonly Step[] = [
   {
     name: 'redirect',
     layer: 'l4',
-    sides: ['v1'],
+    sides: ON_KUBE_PROXY,
     title: 'The Service\'s own rules, VIP to pod',
     at: 'toolbox',
     run: ['bash', '-c', CHAINS, '{iptables}', '{chain}'],
@@ -46,7 +46,7 @@ export const l4: readonly Step[] = [
   {
     name: 'redirect',
     layer: 'l4',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'The Service\'s own map entries, VIP to pod',
     at: 'agent',
     run: [
@@ -63,7 +63,7 @@ export const l4: readonly Step[] = [
   {
     name: 'services',
     layer: 'l4',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'The agent\'s own list of frontends and backends',
     at: 'agent',
     run: ['cilium-dbg', 'service', 'list'],
@@ -73,7 +73,7 @@ export const l4: readonly Step[] = [
   {
     name: 'lb-maps',
     layer: 'l4',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'The load-balancing maps of the kernel',
     at: 'agent',
     run: ['cilium-dbg', 'bpf', 'lb', 'list'],
@@ -82,7 +82,7 @@ export const l4: readonly Step[] = [
   {
     name: 'frontends',
     layer: 'l4',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'Frontends with the Service\'s name',
     at: 'agent',
     run: [

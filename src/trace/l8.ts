@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { SIDES } from '../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 
 const POLICY = 'nginx-allow-client'
 
@@ -92,7 +92,7 @@ export const l8: readonly Step[] = [
   {
     name: 'verdict',
     layer: 'l8',
-    sides: ['v1'],
+    sides: ON_KUBE_PROXY,
     title: 'Filter rules that name the policy',
     at: 'toolbox',
     run: [
@@ -112,7 +112,7 @@ export const l8: readonly Step[] = [
   {
     name: 'verdict',
     layer: 'l8',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'Hubble: who was turned away',
     at: 'hubble',
     run: [
@@ -133,7 +133,7 @@ export const l8: readonly Step[] = [
   {
     name: 'identities',
     layer: 'l8',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'The identities the verdict was made of',
     at: 'kubectl',
     run: [
@@ -148,7 +148,7 @@ export const l8: readonly Step[] = [
   {
     name: 'policy-map',
     layer: 'l8',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'The policy map of a replica on this node',
     at: 'agent',
     run: [
