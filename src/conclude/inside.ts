@@ -1,20 +1,19 @@
 import type { Sentence } from './witness.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { parseCt } from '../read/ct.ts'
-import { parseExcerpt } from '../read/iptables.ts'
 import { parseNat } from '../read/nat.ts'
-import { valueOf } from '../read/rule.ts'
-import { parseLbList } from '../read/servicemap.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { endpointText } from '../text/addresses.ts'
 import { linesOf } from '../text/lines.ts'
-import { counted, tallied } from './witness.ts'
+import { counted } from '../text/numbers.ts'
+import { tallied } from './witness.ts'
 
 /** L4 and L5: the redirect, who remembers it, and the way back. */
 export const INSIDE: Record<string, Sentence> = {
-  'l4.redirect': witness => witness.capture.side === 'v1' ? rules(witness.text) : slots(witness.text),
+  'l4.redirect': ({ text, cluster }) => dataplaneOf(cluster.dataplane).words.redirect(text),
   'l4.service-chains': ({ text }) => {
     const lines = Number(text)
     return lines === 0 ? 'No netfilter rule belongs to a Service.' : `${lines} lines of netfilter belong to Services.`
@@ -69,16 +68,4 @@ function seenBy(addresses: readonly string[], client: string): string {
 /** The client's source ports, as the burst itself printed them: what ties table entries to this very burst. */
 function burstPorts(burst: string): Set<number | null> {
   return new Set([...burst.matchAll(/^\d+ [\d.]+:(\d+)$/gm)].map(([, port]) => Number(port)))
-}
-
-function rules(text: string): string {
-  const nodes = parseExcerpt(text).filter(node => node.kind === 'rule')
-  const pods = nodes.flatMap(({ target }) => target?.name === 'DNAT' ? [valueOf(target.options, '--to-destination')!] : [])
-  const marked = nodes.some(({ chain, target }) => chain.startsWith('KUBE-EXT-') && target?.name === 'KUBE-MARK-MASQ')
-  return `${counted(nodes.length, 'rule')} lead to ${counted(pods.length, 'DNAT', 'DNATs')}${marked ? '; from outside, all is marked for masquerade first' : ''}.`
-}
-
-function slots(text: string): string {
-  const backends = parseLbList(`SERVICE ADDRESS BACKEND ADDRESS (REVNAT_ID) (SLOT)\n${text}`).filter(({ slot }) => slot > 0)
-  return `One map entry for the frontend, ${counted(backends.length, 'slot')} behind it, looked up by hash.`
 }

@@ -1,7 +1,8 @@
 import type { Sentence } from './witness.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
-import { counted, tally } from './witness.ts'
+import { counted } from '../text/numbers.ts'
+import { tally } from './witness.ts'
 
 /** What is held constant, and L1 to L3: before anything is redirected. */
 export const OUTSIDE: Record<string, Sentence> = {

@@ -12,11 +12,6 @@ export interface Witness {
 /** Says in one sentence of the present tense what a capture shows. */
 export type Sentence = (witness: Witness) => string | null
 
-/** `3 pods`, `1 pod`. */
-export function counted(number: number, thing: string, many = `${thing}s`): string {
-  return `${number} ${number === 1 ? thing : many}`
-}
-
 /** `a ×3, b ×1`: how often each came, most often first. */
 export function tallied(values: readonly string[]): string {
   return [...tally(values)].sort(([, one], [, other]) => other - one).map(([value, times]) => `${value} ×${times}`).join(', ')

@@ -3,6 +3,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { LatencyShown } from './latency.ts'
 import { growthWords, moreWords, seconds, timesOf } from '../conclude/scale.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { readScale } from '../read/scale.ts'
 import { spreadOf } from '../read/spread.ts'
 import { unread } from '../read/unread.ts'
@@ -28,7 +29,7 @@ export interface ScaleShown {
 /** The scale experiment of a set; a sentence where there is none to show. */
 export function scaleOf(set: VerifiedSet): ScaleShown | string {
   try {
-    const reads = readScale(set)
+    const reads = readScale(set, kind => dataplaneOf(kind).counts)
     return reads.length === 0 ? 'This experiment was not captured on these clusters.' : shownOf(set, reads)
   }
   catch (error) {

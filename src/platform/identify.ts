@@ -1,8 +1,10 @@
+import type { Detected } from '../dataplane/dataplane.ts'
 import type { Reach } from '../exec/kubectl.ts'
 import type { ClusterNode } from '../set/manifest.ts'
 import type { Platform } from '../words.ts'
 import type { GkeCluster } from './gke/cluster.ts'
 import { z } from 'zod'
+import { detect, SELECTORS } from '../dataplane/dataplanes.ts'
 import { attempt } from '../exec/command.ts'
 import { ask, dnsName, ipv4, kubectl, readAs } from '../exec/kubectl.ts'
 import { datapath } from './gke/cluster.ts'
@@ -19,11 +21,6 @@ export interface Identity {
   gke: { cluster: GkeCluster, project: string } | null
   dataplane: Detected
 }
-
-/** Which dataplane answers for Services here, with the facts that say so; `other` names what it is instead. */
-export type Detected
-  = | { kind: 'kube-proxy-iptables' | 'cilium', evidence: string[] }
-    | { kind: 'other', name: string, evidence: string[] }
 
 const versionShape = z.object({ serverVersion: z.object({ gitVersion: z.string() }) })
 
@@ -63,7 +60,7 @@ export async function identify(reach: Reach): Promise<Identity> {
   const [version, nodes, dataplane] = await Promise.all([
     readAs(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
     readAs(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
-    detect(reach),
+    detected(reach),
   ])
   const list = nodes.items.map(node)
   const platform = await platformOf(reach, list)
@@ -106,45 +103,24 @@ export async function platformOf(
 
 // --- internal ---
 
-/** kube-proxy's own pods carry k8s-app on kubeadm and kind, component on GKE; Cilium's carry k8s-app=cilium on both. */
-const AGENTS = [
-  'k8s-app=kube-proxy',
-  'component=kube-proxy',
-  'k8s-app=cilium',
-  'k8s-app=calico-node',
-] as const
-
-async function detect(reach: Reach): Promise<Detected> {
-  const found = await Promise.all(AGENTS.map(selector => podsOf(reach, selector)))
-  const [kubeProxy, gkeProxy, cilium, calico] = found as [string[], string[], string[], string[]]
-  const proxies = kubeProxy.length + gkeProxy.length
-  if (cilium[0]) return await ciliumReplaces(reach, cilium[0], proxies)
-  if (calico.length > 0) {
-    return {
-      kind: 'other',
-      name: 'Calico',
-      evidence: [`${calico.length} pods k8s-app=calico-node`],
-    }
-  }
-  if (proxies > 0) {
-    return {
-      kind: 'kube-proxy-iptables',
-      evidence: [`${proxies} kube-proxy pods, no Cilium pod`],
-    }
-  }
-  return {
-    kind: 'other',
-    name: 'neither kube-proxy nor Cilium',
-    evidence: ['no such pod in kube-system'],
-  }
+async function detected(reach: Reach): Promise<Detected> {
+  const asked = SELECTORS.map(async selector => [selector, await podsOf(reach, selector)] as const)
+  const found = new Map(await Promise.all(asked))
+  return await detect({
+    pods: selector => found.get(selector) ?? [],
+    printed: async (pod, container, words) => {
+      const { stdout } = await attempt(kubectl(reach, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words), reach)
+      return stdout.toString('utf8')
+    },
+  })
 }
 
 /** On GKE its API must say the same of the dataplane as the pods do. */
-function agreed(detected: Detected, cluster: GkeCluster): Detected {
+function agreed(found: Detected, cluster: GkeCluster): Detected {
   const provider = `datapathProvider ${cluster.networkConfig.datapathProvider || '(empty)'}`
-  const evidence = [...detected.evidence, provider]
-  const kind = datapath(cluster) === 'v2' ? 'cilium' : 'kube-proxy-iptables'
-  if (detected.kind === 'other' || detected.kind === kind) return { ...detected, evidence }
+  const evidence = [...found.evidence, provider]
+  const kind = datapath(cluster)
+  if (found.kind === 'other' || found.kind === kind) return { ...found, evidence }
   return { kind: 'other', name: `what its pods and the GKE API disagree about (${provider})`, evidence }
 }
 
@@ -160,27 +136,6 @@ async function podsOf(reach: Reach, selector: string): Promise<string[]> {
     'name',
   ]
   return (await ask({ ...reach, purpose: 'Cannot list the pods of kube-system' }, ...words)).split('\n').filter(Boolean)
-}
-
-async function ciliumReplaces(reach: Reach, pod: string, proxies: number): Promise<Detected> {
-  const said = await ciliumStatus(reach, pod)
-  const line = said.split('\n').find(text => text.startsWith('KubeProxyReplacement:')) ?? 'no KubeProxyReplacement in cilium-dbg status'
-  const evidence = [
-    line.replaceAll(/\s+/g, ' '),
-    `${proxies} kube-proxy pods`,
-  ]
-  if (/^KubeProxyReplacement:\s+True\b/.test(line) && proxies === 0) return { kind: 'cilium', evidence }
-  return { kind: 'other', name: 'Cilium that does not replace kube-proxy', evidence }
-}
-
-/** The agent's own tool is `cilium-dbg`; before Cilium 1.15, and in some of GKE's images, `cilium`. */
-async function ciliumStatus(reach: Reach, pod: string): Promise<string> {
-  for (const tool of ['cilium-dbg', 'cilium']) {
-    const words = ['-n', 'kube-system', 'exec', pod, '-c', 'cilium-agent', '--', tool, 'status']
-    const { stdout } = await attempt(kubectl(reach, ...words), reach)
-    if (stdout.length > 0) return stdout.toString('utf8')
-  }
-  return ''
 }
 
 function node(raw: RawNode): ClusterNode {

@@ -2,6 +2,7 @@ import type { DeckConfig } from '../../deck.config.ts'
 import type { Reach } from '../exec/kubectl.ts'
 import type { Identity } from '../platform/identify.ts'
 import type { Side } from '../words.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { attempt } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
 import { kubectl } from '../exec/kubectl.ts'
@@ -10,7 +11,7 @@ import { skewFindings } from '../platform/gke/skew.ts'
 import { identify, uidOf } from '../platform/identify.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
 import { namespaceState } from '../platform/workload.ts'
-import { SIDES } from '../words.ts'
+import { GIVEN_AS, SIDES } from '../words.ts'
 
 /** Both clusters as they were found, fit for a recording. */
 export type Identities = Record<Side, Identity>
@@ -53,13 +54,12 @@ export async function sameAsBefore(reach: Reach, identity: Identity): Promise<vo
 /** What a wrong side is told: the sentence names what runs there. */
 export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 'platform' | 'platformEvidence'>, reach: Record<Side, Reach>): string[] {
   const { context } = reach[side]
-  const expected = side === 'v1' ? 'kube-proxy-iptables' : 'cilium'
   const { dataplane, platform, platformEvidence } = identity
-  const named = dataplane.kind === 'other' ? dataplane.name : NAMES[dataplane.kind]
+  const named = dataplane.kind === 'other' ? dataplane.name : dataplaneOf(dataplane.kind).words.name
   return [
-    ...dataplane.kind === expected
+    ...dataplane.kind === GIVEN_AS[side]
       ? []
-      : [`"${context}" is given as ${side}, which must run ${NAMES[expected]}, but runs ${named} (${dataplane.evidence.join('; ')})`],
+      : [`"${context}" is given as ${side}, which must run ${dataplaneOf(GIVEN_AS[side]).words.name}, but runs ${named} (${dataplane.evidence.join('; ')})`],
     ...platform === 'unknown' ? [`"${context}" is neither GKE nor a kind cluster (${platformEvidence.join(', ')}): such a set cannot become captures/`] : [],
   ]
 }
@@ -73,8 +73,6 @@ export function mendOf(message: string, { context }: Pick<Reach, 'context'>): st
 }
 
 // --- internal ---
-
-const NAMES = { 'kube-proxy-iptables': 'kube-proxy with iptables', 'cilium': 'Cilium in place of kube-proxy' } as const
 
 function refusal(problems: readonly string[]): Fault {
   return new Fault(['A recording cannot start:', ...problems.map(problem => `  - ${problem.replaceAll('\n', '\n    ')}`)].join('\n'))

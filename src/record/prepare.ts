@@ -63,7 +63,7 @@ export async function stand(point: Standpoint): Promise<Stand> {
   const arrived = await around.arrive({ target, identity, address, image, run: id, marks })
   const scene: Scene = { deck, side, reach, identity, ...arrived, around: await around.facts(target, identity) }
   const ground = await learnGround(scene)
-  if (identity.dataplane.kind === 'kube-proxy-iptables') await refuseOtherModes(scene)
+  await refuseOtherModes(scene)
   Object.assign(ground.facts, marks, { run: id }, seenAs(arrived), await insiderOn(arrived.node, reach, deck))
   return { side, reach, identity, ground, target, scene, run: id, arrived, receiver: arrived.node }
 }
