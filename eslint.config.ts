@@ -6,6 +6,12 @@ const ORDER = [
   ...['protocol', 'client', 'serve', 'live', 'export', 'doctor', 'present', 'commands'],
 ]
 
+/** Everything but the commands that make clusters speaks of platforms through src/platform/platform.ts. */
+const ONE_PLATFORM = {
+  regex: String.raw`/platform/(?:kind|gke)/`,
+  message: 'Outside src/platform only src/commands may use a platform by its name: see src/platform/platforms.ts.',
+}
+
 export default antfu({
   type: 'app',
   vue: true,
@@ -65,6 +71,19 @@ export default antfu({
     'no-restricted-imports': ['error', { patterns: [{
       regex: String.raw`^(?:\.\./)+(?:${ORDER.slice(index + 1).join('|')})/`,
       message: `src/${folder} may not use what comes after it: ${ORDER.slice(index + 1).join(', ')}.`,
-    }] }],
+    }, ...folder === 'platform' ? [] : [ONE_PLATFORM]] }],
   },
-})))
+})), {
+  files: ['src/**', 'components/**', 'layouts/**', 'layers/**', 'pages/**', 'setup/**', 'scripts/**', 'bench/**'],
+  ignores: ['**/*.test.ts', 'src/words.ts', 'src/platform/kind/**', 'src/platform/gke/**'],
+  rules: {
+    'no-restricted-syntax': ['error', {
+      selector: ':not(Property[key.name="apiVersion"]) > Literal[value=/^v[12]$/]',
+      message: 'A side is named in src/words.ts alone: SIDES, otherSide, bySide, ON_KUBE_PROXY, ON_CILIUM.',
+    }],
+    'vue/no-restricted-syntax': ['error', {
+      selector: 'Literal[value=/^v[12]$/]',
+      message: 'A side is named in src/words.ts alone: SIDES, otherSide, bySide.',
+    }],
+  },
+})

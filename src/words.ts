@@ -51,7 +51,7 @@ export function isExperiment(layer: Layer): boolean {
 
 /** Where a cluster runs. Detected from provider ids, never configured; `unknown` cannot be published. */
 export const PLATFORMS = ['gke', 'kind', 'unknown'] as const
-export type Platform = typeof PLATFORMS[number]
+export type PlatformKind = typeof PLATFORMS[number]
 
 /** `layer.side.step`: names a capture everywhere, in the manifest, on a slide and in a link. */
 export type CaptureId = `${Layer}.${Side}.${string}`

@@ -1,7 +1,7 @@
 import type { Detected } from '../dataplane/dataplane.ts'
 import type { Reach } from '../exec/kubectl.ts'
 import type { ClusterNode } from '../set/manifest.ts'
-import type { Platform } from '../words.ts'
+import type { PlatformKind } from '../words.ts'
 import type { GkeCluster } from './gke/cluster.ts'
 import { z } from 'zod'
 import { detect, SELECTORS } from '../dataplane/dataplanes.ts'
@@ -15,7 +15,7 @@ export interface Identity {
   uid: string
   serverVersion: string
   nodes: ClusterNode[]
-  platform: Platform
+  platform: PlatformKind
   platformEvidence: string[]
   /** What the GKE API says of it; null where it is not GKE's. */
   gke: { cluster: GkeCluster, project: string } | null

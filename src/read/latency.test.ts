@@ -62,7 +62,7 @@ describe('pairs with a known slope', () => {
   })
 
   it('show none where there is none, and no difference of equal times', () => {
-    const flat = pairs(0)
+    const flat = pairs(0).map(one => ({ ...one, line: null }))
     const said = latencyWords({ side: 'v2', pairs: flat, ...summedUp(flat) })
     expect(said[0]).toMatch(/^To a pod on its own node: no slope shown for each Service there is: /)
     const equal = flat.map(one => ({ ...one, service: 80 }))

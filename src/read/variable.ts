@@ -1,5 +1,5 @@
 import type { Cluster } from '../set/manifest.ts'
-import type { Platform, Side } from '../words.ts'
+import type { PlatformKind, Side } from '../words.ts'
 import type { FactRow } from './facts/fact.ts'
 import { SIDES } from '../words.ts'
 import { FACTS } from './facts.ts'
@@ -55,7 +55,7 @@ export function singleVariable(facts: readonly VariableFact[]): 'yes' | 'no' | '
 
 // --- internal ---
 
-function isOn({ platforms }: FactRow, platform: Platform): boolean {
+function isOn({ platforms }: FactRow, platform: PlatformKind): boolean {
   return platforms === undefined || platforms.includes(platform)
 }
 

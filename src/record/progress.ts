@@ -1,5 +1,5 @@
 import type { ListrTask } from 'listr2'
-import type { Talk } from '../platform/kind/progress.ts'
+import type { Talk } from '../exec/talk.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
 import type { Lane, Lanes } from './layer-progress.ts'

@@ -1,4 +1,4 @@
-import type { Talk } from '../kind/progress.ts'
+import type { Talk } from '../../exec/talk.ts'
 import type { Ledger, Wanted } from './ledger.ts'
 import type { Balancer } from './names.ts'
 import type { Ways } from './pair.ts'

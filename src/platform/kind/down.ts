@@ -1,6 +1,6 @@
+import type { Talk } from '../../exec/talk.ts'
 import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
-import type { Talk } from './progress.ts'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { must } from '../../exec/command.ts'

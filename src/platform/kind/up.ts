@@ -1,4 +1,4 @@
-import type { Talk } from './progress.ts'
+import type { Talk } from '../../exec/talk.ts'
 import type { Choices } from './versions.ts'
 import { attempt, must } from '../../exec/command.ts'
 import { cgroupNote } from './machine.ts'

@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { shippedSet } from '../../../test/set.ts'
-import { aliased, listFaults } from '../../set/alias.ts'
-import { asModule, proposal, propose, refuseExposed } from './private.ts'
+import { shippedSet } from '../../test/set.ts'
+import { aliased, listFaults } from '../set/alias.ts'
+import { asModule, proposal, propose, refuseExposed } from './exposed.ts'
 
 const TEXTS = [
   'providerID gce://my-talk-project/us-central1-a/gke-deck-v1-x-default-pool-1-a',

@@ -1,9 +1,9 @@
-import type { Alias } from '../../set/alias.ts'
-import type { VerifiedSet } from '../../set/verify.ts'
-import { Fault } from '../../exec/fault.ts'
-import { streamsOf } from '../../set/manifest.ts'
-import { declaredAliases } from '../../set/private-names.ts'
-import { projectId } from './names.ts'
+import type { Alias } from '../set/alias.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import { Fault } from '../exec/fault.ts'
+import { streamsOf } from '../set/manifest.ts'
+import { declaredAliases } from '../set/private-names.ts'
+import { projectId } from './gke/names.ts'
 
 /** A kind of private name that output from Google Cloud holds. */
 export type PrivateKind = 'project' | 'project number' | 'account' | 'address'

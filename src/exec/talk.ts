@@ -1,0 +1,5 @@
+/** A place that text for people goes to. */
+export interface Talk {
+  write: (text: string) => unknown
+  isTTY?: boolean
+}
