@@ -54,12 +54,17 @@ export async function drawn(page: Page, no: number): Promise<Locator> {
   return slide
 }
 
-/** Turns the page; again where it was not heard. */
-export async function turns(page: Page, key: 'PageDown' | 'PageUp', to: number): Promise<void> {
+/**
+ * Turns the pages to a slide by their keys, towards it and one at a time: the next when the last has been heard, or has been lost
+ * with a page that was loaded anew. One that is heard late costs a step back.
+ */
+export async function turnTo(page: Page, to: number): Promise<void> {
   await expect(async () => {
-    if (await slideNow(page) !== to) await page.keyboard.press(key)
-    await expect.poll(() => slideNow(page), { timeout: 2000 }).toBe(to)
-  }).toPass({ timeout: 60_000 })
+    for (let now = await slideNow(page); now !== to; now = await slideNow(page)) {
+      await page.keyboard.press(now < to ? 'PageDown' : 'PageUp')
+      await expect.poll(() => slideNow(page), { timeout: 10_000 }).not.toBe(now)
+    }
+  }).toPass({ timeout: 120_000 })
 }
 
 /** Collects what must never happen while a deck is shown: errors, dialogs, requests to anyone else. */

@@ -131,7 +131,7 @@ test('sides that are alike are laid line by line, wrapped or not, and stay whole
   for (const _ of ['wrapped', 'not']) {
     for (const id of ['l1.v1.describe', 'l1.v2.describe']) await wholly(page, id)
     expect((await tops('v1')).length).toBeGreaterThan(15)
-    expect(await tops('v1')).toEqual(await tops('v2'))
+    await expect(async () => expect(await tops('v1')).toEqual(await tops('v2'))).toPass({ timeout: 60_000 })
     await page.keyboard.press('w')
   }
   await page.keyboard.press('/')
@@ -171,6 +171,7 @@ test('a link opens an output; opening one makes the link, and closing takes it a
   await page.reload()
   await expect(page.getByRole('region', { name: 'l5.v1.reply stdout' })).toBeVisible()
   await page.keyboard.press('Escape')
+  await expect(viewer(page)).toBeHidden()
   await page.keyboard.press('PageDown')
   await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#/${no + 3}`)
 })
@@ -203,6 +204,7 @@ for (const [what, answer] of Object.entries({
     await expect(viewer(page).locator('.standing')).toContainText('captures/v1/l4/redirect.txt')
     await expect(page.getByRole('region', { name: 'l4.v1.redirect stdout' })).toHaveCount(0)
     await page.keyboard.press('1')
+    await expect(viewer(page)).toBeHidden()
     await page.unrouteAll()
     await page.keyboard.press('1')
     await wholly(page, 'l4.v1.redirect')
