@@ -44,7 +44,7 @@ export async function goTo(page: Page, { url }: Site, no: number, query = ''): P
 /** The slide that the window has gone to, once it is drawn. */
 export async function drawn(page: Page, no: number): Promise<Locator> {
   const slide = page.locator(`#slideshow .slidev-page-${no}`)
-  await expect(slide.locator('.deck-slide')).toBeVisible()
+  await slide.locator('.deck-slide').waitFor({ timeout: 60_000 })
   // a face is asked for when the first text in it is laid out, which takes another shape when it comes
   await page.evaluate(async () => {
     await new Promise(requestAnimationFrame)
@@ -82,10 +82,14 @@ export function watch(page: Page, { url }: Site): string[] {
   return faults
 }
 
-/** The manifest a site was built from. */
+/** The manifest a site was built from, read once. */
 export function manifestOf({ captures }: Site): Manifest {
-  return parseManifest(readFileSync(join(captures, 'manifest.json'), 'utf8'))
+  const manifest = read.get(captures) ?? parseManifest(readFileSync(join(captures, 'manifest.json'), 'utf8'))
+  read.set(captures, manifest)
+  return manifest
 }
+
+const read = new Map<string, Manifest>()
 
 /** The output of a side that has the most lines. */
 export function longest({ captures }: Manifest, side: Side): Capture {

@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { shellLine } from '../src/capture/run.ts'
 import { stepOf } from '../src/trace/index.ts'
+import { seriousIn } from './axe.ts'
 import { site } from './sites.ts'
 import { goTo, manifestOf, slideNow, slideOf, SLIDES, storedText, viewer, watch } from './slides.ts'
 
@@ -16,9 +16,10 @@ async function redirect(page: Page): Promise<number> {
 /** An output is in the viewer, every line of it. */
 async function wholly(page: Page, id: string): Promise<void> {
   const text = page.getByRole('region', { name: `${id} stdout` })
-  await expect(text).toBeVisible()
+  await text.waitFor({ timeout: 60_000 })
   const { stdout } = manifestOf(site('shipped')).captures.find(capture => capture.id === id)!
-  await expect.poll(() => text.evaluate(element => element.textContent)).toBe(storedText(site('shipped'), stdout!.path))
+  const intervals = [20, 50, 100, 250]
+  await expect.poll(() => text.evaluate(element => element.textContent), { intervals }).toBe(storedText(site('shipped'), stdout!.path))
 }
 
 test('every output a slide names opens full size and is the whole file, with its command', async ({ page }) => {
@@ -42,7 +43,7 @@ test('every output a slide names opens full size and is the whole file, with its
         seen.add(one)
       }
       await page.keyboard.press('Escape')
-      await expect(viewer(page)).toBeHidden()
+      await viewer(page).waitFor({ state: 'hidden', timeout: 60_000 })
     }
   }
   const named = captures.filter(({ id, stdout }) => stdout && !stepOf(id)?.aside).map(({ id }) => id)
@@ -237,7 +238,6 @@ for (const scheme of ['light', 'dark'] as const) {
     await redirect(page)
     await page.keyboard.press('1')
     await expect(viewer(page).locator('.viewer-text').first()).toBeVisible()
-    const { violations } = await new AxeBuilder({ page }).include('dialog.viewer').analyze()
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    expect(await seriousIn(page, 'dialog.viewer')).toEqual([])
   })
 }
