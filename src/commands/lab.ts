@@ -23,8 +23,13 @@ export const lab = command({
   npm run lab -- status   what is there, and that the two are apart, else exit 1
   npm run lab -- down     all of it removed, and nothing else
 
+  --cilium-values FILE    Helm values over lab/v2.cilium.yaml, as lab/v2.gke-like.yaml
+                          (remembered until \`down\`; also DECK_LAB_CILIUM_VALUES)
   --json                  status as JSON
   --help
+
+What a side is made of is in lab/: \`diff lab/v1.kind.yaml lab/v2.kind.yaml\` is
+what they differ in, and lab/v2.cilium.yaml what V2 has instead.
 
 Without an image registry, what to use instead (remembered until \`down\`); each
 also as a variable, --node-image as DECK_LAB_NODE_IMAGE:
@@ -47,6 +52,7 @@ Needs Docker, kind, helm and kubectl. Versions and digests: src/lab/versions.ts
     'bpftool-image': only(MADE_OF, one(name.optional())),
     'cilium-chart': only(MADE_OF, one(existing.optional())),
     'metallb-manifest': only(MADE_OF, one(file.optional())),
+    'cilium-values': only(MADE_OF, one(file.optional())),
   },
   positionals: { name: `one of ${listed(WHAT)}`, least: 1, most: 1, shape: words(WHAT) },
   exits: { 1: 'something is missing, or the two clusters are not apart' },
@@ -61,6 +67,7 @@ Needs Docker, kind, helm and kubectl. Versions and digests: src/lab/versions.ts
       bpftoolImage: given['bpftool-image'],
       ciliumChart: given['cilium-chart'],
       metallbManifest: given['metallb-manifest'],
+      ciliumValues: given['cilium-values'],
     }
     const choices = choose(flags, process.env, await remembered())
     if (what === 'up') return await up(choices, env, stderr, signal) ? 0 : 1
