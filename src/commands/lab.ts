@@ -17,23 +17,20 @@ const MADE_OF = ['up', 'status']
 export const lab = command({
   name: 'lab',
   summary: 'two local clusters that differ in nothing but the dataplane: `up`, `status`, `down`',
-  help: `Two local clusters that differ in nothing but the dataplane.
+  help: `Two local clusters that differ in nothing but the dataplane: what differs is
+\`diff lab/v1.kind.yaml lab/v2.kind.yaml\`, and lab/v2.cilium.yaml.
 
   npm run lab -- up       both clusters, or what is missing (at first 4 minutes)
   npm run lab -- status   what is there, and that the two are apart, else exit 1
   npm run lab -- down     all of it removed, and nothing else
 
-  --cilium-values FILE    Helm values over lab/v2.cilium.yaml, as lab/v2.gke-like.yaml
-                          (remembered until \`down\`; also DECK_LAB_CILIUM_VALUES)
   --json                  status as JSON
   --help
 
-What a side is made of is in lab/: \`diff lab/v1.kind.yaml lab/v2.kind.yaml\` is
-what they differ in, and lab/v2.cilium.yaml what V2 has instead.
+Remembered until \`down\`; each also as a variable, --node-image as
+DECK_LAB_NODE_IMAGE. All but the first are for want of an image registry:
 
-Without an image registry, what to use instead (remembered until \`down\`); each
-also as a variable, --node-image as DECK_LAB_NODE_IMAGE:
-
+  --cilium-values FILE    over lab/v2.cilium.yaml, such as lab/v2.gke-like.yaml
   --node-image IMAGE      kind's node image
   --toolbox-image IMAGE   bash, curl, tcpdump, conntrack, ss; nginx and bpftool
                           too, where those two are not given
