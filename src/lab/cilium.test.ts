@@ -1,14 +1,21 @@
-import type { Values } from './cilium.ts'
-import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
-import { parse } from 'yaml'
-import { laidOver, machineValues, valuesFiles } from './cilium.ts'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { laidOver, machineValues, readValues, valuesFiles } from './cilium.ts'
 import { CLUSTERS, labFile, RANGES } from './names.ts'
 
-const valuesIn = (name: string) => parse(readFileSync(labFile(name), 'utf8')) as Values
+const folder = mkdtempSync(join(tmpdir(), 'values-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 
-describe('values for Cilium', () => {
-  const values = valuesIn('v2.cilium.yaml')
+function write(text: string): string {
+  const file = join(folder, 'mine.yaml')
+  writeFileSync(file, text)
+  return file
+}
+
+describe('values for Cilium', async () => {
+  const values = await readValues(labFile('v2.cilium.yaml'))
 
   it('route V2\'s pods as V1\'s are, in the ranges of both clusters', () => {
     expect(values).toMatchObject({
@@ -25,10 +32,10 @@ describe('values for Cilium', () => {
     expect(values).not.toHaveProperty('socketLB')
   })
 
-  it('are made more like GKE\'s by a file over them, and the rest stays', () => {
+  it('are made more like GKE\'s by a file over them, and the rest stays', async () => {
     const [own, over] = valuesFiles(CLUSTERS.v2, { ciliumValues: labFile('v2.gke-like.yaml') })
     expect([own, over]).toEqual([labFile('v2.cilium.yaml'), labFile('v2.gke-like.yaml')])
-    expect(laidOver(values, valuesIn('v2.gke-like.yaml'))).toEqual({
+    expect(laidOver(values, await readValues(labFile('v2.gke-like.yaml')))).toEqual({
       ...values,
       bpf: { masquerade: false },
       enableIPv4Masquerade: true,
@@ -40,6 +47,14 @@ describe('values for Cilium', () => {
   it('are laid over each other key by key, lists whole', () => {
     expect(laidOver({ a: { b: 1, c: [1, 2] }, d: 1 }, { a: { c: [3] }, e: { f: 1 } }))
       .toEqual({ a: { b: 1, c: [3] }, d: 1, e: { f: 1 } })
+  })
+
+  it.each([['- a\n- b\n'], ['a: [\n'], ['word\n']])('are refused by the name of their file where it holds %j', async (text) => {
+    await expect(readValues(write(text))).rejects.toThrow(/mine\.yaml holds no values for Helm/)
+  })
+
+  it('are none in a file of comments alone', async () => {
+    expect(await readValues(write('# nothing yet\n'))).toEqual({})
   })
 
   it('leave published images to the digests that are in the chart', () => {

@@ -6,7 +6,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { parse, stringify } from 'yaml'
+import { z } from 'zod'
 import { must } from '../capture/command.ts'
+import { Fault } from '../capture/fault.ts'
 import { rolledOut, rollOut } from '../capture/kubectl.ts'
 import { chartArchive } from './chart.ts'
 import { FOLDER, labFile } from './names.ts'
@@ -16,21 +18,27 @@ import { PINS } from './versions.ts'
 const AGENT = ['daemonset/cilium', 'deployment/cilium-operator']
 const ALL = [...AGENT, 'deployment/hubble-relay', 'deployment/coredns']
 
+const values = z.record(z.string(), z.unknown())
+
 /** Helm values: what a YAML or JSON object holds. */
-export interface Values { [name: string]: unknown }
+export type Values = z.infer<typeof values>
 
 /**
  * What is set over the files of `lab/` because it depends on this machine: where the agent finds the API server, which no
  * kube-proxy leads it to, and, without a registry, images by tag, as the node has them.
  */
 export function machineValues({ controlPlane }: Pick<Cluster, 'controlPlane'>, { ciliumChart }: Pick<Choices, 'ciliumChart'>): Values {
-  const byTag = ciliumChart === null ? {} : { image: { useDigest: false, pullPolicy: 'IfNotPresent' } }
-  return {
-    k8sServiceHost: controlPlane,
-    k8sServicePort: 6443,
-    ...byTag,
-    ...ciliumChart === null ? {} : { operator: byTag, hubble: { relay: byTag } },
-  }
+  const api = { k8sServiceHost: controlPlane, k8sServicePort: 6443 }
+  if (ciliumChart === null) return api
+  const byTag = { image: { useDigest: false, pullPolicy: 'IfNotPresent' } }
+  return { ...api, ...byTag, operator: byTag, hubble: { relay: byTag } }
+}
+
+/** What a file of Helm values holds. Throws a {@link Fault} that names it where it is none. */
+export async function readValues(file: string): Promise<Values> {
+  const read = values.safeParse(yamlOf(await readFile(file, 'utf8')))
+  if (!read.success) throw new Fault(`${file} holds no values for Helm: it must be YAML with a name before each value.`)
+  return read.data
 }
 
 /** Helm's values files of a side, in the order in which each is laid over those before it. */
@@ -69,24 +77,34 @@ export function ciliumStep(cluster: Cluster, choices: Choices, env: Record<strin
 
 // --- internal ---
 
+/** Null where it is none; a file of comments alone holds nothing. */
+function yamlOf(text: string): unknown {
+  try {
+    return parse(text) ?? {}
+  }
+  catch {
+    return null
+  }
+}
+
 function isValues(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Everything that Helm is given, as one object. */
 async function valuesOf(cluster: Cluster, choices: Choices): Promise<Values> {
-  const texts = await Promise.all(valuesFiles(cluster, choices).map(file => readFile(file, 'utf8')))
-  return [...texts.map(text => parse(text) as Values), machineValues(cluster, choices)].reduce(laidOver)
+  const files = await Promise.all(valuesFiles(cluster, choices).map(readValues))
+  return [...files, machineValues(cluster, choices)].reduce(laidOver)
 }
 
-async function installed(asked: Asked, values: Values): Promise<boolean> {
+async function installed(asked: Asked, wanted: Values): Promise<boolean> {
   const helm = ['helm', `--kube-context=${asked.context}`, '--namespace=kube-system']
   const releases = JSON.parse(await must([...helm, 'list', '--filter=^cilium$', '--output=json'], asked)) as
     { chart: string, status: string }[]
   const release = releases[0]
   if (release?.status !== 'deployed' || release.chart !== `cilium-${PINS.cilium.version}`) return false
   const set = JSON.parse(await must([...helm, 'get', 'values', 'cilium', '--output=json'], asked)) as unknown
-  return isDeepStrictEqual(set, values)
+  return isDeepStrictEqual(set, wanted)
 }
 
 async function install(cluster: Cluster, choices: Choices, asked: Asked): Promise<void> {
