@@ -7,6 +7,7 @@ import { expect, it } from 'vitest'
 import { copyOfShipped, editManifest, shippedSet } from '../../test/set.ts'
 import { verifySet } from '../capture/verify.ts'
 import { factsOf } from './facts.ts'
+import { textOf } from './rows.ts'
 
 it('finds nothing but the dataplane astray between the two clusters that ship', () => {
   const { single, rows } = factsOf(shippedSet())
@@ -40,7 +41,7 @@ it('shows what the files differ in that the clusters are made from, line by line
   const { files } = factsOf(verifySet(withFiles(argv, bytes)))
   expect(files).toMatchObject({ id: 'constant.v2.kind-files', left: 0 })
   expect(files!.title).toMatch(/: diff lab\/v1\.kind\.yaml lab\/v2\.kind\.yaml$/)
-  const shown = files!.excerpt.lines.map(({ rows }) => rows.flat().flatMap(({ of }) => of.map(({ text }) => text)).join(''))
+  const shown = files!.excerpt.lines.map(({ rows }) => rows.map(textOf).join(''))
   expect(shown).toEqual([expect.stringMatching(/^\d+c\d+$/), '<   kubeProxyMode: iptables', '---', '>   kubeProxyMode: none'])
 })
 
