@@ -1,0 +1,47 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { SIDES } from '../../words.ts'
+import { judge } from './kind.ts'
+import { CLUSTERS, labFile, RANGES } from './names.ts'
+
+interface Config { nodes: { role: string }[], networking: object }
+
+describe('the two clusters', () => {
+  const [v1, v2] = SIDES.map(side => readFileSync(labFile(`${side}.kind.yaml`), 'utf8'))
+
+  it('are configured by files that differ in one line, and it is kubeProxyMode', () => {
+    const [one, other] = [v1!.split('\n'), v2!.split('\n')]
+    expect(one.length).toBe(other.length)
+    expect(one.flatMap((line, index) => line === other[index] ? [] : [[line.trim(), other[index]?.trim()]]))
+      .toEqual([['kubeProxyMode: iptables', 'kubeProxyMode: none']])
+  })
+
+  it('have one control plane, two workers and no network of kind\'s own', () => {
+    const { nodes, networking } = parse(v1!) as Config
+    expect(nodes.map(({ role }) => role)).toEqual(['control-plane', 'worker', 'worker'])
+    expect(networking).toMatchObject({ disableDefaultCNI: true, podSubnet: RANGES.pods, serviceSubnet: RANGES.services })
+  })
+
+  it('give services private addresses only', () => {
+    expect(RANGES.services).toMatch(/^10\./)
+    expect(RANGES.pods).toMatch(/^10\./)
+  })
+})
+
+describe('what Docker lists of a cluster', () => {
+  const { v1 } = CLUSTERS
+  const all = (state: string) => v1.nodes.map(node => `${node} ${state}\n`).join('')
+
+  it.each([
+    ['', 'absent'],
+    [all('running'), 'running'],
+    [all('exited'), 'stopped'],
+    [all('running').replace('worker2 running', 'worker2 exited'), 'stopped'],
+    ['netflow-v1-control-plane running\n', 'half'],
+    [all('created'), 'half'],
+    [all('running').replace('netflow-v1-worker2', 'netflow-v1-worker3'), 'half'],
+  ])('%j is %s', (listed, state) => {
+    expect(judge(v1, listed)).toBe(state)
+  })
+})
