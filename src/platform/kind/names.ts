@@ -18,7 +18,7 @@ export const FOLDER = fileURLToPath(new URL('../../../.netflow/lab', import.meta
 
 /** A file of `lab/`, which says what a side is made of: `v1.kind.yaml`, `v2.cilium.yaml`, … */
 export function labFile(name: string): string {
-  return fileURLToPath(new URL(`../../lab/${name}`, import.meta.url))
+  return fileURLToPath(new URL(`../../../lab/${name}`, import.meta.url))
 }
 
 /** A side's cluster as kind names it. */
