@@ -1,10 +1,6 @@
 import type { Part } from '../../bench/measure.ts'
 import process from 'node:process'
-import { benchEngine } from '../../bench/engine.ts'
-import { benchLinear } from '../../bench/linear.ts'
 import { partText } from '../../bench/measure.ts'
-import { benchRead } from '../../bench/read.ts'
-import { benchRun } from '../../bench/refresh.ts'
 import { visible, visibleJson } from '../capture/fault.ts'
 import { lastGoodSet } from '../capture/publish.ts'
 import { command } from './command.ts'
@@ -48,13 +44,17 @@ budgets are printed beside the numbers; missing one is no failure.
 
 // --- internal ---
 
+/** What is measured is loaded only then: --help need not wait for Slidev and Vue. */
 function measures(part: typeof PARTS[number], dir: string): readonly (() => Part | Promise<Part>)[] {
   const set = () => lastGoodSet(dir)
+  const say = (text: string) => void process.stderr.write(`${visible(text)}\n`)
   switch (part) {
-    case 'refresh': return [() => benchRun(set().manifest), benchEngine]
-    case 'read': return [benchRead]
-    case 'linear': return [() => benchLinear(set(), text => process.stderr.write(`${visible(text)}\n`))]
-    // loads Slidev, which --help need not wait for
-    case 'deck': return [async () => (await import('../../bench/deck.ts')).benchDeck(ROOT, set(), text => process.stderr.write(`${text}\n`))]
+    case 'refresh': return [
+      async () => (await import('../../bench/refresh.ts')).benchRun(set().manifest),
+      async () => (await import('../../bench/engine.ts')).benchEngine(),
+    ]
+    case 'read': return [async () => (await import('../../bench/read.ts')).benchRead()]
+    case 'linear': return [async () => (await import('../../bench/linear.ts')).benchLinear(set(), say)]
+    case 'deck': return [async () => (await import('../../bench/deck.ts')).benchDeck(ROOT, set(), say)]
   }
 }
