@@ -1,6 +1,6 @@
 import type { Part } from '../../bench/measure.ts'
 import process from 'node:process'
-import { partText } from '../../bench/measure.ts'
+import { isAbove, partText } from '../../bench/measure.ts'
 import { visible, visibleJson } from '../capture/fault.ts'
 import { lastGoodSet } from '../capture/publish.ts'
 import { command } from './command.ts'
@@ -27,10 +27,11 @@ export const bench = command({
   --help
 
 Both ways are measured in turns on the same machine; ratios are of medians. The
-budgets are printed beside the numbers; missing one is no failure.
+budgets are printed beside the numbers; only above that of linear it is exit 1.
 `,
   options: { set: one(folder.default(CAPTURES)), json: flag },
   positionals: { name: `each of ${listed(PARTS)} once`, least: 0, most: PARTS.length, shape: words(PARTS) },
+  exits: { 1: 'hostile text takes more than its share of time' },
   run: async ({ set: dir, json }, chosen) => {
     const parts: Part[] = []
     for (const measure of (chosen.length > 0 ? chosen : PARTS).flatMap(name => measures(name as typeof PARTS[number], dir))) {
@@ -39,6 +40,7 @@ budgets are printed beside the numbers; missing one is no failure.
       if (!json) process.stdout.write(`${visible(partText(part))}\n`)
     }
     if (json) process.stdout.write(`${visibleJson(parts, 2)}\n`)
+    return parts.some(({ part, measured }) => part.startsWith('linear') && measured.some(isAbove)) ? 1 : 0
   },
 })
 
