@@ -72,7 +72,7 @@ const RESAMPLES = 2_000
 
 function bootstrapped(statistic: (random: () => number) => number, is: number): Estimate {
   const random = seeded(SEED)
-  const resampled = Float64Array.from({ length: RESAMPLES }, () => statistic(random)).filter(Number.isFinite).sort()
+  const resampled = [...Float64Array.from({ length: RESAMPLES }, () => statistic(random)).filter(Number.isFinite).sort()]
   return { is, low: quantileSorted(resampled, 0.025)!, high: quantileSorted(resampled, 0.975)! }
 }
 

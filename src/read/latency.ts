@@ -103,7 +103,7 @@ function pairsOf({ blocks }: LatencyLog, services: number, from: CaptureId): Lat
     const [service, pod] = (['service', 'pod'] as const).map(to => two.find(block => block.to === to))
     if (!service || !pod) return []
     const us = { service: sorted(service.us), pod: sorted(pod.us) }
-    const medians = { service: quantileSorted(us.service, 0.5)!, pod: quantileSorted(us.pod, 0.5)! }
+    const medians = { service: quantileSorted([...us.service], 0.5)!, pod: quantileSorted([...us.pod], 0.5)! }
     return [{ from, services, backend: service.backend, ...medians, us, ...placeOf(service) }]
   })
 }

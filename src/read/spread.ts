@@ -25,7 +25,7 @@ export function difference(a: readonly number[], b: readonly number[]): Differen
   if (Math.min(a.length, b.length) < ENOUGH) return null
   const random = seeded(SEED)
   const [ofA, ofB] = [medianDraws(a), medianDraws(b)]
-  const differences = Float64Array.from({ length: RESAMPLES }, () => ofB(random) - ofA(random)).sort()
+  const differences = [...Float64Array.from({ length: RESAMPLES }, () => ofB(random) - ofA(random)).sort()]
   const [low, high] = [quantileSorted(differences, 0.025)!, quantileSorted(differences, 0.975)!]
   return { by: median(b)! - median(a)!, low, high, shown: low > 0 || high < 0 }
 }
