@@ -1,6 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
-import { verifySet } from '../src/capture/verify.ts'
+import { verifySet } from '../src/set/verify.ts'
 import { SHIPPED } from '../test/set.ts'
 import { grownOnce, placed, scanned } from './linear.ts'
 import { PATTERNS } from './patterns.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Unreadable } from './lines.ts'
+import { Unreadable } from '../text/lines.ts'
 import { parseProbe } from './probe.ts'
 
 describe('the probe\'s log', () => {

@@ -1,8 +1,8 @@
 import type { FactRow } from '../facts.ts'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { BOUNDS } from '../bounds.ts'
-import { Unreadable } from '../lines.ts'
+import { BOUNDS } from '../../text/bounds.ts'
+import { Unreadable } from '../../text/lines.ts'
 import { extensions, runs } from './offers.ts'
 import { both, matched } from './reading.ts'
 
