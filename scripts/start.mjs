@@ -12,6 +12,8 @@ export async function start(name) {
 
 /** Runs Slidev by the words of this process, as its own program does, or says which Node it needs. */
 export async function slidev() {
+  // as in src/serve/slidev.ts; a dev server reads setup/ anew when it changes, which Node would not
+  if (process.argv[2] === 'build') process.env.JITI_TRY_NATIVE ??= 'true'
   if (isNewEnough(process.env.npm_lifecycle_event ?? 'dev')) await import('../node_modules/@slidev/cli/bin/slidev.mjs')
 }
 

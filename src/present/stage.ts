@@ -1,8 +1,8 @@
 import type { Plugin } from 'vite'
 import { join } from 'node:path'
 import process from 'node:process'
-import { createServer, resolveOptions } from '@slidev/cli'
 import { Fault } from '../capture/fault.ts'
+import { createServer, resolveOptions } from '../serve/slidev.ts'
 
 export interface StageOptions {
   /** The project's folder. */
