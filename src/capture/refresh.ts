@@ -64,6 +64,8 @@ export interface RefreshOptions {
   dropDamaged?: boolean
   /** What stands for private names in all that is published; none where left out. */
   aliases?: readonly Alias[]
+  /** Seconds for which this process was not run that are worth telling of; five where left out. */
+  standstill?: number
   signal: AbortSignal
   tell: (told: Told) => void
 }
@@ -75,7 +77,7 @@ export interface RefreshOptions {
  */
 export async function refresh(options: RefreshOptions): Promise<Manifest> {
   const { dir, tell } = options
-  const awake = whenStoodStill(seconds => tell({ kind: 'said', text: stoodStill(seconds) }))
+  const awake = whenStoodStill(seconds => tell({ kind: 'said', text: stoodStill(seconds) }), options.standstill)
   try {
     return await refreshed(options)
   }
