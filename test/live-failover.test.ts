@@ -1,5 +1,5 @@
 import type { Server } from 'node:net'
-import type { Told } from '../src/live/told.ts'
+import type { Told } from '../src/protocol/live.ts'
 import { renameSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
