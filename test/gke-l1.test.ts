@@ -19,7 +19,7 @@ const PAIR = { run: 'abcdef', project: 'stand-in-project', zone: 'us-central1-a'
 async function cloudWith(balancer: State['balancer']) {
   const { url, state, close } = await standIn()
   state.balancer = balancer
-  const { env } = standInTools(url)
+  const { env } = await standInTools(url)
   await must(create('v1', 'deck-v1-abcdef', PAIR), { env })
   const target = { context: 'gke_stand-in-project_us-central1-a_deck-v1-abcdef', namespace: 'netflow-test', service: 'nginx', port: 80, env }
   await must(['kubectl', `--context=${target.context}`, 'apply', '-f', 'nginx.yaml'], { env })

@@ -21,7 +21,7 @@ describe.skipIf(realGcloud() === null)('the real gcloud', { timeout: 300_000 }, 
   it('fails in words that are told apart, each with what mends it', async () => {
     const { url, state, close } = await standIn()
     state.refusals = ANSWERS.map(({ status, message }, index) => ({ on: new RegExp(`/clusters/c${index}$`), status, message }))
-    const { env } = standInTools(url)
+    const { env } = await standInTools(url)
     const place = { project: 'stand-in-project', zone: 'us-central1-a' }
     const kinds: string[] = []
     for (const [index] of ANSWERS.entries()) {
@@ -35,7 +35,7 @@ describe.skipIf(realGcloud() === null)('the real gcloud', { timeout: 300_000 }, 
 
   it('pointed at the stand-in makes no cluster GKE\'s, whatever the stand-in says', async () => {
     const { url, close } = await standIn()
-    const { env } = standInTools(url)
+    const { env } = await standInTools(url)
     const found = await verdict({ context: 'c', env }, [{ providerId: 'gce://stand-in-project/us-central1-a/n' }], env)
     await close()
     expect(found).toEqual({ gke: null, evidence: expect.stringMatching(/^gcloud does not ask Google's own API: api_endpoint_overrides\/\w+ is set to http:\/\/127/) })

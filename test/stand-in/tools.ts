@@ -1,4 +1,6 @@
-import { execFileSync } from 'node:child_process'
+import type { Socket } from 'node:net'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -21,7 +23,7 @@ export function realGcloud(): string | null {
  * An environment in which the real gcloud knows nobody and asks only the stand-in, and kubectl is the stand-in's; with a
  * folder for a ledger. The presenter's own configuration is not touched.
  */
-export function standInTools(url: string): { env: Record<string, string>, folder: string } {
+export async function standInTools(url: string): Promise<{ env: Record<string, string>, folder: string }> {
   const dir = mkdtempSync(join(tmpdir(), 'deck-stand-in-'))
   const bin = join(dir, 'bin')
   mkdirSync(bin)
@@ -38,8 +40,26 @@ export function standInTools(url: string): { env: Record<string, string>, folder
     CLOUDSDK_API_ENDPOINT_OVERRIDES_SERVICEUSAGE: url,
     CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER: url,
     CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE: `${url}compute/v1/`,
+    ...await loadedGcloud(),
   }
   return { env: { ...gcloudEnvironment(settings), PATH: `${bin}:${process.env.PATH}` }, folder: join(dir, 'gke') }
+}
+
+/** Makes gcloud's launcher hand its calls to the process of {@link startGcloud}. */
+async function loadedGcloud(): Promise<Record<string, string>> {
+  return { CLOUDSDK_PYTHON: join(await (started ??= startGcloud()), 'python'), CLOUDSDK_PYTHON_SITEPACKAGES: '1' }
+}
+
+let started: Promise<string> | undefined
+
+/** Starts the real gcloud's own code, loaded once for all the calls of this process, with which it ends; gives where it is. */
+async function startGcloud(): Promise<string> {
+  const server = fileURLToPath(new URL('gcloud_server.py', import.meta.url))
+  const child = spawn('gcloud', { env: { ...process.env, CLOUDSDK_PYTHON_ARGS: server }, stdio: ['pipe', 'pipe', 'inherit'] })
+  const [said] = await once(child.stdout, 'data')
+  child.unref()
+  for (const pipe of [child.stdin, child.stdout]) (pipe as Socket).unref()
+  return String(said).trim()
 }
 
 /** A stand-in for the machine at the other end of ssh: a folder, in which a shell reads what ssh is given. */
