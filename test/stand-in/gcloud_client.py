@@ -9,7 +9,4 @@ connection.connect(os.path.join(os.path.dirname(sys.argv[0]), 'socket'))
 del os.environ['CLOUDSDK_PYTHON']
 asked = {'argv': sys.argv[1:], 'env': dict(os.environ), 'cwd': os.getcwd()}
 socket.send_fds(connection, [json.dumps(asked).encode() + b'\n'], [0, 1, 2])
-code = connection.recv(16)
-# its end: by then it has written all it had to
-connection.recv(1)
-os._exit(int(code or 1))
+os._exit(int(connection.recv(16) or 1))
