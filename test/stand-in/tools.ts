@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -27,9 +27,7 @@ export async function standInTools(url: string): Promise<{ env: Record<string, s
   const dir = mkdtempSync(join(tmpdir(), 'deck-stand-in-'))
   const bin = join(dir, 'bin')
   mkdirSync(bin)
-  copyFileSync(fileURLToPath(new URL('kubectl.mjs', import.meta.url)), join(bin, 'kubectl.mjs'))
-  writeFileSync(join(bin, 'kubectl'), `#!/bin/sh\nexec ${process.execPath} ${bin}/kubectl.mjs "$@"\n`)
-  chmodSync(join(bin, 'kubectl'), 0o755)
+  copyFileSync(fileURLToPath(new URL('kubectl', import.meta.url)), join(bin, 'kubectl'))
   writeFileSync(join(dir, 'token'), 'stand-in')
   otherMachine(dir, bin)
   const settings = {
