@@ -1,3 +1,4 @@
+import type { Buffer } from 'node:buffer'
 import type { Socket } from 'node:net'
 import { execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -54,10 +55,12 @@ let started: Promise<string> | undefined
 async function startGcloud(): Promise<string> {
   const server = fileURLToPath(new URL('gcloud_server.py', import.meta.url))
   const child = spawn('gcloud', { env: { ...process.env, CLOUDSDK_PYTHON_ARGS: server }, stdio: ['pipe', 'pipe', 'inherit'] })
-  const [said] = await once(child.stdout, 'data')
+  await once(child.stdout, 'readable')
+  const said = child.stdout.read() as Buffer | null
+  if (said === null) throw new Error('gcloud did not load; what it wrote to stderr says why')
   child.unref()
   for (const pipe of [child.stdin, child.stdout]) (pipe as Socket).unref()
-  return String(said).trim()
+  return said.toString('utf8').trim()
 }
 
 /** A stand-in for the machine at the other end of ssh: a folder, in which a shell reads what ssh is given. */
