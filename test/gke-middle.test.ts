@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readLedger } from '../src/gke/ledger.ts'
+import { readLedger } from '../src/platform/gke/ledger.ts'
 import { put } from './stand-in/cloud.ts'
 import { cloud } from './stand-in/own.ts'
 import { pairIn } from './stand-in/pair.ts'

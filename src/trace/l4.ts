@@ -1,5 +1,5 @@
 import type { Complete, Step } from './step.ts'
-import { SIDES } from './words.ts'
+import { SIDES } from '../words.ts'
 
 /** Opens a connection to the Service and prints the kernel's own record of it, peer address included. */
 const SOCKET_TABLE = 'exec 3<>/dev/tcp/$0/$1 && ss -Htn state established "( dport = :$1 )"'

@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { SIDES } from './words.ts'
+import { SIDES } from '../words.ts'
 
 /** What containerd kept of a replica's image; an empty one means SIGTERM (containerd, pkg/cri StopContainer). */
 const STOP_SIGNAL = [

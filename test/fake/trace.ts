@@ -1,5 +1,5 @@
 import type { Step } from '../../src/trace/step.ts'
-import { SIDES } from '../../src/trace/words.ts'
+import { SIDES } from '../../src/words.ts'
 
 /** A step of a test's own trace, on both sides; whatever it prints is whole. */
 export function step(layer: Step['layer'], name: string, at: Step['at'], run: readonly string[], more: Partial<Step> = {}): Step {
