@@ -3,7 +3,6 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { Fault } from '../exec/fault.ts'
 import { createServer, resolveOptions } from '../serve/slidev.ts'
-import { createServer, resolveOptions } from '@slidev/cli'
 
 export interface StageOptions {
   /** The project's folder. */
