@@ -20,6 +20,8 @@ export async function start(name) {
 export async function slidev() {
   if (!isNewEnough(process.env.npm_lifecycle_event ?? 'dev')) return
   module.enableCompileCache(COMPILED)
+  // as in src/serve/slidev.ts; a dev server reads setup/ anew when it changes, which Node would not
+  if (process.argv[2] === 'build') process.env.JITI_TRY_NATIVE ??= 'true'
   await import('../node_modules/@slidev/cli/bin/slidev.mjs')
 }
 

@@ -1,6 +1,6 @@
-import type { VerifiedSet } from '../set/verify.ts'
 import type { Given } from '../read/given.ts'
 import type { Party, Talk } from '../read/talk.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { TalksShown } from './readings.ts'
 import { parseConntrack } from '../read/conntrack.ts'

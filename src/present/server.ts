@@ -1,9 +1,9 @@
 import type { Plugin } from 'vite'
 import { join } from 'node:path'
 import process from 'node:process'
-import { createServer, resolveOptions } from '@slidev/cli'
 import { Fault } from '../exec/fault.ts'
 import { PRESENTER } from './open.ts'
+import { createServer, resolveOptions } from '../serve/slidev.ts'
 
 export interface StageOptions {
   /** The project's folder. */

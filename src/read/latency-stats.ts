@@ -1,6 +1,7 @@
-import { median, quantileSorted } from 'd3-array'
+import { median, quantileSorted, quantile } from 'd3-array'
 import { medianDraws } from './resample.ts'
 import { seeded } from '../trace/seeded.ts'
+import { medianDraws } from './resample.ts'
 
 /** A number computed from measurements, with its 95 % interval. */
 export interface Estimate { is: number, low: number, high: number }

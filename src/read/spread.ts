@@ -1,6 +1,7 @@
-import { max, median, min, quantileSorted } from 'd3-array'
+import { max, median, min, quantileSorted, quantile } from 'd3-array'
 import { medianDraws } from './resample.ts'
 import { seeded } from '../trace/seeded.ts'
+import { medianDraws } from './resample.ts'
 
 /** Where a series of measurements lies. */
 export interface Spread { n: number, median: number, low: number, high: number }

@@ -1,4 +1,4 @@
-import type { FactRow } from '../facts.ts'
+import type { FactRow } from './fact.ts'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { BOUNDS } from '../../text/bounds.ts'
