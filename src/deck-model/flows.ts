@@ -1,4 +1,3 @@
-import type { Given } from '../read/given.ts'
 import type { Party, Talk } from '../read/talk.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'

@@ -2,8 +2,8 @@ import type { Plugin } from 'vite'
 import { join } from 'node:path'
 import process from 'node:process'
 import { Fault } from '../exec/fault.ts'
-import { PRESENTER } from './open.ts'
 import { createServer, resolveOptions } from '../serve/slidev.ts'
+import { PRESENTER } from './open.ts'
 
 export interface StageOptions {
   /** The project's folder. */

@@ -1,5 +1,4 @@
-import { median, quantileSorted, quantile } from 'd3-array'
-import { medianDraws } from './resample.ts'
+import { median, quantileSorted } from 'd3-array'
 import { seeded } from '../trace/seeded.ts'
 import { medianDraws } from './resample.ts'
 

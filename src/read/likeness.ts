@@ -1,5 +1,5 @@
-import type { Fold } from './folds.ts'
 import type { Line } from '../text/lines.ts'
+import type { Fold } from './folds.ts'
 import type { Disorder, Folded } from './order.ts'
 import type { Roles } from './roles.ts'
 import { withoutPassingColumns } from '../text/columns.ts'

@@ -1,6 +1,6 @@
 import type { Cluster } from '../set/manifest.ts'
 import { BlockList } from 'node:net'
-import { inRange, isAddress, ipv4Number } from '../text/addresses.ts'
+import { inRange, isAddress } from '../text/addresses.ts'
 
 /**
  * What the names of one cluster stand for, so that two clusters can be compared by the part a name plays: the VIP of one

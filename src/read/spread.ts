@@ -1,5 +1,4 @@
-import { max, median, min, quantileSorted, quantile } from 'd3-array'
-import { medianDraws } from './resample.ts'
+import { max, median, min, quantileSorted } from 'd3-array'
 import { seeded } from '../trace/seeded.ts'
 import { medianDraws } from './resample.ts'
 
