@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { Fault } from '../src/exec/fault.ts'
-import { sumsOf } from '../src/set/sums.ts'
 import { command } from '../src/commands/command.ts'
 import { answer } from '../src/commands/start.ts'
 import { COMMANDS } from '../src/commands/table.ts'
+import { Fault } from '../src/exec/fault.ts'
+import { sumsOf } from '../src/set/sums.ts'
 import { SHIPPED } from './set.ts'
 
 type Name = keyof typeof COMMANDS

@@ -1,13 +1,13 @@
-import type { VerifiedSet } from '../set/verify.ts'
 import type { VariableSide } from '../read/variable.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { Evidence, FactsShown } from './readings.ts'
 import { shellLine } from '../exec/run.ts'
 import { idOn } from '../read/given.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'
-import { SIDES } from '../words.ts'
 import { decode } from '../text/decode.ts'
 import { evidenceOf } from './evidence.ts'
+import { SIDES } from '../words.ts'
 
 /** The single-variable proof: every fact of both clusters, its verdict, and what it was read from. */
 export function factsOf(set: VerifiedSet): FactsShown {

@@ -3,7 +3,7 @@ import type { Asker } from '../read/moments.ts'
 import type { Party } from '../read/talk.ts'
 import type { VariableFact } from '../read/variable.ts'
 import type { Side } from '../words.ts'
-import type { Excerpt } from './model.ts'
+import type { Excerpt } from './tokens.ts'
 
 /** Lines of one capture that readings point at; `left` more had no room. */
 export interface Evidence {

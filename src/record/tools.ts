@@ -1,11 +1,11 @@
-import type { Platform } from '../words.ts'
 import type { RunRecord } from '../set/manifest.ts'
+import type { Platform } from '../words.ts'
 import { randomBytes } from 'node:crypto'
 import { cpus, release } from 'node:os'
 import process from 'node:process'
-import { versions } from '../platform/gke/commands.ts'
 import { gcloudEnvironment } from '../exec/gcloud-environment.ts'
 import { FIXED_ENVIRONMENT, run } from '../exec/run.ts'
+import { versions } from '../platform/gke/commands.ts'
 
 /**
  * The record of a run that begins now: when, from which commit of the trace, with which tools, on which machine. `platform` is
