@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { machineValues, ciliumValues } from '../src/platform/kind/cilium.ts'
+import { machineValues } from '../src/platform/kind/cilium.ts'
 import { CLUSTERS } from '../src/platform/kind/names.ts'
 import { PINS } from '../src/platform/kind/versions.ts'
 

@@ -6,8 +6,8 @@ import { shellLine } from '../exec/run.ts'
 import { idOn } from '../read/given.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'
 import { decode } from '../text/decode.ts'
-import { evidenceOf } from './evidence.ts'
 import { SIDES } from '../words.ts'
+import { evidenceOf } from './evidence.ts'
 
 /** The single-variable proof: every fact of both clusters, its verdict, and what it was read from. */
 export function factsOf(set: VerifiedSet): FactsShown {

@@ -11,7 +11,7 @@ import { isDeepStrictEqual } from 'node:util'
 import { parse, stringify } from 'yaml'
 import { must, succeeds, until } from '../../exec/command.ts'
 import { ask, kubectl, read, rolledOut, rollOut } from '../../exec/kubectl.ts'
-import { FOLDER, labFile, NETWORK, RECEIVES } from './names.ts'
+import { FOLDER, labFile, NETWORK } from './names.ts'
 import { ipv4Of, poolsOf } from './pools.ts'
 import { PINS } from './versions.ts'
 
