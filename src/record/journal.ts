@@ -2,10 +2,10 @@ import type { ProcessState } from '../exec/process-mark.ts'
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { CLOCKS, processShape, stateOf, stateOfNumber, thisProcess } from '../exec/process-mark.ts'
-import { makeFolder, renameFlushed } from '../set/disk.ts'
 import { visible } from '../exec/fault.ts'
+import { CLOCKS, processShape, stateOf, stateOfNumber, thisProcess } from '../exec/process-mark.ts'
 import { run, shellLine, tail } from '../exec/run.ts'
+import { makeFolder, renameFlushed } from '../set/disk.ts'
 
 /** How one change is taken back, on the one cluster it was made on. */
 const entry = z.strictObject({ context: z.string(), uid: z.string(), argv: z.array(z.string()).min(1) })

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { FULL, furtherSizes, scale } from './scale.ts'
 import { SIDES } from '../words.ts'
+import { FULL, furtherSizes, scale } from './scale.ts'
 import { synthetic } from './workload/synthetic.ts'
 
 const steps = scale(FULL)

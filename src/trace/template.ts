@@ -1,5 +1,5 @@
-import type { Step } from './step.ts'
 import type { Layer } from '../words.ts'
+import type { Step } from './step.ts'
 import { SIDES } from '../words.ts'
 
 /** What has to stand in the Deployment's template for a while, and what takes it back: patches of `kubectl patch`. */

@@ -5,9 +5,9 @@ import { Fault } from '../../exec/fault.ts'
 import { ask } from '../../exec/kubectl.ts'
 import { RUN_LABEL, within } from '../../exec/objects.ts'
 import { run, shellLine, start, tail } from '../../exec/run.ts'
-import { createToolbox } from '../workload.ts'
 import { parseTcpdump } from '../../read/tcpdump.ts'
 import { onTheWire } from '../../trace/wire.ts'
+import { createToolbox } from '../workload.ts'
 
 /**
  * Finds the node that Google's load balancer sends the marked request to: listens on every node at once while one marked
