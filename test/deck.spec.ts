@@ -1,7 +1,7 @@
 import type { Walk } from './walk.ts'
 import { execFileSync } from 'node:child_process'
 import { expect, test } from '@playwright/test'
-import { shellLine } from '../src/capture/run.ts'
+import { shellLine } from '../src/trace/shell.ts'
 import { linesOf } from '../src/show/decode.ts'
 import { shippedDeck } from './set.ts'
 import { site } from './sites.ts'

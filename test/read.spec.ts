@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-import { shellLine } from '../src/capture/run.ts'
+import { shellLine } from '../src/trace/shell.ts'
 import { asidesOf } from '../src/show/deck.ts'
 import { linesOf } from '../src/show/decode.ts'
 import { shippedDeck, shippedSet } from './set.ts'

@@ -4,7 +4,7 @@ import { stepOf } from '../trace/index.ts'
 import { argvOf, NotHere } from './argv.ts'
 import { isOfStep } from './check.ts'
 import { isFar } from './far.ts'
-import { shellLine } from './run.ts'
+import { shellLine } from '../trace/shell.ts'
 
 const facts = {
   ...{ context: 'c', namespace: 'ns', service: 'nginx', agent: 'anetd-x1x1x', relay: '10.0.0.1:80', vip: '192.0.2.1', port: '80', clientIp: '192.0.2.9' },

@@ -1,6 +1,7 @@
 import type { Place, Step } from '../trace/step.ts'
 import type { Platform, Side } from '../trace/words.ts'
 import type { Client } from './client.ts'
+import { wordsOf } from '../trace/shell.ts'
 import { fromClient, isOverSsh } from './client.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
@@ -34,7 +35,7 @@ export class NotHere extends Error {}
 export function argvOf(step: Pick<Step, 'at' | 'run' | 'timeout'>, ground: Ground): string[] {
   const option = Object.entries(ground.facts).find(([, fact]) => fact?.startsWith('-'))
   if (option) throw new Fault(`${option[0]} of ${ground.side} is ${JSON.stringify(option[1])}, which a program would take for an option. Nothing was run.`)
-  return place(step.at, step.run.map(word => fill(word, ground.facts)), step.timeout ?? 20, ground)
+  return place(step.at, wordsOf(step.run).map(word => fill(word, ground.facts)), step.timeout ?? 20, ground)
 }
 
 /** `{name}` in a text replaced by the fact of that name; other braces stay. */

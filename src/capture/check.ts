@@ -14,7 +14,7 @@ import { inAgent, toRelay } from './argv.ts'
 import { asRunByClient } from './client.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
-import { shellLine } from './run.ts'
+import { shellLine } from '../trace/shell.ts'
 
 /**
  * Checks a verified set against the trace: every command recorded is the trace's, every rule of what a pane shows selects

@@ -5,7 +5,8 @@ import { z } from 'zod'
 import { CLOCKS, processShape, stateOf, stateOfNumber, thisProcess } from './alive.ts'
 import { makeFolder, renameFlushed } from './disk.ts'
 import { visible } from './fault.ts'
-import { run, shellLine, tail } from './run.ts'
+import { run, tail } from './run.ts'
+import { shellLine } from '../trace/shell.ts'
 
 /** How one change is taken back, on the one cluster it was made on. */
 const entry = z.strictObject({ context: z.string(), uid: z.string(), argv: z.array(z.string()).min(1) })

@@ -9,7 +9,7 @@ import { waysOf } from '../trace/ways.ts'
 import { SIDES } from '../trace/words.ts'
 import { argvOf, NotHere } from './argv.ts'
 import { markRequests, readFacts } from './ground.ts'
-import { shellLine } from './run.ts'
+import { shellLine } from '../trace/shell.ts'
 import { surroundingsOf } from './surroundings.ts'
 
 /**

@@ -4,9 +4,11 @@ import { fromClient, isOverSsh } from '../capture/client.ts'
 import { Fault } from '../capture/fault.ts'
 import { ask } from '../capture/kubectl.ts'
 import { RUN_LABEL, within } from '../capture/objects.ts'
-import { run, shellLine, start, tail } from '../capture/run.ts'
+import { run, start, tail } from '../capture/run.ts'
+import { shellLine } from '../trace/shell.ts'
 import { createToolbox } from '../capture/workload.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
+import { wordsOf } from '../trace/shell.ts'
 import { onTheWire } from '../trace/wire.ts'
 
 /**
@@ -55,7 +57,7 @@ type Heard = Map<string, string>
 async function listen(toolboxes: ReadonlyMap<string, string>, { target, client, address, marks }: Listening): Promise<Heard> {
   const filter = `dst host ${address} and tcp[((tcp[12:1] & 0xf0) >> 2) + 6 : 4] = ${marks.tokenBytes}`
   const listening = [...toolboxes].map(([node, pod]) => {
-    const argv = ['kubectl', `--context=${target.context}`, ...within(target), 'exec', pod, '--', ...onTheWire(filter)]
+    const argv = ['kubectl', `--context=${target.context}`, ...within(target), 'exec', pod, '--', ...wordsOf(onTheWire(filter))]
     return { node, running: start(argv, { env: target.env, signal: target.signal }) }
   })
   await Promise.all(listening.map(({ running }) => running.says(/listening on/)))

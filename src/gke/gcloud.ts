@@ -3,7 +3,8 @@ import type { Ran } from '../capture/run.ts'
 import { z } from 'zod'
 import { CommandFailed } from '../capture/command.ts'
 import { Fault, visible } from '../capture/fault.ts'
-import { run, shellLine, tail } from '../capture/run.ts'
+import { run, tail } from '../capture/run.ts'
+import { shellLine } from '../trace/shell.ts'
 
 /** A gcloud command that did not do what it was asked, with what that means and what mends it. */
 export class CloudTrouble extends Fault {

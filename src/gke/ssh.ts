@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import process from 'node:process'
 import { must } from '../capture/command.ts'
-import { shellLine } from '../capture/run.ts'
+import { shellLine } from '../trace/shell.ts'
 
 /** What ssh calls the machine that requests start from: a word of recorded commands. */
 const HOST = 'netflow-client'

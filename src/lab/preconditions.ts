@@ -1,7 +1,8 @@
 import type { Terms } from '../capture/command.ts'
 import type { Choices } from './versions.ts'
 import { existsSync } from 'node:fs'
-import { run, shellLine, tail } from '../capture/run.ts'
+import { run, tail } from '../capture/run.ts'
+import { shellLine } from '../trace/shell.ts'
 import { machineFaults } from './machine.ts'
 import { PINS, VARIABLES } from './versions.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { far } from '../capture/far.ts'
-import { shellLine } from '../capture/run.ts'
+import { shellLine } from '../trace/shell.ts'
 import { commandParts } from './command.ts'
 import { commandLine } from './line.ts'
 
