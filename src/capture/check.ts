@@ -1,15 +1,15 @@
 import type { Step } from '../trace/step.ts'
-import type { Layer } from '../trace/words.ts'
 import type { Capture, Cluster, Manifest } from './manifest.ts'
 import type { VerifiedSet } from './verify.ts'
 import { deck } from '../../deck.config.ts'
+import { sideGaps } from '../read/side-gaps.ts'
 import { decode, linesOf } from '../show/decode.ts'
 import { namesOf, selected } from '../show/excerpt.ts'
 import { captureId, stepOf } from '../trace/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
 import { waysOf } from '../trace/ways.ts'
-import { isExperiment, LAYERS, SIDES } from '../trace/words.ts'
+import { isExperiment } from '../trace/words.ts'
 import { inAgent, toRelay } from './argv.ts'
 import { asRunByClient } from './client.ts'
 import { far } from './far.ts'
@@ -53,15 +53,6 @@ export function isOfStep(step: Step, run: readonly string[]): boolean {
     return recorded.length === words.length
       && words.every((word, index) => wordPattern(word).test(recorded[index]!))
       && isPlace(step, before)
-  })
-}
-
-/** How far apart, in seconds, each layer was begun on its two sides: what stands side by side should be of the same moments. */
-export function sideGaps(captures: readonly Capture[]): { layer: Layer, seconds: number }[] {
-  return LAYERS.flatMap((layer) => {
-    const [v1, v2] = SIDES.map(side => captures.filter(one => one.layer === layer && one.side === side).map(begun))
-    if (!v1?.length || !v2?.length) return []
-    return [{ layer, seconds: Math.round(Math.abs(Math.min(...v1) - Math.min(...v2)) / 100) / 10 }]
   })
 }
 

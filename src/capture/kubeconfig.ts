@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseDocument } from 'yaml'
-import { gcloudEnvironment } from '../gke/gcloud.ts'
 import { Fault, visible } from './fault.ts'
+import { gcloudEnvironment } from './gcloud-environment.ts'
 import { run } from './run.ts'
 
 /**

@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseAllDocuments, stringify } from 'yaml'
-import { OURS } from '../lab/names.ts'
 import { isAlive } from './alive.ts'
 import { Fault } from './fault.ts'
 import { dnsName } from './kubectl.ts'
@@ -25,6 +24,9 @@ export interface KubeObject {
 
 /** Names one object that a run made, so that it can be taken away again. */
 export type Made = Pick<KubeObject, 'kind'> & { name: string }
+
+/** The label that everything of ours carries, in clusters and on the Docker engine. */
+export const OURS = { key: 'app.kubernetes.io/managed-by', value: 'dataplane-deck' } as const
 
 /** The label by which a run finds what it made. */
 export const RUN_LABEL = 'dataplane-deck/run'

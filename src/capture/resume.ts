@@ -10,16 +10,13 @@ import { streamsOf } from './manifest.ts'
 import { differences, toldWith } from './parts.ts'
 import { REPORT } from './seal.ts'
 import { readStream } from './store.ts'
-import { filesOf } from './sums.ts'
+import { filesOf, NOTES } from './sums.ts'
 
 /** What was recorded whole before a recording ended: the runs it is of, its captures by id, and the layers it was to record. */
 export interface Kept { runs: RunRecord[], captures: Map<string, Capture>, only: readonly Layer[] | null, why: string | null }
 
 /** How one recording begins: its run, the layers asked for (null: a plain refresh), and the clusters as they were found. */
 export interface Beginning { run: RunRecord, only: readonly Layer[] | null, clusters: readonly Cluster[] }
-
-/** Beside the staged outputs, and gone before they are sealed: one line for each recording that began, and for each capture. */
-export const NOTES = 'captures.jsonl'
 
 type Note = Beginning | { capture: Capture, step: string }
 

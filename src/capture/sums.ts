@@ -6,6 +6,9 @@ import { Fault, visible } from './fault.ts'
 export const SUMS = 'SHA256SUMS'
 export const MANIFEST = 'manifest.json'
 
+/** Beside the staged outputs, and gone before they are sealed: one line for each recording that began, and for each capture. */
+export const NOTES = 'captures.jsonl'
+
 /** Every file below a folder, as paths relative to it with `/`, sorted by bytes. Symbolic links are listed, never followed. */
 export function filesOf(dir: string): string[] {
   return filesBelow(dir, '').sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))

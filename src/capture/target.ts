@@ -4,9 +4,8 @@ import { kindAt } from './disk.ts'
 import { Fault } from './fault.ts'
 import { STREAM_PATH } from './manifest.ts'
 import { setFolders } from './publish.ts'
-import { NOTES } from './resume.ts'
 import { REPORT } from './seal.ts'
-import { filesOf, MANIFEST, SUMS } from './sums.ts'
+import { filesOf, MANIFEST, NOTES, SUMS } from './sums.ts'
 
 /**
  * Refuses to write a set to `dir` where it, or a folder that a swap needs beside it, holds anything but a set's own files:

@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { cpus, release } from 'node:os'
 import process from 'node:process'
 import { versions } from '../gke/commands.ts'
-import { gcloudEnvironment } from '../gke/gcloud.ts'
+import { gcloudEnvironment } from './gcloud-environment.ts'
 import { FIXED_ENVIRONMENT, run } from './run.ts'
 
 /**

@@ -1,12 +1,11 @@
 import type { Client } from './client.ts'
 import type { List, PodObject } from './kubectl.ts'
 import type { KubeObject, Made, Target } from './objects.ts'
-import { OURS } from '../lab/names.ts'
 import { fromClient } from './client.ts'
 import { must, until } from './command.ts'
 import { Fault } from './fault.ts'
 import { ask, isReady, read, whyNot } from './kubectl.ts'
-import { load, own, validName, within, write } from './objects.ts'
+import { load, OURS, own, validName, within, write } from './objects.ts'
 
 /** What fills `{nginx}` and `{toolbox}` in `src/trace/workload`. */
 export interface Images {

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { gcloudEnvironment, tellCloud, troubleOf } from './gcloud.ts'
+import { tellCloud, troubleOf } from './gcloud.ts'
 import { eventually } from './pair.ts'
 
 function failed(stderr: string): Ran {
@@ -51,10 +51,4 @@ describe('what takes minutes', () => {
 it('a gcloud that is not there is said to be, with where it comes from', async () => {
   const nowhere = { env: { PATH: mkdtempSync(join(tmpdir(), 'deck-empty-')) } }
   await expect(tellCloud(['gcloud', 'version'], nowhere)).rejects.toThrow('gcloud is not installed, or not on PATH.\n  → https://cloud.google.com/sdk/docs/install')
-})
-
-it('gcloud gets the presenter\'s own settings, and asks and reports nothing', () => {
-  const env = gcloudEnvironment({ CLOUDSDK_CONFIG: '/c', AWS_SECRET: 'x', HTTPS_PROXY: 'p', CLOUDSDK_CORE_DISABLE_PROMPTS: '0' })
-  expect(env).toMatchObject({ CLOUDSDK_CONFIG: '/c', HTTPS_PROXY: 'p', CLOUDSDK_CORE_DISABLE_PROMPTS: '1' })
-  expect(env).not.toHaveProperty('AWS_SECRET')
 })

@@ -17,13 +17,6 @@ export class CloudTrouble extends Fault {
   }
 }
 
-/** What a person's shell says that gcloud and its login plugin need beside PATH and HOME. */
-export function gcloudEnvironment(environment: Record<string, string | undefined>): Record<string, string> {
-  const theirs = Object.entries(environment).filter((entry): entry is [string, string] =>
-    entry[1] !== undefined && (entry[0].startsWith('CLOUDSDK_') || PASSED_ON.includes(entry[0])))
-  return { ...Object.fromEntries(theirs), ...QUIET }
-}
-
 /** Runs gcloud and gives its JSON as `shape` has it. Throws {@link CloudTrouble}, or a fault where it is of another shape. */
 export async function askCloud<T extends z.ZodType>(shape: T, argv: readonly string[], terms: Terms): Promise<z.infer<T>> {
   const text = await tellCloud(argv, terms)
@@ -75,15 +68,6 @@ function itself({ stderr }: Ran): string {
   const said = stderr.toString('utf8')
   const from = said.search(/^ERROR: /m)
   return from < 0 ? tail(stderr, 3).trim() : said.slice(from).split(/\n\n|\nIf you would like/)[0]!.trim()
-}
-
-const PASSED_ON = ['GOOGLE_APPLICATION_CREDENTIALS', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy']
-
-/** gcloud asks nothing (we have asked already), reports nothing, looks for no update. */
-const QUIET = {
-  CLOUDSDK_CORE_DISABLE_PROMPTS: '1',
-  CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: 'true',
-  CLOUDSDK_COMPONENT_MANAGER_DISABLE_UPDATE_CHECK: 'true',
 }
 
 const UNKNOWN = { kind: 'other', sentence: 'gcloud failed.', mend: 'the command above with --verbosity=debug says more' } as const

@@ -4,7 +4,7 @@ import type { Ledger } from './ledger.ts'
 import type { Ways } from './pair.ts'
 import { z } from 'zod'
 import { ask, dnsName, readAs } from '../capture/kubectl.ts'
-import { OURS } from '../lab/names.ts'
+import { OURS } from '../capture/objects.ts'
 import { namesOf, resourcesOf, serviceShape } from './balancer.ts'
 import { note } from './ledger.ts'
 

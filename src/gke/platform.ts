@@ -3,11 +3,12 @@ import type { Reach } from '../capture/kubectl.ts'
 import type { ClusterNode } from '../capture/manifest.ts'
 import type { GkeCluster } from './cluster.ts'
 import process from 'node:process'
+import { gcloudEnvironment } from '../capture/gcloud-environment.ts'
 import { ask } from '../capture/kubectl.ts'
 import { settingsShape } from './checks.ts'
 import { clusterList, endpointsOf } from './cluster.ts'
 import { list, settings } from './commands.ts'
-import { askCloud, gcloudEnvironment } from './gcloud.ts'
+import { askCloud } from './gcloud.ts'
 import { projectId } from './names.ts'
 
 /** Whether a cluster is GKE's: the cluster as the GKE API has it, or why nobody can say so. */

@@ -3,7 +3,8 @@ import type { Step } from './engine.ts'
 import type { Choices } from './versions.ts'
 import process from 'node:process'
 import { attempt, must } from '../capture/command.ts'
-import { CLIENT, NETWORK, OURS } from './names.ts'
+import { OURS } from '../capture/objects.ts'
+import { CLIENT, NETWORK } from './names.ts'
 
 /** The words before a command that is to run where requests come from. */
 export const fromClient: readonly string[] = ['docker', 'exec', CLIENT]

@@ -1,9 +1,6 @@
 import type { Side } from '../trace/words.ts'
 import { fileURLToPath } from 'node:url'
 
-/** The label that everything of ours carries, in clusters and on the Docker engine. */
-export const OURS = { key: 'app.kubernetes.io/managed-by', value: 'dataplane-deck' } as const
-
 /** The label of the node that announces the Service's address. */
 export const RECEIVES = 'dataplane-deck/receives'
 

@@ -1,7 +1,7 @@
 import type { Capture } from '../capture/manifest.ts'
 import type { VerifiedSet } from '../capture/verify.ts'
 import type { Recorded } from './model.ts'
-import { sideGaps } from '../capture/check.ts'
+import { sideGaps } from '../read/side-gaps.ts'
 import { LAYERS, SIDES } from '../trace/words.ts'
 
 /** When each layer was recorded, side by side, in the order of the layers; a layer of which nothing was is left out. */
