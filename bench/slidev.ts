@@ -6,9 +6,10 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Fault } from '../src/capture/fault.ts'
-import { run, shellLine, start, tail } from '../src/capture/run.ts'
+import { run, start, tail } from '../src/capture/run.ts'
 import { findBrowser, launchBrowser } from '../src/export/browser.ts'
 import { serveFolder } from '../src/serve/static.ts'
+import { shellLine } from '../src/trace/shell.ts'
 
 const LONG = 600_000
 

@@ -8,13 +8,13 @@ import { namesOf, selected } from '../show/excerpt.ts'
 import { captureId, stepOf } from '../trace/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
+import { shellLine, wordsOf } from '../trace/shell.ts'
 import { waysOf } from '../trace/ways.ts'
 import { isExperiment } from '../trace/words.ts'
 import { inAgent, toRelay } from './argv.ts'
 import { asRunByClient } from './client.ts'
 import { far } from './far.ts'
 import { Fault } from './fault.ts'
-import { shellLine } from '../trace/shell.ts'
 
 /**
  * Checks a verified set against the trace: every command recorded is the trace's, every rule of what a pane shows selects
@@ -59,7 +59,8 @@ export function isOfStep(step: Step, run: readonly string[]): boolean {
 // --- internal ---
 
 /** The ways in which a step's words are sent to its place, whichever cluster it is. */
-function wordings({ at, run, timeout = 20 }: Step): readonly (readonly string[])[] {
+function wordings({ at, run: line, timeout = 20 }: Step): readonly (readonly string[])[] {
+  const run = wordsOf(line)
   if (at === 'here' || at === 'client') return [run]
   if (at === 'kubectl') return [run.slice(1)]
   if (at === 'beside') return [run, far(run, timeout)]

@@ -2,11 +2,11 @@ import type { ProcessState } from './alive.ts'
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { shellLine } from '../trace/shell.ts'
 import { CLOCKS, processShape, stateOf, stateOfNumber, thisProcess } from './alive.ts'
 import { makeFolder, renameFlushed } from './disk.ts'
 import { visible } from './fault.ts'
 import { run, tail } from './run.ts'
-import { shellLine } from '../trace/shell.ts'
 
 /** How one change is taken back, on the one cluster it was made on. */
 const entry = z.strictObject({ context: z.string(), uid: z.string(), argv: z.array(z.string()).min(1) })

@@ -5,11 +5,11 @@ import type { Facts, Ground } from './argv.ts'
 import type { Reach } from './kubectl.ts'
 import type { Identities } from './preflight.ts'
 import { recordingOrder } from '../trace/index.ts'
+import { shellLine } from '../trace/shell.ts'
 import { waysOf } from '../trace/ways.ts'
 import { SIDES } from '../trace/words.ts'
 import { argvOf, NotHere } from './argv.ts'
 import { markRequests, readFacts } from './ground.ts'
-import { shellLine } from '../trace/shell.ts'
 import { surroundingsOf } from './surroundings.ts'
 
 /**

@@ -5,10 +5,9 @@ import { Fault } from '../capture/fault.ts'
 import { ask } from '../capture/kubectl.ts'
 import { RUN_LABEL, within } from '../capture/objects.ts'
 import { run, start, tail } from '../capture/run.ts'
-import { shellLine } from '../trace/shell.ts'
 import { createToolbox } from '../capture/workload.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
-import { wordsOf } from '../trace/shell.ts'
+import { shellLine, wordsOf } from '../trace/shell.ts'
 import { onTheWire } from '../trace/wire.ts'
 
 /**

@@ -8,6 +8,7 @@ import { costOf } from '../capture/cost.ts'
 import { run } from '../capture/run.ts'
 import { steps } from './index.ts'
 import { nodeLoss, nodeLossIn } from './nodeloss.ts'
+import { wordsOf } from './shell.ts'
 
 const named = (name: string) => nodeLoss.find(step => step.name === name)!
 const facts = { context: 'gke_p_z_c', namespace: 'netflow-test', service: 'nginx', otherNode: 'gke-node-b', device: 'eth0', project: 'my-project', location: 'us-central1-a' }
@@ -46,7 +47,7 @@ describe('a node of the cloud falls silent', () => {
   })
 
   it('is cut by a command that names it last but one, as its reading expects', () => {
-    expect(named('lost-2-cut').run.at(-2)).toBe('{otherNode}')
+    expect(wordsOf(named('lost-2-cut').run).at(-2)).toBe('{otherNode}')
   })
 })
 

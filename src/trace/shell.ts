@@ -32,28 +32,23 @@ export function wordsOf(line: string): string[] {
 
 // --- internal ---
 
-/** Blanks, a string in quotes, an escaped character, or one character as it is. */
-const PIECE = /[ \t\n]+|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\[\s\S]|[\s\S]/g
-const BLANK = /^[ \t\n]/
+/** Blanks, a string in quotes, an escaped character, a fact's place, or one character as it is. */
+const PIECE = /[ \t]+|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\.|\{[a-z][a-zA-Z]*\}|[\s\S]/g
+const BLANK = /^[ \t]/
 
 /** What a shell does more with than take it as it is: everywhere, and where it begins a word. */
-const SHELLS = /^[$`|;&<>()*?[\]!'"\\]$/
+const SHELLS = /^[$`|;&<>(){}*?[\]!'"\\\n]$/
 const FIRST = /^[#~]$/
 
-/** An expansion inside double quotes. */
-const EXPANDS = /^(?:[^\\]|\\[\s\S])*?[$`]/
-
 function refuse(piece: string, first: boolean, line: string): void {
-  const expands = piece.length > 1 && piece.startsWith('"') && EXPANDS.test(piece.replaceAll(/\\[\s\S]/g, ''))
-  if (!expands && !SHELLS.test(piece) && !(first && FIRST.test(piece))) return
-  const what = expands ? /[$`]/.exec(piece.replaceAll(/\\[\s\S]/g, ''))![0] : piece
-  throw new Error(`${what} is for a shell, and no shell reads this command: put it in single quotes.\n  ${line}`)
+  const expanded = /^"[^$`]*([$`])/.exec(piece.replaceAll(/\\[\s\S]/g, ''))?.[1]
+  if (!expanded && !SHELLS.test(piece) && !(first && FIRST.test(piece))) return
+  throw new Error(`${expanded ?? JSON.stringify(piece).slice(1, -1)} is for a shell, and no shell reads this command: put it in single quotes.\n  ${line}`)
 }
 
-/** What a piece stands for; between double quotes a backslash is one unless it stands before `$`, a backtick, `"` or another. */
+/** What a piece stands for; between double quotes a backslash stays, unless a shell would take it away. */
 function meant(piece: string): string {
   if (piece.length > 1 && piece.startsWith('\'')) return piece.slice(1, -1)
   if (piece.length > 1 && piece.startsWith('"')) return piece.slice(1, -1).replaceAll(/\\([$`"\\\n])/g, (_, it: string) => it === '\n' ? '' : it)
-  if (!piece.startsWith('\\')) return piece
-  return piece[1] === '\n' ? '' : piece.slice(1)
+  return piece.length > 1 && piece.startsWith('\\') ? piece.slice(1) : piece
 }
