@@ -23,7 +23,7 @@ function connecting({ id, services, plan }: Size, side: Side, half: number): Ste
     ...measured(side, plan.pairs, plan),
     name: `${id}-latency-${half}`,
     title: `Connecting to a Service among ${services}, and straight to its pod: half ${half}`,
-    run: `${asked(plan.pairs, plan, services * 10 + half)} ${side === 'v1' ? '--toolbox {toolbox} --iptables {iptables}' : ''}`,
+    run: `${asked(plan.pairs, plan, services * 10 + half)}${side === 'v1' ? ' --toolbox {toolbox} --iptables {iptables}' : ''}`,
   }
 }
 

@@ -95,9 +95,9 @@ interface Stream { rate: number, fresh: boolean, seconds?: number }
  * a pipe its stdout would be written in blocks, and every line would arrive with the last.
  */
 function streaming(name: string, during: string, title: string, { rate, fresh, seconds = SETTLE + 15 }: Stream): Step {
-  const close = fresh ? `-H 'Connection: close'` : ''
+  const close = fresh ? ` -H 'Connection: close'` : ''
   const told = String.raw`%{http_code} %{num_connects} %{time_total}\n`
-  const curl = (silent: string, says: string) => `curl ${silent} -o /dev/null ${close} -m 1 --rate ${rate}/s -w ${quoted(says)} 'http://{strangerFar}:{port}/?{token}-${name}-[1-${rate * seconds}]'`
+  const curl = (silent: string, says: string) => `curl ${silent} -o /dev/null${close} -m 1 --rate ${rate}/s -w ${quoted(says)} 'http://{strangerFar}:{port}/?{token}-${name}-[1-${rate * seconds}]'`
   const run = (words: string) => `node src/trace/workload/stamp.ts kubectl --context {context} -n {namespace} exec stranger -- ${words}`
   return {
     name,

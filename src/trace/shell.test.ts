@@ -15,6 +15,10 @@ describe('a command of the trace', () => {
     for (const line of lines) expect(wordsOf(shellLine(wordsOf(line))), line).toEqual(wordsOf(line))
   })
 
+  it('has one blank between its words', () => {
+    for (const line of lines) expect(line.replaceAll(/'[^']*'/g, 'x')).toMatch(/^\S+(?: \S+)*$/)
+  })
+
   it('has no empty word, and none that a template filled with what is not there', () => {
     for (const line of lines) expect(wordsOf(line).filter(word => /^$|\bundefined\b|\[object|\bNaN\b/.test(word)), line).toEqual([])
   })
