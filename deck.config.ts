@@ -1,4 +1,4 @@
-import type { Side } from './src/trace/words.ts'
+import type { Side } from './src/words.ts'
 
 export interface DeckConfig {
   /** kubeconfig contexts; these name the lab's. */

@@ -1,6 +1,6 @@
 import type {} from '@slidev/types'
 import { defineConfig } from 'vite'
-import { closedViewer } from './src/view/state.ts'
+import { closedViewer } from './src/client/state.ts'
 
 export default defineConfig({
   server: {

@@ -1,4 +1,4 @@
-import type { VerifiedSet } from '../src/capture/verify.ts'
+import type { VerifiedSet } from '../src/set/verify.ts'
 import type { Measured, Part } from './measure.ts'
 import type { Opened } from './slidev.ts'
 import { mkdtempSync, rmSync } from 'node:fs'

@@ -1,13 +1,13 @@
-import type { Recording } from '../src/capture/record.ts'
+import type { Recording } from '../src/record/record.ts'
 import type { Step } from '../src/trace/step.ts'
 import type { Part } from './measure.ts'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { recordSteps } from '../src/capture/record.ts'
-import { run } from '../src/capture/run.ts'
-import { shellLine, wordsOf } from '../src/trace/shell.ts'
+import { recordSteps } from '../src/record/record.ts'
+import { run } from '../src/exec/run.ts'
+import { shellLine, wordsOf } from '../src/exec/shell.ts'
 import { compare, inTurns } from './measure.ts'
 
 const TURNS = 9

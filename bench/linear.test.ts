@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { verifySet } from '../src/capture/verify.ts'
+import { verifySet } from '../src/set/verify.ts'
 import { SHIPPED } from '../test/set.ts'
 import { placed, scanned } from './linear.ts'
 import { PATTERNS } from './patterns.ts'

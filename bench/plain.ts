@@ -1,4 +1,4 @@
-import type { VerifiedSet } from '../src/capture/verify.ts'
+import type { VerifiedSet } from '../src/set/verify.ts'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'

@@ -1,4 +1,4 @@
-import type { Capture, RunRecord } from '../src/capture/manifest.ts'
+import type { Capture, RunRecord } from '../src/set/manifest.ts'
 import { expect, it } from 'vitest'
 import { timesOf } from './refresh.ts'
 

@@ -1,10 +1,10 @@
-import type { Capture, Manifest, RunRecord } from '../src/capture/manifest.ts'
+import type { Capture, Manifest, RunRecord } from '../src/set/manifest.ts'
 import type { Step } from '../src/trace/step.ts'
-import type { Layer, Side } from '../src/trace/words.ts'
+import type { Layer, Side } from '../src/words.ts'
 import type { Part } from './measure.ts'
-import { layerOfRun } from '../src/capture/lanes.ts'
+import { layerOfRun } from '../src/record/layer-progress.ts'
 import { stepOf } from '../src/trace/index.ts'
-import { SIDES } from '../src/trace/words.ts'
+import { SIDES } from '../src/words.ts'
 import { compare } from './measure.ts'
 
 /**

@@ -1,15 +1,15 @@
 import type { Page } from 'playwright'
-import type { Running } from '../src/capture/run.ts'
+import type { Running } from '../src/exec/run.ts'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Fault } from '../src/capture/fault.ts'
-import { run, start, tail } from '../src/capture/run.ts'
+import { Fault } from '../src/exec/fault.ts'
+import { run, start, tail } from '../src/exec/run.ts'
 import { findBrowser, launchBrowser } from '../src/export/browser.ts'
 import { serveFolder } from '../src/serve/static.ts'
-import { shellLine } from '../src/trace/shell.ts'
+import { shellLine } from '../src/exec/shell.ts'
 
 const LONG = 600_000
 

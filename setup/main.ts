@@ -1,6 +1,6 @@
 import { defineAppSetup } from '@slidev/types'
-import { copyVerbatim } from '../src/view/copy.ts'
-import { lightUp } from '../src/view/light.ts'
+import { copyVerbatim } from '../src/client/copy.ts'
+import { lightUp } from '../src/client/light.ts'
 
 export default defineAppSetup(() => {
   document.addEventListener('copy', copyVerbatim)

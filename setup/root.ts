@@ -1,7 +1,7 @@
 import { configs } from '@slidev/client'
 import { defineRootSetup } from '@slidev/types'
-import { titleSlides } from '../src/view/title.ts'
-import { shareViewer } from '../src/view/viewer.ts'
+import { titleSlides } from '../src/client/title.ts'
+import { shareViewer } from '../src/client/viewer.ts'
 
 export default defineRootSetup(() => {
   shareViewer(configs.slidesTitle)

@@ -1,5 +1,5 @@
 import { defineRoutesSetup } from '@slidev/types'
-import { stepAside } from '../src/view/aside.ts'
+import { stepAside } from '../src/client/aside.ts'
 
 /** `#/read`, `#/read/l4`: the deck as one flowing page, loaded only when it is asked for. */
 export default defineRoutesSetup(routes => [

@@ -2,7 +2,7 @@ import type { NavOperations, ShortcutOptions } from '@slidev/types'
 import { useNav } from '@slidev/client'
 import { defineShortcutsSetup } from '@slidev/types'
 import { shortcuts as live } from 'virtual:live'
-import { darkenScreen, toggleViewer } from '../src/view/viewer.ts'
+import { darkenScreen, toggleViewer } from '../src/client/viewer.ts'
 
 const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
@@ -15,7 +15,7 @@ export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) 
     const { layer, part = 1 } = currentSlideRoute.value.meta.slide?.frontmatter ?? {}
     if (layer === undefined) return
     // not with the first slide: what the slides show of the captures comes with them
-    const { layerOf, numbered, pageOf } = await import('../src/view/outputs.ts')
+    const { layerOf, numbered, pageOf } = await import('../src/client/outputs.ts')
     const output = numbered(pageOf(layerOf(layer), part)).find(one => one.no === no)
     if (output) toggleViewer(output.id)
   }

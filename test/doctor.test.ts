@@ -3,7 +3,7 @@ import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
-import { verifySet } from '../src/capture/verify.ts'
+import { verifySet } from '../src/set/verify.ts'
 import { PAIR, World } from './fake/world.ts'
 import { copyOfShipped } from './set.ts'
 

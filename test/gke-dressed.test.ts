@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { sumsOf } from '../src/capture/sums.ts'
+import { sumsOf } from '../src/set/sums.ts'
 import { step, TRACE } from './fake/trace.ts'
 import { PAIR, World } from './fake/world.ts'
 import { copyOfShipped } from './set.ts'

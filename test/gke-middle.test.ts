@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readLedger } from '../src/gke/ledger.ts'
+import { readLedger } from '../src/platform/gke/ledger.ts'
 import { put } from './stand-in/cloud.ts'
 import { cloud } from './stand-in/own.ts'
 import { realGcloud } from './stand-in/tools.ts'

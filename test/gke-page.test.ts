@@ -3,8 +3,8 @@ import { existsSync, readFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { TRIED_SDK } from '../src/gke/checks.ts'
-import { estimate, PRICES, usd } from '../src/gke/price.ts'
+import { TRIED_SDK } from '../src/platform/gke/checks.ts'
+import { estimate, PRICES, usd } from '../src/platform/gke/price.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const page = readFileSync(root('GKE.md'), 'utf8')

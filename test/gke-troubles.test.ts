@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { run } from '../src/capture/run.ts'
-import { describe as describeCluster } from '../src/gke/commands.ts'
-import { troubleOf } from '../src/gke/gcloud.ts'
-import { verdict } from '../src/gke/platform.ts'
+import { run } from '../src/exec/run.ts'
+import { describe as describeCluster } from '../src/platform/gke/commands.ts'
+import { troubleOf } from '../src/platform/gke/gcloud.ts'
+import { verdict } from '../src/platform/gke/platform.ts'
 import { standIn } from './stand-in/cloud.ts'
 import { realGcloud, standInTools } from './stand-in/tools.ts'
 

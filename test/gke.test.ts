@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { readLedger } from '../src/gke/ledger.ts'
+import { readLedger } from '../src/platform/gke/ledger.ts'
 import { cloud } from './stand-in/own.ts'
 import { realGcloud } from './stand-in/tools.ts'
 

@@ -1,7 +1,7 @@
 import type { Page, Response } from '@playwright/test'
 import { createHash } from 'node:crypto'
 import { expect, test } from '@playwright/test'
-import { decode, linesOf } from '../src/show/decode.ts'
+import { decode, linesOf } from '../src/text/decode.ts'
 import { ATTACKED, FAILED, HOSTILE, LONG, TAKEN_OUT } from './hostile.ts'
 import { site } from './sites.ts'
 import { goTo, manifestOf, slideOf, storedText, watch } from './slides.ts'

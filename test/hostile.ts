@@ -1,8 +1,8 @@
 import { Buffer } from 'node:buffer'
 import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sha256 } from '../src/capture/far.ts'
-import { countLines } from '../src/capture/lines.ts'
+import { sha256 } from '../src/exec/remote-digest.ts'
+import { countLines } from '../src/text/count-lines.ts'
 import { copyOfShipped, editManifest } from './set.ts'
 
 /** The lead capture whose output is replaced. */

@@ -8,7 +8,7 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { expect as patient, test } from '@playwright/test'
-import { verifySet } from '../src/capture/verify.ts'
+import { verifySet } from '../src/set/verify.ts'
 import { site } from './sites.ts'
 import { manifestOf, slideNow, slideOf, SLIDES, storedText, turns, viewer } from './slides.ts'
 

@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { LIMITS } from '../src/live/limits.ts'
-import { withoutLive } from '../src/live/without.ts'
+import { withoutLive } from '../src/live/stub-plugin.ts'
 import { oneWorld } from './fake/one-world.ts'
 
 const on = await oneWorld()

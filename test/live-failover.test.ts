@@ -1,5 +1,5 @@
 import type { Server } from 'node:net'
-import type { Told } from '../src/live/told.ts'
+import type { Told } from '../src/protocol/live.ts'
 import { createServer } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'

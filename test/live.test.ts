@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { isAlive } from '../src/capture/alive.ts'
+import { isAlive } from '../src/exec/process-mark.ts'
 import { LIMITS } from '../src/live/limits.ts'
 import { SECRET } from './fake/live-world.ts'
 import { oneWorld } from './fake/one-world.ts'

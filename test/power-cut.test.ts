@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import { lastGoodSet, setFolders } from '../src/capture/publish.ts'
-import { verifySet } from '../src/capture/verify.ts'
-import { asWriter } from '../src/capture/writer.ts'
+import { lastGoodSet, setFolders } from '../src/set/publish.ts'
+import { verifySet } from '../src/set/verify.ts'
+import { asWriter } from '../src/set/writer.ts'
 import { editManifest, smallSet } from './set.ts'
 
 /**

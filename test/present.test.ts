@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } fro
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, expect, it, vi } from 'vitest'
-import { verifySet } from '../src/capture/verify.ts'
+import { verifySet } from '../src/set/verify.ts'
 import { malformed, statusOf } from './fake/raw.ts'
 import { Presented } from './fake/stage.ts'
 import { PAIR, World } from './fake/world.ts'

@@ -8,7 +8,7 @@ import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { setFolders } from '../src/capture/publish.ts'
+import { setFolders } from '../src/set/publish.ts'
 import { step, TRACE } from './fake/trace.ts'
 import { World } from './fake/world.ts'
 

@@ -1,11 +1,11 @@
-import type { CaptureId } from '../src/trace/words.ts'
+import type { CaptureId } from '../src/words.ts'
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { isOfStep } from '../src/capture/check.ts'
+import { isOfStep } from '../src/review/check.ts'
 import { captureId, stepOf, steps } from '../src/trace/index.ts'
-import { isExperiment } from '../src/trace/words.ts'
+import { isExperiment } from '../src/words.ts'
 import { World } from './fake/world.ts'
 
 // the script is a process of its own, and the machine may have other work

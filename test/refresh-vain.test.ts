@@ -4,8 +4,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { deck } from '../deck.config.ts'
-import { setFolders } from '../src/capture/publish.ts'
-import { REPORT } from '../src/capture/seal.ts'
+import { setFolders } from '../src/set/publish.ts'
+import { REPORT } from '../src/set/seal.ts'
 import { step, TRACE } from './fake/trace.ts'
 import { digestOf, PAIR, World } from './fake/world.ts'
 

@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { sumsOf } from '../src/capture/sums.ts'
+import { sumsOf } from '../src/set/sums.ts'
 import { PAIR, World } from './fake/world.ts'
 import { copyOfShipped } from './set.ts'
 

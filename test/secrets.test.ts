@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { scanFolder } from '../src/capture/secrets.ts'
+import { scanFolder } from '../src/set/secrets.ts'
 import { SHIPPED } from './set.ts'
 
 it('no file of the set that ships looks like a secret', async () => {

@@ -1,14 +1,14 @@
 import type { Locator, Page } from '@playwright/test'
-import type { Capture, Manifest } from '../src/capture/manifest.ts'
-import type { Side } from '../src/trace/words.ts'
+import type { Capture, Manifest } from '../src/set/manifest.ts'
+import type { Side } from '../src/words.ts'
 import type { Site } from './sites.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { parser } from '@slidev/cli'
-import { parseManifest } from '../src/capture/manifest.ts'
-import { readStream } from '../src/capture/store.ts'
-import { decode } from '../src/show/decode.ts'
+import { parseManifest } from '../src/set/manifest.ts'
+import { readStream } from '../src/set/store.ts'
+import { decode } from '../src/text/decode.ts'
 
 const { slides } = await parser.load({ userRoot: process.cwd(), roots: [process.cwd()] } as never, 'slides.md')
 

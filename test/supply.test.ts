@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ciliumValues } from '../src/lab/cilium.ts'
-import { CLUSTERS } from '../src/lab/names.ts'
-import { PINS } from '../src/lab/versions.ts'
+import { ciliumValues } from '../src/platform/kind/cilium.ts'
+import { CLUSTERS } from '../src/platform/kind/names.ts'
+import { PINS } from '../src/platform/kind/versions.ts'
 
 const text = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8')
 

@@ -6,9 +6,9 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, vi } from 'vitest'
-import { lastGoodSet } from '../src/capture/publish.ts'
-import { verifySet } from '../src/capture/verify.ts'
-import { asWriter } from '../src/capture/writer.ts'
+import { lastGoodSet } from '../src/set/publish.ts'
+import { verifySet } from '../src/set/verify.ts'
+import { asWriter } from '../src/set/writer.ts'
 import { smallSet } from './set.ts'
 
 const KILLS = process.env.DECK_NIGHTLY ? 200 : 3

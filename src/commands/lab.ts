@@ -1,11 +1,11 @@
-import type { Choices } from '../lab/versions.ts'
+import type { Choices } from '../platform/kind/versions.ts'
 import process from 'node:process'
-import { visible, visibleJson } from '../capture/fault.ts'
-import { down } from '../lab/down.ts'
-import { stderr } from '../lab/progress.ts'
-import { described, status, violated } from '../lab/status.ts'
-import { passedOn, up } from '../lab/up.ts'
-import { choose, remembered } from '../lab/versions.ts'
+import { visible, visibleJson } from '../exec/fault.ts'
+import { down } from '../platform/kind/down.ts'
+import { stderr } from '../platform/kind/progress.ts'
+import { described, status, violated } from '../platform/kind/status.ts'
+import { passedOn, up } from '../platform/kind/up.ts'
+import { choose, remembered } from '../platform/kind/versions.ts'
 import { command } from './command.ts'
 import { existing, file, flag, listed, name, one, only, words } from './shapes.ts'
 
@@ -37,7 +37,7 @@ also as a variable, --node-image as DECK_LAB_NODE_IMAGE:
   --cilium-chart PATH     folder or archive of Cilium's Helm chart
   --metallb-manifest FILE   metallb-native.yaml
 
-Needs Docker, kind, helm and kubectl. Versions and digests: src/lab/versions.ts
+Needs Docker, kind, helm and kubectl. Versions and digests: src/platform/kind/versions.ts
 `,
   options: {
     'json': only(['status'], flag),

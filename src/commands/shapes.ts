@@ -1,7 +1,7 @@
 import type { Option } from './command.ts'
 import { statSync } from 'node:fs'
 import { z } from 'zod'
-import { LAYERS } from '../trace/words.ts'
+import { LAYERS } from '../words.ts'
 
 /** An option that is there or not. */
 export const flag: Option<boolean> = { takes: 'nothing', shape: z.boolean().default(false) }

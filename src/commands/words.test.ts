@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { Misuse } from '../capture/fault.ts'
+import { Misuse } from '../exec/fault.ts'
 import { context, flag, folder, one, only, port, several, whole, words } from './shapes.ts'
 import { readWords } from './words.ts'
 

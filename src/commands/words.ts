@@ -1,6 +1,6 @@
 import type { Given, Options, Specification } from './command.ts'
 import { parseArgs } from 'node:util'
-import { Misuse } from '../capture/fault.ts'
+import { Misuse } from '../exec/fault.ts'
 
 /** What the words of a command came to. */
 export interface Read<O extends Options> { given: Given<O>, positionals: string[] }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { PDFDocument } from 'pdf-lib'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { copyOfShipped } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { verifySet } from '../set/verify.ts'
 import { pdf, site } from './deck.ts'
 import { talkOf } from './testing.ts'
 

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { PDFDocument } from 'pdf-lib'
-import { filesOf } from '../capture/sums.ts'
+import { filesOf } from '../set/sums.ts'
 import { good, warning } from './check.ts'
 import { verified } from './verified.ts'
 

@@ -1,6 +1,6 @@
 import type { Check, Talk } from './check.ts'
 import { describe, expect, it } from 'vitest'
-import { Fault } from '../capture/fault.ts'
+import { Fault } from '../exec/fault.ts'
 import { good, spoils, unknown, warning } from './check.ts'
 import { checks } from './checks.ts'
 import { examine, isSpoiled, listed } from './doctor.ts'

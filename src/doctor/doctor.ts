@@ -1,6 +1,6 @@
 import type { Check, Found, Talk } from './check.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { visible } from '../capture/fault.ts'
+import { visible } from '../exec/fault.ts'
 import { parted } from './check.ts'
 
 /** Seconds for the whole list; a check that has not answered by then is said to be unknown. */

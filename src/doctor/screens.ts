@@ -1,7 +1,7 @@
 import type { Check, Finding } from './check.ts'
 import process from 'node:process'
 import { z } from 'zod'
-import { run } from '../capture/run.ts'
+import { run } from '../exec/run.ts'
 import { good, unknown, warning } from './check.ts'
 
 /** A screen that is switched on, in pixels. */

@@ -1,6 +1,6 @@
-import type { VerifiedSet } from '../capture/verify.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import type { Talk } from './check.ts'
-import { lastGoodSet } from '../capture/publish.ts'
+import { lastGoodSet } from '../set/publish.ts'
 
 const known = new WeakMap<Talk, VerifiedSet>()
 

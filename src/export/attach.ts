@@ -2,7 +2,7 @@ import type { PDFDocument } from 'pdf-lib'
 import { readFileSync } from 'node:fs'
 import { extname, join } from 'node:path'
 import { AFRelationship } from 'pdf-lib'
-import { filesOf } from '../capture/sums.ts'
+import { filesOf } from '../set/sums.ts'
 
 /** Checks what was taken out of the PDF, in the folder it was saved to. */
 export const CHECK_LINE = 'sed \'s,/,.,g\' SHA256SUMS | sha256sum -c'

@@ -3,8 +3,8 @@ import { accessSync, constants, existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { chromium } from 'playwright'
-import { Fault } from '../capture/fault.ts'
-import { run, tail } from '../capture/run.ts'
+import { Fault } from '../exec/fault.ts'
+import { run, tail } from '../exec/run.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
 

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { kindAt, makeFolder, writeWhole } from '../capture/disk.ts'
-import { Fault } from '../capture/fault.ts'
-import { setAround } from '../capture/target.ts'
+import { kindAt, makeFolder, writeWhole } from '../set/disk.ts'
+import { Fault } from '../exec/fault.ts'
+import { setAround } from '../set/target.ts'
 
 /** The kinds of file an export makes, each with how it begins (ISO 32000-1, 7.5.2; PNG, 5.2). */
 const BEGINS = { PDF: '%PDF-', PNG: '\u0089PNG\r\n\u001A\n' } as const

@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { secretsIn } from '../capture/secret-search.ts'
+import { secretsIn } from '../secrets/search.ts'
 
 /** One live run, or what was asked for and refused, as a line of the log. */
 export interface Logged {

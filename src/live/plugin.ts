@@ -1,9 +1,9 @@
 import type { Plugin } from 'vite'
-import type { Door } from './door.ts'
-import type { Stage } from './stage.ts'
+import type { Door } from './auth.ts'
+import type { Stage } from './controller.ts'
 import { refuseRemote } from '../serve/remote.ts'
 import { answerLive } from './routes.ts'
-import { LIVE } from './without.ts'
+import { LIVE } from './stub-plugin.ts'
 
 /** Live mode in a dev server that only this machine reaches: its door, its wishes, its stage, its key. */
 export function withLive(door: Door, stage: Stage): Plugin {
@@ -13,7 +13,7 @@ export function withLive(door: Door, stage: Stage): Plugin {
     enforce: 'pre',
     resolveId: id => id === LIVE ? `\0${LIVE}-on` : null,
     load: id => id === `\0${LIVE}-on`
-      ? 'export { shortcuts } from \'/src/view/live-keys.ts\'\nexport const stage = () => import(\'/components/LiveStage.vue\')\n'
+      ? 'export { shortcuts } from \'/src/client/live-keys.ts\'\nexport const stage = () => import(\'/components/LiveStage.vue\')\n'
       : null,
     configResolved({ server: { host } }) {
       refuseRemote(host)

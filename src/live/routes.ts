@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Door } from './door.ts'
-import type { Stage } from './stage.ts'
-import type { Told } from './told.ts'
+import type { Door } from './auth.ts'
+import type { Stage } from './controller.ts'
+import type { Told } from '../protocol/live.ts'
 import { z } from 'zod'
 import { jsonOf } from '../serve/checked.ts'
 import { refusalOf } from '../serve/guard.ts'
-import { isEntrance } from './door.ts'
+import { isEntrance } from './auth.ts'
 import { LIMITS } from './limits.ts'
-import { PREFIX, WISH } from './told.ts'
+import { PREFIX, WISH } from '../protocol/live.ts'
 
 /**
  * What a page may say: names that the trace gave, and nothing else. `play` runs outputs, `sure` with the second key; `back`

@@ -1,7 +1,7 @@
-import type { Alias } from '../capture/alias.ts'
-import type { Ended } from './told.ts'
-import { aliased, textFaults } from '../capture/alias.ts'
-import { scanText } from '../capture/secrets.ts'
+import type { Alias } from '../set/alias.ts'
+import type { Ended } from '../protocol/live.ts'
+import { aliased, textFaults } from '../set/alias.ts'
+import { scanText } from '../set/secrets.ts'
 
 /** How a run ended as windows may be told of it: why it failed may quote a cluster, and is held to the rules of an output. */
 export async function sayable(ended: Ended, aliases: readonly Alias[]): Promise<Ended> {

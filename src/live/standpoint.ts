@@ -1,13 +1,13 @@
-import type { Alias } from '../capture/alias.ts'
-import type { Stand } from '../capture/stand.ts'
+import type { Alias } from '../set/alias.ts'
+import type { Stand } from '../record/prepare.ts'
 import type { Step } from '../trace/step.ts'
-import type { Side } from '../trace/words.ts'
-import type { Catalog } from './catalog.ts'
-import type { Changed } from './changed.ts'
+import type { Side } from '../words.ts'
+import type { Catalog } from './resolved-trace.ts'
+import type { Changed } from './undo.ts'
 import { networkInterfaces } from 'node:os'
-import { isFor, mayChange } from '../capture/layers.ts'
+import { isFor, mayChange } from '../record/layers.ts'
 import { onStage } from '../trace/failover.ts'
-import { frozen } from './catalog.ts'
+import { frozen } from './resolved-trace.ts'
 
 /** One side as live mode stands on it: what may be run there, and what may be seen of it. */
 export interface Standpoint {

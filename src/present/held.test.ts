@@ -1,11 +1,11 @@
-import type { VerifiedSet } from '../capture/verify.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { editManifest, smallSet } from '../../test/set.ts'
-import { verifySet } from '../capture/verify.ts'
+import { verifySet } from '../set/verify.ts'
 import { holdSet } from './held.ts'
 
 let captures: string

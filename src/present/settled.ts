@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { filesOf } from '../capture/sums.ts'
+import { filesOf } from '../set/sums.ts'
 
 /**
  * Calls `changed` whenever the files of `dir` are others than before and have been left alone for `everyMs`. It looks instead

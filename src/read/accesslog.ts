@@ -1,7 +1,7 @@
-import type { Endpoint } from './endpoint.ts'
-import type { Line } from './lines.ts'
-import { isAddress } from './endpoint.ts'
-import { linesOf, Unreadable } from './lines.ts'
+import type { Endpoint } from '../text/addresses.ts'
+import type { Line } from '../text/lines.ts'
+import { isAddress } from '../text/addresses.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
 
 /** A request as the replica that answered it wrote it down. */
 export interface Access extends Line {

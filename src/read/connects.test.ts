@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseConnects } from './connects.ts'
 import { P99_FROM, p99Of } from './latency-stats.ts'
 import { slopeOver } from './latency-vip.ts'
-import { seeded } from './seeded.ts'
+import { seeded } from '../trace/seeded.ts'
 
 describe('what curl said of its connections', () => {
   it('is a time in microseconds a line', () => {

@@ -1,5 +1,5 @@
-import type { Line } from './lines.ts'
-import { linesOf, Unreadable } from './lines.ts'
+import type { Line } from '../text/lines.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
 
 /** One new connection as curl timed it: connect(2) to an address, in microseconds. */
 export interface Connect extends Line { us: number }

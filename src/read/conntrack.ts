@@ -1,6 +1,6 @@
-import type { Line } from './lines.ts'
-import { isAddress } from './endpoint.ts'
-import { linesOf, Unreadable } from './lines.ts'
+import type { Line } from '../text/lines.ts'
+import { isAddress } from '../text/addresses.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
 
 /** One direction of a connection as its packets carry it; ports are null where the protocol has none. */
 export interface Tuple {

@@ -1,10 +1,10 @@
-import type { NodeView, Path } from './path.ts'
+import type { NodeView, Path } from '../dataplane/path.ts'
 import { describe, expect, it } from 'vitest'
-import { endpointText, inRange, isAddress } from './endpoint.ts'
+import { endpointText, inRange, isAddress } from '../text/addresses.ts'
 import { parseExcerpt, parseIptables } from './iptables.ts'
-import { Unreadable } from './lines.ts'
-import { pathThroughIptables } from './path-iptables.ts'
-import { targetOf } from './path.ts'
+import { Unreadable } from '../text/lines.ts'
+import { pathThroughIptables } from '../dataplane/iptables/path.ts'
+import { targetOf } from '../dataplane/path.ts'
 
 /** Rules in the order kube-proxy writes them (pkg/proxy/iptables/proxier.go), of one Service with two endpoints. */
 function dump({ svc = [], ext = [], sep = ['10.4.1.5:80', '10.4.2.6:80'], nat = [], filter = [], raw = [], range = '10.4.0.0/16' }: Record<string, any> = {}): string {

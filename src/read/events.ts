@@ -1,4 +1,4 @@
-import type { Line } from './lines.ts'
+import type { Line } from '../text/lines.ts'
 
 /**
  * The lines of a text without the events that `kubectl describe` ends an object with (`DescribeEvents` in

@@ -1,8 +1,8 @@
-import type { Line } from './lines.ts'
+import type { Line } from '../text/lines.ts'
 import type { Sample } from './testing.ts'
 import { describe, expect, it } from 'vitest'
-import { linesOf, Unreadable } from './lines.ts'
-import { seeded } from './seeded.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
+import { seeded } from '../trace/seeded.ts'
 import { samples } from './testing.ts'
 
 const all = samples()

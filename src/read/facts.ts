@@ -1,5 +1,5 @@
-import type { Cluster } from '../capture/manifest.ts'
-import type { Platform } from '../trace/words.ts'
+import type { Cluster } from '../set/manifest.ts'
+import type { Platform } from '../words.ts'
 import { clusterFacts } from './facts/cluster.ts'
 import { dataplaneFacts } from './facts/dataplane.ts'
 import { experimentFacts } from './facts/experiment.ts'

@@ -1,10 +1,10 @@
-import type { VerifiedSet } from '../capture/verify.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import type { FailoverRun } from './failover.ts'
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
 import { leavingOf, readFailover } from './failover.ts'
-import { failoverWords, sideWords } from './sentences/failover.ts'
+import { failoverWords, sideWords } from '../conclude/failover.ts'
 
 const set = shippedSet()
 

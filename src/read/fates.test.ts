@@ -1,4 +1,4 @@
-import type { Side } from '../trace/words.ts'
+import type { Side } from '../words.ts'
 import { describe, expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
 import { DECIDED, fateOf } from './fates.ts'

@@ -1,7 +1,7 @@
-import type { Cluster } from '../capture/manifest.ts'
-import type { VerifiedSet } from '../capture/verify.ts'
-import type { CaptureId, Side } from '../trace/words.ts'
-import { Fault } from '../capture/fault.ts'
+import type { Cluster } from '../set/manifest.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { CaptureId, Side } from '../words.ts'
+import { Fault } from '../exec/fault.ts'
 import { unread } from './unread.ts'
 
 /** A line of a capture, from 1. */

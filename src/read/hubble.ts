@@ -1,6 +1,6 @@
-import type { Line } from './lines.ts'
+import type { Line } from '../text/lines.ts'
 import { z } from 'zod'
-import { linesOf, Unreadable } from './lines.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
 
 /** One end of a flow as Hubble names it. */
 export interface FlowEnd {

@@ -1,7 +1,7 @@
-import type { Line } from './lines.ts'
+import type { Line } from '../text/lines.ts'
 import type { RuleBody, RuleMemory } from './rule.ts'
-import { linesOf, Unreadable } from './lines.ts'
-import { quotedWords, unquoted } from './quoted.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
+import { quotedWords, unquoted } from '../text/quoted.ts'
 import { ruleBody, TARGETS } from './rule.ts'
 
 export interface Counters { packets: number, bytes: number }

@@ -1,7 +1,7 @@
-import type { Line } from './lines.ts'
+import type { Line } from '../text/lines.ts'
 import { z } from 'zod'
-import { jsonLine } from './jsonlines.ts'
-import { linesOf, Unreadable } from './lines.ts'
+import { jsonLine } from '../text/json-lines.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
 import { clockSchema, loadSchema } from './probe.ts'
 
 const count = z.int().min(0)

@@ -1,6 +1,6 @@
 import { median, quantile } from 'd3-array'
 import { medianDraws } from './resample.ts'
-import { seeded } from './seeded.ts'
+import { seeded } from '../trace/seeded.ts'
 
 /** A number computed from measurements, with its 95 % interval. */
 export interface Estimate { is: number, low: number, high: number }

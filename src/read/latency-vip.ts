@@ -1,5 +1,5 @@
-import type { VerifiedSet } from '../capture/verify.ts'
-import type { CaptureId, Side } from '../trace/words.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { CaptureId, Side } from '../words.ts'
 import type { Estimate } from './latency-stats.ts'
 import { median } from 'd3-array'
 import { BY_VIP } from '../trace/latency.ts'

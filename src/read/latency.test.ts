@@ -1,12 +1,12 @@
 import type { LatencyPair } from './latency.ts'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { verifySet } from '../capture/verify.ts'
+import { verifySet } from '../set/verify.ts'
 import { parseLatency } from './latency-log.ts'
 import { medianOf, slopeOf } from './latency-stats.ts'
 import { BACKENDS, PAIRS, readLatency, summedUp } from './latency.ts'
-import { seeded } from './seeded.ts'
-import { latencyWords } from './sentences/latency.ts'
+import { seeded } from '../trace/seeded.ts'
+import { latencyWords } from '../conclude/latency.ts'
 
 const set = verifySet(fileURLToPath(new URL('fixtures/scale/set', import.meta.url)))
 const text = (id: string) => set.read(set.manifest.captures.find(one => one.id === id)!.stdout!).toString('utf8')

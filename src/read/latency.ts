@@ -1,5 +1,5 @@
-import type { VerifiedSet } from '../capture/verify.ts'
-import type { CaptureId, Side } from '../trace/words.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { CaptureId, Side } from '../words.ts'
 import type { LatencyBlock, LatencyLog } from './latency-log.ts'
 import type { Blocks, Estimate } from './latency-stats.ts'
 import { median } from 'd3-array'

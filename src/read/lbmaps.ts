@@ -1,8 +1,8 @@
-import type { Endpoint } from './endpoint.ts'
-import type { Line } from './lines.ts'
+import type { Endpoint } from '../text/addresses.ts'
+import type { Line } from '../text/lines.ts'
 import type { Frontend } from './servicemap.ts'
-import { endpointOf, isAddress } from './endpoint.ts'
-import { linesOf, Unreadable } from './lines.ts'
+import { endpointOf, isAddress } from '../text/addresses.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
 import { frontendOf } from './servicemap.ts'
 
 /** An entry of the services map as it is stored: backends by id, flags as numbers. */

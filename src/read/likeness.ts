@@ -1,10 +1,10 @@
-import type { Line } from './lines.ts'
+import type { Line } from '../text/lines.ts'
 import type { Disorder, Folded } from './order.ts'
 import type { Roles } from './roles.ts'
-import { withoutPassingColumns } from './columns.ts'
+import { withoutPassingColumns } from '../text/columns.ts'
 import { withoutEvents } from './events.ts'
 import { folded, FOLDS } from './folds.ts'
-import { linesOf, wordsOf } from './lines.ts'
+import { linesOf, wordsOf } from '../text/lines.ts'
 import { disorderOf, ordered } from './order.ts'
 import { NO_ROLES } from './roles.ts'
 

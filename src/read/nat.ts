@@ -1,7 +1,7 @@
-import type { Endpoint } from './endpoint.ts'
-import type { Line } from './lines.ts'
-import { endpointOf } from './endpoint.ts'
-import { linesOf, Unreadable } from './lines.ts'
+import type { Endpoint } from '../text/addresses.ts'
+import type { Line } from '../text/lines.ts'
+import { endpointOf } from '../text/addresses.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
 
 /**
  * One direction of a translation in Cilium's SNAT map: `OUT` rewrites the source, `IN` gives the answer its old

@@ -1,7 +1,7 @@
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { BOUNDS } from './bounds.ts'
-import { linesOf, Unreadable } from './lines.ts'
+import { BOUNDS } from '../text/bounds.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
 
 /** Which verdicts of network policies GKE writes to Cloud Logging. */
 export interface NetworkLogging { allow: boolean, deny: boolean }

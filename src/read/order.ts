@@ -1,4 +1,4 @@
-import type { Line } from './lines.ts'
+import type { Line } from '../text/lines.ts'
 import type { Roles } from './roles.ts'
 import { NO_ROLES } from './roles.ts'
 

@@ -1,11 +1,11 @@
-import type { Capture } from '../capture/manifest.ts'
-import type { VerifiedSet } from '../capture/verify.ts'
+import type { Capture } from '../set/manifest.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
-import { Unreadable } from './lines.ts'
+import { Unreadable } from '../text/lines.ts'
 import { readPolicy } from './policy.ts'
-import { policyWords } from './sentences/policy.ts'
+import { policyWords } from '../conclude/policy.ts'
 import { parseAsked } from './tries.ts'
 
 const shipped = shippedSet()

@@ -1,5 +1,5 @@
-import type { Cluster } from '../capture/manifest.ts'
-import { inRange, ipv4Number } from './endpoint.ts'
+import type { Cluster } from '../set/manifest.ts'
+import { inRange, ipv4Number } from '../text/addresses.ts'
 
 /**
  * What the names of one cluster stand for, so that two clusters can be compared by the part a name plays: the VIP of one

@@ -1,5 +1,5 @@
 import type { Match, Option, Target } from './rule.ts'
-import { unquoted } from './quoted.ts'
+import { unquoted } from '../text/quoted.ts'
 
 /** What stands between two of `-m`, `-j` and `-g`: one match or target, or, before the first of them, the base options. */
 export interface Segment {

@@ -1,6 +1,6 @@
-import type { Capture } from '../capture/manifest.ts'
-import type { Layer } from '../trace/words.ts'
-import { LAYERS, SIDES } from '../trace/words.ts'
+import type { Capture } from '../set/manifest.ts'
+import type { Layer } from '../words.ts'
+import { LAYERS, SIDES } from '../words.ts'
 
 /** How far apart, in seconds, each layer was begun on its two sides: what stands side by side should be of the same moments. */
 export function sideGaps(captures: readonly Capture[]): { layer: Layer, seconds: number }[] {

@@ -1,6 +1,6 @@
 import type { Stamped } from './stamped.ts'
 import { z } from 'zod'
-import { Unreadable } from './lines.ts'
+import { Unreadable } from '../text/lines.ts'
 
 /** discovery.k8s.io/v1, as a watch tells it: the whole slice at each change. */
 const eventShape = z.object({

@@ -1,6 +1,6 @@
 import { max, median, min, quantile } from 'd3-array'
 import { medianDraws } from './resample.ts'
-import { seeded } from './seeded.ts'
+import { seeded } from '../trace/seeded.ts'
 
 /** Where a series of measurements lies. */
 export interface Spread { n: number, median: number, low: number, high: number }

@@ -1,5 +1,5 @@
-import type { VerifiedSet } from '../capture/verify.ts'
-import type { CaptureId, Side } from '../trace/words.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { CaptureId, Side } from '../words.ts'
 import type { FailoverRun } from './failover.ts'
 import { parseConntrack } from './conntrack.ts'
 

@@ -1,8 +1,8 @@
-import type { Line } from './lines.ts'
+import type { Line } from '../text/lines.ts'
 import type { Clock } from './probe.ts'
 import { z } from 'zod'
-import { jsonLine } from './jsonlines.ts'
-import { linesOf, Unreadable } from './lines.ts'
+import { jsonLine } from '../text/json-lines.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
 import { clockSchema } from './probe.ts'
 
 const headSchema = z.strictObject({ clock: clockSchema })

@@ -1,6 +1,6 @@
-import type { Line } from './lines.ts'
-import { BOUNDS } from './bounds.ts'
-import { Unreadable } from './lines.ts'
+import type { Line } from '../text/lines.ts'
+import { BOUNDS } from '../text/bounds.ts'
+import { Unreadable } from '../text/lines.ts'
 
 export interface Row extends Line {
   /** One a column, in order, without the spaces around it; empty where nothing stands. */

@@ -1,5 +1,5 @@
-import type { Line } from './lines.ts'
-import { linesOf, Unreadable } from './lines.ts'
+import type { Line } from '../text/lines.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
 
 /** One request as curl wrote it down. */
 export interface Asked extends Line {

@@ -1,5 +1,5 @@
-import { Fault } from '../capture/fault.ts'
-import { Unreadable } from './lines.ts'
+import { Fault } from '../exec/fault.ts'
+import { Unreadable } from '../text/lines.ts'
 
 /** Why a reading could not be made, in a sentence: a capture is missing, or a line of it is not what its reader knows. */
 export function unread(error: unknown): string {

@@ -1,4 +1,4 @@
-import type { Cluster } from '../capture/manifest.ts'
+import type { Cluster } from '../set/manifest.ts'
 import type { FactRow } from './facts.ts'
 import type { VariableSide } from './variable.ts'
 import { describe, expect, it } from 'vitest'

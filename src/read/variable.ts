@@ -1,7 +1,7 @@
-import type { Cluster } from '../capture/manifest.ts'
-import type { Platform, Side } from '../trace/words.ts'
+import type { Cluster } from '../set/manifest.ts'
+import type { Platform, Side } from '../words.ts'
 import type { FactRow } from './facts.ts'
-import { SIDES } from '../trace/words.ts'
+import { SIDES } from '../words.ts'
 import { FACTS } from './facts.ts'
 
 /** One fact of both clusters. `unknown` where a side was not asked; never taken for equal. */

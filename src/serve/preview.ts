@@ -1,5 +1,5 @@
 import type { Served } from './static.ts'
-import { Fault } from '../capture/fault.ts'
+import { Fault } from '../exec/fault.ts'
 import { serveFolder } from './static.ts'
 
 const FIRST_PORT = 4173

@@ -1,4 +1,4 @@
-import { Fault } from '../capture/fault.ts'
+import { Fault } from '../exec/fault.ts'
 import { isLoopback } from './guard.ts'
 
 /**

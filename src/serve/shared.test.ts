@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { closedViewer } from '../view/state.ts'
+import { closedViewer } from '../client/state.ts'
 import { SHARED } from './shared.ts'
 
 const said = (data: unknown) => ({ source: 'abcdefgh', data, timestamp: 1 })

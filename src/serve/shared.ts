@@ -1,4 +1,4 @@
-import type { ViewerState } from '../view/state.ts'
+import type { ViewerState } from '../client/state.ts'
 import type { Posts } from './close.ts'
 import { z } from 'zod'
 

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { far, farFault } from '../capture/far.ts'
+import { far, farFault } from '../exec/remote-digest.ts'
 import { steps } from './index.ts'
 import { nodeLoss } from './nodeloss.ts'
-import { wordsOf } from './shell.ts'
+import { wordsOf } from '../exec/shell.ts'
 import { INTERRUPTED, onTheWire } from './wire.ts'
 
 const which = (program: string) => execFileSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim()

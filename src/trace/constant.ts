@@ -1,6 +1,6 @@
 import type { Step } from './step.ts'
 import { node } from './node.ts'
-import { SIDES } from './words.ts'
+import { SIDES } from '../words.ts'
 
 const NODE_COLUMNS = [
   'NODE:.metadata.name',

@@ -1,8 +1,8 @@
 import type { Step } from './step.ts'
 import type { Template } from './template.ts'
-import type { Layer } from './words.ts'
+import type { Layer } from '../words.ts'
 import { underTemplate } from './template.ts'
-import { SIDES } from './words.ts'
+import { SIDES } from '../words.ts'
 
 /** Milliseconds between two starts of the probe. */
 const EVERY = 20

@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { SIDES } from './words.ts'
+import { SIDES } from '../words.ts'
 
 /** What did asking for a LoadBalancer allocate? */
 export const l1: readonly Step[] = [

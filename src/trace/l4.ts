@@ -1,6 +1,6 @@
 import type { Complete, Step } from './step.ts'
-import { quoted } from './shell.ts'
-import { SIDES } from './words.ts'
+import { quoted } from '../exec/shell.ts'
+import { SIDES } from '../words.ts'
 
 /** Opens a connection to the Service and prints the kernel's own record of it, peer address included. */
 const SOCKET_TABLE = 'exec 3<>/dev/tcp/$0/$1 && ss -Htn state established "( dport = :$1 )"'

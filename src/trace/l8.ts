@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { SIDES } from './words.ts'
+import { SIDES } from '../words.ts'
 
 const POLICY = 'nginx-allow-client'
 

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { argvOf } from '../capture/argv.ts'
-import { costOf } from '../capture/cost.ts'
-import { run } from '../capture/run.ts'
+import { argvOf } from './argv.ts'
+import { costOf } from '../record/cost.ts'
+import { run } from '../exec/run.ts'
 import { steps } from './index.ts'
 import { nodeLoss, nodeLossIn } from './nodeloss.ts'
-import { wordsOf } from './shell.ts'
+import { wordsOf } from '../exec/shell.ts'
 
 const named = (name: string) => nodeLoss.find(step => step.name === name)!
 const facts = { context: 'gke_p_z_c', namespace: 'netflow-test', service: 'nginx', otherNode: 'gke-node-b', device: 'eth0', project: 'my-project', location: 'us-central1-a' }

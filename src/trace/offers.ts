@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { SIDES } from './words.ts'
+import { SIDES } from '../words.ts'
 
 const COLUMNS = 'KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,IMAGE:.spec.template.spec.containers[*].image'
 

@@ -1,8 +1,8 @@
 import type { Step } from './step.ts'
-import type { Side } from './words.ts'
+import type { Side } from '../words.ts'
 import { latency } from './latency.ts'
-import { quoted } from './shell.ts'
-import { SIDES } from './words.ts'
+import { quoted } from '../exec/shell.ts'
+import { SIDES } from '../words.ts'
 
 /** How much is measured; the full plan is what a slide is made of, the short one a first look. */
 export interface Plan {

@@ -1,4 +1,4 @@
-import type { Layer, Platform, Side } from './words.ts'
+import type { Layer, Platform, Side } from '../words.ts'
 
 /**
  * Where a step's command runs:
@@ -43,7 +43,7 @@ export type Way = Pick<Step, 'at' | 'run' | 'complete' | 'okExit'> & {
   sides?: readonly Side[]
 }
 
-/** One command on one side, as data; `src/capture/record.ts` runs it, the deck shows it. */
+/** One command on one side, as data; `src/record/record.ts` runs it, the deck shows it. */
 export interface Step {
   /** Unique in its layer on a side; with layer and side it names the capture. */
   name: string

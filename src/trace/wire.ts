@@ -1,4 +1,4 @@
-import { quoted } from './shell.ts'
+import { quoted } from '../exec/shell.ts'
 /**
  * Exit codes of a command that {@link interruptedAfter} ended as it was told to: GNU's `timeout` says 124 whatever the command
  * made of it, BusyBox's says what the command says, and has no `--preserve-status`.

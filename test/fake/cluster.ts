@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseAllDocuments } from 'yaml'
-import { sha256 } from '../../src/capture/far.ts'
-import { run } from '../../src/capture/run.ts'
+import { sha256 } from '../../src/exec/remote-digest.ts'
+import { run } from '../../src/exec/run.ts'
 import { Asked } from './asked.ts'
 
 /** What one cluster of a test is like. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Told } from '../../src/live/told.ts'
+import type { Told } from '../../src/protocol/live.ts'
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
-import { exitCodeOf } from '../../src/capture/fault.ts'
-import { interruptible } from '../../src/capture/interrupt.ts'
-import { refresh } from '../../src/capture/refresh.ts'
-import { lineOf } from '../../src/capture/report.ts'
+import { exitCodeOf } from '../../src/exec/fault.ts'
+import { interruptible } from '../../src/exec/interrupt.ts'
+import { refresh } from '../../src/record/refresh.ts'
+import { lineOf } from '../../src/record/report.ts'
 
 /** A refresh by the options in a file, as a process of its own: what `npm run refresh` is, with another trace. */
 const options = JSON.parse(readFileSync(process.argv[2]!, 'utf8'))

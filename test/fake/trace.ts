@@ -1,6 +1,6 @@
 import type { Step } from '../../src/trace/step.ts'
-import { shellLine } from '../../src/trace/shell.ts'
-import { SIDES } from '../../src/trace/words.ts'
+import { shellLine } from '../../src/exec/shell.ts'
+import { SIDES } from '../../src/words.ts'
 
 /** A step of a test's own trace, on both sides; whatever it prints is whole. Its words may hold a test's own paths. */
 export function step(layer: Step['layer'], name: string, at: Step['at'], words: readonly string[], more: Partial<Step> = {}): Step {

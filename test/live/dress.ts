@@ -1,11 +1,11 @@
-import type { Side } from '../../src/trace/words.ts'
+import type { Side } from '../../src/words.ts'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { must } from '../../src/capture/command.ts'
-import { OBSERVABILITY } from '../../src/gke/names.ts'
-import { CLUSTERS } from '../../src/lab/names.ts'
-import { SIDES } from '../../src/trace/words.ts'
+import { must } from '../../src/exec/command.ts'
+import { OBSERVABILITY } from '../../src/platform/gke/names.ts'
+import { CLUSTERS } from '../../src/platform/kind/names.ts'
+import { SIDES } from '../../src/words.ts'
 
 /** kubectl, the real one, on one side of the lab. */
 export function on(side: Side, ...words: string[]): Promise<string> {

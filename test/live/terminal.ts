@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process'
 import { spawn } from 'node:child_process'
 import process from 'node:process'
-import { run } from '../../src/capture/run.ts'
-import { RECEIVES } from '../../src/lab/names.ts'
+import { run } from '../../src/exec/run.ts'
+import { RECEIVES } from '../../src/platform/kind/names.ts'
 
 /** How a script of this project ended, and what it said. */
 export interface Said { code: number | null, stdout: string, stderr: string }

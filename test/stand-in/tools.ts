@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { gcloudEnvironment } from '../../src/capture/gcloud-environment.ts'
+import { gcloudEnvironment } from '../../src/exec/gcloud-environment.ts'
 import { PROJECT } from './cloud.ts'
 
 /** Where the real gcloud is, or null: tests that need it say so then. */

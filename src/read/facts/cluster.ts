@@ -1,4 +1,4 @@
-import type { Cluster } from '../../capture/manifest.ts'
+import type { Cluster } from '../../set/manifest.ts'
 import type { FactRow, Source } from '../facts.ts'
 import { extensions, runs } from './offers.ts'
 import { both, column, many, matched } from './reading.ts'

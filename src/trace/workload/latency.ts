@@ -13,7 +13,7 @@
  */
 import { execFile } from 'node:child_process'
 import { parseArgs, promisify } from 'node:util'
-import { seeded } from '../../read/seeded.ts'
+import { seeded } from '../seeded.ts'
 import { clock, load, say } from './machine.ts'
 import { PORT } from './synthetic.ts'
 

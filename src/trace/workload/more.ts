@@ -20,7 +20,7 @@ import { createInterface } from 'node:readline'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { seeded } from '../../read/seeded.ts'
+import { seeded } from '../seeded.ts'
 import { clock, load, rounded, say } from './machine.ts'
 import { PORT, serviceOf, sliceOf } from './synthetic.ts'
 

@@ -1,0 +1,54 @@
+import type { VNode } from 'vue'
+import type { Chunk } from '../deck-model/model.ts'
+import { h } from 'vue'
+import { startOf } from './place.ts'
+
+/** What a line's element gets beside its text. */
+export type LineProps = (line: number) => { class?: string[], style?: Record<string, string | number> }
+
+/** How many digits the number of a text's last line has. */
+export function digitsOf(chunks: readonly Chunk[]): number {
+  const last = chunks.at(-1)
+  return String(last ? last.first + last.lines - 1 : 1).length
+}
+
+/** A chunk's text as nodes: plain where it can be, with an element for what would not be seen and for the marked line. */
+export function chunkNodes(chunk: Chunk, marked: number): (VNode | string)[] {
+  const { first, lines, text } = chunk
+  if (marked < first || marked >= first + lines) return pieces(text, 0, chunk)
+  const from = startOf(chunk, marked)
+  const to = !text.includes('\n', from) ? text.length : text.indexOf('\n', from)
+  return [
+    ...pieces(text.slice(0, from), 0, chunk),
+    h('mark', { class: 'line-marked' }, pieces(text.slice(from, to), from, chunk)),
+    ...pieces(text.slice(to), to, chunk),
+  ]
+}
+
+/** The same with an element for each line: broken lines keep their numbers beside them, and lines can be placed. */
+export function lineNodes(chunk: Chunk, marked: number, props: LineProps = () => ({})): VNode[] {
+  let at = 0
+  return chunk.text.split(/(?<=\n)/).map((line, index) => {
+    const from = at
+    at += line.length
+    const no = chunk.first + index
+    const { class: classes = [], ...rest } = props(no)
+    const named = { 'class': ['chunk-line', ...classes, no === marked && 'line-marked'], 'data-no': no }
+    return h('span', { ...named, ...rest }, pieces(line, from, chunk))
+  })
+}
+
+// --- internal ---
+
+function pieces(text: string, from: number, { odd }: Chunk): (VNode | string)[] {
+  const nodes: (VNode | string)[] = []
+  let done = from
+  for (const [at, length, mark] of odd) {
+    if (at < from || at >= from + text.length) continue
+    if (at > done) nodes.push(text.slice(done - from, at - from))
+    nodes.push(h('span', { 'class': 't-odd', 'data-mark': mark }, text.slice(at - from, at - from + length)))
+    done = at + length
+  }
+  if (done < from + text.length) nodes.push(text.slice(done - from))
+  return nodes
+}

@@ -1,0 +1,68 @@
+import type { Chunk } from '../deck-model/model.ts'
+import type { Stretch } from './place.ts'
+import { rangeOf } from './place.ts'
+
+/** More marks than this nobody reads; the count goes on. */
+const MOST_MARKS = 2000
+
+/** Every place where `query` stands, upper and lower case alike. */
+export function findAll(chunks: readonly Chunk[], query: string): Stretch[] {
+  const wanted = query.toLowerCase()
+  if (wanted === '') return []
+  return chunks.flatMap(({ text }, chunk) => {
+    const found: Stretch[] = []
+    const lower = text.toLowerCase()
+    // A few capitals change length in lower case; then places would be wrong, and the text is searched as it is.
+    const haystack = lower.length === text.length ? lower : text
+    for (let at = haystack.indexOf(wanted); at >= 0; at = haystack.indexOf(wanted, at + wanted.length))
+      found.push({ chunk, at, length: wanted.length })
+    return found
+  })
+}
+
+/** The index of the current match of so many, counted round; -1 where there is none. */
+export function currentOf(total: number, match: number): number {
+  return total === 0 ? -1 : ((match % total) + total) % total
+}
+
+/** Paints the matches over the text without touching it, and brings the current one into sight. */
+export function markAll(name: string, box: HTMLElement, found: readonly Stretch[], current: number): void {
+  if (!('highlights' in CSS)) return
+  const now = found[current]
+  const range = now && rangeOf(box, now)
+  marks('find').set(name, found.slice(0, MOST_MARKS).map(one => rangeOf(box, one)).filter(one => one !== undefined))
+  marks('find-now').set(name, range ? [range] : [])
+  paint()
+  if (range) bringIntoSight(box, range)
+}
+
+/** Takes a text's marks away. */
+export function unmark(name: string): void {
+  for (const all of Object.values(MARKS)) all.delete(name)
+  paint()
+}
+
+// --- internal ---
+
+type Marks = Map<string, Range[]>
+
+const MARKS: Record<string, Marks> = {}
+
+function marks(highlight: string): Marks {
+  return MARKS[highlight] ??= new Map()
+}
+
+function paint(): void {
+  if (!('highlights' in CSS)) return
+  for (const [highlight, all] of Object.entries(MARKS)) CSS.highlights.set(highlight, new Highlight(...[...all.values()].flat()))
+}
+
+function bringIntoSight(box: HTMLElement, range: Range): void {
+  const place = range.getBoundingClientRect()
+  // both sides laid line by line share the box that scrolls
+  const down = box.closest<HTMLElement>('.viewer-scroll') ?? box
+  const around = down.getBoundingClientRect()
+  if (place.top < around.top || place.bottom > around.bottom) down.scrollTop += place.top - around.top - around.height / 3
+  const { left, right, width } = box.getBoundingClientRect()
+  if (place.left < left || place.right > right) box.scrollLeft += place.left - left - width / 3
+}

@@ -1,0 +1,82 @@
+import type { Asides, Block, Known, LayerShown, Output, Page, Run } from '../deck-model/model.ts'
+import deck, { asides } from 'virtual:captures'
+import { shallowReactive } from 'vue'
+import { SIDES } from '../words.ts'
+
+/** A slide's output that a key opens. */
+export interface Numbered {
+  /** 1–9; 0: has no key of its own. */
+  no: number
+  id: string
+}
+
+/** The layer a slide names in its frontmatter. */
+export function layerOf(id: string): LayerShown {
+  const layer = deck.layers.find(one => one.id === id)
+  if (!layer) throw new Error(`A slide asks for the layer ${id}, which the trace does not have.`)
+  return layer
+}
+
+/** One of a layer's slides, counted from 1. */
+export function pageOf(layer: LayerShown, page: number): Page {
+  return layer.pages[page - 1] ?? { size: 14, pairs: [], more: [] }
+}
+
+/** The outputs of a page in reading order, V1 before V2, panes before chips. */
+export function numbered(page: Page): Numbered[] {
+  const panes = page.pairs.flatMap(pair => SIDES.flatMap(side => 'id' in pair[side] ? [(pair[side] as Block).id] : []))
+  const chips = page.more.flatMap(({ ids }) => (ids.v1 ?? ids.v2)!)
+  return [...panes, ...chips].map((id, index) => ({ id, no: index < 9 ? index + 1 : 0 }))
+}
+
+/** Everything the deck knows of an output but its text; of one that no slide shows after it was learnt. */
+export function outputOf(id: string): Output {
+  return outputs.get(id)!
+}
+
+/** The output of the same step on the other side, if there is one. */
+export function twinOf(id: string): Output | undefined {
+  const twin = outputs.get(id)?.twin ?? null
+  return twin === null ? undefined : outputs.get(twin)
+}
+
+/** Which lines of a step's two outputs are each other's like, by V1's id; undefined where they are too unlike. */
+export function alignedOf(v1: string): readonly Run[] | undefined {
+  return aligned.get(v1)
+}
+
+/** The outputs that may be opened from a slide, and their like on the other side. */
+export function aheadOf({ layer, part = 1 }: { layer?: string, part?: number } = {}): string[] {
+  if (layer === undefined) return []
+  return numbered(pageOf(layerOf(layer), part)).flatMap(({ id }) => [id, twinOf(id)?.id ?? []].flat())
+}
+
+/** Whether an output of this id is known so far. */
+export function isOutput(id: string): boolean {
+  return outputs.has(id)
+}
+
+/** Makes an output known that no slide shows; whether the deck has it. */
+export async function learn(id: string): Promise<boolean> {
+  if (!isOutput(id)) await asidesOf(id.split('.')[0]!)
+  return isOutput(id)
+}
+
+/** What a layer has beside its slides; from then on its outputs are known. */
+export async function asidesOf(layer: string): Promise<Asides | undefined> {
+  const all = Object.hasOwn(asides, layer) ? (await asides[layer]!()).default : undefined
+  if (all) know(all)
+  return all
+}
+
+// --- internal ---
+
+const outputs = shallowReactive(new Map<string, Output>())
+const aligned = new Map<string, Run[]>()
+
+function know(all: Known): void {
+  for (const [id, output] of Object.entries(all.outputs)) outputs.set(id, output)
+  for (const [id, runs] of Object.entries(all.aligned)) aligned.set(id, runs)
+}
+
+know(deck)

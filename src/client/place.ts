@@ -1,0 +1,68 @@
+import type { Chunk } from '../deck-model/model.ts'
+
+/** A stretch of a text: in which of its chunks, and where in that. */
+export interface Stretch {
+  chunk: number
+  at: number
+  length: number
+}
+
+/** A stretch as the browser drew it in `box`, whose children are the chunks; undefined where it is not drawn yet. */
+export function rangeOf(box: HTMLElement, { chunk, at, length }: Stretch): Range | undefined {
+  const element = box.children[chunk]
+  if (!element) return undefined
+  const range = document.createRange()
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+  let passed = 0
+  let started = false
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    const size = node.textContent!.length
+    if (!started && at < passed + size) {
+      range.setStart(node, at - passed)
+      started = true
+    }
+    if (started && at + length <= passed + size) {
+      range.setEnd(node, at + length - passed)
+      return range
+    }
+    passed += size
+  }
+  return undefined
+}
+
+/** Where a line begins on the screen, in pixels from the top of the window. */
+export function lineTop(box: HTMLElement, chunks: readonly Chunk[], line: number): number | undefined {
+  const index = chunks.findLastIndex(({ first }) => first <= line)
+  const chunk = chunks[index]
+  return chunk && rangeOf(box, { chunk: index, at: startOf(chunk, line), length: 1 })?.getBoundingClientRect().top
+}
+
+/** The first line that is wholly below `top`, a place in pixels from the top of the window. */
+export function lineBelow(box: HTMLElement, chunks: readonly Chunk[], top: number): number {
+  const drawn = [...box.children]
+  const index = Math.max(0, drawn.findLastIndex(element => topOf(element) <= top))
+  const chunk = chunks[index]
+  if (!chunk) return 1
+  let [low, high] = [chunk.first, chunk.first + chunk.lines]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((lineTop(box, chunks, middle) ?? top) >= top) high = middle
+    else low = middle + 1
+  }
+  return Math.min(low, chunk.first + chunk.lines - 1)
+}
+
+/** Where a line begins in its chunk's text. */
+export function startOf({ first, text }: Chunk, line: number): number {
+  let at = 0
+  for (let no = first; no < line; no++) at = text.indexOf('\n', at) + 1
+  return at
+}
+
+// --- internal ---
+
+/** Of an element that has no box of its own, its first line's. */
+function topOf(element: Element): number {
+  const boxed = element.getClientRects().length > 0 ? element : element.firstElementChild
+  return boxed?.getBoundingClientRect().top ?? 0
+}

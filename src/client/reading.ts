@@ -1,0 +1,58 @@
+import type { ComputedRef, Ref } from 'vue'
+import type { Side } from '../words.ts'
+import { useNav } from '@slidev/client'
+import { computed, nextTick, onMounted, onUnmounted, shallowRef, watch } from 'vue'
+import { SIDES } from '../words.ts'
+
+/** Which sides the reading page shows. */
+export type Choice = Side | 'both'
+
+/** From this width on both sides fit beside each other; in em, so that larger text counts as less room. */
+const WIDE = '(min-width: 64em)'
+
+export interface Reading {
+  /** What is chosen; changing it changes the page's address, so that a link keeps it. */
+  choice: Ref<Choice>
+  sides: ComputedRef<readonly Side[]>
+}
+
+/** The page's state, all of it in its address: `#/read/l4?side=v2`. */
+export function useReading(): Reading {
+  const { router } = useNav()
+  const wide = useMedia(WIDE)
+  const choice = computed<Choice>({
+    get: () => {
+      const { side } = router.currentRoute.value.query
+      return isChoice(side) ? side : wide.value ? 'both' : 'v1'
+    },
+    set: (side) => {
+      const { path, query } = router.currentRoute.value
+      void router.replace({ path, query: { ...query, side } })
+    },
+  })
+  const at = () => router.currentRoute.value.params.at
+  const follow = async () => {
+    await nextTick()
+    const heading = typeof at() === 'string' && at() !== '' ? document.getElementById(`read-${at()}`) : null
+    heading?.scrollIntoView()
+    heading?.focus({ preventScroll: true })
+  }
+  onMounted(follow)
+  watch(at, follow)
+  return { choice, sides: computed(() => choice.value === 'both' ? SIDES : [choice.value]) }
+}
+
+// --- internal ---
+
+function isChoice(side: unknown): side is Choice {
+  return side === 'both' || (SIDES as readonly unknown[]).includes(side)
+}
+
+function useMedia(query: string): Readonly<Ref<boolean>> {
+  const media = window.matchMedia(query)
+  const matches = shallowRef(media.matches)
+  const tell = () => matches.value = media.matches
+  onMounted(() => media.addEventListener('change', tell))
+  onUnmounted(() => media.removeEventListener('change', tell))
+  return matches
+}

@@ -1,0 +1,68 @@
+import type { Ref } from 'vue'
+import type { Chunk } from '../deck-model/model.ts'
+import type { Side } from '../words.ts'
+import { onMounted, onUnmounted, watch } from 'vue'
+import { lineBelow, lineTop } from './place.ts'
+import { viewer } from './viewer.ts'
+
+/** A text in a box that scrolls: its element, whose children are its chunks. */
+export interface Scrolled {
+  side: Side
+  text: Readonly<Ref<HTMLElement | null>>
+  chunks: () => readonly Chunk[]
+}
+
+/** What somebody does who scrolls. A window nobody touches follows and tells nothing: it would say what it was told before. */
+const INPUTS = ['wheel', 'pointerdown', 'pointermove', 'touchmove', 'keydown'] as const
+const IN_USE_MS = 2000
+
+/**
+ * Keeps the first line in sight the same in all windows of the deck: written while someone scrolls here, followed when
+ * someone scrolled elsewhere. Gives a function that brings that line into sight, for when more of the text is drawn.
+ */
+export function followTop(box: Readonly<Ref<HTMLElement | null>>, texts: readonly Scrolled[]): () => void {
+  const mine: Partial<Record<Side, number>> = {}
+  let waiting = 0
+  let followed = -1
+  let used = Number.NEGATIVE_INFINITY
+  const use = () => used = performance.now()
+  const show = () => {
+    const tops = texts.flatMap(({ side, text, chunks }) => (text.value && lineTop(text.value, chunks(), viewer.top[side])) ?? [])
+    if (!box.value || tops.length === 0) return
+    box.value.scrollTop += Math.min(...tops) - innerTop(box.value)
+    followed = box.value.scrollTop
+    for (const { side } of texts) mine[side] = viewer.top[side]
+  }
+  const tell = () => {
+    waiting = 0
+    for (const { side, text, chunks } of texts) {
+      if (!box.value || !text.value) continue
+      mine[side] = lineBelow(text.value, chunks(), innerTop(box.value) - 1)
+      viewer.top[side] = mine[side]
+    }
+  }
+  // A window with more room than the other cannot scroll as far: where it ended up is not where anybody went.
+  const soon = () => {
+    if (box.value?.scrollTop !== followed && performance.now() - used < IN_USE_MS) waiting ||= requestAnimationFrame(tell)
+  }
+  onMounted(() => {
+    show()
+    box.value?.addEventListener('scroll', soon, { passive: true })
+    for (const input of INPUTS) window.addEventListener(input, use, { capture: true, passive: true })
+  })
+  onUnmounted(() => {
+    cancelAnimationFrame(waiting)
+    for (const input of INPUTS) window.removeEventListener(input, use, { capture: true })
+  })
+  watch(() => texts.map(({ side }) => viewer.top[side]), () => {
+    if (texts.some(({ side }) => viewer.top[side] !== mine[side])) show()
+  })
+  return show
+}
+
+// --- internal ---
+
+/** Where the first line stands when nothing is scrolled. */
+function innerTop(box: HTMLElement): number {
+  return box.getBoundingClientRect().top + box.clientTop + Number.parseFloat(getComputedStyle(box).paddingTop)
+}

@@ -1,0 +1,38 @@
+import type { ComputedRef, Ref } from 'vue'
+import type { Chunk } from '../deck-model/model.ts'
+import { computed, onUnmounted, watch } from 'vue'
+import { currentOf, findAll, markAll, unmark } from './find.ts'
+import { viewer } from './viewer.ts'
+
+/** How many matches there are, and which is the current one, from 0; -1: none. */
+export interface Search {
+  total: ComputedRef<number>
+  current: ComputedRef<number>
+}
+
+/** A text that is searched: the element it is drawn in, and its name, by which its marks are kept apart. */
+export interface Searched {
+  name: string
+  text: Readonly<Ref<HTMLElement | null>>
+  chunks: () => readonly Chunk[]
+}
+
+/**
+ * Searches texts for what the viewer is asked for, one after the other, and marks what is found where it is drawn; `drawn`
+ * changes when more is.
+ */
+export function useSearch(texts: readonly Searched[], drawn?: Ref<unknown>): Search {
+  const found = computed(() => texts.map(({ chunks }) => findAll(chunks(), viewer.query)))
+  const total = computed(() => found.value.reduce((sum, { length }) => sum + length, 0))
+  const current = computed(() => currentOf(total.value, viewer.match))
+  watch([found, current, () => texts.map(({ text }) => text.value), () => drawn?.value], () => {
+    let before = 0
+    for (const [index, { name, text }] of texts.entries()) {
+      const here = found.value[index]!
+      if (text.value) markAll(name, text.value, here, current.value - before)
+      before += here.length
+    }
+  }, { flush: 'post' })
+  onUnmounted(() => texts.forEach(({ name }) => unmark(name)))
+  return { total, current }
+}

@@ -1,0 +1,26 @@
+import type { Side } from '../words.ts'
+
+/** What the one viewer of the deck shows; the same in the presenter's window and on the projector. */
+export interface ViewerState {
+  /** A capture's id; empty: closed. */
+  open: string
+  /** The other side's output of the same step beside it. */
+  both: boolean
+  wrap: boolean
+  /** Text size in pixels. */
+  size: number
+  query: string
+  /** Which match is the current one, from 0. */
+  match: number
+  /** The line of `open` that somebody jumped to, marked; 0: none. */
+  line: number
+  /** The first line in sight, by side: the other window follows. */
+  top: Record<Side, number>
+  /** The audience's screen is dark, whatever is open. */
+  blank: boolean
+}
+
+/** A viewer that is closed, as every window starts. */
+export function closedViewer(): ViewerState {
+  return { open: '', both: false, wrap: true, size: 15, query: '', match: 0, line: 0, top: { v1: 1, v2: 1 }, blank: false }
+}

@@ -1,0 +1,85 @@
+import type { Ref } from 'vue'
+import type { Run, Stored, WholeText } from '../deck-model/model.ts'
+import type { Side } from '../words.ts'
+import { onScopeDispose, shallowRef, watch } from 'vue'
+import { chunksOf } from '../deck-model/whole.ts'
+import { whenIdle } from './idle.ts'
+import { alignedOf, learn, outputOf } from './outputs.ts'
+import { storedBytes } from './stored.ts'
+
+/** Texts that are kept once they were loaded: those of some slides. */
+const KEPT = 64
+
+/** One capture's whole text, loaded once; a step that was not captured has none, one that could not be loaded says why. */
+export function wholeText(id: string): Promise<WholeText> {
+  const text = texts.get(id) ?? load(id)
+  texts.delete(id)
+  texts.set(id, text)
+  if (texts.size > KEPT) texts.delete(texts.keys().next().value!)
+  return text
+}
+
+/** Both sides of a step, with the lines that are each other's like. */
+export interface Aligned {
+  text: Record<Side, WholeText>
+  runs: readonly Run[]
+}
+
+/** Loads both sides of a step, by V1's id; null where they are too unlike to be laid line by line. */
+export async function alignedTexts(v1: string, v2: string): Promise<Aligned | null> {
+  const runs = alignedOf(v1)
+  if (!runs) return null
+  const [one, other] = await Promise.all([wholeText(v1), wholeText(v2)])
+  return one.amiss ?? other.amiss ? null : { text: { v1: one, v2: other }, runs }
+}
+
+/** The whole text of an output that may change; undefined while it loads. */
+export function useWhole(id: () => string): Readonly<Ref<WholeText | undefined>> {
+  return useLoaded(id, wholeText)
+}
+
+/** What `load` gives for a key that may change; undefined while it loads, and for good once nobody asks any more. */
+export function useLoaded<Key, Value>(key: () => Key, load: (key: Key) => Promise<Value>): Readonly<Ref<Value | undefined>> {
+  const value = shallowRef<Value>()
+  let asked = 0
+  watch(key, async (now) => {
+    const mine = ++asked
+    value.value = undefined
+    const loaded = await load(now)
+    if (mine === asked) value.value = loaded
+  }, { immediate: true })
+  onScopeDispose(() => asked++)
+  return value
+}
+
+/** What `load` gives once a `<details>` has been unfolded, whose `toggle` event is to be handed on. */
+export function useUnfolded<Value>(load: () => Promise<Value>) {
+  const open = shallowRef(false)
+  const loaded = useLoaded(() => open.value, async asked => asked ? load() : undefined)
+  const toggle = ({ target }: Event) => void (open.value = (target as HTMLDetailsElement).open)
+  return { loaded, toggle }
+}
+
+/** Loads what a slide may open before anybody asks for it, once the browser has nothing else to do. */
+export function loadAhead(ids: readonly string[]): void {
+  void whenIdle().then(() => ids.forEach(id => void wholeText(id)))
+}
+
+// --- internal ---
+
+const texts = new Map<string, Promise<WholeText>>()
+
+async function load(id: string): Promise<WholeText> {
+  try {
+    if (!await learn(id)) return { stdout: [], stderr: [] }
+    const { stdout, stderr } = outputOf(id)
+    const chunks = async (stored: Stored | null) => stored ? chunksOf(await storedBytes(stored)) : []
+    const [one, other] = await Promise.all([chunks(stdout), chunks(stderr)])
+    return { stdout: one, stderr: other }
+  }
+  catch (error) {
+    // asked for again, it may come
+    texts.delete(id)
+    return { stdout: [], stderr: [], amiss: (error as Error).message }
+  }
+}

@@ -1,0 +1,23 @@
+declare module 'virtual:about' {
+  const about: import('../deck-model/model.ts').About
+  export default about
+}
+
+declare module 'virtual:captures' {
+  const deck: import('../deck-model/model.ts').Deck
+  export default deck
+  /** By layer. */
+  export const asides: Record<string, () => Promise<{ default: import('../deck-model/model.ts').Asides }>>
+}
+
+declare module 'server-reactive:viewer' {
+  const state: import('./state.ts').ViewerState
+  export default state
+}
+
+declare module 'virtual:live' {
+  /** Keys of live mode; none where there is none. */
+  export const shortcuts: import('@slidev/types').ShortcutOptions[]
+  /** Loads the stage of live mode; null where there is none, as in every built site. */
+  export const stage: (() => Promise<{ default: import('vue').Component }>) | null
+}

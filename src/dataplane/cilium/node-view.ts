@@ -1,0 +1,34 @@
+import type { Cluster } from '../../set/manifest.ts'
+import type { NodeView } from '../path.ts'
+
+/**
+ * What the manifest and Cilium's own status know of the node a dump was taken on; see {@link NodeView}. `status` is the
+ * text of `cilium-dbg status --verbose` (pkg/client `FormatStatusResponse`), null where there is none.
+ */
+export function viewOf(cluster: Cluster, node: string | null, status: string | null): NodeView {
+  const own = cluster.nodes.find(({ name }) => name === node)
+  const nodes = cluster.nodes.map(({ name, podCidr, internalIp }) => ({ name, podCidr, internalIp }))
+  return {
+    ...node === null ? {} : { node },
+    ...own ? { addresses: [own.internalIp] } : {},
+    ...own?.podCidr ? { podCidr: own.podCidr } : {},
+    nodes,
+    ...status === null ? {} : balancing(status),
+  }
+}
+
+/** Cilium's mode and whether Socket LB serves pods, from the details of its kube-proxy replacement. */
+export function balancing(status: string): Pick<NodeView, 'mode' | 'socketLb'> {
+  const value = (name: string) => new RegExp(`^ {2}${name}: +(\\S+)`, 'm').exec(status)?.[1]
+  const [mode, socketLb, coverage] = ['Mode', 'Socket LB', 'Socket LB Coverage'].map(value)
+  return {
+    ...mode === undefined ? {} : { mode },
+    ...socketLb === undefined ? {} : { socketLb: socketLb === 'Enabled' && coverage !== 'Hostns-only' },
+  }
+}
+
+/** The line of Cilium's status that names the mode of its load balancer, from 1; null where there is none. */
+export function lineOfMode(status: string): number | null {
+  const index = status.split('\n').findIndex(line => /^ {2}Mode: /.test(line))
+  return index === -1 ? null : index + 1
+}

@@ -1,0 +1,171 @@
+import type { Hop, NodeView, Path, PathBackend, Question } from '../path.ts'
+import type { LbEntry } from '../../read/servicemap.ts'
+import { endpointText, isAddress } from '../../text/addresses.ts'
+import { isLocal, masqueradeOf, nodeOf, rounded } from '../path.ts'
+
+/**
+ * The path of a new connection through Cilium's load-balancing map of one node: the frontend's own entry, one of its slots
+ * (each as likely as the other), the backend. A Service that keeps outside traffic on its node has two frontends; who asks
+ * from inside meets the one of internal scope.
+ *
+ * Whether the client's address is replaced depends on the mode and on where the backend runs, which the map does not hold: see
+ * {@link NodeView}. A dump that `grep` has been through cannot tell what it lacks from what is not there.
+ */
+export function pathThroughBpf(entries: readonly LbEntry[], question: Question, view: NodeView = {}): Path {
+  const { address, port, protocol, from } = question
+  const common = { frontend: { address, port, protocol }, from, ...view.node ? { node: view.node } : {} }
+  const own = frontendFor(entries, question, isInside(question, view))
+  if (!own) return { ...common, ...notThere(entries, question) }
+  const slots = entries
+    .filter(entry => entry.slot > 0 && isSame(entry, own))
+    .sort((a, b) => a.slot - b.slot)
+  const reached = { ...common, hops: [hop(own, 'frontend', 1)], assumed: assumptions(own, question, view), ...affinityOf(own) }
+  const ended = endOf(own, slots, entries, isOutside(question, view))
+  return ended ? { ...reached, ...NOTHING, ...ended } : { ...reached, ...chosen(own, slots, question, view) }
+}
+
+// --- internal ---
+
+const NOTHING = { backends: [], masquerade: { answer: 'not decidable from this file', why: 'Nothing is redirected.', lines: [] } } as const
+const ANYWHERE: readonly string[] = ['0.0.0.0', '::']
+
+/** Where the frontend itself leads to no backend; in the order of the datapath (`nodeport_lb4` in bpf/lib/nodeport.h). */
+function endOf(own: LbEntry, slots: readonly LbEntry[], entries: readonly LbEntry[], outside: boolean): Pick<Path, 'answer' | 'why'> | null {
+  if (outside && own.flags.includes('non-routable')) {
+    return { answer: 'rejected', why: `A ${own.flags[0]} that is not routable from outside: the packet is dropped.` }
+  }
+  if (own.proxyPort !== null) {
+    return { answer: 'not decidable from this file', why: `The proxy on port ${own.proxyPort} of this node takes the connection; where it sends it is its own configuration.` }
+  }
+  const torn = slots.findIndex(({ slot }, index) => slot !== index + 1)
+  if (torn !== -1) return { answer: 'not decidable from this file', why: `Slot ${torn + 1} is missing: the dump is not whole.` }
+  if (slots.some(({ lost }) => lost === null)) return null
+  if (slots.length > 0) return { answer: 'no endpoints', why: 'No backend of its slots is in the map of backends: what chooses one is dropped.' }
+  if (isExcerpt(entries)) return { answer: 'not decidable from this file', why: `The frontend has no slots here, but ${EXCERPT}` }
+  const local = own.flags.includes('Local') || own.flags.includes('InternalLocal')
+  return { answer: 'no endpoints', why: `The frontend has no slots: no endpoints${local ? ' on this node' : ''}.` }
+}
+
+const EXCERPT = 'the dump has no header: it is an excerpt, and what it lacks may be in the map.'
+
+/** The command begins with a header, which `grep` takes away. */
+function isExcerpt(entries: readonly LbEntry[]): boolean {
+  return entries.length === 0 || entries[0]!.line === 1
+}
+
+/** From a pod or the node itself: Socket LB or the node's own programs, which look into the internal scope first. */
+function isInside({ from }: Question, view: NodeView): boolean {
+  return from === 'pod' || from === 'host' || isLocal(from, view) === true
+}
+
+/** Said so, or an address that is neither this node's nor one of its pods'. */
+function isOutside({ from }: Question, view: NodeView): boolean {
+  return from === 'external' || (isAddress(from) && isLocal(from, view) === false)
+}
+
+function frontendFor(entries: readonly LbEntry[], { address, port, protocol }: Question, inside: boolean): LbEntry | null {
+  // a Cilium that says no protocol has one frontend for all of them
+  const masters = entries.filter(({ slot, frontend }) => slot === 0 && frontend.port === port && [protocol, 'ANY'].includes(frontend.protocol))
+  const at = (place: string, scope: string) =>
+    masters.find(({ frontend }) => frontend.address === place && frontend.scope === scope)
+  const scopes = inside ? ['internal', 'external'] : ['external']
+  // from inside, the wildcard of a NodePort stands for the addresses of all nodes
+  const places = inside && !isService(entries, address) ? [address, ANYWHERE[address.includes(':') ? 1 : 0]!] : [address]
+  return places.flatMap(place => scopes.map(scope => at(place, scope))).find(entry => entry !== undefined) ?? null
+}
+
+/** Each address of a Service has an entry for all its other ports, which takes what no frontend takes. */
+function isService(entries: readonly LbEntry[], address: string): boolean {
+  return entries.some(entry => isCatchAll(entry, address))
+}
+
+function isCatchAll({ frontend }: LbEntry, address: string): boolean {
+  return frontend.address === address && frontend.port === 0 && frontend.protocol === 'ANY'
+}
+
+function isSame({ frontend: a }: LbEntry, { frontend: b }: LbEntry): boolean {
+  return a.address === b.address && a.port === b.port && a.protocol === b.protocol && a.scope === b.scope
+}
+
+function notThere(entries: readonly LbEntry[], { address, port, protocol }: Question): Omit<Path, 'frontend' | 'from' | 'node'> {
+  const rest = entries.find(entry => isCatchAll(entry, address))
+  const lacks = `No entry of the map is for ${endpointText({ address, port })}/${protocol}`
+  if (isExcerpt(entries)) return { ...NOTHING, answer: 'not decidable from this file', why: `${lacks}, but ${EXCERPT}`, hops: [], assumed: [] }
+  const why = rest
+    ? `${address} is a Service's address, but not with port ${port}/${protocol}: what has no frontend ends here.`
+    : `${lacks}.`
+  return { ...NOTHING, answer: 'no such frontend', why, hops: rest ? [hop(rest, 'any other port', 1)] : [], assumed: [] }
+}
+
+type Chosen = Pick<Path, 'answer' | 'why' | 'hops' | 'backends' | 'masquerade'>
+
+function chosen(own: LbEntry, slots: readonly LbEntry[], question: Question, view: NodeView): Chosen {
+  const odds = rounded(1 / slots.length)
+  const mode = modeOf(own, question, view)
+  const inside = isInside(question, view)
+  const whole = slots.filter(({ lost }) => lost === null)
+  const backends = whole.map(({ backend, line }): PathBackend => ({
+    address: backend.address,
+    port: backend.port,
+    odds,
+    line,
+    masquerade: inside ? insideReplaced(view) : replaced(backend.address, mode, view),
+    ...nodeOf(backend.address, view),
+  }))
+  const lost = slots.filter(one => one.lost !== null).map(({ slot }) => ` What chooses slot ${slot} is dropped: its backend is not in the map of backends.`)
+  return {
+    answer: 'backends',
+    why: `${slots.length === 1 ? '1 slot' : `${slots.length} slots, each as likely`}; answers get the frontend's address back by reverse NAT ${own.revNat}.${lost.join('')}`,
+    hops: [hop(own, 'frontend', 1), ...slots.map(slot => hop(slot, `slot ${slot.slot}`, odds))],
+    backends,
+    masquerade: masqueradeOf(backends, reason(inside, mode, view), whole.map(({ line }) => line)),
+  }
+}
+
+/** Hybrid answers directly for TCP and translates the rest; a frontend of its own mode says so (`ServiceFlags.String`). */
+function modeOf({ flags }: LbEntry, { protocol }: Question, { mode }: NodeView): string | undefined {
+  if (flags.includes('dsr')) return 'DSR'
+  return mode === 'Hybrid' ? protocol === 'TCP' ? 'DSR' : 'SNAT' : mode
+}
+
+/** Socket LB leaves nothing to replace. */
+function insideReplaced({ socketLb }: NodeView): boolean | null {
+  return socketLb === true ? false : null
+}
+
+/** In SNAT mode the node replaces the client's address only where it hands the packet to another node. */
+function replaced(address: string, mode: string | undefined, view: NodeView): boolean | null {
+  if (mode === 'DSR') return false
+  const local = isLocal(address, view)
+  if (local === true) return false
+  return local === false && mode === 'SNAT' ? true : null
+}
+
+function reason(inside: boolean, mode: string | undefined, view: NodeView): string {
+  if (inside) return view.socketLb === true ? 'Socket LB connects the client to the pod itself; no packet carries the frontend.' : 'Whether Socket LB is at work is not in the map.'
+  if (mode === 'DSR') return 'In DSR mode the answer goes to the client directly.'
+  if (mode === undefined || view.podCidr === undefined) return 'The mode, and which backends run on this node, are not in the map.'
+  return mode === 'SNAT' ? 'In SNAT mode only a backend on another node sees this node instead of the client.' : `What ${mode} mode does to the client's address is not known here.`
+}
+
+function affinityOf({ flags }: LbEntry): Pick<Path, 'affinity'> {
+  return flags.includes('sessionAffinity') ? { affinity: { seconds: null } } : {}
+}
+
+function assumptions(own: LbEntry, question: Question, view: NodeView): Path['assumed'] {
+  const { line, text, flags } = own
+  const ranged = flags.includes('check source-range') && !isInside(question, view)
+  const wild = ANYWHERE.includes(own.frontend.address)
+  const place = flags.includes('deny') ? 'outside the source ranges that the Service denies' : 'in the Service\'s source ranges'
+  const unplaced = isAddress(question.from) && isLocal(question.from, view) === null
+  const here = flags.includes('non-routable') ? 'on this node' : flags.includes('two-scopes') ? 'outside this node' : null
+  return [
+    ...unplaced && here !== null ? [{ line, text, taken: `${question.from} is taken to be ${here}` }] : [],
+    ...ranged ? [{ line, text, taken: `the client is taken to be ${place}` }] : [],
+    ...wild ? [{ line, text, taken: `${question.address} is taken to be a node's address` }] : [],
+  ]
+}
+
+function hop({ line, text }: LbEntry, label: string, odds: number): Hop {
+  return { label, line, text, odds }
+}

@@ -1,0 +1,198 @@
+import type { Endpoint } from '../../text/addresses.ts'
+import type { IptablesSave, Rule, Table } from '../../read/iptables.ts'
+import type { Packet, Source } from './packet.ts'
+import type { Answer, Hop, NodeView, Path, PathBackend, Question } from '../path.ts'
+import type { Match } from '../../read/rule.ts'
+import type { Assumption, End, Step, Walk } from './walk.ts'
+import { endpointOf, isAddress } from '../../text/addresses.ts'
+import { endpointsOf, podRanges } from './packet.ts'
+import { masqueradeOf, nodeOf, rounded } from '../path.ts'
+import { valueOf } from '../../read/rule.ts'
+import { walk } from './walk.ts'
+
+/**
+ * The path of a new connection through the rules of one node, found by sending its first packet through them, so that it
+ * holds for any rules, not only kube-proxy's, and needs no comment and no chain's name.
+ *
+ * nat decides the backend and the masquerade, filter whether what nat left alone is turned away, raw whether nat is asked at
+ * all. A dump without filter cannot tell "no endpoints" from "no such frontend": the answer then is `not decidable from
+ * this file`, as where a rule hands the packet to something that is not in it.
+ */
+export function pathThroughIptables(save: IptablesSave, question: Question, view: NodeView = {}): Path {
+  const nat = save.tables.get('nat')
+  const packet = packetFor(save, question, view)
+  const { address, port, protocol, from } = question
+  const common = { frontend: { address, port, protocol }, from, ...view.node ? { node: view.node } : {} }
+  const untracked = unseen(save.tables.get('raw'), packet)
+  if (untracked) return { ...common, ...untracked }
+  const walked = nat ? walk(nat, hookOf(packet, 'PREROUTING'), packet) : NOWHERE
+  const elsewhere = handedOn(walked, packet)
+  if (elsewhere) return { ...common, ...elsewhere }
+  const translated = walked.ends.filter(({ target }) => target === 'DNAT')
+  if (nat && translated.length > 0) return { ...common, ...redirected(nat, packet, walked, translated, view) }
+  return { ...common, ...left(save.tables.get('filter'), nat, packet, walked) }
+}
+
+// --- internal ---
+
+type Rest = Omit<Path, 'frontend' | 'from' | 'node'>
+
+const NOWHERE: Walk = { steps: [], ends: [], assumed: [] }
+const NO_MASQUERADE = { answer: 'not decidable from this file', why: 'Nothing is redirected.', lines: [] } as const
+
+function packetFor({ tables }: IptablesSave, { address, port, protocol, from }: Question, { addresses }: NodeView): Packet {
+  const rules = [...tables.get('nat')?.chains.values() ?? []].flatMap(chain => chain.rules)
+  const named = ['external', 'pod', 'host'].includes(from)
+  let endpoints: ReadonlySet<string> | undefined
+  const source: Source = {
+    from: named ? from as Source['from'] : addresses?.includes(from) ? 'host' : 'address',
+    address: named ? (from === 'host' && addresses?.[0]) || null : from,
+    podRanges: podRanges(rules),
+    isEndpoint: address => (endpoints ??= endpointsOf(rules)).has(address),
+  }
+  // an address that rules name as a destination of its own is a Service's, not the node's
+  const ofService = rules.some(({ base }) => valueOf(base, '-d') === `${address}/${address.includes(':') ? 128 : 32}`)
+  const toNode = addresses?.includes(address) ?? (ofService ? false : null)
+  return { protocol: protocol.toLowerCase() as Packet['protocol'], destination: address, port, toNode, source, mark: 0, translated: false }
+}
+
+/** What the node sends itself enters at OUTPUT, everything else where it arrives. */
+function hookOf({ source }: Packet, arriving: string): string {
+  return source.from === 'host' ? 'OUTPUT' : arriving
+}
+
+/** nat is asked by connection tracking: what raw takes out of it goes on as it is (NodeLocal DNSCache does so). */
+function unseen(raw: Table | undefined, packet: Packet): Rest | null {
+  const walked = raw ? walk(raw, hookOf(packet, 'PREROUTING'), packet) : NOWHERE
+  const out = walked.ends.find(({ target }) => target === 'NOTRACK' || target === 'CT')
+  if (!out) return null
+  const why = `Line ${out.rule.line} takes it out of connection tracking, so no rule of nat sees it: who has the address answers.`
+  return { ...nowhere(walked), answer: 'no such frontend', why }
+}
+
+/** What nat gives to something that this file does not hold: REDIRECT, a range of addresses, IPVS. */
+function handedOn(walked: Walk, packet: Packet): Rest | null {
+  const end = walked.ends.find(({ target, value }) => target === 'DNAT' ? translation(value, packet) === null : !STAYS.has(target))
+  const ipvs = walked.assumed.find(({ rule }) => rule.matches.some(isOfIpvs))
+  if (!end && !ipvs) return null
+  const why = end
+    ? `Line ${end.rule.line} hands it to ${[end.target, end.value].join(' ').trim()}: where that leads does not stand in this file.`
+    : `Line ${ipvs!.rule.line} asks a set of kube-proxy's IPVS mode: what IPVS redirects does not stand in this file.`
+  return { ...nowhere(walked), answer: UNDECIDED, why }
+}
+
+/** kube-proxy asks sets only in that mode (pkg/proxy/ipvs/ipset.go). */
+function isOfIpvs({ module, options }: Match): boolean {
+  return module === 'set' && valueOf(options, '--match-set')?.startsWith('KUBE-') === true
+}
+
+/** Ends that leave a packet where it is. */
+const STAYS: ReadonlySet<string | null> = new Set([null, 'ACCEPT', 'DROP', 'REJECT'])
+
+/** `10.4.1.2:80`, and one half of it, the packet's own in place of the other; null for a range. */
+function translation(value: string | null, { destination, port }: Packet): Endpoint | null {
+  const bare = value?.replace(/^\[(.*)\]$/, '$1') ?? ''
+  if (isAddress(bare)) return { address: bare, port }
+  return endpointOf(bare.startsWith(':') ? `${destination.includes(':') ? `[${destination}]` : destination}${bare}` : value ?? '')
+}
+
+function redirected(nat: Table, packet: Packet, walked: Walk, translated: readonly End[], view: NodeView): Rest {
+  const sent = translated.map(end => ({ end, ...sentOn(nat, packet, end, view) }))
+  const backends = sent.flatMap(({ backend }) => backend ? [backend] : [])
+  const lines = sent.flatMap(({ rule }) => rule ? [rule.line] : [])
+  const lost = rounded(walked.ends.filter(({ target }) => target !== 'DNAT').reduce((sum, { odds }) => sum + odds, 0))
+  const masqueraded = backends.some(({ masquerade }) => masquerade)
+  return {
+    answer: 'backends',
+    why: lost > 0
+      ? `With odds ${lost} no rule decides: the rules are not whole.`
+      : `${count(backends.length, 'backend')}, chosen for the first packet of a connection.`,
+    hops: hopsOf([...walked.steps, ...sent.flatMap(({ steps }) => steps)]),
+    backends,
+    masquerade: masqueradeOf(backends, masqueraded
+      ? 'The packet was marked on its way; POSTROUTING masquerades what carries the mark.'
+      : 'No rule replaces the client\'s address.', lines),
+    ...affinityOf(walked, nat),
+    assumed: assumptions(walked.assumed),
+  }
+}
+
+interface Sent { backend: PathBackend | null, rule: Rule | null, steps: Step[] }
+
+/** The packet behind DNAT, through POSTROUTING with the mark it carries. */
+function sentOn(nat: Table, packet: Packet, end: End, view: NodeView): Sent {
+  const to = translation(end.value, packet)
+  if (!to) return { backend: null, rule: null, steps: [] }
+  const leaving = { ...packet, destination: to.address, port: to.port, toNode: false, mark: end.mark, translated: true }
+  const behind = walk(nat, 'POSTROUTING', leaving)
+  const replaced = behind.ends.find(({ target }) => target === 'MASQUERADE' || target === 'SNAT')
+  const masquerade = nat.chains.has('POSTROUTING') ? replaced !== undefined : null
+  return {
+    backend: { ...to, odds: rounded(end.odds), line: end.rule.line, masquerade, ...nodeOf(to.address, view) },
+    rule: replaced ? replaced.rule as Rule : null,
+    steps: replaced ? behind.steps.map(step => ({ ...step, odds: step.odds * end.odds })) : [],
+  }
+}
+
+function nowhere({ steps, assumed }: Walk): Omit<Rest, 'answer' | 'why'> {
+  return { backends: [], masquerade: NO_MASQUERADE, hops: hopsOf(steps), assumed: assumptions(assumed) }
+}
+
+/** What nat did not redirect: turned away by filter, or no Service's at all. */
+function left(filter: Table | undefined, nat: Table | undefined, packet: Packet, walked: Walk): Rest {
+  const rest = nowhere(walked)
+  if (!filter) return { ...rest, answer: UNDECIDED, why: WITHOUT_FILTER }
+  // nat may have marked it for filter: kube-proxy before 1.25 has what it drops dropped there
+  const mark = walked.ends.reduce((most, end) => end.odds > most.odds ? end : most, { odds: 0, mark: packet.mark }).mark
+  const through = walk(filter, hookOf(packet, packet.toNode === true ? 'INPUT' : 'FORWARD'), { ...packet, mark })
+  const refused = through.ends.find(({ target, value }) => target === 'REJECT' || target === 'DROP' || (target === null && value === 'DROP'))
+  const hops = hopsOf([...walked.steps, ...refused ? through.steps : []])
+  const assumed = assumptions([...walked.assumed, ...through.assumed])
+  if (refused) return { ...rest, hops, assumed, ...refusal(refused) }
+  if (!nat) return { ...rest, answer: UNDECIDED, why: 'This file holds no nat table.' }
+  const asOthers: Packet = { ...packet, source: { ...packet.source, from: 'external', address: null } }
+  const others = packet.source.from === 'host' ? left(filter, nat, asOthers, walked) : null
+  if (others?.answer === 'no endpoints') {
+    return { ...others, why: 'The Service has no endpoints; the node\'s own packets are not turned away, they leave for the address as it is.' }
+  }
+  return { ...rest, assumed, answer: 'no such frontend', why: 'No rule of nat redirects it, and no rule of filter turns it away.' }
+}
+
+const UNDECIDED: Answer = 'not decidable from this file'
+const WITHOUT_FILTER = 'No rule of nat redirects it; whether it is turned away stands in the filter table, which this file does not hold.'
+
+/** kube-proxy turns Services without endpoints away in chains of their own; whatever else turns a packet away rejects it. */
+function refusal({ rule, target }: End): Pick<Path, 'answer' | 'why'> {
+  const chain = rule.kind === 'rule' ? rule.chain : rule.name
+  const how = target === 'REJECT' ? 'rejected, and the client is told' : 'dropped without a word'
+  if (chain === 'KUBE-SERVICES' || chain === 'KUBE-EXTERNAL-SERVICES') {
+    return { answer: 'no endpoints', why: target === 'REJECT' ? `The Service has no endpoints: ${how}.` : `The Service has no endpoints on this node: ${how}.` }
+  }
+  return { answer: 'rejected', why: `${chain} turns it away: ${how}.` }
+}
+
+/** A rule that several branches meet is one hop, with the sum of their odds. */
+function hopsOf(steps: readonly Step[]): Hop[] {
+  const byLine = new Map<number, Hop>()
+  for (const { rule, odds } of steps) {
+    const known = byLine.get(rule.line)
+    byLine.set(rule.line, { label: rule.chain, line: rule.line, text: rule.text, odds: (known?.odds ?? 0) + odds })
+  }
+  return [...byLine.values()].map(hop => ({ ...hop, odds: rounded(hop.odds) }))
+}
+
+/** `recent --rcheck` before the choice: a client that is remembered skips it. */
+function affinityOf({ steps }: Walk, nat: Table): Pick<Path, 'affinity'> {
+  const chains = new Set(steps.map(({ rule }) => rule.chain))
+  const checks = [...chains].flatMap(name => nat.chains.get(name)?.rules ?? []).flatMap(({ matches }) => matches.filter(({ module, options }) => module === 'recent' && options.some(({ flag }) => flag === '--rcheck')))
+  const seconds = checks[0] && valueOf(checks[0].options, '--seconds')
+  return checks[0] ? { affinity: { seconds: seconds === undefined ? null : Number(seconds) } } : {}
+}
+
+function assumptions(assumed: readonly Assumption[]): Path['assumed'] {
+  return assumed.map(({ rule, matches }) => ({ line: rule.line, text: rule.text, taken: matches ? 'taken to match' : 'taken not to match' }))
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? '' : 's'}`
+}

@@ -1,0 +1,118 @@
+import type { Chain, Rule, Table } from '../../read/iptables.ts'
+import type { Packet } from './packet.ts'
+import type { Target } from '../../read/rule.ts'
+import { Unreadable } from '../../text/lines.ts'
+import { matching } from './packet.ts'
+import { valueOf } from '../../read/rule.ts'
+
+/** A rule that decided something for the packet, and how likely the packet comes to be decided by it. */
+export interface Step { rule: Rule, odds: number }
+
+/** Where a packet's way through a table ends. `target` is null at the end of the chain (its policy). */
+export interface End { rule: Rule | Chain, target: string | null, value: string | null, odds: number, mark: number }
+
+/** A match the file cannot decide, and what was taken for it. */
+export interface Assumption { rule: Rule, matches: boolean }
+
+export interface Walk {
+  steps: Step[]
+  ends: End[]
+  assumed: Assumption[]
+}
+
+/**
+ * Sends a packet through a built-in chain of a table and every chain it jumps to, following all branches of `statistic` at
+ * once: the odds of all ends sum to 1. Rules that left no trace (their chain gave the packet back as it was) are no
+ * steps. What cannot be decided is taken to match where it leads on, and not to match where it would end the way. A packet
+ * that is taken out of connection tracking ends there: nat never sees it. Throws {@link Unreadable} at chains that lead back
+ * to themselves.
+ */
+export function walk(table: Table, hook: string, packet: Packet): Walk {
+  const chain = table.chains.get(hook)
+  const walked: Walk = { steps: [], ends: [], assumed: [] }
+  if (!chain) return walked
+  const rest = walkChain({ table, packet, walked, depth: 0 }, chain, [{ odds: 1, mark: packet.mark }])
+  for (const state of rest) walked.ends.push({ ...state, rule: chain, target: null, value: chain.policy })
+  return walked
+}
+
+// --- internal ---
+
+interface State { odds: number, mark: number }
+interface Course { table: Table, packet: Packet, walked: Walk, depth: number }
+
+const VALUE: Readonly<Record<string, string>> = { DNAT: '--to-destination', SNAT: '--to-source', REJECT: '--reject-with', MARK: '--set-xmark' }
+/** Targets behind which a packet goes on in the same chain, as it was (iptables-extensions(8)). */
+const GOES_ON = /^(?:LOG|NFLOG|ULOG|TRACE|CT|CONNMARK|CONNSECMARK|SECMARK|CLASSIFY|DSCP|TOS|TTL|HL|TCPMSS|SET|AUDIT|CHECKSUM|RATEEST|LED|TEE)$/
+const DEEPEST = 64
+
+function walkChain(course: Course, chain: Chain, entering: State[]): State[] {
+  if (course.depth > DEEPEST) throw new Unreadable('iptables-save', chain, 'this chain leads back to itself')
+  const back: State[] = []
+  let here = entering
+  for (const rule of chain.rules) {
+    if (here.length === 0) break
+    here = here.flatMap((state) => {
+      const { odds, sure } = matchOf(course, rule, state)
+      if (odds === 0) return [state]
+      const { stays, returns } = take(course, rule, { ...state, odds: state.odds * odds }, sure)
+      back.push(...returns)
+      return joined([...stays, ...odds < 1 ? [{ ...state, odds: state.odds * (1 - odds) }] : []])
+    })
+  }
+  return joined([...back, ...here])
+}
+
+function matchOf({ packet, walked, table }: Course, rule: Rule, { mark }: State): { odds: number, sure: boolean } {
+  const result = matching(rule, { ...packet, mark })
+  if (result.sure || !rule.target || goesOn(rule.target)) return result
+  const matches = table.chains.has(rule.target.name) || rule.target.name === 'DNAT'
+  walked.assumed.push({ rule, matches })
+  return matches ? { odds: result.odds, sure: false } : { odds: 0, sure: false }
+}
+
+/** What becomes of the packets that a rule matched: which stay in this chain, which go back to the one before. */
+function take(course: Course, rule: Rule, state: State, sure: boolean): { stays: State[], returns: State[] } {
+  const { target } = rule
+  const { walked, table } = course
+  if (!target || goesOn(target)) return { stays: [state], returns: [] }
+  if (target.name === 'RETURN') return { stays: [], returns: [state] }
+  const before = { steps: walked.steps.length, ends: walked.ends.length, assumed: walked.assumed.length - (sure ? 0 : 1) }
+  walked.steps.push({ rule, odds: state.odds })
+  if (target.name === 'MARK') return { stays: [{ ...state, mark: marked(rule, state.mark) }], returns: [] }
+  const chain = table.chains.get(target.name)
+  if (!chain) {
+    walked.ends.push({ ...state, rule, target: target.name, value: valueOf(target.options, VALUE[target.name] ?? '') ?? null })
+    return { stays: [], returns: [] }
+  }
+  const rest = walkChain({ ...course, depth: course.depth + 1 }, chain, [state])
+  if (walked.ends.length === before.ends && rest.every(({ mark }) => mark === state.mark)) {
+    walked.steps.length = before.steps
+    walked.assumed.push(...walked.assumed.splice(before.assumed).filter(({ matches }) => !matches))
+  }
+  return target.goes === 'jump' ? { stays: rest, returns: [] } : { stays: [], returns: rest }
+}
+
+function goesOn({ name, options }: Target): boolean {
+  return GOES_ON.test(name) && !options.some(({ flag }) => flag === '--notrack')
+}
+
+function marked({ target }: Rule, mark: number): number {
+  const [flag, text] = [target!.options[0]!.flag, target!.options[0]!.values[0] ?? '0']
+  const [value = 0, mask = 0xFFFFFFFF] = text.split('/').map(Number)
+  switch (flag) {
+    case '--set-xmark': return ((mark & ~mask) ^ value) >>> 0
+    case '--set-mark': return ((mark & ~mask) | value) >>> 0
+    case '--or-mark': return (mark | value) >>> 0
+    case '--and-mark': return (mark & value) >>> 0
+    default: return (mark ^ value) >>> 0
+  }
+}
+
+/** States that no rule can tell apart any more are one, so that the number of branches stays small. */
+function joined(states: State[]): State[] {
+  if (states.length < 2) return states
+  const byMark = new Map<number, number>()
+  for (const { odds, mark } of states) byMark.set(mark, (byMark.get(mark) ?? 0) + odds)
+  return [...byMark].map(([mark, odds]) => ({ mark, odds }))
+}

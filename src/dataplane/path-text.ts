@@ -1,0 +1,41 @@
+import type { Path, PathBackend } from './path.ts'
+import { endpointText } from '../text/addresses.ts'
+
+/** A path for people, in lines; `source` names the file its line numbers count in. */
+export function pathText(path: Path, source: string): string[] {
+  const { frontend, from, node, masquerade, affinity, assumed } = path
+  const width = Math.max(0, ...path.hops.map(({ label }) => label.length))
+  return [
+    `${endpointText(frontend)}/${frontend.protocol} from ${from}${node ? `, on ${node}` : ''}: ${path.answer}`,
+    `  ${path.why}`,
+    `  ${source}`,
+    ...path.hops.map(({ label, line, text, odds }) => `  ${`line ${line}`.padEnd(10)} ${percent(odds)}  ${label.padEnd(width)}  ${shortened(text, label)}`),
+    ...path.backends.map(backend => `  → ${percent(backend.odds)}  ${placed(backend)}`),
+    ...path.backends.length > 0 ? [`  masquerade: ${masquerade.answer}${at(masquerade.lines)}. ${masquerade.why}`] : [],
+    ...affinity ? [`  session affinity: a client comes back to the backend it had${affinity.seconds === null ? '' : ` for ${affinity.seconds} s`}; the odds are a new client's`] : [],
+    ...assumed.map(({ line, taken }) => `  not known from this file, line ${line}: ${taken}`),
+  ]
+}
+
+// --- internal ---
+
+function placed(backend: PathBackend): string {
+  return [endpointText(backend), backend.node ? `on ${backend.node}` : '', backend.masquerade ? 'masqueraded' : ''].filter(Boolean).join('  ')
+}
+
+function percent(odds: number): string {
+  return `${(odds * 100).toFixed(1).padStart(5)} %`
+}
+
+function at(lines: readonly number[]): string {
+  if (lines.length === 0) return ''
+  return lines.length === 1 ? ` (line ${lines[0]})` : ` (lines ${lines.join(', ')})`
+}
+
+/** The chain is already there as the label, and a comment decides nothing. */
+function shortened(text: string, label: string): string {
+  return text
+    .replace(/^(?:\[\d+:\d+\] )?-A \S+ /, '')
+    .replace(/-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+) /, label === 'frontend' ? '$&' : '')
+    .trimEnd()
+}

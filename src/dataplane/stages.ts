@@ -1,0 +1,134 @@
+import type { CapturedPath } from './captured-path.ts'
+import type { Witnessed } from '../read/given.ts'
+import type { Job } from './jobs.ts'
+import type { Hop, PathBackend } from './path.ts'
+import type { Target } from '../read/rule.ts'
+import { endpointText } from '../text/addresses.ts'
+import { parseExcerpt } from '../read/iptables.ts'
+import { parseLbList } from '../read/servicemap.ts'
+
+/** One box of the drawn path. */
+export interface Station {
+  /** A chain, an entry of the map, a pod's address: the field's own name for it. */
+  name: string
+  says: string
+  odds: number
+  /** The pod it leads to, where it is one pod's. */
+  address?: string
+  /** Every line that says so, the deciding one first. */
+  points: readonly Witnessed[]
+}
+
+export type Stages = Readonly<Record<Job, readonly Station[]>>
+
+/**
+ * A path as the jobs that are done on it, each with the lines that say so: the same six for rules and for maps, so that
+ * the sides can be laid beside each other. Only for a path whose answer is `backends`.
+ */
+export function stagesOf(captured: CapturedPath): Stages {
+  const [capture] = captured.captures
+  const at = (lines: readonly number[]) => [...new Set(lines)].map(line => ({ capture: capture!, line }))
+  return captured.path.hops[0]?.label === 'frontend' ? mapStages(captured, at) : ruleStages(captured, at)
+}
+
+// --- internal ---
+
+type At = (lines: readonly number[]) => Witnessed[]
+interface Met extends Hop { target: Target | null }
+
+function ruleStages({ path }: CapturedPath, at: At): Stages {
+  const hops = path.hops.map(hop => ({ ...hop, target: targetOf(hop) }))
+  const jobs = jobsOf(hops)
+  const of = (job: Job) => hops.filter((_, index) => jobs[index] === job)
+  const lines = (job: Job) => at(of(job).map(({ line }) => line))
+  const translations = path.backends.map((backend) => {
+    const { label: name, line } = hops.find(hop => hop.line === backend.line)!
+    const chosen = of('chosen').filter(({ target }) => target!.name === name).map(hop => hop.line)
+    return { name, says: 'DNAT', ...ofBackend(backend), points: at([line, ...chosen]) }
+  })
+  return {
+    found: of('found').slice(-1).map(({ label: name }) =>
+      ({ name, says: `has a rule for ${endpointText(path.frontend)}`, odds: 1, points: lines('found').reverse() })),
+    marked: callersOf(of('marked')).map(name => ({ name, says: 'marks it for masquerade', odds: 1, points: lines('marked') })),
+    chosen: callersOf(of('chosen')).map(name => ({ name, says: choice(path.backends.length), odds: 1, points: lines('chosen') })),
+    rewritten: translations,
+    source: sources(path.backends, lines('source').reverse(), 'MASQUERADE', at),
+    pod: pods(path.backends, at),
+  }
+}
+
+function targetOf({ text }: Hop): Target | null {
+  const [node] = parseExcerpt(text)
+  return node?.kind === 'rule' ? node.target : null
+}
+
+/** By what a rule does, not by its chain's name: what translates, what leads there, what marks, and what comes behind. */
+function jobsOf(hops: readonly Met[]): Job[] {
+  const translating = new Set(hops.filter(({ target }) => target?.name === 'DNAT').map(({ label }) => label))
+  const marking = new Set(hops.filter(({ target }) => target?.name === 'MARK').map(({ label }) => label))
+  const calling = new Set(hops.filter(({ target }) => marking.has(target?.name ?? '')).map(({ label }) => label))
+  const behind = hops.findIndex(({ label }) => label === 'POSTROUTING')
+  return hops.map(({ label, target }, index) => {
+    if (behind !== -1 && index >= behind) return 'source'
+    if (target?.name === 'DNAT') return 'rewritten'
+    if (translating.has(target?.name ?? '')) return 'chosen'
+    if (marking.has(label) || calling.has(label)) return 'marked'
+    return 'found'
+  })
+}
+
+/** The chains that ask for it, without those they ask. */
+function callersOf(hops: readonly Met[]): string[] {
+  const called = new Set(hops.map(({ target }) => target?.name))
+  return [...new Set(hops.map(({ label }) => label))].filter(name => !called.has(name))
+}
+
+function mapStages({ path, mode, captures }: CapturedPath, at: At): Stages {
+  const [own, ...slots] = path.hops
+  const { revNat, flags } = parseLbList(own!.text)[0]!
+  const said = mode === null ? [] : [{ capture: captures.at(-1)!, line: mode }]
+  const lines = at(slots.map(({ line }) => line))
+  return {
+    found: [{ name: endpointText(path.frontend), says: `${flags[0] ?? 'frontend'}, reverse NAT ${revNat}`, odds: 1, points: at([own!.line]) }],
+    marked: [],
+    chosen: [{ name: `${slots.length} slots`, says: choice(slots.length), odds: 1, points: lines }],
+    rewritten: path.backends.map(backend => ({
+      name: slots.find(({ line }) => line === backend.line)!.label,
+      says: 'to',
+      ...ofBackend(backend),
+      points: at([backend.line]),
+    })),
+    source: sources(path.backends, said, 'SNAT', at),
+    pod: pods(path.backends, at),
+  }
+}
+
+function ofBackend(backend: PathBackend): Pick<Station, 'odds' | 'address'> {
+  return { odds: backend.odds, address: endpointText(backend) }
+}
+
+function choice(backends: number): string {
+  return backends === 1 ? 'has one to choose' : `picks one of ${backends}`
+}
+
+/** One box where all backends get the same, else one for each. */
+function sources(backends: readonly PathBackend[], points: readonly Witnessed[], how: string, at: At): Station[] {
+  const one = (masquerade: boolean | null, odds: number): Station => {
+    if (masquerade === null) return { name: 'source', says: 'not known', odds, points }
+    return masquerade ? { name: how, says: 'the node\'s address', odds, points } : { name: 'as it came', says: 'the client\'s address', odds, points }
+  }
+  if (new Set(backends.map(({ masquerade }) => masquerade)).size === 1) return [one(backends[0]!.masquerade, 1)]
+  return backends.map((backend) => {
+    const { points, ...rest } = one(backend.masquerade, backend.odds)
+    return { ...rest, points: [...points, ...at([backend.line])] }
+  })
+}
+
+function pods(backends: readonly PathBackend[], at: At): Station[] {
+  return backends.map(backend => ({
+    name: endpointText(backend),
+    says: backend.node === undefined ? 'on a node not known' : `on ${backend.node}`,
+    ...ofBackend(backend),
+    points: at([backend.line]),
+  }))
+}

@@ -1,0 +1,64 @@
+import type { Buffer as Bytes } from 'node:buffer'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { Roles } from '../read/roles.ts'
+import type { Run } from './model.ts'
+import { diffArrays } from 'diff'
+import { BOUNDS } from '../text/bounds.ts'
+import { folded } from '../read/folds.ts'
+import { rolesOf } from '../read/roles.ts'
+import { decode, linesOf } from '../text/decode.ts'
+
+/** Lines of one side beyond which the sides are not laid line by line: every one is an element of its own then. */
+const MOST_LINES = 2000
+
+/** The part of both sides' lines that must have their like for the texts to count as alike. */
+const ALIKE = 0.5
+
+/**
+ * Where the lines of a step's two outputs are each other's like, as runs of lines that go together; null where too few
+ * are. Lines are compared with what must differ between any two clusters folded, and stay in their order. Takes V1's id.
+ */
+export function alignedRuns(set: VerifiedSet, id: string): Run[] | null {
+  const { captures, clusters } = set.manifest
+  const both = [id, twinOf(id)].map(side => captures.find(capture => capture.id === side))
+  if (both.some(one => one?.stdout && (one.stdout.lines > MOST_LINES || one.stdout.bytes > BOUNDS.compared))) return null
+  const [left, right] = both.map(one => one?.stdout ? keysOf(set.read(one.stdout), rolesOf(clusters[one.side])) : [])
+  return runsOf(left!, right!)
+}
+
+/** The id of V2's capture of a step, by V1's; any other id is given back. */
+export function twinOf(id: string): string {
+  return id.replace(/^([^.]+)\.v1\./, '$1.v2.')
+}
+
+/** Runs of equal keys in two lists, by the longest common subsequence; null where the lists are not alike. */
+export function runsOf(left: readonly string[], right: readonly string[]): Run[] | null {
+  const total = left.length + right.length
+  if (Math.max(left.length, right.length) > MOST_LINES || 2 * common(left, right) < ALIKE * total) return null
+  const runs: Run[] = []
+  let [at, across] = [1, 1]
+  for (const { added, removed, count } of diffArrays([...left], [...right], { maxEditLength: (1 - ALIKE) * total }) ?? []) {
+    if (!added && !removed) runs.push([at, across, count])
+    if (!added) at += count
+    if (!removed) across += count
+  }
+  const matched = runs.reduce((sum, [,, count]) => sum + count, 0)
+  return matched > 0 && 2 * matched >= ALIKE * total ? runs : null
+}
+
+// --- internal ---
+
+/** How many lines have their like on the other side in whatever order: no run of them can be longer, and it is known at once. */
+function common(left: readonly string[], right: readonly string[]): number {
+  const there = new Map<string, number>()
+  for (const key of right) there.set(key, (there.get(key) ?? 0) + 1)
+  return left.filter((key) => {
+    const count = there.get(key) ?? 0
+    there.set(key, count - 1)
+    return count > 0
+  }).length
+}
+
+function keysOf(bytes: Bytes, roles: Roles): string[] {
+  return linesOf(decode(bytes).text).map(line => folded(line, roles))
+}

@@ -1,0 +1,137 @@
+import type { RunRecord } from '../set/manifest.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { Step } from '../trace/step.ts'
+import type { Layer, Side } from '../words.ts'
+import type { About, Asides, Counted, Deck, Known, More, Output, Run, ShownRun } from './model.ts'
+import { deck as config } from '../../deck.config.ts'
+import { captureId, steps as everyStep, layers } from '../trace/index.ts'
+import { nodeLossIn } from '../trace/nodeloss.ts'
+import { furtherSizes } from '../trace/scale.ts'
+import { isExperiment } from '../words.ts'
+import { recordedOf } from './age.ts'
+import { alignedRuns } from './align.ts'
+import { outputOf } from './draft.ts'
+import { namesOf } from './excerpt.ts'
+import { factsOf } from './facts.ts'
+import { askedFrom, failoverOf, failoverSays, heldOpen } from './failover.ts'
+import { fatesOf } from './policy-outcome.ts'
+import { mythsOf } from './myths.ts'
+import { asideOf, isAside, pagesOf, runsHere } from './pages.ts'
+import { pathwayOf } from './pathway.ts'
+import { policyOf } from './policy.ts'
+import { scaleOf } from './scale.ts'
+import { talksOf } from './flows.ts'
+import { talliesOf } from './tally.ts'
+
+/** What any slide may say of a set. */
+export function aboutOf(set: VerifiedSet): About {
+  const { clusters: { v1, v2 }, captures } = set.manifest
+  const times = captures.map(({ startedOn }) => startedOn).sort()
+  return {
+    platform: v1.platform,
+    startedOn: times[0]!,
+    finishedOn: times.at(-1)!,
+    layers,
+    dataplanes: { v1: v1.dataplane, v2: v2.dataplane },
+    recorded: recordedOf(set),
+    fresh: config.limits.fresh,
+  }
+}
+
+/** Everything the slides show of a set, laid out, but the texts of its outputs; what no slide shows is left to `asidesOf`. */
+export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): Deck {
+  const { manifest } = set
+  const steps = stepsIn(set, trace)
+  const outputs = outputsOf(set, steps)
+  const names = { v1: namesOf(manifest, 'v1'), v2: namesOf(manifest, 'v2') }
+  const shown = layers.map(layer => ({
+    ...layer,
+    pages: pagesOf(layer.id, steps, set, names),
+    asides: sidesOf(asideOf(layer.id, steps, set)),
+  }))
+  const [failover, series] = [failoverOf(set, 'l6'), failoverOf(set, 'failover')]
+  return {
+    ...aboutOf(set),
+    digest: set.digest,
+    runs: manifest.runs.map(shownRun),
+    layers: shown,
+    counted: countedOf(outputs),
+    ...knownOf(set, steps.filter(step => !isAside(step))),
+    facts: factsOf(set),
+    tallies: talliesOf(shown, outputs, { l6: failoverSays(failover) }),
+    failover,
+    series,
+    beside: {
+      failover: { asked: askedFrom(set, 'l6'), held: heldOpen(failover) },
+      series: { asked: askedFrom(set, 'failover'), held: heldOpen(series) },
+    },
+    policy: policyOf(set),
+    scale: scaleOf(set),
+    talks: { v1: talksOf(set, 'v1'), v2: talksOf(set, 'v2') },
+    fates: fatesOf(set, steps),
+    myths: mythsOf(set),
+    paths: { v1: pathwayOf(set, 'v1'), v2: pathwayOf(set, 'v2') },
+  }
+}
+
+/** What a layer has beside its slides, as the reading page lists it and the viewer opens it. */
+export function asidesOf(set: VerifiedSet, layer: Layer, trace: readonly Step[] = everyStep): Asides {
+  const steps = stepsIn(set, trace).filter(step => step.layer === layer)
+  return { steps: asideOf(layer, steps, set), ...knownOf(set, steps.filter(isAside)) }
+}
+
+// --- internal ---
+
+/** The trace, and what it has more of in a set that was recorded for more. */
+function stepsIn({ manifest }: VerifiedSet, trace: readonly Step[]): Step[] {
+  const ids = manifest.captures.map(({ id }) => id)
+  return [...trace, ...furtherSizes(ids), ...nodeLossIn(ids)]
+}
+
+function knownOf(set: VerifiedSet, steps: readonly Step[]): Known {
+  const outputs = outputsOf(set, steps)
+  // a measurement's log has no line that is like another's
+  const logs = new Set<string>(steps.filter(({ bulk }) => bulk).flatMap(step => step.sides.map(side => captureId(step, side))))
+  const paired = outputs.filter(({ id, side, twin }) => side === 'v1' && twin !== null && !logs.has(id))
+  const aligned = paired.flatMap(({ id }): [string, Run[]][] => {
+    const runs = alignedRuns(set, id)
+    return runs === null ? [] : [[id, runs]]
+  })
+  return {
+    outputs: Object.fromEntries(outputs.map(output => [output.id, output])),
+    aligned: Object.fromEntries(aligned),
+  }
+}
+
+function sidesOf(steps: readonly More[]): Record<Side, number> {
+  const on = (side: Side) => steps.filter(({ ids }) => ids[side] !== undefined).length
+  return { v1: on('v1'), v2: on('v2') }
+}
+
+function countedOf(outputs: readonly Output[]): Counted {
+  const groups = Map.groupBy(outputs, ({ standing }) => standing)
+  return {
+    standings: STANDINGS.flatMap(one => groups.has(one) ? [[one, groups.get(one)!.length]] : []),
+    bytes: outputs.reduce((sum, { stdout, stderr }) => sum + (stdout?.bytes ?? 0) + (stderr?.bytes ?? 0), 0),
+  }
+}
+
+const STANDINGS = ['ok', 'failed', 'timed out', 'skipped', 'not captured'] as const
+
+function outputsOf(set: VerifiedSet, steps: readonly Step[]): Output[] {
+  const captured = new Set(set.manifest.captures.map(({ id }) => id))
+  const expected = ({ layer, name }: Step, side: Side) => !isExperiment(layer) || captured.has(captureId({ layer, name }, side))
+  const here = steps.filter(step => runsHere(step, set))
+  return here.flatMap(step => step.sides.filter(side => expected(step, side)).map(side => outputOf(step, side, set)))
+}
+
+function shownRun({ id, startedOn, finishedOn, trace, tools, host }: RunRecord): ShownRun {
+  return {
+    id,
+    startedOn,
+    finishedOn,
+    trace,
+    tools: Object.entries(tools),
+    host: `${host.platform}, kernel ${host.kernel}, ${host.cpus} × ${host.cpu}`,
+  }
+}

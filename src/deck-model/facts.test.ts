@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { copyOfShipped, editManifest, shippedSet } from '../../test/set.ts'
+import { verifySet } from '../set/verify.ts'
+import { factsOf } from './facts.ts'
+
+it('finds nothing but the dataplane astray between the two clusters that ship', () => {
+  const { single, rows } = factsOf(shippedSet())
+  expect(single).not.toBe('no')
+  expect(rows.filter(({ verdict }) => verdict === 'different').map(({ group }) => group)).toContain('dataplane')
+})
+
+it('says when anything else differs', () => {
+  const dir = copyOfShipped()
+  editManifest(dir, ({ clusters }) => {
+    clusters.v2.serverVersion = 'v1.35.0'
+  })
+  const { single, rows } = factsOf(verifySet(dir))
+  expect(single).toBe('no')
+  expect(rows.filter(({ group, verdict }) => group !== 'dataplane' && verdict === 'different').map(({ name }) => name)).toEqual(['Kubernetes'])
+})
+
+it('names captures that are there, or the manifest', () => {
+  const set = shippedSet()
+  const ids = set.manifest.captures.map(({ id }) => id)
+  const { rows } = factsOf(set)
+  for (const { opens } of rows) expect(ids).toEqual(expect.arrayContaining(opens))
+  expect(rows.find(({ name }) => name === 'kernel')!.opens).toEqual(['constant.v1.nodes', 'constant.v2.nodes'])
+  expect(rows.find(({ name }) => name === 'platform')!.opens).toEqual([])
+})

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest'
+import { shippedSet } from '../../test/set.ts'
+import { SIDES } from '../words.ts'
+import { talksOf } from './flows.ts'
+
+const set = shippedSet()
+
+it.each(SIDES)('draws on %s every connection once, from a source that is there', (side) => {
+  const { sources, destinations, says } = talksOf(set, side)
+  const ways = destinations.flatMap(({ from }) => from)
+  for (const { source, count, points } of ways) {
+    expect(sources[source]).toBeDefined()
+    expect(points).toHaveLength(count)
+  }
+  expect(says).toContain(`${ways.reduce((sum, { count }) => sum + count, 0)} counted`)
+})
+
+it('says what each side\'s means lack', () => {
+  expect(talksOf(set, 'v1').says).toMatch(/; without the pod's name, identities, a verdict\.$/)
+  expect(talksOf(set, 'v2').says).toMatch(/, each with the pod's name, identities, a verdict\.$/)
+})
+
+it('says which capture is missing, and draws nothing', () => {
+  const captures = set.manifest.captures.filter(({ id }) => id !== 'l7.v2.flows-json')
+  expect(talksOf({ ...set, manifest: { ...set.manifest, captures } }, 'v2')).toEqual({
+    drawn: false,
+    says: 'This is read from l7.v2.flows-json, which was not captured.',
+    sources: [],
+    destinations: [],
+    opens: [],
+  })
+})

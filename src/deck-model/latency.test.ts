@@ -1,0 +1,135 @@
+import type { VerifiedSet } from '../set/verify.ts'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { verifySet } from '../set/verify.ts'
+import { readVip } from '../read/latency-vip.ts'
+import { readLatency } from '../read/latency.ts'
+import { seeded } from '../trace/seeded.ts'
+import { UNPAIRED } from '../conclude/latency.ts'
+import { BY_VIP } from '../trace/latency.ts'
+import { latencyOf } from './latency.ts'
+
+/*
+ * Logs as src/trace/workload/latency.ts and curl write them, made here: their times are drawn from a seed and stand for no
+ * cluster's. What was captured of a cluster is in read/fixtures.
+ */
+const SET = verifySet(fileURLToPath(new URL('../read/fixtures/scale/set', import.meta.url)))
+const VIP = 'ns by the VIP, unpaired'
+const SIZES = [1, 1000]
+const [PAIRS_IN_A_HALF, OF] = [10, 500]
+
+interface Made {
+  /** By its pod's time; by default the same. */
+  service?: number
+  /** Microseconds that the VIP takes longer for each Service. */
+  vip?: number
+  /** Of these captures nothing was made. */
+  without?: RegExp
+  pairs?: number
+}
+
+/** Logs of V1 by the id of their capture. */
+function logs({ service = 1, vip = 0, without = /^$/, pairs = PAIRS_IN_A_HALF }: Made): Map<string, string> {
+  const random = seeded(11)
+  const made = SIZES.flatMap(services => [1, 2].flatMap(half => [
+    [`scale.v1.n-${services}-latency-${half}`, latencyLog({ service, pairs, random })],
+    [`scale.v1.n-${services}-requests-${half}`, latencyLog({ service, pairs, random, open: true })],
+    [`scale.v1.n-${services}-vip-${half}`, vipLog(200 + vip * services, random)],
+  ] as [string, string][]))
+  return new Map(made.filter(([id]) => !without.test(id)))
+}
+
+interface Log { service: number, pairs: number, random: () => number, open?: true }
+
+function latencyLog({ service, pairs, random, open }: Log): string {
+  const moment = { clock: { monotonicMs: 1, wallMs: 1, boot: null }, load: { average: 1, waitedUs: 1, stolenTicks: 1 } }
+  const straight = { here: '198.18.1.1', there: '198.18.2.1' }
+  const services = (['here', 'there'] as const).map((backend, index) => ({ name: `scale-${backend}`, address: `198.18.3.${index + 1}`, backend }))
+  const times = (by: number) => Array.from({ length: OF }, () => Math.round(by * (800 + 100 * random())))
+  const blocks = Array.from({ length: pairs }, (_, pair) => services.flatMap(({ name, address, backend }) => [
+    { pair, backend, to: 'service', service: name, address, us: times(service) },
+    { pair, backend, to: 'pod', service: name, address: straight[backend], us: times(1) },
+  ])).flat().map((block, index) => ({ block: index, warm: false, rule: null, ...block }))
+  const head = { latency: { ...open ? { open } : {}, pairs, of: OF, warm: 0, seed: 1, pod: 'client', straight, services, ...moment } }
+  return [head, ...blocks, { summary: { blocks: blocks.length, ...moment } }].map(line => JSON.stringify(line)).join('\n')
+}
+
+/** The discarded ones take a second each, so that a reader that keeps them is seen. */
+function vipLog(us: number, random: () => number): string {
+  const line = (time: number) => `${(Math.round(time) / 1_000_000).toFixed(6)} 1 200\n`
+  const measured = Array.from({ length: BY_VIP.of * BY_VIP.blocks }, () => line(us + 20 * random()))
+  return [...Array.from({ length: BY_VIP.warm }, () => line(1_000_000)), ...measured].join('')
+}
+
+function setOf(made: Map<string, string>): VerifiedSet {
+  const like = SET.manifest.captures.find(({ id }) => id === 'scale.v1.n-1-latency-1')!
+  const captures = [...made.keys()].map(id => ({ ...like, id: id as typeof like.id, stdout: { ...like.stdout!, path: id } }))
+  return { ...SET, manifest: { ...SET.manifest, captures }, read: ({ path }) => Buffer.from(made.get(path)!) }
+}
+
+const shown = (made: Made) => latencyOf(setOf(logs(made)), 'v1', false)!
+const row = ({ rows }: ReturnType<typeof shown>, name: string) => rows.find(one => one.name === name)!.cells
+
+describe('equal times', () => {
+  const equal = shown({})
+
+  it('show no difference of a connection, of its 99th percentile, of a request, and no slope by the VIP', () => {
+    for (const name of ['a new connection', 'its 99th percentile', 'a request, once open']) {
+      expect(Object.values(row(equal, name)).map(one => one.shown)).toEqual([false, false])
+    }
+    expect(row(equal, VIP).vip!.shown).toBe(false)
+  })
+
+  it('are said to show none, in so many pairs or blocks', () => {
+    expect(equal.says.filter(one => one.includes('no difference shown in 20 pairs'))).toHaveLength(4)
+    expect(equal.says.at(-1)).toMatch(/^By the VIP: no slope shown in 40 blocks: .* would look the same\.$/)
+  })
+
+  it('give no absolute time of a lab', () => {
+    expect(equal.says.join(' ')).not.toMatch(/µs|ms\b/)
+  })
+})
+
+describe('times that differ', () => {
+  const slower = shown({ service: 1.5, vip: 0.1 })
+
+  it('are shown where their interval leaves out that there is no difference', () => {
+    for (const name of ['a new connection', 'its 99th percentile', 'a request, once open']) {
+      expect(row(slower, name).here!.shown).toBe(true)
+      expect(Number.parseFloat(row(slower, name).here!.says)).toBeCloseTo(1.5, 1)
+    }
+    expect(slower.says).toContainEqual(expect.stringMatching(/a request on an open connection takes 1\.\d+ times as long as straight to it/))
+  })
+
+  it('come back by the VIP in nanoseconds for each Service, said to have nothing beside them', () => {
+    expect(readVip(setOf(logs({ vip: 0.1 })), 'v1')!.slope!.is).toBeCloseTo(100, -1)
+    expect(slower.says.at(-1)).toMatch(/^By the VIP: connecting takes longer, by /)
+    expect(slower.says.at(-1)).toContain(UNPAIRED)
+  })
+})
+
+it('what a number was read from is what its row opens', () => {
+  expect(row(shown({}), 'a request, once open').there!.from).toBe('scale.v1.n-1-requests-1')
+  expect(row(shown({}), VIP).vip!.from).toBe('scale.v1.n-1-vip-1')
+})
+
+describe('what is missing', () => {
+  it('leaves its row out, and the others as they are', () => {
+    const bare = shown({ without: /-(?:requests|vip)-/ })
+    expect(bare.rows.map(({ name }) => name)).toEqual(['a new connection', 'its 99th percentile', 'ns for each Service'])
+    expect(readLatency(setOf(logs({ without: /-requests-/ })), 'v1', 'requests')).toBeNull()
+    expect(readVip(setOf(logs({ without: /-vip-/ })), 'v1')).toBeNull()
+  })
+
+  it('is no 99th percentile and no sentence where the pairs are too few', () => {
+    const few = shown({ pairs: 9 })
+    expect(few.rows.flatMap(({ name, cells }) => name === VIP ? [] : Object.keys(cells))).toEqual([])
+    expect(few.says.filter(one => one.includes('oo few pairs of blocks'))).toHaveLength(2)
+  })
+
+  it('of one half gives no slope by the VIP', () => {
+    const half = shown({ without: /n-1000-vip-2/ })
+    expect(half.rows.some(({ name }) => name === VIP)).toBe(false)
+    expect(half.says.at(-1)).toBe('By the VIP: no slope of 30 blocks.')
+  })
+})

@@ -1,0 +1,84 @@
+import type { VerifiedSet } from '../set/verify.ts'
+import type { Estimate } from '../read/latency-stats.ts'
+import type { VipRead } from '../read/latency-vip.ts'
+import type { Backend, LatencyCell, LatencyPair, LatencyRead } from '../read/latency.ts'
+import type { CaptureId, Side } from '../words.ts'
+import { excludes } from '../read/latency-stats.ts'
+import { readVip } from '../read/latency-vip.ts'
+import { readLatency } from '../read/latency.ts'
+import { latencyWords, minusWords, requestWords, vipWords } from '../conclude/latency.ts'
+import { hundredths, signed } from '../text/numbers.ts'
+
+/** A number with its interval; `shown`: the interval leaves out that there is no difference. */
+export interface Measured { says: string, shown: boolean, from: CaptureId }
+
+/** What is measured, to a pod on the client's node and to one on another; null: too few for a number. */
+export interface MeasuredRow { name: string, cells: Partial<Record<Backend | 'vip', Measured>> }
+
+/** What one side's connections and requests cost, as a slide shows it. */
+export interface LatencyShown {
+  side: Side
+  pairs: Omit<LatencyPair, 'us'>[]
+  /** The Services there were, at the most, in the rows that do not speak of a slope. */
+  among: number
+  rows: MeasuredRow[]
+  says: string[]
+}
+
+/** One side's latencies of a set; null where none were captured. `absolute`: its times mean something, not only their ratios. */
+export function latencyOf(set: VerifiedSet, side: Side, absolute: boolean): LatencyShown | null {
+  const read = readLatency(set, side)
+  if (!read) return null
+  const [requests, vip] = [readLatency(set, side, 'requests'), readVip(set, side)]
+  return {
+    side,
+    pairs: read.pairs.map(({ us: _, ...pair }) => pair),
+    among: Math.max(...read.pairs.map(({ services }) => services)),
+    rows: [...atMost(read, requests), ...slopes(read, vip)],
+    says: [
+      ...latencyWords(read),
+      ...absolute ? read.cells.map(minusWords) : [],
+      ...requests ? requestWords(requests) : [],
+      ...vip ? [vipWords(vip)] : [],
+    ],
+  }
+}
+
+// --- internal ---
+
+/** By its pod, at the most Services: a connection, its 99th percentile, a request. */
+function atMost(read: LatencyRead, requests: LatencyRead | null): MeasuredRow[] {
+  const last = ({ cells, pairs }: LatencyRead) => {
+    const most = Math.max(...pairs.map(({ services }) => services))
+    return cells.filter(({ services }) => services === most)
+  }
+  const row = (name: string, of: LatencyRead, value: (cell: LatencyCell) => Estimate | null): MeasuredRow => ({
+    name,
+    cells: Object.fromEntries(last(of).flatMap((cell) => {
+      const estimate = value(cell)
+      return estimate ? [[cell.backend, measured(estimate, 1, '×', of.pairs[0]!.from)]] : []
+    })),
+  })
+  return [
+    row('a new connection', read, ({ ratio }) => ratio),
+    row('its 99th percentile', read, ({ p99 }) => p99),
+    ...requests ? [row('a request, once open', requests, ({ ratio }) => ratio)] : [],
+  ]
+}
+
+/** How much longer it takes for each rule before the Service's own, or for each Service there is. */
+function slopes(read: LatencyRead, vip: VipRead | null): MeasuredRow[] {
+  const per = read.slopes[0]?.per ?? 'Service'
+  const cells = Object.fromEntries(read.slopes.flatMap(({ backend, slope }) =>
+    slope ? [[backend, measured(slope, 0, '', read.pairs[0]!.from)]] : []))
+  return [
+    { name: `ns for each ${per}`, cells },
+    ...vip?.slope ? [{ name: 'ns by the VIP, unpaired', cells: { vip: measured(vip.slope, 0, '', vip.blocks[0]!.from) } }] : [],
+  ]
+}
+
+function measured(estimate: Estimate, same: number, unit: string, from: CaptureId): Measured {
+  const number = same === 0 ? signed : hundredths
+  const says = `${number(estimate.is)}${unit} (${number(estimate.low)} to ${number(estimate.high)})`
+  return { says, shown: excludes(estimate, same), from }
+}

@@ -1,0 +1,81 @@
+import type { Differing } from './likeness.ts'
+import type { Invalid } from '../text/decode.ts'
+import type { Grammar } from './grammar.ts'
+import type { Cell, CommandPart, Line, Row, Token } from './model.ts'
+import type { Table } from './table.ts'
+import { BOUNDS } from '../text/bounds.ts'
+import { wordsOf } from '../text/lines.ts'
+import { markDiffering } from './highlight-diff.ts'
+import { tokensOf } from './grammar.ts'
+import { reveal, rowsOf } from './rows.ts'
+import { cellsOf, FOLD, tableOf } from './table.ts'
+
+/** A text to be laid out: its lines, where each begins, which of its bytes were no UTF-8, and its language. */
+export interface ReadText {
+  lines: readonly string[]
+  offsets: readonly number[]
+  invalid: Invalid
+  grammar: Grammar
+  /** Where the other side's text is not like it; null or left out where it is, or there is none. */
+  differing?: Differing | null
+}
+
+/** Lines laid out in rows, and how hard that was: how many had to be broken, how many cells a table gave up. */
+export interface LaidOut {
+  lines: Line[]
+  strain: number
+}
+
+/** More lines than this no pane can show. */
+const MOST_LINES = 40
+
+const PROMPT = 2
+const MOST_COMMAND_ROWS = 3
+
+/** Lays the lines `numbers` of a text out in rows of `columns` cells. Ends before a line that is too long for a pane. */
+export function layOut(text: ReadText, numbers: readonly number[], columns: number): LaidOut {
+  const table = tableOf(text.lines, columns)
+  const lines: Line[] = []
+  for (const [index, no] of numbers.slice(0, MOST_LINES).entries()) {
+    if (text.lines[no - 1]!.length > BOUNDS.line) break
+    const skipped = index > 0 && numbers[index - 1] !== no - 1
+    const rows = table ? [tableRow(text, table, no)] : rowsOf(tokensAt(text, no), columns)
+    const alike = text.differing != null && !text.differing.has(no)
+    lines.push({ no, rows, ...skipped ? { skipped } : {}, ...alike ? { alike } : {} })
+  }
+  return { lines, strain: (table?.lost ?? 0) + lines.filter(({ rows }) => rows.length > 1).length }
+}
+
+/** A command in rows: parts that step back are there and not seen, a mark stands for them. */
+export function commandLines(parts: readonly CommandPart[] | null, columns: number): Line | null {
+  if (parts === null) return null
+  const tokens = parts.map(({ text, role, mark }): Token => role === 'where' ? { text, kind: 'less', mark: mark ?? '⋯' } : { text })
+  const rows = rowsOf(reveal(tokens), columns - PROMPT)
+  // the sign of a fold takes a row itself
+  return { no: 1, rows, ...rows.length > MOST_COMMAND_ROWS + 1 ? { fold: MOST_COMMAND_ROWS } : {} }
+}
+
+// --- internal ---
+
+function tokensAt(text: ReadText, no: number): Token[] {
+  return reveal(marked(text, no, tokensOf(text.lines[no - 1]!, text.grammar)), text.invalid, text.offsets[no - 1]!)
+}
+
+/** A line that differs as a whole is left as it is: marks all over it would say nothing. */
+function marked({ lines, differing }: ReadText, no: number, tokens: readonly Token[], from = 0): readonly Token[] {
+  const words = differing?.get(no)
+  const whole = wordsOf(lines[no - 1]!).length
+  return words && words.length < whole ? markDiffering(tokens, words, from) : tokens
+}
+
+function tableRow(text: ReadText, { starts, widths }: Table, no: number): Row {
+  return cellsOf(text.lines[no - 1]!, starts).flatMap((cell, index): Cell[] => {
+    const said = cell.trimEnd()
+    const tokens = marked(text, no, tokensOf(said, text.grammar), starts[index]!)
+    const of = reveal(tokens, text.invalid, text.offsets[no - 1]! + starts[index]!)
+    const space = cell.length > said.length ? [{ width: 0, of: [{ text: cell.slice(said.length) }] }] : []
+    if (widths[index]! > 0) return [{ width: widths[index]!, of }, ...space]
+    if (widths[index - 1] === 0) return [{ width: 0, of }, ...space]
+    return [{ width: index === widths.length - 1 ? FOLD - 1 : FOLD, of, folded: true }, ...space]
+  })
+}

@@ -1,0 +1,46 @@
+import type { VerifiedSet } from '../set/verify.ts'
+import type { DifferingLine, Likeness } from '../read/likeness.ts'
+import type { CaptureId, Side } from '../words.ts'
+import { BOUNDS } from '../text/bounds.ts'
+import { likeness } from '../read/likeness.ts'
+import { rolesOf } from '../read/roles.ts'
+import { stepOf } from '../trace/index.ts'
+import { SIDES } from '../words.ts'
+import { decode } from '../text/decode.ts'
+
+/** What a side's lines are not like the other's: the words of each, by line number; a line that is not here is alike. */
+export type Differing = ReadonlyMap<number, DifferingLine['words']>
+
+/**
+ * How like a capture is to the one of the same name on the other side; null where one of the two is not there, not `ok` or
+ * too large ({@link BOUNDS}), and for a measurement's log, of which a reading is compared and never its lines. Compared once
+ * for each pair of a set.
+ */
+export function likenessOf(set: VerifiedSet, id: CaptureId): Likeness | null {
+  const known = KNOWN.get(set) ?? new Map<string, Likeness | null>()
+  KNOWN.set(set, known)
+  const pair = id.replace(/\.v[12]\./, '.*.')
+  if (!known.has(pair)) known.set(pair, compared(set, pair))
+  return known.get(pair)!
+}
+
+/** The words that make a capture different from the other side's; null where the two are alike or were not compared. */
+export function differingIn(set: VerifiedSet, id: CaptureId, side: Side): Differing | null {
+  const found = likenessOf(set, id)
+  if (found?.verdict !== 'different') return null
+  return new Map(found.differences.flatMap(one => one[side] ? [[one[side].line, one[side].words]] : []))
+}
+
+// --- internal ---
+
+const KNOWN = new WeakMap<VerifiedSet, Map<string, Likeness | null>>()
+
+function compared({ manifest, read }: VerifiedSet, pair: string): Likeness | null {
+  const [v1, v2] = SIDES.map((side) => {
+    const capture = manifest.captures.find(one => one.id === pair.replace('*', side))
+    if (capture?.status !== 'ok' || !capture.stdout || stepOf(capture.id)?.bulk) return null
+    if (capture.stdout.bytes > BOUNDS.compared || capture.stdout.lines > BOUNDS.comparedLines) return null
+    return { text: decode(read(capture.stdout)).text, roles: rolesOf(manifest.clusters[side]) }
+  })
+  return v1 && v2 ? likeness(v1, v2) : null
+}

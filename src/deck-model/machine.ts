@@ -1,0 +1,20 @@
+import type { RunRecord } from '../set/manifest.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+
+/**
+ * The machine a measurement was asked from, and what that makes of its numbers: on the lab both clusters share it, so what is
+ * compared there is shape, never speed. On GKE it is the one in the zone, in Compute Engine's own words, or else the presenter's.
+ */
+export function machineWords(set: VerifiedSet, { platform, cpus, cpu }: RunRecord['host']): string {
+  if (set.manifest.clusters.v1.platform === 'kind') return `One kernel, ${cpus} cores: not a benchmark.`
+  const [zone, type, ...kind] = inTheZone(set)
+  return zone ? `Asked from a machine in ${zone}: ${type}, ${kind.join(' ')}.` : `Asked from ${platform}, ${cpus} × ${cpu}.`
+}
+
+// --- internal ---
+
+/** Zone, type and CPU of the machine in the zone; none where requests started at the presenter's. */
+function inTheZone({ manifest: { captures }, read }: VerifiedSet): string[] {
+  const seen = captures.find(({ id, status }) => id === 'constant.v1.client' && status === 'ok')
+  return seen?.stdout ? read(seen.stdout).toString('utf8').trim().split(/\s+/) : []
+}

@@ -1,0 +1,26 @@
+import type { Step } from '../trace/step.ts'
+import type { Side } from '../words.ts'
+
+/** Two steps that face each other; a side that has none is undefined. */
+export type Facing = Partial<Record<Side, Step>>
+
+/**
+ * Which lead steps face each other: those of one name, and steps that only one side has in the trace's order, so that
+ * V1's way of doing a thing stands beside V2's.
+ */
+export function facing(leads: readonly Step[]): Facing[] {
+  const rows: Facing[] = []
+  const lonely = (step: Step) => step.sides.length === 1 && !leads.some(other => other !== step && other.name === step.name)
+  for (const step of leads) {
+    const [side] = step.sides
+    const open = step.sides.length > 1
+      ? undefined
+      : rows.find((row) => {
+          const across = row[side === 'v1' ? 'v2' : 'v1']
+          return row[side!] === undefined && across && (across.name === step.name || (lonely(step) && lonely(across)))
+        })
+    if (open) open[side!] = step
+    else rows.push(Object.fromEntries(step.sides.map(one => [one, step])))
+  }
+  return rows
+}

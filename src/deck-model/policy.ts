@@ -1,0 +1,16 @@
+import type { VerifiedSet } from '../set/verify.ts'
+import type { PolicyRead } from '../read/policy.ts'
+import { readPolicy } from '../read/policy.ts'
+import { policyWords } from '../conclude/policy.ts'
+import { SIDES } from '../words.ts'
+
+/** The policy experiment of one side, and what it says. */
+export interface PolicyShown extends PolicyRead { says: string[] }
+
+/** What was captured of the policy experiment, a side each; empty where it was not. */
+export function policyOf(set: VerifiedSet): PolicyShown[] {
+  return SIDES.flatMap((side) => {
+    const read = readPolicy(set, side)
+    return read ? [{ ...read, says: policyWords(read) }] : []
+  })
+}

@@ -1,0 +1,73 @@
+import type { Job } from '../dataplane/jobs.ts'
+import type { Asker } from '../read/moments.ts'
+import type { Party } from '../read/talk.ts'
+import type { VariableFact } from '../read/variable.ts'
+import type { Side } from '../words.ts'
+import type { Excerpt } from './model.ts'
+
+/** Lines of one capture that readings point at; `left` more had no room. */
+export interface Evidence {
+  id: string
+  title: string
+  excerpt: Excerpt
+  left: number
+}
+
+/** One box of the packet path. */
+export interface Stop {
+  name: string
+  says: string
+  /** `1/3`; null where every packet comes here. */
+  odds: string | null
+  /** The pod it leads to, where its name does not say so already. */
+  address: string | null
+  /** `capture:line`: what it was read from. */
+  points: string[]
+}
+
+/** The packet path of one side: what is done for each job, in order; all empty where it could not be read. */
+export interface PathShown {
+  /** `172.18.255.210:80` */
+  asked: string
+  /** The node whose rules or maps these are. */
+  node: string | null
+  /** The answer in a sentence, or why there is none. */
+  says: string
+  jobs: { job: Job, stops: Stop[], more: number }[]
+  evidence: Evidence[]
+}
+
+/** A sentence computed from captures; `points` are `capture:line`, none where it says what is missing. */
+export interface Claimed { says: string, points: string[] }
+
+/** Who talked to whom on one side; `says` sums it up, or says why nothing is drawn. */
+export interface TalksShown {
+  drawn: boolean
+  says: string
+  sources: Party[]
+  /** By whom they were reached. */
+  destinations: (Party & { from: { source: number, count: number, verdict: string | null, points: string[] }[] })[]
+  opens: string[]
+}
+
+/** What each asker got at each moment on each side; null where it was not asked. */
+export interface FatesShown {
+  rows: { asker: Asker, fates: Record<Side, (ShownFate | null)[]> }[]
+  claims: Record<Side, Claimed[]>
+  evidence: Record<Side, Evidence[]>
+}
+
+/** `letIn` is null where the step has no capture, and `says` says so. */
+export interface ShownFate { letIn: boolean | null, says: string, points: string[] }
+
+/** A belief and what contradicts it, by side; no side: nothing here does. */
+export interface MythShown { belief: string, against: ({ side: Side } & Claimed)[] }
+
+/** One row of the single-variable proof, with the captures that say so. */
+export interface Fact extends Omit<VariableFact, 'from'> { opens: string[] }
+
+/** The single-variable proof: whether the dataplane is the only variable, and all that is known. */
+export interface FactsShown {
+  single: 'yes' | 'no' | 'unknown'
+  rows: Fact[]
+}

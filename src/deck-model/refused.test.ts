@@ -1,0 +1,31 @@
+import type { Refusal } from '../set/manifest.ts'
+import { expect, it } from 'vitest'
+import { shippedSet } from '../../test/set.ts'
+import { appendixOf } from '../export/appendix.ts'
+import { appendixTree } from '../export/paper.ts'
+import { steps } from '../trace/index.ts'
+import { outputOf } from './draft.ts'
+import { commandLine } from './line.ts'
+
+const set = shippedSet()
+const step = steps.find(({ layer, name }) => layer === 'l5' && name === 'conntrack')!
+
+/** The set that ships, as if other ways had been tried before this capture. */
+function after(...refused: Refusal[]) {
+  const captures = set.manifest.captures.map(one => one.id === 'l5.v1.conntrack' ? { ...one, refused } : one)
+  return { ...set, manifest: { ...set.manifest, captures } }
+}
+const REFUSED: Refusal = { argv: ['kubectl', '--context', 'c', '-n', 'kube-system', 'exec', 'kube-proxy-a', '--', 'conntrack', '-L'], exitCode: 126, reason: 'exit 126: not found', stderr: null }
+
+it('a block holds the ways that gave no answer, each with its command and why, and so does the appendix', () => {
+  const tried = after(REFUSED, { ...REFUSED, argv: null, reason: 'this cluster has no kubeProxy' })
+  const { refused } = outputOf(step, 'v1', tried)
+  expect(refused.map(({ command, reason }) => [command && commandLine(command), reason])).toEqual([
+    [REFUSED.argv!.join(' '), 'exit 126: not found'],
+    [null, 'this cluster has no kubeProxy'],
+  ])
+  const printed = JSON.stringify(appendixTree(appendixOf(tried, [step]), {}, set.digest))
+  expect(printed).toContain(`no answer: ${REFUSED.argv!.join(' ')}: exit 126: not found`)
+  expect(printed).toContain('no answer: this cluster has no kubeProxy')
+  expect(outputOf(step, 'v2', tried).refused).toEqual([])
+})

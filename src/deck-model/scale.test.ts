@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+import { verifySet } from '../set/verify.ts'
+import { scaleOf } from './scale.ts'
+
+const SET = fileURLToPath(new URL('../read/fixtures/scale/set', import.meta.url))
+
+it('a first look is shown with its numbers, its machine, and no comparison', () => {
+  const shown = scaleOf(verifySet(SET))
+  if (typeof shown === 'string') throw new TypeError(shown)
+  expect(shown.machine).toMatch(/^One kernel, \d+ cores: not a benchmark\. Load average up to [\d.]+\.$/)
+  expect(shown.sizes.map(({ services }) => services)).toEqual([1, 100])
+  for (const { sides, says } of shown.sizes) {
+    expect(sides.v1!.more!.from).toMatch(/^scale\.v1\.n-\d+-more-1$/)
+    expect(says).toContain('no comparison')
+  }
+  expect(shown.latency.map(({ side }) => side)).toEqual(['v1', 'v2'])
+})
+
+it('a set without it says so, and one whose log cannot be read says which', () => {
+  const set = verifySet(SET)
+  const without = { ...set, manifest: { ...set.manifest, captures: [] } }
+  expect(scaleOf(without)).toBe('This experiment was not captured on these clusters.')
+  const cut = { ...set, read: (stream: Parameters<typeof set.read>[0]) => set.read(stream).subarray(0, 100) }
+  expect(scaleOf(cut)).toMatch(/^Not read: line \d+ of scale\.v1\.n-1-more-1 is not what its reader knows\.$/)
+})

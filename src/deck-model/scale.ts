@@ -1,0 +1,73 @@
+import type { VerifiedSet } from '../set/verify.ts'
+import type { ScaleRead } from '../read/scale.ts'
+import type { Side } from '../words.ts'
+import type { LatencyShown } from './latency.ts'
+import { readScale } from '../read/scale.ts'
+import { growthWords, moreWords, seconds, timesOf } from '../conclude/scale.ts'
+import { spreadOf } from '../read/spread.ts'
+import { unread } from '../read/unread.ts'
+import { SIDES } from '../words.ts'
+import { latencyOf } from './latency.ts'
+import { machineWords } from './machine.ts'
+
+/** One side at one size, as a row shows it. */
+export interface ScaleCell extends Pick<ScaleRead, 'counts'> {
+  /** One more Service: the median of the tries that count, and their first capture. */
+  more: { median: string, from: string } | null
+}
+
+/** What was captured of the scale experiment, and what it says. */
+export interface ScaleShown {
+  sizes: { services: number, sides: Partial<Record<Side, ScaleCell>>, says: string }[]
+  growth: Partial<Record<Side, string>>
+  latency: LatencyShown[]
+  /** Where it was recorded, and what that makes of it. */
+  machine: string
+}
+
+/** The scale experiment of a set; a sentence where there is none to show. */
+export function scaleOf(set: VerifiedSet): ScaleShown | string {
+  try {
+    const reads = readScale(set)
+    return reads.length === 0 ? 'This experiment was not captured on these clusters.' : shownOf(set, reads)
+  }
+  catch (error) {
+    return unread(error)
+  }
+}
+
+// --- internal ---
+
+function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
+  const of = (side: Side) => reads.filter(one => one.side === side)
+  const absolute = set.manifest.clusters.v1.platform !== 'kind'
+  const sizes = [...Map.groupBy(reads, ({ services }) => services)]
+  return {
+    sizes: sizes.map(([services, both]) => sizeOf(both, services)),
+    growth: Object.fromEntries(SIDES.flatMap(side => growthWords(of(side)) ? [[side, growthWords(of(side))]] : [])),
+    latency: SIDES.flatMap(side => latencyOf(set, side, absolute) ?? []),
+    machine: machineOf(set, reads),
+  }
+}
+
+function sizeOf(reads: readonly ScaleRead[], services: number): ScaleShown['sizes'][number] {
+  const more = (side: Side) => reads.find(one => one.side === side)?.more ?? []
+  return {
+    services,
+    sides: Object.fromEntries(reads.map(read => [read.side, cellOf(read)])),
+    says: moreWords(services, { v1: more('v1'), v2: more('v2') }),
+  }
+}
+
+function cellOf({ counts, more }: ScaleRead): ScaleCell {
+  const spread = spreadOf(timesOf(more))
+  return { counts, more: spread && { median: seconds(spread.median), from: more[0]!.from } }
+}
+
+function machineOf(set: VerifiedSet, reads: readonly ScaleRead[]): string {
+  const { captures, runs } = set.manifest
+  const { host } = runs.find(({ id }) => captures.some(one => one.layer === 'scale' && one.run === id))!
+  const loads = reads.flatMap(({ load }) => load ?? [])
+  const busy = loads.length === 0 ? '' : ` Load average up to ${Math.max(...loads)}.`
+  return `${machineWords(set, host)}${busy}`
+}

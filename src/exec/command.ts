@@ -1,0 +1,102 @@
+import type { Side } from '../words.ts'
+import type { Ran } from './run.ts'
+import { setTimeout as pause } from 'node:timers/promises'
+import { shellLine } from './shell.ts'
+import { Fault, visible } from './fault.ts'
+import { run, tail } from './run.ts'
+
+/** Something that is waited for, how far it is, and how long that has taken, of at most so many seconds. */
+export interface Waits { kind: 'waits', side?: Side, what: string, missing: string, seconds: number, atMost: number }
+
+/** A sentence for whoever watches. */
+export interface Said { kind: 'said', text: string }
+
+/** How long, in which environment, until when, and who hears of it. */
+export interface Terms {
+  /** Seconds. Default 60. */
+  seconds?: number
+  /** Passed on as it is: KUBECONFIG, proxies. */
+  env?: Record<string, string>
+  signal?: AbortSignal
+  /** What cannot be done if it fails, in words: said first. */
+  purpose?: string
+  /** Hears every second of what is waited for, and what else is worth a sentence. */
+  tell?: (told: Waits | Said) => void
+}
+
+/** A command that did not do what it was asked; its message is what a person needs to try it by hand. */
+export class CommandFailed extends Fault {
+  readonly ran: Ran
+
+  constructor(ran: Ran, purpose?: string) {
+    super(`${purpose ? `${purpose}:\n` : ''}$ ${shellLine(ran.argv)}\n${ending(ran)}${lastLines(ran)}`)
+    this.ran = ran
+  }
+}
+
+/** Runs `argv` and gives its stdout as text. Throws {@link CommandFailed} unless it exits 0. */
+export async function must(argv: readonly string[], terms: Terms = {}): Promise<string> {
+  const ran = await attempt(argv, terms)
+  if (ran.ending !== 'exited' || ran.exitCode !== 0) throw new CommandFailed(ran, terms.purpose)
+  return ran.stdout.toString('utf8')
+}
+
+/** Runs `argv` whatever comes of it; throws only where the program does not exist or somebody interrupted. */
+export async function attempt(argv: readonly string[], { seconds = 60, env, signal, purpose }: Terms = {}): Promise<Ran> {
+  const ran = await run(argv, { timeoutMs: seconds * 1000, env, signal })
+  if (ran.ending === 'interrupted' || ran.ending === 'not found') throw new CommandFailed(ran, purpose)
+  return ran
+}
+
+/** Whether `argv` exits 0. */
+export async function succeeds(argv: readonly string[], terms: Terms = {}): Promise<boolean> {
+  const ran = await attempt(argv, terms)
+  return ran.ending === 'exited' && ran.exitCode === 0
+}
+
+/**
+ * Asks `look` every second until it gives something else than null, at most `seconds` long; each time it may say in
+ * `so far` what is missing, which `tell` hears. Throws a fault with the last of those, or with the last failure of the look
+ * itself.
+ */
+export async function until<T>(
+  what: string,
+  seconds: number,
+  look: (soFar: (missing: string) => void) => Promise<T | null>,
+  { signal, tell }: Pick<Terms, 'signal' | 'tell'> = {},
+): Promise<T> {
+  const began = performance.now()
+  let missing = 'nothing was seen'
+  for (;;) {
+    signal?.throwIfAborted()
+    const found = await look((text) => {
+      missing = text
+    }).catch((error: unknown) => {
+      missing = error instanceof Error ? error.message : String(error)
+      return null
+    })
+    if (found !== null) return found
+    const gone = (performance.now() - began) / 1000
+    if (gone >= seconds) break
+    tell?.({ kind: 'waits', what, missing, seconds: Math.round(gone), atMost: seconds })
+    await pause(1000, undefined, { signal })
+  }
+  throw new Fault(`${what} did not come about within ${seconds} s: ${missing}`)
+}
+
+/** `waiting for 3 pods of nginx on kind-netflow-v2: 2 of 3 ready, 14 s of at most 120 s` */
+export function waitingFor({ what, missing, seconds, atMost }: Waits): string {
+  return `waiting for ${what}: ${visible(missing).split('\n').at(-1)!}, ${seconds} s of at most ${atMost} s`
+}
+
+// --- internal ---
+
+function ending(ran: Ran): string {
+  if (ran.limit !== undefined) return `too large: it printed more than ${ran.limit} bytes`
+  return ran.ending === 'exited' ? `exit ${ran.exitCode}` : `${ran.ending} after ${Math.round(ran.durationMs / 1000)} s`
+}
+
+function lastLines(ran: Ran): string {
+  const said = tail(ran.stderr).trim() || tail(ran.stdout).trim()
+  return said ? `\n${visible(said)}` : ', and it said nothing'
+}

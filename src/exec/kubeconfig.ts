@@ -1,0 +1,52 @@
+import type { Side } from '../words.ts'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { parseDocument } from 'yaml'
+import { Fault, visible } from './fault.ts'
+import { gcloudEnvironment } from './gcloud-environment.ts'
+import { run } from './run.ts'
+
+/**
+ * A kubeconfig of our own (0600, in the private folder `dir`) for each side, cut down to its context: whatever is done
+ * to the presenter's own file meanwhile, the run talks to the clusters it began with, and leaves that file as it is.
+ * Gives the environment for kubectl. Throws a fault that names a context which does not exist.
+ */
+export async function ownKubeconfig(dir: string, context: string, side: Side): Promise<Record<string, string>> {
+  const theirs: Record<string, string> = process.env.KUBECONFIG
+    ? { KUBECONFIG: process.env.KUBECONFIG }
+    : {}
+  const argv = [
+    'kubectl',
+    'config',
+    'view',
+    '--minify',
+    '--flatten',
+    '--raw',
+    '--context',
+    context,
+  ]
+  const ran = await run(argv, { env: theirs })
+  if (ran.ending === 'not found') throw new Fault('kubectl is not installed, or not on PATH.\n  → https://kubernetes.io/docs/tasks/tools/')
+  if (ran.exitCode !== 0 || !ran.stdout.toString('utf8').includes('server:')) {
+    throw new Fault(`There is no context "${context}" for ${side} in your kubeconfig.\n  → kubectl config get-contexts -o name; then npm run refresh -- --${side} CONTEXT`)
+  }
+  const path = join(dir, `kubeconfig-${side}`)
+  writeFileSync(path, ran.stdout, { mode: 0o600 })
+  const plugins = loginPlugins(ran.stdout.toString('utf8'))
+  for (const plugin of plugins) process.stderr.write(`${visible(`${side}: "${context}" logs in by running ${plugin}`)}\n`)
+  const asksGcloud = plugins.some(plugin => plugin.endsWith(GKE_PLUGIN))
+  return { ...asksGcloud ? gcloudEnvironment(process.env) : {}, KUBECONFIG: path }
+}
+
+/** Asks gcloud for a token, and so needs what gcloud needs. */
+const GKE_PLUGIN = 'gke-gcloud-auth-plugin'
+
+/** Programs that a kubeconfig has kubectl run to log in: named before they run, for they come from a file, not from here. */
+export function loginPlugins(kubeconfig: string): string[] {
+  // an error of the parser would quote the lines around it
+  const document = parseDocument(kubeconfig, { prettyErrors: false })
+  if (document.errors.length > 0) throw new Fault('`kubectl config view --raw` printed what is no YAML.')
+  const { users = [] } = document.toJS() as { users?: { user?: { exec?: { command?: string } } }[] }
+  return users.flatMap(({ user }) => user?.exec?.command ?? [])
+}

@@ -1,0 +1,89 @@
+import type { Terms } from './command.ts'
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { parseAllDocuments, stringify } from 'yaml'
+import { isAlive } from './process-mark.ts'
+import { Fault } from './fault.ts'
+import { dnsName } from './kubectl.ts'
+
+/** One side's cluster and what of ours is to be in it. */
+export interface Target extends Terms {
+  context: string
+  namespace: string
+  service: string
+  port: number
+}
+
+/** A Kubernetes object as far as this file reads it. */
+export interface KubeObject {
+  kind: string
+  metadata: { name: string, namespace?: string, labels?: Record<string, string>, annotations?: Record<string, string> }
+}
+
+/** Names one object that a run made, so that it can be taken away again. */
+export type Made = Pick<KubeObject, 'kind'> & { name: string }
+
+/** The label that everything of ours carries, in clusters and on the Docker engine. */
+export const OURS = { key: 'app.kubernetes.io/managed-by', value: 'dataplane-deck' } as const
+
+/** The label by which a run finds what it made. */
+export const RUN_LABEL = 'dataplane-deck/run'
+
+/** `name` if Kubernetes could have given it (RFC 1123 label or subdomain); throws otherwise, before it is used anywhere. */
+export function validName(name: string, what: string): string {
+  if (dnsName.safeParse(name).success) return name
+  throw new Fault(`${what} ${JSON.stringify(name)} is not a name that Kubernetes gives (RFC 1123)`)
+}
+
+/** The objects of a file in `src/trace/workload`, with every value that is a `{placeholder}` filled. */
+export async function load(file: string, fill: Record<string, string>): Promise<KubeObject[]> {
+  const text = await readFile(join(SOURCE, file), 'utf8')
+  return parseAllDocuments(text).map(document => JSON.parse(JSON.stringify(document.toJS()), (_, value: unknown) =>
+    typeof value === 'string'
+      ? value.replace(/^\{([a-z]+)\}$/, (whole, name: string) => fill[name] ?? whole)
+      : value) as KubeObject)
+}
+
+/** Marks an object as ours, in this namespace, and as made by this run where one is given. */
+export function own({ kind, metadata }: KubeObject, namespace: string, run?: string): void {
+  if (kind === 'Namespace') metadata.name = namespace
+  else metadata.namespace = namespace
+  metadata.labels = {
+    ...metadata.labels,
+    [OURS.key]: OURS.value,
+    ...run && { [RUN_LABEL]: run },
+  }
+}
+
+/** The words that name the namespace; none for what lives in no namespace. */
+export function within({ namespace }: Target, kind?: string): string[] {
+  return kind === 'Namespace'
+    ? []
+    : [`--namespace=${validName(namespace, 'the namespace')}`]
+}
+
+/** Kept where it can be looked at when a command fails, until the next process writes; kubectl reads no stdin here. */
+export async function write({ context }: Target, objects: readonly KubeObject[], part = objects.length === 1
+  ? objects[0]!.kind.toLowerCase()
+  : 'all'): Promise<string> {
+  const folder = await ownScratch()
+  const file = join(folder, `${context.replaceAll(/[^\w.-]/g, '_')}.${part}.yaml`)
+  await writeFile(file, objects.map(object => stringify(object)).join('---\n'))
+  return file
+}
+
+// --- internal ---
+
+const SOURCE = fileURLToPath(new URL('../trace/workload', import.meta.url))
+const SCRATCH = fileURLToPath(new URL('../../.netflow/workload', import.meta.url))
+
+/** A folder of this process: an object that another run wrote would carry its label, and go when that one ends. */
+async function ownScratch(): Promise<string> {
+  const own = join(SCRATCH, String(process.pid))
+  await mkdir(own, { recursive: true, mode: 0o700 })
+  const stale = (await readdir(SCRATCH)).filter(name => !isAlive(Number(name)))
+  await Promise.all(stale.map(name => rm(join(SCRATCH, name), { recursive: true, force: true })))
+  return own
+}

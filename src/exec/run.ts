@@ -1,0 +1,236 @@
+import type { Buffer as Bytes } from 'node:buffer'
+import { Buffer } from 'node:buffer'
+import process from 'node:process'
+import { StringDecoder } from 'node:string_decoder'
+import { $ } from 'zx'
+import { shellLine } from './shell.ts'
+import { visible } from './fault.ts'
+
+/** How a process came to its end. Only `exited` may become a capture that counts. */
+export type Ending = 'exited' | 'timed out' | 'too large' | 'interrupted' | 'not found'
+
+/** What one command gave: its own bytes, nothing decoded. */
+export interface Ran {
+  argv: readonly string[]
+  ending: Ending
+  /** The process's own; null when it was killed. */
+  exitCode: number | null
+  stdout: Bytes
+  stderr: Bytes
+  /** Bytes at which it was refused and killed; only where it was `too large`. */
+  limit?: number
+  /** RFC 3339, UTC. */
+  startedOn: string
+  durationMs: number
+}
+
+export interface RunOptions {
+  /** Milliseconds until the whole process group is killed. */
+  timeoutMs?: number
+  /** Bytes of stdout and stderr together at which it is refused and killed. */
+  maxBytes?: number
+  /** Replaces the fixed environment's additions, not `PATH` and `HOME`. */
+  env?: Record<string, string>
+  signal?: AbortSignal
+  /** Told of every piece of output as it arrives, undecoded. */
+  hear?: (stream: 'stdout' | 'stderr', bytes: Bytes) => void
+}
+
+/** A command that has been started and may be listened to before it ends. */
+export interface Running {
+  /** Resolves once stdout or stderr says `what`; rejects if the command ends first. */
+  says: (what: RegExp) => Promise<void>
+  done: Promise<Ran>
+  stop: () => void
+}
+
+/** The environment in which every capture is made, so that the presenter's own settings change nothing. */
+export const FIXED_ENVIRONMENT = {
+  TZ: 'UTC',
+  LC_ALL: 'C.UTF-8',
+  COLUMNS: '160',
+  NO_COLOR: '1',
+  KUBERC: 'off',
+} as const
+
+const INHERITED = [
+  'PATH',
+  'HOME',
+  'TMPDIR',
+  'DOCKER_HOST',
+] as const
+
+/**
+ * Runs `argv` without a shell's interpretation, in the fixed environment, with stdin closed, and gives its bytes.
+ * Never throws for what the command does: a missing program is `not found`, a slow one `timed out`.
+ */
+export function run(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
+  return start(argv, options).done
+}
+
+/**
+ * Starts `argv` as {@link run} does and hands it out while it runs.
+ *
+ * zx decodes each chunk by itself, which breaks UTF-8 at chunk borders (zx#566), and on abort only asks politely;
+ * so the bytes are taken from its store and the process group is killed here.
+ */
+export function start(argv: readonly string[], options: RunOptions = {}): Running {
+  const { timeoutMs = 20_000, maxBytes = 64 << 20, env = {}, signal, hear } = options
+  const fate = {
+    ending: 'exited' as Ending,
+    startedOn: new Date().toISOString(),
+    began: performance.now(),
+  }
+  const full = () => stop('too large')
+  const size = { bytes: 0 }
+  const store = {
+    stdout: sink(size, maxBytes, full, bytes => hear?.('stdout', bytes)),
+    stderr: sink(size, maxBytes, full, bytes => hear?.('stderr', bytes)),
+    stdall: unread(),
+  }
+  const child = spawn(argv, store, env)
+  function stop(why: Ending) {
+    if (fate.ending !== 'exited') return
+    fate.ending = why
+    killGroup(child.pid)
+  }
+  const interrupt = () => stop('interrupted')
+  const timer = setTimeout(stop, timeoutMs, 'timed out')
+  if (signal?.aborted) interrupt()
+  signal?.addEventListener('abort', interrupt, { once: true })
+  const done: Promise<Ran> = child.then<Ran, never>((output) => {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', interrupt)
+    return { ...outcome(argv, fate, store, output.exitCode), ...fate.ending === 'too large' && { limit: maxBytes } }
+  })
+  return {
+    done,
+    stop: interrupt,
+    says: what => heard(child, store, what, done),
+  }
+}
+
+/** The last lines of what a command wrote to stderr as they may be quoted, in an error message or a reason. */
+export function tail(bytes: Bytes, lines = 5): string {
+  return visible(bytes.subarray(-QUOTED_FROM).toString('utf8').trimEnd()).split('\n').slice(-lines).join('\n')
+}
+
+// --- internal ---
+
+/** Bytes that are looked at for a secret of which the last lines may be the end. */
+const QUOTED_FROM = 1 << 20
+
+interface Store { stdout: Bytes[], stderr: Bytes[], stdall: Bytes[] }
+
+function spawn(argv: readonly string[], store: Store, env: Record<string, string>) {
+  return $({
+    store,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+    nothrow: true,
+    quiet: true,
+    prefix: 'exec ',
+    env: {
+      ...inherited(),
+      ...FIXED_ENVIRONMENT,
+      ...env,
+    },
+  })`${argv}`
+}
+
+function outcome(
+  argv: readonly string[],
+  fate: { ending: Ending, startedOn: string, began: number },
+  store: Store,
+  code: number | null,
+): Ran {
+  const ending = fate.ending === 'exited' && code === 127
+    ? 'not found'
+    : fate.ending
+  return {
+    argv,
+    ending,
+    exitCode: ending === 'exited' || ending === 'not found'
+      ? code
+      : null,
+    stdout: Buffer.concat(store.stdout),
+    stderr: Buffer.concat(store.stderr),
+    startedOn: fate.startedOn,
+    durationMs: Math.round(performance.now() - fate.began),
+  }
+}
+
+function inherited(): Record<string, string> {
+  return Object.fromEntries(INHERITED.flatMap(name => process.env[name]
+    ? [
+        [name, process.env[name]!],
+      ]
+    : []))
+}
+
+function sink(size: { bytes: number }, maxBytes: number, full: () => void, hear: (bytes: Bytes) => void): Bytes[] {
+  const chunks: Bytes[] = []
+  chunks.push = (chunk) => {
+    size.bytes += chunk.length
+    if (size.bytes > maxBytes) {
+      full()
+    }
+    else {
+      chunks[chunks.length] = chunk
+      hear(chunk)
+    }
+    return chunks.length
+  }
+  return chunks
+}
+
+function unread(): Bytes[] {
+  const nothing: Bytes[] = []
+  nothing.push = () => 0
+  return nothing
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return
+  try {
+    process.kill(-pid, 'SIGKILL')
+  }
+  catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
+
+type Streams = Record<'stdout' | 'stderr', { on: Listening, off: Listening }>
+type Listening = (event: 'data', listener: () => void) => unknown
+
+/** Characters before a new piece that a pattern may begin in: each piece is looked at once, however much was printed. */
+const BEFORE = 4096
+
+function heard(child: Streams, store: Store, what: RegExp, done: Promise<Ran>) {
+  const streams = (['stdout', 'stderr'] as const).map(name => ({ on: child[name], has: lookout(store[name], what) }))
+  return new Promise<void>((resolve, reject) => {
+    const stop = () => streams.forEach(({ on }) => on.off('data', listen))
+    const listen = () => {
+      if (!streams.some(({ has }) => has())) return
+      stop()
+      resolve()
+    }
+    for (const { on } of streams) on.on('data', listen)
+    listen()
+    void done.then((ran) => {
+      stop()
+      reject(new Error(`${shellLine(ran.argv)} ended before it said ${what}: ${tail(ran.stderr)}`))
+    })
+  })
+}
+
+/** Whether what came since it was last asked, with a little of what was before, matches. */
+function lookout(chunks: Bytes[], what: RegExp): () => boolean {
+  const decoder = new StringDecoder('utf8')
+  let [read, text] = [0, '']
+  return () => {
+    text = text.slice(-BEFORE)
+    for (; read < chunks.length; read++) text += decoder.write(chunks[read]!)
+    return what.test(text)
+  }
+}

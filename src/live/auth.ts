@@ -1,0 +1,106 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { isOurs } from '../serve/guard.ts'
+import { LIMITS } from './limits.ts'
+import { PREFIX } from '../protocol/live.ts'
+
+/** Who may use live mode: whoever opened a link that is good once, and has carried its cookie since. */
+export interface Door {
+  /** A new one-time link that leads on to `path`. It is for a browser to be given, not for a screen. */
+  link: (origin: string, path: string) => string
+  /** Keeps a page that leads on by such a link, always one that is still good, and gives its path. Only its owner may read it. */
+  keepFile: (origin: string, path: string) => string
+  /** Answers a one-time link: with a cookie and on to its page, or with 410 and how to get another. */
+  enter: (request: IncomingMessage, response: ServerResponse) => void
+  /** Whether a request comes from this machine's own page, with the cookie. What changes something must name its Origin. */
+  admits: (request: IncomingMessage) => boolean
+  /** How whoever was not admitted gets in, as a sentence. */
+  way: () => string
+  /** Takes the file away: its link leads nowhere now. */
+  close: () => void
+}
+
+/** A door nobody has come through yet, whose file lies in `folder`. Tokens and cookies are kept as digests only. */
+export function openDoor(folder: string, now: () => number = Date.now): Door {
+  const links = oneTime(now)
+  const inside: Buffer[] = []
+  const file = { path: '', renew: () => {}, timer: undefined as NodeJS.Timeout | undefined }
+  const link = (origin: string, path: string) => new URL(ENTER + links.make(path), origin).href
+  const way = () => `Open this file in the browser, it leads to the deck by a new link: ${file.path}`
+  return {
+    link,
+    way,
+    keepFile(origin, path) {
+      file.path = join(folder, `enter-${new URL(origin).port}.html`)
+      file.renew = () => writePage(folder, file.path, link(origin, path))
+      file.renew()
+      clearInterval(file.timer)
+      file.timer = setInterval(file.renew, LIMITS.linkMs / 2).unref()
+      return file.path
+    },
+    enter({ url = '' }, response) {
+      const path = links.take(url.slice(ENTER.length))
+      if (path === null) return void response.writeHead(410, HEADERS).end(`This link was good once, and has been used or is too old. ${way()}\n`)
+      file.renew()
+      const secret = randomBytes(32).toString('base64url')
+      inside.push(digest(secret))
+      response.writeHead(303, { ...HEADERS, 'location': path, 'set-cookie': `${COOKIE}=${secret}; Path=${PREFIX}; HttpOnly; SameSite=Strict; Max-Age=43200` }).end()
+    },
+    admits({ headers, method }) {
+      if (!isOurs(headers) || (method !== 'GET' && headers.origin === undefined)) return false
+      const carried = carriedBy(headers.cookie).map(digest)
+      return inside.some(one => carried.some(other => timingSafeEqual(one, other)))
+    },
+    close() {
+      clearInterval(file.timer)
+      if (file.path) rmSync(file.path, { force: true })
+    },
+  }
+}
+
+/** Whether a request is for a one-time link. */
+export function isEntrance({ url = '', method }: IncomingMessage): boolean {
+  return method === 'GET' && url.startsWith(ENTER)
+}
+
+// --- internal ---
+
+const ENTER = `${PREFIX}enter/`
+const COOKIE = 'deck-live'
+const HEADERS = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }
+
+/** Tokens that lead to a path once, for a while. */
+function oneTime(now: () => number) {
+  const known = new Map<string, { path: string, until: number }>()
+  return {
+    make(path: string): string {
+      const token = randomBytes(32).toString('base64url')
+      for (const [key, { until }] of known) {
+        if (until < now()) known.delete(key)
+      }
+      known.set(digest(token).toString('hex'), { path, until: now() + LIMITS.linkMs })
+      return token
+    },
+    take(token: string): string | null {
+      const key = digest(token).toString('hex')
+      const found = known.get(key)
+      known.delete(key)
+      return found && found.until >= now() ? found.path : null
+    },
+  }
+}
+
+function digest(text: string): Buffer {
+  return createHash('sha256').update(text).digest()
+}
+
+function carriedBy(header = ''): string[] {
+  return header.split(/; */).flatMap(pair => pair.startsWith(`${COOKIE}=`) ? [pair.slice(COOKIE.length + 1)] : [])
+}
+
+function writePage(folder: string, file: string, link: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  writeFileSync(file, `<!doctype html><meta http-equiv="refresh" content="0; url=${link}"><title>To the deck</title>\n`, { mode: 0o600 })
+}

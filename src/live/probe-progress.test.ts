@@ -1,0 +1,26 @@
+import type { Lane } from '../protocol/live.ts'
+import { Buffer } from 'node:buffer'
+import { expect, it } from 'vitest'
+import { shippedSet } from '../../test/set.ts'
+import { parseProbe } from '../read/probe.ts'
+import { watchProbe } from './probe-progress.ts'
+
+const set = shippedSet()
+const { id, stdout } = set.manifest.captures.find(one => one.id.endsWith('-probe') && one.status === 'ok')!
+const bytes = set.read(stdout!)
+
+it('counts what a whole log says, however its bytes are cut', () => {
+  const log = parseProbe(bytes.toString('utf8'), id)
+  const told: Lane[] = []
+  const probing = watchProbe('v1', lane => told.push(lane))
+  for (let at = 0; at < bytes.length; at += 1009) probing.hear('stdout', bytes.subarray(at, at + 1009))
+  probing.hear('stderr', Buffer.from('quiet\n'))
+  probing.deleted(log.head.clock.wallMs + 10_000)
+  expect(told.at(-1)).toMatchObject({
+    side: 'v1',
+    tried: log.tries.length,
+    upTo: Math.max(...log.tries.map(({ end }) => end)),
+    deleted: 10_000,
+    failed: log.tries.filter(({ outcome }) => outcome !== 'ok' && outcome !== 'slow').map(({ start, outcome }) => ({ at: start, outcome })),
+  })
+})

@@ -1,0 +1,47 @@
+import type { Journal } from '../record/journal.ts'
+import type { Stand } from '../record/prepare.ts'
+import { openJournal } from '../record/journal.ts'
+import { LIMITS } from './limits.ts'
+
+/** What live runs have changed and nobody has taken back yet. */
+export interface Changed {
+  /** Writes down how a change is taken back, on disk, before it is made. */
+  note: (stand: Stand, what: string, undo: readonly string[]) => void
+  /** Takes all of it back, and gives a sentence for each that could not be. */
+  takeBack: () => Promise<string[]>
+}
+
+/** Changes of one session; each batch has a journal of its own, which the next start replays if this process dies. */
+export function openChanged(journals: string, run: string, tell: (what: string[], until: string | null) => void): Changed {
+  const envs = new Map<string, Record<string, string>>()
+  const what: string[] = []
+  let journal: Journal | null = null
+  let batch = 0
+  let timer: NodeJS.Timeout | undefined
+  let until: string | null = null
+
+  async function takeBack(): Promise<string[]> {
+    clearTimeout(timer)
+    if (!journal) return []
+    const mine = journal
+    journal = null
+    what.length = 0
+    const failures = await mine.replay(context => envs.get(context)!)
+    if (!journal) tell([], null)
+    return failures
+  }
+
+  return {
+    note({ reach, identity, side }, title, undo) {
+      journal ??= openJournal(journals, `${run}-live-${++batch}`)
+      journal.add({ context: reach.context, uid: identity.uid, argv: [...undo] })
+      envs.set(reach.context, reach.env)
+      what.push(`${side.toUpperCase()}: ${title}`)
+      clearTimeout(timer)
+      timer = setTimeout(() => void takeBack(), LIMITS.change * 1000)
+      until = new Date(Date.now() + LIMITS.change * 1000).toISOString()
+      tell([...what], until)
+    },
+    takeBack,
+  }
+}

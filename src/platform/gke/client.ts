@@ -1,0 +1,78 @@
+import type { Client } from '../../exec/client-machine.ts'
+import type { Identity } from '../identify.ts'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { fromClient, isOverSsh } from '../../exec/client-machine.ts'
+import { Fault } from '../../exec/fault.ts'
+import { gcloudEnvironment } from '../../exec/gcloud-environment.ts'
+import { run, tail } from '../../exec/run.ts'
+import { shellLine } from '../../exec/shell.ts'
+import { readLedger } from './ledger.ts'
+import { clientName, FOLDER, LABELS } from './names.ts'
+import { copyOver, overSsh } from '../../exec/ssh.ts'
+
+/** The probe as a word of a command here, seen from the project's folder, and over there, in the home of who logs in. */
+const PROBE = { here: 'src/trace/workload/probe.ts', there: 'probe.ts' }
+
+/**
+ * Where requests to a cluster start: on the machine in its zone that `up` made for its pair, or, where there is none, on this
+ * one. Only the ledger and the cluster's own label together say that there is one.
+ */
+export function clientOf({ gke }: Pick<Identity, 'gke'>, folder = FOLDER): Client {
+  const ledger = readLedger(folder)
+  return ledger?.client === 'vm' && gke?.cluster.resourceLabels[LABELS.run] === ledger.run ? overSsh(folder) : []
+}
+
+/** The machine in the zone by its name in Compute Engine; null where requests start here. */
+export function clientMachineOf(identity: Pick<Identity, 'gke'>): string | null {
+  return isOverSsh(clientOf(identity)) ? clientName(identity.gke!.cluster.resourceLabels[LABELS.run]!) : null
+}
+
+/** Where the probe lies for a client. */
+export function probeOf(client: Client): string {
+  return isOverSsh(client) ? PROBE.there : PROBE.here
+}
+
+/** What keeps requests from being sent, a sentence each. */
+export async function clientProblems(client: Client): Promise<string[]> {
+  const asked = [['curl', '--version'], ['node', '--version']].map(words => fromClient(client, words))
+  const missing = (await Promise.all(asked.map(argv => run(argv, patient())))).filter(({ exitCode }) => exitCode !== 0)
+  if (missing.length > 0) {
+    return missing.map(({ argv, stderr, ending }) => isOverSsh(client)
+      ? `requests cannot be sent from the machine in the zone: ${shellLine(argv)} says ${tail(stderr, 1) || ending} → npm run gke -- up`
+      : `requests are sent from this machine, which has no ${argv[0]}`)
+  }
+  return isOverSsh(client) ? await clockProblems(client) : []
+}
+
+/** Brings a machine in the zone the probe. */
+export async function bringProbe(client: Client, folder = FOLDER): Promise<void> {
+  if (!isOverSsh(client)) return
+  const file = fileURLToPath(new URL('../../trace/workload/probe.ts', import.meta.url))
+  const ran = await run(copyOver(folder, file, PROBE.there), patient())
+  if (ran.exitCode !== 0) throw new Fault(`The probe cannot be brought to the machine in the zone: ${shellLine(ran.argv)} says ${tail(ran.stderr, 1) || ran.ending}\n  → npm run gke -- up`)
+}
+
+/** By how many milliseconds, at least, another machine's wall clock is off: it told `wallMs` while the command ran. */
+export function offBy(wallMs: number, { startedOn, durationMs }: { startedOn: string, durationMs: number }): number {
+  const began = Date.parse(startedOn)
+  return Math.max(0, began - wallMs, wallMs - began - durationMs)
+}
+
+// --- internal ---
+
+/** A tunnel takes a moment to open, and is asked for as gcloud is set here. */
+function patient() {
+  return { timeoutMs: 60_000, env: gcloudEnvironment(process.env) }
+}
+
+/** Milliseconds: a tenth of the second in which kube-proxy gathers changes, five starts of the probe. */
+const CLOCKS_PART = 100
+
+/** On two machines an event and a failure are put in order by their wall clocks, so these have to agree. */
+async function clockProblems(client: Client): Promise<string[]> {
+  const ran = await run(fromClient(client, ['date', '+%s%3N']), patient())
+  const off = offBy(Number(ran.stdout.toString('utf8')), ran)
+  if (off <= CLOCKS_PART) return []
+  return [`the clocks of this machine and of the one in the zone are at least ${Math.round(off)} ms apart, and the experiments compare them → set this machine's by NTP`]
+}

@@ -1,0 +1,108 @@
+import type { Side } from '../../words.ts'
+import type { Ledger, Resource } from './ledger.ts'
+import { clientName, LABELS, regionOf } from './names.ts'
+
+/** As much of a ledger as a command about the pair needs. */
+export type Pair = Pick<Ledger, 'run' | 'project' | 'zone' | 'version' | 'channel' | 'machineType' | 'nodes' | 'spot'>
+
+const JSON_OUT = '--format=json'
+
+/** The only words in which the two `create` commands differ. The relay is what Hubble's flows are asked of. */
+export const DATAPLANE: Record<Side, readonly string[]> = {
+  v1: ['--no-enable-dataplane-v2'],
+  v2: ['--enable-dataplane-v2', '--enable-dataplane-v2-flow-observability', '--enable-dataplane-v2-metrics'],
+}
+
+/** Creates a side's cluster and comes back at once: Standard, zonal, in the channel, at exactly this version. */
+export function create(side: Side, name: string, pair: Pair): string[] {
+  return [
+    ...['gcloud', 'container', 'clusters', 'create', name],
+    ...at(pair),
+    `--release-channel=${pair.channel}`,
+    `--cluster-version=${pair.version}`,
+    `--machine-type=${pair.machineType}`,
+    `--num-nodes=${pair.nodes}`,
+    ...pair.spot ? ['--spot'] : [],
+    '--disk-type=pd-standard',
+    '--disk-size=30',
+    '--image-type=COS_CONTAINERD',
+    '--enable-ip-alias',
+    `--labels=purpose=${LABELS.purpose},${LABELS.run}=${pair.run}`,
+    ...DATAPLANE[side],
+    '--async',
+    JSON_OUT,
+  ]
+}
+
+/** The cluster as the GKE API describes it. */
+export function describe(name: string, pair: Pick<Pair, 'project' | 'zone'>): string[] {
+  return ['gcloud', 'container', 'clusters', 'describe', name, ...at(pair), JSON_OUT]
+}
+
+/** Every cluster of the project; `labelled` only those that some `up` made. */
+export function list({ project, labelled }: { project: string, labelled: boolean }): string[] {
+  const filter = labelled ? [`--filter=resourceLabels.purpose=${LABELS.purpose}`] : []
+  return ['gcloud', 'container', 'clusters', 'list', `--project=${project}`, ...filter, JSON_OUT]
+}
+
+/** Deletes a cluster and comes back at once. */
+export function remove(name: string, pair: Pick<Pair, 'project' | 'zone'>): string[] {
+  return ['gcloud', 'container', 'clusters', 'delete', name, ...at(pair), '--quiet', '--async', JSON_OUT]
+}
+
+/** Writes a context for the cluster into the file that KUBECONFIG names. */
+export function credentials(name: string, pair: Pick<Pair, 'project' | 'zone'>): string[] {
+  return ['gcloud', 'container', 'clusters', 'get-credentials', name, ...at(pair)]
+}
+
+/** Which versions there are to choose from. */
+export function serverConfig(pair: Pick<Pair, 'project' | 'zone'>): string[] {
+  return ['gcloud', 'container', 'get-server-config', ...at(pair), JSON_OUT]
+}
+
+/** What gcloud itself is set to: account, project, endpoint overrides, whatever file or variable it comes from. */
+export const settings: readonly string[] = ['gcloud', 'config', 'list', '--all', JSON_OUT]
+
+/** gcloud and its components. */
+export const versions: readonly string[] = ['gcloud', 'version', JSON_OUT]
+
+/** The project as Resource Manager knows it. */
+export function describeProject(project: string): string[] {
+  return ['gcloud', 'projects', 'describe', project, JSON_OUT]
+}
+
+/** The APIs that are enabled. */
+export function enabledServices(project: string): string[] {
+  return ['gcloud', 'services', 'list', '--enabled', `--project=${project}`, JSON_OUT]
+}
+
+/** The region with its quotas and what is used of them. */
+export function describeRegion({ project, zone }: Pick<Pair, 'project' | 'zone'>): string[] {
+  return ['gcloud', 'compute', 'regions', 'describe', regionOf(zone), `--project=${project}`, JSON_OUT]
+}
+
+/** The machines of a pair, which carry its label; a preempted one is among them until it is replaced. */
+export function instances({ project, run }: Pick<Pair, 'project' | 'run'>): string[] {
+  return ['gcloud', 'compute', 'instances', 'list', `--project=${project}`, `--filter=labels.${LABELS.run}=${run}`, JSON_OUT]
+}
+
+/** Which of these names are still there, of one kind. */
+export function remaining(kind: Resource['kind'], names: readonly string[], project: string): string[] {
+  return ['gcloud', 'compute', kind, 'list', `--project=${project}`, `--filter=name=(${names.join(' ')})`, JSON_OUT]
+}
+
+/** What carries the pair's names beside the clusters: disks of their nodes, firewall rules, machines; the client's too. */
+export function named(kind: 'instances' | 'disks' | 'firewall-rules', clusters: readonly string[], { run, project }: Pick<Pair, 'run' | 'project'>): string[] {
+  const filter = `--filter=name~"^(gke-(${clusters.join('|')})-|${clientName(run)}$)"`
+  return ['gcloud', 'compute', kind, 'list', `--project=${project}`, filter, JSON_OUT]
+}
+
+/** What a forwarding rule's target is made of. */
+export function describeTarget(kind: 'target-pools' | 'backend-services', name: string, { project, zone }: Pick<Pair, 'project' | 'zone'>): string[] {
+  return ['gcloud', 'compute', kind, 'describe', name, `--project=${project}`, `--region=${regionOf(zone)}`, JSON_OUT]
+}
+
+/** The options that say where a pair is. */
+export function at({ project, zone }: Pick<Pair, 'project' | 'zone'>): string[] {
+  return [`--project=${project}`, `--zone=${zone}`]
+}

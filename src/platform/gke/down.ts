@@ -1,0 +1,131 @@
+import type { Step } from '../kind/engine.ts'
+import type { Side } from '../../words.ts'
+import type { Ledger } from './ledger.ts'
+import type { Found, Ways } from './pair.ts'
+import type { Dialogue } from './up.ts'
+import { z } from 'zod'
+import { Fault } from '../../exec/fault.ts'
+import { faults, runAll } from '../kind/progress.ts'
+import { SIDES } from '../../words.ts'
+import { clientRemoval } from './client-steps.ts'
+import { credentials, named, remove } from './commands.ts'
+import { askCloud, tellCloud } from './gcloud.ts'
+import { closeLedger, note } from './ledger.ts'
+import { gceName } from './names.ts'
+import { deleteNamespaces, foreignNamespaces, noteServices } from './namespaces.ts'
+import { eventually, foreign, look, reachOf, untilGone } from './pair.ts'
+import { recorded, stillThere } from './status.ts'
+
+/**
+ * Takes away what the ledger and the labels say is ours, namespaces first, and closes the ledger once nothing of it is
+ * left. A cluster with foreign namespaces goes only when its name is typed. Gives whether all of it is gone.
+ */
+export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue): Promise<boolean> {
+  const found = { v1: await look(ledger, 'v1', ways), v2: await look(ledger, 'v2', ways) }
+  const going: Side[] = []
+  for (const side of SIDES) {
+    if (await mayGo(ledger, side, found[side], ways, { talk, ask })) going.push(side)
+  }
+  const steps = [...going.flatMap(side => removal(ledger, side, found[side], ways)), ...clientRemoval(ledger, ways)]
+  const wrong = await faults(await runAll(steps, talk, ways.signal))
+  if (wrong) talk.write(`\n${wrong}\n`)
+  const left = await leftovers(ledger, ways)
+  if (left.length > 0) talk.write(`Still there, and not touched by this:\n${left.map(line => `  ${line}\n`).join('')}`)
+  const whole = wrong === '' && going.length === SIDES.length && left.length === 0
+  if (whole) closeLedger(ways.folder)
+  talk.write(whole ? 'Nothing of this pair is left; the ledger is closed.\n' : 'The ledger stays; npm run gke -- status says what is left.\n')
+  return whole
+}
+
+/** What bears the pair's names or was in its ledger and is still there, as lines that show it. */
+export async function leftovers(ledger: Ledger, ways: Ways): Promise<string[]> {
+  const names = SIDES.map(side => ledger.clusters[side].name)
+  const shape = z.array(z.object({ name: gceName }))
+  const each = await Promise.all((['instances', 'disks', 'firewall-rules'] as const).map(async (kind) => {
+    const found = await askCloud(shape, named(kind, names, ledger), ways)
+    return found.map(({ name }) => ({ kind, name }))
+  }))
+  const resources = await stillThere(recorded(ledger), ledger, ways)
+  return [...resources, ...each.flat()].map(({ kind, name }) =>
+    `gcloud compute ${kind} list --project=${ledger.project} --filter=name=${name}`)
+}
+
+// --- internal ---
+
+async function mayGo(ledger: Ledger, side: Side, found: Found, ways: Ways, { talk, ask }: Dialogue): Promise<boolean> {
+  if (found.kind === 'absent') return true
+  if (found.kind === 'foreign') {
+    talk.write(`${foreign(found).message}\n`)
+    return false
+  }
+  if (!lives(found)) return true
+  const { name } = found.cluster
+  await tellCloud(credentials(name, ledger), ways)
+  const theirs = await foreignNamespaces(reachOf(ledger, side, ways))
+  if (theirs.length === 0) return true
+  talk.write(`${name} holds namespaces that this deck did not make: ${theirs.join(', ')}. They would go with it.\n`)
+  const typed = await ask(`Type ${name} to delete it all the same: `)
+  if (typed === name) return true
+  talk.write(`${name} stays.${typed === null ? ' Nobody can be asked here; run this in a terminal.' : ''}\n`)
+  return false
+}
+
+/** Whether a cluster's API server and controllers can be expected to work. */
+function lives(found: Found): boolean {
+  return found.kind === 'ours' && ['RUNNING', 'RECONCILING', 'DEGRADED'].includes(found.cluster.status)
+}
+
+function removal(ledger: Ledger, side: Side, found: Found, ways: Ways): Step[] {
+  return [namespacesStep(ledger, side, found, ways), balancerStep(ledger, side, found, ways), clusterStep(ledger, side, ways)]
+}
+
+/** First, for only a living cluster's controllers take away what a Service made outside of it. */
+function namespacesStep(ledger: Ledger, side: Side, found: Found, ways: Ways): Step {
+  const there = reachOf(ledger, side, ways)
+  return {
+    name: `${side} namespaces removed`,
+    after: [],
+    advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} get services -A: a finalizer that stays names its controller`,
+    found: async () => lives(found) ? null : 'no running cluster',
+    make: async (signal) => {
+      await noteServices(ledger, side, { ...there, signal }, ways)
+      return (await deleteNamespaces({ ...there, signal })).join(', ') || 'there were none of ours'
+    },
+  }
+}
+
+function balancerStep(ledger: Ledger, side: Side, found: Found, ways: Ways): Step {
+  const names = () => ledger.clusters[side].service?.resources ?? []
+  return {
+    name: `${side} load balancer gone`,
+    after: [`${side} namespaces removed`],
+    advice: `npm run gke -- status names what is left of it; the cluster stays until that is gone, for its controllers have to take it away`,
+    found: async () => lives(found) ? null : 'no cluster that could take it away',
+    make: async (signal) => {
+      let left = names()
+      await eventually(`the end of ${left.map(({ name }) => name).join(', ')}`, 600, { ...ways, signal }, async () => {
+        left = await stillThere(left, ledger, { ...ways, signal })
+        return left.length === 0 ? true : null
+      })
+      note(ledger, side, { service: null }, ways.folder)
+    },
+  }
+}
+
+function clusterStep(ledger: Ledger, side: Side, ways: Ways): Step {
+  const { name } = ledger.clusters[side]
+  return {
+    name: `${side} cluster removed`,
+    after: [`${side} load balancer gone`],
+    advice: 'npm run gke -- down goes on from here',
+    found: async () => (await look(ledger, side, ways)).kind === 'absent' ? 'it is not there' : null,
+    make: async (signal) => {
+      const now = await look(ledger, side, { ...ways, signal })
+      if (now.kind === 'foreign') throw foreign(now)
+      const status = now.kind === 'ours' ? now.cluster.status : 'STOPPING'
+      if (status === 'PROVISIONING') throw new Fault(`${name} is still being made and cannot be deleted before it is.\n  → npm run gke -- down, in a few minutes`)
+      if (status !== 'STOPPING') await tellCloud(remove(name, ledger), { ...ways, signal })
+      await untilGone(ledger, side, { ...ways, signal })
+    },
+  }
+}

@@ -1,0 +1,84 @@
+import type { Facts } from '../../trace/argv.ts'
+import type { Identity } from '../identify.ts'
+import type { Reach } from '../../exec/kubectl.ts'
+import type { Target } from '../../exec/objects.ts'
+import type { Tools } from '../platform.ts'
+import { succeeds } from '../../exec/command.ts'
+import { Fault } from '../../exec/fault.ts'
+import { ask, dnsName, kubectl } from '../../exec/kubectl.ts'
+import { clientMachineOf } from './client.ts'
+import { gceName, OBSERVABILITY, projectId, regionOf } from './names.ts'
+import { balancerOf } from './service.ts'
+
+/**
+ * All that steps on GKE may name beside what every cluster has. The tools that Google's images hold are asked for, not
+ * assumed: which name the agent's has, and whether Hubble's is in the relay's pod.
+ */
+export async function gkeFacts(target: Target, identity: Identity): Promise<Facts> {
+  const [cloud, hubble] = await Promise.all([cloudFacts(target, identity), hubbleIn(target)])
+  return { ...cloud, relay: null, hubble, clientMachine: clientMachineOf(identity) }
+}
+
+/**
+ * What steps on GKE may name of the cloud around a cluster: where it is, and what the Service's load balancer is made of.
+ * null where this kind of load balancer has no such thing.
+ */
+export async function cloudFacts(target: Target, identity: Pick<Identity, 'gke'>): Promise<Facts> {
+  if (identity.gke === null) throw new Fault(`"${target.context}" is not GKE's: there is no cloud around it to ask.`)
+  const { cluster, project } = identity.gke
+  const place = { project, zone: cluster.location }
+  const { names, neg, healthCheck, resources } = await balancerOf(target, place)
+  const legacy = names.balancer === 'target-pool'
+  const firewalls = resources.filter(({ kind }) => kind === 'firewall-rules').map(({ name }) => name)
+  return {
+    project: projectId.parse(project),
+    cluster: gceName.parse(cluster.name),
+    location: cluster.location,
+    region: regionOf(cluster.location),
+    targetKind: legacy ? 'target-pools' : 'backend-services',
+    target: names.targetPool ?? names.backendService,
+    neg: neg?.name ?? null,
+    negZone: neg?.zone ?? null,
+    healthCheckKind: legacy ? 'http-health-checks' : 'health-checks',
+    healthCheck,
+    firewallRules: firewalls.join(' ') || null,
+  }
+}
+
+/** Asks the containers that the deck would use for their tools, and for kube-proxy's pod on the receiving node. */
+export async function toolsIn(reach: Reach, { agent = null, hubble = null, node = null }: Facts): Promise<Tools> {
+  const inAgent = agent && ['--namespace=kube-system', 'exec', agent, '--container=cilium-agent', '--']
+  const inHubble = hubble && [`--namespace=${OBSERVABILITY}`, 'exec', hubble, '--container=hubble-cli', '--']
+  const answers = async (before: string[] | '' | null, ...words: string[]) =>
+    Boolean(before) && succeeds(kubectl(reach, ...before || [], ...words), { ...reach, seconds: 30 })
+  const kubeProxy = node === null ? null : await kubeProxyOn(node, reach)
+  const inProxy = kubeProxy && ['--namespace=kube-system', 'exec', kubeProxy, '--']
+  const [agents, hubbles, proxies, dbg] = await Promise.all([
+    answers(inAgent, ...SHELL),
+    answers(inHubble, ...SHELL),
+    answers(inProxy, ...SHELL),
+    answers(inAgent, 'cilium-dbg', 'version'),
+  ])
+  const found = { 'agent': agents, 'hubble': hubbles, 'kube-proxy': proxies }
+  const bare = (Object.keys(found) as (keyof typeof found)[]).filter(place => !found[place])
+  return { bare, facts: { cilium: dbg ? 'cilium-dbg' : 'cilium', kubeProxy } }
+}
+
+// --- internal ---
+
+/** Asks for all that the far side of an exec takes (`src/exec/remote-digest.ts`). */
+const SHELL = ['bash', '-c', 'command -v timeout && command -v tee && command -v sha256sum']
+
+/** kube-proxy is a static pod on GKE, named after its node, and knows no other label than this. */
+async function kubeProxyOn(node: string, reach: Reach): Promise<string | null> {
+  const words = ['get', 'pods', '--selector=component=kube-proxy', `--field-selector=spec.nodeName=${node}`]
+  const found = await ask(reach, '--namespace=kube-system', ...words, '--output=jsonpath={.items[*].metadata.name}')
+  return dnsName.safeParse(found).success ? found : null
+}
+
+/** GKE's relay, if its pod has Hubble's tool: only with flow observability on. */
+async function hubbleIn(target: Target): Promise<string | null> {
+  const relay = 'deployment/hubble-relay'
+  const words = [`--namespace=${OBSERVABILITY}`, 'exec', relay, '--container=hubble-cli', '--', 'hubble', 'version']
+  return await succeeds(kubectl(target, ...words), { ...target, seconds: 30 }) ? relay : null
+}

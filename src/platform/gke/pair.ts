@@ -1,0 +1,104 @@
+import type { Terms } from '../../exec/command.ts'
+import type { Reach } from '../../exec/kubectl.ts'
+import type { Side } from '../../words.ts'
+import type { GkeCluster } from './cluster.ts'
+import type { Ledger } from './ledger.ts'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { Fault } from '../../exec/fault.ts'
+import { clusterShape, complaint, datapath } from './cluster.ts'
+import { describe } from './commands.ts'
+import { askIfThere, CloudTrouble } from './gcloud.ts'
+import { contextOf, FOLDER, LABELS } from './names.ts'
+
+/** How gcloud and kubectl are asked about a pair: in the name of whoever created it, with a kubeconfig of its own. */
+export interface Ways {
+  env: Record<string, string>
+  signal?: AbortSignal
+  /** Where ledger and kubeconfig lie. */
+  folder: string
+  /** Milliseconds between two looks at something that takes minutes. */
+  every: number
+}
+
+/** The ways to a pair, from the environment that {@link gcloudEnvironment} made. */
+export function waysTo({ account }: Pick<Ledger, 'account'>, env: Record<string, string>, signal?: AbortSignal, folder = FOLDER, every = 10_000): Ways {
+  const inHisName: Record<string, string> = account === null ? {} : { CLOUDSDK_CORE_ACCOUNT: account }
+  return { env: { ...env, ...inHisName, KUBECONFIG: join(folder, 'kubeconfig') }, signal, folder, every }
+}
+
+/** A side's cluster for kubectl. */
+export function reachOf(ledger: Ledger, side: Side, { env, signal }: Terms): Reach {
+  return { context: contextOf({ ...ledger, name: ledger.clusters[side].name }), env: { ...env }, signal }
+}
+
+/** What stands where the ledger says a side's cluster should be. */
+export type Found
+  = | { kind: 'absent' }
+    | { kind: 'ours', cluster: GkeCluster }
+    | { kind: 'foreign', cluster: GkeCluster, why: string }
+
+/** Looks at a side's cluster. `ours` is only what the ledger *and* the labels in the cloud say is ours. */
+export async function look(ledger: Ledger, side: Side, { env, signal }: Terms): Promise<Found> {
+  const cluster = await askIfThere(clusterShape, describe(ledger.clusters[side].name, ledger), { env, signal })
+  if (cluster === null) return { kind: 'absent' }
+  const why = notOurs(cluster, ledger, side)
+  return why === null ? { kind: 'ours', cluster } : { kind: 'foreign', cluster, why }
+}
+
+/** Why a cluster of our name is not the one of the ledger; null where it is. */
+export function notOurs({ id, resourceLabels }: Pick<GkeCluster, 'id' | 'resourceLabels'>, { run, clusters }: Pick<Ledger, 'run' | 'clusters'>, side: Side): string | null {
+  const wanted = { purpose: LABELS.purpose, [LABELS.run]: run }
+  const wrong = Object.entries(wanted).find(([key, value]) => resourceLabels[key] !== value)
+  if (wrong) return `its label ${wrong[0]} is ${JSON.stringify(resourceLabels[wrong[0]] ?? null)}, not ${JSON.stringify(wrong[1])}`
+  const known = clusters[side].id
+  return known !== null && id !== known ? `its id is ${id}, the ledger has ${known}` : null
+}
+
+/** Waits until a side's cluster runs, and gives it. Throws a fault with the cloud's own words where it never will. */
+export async function untilRuns(ledger: Ledger, side: Side, ways: Ways): Promise<GkeCluster> {
+  return await eventually(`cluster ${ledger.clusters[side].name}`, 1800, ways, async () => {
+    const found = await look(ledger, side, ways)
+    if (found.kind === 'absent') throw new Fault(`${ledger.clusters[side].name} is gone again.\n  → gcloud container operations list --project=${ledger.project}`)
+    if (found.kind === 'foreign') throw foreign(found)
+    const { cluster } = found
+    if (cluster.status === 'ERROR' || cluster.status === 'DEGRADED') {
+      throw new Fault(`${cluster.name} is ${cluster.status}: ${complaint(cluster) || 'it does not say why'}.\n  → npm run gke -- down, then up again; npm run gke -- status says what runs until then`)
+    }
+    return cluster.status === 'RUNNING' ? cluster : null
+  })
+}
+
+/** Waits until a side's cluster is gone. */
+export async function untilGone(ledger: Ledger, side: Side, ways: Ways): Promise<void> {
+  await eventually(`the end of ${ledger.clusters[side].name}`, 1800, ways, async () => (await look(ledger, side, ways)).kind === 'absent' ? true : null)
+}
+
+/** What is said of a cluster that bears our name and is not ours. */
+export function foreign({ cluster, why }: Extract<Found, { kind: 'foreign' }>): Fault {
+  return new Fault(`${cluster.name} is not the cluster that this ledger made: ${why}. It was left alone.\n`
+    + `  → gcloud container clusters describe ${cluster.name} --zone=${cluster.location}`)
+}
+
+/** What is said of a cluster whose dataplane is not its side's. */
+export function wrongDataplane(cluster: GkeCluster, side: Side): string | null {
+  const found = datapath(cluster)
+  if (found === side) return null
+  const provider = cluster.networkConfig.datapathProvider || '(empty: kube-proxy)'
+  return `${cluster.name} is to be ${side}, but GKE made it with datapathProvider ${provider}`
+}
+
+/** Asks `ask` until it gives something, at most so many seconds. Only a network that fails for a moment is waited out. */
+export async function eventually<T>(what: string, seconds: number, { every, signal }: Pick<Ways, 'every' | 'signal'>, ask: () => Promise<T | null>): Promise<T> {
+  const deadline = performance.now() + seconds * 1000
+  for (;;) {
+    signal?.throwIfAborted()
+    const found = await ask().catch((error: unknown) => {
+      if (error instanceof CloudTrouble && error.kind === 'network') return null
+      throw error
+    })
+    if (found !== null) return found
+    if (performance.now() >= deadline) throw new Fault(`${what} did not come about within ${seconds / 60} minutes.\n  → npm run gke -- status`)
+    await pause(every, undefined, { signal })
+  }
+}

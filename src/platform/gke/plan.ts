@@ -1,0 +1,132 @@
+import type { Target } from '../../exec/objects.ts'
+import type { Step } from '../kind/engine.ts'
+import type { Side } from '../../words.ts'
+import type { Ledger } from './ledger.ts'
+import type { Ways } from './pair.ts'
+import { deck } from '../../../deck.config.ts'
+import { until } from '../../exec/command.ts'
+import { Fault } from '../../exec/fault.ts'
+import { rollOut } from '../../exec/kubectl.ts'
+import { mend, untilPlaced, vip, workload } from '../workload.ts'
+import { PINS } from '../kind/versions.ts'
+import { SIDES } from '../../words.ts'
+import { mark, marksFor } from './balancer.ts'
+import { clientSteps } from './client-steps.ts'
+import { create, credentials } from './commands.ts'
+import { tellCloud } from './gcloud.ts'
+import { note } from './ledger.ts'
+import { OBSERVABILITY } from './names.ts'
+import { foreign, look, reachOf, untilRuns, wrongDataplane } from './pair.ts'
+import { balancerOf } from './service.ts'
+
+/** Everything `up` makes, in an order in which each step stands behind what it needs. */
+export function plan(ledger: Ledger, ways: Ways): Step[] {
+  return [
+    ...SIDES.map(side => clusterStep(ledger, side, ways)),
+    ...SIDES.map(side => credentialsStep(ledger, side, ways)),
+    ...SIDES.flatMap(side => [workloadStep(ledger, side, ways), balancerStep(ledger, side, ways)]),
+    relayStep(ledger, ways),
+    ...clientSteps(ledger, ways),
+  ]
+}
+
+/** The demo in a side's cluster, as the functions of `src/platform/workload.ts` take it. */
+export function target(ledger: Ledger, side: Side, ways: Ways): Target {
+  const { namespace, service, port } = deck
+  return { ...reachOf(ledger, side, ways), namespace, service, port }
+}
+
+// --- internal ---
+
+function clusterStep(ledger: Ledger, side: Side, ways: Ways): Step {
+  const { name } = ledger.clusters[side]
+  return {
+    name: `${side} cluster`,
+    after: [],
+    advice: 'npm run gke -- status',
+    found: async () => {
+      const found = await look(ledger, side, ways)
+      if (found.kind === 'foreign') throw foreign(found)
+      return found.kind === 'ours' && found.cluster.status === 'RUNNING' ? seen(ledger, side, found.cluster, ways) : null
+    },
+    make: async (signal) => {
+      const { kind } = await look(ledger, side, ways)
+      if (kind === 'absent') await tellCloud(create(side, name, ledger), { ...ways, signal })
+      return seen(ledger, side, await untilRuns(ledger, side, { ...ways, signal }), ways)
+    },
+  }
+}
+
+/** Writes down which cluster it is. Throws where it has the other side's dataplane. */
+function seen(ledger: Ledger, side: Side, cluster: Awaited<ReturnType<typeof untilRuns>>, { folder }: Ways): string {
+  note(ledger, side, { id: cluster.id, createTime: cluster.createTime }, folder)
+  const wrong = wrongDataplane(cluster, side)
+  if (wrong) throw new Fault(`${wrong}.\n  → npm run gke -- down`)
+  return `${cluster.name}, ${cluster.currentMasterVersion}, ${cluster.currentNodeCount} nodes`
+}
+
+/** One after the other, for both are written into one file. */
+function credentialsStep(ledger: Ledger, side: Side, ways: Ways): Step {
+  const { name } = ledger.clusters[side]
+  return {
+    name: `${side} credentials`,
+    after: side === 'v1' ? ['v1 cluster'] : ['v2 cluster', 'v1 credentials'],
+    advice: 'gcloud components install gke-gcloud-auth-plugin, if that is what is missing',
+    found: async () => null,
+    make: async (signal) => {
+      await tellCloud(credentials(name, ledger), { ...ways, signal })
+      return reachOf(ledger, side, ways).context
+    },
+  }
+}
+
+function workloadStep(ledger: Ledger, side: Side, ways: Ways): Step {
+  const there = target(ledger, side, ways)
+  return {
+    name: `${side} workload`,
+    after: [`${side} credentials`],
+    advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${deck.namespace} get all,events`,
+    found: async () => null,
+    make: async (signal, tell) => {
+      const objects = await workload(there, { nginx: PINS.nginxImage, toolbox: PINS.toolboxImage })
+      mark(objects, marksFor(ledger.balancer, ledger.version))
+      await mend({ ...there, signal, tell }, objects)
+      return await untilPlaced({ ...there, signal, tell }, 600)
+    },
+  }
+}
+
+/** Writes down what the Service made outside the cluster, so that `down` knows what has to be gone first. */
+function balancerStep(ledger: Ledger, side: Side, ways: Ways): Step {
+  const there = target(ledger, side, ways)
+  return {
+    name: `${side} load balancer`,
+    after: [`${side} workload`],
+    advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${deck.namespace} describe service ${deck.service}`,
+    found: async () => null,
+    make: async (signal, tell) => {
+      // the address is written before the annotations that name what gives it
+      const found = await until(`a ${ledger.balancer} behind the Service`, 90, async (soFar) => {
+        const made = await balancerOf({ ...there, signal, tell }, ledger)
+        note(ledger, side, { service: { uid: made.uid, resources: made.resources } }, ways.folder)
+        soFar(`it has a ${made.balancer}. The kind is chosen once, at creation: delete the Service, then npm run gke -- up`)
+        return made.balancer === ledger.balancer ? made : null
+      }, { signal, tell })
+      return `http://${await vip(there)}:${deck.port}/ by ${found.balancer}, ${found.resources.map(({ name }) => name).join(', ')}`
+    },
+  }
+}
+
+function relayStep(ledger: Ledger, ways: Ways): Step {
+  const there = reachOf(ledger, 'v2', ways)
+  return {
+    name: 'v2 flow observability',
+    after: ['v2 credentials'],
+    advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${OBSERVABILITY} get pods; without it, the deck has no flows`,
+    found: async () => null,
+    make: async (signal, tell) => {
+      const workloads = ['deployment/hubble-relay']
+      await rollOut({ ...there, signal, tell }, OBSERVABILITY, workloads, 600)
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import type { Alias } from '../../set/alias.ts'
+import type { VerifiedSet } from '../../set/verify.ts'
+import { Fault } from '../../exec/fault.ts'
+import { streamsOf } from '../../set/manifest.ts'
+import { declaredAliases } from '../../set/private-names.ts'
+import { projectId } from './names.ts'
+
+/** A kind of private name that output from Google Cloud holds. */
+export type PrivateKind = 'project' | 'project number' | 'account' | 'address'
+
+/** A private name that was found, and what could stand in its place: as long, of the same form, and nobody's. */
+export interface Proposal extends Alias { kind: PrivateKind }
+
+/**
+ * Looks for private names in texts that are to be published: the project and its number, e-mail addresses of accounts, and
+ * public addresses, the presenter's own among them. `shown` are addresses that the story needs, the Services' own; aliases
+ * are numbered from `from`, above those that are declared. Pure; the same names get the same aliases whatever their order.
+ */
+export function propose(texts: readonly string[], shown: readonly string[] = [], from = 0): Proposal[] {
+  const each = KINDS.flatMap(({ kind, find, alias }) => {
+    const names = new Set(texts.flatMap(text => find(text)).filter(name => !shown.includes(name)))
+    return [...names].sort().map((name, index) => ({ find: name, alias: alias(name, from + index), kind }))
+  })
+  return each.filter(({ find, alias }, index) => find !== alias && each.findIndex(one => one.find === find) === index)
+}
+
+/** What of these kinds a published set still shows: names that were found and are nobody's declared alias. */
+export function exposed(set: VerifiedSet, aliases: readonly Alias[]): Proposal[] {
+  return proposeFor(set, aliases.length).filter(({ find }) => !aliases.some(({ alias }) => alias === find))
+}
+
+/**
+ * Throws a fault that counts what a set still shows, by kind and without saying it again; nothing where there is none. `dir`
+ * is where the set lies, if not in captures/.
+ */
+export function refuseExposed(set: VerifiedSet, aliases: readonly Alias[], dir?: string): void {
+  const found = exposed(set, aliases)
+  if (found.length === 0) return
+  const counts = KINDS.flatMap(({ kind }) => {
+    const count = found.filter(one => one.kind === kind).length
+    return count > 0 ? [`  - ${kind}: ${count}`] : []
+  })
+  const words = dir === undefined ? '' : ` --into ${dir}`
+  throw new Fault(['The set shows private names that have no alias:', ...counts, `  → npm run refresh -- --propose-aliases${words} names them`].join('\n'))
+}
+
+/** The proposals for a set: its outputs, and all that its manifest says. */
+export function proposeFor({ manifest, read }: VerifiedSet, from = 0): Proposal[] {
+  const streams = manifest.captures.flatMap(streamsOf)
+  const texts = [JSON.stringify(manifest), ...streams.map(stream => read(stream).toString('utf8'))]
+  return propose(texts, Object.values(manifest.clusters).map(({ vip }) => vip), from)
+}
+
+/** What `file` declares, and proposals for what a set still shows, as the text of that file. */
+export async function proposal(file: string, set: VerifiedSet): Promise<string> {
+  const aliases = await declaredAliases(file)
+  return asModule([...aliases, ...exposed(set, aliases)])
+}
+
+/** `deck.private.ts` as somebody may take it over: a proposal, which does nothing before it is written there. */
+export function asModule(aliases: readonly (Alias & Partial<Proposal>)[]): string {
+  const lines = aliases.map(({ find, alias, kind = 'declared' }) => `  { find: ${quoted(find)}, alias: ${quoted(alias)} }, // ${kind}\n`)
+  return `/** Private names, and what is published in their place. Never committed. */\nexport const aliases = [\n${lines.join('')}]\n`
+}
+
+// --- internal ---
+
+interface Finder { kind: PrivateKind, find: (text: string) => string[], alias: (name: string, index: number) => string }
+
+/** Where Google's own output says them: provider ids, contexts, words of commands, links, default service accounts. */
+const PROJECTS = [/gce:\/\/([a-z][a-z0-9-]{4,28}[a-z0-9])\//g, /\bgke_([a-z][a-z0-9-]{4,28}[a-z0-9])_/g, /--project=([a-z][a-z0-9-]{4,28}[a-z0-9])\b/g, /\/projects\/([a-z][a-z0-9-]{4,28}[a-z0-9])\//g]
+const NUMBERS = [/\/projects\/(\d{6,14})\//g, /\b(\d{6,14})(?:-compute)?@(?:developer|cloudservices)\.gserviceaccount\.com/g]
+const ACCOUNTS = [/\b([\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)\b/gi]
+const ADDRESSES = [/(?<![\d.])((?:\d{1,3}\.){3}\d{1,3})(?!\d)/g]
+
+const KINDS: readonly Finder[] = [
+  { kind: 'project', find: text => all(PROJECTS, text).filter(name => projectId.safeParse(name).success), alias: (name, index) => letters('project', name.length, index) },
+  { kind: 'project number', find: text => all(NUMBERS, text), alias: (name, index) => String(10 ** (name.length - 1) + index) },
+  { kind: 'account', find: text => all(ACCOUNTS, text), alias: email },
+  { kind: 'address', find: text => all(ADDRESSES, text).filter(isPublic), alias: documented },
+]
+
+function all(patterns: readonly RegExp[], text: string): string[] {
+  return patterns.flatMap(pattern => [...text.matchAll(pattern)].map(([, name]) => name!))
+}
+
+/** `project-aliased-0`, cut or filled to a length, the index at its end. */
+function letters(word: string, length: number, index: number): string {
+  const end = `${index}`
+  return `${`${word}-aliased-`.padEnd(length, 'a').slice(0, length - end.length).replace(/-$/, 'a')}${end}`
+}
+
+/** RFC 2606 keeps example.com; a short one has room for a part of it only. */
+function email(name: string, index: number): string {
+  const domain = 'example.com'.slice(-Math.min(11, name.length - 3)).replace(/^\./, 'e')
+  return `${letters('account', name.length - domain.length - 1, index)}@${domain}`
+}
+
+const OCTETS = Array.from({ length: 256 }, (_, octet) => octet)
+
+/** The documentation ranges (RFC 5737), and, where these are too few or of another length, ranges that nobody has (RFC 6890). */
+const NOBODYS = ['192.0.2', '203.0.113', '198.51.100', ...['240.100', '240.0', '0.0'].flatMap(half => OCTETS.map(octet => `${half}.${octet}`))]
+
+/** An address of nobody's, as long as this one; itself where there are no more. */
+function documented(name: string, index: number): string {
+  for (const range of NOBODYS) {
+    const fitting = OCTETS.slice(1, -1).map(octet => `${range}.${octet}`).filter(({ length }) => length === name.length)
+    if (index < fitting.length) return fitting[index]!
+    index -= fitting.length
+  }
+  return name
+}
+
+/** Not of the ranges of RFC 1918, 6598, 5737 and 2544, whose 198.18.0.0/15 the scale experiment's endpoints have. */
+function isPublic(address: string): boolean {
+  const [a = 0, b = 0, ...rest] = address.split('.').map(Number)
+  if ([a, b, ...rest].some(part => part > 255)) return false
+  const known = a === 0 || a === 10 || a === 127 || a >= 224 || (a === 169 && b === 254) || (a === 192 && b === 168)
+  const benchmark = a === 198 && (b === 18 || b === 19)
+  const shared = (a === 172 && b >= 16 && b < 32) || (a === 100 && b >= 64 && b < 128)
+  const bench = a === 198 && (b === 18 || b === 19)
+  return !known && !shared && !benchmark && !bench && !/^(?:192\.0\.2|198\.51\.100|203\.0\.113)\./.test(address)
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll('\'', String.raw`\'`)}'`
+}

@@ -1,0 +1,206 @@
+import type { GkeCluster } from './gke/cluster.ts'
+import type { Platform } from '../words.ts'
+import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterNode } from '../set/manifest.ts'
+import { z } from 'zod'
+import { datapath } from './gke/cluster.ts'
+import { verdict } from './gke/platform.ts'
+import { attempt } from '../exec/command.ts'
+import { ask, dnsName, ipv4, kubectl, readAs } from '../exec/kubectl.ts'
+
+/** What a cluster is, before anything is done to it. */
+export interface Identity {
+  uid: string
+  serverVersion: string
+  nodes: ClusterNode[]
+  platform: Platform
+  platformEvidence: string[]
+  /** What the GKE API says of it; null where it is not GKE's. */
+  gke: { cluster: GkeCluster, project: string } | null
+  dataplane: Detected
+}
+
+/** Which dataplane answers for Services here, with the facts that say so; `other` names what it is instead. */
+export type Detected
+  = | { kind: 'kube-proxy-iptables' | 'cilium', evidence: string[] }
+    | { kind: 'other', name: string, evidence: string[] }
+
+const versionShape = z.object({ serverVersion: z.object({ gitVersion: z.string() }) })
+
+const labels = z.record(z.string(), z.string()).default({})
+
+const nodeList = z.object({
+  items: z.array(z.object({
+    metadata: z.object({ name: dnsName, labels }),
+    spec: z.object({
+      providerID: z.string().default(''),
+      podCIDR: z.string().optional(),
+    }),
+    status: z.object({
+      addresses: z.array(z.object({
+        type: z.string(),
+        address: z.string(),
+      })),
+      capacity: z.object({
+        cpu: z.string(),
+        memory: z.string(),
+      }),
+      nodeInfo: z.object({
+        kubeletVersion: z.string(),
+        kernelVersion: z.string(),
+        osImage: z.string(),
+        containerRuntimeVersion: z.string(),
+      }),
+    }),
+  })).min(1),
+})
+
+type RawNode = z.infer<typeof nodeList>['items'][number]
+
+/** Asks a cluster what it is. Changes nothing. Throws a fault that names the context where it cannot be reached. */
+export async function identify(reach: Reach): Promise<Identity> {
+  const uid = await uidOf(reach)
+  const [version, nodes, dataplane] = await Promise.all([
+    readAs(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
+    readAs(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
+    detect(reach),
+  ])
+  const list = nodes.items.map(node)
+  const platform = await platformOf(reach, list)
+  return {
+    uid,
+    serverVersion: version.serverVersion.gitVersion,
+    nodes: list,
+    ...platform,
+    dataplane: platform.gke ? agreed(dataplane, platform.gke.cluster) : dataplane,
+  }
+}
+
+/** The uid of the kube-system namespace, which no two clusters share. Throws a fault where the cluster does not answer. */
+export async function uidOf(reach: Reach, seconds = 15): Promise<string> {
+  const words = ['get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}']
+  return z.uuid().parse(await ask({ ...reach, seconds, purpose: `Cannot reach the cluster of context "${reach.context}"` }, ...words))
+}
+
+/**
+ * Where a cluster runs, from its nodes' provider ids: `kind://` here; `gce://` is GKE only when the GKE API says so too.
+ * Mixed or foreign ids are `unknown`.
+ */
+export async function platformOf(
+  reach: Reach,
+  nodes: readonly Pick<ClusterNode, 'providerId'>[],
+  ask: typeof verdict = verdict,
+): Promise<Pick<Identity, 'platform' | 'platformEvidence' | 'gke'>> {
+  const schemes = new Set(nodes.map(({ providerId }) => providerId.split('://')[0] ?? ''))
+  const platformEvidence = nodes.map(({ providerId }) => `providerID ${providerId || '(none)'}`)
+  const [scheme] = schemes
+  if (schemes.size === 1 && scheme === 'kind') return { platform: 'kind', platformEvidence, gke: null }
+  if (schemes.size !== 1 || scheme !== 'gce') return { platform: 'unknown', platformEvidence, gke: null }
+  const found = await ask(reach, nodes)
+  return {
+    platform: found.gke ? 'gke' : 'unknown',
+    platformEvidence: [...platformEvidence, found.evidence],
+    gke: found.gke && { cluster: found.gke, project: found.project },
+  }
+}
+
+// --- internal ---
+
+/** kube-proxy's own pods carry k8s-app on kubeadm and kind, component on GKE; Cilium's carry k8s-app=cilium on both. */
+const AGENTS = [
+  'k8s-app=kube-proxy',
+  'component=kube-proxy',
+  'k8s-app=cilium',
+  'k8s-app=calico-node',
+] as const
+
+async function detect(reach: Reach): Promise<Detected> {
+  const found = await Promise.all(AGENTS.map(selector => podsOf(reach, selector)))
+  const [kubeProxy, gkeProxy, cilium, calico] = found as [string[], string[], string[], string[]]
+  const proxies = kubeProxy.length + gkeProxy.length
+  if (cilium[0]) return await ciliumReplaces(reach, cilium[0], proxies)
+  if (calico.length > 0) {
+    return {
+      kind: 'other',
+      name: 'Calico',
+      evidence: [`${calico.length} pods k8s-app=calico-node`],
+    }
+  }
+  if (proxies > 0) {
+    return {
+      kind: 'kube-proxy-iptables',
+      evidence: [`${proxies} kube-proxy pods, no Cilium pod`],
+    }
+  }
+  return {
+    kind: 'other',
+    name: 'neither kube-proxy nor Cilium',
+    evidence: ['no such pod in kube-system'],
+  }
+}
+
+/** On GKE its API must say the same of the dataplane as the pods do. */
+function agreed(detected: Detected, cluster: GkeCluster): Detected {
+  const provider = `datapathProvider ${cluster.networkConfig.datapathProvider || '(empty)'}`
+  const evidence = [...detected.evidence, provider]
+  const kind = datapath(cluster) === 'v2' ? 'cilium' : 'kube-proxy-iptables'
+  if (detected.kind === 'other' || detected.kind === kind) return { ...detected, evidence }
+  return { kind: 'other', name: `what its pods and the GKE API disagree about (${provider})`, evidence }
+}
+
+async function podsOf(reach: Reach, selector: string): Promise<string[]> {
+  const words = [
+    '-n',
+    'kube-system',
+    'get',
+    'pods',
+    '-l',
+    selector,
+    '-o',
+    'name',
+  ]
+  return (await ask({ ...reach, purpose: 'Cannot list the pods of kube-system' }, ...words)).split('\n').filter(Boolean)
+}
+
+async function ciliumReplaces(reach: Reach, pod: string, proxies: number): Promise<Detected> {
+  const said = await ciliumStatus(reach, pod)
+  const line = said.split('\n').find(text => text.startsWith('KubeProxyReplacement:')) ?? 'no KubeProxyReplacement in cilium-dbg status'
+  const evidence = [
+    line.replaceAll(/\s+/g, ' '),
+    `${proxies} kube-proxy pods`,
+  ]
+  if (/^KubeProxyReplacement:\s+True\b/.test(line) && proxies === 0) return { kind: 'cilium', evidence }
+  return { kind: 'other', name: 'Cilium that does not replace kube-proxy', evidence }
+}
+
+/** The agent's own tool is `cilium-dbg`; before Cilium 1.15, and in some of GKE's images, `cilium`. */
+async function ciliumStatus(reach: Reach, pod: string): Promise<string> {
+  for (const tool of ['cilium-dbg', 'cilium']) {
+    const words = ['-n', 'kube-system', 'exec', pod, '-c', 'cilium-agent', '--', tool, 'status']
+    const { stdout } = await attempt(kubectl(reach, ...words), reach)
+    if (stdout.length > 0) return stdout.toString('utf8')
+  }
+  return ''
+}
+
+function node(raw: RawNode): ClusterNode {
+  const label = (name: string) => raw.metadata.labels[name] ?? null
+  const { nodeInfo, capacity, addresses } = raw.status
+  return {
+    name: raw.metadata.name,
+    role: label('node-role.kubernetes.io/control-plane') === null
+      ? 'worker'
+      : 'control-plane',
+    providerId: raw.spec.providerID,
+    internalIp: ipv4.parse(addresses.find(({ type }) => type === 'InternalIP')?.address),
+    podCidr: raw.spec.podCIDR ?? null,
+    kubelet: nodeInfo.kubeletVersion,
+    kernel: nodeInfo.kernelVersion,
+    os: nodeInfo.osImage,
+    runtime: nodeInfo.containerRuntimeVersion,
+    cpus: capacity.cpu,
+    memory: capacity.memory,
+    machineType: label('node.kubernetes.io/instance-type'),
+    zone: label('topology.kubernetes.io/zone'),
+  }
+}

@@ -1,0 +1,41 @@
+import type { Terms } from '../../exec/command.ts'
+import { attempt, must } from '../../exec/command.ts'
+import { fromClient } from './client.ts'
+import { CLIENT, NETWORK } from './names.ts'
+
+/** Who answers ARP for an address: one of the nodes asked about, another machine by its MAC, or nobody. */
+export type OnWire = { node: string } | { other: string } | null
+
+/**
+ * Which of these nodes, kind's containers, has an address on the wire: asked anew of the client that requests come from, whose
+ * packets go to whoever answers. Changes nothing but what the client's kernel remembers of that address.
+ */
+export async function onWire(address: string, port: number, nodes: readonly string[], terms: Terms): Promise<OnWire> {
+  const macs = macsIn(await must(['docker', 'inspect', '--type=container', `--format=${MACS}`, ...nodes], terms))
+  // without it the kernel may go on with an old answer that the old node still confirms; an engine may refuse the privilege
+  await attempt(['docker', 'exec', '--privileged', CLIENT, 'ip', 'neigh', 'flush', 'to', address], terms)
+  const curl = ['curl', '--silent', '--max-time', '2', '--output', '/dev/null', `http://${address}:${port}/`]
+  await attempt([...fromClient, ...curl], terms)
+  const mac = neighbour(await must([...fromClient, 'ip', '-4', 'neigh', 'show', 'to', address], terms))
+  if (mac === null) return null
+  const node = macs.get(mac)
+  return node === undefined ? { other: mac } : { node }
+}
+
+/** The MAC in what `ip neigh show to ADDRESS` printed; null where nobody answered. */
+export function neighbour(shown: string): string | null {
+  const answered = shown.split('\n').filter(line => !/\b(?:FAILED|INCOMPLETE)\b/.test(line))
+  return /\blladdr ([0-9a-f:]{17})\b/.exec(answered.join('\n'))?.[1] ?? null
+}
+
+// --- internal ---
+
+const MACS = `{{.Name}} {{with index .NetworkSettings.Networks "${NETWORK}"}}{{.MacAddress}}{{end}}`
+
+/** `/netflow-v1-worker 02:42:ac:12:00:05`, a line for each container. */
+function macsIn(inspected: string): Map<string, string> {
+  return new Map(inspected.trim().split('\n').map((line) => {
+    const [name = '', mac = ''] = line.split(' ')
+    return [mac.toLowerCase(), name.replace(/^\//, '')]
+  }))
+}

@@ -1,0 +1,37 @@
+import type { Terms } from '../../exec/command.ts'
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { must } from '../../exec/command.ts'
+import { Fault } from '../../exec/fault.ts'
+import { FOLDER } from './names.ts'
+
+/** A chart of a Helm repository, by its version and the digest of its archive. */
+export interface Chart { chart: string, repository: string, version: string, sha256: string }
+
+/**
+ * The archive of a chart on this disk, fetched where it is not there yet. Throws a {@link Fault} where its sha256 is not the
+ * pinned one, and leaves no archive then; `CommandFailed` where Helm cannot fetch it.
+ */
+export async function chartArchive(pinned: Chart, terms: Terms, folder = FOLDER): Promise<string> {
+  const { chart, repository, version, sha256 } = pinned
+  const file = join(folder, `${chart}-${version}.tgz`)
+  if (await digestOf(file) === sha256) return file
+  await mkdir(folder, { recursive: true })
+  await rm(file, { force: true })
+  const from = [`--repo=${repository}`, `--version=${version}`, `--destination=${folder}`]
+  await must(['helm', 'pull', chart, ...from], { ...terms, seconds: 120 })
+  const digest = await digestOf(file)
+  if (digest === sha256) return file
+  await rm(file, { force: true })
+  throw new Fault(`The chart ${chart} ${version} of ${repository} has sha256 ${digest}, not ${sha256} as pinned: nothing was installed.
+Give one that you trust by --cilium-chart.`)
+}
+
+// --- internal ---
+
+/** Null where there is no such file. */
+async function digestOf(file: string): Promise<string | null> {
+  const bytes = await readFile(file).catch(() => null)
+  return bytes && createHash('sha256').update(bytes).digest('hex')
+}

@@ -1,0 +1,86 @@
+import type { Terms } from '../../exec/command.ts'
+import type { Step } from './engine.ts'
+import type { Choices } from './versions.ts'
+import process from 'node:process'
+import { attempt, must } from '../../exec/command.ts'
+import { OURS } from '../../exec/objects.ts'
+import { CLIENT, NETWORK } from './names.ts'
+
+/** The words before a command that is to run where requests come from. */
+export const fromClient: readonly string[] = ['docker', 'exec', CLIENT]
+
+/** The step that puts one client beside both clusters, with curl and, on Linux, this Node. */
+export function clientStep(choices: Choices, env: Record<string, string>): Step {
+  return {
+    name: 'client',
+    after: ['v1 cluster', 'v2 cluster'],
+    advice: `look at \`docker logs ${CLIENT}\`; \`docker rm --force ${CLIENT}\` clears the ground`,
+    found: async signal => await runs({ env, signal }) && await hasNode({ env, signal }) ? nodeNote() : null,
+    make: async (signal) => {
+      const terms = { env, signal, seconds: 180 }
+      if (!await runs(terms)) await create(choices, terms)
+      if (canRunNode()) await must(['docker', 'cp', '--follow-link', process.execPath, `${CLIENT}:/usr/local/bin/node`], terms)
+      if (!await hasNode(terms)) throw new Error(`${process.execPath}, copied into ${CLIENT}, does not run there`)
+      return nodeNote()
+    },
+  }
+}
+
+/** Whether the client's container runs. Throws where a container of that name is somebody else's. */
+export async function runs(terms: Terms): Promise<boolean> {
+  const { exitCode, stdout } = await attempt([
+    'docker',
+    'inspect',
+    '--type=container',
+    `--format={{.State.Running}} {{index .Config.Labels "${OURS.key}"}}`,
+    CLIENT,
+  ], terms)
+  if (exitCode !== 0) return false
+  const [running, owner] = stdout.toString('utf8').trim().split(' ')
+  if (owner !== OURS.value) throw new Error(`a container ${CLIENT} exists that this deck did not make; rename or remove it`)
+  return running === 'true'
+}
+
+/** Removes the client's container, if it is there and ours. */
+export async function removeClient(terms: Terms): Promise<void> {
+  await runs(terms)
+  await must(['docker', 'rm', '--force', CLIENT], terms)
+}
+
+// --- internal ---
+
+/** Docker's largest share of the CPUs: whoever asks must not wait for those it asks, or it measures its own lateness. */
+const FIRST = '262144'
+
+async function create({ nodeImage }: Choices, terms: Terms): Promise<void> {
+  await must(['docker', 'rm', '--force', CLIENT], terms)
+  await must([
+    'docker',
+    'run',
+    '--detach',
+    `--name=${CLIENT}`,
+    `--hostname=${CLIENT}`,
+    `--network=${NETWORK}`,
+    `--label=${OURS.key}=${OURS.value}`,
+    '--restart=unless-stopped',
+    `--cpu-shares=${FIRST}`,
+    '--entrypoint=sleep',
+    nodeImage,
+    'infinity',
+  ], terms)
+}
+
+/** A Node for another system does not run in a Linux container. */
+function canRunNode(): boolean {
+  return process.platform === 'linux'
+}
+
+async function hasNode(terms: Terms): Promise<boolean> {
+  if (!canRunNode()) return true
+  const { exitCode, stdout } = await attempt([...fromClient, 'node', '--version'], terms)
+  return exitCode === 0 && stdout.toString('utf8').trim() === process.version
+}
+
+function nodeNote(): string {
+  return canRunNode() ? '' : `curl only: a Node for ${process.platform} cannot be copied into a Linux container`
+}

@@ -1,0 +1,65 @@
+import type { Step } from './engine.ts'
+import type { Cluster } from './names.ts'
+import type { Talk } from './progress.ts'
+import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { must } from '../../exec/command.ts'
+import { removeClient, runs } from './client.ts'
+import { look, removeRoute } from './host.ts'
+import { containers, removeCluster } from './kind.ts'
+import { CLIENT, CLUSTERS, FOLDER } from './names.ts'
+import { faults, runAll } from './progress.ts'
+
+/** Removes everything that `up` makes and nothing else. Gives whether all of it is gone. */
+export async function down(env: Record<string, string>, talk: Talk, signal?: AbortSignal): Promise<boolean> {
+  const wrong = await faults(await runAll(steps(env), talk, signal))
+  if (wrong) talk.write(`\n${wrong}\n`)
+  return wrong === ''
+}
+
+// --- internal ---
+
+function steps(env: Record<string, string>): Step[] {
+  const { v1, v2 } = CLUSTERS
+  const clusters = [v1, v2].map(cluster => removal(cluster, env))
+  return [
+    {
+      name: 'client removed',
+      after: [],
+      advice: `docker rm --force ${CLIENT}`,
+      found: async signal => await exists({ env, signal }) ? null : 'there was none',
+      make: signal => removeClient({ env, signal }),
+    },
+    ...clusters,
+    // Last: while a node still runs, the route keeps what it sends on this machine.
+    {
+      name: 'route removed',
+      after: clusters.map(({ name }) => name),
+      advice: 'as root: ip route del unreachable 10.96.0.0/16',
+      found: async signal => await look({ env, signal }) === 'ours' ? null : 'there was none',
+      make: signal => removeRoute({ env, signal }),
+    },
+    {
+      name: 'files removed',
+      after: clusters.map(({ name }) => name),
+      advice: `rm -r ${FOLDER}`,
+      found: async () => existsSync(FOLDER) ? null : 'there were none',
+      make: () => rm(FOLDER, { recursive: true, force: true }),
+    },
+  ]
+}
+
+function removal(cluster: Cluster, env: Record<string, string>): Step {
+  return {
+    name: `${cluster.side} cluster removed`,
+    after: [],
+    advice: `kind delete cluster --name=${cluster.name}`,
+    found: async signal => await containers(cluster, { env, signal }) === 'absent' ? 'there was none' : null,
+    make: signal => removeCluster(cluster, { env, signal }),
+  }
+}
+
+async function exists(terms: { env: Record<string, string>, signal?: AbortSignal }): Promise<boolean> {
+  if (await runs(terms)) return true
+  return (await must(['docker', 'ps', '--all', `--filter=name=^${CLIENT}$`, '--format={{.Names}}'], terms)).trim() !== ''
+}

@@ -1,0 +1,58 @@
+import type { Terms } from '../../exec/command.ts'
+import type { Step } from './engine.ts'
+import process from 'node:process'
+import { attempt, must } from '../../exec/command.ts'
+import { RANGES } from './names.ts'
+
+/** Marks the route as ours among others; the numbers below 256 that iproute2's rt_protos leaves free. */
+const PROTOCOL = '142'
+
+/** What stands at the services' range in the host's routing table. */
+export type Route = 'ours' | 'another' | 'none'
+
+/** Reads what `ip route show exact RANGE` printed. */
+export function judgeRoute(shown: string): Route {
+  if (shown.trim() === '') return 'none'
+  return /^unreachable \S+ (?:.* )?proto 142(?:\s|$)/m.test(shown) ? 'ours' : 'another'
+}
+
+/**
+ * The step that keeps packets to a Service's address on this machine: one that a node has not programmed yet leaves by
+ * the default route, and here ends.
+ */
+export function routeStep(env: Record<string, string>): Step {
+  return {
+    name: 'route',
+    after: [],
+    advice: 'only root on Linux may add it; without it, a packet to a service that is not programmed yet may leave this machine',
+    found: async (signal) => {
+      if (!possible()) return 'left out: only root on Linux may add one. Probe no ClusterIP that is not programmed yet'
+      const route = await look({ env, signal })
+      if (route === 'another') throw new Error(`a route to ${RANGES.services} exists on this machine that is not ours: the lab's services would be mistaken for it`)
+      return route === 'ours' ? '' : null
+    },
+    make: async (signal) => {
+      await must(['ip', 'route', 'add', 'unreachable', RANGES.services, 'proto', PROTOCOL], { env, signal })
+    },
+  }
+}
+
+/** Takes the route back, if it is there and ours. */
+export async function removeRoute(terms: Terms): Promise<void> {
+  if (possible() && await look(terms) === 'ours') {
+    await must(['ip', 'route', 'del', 'unreachable', RANGES.services, 'proto', PROTOCOL], terms)
+  }
+}
+
+/** What stands there now; `none` where nobody can look. */
+export async function look(terms: Terms): Promise<Route> {
+  if (process.platform !== 'linux') return 'none'
+  const { stdout } = await attempt(['ip', 'route', 'show', 'exact', RANGES.services], terms)
+  return judgeRoute(stdout.toString('utf8'))
+}
+
+// --- internal ---
+
+function possible(): boolean {
+  return process.platform === 'linux' && process.getuid?.() === 0
+}

@@ -1,0 +1,103 @@
+import type { Terms } from '../../exec/command.ts'
+import type { Cluster } from './names.ts'
+import type { Choices } from './versions.ts'
+import { must } from '../../exec/command.ts'
+
+/** What bpftool says of one cgroup (`bpftool --json cgroup tree`, bpftool-cgroup(8)). */
+export interface CgroupPrograms {
+  cgroup: string
+  programs: readonly { id: number, attach_type: string, name?: string }[]
+}
+
+/** What was seen on one of V1's nodes. */
+export interface NodeView {
+  node: string
+  /** Names of the programs on the node's devices (`bpftool --json net`); 7.1 knows no tcx, hence the next two. */
+  onDevices: readonly string[]
+  /** What is pinned in its BPF file system. */
+  pinned: readonly string[]
+  /** Its network devices. */
+  devices: readonly string[]
+}
+
+/** Whether the two sides are apart although they share one kernel, and everything that was looked at. */
+export interface Isolation {
+  apart: boolean
+  /** A sentence for each Cilium program or trace found where none may be. */
+  violations: string[]
+  /** Cgroups with programs of Cilium inside V2's nodes, where they belong. */
+  inV2: number
+  v1: readonly NodeView[]
+}
+
+/** The prefix of every program of Cilium's (cilium/bpf: `cil_from_netdev`, `cil_sock4_connect`). */
+const CILIUM = 'cil_'
+
+/**
+ * A Cilium program may be attached only to a cgroup inside one of V2's node containers, whose full Docker ids are
+ * given: not to V1's, not to the host's root. On V1's nodes nothing of Cilium may be on a device, pinned, or a device.
+ */
+export function judgeIsolation(cgroups: readonly CgroupPrograms[], v2Ids: readonly string[], v1: readonly NodeView[]): Isolation {
+  const withCilium = cgroups
+    .map(({ cgroup, programs }) => ({ cgroup, names: programs.map(({ name = '' }) => name).filter(name => name.startsWith(CILIUM)) }))
+    .filter(({ names }) => names.length > 0)
+  const outside = withCilium.filter(({ cgroup }) => !v2Ids.some(id => cgroup.includes(id)))
+  const violations = [
+    ...outside.map(({ cgroup, names }) => `${names.join(', ')} attached to cgroup ${cgroup}, outside V2's nodes`),
+    ...v1.flatMap(({ node, onDevices, pinned, devices }) => [
+      ...onDevices.filter(name => name.startsWith(CILIUM)).map(name => `${name} attached to a device of ${node}`),
+      ...pinned.filter(name => /cilium/i.test(name)).map(name => `${name} pinned in the BPF file system of ${node}`),
+      ...devices.filter(name => /^(?:cilium_|lxc)/.test(name)).map(name => `device ${name} of Cilium's on ${node}`),
+    ]),
+  ]
+  return { apart: violations.length === 0, violations, inV2: withCilium.length - outside.length, v1 }
+}
+
+/** Looks at this machine's cgroups from outside all nodes, and at each of V1's nodes from inside. */
+export async function isolation(v1: Cluster, v2: Cluster, { bpftoolImage }: Choices, terms: Terms): Promise<Isolation> {
+  const [cgroups, ids, views] = await Promise.all([
+    cgroupPrograms(bpftoolImage, terms),
+    must(['docker', 'inspect', '--type=container', '--format={{.Id}}', ...v2.nodes], terms),
+    Promise.all(v1.nodes.map(node => view(node, bpftoolImage, terms))),
+  ])
+  return judgeIsolation(cgroups, ids.trim().split('\n'), views)
+}
+
+// --- internal ---
+
+/** The host's own cgroup file system, wherever it mounts version 2 of it, seen from a container that ends with the look. */
+async function cgroupPrograms(image: string, terms: Terms): Promise<CgroupPrograms[]> {
+  const text = await must([
+    'docker',
+    'run',
+    '--rm',
+    '--privileged',
+    '--network=none',
+    '--volume=/sys/fs/cgroup:/host-cgroup:ro',
+    '--entrypoint=sh',
+    image,
+    '-c',
+    String.raw`exec bpftool --json cgroup tree "$(awk '$3 == "cgroup2" && $2 ~ "^/host-cgroup" { print $2; exit }' /proc/mounts)"`,
+  ], terms)
+  return JSON.parse(text) as CgroupPrograms[]
+}
+
+async function view(node: string, image: string, terms: Terms): Promise<NodeView> {
+  const [net, pinned, links] = await Promise.all([
+    must(['docker', 'run', '--rm', '--privileged', `--network=container:${node}`, '--entrypoint=bpftool', image, '--json', 'net'], terms),
+    must(['docker', 'exec', node, 'ls', '-A', '/sys/fs/bpf'], terms),
+    must(['docker', 'exec', node, 'ls', '/sys/class/net'], terms),
+  ])
+  return { node, onDevices: namesIn(JSON.parse(net)), pinned: words(pinned), devices: words(links) }
+}
+
+/** Every `name` anywhere in bpftool's answer: its lists differ by how a program is attached. */
+function namesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(namesIn)
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, inner]) => key === 'name' && typeof inner === 'string' ? [inner] : namesIn(inner))
+}
+
+function words(text: string): string[] {
+  return text.split(/\s+/).filter(Boolean)
+}

@@ -1,0 +1,116 @@
+import type { Terms } from '../../exec/command.ts'
+import type { Step } from './engine.ts'
+import type { Cluster } from './names.ts'
+import type { Choices } from './versions.ts'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { must, succeeds, until } from '../../exec/command.ts'
+import { ask } from '../../exec/kubectl.ts'
+import { FOLDER, RANGES } from './names.ts'
+
+/**
+ * kind's configuration of a side (kind.x-k8s.io/v1alpha4). Both are equal but for `kubeProxyMode`; the name is given
+ * on the command line, so that a comparison shows nothing else.
+ */
+export function kindConfig({ side }: Pick<Cluster, 'side'>): string {
+  return stringify({
+    kind: 'Cluster',
+    apiVersion: 'kind.x-k8s.io/v1alpha4',
+    networking: {
+      ipFamily: 'ipv4',
+      disableDefaultCNI: true,
+      kubeProxyMode: side === 'v1' ? 'iptables' : 'none',
+      podSubnet: RANGES.pods,
+      serviceSubnet: RANGES.services,
+    },
+    kubeadmConfigPatches: [stringify({
+      apiVersion: 'kubelet.config.k8s.io/v1beta1',
+      kind: 'KubeletConfiguration',
+      failCgroupV1: false,
+    })],
+    nodes: [{ role: 'control-plane' }, { role: 'worker' }, { role: 'worker' }],
+  })
+}
+
+/** A cluster's containers as Docker sees them. `half`: somebody stopped kind while it made them, so that some never ran. */
+export type Containers = 'absent' | 'half' | 'stopped' | 'running'
+
+/** Names and states of a cluster's containers, as `docker ps --all --format='{{.Names}} {{.State}}'` gives them. */
+export function judge({ nodes }: Pick<Cluster, 'nodes'>, listed: string): Containers {
+  const states = new Map(listed.trim().split('\n').filter(Boolean).map(each => each.split(' ') as [string, string]))
+  if (states.size === 0) return 'absent'
+  if (nodes.some(node => [undefined, 'created'].includes(states.get(node)))) return 'half'
+  return nodes.every(node => states.get(node) === 'running') ? 'running' : 'stopped'
+}
+
+/** What there is of a cluster. A node that never joined has no kubelet.conf: then its cluster is `half`. */
+export async function containers(cluster: Cluster, terms: Terms): Promise<Containers> {
+  const state = judge(cluster, await must([
+    'docker',
+    'ps',
+    '--all',
+    `--filter=label=io.x-k8s.kind.cluster=${cluster.name}`,
+    '--format={{.Names}} {{.State}}',
+  ], terms))
+  if (state !== 'running') return state
+  const joined = await Promise.all(cluster.nodes.map(node =>
+    succeeds(['docker', 'exec', node, 'test', '-f', '/etc/kubernetes/kubelet.conf'], terms)))
+  return joined.every(Boolean) ? 'running' : 'half'
+}
+
+/** The step that makes a side's cluster, with its context in the kubeconfig and its API answering. */
+export function clusterStep(cluster: Cluster, choices: Choices, env: Record<string, string>): Step {
+  return {
+    name: `${cluster.side} cluster`,
+    after: ['route'],
+    advice: `look at \`docker logs ${cluster.controlPlane}\`; \`npm run lab -- down\` clears the ground for another try`,
+    found: async signal => await containers(cluster, { env, signal }) === 'running' && await answers(cluster, { env, signal })
+      ? ''
+      : null,
+    make: (signal, tell) => make(cluster, choices, { env, signal, tell }),
+  }
+}
+
+/** Removes a cluster and its context, as kind does itself. */
+export async function removeCluster({ name }: Cluster, terms: Terms): Promise<void> {
+  await must(['kind', 'delete', 'cluster', `--name=${name}`], { ...terms, seconds: 180 })
+}
+
+// --- internal ---
+
+async function make(cluster: Cluster, choices: Choices, terms: Terms): Promise<string> {
+  let state = await containers(cluster, terms)
+  if (state === 'stopped') {
+    await must(['docker', 'start', ...cluster.nodes], terms)
+    // Only a running node tells whether it ever joined.
+    if (await containers(cluster, terms) === 'half') state = 'half'
+  }
+  if (state === 'half') await removeCluster(cluster, terms)
+  if (state === 'half' || state === 'absent') await create(cluster, choices, terms)
+  else await must(['kind', 'export', 'kubeconfig', `--name=${cluster.name}`], terms)
+  await until(`an answer of ${cluster.name}'s API`, 180, async (soFar) => {
+    soFar('its /readyz does not say ok')
+    return await answers(cluster, terms) || null
+  }, terms)
+  return { absent: '', half: 'an unfinished one was made anew', stopped: 'started again', running: 'context mended' }[state]
+}
+
+async function create({ name, side }: Cluster, { nodeImage }: Choices, terms: Terms): Promise<void> {
+  await mkdir(FOLDER, { recursive: true })
+  const config = join(FOLDER, `${name}.kind.yaml`)
+  await writeFile(config, kindConfig({ side }))
+  await must([
+    'kind',
+    'create',
+    'cluster',
+    `--name=${name}`,
+    `--image=${nodeImage}`,
+    `--config=${config}`,
+    '--retain',
+  ], { ...terms, seconds: 900 })
+}
+
+async function answers({ context }: Cluster, terms: Terms): Promise<boolean> {
+  return await ask({ context, ...terms, seconds: 10 }, 'get', '--raw=/readyz').then(text => text === 'ok', () => false)
+}

@@ -1,0 +1,144 @@
+import type { Terms } from '../../exec/command.ts'
+import { existsSync, readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { gunzipSync } from 'node:zlib'
+import { run } from '../../exec/run.ts'
+import { CLUSTERS } from './names.ts'
+
+/** What a Linux machine says of itself; null where it does not say. */
+export interface Machine {
+  /** `fs.inotify.max_user_instances` and `…_watches`. */
+  instances: number | null
+  /** Of those, root's, whose limit the nodes share; 0 where this user may not look. */
+  used: number
+  watches: number | null
+  /** Bytes that programs could still have. */
+  memory: number | null
+  /** Bytes free where the engine keeps its images and containers. */
+  disk: number | null
+  /** Version of the cgroup file system. */
+  cgroup: 1 | 2 | null
+  /** `/proc/config.gz` of the kernel, as text; and the names in `/proc/modules`. */
+  config: string | null
+  modules: string | null
+}
+
+/**
+ * What keeps two clusters from coming up on this machine, a sentence each with the line that mends it. Where an engine runs
+ * elsewhere, in a virtual machine, its kernel is not this one's and nothing is said of it. Nothing is wanted of a lab that is up.
+ */
+export async function machineFaults({ root = '/', ...terms }: Terms & { root?: string } = {}): Promise<string[]> {
+  if (process.platform !== 'linux') return []
+  const running = await run(['docker', 'ps', '--format={{.Names}}'], { env: terms.env, signal: terms.signal })
+  const names = running.stdout.toString('utf8').split('\n')
+  const missing = Object.values(CLUSTERS).filter(({ nodes }) => !nodes.every(node => names.includes(node))).length
+  if (running.exitCode !== 0 || missing === 0) return []
+  const told = await run(['docker', 'info', '--format={{.DockerRootDir}}'], { env: terms.env, signal: terms.signal })
+  return judgeMachine(readMachine(root, told.stdout.toString('utf8').trim()), missing)
+}
+
+/** Reads what the machine below `root` says; `images` is where its engine keeps them. */
+export function readMachine(root: string, images: string): Machine {
+  const text = (path: string) => {
+    const file = join(root, path)
+    return existsSync(file) ? readFileSync(file, 'utf8') : null
+  }
+  const number = (path: string) => Number(text(path)) || null
+  const available = /^MemAvailable: +(\d+) kB$/m.exec(text('proc/meminfo') ?? '')?.[1]
+  const config = join(root, 'proc/config.gz')
+  return {
+    instances: number('proc/sys/fs/inotify/max_user_instances'),
+    used: inotifyIn(join(root, 'proc')),
+    watches: number('proc/sys/fs/inotify/max_user_watches'),
+    memory: available === undefined ? null : Number(available) * 1024,
+    disk: freeBelow(join(root, images)),
+    cgroup: existsSync(join(root, 'sys/fs/cgroup/cgroup.controllers')) ? 2 : existsSync(join(root, 'sys/fs/cgroup')) ? 1 : null,
+    config: existsSync(config) ? gunzipSync(readFileSync(config)).toString('utf8') : null,
+    modules: text('proc/modules'),
+  }
+}
+
+/** The sentences of {@link machineFaults}, for so many clusters that are still to be made. */
+export function judgeMachine(machine: Machine, clusters: number): string[] {
+  const { instances, used, watches, memory, disk } = machine
+  const short = (what: string, has: number | null, wants: number) => has !== null && has < wants
+    ? [`${what} is ${has}, and ${wants} are wanted with what runs already; sysctl ${what}=${Math.max(wants, ROOMY[what]!)}`]
+    : []
+  return [
+    ...short('fs.inotify.max_user_instances', instances, used + INSTANCES * clusters),
+    ...short('fs.inotify.max_user_watches', watches, WATCHES * clusters),
+    ...lacking('memory', memory, MEMORY * clusters, 'end other programs, or give the machine more'),
+    ...lacking('space for images and containers', disk, DISK * clusters, 'docker system prune frees what no container uses'),
+    ...kernelFaults(machine),
+  ]
+}
+
+/** A word on a machine with version 1 of cgroups, where a kubelet would refuse to start; null on any other. */
+export function cgroupNote(root = '/'): string | null {
+  return process.platform === 'linux' && readMachine(root, '/').cgroup === 1
+    ? 'This machine has version 1 of cgroups: the kubelets are told to run on it (failCgroupV1: false).'
+    : null
+}
+
+// --- internal ---
+
+/** What one cluster of three nodes takes, rounded up from what two of them were seen to (2026-11-28: 112 instances, 3.7 GiB). */
+const INSTANCES = 48
+const WATCHES = 8192
+const MEMORY = 2 * 2 ** 30
+const DISK = 4 * 2 ** 30
+
+const ROOMY: Record<string, number> = { 'fs.inotify.max_user_instances': 1024, 'fs.inotify.max_user_watches': 524_288 }
+
+/** What both dataplanes are made of: options of the kernel, and the module that brings each where it is not built in. */
+const NEEDED: readonly (readonly [option: string, module: string])[] = [
+  ['NF_CONNTRACK', 'nf_conntrack'],
+  ['NETFILTER_XT_MATCH_COMMENT', 'xt_comment'],
+  ['NETFILTER_XT_MATCH_STATISTIC', 'xt_statistic'],
+  ['NETFILTER_XT_MATCH_CONNTRACK', 'xt_conntrack'],
+  ['NETFILTER_XT_NAT', 'xt_nat'],
+  ['BPF_SYSCALL', ''],
+  ['CGROUP_BPF', ''],
+  ['NET_CLS_BPF', 'cls_bpf'],
+]
+
+/** Only a kernel that tells its configuration can be said to lack something: a module may be loaded when it is asked for. */
+function kernelFaults({ config, modules }: Machine): string[] {
+  if (config === null) return []
+  const has = (option: string, module: string) => new RegExp(`^CONFIG_${option}=[ym]$`, 'm').test(config)
+    || (module !== '' && new RegExp(`^${module} `, 'm').test(modules ?? ''))
+  const missing = NEEDED.filter(([option, module]) => !has(option, module)).map(([option]) => `CONFIG_${option}`)
+  return missing.length === 0
+    ? []
+    : [`this kernel was built without ${missing.join(', ')}; boot one that has them, as every distribution's own does`]
+}
+
+function lacking(what: string, has: number | null, wants: number, mend: string): string[] {
+  const inGib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`
+  return has !== null && has < wants ? [`${inGib(has)} of ${what} are free, and the lab wants ${inGib(wants)}; ${mend}`] : []
+}
+
+function inotifyIn(proc: string): number {
+  const of = (dir: string) => {
+    try {
+      return statSync(dir).uid !== 0 ? 0 : readdirSync(dir).filter(fd => readlinkSync(join(dir, fd)) === 'anon_inode:inotify').length
+    }
+    catch {
+      // it ended, or is another user's
+      return 0
+    }
+  }
+  const pids = existsSync(proc) ? readdirSync(proc).filter(name => /^\d+$/.test(name)) : []
+  return pids.reduce((sum, pid) => sum + of(join(proc, pid, 'fd')), 0)
+}
+
+function freeBelow(dir: string): number | null {
+  try {
+    const { bavail, bsize } = statfsSync(dir)
+    return bavail * bsize
+  }
+  catch {
+    return null
+  }
+}

@@ -1,0 +1,127 @@
+import type { Terms } from '../../exec/command.ts'
+import type { Asked } from '../../exec/kubectl.ts'
+import type { Step } from './engine.ts'
+import type { Cluster } from './names.ts'
+import type { Choices } from './versions.ts'
+import { Buffer } from 'node:buffer'
+import { createHash } from 'node:crypto'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
+import { stringify } from 'yaml'
+import { must, succeeds, until } from '../../exec/command.ts'
+import { ask, kubectl, read, rolledOut, rollOut } from '../../exec/kubectl.ts'
+import { FOLDER, NETWORK, RECEIVES } from './names.ts'
+import { ipv4Of, poolsOf } from './pools.ts'
+import { PINS } from './versions.ts'
+
+const SYSTEM = 'metallb-system'
+const PARTS = ['deployment/controller', 'daemonset/speaker']
+const KINDS = ['ipaddresspools.metallb.io', 'l2advertisements.metallb.io', 'servicel2statuses.metallb.io']
+
+/** The step that gives a side its load balancer. */
+export function metallbStep(cluster: Cluster, choices: Choices, env: Record<string, string>): Step {
+  return {
+    name: `${cluster.side} MetalLB`,
+    after: [cluster.side === 'v1' ? 'v1 pod network' : 'v2 Cilium'],
+    advice: `look at \`kubectl --context=${cluster.context} -n ${SYSTEM} get pods,events\``,
+    found: async (signal) => {
+      const asked = { context: cluster.context, env, signal }
+      const known = await succeeds(kubectl(asked, 'get', 'crd', ...KINDS), asked)
+      return known && await rolledOut(asked, SYSTEM, PARTS) ? '' : null
+    },
+    make: async (signal, tell) => {
+      const asked = { context: cluster.context, env, signal, tell, seconds: 120 }
+      await gone(asked)
+      await ask(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${await manifest(choices)}`)
+      await rollOut(asked, SYSTEM, PARTS)
+    },
+  }
+}
+
+/** The addresses a side hands out and who may announce them (MetalLB's IPAddressPool and L2Advertisement). */
+export function poolObjects(range: string) {
+  const about = (kind: string) => ({
+    apiVersion: 'metallb.io/v1beta1',
+    kind,
+    metadata: { name: 'netflow', namespace: SYSTEM },
+  })
+  return [
+    { ...about('IPAddressPool'), spec: { addresses: [range] } },
+    { ...about('L2Advertisement'), spec: { ipAddressPools: ['netflow'], nodeSelectors: [{ matchLabels: { [RECEIVES]: 'true' } }] } },
+  ]
+}
+
+/** The step that gives a side its range of addresses, out of what Docker says of its network. */
+export function poolStep(cluster: Cluster, env: Record<string, string>): Step {
+  const range = async (terms: Terms) => poolsOf(await subnet(terms))[cluster.side]
+  return {
+    name: `${cluster.side} addresses`,
+    after: [`${cluster.side} MetalLB`],
+    advice: `look at \`docker network inspect ${NETWORK}\` and \`kubectl --context=${cluster.context} -n ${SYSTEM} logs deploy/controller\``,
+    found: async (signal) => {
+      const asked = { context: cluster.context, env, signal }
+      const wanted = await range(asked)
+      return await hasPool(asked, wanted) ? wanted : null
+    },
+    make: async (signal, tell) => {
+      const asked = { context: cluster.context, env, signal, tell }
+      const wanted = await range(asked)
+      await mkdir(FOLDER, { recursive: true })
+      const file = join(FOLDER, `${cluster.name}.pool.yaml`)
+      await writeFile(file, poolObjects(wanted).map(object => stringify(object)).join('---\n'))
+      // MetalLB's own webhook judges these objects and answers a little later than its pod is ready.
+      await until(`MetalLB on ${cluster.context} accepting its pool`, 120, () =>
+        ask(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${file}`), asked)
+      return wanted
+    },
+  }
+}
+
+/** The manifest's text with its images by digest. Throws if an image that is pinned does not stand in it. */
+export function pinned(text: string): string {
+  return Object.entries(PINS.metallb.images).reduce((pinned, [name, digest]) => {
+    if (!pinned.includes(`image: ${name}\n`)) throw new Error(`MetalLB's manifest does not name ${name}`)
+    return pinned.replaceAll(`image: ${name}\n`, `image: ${name}@${digest}\n`)
+  }, text)
+}
+
+// --- internal ---
+
+async function subnet(terms: Terms): Promise<string> {
+  return ipv4Of(JSON.parse(await must(['docker', 'network', 'inspect', NETWORK, '--format={{json .IPAM.Config}}'], terms)) as
+    { Subnet: string }[])
+}
+
+async function hasPool(asked: Asked, range: string): Promise<boolean> {
+  const specs = await Promise.all(poolObjects(range).map(async ({ kind, metadata: { name }, spec }) => {
+    const found = await read<{ spec: object }>(asked, `--namespace=${SYSTEM}`, 'get', kind, name).catch(() => null)
+    return found !== null && isDeepStrictEqual({ ...found.spec, ...spec }, found.spec)
+  }))
+  return specs.every(Boolean)
+}
+
+/** A namespace that is on its way out takes everything new with it. */
+async function gone(asked: Asked): Promise<void> {
+  await until(`the end of a dying namespace ${SYSTEM} on ${asked.context}`, 120, async (soFar) => {
+    soFar('it is still terminating')
+    const phase = await ask(asked, 'get', 'namespace', SYSTEM, '--ignore-not-found', '--output=jsonpath={.status.phase}')
+    return phase === 'Terminating' ? null : true
+  }, asked)
+}
+
+async function manifest({ metallbManifest }: Choices): Promise<string> {
+  if (metallbManifest !== null) return metallbManifest
+  const { manifest, sha256, version } = PINS.metallb
+  await mkdir(FOLDER, { recursive: true })
+  const file = join(FOLDER, `metallb-${version}.yaml`)
+  const known = await readFile(file).catch(() => null)
+  if (known) return file
+  const answer = await fetch(manifest, { signal: AbortSignal.timeout(60_000) })
+  if (!answer.ok) throw new Error(`${manifest} answers ${answer.status}; give the file by --metallb-manifest`)
+  const bytes = Buffer.from(await answer.arrayBuffer())
+  const digest = createHash('sha256').update(bytes).digest('hex')
+  if (digest !== sha256) throw new Error(`${manifest} has sha256 ${digest}, not ${sha256} as pinned: nothing was applied`)
+  await writeFile(file, pinned(bytes.toString('utf8')))
+  return file
+}

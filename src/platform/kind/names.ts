@@ -1,0 +1,47 @@
+import type { Side } from '../../words.ts'
+import { fileURLToPath } from 'node:url'
+
+/** The label of the node that announces the Service's address. */
+export const RECEIVES = 'dataplane-deck/receives'
+
+/** The container that requests come from, outside both clusters. */
+export const CLIENT = 'netflow-client'
+
+/** The Docker network that kind puts every node on. */
+export const NETWORK = 'kind'
+
+/**
+ * The same ranges in both clusters, which never talk to each other. Private on purpose: a packet to an address that is
+ * not programmed yet leaves by the default route.
+ */
+export const RANGES = { pods: '10.4.0.0/14', services: '10.96.0.0/16' } as const
+
+/** Where the lab keeps what it hands to kubectl, kind and helm, so that a command that failed can be run again by hand. */
+export const FOLDER = fileURLToPath(new URL('../../../.netflow/lab', import.meta.url))
+
+/** A side's cluster as kind names it. */
+export interface Cluster {
+  side: Side
+  name: string
+  /** What kind calls it in the kubeconfig. `deck.config.ts` names these unless somebody points it elsewhere. */
+  context: string
+  controlPlane: string
+  /** Every node's container, sorted. */
+  nodes: readonly string[]
+}
+
+/** Both clusters of the lab. */
+export const CLUSTERS: Record<Side, Cluster> = { v1: cluster('v1'), v2: cluster('v2') }
+
+// --- internal ---
+
+function cluster(side: Side): Cluster {
+  const name = `netflow-${side}`
+  return {
+    side,
+    name,
+    context: `kind-${name}`,
+    controlPlane: `${name}-control-plane`,
+    nodes: [`${name}-control-plane`, `${name}-worker`, `${name}-worker2`],
+  }
+}

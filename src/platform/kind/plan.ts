@@ -1,0 +1,100 @@
+import type { Target } from '../../exec/objects.ts'
+import type { Step } from './engine.ts'
+import type { Cluster } from './names.ts'
+import type { Choices } from './versions.ts'
+import { deck } from '../../../deck.config.ts'
+import { mend, untilAnswers, untilPlaced, vip, workload } from '../workload.ts'
+import { announceFrom, announcer, chooseReceiver, labelled, placement, replicas } from './announce.ts'
+import { ciliumStep } from './cilium.ts'
+import { clientStep, fromClient } from './client.ts'
+import { routeStep } from './host.ts'
+import { clusterStep } from './kind.ts'
+import { metallbStep, poolStep } from './metallb.ts'
+import { CLUSTERS } from './names.ts'
+import { routedStep } from './routed.ts'
+
+/** Everything `up` makes, in an order in which each step stands behind what it needs. */
+export function plan(choices: Choices, env: Record<string, string>): Step[] {
+  const { v1, v2 } = CLUSTERS
+  return [
+    routeStep(env),
+    ...[v1, v2].map(cluster => clusterStep(cluster, choices, env)),
+    clientStep(choices, env),
+    routedStep(v1, env),
+    ciliumStep(v2, choices, env),
+    ...[v1, v2].flatMap(cluster => [
+      metallbStep(cluster, choices, env),
+      poolStep(cluster, env),
+      workloadStep(cluster, choices, env),
+      receiverStep(cluster, env),
+      answerStep(cluster, env),
+    ]),
+  ]
+}
+
+/** The demo in one of the lab's clusters, as the functions of `src/platform/workload.ts` take it. */
+export function target({ context }: Pick<Cluster, 'context'>, env: Record<string, string>, terms: Pick<Target, 'signal' | 'tell'>): Target {
+  const { namespace, service, port } = deck
+  return { context, namespace, service, port, env, ...terms }
+}
+
+// --- internal ---
+
+function workloadStep(cluster: Cluster, { nginxImage, toolboxImage }: Choices, env: Record<string, string>): Step {
+  return {
+    name: `${cluster.side} workload`,
+    after: [`${cluster.side} addresses`],
+    advice: `look at \`kubectl --context=${cluster.context} -n ${deck.namespace} get all,events\``,
+    // Never skipped: only the API server can tell whether an object is still as it is written, and it asks for nothing then.
+    found: async () => null,
+    make: async (signal, tell) => {
+      const there = target(cluster, env, { signal, tell })
+      await mend(there, await workload(there, { nginx: nginxImage, toolbox: toolboxImage }))
+      return await untilPlaced(there)
+    },
+  }
+}
+
+function receiverStep(cluster: Cluster, env: Record<string, string>): Step {
+  return {
+    name: `${cluster.side} receiver`,
+    after: [`${cluster.side} workload`, 'client'],
+    advice: `look at \`docker exec netflow-client ip neigh\`, \`kubectl --context=${cluster.context} get servicel2statuses -A\`; to place the replicas anew: kubectl --context=${cluster.context} -n ${deck.namespace} rollout restart deployment/nginx`,
+    found: async (signal) => {
+      const there = target(cluster, env, { signal })
+      const pods = await replicas(there, deck)
+      const node = chooseReceiver(pods)
+      const allowed = await labelled(there)
+      const { wire } = await announcer(there, deck)
+      const isReceiver = wire !== null && 'node' in wire && wire.node === node
+      return allowed.join() === node && isReceiver ? why(node, placement(pods)) : null
+    },
+    make: async (signal, tell) => {
+      const there = target(cluster, env, { signal, tell })
+      const pods = await replicas(there, deck)
+      const node = chooseReceiver(pods)
+      await announceFrom(there, node, deck)
+      return why(node, placement(pods))
+    },
+  }
+}
+
+function answerStep(cluster: Cluster, env: Record<string, string>): Step {
+  return {
+    name: `${cluster.side} answer`,
+    after: [`${cluster.side} receiver`, 'client'],
+    advice: `look at \`docker exec netflow-client curl -sv http://ADDRESS/\` and \`kubectl --context=${cluster.context} -n metallb-system logs ds/speaker\``,
+    found: async () => null,
+    make: async (signal, tell) => {
+      const there = target(cluster, env, { signal, tell })
+      const address = await vip(there)
+      if (address === null) throw new Error(`${deck.service} has no address`)
+      await untilAnswers(there, address, fromClient)
+      return `http://${address}:${deck.port}/`
+    },
+  }
+}
+
+function why(node: string, placed: string): string {
+  return `${node}, because it has exactly one replica (${placed})`
+}

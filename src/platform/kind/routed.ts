@@ -1,0 +1,118 @@
+import type { Terms } from '../../exec/command.ts'
+import type { Asked, List, NodeObject } from '../../exec/kubectl.ts'
+import type { Step } from './engine.ts'
+import type { Cluster } from './names.ts'
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { attempt, must, until } from '../../exec/command.ts'
+import { isReady, read, rolledOut, rollOut } from '../../exec/kubectl.ts'
+import { FOLDER } from './names.ts'
+
+const CONFIG = '/etc/cni/net.d/10-netflow.conflist'
+
+/** A node as V1's pod network sees it. */
+export interface RoutedNode {
+  name: string
+  address: string
+  podCidr: string
+}
+
+/**
+ * A node's CNI configuration list (CNI specification 0.4.0): a veth pair a pod, addresses out of the node's own pod
+ * range, no translation on the way out, as GKE's routed pod network has it without Dataplane V2.
+ */
+export function cniConfig({ podCidr }: Pick<RoutedNode, 'podCidr'>): string {
+  return `${JSON.stringify({
+    cniVersion: '0.4.0',
+    name: 'netflow',
+    plugins: [
+      {
+        type: 'ptp',
+        ipMasq: false,
+        ipam: {
+          type: 'host-local',
+          ranges: [[{ subnet: podCidr }]],
+          routes: [{ dst: '0.0.0.0/0' }],
+        },
+      },
+      { type: 'portmap', capabilities: { portMappings: true } },
+    ],
+  }, null, 2)}\n`
+}
+
+/** The words behind `ip` that send each other node's pods to that node. */
+export function routesOf(node: RoutedNode, all: readonly RoutedNode[]): string[][] {
+  return all
+    .filter(({ name }) => name !== node.name)
+    .map(({ podCidr, address }) => ['route', 'replace', podCidr, 'via', address])
+}
+
+/** The step that gives V1 its pod network: each node's own configuration, and routes between the nodes. */
+export function routedStep(cluster: Cluster, env: Record<string, string>): Step {
+  return {
+    name: `${cluster.side} pod network`,
+    after: [`${cluster.side} cluster`],
+    advice: `compare \`docker exec ${cluster.nodes[1]} ip route\` with the nodes' podCIDR; \`npm run lab -- up\` goes on from here`,
+    found: async (signal) => {
+      const asked = { context: cluster.context, env, signal }
+      const nodes = await routedNodes(asked, cluster)
+      return nodes !== null && await allRouted(nodes, asked) && await works(asked) ? '' : null
+    },
+    make: (signal, tell) => make(cluster, { context: cluster.context, env, signal, tell }),
+  }
+}
+
+/** The nodes with their addresses and pod ranges; null until every node has both. */
+async function routedNodes(asked: Asked, { nodes }: Pick<Cluster, 'nodes'>): Promise<RoutedNode[] | null> {
+  const { items } = await read<List<NodeObject>>(asked, 'get', 'nodes')
+  const found = items.flatMap(({ metadata, spec, status }) => {
+    const address = status.addresses?.find(({ type }) => type === 'InternalIP')?.address
+    return address && spec.podCIDR ? [{ name: metadata.name, address, podCidr: spec.podCIDR }] : []
+  })
+  return found.length === nodes.length ? found : null
+}
+
+/** Waits until every node and the cluster's DNS are ready: the pod network works. */
+export async function networkWorks(asked: Asked): Promise<void> {
+  await until(`ready nodes on ${asked.context}`, 180, async (soFar) => {
+    const { items } = await read<List<NodeObject>>(asked, 'get', 'nodes')
+    const late = items.filter(node => !isReady(node))
+    soFar(`not ready: ${late.map(({ metadata }) => metadata.name).join(', ')}`)
+    return items.length > 0 && late.length === 0 ? true : null
+  }, asked)
+  await rollOut(asked, 'kube-system', ['deployment/coredns'])
+}
+
+// --- internal ---
+
+async function make(cluster: Cluster, asked: Asked): Promise<void> {
+  const nodes = await until(`a pod range for every node of ${cluster.name}`, 120, (soFar) => {
+    soFar(`not each of the ${cluster.nodes.length} nodes has one`)
+    return routedNodes(asked, cluster)
+  }, asked)
+  await Promise.all(nodes.map(node => routeOne(node, nodes, asked)))
+  await networkWorks(asked)
+}
+
+async function routeOne(node: RoutedNode, all: readonly RoutedNode[], terms: Terms): Promise<void> {
+  for (const words of routesOf(node, all)) await must(['docker', 'exec', node.name, 'ip', ...words], terms)
+  await mkdir(FOLDER, { recursive: true })
+  const file = join(FOLDER, `${node.name}.conflist`)
+  await writeFile(file, cniConfig(node))
+  await must(['docker', 'cp', file, `${node.name}:${CONFIG}`], terms)
+}
+
+async function allRouted(nodes: readonly RoutedNode[], terms: Terms): Promise<boolean> {
+  const each = await Promise.all(nodes.map(async (node) => {
+    const config = await attempt(['docker', 'exec', node.name, 'cat', CONFIG], terms)
+    const routes = await must(['docker', 'exec', node.name, 'ip', 'route'], terms)
+    return config.stdout.toString('utf8') === cniConfig(node)
+      && routesOf(node, nodes).every(([, , range, via, address]) => routes.includes(`${range} ${via} ${address} `))
+  }))
+  return each.every(Boolean)
+}
+
+async function works(asked: Asked): Promise<boolean> {
+  const { items } = await read<List<NodeObject>>(asked, 'get', 'nodes')
+  return items.every(isReady) && await rolledOut(asked, 'kube-system', ['deployment/coredns'])
+}

@@ -1,0 +1,135 @@
+import type { Terms } from '../../exec/command.ts'
+import type { List, NodeObject } from '../../exec/kubectl.ts'
+import type { Side } from '../../words.ts'
+import type { Announcer } from './announce.ts'
+import type { Route } from './host.ts'
+import type { Isolation } from './isolation.ts'
+import type { Containers } from './kind.ts'
+import type { Cluster } from './names.ts'
+import type { Choices } from './versions.ts'
+import { deck } from '../../../deck.config.ts'
+import { attempt } from '../../exec/command.ts'
+import { isReady, read } from '../../exec/kubectl.ts'
+import { vip } from '../workload.ts'
+import { announcedBy, announcer, placement, replicas } from './announce.ts'
+import { fromClient, runs } from './client.ts'
+import { look } from './host.ts'
+import { isolation } from './isolation.ts'
+import { containers } from './kind.ts'
+import { CLIENT, CLUSTERS, RANGES } from './names.ts'
+import { target } from './plan.ts'
+
+/** What is there of one side; null where it was not to be had. */
+export interface SideStatus {
+  cluster: string
+  context: string
+  containers: Containers
+  nodes: { name: string, ready: boolean }[] | null
+  /** How the replicas are placed, in words. */
+  replicas: string | null
+  vip: string | null
+  /** Who announces the address: who answers ARP for it, and who MetalLB says does. */
+  announcer: Announcer | null
+  /** What the address answered the client; 0 for nothing. */
+  http: number | null
+}
+
+/** What is there of the lab. `isolation` is null where a side does not run, and a sentence where it could not be seen. */
+export interface LabStatus {
+  sides: Record<Side, SideStatus>
+  client: boolean
+  route: Route
+  isolation: Isolation | string | null
+}
+
+/** Looks at everything `up` makes and changes nothing. */
+export async function status(choices: Choices, terms: Terms): Promise<LabStatus> {
+  const { v1, v2 } = CLUSTERS
+  const [one, other, client, route] = await Promise.all([
+    sideStatus(v1, terms),
+    sideStatus(v2, terms),
+    runs(terms).catch(() => false),
+    look(terms),
+  ])
+  const both = one.containers === 'running' && other.containers === 'running'
+  return {
+    sides: { v1: one, v2: other },
+    client,
+    route,
+    isolation: both ? await isolation(v1, v2, choices, terms).catch(sentence) : null,
+  }
+}
+
+/** Whether what `status` found keeps the lab from being used: the sides are not apart, or that could not be seen. */
+export function violated({ isolation }: LabStatus): boolean {
+  return typeof isolation === 'string' || isolation?.apart === false
+}
+
+/** The status as lines for a person. */
+export function described({ sides, client, route, isolation }: LabStatus): string {
+  return [
+    ...[sides.v1, sides.v2].map(side),
+    `${CLIENT}: ${client ? 'runs' : 'not there'}`,
+    `unreachable ${RANGES.services}: ${{ ours: 'set', another: 'another route stands there', none: 'not set' }[route]}`,
+    apart(isolation),
+  ].join('\n')
+}
+
+// --- internal ---
+
+async function sideStatus(cluster: Cluster, terms: Terms): Promise<SideStatus> {
+  const there = target(cluster, terms.env ?? {}, terms)
+  const asked = { ...there, seconds: 10 }
+  const state = await containers(cluster, terms)
+  const known = <T>(look: () => Promise<T>) => state === 'running' ? look().catch(() => null) : null
+  const address = await known(() => vip(asked))
+  return {
+    cluster: cluster.name,
+    context: cluster.context,
+    containers: state,
+    nodes: await known(async () => (await read<List<NodeObject>>(asked, 'get', 'nodes')).items.map(node => ({ name: node.metadata.name, ready: isReady(node) }))),
+    replicas: await known(async () => placement(await replicas(asked, deck))),
+    vip: address,
+    announcer: address === null ? null : await known(() => announcer(asked, deck)),
+    http: address === null ? null : await known(() => answered(address, terms)),
+  }
+}
+
+async function answered(address: string, terms: Terms): Promise<number> {
+  const url = `http://${address}:${deck.port}/`
+  const { stdout } = await attempt([
+    ...fromClient,
+    'curl',
+    '--silent',
+    '--max-time',
+    '2',
+    '--output',
+    '/dev/null',
+    '--write-out',
+    '%{http_code}',
+    url,
+  ], terms)
+  return Number(stdout.toString('utf8'))
+}
+
+function side({ cluster, context, containers, nodes, replicas, vip, announcer, http }: SideStatus): string {
+  if (containers !== 'running') return `${cluster}: ${containers}`
+  const ready = nodes?.filter(({ ready }) => ready).length
+  return [
+    `${cluster} (${context}): ${nodes ? `${ready} of ${nodes.length} nodes ready` : 'its API does not answer'}`,
+    `  replicas: ${replicas ?? 'unknown'}`,
+    `  address: ${vip ?? 'none'}, announced by ${announcer ? announcedBy(announcer) : 'nobody'}, answers ${http || 'nothing'}`,
+  ].join('\n')
+}
+
+function apart(isolation: LabStatus['isolation']): string {
+  if (isolation === null) return 'isolation: nothing to look at until both clusters run'
+  if (typeof isolation === 'string') return `isolation: could not be seen\n${isolation}`
+  if (!isolation.apart) return `isolation VIOLATED:\n${isolation.violations.map(each => `  ✗ ${each}`).join('\n')}`
+  return `isolation: no Cilium program, pin or device on V1's ${isolation.v1.length} nodes, no program in the host's root cgroup; `
+    + `${isolation.inV2} cgroups of V2's nodes carry some`
+}
+
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

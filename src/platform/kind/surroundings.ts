@@ -1,0 +1,59 @@
+import type { Arrival, Arrived, Surroundings } from '../platform.ts'
+import { fileURLToPath } from 'node:url'
+import { Fault } from '../../exec/fault.ts'
+import { run, tail } from '../../exec/run.ts'
+import { createToolbox } from '../workload.ts'
+import { shellLine } from '../../exec/shell.ts'
+import { announceFrom, chooseReceiver, receiving, replicas } from './announce.ts'
+import { fromClient } from './client.ts'
+
+/** The lab's: requests start in a container beside both clusters, and MetalLB announces from the node that we say. */
+export const labSurroundings: Surroundings = {
+  client: fromClient,
+  managed: false,
+  probe: '/netflow/probe.ts',
+  problems,
+  prepare: bringProbe,
+  place: target => announceFromChosen(target),
+  arrive,
+  receiver: target => receiving(target, target),
+  facts: async () => ({}),
+  tools: async () => ({ bare: [], facts: {} }),
+}
+
+// --- internal ---
+
+/** On kind nobody but this deck says who announces; the roles must be the same on both sides. */
+async function announceFromChosen(target: Arrival['target']): Promise<void> {
+  await announceFrom(target, chooseReceiver(await replicas(target, target)), target)
+}
+
+async function arrive({ target, address, image, run: id, marks, now }: Arrival): Promise<Arrived> {
+  const node = await receiving(target, target)
+  const toolbox = node === now?.node ? now.toolbox : await createToolbox(target, { node, image, run: id })
+  return { node, toolbox, clientIp: now?.clientIp ?? await clientAddress(address, target.port), seenPort: marks.sourcePort! }
+}
+
+async function problems(): Promise<string[]> {
+  const argv = [...fromClient, 'node', '--version']
+  const ran = await run(argv)
+  if (ran.exitCode === 0) return []
+  return [`requests cannot be sent from the client: ${shellLine(argv)} says ${tail(ran.stderr, 1) || ran.ending}. → npm run lab -- up`]
+}
+
+async function bringProbe(): Promise<void> {
+  const client = fromClient.at(-1)!
+  const file = fileURLToPath(new URL('../../trace/workload/probe.ts', import.meta.url))
+  for (const argv of [[...fromClient, 'mkdir', '-p', '/netflow'], ['docker', 'cp', file, `${client}:${labSurroundings.probe}`]]) {
+    const ran = await run(argv)
+    if (ran.exitCode !== 0) throw new Fault(`The probe cannot be brought to the client: ${shellLine(argv)} says ${tail(ran.stderr, 1)}\n  → npm run lab -- up`)
+  }
+}
+
+/** The address the cluster sees requests come from, asked of curl: nothing translates it on the way. */
+async function clientAddress(vip: string, port: number): Promise<string> {
+  const ran = await run([...fromClient, 'curl', '-sS', '-o', '/dev/null', '-m', '3', '-w', '%{local_ip}', `http://${vip}:${port}/`])
+  const address = ran.stdout.toString('utf8')
+  if (!/^\d+(?:\.\d+){3}$/.test(address)) throw new Fault(`The client cannot reach http://${vip}:${port}/: ${tail(ran.stderr, 1)}`)
+  return address
+}

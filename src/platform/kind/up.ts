@@ -1,0 +1,71 @@
+import type { Talk } from './progress.ts'
+import type { Choices } from './versions.ts'
+import { attempt, must } from '../../exec/command.ts'
+import { cgroupNote } from './machine.ts'
+import { CLUSTERS } from './names.ts'
+import { plan } from './plan.ts'
+import { preconditions } from './preconditions.ts'
+import { faults, runAll } from './progress.ts'
+import { remember } from './versions.ts'
+
+/** What a person's shell says that the tools need beside PATH and HOME, which are always passed on. */
+const PASSED_ON = [
+  'KUBECONFIG',
+  'DOCKER_CONTEXT',
+  'DOCKER_CONFIG',
+  'DOCKER_CERT_PATH',
+  'DOCKER_TLS_VERIFY',
+  'XDG_RUNTIME_DIR',
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+]
+
+const INTERRUPTED = 'Interrupted: what was finished stays; `npm run lab -- up` goes on from here, `npm run lab -- down` takes it away.'
+
+/** The environment that every command of the lab gets beside the fixed one. */
+export function passedOn(environment: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(PASSED_ON.flatMap((name) => {
+    const value = environment[name]
+    return value ? [[name, value]] : []
+  }))
+}
+
+/** Brings both clusters up, or mends them. Gives whether all of it is there; says on `talk` what happens. */
+export async function up(choices: Choices, env: Record<string, string>, talk: Talk, signal?: AbortSignal): Promise<boolean> {
+  const missing = await preconditions(choices, { env, signal })
+  if (missing.length > 0) {
+    talk.write(`The lab cannot start on this machine:\n${missing.map(each => `  ✗ ${each}\n`).join('')}`)
+    return false
+  }
+  const note = cgroupNote()
+  if (note !== null) talk.write(`${note}\n`)
+  await remember(choices)
+  const before = await currentContext(env)
+  const began = performance.now()
+  const all = await runAll(plan(choices, env), talk, signal)
+  await restoreContext(before, env)
+  const wrong = signal?.aborted ? INTERRUPTED : await faults(all)
+  talk.write(wrong
+    ? `\n${wrong}\n`
+    : `Both sides are up after ${Math.round((performance.now() - began) / 1000)} s: ${CLUSTERS.v1.context} and ${CLUSTERS.v2.context}.\n`)
+  return wrong === ''
+}
+
+// --- internal ---
+
+async function currentContext(env: Record<string, string>): Promise<string | null> {
+  const { exitCode, stdout } = await attempt(['kubectl', 'config', 'current-context'], { env })
+  return exitCode === 0 ? stdout.toString('utf8').trim() : null
+}
+
+/** kind makes each cluster it creates the current one; which cluster is current is the user's to say. */
+async function restoreContext(before: string | null, env: Record<string, string>): Promise<void> {
+  if (await currentContext(env) === before) return
+  await must(before === null
+    ? ['kubectl', 'config', 'unset', 'current-context']
+    : ['kubectl', 'config', 'use-context', before], { env })
+}

@@ -1,0 +1,103 @@
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { makeFolder, writeWhole } from '../../set/disk.ts'
+import { FOLDER } from './names.ts'
+
+/**
+ * Every version and digest of the lab. The digests of images come from the release notes of their projects
+ * (kind v0.33.0, Cilium 1.19.3) or, for MetalLB, nginx, netshoot and Cilium's chart, from several public files that pin the
+ * same ones.
+ */
+export const PINS = {
+  kind: 'v0.33.0',
+  /**
+   * kind v0.33.0 publishes this patch release of 1.34, not the v1.34.4 that the lab without a registry runs; an image
+   * built for another kind is not promised to work.
+   */
+  nodeImage: 'kindest/node:v1.34.11@sha256:44e222ee2132dab25ff87301682f89eb82c7880ea3a1bf543bfe9708fd08d67d',
+  nginxImage: 'docker.io/library/nginx:1.28.0-alpine@sha256:30f1c0d78e0ad60901648be663a710bdadf19e4c10ac6782c235200619158284',
+  /** bash, curl, tcpdump, conntrack, ss, iptables, sha256sum. */
+  toolboxImage: 'docker.io/nicolaka/netshoot:v0.14@sha256:7f08c4aff13ff61a35d30e30c5c1ea8396eac6ab4ce19fd02d5a4b3b5d0d09a2',
+  /** netshoot has no bpftool; Cilium's own image does. */
+  bpftoolImage: 'quay.io/cilium/cilium:v1.19.3@sha256:2e61680593cddca8b6c055f6d4c849d87a26a1c91c7e3b8b56c7fb76ab7b7b10',
+  /** The images it names are pinned by digest in its values. */
+  cilium: {
+    version: '1.19.3',
+    chart: 'cilium',
+    repository: 'https://helm.cilium.io',
+    sha256: 'c8e05df9eabf9019e62f5103e1f35814b4f1b43916f88519e5ae4e36c69aa42b',
+  },
+  metallb: {
+    version: 'v0.15.2',
+    manifest: 'https://raw.githubusercontent.com/metallb/metallb/v0.15.2/config/manifests/metallb-native.yaml',
+    /** Of that file in the Go module go.universe.tf/metallb@v0.15.2, which is the same tag. */
+    sha256: 'a1b04c376fb39c93265f551fe23716a3ae6e09b790edb3bf257d3fc784c35a18',
+    images: {
+      'quay.io/metallb/controller:v0.15.2': 'sha256:417cdb6d6f9f2c410cceb84047d3a4da3bfb78b5ddfa30f4cf35ea5c667e8c2e',
+      'quay.io/metallb/speaker:v0.15.2': 'sha256:260c9406f957c0830d4e6cd2e9ac8c05e51ac959dd2462c4c2269ac43076665a',
+    },
+  },
+} as const
+
+const choices = z.strictObject({
+  nodeImage: z.string().min(1),
+  nginxImage: z.string().min(1),
+  toolboxImage: z.string().min(1),
+  bpftoolImage: z.string().min(1),
+  /** A folder or archive; null: from the chart repository. */
+  ciliumChart: z.string().min(1).nullable(),
+  /** A file; null: the published one. */
+  metallbManifest: z.string().min(1).nullable(),
+})
+
+/** What this machine's lab is made of. */
+export type Choices = z.infer<typeof choices>
+
+/** The environment variable that stands for each flag, for a machine without a registry. */
+export const VARIABLES: Record<keyof Choices, string> = {
+  nodeImage: 'DECK_LAB_NODE_IMAGE',
+  nginxImage: 'DECK_LAB_NGINX_IMAGE',
+  toolboxImage: 'DECK_LAB_TOOLBOX_IMAGE',
+  bpftoolImage: 'DECK_LAB_BPFTOOL_IMAGE',
+  ciliumChart: 'DECK_LAB_CILIUM_CHART',
+  metallbManifest: 'DECK_LAB_METALLB_MANIFEST',
+}
+
+/**
+ * What to build from: flags first, then the environment, then what the last `up` was given, then what is published.
+ * A toolbox image given by hand also serves as nginx and for bpftool, unless those are given too: without a registry
+ * one image has to do.
+ */
+export function choose(
+  flags: Partial<Record<keyof Choices, string>>,
+  environment: Record<string, string | undefined>,
+  remembered: Partial<Choices> = {},
+): Choices {
+  const given = (name: keyof Choices) => flags[name] || environment[VARIABLES[name]] || undefined
+  const one = given('toolboxImage')
+  return {
+    nodeImage: given('nodeImage') ?? remembered.nodeImage ?? PINS.nodeImage,
+    toolboxImage: one ?? remembered.toolboxImage ?? PINS.toolboxImage,
+    nginxImage: given('nginxImage') ?? one ?? remembered.nginxImage ?? PINS.nginxImage,
+    bpftoolImage: given('bpftoolImage') ?? one ?? remembered.bpftoolImage ?? PINS.bpftoolImage,
+    ciliumChart: given('ciliumChart') ?? remembered.ciliumChart ?? null,
+    metallbManifest: given('metallbManifest') ?? remembered.metallbManifest ?? null,
+  }
+}
+
+/** What the last `up` was given, so that nobody has to repeat the flags; nothing where there was none. */
+export async function remembered(folder = FOLDER): Promise<Partial<Choices>> {
+  const file = join(folder, 'choices.json')
+  if (!existsSync(file)) return {}
+  const read = choices.safeParse(JSON.parse(await readFile(file, 'utf8')))
+  if (!read.success) throw new Error(`${file} is not what \`lab up\` writes; delete it and give the flags again`)
+  return read.data
+}
+
+/** Writes down what this `up` was given. */
+export async function remember(what: Choices, folder = FOLDER): Promise<void> {
+  makeFolder(folder)
+  writeWhole(join(folder, 'choices.json'), `${JSON.stringify(what, null, 2)}\n`)
+}

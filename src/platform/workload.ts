@@ -1,0 +1,149 @@
+import type { Client } from '../exec/client-machine.ts'
+import type { List, PodObject } from '../exec/kubectl.ts'
+import type { KubeObject, Made, Target } from '../exec/objects.ts'
+import { fromClient } from '../exec/client-machine.ts'
+import { must, until } from '../exec/command.ts'
+import { Fault } from '../exec/fault.ts'
+import { ask, isReady, read, whyNot } from '../exec/kubectl.ts'
+import { load, OURS, own, validName, within, write } from '../exec/objects.ts'
+
+/** What fills `{nginx}` and `{toolbox}` in `src/trace/workload`. */
+export interface Images {
+  nginx: string
+  toolbox: string
+}
+
+const FILES = ['namespace.yaml', 'nginx.yaml', 'clients.yaml']
+const REPLICAS = 3
+
+/**
+ * The workload's objects, in the order in which they are created: placeholders filled, namespace set, and on each
+ * the run that made it, where one is given. `annotations` go on the Service: what a cloud wants said of its load balancer.
+ */
+export async function workload(
+  { namespace }: Pick<Target, 'namespace'>,
+  images: Images,
+  { run, annotations = {} }: { run?: string, annotations?: Record<string, string> } = {},
+): Promise<KubeObject[]> {
+  const objects = (await Promise.all(FILES.map(file => load(file, { ...images })))).flat()
+  for (const object of objects) {
+    own(object, namespace, run)
+    if (object.kind === 'Service') object.metadata.annotations = annotations
+  }
+  return objects
+}
+
+/** Whether the namespace is there and ours. Throws where it belongs to somebody else: then nothing may be changed. */
+export async function namespaceState(target: Target): Promise<'absent' | 'ours'> {
+  const namespace = validName(target.namespace, 'the namespace')
+  const text = await ask(target, 'get', 'namespace', namespace, '--ignore-not-found', '--output=json')
+  if (text.trim() === '') return 'absent'
+  const { metadata } = JSON.parse(text) as KubeObject
+  if (metadata.labels?.[OURS.key] === OURS.value) return 'ours'
+  throw new Fault(`namespace ${namespace} in ${target.context} is somebody else's: it lacks the label ${OURS.key}=${OURS.value}. `
+    + 'Nothing was changed; name another one in deck.config.ts')
+}
+
+/**
+ * Creates what is missing of the workload and gives exactly that, in order. What is there stays as it is.
+ * Throws where the namespace is somebody else's.
+ */
+export async function createMissing(target: Target, objects: readonly KubeObject[]): Promise<Made[]> {
+  await namespaceState(target)
+  const made: Made[] = []
+  for (const object of objects) {
+    const { kind, metadata: { name } } = object
+    if (await exists(target, { kind, name })) continue
+    await ask(target, 'create', `--filename=${await write(target, [object])}`)
+    made.push({ kind, name })
+  }
+  return made
+}
+
+/** Makes the whole workload as it is written, also where an object of ours was changed since. */
+export async function mend(target: Target, objects: readonly KubeObject[]): Promise<void> {
+  await namespaceState(target)
+  await ask(target, 'apply', '--server-side', '--force-conflicts', `--filename=${await write(target, objects)}`)
+}
+
+/** The address that the load balancer gave the Service, or null while it has none. */
+export async function vip(target: Target): Promise<string | null> {
+  const { status } = await read<{ status: { loadBalancer?: { ingress?: { ip?: string }[] } } }>(
+    target,
+    ...within(target),
+    'get',
+    'service',
+    validName(target.service, 'the Service'),
+  )
+  return status.loadBalancer?.ingress?.[0]?.ip ?? null
+}
+
+/** Waits until three replicas and both clients are ready and the Service has its address, which it gives. */
+export async function untilPlaced(target: Target, seconds = 240): Promise<string> {
+  const { service, context } = target
+  return await until(`${REPLICAS} pods of ${service}, its two clients and its address on ${context}`, seconds, async (soFar) => {
+    const { items } = await read<List<PodObject>>(target, ...within(target), 'get', 'pods')
+    const of = (app: string) => items.filter(pod => pod.metadata.labels?.app === app)
+    const ready = (app: string) => of(app).filter(isReady).length
+    const clients = ready('client') + ready('stranger')
+    const late = [service, 'client', 'stranger'].flatMap(of).filter(pod => !isReady(pod) && !pod.metadata.deletionTimestamp)
+    const address = await vip(target)
+    soFar([
+      `${ready(service)} of ${REPLICAS} and ${clients} of 2 ready`,
+      ...late.map(pod => `${pod.metadata.name} is ${whyNot(pod)}`),
+      ...address === null ? ['no address yet'] : [],
+    ].join(', '))
+    return ready(service) === REPLICAS && clients === 2 ? address : null
+  }, target)
+}
+
+/**
+ * Waits until the Service's address answers 200 five times in a row, asked by curl from where requests come from:
+ * `from` is the words before curl.
+ */
+export async function untilAnswers(target: Target, address: string, from: Client, seconds = 90): Promise<void> {
+  const words = ['curl', '--silent', '--show-error', '--fail', '--max-time', '2', '--output', '/dev/null']
+  const curl = fromClient(from, [...words, `http://${address}:${target.port}/`])
+  await until(`five answers in a row of http://${address}:${target.port}/ on ${target.context}`, seconds, async () => {
+    for (let answered = 0; answered < 5; answered++) await must(curl, target)
+    return true
+  }, target)
+}
+
+/** The image of the toolbox where the workload runs already: that of its client pod; null where there is none. */
+export async function toolboxImage(target: Target): Promise<string | null> {
+  const words = [
+    ...within(target),
+    'get',
+    'pod',
+    'client',
+    '--ignore-not-found',
+    '--output=jsonpath={.spec.containers[0].image}',
+  ]
+  return await ask(target, ...words) || null
+}
+
+/** Puts a toolbox pod of this run on a node, waits until it is ready, and gives its name. An older one of ours makes way. */
+export async function createToolbox(
+  target: Target,
+  { node, image, run }: { node: string, image: string, run: string },
+): Promise<string> {
+  if (await namespaceState(target) === 'absent') throw new Fault(`namespace ${target.namespace} is not in ${target.context}`)
+  const pod = `toolbox-${validName(node, 'the node')}`
+  const objects = await load('toolbox.yaml', { pod, node, toolbox: image })
+  for (const object of objects) own(object, target.namespace, validName(run, 'the run'))
+  await ask(target, ...within(target), 'delete', 'pod', pod, '--ignore-not-found', '--grace-period=0', '--force')
+  await ask(target, 'create', `--filename=${await write(target, objects, 'toolbox')}`)
+  await until(`the pod ${pod} on ${target.context}`, 60, async (soFar) => {
+    const found = await read<PodObject>(target, ...within(target), 'get', 'pod', pod)
+    soFar(`its image is ${image}, and it is ${whyNot(found)}`)
+    return isReady(found) ? true : null
+  }, target)
+  return pod
+}
+
+// --- internal ---
+
+async function exists(target: Target, { kind, name }: Made): Promise<boolean> {
+  return await ask(target, ...within(target, kind), 'get', kind, validName(name, kind), '--ignore-not-found', '--output=name') !== ''
+}

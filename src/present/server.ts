@@ -1,0 +1,52 @@
+import type { Plugin } from 'vite'
+import { join } from 'node:path'
+import process from 'node:process'
+import { createServer, resolveOptions } from '@slidev/cli'
+import { Fault } from '../exec/fault.ts'
+
+export interface StageOptions {
+  /** The project's folder. */
+  root: string
+  /** The folder of the set to show. */
+  captures: string
+  /** Which port, and no other; the first free one from 3030 on where left out. */
+  port?: number | undefined
+  /** Beside the deck's own. */
+  plugins?: Plugin[]
+}
+
+/** The deck, served to this machine. */
+export interface Stage {
+  /** `http://localhost:PORT` */
+  origin: string
+  /** What the room sees. */
+  audience: string
+  /** What the presenter sees; both windows follow each other by the server, whichever browsers they are in. */
+  presenter: string
+  close: () => Promise<void>
+}
+
+/** The path of the presenter's window. */
+export const PRESENTER = '/#/presenter/1'
+
+/**
+ * Serves the deck of `root` with one set of captures on loopback. Files of the deck that change meanwhile do
+ * not reach the room, and no error covers a slide. Throws a fault where the port is taken.
+ */
+export async function openStage({ root, captures, port, plugins = [] }: StageOptions): Promise<Stage> {
+  process.env.DECK_CAPTURES = captures
+  const options = await resolveOptions({ entry: join(root, 'slides.md') }, 'dev')
+  const server = await createServer(options, {
+    plugins,
+    // a dev server beside it, configured otherwise, would take its dependencies away
+    cacheDir: join(root, 'node_modules/.vite/present'),
+    server: { host: 'localhost', port: port ?? 3030, strictPort: port !== undefined, watch: null, hmr: { overlay: false } },
+    logLevel: 'error',
+    clearScreen: false,
+  })
+  await server.listen().catch((error: Error) => {
+    throw error.message.includes('already in use') ? new Fault(`Port ${port} is taken.\n  → Leave --port out, or name another: npm run present -- --port 8080`) : error
+  })
+  const origin = `http://localhost:${(server.httpServer!.address() as { port: number }).port}`
+  return { origin, audience: `${origin}/#/1`, presenter: `${origin}${PRESENTER}`, close: () => server.close() }
+}

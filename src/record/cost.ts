@@ -1,0 +1,44 @@
+import type { Step } from '../trace/step.ts'
+import type { Layer } from '../words.ts'
+import { recordingOrder } from '../trace/index.ts'
+import { isNodeLoss } from '../trace/nodeloss.ts'
+import { isExperiment } from '../words.ts'
+
+/** What recording some steps costs the clusters and whoever waits. */
+export interface Cost {
+  /** Minutes, rounded up; a guess from how long each step listens, and seconds for the workload to be whole again. */
+  minutes: number
+  /** `10 × A replica is deleted with its usual grace`: every kind of change on each side. */
+  changes: string[]
+}
+
+/** Seconds that a workload takes, about, until it is whole after a change. */
+const HEALING = 8
+
+/** The steps that take long of those that are recorded, on one side. */
+export function longSteps(trace: readonly Step[], only: readonly Layer[] | null): Step[] {
+  const layers = recordingOrder(only)
+  return trace.filter(step => layers.includes(step.layer) && step.sides.includes('v1') && (isExperiment(step.layer) || isNodeLoss(step)))
+}
+
+/** The cost of steps on one side; the other's runs at the same time. */
+export function costOf(steps: readonly Step[]): Cost {
+  const changing = steps.filter(({ undo, unsettles }) => undo || unsettles)
+  const listening = changing.map(({ layer, name }) => Math.max(0, ...steps
+    .filter(({ during }) => during?.step === `${layer}.${name}`)
+    .map(({ lasts = 0 }) => lasts)))
+  const working = steps.filter(({ during }) => !during).reduce((sum, { lasts = 0 }) => sum + lasts, 0)
+  const seconds = listening.reduce((sum, one) => sum + one + HEALING, working)
+  const kinds = new Map<string, number>()
+  for (const { title } of changing) {
+    const kind = title.replace(/: run \d+$/, '')
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+  }
+  return { minutes: Math.ceil(seconds / 60), changes: [...kinds].map(([kind, times]) => `${times} × ${kind}`) }
+}
+
+/** The same for a person, before anything is done. */
+export function costWords({ minutes, changes }: Cost): string {
+  const lines = changes.map(change => `  ${change}\n`).join('')
+  return `This takes about ${minutes} min. On each side, one after the other and all of it taken back:\n${lines}Ctrl-C ends it at any moment.\n`
+}

@@ -1,0 +1,127 @@
+import type { Layer } from '../words.ts'
+import type { Capture, Cluster, Manifest } from '../set/manifest.ts'
+import type { RefreshOptions } from './refresh.ts'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { LAYERS } from '../words.ts'
+import { Fault } from '../exec/fault.ts'
+import { parseManifest } from '../set/manifest.ts'
+import { differences, toldWith } from '../set/parts.ts'
+import { setFolders } from '../set/publish.ts'
+import { REPORT } from '../set/seal.ts'
+import { MANIFEST } from '../set/sums.ts'
+
+/** Layers that could not be recorded, together, and why: a sentence each. */
+export interface Failed { layers: readonly Layer[], why: readonly string[] }
+
+/** What came of recording some layers. */
+export interface Tried { captures: readonly Capture[], failed: readonly Failed[] }
+
+/** Why captures of a layer keep it from being shown; empty where nothing does. */
+export function missingOf(captures: readonly Capture[]): string[] {
+  return captures
+    .filter(({ required, status }) => required && status !== 'ok' && status !== 'skipped')
+    .map(({ id, status, reason }) => `${id} ${status}: ${reason}`)
+}
+
+/** One list of what failed, where layers that are told together fail together. */
+export function together(failed: readonly Failed[]): Failed[] {
+  const all = new Map<string, Failed>()
+  for (const { layers, why } of failed) {
+    const whole = LAYERS.filter(one => layers.some(layer => toldWith(layer).includes(one)))
+    const before = all.get(whole.join())
+    all.set(whole.join(), { layers: whole, why: [...before?.why ?? [], ...why] })
+  }
+  return [...all.values()]
+}
+
+/** What failed, layer by layer, and the commands that record just that. */
+export function told(failed: readonly Failed[]): string[] {
+  return [
+    ...failed.flatMap(({ layers, why }) => [
+      `  ✗ ${layers.join(', ')}`,
+      ...why.map(one => `    - ${one.replaceAll('\n', '\n      ')}`),
+    ]),
+    `  → npm run refresh -- --resume, or --only ${failed.map(({ layers }) => layers[0]).join(',')}`,
+  ]
+}
+
+/** Layers were published, and others not: exit code 1, though the new set stands. */
+export class PartlyRecorded extends Fault {}
+
+/** Remembers which layers of a set failed, for `--resume`; none forgets. */
+export function rememberFailed({ journals, dir }: Pick<RefreshOptions, 'journals' | 'dir'>, failed: readonly Failed[]): void {
+  const { [resolve(dir)]: _, ...others } = all(journals)
+  const layers = failed.flatMap(one => one.layers)
+  mkdirSync(journals, { recursive: true, mode: 0o700 })
+  writeFileSync(join(journals, FILE), JSON.stringify(layers.length > 0 ? { ...others, [resolve(dir)]: layers } : others))
+}
+
+/** The layers of a set that failed last; null where none did. */
+export function failedBefore({ journals, dir }: Pick<RefreshOptions, 'journals' | 'dir'>): Layer[] | null {
+  return all(journals)[resolve(dir)] ?? null
+}
+
+/**
+ * A layer that failed keeps its last recording, where that is of these clusters; one that was never recorded is said not to be
+ * captured. But nothing takes the place of a recording of other clusters that cannot be kept: then the last set stands, and
+ * what was recorded waits for `--resume`.
+ */
+export function refuseLoss(dir: string, clusters: readonly Cluster[], { captures, failed }: Tried): void {
+  if (failed.length === 0) return
+  const last = standing(dir)
+  const has = (layer: Layer) => last === 'unreadable' || last?.captures.some(one => one.layer === layer)
+  const isOther = last === 'unreadable' || (last && clusters.some(one => differences(last.clusters[one.side], one).length > 0))
+  const lost = isOther ? failed.flatMap(({ layers }) => layers).filter(has) : []
+  if (captures.length > 0 && lost.length === 0) return
+  const { next } = setFolders(dir)
+  writeFileSync(join(next, REPORT), `${failed.flatMap(({ why }) => why).join('\n')}\n`)
+  throw new Fault([
+    `${failed.flatMap(({ layers }) => layers).join(', ')} could not be recorded; the last set stands as it was.`,
+    ...told(failed),
+    `    records the rest; what was recorded waits for it in ${next}`,
+  ].join('\n'))
+}
+
+/** What a refresh says that published some layers and not others. */
+export function partly({ captures }: Manifest, fresh: Manifest, failed: readonly Failed[]): string {
+  const layers = failed.flatMap(one => one.layers)
+  const kept = layers.filter(layer => captures.some(one => one.layer === layer))
+  const never = layers.filter(layer => !kept.includes(layer))
+  return [
+    `${new Set(fresh.captures.map(({ layer }) => layer)).size} layers were recorded and are published; these were not:`,
+    ...told(failed),
+    ...kept.length > 0 ? [`The last recording of ${kept.join(', ')} stays, and says when it was made.`] : [],
+    ...never.length > 0 ? [`${never.join(', ')} is in no recording of these clusters: the deck says "not captured".`] : [],
+  ].join('\n')
+}
+
+// --- internal ---
+
+const FILE = 'failed.json'
+
+const shape = z.record(z.string(), z.array(z.enum(LAYERS)))
+
+function all(journals: string): Record<string, Layer[]> {
+  const file = join(journals, FILE)
+  if (!existsSync(file)) return {}
+  try {
+    return shape.parse(JSON.parse(readFileSync(file, 'utf8')))
+  }
+  catch {
+    return {}
+  }
+}
+
+/** What stands in the set that a refresh is to replace, as far as its manifest can be read; null where nothing stands there. */
+function standing(dir: string): Manifest | 'unreadable' | null {
+  const { current } = setFolders(dir)
+  if (!existsSync(current)) return null
+  try {
+    return parseManifest(readFileSync(join(current, MANIFEST), 'utf8'))
+  }
+  catch {
+    return 'unreadable'
+  }
+}

@@ -1,0 +1,116 @@
+import type { ProcessState } from '../exec/process-mark.ts'
+import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { shellLine } from '../exec/shell.ts'
+import { CLOCKS, processShape, stateOf, stateOfNumber, thisProcess } from '../exec/process-mark.ts'
+import { makeFolder, renameFlushed } from '../set/disk.ts'
+import { visible } from '../exec/fault.ts'
+import { run, tail } from '../exec/run.ts'
+
+/** How one change is taken back, on the one cluster it was made on. */
+const entry = z.strictObject({ context: z.string(), uid: z.string(), argv: z.array(z.string()).min(1) })
+const begun = { run: z.string(), since: z.iso.datetime().optional() }
+/** The second was written before there were marks. */
+const opening = z.union([processShape.extend(begun), z.strictObject({ pid: z.int(), ...begun })])
+
+export type Undo = z.infer<typeof entry>
+
+/** What a run still has to take back: a file that survives the run's death, one line flushed to disk before each change. */
+export interface Journal {
+  add: (undo: Undo) => void
+  /**
+   * Takes everything back, newest first, and gives a sentence for each that could not be. `env` is kubectl's for a
+   * context. Nothing is done on a cluster that is not the one the change was made on.
+   */
+  replay: (env: (context: string) => Record<string, string>) => Promise<string[]>
+}
+
+/** Opens the journal of a new run in `folder`: it gets its name once it says whose it is, so that nobody finds it without. */
+export function openJournal(folder: string, runId: string): Journal {
+  makeFolder(folder, 0o700)
+  removeUnopened(folder)
+  const path = join(folder, `${runId}.jsonl`)
+  append(`${path}.new`, { ...thisProcess(), run: runId, since: new Date().toISOString() })
+  renameFlushed(`${path}.new`, path)
+  return journal(path)
+}
+
+/** Removes what is left of journals whose run died while it opened them: nothing was changed yet. */
+export function removeUnopened(folder: string): void {
+  if (!existsSync(folder)) return
+  for (const path of readdirSync(folder).filter(name => name.endsWith('.jsonl.new')).map(name => join(folder, name))) {
+    if (isUnopened(path)) rmSync(path, { force: true })
+  }
+}
+
+/** The journals of runs that died before they had taken everything back. */
+export function abandoned(folder: string): Journal[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
+    .filter(name => name.endsWith('.jsonl'))
+    .map(name => join(folder, name))
+    .filter(isOfTheDead)
+    .map(journal)
+}
+
+// --- internal ---
+
+/** One that does not even say whose it is was cut before anything was changed. */
+function isOfTheDead(path: string): boolean {
+  const [first] = linesOf(path)
+  if (first === undefined) return true
+  const found = opening.parse(first)
+  return DEAD.includes('boot' in found ? stateOf(found) : stateOfNumber(found.pid, found.since))
+}
+
+/** What was changed has to be taken back also where a machine has another name since its last start. */
+const DEAD: readonly ProcessState[] = ['gone', 'elsewhere']
+
+/** One that says nothing yet may be of a run that writes it in this moment. */
+function isUnopened(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (!found) return false
+  return linesOf(path).length > 0 ? isOfTheDead(path) : found.mtimeMs < Date.now() - CLOCKS
+}
+
+function journal(path: string): Journal {
+  return {
+    add: undo => append(path, undo),
+    replay: async (env) => {
+      const undos = linesOf(path).slice(1).map(line => entry.parse(line)).reverse()
+      const contexts = [...new Set(undos.map(({ context }) => context))]
+      const failures = (await Promise.all(contexts.map(async (context) => {
+        const failed: string[] = []
+        for (const undo of undos) {
+          if (undo.context === context) failed.push(...await takeBack(undo, env(context)))
+        }
+        return failed
+      }))).flat()
+      if (failures.length === 0) rmSync(path, { force: true })
+      return failures
+    },
+  }
+}
+
+async function takeBack({ context, uid, argv }: Undo, env: Record<string, string>): Promise<string[]> {
+  const where = ['kubectl', '--context', context, '--request-timeout=15s', 'get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}']
+  const asked = await run(where, { env })
+  if (asked.exitCode !== 0) return [byHand(argv, `"${context}" does not answer: ${visible(tail(asked.stderr, 1))}`)]
+  if (asked.stdout.toString('utf8') !== uid) return [] // that cluster is gone, and the change with it
+  const ran = await run(argv, { env, timeoutMs: 120_000 })
+  return ran.exitCode === 0 ? [] : [byHand(argv, visible(tail(ran.stderr, 1)))]
+}
+
+function byHand(argv: readonly string[], why: string): string {
+  return `Not taken back (${why}). By hand:\n  $ ${shellLine(argv)}`
+}
+
+function append(path: string, line: object): void {
+  appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600, flush: true })
+}
+
+/** A last line that was cut by the machine's death is no change that was made. */
+function linesOf(path: string): unknown[] {
+  return readFileSync(path, 'utf8').split('\n').slice(0, -1).map(line => JSON.parse(line) as unknown)
+}

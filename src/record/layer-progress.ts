@@ -1,0 +1,103 @@
+import type { Step } from '../trace/step.ts'
+import type { Layer, Side } from '../words.ts'
+import type { Progress } from './record.ts'
+import { SIDES } from '../words.ts'
+
+/** One side of one layer while it is recorded, for whoever shows it. */
+export interface Lane {
+  layer: Layer
+  side: Side
+  /** Steps that are recorded on any platform. */
+  steps: number
+  recorded: number
+  /** Those of them that gave nothing that counts. */
+  failed: number
+  /** Names of the steps that are running. */
+  running: () => { name: string, seconds: number }[]
+  /** The step that leaves the cluster alone, and for how many seconds more. */
+  waiting: () => { name: string, seconds: number } | null
+  /** Seconds since its first step was started, or that it took. */
+  seconds: () => number
+  /** It has begun, and it is over: all its steps are recorded, or its side has gone on to a later layer. */
+  begun: Promise<void>
+  over: Promise<void>
+}
+
+/** The lanes of a recording, which hears how they fare. */
+export interface Lanes {
+  of: (layer: Layer, side: Side) => Lane
+  hear: (progress: Progress) => void
+  /** Nothing more will be heard: whatever has not begun or ended does so now. */
+  end: () => void
+}
+
+/** The layer in whose time a step is recorded: a listener's is that of the step it listens to. */
+export function layerOfRun({ layer, during }: Pick<Step, 'layer' | 'during'>): Layer {
+  return during ? during.step.split('.')[0] as Layer : layer
+}
+
+/** Lanes for these layers in the order in which they are recorded. */
+export function lanesOf(trace: readonly Step[], layers: readonly Layer[]): Lanes {
+  const common = trace.filter(({ platforms }) => !platforms)
+  const lanes = layers.flatMap(layer => SIDES.map((side) => {
+    return openLane(layer, side, common.filter(step => layerOfRun(step) === layer && step.sides.includes(side)).length)
+  }))
+  const of = (layer: Layer, side: Side) => lanes.find(({ lane }) => lane.layer === layer && lane.side === side)
+  const hear = (progress: Progress) => {
+    const opened = of(layerOfRun(progress.step), progress.side)
+    if (!opened) return
+    for (const earlier of lanes.slice(0, lanes.indexOf(opened))) {
+      if (earlier.lane.side === progress.side) earlier.close()
+    }
+    opened.hear(progress)
+  }
+  return { of: (layer, side) => of(layer, side)!.lane, hear, end: () => lanes.forEach(({ close }) => close()) }
+}
+
+// --- internal ---
+
+interface Opened { lane: Lane, hear: (progress: Progress) => void, close: () => void }
+
+function openLane(layer: Layer, side: Side, steps: number): Opened {
+  const [begun, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+  const clock = { from: Number.NaN, to: Number.NaN }
+  const running = new Map<string, number>()
+  let alone: { name: string, until: number } | null = null
+  const lane: Lane = {
+    ...{ layer, side, steps, recorded: 0, failed: 0, begun: begun.promise, over: over.promise },
+    running: () => [...running].map(([name, from]) => ({ name, seconds: since(from) })),
+    waiting: () => alone && { name: alone.name, seconds: Math.max(0, -since(alone.until)) },
+    seconds: () => Number.isNaN(clock.from) ? 0 : ((Number.isNaN(clock.to) ? performance.now() : clock.to) - clock.from) / 1000,
+  }
+  const close = () => {
+    if (Number.isNaN(clock.to)) clock.to = performance.now()
+    begun.resolve()
+    over.resolve()
+  }
+  const hear = ({ step: { name }, ...progress }: Progress) => {
+    if (Number.isNaN(clock.from)) clock.from = performance.now()
+    begun.resolve()
+    switch (progress.kind) {
+      case 'started':
+        running.set(name, performance.now())
+        if (alone?.name === name) alone = null
+        return
+      case 'waiting':
+        running.delete(name)
+        alone = { name, until: performance.now() + progress.seconds * 1000 }
+        return
+      case 'recorded':
+        running.delete(name)
+        if (alone?.name === name) alone = null
+        lane.recorded++
+        if (progress.capture.status !== 'ok' && progress.capture.status !== 'skipped') lane.failed++
+        if (lane.recorded === steps) close()
+    }
+  }
+  return { lane, hear, close }
+}
+
+/** Seconds from a moment of `performance.now()`; negative before it. */
+function since(moment: number): number {
+  return (performance.now() - moment) / 1000
+}

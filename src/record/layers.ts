@@ -1,0 +1,141 @@
+import type { Step } from '../trace/step.ts'
+import type { Layer } from '../words.ts'
+import type { Failed } from './failed-layers.ts'
+import type { Journal } from './journal.ts'
+import type { Capture, RunRecord } from '../set/manifest.ts'
+import type { Recording } from './record.ts'
+import type { RefreshOptions } from './refresh.ts'
+import type { Stand } from './prepare.ts'
+import { CLUSTERS } from '../platform/kind/names.ts'
+import { captureId, recordingOrder } from '../trace/index.ts'
+import { must } from '../exec/command.ts'
+import { missingOf, together } from './failed-layers.ts'
+import { Fault } from '../exec/fault.ts'
+import { meetingOf } from './barrier.ts'
+import { OtherCluster, sameAsBefore } from './preflight.ts'
+import { setFolders } from '../set/publish.ts'
+import { recordSteps, skipped } from './record.ts'
+import { settled } from './prepare.ts'
+
+/** All that recording the layers needs: both sides stand, changes are journalled, what is recorded is noted. */
+export interface Layering extends RefreshOptions {
+  stands: readonly Stand[]
+  run: RunRecord
+  journal: Journal
+  note: (capture: Capture) => void
+  /** Captures that an interrupted recording left whole; their steps are not run again. */
+  done: readonly Capture[]
+}
+
+/**
+ * Layer by layer, both sides at the same time, so that what stands side by side was true in the same moments. A layer that fails
+ * is said to, what it changed is taken back, and the others are recorded; where the workload is not whole again after that, none.
+ * Throws where somebody ends it, where a cluster is another one, and where nothing can be written.
+ */
+export async function recordLayers(work: Layering): Promise<{ captures: Capture[], failed: Failed[] }> {
+  const captures: Capture[] = []
+  const failed: Failed[] = []
+  const order = recordingOrder(work.only)
+  for (const [index, layer] of order.entries()) {
+    const undos: (() => Promise<void>)[] = []
+    const tries = await bothSides(layer, work, undos)
+    const recorded = [...tries.flatMap(one => one.captures), ...work.done.filter(one => one.layer === layer)]
+    captures.push(...recorded)
+    const why = [...new Set(tries.flatMap(({ error }) => error ?? [])), ...missingOf(recorded)]
+    if (why.length === 0) continue
+    failed.push({ layers: [layer], why })
+    work.tell({ kind: 'said', text: `${layer} could not be recorded: ${why[0]}\nThe others are.` })
+    const broken = await madeWhole(work, undos, tries.some(({ error }) => error !== null))
+    const rest = order.slice(index + 1)
+    if (broken === null || rest.length === 0) continue
+    failed.push({ layers: rest, why: [`not tried, for after ${layer} the workload did not become whole again: ${broken}`] })
+    break
+  }
+  return splitOff(captures, together(failed))
+}
+
+/** Deleting a pod and applying a policy are for the lab's clusters, and for those somebody names. */
+export function mayChange(steps: readonly Step[], { side, reach, identity }: Pick<Stand, 'side' | 'reach' | 'identity'>, experimentsOn: readonly string[]): boolean {
+  const changes = steps.some(({ undo, unsettles }) => undo || unsettles)
+  const ofTheLab = identity.platform === 'kind' && identity.nodes.every(({ name }) => CLUSTERS[side].nodes.includes(name))
+  return !changes || ofTheLab || experimentsOn.includes(reach.context)
+}
+
+/** Whether this cluster's platform has the step. */
+export function isFor({ platforms }: Step, { identity }: Stand): boolean {
+  return !platforms || platforms.includes(identity.platform)
+}
+
+// --- internal ---
+
+const NOT_OURS = 'it would change a cluster that this deck did not make; --experiments-on CONTEXT allows it'
+
+interface Try { captures: Capture[], error: string | null }
+
+/** A side that fails waits for the other: nothing may be changed after it was taken back. */
+async function bothSides(layer: Layer, work: Layering, undos: (() => Promise<void>)[]): Promise<Try[]> {
+  const meeting = meetingOf(work.stands.length)
+  const tries = await Promise.allSettled(work.stands.map(async (one) => {
+    return await recordLayer(layer, one, work, { abreast: meeting.meet, undos }).finally(meeting.leave)
+  }))
+  return tries.map((one) => {
+    if (one.status === 'fulfilled') return { captures: one.value, error: null }
+    const error: unknown = one.reason
+    if (work.signal.aborted || error instanceof OtherCluster || !(error instanceof Fault)) throw error
+    return { captures: [], error: error.message }
+  })
+}
+
+/** Takes back what a layer changed, newest first, and waits for the workload; why that is not whole, or null. */
+async function madeWhole({ stands }: Layering, undos: (() => Promise<void>)[], brokeOff: boolean): Promise<string | null> {
+  try {
+    for (const undo of undos.toReversed()) await undo()
+    if (brokeOff || undos.length > 0) await Promise.all(stands.map(settled))
+    return null
+  }
+  catch (error) {
+    if (!(error instanceof Fault)) throw error
+    return error.message
+  }
+}
+
+/** What failed leaves no capture: of what is told together, all is kept or none. */
+function splitOff(captures: readonly Capture[], failed: Failed[]): { captures: Capture[], failed: Failed[] } {
+  const layers = failed.flatMap(one => one.layers)
+  return { captures: captures.filter(({ layer }) => !layers.includes(layer)), failed }
+}
+
+interface Together { abreast: () => Promise<void>, undos: (() => Promise<void>)[] }
+
+async function recordLayer(layer: Layer, one: Stand, work: Layering, beside: Together): Promise<Capture[]> {
+  const done = new Set(work.done.map(({ id }) => id))
+  const here = (step: Step) => step.sides.includes(one.side) && isFor(step, one) && !done.has(captureId(step, one.side))
+  const mine = work.trace.filter(here)
+  const steps = mine.filter(step => step.layer === layer)
+  const recording = recordingOf(one, work, beside)
+  if (!mayChange(steps, one, work.experimentsOn)) return steps.map(step => skipped(step, NOT_OURS, recording))
+  return await recordSteps(steps, mine, recording)
+}
+
+function recordingOf(one: Stand, work: Layering, { abreast, undos }: Together): Recording {
+  const { deck, dir, run, signal, tell, note, journal } = work
+  return {
+    ground: one.ground,
+    dir: setFolders(dir).next,
+    runId: run.id,
+    env: one.reach.env,
+    maxBytes: deck.limits.output,
+    signal,
+    tell: (progress) => {
+      if (progress.kind === 'recorded') note(progress.capture)
+      tell(progress)
+    },
+    sameCluster: () => sameAsBefore(one.reach, one.identity),
+    abreast,
+    settled: () => settled(one),
+    journal: (argv) => {
+      journal.add({ context: one.reach.context, uid: one.identity.uid, argv: [...argv] })
+      undos.push(async () => void await must(argv, { ...one.reach, seconds: 120, purpose: 'A change could not be taken back' }))
+    },
+  }
+}

@@ -1,0 +1,50 @@
+import type { Target } from '../exec/objects.ts'
+import { hostname } from 'node:os'
+import process from 'node:process'
+import { z } from 'zod'
+import { CommandFailed } from '../exec/command.ts'
+import { Fault, visible } from '../exec/fault.ts'
+import { ask, readAs } from '../exec/kubectl.ts'
+import { load, own, within, write } from '../exec/objects.ts'
+
+/**
+ * Takes the Lease that keeps two presenters from recording one cluster at the same time. Throws a fault that names who
+ * holds it and since when; one whose time has passed is taken over. It goes with the run's other objects.
+ */
+export async function holdLease(target: Target, run: string, now = new Date()): Promise<void> {
+  const objects = await load('lease.yaml', { holder: `${hostname()}/${process.pid}`, time: microTime(now) })
+  for (const object of objects) own(object, target.namespace, run)
+  const words = ['create', `--filename=${await write(target, objects)}`]
+  try {
+    await ask(target, ...words)
+  }
+  catch (error) {
+    if (!(error instanceof CommandFailed) || !error.message.includes('AlreadyExists')) throw error
+    await releaseStale(target, now)
+    await ask(target, ...words)
+  }
+}
+
+// --- internal ---
+
+const leaseShape = z.object({
+  metadata: z.object({ uid: z.string() }),
+  spec: z.object({ holderIdentity: z.string(), leaseDurationSeconds: z.number(), acquireTime: z.string() }),
+})
+
+async function releaseStale(target: Target, now: Date): Promise<void> {
+  const { spec } = await readAs(leaseShape, target, ...within(target), 'get', 'lease', 'dataplane-deck')
+  const ends = new Date(spec.acquireTime).getTime() + spec.leaseDurationSeconds * 1000
+  if (now.getTime() < ends) {
+    throw new Fault([
+      `"${target.context}" is being recorded by somebody else: ${visible(spec.holderIdentity)}, since ${visible(spec.acquireTime)}.`,
+      `  → Wait for them; or, if they are gone: kubectl --context ${target.context} -n ${target.namespace} delete lease dataplane-deck`,
+    ].join('\n'))
+  }
+  await ask(target, ...within(target), 'delete', 'lease', 'dataplane-deck', '--ignore-not-found')
+}
+
+/** Kubernetes' MicroTime: six digits behind the second. */
+function microTime(time: Date): string {
+  return time.toISOString().replace('Z', '000Z')
+}

@@ -1,0 +1,150 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Side } from '../words.ts'
+import type { Identity } from '../platform/identify.ts'
+import type { Reach } from '../exec/kubectl.ts'
+import { pairFindings } from '../platform/gke/compare.ts'
+import { skewFindings } from '../platform/gke/skew.ts'
+import { SIDES } from '../words.ts'
+import { identify, uidOf } from '../platform/identify.ts'
+import { attempt } from '../exec/command.ts'
+import { Fault } from '../exec/fault.ts'
+import { kubectl } from '../exec/kubectl.ts'
+import { surroundingsOf } from '../platform/platform.ts'
+import { namespaceState } from '../platform/workload.ts'
+
+/** Both clusters as they were found, fit for a recording. */
+export type Identities = Record<Side, Identity>
+
+/**
+ * Looks at everything a recording needs before anything is changed, and gives what the clusters are. Throws one fault
+ * that lists every problem found, each in a sentence.
+ */
+export async function preflight(deck: DeckConfig, reach: Record<Side, Reach>): Promise<Identities> {
+  const [v1, v2, ...problems] = await Promise.all([
+    identified(reach.v1),
+    identified(reach.v2),
+    ...SIDES.map(side => rightsProblems(deck, reach[side])),
+    ...SIDES.map(side => namespaceProblems(deck, reach[side])),
+  ])
+  if (typeof v1 === 'string' || typeof v2 === 'string') throw refusal([v1, v2].filter(found => typeof found === 'string'))
+  const faults = [
+    ...sameCluster(v1, v2, reach),
+    ...sideProblems('v1', v1, reach),
+    ...sideProblems('v2', v2, reach),
+    ...pairProblems(v1, v2),
+    ...await skewProblems(v1, v2, reach),
+    ...problems.flat(),
+    ...await clientProblems(v1, v2),
+  ]
+  if (faults.length > 0) throw refusal(faults)
+  return { v1, v2 }
+}
+
+/** The cluster behind a context is another one: nothing more may be done there. */
+export class OtherCluster extends Fault {}
+
+/** Refuses to go on when a cluster is not the one that the run began with. */
+export async function sameAsBefore(reach: Reach, identity: Identity): Promise<void> {
+  // an API server that is slow once is asked again: a whole recording hangs on its answer
+  const now = await uidOf(reach).catch(() => uidOf(reach))
+  if (now !== identity.uid) throw new OtherCluster(`"${reach.context}" is another cluster than at the start: ${now}, not ${identity.uid}. Nothing was published.`)
+}
+
+/** What a wrong side is told: the sentence names what runs there. */
+export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 'platform' | 'platformEvidence'>, reach: Record<Side, Reach>): string[] {
+  const { context } = reach[side]
+  const expected = side === 'v1' ? 'kube-proxy-iptables' : 'cilium'
+  const { dataplane, platform, platformEvidence } = identity
+  const named = dataplane.kind === 'other' ? dataplane.name : NAMES[dataplane.kind]
+  return [
+    ...dataplane.kind === expected
+      ? []
+      : [`"${context}" is given as ${side}, which must run ${NAMES[expected]}, but runs ${named} (${dataplane.evidence.join('; ')})`],
+    ...platform === 'unknown' ? [`"${context}" is neither GKE nor a kind cluster (${platformEvidence.join(', ')}): such a set cannot become captures/`] : [],
+  ]
+}
+
+/** The command that mends a cluster which does not answer, or shows more of why, by what kubectl said. */
+export function mendOf(message: string, { context }: Pick<Reach, 'context'>): string {
+  if (message.includes('executable gke-gcloud-auth-plugin not found')) return 'gcloud components install gke-gcloud-auth-plugin'
+  return /invalid_grant|reauth|must be logged in|Unauthorized|gcloud auth login/i.test(message)
+    ? 'gcloud auth login, or whatever this context logs in with'
+    : `kubectl --context ${context} cluster-info`
+}
+
+// --- internal ---
+
+const NAMES = { 'kube-proxy-iptables': 'kube-proxy with iptables', 'cilium': 'Cilium in place of kube-proxy' } as const
+
+function refusal(problems: readonly string[]): Fault {
+  return new Fault(['A recording cannot start:', ...problems.map(problem => `  - ${problem.replaceAll('\n', '\n    ')}`)].join('\n'))
+}
+
+async function identified(reach: Reach): Promise<Identity | string> {
+  try {
+    return await identify(reach)
+  }
+  catch (error) {
+    const { message } = error as Error
+    return `${message}\n→ ${mendOf(message, reach)}`
+  }
+}
+
+function sameCluster(v1: Identity, v2: Identity, reach: Record<Side, Reach>): string[] {
+  return v1.uid === v2.uid ? [`"${reach.v1.context}" and "${reach.v2.context}" are one and the same cluster (${v1.uid}): a comparison needs two`] : []
+}
+
+async function namespaceProblems({ namespace, service, port }: DeckConfig, { context, env }: Reach): Promise<string[]> {
+  try {
+    await namespaceState({ context, env, namespace, service, port, seconds: 15 })
+    return []
+  }
+  catch (error) {
+    return [(error as Error).message]
+  }
+}
+
+/** Each line of `kubectl auth can-i` that a recording needs: in our own namespace, or in that of the dataplane's pods. */
+const RIGHTS: readonly (readonly [verb: string, resource: string, namespace?: string])[] = [
+  ['create', 'pods'],
+  ['create', 'pods/exec'],
+  ['delete', 'pods'],
+  ['create', 'services'],
+  ['create', 'configmaps'],
+  ['create', 'deployments.apps'],
+  ['patch', 'deployments.apps'],
+  ['create', 'leases.coordination.k8s.io'],
+  ['create', 'networkpolicies.networking.k8s.io'],
+  ['get', 'nodes'],
+  ['create', 'pods/exec', 'kube-system'],
+]
+
+async function rightsProblems(deck: DeckConfig, reach: Reach): Promise<string[]> {
+  const answers = await Promise.all(RIGHTS.map(async ([verb, resource, namespace = deck.namespace]) => {
+    const ran = await attempt(kubectl(reach, 'auth', 'can-i', verb, resource, '-n', namespace), { ...reach, seconds: 15 })
+    return ran.stdout.toString('utf8').trim().startsWith('no') ? [`"${reach.context}" does not let you ${verb} ${resource} in ${namespace} → kubectl --context ${reach.context} auth can-i --list -n ${namespace}`] : []
+  }))
+  return answers.flat()
+}
+
+/** On the lab, kubectl and the clusters are of whoever made both; a cloud's versions move by themselves. */
+async function skewProblems(v1: Identity, v2: Identity, reach: Record<Side, Reach>): Promise<string[]> {
+  if (!v1.gke || !v2.gke) return []
+  const each = await Promise.all([skewFindings(v1.serverVersion, reach.v1), skewFindings(v2.serverVersion, reach.v2)])
+  return [...new Set(each.flat().map(({ what, mend }) => `${what} → ${mend}`))]
+}
+
+/** One place for both sides, or their numbers cannot be compared. */
+async function clientProblems(v1: Identity, v2: Identity): Promise<string[]> {
+  const [one, other] = [surroundingsOf(v1), surroundingsOf(v2)]
+  if (v1.platform === v2.platform && one.client.join(' ') !== other.client.join(' ')) {
+    return ['requests to v1 would start elsewhere than those to v2: only one of them is of the pair with a machine in the zone → npm run gke -- status']
+  }
+  return await one.problems()
+}
+
+/** Two clusters of different kinds cannot differ in the dataplane alone; on GKE its API says more. */
+function pairProblems(v1: Identity, v2: Identity): string[] {
+  if (v1.gke && v2.gke) return pairFindings(v1.gke.cluster, v2.gke.cluster).map(({ what, mend }) => `${what} → ${mend}`)
+  return v1.platform === v2.platform ? [] : [`v1 is ${v1.platform}, v2 is ${v2.platform}: the dataplane would not be the only variable`]
+}

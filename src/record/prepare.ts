@@ -1,0 +1,102 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Side } from '../words.ts'
+import type { Facts, Ground } from '../trace/argv.ts'
+import type { Identity } from '../platform/identify.ts'
+import type { Scene } from './facts.ts'
+import type { Journal } from './journal.ts'
+import type { Reach } from '../exec/kubectl.ts'
+import type { Target } from '../exec/objects.ts'
+import type { Arrived } from '../platform/platform.ts'
+import type { Images } from '../platform/workload.ts'
+import { learnGround, refuseOtherModes } from './facts.ts'
+import { insiderOn } from './inside-pod.ts'
+import { holdLease } from './lease.ts'
+import { RUN_LABEL } from '../exec/objects.ts'
+import { surroundingsOf } from '../platform/platform.ts'
+import { createMissing, toolboxImage, untilAnswers, untilPlaced, workload } from '../platform/workload.ts'
+
+/** One side, ready to be recorded, with what is needed to learn it anew. */
+export interface Stand {
+  side: Side
+  reach: Reach
+  identity: Identity
+  ground: Ground
+  target: Target
+  scene: Scene
+  run: string
+  /** The node that received the marked request; a pod's death may move the role afterwards. */
+  receiver: string
+  arrived: Arrived
+}
+
+/** What is needed to take a stand on one side; `images` are for objects that are missing. */
+export interface Standpoint {
+  deck: DeckConfig
+  images: Images
+  side: Side
+  reach: Reach
+  identity: Identity
+  run: string
+  /** What this run deploys stays. */
+  keep: boolean
+  /** The token and source port of this side's requests. */
+  marks: Facts
+  journal: Journal
+}
+
+/** Deploys what is missing, puts the toolbox beside the receiving node, and learns what steps may name. */
+export async function stand(point: Standpoint): Promise<Stand> {
+  const { deck, images, side, reach, identity, run: id, marks } = point
+  const { namespace, service, port } = deck
+  const target: Target = { ...reach, namespace, service, port }
+  undoBeforehand(point)
+  const objects = await workload(target, images, { run: id })
+  await createMissing(target, objects.filter(({ kind }) => kind === 'Namespace'))
+  await holdLease(target, id)
+  await createMissing(target, objects)
+  const address = await untilPlaced(target)
+  const around = surroundingsOf(identity)
+  await around.place(target)
+  await untilAnswers(target, address, around.client)
+  await around.prepare()
+  const image = await toolboxImage(target) ?? images.toolbox
+  const arrived = await around.arrive({ target, identity, address, image, run: id, marks })
+  const scene: Scene = { deck, side, reach, identity, ...arrived, around: await around.facts(target, identity) }
+  const ground = await learnGround(scene)
+  if (identity.dataplane.kind === 'kube-proxy-iptables') await refuseOtherModes(scene)
+  Object.assign(ground.facts, marks, { run: id }, seenAs(arrived), await insiderOn(arrived.node, reach, deck))
+  return { side, reach, identity, ground, target, scene, run: id, arrived, receiver: arrived.node }
+}
+
+/** After pods have moved: waits until the workload is whole, gives the receiving node its role back, learns anew. */
+export async function settled(one: Stand): Promise<void> {
+  const { target, identity, scene, ground, run: id } = one
+  const around = surroundingsOf(identity)
+  const address = await untilPlaced(target)
+  await around.place(target)
+  await untilAnswers(target, address, around.client)
+  const image = (await toolboxImage(target))!
+  one.arrived = await around.arrive({ target, identity, address, image, run: id, marks: ground.facts, now: one.arrived })
+  Object.assign(scene, { node: one.arrived.node, toolbox: one.arrived.toolbox })
+  const { facts } = await learnGround(scene)
+  Object.assign(ground.facts, facts, seenAs(one.arrived), await insiderOn(one.arrived.node, one.reach, target))
+}
+
+// --- internal ---
+
+const KINDS = 'pods,services,deployments,configmaps,leases'
+
+/** Everything a run makes carries its label, so that one line, written before the first change, takes all of it back. */
+function undoBeforehand({ deck, reach, identity, run: id, keep, journal }: Standpoint): void {
+  const kubectl = ['kubectl', '--context', reach.context]
+  const mine = `${RUN_LABEL}=${id}`
+  const add = (...words: string[]) => journal.add({ context: reach.context, uid: identity.uid, argv: [...kubectl, ...words, '--ignore-not-found'] })
+  if (keep) return add('-n', deck.namespace, 'delete', 'pods,leases', '-l', `app=toolbox,${mine}`)
+  add('delete', 'namespaces', '-l', mine)
+  add('-n', deck.namespace, 'delete', KINDS, '-l', mine)
+}
+
+/** From where the receiving node sees the client's requests come. */
+function seenAs({ clientIp, seenPort }: Arrived): Facts {
+  return { clientIp, seenPort }
+}

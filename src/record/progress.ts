@@ -1,0 +1,173 @@
+import type { ListrTask } from 'listr2'
+import type { Talk } from '../platform/kind/progress.ts'
+import type { Step } from '../trace/step.ts'
+import type { Layer } from '../words.ts'
+import type { Lane, Lanes } from './layer-progress.ts'
+import type { Told } from './report.ts'
+import type { Waited } from './waits.ts'
+import { setInterval } from 'node:timers'
+import { Listr, ListrLogger, ProcessOutput } from 'listr2'
+import { layers as everyLayer, recordingOrder } from '../trace/index.ts'
+import { SIDES } from '../words.ts'
+import { lanesOf } from './layer-progress.ts'
+import { lineOf } from './report.ts'
+import { sparsely, waited } from './waits.ts'
+
+/** Whoever shows how a recording fares: hears everything the engine tells, and is told when there is nothing more. */
+export interface Progressing {
+  tell: (told: Told) => void
+  /** Leaves the terminal to others; what is told afterwards comes line by line. Never rejects. */
+  end: () => Promise<void>
+}
+
+/**
+ * Shows a recording on `talk`: a living list on a terminal, a row for each layer with both sides below the one that is
+ * recorded; elsewhere a line for each capture. An interruption ends the list, so that what is taken back is seen.
+ */
+export function progressOn(talk: Talk, trace: readonly Step[], only: readonly Layer[] | null, signal?: AbortSignal): Progressing {
+  if (!talk.isTTY) return { tell: inLines(talk), end: async () => {} }
+  const layers = recordingOrder(only)
+  const list = living(talk as NodeJS.WriteStream, lanesOf(trace, layers), layers)
+  signal?.addEventListener('abort', list.end, { once: true })
+  return list
+}
+
+/** A line on `talk` for each thing told that is worth one, readable in a log. */
+export function inLines(talk: Talk): Progressing['tell'] {
+  const isWorthIt = sparsely()
+  return (told) => {
+    if (told.kind === 'waits' && !isWorthIt(told)) return
+    const line = lineOf(told)
+    if (line) talk.write(`${line}\n`)
+  }
+}
+
+/** What a side does or waits for at this moment, or what it came to: `v1  redirect 2 s, 3 of 6`. */
+export function laneText(lane: Lane, waits: readonly string[] = []): string {
+  const { side, steps, recorded } = lane
+  const [alone, running] = [lane.waiting(), lane.running()]
+  const doing = [
+    ...running.map(({ name, seconds }) => `${name} ${Math.round(seconds)} s`),
+    ...waits,
+    ...alone ? [`${alone.name} leaves the cluster alone for ${Math.ceil(alone.seconds)} s`] : [],
+  ]
+  return `${side}  ${[...doing, `${recorded} of ${Math.max(steps, recorded)}`].join(', ')}`
+}
+
+// --- internal ---
+
+type Row = { output: string } | null
+
+function living(stream: NodeJS.WriteStream, lanes: Lanes, layers: readonly Layer[]): Progressing {
+  const begun = Promise.withResolvers<boolean>()
+  let row: Row = null
+  let ended: Promise<void> | null = null
+  const [waits, lines] = [waited(), inLines(stream)]
+  const show = (to: Row) => row = to
+  const shown = listOn(stream, [readied(begun.promise, show, waits)])
+    .then(() => begun.promise)
+    .then(is => is ? listOn(stream, layers.map(layer => layerTask(layer, { lanes, waits, show }))) : undefined)
+    .finally(() => row = null)
+  return {
+    tell: (told) => {
+      if (told.kind === 'waits') {
+        waits.hear(told)
+      }
+      else if (told.kind !== 'said') {
+        begun.resolve(true)
+        lanes.hear(told)
+      }
+      if (ended || !row) return lines(told)
+      const line = isNews(told) ? lineOf(told) : null
+      if (line) row.output = line
+    },
+    end: () => {
+      begun.resolve(false)
+      lanes.end()
+      return ended ??= shown
+    },
+  }
+}
+
+/** On a list only what went wrong or is said gets a line of its own; the rest is in the rows. */
+function isNews(told: Told): boolean {
+  return told.kind === 'said' || (told.kind === 'recorded' && told.capture.status !== 'ok')
+}
+
+/** The list lives on `stream` alone, wherever stdout goes: that is for data. */
+function listOn(stream: NodeJS.WriteStream, tasks: ListrTask[]): Promise<void> {
+  const rendererOptions = {
+    ...{ collapseErrors: false, showErrorMessage: false, formatOutput: 'truncate' as const },
+    logger: new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(stream, stream, { leaveEmptyLine: false }) }),
+  }
+  return new Listr(tasks, {
+    ...{ exitOnError: false, registerSignalListeners: false },
+    ...{ renderer: 'default', rendererOptions },
+    // chosen by listr2 where stdout is no terminal, which says nothing of this stream
+    ...{ fallbackRenderer: 'default', fallbackRendererOptions: rendererOptions },
+  }).run().then(() => {}, () => {})
+}
+
+const ALL_OF_IT = { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY }
+const KEPT = { rendererOptions: ALL_OF_IT, fallbackRendererOptions: ALL_OF_IT }
+
+function readied(begun: Promise<boolean>, show: (row: Row) => void, waits: Waited): ListrTask {
+  const from = performance.now()
+  const title = () => `Both clusters are looked at and made ready, ${inSeconds((performance.now() - from) / 1000)}${waits.texts().map(text => `; ${text}`).join('')}`
+  return {
+    title: title(),
+    ...KEPT,
+    task: async (_, row) => {
+      show(row)
+      await ticking(begun, () => row.title = title())
+      if (!await begun) throw new Error(title())
+    },
+  }
+}
+
+interface Showing { lanes: Lanes, waits: Waited, show: (row: Row) => void }
+
+function layerTask(layer: Layer, { lanes, waits, show }: Showing): ListrTask {
+  const name = `${(/^l\d$/.test(layer) ? layer.toUpperCase() : '').padEnd(4)}${everyLayer.find(({ id }) => id === layer)!.name}`
+  const both = SIDES.map(side => lanes.of(layer, side))
+  return {
+    title: name,
+    ...KEPT,
+    task: async (_, row) => {
+      show(row)
+      await Promise.race(both.map(({ begun }) => begun))
+      if (both.every(({ recorded, seconds }) => recorded + seconds() === 0)) return row.skip(name)
+      void Promise.all(both.map(({ over }) => over)).then(() => row.title = `${name}: ${both.map(came).join(', ')}`)
+      return row.newListr(both.map(lane => laneTask(lane, waits)), { concurrent: true, exitOnError: false })
+    },
+  }
+}
+
+function laneTask(lane: Lane, waits: Waited): ListrTask {
+  return {
+    title: lane.side,
+    task: async (_, row) => {
+      await ticking(lane.over, () => row.title = laneText(lane, waits.texts(lane.side)))
+      if (lane.failed > 0 || lane.recorded < lane.steps) throw new Error(laneText(lane))
+    },
+  }
+}
+
+/** `v1 6 in 1.9 s` */
+function came({ side, recorded, seconds }: Lane): string {
+  return `${side} ${recorded} in ${inSeconds(seconds())}`
+}
+
+/** Does `again` now and every second until `over`. */
+async function ticking(over: Promise<unknown>, again: () => void): Promise<void> {
+  again()
+  const clock = setInterval(again, 1000)
+  await over
+  clearInterval(clock)
+  again()
+}
+
+/** `1.9 s` */
+function inSeconds(value: number): string {
+  return `${value.toFixed(1)} s`
+}

@@ -1,0 +1,227 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Step } from '../trace/step.ts'
+import type { Layer, Side } from '../words.ts'
+import type { Alias } from '../set/alias.ts'
+import type { Failed } from './failed-layers.ts'
+import type { Journal } from './journal.ts'
+import type { Reach } from '../exec/kubectl.ts'
+import type { Capture, Cluster, Manifest, RunRecord } from '../set/manifest.ts'
+import type { Identities } from './preflight.ts'
+import type { Told } from './report.ts'
+import type { Stand } from './prepare.ts'
+import type { Images } from '../platform/workload.ts'
+import process from 'node:process'
+import { refuseCut } from '../platform/gke/nodes.ts'
+import { exposed, refuseExposed } from '../platform/gke/private.ts'
+import { recordingOrder } from '../trace/index.ts'
+import { isNodeLoss } from '../trace/nodeloss.ts'
+import { SIDES } from '../words.ts'
+import { aliasedValue } from '../set/alias.ts'
+import { begunBefore, noting } from './begin.ts'
+import { costOf, longSteps } from './cost.ts'
+import { partly, PartlyRecorded, refuseLoss, rememberFailed } from './failed-layers.ts'
+import { asUnwritten, Fault } from '../exec/fault.ts'
+import { gcloudEnvironment } from '../exec/gcloud-environment.ts'
+import { markRequests } from './facts.ts'
+import { within } from '../exec/interrupt.ts'
+import { abandoned, openJournal, removeUnopened } from './journal.ts'
+import { recordLayers } from './layers.ts'
+import { lastEnd } from '../set/manifest.ts'
+import { damagedLoss, foreignLoss, joinParts } from '../set/parts.ts'
+import { sameAsBefore } from './preflight.ts'
+import { withAliases } from '../set/private-names.ts'
+import { setFolders, swapIn } from '../set/publish.ts'
+import { forget, keepOnly } from './resume.ts'
+import { refuseSecrets, seal } from '../set/seal.ts'
+import { withClusters } from './session.ts'
+import { stand } from './prepare.ts'
+import { whenStoodStill } from '../exec/suspend-detector.ts'
+import { emptyStage } from '../set/store.ts'
+import { beginRun } from './tools.ts'
+import { verifySet } from '../set/verify.ts'
+import { asWriter } from '../set/writer.ts'
+
+/** What a refresh is told: where to put the set, what to record, how long it may take, whom to tell. */
+export interface RefreshOptions {
+  deck: DeckConfig
+  /** The folder of the set; `captures` beside package.json by default. */
+  dir: string
+  /** Where runs write down what they still have to take back. */
+  journals: string
+  trace: readonly Step[]
+  /** Record these layers and leave the rest of the set; null: all of it. */
+  only: readonly Layer[] | null
+  /** Contexts of clusters this deck did not make on which it may nevertheless change something. */
+  experimentsOn: readonly string[]
+  /** Contexts of clusters that `npm run gke` made, of which a node may be cut off; none where left out. */
+  nodeCutOn?: readonly string[]
+  /** For what is missing of the workload. */
+  images: Images
+  keep: boolean
+  /** Go on with the long experiments of a recording that was interrupted: the runs that are done stay. */
+  resume?: boolean
+  /** Do without the layers that are kept from the last set where they are damaged, instead of refusing. */
+  dropDamaged?: boolean
+  /** What stands for private names in all that is published; none where left out. */
+  aliases?: readonly Alias[]
+  signal: AbortSignal
+  tell: (told: Told) => void
+}
+
+/**
+ * Records both clusters and puts the set in the place of the last one. Whatever stops it, the last good set stands and
+ * the clusters are as they were found. A layer that could not be recorded keeps its last recording and the others are published;
+ * then a {@link PartlyRecorded} is thrown that lists what failed, why, and what records it.
+ */
+export async function refresh(options: RefreshOptions): Promise<Manifest> {
+  const { dir, tell } = options
+  const awake = whenStoodStill(seconds => tell({ kind: 'said', text: stoodStill(seconds) }))
+  try {
+    return await refreshed(options)
+  }
+  catch (error) {
+    throw asUnwritten(error, dir)
+  }
+  finally {
+    awake()
+  }
+}
+
+/** Takes back what runs that died have left behind, and says what could not be. Throws where something remains. */
+export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions, 'journals' | 'tell'>): Promise<void> {
+  const kubeconfig: Record<string, string> = process.env.KUBECONFIG ? { KUBECONFIG: process.env.KUBECONFIG } : {}
+  const theirs = { ...gcloudEnvironment(process.env), ...kubeconfig }
+  removeUnopened(journals)
+  for (const journal of abandoned(journals)) {
+    tell({ kind: 'said', text: 'An earlier run died before it had taken its changes back; that is done now.' })
+    const failures = await journal.replay(() => theirs)
+    if (failures.length > 0) throw new Fault(failures.join('\n'))
+  }
+}
+
+/** A side's cluster as a manifest tells of it. Throws where its dataplane is neither of the two that are compared. */
+export function clusterOf({ side, reach, receiver, ground: { facts } }: Stand, identity: Identities[Side]): Cluster {
+  const { dataplane, gke, ...rest } = identity
+  const channel = gke?.cluster.releaseChannel.channel.toLowerCase() ?? null
+  if (dataplane.kind === 'other') throw new Fault(`${reach.context} runs ${dataplane.name}`)
+  return {
+    ...{ side, context: reach.context, ...rest, channel, dataplane: dataplane.kind, dataplaneEvidence: dataplane.evidence },
+    ...{ receiver, vip: facts.vip!, clusterIp: facts.clusterIp!, nodePort: Number(facts.nodePort) },
+  }
+}
+
+// --- internal ---
+
+/** What was recorded now, and what could not be. */
+interface Recorded { fresh: Manifest, failed: Failed[] }
+
+async function refreshed(options: RefreshOptions): Promise<Manifest> {
+  const { dir } = options
+  const { next } = setFolders(dir)
+  const say = (text: string | null) => text !== null && options.tell({ kind: 'said', text })
+  return await asWriter(dir, say, async () => {
+    say(damagedLoss(dir, recordingOrder(options.only), options.dropDamaged ?? false))
+    await takeBackAbandoned(options)
+    const { fresh, failed } = await within(limitOf(options), options.signal, signal => recorded({ ...options, signal }))
+    const { manifest, said, damaged } = joinParts(fresh, dir)
+    say(said)
+    await seal(next, manifest)
+    if (options.deck.aliasedOnly) refuseExposed(verifySet(next), options.aliases ?? [], next)
+    const aside = swapIn(dir, damaged)
+    if (aside !== null) say(`The last set was damaged, and is kept in ${aside}.`)
+    rememberFailed(options, failed)
+    if (failed.length > 0) throw new PartlyRecorded(partly(manifest, fresh, failed))
+    return manifest
+  }, set => !options.deck.aliasedOnly || exposed(set, options.aliases ?? []).length === 0)
+}
+
+function stoodStill(seconds: number): string {
+  return `This machine stood still for ${seconds} s, as a laptop does that sleeps. A step that ran out of time meanwhile is told at the end.`
+}
+
+/** Seconds a recording may take: what is configured for a plain one, and for the long experiments twice what they cost. */
+function limitOf({ deck, only, trace }: RefreshOptions): number {
+  return deck.limits.refresh + 2 * 60 * costOf(longSteps(trace, only)).minutes
+}
+
+function cutsNodes({ trace, only }: RefreshOptions): boolean {
+  return trace.some(step => isNodeLoss(step) && recordingOrder(only).includes(step.layer))
+}
+
+/**
+ * A recording as it may be published. One that ends early leaves only what holds no secret, and where there are aliases nothing
+ * that they should hide.
+ */
+async function recorded(options: RefreshOptions): Promise<Recorded> {
+  const { deck, signal, aliases = [] } = options
+  const { next } = setFolders(options.dir)
+  try {
+    const { fresh, failed } = await withClusters(deck, signal, (reach, found) => record(options, reach, found), options.tell)
+    return { fresh: withAliases(next, fresh, aliases), failed }
+  }
+  catch (error) {
+    if (aliases.length > 0) emptyStage(next)
+    else await refuseSecrets(next).catch((found: Error) => options.tell({ kind: 'said', text: found.message }))
+    throw error
+  }
+}
+
+async function record(options: RefreshOptions, reach: Record<Side, Reach>, identities: Identities): Promise<Recorded> {
+  const { next } = setFolders(options.dir)
+  if (cutsNodes(options)) await refuseCut(options.nodeCutOn ?? [], reach, identities)
+  const run = await beginRun(identities.v1.platform)
+  if (!options.resume) emptyStage(next)
+  // it may have been killed before anybody looked
+  else await refuseSecrets(next)
+  const journal = openJournal(options.journals, run.id)
+  try {
+    const stands = await bothStand(options, reach, identities, run, journal)
+    const clusters = stands.map(one => clusterOf(one, identities[one.side])) as [Cluster, Cluster]
+    const { only, done, runs } = begunBefore(options, clusters, stands)
+    const published = aliasedValue(clusters, options.aliases ?? [])
+    const dropped = foreignLoss(options.dir, recordingOrder(only), published)
+    if (dropped !== null) options.tell({ kind: 'said', text: dropped })
+    const note = noting(next, { run, only, clusters }, { trace: options.trace, done, runs })
+    const { captures, failed } = await recordLayers({ ...options, only, stands, run, journal, note, done })
+    await Promise.all(SIDES.map(side => sameAsBefore(reach[side], identities[side])))
+    refuseLoss(options.dir, published, { captures, failed })
+    forget(next)
+    keepOnly(next, captures)
+    return { fresh: manifestOf([...runs, run], clusters, inOrder(captures, options.trace)), failed }
+  }
+  finally {
+    const env = (context: string) => SIDES.map(side => reach[side]).find(one => one.context === context)!.env
+    for (const text of await journal.replay(env)) options.tell({ kind: 'said', text })
+  }
+}
+
+/** Both sides must stand, or have failed, before anything is taken back. */
+async function bothStand(
+  options: RefreshOptions,
+  reach: Record<Side, Reach>,
+  identities: Identities,
+  { id }: RunRecord,
+  journal: Journal,
+): Promise<Stand[]> {
+  const marks = markRequests()
+  const tries = await Promise.allSettled(SIDES.map((side) => {
+    return stand({ ...options, side, reach: reach[side], identity: identities[side], run: id, marks: marks[side], journal })
+  }))
+  return tries.map((one) => {
+    if (one.status === 'rejected') throw one.reason
+    return one.value
+  })
+}
+
+function inOrder(captures: Capture[], trace: readonly Step[]): Capture[] {
+  const place = ({ id, side }: Capture) => trace.findIndex(step => step.sides.includes(side) && id === `${step.layer}.${side}.${step.name}`)
+  return captures.sort((a, b) => place(a) - place(b) || a.side.localeCompare(b.side))
+}
+
+function manifestOf(begun: readonly RunRecord[], [v1, v2]: [Cluster, Cluster], captures: Capture[]): Manifest {
+  const ended = ({ id }: RunRecord) => lastEnd(captures.filter(({ run }) => run === id))
+  const runs = begun.filter(({ id }) => captures.some(({ run }) => run === id))
+  const last = runs.at(-1)!
+  const all = runs.map(run => ({ ...run, finishedOn: run === last ? new Date().toISOString() : ended(run) }))
+  return { schema: 1, runs: all, clusters: { v1, v2 }, captures }
+}

@@ -1,0 +1,75 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Step } from '../trace/step.ts'
+import type { Layer, Side } from '../words.ts'
+import type { Facts, Ground } from '../trace/argv.ts'
+import type { Reach } from '../exec/kubectl.ts'
+import type { Identities } from './preflight.ts'
+import { recordingOrder } from '../trace/index.ts'
+import { shellLine } from '../exec/shell.ts'
+import { waysOf } from '../trace/ways.ts'
+import { SIDES } from '../words.ts'
+import { argvOf, NotHere } from '../trace/argv.ts'
+import { markRequests, readFacts } from './facts.ts'
+import { surroundingsOf } from '../platform/platform.ts'
+
+/**
+ * Every command a recording would run, in its order, as lines for a shell, a comment before each that names its capture.
+ * Only asks the clusters; what is learnt from inside a node, or only while recording, stays a `{placeholder}`.
+ */
+export async function rehearse(
+  deck: DeckConfig,
+  reach: Record<Side, Reach>,
+  identities: Identities,
+  trace: readonly Step[],
+  only: readonly Layer[] | null,
+): Promise<string[]> {
+  const marks = markRequests()
+  const grounds = await Promise.all(SIDES.map(async (side): Promise<Ground> => {
+    const { context } = reach[side]
+    const identity = identities[side]
+    const target = { ...reach[side], namespace: deck.namespace, service: deck.service, port: deck.port }
+    const { platform } = identity
+    const { client, receiver, facts } = surroundingsOf(identity)
+    const [node, around] = await Promise.all([receiver(target).catch(() => null), facts(target, identity).catch(() => ({}))])
+    const scene = { deck, side, reach: reach[side], identity, toolbox: '{toolbox}', node, around }
+    const bare: Facts = { context, namespace: deck.namespace, service: deck.service }
+    const known = await readFacts(scene).catch(() => bare)
+    return { side, platform, client, facts: { ...marks[side], ...known, ...known.node ? { toolbox: `toolbox-${known.node}` } : {} } }
+  }))
+  const layers = recordingOrder(only)
+  return layers.flatMap(layer => grounds.flatMap(ground => trace
+    .filter(step => step.layer === layer && step.sides.includes(ground.side))
+    .filter(({ platforms }) => platforms?.includes(identities[ground.side].platform) ?? true)
+    .flatMap(step => lines(step, ground))))
+}
+
+// --- internal ---
+
+function lines(step: Step, ground: Ground): string[] {
+  const { side, platform = 'unknown' } = ground
+  const name = `${step.layer}.${side}.${step.name}`
+  const ways = waysOf(step, side, platform)
+  if (ways.length > 1) {
+    const first = `# ${name}: ${step.title}; the first of ${ways.length} ways that answers:`
+    return [first, ...ways.flatMap((way, index) => alternative(way, index + 1, ground))]
+  }
+  const line = commandOf(step, ground)
+  if (line instanceof NotHere) return [`# ${name}: skipped, ${line.message}`]
+  const undo = step.undo ? [`# undone by: ${shellLine(argvOf({ ...step, run: step.undo }, ground))}`] : []
+  return [`# ${name}: ${step.title}`, line, ...undo]
+}
+
+function alternative(way: Step, no: number, ground: Ground): string[] {
+  const line = commandOf(way, ground)
+  return [`# way ${no}${line instanceof NotHere ? `: skipped, ${line.message}` : ''}`, ...line instanceof NotHere ? [] : [line]]
+}
+
+function commandOf(step: Step, ground: Ground): string | NotHere {
+  try {
+    return shellLine(argvOf(step, ground))
+  }
+  catch (error) {
+    if (error instanceof NotHere) return error
+    throw error
+  }
+}

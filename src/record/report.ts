@@ -1,0 +1,92 @@
+import type { Changes } from '../read/changes.ts'
+import type { Said, Waits } from '../exec/command.ts'
+import type { Capture, Manifest } from '../set/manifest.ts'
+import type { Identities } from './preflight.ts'
+import type { Progress } from './record.ts'
+import { styleText } from 'node:util'
+import { captureId } from '../trace/index.ts'
+import { SIDES } from '../words.ts'
+import { waitingFor } from '../exec/command.ts'
+import { visible } from '../exec/fault.ts'
+
+/** What a refresh tells while it goes on. */
+export type Told = Progress | Waits | Said
+
+/** The line for one piece of progress; null where it is not worth one. */
+export function lineOf(told: Told): string | null {
+  switch (told.kind) {
+    case 'said': return visible(told.text)
+    case 'waits': return `… ${waitingFor(told)}`
+    case 'started': return null
+    case 'waiting': return `… ${captureId(told.step, told.side)} leaves the cluster alone for ${told.seconds} s`
+    case 'recorded': return recorded(told.capture)
+  }
+}
+
+/** What both clusters were found to be, a line each. */
+export function described(found: Identities): string {
+  return SIDES.map((side) => {
+    const { platform, serverVersion, nodes, dataplane } = found[side]
+    return `${side}  ${platform}  ${serverVersion}  ${nodes.length} nodes  ${dataplane.kind}: ${dataplane.evidence.join('; ')}\n`
+  }).map(visible).join('')
+}
+
+/** What was recorded in the set's last run, how long that took, which steps took longest, and what has changed. */
+export function summary({ captures, clusters, runs }: Manifest, changes: Changes | null, dir: string): string {
+  const { id, startedOn, finishedOn } = runs.at(-1)!
+  const fresh = captures.filter(({ run }) => run === id)
+  const took = (Date.parse(finishedOn) - Date.parse(startedOn)) / 1000
+  return [
+    `${fresh.length} captures of ${clusters.v1.context} and ${clusters.v2.context} in ${inSeconds(took)}: ${dir}`,
+    ...counted(fresh),
+    'Slowest:',
+    ...fresh.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, SLOWEST).map(slow),
+    ...changed(changes),
+    '',
+  ].map(visible).join('\n')
+}
+
+// --- internal ---
+
+const SLOWEST = 5
+
+/** How many names a line of the summary holds before it only counts them. */
+const NAMED = 4
+
+function recorded({ id, status, reason, durationMs, stdout, attempts }: Capture): string {
+  const size = stdout ? `${stdout.lines} lines, ${stdout.bytes} bytes` : ''
+  const tries = attempts > 1 ? `, ${attempts} attempts` : ''
+  if (status === 'ok') return `${styleText('green', '✓')} ${id}  ${durationMs} ms  ${size}${tries}`
+  const [colour, mark] = status === 'skipped' ? ['yellow', '–'] as const : ['red', '✗'] as const
+  return `${styleText(colour, mark)} ${id}  ${status}: ${visible(reason ?? '')}`
+}
+
+function counted(captures: readonly Capture[]): string[] {
+  return (['failed', 'timed out', 'skipped'] as const).flatMap((status) => {
+    const ids = captures.filter(one => one.status === status).map(({ id }) => id)
+    return ids.length > 0 ? [`${ids.length} ${status}: ${some(ids)}`] : []
+  })
+}
+
+function slow({ side, layer, id, durationMs }: Capture): string {
+  return `  ${side}  ${`${layer} ${id.split('.').at(-1)}`.padEnd(28)} ${inSeconds(durationMs / 1000).padStart(8)}`
+}
+
+function changed(changes: Changes | null): string[] {
+  if (!changes) return ['There was no whole set before to compare with.']
+  const { facts, same, different, added, gone } = changes
+  const lists = { 'are different': different, 'are new': added, 'are gone': gone, 'of the clusters': facts }
+  return [
+    `Since the last set ${same} captures say the same${different.length + added.length + gone.length + facts.length === 0 ? ', no change' : ''}.`,
+    ...Object.entries(lists).flatMap(([what, names]) => names.length > 0 ? [`  ${names.length} ${what}: ${some(names)}`] : []),
+  ]
+}
+
+function some(names: readonly string[]): string {
+  const more = names.length - NAMED
+  return `${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+}
+
+function inSeconds(value: number): string {
+  return `${value.toFixed(1)} s`
+}

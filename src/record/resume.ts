@@ -1,0 +1,104 @@
+import type { Step } from '../trace/step.ts'
+import type { Layer, Side } from '../words.ts'
+import type { Capture, Cluster, RunRecord } from '../set/manifest.ts'
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { captureId, stepOf } from '../trace/index.ts'
+import { isExperiment, LAYERS, SIDES } from '../words.ts'
+import { sha256 } from '../exec/remote-digest.ts'
+import { streamsOf } from '../set/manifest.ts'
+import { differences, toldWith } from '../set/parts.ts'
+import { REPORT } from '../set/seal.ts'
+import { readStream } from '../set/store.ts'
+import { filesOf, NOTES } from '../set/sums.ts'
+
+/** What was recorded whole before a recording ended: the runs it is of, its captures by id, and the layers it was to record. */
+export interface Kept { runs: RunRecord[], captures: Map<string, Capture>, only: readonly Layer[] | null, why: string | null }
+
+/** How one recording begins: its run, the layers asked for (null: a plain refresh), and the clusters as they were found. */
+export interface Beginning { run: RunRecord, only: readonly Layer[] | null, clusters: readonly Cluster[] }
+
+type Note = Beginning | { capture: Capture, step: string }
+
+/** Begins to note what is recorded in a staging folder; gives what notes a capture, with the step that it is of. */
+export function notes(dir: string, beginning: Beginning, trace: readonly Step[]): (capture: Capture) => void {
+  const write = (note: Note) => appendFileSync(join(dir, NOTES), `${JSON.stringify(note)}\n`, { mode: 0o600 })
+  write(beginning)
+  return capture => write({ capture, step: digestOf(capture, trace) })
+}
+
+/** Forgets the notes and the report: what is sealed next holds only what the manifest describes. */
+export function forget(dir: string): void {
+  for (const name of [NOTES, REPORT]) rmSync(join(dir, name), { force: true })
+}
+
+/** Removes every staged output but those of these captures. */
+export function keepOnly(dir: string, captures: readonly Capture[]): void {
+  const paths = new Set(captures.flatMap(streamsOf).map(({ path }) => path))
+  for (const path of existsSync(dir) ? filesOf(dir) : []) {
+    if (!paths.has(path)) rmSync(join(dir, path), { force: true })
+  }
+}
+
+/**
+ * What a staging folder still holds of a recording that ended early, if that was of the same two clusters with the same
+ * addresses: captures that need not be made again, whose outputs are the bytes that were noted and whose step is still the
+ * trace's. `why` says where there is none.
+ */
+export function keptIn(dir: string, clusters: readonly Cluster[], trace: readonly Step[]): Kept {
+  const kept: Kept = { runs: [], captures: new Map(), only: null, why: null }
+  if (!existsSync(join(dir, NOTES))) return { ...kept, why: 'no recording was interrupted' }
+  for (const line of readFileSync(join(dir, NOTES), 'utf8').split('\n').slice(0, -1)) {
+    const note = JSON.parse(line) as Note
+    if ('capture' in note) {
+      const { capture } = note
+      if (isWhole(dir, capture) && note.step === digestOf(capture, trace)) kept.captures.set(capture.id, capture)
+      else kept.captures.delete(capture.id)
+      continue
+    }
+    const differs = clusters.flatMap(one => differences(note.clusters.find(({ side }) => side === one.side)!, one))
+    if (differs.length > 0) return { runs: [], captures: new Map(), only: note.only, why: `it was of other clusters: ${differs.join(', ')}` }
+    kept.runs.push(note.run)
+    kept.only = note.only
+  }
+  return kept
+}
+
+/**
+ * The captures that need not be made again. Of an experiment: those of each run of which both sides have every part. Of any other
+ * layer: all, where both sides have every step of it and of the layers that cannot be told without it, from one run.
+ */
+export function doneBefore({ captures }: Kept, trace: readonly Step[], isHere: (step: Step, side: Side) => boolean): Capture[] {
+  const parts = new Map<string, string[]>()
+  for (const step of trace) {
+    const part = partOf(step)
+    if (part === null) continue
+    const ids = SIDES.filter(side => isHere(step, side)).map(side => captureId(step, side))
+    parts.set(part, [...parts.get(part) ?? [], ...ids])
+  }
+  return [...parts.values()].flatMap((ids) => {
+    const all = ids.flatMap(id => captures.get(id) ?? [])
+    const isOne = all.length === ids.length && new Set(all.map(({ run }) => run)).size === 1
+    return isOne && all.some(({ status }) => status !== 'skipped') ? all : []
+  })
+}
+
+// --- internal ---
+
+/** What is made again as one; null for what belongs to no run of an experiment. */
+function partOf({ layer, name }: Step): string | null {
+  if (!isExperiment(layer)) return LAYERS.find(one => toldWith(layer).includes(one))!
+  const run = /^([a-z-]+-\d+)-/.exec(name)?.[1]
+  return run === undefined ? null : `${layer}.${run}`
+}
+
+/** Names a step by all it says: words, ways, what makes its output whole. */
+function digestOf({ id }: Capture, trace: readonly Step[]): string {
+  return sha256(JSON.stringify(stepOf(id, trace) ?? null, (_, value: unknown) => value instanceof RegExp ? String(value) : value))
+}
+
+function isWhole(dir: string, { status, required, ...capture }: Capture): boolean {
+  const counts = status === 'ok' || status === 'skipped' || !required
+  return counts && streamsOf({ status, required, ...capture }).every(stream =>
+    existsSync(join(dir, stream.path)) && sha256(readStream(dir, stream)) === stream.sha256)
+}

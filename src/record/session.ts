@@ -1,0 +1,47 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Side } from '../words.ts'
+import type { Reach } from '../exec/kubectl.ts'
+import type { Identities } from './preflight.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { SIDES } from '../words.ts'
+import { Fault } from '../exec/fault.ts'
+import { ownKubeconfig } from '../exec/kubeconfig.ts'
+import { preflight } from './preflight.ts'
+
+/**
+ * Does `work` with both clusters, reached by a kubeconfig of our own and looked at from all sides first. Throws one fault
+ * with every problem found before `work` is begun. The kubeconfig is gone afterwards.
+ */
+export async function withClusters<T>(
+  deck: DeckConfig,
+  signal: AbortSignal,
+  work: (reach: Record<Side, Reach>, identities: Identities) => Promise<T>,
+  tell?: Reach['tell'],
+): Promise<T> {
+  const secret = mkdtempSync(join(tmpdir(), 'deck-'))
+  try {
+    const [v1, v2] = await bothReached(deck, secret, signal, tell)
+    return await work({ v1, v2 }, await preflight(deck, { v1, v2 }))
+  }
+  finally {
+    rmSync(secret, { recursive: true, force: true })
+  }
+}
+
+// --- internal ---
+
+/** Both are looked for before either is told to be missing. */
+async function bothReached(deck: DeckConfig, secret: string, signal: AbortSignal, tell: Reach['tell']): Promise<[Reach, Reach]> {
+  const tries = await Promise.allSettled(SIDES.map(async (side): Promise<Reach> => {
+    const context = deck.contexts[side]
+    const heard: Reach['tell'] = tell && (told => tell(told.kind === 'waits' ? { ...told, side } : told))
+    return { context, env: await ownKubeconfig(secret, context, side), signal, tell: heard }
+  }))
+  const wrong = tries.flatMap(one => one.status === 'rejected' ? [one.reason as Error] : [])
+  const unexpected = wrong.find(error => !(error instanceof Fault))
+  if (unexpected) throw unexpected
+  if (wrong.length > 0) throw new Fault([...new Set(wrong.map(({ message }) => message))].join('\n'))
+  return tries.map(one => (one as PromiseFulfilledResult<Reach>).value) as [Reach, Reach]
+}

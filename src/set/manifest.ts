@@ -1,0 +1,161 @@
+import { z } from 'zod'
+import { LAYERS, PLATFORMS, SIDES } from '../words.ts'
+import { Fault, visible } from '../exec/fault.ts'
+
+/**
+ * `captures/manifest.json`: what was run, where, when, and the digest of every byte that came back.
+ * Field names are borrowed from in-toto Link (command, byproducts, environment), SLSA provenance (startedOn, finishedOn,
+ * invocationId), asciicast (command, title) and OpenTelemetry (k8s.cluster.uid), so that readers know them.
+ */
+export const SCHEMA_VERSION = 1
+
+const side = z.enum(SIDES)
+const layer = z.enum(LAYERS)
+const time = z.iso.datetime()
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
+const count = z.int().min(0)
+const words = z.array(z.string()).min(1)
+
+/** Where a stream is stored, below the folder of the manifest and nowhere else. */
+export const STREAM_PATH = /^v[12]\/[a-z0-9]+\/[a-z0-9.-]+$/
+
+/** A stored stream: `path` relative to the folder of the manifest; `lines` counts newlines, plus a last line without one. */
+const stream = z.strictObject({
+  path: z.string().regex(STREAM_PATH),
+  bytes: count,
+  lines: count,
+  sha256,
+})
+
+const run = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  startedOn: time,
+  finishedOn: time,
+  /** The commit of this repository whose trace was run, with `-dirty` where the work tree differed. */
+  trace: z.string(),
+  tools: z.record(z.string(), z.string()),
+  environment: z.record(z.string(), z.string()),
+  host: z.strictObject({
+    platform: z.string(),
+    kernel: z.string(),
+    cpus: count,
+    cpu: z.string(),
+  }),
+})
+
+const node = z.strictObject({
+  name: z.string(),
+  role: z.enum(['control-plane', 'worker']),
+  providerId: z.string(),
+  internalIp: z.string(),
+  podCidr: z.string().nullable(),
+  kubelet: z.string(),
+  kernel: z.string(),
+  os: z.string(),
+  runtime: z.string(),
+  cpus: z.string(),
+  memory: z.string(),
+  machineType: z.string().nullable(),
+  zone: z.string().nullable(),
+})
+
+const cluster = z.strictObject({
+  side,
+  context: z.string(),
+  /** The uid of the kube-system namespace: OpenTelemetry's `k8s.cluster.uid`. */
+  uid: z.uuid(),
+  platform: z.enum(PLATFORMS),
+  /** Why the platform is what it says: each a fact that was seen. */
+  platformEvidence: z.array(z.string()),
+  serverVersion: z.string(),
+  channel: z.string().nullable(),
+  dataplane: z.enum(['kube-proxy-iptables', 'cilium']),
+  dataplaneEvidence: z.array(z.string()),
+  nodes: z.array(node).min(1),
+  /** The node that receives the Service's traffic; null where the load balancer spreads it. */
+  receiver: z.string().nullable(),
+  vip: z.string(),
+  clusterIp: z.string(),
+  nodePort: count,
+})
+
+/** A way to the same answer that gave none: refused, cut short, or not to be gone here (then without words). */
+const refusal = z.strictObject({
+  argv: words.nullable(),
+  exitCode: z.int().nullable(),
+  reason: z.string(),
+  stderr: stream.nullable(),
+})
+
+const ran = z.strictObject({
+  id: z.string().regex(/^[a-z0-9]+\.v[12]\.[a-z0-9-]+$/),
+  run: z.string(),
+  side,
+  layer,
+  title: z.string(),
+  required: z.boolean(),
+  /** Exactly what was executed, word by word; null where the step was skipped before it had one. */
+  argv: words.nullable(),
+  node: z.string().nullable(),
+  startedOn: time,
+  durationMs: count,
+  attempts: count,
+  exitCode: z.int().nullable(),
+  status: z.enum(['ok', 'failed', 'timed out', 'skipped']),
+  /** Why it is not `ok`, in one sentence; null where it is. */
+  reason: z.string().nullable(),
+  /** How many words or addresses were replaced by declared aliases. */
+  aliased: count,
+  stdout: stream.nullable(),
+  stderr: stream.nullable(),
+  /** The step's other ways that were tried, in their order: those before the one that answered, or all where none did. */
+  refused: z.array(refusal).min(1).optional(),
+})
+
+export const manifestSchema = z.strictObject({
+  schema: z.literal(SCHEMA_VERSION),
+  runs: z.array(run).min(1),
+  clusters: z.strictObject({ v1: cluster, v2: cluster }),
+  captures: z.array(ran).min(1),
+})
+
+export type Manifest = z.infer<typeof manifestSchema>
+export type Capture = z.infer<typeof ran>
+export type Refusal = z.infer<typeof refusal>
+export type Cluster = z.infer<typeof cluster>
+export type ClusterNode = z.infer<typeof node>
+export type Stream = z.infer<typeof stream>
+export type RunRecord = z.infer<typeof run>
+
+/** Every stored stream of a capture, those of its refused ways among them. */
+export function streamsOf({ stdout, stderr, refused = [] }: Capture): Stream[] {
+  return [stdout, stderr, ...refused.map(one => one.stderr)].filter(stream => stream !== null)
+}
+
+/** When the last of some commands had ended (RFC 3339). The one that began last need not be it. */
+export function lastEnd(all: readonly Pick<Capture, 'startedOn' | 'durationMs'>[]): string {
+  return new Date(Math.max(...all.map(({ startedOn, durationMs }) => Date.parse(startedOn) + durationMs))).toISOString()
+}
+
+/** Reads a manifest's text. Throws a fault with one sentence for each thing wrong, each naming its field. */
+export function parseManifest(text: string, where = 'captures/manifest.json'): Manifest {
+  const value = parsed(text, where)
+  const versioned = z.looseObject({ schema: z.int() }).safeParse(value)
+  if (versioned.success && versioned.data.schema > SCHEMA_VERSION) {
+    throw new Fault(`${where} has schema ${versioned.data.schema}, and this deck reads up to ${SCHEMA_VERSION}: a newer deck wrote it.\n  → git pull`)
+  }
+  const result = manifestSchema.safeParse(value)
+  if (!result.success) throw new Fault(visible(`${where} is not a manifest this deck can read:\n${z.prettifyError(result.error)}`))
+  return result.data
+}
+
+// --- internal ---
+
+function parsed(text: string, where: string): unknown {
+  try {
+    return JSON.parse(text)
+  }
+  catch (error) {
+    throw new Fault(visible(`${where} is no JSON: ${(error as Error).message}`))
+  }
+}

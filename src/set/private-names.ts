@@ -1,0 +1,106 @@
+import type { Alias } from './alias.ts'
+import type { Capture, Manifest, Refusal, Stream } from './manifest.ts'
+import type { StreamName } from './store.ts'
+import { existsSync } from 'node:fs'
+import { pathToFileURL } from 'node:url'
+import { z } from 'zod'
+import { aliased, aliasedValue, listFaults, textFaults } from './alias.ts'
+import { farDigest, sha256 } from '../exec/remote-digest.ts'
+import { Fault } from '../exec/fault.ts'
+import { manifestSchema, streamsOf } from './manifest.ts'
+import { readStream, storeStream } from './store.ts'
+
+const shape = z.object({ aliases: z.array(z.strictObject({ find: z.string(), alias: z.string() })) })
+
+/**
+ * The aliases a presenter declared in the ignored `deck.private.ts`; none where there is no such file. Throws one fault that
+ * lists what is wrong with them, before anything is recorded.
+ */
+export async function declaredAliases(file: string): Promise<readonly Alias[]> {
+  if (!existsSync(file)) return []
+  const result = shape.safeParse(await import(pathToFileURL(file).href))
+  if (!result.success) throw new Fault(`${file} must say: export const aliases = [{ find: 'what is private', alias: 'what is shown' }]`)
+  const faults = listFaults(result.data.aliases)
+  if (faults.length > 0) throw new Fault([`${file} cannot be used:`, ...faults.map(fault => `  - ${fault}`)].join('\n'))
+  return result.data.aliases
+}
+
+/**
+ * Puts the aliases in the place of what they stand for, in everything that is to be published of a recording: the staged
+ * outputs, the commands, the reasons, the facts of the clusters and of the run. Each capture counts them, and every digest is
+ * of what is published, also the one the far side wrote: a digest of the private text would let anybody guess it. Throws a
+ * fault that lists every place where an alias cannot stand; the staged outputs are half changed then, and for nobody.
+ */
+export function withAliases(dir: string, manifest: Manifest, aliases: readonly Alias[]): Manifest {
+  if (aliases.length === 0) return manifest
+  const faults: string[] = []
+  const captures = manifest.captures.map(capture => aliasedCapture(capture, { dir, aliases, faults }))
+  const [clusters, runs] = [aliasedValue(manifest.clusters, aliases), aliasedValue(manifest.runs, aliases)]
+  faults.push(...textFaults(JSON.stringify([manifest.clusters, manifest.runs]), aliases).map(fault => `manifest.json ${fault}`))
+  const whole = { ...manifest, clusters, runs, captures }
+  const unfit = manifestSchema.safeParse(whole).error?.issues ?? []
+  faults.push(...unfit.map(({ path }) => `manifest.json would no longer say what it must: ${path.join('.')}`))
+  if (faults.length > 0) throw new Fault(['The aliases of deck.private.ts cannot be put into what was recorded:', ...faults.map(fault => `  - ${fault}`)].join('\n'))
+  return whole
+}
+
+// --- internal ---
+
+interface Work { dir: string, aliases: readonly Alias[], faults: string[] }
+
+/** The words that come from the trace, and name files: an alias may not touch them. */
+function ownWords(capture: Capture): string {
+  const { id, title, run } = capture
+  return [id, title, run, ...streamsOf(capture).map(({ path }) => path)].join('\n')
+}
+
+function aliasedCapture(capture: Capture, work: Work): Capture {
+  const { dir, aliases, faults } = work
+  const { id, argv, reason, node, refused } = capture
+  if (aliased(ownWords(capture), aliases).count > 0) faults.push(`${id} is a name of the deck's own, and an alias stands for a part of it`)
+  const stdout = aliasedStream(id, 'stdout', capture.stdout, work)
+  const stderr = aliasedStream(id, 'stderr', capture.stderr, { ...work, aliases: [...aliases, ...digestTold(capture, stdout.bytes, dir)] })
+  const others = refused?.map((one, index) => aliasedStream(id, `refused-${index + 1}`, one.stderr, withoutDigest(one, work))) ?? []
+  const words = [argv, reason, node, ...refused?.map(one => [one.argv, one.reason]) ?? []].flat(2).filter(word => typeof word === 'string')
+  faults.push(...words.flatMap(word => textFaults(word, aliases)).map(fault => `the command of ${id} ${fault}`))
+  const inWords = words.reduce((sum, word) => sum + aliased(word, aliases).count, 0)
+  return {
+    ...capture,
+    ...aliasedValue({ argv, reason, node }, aliases),
+    stdout: stdout.stream,
+    stderr: stderr.stream,
+    ...refused && { refused: refused.map((one, index) => ({ ...aliasedValue(one, aliases), stderr: others[index]!.stream })) },
+    aliased: [stdout, stderr, ...others].reduce((sum, { count }) => sum + count, inWords),
+  }
+}
+
+interface AliasedStream { stream: Stream | null, count: number, bytes: Buffer | null }
+
+/** A stream stored anew where it held a name, with its bytes then; no bytes where it held none. */
+function aliasedStream(id: string, name: StreamName, stream: Stream | null, { dir, aliases, faults }: Work): AliasedStream {
+  if (!stream) return { stream, count: 0, bytes: null }
+  const raw = readStream(dir, stream)
+  const inBytes = aliases.map(({ find, alias }) => ({ find: bytewise(find), alias }))
+  faults.push(...textFaults(raw.toString('latin1'), inBytes).map(fault => `${name} of ${id} ${fault}`))
+  const { text, count } = aliased(raw.toString('latin1'), inBytes)
+  if (count === 0) return { stream, count, bytes: null }
+  const bytes = Buffer.from(text, 'latin1')
+  return { stream: storeStream(dir, id, name, bytes, stream.path.endsWith('.gz')), count, bytes }
+}
+
+/** The digest that the far side told of the private text, as one more alias: for that of what is published. */
+function digestTold({ stdout, stderr }: Capture, published: Buffer | null, dir: string): Alias[] {
+  const told = stderr && farDigest(readStream(dir, stderr))
+  return published && stdout && told === stdout.sha256 ? [{ find: told, alias: sha256(published) }] : []
+}
+
+/** A refused way's stdout is not kept, so that nothing can stand for its digest: it is struck out. */
+function withoutDigest({ stderr }: Refusal, work: Work): Work {
+  const told = stderr && farDigest(readStream(work.dir, stderr))
+  return told === null ? work : { ...work, aliases: [...work.aliases, { find: told, alias: '0'.repeat(told.length) }] }
+}
+
+/** Bytes as characters, one each, so that what is no UTF-8 stays what it is. */
+function bytewise(text: string): string {
+  return Buffer.from(text, 'utf8').toString('latin1')
+}

@@ -1,0 +1,63 @@
+import type { Side } from '../words.ts'
+import type { Cluster, Manifest } from './manifest.ts'
+import { inRange } from '../text/addresses.ts'
+import { stepOf } from '../trace/index.ts'
+import { readStream } from './store.ts'
+
+/** An address in a capture of traffic that is nobody's the deck knows: a stranger who used the Service meanwhile. */
+export interface Stranger { id: string, address: string, line: number }
+
+/**
+ * Looks for strangers in the captures that show traffic. Known are the Service's addresses, the nodes, their pods, and the
+ * client: by the address that the marked burst itself printed, and by the one from which the marked request arrived, for a
+ * router may lie between the two; and those that `more` names. A public VIP is open to anybody, and nobody asked to be on a
+ * slide.
+ */
+export function strangers(dir: string, { captures, clusters }: Manifest, more?: Record<Side, readonly string[]>): Stranger[] {
+  return captures.filter(({ id, stdout }) => stdout && stepOf(id)?.traffic).flatMap(({ id, side, stdout }) => {
+    const printed = (name: string) => {
+      const stream = captures.find(one => one.id === name)?.stdout
+      return stream ? readStream(dir, stream).toString('utf8') : ''
+    }
+    const clients = addressesIn(printed(`l5.${side}.burst`)).map(({ address }) => address)
+    const arrived = arrivedFrom(printed(`l3.${side}.arrival`), clusters[side])
+    const known = [...clients, ...arrived, ...ownAddresses(clusters[side]), ...more?.[side] ?? []]
+    return addressesIn(readStream(dir, stdout!).toString('utf8'))
+      .filter(({ address }) => !isKnown(address, known))
+      .map(({ address, line }) => ({ id, address, line }))
+  })
+}
+
+/** The addresses in a text that are none of those known, which are addresses or ranges; loopback and unspecified are nobody's. */
+export function strangersIn(text: string, known: readonly string[]): string[] {
+  return addressesIn(text).map(({ address }) => address).filter(address => !isKnown(address, [...NOBODY, ...known]))
+}
+
+// --- internal ---
+
+const ADDRESS = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d)/g
+
+/** Addresses that name nobody: unspecified, loopback. */
+const NOBODY = ['0.0.0.0', '127.0.0.0/8']
+
+/** Whence the marked request came to the Service: that capture is of packets with our token alone. */
+function arrivedFrom(text: string, { vip }: Cluster): string[] {
+  return text.split('\n').flatMap((line) => {
+    const [, source, destination] = / IP (\d+(?:\.\d+){3})\.\d+ > (\d+(?:\.\d+){3})\.\d+: /.exec(line) ?? []
+    return destination === vip ? [source!] : []
+  })
+}
+
+function isKnown(address: string, known: readonly string[]): boolean {
+  return known.some(one => one.includes('/') ? inRange(address, one) : one === address)
+}
+
+function ownAddresses({ vip, clusterIp, nodes }: Cluster): string[] {
+  const ofNodes = nodes.flatMap(({ internalIp, podCidr }) => podCidr ? [internalIp, podCidr] : [internalIp])
+  return [...NOBODY, vip, clusterIp, ...ofNodes]
+}
+
+function addressesIn(text: string): { address: string, line: number }[] {
+  return text.split('\n').flatMap((one, index) =>
+    [...one.matchAll(ADDRESS)].map(([address]) => ({ address, line: index + 1 })))
+}

@@ -1,0 +1,151 @@
+import type { Capture, Manifest, RunRecord, Stream } from './manifest.ts'
+import { basename, join } from 'node:path'
+import { deck } from '../../deck.config.ts'
+import { kindAt, readPlain } from './disk.ts'
+import { sha256 } from '../exec/remote-digest.ts'
+import { Fault, visible } from '../exec/fault.ts'
+import { countLines } from '../text/count-lines.ts'
+import { parseManifest, streamsOf } from './manifest.ts'
+import { readStored, readStream, unpacked } from './store.ts'
+import { filesOf, MANIFEST, parseSums, SUMS } from './sums.ts'
+
+/** A capture set whose every byte is the one its manifest names. */
+export interface VerifiedSet {
+  dir: string
+  manifest: Manifest
+  /** sha256 of SHA256SUMS: names the whole set in one word. */
+  digest: string
+  /** The bytes of a stored stream. */
+  read: (stream: Stream) => Buffer
+}
+
+/** What is wrong with a set, in a sentence, and with which of its layers; null: with all of it. */
+export interface Flaw { layer: string | null, text: string }
+
+/**
+ * Reads a set as a stranger would: complete (nothing missing, nothing extra), valid (every digest holds), and fit to be
+ * shown (every required capture is there, both platforms are known). Throws one fault that lists what was found. What is no
+ * plain file is named and never read, and nothing is read or unpacked beyond the bytes the manifest states, or `limits.output`.
+ */
+export function verifySet(dir: string): VerifiedSet {
+  const { manifest, digest, flaws } = inspectSet(dir)
+  if (flaws.length > 0) {
+    const [shown, more] = [flaws.slice(0, SHOWN), flaws.length - SHOWN]
+    throw new Fault(visible([
+      `${basename(dir)}/ is not a set this deck can show:`,
+      ...shown.map(({ text }) => `  ${text}`),
+      ...more > 0 ? [`  and ${more} more`] : [],
+      `  → ${TODO}`,
+    ].join('\n')))
+  }
+  return { dir, manifest, digest, read: stream => readStream(dir, stream, stream.bytes) }
+}
+
+/** A set with all that is wrong with it. Throws a fault where its manifest or its list of digests cannot be read. */
+export function inspectSet(dir: string): { manifest: Manifest, digest: string, flaws: Flaw[] } {
+  const name = basename(dir)
+  const [described, listed] = [named(dir, name, MANIFEST, 'is missing'), named(dir, name, SUMS, 'is missing: the set was never finished')]
+  const manifest = parseManifest(described.toString('utf8'), `${name}/${MANIFEST}`)
+  const sums = parseSums(listed.toString('utf8'))
+  const told = new Map([[MANIFEST, sha256(described)]])
+  const flaws = [...fileFlaws({ dir, name, sums, told }, manifest), ...contentFlaws(manifest)]
+  return { manifest, digest: sha256(listed), flaws }
+}
+
+// --- internal ---
+
+const TODO = 'Restore it from git (`git checkout -- captures`) or record a new one (`npm run refresh`).'
+
+/** Flaws that are told one by one. */
+const SHOWN = 30
+
+/** Bytes a manifest or a list of digests may have: that of the set that ships has one. */
+const MOST = 64 << 20
+
+interface Files { dir: string, name: string, sums: ReadonlyMap<string, string>, told: ReadonlyMap<string, string> }
+
+function named(dir: string, name: string, file: string, missing: string): Buffer {
+  if (kindAt(join(dir, file)) === null) throw new Fault(`${name}/${file} ${missing}. ${TODO}`)
+  try {
+    return readPlain(join(dir, file), MOST)
+  }
+  catch (error) {
+    throw new Fault(`${name}/${file} ${(error as Error).message}. ${TODO}`)
+  }
+}
+
+function fileFlaws(files: Files, manifest: Manifest): Flaw[] {
+  const { dir, name, sums } = files
+  const present = new Set(filesOf(dir).filter(path => path !== SUMS))
+  const streams = manifest.captures.flatMap(streamsOf)
+  const described = new Map(streams.map(stream => [stream.path, stream]))
+  const flaw = (path: string, text: string): Flaw => ({ layer: path.split('/')[1] ?? null, text })
+  const twice = streams.filter(stream => described.get(stream.path) !== stream)
+  return [
+    ...[...sums.keys()].filter(path => !present.has(path)).map(path => flaw(path, `missing: ${name}/${path} is listed in ${SUMS}, and not there`)),
+    ...[...described.keys()].filter(path => !present.has(path)).map(path => flaw(path, `missing: ${name}/${path} is named by the manifest, and not there`)),
+    ...twice.map(({ path }) => flaw(path, `twice: ${name}/${path} is named by two captures`)),
+    ...[...present].flatMap((path) => {
+      const stream = described.get(path)
+      if (!sums.has(path)) return [flaw(path, `extra: ${name}/${path} is not listed in ${SUMS}`)]
+      if (!stream && path !== MANIFEST) return [flaw(path, `extra: ${name}/${path} belongs to no capture of the manifest`)]
+      return changes(path, stream, files).map(text => flaw(path, `changed: ${name}/${path} ${text}`))
+    }),
+  ]
+}
+
+/** What a file's bytes are not: those that were digested, those that the manifest describes. */
+function changes(path: string, stream: Stream | undefined, { dir, sums, told }: Files): string[] {
+  try {
+    if (stream && stream.bytes > deck.limits.output) return [`is said to have ${stream.bytes} bytes, and an output has at most ${deck.limits.output} (limits.output in deck.config.ts)`]
+    const stored = stream && readStored(dir, path, stream.bytes)
+    const digest = stored ? sha256(stored) : told.get(path)!
+    return [
+      ...digest === sums.get(path) ? [] : [`has sha256 ${digest.slice(0, 12)}…, not ${sums.get(path)!.slice(0, 12)}…`],
+      ...!stream || isDescribed(unpacked(stored!, path, stream.bytes), stream) ? [] : ['is not what the manifest describes'],
+    ]
+  }
+  catch (error) {
+    if (error instanceof Fault) return [`is not what the manifest describes: it ${error.message}`]
+    throw error
+  }
+}
+
+function isDescribed(bytes: Buffer, stream: Stream): boolean {
+  return bytes.length === stream.bytes && sha256(bytes) === stream.sha256 && countLines(bytes) === stream.lines
+}
+
+function contentFlaws({ captures, clusters, runs }: Manifest): Flaw[] {
+  const ran = new Set(runs.map(({ id }) => id))
+  const whole = [
+    ...repeated(runs).map(({ id }) => `twice: the run ${id}`),
+    ...runs.filter(endsBeforeItBegins).map(({ id, startedOn, finishedOn }) => `time: the run ${id} ended ${finishedOn}, before it began ${startedOn}`),
+    ...Object.values(clusters).filter(({ platform }) => platform === 'unknown').map(({ side, context }) => `platform: ${side} (${context}) is neither GKE nor kind`),
+    ...clusters.v1.uid === clusters.v2.uid
+      ? [`one cluster: both sides are ${clusters.v1.uid}`]
+      : [],
+  ]
+  const of = (text: (capture: Capture) => string) => (capture: Capture): Flaw => ({ layer: capture.layer, text: text(capture) })
+  return [
+    ...repeated(captures).map(of(({ id }) => `twice: ${id}`)),
+    ...captures.filter(capture => `${capture.layer}.${capture.side}` !== capture.id.split('.').slice(0, 2).join('.')).map(of(({ id }) => `misnamed: ${id}`)),
+    ...captures.filter(({ run }) => !ran.has(run)).map(of(({ id, run }) => `no run: ${id} names the run ${run}`)),
+    ...captures.filter(isNeeded).map(of(({ id, status, reason }) => `required: ${id} is ${status}: ${reason}`)),
+    ...whole.map(text => ({ layer: null, text })),
+  ]
+}
+
+/** Those whose id one before them has. */
+function repeated<T extends { id: string }>(all: readonly T[]): T[] {
+  const seen = new Set<string>()
+  return all.filter(({ id }) => seen.size === seen.add(id).size)
+}
+
+function endsBeforeItBegins({ startedOn, finishedOn }: RunRecord): boolean {
+  return Date.parse(finishedOn) < Date.parse(startedOn)
+}
+
+/** Skipped is not failed: the cluster had nothing to ask, and says why. */
+function isNeeded({ required, status, exitCode, stdout }: Capture): boolean {
+  return required && status !== 'skipped' && (status !== 'ok' || exitCode === null || stdout === null)
+}

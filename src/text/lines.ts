@@ -1,0 +1,47 @@
+import { visible } from '../exec/fault.ts'
+import { BOUNDS } from './bounds.ts'
+
+/** A line of a file, counted from 1 as editors do; `text` is all of it without its newline. */
+export interface Line {
+  line: number
+  text: string
+}
+
+/**
+ * A line that its format does not allow. Names the file, the line and its text, of which the message has the beginning; nothing
+ * is skipped in silence.
+ */
+export class Unreadable extends Error {
+  readonly file: string
+  readonly line: number
+  readonly text: string
+
+  constructor(file: string, { line, text }: Line, why: string) {
+    super(`${file}:${line}: ${visible(beginning(why, BOUNDS.message))}\n  ${visible(beginning(text, BOUNDS.message))}`)
+    this.name = 'Unreadable'
+    this.file = file
+    this.line = line
+    this.text = text
+  }
+}
+
+/** Every line that is not blank, in the order of the file. */
+export function linesOf(text: string): Line[] {
+  const lines: Line[] = []
+  let line = 0
+  for (const one of text.split('\n')) {
+    line++
+    if (one.trim() !== '') lines.push({ line, text: one })
+  }
+  return lines
+}
+
+/** The words of a line kept apart by spaces or tabs, each with the column (from 0) it begins in. */
+export function wordsOf(text: string): { at: number, word: string }[] {
+  return [...text.matchAll(/[^ \t]+/g)].map(match => ({ at: match.index, word: match[0] }))
+}
+
+/** A text of at most `most` characters; of a longer one the beginning, and how many it has. */
+export function beginning(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text
+}

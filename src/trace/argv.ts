@@ -1,0 +1,99 @@
+import type { Place, Step } from './step.ts'
+import type { Platform, Side } from '../words.ts'
+import type { Client } from '../exec/client-machine.ts'
+import { wordsOf } from '../exec/shell.ts'
+import { fromClient, isOverSsh } from '../exec/client-machine.ts'
+import { far } from '../exec/remote-digest.ts'
+import { Fault } from '../exec/fault.ts'
+
+/** What a side's steps may name in their words, validated where it was learnt; null where this cluster has none. */
+export type Facts = Record<string, string | null>
+
+/** Where each place's commands are sent on one side. */
+export interface Ground {
+  side: Side
+  /** Decides which ways a step has; unknown, where left out. */
+  platform?: Platform
+  facts: Facts
+  client: Client
+  /** Places whose container has no shell that could bound a command and digest its output; none, where left out. */
+  bare?: readonly Place[]
+  /**
+   * The cluster is a cloud's: its load balancer spreads requests over the nodes, and its agent's image is the cloud's own
+   * and may lack any of Cilium's commands.
+   */
+  managed?: boolean
+}
+
+/** A step that cannot run here, with the reason a slide can show. */
+export class NotHere extends Error {}
+
+/**
+ * The words that are executed for a step, exactly as the manifest records and a slide shows them.
+ * Throws {@link NotHere} where the cluster has no such fact, and a fault where a fact would be an option to a program.
+ */
+export function argvOf(step: Pick<Step, 'at' | 'run' | 'timeout'>, ground: Ground): string[] {
+  const option = Object.entries(ground.facts).find(([, fact]) => fact?.startsWith('-'))
+  if (option) throw new Fault(`${option[0]} of ${ground.side} is ${JSON.stringify(option[1])}, which a program would take for an option. Nothing was run.`)
+  return place(step.at, wordsOf(step.run).map(word => fill(word, ground.facts)), step.timeout ?? 20, ground)
+}
+
+/** `{name}` in a text replaced by the fact of that name; other braces stay. */
+export function fill(text: string, facts: Facts): string {
+  return text.replaceAll(/\{([a-z][a-zA-Z]*)\}/g, (whole, name: string) => {
+    if (!(name in facts)) return whole
+    const fact = facts[name]
+    if (fact === null || fact === undefined) throw new NotHere(`this cluster has no ${name}`)
+    return fact
+  })
+}
+
+/** A step's words as this cluster's agent knows them: its tool is `cilium-dbg`, or, in some images, `cilium`. */
+export function inAgent(words: readonly string[], tool: string): string[] {
+  return words.map(word => word.replaceAll(/\bcilium-dbg\b/g, tool))
+}
+
+/** Hubble's words where they are sent to the agent: there, unlike in GKE's own relay pod, the relay has to be named. */
+export function toRelay([hubble, observe, ...words]: readonly string[], relay: string): string[] {
+  return [hubble!, observe!, '--server', relay, ...words]
+}
+
+// --- internal ---
+
+function place(at: Place, words: string[], seconds: number, { facts, client, bare = [] }: Ground): string[] {
+  const kubectl = [
+    'kubectl',
+    '--context',
+    fill('{context}', facts),
+  ]
+  const exec = (namespace: string, pod: string[], run = words) =>
+    [
+      ...kubectl,
+      ...['-n', namespace, 'exec', ...pod, '--'].map(word => fill(word, facts)),
+      ...bare.includes(at) ? unaided(run, at) : far(run, seconds),
+    ]
+  const agent = ['{agent}', '-c', 'cilium-agent']
+  switch (at) {
+    case 'here': return words
+    case 'kubectl': return [
+      ...kubectl,
+      ...words.slice(1),
+    ]
+    case 'client': return fromClient(client, words)
+    case 'beside': return client.length > 0 && !isOverSsh(client) ? fromClient(client, words) : exec('{namespace}', ['{toolbox}'])
+    case 'toolbox': return exec('{namespace}', ['{toolbox}'])
+    case 'client-pod': return exec('{namespace}', ['client'])
+    case 'stranger-pod': return exec('{namespace}', ['stranger'])
+    case 'kube-proxy': return exec('kube-system', ['{kubeProxy}'])
+    case 'agent': return exec('kube-system', agent, inAgent(words, facts.cilium ?? 'cilium-dbg'))
+    case 'hubble': return facts.hubble
+      ? exec('gke-managed-dpv2-observability', ['{hubble}', '-c', 'hubble-cli'])
+      : exec('kube-system', agent, toRelay(words, fill('{relay}', facts)))
+  }
+}
+
+/** Words that need no shell, as they are. */
+function unaided(words: readonly string[], at: Place): readonly string[] {
+  if (words[0] === 'bash' || words[0] === 'sh') throw new NotHere(`the container behind "${at}" has no shell`)
+  return words
+}

@@ -1,4 +1,0 @@
-declare module 'virtual:where' {
-  const where: import('../show/where.ts').Where | null
-  export default where
-}
