@@ -6,7 +6,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { recordSteps } from '../src/record/record.ts'
-import { run } from '../src/exec/run.ts'
+import { run, shellLine } from '../src/exec/run.ts'
 import { shellLine, wordsOf } from '../src/exec/shell.ts'
 import { compare, inTurns } from './measure.ts'
 

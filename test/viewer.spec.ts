@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
+import { shellLine } from '../src/exec/run.ts'
 import { stepOf } from '../src/trace/index.ts'
 import { shellLine } from '../src/exec/shell.ts'
 import { site } from './sites.ts'

@@ -10,6 +10,7 @@ import { waysOf } from '../trace/ways.ts'
 import { SIDES } from '../words.ts'
 import { argvOf, NotHere } from '../trace/argv.ts'
 import { markRequests, readFacts } from './facts.ts'
+import { shellLine } from '../exec/run.ts'
 import { surroundingsOf } from '../platform/platform.ts'
 
 /**

@@ -15,6 +15,7 @@ import { inAgent, toRelay } from '../trace/argv.ts'
 import { asRunByClient } from '../exec/client-machine.ts'
 import { far } from '../exec/remote-digest.ts'
 import { Fault } from '../exec/fault.ts'
+import { shellLine } from '../exec/run.ts'
 
 /**
  * Checks a verified set against the trace: every command recorded is the trace's, every rule of what a pane shows selects

@@ -122,9 +122,9 @@ describe('deck.private.ts', () => {
   it('is ignored by git, and nothing that is bundled reads it', () => {
     const root = new URL('../../', import.meta.url)
     expect(readFileSync(new URL('.gitignore', root), 'utf8').split('\n')).toContain('deck.private.ts')
-    const bundled = ['components', 'layouts', 'setup', 'src/show', 'src/client', 'src/read', 'src/serve', 'src/export', 'styles']
+    const bundled = ['components', 'layouts', 'setup', 'src/deck-model', 'src/client', 'src/read', 'src/conclude', 'src/dataplane', 'src/serve', 'src/export', 'styles']
     const reading = bundled.flatMap(dir => filesOf(new URL(dir, root).pathname).map(path => new URL(`${dir}/${path}`, root)))
-      .filter(path => /deck\.private|capture\/private|capture\/alias/.test(readFileSync(path, 'utf8')))
+      .filter(path => /deck\.private|set\/private-names|set\/alias/.test(readFileSync(path, 'utf8')))
     expect(reading).toEqual([])
   })
 })

@@ -1,7 +1,7 @@
 import type { Arrival, Arrived, Surroundings } from '../platform.ts'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '../../exec/fault.ts'
-import { run, tail } from '../../exec/run.ts'
+import { run, tail, shellLine } from '../../exec/run.ts'
 import { createToolbox } from '../workload.ts'
 import { shellLine } from '../../exec/shell.ts'
 import { announceFrom, chooseReceiver, receiving, replicas } from './announce.ts'
