@@ -1,5 +1,11 @@
 import antfu from '@antfu/eslint-config'
 
+/** The folders of src/, each may use those before it and none after: see docs/architecture.md. */
+const ORDER = [
+  ...['secrets', 'exec', 'text', 'trace', 'set', 'read', 'dataplane', 'platform', 'record', 'conclude', 'deck-model', 'review'],
+  ...['protocol', 'client', 'serve', 'live', 'export', 'doctor', 'present', 'commands'],
+]
+
 export default antfu({
   type: 'app',
   vue: true,
@@ -52,4 +58,13 @@ export default antfu({
     '**/*.vue',
   ],
   rules: { 'max-lines-per-function': 'off' },
-})
+}).append(ORDER.slice(0, -1).map((folder, index) => ({
+  files: [`src/${folder}/**`],
+  ignores: ['**/*.test.ts'],
+  rules: {
+    'no-restricted-imports': ['error', { patterns: [{
+      regex: String.raw`^(?:\.\./)+(?:${ORDER.slice(index + 1).join('|')})/`,
+      message: `src/${folder} may not use what comes after it: ${ORDER.slice(index + 1).join(', ')}.`,
+    }] }],
+  },
+})))

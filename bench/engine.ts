@@ -5,9 +5,9 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { recordSteps } from '../src/record/record.ts'
 import { run, shellLine } from '../src/exec/run.ts'
 import { shellLine, wordsOf } from '../src/exec/shell.ts'
+import { recordSteps } from '../src/record/record.ts'
 import { compare, inTurns } from './measure.ts'
 
 const TURNS = 9

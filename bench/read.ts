@@ -1,6 +1,6 @@
 import type { Part } from './measure.ts'
-import { parseIptables } from '../src/read/iptables.ts'
 import { pathThroughIptables } from '../src/dataplane/iptables/path.ts'
+import { parseIptables } from '../src/read/iptables.ts'
 import { fixture } from '../src/read/testing.ts'
 import { compare, inTurns } from './measure.ts'
 

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { Fault } from '../src/exec/fault.ts'
-import { sumsOf } from '../src/set/sums.ts'
 import { command } from '../src/commands/command.ts'
 import { answer } from '../src/commands/start.ts'
 import { COMMANDS } from '../src/commands/table.ts'
+import { Fault } from '../src/exec/fault.ts'
+import { sumsOf } from '../src/set/sums.ts'
 import { SHIPPED } from './set.ts'
 
 type Name = keyof typeof COMMANDS
@@ -45,7 +45,7 @@ const WRONG: Record<Name, readonly string[]> = {
   refresh: ['--only', '--only=', '--only l9', '--only l4,', '--only l4 --scale', '--scale --experiments', '--services 5', '--scale --services 0', '--scale --services 10001', '--scale --services x', '--short', '--write', '--check --clean', '--dry-run --propose-aliases', '--into', `--into ${file}`, '--v1=-x', '--v1 a --v1 b', 'captures', '--keep=no', '--no-keep', '--experiments-on'],
   check: ['a b', file, '--private=1', '--private --private', '--no-private', '-p', '--json', `-- ${dir} --private`, '--set x', '-'.repeat(3)],
   path: ['--to', '--to nginx', '--to 1.2.3.4', '--to 1.2.3.4:0', '--to 1.2.3.4:80/ICMP', '--from mars', '--from', '--side v3', '--side', '--iptables', `--iptables ${dir} --to 1.2.3.4:80`, '--iptables /nowhere --to 1.2.3.4:80', `--iptables ${file}`, `--iptables ${file} --bpf-lb ${file}`, `--bpf-lb ${file} --side v1`, '1.2.3.4:80'],
-  lab: ['', 'left', 'up down', 'up --json', 'down --json', 'down --node-image x', 'up --node-image', 'up --node-image=-x', 'up --cilium-chart /nowhere', 'up --metallb-manifest /nowhere', `up --metallb-manifest ${dir}`, 'status --yes', 'up --no-json'],
+  lab: ['', 'left', 'up down', 'up --json', 'down --json', 'down --node-image x', 'up --node-image', 'up --node-image=-x', 'up --cilium-chart /nowhere', 'up --metallb-manifest /nowhere', `up --metallb-manifest ${dir}`, 'up --cilium-values /nowhere', 'down --cilium-values x', 'status --yes', 'up --no-json'],
   gke: ['', 'left', 'up down', 'status --yes', 'down --yes', 'up --json', 'up --nodes x', 'up --nodes 1', 'up --nodes 11', 'up --nodes 2.5', 'up --nodes', 'up --zone Mars', 'up --channel fast', 'up --version 1.35', 'up --machine-type big', 'up --load-balancer both', 'up --client there', 'up --project -x', 'up --project=UPPER', 'up --spot=no', 'up --nodes 2 --nodes 3'],
   bench: ['deck read run', 'run', 'deck deck deck deck', '--set', `--set ${file}`, '--json=1', '--json --json', '--no-json', '-j', '--port 1'],
   test: ['units', '--quick', '--json', '-w', '-- x', 'a b', '--no-json', '--project=unit', 'a'],

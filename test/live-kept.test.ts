@@ -2,10 +2,10 @@ import type { Capture } from '../src/set/manifest.ts'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
+import { deckOf } from '../src/deck-model/deck.ts'
+import { KEPT } from '../src/live/keep.ts'
 import { filesOf } from '../src/set/sums.ts'
 import { verifySet } from '../src/set/verify.ts'
-import { KEPT } from '../src/live/keep.ts'
-import { deckOf } from '../src/deck-model/deck.ts'
 import { oneWorld } from './fake/one-world.ts'
 
 const on = await oneWorld()

@@ -1,15 +1,15 @@
+import type { Deck } from '../src/deck-model/model.ts'
 import type { Manifest } from '../src/set/manifest.ts'
 import type { VerifiedSet } from '../src/set/verify.ts'
-import type { Deck } from '../src/deck-model/model.ts'
 import type { Layer } from '../src/words.ts'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { deckOf } from '../src/deck-model/deck.ts'
 import { parseManifest, streamsOf } from '../src/set/manifest.ts'
 import { MANIFEST, SUMS, sumsOf } from '../src/set/sums.ts'
 import { verifySet } from '../src/set/verify.ts'
-import { deckOf } from '../src/deck-model/deck.ts'
 
 /** The set that ships: what two live clusters printed. */
 export const SHIPPED = fileURLToPath(new URL('../captures', import.meta.url))

@@ -1,5 +1,5 @@
 import type { VNode } from 'vue'
-import type { Cell, Excerpt, Line, Row, Token } from '../deck-model/model.ts'
+import type { Cell, Excerpt, Line, Row, Token } from '../deck-model/tokens.ts'
 import { h } from 'vue'
 
 /** An excerpt's lines as elements whose joined text is exactly those lines; all else is style. */

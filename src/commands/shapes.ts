@@ -1,4 +1,4 @@
-import type { Option } from './command.ts'
+import type { Option } from './specification.ts'
 import { statSync } from 'node:fs'
 import { z } from 'zod'
 import { LAYERS } from '../words.ts'

@@ -1,4 +1,4 @@
-import type { Given, Options, Specification } from './command.ts'
+import type { Given, Options, Specification } from './specification.ts'
 import { parseArgs } from 'node:util'
 import { Misuse } from '../exec/fault.ts'
 

@@ -1,9 +1,9 @@
 import type { Sentence } from './witness.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { parseFlows } from '../read/hubble.ts'
-import { linesOf } from '../text/lines.ts'
 import { parseNetworkLogging } from '../read/networklogging.ts'
 import { columnOf, firstTable } from '../read/table.ts'
+import { linesOf } from '../text/lines.ts'
 import { counted } from './witness.ts'
 
 const WHO = [['client', 'the client'], ['stranger', 'the stranger'], ['outside', 'the VIP\'s own client']] as const

@@ -1,8 +1,8 @@
-import type { Side } from '../words.ts'
 import type { FailoverRun } from '../read/failover.ts'
+import type { Side } from '../words.ts'
+import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { SIDES } from '../words.ts'
-import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
 import { counted } from './witness.ts'
 
 /** What is counted of a run. */

@@ -1,12 +1,12 @@
-import type { VerifiedSet } from '../set/verify.ts'
 import type { Claim, Given } from '../read/given.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { fateOf } from '../read/fates.ts'
 import { parseIptables } from '../read/iptables.ts'
-import { linesOf } from '../text/lines.ts'
-import { notFaster } from './speed.ts'
 import { firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
+import { linesOf } from '../text/lines.ts'
+import { notFaster } from './speed.ts'
 
 /** A belief, and what a side's captures say against it; null where they do not contradict it. */
 export interface Myth {

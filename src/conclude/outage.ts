@@ -1,6 +1,6 @@
-import type { CaptureId, Side } from '../words.ts'
 import type { FailoverRun, Succession } from '../read/failover.ts'
 import type { Stale } from '../read/stale.ts'
+import type { CaptureId, Side } from '../words.ts'
 import { median } from 'd3-array'
 import { spreadOf } from '../read/spread.ts'
 import { tallied } from './witness.ts'

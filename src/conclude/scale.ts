@@ -1,5 +1,5 @@
-import type { Side } from '../words.ts'
 import type { OneMore, ScaleRead } from '../read/scale.ts'
+import type { Side } from '../words.ts'
 import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
 import { tidy } from '../text/numbers.ts'
 import { counted } from './witness.ts'

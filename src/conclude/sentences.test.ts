@@ -1,8 +1,8 @@
 import type { Capture } from '../set/manifest.ts'
 import { describe, expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
-import { stepOf } from '../trace/index.ts'
 import { BOUNDS } from '../text/bounds.ts'
+import { stepOf } from '../trace/index.ts'
 import { sentenceFor } from './sentences.ts'
 
 const set = shippedSet()

@@ -1,10 +1,10 @@
-import type { VerifiedSet } from '../set/verify.ts'
 import type { Claim } from '../read/given.ts'
 import type { LatencyCell, LatencyRead } from '../read/latency.ts'
 import type { Difference } from '../read/spread.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import { readLatency } from '../read/latency.ts'
-import { hundredths } from '../text/numbers.ts'
 import { difference } from '../read/spread.ts'
+import { hundredths } from '../text/numbers.ts'
 
 /** Where connecting to a Service by eBPF is not faster than by iptables, each against straight to the pod on its own side. */
 export function notFaster(set: VerifiedSet): Claim | null {

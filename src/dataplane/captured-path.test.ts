@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { deck } from '../../deck.config.ts'
 import { Fault } from '../exec/fault.ts'
-import { verifySet } from '../set/verify.ts'
-import { capturedPath } from './captured-path.ts'
 import { parseExcerpt } from '../read/iptables.ts'
-import { pathText } from './path-text.ts'
 import { valueOf } from '../read/rule.ts'
 import { parseLbList } from '../read/servicemap.ts'
+import { verifySet } from '../set/verify.ts'
+import { capturedPath } from './captured-path.ts'
 import { balancing } from './cilium/node-view.ts'
+import { pathText } from './path-text.ts'
 
 const set = verifySet(fileURLToPath(new URL('../../captures', import.meta.url)))
 const { clusters, captures } = set.manifest

@@ -4,10 +4,10 @@ import type { CaptureId, Side } from '../words.ts'
 import type { Path, Question } from './path.ts'
 import { Fault } from '../exec/fault.ts'
 import { parseIptables } from '../read/iptables.ts'
-import { pathThroughBpf } from './cilium/path.ts'
-import { pathThroughIptables } from './iptables/path.ts'
 import { parseLbList } from '../read/servicemap.ts'
 import { lineOfMode, viewOf } from './cilium/node-view.ts'
+import { pathThroughBpf } from './cilium/path.ts'
+import { pathThroughIptables } from './iptables/path.ts'
 
 /** A path with the captures it was read from. */
 export interface CapturedPath {

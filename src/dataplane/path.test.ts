@@ -1,13 +1,13 @@
 import type { NodeView, Path } from './path.ts'
 import { describe, expect, it } from 'vitest'
-import { endpointText } from '../text/addresses.ts'
 import { parseIptables } from '../read/iptables.ts'
+import { parseLbList, parseServiceList } from '../read/servicemap.ts'
+import { expected, fixture } from '../read/testing.ts'
+import { endpointText } from '../text/addresses.ts'
+import { seeded } from '../trace/seeded.ts'
 import { pathThroughBpf } from './cilium/path.ts'
 import { pathThroughIptables } from './iptables/path.ts'
 import { isFrom, targetOf } from './path.ts'
-import { seeded } from '../trace/seeded.ts'
-import { parseLbList, parseServiceList } from '../read/servicemap.ts'
-import { expected, fixture } from '../read/testing.ts'
 
 interface Kind {
   to: string

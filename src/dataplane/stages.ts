@@ -1,11 +1,11 @@
-import type { CapturedPath } from './captured-path.ts'
 import type { Witnessed } from '../read/given.ts'
+import type { Target } from '../read/segment.ts'
+import type { CapturedPath } from './captured-path.ts'
 import type { Job } from './jobs.ts'
 import type { Hop, PathBackend } from './path.ts'
-import type { Target } from '../read/rule.ts'
-import { endpointText } from '../text/addresses.ts'
 import { parseExcerpt } from '../read/iptables.ts'
 import { parseLbList } from '../read/servicemap.ts'
+import { endpointText } from '../text/addresses.ts'
 
 /** One box of the drawn path. */
 export interface Station {

@@ -1,9 +1,9 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
+import { decode, linesOf } from '../text/decode.ts'
 import { captureId } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
-import { decode, linesOf } from '../text/decode.ts'
 
 /**
  * What a side would have to add to answer a step; null where it answers, and where nobody knows: its own capture failed, or,

@@ -1,11 +1,11 @@
 import type { Buffer as Bytes } from 'node:buffer'
-import type { VerifiedSet } from '../set/verify.ts'
 import type { Roles } from '../read/roles.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import type { Run } from './model.ts'
 import { diffArrays } from 'diff'
-import { BOUNDS } from '../text/bounds.ts'
 import { folded } from '../read/folds.ts'
 import { rolesOf } from '../read/roles.ts'
+import { BOUNDS } from '../text/bounds.ts'
 import { decode, linesOf } from '../text/decode.ts'
 
 /** Lines of one side beyond which the sides are not laid line by line: every one is an element of its own then. */

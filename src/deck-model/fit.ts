@@ -1,4 +1,4 @@
-import type { Excerpt, Line } from './model.ts'
+import type { Excerpt, Line } from './tokens.ts'
 import { says } from './excerpt.ts'
 import { GEOMETRY } from './geometry.ts'
 import { proseRows } from './prose.ts'

@@ -1,4 +1,4 @@
-import type { Kind, Token } from './model.ts'
+import type { Kind, Token } from './tokens.ts'
 
 /** The languages outputs are written in, as far as colour needs to know. */
 export type Grammar = 'iptables' | 'json' | 'log'

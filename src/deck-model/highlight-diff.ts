@@ -1,5 +1,5 @@
 import type { DifferingLine } from '../read/likeness.ts'
-import type { Token } from './model.ts'
+import type { Token } from './tokens.ts'
 
 /** Marks the tokens of a line, or of a cell that begins at column `from` of it, that lie in differing words. */
 export function markDiffering(tokens: readonly Token[], words: DifferingLine['words'], from = 0): Token[] {

@@ -1,12 +1,12 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { verifySet } from '../set/verify.ts'
+import { UNPAIRED } from '../conclude/latency.ts'
 import { readVip } from '../read/latency-vip.ts'
 import { readLatency } from '../read/latency.ts'
-import { seeded } from '../trace/seeded.ts'
-import { UNPAIRED } from '../conclude/latency.ts'
+import { verifySet } from '../set/verify.ts'
 import { BY_VIP } from '../trace/latency.ts'
+import { seeded } from '../trace/seeded.ts'
 import { latencyOf } from './latency.ts'
 
 /*

@@ -1,12 +1,12 @@
-import type { VerifiedSet } from '../set/verify.ts'
 import type { Estimate } from '../read/latency-stats.ts'
 import type { VipRead } from '../read/latency-vip.ts'
 import type { Backend, LatencyCell, LatencyPair, LatencyRead } from '../read/latency.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
+import { latencyWords, minusWords, requestWords, vipWords } from '../conclude/latency.ts'
 import { excludes } from '../read/latency-stats.ts'
 import { readVip } from '../read/latency-vip.ts'
 import { readLatency } from '../read/latency.ts'
-import { latencyWords, minusWords, requestWords, vipWords } from '../conclude/latency.ts'
 import { hundredths, signed } from '../text/numbers.ts'
 
 /** A number with its interval; `shown`: the interval leaves out that there is no difference. */

@@ -1,12 +1,12 @@
-import type { VerifiedSet } from '../set/verify.ts'
 import type { DifferingLine, Likeness } from '../read/likeness.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
-import { BOUNDS } from '../text/bounds.ts'
 import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
+import { BOUNDS } from '../text/bounds.ts'
+import { decode } from '../text/decode.ts'
 import { stepOf } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
-import { decode } from '../text/decode.ts'
 
 /** What a side's lines are not like the other's: the words of each, by line number; a line that is not here is alike. */
 export type Differing = ReadonlyMap<number, DifferingLine['words']>

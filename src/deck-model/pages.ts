@@ -9,9 +9,9 @@ import { captureId } from '../trace/index.ts'
 import { isExperiment, SIDES } from '../words.ts'
 import { addsOf } from './adds.ts'
 import { draftOf } from './draft.ts'
-import { facing } from './pair-steps.ts'
 import { cut, rowsWanted, seenRows, sentenceRows } from './fit.ts'
 import { chipRows, GEOMETRY, SCALES, share } from './geometry.ts'
+import { facing } from './pair-steps.ts'
 
 /** Layers that need a second slide, and the lead step it begins with. */
 export const SECOND_PAGE: Partial<Record<Layer, string>> = {

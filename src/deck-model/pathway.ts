@@ -1,15 +1,15 @@
-import type { VerifiedSet } from '../set/verify.ts'
 import type { CapturedPath } from '../dataplane/captured-path.ts'
 import type { Job } from '../dataplane/jobs.ts'
 import type { Stages, Station } from '../dataplane/stages.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { PathShown, Stop } from './readings.ts'
 import { deck } from '../../deck.config.ts'
 import { capturedPath } from '../dataplane/captured-path.ts'
-import { endpointText } from '../text/addresses.ts'
 import { JOBS } from '../dataplane/jobs.ts'
 import { stagesOf } from '../dataplane/stages.ts'
 import { unread } from '../read/unread.ts'
+import { endpointText } from '../text/addresses.ts'
 import { evidenceOf } from './evidence.ts'
 
 /** Boxes that stand beside each other; of more backends the rest is counted. */

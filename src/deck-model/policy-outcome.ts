@@ -1,6 +1,6 @@
-import type { VerifiedSet } from '../set/verify.ts'
 import type { Given } from '../read/given.ts'
 import type { Asker, Moment } from '../read/moments.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import type { Evidence, FatesShown, ShownFate } from './readings.ts'

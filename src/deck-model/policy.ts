@@ -1,7 +1,7 @@
-import type { VerifiedSet } from '../set/verify.ts'
 import type { PolicyRead } from '../read/policy.ts'
-import { readPolicy } from '../read/policy.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import { policyWords } from '../conclude/policy.ts'
+import { readPolicy } from '../read/policy.ts'
 import { SIDES } from '../words.ts'
 
 /** The policy experiment of one side, and what it says. */

@@ -1,5 +1,5 @@
-import type { VerifiedSet } from '../set/verify.ts'
 import type { Myth } from '../conclude/myths.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
@@ -7,10 +7,10 @@ import { MYTHS } from '../conclude/myths.ts'
 import { steps } from '../trace/index.ts'
 import { isExperiment, SIDES } from '../words.ts'
 import { factsOf } from './facts.ts'
-import { fatesOf } from './policy-outcome.ts'
+import { talksOf } from './flows.ts'
 import { mythsOf } from './myths.ts'
 import { pathwayOf } from './pathway.ts'
-import { talksOf } from './flows.ts'
+import { fatesOf } from './policy-outcome.ts'
 
 const set = shippedSet()
 const captures = set.manifest.captures.filter(({ layer, stdout }) => stdout && layer !== 'l6' && !isExperiment(layer))

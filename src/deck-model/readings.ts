@@ -3,7 +3,7 @@ import type { Asker } from '../read/moments.ts'
 import type { Party } from '../read/talk.ts'
 import type { VariableFact } from '../read/variable.ts'
 import type { Side } from '../words.ts'
-import type { Excerpt } from './model.ts'
+import type { Excerpt } from './tokens.ts'
 
 /** Lines of one capture that readings point at; `left` more had no room. */
 export interface Evidence {
@@ -70,4 +70,6 @@ export interface Fact extends Omit<VariableFact, 'from'> { opens: string[] }
 export interface FactsShown {
   single: 'yes' | 'no' | 'unknown'
   rows: Fact[]
+  /** What the files differ in that the lab's clusters are made from; null where the set has no such capture. */
+  files: Evidence | null
 }

@@ -1,5 +1,5 @@
 import type { Invalid } from '../text/decode.ts'
-import type { Cell, Row, Token } from './model.ts'
+import type { Cell, Row, Token } from './tokens.ts'
 import { oddIn } from '../text/invisible-characters.ts'
 
 const TAB = 8

@@ -2,10 +2,10 @@ import { Buffer } from 'node:buffer'
 import process from 'node:process'
 import { describe, expect, it, vi } from 'vitest'
 import { CANARIES } from '../../test/secrets.ts'
+import { secretsIn } from '../secrets/search.ts'
 import { must } from './command.ts'
 import { exitCodeOf, Fault, Interrupted, visible, visibleError, visibleJson } from './fault.ts'
 import { tail } from './run.ts'
-import { secretsIn } from '../secrets/search.ts'
 
 it.each([
   ['an operating system command that sets the clipboard', '\u001B]52;c;ZXZpbA==\u0007', '\\u{1b}]52;c;ZXZpbA==\\u{7}'],

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseAllDocuments, stringify } from 'yaml'
-import { isAlive } from './process-mark.ts'
 import { Fault } from './fault.ts'
 import { dnsName } from './kubectl.ts'
+import { isAlive } from './process-mark.ts'
 
 /** One side's cluster and what of ours is to be in it. */
 export interface Target extends Terms {

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { kindAt, makeFolder, writeWhole } from '../set/disk.ts'
 import { Fault } from '../exec/fault.ts'
+import { kindAt, makeFolder, writeWhole } from '../set/disk.ts'
 import { setAround } from '../set/target.ts'
 
 /** The kinds of file an export makes, each with how it begins (ISO 32000-1, 7.5.2; PNG, 5.2). */

@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PREFIX } from '../protocol/live.ts'
 import { isOurs } from '../serve/guard.ts'
 import { LIMITS } from './limits.ts'
-import { PREFIX } from '../protocol/live.ts'
 
 /** Who may use live mode: whoever opened a link that is good once, and has carried its cookie since. */
 export interface Door {

@@ -1,6 +1,6 @@
 import type { Buffer as Bytes } from 'node:buffer'
-import type { Side } from '../words.ts'
 import type { Lane } from '../protocol/live.ts'
+import type { Side } from '../words.ts'
 import { Buffer } from 'node:buffer'
 import { probeLine } from '../read/probe.ts'
 

@@ -1,13 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Told } from '../protocol/live.ts'
 import type { Door } from './auth.ts'
 import type { Stage } from './controller.ts'
-import type { Told } from '../protocol/live.ts'
 import { z } from 'zod'
+import { PREFIX, WISH } from '../protocol/live.ts'
 import { jsonOf } from '../serve/checked.ts'
 import { refusalOf } from '../serve/guard.ts'
 import { isEntrance } from './auth.ts'
 import { LIMITS } from './limits.ts'
-import { PREFIX, WISH } from '../protocol/live.ts'
 
 /**
  * What a page may say: names that the trace gave, and nothing else. `play` runs outputs, `sure` with the second key; `back`

@@ -1,5 +1,5 @@
-import type { Alias } from '../set/alias.ts'
 import type { Ended } from '../protocol/live.ts'
+import type { Alias } from '../set/alias.ts'
 import { aliased, textFaults } from '../set/alias.ts'
 import { scanText } from '../set/secrets.ts'
 

@@ -6,15 +6,15 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { visible } from '../exec/fault.ts'
-import { declaredAliases } from '../set/private-names.ts'
 import { choose, remembered } from '../platform/kind/versions.ts'
+import { declaredAliases } from '../set/private-names.ts'
 import { steps } from '../trace/index.ts'
 import { openDoor } from './auth.ts'
+import { Stage } from './controller.ts'
 import { LIMITS } from './limits.ts'
 import { openLog } from './log.ts'
 import { withLive } from './plugin.ts'
 import { withSession } from './session.ts'
-import { Stage } from './controller.ts'
 
 export interface LiveOptions {
   deck: DeckConfig

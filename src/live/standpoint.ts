@@ -1,5 +1,5 @@
-import type { Alias } from '../set/alias.ts'
 import type { Stand } from '../record/prepare.ts'
+import type { Alias } from '../set/alias.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import type { Catalog } from './resolved-trace.ts'

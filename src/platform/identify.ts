@@ -1,12 +1,12 @@
-import type { GkeCluster } from './gke/cluster.ts'
-import type { Platform } from '../words.ts'
 import type { Reach } from '../exec/kubectl.ts'
 import type { ClusterNode } from '../set/manifest.ts'
+import type { Platform } from '../words.ts'
+import type { GkeCluster } from './gke/cluster.ts'
 import { z } from 'zod'
-import { datapath } from './gke/cluster.ts'
-import { verdict } from './gke/platform.ts'
 import { attempt } from '../exec/command.ts'
 import { ask, dnsName, ipv4, kubectl, readAs } from '../exec/kubectl.ts'
+import { datapath } from './gke/cluster.ts'
+import { verdict } from './gke/platform.ts'
 
 /** What a cluster is, before anything is done to it. */
 export interface Identity {

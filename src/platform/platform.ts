@@ -1,12 +1,9 @@
-import type { Place } from '../trace/step.ts'
-import type { Facts } from '../trace/argv.ts'
 import type { Client } from '../exec/client-machine.ts'
-import type { Identity } from './identify.ts'
 import type { Reach } from '../exec/kubectl.ts'
 import type { Target } from '../exec/objects.ts'
-import { clientOf } from './gke/client.ts'
-import { gkeSurroundings } from './gke/surroundings.ts'
-import { labSurroundings } from './kind/surroundings.ts'
+import type { Facts } from '../trace/argv.ts'
+import type { Place } from '../trace/step.ts'
+import type { Identity } from './identify.ts'
 
 /** What a platform has around its clusters: where requests start, and how they come to a node. */
 export interface Surroundings {
@@ -54,9 +51,4 @@ export interface Arrived {
   clientIp: string
   /** The source port as the node sees it: another than the client's own behind a router that translates it. */
   seenPort: string
-}
-
-/** What a cluster has around it, by its platform; an unknown one's is never used, for a recording there is refused. */
-export function surroundingsOf(identity: Pick<Identity, 'platform' | 'gke'>): Surroundings {
-  return identity.platform === 'gke' ? gkeSurroundings(clientOf(identity)) : labSurroundings
 }

@@ -1,10 +1,10 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { deckOf } from '../deck-model/deck.ts'
 import { Fault } from '../exec/fault.ts'
 import { exchange, setFolders, wholeSet } from '../set/publish.ts'
 import { verifySet } from '../set/verify.ts'
-import { deckOf } from '../deck-model/deck.ts'
 
 /** The set that the room sees: a copy of its own, which nothing that happens to `captures/` can touch. */
 export interface Held {

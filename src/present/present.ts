@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { captureFolder } from '../deck-model/plugin.ts'
 import { holdSet } from './held.ts'
-import { whenSettled } from './settled.ts'
 import { openStage } from './server.ts'
+import { whenSettled } from './settled.ts'
 
 export interface PresentOptions extends Omit<StageOptions, 'captures'> {
   /** How long, in milliseconds, the captures must be left alone before they are looked at; a second where left out. */

@@ -1,5 +1,5 @@
-import type { FailoverRun } from '../read/failover.ts'
 import type { Chunk, CommandPart } from '../deck-model/model.ts'
+import type { FailoverRun } from '../read/failover.ts'
 import type { Side } from '../words.ts'
 
 /** Where live mode is spoken with; nothing of it lies anywhere else. */

@@ -1,10 +1,10 @@
 import type { Capture, Cluster, Manifest } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
+import { lastGoodSet } from '../set/publish.ts'
 import { BOUNDS } from '../text/bounds.ts'
+import { SIDES } from '../words.ts'
 import { likeness } from './likeness.ts'
 import { rolesOf } from './roles.ts'
-import { SIDES } from '../words.ts'
-import { lastGoodSet } from '../set/publish.ts'
 
 /** What a new set says that the one before it did not. Ids of captures, and names of facts such as `v1 serverVersion`. */
 export interface Changes {

@@ -1,10 +1,10 @@
 import type { NodeView, Path } from '../dataplane/path.ts'
 import { describe, expect, it } from 'vitest'
-import { endpointText, inRange, isAddress } from '../text/addresses.ts'
-import { parseExcerpt, parseIptables } from './iptables.ts'
-import { Unreadable } from '../text/lines.ts'
 import { pathThroughIptables } from '../dataplane/iptables/path.ts'
 import { targetOf } from '../dataplane/path.ts'
+import { endpointText, inRange, isAddress } from '../text/addresses.ts'
+import { Unreadable } from '../text/lines.ts'
+import { parseExcerpt, parseIptables } from './iptables.ts'
 
 /** Rules in the order kube-proxy writes them (pkg/proxy/iptables/proxier.go), of one Service with two endpoints. */
 function dump({ svc = [], ext = [], sep = ['10.4.1.5:80', '10.4.2.6:80'], nat = [], filter = [], raw = [], range = '10.4.0.0/16' }: Record<string, any> = {}): string {
@@ -165,6 +165,8 @@ describe('an address', () => {
   it('lies in a range of its own family, or in none', () => {
     expect([inRange('fd00:4::5', 'fd00:4::/56'), inRange('fd00:5::5', 'fd00:4::/56'), inRange('fd00::1', 'fd00::1')]).toEqual([true, false, true])
     expect([inRange('fd00::1', '10.0.0.0/8'), inRange('10.1.2.3', '::/0')]).toEqual([false, false])
+    expect([inRange('10.4.2.9', '10.4.2.1/24'), inRange('10.4.3.9', '10.4.2.1/24'), inRange('10.4.2.1', '10.4.2.1'), inRange('9.9.9.9', '0.0.0.0/0')]).toEqual([true, false, true, true])
+    expect([inRange('::ffff:10.1.2.3', '10.0.0.0/8'), inRange('10.1.2.3', '::ffff:10.0.0.0/104')]).toEqual([false, false])
     expect([inRange('10.1.2.3', '10.0.0.0/33'), inRange('fd00::1', 'fd00::/129'), inRange('pod', '10.0.0.0/8')]).toEqual([null, null, null])
   })
 })

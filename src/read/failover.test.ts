@@ -3,8 +3,8 @@ import type { FailoverRun } from './failover.ts'
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
-import { leavingOf, readFailover } from './failover.ts'
 import { failoverWords, sideWords } from '../conclude/failover.ts'
+import { leavingOf, readFailover } from './failover.ts'
 
 const set = shippedSet()
 

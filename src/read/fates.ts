@@ -1,8 +1,8 @@
 import type { Claim, Given, Witnessed } from './given.ts'
 import type { Asker, Moment } from './moments.ts'
 import { Fault } from '../exec/fault.ts'
-import { parseFlows } from './hubble.ts'
 import { linesOf } from '../text/lines.ts'
+import { parseFlows } from './hubble.ts'
 import { columnOf, firstTable } from './table.ts'
 
 /** What somebody's request came to: let in with an HTTP code, or no answer. */

@@ -29,7 +29,8 @@ export interface Table extends Line {
   chains: Map<string, Chain>
 }
 
-export type { Option, RuleBody } from './rule.ts'
+export type { RuleBody } from './rule.ts'
+export type { Option } from './segment.ts'
 
 export type IptablesNode = Table | Chain | Rule | (Line & { kind: 'commit' | 'comment' })
 

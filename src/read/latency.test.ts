@@ -1,12 +1,12 @@
 import type { LatencyPair } from './latency.ts'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { latencyWords } from '../conclude/latency.ts'
 import { verifySet } from '../set/verify.ts'
+import { seeded } from '../trace/seeded.ts'
 import { parseLatency } from './latency-log.ts'
 import { medianOf, slopeOf } from './latency-stats.ts'
 import { BACKENDS, PAIRS, readLatency, summedUp } from './latency.ts'
-import { seeded } from '../trace/seeded.ts'
-import { latencyWords } from '../conclude/latency.ts'
 
 const set = verifySet(fileURLToPath(new URL('fixtures/scale/set', import.meta.url)))
 const text = (id: string) => set.read(set.manifest.captures.find(one => one.id === id)!.stdout!).toString('utf8')
@@ -46,7 +46,7 @@ describe('pairs with a known slope', () => {
   const pairs = (ns: number, minus = 0): LatencyPair[] => [1, 100, 1000].flatMap(services => BACKENDS.flatMap(backend =>
     Array.from({ length: PAIRS }, (_, index) => {
       const line = 1 + Math.floor(services * index / PAIRS)
-      return { from: 'scale.v1.n-1-latency-1' as const, services, backend, pod: 80, service: 80 + minus + ns * line / 1000 + (random() - 0.5), us: { service: [], pod: [] }, line, void: null }
+      return { from: 'scale.v1.n-1-latency-1' as const, services, backend, pod: 80, service: 80 + minus + ns * line / 1000 + (random() - 0.5), us: { service: Float64Array.of(), pod: Float64Array.of() }, line, void: null }
     })))
 
   it('give it back, in nanoseconds a rule, and in words', () => {

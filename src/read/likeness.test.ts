@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { withoutPassingColumns } from '../text/columns.ts'
+import { linesOf } from '../text/lines.ts'
 import { FOLDS } from './folds.ts'
 import { likeness } from './likeness.ts'
-import { linesOf } from '../text/lines.ts'
 import { NO_ROLES } from './roles.ts'
 import { fixture } from './testing.ts'
 

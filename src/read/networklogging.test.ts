@@ -1,9 +1,9 @@
 import type { Capture } from '../set/manifest.ts'
 import { describe, expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
+import { sentenceFor } from '../conclude/sentences.ts'
 import { Unreadable } from '../text/lines.ts'
 import { parseNetworkLogging } from './networklogging.ts'
-import { sentenceFor } from '../conclude/sentences.ts'
 
 /** Of the shape that Google's documentation gives it: no cluster said this. */
 function logging(allow: boolean, deny: boolean) {

@@ -3,9 +3,9 @@ import type { VerifiedSet } from '../set/verify.ts'
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
+import { policyWords } from '../conclude/policy.ts'
 import { Unreadable } from '../text/lines.ts'
 import { readPolicy } from './policy.ts'
-import { policyWords } from '../conclude/policy.ts'
 import { parseAsked } from './tries.ts'
 
 const shipped = shippedSet()

@@ -1,7 +1,7 @@
 import { median } from 'd3-array'
 import { expect, it } from 'vitest'
-import { medianDraws } from './resample.ts'
 import { seeded } from '../trace/seeded.ts'
+import { medianDraws } from './resample.ts'
 
 it.each([
   [7],

@@ -1,26 +1,5 @@
-import type { Segment } from './segment.ts'
+import type { Match, Option, Segment, Target } from './segment.ts'
 import { segmentOf } from './segment.ts'
-
-/** One option of a rule: `! --ctstate NEW` is `{ not: true, flag: '--ctstate', values: ['NEW'] }`. */
-export interface Option {
-  not: boolean
-  flag: string
-  values: readonly string[]
-}
-
-/** A match extension with its options; what this code does not know is kept as words all the same. */
-export interface Match {
-  module: string
-  options: readonly Option[]
-}
-
-/** What is done with a packet that matches: a chain it goes on in, or a verdict or target extension. */
-export interface Target {
-  name: string
-  /** `goto` (`-g`) does not come back to this chain. */
-  goes: 'jump' | 'goto'
-  options: readonly Option[]
-}
 
 export interface RuleBody {
   /** Options of no extension: `-s`, `-d`, `-p`, `-i`, `-o`, and `-c` with the counters of `iptables -S -v`. */

@@ -2,10 +2,10 @@ import type { MoreLog } from './scale-log.ts'
 import type { OneMore } from './scale.ts'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { growthWords, moreWords } from '../conclude/scale.ts'
 import { verifySet } from '../set/verify.ts'
 import { parseMore, parseReached } from './scale-log.ts'
 import { onesMore, PAUSE, readScale } from './scale.ts'
-import { growthWords, moreWords } from '../conclude/scale.ts'
 
 /** A first look at both clusters of the lab, with 1 and 100 Services. */
 const set = verifySet(fileURLToPath(new URL('fixtures/scale/set', import.meta.url)))

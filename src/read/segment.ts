@@ -1,5 +1,25 @@
-import type { Match, Option, Target } from './rule.ts'
 import { unquoted } from '../text/quoted.ts'
+
+/** One option of a rule: `! --ctstate NEW` is `{ not: true, flag: '--ctstate', values: ['NEW'] }`. */
+export interface Option {
+  not: boolean
+  flag: string
+  values: readonly string[]
+}
+
+/** A match extension with its options; what this code does not know is kept as words all the same. */
+export interface Match {
+  module: string
+  options: readonly Option[]
+}
+
+/** What is done with a packet that matches: a chain it goes on in, or a verdict or target extension. */
+export interface Target {
+  name: string
+  /** `goto` (`-g`) does not come back to this chain. */
+  goes: 'jump' | 'goto'
+  options: readonly Option[]
+}
 
 /** What stands between two of `-m`, `-j` and `-g`: one match or target, or, before the first of them, the base options. */
 export interface Segment {

@@ -1,5 +1,5 @@
 import type { Cluster } from '../set/manifest.ts'
-import type { FactRow } from './facts.ts'
+import type { FactRow } from './facts/fact.ts'
 import type { VariableSide } from './variable.ts'
 import { describe, expect, it } from 'vitest'
 import { singleVariable, variableFacts } from './variable.ts'

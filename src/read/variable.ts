@@ -1,6 +1,6 @@
 import type { Cluster } from '../set/manifest.ts'
 import type { Platform, Side } from '../words.ts'
-import type { FactRow } from './facts.ts'
+import type { FactRow } from './facts/fact.ts'
 import { SIDES } from '../words.ts'
 import { FACTS } from './facts.ts'
 

@@ -1,16 +1,16 @@
+import type { Capture, Cluster, RunRecord } from '../set/manifest.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
-import type { Capture, Cluster, RunRecord } from '../set/manifest.ts'
-import type { RefreshOptions } from './refresh.ts'
-import type { Beginning } from './resume.ts'
+import type { RefreshOptions } from './options.ts'
 import type { Stand } from './prepare.ts'
+import type { Beginning } from './resume.ts'
+import { setFolders } from '../set/publish.ts'
+import { emptyStage } from '../set/store.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { isExperiment } from '../words.ts'
 import { failedBefore } from './failed-layers.ts'
 import { isFor } from './layers.ts'
-import { setFolders } from '../set/publish.ts'
 import { doneBefore, keepOnly, keptIn, notes } from './resume.ts'
-import { emptyStage } from '../set/store.ts'
 
 /** What a recording goes on with: the layers it is to record, captures that need not be made again, and their runs. */
 export interface Begun { only: readonly Layer[] | null, done: Capture[], runs: RunRecord[] }

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { incomplete } from './complete.ts'
 import { far } from '../exec/remote-digest.ts'
 import { run } from '../exec/run.ts'
+import { incomplete } from './complete.ts'
 
 const DIGEST: Complete = { kind: 'digest' }
 

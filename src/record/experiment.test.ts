@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { shellLine } from '../exec/shell.ts'
+import { readStream } from '../set/store.ts'
 import { meetingOf } from './barrier.ts'
 import { recordSteps } from './record.ts'
-import { readStream } from '../set/store.ts'
 
 function step(name: string, words: string[], more: Partial<Step> = {}): Step {
   return { name, layer: 'l6', sides: ['v1', 'v2'], title: name, at: 'here', run: shellLine(words), complete: { kind: 'digest' }, attempts: 1, ...more }

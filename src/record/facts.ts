@@ -1,16 +1,16 @@
 import type { DeckConfig } from '../../deck.config.ts'
-import type { Side } from '../words.ts'
-import type { Facts, Ground } from '../trace/argv.ts'
-import type { Identity } from '../platform/identify.ts'
 import type { Reach } from '../exec/kubectl.ts'
+import type { Identity } from '../platform/identify.ts'
+import type { Facts, Ground } from '../trace/argv.ts'
+import type { Side } from '../words.ts'
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { z } from 'zod'
 import { attempt } from '../exec/command.ts'
-import { far } from '../exec/remote-digest.ts'
 import { Fault } from '../exec/fault.ts'
 import { ask, dnsName, ipv4, kubectl, readAs } from '../exec/kubectl.ts'
+import { far } from '../exec/remote-digest.ts'
+import { surroundingsOf } from '../platform/platforms.ts'
 import { nearAndFar } from './pods.ts'
-import { surroundingsOf } from '../platform/platform.ts'
 
 /** What the demo's Service and pods are called and where requests come from. */
 export interface Scene {

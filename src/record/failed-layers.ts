@@ -1,16 +1,16 @@
-import type { Layer } from '../words.ts'
 import type { Capture, Cluster, Manifest } from '../set/manifest.ts'
-import type { RefreshOptions } from './refresh.ts'
+import type { Layer } from '../words.ts'
+import type { RefreshOptions } from './options.ts'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { LAYERS } from '../words.ts'
 import { Fault } from '../exec/fault.ts'
 import { parseManifest } from '../set/manifest.ts'
 import { differences, toldWith } from '../set/parts.ts'
 import { setFolders } from '../set/publish.ts'
 import { REPORT } from '../set/seal.ts'
 import { MANIFEST } from '../set/sums.ts'
+import { LAYERS } from '../words.ts'
 
 /** Layers that could not be recorded, together, and why: a sentence each. */
 export interface Failed { layers: readonly Layer[], why: readonly string[] }

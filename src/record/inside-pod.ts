@@ -1,6 +1,6 @@
-import type { Facts } from '../trace/argv.ts'
 import type { Reach } from '../exec/kubectl.ts'
 import type { Target } from '../exec/objects.ts'
+import type { Facts } from '../trace/argv.ts'
 import { z } from 'zod'
 import { dnsName, ipv4, readAs } from '../exec/kubectl.ts'
 

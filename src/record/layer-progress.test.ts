@@ -1,6 +1,6 @@
+import type { Capture } from '../set/manifest.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
-import type { Capture } from '../set/manifest.ts'
 import { describe, expect, it } from 'vitest'
 import { SIDES } from '../words.ts'
 import { lanesOf, layerOfRun } from './layer-progress.ts'

@@ -1,16 +1,16 @@
 import type { DeckConfig } from '../../deck.config.ts'
-import type { Side } from '../words.ts'
-import type { Identity } from '../platform/identify.ts'
 import type { Reach } from '../exec/kubectl.ts'
-import { pairFindings } from '../platform/gke/compare.ts'
-import { skewFindings } from '../platform/gke/skew.ts'
-import { SIDES } from '../words.ts'
-import { identify, uidOf } from '../platform/identify.ts'
+import type { Identity } from '../platform/identify.ts'
+import type { Side } from '../words.ts'
 import { attempt } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
 import { kubectl } from '../exec/kubectl.ts'
-import { surroundingsOf } from '../platform/platform.ts'
+import { pairFindings } from '../platform/gke/compare.ts'
+import { skewFindings } from '../platform/gke/skew.ts'
+import { identify, uidOf } from '../platform/identify.ts'
+import { surroundingsOf } from '../platform/platforms.ts'
 import { namespaceState } from '../platform/workload.ts'
+import { SIDES } from '../words.ts'
 
 /** Both clusters as they were found, fit for a recording. */
 export type Identities = Record<Side, Identity>

@@ -1,6 +1,6 @@
+import type { Capture } from '../set/manifest.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
-import type { Capture } from '../set/manifest.ts'
 import { Writable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'

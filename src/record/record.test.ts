@@ -1,5 +1,5 @@
-import type { Step } from '../trace/step.ts'
 import type { Facts } from '../trace/argv.ts'
+import type { Step } from '../trace/step.ts'
 import type { Recording } from './record.ts'
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,72 +1,42 @@
-import type { DeckConfig } from '../../deck.config.ts'
-import type { Step } from '../trace/step.ts'
-import type { Layer, Side } from '../words.ts'
-import type { Alias } from '../set/alias.ts'
-import type { Failed } from './failed-layers.ts'
-import type { Journal } from './journal.ts'
 import type { Reach } from '../exec/kubectl.ts'
 import type { Capture, Cluster, Manifest, RunRecord } from '../set/manifest.ts'
+import type { Step } from '../trace/step.ts'
+import type { Side } from '../words.ts'
+import type { Failed } from './failed-layers.ts'
+import type { Journal } from './journal.ts'
+import type { RefreshOptions } from './options.ts'
 import type { Identities } from './preflight.ts'
-import type { Told } from './report.ts'
 import type { Stand } from './prepare.ts'
-import type { Images } from '../platform/workload.ts'
 import process from 'node:process'
+import { asUnwritten, Fault } from '../exec/fault.ts'
+import { gcloudEnvironment } from '../exec/gcloud-environment.ts'
+import { within } from '../exec/interrupt.ts'
+import { whenStoodStill } from '../exec/suspend-detector.ts'
 import { refuseCut } from '../platform/gke/nodes.ts'
 import { exposed, refuseExposed } from '../platform/gke/private.ts'
+import { aliasedValue } from '../set/alias.ts'
+import { lastEnd } from '../set/manifest.ts'
+import { damagedLoss, foreignLoss, joinParts } from '../set/parts.ts'
+import { withAliases } from '../set/private-names.ts'
+import { setFolders, swapIn } from '../set/publish.ts'
+import { refuseSecrets, seal } from '../set/seal.ts'
+import { emptyStage } from '../set/store.ts'
+import { verifySet } from '../set/verify.ts'
+import { asWriter } from '../set/writer.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
 import { SIDES } from '../words.ts'
-import { aliasedValue } from '../set/alias.ts'
 import { begunBefore, noting } from './begin.ts'
 import { costOf, longSteps } from './cost.ts'
-import { partly, PartlyRecorded, refuseLoss, rememberFailed } from './failed-layers.ts'
-import { asUnwritten, Fault } from '../exec/fault.ts'
-import { gcloudEnvironment } from '../exec/gcloud-environment.ts'
 import { markRequests } from './facts.ts'
-import { within } from '../exec/interrupt.ts'
+import { partly, PartlyRecorded, refuseLoss, rememberFailed } from './failed-layers.ts'
 import { abandoned, openJournal, removeUnopened } from './journal.ts'
 import { recordLayers } from './layers.ts'
-import { lastEnd } from '../set/manifest.ts'
-import { damagedLoss, foreignLoss, joinParts } from '../set/parts.ts'
 import { sameAsBefore } from './preflight.ts'
-import { withAliases } from '../set/private-names.ts'
-import { setFolders, swapIn } from '../set/publish.ts'
-import { forget, keepOnly } from './resume.ts'
-import { refuseSecrets, seal } from '../set/seal.ts'
-import { withClusters } from './session.ts'
 import { stand } from './prepare.ts'
-import { whenStoodStill } from '../exec/suspend-detector.ts'
-import { emptyStage } from '../set/store.ts'
+import { forget, keepOnly } from './resume.ts'
+import { withClusters } from './session.ts'
 import { beginRun } from './tools.ts'
-import { verifySet } from '../set/verify.ts'
-import { asWriter } from '../set/writer.ts'
-
-/** What a refresh is told: where to put the set, what to record, how long it may take, whom to tell. */
-export interface RefreshOptions {
-  deck: DeckConfig
-  /** The folder of the set; `captures` beside package.json by default. */
-  dir: string
-  /** Where runs write down what they still have to take back. */
-  journals: string
-  trace: readonly Step[]
-  /** Record these layers and leave the rest of the set; null: all of it. */
-  only: readonly Layer[] | null
-  /** Contexts of clusters this deck did not make on which it may nevertheless change something. */
-  experimentsOn: readonly string[]
-  /** Contexts of clusters that `npm run gke` made, of which a node may be cut off; none where left out. */
-  nodeCutOn?: readonly string[]
-  /** For what is missing of the workload. */
-  images: Images
-  keep: boolean
-  /** Go on with the long experiments of a recording that was interrupted: the runs that are done stay. */
-  resume?: boolean
-  /** Do without the layers that are kept from the last set where they are damaged, instead of refusing. */
-  dropDamaged?: boolean
-  /** What stands for private names in all that is published; none where left out. */
-  aliases?: readonly Alias[]
-  signal: AbortSignal
-  tell: (told: Told) => void
-}
 
 /**
  * Records both clusters and puts the set in the place of the last one. Whatever stops it, the last good set stands and
@@ -75,7 +45,7 @@ export interface RefreshOptions {
  */
 export async function refresh(options: RefreshOptions): Promise<Manifest> {
   const { dir, tell } = options
-  const awake = whenStoodStill(seconds => tell({ kind: 'said', text: stoodStill(seconds) }))
+  const awake = whenStoodStill(seconds => tell({ kind: 'said', text: stoodStill(seconds) }), options.standstill)
   try {
     return await refreshed(options)
   }

@@ -1,5 +1,5 @@
-import type { Platform } from '../words.ts'
 import type { Identity } from '../platform/identify.ts'
+import type { Platform } from '../words.ts'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'

@@ -1,17 +1,17 @@
 import type { DeckConfig } from '../../deck.config.ts'
+import type { Reach } from '../exec/kubectl.ts'
+import type { Facts, Ground } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
-import type { Facts, Ground } from '../trace/argv.ts'
-import type { Reach } from '../exec/kubectl.ts'
 import type { Identities } from './preflight.ts'
+import { shellLine } from '../exec/run.ts'
+import { surroundingsOf } from '../platform/platforms.ts'
+import { argvOf, NotHere } from '../trace/argv.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { shellLine } from '../exec/shell.ts'
 import { waysOf } from '../trace/ways.ts'
 import { SIDES } from '../words.ts'
-import { argvOf, NotHere } from '../trace/argv.ts'
 import { markRequests, readFacts } from './facts.ts'
-import { shellLine } from '../exec/run.ts'
-import { surroundingsOf } from '../platform/platform.ts'
 
 /**
  * Every command a recording would run, in its order, as lines for a shell, a comment before each that names its capture.

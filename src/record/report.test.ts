@@ -2,8 +2,8 @@ import type { Changes } from '../read/changes.ts'
 import { describe, expect, it } from 'vitest'
 import { copyOfShipped } from '../../test/set.ts'
 import { changesSince, remember, rememberLast } from '../read/changes.ts'
-import { summary } from './report.ts'
 import { verifySet } from '../set/verify.ts'
+import { summary } from './report.ts'
 
 const shipped = remember(verifySet(copyOfShipped()))
 const { manifest } = shipped

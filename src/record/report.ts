@@ -1,13 +1,13 @@
-import type { Changes } from '../read/changes.ts'
 import type { Said, Waits } from '../exec/command.ts'
+import type { Changes } from '../read/changes.ts'
 import type { Capture, Manifest } from '../set/manifest.ts'
 import type { Identities } from './preflight.ts'
 import type { Progress } from './record.ts'
 import { styleText } from 'node:util'
-import { captureId } from '../trace/index.ts'
-import { SIDES } from '../words.ts'
 import { waitingFor } from '../exec/command.ts'
 import { visible } from '../exec/fault.ts'
+import { captureId } from '../trace/index.ts'
+import { SIDES } from '../words.ts'
 
 /** What a refresh tells while it goes on. */
 export type Told = Progress | Waits | Said

@@ -4,11 +4,11 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { copyOfShipped, SHIPPED } from '../../test/set.ts'
+import { filesOf } from '../set/sums.ts'
+import { verifySet } from '../set/verify.ts'
 import { failover } from '../trace/failover.ts'
 import { captureId } from '../trace/index.ts'
 import { doneBefore, forget, keptIn, notes } from './resume.ts'
-import { filesOf } from '../set/sums.ts'
-import { verifySet } from '../set/verify.ts'
 
 const clusters = Object.values(verifySet(SHIPPED).manifest.clusters)
 const trace = failover('failover', 2)

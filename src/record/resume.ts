@@ -1,16 +1,16 @@
+import type { Capture, Cluster, RunRecord } from '../set/manifest.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
-import type { Capture, Cluster, RunRecord } from '../set/manifest.ts'
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { captureId, stepOf } from '../trace/index.ts'
-import { isExperiment, LAYERS, SIDES } from '../words.ts'
 import { sha256 } from '../exec/remote-digest.ts'
 import { streamsOf } from '../set/manifest.ts'
 import { differences, toldWith } from '../set/parts.ts'
 import { REPORT } from '../set/seal.ts'
 import { readStream } from '../set/store.ts'
 import { filesOf, NOTES } from '../set/sums.ts'
+import { captureId, stepOf } from '../trace/index.ts'
+import { isExperiment, LAYERS, SIDES } from '../words.ts'
 
 /** What was recorded whole before a recording ended: the runs it is of, its captures by id, and the layers it was to record. */
 export interface Kept { runs: RunRecord[], captures: Map<string, Capture>, only: readonly Layer[] | null, why: string | null }

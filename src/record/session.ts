@@ -1,13 +1,13 @@
 import type { DeckConfig } from '../../deck.config.ts'
-import type { Side } from '../words.ts'
 import type { Reach } from '../exec/kubectl.ts'
+import type { Side } from '../words.ts'
 import type { Identities } from './preflight.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { SIDES } from '../words.ts'
 import { Fault } from '../exec/fault.ts'
 import { ownKubeconfig } from '../exec/kubeconfig.ts'
+import { SIDES } from '../words.ts'
 import { preflight } from './preflight.ts'
 
 /**

@@ -1,11 +1,11 @@
-import type { Platform } from '../words.ts'
 import type { RunRecord } from '../set/manifest.ts'
+import type { Platform } from '../words.ts'
 import { randomBytes } from 'node:crypto'
 import { cpus, release } from 'node:os'
 import process from 'node:process'
-import { versions } from '../platform/gke/commands.ts'
 import { gcloudEnvironment } from '../exec/gcloud-environment.ts'
 import { FIXED_ENVIRONMENT, run } from '../exec/run.ts'
+import { versions } from '../platform/gke/commands.ts'
 
 /**
  * The record of a run that begins now: when, from which commit of the trace, with which tools, on which machine. `platform` is
@@ -44,7 +44,7 @@ async function version([name, argv]: [string, readonly string[]]): Promise<[stri
 }
 
 /** A change elsewhere, in the deck say, does not touch what is recorded. */
-const WHAT_RECORDS = ['src/words.ts', 'src/exec', 'src/trace', 'src/platform', 'src/record', 'deck.config.ts']
+const WHAT_RECORDS = ['src/words.ts', 'src/exec', 'src/trace', 'src/platform', 'src/record', 'lab', 'deck.config.ts']
 
 async function traceCommit(): Promise<string> {
   const [head, state] = await Promise.all([

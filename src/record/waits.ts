@@ -1,5 +1,5 @@
-import type { Side } from '../words.ts'
 import type { Waits } from '../exec/command.ts'
+import type { Side } from '../words.ts'
 import { waitingFor } from '../exec/command.ts'
 
 /** Whether a wait is worth a line of a log now: after 5 s, and each time it has lasted twice as long. */

@@ -1,14 +1,14 @@
-import type { Step } from '../trace/step.ts'
 import type { Capture, Refusal } from '../set/manifest.ts'
+import type { Step } from '../trace/step.ts'
 import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { editManifest, resum, smallSet } from '../../test/set.ts'
+import { verifySet } from '../set/verify.ts'
+import { argvOf } from '../trace/argv.ts'
 import { steps } from '../trace/index.ts'
 import { waysOf } from '../trace/ways.ts'
-import { argvOf } from '../trace/argv.ts'
 import { checkSet, isOfStep } from './check.ts'
-import { verifySet } from '../set/verify.ts'
 
 describe('a set that somebody touched is refused, and the message names what was done', () => {
   it.each<[string, (dir: string) => void, RegExp]>([

@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { join } from 'node:path'
 import process from 'node:process'
 import { z } from 'zod'
-import { processShape, stateOf, stateOfNumber, thisProcess } from '../exec/process-mark.ts'
 import { Fault, visible } from '../exec/fault.ts'
+import { processShape, stateOf, stateOfNumber, thisProcess } from '../exec/process-mark.ts'
 
 /** Who holds the lock on a capture set: a process that lives, or of which it cannot be seen whether it does. */
 export interface Holder {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { LAYERS, PLATFORMS, SIDES } from '../words.ts'
 import { Fault, visible } from '../exec/fault.ts'
+import { LAYERS, PLATFORMS, SIDES } from '../words.ts'
 
 /**
  * `captures/manifest.json`: what was run, where, when, and the digest of every byte that came back.

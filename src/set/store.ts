@@ -4,10 +4,10 @@ import { dirname, join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { deck } from '../../deck.config.ts'
-import { readPlain } from './disk.ts'
-import { sha256 } from '../exec/remote-digest.ts'
 import { Fault } from '../exec/fault.ts'
+import { sha256 } from '../exec/remote-digest.ts'
 import { countLines } from '../text/count-lines.ts'
+import { readPlain } from './disk.ts'
 
 /** A step's or layer's name as a part of a path: paths come from trace ids only, never from a cluster. */
 const pathWord = z.string().regex(/^[a-z0-9][a-z0-9-]*$/)

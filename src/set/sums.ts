@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { sha256 } from '../exec/remote-digest.ts'
 import { Fault, visible } from '../exec/fault.ts'
+import { sha256 } from '../exec/remote-digest.ts'
 
 export const SUMS = 'SHA256SUMS'
 export const MANIFEST = 'manifest.json'

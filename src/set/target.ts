@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { kindAt } from './disk.ts'
 import { Fault } from '../exec/fault.ts'
+import { kindAt } from './disk.ts'
 import { STREAM_PATH } from './manifest.ts'
 import { setFolders } from './publish.ts'
 import { REPORT } from './seal.ts'

@@ -6,6 +6,9 @@ import { argvOf, NotHere } from './argv.ts'
 import { isOfStep } from '../review/check.ts'
 import { isFar } from '../exec/remote-digest.ts'
 import { shellLine } from '../exec/run.ts'
+import { isOfStep } from '../review/check.ts'
+import { argvOf, NotHere } from './argv.ts'
+import { stepOf } from './index.ts'
 
 const facts = {
   ...{ context: 'c', namespace: 'ns', service: 'nginx', agent: 'anetd-x1x1x', relay: '10.0.0.1:80', vip: '192.0.2.1', port: '80', clientIp: '192.0.2.9' },

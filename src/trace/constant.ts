@@ -1,6 +1,6 @@
 import type { Step } from './step.ts'
-import { node } from './node.ts'
 import { SIDES } from '../words.ts'
+import { node } from './node.ts'
 
 const NODE_COLUMNS = [
   'NODE:.metadata.name',
@@ -100,6 +100,19 @@ export const constant: readonly Step[] = [
     run: 'cilium-dbg config --all',
     complete: { kind: 'lines', match: '^CTMapEntriesTimeoutTCP ', atLeast: 1 },
     show: { kind: 'match', pattern: /^CTMapEntriesTimeout/ },
+    required: false,
+    aside: true,
+  },
+  {
+    name: 'kind-files',
+    layer: 'constant',
+    sides: ['v2'],
+    platforms: ['kind'],
+    title: 'What the files that kind is given differ in',
+    at: 'here',
+    run: ['diff', 'lab/v1.kind.yaml', '{kindFile}'],
+    complete: { kind: 'lines', match: '^> ', atLeast: 1 },
+    okExit: [1],
     required: false,
     aside: true,
   },

@@ -1,8 +1,8 @@
+import type { Layer } from '../words.ts'
 import type { Step } from './step.ts'
 import type { Template } from './template.ts'
-import type { Layer } from '../words.ts'
-import { underTemplate } from './template.ts'
 import { SIDES } from '../words.ts'
+import { underTemplate } from './template.ts'
 
 /** Milliseconds between two starts of the probe. */
 const EVERY = 20

@@ -1,6 +1,7 @@
-import type { Plan } from './scale.ts'
-import type { Step } from './step.ts'
 import type { CaptureId, Layer, Side } from '../words.ts'
+import type { Plan } from './size.ts'
+import type { Step } from './step.ts'
+import { isExperiment } from '../words.ts'
 import { constant } from './constant.ts'
 import { l1Gke } from './l1-gke.ts'
 import { l1 } from './l1.ts'
@@ -15,7 +16,6 @@ import { offers } from './offers.ts'
 import { policy } from './policy.ts'
 import { FULL, scale } from './scale.ts'
 import { series } from './series.ts'
-import { isExperiment } from '../words.ts'
 
 /** A layer's name and the question its slide asks. */
 export interface LayerText { id: Layer, name: string, question: string }

@@ -1,6 +1,6 @@
 import type { Step } from './step.ts'
-import { formerlyOnTheWire, INTERRUPTED, onTheWire } from './wire.ts'
 import { SIDES } from '../words.ts'
+import { formerlyOnTheWire, INTERRUPTED, onTheWire } from './wire.ts'
 
 /**
  * The first four bytes behind `GET /?`: a packet that carries the marked request is known by its own payload, whatever

@@ -1,6 +1,6 @@
 import type { Step, Way } from './step.ts'
-import { formerlyOnTheWire, INTERRUPTED, onTheWire } from './wire.ts'
 import { SIDES } from '../words.ts'
+import { formerlyOnTheWire, INTERRUPTED, onTheWire } from './wire.ts'
 
 /** How many marked requests the burst has, each on a connection of its own. */
 export const BURST = 30

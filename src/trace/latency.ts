@@ -1,6 +1,6 @@
-import type { Size } from './scale.ts'
-import type { Step } from './step.ts'
 import type { Side } from '../words.ts'
+import type { Size } from './size.ts'
+import type { Step } from './step.ts'
 
 /** By the VIP's path: connections in a block, blocks in a half, and how many connections are discarded before them. */
 export const BY_VIP = { of: 500, blocks: 10, warm: 500 }

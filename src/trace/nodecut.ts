@@ -1,8 +1,8 @@
+import type { Layer } from '../words.ts'
 import type { Run } from './failover.ts'
 import type { Step } from './step.ts'
-import type { Layer } from '../words.ts'
-import { observed, staggerOf } from './failover.ts'
 import { SIDES } from '../words.ts'
+import { observed, staggerOf } from './failover.ts'
 
 /** The name and the words of this variant. */
 export const CUT = { name: 'cut', title: 'a node falls silent' } as const

@@ -2,6 +2,7 @@ import type { Place, Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
 import { interruptedAfter } from './wire.ts'
 import { SIDES } from '../words.ts'
+import { interruptedAfter } from './wire.ts'
 
 /** Tries of each kind, at once, each with so many seconds. */
 const TRIES = 20

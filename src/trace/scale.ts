@@ -1,35 +1,13 @@
-import type { Step } from './step.ts'
 import type { Side } from '../words.ts'
 import { latency } from './latency.ts'
 import { quoted } from '../exec/shell.ts'
+import type { Plan, Size } from './size.ts'
+import type { Step } from './step.ts'
 import { SIDES } from '../words.ts'
-
-/** How much is measured; the full plan is what a slide is made of, the short one a first look. */
-export interface Plan {
-  /** So many Services that nobody asks stand beside those that are measured. */
-  sizes: readonly number[]
-  /** Services that are measured, before the pod here and before the one there each. */
-  probed: number
-  /** One more Service, so many times in each half, each begun in a slot of so many milliseconds. */
-  tries: number
-  slotMs: number
-  /** Blocks of connections in each half, to each backend's Services and straight to it; how many in one; how many discarded. */
-  pairs: number
-  of: number
-  warm: number
-}
+import { latency } from './latency.ts'
 
 export const FULL: Plan = { sizes: [1, 100, 1000], probed: 10, tries: 15, slotMs: 4000, pairs: 10, of: 500, warm: 1000 }
 export const SHORT: Plan = { sizes: [1, 100], probed: 3, tries: 3, slotMs: 4000, pairs: 3, of: 100, warm: 100 }
-
-/** What one size's steps are made from. */
-export interface Size {
-  plan: Plan
-  services: number
-  /** `n-100`: begins the name of everything recorded of it. */
-  id: string
-}
-
 /** Milliseconds between two starts of a poller. */
 export const EVERY = 5
 

@@ -1,16 +1,16 @@
-import type { Platform, Side } from '../words.ts'
-import type { Capture } from '../set/manifest.ts'
 import type { Recording } from '../record/record.ts'
+import type { Capture } from '../set/manifest.ts'
+import type { Platform, Side } from '../words.ts'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { parseConntrack } from '../read/conntrack.ts'
+import { recordSteps } from '../record/record.ts'
+import { streamsOf } from '../set/manifest.ts'
 import { steps } from './index.ts'
 import { waysOf } from './ways.ts'
-import { streamsOf } from '../set/manifest.ts'
-import { recordSteps } from '../record/record.ts'
 
 const conntrack = steps.find(({ layer, name }) => layer === 'l5' && name === 'conntrack')!
 const rules = steps.find(({ layer, name }) => layer === 'l4' && name === 'iptables-save')!

@@ -1,5 +1,5 @@
-import type { Step } from './step.ts'
 import type { Platform, Side } from '../words.ts'
+import type { Step } from './step.ts'
 import { SIDES } from '../words.ts'
 
 /** A step's ways on one side of a platform, each as a step of its own, in the order in which they are tried; at least one. */

@@ -1,5 +1,5 @@
-import type { Hop, NodeView, Path, PathBackend, Question } from '../path.ts'
 import type { LbEntry } from '../../read/servicemap.ts'
+import type { Hop, NodeView, Path, PathBackend, Question } from '../path.ts'
 import { endpointText, isAddress } from '../../text/addresses.ts'
 import { isLocal, masqueradeOf, nodeOf, rounded } from '../path.ts'
 

@@ -1,8 +1,8 @@
 import type { Packet } from './packet.ts'
 import { expect, it } from 'vitest'
 import { parseIptables } from '../../read/iptables.ts'
-import { matching } from './packet.ts'
 import { fixture } from '../../read/testing.ts'
+import { matching } from './packet.ts'
 
 const { nodes } = parseIptables(fixture('services-v1/iptables-save.txt'))
 

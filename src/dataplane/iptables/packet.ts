@@ -1,6 +1,6 @@
 import type { Option, Rule, RuleBody } from '../../read/iptables.ts'
-import { endpointOf, inRange } from '../../text/addresses.ts'
 import { valueOf } from '../../read/rule.ts'
+import { endpointOf, inRange } from '../../text/addresses.ts'
 
 /** The first packet of a connection, as far as the rules ask about it. */
 export interface Packet {

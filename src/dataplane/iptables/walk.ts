@@ -1,9 +1,9 @@
 import type { Chain, Rule, Table } from '../../read/iptables.ts'
+import type { Target } from '../../read/segment.ts'
 import type { Packet } from './packet.ts'
-import type { Target } from '../../read/rule.ts'
+import { valueOf } from '../../read/rule.ts'
 import { Unreadable } from '../../text/lines.ts'
 import { matching } from './packet.ts'
-import { valueOf } from '../../read/rule.ts'
 
 /** A rule that decided something for the packet, and how likely the packet comes to be decided by it. */
 export interface Step { rule: Rule, odds: number }

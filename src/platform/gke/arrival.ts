@@ -9,6 +9,7 @@ import { createToolbox } from '../workload.ts'
 import { parseTcpdump } from '../../read/tcpdump.ts'
 import { shellLine, wordsOf } from '../../exec/shell.ts'
 import { onTheWire } from '../../trace/wire.ts'
+import { createToolbox } from '../workload.ts'
 
 /**
  * Finds the node that Google's load balancer sends the marked request to: listens on every node at once while one marked

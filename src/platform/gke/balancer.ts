@@ -1,15 +1,9 @@
 import type { KubeObject } from '../../exec/objects.ts'
 import type { Resource } from './ledger.ts'
+import type { Balancer } from './names.ts'
 import { z } from 'zod'
 import { Fault } from '../../exec/fault.ts'
 import { gceName } from './names.ts'
-
-/**
- * How GKE answers a Service of type LoadBalancer: with a target pool (the cloud provider's own, default up to 1.36), or
- * with a backend service and a zonal NEG (ingress-gce, default from 1.37).
- */
-export const BALANCERS = ['backend-service', 'target-pool'] as const
-export type Balancer = typeof BALANCERS[number]
 
 /** What a Service carries so that it gets exactly this kind of load balancer, whatever the version's default is. */
 export interface Marks { annotations: Record<string, string>, loadBalancerClass?: string }

@@ -1,4 +1,5 @@
 import type { Terms } from '../../exec/command.ts'
+import type { Finding } from './finding.ts'
 import type { Wanted } from './ledger.ts'
 import { z } from 'zod'
 import { run } from '../../exec/run.ts'
@@ -6,9 +7,6 @@ import { describeProject, describeRegion, enabledServices, serverConfig, setting
 import { askCloud } from './gcloud.ts'
 import { projectId, regionOf } from './names.ts'
 import { skewFindings } from './skew.ts'
-
-/** Something that keeps a pair from being made or recorded, and the line that mends it. */
-export interface Finding { what: string, mend: string }
 
 /** What a check looks at: the pair that is wanted, and how the tools are asked. */
 export interface Checked { wanted: Wanted, terms: Terms }

@@ -12,10 +12,10 @@ import { fromClient } from '../../exec/client-machine.ts'
 import { attempt, must, until } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
 import { tail } from '../../exec/run.ts'
+import { copyOver, keyIn, overSsh, writeConfig } from '../../exec/ssh.ts'
 import { askCloud, askIfThere, tellCloud } from './gcloud.ts'
 import { clientMachine, closeDoor, createMachine, describeDoor, describeMachine, openDoor, removeMachine, tunnel } from './machine.ts'
 import { clientName, LABELS } from './names.ts'
-import { copyOver, keyIn, overSsh, writeConfig } from '../../exec/ssh.ts'
 
 /** Puts one machine in the zone, beside both clusters, from which requests to either start. None where the pair has none. */
 export function clientSteps(ledger: Ledger, ways: Ways): Step[] {

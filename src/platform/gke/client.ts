@@ -7,9 +7,9 @@ import { Fault } from '../../exec/fault.ts'
 import { gcloudEnvironment } from '../../exec/gcloud-environment.ts'
 import { run, tail, shellLine } from '../../exec/run.ts'
 import { shellLine } from '../../exec/shell.ts'
+import { copyOver, overSsh } from '../../exec/ssh.ts'
 import { readLedger } from './ledger.ts'
 import { clientName, FOLDER, LABELS } from './names.ts'
-import { copyOver, overSsh } from '../../exec/ssh.ts'
 
 /** The probe as a word of a command here, seen from the project's folder, and over there, in the home of who logs in. */
 const PROBE = { here: 'src/trace/workload/probe.ts', there: 'probe.ts' }

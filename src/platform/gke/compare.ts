@@ -1,5 +1,5 @@
-import type { Finding } from './checks.ts'
 import type { GkeCluster } from './cluster.ts'
+import type { Finding } from './finding.ts'
 import { wrongDataplane } from './pair.ts'
 
 /**

@@ -2,10 +2,9 @@ import type { Side } from '../../words.ts'
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { makeFolder, writeWhole } from '../../set/disk.ts'
 import { Fault } from '../../exec/fault.ts'
-import { BALANCERS } from './balancer.ts'
-import { clusterName, FOLDER, gceName, gkeVersion, machineType, projectId, runLabel, zoneName } from './names.ts'
+import { makeFolder, writeWhole } from '../../set/disk.ts'
+import { BALANCERS, clusterName, FOLDER, gceName, gkeVersion, machineType, projectId, runLabel, zoneName } from './names.ts'
 
 /** Where requests to both clusters start: on a machine (`vm`) in their zone, or on this one. */
 export const CLIENTS = ['vm', 'here'] as const

@@ -2,6 +2,14 @@ import type { Side } from '../../words.ts'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
+/**
+ * How GKE answers a Service of type LoadBalancer: with a target pool (the cloud provider's own, default up to 1.36), or
+ * with a backend service and a zonal NEG (ingress-gce, default from 1.37).
+ */
+export const BALANCERS = ['backend-service', 'target-pool'] as const
+
+export type Balancer = typeof BALANCERS[number]
+
 /** Where the ledger and the kubeconfig of our own clusters lie; ignored by git, the files 0600. */
 export const FOLDER = fileURLToPath(new URL('../../../.netflow/gke', import.meta.url))
 

@@ -1,6 +1,6 @@
-import type { Identity } from '../identify.ts'
 import type { Reach } from '../../exec/kubectl.ts'
 import type { Side } from '../../words.ts'
+import type { Identity } from '../identify.ts'
 import type { Ledger } from './ledger.ts'
 import type { Machine } from './status.ts'
 import process from 'node:process'

@@ -1,5 +1,5 @@
 import type { Terms } from '../../exec/command.ts'
-import type { Finding } from './checks.ts'
+import type { Finding } from './finding.ts'
 import { must } from '../../exec/command.ts'
 
 /**

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../set/manifest.ts'
-import type { FactRow, Source } from '../facts.ts'
+import type { FactRow, Source } from './fact.ts'
 import { extensions, runs } from './offers.ts'
 import { both, column, many, matched } from './reading.ts'
 

@@ -1,5 +1,5 @@
 import type { Cluster } from '../../set/manifest.ts'
-import type { FactRow, Source } from '../facts.ts'
+import type { FactRow, Source } from './fact.ts'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { columnOf, firstTable } from '../table.ts'

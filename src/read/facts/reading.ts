@@ -1,4 +1,4 @@
-import type { FactRow, Source } from '../facts.ts'
+import type { FactRow, Source } from './fact.ts'
 import { columnOf, firstTable } from '../table.ts'
 
 /** A fact that must be equal, read the same way on both sides. */

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ESLint } from 'eslint'
+import ts from 'typescript'
+import { expect, it } from 'vitest'
+
+/** Every file of src/ that is no test, with the files it imports, those of types too. */
+const imports = new Map(readdirSync('src', { recursive: true, encoding: 'utf8' })
+  .filter(path => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+  .map(path => join('src', path))
+  .map(path => [path, importsOf(path)]))
+
+it('no file of src/ comes back to itself by its imports', () => {
+  const left = new Map(imports)
+  // whatever imports nothing that is left cannot be on a circle
+  for (let gone = 1; gone > 0;) {
+    const free = [...left].filter(([, used]) => !used.some(path => left.has(path)))
+    for (const [path] of free) left.delete(path)
+    gone = free.length
+  }
+  expect([...left.keys()]).toEqual([])
+  expect(imports.size).toBeGreaterThan(300)
+})
+
+it('lint refuses an import of a folder that comes later, of a type as well', async () => {
+  const eslint = new ESLint()
+  const back = 'import type { Deck } from \'../deck-model/model.ts\'\n\nexport type Read = Deck\n'
+  const messages = async (filePath: string) => (await eslint.lintText(back, { filePath }))[0]!.messages.map(one => one.ruleId)
+  expect(await messages('src/read/back.ts')).toEqual(['no-restricted-imports'])
+  expect(await messages('src/review/forth.ts')).toEqual([])
+})
+
+function importsOf(path: string): string[] {
+  return ts.preProcessFile(readFileSync(path, 'utf8'), true, true).importedFiles.map(({ fileName }) => fileName).filter(name => name.startsWith('.')).map(name => join(dirname(path), name))
+}
