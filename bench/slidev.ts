@@ -6,10 +6,10 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Fault } from '../src/exec/fault.ts'
-import { run, start, tail, shellLine } from '../src/exec/run.ts'
+import { run, start, tail } from '../src/exec/run.ts'
+import { shellLine } from '../src/exec/shell.ts'
 import { findBrowser, launchBrowser } from '../src/export/browser.ts'
 import { serveFolder } from '../src/serve/static.ts'
-import { shellLine } from '../src/exec/shell.ts'
 
 const LONG = 600_000
 

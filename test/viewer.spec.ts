@@ -1,9 +1,8 @@
 import type { Page } from '@playwright/test'
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-import { shellLine } from '../src/exec/run.ts'
-import { stepOf } from '../src/trace/index.ts'
 import { shellLine } from '../src/exec/shell.ts'
+import { stepOf } from '../src/trace/index.ts'
 import { site } from './sites.ts'
 import { goTo, manifestOf, slideNow, slideOf, SLIDES, storedText, viewer, watch } from './slides.ts'
 

@@ -1,6 +1,5 @@
 import type { CommandPart } from './model.ts'
 import { shellLine } from '../exec/shell.ts'
-import { shellLine } from '../exec/run.ts'
 
 /**
  * A command as one shell line in parts: what was asked steps forward, where it was asked (context, pod, the shell that

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { shellLine } from './shell.ts'
 import { run, start } from './run.ts'
+import { shellLine } from './shell.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'deck-run-'))
 

@@ -3,8 +3,8 @@ import { Buffer } from 'node:buffer'
 import process from 'node:process'
 import { StringDecoder } from 'node:string_decoder'
 import { $ } from 'zx'
-import { shellLine } from './shell.ts'
 import { visible } from './fault.ts'
+import { shellLine } from './shell.ts'
 
 /** How a process came to its end. Only `exited` may become a capture that counts. */
 export type Ending = 'exited' | 'timed out' | 'too large' | 'interrupted' | 'not found'

@@ -4,7 +4,6 @@ import { join, relative } from 'node:path'
 import process from 'node:process'
 import { must } from './command.ts'
 import { shellLine } from './shell.ts'
-import { shellLine } from './run.ts'
 
 /** What ssh calls the machine that requests start from: a word of recorded commands. */
 const HOST = 'netflow-client'

@@ -1,10 +1,10 @@
 import type { Alias } from '../set/alias.ts'
 import type { Ground } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
+import { wordsOf } from '../exec/shell.ts'
 import { textFaults } from '../set/alias.ts'
 import { argvOf, NotHere } from '../trace/argv.ts'
 import { captureId } from '../trace/index.ts'
-import { wordsOf } from '../exec/shell.ts'
 import { isExperiment } from '../words.ts'
 import { behind, momentsIn, momentsOf } from './prerequisites.ts'
 

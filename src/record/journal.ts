@@ -2,11 +2,11 @@ import type { ProcessState } from '../exec/process-mark.ts'
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { shellLine } from '../exec/shell.ts'
-import { CLOCKS, processShape, stateOf, stateOfNumber, thisProcess } from '../exec/process-mark.ts'
-import { makeFolder, renameFlushed } from '../set/disk.ts'
 import { visible } from '../exec/fault.ts'
-import { run, tail, shellLine } from '../exec/run.ts'
+import { CLOCKS, processShape, stateOf, stateOfNumber, thisProcess } from '../exec/process-mark.ts'
+import { run, tail } from '../exec/run.ts'
+import { shellLine } from '../exec/shell.ts'
+import { makeFolder, renameFlushed } from '../set/disk.ts'
 
 /** How one change is taken back, on the one cluster it was made on. */
 const entry = z.strictObject({ context: z.string(), uid: z.string(), argv: z.array(z.string()).min(1) })

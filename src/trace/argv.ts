@@ -1,10 +1,10 @@
 import type { Client } from '../exec/client-machine.ts'
-import { wordsOf } from '../exec/shell.ts'
 import type { Platform, Side } from '../words.ts'
 import type { Place, Step } from './step.ts'
 import { fromClient, isOverSsh } from '../exec/client-machine.ts'
 import { Fault } from '../exec/fault.ts'
 import { far } from '../exec/remote-digest.ts'
+import { wordsOf } from '../exec/shell.ts'
 
 /** What a side's steps may name in their words, validated where it was learnt; null where this cluster has none. */
 export type Facts = Record<string, string | null>

@@ -7,9 +7,9 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { far, farFault } from '../exec/remote-digest.ts'
+import { wordsOf } from '../exec/shell.ts'
 import { steps } from './index.ts'
 import { nodeLoss } from './nodeloss.ts'
-import { wordsOf } from '../exec/shell.ts'
 import { INTERRUPTED, onTheWire } from './wire.ts'
 
 const which = (program: string) => execFileSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim()

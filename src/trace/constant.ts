@@ -110,7 +110,7 @@ export const constant: readonly Step[] = [
     platforms: ['kind'],
     title: 'What the files that kind is given differ in',
     at: 'here',
-    run: ['diff', 'lab/v1.kind.yaml', '{kindFile}'],
+    run: 'diff lab/v1.kind.yaml {kindFile}',
     complete: { kind: 'lines', match: '^> ', atLeast: 1 },
     okExit: [1],
     required: false,

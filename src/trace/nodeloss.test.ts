@@ -4,11 +4,11 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { run } from '../exec/run.ts'
+import { wordsOf } from '../exec/shell.ts'
 import { costOf } from '../record/cost.ts'
 import { argvOf } from './argv.ts'
 import { steps } from './index.ts'
 import { nodeLoss, nodeLossIn } from './nodeloss.ts'
-import { wordsOf } from '../exec/shell.ts'
 
 const named = (name: string) => nodeLoss.find(step => step.name === name)!
 const facts = { context: 'gke_p_z_c', namespace: 'netflow-test', service: 'nginx', otherNode: 'gke-node-b', device: 'eth0', project: 'my-project', location: 'us-central1-a' }

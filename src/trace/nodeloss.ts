@@ -1,10 +1,10 @@
 import type { Run } from './failover.ts'
 import type { Step } from './step.ts'
 import type { Template } from './template.ts'
+import { quoted } from '../exec/shell.ts'
 import { SIDES } from '../words.ts'
 import { observed, staggerOf } from './failover.ts'
 import { tables } from './nodecut.ts'
-import { quoted } from '../exec/shell.ts'
 import { underTemplate } from './template.ts'
 
 /** The name and the words of this variant. */

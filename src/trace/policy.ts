@@ -1,6 +1,5 @@
 import type { Place, Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { interruptedAfter } from './wire.ts'
 import { SIDES } from '../words.ts'
 import { interruptedAfter } from './wire.ts'
 

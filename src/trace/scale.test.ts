@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { FULL, furtherSizes, scale } from './scale.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { SIDES } from '../words.ts'
 import { FULL, furtherSizes, scale } from './scale.ts'

@@ -1,8 +1,7 @@
 import type { Side } from '../words.ts'
-import { latency } from './latency.ts'
-import { quoted } from '../exec/shell.ts'
 import type { Plan, Size } from './size.ts'
 import type { Step } from './step.ts'
+import { quoted } from '../exec/shell.ts'
 import { SIDES } from '../words.ts'
 import { latency } from './latency.ts'
 

@@ -1,6 +1,6 @@
 import type { Layer } from '../words.ts'
-import { quoted } from '../exec/shell.ts'
 import type { Step } from './step.ts'
+import { quoted } from '../exec/shell.ts'
 import { SIDES } from '../words.ts'
 
 /** What has to stand in the Deployment's template for a while, and what takes it back: patches of `kubectl patch`. */
