@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { asidesOf } from '../src/deck-model/deck.ts'
-import { shellLine } from '../src/exec/run.ts'
+import { shellLine } from '../src/exec/shell.ts'
 import { linesOf } from '../src/text/decode.ts'
 import { seriousIn } from './axe.ts'
 import { shippedDeck, shippedSet } from './set.ts'

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
-import { shellLine } from '../src/exec/run.ts'
+import { shellLine } from '../src/exec/shell.ts'
 import { stepOf } from '../src/trace/index.ts'
 import { seriousIn } from './axe.ts'
 import { site } from './sites.ts'

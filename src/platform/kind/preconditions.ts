@@ -1,7 +1,8 @@
 import type { Terms } from '../../exec/command.ts'
 import type { Choices } from './versions.ts'
 import { existsSync } from 'node:fs'
-import { run, shellLine, tail } from '../../exec/run.ts'
+import { run, tail } from '../../exec/run.ts'
+import { shellLine } from '../../exec/shell.ts'
 import { machineFaults } from './machine.ts'
 import { PINS, VARIABLES } from './versions.ts'
 
