@@ -4,7 +4,7 @@ import type { CaptureId, Layer, Side } from '../words.ts'
 import type { Stretch } from './outage.ts'
 import type { ProbeHeld, ProbeLog, ProbeTry } from './probe.ts'
 import type { Stamped } from './stamped.ts'
-import { otherSide, SIDES } from '../words.ts'
+import { bySide, otherSide, SIDES } from '../words.ts'
 import { between, momentOf, stepped } from './clocks.ts'
 import { failuresIn, isFailure, longestGap } from './outage.ts'
 import { parseProbe } from './probe.ts'
@@ -67,13 +67,12 @@ export function readFailover(set: Captured, layer: Layer): FailoverRun[] {
     const found = RUN.exec(id)
     return found?.[1] === layer ? [{ side: found[2] as Side, variant: found[3]!, run: Number(found[4]) }] : []
   })
-  // both sides of a run are read for either of them
+  // both sides of a run are read for either of them, and its logs are let go before the next run's are read
   const names = new Set(runs.map(({ variant, run }) => `${variant}-${run}`))
-  const known = new Map([...names].map(name => [name, partsOf(set, name, layer)]))
+  const known = new Map([...names].map(name => [name, readSides(partsOf(set, name, layer))]))
   return runs.flatMap(({ side, variant, run }) => {
-    const parts = known.get(`${variant}-${run}`)!
-    const mine = parts[side]
-    return mine ? [{ ...readRun(mine, parts[otherSide(side)]), variant, run, side }] : []
+    const read = known.get(`${variant}-${run}`)![side]
+    return read ? [{ ...read, variant, run, side }] : []
   })
 }
 
@@ -132,6 +131,10 @@ function together(from: CaptureId[], probe: ProbeLog, watch: Stamped, act: Captu
 }
 
 type Read = Omit<FailoverRun, 'variant' | 'run' | 'side'>
+
+function readSides(parts: Partial<Record<Side, Parts>>): Record<Side, Read | undefined> {
+  return bySide(side => parts[side] && readRun(parts[side], parts[otherSide(side)]))
+}
 
 function readRun(mine: Parts, other: Parts | undefined): Read {
   const { probe, done, victims } = mine
