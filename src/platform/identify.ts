@@ -1,12 +1,12 @@
 import type { Detected } from '../dataplane/dataplane.ts'
-import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { ClusterNode } from '../set/manifest.ts'
 import type { PlatformKind } from '../words.ts'
 import type { GkeCluster } from './gke/cluster.ts'
 import { z } from 'zod'
 import { detect, SELECTORS } from '../dataplane/dataplanes.ts'
-import { attempt } from '../exec/command.ts'
-import { ask, dnsName, ipv4, kubectl, readAs } from '../exec/kubectl.ts'
+import { runWithin } from '../exec/command.ts'
+import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
 import { datapath } from './gke/cluster.ts'
 import { verdict } from './gke/platform.ts'
 
@@ -55,11 +55,11 @@ const nodeList = z.object({
 type RawNode = z.infer<typeof nodeList>['items'][number]
 
 /** Asks a cluster what it is. Changes nothing. Throws a fault that names the context where it cannot be reached. */
-export async function identify(reach: Reach): Promise<Identity> {
+export async function identify(reach: ClusterAccess): Promise<Identity> {
   const uid = await uidOf(reach)
   const [version, nodes, dataplane] = await Promise.all([
-    readAs(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
-    readAs(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
+    kubectlParsed(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
+    kubectlParsed(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
     detected(reach),
   ])
   const list = nodes.items.map(node)
@@ -74,9 +74,9 @@ export async function identify(reach: Reach): Promise<Identity> {
 }
 
 /** The uid of the kube-system namespace, which no two clusters share. Throws a fault where the cluster does not answer. */
-export async function uidOf(reach: Reach, seconds = 15): Promise<string> {
+export async function uidOf(reach: ClusterAccess, seconds = 15): Promise<string> {
   const words = ['get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}']
-  return z.uuid().parse(await ask({ ...reach, seconds, purpose: `Cannot reach the cluster of context "${reach.context}"` }, ...words))
+  return z.uuid().parse(await kubectlText({ ...reach, seconds, purpose: `Cannot reach the cluster of context "${reach.context}"` }, ...words))
 }
 
 /**
@@ -84,7 +84,7 @@ export async function uidOf(reach: Reach, seconds = 15): Promise<string> {
  * Mixed or foreign ids are `unknown`.
  */
 export async function platformOf(
-  reach: Reach,
+  reach: ClusterAccess,
   nodes: readonly Pick<ClusterNode, 'providerId'>[],
   ask: typeof verdict = verdict,
 ): Promise<Pick<Identity, 'platform' | 'platformEvidence' | 'gke'>> {
@@ -103,13 +103,13 @@ export async function platformOf(
 
 // --- internal ---
 
-async function detected(reach: Reach): Promise<Detected> {
+async function detected(reach: ClusterAccess): Promise<Detected> {
   const asked = SELECTORS.map(async selector => [selector, await podsOf(reach, selector)] as const)
   const found = new Map(await Promise.all(asked))
   return await detect({
     pods: selector => found.get(selector) ?? [],
     printed: async (pod, container, words) => {
-      const { stdout } = await attempt(kubectl(reach, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words), reach)
+      const { stdout } = await runWithin(kubectl(reach, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words), reach)
       return stdout.toString('utf8')
     },
   })
@@ -124,7 +124,7 @@ function agreed(found: Detected, cluster: GkeCluster): Detected {
   return { kind: 'other', name: `what its pods and the GKE API disagree about (${provider})`, evidence }
 }
 
-async function podsOf(reach: Reach, selector: string): Promise<string[]> {
+async function podsOf(reach: ClusterAccess, selector: string): Promise<string[]> {
   const words = [
     '-n',
     'kube-system',
@@ -135,7 +135,7 @@ async function podsOf(reach: Reach, selector: string): Promise<string[]> {
     '-o',
     'name',
   ]
-  return (await ask({ ...reach, purpose: 'Cannot list the pods of kube-system' }, ...words)).split('\n').filter(Boolean)
+  return (await kubectlText({ ...reach, purpose: 'Cannot list the pods of kube-system' }, ...words)).split('\n').filter(Boolean)
 }
 
 function node(raw: RawNode): ClusterNode {

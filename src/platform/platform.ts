@@ -1,5 +1,5 @@
 import type { Client } from '../exec/client-machine.ts'
-import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Target } from '../exec/objects.ts'
 import type { Facts } from '../trace/argv.ts'
 import type { Place } from '../trace/step.ts'
@@ -18,7 +18,7 @@ export interface Platform {
   pairProblems: (pair: readonly [PairSide, PairSide]) => Promise<string[]>
 }
 
-export interface PairSide { identity: Pick<Identity, 'gke' | 'serverVersion'>, reach: Reach }
+export interface PairSide { identity: Pick<Identity, 'gke' | 'serverVersion'>, reach: ClusterAccess }
 
 /** What a platform has around its clusters: where requests start, and how they come to a node. */
 export interface Surroundings {
@@ -40,7 +40,7 @@ export interface Surroundings {
   /** Facts that only this platform has. */
   facts: (target: Target, identity: Identity) => Promise<Facts>
   /** What the images in the cluster hold: which of them lack a shell, and facts about the others' tools. */
-  tools: (reach: Reach, facts: Facts) => Promise<Tools>
+  tools: (reach: ClusterAccess, facts: Facts) => Promise<Tools>
 }
 
 export interface Tools { bare: Place[], facts: Facts }

@@ -20,7 +20,7 @@ import { plan } from './plan.ts'
 import { estimate } from './price.ts'
 
 /** What a person may say of the pair; null where it is for us to choose. */
-export interface Wishes {
+export interface UpOptions {
   project: string | null
   zone: string
   channel: Wanted['channel']
@@ -39,7 +39,7 @@ export interface Dialogue {
 }
 
 /** Creates both clusters, or goes on with what the ledger says was begun. Gives whether all of it is there. */
-export async function up(wishes: Wishes, ways: Ways, { talk, ask }: Dialogue, yes: boolean): Promise<boolean> {
+export async function up(wishes: UpOptions, ways: Ways, { talk, ask }: Dialogue, yes: boolean): Promise<boolean> {
   const begun = readLedger(ways.folder)
   if (begun && wishes.client) begun.client = wishes.client
   const wanted = begun ?? await wantedOf(wishes, ways)
@@ -90,7 +90,7 @@ function warning(ledger: Ledger): string {
   return why === null ? '' : `For tracing only, without experiments: ${why}.\n`
 }
 
-async function wantedOf({ version, project, client, ...rest }: Wishes, terms: Pick<Ways, 'env' | 'signal'>): Promise<Wanted> {
+async function wantedOf({ version, project, client, ...rest }: UpOptions, terms: Pick<Ways, 'env' | 'signal'>): Promise<Wanted> {
   const { core } = await askCloud(settingsShape, settings, terms)
   const place = { ...rest, project: knownProject(project ?? core?.project) }
   return {

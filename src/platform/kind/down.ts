@@ -3,7 +3,7 @@ import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { must } from '../../exec/command.ts'
+import { runText } from '../../exec/command.ts'
 import { removeClient, runs } from './client.ts'
 import { look, removeRoute } from './host.ts'
 import { containers, removeCluster } from './kind.ts'
@@ -61,5 +61,5 @@ function removal(cluster: Cluster, env: Record<string, string>): Step {
 
 async function exists(terms: { env: Record<string, string>, signal?: AbortSignal }): Promise<boolean> {
   if (await runs(terms)) return true
-  return (await must(['docker', 'ps', '--all', `--filter=name=^${CLIENT}$`, '--format={{.Names}}'], terms)).trim() !== ''
+  return (await runText(['docker', 'ps', '--all', `--filter=name=^${CLIENT}$`, '--format={{.Names}}'], terms)).trim() !== ''
 }
