@@ -110,10 +110,16 @@ function anotherPort(facts: Facts, used: readonly string[]): boolean {
 const PORTS = { from: 33_000, count: 7_000 }
 
 /** Both sides must stand, or have failed, before anything is taken back. */
-async function bothStand({ deck, images }: SessionOptions, { reach, found, run: { id }, journal }: Beginning): Promise<PreparedSide[]> {
+async function bothStand(
+  { deck, images }: SessionOptions,
+  { reach, found, run: { id }, journal }: Beginning,
+): Promise<PreparedSide[]> {
   const marks = markRequests()
   const tries = await Promise.allSettled(SIDES.map(side =>
-    prepareSide({ deck, images, side, reach: reach[side], identity: found[side], run: id, keep: false, marks: marks[side], journal })))
+    prepareSide({
+      ...{ deck, images, side, journal, run: id, keep: false },
+      ...{ reach: reach[side], identity: found[side], marks: marks[side] },
+    })))
   return tries.map((one) => {
     if (one.status === 'rejected') throw one.reason
     return one.value

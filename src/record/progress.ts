@@ -1,5 +1,5 @@
 import type { ListrTask } from 'listr2'
-import type { Talk } from '../exec/talk.ts'
+import type { Terminal } from '../exec/terminal.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
 import type { LayerProgress, LayerState } from './layer-progress.ts'
@@ -24,7 +24,12 @@ export interface ProgressReporter {
  * Shows a recording on `talk`: a living list on a terminal, a row for each layer with both sides below the one that is
  * recorded; elsewhere a line for each capture. An interruption ends the list, so that what is taken back is seen.
  */
-export function progressReporter(talk: Talk, trace: readonly Step[], only: readonly Layer[] | null, signal?: AbortSignal): ProgressReporter {
+export function progressReporter(
+  talk: Terminal,
+  trace: readonly Step[],
+  only: readonly Layer[] | null,
+  signal?: AbortSignal,
+): ProgressReporter {
   if (!talk.isTTY) return { tell: lineReporter(talk), end: async () => {} }
   const layers = recordingOrder(only)
   const list = living(talk as NodeJS.WriteStream, layerProgress(trace, layers), layers)
@@ -33,7 +38,7 @@ export function progressReporter(talk: Talk, trace: readonly Step[], only: reado
 }
 
 /** A line on `talk` for each thing told that is worth one, readable in a log. */
-export function lineReporter(talk: Talk): ProgressReporter['tell'] {
+export function lineReporter(talk: Terminal): ProgressReporter['tell'] {
   const isWorthIt = throttledWaits()
   return (told) => {
     if (told.kind === 'waits' && !isWorthIt(told)) return

@@ -1,4 +1,4 @@
-import type { Talk } from '../../exec/talk.ts'
+import type { Terminal } from '../../exec/terminal.ts'
 import type { Ledger, Wanted } from './ledger.ts'
 import type { Balancer } from './names.ts'
 import type { Ways } from './pair.ts'
@@ -34,7 +34,7 @@ export interface UpOptions {
 
 /** How `up` and `down` talk with whoever started them: `ask` gives what was typed, or null where nobody can be asked. */
 export interface Dialogue {
-  talk: Talk
+  talk: Terminal
   ask: (question: string) => Promise<string | null>
 }
 
@@ -70,7 +70,7 @@ export function announcement(wanted: Wanted): string {
 
 // --- internal ---
 
-async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: Talk): Promise<boolean> {
+async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: Terminal): Promise<boolean> {
   const own = waysTo(ledger, env, signal, folder, every)
   const wrong = signal?.aborted ? '' : await faults(await runAll(plan(ledger, own), talk, signal))
   const [v1, v2] = SIDES.map(side => reachOf(ledger, side, own).context) as [string, string]

@@ -1,4 +1,4 @@
-import type { Talk } from '../../exec/talk.ts'
+import type { Terminal } from '../../exec/terminal.ts'
 import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
 import { existsSync } from 'node:fs'
@@ -11,7 +11,7 @@ import { CLIENT, CLUSTERS, FOLDER } from './names.ts'
 import { faults, runAll } from './progress.ts'
 
 /** Removes everything that `up` makes and nothing else. Gives whether all of it is gone. */
-export async function down(env: Record<string, string>, talk: Talk, signal?: AbortSignal): Promise<boolean> {
+export async function down(env: Record<string, string>, talk: Terminal, signal?: AbortSignal): Promise<boolean> {
   const wrong = await faults(await runAll(steps(env), talk, signal))
   if (wrong) talk.write(`\n${wrong}\n`)
   return wrong === ''

@@ -1,5 +1,5 @@
 import type { ListrTask } from 'listr2'
-import type { Talk } from '../../exec/talk.ts'
+import type { Terminal } from '../../exec/terminal.ts'
 import type { Step, StepEnd, StepState } from './engine.ts'
 import process from 'node:process'
 import { setInterval } from 'node:timers'
@@ -13,7 +13,7 @@ const REMIND = 30
  * Runs the steps and tells a person how they fare: a living list on a terminal, otherwise one line for each that ends
  * and a reminder of what still runs. Gives the steps with their ends, in order; never rejects for what a step does.
  */
-export async function runAll(steps: readonly Step[], talk: Talk, signal?: AbortSignal): Promise<StepState[]> {
+export async function runAll(steps: readonly Step[], talk: Terminal, signal?: AbortSignal): Promise<StepState[]> {
   return talk.isTTY
     ? await onTerminal(steps, signal)
     : await inLines(steps, talk, signal)
@@ -40,7 +40,7 @@ export async function faults(all: readonly StepState[]): Promise<string> {
 
 // --- internal ---
 
-async function inLines(steps: readonly Step[], talk: Talk, signal?: AbortSignal): Promise<StepState[]> {
+async function inLines(steps: readonly Step[], talk: Terminal, signal?: AbortSignal): Promise<StepState[]> {
   const all = startAll(steps, (going, end) => end && talk.write(`${progressLine(going, end)}\n`), signal)
   const reminder = setInterval(() => talk.write(running(all)), REMIND * 1000)
   await Promise.all(all.map(({ end }) => end))
@@ -105,4 +105,4 @@ function message(error: unknown): string {
 }
 
 /** Text for people goes to stderr, and cannot act in a terminal whoever said it; stdout is for data. */
-export const stderr: Talk = { write: text => process.stderr.write(visible(text)), isTTY: process.stderr.isTTY }
+export const stderr: Terminal = { write: text => process.stderr.write(visible(text)), isTTY: process.stderr.isTTY }

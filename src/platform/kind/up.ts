@@ -1,4 +1,4 @@
-import type { Talk } from '../../exec/talk.ts'
+import type { Terminal } from '../../exec/terminal.ts'
 import type { Choices } from './versions.ts'
 import { runText, runWithin } from '../../exec/command.ts'
 import { cgroupNote } from './machine.ts'
@@ -35,7 +35,7 @@ export function passedOn(environment: Record<string, string | undefined>): Recor
 }
 
 /** Brings both clusters up, or mends them. Gives whether all of it is there; says on `talk` what happens. */
-export async function up(choices: Choices, env: Record<string, string>, talk: Talk, signal?: AbortSignal): Promise<boolean> {
+export async function up(choices: Choices, env: Record<string, string>, talk: Terminal, signal?: AbortSignal): Promise<boolean> {
   const missing = await preconditions(choices, { env, signal })
   if (missing.length > 0) {
     talk.write(`The lab cannot start on this machine:\n${missing.map(each => `  ✗ ${each}\n`).join('')}`)

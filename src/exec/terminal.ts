@@ -1,5 +1,5 @@
 /** A place that text for people goes to. */
-export interface Talk {
+export interface Terminal {
   write: (text: string) => unknown
   isTTY?: boolean
 }
