@@ -62,11 +62,10 @@ function readers(): Scan[] {
 }
 
 function sentences(set: VerifiedSet): Scan[] {
-  return set.manifest.captures.flatMap((capture) => {
-    if (!capture.stdout || capture.layer === 'failover') return []
-    const like = set.read(capture.stdout).toString('utf8')
-    if (sentenceFor(capture, like, set) === null) return []
-    return [{ name: `sentence of ${capture.id}`, like, scan: (text: string) => sentenceFor(capture, text, set) }]
+  return set.captures.flatMap(({ id, layer }) => {
+    const like = set.text(id)
+    if (like === null || layer === 'failover' || sentenceFor(set, id) === null) return []
+    return [{ name: `sentence of ${id}`, like, scan: (text: string) => sentenceFor(set, id, text) }]
   })
 }
 

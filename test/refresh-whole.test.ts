@@ -123,7 +123,7 @@ describe('a refresh with private names', () => {
     expect([all.includes('172.18.255.210'), all.includes('198.51.100.210')]).toEqual([false, true])
     const set = verifySet(world.set)
     expect(set.manifest.clusters.v1.vip).toBe('198.51.100.210')
-    expect(set.manifest.captures.find(({ id }) => id === 'l2.v1.failed')).toMatchObject({ aliased: 3, reason: 'exit 1: no way to 198.51.100.210' })
+    expect(set.capture('l2.v1.failed')).toMatchObject({ aliased: 3, reason: 'exit 1: no way to 198.51.100.210' })
     const { outputs } = deckOf(set, told)
     expect(['l1.v1.service', 'l2.v1.failed', 'l1.v2.service', 'l2.v2.failed'].map(id => outputs[id]!.aliased)).toEqual([1, 3, 0, 0])
   })

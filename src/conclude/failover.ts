@@ -3,7 +3,7 @@ import type { Side } from '../words.ts'
 import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { SIDES } from '../words.ts'
-import { counted } from './witness.ts'
+import { counted } from './sentence.ts'
 
 /** What is counted of a run. */
 export type Count = (run: FailoverRun) => number

@@ -3,7 +3,7 @@ import type { LatencyCell, LatencyRead } from '../read/latency.ts'
 import { excludes } from '../read/latency-stats.ts'
 import { PAIRS } from '../read/latency.ts'
 import { hundredths, nanoseconds, signed } from '../text/numbers.ts'
-import { counted } from './witness.ts'
+import { counted } from './sentence.ts'
 
 /** What one side's connections say: the slope, and what a Service costs by its pod at the most Services. */
 export function latencyWords({ side, cells, slopes, pairs }: LatencyRead): string[] {

@@ -1,10 +1,9 @@
-import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { Path, Question } from './path.ts'
-import { Fault } from '../exec/fault.ts'
 import { parseIptables } from '../read/iptables.ts'
 import { parseLbList } from '../read/servicemap.ts'
+import { NotCaptured } from '../read/side.ts'
 import { lineOfMode, viewOf } from './cilium/node-view.ts'
 import { pathThroughBpf } from './cilium/path.ts'
 import { pathThroughIptables } from './iptables/path.ts'
@@ -20,22 +19,21 @@ export interface CapturedPath {
 
 /**
  * The path through the captured node of a side: V1's rules, V2's map with Cilium's own word for its mode. Throws a
- * {@link Fault} where the rules or the map were not captured, and `Unreadable` where they cannot be read.
+ * {@link NotCaptured} where the rules or the map were not captured, and `Unreadable` where they cannot be read.
  */
 export function capturedPath(set: VerifiedSet, side: Side, question: Question): CapturedPath {
   const id: CaptureId = side === 'v1' ? 'l4.v1.iptables-save' : 'l4.v2.lb-maps'
-  const capture = captureOf(set, id)
-  if (!capture?.stdout) throw new Fault(`The path on ${side} is read from ${id}, which was not captured.`)
-  const text = set.read(capture.stdout).toString('utf8')
-  const file = `captures/${capture.stdout.path}`
-  const status = side === 'v2' ? captureOf(set, STATUS)?.stdout : null
-  const said = status ? set.read(status).toString('utf8') : null
-  const view = viewOf(set.manifest.clusters[side], capture.node, said)
+  const text = set.text(id)
+  if (text === null) throw new NotCaptured(id)
+  const { node, stdout } = set.capture(id)!
+  const file = `captures/${stdout!.path}`
+  const said = side === 'v2' ? set.text(STATUS) : null
+  const view = viewOf(set.manifest.clusters[side], node, said)
   return {
     path: side === 'v1'
       ? pathThroughIptables(parseIptables(text, file), question, view)
       : pathThroughBpf(parseLbList(text, file), question, view),
-    captures: [id, ...status ? [STATUS] : []],
+    captures: [id, ...said === null ? [] : [STATUS]],
     mode: said === null ? null : lineOfMode(said),
   }
 }
@@ -43,7 +41,3 @@ export function capturedPath(set: VerifiedSet, side: Side, question: Question): 
 // --- internal ---
 
 const STATUS: CaptureId = 'constant.v2.dataplane'
-
-function captureOf({ manifest }: VerifiedSet, id: CaptureId): Capture | null {
-  return manifest.captures.find(capture => capture.id === id && capture.status === 'ok') ?? null
-}

@@ -1,5 +1,6 @@
 import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
+import type { Decoded } from '../text/decode.ts'
 import type { Step } from '../trace/step.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { Names } from './excerpt.ts'
@@ -9,7 +10,7 @@ import type { ReadText } from './layout.ts'
 import type { Output, Resemblance } from './model.ts'
 import type { Line } from './tokens.ts'
 import { sentenceFor } from '../conclude/sentences.ts'
-import { decode, linesOf } from '../text/decode.ts'
+import { linesOf } from '../text/decode.ts'
 import { captureId } from '../trace/index.ts'
 import { addsOf } from './adds.ts'
 import { commandParts } from './command.ts'
@@ -32,21 +33,20 @@ export interface Draft {
 /** What a step gave on one side, or that it gave nothing, laid out for a page of this scale. */
 export function draftOf(step: Step, side: Side, set: VerifiedSet, names: Names, scale: Scale): Draft {
   const id = captureId(step, side)
-  const capture = set.manifest.captures.find(one => one.id === id)
+  const capture = set.capture(id)
   const output = outputOf(step, side, set)
   const command = commandLines(output.command, scale.columns)
   if (!capture) return { id, output, command, chosen: null, sentence: null, adds: null, strain: 0 }
-  const stdout = capture.stdout ? set.read(capture.stdout) : null
-  const sentence = capture.status === 'ok' && stdout ? sentenceFor(capture, decode(stdout).text, set) : null
-  return { id, output, command, sentence, adds: addsOf(step, side, set), ...chosenOf(capture, step, set, names, scale) }
+  const says = { sentence: sentenceFor(set, id), adds: addsOf(step, side, set) }
+  return { id, output, command, ...says, ...chosenOf(capture, step, set, names, scale) }
 }
 
 /** A capture as the deck lists it: everything but its text. */
 export function outputOf(step: Step, side: Side, set: VerifiedSet): Output {
   const id = captureId(step, side)
-  const capture = set.manifest.captures.find(one => one.id === id)
+  const capture = set.capture(id)
   const other = side === 'v1' ? 'v2' : 'v1'
-  const twin = set.manifest.captures.find(one => one.id === captureId(step, other))
+  const twin = set.capture(captureId(step, other))
   return {
     id,
     side,
@@ -72,9 +72,9 @@ export function outputOf(step: Step, side: Side, set: VerifiedSet): Output {
 
 function chosenOf(capture: Capture, step: Step, set: VerifiedSet, names: Names, scale: Scale): Pick<Draft, 'chosen' | 'strain'> {
   const stream = capture.status === 'ok' || (capture.stderr?.bytes ?? 0) === 0 ? 'stdout' : 'stderr'
-  const stored = capture[stream]
-  if (!stored) return { chosen: null, strain: 0 }
-  const text = readText(set.read(stored))
+  const printed = set.printed(capture.id, stream)
+  if (!printed) return { chosen: null, strain: 0 }
+  const text = readText(printed)
   const numbers = selected(text.lines, stream === 'stdout' ? step.show : undefined, names)
   // steps that ask each side in its own way differ in every word: nothing in them would step forward
   const differing = stream === 'stdout' && step.sides.length > 1 ? differingIn(set, captureId(step, capture.side), capture.side) : null
@@ -98,8 +98,7 @@ function resemblance(set: VerifiedSet, id: CaptureId): Resemblance | null {
 }
 
 /** Reads a text for laying out: its lines, where they begin, and its language. */
-function readText(bytes: Buffer): ReadText {
-  const { text, invalid } = decode(bytes)
+function readText({ text, invalid }: Decoded): ReadText {
   const lines = linesOf(text)
   let at = 0
   const offsets = lines.map((line) => {

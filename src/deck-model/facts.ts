@@ -1,37 +1,25 @@
 import type { VariableSide } from '../read/variable.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { CaptureId, Side } from '../words.ts'
+import type { Side } from '../words.ts'
 import type { FactsShown } from './readings.ts'
-import { idOn } from '../read/given.ts'
+import { idOn } from '../read/side.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'
-import { decode } from '../text/decode.ts'
 import { SIDES } from '../words.ts'
 
 /** The single-variable proof: every fact of both clusters, its verdict, and the captures it was read from. */
 export function factsOf(set: VerifiedSet): FactsShown {
-  const facts = variableFacts(sideOf(set, 'v1'), sideOf(set, 'v2'))
+  const facts = variableFacts(askedOf(set, 'v1'), askedOf(set, 'v2'))
   return {
     single: singleVariable(facts),
     rows: facts.map(({ from, ...fact }) => ({
       ...fact,
-      opens: SIDES.flatMap(side => from[side] === null ? [] : [idOn(side, from[side])]).filter(id => isRecorded(set, id)),
+      opens: SIDES.flatMap(side => from[side] === null ? [] : [idOn(side, from[side])]).filter(id => set.capture(id)?.stdout),
     })),
   }
 }
 
 // --- internal ---
 
-function sideOf(set: VerifiedSet, side: Side): VariableSide {
-  const { clusters, captures } = set.manifest
-  return {
-    cluster: clusters[side],
-    text: (step) => {
-      const capture = captures.find(({ id, status }) => id === idOn(side, step) && status === 'ok')
-      return capture?.stdout ? decode(set.read(capture.stdout)).text : null
-    },
-  }
-}
-
-function isRecorded({ manifest }: VerifiedSet, id: CaptureId): boolean {
-  return manifest.captures.some(capture => capture.id === id && capture.stdout !== null)
+function askedOf(set: VerifiedSet, side: Side): VariableSide {
+  return { cluster: set.manifest.clusters[side], text: step => set.text(idOn(side, step)) }
 }

@@ -1,22 +1,22 @@
-import type { Given } from '../read/given.ts'
+import type { CapturedSide } from '../read/side.ts'
 import type { Party, Talk } from '../read/talk.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { TalksShown } from './readings.ts'
 import { parseConntrack } from '../read/conntrack.ts'
-import { givenOf } from '../read/given.ts'
 import { parseFlowsJson } from '../read/hubble.ts'
+import { sideOf } from '../read/side.ts'
 import { talkOfEvents, talkOfFlows } from '../read/talk.ts'
 import { unread } from '../read/unread.ts'
 import { pointOf } from './evidence-link.ts'
 
 /** Who talked to whom in the burst, as each side's own means tell it: conntrack's events on V1, Hubble's flows on V2. */
 export function talksOf(set: VerifiedSet, side: Side): TalksShown {
-  const given = givenOf(set, side)
+  const captured = sideOf(set, side)
   const { step, read } = MEANS[side]
   try {
-    const talks = read(given.text(step))
-    return { drawn: true, says: tellOf(talks), ...graphOf(talks, step, given), opens: [given.at(step, 1).capture] }
+    const talks = read(captured.text(step))
+    return { drawn: true, says: tellOf(talks), ...graphOf(talks, step, captured), opens: [captured.at(step, 1).capture] }
   }
   catch (error) {
     return { drawn: false, says: unread(error), sources: [], destinations: [], opens: [] }
@@ -42,7 +42,7 @@ function tellOf(talks: readonly Talk[]): string {
   return `${total} counted${has!.length > 0 ? `, each with ${has!.join(', ')}` : ''}${lacks!.length > 0 ? `; without ${lacks!.join(', ')}` : ''}.`
 }
 
-function graphOf(talks: readonly Talk[], step: string, given: Given): Pick<TalksShown, 'sources' | 'destinations'> {
+function graphOf(talks: readonly Talk[], step: string, captured: CapturedSide): Pick<TalksShown, 'sources' | 'destinations'> {
   const sources = distinct(talks.map(({ source }) => source))
   return {
     sources,
@@ -52,7 +52,7 @@ function graphOf(talks: readonly Talk[], step: string, given: Given): Pick<Talks
         source: sources.findIndex(one => isSame(one, source)),
         count,
         verdict,
-        points: lines.map(line => pointOf(given.at(step, line))),
+        points: lines.map(line => pointOf(captured.at(step, line))),
       })),
     })),
   }

@@ -30,9 +30,8 @@ export function rememberLast(dir: string): Remembered | null {
 }
 
 /** Reads the outputs of a set. */
-export function remember({ manifest, read }: VerifiedSet): Remembered {
-  const texts = manifest.captures.flatMap(({ id, stdout }) => stdout ? [[id, read(stdout).toString('utf8')] as const] : [])
-  return { manifest, texts: new Map(texts) }
+export function remember(set: VerifiedSet): Remembered {
+  return { manifest: set.manifest, texts: new Map(set.captures.map(({ id }) => [id, set.printed(id)?.text ?? ''])) }
 }
 
 /** Compares two sets, each side with itself, by the folds that also compare the sides. */
@@ -66,7 +65,7 @@ function isSame(before: Capture, after: Capture, last: Remembered, now: Remember
 function compared({ id, side }: Capture, { manifest, texts }: Remembered) {
   const roles = rolesOf(manifest.clusters[side])
   const token = tokenOf(manifest)
-  const text = texts.get(id) ?? ''
+  const text = texts.get(id)!
   return { roles, text: token === null ? text : text.replaceAll(token, '‹token›') }
 }
 

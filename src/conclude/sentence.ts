@@ -1,16 +1,7 @@
-import type { Capture, Cluster } from '../set/manifest.ts'
+import type { CapturedSide } from '../read/side.ts'
 
-/** What a sentence is computed from: one capture's text, its side's cluster, and the side's other captures by `layer.step`. */
-export interface Witness {
-  text: string
-  capture: Capture
-  cluster: Cluster
-  /** Throws where that capture is missing; the sentence then is not said. */
-  other: (id: `${string}.${string}`) => string
-}
-
-/** Says in one sentence of the present tense what a capture shows. */
-export type Sentence = (witness: Witness) => string | null
+/** Says in one sentence of the present tense what a capture shows, from its text and, where it needs more, its side's others. */
+export type Sentence = (text: string, side: CapturedSide) => string | null
 
 /** `3 pods`, `1 pod`. */
 export function counted(number: number, thing: string, many = `${thing}s`): string {
