@@ -10,12 +10,11 @@ import { furtherSizes } from '../trace/scale.ts'
 import { isExperiment } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
-import { outputOf } from './draft.ts'
-import { namesOf } from './excerpt.ts'
 import { factsOf } from './facts.ts'
 import { askedFrom, failoverOf, failoverSays, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
 import { mythsOf } from './myths.ts'
+import { outputOf } from './output.ts'
 import { asideOf, isAside, pagesOf, runsHere } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
@@ -43,10 +42,9 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
   const { manifest } = set
   const steps = stepsIn(set, trace)
   const outputs = outputsOf(set, steps)
-  const names = { v1: namesOf(manifest, 'v1'), v2: namesOf(manifest, 'v2') }
   const shown = layers.map(layer => ({
     ...layer,
-    pages: pagesOf(layer.id, steps, set, names),
+    pages: pagesOf(layer.id, steps, set),
     asides: sidesOf(asideOf(layer.id, steps, set)),
   }))
   const [failover, series] = [failoverOf(set, 'l6'), failoverOf(set, 'failover')]

@@ -4,8 +4,8 @@ import { changed, shippedSet } from '../../test/set.ts'
 import { appendixOf } from '../export/appendix.ts'
 import { appendixTree } from '../export/paper.ts'
 import { steps } from '../trace/index.ts'
-import { outputOf } from './draft.ts'
 import { commandLine } from './line.ts'
+import { outputOf } from './output.ts'
 
 const set = shippedSet()
 const step = steps.find(({ layer, name }) => layer === 'l5' && name === 'conntrack')!

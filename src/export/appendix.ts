@@ -6,11 +6,11 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Decoded } from '../text/decode.ts'
 import type { Show, Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
-import { outputOf } from '../deck-model/draft.ts'
 import { namesOf, selected } from '../deck-model/excerpt.ts'
+import { outputOf } from '../deck-model/output.ts'
 import { reveal } from '../deck-model/rows.ts'
 import { BOUNDS } from '../text/bounds.ts'
-import { linesOf } from '../text/decode.ts'
+import { linesOf, offsetsOf } from '../text/decode.ts'
 import { captureId, steps as everyStep, layers } from '../trace/index.ts'
 
 /** One line of a stream, its number as an editor counts, and its text in pieces that joined are the line, or its beginning. */
@@ -99,8 +99,7 @@ function printed(name: PrintedStream['name'], stored: Stream, { text, invalid }:
   const lines = linesOf(text)
   const cited = lines.length <= BOUNDS.printedLines ? undefined : show
   const numbers = selected(lines, cited, names).slice(0, BOUNDS.printedLines)
-  let at = 0
-  const offsets = lines.map(line => (at += line.length + 1) - line.length - 1)
+  const offsets = offsetsOf(lines)
   return {
     name,
     stored,
