@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deckOf } from '../src/deck-model/deck.ts'
+import { sha256 } from '../src/exec/remote-digest.ts'
 import { parseManifest, streamsOf } from '../src/set/manifest.ts'
 import { MANIFEST, SUMS, sumsOf } from '../src/set/sums.ts'
 import { VerifiedSet, verifySet } from '../src/set/verify.ts'
@@ -39,7 +40,7 @@ export function changed(set: VerifiedSet, instead: Instead, clusters = set.manif
     if (typeof other === 'object' && !Buffer.isBuffer(other)) return [{ ...one, ...other }]
     const bytes = Buffer.from(other)
     said.set(one.stdout!.path, bytes)
-    return [{ ...one, stdout: { ...one.stdout!, bytes: bytes.length, lines: countLines(bytes) } }]
+    return [{ ...one, stdout: { ...one.stdout!, bytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) } }]
   })
   const manifest = { ...set.manifest, clusters, captures }
   return new VerifiedSet({ ...set, manifest }, stream => said.get(stream.path) ?? set.bytes(stream))

@@ -8,7 +8,7 @@ import { deck } from '../../deck.config.ts'
 import { visible, visibleJson } from '../exec/fault.ts'
 import { exposed, proposal } from '../platform/gke/private.ts'
 import { choose, remembered } from '../platform/kind/versions.ts'
-import { changesSince, remember, rememberLast } from '../read/changes.ts'
+import { changesSince, rememberLast } from '../read/changes.ts'
 import { costOf, costWords, longSteps } from '../record/cost.ts'
 import { inLines, progressOn } from '../record/progress.ts'
 import { refresh as recordBoth, takeBackAbandoned } from '../record/refresh.ts'
@@ -158,5 +158,5 @@ async function record(
   }
   const manifest = await recordBoth(options).finally(progress.end)
   if (asked.json) process.stdout.write(`${visibleJson(manifest.captures)}\n`)
-  stderr.write(summary(manifest, last && changesSince(last, remember(verifySet(dir))), dir))
+  stderr.write(summary(manifest, last && changesSince(last, verifySet(dir)), dir))
 }

@@ -3,7 +3,7 @@ import type { CaptureId, Side } from '../words.ts'
 import type { Path, Question } from './path.ts'
 import { parseIptables } from '../read/iptables.ts'
 import { parseLbList } from '../read/servicemap.ts'
-import { NotCaptured } from '../read/side.ts'
+import { idOn, sideOf } from '../read/side.ts'
 import { lineOfMode, viewOf } from './cilium/node-view.ts'
 import { pathThroughBpf } from './cilium/path.ts'
 import { pathThroughIptables } from './iptables/path.ts'
@@ -22,9 +22,9 @@ export interface CapturedPath {
  * {@link NotCaptured} where the rules or the map were not captured, and `Unreadable` where they cannot be read.
  */
 export function capturedPath(set: VerifiedSet, side: Side, question: Question): CapturedPath {
-  const id: CaptureId = side === 'v1' ? 'l4.v1.iptables-save' : 'l4.v2.lb-maps'
-  const text = set.text(id)
-  if (text === null) throw new NotCaptured(id)
+  const step = side === 'v1' ? 'l4.iptables-save' : 'l4.lb-maps'
+  const text = sideOf(set, side).text(step)
+  const id = idOn(side, step)
   const { node, stdout } = set.capture(id)!
   const file = `captures/${stdout!.path}`
   const said = side === 'v2' ? set.text(STATUS) : null

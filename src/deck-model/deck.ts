@@ -81,8 +81,8 @@ export function asidesOf(set: VerifiedSet, layer: Layer, trace: readonly Step[] 
 // --- internal ---
 
 /** The trace, and what it has more of in a set that was recorded for more. */
-function stepsIn({ manifest }: VerifiedSet, trace: readonly Step[]): Step[] {
-  const ids = manifest.captures.map(({ id }) => id)
+function stepsIn({ captures }: VerifiedSet, trace: readonly Step[]): Step[] {
+  const ids = captures.map(({ id }) => id)
   return [...trace, ...furtherSizes(ids), ...nodeLossIn(ids)]
 }
 
@@ -117,8 +117,7 @@ function countedOf(outputs: readonly Output[]): Counted {
 const STANDINGS = ['ok', 'failed', 'timed out', 'skipped', 'not captured'] as const
 
 function outputsOf(set: VerifiedSet, steps: readonly Step[]): Output[] {
-  const captured = new Set(set.manifest.captures.map(({ id }) => id))
-  const expected = ({ layer, name }: Step, side: Side) => !isExperiment(layer) || captured.has(captureId({ layer, name }, side))
+  const expected = (step: Step, side: Side) => !isExperiment(step.layer) || set.capture(captureId(step, side))
   const here = steps.filter(step => runsHere(step, set))
   return here.flatMap(step => step.sides.filter(side => expected(step, side)).map(side => outputOf(step, side, set)))
 }

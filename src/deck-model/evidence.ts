@@ -22,7 +22,7 @@ export function evidenceOf(set: VerifiedSet, points: readonly CapturedLine[], mo
   return [...byCapture].flatMap(([id, named]) => {
     if (room === 0) return []
     const { text, invalid } = set.printed(id)!
-    const lines = linesOf(text)
+    const [lines, grammar] = [linesOf(text), grammarOf(text)]
     const numbers = [...new Set(named.map(({ line }) => line))]
     const shown = numbers.filter(no => lines[no - 1]!.length <= BOUNDS.line).slice(0, room)
     room -= shown.length
@@ -33,7 +33,7 @@ export function evidenceOf(set: VerifiedSet, points: readonly CapturedLine[], mo
       left: numbers.length - shown.length,
       excerpt: {
         stream: 'stdout' as const,
-        lines: shown.map(no => how === 'cut' ? lineOf(lines[no - 1]!, no, grammarOf(text)) : wrapped(lines[no - 1]!, no, grammarOf(text))),
+        lines: shown.map(no => how === 'cut' ? lineOf(lines[no - 1]!, no, grammar) : wrapped(lines[no - 1]!, no, grammar)),
         says: says(shown, lines.length),
         invalid: invalid.size,
       },

@@ -1,14 +1,12 @@
-import type { VariableSide } from '../read/variable.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { Side } from '../words.ts'
 import type { FactsShown } from './readings.ts'
-import { idOn } from '../read/side.ts'
+import { idOn, sideOf } from '../read/side.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'
 import { SIDES } from '../words.ts'
 
 /** The single-variable proof: every fact of both clusters, its verdict, and the captures it was read from. */
 export function factsOf(set: VerifiedSet): FactsShown {
-  const facts = variableFacts(askedOf(set, 'v1'), askedOf(set, 'v2'))
+  const facts = variableFacts(sideOf(set, 'v1'), sideOf(set, 'v2'))
   return {
     single: singleVariable(facts),
     rows: facts.map(({ from, ...fact }) => ({
@@ -16,10 +14,4 @@ export function factsOf(set: VerifiedSet): FactsShown {
       opens: SIDES.flatMap(side => from[side] === null ? [] : [idOn(side, from[side])]).filter(id => set.capture(id)?.stdout),
     })),
   }
-}
-
-// --- internal ---
-
-function askedOf(set: VerifiedSet, side: Side): VariableSide {
-  return { cluster: set.manifest.clusters[side], text: step => set.text(idOn(side, step)) }
 }

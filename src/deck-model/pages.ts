@@ -39,9 +39,8 @@ export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet):
 
 /** The steps of a layer whose outputs stand on none of its slides; of an experiment only what was captured. */
 export function asideOf(layer: Layer, steps: readonly Step[], set: VerifiedSet): More[] {
-  const captured = new Set(set.manifest.captures.map(({ id }) => id))
   const here = steps.filter(step => isAside(step) && step.layer === layer && runsHere(step, set))
-  return moreOf(here, id => !isExperiment(layer) || captured.has(id))
+  return moreOf(here, id => !isExperiment(layer) || set.capture(id) !== undefined)
 }
 
 /** Whether a step's outputs stand on no slide: readings name them, and the reading page lists them. */
