@@ -12,7 +12,7 @@ import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
 
 const set = shippedSet()
-const captures = set.manifest.captures.filter(({ layer, stdout }) => stdout && layer !== 'l6' && !isExperiment(layer))
+const captures = set.captures.filter(({ layer, stdout }) => stdout && layer !== 'l6' && !isExperiment(layer))
 const paths = new Set(captures.map(({ stdout }) => stdout!.path))
 
 /** Beliefs that are held against experiments alone, which take by far the longest; the others. */
