@@ -5,7 +5,8 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { run, shellLine } from '../src/exec/run.ts'
+import { run } from '../src/exec/run.ts'
+import { shellLine, wordsOf } from '../src/exec/shell.ts'
 import { recordSteps } from '../src/record/record.ts'
 import { compare, inTurns } from './measure.ts'
 
@@ -48,7 +49,7 @@ function stepsIn(dir: string): Step[] {
     sides: ['v1'],
     title: 'A harmless command',
     at: 'here',
-    run: words[index % words.length]!,
+    run: shellLine(words[index % words.length]!),
     complete: { kind: 'digest' },
   }))
 }
@@ -75,7 +76,8 @@ async function recorded(steps: readonly Step[], dir: string): Promise<void> {
 function loopOver(steps: readonly Step[], dir: string): string {
   const out = join(dir, 'loop')
   mkdirSync(out)
-  const lines = steps.map(({ name, run: words }) => {
+  const lines = steps.map(({ name, run: line }) => {
+    const words = wordsOf(line)
     const [stdout, stderr] = [join(out, `${name}.txt`), join(out, `${name}.err.txt`)]
     return `${shellLine(words)} >${stdout} 2>${stderr}; sha256sum ${stdout} ${stderr}`
   })

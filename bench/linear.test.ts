@@ -1,7 +1,8 @@
-import { expect, it } from 'vitest'
+import { Buffer } from 'node:buffer'
+import { describe, expect, it } from 'vitest'
 import { verifySet } from '../src/set/verify.ts'
 import { SHIPPED } from '../test/set.ts'
-import { placed, scanned } from './linear.ts'
+import { grownOnce, placed, scanned } from './linear.ts'
 import { PATTERNS } from './patterns.ts'
 import { scansOf } from './scans.ts'
 
@@ -15,4 +16,20 @@ it('every scan reads each hostile text or refuses it as unreadable, and does not
     }
   }
   expect([...amiss]).toEqual([])
+})
+
+describe('the growth of a time', () => {
+  const grown = (of: (bytes: number) => number) =>
+    grownOnce({ name: 'x', scan: () => {} }, [100, 200, 400].map(size => Buffer.alloc(size)), (_, bytes) => Promise.resolve(of(bytes.length)))
+
+  it.each([
+    ['2 where it is linear', (bytes: number) => bytes / 10, 2],
+    ['4 where it is the square', (bytes: number) => bytes ** 2 / 1000, 4],
+    ['the worse of both doublings', (bytes: number) => bytes === 400 ? 90 : bytes / 10, 4.5],
+    ['endless where the first text takes too long already', () => 5000, Infinity],
+    ['endless where a larger one does', (bytes: number) => bytes === 400 ? 5000 : 2000, Infinity],
+    ['none where the times are noise', () => 4, 0],
+  ] as const)('is %s', async (_, of, growth) => {
+    expect(await grown(of)).toBe(growth)
+  })
 })

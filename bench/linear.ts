@@ -17,15 +17,16 @@ const [SIZES, LARGER] = [[50_000, 100_000, 200_000], [100_000, 200_000, 400_000]
 const NOISE_MS = 5
 const GOAL = 2.5
 
-/** A time above which no larger text is measured. */
+/** Milliseconds that no text of these sizes may take, however its time grows. */
 const SLOW_MS = 4000
 
 /**
  * How the time of each scan of captured text grows when a hostile text becomes twice as long: the worst of all patterns and
- * places, which are named. Linear code has 2. The time is the processor's, so that a busy machine changes little.
+ * places, which are named. Linear code has 2; a text that takes above {@link SLOW_MS} counts as endless growth. What decides is
+ * the processor's time, so that a busy machine changes little.
  */
 export async function benchLinear(set: VerifiedSet, say: (text: string) => void): Promise<Part> {
-  const part: Part = { part: `read: the worst growth of time for twice the text, ${SIZES.map(size => `${size / 1000} kB`).join(', ')}`, measured: [], remarks: [] }
+  const part: Part = { part: `linear: the worst growth of time for twice the text, ${SIZES.map(size => `${size / 1000} kB`).join(', ')}`, measured: [], remarks: [] }
   let quick = 0
   for (const scan of scansOf(set)) {
     const worst = await worstOf(scan)
@@ -63,6 +64,18 @@ export async function scanned({ scan }: Scan, bytes: Buffer, text = bytes.toStri
   }
 }
 
+/** How much longer a text takes than the one of half its length, at the worst; endless where one takes above {@link SLOW_MS}. */
+export async function grownOnce(scan: Scan, texts: readonly Buffer[], timed: Timed): Promise<number> {
+  const times: number[] = []
+  for (const text of texts) {
+    const all: number[] = []
+    while (all.length < RUNS && !(all[0]! > SLOW_MS / RUNS)) all.push(await timed(scan, text))
+    times.push(Math.min(...all))
+    if (times.at(-1)! > SLOW_MS) return ENDLESS
+  }
+  return Math.max(0, ...times.slice(1).map((time, index) => time < NOISE_MS ? 0 : time / times[index]!))
+}
+
 // --- internal ---
 
 interface Worst { growth: number, of: string }
@@ -80,22 +93,27 @@ async function worstOf(scan: Scan): Promise<Worst> {
 
 type Timed = (scan: Scan, bytes: Buffer) => Promise<number>
 
-/** By the clock; what seems to grow too fast is measured by the time of the processor, at last with larger texts. */
+/** What seems to grow too fast at a glance is measured by the time of the processor, at last with larger texts. */
 const TURNS: readonly { sizes: readonly number[], timed: Timed }[] = [
   { sizes: SIZES, timed: clocked },
-  { sizes: SIZES, timed: (scan, bytes) => processed(scan, bytes, 100) },
+  { sizes: SIZES, timed: (scan, bytes) => processed(scan, bytes, 60) },
   { sizes: LARGER, timed: (scan, bytes) => processed(scan, bytes, 200) },
 ]
 
 /** What else happens only adds to a time. */
 const RUNS = 3
 
-/** 0 where it is all noise. */
+/** 0 where it is all noise, or so near to linear at a glance that measuring more exactly would not tell. */
 async function growthOf(scan: Scan, of: (size: number) => Buffer): Promise<number> {
+  const [small, large] = [of(SIZES[0]), of(SIZES.at(-1)!)]
+  const first = await clocked(scan, small)
   // even if it grew by the square, the largest text would be below the noise
-  if (await clocked(scan, of(SIZES[0])) * 4 ** (SIZES.length - 1) < NOISE_MS) return 0
-  if (await clocked(scan, of(SIZES.at(-1)!)) < NOISE_MS) return 0
-  let least = Number.POSITIVE_INFINITY
+  if (first * 4 ** (SIZES.length - 1) < NOISE_MS) return 0
+  if (first > SLOW_MS) return ENDLESS
+  const last = await clocked(scan, large)
+  if (last < NOISE_MS) return 0
+  if (last <= SLOW_MS && last / first <= GLANCE) return Math.sqrt(last / first)
+  let least = ENDLESS
   for (const { sizes, timed } of TURNS) {
     least = Math.min(least, await grownOnce(scan, sizes.map(of), timed))
     if (least <= GOAL) break
@@ -103,17 +121,10 @@ async function growthOf(scan: Scan, of: (size: number) => Buffer): Promise<numbe
   return least
 }
 
-/** How much longer a text takes than the one of half its length, at the worst. */
-async function grownOnce(scan: Scan, texts: readonly Buffer[], timed: Timed): Promise<number> {
-  const times: number[] = []
-  for (const text of texts) {
-    const all: number[] = []
-    while (all.length < RUNS && !(all[0]! > SLOW_MS)) all.push(await timed(scan, text))
-    times.push(Math.min(...all))
-    if (times.at(-1)! > SLOW_MS) break
-  }
-  return Math.max(0, ...times.slice(1).map((time, index) => time < NOISE_MS ? 0 : time / times[index]!))
-}
+const ENDLESS = Number.POSITIVE_INFINITY
+
+/** Growth over both doublings at which nothing can have grown by the square: that would be 16. */
+const GLANCE = 5.5
 
 /** Milliseconds by the clock. */
 async function clocked(scan: Scan, bytes: Buffer): Promise<number> {

@@ -64,11 +64,12 @@ export function partText({ part, measured, remarks }: Part): string {
   return [`${part}`, ...lines.map(line => `  ${line}`), ...remarks.map(line => `  ${line}`), ''].join('\n')
 }
 
-// --- internal ---
-
-function isAbove({ ratio, ours, budget }: Measured): boolean {
+/** Whether what was measured is above its budget. */
+export function isAbove({ ratio, ours, budget }: Measured): boolean {
   return budget !== null && (ratio ?? ours.median) > budget
 }
+
+// --- internal ---
 
 function valueText({ median, least, most, runs }: Spread, unit: string): string {
   return `${round(median)} ${unit}${runs > 1 ? ` (${round(least)}–${round(most)})` : ''}`

@@ -1,4 +1,5 @@
 import type { Ran } from '../src/exec/run.ts'
+import type { Talk } from '../src/read/talk.ts'
 import type { VerifiedSet } from '../src/set/verify.ts'
 import { basename } from 'node:path'
 import { lineNodes } from '../src/client/chunk.ts'
@@ -8,6 +9,7 @@ import { balancing, lineOfMode } from '../src/dataplane/cilium/node-view.ts'
 import { runsOf } from '../src/deck-model/align.ts'
 import { commandParts } from '../src/deck-model/command.ts'
 import { selected } from '../src/deck-model/excerpt.ts'
+import { graphOf } from '../src/deck-model/flows.ts'
 import { tokensOf } from '../src/deck-model/grammar.ts'
 import { commandLines, layOut } from '../src/deck-model/layout.ts'
 import { proseRows } from '../src/deck-model/prose.ts'
@@ -91,12 +93,26 @@ const SHOWING: readonly Scan[] = [
   { name: 'rows of a command', scan: text => commandLines(commandParts(['kubectl', '--context', 'c', text]), 48) },
   { name: 'table', scan: text => tableOf(linesOf(text), 48), like: 'NAME    READY   STATUS\nnginx   1/1     Running\n' },
   { name: 'panes', scan: (_, bytes) => pane(bytes) },
-  { name: 'rules of excerpts', scan: text => steps.map(({ show }) => selected(linesOf(text), show)) },
+  { name: 'rules of excerpts', scan: text => each(steps.map(({ show }) => show)).map(show => selected(linesOf(text), show)) },
+  { name: 'who talked to whom', scan: text => graphOf(talkOfWords(text), String) },
   { name: 'rows of a sentence', scan: text => proseRows(text, 20, 574) },
   { name: 'folds', scan: text => linesOf(text).map(line => folded(line, NO_ROLES)), like: fixture('services-v1/iptables-save.txt') },
   { name: 'likeness', scan: text => likeness({ text }, { text: text.slice(1) }).differences, like: fixture('services-v1/iptables-save.txt') },
   { name: 'lines that are alike', scan: text => runsOf(linesOf(text), linesOf(text).reverse()) },
 ]
+
+/** Each once: many steps have the same rule. */
+function each<T>(rules: readonly T[]): T[] {
+  return [...new Map(rules.map(rule => [JSON.stringify(rule), rule])).values()]
+}
+
+/** A party of its own for every few bytes of a text. */
+function talkOfWords(text: string): Talk[] {
+  return Array.from({ length: text.length >> 4 }, (_, index) => {
+    const name = `${index}${text.slice(index << 4, (index + 1) << 4)}`
+    return { source: { name, as: null }, destination: { name, as: null }, verdict: null, count: 1, lines: [index + 1] }
+  })
+}
 
 function pane(bytes: Buffer): unknown {
   const { text, invalid } = decode(bytes)
@@ -112,7 +128,7 @@ function guarding(): Scan[] {
     { name: 'strangers', scan: text => strangersIn(text, ['10.0.0.0/8']) },
     { name: 'digest of the far side', scan: (_, bytes) => [farDigest(bytes), ownErrors(bytes)] },
     { name: 'visible in a terminal', scan: text => visible(text) },
-    { name: 'whole outputs', scan: (_, bytes) => steps.map(({ complete }) => incomplete(ranWith(bytes), complete)) },
+    { name: 'whole outputs', scan: (_, bytes) => each(steps.map(({ complete }) => complete)).map(complete => incomplete(ranWith(bytes), complete)) },
   ]
 }
 

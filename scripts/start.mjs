@@ -1,18 +1,28 @@
 // Plain JavaScript, so that a Node that cannot read TypeScript can say so. For the same reason the entries beside it are
 // CommonJS (package.json here): such a Node reads them as the plain JavaScript that they are.
 import { readFileSync } from 'node:fs'
+import module from 'node:module'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+
+// What was compiled is kept for the next start. Where the folder cannot be written, or is another's, nothing is kept.
+const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
 
 /** Runs a command of the table, or says in one sentence which Node it needs. */
 export async function start(name) {
   if (!isNewEnough(name)) return
+  module.enableCompileCache(COMPILED)
   const commands = await import('../src/commands/start.ts')
   await commands.start(name)
 }
 
 /** Runs Slidev by the words of this process, as its own program does, or says which Node it needs. */
 export async function slidev() {
-  if (isNewEnough(process.env.npm_lifecycle_event ?? 'dev')) await import('../node_modules/@slidev/cli/bin/slidev.mjs')
+  if (!isNewEnough(process.env.npm_lifecycle_event ?? 'dev')) return
+  module.enableCompileCache(COMPILED)
+  // as in src/serve/slidev.ts; a dev server reads setup/ anew when it changes, which Node would not
+  if (process.argv[2] === 'build') process.env.JITI_TRY_NATIVE ??= 'true'
+  await import('../node_modules/@slidev/cli/bin/slidev.mjs')
 }
 
 function isNewEnough(name) {

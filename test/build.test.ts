@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { copyOfShipped, editManifest } from './set.ts'
+import { editManifest, smallSet } from './set.ts'
 import { buildDeck } from './sites.ts'
 
 /** Each way a set can be wrong, and what the build says of it. */
@@ -29,7 +29,7 @@ const FAULTS: Record<string, { wrong: (dir: string) => void, says: RegExp }> = {
 
 describe.each(Object.entries(FAULTS))('where %s', (_, { wrong, says }) => {
   it('the build fails and says so', async () => {
-    const dir = copyOfShipped()
+    const dir = smallSet(['l1', 'l4'])
     wrong(dir)
     const out = join(mkdtempSync(join(tmpdir(), 'deck-built-')), 'dist')
     const { exitCode, said } = await buildDeck(dir, out)

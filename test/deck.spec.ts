@@ -1,7 +1,7 @@
 import type { Walk } from './walk.ts'
 import { execFileSync } from 'node:child_process'
 import { expect, test } from '@playwright/test'
-import { shellLine } from '../src/exec/run.ts'
+import { shellLine } from '../src/exec/shell.ts'
 import { linesOf } from '../src/text/decode.ts'
 import { shippedDeck } from './set.ts'
 import { site } from './sites.ts'

@@ -1,7 +1,7 @@
 import type { Chapter } from '../src/export/appendix.ts'
 import type { Content } from '../src/export/print.ts'
+import type { PrintSite } from '../src/export/site.ts'
 import type { ReadPdf } from './pdf.ts'
-import type { Site } from './sites.ts'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ import { deck } from '../deck.config.ts'
 import { sha256 } from '../src/exec/remote-digest.ts'
 import { appendixOf, printedText, shownOnly } from '../src/export/appendix.ts'
 import { attachedName } from '../src/export/attach.ts'
-import { exportPdf } from '../src/export/pdf.ts'
+import { exportFrom, exportPdf } from '../src/export/pdf.ts'
 import { drawSlides } from '../src/export/print.ts'
 import { printSite } from '../src/export/site.ts'
 import { scanText } from '../src/set/secrets.ts'
@@ -21,7 +21,7 @@ import { verifySet } from '../src/set/verify.ts'
 import { BOUNDS } from '../src/text/bounds.ts'
 import { decode, linesOf } from '../src/text/decode.ts'
 import { stepOf } from '../src/trace/index.ts'
-import { ATTACKED } from './hostile.ts'
+import { ATTACKED, hostileSet } from './hostile.ts'
 import { attachments, fonts, links, placesOf, readPdf, squeezed, stringsOf, textOf } from './pdf.ts'
 import { site } from './sites.ts'
 import { manifestOf, SLIDES } from './slides.ts'
@@ -31,6 +31,10 @@ const OUTPUT_SIZE = 9.5 * 0.75
 
 test.describe.configure({ mode: 'serial' })
 
+const ROOT = process.cwd()
+
+/** The shipped deck, served for printing once: what is exported anew is the PDF. */
+let printed: PrintSite
 let pdf: ReadPdf
 let chapters: Chapter[]
 
@@ -40,11 +44,17 @@ function linkedFrom({ document }: ReadPdf): Record<string, number> {
   return Object.fromEntries(linked.map(({ page, to }) => [to.replace('capture-', ''), page]))
 }
 
-/** Exports the deck of a set, and reads it. */
-async function exported(of: Site, output: string, content: Content = 'deck'): Promise<ReadPdf> {
-  process.env.DECK_CAPTURES = of.captures
+/** Exports the shipped deck, and reads it. */
+async function exported(output: string, content: Content): Promise<ReadPdf> {
+  await exportFrom(printed, verifySet(site('shipped').captures), { root: ROOT, output, content })
+  return readPdf(output)
+}
+
+/** As a presenter does, who has only the set. */
+async function exportedAnew(captures: string, output: string, content: Content): Promise<ReadPdf> {
+  process.env.DECK_CAPTURES = captures
   try {
-    await exportPdf({ root: process.cwd(), output, content })
+    await exportPdf({ root: ROOT, output, content })
   }
   finally {
     delete process.env.DECK_CAPTURES
@@ -52,8 +62,13 @@ async function exported(of: Site, output: string, content: Content = 'deck'): Pr
   return readPdf(output)
 }
 
+test.beforeAll(async () => {
+  printed = await printSite(ROOT)
+})
+test.afterAll(() => printed.close())
+
 test('the PDF has every slide, then the appendix, tagged and with the day of its captures', async ({ page: _ }, info) => {
-  pdf = await exported(site('shipped'), info.outputPath('deck.pdf'))
+  pdf = await exported(info.outputPath('deck.pdf'), 'deck')
   chapters = shownOnly(appendixOf(verifySet(site('shipped').captures)), linkedFrom(pdf))
   const { document } = pdf
   const sizes = document.getPages().map(page => [page.getWidth(), page.getHeight()].map(Math.round).join(' × '))
@@ -72,9 +87,7 @@ test('the PDF has every slide, then the appendix, tagged and with the day of its
 })
 
 test('what a click brings forward is whole in print, and nothing that only a browser can open is there', async ({ page }) => {
-  const printed = await printSite(process.cwd())
   await drawSlides(page, printed, false)
-  await printed.close()
   await expect(page.locator('.path-caption').first()).toBeVisible()
   await expect(page.locator('.path-now, .path-back, .line-back, dialog')).toHaveCount(0)
 })
@@ -152,8 +165,8 @@ test('the PDF says no secret, and nothing of the machine it was made on', async 
 })
 
 test('two exports of one set are alike: same words on the same pages, same dates, same files', async ({ page: _ }, info) => {
-  const first = await exported(site('shipped'), info.outputPath('first.pdf'), 'slides')
-  const second = await exported(site('shipped'), info.outputPath('second.pdf'), 'slides')
+  const first = await exported(info.outputPath('first.pdf'), 'slides')
+  const second = await exportedAnew(site('shipped').captures, info.outputPath('second.pdf'), 'slides')
   expect(first.pages).toHaveLength(SLIDES.length)
   expect(second.pages.map(page => textOf([page]))).toEqual(first.pages.map(page => textOf([page])))
   // the browser numbers what it draws, from a number of its own
@@ -164,7 +177,7 @@ test('two exports of one set are alike: same words on the same pages, same dates
 })
 
 test('the handout has a page for each slide, with all of its note', async ({ page: _ }, info) => {
-  const { pages } = await exported(site('shipped'), info.outputPath('notes.pdf'), 'notes')
+  const { pages } = await exported(info.outputPath('notes.pdf'), 'notes')
   expect(pages).toHaveLength(SLIDES.length)
   for (const { no, note } of SLIDES) {
     const words = squeezed(note.replace(/^\s*\[[\d.]+ min\]/, '').replaceAll(/\[click(?::\d+)?\]/g, '▸'))
@@ -173,10 +186,10 @@ test('the handout has a page for each slide, with all of its note', async ({ pag
 })
 
 test('text that attacks is printed as text: no link, no markup, and what is unseen as its mark', async ({ page: _ }, info) => {
-  const hostile = site('hostile')
-  const { document, pages } = await exported(hostile, info.outputPath('hostile.pdf'))
+  const captures = hostileSet()
+  const { document, pages } = await exportedAnew(captures, info.outputPath('hostile.pdf'), 'deck')
   const text = textOf(pages.slice(SLIDES.length), OUTPUT_SIZE)
-  const entries = appendixOf(verifySet(hostile.captures)).flatMap(({ entries }) => entries)
+  const entries = appendixOf(verifySet(captures)).flatMap(({ entries }) => entries)
   const [{ lines }] = entries.find(({ output }) => output.id === ATTACKED)!.streams as [(typeof entries)[0]['streams'][0]]
   const latin = lines.map(printedText).filter(line => !/\P{ASCII}/u.test(line))
   expect(latin.length).toBeGreaterThan(6)

@@ -17,7 +17,7 @@ function labelled(run: string) {
 }
 
 describe.skipIf(realGcloud() === null)('a client in the zone, with the real gcloud against a stand-in', { timeout: 600_000 }, () => {
-  it('is made with the pair, is where the pair\'s requests start, and goes with it', async () => {
+  it('is made with the pair, is where the pair\'s requests start, through a tunnel in words that gcloud understands, and goes with it', async () => {
     const gke = await cloud()
     const { whole, said } = await gke.up({ client: 'vm' })
     expect(said).toContain('client ready')
@@ -40,6 +40,10 @@ describe.skipIf(realGcloud() === null)('a client in the zone, with the real gclo
     const described = steps.find(({ layer, name: step }) => layer === 'constant' && step === 'client')!
     const facts = { clientMachine: name, project: 'stand-in-project', location: 'us-central1-a' }
     expect(await must(argvOf(described, { side: 'v1', client, facts }), { env: gke.env })).toMatch(/^us-central1-a\tn2-standard-2\t/)
+    const words = [...tunnel(readLedger(gke.folder)!), '--iap-tunnel-url-override=wss://127.0.0.1:9/']
+    await expect(must([...words, '--tunnel'], { env: gke.env })).rejects.toThrow(/unrecognized arguments/)
+    // nothing is sent into it, so it ends by itself
+    await expect(must(words, { env: gke.env })).resolves.toBe('')
 
     expect(await gke.down()).toMatchObject({ whole: true })
     expect(Object.values(gke.state.resources).flat().filter(one => one.name === name)).toEqual([])
@@ -59,17 +63,4 @@ describe.skipIf(realGcloud() === null)('a client in the zone, with the real gclo
     expect(await gke.down()).toMatchObject({ whole: false })
     expect(gke.state.resources.instances!.map(({ name }) => name)).toEqual([clientName(run)])
   })
-
-  it('is asked for its tunnel in words that gcloud understands', async () => {
-    const gke = await cloud()
-    await gke.up({ client: 'vm' })
-    const words = [...tunnel(readLedger(gke.folder)!), '--iap-tunnel-url-override=wss://127.0.0.1:9/']
-    await expect(must([...words, '--tunnel'], { env: gke.env })).rejects.toThrow(/unrecognized arguments/)
-    // nothing is sent into it, so it ends by itself
-    await expect(must(words, { env: gke.env })).resolves.toBe('')
-  })
-})
-
-it.runIf(realGcloud() === null)('gcloud is not installed here: the client in the zone was not tried', () => {
-  expect(realGcloud()).toBe(null)
 })

@@ -1,7 +1,7 @@
 import type { Balancer } from '../src/platform/gke/names.ts'
 import type { Facts } from '../src/trace/argv.ts'
 import { expect, it } from 'vitest'
-import { shellLine } from '../src/exec/run.ts'
+import { shellLine } from '../src/exec/shell.ts'
 import { mark, marksFor } from '../src/platform/gke/balancer.ts'
 import { create } from '../src/platform/gke/commands.ts'
 import { createMachine, openDoor } from '../src/platform/gke/machine.ts'

@@ -57,7 +57,7 @@ describe('a lab dressed as GKE is of no platform that is known, and refused befo
   it.skipIf(realGcloud() === null)('where the real gcloud is pointed at a stand-in', async () => {
     const { url, close: stop } = await standIn()
     close = stop
-    const { PATH: _, ...env } = standInTools(url).env
+    const { PATH: _, ...env } = (await standInTools(url)).env
     const { stderr, ...end } = await refresh(env)
     expect(stderr).toMatch(/"a" is neither GKE nor a kind cluster \(.*gcloud does not ask Google's own API: api_endpoint_overrides\/\w+ is set to http:\/\/127/)
     expect(end).toEqual({ code: 1, untouched: true, changes: [] })

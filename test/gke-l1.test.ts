@@ -2,7 +2,8 @@ import type { Facts } from '../src/trace/argv.ts'
 import type { State } from './stand-in/cloud.ts'
 import { describe, expect, it } from 'vitest'
 import { must } from '../src/exec/command.ts'
-import { run, shellLine } from '../src/exec/run.ts'
+import { run } from '../src/exec/run.ts'
+import { shellLine } from '../src/exec/shell.ts'
 import { clusterShape } from '../src/platform/gke/cluster.ts'
 import { create } from '../src/platform/gke/commands.ts'
 import { cloudFacts } from '../src/platform/gke/ground.ts'
@@ -19,7 +20,7 @@ const PAIR = { run: 'abcdef', project: 'stand-in-project', zone: 'us-central1-a'
 async function cloudWith(balancer: State['balancer']) {
   const { url, state, close } = await standIn()
   state.balancer = balancer
-  const { env } = standInTools(url)
+  const { env } = await standInTools(url)
   await must(create('v1', 'deck-v1-abcdef', PAIR), { env })
   const target = { context: 'gke_stand-in-project_us-central1-a_deck-v1-abcdef', namespace: 'netflow-test', service: 'nginx', port: 80, env }
   await must(['kubectl', `--context=${target.context}`, 'apply', '-f', 'nginx.yaml'], { env })

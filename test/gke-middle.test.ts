@@ -1,7 +1,8 @@
-import { describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readLedger } from '../src/platform/gke/ledger.ts'
 import { put } from './stand-in/cloud.ts'
 import { cloud } from './stand-in/own.ts'
+import { pairIn } from './stand-in/pair.ts'
 import { realGcloud } from './stand-in/tools.ts'
 
 const CREATED = /^POST .*\/clusters$/
@@ -43,10 +44,29 @@ describe.skipIf(realGcloud() === null)('what fails in the middle ends in a sente
     expect(await gke.status()).toMatch(new RegExp(`(?:PROVISIONING|RUNNING)[\\s\\S]*${begun} clusters × \\$0\\.10[\\s\\S]*to stop paying: npm run gke -- down`))
     expect(await gke.up()).toMatchObject({ whole: true, said: expect.stringContaining('Going on with the pair') })
   })
+})
+
+describe.skipIf(realGcloud() === null)('what is found at a pair that is up', { timeout: 300_000 }, () => {
+  let gke: Awaited<ReturnType<typeof pairIn>>
+  let made: Awaited<ReturnType<typeof gke.up>>
+  beforeAll(async () => {
+    gke = await pairIn(() => {}, question => /Type (\S+) to delete/.exec(question)?.[1] ?? null)
+    made = await gke.up({ spot: true, machineType: 'e2-standard-2' })
+  })
+  afterAll(() => gke.close())
+
+  it('a Spot node that is taken back: status says which, and what that voids; the paste line has no experiments', async () => {
+    expect(made.whole).toBe(true)
+    expect(made.said).not.toContain('--experiments-on')
+    expect(made.said).toContain('For tracing only, without experiments: Spot nodes may go at any moment.')
+    const [machine] = gke.state.resources.instances!
+    machine!.status = 'TERMINATED'
+    expect(await gke.status()).toContain(`${machine!.name} is TERMINATED: a Spot node that was taken back; the pool makes a new one, and a recording begun before is void`)
+    expect(readLedger(gke.folder)!.spot).toBe(true)
+  })
 
   it('namespaces of somebody else: the cluster goes once its name is typed, and what bears its name and stays is listed', async () => {
-    const gke = await cloud(() => {}, question => /Type (\S+) to delete/.exec(question)?.[1] ?? null)
-    expect(await gke.up()).toMatchObject({ whole: true })
+    expect(made.whole).toBe(true)
     const { name } = readLedger(gke.folder)!.clusters.v1
     gke.state.clusters.find(one => one.name === name)!.namespaces.theirs = {}
     put(gke.state, 'disks', { name: `gke-${name}-pvc-1`, zone: 'us-central1-a', stays: true })
@@ -55,17 +75,5 @@ describe.skipIf(realGcloud() === null)('what fails in the middle ends in a sente
     expect(whole).toBe(false)
     expect(said).toContain(`Still there, and not touched by this:\n  gcloud compute disks list --project=stand-in-project --filter=name=gke-${name}-pvc-1`)
     expect(said).toContain('The ledger stays')
-  })
-
-  it('a Spot node that is taken back: status says which, and what that voids; the paste line has no experiments', async () => {
-    const gke = await cloud()
-    const made = await gke.up({ spot: true, machineType: 'e2-standard-2' })
-    expect(made.whole).toBe(true)
-    expect(made.said).not.toContain('--experiments-on')
-    expect(made.said).toContain('For tracing only, without experiments: Spot nodes may go at any moment.')
-    const [machine] = gke.state.resources.instances!
-    machine!.status = 'TERMINATED'
-    expect(await gke.status()).toContain(`${machine!.name} is TERMINATED: a Spot node that was taken back; the pool makes a new one, and a recording begun before is void`)
-    expect(readLedger(gke.folder)!.spot).toBe(true)
   })
 })

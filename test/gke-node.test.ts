@@ -14,7 +14,7 @@ const facts = { context: 'gke_p_z_c', project: PAIR.project, location: PAIR.zone
 
 it.skipIf(realGcloud() === null)('a silent node\'s machine is reset in words that the real gcloud understands, and no other', { timeout: 240_000 }, async () => {
   const { url, state, close } = await standIn()
-  const { env, folder } = standInTools(url)
+  const { env, folder } = await standInTools(url)
   await must(create('v1', 'deck-v1-abcdef', PAIR), { env })
   writeFileSync(join(folder, '..', 'bin', 'kubectl'), '#!/bin/sh\necho 2026-01-01T00:00:00Z\n')
   const mend = nodeLoss.find(({ name }) => name === 'lost-1-mend')!

@@ -11,8 +11,13 @@ const page = readFileSync(root('GKE.md'), 'utf8')
 const { scripts } = JSON.parse(readFileSync(root('package.json'), 'utf8')) as { scripts: Record<string, string> }
 const calls = [...page.matchAll(/npm run (?:--silent )?([a-z:]+)(?: -- ([^\n`]*))?/g)].map(([line, name, words = '']) => ({ line, name: name!, words }))
 
+const helps = new Map<string, string>()
+
+/** A script's help, asked once. */
 function help(name: string): string {
-  return spawnSync(process.execPath, [root(scripts[name]!.split(' ')[1]!), '--help'], { encoding: 'utf8' }).stdout
+  const known = helps.get(name) ?? spawnSync(process.execPath, [root(scripts[name]!.split(' ')[1]!), '--help'], { encoding: 'utf8' }).stdout
+  helps.set(name, known)
+  return known
 }
 
 describe('the page for the day of the talk', () => {

@@ -73,7 +73,3 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     expect(existsSync(gke.folder)).toBe(false)
   })
 })
-
-it.runIf(realGcloud() === null)('gcloud is not installed here: npm run gke was not tried', () => {
-  expect(realGcloud()).toBe(null)
-})

@@ -25,7 +25,7 @@ it('no file of src/ comes back to itself by its imports', () => {
 it('lint refuses an import of a folder that comes later, of a type as well', async () => {
   const eslint = new ESLint()
   const back = 'import type { Deck } from \'../deck-model/model.ts\'\n\nexport type Read = Deck\n'
-  const messages = async (filePath: string) => (await eslint.lintText(back, { filePath }))[0]!.messages.map(({ ruleId }) => ruleId)
+  const messages = async (filePath: string) => (await eslint.lintText(back, { filePath }))[0]!.messages.map(one => one.ruleId)
   expect(await messages('src/read/back.ts')).toEqual(['no-restricted-imports'])
   expect(await messages('src/review/forth.ts')).toEqual([])
 })

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 import { expect as patient, test } from '@playwright/test'
 import { verifySet } from '../src/set/verify.ts'
 import { site } from './sites.ts'
-import { manifestOf, slideNow, slideOf, SLIDES, storedText, turns, viewer } from './slides.ts'
+import { manifestOf, slideNow, slideOf, SLIDES, storedText, turnTo, viewer } from './slides.ts'
 
 test.describe.configure({ mode: 'serial' })
 
@@ -226,8 +226,7 @@ test('a window without the cookie is the deck as it is, and its key does nothing
   await expect(slide(other, L4)).toBeVisible()
   await other.keyboard.press('l')
   // a key that does something, and comes after it
-  await turns(other, 'PageDown', L4 + 1)
-  await turns(other, 'PageUp', L4)
+  for (const no of [L4 + 1, L4]) await turnTo(other, no)
   for (const page of [other, projector]) await expect(stage(page)).toBeHidden()
   expect(wishes).toEqual([])
   await other.context().close()

@@ -1,6 +1,6 @@
 import type { StructuredTextItem } from 'unpdf'
 import { readFileSync } from 'node:fs'
-import { decodePDFRawStream, PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFRawStream, PDFString } from 'pdf-lib'
+import { decodePDFRawStream, ParseSpeeds, PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFRawStream, PDFString } from 'pdf-lib'
 import { extractTextItems } from 'unpdf'
 import { destinations } from '../src/export/outline.ts'
 
@@ -22,7 +22,7 @@ export interface PdfLink {
 export async function readPdf(path: string): Promise<ReadPdf> {
   const bytes = readFileSync(path)
   const { items } = await extractTextItems(new Uint8Array(bytes))
-  return { document: await PDFDocument.load(bytes, { updateMetadata: false }), pages: items }
+  return { document: await PDFDocument.load(bytes, { updateMetadata: false, parseSpeed: ParseSpeeds.Fastest }), pages: items }
 }
 
 /**

@@ -5,10 +5,12 @@ import process from 'node:process'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { Presented } from './fake/stage.ts'
 import { World } from './fake/world.ts'
-import { SHIPPED } from './set.ts'
+import { smallSet } from './set.ts'
 
 // a dev server takes seconds to start, and the machine may have other work
 vi.setConfig({ testTimeout: 240_000 })
+
+const CAPTURES = smallSet()
 
 let world: World
 let before: string[]
@@ -22,7 +24,7 @@ afterEach(() => world.close())
 /** `npm run present -- --live` once both clusters are reached and its toolboxes are in them. */
 async function live(): Promise<Process> {
   const words = ['--no-open', '--live', '--v1', 'netflow-v1', '--v2', 'netflow-v2']
-  const one = await Presented.of(SHIPPED, words, { PATH: `${world.tools}:${process.env.PATH}` })
+  const one = await Presented.of(CAPTURES, words, { PATH: `${world.tools}:${process.env.PATH}` })
   await expect.poll(() => one.stderr, { timeout: 120_000 }).toContain('Live: both clusters are reached.')
   expect(world.objects()).not.toEqual(before)
   return one

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { Presented } from './fake/stage.ts'
 import { copyOfShipped, editManifest } from './set.ts'
-import { slideNow } from './slides.ts'
+import { slideNow, turnTo } from './slides.ts'
 
 // one deck is presented for all of them
 test.describe.configure({ mode: 'default' })
@@ -26,8 +26,8 @@ async function bothWindows(audience: Page): Promise<Page> {
   await expect(presenter.locator('.slidev-presenter .slidev-page-1').first()).toBeVisible()
   // a window that was opened just now has its slide before it hears of the other's
   await expect(async () => {
-    for (const [key, no] of [['PageDown', 2], ['PageUp', 1]] as const) {
-      if (await slideNow(presenter) !== no) await presenter.keyboard.press(key)
+    for (const no of [2, 1]) {
+      await turnTo(presenter, no)
       for (const window of [presenter, audience]) await expect.poll(() => slideNow(window), { timeout: 3000 }).toBe(no)
     }
   }).toPass({ timeout: 120_000 })

@@ -1,9 +1,9 @@
 import type { Page } from '@playwright/test'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
 import { asidesOf } from '../src/deck-model/deck.ts'
-import { shellLine } from '../src/exec/run.ts'
+import { shellLine } from '../src/exec/shell.ts'
 import { linesOf } from '../src/text/decode.ts'
+import { seriousIn } from './axe.ts'
 import { shippedDeck, shippedSet } from './set.ts'
 import { site } from './sites.ts'
 import { goTo, manifestOf, slideNow, slideOf, storedText, watch } from './slides.ts'
@@ -139,9 +139,7 @@ for (const scheme of ['light', 'dark'] as const) {
       await page.addStyleTag({ content: `html { font-size: ${text}px !important }` })
       expect(await tooWide(page), name).toEqual([])
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), name).toBe(0)
-      const { violations } = await new AxeBuilder({ page }).include('.read').analyze()
-      const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      expect(serious.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+      expect(await seriousIn(page, '.read'), name).toEqual([])
       await info.attach(`read-${scheme}-${name}.png`, { body: await page.screenshot(), contentType: 'image/png' })
     }
   })

@@ -14,11 +14,11 @@ test('a hop lights up its lines and its pod wherever that stands; a line lights 
   const [{ name, address, points }] = stops as [typeof stops[number]]
   const hop = slide.locator('.stop', { hasText: name })
   const numbers = points.map(point => point.split(':')[1]!)
-  const isLit = async () => {
+  const isLit = () => expect(async () => {
     expect((await lit(slide, '.line').evaluateAll(lines => lines.map(line => line.getAttribute('data-no')))).sort()).toEqual([...numbers].sort())
     const pods = await lit(slide, '.t-addr').allTextContents()
     expect(pods.filter(text => text === address).length).toBeGreaterThanOrEqual(3)
-  }
+  }).toPass({ timeout: 60_000 })
   await hop.hover()
   await isLit()
   await page.mouse.move(2, 2)
@@ -46,8 +46,8 @@ test('the path is whole without a click, and each click brings one job forward',
   await page.keyboard.press('ArrowRight')
   await expect(slide.locator('.path-now')).toHaveText('looked up')
   const now = shippedDeck().paths.v1.jobs[0]!.stops.flatMap(({ points }) => points).map(point => point.split(':')[1]!)
-  const shown = await slide.locator('section.v1 .line-now').evaluateAll(lines => lines.map(line => line.getAttribute('data-no')))
-  expect([...shown].sort()).toEqual([...new Set(now)].sort())
+  const shown = () => slide.locator('section.v1 .line-now').evaluateAll(lines => lines.map(line => line.getAttribute('data-no')).sort())
+  await expect.poll(shown).toEqual([...new Set(now)].sort())
 })
 
 test('a map that cannot be read draws no path and says which line', async ({ page }) => {

@@ -12,8 +12,6 @@ import { World } from './fake/world.ts'
 vi.setConfig({ testTimeout: 120_000 })
 
 const SCRIPT = fileURLToPath(new URL('../scripts/refresh.ts', import.meta.url))
-/** Seconds that `--check` may take. */
-const SOON = 60
 
 let world: World
 
@@ -44,12 +42,10 @@ function commandsIn(text: string): Map<CaptureId, string[]> {
 }
 
 describe('a refresh that only looks', () => {
-  it('says of both clusters what they are, soon, and changes nothing', async () => {
-    const began = performance.now()
+  it('says of both clusters what they are, and changes nothing', async () => {
     const { code, stdout } = await refresh('--check')
     expect(code).toBe(0)
     expect(stdout.trimEnd().split('\n')).toEqual([expect.stringMatching(/^v1 {2}kind .*kube-proxy/), expect.stringMatching(/^v2 {2}kind .*cilium/)])
-    expect((performance.now() - began) / 1000).toBeLessThan(SOON)
     expectUntouched()
   })
 

@@ -2,6 +2,7 @@ import type { Step } from '../src/trace/step.ts'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { shellLine } from '../src/exec/shell.ts'
 import { failedBefore, PartlyRecorded } from '../src/record/failed-layers.ts'
 import { setFolders } from '../src/set/publish.ts'
 import { filesOf } from '../src/set/sums.ts'
@@ -56,7 +57,7 @@ describe('a layer that fails', () => {
     expect(failedBefore({ journals: world.journals, dir: world.set })).toEqual(['l6'])
 
     const [first] = runOf('l1')
-    const better = steps.map(one => one.name === 'second' ? { ...one, run: ['true'] } : one)
+    const better = steps.map(one => one.name === 'second' ? { ...one, run: 'true' } : one)
     const { said } = await world.refresh(better, { resume: true })
     expect(said.join('\n')).toContain('Recorded now: l6.')
     expect([runOf('l1'), runOf('l6').includes(before!)]).toEqual([[first], false])
@@ -79,7 +80,7 @@ describe('a layer that fails', () => {
     const error = await vain(trace())
     expect(error.message).toMatch(/^l6 could not be recorded; the last set stands as it was\./)
     expect(digestOf(world.set)).toBe(before)
-    const better = trace().map(one => one.name === 'second' ? { ...one, run: ['true'] } : one)
+    const better = trace().map(one => one.name === 'second' ? { ...one, run: 'true' } : one)
     const { said, manifest } = await world.refresh(better, { resume: true })
     expect(said.join('\n')).toMatch(/Taken over: 4 captures of l1, l8, recorded since .*\. Recorded now: l6\./)
     expect(manifest.runs).toHaveLength(2)
@@ -91,7 +92,7 @@ describe('a layer that fails', () => {
     const lift = ['kubectl', '-n', '{namespace}', 'delete', 'networkpolicy', 'nginx-allow-client', '--ignore-not-found']
     const seen = join(world.dir, 'seen')
     const steps = [
-      step('l6', 'apply', 'kubectl', policy, { undo: lift }),
+      step('l6', 'apply', 'kubectl', policy, { undo: shellLine(lift) }),
       step('l6', 'broken', 'here', ['false']),
       step('l8', 'look', 'here', ['true']),
     ]
@@ -106,7 +107,7 @@ describe('a layer that fails', () => {
 describe('a refresh that was killed', () => {
   it('is resumed: what was whole is taken over, also of a plain refresh, and nothing of another trace', async () => {
     const steps = trace()
-    const hang = steps.map(one => one.layer === 'l8' ? { ...one, run: ['sleep', '60'], timeout: 60 } : one)
+    const hang = steps.map(one => one.layer === 'l8' ? { ...one, run: 'sleep 60', timeout: 60 } : one)
     const { child, ended } = world.start(hang.map(one => ({ ...one, complete: { kind: 'digest' as const } })))
     const notes = join(setFolders(world.set).next, 'captures.jsonl')
     const noted = () => existsSync(notes) ? readFileSync(notes, 'utf8') : ''

@@ -95,7 +95,7 @@ describe('of a recording that printed a secret and is killed, no later command p
   })
 
   it('when it is killed in the middle of the search, before which nothing has sums', async () => {
-    const { child, ended } = world.start([...TRACE, telling(60_000_000)])
+    const { child, ended } = world.start([...TRACE, telling(20_000_000)])
     await until(() => existsSync(join(next, MANIFEST)))
     child.kill('SIGKILL')
     expect((await ended).signal).toBe('SIGKILL')

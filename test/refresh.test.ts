@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { sumsOf } from '../src/set/sums.ts'
 import { PAIR, World } from './fake/world.ts'
-import { copyOfShipped } from './set.ts'
+import { smallSet } from './set.ts'
 
 // a whole refresh is some hundred processes, and the machine may have other work
 vi.setConfig({ testTimeout: 240_000 })
@@ -18,10 +18,10 @@ let world: World
 
 afterEach(() => world.close())
 
-/** Runs `npm run refresh` as a person would, into a copy of the shipped set, with only the fake tools and the system's. */
+/** Runs `npm run refresh` as a person would, into a set, with only the fake tools and the system's. */
 async function refresh(clusters: Record<string, Facts>, args: string[], without?: string) {
   world = await World.with(clusters)
-  const dir = copyOfShipped()
+  const dir = smallSet()
   const before = sumsOf(dir)
   const PATH = world.bare()
   if (without) rmSync(join(world.tools, without))

@@ -26,12 +26,9 @@ export function site(which: 'shipped' | 'hostile'): Site {
 
 /** Builds a deck from the set in `captures` into `out`; what the build said, and its exit code. */
 export async function buildDeck(captures: string, out: string): Promise<{ exitCode: number | null, said: string }> {
-  const ran = await run(['slidev', 'build', 'slides.md', '--base', './', '--out', out], {
+  const ran = await run([process.execPath, 'scripts/slidev.ts', 'build', 'slides.md', '--base', './', '--out', out], {
     timeoutMs: 900_000,
-    env: {
-      PATH: `${join(ROOT, 'node_modules/.bin')}:${process.env.PATH}`,
-      DECK_CAPTURES: captures,
-    },
+    env: { DECK_CAPTURES: captures },
   })
   return { exitCode: ran.exitCode, said: `${tail(ran.stdout, 40)}\n${tail(ran.stderr, 40)}` }
 }

@@ -44,7 +44,7 @@ export async function goTo(page: Page, { url }: Site, no: number, query = ''): P
 /** The slide that the window has gone to, once it is drawn. */
 export async function drawn(page: Page, no: number): Promise<Locator> {
   const slide = page.locator(`#slideshow .slidev-page-${no}`)
-  await expect(slide.locator('.deck-slide')).toBeVisible()
+  await slide.locator('.deck-slide').waitFor({ timeout: 60_000 })
   // a face is asked for when the first text in it is laid out, which takes another shape when it comes
   await page.evaluate(async () => {
     await new Promise(requestAnimationFrame)
@@ -54,12 +54,17 @@ export async function drawn(page: Page, no: number): Promise<Locator> {
   return slide
 }
 
-/** Turns the page; again where it was not heard. */
-export async function turns(page: Page, key: 'PageDown' | 'PageUp', to: number): Promise<void> {
+/**
+ * Turns the pages to a slide by their keys, towards it and one at a time: the next when the last has been heard, or has been lost
+ * with a page that was loaded anew. One that is heard late costs a step back.
+ */
+export async function turnTo(page: Page, to: number): Promise<void> {
   await expect(async () => {
-    if (await slideNow(page) !== to) await page.keyboard.press(key)
-    await expect.poll(() => slideNow(page), { timeout: 2000 }).toBe(to)
-  }).toPass({ timeout: 60_000 })
+    for (let now = await slideNow(page); now !== to; now = await slideNow(page)) {
+      await page.keyboard.press(now < to ? 'PageDown' : 'PageUp')
+      await expect.poll(() => slideNow(page), { timeout: 10_000 }).not.toBe(now)
+    }
+  }).toPass({ timeout: 120_000 })
 }
 
 /** Collects what must never happen while a deck is shown: errors, dialogs, requests to anyone else. */
@@ -77,10 +82,14 @@ export function watch(page: Page, { url }: Site): string[] {
   return faults
 }
 
-/** The manifest a site was built from. */
+/** The manifest a site was built from, read once. */
 export function manifestOf({ captures }: Site): Manifest {
-  return parseManifest(readFileSync(join(captures, 'manifest.json'), 'utf8'))
+  const manifest = read.get(captures) ?? parseManifest(readFileSync(join(captures, 'manifest.json'), 'utf8'))
+  read.set(captures, manifest)
+  return manifest
 }
+
+const read = new Map<string, Manifest>()
 
 /** The output of a side that has the most lines. */
 export function longest({ captures }: Manifest, side: Side): Capture {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { ciliumValues } from '../src/platform/kind/cilium.ts'
+import { machineValues } from '../src/platform/kind/cilium.ts'
 import { CLUSTERS } from '../src/platform/kind/names.ts'
 import { PINS } from '../src/platform/kind/versions.ts'
 
@@ -44,7 +44,8 @@ describe('what the lab runs', () => {
 
   it('is Cilium\'s chart by its sha256, whose images name their digests', () => {
     expect(PINS.cilium.sha256).toMatch(/^[0-9a-f]{64}$/)
-    expect(JSON.stringify(ciliumValues(CLUSTERS.v2, { ciliumChart: null }))).not.toContain('useDigest')
+    expect(text('lab/v2.cilium.yaml')).not.toContain('useDigest')
+    expect(JSON.stringify(machineValues(CLUSTERS.v2, { ciliumChart: null }))).not.toContain('useDigest')
   })
 
   it('is no image that a file of the workload names by itself', () => {

@@ -12,6 +12,7 @@ test.beforeEach(async ({ page }) => {
 
 test('a clicker goes on working after the viewer was closed by its own button, with the keyboard', async ({ page }) => {
   await page.keyboard.press('1')
+  await expect(viewer(page)).toBeVisible()
   await viewer(page).getByRole('button', { name: /close/ }).focus()
   await page.keyboard.press('Enter')
   await expect(viewer(page)).toBeHidden()
@@ -22,6 +23,7 @@ test('a clicker goes on working after the viewer was closed by its own button, w
 test('Ctrl, Alt and Meta with a letter are the browser\'s, on the slide and in the viewer', async ({ page }) => {
   for (const open of [false, true]) {
     if (open) await page.keyboard.press('1')
+    await expect(viewer(page)).toBeVisible({ visible: open })
     for (const chord of ['Control+d', 'Control+o', 'Control+g', 'Meta+d', 'Alt+d', 'Control+b', 'Control+1']) await page.keyboard.press(chord)
     // let go of in the wrong order, the letter alone stays down for a moment
     await page.keyboard.down('Control')
@@ -33,9 +35,10 @@ test('Ctrl, Alt and Meta with a letter are the browser\'s, on the slide and in t
     await expect(page.locator('dialog.blank')).toBeHidden()
     await expect(viewer(page)).toBeVisible({ visible: open })
     if (open) await page.keyboard.press('Escape')
+    await expect(viewer(page)).toBeHidden()
   }
   await page.keyboard.press('d')
-  expect(await isDark(page)).toBe(true)
+  await expect.poll(() => isDark(page)).toBe(true)
 })
 
 test('Ctrl+F leaves the window as large as it is', async ({ page }) => {
@@ -104,6 +107,7 @@ test('a finger that pans the viewer does not turn the page; one on the slide doe
   expect(await slideNow(page)).toBe(L4)
   await expect(viewer(page)).toBeVisible()
   await page.keyboard.press('Escape')
+  await expect(viewer(page)).toBeHidden()
   await swipe()
   await expect.poll(() => slideNow(page)).toBe(L4 + 1)
   await context.close()

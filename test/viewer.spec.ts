@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test'
-import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-import { shellLine } from '../src/exec/run.ts'
+import { shellLine } from '../src/exec/shell.ts'
 import { stepOf } from '../src/trace/index.ts'
+import { seriousIn } from './axe.ts'
 import { site } from './sites.ts'
 import { goTo, manifestOf, slideNow, slideOf, SLIDES, storedText, viewer, watch } from './slides.ts'
 
@@ -16,9 +16,10 @@ async function redirect(page: Page): Promise<number> {
 /** An output is in the viewer, every line of it. */
 async function wholly(page: Page, id: string): Promise<void> {
   const text = page.getByRole('region', { name: `${id} stdout` })
-  await expect(text).toBeVisible()
+  await text.waitFor({ timeout: 60_000 })
   const { stdout } = manifestOf(site('shipped')).captures.find(capture => capture.id === id)!
-  await expect.poll(() => text.evaluate(element => element.textContent)).toBe(storedText(site('shipped'), stdout!.path))
+  const intervals = [20, 50, 100, 250]
+  await expect.poll(() => text.evaluate(element => element.textContent), { intervals }).toBe(storedText(site('shipped'), stdout!.path))
 }
 
 test('every output a slide names opens full size and is the whole file, with its command', async ({ page }) => {
@@ -42,7 +43,7 @@ test('every output a slide names opens full size and is the whole file, with its
         seen.add(one)
       }
       await page.keyboard.press('Escape')
-      await expect(viewer(page)).toBeHidden()
+      await viewer(page).waitFor({ state: 'hidden', timeout: 60_000 })
     }
   }
   const named = captures.filter(({ id, stdout }) => stdout && !stepOf(id)?.aside).map(({ id }) => id)
@@ -131,7 +132,7 @@ test('sides that are alike are laid line by line, wrapped or not, and stay whole
   for (const _ of ['wrapped', 'not']) {
     for (const id of ['l1.v1.describe', 'l1.v2.describe']) await wholly(page, id)
     expect((await tops('v1')).length).toBeGreaterThan(15)
-    expect(await tops('v1')).toEqual(await tops('v2'))
+    await expect(async () => expect(await tops('v1')).toEqual(await tops('v2'))).toPass({ timeout: 60_000 })
     await page.keyboard.press('w')
   }
   await page.keyboard.press('/')
@@ -171,6 +172,7 @@ test('a link opens an output; opening one makes the link, and closing takes it a
   await page.reload()
   await expect(page.getByRole('region', { name: 'l5.v1.reply stdout' })).toBeVisible()
   await page.keyboard.press('Escape')
+  await expect(viewer(page)).toBeHidden()
   await page.keyboard.press('PageDown')
   await expect.poll(() => page.evaluate(() => location.hash)).toBe(`#/${no + 3}`)
 })
@@ -203,6 +205,7 @@ for (const [what, answer] of Object.entries({
     await expect(viewer(page).locator('.standing')).toContainText('captures/v1/l4/redirect.txt')
     await expect(page.getByRole('region', { name: 'l4.v1.redirect stdout' })).toHaveCount(0)
     await page.keyboard.press('1')
+    await expect(viewer(page)).toBeHidden()
     await page.unrouteAll()
     await page.keyboard.press('1')
     await wholly(page, 'l4.v1.redirect')
@@ -235,7 +238,6 @@ for (const scheme of ['light', 'dark'] as const) {
     await redirect(page)
     await page.keyboard.press('1')
     await expect(viewer(page).locator('.viewer-text').first()).toBeVisible()
-    const { violations } = await new AxeBuilder({ page }).include('dialog.viewer').analyze()
-    expect(violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([])
+    expect(await seriousIn(page, 'dialog.viewer')).toEqual([])
   })
 }

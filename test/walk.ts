@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import type { Site } from './sites.ts'
-import AxeBuilder from '@axe-core/playwright'
-import { goTo, SLIDES, watch } from './slides.ts'
+import { seriousIn } from './axe.ts'
+import { drawn, goTo, SLIDES, watch } from './slides.ts'
 
 const SCHEMES = ['light', 'dark'] as const
 export type Scheme = typeof SCHEMES[number]
@@ -61,8 +61,8 @@ export async function walk(page: Page, site: Site, scheme: Scheme): Promise<Walk
       ...await edgesOf(slide),
       texts: await textsOf(slide),
       shown: await panesOf(slide),
-      serious: await seriousIn(page, no),
-      layouts: await layoutsOf(page, site, no, scheme),
+      serious: await seriousIn(page, `#slideshow .slidev-page-${no}`),
+      layouts: await layoutsOf(page, no, scheme),
       moving: await stilled(page, () => movingIn(page)),
     })
   }
@@ -75,23 +75,23 @@ const TITLE = 'One Service, two dataplanes'
 
 const SIZES = [{ width: 1280, height: 720 }, { width: 1920, height: 1080 }] as const
 
-async function layoutsOf(page: Page, site: Site, no: number, scheme: Scheme): Promise<string[][]> {
+async function layoutsOf(page: Page, no: number, scheme: Scheme): Promise<string[][]> {
   const layouts: string[][] = []
   for (const size of SIZES) {
     await page.setViewportSize(size)
     for (const colorScheme of SCHEMES) {
-      await page.emulateMedia({ colorScheme })
-      layouts.push(await boxesOf(await goTo(page, site, no)))
+      await inScheme(page, colorScheme)
+      layouts.push(await boxesOf(await drawn(page, no)))
     }
   }
   await page.setViewportSize(SIZES[0])
-  await page.emulateMedia({ colorScheme: scheme })
+  await inScheme(page, scheme)
   return layouts
 }
 
-async function seriousIn(page: Page, no: number): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).include(`#slideshow .slidev-page-${no}`).analyze()
-  return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
+async function inScheme(page: Page, colorScheme: Scheme): Promise<void> {
+  await page.emulateMedia({ colorScheme })
+  await page.waitForFunction(dark => document.documentElement.classList.contains('dark') === dark, colorScheme === 'dark', { timeout: 60_000 })
 }
 
 async function stilled<T>(page: Page, look: () => Promise<T>): Promise<T> {

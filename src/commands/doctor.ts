@@ -1,9 +1,6 @@
 import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { deck } from '../../deck.config.ts'
-import { captureFolder } from '../deck-model/plugin.ts'
-import { checks } from '../doctor/checks.ts'
-import { examine, isSpoiled, listed, SECONDS } from '../doctor/doctor.ts'
 import { visibleJson } from '../exec/fault.ts'
 import { command } from './command.ts'
 import { ROOT } from './places.ts'
@@ -33,6 +30,10 @@ each thing that is not as it should be. Changes nothing.
   },
   exits: { 1: 'something would spoil the talk' },
   run: async ({ v1, v2, pdf, json }) => {
+    // Vite and the browser, which --help need not wait for
+    const [{ checks }, { examine, isSpoiled, listed, SECONDS }, { captureFolder }] = await Promise.all(
+      [import('../doctor/checks.ts'), import('../doctor/doctor.ts'), import('../deck-model/plugin.ts')],
+    )
     const chosen = { ...deck, contexts: { v1, v2 } }
     const talk = { root: ROOT, captures: captureFolder(ROOT), pdf: resolve(pdf), deck: chosen, now: new Date() }
     const found = await examine(checks, talk, SECONDS)

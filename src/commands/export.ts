@@ -1,7 +1,5 @@
 import { join, relative, resolve } from 'node:path'
 import process from 'node:process'
-import { coverPicture } from '../export/cover.ts'
-import { exportPdf } from '../export/pdf.ts'
 import { replaceable, replaceFile } from '../export/replace.ts'
 import { COVER } from '../serve/meta.ts'
 import { command } from './command.ts'
@@ -35,6 +33,8 @@ names another.
     ? 'Of --slides, --notes and --cover only one can be made at a time'
     : null,
   run: async ({ slides, notes, cover, dark, output: file }) => {
+    // Slidev and the browser, which --help need not wait for
+    const [{ coverPicture }, { exportPdf }] = await Promise.all([import('../export/cover.ts'), import('../export/pdf.ts')])
     if (cover) return replaceFile(replaceable(resolve(file ?? join(ROOT, 'public', COVER.file)), 'PNG'), await coverPicture(ROOT))
     const content = notes ? 'notes' : slides ? 'slides' : 'deck'
     const made = await exportPdf({

@@ -17,7 +17,8 @@ const MADE_OF = ['up', 'status']
 export const lab = command({
   name: 'lab',
   summary: 'two local clusters that differ in nothing but the dataplane: `up`, `status`, `down`',
-  help: `Two local clusters that differ in nothing but the dataplane.
+  help: `Two local clusters that differ in nothing but the dataplane: what differs is
+\`diff lab/v1.kind.yaml lab/v2.kind.yaml\`, and lab/v2.cilium.yaml.
 
   npm run lab -- up       both clusters, or what is missing (at first 4 minutes)
   npm run lab -- status   what is there, and that the two are apart, else exit 1
@@ -26,9 +27,10 @@ export const lab = command({
   --json                  status as JSON
   --help
 
-Without an image registry, what to use instead (remembered until \`down\`); each
-also as a variable, --node-image as DECK_LAB_NODE_IMAGE:
+Remembered until \`down\`; each also as a variable, --node-image as
+DECK_LAB_NODE_IMAGE. All but the first are for want of an image registry:
 
+  --cilium-values FILE    over lab/v2.cilium.yaml, such as lab/v2.gke-like.yaml
   --node-image IMAGE      kind's node image
   --toolbox-image IMAGE   bash, curl, tcpdump, conntrack, ss; nginx and bpftool
                           too, where those two are not given
@@ -47,6 +49,7 @@ Needs Docker, kind, helm and kubectl. Versions and digests: src/platform/kind/ve
     'bpftool-image': only(MADE_OF, one(name.optional())),
     'cilium-chart': only(MADE_OF, one(existing.optional())),
     'metallb-manifest': only(MADE_OF, one(file.optional())),
+    'cilium-values': only(MADE_OF, one(file.optional())),
   },
   positionals: { name: `one of ${listed(WHAT)}`, least: 1, most: 1, shape: words(WHAT) },
   exits: { 1: 'something is missing, or the two clusters are not apart' },
@@ -61,6 +64,7 @@ Needs Docker, kind, helm and kubectl. Versions and digests: src/platform/kind/ve
       bpftoolImage: given['bpftool-image'],
       ciliumChart: given['cilium-chart'],
       metallbManifest: given['metallb-manifest'],
+      ciliumValues: given['cilium-values'],
     }
     const choices = choose(flags, process.env, await remembered())
     if (what === 'up') return await up(choices, env, stderr, signal) ? 0 : 1

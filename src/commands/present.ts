@@ -4,10 +4,7 @@ import { once } from 'node:events'
 import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { visible } from '../exec/fault.ts'
-import { liveServer } from '../live/server.ts'
-import { openInBrowser } from '../present/open.ts'
-import { present as serve } from '../present/present.ts'
-import { PRESENTER } from '../present/server.ts'
+import { openInBrowser, PRESENTER } from '../present/open.ts'
 import { command } from './command.ts'
 import { ROOT } from './places.ts'
 import { context, flag, one, port, several } from './shapes.ts'
@@ -46,6 +43,8 @@ slides keep the last. Ctrl-C ends it.
     : '--v1, --v2 and --experiments-on go with --live',
   interrupted: 'served',
   run: async ({ port: chosen, 'no-open': quiet, live: lively, v1, v2, 'experiments-on': experimentsOn }, _, signal) => {
+    // Slidev, which --help need not wait for
+    const [{ liveServer }, { present: serve }] = await Promise.all([import('../live/server.ts'), import('../present/present.ts')])
     const contexts = { v1: v1 ?? deck.contexts.v1, v2: v2 ?? deck.contexts.v2 }
     const live = lively ? liveServer({ deck: { ...deck, contexts }, root: ROOT, experimentsOn, tell }) : null
     const stage = await serve({ root: ROOT, port: chosen, plugins: live ? [live.plugin] : [], tell })

@@ -1,6 +1,5 @@
 import process from 'node:process'
 import { deckSuites, labSuites, runSuite, smokeSuite } from '../../test/suites.ts'
-import { ensureBrowser } from '../export/browser.ts'
 import { command } from './command.ts'
 import { flag, only, words } from './shapes.ts'
 
@@ -27,7 +26,8 @@ export const test = command({
   exits: { 1: 'a test failed' },
   contradiction: ({ smoke, quick }) => smoke && quick ? '--smoke and --quick are the same smoke: give one' : null,
   run: async ({ smoke, quick }, [what]) => {
-    if (what !== 'lab') await ensureBrowser()
+    // Playwright, which --help need not wait for
+    if (what !== 'lab') await (await import('../export/browser.ts')).ensureBrowser()
     const all = what === 'lab' ? labSuites(quick) : [...deckSuites(), ...smoke ? [[smokeSuite(process.env)]] : []]
     const total = { passed: 0, failed: 0, skipped: 0 }
     const failures: string[] = []

@@ -12,7 +12,7 @@ function timed(side: 'v1' | 'v2', ratios: Record<number, number>, spread = 0.1):
     backend: 'there',
     service: 100 * (ratio + spread * (index / (PAIRS - 1) - 0.5)),
     pod: 100,
-    us: { service: [], pod: [] },
+    us: { service: Float64Array.of(), pod: Float64Array.of() },
     line: null,
     void: null,
   })))

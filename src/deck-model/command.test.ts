@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { far } from '../exec/remote-digest.ts'
-import { shellLine } from '../exec/run.ts'
+import { shellLine } from '../exec/shell.ts'
 import { commandParts } from './command.ts'
 import { commandLine } from './line.ts'
 

@@ -1,5 +1,5 @@
 import type { CommandPart } from './model.ts'
-import { shellLine } from '../exec/run.ts'
+import { shellLine } from '../exec/shell.ts'
 
 /**
  * A command as one shell line in parts: what was asked steps forward, where it was asked (context, pod, the shell that

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { changed, shippedSet } from '../../test/set.ts'
 import { SIDES } from '../words.ts'
-import { talksOf } from './flows.ts'
+import { graphOf, talksOf } from './flows.ts'
 
 const set = shippedSet()
 
@@ -27,5 +27,18 @@ it('says which capture is missing, and draws nothing', () => {
     sources: [],
     destinations: [],
     opens: [],
+  })
+})
+
+it('takes a party for the same by name and identity, and keeps each with its own askers', () => {
+  const talk = (from: string, to: string, as: string | null, line: number) =>
+    ({ source: { name: from, as: null }, destination: { name: to, as }, verdict: null, count: 1, lines: [line] })
+  const talks = [talk('b', 'pod', 'ID:1', 1), talk('a', 'pod', 'ID:2', 2), talk('a', 'pod', 'ID:1', 3)]
+  expect(graphOf(talks, String)).toEqual({
+    sources: [{ name: 'a', as: null }, { name: 'b', as: null }],
+    destinations: [
+      { name: 'pod', as: 'ID:1', from: [{ source: 1, count: 1, verdict: null, points: ['1'] }, { source: 0, count: 1, verdict: null, points: ['3'] }] },
+      { name: 'pod', as: 'ID:2', from: [{ source: 0, count: 1, verdict: null, points: ['2'] }] },
+    ],
   })
 })

@@ -1,4 +1,3 @@
-import type { CapturedSide } from '../read/side.ts'
 import type { Party, Talk } from '../read/talk.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
@@ -16,10 +15,30 @@ export function talksOf(set: VerifiedSet, side: Side): TalksShown {
   const { step, read } = MEANS[side]
   try {
     const talks = read(captured.text(step))
-    return { drawn: true, says: tellOf(talks), ...graphOf(talks, step, captured), opens: [captured.at(step, 1).capture] }
+    const graph = graphOf(talks, line => pointOf(captured.at(step, line)))
+    return { drawn: true, says: tellOf(talks), ...graph, opens: [captured.at(step, 1).capture] }
   }
   catch (error) {
     return { drawn: false, says: unread(error), sources: [], destinations: [], opens: [] }
+  }
+}
+
+/** Every party once, by name, and with each that answered how often it was asked by whom, at which points. */
+export function graphOf(talks: readonly Talk[], point: (line: number) => string): Pick<TalksShown, 'sources' | 'destinations'> {
+  const sources = distinct(talks.map(({ source }) => source))
+  const place = new Map(sources.map((source, index) => [keyOf(source), index]))
+  const byDestination = Map.groupBy(talks, ({ destination }) => keyOf(destination))
+  return {
+    sources,
+    destinations: distinct(talks.map(({ destination }) => destination)).map(destination => ({
+      ...destination,
+      from: byDestination.get(keyOf(destination))!.map(({ source, count, verdict, lines }) => ({
+        source: place.get(keyOf(source))!,
+        count,
+        verdict,
+        points: lines.map(point),
+      })),
+    })),
   }
 }
 
@@ -42,27 +61,11 @@ function tellOf(talks: readonly Talk[]): string {
   return `${total} counted${has!.length > 0 ? `, each with ${has!.join(', ')}` : ''}${lacks!.length > 0 ? `; without ${lacks!.join(', ')}` : ''}.`
 }
 
-function graphOf(talks: readonly Talk[], step: string, captured: CapturedSide): Pick<TalksShown, 'sources' | 'destinations'> {
-  const sources = distinct(talks.map(({ source }) => source))
-  return {
-    sources,
-    destinations: distinct(talks.map(({ destination }) => destination)).map(destination => ({
-      ...destination,
-      from: talks.filter(talk => isSame(talk.destination, destination)).map(({ source, count, verdict, lines }) => ({
-        source: sources.findIndex(one => isSame(one, source)),
-        count,
-        verdict,
-        points: lines.map(line => pointOf(captured.at(step, line))),
-      })),
-    })),
-  }
-}
-
 function distinct(parties: readonly Party[]): Party[] {
-  const first = parties.filter((one, index) => parties.findIndex(other => isSame(one, other)) === index)
+  const first = [...Map.groupBy(parties, keyOf).values()].map(([one]) => one!)
   return first.sort((a, b) => a.name < b.name ? -1 : 1)
 }
 
-function isSame(one: Party, other: Party): boolean {
-  return one.name === other.name && one.as === other.as
+function keyOf({ name, as }: Party): string {
+  return JSON.stringify([name, as])
 }

@@ -70,4 +70,6 @@ export interface Fact extends Omit<VariableFact, 'from'> { opens: string[] }
 export interface FactsShown {
   single: 'yes' | 'no' | 'unknown'
   rows: Fact[]
+  /** What the files differ in that the lab's clusters are made from; null where the set has no such capture. */
+  files: Evidence | null
 }

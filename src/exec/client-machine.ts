@@ -1,4 +1,4 @@
-import { shellLine } from './run.ts'
+import { shellLine } from './shell.ts'
 
 /** Words before a command that is to run where requests start; none on this machine itself. */
 export type Client = readonly string[]

@@ -2,7 +2,8 @@ import type { Side } from '../words.ts'
 import type { Ran } from './run.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Fault, visible } from './fault.ts'
-import { run, shellLine, tail } from './run.ts'
+import { run, tail } from './run.ts'
+import { shellLine } from './shell.ts'
 
 /** Something that is waited for, how far it is, and how long that has taken, of at most so many seconds. */
 export interface Waits { kind: 'waits', side?: Side, what: string, missing: string, seconds: number, atMost: number }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { run, shellLine, start } from './run.ts'
+import { run, start } from './run.ts'
+import { shellLine } from './shell.ts'
 
 const dir = mkdtempSync(join(tmpdir(), 'deck-run-'))
 

@@ -4,6 +4,7 @@ import process from 'node:process'
 import { StringDecoder } from 'node:string_decoder'
 import { $ } from 'zx'
 import { visible } from './fault.ts'
+import { shellLine } from './shell.ts'
 
 /** How a process came to its end. Only `exited` may become a capture that counts. */
 export type Ending = 'exited' | 'timed out' | 'too large' | 'interrupted' | 'not found'
@@ -109,11 +110,6 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   }
 }
 
-/** `argv` as one line that a POSIX shell reads back as exactly the same words. */
-export function shellLine(argv: readonly string[]): string {
-  return argv.map(quote).join(' ')
-}
-
 /** The last lines of what a command wrote to stderr as they may be quoted, in an error message or a reason. */
 export function tail(bytes: Bytes, lines = 5): string {
   return visible(bytes.subarray(-QUOTED_FROM).toString('utf8').trimEnd()).split('\n').slice(-lines).join('\n')
@@ -162,12 +158,6 @@ function outcome(
     startedOn: fate.startedOn,
     durationMs: Math.round(performance.now() - fate.began),
   }
-}
-
-function quote(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word)
-    ? word
-    : `'${word.replaceAll('\'', String.raw`'\''`)}'`
 }
 
 function inherited(): Record<string, string> {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import process from 'node:process'
 import { must } from './command.ts'
-import { shellLine } from './run.ts'
+import { shellLine } from './shell.ts'
 
 /** What ssh calls the machine that requests start from: a word of recorded commands. */
 const HOST = 'netflow-client'

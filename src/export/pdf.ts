@@ -2,8 +2,8 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Chapter } from './appendix.ts'
 import type { Bookmark } from './outline.ts'
 import type { Content } from './print.ts'
-import type { SlideText } from './site.ts'
-import { PDFDocument } from 'pdf-lib'
+import type { PrintSite, SlideText } from './site.ts'
+import { ParseSpeeds, PDFDocument } from 'pdf-lib'
 import { captureFolder } from '../deck-model/plugin.ts'
 import { Fault } from '../exec/fault.ts'
 import { lastGoodSet } from '../set/publish.ts'
@@ -41,27 +41,36 @@ export interface Exported {
  * Prints the deck: a tagged PDF with bookmarks and the day of its captures, never of the export, so that two exports of one
  * set are alike. Every slide is a page; the appendix has the captures, whose files are attached. Throws where a page is missing.
  */
-export async function exportPdf({ root, output, content = 'deck', dark = false }: ExportOptions): Promise<Exported> {
-  replaceable(output, 'PDF')
-  const set = captured(root)
+export async function exportPdf(options: ExportOptions): Promise<Exported> {
+  replaceable(options.output, 'PDF')
+  const set = captured(options.root)
   await findBrowser()
-  const site = await printSite(root)
+  const site = await printSite(options.root)
   try {
-    const { bytes: printed, chapters } = await print({ site, content, dark, set })
-    const document = await PDFDocument.load(printed, { updateMetadata: false })
-    checkPages(document, content, site.slides.length)
-    describe(document, set, content === 'notes' ? `${site.title}: the speaker's notes` : site.title)
-    setOutline(document, bookmarks(content, site.slides, chapters))
-    const attached = content === 'notes' ? 0 : await attachSet(document, set.dir, capturedOn(set))
-    if (captured(root).digest !== set.digest) throw new Fault('The captures were replaced during the export: nothing was written. Run it again.')
-    const bytes = await document.save()
-    replaceFile(output, bytes)
-    const pages = document.getPageCount()
-    return { output, pages, slides: site.slides.length, attached, lines: linesIn(chapters), bytes: bytes.length }
+    return await exportFrom(site, set, options)
   }
   finally {
     await site.close()
   }
+}
+
+/** As {@link exportPdf}, of a set whose deck is served already. */
+export async function exportFrom(
+  site: PrintSite,
+  set: VerifiedSet,
+  { root, output, content = 'deck', dark = false }: ExportOptions,
+): Promise<Exported> {
+  const { bytes: printed, chapters } = await print({ site, content, dark, set })
+  const document = await PDFDocument.load(printed, { updateMetadata: false, parseSpeed: ParseSpeeds.Fastest })
+  checkPages(document, content, site.slides.length)
+  describe(document, set, content === 'notes' ? `${site.title}: the speaker's notes` : site.title)
+  setOutline(document, bookmarks(content, site.slides, chapters))
+  const attached = content === 'notes' ? 0 : await attachSet(document, set.dir, capturedOn(set))
+  if (captured(root).digest !== set.digest) throw new Fault('The captures were replaced during the export: nothing was written. Run it again.')
+  const bytes = await document.save({ objectsPerTick: Infinity })
+  replaceFile(output, bytes)
+  const pages = document.getPageCount()
+  return { output, pages, slides: site.slides.length, attached, lines: linesIn(chapters), bytes: bytes.length }
 }
 
 // --- internal ---

@@ -2,7 +2,7 @@ import type { AddressInfo } from 'node:net'
 import type { Told } from './handout.ts'
 import { createServer as createSocket } from 'node:net'
 import { join } from 'node:path'
-import { createServer, resolveOptions } from '@slidev/cli'
+import { createServer, resolveOptions } from '../serve/slidev.ts'
 
 /** A slide as its file describes it. */
 export interface SlideText extends Told {

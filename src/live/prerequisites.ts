@@ -2,11 +2,11 @@ import type { Ran } from '../exec/run.ts'
 import type { Step } from '../trace/step.ts'
 
 /**
- * What a step looks back at, in the order of the trace: those whose moments its words name, and, where it shows what became of
+ * What a step looks back at, in the order of the trace: those whose moments its command names, and, where it shows what became of
  * the marked requests, these. In a recording they ran before it; live they are run when it is asked for.
  */
 export function behind(step: Step, all: readonly Step[]): Step[] {
-  const named = (other: Step) => step.run.some(word => momentsOf(other.name).some(moment => word.includes(moment)))
+  const named = (other: Step) => momentsOf(other.name).some(moment => step.run.includes(moment))
   const marked = step.layer === 'l5' && step.traffic && !step.during
   return all.filter(other => other !== step && (named(other) || (marked && MARKED.includes(`${other.layer}.${other.name}`))))
 }

@@ -36,7 +36,7 @@ describe('what an id stands for', () => {
   })
 
   it('is nothing that changes a cluster which this deck did not make', () => {
-    const apply = step('l8', 'apply', 'kubectl', ['kubectl', 'apply', '-f', 'x'], { undo: ['kubectl', 'delete', '-f', 'x'] })
+    const apply = step('l8', 'apply', 'kubectl', ['kubectl', 'apply', '-f', 'x'], { undo: 'kubectl delete -f x' })
     expect(frozen([apply], { ...FREE, mayChange: () => false }).get('l8.v1.apply')).toMatchObject({ not: expect.stringContaining('did not make') as string })
   })
 })

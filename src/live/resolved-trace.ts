@@ -1,6 +1,7 @@
 import type { Alias } from '../set/alias.ts'
 import type { Ground } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
+import { wordsOf } from '../exec/shell.ts'
 import { textFaults } from '../set/alias.ts'
 import { argvOf, NotHere } from '../trace/argv.ts'
 import { captureId } from '../trace/index.ts'
@@ -51,7 +52,7 @@ export function frozen(steps: readonly Step[], freezing: Freezing): Catalog {
 export function changes({ at, run, undo, unsettles }: Step): boolean {
   if (undo || unsettles) return true
   if (at !== 'kubectl') return false
-  const words = run.filter((word, index) => !word.startsWith('-') && !VALUED.has(run[index - 1] ?? ''))
+  const words = wordsOf(run).filter((word, index, all) => !word.startsWith('-') && !VALUED.has(all[index - 1] ?? ''))
   return !READING.some(verb => verb.every((word, index) => words[index + 1] === word))
 }
 

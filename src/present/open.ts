@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process'
 import process from 'node:process'
 
+/** The path of the presenter's window. */
+export const PRESENTER = '/#/presenter/1'
+
 /** The words that open an address in the person's own browser, on each system. */
 export function opener(platform: NodeJS.Platform, address: string): [string, ...string[]] {
   switch (platform) {

@@ -1,8 +1,9 @@
 import type { Plugin } from 'vite'
 import { join } from 'node:path'
 import process from 'node:process'
-import { createServer, resolveOptions } from '@slidev/cli'
 import { Fault } from '../exec/fault.ts'
+import { createServer, resolveOptions } from '../serve/slidev.ts'
+import { PRESENTER } from './open.ts'
 
 export interface StageOptions {
   /** The project's folder. */
@@ -25,9 +26,6 @@ export interface Stage {
   presenter: string
   close: () => Promise<void>
 }
-
-/** The path of the presenter's window. */
-export const PRESENTER = '/#/presenter/1'
 
 /**
  * Serves the deck of `root` with one set of captures on loopback. Files of the deck that change meanwhile do

@@ -64,7 +64,7 @@ function connection(line: Line, file: string): Connection {
   for (const word of rest.split(' ').filter(Boolean)) {
     const equals = word.indexOf('=')
     const [key, value] = [word.slice(0, equals), word.slice(equals + 1)]
-    if (/^\[[A-Z_]+\]$/.test(word)) flags.push(word.slice(1, -1))
+    if (word.startsWith('[') && /^\[[A-Z_]+\]$/.test(word)) flags.push(word.slice(1, -1))
     else if (equals < 1 || value === '') throw refuse(`“${word}” is neither a pair nor a flag`)
     else if (key === 'src') directions.push({ src: value })
     else if (OF_ENTRY.has(key) && directions.length === 2) put(more, key, value, refuse)

@@ -165,6 +165,8 @@ describe('an address', () => {
   it('lies in a range of its own family, or in none', () => {
     expect([inRange('fd00:4::5', 'fd00:4::/56'), inRange('fd00:5::5', 'fd00:4::/56'), inRange('fd00::1', 'fd00::1')]).toEqual([true, false, true])
     expect([inRange('fd00::1', '10.0.0.0/8'), inRange('10.1.2.3', '::/0')]).toEqual([false, false])
+    expect([inRange('10.4.2.9', '10.4.2.1/24'), inRange('10.4.3.9', '10.4.2.1/24'), inRange('10.4.2.1', '10.4.2.1'), inRange('9.9.9.9', '0.0.0.0/0')]).toEqual([true, false, true, true])
+    expect([inRange('::ffff:10.1.2.3', '10.0.0.0/8'), inRange('10.1.2.3', '::ffff:10.0.0.0/104')]).toEqual([false, false])
     expect([inRange('10.1.2.3', '10.0.0.0/33'), inRange('fd00::1', 'fd00::/129'), inRange('pod', '10.0.0.0/8')]).toEqual([null, null, null])
   })
 })

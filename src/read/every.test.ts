@@ -1,5 +1,6 @@
 import type { Line } from '../text/lines.ts'
 import type { Sample } from './testing.ts'
+import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { linesOf, Unreadable } from '../text/lines.ts'
 import { seeded } from '../trace/seeded.ts'
@@ -9,6 +10,10 @@ const all = samples()
 
 /** Lines that are read although the result does not hand them out: headers of formats that drop them. */
 const HEADERS = /^(?:SERVICE ADDRESS|ID {2,}|SOURCE RANGE)/
+
+/** How often each sample is damaged; fewer times where it is one of many runs of a series, but for the nightly tests. */
+const TURNS = 24
+const runs = Map.groupBy(all, ({ name }) => seriesOf(name))
 
 describe('every real output', () => {
   it('is among the samples, from fixtures and captures, of both sides', () => {
@@ -25,7 +30,7 @@ describe('every real output', () => {
 describe('a line dropped, doubled or cut', () => {
   it.each(all)('$name: is refused with its file and line, or still there as it is', (sample) => {
     const random = seeded(hash(sample.name))
-    for (let turn = 0; turn < 24; turn++) {
+    for (let turn = 0; turn < turnsOf(sample); turn++) {
       const damaged = damage(sample.text, random)
       const outcome = read(sample, damaged)
       if (outcome instanceof Error) expect(outcome).toBeInstanceOf(Unreadable)
@@ -33,6 +38,14 @@ describe('a line dropped, doubled or cut', () => {
     }
   })
 })
+
+function seriesOf(name: string): string {
+  return name.replaceAll(/\d+/g, '')
+}
+
+function turnsOf({ name }: Sample): number {
+  return process.env.DECK_NIGHTLY ? TURNS : Math.max(3, Math.ceil(TURNS / runs.get(seriesOf(name))!.length))
+}
 
 function told(lines: readonly Line[]): string {
   return lines.map(({ line, text }) => `${line} ${text}`).join('\n')

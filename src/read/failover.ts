@@ -64,13 +64,12 @@ export function readFailover(set: CaptureSet, layer: Layer): FailoverRun[] {
     const found = RUN.exec(id)
     return found?.[1] === layer ? [{ side: found[2] as Side, variant: found[3]!, run: Number(found[4]) }] : []
   })
-  // both sides of a run are read for either of them
+  // both sides of a run are read for either of them, and its logs are let go before the next run's are read
   const names = new Set(runs.map(({ variant, run }) => `${variant}-${run}`))
-  const known = new Map([...names].map(name => [name, partsOf(set, name, layer)]))
+  const known = new Map([...names].map(name => [name, readSides(partsOf(set, name, layer))]))
   return runs.flatMap(({ side, variant, run }) => {
-    const parts = known.get(`${variant}-${run}`)!
-    const mine = parts[side]
-    return mine ? [{ ...readRun(mine, parts[side === 'v1' ? 'v2' : 'v1']), variant, run, side }] : []
+    const read = known.get(`${variant}-${run}`)![side]
+    return read ? [{ ...read, variant, run, side }] : []
   })
 }
 
@@ -131,6 +130,10 @@ function together(from: CaptureId[], probe: ProbeLog, watch: Stamped, act: Captu
 }
 
 type Read = Omit<FailoverRun, 'variant' | 'run' | 'side'>
+
+function readSides({ v1, v2 }: Partial<Record<Side, Parts>>): Record<Side, Read | undefined> {
+  return { v1: v1 && readRun(v1, v2), v2: v2 && readRun(v2, v1) }
+}
 
 function readRun(mine: Parts, other: Parts | undefined): Read {
   const { probe, done, victims } = mine

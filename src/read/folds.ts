@@ -11,15 +11,19 @@ export interface Fold {
 
 /** Names kubernetes makes up (k8s.io/apimachinery/pkg/util/rand): no vowels, no 0, 1 and 3. */
 const RANDOM = '[bcdfghj-np-tv-xz24-9]{5}'
+const GENERATED = new RegExp(`(?<=[a-z0-9]-)(?!https(?![a-z0-9]))${RANDOM}(?![\\w-])`, 'g')
 
 /** Ports of the cluster's own parts; every other one from 1024 on is somebody's for one connection. */
 const FIXED_PORTS = new Set([2379, 2380, 4244, 4245, 6443, 7472, 7946, 8080, 8181, 9153, 9443])
 
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
 const DAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)'
+const DATE = new RegExp(`${DAY},? (?:\\d\\d ${MONTH} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT|${MONTH} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\d{4})`, 'g')
+const OF_SYSLOG = new RegExp(`${MONTH} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?`, 'g')
 
 /** What is set, not what has passed: `minSyncPeriod: 1s`, `Timeout:  10s`; a column of more spaces is none. */
 const SETTING = '(?:[Pp]eriod|[Tt]imeout|[Ii]nterval|[Dd]elay|[Gg]race)\\w*"?[:=] {0,60}"?'
+const AGE = new RegExp(`(?<![\\w.=-])(?<!${SETTING})\\d{1,4}(?:y\\d{1,3}d|d\\d{1,2}h|h\\d{1,2}m|m\\d{1,2}s|[smhdy])(?![\\w.-])`, 'g')
 
 /** In the order they are applied: what is found by its surroundings comes before what changes them. */
 export const FOLDS: readonly Fold[] = [
@@ -32,8 +36,8 @@ export const FOLDS: readonly Fold[] = [
     name: 'times',
     what: 'The sides are recorded at the same time, not in the same microsecond.',
     apply: text => text
-      .replaceAll(new RegExp(`${DAY},? (?:\\d\\d ${MONTH} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT|${MONTH} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\d{4})`, 'g'), '‹time›')
-      .replaceAll(new RegExp(`${MONTH} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?`, 'g'), '‹time›')
+      .replaceAll(DATE, '‹time›')
+      .replaceAll(OF_SYSLOG, '‹time›')
       .replaceAll(/\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d(?: UTC)?(?: m=\+[\d.]+)?)?/g, '‹time›')
       .replaceAll(/(?<![\d:])\d\d:\d\d:\d\d\.\d{6}(?!\d)/g, '‹time›')
       .replaceAll(/\[\d{10}\.\d{6}\]/g, '[‹time›]'),
@@ -42,7 +46,7 @@ export const FOLDS: readonly Fold[] = [
     name: 'ages',
     what: 'One cluster is minutes older than the other; what a name says is a period or a timeout is no age.',
     apply: text => text
-      .replaceAll(new RegExp(`(?<![\\w.=-])(?<!${SETTING})\\d{1,4}(?:y\\d{1,3}d|d\\d{1,2}h|h\\d{1,2}m|m\\d{1,2}s|[smhdy])(?![\\w.-])`, 'g'), '‹age›')
+      .replaceAll(AGE, '‹age›')
       .replaceAll(/‹age› \(x\d+ over ‹age›\)/g, '‹age›'),
   },
   {
@@ -63,7 +67,7 @@ export const FOLDS: readonly Fold[] = [
     name: 'generated names',
     what: 'Kubernetes and the CNI make up the end of a name.',
     apply: text => text
-      .replaceAll(new RegExp(`(?<=[a-z0-9]-)(?!https(?![a-z0-9]))${RANDOM}(?![\\w-])`, 'g'), '‹id›')
+      .replaceAll(GENERATED, '‹id›')
       .replaceAll(/KUBE-SEP-[A-Z2-7]{16}(?![A-Z0-9])/g, 'KUBE-SEP-‹hash›')
       .replaceAll(/\b(?:veth[0-9a-f]{8}|lxc[0-9a-f]{10,14})\b/g, 'pod-interface-‹id›')
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '‹uid›'),

@@ -7,7 +7,6 @@ import { parseFlows, parseFlowsJson } from './hubble.ts'
 import { parseExcerpt, parseIptables } from './iptables.ts'
 import { parseLbBackends } from './lbmaps.ts'
 import { parseNat } from './nat.ts'
-import { parseProbe } from './probe.ts'
 import { parseLbList, parseServiceList } from './servicemap.ts'
 import { parseStamped } from './stamped.ts'
 import { columnOf, parseTables } from './table.ts'
@@ -90,32 +89,6 @@ describe('a rule', () => {
     const counted = parseIptables(fixture('services-v1/iptables-save-c.txt')).nodes.filter(node => node.kind === 'rule')
     expect(counted.every(({ counters }) => counters !== null)).toBe(true)
     expect(counted.map(({ text }) => text.replace(/^\[\d+:\d+\] /, ''))).toEqual(plain.map(({ text }) => text))
-  })
-})
-
-describe('the probe\'s log', () => {
-  const machine = { clock: { monotonicMs: 1, wallMs: 1, boot: null }, load: { average: 0, waitedUs: null, stolenTicks: null } }
-  const head = { probe: { to: 'a:80', everyMs: 20, scheduled: 1, quietMs: 0, ...machine } }
-  const one = { n: 0, scheduled: 0, start: 0, connect: 1, firstByte: 2, end: 3, outcome: 'ok', pod: 'a', port: 1 }
-  const held = { held: 0, pod: 'a', answers: 1, lastAnswer: 2, end: 3, outcome: 'open' }
-  const log = (lines: object[], outcomes: object, scheduled = lines.length) =>
-    [head, ...lines, { summary: { scheduled, everyMs: 20, outcomes, lagP99Ms: 1, lagMaxMs: 1, ...machine } }]
-      .map(line => JSON.stringify(line))
-      .join('\n')
-
-  it('is whole when it has what its summary counts', () => {
-    expect(parseProbe(log([one, held], { ok: 1 }, 1))).toMatchObject({ tries: [{ line: 2 }], held: [{ line: 3 }] })
-  })
-
-  it.each([
-    ['a try is gone', log([], { ok: 1 }, 1)],
-    ['a try comes twice', log([one, one], { ok: 2 })],
-    ['a held connection comes twice', log([one, held, held], { ok: 1 }, 1)],
-    ['the summary is gone', `${JSON.stringify(head)}\n${JSON.stringify(one)}`],
-    ['the schedule is gone', log([one], { ok: 1 }).split('\n').slice(1).join('\n')],
-    ['an outcome is counted otherwise', log([one], { refused: 1 })],
-  ])('is refused when %s', (_, text) => {
-    expect(() => parseProbe(text)).toThrow(Unreadable)
   })
 })
 

@@ -1,4 +1,4 @@
-import { median, quantile } from 'd3-array'
+import { median, quantileSorted } from 'd3-array'
 import { seeded } from '../trace/seeded.ts'
 import { medianDraws } from './resample.ts'
 
@@ -15,8 +15,8 @@ export function medianOf(values: readonly number[]): Estimate {
   return bootstrapped(medianDraws(values), median(values)!)
 }
 
-/** A block of a Service's times beside one of its pod's. */
-export interface Blocks { service: readonly number[], pod: readonly number[] }
+/** A block of a Service's times beside one of its pod's, the shortest first. */
+export interface Blocks { service: Float64Array, pod: Float64Array }
 
 /**
  * The 99th percentile of a Service's times by that of its pod's, with its interval by the block bootstrap: pairs of blocks are
@@ -26,13 +26,14 @@ export function p99Of(pairs: readonly Blocks[]): Estimate | null {
   const sizes = (['service', 'pod'] as const).map(to => pairs.reduce((sum, pair) => sum + pair[to].length, 0))
   if (Math.min(...sizes) < P99_FROM) return null
   const [service, pod] = (['service', 'pod'] as const).map((to, index) => tailOf(pairs.map(pair => pair[to]), sizes[index]!))
-  const numbers = pairs.map((_, number) => number)
-  const ratio = (of: readonly number[]) => {
-    const often = new Uint16Array(pairs.length)
-    for (const number of of) often[number]!++
-    return ranked(service!, often, sizes[0]!) / ranked(pod!, often, sizes[1]!)
-  }
-  return bootstrapped(random => ratio(drawn(numbers, random)), ratio(numbers))
+  const ratio = (often: Uint16Array) => ranked(service!, often, sizes[0]!) / ranked(pod!, often, sizes[1]!)
+  const often = new Uint16Array(pairs.length)
+  const is = ratio(often.fill(1))
+  return bootstrapped((random) => {
+    often.fill(0)
+    for (let draw = 0; draw < often.length; draw++) often[Math.floor(random() * often.length)]!++
+    return ratio(often)
+  }, is)
 }
 
 /** Times from which on a 99th percentile is given (guide to the method). */
@@ -47,8 +48,21 @@ export interface Point { x: number, y: number, stratum: number }
  */
 export function slopeOf(points: readonly Point[]): Estimate | null {
   const strata = [...Map.groupBy(points, ({ stratum }) => stratum).values()]
-  const is = leastSquares(points)
-  return Number.isFinite(is) ? bootstrapped(random => leastSquares(strata.flatMap(one => drawn(one, random))), is) : null
+  const [xs, ys] = [Float64Array.from(points, ({ x }) => x), Float64Array.from(points, ({ y }) => y)]
+  const is = leastSquares(xs, ys)
+  return Number.isFinite(is)
+    ? bootstrapped((random) => {
+        let at = 0
+        for (const one of strata) {
+          for (const end = at + one.length; at < end; at++) {
+            const { x, y } = one[Math.floor(random() * one.length)]!
+            xs[at] = x
+            ys[at] = y
+          }
+        }
+        return leastSquares(xs, ys)
+      }, is)
+    : null
 }
 
 // --- internal ---
@@ -58,8 +72,8 @@ const RESAMPLES = 2_000
 
 function bootstrapped(statistic: (random: () => number) => number, is: number): Estimate {
   const random = seeded(SEED)
-  const resampled = Array.from({ length: RESAMPLES }, () => statistic(random)).filter(Number.isFinite)
-  return { is, low: quantile(resampled, 0.025)!, high: quantile(resampled, 0.975)! }
+  const resampled = [...Float64Array.from({ length: RESAMPLES }, () => statistic(random)).filter(Number.isFinite).sort()]
+  return { is, low: quantileSorted(resampled, 0.025)!, high: quantileSorted(resampled, 0.975)! }
 }
 
 /** How many of so many times lie above their 99th percentile. */
@@ -70,26 +84,30 @@ function above(size: number): number {
 interface Tailed { us: number, block: number }
 
 /** The longest times of each block, all sorted once: no resample reaches below what one block holds above the percentile. */
-function tailOf(blocks: readonly (readonly number[])[], size: number): Tailed[] {
-  const tails = blocks.flatMap((times, block) =>
-    [...times].sort((a, b) => b - a).slice(0, above(size) + 1).map(us => ({ us, block })))
+function tailOf(blocks: readonly Float64Array[], size: number): Tailed[] {
+  const tails = blocks.flatMap((times, block) => Array.from(times.subarray(-above(size) - 1), us => ({ us, block })))
   return tails.sort((a, b) => b.us - a.us)
 }
 
 /** The time that so many of `size` lie above, each block counted as often as it was drawn. */
 function ranked(tails: readonly Tailed[], often: Uint16Array, size: number): number {
-  let left = above(size)
-  return tails.find(({ block }) => (left -= often[block]!) < 0)!.us
+  let place = -1
+  for (let left = above(size); left >= 0;) left -= often[tails[++place]!.block]!
+  return tails[place]!.us
 }
 
-function drawn<T>(values: readonly T[], random: () => number): T[] {
-  return values.map(() => values[Math.floor(random() * values.length)]!)
-}
-
-function leastSquares(points: readonly Point[]): number {
-  const mean = (of: (point: Point) => number) => points.reduce((sum, point) => sum + of(point), 0) / points.length
-  const [x, y] = [mean(point => point.x), mean(point => point.y)]
-  const rise = points.reduce((sum, point) => sum + (point.x - x) * (point.y - y), 0)
-  const run = points.reduce((sum, point) => sum + (point.x - x) ** 2, 0)
+function leastSquares(xs: Float64Array, ys: Float64Array): number {
+  const [x, y] = [meanOf(xs), meanOf(ys)]
+  let [rise, run] = [0, 0]
+  for (let at = 0; at < xs.length; at++) {
+    rise += (xs[at]! - x) * (ys[at]! - y)
+    run += (xs[at]! - x) ** 2
+  }
   return run === 0 ? Number.NaN : rise / run
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0
+  for (const value of values) sum += value
+  return sum / values.length
 }

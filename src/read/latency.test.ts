@@ -46,7 +46,7 @@ describe('pairs with a known slope', () => {
   const pairs = (ns: number, minus = 0): LatencyPair[] => [1, 100, 1000].flatMap(services => BACKENDS.flatMap(backend =>
     Array.from({ length: PAIRS }, (_, index) => {
       const line = 1 + Math.floor(services * index / PAIRS)
-      return { from: 'scale.v1.n-1-latency-1' as const, services, backend, pod: 80, service: 80 + minus + ns * line / 1000 + (random() - 0.5), us: { service: [], pod: [] }, line, void: null }
+      return { from: 'scale.v1.n-1-latency-1' as const, services, backend, pod: 80, service: 80 + minus + ns * line / 1000 + (random() - 0.5), us: { service: Float64Array.of(), pod: Float64Array.of() }, line, void: null }
     })))
 
   it('give it back, in nanoseconds a rule, and in words', () => {

@@ -2,7 +2,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { LatencyBlock, LatencyLog } from './latency-log.ts'
 import type { Blocks, Estimate } from './latency-stats.ts'
-import { median } from 'd3-array'
+import { quantileSorted } from 'd3-array'
 import { parseLatency } from './latency-log.ts'
 import { medianOf, p99Of, slopeOf } from './latency-stats.ts'
 
@@ -17,7 +17,7 @@ export interface LatencyPair {
   backend: Backend
   service: number
   pod: number
-  /** Every time of both blocks. */
+  /** Every time of both blocks, the shortest first. */
   us: Blocks
   /** The Service's rule in KUBE-SERVICES, from 1; null where there is none. */
   line: number | null
@@ -103,9 +103,14 @@ function pairsOf({ blocks }: LatencyLog, services: number, from: CaptureId): Lat
   return [...pairs.values()].flatMap((two) => {
     const [service, pod] = (['service', 'pod'] as const).map(to => two.find(block => block.to === to))
     if (!service || !pod) return []
-    const medians = { service: median(service.us)!, pod: median(pod.us)!, us: { service: service.us, pod: pod.us } }
-    return [{ from, services, backend: service.backend, ...medians, ...placeOf(service) }]
+    const us = { service: sorted(service.us), pod: sorted(pod.us) }
+    const medians = { service: quantileSorted([...us.service], 0.5)!, pod: quantileSorted([...us.pod], 0.5)! }
+    return [{ from, services, backend: service.backend, ...medians, us, ...placeOf(service) }]
   })
+}
+
+function sorted(us: readonly number[]): Float64Array {
+  return Float64Array.from(us).sort()
 }
 
 /** A Service whose rule moved while it was asked was at no place. */

@@ -1,4 +1,5 @@
 import type { Line } from '../text/lines.ts'
+import type { Fold } from './folds.ts'
 import type { Disorder, Folded } from './order.ts'
 import type { Roles } from './roles.ts'
 import { withoutPassingColumns } from '../text/columns.ts'
@@ -91,7 +92,7 @@ function needed(sides: readonly Side[], whole: readonly Side[], disorder: Disord
     return v1.length === 0 && v2.length === 0
   }
   const found = [
-    ...FOLDS.filter(fold => !isLike({ folds: FOLDS.filter(other => other !== fold) })).map(({ name }) => name),
+    ...workingOn(sides).filter(fold => !isLike({ folds: FOLDS.filter(other => other !== fold) })).map(({ name }) => name),
     ...!isLike({ columns: lines => [...lines] }) ? ['columns'] : [],
     ...disorder !== null && !isLike({ order: null }) ? ['order'] : [],
     ...!isLike({ of: whole }) ? ['events'] : [],
@@ -99,7 +100,22 @@ function needed(sides: readonly Side[], whole: readonly Side[], disorder: Disord
   return found.length > 0 ? found : FOLDS.filter(fold => sides.some(side => isAtWork(fold, side))).map(({ name }) => name)
 }
 
-function isAtWork({ apply }: typeof FOLDS[number], { lines, roles }: Side): boolean {
+/** The folds that change a line when their turn comes: without one of the others everything comes to the same. */
+function workingOn(sides: readonly Side[]): readonly Fold[] {
+  const before = sides.map(({ lines }) => withoutPassingColumns(lines).map(({ text }) => text))
+  return FOLDS.filter(({ apply }) => {
+    let works = false
+    for (const [side, texts] of before.entries()) {
+      for (const [index, text] of texts.entries()) {
+        texts[index] = apply(text, sides[side]!.roles)
+        works ||= texts[index] !== text
+      }
+    }
+    return works
+  })
+}
+
+function isAtWork({ apply }: Fold, { lines, roles }: Side): boolean {
   return lines.some(({ text }) => apply(text, roles) !== text)
 }
 

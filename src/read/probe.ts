@@ -89,9 +89,9 @@ export function parseProbe(text: string, file = 'probe'): ProbeLog {
   const summary = { ...last, ...jsonLine(summarySchema, last, file, 'the probe').summary }
   const isHeld = (line: Line) => line.text.startsWith('{"held":')
   const held = lines.filter(isHeld).map(line => ({ ...line, ...jsonLine(heldSchema, line, file, 'the probe') }))
-  const tries = lines.filter(line => !isHeld(line)).map(line => ({ ...line, ...jsonLine(trySchema, line, file, 'the probe') }))
-  once(tries, ({ n }) => `try ${n}`, file)
-  once(held, one => `held connection ${one.held}`, file)
+  const tries = lines.filter(line => !isHeld(line)).map(line => Object.assign(jsonLine(trySchema, line, file, 'the probe', isTry), line))
+  once(tries, ({ n }) => n, 'try', file)
+  once(held, one => one.held, 'held connection', file)
   vouched(tries, summary, file)
   return { head, tries, held, summary }
 }
@@ -106,11 +106,30 @@ export function probeLine(text: string): { began: Clock } | { ended: z.infer<typ
 
 // --- internal ---
 
-function once<T extends Line>(all: readonly T[], name: (one: T) => string, file: string): void {
-  const seen = new Set<string>()
+/** What {@link trySchema} says of nearly every line of a log. */
+function isTry(value: unknown): value is z.infer<typeof trySchema> {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== TRY_KEYS) return false
+  const { n, scheduled, start, connect, firstByte, end, outcome, pod, port } = value as Record<string, unknown>
+  return Number.isSafeInteger(n) && (n as number) >= 0
+    && isMs(scheduled) && isMs(start) && isMs(end)
+    && (connect === null || isMs(connect)) && (firstByte === null || isMs(firstByte))
+    && OUTCOMES.has(outcome as string)
+    && (pod === null || typeof pod === 'string')
+    && (port === null || Number.isSafeInteger(port))
+}
+
+const TRY_KEYS = Object.keys(trySchema.shape).length
+const OUTCOMES: ReadonlySet<string> = new Set(outcomes)
+
+function isMs(value: unknown): boolean {
+  return Number.isFinite(value) && (value as number) >= 0
+}
+
+function once<T extends Line>(all: readonly T[], number: (one: T) => number, what: string, file: string): void {
+  const seen = new Set<number>()
   for (const one of all) {
-    if (seen.has(name(one))) throw new Unreadable(file, one, `${name(one)} comes twice`)
-    seen.add(name(one))
+    if (seen.has(number(one))) throw new Unreadable(file, one, `${what} ${number(one)} comes twice`)
+    seen.add(number(one))
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Cluster } from '../set/manifest.ts'
-import { inRange, ipv4Number } from '../text/addresses.ts'
+import { BlockList } from 'node:net'
+import { inRange, isAddress } from '../text/addresses.ts'
 
 /**
  * What the names of one cluster stand for, so that two clusters can be compared by the part a name plays: the VIP of one
@@ -45,8 +46,16 @@ export function roleOfAddress(address: string, { words, ranges }: Roles): string
 
 /** Whether the VIP lies between two addresses, both included. */
 export function isPool(first: string, last: string, { vip }: Roles): boolean {
-  const [low, middle, high] = [first, vip ?? '', last].map(ipv4Number)
-  return low !== null && middle !== null && high !== null && low! <= middle! && middle! <= high!
+  if (vip === null || ![first, last].every(isAddress)) return false
+  const pool = new BlockList()
+  try {
+    pool.addRange(first, last)
+  }
+  catch {
+    // the last comes before the first
+    return false
+  }
+  return pool.check(vip)
 }
 
 // --- internal ---

@@ -1,4 +1,4 @@
-import { max, median, min, quantile } from 'd3-array'
+import { max, median, min, quantileSorted } from 'd3-array'
 import { seeded } from '../trace/seeded.ts'
 import { medianDraws } from './resample.ts'
 
@@ -25,8 +25,8 @@ export function difference(a: readonly number[], b: readonly number[]): Differen
   if (Math.min(a.length, b.length) < ENOUGH) return null
   const random = seeded(SEED)
   const [ofA, ofB] = [medianDraws(a), medianDraws(b)]
-  const differences = Array.from({ length: RESAMPLES }, () => ofB(random) - ofA(random))
-  const [low, high] = [quantile(differences, 0.025)!, quantile(differences, 0.975)!]
+  const differences = [...Float64Array.from({ length: RESAMPLES }, () => ofB(random) - ofA(random)).sort()]
+  const [low, high] = [quantileSorted(differences, 0.025)!, quantileSorted(differences, 0.975)!]
   return { by: median(b)! - median(a)!, low, high, shown: low > 0 || high < 0 }
 }
 

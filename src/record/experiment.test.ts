@@ -5,12 +5,13 @@ import { mkdtempSync, readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { shellLine } from '../exec/shell.ts'
 import { readStream } from '../set/store.ts'
 import { meetingOf } from './barrier.ts'
 import { recordSteps } from './record.ts'
 
-function step(name: string, run: string[], more: Partial<Step> = {}): Step {
-  return { name, layer: 'l6', sides: ['v1', 'v2'], title: name, at: 'here', run, complete: { kind: 'digest' }, attempts: 1, ...more }
+function step(name: string, words: string[], more: Partial<Step> = {}): Step {
+  return { name, layer: 'l6', sides: ['v1', 'v2'], title: name, at: 'here', run: shellLine(words), complete: { kind: 'digest' }, attempts: 1, ...more }
 }
 
 /** A recording of one side that writes down what it does. */

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { visible } from '../exec/fault.ts'
 import { CLOCKS, processShape, stateOf, stateOfNumber, thisProcess } from '../exec/process-mark.ts'
-import { run, shellLine, tail } from '../exec/run.ts'
+import { run, tail } from '../exec/run.ts'
+import { shellLine } from '../exec/shell.ts'
 import { makeFolder, renameFlushed } from '../set/disk.ts'
 
 /** How one change is taken back, on the one cluster it was made on. */

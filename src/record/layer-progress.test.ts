@@ -6,7 +6,7 @@ import { SIDES } from '../words.ts'
 import { lanesOf, layerOfRun } from './layer-progress.ts'
 
 function step(layer: Layer, name: string, more: Partial<Step> = {}): Step {
-  return { name, layer, sides: SIDES, title: name, at: 'here', run: ['true'], complete: { kind: 'digest' }, ...more }
+  return { name, layer, sides: SIDES, title: name, at: 'here', run: 'true', complete: { kind: 'digest' }, ...more }
 }
 
 const one = step('l1', 'one')

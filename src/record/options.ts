@@ -28,6 +28,8 @@ export interface RefreshOptions {
   dropDamaged?: boolean
   /** What stands for private names in all that is published; none where left out. */
   aliases?: readonly Alias[]
+  /** Seconds for which this process was not run that are worth telling of; five where left out. */
+  standstill?: number
   signal: AbortSignal
   tell: (told: Told) => void
 }

@@ -9,7 +9,7 @@ import { SIDES } from '../words.ts'
 import { lanesOf } from './layer-progress.ts'
 import { laneText, progressOn } from './progress.ts'
 
-const step: Step = { name: 'redirect', layer: 'l4', sides: SIDES, title: 'The rules', at: 'here', run: ['true'], complete: { kind: 'digest' } }
+const step: Step = { name: 'redirect', layer: 'l4', sides: SIDES, title: 'The rules', at: 'here', run: 'true', complete: { kind: 'digest' } }
 
 function recorded(side: Side, more: Partial<Capture> = {}) {
   const stdout = { path: 'v1/l4/redirect.txt', bytes: 2027, lines: 12, sha256: '' }

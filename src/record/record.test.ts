@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { CANARIES } from '../../test/secrets.ts'
+import { shellLine } from '../exec/shell.ts'
 import { recordSteps } from './record.ts'
 import { lineOf } from './report.ts'
 
-function step(name: string, run: string[], more: Partial<Step> = {}): Step {
-  return { name, layer: 'l1', sides: ['v1'], title: name, at: 'here', run, complete: { kind: 'digest' }, ...more }
+function step(name: string, words: string[], more: Partial<Step> = {}): Step {
+  return { name, layer: 'l1', sides: ['v1'], title: name, at: 'here', run: shellLine(words), complete: { kind: 'digest' }, ...more }
 }
 
 function recording(facts: Facts = {}, more: Partial<Recording> = {}): Recording {
@@ -102,14 +103,14 @@ it('hears a listener before it runs what the listener waits for, and ends both',
 it('writes down how a change is taken back before it is made', async () => {
   const made = join(mkdtempSync(join(tmpdir(), 'deck-change-')), 'made')
   const seen: [readonly string[], boolean][] = []
-  const one = step('change', ['touch', made], { undo: ['rm', made] })
+  const one = step('change', ['touch', made], { undo: `rm ${made}` })
   await recordSteps([one], [one], recording({}, { journal: undo => void seen.push([undo, existsSync(made)]) }))
   expect(seen).toEqual([[['rm', made], false]])
 })
 
 it('makes no change on a cluster that is no longer the one it began with', async () => {
   const made = join(mkdtempSync(join(tmpdir(), 'deck-other-')), 'made')
-  const one = step('change', ['touch', made], { undo: ['rm', made] })
+  const one = step('change', ['touch', made], { undo: `rm ${made}` })
   const other = recording({}, { sameCluster: () => Promise.reject(new Error('another cluster')) })
   await expect(recordSteps([one], [one], other)).rejects.toThrow('another cluster')
   expect(existsSync(made)).toBe(false)
@@ -146,7 +147,7 @@ describe('on a cloud\'s cluster', () => {
   })
 
   it('what the agent refuses costs no set: it is kept with the refusal', async () => {
-    const refused = one({ at: 'agent', run: ['cilium-dbg', 'bpf', 'nat', 'list'], timeout: 1 })
+    const refused = one({ at: 'agent', run: 'cilium-dbg bpf nat list', timeout: 1 })
     const [capture] = await recordSteps([refused], [refused], managed())
     expect(capture).toMatchObject({ required: false, reason: expect.any(String) })
     expect((await recordSteps([one({})], [], managed()))[0]).toMatchObject({ required: true })

@@ -45,7 +45,7 @@ import { beginRun } from './tools.ts'
  */
 export async function refresh(options: RefreshOptions): Promise<Manifest> {
   const { dir, tell } = options
-  const awake = whenStoodStill(seconds => tell({ kind: 'said', text: stoodStill(seconds) }))
+  const awake = whenStoodStill(seconds => tell({ kind: 'said', text: stoodStill(seconds) }), options.standstill)
   try {
     return await refreshed(options)
   }

@@ -44,7 +44,7 @@ async function version([name, argv]: [string, readonly string[]]): Promise<[stri
 }
 
 /** A change elsewhere, in the deck say, does not touch what is recorded. */
-const WHAT_RECORDS = ['src/words.ts', 'src/exec', 'src/trace', 'src/platform', 'src/record', 'deck.config.ts']
+const WHAT_RECORDS = ['src/words.ts', 'src/exec', 'src/trace', 'src/platform', 'src/record', 'lab', 'deck.config.ts']
 
 async function traceCommit(): Promise<string> {
   const [head, state] = await Promise.all([

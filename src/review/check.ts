@@ -6,7 +6,7 @@ import { namesOf, selected } from '../deck-model/excerpt.ts'
 import { asRunByClient } from '../exec/client-machine.ts'
 import { Fault } from '../exec/fault.ts'
 import { far } from '../exec/remote-digest.ts'
-import { shellLine } from '../exec/run.ts'
+import { shellLine, wordsOf } from '../exec/shell.ts'
 import { sideGaps } from '../read/side-gaps.ts'
 import { linesOf } from '../text/decode.ts'
 import { inAgent, toRelay } from '../trace/argv.ts'
@@ -59,7 +59,8 @@ export function isOfStep(step: Step, run: readonly string[]): boolean {
 // --- internal ---
 
 /** The ways in which a step's words are sent to its place, whichever cluster it is. */
-function wordings({ at, run, timeout = 20 }: Step): readonly (readonly string[])[] {
+function wordings({ at, run: line, timeout = 20 }: Step): readonly (readonly string[])[] {
+  const run = wordsOf(line)
   if (at === 'here' || at === 'client') return [run]
   if (at === 'kubectl') return [run.slice(1)]
   if (at === 'beside') return [run, far(run, timeout)]

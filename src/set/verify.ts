@@ -34,7 +34,8 @@ export interface Flaw { layer: string | null, text: string }
  * plain file is named and never read, and nothing is read or unpacked beyond the bytes the manifest states, or `limits.output`.
  */
 export function verifySet(dir: string): VerifiedSet {
-  const { manifest, digest, flaws } = inspectSet(dir)
+  const kept = keptOf()
+  const { manifest, digest, flaws } = inspectSet(dir, kept)
   if (flaws.length > 0) {
     const [shown, more] = [flaws.slice(0, SHOWN), flaws.length - SHOWN]
     throw new Fault(visible([
@@ -44,17 +45,17 @@ export function verifySet(dir: string): VerifiedSet {
       `  → ${TODO}`,
     ].join('\n')))
   }
-  return new VerifiedSet({ dir, manifest, digest }, stream => readStream(dir, stream, stream.bytes))
+  return new VerifiedSet({ dir, manifest, digest }, stream => kept.get(stream.path) ?? readStream(dir, stream, stream.bytes))
 }
 
 /** A set with all that is wrong with it. Throws a fault where its manifest or its list of digests cannot be read. */
-export function inspectSet(dir: string): { manifest: Manifest, digest: string, flaws: Flaw[] } {
+export function inspectSet(dir: string, kept = keptOf()): { manifest: Manifest, digest: string, flaws: Flaw[] } {
   const name = basename(dir)
   const [described, listed] = [named(dir, name, MANIFEST, 'is missing'), named(dir, name, SUMS, 'is missing: the set was never finished')]
   const manifest = parseManifest(described.toString('utf8'), `${name}/${MANIFEST}`)
   const sums = parseSums(listed.toString('utf8'))
   const told = new Map([[MANIFEST, sha256(described)]])
-  const flaws = [...fileFlaws({ dir, name, sums, told }, manifest), ...contentFlaws(manifest)]
+  const flaws = [...fileFlaws({ dir, name, sums, told, kept }, manifest), ...contentFlaws(manifest)]
   return { manifest, digest: sha256(listed), flaws }
 }
 
@@ -68,7 +69,26 @@ const SHOWN = 30
 /** Bytes a manifest or a list of digests may have: that of the set that ships has one. */
 const MOST = 64 << 20
 
-interface Files { dir: string, name: string, sums: ReadonlyMap<string, string>, told: ReadonlyMap<string, string> }
+interface Files { dir: string, name: string, sums: ReadonlyMap<string, string>, told: ReadonlyMap<string, string>, kept: Kept }
+
+/** What was unpacked to be verified, for whoever reads it at once: most commands lay out what they have verified. */
+interface Kept { get: (path: string) => Buffer | undefined, put: (path: string, bytes: Buffer) => void }
+
+/** Bytes that are kept at the most: that of the set that ships are 52 MB. */
+const KEPT = 128 << 20
+
+/** Node frees what a WeakRef holds when the work at hand is done and the memory is needed. */
+function keptOf(): Kept {
+  const refs = new Map<string, WeakRef<Buffer>>()
+  let left = KEPT
+  return {
+    get: path => refs.get(path)?.deref(),
+    put(path, bytes) {
+      left -= bytes.length
+      if (left >= 0) refs.set(path, new WeakRef(bytes))
+    },
+  }
+}
 
 function named(dir: string, name: string, file: string, missing: string): Buffer {
   if (kindAt(join(dir, file)) === null) throw new Fault(`${name}/${file} ${missing}. ${TODO}`)
@@ -101,14 +121,14 @@ function fileFlaws(files: Files, manifest: Manifest): Flaw[] {
 }
 
 /** What a file's bytes are not: those that were digested, those that the manifest describes. */
-function changes(path: string, stream: Stream | undefined, { dir, sums, told }: Files): string[] {
+function changes(path: string, stream: Stream | undefined, { dir, sums, told, kept }: Files): string[] {
   try {
     if (stream && stream.bytes > deck.limits.output) return [`is said to have ${stream.bytes} bytes, and an output has at most ${deck.limits.output} (limits.output in deck.config.ts)`]
     const stored = stream && readStored(dir, path, stream.bytes)
     const digest = stored ? sha256(stored) : told.get(path)!
     return [
       ...digest === sums.get(path) ? [] : [`has sha256 ${digest.slice(0, 12)}…, not ${sums.get(path)!.slice(0, 12)}…`],
-      ...!stream || isDescribed(unpacked(stored!, path, stream.bytes), stream) ? [] : ['is not what the manifest describes'],
+      ...!stream || isDescribed(stored!, digest, stream, kept) ? [] : ['is not what the manifest describes'],
     ]
   }
   catch (error) {
@@ -117,8 +137,11 @@ function changes(path: string, stream: Stream | undefined, { dir, sums, told }: 
   }
 }
 
-function isDescribed(bytes: Buffer, stream: Stream): boolean {
-  return bytes.length === stream.bytes && sha256(bytes) === stream.sha256 && countLines(bytes) === stream.lines
+function isDescribed(stored: Buffer, digest: string, { path, bytes, lines, sha256: of }: Stream, kept: Kept): boolean {
+  const printed = unpacked(stored, path, bytes)
+  const isPacked = printed !== stored
+  if (isPacked) kept.put(path, printed)
+  return printed.length === bytes && (isPacked ? sha256(printed) : digest) === of && countLines(printed) === lines
 }
 
 function contentFlaws({ captures, clusters, runs }: Manifest): Flaw[] {

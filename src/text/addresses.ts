@@ -1,3 +1,5 @@
+import { BlockList, isIP } from 'node:net'
+
 /** An address with its port; a port of 0 stands where there is none (ICMP, a wildcard frontend). */
 export interface Endpoint {
   address: string
@@ -20,14 +22,7 @@ export function endpointText({ address, port }: Endpoint): string {
 
 /** An IPv4 address in dotted form, or an IPv6 address (RFC 4291, 2.2) without a zone. */
 export function isAddress(text: string): boolean {
-  return ipv4Number(text) !== null || ipv6Number(text) !== null
-}
-
-/** An IPv4 address as a number; null for any other text. */
-export function ipv4Number(text: string): number | null {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})$/.exec(text)
-  const bytes = match?.slice(1).map(Number) ?? []
-  return match && bytes.every(byte => byte < 256) ? bytes.reduce((sum, byte) => sum * 256 + byte, 0) : null
+  return familyOf(text) !== null
 }
 
 /**
@@ -35,38 +30,43 @@ export function ipv4Number(text: string): number | null {
  * the two is neither.
  */
 export function inRange(address: string, cidr: string): boolean | null {
-  const [net, bits] = cidr.split('/')
-  if (address.includes(':') || net!.includes(':')) return inRange6(address, net!, bits)
-  const [number, base] = [ipv4Number(address), ipv4Number(net!)]
-  const length = lengthOf(bits, 32)
-  if (number === null || base === null || length === null) return null
-  const size = 2 ** (32 - length)
-  return Math.floor(number / size) === Math.floor(base / size)
+  const [family, range] = [familyOf(address), rangeOf(cidr)]
+  if (family === null || range === null) return null
+  // a BlockList takes ::ffff:10.4.0.1 for 10.4.0.1
+  return family === range.family && range.list.check(address, family)
 }
 
 // --- internal ---
 
-function inRange6(address: string, net: string, bits: string | undefined): boolean | null {
-  const [number, base] = [ipv6Number(address), ipv6Number(net)]
-  if (number === null || base === null) return isAddress(address) && isAddress(net) ? false : null
-  const length = lengthOf(bits, 128)
-  return length === null ? null : number >> BigInt(128 - length) === base >> BigInt(128 - length)
+type Family = 'ipv4' | 'ipv6'
+interface Range { family: Family, list: BlockList }
+
+function familyOf(text: string): Family | null {
+  const version = text.includes('%') ? 0 : isIP(text)
+  return version === 0 ? null : version === 4 ? 'ipv4' : 'ipv6'
 }
 
-/** The bits of a prefix; all of them where none are said. */
-function lengthOf(bits: string | undefined, all: number): number | null {
-  if (bits === undefined) return all
-  return /^\d{1,3}$/.test(bits) && Number(bits) <= all ? Number(bits) : null
+/** A table has few ranges and thousands of addresses that are looked up in each. */
+const RANGES = new Map<string, Range | null>()
+const MOST_RANGES = 1000
+
+function rangeOf(cidr: string): Range | null {
+  const known = RANGES.get(cidr)
+  if (known !== undefined) return known
+  if (RANGES.size >= MOST_RANGES) RANGES.clear()
+  const range = parsed(cidr)
+  RANGES.set(cidr, range)
+  return range
 }
 
-/** Eight groups of four digits, the longest row of empty ones as `::`. */
-function ipv6Number(text: string): bigint | null {
-  if (!text.includes(':')) return null
-  const halves = text.split('::').map(half => half === '' ? [] : half.split(':'))
-  const [head = [], tail = []] = halves
-  const empty = 8 - head.length - tail.length
-  if (halves.length > 2 || (halves.length === 2 ? empty < 1 : empty !== 0)) return null
-  const groups = [...head, ...Array.from<string>({ length: empty }).fill('0'), ...tail]
-  if (!groups.every(group => /^[0-9a-f]{1,4}$/i.test(group))) return null
-  return groups.reduce((number, group) => number * 65536n + BigInt(`0x${group}`), 0n)
+/** All bits of a prefix where none are said. */
+function parsed(cidr: string): Range | null {
+  const [net, bits] = cidr.split('/')
+  const family = familyOf(net!)
+  if (family === null) return null
+  const all = family === 'ipv4' ? 32 : 128
+  if (bits !== undefined && !(/^\d{1,3}$/.test(bits) && Number(bits) <= all)) return null
+  const list = new BlockList()
+  list.addSubnet(net!, Number(bits ?? all), family)
+  return { family, list }
 }

@@ -1,7 +1,7 @@
 import type { Facts, Ground } from './argv.ts'
 import { describe, expect, it } from 'vitest'
 import { isFar } from '../exec/remote-digest.ts'
-import { shellLine } from '../exec/run.ts'
+import { shellLine } from '../exec/shell.ts'
 import { isOfStep } from '../review/check.ts'
 import { argvOf, NotHere } from './argv.ts'
 import { stepOf } from './index.ts'
@@ -62,7 +62,7 @@ describe('the words that are run', () => {
 })
 
 const of = (facts: Facts): Ground => ({ side: 'v1', client: [], facts: { context: 'a', ...facts } })
-const pool = { at: 'here', run: ['gcloud', 'compute', 'target-pools', 'describe', '{pool}'] } as const
+const pool = { at: 'here', run: 'gcloud compute target-pools describe {pool}' } as const
 
 it('a value from a cluster that would be an option is refused before anything is run, and named', () => {
   expect(() => argvOf(pool, of({ pool: '--impersonate-service-account=x' })))
@@ -71,5 +71,5 @@ it('a value from a cluster that would be an option is refused before anything is
 })
 
 it('a value from a cluster stays one word, whatever stands in it', () => {
-  expect(argvOf({ at: 'toolbox', run: ['echo', 'to {vip}'] }, of({ namespace: 'n', toolbox: 't', vip: '$(id); \'"' })).slice(-2)).toEqual(['echo', 'to $(id); \'"'])
+  expect(argvOf({ at: 'toolbox', run: 'echo "to {vip}"' }, of({ namespace: 'n', toolbox: 't', vip: '$(id); \'"' })).slice(-2)).toEqual(['echo', 'to $(id); \'"'])
 })

@@ -4,6 +4,7 @@ import type { Place, Step } from './step.ts'
 import { fromClient, isOverSsh } from '../exec/client-machine.ts'
 import { Fault } from '../exec/fault.ts'
 import { far } from '../exec/remote-digest.ts'
+import { wordsOf } from '../exec/shell.ts'
 
 /** What a side's steps may name in their words, validated where it was learnt; null where this cluster has none. */
 export type Facts = Record<string, string | null>
@@ -34,7 +35,7 @@ export class NotHere extends Error {}
 export function argvOf(step: Pick<Step, 'at' | 'run' | 'timeout'>, ground: Ground): string[] {
   const option = Object.entries(ground.facts).find(([, fact]) => fact?.startsWith('-'))
   if (option) throw new Fault(`${option[0]} of ${ground.side} is ${JSON.stringify(option[1])}, which a program would take for an option. Nothing was run.`)
-  return place(step.at, step.run.map(word => fill(word, ground.facts)), step.timeout ?? 20, ground)
+  return place(step.at, wordsOf(step.run).map(word => fill(word, ground.facts)), step.timeout ?? 20, ground)
 }
 
 /** `{name}` in a text replaced by the fact of that name; other braces stay. */

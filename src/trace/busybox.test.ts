@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { far, farFault } from '../exec/remote-digest.ts'
+import { wordsOf } from '../exec/shell.ts'
 import { steps } from './index.ts'
 import { nodeLoss } from './nodeloss.ts'
 import { INTERRUPTED, onTheWire } from './wire.ts'
@@ -50,7 +51,7 @@ describe('on a far side whose tools are BusyBox\'s', () => {
       console.log('packet')
       process.on('SIGINT', () => process.exit(console.error('2 packets captured')))
       setTimeout(() => {}, 30_000)`
-    const words = onTheWire('tcp').map(word => word === '4' ? '1' : word)
+    const words = wordsOf(onTheWire('tcp')).map(word => word === '4' ? '1' : word)
     const told = ran(far(words, 9), path([], { tcpdump }))
     expect(INTERRUPTED).toContain(told.status)
     expect([told.stdout.toString('utf8'), told.stderr.toString('utf8')]).toEqual(['packet\n', expect.stringContaining('2 packets captured')])
@@ -58,7 +59,7 @@ describe('on a far side whose tools are BusyBox\'s', () => {
 
   it('the agents\' processor time is read', () => {
     const [name] = execFileSync('cat', ['/proc/self/stat', `/proc/${process.pid}/comm`], { encoding: 'utf8' }).split('\n').slice(1)
-    const words = stepNamed('constant.agents').run.with(-1, name!)
+    const words = wordsOf(stepNamed('constant.agents').run).with(-1, name!)
     const [head, ...rows] = ran(far(words, 20), path([])).stdout.toString('utf8').trimEnd().split('\n')
     expect(head).toBe('COMMAND ELAPSED TIME')
     expect(rows.length).toBeGreaterThan(0)
@@ -69,7 +70,7 @@ describe('on a far side whose tools are BusyBox\'s', () => {
     const server = createServer((_, answer) => answer.end('here'))
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const { port } = server.address() as { port: number }
-    const { run } = stepNamed('policy.enforced')
+    const run = wordsOf(stepNamed('policy.enforced').run)
     const words = run.slice(run.indexOf('--') + 1).map(word => word.startsWith('http') ? `http://127.0.0.1:${port}/?[1-30]` : word)
     const child = execFile(words[0]!, words.slice(1), { env: { PATH: path(['curl']) } })
     const line = await new Promise<string>(resolve => child.stdout!.once('data', resolve))
@@ -96,7 +97,7 @@ describe('the trace asks the far side for nothing that only GNU\'s programs have
   const FAR: readonly Step['at'][] = ['toolbox', 'client-pod', 'stranger-pod', 'beside']
   /** The words a pod runs: those of a step at such a place, and what a step here hands to `kubectl exec`. */
   const remote = [...steps, ...nodeLoss].flatMap((step) => {
-    const all = [step.run, step.undo ?? [], ...Object.values(step.ways ?? {}).flatMap(ways => ways.map(({ run }) => run))]
+    const all = [step.run, step.undo ?? '', ...Object.values(step.ways ?? {}).flatMap(ways => ways.map(({ run }) => run))].map(wordsOf)
     return FAR.includes(step.at) ? all : all.filter(words => words.includes('exec')).map(words => words.slice(words.indexOf('exec')))
   })
   const lines = [...new Set([...remote, far(['true'], 1)].map(words => words.join(' ')))]

@@ -38,7 +38,7 @@ interface Variant {
   name: string
   title: string
   /** Words of `kubectl delete pod` that make it this one. */
-  how: readonly string[]
+  how: string
   /** What has to stand in the Deployment's template for it. */
   template?: Template
 }
@@ -59,12 +59,12 @@ function template(container: object) {
 
 /** The ways a pod is taken away; adding one is adding an object. */
 export const VARIANTS: readonly Variant[] = [
-  { name: 'grace', title: 'with its usual grace', how: ['--wait=false'] },
-  { name: 'at-once', title: 'without grace', how: ['--grace-period=0', '--force', '--wait=false'] },
+  { name: 'grace', title: 'with its usual grace', how: '--wait=false' },
+  { name: 'at-once', title: 'without grace', how: '--grace-period=0 --force --wait=false' },
   {
     name: 'prestop',
     title: 'with a preStop sleep of 5 s',
-    how: ['--wait=false'],
+    how: '--wait=false',
     template: {
       with: template({ lifecycle: { preStop: { sleep: { seconds: 5 } } } }),
       without: template({ lifecycle: null }),
@@ -100,7 +100,7 @@ export function observed({ layer, id, act, says, seconds }: Run): Step[] {
       name: `${id}-probe`,
       title: `A new connection every ${EVERY} ms, ${says}`,
       at: 'client',
-      run: ['node', '{probe}', '--to', '{vip}:{port}', '--every', String(EVERY), '--seconds', String(seconds), '--quiet', String(QUIET)],
+      run: `node {probe} --to {vip}:{port} --every ${EVERY} --seconds ${seconds} --quiet ${QUIET}`,
       complete: { kind: 'ends', with: /^\{"summary":/ },
       show: { kind: 'match', pattern: /"outcome":"(?!ok|slow)|"held"|"summary"/, atMost: 12 },
       during: { step, ready: /^quiet$/m },
@@ -110,7 +110,7 @@ export function observed({ layer, id, act, says, seconds }: Run): Step[] {
       name: `${id}-watch`,
       title: `The EndpointSlice meanwhile, ${says}`,
       at: 'here',
-      run: ['node', 'src/trace/workload/stamp.ts', 'kubectl', '--context', '{context}', 'get', '--raw', `${WATCH}&timeoutSeconds=${seconds}`],
+      run: `node src/trace/workload/stamp.ts kubectl --context {context} get --raw '${WATCH}&timeoutSeconds=${seconds}'`,
       complete: { kind: 'ends', with: /^\{"clock":.*"exitCode":0\}$/ },
       show: { kind: 'match', pattern: /"type":"MODIFIED"|"clock"/, atMost: 8 },
       during: { step, ready: /"type":"ADDED"/ },
@@ -135,7 +135,7 @@ function oneRun(layer: Layer, { name, title, how }: Variant, run: number, second
       sides: SIDES,
       title: `A replica is deleted ${title}: run ${run}`,
       at: 'kubectl',
-      run: ['kubectl', '-n', '{namespace}', 'delete', 'pod', victim, ...how],
+      run: `kubectl -n {namespace} delete pod ${victim} ${how}`,
       complete: { kind: 'lines', match: 'deleted', atLeast: 1 },
       attempts: 1,
       aside: true,

@@ -7,13 +7,13 @@ export const BURST = 30
 
 /** Netfilter's entries of the marked request's connections, by conntrack's own tool. */
 const CONNTRACK: Pick<Way, 'run' | 'complete'> = {
-  run: ['conntrack', '-L', '-p', 'tcp', '--orig-src', '{clientIp}', '--orig-dst', '{vip}', '--orig-port-dst', '{port}'],
+  run: 'conntrack -L -p tcp --orig-src {clientIp} --orig-dst {vip} --orig-port-dst {port}',
   complete: { kind: 'stderr', says: /flow entries have been shown/ },
 }
 
 /** The same without that tool, from the kernel's own list; grep exits 1 where it has none of them. */
 const PROC: Pick<Way, 'run' | 'complete' | 'okExit'> = {
-  run: ['grep', '-F', '-e', 'src={clientIp} dst={vip}', '/proc/net/nf_conntrack'],
+  run: `grep -F -e 'src={clientIp} dst={vip}' /proc/net/nf_conntrack`,
   complete: { kind: 'digest' },
   okExit: [0, 1],
 }
@@ -42,19 +42,7 @@ export const l5: readonly Step[] = [
     sides: SIDES,
     title: `${BURST} marked requests, ${BURST} connections`,
     at: 'client',
-    run: [
-      'curl',
-      '-sS',
-      '-o',
-      '/dev/null',
-      '-m',
-      '3',
-      '-H',
-      'Connection: close',
-      '-w',
-      String.raw`%{http_code} %{local_ip}:%{local_port}\n`,
-      `http://{vip}:{port}/?{token}-[1-${BURST}]`,
-    ],
+    run: String.raw`curl -sS -o /dev/null -m 3 -H 'Connection: close' -w '%{http_code} %{local_ip}:%{local_port}\n' 'http://{vip}:{port}/?{token}-[1-${BURST}]'`,
     complete: { kind: 'lines', match: '^200 ', atLeast: BURST },
     attempts: 1,
   },
@@ -65,17 +53,7 @@ export const l5: readonly Step[] = [
     traffic: true,
     title: 'The address each replica saw',
     at: 'here',
-    run: [
-      'bash',
-      '-o',
-      'pipefail',
-      '-c',
-      'kubectl --context "$0" -n "$1" logs -l app="$2" --prefix --tail=-1 --since=5m | grep -F "$3"',
-      '{context}',
-      '{namespace}',
-      '{service}',
-      '{token}',
-    ],
+    run: `bash -o pipefail -c 'kubectl --context "$0" -n "$1" logs -l app="$2" --prefix --tail=-1 --since=5m | grep -F "$3"' {context} {namespace} {service} {token}`,
     complete: { kind: 'lines', match: '{token}-', atLeast: BURST + 1 },
     lead: true,
     sums: true,
@@ -105,14 +83,7 @@ export const l5: readonly Step[] = [
     traffic: true,
     title: 'What Cilium\'s own table remembers of it',
     at: 'agent',
-    run: [
-      'bash',
-      '-o',
-      'pipefail',
-      '-c',
-      'cilium-dbg bpf ct list global | grep -F -e "$0:"',
-      '{clientIp}',
-    ],
+    run: `bash -o pipefail -c 'cilium-dbg bpf ct list global | grep -F -e "$0:"' {clientIp}`,
     complete: { kind: 'lines', match: '^TCP SVC ', atLeast: BURST, spread: true },
     lead: true,
   },
@@ -123,14 +94,7 @@ export const l5: readonly Step[] = [
     traffic: true,
     title: 'Which of it was given another source address',
     at: 'agent',
-    run: [
-      'bash',
-      '-o',
-      'pipefail',
-      '-c',
-      'cilium-dbg bpf nat list | grep -F -e "$0:"',
-      '{clientIp}',
-    ],
+    run: `bash -o pipefail -c 'cilium-dbg bpf nat list | grep -F -e "$0:"' {clientIp}`,
     complete: { kind: 'digest' },
     okExit: [0, 1],
   },

@@ -4,8 +4,8 @@ import { failover } from './failover.ts'
 /** How often a plain refresh makes each experiment: dots on a slide, no comparison. */
 export const RUNS = 3
 
-const RULES = ['{iptables}', '-t', 'nat', '-S', 'KUBE-SVC-{chain}']
-const SLOTS = ['bash', '-o', 'pipefail', '-c', 'cilium-dbg bpf lb list | grep -F -e "$0" | sort', '{vip}:{port}/TCP']
+const RULES = '{iptables} -t nat -S KUBE-SVC-{chain}'
+const SLOTS = `bash -o pipefail -c 'cilium-dbg bpf lb list | grep -F -e "$0" | sort' {vip}:{port}/TCP`
 
 /** A pod dies: what do clients feel? */
 export const l6: readonly Step[] = [

@@ -2,26 +2,9 @@ import type { Step } from './step.ts'
 import { BURST } from './l5.ts'
 import { INTERRUPTED, interruptedAfter } from './wire.ts'
 
-const OBSERVE = [
-  'hubble',
-  'observe',
-  '--since',
-  '{requestStarted}',
-  '--until',
-  '{burstEnded}',
-  '--to-label',
-  'app={service}',
-  '--tcp-flags',
-  'SYN',
-  '--not',
-  '--from-identity',
-  'host',
-] as const
+const OBSERVE = 'hubble observe --since {requestStarted} --until {burstEnded} --to-label app={service} --tcp-flags SYN --not --from-identity host'
 
-const NEW_ONES = [
-  ...['conntrack', '-E', '-p', 'tcp', '--orig-src', '{clientIp}', '--orig-dst', '{vip}', '--orig-port-dst', '{port}'],
-  ...['-e', 'NEW', '-o', 'timestamp'],
-]
+const NEW_ONES = 'conntrack -E -p tcp --orig-src {clientIp} --orig-dst {vip} --orig-port-dst {port} -e NEW -o timestamp'
 
 /** Who talked to whom? */
 export const l7: readonly Step[] = [
@@ -33,7 +16,7 @@ export const l7: readonly Step[] = [
     title: 'The nearest thing to flows: conntrack\'s events',
     at: 'toolbox',
     run: interruptedAfter(6, NEW_ONES),
-    formerly: [['timeout', '--preserve-status', '-s', 'INT', '6', ...NEW_ONES]],
+    formerly: [`timeout --preserve-status -s INT 6 ${NEW_ONES}`],
     okExit: INTERRUPTED,
     complete: { kind: 'lines', match: String.raw`\[NEW\]`, atLeast: BURST, spread: true },
     during: { step: 'l5.burst', ready: 1 },
@@ -47,7 +30,7 @@ export const l7: readonly Step[] = [
     traffic: true,
     title: 'Flows of the same burst, asked of Hubble\'s relay',
     at: 'hubble',
-    run: [...OBSERVE, '--print-node-name'],
+    run: `${OBSERVE} --print-node-name`,
     complete: { kind: 'lines', match: 'FORWARDED', atLeast: BURST + 1 },
     lead: true,
   },
@@ -58,7 +41,7 @@ export const l7: readonly Step[] = [
     traffic: true,
     title: 'The same flows as JSON',
     at: 'hubble',
-    run: [...OBSERVE, '-o', 'jsonpb'],
+    run: `${OBSERVE} -o jsonpb`,
     complete: { kind: 'lines', match: '"verdict":"FORWARDED"', atLeast: BURST + 1 },
   },
 ]

@@ -3,17 +3,7 @@ import { SIDES } from '../words.ts'
 
 const POLICY = 'nginx-allow-client'
 
-const CODE = String.raw`%{http_code}\n`
-const ASK = [
-  'curl',
-  '-sS',
-  '-o',
-  '/dev/null',
-  '-m',
-  '3',
-  '-w',
-  CODE,
-]
+const ASK = String.raw`curl -sS -o /dev/null -m 3 -w '%{http_code}\n'`
 
 /** A try from one place at one moment. A time-out is an answer here, not a fault. */
 function attempt(name: string, title: string, at: Step['at'], more: Partial<Step> = {}): Step {
@@ -23,12 +13,7 @@ function attempt(name: string, title: string, at: Step['at'], more: Partial<Step
     sides: SIDES,
     title,
     at,
-    run: [
-      ...ASK,
-      at === 'client'
-        ? 'http://{vip}:{port}/?{token}-policy'
-        : 'http://{service}:{port}/?{token}-policy',
-    ],
+    run: `${ASK} 'http://${at === 'client' ? '{vip}' : '{service}'}:{port}/?{token}-policy'`,
     complete: { kind: 'lines', match: String.raw`^\d{3}$`, atLeast: 1 },
     okExit: [0, 7, 28],
     attempts: 1,
@@ -47,25 +32,10 @@ export const l8: readonly Step[] = [
     sides: SIDES,
     title: 'Only app=client may come in',
     at: 'kubectl',
-    run: [
-      'kubectl',
-      '-n',
-      '{namespace}',
-      'apply',
-      '-f',
-      'src/trace/workload/policy.yaml',
-    ],
+    run: 'kubectl -n {namespace} apply -f src/trace/workload/policy.yaml',
     complete: { kind: 'lines', match: `networkpolicy.networking.k8s.io/${POLICY} `, atLeast: 1 },
     attempts: 1,
-    undo: [
-      'kubectl',
-      '-n',
-      '{namespace}',
-      'delete',
-      'networkpolicy',
-      POLICY,
-      '--ignore-not-found',
-    ],
+    undo: `kubectl -n {namespace} delete networkpolicy ${POLICY} --ignore-not-found`,
     settle: 30,
   },
   {
@@ -74,15 +44,7 @@ export const l8: readonly Step[] = [
     sides: SIDES,
     title: 'Both clusters accept the same policy',
     at: 'kubectl',
-    run: [
-      'kubectl',
-      '-n',
-      '{namespace}',
-      'get',
-      'networkpolicy',
-      '-o',
-      'wide',
-    ],
+    run: 'kubectl -n {namespace} get networkpolicy -o wide',
     complete: { kind: 'rows', atLeast: 1 },
     lead: true,
   },
@@ -95,15 +57,7 @@ export const l8: readonly Step[] = [
     sides: ['v1'],
     title: 'Filter rules that name the policy',
     at: 'toolbox',
-    run: [
-      'bash',
-      '-o',
-      'pipefail',
-      '-c',
-      '$0 -t filter | grep -c -F -e "$1"',
-      '{iptables}-save',
-      POLICY,
-    ],
+    run: `bash -o pipefail -c '$0 -t filter | grep -c -F -e "$1"' {iptables}-save ${POLICY}`,
     complete: { kind: 'lines', match: String.raw`^\d+$`, atLeast: 1 },
     okExit: [0, 1],
     lead: true,
@@ -115,18 +69,7 @@ export const l8: readonly Step[] = [
     sides: ['v2'],
     title: 'Hubble: who was turned away',
     at: 'hubble',
-    run: [
-      'hubble',
-      'observe',
-      '--since',
-      '{strangerDuringStarted}',
-      '--verdict',
-      'DROPPED',
-      '--type',
-      'drop',
-      '--from-pod',
-      '{namespace}/stranger',
-    ],
+    run: 'hubble observe --since {strangerDuringStarted} --verdict DROPPED --type drop --from-pod {namespace}/stranger',
     complete: { kind: 'lines', match: 'DROPPED', atLeast: 1 },
     lead: true,
   },
@@ -136,13 +79,7 @@ export const l8: readonly Step[] = [
     sides: ['v2'],
     title: 'The identities the verdict was made of',
     at: 'kubectl',
-    run: [
-      'kubectl',
-      '-n',
-      '{namespace}',
-      'get',
-      'ciliumendpoints',
-    ],
+    run: 'kubectl -n {namespace} get ciliumendpoints',
     complete: { kind: 'rows', atLeast: 5 },
   },
   {
@@ -151,14 +88,7 @@ export const l8: readonly Step[] = [
     sides: ['v2'],
     title: 'The policy map of a replica on this node',
     at: 'agent',
-    run: [
-      'cilium-dbg',
-      'bpf',
-      'policy',
-      'get',
-      '{endpoint}',
-      '-n',
-    ],
+    run: 'cilium-dbg bpf policy get {endpoint} -n',
     complete: { kind: 'rows', atLeast: 2 },
   },
   {
@@ -167,14 +97,7 @@ export const l8: readonly Step[] = [
     sides: SIDES,
     title: 'The policy is taken away',
     at: 'kubectl',
-    run: [
-      'kubectl',
-      '-n',
-      '{namespace}',
-      'delete',
-      'networkpolicy',
-      POLICY,
-    ],
+    run: `kubectl -n {namespace} delete networkpolicy ${POLICY}`,
     complete: { kind: 'lines', match: 'deleted', atLeast: 1 },
     attempts: 1,
     settle: 5,

@@ -23,10 +23,7 @@ function connecting({ id, services, plan }: Size, side: Side, half: number): Ste
     ...measured(side, plan.pairs, plan),
     name: `${id}-latency-${half}`,
     title: `Connecting to a Service among ${services}, and straight to its pod: half ${half}`,
-    run: [
-      ...asked(plan.pairs, plan, services * 10 + half),
-      ...side === 'v1' ? ['--toolbox', '{toolbox}', '--iptables', '{iptables}'] : [],
-    ],
+    run: `${asked(plan.pairs, plan, services * 10 + half)}${side === 'v1' ? ' --toolbox {toolbox} --iptables {iptables}' : ''}`,
   }
 }
 
@@ -36,7 +33,7 @@ function requesting({ id, services, plan }: Size, side: Side, half: number): Ste
     ...measured(side, pairs, plan),
     name: `${id}-requests-${half}`,
     title: `Requests on open connections to a Service among ${services}, and straight to its pod: half ${half}`,
-    run: [...asked(pairs, plan, services * 10 + half), '--open'],
+    run: `${asked(pairs, plan, services * 10 + half)} --open`,
   }
 }
 
@@ -49,10 +46,7 @@ function byVip({ id, services, plan }: Size, side: Side, half: number): Step {
     name: `${id}-vip-${half}`,
     title: `Connecting to the VIP from outside, beside ${services} Services: half ${half}`,
     at: 'client',
-    run: [
-      ...['curl', '-sS', '-o', '/dev/null', '-m', '60', '-H', 'Connection: close', '-w', String.raw`%{time_connect} %{num_connects} %{http_code}\n`],
-      `http://{vip}:{port}/?{token}-n[1-${all}]`,
-    ],
+    run: String.raw`curl -sS -o /dev/null -m 60 -H 'Connection: close' -w '%{time_connect} %{num_connects} %{http_code}\n' 'http://{vip}:{port}/?{token}-n[1-${all}]'`,
     complete: { kind: 'lines', match: String.raw`^\d+\.\d{6} 1 200$`, atLeast: all },
     lasts: Math.ceil(all / 400),
     timeout: 60,
@@ -73,10 +67,6 @@ function measured(side: Side, pairs: number, { warm, of }: Size['plan']) {
   }
 }
 
-function asked(pairs: number, { of, warm }: Size['plan'], seed: number): string[] {
-  return [
-    ...['node', 'src/trace/workload/latency.ts', '--context', '{context}', '--namespace', '{namespace}', '--run', '{run}'],
-    ...['--pod', '{insider}', '--here', '{insiderNear}', '--there', '{insiderFar}'],
-    ...['--pairs', String(pairs), '--of', String(of), '--warm', String(warm), '--seed', String(seed)],
-  ]
+function asked(pairs: number, { of, warm }: Size['plan'], seed: number): string {
+  return `node src/trace/workload/latency.ts --context {context} --namespace {namespace} --run {run} --pod {insider} --here {insiderNear} --there {insiderFar} --pairs ${pairs} --of ${of} --warm ${warm} --seed ${seed}`
 }

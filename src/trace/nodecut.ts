@@ -23,7 +23,7 @@ export function nodeCut(layer: Layer, runs: number): Step[] {
 
 /** What still points at the silent node while nothing does any more that should: looked at late in a run of it. */
 export function tables({ layer, id, act, says }: Run): Step[] {
-  const late = (command: string, ...words: string[]) => ['bash', '-c', `sleep ${LOOK}; exec ${command}`, ...words]
+  const late = (command: string, words = '') => `bash -c 'sleep ${LOOK}; exec ${command}'${words}`
   const of = { layer, aside: true, attempts: 1, timeout: LOOK + 20, during: { step: `${layer}.${id}-${act}` as const, ready: 0 } }
   return [
     {
@@ -32,7 +32,7 @@ export function tables({ layer, id, act, says }: Run): Step[] {
       sides: SIDES,
       title: `Unanswered SYNs that netfilter remembers, ${says}`,
       at: 'toolbox',
-      run: late('conntrack -L -p tcp --orig-src "$0" --orig-dst "$1" --state SYN_SENT', '{clientIp}', '{vip}'),
+      run: late('conntrack -L -p tcp --orig-src "$0" --orig-dst "$1" --state SYN_SENT', ' {clientIp} {vip}'),
       complete: { kind: 'stderr', says: /flow entries have been shown/ },
       show: { kind: 'head', lines: 4 },
     },
@@ -56,7 +56,7 @@ function oneRun(layer: Layer, number: number): Step[] {
 }
 
 function link({ layer, id, act, says }: Run, number: number): Step[] {
-  const turn = (state: 'down' | 'up') => ['bash', 'src/trace/workload/link.sh', '{otherNode}', state]
+  const turn = (state: 'down' | 'up') => `bash src/trace/workload/link.sh {otherNode} ${state}`
   const of = { layer, sides: SIDES, at: 'here' as const, attempts: 1, aside: true, timeout: 30 }
   return [
     {

@@ -1,6 +1,7 @@
 import type { Run } from './failover.ts'
 import type { Step } from './step.ts'
 import type { Template } from './template.ts'
+import { quoted } from '../exec/shell.ts'
 import { SIDES } from '../words.ts'
 import { observed, staggerOf } from './failover.ts'
 import { tables } from './nodecut.ts'
@@ -27,7 +28,7 @@ const SECONDS = 450
 const CUT = 'setsid sh -c "sleep 1; ip link set dev $1 down; sleep 900; ip link set dev $1 up" >/dev/null 2>&1 & echo "$0: $1 goes down in 1 s"'
 
 /** Sees to it, from outside, that the node answers: resets its machine unless it does. */
-const REVIVE = ['bash', 'src/trace/workload/revive.sh', '{context}', '{project}', '{location}', '{otherNode}']
+const REVIVE = 'bash src/trace/workload/revive.sh {context} {project} {location} {otherNode}'
 
 /** A node that is silent counts as none, so that what is missing may go where it would make the spread uneven. */
 const AROUND: Template = { with: spread('Honor'), without: spread(null) }
@@ -59,10 +60,10 @@ function spread(nodeTaintsPolicy: 'Honor' | null): string {
 }
 
 /** Pods that no Deployment makes anew are not to go with the node: the seconds of a toleration are all that may be changed. */
-function tolerate(seconds: number): string[] {
+function tolerate(seconds: number): string {
   const tolerations = ['not-ready', 'unreachable'].map(what =>
     ({ key: `node.kubernetes.io/${what}`, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }))
-  return ['kubectl', '-n', '{namespace}', 'patch', 'pod/client', 'pod/stranger', '--type=merge', '--patch', JSON.stringify({ spec: { tolerations } })]
+  return `kubectl -n {namespace} patch pod/client pod/stranger --type=merge --patch ${quoted(JSON.stringify({ spec: { tolerations } }))}`
 }
 
 function tolerance({ layer, says }: Run, name: string, title: string, seconds: number): Step {
@@ -88,14 +89,14 @@ function leave(run: Run): Step {
 }
 
 function cut({ layer, id, act, says }: Run, number: number): Step {
-  const there = ['kubectl', '--context', '{context}', '-n', '{namespace}', 'exec', 'toolbox-{otherNode}', '--']
+  const there = 'kubectl --context {context} -n {namespace} exec toolbox-{otherNode} --'
   return {
     name: `${id}-${act}`,
     layer,
     sides: SIDES,
     title: `The node's link is taken down, ${says}`,
     at: 'here',
-    run: [...there, 'bash', '-c', CUT, '{otherNode}', '{device}'],
+    run: `${there} bash -c ${quoted(CUT)} {otherNode} {device}`,
     complete: { kind: 'lines', match: '^{otherNode}: {device} goes down', atLeast: 1 },
     undo: REVIVE,
     attempts: 1,
@@ -127,7 +128,7 @@ function back({ layer, id, says }: Run): Step {
     sides: SIDES,
     title: `The node is ready again, ${says}`,
     at: 'kubectl',
-    run: ['kubectl', 'wait', 'node/{otherNode}', '--for=condition=Ready', '--timeout=400s'],
+    run: 'kubectl wait node/{otherNode} --for=condition=Ready --timeout=400s',
     complete: { kind: 'lines', match: 'condition met', atLeast: 1 },
     attempts: 1,
     timeout: 410,

@@ -1,4 +1,5 @@
 import type { Place, Step } from './step.ts'
+import { quoted } from '../exec/shell.ts'
 import { SIDES } from '../words.ts'
 import { interruptedAfter } from './wire.ts'
 
@@ -29,8 +30,8 @@ export const policy: readonly Step[] = [
   ...tries('before'),
   streaming('enforced', 'apply', 'The stranger keeps asking while the policy is applied', { rate: 8, fresh: true }),
   streaming('open', 'apply', 'A connection the stranger had opened before', { rate: 2, fresh: false }),
-  change('apply', 'Only app=client may come in', ['apply', '-f', 'src/trace/workload/policy.yaml'], {
-    undo: ['delete', 'networkpolicy', POLICY, '--ignore-not-found'],
+  change('apply', 'Only app=client may come in', 'apply -f src/trace/workload/policy.yaml', {
+    undo: `delete networkpolicy ${POLICY} --ignore-not-found`,
     settle: SETTLE,
   }),
   {
@@ -39,42 +40,32 @@ export const policy: readonly Step[] = [
     sides: ['v2'],
     title: 'The agent says which endpoints it enforces a policy on',
     at: 'agent',
-    run: ['cilium-dbg', 'endpoint', 'list'],
+    run: 'cilium-dbg endpoint list',
     complete: { kind: 'lines', match: '^\\d+ +Enabled', atLeast: 1 },
     attempts: 10,
     aside: true,
   },
   ...tries('during'),
-  change('newcomer', 'A new pod that carries the label asks at once', [
-    'run',
-    'newcomer',
-    '--image={toolboxImage}',
-    '--image-pull-policy=IfNotPresent',
-    `--labels=${LABELS}`,
-    '--restart=Never',
-    '--command',
-    '--',
-    ...['curl', '-sS', '-o', '/dev/null', '-m', '3', '-w', String.raw`%{http_code}\n`, 'http://{service}:{port}/?{token}-newcomer'],
-  ], { undo: ['delete', 'pod', 'newcomer', '--ignore-not-found'], settle: 10 }),
+  change('newcomer', 'A new pod that carries the label asks at once', String.raw`run newcomer --image={toolboxImage} --image-pull-policy=IfNotPresent --labels=${LABELS} --restart=Never --command -- curl -sS -o /dev/null -m 3 -w '%{http_code}\n' 'http://{service}:{port}/?{token}-newcomer'`, { undo: 'delete pod newcomer --ignore-not-found', settle: 10 }),
   {
     name: 'newcomer-answer',
     layer: 'policy',
     sides: SIDES,
     title: 'What it was told',
     at: 'kubectl',
-    run: ['kubectl', '-n', '{namespace}', 'logs', 'newcomer'],
+    run: 'kubectl -n {namespace} logs newcomer',
     complete: { kind: 'lines', match: String.raw`^\d{3}$`, atLeast: 1 },
     attempts: 10,
     aside: true,
   },
   streaming('relabelled', 'relabel', 'The stranger keeps asking while it is given the label', { rate: 4, fresh: true, seconds: 60 }),
-  change('relabel', 'The running stranger is given the client\'s label', ['label', 'pod', 'stranger', 'app=client', '--overwrite'], {
-    undo: ['label', 'pod', 'stranger', 'app=stranger', '--overwrite'],
+  change('relabel', 'The running stranger is given the client\'s label', 'label pod stranger app=client --overwrite', {
+    undo: 'label pod stranger app=stranger --overwrite',
     settle: 45,
   }),
-  change('unlabel', 'The stranger is a stranger again', ['label', 'pod', 'stranger', 'app=stranger', '--overwrite'], { settle: SETTLE }),
+  change('unlabel', 'The stranger is a stranger again', 'label pod stranger app=stranger --overwrite', { settle: SETTLE }),
   streaming('released', 'lift', 'The stranger keeps asking while the policy is taken away', { rate: 8, fresh: true, seconds: 25 }),
-  change('lift', 'The policy is taken away', ['delete', 'networkpolicy', POLICY], { settle: 10 }),
+  change('lift', 'The policy is taken away', `delete networkpolicy ${POLICY}`, { settle: 10 }),
   ...tries('after'),
 ]
 
@@ -88,11 +79,7 @@ function tries(phase: Phase): Step[] {
     sides: SIDES,
     title: `${PHASES[phase]}: ${who}, ${TRIES} tries`,
     at,
-    run: [
-      ...['curl', '-sS', '-o', '/dev/null', '--parallel', '--parallel-immediate', '--parallel-max', String(TRIES)],
-      ...['-m', String(PATIENCE), '-w', String.raw`%{http_code} %{time_connect}\n`],
-      `http://${to}/?{token}-${phase}-[1-${TRIES}]`,
-    ],
+    run: String.raw`curl -sS -o /dev/null --parallel --parallel-immediate --parallel-max ${TRIES} -m ${PATIENCE} -w '%{http_code} %{time_connect}\n' 'http://${to}/?{token}-${phase}-[1-${TRIES}]'`,
     complete: { kind: 'lines', match: String.raw`^\d{3} `, atLeast: TRIES },
     okExit: [0, 7, 28, 52, 56],
     attempts: 1,
@@ -108,24 +95,18 @@ interface Stream { rate: number, fresh: boolean, seconds?: number }
  * a pipe its stdout would be written in blocks, and every line would arrive with the last.
  */
 function streaming(name: string, during: string, title: string, { rate, fresh, seconds = SETTLE + 15 }: Stream): Step {
-  const close = fresh ? ['-H', 'Connection: close'] : []
+  const close = fresh ? ` -H 'Connection: close'` : ''
   const told = String.raw`%{http_code} %{num_connects} %{time_total}\n`
-  const curl = (silent: string, says: string) => [
-    ...['curl', silent, '-o', '/dev/null', ...close, '-m', '1', '--rate', `${rate}/s`, '-w', says],
-    `http://{strangerFar}:{port}/?{token}-${name}-[1-${rate * seconds}]`,
-  ]
-  const run = (words: readonly string[]) => [
-    ...['node', 'src/trace/workload/stamp.ts', 'kubectl', '--context', '{context}', '-n', '{namespace}', 'exec', 'stranger', '--'],
-    ...words,
-  ]
+  const curl = (silent: string, says: string) => `curl ${silent} -o /dev/null${close} -m 1 --rate ${rate}/s -w ${quoted(says)} 'http://{strangerFar}:{port}/?{token}-${name}-[1-${rate * seconds}]'`
+  const run = (words: string) => `node src/trace/workload/stamp.ts kubectl --context {context} -n {namespace} exec stranger -- ${words}`
   return {
     name,
     layer: 'policy',
     sides: SIDES,
     title,
     at: 'here',
-    run: run(interruptedAfter(seconds, ['sh', '-c', 'exec "$@" 2>&1', 'sh', ...curl('-s', `%{stderr}${told}`)])),
-    formerly: [run(['timeout', '--preserve-status', '-s', 'INT', String(seconds), 'stdbuf', '-oL', ...curl('-sS', told)])],
+    run: run(interruptedAfter(seconds, `sh -c 'exec "$@" 2>&1' sh ${curl('-s', `%{stderr}${told}`)}`)),
+    formerly: [run(`timeout --preserve-status -s INT ${seconds} stdbuf -oL ${curl('-sS', told)}`)],
     complete: { kind: 'ends', with: /^\{"clock":.*"exitCode":/ },
     okExit: [0, 7, 28, 52, 56, 124, 130],
     during: { step: `policy.${during}`, ready: fresh ? /"line":"\d{3} / : /"line":"200 0 / },
@@ -136,10 +117,10 @@ function streaming(name: string, during: string, title: string, { rate, fresh, s
   }
 }
 
-interface Change { undo?: readonly string[], settle: number }
+interface Change { undo?: string, settle: number }
 
-function change(name: string, title: string, words: readonly string[], { undo, settle }: Change): Step {
-  const kubectl = (what: readonly string[]) => ['kubectl', '-n', '{namespace}', ...what]
+function change(name: string, title: string, words: string, { undo, settle }: Change): Step {
+  const kubectl = (what: string) => `kubectl -n {namespace} ${what}`
   return {
     name,
     layer: 'policy',

@@ -1,6 +1,7 @@
 import type { Side } from '../words.ts'
 import type { Plan, Size } from './size.ts'
 import type { Step } from './step.ts'
+import { quoted } from '../exec/shell.ts'
 import { SIDES } from '../words.ts'
 import { latency } from './latency.ts'
 
@@ -41,7 +42,7 @@ const REACHED = 'address=$(kubectl --context "$0" -n "$1" get service scale-last
 const PRESSURE = 'cat /proc/loadavg; cat /proc/pressure/cpu; head -n 1 /proc/stat; '
   + 'for comm in $(grep -lxE "kube-proxy|cilium-agent" /proc/[0-9]*/comm); do cat "$(dirname "$comm")/stat"; done'
 
-const SWEEP = ['bash', 'src/trace/workload/sweep.sh', '{context}', '{namespace}', '{run}']
+const SWEEP = 'bash src/trace/workload/sweep.sh {context} {namespace} {run}'
 
 type Part = (size: Size, side: Side) => Step[]
 
@@ -63,7 +64,7 @@ function probed({ id, services, plan }: Size): Step {
     sides: SIDES,
     title: `Services that are measured, beside ${services} others`,
     at: 'here',
-    run: ['bash', '-o', 'pipefail', '-c', PROBED, '{context}', '{namespace}', '{run}', String(plan.probed), '{insiderNear}', '{insiderFar}'],
+    run: `bash -o pipefail -c ${quoted(PROBED)} {context} {namespace} {run} ${plan.probed} {insiderNear} {insiderFar}`,
     complete: { kind: 'lines', match: '^service/scale-last created', atLeast: 1 },
     undo: SWEEP,
     attempts: 1,
@@ -82,7 +83,7 @@ function bulk({ id, services }: Size, side: Side): Step[] {
       name: `${act}-${pod}`,
       title: `When the last of ${services} Services answers the ${pod}`,
       at: 'here',
-      run: ['bash', '-o', 'pipefail', '-c', REACHED, '{context}', '{namespace}', pod, String(EVERY), String(seconds)],
+      run: `bash -o pipefail -c ${quoted(REACHED)} {context} {namespace} ${pod} ${EVERY} ${seconds}`,
       complete: { kind: 'ends', with: /^\{"n":1,/ },
       during: { step: `${LAYER}.${act}`, ready: /^polling$/m },
       timeout: seconds,
@@ -92,7 +93,7 @@ function bulk({ id, services }: Size, side: Side): Step[] {
       name: act,
       title: `${services} Services made in bulk`,
       at: 'here',
-      run: ['node', 'src/trace/workload/stamp.ts', 'bash', '-o', 'pipefail', '-c', BULK, '{context}', '{namespace}', '{run}', String(services), '{insiderNear}'],
+      run: `node src/trace/workload/stamp.ts bash -o pipefail -c ${quoted(BULK)} {context} {namespace} {run} ${services} {insiderNear}`,
       complete: { kind: 'ends', with: /^\{"clock":.*"exitCode":0\}$/ },
       undo: SWEEP,
       bulk: true,
@@ -111,7 +112,7 @@ function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk'
       name: `${id}-iptables-save`,
       title: `Every netfilter rule, with ${services} Services`,
       at: 'toolbox',
-      run: ['{iptables}-save'],
+      run: '{iptables}-save',
       complete: { kind: 'ends', with: /^# Completed on / },
     }]
   }
@@ -120,7 +121,7 @@ function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk'
     name: `${id}-lb-${map}`,
     title: `The load-balancing map of ${map}, with ${services} Services`,
     at: 'agent',
-    run: ['cilium-dbg', 'bpf', 'lb', 'list', `--${map}`],
+    run: `cilium-dbg bpf lb list --${map}`,
     complete: { kind: 'rows', atLeast: 1 },
   }))
 }
@@ -134,11 +135,7 @@ function more(half: number): Part {
       sides: [side],
       title: `One more Service beside ${services}, ${plan.tries} times: half ${half}`,
       at: 'here',
-      run: [
-        ...['node', 'src/trace/workload/more.ts', '--context', '{context}', '--namespace', '{namespace}', '--run', '{run}'],
-        ...['--to', '{insiderNear}', '--pods', 'client,stranger', '--tries', String(plan.tries), '--slot', String(plan.slotMs)],
-        ...['--every', String(EVERY), '--seed', String(services * 10 + half)],
-      ],
+      run: `node src/trace/workload/more.ts --context {context} --namespace {namespace} --run {run} --to {insiderNear} --pods client,stranger --tries ${plan.tries} --slot ${plan.slotMs} --every ${EVERY} --seed ${services * 10 + half}`,
       complete: { kind: 'ends', with: /^\{"summary":/ },
       undo: SWEEP,
       attempts: 1,
@@ -157,7 +154,7 @@ function pressure({ id }: Size, look: number): Step {
     sides: SIDES,
     title: `How busy the machine and the agent have been: look ${look}`,
     at: 'toolbox',
-    run: ['bash', '-c', PRESSURE],
+    run: `bash -c ${quoted(PRESSURE)}`,
     complete: { kind: 'digest' },
     required: false,
     aside: true,

@@ -53,11 +53,14 @@ export interface Step {
   platforms?: readonly Platform[]
   title: string
   at: Place
-  /** Words; `{name}` in a word is filled from the side's facts, which were validated before. */
-  run: readonly string[]
+  /**
+   * The line that a person would type; `wordsOf` (shell.ts) splits it, and no shell reads it. `{name}` in a word is filled from
+   * the side's facts afterwards, which were validated before: a fact is never split.
+   */
+  run: string
   complete: Complete
-  /** Words it was run by when sets were recorded that are still shown: a check takes them as well, a recording never does. */
-  formerly?: readonly (readonly string[])[]
+  /** Lines it was run by when sets were recorded that are still shown: a check takes them as well, a recording never does. */
+  formerly?: readonly string[]
   /**
    * On these platforms these are tried in their order instead of `at` and `run`: the first that answers is the capture, and how
    * the ones before it were refused is kept with it.
@@ -81,8 +84,8 @@ export interface Step {
    * seconds, where a command says nothing), and both are over before the next step.
    */
   during?: { step: `${Layer}.${string}`, ready: RegExp | number }
-  /** It changes the cluster: these words, run the same way, take it back. Written down before the change is made. */
-  undo?: readonly string[]
+  /** It changes the cluster: this line, run the same way, take it back. Written down before the change is made. */
+  undo?: string
   /** It leaves the workload to heal by itself: the next step starts when that is whole again. */
   unsettles?: boolean
   /** Both sides begin it, and what listens to it, at the same moment. */

@@ -1,5 +1,6 @@
 import type { Layer } from '../words.ts'
 import type { Step } from './step.ts'
+import { quoted } from '../exec/shell.ts'
 import { SIDES } from '../words.ts'
 
 /** What has to stand in the Deployment's template for a while, and what takes it back: patches of `kubectl patch`. */
@@ -20,18 +21,18 @@ export function underTemplate(layer: Layer, name: string, title: string, templat
 
 // --- internal ---
 
-const ROLLED_OUT = ['rollout', 'status', 'deployment', '{service}', '--timeout=90s']
+const ROLLED_OUT = 'rollout status deployment {service} --timeout=90s'
 
-function patch(json: string): string[] {
-  return ['patch', 'deployment', '{service}', '--patch', json]
+function patch(json: string): string {
+  return `patch deployment {service} --patch ${quoted(json)}`
 }
 
 type More = Pick<Step, 'undo' | 'timeout' | 'unsettles'>
 
 /** Undone newest first: the template is taken back, then waited for. */
 function stepsOf(layer: Layer, variant: string) {
-  const kubectl = (words: readonly string[]) => ['kubectl', '-n', '{namespace}', ...words]
-  return (name: string, title: string, words: readonly string[], match: string, { undo, ...more }: More = {}): Step => ({
+  const kubectl = (words: string) => `kubectl -n {namespace} ${words}`
+  return (name: string, title: string, words: string, match: string, { undo, ...more }: More = {}): Step => ({
     name: `${variant}-${name}`,
     layer,
     sides: SIDES,

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
+import { shellLine } from '../../src/exec/shell.ts'
 import { openStage } from '../../src/present/server.ts'
 import { copyOfShipped } from '../set.ts'
 import { LiveWorld } from './live-world.ts'
@@ -22,7 +23,7 @@ const LIFT = ['kubectl', '-n', '{namespace}', 'delete', 'networkpolicy', 'nginx-
 // how long a cluster may take to answer is for test/live.test.ts: here the machine has two browsers to run
 const on = await LiveWorld.standing([
   step('l4', 'redirect', 'client', HELD),
-  step('l4', 'service-chains', 'kubectl', APPLY, { undo: LIFT, sides: ['v1'] }),
+  step('l4', 'service-chains', 'kubectl', APPLY, { undo: shellLine(LIFT), sides: ['v1'] }),
   step('l4', 'service-chains', 'toolbox', ['seq', '1000'], { sides: ['v2'] }),
 ], 60)
 

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { deck } from '../../deck.config.ts'
+import { shellLine, wordsOf } from '../../src/exec/shell.ts'
 import { liveServer } from '../../src/live/server.ts'
 import { Stage } from './live.ts'
 import { step } from './trace.ts'
@@ -38,7 +39,7 @@ const TRACE = [
   step('l5', 'burst', 'client', ['bash', '-c', 'echo burst >> "$0"', '{sent}']),
   step('l7', 'flows', 'client', ['bash', '-c', 'cat "$0"; echo "$1 $2"', '{sent}', '{burstStarted}', '{burstEnded}']),
   step('l5', 'seen', 'client', ['cat', '{sent}'], { traffic: true }),
-  step('l8', 'apply', 'kubectl', POLICY, { undo: LIFT }),
+  step('l8', 'apply', 'kubectl', POLICY, { undo: shellLine(LIFT) }),
   step('l8', 'lift', 'kubectl', LIFT),
 ]
 
@@ -60,7 +61,7 @@ export class LiveWorld {
     const [v1, v2] = Object.keys(world.clusters) as [string, string]
     this.live = liveServer({
       root: this.root,
-      trace: trace.map(one => ({ ...one, run: one.run.map(word => files[word] ?? word) })),
+      trace: trace.map(one => ({ ...one, run: shellLine(wordsOf(one.run).map(word => files[word] ?? word)) })),
       images: { nginx: 'nginx@sha256:1', toolbox: 'toolbox@sha256:2' },
       journals: world.journals,
       experimentsOn: [],

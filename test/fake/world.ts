@@ -36,19 +36,22 @@ export interface Started { child: ChildProcess, ended: Promise<Ended> }
 /** What a test may say of a refresh beside the trace. */
 export type Told = Partial<Omit<RefreshOptions, 'trace'>>
 
+const BASH = execFileSync('/bin/sh', ['-c', 'command -v bash'], { encoding: 'utf8' }).trim()
+
 /** Stands first on PATH as `kubectl`: hands its words to the test, and gives back what that says. Never near captures/. */
-const KUBECTL = `#!/usr/bin/env bash
+const KUBECTL = `#!${BASH}
 exec 3<>/dev/tcp/127.0.0.1/PORT
-closed=$([ "$(readlink -f /dev/stdin 2>/dev/null)" = /dev/null ] && echo yes)
+[ /dev/stdin -ef /dev/null ] && closed=yes
 printf '%s\\0' "$PPID" "$KUBECONFIG" "$KUBERC" "$closed" "$@" $'\\4' >&3
 read -r code length <&3
-head -c "$length" <&3
-cat <&3 >&2
+[ "$length" = 0 ] || head -c "$length" <&3 >&2
+[ "$code" = 0 ] && exec cat <&3
+cat <&3
 exit "$code"
 `
 
 /** The client's container is this machine: what needs a network is answered, all else is run. */
-const DOCKER = `#!/usr/bin/env bash
+const DOCKER = `#!${BASH}
 case "$1 $3" in
   version*) echo 24.0.0 ;;
   inspect*) exec kubectl docker-inspect "\${@:4}" ;;
@@ -168,7 +171,7 @@ export class World {
     const { stdout, stderr = '', code = 0, kill } = await this.#answer(words)
     if (kill) process.kill(Number(parent), 'SIGKILL')
     const [out, err] = [Buffer.from(stdout as string), Buffer.from(stderr as string)]
-    return Buffer.concat([Buffer.from(`${code} ${out.length}\n`), out, err])
+    return Buffer.concat([Buffer.from(`${code} ${err.length}\n`), err, out])
   }
 
   async #answer(words: readonly string[]): Promise<Answer> {

@@ -122,6 +122,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, state:
     response.writeHead(200, { 'content-type': type }).end(said)
     return
   }
+  if (line === 'POST /kubectl') {
+    response.end(kubectlSays(state, text.split('\0').slice(0, -1)))
+    return
+  }
   const [status, body] = reply(state, line, text)
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
 }
@@ -149,7 +153,6 @@ const CLUSTERS = `/v1/projects/${PROJECT}/locations/${ZONE}/clusters`
 const COMPUTE = `/compute/v1/projects/${PROJECT}`
 
 const ROUTES: Route[] = [
-  [/^POST \/kubectl$/, (state, _, { argv, cluster }) => [200, kubectlSays(state, cluster, argv)]],
   [at('GET', `/v1/projects/${PROJECT}`), () => [200, { projectId: PROJECT, projectNumber: '123456789012', lifecycleState: 'ACTIVE', name: PROJECT }]],
   [at('GET', `/v1/projects/${PROJECT}/services`), ({ enabled }) => [200, { services: enabled.map(service) }]],
   [at('GET', `/v1/projects/${PROJECT}/services/([a-z.]+)`), (_, [, name]) => [200, service(name!)]],

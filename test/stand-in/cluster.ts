@@ -1,4 +1,5 @@
 import type { State, StandInCluster } from './cloud.ts'
+import { Buffer } from 'node:buffer'
 import { link, put, REGION, ZONE } from './cloud.ts'
 
 /*
@@ -6,16 +7,16 @@ import { link, put, REGION, ZONE } from './cloud.ts'
  * words to the stand-in and prints what comes back; the real kubectl is tried on the lab.
  */
 
-export interface Said { stdout: string, stderr: string, exitCode: number }
-
-export function kubectlSays(state: State, context: string, argv: string[]): Said {
+/** What the stand-in's kubectl reads: the exit code, the bytes of stdout, then both outputs. */
+export function kubectlSays(state: State, argv: string[]): string {
+  const context = argv.find(word => word.startsWith('--context='))?.slice('--context='.length) ?? ''
   const cluster = state.clusters.find(({ name }) => context.endsWith(`_${name}`))
+  if (!cluster) return `1 0\nUnable to connect to the server: no such host for ${context}\n`
   const words = argv.join(' ')
-  if (!cluster) return { stdout: '', stderr: `Unable to connect to the server: no such host for ${context}\n`, exitCode: 1 }
   const [, say] = ANSWERS.find(([pattern]) => pattern.test(words)) ?? []
-  return say
-    ? { stdout: say(state, cluster, words), stderr: '', exitCode: 0 }
-    : { stdout: '', stderr: `the stand-in's kubectl has no answer to: ${words}\n`, exitCode: 1 }
+  if (!say) return `1 0\nthe stand-in's kubectl has no answer to: ${words}\n`
+  const stdout = say(state, cluster, words)
+  return `0 ${Buffer.byteLength(stdout)}\n${stdout}`
 }
 
 // --- internal ---

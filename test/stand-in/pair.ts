@@ -24,7 +24,7 @@ const THEIRS = {
 export async function pairIn(change: (state: State) => void = () => {}, typed: (question: string) => string | null = () => null) {
   const { url, state, close } = await standIn()
   change(state)
-  const { env, folder } = standInTools(url)
+  const { env, folder } = await standInTools(url)
   const home = dirname(folder)
   for (const [path, text] of Object.entries(THEIRS)) {
     mkdirSync(dirname(join(home, path)), { recursive: true })

@@ -1,5 +1,8 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
+import type { Buffer } from 'node:buffer'
+import type { Socket } from 'node:net'
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -21,13 +24,11 @@ export function realGcloud(): string | null {
  * An environment in which the real gcloud knows nobody and asks only the stand-in, and kubectl is the stand-in's; with a
  * folder for a ledger. The presenter's own configuration is not touched.
  */
-export function standInTools(url: string): { env: Record<string, string>, folder: string } {
+export async function standInTools(url: string): Promise<{ env: Record<string, string>, folder: string }> {
   const dir = mkdtempSync(join(tmpdir(), 'deck-stand-in-'))
   const bin = join(dir, 'bin')
   mkdirSync(bin)
-  copyFileSync(fileURLToPath(new URL('kubectl.mjs', import.meta.url)), join(bin, 'kubectl.mjs'))
-  writeFileSync(join(bin, 'kubectl'), `#!/bin/sh\nexec ${process.execPath} ${bin}/kubectl.mjs "$@"\n`)
-  chmodSync(join(bin, 'kubectl'), 0o755)
+  copyFileSync(fileURLToPath(new URL('kubectl', import.meta.url)), join(bin, 'kubectl'))
   writeFileSync(join(dir, 'token'), 'stand-in')
   otherMachine(dir, bin)
   const settings = {
@@ -38,8 +39,28 @@ export function standInTools(url: string): { env: Record<string, string>, folder
     CLOUDSDK_API_ENDPOINT_OVERRIDES_SERVICEUSAGE: url,
     CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDRESOURCEMANAGER: url,
     CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE: `${url}compute/v1/`,
+    ...await loadedGcloud(),
   }
   return { env: { ...gcloudEnvironment(settings), PATH: `${bin}:${process.env.PATH}` }, folder: join(dir, 'gke') }
+}
+
+/** Makes gcloud's launcher hand its calls to the process of {@link startGcloud}. */
+async function loadedGcloud(): Promise<Record<string, string>> {
+  return { CLOUDSDK_PYTHON: join(await (started ??= startGcloud()), 'python'), CLOUDSDK_PYTHON_SITEPACKAGES: '1' }
+}
+
+let started: Promise<string> | undefined
+
+/** Starts the real gcloud's own code, loaded once for all the calls of this process, with which it ends; gives where it is. */
+async function startGcloud(): Promise<string> {
+  const server = fileURLToPath(new URL('gcloud_server.py', import.meta.url))
+  const child = spawn('gcloud', { env: { ...process.env, CLOUDSDK_PYTHON_ARGS: server }, stdio: ['pipe', 'pipe', 'inherit'] })
+  await once(child.stdout, 'readable')
+  const said = child.stdout.read() as Buffer | null
+  if (said === null) throw new Error('gcloud did not load; what it wrote to stderr says why')
+  child.unref()
+  for (const pipe of [child.stdin, child.stdout]) (pipe as Socket).unref()
+  return said.toString('utf8').trim()
 }
 
 /** A stand-in for the machine at the other end of ssh: a folder, in which a shell reads what ssh is given. */

@@ -4,7 +4,8 @@ import { fromClient, isOverSsh } from '../../exec/client-machine.ts'
 import { Fault } from '../../exec/fault.ts'
 import { ask } from '../../exec/kubectl.ts'
 import { RUN_LABEL, within } from '../../exec/objects.ts'
-import { run, shellLine, start, tail } from '../../exec/run.ts'
+import { run, start, tail } from '../../exec/run.ts'
+import { shellLine, wordsOf } from '../../exec/shell.ts'
 import { parseTcpdump } from '../../read/tcpdump.ts'
 import { onTheWire } from '../../trace/wire.ts'
 import { createToolbox } from '../workload.ts'
@@ -55,7 +56,7 @@ type Heard = Map<string, string>
 async function listen(toolboxes: ReadonlyMap<string, string>, { target, client, address, marks }: Listening): Promise<Heard> {
   const filter = `dst host ${address} and tcp[((tcp[12:1] & 0xf0) >> 2) + 6 : 4] = ${marks.tokenBytes}`
   const listening = [...toolboxes].map(([node, pod]) => {
-    const argv = ['kubectl', `--context=${target.context}`, ...within(target), 'exec', pod, '--', ...onTheWire(filter)]
+    const argv = ['kubectl', `--context=${target.context}`, ...within(target), 'exec', pod, '--', ...wordsOf(onTheWire(filter))]
     return { node, running: start(argv, { env: target.env, signal: target.signal }) }
   })
   await Promise.all(listening.map(({ running }) => running.says(/listening on/)))

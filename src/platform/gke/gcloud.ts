@@ -3,7 +3,8 @@ import type { Ran } from '../../exec/run.ts'
 import { z } from 'zod'
 import { CommandFailed } from '../../exec/command.ts'
 import { Fault, visible } from '../../exec/fault.ts'
-import { run, shellLine, tail } from '../../exec/run.ts'
+import { run, tail } from '../../exec/run.ts'
+import { shellLine } from '../../exec/shell.ts'
 
 /** A gcloud command that did not do what it was asked, with what that means and what mends it. */
 export class CloudTrouble extends Fault {

@@ -1,18 +1,24 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { judge, kindConfig } from './kind.ts'
-import { CLUSTERS, RANGES } from './names.ts'
+import { SIDES } from '../../words.ts'
+import { judge } from './kind.ts'
+import { CLUSTERS, labFile, RANGES } from './names.ts'
+
+interface Config { nodes: { role: string }[], networking: object }
 
 describe('the two clusters', () => {
-  it('are configured by texts that differ in one line, and it is kubeProxyMode', () => {
-    const [v1, v2] = [kindConfig(CLUSTERS.v1).split('\n'), kindConfig(CLUSTERS.v2).split('\n')]
-    expect(v1.length).toBe(v2.length)
-    expect(v1.flatMap((line, index) => line === v2[index] ? [] : [[line.trim(), v2[index]?.trim()]]))
+  const [v1, v2] = SIDES.map(side => readFileSync(labFile(`${side}.kind.yaml`), 'utf8'))
+
+  it('are configured by files that differ in one line, and it is kubeProxyMode', () => {
+    const [one, other] = [v1!.split('\n'), v2!.split('\n')]
+    expect(one.length).toBe(other.length)
+    expect(one.flatMap((line, index) => line === other[index] ? [] : [[line.trim(), other[index]?.trim()]]))
       .toEqual([['kubeProxyMode: iptables', 'kubeProxyMode: none']])
   })
 
   it('have one control plane, two workers and no network of kind\'s own', () => {
-    const { nodes, networking } = parse(kindConfig(CLUSTERS.v1)) as { nodes: { role: string }[], networking: object }
+    const { nodes, networking } = parse(v1!) as Config
     expect(nodes.map(({ role }) => role)).toEqual(['control-plane', 'worker', 'worker'])
     expect(networking).toMatchObject({ disableDefaultCNI: true, podSubnet: RANGES.pods, serviceSubnet: RANGES.services })
   })

@@ -2,36 +2,9 @@ import type { Terms } from '../../exec/command.ts'
 import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { stringify } from 'yaml'
 import { must, succeeds, until } from '../../exec/command.ts'
 import { ask } from '../../exec/kubectl.ts'
-import { FOLDER, RANGES } from './names.ts'
-
-/**
- * kind's configuration of a side (kind.x-k8s.io/v1alpha4). Both are equal but for `kubeProxyMode`; the name is given
- * on the command line, so that a comparison shows nothing else.
- */
-export function kindConfig({ side }: Pick<Cluster, 'side'>): string {
-  return stringify({
-    kind: 'Cluster',
-    apiVersion: 'kind.x-k8s.io/v1alpha4',
-    networking: {
-      ipFamily: 'ipv4',
-      disableDefaultCNI: true,
-      kubeProxyMode: side === 'v1' ? 'iptables' : 'none',
-      podSubnet: RANGES.pods,
-      serviceSubnet: RANGES.services,
-    },
-    kubeadmConfigPatches: [stringify({
-      apiVersion: 'kubelet.config.k8s.io/v1beta1',
-      kind: 'KubeletConfiguration',
-      failCgroupV1: false,
-    })],
-    nodes: [{ role: 'control-plane' }, { role: 'worker' }, { role: 'worker' }],
-  })
-}
+import { labFile } from './names.ts'
 
 /** A cluster's containers as Docker sees them. `half`: somebody stopped kind while it made them, so that some never ran. */
 export type Containers = 'absent' | 'half' | 'stopped' | 'running'
@@ -97,16 +70,13 @@ async function make(cluster: Cluster, choices: Choices, terms: Terms): Promise<s
 }
 
 async function create({ name, side }: Cluster, { nodeImage }: Choices, terms: Terms): Promise<void> {
-  await mkdir(FOLDER, { recursive: true })
-  const config = join(FOLDER, `${name}.kind.yaml`)
-  await writeFile(config, kindConfig({ side }))
   await must([
     'kind',
     'create',
     'cluster',
     `--name=${name}`,
     `--image=${nodeImage}`,
-    `--config=${config}`,
+    `--config=${labFile(`${side}.kind.yaml`)}`,
     '--retain',
   ], { ...terms, seconds: 900 })
 }

@@ -8,16 +8,26 @@ import { createHash } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { must, succeeds, until } from '../../exec/command.ts'
 import { ask, kubectl, read, rolledOut, rollOut } from '../../exec/kubectl.ts'
-import { FOLDER, NETWORK, RECEIVES } from './names.ts'
+import { FOLDER, labFile, NETWORK } from './names.ts'
 import { ipv4Of, poolsOf } from './pools.ts'
 import { PINS } from './versions.ts'
 
 const SYSTEM = 'metallb-system'
 const PARTS = ['deployment/controller', 'daemonset/speaker']
 const KINDS = ['ipaddresspools.metallb.io', 'l2advertisements.metallb.io', 'servicel2statuses.metallb.io']
+
+const ADVERTISEMENT = labFile('metallb.yaml')
+
+/** An object of MetalLB's own kinds. */
+interface SystemObject {
+  apiVersion: string
+  kind: string
+  metadata: { name: string, namespace: string }
+  spec: object
+}
 
 /** The step that gives a side its load balancer. */
 export function metallbStep(cluster: Cluster, choices: Choices, env: Record<string, string>): Step {
@@ -39,17 +49,14 @@ export function metallbStep(cluster: Cluster, choices: Choices, env: Record<stri
   }
 }
 
-/** The addresses a side hands out and who may announce them (MetalLB's IPAddressPool and L2Advertisement). */
-export function poolObjects(range: string) {
-  const about = (kind: string) => ({
+/** The addresses that a side hands out (MetalLB's IPAddressPool). */
+export function poolObject(range: string): SystemObject {
+  return {
     apiVersion: 'metallb.io/v1beta1',
-    kind,
+    kind: 'IPAddressPool',
     metadata: { name: 'netflow', namespace: SYSTEM },
-  })
-  return [
-    { ...about('IPAddressPool'), spec: { addresses: [range] } },
-    { ...about('L2Advertisement'), spec: { ipAddressPools: ['netflow'], nodeSelectors: [{ matchLabels: { [RECEIVES]: 'true' } }] } },
-  ]
+    spec: { addresses: [range] },
+  }
 }
 
 /** The step that gives a side its range of addresses, out of what Docker says of its network. */
@@ -69,10 +76,10 @@ export function poolStep(cluster: Cluster, env: Record<string, string>): Step {
       const wanted = await range(asked)
       await mkdir(FOLDER, { recursive: true })
       const file = join(FOLDER, `${cluster.name}.pool.yaml`)
-      await writeFile(file, poolObjects(wanted).map(object => stringify(object)).join('---\n'))
+      await writeFile(file, stringify(poolObject(wanted)))
       // MetalLB's own webhook judges these objects and answers a little later than its pod is ready.
       await until(`MetalLB on ${cluster.context} accepting its pool`, 120, () =>
-        ask(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${file}`), asked)
+        ask(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${file}`, `--filename=${ADVERTISEMENT}`), asked)
       return wanted
     },
   }
@@ -94,7 +101,8 @@ async function subnet(terms: Terms): Promise<string> {
 }
 
 async function hasPool(asked: Asked, range: string): Promise<boolean> {
-  const specs = await Promise.all(poolObjects(range).map(async ({ kind, metadata: { name }, spec }) => {
+  const advertisement = parse(await readFile(ADVERTISEMENT, 'utf8')) as SystemObject
+  const specs = await Promise.all([poolObject(range), advertisement].map(async ({ kind, metadata: { name }, spec }) => {
     const found = await read<{ spec: object }>(asked, `--namespace=${SYSTEM}`, 'get', kind, name).catch(() => null)
     return found !== null && isDeepStrictEqual({ ...found.spec, ...spec }, found.spec)
   }))

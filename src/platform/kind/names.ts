@@ -10,14 +10,16 @@ export const CLIENT = 'netflow-client'
 /** The Docker network that kind puts every node on. */
 export const NETWORK = 'kind'
 
-/**
- * The same ranges in both clusters, which never talk to each other. Private on purpose: a packet to an address that is
- * not programmed yet leaves by the default route.
- */
+/** The ranges of addresses in every cluster, as `lab/v1.kind.yaml` and `lab/v2.kind.yaml` give them. */
 export const RANGES = { pods: '10.4.0.0/14', services: '10.96.0.0/16' } as const
 
 /** Where the lab keeps what it hands to kubectl, kind and helm, so that a command that failed can be run again by hand. */
 export const FOLDER = fileURLToPath(new URL('../../../.netflow/lab', import.meta.url))
+
+/** A file of `lab/`, which says what a side is made of: `v1.kind.yaml`, `v2.cilium.yaml`, … */
+export function labFile(name: string): string {
+  return fileURLToPath(new URL(`../../../lab/${name}`, import.meta.url))
+}
 
 /** A side's cluster as kind names it. */
 export interface Cluster {

@@ -1,7 +1,8 @@
 import type { Terms } from '../../exec/command.ts'
 import type { Choices } from './versions.ts'
 import { existsSync } from 'node:fs'
-import { run, shellLine, tail } from '../../exec/run.ts'
+import { run, tail } from '../../exec/run.ts'
+import { shellLine } from '../../exec/shell.ts'
 import { machineFaults } from './machine.ts'
 import { PINS, VARIABLES } from './versions.ts'
 
@@ -18,10 +19,13 @@ const TOOLS: readonly Tool[] = [
   { argv: ['kubectl', 'version', '--client'], get: 'install kubectl 1.33 or newer and put it on PATH: https://kubernetes.io/docs/tasks/tools' },
 ]
 
+/** What may be a file of this machine. */
+const FILES = ['ciliumChart', 'metallbManifest', 'ciliumValues'] as const
+
 /** Everything that keeps the lab from starting, one sentence each, looked for all at once. */
 export async function preconditions(choices: Choices, terms: Terms & { root?: string } = {}): Promise<string[]> {
   const tools = await Promise.all(TOOLS.map(tool => missing(tool, terms)))
-  const files = (['ciliumChart', 'metallbManifest'] as const).flatMap(name => absent(name, choices[name]))
+  const files = FILES.flatMap(name => absent(name, choices[name]))
   return [...tools.flat(), ...files, ...await machineFaults(terms)]
 }
 
@@ -36,7 +40,7 @@ async function missing({ argv, get }: Tool, { env, signal }: Terms): Promise<str
   return [`${why}; ${get}`]
 }
 
-function absent(name: 'ciliumChart' | 'metallbManifest', path: string | null): string[] {
+function absent(name: typeof FILES[number], path: string | null): string[] {
   return path === null || existsSync(path)
     ? []
     : [`${path} does not exist, given for ${name}; correct the flag or ${VARIABLES[name]}`]

@@ -1,10 +1,12 @@
 import type { Arrival, Arrived, Surroundings } from '../platform.ts'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '../../exec/fault.ts'
-import { run, shellLine, tail } from '../../exec/run.ts'
+import { run, tail } from '../../exec/run.ts'
+import { shellLine } from '../../exec/shell.ts'
 import { createToolbox } from '../workload.ts'
 import { announceFrom, chooseReceiver, receiving, replicas } from './announce.ts'
 import { fromClient } from './client.ts'
+import { CLUSTERS } from './names.ts'
 
 /** The lab's: requests start in a container beside both clusters, and MetalLB announces from the node that we say. */
 export const labSurroundings: Surroundings = {
@@ -16,11 +18,17 @@ export const labSurroundings: Surroundings = {
   place: target => announceFromChosen(target),
   arrive,
   receiver: target => receiving(target, target),
-  facts: async () => ({}),
+  facts: async ({ context }) => ({ kindFile: kindFileOf(context) }),
   tools: async () => ({ bare: [], facts: {} }),
 }
 
 // --- internal ---
+
+/** The file that a cluster of the lab is made from, as one says it in the folder of the deck; null for another one's. */
+function kindFileOf(context: string): string | null {
+  const cluster = Object.values(CLUSTERS).find(one => one.context === context)
+  return cluster ? `lab/${cluster.side}.kind.yaml` : null
+}
 
 /** On kind nobody but this deck says who announces; the roles must be the same on both sides. */
 async function announceFromChosen(target: Arrival['target']): Promise<void> {

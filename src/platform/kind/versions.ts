@@ -50,6 +50,8 @@ const choices = z.strictObject({
   ciliumChart: z.string().min(1).nullable(),
   /** A file; null: the published one. */
   metallbManifest: z.string().min(1).nullable(),
+  /** A file of Helm values laid over `lab/v2.cilium.yaml`; null: none. Older labs did not write it down. */
+  ciliumValues: z.string().min(1).nullable().default(null),
 })
 
 /** What this machine's lab is made of. */
@@ -63,6 +65,7 @@ export const VARIABLES: Record<keyof Choices, string> = {
   bpftoolImage: 'DECK_LAB_BPFTOOL_IMAGE',
   ciliumChart: 'DECK_LAB_CILIUM_CHART',
   metallbManifest: 'DECK_LAB_METALLB_MANIFEST',
+  ciliumValues: 'DECK_LAB_CILIUM_VALUES',
 }
 
 /**
@@ -84,6 +87,7 @@ export function choose(
     bpftoolImage: given('bpftoolImage') ?? one ?? remembered.bpftoolImage ?? PINS.bpftoolImage,
     ciliumChart: given('ciliumChart') ?? remembered.ciliumChart ?? null,
     metallbManifest: given('metallbManifest') ?? remembered.metallbManifest ?? null,
+    ciliumValues: given('ciliumValues') ?? remembered.ciliumValues ?? null,
   }
 }
 

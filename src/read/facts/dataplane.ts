@@ -1,6 +1,8 @@
 import type { FactRow } from './fact.ts'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { BOUNDS } from '../../text/bounds.ts'
+import { Unreadable } from '../../text/lines.ts'
 import { extensions, runs } from './offers.ts'
 import { both, matched } from './reading.ts'
 
@@ -52,5 +54,7 @@ const configuration = z.looseObject({
 })
 
 function proxyConfig(text: string): z.infer<typeof configuration> {
+  // this library takes the square of time for some texts
+  if (text.length > BOUNDS.yaml) throw new Unreadable('the configuration of kube-proxy', { line: 1, text }, `longer than any of kube-proxy: ${text.length} characters`)
   return configuration.parse(parse(text))
 }
