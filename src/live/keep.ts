@@ -1,8 +1,8 @@
 import type { Ran } from '../exec/run.ts'
-import type { Stand } from '../record/prepare.ts'
+import type { PreparedSide } from '../record/prepare.ts'
 import type { Alias } from '../set/alias.ts'
 import type { Capture, Manifest } from '../set/manifest.ts'
-import type { Ground } from '../trace/argv.ts'
+import type { SideContext } from '../trace/argv.ts'
 import type { Side } from '../words.ts'
 import type { Frozen } from './resolved-trace.ts'
 import type { Session } from './session.ts'
@@ -23,7 +23,7 @@ import { verifySet } from '../set/verify.ts'
 export const KEPT = 'captures.kept'
 
 /** What a live run gave, with what was known of its side when it ended. */
-export interface Given { frozen: Frozen, ran: Ran, ground: Ground }
+export interface Given { frozen: Frozen, ran: Ran, ground: SideContext }
 
 /** What a run gave, before its side is learnt anew. */
 export function given(frozen: Frozen, ran: Ran, { stand: { ground } }: Standpoint): Given {
@@ -72,7 +72,7 @@ function nameOf(all: readonly Given[]): string {
 }
 
 function manifestOf(all: readonly Given[], { run, sides }: Session, dir: string): Manifest {
-  const cluster = ({ stand }: { stand: Stand }) => clusterOf(stand, stand.identity)
+  const cluster = ({ stand }: { stand: PreparedSide }) => clusterOf(stand, stand.identity)
   return {
     schema: 1,
     runs: [{ ...run, finishedOn: lastEnd(all.map(({ ran }) => ran)) }],

@@ -1,5 +1,5 @@
 import type { Alias } from '../set/alias.ts'
-import type { Ground } from '../trace/argv.ts'
+import type { SideContext } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { textFaults } from '../set/alias.ts'
@@ -31,7 +31,7 @@ export type Catalog = ReadonlyMap<string, Entry>
 
 /** What freezing needs beside the steps. */
 export interface Freezing {
-  ground: Ground
+  ground: SideContext
   aliases: readonly Alias[]
   /** Whether this cluster may be changed by the step, beside what the second key allows. */
   mayChange: (step: Step) => boolean

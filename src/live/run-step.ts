@@ -7,7 +7,7 @@ import type { Frozen } from './resolved-trace.ts'
 import type { Standpoint } from './standpoint.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { commandParts } from '../deck-model/command.ts'
-import { isFar, sha256 } from '../exec/remote-digest.ts'
+import { hasRemoteDigest, sha256 } from '../exec/remote-digest.ts'
 import { start } from '../exec/run.ts'
 import { shellLine } from '../exec/shell.ts'
 import { uidOf } from '../platform/identify.ts'
@@ -77,7 +77,7 @@ async function perform(
   if (one.undo) on.note(one.step.title, one.undo)
   const own = new AbortController()
   let why: string | null = null
-  const rules = { aliases, known: one.step.traffic ? on.known : null, far: isFar(one.argv) }
+  const rules = { aliases, known: one.step.traffic ? on.known : null, far: hasRemoteDigest(one.argv) }
   const gate = lineGate(rules, hearing.lines, (says) => {
     why = says
     own.abort()

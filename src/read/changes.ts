@@ -17,9 +17,9 @@ export interface Changes {
 }
 
 /** The set that stands in `dir` now, to be compared with when its files are gone; null where none is whole. */
-export function rememberLast(dir: string): VerifiedSet | null {
+export function snapshotLast(dir: string): VerifiedSet | null {
   try {
-    return remembered(lastGoodSet(dir, () => {}))
+    return snapshotOf(lastGoodSet(dir, () => {}))
   }
   catch {
     return null
@@ -41,7 +41,7 @@ export function changesSince(last: VerifiedSet, now: VerifiedSet): Changes {
 
 // --- internal ---
 
-function remembered(set: VerifiedSet): VerifiedSet {
+function snapshotOf(set: VerifiedSet): VerifiedSet {
   const kept = new Map(set.captures.flatMap(({ stdout }) => stdout ? [[stdout.path, set.bytes(stdout)]] : []))
   return new VerifiedSet(set, ({ path }) => kept.get(path)!)
 }

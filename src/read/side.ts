@@ -2,7 +2,7 @@ import type { Cluster } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import { Fault } from '../exec/fault.ts'
-import { unread } from './unread.ts'
+import { whyUnread } from './unread.ts'
 
 /** A line of a capture, from 1. */
 export interface CapturedLine { capture: CaptureId, line: number }
@@ -49,7 +49,7 @@ export function claimed(side: CapturedSide, reader: (side: CapturedSide) => Clai
     return reader(side)
   }
   catch (error) {
-    return { says: unread(error), points: [] }
+    return { says: whyUnread(error), points: [] }
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Ran, Running } from '../exec/run.ts'
 import type { Capture, Refusal } from '../set/manifest.ts'
-import type { Ground } from '../trace/argv.ts'
+import type { SideContext } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../exec/fault.ts'
-import { isFar, ownErrors } from '../exec/remote-digest.ts'
+import { hasRemoteDigest, ownErrors } from '../exec/remote-digest.ts'
 import { start, tail } from '../exec/run.ts'
 import { storeStream } from '../set/store.ts'
 import { argvOf, fill, NotHere } from '../trace/argv.ts'
@@ -21,7 +21,7 @@ export type Progress
 
 /** All that recording one side needs. */
 export interface Recording {
-  ground: Ground
+  ground: SideContext
   /** The staging folder. */
   dir: string
   runId: string
@@ -80,12 +80,12 @@ export function skipped(step: Step, reason: string, recording: Recording): Captu
 }
 
 /** One sentence that says why what a step's command gave is not what was asked for; null where it is. */
-export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<Ground, 'facts' | 'managed'>): string | null {
+export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<SideContext, 'facts' | 'managed'>): string | null {
   if (ran.ending === 'not found') return `${ran.argv[0]} is not installed`
   if (ran.limit !== undefined) return `it was too large: it printed more than ${ran.limit} bytes (limits.output in deck.config.ts)`
   if (ran.ending !== 'exited') return `it was ${ran.ending} after ${ran.durationMs} ms`
   if (!(step.okExit ?? [0]).includes(ran.exitCode!)) {
-    const errors = isFar(ran.argv) ? ownErrors(ran.stderr) : ran.stderr
+    const errors = hasRemoteDigest(ran.argv) ? ownErrors(ran.stderr) : ran.stderr
     return `exit ${ran.exitCode}: ${tail(errors, 1) || tail(ran.stdout, 1)}`
   }
   const rule = step.complete.kind === 'lines'
@@ -176,7 +176,7 @@ function begin(step: Step, recording: Recording): Begun {
 }
 
 /** Later steps may ask for what happened `since` an earlier one: its times become facts. */
-function remember(step: Step, ran: Ran, ground: Ground): void {
+function remember(step: Step, ran: Ran, ground: SideContext): void {
   const name = step.name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
   const began = new Date(ran.startedOn).getTime()
   ground.facts[`${name}Started`] = new Date(began).toISOString()
@@ -194,9 +194,9 @@ async function pause(step: Step, seconds: number | undefined, { tell, ground, si
   await sleep(seconds * 1000, undefined, { signal }).catch(() => {})
 }
 
-function filled(pattern: string, facts: Ground['facts']): string {
+function filled(pattern: string, facts: SideContext['facts']): string {
   const escaped = Object.entries(facts).map(([name, fact]) => [name, fact?.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`) ?? null])
-  return fill(pattern, Object.fromEntries(escaped) as Ground['facts'])
+  return fill(pattern, Object.fromEntries(escaped) as SideContext['facts'])
 }
 
 function captured(one: Omit<Answered, 'reason'>, recording: Recording, others: readonly Tried[] = []): Capture {

@@ -3,7 +3,7 @@ import type { Capture } from '../set/manifest.ts'
 import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { changed, copyOfShipped, smallSet } from '../../test/set.ts'
-import { changesSince, rememberLast } from '../read/changes.ts'
+import { changesSince, snapshotLast } from '../read/changes.ts'
 import { verifySet } from '../set/verify.ts'
 import { summary } from './report.ts'
 
@@ -83,14 +83,14 @@ describe('what has changed since the last set', () => {
 
   it('is told also when the files of the last set are gone', () => {
     const dir = smallSet()
-    const [last, now] = [rememberLast(dir)!, verifySet(smallSet())]
+    const [last, now] = [snapshotLast(dir)!, verifySet(smallSet())]
     rmSync(dir, { recursive: true })
     const service = now.text('l1.v1.service')!
     expect(changesSince(last, changed(now, { 'l1.v1.service': `${service}${service}` })).different).toEqual(['l1.v1.service'])
   })
 
   it('cannot be told where no whole set stood before', () => {
-    expect(rememberLast('/nowhere/captures')).toBe(null)
+    expect(snapshotLast('/nowhere/captures')).toBe(null)
     expect(summary(manifest, null, 'captures')).toContain('There was no whole set before')
   })
 })
