@@ -12,6 +12,10 @@ const ONE_PLATFORM = {
   message: 'Outside src/platform only src/commands may use a platform by its name: see src/platform/platforms.ts.',
 }
 
+const CAPTURES = `[callee.object.name='captures'], [callee.object.property.name='captures']`
+const ID = `[left.name='id'], [left.property.name='id']`
+const BYTES = `[callee.object.name='set'][callee.property.name='bytes']`
+
 export default antfu({
   type: 'app',
   vue: true,
@@ -64,6 +68,25 @@ export default antfu({
     '**/*.vue',
   ],
   rules: { 'max-lines-per-function': 'off' },
+}, {
+  files: ['src/**/*.ts', 'bench/**/*.ts'],
+  ignores: ['**/*.test.ts'],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      // antfu's own
+      'TSEnumDeclaration[const=true]',
+      'TSExportAssignment',
+      {
+        selector: `CallExpression[callee.property.name=/^(?:find|some)$/]:matches(${CAPTURES}):has(BinaryExpression[operator='===']:matches(${ID}))`,
+        message: 'A capture is reached by its id: set.capture(id).',
+      },
+      {
+        selector: `CallExpression[callee.property.name='toString'] > MemberExpression > CallExpression:matches(${BYTES})`,
+        message: 'What a capture printed is set.text(id), to conclude from, or set.printed(id), to be shown.',
+      },
+    ],
+  },
 }).append(ORDER.slice(0, -1).map((folder, index) => ({
   files: [`src/${folder}/**`],
   ignores: ['**/*.test.ts'],

@@ -66,12 +66,12 @@ function readers(): Scan[] {
 
 /** Those of each step once a side: runs of a series are read the same. */
 function sentences(set: VerifiedSet): Scan[] {
-  const kinds = Map.groupBy(set.manifest.captures, ({ id }) => id.replaceAll(/\d+(?!\.)/g, ''))
+  const kinds = Map.groupBy(set.captures, ({ id }) => id.replaceAll(/\d+(?!\.)/g, ''))
   return [...kinds.values()].flatMap(([capture]) => {
-    if (!capture?.stdout) return []
-    const like = set.read(capture.stdout).toString('utf8')
-    if (sentenceFor(capture, like, set) === null) return []
-    return [{ name: `sentence of ${capture.id}`, like, scan: (text: string) => sentenceFor(capture, text, set) }]
+    const { id } = capture!
+    const like = set.text(id)
+    if (like === null || sentenceFor(set, id) === null) return []
+    return [{ name: `sentence of ${id}`, like, scan: (text: string) => sentenceFor(set, id, text) }]
   })
 }
 

@@ -8,7 +8,7 @@ import { deck } from '../../deck.config.ts'
 import { visible, visibleJson } from '../exec/fault.ts'
 import { exposed, proposal } from '../platform/exposed.ts'
 import { choose, remembered } from '../platform/kind/versions.ts'
-import { changesSince, snapshotLast, snapshotOf } from '../read/changes.ts'
+import { changesSince, snapshotLast } from '../read/changes.ts'
 import { costOf, costWords, longSteps } from '../record/cost.ts'
 import { lineReporter, progressReporter } from '../record/progress.ts'
 import { refresh as recordBoth, takeBackAbandoned } from '../record/refresh.ts'
@@ -157,5 +157,5 @@ async function record(
   }
   const manifest = await recordBoth(options).finally(progress.end)
   if (asked.json) process.stdout.write(`${visibleJson(manifest.captures)}\n`)
-  stderr.write(summary(manifest, last && changesSince(last, snapshotOf(verifySet(dir))), dir))
+  stderr.write(summary(manifest, last && changesSince(last, verifySet(dir)), dir))
 }

@@ -1,5 +1,5 @@
-import type { Claim } from '../read/given.ts'
 import type { LatencyCell, LatencyRead } from '../read/latency.ts'
+import type { Claim } from '../read/side.ts'
 import type { Difference } from '../read/spread.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import { readLatency } from '../read/latency.ts'

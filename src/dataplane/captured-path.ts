@@ -1,9 +1,7 @@
-import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { Path, Question } from './path.ts'
-import { Fault } from '../exec/fault.ts'
-import { idOn } from '../read/given.ts'
+import { idOn, sideOf } from '../read/side.ts'
 import { lineOfMode, viewOf } from './cilium/node-view.ts'
 import { dataplaneOf } from './dataplanes.ts'
 
@@ -18,29 +16,24 @@ export interface CapturedPath {
 
 /**
  * The path through the captured node of a side, by its dataplane's tables and, where it has an agent, the agent's word for
- * its mode. Throws a {@link Fault} where the rules or the map were not captured, and `Unreadable` where they cannot be read.
+ * its mode. Throws a {@link NotCaptured} where the rules or the map were not captured, and `Unreadable` where they cannot be
+ * read.
  */
 export function capturedPath(set: VerifiedSet, side: Side, question: Question): CapturedPath {
-  const cluster = set.manifest.clusters[side]
-  const { tables, path } = dataplaneOf(cluster.dataplane)
+  const captured = sideOf(set, side)
+  const { tables, path } = dataplaneOf(captured.cluster.dataplane)
+  const text = captured.text(tables.path)
   const id = idOn(side, tables.path)
-  const capture = captureOf(set, id)
-  if (!capture?.stdout) throw new Fault(`The path on ${side} is read from ${id}, which was not captured.`)
-  const text = set.read(capture.stdout).toString('utf8')
-  const file = `captures/${capture.stdout.path}`
+  const { node, stdout } = set.capture(id)!
+  const file = `captures/${stdout!.path}`
   const statusId = tables.status && idOn(side, tables.status)
-  const status = statusId && captureOf(set, statusId)?.stdout
-  const said = status ? set.read(status).toString('utf8') : null
-  const view = viewOf(cluster, capture.node, said)
+  const said = statusId ? set.text(statusId) : null
+  const view = viewOf(captured.cluster, node, said)
   return {
     path: path({ text, file, view }, question),
-    captures: [id, ...status ? [statusId] : []],
+    captures: [id, ...statusId && said !== null ? [statusId] : []],
     mode: said === null ? null : lineOfMode(said),
   }
 }
 
 // --- internal ---
-
-function captureOf({ manifest }: VerifiedSet, id: CaptureId): Capture | null {
-  return manifest.captures.find(capture => capture.id === id && capture.status === 'ok') ?? null
-}

@@ -10,12 +10,11 @@ import { furtherSizes } from '../trace/scale.ts'
 import { bySide, isExperiment, SIDES } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
-import { outputOf } from './draft.ts'
-import { namesOf } from './excerpt.ts'
 import { factsOf } from './facts.ts'
 import { askedFrom, failoverOf, failoverSays, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
 import { mythsOf } from './myths.ts'
+import { outputOf } from './output.ts'
 import { asideOf, isAside, pagesOf, runsHere } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
@@ -43,10 +42,9 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
   const { manifest } = set
   const steps = stepsIn(set, trace)
   const outputs = outputsOf(set, steps)
-  const names = bySide(side => namesOf(manifest, side))
   const shown = layers.map(layer => ({
     ...layer,
-    pages: pagesOf(layer.id, steps, set, names),
+    pages: pagesOf(layer.id, steps, set),
     asides: sidesOf(asideOf(layer.id, steps, set)),
   }))
   const [failover, series] = [failoverOf(set, 'l6'), failoverOf(set, 'failover')]
@@ -83,8 +81,8 @@ export function asidesOf(set: VerifiedSet, layer: Layer, trace: readonly Step[] 
 // --- internal ---
 
 /** The trace, and what it has more of in a set that was recorded for more. */
-function stepsIn({ manifest }: VerifiedSet, trace: readonly Step[]): Step[] {
-  const ids = manifest.captures.map(({ id }) => id)
+function stepsIn({ captures }: VerifiedSet, trace: readonly Step[]): Step[] {
+  const ids = captures.map(({ id }) => id)
   return [...trace, ...furtherSizes(ids), ...nodeLossIn(ids)]
 }
 
@@ -118,8 +116,7 @@ function countedOf(outputs: readonly Output[]): Counted {
 const STANDINGS = ['ok', 'failed', 'timed out', 'skipped', 'not captured'] as const
 
 function outputsOf(set: VerifiedSet, steps: readonly Step[]): Output[] {
-  const captured = new Set(set.manifest.captures.map(({ id }) => id))
-  const expected = ({ layer, name }: Step, side: Side) => !isExperiment(layer) || captured.has(captureId({ layer, name }, side))
+  const expected = (step: Step, side: Side) => !isExperiment(step.layer) || set.capture(captureId(step, side))
   const here = steps.filter(step => runsHere(step, set))
   return here.flatMap(step => step.sides.filter(side => expected(step, side)).map(side => outputOf(step, side, set)))
 }

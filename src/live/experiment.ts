@@ -1,6 +1,5 @@
 import type { Ran, Running, RunOptions } from '../exec/run.ts'
 import type { Ended, Lane, Told } from '../protocol/live.ts'
-import type { Captured } from '../read/failover.ts'
 import type { Capture } from '../set/manifest.ts'
 import type { Given } from './keep.ts'
 import type { Logged } from './log.ts'
@@ -12,6 +11,7 @@ import { sha256 } from '../exec/remote-digest.ts'
 import { start } from '../exec/run.ts'
 import { readFailover } from '../read/failover.ts'
 import { reasonOf } from '../record/record.ts'
+import { CaptureSet } from '../set/capture-set.ts'
 import { countLines } from '../text/count-lines.ts'
 import { SIDES } from '../words.ts'
 import { given } from './keep.ts'
@@ -121,11 +121,9 @@ function part(one: Frozen, ran: Ran, on: Standpoint, run: string, log: (line: Lo
   return { capture: { ...of, ...as, stdout: stream }, ran, given: given(one, ran, on) }
 }
 
-function asSet(parts: readonly Part[]): Captured {
-  return {
-    manifest: { captures: parts.map(({ capture }) => capture) },
-    read: ({ path }) => parts.find(({ capture }) => capture.id === path)!.ran.stdout,
-  }
+function asSet(parts: readonly Part[]): CaptureSet {
+  const printed = new Map(parts.map(({ capture, ran }) => [capture.id, ran.stdout]))
+  return new CaptureSet(parts.map(({ capture }) => capture), ({ path }) => printed.get(path)!)
 }
 
 /** A place where both sides wait for each other. */

@@ -45,9 +45,9 @@ export function refuseExposed(set: VerifiedSet, aliases: readonly Alias[], dir?:
 }
 
 /** The proposals for a set: its outputs, and all that its manifest says. */
-export function proposeFor({ manifest, read }: VerifiedSet, from = 0): Proposal[] {
+export function proposeFor({ manifest, bytes }: VerifiedSet, from = 0): Proposal[] {
   const streams = manifest.captures.flatMap(streamsOf)
-  const texts = [JSON.stringify(manifest), ...streams.map(stream => read(stream).toString('utf8'))]
+  const texts = [JSON.stringify(manifest), ...streams.map(stream => bytes(stream).toString('utf8'))]
   return propose(texts, Object.values(manifest.clusters).map(({ vip }) => vip), from)
 }
 

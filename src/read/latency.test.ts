@@ -9,7 +9,7 @@ import { medianOf, slopeOf } from './latency-stats.ts'
 import { BACKENDS, PAIRS, readLatency, summedUp } from './latency.ts'
 
 const set = verifySet(fileURLToPath(new URL('fixtures/scale/set', import.meta.url)))
-const text = (id: string) => set.read(set.manifest.captures.find(one => one.id === id)!.stdout!).toString('utf8')
+const text = (id: string) => set.text(id)!
 
 describe('a first look', () => {
   it.each(['v1', 'v2'] as const)('at %s gives pairs of a Service and its pod, here and there, and says that they are too few', (side) => {

@@ -89,10 +89,11 @@ export function summedUp(pairs: readonly LatencyPair[]): Pick<LatencyRead, 'cell
 const READ = new WeakMap<VerifiedSet, Map<string, LatencyRead | null>>()
 
 function latencyOf(set: VerifiedSet, side: Side, timed: Timed): LatencyRead | null {
-  const pairs = set.manifest.captures.flatMap(({ id, status, stdout }) => {
+  const pairs = set.captures.flatMap(({ id }) => {
     const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-${timed}-\\d$`).exec(id)
-    if (!size || status !== 'ok' || !stdout) return []
-    return pairsOf(parseLatency(set.read(stdout).toString('utf8'), id), Number(size[1]), id as CaptureId)
+    const text = size && set.text(id)
+    if (!size || text === null) return []
+    return pairsOf(parseLatency(text, id), Number(size[1]), id as CaptureId)
   })
   return pairs.length === 0 ? null : { side, pairs, ...summedUp(pairs) }
 }

@@ -10,7 +10,7 @@ import { onesMore, PAUSE, readScale } from './scale.ts'
 
 /** A first look at both clusters of the lab, with 1 and 100 Services. */
 const set = verifySet(fileURLToPath(new URL('fixtures/scale/set', import.meta.url)))
-const text = (id: string) => set.read(set.manifest.captures.find(one => one.id === id)!.stdout!).toString('utf8')
+const text = (id: string) => set.text(id)!
 const reads = readScale(set, kind => dataplaneOf(kind).counts)
 
 describe('what a side holds with so many Services', () => {

@@ -1,4 +1,3 @@
-import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, DataplaneKind, Side } from '../words.ts'
 import type { MoreLog, Reached } from './scale-log.ts'
@@ -46,7 +45,7 @@ export type Counting = (part: (name: string) => Part | null) => Pick<ScaleRead, 
 
 /** What the scale experiment gave beside its latencies, by size, V1 before V2; empty where it was not captured. */
 export function readScale(set: VerifiedSet, counting: (dataplane: DataplaneKind) => Counting): ScaleRead[] {
-  const found = set.manifest.captures.flatMap(({ id }) => {
+  const found = set.captures.flatMap(({ id }) => {
     const size = /^scale\.(v[12])\.n-(\d+)-probed$/.exec(id)
     return size ? [{ side: size[1] as Side, services: Number(size[2]) }] : []
   })
@@ -85,8 +84,8 @@ type Found = Pick<ScaleRead, 'side' | 'services'>
 function readSize(set: VerifiedSet, { side, services }: Found, counts: Counting): ScaleRead {
   const part = (name: string) => {
     const id = `scale.${side}.n-${services}-${name}` as CaptureId
-    const capture = set.manifest.captures.find(one => one.id === id && one.status === 'ok' && one.stdout)
-    return capture ? { id, capture, text: set.read(capture.stdout!).toString('utf8') } : null
+    const text = set.text(id)
+    return text === null ? null : { id, text }
   }
   const halves = ['more-1', 'more-2'].flatMap(name => part(name) ?? []).map(({ id, text }) => ({ id, log: parseMore(text, id) }))
   return {
@@ -105,7 +104,7 @@ function highest(averages: readonly (number | null)[]): number | null {
 }
 
 /** One of the captures of a size. */
-export interface Part { id: CaptureId, capture: Capture, text: string }
+export interface Part { id: CaptureId, text: string }
 
 function bulkOf(part: (name: string) => Part | null): Bulk | null {
   const made = part('bulk')
