@@ -30,10 +30,23 @@ const ONE_WAY = [
   },
 ]
 
-const NO_SIDE = {
-  selector: ':not(Property[key.name="apiVersion"]) > Literal[value=/^v[12]$/]',
-  message: 'A side is named in src/words.ts alone: SIDES, otherSide, bySide, ON_KUBE_PROXY, ON_CILIUM.',
-}
+const BY_WORD = 'A side is named in src/words.ts alone: see SIDES, bySide, COMPARED, pairOf, ON_KUBE_PROXY, ON_CILIUM.'
+const BY_KIND = 'What differs by dataplane or platform is a property of its object: see src/dataplane/dataplane.ts, src/platform/platform.ts.'
+const KINDS = '/^(?:kube-proxy-[a-z]+|cilium|gke|kind)$/'
+
+/** Sides, dataplanes and platforms by their names: as a text, a key or a variable, in an id, in a pattern, in a comparison. */
+const NO_NAMES = [
+  { selector: ':not(Property[key.name="apiVersion"]) > Literal[value=/^v[1-9]$/]', message: BY_WORD },
+  { selector: 'Identifier[name=/^v[1-9]$/]', message: BY_WORD },
+  { selector: String.raw`Literal[value=/^[a-z0-9]+\.v[1-9]\./]`, message: BY_WORD },
+  { selector: String.raw`TemplateElement[value.raw=/\.v[1-9]\./]`, message: BY_WORD },
+  { selector: String.raw`Literal[regex.pattern=/\bv(?:\[[1-9]{2,}\]|\\d|[1-9]\\\.)/]`, message: BY_WORD },
+  { selector: `BinaryExpression > Literal[value=${KINDS}]`, message: BY_KIND },
+  { selector: `SwitchCase > Literal[value=${KINDS}]`, message: BY_KIND },
+  { selector: `ArrayExpression > Literal[value=${KINDS}]`, message: BY_KIND },
+  { selector: 'Property[key.name=/^(?:cilium|gke)$/]:not(ObjectPattern > Property)', message: BY_KIND },
+  { selector: 'Property[key.value=/^(?:kube-proxy-.+|cilium|gke)$/]', message: BY_KIND },
+]
 
 export default antfu({
   type: 'app',
@@ -104,13 +117,10 @@ export default antfu({
   },
 })), {
   files: ['src/**', 'components/**', 'layouts/**', 'layers/**', 'pages/**', 'setup/**', 'scripts/**', 'bench/**'],
-  ignores: ['**/*.test.ts', 'src/words.ts', 'src/platform/kind/**', 'src/platform/gke/**'],
+  ignores: ['**/*.test.ts', 'src/words.ts', 'src/dataplane/**', 'src/platform/**'],
   rules: {
     // of several lists of one rule only the last is used
-    'no-restricted-syntax': ['error', ...ONE_WAY, NO_SIDE],
-    'vue/no-restricted-syntax': ['error', {
-      selector: 'Literal[value=/^v[12]$/]',
-      message: 'A side is named in src/words.ts alone: SIDES, otherSide, bySide.',
-    }],
+    'no-restricted-syntax': ['error', ...ONE_WAY, ...NO_NAMES],
+    'vue/no-restricted-syntax': ['error', ...NO_NAMES],
   },
 })

@@ -6,6 +6,7 @@ import { lineNodes } from '../src/client/chunk.ts'
 import { findAll } from '../src/client/find.ts'
 import { sentenceFor } from '../src/conclude/sentences.ts'
 import { balancing, lineOfMode } from '../src/dataplane/cilium/node-view.ts'
+import { FACTS } from '../src/dataplane/facts.ts'
 import { runsOf } from '../src/deck-model/align.ts'
 import { commandParts } from '../src/deck-model/command.ts'
 import { selected } from '../src/deck-model/excerpt.ts'
@@ -19,7 +20,6 @@ import { chunksOf } from '../src/deck-model/whole.ts'
 import { visible } from '../src/exec/fault.ts'
 import { ownErrors, remoteDigest } from '../src/exec/remote-digest.ts'
 import { parseConnects } from '../src/read/connects.ts'
-import { FACTS } from '../src/read/facts.ts'
 import { folded } from '../src/read/folds.ts'
 import { likeness } from '../src/read/likeness.ts'
 import { parseNetworkLogging } from '../src/read/networklogging.ts'
@@ -76,9 +76,13 @@ function sentences(set: VerifiedSet): Scan[] {
 }
 
 function facts({ manifest }: VerifiedSet): Scan[] {
-  return FACTS.flatMap(({ name, v1, v2 }) => [v1, v2].flatMap((source, index) => source?.from
-    ? [{ name: `fact ${name}`, scan: (text: string) => factIn(() => source.read(text, manifest.clusters[SIDES[index]!])) }]
-    : []))
+  return FACTS.flatMap(({ name, of }) => SIDES.flatMap((side) => {
+    const cluster = manifest.clusters[side]
+    const source = of(cluster.dataplane)
+    return source?.from
+      ? [{ name: `fact ${name}`, scan: (text: string) => factIn(() => source.read(text, cluster)) }]
+      : []
+  }))
 }
 
 const GRAMMARS = ['iptables', 'json', 'log'] as const

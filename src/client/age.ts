@@ -18,7 +18,7 @@ export interface Age {
 /** How old every layer is on every side that was recorded, the oldest first. */
 export function agesOf(recorded: readonly Recorded[], now: number): Age[] {
   return recorded.flatMap(one => SIDES.flatMap((side) => {
-    const time = one[side]
+    const time = one.begun[side]
     return time === null ? [] : [{ layer: one.layer, side, age: now - Date.parse(time) }]
   })).sort((a, b) => b.age - a.age)
 }

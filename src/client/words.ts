@@ -1,19 +1,4 @@
-import type { PlatformKind } from '../words.ts'
 import about from 'virtual:about'
-
-/** Where the clusters run, short enough for the foot of every slide. */
-export const PLATFORM_SHORT: Record<PlatformKind, string> = {
-  gke: 'GKE',
-  kind: 'kind lab, not GKE',
-  unknown: 'unknown platform',
-}
-
-/** The same in a sentence, with what must not be concluded from it. */
-export const PLATFORM_LONG: Record<PlatformKind, string> = {
-  gke: 'Two GKE clusters.',
-  kind: 'Two local kind clusters, one kernel: not a benchmark.',
-  unknown: 'Clusters of an unknown platform.',
-}
 
 /** "22 November 2026" of an RFC 3339 time, in UTC. */
 export function day(time: string): string {

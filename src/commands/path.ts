@@ -1,5 +1,6 @@
 import type { Path, Question } from '../dataplane/path.ts'
 import type { Side } from '../words.ts'
+
 import type { Given } from './specification.ts'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
@@ -38,7 +39,7 @@ export const path = command({
   --to ADDRESS:PORT[/UDP]   a VIP, ClusterIP or node address  (the captured VIP)
   --from WHO                external, pod, host (the node) or an address
                             (external)
-  --side v1|v2              one side of captures/  (both)
+  --side ${SIDES.join('|')}              one side of captures/  (both)
   --iptables FILE           read this iptables-save instead of captures/
   --bpf-lb FILE             read this \`cilium-dbg bpf lb list\` instead
   --json                    the whole answer, with every hop and its line

@@ -29,7 +29,7 @@ import { FULL, SHORT } from '../trace/scale.ts'
 import { bySide, EXPERIMENTS } from '../words.ts'
 import { command } from './command.ts'
 import { CAPTURES, PRIVATE, ROOT } from './places.ts'
-import { context, flag, folder, layers, one, several, whole } from './shapes.ts'
+import { context, contextLines, flag, folder, layers, one, several, whole } from './shapes.ts'
 
 const OPTIONS = {
   ...bySide(side => one(context.default(deck.contexts[side]))),
@@ -62,8 +62,7 @@ export const refresh = command({
 
   npm run refresh -- [options]
 
-  --v1 CONTEXT    the kube-proxy cluster of your kubeconfig  (${deck.contexts.v1})
-  --v2 CONTEXT    the Cilium cluster  (${deck.contexts.v2})
+${contextLines(18)}
   --only l4,l6    record these layers, keep the rest of the set
   --experiments   failover and policy in full, about an hour
   --scale         what 1, 100 and 1,000 Services cost, about 25 minutes
@@ -86,7 +85,7 @@ If it is interrupted, the old recordings stay and the next run cleans up.
   contradiction,
   interrupted: 'undone',
   run: async (asked, _, signal) => {
-    const chosen = { ...deck, contexts: { v1: asked.v1, v2: asked.v2 } }
+    const chosen = { ...deck, contexts: bySide(side => asked[side]) }
     const only = layersOf(asked)
     const steps = [...traceWith(asked.short ? SHORT : FULL, asked.services), ...asked['node-cut-on'].length > 0 ? nodeLoss : []]
     if (asked.clean) return await clean(asked)

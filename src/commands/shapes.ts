@@ -1,7 +1,9 @@
 import type { Option } from './specification.ts'
 import { statSync } from 'node:fs'
 import { z } from 'zod'
-import { LAYERS } from '../words.ts'
+import { deck } from '../../deck.config.ts'
+import { LOOKS } from '../dataplane/looks.ts'
+import { GIVEN_AS, LAYERS, SIDES } from '../words.ts'
 
 /** An option that is there or not. */
 export const flag: Option<boolean> = { takes: 'nothing', shape: z.boolean().default(false) }
@@ -80,4 +82,9 @@ function kindOf(path: string): 'file' | 'folder' | null {
   catch {
     return null
   }
+}
+
+/** The lines of a help that name each side's option for its cluster, the words from this column on. */
+export function contextLines(column: number, before = ''): string {
+  return SIDES.map(side => `${`  --${side} CONTEXT`.padEnd(column)}${before}the cluster with ${LOOKS[GIVEN_AS[side]].name}  (${deck.contexts[side]})`).join('\n')
 }

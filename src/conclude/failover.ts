@@ -3,7 +3,7 @@ import type { Side } from '../words.ts'
 import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
 import { VARIANTS } from '../trace/failover.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED, pairOf, sideName } from '../words.ts'
 
 /** What is counted of a run. */
 export type Count = (run: FailoverRun) => number
@@ -16,12 +16,12 @@ export const staleFailures: Count = ({ stale }) => stale.failed
 
 /** What the runs of one variant say of both sides: no comparison of fewer than ten each, none without an interval. */
 export function failoverWords(runs: readonly FailoverRun[], count: Count = failures): string {
-  const [v1, v2] = SIDES.map(side => runs.filter(run => run.side === side && run.voids.length === 0))
+  const [left, right] = pairOf(side => runs.filter(run => run.side === side && run.voids.length === 0))
   const voided = runs.filter(({ voids }) => voids.length > 0).length
   const tail = voided > 0 ? ` ${counted(voided, 'run')} of ${runs.length} void.` : ''
-  if (v1!.length === 0 || v2!.length === 0) return `No run counts on ${v1!.length === 0 ? 'V1' : 'V2'}: nothing is said.${tail}`
-  const [one, other] = [v1!.map(count), v2!.map(count)]
-  const all = [...v1!, ...v2!]
+  if (left.length === 0 || right.length === 0) return `No run counts on ${sideName(COMPARED[left.length === 0 ? 0 : 1])}: nothing is said.${tail}`
+  const [one, other] = [left.map(count), right.map(count)]
+  const all = [...left, ...right]
   if (all.every(run => count(run) === 0)) return `None of ${sum(all.map(({ tried }) => tried)).toLocaleString('en')} new connections failed, on either side.${tail}`
   return `${compared(one, other)}${tail}`
 }
@@ -43,13 +43,13 @@ export function sideWords(series: readonly Series[], side: Side): string | null 
 
 // --- internal ---
 
-function compared(v1: readonly number[], v2: readonly number[]): string {
-  const found = difference(v1, v2)
-  if (!found) return `${v1.length} and ${v2.length} runs count: dots, no comparison (that takes ${ENOUGH}).`
-  const [a, b] = [spreadOf(v1)!, spreadOf(v2)!]
+function compared(left: readonly number[], right: readonly number[]): string {
+  const found = difference(left, right)
+  if (!found) return `${left.length} and ${right.length} runs count: dots, no comparison (that takes ${ENOUGH}).`
+  const [a, b] = [spreadOf(left)!, spreadOf(right)!]
   const medians = `median ${a.median} (${a.low}–${a.high}) and ${b.median} (${b.low}–${b.high})`
   if (!found.shown) return `${medians}: no difference shown in ${Math.min(a.n, b.n)} runs.`
-  const [fewer, more] = found.by < 0 ? ['V2', 'V1'] : ['V1', 'V2']
+  const [fewer, more] = found.by < 0 ? pairOf(sideName).toReversed() : pairOf(sideName)
   return `${medians}: ${fewer} fails fewer than ${more}, by ${Math.abs(found.by)} (95 % interval ${ends(found.low, found.high)}).`
 }
 

@@ -6,23 +6,25 @@ import { parseIptables } from '../read/iptables.ts'
 import { firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { linesOf } from '../text/lines.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 import { notFaster } from './speed.ts'
 
-/** A belief, and what a side's captures say against it; null where they do not contradict it. */
+/** A belief, the sides it is about, and what a side's captures say against it; null where they do not contradict it. */
 export interface Myth {
   belief: string
-  against: Partial<Record<Side, (side: CapturedSide) => Claim | null>>
+  sides: readonly Side[]
+  against: (side: CapturedSide) => Claim | null
 }
 
 /** Beliefs that captures can contradict, in the order a request meets them. */
 export const MYTHS: readonly Myth[] = [
-  { belief: 'The load balancer picks the pod.', against: { v1: arrival, v2: arrival } },
-  { belief: 'Traffic for the VIP goes through the NodePort.', against: { v1: besideNodePort, v2: besideNodePort } },
-  { belief: 'With Cilium there are no iptables rules.', against: { v2: rulesLeft } },
-  { belief: 'Every connection is in netfilter\'s conntrack.', against: { v2: untracked } },
-  { belief: 'With eBPF the pod sees the client\'s address.', against: { v2: hiddenClients } },
-  { belief: 'A NetworkPolicy that was accepted is enforced.', against: { v1: notEnforced } },
-  { belief: 'A connection through eBPF is faster.', against: { v2: ({ set }) => notFaster(set) } },
+  { belief: 'The load balancer picks the pod.', sides: SIDES, against: arrival },
+  { belief: 'Traffic for the VIP goes through the NodePort.', sides: SIDES, against: besideNodePort },
+  { belief: 'With Cilium there are no iptables rules.', sides: ON_CILIUM, against: rulesLeft },
+  { belief: 'Every connection is in netfilter\'s conntrack.', sides: ON_CILIUM, against: untracked },
+  { belief: 'With eBPF the pod sees the client\'s address.', sides: ON_CILIUM, against: hiddenClients },
+  { belief: 'A NetworkPolicy that was accepted is enforced.', sides: ON_KUBE_PROXY, against: notEnforced },
+  { belief: 'A connection through eBPF is faster.', sides: ON_CILIUM, against: ({ set }) => notFaster(set) },
 ]
 
 // --- internal ---

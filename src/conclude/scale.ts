@@ -1,7 +1,8 @@
 import type { OneMore, ScaleRead } from '../read/scale.ts'
-import type { Side } from '../words.ts'
+import type { ComparedSide } from '../words.ts'
 import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
 import { counted, tidy } from '../text/numbers.ts'
+import { pairOf, sideName } from '../words.ts'
 
 /** What each Service adds to one side's tables, from its fewest to its most; null of fewer than two sizes. */
 export function growthWords(reads: readonly ScaleRead[]): string | null {
@@ -17,16 +18,17 @@ export function growthWords(reads: readonly ScaleRead[]): string | null {
 }
 
 /** How long one more Service takes beside so many, on both sides; a comparison only where its interval excludes zero. */
-export function moreWords(services: number, tries: Readonly<Record<Side, readonly OneMore[]>>): string {
-  const [v1, v2] = [timesOf(tries.v1), timesOf(tries.v2)]
-  const [a, b] = [spreadOf(v1), spreadOf(v2)]
+export function moreWords(services: number, tries: Readonly<Record<ComparedSide, readonly OneMore[]>>): string {
+  const [left, right] = pairOf(side => timesOf(tries[side]))
+  const [one, other] = pairOf(sideName)
+  const [a, b] = [spreadOf(left), spreadOf(right)]
   const beside = `One more beside ${services.toLocaleString('en')}`
-  if (!a || !b) return `${beside}: no try counts on ${a ? 'V2' : 'V1'}.`
-  const found = difference(v1, v2)
+  if (!a || !b) return `${beside}: no try counts on ${a ? other : one}.`
+  const found = difference(left, right)
   if (!found) return `${beside}: ${a.n} and ${counted(b.n, 'try', 'tries')} count: dots, no comparison (that takes ${ENOUGH}).`
-  const medians = `${seconds(a.median)} (${seconds(a.low)} to ${seconds(a.high)}) on V1, ${seconds(b.median)} (${seconds(b.low)} to ${seconds(b.high)}) on V2`
+  const medians = `${seconds(a.median)} (${seconds(a.low)} to ${seconds(a.high)}) on ${one}, ${seconds(b.median)} (${seconds(b.low)} to ${seconds(b.high)}) on ${other}`
   if (!found.shown) return `${beside}: ${medians}: no difference shown in ${a.n} and ${b.n} tries.`
-  const [sooner, by] = found.by < 0 ? ['V2', [-found.high, -found.low]] : ['V1', [found.low, found.high]]
+  const [sooner, by] = found.by < 0 ? [other, [-found.high, -found.low]] : [one, [found.low, found.high]]
   return `${beside}: ${medians}: ${sooner} is sooner, by ${seconds(Math.abs(found.by))} (95 % interval ${seconds(by[0]!)} to ${seconds(by[1]!)}).`
 }
 

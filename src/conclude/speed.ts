@@ -5,36 +5,37 @@ import type { VerifiedSet } from '../set/verify.ts'
 import { readLatency } from '../read/latency.ts'
 import { difference } from '../read/spread.ts'
 import { hundredths } from '../text/numbers.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED, pairOf, sideName } from '../words.ts'
 
 /** Where connecting to a Service by eBPF is not faster than by iptables, each against straight to the pod on its own side. */
 export function notFaster(set: VerifiedSet): Claim | null {
-  const [v1, v2] = SIDES.map(side => readLatency(set, side))
-  return v1 && v2 ? notFasterIn(v1, v2) : null
+  const [left, right] = pairOf(side => readLatency(set, side))
+  return left && right ? notFasterIn(left, right) : null
 }
 
 /** What was timed on one side. */
 export type Timings = Pick<LatencyRead, 'cells' | 'pairs'>
 
 /**
- * The same of pairs, at the most Services first; null where V2 is shown to be faster everywhere, and where no cell is on both.
- * A side is faster where the interval of the difference excludes zero: two intervals of their own may overlap and it still does.
+ * The same of pairs, at the most Services first; null where the right side is shown to be faster everywhere, and
+ * where no cell is on both. A side is faster where the interval of the difference excludes zero: two intervals of their own
+ * may overlap and it still does.
  */
-export function notFasterIn(v1: Timings, v2: Timings): Claim | null {
-  const all = v2.cells.flatMap((there) => {
-    const here = v1.cells.find(one => one.services === there.services && one.backend === there.backend)
-    const more = difference(ratiosOf(v1, there), ratiosOf(v2, there))
-    return here && more ? [{ v1: here, v2: there, more }] : []
+export function notFasterIn(left: Timings, right: Timings): Claim | null {
+  const all = right.cells.flatMap((there) => {
+    const here = left.cells.find(one => one.services === there.services && one.backend === there.backend)
+    const more = difference(ratiosOf(left, there), ratiosOf(right, there))
+    return here && more ? [{ left: here, right: there, more }] : []
   })
   const ahead = all.filter(({ more }) => more.shown && more.by < 0)
-  const against = all.filter(one => !ahead.includes(one)).sort((a, b) => b.v2.services - a.v2.services)
+  const against = all.filter(one => !ahead.includes(one)).sort((a, b) => b.right.services - a.right.services)
   const found = against.find(({ more }) => more.shown) ?? against[0]
   return found ? claimOf(found, ahead) : null
 }
 
 // --- internal ---
 
-interface Compared { v1: LatencyCell, v2: LatencyCell, more: Difference }
+interface Compared { left: LatencyCell, right: LatencyCell, more: Difference }
 
 const WHERE = { here: 'its own node', there: 'another node' } as const
 
@@ -43,15 +44,16 @@ function ratiosOf({ pairs }: Timings, { services, backend }: LatencyCell): numbe
   return own.map(({ service, pod }) => service / pod)
 }
 
-function claimOf({ v1, v2, more }: Compared, ahead: readonly Compared[]): Claim {
+function claimOf({ left, right, more }: Compared, ahead: readonly Compared[]): Claim {
+  const [one, other] = pairOf(sideName)
   const times = ({ ratio }: LatencyCell) => `${hundredths(ratio.is)} times (${hundredths(ratio.low)}–${hundredths(ratio.high)})`
-  const verdict = more.shown ? 'less on V1' : `no difference shown in ${v1.pairs} and ${v2.pairs} pairs`
-  const compared = `${times(v1)} as long as straight to it on V1, ${times(v2)} on V2: ${verdict}`
+  const verdict = more.shown ? `less on ${one}` : `no difference shown in ${left.pairs} and ${right.pairs} pairs`
+  const compared = `${times(left)} as long as straight to it on ${one}, ${times(right)} on ${other}: ${verdict}`
   // what is ahead is said, too: a belief that holds in some places is not one that holds in none
-  const elsewhere = ahead.length === 0 ? '' : ` It is less on V2 ${ahead.map(one => place(one.v2)).join('; ')}.`
+  const elsewhere = ahead.length === 0 ? '' : ` It is less on ${other} ${ahead.map(cell => place(cell.right)).join('; ')}.`
   return {
-    says: `${place(v2).replace('a', 'A')}, connecting takes ${compared}.${elsewhere}`,
-    points: SIDES.toReversed().map(side => ({ capture: `scale.${side}.n-${v2.services}-latency-1` as const, line: 1 })),
+    says: `${place(right).replace('a', 'A')}, connecting takes ${compared}.${elsewhere}`,
+    points: COMPARED.toReversed().map(side => ({ capture: `scale.${side}.n-${right.services}-latency-1` as const, line: 1 })),
   }
 }
 

@@ -1,4 +1,7 @@
+import type { Source } from '../read/facts/fact.ts'
 import type { Counting } from '../read/scale.ts'
+import type { CapturedSide, Claim } from '../read/side.ts'
+import type { Flows } from '../read/talk.ts'
 import type { DataplaneKind } from '../words.ts'
 import type { NodeView, Path, Question } from './path.ts'
 
@@ -33,10 +36,18 @@ export interface Dataplane {
   tables: { path: `${string}.${string}`, status: `${string}.${string}` | null }
   /** The way a packet takes through its tables. Throws `Unreadable` where they cannot be read. */
   path: (tables: NodeTables, question: Question) => Path
+  /** What its settings are read from, by the fact's name; a fact it does not have is left out. */
+  facts: DataplaneFacts
+  /** Who talked to whom, of the step `layer.step` whose output tells it best. */
+  flows: { step: `${string}.${string}`, read: (text: string) => Flows[] }
+  /** Why a stranger was let in or kept out, in claims; each fails by itself where its capture is missing. */
+  policyClaims: readonly ((side: CapturedSide) => Claim)[]
   /** How many entries its tables hold. */
   counts: Counting
   words: DataplaneWords
 }
+
+export type DataplaneFacts = Readonly<Record<string, Source>>
 
 /** How a dataplane is named in a sentence, and what its own outputs say in one sentence. */
 export interface DataplaneWords {

@@ -3,8 +3,11 @@ import type { DataplaneKind } from '../words.ts'
 /** What a dataplane's mark is drawn as: rules below each other, or a cell; told apart without any colour. */
 export type Mark = 'rules' | 'cell'
 
+/** `grows`: over what it may be that finding a Service takes longer. */
+export interface Look { name: string, mark: Mark, grows: string }
+
 /** How a slide names and marks each dataplane; apart from the objects, so that a browser is not sent their parsers. */
-export const LOOKS: Record<DataplaneKind, { name: string, mark: Mark }> = {
-  'kube-proxy-iptables': { name: 'kube-proxy, iptables', mark: 'rules' },
-  'cilium': { name: 'Cilium, eBPF', mark: 'cell' },
+export const LOOKS: Record<DataplaneKind, Look> = {
+  'kube-proxy-iptables': { name: 'kube-proxy, iptables', mark: 'rules', grows: 'the Service\'s line in KUBE-SERVICES' },
+  'cilium': { name: 'Cilium, eBPF', mark: 'cell', grows: 'Services there are' },
 }

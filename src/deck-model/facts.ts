@@ -1,20 +1,21 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Evidence, FactsShown } from './readings.ts'
+import { FACTS } from '../dataplane/facts.ts'
 import { shellLine } from '../exec/shell.ts'
 import { idOn, sideOf } from '../read/side.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'
 import { linesOf } from '../text/decode.ts'
-import { ON_CILIUM, SIDES } from '../words.ts'
+import { COMPARED, ON_CILIUM, pairOf } from '../words.ts'
 import { evidenceOf } from './evidence.ts'
 
 /** The single-variable proof: every fact of both clusters, its verdict, and what it was read from. */
 export function factsOf(set: VerifiedSet): FactsShown {
-  const facts = variableFacts(sideOf(set, SIDES[0]), sideOf(set, SIDES[1]))
+  const facts = variableFacts(...pairOf(side => sideOf(set, side)), FACTS)
   return {
     single: singleVariable(facts),
     rows: facts.map(({ from, ...fact }) => ({
       ...fact,
-      opens: SIDES.flatMap(side => from[side] === null ? [] : [idOn(side, from[side])]).filter(id => set.capture(id)?.stdout),
+      opens: COMPARED.flatMap(side => from[side] === null ? [] : [idOn(side, from[side])]).filter(id => set.capture(id)?.stdout),
     })),
     files: filesOf(set),
   }

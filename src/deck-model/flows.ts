@@ -2,17 +2,15 @@ import type { Flows, Party } from '../read/talk.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { TalksShown } from './readings.ts'
-import { parseConntrack } from '../read/conntrack.ts'
-import { parseFlowsJson } from '../read/hubble.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { sideOf } from '../read/side.ts'
-import { talkOfEvents, talkOfFlows } from '../read/talk.ts'
 import { whyUnread } from '../read/unread.ts'
 import { pointOf } from './evidence-link.ts'
 
-/** Who talked to whom in the burst, as each side's own means tell it: conntrack's events on V1, Hubble's flows on V2. */
+/** Who talked to whom in the burst, as each side's own dataplane tells it. */
 export function talksOf(set: VerifiedSet, side: Side): TalksShown {
   const captured = sideOf(set, side)
-  const { step, read } = MEANS[side]
+  const { step, read } = dataplaneOf(captured.cluster.dataplane).flows
   try {
     const talks = read(captured.text(step))
     const graph = graphOf(talks, line => pointOf(captured.at(step, line)))
@@ -43,11 +41,6 @@ export function graphOf(talks: readonly Flows[], point: (line: number) => string
 }
 
 // --- internal ---
-
-const MEANS: Record<Side, { step: string, read: (text: string) => Flows[] }> = {
-  v1: { step: 'l7.flows', read: text => talkOfEvents(parseConntrack(text)) },
-  v2: { step: 'l7.flows-json', read: text => talkOfFlows(parseFlowsJson(text)) },
-}
 
 /** How much there is, and what each of it comes with. */
 function tellOf(talks: readonly Flows[]): string {

@@ -1,11 +1,11 @@
 import type { DifferingLine, Likeness } from '../read/likeness.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { CaptureId, Side } from '../words.ts'
+import type { CaptureId, ComparedSide } from '../words.ts'
 import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
-import { SIDES } from '../words.ts'
+import { pairOf, SIDE_PATTERN } from '../words.ts'
 
 /** What a side's lines are not like the other's: the words of each, by line number; a line that is not here is alike. */
 export type Differing = ReadonlyMap<number, DifferingLine['words']>
@@ -18,13 +18,13 @@ export type Differing = ReadonlyMap<number, DifferingLine['words']>
 export function likenessOf(set: VerifiedSet, id: CaptureId): Likeness | null {
   const known = KNOWN.get(set) ?? new Map<string, Likeness | null>()
   KNOWN.set(set, known)
-  const pair = id.replace(/\.v[12]\./, '.*.')
+  const pair = id.replace(SIDE_OF_ID, '.*.')
   if (!known.has(pair)) known.set(pair, compared(set, pair))
   return known.get(pair)!
 }
 
 /** The words that make a capture different from the other side's; null where the two are alike or were not compared. */
-export function differingIn(set: VerifiedSet, id: CaptureId, side: Side): Differing | null {
+export function differingIn(set: VerifiedSet, id: CaptureId, side: ComparedSide): Differing | null {
   const found = likenessOf(set, id)
   if (found?.verdict !== 'different') return null
   return new Map(found.differences.flatMap(one => one[side] ? [[one[side].line, one[side].words]] : []))
@@ -32,15 +32,17 @@ export function differingIn(set: VerifiedSet, id: CaptureId, side: Side): Differ
 
 // --- internal ---
 
+const SIDE_OF_ID = new RegExp(String.raw`\.${SIDE_PATTERN}\.`)
+
 const KNOWN = new WeakMap<VerifiedSet, Map<string, Likeness | null>>()
 
 function compared(set: VerifiedSet, pair: string): Likeness | null {
-  const [v1, v2] = SIDES.map((side) => {
+  const [left, right] = pairOf((side) => {
     const id = pair.replace('*', side)
     const { bytes, lines } = set.capture(id)?.stdout ?? { bytes: 0, lines: 0 }
     if (bytes > BOUNDS.compared || lines > BOUNDS.comparedLines || stepOf(id)?.bulk) return null
     const text = set.text(id)
     return text === null ? null : { text, roles: rolesOf(set.manifest.clusters[side]) }
   })
-  return v1 && v2 ? likeness(v1, v2) : null
+  return left && right ? likeness(left, right) : null
 }

@@ -139,8 +139,7 @@ export interface ShownRun {
 /** When a layer was recorded on each side: its first command, RFC 3339; and how many seconds lie between the two. */
 export interface Recorded {
   layer: Layer
-  v1: string | null
-  v2: string | null
+  begun: Record<Side, string | null>
   gap: number | null
 }
 
@@ -202,4 +201,4 @@ export interface WholeText {
 }
 
 /** Lines that are each other's like: the first on V1, the first on V2, how many. */
-export type Run = [v1: number, v2: number, lines: number]
+export type Run = [left: number, right: number, lines: number]

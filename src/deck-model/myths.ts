@@ -5,15 +5,14 @@ import type { MythShown } from './readings.ts'
 import { MYTHS } from '../conclude/myths.ts'
 import { sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
-import { SIDES } from '../words.ts'
 import { shownClaim } from './evidence-link.ts'
 
 /** Every belief with what these captures say against it: nothing, where they do not or where one is missing. */
 export function mythsOf(set: VerifiedSet, myths: readonly Myth[] = MYTHS): MythShown[] {
-  return myths.map(({ belief, against }) => ({
+  return myths.map(({ belief, sides, against }) => ({
     belief,
-    against: SIDES.flatMap((side) => {
-      const found = against[side] ? readable(() => against[side]!(sideOf(set, side))) : null
+    against: sides.flatMap((side) => {
+      const found = readable(() => against(sideOf(set, side)))
       return found ? [{ side, ...shownClaim(found) }] : []
     }),
   }))

@@ -78,7 +78,7 @@ function unfolded({ scale, pairs }: Drafts): Drafts {
 }
 
 function strainOf({ pairs }: Drafts): number {
-  return pairs.reduce((sum, { v1, v2 }) => sum + v1.strain + v2.strain, 0)
+  return pairs.reduce((sum, pair) => sum + SIDES.reduce((strain, side) => strain + pair[side].strain, 0), 0)
 }
 
 function wantedRows({ pairs }: Drafts): number {

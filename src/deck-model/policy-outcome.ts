@@ -4,7 +4,8 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import type { Evidence, FatesShown, ShownFate } from './readings.ts'
-import { DECIDED, fateOf } from '../read/fates.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { fateOf } from '../read/fates.ts'
 import { ASKERS, MOMENTS } from '../read/moments.ts'
 import { claimed, sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
@@ -35,7 +36,7 @@ export function fatesOf(set: VerifiedSet, steps: readonly Step[]): FatesShown {
 type Claims = ReturnType<typeof claimsOf>
 
 function claimsOf(captured: CapturedSide) {
-  return DECIDED[captured.side].map(reader => claimed(captured, reader))
+  return dataplaneOf(captured.cluster.dataplane).policyClaims.map(reader => claimed(captured, reader))
 }
 
 function evidence(set: VerifiedSet, claims: Claims): Evidence[] {

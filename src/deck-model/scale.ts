@@ -4,10 +4,12 @@ import type { Side } from '../words.ts'
 import type { LatencyShown } from './latency.ts'
 import { growthWords, moreWords, seconds, timesOf } from '../conclude/scale.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { PLATFORM_WORDS } from '../platform/platform-words.ts'
 import { readScale } from '../read/scale.ts'
 import { spreadOf } from '../read/spread.ts'
 import { whyUnread } from '../read/unread.ts'
-import { bySide, SIDES } from '../words.ts'
+import { bySide, COMPARED, SIDES } from '../words.ts'
+
 import { latencyOf } from './latency.ts'
 import { machineWords } from './machine.ts'
 
@@ -41,7 +43,7 @@ export function scaleOf(set: VerifiedSet): ScaleShown | string {
 
 function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
   const of = (side: Side) => reads.filter(one => one.side === side)
-  const absolute = set.manifest.clusters.v1.platform !== 'kind'
+  const absolute = !PLATFORM_WORDS[set.manifest.clusters[COMPARED[0]].platform].oneKernel
   const sizes = [...Map.groupBy(reads, ({ services }) => services)]
   return {
     sizes: sizes.map(([services, both]) => sizeOf(both, services)),

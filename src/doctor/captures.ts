@@ -70,7 +70,7 @@ function aged(ages: readonly Age[], { limits: { fresh }, contexts }: Talk['deck'
   const words = ({ layer, side, age }: Age) => `${layer.toUpperCase()} ${side.toUpperCase()} ${ageInWords(age)}`
   if (old.length === 0) return good(`nothing is older than ${fresh} h; the oldest is ${words(oldest!)}`)
   const which = old.length === ages.length ? `all captures, the oldest ${words(oldest!)}` : old.map(words).join(', ')
-  return warning(`older than ${fresh} h: ${which}`, `npm run refresh -- --v1 ${contexts.v1} --v2 ${contexts.v2}`)
+  return warning(`older than ${fresh} h: ${which}`, `npm run refresh -- ${SIDES.map(side => `--${side} ${contexts[side]}`).join(' ')}`)
 }
 
 /** The long experiments are shown where there are some; every other layer has its slide in any case. */

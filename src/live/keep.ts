@@ -5,6 +5,7 @@ import type { Capture, Manifest } from '../set/manifest.ts'
 import type { SideContext } from '../trace/argv.ts'
 import type { Side } from '../words.ts'
 import type { Frozen } from './resolved-trace.ts'
+
 import type { Session } from './session.ts'
 import type { Standpoint } from './standpoint.ts'
 import { existsSync, rmSync } from 'node:fs'
@@ -18,6 +19,7 @@ import { withAliases } from '../set/private-names.ts'
 import { seal } from '../set/seal.ts'
 import { emptyStage, storeStream } from '../set/store.ts'
 import { verifySet } from '../set/verify.ts'
+import { bySide } from '../words.ts'
 
 /** The folder of kept sets, beside `captures/` and never in it. */
 export const KEPT = 'captures.kept'
@@ -76,7 +78,7 @@ function manifestOf(all: readonly Given[], { run, sides }: Session, dir: string)
   return {
     schema: 1,
     runs: [{ ...run, finishedOn: lastEnd(all.map(({ ran }) => ran)) }],
-    clusters: { v1: cluster(sides.v1), v2: cluster(sides.v2) },
+    clusters: bySide(side => cluster(sides[side])),
     captures: all.map(one => captureOf(one, run.id, dir)).sort((a, b) => a.id.localeCompare(b.id)),
   }
 }
@@ -102,5 +104,5 @@ const ON_THE_NODE: readonly string[] = ['toolbox', 'agent', 'kube-proxy']
 
 /** Whose addresses an output of traffic may name: a set of one output has no other that says so. */
 function knownTo({ sides }: Session): Record<Side, readonly string[]> {
-  return { v1: sides.v1.known, v2: sides.v2.known }
+  return bySide(side => sides[side].known)
 }

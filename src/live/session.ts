@@ -17,7 +17,7 @@ import { prepareSide, untilSettled } from '../record/prepare.ts'
 import { takeBackAbandoned } from '../record/refresh.ts'
 import { withClusters } from '../record/session.ts'
 import { beginRun } from '../record/tools.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED, SIDES } from '../words.ts'
 import { standpoint } from './standpoint.ts'
 import { openChanged } from './undo.ts'
 
@@ -59,7 +59,7 @@ export async function withSession(
 ): Promise<void> {
   await takeBackAbandoned({ journals: options.journals, tell: told => 'text' in told && options.tell(told.text) })
   await withClusters(options.deck, signal, async (reach, found) => {
-    const run = await beginRun(found.v1.platform)
+    const run = await beginRun(found[COMPARED[0]].platform)
     const journal = openJournal(options.journals, run.id)
     const changed = openChanged(options.journals, run.id, options.changed)
     try {

@@ -4,7 +4,8 @@ import type { CaptureId, Layer, Side } from '../words.ts'
 import type { Stretch } from './outage.ts'
 import type { ProbeHeld, ProbeLog, ProbeTry } from './probe.ts'
 import type { Stamped } from './stamped.ts'
-import { bySide, otherSide, SIDES } from '../words.ts'
+import { bySide, otherSide, SIDE_PATTERN, SIDES } from '../words.ts'
+
 import { between, momentOf, stepped } from './clocks.ts'
 import { failuresIn, isFailure, longestGap } from './outage.ts'
 import { parseProbe } from './probe.ts'
@@ -81,7 +82,7 @@ export function leavingOf({ unready }: Succession): string[] {
 
 // --- internal ---
 
-const RUN = /^([a-z0-9]+)\.(v[12])\.([a-z-]+)-(\d+)-probe$/
+const RUN = new RegExp(String.raw`^([a-z0-9]+)\.${SIDE_PATTERN}\.([a-z-]+)-(\d+)-probe$`)
 
 /** A probe above this is late itself, and times nothing (milliseconds, 99th percentile). */
 const LATE = 5

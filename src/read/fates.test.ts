@@ -1,7 +1,8 @@
 import type { Side } from '../words.ts'
 import { describe, expect, it } from 'vitest'
 import { changed, shippedSet } from '../../test/set.ts'
-import { DECIDED, fateOf } from './fates.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { fateOf } from './fates.ts'
 import { claimed, idOn, sideOf } from './side.ts'
 
 const set = shippedSet()
@@ -12,7 +13,8 @@ function given(side: Side, instead: Record<string, string | null> = {}) {
 }
 
 function claims(side: Side, instead: Record<string, string | null> = {}) {
-  return DECIDED[side].map(reader => claimed(given(side, instead), reader).says).join('\n')
+  const captured = given(side, instead)
+  return dataplaneOf(captured.cluster.dataplane).policyClaims.map(reader => claimed(captured, reader).says).join('\n')
 }
 
 describe('the stranger', () => {

@@ -1,6 +1,7 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, DataplaneKind, Side } from '../words.ts'
 import type { MoreLog, Reached } from './scale-log.ts'
+import { SIDE_PATTERN } from '../words.ts'
 import { between, stepped } from './clocks.ts'
 import { parseMore, parseReached } from './scale-log.ts'
 import { parseStamped } from './stamped.ts'
@@ -40,13 +41,15 @@ export interface ScaleRead {
   load: number | null
 }
 
+const PROBED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-probed$`)
+
 /** Counts what the tables of a dataplane hold, of the captures of one size and side by their steps' names. */
 export type Counting = (part: (name: string) => Part | null) => Pick<ScaleRead, 'counts' | 'uncommented'>
 
 /** What the scale experiment gave beside its latencies, by size, V1 before V2; empty where it was not captured. */
 export function readScale(set: VerifiedSet, counting: (dataplane: DataplaneKind) => Counting): ScaleRead[] {
   const found = set.captures.flatMap(({ id }) => {
-    const size = /^scale\.(v[12])\.n-(\d+)-probed$/.exec(id)
+    const size = PROBED.exec(id)
     return size ? [{ side: size[1] as Side, services: Number(size[2]) }] : []
   })
   return found

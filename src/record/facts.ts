@@ -11,6 +11,7 @@ import { Fault } from '../exec/fault.ts'
 import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
+import { bySide } from '../words.ts'
 import { localAndRemotePods } from './pods.ts'
 
 /** What the demo's Service and pods are called and where requests come from. */
@@ -68,7 +69,7 @@ export function markRequests(): Record<Side, Facts> {
   const tokenBytes = `0x${Buffer.from(token).subarray(0, 4).toString('hex')}`
   // above 32768 Cilium keeps a client's port when it translates the source address
   const port = randomInt(33_000, 39_998)
-  return { v1: { token, tokenBytes, ...portOf(port) }, v2: { token, tokenBytes, ...portOf(port + 1) } }
+  return bySide((_, index) => ({ token, tokenBytes, ...portOf(port + index) }))
 }
 
 /**

@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Fault } from '../exec/fault.ts'
 import { ownKubeconfig } from '../exec/kubeconfig.ts'
-import { SIDES } from '../words.ts'
+import { bySide, SIDES } from '../words.ts'
+
 import { preflight } from './preflight.ts'
 
 /**
@@ -22,8 +23,8 @@ export async function withClusters<T>(
 ): Promise<T> {
   const secret = mkdtempSync(join(tmpdir(), 'deck-'))
   try {
-    const [v1, v2] = await bothReached(deck, secret, signal, tell)
-    return await work({ v1, v2 }, await preflight(deck, { v1, v2 }))
+    const reach = await allReached(deck, secret, signal, tell)
+    return await work(reach, await preflight(deck, reach))
   }
   finally {
     rmSync(secret, { recursive: true, force: true })
@@ -32,8 +33,8 @@ export async function withClusters<T>(
 
 // --- internal ---
 
-/** Both are looked for before either is told to be missing. */
-async function bothReached(deck: DeckConfig, secret: string, signal: AbortSignal, tell: ClusterAccess['tell']): Promise<[ClusterAccess, ClusterAccess]> {
+/** All are looked for before any is told to be missing. */
+async function allReached(deck: DeckConfig, secret: string, signal: AbortSignal, tell: ClusterAccess['tell']): Promise<Record<Side, ClusterAccess>> {
   const tries = await Promise.allSettled(SIDES.map(async (side): Promise<ClusterAccess> => {
     const context = deck.contexts[side]
     const heard: ClusterAccess['tell'] = tell && (told => tell(told.kind === 'waits' ? { ...told, side } : told))
@@ -43,5 +44,5 @@ async function bothReached(deck: DeckConfig, secret: string, signal: AbortSignal
   const unexpected = wrong.find(error => !(error instanceof Fault))
   if (unexpected) throw unexpected
   if (wrong.length > 0) throw new Fault([...new Set(wrong.map(({ message }) => message))].join('\n'))
-  return tries.map(one => (one as PromiseFulfilledResult<ClusterAccess>).value) as [ClusterAccess, ClusterAccess]
+  return bySide((_, index) => (tries[index] as PromiseFulfilledResult<ClusterAccess>).value)
 }

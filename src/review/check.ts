@@ -14,7 +14,7 @@ import { captureId, stepOf } from '../trace/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
 import { waysOf } from '../trace/ways.ts'
-import { isExperiment } from '../words.ts'
+import { COMPARED, isExperiment } from '../words.ts'
 
 /**
  * Checks a verified set against the trace: every command recorded is the trace's, every rule of what a pane shows selects
@@ -33,7 +33,7 @@ export function checkSet(set: VerifiedSet, given: readonly Step[]): string {
   ]
   if (faults.length > 0) throw new Fault(['The set is whole, but not what this trace records:', ...faults].join('\n  '))
   const recorded = new Set(captures.map(({ id }) => id))
-  const { platform } = clusters.v1
+  const { platform } = clusters[COMPARED[0]]
   const plain = trace.filter(({ layer, platforms }) => !isExperiment(layer) && (platforms?.includes(platform) ?? true))
   const absent = plain.flatMap(step => step.sides.map(side => captureId(step, side))).filter(id => !recorded.has(id))
   return [

@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
+import { COMPARED, ON_CILIUM, ON_GKE, ON_KIND, ON_KUBE_PROXY, SIDES } from '../words.ts'
 import { node } from './node.ts'
 
 const NODE_COLUMNS = [
@@ -74,7 +74,7 @@ export const constant: readonly Step[] = [
     name: 'proxy-config',
     layer: 'constant',
     sides: ON_KUBE_PROXY,
-    platforms: ['kind'],
+    platforms: ON_KIND,
     title: 'kube-proxy\'s configuration',
     at: 'kubectl',
     run: String.raw`kubectl -n kube-system get configmap kube-proxy -o 'jsonpath={.data.config\.conf}'`,
@@ -107,10 +107,10 @@ export const constant: readonly Step[] = [
     name: 'kind-files',
     layer: 'constant',
     sides: ON_CILIUM,
-    platforms: ['kind'],
+    platforms: ON_KIND,
     title: 'What the files that kind is given differ in',
     at: 'here',
-    run: 'diff lab/v1.kind.yaml {kindFile}',
+    run: `diff lab/${COMPARED[0]}.kind.yaml {kindFile}`,
     complete: { kind: 'lines', match: '^> ', atLeast: 1 },
     okExit: [1],
     required: false,
@@ -120,7 +120,7 @@ export const constant: readonly Step[] = [
     name: 'client',
     layer: 'constant',
     sides: SIDES,
-    platforms: ['gke'],
+    platforms: ON_GKE,
     title: 'The machine that requests start from',
     at: 'here',
     run: `gcloud compute instances describe {clientMachine} --project={project} --zone={location} '--format=value(zone.basename(),machineType.basename(),cpuPlatform)'`,

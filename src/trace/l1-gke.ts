@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { SIDES } from '../words.ts'
+import { ON_GKE, SIDES } from '../words.ts'
 
 /** A question to Compute Engine about the Service's load balancer; which kind that is, the Service's annotations say. */
 function asked(name: string, title: string, words: string, more: Pick<Step, 'complete'> & Partial<Step>): Step {
@@ -7,7 +7,7 @@ function asked(name: string, title: string, words: string, more: Pick<Step, 'com
     name,
     layer: 'l1',
     sides: SIDES,
-    platforms: ['gke'],
+    platforms: ON_GKE,
     title,
     at: 'here',
     run: `gcloud compute ${words} --project={project}`,

@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { SIDES } from '../words.ts'
+import { ON_KIND, SIDES } from '../words.ts'
 
 /** What did asking for a LoadBalancer allocate? */
 export const l1: readonly Step[] = [
@@ -28,7 +28,7 @@ export const l1: readonly Step[] = [
     name: 'announced',
     layer: 'l1',
     sides: SIDES,
-    platforms: ['kind'],
+    platforms: ON_KIND,
     title: 'The node that answers for the address',
     at: 'kubectl',
     run: 'kubectl get servicel2statuses -A',
@@ -39,7 +39,7 @@ export const l1: readonly Step[] = [
     name: 'pool',
     layer: 'l1',
     sides: SIDES,
-    platforms: ['kind'],
+    platforms: ON_KIND,
     title: 'Where the address comes from',
     at: 'kubectl',
     run: 'kubectl -n metallb-system get ipaddresspools,l2advertisements -o wide',

@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { ON_CILIUM, SIDES } from '../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 
 const CONDITIONS = [
   'GENERATION:.metadata.generation',
@@ -51,6 +51,6 @@ export const l2: readonly Step[] = [
     run: 'kubectl -n {namespace} get ciliumendpoints -l app={service}',
     complete: { kind: 'rows', atLeast: 3 },
     lead: true,
-    adds: { v1: { says: 'V1 knows its pods by address. For identities it would need a service mesh.' } },
+    adds: { sides: ON_KUBE_PROXY, says: '{side} knows its pods by address. For identities it would need a service mesh.' },
   },
 ]

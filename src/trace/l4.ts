@@ -1,6 +1,6 @@
 import type { Complete, Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
+import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms, SIDES } from '../words.ts'
 
 /** Opens a connection to the Service and prints the kernel's own record of it, peer address included. */
 const SOCKET_TABLE = 'exec 3<>/dev/tcp/$0/$1 && ss -Htn state established "( dport = :$1 )"'
@@ -25,12 +25,10 @@ export const l4: readonly Step[] = [
     at: 'toolbox',
     run: '{iptables}-save',
     complete: WHOLE_SAVE,
-    ways: {
-      gke: [
-        { at: 'kube-proxy', sides: ON_KUBE_PROXY, run: 'iptables-save', complete: WHOLE_SAVE },
-        { at: 'toolbox', run: '{iptables}-save', complete: WHOLE_SAVE },
-      ],
-    },
+    ways: onPlatforms(ON_GKE, [
+      { at: 'kube-proxy', sides: ON_KUBE_PROXY, run: 'iptables-save', complete: WHOLE_SAVE },
+      { at: 'toolbox', run: '{iptables}-save', complete: WHOLE_SAVE },
+    ]),
     show: { kind: 'match', pattern: /-j (?:KUBE-SVC-|KUBE-SEP-|MASQUERADE|DNAT|CILIUM_)/, atMost: 20 },
   },
   {

@@ -1,5 +1,5 @@
 import type { Step, Way } from './step.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
+import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms, SIDES } from '../words.ts'
 import { formerlyOnTheWire, INTERRUPTED, onTheWire } from './wire.ts'
 
 /** How many marked requests the burst has, each on a connection of its own. */
@@ -66,13 +66,11 @@ export const l5: readonly Step[] = [
     title: 'What netfilter\'s conntrack remembers of it',
     at: 'toolbox',
     ...CONNTRACK,
-    ways: {
-      gke: [
-        { at: 'kube-proxy', sides: ON_KUBE_PROXY, ...CONNTRACK },
-        { at: 'toolbox', ...CONNTRACK },
-        { at: 'toolbox', ...PROC },
-      ],
-    },
+    ways: onPlatforms(ON_GKE, [
+      { at: 'kube-proxy', sides: ON_KUBE_PROXY, ...CONNTRACK },
+      { at: 'toolbox', ...CONNTRACK },
+      { at: 'toolbox', ...PROC },
+    ]),
     show: { kind: 'head', lines: 4 },
     lead: true,
   },

@@ -22,7 +22,7 @@ export const l7: readonly Step[] = [
     complete: { kind: 'lines', match: String.raw`\[NEW\]`, atLeast: BURST, spread: true },
     during: { step: 'l5.burst', ready: 1 },
     lead: true,
-    adds: { v1: { unless: /\b(?:FORWARDED|DROPPED|verdict)\b/, says: 'For pods and verdicts V1 would need a service mesh, or on GKE VPC Flow Logs and firewall logs.' } },
+    adds: { sides: ON_KUBE_PROXY, unless: /\b(?:FORWARDED|DROPPED|verdict)\b/, says: 'For pods and verdicts {side} would need a service mesh, or on GKE VPC Flow Logs and firewall logs.' },
   },
   {
     name: 'flows',

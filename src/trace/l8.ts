@@ -61,7 +61,7 @@ export const l8: readonly Step[] = [
     complete: { kind: 'lines', match: String.raw`^\d+$`, atLeast: 1 },
     okExit: [0, 1],
     lead: true,
-    adds: { v1: { unless: /^[1-9]/, says: 'To enforce it V1 would need a policy engine: on GKE Calico, by --enable-network-policy.' } },
+    adds: { sides: ON_KUBE_PROXY, unless: /^[1-9]/, says: 'To enforce it {side} would need a policy engine: on GKE Calico, by --enable-network-policy.' },
   },
   {
     name: 'verdict',

@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { ON_CILIUM, SIDES } from '../words.ts'
+import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, SIDES } from '../words.ts'
 
 const COLUMNS = 'KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,IMAGE:.spec.template.spec.containers[*].image'
 
@@ -29,7 +29,7 @@ export const offers: readonly Step[] = [
     name: 'network-logging',
     layer: 'offers',
     sides: ON_CILIUM,
-    platforms: ['gke'],
+    platforms: ON_GKE,
     title: 'The managed log of policy verdicts',
     at: 'kubectl',
     run: 'kubectl get networkloggings.networking.gke.io default -o yaml',
@@ -37,6 +37,6 @@ export const offers: readonly Step[] = [
     show: { kind: 'match', pattern: /^kind:|^spec:|^ {2,}(?:cluster|allow|deny|log|delegate):/ },
     required: false,
     lead: true,
-    adds: { v1: { says: 'V1 has no verdicts to log. For them it would need a policy engine.' } },
+    adds: { sides: ON_KUBE_PROXY, says: '{side} has no verdicts to log. For them it would need a policy engine.' },
   },
 ]

@@ -1,10 +1,13 @@
 import type { Dataplane, Detected, DetectionFacts } from '../dataplane.ts'
-import { parseFlows } from '../../read/hubble.ts'
+import { parseFlows, parseFlowsJson } from '../../read/hubble.ts'
 import { parseLbList } from '../../read/servicemap.ts'
+import { talkOfFlows } from '../../read/talk.ts'
 import { counted } from '../../text/numbers.ts'
 import { PROXIES } from '../iptables/selectors.ts'
 import { entryCounts } from './entry-counts.ts'
+import { facts } from './facts.ts'
 import { pathThroughBpf } from './path.ts'
+import { policyClaims } from './policy-claims.ts'
 
 const AGENTS = 'k8s-app=cilium'
 
@@ -17,8 +20,11 @@ export const cilium: Dataplane = {
   hasAgent: true,
   tables: { path: 'l4.lb-maps', status: 'constant.dataplane' },
   path: ({ text, file, view }, question) => pathThroughBpf(parseLbList(text, file), question, view),
+  facts,
+  flows: { step: 'l7.flows-json', read: text => talkOfFlows(parseFlowsJson(text)) },
+  policyClaims,
   counts: entryCounts,
-  words: { name: 'Cilium in place of kube-proxy', redirect: slots, flows, verdict: dropped },
+  words: { name: 'Cilium in place of kube-proxy', redirect: slots, flows: named, verdict: dropped },
 }
 
 // --- internal ---
@@ -44,7 +50,7 @@ function slots(text: string): string {
   return `One map entry for the frontend, ${counted(backends.length, 'slot')} behind it, looked up by hash.`
 }
 
-function flows(text: string): string {
+function named(text: string): string {
   const seen = parseFlows(text).filter(flow => flow.kind === 'flow')
   const from = [...new Set(seen.map(({ source }) => source.identity))]
   return `${counted(seen.length, 'flow')} with pod, identity and verdict; the client is seen as ${from.join(' and ')}.`

@@ -1,5 +1,6 @@
 import type { Cluster } from '../../set/manifest.ts'
 import type { FactRow, Source } from './fact.ts'
+import { ON_GKE } from '../../words.ts'
 import { extensions, runs } from './offers.ts'
 import { both, column, many, matched } from './reading.ts'
 
@@ -7,10 +8,10 @@ import { both, column, many, matched } from './reading.ts'
 export const clusterFacts: readonly FactRow[] = [
   both('cluster', 'platform', { from: null, read: ({ platform }) => platform }),
   both('cluster', 'Kubernetes', { from: null, read: ({ serverVersion }) => serverVersion }),
-  both('cluster', 'channel', { from: null, read: ({ channel }) => channel }, { platforms: ['gke'] }),
+  both('cluster', 'channel', { from: null, read: ({ channel }) => channel }, { platforms: ON_GKE }),
   both('cluster', 'nodes', ofNodes(({ role }) => role)),
-  both('cluster', 'machine type', ofNodes(({ machineType }) => machineType), { platforms: ['gke'] }),
-  both('cluster', 'zone', ofNodes(({ zone }) => zone), { platforms: ['gke'] }),
+  both('cluster', 'machine type', ofNodes(({ machineType }) => machineType), { platforms: ON_GKE }),
+  both('cluster', 'zone', ofNodes(({ zone }) => zone), { platforms: ON_GKE }),
   both('cluster', 'kubelet', column('constant.nodes', 'KUBELET')),
   both('cluster', 'kernel', column('constant.nodes', 'KERNEL')),
   both('cluster', 'OS image', column('constant.nodes', 'OS')),

@@ -3,7 +3,7 @@ import { columnOf, firstTable } from '../table.ts'
 
 /** A fact that must be equal, read the same way on both sides. */
 export function both(group: FactRow['group'], name: string, source: Source, more: Partial<FactRow> = {}): FactRow {
-  return { name, group, v1: source, v2: source, ...more }
+  return { name, group, of: () => source, ...more }
 }
 
 /** The values below a column's header. */
