@@ -45,31 +45,8 @@ export const GIVEN_AS: Record<Side, DataplaneKind> = { v1: 'kube-proxy-iptables'
 export const ON_KUBE_PROXY: readonly Side[] = SIDES.filter(side => GIVEN_AS[side] === 'kube-proxy-iptables')
 export const ON_CILIUM: readonly Side[] = SIDES.filter(side => GIVEN_AS[side] === 'cilium')
 
-/** The layers in the order a request meets them, between what is held constant and what the cluster offers beside them. */
-export const LAYERS = [
-  'constant',
-  'l1',
-  'l2',
-  'l3',
-  'l4',
-  'l5',
-  'l6',
-  'failover',
-  'l7',
-  'l8',
-  'policy',
-  'scale',
-  'offers',
-] as const
-export type Layer = typeof LAYERS[number]
-
-/** Layers that take long, and are recorded only when they are asked for. */
-export const EXPERIMENTS: readonly Layer[] = ['failover', 'policy', 'scale']
-
-/** Whether a set without this layer is whole. */
-export function isExperiment(layer: Layer): boolean {
-  return EXPERIMENTS.includes(layer)
-}
+/** The id of a layer of src/trace/layers: what a set names is one of them, for a manifest is read by them. */
+export type Layer = string
 
 /** Where a cluster runs. Detected from provider ids, never configured; `unknown` cannot be published. */
 export const PLATFORMS = ['gke', 'kind', 'unknown'] as const

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { isOfStep } from '../src/review/check.ts'
 import { captureId, stepOf, steps } from '../src/trace/index.ts'
-import { isExperiment } from '../src/words.ts'
+import { isExperiment } from '../src/trace/layers/index.ts'
 import { World } from './fake/world.ts'
 
 // the script is a process of its own, and the machine may have other work

@@ -3,7 +3,8 @@ import { statSync } from 'node:fs'
 import { z } from 'zod'
 import { deck } from '../../deck.config.ts'
 import { LOOKS } from '../dataplane/looks.ts'
-import { GIVEN_AS, LAYERS, SIDES } from '../words.ts'
+import { LAYERS } from '../trace/layers/index.ts'
+import { GIVEN_AS, SIDES } from '../words.ts'
 
 /** An option that is there or not. */
 export const flag: Option<boolean> = { takes: 'nothing', shape: z.boolean().default(false) }

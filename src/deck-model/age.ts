@@ -2,7 +2,8 @@ import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Recorded } from './model.ts'
 import { sideGaps } from '../read/side-gaps.ts'
-import { bySide, LAYERS, SIDES } from '../words.ts'
+import { LAYERS } from '../trace/layers/index.ts'
+import { bySide, SIDES } from '../words.ts'
 
 /** When each layer was recorded, side by side, in the order of the layers; a layer of which nothing was is left out. */
 export function recordedOf({ manifest: { captures } }: VerifiedSet): Recorded[] {

@@ -4,10 +4,11 @@ import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import type { About, Asides, Counted, Deck, Known, More, Output, Run, ShownRun } from './model.ts'
 import { deck as config } from '../../deck.config.ts'
-import { captureId, steps as everyStep, layers } from '../trace/index.ts'
+import { captureId, steps as everyStep } from '../trace/index.ts'
+import { isExperiment, layerTexts } from '../trace/layers/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
-import { bySide, isExperiment, SIDES } from '../words.ts'
+import { bySide, SIDES } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
 import { factsOf } from './facts.ts'
@@ -30,7 +31,7 @@ export function aboutOf(set: VerifiedSet): About {
     platform: clusters[SIDES[0]].platform,
     startedOn: times[0]!,
     finishedOn: times.at(-1)!,
-    layers,
+    layers: layerTexts,
     dataplanes: bySide(side => clusters[side].dataplane),
     recorded: recordedOf(set),
     fresh: config.limits.fresh,
@@ -42,7 +43,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
   const { manifest } = set
   const steps = stepsIn(set, trace)
   const outputs = outputsOf(set, steps)
-  const shown = layers.map(layer => ({
+  const shown = layerTexts.map(layer => ({
     ...layer,
     pages: pagesOf(layer.id, steps, set),
     asides: sidesOf(asideOf(layer.id, steps, set)),

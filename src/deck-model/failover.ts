@@ -10,9 +10,10 @@ import { shellLine } from '../exec/shell.ts'
 import { readFailover } from '../read/failover.ts'
 import { readStale } from '../read/stale.ts'
 import { VARIANTS } from '../trace/failover.ts'
+import { isExperiment } from '../trace/layers/index.ts'
 import { CUT } from '../trace/nodecut.ts'
 import { LOST } from '../trace/nodeloss.ts'
-import { bySide, isExperiment, SIDES } from '../words.ts'
+import { bySide, SIDES } from '../words.ts'
 import { machineWords } from './machine.ts'
 
 /** A run with the number that is counted of it, and how many failed in all. A long series' logs alone say when each did. */

@@ -1,5 +1,5 @@
 import type { Likeness } from '../read/likeness.ts'
-import type { LayerText } from '../trace/index.ts'
+import type { LayerText } from '../trace/layers/layer.ts'
 import type { Layer, PlatformKind, Side } from '../words.ts'
 import type { FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'

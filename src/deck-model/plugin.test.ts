@@ -9,7 +9,7 @@ import { sha256 } from '../exec/remote-digest.ts'
 import { scanText } from '../set/secrets.ts'
 import { verifySet } from '../set/verify.ts'
 import { countLines } from '../text/count-lines.ts'
-import { layers } from '../trace/index.ts'
+import { layers } from '../trace/layers/index.ts'
 import { captures } from './plugin.ts'
 
 const { DECK_CAPTURES } = process.env

@@ -6,7 +6,7 @@ import { basename, dirname, resolve, sep } from 'node:path'
 import process from 'node:process'
 import { visibleError } from '../exec/fault.ts'
 import { lastGoodSet } from '../set/publish.ts'
-import { layers } from '../trace/index.ts'
+import { layers } from '../trace/layers/index.ts'
 import { aboutOf, asidesOf, deckOf } from './deck.ts'
 import { copyStored, serveStored } from './stored.ts'
 

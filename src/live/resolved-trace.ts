@@ -5,7 +5,7 @@ import { wordsOf } from '../exec/shell.ts'
 import { textFaults } from '../set/alias.ts'
 import { argvOf, NotHere } from '../trace/argv.ts'
 import { captureId } from '../trace/index.ts'
-import { isExperiment } from '../words.ts'
+import { isExperiment } from '../trace/layers/index.ts'
 import { behind, momentsIn, momentsOf } from './prerequisites.ts'
 
 /** A step of one side with its words as they will be executed, frozen: nothing from a page is ever put into them. */

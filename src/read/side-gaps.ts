@@ -1,6 +1,7 @@
 import type { Capture } from '../set/manifest.ts'
 import type { Layer } from '../words.ts'
-import { LAYERS, pairOf } from '../words.ts'
+import { LAYERS } from '../trace/layers/index.ts'
+import { pairOf } from '../words.ts'
 
 /** How far apart, in seconds, each layer was begun on its two sides: what stands side by side should be of the same moments. */
 export function sideGaps(captures: readonly Capture[]): { layer: Layer, seconds: number }[] {

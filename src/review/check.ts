@@ -11,10 +11,11 @@ import { sideGaps } from '../read/side-gaps.ts'
 import { linesOf } from '../text/decode.ts'
 import { inAgent, toRelay } from '../trace/argv.ts'
 import { captureId, stepOf } from '../trace/index.ts'
+import { isExperiment } from '../trace/layers/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
 import { waysOf } from '../trace/ways.ts'
-import { COMPARED, isExperiment } from '../words.ts'
+import { COMPARED } from '../words.ts'
 
 /**
  * Checks a verified set against the trace: every command recorded is the trace's, every rule of what a pane shows selects

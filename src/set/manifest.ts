@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Fault, visible } from '../exec/fault.ts'
-import { bySide, DATAPLANES, LAYERS, PLATFORMS, SIDE_PATTERN, SIDES } from '../words.ts'
+import { LAYERS } from '../trace/layers/index.ts'
+import { bySide, DATAPLANES, PLATFORMS, SIDE_PATTERN, SIDES } from '../words.ts'
 
 /**
  * `captures/manifest.json`: what was run, where, when, and the digest of every byte that came back.

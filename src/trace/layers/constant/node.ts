@@ -1,6 +1,6 @@
-import type { Step } from './step.ts'
-import { quoted } from '../exec/shell.ts'
-import { SIDES } from '../words.ts'
+import type { Step } from '../../step.ts'
+import { quoted } from '../../../exec/shell.ts'
+import { SIDES } from '../../../words.ts'
 
 /** What containerd kept of a replica's image; an empty one means SIGTERM (containerd, pkg/cri StopContainer). */
 const STOP_SIGNAL = [

@@ -1,5 +1,5 @@
-import type { Step } from './step.ts'
-import { ON_GKE, SIDES } from '../words.ts'
+import type { Step } from '../../step.ts'
+import { ON_GKE, SIDES } from '../../../words.ts'
 
 /** A question to Compute Engine about the Service's load balancer; which kind that is, the Service's annotations say. */
 function asked(name: string, title: string, words: string, more: Pick<Step, 'complete'> & Partial<Step>): Step {

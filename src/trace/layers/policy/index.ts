@@ -1,7 +1,8 @@
-import type { Place, Step } from './step.ts'
-import { quoted } from '../exec/shell.ts'
-import { ON_CILIUM, SIDES } from '../words.ts'
-import { interruptedAfter } from './wire.ts'
+import type { Place, Step } from '../../step.ts'
+import type { TraceLayer } from '../layer.ts'
+import { quoted } from '../../../exec/shell.ts'
+import { ON_CILIUM, SIDES } from '../../../words.ts'
+import { interruptedAfter } from '../../wire.ts'
 
 /** Tries of each kind, at once, each with so many seconds. */
 const TRIES = 20
@@ -26,48 +27,56 @@ export const ASKERS: readonly { name: string, who: string, at: Place, to: string
 ]
 
 /** The policy off, on, off: who is let in, how soon it holds, and what a label changes. Only recorded when it is asked for. */
-export const policy: readonly Step[] = [
-  ...tries('before'),
-  streaming('enforced', 'apply', 'The stranger keeps asking while the policy is applied', { rate: 8, fresh: true }),
-  streaming('open', 'apply', 'A connection the stranger had opened before', { rate: 2, fresh: false }),
-  change('apply', 'Only app=client may come in', 'apply -f src/trace/workload/policy.yaml', {
-    undo: `delete networkpolicy ${POLICY} --ignore-not-found`,
-    settle: SETTLE,
-  }),
-  {
-    name: 'enforcing',
-    layer: 'policy',
-    sides: ON_CILIUM,
-    title: 'The agent says which endpoints it enforces a policy on',
-    at: 'agent',
-    run: 'cilium-dbg endpoint list',
-    complete: { kind: 'lines', match: '^\\d+ +Enabled', atLeast: 1 },
-    attempts: 10,
-    aside: true,
-  },
-  ...tries('during'),
-  change('newcomer', 'A new pod that carries the label asks at once', String.raw`run newcomer --image={toolboxImage} --image-pull-policy=IfNotPresent --labels=${LABELS} --restart=Never --command -- curl -sS -o /dev/null -m 3 -w '%{http_code}\n' 'http://{service}:{port}/?{token}-newcomer'`, { undo: 'delete pod newcomer --ignore-not-found', settle: 10 }),
-  {
-    name: 'newcomer-answer',
-    layer: 'policy',
-    sides: SIDES,
-    title: 'What it was told',
-    at: 'kubectl',
-    run: 'kubectl -n {namespace} logs newcomer',
-    complete: { kind: 'lines', match: String.raw`^\d{3}$`, atLeast: 1 },
-    attempts: 10,
-    aside: true,
-  },
-  streaming('relabelled', 'relabel', 'The stranger keeps asking while it is given the label', { rate: 4, fresh: true, seconds: 60 }),
-  change('relabel', 'The running stranger is given the client\'s label', 'label pod stranger app=client --overwrite', {
-    undo: 'label pod stranger app=stranger --overwrite',
-    settle: 45,
-  }),
-  change('unlabel', 'The stranger is a stranger again', 'label pod stranger app=stranger --overwrite', { settle: SETTLE }),
-  streaming('released', 'lift', 'The stranger keeps asking while the policy is taken away', { rate: 8, fresh: true, seconds: 25 }),
-  change('lift', 'The policy is taken away', `delete networkpolicy ${POLICY}`, { settle: 10 }),
-  ...tries('after'),
-]
+export const layer: TraceLayer = {
+  id: 'policy',
+  name: 'Policy, off, on, off',
+  question: 'How soon does it hold, and for whom?',
+  place: 85,
+  turn: 9,
+  experiment: true,
+  steps: [
+    ...tries('before'),
+    streaming('enforced', 'apply', 'The stranger keeps asking while the policy is applied', { rate: 8, fresh: true }),
+    streaming('open', 'apply', 'A connection the stranger had opened before', { rate: 2, fresh: false }),
+    change('apply', 'Only app=client may come in', 'apply -f src/trace/workload/policy.yaml', {
+      undo: `delete networkpolicy ${POLICY} --ignore-not-found`,
+      settle: SETTLE,
+    }),
+    {
+      name: 'enforcing',
+      layer: 'policy',
+      sides: ON_CILIUM,
+      title: 'The agent says which endpoints it enforces a policy on',
+      at: 'agent',
+      run: 'cilium-dbg endpoint list',
+      complete: { kind: 'lines', match: '^\\d+ +Enabled', atLeast: 1 },
+      attempts: 10,
+      aside: true,
+    },
+    ...tries('during'),
+    change('newcomer', 'A new pod that carries the label asks at once', String.raw`run newcomer --image={toolboxImage} --image-pull-policy=IfNotPresent --labels=${LABELS} --restart=Never --command -- curl -sS -o /dev/null -m 3 -w '%{http_code}\n' 'http://{service}:{port}/?{token}-newcomer'`, { undo: 'delete pod newcomer --ignore-not-found', settle: 10 }),
+    {
+      name: 'newcomer-answer',
+      layer: 'policy',
+      sides: SIDES,
+      title: 'What it was told',
+      at: 'kubectl',
+      run: 'kubectl -n {namespace} logs newcomer',
+      complete: { kind: 'lines', match: String.raw`^\d{3}$`, atLeast: 1 },
+      attempts: 10,
+      aside: true,
+    },
+    streaming('relabelled', 'relabel', 'The stranger keeps asking while it is given the label', { rate: 4, fresh: true, seconds: 60 }),
+    change('relabel', 'The running stranger is given the client\'s label', 'label pod stranger app=client --overwrite', {
+      undo: 'label pod stranger app=stranger --overwrite',
+      settle: 45,
+    }),
+    change('unlabel', 'The stranger is a stranger again', 'label pod stranger app=stranger --overwrite', { settle: SETTLE }),
+    streaming('released', 'lift', 'The stranger keeps asking while the policy is taken away', { rate: 8, fresh: true, seconds: 25 }),
+    change('lift', 'The policy is taken away', `delete networkpolicy ${POLICY}`, { settle: 10 }),
+    ...tries('after'),
+  ],
+}
 
 // --- internal ---
 

@@ -1,6 +1,7 @@
-import type { Step } from './step.ts'
-import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
-import { failover } from './failover.ts'
+import type { Step } from '../../step.ts'
+import type { TraceLayer } from '../layer.ts'
+import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
+import { failover } from '../../failover.ts'
 
 /** How often a plain refresh makes each experiment: dots on a slide, no comparison. */
 export const RUNS = 3
@@ -9,11 +10,18 @@ const RULES = '{iptables} -t nat -S KUBE-SVC-{chain}'
 const SLOTS = `bash -o pipefail -c 'cilium-dbg bpf lb list | grep -F -e "$0" | sort' {vip}:{port}/TCP`
 
 /** A pod dies: what do clients feel? */
-export const l6: readonly Step[] = [
-  ...state('before', 'before'),
-  ...failover('l6', RUNS),
-  ...state('after', 'after'),
-]
+export const layer: TraceLayer = {
+  id: 'l6',
+  name: 'Failover',
+  question: 'A pod dies: what do clients feel?',
+  place: 60,
+  turn: 5,
+  steps: [
+    ...state('before', 'before'),
+    ...failover('l6', RUNS),
+    ...state('after', 'after'),
+  ],
+}
 
 // --- internal ---
 
