@@ -42,6 +42,35 @@ it('lint refuses a platform by its name, and the name of a side, outside their p
   expect(await messages(named, 'src/platform/kind/named.test.ts')).toEqual([])
 })
 
+it.each([
+  ['a side as a key', 'export const ports = { v1: 1 }'],
+  ['a member', 'export const port = ports.v2'],
+  ['a variable', 'export const [v1] = ports'],
+  ['a text', 'export const left = \'v1\''],
+  ['a part of an id', 'export const id = \'constant.v1.client\''],
+  ['a part of a template', 'export const id = (step: string) => `l6.v1.`.concat(step)'],
+  ['a file', 'export const file = \'lab/v1.kind.yaml\''],
+  ['a pattern', String.raw`export const pattern = /^scale\.(v[12])\.n/`],
+  ['a pattern of one', String.raw`export const pattern = /^([^.]+)\.v1\./`],
+  ['a sentence', 'export const says = \'less on V1\''],
+  ['a dataplane as a key', 'export const over = { cilium: 1 }'],
+  ['a dataplane compared with', 'export const is = kind === \'kube-proxy-iptables\''],
+  ['a platform compared with', 'export const is = platform !== \'kind\''],
+  ['a platform in a list', 'export const platforms = [\'gke\']'],
+  ['a platform in a switch', 'switch (platform) {\n  case \'kind\': break\n}'],
+])('lint refuses %s', async (_, line) => {
+  expect(await messages(`${line}\n`, 'src/record/named.ts')).toContain('no-restricted-syntax')
+  const inPage = `<script setup lang="ts">\n${line.replace('export ', '')}\n</script>\n`
+  expect(await messages(inPage, 'components/NamedOne.vue')).toContain('no-restricted-syntax')
+  for (const file of ['src/words.ts', 'src/dataplane/named.ts', 'src/platform/named.ts']) {
+    expect(await messages(`${line}\n`, file)).not.toContain('no-restricted-syntax')
+  }
+})
+
+it('lint refuses a side in a template of a page', async () => {
+  expect(await messages('<template>\n  <p>{{ outputs.v1.id }}</p>\n</template>\n', 'components/NamedOne.vue')).toContain('vue/no-restricted-syntax')
+})
+
 const eslint = new ESLint()
 
 async function messages(text: string, filePath: string): Promise<(string | null)[]> {

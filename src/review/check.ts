@@ -85,7 +85,8 @@ function timeFaults({ captures, runs }: Manifest): string[] {
   }).map(({ id, run, startedOn }) => `time: ${id} was begun ${startedOn}, and is not of the time of its run ${run}`)
 }
 
-function traceFaults(capture: Capture, trace: readonly Step[], set: VerifiedSet): string[] {
+/** What is wrong with a capture by the steps of a trace, a sentence each: its command, or that its pane would show no line. */
+export function traceFaults(capture: Capture, trace: readonly Step[], set: VerifiedSet): string[] {
   const step = stepOf(capture.id, trace)
   if (!step) return [`${capture.id} is no step of this trace`]
   return [...commandFaults(step, capture, set.manifest.clusters[capture.side]), ...showFaults(step, capture, set)]

@@ -1,5 +1,4 @@
 import type { Target } from '../../exec/objects.ts'
-import type { DataplaneKind } from '../../words.ts'
 
 import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
@@ -19,7 +18,7 @@ import { routedStep } from './routed.ts'
 /** Everything `up` makes, in an order in which each step stands behind what it needs. */
 export function plan(choices: Choices, env: Record<string, string>): Step[] {
   const clusters = SIDES.map(side => CLUSTERS[side])
-  const network = bySide(side => NETWORK[GIVEN_AS[side]](CLUSTERS[side], choices, env))
+  const network = bySide(side => networkStep(CLUSTERS[side], choices, env))
   return [
     routeStep(env),
     ...clusters.map(cluster => clusterStep(cluster, choices, env)),
@@ -43,10 +42,9 @@ export function target({ context }: Pick<Cluster, 'context'>, env: Record<string
 
 // --- internal ---
 
-/** What gives the pods of a cluster their network, by the dataplane that the cluster is made for. */
-const NETWORK: Record<DataplaneKind, (cluster: Cluster, choices: Choices, env: Record<string, string>) => Step> = {
-  'kube-proxy-iptables': (cluster, _, env) => routedStep(cluster, env),
-  'cilium': ciliumStep,
+/** What gives the pods of a cluster their network: Cilium itself, or routes between the nodes. */
+function networkStep(cluster: Cluster, choices: Choices, env: Record<string, string>): Step {
+  return GIVEN_AS[cluster.side] === 'cilium' ? ciliumStep(cluster, choices, env) : routedStep(cluster, env)
 }
 
 function workloadStep(cluster: Cluster, { nginxImage, toolboxImage }: Choices, env: Record<string, string>): Step {
