@@ -72,7 +72,7 @@ describe('a refresh that cannot be true ends before anything is changed, in a se
   it('a namespace of somebody else, whatever flags it is given', async () => {
     const flags = ['--experiments-on', 'a', '--experiments-on', 'b', '--keep', '--only', 'l8']
     const { stderr, ...end } = await refresh({ a: { ...V1, foreign: true }, b: V2 }, ['--v1', 'a', '--v2', 'b', ...flags])
-    expect(stderr).toContain('somebody else\'s: it lacks the label app.kubernetes.io/managed-by=dataplane-deck')
+    expect(stderr).toContain('belongs to someone else: it does not have the label app.kubernetes.io/managed-by=dataplane-deck')
     expect(end).toEqual({ code: 1, untouched: true, changes: [] })
   })
 })
