@@ -1,5 +1,5 @@
 import type { ShortcutOptions } from '@slidev/types'
-import { actLive, backToRecording, failoverLive, firstOf, idsOnStage, isComing, keepLive, live, numberOf, onStage, playLive, undoLive, withTwin } from './live.ts'
+import { actLive, backToRecording, failoverLive, firstOf, idsOnStage, isComing, keepLive, live, numberOf, onStage, playLive, undoLive, withTwin } from './live-state.ts'
 import { closeViewer, darkenScreen, holdShortcuts, isOpen, viewer } from './viewer.ts'
 
 /** What a slide says of itself. */

@@ -4,9 +4,9 @@ import type { ComparedSide } from '../words.ts'
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import { chunksOf } from '../deck-model/whole.ts'
 import { byCompared } from '../words.ts'
+import { storedBytes } from './fetch-stored.ts'
 import { whenIdle } from './idle.ts'
 import { alignedOf, learn, outputOf } from './outputs.ts'
-import { storedBytes } from './stored.ts'
 
 /** Texts that are kept once they were loaded: those of some slides. */
 const KEPT = 64

@@ -6,7 +6,7 @@ import { checkSet } from '../review/check.ts'
 import { declaredAliases } from '../set/private-names.ts'
 import { lastGoodSet } from '../set/publish.ts'
 import { steps } from '../trace/index.ts'
-import { command } from './command.ts'
+import { command } from './define-command.ts'
 import { CAPTURES, PRIVATE } from './places.ts'
 import { flag, folder } from './shapes.ts'
 

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { visibleJson } from '../exec/fault.ts'
 import { bySide } from '../words.ts'
-import { command } from './command.ts'
+import { command } from './define-command.ts'
 import { ROOT } from './places.ts'
 import { context, contextLines, flag, one, output } from './shapes.ts'
 
@@ -31,7 +31,7 @@ ${contextLines(17)}
   run: async ({ pdf, json, ...given }) => {
     // Vite and the browser, which --help need not wait for
     const [{ checks }, { examine, isSpoiled, listed, SECONDS }, { captureFolder }] = await Promise.all(
-      [import('../doctor/checks.ts'), import('../doctor/doctor.ts'), import('../deck-model/plugin.ts')],
+      [import('../doctor/all-checks.ts'), import('../doctor/doctor.ts'), import('../deck-model/captures-plugin.ts')],
     )
     const chosen = { ...deck, contexts: bySide(side => given[side]) }
     const talk = { root: ROOT, captures: captureFolder(ROOT), pdf: resolve(pdf), deck: chosen, now: new Date() }

@@ -1,6 +1,6 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
-import type { Path, Question } from './path.ts'
+import type { Path, Question } from './packet-path.ts'
 import { idOn, sideOf } from '../read/side.ts'
 import { lineOfMode, viewOf } from './cilium/node-view.ts'
 import { dataplaneOf } from './dataplanes.ts'

@@ -3,7 +3,7 @@ import type { Counting } from '../read/scale.ts'
 import type { CapturedSide, Claim } from '../read/side.ts'
 import type { Flows } from '../read/talk.ts'
 import type { DataplaneKind } from '../words.ts'
-import type { NodeView, Path, Question } from './path.ts'
+import type { NodeView, Path, Question } from './packet-path.ts'
 
 /** Which dataplane answers for Services on a cluster, with the facts that say so; `other` names what it is instead. */
 export type Detected

@@ -14,7 +14,7 @@ import { isExperiment } from '../trace/layers/index.ts'
 import { CUT } from '../trace/nodecut.ts'
 import { LOST } from '../trace/nodeloss.ts'
 import { bySide, SIDES } from '../words.ts'
-import { machineWords } from './machine.ts'
+import { machineWords } from './machine-words.ts'
 
 /** A run with the number that is counted of it, and how many failed in all. A long series' logs alone say when each did. */
 export interface FailoverRunShown extends FailoverRun { count: number, failures: number }

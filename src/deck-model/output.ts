@@ -4,7 +4,7 @@ import type { CaptureId, Side } from '../words.ts'
 import type { Output, Resemblance } from './model.ts'
 import { captureId } from '../trace/index.ts'
 import { COMPARED, otherSide } from '../words.ts'
-import { commandParts } from './command.ts'
+import { commandParts } from './command-parts.ts'
 import { likenessOf } from './likeness.ts'
 
 /** A capture as the deck lists it: everything but its text. */

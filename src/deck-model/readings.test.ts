@@ -6,11 +6,11 @@ import { VerifiedSet } from '../set/verify.ts'
 import { steps } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
 import { SIDES } from '../words.ts'
-import { factsOf } from './facts.ts'
 import { talksOf } from './flows.ts'
 import { mythsOf } from './myths.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
+import { factsOf } from './single-variable.ts'
 
 const set = shippedSet()
 const captures = set.captures.filter(({ layer, stdout }) => stdout && layer !== 'l6' && !isExperiment(layer))

@@ -11,7 +11,7 @@ import { whyUnread } from '../read/unread.ts'
 import { bySide, COMPARED, SIDES } from '../words.ts'
 
 import { latencyOf } from './latency.ts'
-import { machineWords } from './machine.ts'
+import { machineWords } from './machine-words.ts'
 
 /** One side at one size, as a row shows it. */
 export interface ScaleCell extends Pick<ScaleRead, 'counts'> {

@@ -1,12 +1,12 @@
 import type { Side } from '../words.ts'
-import type { Check, Finding, Talk } from './check.ts'
+import type { Check, Finding, Talk } from './finding-kinds.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ownKubeconfig } from '../exec/kubeconfig.ts'
 import { uidOf } from '../platform/identify.ts'
 import { SIDES } from '../words.ts'
-import { good, parted, warning } from './check.ts'
+import { good, parted, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
 /** Seconds in which a cluster has to say who it is. */

@@ -9,7 +9,7 @@ import { runWithin } from '../exec/command.ts'
 import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
 import { PLATFORMS } from '../words.ts'
 import { datapath } from './gke/cluster.ts'
-import { verdict } from './gke/platform.ts'
+import { verdict } from './gke/confirm.ts'
 import { PLATFORM_WORDS } from './platform-words.ts'
 
 /** What a cluster is, before anything is done to it. */

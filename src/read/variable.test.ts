@@ -2,7 +2,7 @@ import type { Cluster } from '../set/manifest.ts'
 import type { FactRow } from './facts/fact.ts'
 import type { VariableSide } from './variable.ts'
 import { describe, expect, it } from 'vitest'
-import { FACTS } from '../dataplane/facts.ts'
+import { FACTS } from '../dataplane/all-facts.ts'
 import { idOn, NotCaptured } from './side.ts'
 import { singleVariable, variableFacts } from './variable.ts'
 

@@ -29,15 +29,15 @@ import { bySide, COMPARED, SIDES } from '../words.ts'
 
 import { resumePoint, startNotes } from './begin.ts'
 import { costOf, longSteps } from './cost.ts'
-import { markRequests } from './facts.ts'
 import { partialReport, PartlyRecorded, refuseLoss, rememberFailed } from './failed-layers.ts'
 import { abandoned, openJournal, removeUnopened } from './journal.ts'
 import { recordLayers } from './layers.ts'
 import { sameAsBefore } from './preflight.ts'
 import { prepareSide } from './prepare.ts'
 import { keepOnly, removeNotes } from './resume.ts'
-import { withClusters } from './session.ts'
+import { markRequests } from './side-facts.ts'
 import { beginRun } from './tools.ts'
+import { withClusters } from './with-clusters.ts'
 
 /**
  * Records both clusters and puts the set in the place of the last one. Whatever stops it, the last good set stands and

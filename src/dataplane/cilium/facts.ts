@@ -1,5 +1,5 @@
 import type { DataplaneFacts } from '../dataplane.ts'
-import { matched } from '../../read/facts/reading.ts'
+import { matched } from '../../read/facts/source.ts'
 
 /** How Cilium is set, by its agent's own words. */
 export const facts: DataplaneFacts = {

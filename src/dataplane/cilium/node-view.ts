@@ -1,5 +1,5 @@
 import type { Cluster } from '../../set/manifest.ts'
-import type { NodeView } from '../path.ts'
+import type { NodeView } from '../packet-path.ts'
 
 /**
  * What the manifest and Cilium's own status know of the node a dump was taken on; see {@link NodeView}. `status` is the

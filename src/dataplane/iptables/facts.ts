@@ -1,7 +1,7 @@
 import type { DataplaneFacts } from '../dataplane.ts'
 import { parse } from 'yaml'
 import { z } from 'zod'
-import { matched } from '../../read/facts/reading.ts'
+import { matched } from '../../read/facts/source.ts'
 import { BOUNDS } from '../../text/bounds.ts'
 import { Unreadable } from '../../text/lines.ts'
 

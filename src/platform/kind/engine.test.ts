@@ -2,7 +2,7 @@ import type { Step, StepEnd } from './engine.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { startAll } from './engine.ts'
-import { faults, progressLine, runAll } from './progress.ts'
+import { faults, progressLine, runAll } from './lab-progress.ts'
 
 function step(name: string, after: string[] = [], rest: Partial<Step> = {}): Step {
   return { name, after, advice: `mend ${name}`, found: async () => null, make: async () => {}, ...rest }

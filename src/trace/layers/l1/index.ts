@@ -1,6 +1,6 @@
 import type { TraceLayer } from '../layer.ts'
 import { ON_KIND, SIDES } from '../../../words.ts'
-import { l1Gke } from './gke.ts'
+import { l1Gke } from './load-balancer.ts'
 
 /** What did asking for a LoadBalancer allocate? */
 export const layer: TraceLayer = {

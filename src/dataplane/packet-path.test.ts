@@ -1,4 +1,4 @@
-import type { NodeView, Path } from './path.ts'
+import type { NodeView, Path } from './packet-path.ts'
 import { describe, expect, it } from 'vitest'
 import { parseIptables } from '../read/iptables.ts'
 import { parseLbList, parseServiceList } from '../read/servicemap.ts'
@@ -7,7 +7,7 @@ import { endpointText } from '../text/addresses.ts'
 import { seeded } from '../trace/seeded.ts'
 import { pathThroughBpf } from './cilium/path.ts'
 import { pathThroughIptables } from './iptables/path.ts'
-import { isFrom, targetOf } from './path.ts'
+import { isFrom, targetOf } from './packet-path.ts'
 
 interface Kind {
   to: string

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Unreadable } from '../text/lines.ts'
-import { parseProbe } from './probe.ts'
+import { parseProbe } from './probe-log.ts'
 
 describe('the probe\'s log', () => {
   const machine = { clock: { monotonicMs: 1, wallMs: 1, boot: null }, load: { average: 0, waitedUs: null, stolenTicks: null } }

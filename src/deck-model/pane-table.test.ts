@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { BOUNDS } from '../text/bounds.ts'
-import { cellsOf, tableOf } from './table.ts'
+import { cellsOf, tableOf } from './pane-table.ts'
 
 const PODS = [
   'NAME          READY   STATUS    RESTARTS   AGE     IP           NODE      NOMINATED NODE   READINESS GATES',

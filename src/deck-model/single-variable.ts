@@ -1,6 +1,6 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Evidence, FactsShown } from './readings.ts'
-import { FACTS } from '../dataplane/facts.ts'
+import { FACTS } from '../dataplane/all-facts.ts'
 import { shellLine } from '../exec/shell.ts'
 import { idOn, sideOf } from '../read/side.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'

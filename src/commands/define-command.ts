@@ -1,5 +1,5 @@
 import type { Options, Specification } from './specification.ts'
-import { readWords } from './words.ts'
+import { readWords } from './arguments.ts'
 
 /** A command that can be run by its words. */
 export interface Command extends Omit<Specification<Options>, 'run' | 'contradiction'> {

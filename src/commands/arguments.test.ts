@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { Misuse } from '../exec/fault.ts'
+import { readWords } from './arguments.ts'
 import { context, flag, folder, one, only, port, several, whole, words } from './shapes.ts'
-import { readWords } from './words.ts'
 
 const told = {
   name: 'show',

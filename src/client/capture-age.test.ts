@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ageInWords, agesOf, isOld } from './age.ts'
+import { ageInWords, agesOf, isOld } from './capture-age.ts'
 
 const NOW = Date.parse('2026-11-23T12:00:00.000Z')
 const minutes = (number: number) => number * 60_000

@@ -3,7 +3,7 @@ import type { FactRow, Source } from './fact.ts'
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { columnOf, firstTable } from '../table.ts'
-import { both, column, many, matched } from './reading.ts'
+import { both, column, many, matched } from './source.ts'
 
 /** What decides an experiment's result beside the dataplane. */
 export const experimentFacts: readonly FactRow[] = [

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { rowsOf } from './rows.ts'
+import { rowsOf } from './paired-rows.ts'
 
 const row = ({ row, like }: { row: number, like: boolean }) => like ? `${row}` : `${row} alone`
 

@@ -10,7 +10,7 @@ import { scanText } from '../set/secrets.ts'
 import { verifySet } from '../set/verify.ts'
 import { countLines } from '../text/count-lines.ts'
 import { layers } from '../trace/layers/index.ts'
-import { captures } from './plugin.ts'
+import { captures } from './captures-plugin.ts'
 
 const { DECK_CAPTURES } = process.env
 

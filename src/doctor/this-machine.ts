@@ -1,11 +1,11 @@
-import type { Check, Finding, Talk } from './check.ts'
+import type { Check, Finding, Talk } from './finding-kinds.ts'
 import { readFileSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { findBrowser } from '../export/browser.ts'
-import { good, parted, spoils, warning } from './check.ts'
+import { good, parted, spoils, warning } from './finding-kinds.ts'
 
 /** The Node that runs, against `engines` of package.json. */
 export const node: Check = {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { detectPlatform } from '../identify.ts'
 import { clusterShape } from './cluster.ts'
-import { detours, judge } from './platform.ts'
+import { detours, judge } from './confirm.ts'
 
 const cluster = clusterShape.parse({
   name: 'deck-v1-abcdef',

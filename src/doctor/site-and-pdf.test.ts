@@ -5,7 +5,7 @@ import { PDFDocument } from 'pdf-lib'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { copyOfShipped } from '../../test/set.ts'
 import { verifySet } from '../set/verify.ts'
-import { pdf, site } from './deck.ts'
+import { pdf, site } from './site-and-pdf.ts'
 import { talkOf } from './testing.ts'
 
 const captures = copyOfShipped()

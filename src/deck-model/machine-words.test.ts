@@ -1,7 +1,7 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import { describe, expect, it } from 'vitest'
 import { changed, shippedSet } from '../../test/set.ts'
-import { machineWords } from './machine.ts'
+import { machineWords } from './machine-words.ts'
 
 const shipped = shippedSet()
 const host = { platform: 'darwin', kernel: '25', cpus: 8, cpu: 'Apple M2' }

@@ -2,7 +2,7 @@ import type { Cluster } from '../../set/manifest.ts'
 import type { FactRow, Source } from './fact.ts'
 import { ON_GKE } from '../../words.ts'
 import { extensions, runs } from './offers.ts'
-import { both, column, many, matched } from './reading.ts'
+import { both, column, many, matched } from './source.ts'
 
 /** What the clusters are made of, but for the dataplane. */
 export const clusterFacts: readonly FactRow[] = [

@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 import { copyOfShipped, editManifest, shippedSet } from '../../test/set.ts'
 import { verifySet } from '../set/verify.ts'
-import { factsOf } from './facts.ts'
 import { textOf } from './rows.ts'
+import { factsOf } from './single-variable.ts'
 
 it('finds nothing but the dataplane astray between the two clusters that ship', () => {
   const { single, rows } = factsOf(shippedSet())

@@ -1,10 +1,10 @@
-import type { Check, Finding } from './check.ts'
+import type { Check, Finding } from './finding-kinds.ts'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { PDFDocument } from 'pdf-lib'
 import { filesOf } from '../set/sums.ts'
-import { good, warning } from './check.ts'
+import { good, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
 /**

@@ -1,8 +1,8 @@
 import type { FactRow } from '../read/facts/fact.ts'
-import { clusterFacts } from '../read/facts/cluster.ts'
-import { experimentFacts } from '../read/facts/experiment.ts'
+import { clusterFacts } from '../read/facts/cluster-facts.ts'
+import { experimentFacts } from '../read/facts/experiment-facts.ts'
 import { extensions, runs } from '../read/facts/offers.ts'
-import { both } from '../read/facts/reading.ts'
+import { both } from '../read/facts/source.ts'
 import { dataplaneOf } from './dataplanes.ts'
 
 /** What the dataplane is made of and how it is set: the variable itself. Each row is asked of the side's own dataplane. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { shellLine } from '../exec/shell.ts'
-import { commandParts } from './command.ts'
+import { commandParts } from './command-parts.ts'
 import { commandLine } from './line.ts'
 
 const CONTEXT = ['kubectl', '--context', 'kind-netflow-v2']

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts'
+import type { Command } from './define-command.ts'
 
 /** Our commands, by the name that `npm run` has for them. Each is loaded when it is asked for: some bring Slidev or a browser. */
 export const COMMANDS = {

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
-import { browser, disk, fonts, node, roomOf, versionOf } from './machine.ts'
 import { talkOf } from './testing.ts'
+import { browser, disk, fonts, node, roomOf, versionOf } from './this-machine.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const { DECK_BROWSER } = process.env
