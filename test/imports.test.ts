@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { ESLint } from 'eslint'
 import ts from 'typescript'
 import { expect, it } from 'vitest'
@@ -20,6 +20,18 @@ it('no file of src/ comes back to itself by its imports', () => {
   }
   expect([...left.keys()]).toEqual([])
   expect(imports.size).toBeGreaterThan(300)
+})
+
+/** Where one base name may be there several times: see docs/architecture.md, "Names of files". */
+const ON_ITS_WAY = /^src\/(?:trace|read|conclude|deck-model)\/(?=[^/]+$)/
+const MAY_REPEAT = [/\/(?:index|testing)\.ts$/, /^src\/(?:commands|live|export)\//, /^src\/trace\/workload\//]
+const PARTS = /^src\/(?:dataplane|platform)\/[a-z]+\//
+
+it('a base name is there once in src/, but where the convention of docs/architecture.md says so', () => {
+  const named = Map.groupBy([...imports.keys()].filter(path => !MAY_REPEAT.some(may => may.test(path))), path => basename(path))
+  // the parts of every dataplane or platform, and what is on its way through several folders, count once
+  const several = [...named.values()].filter(paths => new Set(paths.map(path => path.replace(PARTS, '').replace(ON_ITS_WAY, ''))).size > 1)
+  expect(several).toEqual([])
 })
 
 it('lint refuses an import of a folder that comes later, of a type as well', async () => {
