@@ -127,7 +127,7 @@ describe('a run ends', () => {
     if (why.startsWith('the window')) window.close()
     else if (why.startsWith('somebody')) await window.wish('back')
     else await window.play(['l4.v1.redirect'])
-    await expect.poll(() => pids.map(isAlive), { timeout: 30_000 }).toEqual([false, false])
+    await expect.poll(() => pids.map(isAlive)).toEqual([false, false])
   })
 })
 

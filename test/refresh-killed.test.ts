@@ -2,16 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { run } from '../src/exec/run.ts'
 import { takeBackAbandoned } from '../src/record/refresh.ts'
 import { setFolders } from '../src/set/publish.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { step, TRACE } from './fake/trace.ts'
 import { digestOf, World } from './fake/world.ts'
-
-// a whole refresh is some hundred processes, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 let world: World
 

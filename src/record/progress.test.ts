@@ -64,7 +64,7 @@ describe('on a terminal', () => {
     const { stream, said } = terminal()
     const { tell, end } = progressReporter(stream, [step], ['l4'])
     for (const side of SIDES) tell({ kind: 'started', side, step })
-    await expect.poll(said, { timeout: 20_000 }).toMatch(/v1 {2}redirect \d s, 0 of 1\n.*v2 {2}redirect \d s, 0 of 1/)
+    await expect.poll(said).toMatch(/v1 {2}redirect \d s, 0 of 1\n.*v2 {2}redirect \d s, 0 of 1/)
     await end()
   })
 
