@@ -23,9 +23,10 @@ async function until(seen: () => boolean): Promise<void> {
   while (!seen()) await sleep(20)
 }
 
-/** Until the programs that a killed refresh left behind have ended as well. */
+/** Until the programs that a killed refresh left behind, which may still change something, have ended as well. */
 async function quiet(): Promise<void> {
-  for (let before = -1; before !== world.calls.length; await sleep(300)) before = world.calls.length
+  const left = async () => (await run(['ps', '-eo', 'args='])).stdout.toString('utf8').split('\n').filter(line => line.includes(world.tools))
+  await expect.poll(left).toEqual([])
 }
 
 /** A zombie that nobody has reaped yet is gone too. */

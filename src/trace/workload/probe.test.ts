@@ -13,8 +13,10 @@ let port: number
 beforeEach(async () => {
   const replicas = new WeakMap<object, string>()
   let next = 0
-  server = createServer(({ socket }, answer) => {
-    const replica = replicas.get(socket) ?? `nginx-${'abc'[next++ % 3]}`
+  let held = 0
+  server = createServer(({ socket, headers }, answer) => {
+    // as many of the connections that stay open as there are replicas, each to another
+    const replica = replicas.get(socket) ?? `nginx-${'abc'[(headers.connection === 'close' ? next++ : held++) % 3]}`
     replicas.set(socket, replica)
     answer.end(`${replica}\n`)
   })
@@ -65,7 +67,7 @@ describe('the probe', () => {
   })
 
   it('keeps a connection to each replica open, asks on it all the while, and reports it once', async () => {
-    const { held } = parseProbe((await probe(2)).stdout)
+    const { held } = parseProbe((await probe(4)).stdout)
     expect(new Set(held.map(({ pod }) => pod))).toEqual(new Set(['nginx-a', 'nginx-b', 'nginx-c']))
     for (const { outcome, answers } of held) {
       expect(outcome).toBe('open')
