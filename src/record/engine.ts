@@ -1,5 +1,5 @@
 import type { Buffer as Bytes } from 'node:buffer'
-import type { Ran, Running } from '../exec/run.ts'
+import type { Ran, Running, RunOptions } from '../exec/run.ts'
 import type { Facts, Ground } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -33,7 +33,7 @@ export interface Engine {
   journal: (undo: readonly string[], step: Step) => void
   began?: (resolved: ResolvedStep) => void
   /** Told of each piece of output as it arrives. */
-  output?: (stream: 'stdout' | 'stderr', bytes: Bytes) => void
+  output?: (stream: 'stdout' | 'stderr', bytes: Bytes, step: Step) => void
   ended?: (result: StepResult) => void
 }
 
@@ -116,7 +116,8 @@ function startStep(resolved: ResolvedStep, engine: Engine): RunningStep {
   if (signal.aborted) throw new Fault('The recording was interrupted.')
   if (undo) engine.journal(undo, step)
   engine.began?.(resolved)
-  const running = start(argv, { timeoutMs: secondsOf(step) * 1000, maxBytes, env, signal, hear: engine.output })
+  const hear: RunOptions['hear'] = (stream, bytes) => engine.output?.(stream, bytes, step)
+  const running = start(argv, { timeoutMs: secondsOf(step) * 1000, maxBytes, env, signal, hear })
   const result = running.done.then((ran) => {
     const one = { ...resolved, ran, reason: reasonOf(step, ran, ground) }
     engine.ended?.(one)
