@@ -65,11 +65,12 @@ export async function scanned({ scan }: Scan, bytes: Buffer, text = bytes.toStri
 }
 
 /** How much longer a text takes than the one of half its length, at the worst; endless where one takes above {@link SLOW_MS}. */
-export async function grownOnce(scan: Scan, texts: readonly Buffer[], timed: Timed): Promise<number> {
+export async function grownOnce(scan: Scan, texts: readonly Buffer[], timed: Timed, runs = 3): Promise<number> {
   const times: number[] = []
   for (const text of texts) {
     const all: number[] = []
-    while (all.length < RUNS && !(all[0]! > SLOW_MS / RUNS)) all.push(await timed(scan, text))
+    // what else happens only adds to a time
+    while (all.length < runs && !(all[0]! > SLOW_MS / runs)) all.push(await timed(scan, text))
     times.push(Math.min(...all))
     if (times.at(-1)! > SLOW_MS) return ENDLESS
   }
@@ -93,38 +94,28 @@ async function worstOf(scan: Scan): Promise<Worst> {
 
 type Timed = (scan: Scan, bytes: Buffer) => Promise<number>
 
-/** What seems to grow too fast at a glance is measured by the time of the processor, at last with larger texts. */
-const TURNS: readonly { sizes: readonly number[], timed: Timed }[] = [
-  { sizes: SIZES, timed: clocked },
-  { sizes: SIZES, timed: (scan, bytes) => processed(scan, bytes, 60) },
-  { sizes: LARGER, timed: (scan, bytes) => processed(scan, bytes, 200) },
+/** What seems to grow too fast is measured again, by the time of the processor, at last with larger texts. */
+const TURNS: readonly { sizes: readonly number[], timed: Timed, runs: number }[] = [
+  { sizes: SIZES, timed: clocked, runs: 1 },
+  { sizes: SIZES, timed: (scan, bytes) => processed(scan, bytes, 60), runs: 3 },
+  { sizes: LARGER, timed: (scan, bytes) => processed(scan, bytes, 200), runs: 3 },
 ]
 
-/** What else happens only adds to a time. */
-const RUNS = 3
-
-/** 0 where it is all noise, or so near to linear at a glance that measuring more exactly would not tell. */
+/** 0 where it is all noise. */
 async function growthOf(scan: Scan, of: (size: number) => Buffer): Promise<number> {
-  const [small, large] = [of(SIZES[0]), of(SIZES.at(-1)!)]
-  const first = await clocked(scan, small)
+  const first = await clocked(scan, of(SIZES[0]))
   // even if it grew by the square, the largest text would be below the noise
   if (first * 4 ** (SIZES.length - 1) < NOISE_MS) return 0
   if (first > SLOW_MS) return ENDLESS
-  const last = await clocked(scan, large)
-  if (last < NOISE_MS) return 0
-  if (last <= SLOW_MS && last / first <= GLANCE) return Math.sqrt(last / first)
   let least = ENDLESS
-  for (const { sizes, timed } of TURNS) {
-    least = Math.min(least, await grownOnce(scan, sizes.map(of), timed))
+  for (const { sizes, timed, runs } of TURNS) {
+    least = Math.min(least, await grownOnce(scan, sizes.map(of), timed, runs))
     if (least <= GOAL) break
   }
   return least
 }
 
 const ENDLESS = Number.POSITIVE_INFINITY
-
-/** Growth over both doublings at which nothing can have grown by the square: that would be 16. */
-const GLANCE = 5.5
 
 /** Milliseconds by the clock. */
 async function clocked(scan: Scan, bytes: Buffer): Promise<number> {

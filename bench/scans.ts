@@ -63,9 +63,11 @@ function readers(): Scan[] {
   ]
 }
 
+/** Those of each step once a side: runs of a series are read the same. */
 function sentences(set: VerifiedSet): Scan[] {
-  return set.manifest.captures.flatMap((capture) => {
-    if (!capture.stdout || capture.layer === 'failover') return []
+  const kinds = Map.groupBy(set.manifest.captures, ({ id }) => id.replaceAll(/\d+(?!\.)/g, ''))
+  return [...kinds.values()].flatMap(([capture]) => {
+    if (!capture?.stdout) return []
     const like = set.read(capture.stdout).toString('utf8')
     if (sentenceFor(capture, like, set) === null) return []
     return [{ name: `sentence of ${capture.id}`, like, scan: (text: string) => sentenceFor(capture, text, set) }]
