@@ -1,5 +1,5 @@
 import type { Ran } from '../src/exec/run.ts'
-import type { Talk } from '../src/read/talk.ts'
+import type { Flows } from '../src/read/talk.ts'
 import type { VerifiedSet } from '../src/set/verify.ts'
 import { basename } from 'node:path'
 import { lineNodes } from '../src/client/chunk.ts'
@@ -17,7 +17,7 @@ import { reveal, rowsOf } from '../src/deck-model/rows.ts'
 import { tableOf } from '../src/deck-model/table.ts'
 import { chunksOf } from '../src/deck-model/whole.ts'
 import { visible } from '../src/exec/fault.ts'
-import { farDigest, ownErrors } from '../src/exec/remote-digest.ts'
+import { remoteDigest, ownErrors } from '../src/exec/remote-digest.ts'
 import { parseConnects } from '../src/read/connects.ts'
 import { FACTS } from '../src/read/facts.ts'
 import { folded } from '../src/read/folds.ts'
@@ -110,7 +110,7 @@ function each<T>(rules: readonly T[]): T[] {
 }
 
 /** A party of its own for every few bytes of a text. */
-function talkOfWords(text: string): Talk[] {
+function talkOfWords(text: string): Flows[] {
   return Array.from({ length: text.length >> 4 }, (_, index) => {
     const name = `${index}${text.slice(index << 4, (index + 1) << 4)}`
     return { source: { name, as: null }, destination: { name, as: null }, verdict: null, count: 1, lines: [index + 1] }
@@ -129,7 +129,7 @@ function guarding(): Scan[] {
     { name: 'secrets', scan: text => scanText('x', text) },
     { name: 'aliases', scan: text => [aliased(text, aliases), textFaults(text, aliases)] },
     { name: 'strangers', scan: text => strangersIn(text, ['10.0.0.0/8']) },
-    { name: 'digest of the far side', scan: (_, bytes) => [farDigest(bytes), ownErrors(bytes)] },
+    { name: 'digest of the far side', scan: (_, bytes) => [remoteDigest(bytes), ownErrors(bytes)] },
     { name: 'visible in a terminal', scan: text => visible(text) },
     { name: 'whole outputs', scan: (_, bytes) => each(steps.map(({ complete }) => complete)).map(complete => incomplete(ranWith(bytes), complete)) },
   ]

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { must } from '../src/exec/command.ts'
+import { runText } from '../src/exec/command.ts'
 import { clientOf } from '../src/platform/gke/client.ts'
 import { readLedger } from '../src/platform/gke/ledger.ts'
 import { tunnel } from '../src/platform/gke/machine.ts'
@@ -39,11 +39,11 @@ describe.skipIf(realGcloud() === null)('a client in the zone, with the real gclo
     expect(await gke.status()).toContain('machines: 5 run')
     const described = steps.find(({ layer, name: step }) => layer === 'constant' && step === 'client')!
     const facts = { clientMachine: name, project: 'stand-in-project', location: 'us-central1-a' }
-    expect(await must(argvOf(described, { side: 'v1', client, facts }), { env: gke.env })).toMatch(/^us-central1-a\tn2-standard-2\t/)
+    expect(await runText(argvOf(described, { side: 'v1', client, facts }), { env: gke.env })).toMatch(/^us-central1-a\tn2-standard-2\t/)
     const words = [...tunnel(readLedger(gke.folder)!), '--iap-tunnel-url-override=wss://127.0.0.1:9/']
-    await expect(must([...words, '--tunnel'], { env: gke.env })).rejects.toThrow(/unrecognized arguments/)
+    await expect(runText([...words, '--tunnel'], { env: gke.env })).rejects.toThrow(/unrecognized arguments/)
     // nothing is sent into it, so it ends by itself
-    await expect(must(words, { env: gke.env })).resolves.toBe('')
+    await expect(runText(words, { env: gke.env })).resolves.toBe('')
 
     expect(await gke.down()).toMatchObject({ whole: true })
     expect(Object.values(gke.state.resources).flat().filter(one => one.name === name)).toEqual([])

@@ -1,7 +1,7 @@
 import type { Facts } from '../src/trace/argv.ts'
 import type { State } from './stand-in/cloud.ts'
 import { describe, expect, it } from 'vitest'
-import { must } from '../src/exec/command.ts'
+import { runText } from '../src/exec/command.ts'
 import { run } from '../src/exec/run.ts'
 import { shellLine } from '../src/exec/shell.ts'
 import { clusterShape } from '../src/platform/gke/cluster.ts'
@@ -21,9 +21,9 @@ async function cloudWith(balancer: State['balancer']) {
   const { url, state, close } = await standIn()
   state.balancer = balancer
   const { env } = await standInTools(url)
-  await must(create('v1', 'deck-v1-abcdef', PAIR), { env })
+  await runText(create('v1', 'deck-v1-abcdef', PAIR), { env })
   const target = { context: 'gke_stand-in-project_us-central1-a_deck-v1-abcdef', namespace: 'netflow-test', service: 'nginx', port: 80, env }
-  await must(['kubectl', `--context=${target.context}`, 'apply', '-f', 'nginx.yaml'], { env })
+  await runText(['kubectl', `--context=${target.context}`, 'apply', '-f', 'nginx.yaml'], { env })
   const cluster = clusterShape.parse(clusterBody(state.clusters[0]!))
   const facts: Facts = { context: target.context, vip: '203.0.113.21', ...await cloudFacts(target, { gke: { cluster, project: PAIR.project } }) }
   return { env, facts, close }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { must } from '../src/exec/command.ts'
+import { runText } from '../src/exec/command.ts'
 import { run } from '../src/exec/run.ts'
 import { create } from '../src/platform/gke/commands.ts'
 import { argvOf } from '../src/trace/argv.ts'
@@ -15,7 +15,7 @@ const facts = { context: 'gke_p_z_c', project: PAIR.project, location: PAIR.zone
 it.skipIf(realGcloud() === null)('a silent node\'s machine is reset in words that the real gcloud understands, and no other', { timeout: 240_000 }, async () => {
   const { url, state, close } = await standIn()
   const { env, folder } = await standInTools(url)
-  await must(create('v1', 'deck-v1-abcdef', PAIR), { env })
+  await runText(create('v1', 'deck-v1-abcdef', PAIR), { env })
   writeFileSync(join(folder, '..', 'bin', 'kubectl'), '#!/bin/sh\necho 2026-01-01T00:00:00Z\n')
   const mend = nodeLoss.find(({ name }) => name === 'lost-1-mend')!
   const ran = await run(argvOf(mend, { side: 'v1', client: [], facts }), { env: { ...env, EVERY: '0.1' }, timeoutMs: 120_000 })

@@ -7,7 +7,7 @@ import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { deckOf } from '../src/deck-model/deck.ts'
 import { sha256 } from '../src/exec/remote-digest.ts'
-import { changesSince, remember, rememberLast } from '../src/read/changes.ts'
+import { changesSince, snapshotOf, snapshotLast } from '../src/read/changes.ts'
 import { summary } from '../src/record/report.ts'
 import { setFolders } from '../src/set/publish.ts'
 import { filesOf } from '../src/set/sums.ts'
@@ -83,10 +83,10 @@ describe('a refresh that goes well', () => {
   })
 
   it('done again says that there is no change, though times, ages and marks are others', async () => {
-    const last = rememberLast(world.set)
+    const last = snapshotLast(world.set)
     world.v1.facts.age = '7m'
     const { manifest } = await world.refresh([...TRACE, greeting, step('l7', 'wild', 'here', [process.execPath, wild])])
-    const changes = changesSince(last!, remember(verifySet(world.set)))
+    const changes = changesSince(last!, snapshotOf(verifySet(world.set)))
     expect(changes).toMatchObject({ different: [], added: [], gone: [], facts: [] })
     expect(summary(manifest, changes, world.set)).toContain('no change')
   })

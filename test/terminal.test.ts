@@ -6,7 +6,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, it } from 'vitest'
 import { visible } from '../src/exec/fault.ts'
-import { described, lineOf, summary } from '../src/record/report.ts'
+import { clusterLines, eventLine, summary } from '../src/record/report.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { steps } from '../src/trace/index.ts'
 import { editManifest, smallSet } from './set.ts'
@@ -85,9 +85,9 @@ describe('what a cluster or a file said cannot act in the terminal of', () => {
     const dataplane = { kind: ESCAPES, evidence: [ESCAPES] }
     const { v1, v2 } = manifest.clusters
     const lines = [
-      lineOf({ kind: 'said', text: ESCAPES }),
-      lineOf({ kind: 'recorded', side: 'v1', step: steps[0]!, capture: { ...capture!, status: 'failed', reason: ESCAPES } }),
-      described({ v1: { ...v1, dataplane }, v2: { ...v2, dataplane } } as unknown as Parameters<typeof described>[0]),
+      eventLine({ kind: 'said', text: ESCAPES }),
+      eventLine({ kind: 'recorded', side: 'v1', step: steps[0]!, capture: { ...capture!, status: 'failed', reason: ESCAPES } }),
+      clusterLines({ v1: { ...v1, dataplane }, v2: { ...v2, dataplane } } as unknown as Parameters<typeof clusterLines>[0]),
       summary(manifest, null, GOOD),
     ]
     expectPlain(lines.join('\n'))

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Dialogue, Wishes } from '../platform/gke/up.ts'
+import type { Dialogue, UpOptions } from '../platform/gke/up.ts'
 import type { Given } from './specification.ts'
 import process from 'node:process'
 import { createInterface } from 'node:readline/promises'
@@ -83,7 +83,7 @@ Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
 
 // --- internal ---
 
-function wishes({ project, zone, channel, version, nodes, spot, client, ...more }: Given<typeof OPTIONS>): Wishes {
+function wishes({ project, zone, channel, version, nodes, spot, client, ...more }: Given<typeof OPTIONS>): UpOptions {
   return {
     ...{ zone, channel, nodes, spot, machineType: more['machine-type'], balancer: more['load-balancer'] },
     ...{ project: project ?? null, version: version ?? null, client: client ?? null },

@@ -8,16 +8,16 @@ import { deck } from '../../deck.config.ts'
 import { visible, visibleJson } from '../exec/fault.ts'
 import { exposed, proposal } from '../platform/gke/private.ts'
 import { choose, remembered } from '../platform/kind/versions.ts'
-import { changesSince, remember, rememberLast } from '../read/changes.ts'
+import { changesSince, snapshotOf, snapshotLast } from '../read/changes.ts'
 import { costOf, costWords, longSteps } from '../record/cost.ts'
-import { inLines, progressOn } from '../record/progress.ts'
+import { lineReporter, progressReporter } from '../record/progress.ts'
 import { refresh as recordBoth, takeBackAbandoned } from '../record/refresh.ts'
 import { rehearse } from '../record/rehearse.ts'
-import { described, summary } from '../record/report.ts'
+import { clusterLines, summary } from '../record/report.ts'
 import { withClusters } from '../record/session.ts'
 import { writeWhole } from '../set/disk.ts'
 import { heldBy } from '../set/lock.ts'
-import { withTheirs } from '../set/parts.ts'
+import { withRelated } from '../set/parts.ts'
 import { declaredAliases } from '../set/private-names.ts'
 import { setFolders } from '../set/publish.ts'
 import { refuseForeign } from '../set/target.ts'
@@ -93,7 +93,7 @@ Whatever stops it, the last set stands and the clusters are as they were found.
     if (asked.clean) return await clean(asked)
     if (asked['propose-aliases']) return await proposeAliases(asked)
     refuseForeign(asked.into)
-    if (asked.check) return void process.stdout.write(await withClusters(chosen, signal, async (_, found) => described(found)))
+    if (asked.check) return void process.stdout.write(await withClusters(chosen, signal, async (_, found) => clusterLines(found)))
     if (!asked['dry-run']) return await record(asked, chosen, steps, only, signal)
     const lines = await withClusters(chosen, signal, (reach, found) => rehearse(chosen, reach, found, steps, only))
     process.stdout.write(`${visible(lines.join('\n'))}\n`)
@@ -123,7 +123,7 @@ async function proposeAliases({ into, write }: Asked): Promise<void> {
 
 /** Also what was left of a set; one that is being written is its writer's. */
 async function clean({ into }: Asked): Promise<void> {
-  const tell = inLines(stderr)
+  const tell = lineReporter(stderr)
   await takeBackAbandoned({ journals: JOURNALS, tell })
   if (heldBy(setFolders(into).lock) !== null) return
   const aliases = await declaredAliases(PRIVATE)
@@ -133,7 +133,7 @@ async function clean({ into }: Asked): Promise<void> {
 function layersOf({ scale, experiments, only }: Asked): Layer[] | null {
   if (scale) return ['scale']
   if (experiments) return EXPERIMENTS.filter(layer => layer !== 'scale')
-  return only ? withTheirs(only) : null
+  return only ? withRelated(only) : null
 }
 
 async function record(
@@ -147,10 +147,10 @@ async function record(
   const { into: dir, keep, resume, 'node-cut-on': nodeCutOn } = asked
   const experimentsOn = [...asked['experiments-on'], ...nodeCutOn]
   const aliases = await declaredAliases(PRIVATE)
-  const last = rememberLast(dir)
+  const last = snapshotLast(dir)
   const long = longSteps(steps, only)
   if (long.length > 0) stderr.write(costWords(costOf(long)))
-  const progress = progressOn(stderr, steps, only, signal)
+  const progress = progressReporter(stderr, steps, only, signal)
   const options = {
     ...{ deck: chosen, dir, journals: JOURNALS, trace: steps, only, experimentsOn, nodeCutOn, images: { nginx, toolbox } },
     ...{ keep, aliases, resume, dropDamaged: asked['drop-damaged'], signal },
@@ -158,5 +158,5 @@ async function record(
   }
   const manifest = await recordBoth(options).finally(progress.end)
   if (asked.json) process.stdout.write(`${visibleJson(manifest.captures)}\n`)
-  stderr.write(summary(manifest, last && changesSince(last, remember(verifySet(dir))), dir))
+  stderr.write(summary(manifest, last && changesSince(last, snapshotOf(verifySet(dir))), dir))
 }

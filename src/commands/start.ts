@@ -1,7 +1,7 @@
 import type { Command } from './command.ts'
 import process from 'node:process'
 import { exitCodeOf, Interrupted, sentenceOf, visible } from '../exec/fault.ts'
-import { interruptible, whenUnwritable, written } from '../exec/interrupt.ts'
+import { interruptible, whenUnwritable, flushOutput } from '../exec/interrupt.ts'
 import { COMMANDS } from './table.ts'
 
 /** Runs a command of the table by the words this process was given, and ends the process with its exit code. */
@@ -9,7 +9,7 @@ export async function start(name: keyof typeof COMMANDS): Promise<void> {
   const command = await COMMANDS[name]()
   if (command.interrupted === undefined) process.on('uncaughtException', error => void exitCodeOf(() => Promise.reject(error)).then(process.exit))
   const code = await answer(command, process.argv.slice(2))
-  await written()
+  await flushOutput()
   process.exit(code)
 }
 
@@ -43,7 +43,7 @@ async function putBack(work: Work, kind: 'undone' | 'served'): Promise<number | 
 async function ending(work: Work): Promise<number | void> {
   const { promise, reject } = Promise.withResolvers<never>()
   const leave = whenUnwritable(reject)
-  const done = work(new AbortController().signal).finally(written)
+  const done = work(new AbortController().signal).finally(flushOutput)
   return await Promise.race([done, promise]).finally(leave)
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { far } from '../exec/remote-digest.ts'
+import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { shellLine } from '../exec/shell.ts'
 import { commandParts } from './command.ts'
 import { commandLine } from './line.ts'
@@ -12,9 +12,9 @@ const shown = (argv: readonly string[]) => commandParts(argv).filter(({ role }) 
 describe('a command in parts', () => {
   it.each([
     [[...CONTEXT, '-n', 'netflow-test', 'get', 'svc'], 'kubectl -n netflow-test get svc'],
-    [[...EXEC, ...far(['cilium-dbg', 'bpf', 'lb', 'list'], 20)], 'cilium-dbg bpf lb list'],
+    [[...EXEC, ...withRemoteDigest(['cilium-dbg', 'bpf', 'lb', 'list'], 20)], 'cilium-dbg bpf lb list'],
     [[...EXEC, 'cilium-dbg', 'status'], 'cilium-dbg status'],
-    [[...EXEC, ...far(['bash', '-c', 'a | b'], 20)], 'bash -c \'a | b\''],
+    [[...EXEC, ...withRemoteDigest(['bash', '-c', 'a | b'], 20)], 'bash -c \'a | b\''],
     [['docker', 'exec', 'netflow-client', 'curl', '-sS', 'http://172.18.255.210/'], 'curl -sS http://172.18.255.210/'],
     [['ssh', '-F', 'ssh_config', 'netflow-client', 'curl -sS http://203.0.113.7/'], '\'curl -sS http://203.0.113.7/\''],
     [['bash', '-c', 'kubectl --context "$0" logs | grep x'], 'bash -c \'kubectl --context "$0" logs | grep x\''],

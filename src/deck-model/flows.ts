@@ -1,4 +1,4 @@
-import type { Party, Talk } from '../read/talk.ts'
+import type { Party, Flows } from '../read/talk.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { TalksShown } from './readings.ts'
@@ -6,7 +6,7 @@ import { parseConntrack } from '../read/conntrack.ts'
 import { givenOf } from '../read/given.ts'
 import { parseFlowsJson } from '../read/hubble.ts'
 import { talkOfEvents, talkOfFlows } from '../read/talk.ts'
-import { unread } from '../read/unread.ts'
+import { whyUnread } from '../read/unread.ts'
 import { pointOf } from './evidence-link.ts'
 
 /** Who talked to whom in the burst, as each side's own means tell it: conntrack's events on V1, Hubble's flows on V2. */
@@ -19,12 +19,12 @@ export function talksOf(set: VerifiedSet, side: Side): TalksShown {
     return { drawn: true, says: tellOf(talks), ...graph, opens: [given.at(step, 1).capture] }
   }
   catch (error) {
-    return { drawn: false, says: unread(error), sources: [], destinations: [], opens: [] }
+    return { drawn: false, says: whyUnread(error), sources: [], destinations: [], opens: [] }
   }
 }
 
 /** Every party once, by name, and with each that answered how often it was asked by whom, at which points. */
-export function graphOf(talks: readonly Talk[], point: (line: number) => string): Pick<TalksShown, 'sources' | 'destinations'> {
+export function graphOf(talks: readonly Flows[], point: (line: number) => string): Pick<TalksShown, 'sources' | 'destinations'> {
   const sources = distinct(talks.map(({ source }) => source))
   const place = new Map(sources.map((source, index) => [keyOf(source), index]))
   const byDestination = Map.groupBy(talks, ({ destination }) => keyOf(destination))
@@ -44,13 +44,13 @@ export function graphOf(talks: readonly Talk[], point: (line: number) => string)
 
 // --- internal ---
 
-const MEANS: Record<Side, { step: string, read: (text: string) => Talk[] }> = {
+const MEANS: Record<Side, { step: string, read: (text: string) => Flows[] }> = {
   v1: { step: 'l7.flows', read: text => talkOfEvents(parseConntrack(text)) },
   v2: { step: 'l7.flows-json', read: text => talkOfFlows(parseFlowsJson(text)) },
 }
 
 /** How much there is, and what each of it comes with. */
-function tellOf(talks: readonly Talk[]): string {
+function tellOf(talks: readonly Flows[]): string {
   const comesWith = {
     'the pod\'s name': talks.every(({ destination }) => destination.name.includes('/')),
     'identities': talks.every(({ source, destination }) => source.as !== null && destination.as !== null),

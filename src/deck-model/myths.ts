@@ -4,7 +4,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { MythShown } from './readings.ts'
 import { MYTHS } from '../conclude/myths.ts'
 import { givenOf } from '../read/given.ts'
-import { unread } from '../read/unread.ts'
+import { whyUnread } from '../read/unread.ts'
 import { SIDES } from '../words.ts'
 import { shownClaim } from './evidence-link.ts'
 
@@ -27,7 +27,7 @@ function readable(read: () => Claim | null): Claim | null {
     return read()
   }
   catch (error) {
-    unread(error)
+    whyUnread(error)
     return null
   }
 }

@@ -8,7 +8,7 @@ import { deck } from '../../deck.config.ts'
 import { capturedPath } from '../dataplane/captured-path.ts'
 import { JOBS } from '../dataplane/jobs.ts'
 import { stagesOf } from '../dataplane/stages.ts'
-import { unread } from '../read/unread.ts'
+import { whyUnread } from '../read/unread.ts'
 import { endpointText } from '../text/addresses.ts'
 import { evidenceOf } from './evidence.ts'
 
@@ -30,7 +30,7 @@ export function pathwayOf(set: VerifiedSet, side: Side): PathShown {
     return { ...shown, ...drawn(path.answer === 'backends' ? stagesOf(captured) : NOTHING, captured, set) }
   }
   catch (error) {
-    return { ...nothing, says: unread(error) }
+    return { ...nothing, says: whyUnread(error) }
   }
 }
 

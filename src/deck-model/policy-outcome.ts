@@ -7,7 +7,7 @@ import type { Evidence, FatesShown, ShownFate } from './readings.ts'
 import { DECIDED, fateOf } from '../read/fates.ts'
 import { claimed, givenOf } from '../read/given.ts'
 import { ASKERS, MOMENTS } from '../read/moments.ts'
-import { unread } from '../read/unread.ts'
+import { whyUnread } from '../read/unread.ts'
 import { pointOf, shownClaim } from './evidence-link.ts'
 import { evidenceOf } from './evidence.ts'
 
@@ -47,6 +47,6 @@ function fate(given: Given, asker: Asker, moment: Moment): ShownFate {
     return { letIn, says: letIn ? `${code}` : 'no answer', points: [pointOf(point)] }
   }
   catch (error) {
-    return { letIn: null, says: unread(error), points: [] }
+    return { letIn: null, says: whyUnread(error), points: [] }
   }
 }

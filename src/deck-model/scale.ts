@@ -5,7 +5,7 @@ import type { LatencyShown } from './latency.ts'
 import { growthWords, moreWords, seconds, timesOf } from '../conclude/scale.ts'
 import { readScale } from '../read/scale.ts'
 import { spreadOf } from '../read/spread.ts'
-import { unread } from '../read/unread.ts'
+import { whyUnread } from '../read/unread.ts'
 import { SIDES } from '../words.ts'
 import { latencyOf } from './latency.ts'
 import { machineWords } from './machine.ts'
@@ -32,7 +32,7 @@ export function scaleOf(set: VerifiedSet): ScaleShown | string {
     return reads.length === 0 ? 'This experiment was not captured on these clusters.' : shownOf(set, reads)
   }
   catch (error) {
-    return unread(error)
+    return whyUnread(error)
   }
 }
 

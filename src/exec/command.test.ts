@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest'
-import { must, succeeds, until } from './command.ts'
+import { runText, succeeds, until } from './command.ts'
 
 describe('a command of the lab', () => {
   it('gives what it printed', async () => {
-    expect(await must(['printf', '%s', 'a b'])).toBe('a b')
+    expect(await runText(['printf', '%s', 'a b'])).toBe('a b')
   })
 
   it('that fails is told with a line that can be pasted, its exit code and its last lines', async () => {
-    await expect(must(['sh', '-c', 'echo "it\'s full" >&2; exit 3']))
+    await expect(runText(['sh', '-c', 'echo "it\'s full" >&2; exit 3']))
       .rejects
       .toThrow(`$ sh -c 'echo "it'\\''s full" >&2; exit 3'\nexit 3\nit's full`)
   })
 
   it('that says nothing on stderr is told by the end of its stdout', async () => {
-    await expect(must(['sh', '-c', 'echo from stdout; exit 1'])).rejects.toThrow('exit 1\nfrom stdout')
+    await expect(runText(['sh', '-c', 'echo from stdout; exit 1'])).rejects.toThrow('exit 1\nfrom stdout')
   })
 
   it('that does not exist is never a plain "no"', async () => {
@@ -21,7 +21,7 @@ describe('a command of the lab', () => {
   })
 
   it('that takes too long is told so', async () => {
-    await expect(must(['sleep', '5'], { seconds: 0.1 })).rejects.toThrow('timed out')
+    await expect(runText(['sleep', '5'], { seconds: 0.1 })).rejects.toThrow('timed out')
   })
 })
 

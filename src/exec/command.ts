@@ -9,10 +9,10 @@ import { shellLine } from './shell.ts'
 export interface Waits { kind: 'waits', side?: Side, what: string, missing: string, seconds: number, atMost: number }
 
 /** A sentence for whoever watches. */
-export interface Said { kind: 'said', text: string }
+export interface Message { kind: 'said', text: string }
 
 /** How long, in which environment, until when, and who hears of it. */
-export interface Terms {
+export interface CommandOptions {
   /** Seconds. Default 60. */
   seconds?: number
   /** Passed on as it is: KUBECONFIG, proxies. */
@@ -21,7 +21,7 @@ export interface Terms {
   /** What cannot be done if it fails, in words: said first. */
   purpose?: string
   /** Hears every second of what is waited for, and what else is worth a sentence. */
-  tell?: (told: Waits | Said) => void
+  tell?: (told: Waits | Message) => void
 }
 
 /** A command that did not do what it was asked; its message is what a person needs to try it by hand. */
@@ -35,22 +35,22 @@ export class CommandFailed extends Fault {
 }
 
 /** Runs `argv` and gives its stdout as text. Throws {@link CommandFailed} unless it exits 0. */
-export async function must(argv: readonly string[], terms: Terms = {}): Promise<string> {
-  const ran = await attempt(argv, terms)
+export async function runText(argv: readonly string[], terms: CommandOptions = {}): Promise<string> {
+  const ran = await runWithin(argv, terms)
   if (ran.ending !== 'exited' || ran.exitCode !== 0) throw new CommandFailed(ran, terms.purpose)
   return ran.stdout.toString('utf8')
 }
 
 /** Runs `argv` whatever comes of it; throws only where the program does not exist or somebody interrupted. */
-export async function attempt(argv: readonly string[], { seconds = 60, env, signal, purpose }: Terms = {}): Promise<Ran> {
+export async function runWithin(argv: readonly string[], { seconds = 60, env, signal, purpose }: CommandOptions = {}): Promise<Ran> {
   const ran = await run(argv, { timeoutMs: seconds * 1000, env, signal })
   if (ran.ending === 'interrupted' || ran.ending === 'not found') throw new CommandFailed(ran, purpose)
   return ran
 }
 
 /** Whether `argv` exits 0. */
-export async function succeeds(argv: readonly string[], terms: Terms = {}): Promise<boolean> {
-  const ran = await attempt(argv, terms)
+export async function succeeds(argv: readonly string[], terms: CommandOptions = {}): Promise<boolean> {
+  const ran = await runWithin(argv, terms)
   return ran.ending === 'exited' && ran.exitCode === 0
 }
 
@@ -63,7 +63,7 @@ export async function until<T>(
   what: string,
   seconds: number,
   look: (soFar: (missing: string) => void) => Promise<T | null>,
-  { signal, tell }: Pick<Terms, 'signal' | 'tell'> = {},
+  { signal, tell }: Pick<CommandOptions, 'signal' | 'tell'> = {},
 ): Promise<T> {
   const began = performance.now()
   let missing = 'nothing was seen'

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { describe, expect, it, vi } from 'vitest'
 import { CANARIES } from '../../test/secrets.ts'
 import { secretsIn } from '../secrets/search.ts'
-import { must } from './command.ts'
+import { runText } from './command.ts'
 import { exitCodeOf, Fault, Interrupted, visible, visibleError, visibleJson } from './fault.ts'
 import { tail } from './run.ts'
 
@@ -48,7 +48,7 @@ describe('what is printed shows no secret', () => {
 
   it('in a command that failed, whichever stream it is in', async () => {
     for (const to of ['>&1', '>&2']) {
-      const { message } = await must(['sh', '-c', `printf 'passw%s hunter%s' 'ord:' 2 ${to}; exit 1`]).catch((error: Error) => error) as Error
+      const { message } = await runText(['sh', '-c', `printf 'passw%s hunter%s' 'ord:' 2 ${to}; exit 1`]).catch((error: Error) => error) as Error
       expect(message).toMatch(/exit 1\n\(not shown from here on/)
       expect(message).not.toContain('hunter2')
     }

@@ -21,7 +21,7 @@ export async function interruptible<T>(
   const leave = endings(end, uncaught ?? (error => end(error as Error, 'An error that nobody caught')))
   try {
     const result = await work(controller.signal)
-    await written()
+    await flushOutput()
     controller.signal.throwIfAborted()
     return result
   }
@@ -47,14 +47,14 @@ export function whenUnwritable(broken: (why: Interrupted | Fault, stream: 'stdou
 }
 
 /** Waits until all that was said is written, and whoever listens has heard of what could not be. */
-export async function written(): Promise<void> {
+export async function flushOutput(): Promise<void> {
   const streams = [process.stdout, process.stderr]
   await Promise.all(streams.map(stream => new Promise<void>(resolve => stream.write('', () => resolve()))))
   await new Promise(setImmediate)
 }
 
 /** Does `work` with a signal that is aborted when `signal` is, or when so many seconds are over: then a fault says so. */
-export async function within<T>(seconds: number, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withDeadline<T>(seconds: number, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const limit = AbortSignal.timeout(seconds * 1000)
   try {
     return await work(AbortSignal.any([signal, limit]))

@@ -1,35 +1,35 @@
-import type { Terms } from './command.ts'
+import type { CommandOptions } from './command.ts'
 import { z } from 'zod'
-import { attempt, must, until } from './command.ts'
+import { runWithin, runText, until } from './command.ts'
 import { Fault } from './fault.ts'
 import { tail } from './run.ts'
 
 /** A cluster by its kubeconfig context, and the terms on which it is asked. Never the current context. */
-export interface Asked extends Terms {
+export interface KubectlOptions extends CommandOptions {
   context: string
 }
 
 /** One side's cluster, asked with the kubeconfig of our own. */
-export type Reach = Asked & { env: Record<string, string> }
+export type ClusterAccess = KubectlOptions & { env: Record<string, string> }
 
 /** The words of a kubectl call on that cluster. */
-export function kubectl({ context }: Pick<Asked, 'context'>, ...words: string[]): string[] {
+export function kubectl({ context }: Pick<KubectlOptions, 'context'>, ...words: string[]): string[] {
   return ['kubectl', `--context=${context}`, ...words]
 }
 
 /** Runs kubectl and gives its stdout. Throws `CommandFailed`. */
-export function ask(asked: Asked, ...words: string[]): Promise<string> {
-  return must(kubectl(asked, ...words), asked)
+export function kubectlText(asked: KubectlOptions, ...words: string[]): Promise<string> {
+  return runText(kubectl(asked, ...words), asked)
 }
 
 /** Runs kubectl with JSON output and reads it as `T`, a type the caller vouches for by Kubernetes' own API. */
-export async function read<T>(asked: Asked, ...words: string[]): Promise<T> {
-  return JSON.parse(await ask(asked, ...words, '--output=json')) as T
+export async function kubectlJson<T>(asked: KubectlOptions, ...words: string[]): Promise<T> {
+  return JSON.parse(await kubectlText(asked, ...words, '--output=json')) as T
 }
 
 /** The same, checked to be of a shape that is not vouched for by anybody. */
-export async function readAs<T extends z.ZodType>(shape: T, asked: Asked, ...words: string[]): Promise<z.infer<T>> {
-  const result = shape.safeParse(await read(asked, ...words))
+export async function kubectlParsed<T extends z.ZodType>(shape: T, asked: KubectlOptions, ...words: string[]): Promise<z.infer<T>> {
+  const result = shape.safeParse(await kubectlJson(asked, ...words))
   if (result.success) return result.data
   throw new Fault(`${asked.purpose ?? 'Unexpected'}: kubectl ${words.join(' ')} gave something else:\n${z.prettifyError(result.error)}`)
 }
@@ -44,7 +44,7 @@ export const dnsName = z.string().max(253).regex(/^[a-z0-9](?:[-a-z0-9]*[a-z0-9]
 export const ipv4 = z.ipv4()
 
 /** Whether every workload named (`daemonset/cilium`) is fully rolled out now. */
-export async function rolledOut(asked: Asked, namespace: string, workloads: readonly string[]): Promise<boolean> {
+export async function rolledOut(asked: KubectlOptions, namespace: string, workloads: readonly string[]): Promise<boolean> {
   for (const workload of workloads) {
     if (!(await rollout(asked, namespace, workload)).done) return false
   }
@@ -52,7 +52,7 @@ export async function rolledOut(asked: Asked, namespace: string, workloads: read
 }
 
 /** Waits until every workload named is fully rolled out. Throws a fault with kubectl's last word. */
-export async function rollOut(asked: Asked, namespace: string, workloads: readonly string[], seconds = 300): Promise<void> {
+export async function rollOut(asked: KubectlOptions, namespace: string, workloads: readonly string[], seconds = 300): Promise<void> {
   for (const workload of workloads) {
     await until(`${workload} of ${namespace} on ${asked.context}`, seconds, async (soFar) => {
       const status = await rollout(asked, namespace, workload)
@@ -63,7 +63,7 @@ export async function rollOut(asked: Asked, namespace: string, workloads: readon
 }
 
 /** What a list of any kind looks like. */
-export interface List<T> { items: T[] }
+export interface KubeList<T> { items: T[] }
 
 /** As much of a Node as the lab reads. */
 export interface NodeObject {
@@ -90,16 +90,16 @@ export function isReady({ metadata, status }: Pick<NodeObject, 'metadata' | 'sta
 }
 
 /** Why a pod is not ready yet, in a few words: what its container waits for, or else its phase. */
-export function whyNot({ status }: Pick<PodObject, 'status'>): string {
+export function whyPodWaits({ status }: Pick<PodObject, 'status'>): string {
   const waiting = status.containerStatuses?.map(({ state }) => state?.waiting?.reason).find(Boolean)
   return waiting ?? status.phase ?? 'unknown'
 }
 
 // --- internal ---
 
-async function rollout(asked: Asked, namespace: string, workload: string): Promise<{ done: boolean, said: string }> {
+async function rollout(asked: KubectlOptions, namespace: string, workload: string): Promise<{ done: boolean, said: string }> {
   const words = [`--namespace=${namespace}`, 'rollout', 'status', workload, '--watch=false']
-  const { exitCode, stdout, stderr } = await attempt(kubectl(asked, ...words), asked)
+  const { exitCode, stdout, stderr } = await runWithin(kubectl(asked, ...words), asked)
   const said = tail(stdout, 1).trim() || tail(stderr, 1).trim()
   return { done: exitCode === 0 && said.includes('successfully rolled out'), said }
 }

@@ -1,4 +1,4 @@
-import type { Terms } from './command.ts'
+import type { CommandOptions } from './command.ts'
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -9,7 +9,7 @@ import { dnsName } from './kubectl.ts'
 import { isAlive } from './process-mark.ts'
 
 /** One side's cluster and what of ours is to be in it. */
-export interface Target extends Terms {
+export interface Target extends CommandOptions {
   context: string
   namespace: string
   service: string
@@ -23,7 +23,7 @@ export interface KubeObject {
 }
 
 /** Names one object that a run made, so that it can be taken away again. */
-export type Made = Pick<KubeObject, 'kind'> & { name: string }
+export type CreatedObject = Pick<KubeObject, 'kind'> & { name: string }
 
 /** The label that everything of ours carries, in clusters and on the Docker engine. */
 export const OURS = { key: 'app.kubernetes.io/managed-by', value: 'dataplane-deck' } as const
@@ -38,7 +38,7 @@ export function validName(name: string, what: string): string {
 }
 
 /** The objects of a file in `src/trace/workload`, with every value that is a `{placeholder}` filled. */
-export async function load(file: string, fill: Record<string, string>): Promise<KubeObject[]> {
+export async function loadObjects(file: string, fill: Record<string, string>): Promise<KubeObject[]> {
   const text = await readFile(join(SOURCE, file), 'utf8')
   return parseAllDocuments(text).map(document => JSON.parse(JSON.stringify(document.toJS()), (_, value: unknown) =>
     typeof value === 'string'
@@ -47,7 +47,7 @@ export async function load(file: string, fill: Record<string, string>): Promise<
 }
 
 /** Marks an object as ours, in this namespace, and as made by this run where one is given. */
-export function own({ kind, metadata }: KubeObject, namespace: string, run?: string): void {
+export function labelAsOurs({ kind, metadata }: KubeObject, namespace: string, run?: string): void {
   if (kind === 'Namespace') metadata.name = namespace
   else metadata.namespace = namespace
   metadata.labels = {
@@ -58,14 +58,14 @@ export function own({ kind, metadata }: KubeObject, namespace: string, run?: str
 }
 
 /** The words that name the namespace; none for what lives in no namespace. */
-export function within({ namespace }: Target, kind?: string): string[] {
+export function namespaceFlag({ namespace }: Target, kind?: string): string[] {
   return kind === 'Namespace'
     ? []
     : [`--namespace=${validName(namespace, 'the namespace')}`]
 }
 
 /** Kept where it can be looked at when a command fails, until the next process writes; kubectl reads no stdin here. */
-export async function write({ context }: Target, objects: readonly KubeObject[], part = objects.length === 1
+export async function writeObjects({ context }: Target, objects: readonly KubeObject[], part = objects.length === 1
   ? objects[0]!.kind.toLowerCase()
   : 'all'): Promise<string> {
   const folder = await ownScratch()

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 /**
  * What runs in a pod around a step's own words. `kubectl exec` can lose the end of stdout and exit 0
  * (kubernetes#124571, kubectl#1208), and killing it leaves the process in the pod alive. So the far side bounds the
- * command by its own `timeout`, and writes the sha256 of what it printed to stderr, where {@link farDigest} finds it.
+ * command by its own `timeout`, and writes the sha256 of what it printed to stderr, where {@link remoteDigest} finds it.
  * `pipefail` keeps the command's own exit code; `wait` holds the stream open until the digest is written.
  */
 const FAR_SHELL = [
@@ -15,7 +15,7 @@ const FAR_SHELL = [
 ] as const
 
 /** `words` bounded to `seconds` and digested on the far side of an exec. */
-export function far(words: readonly string[], seconds: number): string[] {
+export function withRemoteDigest(words: readonly string[], seconds: number): string[] {
   return [
     ...FAR_SHELL,
     String(seconds),
@@ -23,13 +23,13 @@ export function far(words: readonly string[], seconds: number): string[] {
   ]
 }
 
-/** Whether these words came from {@link far}. */
-export function isFar(argv: readonly string[]): boolean {
+/** Whether these words came from {@link withRemoteDigest}. */
+export function hasRemoteDigest(argv: readonly string[]): boolean {
   return argv.includes(FAR_SHELL[4])
 }
 
 /** The digest that the far side wrote to stderr, or null if none arrived. */
-export function farDigest(stderr: Buffer): string | null {
+export function remoteDigest(stderr: Buffer): string | null {
   const found = [
     ...stderr.toString('latin1').matchAll(/^([0-9a-f]{64}) {2}-$/gm),
   ]
@@ -47,8 +47,8 @@ export function sha256(bytes: Buffer | string): string {
 }
 
 /** One sentence that says why an exec'd stdout is not what the far side printed; null where it is. */
-export function farFault(stdout: Buffer, stderr: Buffer): string | null {
-  const told = farDigest(stderr)
+export function remoteFault(stdout: Buffer, stderr: Buffer): string | null {
+  const told = remoteDigest(stderr)
   if (told === null) return 'the far side did not report the digest of what it printed: the stream was cut'
   if (told !== sha256(stdout)) return `the far side printed bytes with sha256 ${told.slice(0, 12)}…, ${stdout.length} other bytes arrived`
   return null

@@ -4,8 +4,8 @@ import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fromClient } from './client-machine.ts'
-import { must } from './command.ts'
-import { copyOver, keyIn, LOGIN, overSsh, writeConfig } from './ssh.ts'
+import { runText } from './command.ts'
+import { scpArgv, keyIn, LOGIN, sshArgv, writeConfig } from './ssh.ts'
 
 const SSHD = '/usr/sbin/sshd'
 
@@ -49,14 +49,14 @@ describe('ssh to the client in the zone', () => {
   it.runIf(existsSync(SSHD))('runs exactly the words it is given, with their own exit code and bytes', async () => {
     const folder = await sshdIn()
     const words = ['printf', '%s|', 'a b', 'it\'s', '$HOME', '"', '*', '{x}']
-    expect(await must(fromClient(overSsh(folder), words))).toBe('a b|it\'s|$HOME|"|*|{x}|')
-    await expect(must(fromClient(overSsh(folder), ['sh', '-c', 'echo gone >&2; exit 3']))).rejects.toThrow(/exit code 3[\s\S]*gone|gone[\s\S]*3/)
+    expect(await runText(fromClient(sshArgv(folder), words))).toBe('a b|it\'s|$HOME|"|*|{x}|')
+    await expect(runText(fromClient(sshArgv(folder), ['sh', '-c', 'echo gone >&2; exit 3']))).rejects.toThrow(/exit code 3[\s\S]*gone|gone[\s\S]*3/)
   })
 
   it.runIf(existsSync(SSHD))('copies a file as it is', async () => {
     const folder = await sshdIn()
     const to = join(folder, 'copied')
-    await must(copyOver(folder, join(folder, 'ssh_config'), to))
+    await runText(scpArgv(folder, join(folder, 'ssh_config'), to))
     expect(readFileSync(to, 'utf8')).toBe(readFileSync(join(folder, 'ssh_config'), 'utf8'))
   })
 })

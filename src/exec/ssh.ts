@@ -1,8 +1,8 @@
-import type { Terms } from './command.ts'
+import type { CommandOptions } from './command.ts'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import process from 'node:process'
-import { must } from './command.ts'
+import { runText } from './command.ts'
 import { shellLine } from './shell.ts'
 
 /** What ssh calls the machine that requests start from: a word of recorded commands. */
@@ -12,20 +12,20 @@ const HOST = 'netflow-client'
 export const LOGIN = 'deck'
 
 /** Words before a command that is to run on that machine, as somebody in the project's folder types them. */
-export function overSsh(folder: string): string[] {
+export function sshArgv(folder: string): string[] {
   return ['ssh', '-F', configIn(folder), HOST]
 }
 
 /** Words that copy a file of this machine into that one's home, compressed on the way. */
-export function copyOver(folder: string, from: string, to: string): string[] {
+export function scpArgv(folder: string, from: string, to: string): string[] {
   return ['scp', '-q', '-C', '-F', configIn(folder), from, `${HOST}:${to}`]
 }
 
 /** Makes the pair's own key, if there is none yet, and gives its public half as Compute Engine's metadata wants it. */
-export async function keyIn(folder: string, terms: Terms): Promise<string> {
+export async function keyIn(folder: string, terms: CommandOptions): Promise<string> {
   const path = join(folder, KEY)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  if (!existsSync(path)) await must(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', LOGIN, '-f', path], terms)
+  if (!existsSync(path)) await runText(['ssh-keygen', '-q', '-t', 'ed25519', '-N', '', '-C', LOGIN, '-f', path], terms)
   return `${LOGIN}:${readFileSync(`${path}.pub`, 'utf8').trim()}`
 }
 

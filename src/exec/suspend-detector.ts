@@ -2,7 +2,7 @@
  * Tells when this process was not run for at least `atLeast` seconds: a laptop that slept, a process that was stopped. By the
  * clock on the wall, for a machine's own may rest while it sleeps. Gives its end.
  */
-export function whenStoodStill(tell: (seconds: number) => void, atLeast = 5): () => void {
+export function onSuspend(tell: (seconds: number) => void, atLeast = 5): () => void {
   let last = Date.now()
   const timer = setInterval(() => {
     const still = (Date.now() - last - TICK_MS) / 1000

@@ -10,7 +10,7 @@ import type { Session } from './session.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sha256 } from '../exec/remote-digest.ts'
 import { readFailover } from '../read/failover.ts'
-import { meetingOf } from '../record/barrier.ts'
+import { barrierFor } from '../record/barrier.ts'
 import { captureOf } from '../record/capture-of.ts'
 import { runStep, whileListening } from '../record/engine.ts'
 import { countLines } from '../text/count-lines.ts'
@@ -39,7 +39,7 @@ export interface FailoverResult { result: LiveEvent & { kind: 'result' }, runs: 
 export async function runFailover({ run, sides }: Session, options: FailoverOptions): Promise<FailoverResult> {
   const own = new AbortController()
   const signal = AbortSignal.any([options.signal, own.signal])
-  const bothQuiet = meetingOf(SIDES.length).meet
+  const bothQuiet = barrierFor(SIDES.length).meet
   try {
     const results = await Promise.all(SIDES.map(async side => await runSide(sides[side], { ...options, signal }, bothQuiet)))
     const outcome: RunOutcome = { kind: 'whole', ms: Math.max(...results.flat().map(({ ran }) => ran.durationMs)) }

@@ -1,9 +1,9 @@
 import type { Store } from '../record/capture-of.ts'
 import type { StepResult } from '../record/engine.ts'
-import type { Stand } from '../record/prepare.ts'
+import type { PreparedSide } from '../record/prepare.ts'
 import type { Alias } from '../set/alias.ts'
 import type { Capture, Manifest } from '../set/manifest.ts'
-import type { Ground } from '../trace/argv.ts'
+import type { SideContext } from '../trace/argv.ts'
 import type { Side } from '../words.ts'
 import type { LiveSide } from './live-side.ts'
 import type { Session } from './session.ts'
@@ -24,7 +24,7 @@ import { captureId } from '../trace/index.ts'
 export const KEPT = 'captures.kept'
 
 /** What a live run gave, with what was known of its side when it ended. */
-export interface FinishedRun { result: StepResult, ground: Ground }
+export interface FinishedRun { result: StepResult, ground: SideContext }
 
 /** Copies what is known of a side, for that changes with later runs. */
 export function finishedRun(result: StepResult, { stand: { ground } }: LiveSide): FinishedRun {
@@ -73,7 +73,7 @@ function nameOf(all: readonly FinishedRun[]): string {
 }
 
 function manifestOf(all: readonly FinishedRun[], { run, sides }: Session, dir: string): Manifest {
-  const cluster = ({ stand }: { stand: Stand }) => clusterOf(stand, stand.identity)
+  const cluster = ({ stand }: { stand: PreparedSide }) => clusterOf(stand, stand.identity)
   return {
     schema: 1,
     runs: [{ ...run, finishedOn: lastEnd(all.map(({ result }) => result.ran)) }],

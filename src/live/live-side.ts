@@ -1,4 +1,4 @@
-import type { Stand } from '../record/prepare.ts'
+import type { PreparedSide } from '../record/prepare.ts'
 import type { Alias } from '../set/alias.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
@@ -13,7 +13,7 @@ import { resolveTrace } from './resolved-trace.ts'
 export interface LiveSide {
   side: Side
   name: string
-  stand: Stand
+  stand: PreparedSide
   /** By id; resolved anew only after pods have moved. */
   steps: ResolvedTrace
   /** The steps of the failover experiment as it is run live. */
@@ -36,7 +36,7 @@ export interface LiveSideOptions {
 }
 
 /** Resolves what may be run on a side as it is now. */
-export function liveSide(stand: Stand, { trace, aliases, experimentsOn, answer, note }: LiveSideOptions): LiveSide {
+export function liveSide(stand: PreparedSide, { trace, aliases, experimentsOn, answer, note }: LiveSideOptions): LiveSide {
   const { side, ground } = stand
   const here = trace.filter(step => isFor(step, stand))
   // the second key is for everything that changes a cluster, marked or not
@@ -57,7 +57,7 @@ export function liveSide(stand: Stand, { trace, aliases, experimentsOn, answer, 
 // --- internal ---
 
 /** The Service's addresses, the nodes, their pods, and the client: as the node sees it and as it sees itself. */
-function knownTo({ identity, ground: { facts } }: Stand): string[] {
+function knownTo({ identity, ground: { facts } }: PreparedSide): string[] {
   const ofNodes = identity.nodes.flatMap(({ internalIp, podCidr }) => podCidr ? [internalIp, podCidr] : [internalIp])
   const mine = Object.values(networkInterfaces()).flatMap(all => all ?? []).map(({ address }) => address)
   const ofService = [facts.vip, facts.clusterIp, facts.clientIp].filter(fact => typeof fact === 'string')

@@ -1,11 +1,11 @@
-import type { Ground } from '../trace/argv.ts'
+import type { SideContext } from '../trace/argv.ts'
 import { describe, expect, it } from 'vitest'
 import { step } from '../../test/fake/trace.ts'
 import { captureId, steps } from '../trace/index.ts'
 import { isExperiment } from '../words.ts'
 import { changes, resolveTrace } from './resolved-trace.ts'
 
-const ground: Ground = { side: 'v1', client: ['docker', 'exec', 'client'], facts: { context: 'one', namespace: 'ours', toolbox: 'toolbox-a', none: null } }
+const ground: SideContext = { side: 'v1', client: ['docker', 'exec', 'client'], facts: { context: 'one', namespace: 'ours', toolbox: 'toolbox-a', none: null } }
 const FREE = { ground, aliases: [], mayChange: () => true }
 
 function only(...given: Parameters<typeof step>) {

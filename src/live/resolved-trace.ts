@@ -1,6 +1,6 @@
 import type { ResolvedStep } from '../record/engine.ts'
 import type { Alias } from '../set/alias.ts'
-import type { Ground } from '../trace/argv.ts'
+import type { SideContext } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { resolveStep, timeNames } from '../record/engine.ts'
@@ -29,7 +29,7 @@ export type ResolvedTrace = ReadonlyMap<string, Entry>
 
 /** What resolving needs beside the steps. */
 export interface ResolveOptions {
-  ground: Ground
+  ground: SideContext
   aliases: readonly Alias[]
   /** Whether this cluster may be changed by the step, where that is confirmed. */
   mayChange: (step: Step) => boolean

@@ -7,7 +7,7 @@ import type { LiveSide } from './live-side.ts'
 import type { LogLine } from './log.ts'
 import type { LiveStep } from './resolved-trace.ts'
 import { commandParts } from '../deck-model/command.ts'
-import { isFar } from '../exec/remote-digest.ts'
+import { hasRemoteDigest } from '../exec/remote-digest.ts'
 import { shellLine } from '../exec/shell.ts'
 import { runStep, timesOf, whileListening } from '../record/engine.ts'
 import { aliasedValue } from '../set/alias.ts'
@@ -57,7 +57,7 @@ async function checkAndRun(one: LiveStep, side: LiveSide, aliases: readonly Alia
   const dated = { ...one, argv: one.argv.map(word => fill(word, times)) }
   const own = new AbortController()
   let hidden: string | null = null
-  const rules = { aliases, known: one.step.traffic ? side.known : null, far: isFar(one.argv) }
+  const rules = { aliases, known: one.step.traffic ? side.known : null, far: hasRemoteDigest(one.argv) }
   const redacted = redactLines(rules, listener.lines, (says) => {
     hidden = says
     own.abort()

@@ -1,9 +1,9 @@
 import type { DeckConfig } from '../../deck.config.ts'
-import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Images } from '../platform/workload.ts'
 import type { Journal } from '../record/journal.ts'
 import type { Identities } from '../record/preflight.ts'
-import type { Stand } from '../record/prepare.ts'
+import type { PreparedSide } from '../record/prepare.ts'
 import type { Alias } from '../set/alias.ts'
 import type { RunRecord } from '../set/manifest.ts'
 import type { Facts } from '../trace/argv.ts'
@@ -13,7 +13,7 @@ import type { LiveSide } from './live-side.ts'
 import type { Changes } from './undo.ts'
 import { markRequests } from '../record/facts.ts'
 import { openJournal } from '../record/journal.ts'
-import { settled, stand } from '../record/prepare.ts'
+import { untilSettled, prepareSide } from '../record/prepare.ts'
 import { takeBackAbandoned } from '../record/refresh.ts'
 import { withClusters } from '../record/session.ts'
 import { beginRun } from '../record/tools.ts'
@@ -74,7 +74,7 @@ export async function withSession(
 
 // --- internal ---
 
-interface Start { reach: Record<Side, Reach>, found: Identities, run: RunRecord, journal: Journal, changes: Changes }
+interface Start { reach: Record<Side, ClusterAccess>, found: Identities, run: RunRecord, journal: Journal, changes: Changes }
 
 async function openSession(options: SessionOptions, start: Start): Promise<Session> {
   const { run, changes } = start
@@ -86,7 +86,7 @@ async function openSession(options: SessionOptions, start: Start): Promise<Sessi
     sides,
     changes,
     heal: async (side) => {
-      await settled(sides[side].stand)
+      await untilSettled(sides[side].stand)
       sides[side] = liveSide(sides[side].stand, sideOptions)
     },
     renewPort: (side, used) => {
@@ -110,10 +110,10 @@ function anotherPort(facts: Facts, used: readonly string[]): boolean {
 const PORTS = { from: 33_000, count: 7_000 }
 
 /** Both sides must be prepared, or have failed, before anything is taken back. */
-async function prepareBoth({ deck, images }: SessionOptions, { reach, found, run: { id }, journal }: Start): Promise<Stand[]> {
+async function prepareBoth({ deck, images }: SessionOptions, { reach, found, run: { id }, journal }: Start): Promise<PreparedSide[]> {
   const marks = markRequests()
   const tries = await Promise.allSettled(SIDES.map(side =>
-    stand({ deck, images, side, reach: reach[side], identity: found[side], run: id, keep: false, marks: marks[side], journal })))
+    prepareSide({ deck, images, side, reach: reach[side], identity: found[side], run: id, keep: false, marks: marks[side], journal })))
   return tries.map((one) => {
     if (one.status === 'rejected') throw one.reason
     return one.value

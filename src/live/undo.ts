@@ -1,12 +1,12 @@
 import type { Journal } from '../record/journal.ts'
-import type { Stand } from '../record/prepare.ts'
+import type { PreparedSide } from '../record/prepare.ts'
 import { openJournal } from '../record/journal.ts'
 import { LIMITS } from './limits.ts'
 
 /** What live runs have changed in the clusters and what is not taken back yet. */
 export interface Changes {
   /** Writes down how a change is taken back, on disk, before it is made. */
-  note: (stand: Stand, what: string, undo: readonly string[]) => void
+  note: (stand: PreparedSide, what: string, undo: readonly string[]) => void
   /** Takes all of it back, and gives a sentence for each that could not be. */
   takeBack: () => Promise<string[]>
 }

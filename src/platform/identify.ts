@@ -1,10 +1,10 @@
-import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { ClusterNode } from '../set/manifest.ts'
 import type { Platform } from '../words.ts'
 import type { GkeCluster } from './gke/cluster.ts'
 import { z } from 'zod'
-import { attempt } from '../exec/command.ts'
-import { ask, dnsName, ipv4, kubectl, readAs } from '../exec/kubectl.ts'
+import { runWithin } from '../exec/command.ts'
+import { kubectlText, dnsName, ipv4, kubectl, kubectlParsed } from '../exec/kubectl.ts'
 import { datapath } from './gke/cluster.ts'
 import { verdict } from './gke/platform.ts'
 
@@ -58,11 +58,11 @@ const nodeList = z.object({
 type RawNode = z.infer<typeof nodeList>['items'][number]
 
 /** Asks a cluster what it is. Changes nothing. Throws a fault that names the context where it cannot be reached. */
-export async function identify(reach: Reach): Promise<Identity> {
+export async function identify(reach: ClusterAccess): Promise<Identity> {
   const uid = await uidOf(reach)
   const [version, nodes, dataplane] = await Promise.all([
-    readAs(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
-    readAs(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
+    kubectlParsed(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
+    kubectlParsed(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
     detect(reach),
   ])
   const list = nodes.items.map(node)
@@ -77,9 +77,9 @@ export async function identify(reach: Reach): Promise<Identity> {
 }
 
 /** The uid of the kube-system namespace, which no two clusters share. Throws a fault where the cluster does not answer. */
-export async function uidOf(reach: Reach, seconds = 15): Promise<string> {
+export async function uidOf(reach: ClusterAccess, seconds = 15): Promise<string> {
   const words = ['get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}']
-  return z.uuid().parse(await ask({ ...reach, seconds, purpose: `Cannot reach the cluster of context "${reach.context}"` }, ...words))
+  return z.uuid().parse(await kubectlText({ ...reach, seconds, purpose: `Cannot reach the cluster of context "${reach.context}"` }, ...words))
 }
 
 /**
@@ -87,7 +87,7 @@ export async function uidOf(reach: Reach, seconds = 15): Promise<string> {
  * Mixed or foreign ids are `unknown`.
  */
 export async function platformOf(
-  reach: Reach,
+  reach: ClusterAccess,
   nodes: readonly Pick<ClusterNode, 'providerId'>[],
   ask: typeof verdict = verdict,
 ): Promise<Pick<Identity, 'platform' | 'platformEvidence' | 'gke'>> {
@@ -114,7 +114,7 @@ const AGENTS = [
   'k8s-app=calico-node',
 ] as const
 
-async function detect(reach: Reach): Promise<Detected> {
+async function detect(reach: ClusterAccess): Promise<Detected> {
   const found = await Promise.all(AGENTS.map(selector => podsOf(reach, selector)))
   const [kubeProxy, gkeProxy, cilium, calico] = found as [string[], string[], string[], string[]]
   const proxies = kubeProxy.length + gkeProxy.length
@@ -148,7 +148,7 @@ function agreed(detected: Detected, cluster: GkeCluster): Detected {
   return { kind: 'other', name: `what its pods and the GKE API disagree about (${provider})`, evidence }
 }
 
-async function podsOf(reach: Reach, selector: string): Promise<string[]> {
+async function podsOf(reach: ClusterAccess, selector: string): Promise<string[]> {
   const words = [
     '-n',
     'kube-system',
@@ -159,10 +159,10 @@ async function podsOf(reach: Reach, selector: string): Promise<string[]> {
     '-o',
     'name',
   ]
-  return (await ask({ ...reach, purpose: 'Cannot list the pods of kube-system' }, ...words)).split('\n').filter(Boolean)
+  return (await kubectlText({ ...reach, purpose: 'Cannot list the pods of kube-system' }, ...words)).split('\n').filter(Boolean)
 }
 
-async function ciliumReplaces(reach: Reach, pod: string, proxies: number): Promise<Detected> {
+async function ciliumReplaces(reach: ClusterAccess, pod: string, proxies: number): Promise<Detected> {
   const said = await ciliumStatus(reach, pod)
   const line = said.split('\n').find(text => text.startsWith('KubeProxyReplacement:')) ?? 'no KubeProxyReplacement in cilium-dbg status'
   const evidence = [
@@ -174,10 +174,10 @@ async function ciliumReplaces(reach: Reach, pod: string, proxies: number): Promi
 }
 
 /** The agent's own tool is `cilium-dbg`; before Cilium 1.15, and in some of GKE's images, `cilium`. */
-async function ciliumStatus(reach: Reach, pod: string): Promise<string> {
+async function ciliumStatus(reach: ClusterAccess, pod: string): Promise<string> {
   for (const tool of ['cilium-dbg', 'cilium']) {
     const words = ['-n', 'kube-system', 'exec', pod, '-c', 'cilium-agent', '--', tool, 'status']
-    const { stdout } = await attempt(kubectl(reach, ...words), reach)
+    const { stdout } = await runWithin(kubectl(reach, ...words), reach)
     if (stdout.length > 0) return stdout.toString('utf8')
   }
   return ''

@@ -1,5 +1,5 @@
 import type { Client } from '../exec/client-machine.ts'
-import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Target } from '../exec/objects.ts'
 import type { Facts } from '../trace/argv.ts'
 import type { Place } from '../trace/step.ts'
@@ -25,7 +25,7 @@ export interface Surroundings {
   /** Facts that only this platform has. */
   facts: (target: Target, identity: Identity) => Promise<Facts>
   /** What the images in the cluster hold: which of them lack a shell, and facts about the others' tools. */
-  tools: (reach: Reach, facts: Facts) => Promise<Tools>
+  tools: (reach: ClusterAccess, facts: Facts) => Promise<Tools>
 }
 
 export interface Tools { bare: Place[], facts: Facts }

@@ -1,11 +1,11 @@
 import type { Client } from '../exec/client-machine.ts'
-import type { List, PodObject } from '../exec/kubectl.ts'
-import type { KubeObject, Made, Target } from '../exec/objects.ts'
+import type { KubeList, PodObject } from '../exec/kubectl.ts'
+import type { KubeObject, CreatedObject, Target } from '../exec/objects.ts'
 import { fromClient } from '../exec/client-machine.ts'
-import { must, until } from '../exec/command.ts'
+import { runText, until } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { ask, isReady, read, whyNot } from '../exec/kubectl.ts'
-import { load, OURS, own, validName, within, write } from '../exec/objects.ts'
+import { kubectlText, isReady, kubectlJson, whyPodWaits } from '../exec/kubectl.ts'
+import { loadObjects, OURS, labelAsOurs, validName, namespaceFlag, writeObjects } from '../exec/objects.ts'
 
 /** What fills `{nginx}` and `{toolbox}` in `src/trace/workload`. */
 export interface Images {
@@ -25,9 +25,9 @@ export async function workload(
   images: Images,
   { run, annotations = {} }: { run?: string, annotations?: Record<string, string> } = {},
 ): Promise<KubeObject[]> {
-  const objects = (await Promise.all(FILES.map(file => load(file, { ...images })))).flat()
+  const objects = (await Promise.all(FILES.map(file => loadObjects(file, { ...images })))).flat()
   for (const object of objects) {
-    own(object, namespace, run)
+    labelAsOurs(object, namespace, run)
     if (object.kind === 'Service') object.metadata.annotations = annotations
   }
   return objects
@@ -36,7 +36,7 @@ export async function workload(
 /** Whether the namespace is there and ours. Throws where it belongs to somebody else: then nothing may be changed. */
 export async function namespaceState(target: Target): Promise<'absent' | 'ours'> {
   const namespace = validName(target.namespace, 'the namespace')
-  const text = await ask(target, 'get', 'namespace', namespace, '--ignore-not-found', '--output=json')
+  const text = await kubectlText(target, 'get', 'namespace', namespace, '--ignore-not-found', '--output=json')
   if (text.trim() === '') return 'absent'
   const { metadata } = JSON.parse(text) as KubeObject
   if (metadata.labels?.[OURS.key] === OURS.value) return 'ours'
@@ -48,13 +48,13 @@ export async function namespaceState(target: Target): Promise<'absent' | 'ours'>
  * Creates what is missing of the workload and gives exactly that, in order. What is there stays as it is.
  * Throws where the namespace is somebody else's.
  */
-export async function createMissing(target: Target, objects: readonly KubeObject[]): Promise<Made[]> {
+export async function createMissing(target: Target, objects: readonly KubeObject[]): Promise<CreatedObject[]> {
   await namespaceState(target)
-  const made: Made[] = []
+  const made: CreatedObject[] = []
   for (const object of objects) {
     const { kind, metadata: { name } } = object
     if (await exists(target, { kind, name })) continue
-    await ask(target, 'create', `--filename=${await write(target, [object])}`)
+    await kubectlText(target, 'create', `--filename=${await writeObjects(target, [object])}`)
     made.push({ kind, name })
   }
   return made
@@ -63,14 +63,14 @@ export async function createMissing(target: Target, objects: readonly KubeObject
 /** Makes the whole workload as it is written, also where an object of ours was changed since. */
 export async function mend(target: Target, objects: readonly KubeObject[]): Promise<void> {
   await namespaceState(target)
-  await ask(target, 'apply', '--server-side', '--force-conflicts', `--filename=${await write(target, objects)}`)
+  await kubectlText(target, 'apply', '--server-side', '--force-conflicts', `--filename=${await writeObjects(target, objects)}`)
 }
 
 /** The address that the load balancer gave the Service, or null while it has none. */
 export async function vip(target: Target): Promise<string | null> {
-  const { status } = await read<{ status: { loadBalancer?: { ingress?: { ip?: string }[] } } }>(
+  const { status } = await kubectlJson<{ status: { loadBalancer?: { ingress?: { ip?: string }[] } } }>(
     target,
-    ...within(target),
+    ...namespaceFlag(target),
     'get',
     'service',
     validName(target.service, 'the Service'),
@@ -82,7 +82,7 @@ export async function vip(target: Target): Promise<string | null> {
 export async function untilPlaced(target: Target, seconds = 240): Promise<string> {
   const { service, context } = target
   return await until(`${REPLICAS} pods of ${service}, its two clients and its address on ${context}`, seconds, async (soFar) => {
-    const { items } = await read<List<PodObject>>(target, ...within(target), 'get', 'pods')
+    const { items } = await kubectlJson<KubeList<PodObject>>(target, ...namespaceFlag(target), 'get', 'pods')
     const of = (app: string) => items.filter(pod => pod.metadata.labels?.app === app)
     const ready = (app: string) => of(app).filter(isReady).length
     const clients = ready('client') + ready('stranger')
@@ -90,7 +90,7 @@ export async function untilPlaced(target: Target, seconds = 240): Promise<string
     const address = await vip(target)
     soFar([
       `${ready(service)} of ${REPLICAS} and ${clients} of 2 ready`,
-      ...late.map(pod => `${pod.metadata.name} is ${whyNot(pod)}`),
+      ...late.map(pod => `${pod.metadata.name} is ${whyPodWaits(pod)}`),
       ...address === null ? ['no address yet'] : [],
     ].join(', '))
     return ready(service) === REPLICAS && clients === 2 ? address : null
@@ -105,7 +105,7 @@ export async function untilAnswers(target: Target, address: string, from: Client
   const words = ['curl', '--silent', '--show-error', '--fail', '--max-time', '2', '--output', '/dev/null']
   const curl = fromClient(from, [...words, `http://${address}:${target.port}/`])
   await until(`five answers in a row of http://${address}:${target.port}/ on ${target.context}`, seconds, async () => {
-    for (let answered = 0; answered < 5; answered++) await must(curl, target)
+    for (let answered = 0; answered < 5; answered++) await runText(curl, target)
     return true
   }, target)
 }
@@ -113,14 +113,14 @@ export async function untilAnswers(target: Target, address: string, from: Client
 /** The image of the toolbox where the workload runs already: that of its client pod; null where there is none. */
 export async function toolboxImage(target: Target): Promise<string | null> {
   const words = [
-    ...within(target),
+    ...namespaceFlag(target),
     'get',
     'pod',
     'client',
     '--ignore-not-found',
     '--output=jsonpath={.spec.containers[0].image}',
   ]
-  return await ask(target, ...words) || null
+  return await kubectlText(target, ...words) || null
 }
 
 /** Puts a toolbox pod of this run on a node, waits until it is ready, and gives its name. An older one of ours makes way. */
@@ -130,13 +130,13 @@ export async function createToolbox(
 ): Promise<string> {
   if (await namespaceState(target) === 'absent') throw new Fault(`namespace ${target.namespace} is not in ${target.context}`)
   const pod = `toolbox-${validName(node, 'the node')}`
-  const objects = await load('toolbox.yaml', { pod, node, toolbox: image })
-  for (const object of objects) own(object, target.namespace, validName(run, 'the run'))
-  await ask(target, ...within(target), 'delete', 'pod', pod, '--ignore-not-found', '--grace-period=0', '--force')
-  await ask(target, 'create', `--filename=${await write(target, objects, 'toolbox')}`)
+  const objects = await loadObjects('toolbox.yaml', { pod, node, toolbox: image })
+  for (const object of objects) labelAsOurs(object, target.namespace, validName(run, 'the run'))
+  await kubectlText(target, ...namespaceFlag(target), 'delete', 'pod', pod, '--ignore-not-found', '--grace-period=0', '--force')
+  await kubectlText(target, 'create', `--filename=${await writeObjects(target, objects, 'toolbox')}`)
   await until(`the pod ${pod} on ${target.context}`, 60, async (soFar) => {
-    const found = await read<PodObject>(target, ...within(target), 'get', 'pod', pod)
-    soFar(`its image is ${image}, and it is ${whyNot(found)}`)
+    const found = await kubectlJson<PodObject>(target, ...namespaceFlag(target), 'get', 'pod', pod)
+    soFar(`its image is ${image}, and it is ${whyPodWaits(found)}`)
     return isReady(found) ? true : null
   }, target)
   return pod
@@ -144,6 +144,6 @@ export async function createToolbox(
 
 // --- internal ---
 
-async function exists(target: Target, { kind, name }: Made): Promise<boolean> {
-  return await ask(target, ...within(target, kind), 'get', kind, validName(name, kind), '--ignore-not-found', '--output=name') !== ''
+async function exists(target: Target, { kind, name }: CreatedObject): Promise<boolean> {
+  return await kubectlText(target, ...namespaceFlag(target, kind), 'get', kind, validName(name, kind), '--ignore-not-found', '--output=name') !== ''
 }

@@ -7,7 +7,7 @@ import { exchange, setFolders, wholeSet } from '../set/publish.ts'
 import { verifySet } from '../set/verify.ts'
 
 /** The set that the room sees: a copy of its own, which nothing that happens to `captures/` can touch. */
-export interface Held {
+export interface ShownSet {
   /** The folder of the copy. */
   dir: string
   /** Looks at `captures/` again, takes over what is new and whole, and says what came of it; null for nothing new. */
@@ -19,7 +19,7 @@ export interface Held {
  * `tell` hears what is amiss, `make` throws where no deck can be made of a set. Throws a fault where there is no
  * set that can be shown.
  */
-export function holdSet(captures: string, scratch: string, tell: (text: string) => void, make: Make = deckOf): Held {
+export function holdSet(captures: string, scratch: string, tell: (text: string) => void, make: Make = deckOf): ShownSet {
   const dir = join(scratch, 'captures')
   const takeOver = (from: string) => replaced(from, dir, make)
   let shown = takeFirst(captures, takeOver, tell)

@@ -17,12 +17,12 @@ export interface Changes {
 }
 
 /** What has to be kept of a set until another one has taken its place. */
-export interface Remembered { manifest: Manifest, texts: ReadonlyMap<string, string> }
+export interface SetSnapshot { manifest: Manifest, texts: ReadonlyMap<string, string> }
 
 /** The set that stands in `dir` now, to be compared with when its files are gone; null where none is whole. */
-export function rememberLast(dir: string): Remembered | null {
+export function snapshotLast(dir: string): SetSnapshot | null {
   try {
-    return remember(lastGoodSet(dir, () => {}))
+    return snapshotOf(lastGoodSet(dir, () => {}))
   }
   catch {
     return null
@@ -30,13 +30,13 @@ export function rememberLast(dir: string): Remembered | null {
 }
 
 /** Reads the outputs of a set. */
-export function remember({ manifest, read }: VerifiedSet): Remembered {
+export function snapshotOf({ manifest, read }: VerifiedSet): SetSnapshot {
   const texts = manifest.captures.flatMap(({ id, stdout }) => stdout ? [[id, read(stdout).toString('utf8')] as const] : [])
   return { manifest, texts: new Map(texts) }
 }
 
 /** Compares two sets, each side with itself, by the folds that also compare the sides. */
-export function changesSince(last: Remembered, now: Remembered): Changes {
+export function changesSince(last: SetSnapshot, now: SetSnapshot): Changes {
   const [before, after] = [byId(last), byId(now)]
   const both = [...after.keys()].filter(id => before.has(id))
   const different = both.filter(id => !isSame(before.get(id)!, after.get(id)!, last, now))
@@ -51,11 +51,11 @@ export function changesSince(last: Remembered, now: Remembered): Changes {
 
 // --- internal ---
 
-function byId({ manifest }: Remembered): ReadonlyMap<string, Capture> {
+function byId({ manifest }: SetSnapshot): ReadonlyMap<string, Capture> {
   return new Map(manifest.captures.map(one => [one.id, one]))
 }
 
-function isSame(before: Capture, after: Capture, last: Remembered, now: Remembered): boolean {
+function isSame(before: Capture, after: Capture, last: SetSnapshot, now: SetSnapshot): boolean {
   if (before.status !== after.status || before.exitCode !== after.exitCode) return false
   if (before.stdout?.sha256 === after.stdout?.sha256) return true
   // what is too large to be compared line by line is another where its bytes are
@@ -63,7 +63,7 @@ function isSame(before: Capture, after: Capture, last: Remembered, now: Remember
   return likeness(compared(before, last), compared(after, now)).verdict !== 'different'
 }
 
-function compared({ id, side }: Capture, { manifest, texts }: Remembered) {
+function compared({ id, side }: Capture, { manifest, texts }: SetSnapshot) {
   const roles = rolesOf(manifest.clusters[side])
   const token = tokenOf(manifest)
   const text = texts.get(id) ?? ''

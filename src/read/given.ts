@@ -2,7 +2,7 @@ import type { Cluster } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import { Fault } from '../exec/fault.ts'
-import { unread } from './unread.ts'
+import { whyUnread } from './unread.ts'
 
 /** A line of a capture, from 1. */
 export interface Witnessed { capture: CaptureId, line: number }
@@ -41,7 +41,7 @@ export function claimed(given: Given, reader: (given: Given) => Claim): Claim {
     return reader(given)
   }
   catch (error) {
-    return { says: unread(error), points: [] }
+    return { says: whyUnread(error), points: [] }
   }
 }
 

@@ -2,7 +2,7 @@ import type { Connection } from './conntrack.ts'
 import type { FlowJson, FlowResponse } from './hubble.ts'
 
 /** Who talked to whom, how often, and what was decided: one for each pair and verdict. */
-export interface Talk {
+export interface Flows {
   source: Party
   destination: Party
   /** null where nobody gave one. */
@@ -20,7 +20,7 @@ export interface Party {
 }
 
 /** What Hubble saw, by pod and identity. Lost events and the states of nodes are nobody's talk. */
-export function talkOfFlows(responses: readonly FlowResponse[]): Talk[] {
+export function talkOfFlows(responses: readonly FlowResponse[]): Flows[] {
   return counted(responses.flatMap(({ response, line }) => {
     const { flow } = response as { flow?: FlowJson }
     return flow ? [{ source: partyOf(flow, 'source'), destination: partyOf(flow, 'destination'), verdict: flow.verdict, line }] : []
@@ -28,7 +28,7 @@ export function talkOfFlows(responses: readonly FlowResponse[]): Talk[] {
 }
 
 /** What conntrack saw: who connected, and who answered in the end. */
-export function talkOfEvents(events: readonly Connection[]): Talk[] {
+export function talkOfEvents(events: readonly Connection[]): Flows[] {
   return counted(events.map(({ original, reply, line }) => ({
     source: { name: original.src, as: null },
     destination: { name: reply.sport === null ? reply.src : `${reply.src}:${reply.sport}`, as: null },
@@ -39,9 +39,9 @@ export function talkOfEvents(events: readonly Connection[]): Talk[] {
 
 // --- internal ---
 
-type Single = Omit<Talk, 'count' | 'lines'> & { line: number }
+type Single = Omit<Flows, 'count' | 'lines'> & { line: number }
 
-function counted(singles: readonly Single[]): Talk[] {
+function counted(singles: readonly Single[]): Flows[] {
   const byPair = Map.groupBy(singles, ({ source, destination, verdict }) => JSON.stringify([source, destination, verdict]))
   return [...byPair.values()].map((same) => {
     const [{ source, destination, verdict }] = same as [Single]

@@ -1,9 +1,9 @@
 import { setImmediate as later } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { meetingOf } from './barrier.ts'
+import { barrierFor } from './barrier.ts'
 
 it('holds a side until the other has come as well, each time anew', async () => {
-  const { meet } = meetingOf(2)
+  const { meet } = barrierFor(2)
   const passed: string[] = []
   const v1 = meet().then(() => passed.push('v1'))
   await later()
@@ -16,7 +16,7 @@ it('holds a side until the other has come as well, each time anew', async () => 
 })
 
 it('waits no longer for a side that has left', async () => {
-  const { meet, leave } = meetingOf(2)
+  const { meet, leave } = barrierFor(2)
   const waiting = meet()
   leave()
   await waiting

@@ -1,5 +1,5 @@
 /** Where both sides of a layer wait for each other. */
-export interface Meeting {
+export interface Barrier {
   /** Resolves once every side that is still to come has come. */
   meet: () => Promise<void>
   /** Said once by a side that is done, or that failed: nobody waits for it any longer. */
@@ -7,7 +7,7 @@ export interface Meeting {
 }
 
 /** A meeting of so many sides, for any number of times. */
-export function meetingOf(sides: number): Meeting {
+export function barrierFor(sides: number): Barrier {
   let expected = sides
   let waiting: (() => void)[] = []
   const go = () => {

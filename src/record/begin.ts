@@ -2,7 +2,7 @@ import type { Capture, Cluster, RunRecord } from '../set/manifest.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import type { RefreshOptions } from './options.ts'
-import type { Stand } from './prepare.ts'
+import type { PreparedSide } from './prepare.ts'
 import type { Beginning } from './resume.ts'
 import { setFolders } from '../set/publish.ts'
 import { emptyStage } from '../set/store.ts'
@@ -10,21 +10,21 @@ import { recordingOrder } from '../trace/index.ts'
 import { isExperiment } from '../words.ts'
 import { failedBefore } from './failed-layers.ts'
 import { isFor } from './layers.ts'
-import { doneBefore, keepOnly, keptIn, notes } from './resume.ts'
+import { reusable, keepOnly, readKept, openNotes } from './resume.ts'
 
 /** What a recording goes on with: the layers it is to record, captures that need not be made again, and their runs. */
-export interface Begun { only: readonly Layer[] | null, done: Capture[], runs: RunRecord[] }
+export interface ResumePoint { only: readonly Layer[] | null, done: Capture[], runs: RunRecord[] }
 
 /** What `--resume` goes on with, and says; nothing for any other refresh. */
-export function begunBefore(options: RefreshOptions, clusters: readonly Cluster[], stands: readonly Stand[]): Begun {
+export function resumePoint(options: RefreshOptions, clusters: readonly Cluster[], stands: readonly PreparedSide[]): ResumePoint {
   const { resume, trace, tell } = options
   if (!resume) return { only: options.only, done: [], runs: [] }
-  const kept = keptIn(setFolders(options.dir).next, clusters, trace)
+  const kept = readKept(setFolders(options.dir).next, clusters, trace)
   const failed = kept.captures.size === 0 ? failedBefore(options) : null
   const only = options.only ?? failed ?? kept.only
   const isHere = (step: Step, side: Side) => step.sides.includes(side) && isFor(step, stands.find(one => one.side === side)!)
   const asked = recordingOrder(only).filter(layer => trace.some(step => step.layer === layer))
-  const done = doneBefore(kept, trace, isHere).filter(({ layer }) => asked.includes(layer))
+  const done = reusable(kept, trace, isHere).filter(({ layer }) => asked.includes(layer))
   const runs = kept.runs.filter(({ id }) => done.some(one => one.run === id))
   const whole = asked.filter(layer => done.some(one => one.layer === layer))
   const rest = asked.filter(layer => !whole.includes(layer) || isExperiment(layer))
@@ -38,13 +38,13 @@ export function begunBefore(options: RefreshOptions, clusters: readonly Cluster[
 }
 
 /** Begins the notes of this recording with what it goes on with, and removes whatever else is staged. */
-export function noting(dir: string, beginning: Beginning, goesOn: { trace: readonly Step[] } & Omit<Begun, 'only'>): (capture: Capture) => void {
+export function startNotes(dir: string, beginning: Beginning, goesOn: { trace: readonly Step[] } & Omit<ResumePoint, 'only'>): (capture: Capture) => void {
   const { trace, done, runs } = goesOn
   if (done.length === 0) emptyStage(dir)
   else keepOnly(dir, done)
   for (const run of runs) {
-    const note = notes(dir, { ...beginning, run }, trace)
+    const note = openNotes(dir, { ...beginning, run }, trace)
     done.filter(one => one.run === run.id).forEach(note)
   }
-  return notes(dir, beginning, trace)
+  return openNotes(dir, beginning, trace)
 }

@@ -1,6 +1,6 @@
 import type { Buffer as Bytes } from 'node:buffer'
 import type { Capture, Stream } from '../set/manifest.ts'
-import type { Ground } from '../trace/argv.ts'
+import type { SideContext } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import type { StepResult } from './engine.ts'
 import { captureId } from '../trace/index.ts'
@@ -9,7 +9,7 @@ import { captureId } from '../trace/index.ts'
 export type Store = (name: 'stdout' | 'stderr', bytes: Bytes, bulk?: boolean) => Stream
 
 /** Which run of which side a capture belongs to. */
-export interface CaptureOrigin { ground: Ground, runId: string }
+export interface CaptureOrigin { ground: SideContext, runId: string }
 
 /** The capture of a step that was run, its output kept by `store`. */
 export function captureOf(result: StepResult & { attempts: number }, origin: CaptureOrigin, store: Store): Capture {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { far } from '../exec/remote-digest.ts'
+import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { run } from '../exec/run.ts'
 import { incomplete } from './complete.ts'
 
@@ -24,7 +24,7 @@ function exec(kubectl: string, words: string[]) {
     'exec',
     'pod',
     '--',
-    ...far(words, 5),
+    ...withRemoteDigest(words, 5),
   ])
 }
 
@@ -49,7 +49,7 @@ describe('an exec\'d output is known by the digest its far side wrote', () => {
 
   it('fails when the digest itself is missing', () => {
     const ran = {
-      argv: far(['seq', '3'], 5),
+      argv: withRemoteDigest(['seq', '3'], 5),
       stdout: Buffer.from('1\n2\n3\n'),
       stderr: Buffer.from(''),
     }
@@ -63,16 +63,16 @@ describe('an exec\'d output is known by the digest its far side wrote', () => {
   })
 
   it('hands on the exit code of the command, not of the pipe', async () => {
-    expect((await run(far(['sh', '-c', 'echo 0; exit 3'], 5))).exitCode).toBe(3)
+    expect((await run(withRemoteDigest(['sh', '-c', 'echo 0; exit 3'], 5))).exitCode).toBe(3)
   })
 
   it('ends a command that would not end on the far side', async () => {
-    const ran = await run(far(['sleep', '60'], 1))
+    const ran = await run(withRemoteDigest(['sleep', '60'], 1))
     expect(ran.exitCode).toBe(124)
   })
 
   it('is written after the last byte, however long the output is', async () => {
-    const ran = await run(far([process.execPath, '-e', 'process.stdout.write("x".repeat(4 << 20))'], 20))
+    const ran = await run(withRemoteDigest([process.execPath, '-e', 'process.stdout.write("x".repeat(4 << 20))'], 20))
     expect(ran.stdout.length).toBe(4 << 20)
     expect(incomplete(ran, DIGEST)).toBeNull()
   })

@@ -1,15 +1,15 @@
 import type { Ran } from '../exec/run.ts'
 import type { Complete } from '../trace/step.ts'
 import { visible } from '../exec/fault.ts'
-import { farFault, isFar } from '../exec/remote-digest.ts'
+import { remoteFault, hasRemoteDigest } from '../exec/remote-digest.ts'
 
 /**
  * One sentence that says why an output is not whole; null where it is. A zero exit code alone proves nothing:
  * `kubectl exec` can lose the end of stdout and still exit 0.
  */
 export function incomplete(ran: Ran, rule: Complete): string | null {
-  const cut = isFar(ran.argv)
-    ? farFault(ran.stdout, ran.stderr)
+  const cut = hasRemoteDigest(ran.argv)
+    ? remoteFault(ran.stdout, ran.stderr)
     : null
   return cut ?? unmet(ran.stdout.toString('utf8'), ran.stderr.toString('utf8'), rule)
 }

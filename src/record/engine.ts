@@ -1,10 +1,10 @@
 import type { Buffer as Bytes } from 'node:buffer'
 import type { Ran, Running, RunOptions } from '../exec/run.ts'
-import type { Facts, Ground } from '../trace/argv.ts'
+import type { Facts, SideContext } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../exec/fault.ts'
-import { isFar, ownErrors } from '../exec/remote-digest.ts'
+import { hasRemoteDigest, ownErrors } from '../exec/remote-digest.ts'
 import { start, tail } from '../exec/run.ts'
 import { argvOf, fill } from '../trace/argv.ts'
 import { incomplete } from './complete.ts'
@@ -20,7 +20,7 @@ export interface RunningStep extends Omit<Running, 'done'> { result: Promise<Ste
 
 /** On which side steps are run, within which limits, and who is told. A recording and live mode run on the same one. */
 export interface Engine {
-  ground: Ground
+  ground: SideContext
   env: Record<string, string>
   /** Bytes of stdout and stderr together at which a command is killed. */
   maxBytes: number
@@ -38,7 +38,7 @@ export interface Engine {
 }
 
 /** Fills a step's words with what is known of a side. Throws `NotHere` where this cluster lacks one of them. */
-export function resolveStep(step: Step, ground: Ground): ResolvedStep {
+export function resolveStep(step: Step, ground: SideContext): ResolvedStep {
   return {
     step,
     argv: argvOf(step, ground),
@@ -77,12 +77,12 @@ export async function whileListening<T>(
 }
 
 /** One sentence that says why what a step's command gave is not what was asked for; null where it is. */
-export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<Ground, 'facts' | 'managed'>): string | null {
+export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<SideContext, 'facts' | 'managed'>): string | null {
   if (ran.ending === 'not found') return `${ran.argv[0]} is not installed`
   if (ran.limit !== undefined) return `it was too large: it printed more than ${ran.limit} bytes (limits.output in deck.config.ts)`
   if (ran.ending !== 'exited') return `it was ${ran.ending} after ${ran.durationMs} ms`
   if (!(step.okExit ?? [0]).includes(ran.exitCode!)) {
-    const errors = isFar(ran.argv) ? ownErrors(ran.stderr) : ran.stderr
+    const errors = hasRemoteDigest(ran.argv) ? ownErrors(ran.stderr) : ran.stderr
     return `exit ${ran.exitCode}: ${tail(errors, 1) || tail(ran.stdout, 1)}`
   }
   const rule = step.complete.kind === 'lines'
@@ -135,7 +135,7 @@ async function readyOrOver({ says, result }: RunningStep, { during }: Step, sign
   await Promise.race([heard, result]).catch(() => {})
 }
 
-function filled(pattern: string, facts: Ground['facts']): string {
+function filled(pattern: string, facts: SideContext['facts']): string {
   const escaped = Object.entries(facts).map(([name, fact]) => [name, fact?.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`) ?? null])
-  return fill(pattern, Object.fromEntries(escaped) as Ground['facts'])
+  return fill(pattern, Object.fromEntries(escaped) as SideContext['facts'])
 }

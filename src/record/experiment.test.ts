@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { shellLine } from '../exec/shell.ts'
 import { readStream } from '../set/store.ts'
-import { meetingOf } from './barrier.ts'
+import { barrierFor } from './barrier.ts'
 import { recordSteps } from './record.ts'
 
 function step(name: string, words: string[], more: Partial<Step> = {}): Step {
@@ -53,7 +53,7 @@ describe('a run of an experiment', () => {
 
   it('begins to listen on both sides at once, however late one of them comes', async () => {
     const said: string[] = []
-    const meeting = meetingOf(2)
+    const meeting = barrierFor(2)
     const late = [step('before', ['sleep', '0.4']), ...steps.slice(1)]
     await Promise.all([
       recordSteps(steps, steps, recording('v1', said, { abreast: meeting.meet })),

@@ -1,22 +1,22 @@
 import type { DeckConfig } from '../../deck.config.ts'
-import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Identity } from '../platform/identify.ts'
-import type { Facts, Ground } from '../trace/argv.ts'
+import type { Facts, SideContext } from '../trace/argv.ts'
 import type { Side } from '../words.ts'
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { z } from 'zod'
-import { attempt } from '../exec/command.ts'
+import { runWithin } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { ask, dnsName, ipv4, kubectl, readAs } from '../exec/kubectl.ts'
-import { far } from '../exec/remote-digest.ts'
+import { kubectlText, dnsName, ipv4, kubectl, kubectlParsed } from '../exec/kubectl.ts'
+import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
-import { nearAndFar } from './pods.ts'
+import { localAndRemotePods } from './pods.ts'
 
 /** What the demo's Service and pods are called and where requests come from. */
-export interface Scene {
+export interface FactSources {
   deck: DeckConfig
   side: Side
-  reach: Reach
+  reach: ClusterAccess
   identity: Identity
   toolbox: string
   /** The receiving node; null where nobody can know it yet. */
@@ -29,7 +29,7 @@ export interface Scene {
  * Learns what a side's steps may name: addresses, the receiving node, the pods to ask. Every value is checked for its
  * form before it can become a word of a command. Asked again after anything that moves pods.
  */
-export async function learnGround(scene: Scene): Promise<Ground> {
+export async function learnContext(scene: FactSources): Promise<SideContext> {
   const { side, identity, reach } = scene
   const { client, managed, tools } = surroundingsOf(identity)
   const [known, seen] = await Promise.all([readFacts(scene), nodeFacts(scene)])
@@ -38,19 +38,19 @@ export async function learnGround(scene: Scene): Promise<Ground> {
 }
 
 /** kube-proxy's own word on how it redirects: any mode but iptables is refused by its name. */
-export async function refuseOtherModes(scene: Scene): Promise<void> {
+export async function refuseOtherModes(scene: FactSources): Promise<void> {
   const mode = await inToolbox(scene, ['curl', '-sS', '-m', '3', 'http://127.0.0.1:10249/proxyMode'], /^[a-z]+$/)
   if (mode !== 'iptables') throw new Fault(`kube-proxy of "${scene.reach.context}" runs in mode ${mode}; ${scene.side} must run iptables.`)
 }
 
 /** The facts that the API servers tell, without a look from inside a node. */
-export async function readFacts(scene: Scene): Promise<Facts> {
+export async function readFacts(scene: FactSources): Promise<Facts> {
   const { deck: { namespace, service, port }, reach, identity, around, node } = scene
   const addresses = await serviceFacts(scene)
   const everywhere = {
     ...{ context: reach.context, namespace, service, port: String(port), ...addresses, toolbox: scene.toolbox },
     ...{ probe: surroundingsOf(identity).probe, chain: serviceHash(`${namespace}/${service}`), ...around },
-    ...await nearAndFar(reach, { namespace, service }),
+    ...await localAndRemotePods(reach, { namespace, service }),
   }
   return node === null ? everywhere : { ...everywhere, ...await factsOn(node, scene) }
 }
@@ -105,8 +105,8 @@ const serviceShape = z.object({
   }),
 })
 
-async function serviceFacts({ deck, reach }: Scene): Promise<{ vip: string, clusterIp: string, nodePort: string }> {
-  const { spec, status } = await readAs(serviceShape, { ...reach, purpose: 'Cannot read the Service' }, '-n', deck.namespace, 'get', 'service', deck.service)
+async function serviceFacts({ deck, reach }: FactSources): Promise<{ vip: string, clusterIp: string, nodePort: string }> {
+  const { spec, status } = await kubectlParsed(serviceShape, { ...reach, purpose: 'Cannot read the Service' }, '-n', deck.namespace, 'get', 'service', deck.service)
   const vip = status.loadBalancer.ingress[0]?.ip
   if (!vip) throw new Fault(`The Service ${deck.namespace}/${deck.service} of "${reach.context}" has no address yet.\n  → kubectl --context ${reach.context} -n ${deck.namespace} describe service ${deck.service}`)
   return {
@@ -117,7 +117,7 @@ async function serviceFacts({ deck, reach }: Scene): Promise<{ vip: string, clus
 }
 
 /** What depends on which node receives. */
-async function factsOn(node: string, scene: Scene): Promise<Facts> {
+async function factsOn(node: string, scene: FactSources): Promise<Facts> {
   const { identity } = scene
   const pods = await replicas(scene)
   return {
@@ -129,7 +129,7 @@ async function factsOn(node: string, scene: Scene): Promise<Facts> {
   }
 }
 
-async function nodeFacts(scene: Scene): Promise<Facts> {
+async function nodeFacts(scene: FactSources): Promise<Facts> {
   const [device, iptables] = await Promise.all([
     inToolbox(scene, ['sh', '-c', DEFAULT_DEVICE], /^[\w.-]{1,15}$/),
     inToolbox(scene, ['sh', '-c', WHICH_IPTABLES], /^iptables(?:-legacy|-nft)?$/),
@@ -137,7 +137,7 @@ async function nodeFacts(scene: Scene): Promise<Facts> {
   return { device, iptables }
 }
 
-async function ciliumFacts(scene: Scene, node: string, pods: Replica[]): Promise<Facts> {
+async function ciliumFacts(scene: FactSources, node: string, pods: Replica[]): Promise<Facts> {
   const [agent, relay, endpoint] = await Promise.all([
     agentOn(scene.reach, node),
     relayAddress(scene.reach),
@@ -146,14 +146,14 @@ async function ciliumFacts(scene: Scene, node: string, pods: Replica[]): Promise
   return { agent, relay, endpoint }
 }
 
-async function inToolbox({ deck, reach, toolbox }: Scene, words: readonly string[], form: RegExp): Promise<string> {
+async function inToolbox({ deck, reach, toolbox }: FactSources, words: readonly string[], form: RegExp): Promise<string> {
   const asked = { ...reach, purpose: 'Cannot ask the toolbox pod' }
-  const said = (await ask(asked, '-n', deck.namespace, 'exec', toolbox, '--', ...far(words, 10))).trim()
+  const said = (await kubectlText(asked, '-n', deck.namespace, 'exec', toolbox, '--', ...withRemoteDigest(words, 10))).trim()
   if (!form.test(said)) throw new Fault(`The toolbox pod of "${reach.context}" answered ${JSON.stringify(said.slice(0, 80))} to: ${words.join(' ')}`)
   return said
 }
 
-async function agentOn(reach: Reach, node: string): Promise<string> {
+async function agentOn(reach: ClusterAccess, node: string): Promise<string> {
   const words = [
     '-n',
     'kube-system',
@@ -165,10 +165,10 @@ async function agentOn(reach: Reach, node: string): Promise<string> {
     '-o',
     'jsonpath={.items[*].metadata.name}',
   ]
-  return dnsName.parse(await ask({ ...reach, purpose: 'Cannot find the Cilium agent of the receiving node' }, ...words))
+  return dnsName.parse(await kubectlText({ ...reach, purpose: 'Cannot find the Cilium agent of the receiving node' }, ...words))
 }
 
-async function relayAddress(reach: Reach): Promise<string | null> {
+async function relayAddress(reach: ClusterAccess): Promise<string | null> {
   const words = [
     '-n',
     'kube-system',
@@ -179,7 +179,7 @@ async function relayAddress(reach: Reach): Promise<string | null> {
     '-o',
     'jsonpath={.spec.clusterIP}:{.spec.ports[0].port}',
   ]
-  const address = await ask({ ...reach, purpose: 'Cannot look for Hubble\'s relay' }, ...words)
+  const address = await kubectlText({ ...reach, purpose: 'Cannot look for Hubble\'s relay' }, ...words)
   return /^\d+(?:\.\d+){3}:\d+$/.test(address)
     ? address
     : null
@@ -197,7 +197,7 @@ const podShape = z.object({
 
 interface Replica { name: string, node: string }
 
-async function replicas({ deck, reach }: Scene): Promise<Replica[]> {
+async function replicas({ deck, reach }: FactSources): Promise<Replica[]> {
   const words = [
     '-n',
     deck.namespace,
@@ -206,14 +206,14 @@ async function replicas({ deck, reach }: Scene): Promise<Replica[]> {
     '-l',
     `app=${deck.service}`,
   ]
-  const { items } = await readAs(podShape, { ...reach, purpose: 'Cannot list the replicas' }, ...words)
+  const { items } = await kubectlParsed(podShape, { ...reach, purpose: 'Cannot list the replicas' }, ...words)
   return items
     .filter(({ metadata }) => !metadata.deletionTimestamp)
     .map(({ metadata, spec }) => ({ name: metadata.name, node: spec.nodeName }))
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 
-async function endpointOn({ deck, reach }: Scene, pods: Replica[], node: string): Promise<string | null> {
+async function endpointOn({ deck, reach }: FactSources, pods: Replica[], node: string): Promise<string | null> {
   const here = pods.find(pod => pod.node === node)
   if (!here) return null
   const words = [
@@ -226,6 +226,6 @@ async function endpointOn({ deck, reach }: Scene, pods: Replica[], node: string)
     'jsonpath={.status.id}',
   ]
   // a managed Cilium may keep this resource to itself
-  const { exitCode, stdout } = await attempt(kubectl(reach, ...words), reach)
+  const { exitCode, stdout } = await runWithin(kubectl(reach, ...words), reach)
   return exitCode === 0 ? z.string().regex(/^\d+$/).parse(stdout.toString('utf8')) : null
 }

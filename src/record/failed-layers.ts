@@ -6,17 +6,17 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Fault } from '../exec/fault.ts'
 import { parseManifest } from '../set/manifest.ts'
-import { differences, toldWith } from '../set/parts.ts'
+import { differences, recordedWith } from '../set/parts.ts'
 import { setFolders } from '../set/publish.ts'
 import { REPORT } from '../set/seal.ts'
 import { MANIFEST } from '../set/sums.ts'
 import { LAYERS } from '../words.ts'
 
 /** Layers that could not be recorded, together, and why: a sentence each. */
-export interface Failed { layers: readonly Layer[], why: readonly string[] }
+export interface FailedLayers { layers: readonly Layer[], why: readonly string[] }
 
 /** What came of recording some layers. */
-export interface Tried { captures: readonly Capture[], failed: readonly Failed[] }
+export interface LayerResults { captures: readonly Capture[], failed: readonly FailedLayers[] }
 
 /** Why captures of a layer keep it from being shown; empty where nothing does. */
 export function missingOf(captures: readonly Capture[]): string[] {
@@ -26,10 +26,10 @@ export function missingOf(captures: readonly Capture[]): string[] {
 }
 
 /** One list of what failed, where layers that are told together fail together. */
-export function together(failed: readonly Failed[]): Failed[] {
-  const all = new Map<string, Failed>()
+export function mergedFailures(failed: readonly FailedLayers[]): FailedLayers[] {
+  const all = new Map<string, FailedLayers>()
   for (const { layers, why } of failed) {
-    const whole = LAYERS.filter(one => layers.some(layer => toldWith(layer).includes(one)))
+    const whole = LAYERS.filter(one => layers.some(layer => recordedWith(layer).includes(one)))
     const before = all.get(whole.join())
     all.set(whole.join(), { layers: whole, why: [...before?.why ?? [], ...why] })
   }
@@ -37,7 +37,7 @@ export function together(failed: readonly Failed[]): Failed[] {
 }
 
 /** What failed, layer by layer, and the commands that record just that. */
-export function told(failed: readonly Failed[]): string[] {
+export function failureLines(failed: readonly FailedLayers[]): string[] {
   return [
     ...failed.flatMap(({ layers, why }) => [
       `  ✗ ${layers.join(', ')}`,
@@ -51,7 +51,7 @@ export function told(failed: readonly Failed[]): string[] {
 export class PartlyRecorded extends Fault {}
 
 /** Remembers which layers of a set failed, for `--resume`; none forgets. */
-export function rememberFailed({ journals, dir }: Pick<RefreshOptions, 'journals' | 'dir'>, failed: readonly Failed[]): void {
+export function rememberFailed({ journals, dir }: Pick<RefreshOptions, 'journals' | 'dir'>, failed: readonly FailedLayers[]): void {
   const { [resolve(dir)]: _, ...others } = all(journals)
   const layers = failed.flatMap(one => one.layers)
   mkdirSync(journals, { recursive: true, mode: 0o700 })
@@ -68,7 +68,7 @@ export function failedBefore({ journals, dir }: Pick<RefreshOptions, 'journals' 
  * captured. But nothing takes the place of a recording of other clusters that cannot be kept: then the last set stands, and
  * what was recorded waits for `--resume`.
  */
-export function refuseLoss(dir: string, clusters: readonly Cluster[], { captures, failed }: Tried): void {
+export function refuseLoss(dir: string, clusters: readonly Cluster[], { captures, failed }: LayerResults): void {
   if (failed.length === 0) return
   const last = standing(dir)
   const has = (layer: Layer) => last === 'unreadable' || last?.captures.some(one => one.layer === layer)
@@ -79,19 +79,19 @@ export function refuseLoss(dir: string, clusters: readonly Cluster[], { captures
   writeFileSync(join(next, REPORT), `${failed.flatMap(({ why }) => why).join('\n')}\n`)
   throw new Fault([
     `${failed.flatMap(({ layers }) => layers).join(', ')} could not be recorded; the last set stands as it was.`,
-    ...told(failed),
+    ...failureLines(failed),
     `    records the rest; what was recorded waits for it in ${next}`,
   ].join('\n'))
 }
 
 /** What a refresh says that published some layers and not others. */
-export function partly({ captures }: Manifest, fresh: Manifest, failed: readonly Failed[]): string {
+export function partialReport({ captures }: Manifest, fresh: Manifest, failed: readonly FailedLayers[]): string {
   const layers = failed.flatMap(one => one.layers)
   const kept = layers.filter(layer => captures.some(one => one.layer === layer))
   const never = layers.filter(layer => !kept.includes(layer))
   return [
     `${new Set(fresh.captures.map(({ layer }) => layer)).size} layers were recorded and are published; these were not:`,
-    ...told(failed),
+    ...failureLines(failed),
     ...kept.length > 0 ? [`The last recording of ${kept.join(', ')} stays, and says when it was made.`] : [],
     ...never.length > 0 ? [`${never.join(', ')} is in no recording of these clusters: the deck says "not captured".`] : [],
   ].join('\n')

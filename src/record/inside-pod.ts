@@ -1,8 +1,8 @@
-import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Target } from '../exec/objects.ts'
 import type { Facts } from '../trace/argv.ts'
 import { z } from 'zod'
-import { dnsName, ipv4, readAs } from '../exec/kubectl.ts'
+import { dnsName, ipv4, kubectlParsed } from '../exec/kubectl.ts'
 
 const podShape = z.object({
   items: z.array(z.object({
@@ -20,9 +20,9 @@ const podShape = z.object({
  * The pod that asks from inside the cluster and is on this node, where a toolbox sees what its connections meet; and the address
  * of a replica beside it and of one on another node. null where none stands so.
  */
-export async function insiderOn(node: string, reach: Reach, of: Pick<Target, 'namespace' | 'service'>): Promise<Facts> {
+export async function podOnNode(node: string, reach: ClusterAccess, of: Pick<Target, 'namespace' | 'service'>): Promise<Facts> {
   const { namespace, service } = of
-  const { items } = await readAs(podShape, { ...reach, purpose: 'Cannot list the pods of the workload' }, '-n', namespace, 'get', 'pods')
+  const { items } = await kubectlParsed(podShape, { ...reach, purpose: 'Cannot list the pods of the workload' }, '-n', namespace, 'get', 'pods')
   const standing = items.filter(({ metadata, status }) => !metadata.deletionTimestamp && status.podIP !== undefined)
   const called = (app: string) => standing.filter(({ metadata }) => metadata.labels.app === app)
   const replica = (here: boolean) => called(service).find(({ spec }) => (spec.nodeName === node) === here)?.status.podIP ?? null

@@ -3,7 +3,7 @@ import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import { describe, expect, it } from 'vitest'
 import { SIDES } from '../words.ts'
-import { lanesOf, layerOfRun } from './layer-progress.ts'
+import { layerProgress, layerOfRun } from './layer-progress.ts'
 
 function step(layer: Layer, name: string, more: Partial<Step> = {}): Step {
   return { name, layer, sides: SIDES, title: name, at: 'here', run: 'true', complete: { kind: 'digest' }, ...more }
@@ -26,15 +26,15 @@ async function isOver(over: Promise<void>): Promise<boolean> {
 describe('a side of a layer', () => {
   it('counts a listener to the layer of the step it listens to', () => {
     expect(trace.map(layerOfRun)).toEqual(['l1', 'l1', 'l2', 'l1'])
-    expect(lanesOf(trace, ['l1', 'l2']).of('l1', 'v1').steps).toBe(3)
+    expect(layerProgress(trace, ['l1', 'l2']).of('l1', 'v1').steps).toBe(3)
   })
 
   it('leaves steps out of its count that only some platform has', () => {
-    expect(lanesOf([one, step('l1', 'rule', { platforms: ['gke'] })], ['l1']).of('l1', 'v1').steps).toBe(1)
+    expect(layerProgress([one, step('l1', 'rule', { platforms: ['gke'] })], ['l1']).of('l1', 'v1').steps).toBe(1)
   })
 
   it('names what is running, side by side where two are, until each is recorded', () => {
-    const lanes = lanesOf(trace, ['l1'])
+    const lanes = layerProgress(trace, ['l1'])
     lanes.hear({ kind: 'started', side: 'v1', step: ear })
     lanes.hear({ kind: 'started', side: 'v1', step: two })
     expect(lanes.of('l1', 'v1').running().map(({ name }) => name)).toEqual(['ear', 'two'])
@@ -44,7 +44,7 @@ describe('a side of a layer', () => {
   })
 
   it('says how long the cluster is left alone, until the step is recorded', () => {
-    const lanes = lanesOf(trace, ['l1'])
+    const lanes = layerProgress(trace, ['l1'])
     lanes.hear({ kind: 'started', side: 'v2', step: one })
     lanes.hear({ kind: 'waiting', side: 'v2', step: one, seconds: 30 })
     const lane = lanes.of('l1', 'v2')
@@ -56,7 +56,7 @@ describe('a side of a layer', () => {
   })
 
   it('is over when all its steps are recorded, failed ones included, and counts those', async () => {
-    const lanes = lanesOf(trace, ['l1'])
+    const lanes = layerProgress(trace, ['l1'])
     const lane = lanes.of('l1', 'v1')
     for (const [of, status] of [[one, 'ok'], [two, 'failed']] as const) lanes.hear(recorded(of, 'v1', status))
     expect(await isOver(lane.over)).toBe(false)
@@ -66,7 +66,7 @@ describe('a side of a layer', () => {
   })
 
   it('is over when its own side goes on to a later layer, whatever is missing', async () => {
-    const lanes = lanesOf(trace, ['l1', 'l2'])
+    const lanes = layerProgress(trace, ['l1', 'l2'])
     lanes.hear({ kind: 'started', side: 'v1', step: one })
     lanes.hear({ kind: 'started', side: 'v1', step: next })
     expect(await isOver(lanes.of('l1', 'v1').over)).toBe(true)
@@ -74,7 +74,7 @@ describe('a side of a layer', () => {
   })
 
   it('is over when nothing more will be heard', async () => {
-    const lanes = lanesOf(trace, ['l1', 'l2'])
+    const lanes = layerProgress(trace, ['l1', 'l2'])
     lanes.end()
     expect(await isOver(lanes.of('l2', 'v2').over)).toBe(true)
     expect(lanes.of('l2', 'v2').seconds()).toBe(0)

@@ -4,7 +4,7 @@ import type { Progress } from './record.ts'
 import { SIDES } from '../words.ts'
 
 /** One side of one layer while it is recorded, for whoever shows it. */
-export interface Lane {
+export interface LayerState {
   layer: Layer
   side: Side
   /** Steps that are recorded on any platform. */
@@ -24,8 +24,8 @@ export interface Lane {
 }
 
 /** The lanes of a recording, which hears how they fare. */
-export interface Lanes {
-  of: (layer: Layer, side: Side) => Lane
+export interface LayerProgress {
+  of: (layer: Layer, side: Side) => LayerState
   hear: (progress: Progress) => void
   /** Nothing more will be heard: whatever has not begun or ended does so now. */
   end: () => void
@@ -37,7 +37,7 @@ export function layerOfRun({ layer, during }: Pick<Step, 'layer' | 'during'>): L
 }
 
 /** Lanes for these layers in the order in which they are recorded. */
-export function lanesOf(trace: readonly Step[], layers: readonly Layer[]): Lanes {
+export function layerProgress(trace: readonly Step[], layers: readonly Layer[]): LayerProgress {
   const common = trace.filter(({ platforms }) => !platforms)
   const lanes = layers.flatMap(layer => SIDES.map((side) => {
     return openLane(layer, side, common.filter(step => layerOfRun(step) === layer && step.sides.includes(side)).length)
@@ -56,14 +56,14 @@ export function lanesOf(trace: readonly Step[], layers: readonly Layer[]): Lanes
 
 // --- internal ---
 
-interface Opened { lane: Lane, hear: (progress: Progress) => void, close: () => void }
+interface Opened { lane: LayerState, hear: (progress: Progress) => void, close: () => void }
 
 function openLane(layer: Layer, side: Side, steps: number): Opened {
   const [begun, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
   const clock = { from: Number.NaN, to: Number.NaN }
   const running = new Map<string, number>()
   let alone: { name: string, until: number } | null = null
-  const lane: Lane = {
+  const lane: LayerState = {
     ...{ layer, side, steps, recorded: 0, failed: 0, begun: begun.promise, over: over.promise },
     running: () => [...running].map(([name, from]) => ({ name, seconds: since(from) })),
     waiting: () => alone && { name: alone.name, seconds: Math.max(0, -since(alone.until)) },

@@ -1,25 +1,25 @@
 import type { Capture, RunRecord } from '../set/manifest.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
-import type { Failed } from './failed-layers.ts'
+import type { FailedLayers } from './failed-layers.ts'
 import type { Journal } from './journal.ts'
 import type { RefreshOptions } from './options.ts'
-import type { Stand } from './prepare.ts'
+import type { PreparedSide } from './prepare.ts'
 import type { Recording } from './record.ts'
-import { must } from '../exec/command.ts'
+import { runText } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
 import { CLUSTERS } from '../platform/kind/names.ts'
 import { setFolders } from '../set/publish.ts'
 import { captureId, recordingOrder } from '../trace/index.ts'
-import { meetingOf } from './barrier.ts'
-import { missingOf, together } from './failed-layers.ts'
+import { barrierFor } from './barrier.ts'
+import { missingOf, mergedFailures } from './failed-layers.ts'
 import { OtherCluster, sameAsBefore } from './preflight.ts'
-import { settled } from './prepare.ts'
+import { untilSettled } from './prepare.ts'
 import { recordSteps, skipped } from './record.ts'
 
 /** All that recording the layers needs: both sides stand, changes are journalled, what is recorded is noted. */
-export interface Layering extends RefreshOptions {
-  stands: readonly Stand[]
+export interface LayersOptions extends RefreshOptions {
+  stands: readonly PreparedSide[]
   run: RunRecord
   journal: Journal
   note: (capture: Capture) => void
@@ -32,9 +32,9 @@ export interface Layering extends RefreshOptions {
  * is said to, what it changed is taken back, and the others are recorded; where the workload is not whole again after that, none.
  * Throws where somebody ends it, where a cluster is another one, and where nothing can be written.
  */
-export async function recordLayers(work: Layering): Promise<{ captures: Capture[], failed: Failed[] }> {
+export async function recordLayers(work: LayersOptions): Promise<{ captures: Capture[], failed: FailedLayers[] }> {
   const captures: Capture[] = []
-  const failed: Failed[] = []
+  const failed: FailedLayers[] = []
   const order = recordingOrder(work.only)
   for (const [index, layer] of order.entries()) {
     const undos: (() => Promise<void>)[] = []
@@ -51,18 +51,18 @@ export async function recordLayers(work: Layering): Promise<{ captures: Capture[
     failed.push({ layers: rest, why: [`not tried, for after ${layer} the workload did not become whole again: ${broken}`] })
     break
   }
-  return splitOff(captures, together(failed))
+  return splitOff(captures, mergedFailures(failed))
 }
 
 /** Deleting a pod and applying a policy are for the lab's clusters, and for those somebody names. */
-export function mayChange(steps: readonly Step[], { side, reach, identity }: Pick<Stand, 'side' | 'reach' | 'identity'>, experimentsOn: readonly string[]): boolean {
+export function mayChange(steps: readonly Step[], { side, reach, identity }: Pick<PreparedSide, 'side' | 'reach' | 'identity'>, experimentsOn: readonly string[]): boolean {
   const changes = steps.some(({ undo, unsettles }) => undo || unsettles)
   const ofTheLab = identity.platform === 'kind' && identity.nodes.every(({ name }) => CLUSTERS[side].nodes.includes(name))
   return !changes || ofTheLab || experimentsOn.includes(reach.context)
 }
 
 /** Whether this cluster's platform has the step. */
-export function isFor({ platforms }: Step, { identity }: Stand): boolean {
+export function isFor({ platforms }: Step, { identity }: PreparedSide): boolean {
   return !platforms || platforms.includes(identity.platform)
 }
 
@@ -73,8 +73,8 @@ const NOT_OURS = 'it would change a cluster that this deck did not make; --exper
 interface Try { captures: Capture[], error: string | null }
 
 /** A side that fails waits for the other: nothing may be changed after it was taken back. */
-async function bothSides(layer: Layer, work: Layering, undos: (() => Promise<void>)[]): Promise<Try[]> {
-  const meeting = meetingOf(work.stands.length)
+async function bothSides(layer: Layer, work: LayersOptions, undos: (() => Promise<void>)[]): Promise<Try[]> {
+  const meeting = barrierFor(work.stands.length)
   const tries = await Promise.allSettled(work.stands.map(async (one) => {
     return await recordLayer(layer, one, work, { abreast: meeting.meet, undos }).finally(meeting.leave)
   }))
@@ -87,10 +87,10 @@ async function bothSides(layer: Layer, work: Layering, undos: (() => Promise<voi
 }
 
 /** Takes back what a layer changed, newest first, and waits for the workload; why that is not whole, or null. */
-async function madeWhole({ stands }: Layering, undos: (() => Promise<void>)[], brokeOff: boolean): Promise<string | null> {
+async function madeWhole({ stands }: LayersOptions, undos: (() => Promise<void>)[], brokeOff: boolean): Promise<string | null> {
   try {
     for (const undo of undos.toReversed()) await undo()
-    if (brokeOff || undos.length > 0) await Promise.all(stands.map(settled))
+    if (brokeOff || undos.length > 0) await Promise.all(stands.map(untilSettled))
     return null
   }
   catch (error) {
@@ -100,14 +100,14 @@ async function madeWhole({ stands }: Layering, undos: (() => Promise<void>)[], b
 }
 
 /** What failed leaves no capture: of what is told together, all is kept or none. */
-function splitOff(captures: readonly Capture[], failed: Failed[]): { captures: Capture[], failed: Failed[] } {
+function splitOff(captures: readonly Capture[], failed: FailedLayers[]): { captures: Capture[], failed: FailedLayers[] } {
   const layers = failed.flatMap(one => one.layers)
   return { captures: captures.filter(({ layer }) => !layers.includes(layer)), failed }
 }
 
 interface Together { abreast: () => Promise<void>, undos: (() => Promise<void>)[] }
 
-async function recordLayer(layer: Layer, one: Stand, work: Layering, beside: Together): Promise<Capture[]> {
+async function recordLayer(layer: Layer, one: PreparedSide, work: LayersOptions, beside: Together): Promise<Capture[]> {
   const done = new Set(work.done.map(({ id }) => id))
   const here = (step: Step) => step.sides.includes(one.side) && isFor(step, one) && !done.has(captureId(step, one.side))
   const mine = work.trace.filter(here)
@@ -117,7 +117,7 @@ async function recordLayer(layer: Layer, one: Stand, work: Layering, beside: Tog
   return await recordSteps(steps, mine, recording)
 }
 
-function recordingOf(one: Stand, work: Layering, { abreast, undos }: Together): Recording {
+function recordingOf(one: PreparedSide, work: LayersOptions, { abreast, undos }: Together): Recording {
   const { deck, dir, run, signal, tell, note, journal } = work
   return {
     ground: one.ground,
@@ -132,10 +132,10 @@ function recordingOf(one: Stand, work: Layering, { abreast, undos }: Together): 
     },
     sameCluster: () => sameAsBefore(one.reach, one.identity),
     abreast,
-    settled: () => settled(one),
+    settled: () => untilSettled(one),
     journal: (argv) => {
       journal.add({ context: one.reach.context, uid: one.identity.uid, argv: [...argv] })
-      undos.push(async () => void await must(argv, { ...one.reach, seconds: 120, purpose: 'A change could not be taken back' }))
+      undos.push(async () => void await runText(argv, { ...one.reach, seconds: 120, purpose: 'A change could not be taken back' }))
     },
   }
 }

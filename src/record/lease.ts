@@ -4,24 +4,24 @@ import process from 'node:process'
 import { z } from 'zod'
 import { CommandFailed } from '../exec/command.ts'
 import { Fault, visible } from '../exec/fault.ts'
-import { ask, readAs } from '../exec/kubectl.ts'
-import { load, own, within, write } from '../exec/objects.ts'
+import { kubectlText, kubectlParsed } from '../exec/kubectl.ts'
+import { loadObjects, labelAsOurs, namespaceFlag, writeObjects } from '../exec/objects.ts'
 
 /**
  * Takes the Lease that keeps two presenters from recording one cluster at the same time. Throws a fault that names who
  * holds it and since when; one whose time has passed is taken over. It goes with the run's other objects.
  */
 export async function holdLease(target: Target, run: string, now = new Date()): Promise<void> {
-  const objects = await load('lease.yaml', { holder: `${hostname()}/${process.pid}`, time: microTime(now) })
-  for (const object of objects) own(object, target.namespace, run)
-  const words = ['create', `--filename=${await write(target, objects)}`]
+  const objects = await loadObjects('lease.yaml', { holder: `${hostname()}/${process.pid}`, time: microTime(now) })
+  for (const object of objects) labelAsOurs(object, target.namespace, run)
+  const words = ['create', `--filename=${await writeObjects(target, objects)}`]
   try {
-    await ask(target, ...words)
+    await kubectlText(target, ...words)
   }
   catch (error) {
     if (!(error instanceof CommandFailed) || !error.message.includes('AlreadyExists')) throw error
     await releaseStale(target, now)
-    await ask(target, ...words)
+    await kubectlText(target, ...words)
   }
 }
 
@@ -33,7 +33,7 @@ const leaseShape = z.object({
 })
 
 async function releaseStale(target: Target, now: Date): Promise<void> {
-  const { spec } = await readAs(leaseShape, target, ...within(target), 'get', 'lease', 'dataplane-deck')
+  const { spec } = await kubectlParsed(leaseShape, target, ...namespaceFlag(target), 'get', 'lease', 'dataplane-deck')
   const ends = new Date(spec.acquireTime).getTime() + spec.leaseDurationSeconds * 1000
   if (now.getTime() < ends) {
     throw new Fault([
@@ -41,7 +41,7 @@ async function releaseStale(target: Target, now: Date): Promise<void> {
       `  → Wait for them; or, if they are gone: kubectl --context ${target.context} -n ${target.namespace} delete lease dataplane-deck`,
     ].join('\n'))
   }
-  await ask(target, ...within(target), 'delete', 'lease', 'dataplane-deck', '--ignore-not-found')
+  await kubectlText(target, ...namespaceFlag(target), 'delete', 'lease', 'dataplane-deck', '--ignore-not-found')
 }
 
 /** Kubernetes' MicroTime: six digits behind the second. */

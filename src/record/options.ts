@@ -3,7 +3,7 @@ import type { Images } from '../platform/workload.ts'
 import type { Alias } from '../set/alias.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
-import type { Told } from './report.ts'
+import type { RefreshEvent } from './report.ts'
 
 /** What a refresh is told: where to put the set, what to record, how long it may take, whom to tell. */
 export interface RefreshOptions {
@@ -31,5 +31,5 @@ export interface RefreshOptions {
   /** Seconds for which this process was not run that are worth telling of; five where left out. */
   standstill?: number
   signal: AbortSignal
-  tell: (told: Told) => void
+  tell: (told: RefreshEvent) => void
 }

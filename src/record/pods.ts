@@ -1,7 +1,7 @@
-import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Facts } from '../trace/argv.ts'
 import { z } from 'zod'
-import { dnsName, ipv4, readAs } from '../exec/kubectl.ts'
+import { dnsName, ipv4, kubectlParsed } from '../exec/kubectl.ts'
 
 /** An image's name as a word of a command: no option, nothing a shell would read. */
 const image = z.string().regex(/^[a-z0-9][\w./:@-]*$/)
@@ -22,8 +22,8 @@ const podShape = z.object({
  * For each pod that asks from inside the cluster, the address of a replica on its own node and of one on another:
  * `clientNear`, `clientFar`, `strangerNear`, `strangerFar`; null where no replica stands so. And the `toolboxImage` they run.
  */
-export async function nearAndFar(reach: Reach, { namespace, service }: { namespace: string, service: string }): Promise<Facts> {
-  const { items } = await readAs(podShape, { ...reach, purpose: 'Cannot list the pods of the workload' }, '-n', namespace, 'get', 'pods')
+export async function localAndRemotePods(reach: ClusterAccess, { namespace, service }: { namespace: string, service: string }): Promise<Facts> {
+  const { items } = await kubectlParsed(podShape, { ...reach, purpose: 'Cannot list the pods of the workload' }, '-n', namespace, 'get', 'pods')
   const stands = ({ metadata, status }: (typeof items)[number]) => !metadata.deletionTimestamp && status.podIP !== undefined
   const replicas = items.filter(pod => pod.metadata.labels.app === service && stands(pod))
   const pod = (who: string) => items.find(({ metadata }) => metadata.name === who)

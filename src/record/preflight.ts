@@ -1,8 +1,8 @@
 import type { DeckConfig } from '../../deck.config.ts'
-import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Identity } from '../platform/identify.ts'
 import type { Side } from '../words.ts'
-import { attempt } from '../exec/command.ts'
+import { runWithin } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
 import { kubectl } from '../exec/kubectl.ts'
 import { pairFindings } from '../platform/gke/compare.ts'
@@ -19,7 +19,7 @@ export type Identities = Record<Side, Identity>
  * Looks at everything a recording needs before anything is changed, and gives what the clusters are. Throws one fault
  * that lists every problem found, each in a sentence.
  */
-export async function preflight(deck: DeckConfig, reach: Record<Side, Reach>): Promise<Identities> {
+export async function preflight(deck: DeckConfig, reach: Record<Side, ClusterAccess>): Promise<Identities> {
   const [v1, v2, ...problems] = await Promise.all([
     identified(reach.v1),
     identified(reach.v2),
@@ -47,13 +47,13 @@ export class OtherCluster extends Fault {}
  * Refuses to go on when a cluster is not the one that the run began with. Within `seconds` it has to answer at once; where left
  * out, it is asked a second time, for a whole recording hangs on its answer.
  */
-export async function sameAsBefore(reach: Reach, identity: Identity, seconds?: number): Promise<void> {
+export async function sameAsBefore(reach: ClusterAccess, identity: Identity, seconds?: number): Promise<void> {
   const now = seconds === undefined ? await uidOf(reach).catch(() => uidOf(reach)) : await uidOf(reach, seconds)
   if (now !== identity.uid) throw new OtherCluster(`"${reach.context}" is another cluster than at the start: ${now}, not ${identity.uid}. Nothing was published.`)
 }
 
 /** What a wrong side is told: the sentence names what runs there. */
-export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 'platform' | 'platformEvidence'>, reach: Record<Side, Reach>): string[] {
+export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 'platform' | 'platformEvidence'>, reach: Record<Side, ClusterAccess>): string[] {
   const { context } = reach[side]
   const expected = side === 'v1' ? 'kube-proxy-iptables' : 'cilium'
   const { dataplane, platform, platformEvidence } = identity
@@ -67,7 +67,7 @@ export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 
 }
 
 /** The command that mends a cluster which does not answer, or shows more of why, by what kubectl said. */
-export function mendOf(message: string, { context }: Pick<Reach, 'context'>): string {
+export function mendOf(message: string, { context }: Pick<ClusterAccess, 'context'>): string {
   if (message.includes('executable gke-gcloud-auth-plugin not found')) return 'gcloud components install gke-gcloud-auth-plugin'
   return /invalid_grant|reauth|must be logged in|Unauthorized|gcloud auth login/i.test(message)
     ? 'gcloud auth login, or whatever this context logs in with'
@@ -82,7 +82,7 @@ function refusal(problems: readonly string[]): Fault {
   return new Fault(['A recording cannot start:', ...problems.map(problem => `  - ${problem.replaceAll('\n', '\n    ')}`)].join('\n'))
 }
 
-async function identified(reach: Reach): Promise<Identity | string> {
+async function identified(reach: ClusterAccess): Promise<Identity | string> {
   try {
     return await identify(reach)
   }
@@ -92,11 +92,11 @@ async function identified(reach: Reach): Promise<Identity | string> {
   }
 }
 
-function sameCluster(v1: Identity, v2: Identity, reach: Record<Side, Reach>): string[] {
+function sameCluster(v1: Identity, v2: Identity, reach: Record<Side, ClusterAccess>): string[] {
   return v1.uid === v2.uid ? [`"${reach.v1.context}" and "${reach.v2.context}" are one and the same cluster (${v1.uid}): a comparison needs two`] : []
 }
 
-async function namespaceProblems({ namespace, service, port }: DeckConfig, { context, env }: Reach): Promise<string[]> {
+async function namespaceProblems({ namespace, service, port }: DeckConfig, { context, env }: ClusterAccess): Promise<string[]> {
   try {
     await namespaceState({ context, env, namespace, service, port, seconds: 15 })
     return []
@@ -121,16 +121,16 @@ const RIGHTS: readonly (readonly [verb: string, resource: string, namespace?: st
   ['create', 'pods/exec', 'kube-system'],
 ]
 
-async function rightsProblems(deck: DeckConfig, reach: Reach): Promise<string[]> {
+async function rightsProblems(deck: DeckConfig, reach: ClusterAccess): Promise<string[]> {
   const answers = await Promise.all(RIGHTS.map(async ([verb, resource, namespace = deck.namespace]) => {
-    const ran = await attempt(kubectl(reach, 'auth', 'can-i', verb, resource, '-n', namespace), { ...reach, seconds: 15 })
+    const ran = await runWithin(kubectl(reach, 'auth', 'can-i', verb, resource, '-n', namespace), { ...reach, seconds: 15 })
     return ran.stdout.toString('utf8').trim().startsWith('no') ? [`"${reach.context}" does not let you ${verb} ${resource} in ${namespace} → kubectl --context ${reach.context} auth can-i --list -n ${namespace}`] : []
   }))
   return answers.flat()
 }
 
 /** On the lab, kubectl and the clusters are of whoever made both; a cloud's versions move by themselves. */
-async function skewProblems(v1: Identity, v2: Identity, reach: Record<Side, Reach>): Promise<string[]> {
+async function skewProblems(v1: Identity, v2: Identity, reach: Record<Side, ClusterAccess>): Promise<string[]> {
   if (!v1.gke || !v2.gke) return []
   const each = await Promise.all([skewFindings(v1.serverVersion, reach.v1), skewFindings(v2.serverVersion, reach.v2)])
   return [...new Set(each.flat().map(({ what, mend }) => `${what} → ${mend}`))]

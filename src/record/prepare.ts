@@ -1,28 +1,28 @@
 import type { DeckConfig } from '../../deck.config.ts'
-import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Target } from '../exec/objects.ts'
 import type { Identity } from '../platform/identify.ts'
 import type { Arrived } from '../platform/platform.ts'
 import type { Images } from '../platform/workload.ts'
-import type { Facts, Ground } from '../trace/argv.ts'
+import type { Facts, SideContext } from '../trace/argv.ts'
 import type { Side } from '../words.ts'
-import type { Scene } from './facts.ts'
+import type { FactSources } from './facts.ts'
 import type { Journal } from './journal.ts'
 import { RUN_LABEL } from '../exec/objects.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
 import { createMissing, toolboxImage, untilAnswers, untilPlaced, workload } from '../platform/workload.ts'
-import { learnGround, refuseOtherModes } from './facts.ts'
-import { insiderOn } from './inside-pod.ts'
+import { learnContext, refuseOtherModes } from './facts.ts'
+import { podOnNode } from './inside-pod.ts'
 import { holdLease } from './lease.ts'
 
 /** One side, ready to be recorded, with what is needed to learn it anew. */
-export interface Stand {
+export interface PreparedSide {
   side: Side
-  reach: Reach
+  reach: ClusterAccess
   identity: Identity
-  ground: Ground
+  ground: SideContext
   target: Target
-  scene: Scene
+  scene: FactSources
   run: string
   /** The node that received the marked request; a pod's death may move the role afterwards. */
   receiver: string
@@ -30,11 +30,11 @@ export interface Stand {
 }
 
 /** What is needed to take a stand on one side; `images` are for objects that are missing. */
-export interface Standpoint {
+export interface PrepareOptions {
   deck: DeckConfig
   images: Images
   side: Side
-  reach: Reach
+  reach: ClusterAccess
   identity: Identity
   run: string
   /** What this run deploys stays. */
@@ -45,7 +45,7 @@ export interface Standpoint {
 }
 
 /** Deploys what is missing, puts the toolbox beside the receiving node, and learns what steps may name. */
-export async function stand(point: Standpoint): Promise<Stand> {
+export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> {
   const { deck, images, side, reach, identity, run: id, marks } = point
   const { namespace, service, port } = deck
   const target: Target = { ...reach, namespace, service, port }
@@ -61,15 +61,15 @@ export async function stand(point: Standpoint): Promise<Stand> {
   await around.prepare()
   const image = await toolboxImage(target) ?? images.toolbox
   const arrived = await around.arrive({ target, identity, address, image, run: id, marks })
-  const scene: Scene = { deck, side, reach, identity, ...arrived, around: await around.facts(target, identity) }
-  const ground = await learnGround(scene)
+  const scene: FactSources = { deck, side, reach, identity, ...arrived, around: await around.facts(target, identity) }
+  const ground = await learnContext(scene)
   if (identity.dataplane.kind === 'kube-proxy-iptables') await refuseOtherModes(scene)
-  Object.assign(ground.facts, marks, { run: id }, seenAs(arrived), await insiderOn(arrived.node, reach, deck))
+  Object.assign(ground.facts, marks, { run: id }, seenAs(arrived), await podOnNode(arrived.node, reach, deck))
   return { side, reach, identity, ground, target, scene, run: id, arrived, receiver: arrived.node }
 }
 
 /** After pods have moved: waits until the workload is whole, gives the receiving node its role back, learns anew. */
-export async function settled(one: Stand): Promise<void> {
+export async function untilSettled(one: PreparedSide): Promise<void> {
   const { target, identity, scene, ground, run: id } = one
   const around = surroundingsOf(identity)
   const address = await untilPlaced(target)
@@ -78,8 +78,8 @@ export async function settled(one: Stand): Promise<void> {
   const image = (await toolboxImage(target))!
   one.arrived = await around.arrive({ target, identity, address, image, run: id, marks: ground.facts, now: one.arrived })
   Object.assign(scene, { node: one.arrived.node, toolbox: one.arrived.toolbox })
-  const { facts } = await learnGround(scene)
-  Object.assign(ground.facts, facts, seenAs(one.arrived), await insiderOn(one.arrived.node, one.reach, target))
+  const { facts } = await learnContext(scene)
+  Object.assign(ground.facts, facts, seenAs(one.arrived), await podOnNode(one.arrived.node, one.reach, target))
 }
 
 // --- internal ---
@@ -87,7 +87,7 @@ export async function settled(one: Stand): Promise<void> {
 const KINDS = 'pods,services,deployments,configmaps,leases'
 
 /** Everything a run makes carries its label, so that one line, written before the first change, takes all of it back. */
-function undoBeforehand({ deck, reach, identity, run: id, keep, journal }: Standpoint): void {
+function undoBeforehand({ deck, reach, identity, run: id, keep, journal }: PrepareOptions): void {
   const kubectl = ['kubectl', '--context', reach.context]
   const mine = `${RUN_LABEL}=${id}`
   const add = (...words: string[]) => journal.add({ context: reach.context, uid: identity.uid, argv: [...kubectl, ...words, '--ignore-not-found'] })

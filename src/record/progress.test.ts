@@ -6,8 +6,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { SIDES } from '../words.ts'
-import { lanesOf } from './layer-progress.ts'
-import { laneText, progressOn } from './progress.ts'
+import { layerProgress } from './layer-progress.ts'
+import { layerStateText, progressReporter } from './progress.ts'
 
 const step: Step = { name: 'redirect', layer: 'l4', sides: SIDES, title: 'The rules', at: 'here', run: 'true', complete: { kind: 'digest' } }
 
@@ -35,7 +35,7 @@ function terminal() {
 describe('where there is no terminal', () => {
   it('there is one plain line for each capture, each wait and each thing said', () => {
     const lines: string[] = []
-    const { tell } = progressOn({ write: text => lines.push(stripVTControlCharacters(text)) }, [step], null)
+    const { tell } = progressReporter({ write: text => lines.push(stripVTControlCharacters(text)) }, [step], null)
     tell({ kind: 'started', side: 'v1', step })
     tell({ kind: 'waiting', side: 'v1', step, seconds: 5 })
     tell(recorded('v1', { attempts: 2 }))
@@ -51,7 +51,7 @@ describe('where there is no terminal', () => {
 
   it('what a cluster printed cannot move the cursor, write the clipboard or turn the line around', () => {
     const lines: string[] = []
-    const { tell } = progressOn({ write: text => lines.push(text) }, [step], null)
+    const { tell } = progressReporter({ write: text => lines.push(text) }, [step], null)
     tell(recorded('v1', { status: 'failed', reason: 'exit 1: \u001B]52;c;aGk=\u0007\u202Eevil\u001B[2J' }))
     tell({ kind: 'said', text: 'a\u001B]8;;http://x\u0007b' })
     expect(lines.join('')).toContain('exit 1: \\u{1b}]52;c;aGk=\\u{7}\\u{202e}evil\\u{1b}[2J')
@@ -62,7 +62,7 @@ describe('where there is no terminal', () => {
 describe('on a terminal', () => {
   it('both sides are seen at once while a layer is recorded', async () => {
     const { stream, said } = terminal()
-    const { tell, end } = progressOn(stream, [step], ['l4'])
+    const { tell, end } = progressReporter(stream, [step], ['l4'])
     for (const side of SIDES) tell({ kind: 'started', side, step })
     await expect.poll(said, { timeout: 20_000 }).toMatch(/v1 {2}redirect \d s, 0 of 1\n.*v2 {2}redirect \d s, 0 of 1/)
     await end()
@@ -70,7 +70,7 @@ describe('on a terminal', () => {
 
   it('a layer comes to one row with what each side took', async () => {
     const { stream, left } = terminal()
-    const { tell, end } = progressOn(stream, [step], ['l4'])
+    const { tell, end } = progressReporter(stream, [step], ['l4'])
     for (const side of SIDES) {
       tell({ kind: 'started', side, step })
       tell(recorded(side))
@@ -82,7 +82,7 @@ describe('on a terminal', () => {
 
   it('what failed stays on the screen, escaped, under the layer it failed in', async () => {
     const { stream, left } = terminal()
-    const { tell, end } = progressOn(stream, [step], ['l4'])
+    const { tell, end } = progressReporter(stream, [step], ['l4'])
     tell({ kind: 'started', side: 'v1', step })
     await pause(50)
     tell(recorded('v1', { status: 'failed', reason: 'exit 1: \u202Eno' }))
@@ -95,7 +95,7 @@ describe('on a terminal', () => {
 
   it('a recording that never began shows no layers', async () => {
     const { stream, left } = terminal()
-    const { end } = progressOn(stream, [step], ['l4'])
+    const { end } = progressReporter(stream, [step], ['l4'])
     await end()
     expect(left()).toEqual([expect.stringMatching(/^✖ Both clusters are looked at/)])
   })
@@ -103,7 +103,7 @@ describe('on a terminal', () => {
   it('an interruption ends the list, and what is taken back afterwards is told in lines', async () => {
     const { stream, said } = terminal()
     const interruption = new AbortController()
-    const { tell, end } = progressOn(stream, [step], ['l4'], interruption.signal)
+    const { tell, end } = progressReporter(stream, [step], ['l4'], interruption.signal)
     tell({ kind: 'started', side: 'v1', step })
     await pause(50)
     interruption.abort()
@@ -115,7 +115,7 @@ describe('on a terminal', () => {
 })
 
 it('a side that waits says so, with the seconds that are left', () => {
-  const lanes = lanesOf([step], ['l4'])
+  const lanes = layerProgress([step], ['l4'])
   lanes.hear({ kind: 'waiting', side: 'v1', step, seconds: 30 })
-  expect(laneText(lanes.of('l4', 'v1'))).toBe('v1  redirect leaves the cluster alone for 30 s, 0 of 1')
+  expect(layerStateText(lanes.of('l4', 'v1'))).toBe('v1  redirect leaves the cluster alone for 30 s, 0 of 1')
 })

@@ -1,21 +1,21 @@
 import type { ListrTask } from 'listr2'
-import type { Talk } from '../platform/kind/progress.ts'
+import type { Terminal } from '../platform/kind/progress.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
-import type { Lane, Lanes } from './layer-progress.ts'
-import type { Told } from './report.ts'
-import type { Waited } from './waits.ts'
+import type { LayerState, LayerProgress } from './layer-progress.ts'
+import type { RefreshEvent } from './report.ts'
+import type { CurrentWaits } from './waits.ts'
 import { setInterval } from 'node:timers'
 import { Listr, ListrLogger, ProcessOutput } from 'listr2'
 import { layers as everyLayer, recordingOrder } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
-import { lanesOf } from './layer-progress.ts'
-import { lineOf } from './report.ts'
-import { sparsely, waited } from './waits.ts'
+import { layerProgress } from './layer-progress.ts'
+import { eventLine } from './report.ts'
+import { throttledWaits, currentWaits } from './waits.ts'
 
 /** Whoever shows how a recording fares: hears everything the engine tells, and is told when there is nothing more. */
-export interface Progressing {
-  tell: (told: Told) => void
+export interface ProgressReporter {
+  tell: (told: RefreshEvent) => void
   /** Leaves the terminal to others; what is told afterwards comes line by line. Never rejects. */
   end: () => Promise<void>
 }
@@ -24,26 +24,26 @@ export interface Progressing {
  * Shows a recording on `talk`: a living list on a terminal, a row for each layer with both sides below the one that is
  * recorded; elsewhere a line for each capture. An interruption ends the list, so that what is taken back is seen.
  */
-export function progressOn(talk: Talk, trace: readonly Step[], only: readonly Layer[] | null, signal?: AbortSignal): Progressing {
-  if (!talk.isTTY) return { tell: inLines(talk), end: async () => {} }
+export function progressReporter(talk: Terminal, trace: readonly Step[], only: readonly Layer[] | null, signal?: AbortSignal): ProgressReporter {
+  if (!talk.isTTY) return { tell: lineReporter(talk), end: async () => {} }
   const layers = recordingOrder(only)
-  const list = living(talk as NodeJS.WriteStream, lanesOf(trace, layers), layers)
+  const list = living(talk as NodeJS.WriteStream, layerProgress(trace, layers), layers)
   signal?.addEventListener('abort', list.end, { once: true })
   return list
 }
 
 /** A line on `talk` for each thing told that is worth one, readable in a log. */
-export function inLines(talk: Talk): Progressing['tell'] {
-  const isWorthIt = sparsely()
+export function lineReporter(talk: Terminal): ProgressReporter['tell'] {
+  const isWorthIt = throttledWaits()
   return (told) => {
     if (told.kind === 'waits' && !isWorthIt(told)) return
-    const line = lineOf(told)
+    const line = eventLine(told)
     if (line) talk.write(`${line}\n`)
   }
 }
 
 /** What a side does or waits for at this moment, or what it came to: `v1  redirect 2 s, 3 of 6`. */
-export function laneText(lane: Lane, waits: readonly string[] = []): string {
+export function layerStateText(lane: LayerState, waits: readonly string[] = []): string {
   const { side, steps, recorded } = lane
   const [alone, running] = [lane.waiting(), lane.running()]
   const doing = [
@@ -58,11 +58,11 @@ export function laneText(lane: Lane, waits: readonly string[] = []): string {
 
 type Row = { output: string } | null
 
-function living(stream: NodeJS.WriteStream, lanes: Lanes, layers: readonly Layer[]): Progressing {
+function living(stream: NodeJS.WriteStream, lanes: LayerProgress, layers: readonly Layer[]): ProgressReporter {
   const begun = Promise.withResolvers<boolean>()
   let row: Row = null
   let ended: Promise<void> | null = null
-  const [waits, lines] = [waited(), inLines(stream)]
+  const [waits, lines] = [currentWaits(), lineReporter(stream)]
   const show = (to: Row) => row = to
   const shown = listOn(stream, [readied(begun.promise, show, waits)])
     .then(() => begun.promise)
@@ -78,7 +78,7 @@ function living(stream: NodeJS.WriteStream, lanes: Lanes, layers: readonly Layer
         lanes.hear(told)
       }
       if (ended || !row) return lines(told)
-      const line = isNews(told) ? lineOf(told) : null
+      const line = isNews(told) ? eventLine(told) : null
       if (line) row.output = line
     },
     end: () => {
@@ -90,7 +90,7 @@ function living(stream: NodeJS.WriteStream, lanes: Lanes, layers: readonly Layer
 }
 
 /** On a list only what went wrong or is said gets a line of its own; the rest is in the rows. */
-function isNews(told: Told): boolean {
+function isNews(told: RefreshEvent): boolean {
   return told.kind === 'said' || (told.kind === 'recorded' && told.capture.status !== 'ok')
 }
 
@@ -111,7 +111,7 @@ function listOn(stream: NodeJS.WriteStream, tasks: ListrTask[]): Promise<void> {
 const ALL_OF_IT = { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY }
 const KEPT = { rendererOptions: ALL_OF_IT, fallbackRendererOptions: ALL_OF_IT }
 
-function readied(begun: Promise<boolean>, show: (row: Row) => void, waits: Waited): ListrTask {
+function readied(begun: Promise<boolean>, show: (row: Row) => void, waits: CurrentWaits): ListrTask {
   const from = performance.now()
   const title = () => `Both clusters are looked at and made ready, ${inSeconds((performance.now() - from) / 1000)}${waits.texts().map(text => `; ${text}`).join('')}`
   return {
@@ -125,7 +125,7 @@ function readied(begun: Promise<boolean>, show: (row: Row) => void, waits: Waite
   }
 }
 
-interface Showing { lanes: Lanes, waits: Waited, show: (row: Row) => void }
+interface Showing { lanes: LayerProgress, waits: CurrentWaits, show: (row: Row) => void }
 
 function layerTask(layer: Layer, { lanes, waits, show }: Showing): ListrTask {
   const name = `${(/^l\d$/.test(layer) ? layer.toUpperCase() : '').padEnd(4)}${everyLayer.find(({ id }) => id === layer)!.name}`
@@ -143,18 +143,18 @@ function layerTask(layer: Layer, { lanes, waits, show }: Showing): ListrTask {
   }
 }
 
-function laneTask(lane: Lane, waits: Waited): ListrTask {
+function laneTask(lane: LayerState, waits: CurrentWaits): ListrTask {
   return {
     title: lane.side,
     task: async (_, row) => {
-      await ticking(lane.over, () => row.title = laneText(lane, waits.texts(lane.side)))
-      if (lane.failed > 0 || lane.recorded < lane.steps) throw new Error(laneText(lane))
+      await ticking(lane.over, () => row.title = layerStateText(lane, waits.texts(lane.side)))
+      if (lane.failed > 0 || lane.recorded < lane.steps) throw new Error(layerStateText(lane))
     },
   }
 }
 
 /** `v1 6 in 1.9 s` */
-function came({ side, recorded, seconds }: Lane): string {
+function came({ side, recorded, seconds }: LayerState): string {
   return `${side} ${recorded} in ${inSeconds(seconds())}`
 }
 

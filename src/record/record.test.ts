@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 import { CANARIES } from '../../test/secrets.ts'
 import { shellLine } from '../exec/shell.ts'
 import { recordSteps } from './record.ts'
-import { lineOf } from './report.ts'
+import { eventLine } from './report.ts'
 
 function step(name: string, words: string[], more: Partial<Step> = {}): Step {
   return { name, layer: 'l1', sides: ['v1'], title: name, at: 'here', run: shellLine(words), complete: { kind: 'digest' }, ...more }
@@ -63,7 +63,7 @@ describe('whatever a step comes to, there is a capture that says so', () => {
     const told: string[] = []
     const secrets = Object.entries(CANARIES).map(([, secret]) => `printf '%s\\n' "$*" >&2; exit 3`.replace('"$*"', `'before' '${secret}' 'after'`))
     const steps = secrets.map((script, index) => step(`x${index}`, ['sh', '-c', script], { attempts: 1 }))
-    const captures = await recordSteps(steps, steps, recording({}, { tell: progress => told.push(lineOf(progress) ?? '') }))
+    const captures = await recordSteps(steps, steps, recording({}, { tell: progress => told.push(eventLine(progress) ?? '') }))
     for (const { reason } of captures) expect(reason).toMatch(/^exit 3: \(not shown from here on: what looks like a secret, [^)]+\)$/)
     const shown = Object.values(CANARIES).filter(secret => told.join('\n').includes(secret.trim()))
     expect([told.length, shown]).toEqual([2 * steps.length, []])

@@ -1,22 +1,22 @@
-import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Capture, Cluster, Manifest, RunRecord } from '../set/manifest.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
-import type { Failed } from './failed-layers.ts'
+import type { FailedLayers } from './failed-layers.ts'
 import type { Journal } from './journal.ts'
 import type { RefreshOptions } from './options.ts'
 import type { Identities } from './preflight.ts'
-import type { Stand } from './prepare.ts'
+import type { PreparedSide } from './prepare.ts'
 import process from 'node:process'
 import { asUnwritten, Fault } from '../exec/fault.ts'
 import { gcloudEnvironment } from '../exec/gcloud-environment.ts'
-import { within } from '../exec/interrupt.ts'
-import { whenStoodStill } from '../exec/suspend-detector.ts'
+import { withDeadline } from '../exec/interrupt.ts'
+import { onSuspend } from '../exec/suspend-detector.ts'
 import { refuseCut } from '../platform/gke/nodes.ts'
 import { exposed, refuseExposed } from '../platform/gke/private.ts'
 import { aliasedValue } from '../set/alias.ts'
 import { lastEnd } from '../set/manifest.ts'
-import { damagedLoss, foreignLoss, joinParts } from '../set/parts.ts'
+import { damagedLoss, foreignLoss, mergeWithLast } from '../set/parts.ts'
 import { withAliases } from '../set/private-names.ts'
 import { setFolders, swapIn } from '../set/publish.ts'
 import { refuseSecrets, seal } from '../set/seal.ts'
@@ -26,15 +26,15 @@ import { asWriter } from '../set/writer.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
 import { SIDES } from '../words.ts'
-import { begunBefore, noting } from './begin.ts'
+import { resumePoint, startNotes } from './begin.ts'
 import { costOf, longSteps } from './cost.ts'
 import { markRequests } from './facts.ts'
-import { partly, PartlyRecorded, refuseLoss, rememberFailed } from './failed-layers.ts'
+import { partialReport, PartlyRecorded, refuseLoss, rememberFailed } from './failed-layers.ts'
 import { abandoned, openJournal, removeUnopened } from './journal.ts'
 import { recordLayers } from './layers.ts'
 import { sameAsBefore } from './preflight.ts'
-import { stand } from './prepare.ts'
-import { forget, keepOnly } from './resume.ts'
+import { prepareSide } from './prepare.ts'
+import { removeNotes, keepOnly } from './resume.ts'
 import { withClusters } from './session.ts'
 import { beginRun } from './tools.ts'
 
@@ -45,7 +45,7 @@ import { beginRun } from './tools.ts'
  */
 export async function refresh(options: RefreshOptions): Promise<Manifest> {
   const { dir, tell } = options
-  const awake = whenStoodStill(seconds => tell({ kind: 'said', text: stoodStill(seconds) }), options.standstill)
+  const awake = onSuspend(seconds => tell({ kind: 'said', text: stoodStill(seconds) }), options.standstill)
   try {
     return await refreshed(options)
   }
@@ -70,7 +70,7 @@ export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions,
 }
 
 /** A side's cluster as a manifest tells of it. Throws where its dataplane is neither of the two that are compared. */
-export function clusterOf({ side, reach, receiver, ground: { facts } }: Stand, identity: Identities[Side]): Cluster {
+export function clusterOf({ side, reach, receiver, ground: { facts } }: PreparedSide, identity: Identities[Side]): Cluster {
   const { dataplane, gke, ...rest } = identity
   const channel = gke?.cluster.releaseChannel.channel.toLowerCase() ?? null
   if (dataplane.kind === 'other') throw new Fault(`${reach.context} runs ${dataplane.name}`)
@@ -83,7 +83,7 @@ export function clusterOf({ side, reach, receiver, ground: { facts } }: Stand, i
 // --- internal ---
 
 /** What was recorded now, and what could not be. */
-interface Recorded { fresh: Manifest, failed: Failed[] }
+interface Recorded { fresh: Manifest, failed: FailedLayers[] }
 
 async function refreshed(options: RefreshOptions): Promise<Manifest> {
   const { dir } = options
@@ -92,15 +92,15 @@ async function refreshed(options: RefreshOptions): Promise<Manifest> {
   return await asWriter(dir, say, async () => {
     say(damagedLoss(dir, recordingOrder(options.only), options.dropDamaged ?? false))
     await takeBackAbandoned(options)
-    const { fresh, failed } = await within(limitOf(options), options.signal, signal => recorded({ ...options, signal }))
-    const { manifest, said, damaged } = joinParts(fresh, dir)
+    const { fresh, failed } = await withDeadline(limitOf(options), options.signal, signal => recorded({ ...options, signal }))
+    const { manifest, said, damaged } = mergeWithLast(fresh, dir)
     say(said)
     await seal(next, manifest)
     if (options.deck.aliasedOnly) refuseExposed(verifySet(next), options.aliases ?? [], next)
     const aside = swapIn(dir, damaged)
     if (aside !== null) say(`The last set was damaged, and is kept in ${aside}.`)
     rememberFailed(options, failed)
-    if (failed.length > 0) throw new PartlyRecorded(partly(manifest, fresh, failed))
+    if (failed.length > 0) throw new PartlyRecorded(partialReport(manifest, fresh, failed))
     return manifest
   }, set => !options.deck.aliasedOnly || exposed(set, options.aliases ?? []).length === 0)
 }
@@ -136,7 +136,7 @@ async function recorded(options: RefreshOptions): Promise<Recorded> {
   }
 }
 
-async function record(options: RefreshOptions, reach: Record<Side, Reach>, identities: Identities): Promise<Recorded> {
+async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess>, identities: Identities): Promise<Recorded> {
   const { next } = setFolders(options.dir)
   if (cutsNodes(options)) await refuseCut(options.nodeCutOn ?? [], reach, identities)
   const run = await beginRun(identities.v1.platform)
@@ -147,15 +147,15 @@ async function record(options: RefreshOptions, reach: Record<Side, Reach>, ident
   try {
     const stands = await bothStand(options, reach, identities, run, journal)
     const clusters = stands.map(one => clusterOf(one, identities[one.side])) as [Cluster, Cluster]
-    const { only, done, runs } = begunBefore(options, clusters, stands)
+    const { only, done, runs } = resumePoint(options, clusters, stands)
     const published = aliasedValue(clusters, options.aliases ?? [])
     const dropped = foreignLoss(options.dir, recordingOrder(only), published)
     if (dropped !== null) options.tell({ kind: 'said', text: dropped })
-    const note = noting(next, { run, only, clusters }, { trace: options.trace, done, runs })
+    const note = startNotes(next, { run, only, clusters }, { trace: options.trace, done, runs })
     const { captures, failed } = await recordLayers({ ...options, only, stands, run, journal, note, done })
     await Promise.all(SIDES.map(side => sameAsBefore(reach[side], identities[side])))
     refuseLoss(options.dir, published, { captures, failed })
-    forget(next)
+    removeNotes(next)
     keepOnly(next, captures)
     return { fresh: manifestOf([...runs, run], clusters, inOrder(captures, options.trace)), failed }
   }
@@ -168,14 +168,14 @@ async function record(options: RefreshOptions, reach: Record<Side, Reach>, ident
 /** Both sides must stand, or have failed, before anything is taken back. */
 async function bothStand(
   options: RefreshOptions,
-  reach: Record<Side, Reach>,
+  reach: Record<Side, ClusterAccess>,
   identities: Identities,
   { id }: RunRecord,
   journal: Journal,
-): Promise<Stand[]> {
+): Promise<PreparedSide[]> {
   const marks = markRequests()
   const tries = await Promise.allSettled(SIDES.map((side) => {
-    return stand({ ...options, side, reach: reach[side], identity: identities[side], run: id, marks: marks[side], journal })
+    return prepareSide({ ...options, side, reach: reach[side], identity: identities[side], run: id, marks: marks[side], journal })
   }))
   return tries.map((one) => {
     if (one.status === 'rejected') throw one.reason

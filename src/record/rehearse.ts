@@ -1,6 +1,6 @@
 import type { DeckConfig } from '../../deck.config.ts'
-import type { Reach } from '../exec/kubectl.ts'
-import type { Facts, Ground } from '../trace/argv.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
+import type { Facts, SideContext } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import type { Identities } from './preflight.ts'
@@ -18,13 +18,13 @@ import { markRequests, readFacts } from './facts.ts'
  */
 export async function rehearse(
   deck: DeckConfig,
-  reach: Record<Side, Reach>,
+  reach: Record<Side, ClusterAccess>,
   identities: Identities,
   trace: readonly Step[],
   only: readonly Layer[] | null,
 ): Promise<string[]> {
   const marks = markRequests()
-  const grounds = await Promise.all(SIDES.map(async (side): Promise<Ground> => {
+  const grounds = await Promise.all(SIDES.map(async (side): Promise<SideContext> => {
     const { context } = reach[side]
     const identity = identities[side]
     const target = { ...reach[side], namespace: deck.namespace, service: deck.service, port: deck.port }
@@ -45,7 +45,7 @@ export async function rehearse(
 
 // --- internal ---
 
-function lines(step: Step, ground: Ground): string[] {
+function lines(step: Step, ground: SideContext): string[] {
   const { side, platform = 'unknown' } = ground
   const name = `${step.layer}.${side}.${step.name}`
   const ways = waysOf(step, side, platform)
@@ -59,12 +59,12 @@ function lines(step: Step, ground: Ground): string[] {
   return [`# ${name}: ${step.title}`, line, ...undo]
 }
 
-function alternative(way: Step, no: number, ground: Ground): string[] {
+function alternative(way: Step, no: number, ground: SideContext): string[] {
   const line = commandOf(way, ground)
   return [`# way ${no}${line instanceof NotHere ? `: skipped, ${line.message}` : ''}`, ...line instanceof NotHere ? [] : [line]]
 }
 
-function commandOf(step: Step, ground: Ground): string | NotHere {
+function commandOf(step: Step, ground: SideContext): string | NotHere {
   try {
     return shellLine(argvOf(step, ground))
   }

@@ -1,11 +1,11 @@
 import type { Changes } from '../read/changes.ts'
 import { describe, expect, it } from 'vitest'
 import { copyOfShipped } from '../../test/set.ts'
-import { changesSince, remember, rememberLast } from '../read/changes.ts'
+import { changesSince, snapshotOf, snapshotLast } from '../read/changes.ts'
 import { verifySet } from '../set/verify.ts'
 import { summary } from './report.ts'
 
-const shipped = remember(verifySet(copyOfShipped()))
+const shipped = snapshotOf(verifySet(copyOfShipped()))
 const { manifest } = shipped
 const [run] = manifest.runs
 
@@ -86,7 +86,7 @@ describe('what has changed since the last set', () => {
   })
 
   it('cannot be told where no whole set stood before', () => {
-    expect(rememberLast('/nowhere/captures')).toBe(null)
+    expect(snapshotLast('/nowhere/captures')).toBe(null)
     expect(summary(manifest, null, 'captures')).toContain('There was no whole set before')
   })
 })

@@ -1,4 +1,4 @@
-import type { Said, Waits } from '../exec/command.ts'
+import type { Message, Waits } from '../exec/command.ts'
 import type { Changes } from '../read/changes.ts'
 import type { Capture, Manifest } from '../set/manifest.ts'
 import type { Identities } from './preflight.ts'
@@ -10,10 +10,10 @@ import { captureId } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
 
 /** What a refresh tells while it goes on. */
-export type Told = Progress | Waits | Said
+export type RefreshEvent = Progress | Waits | Message
 
 /** The line for one piece of progress; null where it is not worth one. */
-export function lineOf(told: Told): string | null {
+export function eventLine(told: RefreshEvent): string | null {
   switch (told.kind) {
     case 'said': return visible(told.text)
     case 'waits': return `… ${waitingFor(told)}`
@@ -24,7 +24,7 @@ export function lineOf(told: Told): string | null {
 }
 
 /** What both clusters were found to be, a line each. */
-export function described(found: Identities): string {
+export function clusterLines(found: Identities): string {
   return SIDES.map((side) => {
     const { platform, serverVersion, nodes, dataplane } = found[side]
     return `${side}  ${platform}  ${serverVersion}  ${nodes.length} nodes  ${dataplane.kind}: ${dataplane.evidence.join('; ')}\n`

@@ -8,7 +8,7 @@ import { filesOf } from '../set/sums.ts'
 import { verifySet } from '../set/verify.ts'
 import { failover } from '../trace/failover.ts'
 import { captureId } from '../trace/index.ts'
-import { doneBefore, forget, keptIn, notes } from './resume.ts'
+import { reusable, removeNotes, readKept, openNotes } from './resume.ts'
 
 const clusters = Object.values(verifySet(SHIPPED).manifest.clusters)
 const trace = failover('failover', 2)
@@ -18,7 +18,7 @@ const isHere = (step: Step, side: Side) => step.sides.includes(side)
 function interrupted(): string {
   const dir = copyOfShipped()
   const { runs, captures } = verifySet(dir).manifest
-  const note = notes(dir, { run: runs[0]!, only: ['failover'], clusters }, trace)
+  const note = openNotes(dir, { run: runs[0]!, only: ['failover'], clusters }, trace)
   for (const capture of captures.filter(({ id }) => /^l6\.v\d\.grace-1-/.test(id))) {
     note({ ...capture, id: capture.id.replace('l6', 'failover'), layer: 'failover' })
   }
@@ -27,8 +27,8 @@ function interrupted(): string {
 
 describe('a series that was interrupted', () => {
   it('goes on behind the runs that both sides have whole', () => {
-    const kept = keptIn(interrupted(), clusters, trace)
-    const ids = doneBefore(kept, trace, isHere).map(({ id }) => id)
+    const kept = readKept(interrupted(), clusters, trace)
+    const ids = reusable(kept, trace, isHere).map(({ id }) => id)
     const expected = trace.filter(({ name }) => name.startsWith('grace-1-')).flatMap(step => step.sides.map(side => captureId(step, side)))
     expect(ids.sort()).toEqual(expected.sort())
     expect(kept.runs).toHaveLength(1)
@@ -36,22 +36,22 @@ describe('a series that was interrupted', () => {
 
   it('makes a run again of which one part is missing, or is no longer the bytes that were noted', () => {
     const dir = interrupted()
-    const kept = keptIn(dir, clusters, trace)
+    const kept = readKept(dir, clusters, trace)
     kept.captures.delete('failover.v2.grace-1-watch')
-    expect(doneBefore(kept, trace, isHere)).toEqual([])
+    expect(reusable(kept, trace, isHere)).toEqual([])
     writeFileSync(join(dir, 'v1/l6/grace-1-delete.txt'), 'typed in')
-    expect(keptIn(dir, clusters, trace).captures.has('failover.v1.grace-1-delete')).toBe(false)
+    expect(readKept(dir, clusters, trace).captures.has('failover.v1.grace-1-delete')).toBe(false)
   })
 
   it('begins anew on other clusters, or where the Service has another address', () => {
     const others = clusters.map(one => one.side === 'v1' ? { ...one, vip: '172.18.255.211' } : one)
-    expect(keptIn(interrupted(), others, trace)).toMatchObject({ captures: new Map(), why: 'it was of other clusters: v1 vip' })
+    expect(readKept(interrupted(), others, trace)).toMatchObject({ captures: new Map(), why: 'it was of other clusters: v1 vip' })
   })
 
   it('leaves no note behind once it is done', () => {
     const dir = interrupted()
-    forget(dir)
+    removeNotes(dir)
     expect(filesOf(dir).filter(path => path.endsWith('.jsonl'))).toEqual([])
-    expect(keptIn(dir, clusters, trace).captures.size).toBe(0)
+    expect(readKept(dir, clusters, trace).captures.size).toBe(0)
   })
 })

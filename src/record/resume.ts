@@ -5,7 +5,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sha256 } from '../exec/remote-digest.ts'
 import { streamsOf } from '../set/manifest.ts'
-import { differences, toldWith } from '../set/parts.ts'
+import { differences, recordedWith } from '../set/parts.ts'
 import { REPORT } from '../set/seal.ts'
 import { readStream } from '../set/store.ts'
 import { filesOf, NOTES } from '../set/sums.ts'
@@ -13,7 +13,7 @@ import { captureId, stepOf } from '../trace/index.ts'
 import { isExperiment, LAYERS, SIDES } from '../words.ts'
 
 /** What was recorded whole before a recording ended: the runs it is of, its captures by id, and the layers it was to record. */
-export interface Kept { runs: RunRecord[], captures: Map<string, Capture>, only: readonly Layer[] | null, why: string | null }
+export interface KeptCaptures { runs: RunRecord[], captures: Map<string, Capture>, only: readonly Layer[] | null, why: string | null }
 
 /** How one recording begins: its run, the layers asked for (null: a plain refresh), and the clusters as they were found. */
 export interface Beginning { run: RunRecord, only: readonly Layer[] | null, clusters: readonly Cluster[] }
@@ -21,14 +21,14 @@ export interface Beginning { run: RunRecord, only: readonly Layer[] | null, clus
 type Note = Beginning | { capture: Capture, step: string }
 
 /** Begins to note what is recorded in a staging folder; gives what notes a capture, with the step that it is of. */
-export function notes(dir: string, beginning: Beginning, trace: readonly Step[]): (capture: Capture) => void {
+export function openNotes(dir: string, beginning: Beginning, trace: readonly Step[]): (capture: Capture) => void {
   const write = (note: Note) => appendFileSync(join(dir, NOTES), `${JSON.stringify(note)}\n`, { mode: 0o600 })
   write(beginning)
   return capture => write({ capture, step: digestOf(capture, trace) })
 }
 
 /** Forgets the notes and the report: what is sealed next holds only what the manifest describes. */
-export function forget(dir: string): void {
+export function removeNotes(dir: string): void {
   for (const name of [NOTES, REPORT]) rmSync(join(dir, name), { force: true })
 }
 
@@ -45,8 +45,8 @@ export function keepOnly(dir: string, captures: readonly Capture[]): void {
  * addresses: captures that need not be made again, whose outputs are the bytes that were noted and whose step is still the
  * trace's. `why` says where there is none.
  */
-export function keptIn(dir: string, clusters: readonly Cluster[], trace: readonly Step[]): Kept {
-  const kept: Kept = { runs: [], captures: new Map(), only: null, why: null }
+export function readKept(dir: string, clusters: readonly Cluster[], trace: readonly Step[]): KeptCaptures {
+  const kept: KeptCaptures = { runs: [], captures: new Map(), only: null, why: null }
   if (!existsSync(join(dir, NOTES))) return { ...kept, why: 'no recording was interrupted' }
   for (const line of readFileSync(join(dir, NOTES), 'utf8').split('\n').slice(0, -1)) {
     const note = JSON.parse(line) as Note
@@ -68,7 +68,7 @@ export function keptIn(dir: string, clusters: readonly Cluster[], trace: readonl
  * The captures that need not be made again. Of an experiment: those of each run of which both sides have every part. Of any other
  * layer: all, where both sides have every step of it and of the layers that cannot be told without it, from one run.
  */
-export function doneBefore({ captures }: Kept, trace: readonly Step[], isHere: (step: Step, side: Side) => boolean): Capture[] {
+export function reusable({ captures }: KeptCaptures, trace: readonly Step[], isHere: (step: Step, side: Side) => boolean): Capture[] {
   const parts = new Map<string, string[]>()
   for (const step of trace) {
     const part = partOf(step)
@@ -87,7 +87,7 @@ export function doneBefore({ captures }: Kept, trace: readonly Step[], isHere: (
 
 /** What is made again as one; null for what belongs to no run of an experiment. */
 function partOf({ layer, name }: Step): string | null {
-  if (!isExperiment(layer)) return LAYERS.find(one => toldWith(layer).includes(one))!
+  if (!isExperiment(layer)) return LAYERS.find(one => recordedWith(layer).includes(one))!
   const run = /^([a-z-]+-\d+)-/.exec(name)?.[1]
   return run === undefined ? null : `${layer}.${run}`
 }

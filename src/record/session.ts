@@ -1,5 +1,5 @@
 import type { DeckConfig } from '../../deck.config.ts'
-import type { Reach } from '../exec/kubectl.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Side } from '../words.ts'
 import type { Identities } from './preflight.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
@@ -17,8 +17,8 @@ import { preflight } from './preflight.ts'
 export async function withClusters<T>(
   deck: DeckConfig,
   signal: AbortSignal,
-  work: (reach: Record<Side, Reach>, identities: Identities) => Promise<T>,
-  tell?: Reach['tell'],
+  work: (reach: Record<Side, ClusterAccess>, identities: Identities) => Promise<T>,
+  tell?: ClusterAccess['tell'],
 ): Promise<T> {
   const secret = mkdtempSync(join(tmpdir(), 'deck-'))
   try {
@@ -33,15 +33,15 @@ export async function withClusters<T>(
 // --- internal ---
 
 /** Both are looked for before either is told to be missing. */
-async function bothReached(deck: DeckConfig, secret: string, signal: AbortSignal, tell: Reach['tell']): Promise<[Reach, Reach]> {
-  const tries = await Promise.allSettled(SIDES.map(async (side): Promise<Reach> => {
+async function bothReached(deck: DeckConfig, secret: string, signal: AbortSignal, tell: ClusterAccess['tell']): Promise<[ClusterAccess, ClusterAccess]> {
+  const tries = await Promise.allSettled(SIDES.map(async (side): Promise<ClusterAccess> => {
     const context = deck.contexts[side]
-    const heard: Reach['tell'] = tell && (told => tell(told.kind === 'waits' ? { ...told, side } : told))
+    const heard: ClusterAccess['tell'] = tell && (told => tell(told.kind === 'waits' ? { ...told, side } : told))
     return { context, env: await ownKubeconfig(secret, context, side), signal, tell: heard }
   }))
   const wrong = tries.flatMap(one => one.status === 'rejected' ? [one.reason as Error] : [])
   const unexpected = wrong.find(error => !(error instanceof Fault))
   if (unexpected) throw unexpected
   if (wrong.length > 0) throw new Fault([...new Set(wrong.map(({ message }) => message))].join('\n'))
-  return tries.map(one => (one as PromiseFulfilledResult<Reach>).value) as [Reach, Reach]
+  return tries.map(one => (one as PromiseFulfilledResult<ClusterAccess>).value) as [ClusterAccess, ClusterAccess]
 }

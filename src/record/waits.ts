@@ -3,7 +3,7 @@ import type { Side } from '../words.ts'
 import { waitingFor } from '../exec/command.ts'
 
 /** Whether a wait is worth a line of a log now: after 5 s, and each time it has lasted twice as long. */
-export function sparsely(): (waits: Waits) => boolean {
+export function throttledWaits(): (waits: Waits) => boolean {
   const next = new Map<string, number>()
   return ({ what, seconds }) => {
     // it began anew
@@ -15,14 +15,14 @@ export function sparsely(): (waits: Waits) => boolean {
 }
 
 /** What is waited for at this moment: each wait is heard every second while it lasts. */
-export interface Waited {
+export interface CurrentWaits {
   hear: (waits: Waits) => void
   /** For both sides, or for one: a text for each. */
   texts: (side?: Side) => string[]
 }
 
 /** Keeps what is waited for, for whoever shows it. */
-export function waited(now: () => number = () => performance.now()): Waited {
+export function currentWaits(now: () => number = () => performance.now()): CurrentWaits {
   const all = new Map<string, { waits: Waits, heard: number }>()
   return {
     hear: waits => void all.set(waits.what, { waits, heard: now() }),

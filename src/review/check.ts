@@ -5,7 +5,7 @@ import { deck } from '../../deck.config.ts'
 import { namesOf, selected } from '../deck-model/excerpt.ts'
 import { asRunByClient } from '../exec/client-machine.ts'
 import { Fault } from '../exec/fault.ts'
-import { far } from '../exec/remote-digest.ts'
+import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { shellLine, wordsOf } from '../exec/shell.ts'
 import { sideGaps } from '../read/side-gaps.ts'
 import { decode, linesOf } from '../text/decode.ts'
@@ -63,9 +63,9 @@ function wordings({ at, run: line, timeout = 20 }: Step): readonly (readonly str
   const run = wordsOf(line)
   if (at === 'here' || at === 'client') return [run]
   if (at === 'kubectl') return [run.slice(1)]
-  if (at === 'beside') return [run, far(run, timeout)]
+  if (at === 'beside') return [run, withRemoteDigest(run, timeout)]
   const ways = at === 'agent' ? [run, inAgent(run, 'cilium')] : at === 'hubble' ? [run, toRelay(run, '{relay}')] : [run]
-  return ways.flatMap(words => [far(words, timeout), words])
+  return ways.flatMap(words => [withRemoteDigest(words, timeout), words])
 }
 
 function begun({ startedOn }: Capture): number {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { smallSet } from '../../test/set.ts'
 import { recordingOrder } from '../trace/index.ts'
-import { damagedLoss, foreignLoss, joinParts, withTheirs } from './parts.ts'
+import { damagedLoss, foreignLoss, mergeWithLast, withRelated } from './parts.ts'
 import { setFolders } from './publish.ts'
 import { seal } from './seal.ts'
 import { verifySet } from './verify.ts'
@@ -25,7 +25,7 @@ function staged() {
 describe('a part recorded alone', () => {
   it('joins the rest of the set when both clusters are still the same, and says which run each part is of', async () => {
     const { dir, next, fresh } = staged()
-    const { manifest, said } = joinParts(fresh, dir)
+    const { manifest, said } = mergeWithLast(fresh, dir)
     await seal(next, manifest)
     const joined = verifySet(next).manifest
     expect(joined.captures.length).toBe(verifySet(dir).manifest.captures.length)
@@ -41,7 +41,7 @@ describe('a part recorded alone', () => {
     const { dir, fresh } = staged()
     if (fact === 'nodes') fresh.clusters.v2.nodes[0]!.kernel = '7.0'
     else fresh.clusters.v2[fact] = 'another'
-    const { manifest, said } = joinParts(fresh, dir)
+    const { manifest, said } = mergeWithLast(fresh, dir)
     expect(manifest.captures.every(({ layer }) => layer === 'l4')).toBe(true)
     expect(said).toContain(`v2 ${fact}`)
   })
@@ -51,11 +51,11 @@ it('keeps a long experiment when everything else is recorded anew', () => {
   const { dir, fresh } = staged()
   const { captures } = verifySet(dir).manifest
   const all = { ...fresh, captures: captures.map(capture => ({ ...capture, run: 'later' })) }
-  expect(joinParts(all, dir)).toEqual({ manifest: all, said: null, damaged: false })
+  expect(mergeWithLast(all, dir)).toEqual({ manifest: all, said: null, damaged: false })
   const long = captures.filter(({ layer }) => layer === 'failover').map(({ id }) => id)
   expect(long).not.toEqual([])
   const plain = { ...all, captures: all.captures.filter(({ layer }) => layer !== 'failover') }
-  const { manifest, said } = joinParts(plain, dir)
+  const { manifest, said } = mergeWithLast(plain, dir)
   expect(manifest.captures.map(({ id }) => id)).toEqual(expect.arrayContaining(long))
   expect(said).toBe(`${long.length} captures of other layers stay as they were.`)
 })
@@ -68,7 +68,7 @@ describe('a last set of which a byte is not as recorded', () => {
     const { dir, next, fresh } = staged()
     const kept = long(dir).map(({ id }) => id)
     writeFileSync(join(dir, 'v1/l1/service.txt'), 'typed in')
-    const { manifest, said, damaged } = joinParts(fresh, dir)
+    const { manifest, said, damaged } = mergeWithLast(fresh, dir)
     expect({ said, damaged }).toEqual({ said: `${kept.length} captures of other layers stay as they were. l1 of the last set cannot stay, for they are damaged.`, damaged: true })
     expect(new Set(manifest.captures.map(({ layer }) => layer))).toEqual(new Set(['l4', 'failover']))
     await seal(next, manifest)
@@ -99,7 +99,7 @@ describe('a last set of which a byte is not as recorded', () => {
     expect(damagedLoss(dir, plain, false)).toBeNull()
     const empty = mkdtempSync(join(tmpdir(), 'deck-parts-'))
     for (const none of [empty, `${empty}/none`]) expect(damagedLoss(none, plain, false)).toBeNull()
-    expect(joinParts(staged().fresh, empty)).toMatchObject({ said: null, damaged: false })
+    expect(mergeWithLast(staged().fresh, empty)).toMatchObject({ said: null, damaged: false })
   })
 })
 
@@ -113,6 +113,6 @@ it('says beforehand what a recording on other clusters will drop', () => {
 })
 
 it('a layer comes with those that follow the same marked request to the same pods', () => {
-  expect(withTheirs(['l1', 'l5'])).toEqual(['l1', 'l2', 'l3', 'l4', 'l5', 'l7'])
-  expect(withTheirs(['l8'])).toEqual(['l8'])
+  expect(withRelated(['l1', 'l5'])).toEqual(['l1', 'l2', 'l3', 'l4', 'l5', 'l7'])
+  expect(withRelated(['l8'])).toEqual(['l8'])
 })

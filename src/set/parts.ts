@@ -15,12 +15,12 @@ import { inspectSet } from './verify.ts'
 const ONE_STORY: readonly Layer[] = ['l2', 'l3', 'l4', 'l5', 'l7']
 
 /** The layers that are recorded anew together with this one, itself among them. */
-export function toldWith(layer: Layer): readonly Layer[] {
+export function recordedWith(layer: Layer): readonly Layer[] {
   return ONE_STORY.includes(layer) ? ONE_STORY : [layer]
 }
 
 /** The layers that somebody asks for, with those they cannot be told without. */
-export function withTheirs(layers: readonly Layer[]): Layer[] {
+export function withRelated(layers: readonly Layer[]): Layer[] {
   const asked = new Set(layers)
   if (ONE_STORY.some(layer => asked.has(layer))) {
     for (const layer of ONE_STORY) asked.add(layer)
@@ -63,7 +63,7 @@ export function foreignLoss(dir: string, renewed: readonly Layer[], clusters: re
 }
 
 /** What a recording comes to with the rest of the last set; `damaged` where that is not whole, and not to be removed. */
-export interface Joined { manifest: Manifest, said: string | null, damaged: boolean }
+export interface MergedSet { manifest: Manifest, said: string | null, damaged: boolean }
 
 /**
  * Adds to a newly recorded part what the last set holds of the other layers, if both were recorded on the same two
@@ -71,7 +71,7 @@ export interface Joined { manifest: Manifest, said: string | null, damaged: bool
  * experiments in this way. Copies their files into the staging folder. Gives the joined manifest and a sentence that says which
  * it was; null where there was nothing to keep.
  */
-export function joinParts(fresh: Manifest, dir: string): Joined {
+export function mergeWithLast(fresh: Manifest, dir: string): MergedSet {
   const { current, next } = setFolders(dir)
   const renewed = new Set(fresh.captures.map(({ layer }) => layer))
   const { manifest: old, damaged, why } = lastSet(current)

@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { Fault } from '../exec/fault.ts'
-import { farDigest, sha256 } from '../exec/remote-digest.ts'
+import { remoteDigest, sha256 } from '../exec/remote-digest.ts'
 import { aliased, aliasedValue, listFaults, textFaults } from './alias.ts'
 import { manifestSchema, streamsOf } from './manifest.ts'
 import { readStream, storeStream } from './store.ts'
@@ -90,13 +90,13 @@ function aliasedStream(id: string, name: StreamName, stream: Stream | null, { di
 
 /** The digest that the far side told of the private text, as one more alias: for that of what is published. */
 function digestTold({ stdout, stderr }: Capture, published: Buffer | null, dir: string): Alias[] {
-  const told = stderr && farDigest(readStream(dir, stderr))
+  const told = stderr && remoteDigest(readStream(dir, stderr))
   return published && stdout && told === stdout.sha256 ? [{ find: told, alias: sha256(published) }] : []
 }
 
 /** A refused way's stdout is not kept, so that nothing can stand for its digest: it is struck out. */
 function withoutDigest({ stderr }: Refusal, work: Work): Work {
-  const told = stderr && farDigest(readStream(work.dir, stderr))
+  const told = stderr && remoteDigest(readStream(work.dir, stderr))
   return told === null ? work : { ...work, aliases: [...work.aliases, { find: told, alias: '0'.repeat(told.length) }] }
 }
 

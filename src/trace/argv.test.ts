@@ -1,6 +1,6 @@
-import type { Facts, Ground } from './argv.ts'
+import type { Facts, SideContext } from './argv.ts'
 import { describe, expect, it } from 'vitest'
-import { isFar } from '../exec/remote-digest.ts'
+import { hasRemoteDigest } from '../exec/remote-digest.ts'
 import { shellLine } from '../exec/shell.ts'
 import { isOfStep } from '../review/check.ts'
 import { argvOf, NotHere } from './argv.ts'
@@ -10,7 +10,7 @@ const facts = {
   ...{ context: 'c', namespace: 'ns', service: 'nginx', agent: 'anetd-x1x1x', relay: '10.0.0.1:80', vip: '192.0.2.1', port: '80', clientIp: '192.0.2.9' },
   ...{ requestStarted: '2026-01-01T00:00:00Z', burstEnded: '2026-01-01T00:00:09Z' },
 }
-const ground: Ground = { side: 'v2', client: [], facts }
+const ground: SideContext = { side: 'v2', client: [], facts }
 const flows = stepOf('l7.v2.flows')!
 const services = stepOf('l4.v2.services')!
 const nat = stepOf('l5.v2.nat')!
@@ -37,8 +37,8 @@ describe('the words that are run', () => {
   })
 
   it('are sent as they are to a container without a shell, and not at all where they are a script', () => {
-    const bare: Ground = { ...ground, bare: ['agent'] }
-    expect(isFar(argvOf(services, bare))).toBe(false)
+    const bare: SideContext = { ...ground, bare: ['agent'] }
+    expect(hasRemoteDigest(argvOf(services, bare))).toBe(false)
     expect(argvOf(services, bare).slice(-4)).toEqual(['--', 'cilium-dbg', 'service', 'list'])
     expect(() => argvOf(nat, bare)).toThrow('no shell')
   })
@@ -52,7 +52,7 @@ describe('the words that are run', () => {
   })
 
   it('are the step\'s for whoever checks the set, each of these ways', () => {
-    const gke: Ground = { ...ground, facts: { ...facts, relay: null, hubble: 'deployment/hubble-relay', cilium: 'cilium' } }
+    const gke: SideContext = { ...ground, facts: { ...facts, relay: null, hubble: 'deployment/hubble-relay', cilium: 'cilium' } }
     for (const where of [ground, gke, { ...gke, bare: ['agent', 'hubble'] as const }]) {
       expect(isOfStep(flows, argvOf(flows, where))).toBe(true)
       expect(isOfStep(services, argvOf(services, where))).toBe(true)
@@ -61,7 +61,7 @@ describe('the words that are run', () => {
   })
 })
 
-const of = (facts: Facts): Ground => ({ side: 'v1', client: [], facts: { context: 'a', ...facts } })
+const of = (facts: Facts): SideContext => ({ side: 'v1', client: [], facts: { context: 'a', ...facts } })
 const pool = { at: 'here', run: 'gcloud compute target-pools describe {pool}' } as const
 
 it('a value from a cluster that would be an option is refused before anything is run, and named', () => {

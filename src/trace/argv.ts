@@ -3,14 +3,14 @@ import type { Platform, Side } from '../words.ts'
 import type { Place, Step } from './step.ts'
 import { fromClient, isOverSsh } from '../exec/client-machine.ts'
 import { Fault } from '../exec/fault.ts'
-import { far } from '../exec/remote-digest.ts'
+import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { wordsOf } from '../exec/shell.ts'
 
 /** What a side's steps may name in their words, validated where it was learnt; null where this cluster has none. */
 export type Facts = Record<string, string | null>
 
 /** Where each place's commands are sent on one side. */
-export interface Ground {
+export interface SideContext {
   side: Side
   /** Decides which ways a step has; unknown, where left out. */
   platform?: Platform
@@ -32,7 +32,7 @@ export class NotHere extends Error {}
  * The words that are executed for a step, exactly as the manifest records and a slide shows them.
  * Throws {@link NotHere} where the cluster has no such fact, and a fault where a fact would be an option to a program.
  */
-export function argvOf(step: Pick<Step, 'at' | 'run' | 'timeout'>, ground: Ground): string[] {
+export function argvOf(step: Pick<Step, 'at' | 'run' | 'timeout'>, ground: SideContext): string[] {
   const option = Object.entries(ground.facts).find(([, fact]) => fact?.startsWith('-'))
   if (option) throw new Fault(`${option[0]} of ${ground.side} is ${JSON.stringify(option[1])}, which a program would take for an option. Nothing was run.`)
   return place(step.at, wordsOf(step.run).map(word => fill(word, ground.facts)), step.timeout ?? 20, ground)
@@ -60,7 +60,7 @@ export function toRelay([hubble, observe, ...words]: readonly string[], relay: s
 
 // --- internal ---
 
-function place(at: Place, words: string[], seconds: number, { facts, client, bare = [] }: Ground): string[] {
+function place(at: Place, words: string[], seconds: number, { facts, client, bare = [] }: SideContext): string[] {
   const kubectl = [
     'kubectl',
     '--context',
@@ -70,7 +70,7 @@ function place(at: Place, words: string[], seconds: number, { facts, client, bar
     [
       ...kubectl,
       ...['-n', namespace, 'exec', ...pod, '--'].map(word => fill(word, facts)),
-      ...bare.includes(at) ? unaided(run, at) : far(run, seconds),
+      ...bare.includes(at) ? unaided(run, at) : withRemoteDigest(run, seconds),
     ]
   const agent = ['{agent}', '-c', 'cilium-agent']
   switch (at) {

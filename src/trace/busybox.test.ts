@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { far, farFault } from '../exec/remote-digest.ts'
+import { withRemoteDigest, remoteFault } from '../exec/remote-digest.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { steps } from './index.ts'
 import { nodeLoss } from './nodeloss.ts'
@@ -41,9 +41,9 @@ describe('on a far side whose tools are BusyBox\'s', () => {
   beforeEach(({ skip }) => skip(!applets, 'there is no busybox here: apt-get install busybox'))
 
   it('a command is bounded, keeps its exit code, and its output is digested', () => {
-    const told = ran(far(['sh', '-c', 'seq 3; exit 4'], 5), path([]))
-    expect([told.status, told.stdout.toString('utf8'), farFault(told.stdout, told.stderr)]).toEqual([4, '1\n2\n3\n', null])
-    expect(ran(far(['sleep', '60'], 1), path([])).status).not.toBe(0)
+    const told = ran(withRemoteDigest(['sh', '-c', 'seq 3; exit 4'], 5), path([]))
+    expect([told.status, told.stdout.toString('utf8'), remoteFault(told.stdout, told.stderr)]).toEqual([4, '1\n2\n3\n', null])
+    expect(ran(withRemoteDigest(['sleep', '60'], 1), path([])).status).not.toBe(0)
   })
 
   it('tcpdump is ended so that it counts what it saw, with an exit code that the trace allows', () => {
@@ -52,7 +52,7 @@ describe('on a far side whose tools are BusyBox\'s', () => {
       process.on('SIGINT', () => process.exit(console.error('2 packets captured')))
       setTimeout(() => {}, 30_000)`
     const words = wordsOf(onTheWire('tcp')).map(word => word === '4' ? '1' : word)
-    const told = ran(far(words, 9), path([], { tcpdump }))
+    const told = ran(withRemoteDigest(words, 9), path([], { tcpdump }))
     expect(INTERRUPTED).toContain(told.status)
     expect([told.stdout.toString('utf8'), told.stderr.toString('utf8')]).toEqual(['packet\n', expect.stringContaining('2 packets captured')])
   })
@@ -60,7 +60,7 @@ describe('on a far side whose tools are BusyBox\'s', () => {
   it('the agents\' processor time is read', () => {
     const [name] = execFileSync('cat', ['/proc/self/stat', `/proc/${process.pid}/comm`], { encoding: 'utf8' }).split('\n').slice(1)
     const words = wordsOf(stepNamed('constant.agents').run).with(-1, name!)
-    const [head, ...rows] = ran(far(words, 20), path([])).stdout.toString('utf8').trimEnd().split('\n')
+    const [head, ...rows] = ran(withRemoteDigest(words, 20), path([])).stdout.toString('utf8').trimEnd().split('\n')
     expect(head).toBe('COMMAND ELAPSED TIME')
     expect(rows.length).toBeGreaterThan(0)
     for (const row of rows) expect(row.slice(name!.length)).toMatch(/^ \d+ \d+$/)
@@ -100,7 +100,7 @@ describe('the trace asks the far side for nothing that only GNU\'s programs have
     const all = [step.run, step.undo ?? '', ...Object.values(step.ways ?? {}).flatMap(ways => ways.map(({ run }) => run))].map(wordsOf)
     return FAR.includes(step.at) ? all : all.filter(words => words.includes('exec')).map(words => words.slice(words.indexOf('exec')))
   })
-  const lines = [...new Set([...remote, far(['true'], 1)].map(words => words.join(' ')))]
+  const lines = [...new Set([...remote, withRemoteDigest(['true'], 1)].map(words => words.join(' ')))]
 
   it.each(GNU_ONLY)('%s', (_, words) => {
     expect(lines.length).toBeGreaterThan(40)

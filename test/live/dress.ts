@@ -2,14 +2,14 @@ import type { Side } from '../../src/words.ts'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { must } from '../../src/exec/command.ts'
+import { runText } from '../../src/exec/command.ts'
 import { OBSERVABILITY } from '../../src/platform/gke/names.ts'
 import { CLUSTERS } from '../../src/platform/kind/names.ts'
 import { SIDES } from '../../src/words.ts'
 
 /** kubectl, the real one, on one side of the lab. */
 export function on(side: Side, ...words: string[]): Promise<string> {
-  return must(['kubectl', '--context', CLUSTERS[side].context, ...words])
+  return runText(['kubectl', '--context', CLUSTERS[side].context, ...words])
 }
 
 /** The lab in GKE's clothes, as far as kubectl can put them on; the way back stays with whoever has it. */

@@ -1,6 +1,6 @@
-import type { Stand } from '../../src/record/prepare.ts'
+import type { PreparedSide } from '../../src/record/prepare.ts'
 import type { Capture } from '../../src/set/manifest.ts'
-import type { Ground } from '../../src/trace/argv.ts'
+import type { SideContext } from '../../src/trace/argv.ts'
 import type { Step } from '../../src/trace/step.ts'
 import type { Side } from '../../src/words.ts'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -14,7 +14,7 @@ import { choose, remembered } from '../../src/platform/kind/versions.ts'
 import { parseConntrack } from '../../src/read/conntrack.ts'
 import { markRequests } from '../../src/record/facts.ts'
 import { openJournal } from '../../src/record/journal.ts'
-import { stand } from '../../src/record/prepare.ts'
+import { prepareSide } from '../../src/record/prepare.ts'
 import { recordSteps } from '../../src/record/record.ts'
 import { withClusters } from '../../src/record/session.ts'
 import { beginRun } from '../../src/record/tools.ts'
@@ -58,10 +58,10 @@ const REQUESTS = named('l3.request', 'l5.burst').map((step): Step => ({ ...step,
 const rules = named('l4.iptables-save')[0]!
 const conntrack = named('l5.conntrack')[0]!
 
-type Recorder = (side: Side, all: readonly Step[], more?: Partial<Ground>) => Promise<Capture[]>
+type Recorder = (side: Side, all: readonly Step[], more?: Partial<SideContext>) => Promise<Capture[]>
 
 /** Takes a stand on both sides as a refresh does, and does `work` there with what records steps as on GKE; then leaves. */
-async function standing(work: (stands: Record<Side, Stand>, record: Recorder) => Promise<void>): Promise<void> {
+async function standing(work: (stands: Record<Side, PreparedSide>, record: Recorder) => Promise<void>): Promise<void> {
   const { nginxImage, toolboxImage } = choose({}, process.env, await remembered())
   const images = { nginx: nginxImage, toolbox: toolboxImage }
   await withClusters(deck, signal, async (reach, found) => {
@@ -70,7 +70,7 @@ async function standing(work: (stands: Record<Side, Stand>, record: Recorder) =>
     const common = { deck, images, run, keep: false, journal }
     try {
       const [v1, v2] = await Promise.all(SIDES.map(side =>
-        stand({ ...common, side, reach: reach[side], identity: found[side], marks: marks[side] }))) as [Stand, Stand]
+        prepareSide({ ...common, side, reach: reach[side], identity: found[side], marks: marks[side] }))) as [PreparedSide, PreparedSide]
       await work({ v1, v2 }, (side, all, more) => recorded({ v1, v2 }[side], all, more))
     }
     finally {
@@ -80,10 +80,10 @@ async function standing(work: (stands: Record<Side, Stand>, record: Recorder) =>
 }
 
 /** Records steps as on GKE. */
-function recorded({ ground, run, reach: { env } }: Stand, all: readonly Step[], more: Partial<Ground> = {}): Promise<Capture[]> {
+function recorded({ ground, run, reach: { env } }: PreparedSide, all: readonly Step[], more: Partial<SideContext> = {}): Promise<Capture[]> {
   const nothing = async () => {}
   const none = { tell: () => {}, sameCluster: nothing, abreast: nothing, settled: nothing, journal: () => {} }
-  const onGke: Ground = { ...ground, platform: 'gke', managed: true, ...more }
+  const onGke: SideContext = { ...ground, platform: 'gke', managed: true, ...more }
   return recordSteps(all, all, { ground: onGke, dir: scratch, runId: run, env, maxBytes: 64 << 20, signal, ...none })
 }
 

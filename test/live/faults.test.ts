@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { deck } from '../../deck.config.ts'
-import { must, succeeds, until } from '../../src/exec/command.ts'
+import { runText, succeeds, until } from '../../src/exec/command.ts'
 import { CLUSTERS } from '../../src/platform/kind/names.ts'
 import { setFolders } from '../../src/set/publish.ts'
 import { verifySet } from '../../src/set/verify.ts'
@@ -47,7 +47,7 @@ function refresh(layer: string, into = set): Script {
   return script('refresh', ['--only', layer, '--into', into])
 }
 
-const docker = (verb: 'pause' | 'unpause' | 'kill' | 'start', container: string) => must(['docker', verb, container])
+const docker = (verb: 'pause' | 'unpause' | 'kill' | 'start', container: string) => runText(['docker', verb, container])
 const sums = () => readFileSync(join(set, 'SHA256SUMS'), 'utf8')
 
 /** Until somebody records that side's cluster. */

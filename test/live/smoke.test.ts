@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, describe, expect, it } from 'vitest'
 import { run } from '../../src/exec/run.ts'
-import { withTheirs } from '../../src/set/parts.ts'
+import { withRelated } from '../../src/set/parts.ts'
 import { verifySet } from '../../src/set/verify.ts'
 import { SIDES } from '../../src/words.ts'
 import { buildDeck } from '../sites.ts'
@@ -46,7 +46,7 @@ describe('a lab that was just brought up', () => {
     const { code, stdout } = await script('check', [set]).ended
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^\d+ captures, every byte as recorded/)])
     const answered = verifySet(set).manifest.captures.filter(({ status }) => status === 'ok').map(({ layer, side }) => `${layer} ${side}`)
-    expect(new Set(answered)).toEqual(new Set(withTheirs(QUICK.split(',') as Layer[]).flatMap(layer => SIDES.map(side => `${layer} ${side}`))))
+    expect(new Set(answered)).toEqual(new Set(withRelated(QUICK.split(',') as Layer[]).flatMap(layer => SIDES.map(side => `${layer} ${side}`))))
   })
 
   it('makes a deck that shows what was recorded', async () => {

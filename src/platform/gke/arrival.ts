@@ -2,8 +2,8 @@ import type { Client } from '../../exec/client-machine.ts'
 import type { Arrival, Arrived } from '../platform.ts'
 import { fromClient, isOverSsh } from '../../exec/client-machine.ts'
 import { Fault } from '../../exec/fault.ts'
-import { ask } from '../../exec/kubectl.ts'
-import { RUN_LABEL, within } from '../../exec/objects.ts'
+import { kubectlText } from '../../exec/kubectl.ts'
+import { RUN_LABEL, namespaceFlag } from '../../exec/objects.ts'
 import { run, start, tail } from '../../exec/run.ts'
 import { shellLine, wordsOf } from '../../exec/shell.ts'
 import { parseTcpdump } from '../../read/tcpdump.ts'
@@ -42,8 +42,8 @@ type Asked = Pick<Arrival, 'target' | 'image' | 'run'>
 
 /** A toolbox on each node, made where there is none of this run yet. */
 async function toolboxesOn(nodes: readonly string[], { target, image, run: id }: Asked): Promise<Map<string, string>> {
-  const words = [...within(target), 'get', 'pods', `--selector=app=toolbox,${RUN_LABEL}=${id}`, '--field-selector=status.phase=Running']
-  const running = (await ask(target, ...words, '--output=jsonpath={.items[*].metadata.name}')).split(' ')
+  const words = [...namespaceFlag(target), 'get', 'pods', `--selector=app=toolbox,${RUN_LABEL}=${id}`, '--field-selector=status.phase=Running']
+  const running = (await kubectlText(target, ...words, '--output=jsonpath={.items[*].metadata.name}')).split(' ')
   const each = await Promise.all(nodes.map(async (node): Promise<[string, string]> => {
     const name = `toolbox-${node}`
     return [node, running.includes(name) ? name : await createToolbox(target, { node, image, run: id })]
@@ -56,7 +56,7 @@ type Heard = Map<string, string>
 async function listen(toolboxes: ReadonlyMap<string, string>, { target, client, address, marks }: Listening): Promise<Heard> {
   const filter = `dst host ${address} and tcp[((tcp[12:1] & 0xf0) >> 2) + 6 : 4] = ${marks.tokenBytes}`
   const listening = [...toolboxes].map(([node, pod]) => {
-    const argv = ['kubectl', `--context=${target.context}`, ...within(target), 'exec', pod, '--', ...wordsOf(onTheWire(filter))]
+    const argv = ['kubectl', `--context=${target.context}`, ...namespaceFlag(target), 'exec', pod, '--', ...wordsOf(onTheWire(filter))]
     return { node, running: start(argv, { env: target.env, signal: target.signal }) }
   })
   await Promise.all(listening.map(({ running }) => running.says(/listening on/)))

@@ -1,4 +1,4 @@
-import type { Terms } from '../../exec/command.ts'
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Finding } from './finding.ts'
 import type { Wanted } from './ledger.ts'
 import { z } from 'zod'
@@ -9,7 +9,7 @@ import { projectId, regionOf } from './names.ts'
 import { skewFindings } from './skew.ts'
 
 /** What a check looks at: the pair that is wanted, and how the tools are asked. */
-export interface Checked { wanted: Wanted, terms: Terms }
+export interface Checked { wanted: Wanted, terms: CommandOptions }
 
 /** One look before anything is changed. */
 export interface Check {
@@ -60,7 +60,7 @@ export const BEFORE_UP: readonly Check[] = [
 
 // --- internal ---
 
-async function program(argv: readonly string[], { env }: Terms, mend: string): Promise<Finding[]> {
+async function program(argv: readonly string[], { env }: CommandOptions, mend: string): Promise<Finding[]> {
   const { exitCode } = await run(argv, { env })
   return exitCode === 0 ? [] : [{ what: `${argv[0]} is not installed, or does not run`, mend }]
 }
@@ -74,14 +74,14 @@ async function ssh({ wanted, terms }: Checked): Promise<Finding[]> {
   return wanted.client === 'vm' ? await program(['ssh', '-V'], terms, 'install OpenSSH, or npm run gke -- up --client here') : []
 }
 
-async function sdk(terms: Terms): Promise<Finding[]> {
+async function sdk(terms: CommandOptions): Promise<Finding[]> {
   const found = (await askCloud(z.record(z.string(), z.unknown()), versions, terms))['Google Cloud SDK']
   return String(found).localeCompare(TRIED_SDK, 'en', { numeric: true }) >= 0
     ? []
     : [{ what: `Google Cloud SDK ${String(found)} is older than ${TRIED_SDK}, with which the commands were tried`, mend: 'gcloud components update' }]
 }
 
-async function account(terms: Terms): Promise<Finding[]> {
+async function account(terms: CommandOptions): Promise<Finding[]> {
   const { core, auth } = await askCloud(settingsShape, settings, terms)
   return core?.account || auth?.access_token_file ? [] : [{ what: 'nobody is logged in to Google Cloud', mend: 'gcloud auth login' }]
 }

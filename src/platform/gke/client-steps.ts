@@ -1,4 +1,4 @@
-import type { Terms } from '../../exec/command.ts'
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Step } from '../kind/engine.ts'
 import type { Ledger } from './ledger.ts'
 import type { ClientMachine } from './machine.ts'
@@ -9,10 +9,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { fromClient } from '../../exec/client-machine.ts'
-import { attempt, must, until } from '../../exec/command.ts'
+import { runWithin, runText, until } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
 import { tail } from '../../exec/run.ts'
-import { copyOver, keyIn, overSsh, writeConfig } from '../../exec/ssh.ts'
+import { scpArgv, keyIn, sshArgv, writeConfig } from '../../exec/ssh.ts'
 import { askCloud, askIfThere, tellCloud } from './gcloud.ts'
 import { clientMachine, closeDoor, createMachine, describeDoor, describeMachine, openDoor, removeMachine, tunnel } from './machine.ts'
 import { clientName, LABELS } from './names.ts'
@@ -92,7 +92,7 @@ function machineStep(ledger: Ledger, ways: Ways): Step {
 
 /** Everything that requests need is there once it has been seen to answer. */
 function readyStep(ledger: Ledger, ways: Ways): Step {
-  const ssh = overSsh(ways.folder)
+  const ssh = sshArgv(ways.folder)
   const wanted = `v${versionOf()}`
   return {
     name: 'client ready',
@@ -103,13 +103,13 @@ function readyStep(ledger: Ledger, ways: Ways): Step {
       const terms = { env: ways.env, signal, tell, seconds: 60 }
       writeConfig(ways.folder, { name: clientName(ledger.run), tunnel: tunnel(ledger) })
       await until('ssh on the client', 300, async (soFar) => {
-        const ran = await attempt(fromClient(ssh, ['curl', '--version']), terms)
+        const ran = await runWithin(fromClient(ssh, ['curl', '--version']), terms)
         soFar(tail(ran.stderr, 1) || ran.ending)
         return ran.exitCode === 0 ? true : null
       }, terms)
       const node = fromClient(ssh, ['node', '--version'])
-      if ((await attempt(node, terms)).stdout.toString('utf8').trim() !== wanted) await bringNode(ways.folder, { ...terms, seconds: 600 })
-      const found = (await must(node, terms)).trim()
+      if ((await runWithin(node, terms)).stdout.toString('utf8').trim() !== wanted) await bringNode(ways.folder, { ...terms, seconds: 600 })
+      const found = (await runText(node, terms)).trim()
       if (found !== wanted) throw new Fault(`The client runs Node ${found}, not ${wanted}.`)
       return `Node ${wanted}`
     },
@@ -117,23 +117,23 @@ function readyStep(ledger: Ledger, ways: Ways): Step {
 }
 
 /** From where npm has put it on a machine like the client, or as npm packs it for any other, which the lockfile vouches for. */
-async function bringNode(folder: string, terms: Terms): Promise<void> {
+async function bringNode(folder: string, terms: CommandOptions): Promise<void> {
   const installed = fileURLToPath(new URL(`node_modules/${NODE}/bin/node`, ROOT))
-  const ssh = overSsh(folder)
+  const ssh = sshArgv(folder)
   if (existsSync(installed)) {
-    await must(copyOver(folder, installed, 'node'), terms)
-    await must(fromClient(ssh, ['sudo', 'install', 'node', '/usr/local/bin/node']), terms)
+    await runText(scpArgv(folder, installed, 'node'), terms)
+    await runText(fromClient(ssh, ['sudo', 'install', 'node', '/usr/local/bin/node']), terms)
     return
   }
   const packed = await packedNode(folder, terms)
-  await must(copyOver(folder, packed, 'node.tgz'), terms)
+  await runText(scpArgv(folder, packed, 'node.tgz'), terms)
   rmSync(packed)
-  await must(fromClient(ssh, ['tar', '-xzf', 'node.tgz', 'package/bin/node']), terms)
-  await must(fromClient(ssh, ['sudo', 'install', 'package/bin/node', '/usr/local/bin/node']), terms)
+  await runText(fromClient(ssh, ['tar', '-xzf', 'node.tgz', 'package/bin/node']), terms)
+  await runText(fromClient(ssh, ['sudo', 'install', 'package/bin/node', '/usr/local/bin/node']), terms)
 }
 
-async function packedNode(folder: string, terms: Terms): Promise<string> {
-  const said = await must(['npm', 'pack', `${NODE}@${versionOf()}`, `--pack-destination=${folder}`, '--json', '--loglevel=error'], terms)
+async function packedNode(folder: string, terms: CommandOptions): Promise<string> {
+  const said = await runText(['npm', 'pack', `${NODE}@${versionOf()}`, `--pack-destination=${folder}`, '--json', '--loglevel=error'], terms)
   const [{ filename }] = z.tuple([z.object({ filename: z.string() })]).parse(JSON.parse(said))
   const path = join(folder, filename)
   const digest = `sha512-${createHash('sha512').update(readFileSync(path)).digest('base64')}`

@@ -7,7 +7,7 @@ import { Fault } from '../../exec/fault.ts'
 import { gcloudEnvironment } from '../../exec/gcloud-environment.ts'
 import { run, tail } from '../../exec/run.ts'
 import { shellLine } from '../../exec/shell.ts'
-import { copyOver, overSsh } from '../../exec/ssh.ts'
+import { scpArgv, sshArgv } from '../../exec/ssh.ts'
 import { readLedger } from './ledger.ts'
 import { clientName, FOLDER, LABELS } from './names.ts'
 
@@ -20,7 +20,7 @@ const PROBE = { here: 'src/trace/workload/probe.ts', there: 'probe.ts' }
  */
 export function clientOf({ gke }: Pick<Identity, 'gke'>, folder = FOLDER): Client {
   const ledger = readLedger(folder)
-  return ledger?.client === 'vm' && gke?.cluster.resourceLabels[LABELS.run] === ledger.run ? overSsh(folder) : []
+  return ledger?.client === 'vm' && gke?.cluster.resourceLabels[LABELS.run] === ledger.run ? sshArgv(folder) : []
 }
 
 /** The machine in the zone by its name in Compute Engine; null where requests start here. */
@@ -49,7 +49,7 @@ export async function clientProblems(client: Client): Promise<string[]> {
 export async function bringProbe(client: Client, folder = FOLDER): Promise<void> {
   if (!isOverSsh(client)) return
   const file = fileURLToPath(new URL('../../trace/workload/probe.ts', import.meta.url))
-  const ran = await run(copyOver(folder, file, PROBE.there), patient())
+  const ran = await run(scpArgv(folder, file, PROBE.there), patient())
   if (ran.exitCode !== 0) throw new Fault(`The probe cannot be brought to the machine in the zone: ${shellLine(ran.argv)} says ${tail(ran.stderr, 1) || ran.ending}\n  → npm run gke -- up`)
 }
 

@@ -1,4 +1,4 @@
-import type { Terms } from '../../exec/command.ts'
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Ran } from '../../exec/run.ts'
 import { z } from 'zod'
 import { CommandFailed } from '../../exec/command.ts'
@@ -18,7 +18,7 @@ export class CloudTrouble extends Fault {
 }
 
 /** Runs gcloud and gives its JSON as `shape` has it. Throws {@link CloudTrouble}, or a fault where it is of another shape. */
-export async function askCloud<T extends z.ZodType>(shape: T, argv: readonly string[], terms: Terms): Promise<z.infer<T>> {
+export async function askCloud<T extends z.ZodType>(shape: T, argv: readonly string[], terms: CommandOptions): Promise<z.infer<T>> {
   const text = await tellCloud(argv, terms)
   const read = shape.safeParse(text.trim() === '' ? null : JSON.parse(text))
   if (read.success) return read.data
@@ -30,7 +30,7 @@ export async function askCloud<T extends z.ZodType>(shape: T, argv: readonly str
 }
 
 /** Runs gcloud and gives its stdout. Throws {@link CloudTrouble}. */
-export async function tellCloud(argv: readonly string[], terms: Terms): Promise<string> {
+export async function tellCloud(argv: readonly string[], terms: CommandOptions): Promise<string> {
   const { seconds = 120, env, signal } = terms
   const ran = await run(argv, { timeoutMs: seconds * 1000, env, signal })
   if (ran.ending === 'not found') throw new Fault(`${argv[0]} is not installed, or not on PATH.\n  → https://cloud.google.com/sdk/docs/install`)
@@ -43,7 +43,7 @@ export async function tellCloud(argv: readonly string[], terms: Terms): Promise<
 export async function askIfThere<T extends z.ZodType>(
   shape: T,
   argv: readonly string[],
-  terms: Terms,
+  terms: CommandOptions,
 ): Promise<z.infer<T> | null> {
   try {
     return await askCloud(shape, argv, terms)

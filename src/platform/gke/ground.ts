@@ -1,11 +1,11 @@
-import type { Reach } from '../../exec/kubectl.ts'
+import type { ClusterAccess } from '../../exec/kubectl.ts'
 import type { Target } from '../../exec/objects.ts'
 import type { Facts } from '../../trace/argv.ts'
 import type { Identity } from '../identify.ts'
 import type { Tools } from '../platform.ts'
 import { succeeds } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
-import { ask, dnsName, kubectl } from '../../exec/kubectl.ts'
+import { kubectlText, dnsName, kubectl } from '../../exec/kubectl.ts'
 import { clientMachineOf } from './client.ts'
 import { gceName, OBSERVABILITY, projectId, regionOf } from './names.ts'
 import { balancerOf } from './service.ts'
@@ -46,7 +46,7 @@ export async function cloudFacts(target: Target, identity: Pick<Identity, 'gke'>
 }
 
 /** Asks the containers that the deck would use for their tools, and for kube-proxy's pod on the receiving node. */
-export async function toolsIn(reach: Reach, { agent = null, hubble = null, node = null }: Facts): Promise<Tools> {
+export async function toolsIn(reach: ClusterAccess, { agent = null, hubble = null, node = null }: Facts): Promise<Tools> {
   const inAgent = agent && ['--namespace=kube-system', 'exec', agent, '--container=cilium-agent', '--']
   const inHubble = hubble && [`--namespace=${OBSERVABILITY}`, 'exec', hubble, '--container=hubble-cli', '--']
   const answers = async (before: string[] | '' | null, ...words: string[]) =>
@@ -70,9 +70,9 @@ export async function toolsIn(reach: Reach, { agent = null, hubble = null, node 
 const SHELL = ['bash', '-c', 'command -v timeout && command -v tee && command -v sha256sum']
 
 /** kube-proxy is a static pod on GKE, named after its node, and knows no other label than this. */
-async function kubeProxyOn(node: string, reach: Reach): Promise<string | null> {
+async function kubeProxyOn(node: string, reach: ClusterAccess): Promise<string | null> {
   const words = ['get', 'pods', '--selector=component=kube-proxy', `--field-selector=spec.nodeName=${node}`]
-  const found = await ask(reach, '--namespace=kube-system', ...words, '--output=jsonpath={.items[*].metadata.name}')
+  const found = await kubectlText(reach, '--namespace=kube-system', ...words, '--output=jsonpath={.items[*].metadata.name}')
   return dnsName.safeParse(found).success ? found : null
 }
 

@@ -1,9 +1,9 @@
-import type { Reach } from '../../exec/kubectl.ts'
+import type { ClusterAccess } from '../../exec/kubectl.ts'
 import type { Side } from '../../words.ts'
 import type { Ledger } from './ledger.ts'
 import type { Ways } from './pair.ts'
 import { z } from 'zod'
-import { ask, dnsName, readAs } from '../../exec/kubectl.ts'
+import { kubectlText, dnsName, kubectlParsed } from '../../exec/kubectl.ts'
 import { OURS } from '../../exec/objects.ts'
 import { namesOf, resourcesOf, serviceShape } from './balancer.ts'
 import { note } from './ledger.ts'
@@ -17,16 +17,16 @@ type Namespace = z.infer<typeof namespaceList>['items'][number]
 const OF_GKE = /^(?:default|kube-(?:system|public|node-lease)|gke-[a-z0-9-]+|gmp-(?:public|system))$/
 
 /** The namespaces of a cluster that neither GKE nor this deck made. */
-export async function foreignNamespaces(reach: Reach): Promise<string[]> {
+export async function foreignNamespaces(reach: ClusterAccess): Promise<string[]> {
   const theirs = (await namespaces(reach)).filter(one => !isOurs(one) && !OF_GKE.test(one.metadata.name))
   return theirs.map(({ metadata }) => metadata.name)
 }
 
 /** Deletes our namespaces and waits until they are gone: every finalizer in them has been taken off. Gives their names. */
-export async function deleteNamespaces(reach: Reach): Promise<string[]> {
+export async function deleteNamespaces(reach: ClusterAccess): Promise<string[]> {
   const names = (await namespaces(reach)).filter(isOurs).map(({ metadata }) => metadata.name)
   const patient = { ...reach, seconds: 620, purpose: 'Our namespaces do not go' }
-  if (names.length > 0) await ask(patient, 'delete', 'namespace', ...names, '--wait=true', '--timeout=600s')
+  if (names.length > 0) await kubectlText(patient, 'delete', 'namespace', ...names, '--wait=true', '--timeout=600s')
   return names
 }
 
@@ -34,10 +34,10 @@ export async function deleteNamespaces(reach: Reach): Promise<string[]> {
  * Writes down what our Services made outside the cluster, as it is now, before they are deleted: a Service made anew since
  * `up` has other names.
  */
-export async function noteServices(ledger: Ledger, side: Side, reach: Reach, { folder }: Pick<Ways, 'folder'>): Promise<void> {
+export async function noteServices(ledger: Ledger, side: Side, reach: ClusterAccess, { folder }: Pick<Ways, 'folder'>): Promise<void> {
   const words = ['get', 'services', '--all-namespaces', `--selector=${OURS.key}=${OURS.value}`]
   const asked = { ...reach, purpose: 'Cannot list our Services' }
-  const { items } = await readAs(z.object({ items: z.array(balanced) }), asked, ...words)
+  const { items } = await kubectlParsed(z.object({ items: z.array(balanced) }), asked, ...words)
   const known = ledger.clusters[side].service
   for (const service of items.filter(({ spec }) => spec.type === 'LoadBalancer')) {
     const resources = resourcesOf(namesOf(service))
@@ -50,8 +50,8 @@ export async function noteServices(ledger: Ledger, side: Side, reach: Reach, { f
 
 const balanced = serviceShape.extend({ spec: z.object({ type: z.string() }) })
 
-async function namespaces(reach: Reach): Promise<Namespace[]> {
-  return (await readAs(namespaceList, { ...reach, purpose: 'Cannot list the namespaces' }, 'get', 'namespaces')).items
+async function namespaces(reach: ClusterAccess): Promise<Namespace[]> {
+  return (await kubectlParsed(namespaceList, { ...reach, purpose: 'Cannot list the namespaces' }, 'get', 'namespaces')).items
 }
 
 function isOurs({ metadata: { labels } }: Namespace): boolean {

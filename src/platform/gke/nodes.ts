@@ -1,4 +1,4 @@
-import type { Reach } from '../../exec/kubectl.ts'
+import type { ClusterAccess } from '../../exec/kubectl.ts'
 import type { Side } from '../../words.ts'
 import type { Identity } from '../identify.ts'
 import type { Ledger } from './ledger.ts'
@@ -22,7 +22,7 @@ import { machineList } from './status.ts'
  */
 export async function refuseCut(
   named: readonly string[],
-  reach: Record<Side, Reach>,
+  reach: Record<Side, ClusterAccess>,
   identities: Record<Side, Identity>,
   ledger = readLedger(),
 ): Promise<void> {
@@ -44,7 +44,7 @@ export function cutProblems(ledger: Ledger, identities: Record<Side, Pick<Identi
 
 // --- internal ---
 
-async function cloudProblems(ledger: Ledger, reach: Record<Side, Reach>, identities: Record<Side, Identity>): Promise<string[]> {
+async function cloudProblems(ledger: Ledger, reach: Record<Side, ClusterAccess>, identities: Record<Side, Identity>): Promise<string[]> {
   // whoever would not be asked about the clusters here need not be asked about their machines
   if (SIDES.some(side => identities[side].gke === null)) return cutProblems(ledger, identities, [])
   const terms = { env: { ...reach.v1.env, ...gcloudEnvironment(process.env) }, signal: reach.v1.signal }

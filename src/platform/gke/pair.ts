@@ -1,5 +1,5 @@
-import type { Terms } from '../../exec/command.ts'
-import type { Reach } from '../../exec/kubectl.ts'
+import type { CommandOptions } from '../../exec/command.ts'
+import type { ClusterAccess } from '../../exec/kubectl.ts'
 import type { Side } from '../../words.ts'
 import type { GkeCluster } from './cluster.ts'
 import type { Ledger } from './ledger.ts'
@@ -28,7 +28,7 @@ export function waysTo({ account }: Pick<Ledger, 'account'>, env: Record<string,
 }
 
 /** A side's cluster for kubectl. */
-export function reachOf(ledger: Ledger, side: Side, { env, signal }: Terms): Reach {
+export function reachOf(ledger: Ledger, side: Side, { env, signal }: CommandOptions): ClusterAccess {
   return { context: contextOf({ ...ledger, name: ledger.clusters[side].name }), env: { ...env }, signal }
 }
 
@@ -39,7 +39,7 @@ export type Found
     | { kind: 'foreign', cluster: GkeCluster, why: string }
 
 /** Looks at a side's cluster. `ours` is only what the ledger *and* the labels in the cloud say is ours. */
-export async function look(ledger: Ledger, side: Side, { env, signal }: Terms): Promise<Found> {
+export async function look(ledger: Ledger, side: Side, { env, signal }: CommandOptions): Promise<Found> {
   const cluster = await askIfThere(clusterShape, describe(ledger.clusters[side].name, ledger), { env, signal })
   if (cluster === null) return { kind: 'absent' }
   const why = notOurs(cluster, ledger, side)

@@ -1,10 +1,10 @@
 import type { z } from 'zod'
-import type { Reach } from '../../exec/kubectl.ts'
+import type { ClusterAccess } from '../../exec/kubectl.ts'
 import type { ClusterNode } from '../../set/manifest.ts'
 import type { GkeCluster } from './cluster.ts'
 import process from 'node:process'
 import { gcloudEnvironment } from '../../exec/gcloud-environment.ts'
-import { ask } from '../../exec/kubectl.ts'
+import { kubectlText } from '../../exec/kubectl.ts'
 import { settingsShape } from './checks.ts'
 import { clusterList, endpointsOf } from './cluster.ts'
 import { list, settings } from './commands.ts'
@@ -22,7 +22,7 @@ export type Verdict
  * are words that anybody can write on a node.
  */
 export async function verdict(
-  reach: Reach,
+  reach: ClusterAccess,
   nodes: readonly Pick<ClusterNode, 'providerId'>[],
   environment: Record<string, string | undefined> = process.env,
 ): Promise<Verdict> {
@@ -79,7 +79,7 @@ function projectOf(nodes: readonly Pick<ClusterNode, 'providerId'>[]): string | 
 }
 
 /** The host that kubectl talks to for this context. */
-async function serverOf(reach: Reach): Promise<string> {
+async function serverOf(reach: ClusterAccess): Promise<string> {
   const words = ['config', 'view', '--minify', '-o', 'jsonpath={.clusters[0].cluster.server}']
-  return new URL(await ask({ ...reach, purpose: 'Cannot read the server of this context' }, ...words)).hostname
+  return new URL(await kubectlText({ ...reach, purpose: 'Cannot read the server of this context' }, ...words)).hostname
 }

@@ -4,8 +4,8 @@ import type { Pair } from './commands.ts'
 import type { Resource } from './ledger.ts'
 import type { Balancer } from './names.ts'
 import { z } from 'zod'
-import { readAs } from '../../exec/kubectl.ts'
-import { within } from '../../exec/objects.ts'
+import { kubectlParsed } from '../../exec/kubectl.ts'
+import { namespaceFlag } from '../../exec/objects.ts'
 import { namesOf, resourcesOf, serviceShape } from './balancer.ts'
 import { describeTarget } from './commands.ts'
 import { askCloud } from './gcloud.ts'
@@ -25,7 +25,7 @@ export interface Made {
 /** Asks the Service for its names, and the cloud for those that no annotation holds: NEG and health check. Changes nothing. */
 export async function balancerOf(target: Target, pair: Pick<Pair, 'project' | 'zone'>): Promise<Made> {
   const asked = { ...target, purpose: 'Cannot read the Service' }
-  const service = await readAs(serviceShape, asked, ...within(target), 'get', 'service', target.service)
+  const service = await kubectlParsed(serviceShape, asked, ...namespaceFlag(target), 'get', 'service', target.service)
   const names = namesOf(service)
   const { neg, healthCheck } = await beyond(names, pair, target)
   const resources = [...resourcesOf(names), ...resourcesBeyond(names.balancer, neg?.name ?? null, healthCheck)]

@@ -1,6 +1,6 @@
-import type { Terms } from '../../exec/command.ts'
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Finding } from './finding.ts'
-import { must } from '../../exec/command.ts'
+import { runText } from '../../exec/command.ts'
 
 /**
  * What speaks against this kubectl for a server of that version; null where nothing does. kubectl is supported within one
@@ -13,8 +13,8 @@ export function skew(client: string, server: string): string | null {
 }
 
 /** Asks kubectl for its version and compares. Throws where there is no kubectl. */
-export async function skewFindings(server: string, terms: Terms): Promise<Finding[]> {
-  const said = await must(['kubectl', 'version', '--client', '--output=yaml'], terms)
+export async function skewFindings(server: string, terms: CommandOptions): Promise<Finding[]> {
+  const said = await runText(['kubectl', 'version', '--client', '--output=yaml'], terms)
   const what = skew(/gitVersion: (\S+)/.exec(said)?.[1] ?? '(of no version)', server)
   return what === null ? [] : [{ what, mend: 'gcloud components update kubectl, or https://kubernetes.io/docs/tasks/tools/' }]
 }

@@ -1,4 +1,4 @@
-import type { Talk } from '../kind/progress.ts'
+import type { Terminal } from '../kind/progress.ts'
 import type { Ledger, Wanted } from './ledger.ts'
 import type { Balancer } from './names.ts'
 import type { Ways } from './pair.ts'
@@ -20,7 +20,7 @@ import { plan } from './plan.ts'
 import { estimate } from './price.ts'
 
 /** What a person may say of the pair; null where it is for us to choose. */
-export interface Wishes {
+export interface UpOptions {
   project: string | null
   zone: string
   channel: Wanted['channel']
@@ -34,12 +34,12 @@ export interface Wishes {
 
 /** How `up` and `down` talk with whoever started them: `ask` gives what was typed, or null where nobody can be asked. */
 export interface Dialogue {
-  talk: Talk
+  talk: Terminal
   ask: (question: string) => Promise<string | null>
 }
 
 /** Creates both clusters, or goes on with what the ledger says was begun. Gives whether all of it is there. */
-export async function up(wishes: Wishes, ways: Ways, { talk, ask }: Dialogue, yes: boolean): Promise<boolean> {
+export async function up(wishes: UpOptions, ways: Ways, { talk, ask }: Dialogue, yes: boolean): Promise<boolean> {
   const begun = readLedger(ways.folder)
   if (begun && wishes.client) begun.client = wishes.client
   const wanted = begun ?? await wantedOf(wishes, ways)
@@ -70,7 +70,7 @@ export function announcement(wanted: Wanted): string {
 
 // --- internal ---
 
-async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: Talk): Promise<boolean> {
+async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: Terminal): Promise<boolean> {
   const own = waysTo(ledger, env, signal, folder, every)
   const wrong = signal?.aborted ? '' : await faults(await runAll(plan(ledger, own), talk, signal))
   const [v1, v2] = SIDES.map(side => reachOf(ledger, side, own).context) as [string, string]
@@ -90,7 +90,7 @@ function warning(ledger: Ledger): string {
   return why === null ? '' : `For tracing only, without experiments: ${why}.\n`
 }
 
-async function wantedOf({ version, project, client, ...rest }: Wishes, terms: Pick<Ways, 'env' | 'signal'>): Promise<Wanted> {
+async function wantedOf({ version, project, client, ...rest }: UpOptions, terms: Pick<Ways, 'env' | 'signal'>): Promise<Wanted> {
   const { core } = await askCloud(settingsShape, settings, terms)
   const place = { ...rest, project: knownProject(project ?? core?.project) }
   return {

@@ -1,8 +1,8 @@
-import type { Asked, List, NodeObject, PodObject } from '../../exec/kubectl.ts'
+import type { KubectlOptions, KubeList, NodeObject, PodObject } from '../../exec/kubectl.ts'
 import type { OnWire } from './arp.ts'
 import { until } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
-import { ask, isReady, read } from '../../exec/kubectl.ts'
+import { kubectlText, isReady, kubectlJson } from '../../exec/kubectl.ts'
 import { onWire } from './arp.ts'
 import { RECEIVES } from './names.ts'
 
@@ -44,8 +44,8 @@ export function placement(pods: readonly Placed[]): string {
 }
 
 /** The ready replicas of the Service and their nodes; those on their way out do not count. */
-export async function replicas(asked: Asked, { namespace, service }: Pick<Announced, 'namespace' | 'service'>): Promise<Placed[]> {
-  const { items } = await read<List<PodObject>>(
+export async function replicas(asked: KubectlOptions, { namespace, service }: Pick<Announced, 'namespace' | 'service'>): Promise<Placed[]> {
+  const { items } = await kubectlJson<KubeList<PodObject>>(
     asked,
     `--namespace=${namespace}`,
     'get',
@@ -58,7 +58,7 @@ export async function replicas(asked: Asked, { namespace, service }: Pick<Announ
 }
 
 /** Asks both the wire and MetalLB who announces the Service's address. Throws a fault where the Service has none. */
-export async function announcer(asked: Asked, announced: Announced): Promise<Announcer> {
+export async function announcer(asked: KubectlOptions, announced: Announced): Promise<Announcer> {
   const [address, nodes, status] = await Promise.all([
     addressOf(asked, announced),
     nodeNames(asked),
@@ -80,7 +80,7 @@ export function announcedBy(found: Announcer): string {
 }
 
 /** The node that has the address on the wire. Throws a fault where that is no node of this cluster. */
-export async function receiving(asked: Asked, announced: Announced): Promise<string> {
+export async function receiving(asked: KubectlOptions, announced: Announced): Promise<string> {
   const found = await announcer({ ...asked, purpose: 'Cannot ask which node answers for the Service' }, announced)
   const { wire, address } = found
   if (wire === null || !('node' in wire)) {
@@ -92,8 +92,8 @@ export async function receiving(asked: Asked, announced: Announced): Promise<str
 }
 
 /** The nodes that MetalLB says announce the Service's address now: none, one, or two while it moves. */
-async function announcing(asked: Asked, { namespace, service }: Announced): Promise<string[]> {
-  const { items } = await read<List<{ status?: { node?: string } }>>(
+async function announcing(asked: KubectlOptions, { namespace, service }: Announced): Promise<string[]> {
+  const { items } = await kubectlJson<KubeList<{ status?: { node?: string } }>>(
     asked,
     'get',
     'servicel2statuses.metallb.io',
@@ -108,10 +108,10 @@ async function announcing(asked: Asked, { namespace, service }: Announced): Prom
  * MetalLB says so too, else when it did three times in a row. Labels the new node before it takes the label from the old one,
  * so that the address is never without an announcer.
  */
-export async function announceFrom(asked: Asked, node: string, announced: Announced): Promise<void> {
-  await ask(asked, 'label', 'node', node, `${RECEIVES}=true`, '--overwrite')
+export async function announceFrom(asked: KubectlOptions, node: string, announced: Announced): Promise<void> {
+  await kubectlText(asked, 'label', 'node', node, `${RECEIVES}=true`, '--overwrite')
   for (const other of await labelled(asked)) {
-    if (other !== node) await ask(asked, 'label', 'node', other, `${RECEIVES}-`)
+    if (other !== node) await kubectlText(asked, 'label', 'node', other, `${RECEIVES}-`)
   }
   let inARow = 0
   await until(`${node} announcing ${announced.namespace}/${announced.service} on ${asked.context}`, 90, async (soFar) => {
@@ -124,8 +124,8 @@ export async function announceFrom(asked: Asked, node: string, announced: Announ
 }
 
 /** The nodes that carry the label which lets them announce. */
-export async function labelled(asked: Asked): Promise<string[]> {
-  const { items } = await read<List<NodeObject>>(asked, 'get', 'nodes', `--selector=${RECEIVES}=true`)
+export async function labelled(asked: KubectlOptions): Promise<string[]> {
+  const { items } = await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes', `--selector=${RECEIVES}=true`)
   return items.map(({ metadata }) => metadata.name)
 }
 
@@ -139,16 +139,16 @@ function named(wire: OnWire): string {
   return 'node' in wire ? wire.node : `${wire.other}, which is no node's,`
 }
 
-async function addressOf(asked: Asked, { namespace, service }: Announced): Promise<string> {
+async function addressOf(asked: KubectlOptions, { namespace, service }: Announced): Promise<string> {
   const words = [`--namespace=${namespace}`, 'get', 'service', service]
-  const { status } = await read<{ status: { loadBalancer?: { ingress?: { ip?: string }[] } } }>(asked, ...words)
+  const { status } = await kubectlJson<{ status: { loadBalancer?: { ingress?: { ip?: string }[] } } }>(asked, ...words)
   const address = status.loadBalancer?.ingress?.[0]?.ip
   if (address === undefined) throw new Fault(`The Service ${namespace}/${service} of "${asked.context}" has no address yet.`)
   return address
 }
 
-async function nodeNames(asked: Asked): Promise<string[]> {
-  const { items } = await read<List<NodeObject>>(asked, 'get', 'nodes')
+async function nodeNames(asked: KubectlOptions): Promise<string[]> {
+  const { items } = await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes')
   return items.map(({ metadata }) => metadata.name)
 }
 

@@ -1,5 +1,5 @@
-import type { Terms } from '../../exec/command.ts'
-import { attempt, must } from '../../exec/command.ts'
+import type { CommandOptions } from '../../exec/command.ts'
+import { runWithin, runText } from '../../exec/command.ts'
 import { fromClient } from './client.ts'
 import { CLIENT, NETWORK } from './names.ts'
 
@@ -10,13 +10,13 @@ export type OnWire = { node: string } | { other: string } | null
  * Which of these nodes, kind's containers, has an address on the wire: asked anew of the client that requests come from, whose
  * packets go to whoever answers. Changes nothing but what the client's kernel remembers of that address.
  */
-export async function onWire(address: string, port: number, nodes: readonly string[], terms: Terms): Promise<OnWire> {
-  const macs = macsIn(await must(['docker', 'inspect', '--type=container', `--format=${MACS}`, ...nodes], terms))
+export async function onWire(address: string, port: number, nodes: readonly string[], terms: CommandOptions): Promise<OnWire> {
+  const macs = macsIn(await runText(['docker', 'inspect', '--type=container', `--format=${MACS}`, ...nodes], terms))
   // without it the kernel may go on with an old answer that the old node still confirms; an engine may refuse the privilege
-  await attempt(['docker', 'exec', '--privileged', CLIENT, 'ip', 'neigh', 'flush', 'to', address], terms)
+  await runWithin(['docker', 'exec', '--privileged', CLIENT, 'ip', 'neigh', 'flush', 'to', address], terms)
   const curl = ['curl', '--silent', '--max-time', '2', '--output', '/dev/null', `http://${address}:${port}/`]
-  await attempt([...fromClient, ...curl], terms)
-  const mac = neighbour(await must([...fromClient, 'ip', '-4', 'neigh', 'show', 'to', address], terms))
+  await runWithin([...fromClient, ...curl], terms)
+  const mac = neighbour(await runText([...fromClient, 'ip', '-4', 'neigh', 'show', 'to', address], terms))
   if (mac === null) return null
   const node = macs.get(mac)
   return node === undefined ? { other: mac } : { node }

@@ -1,8 +1,8 @@
-import type { Terms } from '../../exec/command.ts'
+import type { CommandOptions } from '../../exec/command.ts'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { must } from '../../exec/command.ts'
+import { runText } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
 import { FOLDER } from './names.ts'
 
@@ -13,14 +13,14 @@ export interface Chart { chart: string, repository: string, version: string, sha
  * The archive of a chart on this disk, fetched where it is not there yet. Throws a {@link Fault} where its sha256 is not the
  * pinned one, and leaves no archive then; `CommandFailed` where Helm cannot fetch it.
  */
-export async function chartArchive(pinned: Chart, terms: Terms, folder = FOLDER): Promise<string> {
+export async function chartArchive(pinned: Chart, terms: CommandOptions, folder = FOLDER): Promise<string> {
   const { chart, repository, version, sha256 } = pinned
   const file = join(folder, `${chart}-${version}.tgz`)
   if (await digestOf(file) === sha256) return file
   await mkdir(folder, { recursive: true })
   await rm(file, { force: true })
   const from = [`--repo=${repository}`, `--version=${version}`, `--destination=${folder}`]
-  await must(['helm', 'pull', chart, ...from], { ...terms, seconds: 120 })
+  await runText(['helm', 'pull', chart, ...from], { ...terms, seconds: 120 })
   const digest = await digestOf(file)
   if (digest === sha256) return file
   await rm(file, { force: true })

@@ -1,4 +1,4 @@
-import type { Asked } from '../../exec/kubectl.ts'
+import type { KubectlOptions } from '../../exec/kubectl.ts'
 import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
-import { must } from '../../exec/command.ts'
+import { runText } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
 import { rolledOut, rollOut } from '../../exec/kubectl.ts'
 import { chartArchive } from './chart.ts'
@@ -97,21 +97,21 @@ async function valuesOf(cluster: Cluster, choices: Choices): Promise<Values> {
   return [...files, machineValues(cluster, choices)].reduce(laidOver)
 }
 
-async function installed(asked: Asked, wanted: Values): Promise<boolean> {
+async function installed(asked: KubectlOptions, wanted: Values): Promise<boolean> {
   const helm = ['helm', `--kube-context=${asked.context}`, '--namespace=kube-system']
-  const releases = JSON.parse(await must([...helm, 'list', '--filter=^cilium$', '--output=json'], asked)) as
+  const releases = JSON.parse(await runText([...helm, 'list', '--filter=^cilium$', '--output=json'], asked)) as
     { chart: string, status: string }[]
   const release = releases[0]
   if (release?.status !== 'deployed' || release.chart !== `cilium-${PINS.cilium.version}`) return false
-  const set = JSON.parse(await must([...helm, 'get', 'values', 'cilium', '--output=json'], asked)) as unknown
+  const set = JSON.parse(await runText([...helm, 'get', 'values', 'cilium', '--output=json'], asked)) as unknown
   return isDeepStrictEqual(set, wanted)
 }
 
-async function install(cluster: Cluster, choices: Choices, asked: Asked): Promise<void> {
+async function install(cluster: Cluster, choices: Choices, asked: KubectlOptions): Promise<void> {
   await mkdir(FOLDER, { recursive: true })
   const file = join(FOLDER, `${cluster.name}.cilium.yaml`)
   await writeFile(file, stringify(machineValues(cluster, choices)))
-  await must([
+  await runText([
     'helm',
     'upgrade',
     'cilium',

@@ -1,8 +1,8 @@
-import type { Terms } from '../../exec/command.ts'
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Step } from './engine.ts'
 import type { Choices } from './versions.ts'
 import process from 'node:process'
-import { attempt, must } from '../../exec/command.ts'
+import { runWithin, runText } from '../../exec/command.ts'
 import { OURS } from '../../exec/objects.ts'
 import { CLIENT, NETWORK } from './names.ts'
 
@@ -19,7 +19,7 @@ export function clientStep(choices: Choices, env: Record<string, string>): Step 
     make: async (signal) => {
       const terms = { env, signal, seconds: 180 }
       if (!await runs(terms)) await create(choices, terms)
-      if (canRunNode()) await must(['docker', 'cp', '--follow-link', process.execPath, `${CLIENT}:/usr/local/bin/node`], terms)
+      if (canRunNode()) await runText(['docker', 'cp', '--follow-link', process.execPath, `${CLIENT}:/usr/local/bin/node`], terms)
       if (!await hasNode(terms)) throw new Error(`${process.execPath}, copied into ${CLIENT}, does not run there`)
       return nodeNote()
     },
@@ -27,8 +27,8 @@ export function clientStep(choices: Choices, env: Record<string, string>): Step 
 }
 
 /** Whether the client's container runs. Throws where a container of that name is somebody else's. */
-export async function runs(terms: Terms): Promise<boolean> {
-  const { exitCode, stdout } = await attempt([
+export async function runs(terms: CommandOptions): Promise<boolean> {
+  const { exitCode, stdout } = await runWithin([
     'docker',
     'inspect',
     '--type=container',
@@ -42,9 +42,9 @@ export async function runs(terms: Terms): Promise<boolean> {
 }
 
 /** Removes the client's container, if it is there and ours. */
-export async function removeClient(terms: Terms): Promise<void> {
+export async function removeClient(terms: CommandOptions): Promise<void> {
   await runs(terms)
-  await must(['docker', 'rm', '--force', CLIENT], terms)
+  await runText(['docker', 'rm', '--force', CLIENT], terms)
 }
 
 // --- internal ---
@@ -52,9 +52,9 @@ export async function removeClient(terms: Terms): Promise<void> {
 /** Docker's largest share of the CPUs: whoever asks must not wait for those it asks, or it measures its own lateness. */
 const FIRST = '262144'
 
-async function create({ nodeImage }: Choices, terms: Terms): Promise<void> {
-  await must(['docker', 'rm', '--force', CLIENT], terms)
-  await must([
+async function create({ nodeImage }: Choices, terms: CommandOptions): Promise<void> {
+  await runText(['docker', 'rm', '--force', CLIENT], terms)
+  await runText([
     'docker',
     'run',
     '--detach',
@@ -75,9 +75,9 @@ function canRunNode(): boolean {
   return process.platform === 'linux'
 }
 
-async function hasNode(terms: Terms): Promise<boolean> {
+async function hasNode(terms: CommandOptions): Promise<boolean> {
   if (!canRunNode()) return true
-  const { exitCode, stdout } = await attempt([...fromClient, 'node', '--version'], terms)
+  const { exitCode, stdout } = await runWithin([...fromClient, 'node', '--version'], terms)
   return exitCode === 0 && stdout.toString('utf8').trim() === process.version
 }
 

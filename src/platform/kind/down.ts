@@ -1,9 +1,9 @@
 import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
-import type { Talk } from './progress.ts'
+import type { Terminal } from './progress.ts'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
-import { must } from '../../exec/command.ts'
+import { runText } from '../../exec/command.ts'
 import { removeClient, runs } from './client.ts'
 import { look, removeRoute } from './host.ts'
 import { containers, removeCluster } from './kind.ts'
@@ -11,7 +11,7 @@ import { CLIENT, CLUSTERS, FOLDER } from './names.ts'
 import { faults, runAll } from './progress.ts'
 
 /** Removes everything that `up` makes and nothing else. Gives whether all of it is gone. */
-export async function down(env: Record<string, string>, talk: Talk, signal?: AbortSignal): Promise<boolean> {
+export async function down(env: Record<string, string>, talk: Terminal, signal?: AbortSignal): Promise<boolean> {
   const wrong = await faults(await runAll(steps(env), talk, signal))
   if (wrong) talk.write(`\n${wrong}\n`)
   return wrong === ''
@@ -61,5 +61,5 @@ function removal(cluster: Cluster, env: Record<string, string>): Step {
 
 async function exists(terms: { env: Record<string, string>, signal?: AbortSignal }): Promise<boolean> {
   if (await runs(terms)) return true
-  return (await must(['docker', 'ps', '--all', `--filter=name=^${CLIENT}$`, '--format={{.Names}}'], terms)).trim() !== ''
+  return (await runText(['docker', 'ps', '--all', `--filter=name=^${CLIENT}$`, '--format={{.Names}}'], terms)).trim() !== ''
 }

@@ -1,14 +1,14 @@
-import type { End, Step } from './engine.ts'
+import type { StepEnd, Step } from './engine.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { startAll } from './engine.ts'
-import { faults, line, runAll } from './progress.ts'
+import { faults, progressLine, runAll } from './progress.ts'
 
 function step(name: string, after: string[] = [], rest: Partial<Step> = {}): Step {
   return { name, after, advice: `mend ${name}`, found: async () => null, make: async () => {}, ...rest }
 }
 
-async function kinds(steps: Step[], signal?: AbortSignal): Promise<Record<string, End['kind']>> {
+async function kinds(steps: Step[], signal?: AbortSignal): Promise<Record<string, StepEnd['kind']>> {
   const ends = startAll(steps, () => {}, signal).map(async ({ step, end }) => [step.name, (await end).kind])
   return Object.fromEntries(await Promise.all(ends))
 }
@@ -92,6 +92,6 @@ describe('the progress that a person reads', () => {
 
   it('rounds seconds as a clock shows them', () => {
     const end = { kind: 'made', note: '' } as const
-    expect(line({ step: step('v1 cluster'), state: 'made', says: '', seconds: () => 60.7, end: Promise.resolve(end) }, end)).toBe('✓ v1 cluster 61 s')
+    expect(progressLine({ step: step('v1 cluster'), state: 'made', says: '', seconds: () => 60.7, end: Promise.resolve(end) }, end)).toBe('✓ v1 cluster 61 s')
   })
 })

@@ -1,7 +1,7 @@
-import type { Terms } from '../../exec/command.ts'
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Step } from './engine.ts'
 import process from 'node:process'
-import { attempt, must } from '../../exec/command.ts'
+import { runWithin, runText } from '../../exec/command.ts'
 import { RANGES } from './names.ts'
 
 /** Marks the route as ours among others; the numbers below 256 that iproute2's rt_protos leaves free. */
@@ -32,22 +32,22 @@ export function routeStep(env: Record<string, string>): Step {
       return route === 'ours' ? '' : null
     },
     make: async (signal) => {
-      await must(['ip', 'route', 'add', 'unreachable', RANGES.services, 'proto', PROTOCOL], { env, signal })
+      await runText(['ip', 'route', 'add', 'unreachable', RANGES.services, 'proto', PROTOCOL], { env, signal })
     },
   }
 }
 
 /** Takes the route back, if it is there and ours. */
-export async function removeRoute(terms: Terms): Promise<void> {
+export async function removeRoute(terms: CommandOptions): Promise<void> {
   if (possible() && await look(terms) === 'ours') {
-    await must(['ip', 'route', 'del', 'unreachable', RANGES.services, 'proto', PROTOCOL], terms)
+    await runText(['ip', 'route', 'del', 'unreachable', RANGES.services, 'proto', PROTOCOL], terms)
   }
 }
 
 /** What stands there now; `none` where nobody can look. */
-export async function look(terms: Terms): Promise<Route> {
+export async function look(terms: CommandOptions): Promise<Route> {
   if (process.platform !== 'linux') return 'none'
-  const { stdout } = await attempt(['ip', 'route', 'show', 'exact', RANGES.services], terms)
+  const { stdout } = await runWithin(['ip', 'route', 'show', 'exact', RANGES.services], terms)
   return judgeRoute(stdout.toString('utf8'))
 }
 

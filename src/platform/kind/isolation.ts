@@ -1,7 +1,7 @@
-import type { Terms } from '../../exec/command.ts'
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
-import { must } from '../../exec/command.ts'
+import { runText } from '../../exec/command.ts'
 
 /** What bpftool says of one cgroup (`bpftool --json cgroup tree`, bpftool-cgroup(8)). */
 export interface CgroupPrograms {
@@ -54,10 +54,10 @@ export function judgeIsolation(cgroups: readonly CgroupPrograms[], v2Ids: readon
 }
 
 /** Looks at this machine's cgroups from outside all nodes, and at each of V1's nodes from inside. */
-export async function isolation(v1: Cluster, v2: Cluster, { bpftoolImage }: Choices, terms: Terms): Promise<Isolation> {
+export async function isolation(v1: Cluster, v2: Cluster, { bpftoolImage }: Choices, terms: CommandOptions): Promise<Isolation> {
   const [cgroups, ids, views] = await Promise.all([
     cgroupPrograms(bpftoolImage, terms),
-    must(['docker', 'inspect', '--type=container', '--format={{.Id}}', ...v2.nodes], terms),
+    runText(['docker', 'inspect', '--type=container', '--format={{.Id}}', ...v2.nodes], terms),
     Promise.all(v1.nodes.map(node => view(node, bpftoolImage, terms))),
   ])
   return judgeIsolation(cgroups, ids.trim().split('\n'), views)
@@ -66,8 +66,8 @@ export async function isolation(v1: Cluster, v2: Cluster, { bpftoolImage }: Choi
 // --- internal ---
 
 /** The host's own cgroup file system, wherever it mounts version 2 of it, seen from a container that ends with the look. */
-async function cgroupPrograms(image: string, terms: Terms): Promise<CgroupPrograms[]> {
-  const text = await must([
+async function cgroupPrograms(image: string, terms: CommandOptions): Promise<CgroupPrograms[]> {
+  const text = await runText([
     'docker',
     'run',
     '--rm',
@@ -82,11 +82,11 @@ async function cgroupPrograms(image: string, terms: Terms): Promise<CgroupProgra
   return JSON.parse(text) as CgroupPrograms[]
 }
 
-async function view(node: string, image: string, terms: Terms): Promise<NodeView> {
+async function view(node: string, image: string, terms: CommandOptions): Promise<NodeView> {
   const [net, pinned, links] = await Promise.all([
-    must(['docker', 'run', '--rm', '--privileged', `--network=container:${node}`, '--entrypoint=bpftool', image, '--json', 'net'], terms),
-    must(['docker', 'exec', node, 'ls', '-A', '/sys/fs/bpf'], terms),
-    must(['docker', 'exec', node, 'ls', '/sys/class/net'], terms),
+    runText(['docker', 'run', '--rm', '--privileged', `--network=container:${node}`, '--entrypoint=bpftool', image, '--json', 'net'], terms),
+    runText(['docker', 'exec', node, 'ls', '-A', '/sys/fs/bpf'], terms),
+    runText(['docker', 'exec', node, 'ls', '/sys/class/net'], terms),
   ])
   return { node, onDevices: namesIn(JSON.parse(net)), pinned: words(pinned), devices: words(links) }
 }

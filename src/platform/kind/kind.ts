@@ -1,9 +1,9 @@
-import type { Terms } from '../../exec/command.ts'
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
-import { must, succeeds, until } from '../../exec/command.ts'
-import { ask } from '../../exec/kubectl.ts'
+import { runText, succeeds, until } from '../../exec/command.ts'
+import { kubectlText } from '../../exec/kubectl.ts'
 import { labFile } from './names.ts'
 
 /** A cluster's containers as Docker sees them. `half`: somebody stopped kind while it made them, so that some never ran. */
@@ -18,8 +18,8 @@ export function judge({ nodes }: Pick<Cluster, 'nodes'>, listed: string): Contai
 }
 
 /** What there is of a cluster. A node that never joined has no kubelet.conf: then its cluster is `half`. */
-export async function containers(cluster: Cluster, terms: Terms): Promise<Containers> {
-  const state = judge(cluster, await must([
+export async function containers(cluster: Cluster, terms: CommandOptions): Promise<Containers> {
+  const state = judge(cluster, await runText([
     'docker',
     'ps',
     '--all',
@@ -46,22 +46,22 @@ export function clusterStep(cluster: Cluster, choices: Choices, env: Record<stri
 }
 
 /** Removes a cluster and its context, as kind does itself. */
-export async function removeCluster({ name }: Cluster, terms: Terms): Promise<void> {
-  await must(['kind', 'delete', 'cluster', `--name=${name}`], { ...terms, seconds: 180 })
+export async function removeCluster({ name }: Cluster, terms: CommandOptions): Promise<void> {
+  await runText(['kind', 'delete', 'cluster', `--name=${name}`], { ...terms, seconds: 180 })
 }
 
 // --- internal ---
 
-async function make(cluster: Cluster, choices: Choices, terms: Terms): Promise<string> {
+async function make(cluster: Cluster, choices: Choices, terms: CommandOptions): Promise<string> {
   let state = await containers(cluster, terms)
   if (state === 'stopped') {
-    await must(['docker', 'start', ...cluster.nodes], terms)
+    await runText(['docker', 'start', ...cluster.nodes], terms)
     // Only a running node tells whether it ever joined.
     if (await containers(cluster, terms) === 'half') state = 'half'
   }
   if (state === 'half') await removeCluster(cluster, terms)
   if (state === 'half' || state === 'absent') await create(cluster, choices, terms)
-  else await must(['kind', 'export', 'kubeconfig', `--name=${cluster.name}`], terms)
+  else await runText(['kind', 'export', 'kubeconfig', `--name=${cluster.name}`], terms)
   await until(`an answer of ${cluster.name}'s API`, 180, async (soFar) => {
     soFar('its /readyz does not say ok')
     return await answers(cluster, terms) || null
@@ -69,8 +69,8 @@ async function make(cluster: Cluster, choices: Choices, terms: Terms): Promise<s
   return { absent: '', half: 'an unfinished one was made anew', stopped: 'started again', running: 'context mended' }[state]
 }
 
-async function create({ name, side }: Cluster, { nodeImage }: Choices, terms: Terms): Promise<void> {
-  await must([
+async function create({ name, side }: Cluster, { nodeImage }: Choices, terms: CommandOptions): Promise<void> {
+  await runText([
     'kind',
     'create',
     'cluster',
@@ -81,6 +81,6 @@ async function create({ name, side }: Cluster, { nodeImage }: Choices, terms: Te
   ], { ...terms, seconds: 900 })
 }
 
-async function answers({ context }: Cluster, terms: Terms): Promise<boolean> {
-  return await ask({ context, ...terms, seconds: 10 }, 'get', '--raw=/readyz').then(text => text === 'ok', () => false)
+async function answers({ context }: Cluster, terms: CommandOptions): Promise<boolean> {
+  return await kubectlText({ context, ...terms, seconds: 10 }, 'get', '--raw=/readyz').then(text => text === 'ok', () => false)
 }

@@ -1,4 +1,4 @@
-import type { Terms } from '../../exec/command.ts'
+import type { CommandOptions } from '../../exec/command.ts'
 import { existsSync, readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -28,7 +28,7 @@ export interface Machine {
  * What keeps two clusters from coming up on this machine, a sentence each with the line that mends it. Where an engine runs
  * elsewhere, in a virtual machine, its kernel is not this one's and nothing is said of it. Nothing is wanted of a lab that is up.
  */
-export async function machineFaults({ root = '/', ...terms }: Terms & { root?: string } = {}): Promise<string[]> {
+export async function machineFaults({ root = '/', ...terms }: CommandOptions & { root?: string } = {}): Promise<string[]> {
   if (process.platform !== 'linux') return []
   const running = await run(['docker', 'ps', '--format={{.Names}}'], { env: terms.env, signal: terms.signal })
   const names = running.stdout.toString('utf8').split('\n')

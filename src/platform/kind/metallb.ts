@@ -1,5 +1,5 @@
-import type { Terms } from '../../exec/command.ts'
-import type { Asked } from '../../exec/kubectl.ts'
+import type { CommandOptions } from '../../exec/command.ts'
+import type { KubectlOptions } from '../../exec/kubectl.ts'
 import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
@@ -9,8 +9,8 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { parse, stringify } from 'yaml'
-import { must, succeeds, until } from '../../exec/command.ts'
-import { ask, kubectl, read, rolledOut, rollOut } from '../../exec/kubectl.ts'
+import { runText, succeeds, until } from '../../exec/command.ts'
+import { kubectlText, kubectl, kubectlJson, rolledOut, rollOut } from '../../exec/kubectl.ts'
 import { FOLDER, labFile, NETWORK } from './names.ts'
 import { ipv4Of, poolsOf } from './pools.ts'
 import { PINS } from './versions.ts'
@@ -43,7 +43,7 @@ export function metallbStep(cluster: Cluster, choices: Choices, env: Record<stri
     make: async (signal, tell) => {
       const asked = { context: cluster.context, env, signal, tell, seconds: 120 }
       await gone(asked)
-      await ask(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${await manifest(choices)}`)
+      await kubectlText(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${await manifest(choices)}`)
       await rollOut(asked, SYSTEM, PARTS)
     },
   }
@@ -61,7 +61,7 @@ export function poolObject(range: string): SystemObject {
 
 /** The step that gives a side its range of addresses, out of what Docker says of its network. */
 export function poolStep(cluster: Cluster, env: Record<string, string>): Step {
-  const range = async (terms: Terms) => poolsOf(await subnet(terms))[cluster.side]
+  const range = async (terms: CommandOptions) => poolsOf(await subnet(terms))[cluster.side]
   return {
     name: `${cluster.side} addresses`,
     after: [`${cluster.side} MetalLB`],
@@ -79,7 +79,7 @@ export function poolStep(cluster: Cluster, env: Record<string, string>): Step {
       await writeFile(file, stringify(poolObject(wanted)))
       // MetalLB's own webhook judges these objects and answers a little later than its pod is ready.
       await until(`MetalLB on ${cluster.context} accepting its pool`, 120, () =>
-        ask(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${file}`, `--filename=${ADVERTISEMENT}`), asked)
+        kubectlText(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${file}`, `--filename=${ADVERTISEMENT}`), asked)
       return wanted
     },
   }
@@ -95,25 +95,25 @@ export function pinned(text: string): string {
 
 // --- internal ---
 
-async function subnet(terms: Terms): Promise<string> {
-  return ipv4Of(JSON.parse(await must(['docker', 'network', 'inspect', NETWORK, '--format={{json .IPAM.Config}}'], terms)) as
+async function subnet(terms: CommandOptions): Promise<string> {
+  return ipv4Of(JSON.parse(await runText(['docker', 'network', 'inspect', NETWORK, '--format={{json .IPAM.Config}}'], terms)) as
     { Subnet: string }[])
 }
 
-async function hasPool(asked: Asked, range: string): Promise<boolean> {
+async function hasPool(asked: KubectlOptions, range: string): Promise<boolean> {
   const advertisement = parse(await readFile(ADVERTISEMENT, 'utf8')) as SystemObject
   const specs = await Promise.all([poolObject(range), advertisement].map(async ({ kind, metadata: { name }, spec }) => {
-    const found = await read<{ spec: object }>(asked, `--namespace=${SYSTEM}`, 'get', kind, name).catch(() => null)
+    const found = await kubectlJson<{ spec: object }>(asked, `--namespace=${SYSTEM}`, 'get', kind, name).catch(() => null)
     return found !== null && isDeepStrictEqual({ ...found.spec, ...spec }, found.spec)
   }))
   return specs.every(Boolean)
 }
 
 /** A namespace that is on its way out takes everything new with it. */
-async function gone(asked: Asked): Promise<void> {
+async function gone(asked: KubectlOptions): Promise<void> {
   await until(`the end of a dying namespace ${SYSTEM} on ${asked.context}`, 120, async (soFar) => {
     soFar('it is still terminating')
-    const phase = await ask(asked, 'get', 'namespace', SYSTEM, '--ignore-not-found', '--output=jsonpath={.status.phase}')
+    const phase = await kubectlText(asked, 'get', 'namespace', SYSTEM, '--ignore-not-found', '--output=jsonpath={.status.phase}')
     return phase === 'Terminating' ? null : true
   }, asked)
 }

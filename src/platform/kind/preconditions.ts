@@ -1,4 +1,4 @@
-import type { Terms } from '../../exec/command.ts'
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Choices } from './versions.ts'
 import { existsSync } from 'node:fs'
 import { run, tail } from '../../exec/run.ts'
@@ -23,7 +23,7 @@ const TOOLS: readonly Tool[] = [
 const FILES = ['ciliumChart', 'metallbManifest', 'ciliumValues'] as const
 
 /** Everything that keeps the lab from starting, one sentence each, looked for all at once. */
-export async function preconditions(choices: Choices, terms: Terms & { root?: string } = {}): Promise<string[]> {
+export async function preconditions(choices: Choices, terms: CommandOptions & { root?: string } = {}): Promise<string[]> {
   const tools = await Promise.all(TOOLS.map(tool => missing(tool, terms)))
   const files = FILES.flatMap(name => absent(name, choices[name]))
   return [...tools.flat(), ...files, ...await machineFaults(terms)]
@@ -31,7 +31,7 @@ export async function preconditions(choices: Choices, terms: Terms & { root?: st
 
 // --- internal ---
 
-async function missing({ argv, get }: Tool, { env, signal }: Terms): Promise<string[]> {
+async function missing({ argv, get }: Tool, { env, signal }: CommandOptions): Promise<string[]> {
   const { ending, exitCode, stderr } = await run(argv, { timeoutMs: 20_000, env, signal })
   if (ending === 'exited' && exitCode === 0) return []
   const why = ending === 'not found'

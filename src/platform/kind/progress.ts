@@ -1,5 +1,5 @@
 import type { ListrTask } from 'listr2'
-import type { End, Going, Step } from './engine.ts'
+import type { StepEnd, StepState, Step } from './engine.ts'
 import process from 'node:process'
 import { setInterval } from 'node:timers'
 import { Listr } from 'listr2'
@@ -7,7 +7,7 @@ import { visible } from '../../exec/fault.ts'
 import { startAll } from './engine.ts'
 
 /** A place that text for people goes to. */
-export interface Talk {
+export interface Terminal {
   write: (text: string) => unknown
   isTTY?: boolean
 }
@@ -19,14 +19,14 @@ const REMIND = 30
  * Runs the steps and tells a person how they fare: a living list on a terminal, otherwise one line for each that ends
  * and a reminder of what still runs. Gives the steps with their ends, in order; never rejects for what a step does.
  */
-export async function runAll(steps: readonly Step[], talk: Talk, signal?: AbortSignal): Promise<Going[]> {
+export async function runAll(steps: readonly Step[], talk: Terminal, signal?: AbortSignal): Promise<StepState[]> {
   return talk.isTTY
     ? await onTerminal(steps, signal)
     : await inLines(steps, talk, signal)
 }
 
 /** `✓ v1 cluster 61 s`: what a step came to, in one line. */
-export function line({ step, seconds }: Going, end: End): string {
+export function progressLine({ step, seconds }: StepState, end: StepEnd): string {
   const time = `${Math.round(seconds())} s`
   switch (end.kind) {
     case 'made': return `✓ ${step.name} ${time}${note(visible(end.note))}`
@@ -37,24 +37,24 @@ export function line({ step, seconds }: Going, end: End): string {
 }
 
 /** What went wrong, step by step, with the command, its last lines and what to do; empty where nothing did. */
-export async function faults(all: readonly Going[]): Promise<string> {
+export async function faults(all: readonly StepState[]): Promise<string> {
   const ends = await Promise.all(all.map(async going => ({ going, end: await going.end })))
   return ends.flatMap(({ going, end }) => end.kind === 'failed'
-    ? [`${line(going, end)}\n${indent(message(end.error))}\n  → ${going.step.advice}`]
+    ? [`${progressLine(going, end)}\n${indent(message(end.error))}\n  → ${going.step.advice}`]
     : []).join('\n\n')
 }
 
 // --- internal ---
 
-async function inLines(steps: readonly Step[], talk: Talk, signal?: AbortSignal): Promise<Going[]> {
-  const all = startAll(steps, (going, end) => end && talk.write(`${line(going, end)}\n`), signal)
+async function inLines(steps: readonly Step[], talk: Terminal, signal?: AbortSignal): Promise<StepState[]> {
+  const all = startAll(steps, (going, end) => end && talk.write(`${progressLine(going, end)}\n`), signal)
   const reminder = setInterval(() => talk.write(running(all)), REMIND * 1000)
   await Promise.all(all.map(({ end }) => end))
   clearInterval(reminder)
   return all
 }
 
-function running(all: readonly Going[]): string {
+function running(all: readonly StepState[]): string {
   const names = all
     .filter(({ state }) => state === 'running')
     .map(going => `… ${doing(going)}\n`)
@@ -62,11 +62,11 @@ function running(all: readonly Going[]): string {
 }
 
 /** `v1 workload 14 s: waiting for 3 pods of nginx …` */
-function doing({ step, seconds, says }: Going): string {
+function doing({ step, seconds, says }: StepState): string {
   return `${step.name} ${Math.round(seconds())} s${note(says)}`
 }
 
-async function onTerminal(steps: readonly Step[], signal?: AbortSignal): Promise<Going[]> {
+async function onTerminal(steps: readonly Step[], signal?: AbortSignal): Promise<StepState[]> {
   const all = startAll(steps, () => {}, signal)
   await new Listr(all.map(task), {
     concurrent: true,
@@ -78,7 +78,7 @@ async function onTerminal(steps: readonly Step[], signal?: AbortSignal): Promise
   return all
 }
 
-function task(going: Going): ListrTask {
+function task(going: StepState): ListrTask {
   return {
     title: going.step.name,
     task: async (_, shown) => {
@@ -91,7 +91,7 @@ function task(going: Going): ListrTask {
       const clock = setInterval(title, 1000)
       const end = await going.end
       clearInterval(clock)
-      shown.title = line(going, end).slice(2)
+      shown.title = progressLine(going, end).slice(2)
       if (end.kind === 'failed') throw new Error(going.step.name)
       if (end.kind === 'not reached') shown.skip(shown.title)
     },
@@ -111,4 +111,4 @@ function message(error: unknown): string {
 }
 
 /** Text for people goes to stderr, and cannot act in a terminal whoever said it; stdout is for data. */
-export const stderr: Talk = { write: text => process.stderr.write(visible(text)), isTTY: process.stderr.isTTY }
+export const stderr: Terminal = { write: text => process.stderr.write(visible(text)), isTTY: process.stderr.isTTY }

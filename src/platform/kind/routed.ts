@@ -1,11 +1,11 @@
-import type { Terms } from '../../exec/command.ts'
-import type { Asked, List, NodeObject } from '../../exec/kubectl.ts'
+import type { CommandOptions } from '../../exec/command.ts'
+import type { KubectlOptions, KubeList, NodeObject } from '../../exec/kubectl.ts'
 import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { attempt, must, until } from '../../exec/command.ts'
-import { isReady, read, rolledOut, rollOut } from '../../exec/kubectl.ts'
+import { runWithin, runText, until } from '../../exec/command.ts'
+import { isReady, kubectlJson, rolledOut, rollOut } from '../../exec/kubectl.ts'
 import { FOLDER } from './names.ts'
 
 const CONFIG = '/etc/cni/net.d/10-netflow.conflist'
@@ -63,8 +63,8 @@ export function routedStep(cluster: Cluster, env: Record<string, string>): Step 
 }
 
 /** The nodes with their addresses and pod ranges; null until every node has both. */
-async function routedNodes(asked: Asked, { nodes }: Pick<Cluster, 'nodes'>): Promise<RoutedNode[] | null> {
-  const { items } = await read<List<NodeObject>>(asked, 'get', 'nodes')
+async function routedNodes(asked: KubectlOptions, { nodes }: Pick<Cluster, 'nodes'>): Promise<RoutedNode[] | null> {
+  const { items } = await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes')
   const found = items.flatMap(({ metadata, spec, status }) => {
     const address = status.addresses?.find(({ type }) => type === 'InternalIP')?.address
     return address && spec.podCIDR ? [{ name: metadata.name, address, podCidr: spec.podCIDR }] : []
@@ -73,9 +73,9 @@ async function routedNodes(asked: Asked, { nodes }: Pick<Cluster, 'nodes'>): Pro
 }
 
 /** Waits until every node and the cluster's DNS are ready: the pod network works. */
-export async function networkWorks(asked: Asked): Promise<void> {
+export async function networkWorks(asked: KubectlOptions): Promise<void> {
   await until(`ready nodes on ${asked.context}`, 180, async (soFar) => {
-    const { items } = await read<List<NodeObject>>(asked, 'get', 'nodes')
+    const { items } = await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes')
     const late = items.filter(node => !isReady(node))
     soFar(`not ready: ${late.map(({ metadata }) => metadata.name).join(', ')}`)
     return items.length > 0 && late.length === 0 ? true : null
@@ -85,7 +85,7 @@ export async function networkWorks(asked: Asked): Promise<void> {
 
 // --- internal ---
 
-async function make(cluster: Cluster, asked: Asked): Promise<void> {
+async function make(cluster: Cluster, asked: KubectlOptions): Promise<void> {
   const nodes = await until(`a pod range for every node of ${cluster.name}`, 120, (soFar) => {
     soFar(`not each of the ${cluster.nodes.length} nodes has one`)
     return routedNodes(asked, cluster)
@@ -94,25 +94,25 @@ async function make(cluster: Cluster, asked: Asked): Promise<void> {
   await networkWorks(asked)
 }
 
-async function routeOne(node: RoutedNode, all: readonly RoutedNode[], terms: Terms): Promise<void> {
-  for (const words of routesOf(node, all)) await must(['docker', 'exec', node.name, 'ip', ...words], terms)
+async function routeOne(node: RoutedNode, all: readonly RoutedNode[], terms: CommandOptions): Promise<void> {
+  for (const words of routesOf(node, all)) await runText(['docker', 'exec', node.name, 'ip', ...words], terms)
   await mkdir(FOLDER, { recursive: true })
   const file = join(FOLDER, `${node.name}.conflist`)
   await writeFile(file, cniConfig(node))
-  await must(['docker', 'cp', file, `${node.name}:${CONFIG}`], terms)
+  await runText(['docker', 'cp', file, `${node.name}:${CONFIG}`], terms)
 }
 
-async function allRouted(nodes: readonly RoutedNode[], terms: Terms): Promise<boolean> {
+async function allRouted(nodes: readonly RoutedNode[], terms: CommandOptions): Promise<boolean> {
   const each = await Promise.all(nodes.map(async (node) => {
-    const config = await attempt(['docker', 'exec', node.name, 'cat', CONFIG], terms)
-    const routes = await must(['docker', 'exec', node.name, 'ip', 'route'], terms)
+    const config = await runWithin(['docker', 'exec', node.name, 'cat', CONFIG], terms)
+    const routes = await runText(['docker', 'exec', node.name, 'ip', 'route'], terms)
     return config.stdout.toString('utf8') === cniConfig(node)
       && routesOf(node, nodes).every(([, , range, via, address]) => routes.includes(`${range} ${via} ${address} `))
   }))
   return each.every(Boolean)
 }
 
-async function works(asked: Asked): Promise<boolean> {
-  const { items } = await read<List<NodeObject>>(asked, 'get', 'nodes')
+async function works(asked: KubectlOptions): Promise<boolean> {
+  const { items } = await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes')
   return items.every(isReady) && await rolledOut(asked, 'kube-system', ['deployment/coredns'])
 }

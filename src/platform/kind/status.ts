@@ -1,5 +1,5 @@
-import type { Terms } from '../../exec/command.ts'
-import type { List, NodeObject } from '../../exec/kubectl.ts'
+import type { CommandOptions } from '../../exec/command.ts'
+import type { KubeList, NodeObject } from '../../exec/kubectl.ts'
 import type { Side } from '../../words.ts'
 import type { Announcer } from './announce.ts'
 import type { Route } from './host.ts'
@@ -8,8 +8,8 @@ import type { Containers } from './kind.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { deck } from '../../../deck.config.ts'
-import { attempt } from '../../exec/command.ts'
-import { isReady, read } from '../../exec/kubectl.ts'
+import { runWithin } from '../../exec/command.ts'
+import { isReady, kubectlJson } from '../../exec/kubectl.ts'
 import { vip } from '../workload.ts'
 import { announcedBy, announcer, placement, replicas } from './announce.ts'
 import { fromClient, runs } from './client.ts'
@@ -43,7 +43,7 @@ export interface LabStatus {
 }
 
 /** Looks at everything `up` makes and changes nothing. */
-export async function status(choices: Choices, terms: Terms): Promise<LabStatus> {
+export async function status(choices: Choices, terms: CommandOptions): Promise<LabStatus> {
   const { v1, v2 } = CLUSTERS
   const [one, other, client, route] = await Promise.all([
     sideStatus(v1, terms),
@@ -77,7 +77,7 @@ export function described({ sides, client, route, isolation }: LabStatus): strin
 
 // --- internal ---
 
-async function sideStatus(cluster: Cluster, terms: Terms): Promise<SideStatus> {
+async function sideStatus(cluster: Cluster, terms: CommandOptions): Promise<SideStatus> {
   const there = target(cluster, terms.env ?? {}, terms)
   const asked = { ...there, seconds: 10 }
   const state = await containers(cluster, terms)
@@ -87,7 +87,7 @@ async function sideStatus(cluster: Cluster, terms: Terms): Promise<SideStatus> {
     cluster: cluster.name,
     context: cluster.context,
     containers: state,
-    nodes: await known(async () => (await read<List<NodeObject>>(asked, 'get', 'nodes')).items.map(node => ({ name: node.metadata.name, ready: isReady(node) }))),
+    nodes: await known(async () => (await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes')).items.map(node => ({ name: node.metadata.name, ready: isReady(node) }))),
     replicas: await known(async () => placement(await replicas(asked, deck))),
     vip: address,
     announcer: address === null ? null : await known(() => announcer(asked, deck)),
@@ -95,9 +95,9 @@ async function sideStatus(cluster: Cluster, terms: Terms): Promise<SideStatus> {
   }
 }
 
-async function answered(address: string, terms: Terms): Promise<number> {
+async function answered(address: string, terms: CommandOptions): Promise<number> {
   const url = `http://${address}:${deck.port}/`
-  const { stdout } = await attempt([
+  const { stdout } = await runWithin([
     ...fromClient,
     'curl',
     '--silent',

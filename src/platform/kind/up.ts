@@ -1,6 +1,6 @@
-import type { Talk } from './progress.ts'
+import type { Terminal } from './progress.ts'
 import type { Choices } from './versions.ts'
-import { attempt, must } from '../../exec/command.ts'
+import { runWithin, runText } from '../../exec/command.ts'
 import { cgroupNote } from './machine.ts'
 import { CLUSTERS } from './names.ts'
 import { plan } from './plan.ts'
@@ -35,7 +35,7 @@ export function passedOn(environment: Record<string, string | undefined>): Recor
 }
 
 /** Brings both clusters up, or mends them. Gives whether all of it is there; says on `talk` what happens. */
-export async function up(choices: Choices, env: Record<string, string>, talk: Talk, signal?: AbortSignal): Promise<boolean> {
+export async function up(choices: Choices, env: Record<string, string>, talk: Terminal, signal?: AbortSignal): Promise<boolean> {
   const missing = await preconditions(choices, { env, signal })
   if (missing.length > 0) {
     talk.write(`The lab cannot start on this machine:\n${missing.map(each => `  ✗ ${each}\n`).join('')}`)
@@ -58,14 +58,14 @@ export async function up(choices: Choices, env: Record<string, string>, talk: Ta
 // --- internal ---
 
 async function currentContext(env: Record<string, string>): Promise<string | null> {
-  const { exitCode, stdout } = await attempt(['kubectl', 'config', 'current-context'], { env })
+  const { exitCode, stdout } = await runWithin(['kubectl', 'config', 'current-context'], { env })
   return exitCode === 0 ? stdout.toString('utf8').trim() : null
 }
 
 /** kind makes each cluster it creates the current one; which cluster is current is the user's to say. */
 async function restoreContext(before: string | null, env: Record<string, string>): Promise<void> {
   if (await currentContext(env) === before) return
-  await must(before === null
+  await runText(before === null
     ? ['kubectl', 'config', 'unset', 'current-context']
     : ['kubectl', 'config', 'use-context', before], { env })
 }
