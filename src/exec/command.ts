@@ -42,7 +42,10 @@ export async function runText(argv: readonly string[], terms: CommandOptions = {
 }
 
 /** Runs `argv` whatever comes of it; throws only where the program does not exist or somebody interrupted. */
-export async function runWithin(argv: readonly string[], { seconds = 60, env, signal, purpose }: CommandOptions = {}): Promise<Ran> {
+export async function runWithin(
+  argv: readonly string[],
+  { seconds = 60, env, signal, purpose }: CommandOptions = {},
+): Promise<Ran> {
   const ran = await run(argv, { timeoutMs: seconds * 1000, env, signal })
   if (ran.ending === 'interrupted' || ran.ending === 'not found') throw new CommandFailed(ran, purpose)
   return ran

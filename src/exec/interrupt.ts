@@ -54,7 +54,11 @@ export async function flushOutput(): Promise<void> {
 }
 
 /** Does `work` with a signal that is aborted when `signal` is, or when so many seconds are over: then a fault says so. */
-export async function withDeadline<T>(seconds: number, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function withDeadline<T>(
+  seconds: number,
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
   const limit = AbortSignal.timeout(seconds * 1000)
   try {
     return await work(AbortSignal.any([signal, limit]))

@@ -28,7 +28,11 @@ export async function kubectlJson<T>(asked: KubectlOptions, ...words: string[]):
 }
 
 /** The same, checked to be of a shape that is not vouched for by anybody. */
-export async function kubectlParsed<T extends z.ZodType>(shape: T, asked: KubectlOptions, ...words: string[]): Promise<z.infer<T>> {
+export async function kubectlParsed<T extends z.ZodType>(
+  shape: T,
+  asked: KubectlOptions,
+  ...words: string[]
+): Promise<z.infer<T>> {
   const result = shape.safeParse(await kubectlJson(asked, ...words))
   if (result.success) return result.data
   throw new Fault(`${asked.purpose ?? 'Unexpected'}: kubectl ${words.join(' ')} gave something else:\n${z.prettifyError(result.error)}`)
@@ -52,7 +56,12 @@ export async function rolledOut(asked: KubectlOptions, namespace: string, worklo
 }
 
 /** Waits until every workload named is fully rolled out. Throws a fault with kubectl's last word. */
-export async function rollOut(asked: KubectlOptions, namespace: string, workloads: readonly string[], seconds = 300): Promise<void> {
+export async function rollOut(
+  asked: KubectlOptions,
+  namespace: string,
+  workloads: readonly string[],
+  seconds = 300,
+): Promise<void> {
   for (const workload of workloads) {
     await until(`${workload} of ${namespace} on ${asked.context}`, seconds, async (soFar) => {
       const status = await rollout(asked, namespace, workload)

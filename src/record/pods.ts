@@ -22,7 +22,10 @@ const podShape = z.object({
  * For each pod that asks from inside the cluster, the address of a replica on its own node and of one on another:
  * `clientNear`, `clientFar`, `strangerNear`, `strangerFar`; null where no replica stands so. And the `toolboxImage` they run.
  */
-export async function localAndRemotePods(reach: ClusterAccess, { namespace, service }: { namespace: string, service: string }): Promise<Facts> {
+export async function localAndRemotePods(
+  reach: ClusterAccess,
+  { namespace, service }: { namespace: string, service: string },
+): Promise<Facts> {
   const { items } = await kubectlParsed(podShape, { ...reach, purpose: 'Cannot list the pods of the workload' }, '-n', namespace, 'get', 'pods')
   const stands = ({ metadata, status }: (typeof items)[number]) => !metadata.deletionTimestamp && status.podIP !== undefined
   const replicas = items.filter(pod => pod.metadata.labels.app === service && stands(pod))

@@ -24,7 +24,12 @@ export interface ProgressReporter {
  * Shows a recording on `talk`: a living list on a terminal, a row for each layer with both sides below the one that is
  * recorded; elsewhere a line for each capture. An interruption ends the list, so that what is taken back is seen.
  */
-export function progressReporter(talk: Terminal, trace: readonly Step[], only: readonly Layer[] | null, signal?: AbortSignal): ProgressReporter {
+export function progressReporter(
+  talk: Terminal,
+  trace: readonly Step[],
+  only: readonly Layer[] | null,
+  signal?: AbortSignal,
+): ProgressReporter {
   if (!talk.isTTY) return { tell: lineReporter(talk), end: async () => {} }
   const layers = recordingOrder(only)
   const list = living(talk as NodeJS.WriteStream, layerProgress(trace, layers), layers)

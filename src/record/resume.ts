@@ -13,7 +13,12 @@ import { captureId, stepOf } from '../trace/index.ts'
 import { isExperiment, LAYERS, SIDES } from '../words.ts'
 
 /** What was recorded whole before a recording ended: the runs it is of, its captures by id, and the layers it was to record. */
-export interface KeptCaptures { runs: RunRecord[], captures: Map<string, Capture>, only: readonly Layer[] | null, why: string | null }
+export interface KeptCaptures {
+  runs: RunRecord[]
+  captures: Map<string, Capture>
+  only: readonly Layer[] | null
+  why: string | null
+}
 
 /** How one recording begins: its run, the layers asked for (null: a plain refresh), and the clusters as they were found. */
 export interface Beginning { run: RunRecord, only: readonly Layer[] | null, clusters: readonly Cluster[] }
@@ -68,7 +73,11 @@ export function readKept(dir: string, clusters: readonly Cluster[], trace: reado
  * The captures that need not be made again. Of an experiment: those of each run of which both sides have every part. Of any other
  * layer: all, where both sides have every step of it and of the layers that cannot be told without it, from one run.
  */
-export function reusable({ captures }: KeptCaptures, trace: readonly Step[], isHere: (step: Step, side: Side) => boolean): Capture[] {
+export function reusable(
+  { captures }: KeptCaptures,
+  trace: readonly Step[],
+  isHere: (step: Step, side: Side) => boolean,
+): Capture[] {
   const parts = new Map<string, string[]>()
   for (const step of trace) {
     const part = partOf(step)

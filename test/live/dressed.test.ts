@@ -70,7 +70,8 @@ async function standing(work: (stands: Record<Side, PreparedSide>, record: Recor
     const common = { deck, images, run, keep: false, journal }
     try {
       const [v1, v2] = await Promise.all(SIDES.map(side =>
-        prepareSide({ ...common, side, reach: reach[side], identity: found[side], marks: marks[side] }))) as [PreparedSide, PreparedSide]
+        prepareSide({ ...common, side, reach: reach[side], identity: found[side], marks: marks[side] }),
+      )) as [PreparedSide, PreparedSide]
       await work({ v1, v2 }, (side, all, more) => recorded({ v1, v2 }[side], all, more))
     }
     finally {
@@ -80,7 +81,11 @@ async function standing(work: (stands: Record<Side, PreparedSide>, record: Recor
 }
 
 /** Records steps as on GKE. */
-function recorded({ ground, run, reach: { env } }: PreparedSide, all: readonly Step[], more: Partial<SideContext> = {}): Promise<Capture[]> {
+function recorded(
+  { ground, run, reach: { env } }: PreparedSide,
+  all: readonly Step[],
+  more: Partial<SideContext> = {},
+): Promise<Capture[]> {
   const nothing = async () => {}
   const none = { tell: () => {}, sameCluster: nothing, abreast: nothing, settled: nothing, journal: () => {} }
   const onGke: SideContext = { ...ground, platform: 'gke', managed: true, ...more }

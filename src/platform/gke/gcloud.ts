@@ -18,7 +18,11 @@ export class CloudTrouble extends Fault {
 }
 
 /** Runs gcloud and gives its JSON as `shape` has it. Throws {@link CloudTrouble}, or a fault where it is of another shape. */
-export async function askCloud<T extends z.ZodType>(shape: T, argv: readonly string[], terms: CommandOptions): Promise<z.infer<T>> {
+export async function askCloud<T extends z.ZodType>(
+  shape: T,
+  argv: readonly string[],
+  terms: CommandOptions,
+): Promise<z.infer<T>> {
   const text = await tellCloud(argv, terms)
   const read = shape.safeParse(text.trim() === '' ? null : JSON.parse(text))
   if (read.success) return read.data

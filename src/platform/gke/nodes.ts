@@ -44,7 +44,11 @@ export function cutProblems(ledger: Ledger, identities: Record<Side, Pick<Identi
 
 // --- internal ---
 
-async function cloudProblems(ledger: Ledger, reach: Record<Side, ClusterAccess>, identities: Record<Side, Identity>): Promise<string[]> {
+async function cloudProblems(
+  ledger: Ledger,
+  reach: Record<Side, ClusterAccess>,
+  identities: Record<Side, Identity>,
+): Promise<string[]> {
   // whoever would not be asked about the clusters here need not be asked about their machines
   if (SIDES.some(side => identities[side].gke === null)) return cutProblems(ledger, identities, [])
   const terms = { env: { ...reach.v1.env, ...gcloudEnvironment(process.env) }, signal: reach.v1.signal }
