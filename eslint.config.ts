@@ -6,6 +6,16 @@ const ORDER = [
   ...['protocol', 'client', 'serve', 'live', 'export', 'doctor', 'present', 'commands'],
 ]
 
+/** Everything but the commands that make clusters speaks of platforms through src/platform/platform.ts. */
+const ONE_PLATFORM = {
+  regex: String.raw`/platform/(?:kind|gke)/`,
+  message: 'Outside src/platform only src/commands may use a platform by its name: see src/platform/platforms.ts.',
+}
+
+const CAPTURES = `[callee.object.name='captures'], [callee.object.property.name='captures']`
+const ID = `[left.name='id'], [left.property.name='id']`
+const BYTES = `[callee.object.name='set'][callee.property.name='bytes']`
+
 export default antfu({
   type: 'app',
   vue: true,
@@ -58,6 +68,25 @@ export default antfu({
     '**/*.vue',
   ],
   rules: { 'max-lines-per-function': 'off' },
+}, {
+  files: ['src/**/*.ts', 'bench/**/*.ts'],
+  ignores: ['**/*.test.ts'],
+  rules: {
+    'no-restricted-syntax': [
+      'error',
+      // antfu's own
+      'TSEnumDeclaration[const=true]',
+      'TSExportAssignment',
+      {
+        selector: `CallExpression[callee.property.name=/^(?:find|some)$/]:matches(${CAPTURES}):has(BinaryExpression[operator='===']:matches(${ID}))`,
+        message: 'A capture is reached by its id: set.capture(id).',
+      },
+      {
+        selector: `CallExpression[callee.property.name='toString'] > MemberExpression > CallExpression:matches(${BYTES})`,
+        message: 'What a capture printed is set.text(id), to conclude from, or set.printed(id), to be shown.',
+      },
+    ],
+  },
 }).append(ORDER.slice(0, -1).map((folder, index) => ({
   files: [`src/${folder}/**`],
   ignores: ['**/*.test.ts'],
@@ -65,6 +94,19 @@ export default antfu({
     'no-restricted-imports': ['error', { patterns: [{
       regex: String.raw`^(?:\.\./)+(?:${ORDER.slice(index + 1).join('|')})/`,
       message: `src/${folder} may not use what comes after it: ${ORDER.slice(index + 1).join(', ')}.`,
-    }] }],
+    }, ...folder === 'platform' ? [] : [ONE_PLATFORM]] }],
   },
-})))
+})), {
+  files: ['src/**', 'components/**', 'layouts/**', 'layers/**', 'pages/**', 'setup/**', 'scripts/**', 'bench/**'],
+  ignores: ['**/*.test.ts', 'src/words.ts', 'src/platform/kind/**', 'src/platform/gke/**'],
+  rules: {
+    'no-restricted-syntax': ['error', {
+      selector: ':not(Property[key.name="apiVersion"]) > Literal[value=/^v[12]$/]',
+      message: 'A side is named in src/words.ts alone: SIDES, otherSide, bySide, ON_KUBE_PROXY, ON_CILIUM.',
+    }],
+    'vue/no-restricted-syntax': ['error', {
+      selector: 'Literal[value=/^v[12]$/]',
+      message: 'A side is named in src/words.ts alone: SIDES, otherSide, bySide.',
+    }],
+  },
+})

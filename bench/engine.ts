@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { run } from '../src/exec/run.ts'
 import { shellLine, wordsOf } from '../src/exec/shell.ts'
 import { recordSteps } from '../src/record/record.ts'
+import { SIDES } from '../src/words.ts'
 import { compare, inTurns } from './measure.ts'
 
 const TURNS = 9
@@ -46,7 +47,7 @@ function stepsIn(dir: string): Step[] {
   return Array.from({ length: STEPS }, (_, index) => ({
     name: `step-${index}`,
     layer: 'l1',
-    sides: ['v1'],
+    sides: [SIDES[0]],
     title: 'A harmless command',
     at: 'here',
     run: shellLine(words[index % words.length]!),
@@ -56,7 +57,7 @@ function stepsIn(dir: string): Step[] {
 
 async function recorded(steps: readonly Step[], dir: string): Promise<void> {
   const recording: Recording = {
-    ground: { side: 'v1', client: [], facts: {} },
+    ground: { side: SIDES[0], client: [], facts: {} },
     dir: join(dir, 'engine'),
     runId: 'bench',
     env: {},

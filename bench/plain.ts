@@ -21,7 +21,7 @@ export async function slidesIn(root: string): Promise<number> {
 export function plainDeck(set: VerifiedSet, slides: number, root: string): DeckFolder {
   const dir = mkdtempSync(join(tmpdir(), 'deck-plain-'))
   linkModules(join(root, 'node_modules'), join(dir, 'node_modules'))
-  const outputs = set.manifest.captures.flatMap(({ id, stdout }) => stdout ? [{ path: `outputs/${id}.txt`, bytes: set.read(stdout) }] : [])
+  const outputs = set.captures.flatMap(({ id, stdout }) => stdout ? [{ path: `outputs/${id}.txt`, bytes: set.bytes(stdout) }] : [])
   for (const { path, bytes } of outputs) write(dir, path, bytes)
   const pages = Array.from({ length: slides }, (_, page) => {
     const here = outputs.filter((_, index) => Math.floor(index * slides / outputs.length) === page)

@@ -4,7 +4,7 @@ import type { Layer, Side } from '../src/words.ts'
 import type { Part } from './measure.ts'
 import { layerOfRun } from '../src/record/layer-progress.ts'
 import { stepOf } from '../src/trace/index.ts'
-import { SIDES } from '../src/words.ts'
+import { bySide, SIDES } from '../src/words.ts'
 import { compare } from './measure.ts'
 
 /**
@@ -50,7 +50,7 @@ export function timesOf({ id, startedOn, finishedOn }: RunRecord, captures: read
     const here = spans.filter(span => span.layer === layer)
     const own = (side: Side) => covered(here.filter(span => span.side === side))
     const took = (Math.max(...here.map(({ to }) => to)) - Math.min(...here.map(({ from }) => from))) / 1000
-    return { layer, own: { v1: own('v1'), v2: own('v2') }, took }
+    return { layer, own: bySide(own), took }
   })
   return {
     id,

@@ -17,7 +17,7 @@ import { reveal, rowsOf } from '../src/deck-model/rows.ts'
 import { tableOf } from '../src/deck-model/table.ts'
 import { chunksOf } from '../src/deck-model/whole.ts'
 import { visible } from '../src/exec/fault.ts'
-import { remoteDigest, ownErrors } from '../src/exec/remote-digest.ts'
+import { ownErrors, remoteDigest } from '../src/exec/remote-digest.ts'
 import { parseConnects } from '../src/read/connects.ts'
 import { FACTS } from '../src/read/facts.ts'
 import { folded } from '../src/read/folds.ts'
@@ -33,6 +33,7 @@ import { strangersIn } from '../src/set/strangers.ts'
 import { decode, linesOf } from '../src/text/decode.ts'
 import { oddIn } from '../src/text/invisible-characters.ts'
 import { steps } from '../src/trace/index.ts'
+import { SIDES } from '../src/words.ts'
 
 /** Code that reads captured text. */
 export interface Scan {
@@ -65,18 +66,18 @@ function readers(): Scan[] {
 
 /** Those of each step once a side: runs of a series are read the same. */
 function sentences(set: VerifiedSet): Scan[] {
-  const kinds = Map.groupBy(set.manifest.captures, ({ id }) => id.replaceAll(/\d+(?!\.)/g, ''))
+  const kinds = Map.groupBy(set.captures, ({ id }) => id.replaceAll(/\d+(?!\.)/g, ''))
   return [...kinds.values()].flatMap(([capture]) => {
-    if (!capture?.stdout) return []
-    const like = set.read(capture.stdout).toString('utf8')
-    if (sentenceFor(capture, like, set) === null) return []
-    return [{ name: `sentence of ${capture.id}`, like, scan: (text: string) => sentenceFor(capture, text, set) }]
+    const { id } = capture!
+    const like = set.text(id)
+    if (like === null || sentenceFor(set, id) === null) return []
+    return [{ name: `sentence of ${id}`, like, scan: (text: string) => sentenceFor(set, id, text) }]
   })
 }
 
 function facts({ manifest }: VerifiedSet): Scan[] {
   return FACTS.flatMap(({ name, v1, v2 }) => [v1, v2].flatMap((source, index) => source?.from
-    ? [{ name: `fact ${name}`, scan: (text: string) => factIn(() => source.read(text, manifest.clusters[index === 0 ? 'v1' : 'v2'])) }]
+    ? [{ name: `fact ${name}`, scan: (text: string) => factIn(() => source.read(text, manifest.clusters[SIDES[index]!])) }]
     : []))
 }
 

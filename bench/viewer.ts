@@ -68,7 +68,7 @@ function longSet(set: VerifiedSet, dir: string): { captures: string, output: str
   cpSync(set.dir, dir, { recursive: true })
   const manifest = parseManifest(readFileSync(join(dir, MANIFEST), 'utf8'))
   const { id: output, stdout } = manifest.captures.find(one => one.layer === 'offers' && one.stdout && one.stdout.lines > 1)!
-  const lines = set.read(stdout!).toString('utf8').trimEnd().split('\n')
+  const lines = set.printed(output)!.text.trimEnd().split('\n')
   const text = Buffer.from(Array.from({ length: LINES }, (_, index) => `${lines[index % lines.length]}\n`).join(''))
   writeFileSync(join(dir, stdout!.path), text)
   Object.assign(stdout!, { bytes: text.length, lines: LINES, sha256: sha256(text) })

@@ -93,10 +93,10 @@ test('what a click brings forward is whole in print, and nothing that only a bro
 })
 
 test('what the appendix prints is what was captured, white space aside', () => {
-  const { read } = verifySet(site('shipped').captures)
+  const { bytes } = verifySet(site('shipped').captures)
   const expected: string[] = []
   for (const { name, stored, lines, more } of chapters.flatMap(({ entries }) => entries).flatMap(({ streams }) => streams)) {
-    const all = linesOf(decode(read(stored)).text)
+    const all = linesOf(decode(bytes(stored)).text)
     expect(lines.length + more, `${stored.path} ${name}`).toBe(all.length)
     if (all.length <= BOUNDS.printedLines) expect(more).toBe(0)
     expected.push(...lines.map(line => line.tokens.some(({ mark }) => mark) ? printedText(line) : all[line.no - 1]!))

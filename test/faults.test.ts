@@ -173,7 +173,7 @@ describe.concurrent('a refresh', () => {
     const { code, stderr } = await ended
     expect(stderr).toMatch(/This machine stood still for \d+ s, as a laptop does that sleeps\./)
     expect(code).toBe(0)
-    expect(verifySet(world.set).manifest.captures.find(({ id }) => id === 'l1.v1.nap')?.status).toBe('ok')
+    expect(verifySet(world.set).capture('l1.v1.nap')?.status).toBe('ok')
     expect(world.objects()).toEqual([])
   })
 

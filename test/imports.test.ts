@@ -23,12 +23,23 @@ it('no file of src/ comes back to itself by its imports', () => {
 })
 
 it('lint refuses an import of a folder that comes later, of a type as well', async () => {
-  const eslint = new ESLint()
   const back = 'import type { Deck } from \'../deck-model/model.ts\'\n\nexport type Read = Deck\n'
-  const messages = async (filePath: string) => (await eslint.lintText(back, { filePath }))[0]!.messages.map(one => one.ruleId)
-  expect(await messages('src/read/back.ts')).toEqual(['no-restricted-imports'])
-  expect(await messages('src/review/forth.ts')).toEqual([])
+  expect(await messages(back, 'src/read/back.ts')).toEqual(['no-restricted-imports'])
+  expect(await messages(back, 'src/review/forth.ts')).toEqual([])
 })
+
+it('lint refuses a platform by its name, and the name of a side, outside their places', async () => {
+  const named = 'import { CLUSTERS } from \'../platform/kind/names.ts\'\n\nexport const side = Object.keys(CLUSTERS)[0] === \'v1\'\n'
+  expect(await messages(named, 'src/record/named.ts')).toEqual(['no-restricted-imports', 'no-restricted-syntax'])
+  expect(await messages(named, 'src/commands/named.ts')).toEqual(['no-restricted-syntax'])
+  expect(await messages(named, 'src/platform/kind/named.test.ts')).toEqual([])
+})
+
+const eslint = new ESLint()
+
+async function messages(text: string, filePath: string): Promise<(string | null)[]> {
+  return (await eslint.lintText(text, { filePath }))[0]!.messages.map(({ ruleId }) => ruleId)
+}
 
 function importsOf(path: string): string[] {
   return ts.preProcessFile(readFileSync(path, 'utf8'), true, true).importedFiles.map(({ fileName }) => fileName).filter(name => name.startsWith('.')).map(name => join(dirname(path), name))

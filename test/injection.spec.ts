@@ -179,7 +179,8 @@ async function attack({ origin, body }: { origin: string, body: string }) {
   image.src = `${origin}/__open-in-editor?file=slides.md`
   await drawn
   const [socket, stream] = [new WebSocket(`${origin.replace('http', 'ws')}/`, 'vite-hmr'), new EventSource(`${origin}/__live/stream`, { withCredentials: true })]
-  const heard = { socket: await done(socket, 'open', 'close'), stream: await done(stream, 'open', 'close') }
+  // both are listened to from the start: whichever is refused first would otherwise not be heard
+  const [ofSocket, ofStream] = await Promise.all([done(socket, 'open', 'close'), done(stream, 'open', 'close')])
   stream.close()
-  return heard
+  return { socket: ofSocket, stream: ofStream }
 }

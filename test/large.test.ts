@@ -7,10 +7,9 @@ import { chunksOf } from '../src/deck-model/whole.ts'
 import { appendixOf, printedText } from '../src/export/appendix.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { BOUNDS } from '../src/text/bounds.ts'
-import { countLines } from '../src/text/count-lines.ts'
 import { decode } from '../src/text/decode.ts'
 import { steps } from '../src/trace/index.ts'
-import { smallSet } from './set.ts'
+import { changed, smallSet } from './set.ts'
 
 /** As much as one output may have (limits.output of deck.config.ts), and more lines than a big cluster's rules. */
 const LARGE: Record<string, Buffer> = {
@@ -23,14 +22,6 @@ const LARGE: Record<string, Buffer> = {
 
 /** What a page may grow by with one output, in characters of JSON: a few hundred letters, each with its mark. */
 const MORE = 100_000
-
-/** A set whose one output has other bytes. */
-function withOutput(set: VerifiedSet, id: string, bytes: Buffer): VerifiedSet {
-  const manifest = structuredClone(set.manifest)
-  const stream = manifest.captures.find(one => one.id === id)!.stdout!
-  Object.assign(stream, { bytes: bytes.length, lines: countLines(bytes) })
-  return { ...set, manifest, read: one => one.path === stream.path ? bytes : set.read(one) }
-}
 
 describe('one line of 64 MB, 20 MB that are no UTF-8, and files of 700,000 lines', () => {
   let set: VerifiedSet
@@ -47,7 +38,7 @@ describe('one line of 64 MB, 20 MB that are no UTF-8, and files of 700,000 lines
   })
 
   it.each(Object.entries(LARGE))('%s makes a deck that is no larger, and says what it leaves out', { timeout: 120_000 }, (id, bytes) => {
-    const deck = deckOf(withOutput(set, id, bytes))
+    const deck = deckOf(changed(set, { [id]: bytes }))
     expect(JSON.stringify(deck).length).toBeLessThan(JSON.stringify(plain).length + MORE)
     const blocks = deck.layers.flatMap(({ pages }) => pages).flatMap(({ pairs }) => pairs).flatMap(({ v1, v2 }) => [v1, v2])
     const block = blocks.find(one => 'id' in one && one.id === id)
@@ -55,7 +46,7 @@ describe('one line of 64 MB, 20 MB that are no UTF-8, and files of 700,000 lines
   })
 
   it.each(Object.entries(LARGE))('%s takes no more of the appendix than a person reads', { timeout: 120_000 }, (id, bytes) => {
-    const [chapter] = appendixOf(withOutput(set, id, bytes), steps.filter(({ layer, name }) => id === `${layer}.v1.${name}` || id === `${layer}.v2.${name}`))
+    const [chapter] = appendixOf(changed(set, { [id]: bytes }), steps.filter(({ layer, name }) => id === `${layer}.v1.${name}` || id === `${layer}.v2.${name}`))
     const stream = chapter!.entries.find(({ output }) => output.id === id)!.streams[0]!
     expect(stream.lines.reduce((sum, line) => sum + printedText(line).length, 0)).toBeLessThan(MORE)
     expect(stream.more + stream.lines.length).toBe(stream.stored.lines)

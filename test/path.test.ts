@@ -14,7 +14,8 @@ const RULES = fixture('services-v1/iptables-save.txt')
 const NAT = fixture('services-v1-nat/iptables-save.txt')
 const MAP = fixture('services-v2/lb-list.txt')
 const FILES = { 'rules': ['--iptables', RULES], 'map': ['--bpf-lb', MAP], 'nat table alone': ['--iptables', NAT] } as const
-const { manifest, read } = shippedSet()
+const set = shippedSet()
+const { manifest } = set
 
 /** The command as somebody types it, in a folder that is not the project's. */
 function ask(...words: string[]) {
@@ -45,7 +46,7 @@ describe('npm run path, on the captures', () => {
     expect(nodes.map(({ name }) => name)).toContain(path.node)
     expect(path.backends.map(({ odds }) => odds)).toEqual([0.333333333, 0.333333333, 0.333333333])
     expect(path.masquerade.answer).toBe('yes')
-    expectQuoted(path, read(manifest.captures.find(({ id }) => id === 'l4.v1.iptables-save')!.stdout!).toString('utf8'))
+    expectQuoted(path, set.text('l4.v1.iptables-save')!)
   })
 
   it('takes another branch for who asks from inside', () => {

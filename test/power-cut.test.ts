@@ -152,7 +152,7 @@ function found(look: () => string): string {
 it.skipIf(why !== null)(`a power cut at any of ${CUTS} moments of a swap leaves a whole set, for whoever reads and for whoever writes next`, async () => {
   const swap = (at: readonly number[]) => {
     oldAndNew()
-    return cutting('capture/publish.ts', `here.swapIn(${JSON.stringify(captures)})`, at)
+    return cutting('set/publish.ts', `here.swapIn(${JSON.stringify(captures)})`, at)
   }
   const calls = swap([])
   const at = moments(calls)
@@ -169,7 +169,7 @@ it.skipIf(why !== null)(`a power cut at any of ${CUTS} moments of a swap leaves 
 })
 
 it.skipIf(why !== null).each([
-  ['a file that is written whole', 'capture/disk.ts', (path: string) => `here.writeWhole(${path}, 'new')`, ['old', 'new']],
+  ['a file that is written whole', 'set/disk.ts', (path: string) => `here.writeWhole(${path}, 'new')`, ['old', 'new']],
   ['an exported file', 'export/replace.ts', (path: string) => `here.replaceFile(${path}, new TextEncoder().encode('new'))`, ['old', 'new']],
 ] as const)('a power cut leaves %s as it was, or whole', async (_, module, program, whole) => {
   const path = join(mount, 'file')
@@ -192,7 +192,7 @@ it.skipIf(why !== null)('what a journal was told is on the disk when that return
   const make = (at: readonly number[]) => {
     rmSync(join(mount, '.netflow'), { recursive: true, force: true })
     execFileSync('sync', ['-f', mount])
-    return cutting('capture/journal.ts', `here.openJournal(${JSON.stringify(journals)}, 'r1').add(${JSON.stringify(undo)})`, at)
+    return cutting('record/journal.ts', `here.openJournal(${JSON.stringify(journals)}, 'r1').add(${JSON.stringify(undo)})`, at)
   }
   const calls = make([])
   const left = await onEach([calls.length], make([calls.length]), () => found(() => readFileSync(join(journals, 'r1.jsonl'), 'utf8').split('\n')[1]!))

@@ -96,7 +96,7 @@ describe('a deck that is built from a touched set', () => {
 
   it('is not built with one byte changed', () => {
     const dir = copyOfShipped()
-    const { stdout } = verifySet(dir).manifest.captures.find(({ id }) => id === ID)!
+    const { stdout } = verifySet(dir).capture(ID)!
     const bytes = readFileSync(join(dir, stdout!.path))
     bytes[0]! ^= 1
     writeFileSync(join(dir, stdout!.path), bytes)

@@ -7,7 +7,7 @@ import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { deckOf } from '../src/deck-model/deck.ts'
 import { sha256 } from '../src/exec/remote-digest.ts'
-import { changesSince, snapshotOf, snapshotLast } from '../src/read/changes.ts'
+import { changesSince, snapshotLast } from '../src/read/changes.ts'
 import { summary } from '../src/record/report.ts'
 import { setFolders } from '../src/set/publish.ts'
 import { filesOf } from '../src/set/sums.ts'
@@ -86,7 +86,7 @@ describe('a refresh that goes well', () => {
     const last = snapshotLast(world.set)
     world.v1.facts.age = '7m'
     const { manifest } = await world.refresh([...TRACE, greeting, step('l7', 'wild', 'here', [process.execPath, wild])])
-    const changes = changesSince(last!, snapshotOf(verifySet(world.set)))
+    const changes = changesSince(last!, verifySet(world.set))
     expect(changes).toMatchObject({ different: [], added: [], gone: [], facts: [] })
     expect(summary(manifest, changes, world.set)).toContain('no change')
   })
@@ -123,7 +123,7 @@ describe('a refresh with private names', () => {
     expect([all.includes('172.18.255.210'), all.includes('198.51.100.210')]).toEqual([false, true])
     const set = verifySet(world.set)
     expect(set.manifest.clusters.v1.vip).toBe('198.51.100.210')
-    expect(set.manifest.captures.find(({ id }) => id === 'l2.v1.failed')).toMatchObject({ aliased: 3, reason: 'exit 1: no way to 198.51.100.210' })
+    expect(set.capture('l2.v1.failed')).toMatchObject({ aliased: 3, reason: 'exit 1: no way to 198.51.100.210' })
     const { outputs } = deckOf(set, told)
     expect(['l1.v1.service', 'l2.v1.failed', 'l1.v2.service', 'l2.v2.failed'].map(id => outputs[id]!.aliased)).toEqual([1, 3, 0, 0])
   })

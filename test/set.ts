@@ -1,30 +1,55 @@
 import type { Deck } from '../src/deck-model/model.ts'
-import type { Manifest } from '../src/set/manifest.ts'
-import type { VerifiedSet } from '../src/set/verify.ts'
-import type { Layer } from '../src/words.ts'
+import type { Capture, Manifest } from '../src/set/manifest.ts'
+import type { Layer, Side } from '../src/words.ts'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { deckOf } from '../src/deck-model/deck.ts'
+import { sha256 } from '../src/exec/remote-digest.ts'
 import { parseManifest, streamsOf } from '../src/set/manifest.ts'
 import { MANIFEST, SUMS, sumsOf } from '../src/set/sums.ts'
-import { verifySet } from '../src/set/verify.ts'
+import { VerifiedSet, verifySet } from '../src/set/verify.ts'
+import { countLines } from '../src/text/count-lines.ts'
 
 /** The set that ships: what two live clusters printed. */
 export const SHIPPED = fileURLToPath(new URL('../captures', import.meta.url))
 
 /** The set that ships, verified once for all tests of a worker, each of its streams unpacked once. Nobody may change it. */
 export const shippedSet: () => VerifiedSet = once(() => {
-  const set = verifySet(SHIPPED)
-  const bytes = new Map<string, Buffer>()
-  const read: VerifiedSet['read'] = (stream) => {
-    const known = bytes.get(stream.path) ?? set.read(stream)
-    bytes.set(stream.path, known)
-    return known
-  }
-  return { ...set, manifest: frozen(set.manifest), read }
+  const { dir, digest, manifest, bytes } = verifySet(SHIPPED)
+  const known = new Map<string, Buffer>()
+  return new VerifiedSet({ dir, digest, manifest: frozen(manifest) }, (stream) => {
+    const found = known.get(stream.path) ?? bytes(stream)
+    known.set(stream.path, found)
+    return found
+  })
 })
+
+/** By id: null takes a capture out, a text or bytes are what it printed instead, and the rest is what its manifest says of it. */
+export type Instead = Readonly<Record<string, null | string | Buffer | Partial<Capture>>>
+
+/** A set in which these captures are otherwise; one that it does not have is made. */
+export function changed(set: VerifiedSet, instead: Instead, clusters = set.manifest.clusters): VerifiedSet {
+  const said = new Map<string, Buffer>()
+  const captures = [...new Set([...set.captures.map(({ id }) => id), ...Object.keys(instead)])].flatMap((id) => {
+    const one = set.capture(id) ?? made(id)
+    const other = instead[id]
+    if (other === undefined) return [one]
+    if (other === null) return []
+    if (typeof other === 'object' && !Buffer.isBuffer(other)) return [{ ...one, ...other }]
+    const bytes = Buffer.from(other)
+    said.set(one.stdout!.path, bytes)
+    return [{ ...one, stdout: { ...one.stdout!, bytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) } }]
+  })
+  const manifest = { ...set.manifest, clusters, captures }
+  return new VerifiedSet({ ...set, manifest }, stream => said.get(stream.path) ?? set.bytes(stream))
+}
+
+/** A set of which only these captures are left. */
+export function only(set: VerifiedSet, isLeft: (capture: Capture) => boolean): VerifiedSet {
+  return changed(set, Object.fromEntries(set.captures.filter(one => !isLeft(one)).map(({ id }) => [id, null])))
+}
 
 /** Everything the slides show of the set that ships, laid out once for all tests of a worker. Nobody may change it. */
 export const shippedDeck: () => Deck = once(() => frozen(deckOf(shippedSet())))
@@ -92,6 +117,12 @@ const fewer = once(() => {
   resum(dir)
   return dir
 })
+
+function made(id: string): Capture {
+  const like = shippedManifest().captures.find(({ status, stdout }) => status === 'ok' && stdout !== null)!
+  const [layer, side] = id.split('.') as [Layer, Side]
+  return { ...like, id, layer, side, stdout: { ...like.stdout!, path: id } }
+}
 
 function emptyFolder(): string {
   return join(mkdtempSync(join(tmpdir(), 'deck-set-')), 'captures')

@@ -20,9 +20,9 @@ const at = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
 /** Stages a set with the next number and swaps it in, over and over, as the only writer; says so with each. */
 const SWAPPING = `
   import { cpSync } from 'node:fs'
-  const { emptyStage } = await import(${at('../src/capture/store.ts')})
-  const { swapIn } = await import(${at('../src/capture/publish.ts')})
-  const { asWriter } = await import(${at('../src/capture/writer.ts')})
+  const { emptyStage } = await import(${at('../src/set/store.ts')})
+  const { swapIn } = await import(${at('../src/set/publish.ts')})
+  const { asWriter } = await import(${at('../src/set/writer.ts')})
   const { editManifest } = await import(${at('./set.ts')})
   const [dir, whole, from] = process.argv.slice(1)
   for (let no = Number(from); ; no++) {
@@ -46,13 +46,14 @@ async function killed(dir: string, whole: string, from: number, afterMs: number)
   const child = spawn(process.execPath, ['--input-type=module', '-e', SWAPPING, dir, whole, String(from)], { stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   child.stdout.on('data', (bytes: Buffer) => said += bytes.toString('utf8'))
+  const ended = once(child, 'close')
   while (said.trim().split(' ').length < 2) {
     if (child.exitCode !== null) throw new Error(`it ended by itself: ${child.exitCode}`)
-    await once(child.stdout, 'data')
+    await Promise.race([once(child.stdout, 'data'), ended])
   }
   await sleep(afterMs)
   child.kill('SIGKILL')
-  await once(child, 'close')
+  await ended
   return Number(said.trim().split(' ').at(-1))
 }
 

@@ -23,7 +23,7 @@ export function useReading(): Reading {
   const choice = computed<Choice>({
     get: () => {
       const { side } = router.currentRoute.value.query
-      return isChoice(side) ? side : wide.value ? 'both' : 'v1'
+      return isChoice(side) ? side : wide.value ? 'both' : SIDES[0]
     },
     set: (side) => {
       const { path, query } = router.currentRoute.value

@@ -1,11 +1,10 @@
-import type { Side } from '../words.ts'
+import type { Mark } from '../dataplane/looks.ts'
+import type { DataplaneKind, Side } from '../words.ts'
 import about from 'virtual:about'
+import { LOOKS } from '../dataplane/looks.ts'
 
 /** What stands over each side's column; a dataplane this deck has no words for is named as it was detected. */
-const DATAPLANES: Record<string, string> = {
-  'kube-proxy-iptables': 'kube-proxy, iptables',
-  'cilium': 'Cilium, eBPF',
-}
+const NAMED: Record<string, string> = Object.fromEntries(Object.entries(LOOKS).map(([kind, { name }]) => [kind, name]))
 
 /** The side's short name. */
 export const NAMES: Record<Side, string> = { v1: 'V1', v2: 'V2' }
@@ -13,5 +12,10 @@ export const NAMES: Record<Side, string> = { v1: 'V1', v2: 'V2' }
 /** What redirects packets on a side, as it was detected. */
 export function dataplaneOf(side: Side): string {
   const detected = about.dataplanes[side]
-  return DATAPLANES[detected] ?? detected
+  return NAMED[detected] ?? detected
+}
+
+/** The drawing that stands for a side's dataplane. */
+export function markOf(side: Side): Mark {
+  return LOOKS[about.dataplanes[side] as DataplaneKind]?.mark ?? 'cell'
 }

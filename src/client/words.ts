@@ -1,15 +1,15 @@
-import type { Platform } from '../words.ts'
+import type { PlatformKind } from '../words.ts'
 import about from 'virtual:about'
 
 /** Where the clusters run, short enough for the foot of every slide. */
-export const PLATFORM_SHORT: Record<Platform, string> = {
+export const PLATFORM_SHORT: Record<PlatformKind, string> = {
   gke: 'GKE',
   kind: 'kind lab, not GKE',
   unknown: 'unknown platform',
 }
 
 /** The same in a sentence, with what must not be concluded from it. */
-export const PLATFORM_LONG: Record<Platform, string> = {
+export const PLATFORM_LONG: Record<PlatformKind, string> = {
   gke: 'Two GKE clusters.',
   kind: 'Two local kind clusters, one kernel: not a benchmark.',
   unknown: 'Clusters of an unknown platform.',

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { Fault, visible } from '../exec/fault.ts'
-import { refuseExposed } from '../platform/gke/private.ts'
+import { refuseExposed } from '../platform/exposed.ts'
 import { checkSet } from '../review/check.ts'
 import { declaredAliases } from '../set/private-names.ts'
 import { lastGoodSet } from '../set/publish.ts'

@@ -39,7 +39,7 @@ DECK_LAB_NODE_IMAGE. All but the first are for want of an image registry:
   --cilium-chart PATH     folder or archive of Cilium's Helm chart
   --metallb-manifest FILE   metallb-native.yaml
 
-Needs Docker, kind, helm and kubectl. Versions and digests: src/platform/kind/versions.ts
+Needs Docker, kind, helm, kubectl. Versions: src/platform/kind/versions.ts
 `,
   options: {
     'json': only(['status'], flag),

@@ -5,6 +5,7 @@ import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { visible } from '../exec/fault.ts'
 import { openInBrowser, PRESENTER } from '../present/open.ts'
+import { bySide } from '../words.ts'
 import { command } from './command.ts'
 import { ROOT } from './places.ts'
 import { context, flag, one, port, several } from './shapes.ts'
@@ -34,8 +35,7 @@ slides keep the last. Ctrl-C ends it.
     'port': one(port.optional()),
     'no-open': flag,
     'live': flag,
-    'v1': one(context.optional()),
-    'v2': one(context.optional()),
+    ...bySide(() => one(context.optional())),
     'experiments-on': several(context),
   },
   contradiction: ({ live, v1, v2, 'experiments-on': named }) => live || (v1 ?? v2 ?? named[0]) === undefined

@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import process, { stderr } from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { visible, visibleJson } from '../exec/fault.ts'
-import { exposed, proposal } from '../platform/gke/private.ts'
+import { exposed, proposal } from '../platform/exposed.ts'
 import { choose, remembered } from '../platform/kind/versions.ts'
-import { changesSince, snapshotOf, snapshotLast } from '../read/changes.ts'
+import { changesSince, snapshotLast } from '../read/changes.ts'
 import { costOf, costWords, longSteps } from '../record/cost.ts'
 import { lineReporter, progressReporter } from '../record/progress.ts'
 import { refresh as recordBoth, takeBackAbandoned } from '../record/refresh.ts'
@@ -26,14 +26,13 @@ import { asWriter } from '../set/writer.ts'
 import { traceWith } from '../trace/index.ts'
 import { nodeLoss } from '../trace/nodeloss.ts'
 import { FULL, SHORT } from '../trace/scale.ts'
-import { EXPERIMENTS } from '../words.ts'
+import { bySide, EXPERIMENTS } from '../words.ts'
 import { command } from './command.ts'
 import { CAPTURES, PRIVATE, ROOT } from './places.ts'
 import { context, flag, folder, layers, one, several, whole } from './shapes.ts'
 
 const OPTIONS = {
-  'v1': one(context.default(deck.contexts.v1)),
-  'v2': one(context.default(deck.contexts.v2)),
+  ...bySide(side => one(context.default(deck.contexts[side]))),
   'only': one(layers.optional()),
   'experiments': flag,
   'scale': flag,
@@ -158,5 +157,5 @@ async function record(
   }
   const manifest = await recordBoth(options).finally(progress.end)
   if (asked.json) process.stdout.write(`${visibleJson(manifest.captures)}\n`)
-  stderr.write(summary(manifest, last && changesSince(last, snapshotOf(verifySet(dir))), dir))
+  stderr.write(summary(manifest, last && changesSince(last, verifySet(dir)), dir))
 }

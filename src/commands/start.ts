@@ -1,7 +1,7 @@
 import type { Command } from './command.ts'
 import process from 'node:process'
 import { exitCodeOf, Interrupted, sentenceOf, visible } from '../exec/fault.ts'
-import { interruptible, whenUnwritable, flushOutput } from '../exec/interrupt.ts'
+import { flushOutput, interruptible, whenUnwritable } from '../exec/interrupt.ts'
 import { COMMANDS } from './table.ts'
 
 /** Runs a command of the table by the words this process was given, and ends the process with its exit code. */

@@ -1,9 +1,9 @@
 import type { FailoverRun } from '../read/failover.ts'
 import type { Side } from '../words.ts'
 import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
+import { counted } from '../text/numbers.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { SIDES } from '../words.ts'
-import { counted } from './witness.ts'
 
 /** What is counted of a run. */
 export type Count = (run: FailoverRun) => number

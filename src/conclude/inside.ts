@@ -1,36 +1,35 @@
-import type { Sentence } from './witness.ts'
+import type { Sentence } from './sentence.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { parseCt } from '../read/ct.ts'
-import { parseExcerpt } from '../read/iptables.ts'
 import { parseNat } from '../read/nat.ts'
-import { valueOf } from '../read/rule.ts'
-import { parseLbList } from '../read/servicemap.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { endpointText } from '../text/addresses.ts'
 import { linesOf } from '../text/lines.ts'
-import { counted, tallied } from './witness.ts'
+import { counted } from '../text/numbers.ts'
+import { tallied } from './sentence.ts'
 
 /** L4 and L5: the redirect, who remembers it, and the way back. */
 export const INSIDE: Record<string, Sentence> = {
-  'l4.redirect': witness => witness.capture.side === 'v1' ? rules(witness.text) : slots(witness.text),
-  'l4.service-chains': ({ text }) => {
+  'l4.redirect': (text, { cluster }) => dataplaneOf(cluster.dataplane).words.redirect(text),
+  'l4.service-chains': (text) => {
     const lines = Number(text)
     return lines === 0 ? 'No netfilter rule belongs to a Service.' : `${lines} lines of netfilter belong to Services.`
   },
-  'l4.socket': ({ text, cluster }) => {
+  'l4.socket': (text, { cluster }) => {
     const peer = linesOf(text)[0]?.text.trim().split(/\s+/).at(-1) ?? ''
     const service = peer.startsWith(`${cluster.clusterIp}:`)
     return service
       ? `The socket believes it talks to ClusterIP ${peer}: each packet is rewritten later.`
       : `The socket is already connected to the pod, ${peer}: translated once, at connect.`
   },
-  'l5.reply': ({ text, cluster }) => {
+  'l5.reply': (text, { cluster }) => {
     const packets = parseTcpdump(text).filter(({ ends, direction }) => ends?.source.address === cluster.vip && direction !== 'In')
     return packets.length === 0 ? null : `${counted(packets.length, 'packet')} leave for the client with source ${cluster.vip}:${packets[0]!.ends!.source.port}.`
   },
-  'l5.access-log': ({ text, other, cluster }) => {
+  'l5.access-log': (text, { cluster, text: other }) => {
     const client = /^\d+ ([\d.]+):\d+$/m.exec(other('l5.burst'))?.[1] ?? ''
     const pods = firstTable(other('l2.pods'))
     const nodes = new Map(columnOf(pods, 'NAME').map((name, index) => [name, columnOf(pods, 'NODE')[index]]))
@@ -39,7 +38,7 @@ export const INSIDE: Record<string, Sentence> = {
     const by = (here: boolean) => seenBy(onNode(here).map(one => one.client.address), client)
     return `${counted(log.length, 'request')} of ${client}. The receiving node's own pods saw ${by(true)}; the others ${by(false)}.`
   },
-  'l5.conntrack': ({ text, other }) => {
+  'l5.conntrack': (text, { text: other }) => {
     const ports = burstPorts(other('l5.burst'))
     const entries = parseConntrack(text).filter(({ original }) => ports.has(original.sport))
     if (entries.length === 0) return 'netfilter\'s conntrack has never heard of these connections.'
@@ -47,12 +46,12 @@ export const INSIDE: Record<string, Sentence> = {
     const how = masked === entries.length ? 'all' : masked === 0 ? 'none' : masked
     return `${entries.length} of the burst's ${ports.size} remembered, ${how} with another source address towards the pod.`
   },
-  'l5.ct': ({ text, other }) => {
+  'l5.ct': (text, { text: other }) => {
     const ports = burstPorts(other('l5.burst'))
     const chosen = parseCt(text).filter(({ direction, source }) => direction === 'SVC' && ports.has(source.port))
     return `${chosen.length} of the burst's ${ports.size} remembered with their backend, in Cilium's own map.`
   },
-  'l5.nat': ({ text, other }) => {
+  'l5.nat': (text, { text: other }) => {
     const ports = burstPorts(other('l5.burst'))
     const out = parseNat(text).filter(({ direction, source }) => direction === 'OUT' && ports.has(source.port))
     const to = [...new Set(out.map(({ destination }) => endpointText(destination)))].sort()
@@ -69,16 +68,4 @@ function seenBy(addresses: readonly string[], client: string): string {
 /** The client's source ports, as the burst itself printed them: what ties table entries to this very burst. */
 function burstPorts(burst: string): Set<number | null> {
   return new Set([...burst.matchAll(/^\d+ [\d.]+:(\d+)$/gm)].map(([, port]) => Number(port)))
-}
-
-function rules(text: string): string {
-  const nodes = parseExcerpt(text).filter(node => node.kind === 'rule')
-  const pods = nodes.flatMap(({ target }) => target?.name === 'DNAT' ? [valueOf(target.options, '--to-destination')!] : [])
-  const marked = nodes.some(({ chain, target }) => chain.startsWith('KUBE-EXT-') && target?.name === 'KUBE-MARK-MASQ')
-  return `${counted(nodes.length, 'rule')} lead to ${counted(pods.length, 'DNAT', 'DNATs')}${marked ? '; from outside, all is marked for masquerade first' : ''}.`
-}
-
-function slots(text: string): string {
-  const backends = parseLbList(`SERVICE ADDRESS BACKEND ADDRESS (REVNAT_ID) (SLOT)\n${text}`).filter(({ slot }) => slot > 0)
-  return `One map entry for the frontend, ${counted(backends.length, 'slot')} behind it, looked up by hash.`
 }

@@ -2,18 +2,17 @@ import type { VipRead } from '../read/latency-vip.ts'
 import type { LatencyCell, LatencyRead } from '../read/latency.ts'
 import { excludes } from '../read/latency-stats.ts'
 import { PAIRS } from '../read/latency.ts'
-import { hundredths, nanoseconds, signed } from '../text/numbers.ts'
-import { counted } from './witness.ts'
+import { counted, hundredths, nanoseconds, signed } from '../text/numbers.ts'
 
 /** What one side's connections say: the slope, and what a Service costs by its pod at the most Services. */
-export function latencyWords({ side, cells, slopes, pairs }: LatencyRead): string[] {
+export function latencyWords({ cells, slopes, pairs }: LatencyRead): string[] {
   const voided = pairs.filter(one => one.void !== null).length
   const most = Math.max(...pairs.map(({ services }) => services))
   return [
     ...slopes.map(one => slopeWords(one)),
     ...cells.filter(({ services }) => services === most).map(ratioWords),
     ...cells.length === 0 ? [`Too few pairs of blocks for a sentence: that takes ${PAIRS} in each cell.`] : [],
-    ...voided > 0 ? [`${counted(voided, 'pair')} of ${pairs.length} void: ${side === 'v1' ? 'the rule moved meanwhile' : 'not whole'}.`] : [],
+    ...voided > 0 ? [`${counted(voided, 'pair')} of ${pairs.length} void: ${pairs.some(one => one.void?.startsWith('its rule moved')) ? 'the rule moved meanwhile' : 'not whole'}.`] : [],
   ]
 }
 

@@ -1,8 +1,7 @@
 import type { OneMore, ScaleRead } from '../read/scale.ts'
 import type { Side } from '../words.ts'
 import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
-import { tidy } from '../text/numbers.ts'
-import { counted } from './witness.ts'
+import { counted, tidy } from '../text/numbers.ts'
 
 /** What each Service adds to one side's tables, from its fewest to its most; null of fewer than two sizes. */
 export function growthWords(reads: readonly ScaleRead[]): string | null {

@@ -1,25 +1,22 @@
-import type { Capture } from '../set/manifest.ts'
 import { describe, expect, it } from 'vitest'
-import { shippedSet } from '../../test/set.ts'
+import { changed, shippedSet } from '../../test/set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
 import { sentenceFor } from './sentences.ts'
 
 const set = shippedSet()
-const capture = (id: string): Capture => set.manifest.captures.find(one => one.id === id)!
-const textOf = (one: Capture) => set.read(one.stdout!).toString('utf8')
 /** What would be said of a capture if it had printed this. */
-const said = (id: string, text = textOf(capture(id))) => sentenceFor(capture(id), text, set)
+const said = (id: string, text?: string) => sentenceFor(set, id, text)
 
 describe('a sentence is computed from the bytes beside it', () => {
-  const spoken = set.manifest.captures.filter(one => one.stdout && one.status === 'ok' && stepOf(one.id)?.lead)
+  const spoken = set.captures.filter(one => one.stdout && one.status === 'ok' && stepOf(one.id)?.lead)
 
   it.each(spoken.map(({ id }) => id))('%s is read, not passed over', (id) => {
     expect(said(id) ?? '').not.toContain('Not read')
   })
 
   it.each<[string, string, string]>([
-    ['l4.v2.socket', textOf(capture('l4.v1.socket')).replaceAll(set.manifest.clusters.v1.clusterIp, set.manifest.clusters.v2.clusterIp), 'rewritten later'],
+    ['l4.v2.socket', set.text('l4.v1.socket')!.replaceAll(set.manifest.clusters.v1.clusterIp, set.manifest.clusters.v2.clusterIp), 'rewritten later'],
     ['l4.v1.socket', '0      0      10.4.2.4:42722 10.4.1.5:80\n', 'translated once'],
     ['l4.v2.service-chains', '12\n', '12 lines of netfilter belong to Services'],
     ['l5.v1.conntrack', '', 'never heard'],
@@ -43,12 +40,10 @@ describe('a sentence is computed from the bytes beside it', () => {
   })
 
   it('and a sentence that needs a missing capture is not said', () => {
-    const without = { ...set, manifest: { ...set.manifest, captures: set.manifest.captures.filter(({ id }) => id !== 'l5.v1.burst') } }
-    const log = capture('l5.v1.access-log')
-    expect(sentenceFor(log, textOf(log), without)).toBeNull()
+    expect(sentenceFor(changed(set, { 'l5.v1.burst': null }), 'l5.v1.access-log')).toBeNull()
   })
 
   it('and a failed step has none', () => {
-    expect(sentenceFor({ ...capture('l4.v1.socket'), status: 'failed' }, textOf(capture('l4.v1.socket')), set)).toBeNull()
+    expect(sentenceFor(changed(set, { 'l4.v1.socket': { status: 'failed' } }), 'l4.v1.socket')).toBeNull()
   })
 })

@@ -1,14 +1,15 @@
-import type { Claim } from '../read/given.ts'
 import type { LatencyCell, LatencyRead } from '../read/latency.ts'
+import type { Claim } from '../read/side.ts'
 import type { Difference } from '../read/spread.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import { readLatency } from '../read/latency.ts'
 import { difference } from '../read/spread.ts'
 import { hundredths } from '../text/numbers.ts'
+import { SIDES } from '../words.ts'
 
 /** Where connecting to a Service by eBPF is not faster than by iptables, each against straight to the pod on its own side. */
 export function notFaster(set: VerifiedSet): Claim | null {
-  const [v1, v2] = (['v1', 'v2'] as const).map(side => readLatency(set, side))
+  const [v1, v2] = SIDES.map(side => readLatency(set, side))
   return v1 && v2 ? notFasterIn(v1, v2) : null
 }
 
@@ -50,7 +51,7 @@ function claimOf({ v1, v2, more }: Compared, ahead: readonly Compared[]): Claim 
   const elsewhere = ahead.length === 0 ? '' : ` It is less on V2 ${ahead.map(one => place(one.v2)).join('; ')}.`
   return {
     says: `${place(v2).replace('a', 'A')}, connecting takes ${compared}.${elsewhere}`,
-    points: (['v2', 'v1'] as const).map(side => ({ capture: `scale.${side}.n-${v2.services}-latency-1` as const, line: 1 })),
+    points: SIDES.toReversed().map(side => ({ capture: `scale.${side}.n-${v2.services}-latency-1` as const, line: 1 })),
   }
 }
 

@@ -1,20 +1,19 @@
 import type { Side } from '../words.ts'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { deck } from '../../deck.config.ts'
+import { changed, shippedSet } from '../../test/set.ts'
 import { Fault } from '../exec/fault.ts'
 import { parseExcerpt } from '../read/iptables.ts'
 import { valueOf } from '../read/rule.ts'
 import { parseLbList } from '../read/servicemap.ts'
-import { verifySet } from '../set/verify.ts'
 import { capturedPath } from './captured-path.ts'
 import { balancing } from './cilium/node-view.ts'
 import { pathText } from './path-text.ts'
 
-const set = verifySet(fileURLToPath(new URL('../../captures', import.meta.url)))
-const { clusters, captures } = set.manifest
+const set = shippedSet()
+const { clusters } = set.manifest
 
-const textOf = (id: string) => set.read(captures.find(one => one.id === id)!.stdout!).toString('utf8')
+const textOf = (id: string) => set.text(id)!
 const ask = (side: Side, address: string, port: number, from: string) => capturedPath(set, side, { address, port, protocol: 'TCP', from })
 
 describe.each(['v1', 'v2'] as const)('the captured Service on %s', (side) => {
@@ -62,7 +61,7 @@ describe('whose address the pod sees', () => {
 
 describe('what is not captured', () => {
   it('is no path', () => {
-    const without = { ...set, manifest: { ...set.manifest, captures: captures.filter(({ id }) => id !== 'l4.v1.iptables-save') } }
+    const without = changed(set, { 'l4.v1.iptables-save': null })
     const asking = { address: clusters.v1.vip, port: deck.port, protocol: 'TCP', from: 'external' } as const
     expect(() => capturedPath(without, 'v1', asking)).toThrow(Fault)
     expect(() => capturedPath(without, 'v1', asking)).toThrow('l4.v1.iptables-save, which was not captured')

@@ -1,13 +1,9 @@
-import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { Path, Question } from './path.ts'
-import { Fault } from '../exec/fault.ts'
-import { parseIptables } from '../read/iptables.ts'
-import { parseLbList } from '../read/servicemap.ts'
+import { idOn, sideOf } from '../read/side.ts'
 import { lineOfMode, viewOf } from './cilium/node-view.ts'
-import { pathThroughBpf } from './cilium/path.ts'
-import { pathThroughIptables } from './iptables/path.ts'
+import { dataplaneOf } from './dataplanes.ts'
 
 /** A path with the captures it was read from. */
 export interface CapturedPath {
@@ -19,31 +15,25 @@ export interface CapturedPath {
 }
 
 /**
- * The path through the captured node of a side: V1's rules, V2's map with Cilium's own word for its mode. Throws a
- * {@link Fault} where the rules or the map were not captured, and `Unreadable` where they cannot be read.
+ * The path through the captured node of a side, by its dataplane's tables and, where it has an agent, the agent's word for
+ * its mode. Throws a {@link NotCaptured} where the rules or the map were not captured, and `Unreadable` where they cannot be
+ * read.
  */
 export function capturedPath(set: VerifiedSet, side: Side, question: Question): CapturedPath {
-  const id: CaptureId = side === 'v1' ? 'l4.v1.iptables-save' : 'l4.v2.lb-maps'
-  const capture = captureOf(set, id)
-  if (!capture?.stdout) throw new Fault(`The path on ${side} is read from ${id}, which was not captured.`)
-  const text = set.read(capture.stdout).toString('utf8')
-  const file = `captures/${capture.stdout.path}`
-  const status = side === 'v2' ? captureOf(set, STATUS)?.stdout : null
-  const said = status ? set.read(status).toString('utf8') : null
-  const view = viewOf(set.manifest.clusters[side], capture.node, said)
+  const captured = sideOf(set, side)
+  const { tables, path } = dataplaneOf(captured.cluster.dataplane)
+  const text = captured.text(tables.path)
+  const id = idOn(side, tables.path)
+  const { node, stdout } = set.capture(id)!
+  const file = `captures/${stdout!.path}`
+  const statusId = tables.status && idOn(side, tables.status)
+  const said = statusId ? set.text(statusId) : null
+  const view = viewOf(captured.cluster, node, said)
   return {
-    path: side === 'v1'
-      ? pathThroughIptables(parseIptables(text, file), question, view)
-      : pathThroughBpf(parseLbList(text, file), question, view),
-    captures: [id, ...status ? [STATUS] : []],
+    path: path({ text, file, view }, question),
+    captures: [id, ...statusId && said !== null ? [statusId] : []],
     mode: said === null ? null : lineOfMode(said),
   }
 }
 
 // --- internal ---
-
-const STATUS: CaptureId = 'constant.v2.dataplane'
-
-function captureOf({ manifest }: VerifiedSet, id: CaptureId): Capture | null {
-  return manifest.captures.find(capture => capture.id === id && capture.status === 'ok') ?? null
-}

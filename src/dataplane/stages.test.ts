@@ -11,8 +11,8 @@ import { pathThroughIptables } from './iptables/path.ts'
 import { stagesOf } from './stages.ts'
 
 const set = shippedSet()
-const { clusters, captures } = set.manifest
-const linesOf = (id: string) => set.read(captures.find(one => one.id === id)!.stdout!).toString('utf8').split('\n')
+const { clusters } = set.manifest
+const linesOf = (id: string) => set.text(id)!.split('\n')
 function ask(side: Side, of: Partial<Question> = {}) {
   return capturedPath(set, side, { address: clusters[side].vip, port: deck.port, protocol: 'TCP', from: 'external', ...of })
 }

@@ -1,5 +1,5 @@
-import type { Witnessed } from '../read/given.ts'
 import type { Target } from '../read/segment.ts'
+import type { CapturedLine } from '../read/side.ts'
 import type { CapturedPath } from './captured-path.ts'
 import type { Job } from './jobs.ts'
 import type { Hop, PathBackend } from './path.ts'
@@ -16,7 +16,7 @@ export interface Station {
   /** The pod it leads to, where it is one pod's. */
   address?: string
   /** Every line that says so, the deciding one first. */
-  points: readonly Witnessed[]
+  points: readonly CapturedLine[]
 }
 
 export type Stages = Readonly<Record<Job, readonly Station[]>>
@@ -33,7 +33,7 @@ export function stagesOf(captured: CapturedPath): Stages {
 
 // --- internal ---
 
-type At = (lines: readonly number[]) => Witnessed[]
+type At = (lines: readonly number[]) => CapturedLine[]
 interface Met extends Hop { target: Target | null }
 
 function ruleStages({ path }: CapturedPath, at: At): Stages {
@@ -112,7 +112,7 @@ function choice(backends: number): string {
 }
 
 /** One box where all backends get the same, else one for each. */
-function sources(backends: readonly PathBackend[], points: readonly Witnessed[], how: string, at: At): Station[] {
+function sources(backends: readonly PathBackend[], points: readonly CapturedLine[], how: string, at: At): Station[] {
   const one = (masquerade: boolean | null, odds: number): Station => {
     if (masquerade === null) return { name: 'source', says: 'not known', odds, points }
     return masquerade ? { name: how, says: 'the node\'s address', odds, points } : { name: 'as it came', says: 'the client\'s address', odds, points }

@@ -1,7 +1,5 @@
-import type { VerifiedSet } from '../set/verify.ts'
-import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
-import { shippedDeck, shippedSet } from '../../test/set.ts'
+import { changed, shippedDeck, shippedSet } from '../../test/set.ts'
 import { steps } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
 import { addsOf } from './adds.ts'
@@ -11,17 +9,6 @@ import { proseRows } from './prose.ts'
 const set = shippedSet()
 const telling = steps.filter(({ adds }) => adds)
 const step = (name: string) => telling.find(one => `${one.layer}.${one.name}` === name)!
-
-/** The set with another status of a capture, or with other text in it. */
-function changed(id: string, change: { status?: 'failed', text?: string }): VerifiedSet {
-  const { captures } = set.manifest
-  const { stdout } = captures.find(one => one.id === id)!
-  return {
-    ...set,
-    manifest: { ...set.manifest, captures: captures.map(one => one.id === id ? { ...one, status: change.status ?? 'ok' } : one) },
-    read: stream => stream === stdout && change.text !== undefined ? Buffer.from(change.text) : set.read(stream),
-  }
-}
 
 describe('what a side would have to add to answer', () => {
   it('is said on the slides of the set that ships of V1, where it has no identities, no flows, and nothing that enforces', () => {
@@ -33,13 +20,13 @@ describe('what a side would have to add to answer', () => {
   })
 
   it.each([
-    ['rules that name the policy', 'l8.verdict', 'l8.v1.verdict', { text: '3\n' }],
-    ['flows with a verdict', 'l7.flows', 'l7.v1.flows', { text: 'netflow-test/client -> netflow-test/nginx to-endpoint FORWARDED\n' }],
+    ['rules that name the policy', 'l8.verdict', 'l8.v1.verdict', '3\n'],
+    ['flows with a verdict', 'l7.flows', 'l7.v1.flows', 'netflow-test/client -> netflow-test/nginx to-endpoint FORWARDED\n'],
     ['nothing, for its own capture failed', 'l7.flows', 'l7.v1.flows', { status: 'failed' }],
     ['nothing to be compared with, for the other side\'s capture failed', 'l2.ciliumendpoints', 'l2.v2.ciliumendpoints', { status: 'failed' }],
   ] as const)('is not said where it has %s', (_, name, id, change) => {
     expect(addsOf(step(name), 'v1', set)).toBe(step(name).adds!.v1!.says)
-    expect(addsOf(step(name), 'v1', changed(id, change))).toBe(null)
+    expect(addsOf(step(name), 'v1', changed(set, { [id]: change }))).toBe(null)
   })
 
   it('takes two rows of a pane at most', () => {

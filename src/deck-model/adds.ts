@@ -1,7 +1,7 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
-import { decode, linesOf } from '../text/decode.ts'
+import { linesOf } from '../text/decode.ts'
 import { captureId } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
 
@@ -9,11 +9,11 @@ import { SIDES } from '../words.ts'
  * What a side would have to add to answer a step; null where it answers, and where nobody knows: its own capture failed, or,
  * of a step that it does not have, the other side's did.
  */
-export function addsOf(step: Step, side: Side, { manifest, read }: VerifiedSet): string | null {
+export function addsOf(step: Step, side: Side, set: VerifiedSet): string | null {
   const { unless, says = null } = step.adds?.[side] ?? {}
   const asked = step.sides.includes(side) ? side : SIDES.find(other => other !== side)!
-  const capture = manifest.captures.find(({ id }) => id === captureId(step, asked))
-  if (capture?.status !== 'ok' || !capture.stdout) return null
+  const text = set.text(captureId(step, asked))
+  if (text === null) return null
   if (asked !== side) return says
-  return unless && linesOf(decode(read(capture.stdout)).text).some(line => unless.test(line)) ? null : says
+  return unless && linesOf(text).some(line => unless.test(line)) ? null : says
 }

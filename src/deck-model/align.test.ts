@@ -6,10 +6,7 @@ const set = shippedSet()
 
 it('pairs the lines of a Service described on both sides that say the same of each cluster\'s own addresses', () => {
   const runs = alignedRuns(set, 'l1.v1.describe')!
-  const [v1, v2] = ['l1.v1.describe', 'l1.v2.describe'].map((id) => {
-    const { stdout } = set.manifest.captures.find(capture => capture.id === id)!
-    return set.read(stdout!).toString().split('\n')
-  })
+  const [v1, v2] = ['l1.v1.describe', 'l1.v2.describe'].map(id => set.text(id)!.split('\n'))
   for (const field of ['Name:', 'IP:', 'LoadBalancer Ingress:', 'NodePort:', 'Endpoints:']) {
     const [line, across] = [v1!, v2!].map(lines => lines.findIndex(one => one.startsWith(field)) + 1)
     const run = runs.find(([from,, lines]) => line! >= from && line! < from + lines)!

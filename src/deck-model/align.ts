@@ -1,4 +1,3 @@
-import type { Buffer as Bytes } from 'node:buffer'
 import type { Roles } from '../read/roles.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Run } from './model.ts'
@@ -6,7 +5,7 @@ import { diffArrays } from 'diff'
 import { folded } from '../read/folds.ts'
 import { rolesOf } from '../read/roles.ts'
 import { BOUNDS } from '../text/bounds.ts'
-import { decode, linesOf } from '../text/decode.ts'
+import { linesOf } from '../text/decode.ts'
 
 /** Lines of one side beyond which the sides are not laid line by line: every one is an element of its own then. */
 const MOST_LINES = 2000
@@ -19,10 +18,9 @@ const ALIKE = 0.5
  * are. Lines are compared with what must differ between any two clusters folded, and stay in their order. Takes V1's id.
  */
 export function alignedRuns(set: VerifiedSet, id: string): Run[] | null {
-  const { captures, clusters } = set.manifest
-  const both = [id, twinOf(id)].map(side => captures.find(capture => capture.id === side))
+  const both = [id, twinOf(id)].map(side => set.capture(side))
   if (both.some(one => one?.stdout && (one.stdout.lines > MOST_LINES || one.stdout.bytes > BOUNDS.compared))) return null
-  const [left, right] = both.map(one => one?.stdout ? keysOf(set.read(one.stdout), rolesOf(clusters[one.side])) : [])
+  const [left, right] = both.map(one => one ? keysOf(set.printed(one.id)?.text ?? '', rolesOf(set.manifest.clusters[one.side])) : [])
   return runsOf(left!, right!)
 }
 
@@ -59,6 +57,6 @@ function common(left: readonly string[], right: readonly string[]): number {
   }).length
 }
 
-function keysOf(bytes: Bytes, roles: Roles): string[] {
-  return linesOf(decode(bytes).text).map(line => folded(line, roles))
+function keysOf(text: string, roles: Roles): string[] {
+  return linesOf(text).map(line => folded(line, roles))
 }

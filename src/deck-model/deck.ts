@@ -7,15 +7,14 @@ import { deck as config } from '../../deck.config.ts'
 import { captureId, steps as everyStep, layers } from '../trace/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
-import { isExperiment } from '../words.ts'
+import { bySide, isExperiment, SIDES } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
-import { outputOf } from './draft.ts'
-import { namesOf } from './excerpt.ts'
 import { factsOf } from './facts.ts'
 import { askedFrom, failoverOf, failoverSays, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
 import { mythsOf } from './myths.ts'
+import { outputOf } from './output.ts'
 import { asideOf, isAside, pagesOf, runsHere } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
@@ -25,14 +24,14 @@ import { talliesOf } from './tally.ts'
 
 /** What any slide may say of a set. */
 export function aboutOf(set: VerifiedSet): About {
-  const { clusters: { v1, v2 }, captures } = set.manifest
+  const { clusters, captures } = set.manifest
   const times = captures.map(({ startedOn }) => startedOn).sort()
   return {
-    platform: v1.platform,
+    platform: clusters[SIDES[0]].platform,
     startedOn: times[0]!,
     finishedOn: times.at(-1)!,
     layers,
-    dataplanes: { v1: v1.dataplane, v2: v2.dataplane },
+    dataplanes: bySide(side => clusters[side].dataplane),
     recorded: recordedOf(set),
     fresh: config.limits.fresh,
   }
@@ -43,10 +42,9 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
   const { manifest } = set
   const steps = stepsIn(set, trace)
   const outputs = outputsOf(set, steps)
-  const names = { v1: namesOf(manifest, 'v1'), v2: namesOf(manifest, 'v2') }
   const shown = layers.map(layer => ({
     ...layer,
-    pages: pagesOf(layer.id, steps, set, names),
+    pages: pagesOf(layer.id, steps, set),
     asides: sidesOf(asideOf(layer.id, steps, set)),
   }))
   const [failover, series] = [failoverOf(set, 'l6'), failoverOf(set, 'failover')]
@@ -67,10 +65,10 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     },
     policy: policyOf(set),
     scale: scaleOf(set),
-    talks: { v1: talksOf(set, 'v1'), v2: talksOf(set, 'v2') },
+    talks: bySide(side => talksOf(set, side)),
     fates: fatesOf(set, steps),
     myths: mythsOf(set),
-    paths: { v1: pathwayOf(set, 'v1'), v2: pathwayOf(set, 'v2') },
+    paths: bySide(side => pathwayOf(set, side)),
   }
 }
 
@@ -83,8 +81,8 @@ export function asidesOf(set: VerifiedSet, layer: Layer, trace: readonly Step[] 
 // --- internal ---
 
 /** The trace, and what it has more of in a set that was recorded for more. */
-function stepsIn({ manifest }: VerifiedSet, trace: readonly Step[]): Step[] {
-  const ids = manifest.captures.map(({ id }) => id)
+function stepsIn({ captures }: VerifiedSet, trace: readonly Step[]): Step[] {
+  const ids = captures.map(({ id }) => id)
   return [...trace, ...furtherSizes(ids), ...nodeLossIn(ids)]
 }
 
@@ -92,7 +90,7 @@ function knownOf(set: VerifiedSet, steps: readonly Step[]): Known {
   const outputs = outputsOf(set, steps)
   // a measurement's log has no line that is like another's
   const logs = new Set<string>(steps.filter(({ bulk }) => bulk).flatMap(step => step.sides.map(side => captureId(step, side))))
-  const paired = outputs.filter(({ id, side, twin }) => side === 'v1' && twin !== null && !logs.has(id))
+  const paired = outputs.filter(({ id, side, twin }) => side === SIDES[0] && twin !== null && !logs.has(id))
   const aligned = paired.flatMap(({ id }): [string, Run[]][] => {
     const runs = alignedRuns(set, id)
     return runs === null ? [] : [[id, runs]]
@@ -104,8 +102,7 @@ function knownOf(set: VerifiedSet, steps: readonly Step[]): Known {
 }
 
 function sidesOf(steps: readonly More[]): Record<Side, number> {
-  const on = (side: Side) => steps.filter(({ ids }) => ids[side] !== undefined).length
-  return { v1: on('v1'), v2: on('v2') }
+  return bySide(side => steps.filter(({ ids }) => ids[side] !== undefined).length)
 }
 
 function countedOf(outputs: readonly Output[]): Counted {
@@ -119,8 +116,7 @@ function countedOf(outputs: readonly Output[]): Counted {
 const STANDINGS = ['ok', 'failed', 'timed out', 'skipped', 'not captured'] as const
 
 function outputsOf(set: VerifiedSet, steps: readonly Step[]): Output[] {
-  const captured = new Set(set.manifest.captures.map(({ id }) => id))
-  const expected = ({ layer, name }: Step, side: Side) => !isExperiment(layer) || captured.has(captureId({ layer, name }, side))
+  const expected = (step: Step, side: Side) => !isExperiment(step.layer) || set.capture(captureId(step, side))
   const here = steps.filter(step => runsHere(step, set))
   return here.flatMap(step => step.sides.filter(side => expected(step, side)).map(side => outputOf(step, side, set)))
 }

@@ -1,111 +1,79 @@
 import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
+import type { Decoded } from '../text/decode.ts'
 import type { Step } from '../trace/step.ts'
-import type { CaptureId, Side } from '../words.ts'
-import type { Names } from './excerpt.ts'
-import type { Chosen } from './fit.ts'
+import type { Side } from '../words.ts'
 import type { Scale } from './geometry.ts'
 import type { ReadText } from './layout.ts'
-import type { Output, Resemblance } from './model.ts'
-import type { Line } from './tokens.ts'
+import type { Absent, Block } from './model.ts'
+import type { Excerpt } from './tokens.ts'
 import { sentenceFor } from '../conclude/sentences.ts'
-import { decode, linesOf } from '../text/decode.ts'
+import { linesOf, offsetsOf } from '../text/decode.ts'
 import { captureId } from '../trace/index.ts'
 import { addsOf } from './adds.ts'
 import { commandParts } from './command.ts'
-import { selected } from './excerpt.ts'
+import { namesOf, selected } from './excerpt.ts'
 import { grammarOf } from './grammar.ts'
 import { commandLines, layOut } from './layout.ts'
-import { differingIn, likenessOf } from './likeness.ts'
+import { differingIn } from './likeness.ts'
 
-/** A block before its page has said how much room there is. */
+/** A pane before its page has said how much room there is: its excerpt has every line that the step's rule selects. */
 export interface Draft {
-  id: string
-  output: Output
-  command: Line | null
-  chosen: Chosen | null
-  sentence: string | null
-  adds: string | null
+  pane: Block | Absent
+  /** How many lines its output has. */
+  total: number
+  /** Rows that say why an output is not what was asked for, and that bytes of it are no text. */
+  notes: number
+  /** How many lines had to be broken or folded, and how many cells of a table given up, for want of width. */
   strain: number
 }
 
-/** What a step gave on one side, or that it gave nothing, laid out for a page of this scale. */
-export function draftOf(step: Step, side: Side, set: VerifiedSet, names: Names, scale: Scale): Draft {
+/** What a step gave on one side, or that it gave nothing, read once to be laid out in pages of any scale. */
+export function draftOf(step: Step, side: Side, set: VerifiedSet): (scale: Scale) => Draft {
   const id = captureId(step, side)
-  const capture = set.manifest.captures.find(one => one.id === id)
-  const output = outputOf(step, side, set)
-  const command = commandLines(output.command, scale.columns)
-  if (!capture) return { id, output, command, chosen: null, sentence: null, adds: null, strain: 0 }
-  const stdout = capture.stdout ? set.read(capture.stdout) : null
-  const sentence = capture.status === 'ok' && stdout ? sentenceFor(capture, decode(stdout).text, set) : null
-  return { id, output, command, sentence, adds: addsOf(step, side, set), ...chosenOf(capture, step, set, names, scale) }
+  const capture = set.capture(id)
+  const parts = capture?.argv ? commandParts(capture.argv) : null
+  const says = { sentence: sentenceFor(set, id), adds: addsOf(step, side, set) }
+  const laidOut = capture ? excerptOf(capture, step, set) : nothing
+  const excuse = capture?.status === 'ok' ? 0 : 2
+  return (scale) => {
+    const command = commandLines(parts, scale.columns)
+    const { excerpt, total, strain } = laidOut(scale)
+    const notes = excuse + (excerpt && excerpt.invalid > 0 ? 1 : 0)
+    return { pane: { id, command, excerpt, ...says }, total, notes, strain: strain + (command?.fold ?? 0) }
+  }
 }
 
-/** A capture as the deck lists it: everything but its text. */
-export function outputOf(step: Step, side: Side, set: VerifiedSet): Output {
-  const id = captureId(step, side)
-  const capture = set.manifest.captures.find(one => one.id === id)
-  const other = side === 'v1' ? 'v2' : 'v1'
-  const twin = set.manifest.captures.find(one => one.id === captureId(step, other))
-  return {
-    id,
-    side,
-    layer: step.layer,
-    title: capture?.title ?? step.title,
-    standing: capture?.status ?? 'not captured',
-    reason: capture ? capture.reason : whyNot(step, set),
-    command: capture?.argv ? commandParts(capture.argv) : null,
-    exitCode: capture?.exitCode ?? null,
-    startedOn: capture?.startedOn ?? null,
-    durationMs: capture?.durationMs ?? null,
-    attempts: capture?.attempts ?? null,
-    aliased: capture?.aliased ?? 0,
-    stdout: capture?.stdout ?? null,
-    stderr: capture?.stderr ?? null,
-    refused: (capture?.refused ?? []).map(({ argv, reason }) => ({ command: argv && commandParts(argv), reason })),
-    twin: twin?.id ?? null,
-    likeness: resemblance(set, id),
-  }
+/** What stands where a side does not have the step. */
+export function absentDraft(step: Step, side: Side, other: Side, set: VerifiedSet): Draft {
+  const pane = { absent: `Only ${other.toUpperCase()} has this step.`, adds: addsOf(step, side, set) }
+  return { pane, total: 0, notes: 0, strain: 0 }
 }
 
 // --- internal ---
 
-function chosenOf(capture: Capture, step: Step, set: VerifiedSet, names: Names, scale: Scale): Pick<Draft, 'chosen' | 'strain'> {
-  const stream = capture.status === 'ok' || (capture.stderr?.bytes ?? 0) === 0 ? 'stdout' : 'stderr'
-  const stored = capture[stream]
-  if (!stored) return { chosen: null, strain: 0 }
-  const text = readText(set.read(stored))
-  const numbers = selected(text.lines, stream === 'stdout' ? step.show : undefined, names)
+type LaidOut = Pick<Draft, 'total' | 'strain'> & { excerpt: Excerpt | null }
+
+function nothing(): LaidOut {
+  return { excerpt: null, total: 0, strain: 0 }
+}
+
+function excerptOf({ id, side, status, stderr }: Capture, step: Step, set: VerifiedSet): (scale: Scale) => LaidOut {
+  const stream = status === 'ok' || (stderr?.bytes ?? 0) === 0 ? 'stdout' : 'stderr'
+  const printed = set.printed(id, stream)
+  if (!printed) return nothing
   // steps that ask each side in its own way differ in every word: nothing in them would step forward
-  const differing = stream === 'stdout' && step.sides.length > 1 ? differingIn(set, captureId(step, capture.side), capture.side) : null
-  const { lines, strain } = layOut({ ...text, differing }, numbers, scale.columns)
-  return {
-    chosen: { stream, lines, selected: numbers.length, total: text.lines.length, invalid: text.invalid.size },
-    strain,
+  const differing = stream === 'stdout' && step.sides.length > 1 ? differingIn(set, captureId(step, side), side) : null
+  const text = { ...readText(printed), differing }
+  const numbers = selected(text.lines, stream === 'stdout' ? step.show : undefined, namesOf(set.manifest, side))
+  return ({ columns }) => {
+    const { lines, strain } = layOut(text, numbers, columns)
+    return { excerpt: { stream, lines, says: '', invalid: text.invalid.size }, total: text.lines.length, strain }
   }
 }
 
-function whyNot(step: Step, { manifest }: VerifiedSet): string {
-  const { platform } = manifest.clusters.v1
-  return step.platforms && !step.platforms.includes(platform)
-    ? `This step runs on ${step.platforms.join(' and ')} only.`
-    : 'The trace has this step, the set of captures does not.'
-}
-
-function resemblance(set: VerifiedSet, id: CaptureId): Resemblance | null {
-  const found = likenessOf(set, id)
-  return found && { verdict: found.verdict, folded: found.folded }
-}
-
 /** Reads a text for laying out: its lines, where they begin, and its language. */
-function readText(bytes: Buffer): ReadText {
-  const { text, invalid } = decode(bytes)
+function readText({ text, invalid }: Decoded): ReadText {
   const lines = linesOf(text)
-  let at = 0
-  const offsets = lines.map((line) => {
-    const from = at
-    at += line.length + 1
-    return from
-  })
-  return { lines, offsets, invalid, grammar: grammarOf(text) }
+  return { lines, offsets: offsetsOf(lines), invalid, grammar: grammarOf(text) }
 }

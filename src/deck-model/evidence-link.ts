@@ -1,4 +1,4 @@
-import type { Claim, Witnessed } from '../read/given.ts'
+import type { CapturedLine, Claim } from '../read/side.ts'
 import type { Claimed } from './readings.ts'
 
 /** A claim as the slides carry it. */
@@ -7,6 +7,6 @@ export function shownClaim({ says, points }: Claim): Claimed {
 }
 
 /** `l8.v2.verdict:1` */
-export function pointOf({ capture, line }: Witnessed): string {
+export function pointOf({ capture, line }: CapturedLine): string {
   return `${capture}:${line}`
 }

@@ -1,9 +1,9 @@
-import type { Witnessed } from '../read/given.ts'
+import type { CapturedLine } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Evidence } from './readings.ts'
 import type { Line, Row, Token } from './tokens.ts'
 import { BOUNDS } from '../text/bounds.ts'
-import { decode, linesOf } from '../text/decode.ts'
+import { linesOf } from '../text/decode.ts'
 import { says } from './excerpt.ts'
 import { grammarOf, tokensOf } from './grammar.ts'
 import { reveal, rowsOf } from './rows.ts'
@@ -16,25 +16,24 @@ export const EVIDENCE = { columns: 65, chain: 14 } as const
  * verbatim. Either in one row each, where what does not fit is cut off by style and what decides nothing (comments,
  * modules) steps back, or in as many rows as they take.
  */
-export function evidenceOf(set: VerifiedSet, points: readonly Witnessed[], most: number, how: How = 'cut'): Evidence[] {
+export function evidenceOf(set: VerifiedSet, points: readonly CapturedLine[], most: number, how: How = 'cut'): Evidence[] {
   const byCapture = Map.groupBy(points, ({ capture }) => capture)
   let room = most
   return [...byCapture].flatMap(([id, named]) => {
-    const { stdout, title } = set.manifest.captures.find(one => one.id === id)!
     if (room === 0) return []
-    const { text, invalid } = decode(set.read(stdout!))
-    const lines = linesOf(text)
+    const { text, invalid } = set.printed(id)!
+    const [lines, grammar] = [linesOf(text), grammarOf(text)]
     const numbers = [...new Set(named.map(({ line }) => line))]
     const shown = numbers.filter(no => lines[no - 1]!.length <= BOUNDS.line).slice(0, room)
     room -= shown.length
     if (shown.length === 0) return []
     return [{
       id,
-      title,
+      title: set.capture(id)!.title,
       left: numbers.length - shown.length,
       excerpt: {
         stream: 'stdout' as const,
-        lines: shown.map(no => how === 'cut' ? lineOf(lines[no - 1]!, no, grammarOf(text)) : wrapped(lines[no - 1]!, no, grammarOf(text))),
+        lines: shown.map(no => how === 'cut' ? lineOf(lines[no - 1]!, no, grammar) : wrapped(lines[no - 1]!, no, grammar)),
         says: says(shown, lines.length),
         invalid: invalid.size,
       },

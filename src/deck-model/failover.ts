@@ -12,7 +12,7 @@ import { readStale } from '../read/stale.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { CUT } from '../trace/nodecut.ts'
 import { LOST } from '../trace/nodeloss.ts'
-import { isExperiment, SIDES } from '../words.ts'
+import { bySide, isExperiment, SIDES } from '../words.ts'
 import { machineWords } from './machine.ts'
 
 /** A run with the number that is counted of it, and how many failed in all. A long series' logs alone say when each did. */
@@ -44,7 +44,7 @@ export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
 
 /** What each side's runs say, variant by variant; null where none was captured. */
 export function failoverSays(shown: readonly FailoverShown[]): Record<Side, string | null> {
-  return { v1: sideWords(shown, 'v1'), v2: sideWords(shown, 'v2') }
+  return bySide(side => sideWords(shown, side))
 }
 
 /** What became of connections that were open while replicas were deleted, over all variants; null where no run counts. */

@@ -3,39 +3,26 @@ import { says } from './excerpt.ts'
 import { GEOMETRY } from './geometry.ts'
 import { proseRows } from './prose.ts'
 
-/** Lines that a rule selected, laid out and ready to be cut to a pane's room. */
-export interface Chosen {
-  stream: Excerpt['stream']
-  lines: Line[]
-  /** How many lines the rule selected, of how many. */
-  selected: number
-  total: number
-  invalid: number
-}
-
-/** Cuts chosen lines to `room` rows. A first line that alone is longer is folded by style: its text stays whole. */
-export function cut(chosen: Chosen, room: number): Excerpt {
+/**
+ * Cuts an excerpt of an output of `total` lines to `room` rows, and says what is left. A first line that alone is longer is
+ * folded by style: its text stays whole.
+ */
+export function cut(excerpt: Excerpt, total: number, room: number): Excerpt {
   const lines: Line[] = []
   let used = 0
-  for (const line of chosen.lines) {
+  for (const line of excerpt.lines) {
     if (used + line.rows.length > room) break
     used += line.rows.length
     lines.push(line)
   }
-  const [first] = chosen.lines
+  const [first] = excerpt.lines
   if (lines.length === 0 && first) lines.push({ ...first, fold: Math.max(1, room - 1) })
-  return {
-    stream: chosen.stream,
-    lines,
-    says: says(lines.map(({ no }) => no), chosen.total),
-    invalid: chosen.invalid,
-  }
+  return { ...excerpt, lines, says: says(lines.map(({ no }) => no), total) }
 }
 
-/** How many rows of a pane these lines want. */
-export function rowsWanted(chosen: Chosen | null): number {
-  if (chosen === null) return 1
-  return Math.max(1, chosen.lines.reduce((sum, line) => sum + line.rows.length, 0))
+/** How many rows of a pane lines take, each in so many; a pane with none of them takes one. */
+export function rowsOfAll(lines: readonly Line[], each: (line: Line) => number): number {
+  return Math.max(1, lines.reduce((sum, line) => sum + each(line), 0))
 }
 
 /** How many rows of a line are seen, a sign for what is folded counted. */

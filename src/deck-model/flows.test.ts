@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { shippedSet } from '../../test/set.ts'
+import { changed, shippedSet } from '../../test/set.ts'
 import { SIDES } from '../words.ts'
 import { graphOf, talksOf } from './flows.ts'
 
@@ -21,8 +21,7 @@ it('says what each side\'s means lack', () => {
 })
 
 it('says which capture is missing, and draws nothing', () => {
-  const captures = set.manifest.captures.filter(({ id }) => id !== 'l7.v2.flows-json')
-  expect(talksOf({ ...set, manifest: { ...set.manifest, captures } }, 'v2')).toEqual({
+  expect(talksOf(changed(set, { 'l7.v2.flows-json': null }), 'v2')).toEqual({
     drawn: false,
     says: 'This is read from l7.v2.flows-json, which was not captured.',
     sources: [],

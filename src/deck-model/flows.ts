@@ -1,22 +1,22 @@
-import type { Party, Flows } from '../read/talk.ts'
+import type { Flows, Party } from '../read/talk.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { TalksShown } from './readings.ts'
 import { parseConntrack } from '../read/conntrack.ts'
-import { givenOf } from '../read/given.ts'
 import { parseFlowsJson } from '../read/hubble.ts'
+import { sideOf } from '../read/side.ts'
 import { talkOfEvents, talkOfFlows } from '../read/talk.ts'
 import { whyUnread } from '../read/unread.ts'
 import { pointOf } from './evidence-link.ts'
 
 /** Who talked to whom in the burst, as each side's own means tell it: conntrack's events on V1, Hubble's flows on V2. */
 export function talksOf(set: VerifiedSet, side: Side): TalksShown {
-  const given = givenOf(set, side)
+  const captured = sideOf(set, side)
   const { step, read } = MEANS[side]
   try {
-    const talks = read(given.text(step))
-    const graph = graphOf(talks, line => pointOf(given.at(step, line)))
-    return { drawn: true, says: tellOf(talks), ...graph, opens: [given.at(step, 1).capture] }
+    const talks = read(captured.text(step))
+    const graph = graphOf(talks, line => pointOf(captured.at(step, line)))
+    return { drawn: true, says: tellOf(talks), ...graph, opens: [captured.at(step, 1).capture] }
   }
   catch (error) {
     return { drawn: false, says: whyUnread(error), sources: [], destinations: [], opens: [] }

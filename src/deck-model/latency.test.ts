@@ -1,6 +1,7 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { changed, only } from '../../test/set.ts'
 import { UNPAIRED } from '../conclude/latency.ts'
 import { readVip } from '../read/latency-vip.ts'
 import { readLatency } from '../read/latency.ts'
@@ -62,9 +63,7 @@ function vipLog(us: number, random: () => number): string {
 }
 
 function setOf(made: Map<string, string>): VerifiedSet {
-  const like = SET.manifest.captures.find(({ id }) => id === 'scale.v1.n-1-latency-1')!
-  const captures = [...made.keys()].map(id => ({ ...like, id: id as typeof like.id, stdout: { ...like.stdout!, path: id } }))
-  return { ...SET, manifest: { ...SET.manifest, captures }, read: ({ path }) => Buffer.from(made.get(path)!) }
+  return only(changed(SET, Object.fromEntries(made)), ({ id }) => made.has(id))
 }
 
 const shown = (made: Made) => latencyOf(setOf(logs(made)), 'v1', false)!

@@ -4,7 +4,6 @@ import type { CaptureId, Side } from '../words.ts'
 import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
 import { BOUNDS } from '../text/bounds.ts'
-import { decode } from '../text/decode.ts'
 import { stepOf } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
 
@@ -35,12 +34,13 @@ export function differingIn(set: VerifiedSet, id: CaptureId, side: Side): Differ
 
 const KNOWN = new WeakMap<VerifiedSet, Map<string, Likeness | null>>()
 
-function compared({ manifest, read }: VerifiedSet, pair: string): Likeness | null {
+function compared(set: VerifiedSet, pair: string): Likeness | null {
   const [v1, v2] = SIDES.map((side) => {
-    const capture = manifest.captures.find(one => one.id === pair.replace('*', side))
-    if (capture?.status !== 'ok' || !capture.stdout || stepOf(capture.id)?.bulk) return null
-    if (capture.stdout.bytes > BOUNDS.compared || capture.stdout.lines > BOUNDS.comparedLines) return null
-    return { text: decode(read(capture.stdout)).text, roles: rolesOf(manifest.clusters[side]) }
+    const id = pair.replace('*', side)
+    const { bytes, lines } = set.capture(id)?.stdout ?? { bytes: 0, lines: 0 }
+    if (bytes > BOUNDS.compared || lines > BOUNDS.comparedLines || stepOf(id)?.bulk) return null
+    const text = set.text(id)
+    return text === null ? null : { text, roles: rolesOf(set.manifest.clusters[side]) }
   })
   return v1 && v2 ? likeness(v1, v2) : null
 }

@@ -1,7 +1,6 @@
 import type { VerifiedSet } from '../set/verify.ts'
-import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
-import { shippedSet } from '../../test/set.ts'
+import { changed, shippedSet } from '../../test/set.ts'
 import { machineWords } from './machine.ts'
 
 const shipped = shippedSet()
@@ -9,11 +8,8 @@ const host = { platform: 'darwin', kernel: '25', cpus: 8, cpu: 'Apple M2' }
 
 /** The set that ships, were it GKE's, with what gcloud says of a machine in the zone, or without one. */
 function onGke(said: string | null): VerifiedSet {
-  const { clusters, captures } = shipped.manifest
-  const one = captures.find(({ id }) => id === 'constant.v1.nodes')!
-  const client = said === null ? [] : [{ ...one, id: 'constant.v1.client' }]
-  const manifest = { ...shipped.manifest, clusters: { ...clusters, v1: { ...clusters.v1, platform: 'gke' as const } }, captures: client }
-  return { ...shipped, manifest, read: () => Buffer.from(said ?? '') }
+  const { v1, v2 } = shipped.manifest.clusters
+  return changed(shipped, { 'constant.v1.client': said }, { v1: { ...v1, platform: 'gke' }, v2 })
 }
 
 describe('where a measurement was asked from', () => {

@@ -14,7 +14,6 @@ export function machineWords(set: VerifiedSet, { platform, cpus, cpu }: RunRecor
 // --- internal ---
 
 /** Zone, type and CPU of the machine in the zone; none where requests started at the presenter's. */
-function inTheZone({ manifest: { captures }, read }: VerifiedSet): string[] {
-  const seen = captures.find(({ id, status }) => id === 'constant.v1.client' && status === 'ok')
-  return seen?.stdout ? read(seen.stdout).toString('utf8').trim().split(/\s+/) : []
+function inTheZone(set: VerifiedSet): string[] {
+  return set.text('constant.v1.client')?.trim().split(/\s+/) ?? []
 }

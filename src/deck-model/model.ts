@@ -1,6 +1,6 @@
 import type { Likeness } from '../read/likeness.ts'
 import type { LayerText } from '../trace/index.ts'
-import type { Layer, Platform, Side } from '../words.ts'
+import type { Layer, PlatformKind, Side } from '../words.ts'
 import type { FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
 import type { FactsShown, FatesShown, MythShown, PathShown, TalksShown } from './readings.ts'
@@ -146,7 +146,7 @@ export interface Recorded {
 
 /** What any slide may say of the set, also the first: it does not grow with what was captured. */
 export interface About {
-  platform: Platform
+  platform: PlatformKind
   startedOn: string
   finishedOn: string
   layers: readonly LayerText[]

@@ -1,27 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { shippedSet } from '../../test/set.ts'
+import { changed, shippedSet } from '../../test/set.ts'
 import { MYTHS } from '../conclude/myths.ts'
 import { mythsOf } from './myths.ts'
 
 const set = shippedSet()
 
-/** The set as if these captures had printed something else; null: not captured. */
-function saying(instead: Record<string, string | null>) {
-  const { captures } = set.manifest
-  const pathOf = new Map(captures.flatMap(({ id, stdout }) => stdout ? [[stdout.path, id]] : []))
-  return {
-    ...set,
-    manifest: { ...set.manifest, captures: captures.filter(({ id }) => instead[id] !== null) },
-    read: (stream: Parameters<typeof set.read>[0]) => {
-      const text = instead[pathOf.get(stream.path)!]
-      return typeof text === 'string' ? Buffer.from(text) : set.read(stream)
-    },
-  }
-}
-
-const textOf = (id: string) => set.read(set.manifest.captures.find(one => one.id === id)!.stdout!).toString('utf8')
+const textOf = (id: string) => set.text(id)!
 function sides(belief: string, instead: Record<string, string | null> = {}) {
-  return mythsOf(saying(instead), MYTHS.filter(myth => myth.belief.includes(belief)))[0]!.against.map(({ side }) => side)
+  return mythsOf(changed(set, instead), MYTHS.filter(myth => myth.belief.includes(belief)))[0]!.against.map(({ side }) => side)
 }
 
 describe('a belief', () => {

@@ -1,9 +1,9 @@
 import type { Myth } from '../conclude/myths.ts'
-import type { Claim } from '../read/given.ts'
+import type { Claim } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { MythShown } from './readings.ts'
 import { MYTHS } from '../conclude/myths.ts'
-import { givenOf } from '../read/given.ts'
+import { sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
 import { SIDES } from '../words.ts'
 import { shownClaim } from './evidence-link.ts'
@@ -13,7 +13,7 @@ export function mythsOf(set: VerifiedSet, myths: readonly Myth[] = MYTHS): MythS
   return myths.map(({ belief, against }) => ({
     belief,
     against: SIDES.flatMap((side) => {
-      const found = against[side] ? readable(() => against[side]!(givenOf(set, side), set)) : null
+      const found = against[side] ? readable(() => against[side]!(sideOf(set, side))) : null
       return found ? [{ side, ...shownClaim(found) }] : []
     }),
   }))

@@ -39,7 +39,7 @@ it('reaches every output of the trace from a slide, or from the reading page whe
   }
   const all = [outputs, ...asides.map(aside => aside.outputs)].flatMap(one => Object.keys(one))
   expect(new Set(all).size).toBe(all.length)
-  expect(all).toEqual(expect.arrayContaining(set.manifest.captures.map(({ id }) => id)))
+  expect(all).toEqual(expect.arrayContaining(set.captures.map(({ id }) => id)))
   expect(counted.standings.reduce((sum, [, number]) => sum + number, 0)).toBe(all.length)
 })
 

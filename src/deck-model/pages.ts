@@ -2,14 +2,14 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { CaptureId, Layer, Side } from '../words.ts'
 import type { Draft } from './draft.ts'
-import type { Names } from './excerpt.ts'
 import type { Scale } from './geometry.ts'
 import type { Absent, Block, More, Page, Pair } from './model.ts'
+import type { Facing } from './pair-steps.ts'
+import type { Line } from './tokens.ts'
 import { captureId } from '../trace/index.ts'
-import { isExperiment, SIDES } from '../words.ts'
-import { addsOf } from './adds.ts'
-import { draftOf } from './draft.ts'
-import { cut, rowsWanted, seenRows, sentenceRows } from './fit.ts'
+import { bySide, isExperiment, otherSide, SIDES } from '../words.ts'
+import { absentDraft, draftOf } from './draft.ts'
+import { cut, rowsOfAll, seenRows, sentenceRows } from './fit.ts'
 import { chipRows, GEOMETRY, SCALES, share } from './geometry.ts'
 import { facing } from './pair-steps.ts'
 
@@ -22,7 +22,7 @@ export const SECOND_PAGE: Partial<Record<Layer, string>> = {
 }
 
 /** The slides of a layer: pairs of panes, each cut to the room it gets, and the chips of the layer's further steps. */
-export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet, names: Record<Side, Names>): Page[] {
+export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet): Page[] {
   const here = steps.filter(step => step.layer === layer && runsHere(step, set))
   const isLead = (step: Step) => step.lead === true
   const pages = split(facing(here.filter(isLead)), SECOND_PAGE[layer])
@@ -31,16 +31,16 @@ export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet, 
   return pages.map((rows, index) => {
     const isLast = index === pages.length - 1
     const chips = isLast ? more : []
-    const drafts = SCALES.map(scale => ({ scale, pairs: rows.map(row => drafted(row, set, names, scale)) }))
+    const drafted = rows.map(row => draftedPair(row, set))
+    const drafts = SCALES.map(scale => ({ scale, pairs: drafted.map(pair => pair(scale)) }))
     return { ...largest(drafts, chips), more: chips }
   })
 }
 
 /** The steps of a layer whose outputs stand on none of its slides; of an experiment only what was captured. */
 export function asideOf(layer: Layer, steps: readonly Step[], set: VerifiedSet): More[] {
-  const captured = new Set(set.manifest.captures.map(({ id }) => id))
   const here = steps.filter(step => isAside(step) && step.layer === layer && runsHere(step, set))
-  return moreOf(here, id => !isExperiment(layer) || captured.has(id))
+  return moreOf(here, id => !isExperiment(layer) || set.capture(id) !== undefined)
 }
 
 /** Whether a step's outputs stand on no slide: readings name them, and the reading page lists them. */
@@ -50,14 +50,13 @@ export function isAside({ aside, lead }: Step): boolean {
 
 /** Whether a step is for the platform of this set: what only another platform has is not missing here. */
 export function runsHere(step: Step, { manifest }: Pick<VerifiedSet, 'manifest'>): boolean {
-  return !step.platforms || step.platforms.includes(manifest.clusters.v1.platform)
+  return !step.platforms || step.platforms.includes(manifest.clusters[SIDES[0]].platform)
 }
 
 // --- internal ---
 
-type DraftPair = Record<Side, Draft | Absent>
+type DraftPair = Record<Side, Draft>
 interface Drafts { scale: Scale, pairs: DraftPair[] }
-type Facing = ReturnType<typeof facing>[number]
 
 /** The largest type at which everything is shown and nothing is broken that the smallest would not break too. */
 function largest(drafts: readonly Drafts[], chips: readonly More[]): Pick<Page, 'size' | 'pairs'> {
@@ -70,15 +69,16 @@ function largest(drafts: readonly Drafts[], chips: readonly More[]): Pick<Page, 
 
 /** The same with every command whole. */
 function unfolded({ scale, pairs }: Drafts): Drafts {
-  const whole = (draft: Draft | Absent) => 'absent' in draft || draft.command === null
-    ? draft
-    : { ...draft, command: { no: draft.command.no, rows: draft.command.rows } }
-  return { scale, pairs: pairs.map(({ v1, v2 }) => ({ v1: whole(v1), v2: whole(v2) })) }
+  const whole = (draft: Draft): Draft => {
+    const { pane } = draft
+    if ('absent' in pane || pane.command === null) return draft
+    return { ...draft, pane: { ...pane, command: { no: pane.command.no, rows: pane.command.rows } } }
+  }
+  return { scale, pairs: pairs.map(pair => bySide(side => whole(pair[side]))) }
 }
 
 function strainOf({ pairs }: Drafts): number {
-  const strains = pairs.flatMap(pair => SIDES.map(side => 'absent' in pair[side] ? 0 : pair[side].strain + (pair[side].command?.fold ?? 0)))
-  return strains.reduce((sum, strain) => sum + strain, 0)
+  return pairs.reduce((sum, { v1, v2 }) => sum + v1.strain + v2.strain, 0)
 }
 
 function wantedRows({ pairs }: Drafts): number {
@@ -104,11 +104,12 @@ function moreOf(steps: readonly Step[], isThere: (id: CaptureId) => boolean = ()
   return [...more.values()]
 }
 
-function drafted(row: Facing, set: VerifiedSet, names: Record<Side, Names>, scale: Scale): DraftPair {
-  const one = (side: Side, other: Side) => row[side]
-    ? draftOf(row[side], side, set, names[side], scale)
-    : { absent: `Only ${other.toUpperCase()} has this step.`, adds: addsOf(row[other]!, side, set) }
-  return { v1: one('v1', 'v2'), v2: one('v2', 'v1') }
+function draftedPair(row: Facing, set: VerifiedSet): (scale: Scale) => DraftPair {
+  const drafts = bySide((side) => {
+    const [own, other] = [row[side], otherSide(side)]
+    return own ? draftOf(own, side, set) : () => absentDraft(row[other]!, side, other, set)
+  })
+  return scale => bySide(side => drafts[side](scale))
 }
 
 function roomLeft({ scale, pairs }: Drafts, chips: readonly More[]): number {
@@ -128,47 +129,34 @@ function fitted(drafts: Drafts, chips: readonly More[]): Pair[] {
     rooms[index] = taken[index]! + left
     taken[index] = taking(pair, rooms[index])
   }
-  return drafts.pairs.map((pair, index) => ({ v1: block(pair.v1, taken[index]!), v2: block(pair.v2, taken[index]!) }))
+  return drafts.pairs.map((pair, index) => bySide(side => paneIn(pair[side], taken[index]!)))
 }
 
 /** How many of `room` rows a pair really takes. */
 function taking(pair: DraftPair, room: number): number {
-  return Math.max(...SIDES.map((side) => {
-    const one = block(pair[side], room)
-    if ('absent' in one) return 1
-    return notesOf(pair[side] as Draft) + Math.max(1, (one.excerpt?.lines ?? []).reduce((sum, line) => sum + seenRows(line), 0))
-  }))
+  return Math.max(...SIDES.map(side => pair[side].notes + rowsOfAll(linesIn(paneIn(pair[side], room)), seenRows)))
 }
 
 function fixedHeight(pair: DraftPair, scale: Scale): number {
   return Math.max(...SIDES.map((side) => {
-    const draft = pair[side]
-    if ('absent' in draft) return GEOMETRY.head + sentenceRows(draft.adds) * GEOMETRY.sentence
+    const { pane } = pair[side]
+    if ('absent' in pane) return GEOMETRY.head + sentenceRows(pane.adds) * GEOMETRY.sentence
     return GEOMETRY.head + GEOMETRY.paddings
-      + seenRows(draft.command) * scale.row
-      + (sentenceRows(draft.sentence) + sentenceRows(draft.adds)) * GEOMETRY.sentence
+      + seenRows(pane.command) * scale.row
+      + (sentenceRows(pane.sentence) + sentenceRows(pane.adds)) * GEOMETRY.sentence
   }))
 }
 
 function wanted(pair: DraftPair): number {
-  return Math.max(...SIDES.map((side) => {
-    const draft = pair[side]
-    return 'absent' in draft ? 1 : rowsWanted(draft.chosen) + notesOf(draft)
-  }))
+  return Math.max(...SIDES.map(side => pair[side].notes + rowsOfAll(linesIn(pair[side].pane), ({ rows }) => rows.length)))
 }
 
-/** Rows that say why an output is not what was asked for, and that bytes of it are no text. */
-function notesOf({ output, chosen }: Draft): number {
-  return (output.standing === 'ok' ? 0 : 2) + (chosen && chosen.invalid > 0 ? 1 : 0)
+function linesIn(pane: Block | Absent): readonly Line[] {
+  return 'absent' in pane ? [] : pane.excerpt?.lines ?? []
 }
 
-function block(draft: Draft | Absent, room: number): Block | Absent {
-  if ('absent' in draft) return draft
-  return {
-    id: draft.id,
-    command: draft.command,
-    excerpt: draft.chosen && cut(draft.chosen, Math.max(1, room - notesOf(draft))),
-    sentence: draft.sentence,
-    adds: draft.adds,
-  }
+/** A draft's pane, its excerpt cut to `room` rows. */
+function paneIn({ pane, total, notes }: Draft, room: number): Block | Absent {
+  if ('absent' in pane || !pane.excerpt) return pane
+  return { ...pane, excerpt: cut(pane.excerpt, total, Math.max(1, room - notes)) }
 }

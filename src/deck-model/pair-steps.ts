@@ -1,5 +1,6 @@
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
+import { otherSide } from '../words.ts'
 
 /** Two steps that face each other; a side that has none is undefined. */
 export type Facing = Partial<Record<Side, Step>>
@@ -16,7 +17,7 @@ export function facing(leads: readonly Step[]): Facing[] {
     const open = step.sides.length > 1
       ? undefined
       : rows.find((row) => {
-          const across = row[side === 'v1' ? 'v2' : 'v1']
+          const across = row[otherSide(side!)]
           return row[side!] === undefined && across && (across.name === step.name || (lonely(step) && lonely(across)))
         })
     if (open) open[side!] = step

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { hostileSet } from '../../test/hostile.ts'
-import { shippedSet } from '../../test/set.ts'
+import { changed, shippedSet } from '../../test/set.ts'
 import { verifySet } from '../set/verify.ts'
 import { SIDES } from '../words.ts'
 import { EVIDENCE } from './evidence.ts'
@@ -8,15 +8,14 @@ import { fraction, pathwayOf } from './pathway.ts'
 import { textOf, widthOf } from './rows.ts'
 
 const set = shippedSet()
-const { captures } = set.manifest
-const without = (id: string) => ({ ...set, manifest: { ...set.manifest, captures: captures.filter(one => one.id !== id) } })
+const without = (id: string) => changed(set, { [id]: null })
 
 it.each(SIDES)('shows on %s every line that a box points at, verbatim and in its row', (side) => {
   const { jobs, evidence } = pathwayOf(set, side)
   const shown = evidence.flatMap(({ id, excerpt }) => excerpt.lines.map(({ no }) => `${id}:${no}`))
   expect(new Set(jobs.flatMap(({ stops }) => stops.flatMap(({ points }) => points)))).toEqual(new Set(shown))
   for (const { id, excerpt } of evidence) {
-    const stored = set.read(captures.find(one => one.id === id)!.stdout!).toString('utf8').split('\n')
+    const stored = set.text(id)!.split('\n')
     for (const { no, rows: [row] } of excerpt.lines) {
       expect(textOf(row!)).toBe(stored[no - 1])
       expect(row!.reduce((sum, piece) => sum + widthOf(piece), 0)).toBeLessThanOrEqual(EVIDENCE.columns)

@@ -23,13 +23,13 @@ afterEach(() => {
 function published(dir: string): [string, string][] {
   process.env.DECK_CAPTURES = dir
   const plugin = captures(dir) as unknown as { load: (id: string) => string | undefined }
-  const { manifest: { captures: all }, read } = verifySet(dir)
+  const { captures: all, bytes } = verifySet(dir)
   const modules = ['virtual:about', 'virtual:captures', ...layers.map(({ id }) => `virtual:asides/${id}`)].map((name): [string, string] => {
     const [json] = /(?<=^export default JSON\.parse\().*(?=\)$)/m.exec(plugin.load(`\0${name}`)!)!
     return [name, JSON.stringify(JSON.parse(JSON.parse(json) as string), null, 1)]
   })
   const streams = all.flatMap(({ stdout, stderr }) => [stdout, stderr]).filter(stream => stream !== null)
-  return [...modules, ...streams.map((stream): [string, string] => [stream.path, read(stream).toString()])]
+  return [...modules, ...streams.map((stream): [string, string] => [stream.path, bytes(stream).toString()])]
 }
 
 async function secretsIn(texts: readonly [string, string][]): Promise<string[]> {

@@ -1,9 +1,8 @@
 import type { Myth } from '../conclude/myths.ts'
-import type { VerifiedSet } from '../set/verify.ts'
-import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
-import { shippedSet } from '../../test/set.ts'
+import { changed, only, shippedSet } from '../../test/set.ts'
 import { MYTHS } from '../conclude/myths.ts'
+import { VerifiedSet } from '../set/verify.ts'
 import { steps } from '../trace/index.ts'
 import { isExperiment, SIDES } from '../words.ts'
 import { factsOf } from './facts.ts'
@@ -13,7 +12,7 @@ import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
 
 const set = shippedSet()
-const captures = set.manifest.captures.filter(({ layer, stdout }) => stdout && layer !== 'l6' && !isExperiment(layer))
+const captures = set.captures.filter(({ layer, stdout }) => stdout && layer !== 'l6' && !isExperiment(layer))
 const paths = new Set(captures.map(({ stdout }) => stdout!.path))
 
 /** Beliefs that are held against experiments alone, which take by far the longest; the others. */
@@ -21,16 +20,16 @@ const [ofExperiments, others] = [true, false].map(wanted => MYTHS.filter(myth =>
 
 function readsExperimentsOnly(myth: Myth): boolean {
   const read = new Set<string>()
-  const noted: VerifiedSet['read'] = (stream) => {
+  const noted = new VerifiedSet(set, (stream) => {
     read.add(stream.path)
-    return set.read(stream)
-  }
-  mythsOf({ ...set, read: noted }, [myth])
+    return set.bytes(stream)
+  })
+  mythsOf(noted, [myth])
   return read.size > 0 && [...read].every(path => !paths.has(path))
 }
 
 function without(isGone: (id: string) => boolean): VerifiedSet {
-  return { ...set, manifest: { ...set.manifest, captures: set.manifest.captures.filter(({ id }) => !isGone(id)) } }
+  return only(set, ({ id }) => !isGone(id))
 }
 
 /** Everything that is concluded from captures for the slides of their own, and could be otherwise without one of these. */
@@ -49,10 +48,7 @@ describe('no reading breaks, and each says so itself,', { timeout: 300_000 }, ()
   })
 
   it.each(['', 'nonsense\n'])('where any one printed %j', (instead) => {
-    for (const { id, stdout } of captures) {
-      const torn: VerifiedSet = { ...set, read: stream => stream.path === stdout!.path ? Buffer.from(instead) : set.read(stream) }
-      expect(() => readAll(torn), id).not.toThrow()
-    }
+    for (const { id } of captures) expect(() => readAll(changed(set, { [id]: instead })), id).not.toThrow()
   })
 
   it('and where it needs none of them, it is the same', () => {

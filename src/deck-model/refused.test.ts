@@ -1,19 +1,18 @@
 import type { Refusal } from '../set/manifest.ts'
 import { expect, it } from 'vitest'
-import { shippedSet } from '../../test/set.ts'
+import { changed, shippedSet } from '../../test/set.ts'
 import { appendixOf } from '../export/appendix.ts'
 import { appendixTree } from '../export/paper.ts'
 import { steps } from '../trace/index.ts'
-import { outputOf } from './draft.ts'
 import { commandLine } from './line.ts'
+import { outputOf } from './output.ts'
 
 const set = shippedSet()
 const step = steps.find(({ layer, name }) => layer === 'l5' && name === 'conntrack')!
 
 /** The set that ships, as if other ways had been tried before this capture. */
 function after(...refused: Refusal[]) {
-  const captures = set.manifest.captures.map(one => one.id === 'l5.v1.conntrack' ? { ...one, refused } : one)
-  return { ...set, manifest: { ...set.manifest, captures } }
+  return changed(set, { 'l5.v1.conntrack': { refused } })
 }
 const REFUSED: Refusal = { argv: ['kubectl', '--context', 'c', '-n', 'kube-system', 'exec', 'kube-proxy-a', '--', 'conntrack', '-L'], exitCode: 126, reason: 'exit 126: not found', stderr: null }
 

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
+import { changed, only } from '../../test/set.ts'
 import { verifySet } from '../set/verify.ts'
 import { scaleOf } from './scale.ts'
 
@@ -19,8 +20,7 @@ it('a first look is shown with its numbers, its machine, and no comparison', () 
 
 it('a set without it says so, and one whose log cannot be read says which', () => {
   const set = verifySet(SET)
-  const without = { ...set, manifest: { ...set.manifest, captures: [] } }
-  expect(scaleOf(without)).toBe('This experiment was not captured on these clusters.')
-  const cut = { ...set, read: (stream: Parameters<typeof set.read>[0]) => set.read(stream).subarray(0, 100) }
+  expect(scaleOf(only(set, () => false))).toBe('This experiment was not captured on these clusters.')
+  const cut = changed(set, { 'scale.v1.n-1-more-1': set.text('scale.v1.n-1-more-1')!.slice(0, 100) })
   expect(scaleOf(cut)).toMatch(/^Not read: line \d+ of scale\.v1\.n-1-more-1 is not what its reader knows\.$/)
 })

@@ -3,10 +3,11 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { LatencyShown } from './latency.ts'
 import { growthWords, moreWords, seconds, timesOf } from '../conclude/scale.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { readScale } from '../read/scale.ts'
 import { spreadOf } from '../read/spread.ts'
 import { whyUnread } from '../read/unread.ts'
-import { SIDES } from '../words.ts'
+import { bySide, SIDES } from '../words.ts'
 import { latencyOf } from './latency.ts'
 import { machineWords } from './machine.ts'
 
@@ -28,7 +29,7 @@ export interface ScaleShown {
 /** The scale experiment of a set; a sentence where there is none to show. */
 export function scaleOf(set: VerifiedSet): ScaleShown | string {
   try {
-    const reads = readScale(set)
+    const reads = readScale(set, kind => dataplaneOf(kind).counts)
     return reads.length === 0 ? 'This experiment was not captured on these clusters.' : shownOf(set, reads)
   }
   catch (error) {
@@ -55,7 +56,7 @@ function sizeOf(reads: readonly ScaleRead[], services: number): ScaleShown['size
   return {
     services,
     sides: Object.fromEntries(reads.map(read => [read.side, cellOf(read)])),
-    says: moreWords(services, { v1: more('v1'), v2: more('v2') }),
+    says: moreWords(services, bySide(more)),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Likeness } from '../read/likeness.ts'
 import type { Layer, Side } from '../words.ts'
 import type { LayerShown, Output, Page, Tally } from './model.ts'
 import { stepOf } from '../trace/index.ts'
+import { bySide, SIDES } from '../words.ts'
 
 /** What a reading of several captures says of a layer's sides, where there is one. */
 export type Said = Partial<Record<Layer, Record<Side, string | null>>>
@@ -11,7 +12,7 @@ export function talliesOf(layers: readonly LayerShown[], outputs: readonly Outpu
   return layers.map(({ id: layer, pages }) => {
     const here = outputs.filter(output => output.layer === layer)
     const shown = here.filter(({ standing }) => standing === 'ok')
-    const paired = shown.filter(({ side, twin }) => side === 'v1' && shown.some(({ id }) => id === twin))
+    const paired = shown.filter(({ side, twin }) => side === SIDES[0] && shown.some(({ id }) => id === twin))
     const alone = shown.filter(({ twin }) => twin === null || !shown.some(({ id }) => id === twin))
     const alike = (verdict: Likeness['verdict']) => paired.filter(({ likeness }) => likeness?.verdict === verdict).length
     const lines = (side: Output['side']) => shown
@@ -20,10 +21,10 @@ export function talliesOf(layers: readonly LayerShown[], outputs: readonly Outpu
     return {
       layer,
       pairs: { identical: alike('identical'), alike: alike('alike'), different: alike('different') },
-      only: { v1: alone.filter(({ side }) => side === 'v1').length, v2: alone.filter(({ side }) => side === 'v2').length },
-      lines: { v1: lines('v1'), v2: lines('v2') },
+      only: bySide(side => alone.filter(one => one.side === side).length),
+      lines: bySide(lines),
       missing: here.length - shown.length,
-      says: said[layer] ?? { v1: summed(pages, 'v1'), v2: summed(pages, 'v2') },
+      says: said[layer] ?? bySide(side => summed(pages, side)),
     }
   })
 }

@@ -1,6 +1,6 @@
 import type { CommandOptions } from './command.ts'
 import { z } from 'zod'
-import { runWithin, runText, until } from './command.ts'
+import { runText, runWithin, until } from './command.ts'
 import { Fault } from './fault.ts'
 import { tail } from './run.ts'
 

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { fromClient } from './client-machine.ts'
 import { runText } from './command.ts'
-import { scpArgv, keyIn, LOGIN, sshArgv, writeConfig } from './ssh.ts'
+import { keyIn, LOGIN, scpArgv, sshArgv, writeConfig } from './ssh.ts'
 
 const SSHD = '/usr/sbin/sshd'
 

@@ -16,7 +16,7 @@ const entryOf = (id: string) => entries.find(({ output }) => output.id === id)!
 
 describe('the appendix', () => {
   it('has every capture of the set that the trace knows, once', () => {
-    const known = set.manifest.captures.map(({ id }) => id).filter(id => stepOf(id))
+    const known = set.captures.map(({ id }) => id).filter(id => stepOf(id))
     const there = entries.map(({ output }) => output.id)
     expect(there).toEqual(expect.arrayContaining(known))
     expect(new Set(there).size).toBe(there.length)

@@ -3,13 +3,14 @@ import type { Output } from '../deck-model/model.ts'
 import type { Token } from '../deck-model/tokens.ts'
 import type { Cluster, Stream } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { Step } from '../trace/step.ts'
+import type { Decoded } from '../text/decode.ts'
+import type { Show, Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
-import { outputOf } from '../deck-model/draft.ts'
 import { namesOf, selected } from '../deck-model/excerpt.ts'
+import { outputOf } from '../deck-model/output.ts'
 import { reveal } from '../deck-model/rows.ts'
 import { BOUNDS } from '../text/bounds.ts'
-import { decode, linesOf } from '../text/decode.ts'
+import { linesOf, offsetsOf } from '../text/decode.ts'
 import { captureId, steps as everyStep, layers } from '../trace/index.ts'
 
 /** One line of a stream, its number as an editor counts, and its text in pieces that joined are the line, or its beginning. */
@@ -81,25 +82,24 @@ export function printedText({ tokens }: PrintedLine): string {
 // --- internal ---
 
 function entryOf(step: Step, side: Cluster['side'], set: VerifiedSet): Entry {
-  const { manifest } = set
-  const capture = manifest.captures.find(({ id }) => id === captureId(step, side))
-  const stdout = capture?.stdout ? printed('stdout', capture.stdout, step, set, namesOf(manifest, side)) : null
-  const stderr = capture?.stderr && capture.stderr.bytes > 0 ? printed('stderr', capture.stderr, step, set, {}) : null
+  const id = captureId(step, side)
+  const capture = set.capture(id)
   return {
     output: outputOf(step, side, set),
-    cluster: manifest.clusters[side],
+    cluster: set.manifest.clusters[side],
     node: capture?.node ?? null,
-    streams: [stdout, stderr].filter(stream => stream !== null),
+    streams: [
+      ...capture?.stdout ? [printed('stdout', capture.stdout, set.printed(id)!, step.show, namesOf(set.manifest, side))] : [],
+      ...capture?.stderr?.bytes ? [printed('stderr', capture.stderr, set.printed(id, 'stderr')!)] : [],
+    ],
   }
 }
 
-function printed(name: PrintedStream['name'], stored: Stream, { show }: Step, set: VerifiedSet, names: Names): PrintedStream {
-  const { text, invalid } = decode(set.read(stored))
+function printed(name: PrintedStream['name'], stored: Stream, { text, invalid }: Decoded, show?: Show, names?: Names): PrintedStream {
   const lines = linesOf(text)
-  const cited = lines.length <= BOUNDS.printedLines ? undefined : name === 'stdout' ? show : { kind: 'all' as const }
+  const cited = lines.length <= BOUNDS.printedLines ? undefined : show
   const numbers = selected(lines, cited, names).slice(0, BOUNDS.printedLines)
-  let at = 0
-  const offsets = lines.map(line => (at += line.length + 1) - line.length - 1)
+  const offsets = offsetsOf(lines)
   return {
     name,
     stored,

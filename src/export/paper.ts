@@ -2,6 +2,7 @@ import type { CommandPart, Output } from '../deck-model/model.ts'
 import type { Chapter, Entry, PrintedLine, PrintedStream, ShownOn } from './appendix.ts'
 import type { Grown, Tree } from './tree.ts'
 import { commandLine } from '../deck-model/line.ts'
+import { otherSide } from '../words.ts'
 import { slideThatShows } from './appendix.ts'
 import { attachedName, CHECK_LINE } from './attach.ts'
 import { el } from './tree.ts'
@@ -86,7 +87,7 @@ function headTree({ output, cluster, node }: Entry, shownOn: ShownOn): Grown {
       'p',
       { class: 'paper-ways' },
       ...slide === undefined ? [] : [way(`slide-${slide}`, `slide ${slide}`)],
-      ...twin === null ? [] : [way(captureAnchor(twin), `on ${side === 'v1' ? 'V2' : 'V1'}`)],
+      ...twin === null ? [] : [way(captureAnchor(twin), `on ${otherSide(side).toUpperCase()}`)],
     ),
     ...command ? [el('pre', { class: 'paper-command' }, ...command.map(part))] : [],
     el('p', { class: 'paper-quiet' }, originOf(output, cluster.context, cluster.uid, node)),

@@ -1,6 +1,5 @@
 import type { Buffer as Bytes } from 'node:buffer'
 import type { LiveEvent, RunOutcome } from '../protocol/live.ts'
-import type { Captured } from '../read/failover.ts'
 import type { Engine, RunningStep, StepResult } from '../record/engine.ts'
 import type { FinishedRun } from './keep.ts'
 import type { LiveSide } from './live-side.ts'
@@ -13,6 +12,7 @@ import { readFailover } from '../read/failover.ts'
 import { barrierFor } from '../record/barrier.ts'
 import { captureOf } from '../record/capture-of.ts'
 import { runStep, whileListening } from '../record/engine.ts'
+import { CaptureSet } from '../set/capture-set.ts'
 import { countLines } from '../text/count-lines.ts'
 import { SIDES } from '../words.ts'
 import { finishedRun } from './keep.ts'
@@ -105,12 +105,12 @@ async function orOver(what: Promise<unknown>, probing: RunningStep, signal: Abor
 }
 
 /** Results as a set that the readers of a recording read, without a file. */
-function asSet(runs: readonly FinishedRun[], runId: string): Captured {
+function asSet(runs: readonly FinishedRun[], runId: string): CaptureSet {
   const files = new Map<string, Bytes>()
   const captures = runs.map(({ result, ground }) => captureOf({ ...result, attempts: 1 }, { ground, runId }, (name, bytes) => {
     const path = `${ground.side}/${result.step.name}/${name}`
     files.set(path, bytes)
     return { path, bytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) }
   }))
-  return { manifest: { captures }, read: ({ path }) => files.get(path)! }
+  return new CaptureSet(captures, ({ path }) => files.get(path)!)
 }

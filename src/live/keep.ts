@@ -1,6 +1,5 @@
 import type { Store } from '../record/capture-of.ts'
 import type { StepResult } from '../record/engine.ts'
-import type { Ran } from '../exec/run.ts'
 import type { PreparedSide } from '../record/prepare.ts'
 import type { Alias } from '../set/alias.ts'
 import type { Capture, Manifest } from '../set/manifest.ts'

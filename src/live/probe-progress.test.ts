@@ -6,8 +6,8 @@ import { parseProbe } from '../read/probe.ts'
 import { watchProbe } from './probe-progress.ts'
 
 const set = shippedSet()
-const { id, stdout } = set.manifest.captures.find(one => one.id.endsWith('-probe') && one.status === 'ok')!
-const bytes = set.read(stdout!)
+const { id, stdout } = set.captures.find(one => one.id.endsWith('-probe') && one.status === 'ok')!
+const bytes = set.bytes(stdout!)
 
 it('counts what a whole log says, however its bytes are cut', () => {
   const log = parseProbe(bytes.toString('utf8'), id)

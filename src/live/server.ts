@@ -3,10 +3,9 @@ import type { DeckConfig } from '../../deck.config.ts'
 import type { Images } from '../platform/workload.ts'
 import type { Step } from '../trace/step.ts'
 import { join } from 'node:path'
-import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { visible } from '../exec/fault.ts'
-import { choose, remembered } from '../platform/kind/versions.ts'
+import { chosenImages } from '../platform/workload.ts'
 import { declaredAliases } from '../set/private-names.ts'
 import { steps } from '../trace/index.ts'
 import { createAuth } from './auth.ts'
@@ -103,11 +102,6 @@ async function runSession(options: LiveOptions, controller: LiveController, sign
     await aborted(signal)
     await controller.stop()
   })
-}
-
-async function chosenImages(): Promise<Images> {
-  const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
-  return { nginx, toolbox }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -13,7 +13,7 @@ import type { LiveSide } from './live-side.ts'
 import type { Changes } from './undo.ts'
 import { markRequests } from '../record/facts.ts'
 import { openJournal } from '../record/journal.ts'
-import { untilSettled, prepareSide } from '../record/prepare.ts'
+import { prepareSide, untilSettled } from '../record/prepare.ts'
 import { takeBackAbandoned } from '../record/refresh.ts'
 import { withClusters } from '../record/session.ts'
 import { beginRun } from '../record/tools.ts'
@@ -110,10 +110,16 @@ function anotherPort(facts: Facts, used: readonly string[]): boolean {
 const PORTS = { from: 33_000, count: 7_000 }
 
 /** Both sides must be prepared, or have failed, before anything is taken back. */
-async function prepareBoth({ deck, images }: SessionOptions, { reach, found, run: { id }, journal }: Start): Promise<PreparedSide[]> {
+async function prepareBoth(
+  { deck, images }: SessionOptions,
+  { reach, found, run: { id }, journal }: Start,
+): Promise<PreparedSide[]> {
   const marks = markRequests()
   const tries = await Promise.allSettled(SIDES.map(side =>
-    prepareSide({ deck, images, side, reach: reach[side], identity: found[side], run: id, keep: false, marks: marks[side], journal })))
+    prepareSide({
+      ...{ deck, images, side, journal, run: id, keep: false },
+      ...{ reach: reach[side], identity: found[side], marks: marks[side] },
+    })))
   return tries.map((one) => {
     if (one.status === 'rejected') throw one.reason
     return one.value

@@ -1,10 +1,12 @@
+import type { Detected } from '../dataplane/dataplane.ts'
 import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { ClusterNode } from '../set/manifest.ts'
-import type { Platform } from '../words.ts'
+import type { PlatformKind } from '../words.ts'
 import type { GkeCluster } from './gke/cluster.ts'
 import { z } from 'zod'
+import { detect, SELECTORS } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
-import { kubectlText, dnsName, ipv4, kubectl, kubectlParsed } from '../exec/kubectl.ts'
+import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
 import { datapath } from './gke/cluster.ts'
 import { verdict } from './gke/platform.ts'
 
@@ -13,17 +15,12 @@ export interface Identity {
   uid: string
   serverVersion: string
   nodes: ClusterNode[]
-  platform: Platform
+  platform: PlatformKind
   platformEvidence: string[]
   /** What the GKE API says of it; null where it is not GKE's. */
   gke: { cluster: GkeCluster, project: string } | null
   dataplane: Detected
 }
-
-/** Which dataplane answers for Services here, with the facts that say so; `other` names what it is instead. */
-export type Detected
-  = | { kind: 'kube-proxy-iptables' | 'cilium', evidence: string[] }
-    | { kind: 'other', name: string, evidence: string[] }
 
 const versionShape = z.object({ serverVersion: z.object({ gitVersion: z.string() }) })
 
@@ -63,7 +60,7 @@ export async function identify(reach: ClusterAccess): Promise<Identity> {
   const [version, nodes, dataplane] = await Promise.all([
     kubectlParsed(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
     kubectlParsed(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
-    detect(reach),
+    detected(reach),
   ])
   const list = nodes.items.map(node)
   const platform = await platformOf(reach, list)
@@ -106,45 +103,24 @@ export async function platformOf(
 
 // --- internal ---
 
-/** kube-proxy's own pods carry k8s-app on kubeadm and kind, component on GKE; Cilium's carry k8s-app=cilium on both. */
-const AGENTS = [
-  'k8s-app=kube-proxy',
-  'component=kube-proxy',
-  'k8s-app=cilium',
-  'k8s-app=calico-node',
-] as const
-
-async function detect(reach: ClusterAccess): Promise<Detected> {
-  const found = await Promise.all(AGENTS.map(selector => podsOf(reach, selector)))
-  const [kubeProxy, gkeProxy, cilium, calico] = found as [string[], string[], string[], string[]]
-  const proxies = kubeProxy.length + gkeProxy.length
-  if (cilium[0]) return await ciliumReplaces(reach, cilium[0], proxies)
-  if (calico.length > 0) {
-    return {
-      kind: 'other',
-      name: 'Calico',
-      evidence: [`${calico.length} pods k8s-app=calico-node`],
-    }
-  }
-  if (proxies > 0) {
-    return {
-      kind: 'kube-proxy-iptables',
-      evidence: [`${proxies} kube-proxy pods, no Cilium pod`],
-    }
-  }
-  return {
-    kind: 'other',
-    name: 'neither kube-proxy nor Cilium',
-    evidence: ['no such pod in kube-system'],
-  }
+async function detected(reach: ClusterAccess): Promise<Detected> {
+  const asked = SELECTORS.map(async selector => [selector, await podsOf(reach, selector)] as const)
+  const found = new Map(await Promise.all(asked))
+  return await detect({
+    pods: selector => found.get(selector) ?? [],
+    printed: async (pod, container, words) => {
+      const { stdout } = await runWithin(kubectl(reach, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words), reach)
+      return stdout.toString('utf8')
+    },
+  })
 }
 
 /** On GKE its API must say the same of the dataplane as the pods do. */
-function agreed(detected: Detected, cluster: GkeCluster): Detected {
+function agreed(found: Detected, cluster: GkeCluster): Detected {
   const provider = `datapathProvider ${cluster.networkConfig.datapathProvider || '(empty)'}`
-  const evidence = [...detected.evidence, provider]
-  const kind = datapath(cluster) === 'v2' ? 'cilium' : 'kube-proxy-iptables'
-  if (detected.kind === 'other' || detected.kind === kind) return { ...detected, evidence }
+  const evidence = [...found.evidence, provider]
+  const kind = datapath(cluster)
+  if (found.kind === 'other' || found.kind === kind) return { ...found, evidence }
   return { kind: 'other', name: `what its pods and the GKE API disagree about (${provider})`, evidence }
 }
 
@@ -160,27 +136,6 @@ async function podsOf(reach: ClusterAccess, selector: string): Promise<string[]>
     'name',
   ]
   return (await kubectlText({ ...reach, purpose: 'Cannot list the pods of kube-system' }, ...words)).split('\n').filter(Boolean)
-}
-
-async function ciliumReplaces(reach: ClusterAccess, pod: string, proxies: number): Promise<Detected> {
-  const said = await ciliumStatus(reach, pod)
-  const line = said.split('\n').find(text => text.startsWith('KubeProxyReplacement:')) ?? 'no KubeProxyReplacement in cilium-dbg status'
-  const evidence = [
-    line.replaceAll(/\s+/g, ' '),
-    `${proxies} kube-proxy pods`,
-  ]
-  if (/^KubeProxyReplacement:\s+True\b/.test(line) && proxies === 0) return { kind: 'cilium', evidence }
-  return { kind: 'other', name: 'Cilium that does not replace kube-proxy', evidence }
-}
-
-/** The agent's own tool is `cilium-dbg`; before Cilium 1.15, and in some of GKE's images, `cilium`. */
-async function ciliumStatus(reach: ClusterAccess, pod: string): Promise<string> {
-  for (const tool of ['cilium-dbg', 'cilium']) {
-    const words = ['-n', 'kube-system', 'exec', pod, '-c', 'cilium-agent', '--', tool, 'status']
-    const { stdout } = await runWithin(kubectl(reach, ...words), reach)
-    if (stdout.length > 0) return stdout.toString('utf8')
-  }
-  return ''
 }
 
 function node(raw: RawNode): ClusterNode {

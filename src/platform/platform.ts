@@ -3,7 +3,22 @@ import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Target } from '../exec/objects.ts'
 import type { Facts } from '../trace/argv.ts'
 import type { Place } from '../trace/step.ts'
+import type { Side } from '../words.ts'
 import type { Identity } from './identify.ts'
+
+/** Where clusters run: all that the rest of the deck knows of it. */
+export interface Platform {
+  /** What a cluster of its has around it. */
+  surroundings: (identity: Pick<Identity, 'gke'>) => Surroundings
+  /** Commands that print the versions of tools that only it needs, by the tool's name. */
+  tools: Readonly<Record<string, readonly string[]>>
+  /** Whether this deck made a side's cluster to be changed; any other is changed only where somebody names it. */
+  mayChange: (side: Side, identity: Pick<Identity, 'nodes'>) => boolean
+  /** What keeps two clusters of its, left and right, from differing in the dataplane alone, a sentence each. */
+  pairProblems: (pair: readonly [PairSide, PairSide]) => Promise<string[]>
+}
+
+export interface PairSide { identity: Pick<Identity, 'gke' | 'serverVersion'>, reach: ClusterAccess }
 
 /** What a platform has around its clusters: where requests start, and how they come to a node. */
 export interface Surroundings {

@@ -1,11 +1,13 @@
 import type { Client } from '../exec/client-machine.ts'
 import type { KubeList, PodObject } from '../exec/kubectl.ts'
-import type { KubeObject, CreatedObject, Target } from '../exec/objects.ts'
+import type { CreatedObject, KubeObject, Target } from '../exec/objects.ts'
+import process from 'node:process'
 import { fromClient } from '../exec/client-machine.ts'
 import { runText, until } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { kubectlText, isReady, kubectlJson, whyPodWaits } from '../exec/kubectl.ts'
-import { loadObjects, OURS, labelAsOurs, validName, namespaceFlag, writeObjects } from '../exec/objects.ts'
+import { isReady, kubectlJson, kubectlText, whyPodWaits } from '../exec/kubectl.ts'
+import { labelAsOurs, loadObjects, namespaceFlag, OURS, validName, writeObjects } from '../exec/objects.ts'
+import { choose, remembered } from './kind/versions.ts'
 
 /** What fills `{nginx}` and `{toolbox}` in `src/trace/workload`. */
 export interface Images {
@@ -140,6 +142,12 @@ export async function createToolbox(
     return isReady(found) ? true : null
   }, target)
   return pod
+}
+
+/** The images for what is missing of the workload, as the environment and the last `lab up` choose them. */
+export async function chosenImages(): Promise<Images> {
+  const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
+  return { nginx, toolbox }
 }
 
 // --- internal ---

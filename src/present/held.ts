@@ -44,16 +44,17 @@ export function holdSet(captures: string, scratch: string, tell: (text: string) 
 }
 
 /** A set in few words: its first digits, and when it was recorded. */
-export function named({ digest, manifest }: VerifiedSet): string {
+export function named({ digest, manifest }: Named): string {
   return `set ${digest.slice(0, 12)}, recorded ${manifest.runs.at(-1)!.finishedOn}`
 }
 
 // --- internal ---
 
+type Named = Pick<VerifiedSet, 'digest' | 'manifest'>
 type Make = (set: VerifiedSet) => unknown
-type TakeOver = (from: string) => VerifiedSet
+type TakeOver = (from: string) => Named
 
-function takeFirst(captures: string, takeOver: TakeOver, tell: (text: string) => void): { set: VerifiedSet, amiss: boolean } {
+function takeFirst(captures: string, takeOver: TakeOver, tell: (text: string) => void): { set: Named, amiss: boolean } {
   const { previous } = setFolders(captures)
   try {
     return { set: takeOver(captures), amiss: false }
@@ -67,14 +68,14 @@ function takeFirst(captures: string, takeOver: TakeOver, tell: (text: string) =>
 }
 
 /** Puts a copy of the set in `from` in the place of the one in `dir`, if the copy is whole and a deck can be made of it. */
-function replaced(from: string, dir: string, make: Make): VerifiedSet {
+function replaced(from: string, dir: string, make: Make): Named {
   const { next } = setFolders(dir)
   rmSync(next, { recursive: true, force: true })
   try {
     const set = copied(from, next)
     make(set)
     exchange(dir)
-    return { ...set, dir }
+    return set
   }
   catch (error) {
     rmSync(next, { recursive: true, force: true })

@@ -1,6 +1,6 @@
-import type { Capture, Cluster, Manifest } from '../set/manifest.ts'
-import type { VerifiedSet } from '../set/verify.ts'
+import type { Capture, Cluster } from '../set/manifest.ts'
 import { lastGoodSet } from '../set/publish.ts'
+import { VerifiedSet } from '../set/verify.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { SIDES } from '../words.ts'
 import { likeness } from './likeness.ts'
@@ -16,11 +16,8 @@ export interface Changes {
   facts: string[]
 }
 
-/** What has to be kept of a set until another one has taken its place. */
-export interface SetSnapshot { manifest: Manifest, texts: ReadonlyMap<string, string> }
-
 /** The set that stands in `dir` now, to be compared with when its files are gone; null where none is whole. */
-export function snapshotLast(dir: string): SetSnapshot | null {
+export function snapshotLast(dir: string): VerifiedSet | null {
   try {
     return snapshotOf(lastGoodSet(dir, () => {}))
   }
@@ -29,33 +26,28 @@ export function snapshotLast(dir: string): SetSnapshot | null {
   }
 }
 
-/** Reads the outputs of a set. */
-export function snapshotOf({ manifest, read }: VerifiedSet): SetSnapshot {
-  const texts = manifest.captures.flatMap(({ id, stdout }) => stdout ? [[id, read(stdout).toString('utf8')] as const] : [])
-  return { manifest, texts: new Map(texts) }
-}
-
 /** Compares two sets, each side with itself, by the folds that also compare the sides. */
-export function changesSince(last: SetSnapshot, now: SetSnapshot): Changes {
-  const [before, after] = [byId(last), byId(now)]
-  const both = [...after.keys()].filter(id => before.has(id))
-  const different = both.filter(id => !isSame(before.get(id)!, after.get(id)!, last, now))
+export function changesSince(last: VerifiedSet, now: VerifiedSet): Changes {
+  const both = now.captures.filter(({ id }) => last.capture(id))
+  const different = both.filter(({ id }) => !isSame(id, last, now))
   return {
     same: both.length - different.length,
-    different,
-    added: [...after.keys()].filter(id => !before.has(id)),
-    gone: [...before.keys()].filter(id => !after.has(id)),
+    different: different.map(({ id }) => id),
+    added: now.captures.flatMap(({ id }) => last.capture(id) ? [] : [id]),
+    gone: last.captures.flatMap(({ id }) => now.capture(id) ? [] : [id]),
     facts: SIDES.flatMap(side => factsThatDiffer(last.manifest.clusters[side], now.manifest.clusters[side])),
   }
 }
 
 // --- internal ---
 
-function byId({ manifest }: SetSnapshot): ReadonlyMap<string, Capture> {
-  return new Map(manifest.captures.map(one => [one.id, one]))
+function snapshotOf(set: VerifiedSet): VerifiedSet {
+  const kept = new Map(set.captures.flatMap(({ stdout }) => stdout ? [[stdout.path, set.bytes(stdout)]] : []))
+  return new VerifiedSet(set, ({ path }) => kept.get(path)!)
 }
 
-function isSame(before: Capture, after: Capture, last: SetSnapshot, now: SetSnapshot): boolean {
+function isSame(id: string, last: VerifiedSet, now: VerifiedSet): boolean {
+  const [before, after] = [last.capture(id)!, now.capture(id)!]
   if (before.status !== after.status || before.exitCode !== after.exitCode) return false
   if (before.stdout?.sha256 === after.stdout?.sha256) return true
   // what is too large to be compared line by line is another where its bytes are
@@ -63,15 +55,14 @@ function isSame(before: Capture, after: Capture, last: SetSnapshot, now: SetSnap
   return likeness(compared(before, last), compared(after, now)).verdict !== 'different'
 }
 
-function compared({ id, side }: Capture, { manifest, texts }: SetSnapshot) {
-  const roles = rolesOf(manifest.clusters[side])
-  const token = tokenOf(manifest)
-  const text = texts.get(id) ?? ''
-  return { roles, text: token === null ? text : text.replaceAll(token, '‹token›') }
+function compared({ id, side }: Capture, set: VerifiedSet) {
+  const token = tokenOf(set.captures)
+  const text = set.printed(id)?.text ?? ''
+  return { roles: rolesOf(set.manifest.clusters[side]), text: token === null ? text : text.replaceAll(token, '‹token›') }
 }
 
 /** The word that marks a run's requests stands in the path they ask for (`markRequests` in ground.ts). */
-function tokenOf({ captures }: Manifest): string | null {
+function tokenOf(captures: readonly Capture[]): string | null {
   return captures.flatMap(({ argv }) => argv ?? []).join(' ').match(/\bt[0-9a-f]{10}\b/)?.[0] ?? null
 }
 

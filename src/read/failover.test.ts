@@ -1,8 +1,7 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { FailoverRun } from './failover.ts'
-import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
-import { shippedSet } from '../../test/set.ts'
+import { changed, shippedSet } from '../../test/set.ts'
 import { failoverWords, sideWords } from '../conclude/failover.ts'
 import { leavingOf, readFailover } from './failover.ts'
 
@@ -12,17 +11,9 @@ type Say = Record<string, any>
 
 /** The set as it would be had a capture printed other JSON lines. */
 function had(id: string, edit: (lines: Say[]) => void): VerifiedSet {
-  const path = set.manifest.captures.find(one => one.id === id)!.stdout!.path
-  return {
-    ...set,
-    read: (stream) => {
-      const bytes = set.read(stream)
-      if (stream.path !== path) return bytes
-      const lines = bytes.toString('utf8').trimEnd().split('\n').map(line => JSON.parse(line) as Say)
-      edit(lines)
-      return Buffer.from(lines.map(line => JSON.stringify(line)).join('\n'))
-    },
-  }
+  const lines = set.text(id)!.trimEnd().split('\n').map(line => JSON.parse(line) as Say)
+  edit(lines)
+  return changed(set, { [id]: lines.map(line => JSON.stringify(line)).join('\n') })
 }
 
 const PROBE = 'l6.v1.grace-1-probe'
@@ -44,9 +35,8 @@ function failing(after: number): (lines: Say[]) => void {
 
 /** On the probe's clock: the quiet it had before. */
 const deletedAt = (() => {
-  const { startedOn } = set.manifest.captures.find(({ id }) => id === 'l6.v1.grace-1-delete')!
-  const text = set.read(set.manifest.captures.find(({ id }) => id === PROBE)!.stdout!).toString('utf8')
-  return Date.parse(startedOn) - (JSON.parse(text.split('\n')[0]!) as Say).probe.clock.wallMs
+  const { startedOn } = set.capture('l6.v1.grace-1-delete')!
+  return Date.parse(startedOn) - (JSON.parse(set.text(PROBE)!.split('\n')[0]!) as Say).probe.clock.wallMs
 })()
 
 describe('a run of the failover experiment', () => {
@@ -99,9 +89,7 @@ describe('a run of the failover experiment', () => {
   })
 
   it('is void without the other side as its control', () => {
-    const { manifest } = set
-    const alone = { ...set, manifest: { ...manifest, captures: manifest.captures.filter(({ id }) => id !== 'l6.v2.grace-1-probe') } }
-    expect(first(alone).voids).toContainEqual(expect.stringContaining('no control'))
+    expect(first(changed(set, { 'l6.v2.grace-1-probe': null })).voids).toContainEqual(expect.stringContaining('no control'))
   })
 })
 

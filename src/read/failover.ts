@@ -1,10 +1,10 @@
+import type { CaptureSet } from '../set/capture-set.ts'
 import type { Capture } from '../set/manifest.ts'
-import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Layer, Side } from '../words.ts'
 import type { Stretch } from './outage.ts'
 import type { ProbeHeld, ProbeLog, ProbeTry } from './probe.ts'
 import type { Stamped } from './stamped.ts'
-import { SIDES } from '../words.ts'
+import { bySide, otherSide, SIDES } from '../words.ts'
 import { between, momentOf, stepped } from './clocks.ts'
 import { failuresIn, isFailure, longestGap } from './outage.ts'
 import { parseProbe } from './probe.ts'
@@ -58,12 +58,9 @@ export interface FailoverRun {
   pressed: number | null
 }
 
-/** Captures and how to read them; a verified set is that, and so is what a run on stage gave. */
-export interface Captured { manifest: { captures: readonly Capture[] }, read: VerifiedSet['read'] }
-
 /** Every run of a layer's failover experiment that was captured whole, in the order of the captures. */
-export function readFailover(set: Captured, layer: Layer): FailoverRun[] {
-  const runs = set.manifest.captures.flatMap(({ id }) => {
+export function readFailover(set: CaptureSet, layer: Layer): FailoverRun[] {
+  const runs = set.captures.flatMap(({ id }) => {
     const found = RUN.exec(id)
     return found?.[1] === layer ? [{ side: found[2] as Side, variant: found[3]!, run: Number(found[4]) }] : []
   })
@@ -110,15 +107,17 @@ interface Parts {
   answered: number
 }
 
-function partsOf(set: Captured, name: string, layer: Layer): Partial<Record<Side, Parts>> {
+function partsOf(set: CaptureSet, name: string, layer: Layer): Partial<Record<Side, Parts>> {
   return Object.fromEntries(SIDES.flatMap((side) => {
-    const whole = set.manifest.captures.filter(one => one.side === side && one.layer === layer && one.status === 'ok' && one.stdout)
-    const part = (of: string) => whole.find(({ id }) => id === `${layer}.${side}.${name}-${of}`)
+    const part = (of: string) => {
+      const id: CaptureId = `${layer}.${side}.${name}-${of}`
+      const text = set.text(id)
+      return text === null ? null : { id, text }
+    }
     const [probe, watch, act] = [part('probe'), part('watch'), part('delete') ?? part('cut')]
     if (!probe || !watch || !act) return []
-    const text = (capture: Capture) => set.read(capture.stdout!).toString('utf8')
-    const from = [probe, watch, act].map(({ id }) => id as CaptureId)
-    return [[side, together(from, parseProbe(text(probe), probe.id), parseStamped(text(watch), watch.id), act, text(act))]]
+    const logs = [parseProbe(probe.text, probe.id), parseStamped(watch.text, watch.id)] as const
+    return [[side, together([probe.id, watch.id, act.id], ...logs, set.capture(act.id)!, act.text)]]
   }))
 }
 
@@ -132,8 +131,8 @@ function together(from: CaptureId[], probe: ProbeLog, watch: Stamped, act: Captu
 
 type Read = Omit<FailoverRun, 'variant' | 'run' | 'side'>
 
-function readSides({ v1, v2 }: Partial<Record<Side, Parts>>): Record<Side, Read | undefined> {
-  return { v1: v1 && readRun(v1, v2), v2: v2 && readRun(v2, v1) }
+function readSides(parts: Partial<Record<Side, Parts>>): Record<Side, Read | undefined> {
+  return bySide(side => parts[side] && readRun(parts[side], parts[otherSide(side)]))
 }
 
 function readRun(mine: Parts, other: Parts | undefined): Read {

@@ -1,19 +1,14 @@
 import type { Side } from '../words.ts'
 import { describe, expect, it } from 'vitest'
-import { shippedSet } from '../../test/set.ts'
+import { changed, shippedSet } from '../../test/set.ts'
 import { DECIDED, fateOf } from './fates.ts'
-import { claimed, givenOf } from './given.ts'
+import { claimed, idOn, sideOf } from './side.ts'
 
 const set = shippedSet()
 
 /** A side as it was captured, but for what these steps printed; null: not captured. */
 function given(side: Side, instead: Record<string, string | null> = {}) {
-  const real = givenOf(set, side)
-  const without = { ...set, manifest: { ...set.manifest, captures: [] } }
-  return {
-    ...real,
-    text: (step: string) => step in instead ? instead[step] ?? givenOf(without, side).text(step) : real.text(step),
-  }
+  return sideOf(changed(set, Object.fromEntries(Object.entries(instead).map(([step, text]) => [idOn(side, step), text]))), side)
 }
 
 function claims(side: Side, instead: Record<string, string | null> = {}) {

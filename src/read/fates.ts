@@ -1,74 +1,75 @@
-import type { Claim, Given, Witnessed } from './given.ts'
+import type { Side } from '../words.ts'
 import type { Asker, Moment } from './moments.ts'
+import type { CapturedLine, CapturedSide, Claim } from './side.ts'
 import { Fault } from '../exec/fault.ts'
 import { linesOf } from '../text/lines.ts'
 import { parseFlows } from './hubble.ts'
 import { columnOf, firstTable } from './table.ts'
 
 /** What somebody's request came to: let in with an HTTP code, or no answer. */
-export interface Fate { letIn: boolean, code: string, point: Witnessed }
+export interface Fate { letIn: boolean, code: string, point: CapturedLine }
 
 /** What an asker got at a moment, as curl wrote it down (`%{http_code}`, 000: no answer). Throws where it was not captured. */
-export function fateOf(given: Given, asker: Asker, moment: Moment): Fate {
+export function fateOf(side: CapturedSide, asker: Asker, moment: Moment): Fate {
   const step = `l8.${asker}-${moment}`
-  const last = linesOf(given.text(step)).at(-1)
+  const last = linesOf(side.text(step)).at(-1)
   if (!last || !/^\d{3}$/.test(last.text)) throw new Fault(`${step} holds no HTTP code.`)
-  return { letIn: last.text !== '000', code: last.text, point: given.at(step, last.line) }
+  return { letIn: last.text !== '000', code: last.text, point: side.at(step, last.line) }
 }
 
 /** Why a stranger was let in or kept out, in claims; each fails by itself where its capture is missing. */
-export const DECIDED: Record<Given['side'], readonly ((given: Given) => Claim)[]> = {
+export const DECIDED: Record<Side, readonly ((side: CapturedSide) => Claim)[]> = {
   v1: [stored, ruled],
   v2: [dropped, identified, allowed],
 }
 
 // --- internal ---
 
-function stored(given: Given): Claim {
-  const [row] = firstTable(given.text('l8.policy')).rows
+function stored(side: CapturedSide): Claim {
+  const [row] = firstTable(side.text('l8.policy')).rows
   if (!row) return { says: 'No policy is stored.', points: [] }
-  return { says: `The policy ${row.cells[0]} is stored.`, points: [given.at('l8.policy', row.line)] }
+  return { says: `The policy ${row.cells[0]} is stored.`, points: [side.at('l8.policy', row.line)] }
 }
 
-function ruled(given: Given): Claim {
-  const [line] = linesOf(given.text('l8.verdict'))
+function ruled(side: CapturedSide): Claim {
+  const [line] = linesOf(side.text('l8.verdict'))
   const rules = Number(line?.text)
   return {
     says: rules === 0 ? 'No filter rule of the node names it.' : `${rules} filter rules of the node name it.`,
-    points: line ? [given.at('l8.verdict', line.line)] : [],
+    points: line ? [side.at('l8.verdict', line.line)] : [],
   }
 }
 
-function drops(given: Given) {
-  return parseFlows(given.text('l8.verdict')).filter(flow => flow.kind === 'flow').filter(({ verdict }) => verdict === 'DROPPED')
+function drops(side: CapturedSide) {
+  return parseFlows(side.text('l8.verdict')).filter(flow => flow.kind === 'flow').filter(({ verdict }) => verdict === 'DROPPED')
 }
 
-function dropped(given: Given): Claim {
-  const found = drops(given)
+function dropped(side: CapturedSide): Claim {
+  const found = drops(side)
   const [first] = found
   if (!first) return { says: 'Hubble saw nobody turned away.', points: [] }
   return {
     says: `${found.length} packets of ${first.source.name} (${first.source.identity}) dropped: ${first.subtype}.`,
-    points: [given.at('l8.verdict', first.line)],
+    points: [side.at('l8.verdict', first.line)],
   }
 }
 
 /** The identity in the verdict is the one the API knows the pod by. */
-function identified(given: Given): Claim {
-  const [first] = drops(given)
-  const row = endpoints(given).find(({ name }) => name === 'stranger')
+function identified(side: CapturedSide): Claim {
+  const [first] = drops(side)
+  const row = endpoints(side).find(({ name }) => name === 'stranger')
   if (!first || !row) return { says: 'The stranger has no identity here.', points: [] }
   const same = first.source.identity === `ID:${row.identity}`
   return {
     says: same ? `Identity ${row.identity} is the stranger's.` : `The stranger's identity is ${row.identity}, the verdict names ${first.source.identity}.`,
-    points: [given.at('l8.identities', row.line)],
+    points: [side.at('l8.identities', row.line)],
   }
 }
 
-function allowed(given: Given): Claim {
-  const table = firstTable(given.text('l8.policy-map'))
+function allowed(side: CapturedSide): Claim {
+  const table = firstTable(side.text('l8.policy-map'))
   const [policy, direction, identity] = ['POLICY', 'DIRECTION', 'IDENTITY'].map(name => columnOf(table, name))
-  const known = endpoints(given)
+  const known = endpoints(side)
   const entering = table.rows
     .map(({ line }, index) => ({ line, identity: identity![index]!, is: `${policy![index]} ${direction![index]}` }))
     .filter(({ is }) => is === 'Allow Ingress')
@@ -78,12 +79,12 @@ function allowed(given: Given): Claim {
   const inside = entering.some(row => row.identity === stranger)
   return {
     says: `The replica lets in identities ${named.join(', ')}${stranger === undefined ? '' : inside ? ', the stranger too' : `, not ${stranger}`}.`,
-    points: entering.map(({ line }) => given.at('l8.policy-map', line)),
+    points: entering.map(({ line }) => side.at('l8.policy-map', line)),
   }
 }
 
-function endpoints(given: Given): { name: string, identity: string, line: number }[] {
-  const table = firstTable(given.text('l8.identities'))
+function endpoints(side: CapturedSide): { name: string, identity: string, line: number }[] {
+  const table = firstTable(side.text('l8.identities'))
   const identities = columnOf(table, 'SECURITY IDENTITY')
   return table.rows.map(({ cells, line }, index) => ({ name: cells[0]!, identity: identities[index]!, line }))
 }

@@ -19,10 +19,11 @@ export interface VipRead {
 
 /** What connecting to the VIP took beside each number of Services; null where none was captured. */
 export function readVip(set: VerifiedSet, side: Side): VipRead | null {
-  const found = set.manifest.captures.flatMap(({ id, status, stdout }) => {
+  const found = set.captures.flatMap(({ id }) => {
     const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-vip-\\d$`).exec(id)
-    if (!size || status !== 'ok' || !stdout) return []
-    return [blocksOf(parseConnects(set.read(stdout).toString('utf8'), id).map(({ us }) => us))
+    const text = size && set.text(id)
+    if (!size || text === null) return []
+    return [blocksOf(parseConnects(text, id).map(({ us }) => us))
       .map(us => ({ from: id as CaptureId, services: Number(size[1]), us }))]
   })
   // a first look has connections, and not enough of them for a block: that is not the same as none

@@ -9,7 +9,7 @@ import { medianOf, slopeOf } from './latency-stats.ts'
 import { BACKENDS, PAIRS, readLatency, summedUp } from './latency.ts'
 
 const set = verifySet(fileURLToPath(new URL('fixtures/scale/set', import.meta.url)))
-const text = (id: string) => set.read(set.manifest.captures.find(one => one.id === id)!.stdout!).toString('utf8')
+const text = (id: string) => set.text(id)!
 
 describe('a first look', () => {
   it.each(['v1', 'v2'] as const)('at %s gives pairs of a Service and its pod, here and there, and says that they are too few', (side) => {
@@ -50,35 +50,35 @@ describe('pairs with a known slope', () => {
     })))
 
   it('give it back, in nanoseconds a rule, and in words', () => {
-    const { slopes } = summedUp(pairs(5), 'v1')
+    const { slopes } = summedUp(pairs(5))
     for (const { slope, points } of slopes) {
       expect(points).toBe(3 * PAIRS)
       expect(slope!.is).toBeCloseTo(5, 0)
       expect(slope!.low).toBeLessThan(slope!.is)
       expect(slope!.high).toBeGreaterThan(slope!.is)
     }
-    expect(latencyWords({ side: 'v1', pairs: pairs(5), ...summedUp(pairs(5), 'v1') })[0])
+    expect(latencyWords({ side: 'v1', pairs: pairs(5), ...summedUp(pairs(5)) })[0])
       .toMatch(/^To a pod on its own node: connecting takes longer for each rule before the Service's own, by [\d.]+ ns \(95 % interval /)
   })
 
   it('show none where there is none, and no difference of equal times', () => {
-    const flat = pairs(0)
-    const said = latencyWords({ side: 'v2', pairs: flat, ...summedUp(flat, 'v2') })
+    const flat = pairs(0).map(one => ({ ...one, line: null }))
+    const said = latencyWords({ side: 'v2', pairs: flat, ...summedUp(flat) })
     expect(said[0]).toMatch(/^To a pod on its own node: no slope shown for each Service there is: /)
     const equal = flat.map(one => ({ ...one, service: 80 }))
-    expect(latencyWords({ side: 'v2', pairs: equal, ...summedUp(equal, 'v2') }).filter(words => words.includes('no difference shown'))).toHaveLength(2)
+    expect(latencyWords({ side: 'v2', pairs: equal, ...summedUp(equal) }).filter(words => words.includes('no difference shown'))).toHaveLength(2)
   })
 
   it('say so too where a Service is the faster way', () => {
     const faster = pairs(-5, -20)
-    const said = latencyWords({ side: 'v1', pairs: faster, ...summedUp(faster, 'v1') })
+    const said = latencyWords({ side: 'v1', pairs: faster, ...summedUp(faster) })
     expect(said[0]).toContain('connecting takes less for each rule')
     expect(said.find(words => words.includes('times as long'))).toMatch(/connecting takes 0\.\d+ times as long/)
   })
 
   it('are left out where the rule moved meanwhile', () => {
     const moved = pairs(5).map((one, index) => index === 0 ? { ...one, void: 'its rule moved from line 3 to 4' } : one)
-    const { slopes, cells } = summedUp(moved, 'v1')
+    const { slopes, cells } = summedUp(moved)
     expect(slopes[0]!.slope).toBeNull()
     expect(cells).toHaveLength(5)
     expect(latencyWords({ side: 'v1', pairs: moved, cells, slopes }).at(-1)).toBe('1 pair of 120 void: the rule moved meanwhile.')

@@ -61,7 +61,7 @@ export function readLatency(set: VerifiedSet, side: Side, timed: Timed = 'latenc
 }
 
 /** What pairs say together; nothing of a cell with fewer than {@link PAIRS}, and no slope unless every cell has them. */
-export function summedUp(pairs: readonly LatencyPair[], side: Side): Pick<LatencyRead, 'cells' | 'slopes'> {
+export function summedUp(pairs: readonly LatencyPair[]): Pick<LatencyRead, 'cells' | 'slopes'> {
   const counting = pairs.filter(one => one.void === null)
   const sizes = [...new Set(pairs.map(({ services }) => services))].sort((a, b) => a - b)
   const of = (services: number, backend: Backend) => counting.filter(one => one.services === services && one.backend === backend)
@@ -78,7 +78,7 @@ export function summedUp(pairs: readonly LatencyPair[], side: Side): Pick<Latenc
     const points = counting.filter(one => one.backend === backend)
       .map(({ services, line, service, pod }) => ({ line, x: line ?? services, y: (service - pod) * 1000, stratum: services }))
     const whole = sizes.length > 1 && sizes.every(services => enough(services, backend))
-    const per = side === 'v1' && points.some(({ line }) => line !== null) ? 'rule' as const : 'Service' as const
+    const per = points.some(({ line }) => line !== null) ? 'rule' as const : 'Service' as const
     return { backend, per, points: points.length, slope: whole ? slopeOf(points) : null }
   })
   return { cells, slopes }
@@ -89,12 +89,13 @@ export function summedUp(pairs: readonly LatencyPair[], side: Side): Pick<Latenc
 const READ = new WeakMap<VerifiedSet, Map<string, LatencyRead | null>>()
 
 function latencyOf(set: VerifiedSet, side: Side, timed: Timed): LatencyRead | null {
-  const pairs = set.manifest.captures.flatMap(({ id, status, stdout }) => {
+  const pairs = set.captures.flatMap(({ id }) => {
     const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-${timed}-\\d$`).exec(id)
-    if (!size || status !== 'ok' || !stdout) return []
-    return pairsOf(parseLatency(set.read(stdout).toString('utf8'), id), Number(size[1]), id as CaptureId)
+    const text = size && set.text(id)
+    if (!size || text === null) return []
+    return pairsOf(parseLatency(text, id), Number(size[1]), id as CaptureId)
   })
-  return pairs.length === 0 ? null : { side, pairs, ...summedUp(pairs, side) }
+  return pairs.length === 0 ? null : { side, pairs, ...summedUp(pairs) }
 }
 
 function pairsOf({ blocks }: LatencyLog, services: number, from: CaptureId): LatencyPair[] {

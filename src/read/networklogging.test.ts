@@ -1,4 +1,3 @@
-import type { Capture } from '../set/manifest.ts'
 import { describe, expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
 import { sentenceFor } from '../conclude/sentences.ts'
@@ -23,8 +22,7 @@ spec:
 }
 
 const set = shippedSet()
-const crds = set.manifest.captures.find(({ id }) => id === 'offers.v2.crds')!
-const said = (of: Partial<Capture>, text: string) => sentenceFor({ ...crds, ...of }, text, set)
+const said = (step: string, text: string) => sentenceFor(set, `offers.v2.${step}`, text)
 
 describe('what is said of the boundary follows what was found', () => {
   it.each([
@@ -33,7 +31,7 @@ describe('what is said of the boundary follows what was found', () => {
     [true, true, 'It logs every connection that a policy has denied or allowed.'],
   ])('of a log of policy verdicts, allowed %s and denied %s', (allow, deny, words) => {
     expect(parseNetworkLogging(logging(allow, deny))).toEqual({ allow, deny })
-    expect(said({ id: 'offers.v2.network-logging' }, logging(allow, deny))).toBe(words)
+    expect(said('network-logging', logging(allow, deny))).toBe(words)
   })
 
   it.each(['', 'kind: NetworkLogging\n', logging(true, true).replace('log: true', 'log: perhaps'), 'a: [\n'])('and %j is not read', (text) => {
@@ -41,10 +39,10 @@ describe('what is said of the boundary follows what was found', () => {
   })
 
   it('of the custom resources: whether CiliumNetworkPolicy is among them, and whether any is Cilium\'s', () => {
-    const all = set.read(crds.stdout!).toString('utf8')
-    expect(said({}, all)).toMatch(/ of Cilium, with CiliumNetworkPolicy\.$/)
-    expect(said({}, all.replace(/^.*\/ciliumnetworkpolicies\.cilium\.io\n/m, ''))).toMatch(/ of Cilium, without CiliumNetworkPolicy\.$/)
-    expect(said({}, all.replaceAll(/^.*\.cilium\.io\n/gm, ''))).toMatch(/ custom resources, none of Cilium\.$/)
+    const all = set.text('offers.v2.crds')!
+    expect(said('crds', all)).toMatch(/ of Cilium, with CiliumNetworkPolicy\.$/)
+    expect(said('crds', all.replace(/^.*\/ciliumnetworkpolicies\.cilium\.io\n/m, ''))).toMatch(/ of Cilium, without CiliumNetworkPolicy\.$/)
+    expect(said('crds', all.replaceAll(/^.*\.cilium\.io\n/gm, ''))).toMatch(/ custom resources, none of Cilium\.$/)
   })
 })
 

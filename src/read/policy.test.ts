@@ -1,28 +1,19 @@
-import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
-import { shippedSet } from '../../test/set.ts'
+import { changed, only, shippedSet } from '../../test/set.ts'
 import { policyWords } from '../conclude/policy.ts'
 import { Unreadable } from '../text/lines.ts'
 import { readPolicy } from './policy.ts'
 import { parseAsked } from './tries.ts'
 
 const shipped = shippedSet()
-const [one] = shipped.manifest.captures
+const none = only(shipped, () => false)
 
 /** A set in which these steps of the policy experiment printed these texts, the changes having been made at 10 s. */
 function withTexts(texts: Record<string, string>): VerifiedSet {
-  const captures = Object.keys(texts).map((name): Capture => ({
-    ...one!,
-    ...{ id: `policy.v2.${name}`, side: 'v2', layer: 'policy', status: 'ok', startedOn: new Date(10_000).toISOString(), durationMs: 0 },
-    stdout: { path: name, bytes: 1, lines: 1, sha256: '' },
-  }))
-  return {
-    ...shipped,
-    manifest: { ...shipped.manifest, captures },
-    read: ({ path }) => Buffer.from(texts[path]!),
-  }
+  const ids = Object.keys(texts).map(name => `policy.v2.${name}`)
+  const said = changed(none, Object.fromEntries(Object.entries(texts).map(([name, text]) => [`policy.v2.${name}`, text])))
+  return changed(said, Object.fromEntries(ids.map(id => [id, { startedOn: new Date(10_000).toISOString(), durationMs: 0 }])))
 }
 
 /** Requests as they were stamped: milliseconds since the wall clock's zero, and what curl wrote. */
@@ -61,7 +52,7 @@ describe('the policy experiment, read', () => {
   })
 
   it('is nothing where it was not captured', () => {
-    expect(readPolicy({ ...shipped, manifest: { ...shipped.manifest, captures: [] } }, 'v1')).toBeNull()
+    expect(readPolicy(none, 'v1')).toBeNull()
   })
 })
 

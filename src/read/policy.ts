@@ -27,13 +27,12 @@ export interface PolicyRead {
 
 /** What the policy experiment shows of one side; null where it was not captured. */
 export function readPolicy(set: VerifiedSet, side: Side): PolicyRead | null {
-  const find: Find = name => set.manifest.captures.find(({ id, status }) => id === `policy.${side}.${name}` && status === 'ok')
-  const text = (capture: Capture | undefined) => capture?.stdout ? set.read(capture.stdout).toString('utf8') : null
-  const tries = triesOf(find, text)
+  const text = (name: string) => set.text(`policy.${side}.${name}`)
+  const tries = triesOf(side, text)
   if (tries.length === 0) return null
-  const streamed = (name: string, change: string) => streamOf(text(find(name)), find(change), name)
+  const streamed = (name: string, change: string) => streamOf(text(name), set.capture(`policy.${side}.${change}`), name)
   const [open, relabelled, released] = [streamed('open', 'apply'), streamed('relabelled', 'relabel'), streamed('released', 'lift')]
-  const newcomer = text(find('newcomer-answer'))
+  const newcomer = text('newcomer-answer')
   return {
     side,
     tries,
@@ -50,26 +49,23 @@ export function readPolicy(set: VerifiedSet, side: Side): PolicyRead | null {
 
 // --- internal ---
 
-type Find = (name: string) => Capture | undefined
-type Text = (capture: Capture | undefined) => string | null
-
 /** One request of a stream: when it was sent, counted from the change it was sent during. */
 interface Sent { sent: number, code: number, fresh: boolean }
 
-function triesOf(find: Find, text: Text): Let[] {
+function triesOf(side: Side, text: (name: string) => string | null): Let[] {
   return (Object.keys(PHASES) as Phase[]).flatMap(phase => ASKERS.flatMap(({ name, who }) => {
-    const capture = find(`${name}-${phase}`)
-    const said = text(capture)
-    if (!capture || said === null) return []
-    const asked = parseAsked(said, capture.id)
+    const from: CaptureId = `policy.${side}.${name}-${phase}`
+    const said = text(`${name}-${phase}`)
+    if (said === null) return []
+    const asked = parseAsked(said, from)
     const letIn = asked.filter(({ code }) => code === 200).length
-    return [{ asker: name, who, phase, of: asked.length, letIn, from: capture.id as CaptureId }]
+    return [{ asker: name, who, phase, of: asked.length, letIn, from }]
   }))
 }
 
 /** curl tells how long a request took when it is over: it was sent that long before its line arrived. */
 function streamOf(text: string | null, change: Capture | undefined, name: string): Sent[] | null {
-  if (text === null || !change) return null
+  if (text === null || change?.status !== 'ok') return null
   const { began, lines } = parseStamped(text, name)
   const changed = Date.parse(change.startedOn) + change.durationMs - began.wallMs
   return lines.map((line) => {

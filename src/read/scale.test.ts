@@ -3,14 +3,15 @@ import type { OneMore } from './scale.ts'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { growthWords, moreWords } from '../conclude/scale.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { verifySet } from '../set/verify.ts'
 import { parseMore, parseReached } from './scale-log.ts'
 import { onesMore, PAUSE, readScale } from './scale.ts'
 
 /** A first look at both clusters of the lab, with 1 and 100 Services. */
 const set = verifySet(fileURLToPath(new URL('fixtures/scale/set', import.meta.url)))
-const text = (id: string) => set.read(set.manifest.captures.find(one => one.id === id)!.stdout!).toString('utf8')
-const reads = readScale(set)
+const text = (id: string) => set.text(id)!
+const reads = readScale(set, kind => dataplaneOf(kind).counts)
 
 describe('what a side holds with so many Services', () => {
   it('is counted by its own names: rules and chains on the one, entries of maps on the other', () => {

@@ -1,10 +1,7 @@
-import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { CaptureId, Side } from '../words.ts'
+import type { CaptureId, DataplaneKind, Side } from '../words.ts'
 import type { MoreLog, Reached } from './scale-log.ts'
 import { between, stepped } from './clocks.ts'
-import { parseIptables } from './iptables.ts'
-import { parseLbBackends, parseLbFrontends, parseLbRevNat } from './lbmaps.ts'
 import { parseMore, parseReached } from './scale-log.ts'
 import { parseStamped } from './stamped.ts'
 
@@ -35,7 +32,7 @@ export interface ScaleRead {
   side: Side
   services: number
   counts: Count[]
-  /** On V1: rules of endpoints without a comment, as kube-proxy writes them above 1,000 endpoints; null where nothing says. */
+  /** Rules of endpoints without a comment, as kube-proxy writes them above 1,000 endpoints; null where nothing says. */
   uncommented: { count: number, of: number } | null
   bulk: Bulk | null
   more: OneMore[]
@@ -43,13 +40,18 @@ export interface ScaleRead {
   load: number | null
 }
 
+/** Counts what the tables of a dataplane hold, of the captures of one size and side by their steps' names. */
+export type Counting = (part: (name: string) => Part | null) => Pick<ScaleRead, 'counts' | 'uncommented'>
+
 /** What the scale experiment gave beside its latencies, by size, V1 before V2; empty where it was not captured. */
-export function readScale(set: VerifiedSet): ScaleRead[] {
-  const found = set.manifest.captures.flatMap(({ id }) => {
+export function readScale(set: VerifiedSet, counting: (dataplane: DataplaneKind) => Counting): ScaleRead[] {
+  const found = set.captures.flatMap(({ id }) => {
     const size = /^scale\.(v[12])\.n-(\d+)-probed$/.exec(id)
     return size ? [{ side: size[1] as Side, services: Number(size[2]) }] : []
   })
-  return found.sort((a, b) => a.services - b.services || a.side.localeCompare(b.side)).map(one => readSize(set, one))
+  return found
+    .sort((a, b) => a.services - b.services || a.side.localeCompare(b.side))
+    .map(one => readSize(set, one, counting(set.manifest.clusters[one.side].dataplane)))
 }
 
 /** A try whose poller paused longer than this before it got through knows the moment no better (milliseconds). */
@@ -79,17 +81,17 @@ const STEPPED = 100
 
 type Found = Pick<ScaleRead, 'side' | 'services'>
 
-function readSize(set: VerifiedSet, { side, services }: Found): ScaleRead {
+function readSize(set: VerifiedSet, { side, services }: Found, counts: Counting): ScaleRead {
   const part = (name: string) => {
     const id = `scale.${side}.n-${services}-${name}` as CaptureId
-    const capture = set.manifest.captures.find(one => one.id === id && one.status === 'ok' && one.stdout)
-    return capture ? { id, capture, text: set.read(capture.stdout!).toString('utf8') } : null
+    const text = set.text(id)
+    return text === null ? null : { id, text }
   }
   const halves = ['more-1', 'more-2'].flatMap(name => part(name) ?? []).map(({ id, text }) => ({ id, log: parseMore(text, id) }))
   return {
     side,
     services,
-    ...side === 'v1' ? rules(part('iptables-save')) : { counts: entries(part), uncommented: null },
+    ...counts(part),
     bulk: bulkOf(part),
     more: halves.flatMap(({ id, log }) => onesMore(log, id)),
     load: highest(halves.flatMap(({ log }) => [log.head.load.average, log.summary.load.average])),
@@ -101,35 +103,8 @@ function highest(averages: readonly (number | null)[]): number | null {
   return told.length === 0 ? null : Math.max(...told)
 }
 
-interface Part { id: CaptureId, capture: Capture, text: string }
-
-function rules(part: Part | null): Pick<ScaleRead, 'counts' | 'uncommented'> {
-  if (!part) return { counts: [], uncommented: null }
-  const { tables } = parseIptables(part.text, part.id)
-  const counts = ['nat', 'filter'].flatMap((name) => {
-    const chains = [...tables.get(name)?.chains.values() ?? []]
-    const of = (thing: string, count: number) => ({ name: `${name} ${thing}s`, one: `${name} ${thing}`, count, from: part.id })
-    return [of('rule', chains.reduce((sum, chain) => sum + chain.rules.length, 0)), of('chain', chains.length)]
-  })
-  const endpoints = [...tables.get('nat')?.chains.values() ?? []]
-    .filter(({ name }) => name.startsWith('KUBE-SEP-'))
-    .flatMap(chain => chain.rules)
-  const uncommented = endpoints.filter(({ text }) => !text.includes(' --comment ')).length
-  return { counts, uncommented: { count: uncommented, of: endpoints.length } }
-}
-
-function entries(part: (name: string) => Part | null): Count[] {
-  const maps = [
-    ['lb-frontends', 'services map', parseLbFrontends],
-    ['lb-backends', 'backends map', parseLbBackends],
-    ['lb-revnat', 'reverse NAT map', parseLbRevNat],
-  ] as const
-  return maps.flatMap(([name, map, parse]) => {
-    const found = part(name)
-    const names = { name: `${map} entries`, one: `${map} entry` }
-    return found ? [{ ...names, count: parse(found.text, found.id).length, from: found.id }] : []
-  })
-}
+/** One of the captures of a size. */
+export interface Part { id: CaptureId, text: string }
 
 function bulkOf(part: (name: string) => Part | null): Bulk | null {
   const made = part('bulk')

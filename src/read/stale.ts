@@ -9,8 +9,8 @@ export interface Stale { from: CaptureId, entries: number }
 /** What netfilter remembered in each run of a node that falls silent, void ones left out; empty where nobody looked. */
 export function readStale(set: VerifiedSet, runs: readonly FailoverRun[], side: Side): Stale[] {
   return runs.filter(run => run.side === side && run.voids.length === 0).flatMap(({ from: [probe] }) => {
-    const capture = set.manifest.captures.find(({ id }) => id === probe!.replace(/-probe$/, '-stale'))
-    if (capture?.status !== 'ok' || !capture.stdout) return []
-    return [{ from: capture.id as CaptureId, entries: parseConntrack(set.read(capture.stdout).toString('utf8'), capture.id).length }]
+    const id = probe!.replace(/-probe$/, '-stale') as CaptureId
+    const text = set.text(id)
+    return text === null ? [] : [{ from: id, entries: parseConntrack(text, id).length }]
   })
 }

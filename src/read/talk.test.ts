@@ -5,7 +5,7 @@ import { parseFlows, parseFlowsJson } from './hubble.ts'
 import { talkOfEvents, talkOfFlows } from './talk.ts'
 
 const set = shippedSet()
-const textOf = (id: string) => set.read(set.manifest.captures.find(one => one.id === id)!.stdout!).toString('utf8')
+const textOf = (id: string) => set.text(id)!
 
 describe('who talked to whom', () => {
   it('is counted from Hubble\'s JSON as its text tells it: every flow once, by pod and identity', () => {

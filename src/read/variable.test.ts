@@ -2,6 +2,7 @@ import type { Cluster } from '../set/manifest.ts'
 import type { FactRow } from './facts/fact.ts'
 import type { VariableSide } from './variable.ts'
 import { describe, expect, it } from 'vitest'
+import { idOn, NotCaptured } from './side.ts'
 import { singleVariable, variableFacts } from './variable.ts'
 
 const node = {
@@ -62,7 +63,14 @@ const PRINTED: Record<string, string> = {
 }
 
 function printing(of: Cluster, printed: Record<string, string | null>): VariableSide {
-  return { cluster: of, text: step => printed[step] ?? null }
+  return {
+    cluster: of,
+    text: (step) => {
+      const text = printed[step] ?? null
+      if (text === null) throw new NotCaptured(idOn(of.side, step))
+      return text
+    },
+  }
 }
 
 const side = printing(cluster, PRINTED)

@@ -1,8 +1,9 @@
-import type { Cluster } from '../set/manifest.ts'
-import type { Platform, Side } from '../words.ts'
+import type { PlatformKind, Side } from '../words.ts'
 import type { FactRow } from './facts/fact.ts'
+import type { CapturedSide } from './side.ts'
 import { SIDES } from '../words.ts'
 import { FACTS } from './facts.ts'
+import { NotCaptured } from './side.ts'
 
 /** One fact of both clusters. `unknown` where a side was not asked; never taken for equal. */
 export interface VariableFact {
@@ -20,11 +21,7 @@ export interface VariableFact {
 export type Lack = 'not asked of this side' | 'not captured' | 'not read'
 
 /** What is known of one side. */
-export interface VariableSide {
-  cluster: Cluster
-  /** What the step `layer.name` printed on this side; null where it was not captured. */
-  text: (step: string) => string | null
-}
+export type VariableSide = Pick<CapturedSide, 'cluster' | 'text'>
 
 /**
  * The single variable as a table: facts that must be equal, and beside them what the dataplane is made of. Facts that
@@ -55,7 +52,7 @@ export function singleVariable(facts: readonly VariableFact[]): 'yes' | 'no' | '
 
 // --- internal ---
 
-function isOn({ platforms }: FactRow, platform: Platform): boolean {
+function isOn({ platforms }: FactRow, platform: PlatformKind): boolean {
   return platforms === undefined || platforms.includes(platform)
 }
 
@@ -64,14 +61,12 @@ interface Found { value: string | null, lacks: Lack | null }
 function found(row: FactRow, side: Side, given: VariableSide): Found {
   const source = row[side]
   if (source === null) return { value: null, lacks: 'not asked of this side' }
-  const said = source.from === null ? '' : given.text(source.from)
-  if (said === null) return { value: null, lacks: 'not captured' }
   try {
-    const value = source.from === null ? source.read(given.cluster) : source.read(said, given.cluster)
+    const value = source.from === null ? source.read(given.cluster) : source.read(given.text(source.from), given.cluster)
     return value === null ? { value, lacks: source.from === null ? 'not captured' : 'not read' } : { value, lacks: null }
   }
-  catch {
-    return { value: null, lacks: 'not read' }
+  catch (error) {
+    return { value: null, lacks: error instanceof NotCaptured ? 'not captured' : 'not read' }
   }
 }
 

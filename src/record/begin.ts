@@ -10,7 +10,7 @@ import { recordingOrder } from '../trace/index.ts'
 import { isExperiment } from '../words.ts'
 import { failedBefore } from './failed-layers.ts'
 import { isFor } from './layers.ts'
-import { reusable, keepOnly, readKept, openNotes } from './resume.ts'
+import { keepOnly, openNotes, readKept, reusable } from './resume.ts'
 
 /** What a recording goes on with: the layers it is to record, captures that need not be made again, and their runs. */
 export interface ResumePoint { only: readonly Layer[] | null, done: Capture[], runs: RunRecord[] }

@@ -1,7 +1,7 @@
 import type { Ran } from '../exec/run.ts'
 import type { Complete } from '../trace/step.ts'
 import { visible } from '../exec/fault.ts'
-import { remoteFault, hasRemoteDigest } from '../exec/remote-digest.ts'
+import { hasRemoteDigest, remoteFault } from '../exec/remote-digest.ts'
 
 /**
  * One sentence that says why an output is not whole; null where it is. A zero exit code alone proves nothing:

@@ -2,7 +2,7 @@ import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
-import { isExperiment } from '../words.ts'
+import { isExperiment, SIDES } from '../words.ts'
 
 /** What recording some steps costs the clusters and whoever waits. */
 export interface Cost {
@@ -18,7 +18,8 @@ const HEALING = 8
 /** The steps that take long of those that are recorded, on one side. */
 export function longSteps(trace: readonly Step[], only: readonly Layer[] | null): Step[] {
   const layers = recordingOrder(only)
-  return trace.filter(step => layers.includes(step.layer) && step.sides.includes('v1') && (isExperiment(step.layer) || isNodeLoss(step)))
+  const long = (step: Step) => isExperiment(step.layer) || isNodeLoss(step)
+  return trace.filter(step => layers.includes(step.layer) && step.sides.includes(SIDES[0]) && long(step))
 }
 
 /** The cost of steps on one side; the other's runs at the same time. */

@@ -5,9 +5,10 @@ import type { Facts, SideContext } from '../trace/argv.ts'
 import type { Side } from '../words.ts'
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { z } from 'zod'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { kubectlText, dnsName, ipv4, kubectl, kubectlParsed } from '../exec/kubectl.ts'
+import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
 import { localAndRemotePods } from './pods.ts'
@@ -37,10 +38,13 @@ export async function learnContext(scene: FactSources): Promise<SideContext> {
   return { side, platform: identity.platform, client, managed, bare: found.bare, facts: { ...known, ...seen, ...found.facts } }
 }
 
-/** kube-proxy's own word on how it redirects: any mode but iptables is refused by its name. */
+/** The dataplane's own word on how it redirects: any mode but the one that is read here is refused by its name. */
 export async function refuseOtherModes(scene: FactSources): Promise<void> {
-  const mode = await inToolbox(scene, ['curl', '-sS', '-m', '3', 'http://127.0.0.1:10249/proxyMode'], /^[a-z]+$/)
-  if (mode !== 'iptables') throw new Fault(`kube-proxy of "${scene.reach.context}" runs in mode ${mode}; ${scene.side} must run iptables.`)
+  const { dataplane } = scene.identity
+  const mode = dataplane.kind === 'other' ? null : dataplaneOf(dataplane.kind).mode
+  if (mode === null) return
+  const said = await inToolbox(scene, mode.run, mode.form)
+  if (said !== mode.is) throw new Fault(`kube-proxy of "${scene.reach.context}" runs in mode ${said}; ${scene.side} must run ${mode.is}.`)
 }
 
 /** The facts that the API servers tell, without a look from inside a node. */
@@ -125,7 +129,7 @@ async function factsOn(node: string, scene: FactSources): Promise<Facts> {
     victimHere: pods.find(pod => pod.node === node)?.name ?? null,
     otherNode: identity.nodes.find(({ name, role }) => role === 'worker' && name !== node)?.name ?? null,
     victimThere: pods.find(pod => pod.node !== node)?.name ?? null,
-    ...identity.dataplane.kind === 'cilium' ? await ciliumFacts(scene, node, pods) : { agent: null, relay: null, endpoint: null },
+    ...identity.dataplane.kind !== 'other' && dataplaneOf(identity.dataplane.kind).hasAgent ? await ciliumFacts(scene, node, pods) : { agent: null, relay: null, endpoint: null },
   }
 }
 

@@ -3,7 +3,7 @@ import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import { describe, expect, it } from 'vitest'
 import { SIDES } from '../words.ts'
-import { layerProgress, layerOfRun } from './layer-progress.ts'
+import { layerOfRun, layerProgress } from './layer-progress.ts'
 
 function step(layer: Layer, name: string, more: Partial<Step> = {}): Step {
   return { name, layer, sides: SIDES, title: name, at: 'here', run: 'true', complete: { kind: 'digest' }, ...more }

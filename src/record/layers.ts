@@ -8,11 +8,11 @@ import type { PreparedSide } from './prepare.ts'
 import type { Recording } from './record.ts'
 import { runText } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { CLUSTERS } from '../platform/kind/names.ts'
+import { platformOf } from '../platform/platforms.ts'
 import { setFolders } from '../set/publish.ts'
 import { captureId, recordingOrder } from '../trace/index.ts'
 import { barrierFor } from './barrier.ts'
-import { missingOf, mergedFailures } from './failed-layers.ts'
+import { mergedFailures, missingOf } from './failed-layers.ts'
 import { OtherCluster, sameAsBefore } from './preflight.ts'
 import { untilSettled } from './prepare.ts'
 import { recordSteps, skipped } from './record.ts'
@@ -57,8 +57,8 @@ export async function recordLayers(work: LayersOptions): Promise<{ captures: Cap
 /** Deleting a pod and applying a policy are for the lab's clusters, and for those somebody names. */
 export function mayChange(steps: readonly Step[], { side, reach, identity }: Pick<PreparedSide, 'side' | 'reach' | 'identity'>, experimentsOn: readonly string[]): boolean {
   const changes = steps.some(({ undo, unsettles }) => undo || unsettles)
-  const ofTheLab = identity.platform === 'kind' && identity.nodes.every(({ name }) => CLUSTERS[side].nodes.includes(name))
-  return !changes || ofTheLab || experimentsOn.includes(reach.context)
+  const made = platformOf(identity.platform).mayChange(side, identity)
+  return !changes || made || experimentsOn.includes(reach.context)
 }
 
 /** Whether this cluster's platform has the step. */

@@ -4,8 +4,8 @@ import process from 'node:process'
 import { z } from 'zod'
 import { CommandFailed } from '../exec/command.ts'
 import { Fault, visible } from '../exec/fault.ts'
-import { kubectlText, kubectlParsed } from '../exec/kubectl.ts'
-import { loadObjects, labelAsOurs, namespaceFlag, writeObjects } from '../exec/objects.ts'
+import { kubectlParsed, kubectlText } from '../exec/kubectl.ts'
+import { labelAsOurs, loadObjects, namespaceFlag, writeObjects } from '../exec/objects.ts'
 
 /**
  * Takes the Lease that keeps two presenters from recording one cluster at the same time. Throws a fault that names who

@@ -2,15 +2,14 @@ import type { DeckConfig } from '../../deck.config.ts'
 import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Identity } from '../platform/identify.ts'
 import type { Side } from '../words.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
 import { kubectl } from '../exec/kubectl.ts'
-import { pairFindings } from '../platform/gke/compare.ts'
-import { skewFindings } from '../platform/gke/skew.ts'
 import { identify, uidOf } from '../platform/identify.ts'
-import { surroundingsOf } from '../platform/platforms.ts'
+import { platformOf, surroundingsOf } from '../platform/platforms.ts'
 import { namespaceState } from '../platform/workload.ts'
-import { SIDES } from '../words.ts'
+import { GIVEN_AS, SIDES } from '../words.ts'
 
 /** Both clusters as they were found, fit for a recording. */
 export type Identities = Record<Side, Identity>
@@ -29,10 +28,8 @@ export async function preflight(deck: DeckConfig, reach: Record<Side, ClusterAcc
   if (typeof v1 === 'string' || typeof v2 === 'string') throw refusal([v1, v2].filter(found => typeof found === 'string'))
   const faults = [
     ...sameCluster(v1, v2, reach),
-    ...sideProblems('v1', v1, reach),
-    ...sideProblems('v2', v2, reach),
-    ...pairProblems(v1, v2),
-    ...await skewProblems(v1, v2, reach),
+    ...SIDES.flatMap(side => sideProblems(side, { v1, v2 }[side], reach)),
+    ...await pairProblems(v1, v2, reach),
     ...problems.flat(),
     ...await clientProblems(v1, v2),
   ]
@@ -55,13 +52,12 @@ export async function sameAsBefore(reach: ClusterAccess, identity: Identity, sec
 /** What a wrong side is told: the sentence names what runs there. */
 export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 'platform' | 'platformEvidence'>, reach: Record<Side, ClusterAccess>): string[] {
   const { context } = reach[side]
-  const expected = side === 'v1' ? 'kube-proxy-iptables' : 'cilium'
   const { dataplane, platform, platformEvidence } = identity
-  const named = dataplane.kind === 'other' ? dataplane.name : NAMES[dataplane.kind]
+  const named = dataplane.kind === 'other' ? dataplane.name : dataplaneOf(dataplane.kind).words.name
   return [
-    ...dataplane.kind === expected
+    ...dataplane.kind === GIVEN_AS[side]
       ? []
-      : [`"${context}" is given as ${side}, which must run ${NAMES[expected]}, but runs ${named} (${dataplane.evidence.join('; ')})`],
+      : [`"${context}" is given as ${side}, which must run ${dataplaneOf(GIVEN_AS[side]).words.name}, but runs ${named} (${dataplane.evidence.join('; ')})`],
     ...platform === 'unknown' ? [`"${context}" is neither GKE nor a kind cluster (${platformEvidence.join(', ')}): such a set cannot become captures/`] : [],
   ]
 }
@@ -75,8 +71,6 @@ export function mendOf(message: string, { context }: Pick<ClusterAccess, 'contex
 }
 
 // --- internal ---
-
-const NAMES = { 'kube-proxy-iptables': 'kube-proxy with iptables', 'cilium': 'Cilium in place of kube-proxy' } as const
 
 function refusal(problems: readonly string[]): Fault {
   return new Fault(['A recording cannot start:', ...problems.map(problem => `  - ${problem.replaceAll('\n', '\n    ')}`)].join('\n'))
@@ -129,13 +123,6 @@ async function rightsProblems(deck: DeckConfig, reach: ClusterAccess): Promise<s
   return answers.flat()
 }
 
-/** On the lab, kubectl and the clusters are of whoever made both; a cloud's versions move by themselves. */
-async function skewProblems(v1: Identity, v2: Identity, reach: Record<Side, ClusterAccess>): Promise<string[]> {
-  if (!v1.gke || !v2.gke) return []
-  const each = await Promise.all([skewFindings(v1.serverVersion, reach.v1), skewFindings(v2.serverVersion, reach.v2)])
-  return [...new Set(each.flat().map(({ what, mend }) => `${what} → ${mend}`))]
-}
-
 /** One place for both sides, or their numbers cannot be compared. */
 async function clientProblems(v1: Identity, v2: Identity): Promise<string[]> {
   const [one, other] = [surroundingsOf(v1), surroundingsOf(v2)]
@@ -145,8 +132,8 @@ async function clientProblems(v1: Identity, v2: Identity): Promise<string[]> {
   return await one.problems()
 }
 
-/** Two clusters of different kinds cannot differ in the dataplane alone; on GKE its API says more. */
-function pairProblems(v1: Identity, v2: Identity): string[] {
-  if (v1.gke && v2.gke) return pairFindings(v1.gke.cluster, v2.gke.cluster).map(({ what, mend }) => `${what} → ${mend}`)
-  return v1.platform === v2.platform ? [] : [`v1 is ${v1.platform}, v2 is ${v2.platform}: the dataplane would not be the only variable`]
+/** Two clusters of different platforms cannot differ in the dataplane alone; of one, the platform says more. */
+async function pairProblems(v1: Identity, v2: Identity, reach: Record<Side, ClusterAccess>): Promise<string[]> {
+  if (v1.platform !== v2.platform) return [`v1 is ${v1.platform}, v2 is ${v2.platform}: the dataplane would not be the only variable`]
+  return await platformOf(v1.platform).pairProblems([{ identity: v1, reach: reach.v1 }, { identity: v2, reach: reach.v2 }])
 }

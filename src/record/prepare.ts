@@ -63,7 +63,7 @@ export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> 
   const arrived = await around.arrive({ target, identity, address, image, run: id, marks })
   const scene: FactSources = { deck, side, reach, identity, ...arrived, around: await around.facts(target, identity) }
   const ground = await learnContext(scene)
-  if (identity.dataplane.kind === 'kube-proxy-iptables') await refuseOtherModes(scene)
+  await refuseOtherModes(scene)
   Object.assign(ground.facts, marks, { run: id }, seenAs(arrived), await podOnNode(arrived.node, reach, deck))
   return { side, reach, identity, ground, target, scene, run: id, arrived, receiver: arrived.node }
 }

@@ -1,8 +1,8 @@
 import type { ListrTask } from 'listr2'
-import type { Terminal } from '../platform/kind/progress.ts'
+import type { Terminal } from '../exec/terminal.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
-import type { LayerState, LayerProgress } from './layer-progress.ts'
+import type { LayerProgress, LayerState } from './layer-progress.ts'
 import type { RefreshEvent } from './report.ts'
 import type { CurrentWaits } from './waits.ts'
 import { setInterval } from 'node:timers'
@@ -11,7 +11,7 @@ import { layers as everyLayer, recordingOrder } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
 import { layerProgress } from './layer-progress.ts'
 import { eventLine } from './report.ts'
-import { throttledWaits, currentWaits } from './waits.ts'
+import { currentWaits, throttledWaits } from './waits.ts'
 
 /** Whoever shows how a recording fares: hears everything the engine tells, and is told when there is nothing more. */
 export interface ProgressReporter {

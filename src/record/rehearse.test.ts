@@ -1,5 +1,5 @@
 import type { Identity } from '../platform/identify.ts'
-import type { Platform } from '../words.ts'
+import type { PlatformKind } from '../words.ts'
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +10,7 @@ import { steps } from '../trace/index.ts'
 import { rehearse } from './rehearse.ts'
 
 /** Two clusters of a platform that say nothing of themselves. */
-function rehearsed(platform: Platform): Promise<string[]> {
+function rehearsed(platform: PlatformKind): Promise<string[]> {
   const bin = mkdtempSync(join(tmpdir(), 'deck-silent-'))
   writeFileSync(join(bin, 'kubectl'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
   const reach = (context: string) => ({ context, env: { PATH: `${bin}:${process.env.PATH}` } })

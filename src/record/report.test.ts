@@ -1,11 +1,13 @@
 import type { Changes } from '../read/changes.ts'
+import type { Capture } from '../set/manifest.ts'
+import { rmSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { copyOfShipped } from '../../test/set.ts'
-import { changesSince, snapshotOf, snapshotLast } from '../read/changes.ts'
+import { changed, copyOfShipped, smallSet } from '../../test/set.ts'
+import { changesSince, snapshotLast } from '../read/changes.ts'
 import { verifySet } from '../set/verify.ts'
 import { summary } from './report.ts'
 
-const shipped = snapshotOf(verifySet(copyOfShipped()))
+const shipped = verifySet(copyOfShipped())
 const { manifest } = shipped
 const [run] = manifest.runs
 
@@ -59,22 +61,16 @@ describe('what has changed since the last set', () => {
       .replaceAll(/\[\d+:\d+\]/g, '[7:420]')
       .replaceAll(/(?<![0-9a-f]:)\b(\d\d):(\d\d):(\d\d)\b(?!:)/g, '23:$2:$3')
       .replaceAll(/\bt[0-9a-f]{10}\b/g, 't0123456789')
-    const captures = manifest.captures.map(one => ({
-      ...one,
-      argv: one.argv?.map(later) ?? null,
-      stdout: one.stdout && { ...one.stdout, sha256: '0'.repeat(64) },
-    }))
-    const texts = new Map([...shipped.texts].map(([id, text]) => [id, later(text)]))
-    const replayed = { manifest: { ...manifest, captures }, texts }
+    const each = (of: (one: Capture) => [string, Partial<Capture> | string][]) => Object.fromEntries(shipped.captures.flatMap(of))
+    const asked = changed(shipped, each(({ id, argv }) => [[id, { argv: argv?.map(later) ?? null }]]))
+    const replayed = changed(asked, each(({ id, stdout }) => stdout ? [[id, later(shipped.printed(id)!.text)]] : []))
     expect(changesSince(shipped, replayed)).toEqual({ ...NOTHING, same: manifest.captures.length })
   })
 
   it('is a rule that is there no more, a capture that is new or gone, and a fact of a cluster', () => {
-    const other = { manifest: structuredClone(manifest), texts: new Map(shipped.texts) }
-    other.manifest.captures = other.manifest.captures.filter(({ id }) => id !== 'l8.v2.verdict')
-    other.manifest.clusters.v2.serverVersion = 'v1.35.0'
-    other.manifest.captures.find(({ id }) => id === 'l4.v1.iptables-save')!.stdout!.sha256 = '0'.repeat(64)
-    other.texts.set('l4.v1.iptables-save', shipped.texts.get('l4.v1.iptables-save')!.replace(/-A KUBE-SVC-.*\n/, ''))
+    const { v1, v2 } = manifest.clusters
+    const rules = shipped.text('l4.v1.iptables-save')!.replace(/-A KUBE-SVC-.*\n/, '')
+    const other = changed(shipped, { 'l8.v2.verdict': null, 'l4.v1.iptables-save': rules }, { v1, v2: { ...v2, serverVersion: 'v1.35.0' } })
     expect(changesSince(shipped, other)).toEqual({
       same: manifest.captures.length - 2,
       different: ['l4.v1.iptables-save'],
@@ -83,6 +79,14 @@ describe('what has changed since the last set', () => {
       facts: ['v2 serverVersion'],
     })
     expect(changesSince(other, shipped).added).toEqual(['l8.v2.verdict'])
+  })
+
+  it('is told also when the files of the last set are gone', () => {
+    const dir = smallSet()
+    const [last, now] = [snapshotLast(dir)!, verifySet(smallSet())]
+    rmSync(dir, { recursive: true })
+    const service = now.text('l1.v1.service')!
+    expect(changesSince(last, changed(now, { 'l1.v1.service': `${service}${service}` })).different).toEqual(['l1.v1.service'])
   })
 
   it('cannot be told where no whole set stood before', () => {

@@ -8,7 +8,7 @@ import { filesOf } from '../set/sums.ts'
 import { verifySet } from '../set/verify.ts'
 import { failover } from '../trace/failover.ts'
 import { captureId } from '../trace/index.ts'
-import { reusable, removeNotes, readKept, openNotes } from './resume.ts'
+import { openNotes, readKept, removeNotes, reusable } from './resume.ts'
 
 const clusters = Object.values(verifySet(SHIPPED).manifest.clusters)
 const trace = failover('failover', 2)

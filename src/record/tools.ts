@@ -1,19 +1,19 @@
 import type { RunRecord } from '../set/manifest.ts'
-import type { Platform } from '../words.ts'
+import type { PlatformKind } from '../words.ts'
 import { randomBytes } from 'node:crypto'
 import { cpus, release } from 'node:os'
 import process from 'node:process'
 import { gcloudEnvironment } from '../exec/gcloud-environment.ts'
 import { FIXED_ENVIRONMENT, run } from '../exec/run.ts'
-import { versions } from '../platform/gke/commands.ts'
+import { platformOf } from '../platform/platforms.ts'
 
 /**
  * The record of a run that begins now: when, from which commit of the trace, with which tools, on which machine. `platform` is
  * where both clusters run: a cloud has a tool of its own.
  */
-export async function beginRun(platform: Platform = 'unknown'): Promise<RunRecord> {
+export async function beginRun(platform: PlatformKind = 'unknown'): Promise<RunRecord> {
   const startedOn = new Date().toISOString()
-  const tools = { ...TOOLS, ...platform === 'gke' ? { gcloud: versions } : {} }
+  const tools = { ...TOOLS, ...platformOf(platform).tools }
   const [trace, ...found] = await Promise.all([traceCommit(), ...Object.entries(tools).map(version)])
   const [cpu] = cpus()
   return {

@@ -1,6 +1,6 @@
 import type { Waits } from '../exec/command.ts'
 import { describe, expect, it } from 'vitest'
-import { throttledWaits, currentWaits } from './waits.ts'
+import { currentWaits, throttledWaits } from './waits.ts'
 
 function at(seconds: number, more: Partial<Waits> = {}): Waits {
   return { kind: 'waits', what: '3 pods of nginx on b', missing: '2 of 3 ready', seconds, atMost: 120, ...more }

@@ -8,7 +8,7 @@ import { Fault } from '../exec/fault.ts'
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { shellLine, wordsOf } from '../exec/shell.ts'
 import { sideGaps } from '../read/side-gaps.ts'
-import { decode, linesOf } from '../text/decode.ts'
+import { linesOf } from '../text/decode.ts'
 import { inAgent, toRelay } from '../trace/argv.ts'
 import { captureId, stepOf } from '../trace/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
@@ -105,10 +105,10 @@ function areTried({ status, refused = [] }: Capture, ways: readonly Step[], own:
   return refused.length === others.length && refused.every(({ argv }, index) => argv === null || isOfStep(others[index]!, argv))
 }
 
-function showFaults({ show }: Step, { id, side, status, stdout }: Capture, { manifest, read }: VerifiedSet): string[] {
-  if (!stdout || stdout.lines === 0 || status !== 'ok' || show?.kind !== 'match') return []
-  const lines = linesOf(decode(read(stdout)).text)
-  return selected(lines, show, namesOf(manifest, side)).length > 0 ? [] : [`excerpt: the rule ${show.pattern} selects no line of ${id}`]
+function showFaults({ show }: Step, { id, side }: Capture, set: VerifiedSet): string[] {
+  const text = show?.kind === 'match' ? set.text(id) : null
+  if (show?.kind !== 'match' || !text) return []
+  return selected(linesOf(text), show, namesOf(set.manifest, side)).length > 0 ? [] : [`excerpt: the rule ${show.pattern} selects no line of ${id}`]
 }
 
 function wordPattern(word: string): RegExp {

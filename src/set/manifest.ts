@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Fault, visible } from '../exec/fault.ts'
-import { LAYERS, PLATFORMS, SIDES } from '../words.ts'
+import { DATAPLANES, LAYERS, PLATFORMS, SIDES } from '../words.ts'
 
 /**
  * `captures/manifest.json`: what was run, where, when, and the digest of every byte that came back.
@@ -69,7 +69,7 @@ const cluster = z.strictObject({
   platformEvidence: z.array(z.string()),
   serverVersion: z.string(),
   channel: z.string().nullable(),
-  dataplane: z.enum(['kube-proxy-iptables', 'cilium']),
+  dataplane: z.enum(DATAPLANES),
   dataplaneEvidence: z.array(z.string()),
   nodes: z.array(node).min(1),
   /** The node that receives the Service's traffic; null where the load balancer spreads it. */

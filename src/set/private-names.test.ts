@@ -38,7 +38,7 @@ describe('a recording with aliases', () => {
     expect([text.includes(node), text.includes(context)]).toEqual([false, false])
     const set = verifySet(dir)
     expect(set.manifest.clusters.v1).toMatchObject({ context: 'y'.repeat(context.length), receiver: 'x'.repeat(node.length) })
-    const of = (id: string) => set.manifest.captures.find(one => one.id === id)!
+    const of = (id: string) => set.capture(id)!
     const untouched = manifest.captures.find(({ id }) => id === 'l1.v2.service')!
     expect(of('l1.v2.service')).toEqual(untouched)
     const { argv, aliased, stdout } = of('l1.v1.announced')
@@ -55,7 +55,7 @@ describe('a recording with aliases', () => {
     const alias = 'x'.repeat(node.length)
     const published = withAliases(dir, manifest, [{ find: node, alias }])
     await seal(dir, published)
-    const [refusal] = verifySet(dir).manifest.captures.find(({ id }) => id === one.id)!.refused!
+    const [refusal] = verifySet(dir).capture(one.id)!.refused!
     expect(refusal).toMatchObject({ argv: ['kubectl', 'exec', alias], reason: `exit 127: ${alias} has no such program` })
     expect(readFileSync(join(dir, stderr.path), 'utf8')).toBe(`${alias} has no such program\n${'0'.repeat(64)}  -\n`)
     expect(everything(dir).includes(told)).toBe(false)

@@ -2,6 +2,7 @@ import type { Side } from '../words.ts'
 import type { Cluster, Manifest } from './manifest.ts'
 import { inRange } from '../text/addresses.ts'
 import { stepOf } from '../trace/index.ts'
+import { CaptureSet } from './capture-set.ts'
 import { readStream } from './store.ts'
 
 /** An address in a capture of traffic that is nobody's the deck knows: a stranger who used the Service meanwhile. */
@@ -14,15 +15,13 @@ export interface Stranger { id: string, address: string, line: number }
  * slide.
  */
 export function strangers(dir: string, { captures, clusters }: Manifest, more?: Record<Side, readonly string[]>): Stranger[] {
-  return captures.filter(({ id, stdout }) => stdout && stepOf(id)?.traffic).flatMap(({ id, side, stdout }) => {
-    const printed = (name: string) => {
-      const stream = captures.find(one => one.id === name)?.stdout
-      return stream ? readStream(dir, stream).toString('utf8') : ''
-    }
+  const set = new CaptureSet(captures, stream => readStream(dir, stream))
+  const printed = (id: string) => set.printed(id)?.text ?? ''
+  return captures.filter(({ id }) => stepOf(id)?.traffic).flatMap(({ id, side }) => {
     const clients = addressesIn(printed(`l5.${side}.burst`)).map(({ address }) => address)
     const arrived = arrivedFrom(printed(`l3.${side}.arrival`), clusters[side])
     const known = [...clients, ...arrived, ...ownAddresses(clusters[side]), ...more?.[side] ?? []]
-    return addressesIn(readStream(dir, stdout!).toString('utf8'))
+    return addressesIn(printed(id))
       .filter(({ address }) => !isKnown(address, known))
       .map(({ address, line }) => ({ id, address, line }))
   })

@@ -4,19 +4,25 @@ import { deck } from '../../deck.config.ts'
 import { Fault, visible } from '../exec/fault.ts'
 import { sha256 } from '../exec/remote-digest.ts'
 import { countLines } from '../text/count-lines.ts'
+import { CaptureSet } from './capture-set.ts'
 import { kindAt, readPlain } from './disk.ts'
 import { parseManifest, streamsOf } from './manifest.ts'
 import { readStored, readStream, unpacked } from './store.ts'
 import { filesOf, MANIFEST, parseSums, SUMS } from './sums.ts'
 
 /** A capture set whose every byte is the one its manifest names. */
-export interface VerifiedSet {
-  dir: string
-  manifest: Manifest
+export class VerifiedSet extends CaptureSet {
+  readonly dir: string
+  readonly manifest: Manifest
   /** sha256 of SHA256SUMS: names the whole set in one word. */
-  digest: string
-  /** The bytes of a stored stream. */
-  read: (stream: Stream) => Buffer
+  readonly digest: string
+
+  constructor({ dir, manifest, digest }: Pick<VerifiedSet, 'dir' | 'manifest' | 'digest'>, bytes: CaptureSet['bytes']) {
+    super(manifest.captures, bytes)
+    this.dir = dir
+    this.manifest = manifest
+    this.digest = digest
+  }
 }
 
 /** What is wrong with a set, in a sentence, and with which of its layers; null: with all of it. */
@@ -39,7 +45,7 @@ export function verifySet(dir: string): VerifiedSet {
       `  → ${TODO}`,
     ].join('\n')))
   }
-  return { dir, manifest, digest, read: stream => kept.get(stream.path) ?? readStream(dir, stream, stream.bytes) }
+  return new VerifiedSet({ dir, manifest, digest }, stream => kept.get(stream.path) ?? readStream(dir, stream, stream.bytes))
 }
 
 /** A set with all that is wrong with it. Throws a fault where its manifest or its list of digests cannot be read. */

@@ -29,6 +29,16 @@ export function linesOf(text: string): string[] {
   return lines
 }
 
+/** Where each of a text's lines begins in it. */
+export function offsetsOf(lines: readonly string[]): number[] {
+  let at = 0
+  return lines.map((line) => {
+    const from = at
+    at += line.length + 1
+    return from
+  })
+}
+
 // --- internal ---
 
 /** Every byte that is no UTF-8 becomes the three of U+FFFD, and the whole is read at once: bytes in any number take one pass. */

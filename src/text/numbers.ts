@@ -1,3 +1,8 @@
+/** `3 pods`, `1 pod`. */
+export function counted(number: number, thing: string, many = `${thing}s`): string {
+  return `${number} ${number === 1 ? thing : many}`
+}
+
 /** Two places, and none that say nothing. */
 export function tidy(value: number): string {
   return String(Math.round(value * 100) / 100)

@@ -1,5 +1,5 @@
 import type { Client } from '../exec/client-machine.ts'
-import type { Platform, Side } from '../words.ts'
+import type { PlatformKind, Side } from '../words.ts'
 import type { Place, Step } from './step.ts'
 import { fromClient, isOverSsh } from '../exec/client-machine.ts'
 import { Fault } from '../exec/fault.ts'
@@ -13,7 +13,7 @@ export type Facts = Record<string, string | null>
 export interface SideContext {
   side: Side
   /** Decides which ways a step has; unknown, where left out. */
-  platform?: Platform
+  platform?: PlatformKind
   facts: Facts
   client: Client
   /** Places whose container has no shell that could bound a command and digest its output; none, where left out. */

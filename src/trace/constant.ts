@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { SIDES } from '../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 import { node } from './node.ts'
 
 const NODE_COLUMNS = [
@@ -64,7 +64,7 @@ export const constant: readonly Step[] = [
   {
     name: 'proxy-mode',
     layer: 'constant',
-    sides: ['v1'],
+    sides: ON_KUBE_PROXY,
     title: 'kube-proxy says how it redirects',
     at: 'toolbox',
     run: 'curl -sS http://127.0.0.1:10249/proxyMode',
@@ -73,7 +73,7 @@ export const constant: readonly Step[] = [
   {
     name: 'proxy-config',
     layer: 'constant',
-    sides: ['v1'],
+    sides: ON_KUBE_PROXY,
     platforms: ['kind'],
     title: 'kube-proxy\'s configuration',
     at: 'kubectl',
@@ -84,7 +84,7 @@ export const constant: readonly Step[] = [
   {
     name: 'dataplane',
     layer: 'constant',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'Cilium says how it redirects',
     at: 'agent',
     run: 'cilium-dbg status --verbose',
@@ -94,7 +94,7 @@ export const constant: readonly Step[] = [
   {
     name: 'agent-config',
     layer: 'constant',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'Cilium\'s own timeouts',
     at: 'agent',
     run: 'cilium-dbg config --all',
@@ -106,7 +106,7 @@ export const constant: readonly Step[] = [
   {
     name: 'kind-files',
     layer: 'constant',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     platforms: ['kind'],
     title: 'What the files that kind is given differ in',
     at: 'here',

@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { SIDES } from '../words.ts'
+import { ON_CILIUM, SIDES } from '../words.ts'
 
 const CONDITIONS = [
   'GENERATION:.metadata.generation',
@@ -45,7 +45,7 @@ export const l2: readonly Step[] = [
   {
     name: 'ciliumendpoints',
     layer: 'l2',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'What V2 adds: each replica\'s identity',
     at: 'kubectl',
     run: 'kubectl -n {namespace} get ciliumendpoints -l app={service}',

@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { SIDES } from '../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 import { formerlyOnTheWire, INTERRUPTED, onTheWire } from './wire.ts'
 
 /**
@@ -58,7 +58,7 @@ export const l3: readonly Step[] = [
   {
     name: 'netfilter-hook',
     layer: 'l3',
-    sides: ['v1'],
+    sides: ON_KUBE_PROXY,
     title: 'First touched by netfilter\'s PREROUTING',
     at: 'toolbox',
     run: '{iptables} -t nat -L PREROUTING -v -n',
@@ -68,7 +68,7 @@ export const l3: readonly Step[] = [
   {
     name: 'device-programs',
     layer: 'l3',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'First touched by programs on the device',
     at: 'agent',
     run: 'ls -1 /sys/fs/bpf/cilium/devices/{device}/links',

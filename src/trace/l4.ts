@@ -1,6 +1,6 @@
 import type { Complete, Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { SIDES } from '../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 
 /** Opens a connection to the Service and prints the kernel's own record of it, peer address included. */
 const SOCKET_TABLE = 'exec 3<>/dev/tcp/$0/$1 && ss -Htn state established "( dport = :$1 )"'
@@ -27,7 +27,7 @@ export const l4: readonly Step[] = [
     complete: WHOLE_SAVE,
     ways: {
       gke: [
-        { at: 'kube-proxy', sides: ['v1'], run: 'iptables-save', complete: WHOLE_SAVE },
+        { at: 'kube-proxy', sides: ON_KUBE_PROXY, run: 'iptables-save', complete: WHOLE_SAVE },
         { at: 'toolbox', run: '{iptables}-save', complete: WHOLE_SAVE },
       ],
     },
@@ -36,7 +36,7 @@ export const l4: readonly Step[] = [
   {
     name: 'redirect',
     layer: 'l4',
-    sides: ['v1'],
+    sides: ON_KUBE_PROXY,
     title: 'The Service\'s own rules, VIP to pod',
     at: 'toolbox',
     run: `bash -c ${quoted(CHAINS)} {iptables} {chain}`,
@@ -47,7 +47,7 @@ export const l4: readonly Step[] = [
   {
     name: 'redirect',
     layer: 'l4',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'The Service\'s own map entries, VIP to pod',
     at: 'agent',
     run: `bash -o pipefail -c 'cilium-dbg bpf lb list | grep -F -e "$0" | sort' {vip}:{port}/TCP`,
@@ -57,7 +57,7 @@ export const l4: readonly Step[] = [
   {
     name: 'services',
     layer: 'l4',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'The agent\'s own list of frontends and backends',
     at: 'agent',
     run: 'cilium-dbg service list',
@@ -67,7 +67,7 @@ export const l4: readonly Step[] = [
   {
     name: 'lb-maps',
     layer: 'l4',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'The load-balancing maps of the kernel',
     at: 'agent',
     run: 'cilium-dbg bpf lb list',
@@ -76,7 +76,7 @@ export const l4: readonly Step[] = [
   {
     name: 'frontends',
     layer: 'l4',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'Frontends with the Service\'s name',
     at: 'agent',
     run: 'cilium-dbg shell -- db/show frontends --columns=Address,Type,ServiceName,Backends,Status',

@@ -1,5 +1,5 @@
 import type { Step, Way } from './step.ts'
-import { SIDES } from '../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 import { formerlyOnTheWire, INTERRUPTED, onTheWire } from './wire.ts'
 
 /** How many marked requests the burst has, each on a connection of its own. */
@@ -68,7 +68,7 @@ export const l5: readonly Step[] = [
     ...CONNTRACK,
     ways: {
       gke: [
-        { at: 'kube-proxy', sides: ['v1'], ...CONNTRACK },
+        { at: 'kube-proxy', sides: ON_KUBE_PROXY, ...CONNTRACK },
         { at: 'toolbox', ...CONNTRACK },
         { at: 'toolbox', ...PROC },
       ],
@@ -79,7 +79,7 @@ export const l5: readonly Step[] = [
   {
     name: 'ct',
     layer: 'l5',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     traffic: true,
     title: 'What Cilium\'s own table remembers of it',
     at: 'agent',
@@ -90,7 +90,7 @@ export const l5: readonly Step[] = [
   {
     name: 'nat',
     layer: 'l5',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     traffic: true,
     title: 'Which of it was given another source address',
     at: 'agent',

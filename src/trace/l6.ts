@@ -1,4 +1,5 @@
 import type { Step } from './step.ts'
+import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
 import { failover } from './failover.ts'
 
 /** How often a plain refresh makes each experiment: dots on a slide, no comparison. */
@@ -22,7 +23,7 @@ function state(name: string, when: string): Step[] {
     {
       name,
       layer: 'l6',
-      sides: ['v1'],
+      sides: ON_KUBE_PROXY,
       title: `The rules ${when}`,
       at: 'toolbox',
       run: RULES,
@@ -32,7 +33,7 @@ function state(name: string, when: string): Step[] {
     {
       name,
       layer: 'l6',
-      sides: ['v2'],
+      sides: ON_CILIUM,
       title: `The map ${when}`,
       at: 'agent',
       run: SLOTS,

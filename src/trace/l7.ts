@@ -1,4 +1,5 @@
 import type { Step } from './step.ts'
+import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
 import { BURST } from './l5.ts'
 import { INTERRUPTED, interruptedAfter } from './wire.ts'
 
@@ -11,7 +12,7 @@ export const l7: readonly Step[] = [
   {
     name: 'flows',
     layer: 'l7',
-    sides: ['v1'],
+    sides: ON_KUBE_PROXY,
     traffic: true,
     title: 'The nearest thing to flows: conntrack\'s events',
     at: 'toolbox',
@@ -26,7 +27,7 @@ export const l7: readonly Step[] = [
   {
     name: 'flows',
     layer: 'l7',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     traffic: true,
     title: 'Flows of the same burst, asked of Hubble\'s relay',
     at: 'hubble',
@@ -37,7 +38,7 @@ export const l7: readonly Step[] = [
   {
     name: 'flows-json',
     layer: 'l7',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     traffic: true,
     title: 'The same flows as JSON',
     at: 'hubble',

@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { SIDES } from '../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 
 const POLICY = 'nginx-allow-client'
 
@@ -54,7 +54,7 @@ export const l8: readonly Step[] = [
   {
     name: 'verdict',
     layer: 'l8',
-    sides: ['v1'],
+    sides: ON_KUBE_PROXY,
     title: 'Filter rules that name the policy',
     at: 'toolbox',
     run: `bash -o pipefail -c '$0 -t filter | grep -c -F -e "$1"' {iptables}-save ${POLICY}`,
@@ -66,7 +66,7 @@ export const l8: readonly Step[] = [
   {
     name: 'verdict',
     layer: 'l8',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'Hubble: who was turned away',
     at: 'hubble',
     run: 'hubble observe --since {strangerDuringStarted} --verdict DROPPED --type drop --from-pod {namespace}/stranger',
@@ -76,7 +76,7 @@ export const l8: readonly Step[] = [
   {
     name: 'identities',
     layer: 'l8',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'The identities the verdict was made of',
     at: 'kubectl',
     run: 'kubectl -n {namespace} get ciliumendpoints',
@@ -85,7 +85,7 @@ export const l8: readonly Step[] = [
   {
     name: 'policy-map',
     layer: 'l8',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'The policy map of a replica on this node',
     at: 'agent',
     run: 'cilium-dbg bpf policy get {endpoint} -n',

@@ -1,6 +1,7 @@
 import type { Side } from '../words.ts'
 import type { Size } from './size.ts'
 import type { Step } from './step.ts'
+import { ON_KUBE_PROXY } from '../words.ts'
 
 /** By the VIP's path: connections in a block, blocks in a half, and how many connections are discarded before them. */
 export const BY_VIP = { of: 500, blocks: 10, warm: 500 }
@@ -23,7 +24,7 @@ function connecting({ id, services, plan }: Size, side: Side, half: number): Ste
     ...measured(side, plan.pairs, plan),
     name: `${id}-latency-${half}`,
     title: `Connecting to a Service among ${services}, and straight to its pod: half ${half}`,
-    run: `${asked(plan.pairs, plan, services * 10 + half)}${side === 'v1' ? ' --toolbox {toolbox} --iptables {iptables}' : ''}`,
+    run: `${asked(plan.pairs, plan, services * 10 + half)}${ON_KUBE_PROXY.includes(side) ? ' --toolbox {toolbox} --iptables {iptables}' : ''}`,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Layer } from '../words.ts'
 import type { Run } from './failover.ts'
 import type { Step } from './step.ts'
-import { SIDES } from '../words.ts'
+import { ON_CILIUM, SIDES } from '../words.ts'
 import { observed, staggerOf } from './failover.ts'
 
 /** The name and the words of this variant. */
@@ -39,7 +39,7 @@ export function tables({ layer, id, act, says }: Run): Step[] {
     {
       ...of,
       name: `${id}-services`,
-      sides: ['v2'],
+      sides: ON_CILIUM,
       title: `The agent's own list of backends, ${says}`,
       at: 'agent',
       run: late('cilium-dbg service list'),

@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { SIDES } from '../words.ts'
+import { ON_CILIUM, SIDES } from '../words.ts'
 
 const COLUMNS = 'KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,IMAGE:.spec.template.spec.containers[*].image'
 
@@ -28,7 +28,7 @@ export const offers: readonly Step[] = [
   {
     name: 'network-logging',
     layer: 'offers',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     platforms: ['gke'],
     title: 'The managed log of policy verdicts',
     at: 'kubectl',

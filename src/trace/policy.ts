@@ -1,6 +1,6 @@
 import type { Place, Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { SIDES } from '../words.ts'
+import { ON_CILIUM, SIDES } from '../words.ts'
 import { interruptedAfter } from './wire.ts'
 
 /** Tries of each kind, at once, each with so many seconds. */
@@ -37,7 +37,7 @@ export const policy: readonly Step[] = [
   {
     name: 'enforcing',
     layer: 'policy',
-    sides: ['v2'],
+    sides: ON_CILIUM,
     title: 'The agent says which endpoints it enforces a policy on',
     at: 'agent',
     run: 'cilium-dbg endpoint list',

@@ -2,7 +2,7 @@ import type { Side } from '../words.ts'
 import type { Plan, Size } from './size.ts'
 import type { Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { SIDES } from '../words.ts'
+import { ON_KUBE_PROXY, SIDES } from '../words.ts'
 import { latency } from './latency.ts'
 
 export const FULL: Plan = { sizes: [1, 100, 1000], probed: 10, tries: 15, slotMs: 4000, pairs: 10, of: 500, warm: 1000 }
@@ -106,7 +106,7 @@ function bulk({ id, services }: Size, side: Side): Step[] {
 
 /** What the tables hold of so many Services. */
 function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk' | 'timeout'>, id: string, services: number, side: Side): Step[] {
-  if (side === 'v1') {
+  if (ON_KUBE_PROXY.includes(side)) {
     return [{
       ...of,
       name: `${id}-iptables-save`,

@@ -1,4 +1,4 @@
-import type { Layer, Platform, Side } from '../words.ts'
+import type { Layer, PlatformKind, Side } from '../words.ts'
 
 /**
  * Where a step's command runs:
@@ -50,7 +50,7 @@ export interface Step {
   layer: Layer
   sides: readonly Side[]
   /** All, where left out. */
-  platforms?: readonly Platform[]
+  platforms?: readonly PlatformKind[]
   title: string
   at: Place
   /**
@@ -65,7 +65,7 @@ export interface Step {
    * On these platforms these are tried in their order instead of `at` and `run`: the first that answers is the capture, and how
    * the ones before it were refused is kept with it.
    */
-  ways?: Readonly<Partial<Record<Platform, readonly Way[]>>>
+  ways?: Readonly<Partial<Record<PlatformKind, readonly Way[]>>>
   show?: Show
   /** A set without it cannot be published. Default true. */
   required?: boolean

@@ -1,6 +1,6 @@
 import type { Recording } from '../record/record.ts'
 import type { Capture } from '../set/manifest.ts'
-import type { Platform, Side } from '../words.ts'
+import type { PlatformKind, Side } from '../words.ts'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -24,7 +24,7 @@ const STRIPPED = ['', 'OCI runtime exec failed: executable file not found in $PA
 const SAVED = ['*nat\nCOMMIT\n# Completed on Tue\n', '', 0] as const
 
 /** Records one step on a node where kube-proxy's pod gives one answer and the toolbox runs programs of this test. */
-async function recorded(step: typeof rules, kubeProxy: readonly [string, string, number], programs: Answers, side: Side = 'v1', platform: Platform = 'gke') {
+async function recorded(step: typeof rules, kubeProxy: readonly [string, string, number], programs: Answers, side: Side = 'v1', platform: PlatformKind = 'gke') {
   const bin = mkdtempSync(join(tmpdir(), 'deck-ways-'))
   const program = (name: string, text: string) => writeFileSync(join(bin, name), text, { mode: 0o755 })
   const prints = ([stdout, stderr, code]: readonly [string, string, number]) => `printf %s '${stdout}'; printf %s '${stderr}' >&2; exit ${code}`

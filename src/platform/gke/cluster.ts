@@ -1,3 +1,4 @@
+import type { DataplaneKind } from '../../words.ts'
 import { z } from 'zod'
 import { gceName, gkeVersion } from './names.ts'
 
@@ -47,8 +48,8 @@ export const clusterList = z.array(clusterShape)
 export type GkeCluster = z.infer<typeof clusterShape>
 
 /** Which dataplane GKE says it made. Anything but ADVANCED_DATAPATH is kube-proxy's: V1 clusters also leave the field empty. */
-export function datapath({ networkConfig }: Pick<GkeCluster, 'networkConfig'>): 'v1' | 'v2' {
-  return networkConfig.datapathProvider === 'ADVANCED_DATAPATH' ? 'v2' : 'v1'
+export function datapath({ networkConfig }: Pick<GkeCluster, 'networkConfig'>): DataplaneKind {
+  return networkConfig.datapathProvider === 'ADVANCED_DATAPATH' ? 'cilium' : 'kube-proxy-iptables'
 }
 
 /** Why a cluster is as it is, in the API's own words; empty where it says nothing. */

@@ -6,6 +6,7 @@ import type { Ledger } from './ledger.ts'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Fault } from '../../exec/fault.ts'
+import { GIVEN_AS } from '../../words.ts'
 import { clusterShape, complaint, datapath } from './cluster.ts'
 import { describe } from './commands.ts'
 import { askIfThere, CloudTrouble } from './gcloud.ts'
@@ -83,7 +84,7 @@ export function foreign({ cluster, why }: Extract<Found, { kind: 'foreign' }>): 
 /** What is said of a cluster whose dataplane is not its side's. */
 export function wrongDataplane(cluster: GkeCluster, side: Side): string | null {
   const found = datapath(cluster)
-  if (found === side) return null
+  if (found === GIVEN_AS[side]) return null
   const provider = cluster.networkConfig.datapathProvider || '(empty: kube-proxy)'
   return `${cluster.name} is to be ${side}, but GKE made it with datapathProvider ${provider}`
 }

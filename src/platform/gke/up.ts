@@ -1,4 +1,4 @@
-import type { Terminal } from '../kind/progress.ts'
+import type { Terminal } from '../../exec/terminal.ts'
 import type { Ledger, Wanted } from './ledger.ts'
 import type { Balancer } from './names.ts'
 import type { Ways } from './pair.ts'

@@ -2,7 +2,7 @@ import type { KubectlOptions, KubeList, NodeObject, PodObject } from '../../exec
 import type { OnWire } from './arp.ts'
 import { until } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
-import { kubectlText, isReady, kubectlJson } from '../../exec/kubectl.ts'
+import { isReady, kubectlJson, kubectlText } from '../../exec/kubectl.ts'
 import { onWire } from './arp.ts'
 import { RECEIVES } from './names.ts'
 

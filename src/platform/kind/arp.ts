@@ -1,5 +1,5 @@
 import type { CommandOptions } from '../../exec/command.ts'
-import { runWithin, runText } from '../../exec/command.ts'
+import { runText, runWithin } from '../../exec/command.ts'
 import { fromClient } from './client.ts'
 import { CLIENT, NETWORK } from './names.ts'
 

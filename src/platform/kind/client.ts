@@ -2,7 +2,7 @@ import type { CommandOptions } from '../../exec/command.ts'
 import type { Step } from './engine.ts'
 import type { Choices } from './versions.ts'
 import process from 'node:process'
-import { runWithin, runText } from '../../exec/command.ts'
+import { runText, runWithin } from '../../exec/command.ts'
 import { OURS } from '../../exec/objects.ts'
 import { CLIENT, NETWORK } from './names.ts'
 

@@ -1,6 +1,6 @@
+import type { Terminal } from '../../exec/terminal.ts'
 import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
-import type { Terminal } from './progress.ts'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { runText } from '../../exec/command.ts'

@@ -1,4 +1,4 @@
-import type { StepEnd, Step } from './engine.ts'
+import type { Step, StepEnd } from './engine.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { startAll } from './engine.ts'

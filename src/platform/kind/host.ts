@@ -1,7 +1,7 @@
 import type { CommandOptions } from '../../exec/command.ts'
 import type { Step } from './engine.ts'
 import process from 'node:process'
-import { runWithin, runText } from '../../exec/command.ts'
+import { runText, runWithin } from '../../exec/command.ts'
 import { RANGES } from './names.ts'
 
 /** Marks the route as ours among others; the numbers below 256 that iproute2's rt_protos leaves free. */

@@ -1,17 +1,11 @@
 import type { ListrTask } from 'listr2'
-import type { StepEnd, StepState, Step } from './engine.ts'
+import type { Terminal } from '../../exec/terminal.ts'
+import type { Step, StepEnd, StepState } from './engine.ts'
 import process from 'node:process'
 import { setInterval } from 'node:timers'
 import { Listr } from 'listr2'
 import { visible } from '../../exec/fault.ts'
 import { startAll } from './engine.ts'
-
-/** A place that text for people goes to. */
-export interface Terminal {
-  write: (text: string) => unknown
-  isTTY?: boolean
-}
-
 /** How often, in seconds, plain progress says what is still running. */
 const REMIND = 30
 

@@ -4,7 +4,7 @@ import type { Step } from './engine.ts'
 import type { Cluster } from './names.ts'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { runWithin, runText, until } from '../../exec/command.ts'
+import { runText, runWithin, until } from '../../exec/command.ts'
 import { isReady, kubectlJson, rolledOut, rollOut } from '../../exec/kubectl.ts'
 import { FOLDER } from './names.ts'
 

@@ -1,6 +1,6 @@
-import type { Terminal } from './progress.ts'
+import type { Terminal } from '../../exec/terminal.ts'
 import type { Choices } from './versions.ts'
-import { runWithin, runText } from '../../exec/command.ts'
+import { runText, runWithin } from '../../exec/command.ts'
 import { cgroupNote } from './machine.ts'
 import { CLUSTERS } from './names.ts'
 import { plan } from './plan.ts'

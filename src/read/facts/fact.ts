@@ -1,5 +1,5 @@
 import type { Cluster } from '../../set/manifest.ts'
-import type { Platform } from '../../words.ts'
+import type { PlatformKind } from '../../words.ts'
 
 /** Where a fact is read: from what a step printed, or from what the manifest says of the cluster. null: it is not there. */
 export type Source
@@ -12,7 +12,7 @@ export interface FactRow {
   /** `dataplane` is what may differ; `experiment` is what decides an experiment's result beside it. */
   group: 'cluster' | 'experiment' | 'dataplane'
   /** All, where left out. */
-  platforms?: readonly Platform[]
+  platforms?: readonly PlatformKind[]
   /** null: nothing that could be asked of this side's dataplane. */
   v1: Source | null
   v2: Source | null

@@ -1,9 +1,9 @@
-import type { Alias } from '../../set/alias.ts'
-import type { VerifiedSet } from '../../set/verify.ts'
-import { Fault } from '../../exec/fault.ts'
-import { streamsOf } from '../../set/manifest.ts'
-import { declaredAliases } from '../../set/private-names.ts'
-import { projectId } from './names.ts'
+import type { Alias } from '../set/alias.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import { Fault } from '../exec/fault.ts'
+import { streamsOf } from '../set/manifest.ts'
+import { declaredAliases } from '../set/private-names.ts'
+import { projectId } from './gke/names.ts'
 
 /** A kind of private name that output from Google Cloud holds. */
 export type PrivateKind = 'project' | 'project number' | 'account' | 'address'
@@ -45,9 +45,9 @@ export function refuseExposed(set: VerifiedSet, aliases: readonly Alias[], dir?:
 }
 
 /** The proposals for a set: its outputs, and all that its manifest says. */
-export function proposeFor({ manifest, read }: VerifiedSet, from = 0): Proposal[] {
+export function proposeFor({ manifest, bytes }: VerifiedSet, from = 0): Proposal[] {
   const streams = manifest.captures.flatMap(streamsOf)
-  const texts = [JSON.stringify(manifest), ...streams.map(stream => read(stream).toString('utf8'))]
+  const texts = [JSON.stringify(manifest), ...streams.map(stream => bytes(stream).toString('utf8'))]
   return propose(texts, Object.values(manifest.clusters).map(({ vip }) => vip), from)
 }
 

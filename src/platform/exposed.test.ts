@@ -2,9 +2,9 @@ import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { shippedSet } from '../../../test/set.ts'
-import { aliased, listFaults } from '../../set/alias.ts'
-import { asModule, proposal, propose, refuseExposed } from './private.ts'
+import { changed, only, shippedSet } from '../../test/set.ts'
+import { aliased, listFaults } from '../set/alias.ts'
+import { asModule, proposal, propose, refuseExposed } from './exposed.ts'
 
 const TEXTS = [
   'providerID gce://my-talk-project/us-central1-a/gke-deck-v1-x-default-pool-1-a',
@@ -62,8 +62,8 @@ describe('private names in what Google Cloud prints', () => {
 
 it('a set that shows one is refused by its kind, without saying it again, until it has an alias', () => {
   const set = shippedSet()
-  const [v1] = set.manifest.captures
-  const leaking = { ...set, manifest: { ...set.manifest, captures: [{ ...v1!, argv: ['curl', '84.112.5.77'] }] } }
+  const { id } = set.captures[0]!
+  const leaking = changed(only(set, one => one.id === id), { [id]: { argv: ['curl', '84.112.5.77'] } })
   expect(() => refuseExposed(leaking, [])).toThrow(/^The set shows private names that have no alias:\n {2}- address: 1\n {2}→ npm run/)
   expect(() => refuseExposed(leaking, [{ find: 'x', alias: '84.112.5.77' }])).not.toThrow()
 })
@@ -72,8 +72,8 @@ it('a proposal keeps what is declared already, and adds what is not', async () =
   const file = join(mkdtempSync(join(tmpdir(), 'deck-private-')), 'deck.private.ts')
   writeFileSync(file, asModule([{ find: 'my-talk-project', alias: 'project-aliase0' }]))
   const set = shippedSet()
-  const [v1] = set.manifest.captures
-  const leaking = { ...set, manifest: { ...set.manifest, captures: [{ ...v1!, argv: ['curl', '84.112.5.77'] }] } }
+  const { id } = set.captures[0]!
+  const leaking = changed(only(set, one => one.id === id), { [id]: { argv: ['curl', '84.112.5.77'] } })
   const text = await proposal(file, leaking)
   expect(text).toContain('{ find: \'my-talk-project\', alias: \'project-aliase0\' }')
   expect(text).toContain('{ find: \'84.112.5.77\', alias: ')

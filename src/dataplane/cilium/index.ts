@@ -1,0 +1,57 @@
+import type { Dataplane, Detected, DetectionFacts } from '../dataplane.ts'
+import { parseFlows } from '../../read/hubble.ts'
+import { parseLbList } from '../../read/servicemap.ts'
+import { counted } from '../../text/numbers.ts'
+import { PROXIES } from '../iptables/selectors.ts'
+import { entryCounts } from './entry-counts.ts'
+import { pathThroughBpf } from './path.ts'
+
+const AGENTS = 'k8s-app=cilium'
+
+/** Cilium in eBPF, in place of kube-proxy. */
+export const cilium: Dataplane = {
+  kind: 'cilium',
+  selectors: [AGENTS, ...PROXIES],
+  detect,
+  mode: null,
+  hasAgent: true,
+  tables: { path: 'l4.lb-maps', status: 'constant.dataplane' },
+  path: ({ text, file, view }, question) => pathThroughBpf(parseLbList(text, file), question, view),
+  counts: entryCounts,
+  words: { name: 'Cilium in place of kube-proxy', redirect: slots, flows, verdict: dropped },
+}
+
+// --- internal ---
+
+async function detect({ pods, printed }: DetectionFacts): Promise<Detected | null> {
+  const [agent] = pods(AGENTS)
+  if (!agent) return null
+  const proxies = PROXIES.flatMap(pods).length
+  const said = await status(agent, printed)
+  const line = said.split('\n').find(text => text.startsWith('KubeProxyReplacement:')) ?? 'no KubeProxyReplacement in cilium-dbg status'
+  const evidence = [line.replaceAll(/\s+/g, ' '), `${proxies} kube-proxy pods`]
+  if (/^KubeProxyReplacement:\s+True\b/.test(line) && proxies === 0) return { kind: 'cilium', evidence }
+  return { kind: 'other', name: 'Cilium that does not replace kube-proxy', evidence }
+}
+
+/** The agent's own tool is `cilium-dbg`; before Cilium 1.15, and in some of GKE's images, `cilium`. */
+async function status(agent: string, printed: DetectionFacts['printed']): Promise<string> {
+  return await printed(agent, 'cilium-agent', ['cilium-dbg', 'status']) || await printed(agent, 'cilium-agent', ['cilium', 'status'])
+}
+
+function slots(text: string): string {
+  const backends = parseLbList(`SERVICE ADDRESS BACKEND ADDRESS (REVNAT_ID) (SLOT)\n${text}`).filter(({ slot }) => slot > 0)
+  return `One map entry for the frontend, ${counted(backends.length, 'slot')} behind it, looked up by hash.`
+}
+
+function flows(text: string): string {
+  const seen = parseFlows(text).filter(flow => flow.kind === 'flow')
+  const from = [...new Set(seen.map(({ source }) => source.identity))]
+  return `${counted(seen.length, 'flow')} with pod, identity and verdict; the client is seen as ${from.join(' and ')}.`
+}
+
+function dropped(text: string): string {
+  const drops = parseFlows(text).filter(flow => flow.kind === 'flow' && flow.verdict === 'DROPPED')
+  const [first] = drops
+  return first?.kind === 'flow' ? `${counted(drops.length, 'packet')} of ${first.source.name} (${first.source.identity}) turned away: ${first.subtype}.` : 'Nobody was turned away.'
+}

@@ -1,0 +1,51 @@
+import type { Counting } from '../read/scale.ts'
+import type { DataplaneKind } from '../words.ts'
+import type { NodeView, Path, Question } from './path.ts'
+
+/** Which dataplane answers for Services on a cluster, with the facts that say so; `other` names what it is instead. */
+export type Detected
+  = | { kind: DataplaneKind, evidence: string[] }
+    | { kind: 'other', name: string, evidence: string[] }
+
+/** What a cluster is asked to find out which dataplane it runs. */
+export interface DetectionFacts {
+  /** The pods of kube-system with a label that one of the dataplanes names; empty where there are none. */
+  pods: (selector: string) => readonly string[]
+  /** What a command printed in a container of such a pod; empty where it printed nothing. */
+  printed: (pod: string, container: string, words: readonly string[]) => Promise<string>
+}
+
+/** A dump of a node's rules or map entries, and what is known of that node. */
+export interface NodeTables { text: string, file: string, view: NodeView }
+
+/** One way to redirect a Service's packets: all that the rest of the deck knows of it. */
+export interface Dataplane {
+  kind: DataplaneKind
+  /** The labels of the pods that {@link detect} asks for. */
+  selectors: readonly string[]
+  /** What it finds to be there; null where none of its pods are. */
+  detect: (facts: DetectionFacts) => Promise<Detected | null>
+  /** The command, run on a node, that names the mode it redirects in, and the only one that is read; null: it has but one. */
+  mode: { run: readonly string[], form: RegExp, is: string } | null
+  /** It has an agent on every node, which is asked for maps, endpoints and flows. */
+  hasAgent: boolean
+  /** The steps, `layer.step`, whose outputs hold its tables: those a path is read from, and what its agent says of itself. */
+  tables: { path: `${string}.${string}`, status: `${string}.${string}` | null }
+  /** The way a packet takes through its tables. Throws `Unreadable` where they cannot be read. */
+  path: (tables: NodeTables, question: Question) => Path
+  /** How many entries its tables hold. */
+  counts: Counting
+  words: DataplaneWords
+}
+
+/** How a dataplane is named in a sentence, and what its own outputs say in one sentence. */
+export interface DataplaneWords {
+  /** `a cluster must run …`. */
+  name: string
+  /** Of `l4.redirect`: how the Service's address becomes a pod's. */
+  redirect: (text: string) => string
+  /** Of `l7.flows`: who talked to whom. */
+  flows: (text: string) => string
+  /** Of `l8.verdict`: what came of the policy. */
+  verdict: (text: string) => string
+}

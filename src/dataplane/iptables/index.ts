@@ -1,0 +1,45 @@
+import type { Dataplane } from '../dataplane.ts'
+import { parseConntrack } from '../../read/conntrack.ts'
+import { parseExcerpt, parseIptables } from '../../read/iptables.ts'
+import { valueOf } from '../../read/rule.ts'
+import { counted } from '../../text/numbers.ts'
+import { pathThroughIptables } from './path.ts'
+import { ruleCounts } from './rule-counts.ts'
+import { PROXIES } from './selectors.ts'
+
+/** Calico may enforce policies beside kube-proxy, and may replace it: it is a dataplane of its own. */
+const CALICO = 'k8s-app=calico-node'
+
+/** kube-proxy that writes netfilter rules with iptables. */
+export const iptables: Dataplane = {
+  kind: 'kube-proxy-iptables',
+  selectors: [...PROXIES, CALICO],
+  async detect({ pods }) {
+    const [proxies, calico] = [PROXIES.flatMap(pods).length, pods(CALICO).length]
+    if (calico > 0) return { kind: 'other', name: 'Calico', evidence: [`${calico} pods ${CALICO}`] }
+    return proxies > 0 ? { kind: 'kube-proxy-iptables', evidence: [`${proxies} kube-proxy pods, no Cilium pod`] } : null
+  },
+  mode: { run: ['curl', '-sS', '-m', '3', 'http://127.0.0.1:10249/proxyMode'], form: /^[a-z]+$/, is: 'iptables' },
+  hasAgent: false,
+  tables: { path: 'l4.iptables-save', status: null },
+  path: ({ text, file, view }, question) => pathThroughIptables(parseIptables(text, file), question, view),
+  counts: ruleCounts,
+  words: { name: 'kube-proxy with iptables', redirect: rules, flows: events, verdict: named },
+}
+
+// --- internal ---
+
+function rules(text: string): string {
+  const nodes = parseExcerpt(text).filter(node => node.kind === 'rule')
+  const pods = nodes.flatMap(({ target }) => target?.name === 'DNAT' ? [valueOf(target.options, '--to-destination')!] : [])
+  const marked = nodes.some(({ chain, target }) => chain.startsWith('KUBE-EXT-') && target?.name === 'KUBE-MARK-MASQ')
+  return `${counted(nodes.length, 'rule')} lead to ${counted(pods.length, 'DNAT', 'DNATs')}${marked ? '; from outside, all is marked for masquerade first' : ''}.`
+}
+
+function events(text: string): string {
+  return `${counted(parseConntrack(text).length, 'new connection')}: addresses and ports, no pod, no identity, no verdict.`
+}
+
+function named(text: string): string {
+  return Number(text) === 0 ? 'No rule of this node knows the policy.' : `${text.trim()} rules name the policy.`
+}

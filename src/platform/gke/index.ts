@@ -1,0 +1,22 @@
+import type { Platform } from '../platform.ts'
+import { clientOf } from './client.ts'
+import { versions } from './commands.ts'
+import { pairFindings } from './compare.ts'
+import { skewFindings } from './skew.ts'
+import { gkeSurroundings } from './surroundings.ts'
+
+/** Clusters that the GKE API confirms. They are somebody's: nothing but a named one is changed. */
+export const gke: Platform = {
+  surroundings: identity => gkeSurroundings(clientOf(identity)),
+  tools: { gcloud: versions },
+  mayChange: () => false,
+  async pairProblems([one, other]) {
+    if (!one.identity.gke || !other.identity.gke) return []
+    const skews = await Promise.all([one, other].map(({ identity, reach }) => skewFindings(identity.serverVersion, reach)))
+    const skewed = skews.flat().map(({ what, mend }) => `${what} → ${mend}`)
+    return [
+      ...pairFindings(one.identity.gke.cluster, other.identity.gke.cluster).map(({ what, mend }) => `${what} → ${mend}`),
+      ...new Set(skewed),
+    ]
+  },
+}

@@ -1,0 +1,59 @@
+import type { Cluster } from '../set/manifest.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { CaptureId, Side } from '../words.ts'
+import { Fault } from '../exec/fault.ts'
+import { whyUnread } from './unread.ts'
+
+/** A line of a capture, from 1. */
+export interface CapturedLine { capture: CaptureId, line: number }
+
+/** A sentence computed from captures, and the lines that say so, the deciding one first. */
+export interface Claim { says: string, points: readonly CapturedLine[] }
+
+/** One side of a set, as whatever is concluded of it asks for its captures: by `layer.step`. */
+export interface CapturedSide {
+  set: VerifiedSet
+  side: Side
+  cluster: Cluster
+  /** What the step answered. Throws {@link NotCaptured} where `set.text` has none. */
+  text: (step: string) => string
+  /** A line of what it answered. */
+  at: (step: string, line: number) => CapturedLine
+}
+
+/** A capture that something is concluded from is not there, or failed. */
+export class NotCaptured extends Fault {
+  constructor(id: CaptureId) {
+    super(`This is read from ${id}, which was not captured.`)
+  }
+}
+
+/** One side of a set, to be read. */
+export function sideOf(set: VerifiedSet, side: Side): CapturedSide {
+  return {
+    set,
+    side,
+    cluster: set.manifest.clusters[side],
+    text: (step) => {
+      const text = set.text(idOn(side, step))
+      if (text === null) throw new NotCaptured(idOn(side, step))
+      return text
+    },
+    at: (step, line) => ({ capture: idOn(side, step), line }),
+  }
+}
+
+/** What a reader claims; where what it needs is missing or cannot be read, that in its place. */
+export function claimed(side: CapturedSide, reader: (side: CapturedSide) => Claim): Claim {
+  try {
+    return reader(side)
+  }
+  catch (error) {
+    return { says: whyUnread(error), points: [] }
+  }
+}
+
+/** The capture of `layer.step` on a side. */
+export function idOn(side: Side, step: string): CaptureId {
+  return step.replace('.', `.${side}.`) as CaptureId
+}
