@@ -16,6 +16,25 @@ const CAPTURES = `[callee.object.name='captures'], [callee.object.property.name=
 const ID = `[left.name='id'], [left.property.name='id']`
 const BYTES = `[callee.object.name='set'][callee.property.name='bytes']`
 
+/** antfu's own, and the ways to a capture beside its id. */
+const ONE_WAY = [
+  'TSEnumDeclaration[const=true]',
+  'TSExportAssignment',
+  {
+    selector: `CallExpression[callee.property.name=/^(?:find|some)$/]:matches(${CAPTURES}):has(BinaryExpression[operator='===']:matches(${ID}))`,
+    message: 'A capture is reached by its id: set.capture(id).',
+  },
+  {
+    selector: `CallExpression[callee.property.name='toString'] > MemberExpression > CallExpression:matches(${BYTES})`,
+    message: 'What a capture printed is set.text(id), to conclude from, or set.printed(id), to be shown.',
+  },
+]
+
+const NO_SIDE = {
+  selector: ':not(Property[key.name="apiVersion"]) > Literal[value=/^v[12]$/]',
+  message: 'A side is named in src/words.ts alone: SIDES, otherSide, bySide, ON_KUBE_PROXY, ON_CILIUM.',
+}
+
 export default antfu({
   type: 'app',
   vue: true,
@@ -72,20 +91,7 @@ export default antfu({
   files: ['src/**/*.ts', 'bench/**/*.ts'],
   ignores: ['**/*.test.ts'],
   rules: {
-    'no-restricted-syntax': [
-      'error',
-      // antfu's own
-      'TSEnumDeclaration[const=true]',
-      'TSExportAssignment',
-      {
-        selector: `CallExpression[callee.property.name=/^(?:find|some)$/]:matches(${CAPTURES}):has(BinaryExpression[operator='===']:matches(${ID}))`,
-        message: 'A capture is reached by its id: set.capture(id).',
-      },
-      {
-        selector: `CallExpression[callee.property.name='toString'] > MemberExpression > CallExpression:matches(${BYTES})`,
-        message: 'What a capture printed is set.text(id), to conclude from, or set.printed(id), to be shown.',
-      },
-    ],
+    'no-restricted-syntax': ['error', ...ONE_WAY],
   },
 }).append(ORDER.slice(0, -1).map((folder, index) => ({
   files: [`src/${folder}/**`],
@@ -100,10 +106,8 @@ export default antfu({
   files: ['src/**', 'components/**', 'layouts/**', 'layers/**', 'pages/**', 'setup/**', 'scripts/**', 'bench/**'],
   ignores: ['**/*.test.ts', 'src/words.ts', 'src/platform/kind/**', 'src/platform/gke/**'],
   rules: {
-    'no-restricted-syntax': ['error', {
-      selector: ':not(Property[key.name="apiVersion"]) > Literal[value=/^v[12]$/]',
-      message: 'A side is named in src/words.ts alone: SIDES, otherSide, bySide, ON_KUBE_PROXY, ON_CILIUM.',
-    }],
+    // of several lists of one rule only the last is used
+    'no-restricted-syntax': ['error', ...ONE_WAY, NO_SIDE],
     'vue/no-restricted-syntax': ['error', {
       selector: 'Literal[value=/^v[12]$/]',
       message: 'A side is named in src/words.ts alone: SIDES, otherSide, bySide.',

@@ -1,4 +1,3 @@
-import type { Recording } from '../src/record/record.ts'
 import type { Step } from '../src/trace/step.ts'
 import type { Part } from './measure.ts'
 import { randomBytes } from 'node:crypto'
@@ -8,6 +7,7 @@ import { join } from 'node:path'
 import { run } from '../src/exec/run.ts'
 import { shellLine, wordsOf } from '../src/exec/shell.ts'
 import { recordSteps } from '../src/record/record.ts'
+import { recordingInto } from '../src/record/testing.ts'
 import { SIDES } from '../src/words.ts'
 import { compare, inTurns } from './measure.ts'
 
@@ -56,19 +56,7 @@ function stepsIn(dir: string): Step[] {
 }
 
 async function recorded(steps: readonly Step[], dir: string): Promise<void> {
-  const recording: Recording = {
-    ground: { side: SIDES[0], client: [], facts: {} },
-    dir: join(dir, 'engine'),
-    runId: 'bench',
-    env: {},
-    maxBytes: 16 << 20,
-    signal: new AbortController().signal,
-    tell: () => {},
-    sameCluster: async () => {},
-    abreast: async () => {},
-    settled: async () => {},
-    journal: () => {},
-  }
+  const recording = recordingInto(join(dir, 'engine'), { side: SIDES[0], client: [], facts: {} }, { maxBytes: 16 << 20 })
   const captures = await recordSteps(steps, steps, recording)
   const failed = captures.find(({ status }) => status !== 'ok')
   if (failed) throw new Error(`${failed.id} ${failed.status}: ${failed.reason}`)

@@ -28,6 +28,13 @@ it('lint refuses an import of a folder that comes later, of a type as well', asy
   expect(await messages(back, 'src/review/forth.ts')).toEqual([])
 })
 
+it('lint refuses another way to a capture than its id', async () => {
+  const found = 'export const found = set.captures.find(one => one.id === id)\nexport const text = set.bytes(found.stdout).toString()\n'
+  expect(await messages(found, 'src/conclude/found.ts')).toEqual(['no-restricted-syntax', 'no-restricted-syntax'])
+  expect(await messages(found, 'bench/found.ts')).toEqual(['no-restricted-syntax', 'no-restricted-syntax'])
+  expect(await messages(found, 'src/conclude/found.test.ts')).toEqual([])
+})
+
 it('lint refuses a platform by its name, and the name of a side, outside their places', async () => {
   const named = 'import { CLUSTERS } from \'../platform/kind/names.ts\'\n\nexport const side = Object.keys(CLUSTERS)[0] === \'v1\'\n'
   expect(await messages(named, 'src/record/named.ts')).toEqual(['no-restricted-imports', 'no-restricted-syntax'])

@@ -35,5 +35,3 @@ export function capturedPath(set: VerifiedSet, side: Side, question: Question): 
     mode: said === null ? null : lineOfMode(said),
   }
 }
-
-// --- internal ---

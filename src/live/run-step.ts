@@ -110,6 +110,6 @@ async function runShown(one: LiveStep, engine: Engine, shown: Engine): Promise<S
 function outcomeOf({ step, ran, reason }: StepResult): RunOutcome {
   const ms = ran.durationMs
   if (ran.ending === 'too large') return { kind: 'failed', says: `It printed more than ${LIMITS.bytes >> 20} MiB, and was ended.`, ms }
-  if (ran.ending === 'timed out') return { kind: 'failed', says: `It was not done after ${secondsOf(step)} s, and was ended.`, ms }
+  if (ran.ending === 'timed out') return { kind: 'failed', says: `It did not finish within ${secondsOf(step)} s and was stopped.`, ms }
   return reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: `It gave not what was asked for: ${reason}`, ms }
 }

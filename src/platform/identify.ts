@@ -63,7 +63,7 @@ export async function identify(reach: ClusterAccess): Promise<Identity> {
     detected(reach),
   ])
   const list = nodes.items.map(node)
-  const platform = await platformOf(reach, list)
+  const platform = await detectPlatform(reach, list)
   return {
     uid,
     serverVersion: version.serverVersion.gitVersion,
@@ -83,7 +83,7 @@ export async function uidOf(reach: ClusterAccess, seconds = 15): Promise<string>
  * Where a cluster runs, from its nodes' provider ids: `kind://` here; `gce://` is GKE only when the GKE API says so too.
  * Mixed or foreign ids are `unknown`.
  */
-export async function platformOf(
+export async function detectPlatform(
   reach: ClusterAccess,
   nodes: readonly Pick<ClusterNode, 'providerId'>[],
   ask: typeof verdict = verdict,

@@ -23,7 +23,7 @@ export interface PairSide { identity: Pick<Identity, 'gke' | 'serverVersion'>, r
 /** What a platform has around its clusters: where requests start, and how they come to a node. */
 export interface Surroundings {
   client: Client
-  /** The clusters are a cloud's: what of them is stripped or spread, see `Ground`. */
+  /** The clusters are a cloud's: what of them is stripped or spread, see `SideContext`. */
   managed: boolean
   /** Where the probe lies for that client. */
   probe: string

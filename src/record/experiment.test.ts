@@ -9,6 +9,7 @@ import { shellLine } from '../exec/shell.ts'
 import { readStream } from '../set/store.ts'
 import { barrierFor } from './barrier.ts'
 import { recordSteps } from './record.ts'
+import { recordingInto } from './testing.ts'
 
 function step(name: string, words: string[], more: Partial<Step> = {}): Step {
   return { name, layer: 'l6', sides: ['v1', 'v2'], title: name, at: 'here', run: shellLine(words), complete: { kind: 'digest' }, attempts: 1, ...more }
@@ -16,24 +17,15 @@ function step(name: string, words: string[], more: Partial<Step> = {}): Step {
 
 /** A recording of one side that writes down what it does. */
 function recording(side: Side, said: string[], more: Partial<Recording> = {}): Recording {
-  return {
-    ground: { side, client: [], facts: {} },
-    dir: mkdtempSync(join(tmpdir(), 'deck-experiment-')),
-    runId: 'r1',
-    env: {},
-    maxBytes: 1 << 20,
-    signal: new AbortController().signal,
+  return recordingInto(mkdtempSync(join(tmpdir(), 'deck-experiment-')), { side, client: [], facts: {} }, {
     tell: (progress) => {
       if (progress.kind !== 'waiting') said.push(`${side} ${progress.kind} ${progress.step.name}`)
     },
-    sameCluster: async () => {},
-    abreast: async () => {},
     settled: async () => {
       said.push(`${side} settled`)
     },
-    journal: () => {},
     ...more,
-  }
+  })
 }
 
 describe('a run of an experiment', () => {

@@ -1,7 +1,40 @@
 import type { ClusterAccess } from '../exec/kubectl.ts'
+import type { Target } from '../exec/objects.ts'
 import type { Facts } from '../trace/argv.ts'
 import { z } from 'zod'
 import { dnsName, ipv4, kubectlParsed } from '../exec/kubectl.ts'
+
+/**
+ * For each pod that asks from inside the cluster, the address of a replica on its own node and of one on another:
+ * `clientNear`, `clientFar`, `strangerNear`, `strangerFar`; null where no replica stands so. And the `toolboxImage` they run.
+ */
+export async function localAndRemotePods(reach: ClusterAccess, { namespace, service }: Workload): Promise<Facts> {
+  const all = await podsOf(reach, namespace)
+  const replicas = all.filter(pod => pod.metadata.labels.app === service && isUp(pod))
+  const pod = (who: string) => all.find(({ metadata }) => metadata.name === who)
+  const addresses = ['client', 'stranger'].flatMap((who) => {
+    const node = pod(who)?.spec.nodeName
+    const address = (near: boolean) => replicas.find(({ spec }) => (spec.nodeName === node) === near)?.status.podIP ?? null
+    return [[`${who}Near`, address(true)], [`${who}Far`, address(false)]] as const
+  })
+  return { ...Object.fromEntries(addresses), toolboxImage: pod('client')?.spec.containers[0]!.image ?? null }
+}
+
+/**
+ * The pod that asks from inside the cluster and is on this node, where a toolbox sees what its connections meet; and the address
+ * of a replica beside it and of one on another node. null where none stands so.
+ */
+export async function podOnNode(node: string, reach: ClusterAccess, { namespace, service }: Workload): Promise<Facts> {
+  const standing = (await podsOf(reach, namespace)).filter(isUp)
+  const called = (app: string) => standing.filter(({ metadata }) => metadata.labels.app === app)
+  const replica = (here: boolean) => called(service).find(({ spec }) => (spec.nodeName === node) === here)?.status.podIP ?? null
+  const insider = [...called('client'), ...called('stranger')].find(({ spec }) => spec.nodeName === node)
+  return { insider: insider?.metadata.name ?? null, insiderNear: replica(true), insiderFar: replica(false) }
+}
+
+// --- internal ---
+
+type Workload = Pick<Target, 'namespace' | 'service'>
 
 /** An image's name as a word of a command: no option, nothing a shell would read. */
 const image = z.string().regex(/^[a-z0-9][\w./:@-]*$/)
@@ -18,22 +51,13 @@ const podShape = z.object({
   })),
 })
 
-/**
- * For each pod that asks from inside the cluster, the address of a replica on its own node and of one on another:
- * `clientNear`, `clientFar`, `strangerNear`, `strangerFar`; null where no replica stands so. And the `toolboxImage` they run.
- */
-export async function localAndRemotePods(
-  reach: ClusterAccess,
-  { namespace, service }: { namespace: string, service: string },
-): Promise<Facts> {
-  const { items } = await kubectlParsed(podShape, { ...reach, purpose: 'Cannot list the pods of the workload' }, '-n', namespace, 'get', 'pods')
-  const stands = ({ metadata, status }: (typeof items)[number]) => !metadata.deletionTimestamp && status.podIP !== undefined
-  const replicas = items.filter(pod => pod.metadata.labels.app === service && stands(pod))
-  const pod = (who: string) => items.find(({ metadata }) => metadata.name === who)
-  const addresses = ['client', 'stranger'].flatMap((who) => {
-    const node = pod(who)?.spec.nodeName
-    const address = (near: boolean) => replicas.find(({ spec }) => (spec.nodeName === node) === near)?.status.podIP ?? null
-    return [[`${who}Near`, address(true)], [`${who}Far`, address(false)]] as const
-  })
-  return { ...Object.fromEntries(addresses), toolboxImage: pod('client')?.spec.containers[0]!.image ?? null }
+type Pod = z.infer<typeof podShape>['items'][number]
+
+async function podsOf(reach: ClusterAccess, namespace: string): Promise<Pod[]> {
+  const asked = { ...reach, purpose: 'Cannot list the pods of the workload' }
+  return (await kubectlParsed(podShape, asked, '-n', namespace, 'get', 'pods')).items
+}
+
+function isUp({ metadata, status }: Pod): boolean {
+  return !metadata.deletionTimestamp && status.podIP !== undefined
 }

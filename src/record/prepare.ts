@@ -12,8 +12,8 @@ import { RUN_LABEL } from '../exec/objects.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
 import { createMissing, toolboxImage, untilAnswers, untilPlaced, workload } from '../platform/workload.ts'
 import { learnContext, refuseOtherModes } from './facts.ts'
-import { podOnNode } from './inside-pod.ts'
 import { holdLease } from './lease.ts'
+import { podOnNode } from './pods.ts'
 
 /** One side, ready to be recorded, with what is needed to learn it anew. */
 export interface PreparedSide {
@@ -29,7 +29,7 @@ export interface PreparedSide {
   arrived: Arrived
 }
 
-/** What is needed to take a stand on one side; `images` are for objects that are missing. */
+/** What is needed to prepare one side; `images` are for objects that are missing. */
 export interface PrepareOptions {
   deck: DeckConfig
   images: Images

@@ -9,26 +9,14 @@ import { CANARIES } from '../../test/secrets.ts'
 import { shellLine } from '../exec/shell.ts'
 import { recordSteps } from './record.ts'
 import { eventLine } from './report.ts'
+import { recordingInto } from './testing.ts'
 
 function step(name: string, words: string[], more: Partial<Step> = {}): Step {
   return { name, layer: 'l1', sides: ['v1'], title: name, at: 'here', run: shellLine(words), complete: { kind: 'digest' }, ...more }
 }
 
 function recording(facts: Facts = {}, more: Partial<Recording> = {}): Recording {
-  return {
-    ground: { side: 'v1', client: [], facts },
-    dir: mkdtempSync(join(tmpdir(), 'deck-record-')),
-    runId: 'r1',
-    env: {},
-    maxBytes: 1 << 20,
-    signal: new AbortController().signal,
-    tell: () => {},
-    sameCluster: async () => {},
-    abreast: async () => {},
-    settled: async () => {},
-    journal: () => {},
-    ...more,
-  }
+  return recordingInto(mkdtempSync(join(tmpdir(), 'deck-record-')), { side: 'v1', client: [], facts }, more)
 }
 
 describe('adding a step is adding an object', () => {

@@ -2,6 +2,7 @@ import type { Buffer } from 'node:buffer'
 import type { Decoded } from '../text/decode.ts'
 import type { Capture, Stream } from './manifest.ts'
 import { decode } from '../text/decode.ts'
+import { WeakCache } from './weak-cache.ts'
 
 /** Captures by id, and what each printed: the only way to a capture. A class, so that a copy cannot list others than it finds. */
 export class CaptureSet {
@@ -9,8 +10,7 @@ export class CaptureSet {
   /** The bytes of a stored stream, as they were printed: for what needs bytes. A text is {@link text} or {@link printed}. */
   readonly bytes: (stream: Stream) => Buffer
   readonly #byId: ReadonlyMap<string, Capture>
-  readonly #known = new Map<string, WeakRef<Decoded>>()
-  #room = KEPT
+  readonly #known = new WeakCache<Decoded>(KEPT, ({ text }) => text.length)
 
   constructor(captures: readonly Capture[], bytes: (stream: Stream) => Buffer) {
     this.captures = captures
@@ -31,19 +31,7 @@ export class CaptureSet {
   printed(id: string, stream: 'stdout' | 'stderr' = 'stdout'): Decoded | null {
     const stored = this.capture(id)?.[stream]
     if (!stored) return null
-    const known = this.#known.get(stored.path)?.deref()
-    return known ?? this.#kept(stored.path, decode(this.bytes(stored)))
-  }
-
-  /** Node frees what a WeakRef holds when the work at hand is done and the memory is needed. */
-  #kept(path: string, decoded: Decoded): Decoded {
-    const { length } = decoded.text
-    if (!this.#known.has(path)) {
-      if (length > this.#room) return decoded
-      this.#room -= length
-    }
-    this.#known.set(path, new WeakRef(decoded))
-    return decoded
+    return this.#known.get(stored.path) ?? this.#known.keep(stored.path, decode(this.bytes(stored)))
   }
 }
 

@@ -9,6 +9,7 @@ import { kindAt, readPlain } from './disk.ts'
 import { parseManifest, streamsOf } from './manifest.ts'
 import { readStored, readStream, unpacked } from './store.ts'
 import { filesOf, MANIFEST, parseSums, SUMS } from './sums.ts'
+import { WeakCache } from './weak-cache.ts'
 
 /** A capture set whose every byte is the one its manifest names. */
 export class VerifiedSet extends CaptureSet {
@@ -34,7 +35,7 @@ export interface Flaw { layer: string | null, text: string }
  * plain file is named and never read, and nothing is read or unpacked beyond the bytes the manifest states, or `limits.output`.
  */
 export function verifySet(dir: string): VerifiedSet {
-  const kept = keptOf()
+  const kept = unpackedCache()
   const { manifest, digest, flaws } = inspectSet(dir, kept)
   if (flaws.length > 0) {
     const [shown, more] = [flaws.slice(0, SHOWN), flaws.length - SHOWN]
@@ -49,7 +50,7 @@ export function verifySet(dir: string): VerifiedSet {
 }
 
 /** A set with all that is wrong with it. Throws a fault where its manifest or its list of digests cannot be read. */
-export function inspectSet(dir: string, kept = keptOf()): { manifest: Manifest, digest: string, flaws: Flaw[] } {
+export function inspectSet(dir: string, kept = unpackedCache()): { manifest: Manifest, digest: string, flaws: Flaw[] } {
   const name = basename(dir)
   const [described, listed] = [named(dir, name, MANIFEST, 'is missing'), named(dir, name, SUMS, 'is missing: the set was never finished')]
   const manifest = parseManifest(described.toString('utf8'), `${name}/${MANIFEST}`)
@@ -69,25 +70,22 @@ const SHOWN = 30
 /** Bytes a manifest or a list of digests may have: that of the set that ships has one. */
 const MOST = 64 << 20
 
-interface Files { dir: string, name: string, sums: ReadonlyMap<string, string>, told: ReadonlyMap<string, string>, kept: Kept }
+interface Files {
+  dir: string
+  name: string
+  sums: ReadonlyMap<string, string>
+  told: ReadonlyMap<string, string>
+  kept: Unpacked
+}
 
 /** What was unpacked to be verified, for whoever reads it at once: most commands lay out what they have verified. */
-interface Kept { get: (path: string) => Buffer | undefined, put: (path: string, bytes: Buffer) => void }
+type Unpacked = WeakCache<Buffer>
 
 /** Bytes that are kept at the most: that of the set that ships are 52 MB. */
 const KEPT = 128 << 20
 
-/** Node frees what a WeakRef holds when the work at hand is done and the memory is needed. */
-function keptOf(): Kept {
-  const refs = new Map<string, WeakRef<Buffer>>()
-  let left = KEPT
-  return {
-    get: path => refs.get(path)?.deref(),
-    put(path, bytes) {
-      left -= bytes.length
-      if (left >= 0) refs.set(path, new WeakRef(bytes))
-    },
-  }
+function unpackedCache(): Unpacked {
+  return new WeakCache(KEPT, ({ length }) => length)
 }
 
 function named(dir: string, name: string, file: string, missing: string): Buffer {
@@ -137,10 +135,10 @@ function changes(path: string, stream: Stream | undefined, { dir, sums, told, ke
   }
 }
 
-function isDescribed(stored: Buffer, digest: string, { path, bytes, lines, sha256: of }: Stream, kept: Kept): boolean {
+function isDescribed(stored: Buffer, digest: string, { path, bytes, lines, sha256: of }: Stream, kept: Unpacked): boolean {
   const printed = unpacked(stored, path, bytes)
   const isPacked = printed !== stored
-  if (isPacked) kept.put(path, printed)
+  if (isPacked) kept.keep(path, printed)
   return printed.length === bytes && (isPacked ? sha256(printed) : digest) === of && countLines(printed) === lines
 }
 

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { createInterface } from 'node:readline'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { remoteFault, withRemoteDigest } from '../exec/remote-digest.ts'
 import { wordsOf } from '../exec/shell.ts'
@@ -73,12 +74,12 @@ describe('on a far side whose tools are BusyBox\'s', () => {
     const run = wordsOf(stepNamed('policy.enforced').run)
     const words = run.slice(run.indexOf('--') + 1).map(word => word.startsWith('http') ? `http://127.0.0.1:${port}/?[1-30]` : word)
     const child = execFile(words[0]!, words.slice(1), { env: { PATH: path(['curl']) } })
-    const line = await new Promise<string>(resolve => child.stdout!.once('data', resolve))
+    const line = (await createInterface(child.stdout!)[Symbol.asyncIterator]().next()).value
     const running = child.exitCode === null
     child.kill('SIGINT')
     server.close()
     server.closeAllConnections()
-    expect([running, line]).toEqual([true, expect.stringMatching(/^200 1 0\.\d+\n/)])
+    expect([running, line]).toEqual([true, expect.stringMatching(/^200 1 0\.\d+$/)])
   })
 })
 

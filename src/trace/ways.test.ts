@@ -1,6 +1,6 @@
-import type { Recording } from '../record/record.ts'
 import type { Capture } from '../set/manifest.ts'
 import type { PlatformKind, Side } from '../words.ts'
+import type { SideContext } from './argv.ts'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { parseConntrack } from '../read/conntrack.ts'
 import { recordSteps } from '../record/record.ts'
+import { recordingInto } from '../record/testing.ts'
 import { streamsOf } from '../set/manifest.ts'
 import { steps } from './index.ts'
 import { waysOf } from './ways.ts'
@@ -31,11 +32,8 @@ async function recorded(step: typeof rules, kubeProxy: readonly [string, string,
   program('kubectl', `#!/bin/bash\ncase "$*" in *"exec kube-proxy-a "*) ${prints(kubeProxy)};; esac\nwhile [ "$1" != -- ]; do shift; done; shift; exec "$@"\n`)
   for (const [name, answer] of Object.entries(programs)) program(name, `#!/bin/bash\n${prints(answer)}\n`)
   const facts = { context: 'c', namespace: 'ns', toolbox: 'toolbox-a', kubeProxy: side === 'v1' ? 'kube-proxy-a' : null, iptables: 'iptables', clientIp: '198.51.100.7', vip: '203.0.113.21', port: '80' }
-  const recording: Recording = {
-    ...{ dir: mkdtempSync(join(tmpdir(), 'deck-record-')), runId: 'r1', maxBytes: 1 << 20, signal: new AbortController().signal },
-    ...{ ground: { side, platform, client: [], bare: ['kube-proxy'], managed: true, facts }, env: { PATH: `${bin}:${process.env.PATH}` } },
-    ...{ tell: () => {}, sameCluster: async () => {}, abreast: async () => {}, settled: async () => {}, journal: () => {} },
-  }
+  const ground: SideContext = { side, platform, client: [], bare: ['kube-proxy'], managed: true, facts }
+  const recording = recordingInto(mkdtempSync(join(tmpdir(), 'deck-record-')), ground, { env: { PATH: `${bin}:${process.env.PATH}` } })
   const one = { ...step, attempts: 1 }
   const [capture] = await recordSteps([one], [one], recording)
   const text = capture!.stdout && readFileSync(join(recording.dir, capture!.stdout.path), 'utf8')

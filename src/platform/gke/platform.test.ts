@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { platformOf } from '../identify.ts'
+import { detectPlatform } from '../identify.ts'
 import { clusterShape } from './cluster.ts'
 import { detours, judge } from './platform.ts'
 
@@ -49,19 +49,19 @@ describe('gcloud asks somewhere else', () => {
 
 describe('the platform', () => {
   it('is gke only by the verdict, and the verdict is among its evidence', async () => {
-    const found = await platformOf(reach, gce, async () => judge(true_))
+    const found = await detectPlatform(reach, gce, async () => judge(true_))
     expect(found).toMatchObject({ platform: 'gke', gke: { project: 'my-project' } })
     expect(found.platformEvidence.at(-1)).toContain('the GKE API has deck-v1-abcdef in us-central1-a')
   })
 
   it('is unknown without it', async () => {
-    const found = await platformOf(reach, gce, async () => judge({ ...true_, server: '127.0.0.1' }))
+    const found = await detectPlatform(reach, gce, async () => judge({ ...true_, server: '127.0.0.1' }))
     expect(found).toMatchObject({ platform: 'unknown', gke: null })
   })
 
   it('is kind, or unknown, without asking where no node is Compute Engine\'s', async () => {
     const never = () => Promise.reject(new Error('asked'))
-    expect((await platformOf(reach, [{ providerId: 'kind://docker/a/b' }], never)).platform).toBe('kind')
-    expect((await platformOf(reach, [{ providerId: 'kind://docker/a/b' }, ...gce], never)).platform).toBe('unknown')
+    expect((await detectPlatform(reach, [{ providerId: 'kind://docker/a/b' }], never)).platform).toBe('kind')
+    expect((await detectPlatform(reach, [{ providerId: 'kind://docker/a/b' }, ...gce], never)).platform).toBe('unknown')
   })
 })

@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { SIDES } from '../../words.ts'
-import { judge } from './kind.ts'
+import { judge, removeCluster } from './kind.ts'
 import { CLUSTERS, labFile, RANGES } from './names.ts'
 
 interface Config { nodes: { role: string }[], networking: object }
@@ -44,4 +47,13 @@ describe('what Docker lists of a cluster', () => {
   ])('%j is %s', (listed, state) => {
     expect(judge(v1, listed)).toBe(state)
   })
+})
+
+it('both clusters are removed one after the other, for kind fails at the lock of another one\'s kubeconfig', async () => {
+  const dir = mkdtempSync(join(tmpdir(), 'deck-kind-'))
+  const [lock, removed] = [join(dir, 'lock'), join(dir, 'removed')]
+  writeFileSync(join(dir, 'kind'), `#!/bin/sh\nmkdir ${lock} || exit 1\nsleep 0.1\necho "$3" >> ${removed}\nrmdir ${lock}\n`, { mode: 0o755 })
+  const terms = { env: { PATH: `${dir}:${process.env.PATH}` } }
+  await Promise.all(SIDES.map(side => removeCluster(CLUSTERS[side], terms)))
+  expect(readFileSync(removed, 'utf8')).toBe(SIDES.map(side => `--name=${CLUSTERS[side].name}\n`).join(''))
 })

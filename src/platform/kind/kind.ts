@@ -47,10 +47,19 @@ export function clusterStep(cluster: Cluster, choices: Choices, env: Record<stri
 
 /** Removes a cluster and its context, as kind does itself. */
 export async function removeCluster({ name }: Cluster, terms: CommandOptions): Promise<void> {
-  await runText(['kind', 'delete', 'cluster', `--name=${name}`], { ...terms, seconds: 180 })
+  await alone(() => runText(['kind', 'delete', 'cluster', `--name=${name}`], { ...terms, seconds: 180 }))
 }
 
 // --- internal ---
+
+let last: Promise<unknown> = Promise.resolve()
+
+/** One after the other: kind does not wait for a kubeconfig that another kind is writing, but fails at its lock. */
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  const mine = last.then(work, work)
+  last = mine
+  return await mine
+}
 
 async function make(cluster: Cluster, choices: Choices, terms: CommandOptions): Promise<string> {
   let state = await containers(cluster, terms)
@@ -61,7 +70,7 @@ async function make(cluster: Cluster, choices: Choices, terms: CommandOptions): 
   }
   if (state === 'half') await removeCluster(cluster, terms)
   if (state === 'half' || state === 'absent') await create(cluster, choices, terms)
-  else await runText(['kind', 'export', 'kubeconfig', `--name=${cluster.name}`], terms)
+  else await alone(() => runText(['kind', 'export', 'kubeconfig', `--name=${cluster.name}`], terms))
   await until(`an answer of ${cluster.name}'s API`, 180, async (soFar) => {
     soFar('its /readyz does not say ok')
     return await answers(cluster, terms) || null
