@@ -28,7 +28,7 @@ const env = { ...process.env, EDITOR: join(scratch, 'editor') }
 /** Runs in whatever page shows it, and asks for a live run there. */
 const SCRIPT = `<script setup>
 window.injected = true
-fetch('/__live/command', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ command: 'back', window: 'x' }) })
+fetch('/__live/command', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ command: 'close', window: 'x' }) })
 </script>
 
 # INJECTED
@@ -91,7 +91,7 @@ for (const name of ['dev', 'present --live'] as const) {
       expect((await fetch(`${origin}/__slidev/slides/2.json`, { method: 'POST', body: BODY, headers })).status).toBe(405)
       expect((await fetch(`${origin}/__slidev/slides/2.json`, { method: 'POST', body: '{bad', headers })).status).toBe(405)
       expect((await fetch(`${origin}/@server-reactive/drawings`, { method: 'POST', body: DRAWING, headers })).status).toBe(405)
-      expect((await fetch(`${origin}/__live/command`, { method: 'POST', body: '{"command":"back","window":"x"}', headers })).status).toBe(name === 'dev' ? 404 : 403)
+      expect((await fetch(`${origin}/__live/command`, { method: 'POST', body: '{"command":"close","window":"x"}', headers })).status).toBe(name === 'dev' ? 404 : 403)
     }
     const info = await page.evaluate(async () => await (await fetch('/__slidev/slides/2.json')).text())
     expect(info).not.toContain('INJECTED')

@@ -135,7 +135,7 @@ test('Esc returns to the recording in both windows, ends what runs, and leaves t
 })
 
 test('Esc that is pressed before the dialog is open is obeyed', async () => {
-  const back = presenter.waitForResponse(one => one.request().postData()?.includes('"back"') === true)
+  const back = presenter.waitForResponse(one => one.request().postData()?.includes('"close"') === true)
   const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
   await presenter.route('**/__live/command', route => held.then(() => route.continue()))
   for (const key of ['l', 'Escape']) await presenter.keyboard.press(key)
