@@ -2,6 +2,7 @@ import type { Page } from '@playwright/test'
 import type { ChildProcess } from 'node:child_process'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Readable } from 'node:stream'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -11,6 +12,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { expect, test } from '@playwright/test'
 import { slideNow } from './slides.ts'
 
@@ -42,15 +44,13 @@ let elsewhere: Server
 const children: ChildProcess[] = []
 
 test.beforeAll(async () => {
-  test.setTimeout(300_000)
   writeFileSync(env.EDITOR, `#!/bin/sh\ntouch ${EDITED}\n`, { mode: 0o755 })
   const presented = spawn(process.execPath, [join(ROOT, 'test/fake/deck-live.ts')], { env, cwd: ROOT })
-  const developed = spawn(join(ROOT, 'node_modules/.bin/slidev'), ['slides.md', '--port', '39741'], { env, cwd: ROOT })
+  const developed = spawn(join(ROOT, 'node_modules/.bin/slidev'), ['slides.md'], { env, cwd: ROOT })
   children.push(presented, developed)
   const lines = createInterface({ input: presented.stdout })
   live = JSON.parse((await once(lines, 'line'))[0] as string) as typeof live
-  dev = { origin: 'http://localhost:39741' }
-  await expect(async () => expect((await fetch(dev.origin)).status).toBe(200)).toPass({ timeout: 120_000 })
+  dev = { origin: await saidOrigin(developed) }
   elsewhere = createServer((_, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(`<title>elsewhere</title><a id="deck" href="${dev.origin}/#/2">a link of a mail</a>`))
   elsewhere.listen(0, '127.0.0.1')
   await once(elsewhere, 'listening')
@@ -65,6 +65,18 @@ test.afterAll(async () => {
   await Promise.all(children.map(child => child.exitCode ?? child.signalCode ?? once(child, 'exit')))
   if (!readFileSync(SLIDES).equals(written)) writeFileSync(SLIDES, written)
 })
+
+/** Where the server is, once it says so. */
+function saidOrigin({ stdout }: { stdout: Readable }): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const lines = createInterface({ input: stdout })
+    lines.on('line', (line) => {
+      const where = /http:\/\/localhost:\d+/.exec(stripVTControlCharacters(line))
+      if (where) resolve(where[0])
+    })
+    lines.on('close', () => reject(new Error('The server ended before it said where it is.')))
+  })
+}
 
 const logged = () => readdirSync(join(live.root, '.netflow/live')).filter(name => name.endsWith('.jsonl'))
 

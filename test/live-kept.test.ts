@@ -1,5 +1,5 @@
 import type { Capture } from '../src/set/manifest.ts'
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { deckOf } from '../src/deck-model/deck.ts'
@@ -43,8 +43,10 @@ it('an output is kept once, however often it is asked for, and only when it is o
   await window.until(event => event.kind === 'lines')
   await window.send('keep')
   expect(await window.until(event => event.kind === 'kept')).toMatchObject({ says: expect.stringContaining('still runs') as string })
+  writeFileSync(join(on.root, 'go'), '')
   await ended
   for (const _ of [1, 2]) {
+    window.events.splice(1)
     await window.send('keep')
     await window.until(event => event.kind === 'kept' && event.says.startsWith('Kept in'))
   }

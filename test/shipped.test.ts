@@ -12,7 +12,7 @@ import { steps } from '../src/trace/index.ts'
 import { SHIPPED, shippedSet } from './set.ts'
 
 /** What holds of every byte that ships, the long experiments too. */
-describe('the set that ships', { timeout: 300_000 }, () => {
+describe('the set that ships', () => {
   it('is complete, valid and recorded by this trace', () => {
     expect(checkSet(shippedSet(), steps)).toMatch(/^\d+ captures, every byte as recorded/)
   })

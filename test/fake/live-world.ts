@@ -24,7 +24,7 @@ const TRACE = [
   step('l1', 'service', 'kubectl', ['kubectl', '-n', '{namespace}', 'get', 'service', '{service}', '-o', 'wide']),
   step('l3', 'ported', 'client', ['echo', '{sourcePort}']),
   step('l4', 'redirect', 'toolbox', ['seq', '5']),
-  step('l3', 'slow', 'client', ['bash', '-c', 'for i in 1 2 3; do echo "line $i"; sleep 0.4; done']),
+  step('l3', 'slow', 'client', ['bash', '-c', 'echo "line 1"; until test -e "$0"; do sleep 0.05; done; echo "line 2"; echo "line 3"', '{go}']),
   step('l3', 'alias', 'client', ['bash', '-c', 'echo in my-project; echo of my-project >&2']),
   step('l3', 'secret', 'client', ['bash', '-c', 'echo before; cat "$0"; echo after; sleep 20', '{secret}']),
   step('l3', 'telltale', 'client', ['echo', `token: ${SECRET}`]),
@@ -55,7 +55,7 @@ export class LiveWorld {
   private constructor(world: World, trace: readonly Step[], answer?: number) {
     this.world = world
     process.env.PATH = `${world.tools}:${this.#path}`
-    const files: Record<string, string> = { '{asked}': join(this.root, 'asked'), '{secret}': join(this.root, 'secret'), '{sent}': join(this.root, 'sent') }
+    const files = Object.fromEntries(['asked', 'go', 'secret', 'sent'].map(name => [`{${name}}`, join(this.root, name)]))
     writeFileSync(files['{secret}']!, `token: ${SECRET}\n`)
     writeFileSync(join(this.root, 'deck.private.ts'), 'export const aliases = [{ find: \'my-project\', alias: \'a-projectx\' }]\n')
     const [v1, v2] = Object.keys(world.clusters) as [string, string]
