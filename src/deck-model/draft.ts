@@ -13,8 +13,9 @@ import { captureId } from '../trace/index.ts'
 import { addsOf } from './adds.ts'
 import { commandParts } from './command.ts'
 import { namesOf, selected } from './excerpt.ts'
-import { grammarOf } from './grammar.ts'
-import { commandLines, layOut } from './layout.ts'
+import { languageOf } from './grammars.ts'
+import { tokensByLine } from './highlight.ts'
+import { commandRows, commandTokens, layOut } from './layout.ts'
 import { differingIn } from './likeness.ts'
 
 /** A pane before its page has said how much room there is: its excerpt has every line that the step's rule selects. */
@@ -32,12 +33,12 @@ export interface Draft {
 export function draftOf(step: Step, side: Side, set: VerifiedSet): (scale: Scale) => Draft {
   const id = captureId(step, side)
   const capture = set.capture(id)
-  const parts = capture?.argv ? commandParts(capture.argv) : null
+  const words = capture?.argv ? commandTokens(commandParts(capture.argv)) : null
   const says = { sentence: sentenceFor(set, id), adds: addsOf(step, side, set) }
   const laidOut = capture ? excerptOf(capture, step, set) : nothing
   const excuse = capture?.status === 'ok' ? 0 : 2
   return (scale) => {
-    const command = commandLines(parts, scale.columns)
+    const command = words && commandRows(words, scale.columns)
     const { excerpt, total, strain } = laidOut(scale)
     const notes = excuse + (excerpt && excerpt.invalid > 0 ? 1 : 0)
     return { pane: { id, command, excerpt, ...says }, total, notes, strain: strain + (command?.fold ?? 0) }
@@ -72,8 +73,8 @@ function excerptOf({ id, side, status, stderr }: Capture, step: Step, set: Verif
   }
 }
 
-/** Reads a text for laying out: its lines, where they begin, and its language. */
+/** Reads a text for laying out. */
 function readText({ text, invalid }: Decoded): ReadText {
   const lines = linesOf(text)
-  return { lines, offsets: offsetsOf(lines), invalid, grammar: grammarOf(text) }
+  return { lines, offsets: offsetsOf(lines), invalid, tokens: tokensByLine(lines, languageOf(text)) }
 }
