@@ -2,7 +2,7 @@ import type { Language } from './grammars.ts'
 import { expect, it } from 'vitest'
 import { BOUNDS } from '../text/bounds.ts'
 import { languageOf } from './grammars.ts'
-import { coloured, tokensByLine, tokensOf } from './highlight.ts'
+import { coloured, colouredPieces, tokensByLine, tokensOf } from './highlight.ts'
 
 function kinds(line: string, language: Language) {
   return tokensOf(line, language).flatMap(({ text, kind }) => kind ? [[kind, text]] : [])
@@ -68,10 +68,10 @@ it.each<[Language, string]>([
 
 it('reads a line as what the lines before it make of it, also where the text is read in pieces', () => {
   const lines = ['{', '  "a": [', '    "b"', '  ],', '  "c": 1', '}']
-  const [piece, rest] = [`${lines.slice(0, 3).join('\n')}\n`, lines.slice(3).join('\n')]
-  const { colours, state } = coloured(piece, 'json')
-  const later = coloured(rest, 'json', state).colours.map(([at, ...colour]) => [at + piece.length, ...colour])
-  expect([...colours, ...later]).toEqual(coloured(lines.join('\n'), 'json').colours)
+  const pieces = [`${lines.slice(0, 3).join('\n')}\n`, lines.slice(3).join('\n')]
+  const colours = colouredPieces(pieces, 'json')
+  const later = colours(1).map(([at, ...colour]) => [at + pieces[0]!.length, ...colour])
+  expect([...colours(0), ...later]).toEqual(coloured(lines.join('\n'), 'json').colours)
   expect(tokensByLine(lines, 'json')(5).filter(({ kind }) => kind)).toEqual([{ text: '"c"', kind: 'key' }, { text: '1', kind: 'number' }])
 })
 
@@ -84,10 +84,9 @@ it('loses no character of a text, whatever ends its lines', () => {
   }
 })
 
-it('leaves a line without colour that is too long, and all that stand too deep in a text', () => {
+it('leaves a line without colour that is too long, and all lines of a text that has too many', () => {
   expect(tokensOf(`"${'a'.repeat(BOUNDS.line)}"`, 'jsonl')).toHaveLength(1)
-  const lines = Array.from({ length: BOUNDS.colouredLines + 1 }).fill('{"a":1}')
-  const tokens = tokensByLine(lines, 'jsonl')
-  expect(tokens(BOUNDS.colouredLines).length).toBeGreaterThan(1)
-  expect(tokens(BOUNDS.colouredLines + 1)).toEqual([{ text: '{"a":1}' }])
+  const lines = Array.from<string>({ length: BOUNDS.colouredLines + 1 }).fill('{"a":1}')
+  expect(tokensByLine(lines.slice(1), 'jsonl')(1).length).toBeGreaterThan(1)
+  expect(tokensByLine(lines, 'jsonl')(1)).toEqual([{ text: '{"a":1}' }])
 })

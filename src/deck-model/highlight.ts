@@ -38,34 +38,35 @@ export function coloured(text: string, language: Language, state?: GrammarState)
 
 /** The tokens of a text in colours; the tokens' texts joined are the text. */
 export function tokensOf(text: string, language: Language): Token[] {
-  return tokensIn(text, 0, coloured(text, language).colours)
+  return tokensIn(text, coloured(text, language).colours)
 }
 
+/** The colours of a piece, by its index. */
+export type ColoursOf = (index: number) => Colour[]
+
 /**
- * The tokens of each line of a text, by its number from 1; a line is read when it is asked for, and with it those before it
- * where the language needs them. Lines beyond {@link BOUNDS} have no colour.
+ * What has a colour in each of the pieces that a text comes in, whole lines each, by its index: a piece is read when it is asked
+ * for, and with it those before it where the language needs them. Of more lines than {@link BOUNDS} allows nothing has.
  */
-export function tokensByLine(lines: readonly string[], language: Language): (no: number) => Token[] {
-  const known: Token[][] = []
-  const carries = CARRIES.has(language)
+export function colouredPieces(pieces: readonly string[], language: Language, lines = pieces.length): ColoursOf {
+  const known: Colour[][] = []
   let state: GrammarState | undefined
-  const readTo = (from: number, no: number) => {
-    const part = lines.slice(from, no)
-    const read = coloured(part.join('\n'), language, state)
-    state = read.state
-    let [at, next] = [0, 0]
-    for (const [index, line] of part.entries()) {
-      const first = next
-      while (next < read.colours.length && read.colours[next]![0] < at + line.length) next++
-      known[from + index] = tokensIn(line, at, read.colours.slice(first, next))
-      at += line.length + 1
+  return (index) => {
+    if (lines > BOUNDS.colouredLines) return []
+    for (let at = CARRIES.has(language) ? known.length : index; at <= index; at++) {
+      if (known[at]) continue
+      const read = coloured(pieces[at]!, language, state)
+      known[at] = read.colours
+      state = read.state
     }
+    return known[index]!
   }
-  return (no) => {
-    if (no > BOUNDS.colouredLines) return tokensIn(lines[no - 1]!, 0, [])
-    if (!known[no - 1]) readTo(carries ? known.length : no - 1, no)
-    return known[no - 1]!
-  }
+}
+
+/** The tokens of each line of a text, by its number from 1, as {@link colouredPieces} gives them. */
+export function tokensByLine(lines: readonly string[], language: Language): (no: number) => Token[] {
+  const colours = colouredPieces(lines, language)
+  return no => tokensIn(lines[no - 1]!, colours(no - 1))
 }
 
 // --- internal ---
@@ -107,15 +108,14 @@ const highlighter = createHighlighterCoreSync({
   engine: createJavaScriptRegexEngine(),
 })
 
-function tokensIn(line: string, begins: number, colours: readonly Colour[]): Token[] {
+function tokensIn(text: string, colours: readonly Colour[]): Token[] {
   const tokens: Token[] = []
   let at = 0
   for (const [from, length, kind] of colours) {
-    const start = from - begins
-    if (start > at) tokens.push({ text: line.slice(at, start) })
-    tokens.push({ text: line.slice(start, start + length), kind })
-    at = start + length
+    if (from > at) tokens.push({ text: text.slice(at, from) })
+    at = from + length
+    tokens.push({ text: text.slice(from, at), kind })
   }
-  if (at < line.length) tokens.push({ text: line.slice(at) })
+  if (at < text.length) tokens.push({ text: text.slice(at) })
   return tokens
 }
