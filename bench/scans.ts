@@ -12,7 +12,7 @@ import { commandParts } from '../src/deck-model/command.ts'
 import { selected } from '../src/deck-model/excerpt.ts'
 import { graphOf } from '../src/deck-model/flows.ts'
 import { tokensByLine, tokensOf } from '../src/deck-model/highlight.ts'
-import { commandRows, layOut } from '../src/deck-model/layout.ts'
+import { commandLines, layOut } from '../src/deck-model/layout.ts'
 import { proseRows } from '../src/deck-model/prose.ts'
 import { reveal, rowsOf } from '../src/deck-model/rows.ts'
 import { tableOf } from '../src/deck-model/table.ts'
@@ -91,7 +91,6 @@ const LANGUAGES: Readonly<Record<Language, string>> = {
   json: '{ "a": [1, "b"] }\n',
   jsonl: '{"a":1}\n{"a":"b"}\n',
   yaml: 'kind: A\nspec:\n  - a: "b" # c\n',
-  shellscript: 'bash -c \'$0 list | grep -e "$1"\' a b\n',
 }
 
 const SHOWING: readonly Scan[] = [
@@ -105,7 +104,7 @@ const SHOWING: readonly Scan[] = [
     like,
   })),
   { name: 'rows', scan: text => linesOf(text).map(line => rowsOf(reveal(tokensOf(line, 'output')), 48)) },
-  { name: 'rows of a command', scan: text => commandRows(commandParts(['kubectl', '--context', 'c', text]), tokensOf(text, 'shellscript'), 48) },
+  { name: 'rows of a command', scan: text => commandLines(commandParts(['kubectl', '--context', 'c', text]), 48) },
   { name: 'table', scan: text => tableOf(linesOf(text), 48), like: 'NAME    READY   STATUS\nnginx   1/1     Running\n' },
   { name: 'panes', scan: (_, bytes) => pane(bytes) },
   { name: 'rules of excerpts', scan: text => each(steps.map(({ show }) => show)).map(show => selected(linesOf(text), show)) },

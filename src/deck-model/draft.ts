@@ -14,10 +14,9 @@ import { addsOf } from './adds.ts'
 import { commandParts } from './command.ts'
 import { namesOf, selected } from './excerpt.ts'
 import { languageOf } from './grammars.ts'
-import { tokensByLine, tokensOf } from './highlight.ts'
-import { commandRows, layOut } from './layout.ts'
+import { tokensByLine } from './highlight.ts'
+import { commandLines, layOut } from './layout.ts'
 import { differingIn } from './likeness.ts'
-import { commandLine } from './line.ts'
 
 /** A pane before its page has said how much room there is: its excerpt has every line that the step's rule selects. */
 export interface Draft {
@@ -34,13 +33,12 @@ export interface Draft {
 export function draftOf(step: Step, side: Side, set: VerifiedSet): (scale: Scale) => Draft {
   const id = captureId(step, side)
   const capture = set.capture(id)
-  const parts = capture?.argv && commandParts(capture.argv)
-  const words = tokensOf(commandLine(parts ?? []), 'shellscript')
+  const parts = capture?.argv ? commandParts(capture.argv) : null
   const says = { sentence: sentenceFor(set, id), adds: addsOf(step, side, set) }
   const laidOut = capture ? excerptOf(capture, step, set) : nothing
   const excuse = capture?.status === 'ok' ? 0 : 2
   return (scale) => {
-    const command = parts ? commandRows(parts, words, scale.columns) : null
+    const command = commandLines(parts, scale.columns)
     const { excerpt, total, strain } = laidOut(scale)
     const notes = excuse + (excerpt && excerpt.invalid > 0 ? 1 : 0)
     return { pane: { id, command, excerpt, ...says }, total, notes, strain: strain + (command?.fold ?? 0) }

@@ -1,7 +1,7 @@
 import type { LanguageRegistration } from 'shiki/core'
 
-/** The languages outputs are written in, as far as colour needs to know; commands are `shellscript`. */
-export type Language = 'iptables' | 'connections' | 'flows' | 'output' | 'json' | 'jsonl' | 'yaml' | 'shellscript'
+/** The languages outputs are written in, as far as colour needs to know. */
+export type Language = 'iptables' | 'connections' | 'flows' | 'output' | 'json' | 'jsonl' | 'yaml'
 
 /** Which language a whole output is in, by how it begins; what is none of the others is read as a log or table. */
 export function languageOf(text: string): Language {
@@ -12,7 +12,6 @@ export function languageOf(text: string): Language {
 /** What several of them have. */
 const SHARED = {
   address: ['constant.other.address', '(?<![\\w.])\\d{1,3}(?:\\.\\d{1,3}){3}(?:/\\d{1,2}|[:.]\\d+)?(?!\\w|\\.\\d)'],
-  header: ['comment', '^[A-Z][A-Z0-9()/_-]*(?: [A-Z][A-Z0-9()/_-]*)?(?: {2,}[A-Z][A-Z0-9()/_-]*(?: [A-Z][A-Z0-9()/_-]*)?)+ *$'],
   name: ['entity.name.chain', '\\b(?:KUBE|CILIUM)[-_][A-Z0-9_-]+\\b|\\bcil_\\w+'],
   option: ['constant.other.option', '(?<=^| )--?[a-zA-Z][\\w-]*(?= |$)'],
 } as const
@@ -33,7 +32,6 @@ export const GRAMMARS: readonly LanguageRegistration[] = [
     'address',
     ['keyword.allow', '\\b(?:ASSURED|ESTABLISHED)\\b'],
     ['support.type.property-name', '\\b(?:src|dst|sport|dport|dir)(?==)'],
-    'header',
   ]),
   grammar('flows', [
     'address',
@@ -41,7 +39,6 @@ export const GRAMMARS: readonly LanguageRegistration[] = [
     ['keyword.allow', '\\b(?:FORWARDED|ALLOWED)\\b'],
   ]),
   grammar('output', [
-    'header',
     ['comment', '^#.*|<none>'],
     'address',
     'name',

@@ -5,7 +5,6 @@ import { createHighlighterCoreSync } from 'shiki/core'
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript'
 import json from 'shiki/langs/json.mjs'
 import jsonl from 'shiki/langs/jsonl.mjs'
-import shell from 'shiki/langs/shellscript.mjs'
 import yaml from 'shiki/langs/yaml.mjs'
 import { BOUNDS } from '../text/bounds.ts'
 import { GRAMMARS } from './grammars.ts'
@@ -99,11 +98,11 @@ const THEME = {
 } satisfies ThemeRegistration
 
 /** Languages in which a line means what those before it made of it. */
-const CARRIES: ReadonlySet<Language> = new Set(['json', 'yaml', 'shellscript'])
+const CARRIES: ReadonlySet<Language> = new Set(['json', 'yaml'])
 
 const highlighter = createHighlighterCoreSync({
   themes: [THEME],
-  langs: [...json, ...jsonl, ...yaml, ...shell, ...GRAMMARS],
+  langs: [...json, ...jsonl, ...yaml, ...GRAMMARS],
   // it needs neither eval nor WebAssembly, which the built site's Content-Security-Policy forbids
   engine: createJavaScriptRegexEngine(),
 })

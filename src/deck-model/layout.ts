@@ -6,7 +6,7 @@ import type { Cell, Line, Row, Token } from './tokens.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { wordsOf } from '../text/lines.ts'
 import { markDiffering, sliceTokens, stepBack } from './highlight-diff.ts'
-import { reveal, rowsOf, textOf } from './rows.ts'
+import { reveal, rowsOf } from './rows.ts'
 import { cellsOf, FOLD, tableOf } from './table.ts'
 
 /** A text to be laid out: its lines, in colours by their numbers, where each begins, and which of its bytes were no UTF-8. */
@@ -48,18 +48,11 @@ export function layOut(text: ReadText, numbers: readonly number[], columns: numb
   return { lines, strain: (table?.lost ?? 0) + lines.filter(({ rows }) => rows.length > 1).length }
 }
 
-/**
- * A command in rows, given its line in colours, which do not decide where it breaks: parts that step back are there and not seen,
- * a mark stands for them.
- */
-export function commandRows(parts: readonly CommandPart[], line: readonly Token[], columns: number): Line {
+/** A command in rows: parts that step back are there and not seen, a mark stands for them. */
+export function commandLines(parts: readonly CommandPart[] | null, columns: number): Line | null {
+  if (parts === null) return null
   const tokens = parts.map(({ text, role, mark }): Token => role === 'where' ? { text, kind: 'less', mark: mark ?? '⋯' } : { text })
-  let at = 0
-  const rows = rowsOf(reveal(tokens), columns - PROMPT).map(row => row.flatMap((piece): Row => {
-    const from = at
-    at += textOf([piece]).length
-    return 'of' in piece || piece.kind ? [piece] : sliceTokens(line, from, at)
-  }))
+  const rows = rowsOf(reveal(tokens), columns - PROMPT)
   // the sign of a fold takes a row itself
   return { no: 1, rows, ...rows.length > MOST_COMMAND_ROWS + 1 ? { fold: MOST_COMMAND_ROWS } : {} }
 }
