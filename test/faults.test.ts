@@ -153,7 +153,7 @@ describe.concurrent('a refresh', () => {
       const recorded = verifySet(world.set).digest
       await expect.poll(() => stage.shown(), { timeout: 60_000 }).toContain(recorded)
       const failing = await world.start([step('l1', 'broken', 'here', ['false'])]).ended
-      expect(failing.stderr).toContain('the last set stands as it was')
+      expect(failing.stderr).toContain('the last set is unchanged')
       // it looks again for this, and so it has looked at all that came before
       appendFileSync(join(world.set, 'v1/l1/service.txt'), 'x')
       await expect.poll(() => stage.stderr, { timeout: 60_000 }).toMatch(/changed: captures\/v1\/l1\/service\.txt[\s\S]*The slides stay with set /)
@@ -186,7 +186,7 @@ describe.concurrent('a refresh', () => {
     await until(() => existsSync(napping))
     await sleepOver(child, 3000 + SLEEP_MS)
     const { code, stderr } = await ended
-    expect(stderr).toMatch(/This machine stood still for \d+ s[\s\S]*the last set stands as it was\.\n {2}✗ l1\n {4}- l1\.v1\.nap timed out: it was timed out after \d+ ms/)
+    expect(stderr).toMatch(/This machine stood still for \d+ s[\s\S]*the last set is unchanged\.\n {2}✗ l1\n {4}- l1\.v1\.nap timed out: it was timed out after \d+ ms/)
     expect(code).toBe(1)
     expect(digestOf(world.set)).toBe(before)
     expect(world.objects()).toEqual([])
@@ -202,7 +202,7 @@ describe.concurrent('a refresh', () => {
     const late = step('l8', 'late', 'here', ['sleep', '1'], { sides: ['v2'] })
     const trace = [fill, late, ...TRACE]
     const { code, stderr } = await world.start(trace).ended
-    expect(stderr).toMatch(/Nothing more could be written: ENOSPC: no space left on device.*\nThe set in \S+ stands as it was\.\n {2}→ Free some room there/)
+    expect(stderr).toMatch(/Nothing more could be written: ENOSPC: no space left on device.*\nThe set in \S+ is unchanged\.\n {2}→ Free some room there/)
     expect(stderr).not.toContain('    at ')
     expect(code).toBe(1)
     expect(digestOf(world.set)).toBe(before)

@@ -115,7 +115,7 @@ describe('a run ends', () => {
   })
 
   it('when it takes too long', async () => {
-    expect(await (await ready()).play(['l3.v1.long'])).toMatchObject({ kind: 'failed', says: expect.stringContaining('not done after 3 s') as string })
+    expect(await (await ready()).play(['l3.v1.long'])).toMatchObject({ kind: 'failed', says: expect.stringContaining('not finish within 3 s') as string })
   })
 
   it.each(['the window that asked for it is gone', 'somebody returns to the recording', 'another block is asked for'])('with every process it started, when %s', async (why) => {

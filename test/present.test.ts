@@ -74,7 +74,7 @@ it('refuses a port that somebody else has, in words that say what to do', async 
 it.each([['--port', 'abc'], ['--prot', '1']])('refuses %s %s before anything is served', async (...words) => {
   const refused = new Presented(captures, words)
   expect(await refused.ended).toBe(2)
-  expect(refused.stderr).toMatch(/^(?:--port takes a port|present knows no option --prot)\b.* npm run present -- --help .*\n$/)
+  expect(refused.stderr).toMatch(/^(?:--port takes a port|present has no option --prot)\b.* npm run present -- --help .*\n$/)
 })
 
 it('outlives what no browser asks, refuses to edit its slides, and runs no editor', async () => {

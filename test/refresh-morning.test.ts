@@ -78,7 +78,7 @@ describe('a layer that fails', () => {
     Object.assign(world.v1.facts, { nodePort: 30_090 })
     spoil()
     const error = await vain(trace())
-    expect(error.message).toMatch(/^l6 could not be recorded; the last set stands as it was\./)
+    expect(error.message).toMatch(/^l6 could not be recorded; the last set is unchanged\./)
     expect(digestOf(world.set)).toBe(before)
     const better = trace().map(one => one.name === 'second' ? { ...one, run: 'true' } : one)
     const { said, manifest } = await world.refresh(better, { resume: true })

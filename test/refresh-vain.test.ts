@@ -36,7 +36,7 @@ describe('a refresh that goes wrong leaves the old set byte for byte, and nothin
       step('l2', 'extra', 'here', ['false'], { required: false }),
     ]
     const { message, next } = await inVain(trace)
-    expect(message).toMatch(/^l1, l2, l3, l4, l5, l7 could not be recorded; the last set stands as it was\./)
+    expect(message).toMatch(/^l1, l2, l3, l4, l5, l7 could not be recorded; the last set is unchanged\./)
     const report = readFileSync(join(next, REPORT), 'utf8')
     for (const text of [message, report]) {
       for (const side of ['v1', 'v2']) {
@@ -115,6 +115,6 @@ describe('a refresh that goes wrong leaves the old set byte for byte, and nothin
     const slow = step('l1', 'slow', 'here', ['sleep', '300'], { timeout: 300 })
     const short: DeckConfig = { ...deck, contexts: { v1: 'netflow-v1', v2: 'netflow-v2' }, limits: { ...deck.limits, refresh: 4 } }
     const { message } = await inVain([slow], {}, { deck: short })
-    expect(message).toContain('The refresh was not done after 4 s, and was ended.')
+    expect(message).toContain('The refresh did not finish within 4 s and was stopped.')
   })
 })

@@ -139,7 +139,7 @@ async function unshown(one: Frozen, on: Standpoint, { signal, log }: Hearing): P
 function judged(one: Frozen, ran: Ran, { stand }: Standpoint): Ended {
   const ms = ran.durationMs
   if (ran.ending === 'too large') return { kind: 'failed', says: `It printed more than ${LIMITS.bytes >> 20} MiB, and was ended.`, ms }
-  if (ran.ending === 'timed out') return { kind: 'failed', says: `It was not done after ${secondsOf(one)} s, and was ended.`, ms }
+  if (ran.ending === 'timed out') return { kind: 'failed', says: `It did not finish within ${secondsOf(one)} s and was stopped.`, ms }
   const reason = reasonOf(one.step, ran, stand.ground)
   return reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: `It gave not what was asked for: ${reason}`, ms }
 }
