@@ -28,7 +28,7 @@ const env = { ...process.env, EDITOR: join(scratch, 'editor') }
 /** Runs in whatever page shows it, and asks for a live run there. */
 const SCRIPT = `<script setup>
 window.injected = true
-fetch('/__live/wish', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ wish: 'back', window: 'x' }) })
+fetch('/__live/command', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ command: 'close', window: 'x' }) })
 </script>
 
 # INJECTED
@@ -81,8 +81,8 @@ async function showsItsSlide(page: Page, origin: string): Promise<void> {
 for (const name of ['dev', 'present --live'] as const) {
   test(`another process of this machine puts nothing into a slide of ${name}, and nothing of it is run live`, async ({ page }) => {
     const { origin } = name === 'dev' ? dev : live
-    const wishes: number[] = []
-    page.on('response', answer => answer.url().endsWith('/__live/wish') && wishes.push(answer.status()))
+    const answered: number[] = []
+    page.on('response', answer => answer.url().endsWith('/__live/command') && answered.push(answer.status()))
     // with the presenter's cookie: it is the presenter's own page that would be made to ask
     if (name !== 'dev') await page.goto(live.link)
     await showsItsSlide(page, origin)
@@ -91,12 +91,12 @@ for (const name of ['dev', 'present --live'] as const) {
       expect((await fetch(`${origin}/__slidev/slides/2.json`, { method: 'POST', body: BODY, headers })).status).toBe(405)
       expect((await fetch(`${origin}/__slidev/slides/2.json`, { method: 'POST', body: '{bad', headers })).status).toBe(405)
       expect((await fetch(`${origin}/@server-reactive/drawings`, { method: 'POST', body: DRAWING, headers })).status).toBe(405)
-      expect((await fetch(`${origin}/__live/wish`, { method: 'POST', body: '{"wish":"back","window":"x"}', headers })).status).toBe(name === 'dev' ? 404 : 403)
+      expect((await fetch(`${origin}/__live/command`, { method: 'POST', body: '{"command":"close","window":"x"}', headers })).status).toBe(name === 'dev' ? 404 : 403)
     }
     const info = await page.evaluate(async () => await (await fetch('/__slidev/slides/2.json')).text())
     expect(info).not.toContain('INJECTED')
     await showsItsSlide(page, origin)
-    expect([wishes, logged()]).toEqual([[], []])
+    expect([answered, logged()]).toEqual([[], []])
   })
 }
 
@@ -166,7 +166,7 @@ async function attack({ origin, body }: { origin: string, body: string }) {
   })
   await fetch(`${origin}/__slidev/slides/2.json`, { method: 'POST', mode: 'no-cors', body }).catch(() => {})
   await fetch(`${origin}/__slidev/slides/2.json`, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).catch(() => {})
-  await fetch(`${origin}/__live/wish`, { method: 'POST', mode: 'no-cors', credentials: 'include', body }).catch(() => {})
+  await fetch(`${origin}/__live/command`, { method: 'POST', mode: 'no-cors', credentials: 'include', body }).catch(() => {})
   const frame = Object.assign(document.createElement('iframe'), { name: 'frame' })
   const form = Object.assign(document.createElement('form'), { method: 'post', action: `${origin}/__slidev/slides/2.json`, target: 'frame', enctype: 'text/plain' })
   form.append(Object.assign(document.createElement('input'), { name: '{"content":"# INJECTED","x":"', value: '"}' }))

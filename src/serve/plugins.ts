@@ -3,7 +3,7 @@ import type { Plugin } from 'vite'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { measuresCss } from '../deck-model/geometry.ts'
-import { WISH } from '../protocol/live.ts'
+import { COMMAND_PATH } from '../protocol/live.ts'
 import { closeServer } from './close.ts'
 import { closeMessages } from './messages.ts'
 import { refuseRemote } from './remote.ts'
@@ -35,7 +35,7 @@ export function closedServer(): Plugin {
     configureServer(server) {
       const { httpServer, config: { base } } = server
       if (!httpServer) throw new Error('A deck without a server of its own cannot be closed.')
-      closeServer(httpServer as Server, { ...SHARED, [WISH]: null }, base)
+      closeServer(httpServer as Server, { ...SHARED, [COMMAND_PATH]: null }, base)
       closeMessages(server)
     },
   }
