@@ -12,9 +12,9 @@ import { flag, folder } from './shapes.ts'
 
 export const check = command({
   name: 'check',
-  summary: 'is this set complete, valid, and recorded by this trace?',
-  help: `Checks a capture set as a stranger would: complete, valid, and recorded by the
-commands of this trace.
+  summary: 'checks that the recordings are complete, unchanged and made by this version\'s commands',
+  help: `Checks that the recordings are complete, unchanged and made by this version's
+commands.
 
   npm run check [-- DIR]     (captures/)
 
@@ -22,7 +22,7 @@ commands of this trace.
               that has no alias
   --help
 
-The digests can be checked without any of this code:
+The digests can also be checked without any of this code:
 
   cd captures && sha256sum -c SHA256SUMS
 `,

@@ -56,7 +56,7 @@ export const path = command({
   --help
 
 Exit code: 0 answered (also: no such frontend, no endpoints, rejected),
-3 not decidable from this file, 1 a fault, 2 wrong words.
+3 not decidable from this file, 1 a fault, 2 wrong usage.
 `,
   options: OPTIONS,
   exits: { 3: 'not decidable from this file' },

@@ -4,6 +4,7 @@ import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import type { About, Asides, Counted, Deck, Known, More, Output, Run, ShownRun } from './model.ts'
 import { deck as config } from '../../deck.config.ts'
+import { readFailover } from '../read/failover.ts'
 import { captureId, steps as everyStep, layers } from '../trace/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
@@ -20,6 +21,7 @@ import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
 import { policyOf } from './policy.ts'
 import { scaleOf } from './scale.ts'
+import { silentOf } from './silent.ts'
 import { talliesOf } from './tally.ts'
 
 /** What any slide may say of a set. */
@@ -47,7 +49,8 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     pages: pagesOf(layer.id, steps, set),
     asides: sidesOf(asideOf(layer.id, steps, set)),
   }))
-  const [failover, series] = [failoverOf(set, 'l6'), failoverOf(set, 'failover')]
+  const [short, long] = [readFailover(set, 'l6'), readFailover(set, 'failover')]
+  const [failover, series] = [failoverOf(set, 'l6', short), failoverOf(set, 'failover', long)]
   return {
     ...aboutOf(set),
     digest: set.digest,
@@ -59,6 +62,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     tallies: talliesOf(shown, outputs, { l6: failoverSays(failover) }),
     failover,
     series,
+    silent: silentOf(set, long, short),
     beside: {
       failover: { asked: askedFrom(set, 'l6'), held: heldOpen(failover) },
       series: { asked: askedFrom(set, 'failover'), held: heldOpen(series) },

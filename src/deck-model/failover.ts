@@ -32,8 +32,7 @@ export interface FailoverShown {
 }
 
 /** The variants of a layer's failover experiment that were captured, in the order of the trace; empty where none was. */
-export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
-  const runs = readFailover(set, layer)
+export function failoverOf(set: VerifiedSet, layer: Layer, runs = readFailover(set, layer)): FailoverShown[] {
   return COUNTED.flatMap(({ name, title, count }) => {
     const mine = runs.filter(({ variant }) => variant === name)
     if (mine.length === 0) return []
