@@ -50,13 +50,20 @@ export type ColoursOf = (index: number) => Colour[]
 export function colouredPieces(pieces: readonly string[], language: Language, lines = pieces.length): ColoursOf {
   const known: Colour[][] = []
   let state: GrammarState | undefined
+  let isDeep = false
   return (index) => {
     if (lines > BOUNDS.colouredLines) return []
     for (let at = CARRIES.has(language) ? known.length : index; at <= index; at++) {
       if (known[at]) continue
+      if (isDeep) {
+        known[at] = []
+        continue
+      }
       const read = coloured(pieces[at]!, language, state)
       known[at] = read.colours
-      state = read.state
+      // each line costs what it stands in: of a text that goes ever deeper, the rest is plain
+      isDeep ||= (read.state?.getScopes().length ?? 0) > DEEPEST
+      state = isDeep ? undefined : read.state
     }
     return known[index]!
   }
@@ -82,6 +89,9 @@ const SCOPES: Readonly<Partial<Record<Kind, string[]>>> = {
   bad: ['keyword.deny'],
   aside: ['comment'],
 }
+
+/** Scopes that a line may stand in. */
+const DEEPEST = 100
 
 const PLAIN = 'plain'
 
