@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { Plugin } from 'vite'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
+import { measuresCss } from '../deck-model/geometry.ts'
 import { COMMAND_PATH } from '../protocol/live.ts'
 import { closeServer } from './close.ts'
 import { closeMessages } from './messages.ts'
@@ -53,6 +54,16 @@ export function contentSecurityPolicy(): Plugin {
         injectTo: 'head-prepend',
       }],
     },
+  }
+}
+
+/** Gives the stylesheet the measures that the build lays slides out by, as `virtual:measures.css`. */
+export function slideMeasures(): Plugin {
+  const id = 'virtual:measures.css'
+  return {
+    name: 'deck:measures',
+    resolveId: source => source === id ? `\0${id}` : null,
+    load: loaded => loaded === `\0${id}` ? measuresCss() : null,
   }
 }
 
