@@ -62,7 +62,7 @@ export function colouredPieces(pieces: readonly string[], language: Language, li
       const read = coloured(pieces[at]!, language, state)
       known[at] = read.colours
       // each line costs what it stands in: of a text that goes ever deeper, the rest is plain
-      isDeep ||= (read.state?.getScopes().length ?? 0) > DEEPEST
+      isDeep ||= (read.state?.getScopes()?.length ?? 0) > DEEPEST
       state = isDeep ? undefined : read.state
     }
     return known[index]!
