@@ -3,7 +3,7 @@ import type { Stale } from '../read/stale.ts'
 import type { CaptureId, Side } from '../words.ts'
 import { median } from 'd3-array'
 import { spreadOf } from '../read/spread.ts'
-import { tallied } from './sentence.ts'
+import { tallied } from './pane.ts'
 
 /** How connections failed in one side's runs that count, and the longest time without an answer; null where none counts. */
 export function detailWords(runs: readonly FailoverRun[], side: Side): string | null {

@@ -10,10 +10,10 @@ import { furtherSizes } from '../trace/scale.ts'
 import { bySide, isExperiment, SIDES } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
+import { beliefsOf } from './beliefs.ts'
 import { factsOf } from './facts.ts'
 import { askedFrom, failoverOf, failoverSays, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
-import { mythsOf } from './myths.ts'
 import { outputOf } from './output.ts'
 import { asideOf, isAside, pagesOf, runsHere } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
@@ -67,7 +67,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     scale: scaleOf(set),
     talks: bySide(side => talksOf(set, side)),
     fates: fatesOf(set, steps),
-    myths: mythsOf(set),
+    beliefs: beliefsOf(set),
     paths: bySide(side => pathwayOf(set, side)),
   }
 }

@@ -3,7 +3,7 @@ import type { LayerText } from '../trace/index.ts'
 import type { Layer, PlatformKind, Side } from '../words.ts'
 import type { FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
-import type { FactsShown, FatesShown, MythShown, PathShown, TalksShown } from './readings.ts'
+import type { BeliefShown, FactsShown, FatesShown, PathShown, TalksShown } from './readings.ts'
 import type { ScaleShown } from './scale.ts'
 import type { Excerpt, Line } from './tokens.ts'
 
@@ -179,7 +179,7 @@ export interface Deck extends About, Known {
   paths: Record<Side, PathShown>
   talks: Record<Side, TalksShown>
   fates: FatesShown
-  myths: MythShown[]
+  beliefs: BeliefShown[]
 }
 
 /** A run of lines of a whole output, with the places of what would not be seen. */
