@@ -68,7 +68,7 @@ const INSTANCES: ReadonlyMap<string, Instance> = new Map(CONCLUSIONS.flatMap(con
 
 function judge(set: VerifiedSet, conclusion: Conclusion, side: Side | null): Judged {
   const own = side ?? SIDES[0]
-  const lacking = (steps: readonly string[]) => missing(set, steps, side === null ? SIDES : [side])
+  const lacking = (steps: readonly string[]) => missing(set, steps, side === null || conclusion.ofBoth ? SIDES : [side])
   const [without] = lacking(conclusion.needs)
   if (without !== undefined) return notCaptured(`${without} was not captured.`)
   try {

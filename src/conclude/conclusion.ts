@@ -25,7 +25,11 @@ export interface Conclusion {
   needs: readonly string[]
   /** The observation that could refute it. Without it nothing holds. */
   counter: readonly string[]
-  /** Only on these slides is it a belief: what people say, with what captures say against it. */
+  /** Read where they are there: settings named beside a number, what a test is corrected for. */
+  beside?: readonly string[]
+  /** It is about one side, and takes both sides' captures: the other is its control. */
+  ofBoth?: true
+  /** It is what people believe, for captures to refute. */
   belief?: true
   /** Of both together it gets the first side and the second, else its own side and the other. */
   judge: (own: CapturedSide, other: CapturedSide) => Judged
@@ -76,7 +80,7 @@ export function isNamed(id: string, side: Side, step: string): boolean {
 }
 
 /** The captures a conclusion of a side names. */
-export function namedBy({ needs, counter }: Pick<Conclusion, 'needs' | 'counter'>, ids: readonly string[], sides: readonly Side[]): string[] {
-  const steps = [...needs, ...counter]
+export function namedBy({ needs, counter, beside = [] }: Pick<Conclusion, 'needs' | 'counter' | 'beside'>, ids: readonly string[], sides: readonly Side[]): string[] {
+  const steps = [...needs, ...counter, ...beside]
   return ids.filter(id => sides.some(side => steps.some(step => isNamed(id, side, step))))
 }

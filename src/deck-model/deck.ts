@@ -12,7 +12,7 @@ import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
 import { beliefsOf } from './beliefs.ts'
 import { factsOf } from './facts.ts'
-import { askedFrom, failoverOf, failoverSays, heldOpen } from './failover.ts'
+import { askedFrom, failoverOf, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
 import { outputOf } from './output.ts'
 import { asideOf, isAside, pagesOf, runsHere } from './pages.ts'
@@ -47,7 +47,6 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     pages: pagesOf(layer.id, steps, set),
     asides: sidesOf(asideOf(layer.id, steps, set)),
   }))
-  const [failover, series] = [failoverOf(set, 'l6'), failoverOf(set, 'failover')]
   return {
     ...aboutOf(set),
     digest: set.digest,
@@ -56,12 +55,12 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     counted: countedOf(outputs),
     ...knownOf(set, steps.filter(step => !isAside(step))),
     facts: factsOf(set),
-    tallies: talliesOf(shown, outputs, { l6: failoverSays(failover) }),
-    failover,
-    series,
+    tallies: talliesOf(set, outputs),
+    failover: failoverOf(set, 'l6'),
+    series: failoverOf(set, 'failover'),
     beside: {
-      failover: { asked: askedFrom(set, 'l6'), held: heldOpen(failover) },
-      series: { asked: askedFrom(set, 'failover'), held: heldOpen(series) },
+      failover: { asked: askedFrom(set, 'l6'), held: heldOpen(set, 'l6') },
+      series: { asked: askedFrom(set, 'failover'), held: heldOpen(set, 'failover') },
     },
     policy: policyOf(set),
     scale: scaleOf(set),

@@ -56,7 +56,6 @@ export const l5: readonly Step[] = [
     run: `bash -o pipefail -c 'kubectl --context "$0" -n "$1" logs -l app="$2" --prefix --tail=-1 --since=5m | grep -F "$3"' {context} {namespace} {service} {token}`,
     complete: { kind: 'lines', match: '{token}-', atLeast: BURST + 1 },
     lead: true,
-    sums: true,
   },
   {
     name: 'conntrack',
