@@ -70,6 +70,8 @@ export interface Fact extends Omit<VariableFact, 'from'> { opens: string[] }
 /** The single-variable proof: whether the dataplane is the only variable, and all that is known. */
 export interface FactsShown {
   single: 'yes' | 'no' | 'unknown'
+  /** The same in words, with what nobody asked. */
+  says: string
   rows: Fact[]
   /** What the files differ in that the lab's clusters are made from; null where the set has no such capture. */
   files: Evidence | null

@@ -17,10 +17,20 @@ export function fateOf(side: CapturedSide, asker: Asker, moment: Moment): Fate {
   return { letIn: last.text !== '000', code: last.text, point: side.at(step, last.line) }
 }
 
-/** Why a stranger was let in or kept out, in claims; each fails by itself where its capture is missing. */
-export const DECIDED: Record<Side, readonly ((side: CapturedSide) => Claim)[]> = {
-  v1: [stored, ruled],
-  v2: [dropped, identified, allowed],
+/** Something that decided, and what it is read from. */
+export interface Deciding { name: string, question: string, needs: readonly string[], read: (side: CapturedSide) => Claim }
+
+/** Why a stranger was let in or kept out, each by itself; without a line that says so where nothing does. */
+export const DECIDED: Record<Side, readonly Deciding[]> = {
+  v1: [
+    { name: 'stored', question: 'Is the policy stored?', needs: ['l8.policy'], read: stored },
+    { name: 'ruled', question: 'Does a rule of the node name it?', needs: ['l8.verdict'], read: ruled },
+  ],
+  v2: [
+    { name: 'dropped', question: 'Was the stranger dropped?', needs: ['l8.verdict'], read: dropped },
+    { name: 'identified', question: 'By which identity?', needs: ['l8.verdict', 'l8.identities'], read: identified },
+    { name: 'allowed', question: 'Whom does the replica let in?', needs: ['l8.policy-map', 'l8.identities'], read: allowed },
+  ],
 }
 
 // --- internal ---
