@@ -2,12 +2,12 @@ import type { CapturedSide } from '../read/side.ts'
 import type { Flows } from '../read/talk.ts'
 import type { Conclusion } from './conclusion.ts'
 import { parseConntrack } from '../read/conntrack.ts'
-import { DECIDED } from '../read/fates.ts'
 import { parseFlowsJson } from '../read/hubble.ts'
 import { talkOfEvents, talkOfFlows } from '../read/talk.ts'
 import { SIDES } from '../words.ts'
 import { markedPort } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
+import { DECIDED } from './deciding.ts'
 
 /** What decided the stranger's fate, on each side by its own means. */
 export const DECIDING: readonly Conclusion[] = SIDES.flatMap(side =>

@@ -84,13 +84,15 @@ function why(layer: Layer, variant: string): Conclusion {
 function byPods(set: CapturedSide['set'], mine: readonly FailoverRun[], ports: string): Judged {
   const held = spreadOf(mine.flatMap(run => entriesOf(set, run, 'stale-pods')))
   if (!held) return notCaptured(`${ports} netfilter holds no unanswered SYN to the Service's address; to the pods' addresses, and of Cilium's own table, it was not asked.`)
-  return holds(`${ports} netfilter holds no unanswered SYN to the Service's address and ${range(held)} to the pods'.`, [], { held: held.median })
+  return holds(`${ports} netfilter holds no unanswered SYN to the Service's address and ${range(held)} to other addresses.`, [], { held: held.median })
 }
 
 function entriesOf(set: CapturedSide['set'], run: FailoverRun, name: string): number[] {
   const id = run.from[0]!.replace(/-probe$/, `-${name}`)
   const text = set.text(id)
-  return text === null ? [] : [parseConntrack(text, id).length]
+  const vip = set.manifest.clusters[run.side].vip
+  // asked for any address it lists those of the Service's, too
+  return text === null ? [] : [parseConntrack(text, id).filter(({ original }) => name === 'stale' || original.dst !== vip).length]
 }
 
 function range({ low, high, median }: { low: number, high: number, median: number }): string {

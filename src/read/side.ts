@@ -6,9 +6,6 @@ import { Fault } from '../exec/fault.ts'
 /** A line of a capture, from 1. */
 export interface CapturedLine { capture: CaptureId, line: number }
 
-/** A sentence computed from captures, and the lines that say so, the deciding one first. */
-export interface Claim { says: string, points: readonly CapturedLine[] }
-
 /** One side of a set, as whatever is concluded of it asks for its captures: by `layer.step`. */
 export interface CapturedSide {
   set: VerifiedSet

@@ -76,6 +76,19 @@ export const l5: readonly Step[] = [
     lead: true,
   },
   {
+    name: 'conntrack-pods',
+    layer: 'l5',
+    sides: SIDES,
+    traffic: true,
+    title: 'The same table, asked by the pods\' addresses',
+    at: 'toolbox',
+    // whatever address a packet was sent to, and wherever that was rewritten, what answers is a pod
+    run: `bash -o pipefail -c 'conntrack -L -p tcp --orig-port-dst "$1" | grep -E "src=($0) .*sport=$1 "' {pods} {port}`,
+    complete: { kind: 'stderr', says: /flow entries have been shown/ },
+    okExit: [0, 1],
+    required: false,
+  },
+  {
     name: 'ct',
     layer: 'l5',
     sides: ON_CILIUM,
