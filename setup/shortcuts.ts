@@ -6,9 +6,6 @@ import { darkenScreen, toggleViewer } from '../src/client/viewer.ts'
 
 const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
-/** What clickers send to blank the screen. */
-const BLANK = ['b', '.']
-
 export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) => {
   const { currentSlideRoute } = useNav()
   const open = async (no: number) => {
@@ -22,7 +19,7 @@ export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) 
   return [
     ...base,
     ...DIGITS.map(no => ({ name: `output_${no}`, key: String(no), fn: () => void open(no) })),
-    ...BLANK.map(key => ({ name: `blank_${key}`, key, fn: darkenScreen })),
+    { name: 'blank', key: '.', fn: darkenScreen },
     ...live,
   ]
 })

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { SHORTCUTS } from '../src/client/shortcuts.ts'
 import { COMMANDS, OF_SLIDEV, WITH_A_WORD } from '../src/commands/table.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
@@ -19,6 +20,11 @@ describe('the README', () => {
       return `| \`${name === 'test' ? 'npm test' : `npm run ${name}`}\` | ${summary} |`
     })
     expect(readme.split('\n').filter(line => line.startsWith('| `npm '))).toEqual(rows)
+  })
+
+  it('has every key of the deck, with the words that `?` shows', () => {
+    const rows = SHORTCUTS.flatMap(({ where, keys }) => keys.map(({ keys, does }) => `| ${where} | ${keys.split(' ').map(key => `\`${key}\``).join(' ')} | ${does} |`))
+    expect(readme.split('\n').filter(line => SHORTCUTS.some(({ where }) => line.startsWith(`| ${where} |`)))).toEqual(rows)
   })
 
   it('gets a newcomer to the deck and to the tests within its first 25 lines', () => {

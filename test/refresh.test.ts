@@ -2,13 +2,10 @@ import type { Facts } from './fake/cluster.ts'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { sumsOf } from '../src/set/sums.ts'
 import { PAIR, World } from './fake/world.ts'
 import { smallSet } from './set.ts'
-
-// a whole refresh is some hundred processes, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 const { 'netflow-v1': V1, 'netflow-v2': V2 } = PAIR
 
@@ -39,7 +36,7 @@ describe('a refresh that cannot be true ends before anything is changed, in a se
     ['the sides swapped', { a: V1, b: V2 }, ['--v1', 'b', '--v2', 'a'], /"b" is given as v1, which must run kube-proxy with iptables, but runs Cilium/],
     ['a v1 that runs Cilium', { a: { ...V1, runs: 'cilium' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is given as v1.* but runs Cilium in place of kube-proxy/],
     ['a v1 that runs Calico', { a: { ...V1, runs: 'calico' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is given as v1.* but runs Calico/],
-    ['a namespace of somebody else', { a: { ...V1, foreign: true }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /namespace netflow-test in a is somebody else's/],
+    ['a namespace of somebody else', { a: { ...V1, foreign: true }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /namespace netflow-test in a belongs to someone else/],
     ['a platform nobody knows', { a: { ...V1, providerId: 'gce://p/z/n' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is neither GKE nor a kind cluster/],
     ['a right that is missing', { a: { ...V1, refuses: ['create pods/exec'] }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" does not let you create pods\/exec/],
     ['a right to ask the agent', { a: V1, b: { ...V2, refuses: ['create pods/exec -n kube-system'] } }, ['--v1', 'a', '--v2', 'b'], /"b" does not let you create pods\/exec in kube-system/],
@@ -72,7 +69,7 @@ describe('a refresh that cannot be true ends before anything is changed, in a se
   it('a namespace of somebody else, whatever flags it is given', async () => {
     const flags = ['--experiments-on', 'a', '--experiments-on', 'b', '--keep', '--only', 'l8']
     const { stderr, ...end } = await refresh({ a: { ...V1, foreign: true }, b: V2 }, ['--v1', 'a', '--v2', 'b', ...flags])
-    expect(stderr).toContain('somebody else\'s: it lacks the label app.kubernetes.io/managed-by=dataplane-deck')
+    expect(stderr).toContain('belongs to someone else: it does not have the label app.kubernetes.io/managed-by=dataplane-deck')
     expect(end).toEqual({ code: 1, untouched: true, changes: [] })
   })
 })

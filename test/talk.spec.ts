@@ -1,7 +1,8 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
+import { SHORTCUTS } from '../src/client/shortcuts.ts'
 import { site } from './sites.ts'
-import { goTo, longest, manifestOf, slideNow, slideOf, viewer } from './slides.ts'
+import { goTo, longest, manifestOf, slideNow, slideOf, SLIDES, viewer } from './slides.ts'
 
 /** The projector's window and the presenter's, both on a layer's slide. */
 async function twoWindows(projector: Page, layer: string): Promise<Page> {
@@ -47,22 +48,50 @@ test('the projector follows to the line the presenter scrolled to', async ({ pag
   await expect.poll(async () => await first(page) === await first(presenter)).toBe(true)
 })
 
-for (const key of ['b', '.']) {
-  test(`${key} darkens the room's screen, not the presenter's, and any key brings it back and does nothing else`, async ({ page }) => {
-    const presenter = await twoWindows(page, 'l4')
-    const no = slideOf('l4')
-    await presenter.keyboard.press(key)
-    await expect(dark(page)).toBeVisible()
-    expect(await dark(page).evaluate(element => [element.clientWidth, element.clientHeight])).toEqual([1280, 720])
-    await expect(dark(presenter)).toHaveCount(0)
-    await expect(presenter.getByText('The room sees a dark screen')).toBeVisible()
-    await presenter.keyboard.press('PageDown')
-    await expect(dark(page)).toBeHidden()
-    expect([await slideNow(presenter), await slideNow(page)]).toEqual([no, no])
-    await presenter.keyboard.press('PageDown')
-    await expect.poll(() => slideNow(page)).toBe(no + 1)
-  })
-}
+test('the dot darkens the room\'s screen, not the presenter\'s, and any key brings it back and does nothing else', async ({ page }) => {
+  const presenter = await twoWindows(page, 'l4')
+  const no = slideOf('l4')
+  await presenter.keyboard.press('.')
+  await expect(dark(page)).toBeVisible()
+  expect(await dark(page).evaluate(element => [element.clientWidth, element.clientHeight])).toEqual([1280, 720])
+  await expect(dark(presenter)).toHaveCount(0)
+  await expect(presenter.getByText('The room sees a dark screen')).toBeVisible()
+  await presenter.keyboard.press('PageDown')
+  await expect(dark(page)).toBeHidden()
+  expect([await slideNow(presenter), await slideNow(page)]).toEqual([no, no])
+  await presenter.keyboard.press('PageDown')
+  await expect.poll(() => slideNow(page)).toBe(no + 1)
+})
+
+test('? lists every key in its own window, wherever one is, and the key that closes it does nothing else', async ({ page }) => {
+  const presenter = await twoWindows(page, 'l4')
+  const keys = (window: Page) => window.getByRole('dialog', { name: 'All keys' })
+  await presenter.keyboard.press('?')
+  await expect(keys(presenter)).toBeVisible()
+  for (const { keys: of } of SHORTCUTS) {
+    for (const { does } of of) await expect(keys(presenter).getByText(does, { exact: true })).toBeVisible()
+  }
+  await expect(keys(page)).toBeHidden()
+  await presenter.keyboard.press('PageDown')
+  await expect(keys(presenter)).toBeHidden()
+  await presenter.keyboard.press('1')
+  await expect(viewer(page)).toBeVisible()
+  await page.keyboard.press('?')
+  await expect(keys(page)).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(keys(page)).toBeHidden()
+  await expect(viewer(page)).toBeVisible()
+  expect([await slideNow(presenter), await slideNow(page)]).toEqual([slideOf('l4'), slideOf('l4')])
+})
+
+test('the map leads to the first slide of each layer, and so does the reading page', async ({ page }) => {
+  const { no } = SLIDES.find(({ frontmatter }) => frontmatter.about === 'l6')!
+  const map = await goTo(page, site('shipped'), SLIDES.find(({ frontmatter }) => frontmatter.kicker === 'The map')!.no)
+  await map.getByRole('button', { name: /^L6/ }).click()
+  await expect.poll(() => slideNow(page)).toBe(no)
+  await page.goto(`${site('shipped').url}#/read`)
+  await expect(page.getByRole('link', { name: `Slide ${no}`, exact: true })).toHaveAttribute('href', `#/${no}`)
+})
 
 test('the key that darkened the screen lights it again, also on the projector itself', async ({ page }) => {
   await goTo(page, site('shipped'), slideOf('l4'))
@@ -71,6 +100,7 @@ test('the key that darkened the screen lights it again, also on the projector it
   await page.keyboard.press('.')
   await expect(dark(page)).toBeHidden()
   await page.keyboard.press('b')
+  await page.keyboard.press('.')
   await expect(dark(page)).toBeVisible()
   await page.mouse.click(600, 300)
   await expect(dark(page)).toBeHidden()

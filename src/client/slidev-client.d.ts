@@ -6,7 +6,7 @@ import type { ComputedRef, Ref } from 'vue'
 
 export interface SlideRoute {
   no: number
-  meta: { slide?: { title?: string, frontmatter: { layer?: string, part?: number, live?: string } } }
+  meta: { slide?: { title?: string, frontmatter: { layer?: string, about?: string, part?: number, live?: string } } }
 }
 
 type Query = Record<string, string | null | (string | null)[] | undefined>

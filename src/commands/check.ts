@@ -13,10 +13,10 @@ import { flag, folder } from './shapes.ts'
 
 export const check = command({
   name: 'check',
-  summary: 'is this set complete, valid, and recorded by this trace?',
-  help: `Checks a capture set as a stranger would: complete, valid, and recorded by the
-commands of this trace. Lists every conclusion the deck draws from it: whether it holds,
-is refuted, is not shown, or lacks the capture that could refute it.
+  summary: 'checks that the recordings are complete, unchanged and made by this version\'s commands',
+  help: `Checks that the recordings are complete, unchanged and made by this version's
+commands. Lists every conclusion the deck draws from them: whether it holds, is
+refuted, is not shown, or lacks the capture that could refute it.
 
   npm run check [-- DIR]     (captures/)
 
@@ -25,7 +25,7 @@ is refuted, is not shown, or lacks the capture that could refute it.
   --json      the conclusions as JSON, with their numbers and the lines that say so
   --help
 
-The digests can be checked without any of this code:
+The digests can also be checked without any of this code:
 
   cd captures && sha256sum -c SHA256SUMS
 `,

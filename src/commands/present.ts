@@ -12,7 +12,7 @@ import { context, flag, one, port, several } from './shapes.ts'
 
 export const present = command({
   name: 'present',
-  summary: 'serves the deck for a talk and opens the presenter\'s window; shows the last whole set, whatever happens; `--live` runs blocks on the clusters',
+  summary: 'serves the deck for a talk and opens the presenter\'s window; always shows the last whole set; `--live` runs commands on the clusters',
   help: `Serves the deck to this machine for a talk, prints both addresses and opens the
 presenter's window.
 

@@ -80,7 +80,7 @@ export const refresh = command({
   --clean         take back what a run that died has left, mend the set, stop
   --json, --help  print what was recorded as JSON, on stdout; print this
 
-Whatever stops it, the last set stands and the clusters are as they were found.
+If it is interrupted, the old recordings stay and the next run cleans up.
 `,
   options: OPTIONS,
   contradiction,

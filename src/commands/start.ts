@@ -49,5 +49,5 @@ async function ending(work: Work): Promise<number | void> {
 
 /** An error that nobody caught, in a plugin say, must not end a talk. */
 function staysUp(error: unknown): void {
-  process.stderr.write(`Something failed, and this goes on serving: ${visible(sentenceOf(error))}\n`)
+  process.stderr.write(`Something failed; the deck is still being served: ${visible(sentenceOf(error))}\n`)
 }

@@ -17,7 +17,7 @@ export const COMMANDS = {
 
 /** What the README says of the two commands that are Slidev's: it reads their words. */
 export const OF_SLIDEV = {
-  dev: 'the deck on loopback, reloaded when captures change',
+  dev: 'the deck on this machine, reloaded when captures change',
   build: 'a static site in `dist/`, for any sub-path; `#/read` is the whole talk as one page, for a phone',
 } as const
 

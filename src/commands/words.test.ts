@@ -45,23 +45,23 @@ describe('the words of a command', () => {
   })
 
   it.each([
-    [['up', '--prot', '1'], 'show knows no option --prot'],
-    [['up', '-p'], 'show knows no option -p'],
-    [['up', '--no-port'], 'show knows no option --no-port'],
-    [['up', '--open'], 'show knows no option --open'],
-    [['up', '--toString'], 'show knows no option --toString'],
-    [['up', '--__proto__=x'], 'show knows no option --__proto__'],
-    [['up', '--port'], '--port is given no value'],
-    [['up', '--port='], '--port is given no value'],
-    [['up', '--port', ''], '--port is given no value'],
-    [['up', '--v1', '--no-open'], '--v1 is given no value, but followed by --no-open'],
-    [['up', '--v1', '-x'], '--v1 is given no value, but followed by -x'],
+    [['up', '--prot', '1'], 'show has no option --prot'],
+    [['up', '-p'], 'show has no option -p'],
+    [['up', '--no-port'], 'show has no option --no-port'],
+    [['up', '--open'], 'show has no option --open'],
+    [['up', '--toString'], 'show has no option --toString'],
+    [['up', '--__proto__=x'], 'show has no option --__proto__'],
+    [['up', '--port'], '--port needs a value'],
+    [['up', '--port='], '--port needs a value'],
+    [['up', '--port', ''], '--port needs a value'],
+    [['up', '--v1', '--no-open'], '--v1 needs a value, but --no-open follows it'],
+    [['up', '--v1', '-x'], '--v1 needs a value, but -x follows it'],
     [['up', '--v1=-x'], '--v1 takes the name of a context, not "-x"'],
     [['up', '--v1=a\nb'], '--v1 takes the name of a context, not "a\\nb"'],
-    [['up', '--no-open=yes'], '--no-open takes no value, and is given "yes"'],
-    [['up', '--no-open='], '--no-open takes no value, and is given ""'],
-    [['up', '--port', '80', '--port', '80'], '--port is given twice'],
-    [['up', '--no-open', '--no-open'], '--no-open is given twice'],
+    [['up', '--no-open=yes'], '--no-open takes no value, but was given "yes"'],
+    [['up', '--no-open='], '--no-open takes no value, but was given ""'],
+    [['up', '--port', '80', '--port', '80'], '--port was given twice'],
+    [['up', '--no-open', '--no-open'], '--no-open was given twice'],
     [['down', '--nodes', '2'], '--nodes goes with show up, not with show down'],
     [['up', '--kind', 'medium'], '--kind takes small, large or huge, not "medium"'],
     [['up', '--nodes', '1'], '--nodes takes a whole number from 2 to 10,000, not "1"'],
@@ -69,8 +69,8 @@ describe('the words of a command', () => {
     [['--', '--port'], 'show takes up or down, not "--port"'],
     [['left'], 'show takes up or down, not "left"'],
     [[''], 'show takes up or down, not ""'],
-    [['up', 'down'], 'show takes one of up or down, and is given "up" "down"'],
-    [['up', '--', 'down'], 'show takes one of up or down, and is given "up" "down"'],
+    [['up', 'down'], 'show takes one of up or down, but was given "up" "down"'],
+    [['up', '--', 'down'], 'show takes one of up or down, but was given "up" "down"'],
   ])('%j are refused in one sentence', (argv, sentence) => {
     expect(refusal(...argv)).toBe(sentence)
   })
@@ -80,7 +80,7 @@ describe('the words of a command', () => {
   })
 
   it('of a command that takes none are named', () => {
-    expect(() => readWords({ name: 'show', options: {} }, ['a', 'b'])).toThrow('show takes nothing beside its options, and is given "a" "b"; npm run show -- --help')
+    expect(() => readWords({ name: 'show', options: {} }, ['a', 'b'])).toThrow('show takes only options, but was given "a" "b"; npm run show -- --help')
   })
 
   it('that contradict each other are refused by what the command says of them', () => {

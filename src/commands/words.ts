@@ -50,12 +50,12 @@ function valuesOf({ name: command, options }: Taken, typed: readonly Typed[]): R
   const values = new Map<string, string[]>()
   for (const { name, rawName, value, inlineValue } of typed) {
     const option = rawName.startsWith('--') && Object.hasOwn(options, name) ? options[name]! : null
-    if (!option) throw new Misuse(`${command} knows no option ${rawName}`)
+    if (!option) throw new Misuse(`${command} has no option ${rawName}`)
     const before = values.get(name)
-    if (before && option.takes !== 'several') throw new Misuse(`${rawName} is given twice`)
-    if (option.takes === 'nothing' && value !== undefined) throw new Misuse(`${rawName} takes no value, and is given ${quoted([value])}`)
-    if (option.takes !== 'nothing' && !value) throw new Misuse(`${rawName} is given no value`)
-    if (!inlineValue && value?.startsWith('-')) throw new Misuse(`${rawName} is given no value, but followed by ${value}`)
+    if (before && option.takes !== 'several') throw new Misuse(`${rawName} was given twice`)
+    if (option.takes === 'nothing' && value !== undefined) throw new Misuse(`${rawName} takes no value, but was given ${quoted([value])}`)
+    if (option.takes !== 'nothing' && !value) throw new Misuse(`${rawName} needs a value`)
+    if (!inlineValue && value?.startsWith('-')) throw new Misuse(`${rawName} needs a value, but ${value} follows it`)
     values.set(name, [...before ?? [], value ?? ''])
   }
   return values
@@ -64,7 +64,7 @@ function valuesOf({ name: command, options }: Taken, typed: readonly Typed[]): R
 function positionalsOf({ name, positionals: taken }: Taken, words: readonly string[]): string[] {
   const { least, most } = taken ?? { least: 0, most: 0 }
   if (words.length > most || new Set(words).size < words.length) {
-    throw new Misuse(`${name} takes ${taken?.name ?? 'nothing beside its options'}, and is given ${quoted(words)}`)
+    throw new Misuse(`${name} takes ${taken?.name ?? 'only options'}, but was given ${quoted(words)}`)
   }
   if (words.length < least) throw new Misuse(`${name} needs ${taken!.name}`)
   return words.map((word) => {

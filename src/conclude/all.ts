@@ -8,7 +8,7 @@ import { LATENCY } from './latency.ts'
 import { LANDING, OUTSIDE } from './outside.ts'
 import { POLICY } from './policy.ts'
 import { SCALE } from './scale.ts'
-import { SILENT } from './silent.ts'
+import { SILENT } from './silent-node.ts'
 import { VARIABLE } from './variable.ts'
 
 /** Every statement the deck makes about captures: adding one is adding an object. */

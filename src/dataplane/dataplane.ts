@@ -29,8 +29,8 @@ export interface Dataplane {
   mode: { run: readonly string[], form: RegExp, is: string } | null
   /** It has an agent on every node, which is asked for maps, endpoints and flows. */
   hasAgent: boolean
-  /** The steps, `layer.step`, whose outputs hold its tables: those a path is read from, and what its agent says of itself. */
-  tables: { path: `${string}.${string}`, status: `${string}.${string}` | null }
+  /** Steps, `layer.step`: those whose tables a path is read from, what its agent says of itself, and its list of backends. */
+  tables: { path: `${string}.${string}`, status: `${string}.${string}` | null, states: `${string}.${string}` | null }
   /** The way a packet takes through its tables. Throws `Unreadable` where they cannot be read. */
   path: (tables: NodeTables, question: Question) => Path
   /** How many entries its tables hold. */

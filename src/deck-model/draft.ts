@@ -14,7 +14,8 @@ import { captureId } from '../trace/index.ts'
 import { addsOf } from './adds.ts'
 import { commandParts } from './command.ts'
 import { namesOf, selected } from './excerpt.ts'
-import { grammarOf } from './grammar.ts'
+import { languageOf } from './grammars.ts'
+import { tokensByLine } from './highlight.ts'
 import { commandLines, layOut } from './layout.ts'
 import { differingIn } from './likeness.ts'
 
@@ -74,8 +75,8 @@ function excerptOf({ id, side, status, stderr }: Capture, step: Step, set: Verif
   }
 }
 
-/** Reads a text for laying out: its lines, where they begin, and its language. */
+/** Reads a text for laying out. */
 function readText({ text, invalid }: Decoded): ReadText {
   const lines = linesOf(text)
-  return { lines, offsets: offsetsOf(lines), invalid, grammar: grammarOf(text) }
+  return { lines, offsets: offsetsOf(lines), invalid, tokens: tokensByLine(lines, languageOf(text)) }
 }

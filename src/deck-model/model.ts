@@ -5,6 +5,7 @@ import type { FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
 import type { BeliefShown, Claimed, FactsShown, FatesShown, PathShown, TalksShown } from './readings.ts'
 import type { ScaleShown } from './scale.ts'
+import type { SilentShown } from './silent.ts'
 import type { Excerpt, Line } from './tokens.ts'
 
 /** A command's words as one shell line; the parts joined are the line, `where` steps back by style. */
@@ -167,6 +168,8 @@ export interface Deck extends About, Known {
   /** The failover experiment of a plain refresh, variant by variant, and the long series of it; empty where none was captured. */
   failover: FailoverShown[]
   series: FailoverShown[]
+  /** A node that falls silent, run laid over run; null where none was captured. */
+  silent: SilentShown | null
   /** Where the probes of both stood, and what became of connections that were open. */
   beside: Record<'failover' | 'series', { asked: string | null, held: Record<Side, string | null> }>
   /** The policy experiment, a side each; empty where it was not captured. */

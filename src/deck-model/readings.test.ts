@@ -30,7 +30,7 @@ function readAll(given: typeof set) {
   ]
 }
 
-describe('no reading breaks, and each says so itself,', { timeout: 300_000 }, () => {
+describe('no reading breaks, and each says so itself,', () => {
   it('where any one capture is missing', () => {
     for (const { id } of captures) expect(() => readAll(without(one => one === id)), id).not.toThrow()
   })

@@ -33,7 +33,7 @@ describe('where to find the deck', () => {
     expect((whereToFind(undefined).load as (id: string) => string)('\0virtual:where')).toBe('export default null')
   })
 
-  it.each(['', 'deck.example', 'ftp://deck.example/', 'javascript:alert(1)'])('refuses %j, which is no web address', (address) => {
-    expect(() => whereOf(address)).toThrow(/deck\.config\.ts .* which is none/)
+  it.each(['', 'deck.example', 'ftp://deck.example/', 'javascript:alert(1)'])('refuses %j, which is not a web address', (address) => {
+    expect(() => whereOf(address)).toThrow(/deck\.config\.ts .* which is not an address/)
   })
 })

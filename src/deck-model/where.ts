@@ -14,7 +14,7 @@ export interface Where {
 export function whereOf(address: string | undefined): Where | null {
   if (address === undefined) return null
   if (!/^https?:$/.test(URL.parse(address)?.protocol ?? '')) {
-    throw new Fault(`deck.config.ts has the address ${JSON.stringify(address)}, which is none.\n  → Write it as https://…, or leave it out.`)
+    throw new Fault(`deck.config.ts has the address ${JSON.stringify(address)}, which is not an address.\n  → Write it as https://…, or leave it out.`)
   }
   const { data, size } = encode(address, { ecc: 'M', border: 0 })
   return { address, size, path: data.map(rowPath).join('') }

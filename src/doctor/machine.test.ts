@@ -50,5 +50,5 @@ it('knows how much is free here', async () => {
 
 it('warns of a browser that is none, and says what else to do', async () => {
   process.env.DECK_BROWSER = '/nowhere/chromium'
-  expect(await browser.look(talkOf({ root: ROOT }))).toMatchObject([{ kind: 'warning', says: 'DECK_BROWSER names /nowhere/chromium, which is no program.' }])
+  expect(await browser.look(talkOf({ root: ROOT }))).toMatchObject([{ kind: 'warning', says: 'DECK_BROWSER names /nowhere/chromium, which is not a program.' }])
 })

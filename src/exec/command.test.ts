@@ -33,7 +33,7 @@ describe('waiting', () => {
   it('that was in vain says what was missing last', async () => {
     await expect(until('three replicas', 0, async soFar => soFar('2 of 3') ?? null))
       .rejects
-      .toThrow('three replicas did not come about within 0 s: 2 of 3')
+      .toThrow('three replicas was not ready within 0 s: 2 of 3')
   })
 
   it('that was in vain says why looking failed', async () => {

@@ -84,7 +84,7 @@ export async function until<T>(
     tell?.({ kind: 'waits', what, missing, seconds: Math.round(gone), atMost: seconds })
     await pause(1000, undefined, { signal })
   }
-  throw new Fault(`${what} did not come about within ${seconds} s: ${missing}`)
+  throw new Fault(`${what} was not ready within ${seconds} s: ${missing}`)
 }
 
 /** `waiting for 3 pods of nginx on kind-netflow-v2: 2 of 3 ready, 14 s of at most 120 s` */

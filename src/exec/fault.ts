@@ -86,7 +86,7 @@ export function sentenceOf(error: unknown): string {
 export function asUnwritten(error: unknown, dir: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === undefined || !UNWRITTEN.includes(code)) return error
-  return new Fault(`Nothing more could be written: ${message}.\nThe set in ${dir} stands as it was.\n  → ${ROOM}`)
+  return new Fault(`Nothing more could be written: ${message}.\nThe set in ${dir} is unchanged.\n  → ${ROOM}`)
 }
 
 // --- internal ---

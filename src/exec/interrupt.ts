@@ -65,7 +65,7 @@ export async function withDeadline<T>(
   }
   catch (error) {
     if (!limit.aborted || signal.aborted) throw error
-    throw new Fault(`The refresh was not done after ${seconds} s, and was ended.\n  → limits.refresh in deck.config.ts says how long it may take`)
+    throw new Fault(`The refresh did not finish within ${seconds} s and was stopped.\n  → limits.refresh in deck.config.ts says how long it may take`)
   }
 }
 

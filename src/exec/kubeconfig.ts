@@ -46,7 +46,7 @@ const GKE_PLUGIN = 'gke-gcloud-auth-plugin'
 export function loginPlugins(kubeconfig: string): string[] {
   // an error of the parser would quote the lines around it
   const document = parseDocument(kubeconfig, { prettyErrors: false })
-  if (document.errors.length > 0) throw new Fault('`kubectl config view --raw` printed what is no YAML.')
+  if (document.errors.length > 0) throw new Fault('`kubectl config view --raw` did not print YAML.')
   const { users = [] } = document.toJS() as { users?: { user?: { exec?: { command?: string } } }[] }
   return users.flatMap(({ user }) => user?.exec?.command ?? [])
 }

@@ -35,7 +35,7 @@ export async function kubectlParsed<T extends z.ZodType>(
 ): Promise<z.infer<T>> {
   const result = shape.safeParse(await kubectlJson(asked, ...words))
   if (result.success) return result.data
-  throw new Fault(`${asked.purpose ?? 'Unexpected'}: kubectl ${words.join(' ')} gave something else:\n${z.prettifyError(result.error)}`)
+  throw new Fault(`${asked.purpose ?? 'Unexpected'}: kubectl ${words.join(' ')} printed something unexpected:\n${z.prettifyError(result.error)}`)
 }
 
 /**

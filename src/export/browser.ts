@@ -21,7 +21,7 @@ export async function findBrowser(): Promise<string> {
   const named = process.env.DECK_BROWSER
   if (named !== undefined) {
     if (isProgram(named)) return named
-    throw new Fault(`DECK_BROWSER names ${named}, which is no program.`)
+    throw new Fault(`DECK_BROWSER names ${named}, which is not a program.`)
   }
   const found = candidates().find(isProgram)
   if (found === undefined) throw new Fault(`No browser was found to draw the slides with. ${TODO}`)

@@ -13,7 +13,7 @@ export async function coverPicture(root: string): Promise<Uint8Array> {
   try {
     const height = CANVAS * COVER.height / COVER.width
     const page = await browser.newPage({ viewport: { width: CANVAS, height }, deviceScaleFactor: COVER.width / CANVAS })
-    await drawSlides(page, site, false)
+    await drawSlides(page, { ...site, url: `${site.url}?range=1`, slides: site.slides.slice(0, 1) }, false)
     await page.addStyleTag({
       content: `.slide-footer, .cover-record { display: none } .print-slide-container { height: ${height}px !important }`,
     })

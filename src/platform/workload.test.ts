@@ -91,7 +91,7 @@ describe('a run on a cluster', () => {
   it('refuses a namespace that is somebody else\'s, by name, and changes nothing', async () => {
     await cluster(THEIRS, [])
     const objects = await workload(target(), IMAGES)
-    await expect(createMissing(target(), objects)).rejects.toThrow('namespace netflow-test in somewhere is somebody else\'s')
+    await expect(createMissing(target(), objects)).rejects.toThrow('namespace netflow-test in somewhere belongs to someone else')
     expect(await changes()).toEqual([])
   })
 

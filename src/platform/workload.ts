@@ -42,7 +42,7 @@ export async function namespaceState(target: Target): Promise<'absent' | 'ours'>
   if (text.trim() === '') return 'absent'
   const { metadata } = JSON.parse(text) as KubeObject
   if (metadata.labels?.[OURS.key] === OURS.value) return 'ours'
-  throw new Fault(`namespace ${namespace} in ${target.context} is somebody else's: it lacks the label ${OURS.key}=${OURS.value}. `
+  throw new Fault(`namespace ${namespace} in ${target.context} belongs to someone else: it does not have the label ${OURS.key}=${OURS.value}. `
     + 'Nothing was changed; name another one in deck.config.ts')
 }
 

@@ -78,7 +78,7 @@ export function refuseLoss(dir: string, clusters: readonly Cluster[], { captures
   const { next } = setFolders(dir)
   writeFileSync(join(next, REPORT), `${failed.flatMap(({ why }) => why).join('\n')}\n`)
   throw new Fault([
-    `${failed.flatMap(({ layers }) => layers).join(', ')} could not be recorded; the last set stands as it was.`,
+    `${failed.flatMap(({ layers }) => layers).join(', ')} could not be recorded; the last set is unchanged.`,
     ...failureLines(failed),
     `    records the rest; what was recorded waits for it in ${next}`,
   ].join('\n'))

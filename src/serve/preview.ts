@@ -9,7 +9,7 @@ const LAST_PORT = 4272
 export async function preview(folder: string, port?: number): Promise<Served> {
   if (port !== undefined) {
     return serveFolder(folder, port).catch((error: Error) => {
-      throw new Fault(`Port ${port} cannot be had: ${error.message}.\n  → Leave --port out, or name another: npm run preview -- --port 8080`)
+      throw new Fault(`Port ${port} cannot be used: ${error.message}.\n  → Leave --port out, or name another: npm run preview -- --port 8080`)
     })
   }
   for (let tried = FIRST_PORT; tried <= LAST_PORT; tried++) {

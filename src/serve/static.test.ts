@@ -118,6 +118,6 @@ it('lets go of a file that is read no further', async () => {
 it('takes the next port where the first is taken, and says so where one was named', async () => {
   const [one, other] = [await preview(folder), await preview(folder)]
   expect(one.url).not.toBe(other.url)
-  await expect(preview(folder, Number(new URL(one.url).port))).rejects.toThrow(/^Port \d+ cannot be had.*\n {2}→ Leave --port out/)
+  await expect(preview(folder, Number(new URL(one.url).port))).rejects.toThrow(/^Port \d+ cannot be used.*\n {2}→ Leave --port out/)
   await Promise.all([one.close(), other.close()])
 })

@@ -23,7 +23,7 @@ export function takeLock(lock: string): () => void {
     const stale = identityOf(lock)
     const holder = heldBy(lock)
     if (holder) throw new Fault(`Another refresh is writing captures (${holder.who}).\n  → ${holder.todo}`)
-    if (!movedAside(lock, stale) || !made(lock)) throw new Fault('Another refresh took the lock in this moment.\n  → Run it again when that one is done.')
+    if (!movedAside(lock, stale) || !made(lock)) throw new Fault('Another refresh took the lock just now.\n  → Run it again when that one is done.')
   }
   const release = () => rmSync(lock, { recursive: true, force: true })
   try {

@@ -156,6 +156,6 @@ function parsed(text: string, where: string): unknown {
     return JSON.parse(text)
   }
   catch (error) {
-    throw new Fault(visible(`${where} is no JSON: ${(error as Error).message}`))
+    throw new Fault(visible(`${where} is not valid JSON: ${(error as Error).message}`))
   }
 }

@@ -88,7 +88,7 @@ describe('a last set of which a byte is not as recorded', () => {
     appendFileSync(join(dir, 'manifest.json'), ' ')
     expect(() => damagedLoss(dir, plain, false)).toThrow(/with it failover, which.*\n {2}changed: captures\/manifest\.json/)
     writeFileSync(join(dir, 'manifest.json'), '{')
-    expect(() => damagedLoss(dir, plain, false)).toThrow(/with it failover, which.*\n {2}captures\/manifest\.json is no JSON/)
+    expect(() => damagedLoss(dir, plain, false)).toThrow(/with it failover, which.*\n {2}captures\/manifest\.json is not valid JSON/)
     rmSync(join(dir, 'SHA256SUMS'))
     expect(() => damagedLoss(dir, plain, false)).toThrow(/with it failover, which/)
   })

@@ -73,7 +73,7 @@ describe('a set is sealed', () => {
 
   it('nor where the search was not done in time: the sentence names the file, and nothing stays', async () => {
     const { dir, manifest } = set()
-    await expect(seal(dir, manifest, undefined, 0)).rejects.toThrow(/^The search for secrets was not done after 0 s, and was ended in \S+\. The recording was deleted\.$/)
+    await expect(seal(dir, manifest, undefined, 0)).rejects.toThrow(/^The search for secrets did not finish within 0 s and was stopped in \S+\. The recording was deleted\.$/)
     expect(readdirSync(dir)).toEqual([])
   })
 

@@ -22,7 +22,7 @@ export async function scanFolder(dir: string, seconds = SEARCH_SECONDS): Promise
   const found: Found[] = []
   for (const path of filesOf(dir)) {
     const inTime = () => {
-      if (performance.now() > until) throw new Fault(`The search for secrets was not done after ${seconds} s, and was ended in ${path}.`)
+      if (performance.now() > until) throw new Fault(`The search for secrets did not finish within ${seconds} s and was stopped in ${path}.`)
     }
     inTime()
     const named = secretsIn(path).map(one => ({ ...one, path: 'the name of a file', masked: MASK }))

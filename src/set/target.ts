@@ -21,7 +21,7 @@ export function refuseForeign(dir: string): void {
   if (foreign) throw new Fault(`${foreign.path} ${foreign.why}, and a recording would replace it.\n${ELSEWHERE}`)
   const whose = foreignLock(lock)
   if (whose) throw new Fault(`${lock} ${whose}, and a recording needs that name for its lock.\n${ELSEWHERE}`)
-  if (isMounted(current)) throw new Fault(`${current} is a mount of its own, which cannot be replaced whole.\n${ELSEWHERE}`)
+  if (isMounted(current)) throw new Fault(`${current} is a mount point, which cannot be replaced by renaming.\n${ELSEWHERE}`)
 }
 
 /** The set that a folder is, lies in or would lie in; null where there is none. */

@@ -56,7 +56,7 @@ function late(command: string, words = ''): string {
   return `bash -c 'sleep ${LOOK}; exec ${command}'${words}`
 }
 
-/** Where the destination is rewritten before netfilter, no entry has the Service's address: any is asked for, and Cilium's own. */
+/** Where it is rewritten before netfilter, no entry has the Service's address: any is asked for, and Cilium's own table. */
 function toPods({ id, says }: Run, of: Omit<Step, 'name' | 'sides' | 'title' | 'at' | 'run' | 'complete'>): Step[] {
   return [
     {

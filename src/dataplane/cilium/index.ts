@@ -1,6 +1,6 @@
 import type { Dataplane, Detected, DetectionFacts } from '../dataplane.ts'
 import { parseFlows } from '../../read/hubble.ts'
-import { parseLbList } from '../../read/servicemap.ts'
+import { parseLbList, parseLbMap } from '../../read/servicemap.ts'
 import { counted } from '../../text/numbers.ts'
 import { PROXIES } from '../iptables/selectors.ts'
 import { entryCounts } from './entry-counts.ts'
@@ -15,8 +15,8 @@ export const cilium: Dataplane = {
   detect,
   mode: null,
   hasAgent: true,
-  tables: { path: 'l4.lb-maps', status: 'constant.dataplane' },
-  path: ({ text, file, view }, question) => pathThroughBpf(parseLbList(text, file), question, view),
+  tables: { path: 'l4.lb-maps', status: 'constant.dataplane', states: 'l4.services' },
+  path: ({ text, file, view }, question) => pathThroughBpf(parseLbMap(text, file), question, view),
   counts: entryCounts,
   words: { name: 'Cilium in place of kube-proxy', redirect: slots, flows, verdict: dropped },
 }

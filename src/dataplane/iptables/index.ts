@@ -21,7 +21,7 @@ export const iptables: Dataplane = {
   },
   mode: { run: ['curl', '-sS', '-m', '3', 'http://127.0.0.1:10249/proxyMode'], form: /^[a-z]+$/, is: 'iptables' },
   hasAgent: false,
-  tables: { path: 'l4.iptables-save', status: null },
+  tables: { path: 'l4.iptables-save', status: null, states: null },
   path: ({ text, file, view }, question) => pathThroughIptables(parseIptables(text, file), question, view),
   counts: ruleCounts,
   words: { name: 'kube-proxy with iptables', redirect: rules, flows: events, verdict: named },

@@ -50,7 +50,7 @@ export async function bringProbe(client: Client, folder = FOLDER): Promise<void>
   if (!isOverSsh(client)) return
   const file = fileURLToPath(new URL('../../trace/workload/probe.ts', import.meta.url))
   const ran = await run(scpArgv(folder, file, PROBE.there), patient())
-  if (ran.exitCode !== 0) throw new Fault(`The probe cannot be brought to the machine in the zone: ${shellLine(ran.argv)} says ${tail(ran.stderr, 1) || ran.ending}\n  → npm run gke -- up`)
+  if (ran.exitCode !== 0) throw new Fault(`The probe cannot be copied to the machine in the zone: ${shellLine(ran.argv)} says ${tail(ran.stderr, 1) || ran.ending}\n  → npm run gke -- up`)
 }
 
 /** By how many milliseconds, at least, another machine's wall clock is off: it told `wallMs` while the command ran. */

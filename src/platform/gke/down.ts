@@ -66,7 +66,7 @@ async function mayGo(ledger: Ledger, side: Side, found: Found, ways: Ways, { tal
   talk.write(`${name} holds namespaces that this deck did not make: ${theirs.join(', ')}. They would go with it.\n`)
   const typed = await ask(`Type ${name} to delete it all the same: `)
   if (typed === name) return true
-  talk.write(`${name} stays.${typed === null ? ' Nobody can be asked here; run this in a terminal.' : ''}\n`)
+  talk.write(`${name} stays.${typed === null ? ' There is no terminal to ask on: run this in one.' : ''}\n`)
   return false
 }
 

@@ -43,8 +43,8 @@ describe('what takes minutes', () => {
     expect(await eventually('it', 60, soon, () => answers.shift()!)).toBe('there')
   })
 
-  it('names what did not come about', async () => {
-    await expect(eventually('cluster a', 0, soon, async () => null)).rejects.toThrow('cluster a did not come about')
+  it('names what was not ready', async () => {
+    await expect(eventually('cluster a', 0, soon, async () => null)).rejects.toThrow('cluster a was not ready')
   })
 })
 

@@ -27,7 +27,7 @@ export async function askCloud<T extends z.ZodType>(
   const read = shape.safeParse(text.trim() === '' ? null : JSON.parse(text))
   if (read.success) return read.data
   throw new Fault([
-    `gcloud gave something else than expected:\n$ ${shellLine(argv)}`,
+    `gcloud printed something unexpected:\n$ ${shellLine(argv)}`,
     z.prettifyError(read.error),
     '  → gcloud version; the deck was tried with 528.0.0',
   ].join('\n'))

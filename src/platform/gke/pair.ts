@@ -99,7 +99,7 @@ export async function eventually<T>(what: string, seconds: number, { every, sign
       throw error
     })
     if (found !== null) return found
-    if (performance.now() >= deadline) throw new Fault(`${what} did not come about within ${seconds / 60} minutes.\n  → npm run gke -- status`)
+    if (performance.now() >= deadline) throw new Fault(`${what} was not ready within ${seconds / 60} minutes.\n  → npm run gke -- status`)
     await pause(every, undefined, { signal })
   }
 }

@@ -121,5 +121,5 @@ function randomLabel(): string {
 }
 
 function refuse(): never {
-  throw new Fault('Nobody can be asked here.\n  → npm run gke -- up --yes, once the lines above are what you want')
+  throw new Fault('There is no terminal to ask on.\n  → npm run gke -- up --yes, once the lines above are what you want')
 }

@@ -53,7 +53,7 @@ async function bringProbe(): Promise<void> {
   const file = fileURLToPath(new URL('../../trace/workload/probe.ts', import.meta.url))
   for (const argv of [[...fromClient, 'mkdir', '-p', '/netflow'], ['docker', 'cp', file, `${client}:${labSurroundings.probe}`]]) {
     const ran = await run(argv)
-    if (ran.exitCode !== 0) throw new Fault(`The probe cannot be brought to the client: ${shellLine(argv)} says ${tail(ran.stderr, 1)}\n  → npm run lab -- up`)
+    if (ran.exitCode !== 0) throw new Fault(`The probe cannot be copied to the client: ${shellLine(argv)} says ${tail(ran.stderr, 1)}\n  → npm run lab -- up`)
   }
 }
 

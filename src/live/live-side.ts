@@ -2,22 +2,22 @@ import type { PreparedSide } from '../record/prepare.ts'
 import type { Alias } from '../set/alias.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
-import type { Catalog } from './resolved-trace.ts'
-import type { Changed } from './undo.ts'
+import type { ResolvedTrace } from './resolved-trace.ts'
+import type { Changes } from './undo.ts'
 import { networkInterfaces } from 'node:os'
 import { isFor, mayChange } from '../record/layers.ts'
 import { onStage } from '../trace/failover.ts'
-import { frozen } from './resolved-trace.ts'
+import { resolveTrace } from './resolved-trace.ts'
 
-/** One side as live mode stands on it: what may be run there, and what may be seen of it. */
-export interface Standpoint {
+/** One side as live mode uses it: which of its steps may be run, and which addresses may be shown. */
+export interface LiveSide {
   side: Side
   name: string
   stand: PreparedSide
-  /** By id; made anew only after pods were moved. */
-  catalog: Catalog
-  /** The steps of the failover experiment as it is made on stage. */
-  failover: Catalog
+  /** By id; resolved anew only after pods have moved. */
+  steps: ResolvedTrace
+  /** The steps of the failover experiment as it is run live. */
+  failover: ResolvedTrace
   /** Addresses and ranges that an output of traffic may name. */
   known: readonly string[]
   /** Seconds within which its cluster must say who it is. */
@@ -26,28 +26,28 @@ export interface Standpoint {
   note: (what: string, undo: readonly string[]) => void
 }
 
-/** What a standpoint is made of beside the stand. */
-export interface Outlook {
+/** What a live side is made of, beside the prepared side itself. */
+export interface LiveSideOptions {
   trace: readonly Step[]
   aliases: readonly Alias[]
   experimentsOn: readonly string[]
   answer: number
-  note: Changed['note']
+  note: Changes['note']
 }
 
-/** Freezes what may be run on a side as it stands now. */
-export function standpoint(stand: PreparedSide, { trace, aliases, experimentsOn, answer, note }: Outlook): Standpoint {
+/** Resolves what may be run on a side as it is now. */
+export function liveSide(stand: PreparedSide, { trace, aliases, experimentsOn, answer, note }: LiveSideOptions): LiveSide {
   const { side, ground } = stand
   const here = trace.filter(step => isFor(step, stand))
   // the second key is for everything that changes a cluster, marked or not
   const allowed = (step: Step) => mayChange([{ ...step, unsettles: true }], stand, experimentsOn)
-  const freezing = { ground, aliases, mayChange: allowed }
+  const options = { ground, aliases, mayChange: allowed }
   return {
     side,
     name: side.toUpperCase(),
     stand,
-    catalog: frozen(here, freezing),
-    failover: frozen(onStage(), freezing),
+    steps: resolveTrace(here, options),
+    failover: resolveTrace(onStage(), options),
     known: knownTo(stand),
     answer,
     note: (what, undo) => note(stand, what, undo),

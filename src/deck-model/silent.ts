@@ -1,0 +1,62 @@
+import type { SilentWords } from '../conclude/silent.ts'
+import type { FailoverRun } from '../read/failover.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { CaptureId, Side } from '../words.ts'
+import { median } from 'd3-array'
+import { silentWords } from '../conclude/silent.ts'
+import { LOOKS } from '../dataplane/looks.ts'
+import { AROUND } from '../read/silence.ts'
+import { spreadOf } from '../read/spread.ts'
+import { CUT } from '../trace/nodecut.ts'
+import { LOST } from '../trace/nodeloss.ts'
+import { bySide } from '../words.ts'
+
+/** One run of a node that falls silent, as a line over the seconds of {@link AROUND}. */
+export interface SilentLine { run: number, opens: CaptureId, shares: (number | null)[], after: number }
+
+/** One side's runs laid over each other at the moment at which the silent node's pods left the Service. */
+export interface SilentSide {
+  lines: SilentLine[]
+  /** The median of the lines, second by second; null where fewer than half of them have that second. */
+  middle: (number | null)[]
+  /** Medians over the lines: failures before the pods left, after it, and in all. */
+  before: number
+  after: number
+  total: number
+}
+
+/** Both sides' runs of a node that falls silent, and what they say. */
+export interface SilentShown extends SilentWords { sides: Record<Side, SilentSide> }
+
+/** Lays out every run of a silent node: those of the long series, of a plain refresh where there is none; null of none. */
+export function silentOf(set: VerifiedSet, ...layers: readonly (readonly FailoverRun[])[]): SilentShown | null {
+  const runs = layers.map(all => all.filter(({ variant }) => SILENT.has(variant))).find(all => all.some(({ silence }) => silence))
+  if (!runs) return null
+  const names = bySide(side => LOOKS[set.manifest.clusters[side].dataplane].name.split(',')[0]!)
+  return { ...silentWords(runs, names), sides: bySide(side => sideOf(runs.filter(run => run.side === side))) }
+}
+
+// --- internal ---
+
+const SILENT = new Set<string>([CUT.name, LOST.name])
+
+function sideOf(runs: readonly FailoverRun[]): SilentSide {
+  const counting = runs.flatMap(({ run, voids, silence, from: [opens] }) => {
+    return voids.length === 0 && silence ? [{ ...silence, run, opens: opens! }] : []
+  })
+  const middleOf = (of: (one: typeof counting[number]) => number) => spreadOf(counting.map(of))?.median ?? 0
+  return {
+    lines: counting.map(({ run, opens, shares, after }) => ({ run, opens, shares: shares.map(rounded), after })),
+    middle: Array.from({ length: AROUND.until - AROUND.from }, (_, second) => {
+      const here = counting.flatMap(({ shares }) => shares[second] ?? [])
+      return here.length * 2 < counting.length ? null : median(here)!
+    }),
+    before: middleOf(({ before }) => before),
+    after: middleOf(({ after }) => after),
+    total: middleOf(({ before, after }) => before + after),
+  }
+}
+
+function rounded(share: number | null): number | null {
+  return share === null ? null : Math.round(share * 1000) / 1000
+}
