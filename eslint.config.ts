@@ -35,6 +35,12 @@ const NO_SIDE = {
   message: 'A side is named in src/words.ts alone: SIDES, otherSide, bySide, ON_KUBE_PROXY, ON_CILIUM.',
 }
 
+/** A sentence that says a number or a name of what was captured: text with something in it, that ends as sentences do. */
+const A_SENTENCE = {
+  selector: ':not(NewExpression) > TemplateLiteral[expressions.length>0] > TemplateElement[tail=true][value.raw=/[a-z)%]\\.$/]',
+  message: 'A sentence about captures is a conclusion: see src/conclude/conclusion.ts.',
+}
+
 export default antfu({
   type: 'app',
   vue: true,
@@ -112,5 +118,13 @@ export default antfu({
       selector: 'Literal[value=/^v[12]$/]',
       message: 'A side is named in src/words.ts alone: SIDES, otherSide, bySide.',
     }],
+  },
+}, {
+  files: ['src/deck-model/**', 'src/read/**', 'components/**', 'pages/**'],
+  // these say why there is nothing to show, where it was asked from, or what goes on now
+  ignores: ['**/*.test.ts', 'src/read/{side,unread}.ts', 'src/deck-model/{draft,machine,output}.ts', 'components/Live*.vue', 'components/OutputExcerpt.vue'],
+  rules: {
+    'no-restricted-syntax': ['error', ...ONE_WAY, NO_SIDE, A_SENTENCE],
+    'vue/no-restricted-syntax': ['error', { selector: 'Literal[value=/^v[12]$/]', message: NO_SIDE.message }, A_SENTENCE],
   },
 })

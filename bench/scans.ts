@@ -5,7 +5,7 @@ import type { VerifiedSet } from '../src/set/verify.ts'
 import { basename } from 'node:path'
 import { lineNodes } from '../src/client/chunk.ts'
 import { findAll } from '../src/client/find.ts'
-import { sentenceFor } from '../src/conclude/sentences.ts'
+import { concluded } from '../src/conclude/conclude.ts'
 import { balancing, lineOfMode } from '../src/dataplane/cilium/node-view.ts'
 import { runsOf } from '../src/deck-model/align.ts'
 import { commandParts } from '../src/deck-model/command.ts'
@@ -35,6 +35,7 @@ import { decode, linesOf } from '../src/text/decode.ts'
 import { oddIn } from '../src/text/invisible-characters.ts'
 import { steps } from '../src/trace/index.ts'
 import { SIDES } from '../src/words.ts'
+import { changed } from '../test/set.ts'
 
 /** Code that reads captured text. */
 export interface Scan {
@@ -71,8 +72,8 @@ function sentences(set: VerifiedSet): Scan[] {
   return [...kinds.values()].flatMap(([capture]) => {
     const { id } = capture!
     const like = set.text(id)
-    if (like === null || sentenceFor(set, id) === null) return []
-    return [{ name: `sentence of ${id}`, like, scan: (text: string) => sentenceFor(set, id, text) }]
+    if (like === null || concluded(set, id) === null) return []
+    return [{ name: `sentence of ${id}`, like, scan: (text: string) => concluded(changed(set, { [id]: text }), id) }]
   })
 }
 

@@ -42,8 +42,8 @@ export interface Dataplane {
 export interface DataplaneWords {
   /** `a cluster must run …`. */
   name: string
-  /** Of `l4.redirect`: how the Service's address becomes a pod's. */
-  redirect: (text: string) => string
+  /** Of `l4.redirect`: how the Service's address becomes a pod's, for who asks by that address. */
+  redirect: (text: string, vip: string) => string
   /** Of `l7.flows`: who talked to whom. */
   flows: (text: string) => string
   /** Of `l8.verdict`: what came of the policy. */

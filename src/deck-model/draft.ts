@@ -7,7 +7,8 @@ import type { Scale } from './geometry.ts'
 import type { ReadText } from './layout.ts'
 import type { Absent, Block } from './model.ts'
 import type { Excerpt } from './tokens.ts'
-import { sentenceFor } from '../conclude/sentences.ts'
+import { concluded } from '../conclude/conclude.ts'
+import { saysOf } from '../conclude/conclusion.ts'
 import { linesOf, offsetsOf } from '../text/decode.ts'
 import { captureId } from '../trace/index.ts'
 import { addsOf } from './adds.ts'
@@ -34,7 +35,8 @@ export function draftOf(step: Step, side: Side, set: VerifiedSet): (scale: Scale
   const id = captureId(step, side)
   const capture = set.capture(id)
   const parts = capture?.argv ? commandParts(capture.argv) : null
-  const says = { sentence: sentenceFor(set, id), adds: addsOf(step, side, set) }
+  const under = set.text(id) === null ? null : concluded(set, id)
+  const says = { sentence: under && saysOf(under), adds: addsOf(step, side, set) }
   const laidOut = capture ? excerptOf(capture, step, set) : nothing
   const excuse = capture?.status === 'ok' ? 0 : 2
   return (scale) => {

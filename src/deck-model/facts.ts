@@ -1,5 +1,7 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Evidence, FactsShown } from './readings.ts'
+import { concluded } from '../conclude/conclude.ts'
+import { saysOf } from '../conclude/conclusion.ts'
 import { shellLine } from '../exec/shell.ts'
 import { idOn, sideOf } from '../read/side.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'
@@ -12,6 +14,7 @@ export function factsOf(set: VerifiedSet): FactsShown {
   const facts = variableFacts(sideOf(set, SIDES[0]), sideOf(set, SIDES[1]))
   return {
     single: singleVariable(facts),
+    says: saysOf(concluded(set, 'constant.variable')!),
     rows: facts.map(({ from, ...fact }) => ({
       ...fact,
       opens: SIDES.flatMap(side => from[side] === null ? [] : [idOn(side, from[side])]).filter(id => set.capture(id)?.stdout),

@@ -2,21 +2,20 @@ import type { Flows, Party } from '../read/talk.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { TalksShown } from './readings.ts'
-import { parseConntrack } from '../read/conntrack.ts'
-import { parseFlowsJson } from '../read/hubble.ts'
+import { concluded } from '../conclude/conclude.ts'
+import { saysOf } from '../conclude/conclusion.ts'
+import { talkIn } from '../conclude/decided.ts'
 import { sideOf } from '../read/side.ts'
-import { talkOfEvents, talkOfFlows } from '../read/talk.ts'
 import { whyUnread } from '../read/unread.ts'
 import { pointOf } from './evidence-link.ts'
 
 /** Who talked to whom in the burst, as each side's own means tell it: conntrack's events on V1, Hubble's flows on V2. */
 export function talksOf(set: VerifiedSet, side: Side): TalksShown {
   const captured = sideOf(set, side)
-  const { step, read } = MEANS[side]
   try {
-    const talks = read(captured.text(step))
+    const { step, talks } = talkIn(captured)
     const graph = graphOf(talks, line => pointOf(captured.at(step, line)))
-    return { drawn: true, says: tellOf(talks), ...graph, opens: [captured.at(step, 1).capture] }
+    return { drawn: true, says: saysOf(concluded(set, `l7.${side}.talks`)!), ...graph, opens: [captured.at(step, 1).capture] }
   }
   catch (error) {
     return { drawn: false, says: whyUnread(error), sources: [], destinations: [], opens: [] }
@@ -43,23 +42,6 @@ export function graphOf(talks: readonly Flows[], point: (line: number) => string
 }
 
 // --- internal ---
-
-const MEANS: Record<Side, { step: string, read: (text: string) => Flows[] }> = {
-  v1: { step: 'l7.flows', read: text => talkOfEvents(parseConntrack(text)) },
-  v2: { step: 'l7.flows-json', read: text => talkOfFlows(parseFlowsJson(text)) },
-}
-
-/** How much there is, and what each of it comes with. */
-function tellOf(talks: readonly Flows[]): string {
-  const comesWith = {
-    'the pod\'s name': talks.every(({ destination }) => destination.name.includes('/')),
-    'identities': talks.every(({ source, destination }) => source.as !== null && destination.as !== null),
-    'a verdict': talks.every(({ verdict }) => verdict !== null),
-  }
-  const [has, lacks] = [true, false].map(wanted => Object.entries(comesWith).flatMap(([what, is]) => is === wanted ? [what] : []))
-  const total = talks.reduce((sum, { count }) => sum + count, 0)
-  return `${total} counted${has!.length > 0 ? `, each with ${has!.join(', ')}` : ''}${lacks!.length > 0 ? `; without ${lacks!.join(', ')}` : ''}.`
-}
 
 function distinct(parties: readonly Party[]): Party[] {
   const first = [...Map.groupBy(parties, keyOf).values()].map(([one]) => one!)

@@ -12,8 +12,8 @@ export type Differing = ReadonlyMap<number, DifferingLine['words']>
 
 /**
  * How like a capture is to the one of the same name on the other side; null where one of the two is not there, not `ok` or
- * too large ({@link BOUNDS}), and for a measurement's log, of which a reading is compared and never its lines. Compared once
- * for each pair of a set.
+ * too large ({@link BOUNDS}), for a measurement's log, of which a reading is compared and never its lines, and for what L6 prints
+ * while pods are deleted: that two deletions read alike says nothing of a failover. Compared once for each pair of a set.
  */
 export function likenessOf(set: VerifiedSet, id: CaptureId): Likeness | null {
   const known = KNOWN.get(set) ?? new Map<string, Likeness | null>()
@@ -38,7 +38,8 @@ function compared(set: VerifiedSet, pair: string): Likeness | null {
   const [v1, v2] = SIDES.map((side) => {
     const id = pair.replace('*', side)
     const { bytes, lines } = set.capture(id)?.stdout ?? { bytes: 0, lines: 0 }
-    if (bytes > BOUNDS.compared || lines > BOUNDS.comparedLines || stepOf(id)?.bulk) return null
+    const step = stepOf(id)
+    if (bytes > BOUNDS.compared || lines > BOUNDS.comparedLines || step?.bulk || (step?.layer === 'l6' && !step.lead)) return null
     const text = set.text(id)
     return text === null ? null : { text, roles: rolesOf(set.manifest.clusters[side]) }
   })

@@ -45,8 +45,13 @@ export interface FailoverRun {
   /** Those of them that failed, by how. */
   failed: readonly { at: number, outcome: string }[]
   slow: number
-  /** Failed although the slice had called none of the victims ready any more; `reused`: from a port whose last try had failed. */
-  stale: { failed: number, reused: number }
+  /**
+   * Failed although the slice had called none of the victims ready any more; `ported`: with a source port in the log; `reused`:
+   * from one whose last try had failed.
+   */
+  stale: { failed: number, ported: number, reused: number }
+  /** How long this side was watched. */
+  watched: number
   /** New connections that failed while only the other side was disturbed. */
   control: number
   /** The longest time without a good answer in this side's turn. */
@@ -60,6 +65,14 @@ export interface FailoverRun {
   lagP99Ms: number
   /** Share of the run in which some task waited for a CPU (PSI); null where the kernel does not say. */
   pressed: number | null
+}
+
+/** The same, read once for each set. */
+export function runsOf(set: CaptureSet, layer: Layer): FailoverRun[] {
+  const known = READ.get(set) ?? new Map<Layer, FailoverRun[]>()
+  READ.set(set, known)
+  if (!known.has(layer)) known.set(layer, readFailover(set, layer))
+  return known.get(layer)!
 }
 
 /** Every run of a layer's failover experiment that was captured whole, in the order of the captures. */
@@ -84,6 +97,8 @@ export function leavingOf({ unready }: Succession): string[] {
 }
 
 // --- internal ---
+
+const READ = new WeakMap<CaptureSet, Map<Layer, FailoverRun[]>>()
 
 const RUN = /^([a-z0-9]+)\.(v[12])\.([a-z-]+)-(\d+)-probe$/
 
@@ -155,6 +170,7 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
     failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: rounded(start - done), outcome })),
     slow: within.filter(({ outcome }) => outcome === 'slow').length,
     stale: staleIn(probe, { from: done + (succession.unready ?? Infinity), until: turn.until }),
+    watched: rounded(turn.until - done),
     control: rest.from >= turn.from && rest.from < turn.until ? 0 : failuresIn(probe, rest).length,
     longestGap: rounded(longestGap(probe, turn)),
     succession,
@@ -177,7 +193,7 @@ function staleIn(probe: ProbeLog, stretch: Stretch): FailoverRun['stale'] {
     undefined,
   )
   const reused = failed.filter(one => isFailure(before(one)))
-  return { failed: failed.length, reused: reused.length }
+  return { failed: failed.length, ported: failed.filter(({ port }) => port !== null).length, reused: reused.length }
 }
 
 function voidsOf({ probe, done, watch }: Parts, others: number | null): string[] {

@@ -1,10 +1,7 @@
-import type { Side } from '../words.ts'
 import type { Asker, Moment } from './moments.ts'
-import type { CapturedLine, CapturedSide, Claim } from './side.ts'
+import type { CapturedLine, CapturedSide } from './side.ts'
 import { Fault } from '../exec/fault.ts'
 import { linesOf } from '../text/lines.ts'
-import { parseFlows } from './hubble.ts'
-import { columnOf, firstTable } from './table.ts'
 
 /** What somebody's request came to: let in with an HTTP code, or no answer. */
 export interface Fate { letIn: boolean, code: string, point: CapturedLine }
@@ -15,76 +12,4 @@ export function fateOf(side: CapturedSide, asker: Asker, moment: Moment): Fate {
   const last = linesOf(side.text(step)).at(-1)
   if (!last || !/^\d{3}$/.test(last.text)) throw new Fault(`${step} holds no HTTP code.`)
   return { letIn: last.text !== '000', code: last.text, point: side.at(step, last.line) }
-}
-
-/** Why a stranger was let in or kept out, in claims; each fails by itself where its capture is missing. */
-export const DECIDED: Record<Side, readonly ((side: CapturedSide) => Claim)[]> = {
-  v1: [stored, ruled],
-  v2: [dropped, identified, allowed],
-}
-
-// --- internal ---
-
-function stored(side: CapturedSide): Claim {
-  const [row] = firstTable(side.text('l8.policy')).rows
-  if (!row) return { says: 'No policy is stored.', points: [] }
-  return { says: `The policy ${row.cells[0]} is stored.`, points: [side.at('l8.policy', row.line)] }
-}
-
-function ruled(side: CapturedSide): Claim {
-  const [line] = linesOf(side.text('l8.verdict'))
-  const rules = Number(line?.text)
-  return {
-    says: rules === 0 ? 'No filter rule of the node names it.' : `${rules} filter rules of the node name it.`,
-    points: line ? [side.at('l8.verdict', line.line)] : [],
-  }
-}
-
-function drops(side: CapturedSide) {
-  return parseFlows(side.text('l8.verdict')).filter(flow => flow.kind === 'flow').filter(({ verdict }) => verdict === 'DROPPED')
-}
-
-function dropped(side: CapturedSide): Claim {
-  const found = drops(side)
-  const [first] = found
-  if (!first) return { says: 'Hubble saw nobody turned away.', points: [] }
-  return {
-    says: `${found.length} packets of ${first.source.name} (${first.source.identity}) dropped: ${first.subtype}.`,
-    points: [side.at('l8.verdict', first.line)],
-  }
-}
-
-/** The identity in the verdict is the one the API knows the pod by. */
-function identified(side: CapturedSide): Claim {
-  const [first] = drops(side)
-  const row = endpoints(side).find(({ name }) => name === 'stranger')
-  if (!first || !row) return { says: 'The stranger has no identity here.', points: [] }
-  const same = first.source.identity === `ID:${row.identity}`
-  return {
-    says: same ? `Identity ${row.identity} is the stranger's.` : `The stranger's identity is ${row.identity}, the verdict names ${first.source.identity}.`,
-    points: [side.at('l8.identities', row.line)],
-  }
-}
-
-function allowed(side: CapturedSide): Claim {
-  const table = firstTable(side.text('l8.policy-map'))
-  const [policy, direction, identity] = ['POLICY', 'DIRECTION', 'IDENTITY'].map(name => columnOf(table, name))
-  const known = endpoints(side)
-  const entering = table.rows
-    .map(({ line }, index) => ({ line, identity: identity![index]!, is: `${policy![index]} ${direction![index]}` }))
-    .filter(({ is }) => is === 'Allow Ingress')
-  const nameOf = (one: string) => known.find(endpoint => endpoint.identity === one)?.name
-  const named = entering.map(row => nameOf(row.identity) === undefined ? row.identity : `${row.identity} (${nameOf(row.identity)})`)
-  const stranger = known.find(({ name }) => name === 'stranger')?.identity
-  const inside = entering.some(row => row.identity === stranger)
-  return {
-    says: `The replica lets in identities ${named.join(', ')}${stranger === undefined ? '' : inside ? ', the stranger too' : `, not ${stranger}`}.`,
-    points: entering.map(({ line }) => side.at('l8.policy-map', line)),
-  }
-}
-
-function endpoints(side: CapturedSide): { name: string, identity: string, line: number }[] {
-  const table = firstTable(side.text('l8.identities'))
-  const identities = columnOf(table, 'SECURITY IDENTITY')
-  return table.rows.map(({ cells, line }, index) => ({ name: cells[0]!, identity: identities[index]!, line }))
 }

@@ -1,0 +1,108 @@
+import type { FailoverRun } from '../read/failover.ts'
+import type { CapturedSide } from '../read/side.ts'
+import type { Layer } from '../words.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import type { Counted } from './tests.ts'
+import { median } from 'd3-array'
+import { parseConntrack } from '../read/conntrack.ts'
+import { ENOUGH, spreadOf } from '../read/spread.ts'
+import { SIDES } from '../words.ts'
+import { holds, notCaptured, notShown } from './conclusion.ts'
+import { capturesOf, countingOf, COUNTS, pWords, SIGNIFICANT, testedWith, testOf } from './tests.ts'
+
+/** A node falls silent: on the lab its link is cut, on GKE a node of the cloud is. */
+export const SILENT: readonly Conclusion[] = [['failover', 'cut'], ['l6', 'lost']].flatMap(([layer, variant]) => [
+  lost(layer as Layer, variant!),
+  why(layer as Layer, variant!),
+])
+
+// --- internal ---
+
+const LIMIT = 'One client, which uses its source ports again; many were not tried.'
+const KNOWN = 'Known upstream: kubernetes/kubernetes #101607 and #104098.'
+
+/** Milliseconds before the log ends in which a failure means that the end of them was not seen. */
+const ENDING = 5000
+
+/** Totals, and before and after apart: what comes after alone would leave out that both lose most before. */
+function lost(layer: Layer, variant: string): Conclusion {
+  return {
+    id: `${layer}.${variant}`,
+    sides: null,
+    question: 'A node falls silent: on which side do fewer new connections fail?',
+    needs: capturesOf(layer, variant),
+    counter: capturesOf(layer, variant),
+    beside: testedWith(layer),
+    judge: ({ set }) => {
+      const { of: { v1, v2 }, voided } = countingOf(set, layer, variant)
+      const from = [...v1, ...v2].map(run => ({ capture: run.from[0]!, line: 1 }))
+      if (Math.min(v1.length, v2.length) < ENOUGH) return notShown(`${v1.length} and ${v2.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
+      return totals(v1, v2, what => testOf(set, layer, variant, what), voided, from)
+    },
+  }
+}
+
+function totals(v1: readonly FailoverRun[], v2: readonly FailoverRun[], test: (of: Counted) => { p: number, of: number }, voided: string, from: Judged['points']): Judged {
+  const part = (of: Counted) => {
+    const [a, b] = [v1, v2].map(runs => median(runs.map(COUNTS[of]))!)
+    return { a: a!, b: b!, p: test(of).p }
+  }
+  const [all, before, after] = [part('all'), part('before'), part('after')]
+  const said = ({ a, b, p }: typeof all) => `${round(a)} on V1 and ${round(b)} on V2 (${p < SIGNIFICANT ? pWords(p) : 'no difference shown'})`
+  const going = [v1, v2].map(runs => runs.filter(({ failed, watched }) => (failed.at(-1)?.at ?? 0) > watched - ENDING).length)
+  const open = [v1, v2].flatMap((runs, index) => going[index]! > 0 ? [`In ${going[index]} of ${runs.length} runs of ${SIDES[index]!.toUpperCase()} some still fail as the log ends: a lower bound.`] : [])
+  const says = `Medians of ${v1.length} and ${v2.length} runs: ${said(all)} fail in all; until its pods leave the Service ${said(before)}, after that ${said(after)}. ${[...open, LIMIT].join(' ')}${voided}`
+  const numbers = { v1: all.a, v2: all.b, factor: all.a / all.b, v1After: after.a, v2After: after.b, v1Open: going[0]!, v2Open: going[1]!, comparisons: test('all').of }
+  return all.p < SIGNIFICANT || after.p < SIGNIFICANT ? holds(says, from, numbers) : notShown(says, from, numbers)
+}
+
+/** Each side's own table is asked: netfilter's by the Service's address says nothing of a dataplane that rewrites before it. */
+function why(layer: Layer, variant: string): Conclusion {
+  return {
+    id: `${layer}.${variant}-why`,
+    sides: SIDES,
+    ofBoth: true,
+    question: 'Why do connections go on failing after its pods have left the Service?',
+    needs: [...capturesOf(layer, variant), `${layer}.${variant}-*-stale`],
+    counter: [`${layer}.${variant}-*-stale`],
+    beside: [`${layer}.${variant}-*-stale-pods`],
+    judge: ({ set, side }) => {
+      const mine = countingOf(set, layer, variant).of[side]
+      if (mine.length === 0) return notShown('No run counts.')
+      const failed = sum(mine.map(({ stale }) => stale.failed))
+      const [known, reused] = [sum(mine.map(({ stale }) => stale.ported)), sum(mine.map(({ stale }) => stale.reused))]
+      const ports = `${failed} failed; the log has the source port of ${known}, and ${reused} of those had failed on their last try.`
+      const held = spreadOf(mine.flatMap(run => entriesOf(set, run, 'stale')))
+      if (!held) return notCaptured(`${ports} Stale entries were not captured.`)
+      const points = mine.flatMap(run => [run.from[0]!, run.from[0]!.replace(/-probe$/, '-stale')]).map(capture => ({ capture: capture as typeof mine[0]['from'][0], line: 1 }))
+      if (held.high > 0) return { ...holds(`${ports} netfilter still holds ${range(held)} unanswered SYNs to the Service's address. ${KNOWN}`, points), numbers: { failed, known, reused, held: held.median } }
+      return byPods(set, mine, ports)
+    },
+  }
+}
+
+function byPods(set: CapturedSide['set'], mine: readonly FailoverRun[], ports: string): Judged {
+  const held = spreadOf(mine.flatMap(run => entriesOf(set, run, 'stale-pods')))
+  if (!held) return notCaptured(`${ports} netfilter holds no unanswered SYN to the Service's address; to the pods' addresses, and of Cilium's own table, it was not asked.`)
+  return holds(`${ports} netfilter holds no unanswered SYN to the Service's address and ${range(held)} to other addresses.`, [], { held: held.median })
+}
+
+function entriesOf(set: CapturedSide['set'], run: FailoverRun, name: string): number[] {
+  const id = run.from[0]!.replace(/-probe$/, `-${name}`)
+  const text = set.text(id)
+  const vip = set.manifest.clusters[run.side].vip
+  // asked for any address it lists those of the Service's, too
+  return text === null ? [] : [parseConntrack(text, id).filter(({ original }) => name === 'stale' || original.dst !== vip).length]
+}
+
+function range({ low, high, median }: { low: number, high: number, median: number }): string {
+  return low === high ? `${low}` : `${round(median)} (${low}–${high})`
+}
+
+function round(value: number): string {
+  return Math.round(value).toLocaleString('en')
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
