@@ -73,6 +73,14 @@ describe('a silent node', { timeout: 60_000 }, () => {
     expect(numbers.factor).toBeCloseTo(1.33, 2)
   })
 
+  it('has a title that names who still fails once its pods have left, the other where the other does, and none where too few runs count', () => {
+    expect(concluded(cut, 'failover.cut-after')!.sentence).toBe('Its pods have left the Service, and kube-proxy still fails: 432 connections, Cilium 8')
+    const few = only(cut, ({ id }) => !/-(?:11|12)-/.test(id))
+    expect(concluded(few, 'failover.cut-after')).toMatchObject({ verdict: 'not shown', sentence: null, found: expect.stringContaining('Too few valid runs to compare') as string })
+    const unlike = changed(cut, probes(cut, 'v1', unfailing))
+    expect(concluded(unlike, 'failover.cut-after')!.sentence ?? '').not.toContain('kube-proxy still fails')
+  })
+
   it('is not explained on the side whose own table nobody asked, and is where it was', () => {
     expect(concluded(cut, 'failover.v1.cut-why')!.sentence).toContain('4470 failed; the log has the source port of 3212, and 3000 of those')
     expect(concluded(cut, 'failover.v2.cut-why')).toMatchObject({ verdict: 'not captured', found: expect.stringContaining('it was not asked') as string })

@@ -44,7 +44,8 @@ function said(name: string, question: string, says: Says): Conclusion {
       const read = readPolicy(own.set, own.side)!
       const found = says(read, settingOf(own, 'identity jitter'))
       if (found === null) return notShown('It was not seen.')
-      return typeof found === 'string' ? holds(found, [{ capture: read.tries[0]!.from, line: 1 }]) : found
+      const { from } = read.tries.find(({ asker, phase }) => asker.startsWith('stranger') && phase === 'during')!
+      return typeof found === 'string' ? holds(found, [{ capture: from, line: 1 }]) : found
     },
   }
 }

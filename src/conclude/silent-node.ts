@@ -4,6 +4,7 @@ import type { Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import type { Counted } from './tests.ts'
 import { median } from 'd3-array'
+import { LOOKS } from '../dataplane/looks.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { SIDES } from '../words.ts'
@@ -13,6 +14,7 @@ import { capturesOf, countingOf, COUNTS, pWords, SIGNIFICANT, testedWith, testOf
 /** A node falls silent: on the lab its link is cut, on GKE a node of the cloud is. */
 export const SILENT: readonly Conclusion[] = [['failover', 'cut'], ['l6', 'lost']].flatMap(([layer, variant]) => [
   lost(layer as Layer, variant!),
+  after(layer as Layer, variant!),
   why(layer as Layer, variant!),
 ])
 
@@ -41,6 +43,36 @@ function lost(layer: Layer, variant: string): Conclusion {
     },
   }
 }
+
+/** What goes on once the Service names none of its pods: that is the dataplane's, what came before is the control plane's. */
+function after(layer: Layer, variant: string): Conclusion {
+  return {
+    id: `${layer}.${variant}-after`,
+    sides: null,
+    question: 'A node falls silent. Who still loses connections a minute later?',
+    needs: capturesOf(layer, variant),
+    counter: capturesOf(layer, variant),
+    beside: testedWith(layer),
+    judge: ({ set }) => {
+      const { of } = countingOf(set, layer, variant)
+      const [one, other] = SIDES.map((side) => {
+        return { name: LOOKS[set.manifest.clusters[side].dataplane].name.split(',')[0]!, counts: of[side].map(COUNTS.after) }
+      }) as [Fails, Fails]
+      const from = SIDES.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
+      const [n, m] = [one.counts.length, other.counts.length]
+      if (Math.min(n, m) < ENOUGH) return notShown(`Too few valid runs to compare: ${n} and ${m}, and it takes ${ENOUGH}.`, from)
+      const [worse, better] = median(one.counts)! > median(other.counts)! ? [one, other] : [other, one]
+      const [most, least] = [worse, better].map(({ counts }) => round(median(counts)!))
+      const numbers = { most: median(worse.counts)!, least: median(better.counts)! }
+      if (testOf(set, layer, variant, 'after').p >= SIGNIFICANT) {
+        return notShown(`Once its pods have left the Service no difference is shown: ${worse.name} ${most}, ${better.name} ${least}.`, from, numbers)
+      }
+      return holds(`Its pods have left the Service, and ${worse.name} still fails: ${most} connections, ${better.name} ${least}`, from, numbers)
+    },
+  }
+}
+
+interface Fails { name: string, counts: number[] }
 
 function totals(v1: readonly FailoverRun[], v2: readonly FailoverRun[], test: (of: Counted) => { p: number, of: number }, voided: string, from: Judged['points']): Judged {
   const part = (of: Counted) => {

@@ -4,7 +4,6 @@ import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import type { About, Asides, Counted, Deck, Known, More, Output, Run, ShownRun } from './model.ts'
 import { deck as config } from '../../deck.config.ts'
-import { runsOf } from '../read/failover.ts'
 import { captureId, steps as everyStep, layers } from '../trace/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
@@ -60,7 +59,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     tallies: talliesOf(set, outputs),
     failover: failoverOf(set, 'l6'),
     series: failoverOf(set, 'failover'),
-    silent: silentOf(set, runsOf(set, 'failover'), runsOf(set, 'l6')),
+    silent: silentOf(set),
     beside: {
       failover: { asked: askedFrom(set, 'l6'), held: heldOpen(set, 'l6') },
       series: { asked: askedFrom(set, 'failover'), held: heldOpen(set, 'failover') },

@@ -1,10 +1,10 @@
-import type { SilentWords } from '../conclude/silent.ts'
 import type { FailoverRun } from '../read/failover.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import { median } from 'd3-array'
-import { silentWords } from '../conclude/silent.ts'
-import { LOOKS } from '../dataplane/looks.ts'
+import { concluded } from '../conclude/conclude.ts'
+import { saysOf } from '../conclude/conclusion.ts'
+import { runsOf } from '../read/failover.ts'
 import { AROUND } from '../read/silence.ts'
 import { spreadOf } from '../read/spread.ts'
 import { CUT } from '../trace/nodecut.ts'
@@ -26,19 +26,32 @@ export interface SilentSide {
 }
 
 /** Both sides' runs of a node that falls silent, and what they say. */
-export interface SilentShown extends SilentWords { sides: Record<Side, SilentSide> }
+export interface SilentShown {
+  question: string
+  /** The answer; the question again where none holds. */
+  title: string
+  /** Totals, before and after apart, and what limits them. */
+  says: string
+  sides: Record<Side, SilentSide>
+}
 
 /** Lays out every run of a silent node: those of the long series, of a plain refresh where there is none; null of none. */
-export function silentOf(set: VerifiedSet, ...layers: readonly (readonly FailoverRun[])[]): SilentShown | null {
-  const runs = layers.map(all => all.filter(({ variant }) => SILENT.has(variant))).find(all => all.some(({ silence }) => silence))
-  if (!runs) return null
-  const names = bySide(side => LOOKS[set.manifest.clusters[side].dataplane].name.split(',')[0]!)
-  return { ...silentWords(runs, names), sides: bySide(side => sideOf(runs.filter(run => run.side === side))) }
+export function silentOf(set: VerifiedSet): SilentShown | null {
+  for (const [layer, variant] of [['failover', CUT.name], ['l6', LOST.name]] as const) {
+    const runs = runsOf(set, layer).filter(run => run.variant === variant)
+    if (!runs.some(({ silence }) => silence)) continue
+    const after = concluded(set, `${layer}.${variant}-after`)!
+    return {
+      question: after.question,
+      title: after.sentence ?? after.question,
+      says: saysOf(concluded(set, `${layer}.${variant}`)!),
+      sides: bySide(side => sideOf(runs.filter(run => run.side === side))),
+    }
+  }
+  return null
 }
 
 // --- internal ---
-
-const SILENT = new Set<string>([CUT.name, LOST.name])
 
 function sideOf(runs: readonly FailoverRun[]): SilentSide {
   const counting = runs.flatMap(({ run, voids, silence, from: [opens] }) => {
