@@ -33,6 +33,7 @@ test('what is near is coloured by what it is, one side or both, wrapped or not, 
 
 test('both sides laid line by line are coloured too', async ({ page }) => {
   await goTo(page, site('shipped'), slideOf('l2'), '?output=l2.v1.pods')
+  await expect(viewer(page)).toBeVisible()
   await page.keyboard.press('b')
   await expect(viewer(page).locator('.viewer-pair')).toBeVisible()
   await expect.poll(async () => (await painted(page))['t-good']?.filter(text => text === 'Running').length).toBe(6)
