@@ -22,7 +22,7 @@ refuted, is not shown, or lacks the capture that could refute it.
 
   --private   fail also where it shows a project, an account or a public address
               that has no alias
-  --json      the conclusions as JSON, with their numbers and the lines that say so
+  --json      the conclusions as JSON, with their numbers and lines
   --help
 
 The digests can also be checked without any of this code:

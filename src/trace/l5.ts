@@ -83,7 +83,7 @@ export const l5: readonly Step[] = [
     title: 'The same table, asked by the pods\' addresses',
     at: 'toolbox',
     // whatever address a packet was sent to, and wherever that was rewritten, what answers is a pod
-    run: `bash -o pipefail -c 'conntrack -L -p tcp --orig-port-dst "$1" | grep -E "src=($0) .*sport=$1 "' {pods} {port}`,
+    run: `bash -o pipefail -c 'conntrack -L -p tcp --orig-src "$2" --orig-port-dst "$1" | grep -E "src=($0) .*sport=$1 "' {pods} {port} {clientIp}`,
     complete: { kind: 'stderr', says: /flow entries have been shown/ },
     okExit: [0, 1],
     required: false,
