@@ -2,15 +2,12 @@ import type { FailoverRun } from '../read/failover.ts'
 import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer, Side } from '../words.ts'
-import type { Claimed } from './readings.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
 import { asRunByClient } from '../exec/client-machine.ts'
 import { shellLine } from '../exec/shell.ts'
 import { runsOf } from '../read/failover.ts'
 import { VARIANTS } from '../trace/failover.ts'
-import { CUT } from '../trace/nodecut.ts'
-import { LOST } from '../trace/nodeloss.ts'
 import { bySide, isExperiment } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
 import { machineWords } from './machine.ts'
@@ -23,25 +20,24 @@ export interface FailoverShown {
   variant: string
   title: string
   runs: FailoverRunShown[]
+  /** What is concluded; where nothing holds, what was found instead. */
   says: string
-  /** How connections failed, or of a silent node why they go on failing; null where nothing is said of the side. */
-  details: Record<Side, Claimed | null>
   /** When the steps of a pod's end came. */
   succession: Record<Side, string | null>
 }
 
-/** The variants of a layer's failover experiment that were captured, in the order of the trace; empty where none was. */
+/** The ways in which a layer's experiment ends a pod, in the order of the trace; empty where none was captured. */
 export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
   const runs = runsOf(set, layer)
-  return COUNTED.flatMap(({ name, title, detail }) => {
+  return VARIANTS.flatMap(({ name, title }) => {
     const mine = runs.filter(({ variant }) => variant === name)
     if (mine.length === 0) return []
+    const { sentence, found } = concluded(set, `${layer}.${name}`)!
     return [{
       variant: name,
-      title,
+      title: `a replica is deleted ${title}`,
       runs: mine.map(run => shownRun(run, layer)),
-      says: saysOf(concluded(set, `${layer}.${name}`)!),
-      details: bySide(side => shownConclusion(concluded(set, `${layer}.${side}.${name}-${detail}`))),
+      says: (sentence ?? found)!,
       succession: bySide(side => shownConclusion(concluded(set, `${layer}.${side}.${name}-order`))?.says ?? null),
     }]
   })
@@ -62,11 +58,6 @@ export function askedFrom(set: VerifiedSet, layer: Layer): string | null {
 }
 
 // --- internal ---
-
-const COUNTED = [
-  ...VARIANTS.map(({ name, title }) => ({ name, title: `a replica is deleted ${title}`, detail: 'how' })),
-  ...[CUT, LOST].map(one => ({ ...one, detail: 'why' })),
-]
 
 function shownRun(run: FailoverRun, layer: Layer): FailoverRunShown {
   const failures = run.failed.length

@@ -1,6 +1,7 @@
 import type { FailoverRun } from '../read/failover.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
+import type { Claimed } from './readings.ts'
 import { median } from 'd3-array'
 import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
@@ -10,6 +11,7 @@ import { spreadOf } from '../read/spread.ts'
 import { CUT } from '../trace/nodecut.ts'
 import { LOST } from '../trace/nodeloss.ts'
 import { bySide } from '../words.ts'
+import { shownConclusion } from './evidence-link.ts'
 
 /** One run of a node that falls silent, as a line over the seconds of {@link AROUND}. */
 export interface SilentLine { run: number, opens: CaptureId, shares: (number | null)[], after: number }
@@ -32,6 +34,8 @@ export interface SilentShown {
   title: string
   /** Totals, before and after apart, and what limits them. */
   says: string
+  /** Why it goes on, by what each side's own tables say. */
+  why: Record<Side, Claimed | null>
   sides: Record<Side, SilentSide>
 }
 
@@ -45,6 +49,7 @@ export function silentOf(set: VerifiedSet): SilentShown | null {
       question: after.question,
       title: after.sentence ?? after.question,
       says: saysOf(concluded(set, `${layer}.${variant}`)!),
+      why: bySide(side => shownConclusion(concluded(set, `${layer}.${side}.${variant}-why`))),
       sides: bySide(side => sideOf(runs.filter(run => run.side === side))),
     }
   }
