@@ -108,7 +108,7 @@ describe('a refresh that was killed', () => {
     const { child, ended } = world.start(hang.map(one => ({ ...one, complete: { kind: 'digest' as const } })))
     const notes = join(setFolders(world.set).next, 'captures.jsonl')
     const noted = () => existsSync(notes) ? readFileSync(notes, 'utf8') : ''
-    while (!noted().includes('l6.v2.second')) await new Promise(resolve => setTimeout(resolve, 50))
+    while (!['v1', 'v2'].every(side => noted().includes(`l6.${side}.second`))) await new Promise(resolve => setTimeout(resolve, 50))
     child.kill('SIGKILL')
     await ended
     const { said, manifest } = await world.refresh(steps, { resume: true })
