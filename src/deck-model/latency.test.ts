@@ -15,7 +15,7 @@ import { latencyOf } from './latency.ts'
  * cluster's. What was captured of a cluster is in read/fixtures.
  */
 const SET = verifySet(fileURLToPath(new URL('../read/fixtures/scale/set', import.meta.url)))
-const VIP = 'ns for each Service, by the VIP, unpaired'
+const VIP = 'ns a Service, by the VIP'
 const SIZES = [1, 1000]
 const [PAIRS_IN_A_HALF, OF] = [10, 500]
 

@@ -68,7 +68,7 @@ function slopes(read: LatencyRead, vip: VipRead | null): MeasuredRow[] {
     slope ? [[backend, measured(slope, 0, '', read.pairs[0]!.from)]] : []))
   return [
     { name: `ns for each ${per}`, cells },
-    ...vip?.slope ? [{ name: 'ns for each Service, by the VIP, unpaired', cells: { vip: measured(vip.slope, 0, '', vip.blocks[0]!.from) } }] : [],
+    ...vip?.slope ? [{ name: 'ns a Service, by the VIP', cells: { vip: measured(vip.slope, 0, '', vip.blocks[0]!.from) } }] : [],
   ]
 }
 
