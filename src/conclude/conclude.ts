@@ -4,6 +4,7 @@ import type { Concluded, Conclusion, Judged } from './conclusion.ts'
 import { Fault } from '../exec/fault.ts'
 import { sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
+import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { beginning } from '../text/lines.ts'
 import { otherSide, SIDES } from '../words.ts'
@@ -15,15 +16,10 @@ import { isNamed, notCaptured } from './conclusion.ts'
  * such conclusion. Drawn once for each set. What a sentence quotes may be as long as an output: of more than
  * {@link BOUNDS.sentence} characters the beginning is given, and how many there are.
  */
-export function concluded(set: VerifiedSet, id: string): Concluded | null {
-  const known = DRAWN.get(set) ?? new Map<string, Concluded | null>()
-  DRAWN.set(set, known)
-  if (!known.has(id)) {
-    const one = INSTANCES.get(id)
-    known.set(id, one ? draw(set, id, one) : null)
-  }
-  return known.get(id)!
-}
+export const concluded = perSet((set: VerifiedSet, id: string): Concluded | null => {
+  const one = INSTANCES.get(id)
+  return one ? draw(set, id, one) : null
+})
 
 /** Every conclusion that its set's platform and layers could give, in the order of the layers. */
 export function allConcluded(set: VerifiedSet): Concluded[] {
@@ -62,7 +58,6 @@ export function draw(set: VerifiedSet, id: string, { conclusion, side }: Instanc
 
 interface Instance { conclusion: Conclusion, side: Side | null }
 
-const DRAWN = new WeakMap<VerifiedSet, Map<string, Concluded | null>>()
 const INSTANCES: ReadonlyMap<string, Instance> = new Map(CONCLUSIONS.flatMap(conclusion =>
   idsOf(conclusion).map((id, index): [string, Instance] => [id, { conclusion, side: conclusion.sides?.[index] ?? null }])))
 

@@ -6,6 +6,7 @@ import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { agentCost } from '../read/pressure.ts'
 import { loadsOf, readScale } from '../read/scale.ts'
 import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
+import { perSet } from '../set/per-set.ts'
 import { signed, tidy } from '../text/numbers.ts'
 import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
@@ -50,6 +51,9 @@ export const SCALE: readonly Conclusion[] = [
   },
 ]
 
+/** What the scale experiment gave, counted as each side's dataplane counts; read once for each set. */
+export const readAll = perSet((set: VerifiedSet): ScaleRead[] => readScale(set, kind => dataplaneOf(kind).counts))
+
 /** Milliseconds of the tries that count. */
 export function timesOf(tries: readonly OneMore[]): number[] {
   return tries.flatMap(({ after, voids }) => after !== null && voids.length === 0 ? [after] : [])
@@ -61,10 +65,6 @@ export function seconds(ms: number): string {
 }
 
 // --- internal ---
-
-function readAll(set: VerifiedSet): ScaleRead[] {
-  return readScale(set, kind => dataplaneOf(kind).counts)
-}
 
 /** What each Service adds to one side's tables, from the fewest to the most. */
 function grows(sides: readonly Side[], counter: readonly string[]): Conclusion {

@@ -3,6 +3,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
+import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
@@ -16,11 +17,7 @@ export type Differing = ReadonlyMap<number, DifferingLine['words']>
  * while pods are deleted: that two deletions read alike says nothing of a failover. Compared once for each pair of a set.
  */
 export function likenessOf(set: VerifiedSet, id: CaptureId): Likeness | null {
-  const known = KNOWN.get(set) ?? new Map<string, Likeness | null>()
-  KNOWN.set(set, known)
-  const pair = id.replace(/\.v[12]\./, '.*.')
-  if (!known.has(pair)) known.set(pair, compared(set, pair))
-  return known.get(pair)!
+  return ofPair(set, id.replace(/\.v[12]\./, '.*.'))
 }
 
 /** The words that make a capture different from the other side's; null where the two are alike or were not compared. */
@@ -32,7 +29,7 @@ export function differingIn(set: VerifiedSet, id: CaptureId, side: Side): Differ
 
 // --- internal ---
 
-const KNOWN = new WeakMap<VerifiedSet, Map<string, Likeness | null>>()
+const ofPair = perSet(compared)
 
 function compared(set: VerifiedSet, pair: string): Likeness | null {
   const [v1, v2] = SIDES.map((side) => {

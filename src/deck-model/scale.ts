@@ -4,9 +4,7 @@ import type { Side } from '../words.ts'
 import type { LatencyShown } from './latency.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
-import { seconds, timesOf } from '../conclude/scale.ts'
-import { dataplaneOf } from '../dataplane/dataplanes.ts'
-import { readScale } from '../read/scale.ts'
+import { readAll, seconds, timesOf } from '../conclude/scale.ts'
 import { spreadOf } from '../read/spread.ts'
 import { whyUnread } from '../read/unread.ts'
 import { bySide, SIDES } from '../words.ts'
@@ -33,7 +31,7 @@ export interface ScaleShown {
 /** The scale experiment of a set; a sentence where there is none to show. */
 export function scaleOf(set: VerifiedSet): ScaleShown | string {
   try {
-    const reads = readScale(set, kind => dataplaneOf(kind).counts)
+    const reads = readAll(set)
     return reads.length === 0 ? 'This experiment was not captured on these clusters.' : shownOf(set, reads)
   }
   catch (error) {

@@ -5,6 +5,7 @@ import type { Stretch } from './outage.ts'
 import type { ProbeHeld, ProbeLog, ProbeTry } from './probe.ts'
 import type { Silence } from './silence.ts'
 import type { Stamped } from './stamped.ts'
+import { perSet } from '../set/per-set.ts'
 import { bySide, otherSide, SIDES } from '../words.ts'
 import { between, momentOf, stepped } from './clocks.ts'
 import { failuresIn, isFailure, longestGap } from './outage.ts'
@@ -68,12 +69,7 @@ export interface FailoverRun {
 }
 
 /** The same, read once for each set. */
-export function runsOf(set: CaptureSet, layer: Layer): FailoverRun[] {
-  const known = READ.get(set) ?? new Map<Layer, FailoverRun[]>()
-  READ.set(set, known)
-  if (!known.has(layer)) known.set(layer, readFailover(set, layer))
-  return known.get(layer)!
-}
+export const runsOf = perSet(readFailover)
 
 /** Every run of a layer's failover experiment that was captured whole, in the order of the captures. */
 export function readFailover(set: CaptureSet, layer: Layer): FailoverRun[] {
@@ -97,8 +93,6 @@ export function leavingOf({ unready }: Succession): string[] {
 }
 
 // --- internal ---
-
-const READ = new WeakMap<CaptureSet, Map<Layer, FailoverRun[]>>()
 
 const RUN = /^([a-z0-9]+)\.(v[12])\.([a-z-]+)-(\d+)-probe$/
 
