@@ -3,7 +3,7 @@ import type { CapturedSide } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
-import { median } from 'd3-array'
+import { median, sum } from 'd3-array'
 import { ratesOf } from '../read/permutation.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
@@ -144,8 +144,4 @@ function span(low: number, high: number): string {
 
 function percent(share: number): string {
   return `${(share * 100).toFixed(2)} %`
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }

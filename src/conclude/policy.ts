@@ -1,5 +1,6 @@
 import type { PolicyRead } from '../read/policy.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
+import { sum } from 'd3-array'
 import { readPolicy } from '../read/policy.ts'
 import { SIDES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
@@ -53,8 +54,4 @@ function said(name: string, question: string, says: Says): Conclusion {
 /** A request is sent every eighth of a second at most: more digits would be made up. */
 function seconds(ms: number): string {
   return `${(Math.max(0, ms) / 1000).toFixed(1)} s`
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }

@@ -3,19 +3,19 @@ import type { CapturedSide } from '../read/side.ts'
 import type { Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import type { Counted } from './tests.ts'
-import { median } from 'd3-array'
+import { median, sum } from 'd3-array'
 import { LOOKS } from '../dataplane/looks.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { SIDES } from '../words.ts'
 import { holds, notCaptured, notShown } from './conclusion.ts'
-import { capturesOf, countingOf, COUNTS, pWords, SIGNIFICANT, testedWith, testOf } from './tests.ts'
+import { capturesOf, countingOf, COUNTS, pWords, SIGNIFICANT, SILENT_SERIES, testedWith, testOf } from './tests.ts'
 
 /** A node falls silent: on the lab its link is cut, on GKE a node of the cloud is. */
-export const SILENT: readonly Conclusion[] = [['failover', 'cut'], ['l6', 'lost']].flatMap(([layer, variant]) => [
-  lost(layer as Layer, variant!),
-  after(layer as Layer, variant!),
-  why(layer as Layer, variant!),
+export const SILENT: readonly Conclusion[] = SILENT_SERIES.flatMap(([layer, variant]) => [
+  lost(layer, variant),
+  after(layer, variant),
+  why(layer, variant),
 ])
 
 // --- internal ---
@@ -133,8 +133,4 @@ function range({ low, high, median }: { low: number, high: number, median: numbe
 
 function round(value: number): string {
   return Math.round(value).toLocaleString('en')
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }

@@ -21,6 +21,9 @@ export type Counted = keyof typeof COUNTS
 /** The ways in which a node falls silent. */
 export const SILENT_WAYS: readonly string[] = [CUT.name, LOST.name]
 
+/** Where each is recorded: on the lab in the long series, on GKE in a plain refresh. */
+export const SILENT_SERIES: readonly (readonly [Layer, string])[] = [['failover', CUT.name], ['l6', LOST.name]]
+
 /** The captures that a variant's runs are read from. */
 export function capturesOf(layer: Layer, variant: string): string[] {
   return ['probe', 'watch', SILENT_WAYS.includes(variant) ? 'cut' : 'delete'].map(part => `${layer}.${variant}-*-${part}`)

@@ -3,14 +3,14 @@ import type { Capture } from '../set/manifest.ts'
 import type { CaptureId, Layer, Side } from '../words.ts'
 import type { Stretch } from './outage.ts'
 import type { ProbeHeld, ProbeLog, ProbeTry } from './probe.ts'
-import type { Silence } from './silence.ts'
+import type { Shares } from './silence.ts'
 import type { Stamped } from './stamped.ts'
 import { perSet } from '../set/per-set.ts'
 import { bySide, otherSide, SIDES } from '../words.ts'
 import { between, momentOf, stepped } from './clocks.ts'
 import { failuresIn, isFailure, longestGap } from './outage.ts'
 import { parseProbe } from './probe.ts'
-import { silenceOf } from './silence.ts'
+import { sharesAround } from './silence.ts'
 import { podsOn, slicesOf } from './slices.ts'
 import { parseStamped } from './stamped.ts'
 
@@ -59,7 +59,7 @@ export interface FailoverRun {
   longestGap: number
   succession: Succession
   /** Of a node that fell silent, and whose pods left the Service in the run; null of any other. */
-  silence: Silence | null
+  shares: Shares | null
   /** Connections that were open all the while: how many of the victim's and of the others' ended. */
   held: Record<'victim' | 'others', { open: number, ended: number }>
   /** How late the probe itself was, 99th percentile in milliseconds. */
@@ -168,7 +168,7 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
     control: rest.from >= turn.from && rest.from < turn.until ? 0 : failuresIn(probe, rest).length,
     longestGap: rounded(longestGap(probe, turn)),
     succession,
-    silence: mine.brief || leavingOf(succession).length > 0 ? null : silenceOf(probe, done, done + succession.unready!),
+    shares: mine.brief || leavingOf(succession).length > 0 ? null : sharesAround(probe, done + succession.unready!),
     held: {
       victim: tallied(probe.held.filter(({ pod }) => victims.has(pod ?? ''))),
       others: tallied(probe.held.filter(({ pod }) => !victims.has(pod ?? ''))),

@@ -1,4 +1,4 @@
-import { quantileSorted, rank } from 'd3-array'
+import { quantileSorted, rank, sum } from 'd3-array'
 import { seeded } from '../trace/seeded.ts'
 
 /**
@@ -64,8 +64,4 @@ function waysOf(numbers: readonly number[], take: number): Map<number, number> {
 
 function rateOf(runs: readonly Share[]): number {
   return sum(runs.map(({ failed }) => failed)) / sum(runs.map(({ tried }) => tried))
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
 }
