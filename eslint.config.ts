@@ -48,6 +48,12 @@ const NO_NAMES = [
   { selector: 'Property[key.value=/^(?:kube-proxy-.+|cilium|gke)$/]', message: BY_KIND },
 ]
 
+/** A sentence that says a number or a name of what was captured: text with something in it, that ends as sentences do. */
+const A_SENTENCE = {
+  selector: ':not(NewExpression) > TemplateLiteral[expressions.length>0] > TemplateElement[tail=true][value.raw=/[a-z)%]\\.$/]',
+  message: 'A sentence about captures is a conclusion: see src/conclude/conclusion.ts.',
+}
+
 export default antfu({
   type: 'app',
   vue: true,
@@ -123,5 +129,13 @@ export default antfu({
     // of several lists of one rule only the last is used
     'no-restricted-syntax': ['error', ...ONE_WAY, ...NO_NAMES],
     'vue/no-restricted-syntax': ['error', ...NO_NAMES],
+  },
+}, {
+  files: ['src/deck-model/**', 'src/read/**', 'components/**', 'pages/**'],
+  // these say why there is nothing to show, where it was asked from, or what goes on now
+  ignores: ['**/*.test.ts', '**/testing.ts', 'src/read/{side,unread}.ts', 'src/deck-model/{draft,machine-words,output}.ts', 'components/Live*.vue', 'components/OutputExcerpt.vue'],
+  rules: {
+    'no-restricted-syntax': ['error', ...ONE_WAY, ...NO_NAMES, A_SENTENCE],
+    'vue/no-restricted-syntax': ['error', ...NO_NAMES, A_SENTENCE],
   },
 })

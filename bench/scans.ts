@@ -1,17 +1,18 @@
+import type { Language } from '../src/deck-model/grammars.ts'
 import type { Ran } from '../src/exec/run.ts'
 import type { Flows } from '../src/read/talk.ts'
 import type { VerifiedSet } from '../src/set/verify.ts'
 import { basename } from 'node:path'
 import { lineNodes } from '../src/client/chunk.ts'
 import { findAll } from '../src/client/find.ts'
-import { sentenceFor } from '../src/conclude/sentences.ts'
+import { concluded } from '../src/conclude/conclude.ts'
 import { FACTS } from '../src/dataplane/all-facts.ts'
 import { balancing, lineOfMode } from '../src/dataplane/cilium/node-view.ts'
 import { runsOf } from '../src/deck-model/align.ts'
 import { commandParts } from '../src/deck-model/command-parts.ts'
 import { selected } from '../src/deck-model/excerpt.ts'
 import { graphOf } from '../src/deck-model/flows.ts'
-import { tokensOf } from '../src/deck-model/grammar.ts'
+import { tokensByLine, tokensOf } from '../src/deck-model/highlight.ts'
 import { commandLines, layOut } from '../src/deck-model/layout.ts'
 import { tableOf } from '../src/deck-model/pane-table.ts'
 import { proseRows } from '../src/deck-model/prose.ts'
@@ -34,6 +35,7 @@ import { decode, linesOf } from '../src/text/decode.ts'
 import { oddIn } from '../src/text/invisible-characters.ts'
 import { steps } from '../src/trace/index.ts'
 import { SIDES } from '../src/words.ts'
+import { changed } from '../test/set.ts'
 
 /** Code that reads captured text. */
 export interface Scan {
@@ -70,8 +72,8 @@ function sentences(set: VerifiedSet): Scan[] {
   return [...kinds.values()].flatMap(([capture]) => {
     const { id } = capture!
     const like = set.text(id)
-    if (like === null || sentenceFor(set, id) === null) return []
-    return [{ name: `sentence of ${id}`, like, scan: (text: string) => sentenceFor(set, id, text) }]
+    if (like === null || concluded(set, id) === null) return []
+    return [{ name: `sentence of ${id}`, like, scan: (text: string) => concluded(changed(set, { [id]: text }), id) }]
   })
 }
 
@@ -85,19 +87,28 @@ function facts({ manifest }: VerifiedSet): Scan[] {
   }))
 }
 
-const GRAMMARS = ['iptables', 'json', 'log'] as const
+/** A real line of each. */
+const LANGUAGES: Readonly<Record<Language, string>> = {
+  iptables: fixture('services-v1/iptables-save.txt'),
+  connections: fixture('services-v1/conntrack.txt'),
+  flows: fixture('hubble-v2/flows.txt'),
+  output: 'NAME    READY   STATUS\nnginx   1/1     Running\n',
+  json: '{ "a": [1, "b"] }\n',
+  jsonl: '{"a":1}\n{"a":"b"}\n',
+  yaml: 'kind: A\nspec:\n  - a: "b" # c\n',
+}
 
 const SHOWING: readonly Scan[] = [
   { name: 'decode', scan: (_, bytes) => decode(bytes) },
   { name: 'chunks of the viewer', scan: (_, bytes) => chunksOf(bytes).map(chunk => lineNodes(chunk, 0)) },
   { name: 'odd characters', scan: text => oddIn(text) },
   { name: 'find', scan: text => findAll([{ first: 1, lines: 1, text, odd: [] }], 'aa') },
-  ...GRAMMARS.map(grammar => ({
-    name: `colours of ${grammar}`,
-    scan: (text: string) => linesOf(text).map(line => tokensOf(line, grammar)),
-    like: grammar === 'json' ? '{ "a": [1, "b"] }\n' : fixture('services-v1/iptables-save.txt'),
+  ...Object.entries(LANGUAGES).map(([language, like]) => ({
+    name: `colours of ${language}`,
+    scan: (text: string) => tokensByLine(linesOf(text), language as Language)(linesOf(text).length),
+    like,
   })),
-  { name: 'rows', scan: text => linesOf(text).map(line => rowsOf(reveal(tokensOf(line, 'log')), 48)) },
+  { name: 'rows', scan: text => linesOf(text).map(line => rowsOf(reveal(tokensOf(line, 'output')), 48)) },
   { name: 'rows of a command', scan: text => commandLines(commandParts(['kubectl', '--context', 'c', text]), 48) },
   { name: 'table', scan: text => tableOf(linesOf(text), 48), like: 'NAME    READY   STATUS\nnginx   1/1     Running\n' },
   { name: 'panes', scan: (_, bytes) => pane(bytes) },
@@ -125,7 +136,7 @@ function talkOfWords(text: string): Flows[] {
 function pane(bytes: Buffer): unknown {
   const { text, invalid } = decode(bytes)
   const lines = linesOf(text)
-  return layOut({ lines, offsets: lines.map(() => 0), invalid, grammar: 'json' }, lines.map((_, index) => index + 1), 48)
+  return layOut({ lines, offsets: lines.map(() => 0), invalid, tokens: tokensByLine(lines, 'json') }, lines.map((_, index) => index + 1), 48)
 }
 
 function guarding(): Scan[] {

@@ -7,10 +7,11 @@ import { withoutLive } from '../src/live/stub-plugin.ts'
 import { quietFollowers } from '../src/serve/follow.ts'
 import { leanClient } from '../src/serve/lean.ts'
 import { linkPreview } from '../src/serve/meta.ts'
-import { closedServer, contentSecurityPolicy, fontLicences } from '../src/serve/plugins.ts'
+import { closedServer, contentSecurityPolicy, fontLicences, slideMeasures } from '../src/serve/plugins.ts'
 
 export default defineVitePluginsSetup(({ userRoot }): Plugin[] => [
   closedServer(),
+  slideMeasures(),
   captures(userRoot),
   whereToFind(deck.address),
   withoutLive(),

@@ -36,5 +36,5 @@ describe.each(Object.entries(FAULTS))('where %s', (_, { wrong, says }) => {
     expect(exitCode).not.toBe(0)
     expect(said).toMatch(says)
     expect(existsSync(join(out, 'index.html'))).toBe(false)
-  }, 180_000)
+  })
 })

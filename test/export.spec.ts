@@ -12,9 +12,11 @@ import { deck } from '../deck.config.ts'
 import { sha256 } from '../src/exec/remote-digest.ts'
 import { appendixOf, printedText, shownOnly } from '../src/export/appendix.ts'
 import { attachedName } from '../src/export/attach.ts'
+import { coverPicture } from '../src/export/cover.ts'
 import { exportFrom, exportPdf } from '../src/export/pdf.ts'
 import { drawSlides } from '../src/export/print.ts'
 import { printSite } from '../src/export/site.ts'
+import { COVER } from '../src/serve/meta.ts'
 import { scanText } from '../src/set/secrets.ts'
 import { parseSums, SUMS } from '../src/set/sums.ts'
 import { verifySet } from '../src/set/verify.ts'
@@ -23,6 +25,8 @@ import { decode, linesOf } from '../src/text/decode.ts'
 import { stepOf } from '../src/trace/index.ts'
 import { ATTACKED, hostileSet } from './hostile.ts'
 import { attachments, fonts, links, placesOf, readPdf, squeezed, stringsOf, textOf } from './pdf.ts'
+import { differing } from './picture.ts'
+import { smallSet } from './set.ts'
 import { site } from './sites.ts'
 import { manifestOf, SLIDES } from './slides.ts'
 
@@ -33,10 +37,17 @@ test.describe.configure({ mode: 'serial' })
 
 const ROOT = process.cwd()
 
-/** The shipped deck, served for printing once: what is exported anew is the PDF. */
+/** The shipped deck and the attacked one, each served for printing once. */
 let printed: PrintSite
+let attacked: PrintSite
 let pdf: ReadPdf
+let hostile: ReadPdf
 let chapters: Chapter[]
+
+const shipped = () => site('shipped').captures
+
+/** A set with an attacker's text: of few layers, so that three exports of it take no longer than one of the shipped set. */
+let captures: string
 
 /** The outputs that slides of the PDF link to, with the pages. */
 function linkedFrom({ document }: ReadPdf): Record<string, number> {
@@ -44,32 +55,28 @@ function linkedFrom({ document }: ReadPdf): Record<string, number> {
   return Object.fromEntries(linked.map(({ page, to }) => [to.replace('capture-', ''), page]))
 }
 
-/** Exports the shipped deck, and reads it. */
-async function exported(output: string, content: Content): Promise<ReadPdf> {
-  await exportFrom(printed, verifySet(site('shipped').captures), { root: ROOT, output, content })
+/** Exports the deck of a set and reads it: one that is served already, or anew, as a presenter does who has only the set. */
+async function exported(set: string, output: string, content: Content, served?: PrintSite): Promise<ReadPdf> {
+  const options = { root: ROOT, output, content }
+  await showing(set, () => served ? exportFrom(served, verifySet(set), options) : exportPdf(options))
   return readPdf(output)
 }
 
-/** As a presenter does, who has only the set. */
-async function exportedAnew(captures: string, output: string, content: Content): Promise<ReadPdf> {
-  process.env.DECK_CAPTURES = captures
-  try {
-    await exportPdf({ root: ROOT, output, content })
-  }
-  finally {
-    delete process.env.DECK_CAPTURES
-  }
-  return readPdf(output)
+async function showing<T>(set: string, act: () => Promise<T>): Promise<T> {
+  process.env.DECK_CAPTURES = set
+  return await act().finally(() => delete process.env.DECK_CAPTURES)
 }
 
 test.beforeAll(async () => {
-  printed = await printSite(ROOT)
+  captures = hostileSet(smallSet(['l3', 'l4']))
+  printed = await showing(shipped(), () => printSite(ROOT))
+  attacked = await showing(captures, () => printSite(ROOT))
 })
-test.afterAll(() => printed.close())
+test.afterAll(() => Promise.all([printed, attacked].map(served => served.close())))
 
 test('the PDF has every slide, then the appendix, tagged and with the day of its captures', async ({ page: _ }, info) => {
-  pdf = await exported(info.outputPath('deck.pdf'), 'deck')
-  chapters = shownOnly(appendixOf(verifySet(site('shipped').captures)), linkedFrom(pdf))
+  pdf = await exported(shipped(), info.outputPath('deck.pdf'), 'deck', printed)
+  chapters = shownOnly(appendixOf(verifySet(shipped())), linkedFrom(pdf))
   const { document } = pdf
   const sizes = document.getPages().map(page => [page.getWidth(), page.getHeight()].map(Math.round).join(' × '))
   expect(sizes.filter(size => size === '960 × 540')).toHaveLength(SLIDES.length)
@@ -93,7 +100,7 @@ test('what a click brings forward is whole in print, and nothing that only a bro
 })
 
 test('what the appendix prints is what was captured, white space aside', () => {
-  const { bytes } = verifySet(site('shipped').captures)
+  const { bytes } = verifySet(shipped())
   const expected: string[] = []
   for (const { name, stored, lines, more } of chapters.flatMap(({ entries }) => entries).flatMap(({ streams }) => streams)) {
     const all = linesOf(decode(bytes(stored)).text)
@@ -164,20 +171,8 @@ test('the PDF says no secret, and nothing of the machine it was made on', async 
   for (const own of [process.cwd(), hostname(), '127.0.0.1:']) expect(strings.filter(one => one.includes(own))).toEqual([])
 })
 
-test('two exports of one set are alike: same words on the same pages, same dates, same files', async ({ page: _ }, info) => {
-  const first = await exported(info.outputPath('first.pdf'), 'slides')
-  const second = await exportedAnew(site('shipped').captures, info.outputPath('second.pdf'), 'slides')
-  expect(first.pages).toHaveLength(SLIDES.length)
-  expect(second.pages.map(page => textOf([page]))).toEqual(first.pages.map(page => textOf([page])))
-  // the browser numbers what it draws, from a number of its own
-  const said = ({ document }: ReadPdf) => stringsOf(document).filter(one => !/^node\d+$/.test(one))
-  expect(said(second)).toEqual(said(first))
-  expect(attachments(second.document)).toEqual(attachments(pdf.document))
-  expect(links(first.document).filter(({ to }) => to.startsWith('capture-'))).toEqual([])
-})
-
 test('the handout has a page for each slide, with all of its note', async ({ page: _ }, info) => {
-  const { pages } = await exported(info.outputPath('notes.pdf'), 'notes')
+  const { pages } = await exported(shipped(), info.outputPath('notes.pdf'), 'notes', printed)
   expect(pages).toHaveLength(SLIDES.length)
   for (const { no, note } of SLIDES) {
     const words = squeezed(note.replace(/^\s*\[[\d.]+ min\]/, '').replaceAll(/\[click(?::\d+)?\]/g, '▸'))
@@ -186,8 +181,8 @@ test('the handout has a page for each slide, with all of its note', async ({ pag
 })
 
 test('text that attacks is printed as text: no link, no markup, and what is unseen as its mark', async ({ page: _ }, info) => {
-  const captures = hostileSet()
-  const { document, pages } = await exportedAnew(captures, info.outputPath('hostile.pdf'), 'deck')
+  hostile = await exported(captures, info.outputPath('hostile.pdf'), 'deck')
+  const { document, pages } = hostile
   const text = textOf(pages.slice(SLIDES.length), OUTPUT_SIZE)
   const entries = appendixOf(verifySet(captures)).flatMap(({ entries }) => entries)
   const [{ lines }] = entries.find(({ output }) => output.id === ATTACKED)!.streams as [(typeof entries)[0]['streams'][0]]
@@ -197,4 +192,26 @@ test('text that attacks is printed as text: no link, no markup, and what is unse
   expect(text).toContain('U+202E')
   expect(links(document).filter(({ inside, to }) => !inside && to !== deck.address)).toEqual([])
   expect(textOf(pages.slice(SLIDES.length))).toMatch(/\d+morelinesintheattachedfile/)
+})
+
+test('two exports of one set are alike: same words on the same pages, same dates, same files', async ({ page: _ }, info) => {
+  const second = await exported(captures, info.outputPath('second.pdf'), 'deck', attacked)
+  expect(second.pages.map(page => textOf([page]))).toEqual(hostile.pages.map(page => textOf([page])))
+  // the browser numbers what it draws, from a number of its own
+  const said = ({ document }: ReadPdf) => stringsOf(document).filter(one => !/^node\d+$/.test(one))
+  expect(said(second)).toEqual(said(hostile))
+  expect(attachments(second.document)).toEqual(attachments(hostile.document))
+})
+
+test('the slides alone link to no appendix, and have every file of the set attached', async ({ page: _ }, info) => {
+  const { document, pages } = await exported(captures, info.outputPath('slides.pdf'), 'slides', attacked)
+  expect(pages).toHaveLength(SLIDES.length)
+  expect(attachments(document)).toEqual(attachments(hostile.document))
+  expect(links(document).filter(({ to }) => to.startsWith('capture-'))).toEqual([])
+})
+
+test('the picture of the site is the cover that is shown', async ({ page }) => {
+  const drawn = Buffer.from(await coverPicture(ROOT))
+  const differ = await differing(page, drawn, readFileSync(`public/${COVER.file}`))
+  expect(differ, 'make it anew: npm run export -- --cover').toBeLessThan(0.005)
 })

@@ -4,16 +4,13 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setFolders } from '../src/set/publish.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { Presented } from './fake/stage.ts'
 import { step, TRACE } from './fake/trace.ts'
 import { digestOf, World } from './fake/world.ts'
 import { editManifest, SHIPPED, smallSet } from './set.ts'
-
-// a whole refresh is some hundred processes, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 /** Waits until `seen`; what is waited for comes about, or the test's own time is over. */
 async function until(seen: () => boolean): Promise<void> {
@@ -32,11 +29,11 @@ describe('during a talk', () => {
   beforeAll(async () => {
     captures = smallSet()
     stage = await Presented.of(captures)
-  }, 120_000)
+  })
   afterAll(() => stage.end())
 
-  const shows = (digest: string) => expect.poll(() => stage.shown(), { timeout: 60_000 }).toContain(digest)
-  const says = (what: RegExp) => expect.poll(() => stage.stderr, { timeout: 60_000 }).toMatch(what)
+  const shows = (digest: string) => expect.poll(() => stage.shown()).toContain(digest)
+  const says = (what: RegExp) => expect.poll(() => stage.stderr).toMatch(what)
 
   /** A set like this one with another time, beside it as a refresh stages it. */
   function staged(finishedOn: string): string {
@@ -151,12 +148,12 @@ describe.concurrent('a refresh', () => {
       writeFileSync(go, '')
       expect((await ended).code).toBe(0)
       const recorded = verifySet(world.set).digest
-      await expect.poll(() => stage.shown(), { timeout: 60_000 }).toContain(recorded)
+      await expect.poll(() => stage.shown()).toContain(recorded)
       const failing = await world.start([step('l1', 'broken', 'here', ['false'])]).ended
       expect(failing.stderr).toContain('the last set is unchanged')
       // it looks again for this, and so it has looked at all that came before
       appendFileSync(join(world.set, 'v1/l1/service.txt'), 'x')
-      await expect.poll(() => stage.stderr, { timeout: 60_000 }).toMatch(/changed: captures\/v1\/l1\/service\.txt[\s\S]*The slides stay with set /)
+      await expect.poll(() => stage.stderr).toMatch(/changed: captures\/v1\/l1\/service\.txt[\s\S]*The slides stay with set /)
       expect(await stage.shown()).toContain(recorded)
     }
     finally {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import config from '../vite.config.ts'
 
 /** What Slidev itself keeps from being prepared (`EXCLUDE_GLOBAL` of @slidev/cli): it is served as it is. */
-const SERVED = ['vue', '@slidev/client', '@slidev/types', '@unhead/vue']
+const SERVED = ['vue', '@slidev/client', '@slidev/types', '@unhead/vue', '@vueuse/core']
 const CLIENT = ['components/*.vue', 'layouts/*.vue', 'pages/*.vue', '*.vue', 'src/client/*.ts']
 const VALUE_IMPORT = /^import (?!type\b).*from '([^.'][^']*)'$/gm
 

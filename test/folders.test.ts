@@ -3,15 +3,12 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSyn
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { verifySet } from '../src/set/verify.ts'
 import { Presented } from './fake/stage.ts'
 import { step } from './fake/trace.ts'
 import { digestOf, World } from './fake/world.ts'
 import { smallSet } from './set.ts'
-
-// scripts are processes of their own, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 let world: World
 

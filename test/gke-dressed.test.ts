@@ -1,15 +1,12 @@
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { sumsOf } from '../src/set/sums.ts'
 import { step, TRACE } from './fake/trace.ts'
 import { PAIR, World } from './fake/world.ts'
 import { copyOfShipped } from './set.ts'
 import { standIn } from './stand-in/cloud.ts'
 import { realGcloud, standInTools } from './stand-in/tools.ts'
-
-// a whole refresh is some hundred processes, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 const SCRIPT = fileURLToPath(new URL('../scripts/refresh.ts', import.meta.url))
 const DRESSED = { a: { ...PAIR['netflow-v1'], providerId: 'gce://my-project/us-central1-a/n' }, b: { ...PAIR['netflow-v2'], providerId: 'gce://my-project/us-central1-a/n' } }

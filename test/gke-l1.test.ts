@@ -29,7 +29,7 @@ async function cloudWith(balancer: State['balancer']) {
   return { env, facts, close }
 }
 
-describe.skipIf(realGcloud() === null).each(['backend-service', 'target-pool'] as const)('what the cloud made for a Service with a %s', { timeout: 300_000 }, (balancer) => {
+describe.skipIf(realGcloud() === null).each(['backend-service', 'target-pool'] as const)('what the cloud made for a Service with a %s', (balancer) => {
   it('is asked of it in words that the real gcloud understands, each answered whole', async () => {
     const { env, facts, close } = await cloudWith(balancer)
     const mine = l1Gke.filter(({ name }) => name !== 'endpoint-group' || facts.neg !== null)

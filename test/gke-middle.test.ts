@@ -7,7 +7,7 @@ import { realGcloud } from './stand-in/tools.ts'
 
 const CREATED = /^POST .*\/clusters$/
 
-describe.skipIf(realGcloud() === null)('what fails in the middle ends in a sentence, and in a state that status describes', { timeout: 300_000 }, () => {
+describe.skipIf(realGcloud() === null)('what fails in the middle ends in a sentence, and in a state that status describes', () => {
   it('an account that may look but not create: nothing runs, and status says so', async () => {
     const gke = await cloud(state => state.refusals.push({ on: CREATED, status: 403, message: 'Required "container.clusters.create" permission(s) for "projects/x".' }))
     const { whole, said } = await gke.up()
@@ -46,7 +46,7 @@ describe.skipIf(realGcloud() === null)('what fails in the middle ends in a sente
   })
 })
 
-describe.skipIf(realGcloud() === null)('what is found at a pair that is up', { timeout: 300_000 }, () => {
+describe.skipIf(realGcloud() === null)('what is found at a pair that is up', () => {
   let gke: Awaited<ReturnType<typeof pairIn>>
   let made: Awaited<ReturnType<typeof gke.up>>
   beforeAll(async () => {

@@ -12,7 +12,7 @@ import { realGcloud, standInTools } from './stand-in/tools.ts'
 const PAIR = { run: 'abcdef', project: 'stand-in-project', zone: 'us-central1-a', version: '1.35.8-gke.1036000', channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false } as const
 const facts = { context: 'gke_p_z_c', project: PAIR.project, location: PAIR.zone, otherNode: 'gke-deck-v1-abcdef-default-pool-1a2b3c4d-x1x1' }
 
-it.skipIf(realGcloud() === null)('a silent node\'s machine is reset in words that the real gcloud understands, and no other', { timeout: 240_000 }, async () => {
+it.skipIf(realGcloud() === null)('a silent node\'s machine is reset in words that the real gcloud understands, and no other', async () => {
   const { url, state, close } = await standIn()
   const { env, folder } = await standInTools(url)
   await runText(create('v1', 'deck-v1-abcdef', PAIR), { env })

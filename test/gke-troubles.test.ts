@@ -17,7 +17,7 @@ const ANSWERS = [
   { kind: 'absent', status: 404, message: 'Not found: projects/x/clusters/y.' },
 ]
 
-describe.skipIf(realGcloud() === null)('the real gcloud', { timeout: 300_000 }, () => {
+describe.skipIf(realGcloud() === null)('the real gcloud', () => {
   it('fails in words that are told apart, each with what mends it', async () => {
     const { url, state, close } = await standIn()
     state.refusals = ANSWERS.map(({ status, message }, index) => ({ on: new RegExp(`/clusters/c${index}$`), status, message }))

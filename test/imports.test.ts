@@ -47,6 +47,14 @@ it('lint refuses another way to a capture than its id', async () => {
   expect(await messages(found, 'src/conclude/found.test.ts')).toEqual([])
 })
 
+it('lint refuses a sentence about captures that comes from no conclusion, in what slides get and in what draws them', async () => {
+  const said = ['export const says = (failed: number) => `', '{failed} connections failed.`\n'].join('$')
+  for (const path of ['src/deck-model/said.ts', 'src/read/said.ts']) expect(await messages(said, path)).toEqual(['no-restricted-syntax'])
+  expect(await messages(`<script setup lang="ts">\n${said.replace('export ', '')}</script>\n\n<template>\n  <p>{{ says(1) }}</p>\n</template>\n`, 'components/SaidThing.vue'))
+    .toEqual(['no-restricted-syntax'])
+  expect(await messages(said, 'src/conclude/said.ts')).toEqual([])
+})
+
 it('lint refuses a platform by its name, and the name of a side, outside their places', async () => {
   const named = 'import { CLUSTERS } from \'../platform/kind/names.ts\'\n\nexport const side = Object.keys(CLUSTERS)[0] === \'v1\'\n'
   expect(await messages(named, 'src/record/named.ts')).toEqual(['no-restricted-imports', 'no-restricted-syntax'])

@@ -29,15 +29,15 @@ describe('one line of 64 MB, 20 MB that are no UTF-8, and files of 700,000 lines
   beforeAll(() => {
     set = verifySet(smallSet(['l2', 'l3', 'l4', 'l5']))
     plain = deckOf(set)
-  }, 60_000)
+  })
 
-  it.each(Object.entries(LARGE))('%s is whole in the viewer', { timeout: 120_000 }, (_, bytes) => {
+  it.each(Object.entries(LARGE))('%s is whole in the viewer', (_, bytes) => {
     const chunks = chunksOf(bytes)
     expect(chunks.map(({ text }) => text).join('') === decode(bytes).text).toBe(true)
     expect(chunks.every(({ odd }) => odd.length <= BOUNDS.marks)).toBe(true)
   })
 
-  it.each(Object.entries(LARGE))('%s makes a deck that is no larger, and says what it leaves out', { timeout: 120_000 }, (id, bytes) => {
+  it.each(Object.entries(LARGE))('%s makes a deck that is no larger, and says what it leaves out', (id, bytes) => {
     const deck = deckOf(changed(set, { [id]: bytes }))
     expect(JSON.stringify(deck).length).toBeLessThan(JSON.stringify(plain).length + MORE)
     const blocks = deck.layers.flatMap(({ pages }) => pages).flatMap(({ pairs }) => pairs).flatMap(({ v1, v2 }) => [v1, v2])
@@ -45,7 +45,7 @@ describe('one line of 64 MB, 20 MB that are no UTF-8, and files of 700,000 lines
     if (block && 'id' in block) expect(block.excerpt!.says).toMatch(/ of (?:1 line|\d+(?: lines)?)$/)
   })
 
-  it.each(Object.entries(LARGE))('%s takes no more of the appendix than a person reads', { timeout: 120_000 }, (id, bytes) => {
+  it.each(Object.entries(LARGE))('%s takes no more of the appendix than a person reads', (id, bytes) => {
     const [chapter] = appendixOf(changed(set, { [id]: bytes }), steps.filter(({ layer, name }) => id === `${layer}.v1.${name}` || id === `${layer}.v2.${name}`))
     const stream = chapter!.entries.find(({ output }) => output.id === id)!.streams[0]!
     expect(stream.lines.reduce((sum, line) => sum + printedText(line).length, 0)).toBeLessThan(MORE)

@@ -26,13 +26,13 @@ let where: { origin: string, link: string, root: string }
 let presenter: Page
 let projector: Page
 
-const stage = (page: Page) => page.locator('dialog.live')
-const now = (page: Page, id: string) => stage(page).getByRole('region', { name: `${id} live`, exact: true })
-const recorded = (page: Page, id: string) => stage(page).getByRole('region', { name: `${id} recorded` })
+const dialog = (page: Page) => page.locator('dialog.live')
+const now = (page: Page, id: string) => dialog(page).getByRole('region', { name: `${id} live`, exact: true })
+const recorded = (page: Page, id: string) => dialog(page).getByRole('region', { name: `${id} recorded` })
 const slide = (page: Page, no: number) => page.locator(`#slideshow .slidev-page-${no} .deck-slide`)
 
 /** What the deck of test/fake/deck-live.ts hears; resolves when it has done it. */
-async function tell(word: 'hold' | 'go' | 'silent' | 'answering'): Promise<void> {
+async function tell(word: 'hold' | 'go' | 'unreachable' | 'answering'): Promise<void> {
   const done = once(said, 'line')
   deck.stdin!.write(`${word}\n`)
   expect(await done).toEqual([word])
@@ -63,10 +63,10 @@ async function bothOn(no: number): Promise<void> {
   }).toPass({ timeout: 60_000 })
 }
 
-/** Presses `l`, and waits until both windows have the stage. */
+/** Presses `l`, and waits until both windows show the dialog. */
 async function goLive(): Promise<void> {
   await presenter.keyboard.press('l')
-  for (const page of [presenter, projector]) await expect(stage(page)).toBeVisible()
+  for (const page of [presenter, projector]) await expect(dialog(page)).toBeVisible()
 }
 
 test.beforeAll(async ({ browser }) => {
@@ -76,12 +76,12 @@ test.beforeAll(async ({ browser }) => {
   const context = await browser.newContext()
   presenter = await context.newPage()
   await presenter.goto(where.link)
-  await expect(presenter.locator('.live-sign')).toHaveText('live: key l', { timeout: 200_000 })
+  await expect(presenter.locator('.live-status')).toHaveText('live: key l', { timeout: 200_000 })
   projector = await context.newPage()
   await projector.goto(`${where.origin}/#/${L4}`)
   await expect(slide(projector, L4)).toBeVisible({ timeout: 200_000 })
   await bothOn(L4)
-  await expect(stage(projector)).toBeAttached()
+  await expect(dialog(projector)).toBeAttached()
   await presenter.bringToFront()
 })
 
@@ -94,7 +94,7 @@ test.afterAll(async () => {
 
 test.afterEach(async () => {
   await presenter.keyboard.press('Escape')
-  for (const page of [presenter, projector]) await expect(stage(page)).toBeHidden()
+  for (const page of [presenter, projector]) await expect(dialog(page)).toBeHidden()
 })
 
 test('the link has gone from the address, and is good for nobody else', async ({ browser }) => {
@@ -109,8 +109,8 @@ test('one key runs the slide\'s first outputs on both sides, in both windows, as
   const live = (side: string) => now(projector, `l4.${side}.redirect`)
   for (const side of ['v1', 'v2']) await expect(live(side)).toHaveText(/live rule 1/)
   expect(await live('v1').textContent()).not.toContain('live rule 2')
-  await expect(stage(projector).locator('.live-badge').first()).toHaveText('● live')
-  await expect(stage(projector).locator('.live-clock').first()).toHaveText(/^\d\d:\d\d:\d\d UTC · \d+\.\d s · 1 line$/)
+  await expect(dialog(projector).locator('.live-badge').first()).toHaveText('● live')
+  await expect(dialog(projector).locator('.live-clock').first()).toHaveText(/^\d\d:\d\d:\d\d UTC · \d+\.\d s · 1 line$/)
   await tell('go')
   for (const page of [presenter, projector]) {
     for (const id of ['l4.v1.redirect', 'l4.v2.redirect']) {
@@ -120,7 +120,7 @@ test('one key runs the slide\'s first outputs on both sides, in both windows, as
       await expect.poll(async () => (await recorded(page, id).textContent())!.trimEnd()).toBe(storedText(site('shipped'), stdout!.path).trimEnd())
     }
   }
-  await expect(stage(projector).locator('.live-clock').first()).toHaveText(/ ms · 6 lines$/)
+  await expect(dialog(projector).locator('.live-clock').first()).toHaveText(/ ms · 6 lines$/)
 })
 
 test('Esc returns to the recording in both windows, ends what runs, and leaves the slides\' keys as they were', async () => {
@@ -128,21 +128,21 @@ test('Esc returns to the recording in both windows, ends what runs, and leaves t
   await goLive()
   await expect(now(projector, 'l4.v1.redirect')).toHaveText(/live rule 1/)
   await presenter.keyboard.press('Escape')
-  for (const page of [presenter, projector]) await expect(stage(page)).toBeHidden()
+  for (const page of [presenter, projector]) await expect(dialog(page)).toBeHidden()
   await presenter.keyboard.press('PageDown')
   await expect.poll(() => slideNow(projector)).toBe(L4 + 1)
   await bothOn(L4)
 })
 
-test('Esc that is pressed before the stage is open is heard', async () => {
-  const back = presenter.waitForResponse(one => one.request().postData()?.includes('"back"') === true)
+test('Esc that is pressed before the dialog is open is obeyed', async () => {
+  const back = presenter.waitForResponse(one => one.request().postData()?.includes('"close"') === true)
   const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
-  await presenter.route('**/__live/wish', route => held.then(() => route.continue()))
+  await presenter.route('**/__live/command', route => held.then(() => route.continue()))
   for (const key of ['l', 'Escape']) await presenter.keyboard.press(key)
   letGo()
   await back
   await presenter.unrouteAll()
-  for (const page of [presenter, projector]) await expect(stage(page)).toBeHidden()
+  for (const page of [presenter, projector]) await expect(dialog(page)).toBeHidden()
 })
 
 test('keys that are pressed faster than anything is drawn come in their order: the last one holds', async () => {
@@ -152,7 +152,7 @@ test('keys that are pressed faster than anything is drawn come in their order: t
   }
   await presenter.keyboard.press('l')
   await expect(now(projector, 'l4.v2.redirect')).toHaveText(/live rule 6/)
-  await expect(stage(presenter)).toBeVisible()
+  await expect(dialog(presenter)).toBeVisible()
 })
 
 test('l in the viewer makes what is open there live, and b adds the other side', async () => {
@@ -170,13 +170,13 @@ test('a long output is numbered on from piece to piece, and k keeps it as a set 
   await presenter.keyboard.press(await numberOf(projector, LONG))
   const text = now(presenter, LONG)
   await expect(text).toHaveText(/\b1000\s*$/)
-  await expect(stage(presenter).locator(`[data-live="${LONG}"] .live-clock`)).toHaveText(/ 1,000 lines$/)
+  await expect(dialog(presenter).locator(`[data-live="${LONG}"] .live-clock`)).toHaveText(/ 1,000 lines$/)
   await text.evaluate(element => element.scrollTo({ top: element.scrollHeight }))
   await expect.poll(() => lastNumber(text)).toBe('1000')
   await presenter.keyboard.press('k')
-  const kept = stage(presenter).getByText(/^Kept in captures\.kept\//)
+  const kept = dialog(presenter).getByText(/^Kept in captures\.kept\//)
   await expect(kept).toBeVisible()
-  await expect(stage(projector).getByText(/^Kept in captures\.kept\//)).toBeVisible()
+  await expect(dialog(projector).getByText(/^Kept in captures\.kept\//)).toBeVisible()
   const { manifest } = verifySet(join(where.root, /captures\.kept\/[\w-]+/.exec((await kept.textContent())!)![0]))
   expect(manifest.captures.map(({ id, stdout }) => `${id} ${stdout!.lines}`)).toEqual([`${LONG} 1000`])
 })
@@ -184,12 +184,12 @@ test('a long output is numbered on from piece to piece, and k keeps it as a set 
 test('what changes a cluster waits for the second key, says that it stands, and is taken back by a third', async () => {
   await goLive()
   await presenter.keyboard.press(await numberOf(projector, 'l4.v1.service-chains'))
-  await expect(stage(projector).getByText('This changes the cluster.').first()).toBeVisible()
-  await expect(stage(presenter).getByText('This changes the cluster.').first()).toBeVisible()
+  await expect(dialog(projector).getByText('This changes the cluster.').first()).toBeVisible()
+  await expect(dialog(presenter).getByText('This changes the cluster.').first()).toBeVisible()
   await presenter.keyboard.press('y')
-  await expect(presenter.locator('.live-sign')).toHaveText(/^changed: V1: service-chains/)
+  await expect(presenter.locator('.live-status')).toHaveText(/^changed: V1: service-chains/)
   await presenter.keyboard.press('u')
-  await expect(presenter.locator('.live-sign')).toHaveText('live: key l')
+  await expect(presenter.locator('.live-status')).toHaveText('live: key l')
 })
 
 test('on the slide of a pod\'s death l opens the experiment, which waits for the second key', async () => {
@@ -199,18 +199,18 @@ test('on the slide of a pod\'s death l opens the experiment, which waits for the
   await expect(slide(projector, no)).toBeVisible()
   await goLive()
   for (const page of [presenter, projector]) {
-    await expect(stage(page).getByText('Key y begins.')).toBeVisible()
-    await expect(stage(page).locator('.timeline-run').first()).toBeVisible()
+    await expect(dialog(page).getByText('Key y begins.')).toBeVisible()
+    await expect(dialog(page).locator('.timeline-run').first()).toBeVisible()
   }
   await presenter.keyboard.press('Escape')
-  for (const page of [presenter, projector]) await expect(stage(page)).toBeHidden()
+  for (const page of [presenter, projector]) await expect(dialog(page)).toBeHidden()
   await bothOn(L4)
 })
 
 test('clusters that do not answer leave the recording, with a quiet sign', async () => {
-  await tell('silent')
+  await tell('unreachable')
   await goLive()
-  for (const side of ['V1', 'V2']) await expect(stage(projector).getByText(`${side} does not answer.`)).toBeVisible()
+  for (const side of ['V1', 'V2']) await expect(dialog(projector).getByText(`${side} does not answer.`)).toBeVisible()
   await expect(recorded(projector, 'l4.v1.redirect')).toContainText('KUBE-SVC')
   await expect(now(projector, 'l4.v1.redirect')).toHaveCount(0)
   await tell('answering')
@@ -218,8 +218,8 @@ test('clusters that do not answer leave the recording, with a quiet sign', async
 
 test('a window without the cookie is the deck as it is, and its key does nothing', async ({ browser }) => {
   const other = await (await browser.newContext()).newPage()
-  const wishes: string[] = []
-  other.on('request', request => request.url().endsWith('/__live/wish') && wishes.push(request.url()))
+  const commands: string[] = []
+  other.on('request', request => request.url().endsWith('/__live/command') && commands.push(request.url()))
   const refused = other.waitForResponse(response => response.url().endsWith('/__live/stream'), { timeout: 120_000 })
   await other.goto(`${where.origin}/#/${L4}`)
   expect((await refused).status()).toBe(403)
@@ -227,8 +227,8 @@ test('a window without the cookie is the deck as it is, and its key does nothing
   await other.keyboard.press('l')
   // a key that does something, and comes after it
   for (const no of [L4 + 1, L4]) await turnTo(other, no)
-  for (const page of [other, projector]) await expect(stage(page)).toBeHidden()
-  expect(wishes).toEqual([])
+  for (const page of [other, projector]) await expect(dialog(page)).toBeHidden()
+  expect(commands).toEqual([])
   await other.context().close()
 })
 
@@ -245,5 +245,5 @@ test('the built site has nothing of it', async ({ request }) => {
   }
   await read('index.html')
   expect(seen.size).toBeGreaterThan(10)
-  for (const [path, text] of seen) expect(/__live|live-keys|LiveStage|live-block|deck-live/.exec(text)?.[0] ?? '', path).toBe('')
+  for (const [path, text] of seen) expect(/__live|live-keys|LiveDialog|live-output|deck-live/.exec(text)?.[0] ?? '', path).toBe('')
 })

@@ -1,5 +1,5 @@
 import type { Server } from 'node:net'
-import type { Told } from '../src/protocol/live.ts'
+import type { LiveEvent } from '../src/protocol/live.ts'
 import { renameSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { LiveWorld } from './fake/live-world.ts'
 
-/** The probe itself, on a Service of three replicas in this process, for less long than on stage. */
+/** The probe itself, on a Service of three replicas in this process, for less long than live mode does. */
 const PROBE = fileURLToPath(new URL('../src/trace/workload/probe.ts', import.meta.url))
 const SECONDS = 20
 
@@ -28,7 +28,7 @@ exec ${docker}.rest "$@"
 `)
 })
 
-afterEach(() => on.stage.empty())
+afterEach(() => on.client.empty())
 
 afterAll(async () => {
   await on.end()
@@ -41,33 +41,33 @@ function deleted(name: string) {
 }
 
 /** Opens the experiment, once both sides have healed from the one before. */
-async function begun(sure: boolean) {
+async function begun(confirmed: boolean) {
   const window = await on.ready()
   for (;;) {
-    window.told.splice(1)
-    await window.wish('failover', { sure })
-    const told = await window.until(({ kind }) => kind === 'lane' || kind === 'result')
-    if (told.kind !== 'result' || told.ended.kind !== 'refused') return window
+    window.events.splice(1)
+    await window.send('failover', { confirmed })
+    const event = await window.until(({ kind }) => kind === 'probe' || kind === 'result')
+    if (event.kind !== 'result' || event.ended.kind !== 'refused') return window
     await new Promise(resolve => setTimeout(resolve, 300))
   }
 }
 
 it('waits for the second key before anything is probed or deleted', async () => {
   const window = await begun(false)
-  expect(await window.until(told => told.kind === 'result')).toMatchObject({ ended: { kind: 'asks' } })
-  expect(window.told.some(({ kind }) => kind === 'lane')).toBe(false)
+  expect(await window.until(event => event.kind === 'result')).toMatchObject({ ended: { kind: 'unconfirmed' } })
+  expect(window.events.some(({ kind }) => kind === 'probe')).toBe(false)
   expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([0, 0])
 })
 
 it('probes both sides, deletes a pod on one by a key and on the other later, and reads what came of it as of a recording', async () => {
   const window = await begun(true)
-  const quiet = (side: string) => (told: Told) => told.kind === 'lane' && told.lane.side === side && told.lane.quiet
+  const quiet = (side: string) => (event: LiveEvent) => event.kind === 'probe' && event.probe.side === side && event.probe.quiet
   await Promise.all(['v1', 'v2'].map(side => window.until(quiet(side))))
   expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([0, 0])
-  await window.wish('act')
-  await window.until(told => told.kind === 'lane' && told.lane.side === 'v1' && told.lane.deleted !== null)
+  await window.send('deletePods')
+  await window.until(event => event.kind === 'probe' && event.probe.side === 'v1' && event.probe.deleted !== null)
   expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([1, 0])
-  const result = await window.until(told => told.kind === 'result') as Told & { kind: 'result' }
+  const result = await window.until(event => event.kind === 'result') as LiveEvent & { kind: 'result' }
   expect(result.ended.kind).toBe('whole')
   expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([1, 1])
   expect(result.runs.map(({ side }) => side)).toEqual(['v1', 'v2'])
@@ -81,16 +81,16 @@ it('probes both sides, deletes a pod on one by a key and on the other later, and
 
 it('sends numbers alone: no line of a log leaves the server', async () => {
   const window = await begun(true)
-  await window.until(told => told.kind === 'lane' && told.lane.tried > 10)
-  const told = JSON.stringify(window.told)
-  expect(told).not.toMatch(/nginx-|127\.0\.0\.1|"port"/)
-  await window.wish('back')
+  await window.until(event => event.kind === 'probe' && event.probe.tried > 10)
+  const sent = JSON.stringify(window.events)
+  expect(sent).not.toMatch(/nginx-|127\.0\.0\.1|"port"/)
+  await window.send('close')
 })
 
 it('ends both probes when the window that asked is gone', async () => {
   const window = await begun(true)
-  await window.until(told => told.kind === 'lane' && told.lane.tried > 10)
-  const other = await on.stage.window()
+  await window.until(event => event.kind === 'probe' && event.probe.tried > 10)
+  const other = await on.client.window()
   window.close()
-  expect(await other.until(told => told.kind === 'result')).toMatchObject({ ended: { kind: 'stopped' }, runs: [] })
+  expect(await other.until(event => event.kind === 'result')).toMatchObject({ ended: { kind: 'stopped' }, runs: [] })
 })

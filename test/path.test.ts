@@ -86,6 +86,39 @@ describe('npm run path, on a saved output of any cluster', () => {
   })
 })
 
+describe('npm run path, on what people paste', () => {
+  const at = (name: string) => fileURLToPath(new URL(`cases/${name}.txt`, import.meta.url))
+  const rules = (name: string, ...more: string[]) => ask('--iptables', at(name), '--to', '10.96.0.9:80', '--from', 'pod', ...more)
+
+  it('answers, and says which lines it passed over', () => {
+    const { status, stdout, stderr } = rules('24-prompt-or-indent')
+    expect([status, stderr]).toEqual([0, expect.stringContaining('line 1: root@node1:~# iptables-save -t nat')])
+    expect(stdout).toContain('10.4.1.5:80')
+  })
+
+  it('reads of two saves in one file the one of the address\'s family, and says so', () => {
+    const { status, stdout, stderr } = rules('22-two-saves-in-one-file')
+    expect([status, stderr]).toEqual([0, expect.stringContaining('line 1 (IPv4), line 5 (IPv6): the one at line 1 is read')])
+    expect(stdout).toContain('10.4.1.5:80')
+  })
+
+  it.each([
+    ['21-grep-of-iptables-save', /an excerpt, as grep leaves it.*`iptables-save > FILE` has all of it/],
+    ['25-other-tools', /This is `iptables -L`\. What is wanted: `iptables-save > FILE`/],
+    ['26-kubectl-defaulted-container', /This is `cilium-dbg bpf lb list`\. What is wanted: give it as --bpf-lb FILE/],
+  ])('names what %s is, and the command that is wanted', (name, message) => {
+    const { status, stdout, stderr } = rules(name)
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(message)
+  })
+
+  it('is told the addresses of the node, and the pods\' range', () => {
+    const to = ['--to', '203.0.113.10:31234', '--iptables', at('02-node-address-that-is-a-service-address')]
+    expect(json(...to, '--node', '192.0.2.7,203.0.113.10')).toMatchObject({ answer: 'backends', assumed: [] })
+    expect(json(...to, '--node', '192.0.2.7', '--pods', '10.42.0.0/16')).toMatchObject({ answer: 'no such frontend', assumed: [] })
+  })
+})
+
 describe('npm run path, asked wrongly', () => {
   const torn = join(mkdtempSync(join(tmpdir(), 'deck-path-')), 'torn.txt')
   writeFileSync(torn, readFileSync(RULES, 'utf8').replace('-j DNAT --to-destination', '-j DNAT --to'))
@@ -96,6 +129,10 @@ describe('npm run path, asked wrongly', () => {
     ['an asker that is none', ['--from', 'mars'], /--from takes external, pod, host or an address/],
     ['two files', ['--iptables', RULES, '--bpf-lb', MAP], /One file at a time/],
     ['a file without a target', ['--iptables', RULES], /need --to ADDRESS:PORT/],
+    ['a node that is no address', ['--iptables', RULES, '--to', '10.0.0.1:80', '--node', 'worker'], /--node takes ADDRESS/],
+    ['a range without bits', ['--iptables', RULES, '--to', '10.0.0.1:80', '--pods', '10.4.0.0'], /--pods takes CIDR/],
+    ['what FILE does not say, without a file', ['--node', '10.0.0.1'], /give --iptables or --bpf-lb/],
+    ['the pods\' range of a map', ['--bpf-lb', MAP, '--to', '10.0.0.1:80', '--pods', '10.4.0.0/16'], /--pods is for --iptables/],
     ['a file that is not there', ['--iptables', '/nowhere', '--to', '10.0.0.1:80'], /\/nowhere/],
   ])('with %s, says so on stderr alone and exits with 2', (_, words, message) => {
     const { status, stdout, stderr } = ask(...words)

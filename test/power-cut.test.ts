@@ -3,7 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { lastGoodSet, setFolders } from '../src/set/publish.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { asWriter } from '../src/set/writer.ts'
@@ -73,8 +73,6 @@ function mounted(what: string): boolean {
 }
 
 const unmount = () => spawnSync('umount', [mount])
-
-vi.setConfig({ testTimeout: 300_000 })
 
 const why = hindrance()
 

@@ -2,13 +2,10 @@ import type { Presented as Process } from './fake/stage.ts'
 import { readdirSync } from 'node:fs'
 import { constants } from 'node:os'
 import process from 'node:process'
-import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, expect, it } from 'vitest'
 import { Presented } from './fake/stage.ts'
 import { World } from './fake/world.ts'
 import { smallSet } from './set.ts'
-
-// a dev server takes seconds to start, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 const CAPTURES = smallSet()
 

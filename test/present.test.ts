@@ -1,15 +1,12 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { verifySet } from '../src/set/verify.ts'
 import { malformed, statusOf } from './fake/raw.ts'
 import { Presented } from './fake/stage.ts'
 import { PAIR, World } from './fake/world.ts'
 import { smallSet } from './set.ts'
-
-// a dev server takes seconds to start, and the machine may have other work
-vi.setConfig({ testTimeout: 120_000 })
 
 const captures = smallSet()
 const { digest } = verifySet(captures)
@@ -95,7 +92,7 @@ it('with --live lets only the presenter\'s own window in, and serves the deck th
   const world = await World.with({ a: { ...PAIR['netflow-v1'], unreachable: true }, b: { ...PAIR['netflow-v2'], unreachable: true } })
   const words = ['--no-open', '--live', '--v1', 'a', '--v2', 'b']
   const live = await present(words, { PATH: `${world.tools}:${process.env.PATH}` })
-  await expect.poll(() => live.stderr, { timeout: 60_000 }).toMatch(/Live mode cannot start yet; the deck shows the recording\.\n[\s\S]*Cannot reach the cluster of context "a"/)
+  await expect.poll(() => live.stderr).toMatch(/Live mode cannot start yet; the deck shows the recording\.\n[\s\S]*Cannot reach the cluster of context "a"/)
   expect(await live.shown()).toContain(digest)
   const file = /that opens this file: (\S+)/.exec(live.stderr)![1]!
   const link = /url=([^"]+)/.exec(readFileSync(file, 'utf8'))![1]!

@@ -12,7 +12,7 @@ import { copyOfShipped, editManifest } from './set.ts'
 
 describe('what shows traffic', () => {
   /** The request's own marks, whoever sent it, and the moments between which all of them were sent. */
-  const MARKS = /\{(?:token|tokenBytes|sourcePort|seenPort|clientIp|requestStarted|burstEnded)\}/
+  const MARKS = /\{(?:token|tokenBytes|sourcePort|seenPort|clientIp|burstStarted|burstEnded)\}/
   const showing = steps.filter(({ traffic }) => traffic)
 
   it.each(showing.map(step => [`${step.layer}.${step.name} on ${step.sides.join(' and ')}`, step] as const))('%s selects the marked requests in the command it shows', (_, { run }) => {

@@ -26,7 +26,7 @@ function tooWide(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     // spaces at the end of a row hang over its edge, unseen
     const all = [...document.querySelectorAll('.read *:not(.row, .unseen, .cell, .line)')]
-      .filter(element => !element.closest('.read-wide, .read-hidden, .read-skip, .heard, dialog'))
+      .filter(element => !element.closest('.read-wide, .read-skip, .heard, dialog'))
     const beyond = all.filter(element => element.getBoundingClientRect().right > document.documentElement.clientWidth + 1
       || (element.matches('pre') && element.scrollWidth > element.clientWidth + 1))
     return beyond.map(element => `${element.className}: ${element.textContent?.slice(0, 60)}`)

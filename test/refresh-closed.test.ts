@@ -7,13 +7,10 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { setFolders } from '../src/set/publish.ts'
 import { step, TRACE } from './fake/trace.ts'
 import { World } from './fake/world.ts'
-
-// a whole refresh is some hundred processes, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 const SCRIPT = fileURLToPath(new URL('fake/refresh.ts', import.meta.url))
 

@@ -1,9 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { TRACE } from './fake/trace.ts'
 import { PAIR, World } from './fake/world.ts'
-
-// a whole refresh is some hundred processes, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 /** What of the trace would change more than the deck's own namespace. */
 const EXPERIMENTS = ['l6.v1.delete', 'l6.v2.delete', 'l8.v1.apply', 'l8.v1.during', 'l8.v2.apply', 'l8.v2.during']

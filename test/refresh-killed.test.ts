@@ -2,16 +2,13 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { run } from '../src/exec/run.ts'
 import { takeBackAbandoned } from '../src/record/refresh.ts'
 import { setFolders } from '../src/set/publish.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { step, TRACE } from './fake/trace.ts'
 import { digestOf, World } from './fake/world.ts'
-
-// a whole refresh is some hundred processes, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 let world: World
 
@@ -26,9 +23,10 @@ async function until(seen: () => boolean): Promise<void> {
   while (!seen()) await sleep(20)
 }
 
-/** Until the programs that a killed refresh left behind have ended as well. */
+/** Until the programs that a killed refresh left behind, which may still change something, have ended as well. */
 async function quiet(): Promise<void> {
-  for (let before = -1; before !== world.calls.length; await sleep(300)) before = world.calls.length
+  const left = async () => (await run(['ps', '-eo', 'args='])).stdout.toString('utf8').split('\n').filter(line => line.includes(world.tools))
+  await expect.poll(left).toEqual([])
 }
 
 /** A zombie that nobody has reaped yet is gone too. */

@@ -2,14 +2,11 @@ import type { CaptureId } from '../src/words.ts'
 import { execFileSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isOfStep } from '../src/review/check.ts'
 import { captureId, stepOf, steps } from '../src/trace/index.ts'
 import { isExperiment } from '../src/trace/layers/index.ts'
 import { World } from './fake/world.ts'
-
-// the script is a process of its own, and the machine may have other work
-vi.setConfig({ testTimeout: 120_000 })
 
 const SCRIPT = fileURLToPath(new URL('../scripts/refresh.ts', import.meta.url))
 

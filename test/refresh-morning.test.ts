@@ -1,7 +1,7 @@
 import type { Step } from '../src/trace/step.ts'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { shellLine } from '../src/exec/shell.ts'
 import { failedBefore, PartlyRecorded } from '../src/record/failed-layers.ts'
 import { setFolders } from '../src/set/publish.ts'
@@ -9,9 +9,6 @@ import { filesOf } from '../src/set/sums.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { step } from './fake/trace.ts'
 import { digestOf, World } from './fake/world.ts'
-
-// a whole refresh is some hundred processes, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 let world: World
 
@@ -111,7 +108,7 @@ describe('a refresh that was killed', () => {
     const { child, ended } = world.start(hang.map(one => ({ ...one, complete: { kind: 'digest' as const } })))
     const notes = join(setFolders(world.set).next, 'captures.jsonl')
     const noted = () => existsSync(notes) ? readFileSync(notes, 'utf8') : ''
-    while (!noted().includes('l6.v2.second')) await new Promise(resolve => setTimeout(resolve, 50))
+    while (!['v1', 'v2'].every(side => noted().includes(`l6.${side}.second`))) await new Promise(resolve => setTimeout(resolve, 50))
     child.kill('SIGKILL')
     await ended
     const { said, manifest } = await world.refresh(steps, { resume: true })

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { setFolders } from '../src/set/publish.ts'
 import { REPORT } from '../src/set/seal.ts'
 import { filesOf, MANIFEST, SUMS } from '../src/set/sums.ts'
@@ -11,8 +11,6 @@ import { verifySet } from '../src/set/verify.ts'
 import { asWriter } from '../src/set/writer.ts'
 import { step, TRACE } from './fake/trace.ts'
 import { World } from './fake/world.ts'
-
-vi.setConfig({ testTimeout: 240_000 })
 
 let world: World
 let next: string

@@ -2,15 +2,12 @@ import type { DeckConfig } from '../deck.config.ts'
 import type { Step } from '../src/trace/step.ts'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { deck } from '../deck.config.ts'
 import { setFolders } from '../src/set/publish.ts'
 import { REPORT } from '../src/set/seal.ts'
 import { step, TRACE } from './fake/trace.ts'
 import { digestOf, PAIR, World } from './fake/world.ts'
-
-// a whole refresh is some hundred processes, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 describe('a refresh that goes wrong leaves the old set byte for byte, and nothing in the clusters', () => {
   /** Refreshes a new world with an old set, and gives what it said in vain. */

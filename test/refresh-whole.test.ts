@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFil
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deckOf } from '../src/deck-model/deck.ts'
 import { sha256 } from '../src/exec/remote-digest.ts'
 import { changesSince, snapshotLast } from '../src/read/changes.ts'
@@ -14,9 +14,6 @@ import { filesOf } from '../src/set/sums.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { step, TRACE } from './fake/trace.ts'
 import { digestOf, World } from './fake/world.ts'
-
-// a whole refresh is some hundred processes, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 /** What a program may print: split letters, a byte order mark, NUL, CRLF, no UTF-8, five megabytes, and no final newline. */
 const WILD = Buffer.concat([Buffer.from('\uFEFFone\r\ntwo\0three\n'), Buffer.from([0xFF, 0xE2, 0x94, 0x0A]), Buffer.from('─'.repeat(1_700_000)), Buffer.from('end')])

@@ -2,13 +2,10 @@ import type { Facts } from './fake/cluster.ts'
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { sumsOf } from '../src/set/sums.ts'
 import { PAIR, World } from './fake/world.ts'
 import { smallSet } from './set.ts'
-
-// a whole refresh is some hundred processes, and the machine may have other work
-vi.setConfig({ testTimeout: 240_000 })
 
 const { 'netflow-v1': V1, 'netflow-v2': V2 } = PAIR
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
   server = await createServer(await resolveOptions({ entry: ENTRY }, 'dev'), { server: { host: 'localhost', port: 39_731 }, logLevel: 'silent' })
   await server.listen()
   port = server.config.server.port
-}, 120_000)
+})
 
 afterAll(() => server.close())
 
@@ -223,5 +223,5 @@ it('shows a new set as soon as it is swapped in', async () => {
   editManifest(next, ({ runs }) => void (runs[0]!.tools.kubectl = 'v1.99.0'))
   renameSync(SET, `${SET}.prev`)
   renameSync(next, SET)
-  await expect.poll(shown, { timeout: 10_000 }).toContain(verifySet(SET).digest)
+  await expect.poll(shown).toContain(verifySet(SET).digest)
 })

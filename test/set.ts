@@ -11,6 +11,7 @@ import { parseManifest, streamsOf } from '../src/set/manifest.ts'
 import { MANIFEST, SUMS, sumsOf } from '../src/set/sums.ts'
 import { VerifiedSet, verifySet } from '../src/set/verify.ts'
 import { countLines } from '../src/text/count-lines.ts'
+import { LAYERS } from '../src/trace/layers/index.ts'
 
 /** The set that ships: what two live clusters printed. */
 export const SHIPPED = fileURLToPath(new URL('../captures', import.meta.url))
@@ -54,10 +55,7 @@ export function only(set: VerifiedSet, isLeft: (capture: Capture) => boolean): V
 /** Everything the slides show of the set that ships, laid out once for all tests of a worker. Nobody may change it. */
 export const shippedDeck: () => Deck = once(() => frozen(deckOf(shippedSet())))
 
-/**
- * A copy of the shipped set in a folder of its own, to be broken. Of the experiments it has one run and one size: the others are
- * nearly all of the bytes, and every test that breaks, seals or swaps a set would read them again.
- */
+/** A copy of the shipped set in a folder of its own, to be broken, with as little of the experiments as {@link smallSet}. */
 export function copyOfShipped(): string {
   const dir = emptyFolder()
   cpSync(fewer(), dir, { recursive: true })
@@ -71,10 +69,13 @@ export function wholeCopyOfShipped(): string {
   return dir
 }
 
-/** A whole set of these layers of the shipped one, written to `dir` or a folder of its own: quick to copy, verify and break. */
+/**
+ * A whole set of these layers of the shipped one, written to `dir` or a folder of its own: quick to copy, verify and break. Of
+ * the experiments it has one run and one size: the others are nearly all of the bytes.
+ */
 export function smallSet(layers: readonly Layer[] = ['l1'], dir = emptyFolder()): string {
   const shipped = shippedManifest()
-  const captures = shipped.captures.filter(({ layer }) => layers.includes(layer))
+  const captures = shipped.captures.filter(({ id, layer }) => layers.includes(layer) && !LONG.test(id))
   const runs = shipped.runs.filter(({ id }) => captures.some(({ run }) => run === id))
   mkdirSync(dir, { recursive: true })
   for (const { path } of captures.flatMap(streamsOf)) {
@@ -106,17 +107,8 @@ const shippedManifest = once(() => parseManifest(readFileSync(join(SHIPPED, MANI
 /** What is left out of a copy: all runs of a node's and a pod's end but one, all sizes but one Service. */
 const LONG = /^(?:failover\.v\d\.(?!grace-1-)|l6\.v\d\.(?!grace-1-).*-\d+-|scale\.v\d\.n-(?!1-))/
 
-/** The shipped set with fewer runs, which copies are made of. */
-const fewer = once(() => {
-  const dir = emptyFolder()
-  const manifest = shippedManifest()
-  const captures = manifest.captures.filter(({ id }) => !LONG.test(id))
-  const runs = manifest.runs.filter(({ id }) => captures.some(({ run }) => run === id))
-  for (const { path } of captures.flatMap(streamsOf)) cpSync(join(SHIPPED, path), join(dir, path))
-  writeFileSync(join(dir, MANIFEST), `${JSON.stringify({ ...manifest, runs, captures }, null, 2)}\n`)
-  resum(dir)
-  return dir
-})
+/** What copies are made of. */
+const fewer = once(() => smallSet(LAYERS))
 
 function made(id: string): Capture {
   const like = shippedManifest().captures.find(({ status, stdout }) => status === 'ok' && stdout !== null)!

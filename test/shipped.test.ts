@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { alignedRuns } from '../src/deck-model/align.ts'
-import { grammarOf, tokensOf } from '../src/deck-model/grammar.ts'
+import { languageOf } from '../src/deck-model/grammars.ts'
+import { tokensByLine } from '../src/deck-model/highlight.ts'
 import { exposed } from '../src/platform/exposed.ts'
 import { checkSet } from '../src/review/check.ts'
 import { scanFolder } from '../src/set/secrets.ts'
@@ -12,7 +13,7 @@ import { steps } from '../src/trace/index.ts'
 import { SHIPPED, shippedSet } from './set.ts'
 
 /** What holds of every byte that ships, the long experiments too. */
-describe('the set that ships', { timeout: 300_000 }, () => {
+describe('the set that ships', () => {
   it('is complete, valid and recorded by this trace', () => {
     expect(checkSet(shippedSet(), steps)).toMatch(/^\d+ captures, every byte as recorded/)
   })
@@ -33,8 +34,9 @@ describe('the set that ships', { timeout: 300_000 }, () => {
   it('is split into tokens that lose nothing of any capture', () => {
     for (const path of filesOf(SHIPPED)) {
       const { text } = decode(readFileSync(`${SHIPPED}/${path}`))
-      const grammar = grammarOf(text)
-      const lost = linesOf(text).find(line => tokensOf(line, grammar).map(token => token.text).join('') !== line)
+      const lines = linesOf(text)
+      const tokens = tokensByLine(lines, languageOf(text))
+      const lost = lines.find((line, index) => tokens(index + 1).map(token => token.text).join('') !== line)
       expect(lost, path).toBeUndefined()
     }
   })

@@ -1,11 +1,8 @@
 import type { Page, Route } from '@playwright/test'
 import { readFileSync } from 'node:fs'
-import process from 'node:process'
 import { expect, test } from '@playwright/test'
 import { deck } from '../deck.config.ts'
-import { coverPicture } from '../src/export/cover.ts'
 import { COVER } from '../src/serve/meta.ts'
-import { differing } from './picture.ts'
 import { site } from './sites.ts'
 import { goTo, slideOf, SLIDES } from './slides.ts'
 
@@ -52,12 +49,6 @@ test('a link to the site says what it stands for, with a picture', async ({ page
   const bytes = await picture.body()
   // PNG, 11.2.2: width and height are the first two words of the IHDR chunk
   expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([COVER.width, COVER.height])
-})
-
-test('the picture of the site is the cover that is shown', async ({ page }) => {
-  const drawn = Buffer.from(await coverPicture(process.cwd()))
-  const differ = await differing(page, drawn, readFileSync(`public/${COVER.file}`))
-  expect(differ, 'make it anew: npm run export -- --cover').toBeLessThan(0.005)
 })
 
 test('one slide says where to find the deck, with commands there are, and no address that nobody set', async ({ page }) => {

@@ -49,20 +49,20 @@ function expectPlain(said: string): void {
 }
 
 describe('what a cluster or a file said cannot act in the terminal of', () => {
-  it('check, where the set is refused and where it is good', { timeout: 60_000 }, () => {
+  it('check, where the set is refused and where it is good', () => {
     const refused = printed('check', [REFUSED])
     expect(refused).toContain(SHOWN)
     expectPlain(refused)
     expectPlain(printed('check', [GOOD]))
   })
 
-  it('check, of a manifest that is none', { timeout: 60_000 }, () => {
+  it('check, of a manifest that is none', () => {
     const dir = mkdtempSync(join(tmpdir(), 'deck-hostile-'))
     for (const name of ['manifest.json', 'SHA256SUMS']) writeFileSync(join(dir, name), `{"${ESCAPES}`)
     expectPlain(printed('check', [dir]))
   })
 
-  it('path, of rules and of a map', { timeout: 60_000 }, () => {
+  it('path, of rules and of a map', () => {
     const file = join(mkdtempSync(join(tmpdir(), 'deck-hostile-')), 'rules.txt')
     const rule = `-A PREROUTING -m comment --comment "${ESCAPES}" -d 10.0.0.1/32 -j DNAT --to-destination 10.4.1.2:80`
     writeFileSync(file, `*nat\n:PREROUTING ACCEPT [0:0]\n${rule}\nCOMMIT\n`)
@@ -71,7 +71,7 @@ describe('what a cluster or a file said cannot act in the terminal of', () => {
     }
   })
 
-  it('doctor', { timeout: 120_000 }, () => {
+  it('doctor', () => {
     expectPlain(printed('doctor', ['--v1', `v1${ESCAPES}`]))
     const said = printed('doctor', [], { DECK_CAPTURES: REFUSED })
     expect(said).toContain(SHOWN)
@@ -93,7 +93,7 @@ describe('what a cluster or a file said cannot act in the terminal of', () => {
     expectPlain(lines.join('\n'))
   })
 
-  it('the build', { timeout: 300_000 }, async () => {
+  it('the build', async () => {
     const out = join(mkdtempSync(join(tmpdir(), 'deck-built-')), 'dist')
     const { exitCode, said } = await buildDeck(REFUSED, out)
     expect(exitCode).not.toBe(0)

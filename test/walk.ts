@@ -23,7 +23,7 @@ export interface Seen {
   below: number
   texts: Text[]
   shown: Pane[]
-  /** Where everything stands, in the slide's own pixels: in each size of window and in the other scheme. */
+  /** Where everything stands, in the slide's own pixels, in each size and scheme; none where the other walk looks. */
   layouts: string[][]
   /** What axe calls serious or critical. */
   serious: string[]
@@ -37,6 +37,11 @@ export interface Walk {
   faults: string[]
   /** How many elements move on the first slide when nobody asked for less. */
   moving: number
+}
+
+/** Whether the walk in this scheme measures a slide's layouts (in both schemes): each of the two has every second slide. */
+export function measures(scheme: Scheme, no: number): boolean {
+  return SCHEMES[no % SCHEMES.length] === scheme
 }
 
 /** The title of the window on a slide. */
@@ -62,7 +67,7 @@ export async function walk(page: Page, site: Site, scheme: Scheme): Promise<Walk
       texts: await textsOf(slide),
       shown: await panesOf(slide),
       serious: await seriousIn(page, `#slideshow .slidev-page-${no}`),
-      layouts: await layoutsOf(page, no, scheme),
+      layouts: measures(scheme, no) ? await layoutsOf(page, no, scheme) : [],
       moving: await stilled(page, () => movingIn(page)),
     })
   }

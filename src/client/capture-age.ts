@@ -1,7 +1,5 @@
-import type { Ref } from 'vue'
 import type { Recorded } from '../deck-model/model.ts'
 import type { Layer, Side } from '../words.ts'
-import { onMounted, onUnmounted, shallowRef } from 'vue'
 import { SIDES } from '../words.ts'
 
 const MINUTE = 60_000
@@ -34,13 +32,4 @@ export function ageInWords(age: number): string {
 /** Whether captures of this age are too old to stand for the clusters: more than `hours`. */
 export function isOld(age: number, hours: number): boolean {
   return age > hours * HOUR
-}
-
-/** The time, in milliseconds, by the minute, for as long as somebody looks. */
-export function useClock(): Readonly<Ref<number>> {
-  const now = shallowRef(Date.now())
-  let timer: ReturnType<typeof setInterval> | undefined
-  onMounted(() => timer = setInterval(() => now.value = Date.now(), MINUTE))
-  onUnmounted(() => clearInterval(timer))
-  return now
 }

@@ -1,5 +1,6 @@
 import { lockShortcuts } from '@slidev/client'
-import { onMounted, onUnmounted } from 'vue'
+import { useEventListener } from '@vueuse/core'
+import { onUnmounted } from 'vue'
 
 /**
  * Leaves Ctrl, Alt and Meta with a letter to the browser: Slidev's shortcuts look at the letter alone, so that Ctrl+D would
@@ -23,17 +24,10 @@ export function useChords(): void {
     down.delete(event.code)
     if (event.key === 'Meta' || (!isChord(event) && down.size === 0)) free()
   }
-  onMounted(() => {
-    window.addEventListener('keydown', onDown, { capture: true })
-    window.addEventListener('keyup', onUp)
-    window.addEventListener('blur', free)
-  })
-  onUnmounted(() => {
-    window.removeEventListener('keydown', onDown, { capture: true })
-    window.removeEventListener('keyup', onUp)
-    window.removeEventListener('blur', free)
-    free()
-  })
+  useEventListener('keydown', onDown, { capture: true })
+  useEventListener('keyup', onUp)
+  useEventListener('blur', free)
+  onUnmounted(free)
 }
 
 // --- internal ---

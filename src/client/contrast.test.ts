@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 /** WCAG 2.2, 1.4.6: enhanced contrast of text. */
 const ENHANCED = 7
 
-/** What text of an output is drawn in, and what it is drawn on. */
+/** What text of an output is drawn in, and on; what is found, and the line that is marked, keep their ink. */
 const TEXT = ['--ink', '--quiet', '--t-addr', '--t-name', '--t-string', '--t-number', '--t-good', '--t-bad', '--t-aside']
 const GROUND = ['--sheet', '--paper', '--wash']
 

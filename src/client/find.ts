@@ -46,6 +46,8 @@ export function unmark(name: string): void {
 
 type Marks = Map<string, Range[]>
 
+const OVER_COLOURS = 1
+
 const MARKS: Record<string, Marks> = {}
 
 function marks(highlight: string): Marks {
@@ -54,7 +56,11 @@ function marks(highlight: string): Marks {
 
 function paint(): void {
   if (!('highlights' in CSS)) return
-  for (const [highlight, all] of Object.entries(MARKS)) CSS.highlights.set(highlight, new Highlight(...[...all.values()].flat()))
+  for (const [highlight, all] of Object.entries(MARKS)) {
+    const marked = new Highlight(...[...all.values()].flat())
+    marked.priority = OVER_COLOURS
+    CSS.highlights.set(highlight, marked)
+  }
 }
 
 function bringIntoSight(box: HTMLElement, range: Range): void {

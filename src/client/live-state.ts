@@ -1,87 +1,87 @@
-import type { Ended, LiveState, Told } from '../protocol/live.ts'
+import type { LiveEvent, LiveState, RunOutcome } from '../protocol/live.ts'
 import { reactive } from 'vue'
-import { follow, nothingTold, PREFIX, WISH } from '../protocol/live.ts'
+import { applyEvent, COMMAND_PATH, initialState, PREFIX } from '../protocol/live.ts'
 import { layerOf, numbered, outputOf, pageOf, twinOf } from './outputs.ts'
 
-/** What the server tells of live mode, in this window. */
-export const live: LiveState = reactive(nothingTold())
+/** Live mode as this window shows it. */
+export const live: LiveState = reactive(initialState())
 
-/** The outputs on the stage; none: the recording is shown. */
-export function idsOnStage(): string[] {
-  return live.blocks.map(({ id }) => id)
+/** The outputs that are shown live; none: the recording is shown. */
+export function liveIds(): string[] {
+  return live.outputs.map(({ id }) => id)
 }
 
-/** Listens to the server until the function it gives is called. A window without the cookie shows the recording. */
-export function joinLive(): () => void {
+/** Receives the server's events until the function it gives is called. A window without the cookie shows the recording. */
+export function connectLive(): () => void {
   const source = new EventSource(`${PREFIX}stream`)
   source.onmessage = ({ data }: MessageEvent<string>) => {
-    const said = JSON.parse(data) as Told
-    if (said.kind === 'opened' || said.kind === 'experiment' || said.kind === 'closed') asked = false
-    follow(live, said)
+    const event = JSON.parse(data) as LiveEvent
+    if (event.kind === 'opened' || event.kind === 'experiment' || event.kind === 'closed') requested = false
+    applyEvent(live, event)
   }
   source.onerror = () => {
     live.window = ''
-    live.standing = { kind: 'off', says: 'This window is not connected.' }
-    for (const one of [...live.blocks, ...live.experiment ? [live.experiment] : []]) one.ended ??= NOT_HEARD
+    live.status = { kind: 'off', says: 'This window is not connected.' }
+    for (const one of [...live.outputs, ...live.experiment ? [live.experiment] : []]) one.ended ??= NOT_CONNECTED
   }
   return () => source.close()
 }
 
-/** Whether the stage is open, or was asked for and the server has not told of it yet. */
-export function isComing(): boolean {
-  return asked || onStage()
+/** Whether something is shown live, or was requested and the server has not answered yet. */
+export function isLiveRequested(): boolean {
+  return requested || isLiveShown()
 }
 
-/** Runs outputs live, by their ids; `sure`: also where that changes the cluster. */
-export function playLive(ids: readonly string[], sure = false): void {
+/** Runs outputs live, by their ids; `confirmed`: also where that changes the cluster. */
+export function runLive(ids: readonly string[], confirmed = false): void {
   if (live.window === '' || ids.length === 0) return
-  asked = true
-  wish({ wish: 'play', window: live.window, ids, sure })
+  requested = true
+  send({ command: 'run', window: live.window, ids, confirmed })
 }
 
-/** Opens the failover experiment; `sure`: begins it. */
-export function failoverLive(sure: boolean): void {
+/** Shows the failover experiment; `confirmed`: begins it. */
+export function runLiveFailover(confirmed: boolean): void {
   if (live.window === '') return
-  asked = true
-  wish({ wish: 'failover', window: live.window, sure })
+  requested = true
+  send({ command: 'failover', window: live.window, confirmed })
 }
 
 /** Deletes the experiment's pods, one side's now and the other's a while later. */
-export function actLive(): void {
-  if (live.window !== '') wish({ wish: 'act', window: live.window })
+export function deletePods(): void {
+  if (live.window !== '') send({ command: 'deletePods', window: live.window })
 }
 
-/** Whether anything is on the stage. */
-export function onStage(): boolean {
-  return live.blocks.length > 0 || live.experiment !== null
+/** Whether anything is shown live. */
+export function isLiveShown(): boolean {
+  return live.outputs.length > 0 || live.experiment !== null
 }
 
 /** Ends what runs, and returns every window to the recording. */
 export function backToRecording(): void {
-  asked = false
-  Object.assign(live, { blocks: [], experiment: null, kept: '' })
-  if (live.window !== '') wish({ wish: 'back', window: live.window })
+  requested = false
+  Object.assign(live, { outputs: [], experiment: null, kept: '' })
+  if (live.window !== '') send({ command: 'close', window: live.window })
 }
 
-/** Keeps what is on the stage, when it is over, as a set beside the captures. */
+/** Keeps what is shown live, when it is over, as a set beside the captures. */
 export function keepLive(): void {
-  if (live.window !== '') wish({ wish: 'keep', window: live.window })
+  if (live.window !== '') send({ command: 'keep', window: live.window })
 }
 
 /** Takes back what live runs have changed in the clusters. */
 export function undoLive(): void {
-  if (live.window !== '') wish({ wish: 'undo', window: live.window })
+  if (live.window !== '') send({ command: 'undo', window: live.window })
 }
 
 /** What a slide offers to be run first: its first pair of panes, or the first of its further outputs. */
-export function firstOf({ layer, part = 1 }: { layer?: string, part?: number }): string[] {
+export function firstOutputs({ layer, part = 1 }: { layer?: string, part?: number }): string[] {
   if (layer === undefined) return []
   const [first] = numbered(pageOf(layerOf(layer), part))
   return first ? withTwin(first.id) : []
 }
 
 /** The output a slide has under a number, with its like on the other side where `both` are wanted. */
-export function numberOf({ layer, part = 1 }: { layer?: string, part?: number }, no: number, both: boolean): string[] {
+export function numberedOutput({ layer, part = 1 }: { layer?: string, part?: number }, no: number, both: boolean): string[] {
   if (layer === undefined) return []
   const output = numbered(pageOf(layerOf(layer), part)).find(one => one.no === no)
   if (!output) return []
@@ -96,14 +96,14 @@ export function withTwin(id: string): string[] {
 
 // --- internal ---
 
-const NOT_HEARD: Ended = { kind: 'silent', says: 'The deck\'s own server does not answer.' }
+const NOT_CONNECTED: RunOutcome = { kind: 'unreachable', says: 'The deck\'s own server does not answer.' }
 
-let asked = false
+let requested = false
 
-/** One is told after the other: two requests at once may overtake each other, and Esc must not come before what it ends. */
-let told = Promise.resolve()
+/** One is sent after the other: two requests at once may overtake each other, and Esc must not come before what it ends. */
+let lastSent = Promise.resolve()
 
-function wish(body: object): void {
+function send(body: object): void {
   const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  told = told.then(() => fetch(WISH, request)).then(() => {}, () => {})
+  lastSent = lastSent.then(() => fetch(COMMAND_PATH, request)).then(() => {}, () => {})
 }

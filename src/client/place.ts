@@ -8,26 +8,31 @@ export interface Stretch {
 }
 
 /** A stretch as the browser drew it in `box`, whose children are the chunks; undefined where it is not drawn yet. */
-export function rangeOf(box: HTMLElement, { chunk, at, length }: Stretch): Range | undefined {
+export function rangeOf(box: HTMLElement, { chunk, ...stretch }: Stretch): Range | undefined {
   const element = box.children[chunk]
-  if (!element) return undefined
+  const [place] = element ? placesOf(element, [stretch]) : []
+  if (!place) return undefined
   const range = document.createRange()
-  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
-  let passed = 0
-  let started = false
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const size = node.textContent!.length
-    if (!started && at < passed + size) {
-      range.setStart(node, at - passed)
-      started = true
-    }
-    if (started && at + length <= passed + size) {
-      range.setEnd(node, at + length - passed)
-      return range
-    }
-    passed += size
+  range.setStart(place.startContainer, place.startOffset)
+  range.setEnd(place.endContainer, place.endOffset)
+  return range
+}
+
+/** Where stretches of a chunk's text, in their order, begin and end in what is drawn of it. */
+export function placesOf(element: Element, stretches: readonly Omit<Stretch, 'chunk'>[]): StaticRangeInit[] {
+  const nodes = textNodes(element)
+  let index = 0
+  const node = (is: (end: number) => boolean) => {
+    while (index < nodes.length && !is(nodes[index]!.end)) index++
+    return nodes[index]
   }
-  return undefined
+  return stretches.flatMap(({ at, length }) => {
+    const start = node(end => at < end)
+    const last = node(end => at + length <= end)
+    if (!start || !last) return []
+    const [startOffset, endOffset] = [at - start.from, at + length - last.from]
+    return [{ startContainer: start.node, startOffset, endContainer: last.node, endOffset }]
+  })
 }
 
 /** Where a line begins on the screen, in pixels from the top of the window. */
@@ -60,6 +65,17 @@ export function startOf({ first, text }: Chunk, line: number): number {
 }
 
 // --- internal ---
+
+function textNodes(element: Element): { node: Node, from: number, end: number }[] {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+  const nodes = []
+  for (let from = 0, node = walker.nextNode(); node; node = walker.nextNode()) {
+    const end = from + node.textContent!.length
+    nodes.push({ node, from, end })
+    from = end
+  }
+  return nodes
+}
 
 /** Of an element that has no box of its own, its first line's. */
 function topOf(element: Element): number {

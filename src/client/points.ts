@@ -1,8 +1,8 @@
 import { openViewer } from './viewer.ts'
 
-/** Opens the capture at the first of the lines a reading points at, `capture:line`. */
+/** Opens the capture at the first of the points of a reading: `capture:line`, or `capture` for the whole of it. */
 export function openPoint([first]: readonly string[]): void {
   if (first === undefined) return
-  const [id, line] = first.split(':')
+  const [id, line = 0] = first.split(':')
   openViewer(id!, Number(line))
 }

@@ -1,7 +1,8 @@
 import type { ComputedRef, Ref } from 'vue'
 import type { Side } from '../words.ts'
 import { useNav } from '@slidev/client'
-import { computed, nextTick, onMounted, onUnmounted, shallowRef, watch } from 'vue'
+import { useMediaQuery } from '@vueuse/core'
+import { computed, nextTick, onMounted, watch } from 'vue'
 import { SIDES } from '../words.ts'
 
 /** Which sides the reading page shows. */
@@ -19,7 +20,7 @@ export interface Reading {
 /** The page's state, all of it in its address: `#/read/l4?side=v2`. */
 export function useReading(): Reading {
   const { router } = useNav()
-  const wide = useMedia(WIDE)
+  const wide = useMediaQuery(WIDE)
   const choice = computed<Choice>({
     get: () => {
       const { side } = router.currentRoute.value.query
@@ -46,13 +47,4 @@ export function useReading(): Reading {
 
 function isChoice(side: unknown): side is Choice {
   return side === 'both' || (SIDES as readonly unknown[]).includes(side)
-}
-
-function useMedia(query: string): Readonly<Ref<boolean>> {
-  const media = window.matchMedia(query)
-  const matches = shallowRef(media.matches)
-  const tell = () => matches.value = media.matches
-  onMounted(() => media.addEventListener('change', tell))
-  onUnmounted(() => media.removeEventListener('change', tell))
-  return matches
 }

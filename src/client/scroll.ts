@@ -1,6 +1,7 @@
 import type { Ref } from 'vue'
 import type { Chunk } from '../deck-model/model.ts'
 import type { Side } from '../words.ts'
+import { useEventListener } from '@vueuse/core'
 import { onMounted, onUnmounted, watch } from 'vue'
 import { lineBelow, lineTop } from './place.ts'
 import { viewer } from './viewer.ts'
@@ -45,15 +46,10 @@ export function followTop(box: Readonly<Ref<HTMLElement | null>>, texts: readonl
   const soon = () => {
     if (box.value?.scrollTop !== followed && performance.now() - used < IN_USE_MS) waiting ||= requestAnimationFrame(tell)
   }
-  onMounted(() => {
-    show()
-    box.value?.addEventListener('scroll', soon, { passive: true })
-    for (const input of INPUTS) window.addEventListener(input, use, { capture: true, passive: true })
-  })
-  onUnmounted(() => {
-    cancelAnimationFrame(waiting)
-    for (const input of INPUTS) window.removeEventListener(input, use, { capture: true })
-  })
+  onMounted(show)
+  useEventListener(box, 'scroll', soon, { passive: true })
+  useEventListener([...INPUTS], use, { capture: true, passive: true })
+  onUnmounted(() => cancelAnimationFrame(waiting))
   watch(() => texts.map(({ side }) => viewer.top[side]), () => {
     if (texts.some(({ side }) => viewer.top[side] !== mine[side])) show()
   })

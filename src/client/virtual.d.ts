@@ -18,6 +18,6 @@ declare module 'server-reactive:viewer' {
 declare module 'virtual:live' {
   /** Keys of live mode; none where there is none. */
   export const shortcuts: import('@slidev/types').ShortcutOptions[]
-  /** Loads the stage of live mode; null where there is none, as in every built site. */
-  export const stage: (() => Promise<{ default: import('vue').Component }>) | null
+  /** Loads the dialog of live mode; null where there is none, as in every built site. */
+  export const dialog: (() => Promise<{ default: import('vue').Component }>) | null
 }

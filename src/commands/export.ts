@@ -4,7 +4,7 @@ import { replaceable, replaceFile } from '../export/replace.ts'
 import { COVER } from '../serve/meta.ts'
 import { command } from './define-command.ts'
 import { ROOT } from './places.ts'
-import { flag, one, output } from './shapes.ts'
+import { flag, one, output as outputFile } from './shapes.ts'
 
 /** `export` is a word of the language. */
 export const exported = command({
@@ -28,21 +28,17 @@ attached as it is.
 Uses Playwright's own browser, or the system's Chromium or Chrome; DECK_BROWSER
 names another.
 `,
-  options: { output: one(output.optional()), slides: flag, notes: flag, cover: flag, dark: flag },
+  options: { output: one(outputFile.optional()), slides: flag, notes: flag, cover: flag, dark: flag },
   contradiction: ({ slides, notes, cover }) => [slides, notes, cover].filter(Boolean).length > 1
     ? 'Of --slides, --notes and --cover only one can be made at a time'
     : null,
   run: async ({ slides, notes, cover, dark, output: file }) => {
-    // Slidev and the browser, which --help need not wait for
+    const named = cover ? join(ROOT, 'public', COVER.file) : notes ? 'dataplane-deck-notes.pdf' : 'dataplane-deck.pdf'
+    const output = replaceable(resolve(file ?? named), cover ? 'PNG' : 'PDF')
+    // Slidev and the browser, which neither --help nor a refusal need wait for
     const [{ coverPicture }, { exportPdf }] = await Promise.all([import('../export/cover.ts'), import('../export/pdf.ts')])
-    if (cover) return replaceFile(replaceable(resolve(file ?? join(ROOT, 'public', COVER.file)), 'PNG'), await coverPicture(ROOT))
-    const content = notes ? 'notes' : slides ? 'slides' : 'deck'
-    const made = await exportPdf({
-      root: ROOT,
-      output: resolve(file ?? (notes ? 'dataplane-deck-notes.pdf' : 'dataplane-deck.pdf')),
-      content,
-      dark,
-    })
+    if (cover) return replaceFile(output, await coverPicture(ROOT))
+    const made = await exportPdf({ root: ROOT, output, content: notes ? 'notes' : slides ? 'slides' : 'deck', dark })
     process.stdout.write(`${relative(process.cwd(), made.output)}: ${made.pages} pages, ${made.slides} of them slides; `
       + `${made.attached} files attached; ${made.bytes} bytes\n`)
   },

@@ -1,6 +1,6 @@
 import type { Path, Question } from '../dataplane/packet-path.ts'
+import type { Line } from '../text/lines.ts'
 import type { Side } from '../words.ts'
-
 import type { Given } from './specification.ts'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
@@ -8,13 +8,17 @@ import { deck } from '../../deck.config.ts'
 import { capturedPath } from '../dataplane/captured-path.ts'
 import { pathThroughBpf } from '../dataplane/cilium/path.ts'
 import { pathThroughIptables } from '../dataplane/iptables/path.ts'
-import { isFrom, targetOf } from '../dataplane/packet-path.ts'
+import { canonical, isFrom, targetOf } from '../dataplane/packet-path.ts'
 import { pathText } from '../dataplane/path-text.ts'
 import { Fault, visible, visibleJson } from '../exec/fault.ts'
 import { parseIptables } from '../read/iptables.ts'
-import { parseLbList } from '../read/servicemap.ts'
+import { kindOf } from '../read/kinds.ts'
+import { savesOf } from '../read/saves.ts'
+import { parseLbMap } from '../read/servicemap.ts'
+import { printed } from '../read/terminal.ts'
 import { lastGoodSet } from '../set/publish.ts'
-import { Unreadable } from '../text/lines.ts'
+import { inRange, isAddress } from '../text/addresses.ts'
+import { beginning, Unreadable } from '../text/lines.ts'
 import { SIDES } from '../words.ts'
 import { command } from './define-command.ts'
 import { CAPTURES } from './places.ts'
@@ -26,6 +30,8 @@ const OPTIONS = {
   'side': one(words(SIDES).optional()),
   'iptables': one(file.optional()),
   'bpf-lb': one(file.optional()),
+  'node': one(asked(areAddresses, 'ADDRESS[,ADDRESS]').optional()),
+  'pods': one(asked(areRanges, 'CIDR[,CIDR]').optional()),
   'json': flag,
 } as const
 
@@ -42,6 +48,10 @@ export const path = command({
   --side ${SIDES.join('|')}              one side of captures/  (both)
   --iptables FILE           read this iptables-save instead of captures/
   --bpf-lb FILE             read this \`cilium-dbg bpf lb list\` instead
+  --node ADDRESS[,ADDRESS]  all addresses of the node that FILE is of; without
+                            it the answer says what it takes for one
+  --pods CIDR[,CIDR]        where pods' packets come from, if the rules of
+                            FILE do not say it
   --json                    the whole answer, with every hop and its line
   --help
 
@@ -50,8 +60,9 @@ Exit code: 0 answered (also: no such frontend, no endpoints, rejected),
 `,
   options: OPTIONS,
   exits: { 3: 'not decidable from this file' },
-  contradiction: ({ iptables, 'bpf-lb': map, side, to }) => {
-    if (iptables === undefined && map === undefined) return null
+  contradiction: ({ iptables, 'bpf-lb': map, side, to, node, pods }) => {
+    if (iptables === undefined && map === undefined) return node ?? pods ? '--node and --pods say what FILE does not: give --iptables or --bpf-lb' : null
+    if (map !== undefined && pods !== undefined) return '--pods is for --iptables: no entry of the map asks for the pods\' range'
     if (iptables !== undefined && map !== undefined) return 'One file at a time can be read, by --iptables or by --bpf-lb'
     if (side !== undefined) return '--side chooses among captures/, and a file has no side'
     return to === undefined ? '--iptables and --bpf-lb need --to ADDRESS:PORT, for a file does not say where to' : null
@@ -72,18 +83,53 @@ Exit code: 0 answered (also: no such frontend, no endpoints, rejected),
 
 interface Answer { source: string, path: Path }
 
-function ofFile({ iptables, 'bpf-lb': map, to, from }: Given<typeof OPTIONS>): Answer {
+function ofFile({ iptables, 'bpf-lb': map, to, from, node, pods }: Given<typeof OPTIONS>): Answer {
   const asking = question(to!, from)
   const source = (iptables ?? map)!
-  const text = readFileSync(source, 'utf8')
+  const whole = readFileSync(source, 'utf8')
+  const view = { ...node ? { addresses: node.split(',').map(canonical) } : {}, ...pods ? { pods: pods.split(',') } : {} }
   try {
-    return { source, path: iptables === undefined
-      ? pathThroughBpf(parseLbList(text, source), asking)
-      : pathThroughIptables(parseIptables(text, source), asking) }
+    const text = iptables === undefined ? whole : saveFor(whole, source, asking.address)
+    const path = iptables === undefined
+      ? pathThroughBpf(parseLbMap(text, source), asking, view)
+      : pathThroughIptables(parseIptables(text, source), asking, view)
+    sayPassedOver(source, printed(text).passedOver)
+    return { source, path }
   }
   catch (error) {
-    throw error instanceof Unreadable ? new Fault(error.message) : error
+    if (!(error instanceof Unreadable)) throw error
+    const kind = kindOf(whole)
+    const right = kind?.instead.startsWith(`give it as ${iptables === undefined ? '--bpf-lb' : '--iptables'} `)
+    throw new Fault(kind && !right ? `${error.message}\n  This is ${kind.is}. What is wanted: ${kind.instead}` : error.message)
   }
+}
+
+/** Of several saves in one file, that of the address's family. */
+function saveFor(text: string, source: string, address: string): string {
+  const saves = savesOf(text)
+  if (saves.length === 1) return text
+  const family = address.includes(':') ? 'IPv6' : 'IPv4'
+  const [one, ...others] = saves.filter(save => save.family === family)
+  const places = saves.map(save => `line ${save.from} (${save.family ?? 'of no known family'})`).join(', ')
+  if (!one || others.length > 0) throw new Fault(`${source} holds ${saves.length} saves, which begin at ${places}: give one of ${family} at a time`)
+  process.stderr.write(`${visible(`${source} holds ${saves.length} saves, which begin at ${places}: the one at line ${one.from} is read`)}\n`)
+  return one.text
+}
+
+function sayPassedOver(source: string, lines: readonly Line[]): void {
+  if (lines.length === 0) return
+  const some = lines.slice(0, 5).map(({ line, text }) => `  line ${line}: ${beginning(text.trim(), 80)}`)
+  const more = lines.length > 5 ? [`  and ${lines.length - 5} more`] : []
+  const said = [`${source}: passed over what is not the command's output`, ...some, ...more]
+  process.stderr.write(`${said.map(visible).join('\n')}\n`)
+}
+
+function areAddresses(text: string): boolean {
+  return text.split(',').every(isAddress)
+}
+
+function areRanges(text: string): boolean {
+  return text.split(',').every(range => range.includes('/') && inRange(range.split('/')[0]!, range) !== null)
 }
 
 function ofCaptures({ side, to, from }: Given<typeof OPTIONS>): Answer[] {
@@ -96,5 +142,5 @@ function ofCaptures({ side, to, from }: Given<typeof OPTIONS>): Answer[] {
 }
 
 function question(to: string, from: string): Question {
-  return { ...targetOf(to)!, from }
+  return { ...targetOf(to)!, from: isAddress(from) ? canonical(from) : from }
 }

@@ -1,62 +1,149 @@
 import type { FailoverRun } from '../read/failover.ts'
-import type { Side } from '../words.ts'
-import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
+import type { CapturedSide } from '../read/side.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { Layer } from '../words.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import { median, sum } from 'd3-array'
+import { ratesOf } from '../read/permutation.ts'
+import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
-import { VARIANTS } from '../trace/failover.ts'
-import { COMPARED, pairOf, sideName } from '../words.ts'
+import { VARIANTS, victimOf } from '../trace/failover.ts'
+import { byCompared, pairOf, sideName, SIDES } from '../words.ts'
+import { holds, notShown, refuted } from './conclusion.ts'
+import { tallied } from './pane.ts'
+import { capturesOf, countingOf, pWords, SIGNIFICANT, testedWith, testOf } from './tests.ts'
 
-/** What is counted of a run. */
-export type Count = (run: FailoverRun) => number
-
-/** New connections that failed while it was the side's turn. */
-export const failures: Count = ({ failed }) => failed.length
-
-/** New connections that failed although the Service no longer named a pod of the silent node. */
-export const staleFailures: Count = ({ stale }) => stale.failed
-
-/** What the runs of one variant say of both sides: no comparison of fewer than ten each, none without an interval. */
-export function failoverWords(runs: readonly FailoverRun[], count: Count = failures): string {
-  const [left, right] = pairOf(side => runs.filter(run => run.side === side && run.voids.length === 0))
-  const voided = runs.filter(({ voids }) => voids.length > 0).length
-  const tail = voided > 0 ? ` ${counted(voided, 'run')} of ${runs.length} void.` : ''
-  if (left.length === 0 || right.length === 0) return `No run counts on ${sideName(COMPARED[left.length === 0 ? 0 : 1])}: nothing is said.${tail}`
-  const [one, other] = [left.map(count), right.map(count)]
-  const all = [...left, ...right]
-  if (all.every(run => count(run) === 0)) return `None of ${sum(all.map(({ tried }) => tried)).toLocaleString('en')} new connections failed, on either side.${tail}`
-  return `${compared(one, other)}${tail}`
-}
-
-/** Runs that are counted alike, under one name. */
-export interface Series { variant: string, runs: readonly (FailoverRun & { count: number })[] }
-
-/** What one side's runs say, variant by variant, void ones left out; null where there are none. */
-export function sideWords(series: readonly Series[], side: Side): string | null {
-  const said = series.flatMap(({ variant, runs }) => {
-    const mine = runs.filter(run => run.side === side)
-    const counting = mine.filter(({ voids }) => voids.length === 0)
-    if (mine.length === 0) return []
-    const how = VARIANTS.find(({ name }) => name === variant)?.title ?? variant
-    return [`${counting.length === 0 ? 'void' : counting.map(({ count }) => count).join(', ')} ${how}`]
-  })
-  return said.length === 0 ? null : `New connections that failed, run by run: ${said.join('; ')}.`
-}
+/** Of a pod's end, by layer (a plain refresh, the series) and by the way it is taken away. */
+export const FAILOVER: readonly Conclusion[] = (['l6', 'failover'] as const).flatMap(layer => [
+  ...VARIANTS.flatMap(({ name, title }) => [compared(layer, name, title), how(layer, name, title), order(layer, name, title)]),
+  kept(layer),
+])
 
 // --- internal ---
 
-function compared(left: readonly number[], right: readonly number[]): string {
-  const found = difference(left, right)
-  if (!found) return `${left.length} and ${right.length} runs count: dots, no comparison (that takes ${ENOUGH}).`
-  const [a, b] = [spreadOf(left)!, spreadOf(right)!]
-  const medians = `median ${a.median} (${a.low}–${a.high}) and ${b.median} (${b.low}–${b.high})`
-  if (!found.shown) return `${medians}: no difference shown in ${Math.min(a.n, b.n)} runs.`
-  const [fewer, more] = found.by < 0 ? pairOf(sideName).toReversed() : pairOf(sideName)
-  return `${medians}: ${fewer} fails fewer than ${more}, by ${Math.abs(found.by)} (95 % interval ${ends(found.low, found.high)}).`
+/** What nothing shows is no answer unless the same probe has seen failures: where none failed, the usual end is the control. */
+function compared(layer: Layer, variant: string, title: string): Conclusion {
+  return {
+    id: `${layer}.${variant}`,
+    sides: null,
+    question: `A pod is deleted ${title}: on which side do fewer new connections fail?`,
+    needs: capturesOf(layer, variant),
+    counter: capturesOf(layer, VARIANTS[0]!.name),
+    beside: testedWith(layer),
+    judge: ({ set }) => {
+      const { of, voided } = countingOf(set, layer, variant)
+      const [left, right] = pairOf(side => of[side])
+      const from = [...left, ...right].map(run => ({ capture: run.from[0]!, line: 1 }))
+      if (Math.min(left.length, right.length) < ENOUGH) {
+        return notShown(`${left.length} and ${right.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
+      }
+      const tried = sum([...left, ...right].map(run => run.tried))
+      if (sum([...left, ...right].map(run => run.failed.length)) === 0) return none(set, layer, tried, voided, from)
+      return differs(left, right, testOf(set, layer, variant, 'all'), voided, from)
+    },
+  }
 }
 
-function ends(low: number, high: number): string {
-  return [Math.abs(low), Math.abs(high)].sort((a, b) => a - b).map(Math.round).join(' to ')
+/** Of nothing in so many tries it is said up to which share that could be chance (the rule of three). */
+function none(set: VerifiedSet, layer: Layer, tried: number, voided: string, from: Judged['points']): Judged {
+  const usual = countingOf(set, layer, VARIANTS[0]!.name).of
+  const seen = sum(SIDES.flatMap(side => usual[side]).map(run => run.failed.length))
+  const says = `None of ${tried.toLocaleString('en')} new connections failed, on either side: fewer than ${percent(3 / tried)} (95 %).`
+  if (seen === 0) return notShown(`${says} The same probe saw no failure ${VARIANTS[0]!.title} either.${voided}`, from)
+  return holds(`${says} The same probe saw ${seen} ${VARIANTS[0]!.title}.${voided}`, from, { tried, failed: 0 })
 }
 
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0)
+function differs(left: readonly FailoverRun[], right: readonly FailoverRun[], { p, of }: { p: number, of: number }, voided: string, from: Judged['points']): Judged {
+  const shares = (runs: readonly FailoverRun[]) => runs.map(run => ({ failed: run.failed.length, tried: run.tried }))
+  const { a, b, low, high } = ratesOf(shares(left), shares(right))
+  const [points, ends] = [[low, high].map(Math.abs).sort((few, many) => few - many), [low, high]]
+  const [one, other] = pairOf(sideName)
+  const words = `${percent(a)} on ${one} and ${percent(b)} on ${other}, in ${left.length} and ${right.length} runs (rank permutation test, ${pWords(p)}, corrected for ${counted(of, 'comparison')})`
+  const numbers = { ...byCompared(a, b), low, high, p }
+  const isShown = p < SIGNIFICANT && (ends[0]! > 0 || ends[1]! < 0)
+  if (!isShown) return notShown(`No difference is shown: ${words}.${voided}`, from, numbers)
+  const [fewer, more] = a < b ? [one, other] : [other, one]
+  return holds(`Fewer fail on ${fewer} than on ${more}: ${words}, ${percent(points[0]!)} to ${percent(points[1]!)} less.${voided}`, from, numbers)
+}
+
+/** How they failed, and where: a victim on the receiving node is another case than one elsewhere. */
+function how(layer: Layer, variant: string, title: string): Conclusion {
+  return {
+    id: `${layer}.${variant}-how`,
+    sides: SIDES,
+    ofBoth: true,
+    question: `A pod is deleted ${title}: how do connections fail?`,
+    needs: capturesOf(layer, variant),
+    counter: capturesOf(layer, variant),
+    judge: ({ set, side }) => {
+      const mine = countingOf(set, layer, variant).of[side]
+      const gap = spreadOf(mine.map(run => run.longestGap))
+      if (!gap) return notShown('No run counts.')
+      const outcomes = tallied(mine.flatMap(({ failed }) => failed.map(({ outcome }) => outcome)))
+      const at = (where: 'here' | 'there') => mine.filter(({ run }) => victimOf(run) === where).map(({ failed }) => failed.length).join(', ') || 'no run'
+      const where = outcomes ? ` Victim on the receiving node: ${at('here')}; on another: ${at('there')}.` : ''
+      return holds(`${outcomes || 'none failed'}; longest gap ${span(gap.low, gap.high)}.${where}`, mine.map(run => ({ capture: run.from[0]!, line: 1 })))
+    },
+  }
+}
+
+/** When each step of a pod's end came. The dataplanes act on the first of them: an endpoint that is terminating is not ready. */
+function order(layer: Layer, variant: string, title: string): Conclusion {
+  return {
+    id: `${layer}.${variant}-order`,
+    sides: SIDES,
+    ofBoth: true,
+    question: `A pod is deleted ${title}: in which order do the steps come?`,
+    needs: capturesOf(layer, variant),
+    counter: capturesOf(layer, variant),
+    judge: ({ set, side }) => {
+      const mine = countingOf(set, layer, variant).of[side]
+      const said = STEPS.flatMap(([step, says]) => {
+        const seen = mine.flatMap(({ succession }) => succession[step] ?? [])
+        return seen.length === 0 ? [] : [`${says} ${(median(seen)! / 1000).toFixed(2)} s`]
+      })
+      if (said.length === 0) return notShown('No run counts.')
+      return holds(`${said.join(', ')} (${mine.length === 1 ? 'the one run that counts' : `median of ${mine.length} runs`}).`, mine.map(run => ({ capture: run.from[1]!, line: 1 })))
+    },
+  }
+}
+
+const STEPS = [
+  ['terminating', 'terminating'],
+  ['lastAnswer', 'its last answer'],
+  ['gone', 'left the slice'],
+  ['firstAnswer', 'the replacement answers'],
+] as const
+
+function kept(layer: Layer): Conclusion {
+  return {
+    id: `${layer}.kept`,
+    sides: SIDES,
+    ofBoth: true,
+    question: 'Do connections that are open survive?',
+    needs: VARIANTS.flatMap(({ name }) => capturesOf(layer, name)),
+    counter: VARIANTS.flatMap(({ name }) => capturesOf(layer, name)),
+    judge: ({ set, side }: CapturedSide) => {
+      const mine = VARIANTS.flatMap(({ name }) => countingOf(set, layer, name).of[side]).map(({ held }) => held)
+      const count = (whose: 'victim' | 'others') => {
+        const ended = sum(mine.map(held => held[whose].ended))
+        return { ended, all: ended + sum(mine.map(held => held[whose].open)) }
+      }
+      const [victim, others] = [count('victim'), count('others')]
+      if (mine.length === 0) return notShown('No run counts.')
+      const says = `${victim.ended} of ${victim.all} of the victim's ended, ${others.ended} of ${others.all} of the others'.`
+      return others.ended > 0 ? refuted(says) : holds(says, [], { victim: victim.ended, others: others.ended })
+    },
+  }
+}
+
+/** `40–380 ms`, `1.2–50.3 s`. */
+function span(low: number, high: number): string {
+  const [divisor, unit, digits] = high >= 1000 ? [1000, 's', 1] as const : [1, 'ms', 0] as const
+  const [from, to] = [low, high].map(ms => (ms / divisor).toFixed(digits))
+  return from === to ? `${to} ${unit}` : `${from}–${to} ${unit}`
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`
 }

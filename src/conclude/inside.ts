@@ -1,4 +1,5 @@
-import type { Sentence } from './sentence.ts'
+import type { CapturedSide } from '../read/side.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { parseConntrack } from '../read/conntrack.ts'
@@ -9,63 +10,70 @@ import { parseTcpdump } from '../read/tcpdump.ts'
 import { endpointText } from '../text/addresses.ts'
 import { linesOf } from '../text/lines.ts'
 import { counted } from '../text/numbers.ts'
-import { tallied } from './sentence.ts'
+import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
+import { burstOf } from './burst.ts'
+import { holds } from './conclusion.ts'
+import { pane, tallied } from './pane.ts'
+import { judgeTracked, TRACKED } from './tracked.ts'
+
+const TRACKS = 'Does netfilter\'s conntrack remember the burst?'
 
 /** L4 and L5: the redirect, who remembers it, and the way back. */
-export const INSIDE: Record<string, Sentence> = {
-  'l4.redirect': (text, { cluster }) => dataplaneOf(cluster.dataplane).words.redirect(text),
-  'l4.service-chains': (text) => {
+export const INSIDE: readonly Conclusion[] = [
+  pane('l4.redirect', 'How does the Service\'s address become a pod\'s?', (text, { cluster }) => dataplaneOf(cluster.dataplane).words.redirect(text, cluster.vip)),
+  pane('l4.service-chains', 'Does netfilter hold rules of Services?', (text) => {
     const lines = Number(text)
-    return lines === 0 ? 'No netfilter rule belongs to a Service.' : `${lines} lines of netfilter belong to Services.`
-  },
-  'l4.socket': (text, { cluster }) => {
+    return lines === 0 ? 'No rule or chain of netfilter is named as kube-proxy names a Service\'s.' : `${lines} lines of netfilter belong to Services.`
+  }),
+  pane('l4.socket', 'From a pod: whom is the client\'s socket connected to?', (text, { cluster }) => {
     const peer = linesOf(text)[0]?.text.trim().split(/\s+/).at(-1) ?? ''
-    const service = peer.startsWith(`${cluster.clusterIp}:`)
-    return service
-      ? `The socket believes it talks to ClusterIP ${peer}: each packet is rewritten later.`
-      : `The socket is already connected to the pod, ${peer}: translated once, at connect.`
-  },
-  'l5.reply': (text, { cluster }) => {
+    return peer.startsWith(`${cluster.clusterIp}:`)
+      ? `The socket believes it talks to ClusterIP ${peer}: the address is exchanged later, on the packets' way.`
+      : `The socket is already connected to the pod, ${peer}: the address was exchanged before there was a packet.`
+  }),
+  pane('l5.reply', 'With which address does the reply leave?', (text, { cluster }) => {
     const packets = parseTcpdump(text).filter(({ ends, direction }) => ends?.source.address === cluster.vip && direction !== 'In')
     return packets.length === 0 ? null : `${counted(packets.length, 'packet')} leave for the client with source ${cluster.vip}:${packets[0]!.ends!.source.port}.`
-  },
-  'l5.access-log': (text, { cluster, text: other }) => {
-    const client = /^\d+ ([\d.]+):\d+$/m.exec(other('l5.burst'))?.[1] ?? ''
-    const pods = firstTable(other('l2.pods'))
-    const nodes = new Map(columnOf(pods, 'NAME').map((name, index) => [name, columnOf(pods, 'NODE')[index]]))
-    const log = parseAccessLog(text)
-    const onNode = (here: boolean) => log.filter(({ pod }) => (nodes.get(pod ?? '') === cluster.receiver) === here)
-    const by = (here: boolean) => seenBy(onNode(here).map(one => one.client.address), client)
-    return `${counted(log.length, 'request')} of ${client}. The receiving node's own pods saw ${by(true)}; the others ${by(false)}.`
-  },
-  'l5.conntrack': (text, { text: other }) => {
-    const ports = burstPorts(other('l5.burst'))
-    const entries = parseConntrack(text).filter(({ original }) => ports.has(original.sport))
-    if (entries.length === 0) return 'netfilter\'s conntrack has never heard of these connections.'
-    const masked = entries.filter(({ original, reply }) => reply.dst !== original.src).length
-    const how = masked === entries.length ? 'all' : masked === 0 ? 'none' : masked
-    return `${entries.length} of the burst's ${ports.size} remembered, ${how} with another source address towards the pod.`
-  },
-  'l5.ct': (text, { text: other }) => {
-    const ports = burstPorts(other('l5.burst'))
+  }),
+  pane('l5.access-log', 'Whose address do the pods see?', seen, { needs: ['l5.burst', 'l2.pods'], counter: ['l1.describe'] }),
+  // what it holds needs no other look; what it does not hold by one address it may hold by another
+  pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { sides: ON_KUBE_PROXY, needs: [...TRACKED.needs, 'l2.pods'] }),
+  pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { sides: ON_CILIUM, ...TRACKED }),
+  pane('l5.conntrack-pods', TRACKS, (text, own) => {
+    const { client, ports } = burstOf(own)
+    const mine = parseConntrack(text).filter(({ original }) => original.src === client && ports.has(original.sport))
+    return `By the pods' addresses it lists ${mine.length} of the burst's ${ports.size} connections.`
+  }, { needs: ['l5.burst'] }),
+  pane('l5.ct', 'Does Cilium\'s own table remember it?', (text, own) => {
+    const { ports } = burstOf(own)
     const chosen = parseCt(text).filter(({ direction, source }) => direction === 'SVC' && ports.has(source.port))
-    return `${chosen.length} of the burst's ${ports.size} remembered with their backend, in Cilium's own map.`
-  },
-  'l5.nat': (text, { text: other }) => {
-    const ports = burstPorts(other('l5.burst'))
+    return `Cilium's own map holds ${chosen.length} of the burst's ${ports.size}, each with its backend.`
+  }, { sides: ON_CILIUM, needs: ['l5.burst'] }),
+  pane('l5.nat', 'Which connections got another source address?', (text, own) => {
+    const { ports } = burstOf(own)
     const out = parseNat(text).filter(({ direction, source }) => direction === 'OUT' && ports.has(source.port))
     const to = [...new Set(out.map(({ destination }) => endpointText(destination)))].sort()
     return `${out.length} of the burst's ${ports.size} given another source address${to.length > 0 ? `, all to ${to.join(' and ')}` : ''}.`
-  },
-}
+  }, { sides: ON_CILIUM, needs: ['l5.burst'] }),
+]
 
 // --- internal ---
 
-function seenBy(addresses: readonly string[], client: string): string {
-  return addresses.length === 0 ? 'none of them' : tallied(addresses.map(address => address === client ? 'the client itself' : address))
+/** Like with like: what a pod on the receiving node saw, and what one on another node saw. */
+function seen(text: string, own: CapturedSide): Judged {
+  const { client, log } = burstOf(own, parseAccessLog(text))
+  const pods = firstTable(own.text('l2.pods'))
+  const nodes = new Map(columnOf(pods, 'NAME').map((name, index) => [name, columnOf(pods, 'NODE')[index]]))
+  const onNode = (here: boolean) => log.filter(({ pod }) => (nodes.get(pod ?? '') === own.cluster.receiver) === here)
+  const by = (here: boolean) => seenBy(onNode(here).map(one => one.client.address), client)
+  const direct = log.filter(one => one.client.address === client).length
+  return holds(
+    `${counted(log.length, 'request')} of ${client}. The receiving node's own pods saw ${by(true)}; the others ${by(false)}.`,
+    log.slice(0, 1).map(({ line }) => own.at('l5.access-log', line)),
+    { requests: log.length, direct },
+  )
 }
 
-/** The client's source ports, as the burst itself printed them: what ties table entries to this very burst. */
-function burstPorts(burst: string): Set<number | null> {
-  return new Set([...burst.matchAll(/^\d+ [\d.]+:(\d+)$/gm)].map(([, port]) => Number(port)))
+function seenBy(addresses: readonly string[], client: string): string {
+  return addresses.length === 0 ? 'none of them' : tallied(addresses.map(address => address === client ? 'the client itself' : address))
 }

@@ -1,76 +1,133 @@
-import type { VipRead } from '../read/latency-vip.ts'
-import type { LatencyCell, LatencyRead } from '../read/latency.ts'
-import { excludes } from '../read/latency-stats.ts'
-import { PAIRS } from '../read/latency.ts'
-import { counted, hundredths, nanoseconds, signed } from '../text/numbers.ts'
+import type { Estimate } from '../read/latency-stats.ts'
+import type { Backend, LatencyRead } from '../read/latency.ts'
+import type { CapturedSide } from '../read/side.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { COMPARISONS, excludes, ratioOfMedians } from '../read/latency-stats.ts'
+import { readVip } from '../read/latency-vip.ts'
+import { BACKENDS, PAIRS, readLatency } from '../read/latency.ts'
+import { counted, hundredths, nanoseconds } from '../text/numbers.ts'
+import { pairOf, sideName, SIDES } from '../words.ts'
+import { holds, notShown, refuted } from './conclusion.ts'
+import { STATUS, switchedOn } from './settings.ts'
 
-/** What one side's connections say: the slope, and what a Service costs by its pod at the most Services. */
-export function latencyWords({ cells, slopes, pairs }: LatencyRead): string[] {
-  const voided = pairs.filter(one => one.void !== null).length
-  const most = Math.max(...pairs.map(({ services }) => services))
-  return [
-    ...slopes.map(one => slopeWords(one)),
-    ...cells.filter(({ services }) => services === most).map(ratioWords),
-    ...cells.length === 0 ? [`Too few pairs of blocks for a sentence: that takes ${PAIRS} in each cell.`] : [],
-    ...voided > 0 ? [`${counted(voided, 'pair')} of ${pairs.length} void: ${pairs.some(one => one.void?.startsWith('its rule moved')) ? 'the rule moved meanwhile' : 'not whole'}.`] : [],
-  ]
-}
-
-/** Service minus direct, for a platform whose times mean something. */
-export function minusWords({ services, backend, minus, pairs }: LatencyCell): string {
-  const amount = `${signed(minus.is)} µs (95 % interval ${signed(minus.low)} to ${signed(minus.high)})`
-  return `Among ${services.toLocaleString('en')}, ${WHERE[backend]}: ${excludes(minus, 0) ? amount : `no difference shown in ${pairs} pairs: ${amount}`}.`
-}
-
-/** What requests on open connections say at the most Services: a Service beside its pod. */
-export function requestWords({ cells }: LatencyRead): string[] {
-  if (cells.length === 0) return [`On open connections: too few pairs of blocks for a sentence: that takes ${PAIRS} in each cell.`]
-  const most = Math.max(...cells.map(({ services }) => services))
-  return cells.filter(({ services }) => services === most).map(({ services, backend, ratio, pairs }) => {
-    const among = `Among ${services.toLocaleString('en')} Services, to ${WHERE[backend]}, a request on an open connection`
-    if (!excludes(ratio, 1)) return `${among}: no difference shown in ${pairs} pairs to one straight to it (${times(ratio)}).`
-    return `${among} takes ${hundredths(ratio.is)} times as long as straight to it (${interval(ratio)}).`
-  })
-}
-
-/**
- * Whether connecting to the VIP from outside takes longer the more Services there are. Nothing is timed beside it, so that a
- * slope of the machine's own would look like one of the dataplane's: that is said with it.
- */
-export function vipWords({ slope, blocks }: VipRead): string {
-  if (!slope) return `By the VIP: no slope of ${counted(blocks.length, 'block')}.`
-  const amount = `${nanoseconds(slope.is)} for each Service there is (95 % interval ${nanoseconds(slope.low)} to ${nanoseconds(slope.high)})`
-  if (!excludes(slope, 0)) return `By the VIP: no slope shown in ${blocks.length} blocks: ${amount}. ${UNPAIRED}`
-  return `By the VIP: connecting takes ${slope.is > 0 ? 'longer' : 'less'}, by ${amount}. ${UNPAIRED}`
-}
-
-/** What a number that has no straight way beside it cannot tell apart. */
-export const UNPAIRED = 'From outside there is no way straight to a pod: a drift of the machine would look the same.'
+const LOGS = 'scale.n-*-latency-*'
+const BY_VIP = 'scale.n-*-vip-*'
 
 /** Where a pod is, seen from the client. */
 export const WHERE = { here: 'a pod on its own node', there: 'a pod on another node' } as const
 
+/** What connecting costs: the Service against its pod on each side, and the sides against each other. */
+export const LATENCY: readonly Conclusion[] = [
+  ...BACKENDS.flatMap(backend => [slope(backend), added(backend)]),
+  vip(),
+  {
+    id: 'scale.belief-faster',
+    sides: null,
+    belief: true,
+    question: 'A connection through eBPF is faster.',
+    needs: [LOGS],
+    counter: [LOGS],
+    beside: [STATUS],
+    judge: faster,
+  },
+]
+
 // --- internal ---
 
-function slopeWords({ backend, per, slope, points }: LatencyRead['slopes'][number]): string {
-  const to = `To ${WHERE[backend]}`
-  if (!slope) return `${to}: no slope of ${points} pairs.`
-  const each = per === 'rule' ? 'for each rule before the Service\'s own' : 'for each Service there is'
-  const amount = `${nanoseconds(slope.is)} (95 % interval ${nanoseconds(slope.low)} to ${nanoseconds(slope.high)})`
-  if (!excludes(slope, 0)) return `${to}: no slope shown ${each}: ${amount} in ${points} pairs.`
-  return `${to}: connecting takes ${slope.is > 0 ? 'longer' : 'less'} ${each}, by ${amount}.`
+/** Whether a Service's place, or how many there are, makes connecting to it slower than to its own pod. */
+function slope(backend: Backend): Conclusion {
+  return {
+    id: `scale.slope-${backend}`,
+    sides: SIDES,
+    question: `To ${WHERE[backend]}: does connecting take longer the more Services there are?`,
+    needs: [LOGS],
+    counter: [LOGS],
+    judge: own => measured(own, (read, points) => {
+      const found = read.slopes.find(one => one.backend === backend)
+      if (!found?.slope) return notShown(tooFew(read))
+      const each = found.per === 'rule' ? 'for each rule before the Service\'s own' : 'for each Service there is'
+      const amount = `${nanoseconds(found.slope.is)} ${each} (${between(found.slope, nanoseconds)}), in ${found.points} pairs`
+      const numbers = { ...found.slope, points: found.points }
+      if (!excludes(found.slope, 0)) return notShown(`No slope is shown: ${amount}.`, points, numbers)
+      return holds(`To ${WHERE[backend]} connecting takes ${found.slope.is > 0 ? 'longer' : 'less'}, by ${amount}.`, points, numbers)
+    }),
+  }
 }
 
-function ratioWords({ services, backend, ratio, pairs }: LatencyCell): string {
-  const among = `Among ${services.toLocaleString('en')} Services, to ${WHERE[backend]}`
-  if (!excludes(ratio, 1)) return `${among}: no difference shown in ${pairs} pairs to connecting straight to it (${times(ratio)}).`
-  return `${among}: connecting takes ${hundredths(ratio.is)} times as long as straight to it (${interval(ratio)}).`
+/** A Service beside straight to its pod on the same side, where there are most Services. */
+function added(backend: Backend): Conclusion {
+  return {
+    id: `scale.added-${backend}`,
+    sides: SIDES,
+    question: `To ${WHERE[backend]}: does the Service itself cost anything?`,
+    needs: [LOGS],
+    counter: [LOGS],
+    judge: own => measured(own, (read, points) => {
+      const most = Math.max(...read.pairs.map(({ services }) => services))
+      const cell = read.cells.find(one => one.services === most && one.backend === backend)
+      if (!cell) return notShown(tooFew(read))
+      const amount = `${hundredths(cell.ratio.is)} times as long as straight to the pod (${between(cell.ratio, hundredths)}), among ${most.toLocaleString('en')}`
+      if (!excludes(cell.ratio, 1)) return notShown(`Not shown: ${amount}, in ${cell.pairs} pairs.`, points, { ...cell.ratio })
+      return holds(`To ${WHERE[backend]} connecting by the Service takes ${amount}.`, points, { ...cell.ratio })
+    }),
+  }
 }
 
-function interval({ low, high }: LatencyCell['ratio']): string {
-  return `95 % interval ${hundredths(low)} to ${hundredths(high)}`
+/** From outside there is no way straight to a pod, and the VIP's own rule has a place of its own: the slope is over Services. */
+function vip(): Conclusion {
+  return {
+    id: 'scale.vip',
+    sides: SIDES,
+    question: 'By the VIP from outside: does connecting take longer the more Services there are?',
+    needs: [BY_VIP],
+    counter: [BY_VIP],
+    judge: ({ set, side }) => {
+      const read = readVip(set, side)!
+      const points = read.blocks.slice(0, 1).map(({ from }) => ({ capture: from, line: 1 }))
+      if (!read.slope) return notShown(`Too few blocks: ${read.blocks.length}.`)
+      const amount = `${nanoseconds(read.slope.is)} for each Service there is (${between(read.slope, nanoseconds)}), in ${counted(read.blocks.length, 'block')}`
+      if (!excludes(read.slope, 0)) return notShown(`No slope is shown: ${amount}.`, points, { ...read.slope })
+      return notShown(`It takes ${amount}, but nothing was timed beside it: a drift of the machine would look the same.`, points, { ...read.slope })
+    },
+  }
 }
 
-function times(ratio: LatencyCell['ratio']): string {
-  return `${hundredths(ratio.is)} times, ${interval(ratio)}`
+/** The sides against each other, like with like: by a Service and straight to the pod, on the client's node and on another. */
+function faster(one: CapturedSide, other: CapturedSide): Judged {
+  const [a, b] = [one, other].map(({ set, side }) => readLatency(set, side)!)
+  const cells = BACKENDS.flatMap(backend => (['service', 'pod'] as const).map((to) => {
+    const like = (pair: LatencyRead['pairs'][number]) => pair.void === null && pair.backend === backend
+    const [own, its] = [a!, b!].map(read => read.pairs.filter(like).map(pair => pair[to]))
+    return { backend, to, ratio: Math.min(own!.length, its!.length) < PAIRS ? null : ratioOfMedians(own!, its!) }
+  }))
+  const ratios = cells.flatMap(({ ratio }) => ratio ?? [])
+  if (ratios.length < cells.length) return notShown('Too few pairs of blocks were timed on both sides.')
+  const said = (backend: Backend, to: 'service' | 'pod') => times(cells.find(cell => cell.backend === backend && cell.to === to)!.ratio!)
+  const where = BACKENDS.map(backend => `to ${WHERE[backend]} ${said(backend, 'service')}, straight to it ${said(backend, 'pod')}`).join('; ')
+  const settings = switchedOn([one, other].find(({ cluster }) => dataplaneOf(cluster.dataplane).tables.status !== null) ?? other)
+  const [left, right] = pairOf(sideName)
+  const says = `Here connecting takes on ${right}, as a multiple of ${left}: ${where}. On ${right}: ${settings}. Both share one machine.`
+  const points = [a!, b!].map(read => ({ capture: read.pairs[0]!.from, line: 1 }))
+  const numbers = Object.fromEntries(cells.map(({ backend, to, ratio }) => [`${to} ${backend}`, ratio!.is]))
+  if (ratios.every(({ low }) => low > 1)) return refuted(says, points, numbers)
+  return ratios.every(({ high }) => high < 1) ? holds(says, points, numbers) : notShown(says, points, numbers)
+}
+
+function measured({ set, side }: CapturedSide, judge: (read: LatencyRead, points: Judged['points']) => Judged): Judged {
+  const read = readLatency(set, side)!
+  return judge(read, [{ capture: read.pairs[0]!.from, line: 1 }])
+}
+
+function tooFew({ pairs }: LatencyRead): string {
+  const voided = pairs.filter(one => one.void !== null).length
+  return `Too few pairs of blocks, that takes ${PAIRS} in each cell${voided > 0 ? `; ${voided} of ${pairs.length} void` : ''}.`
+}
+
+function between({ low, high }: Estimate, words: (value: number) => string): string {
+  return `${words(low)} to ${words(high)}, 95 % for ${COMPARISONS} comparisons`
+}
+
+function times({ is, low, high }: Estimate): string {
+  return `${is.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)})`
 }

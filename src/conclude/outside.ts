@@ -1,62 +1,111 @@
-import type { Sentence } from './sentence.ts'
+import type { CapturedSide } from '../read/side.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import { parseAttached } from '../read/attached.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
+import { linesOf } from '../text/lines.ts'
 import { counted } from '../text/numbers.ts'
-import { tally } from './sentence.ts'
+import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
+import { holds, notCaptured, notShown } from './conclusion.ts'
+import { pane, tally } from './pane.ts'
+import { settingOf, STATUS } from './settings.ts'
 
 /** What is held constant, and L1 to L3: before anything is redirected. */
-export const OUTSIDE: Record<string, Sentence> = {
-  'constant.nodes': (text) => {
+export const OUTSIDE: readonly Conclusion[] = [
+  pane('constant.nodes', 'What are the clusters made of?', (text) => {
     const table = firstTable(text)
     const kernels = new Set(columnOf(table, 'KERNEL'))
     return `${counted(table.rows.length, 'node')}, ${kernels.size === 1 ? `one kernel, ${[...kernels][0]}` : `${kernels.size} kernels`}.`
-  },
-  'constant.proxy-mode': text => `kube-proxy itself says: ${text.trim()}.`,
-  'l1.service': (text) => {
+  }),
+  pane('constant.proxy-mode', 'How does kube-proxy redirect?', text => `kube-proxy itself says: ${text.trim()}.`, { sides: ON_KUBE_PROXY }),
+  pane('l1.service', 'What did asking for a LoadBalancer allocate?', (text) => {
     const table = firstTable(text)
     const [clusterIp, vip, ports] = ['CLUSTER-IP', 'EXTERNAL-IP', 'PORT(S)'].map(name => columnOf(table, name)[0]!)
     const nodePort = /:(\d+)\//.exec(ports!)?.[1]
     return `One Service, three ways in: ClusterIP ${clusterIp}, VIP ${vip}, ${nodePort ? `NodePort ${nodePort}` : 'no NodePort'}.`
-  },
-  'l1.announced': (text, { cluster }) => {
+  }),
+  pane('l1.announced', 'Who answers for the address?', (text, { cluster }) => {
     const nodes = columnOf(firstTable(text), 'ALLOCATED NODE')
     const [node] = nodes
-    return nodes.length === 1 && node === cluster.receiver ? `${node} alone answers for the address.` : `${counted(nodes.length, 'node')} answer for it.`
-  },
-  'l2.pods': (text, { cluster }) => {
+    return nodes.length === 1 && node === cluster.receiver ? `MetalLB lists one node that announces it: ${node}.` : `MetalLB lists ${counted(nodes.length, 'node')} that announce it.`
+  }),
+  pane('l2.pods', 'Where do the replicas run?', (text, { cluster }) => {
     const nodes = [...tally(columnOf(firstTable(text), 'NODE'))]
     const where = nodes.map(([node, pods]) => `${pods} on ${node}${node === cluster.receiver ? ' (the receiving node)' : ''}`)
     return `${counted(nodes.reduce((sum, [, pods]) => sum + pods, 0), 'replica')}: ${where.join(', ')}.`
-  },
-  'l2.slices': (text) => {
+  }),
+  pane('l2.slices', 'Who may receive a request?', (text) => {
     const addresses = columnOf(firstTable(text), 'ENDPOINTS').flatMap(cell => cell.split(','))
-    return `${counted(addresses.length, 'endpoint')}; nothing here knows which dataplane will read it.`
-  },
-  'l2.ciliumendpoints': (text) => {
+    return `${counted(addresses.length, 'endpoint')}, in a list that either dataplane could read.`
+  }),
+  pane('l2.ciliumendpoints', 'Which identity has each replica?', (text) => {
     const identities = new Set(columnOf(firstTable(text), 'SECURITY IDENTITY'))
-    return identities.size === 1 ? `All replicas share one identity, ${[...identities][0]}.` : `The replicas have ${identities.size} identities.`
-  },
-  'l3.request': text => `The marked request is answered: ${text.trim().split(' ')[0]}.`,
-  'l3.arrival': (text, { cluster }) => arrival(text, cluster.vip),
-  'l3.healthz-owner': (text) => {
+    return identities.size === 1 ? `All listed pods share one identity, ${[...identities][0]}.` : `The listed pods have ${identities.size} identities.`
+  }, { sides: ON_CILIUM }),
+  pane('l3.request', 'Is the marked request answered?', text => `The marked request is answered: ${text.trim().split(' ')[0]}.`),
+  pane('l3.arrival', 'What lands on the node?', arrival, { counter: ['l2.pods'] }),
+  pane('l3.healthz-owner', 'Who answers the health check?', (text) => {
     const owners = new Set([...text.matchAll(/users:\(\("([^"]+)"/g)].map(([, name]) => name))
     return owners.size === 0 ? 'Nobody that ss can name listens there.' : `${[...owners].join(' and ')} answers the health check.`
+  }),
+  pane('l3.netfilter-hook', 'Where does netfilter first look for a Service?', text =>
+    text.includes('KUBE-SERVICES') ? 'PREROUTING sends every new connection through KUBE-SERVICES.' : null, { sides: ON_KUBE_PROXY }),
+  pane('l3.device-programs', 'On which hooks are they, and does netfilter lie between?', hooks, { sides: ON_CILIUM, counter: ['l3.attached', STATUS] }),
+  pane('l3.attached', 'On which hook is each program?', (text, own) => {
+    const programs = parseAttached(text)
+    return programs.length === 0 ? null : `${programs.map(({ hook, name }) => `${name} on ${hook}`).join(', ')}.${between(own)}`
+  }, { sides: ON_CILIUM, counter: [STATUS] }),
+]
+
+/** Of both sides, where the packet is the same thing: before anybody has chosen a pod. */
+export const LANDING: Conclusion = {
+  id: 'l3.landing',
+  sides: null,
+  question: 'Does the packet land on both sides addressed to the Service?',
+  needs: ['l3.arrival'],
+  counter: ['l3.arrival'],
+  judge: (own, other) => {
+    const landed = [own, other].map(side => ({ side, first: parseTcpdump(side.text('l3.arrival')).find(({ ends }) => ends !== null) }))
+    const odd = landed.find(({ side, first }) => first?.ends?.destination.address !== side.cluster.vip)
+    const points = landed.flatMap(({ side, first }) => first ? [side.at('l3.arrival', first.line)] : [])
+    return odd
+      ? notShown(`On ${odd.side.side.toUpperCase()} the first packet seen is not for ${odd.side.cluster.vip}.`, points)
+      : holds('On both sides the packet lands still addressed to the Service; the pod is chosen behind that.', points)
   },
-  'l3.netfilter-hook': text => text.includes('KUBE-SERVICES') ? 'PREROUTING sends every new connection through KUBE-SERVICES.' : null,
-  'l3.device-programs': text => `${counted(text.trim().split('\n').length, 'BPF program')} on the device: before netfilter sees anything.`,
 }
 
 // --- internal ---
 
-/** The packet that came in for the VIP, and what it had become when it went out to a pod. */
-function arrival(text: string, vip: string): string | null {
+/** The packet that came in for the VIP, what it was when it left for a pod, and where that pod is, which decides the source. */
+function arrival(text: string, own: CapturedSide): string | null {
+  const { vip, receiver } = own.cluster
   const packets = parseTcpdump(text)
   const came = packets.find(({ ends }) => ends?.destination.address === vip)?.ends
   const left = packets.find(({ ends }) => ends && ends.destination.address !== vip)?.ends
   if (!came) return null
   const lands = `It lands for ${vip}:${came.destination.port}`
   if (!left) return `${lands}; where it leaves for a pod, tcpdump does not see it.`
-  const same = left.source.address === came.source.address
-  const source = same ? `still from the client, ${came.source.address}` : `no longer from ${came.source.address} but from ${left.source.address}`
-  return `${lands} and leaves for the pod ${left.destination.address}:${left.destination.port}, ${source}.`
+  const table = firstTable(own.text('l2.pods'))
+  const node = columnOf(table, 'NODE')[columnOf(table, 'IP').indexOf(left.destination.address)]
+  const where = node === undefined ? 'a pod' : node === receiver ? 'a pod on this node' : 'a pod on another node'
+  const source = left.source.address === came.source.address ? `with the client's address, ${came.source.address}` : `with ${left.source.address} in place of the client's address`
+  return `${lands}. This one goes to ${where}, ${left.destination.address}, ${source}.`
+}
+
+/** Names in a folder do not say where a program is attached. */
+function hooks(text: string, own: CapturedSide): Judged {
+  const names = linesOf(text).map(one => one.text.trim())
+  const attached = own.set.text(`l3.${own.side}.attached`)
+  const points = [own.at('l3.device-programs', 1)]
+  if (attached === null) return notCaptured(`${counted(names.length, 'program')} of the device: ${names.join(', ')} (${settingOf(own, 'attach mode') ?? 'attach mode not captured'}). Which hook each is on was not captured.${between(own)}`, points)
+  const at = parseAttached(attached).filter(({ name }) => names.includes(name))
+  if (at.length < names.length) return notShown(`${at.length} of ${names.length} programs are among those attached.${between(own)}`, points)
+  return holds(`${at.map(({ hook, name }) => `${name} on ${hook}`).join(', ')}.${between(own)}`, [...points, ...at.map(({ line }) => own.at('l3.attached', line))])
+}
+
+/** With Cilium's legacy host routing the node's own stack, and netfilter with it, lies between ingress and egress. */
+function between(own: CapturedSide): string {
+  const routing = settingOf(own, 'host routing')
+  if (routing === 'Legacy') return ' Host routing is Legacy: between them the packet passes the node\'s own stack, netfilter included.'
+  return routing === null ? '' : ` Host routing is ${routing}: a packet for a pod is taken past the node's own stack.`
 }

@@ -1,23 +1,55 @@
 import type { PolicyRead } from '../read/policy.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import { sum } from 'd3-array'
+import { readPolicy } from '../read/policy.ts'
+import { SIDES } from '../words.ts'
+import { holds, notShown } from './conclusion.ts'
+import { AGENT_CONFIG, settingOf } from './settings.ts'
 
-/** What one side did with the policy, in the present tense; only what was seen. */
-export function policyWords(read: PolicyRead): string[] {
-  const { tries, enforcedAfter, letInAfter, releasedAfter, open, newcomer } = read
-  const stranger = tries.filter(({ asker, phase }) => asker.startsWith('stranger') && phase === 'during')
-  const letIn = stranger.reduce((sum, one) => sum + one.letIn, 0)
-  const of = stranger.reduce((sum, one) => sum + one.of, 0)
-  return [
-    enforcedAfter === null
+const TRIES = ['stranger-near-during', 'stranger-far-during', 'stranger-near-before', 'stranger-far-before'].map(name => `policy.${name}`)
+
+/** What became of the policy, each of its changes tried once: a time is one draw, and said to be one. */
+export const POLICY: readonly Conclusion[] = [
+  said('kept-out', 'Is the stranger kept out under the policy?', ({ tries, enforcedAfter }) => {
+    const stranger = tries.filter(({ asker, phase }) => asker.startsWith('stranger') && phase === 'during')
+    const [letIn, of] = [sum(stranger.map(one => one.letIn)), sum(stranger.map(one => one.of))]
+    const before = sum(tries.filter(({ asker, phase }) => asker.startsWith('stranger') && phase === 'before').map(one => one.letIn))
+    if (before === 0) return notShown('It was not let in before the policy either.')
+    return enforcedAfter === null
       ? `Under the policy ${letIn} of the stranger's ${of} tries are let in.`
-      : `The stranger is kept out ${seconds(enforcedAfter)} after the API's answer; ${letIn} of its ${of} tries are let in.`,
-    ...open === null ? [] : [open.ended ? 'A connection it had open before ends, too.' : 'A connection it had open before goes on.'],
-    ...newcomer === null ? [] : [newcomer === 200 ? 'A new pod with the label is let in at its first request.' : 'A new pod with the label is kept out at first.'],
-    ...letInAfter === null ? [] : [`Given the label, the running stranger is let in after ${seconds(letInAfter)}.`],
-    ...releasedAfter === null ? [] : [`Without the policy it is let in again after ${seconds(releasedAfter)}.`],
-  ]
-}
+      : `The stranger is kept out ${seconds(enforcedAfter)} after the API's answer (once); ${letIn} of its ${of} tries are let in.`
+  }),
+  said('open', 'Does a connection that was open before go on?', ({ open }) =>
+    open === null ? null : open.ended ? 'A connection it had open before ends, too (one connection).' : 'A connection it had open before goes on (one connection).'),
+  said('newcomer', 'Is a new pod with the label let in?', ({ newcomer }) =>
+    newcomer === null ? null : newcomer === 200 ? 'A new pod with the label is let in at its first request (one pod).' : 'A new pod with the label is kept out at first (one pod).'),
+  said('relabelled', 'Given the label, is the running stranger let in?', ({ letInAfter }, jitter) =>
+    letInAfter === null ? null : `Given the label, the running stranger is let in after ${seconds(letInAfter)}: one draw${jitter ? ` of identity-max-jitter, up to ${Number(jitter) / 1e9} s` : ', and what it is drawn from was not captured'}.`),
+  said('released', 'Is it let in again without the policy?', ({ releasedAfter }) =>
+    releasedAfter === null ? null : `Without the policy it is let in again after ${seconds(releasedAfter)} (once).`),
+]
 
 // --- internal ---
+
+type Says = (read: PolicyRead, jitter: string | null) => string | Judged | null
+
+function said(name: string, question: string, says: Says): Conclusion {
+  return {
+    id: `policy.${name}`,
+    sides: SIDES,
+    question,
+    needs: TRIES,
+    counter: TRIES,
+    beside: [...['enforced', 'relabelled', 'released', 'open', 'apply', 'relabel', 'lift', 'newcomer-answer'].map(step => `policy.${step}`), AGENT_CONFIG],
+    judge: (own) => {
+      const read = readPolicy(own.set, own.side)!
+      const found = says(read, settingOf(own, 'identity jitter'))
+      if (found === null) return notShown('It was not seen.')
+      const { from } = read.tries.find(({ asker, phase }) => asker.startsWith('stranger') && phase === 'during')!
+      return typeof found === 'string' ? holds(found, [{ capture: from, line: 1 }]) : found
+    },
+  }
+}
 
 /** A request is sent every eighth of a second at most: more digits would be made up. */
 function seconds(ms: number): string {

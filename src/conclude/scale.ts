@@ -1,36 +1,58 @@
 import type { OneMore, ScaleRead } from '../read/scale.ts'
-import type { ComparedSide } from '../words.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { Side } from '../words.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { agentCost } from '../read/pressure.ts'
+import { loadsOf, readScale } from '../read/scale.ts'
 import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
-import { counted, tidy } from '../text/numbers.ts'
-import { pairOf, sideName } from '../words.ts'
+import { perSet } from '../set/per-set.ts'
+import { signed, tidy } from '../text/numbers.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, sideName, SIDES } from '../words.ts'
+import { holds, notShown } from './conclusion.ts'
+import { PROXY_CONFIG, settingOf } from './settings.ts'
 
-/** What each Service adds to one side's tables, from its fewest to its most; null of fewer than two sizes. */
-export function growthWords(reads: readonly ScaleRead[]): string | null {
-  const sizes = reads.filter(({ counts }) => counts.length > 0)
-  const [first, last] = [sizes[0], sizes.at(-1)]
-  if (!first || !last || first === last) return null
-  const added = last.counts.flatMap((count) => {
-    const before = first.counts.find(({ name }) => name === count.name)
-    const each = (count.count - (before?.count ?? 0)) / (last.services - first.services)
-    return before ? [`${tidy(each)} ${each === 1 ? count.one : count.name}`] : []
-  })
-  return `Each Service adds ${listed(added)}.${uncommentedWords(sizes)}`
-}
+const MORE = 'scale.n-*-more-*'
+const LOOKS = 'scale.n-*-pressure-*'
 
-/** How long one more Service takes beside so many, on both sides; a comparison only where its interval excludes zero. */
-export function moreWords(services: number, tries: Readonly<Record<ComparedSide, readonly OneMore[]>>): string {
-  const [left, right] = pairOf(side => timesOf(tries[side]))
-  const [one, other] = pairOf(sideName)
-  const [a, b] = [spreadOf(left), spreadOf(right)]
-  const beside = `One more beside ${services.toLocaleString('en')}`
-  if (!a || !b) return `${beside}: no try counts on ${a ? other : one}.`
-  const found = difference(left, right)
-  if (!found) return `${beside}: ${a.n} and ${counted(b.n, 'try', 'tries')} count: dots, no comparison (that takes ${ENOUGH}).`
-  const medians = `${seconds(a.median)} (${seconds(a.low)} to ${seconds(a.high)}) on ${one}, ${seconds(b.median)} (${seconds(b.low)} to ${seconds(b.high)}) on ${other}`
-  if (!found.shown) return `${beside}: ${medians}: no difference shown in ${a.n} and ${b.n} tries.`
-  const [sooner, by] = found.by < 0 ? [other, [-found.high, -found.low]] : [one, [found.low, found.high]]
-  return `${beside}: ${medians}: ${sooner} is sooner, by ${seconds(Math.abs(found.by))} (95 % interval ${seconds(by[0]!)} to ${seconds(by[1]!)}).`
-}
+/** What so many Services cost. */
+export const SCALE: readonly Conclusion[] = [
+  grows(ON_KUBE_PROXY, ['scale.n-*-iptables-save']),
+  grows(ON_CILIUM, ['frontends', 'backends', 'revnat'].map(map => `scale.n-*-lb-${map}`)),
+  {
+    id: 'scale.more',
+    sides: null,
+    question: 'How much longer does one more Service take where there are many?',
+    needs: ['scale.n-*-probed', MORE],
+    counter: ['scale.n-*-probed', MORE],
+    beside: [PROXY_CONFIG],
+    judge: (own, other) => more(readAll(own.set), settingOf(own, 'minSyncPeriod') ?? settingOf(other, 'minSyncPeriod')),
+  },
+  {
+    id: 'scale.agents',
+    sides: null,
+    question: 'What do the agents cost over the experiment?',
+    needs: [LOOKS],
+    counter: [LOOKS],
+    judge: ({ set }) => cost(set),
+  },
+  {
+    id: 'scale.load',
+    sides: null,
+    question: 'How busy was the machine?',
+    needs: ['scale.n-*-probed', LOOKS],
+    counter: [LOOKS],
+    beside: ['latency', 'requests', 'more'].map(log => `scale.n-*-${log}-*`),
+    judge: ({ set }) => {
+      const loads = loadsOf(set)
+      const said = loads.map(({ services, most }) => `${most} beside ${services.toLocaleString('en')}`).join(', ')
+      return loads.length === 0 ? notShown('No log says so.') : holds(`Load average, the most in any log: ${said}. A slope over Services is one over load, too.`)
+    },
+  },
+]
+
+/** What the scale experiment gave, counted as each side's dataplane counts; read once for each set. */
+export const readAll = perSet((set: VerifiedSet): ScaleRead[] => readScale(set, kind => dataplaneOf(kind).counts))
 
 /** Milliseconds of the tries that count. */
 export function timesOf(tries: readonly OneMore[]): number[] {
@@ -44,14 +66,58 @@ export function seconds(ms: number): string {
 
 // --- internal ---
 
+/** What each Service adds to one side's tables, from the fewest to the most. */
+function grows(sides: readonly Side[], counter: readonly string[]): Conclusion {
+  return {
+    id: 'scale.growth',
+    sides,
+    question: 'What does each Service add to the tables?',
+    needs: ['scale.n-*-probed', ...counter],
+    counter,
+    judge: ({ set, side }) => {
+      const sizes = readAll(set).filter(one => one.side === side && one.counts.length > 0)
+      const [first, last] = [sizes[0], sizes.at(-1)]
+      if (!first || !last || first === last) return notShown('Fewer than two sizes were counted.')
+      const parts = last.counts.flatMap((count) => {
+        const before = first.counts.find(({ name }) => name === count.name)
+        const each = (count.count - (before?.count ?? 0)) / (last.services - first.services)
+        return before ? [`${tidy(each)} ${each === 1 ? count.one : count.name}`] : []
+      })
+      const points = [first, last].map(({ counts }) => ({ capture: counts[0]!.from, line: 1 }))
+      return holds(`Each Service adds ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}.${uncommented(sizes)}`, points)
+    },
+  }
+}
+
 /** Where kube-proxy has begun to write them the way it does for many endpoints. */
-function uncommentedWords(sizes: readonly ScaleRead[]): string {
-  const bare = sizes.find(({ uncommented }) => uncommented && uncommented.count > 0)
+function uncommented(sizes: readonly ScaleRead[]): string {
+  const bare = sizes.find(one => one.uncommented && one.uncommented.count > 0)
   if (!bare) return ''
   const { count, of } = bare.uncommented!
   return ` At ${bare.services.toLocaleString('en')}, ${count.toLocaleString('en')} of ${of.toLocaleString('en')} endpoint rules carry no comment.`
 }
 
-function listed(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`
+/** A setting decides how long it takes on kube-proxy's side; what grows with the number of Services is apart from it. */
+function more(reads: readonly ScaleRead[], period: string | null): Judged {
+  const sizes = [...new Set(reads.map(({ services }) => services))]
+  const [fewest, most] = [sizes[0]!, sizes.at(-1)!]
+  const triesOf = (side: Side, services: number) => reads.find(one => one.side === side && one.services === services)?.more ?? []
+  const points = SIDES.flatMap(side => triesOf(side, fewest).slice(0, 1).map(({ from }) => ({ capture: from, line: 1 })))
+  const grown = SIDES.map((side) => {
+    const [few, many] = [fewest, most].map(services => timesOf(triesOf(side, services)))
+    return { side, first: spreadOf(few!), by: difference(few!, many!) }
+  })
+  if (fewest === most || grown.some(({ by }) => by === null)) return notShown(`Too few tries count to compare sizes, that takes ${ENOUGH} of each.`, points)
+  const said = grown.map(({ side, first, by }) =>
+    `${sideName(side)} ${seconds(first!.median)} beside ${fewest}, ${by!.by < 0 ? '−' : '+'}${seconds(Math.abs(by!.by))} beside ${most.toLocaleString('en')} (${signed(Math.round(by!.low))} to ${signed(Math.round(by!.high))} ms)`)
+  const set = period === null ? 'kube-proxy\'s minSyncPeriod, which decides the first, was not captured' : `kube-proxy waits minSyncPeriod, ${period} here, between two syncs; other values were not measured`
+  return holds(`${said.join('; ')}. The sides are not compared: ${set}.`, points, Object.fromEntries(grown.map(({ side, by }) => [side, by!.by])))
+}
+
+function cost(set: VerifiedSet): Judged {
+  const costs = SIDES.map(side => ({ side, cost: agentCost(set, side) }))
+  if (costs.some(one => one.cost === null)) return notShown('Fewer than two looks at an agent were taken.')
+  const said = costs.map(({ side, cost: one }) => `${sideName(side)} ${one!.name} ${one!.seconds.toFixed(1)} s of CPU, ${one!.mebibytes} MiB`)
+  const points = costs.map(({ cost: one }) => ({ capture: one!.from, line: 1 }))
+  return holds(`On the receiving node, over the experiment: ${said.join('; ')}.`, points, Object.fromEntries(costs.map(({ side, cost: one }) => [side, one!.seconds])))
 }

@@ -1,8 +1,9 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { Path, Question } from './packet-path.ts'
+import { parseServiceList } from '../read/servicemap.ts'
 import { idOn, sideOf } from '../read/side.ts'
-import { lineOfMode, viewOf } from './cilium/node-view.ts'
+import { inactiveIn, lineOfMode, viewOf } from './cilium/node-view.ts'
 import { dataplaneOf } from './dataplanes.ts'
 
 /** A path with the captures it was read from. */
@@ -28,7 +29,8 @@ export function capturedPath(set: VerifiedSet, side: Side, question: Question): 
   const file = `captures/${stdout!.path}`
   const statusId = tables.status && idOn(side, tables.status)
   const said = statusId ? set.text(statusId) : null
-  const view = viewOf(captured.cluster, node, said)
+  const listed = tables.states && set.text(idOn(side, tables.states))
+  const view = { ...viewOf(captured.cluster, node, said), ...listed ? { inactive: inactiveIn(parseServiceList(listed)) } : {} }
   return {
     path: path({ text, file, view }, question),
     captures: [id, ...statusId && said !== null ? [statusId] : []],

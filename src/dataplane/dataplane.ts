@@ -1,6 +1,6 @@
 import type { Source } from '../read/facts/fact.ts'
 import type { Counting } from '../read/scale.ts'
-import type { CapturedSide, Claim } from '../read/side.ts'
+import type { CapturedLine, CapturedSide } from '../read/side.ts'
 import type { Flows } from '../read/talk.ts'
 import type { DataplaneKind } from '../words.ts'
 import type { NodeView, Path, Question } from './packet-path.ts'
@@ -32,20 +32,26 @@ export interface Dataplane {
   mode: { run: readonly string[], form: RegExp, is: string } | null
   /** It has an agent on every node, which is asked for maps, endpoints and flows. */
   hasAgent: boolean
-  /** The steps, `layer.step`, whose outputs hold its tables: those a path is read from, and what its agent says of itself. */
-  tables: { path: `${string}.${string}`, status: `${string}.${string}` | null }
+  /** Steps, `layer.step`: those whose tables a path is read from, what its agent says of itself, and its list of backends. */
+  tables: { path: `${string}.${string}`, status: `${string}.${string}` | null, states: `${string}.${string}` | null }
   /** The way a packet takes through its tables. Throws `Unreadable` where they cannot be read. */
   path: (tables: NodeTables, question: Question) => Path
   /** What its settings are read from, by the fact's name; a fact it does not have is left out. */
   facts: DataplaneFacts
-  /** Who talked to whom, of the step `layer.step` whose output tells it best. */
-  flows: { step: `${string}.${string}`, read: (text: string) => Flows[] }
-  /** Why a stranger was let in or kept out, in claims; each fails by itself where its capture is missing. */
-  policyClaims: readonly ((side: CapturedSide) => Claim)[]
+  /** Who talked to whom, of the step `layer.step` whose output tells it best; without what came from a source port. */
+  flows: { step: `${string}.${string}`, read: (text: string, port: number) => Flows[] }
+  /** Why a stranger was let in or kept out, each by itself; without a line that says so where nothing does. */
+  policyClaims: readonly PolicyClaim[]
   /** How many entries its tables hold. */
   counts: Counting
   words: DataplaneWords
 }
+
+/** A sentence, and the lines that say so, the deciding one first; none where nothing says it. */
+export interface Claim { says: string, points: readonly CapturedLine[] }
+
+/** Something that decided, and what it is read from. */
+export interface PolicyClaim { name: string, question: string, needs: readonly string[], read: (side: CapturedSide) => Claim }
 
 export type DataplaneFacts = Readonly<Record<string, Source>>
 
@@ -53,8 +59,8 @@ export type DataplaneFacts = Readonly<Record<string, Source>>
 export interface DataplaneWords {
   /** `a cluster must run …`. */
   name: string
-  /** Of `l4.redirect`: how the Service's address becomes a pod's. */
-  redirect: (text: string) => string
+  /** Of `l4.redirect`: how the Service's address becomes a pod's, for who asks by that address. */
+  redirect: (text: string, vip: string) => string
   /** Of `l7.flows`: who talked to whom. */
   flows: (text: string) => string
   /** Of `l8.verdict`: what came of the policy. */

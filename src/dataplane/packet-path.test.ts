@@ -1,10 +1,11 @@
 import type { NodeView, Path } from './packet-path.ts'
 import { describe, expect, it } from 'vitest'
 import { parseIptables } from '../read/iptables.ts'
-import { parseLbList, parseServiceList } from '../read/servicemap.ts'
+import { parseLbMap, parseServiceList } from '../read/servicemap.ts'
 import { expected, fixture } from '../read/testing.ts'
 import { endpointText } from '../text/addresses.ts'
 import { seeded } from '../trace/seeded.ts'
+import { inactiveIn } from './cilium/node-view.ts'
 import { pathThroughBpf } from './cilium/path.ts'
 import { pathThroughIptables } from './iptables/path.ts'
 import { isFrom, targetOf } from './packet-path.ts'
@@ -37,17 +38,19 @@ describe.each(['services-v1', 'services-v1-worker2', 'services-v1-nat'])('the pa
 describe.each(['services-v2', 'services-v2-worker2'])('the path through the map of %s', (folder) => {
   const text = fixture(`${folder}/lb-list.txt`)
   const { kinds, view } = expected<Expected>(folder)
-  const entries = parseLbList(text)
+  const map = parseLbMap(text)
+  const listed = parseServiceList(fixture(`${folder}/service-list.txt`))
 
   it.each(Object.entries(kinds))('%s', (_, kind) => {
-    const path = pathThroughBpf(entries, { ...targetOf(kind.to)!, from: kind.from }, view)
+    const known = { ...view, inactive: inactiveIn(listed) }
+    const path = pathThroughBpf(map, { ...targetOf(kind.to)!, from: kind.from }, known)
     agrees(path, kind)
     pointsInto(path, text)
   })
 
   it('has for each frontend of the agent\'s list the backends that the agent lists', () => {
-    for (const { frontend, backends } of parseServiceList(fixture(`${folder}/service-list.txt`))) {
-      const slots = entries.filter(({ slot, frontend: other }) => slot > 0 && JSON.stringify(other) === JSON.stringify(frontend))
+    for (const { frontend, backends } of listed) {
+      const slots = map.entries.filter(entry => entry.slot > 0 && JSON.stringify(entry.frontend) === JSON.stringify(frontend))
       expect(slots.map(({ backend }) => endpointText(backend)).sort()).toEqual(backends.map(endpointText).sort())
     }
   })
@@ -71,11 +74,11 @@ describe('a thousand Services', () => {
 
   it('on V2 each has a frontend and three slots', () => {
     const { services, endpoints } = expected<{ services: number, endpoints: string[] }>('many-v2')
-    const entries = parseLbList(fixture('many-v2/lb-list.txt'))
-    const slots = entries.filter(({ backend }) => endpoints.includes(endpointText(backend)))
+    const map = parseLbMap(fixture('many-v2/lb-list.txt'))
+    const slots = map.entries.filter(({ backend }) => endpoints.includes(endpointText(backend)))
     expect(slots).toHaveLength(3 * services)
     const { frontend } = slots[0]!
-    const path = pathThroughBpf(entries, { ...frontend, protocol: 'TCP', from: 'pod' })
+    const path = pathThroughBpf(map, { ...frontend, protocol: 'TCP', from: 'pod' })
     expect(path.backends.map(endpointText)).toEqual(endpoints)
   })
 })
@@ -114,7 +117,7 @@ describe('a damaged dump', () => {
 
   it('is undecided when a slot is missing in the middle', () => {
     const map = fixture('services-v2/lb-list.txt').split('\n').filter(line => !line.startsWith('172.18.255.224:80/TCP (2)')).join('\n')
-    const path = pathThroughBpf(parseLbList(map), { ...targetOf('172.18.255.224:80')!, from: 'external' })
+    const path = pathThroughBpf(parseLbMap(map), { ...targetOf('172.18.255.224:80')!, from: 'external' })
     expect(path.answer).toBe('not decidable from this file')
     expect(path.why).toContain('Slot 2')
   })

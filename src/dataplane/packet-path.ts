@@ -17,6 +17,10 @@ export interface NodeView {
   addresses?: readonly string[]
   /** The range of the pods on this node: backends inside are local. */
   podCidr?: string
+  /** Ranges that pods' packets come from, on whatever node, beside those a dump tells itself. */
+  pods?: readonly string[]
+  /** Backends that get no new connection, as `ADDRESS:PORT`: terminating, or in quarantine. */
+  inactive?: readonly string[]
   /** All nodes with their ranges, to say where a backend runs. */
   nodes?: readonly { name: string, podCidr: string | null, internalIp: string }[]
   /** Cilium's mode, `SNAT`, `DSR` or `Hybrid`. */
@@ -87,7 +91,12 @@ export function targetOf(text: string): (Endpoint & { protocol: PathProtocol }) 
   const address = match?.[1] ?? match?.[2]
   const port = Number(match?.[3])
   if (!match || !address || !isAddress(address) || port < 1 || port > 65535) return null
-  return { address, port, protocol: (match[4]?.toUpperCase() ?? 'TCP') as PathProtocol }
+  return { address: canonical(address), port, protocol: (match[4]?.toUpperCase() ?? 'TCP') as PathProtocol }
+}
+
+/** An address as programs print it, so that two spellings of one are the same text: `fd00::a` (RFC 5952). */
+export function canonical(address: string): string {
+  return address.includes(':') ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
 }
 
 /** Whether `from` is a word this code knows or an address. */

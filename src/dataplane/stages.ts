@@ -115,7 +115,7 @@ function choice(backends: number): string {
 function sources(backends: readonly PathBackend[], points: readonly CapturedLine[], how: string, at: At): Station[] {
   const one = (masquerade: boolean | null, odds: number): Station => {
     if (masquerade === null) return { name: 'source', says: 'not known', odds, points }
-    return masquerade ? { name: how, says: 'the node\'s address', odds, points } : { name: 'as it came', says: 'the client\'s address', odds, points }
+    return masquerade ? { name: how, says: 'an address of the node', odds, points } : { name: 'as it came', says: 'the client\'s address', odds, points }
   }
   if (new Set(backends.map(({ masquerade }) => masquerade)).size === 1) return [one(backends[0]!.masquerade, 1)]
   return backends.map((backend) => {

@@ -37,7 +37,7 @@ async function secretsIn(texts: readonly [string, string][]): Promise<string[]> 
   return [...new Set(found.flat().map(({ path }) => path))]
 }
 
-describe('what a browser gets of the set that ships', { timeout: 300_000 }, () => {
+describe('what a browser gets of the set that ships', () => {
   it('holds no secret, and nothing of the machine it was built on', async () => {
     const texts = published(SHIPPED)
     expect(await secretsIn(texts)).toEqual([])

@@ -4,7 +4,6 @@ import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import type { About, Asides, Counted, Deck, Known, More, Output, Run, ShownRun } from './model.ts'
 import { deck as config } from '../../deck.config.ts'
-import { readFailover } from '../read/failover.ts'
 import { captureId, steps as everyStep } from '../trace/index.ts'
 import { isExperiment, layerTexts } from '../trace/layers/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
@@ -12,9 +11,9 @@ import { furtherSizes } from '../trace/scale.ts'
 import { bySide, SIDES } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
-import { askedFrom, failoverOf, failoverSays, heldOpen } from './failover.ts'
+import { beliefsOf } from './beliefs.ts'
+import { askedFrom, failoverOf, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
-import { mythsOf } from './myths.ts'
 import { outputOf } from './output.ts'
 import { asideOf, isAside, pagesOf, runsHere } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
@@ -50,8 +49,6 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     pages: pagesOf(layer.id, steps, set),
     asides: sidesOf(asideOf(layer.id, steps, set)),
   }))
-  const [short, long] = [readFailover(set, 'l6'), readFailover(set, 'failover')]
-  const [failover, series] = [failoverOf(set, 'l6', short), failoverOf(set, 'failover', long)]
   return {
     ...aboutOf(set),
     digest: set.digest,
@@ -60,19 +57,19 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     counted: countedOf(outputs),
     ...knownOf(set, steps.filter(step => !isAside(step))),
     facts: factsOf(set),
-    tallies: talliesOf(shown, outputs, { l6: failoverSays(failover) }),
-    failover,
-    series,
-    silent: silentOf(set, long, short),
+    tallies: talliesOf(set, outputs),
+    failover: failoverOf(set, 'l6'),
+    series: failoverOf(set, 'failover'),
+    silent: silentOf(set),
     beside: {
-      failover: { asked: askedFrom(set, 'l6'), held: heldOpen(failover) },
-      series: { asked: askedFrom(set, 'failover'), held: heldOpen(series) },
+      failover: { asked: askedFrom(set, 'l6'), held: heldOpen(set, 'l6') },
+      series: { asked: askedFrom(set, 'failover'), held: heldOpen(set, 'failover') },
     },
     policy: policyOf(set),
     scale: scaleOf(set),
     talks: bySide(side => talksOf(set, side)),
     fates: fatesOf(set, steps),
-    myths: mythsOf(set),
+    beliefs: beliefsOf(set),
     paths: bySide(side => pathwayOf(set, side)),
   }
 }

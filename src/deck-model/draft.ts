@@ -7,13 +7,15 @@ import type { Scale } from './geometry.ts'
 import type { ReadText } from './layout.ts'
 import type { Absent, Block } from './model.ts'
 import type { Excerpt } from './tokens.ts'
-import { sentenceFor } from '../conclude/sentences.ts'
+import { concluded } from '../conclude/conclude.ts'
+import { saysOf } from '../conclude/conclusion.ts'
 import { linesOf, offsetsOf } from '../text/decode.ts'
 import { captureId } from '../trace/index.ts'
 import { addsOf } from './adds.ts'
 import { commandParts } from './command-parts.ts'
 import { namesOf, selected } from './excerpt.ts'
-import { grammarOf } from './grammar.ts'
+import { languageOf } from './grammars.ts'
+import { tokensByLine } from './highlight.ts'
 import { commandLines, layOut } from './layout.ts'
 import { differingIn } from './likeness.ts'
 
@@ -33,7 +35,8 @@ export function draftOf(step: Step, side: Side, set: VerifiedSet): (scale: Scale
   const id = captureId(step, side)
   const capture = set.capture(id)
   const parts = capture?.argv ? commandParts(capture.argv) : null
-  const says = { sentence: sentenceFor(set, id), adds: addsOf(step, side, set) }
+  const under = set.text(id) === null ? null : concluded(set, id)
+  const says = { sentence: under && saysOf(under), adds: addsOf(step, side, set) }
   const laidOut = capture ? excerptOf(capture, step, set) : nothing
   const excuse = capture?.status === 'ok' ? 0 : 2
   return (scale) => {
@@ -72,8 +75,8 @@ function excerptOf({ id, side, status, stderr }: Capture, step: Step, set: Verif
   }
 }
 
-/** Reads a text for laying out: its lines, where they begin, and its language. */
+/** Reads a text for laying out. */
 function readText({ text, invalid }: Decoded): ReadText {
   const lines = linesOf(text)
-  return { lines, offsets: offsetsOf(lines), invalid, grammar: grammarOf(text) }
+  return { lines, offsets: offsetsOf(lines), invalid, tokens: tokensByLine(lines, languageOf(text)) }
 }

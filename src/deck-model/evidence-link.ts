@@ -1,9 +1,11 @@
-import type { CapturedLine, Claim } from '../read/side.ts'
+import type { Concluded } from '../conclude/conclusion.ts'
+import type { CapturedLine } from '../read/side.ts'
 import type { Claimed } from './readings.ts'
+import { saysOf } from '../conclude/conclusion.ts'
 
-/** A claim as the slides carry it. */
-export function shownClaim({ says, points }: Claim): Claimed {
-  return { says, points: points.map(pointOf) }
+/** A conclusion as the slides carry it; null where there is none. */
+export function shownConclusion(one: Concluded | null): Claimed | null {
+  return one && { says: saysOf(one), points: one.points.map(pointOf) }
 }
 
 /** `l8.v2.verdict:1` */

@@ -1,12 +1,15 @@
 import type { CapturedLine } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Evidence } from './readings.ts'
-import type { Line, Row, Token } from './tokens.ts'
+import type { Row, Token } from './tokens.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { linesOf } from '../text/decode.ts'
 import { says } from './excerpt.ts'
-import { grammarOf, tokensOf } from './grammar.ts'
-import { reveal, rowsOf } from './rows.ts'
+import { languageOf } from './grammars.ts'
+import { sliceTokens, stepBack } from './highlight-diff.ts'
+import { tokensByLine } from './highlight.ts'
+import { COMMENT } from './layout.ts'
+import { reveal, rowsOf, textOf } from './rows.ts'
 
 /** Character cells of a row of evidence, and of a chain's name in it. */
 export const EVIDENCE = { columns: 65, chain: 14 } as const
@@ -22,7 +25,8 @@ export function evidenceOf(set: VerifiedSet, points: readonly CapturedLine[], mo
   return [...byCapture].flatMap(([id, named]) => {
     if (room === 0) return []
     const { text, invalid } = set.printed(id)!
-    const [lines, grammar] = [linesOf(text), grammarOf(text)]
+    const lines = linesOf(text)
+    const tokens = tokensByLine(lines, languageOf(text))
     const numbers = [...new Set(named.map(({ line }) => line))]
     const shown = numbers.filter(no => lines[no - 1]!.length <= BOUNDS.line).slice(0, room)
     room -= shown.length
@@ -33,7 +37,7 @@ export function evidenceOf(set: VerifiedSet, points: readonly CapturedLine[], mo
       left: numbers.length - shown.length,
       excerpt: {
         stream: 'stdout' as const,
-        lines: shown.map(no => how === 'cut' ? lineOf(lines[no - 1]!, no, grammar) : wrapped(lines[no - 1]!, no, grammar)),
+        lines: shown.map(no => ({ no, rows: how === 'cut' ? [cutRow(tokens(no))] : wrapped(tokens(no)) })),
         says: says(shown, lines.length),
         invalid: invalid.size,
       },
@@ -45,44 +49,33 @@ export function evidenceOf(set: VerifiedSet, points: readonly CapturedLine[], mo
 
 type How = 'cut' | 'wrapped'
 
-function wrapped(text: string, no: number, grammar: ReturnType<typeof grammarOf>): Line {
-  return { no, rows: rowsOf(reveal(tokensOf(text, grammar)), EVIDENCE.columns) }
-}
-
 /** What a rule says without deciding anything by it. */
 const ASIDES = /(?:-m (?:comment --comment (?:"(?:[^"\\]|\\.)*"|(?!")\S+)|tcp|udp|sctp|addrtype|mark|statistic --mode \S+)(?: |$))+/g
 
-function lineOf(text: string, no: number, grammar: ReturnType<typeof grammarOf>): Line {
-  const rule = /^((?:\[\d+:\d+\] )?-A )(\S+) /.exec(text)
-  const row = rule
-    ? ruleRow(rule[1]!, rule[2]!, text.slice(rule[0].length))
-    : wholeRow(text, grammar)
-  return { no, rows: [row] }
+function wrapped(tokens: readonly Token[]): Row[] {
+  return rowsOf(reveal(stepBack(tokens, COMMENT)), EVIDENCE.columns)
 }
 
-function ruleRow(before: string, chain: string, rest: string): Row {
+function cutRow(tokens: readonly Token[]): Row {
+  const text = textOf([...tokens])
+  const rule = /^((?:\[\d+:\d+\] )?-A )(\S+) /.exec(text)
+  return rule ? ruleRow(rule[1]!, rule[2]!, tokens) : wholeRow(text, tokens)
+}
+
+function ruleRow(before: string, chain: string, tokens: readonly Token[]): Row {
+  const rest = before.length + chain.length + 1
   return [
     { width: 0, of: [{ text: before }] },
     { width: EVIDENCE.chain, of: reveal([{ text: chain, kind: 'name' }]) },
     { width: 1, of: [{ text: ' ' }] },
-    { width: EVIDENCE.columns - EVIDENCE.chain - 1, of: reveal(withAsides(rest)) },
+    { width: EVIDENCE.columns - EVIDENCE.chain - 1, of: reveal(stepBack(sliceTokens(tokens, rest), ASIDES)) },
   ]
 }
 
-function withAsides(rest: string): Token[] {
-  const tokens: Token[] = []
-  let at = 0
-  for (const { 0: aside, index } of rest.matchAll(ASIDES)) {
-    tokens.push(...tokensOf(rest.slice(at, index), 'iptables'), { text: aside, kind: 'less', mark: '⋯' })
-    at = index + aside.length
-  }
-  return [...tokens, ...tokensOf(rest.slice(at), 'iptables')]
-}
-
-function wholeRow(text: string, grammar: ReturnType<typeof grammarOf>): Row {
-  const said = text.trimEnd()
+function wholeRow(text: string, tokens: readonly Token[]): Row {
+  const said = text.trimEnd().length
   return [
-    { width: EVIDENCE.columns, of: reveal(tokensOf(said, grammar)) },
-    ...said.length < text.length ? [{ width: 0, of: [{ text: text.slice(said.length) }] }] : [],
+    { width: EVIDENCE.columns, of: reveal(sliceTokens(tokens, 0, said)) },
+    ...said < text.length ? [{ width: 0, of: [{ text: text.slice(said) }] }] : [],
   ]
 }

@@ -2,7 +2,9 @@ import type { Flows, Party } from '../read/talk.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { TalksShown } from './readings.ts'
-import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { concluded } from '../conclude/conclude.ts'
+import { saysOf } from '../conclude/conclusion.ts'
+import { talkIn } from '../conclude/decided.ts'
 import { sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
 import { pointOf } from './evidence-link.ts'
@@ -10,11 +12,10 @@ import { pointOf } from './evidence-link.ts'
 /** Who talked to whom in the burst, as each side's own dataplane tells it. */
 export function talksOf(set: VerifiedSet, side: Side): TalksShown {
   const captured = sideOf(set, side)
-  const { step, read } = dataplaneOf(captured.cluster.dataplane).flows
   try {
-    const talks = read(captured.text(step))
+    const { step, talks } = talkIn(captured)
     const graph = graphOf(talks, line => pointOf(captured.at(step, line)))
-    return { drawn: true, says: tellOf(talks), ...graph, opens: [captured.at(step, 1).capture] }
+    return { drawn: true, says: saysOf(concluded(set, `l7.${side}.talks`)!), ...graph, opens: [captured.at(step, 1).capture] }
   }
   catch (error) {
     return { drawn: false, says: whyUnread(error), sources: [], destinations: [], opens: [] }
@@ -41,18 +42,6 @@ export function graphOf(talks: readonly Flows[], point: (line: number) => string
 }
 
 // --- internal ---
-
-/** How much there is, and what each of it comes with. */
-function tellOf(talks: readonly Flows[]): string {
-  const comesWith = {
-    'the pod\'s name': talks.every(({ destination }) => destination.name.includes('/')),
-    'identities': talks.every(({ source, destination }) => source.as !== null && destination.as !== null),
-    'a verdict': talks.every(({ verdict }) => verdict !== null),
-  }
-  const [has, lacks] = [true, false].map(wanted => Object.entries(comesWith).flatMap(([what, is]) => is === wanted ? [what] : []))
-  const total = talks.reduce((sum, { count }) => sum + count, 0)
-  return `${total} counted${has!.length > 0 ? `, each with ${has!.join(', ')}` : ''}${lacks!.length > 0 ? `; without ${lacks!.join(', ')}` : ''}.`
-}
 
 function distinct(parties: readonly Party[]): Party[] {
   const first = [...Map.groupBy(parties, keyOf).values()].map(([one]) => one!)

@@ -1,8 +1,11 @@
 /**
- * The measures of a layer's slide, in the pixels of the 1280 × 720 canvas; `styles/` holds the same numbers. The font is
- * monospaced and bundled, so what fits is known at build time, and no pane is ever cut without a sign.
+ * The measures of a layer's slide, in the pixels of the 1280 × 720 canvas; the stylesheet gets those it needs from
+ * {@link measuresCss}. The font is monospaced and bundled, so what fits is known at build time, and no pane is ever cut without
+ * a sign.
  */
 export const GEOMETRY = {
+  /** From the canvas's edges to what is on it. */
+  edge: 32,
   /** A pane's head, and all that is between its parts. */
   head: 30,
   paddings: 16,
@@ -11,15 +14,38 @@ export const GEOMETRY = {
   sentenceSize: 20,
   /** A row of a sentence. */
   sentence: 26,
+  /** Between the panes of two steps, and between those of two sides. */
   gap: 10,
+  between: 16,
   /** Room for the panes and chips of a slide. */
   area: 584,
-  /** A row of chips; pixels of one chip beside its text, and of a character in it. */
-  chips: 36,
-  chipWidth: 1216,
+  /** A chip's height, and from one to the next; pixels of one chip beside its text, and of a character in it. */
+  chip: 28,
+  chipGap: 8,
   chipPadding: 62,
   chipCharacter: 7.4,
 } as const
+
+/** Lines beside a reading: pixels of the type and of a row. */
+export const EVIDENCE = { size: 14, row: 17 } as const
+
+/** A stylesheet with what styles/ has to know of the measures, as custom properties. */
+export function measuresCss(): string {
+  const { edge, head, sentenceSize, sentence, gap, between, chip, chipGap } = GEOMETRY
+  const measures = {
+    edge,
+    gap,
+    between,
+    chip,
+    'pane-head': head,
+    'sentence': sentenceSize,
+    'sentence-row': sentence,
+    'chip-gap': chipGap,
+    'evidence': EVIDENCE.size,
+    'evidence-row': EVIDENCE.row,
+  }
+  return `:root {${Object.entries(measures).map(([name, pixels]) => `--${name}:${pixels}px`).join(';')}}`
+}
 
 /** How large a slide's outputs are set: pixels of the type and of a row, character cells of a pane's row. */
 export interface Scale {
@@ -55,11 +81,12 @@ export function share(needs: readonly number[], room: number): number[] {
 
 /** How many rows chips with these titles take. */
 export function chipRows(titles: readonly string[]): number {
+  const room = 1280 - 2 * GEOMETRY.edge
   let rows = titles.length === 0 ? 0 : 1
   let used = 0
   for (const title of titles) {
     const width = GEOMETRY.chipPadding + title.length * GEOMETRY.chipCharacter
-    if (used > 0 && used + width > GEOMETRY.chipWidth) {
+    if (used > 0 && used + width > room) {
       rows += 1
       used = 0
     }

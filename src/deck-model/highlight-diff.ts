@@ -1,20 +1,38 @@
 import type { DifferingLine } from '../read/likeness.ts'
 import type { Token } from './tokens.ts'
 
-/** Marks the tokens of a line, or of a cell that begins at column `from` of it, that lie in differing words. */
-export function markDiffering(tokens: readonly Token[], words: DifferingLine['words'], from = 0): Token[] {
-  let at = from
+/** What of a line's tokens lies from column `from` on and before column `to`. */
+export function sliceTokens(tokens: readonly Token[], from: number, to = Number.POSITIVE_INFINITY): Token[] {
+  let at = 0
   return tokens.flatMap((token) => {
-    const begin = at
+    const text = token.text.slice(Math.max(0, from - at), Math.max(0, to - at))
     at += token.text.length
-    const cuts = words.flatMap(word => [word.from, word.to]).filter(cut => cut > begin && cut < at)
-    const edges = [begin, ...cuts, at]
-    // a token with a mark is drawn as one
-    if (token.mark !== undefined) return [token]
-    return edges.slice(0, -1).map((edge, index): Token => ({
-      ...token,
-      text: token.text.slice(edge - begin, edges[index + 1]! - begin),
-      ...words.some(word => word.from <= edge && edge < word.to) ? { differs: true } : {},
-    }))
+    return text === '' ? [] : [{ ...token, text }]
   })
+}
+
+/** Marks the tokens of a line that lie in differing words. */
+export function markDiffering(tokens: readonly Token[], words: DifferingLine['words']): Token[] {
+  return within(tokens, words, part => part.map(token => ({ ...token, differs: true })))
+}
+
+/** Lets what a pattern finds in a line step back behind a sign. */
+export function stepBack(tokens: readonly Token[], pattern: RegExp): Token[] {
+  const line = tokens.map(({ text }) => text).join('')
+  const found = [...line.matchAll(pattern)].map(({ 0: text, index }) => ({ from: index, to: index + text.length }))
+  return within(tokens, found, part => [{ text: part.map(({ text }) => text).join(''), kind: 'less', mark: '⋯' }])
+}
+
+// --- internal ---
+
+type Stretches = DifferingLine['words']
+
+function within(tokens: readonly Token[], stretches: Stretches, change: (part: readonly Token[]) => Token[]): Token[] {
+  let done = 0
+  const changed = stretches.flatMap(({ from, to }) => {
+    const before = sliceTokens(tokens, done, from)
+    done = to
+    return [...before, ...change(sliceTokens(tokens, from, to))]
+  })
+  return [...changed, ...sliceTokens(tokens, done)]
 }

@@ -2,7 +2,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { changed, only } from '../../test/set.ts'
-import { UNPAIRED } from '../conclude/latency.ts'
+import { concluded } from '../conclude/conclude.ts'
 import { readVip } from '../read/latency-vip.ts'
 import { readLatency } from '../read/latency.ts'
 import { verifySet } from '../set/verify.ts'
@@ -15,7 +15,7 @@ import { latencyOf } from './latency.ts'
  * cluster's. What was captured of a cluster is in read/fixtures.
  */
 const SET = verifySet(fileURLToPath(new URL('../read/fixtures/scale/set', import.meta.url)))
-const VIP = 'ns by the VIP, unpaired'
+const VIP = 'ns a Service, by the VIP'
 const SIZES = [1, 1000]
 const [PAIRS_IN_A_HALF, OF] = [10, 500]
 
@@ -66,22 +66,22 @@ function setOf(made: Map<string, string>): VerifiedSet {
   return only(changed(SET, Object.fromEntries(made)), ({ id }) => made.has(id))
 }
 
-const shown = (made: Made) => latencyOf(setOf(logs(made)), 'v1', false)!
+const shown = (made: Made) => latencyOf(setOf(logs(made)), 'v1')!
 const row = ({ rows }: ReturnType<typeof shown>, name: string) => rows.find(one => one.name === name)!.cells
 
 describe('equal times', () => {
   const equal = shown({})
 
-  it('show no difference of a connection, of its 99th percentile, of a request, and no slope by the VIP', () => {
-    for (const name of ['a new connection', 'its 99th percentile', 'a request, once open']) {
+  it('show no difference of a connection, of its 99th percentile, and no slope by the VIP', () => {
+    for (const name of ['a new connection', 'its 99th percentile']) {
       expect(Object.values(row(equal, name)).map(one => one.shown)).toEqual([false, false])
     }
     expect(row(equal, VIP).vip!.shown).toBe(false)
   })
 
   it('are said to show none, in so many pairs or blocks', () => {
-    expect(equal.says.filter(one => one.includes('no difference shown in 20 pairs'))).toHaveLength(4)
-    expect(equal.says.at(-1)).toMatch(/^By the VIP: no slope shown in 40 blocks: .* would look the same\.$/)
+    expect(equal.says.filter(one => / Not shown: .* in 20 pairs\.$/.test(one))).toHaveLength(2)
+    expect(equal.says.at(-1)).toMatch(/^By the VIP from outside: .*\? No slope is shown: .* in 40 blocks\.$/)
   })
 
   it('give no absolute time of a lab', () => {
@@ -93,22 +93,21 @@ describe('times that differ', () => {
   const slower = shown({ service: 1.5, vip: 0.1 })
 
   it('are shown where their interval leaves out that there is no difference', () => {
-    for (const name of ['a new connection', 'its 99th percentile', 'a request, once open']) {
+    for (const name of ['a new connection', 'its 99th percentile']) {
       expect(row(slower, name).here!.shown).toBe(true)
       expect(Number.parseFloat(row(slower, name).here!.says)).toBeCloseTo(1.5, 1)
     }
-    expect(slower.says).toContainEqual(expect.stringMatching(/a request on an open connection takes 1\.\d+ times as long as straight to it/))
+    expect(slower.says).toContainEqual(expect.stringMatching(/^To a pod on its own node connecting by the Service takes 1\.\d+ times as long as straight to the pod/))
   })
 
   it('come back by the VIP in nanoseconds for each Service, said to have nothing beside them', () => {
     expect(readVip(setOf(logs({ vip: 0.1 })), 'v1')!.slope!.is).toBeCloseTo(100, -1)
-    expect(slower.says.at(-1)).toMatch(/^By the VIP: connecting takes longer, by /)
-    expect(slower.says.at(-1)).toContain(UNPAIRED)
+    expect(slower.says.at(-1)).toContain('nothing was timed beside it: a drift of the machine would look the same')
   })
 })
 
 it('what a number was read from is what its row opens', () => {
-  expect(row(shown({}), 'a request, once open').there!.from).toBe('scale.v1.n-1-requests-1')
+  expect(row(shown({}), 'a new connection').there!.from).toBe('scale.v1.n-1-latency-1')
   expect(row(shown({}), VIP).vip!.from).toBe('scale.v1.n-1-vip-1')
 })
 
@@ -123,12 +122,34 @@ describe('what is missing', () => {
   it('is no 99th percentile and no sentence where the pairs are too few', () => {
     const few = shown({ pairs: 9 })
     expect(few.rows.flatMap(({ name, cells }) => name === VIP ? [] : Object.keys(cells))).toEqual([])
-    expect(few.says.filter(one => one.includes('oo few pairs of blocks'))).toHaveLength(2)
+    expect(few.says.filter(one => one.includes('Too few pairs of blocks'))).toHaveLength(4)
   })
 
   it('of one half gives no slope by the VIP', () => {
     const half = shown({ without: /n-1000-vip-2/ })
     expect(half.rows.some(({ name }) => name === VIP)).toBe(false)
-    expect(half.says.at(-1)).toBe('By the VIP: no slope of 30 blocks.')
+    expect(half.says.at(-1)).toContain('Too few blocks: 30.')
+  })
+})
+
+describe('the belief that a connection through eBPF is faster', { timeout: 20_000 }, () => {
+  /** Both sides' logs, the second side's connections taking so many times as long. */
+  const both = (times: number) => {
+    const first = logs({})
+    const second = [...logs({})].map(([id, text]): [string, string] => [
+      id.replace('.v1.', '.v2.'),
+      text.replaceAll(/"us":\[([\d,]+)\]/g, (_, us: string) => `"us":[${us.split(',').map(one => Math.round(Number(one) * times)).join(',')}]`),
+    ])
+    const all = new Map([...first, ...second])
+    return concluded(setOf(all), 'scale.belief-faster')!
+  }
+
+  it('is refuted where every kind of connection takes longer, each compared with its like', () => {
+    expect(both(2)).toMatchObject({ verdict: 'refuted', found: expect.stringMatching(/to a pod on its own node 2\.0 \(.*straight to it 2\.0 \(/) as string })
+  })
+
+  it('holds where every kind takes less, and no difference contradicts nobody', () => {
+    expect(both(0.5).verdict).toBe('holds')
+    expect(both(1).verdict).toBe('not shown')
   })
 })

@@ -3,7 +3,8 @@ import type { VipRead } from '../read/latency-vip.ts'
 import type { Backend, LatencyCell, LatencyPair, LatencyRead } from '../read/latency.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
-import { latencyWords, minusWords, requestWords, vipWords } from '../conclude/latency.ts'
+import { concluded } from '../conclude/conclude.ts'
+import { saysOf } from '../conclude/conclusion.ts'
 import { excludes } from '../read/latency-stats.ts'
 import { readVip } from '../read/latency-vip.ts'
 import { readLatency } from '../read/latency.ts'
@@ -25,29 +26,24 @@ export interface LatencyShown {
   says: string[]
 }
 
-/** One side's latencies of a set; null where none were captured. `absolute`: its times mean something, not only their ratios. */
-export function latencyOf(set: VerifiedSet, side: Side, absolute: boolean): LatencyShown | null {
+/** One side's latencies of a set; null where none were captured. */
+export function latencyOf(set: VerifiedSet, side: Side): LatencyShown | null {
   const read = readLatency(set, side)
   if (!read) return null
-  const [requests, vip] = [readLatency(set, side, 'requests'), readVip(set, side)]
+  const said = ['slope-here', 'slope-there', 'added-here', 'added-there', ...readVip(set, side) ? ['vip'] : []]
   return {
     side,
     pairs: read.pairs.map(({ us: _, ...pair }) => pair),
     among: Math.max(...read.pairs.map(({ services }) => services)),
-    rows: [...atMost(read, requests), ...slopes(read, vip)],
-    says: [
-      ...latencyWords(read),
-      ...absolute ? read.cells.map(minusWords) : [],
-      ...requests ? requestWords(requests) : [],
-      ...vip ? [vipWords(vip)] : [],
-    ],
+    rows: [...atMost(read), ...slopes(read, readVip(set, side))],
+    says: said.map(name => saysOf(concluded(set, `scale.${side}.${name}`)!)),
   }
 }
 
 // --- internal ---
 
-/** By its pod, at the most Services: a connection, its 99th percentile, a request. */
-function atMost(read: LatencyRead, requests: LatencyRead | null): MeasuredRow[] {
+/** By its pod, at the most Services: a connection, its 99th percentile. */
+function atMost(read: LatencyRead): MeasuredRow[] {
   const last = ({ cells, pairs }: LatencyRead) => {
     const most = Math.max(...pairs.map(({ services }) => services))
     return cells.filter(({ services }) => services === most)
@@ -62,7 +58,6 @@ function atMost(read: LatencyRead, requests: LatencyRead | null): MeasuredRow[] 
   return [
     row('a new connection', read, ({ ratio }) => ratio),
     row('its 99th percentile', read, ({ p99 }) => p99),
-    ...requests ? [row('a request, once open', requests, ({ ratio }) => ratio)] : [],
   ]
 }
 
@@ -73,7 +68,7 @@ function slopes(read: LatencyRead, vip: VipRead | null): MeasuredRow[] {
     slope ? [[backend, measured(slope, 0, '', read.pairs[0]!.from)]] : []))
   return [
     { name: `ns for each ${per}`, cells },
-    ...vip?.slope ? [{ name: 'ns by the VIP, unpaired', cells: { vip: measured(vip.slope, 0, '', vip.blocks[0]!.from) } }] : [],
+    ...vip?.slope ? [{ name: 'ns a Service, by the VIP', cells: { vip: measured(vip.slope, 0, '', vip.blocks[0]!.from) } }] : [],
   ]
 }
 

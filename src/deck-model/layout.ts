@@ -1,22 +1,20 @@
 import type { Invalid } from '../text/decode.ts'
-import type { Grammar } from './grammar.ts'
 import type { Differing } from './likeness.ts'
 import type { CommandPart } from './model.ts'
 import type { Table } from './pane-table.ts'
 import type { Cell, Line, Row, Token } from './tokens.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { wordsOf } from '../text/lines.ts'
-import { tokensOf } from './grammar.ts'
-import { markDiffering } from './highlight-diff.ts'
+import { markDiffering, sliceTokens, stepBack } from './highlight-diff.ts'
 import { cellsOf, FOLD, tableOf } from './pane-table.ts'
 import { reveal, rowsOf } from './rows.ts'
 
-/** A text to be laid out: its lines, where each begins, which of its bytes were no UTF-8, and its language. */
+/** A text to be laid out: its lines, in colours by their numbers, where each begins, and which of its bytes were no UTF-8. */
 export interface ReadText {
   lines: readonly string[]
   offsets: readonly number[]
   invalid: Invalid
-  grammar: Grammar
+  tokens: (no: number) => readonly Token[]
   /** Where the other side's text is not like it; null or left out where it is, or there is none. */
   differing?: Differing | null
 }
@@ -30,6 +28,9 @@ export interface LaidOut {
 /** More lines than this no pane can show. */
 const MOST_LINES = 40
 
+/** What stands before every comment of a rule. */
+export const COMMENT = /-m comment --comment (?=")/g
+
 const PROMPT = 2
 const MOST_COMMAND_ROWS = 3
 
@@ -40,7 +41,7 @@ export function layOut(text: ReadText, numbers: readonly number[], columns: numb
   for (const [index, no] of numbers.slice(0, MOST_LINES).entries()) {
     if (text.lines[no - 1]!.length > BOUNDS.line) break
     const skipped = index > 0 && numbers[index - 1] !== no - 1
-    const rows = table ? [tableRow(text, table, no)] : rowsOf(tokensAt(text, no), columns)
+    const rows = table ? [tableRow(text, table, no)] : rowsOf(revealed(text, no, tokensAt(text, no)), columns)
     const alike = text.differing != null && !text.differing.has(no)
     lines.push({ no, rows, ...skipped ? { skipped } : {}, ...alike ? { alike } : {} })
   }
@@ -58,22 +59,23 @@ export function commandLines(parts: readonly CommandPart[] | null, columns: numb
 
 // --- internal ---
 
-function tokensAt(text: ReadText, no: number): Token[] {
-  return reveal(marked(text, no, tokensOf(text.lines[no - 1]!, text.grammar)), text.invalid, text.offsets[no - 1]!)
-}
-
 /** A line that differs as a whole is left as it is: marks all over it would say nothing. */
-function marked({ lines, differing }: ReadText, no: number, tokens: readonly Token[], from = 0): readonly Token[] {
+function tokensAt({ lines, tokens, differing }: ReadText, no: number): readonly Token[] {
   const words = differing?.get(no)
   const whole = wordsOf(lines[no - 1]!).length
-  return words && words.length < whole ? markDiffering(tokens, words, from) : tokens
+  return stepBack(words && words.length < whole ? markDiffering(tokens(no), words) : tokens(no), COMMENT)
+}
+
+function revealed({ invalid, offsets }: ReadText, no: number, tokens: readonly Token[], from = 0): Token[] {
+  return reveal(tokens, invalid, offsets[no - 1]! + from)
 }
 
 function tableRow(text: ReadText, { starts, widths }: Table, no: number): Row {
+  const line = tokensAt(text, no)
   return cellsOf(text.lines[no - 1]!, starts).flatMap((cell, index): Cell[] => {
     const said = cell.trimEnd()
-    const tokens = marked(text, no, tokensOf(said, text.grammar), starts[index]!)
-    const of = reveal(tokens, text.invalid, text.offsets[no - 1]! + starts[index]!)
+    const from = starts[index]!
+    const of = revealed(text, no, sliceTokens(line, from, from + said.length), from)
     const space = cell.length > said.length ? [{ width: 0, of: [{ text: cell.slice(said.length) }] }] : []
     if (widths[index]! > 0) return [{ width: widths[index]!, of }, ...space]
     if (widths[index - 1] === 0) return [{ width: 0, of }, ...space]

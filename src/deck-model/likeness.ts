@@ -3,6 +3,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, ComparedSide } from '../words.ts'
 import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
+import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
 import { pairOf, SIDE_PATTERN } from '../words.ts'
@@ -12,15 +13,11 @@ export type Differing = ReadonlyMap<number, DifferingLine['words']>
 
 /**
  * How like a capture is to the one of the same name on the other side; null where one of the two is not there, not `ok` or
- * too large ({@link BOUNDS}), and for a measurement's log, of which a reading is compared and never its lines. Compared once
- * for each pair of a set.
+ * too large ({@link BOUNDS}), for a measurement's log, of which a reading is compared and never its lines, and for what L6 prints
+ * while pods are deleted: that two deletions read alike says nothing of a failover. Compared once for each pair of a set.
  */
 export function likenessOf(set: VerifiedSet, id: CaptureId): Likeness | null {
-  const known = KNOWN.get(set) ?? new Map<string, Likeness | null>()
-  KNOWN.set(set, known)
-  const pair = id.replace(SIDE_OF_ID, '.*.')
-  if (!known.has(pair)) known.set(pair, compared(set, pair))
-  return known.get(pair)!
+  return ofPair(set, id.replace(SIDE_OF_ID, '.*.'))
 }
 
 /** The words that make a capture different from the other side's; null where the two are alike or were not compared. */
@@ -34,13 +31,14 @@ export function differingIn(set: VerifiedSet, id: CaptureId, side: ComparedSide)
 
 const SIDE_OF_ID = new RegExp(String.raw`\.${SIDE_PATTERN}\.`)
 
-const KNOWN = new WeakMap<VerifiedSet, Map<string, Likeness | null>>()
+const ofPair = perSet(compared)
 
 function compared(set: VerifiedSet, pair: string): Likeness | null {
   const [left, right] = pairOf((side) => {
     const id = pair.replace('*', side)
     const { bytes, lines } = set.capture(id)?.stdout ?? { bytes: 0, lines: 0 }
-    if (bytes > BOUNDS.compared || lines > BOUNDS.comparedLines || stepOf(id)?.bulk) return null
+    const step = stepOf(id)
+    if (bytes > BOUNDS.compared || lines > BOUNDS.comparedLines || step?.bulk || (step?.layer === 'l6' && !step.lead)) return null
     const text = set.text(id)
     return text === null ? null : { text, roles: rolesOf(set.manifest.clusters[side]) }
   })

@@ -3,7 +3,7 @@ import type { LayerText } from '../trace/layers/layer.ts'
 import type { Layer, PlatformKind, Side } from '../words.ts'
 import type { FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
-import type { FactsShown, FatesShown, MythShown, PathShown, TalksShown } from './readings.ts'
+import type { BeliefShown, Claimed, FactsShown, FatesShown, PathShown, TalksShown } from './readings.ts'
 import type { ScaleShown } from './scale.ts'
 import type { SilentShown } from './silent.ts'
 import type { Excerpt, Line } from './tokens.ts'
@@ -115,17 +115,14 @@ export interface Known {
   aligned: Record<string, Run[]>
 }
 
-/** One row of the closing slide: what was counted in a layer. */
+/** One row of the closing slide: what was counted in a layer, and what is concluded of it. */
 export interface Tally {
   layer: Layer
   /** Pairs of outputs, by what they are to each other. */
   pairs: Record<Likeness['verdict'], number>
-  /** Outputs that only one side has. */
-  only: Record<Side, number>
-  lines: Record<Side, number>
-  missing: number
-  /** What its first reading says of each side. */
-  says: Record<Side, string | null>
+  says: Record<Side, Claimed | null>
+  /** What is said of both sides together; it stands in place of what is said of each. */
+  together: Claimed[]
 }
 
 export interface ShownRun {
@@ -181,7 +178,7 @@ export interface Deck extends About, Known {
   paths: Record<Side, PathShown>
   talks: Record<Side, TalksShown>
   fates: FatesShown
-  myths: MythShown[]
+  beliefs: BeliefShown[]
 }
 
 /** A run of lines of a whole output, with the places of what would not be seen. */

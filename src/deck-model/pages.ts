@@ -116,7 +116,7 @@ function draftedPair(row: Facing, set: VerifiedSet): (scale: Scale) => DraftPair
 function roomLeft({ scale, pairs }: Drafts, chips: readonly More[]): number {
   const fixed = pairs.reduce((sum, pair) => sum + fixedHeight(pair, scale), 0)
   const gaps = GEOMETRY.gap * Math.max(0, pairs.length - 1)
-  const forChips = chipRows(chips.map(({ title }) => title)) * GEOMETRY.chips
+  const forChips = chipRows(chips.map(({ title }) => title)) * (GEOMETRY.chip + GEOMETRY.chipGap)
   return Math.floor((GEOMETRY.area - fixed - gaps - forChips) / scale.row)
 }
 

@@ -3,14 +3,15 @@ import type { CapturedSide } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
-import type { Evidence, FatesShown, ShownFate } from './readings.ts'
-import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import type { FatesShown, ShownFate } from './readings.ts'
+import { concluded, idsOf } from '../conclude/conclude.ts'
+import { DECIDING } from '../conclude/decided.ts'
 import { fateOf } from '../read/fates.ts'
 import { ASKERS, MOMENTS } from '../read/moments.ts'
-import { claimed, sideOf } from '../read/side.ts'
+import { sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
 import { bySide } from '../words.ts'
-import { pointOf, shownClaim } from './evidence-link.ts'
+import { pointOf, shownConclusion } from './evidence-link.ts'
 import { evidenceOf } from './evidence.ts'
 
 /** Lines below the table that have room. */
@@ -23,25 +24,15 @@ export function fatesOf(set: VerifiedSet, steps: readonly Step[]): FatesShown {
   const asked = (asker: Asker, moment: Moment) => names.has(`${asker}-${moment}`)
   const fates = (asker: Asker, side: Side) =>
     MOMENTS.map(moment => asked(asker, moment) ? fate(sides[side], asker, moment) : null)
-  const claims = bySide(side => claimsOf(sides[side]))
+  const claims = bySide(side => DECIDING.filter(one => one.sides!.includes(side)).map(one => concluded(set, idsOf(one)[0]!)!))
   return {
     rows: ASKERS.map(asker => ({ asker, fates: bySide(side => fates(asker, side)) })),
-    claims: bySide(side => claims[side].map(shownClaim)),
-    evidence: bySide(side => evidence(set, claims[side])),
+    claims: bySide(side => claims[side].map(one => shownConclusion(one)!)),
+    evidence: bySide(side => evidenceOf(set, claims[side].flatMap(({ points }) => points), MOST_LINES, 'wrapped')),
   }
 }
 
 // --- internal ---
-
-type Claims = ReturnType<typeof claimsOf>
-
-function claimsOf(captured: CapturedSide) {
-  return dataplaneOf(captured.cluster.dataplane).policyClaims.map(reader => claimed(captured, reader))
-}
-
-function evidence(set: VerifiedSet, claims: Claims): Evidence[] {
-  return evidenceOf(set, claims.flatMap(({ points }) => points), MOST_LINES, 'wrapped')
-}
 
 function fate(captured: CapturedSide, asker: Asker, moment: Moment): ShownFate {
   try {

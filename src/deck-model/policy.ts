@@ -1,16 +1,17 @@
 import type { PolicyRead } from '../read/policy.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import { policyWords } from '../conclude/policy.ts'
+import { concluded, idsOf } from '../conclude/conclude.ts'
+import { POLICY } from '../conclude/policy.ts'
 import { readPolicy } from '../read/policy.ts'
 import { SIDES } from '../words.ts'
 
-/** The policy experiment of one side, and what it says. */
+/** The policy experiment of one side, and what is concluded of it. */
 export interface PolicyShown extends PolicyRead { says: string[] }
 
 /** What was captured of the policy experiment, a side each; empty where it was not. */
 export function policyOf(set: VerifiedSet): PolicyShown[] {
-  return SIDES.flatMap((side) => {
+  return SIDES.flatMap((side, index) => {
     const read = readPolicy(set, side)
-    return read ? [{ ...read, says: policyWords(read) }] : []
+    return read ? [{ ...read, says: POLICY.flatMap(one => concluded(set, idsOf(one)[index]!)!.sentence ?? []) }] : []
   })
 }

@@ -1,49 +1,37 @@
-import type { Myth } from '../conclude/myths.ts'
+import type { Layer } from '../words.ts'
 import { describe, expect, it } from 'vitest'
 import { changed, only, shippedSet } from '../../test/set.ts'
-import { MYTHS } from '../conclude/myths.ts'
-import { VerifiedSet } from '../set/verify.ts'
+import { CONCLUSIONS } from '../conclude/all.ts'
+import { concluded, idsOf } from '../conclude/conclude.ts'
 import { steps } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
 import { SIDES } from '../words.ts'
 import { talksOf } from './flows.ts'
-import { mythsOf } from './myths.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
 import { factsOf } from './single-variable.ts'
 
 const set = shippedSet()
 const captures = set.captures.filter(({ layer, stdout }) => stdout && layer !== 'l6' && !isExperiment(layer))
-const paths = new Set(captures.map(({ stdout }) => stdout!.path))
 
-/** Beliefs that are held against experiments alone, which take by far the longest; the others. */
-const [ofExperiments, others] = [true, false].map(wanted => MYTHS.filter(myth => readsExperimentsOnly(myth) === wanted))
+/** What is concluded from anything but experiments, which take by far the longest. */
+const ofLayers = CONCLUSIONS.filter(({ needs, counter }) => ![...needs, ...counter].some(step => isExperiment(step.split('.')[0] as Layer) || step.startsWith('l6')))
 
-function readsExperimentsOnly(myth: Myth): boolean {
-  const read = new Set<string>()
-  const noted = new VerifiedSet(set, (stream) => {
-    read.add(stream.path)
-    return set.bytes(stream)
-  })
-  mythsOf(noted, [myth])
-  return read.size > 0 && [...read].every(path => !paths.has(path))
-}
-
-function without(isGone: (id: string) => boolean): VerifiedSet {
+function without(isGone: (id: string) => boolean) {
   return only(set, ({ id }) => !isGone(id))
 }
 
 /** Everything that is concluded from captures for the slides of their own, and could be otherwise without one of these. */
-function readAll(given: VerifiedSet) {
+function readAll(given: typeof set) {
   return [
     factsOf(given),
     fatesOf(given, steps),
-    mythsOf(given, others),
+    ofLayers.flatMap(idsOf).map(id => concluded(given, id)),
     ...SIDES.flatMap(side => [pathwayOf(given, side), talksOf(given, side)]),
   ]
 }
 
-describe('no reading breaks, and each says so itself,', { timeout: 300_000 }, () => {
+describe('no reading breaks, and each says so itself,', () => {
   it('where any one capture is missing', () => {
     for (const { id } of captures) expect(() => readAll(without(one => one === id)), id).not.toThrow()
   })
@@ -54,8 +42,5 @@ describe('no reading breaks, and each says so itself,', { timeout: 300_000 }, ()
 
   it('and where it needs none of them, it is the same', () => {
     expect(readAll(without(id => id === 'l3.v1.pinned'))).toEqual(readAll(set))
-    expect(ofExperiments!.length).toBeGreaterThan(0)
-    const alone = without(id => captures.some(one => one.id === id))
-    expect(mythsOf(alone, ofExperiments)).toEqual(mythsOf(set, ofExperiments))
   })
 })

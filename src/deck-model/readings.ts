@@ -1,3 +1,4 @@
+import type { Verdict } from '../conclude/conclusion.ts'
 import type { Job } from '../dataplane/jobs.ts'
 import type { Asker } from '../read/moments.ts'
 import type { Party } from '../read/talk.ts'
@@ -60,8 +61,8 @@ export interface FatesShown {
 /** `letIn` is null where the step has no capture, and `says` says so. */
 export interface ShownFate { letIn: boolean | null, says: string, points: string[] }
 
-/** A belief and what contradicts it, by side; no side: nothing here does. */
-export interface MythShown { belief: string, against: ({ side: Side } & Claimed)[] }
+/** A belief, and how each side's captures, or both together, stand to it. */
+export interface BeliefShown { belief: string, judged: ({ side: Side | null, verdict: Verdict } & Claimed)[] }
 
 /** One row of the single-variable proof, with the captures that say so. */
 export interface Fact extends Omit<VariableFact, 'from'> { opens: string[] }
@@ -69,6 +70,8 @@ export interface Fact extends Omit<VariableFact, 'from'> { opens: string[] }
 /** The single-variable proof: whether the dataplane is the only variable, and all that is known. */
 export interface FactsShown {
   single: 'yes' | 'no' | 'unknown'
+  /** The same in words, with what nobody asked. */
+  says: string
   rows: Fact[]
   /** What the files differ in that the lab's clusters are made from; null where the set has no such capture. */
   files: Evidence | null

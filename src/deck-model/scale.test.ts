@@ -9,12 +9,12 @@ const SET = fileURLToPath(new URL('../read/fixtures/scale/set', import.meta.url)
 it('a first look is shown with its numbers, its machine, and no comparison', () => {
   const shown = scaleOf(verifySet(SET))
   if (typeof shown === 'string') throw new TypeError(shown)
-  expect(shown.machine).toMatch(/^One kernel, \d+ cores: not a benchmark\. Load average up to [\d.]+\.$/)
+  expect(shown.machine).toMatch(/^One kernel, \d+ cores: not a benchmark\.$/)
   expect(shown.sizes.map(({ services }) => services)).toEqual([1, 100])
-  for (const { sides, says } of shown.sizes) {
+  for (const { sides } of shown.sizes) {
     expect(sides.v1!.more!.from).toMatch(/^scale\.v1\.n-\d+-more-1$/)
-    expect(says).toContain('no comparison')
   }
+  expect(shown.says[0]).toContain('Too few tries count to compare sizes')
   expect(shown.latency.map(({ side }) => side)).toEqual(['v1', 'v2'])
 })
 

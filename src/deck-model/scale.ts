@@ -2,13 +2,12 @@ import type { ScaleRead } from '../read/scale.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { LatencyShown } from './latency.ts'
-import { growthWords, moreWords, seconds, timesOf } from '../conclude/scale.ts'
-import { dataplaneOf } from '../dataplane/dataplanes.ts'
-import { PLATFORM_WORDS } from '../platform/platform-words.ts'
-import { readScale } from '../read/scale.ts'
+import { concluded } from '../conclude/conclude.ts'
+import { saysOf } from '../conclude/conclusion.ts'
+import { readAll, seconds, timesOf } from '../conclude/scale.ts'
 import { spreadOf } from '../read/spread.ts'
 import { whyUnread } from '../read/unread.ts'
-import { bySide, COMPARED, SIDES } from '../words.ts'
+import { bySide, SIDES } from '../words.ts'
 
 import { latencyOf } from './latency.ts'
 import { machineWords } from './machine-words.ts'
@@ -21,8 +20,10 @@ export interface ScaleCell extends Pick<ScaleRead, 'counts'> {
 
 /** What was captured of the scale experiment, and what it says. */
 export interface ScaleShown {
-  sizes: { services: number, sides: Partial<Record<Side, ScaleCell>>, says: string }[]
-  growth: Partial<Record<Side, string>>
+  sizes: { services: number, sides: Partial<Record<Side, ScaleCell>> }[]
+  growth: Record<Side, string>
+  /** What is said of both sides: one more Service, the agents, the machine's load. */
+  says: string[]
   latency: LatencyShown[]
   /** Where it was recorded, and what that makes of it. */
   machine: string
@@ -31,7 +32,7 @@ export interface ScaleShown {
 /** The scale experiment of a set; a sentence where there is none to show. */
 export function scaleOf(set: VerifiedSet): ScaleShown | string {
   try {
-    const reads = readScale(set, kind => dataplaneOf(kind).counts)
+    const reads = readAll(set)
     return reads.length === 0 ? 'This experiment was not captured on these clusters.' : shownOf(set, reads)
   }
   catch (error) {
@@ -42,23 +43,21 @@ export function scaleOf(set: VerifiedSet): ScaleShown | string {
 // --- internal ---
 
 function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
-  const of = (side: Side) => reads.filter(one => one.side === side)
-  const absolute = !PLATFORM_WORDS[set.manifest.clusters[COMPARED[0]].platform].oneKernel
+  const says = (id: string) => saysOf(concluded(set, id)!)
   const sizes = [...Map.groupBy(reads, ({ services }) => services)]
   return {
     sizes: sizes.map(([services, both]) => sizeOf(both, services)),
-    growth: Object.fromEntries(SIDES.flatMap(side => growthWords(of(side)) ? [[side, growthWords(of(side))]] : [])),
-    latency: SIDES.flatMap(side => latencyOf(set, side, absolute) ?? []),
-    machine: machineOf(set, reads),
+    growth: bySide(side => says(`scale.${side}.growth`)),
+    says: ['scale.more', 'scale.agents', 'scale.load'].map(says),
+    latency: SIDES.flatMap(side => latencyOf(set, side) ?? []),
+    machine: machineOf(set),
   }
 }
 
 function sizeOf(reads: readonly ScaleRead[], services: number): ScaleShown['sizes'][number] {
-  const more = (side: Side) => reads.find(one => one.side === side)?.more ?? []
   return {
     services,
     sides: Object.fromEntries(reads.map(read => [read.side, cellOf(read)])),
-    says: moreWords(services, bySide(more)),
   }
 }
 
@@ -67,10 +66,8 @@ function cellOf({ counts, more }: ScaleRead): ScaleCell {
   return { counts, more: spread && { median: seconds(spread.median), from: more[0]!.from } }
 }
 
-function machineOf(set: VerifiedSet, reads: readonly ScaleRead[]): string {
+function machineOf(set: VerifiedSet): string {
   const { captures, runs } = set.manifest
   const { host } = runs.find(({ id }) => captures.some(one => one.layer === 'scale' && one.run === id))!
-  const loads = reads.flatMap(({ load }) => load ?? [])
-  const busy = loads.length === 0 ? '' : ` Load average up to ${Math.max(...loads)}.`
-  return `${machineWords(set, host)}${busy}`
+  return machineWords(set, host)
 }

@@ -1,24 +1,25 @@
-import type { SilentWords } from '../conclude/silent.ts'
 import type { FailoverRun } from '../read/failover.ts'
+import type { Shares } from '../read/silence.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
+import type { Claimed } from './readings.ts'
 import { median } from 'd3-array'
-import { silentWords } from '../conclude/silent.ts'
-import { LOOKS } from '../dataplane/looks.ts'
+import { concluded } from '../conclude/conclude.ts'
+import { saysOf } from '../conclude/conclusion.ts'
+import { COUNTS, SILENT_SERIES } from '../conclude/tests.ts'
+import { runsOf } from '../read/failover.ts'
 import { AROUND } from '../read/silence.ts'
-import { spreadOf } from '../read/spread.ts'
-import { CUT } from '../trace/nodecut.ts'
-import { LOST } from '../trace/nodeloss.ts'
 import { bySide } from '../words.ts'
+import { shownConclusion } from './evidence-link.ts'
 
 /** One run of a node that falls silent, as a line over the seconds of {@link AROUND}. */
-export interface SilentLine { run: number, opens: CaptureId, shares: (number | null)[], after: number }
+export interface SilentLine { run: number, opens: CaptureId, shares: Shares, after: number }
 
 /** One side's runs laid over each other at the moment at which the silent node's pods left the Service. */
 export interface SilentSide {
   lines: SilentLine[]
   /** The median of the lines, second by second; null where fewer than half of them have that second. */
-  middle: (number | null)[]
+  middle: Shares
   /** Medians over the lines: failures before the pods left, after it, and in all. */
   before: number
   after: number
@@ -26,34 +27,50 @@ export interface SilentSide {
 }
 
 /** Both sides' runs of a node that falls silent, and what they say. */
-export interface SilentShown extends SilentWords { sides: Record<Side, SilentSide> }
+export interface SilentShown {
+  question: string
+  /** The answer; the question again where none holds. */
+  title: string
+  /** Totals, before and after apart, and what limits them. */
+  says: string
+  /** Why it goes on, by what each side's own tables say. */
+  why: Record<Side, Claimed | null>
+  sides: Record<Side, SilentSide>
+}
 
 /** Lays out every run of a silent node: those of the long series, of a plain refresh where there is none; null of none. */
-export function silentOf(set: VerifiedSet, ...layers: readonly (readonly FailoverRun[])[]): SilentShown | null {
-  const runs = layers.map(all => all.filter(({ variant }) => SILENT.has(variant))).find(all => all.some(({ silence }) => silence))
-  if (!runs) return null
-  const names = bySide(side => LOOKS[set.manifest.clusters[side].dataplane].name.split(',')[0]!)
-  return { ...silentWords(runs, names), sides: bySide(side => sideOf(runs.filter(run => run.side === side))) }
+export function silentOf(set: VerifiedSet): SilentShown | null {
+  for (const [layer, variant] of SILENT_SERIES) {
+    const runs = runsOf(set, layer).filter(run => run.variant === variant)
+    if (!runs.some(({ shares }) => shares)) continue
+    const after = concluded(set, `${layer}.${variant}-after`)!
+    return {
+      question: after.question,
+      title: after.sentence ?? after.question,
+      says: saysOf(concluded(set, `${layer}.${variant}`)!),
+      why: bySide(side => shownConclusion(concluded(set, `${layer}.${side}.${variant}-why`))),
+      sides: bySide(side => sideOf(runs.filter(run => run.side === side))),
+    }
+  }
+  return null
 }
 
 // --- internal ---
 
-const SILENT = new Set<string>([CUT.name, LOST.name])
-
 function sideOf(runs: readonly FailoverRun[]): SilentSide {
-  const counting = runs.flatMap(({ run, voids, silence, from: [opens] }) => {
-    return voids.length === 0 && silence ? [{ ...silence, run, opens: opens! }] : []
-  })
-  const middleOf = (of: (one: typeof counting[number]) => number) => spreadOf(counting.map(of))?.median ?? 0
+  const counting = runs.filter(({ voids, shares }) => voids.length === 0 && shares)
+  const middleOf = (of: (run: FailoverRun) => number) => median(counting, of) ?? 0
   return {
-    lines: counting.map(({ run, opens, shares, after }) => ({ run, opens, shares: shares.map(rounded), after })),
+    lines: counting.map((one) => {
+      return { run: one.run, opens: one.from[0]!, shares: one.shares!.map(rounded), after: COUNTS.after(one) }
+    }),
     middle: Array.from({ length: AROUND.until - AROUND.from }, (_, second) => {
-      const here = counting.flatMap(({ shares }) => shares[second] ?? [])
+      const here = counting.flatMap(({ shares }) => shares![second] ?? [])
       return here.length * 2 < counting.length ? null : median(here)!
     }),
-    before: middleOf(({ before }) => before),
-    after: middleOf(({ after }) => after),
-    total: middleOf(({ before, after }) => before + after),
+    before: middleOf(COUNTS.before),
+    after: middleOf(COUNTS.after),
+    total: middleOf(COUNTS.all),
   }
 }
 

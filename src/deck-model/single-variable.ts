@@ -1,5 +1,7 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Evidence, FactsShown } from './readings.ts'
+import { concluded } from '../conclude/conclude.ts'
+import { saysOf } from '../conclude/conclusion.ts'
 import { FACTS } from '../dataplane/all-facts.ts'
 import { shellLine } from '../exec/shell.ts'
 import { idOn, sideOf } from '../read/side.ts'
@@ -13,6 +15,7 @@ export function factsOf(set: VerifiedSet): FactsShown {
   const facts = variableFacts(...pairOf(side => sideOf(set, side)), FACTS)
   return {
     single: singleVariable(facts),
+    says: saysOf(concluded(set, 'constant.variable')!),
     rows: facts.map(({ from, ...fact }) => ({
       ...fact,
       opens: COMPARED.flatMap(side => from[side] === null ? [] : [idOn(side, from[side])]).filter(id => set.capture(id)?.stdout),

@@ -26,22 +26,29 @@ describe('work that has something to put back', () => {
     const { exitCodeOf } = await import(${JSON.stringify(new URL('./fault.ts', import.meta.url).href)})
     const { interruptible } = await import(${JSON.stringify(new URL('./interrupt.ts', import.meta.url).href)})
     process.exitCode = await exitCodeOf(() => interruptible(async (signal) => {
+      // a signal that is on its way keeps no process from ending
+      const awake = setInterval(() => {}, 1000)
       setTimeout(() => { ENDS })
       await new Promise(resolve => signal.addEventListener('abort', resolve))
-      await new Promise(resolve => setTimeout(resolve, 50))
+      await new Promise(resolve => { UNDONE })
+      clearInterval(awake)
       process.stdout.write('undone')
     }))`
 
-  function ended(by: string) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', UNDOING.replace('ENDS', by)], { encoding: 'utf8' })
+  function ended(by: string, undone: string) {
+    const program = UNDOING.replace('ENDS', by).replace('UNDONE', undone)
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })
     return { status, stdout, stderr }
   }
 
-  it.each([
+  /** It is done once the second signal has come. */
+  const AGAIN = 'process.once("SIGTERM", resolve); process.kill(process.pid, "SIGTERM")'
+
+  it.each<[string, string, number, string, string?]>([
     ['an error that nobody caught', 'throw new Error("lost")', 1, 'An error that nobody caught: stopping, once what has to be put back is.\nlost. This is a fault of this program; DEBUG=1 shows where.\n'],
     ['a promise that nobody waited for', 'Promise.reject(new Error("lost"))', 1, 'An error that nobody caught: stopping, once what has to be put back is.\nlost. This is a fault of this program; DEBUG=1 shows where.\n'],
-    ['a signal, also when it comes again', 'process.kill(process.pid, "SIGHUP"); setTimeout(() => process.kill(process.pid, "SIGTERM"), 20)', 129, 'SIGHUP: stopping, once what has to be put back is.\nStill putting things back.\nInterrupted by SIGHUP.\n'],
-  ])('has put it back when %s ends it', (_, by, status, stderr) => {
-    expect(ended(by)).toEqual({ status, stdout: 'undone', stderr })
+    ['a signal, also when it comes again', 'process.kill(process.pid, "SIGHUP")', 129, 'SIGHUP: stopping, once what has to be put back is.\nStill putting things back.\nInterrupted by SIGHUP.\n', AGAIN],
+  ])('has put it back when %s ends it', (_, by, status, stderr, undone = 'setTimeout(resolve, 50)') => {
+    expect(ended(by, undone)).toEqual({ status, stdout: 'undone', stderr })
   })
 })

@@ -13,7 +13,7 @@ import { findBrowser } from './browser.ts'
 import { setOutline } from './outline.ts'
 import { captureAnchor, chapterAnchor } from './paper.ts'
 import { print } from './print.ts'
-import { replaceable, replaceFile } from './replace.ts'
+import { replaceFile } from './replace.ts'
 import { printSite } from './site.ts'
 
 export interface ExportOptions {
@@ -43,7 +43,6 @@ export interface Exported {
  * set are alike. Every slide is a page; the appendix has the captures, whose files are attached. Throws where a page is missing.
  */
 export async function exportPdf(options: ExportOptions): Promise<Exported> {
-  replaceable(options.output, 'PDF')
   const set = captured(options.root)
   await findBrowser()
   const site = await printSite(options.root)

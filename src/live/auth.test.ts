@@ -3,10 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { openDoor } from './auth.ts'
+import { createAuth } from './auth.ts'
 import { LIMITS } from './limits.ts'
 
-const folder = mkdtempSync(join(tmpdir(), 'deck-door-'))
+const folder = mkdtempSync(join(tmpdir(), 'deck-auth-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const ORIGIN = 'http://localhost:3030'
@@ -17,7 +17,7 @@ function asks(headers: Record<string, string>, method = 'POST') {
 }
 
 /** Opens a link, and gives what a browser gets. */
-function opened(door: ReturnType<typeof openDoor>, link: string) {
+function opened(auth: ReturnType<typeof createAuth>, link: string) {
   const got = { status: 0, headers: {} as Record<string, string>, text: '' }
   const response = {
     writeHead(status: number, headers: Record<string, string>) {
@@ -26,16 +26,16 @@ function opened(door: ReturnType<typeof openDoor>, link: string) {
     },
     end: (text = '') => void (got.text = text),
   }
-  door.enter({ url: link.slice(ORIGIN.length), method: 'GET' } as IncomingMessage, response as unknown as ServerResponse)
+  auth.signIn({ url: link.slice(ORIGIN.length), method: 'GET' } as IncomingMessage, response as unknown as ServerResponse)
   return got
 }
 
 describe('the link into live mode', () => {
   it('has nothing in a query string, and leads to its page with a cookie that no script and no other site can use', () => {
-    const door = openDoor(folder)
-    const link = door.link(ORIGIN, '/#/presenter/1')
+    const auth = createAuth(folder)
+    const link = auth.link(ORIGIN, '/#/presenter/1')
     expect(new URL(link).search).toBe('')
-    const { status, headers } = opened(door, link)
+    const { status, headers } = opened(auth, link)
     expect(status).toBe(303)
     expect(headers.location).toBe('/#/presenter/1')
     expect(headers['set-cookie']).toMatch(/; Path=\/__live\/; HttpOnly; SameSite=Strict;/)
@@ -45,13 +45,13 @@ describe('the link into live mode', () => {
 
   it('is good once, and not for ever', () => {
     let now = 0
-    const door = openDoor(folder, () => now)
-    const [once, late] = [door.link(ORIGIN, '/'), door.link(ORIGIN, '/')]
-    expect(opened(door, once).status).toBe(303)
-    expect(opened(door, once)).toMatchObject({ status: 410, headers: expect.not.objectContaining({ 'set-cookie': expect.anything() as string }) as object })
+    const auth = createAuth(folder, () => now)
+    const [once, late] = [auth.link(ORIGIN, '/'), auth.link(ORIGIN, '/')]
+    expect(opened(auth, once).status).toBe(303)
+    expect(opened(auth, once)).toMatchObject({ status: 410, headers: expect.not.objectContaining({ 'set-cookie': expect.anything() as string }) as object })
     now += LIMITS.linkMs + 1
-    expect(opened(door, late).status).toBe(410)
-    expect(opened(door, `${ORIGIN}/__live/enter/`).status).toBe(410)
+    expect(opened(auth, late).status).toBe(410)
+    expect(opened(auth, `${ORIGIN}/__live/enter/`).status).toBe(410)
   })
 })
 
@@ -62,23 +62,23 @@ describe('the file that leads in', () => {
   const leadsTo = (file: string) => /url=([^"]+)/.exec(readFileSync(file, 'utf8'))![1]!
 
   it('is what a link that is too old, was used or never was any sends to, and has one that is good', () => {
-    const door = openDoor(folder)
-    const file = door.keepFile(ORIGIN, '/#/presenter/1')
-    const [old, used] = [door.link(ORIGIN, '/'), leadsTo(file)]
+    const auth = createAuth(folder)
+    const file = auth.keepFile(ORIGIN, '/#/presenter/1')
+    const [old, used] = [auth.link(ORIGIN, '/'), leadsTo(file)]
     expect(statSync(file).mode & 0o777).toBe(0o600)
-    expect(opened(door, used)).toMatchObject({ status: 303, headers: { location: '/#/presenter/1' } })
+    expect(opened(auth, used)).toMatchObject({ status: 303, headers: { location: '/#/presenter/1' } })
     vi.advanceTimersByTime(LIMITS.linkMs * 5 / 2)
     for (const link of [old, used, `${ORIGIN}/__live/enter/anything`]) {
-      expect(opened(door, link)).toMatchObject({ status: 410, text: `This link was good once, and has been used or is too old. ${door.way()}\n` })
-      expect(door.way()).toContain(file)
-      expect(opened(door, leadsTo(file)).status).toBe(303)
+      expect(opened(auth, link)).toMatchObject({ status: 410, text: `This link was good once, and has been used or is too old. ${auth.howToSignIn()}\n` })
+      expect(auth.howToSignIn()).toContain(file)
+      expect(opened(auth, leadsTo(file)).status).toBe(303)
     }
-    door.close()
+    auth.close()
     expect(existsSync(file)).toBe(false)
   })
 
   it('is one for each deck that is served', () => {
-    const [one, other] = [openDoor(folder), openDoor(folder)]
+    const [one, other] = [createAuth(folder), createAuth(folder)]
     const file = one.keepFile(ORIGIN, '/')
     expect(other.keepFile('http://localhost:3031', '/')).not.toBe(file)
     other.close()
@@ -87,14 +87,14 @@ describe('the file that leads in', () => {
   })
 })
 
-describe('the door', () => {
-  const door = openDoor(folder)
-  const cookie = opened(door, door.link(ORIGIN, '/')).headers['set-cookie']!.split(';')[0]!
+describe('the auth', () => {
+  const auth = createAuth(folder)
+  const cookie = opened(auth, auth.link(ORIGIN, '/')).headers['set-cookie']!.split(';')[0]!
 
   it('admits who carries the cookie, from this deck\'s own page', () => {
-    expect(door.admits(asks({ ...SELF, cookie }))).toBe(true)
-    expect(door.admits(asks({ ...SELF, cookie: `other=1; ${cookie}` }))).toBe(true)
-    expect(door.admits(asks({ host: SELF.host, cookie }, 'GET'))).toBe(true)
+    expect(auth.isAllowed(asks({ ...SELF, cookie }))).toBe(true)
+    expect(auth.isAllowed(asks({ ...SELF, cookie: `other=1; ${cookie}` }))).toBe(true)
+    expect(auth.isAllowed(asks({ host: SELF.host, cookie }, 'GET'))).toBe(true)
   })
 
   it.each<[string, Record<string, string>]>([
@@ -104,7 +104,7 @@ describe('the door', () => {
     ['another origin', { ...SELF, origin: 'http://localhost:9999', cookie }],
     ['another host', { ...SELF, host: 'attacker.example', cookie }],
     ['no origin', { host: SELF.host, cookie }],
-  ])('refuses a wish with %s', (_, headers) => {
-    expect(door.admits(asks(headers))).toBe(false)
+  ])('refuses a command with %s', (_, headers) => {
+    expect(auth.isAllowed(asks(headers))).toBe(false)
   })
 })

@@ -6,32 +6,32 @@ import { PREFIX } from '../protocol/live.ts'
 import { isOurs } from '../serve/guard.ts'
 import { LIMITS } from './limits.ts'
 
-/** Who may use live mode: whoever opened a link that is good once, and has carried its cookie since. */
-export interface Door {
+/** Who may use live mode: a browser that opened a one-time link, and sends its cookie since. */
+export interface Auth {
   /** A new one-time link that leads on to `path`. It is for a browser to be given, not for a screen. */
   link: (origin: string, path: string) => string
   /** Keeps a page that leads on by such a link, always one that is still good, and gives its path. Only its owner may read it. */
   keepFile: (origin: string, path: string) => string
   /** Answers a one-time link: with a cookie and on to its page, or with 410 and how to get another. */
-  enter: (request: IncomingMessage, response: ServerResponse) => void
+  signIn: (request: IncomingMessage, response: ServerResponse) => void
   /** Whether a request comes from this machine's own page, with the cookie. What changes something must name its Origin. */
-  admits: (request: IncomingMessage) => boolean
-  /** How whoever was not admitted gets in, as a sentence. */
-  way: () => string
+  isAllowed: (request: IncomingMessage) => boolean
+  /** How to sign in, as a sentence. */
+  howToSignIn: () => string
   /** Takes the file away: its link leads nowhere now. */
   close: () => void
 }
 
-/** A door nobody has come through yet, whose file lies in `folder`. Tokens and cookies are kept as digests only. */
-export function openDoor(folder: string, now: () => number = Date.now): Door {
+/** With no browser signed in yet; its file lies in `folder`. Tokens and cookies are kept as digests only. */
+export function createAuth(folder: string, now: () => number = Date.now): Auth {
   const links = oneTime(now)
-  const inside: Buffer[] = []
+  const signedIn: Buffer[] = []
   const file = { path: '', renew: () => {}, timer: undefined as NodeJS.Timeout | undefined }
   const link = (origin: string, path: string) => new URL(ENTER + links.make(path), origin).href
-  const way = () => `Open this file in the browser, it leads to the deck by a new link: ${file.path}`
+  const howToSignIn = () => `Open this file in the browser, it leads to the deck by a new link: ${file.path}`
   return {
     link,
-    way,
+    howToSignIn,
     keepFile(origin, path) {
       file.path = join(folder, `enter-${new URL(origin).port}.html`)
       file.renew = () => writePage(folder, file.path, link(origin, path))
@@ -40,18 +40,18 @@ export function openDoor(folder: string, now: () => number = Date.now): Door {
       file.timer = setInterval(file.renew, LIMITS.linkMs / 2).unref()
       return file.path
     },
-    enter({ url = '' }, response) {
+    signIn({ url = '' }, response) {
       const path = links.take(url.slice(ENTER.length))
-      if (path === null) return void response.writeHead(410, HEADERS).end(`This link was good once, and has been used or is too old. ${way()}\n`)
+      if (path === null) return void response.writeHead(410, HEADERS).end(`This link was good once, and has been used or is too old. ${howToSignIn()}\n`)
       file.renew()
       const secret = randomBytes(32).toString('base64url')
-      inside.push(digest(secret))
+      signedIn.push(digest(secret))
       response.writeHead(303, { ...HEADERS, 'location': path, 'set-cookie': `${COOKIE}=${secret}; Path=${PREFIX}; HttpOnly; SameSite=Strict; Max-Age=43200` }).end()
     },
-    admits({ headers, method }) {
+    isAllowed({ headers, method }) {
       if (!isOurs(headers) || (method !== 'GET' && headers.origin === undefined)) return false
       const carried = carriedBy(headers.cookie).map(digest)
-      return inside.some(one => carried.some(other => timingSafeEqual(one, other)))
+      return signedIn.some(one => carried.some(other => timingSafeEqual(one, other)))
     },
     close() {
       clearInterval(file.timer)
@@ -61,7 +61,7 @@ export function openDoor(folder: string, now: () => number = Date.now): Door {
 }
 
 /** Whether a request is for a one-time link. */
-export function isEntrance({ url = '', method }: IncomingMessage): boolean {
+export function isSignIn({ url = '', method }: IncomingMessage): boolean {
   return method === 'GET' && url.startsWith(ENTER)
 }
 

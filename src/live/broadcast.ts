@@ -1,21 +1,21 @@
-import type { Told } from '../protocol/live.ts'
+import type { LiveEvent } from '../protocol/live.ts'
 import { randomBytes } from 'node:crypto'
 import { LIMITS } from './limits.ts'
 
-/** Every window of a deck that is told of live mode, and the tale for those that come later. */
-export class Room {
-  readonly #windows = new Map<string, (told: Told) => void>()
-  /** What holds whatever is on the stage: the last of each kind. */
-  readonly #lasting = new Map<Told['kind'], Told>()
-  /** What happened on the stage since it was opened. */
-  #tale: Told[] = []
+/** Sends events to every window of a deck, and what happened before to those that come later. */
+export class Broadcast {
+  readonly #windows = new Map<string, (event: LiveEvent) => void>()
+  /** What holds whatever is shown: the last event of each kind. */
+  readonly #state = new Map<LiveEvent['kind'], LiveEvent>()
+  /** What happened since something was last opened or closed. */
+  #history: LiveEvent[] = []
 
-  /** Adds a window; gives its name, or null where there are too many. It is told what happened so far. */
-  join(window: (told: Told) => void): string | null {
+  /** Adds a window; gives its name, or null where there are too many. It is sent what happened so far. */
+  join(send: (event: LiveEvent) => void): string | null {
     if (this.#windows.size >= LIMITS.windows) return null
     const name = randomBytes(12).toString('base64url')
-    this.#windows.set(name, window)
-    for (const told of [{ kind: 'hello', window: name } as const, ...this.#lasting.values(), ...this.#tale]) window(told)
+    this.#windows.set(name, send)
+    for (const event of [{ kind: 'hello', window: name } as const, ...this.#state.values(), ...this.#history]) send(event)
     return name
   }
 
@@ -27,27 +27,27 @@ export class Room {
     return this.#windows.has(window)
   }
 
-  /** Tells every window what holds from now on, whatever is on the stage. */
-  holds(told: Told): void {
-    this.#lasting.set(told.kind, told)
-    this.#say(told)
+  /** Sends what holds from now on, whatever is shown. */
+  setState(event: LiveEvent): void {
+    this.#state.set(event.kind, event)
+    this.#send(event)
   }
 
-  /** Tells every window what happens on the stage. */
-  happens(told: Told): void {
-    // of a lane only the last is of use to a window that comes later
-    if (told.kind === 'lane') this.#tale = this.#tale.filter(one => one.kind !== 'lane' || one.lane.side !== told.lane.side)
-    this.#tale.push(told)
-    this.#say(told)
+  /** Sends what happens to what is shown. */
+  publish(event: LiveEvent): void {
+    // of a probe's progress only the last is of use to a window that comes later
+    if (event.kind === 'probe') this.#history = this.#history.filter(one => one.kind !== 'probe' || one.probe.side !== event.probe.side)
+    this.#history.push(event)
+    this.#send(event)
   }
 
-  /** Begins the tale anew with this. */
-  begins(told: Told): void {
-    this.#tale = []
-    this.happens(told)
+  /** Forgets what happened, and sends what is shown from now on. */
+  restart(event: LiveEvent): void {
+    this.#history = []
+    this.publish(event)
   }
 
-  #say(told: Told): void {
-    for (const window of this.#windows.values()) window(told)
+  #send(event: LiveEvent): void {
+    for (const send of this.#windows.values()) send(event)
   }
 }

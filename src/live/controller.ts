@@ -1,202 +1,202 @@
-import type { Ended, Standing, Told } from '../protocol/live.ts'
+import type { ConnectionStatus, LiveEvent, RunOutcome } from '../protocol/live.ts'
 import type { Alias } from '../set/alias.ts'
 import type { Side } from '../words.ts'
-import type { Given } from './keep.ts'
-import type { Logged } from './log.ts'
-import type { Asked } from './request.ts'
-import type { Frozen } from './resolved-trace.ts'
+import type { FinishedRun } from './keep.ts'
+import type { LogLine } from './log.ts'
+import type { RunRequest } from './request.ts'
+import type { LiveStep } from './resolved-trace.ts'
 import type { Session } from './session.ts'
 import { STAGED } from '../trace/failover.ts'
 import { SIDES } from '../words.ts'
-import { Room } from './broadcast.ts'
-import { failoverOnStage } from './experiment.ts'
-import { given, keepOutputs } from './keep.ts'
-import { fit, sideOf } from './request.ts'
-import { play } from './run-step.ts'
-import { sayable } from './says.ts'
+import { Broadcast } from './broadcast.ts'
+import { runFailover } from './experiment.ts'
+import { finishedRun, keepOutputs } from './keep.ts'
+import { redactOutcome } from './redact-outcome.ts'
+import { isOnePerSide, sideOf } from './request.ts'
+import { runLive } from './run-step.ts'
 
-export interface StageOptions {
+export interface LiveControllerOptions {
   /** The project's folder, in which what is kept has its own. */
   root: string
-  log: (line: Logged) => void
+  log: (line: LogLine) => void
   /** Told what a presenter should read in the terminal. */
   tell: (text: string) => void
 }
 
-/** What live mode stands on, and what stands for private names in all it shows. */
-export interface Ground { session: Session, aliases: readonly Alias[] }
+/** The clusters live mode has reached, and the aliases of private names in all it shows. */
+export interface Connection { session: Session, aliases: readonly Alias[] }
 
-/** The one stage of a deck: what runs live, and every window that is told of it. */
-export class Stage {
-  readonly #options: StageOptions
-  readonly #room = new Room()
+/** Live mode of one deck: what runs, and every window that shows it. */
+export class LiveController {
+  readonly #options: LiveControllerOptions
+  readonly #windows = new Broadcast()
   readonly #running = new Map<Side, { owner: string, control: AbortController, done: Promise<void> }>()
   readonly #healing = new Set<Side>()
-  #ground: Ground | null = null
-  /** What the runs of this scene gave that have ended. */
-  #given: Given[] = []
-  /** Counts what was asked for: what belongs to an earlier scene is told no more. */
-  #scene = 0
+  #connection: Connection | null = null
+  /** The runs of this request that have ended. */
+  #finished: FinishedRun[] = []
+  /** Counts the requests: what belongs to an earlier one is not sent any more. */
+  #request = 0
   #queue = Promise.resolve()
-  #key = () => {}
+  #deletePods = () => {}
 
-  constructor(options: StageOptions) {
+  constructor(options: LiveControllerOptions) {
     this.#options = options
-    this.stand({ kind: 'connecting' }, null)
-    this.change([], null)
+    this.setConnection({ kind: 'connecting' }, null)
+    this.setChanges([], null)
   }
 
-  /** Adds a window; gives its name, or null where there are too many. It is told what happened on the stage so far. */
-  join(window: (told: Told) => void): string | null {
-    return this.#room.join(window)
+  /** Adds a window; gives its name, or null where there are too many. It is sent what happened so far. */
+  join(send: (event: LiveEvent) => void): string | null {
+    return this.#windows.join(send)
   }
 
   /** Takes a window away. What it asked for is ended. */
   leave(window: string): void {
-    this.#room.leave(window)
+    this.#windows.leave(window)
     for (const { owner, control } of this.#running.values()) {
       if (owner === window) control.abort()
     }
   }
 
-  /** Opens the stage with these outputs and runs them, after ending what ran there. False where that cannot be asked. */
-  ask(asked: Asked): boolean {
-    if (!this.#room.has(asked.window) || !fit(asked.ids)) return false
-    const scene = ++this.#scene
-    this.#queue = this.#queue.then(() => this.#open(asked, scene))
+  /** Shows these outputs live and runs them, after ending what ran before. False where that cannot be asked. */
+  run(request: RunRequest): boolean {
+    if (!this.#windows.has(request.window) || !isOnePerSide(request.ids)) return false
+    const number = ++this.#request
+    this.#queue = this.#queue.then(() => this.#runOutputs(request, number))
     return true
   }
 
-  /** Opens the stage with the failover experiment; with `sure` it begins. False where that cannot be asked. */
-  failover({ window, sure }: Pick<Asked, 'window' | 'sure'>): boolean {
-    if (!this.#room.has(window)) return false
-    const scene = ++this.#scene
-    this.#queue = this.#queue.then(() => this.#experiment(window, sure, scene))
+  /** Shows the failover experiment; once it is confirmed it begins. False where that cannot be asked. */
+  failover({ window, confirmed }: Pick<RunRequest, 'window' | 'confirmed'>): boolean {
+    if (!this.#windows.has(window)) return false
+    const number = ++this.#request
+    this.#queue = this.#queue.then(() => this.#experiment(window, confirmed, number))
     return true
   }
 
-  /** The key that deletes a pod in the experiment. */
-  act(): void {
-    this.#key()
+  /** Deletes the pods of the experiment that runs. */
+  deletePods(): void {
+    this.#deletePods()
   }
 
   /** Ends what runs, and shows the recording again. */
-  back(): void {
-    this.#scene++
-    this.#given = []
-    this.#room.begins({ kind: 'closed' })
+  close(): void {
+    this.#request++
+    this.#finished = []
+    this.#windows.restart({ kind: 'closed' })
     void this.#endAll()
   }
 
-  /** Keeps what the stage shows, as a set of its own, and tells every window what became of it. */
+  /** Keeps what is shown, as a set of its own, and tells every window what came of it. */
   keep(): void {
-    const scene = this.#scene
+    const number = this.#request
     this.#queue = this.#queue.then(async () => {
-      const says = await this.#kept().catch((error: unknown) => this.#toldOf('It could not be kept', error))
-      this.#happen(scene, { kind: 'kept', says })
+      const says = await this.#kept().catch((error: unknown) => this.#inTerminal('It could not be kept', error))
+      this.#publish(number, { kind: 'kept', says })
     })
   }
 
   /** Takes back what was changed. */
   undo(): void {
-    void this.#ground?.session.changed.takeBack().then(failures => failures.forEach(this.#options.tell))
+    void this.#connection?.session.changes.takeBack().then(failures => failures.forEach(this.#options.tell))
   }
 
   /** Tells every window whether live mode can be used. */
-  stand(standing: Standing, ground: Ground | null): void {
-    this.#ground = ground
-    this.#room.holds({ kind: 'standing', standing })
+  setConnection(status: ConnectionStatus, connection: Connection | null): void {
+    this.#connection = connection
+    this.#windows.setState({ kind: 'status', status })
   }
 
   /** Tells every window what is changed in the clusters. */
-  change(what: string[], until: string | null): void {
-    this.#room.holds({ kind: 'changed', what, until })
+  setChanges(what: string[], until: string | null): void {
+    this.#windows.setState({ kind: 'changed', what, until })
   }
 
-  /** Resolves when nothing runs any more. */
-  async still(): Promise<void> {
-    this.#scene++
+  /** Ends what runs; resolves when nothing runs any more. */
+  async stop(): Promise<void> {
+    this.#request++
     await this.#queue
     await this.#endAll()
   }
 
-  async #open({ window, ids, sure }: Asked, scene: number): Promise<void> {
+  async #runOutputs({ window, ids, confirmed }: RunRequest, number: number): Promise<void> {
     await this.#endAll()
-    if (!this.#begins(window, scene, { kind: 'opened', ids: [...ids] })) return
+    if (!this.#begins(window, number, { kind: 'opened', ids: [...ids] })) return
     for (const id of ids) {
       const control = new AbortController()
-      this.#running.set(sideOf(id)!, { owner: window, control, done: this.#perform(id, sure, control.signal, scene) })
+      this.#running.set(sideOf(id)!, { owner: window, control, done: this.#runOutput(id, confirmed, control.signal, number) })
     }
   }
 
-  async #experiment(window: string, sure: boolean, scene: number): Promise<void> {
+  async #experiment(window: string, confirmed: boolean, number: number): Promise<void> {
     await this.#endAll()
-    if (!this.#begins(window, scene, { kind: 'experiment' })) return
+    if (!this.#begins(window, number, { kind: 'experiment' })) return
     const control = new AbortController()
-    const done = this.#failover(sure, control.signal, scene)
+    const done = this.#failover(confirmed, control.signal, number)
     for (const side of SIDES) this.#running.set(side, { owner: window, control, done })
   }
 
-  async #failover(sure: boolean, signal: AbortSignal, scene: number): Promise<void> {
+  async #failover(confirmed: boolean, signal: AbortSignal, number: number): Promise<void> {
     await Promise.resolve()
-    const refused = (ended: Ended) => this.#happen(scene, { kind: 'result', runs: [], ended })
-    if (!this.#ground || this.#healing.size > 0) refused({ kind: 'refused', says: this.#notNow(SIDES) ?? '' })
-    else if (!sure) refused({ kind: 'asks', says: ASKS })
-    else await this.#probed(this.#ground, signal, scene)
+    const refused = (ended: RunOutcome) => this.#publish(number, { kind: 'result', runs: [], ended })
+    if (!this.#connection || this.#healing.size > 0) refused({ kind: 'refused', says: this.#notNow(SIDES) ?? '' })
+    else if (!confirmed) refused({ kind: 'unconfirmed', says: TO_CONFIRM })
+    else await this.#probed(this.#connection, signal, number)
     for (const side of SIDES) this.#running.delete(side)
   }
 
-  async #probed({ session, aliases }: Ground, signal: AbortSignal, scene: number): Promise<void> {
-    const key = new Promise<void>(resolve => this.#key = resolve)
-    const tell = (told: Told) => this.#happen(scene, told)
-    const { result, all } = await failoverOnStage(session, { signal, tell, log: this.#options.log, key })
-    if (scene === this.#scene) this.#given = all
-    this.#happen(scene, { ...result, ended: await sayable(result.ended, aliases) })
+  async #probed({ session, aliases }: Connection, signal: AbortSignal, number: number): Promise<void> {
+    const key = new Promise<void>(resolve => this.#deletePods = resolve)
+    const tell = (event: LiveEvent) => this.#publish(number, event)
+    const { result, runs } = await runFailover(session, { signal, tell, log: this.#options.log, key })
+    if (number === this.#request) this.#finished = runs
+    this.#publish(number, { ...result, ended: await redactOutcome(result.ended, aliases) })
     for (const side of SIDES) void this.#heal(session, side)
   }
 
-  async #perform(id: string, sure: boolean, signal: AbortSignal, scene: number): Promise<void> {
+  async #runOutput(id: string, confirmed: boolean, signal: AbortSignal, number: number): Promise<void> {
     // in the next turn, when it is listed among what runs
     await Promise.resolve()
-    const ended = await this.#ended(id, sure, signal, scene)
-      .catch((error: unknown): Ended => ({ kind: 'refused', says: this.#toldOf(`${id} could not be run`, error) }))
+    const ended = await this.#outcome(id, confirmed, signal, number)
+      .catch((error: unknown): RunOutcome => ({ kind: 'refused', says: this.#inTerminal(`${id} could not be run`, error) }))
     this.#running.delete(sideOf(id)!)
-    this.#happen(scene, { kind: 'ended', id, ended })
+    this.#publish(number, { kind: 'ended', id, ended })
   }
 
-  async #ended(id: string, sure: boolean, signal: AbortSignal, scene: number): Promise<Ended> {
-    const { log } = this.#options
+  async #outcome(id: string, confirmed: boolean, signal: AbortSignal, number: number): Promise<RunOutcome> {
     const found = this.#found(id)
     if (typeof found === 'string') {
-      log({ on: new Date().toISOString(), id, argv: null, ending: 'refused', says: found })
+      this.#options.log({ on: new Date().toISOString(), id, argv: null, ending: 'refused', says: found })
       return { kind: 'refused', says: found }
     }
-    const { frozen, ground: { session, aliases }, side } = found
-    if (frozen.changes && !sure) return { kind: 'asks', says: 'This changes the cluster.' }
-    const { ended, ran } = await play(frozen, session.sides[side], aliases, {
+    const { step, connection: { session, aliases }, side } = found
+    if (step.changes && !confirmed) return { kind: 'unconfirmed', says: 'This changes the cluster.' }
+    const { outcome, result } = await runLive(step, session.sides[side], aliases, {
       signal,
-      began: (command, startedOn) => this.#happen(scene, { kind: 'began', id, command, startedOn }),
-      lines: (stream, chunk) => this.#happen(scene, { kind: 'lines', id, stream, chunk }),
-      log,
+      began: (command, startedOn) => this.#publish(number, { kind: 'began', id, command, startedOn }),
+      lines: (stream, chunk) => this.#publish(number, { kind: 'lines', id, stream, chunk }),
+      log: this.#options.log,
     })
-    if (scene === this.#scene && ran && KEEPABLE.includes(ended.kind)) this.#given.push(given(frozen, ran, session.sides[side]))
-    session.renew(side, [frozen, ...frozen.before, ...frozen.meanwhile ? [frozen.meanwhile] : []].flatMap(one => one.argv))
-    if (frozen.step.unsettles) void this.#heal(session, side)
-    return ended
+    const keepable = number === this.#request && KEEPABLE.includes(outcome.kind)
+    if (result && keepable) this.#finished.push(finishedRun(result, session.sides[side]))
+    session.renewPort(side, [step, ...step.before, ...step.during ? [step.during] : []].flatMap(one => one.argv))
+    if (step.step.unsettles) void this.#heal(session, side)
+    return outcome
   }
 
-  /** What an id stands for now, or the sentence that says why nothing is run. */
-  #found(id: string): { frozen: Frozen, ground: Ground, side: Side } | string {
+  /** The step that an id names, or the sentence that says why nothing is run. */
+  #found(id: string): { step: LiveStep, connection: Connection, side: Side } | string {
     const side = sideOf(id)!
     const why = this.#notNow([side])
-    if (!this.#ground || why !== null) return why ?? ''
-    const entry = this.#ground.session.sides[side].catalog.get(id)
+    if (!this.#connection || why !== null) return why ?? ''
+    const entry = this.#connection.session.sides[side].steps.get(id)
     if (!entry) return 'The trace has no such command.'
-    return 'not' in entry ? entry.not : { frozen: entry, ground: this.#ground, side }
+    return 'not' in entry ? entry.not : { step: entry, connection: this.#connection, side }
   }
 
   #notNow(sides: readonly Side[]): string | null {
-    if (!this.#ground) return 'The clusters are not reached yet.'
+    if (!this.#connection) return 'The clusters are not reached yet.'
     const side = sides.find(one => this.#healing.has(one))
     return side ? `${side.toUpperCase()} is healing from what was done to it. A moment.` : null
   }
@@ -217,34 +217,34 @@ export class Stage {
 
   async #kept(): Promise<string> {
     if (this.#running.size > 0) return 'It still runs. What is over can be kept.'
-    if (!this.#ground || this.#given.length === 0) return 'There is nothing to be kept.'
-    const folder = await keepOutputs(this.#given, this.#ground.session, this.#ground.aliases, this.#options.root)
+    if (!this.#connection || this.#finished.length === 0) return 'There is nothing to be kept.'
+    const folder = await keepOutputs(this.#finished, this.#connection.session, this.#connection.aliases, this.#options.root)
     this.#options.tell(`Kept: ${folder}, a set of its own.\n  → DECK_CAPTURES=${folder} npm run dev`)
     return `Kept in ${folder}.`
   }
 
-  /** Opens the stage anew. False where something else was asked for meanwhile, or whoever asked is gone. */
-  #begins(window: string, scene: number, told: Told): boolean {
-    if (scene !== this.#scene || !this.#room.has(window)) return false
-    this.#given = []
-    this.#room.begins(told)
+  /** Begins a request. False where there was another one meanwhile, or the window that asked is gone. */
+  #begins(window: string, number: number, event: LiveEvent): boolean {
+    if (number !== this.#request || !this.#windows.has(window)) return false
+    this.#finished = []
+    this.#windows.restart(event)
     return true
   }
 
-  /** What an error says may name what nobody is to see: it is for the terminal. */
-  #toldOf(what: string, error: unknown): string {
+  /** An error's message may name what may not be shown: it is for the terminal. */
+  #inTerminal(what: string, error: unknown): string {
     this.#options.tell(`${what}: ${(error as Error).message}`)
     return `${what}; the terminal says why.`
   }
 
-  #happen(scene: number, told: Told): void {
-    if (scene === this.#scene) this.#room.happens(told)
+  #publish(number: number, event: LiveEvent): void {
+    if (number === this.#request) this.#windows.publish(event)
   }
 }
 
 // --- internal ---
 
 /** What came to its end, whatever it gave. */
-const KEEPABLE: readonly Ended['kind'][] = ['whole', 'failed']
+const KEEPABLE: readonly RunOutcome['kind'][] = ['whole', 'failed']
 
-const ASKS = `Both sides are probed for ${STAGED.seconds} s; a key deletes a pod on each.`
+const TO_CONFIRM = `Both sides are probed for ${STAGED.seconds} s; a key deletes a pod on each.`

@@ -1,147 +1,116 @@
-import type { Ran, Running, RunOptions } from '../exec/run.ts'
-import type { Ended, Lane, Told } from '../protocol/live.ts'
-import type { Capture } from '../set/manifest.ts'
-import type { Given } from './keep.ts'
-import type { Logged } from './log.ts'
-import type { Frozen } from './resolved-trace.ts'
+import type { Buffer as Bytes } from 'node:buffer'
+import type { LiveEvent, RunOutcome } from '../protocol/live.ts'
+import type { Engine, RunningStep, StepResult } from '../record/engine.ts'
+import type { FinishedRun } from './keep.ts'
+import type { LiveSide } from './live-side.ts'
+import type { LogLine } from './log.ts'
+import type { LiveStep } from './resolved-trace.ts'
 import type { Session } from './session.ts'
-import type { Standpoint } from './standpoint.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sha256 } from '../exec/remote-digest.ts'
-import { start } from '../exec/run.ts'
 import { readFailover } from '../read/failover.ts'
-import { reasonOf } from '../record/record.ts'
+import { barrierFor } from '../record/barrier.ts'
+import { captureOf } from '../record/capture-of.ts'
+import { runStep, whileListening } from '../record/engine.ts'
 import { CaptureSet } from '../set/capture-set.ts'
 import { countLines } from '../text/count-lines.ts'
 import { SIDES } from '../words.ts'
-import { given } from './keep.ts'
+import { finishedRun } from './keep.ts'
 import { LIMITS } from './limits.ts'
+import { engineOf, RunEnded } from './live-engine.ts'
 import { watchProbe } from './probe-progress.ts'
-import { notTheSame } from './run-step.ts'
 
-/** What the experiment tells, and what ends it early. */
-export interface Watching {
+/** Who is told of the experiment, and what ends it early. */
+export interface FailoverOptions {
   signal: AbortSignal
-  tell: (told: Told) => void
-  log: (line: Logged) => void
-  /** Resolves when the second key is pressed for the deletion. */
+  tell: (event: LiveEvent) => void
+  log: (line: LogLine) => void
+  /** Resolves when the key is pressed that deletes the pods. */
   key: Promise<void>
 }
 
-/** What came of it for the windows, and what its commands gave; nothing of a run that did not come to its end. */
-export interface Staged { result: Told & { kind: 'result' }, all: Given[] }
+/** What came of it for the windows, and what its commands gave; nothing of an experiment that did not come to its end. */
+export interface FailoverResult { result: LiveEvent & { kind: 'result' }, runs: FinishedRun[] }
 
 /**
- * The failover experiment for a room: both sides are probed at once; a key deletes a pod on one, and, as in a recording, on the
- * other a quarter of a minute later. What comes of it is read by the readers of a recording. Only numbers leave the server.
+ * The failover experiment for an audience: both sides are probed at once; a key deletes a pod on one, and, as in a recording, on
+ * the other a quarter of a minute later. The readers of a recording read what comes of it. Only numbers leave the server.
  */
-export async function failoverOnStage({ run, sides }: Session, watching: Watching): Promise<Staged> {
+export async function runFailover({ run, sides }: Session, options: FailoverOptions): Promise<FailoverResult> {
   const own = new AbortController()
-  const signal = AbortSignal.any([watching.signal, own.signal])
-  const quiet = meeting()
+  const signal = AbortSignal.any([options.signal, own.signal])
+  const bothQuiet = barrierFor(SIDES.length).meet
   try {
-    const parts = (await Promise.all(SIDES.map(side => oneSide(sides[side], run.id, { ...watching, signal }, quiet)))).flat()
-    const ended: Ended = { kind: 'whole', ms: Math.max(...parts.map(({ ran }) => ran.durationMs)) }
-    return { result: { kind: 'result', runs: readFailover(asSet(parts), 'l6'), ended }, all: parts.map(part => part.given) }
+    const results = await Promise.all(SIDES.map(async side => await runSide(sides[side], { ...options, signal }, bothQuiet)))
+    const outcome: RunOutcome = { kind: 'whole', ms: Math.max(...results.flat().map(({ ran }) => ran.durationMs)) }
+    const runs = SIDES.flatMap((side, index) => results[index]!.map(one => finishedRun(one, sides[side])))
+    return { result: { kind: 'result', runs: readFailover(asSet(runs, run.id), 'l6'), ended: outcome }, runs }
   }
   catch (error) {
     own.abort()
-    return { result: { kind: 'result', runs: [], ended: watching.signal.aborted ? { kind: 'stopped' } : endedBy(error) }, all: [] }
+    const outcome = options.signal.aborted ? { kind: 'stopped' as const } : outcomeOf(error)
+    return { result: { kind: 'result', runs: [], ended: outcome }, runs: [] }
   }
 }
 
 // --- internal ---
 
-/** One side cannot go on, and so neither can the other. */
-class Ending extends Error {
-  readonly ended: Ended
-
-  constructor(ended: Ended) {
-    super(ended.kind)
-    this.ended = ended
-  }
+function outcomeOf(error: unknown): RunOutcome {
+  return error instanceof RunEnded ? error.outcome : { kind: 'failed', says: (error as Error).message, ms: 0 }
 }
 
-function endedBy(error: unknown): Ended {
-  return error instanceof Ending ? error.ended : { kind: 'failed', says: (error as Error).message, ms: 0 }
+async function runSide(side: LiveSide, options: FailoverOptions, bothQuiet: () => Promise<void>): Promise<StepResult[]> {
+  const { signal, tell, log, key } = options
+  const [probe, watch, deletion] = ['probe', 'watch', 'delete'].map(name => partOf(side, name)) as [LiveStep, LiveStep, LiveStep]
+  const { secondsOf: _, ...live } = engineOf(side, { signal, log })
+  const engine: Engine = { ...live, maxBytes: LIMITS.log }
+  await engine.sameCluster()
+  const progress = watchProbe(side.side, now => tell({ kind: 'probe', probe: now }))
+  const output: Engine['output'] = (stream, bytes, step) => void (step === probe.step && progress.output(stream, bytes))
+  const { acted, heard } = await whileListening([probe, watch], { ...engine, output }, async ([probing]) => {
+    // a probe that is over by now was never quiet
+    await orOver(sleep(0), probing!, signal)
+    progress.quiet()
+    await orOver(Promise.all([bothQuiet(), key]), probing!, signal)
+    await sleep((deletion.step.stagger?.[side.side] ?? 0) * 1000, undefined, { signal })
+    const deleted = await runStep(deletion, engine)
+    progress.deleted(Date.parse(deleted.ran.startedOn))
+    return succeeded(deleted)
+  })
+  return [...heard.map(succeeded), acted]
 }
 
-interface Part { capture: Capture, ran: Ran, given: Given }
-
-async function oneSide(
-  on: Standpoint,
-  run: string,
-  { signal, tell, log, key }: Watching,
-  quiet: () => Promise<void>,
-): Promise<Part[]> {
-  const [probe, watch, act] = ['probe', 'watch', 'delete'].map(name => partOf(on, name)) as [Frozen, Frozen, Frozen]
-  await sameCluster(on, signal)
-  const lane = watchProbe(on.side, (now: Lane) => tell({ kind: 'lane', lane: now }))
-  const probing = start(probe.argv, { ...bounds(probe, on, signal), hear: lane.hear })
-  const watched = start(watch.argv, bounds(watch, on, signal))
-  const kept = (one: Frozen, ran: Ran) => part(one, ran, on, run, log)
-  await Promise.all([probing.says(/^quiet$/m), watched.says(watch.step.during!.ready as RegExp)])
-  lane.quiet()
-  await Promise.all([quiet(), pressed(key, probing, signal)])
-  await sleep((act.step.stagger?.[on.side] ?? 0) * 1000, undefined, { signal })
-  await sameCluster(on, signal)
-  const deleted = await start(act.argv, bounds(act, on, signal)).done
-  lane.deleted(Date.parse(deleted.startedOn))
-  const done = kept(act, deleted)
-  return [kept(probe, await probing.done), kept(watch, await watched.done), done]
-}
-
-function partOf({ failover, side, name }: Standpoint, part: string): Frozen {
+function partOf({ failover, side, name }: LiveSide, part: string): LiveStep {
   const entry = [...failover.values()].find(({ id }) => id.startsWith(`l6.${side}.`) && id.endsWith(`-${part}`))
-  if (!entry) throw new Ending({ kind: 'refused', says: `${name} has no such step.` })
-  if ('not' in entry) throw new Ending({ kind: 'refused', says: `${name}: ${entry.not}` })
+  if (!entry) throw new RunEnded({ kind: 'refused', says: `${name} has no such step.` })
+  if ('not' in entry) throw new RunEnded({ kind: 'refused', says: `${name}: ${entry.not}` })
   return entry
 }
 
-async function sameCluster(on: Standpoint, signal: AbortSignal): Promise<void> {
-  const ended = await notTheSame(on, signal)
-  if (ended) throw new Ending(ended)
+/** Throws where a command gave not what was asked for. */
+function succeeded(result: StepResult): StepResult {
+  const { step, ran, reason } = result
+  if (reason !== null) throw new RunEnded({ kind: 'failed', says: `${step.title}: ${reason}`, ms: ran.durationMs })
+  return result
 }
 
-function bounds({ step }: Frozen, { stand }: Standpoint, signal: AbortSignal): RunOptions {
-  return { timeoutMs: ((step.timeout ?? 20) + 5) * 1000, maxBytes: LIMITS.log, env: stand.reach.env, signal }
-}
-
-/** What a command gave, as a recording would keep it. Throws where it gave not what was asked for. */
-function part(one: Frozen, ran: Ran, on: Standpoint, run: string, log: (line: Logged) => void): Part {
-  const [{ id, step, argv }, { side, stand }] = [one, on]
-  const reason = reasonOf(step, ran, stand.ground)
-  const bytes = ran.stdout.length + ran.stderr.length
-  log({ on: ran.startedOn, id, argv, ending: reason === null ? 'whole' : 'failed', exitCode: ran.exitCode, ms: ran.durationMs, bytes })
-  if (reason !== null) throw new Ending({ kind: 'failed', says: `${step.title}: ${reason}`, ms: ran.durationMs })
-  const { startedOn, durationMs, exitCode, stdout } = ran
-  const of = { id, run, side, layer: step.layer, title: step.title, required: false, argv: [...argv], node: null }
-  const stream = { path: id, bytes: stdout.length, lines: countLines(stdout), sha256: sha256(stdout) }
-  const as = { startedOn, durationMs, attempts: 1, exitCode, status: 'ok' as const, reason: null, aliased: 0, stderr: null }
-  return { capture: { ...of, ...as, stdout: stream }, ran, given: given(one, ran, on) }
-}
-
-function asSet(parts: readonly Part[]): CaptureSet {
-  const printed = new Map(parts.map(({ capture, ran }) => [capture.id, ran.stdout]))
-  return new CaptureSet(parts.map(({ capture }) => capture), ({ path }) => printed.get(path)!)
-}
-
-/** A place where both sides wait for each other. */
-function meeting(): () => Promise<void> {
-  let here = 0
-  let open: () => void
-  const both = new Promise<void>(resolve => open = resolve)
-  return () => {
-    if (++here === SIDES.length) open()
-    return both
-  }
-}
-
-/** Resolves when the key is pressed; rejects when somebody leaves, or when the probe was over before. */
-function pressed(key: Promise<void>, probing: Running, signal: AbortSignal): Promise<void> {
-  const over = probing.done.then(() => {
-    throw new Ending({ kind: 'failed', says: 'The probes were over before the key was pressed.', ms: 0 })
+/** Waits for `what`; throws when the experiment is ended, or where the probe is over before. */
+async function orOver(what: Promise<unknown>, probing: RunningStep, signal: AbortSignal): Promise<void> {
+  const over = probing.result.then((one) => {
+    succeeded(one)
+    throw new RunEnded({ kind: 'failed', says: 'The probes were over before the key was pressed.', ms: 0 })
   })
-  const left = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('ended')), { once: true }))
-  return Promise.race([key, over, left])
+  const stopped = new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(new Error('ended')), { once: true }))
+  await Promise.race([over, stopped, what])
+}
+
+/** Results as a set that the readers of a recording read, without a file. */
+function asSet(runs: readonly FinishedRun[], runId: string): CaptureSet {
+  const files = new Map<string, Bytes>()
+  const captures = runs.map(({ result, ground }) => captureOf({ ...result, attempts: 1 }, { ground, runId }, (name, bytes) => {
+    const path = `${ground.side}/${result.step.name}/${name}`
+    files.set(path, bytes)
+    return { path, bytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) }
+  }))
+  return new CaptureSet(captures, ({ path }) => files.get(path)!)
 }

@@ -1,16 +1,15 @@
-import type { Ran } from '../exec/run.ts'
+import type { Store } from '../record/capture-of.ts'
+import type { StepResult } from '../record/engine.ts'
 import type { PreparedSide } from '../record/prepare.ts'
 import type { Alias } from '../set/alias.ts'
 import type { Capture, Manifest } from '../set/manifest.ts'
 import type { SideContext } from '../trace/argv.ts'
 import type { Side } from '../words.ts'
-import type { Frozen } from './resolved-trace.ts'
-
+import type { LiveSide } from './live-side.ts'
 import type { Session } from './session.ts'
-import type { Standpoint } from './standpoint.ts'
 import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { reasonOf } from '../record/record.ts'
+import { captureOf } from '../record/capture-of.ts'
 import { clusterOf } from '../record/refresh.ts'
 import { aliasedValue } from '../set/alias.ts'
 import { flushTree, makeFolder, renameFlushed } from '../set/disk.ts'
@@ -19,17 +18,18 @@ import { withAliases } from '../set/private-names.ts'
 import { seal } from '../set/seal.ts'
 import { emptyStage, storeStream } from '../set/store.ts'
 import { verifySet } from '../set/verify.ts'
+import { captureId } from '../trace/index.ts'
 import { bySide } from '../words.ts'
 
 /** The folder of kept sets, beside `captures/` and never in it. */
 export const KEPT = 'captures.kept'
 
 /** What a live run gave, with what was known of its side when it ended. */
-export interface Given { frozen: Frozen, ran: Ran, ground: SideContext }
+export interface FinishedRun { result: StepResult, ground: SideContext }
 
-/** What a run gave, before its side is learnt anew. */
-export function given(frozen: Frozen, ran: Ran, { stand: { ground } }: Standpoint): Given {
-  return { frozen, ran, ground: { ...ground, facts: { ...ground.facts } } }
+/** Copies what is known of a side, for that changes with later runs. */
+export function finishedRun(result: StepResult, { stand: { ground } }: LiveSide): FinishedRun {
+  return { result, ground: { ...ground, facts: { ...ground.facts } } }
 }
 
 /**
@@ -39,7 +39,7 @@ export function given(frozen: Frozen, ran: Ran, { stand: { ground } }: Standpoin
  * nothing stays of it.
  */
 export async function keepOutputs(
-  all: readonly Given[],
+  all: readonly FinishedRun[],
   session: Session,
   aliases: readonly Alias[],
   root: string,
@@ -67,40 +67,28 @@ export async function keepOutputs(
 // --- internal ---
 
 /** When the first of them began, to the millisecond, and of which layer they are. */
-function nameOf(all: readonly Given[]): string {
-  const [first] = all.map(({ ran }) => ran.startedOn).sort()
+function nameOf(all: readonly FinishedRun[]): string {
+  const [first] = all.map(({ result }) => result.ran.startedOn).sort()
   const digits = first!.replaceAll(/\D/g, '')
-  return `${digits.slice(0, 8)}-${digits.slice(8, 17)}-${all[0]!.frozen.step.layer}`
+  return `${digits.slice(0, 8)}-${digits.slice(8, 17)}-${all[0]!.result.step.layer}`
 }
 
-function manifestOf(all: readonly Given[], { run, sides }: Session, dir: string): Manifest {
+function manifestOf(all: readonly FinishedRun[], { run, sides }: Session, dir: string): Manifest {
   const cluster = ({ stand }: { stand: PreparedSide }) => clusterOf(stand, stand.identity)
   return {
     schema: 1,
-    runs: [{ ...run, finishedOn: lastEnd(all.map(({ ran }) => ran)) }],
+    runs: [{ ...run, finishedOn: lastEnd(all.map(({ result }) => result.ran)) }],
     clusters: bySide(side => cluster(sides[side])),
-    captures: all.map(one => captureOf(one, run.id, dir)).sort((a, b) => a.id.localeCompare(b.id)),
+    captures: all.map(one => keptCapture(one, run.id, dir)).sort((a, b) => a.id.localeCompare(b.id)),
   }
 }
 
 /** Nothing in it is required: that is for a recording of all layers. */
-function captureOf({ frozen, ran, ground }: Given, run: string, dir: string): Capture {
-  const { id, step } = frozen
-  const { side, facts, managed } = ground
-  const { argv, ending, startedOn, durationMs, exitCode } = ran
-  const reason = reasonOf(step, ran, { facts, managed })
-  return {
-    ...{ id, run, side, layer: step.layer, title: step.title, required: false, argv: [...argv], aliased: 0 },
-    node: ON_THE_NODE.includes(step.at) ? facts.node ?? null : null,
-    ...{ startedOn, durationMs, attempts: 1, exitCode },
-    status: reason === null ? 'ok' : ending === 'timed out' ? 'timed out' : 'failed',
-    reason,
-    stdout: storeStream(dir, id, 'stdout', ran.stdout, step.bulk),
-    stderr: storeStream(dir, id, 'stderr', ran.stderr),
-  }
+function keptCapture({ result, ground }: FinishedRun, runId: string, dir: string): Capture {
+  const id = captureId(result.step, ground.side)
+  const store: Store = (name, bytes, bulk) => storeStream(dir, id, name, bytes, bulk)
+  return { ...captureOf({ ...result, attempts: 1 }, { ground, runId }, store), required: false }
 }
-
-const ON_THE_NODE: readonly string[] = ['toolbox', 'agent', 'kube-proxy']
 
 /** Whose addresses an output of traffic may name: a set of one output has no other that says so. */
 function knownTo({ sides }: Session): Record<Side, readonly string[]> {

@@ -1,9 +1,12 @@
+import type { Ran } from '../exec/run.ts'
+import type { RunOutcome } from '../protocol/live.ts'
 import { appendFileSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { sha256 } from '../exec/remote-digest.ts'
 import { secretsIn } from '../secrets/search.ts'
 
 /** One live run, or what was asked for and refused, as a line of the log. */
-export interface Logged {
+export interface LogLine {
   on: string
   id: string
   argv: readonly string[] | null
@@ -16,16 +19,26 @@ export interface Logged {
 }
 
 /** A log of live runs: JSON lines in a private file of `folder`, which git ignores. Of an output it keeps only its digest. */
-export function openLog(folder: string, name: string): (line: Logged) => void {
+export function openLog(folder: string, name: string): (line: LogLine) => void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, `${name}.jsonl`)
   return line => appendFileSync(file, `${withoutSecret(line)}\n`, { mode: 0o600 })
 }
 
+/** The line of a run: how it ended, and the digest of what it printed; without `ran`, it was not begun. */
+export function logLine({ id, argv }: Pick<LogLine, 'id' | 'argv'>, on: string, outcome: RunOutcome, ran?: Ran): LogLine {
+  return {
+    ...{ on, id, argv, ending: outcome.kind },
+    ...'says' in outcome ? { says: outcome.says } : {},
+    ...ran ? { exitCode: ran.exitCode, ms: ran.durationMs, bytes: ran.stdout.length + ran.stderr.length } : {},
+    ...ran ? { sha256: sha256(ran.stdout) } : {},
+  }
+}
+
 // --- internal ---
 
 /** A command that was refused for a secret in it is not written down either. */
-function withoutSecret(line: Logged): string {
+function withoutSecret(line: LogLine): string {
   const text = JSON.stringify(line)
   return secretsIn(text).length === 0 ? text : JSON.stringify({ ...line, argv: null, says: 'What it was would show a secret.' })
 }

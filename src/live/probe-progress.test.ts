@@ -1,4 +1,4 @@
-import type { Lane } from '../protocol/live.ts'
+import type { ProbeProgress } from '../protocol/live.ts'
 import { Buffer } from 'node:buffer'
 import { expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
@@ -11,11 +11,11 @@ const bytes = set.bytes(stdout!)
 
 it('counts what a whole log says, however its bytes are cut', () => {
   const log = parseProbe(bytes.toString('utf8'), id)
-  const told: Lane[] = []
-  const probing = watchProbe('v1', lane => told.push(lane))
-  for (let at = 0; at < bytes.length; at += 1009) probing.hear('stdout', bytes.subarray(at, at + 1009))
-  probing.hear('stderr', Buffer.from('quiet\n'))
-  probing.deleted(log.head.clock.wallMs + 10_000)
+  const told: ProbeProgress[] = []
+  const watch = watchProbe('v1', progress => told.push(progress))
+  for (let at = 0; at < bytes.length; at += 1009) watch.output('stdout', bytes.subarray(at, at + 1009))
+  watch.output('stderr', Buffer.from('quiet\n'))
+  watch.deleted(log.head.clock.wallMs + 10_000)
   expect(told.at(-1)).toMatchObject({
     side: 'v1',
     tried: log.tries.length,

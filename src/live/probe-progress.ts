@@ -1,46 +1,46 @@
 import type { Buffer as Bytes } from 'node:buffer'
-import type { Lane } from '../protocol/live.ts'
+import type { ProbeProgress } from '../protocol/live.ts'
 import type { Side } from '../words.ts'
 import { Buffer } from 'node:buffer'
 import { probeLine } from '../read/probe-log.ts'
 
 /** A probe that is listened to while it runs. */
-export interface Probing {
-  hear: (stream: 'stdout' | 'stderr', bytes: Bytes) => void
+export interface ProbeWatch {
+  output: (stream: 'stdout' | 'stderr', bytes: Bytes) => void
   quiet: () => void
   /** The pod's deletion was begun at this time of the wall clock, which is the probe's own: it runs on this machine. */
   deleted: (wallMs: number) => void
 }
 
 /** Follows a probe's lines and tells how far it is, four times a second at most. */
-export function watchProbe(side: Side, tell: (lane: Lane) => void): Probing {
-  const lane: Lane = { side, upTo: 0, tried: 0, failed: [], quiet: false, deleted: null }
+export function watchProbe(side: Side, tell: (progress: ProbeProgress) => void): ProbeWatch {
+  const progress: ProbeProgress = { side, upTo: 0, tried: 0, failed: [], quiet: false, deleted: null }
   let rest = Buffer.alloc(0)
   let beganMs: number | null = null
-  let told = 0
+  let toldAt = 0
 
   function show(now = Date.now()): void {
-    told = now
-    tell({ ...lane, failed: [...lane.failed] })
+    toldAt = now
+    tell({ ...progress, failed: [...progress.failed] })
   }
 
   return {
-    hear(stream, bytes) {
+    output(stream, bytes) {
       if (stream !== 'stdout') return
       const lines = Buffer.concat([rest, bytes]).toString('latin1').split('\n')
       rest = Buffer.from(lines.pop()!, 'latin1')
       for (const line of lines.filter(Boolean)) {
-        const began = follow(lane, line)
+        const began = count(progress, line)
         beganMs ??= began
       }
-      if (Date.now() - told >= EVERY_MS) show()
+      if (Date.now() - toldAt >= EVERY_MS) show()
     },
     quiet() {
-      lane.quiet = true
+      progress.quiet = true
       show()
     },
     deleted(wallMs) {
-      lane.deleted = beganMs === null ? null : wallMs - beganMs
+      progress.deleted = beganMs === null ? null : wallMs - beganMs
       show()
     },
   }
@@ -49,14 +49,14 @@ export function watchProbe(side: Side, tell: (lane: Lane) => void): Probing {
 // --- internal ---
 
 /** Counts a try that has ended; gives the wall clock by which the probe began, where the line says it. */
-function follow(lane: Lane, text: string): number | null {
+function count(progress: ProbeProgress, text: string): number | null {
   const said = probeLine(text)
   if (said && 'began' in said) return said.began.wallMs
   if (said === null) return null
   const { start, end, outcome } = said.ended
-  lane.tried++
-  lane.upTo = Math.max(lane.upTo, end)
-  if (outcome !== 'ok' && outcome !== 'slow') lane.failed.push({ at: start, outcome })
+  progress.tried++
+  progress.upTo = Math.max(progress.upTo, end)
+  if (outcome !== 'ok' && outcome !== 'slow') progress.failed.push({ at: start, outcome })
   return null
 }
 

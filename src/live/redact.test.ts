@@ -1,19 +1,19 @@
 import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { CANARIES } from '../../test/secrets.ts'
-import { lineGate } from './redact.ts'
+import { redactLines } from './redact.ts'
 
 const RULES = { aliases: [], known: null, far: false }
 
-/** What comes out of a gate that these pieces of stdout go into, one after the other. */
-async function through(pieces: readonly (string | Buffer)[], rules: Partial<Parameters<typeof lineGate>[0]> = {}, stream: 'stdout' | 'stderr' = 'stdout') {
+/** What comes out of a filter that these pieces of stdout go into, one after the other. */
+async function through(pieces: readonly (string | Buffer)[], rules: Partial<Parameters<typeof redactLines>[0]> = {}, stream: 'stdout' | 'stderr' = 'stdout') {
   const out = { text: '', firsts: [] as number[], why: '' }
-  const gate = lineGate({ ...RULES, ...rules }, (_, { text, first }) => {
+  const filter = redactLines({ ...RULES, ...rules }, (_, { text, first }) => {
     out.text += text
     out.firsts.push(first)
   }, why => out.why += why)
-  for (const piece of pieces) gate.take(stream, Buffer.from(piece as string))
-  await gate.end()
+  for (const piece of pieces) filter.take(stream, Buffer.from(piece as string))
+  await filter.end()
   return out
 }
 

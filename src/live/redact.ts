@@ -11,8 +11,10 @@ import { oddIn } from '../text/invisible-characters.ts'
 
 type Stream = 'stdout' | 'stderr'
 
+type PassLines = (stream: Stream, chunk: Chunk) => void
+
 /** What every line has to pass before it leaves the server. */
-export interface Rules {
+export interface RedactRules {
   aliases: readonly Alias[]
   /** The addresses that may be seen; null where the output shows no traffic. */
   known: readonly string[] | null
@@ -20,25 +22,25 @@ export interface Rules {
   far: boolean
 }
 
-/** Where output goes in as it arrives, and comes out as whole lines that may be seen. */
-export interface Gate {
+/** Takes output as it arrives and passes on whole lines that may be seen. */
+export interface LineFilter {
   take: (stream: Stream, bytes: Bytes) => void
   /** Resolves once everything has been looked at, a last line without its newline too. */
   end: () => Promise<void>
 }
 
 /**
- * A gate for one run. Lines are held until they are whole, looked at together with those before them, for a secret may begin
+ * A filter for one run. Lines are held until they are whole, looked at together with those before them, for a secret may begin
  * on one line and end on the next, and given on with aliases in the place of private names. With the first line that may not
- * be seen it shuts for good and says why, without showing what it saw.
+ * be seen it passes nothing more, and says why without showing what it saw.
  */
-export function lineGate(rules: Rules, pass: (stream: Stream, chunk: Chunk) => void, refuse: (why: string) => void): Gate {
+export function redactLines(rules: RedactRules, pass: PassLines, refuse: (why: string) => void): LineFilter {
   const streams = { stdout: fresh(), stderr: fresh() }
   let queue = Promise.resolve()
-  let shut = false
+  let closed = false
 
-  async function weigh(stream: Stream, bytes: Bytes): Promise<void> {
-    if (shut) return
+  async function check(stream: Stream, bytes: Bytes): Promise<void> {
+    if (closed) return
     const one = streams[stream]
     const text = bytes.toString('utf8')
     const why = await faultIn(one.before + text, text, rules)
@@ -50,13 +52,13 @@ export function lineGate(rules: Rules, pass: (stream: Stream, chunk: Chunk) => v
   }
 
   function close(why: string): void {
-    shut = true
+    closed = true
     refuse(why)
   }
 
   function push(stream: Stream, bytes: Bytes): void {
     if (bytes.length === 0) return
-    queue = queue.then(() => weigh(stream, bytes))
+    queue = queue.then(() => check(stream, bytes))
       // what cannot be looked at does not leave
       .catch((error: unknown) => close(`Its output could not be checked, and it was ended: ${(error as Error).message}`))
   }
@@ -93,7 +95,7 @@ function fresh(): { rest: Bytes, before: string, lines: number } {
   return { rest: Buffer.alloc(0), before: '', lines: 0 }
 }
 
-async function faultIn(withBefore: string, text: string, { aliases, known }: Rules): Promise<string | null> {
+async function faultIn(withBefore: string, text: string, { aliases, known }: RedactRules): Promise<string | null> {
   const [secret] = await scanText('live', withBefore)
   if (secret) return `It printed what looks like a secret (${secret.rule}), and was ended.`
   const [fault] = textFaults(text, aliases)
@@ -103,7 +105,7 @@ async function faultIn(withBefore: string, text: string, { aliases, known }: Rul
 }
 
 /** Lines as they may be seen: private names replaced in the bytes, the far side's digest taken out. */
-function published(bytes: Bytes, stream: Stream, first: number, { aliases, far }: Rules): Chunk {
+function published(bytes: Bytes, stream: Stream, first: number, { aliases, far }: RedactRules): Chunk {
   const names = aliases.map(({ find, alias }) => ({ find: bytewise(find), alias }))
   const shown = Buffer.from(aliased(bytes.toString('latin1'), names).text, 'latin1')
   const { text, invalid } = decode(far && stream === 'stderr' ? ownErrors(shown) : shown)

@@ -1,13 +1,13 @@
 import type { Side } from '../words.ts'
 import { SIDES } from '../words.ts'
 
-/** What a window may ask for. */
-export interface Asked {
+/** Which outputs a window wants to be run. */
+export interface RunRequest {
   window: string
-  /** Outputs to be run live, by id; one side each. */
+  /** Ids of the outputs; at most one of each side. */
   ids: readonly string[]
-  /** The second key was pressed: it may change the cluster. */
-  sure: boolean
+  /** The second key was pressed: the cluster may be changed. */
+  confirmed: boolean
 }
 
 /** The side that an id names; undefined where it names none. */
@@ -16,7 +16,7 @@ export function sideOf(id: string): Side | undefined {
 }
 
 /** Whether these are one output, or one of each side: a side runs one command at a time. */
-export function fit(ids: readonly string[]): boolean {
+export function isOnePerSide(ids: readonly string[]): boolean {
   const sides = ids.map(sideOf)
   return ids.length > 0 && !sides.includes(undefined) && new Set(sides).size === ids.length
 }

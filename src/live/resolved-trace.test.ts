@@ -3,16 +3,16 @@ import { describe, expect, it } from 'vitest'
 import { step } from '../../test/fake/trace.ts'
 import { captureId, steps } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
-import { changes, frozen } from './resolved-trace.ts'
+import { changes, resolveTrace } from './resolved-trace.ts'
 
 const ground: SideContext = { side: 'v1', client: ['docker', 'exec', 'client'], facts: { context: 'one', namespace: 'ours', toolbox: 'toolbox-a', none: null } }
 const FREE = { ground, aliases: [], mayChange: () => true }
 
 function only(...given: Parameters<typeof step>) {
-  return [...frozen([step(...given)], FREE).values()][0]!
+  return [...resolveTrace([step(...given)], FREE).values()][0]!
 }
 
-describe('what an id stands for', () => {
+describe('what an id names', () => {
   it('is words that were filled once and cannot be changed', () => {
     const one = only('l4', 'pods', 'kubectl', ['kubectl', '-n', '{namespace}', 'get', 'pods'])
     expect(one).toMatchObject({ id: 'l4.v1.pods', argv: ['kubectl', '--context', 'one', '-n', 'ours', 'get', 'pods'], changes: false })
@@ -31,13 +31,13 @@ describe('what an id stands for', () => {
   })
 
   it('takes with it what the step listens to', () => {
-    const all = frozen([step('l3', 'request', 'client', ['curl']), step('l3', 'arrival', 'toolbox', ['tcpdump'], { during: { step: 'l3.request', ready: 1 } })], FREE)
-    expect(all.get('l3.v1.arrival')).toMatchObject({ meanwhile: { argv: ['docker', 'exec', 'client', 'curl'] } })
+    const all = resolveTrace([step('l3', 'request', 'client', ['curl']), step('l3', 'arrival', 'toolbox', ['tcpdump'], { during: { step: 'l3.request', ready: 1 } })], FREE)
+    expect(all.get('l3.v1.arrival')).toMatchObject({ during: { argv: ['docker', 'exec', 'client', 'curl'] } })
   })
 
   it('is nothing that changes a cluster which this deck did not make', () => {
     const apply = step('l8', 'apply', 'kubectl', ['kubectl', 'apply', '-f', 'x'], { undo: 'kubectl delete -f x' })
-    expect(frozen([apply], { ...FREE, mayChange: () => false }).get('l8.v1.apply')).toMatchObject({ not: expect.stringContaining('did not make') as string })
+    expect(resolveTrace([apply], { ...FREE, mayChange: () => false }).get('l8.v1.apply')).toMatchObject({ not: expect.stringContaining('did not make') as string })
   })
 })
 

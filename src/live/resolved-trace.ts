@@ -1,48 +1,45 @@
+import type { ResolvedStep } from '../record/engine.ts'
 import type { Alias } from '../set/alias.ts'
 import type { SideContext } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import { wordsOf } from '../exec/shell.ts'
+import { resolveStep, timeNames } from '../record/engine.ts'
 import { textFaults } from '../set/alias.ts'
-import { argvOf, NotHere } from '../trace/argv.ts'
+import { NotHere } from '../trace/argv.ts'
 import { captureId } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
-import { behind, momentsIn, momentsOf } from './prerequisites.ts'
+import { prerequisitesOf, timesIn } from './prerequisites.ts'
 
-/** A step of one side with its words as they will be executed, frozen: nothing from a page is ever put into them. */
-export interface Frozen {
+/** A step of one side as it may be run live. Its words are filled once: nothing from a page is ever put into them. */
+export interface LiveStep extends ResolvedStep {
   id: string
-  step: Step
-  argv: readonly string[]
-  /** Words that take the change back; null where the step has none. */
-  undo: readonly string[] | null
-  /** It changes the cluster: it waits for the second key. */
+  /** It changes the cluster: it is run only when that is confirmed. */
   changes: boolean
-  /** The step it listens to, run meanwhile; null for one that stands alone. */
-  meanwhile: Frozen | null
-  /** What it looks back at, run before it, in this order; their moments are all that is filled into its words later. */
-  before: readonly Frozen[]
+  /** The step it listens to, run while it does; null where it listens to none. */
+  during: LiveStep | null
+  /** What is run before it, in this order; only their times are filled into its words later. */
+  before: readonly LiveStep[]
 }
 
-/** What an id stands for: a command, or the sentence that says why there is none. */
-export type Entry = Frozen | { id: string, not: string }
+/** What an id names: a step, or the sentence that says why it cannot be run. */
+export type Entry = LiveStep | { id: string, not: string }
 
-/** What may be asked for on one side, by id. */
-export type Catalog = ReadonlyMap<string, Entry>
+/** What may be run on one side, by id. */
+export type ResolvedTrace = ReadonlyMap<string, Entry>
 
-/** What freezing needs beside the steps. */
-export interface Freezing {
+/** What resolving needs beside the steps. */
+export interface ResolveOptions {
   ground: SideContext
   aliases: readonly Alias[]
-  /** Whether this cluster may be changed by the step, beside what the second key allows. */
+  /** Whether this cluster may be changed by the step, where that is confirmed. */
   mayChange: (step: Step) => boolean
 }
 
-/** Resolves every step of a side once. Steps of the long experiments are listed with the reason why they are not run on stage. */
-export function frozen(steps: readonly Step[], freezing: Freezing): Catalog {
-  const { side } = freezing.ground
+/** Resolves every step of a side once. Steps of the long experiments are listed with the reason why they are not run live. */
+export function resolveTrace(steps: readonly Step[], options: ResolveOptions): ResolvedTrace {
+  const { side } = options.ground
   const mine = steps.filter(step => step.sides.includes(side))
-  const entries = mine.map(step => entry(step, mine, freezing))
-  return new Map(entries.map(one => [one.id, one]))
+  return new Map(mine.map(step => [captureId(step, side), entryOf(step, mine, options)]))
 }
 
 /**
@@ -63,11 +60,11 @@ const READING = [['get'], ['describe'], ['logs'], ['version'], ['api-resources']
 /** Options whose value is the next word. */
 const VALUED = new Set(['-n', '-l', '-o', '--context', '--namespace'])
 
-function entry(step: Step, all: readonly Step[], freezing: Freezing): Entry {
-  const id = captureId(step, freezing.ground.side)
+function entryOf(step: Step, all: readonly Step[], options: ResolveOptions): Entry {
+  const id = captureId(step, options.ground.side)
   if (isExperiment(step.layer)) return { id, not: 'This is a part of a long experiment: it is recorded, not run on stage.' }
   try {
-    return freeze(step, all, freezing)
+    return liveStep(step, all, options)
   }
   catch (error) {
     if (!(error instanceof NotHere)) throw error
@@ -75,29 +72,29 @@ function entry(step: Step, all: readonly Step[], freezing: Freezing): Entry {
   }
 }
 
-function freeze(step: Step, all: readonly Step[], freezing: Freezing): Frozen {
-  const { ground, mayChange } = freezing
+function liveStep(step: Step, all: readonly Step[], options: ResolveOptions): LiveStep {
+  const { ground, mayChange } = options
   const changing = changes(step)
   if (changing && !mayChange(step)) throw new NotHere('it would change a cluster that this deck did not make; --experiments-on CONTEXT allows it')
   const other = step.during && all.find(one => `${one.layer}.${one.name}` === step.during!.step)
   if (step.during && !other) throw new NotHere(`it listens to ${step.during.step}, which this side does not have`)
-  const meanwhile = other ? freeze(other, all, freezing) : null
-  const before = behind(step, all).map(one => freeze(one, all, freezing))
-  const moments = before.flatMap(one => momentsOf(one.step.name))
+  const during = other ? liveStep(other, all, options) : null
+  const before = prerequisitesOf(step, all).map(one => liveStep(one, all, options))
+  const { argv, undo } = resolveStep(step, ground)
   return {
     id: captureId(step, ground.side),
     step,
-    argv: whole(argvOf(step, ground), freezing, moments),
-    undo: step.undo ? whole(argvOf({ ...step, run: step.undo }, ground), freezing) : null,
-    changes: changing || [...before, ...meanwhile ? [meanwhile] : []].some(one => one.changes),
-    meanwhile,
+    argv: checked(argv, options, before.flatMap(one => timeNames(one.step.name))),
+    undo: undo && checked(undo, options),
+    changes: changing || [...before, ...during ? [during] : []].some(one => one.changes),
+    during,
     before,
   }
 }
 
-/** Words with nothing left to fill but the moments of what is run before, which an alias can stand in. */
-function whole(argv: readonly string[], { aliases }: Freezing, moments: readonly string[] = []): readonly string[] {
-  if (momentsIn(argv).some(moment => !moments.includes(moment))) throw new NotHere('it looks back at a moment of the recording')
+/** Words with nothing left to fill but the times of what is run before; refused where one could be taken for an alias. */
+function checked(argv: readonly string[], { aliases }: ResolveOptions, times: readonly string[] = []): readonly string[] {
+  if (timesIn(argv).some(name => !times.includes(name))) throw new NotHere('it looks back at a moment of the recording')
   const [fault] = argv.flatMap(word => textFaults(word, aliases))
   if (fault) throw new NotHere(`its command ${fault}`)
   return Object.freeze([...argv])

@@ -8,8 +8,8 @@ import { visible } from '../exec/fault.ts'
 import { chosenImages } from '../platform/workload.ts'
 import { declaredAliases } from '../set/private-names.ts'
 import { steps } from '../trace/index.ts'
-import { openDoor } from './auth.ts'
-import { Stage } from './controller.ts'
+import { createAuth } from './auth.ts'
+import { LiveController } from './controller.ts'
 import { LIMITS } from './limits.ts'
 import { openLog } from './log.ts'
 import { withLive } from './plugin.ts'
@@ -52,24 +52,24 @@ export interface Live {
  */
 export function liveServer(options: LiveOptions): Live {
   const folder = join(options.root, '.netflow/live')
-  const control = new AbortController()
-  const door = openDoor(folder)
+  const abort = new AbortController()
+  const auth = createAuth(folder)
   const log = openLog(folder, new Date().toISOString().replaceAll(/\D/g, '').slice(0, 14))
-  const stage = new Stage({ root: options.root, log, tell: options.tell })
+  const controller = new LiveController({ root: options.root, log, tell: options.tell })
   let connection = Promise.resolve()
   return {
-    plugin: withLive(door, stage),
+    plugin: withLive(auth, controller),
     link(origin, path) {
-      door.keepFile(origin, path)
-      return door.link(origin, path)
+      auth.keepFile(origin, path)
+      return auth.link(origin, path)
     },
-    linkFile: door.keepFile,
+    linkFile: auth.keepFile,
     connect(signal) {
-      connection = keepTrying(options, stage, AbortSignal.any([signal, control.signal]))
+      connection = keepTrying(options, controller, AbortSignal.any([signal, abort.signal]))
     },
     async close() {
-      control.abort()
-      door.close()
+      abort.abort()
+      auth.close()
       await connection
     },
   }
@@ -77,30 +77,30 @@ export function liveServer(options: LiveOptions): Live {
 
 // --- internal ---
 
-async function keepTrying(options: LiveOptions, stage: Stage, signal: AbortSignal): Promise<void> {
+async function keepTrying(options: LiveOptions, controller: LiveController, signal: AbortSignal): Promise<void> {
   let last = ''
   while (!signal.aborted) {
-    await session(options, stage, signal).catch((error: unknown) => {
+    await runSession(options, controller, signal).catch((error: unknown) => {
       const why = visible((error as Error).message)
       if (!signal.aborted && why !== last) options.tell(`Live mode cannot start yet; the deck shows the recording.\n${why}`)
       last = why
     })
-    stage.stand({ kind: 'off', says: 'The clusters are not reached; the terminal says why.' }, null)
+    controller.setConnection({ kind: 'off', says: 'The clusters are not reached; the terminal says why.' }, null)
     await sleep(LIMITS.againMs, undefined, { signal }).catch(() => {})
   }
 }
 
 /** Live mode from the moment both clusters are reached until it is ended. */
-async function session(options: LiveOptions, stage: Stage, signal: AbortSignal): Promise<void> {
+async function runSession(options: LiveOptions, controller: LiveController, signal: AbortSignal): Promise<void> {
   const aliases = await declaredAliases(join(options.root, 'deck.private.ts'))
   const { journals = join(options.root, '.netflow/journals'), trace = steps, answer = LIMITS.answer } = options
   const images = options.images ?? await chosenImages()
-  const changed = (what: string[], until: string | null) => stage.change(what, until)
+  const changed = (what: string[], until: string | null) => controller.setChanges(what, until)
   await withSession({ ...options, journals, trace, images, answer, aliases, changed }, signal, async (found) => {
-    stage.stand({ kind: 'ready' }, { session: found, aliases })
+    controller.setConnection({ kind: 'ready' }, { session: found, aliases })
     options.tell('Live: both clusters are reached.')
     await aborted(signal)
-    await stage.still()
+    await controller.stop()
   })
 }
 

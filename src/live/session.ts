@@ -9,8 +9,8 @@ import type { RunRecord } from '../set/manifest.ts'
 import type { Facts } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
-import type { Standpoint } from './standpoint.ts'
-import type { Changed } from './undo.ts'
+import type { LiveSide } from './live-side.ts'
+import type { Changes } from './undo.ts'
 import { openJournal } from '../record/journal.ts'
 import { prepareSide, untilSettled } from '../record/prepare.ts'
 import { takeBackAbandoned } from '../record/refresh.ts'
@@ -18,19 +18,19 @@ import { markRequests } from '../record/side-facts.ts'
 import { beginRun } from '../record/tools.ts'
 import { withClusters } from '../record/with-clusters.ts'
 import { COMPARED, SIDES } from '../words.ts'
-import { standpoint } from './standpoint.ts'
-import { openChanged } from './undo.ts'
+import { liveSide } from './live-side.ts'
+import { trackChanges } from './undo.ts'
 
-/** What live mode stands on, for as long as it runs. */
+/** Both clusters, prepared as for a recording, for as long as live mode runs. */
 export interface Session {
-  /** The run whose id stands on what it made in the clusters. */
+  /** The run whose id is on what it made in the clusters. */
   run: RunRecord
-  sides: Record<Side, Standpoint>
-  changed: Changed
-  /** Waits until a side's workload is whole again after pods were taken away, and freezes its commands anew. */
+  sides: Record<Side, LiveSide>
+  changes: Changes
+  /** Waits until a side's workload is whole again after pods were taken away, and resolves its steps anew. */
   heal: (side: Side) => Promise<void>
   /** Gives the next marked request of a side another source port, if these words used the one of now. */
-  renew: (side: Side, used: readonly string[]) => void
+  renewPort: (side: Side, used: readonly string[]) => void
 }
 
 export interface SessionOptions {
@@ -49,7 +49,7 @@ export interface SessionOptions {
 }
 
 /**
- * Takes a stand on both sides as a refresh does, freezes what may be run there, and does `work` with it. Whatever was made or
+ * Prepares both sides as a refresh does, resolves what may be run there, and does `work` with it. Whatever was made or
  * changed is taken back afterwards. Throws a fault that lists what keeps it from starting.
  */
 export async function withSession(
@@ -61,37 +61,37 @@ export async function withSession(
   await withClusters(options.deck, signal, async (reach, found) => {
     const run = await beginRun(found[COMPARED[0]].platform)
     const journal = openJournal(options.journals, run.id)
-    const changed = openChanged(options.journals, run.id, options.changed)
+    const changes = trackChanges(options.journals, run.id, options.changed)
     try {
-      await work(await begun(options, { reach, found, run, journal, changed }))
+      await work(await openSession(options, { reach, found, run, journal, changes }))
     }
     finally {
       const env = (context: string) => SIDES.map(side => reach[side]).find(one => one.context === context)!.env
-      for (const text of [...await changed.takeBack(), ...await journal.replay(env)]) options.tell(text)
+      for (const text of [...await changes.takeBack(), ...await journal.replay(env)]) options.tell(text)
     }
   })
 }
 
 // --- internal ---
 
-interface Beginning { reach: Record<Side, ClusterAccess>, found: Identities, run: RunRecord, journal: Journal, changed: Changed }
+interface Start { reach: Record<Side, ClusterAccess>, found: Identities, run: RunRecord, journal: Journal, changes: Changes }
 
-async function begun(options: SessionOptions, beginning: Beginning): Promise<Session> {
-  const { run, changed } = beginning
-  const stands = await bothStand(options, beginning)
-  const outlook = { ...options, note: changed.note }
-  const sides = Object.fromEntries(stands.map(one => [one.side, standpoint(one, outlook)])) as Record<Side, Standpoint>
+async function openSession(options: SessionOptions, start: Start): Promise<Session> {
+  const { run, changes } = start
+  const stands = await prepareBoth(options, start)
+  const sideOptions = { ...options, note: changes.note }
+  const sides = Object.fromEntries(stands.map(one => [one.side, liveSide(one, sideOptions)])) as Record<Side, LiveSide>
   return {
     run,
     sides,
-    changed,
+    changes,
     heal: async (side) => {
       await untilSettled(sides[side].stand)
-      sides[side] = standpoint(sides[side].stand, outlook)
+      sides[side] = liveSide(sides[side].stand, sideOptions)
     },
-    renew: (side, used) => {
+    renewPort: (side, used) => {
       const { stand } = sides[side]
-      if (anotherPort(stand.ground.facts, used)) sides[side] = standpoint(stand, outlook)
+      if (anotherPort(stand.ground.facts, used)) sides[side] = liveSide(stand, sideOptions)
     },
   }
 }
@@ -109,10 +109,10 @@ function anotherPort(facts: Facts, used: readonly string[]): boolean {
 /** Where `markRequests` takes its ports from; an even count keeps the sides apart. */
 const PORTS = { from: 33_000, count: 7_000 }
 
-/** Both sides must stand, or have failed, before anything is taken back. */
-async function bothStand(
+/** Both sides must be prepared, or have failed, before anything is taken back. */
+async function prepareBoth(
   { deck, images }: SessionOptions,
-  { reach, found, run: { id }, journal }: Beginning,
+  { reach, found, run: { id }, journal }: Start,
 ): Promise<PreparedSide[]> {
   const marks = markRequests()
   const tries = await Promise.allSettled(SIDES.map(side =>

@@ -8,6 +8,6 @@ export function withoutLive(): Plugin {
   return {
     name: 'deck:without-live',
     resolveId: id => id === LIVE ? `\0${LIVE}` : null,
-    load: id => id === `\0${LIVE}` ? 'export const shortcuts = []\nexport const stage = null\n' : null,
+    load: id => id === `\0${LIVE}` ? 'export const shortcuts = []\nexport const dialog = null\n' : null,
   }
 }

@@ -3,8 +3,8 @@ import type { PreparedSide } from '../record/prepare.ts'
 import { openJournal } from '../record/journal.ts'
 import { LIMITS } from './limits.ts'
 
-/** What live runs have changed and nobody has taken back yet. */
-export interface Changed {
+/** What live runs have changed in the clusters and what is not taken back yet. */
+export interface Changes {
   /** Writes down how a change is taken back, on disk, before it is made. */
   note: (stand: PreparedSide, what: string, undo: readonly string[]) => void
   /** Takes all of it back, and gives a sentence for each that could not be. */
@@ -12,7 +12,7 @@ export interface Changed {
 }
 
 /** Changes of one session; each batch has a journal of its own, which the next start replays if this process dies. */
-export function openChanged(journals: string, run: string, tell: (what: string[], until: string | null) => void): Changed {
+export function trackChanges(journals: string, run: string, tell: (what: string[], until: string | null) => void): Changes {
   const envs = new Map<string, Record<string, string>>()
   const what: string[] = []
   let journal: Journal | null = null

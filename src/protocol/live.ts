@@ -2,36 +2,36 @@ import type { Chunk, CommandPart } from '../deck-model/model.ts'
 import type { FailoverRun } from '../read/failover.ts'
 import type { Side } from '../words.ts'
 
-/** Where live mode is spoken with; nothing of it lies anywhere else. */
+/** Every path of live mode begins with it. */
 export const PREFIX = '/__live/'
 
-/** Where a window posts what it asks for. */
-export const WISH = `${PREFIX}wish`
+/** Where a window posts its commands. */
+export const COMMAND_PATH = `${PREFIX}command`
 
 /** Whether live mode can be used, and why not. */
-export type Standing
+export type ConnectionStatus
   = | { kind: 'connecting' }
     | { kind: 'ready' }
     | { kind: 'off', says: string }
 
-/** How a live run came to its end; `says` is a sentence for a person. */
-export type Ended
-  /** All of it arrived. */
+/** How a live run ended; `says` is a sentence for a person. */
+export type RunOutcome
+  /** All of its output arrived. */
   = | { kind: 'whole', ms: number }
-    /** It ran, and gave not what was asked for. */
+    /** It ran, and its output is not what was asked for. */
     | { kind: 'failed', says: string, ms: number }
-    /** The cluster does not answer: the recording stands. */
-    | { kind: 'silent', says: string }
-    /** It was not run, or its output held what nobody may see. */
+    /** The cluster does not answer: the recording is shown. */
+    | { kind: 'unreachable', says: string }
+    /** It was not run, or its output held what may not be shown. */
     | { kind: 'refused', says: string }
-    /** It changes the cluster, and waits for the second key. */
-    | { kind: 'asks', says: string }
+    /** It changes the cluster, and waits to be confirmed by a second key. */
+    | { kind: 'unconfirmed', says: string }
     | { kind: 'stopped' }
 
 /** How far the failover experiment is on one side; times are milliseconds since its probe began. */
-export interface Lane {
+export interface ProbeProgress {
   side: Side
-  /** When the last try ended that is known of. */
+  /** When the last known try ended. */
   upTo: number
   tried: number
   failed: { at: number, outcome: string }[]
@@ -41,94 +41,94 @@ export interface Lane {
   deleted: number | null
 }
 
-/** The failover experiment as it runs, and what it came to. */
+/** The failover experiment as it runs, and its result. */
 export interface Experiment {
-  lanes: Lane[]
-  /** Both sides as they are read of a recording, once all is over. */
+  probes: ProbeProgress[]
+  /** Both sides as they are read from a recording, once all is over. */
   runs: FailoverRun[]
   /** null: it runs. */
-  ended: Ended | null
+  ended: RunOutcome | null
 }
 
-/** What the server tells every window, in its order. */
-export type Told
+/** What the server sends to every window, in this order. */
+export type LiveEvent
   = | { kind: 'hello', window: string }
-    | { kind: 'standing', standing: Standing }
-    /** The stage is open with these outputs, side by side. */
+    | { kind: 'status', status: ConnectionStatus }
+    /** These outputs are shown live, side by side. */
     | { kind: 'opened', ids: string[] }
     | { kind: 'began', id: string, command: CommandPart[], startedOn: string }
     | { kind: 'lines', id: string, stream: 'stdout' | 'stderr', chunk: Chunk }
-    | { kind: 'ended', id: string, ended: Ended }
-      /** The stage is open with the failover experiment. */
+    | { kind: 'ended', id: string, ended: RunOutcome }
+    /** The failover experiment is shown. */
     | { kind: 'experiment' }
-    | { kind: 'lane', lane: Lane }
-    | { kind: 'result', runs: FailoverRun[], ended: Ended }
-    /** What was changed on these sides, and stands until then (RFC 3339). Empty: nothing is changed. */
+    | { kind: 'probe', probe: ProbeProgress }
+    | { kind: 'result', runs: FailoverRun[], ended: RunOutcome }
+    /** What was changed on these sides, and until when it stays (RFC 3339). Empty: nothing is changed. */
     | { kind: 'changed', what: string[], until: string | null }
-    /** Whether what the stage shows was kept, and where; a sentence for a person. */
+    /** Whether what is shown was kept, and where; a sentence for a person. */
     | { kind: 'kept', says: string }
     /** Back to the recording. */
     | { kind: 'closed' }
 
-/** One output on the stage: what its command gives now. */
-export interface LiveBlock {
+/** One output that is shown live: what its command gives now. */
+export interface LiveOutput {
   id: string
   command: CommandPart[] | null
   startedOn: string | null
   stdout: Chunk[]
   stderr: Chunk[]
   /** null: it runs, or is about to. */
-  ended: Ended | null
+  ended: RunOutcome | null
 }
 
 /** What a window shows of live mode. */
 export interface LiveState {
   /** What the server calls this window; empty: it is not connected. */
   window: string
-  standing: Standing
-  /** Empty: the stage is closed. */
-  blocks: LiveBlock[]
-  /** null: it is not on the stage. */
+  status: ConnectionStatus
+  /** Empty: no output is shown live. */
+  outputs: LiveOutput[]
+  /** null: it is not shown. */
   experiment: Experiment | null
-  /** What became of the wish to keep it; empty: nobody wished so. */
+  /** What came of the last request to keep what is shown; empty: there was none. */
   kept: string
   changed: { what: string[], until: string | null }
 }
 
-/** A window that has heard nothing yet. */
-export function nothingTold(): LiveState {
-  return { window: '', standing: { kind: 'connecting' }, blocks: [], experiment: null, kept: '', changed: { what: [], until: null } }
+/** The state of a window that has received nothing yet. */
+export function initialState(): LiveState {
+  return { window: '', status: { kind: 'connecting' }, outputs: [], experiment: null, kept: '', changed: { what: [], until: null } }
 }
 
-/** Lets a state follow what was told; what is told of an output that is not on the stage is past, and changes nothing. */
-export function follow(state: LiveState, told: Told): void {
-  const block = 'id' in told ? state.blocks.find(({ id }) => id === told.id) : undefined
-  switch (told.kind) {
-    case 'hello': return void Object.assign(state, { ...nothingTold(), window: told.window })
-    case 'standing': return void (state.standing = told.standing)
-    case 'changed': return void (state.changed = { what: told.what, until: told.until })
-    case 'opened': return void Object.assign(state, { ...CLEARED, blocks: told.ids.map(blank) })
-    case 'experiment': return void Object.assign(state, { ...CLEARED, experiment: { lanes: [], runs: [], ended: null } })
-    case 'lane': return followLane(state.experiment, told.lane)
-    case 'result': return void (state.experiment && Object.assign(state.experiment, { runs: told.runs, ended: told.ended }))
-    case 'kept': return void (state.kept = told.says)
-    case 'closed': return void Object.assign(state, CLEARED)
-    case 'began': return void (block && Object.assign(block, { command: told.command, startedOn: told.startedOn }))
-    case 'lines': return void block?.[told.stream].push(told.chunk)
-    case 'ended': return void (block && Object.assign(block, { ended: told.ended }))
+/** Applies an event to a window's state; one of an output that is no longer shown changes nothing. */
+export function applyEvent(state: LiveState, event: LiveEvent): void {
+  const output = 'id' in event ? state.outputs.find(({ id }) => id === event.id) : undefined
+  switch (event.kind) {
+    case 'hello': return void Object.assign(state, { ...initialState(), window: event.window })
+    case 'status': return void (state.status = event.status)
+    case 'changed': return void (state.changed = { what: event.what, until: event.until })
+    case 'opened': return void Object.assign(state, { ...CLOSED, outputs: event.ids.map(emptyOutput) })
+    case 'experiment': return void Object.assign(state, { ...CLOSED, experiment: { probes: [], runs: [], ended: null } })
+    case 'probe': return applyProbe(state.experiment, event.probe)
+    case 'result': return void (state.experiment && Object.assign(state.experiment, { runs: event.runs, ended: event.ended }))
+    case 'kept': return void (state.kept = event.says)
+    case 'closed': return void Object.assign(state, CLOSED)
+    case 'began': return void (output && Object.assign(output, { command: event.command, startedOn: event.startedOn }))
+    case 'lines': return void output?.[event.stream].push(event.chunk)
+    case 'ended': return void (output && Object.assign(output, { ended: event.ended }))
   }
 }
 
 // --- internal ---
 
-/** An empty stage. */
-const CLEARED = { blocks: [], experiment: null, kept: '' }
+const CLOSED = { outputs: [], experiment: null, kept: '' }
 
-function followLane(experiment: Experiment | null, lane: Lane): void {
+function applyProbe(experiment: Experiment | null, probe: ProbeProgress): void {
   if (!experiment) return
-  experiment.lanes = [...experiment.lanes.filter(({ side }) => side !== lane.side), lane].sort((a, b) => a.side < b.side ? -1 : 1)
+  const other = experiment.probes.filter(({ side }) => side !== probe.side)
+  experiment.probes = [...other, probe].sort((a, b) => a.side < b.side ? -1 : 1)
 }
 
-function blank(id: string): LiveBlock {
+function emptyOutput(id: string): LiveOutput {
   return { id, command: null, startedOn: null, stdout: [], stderr: [], ended: null }
 }

@@ -1,6 +1,7 @@
 import type { Line } from '../text/lines.ts'
 import { isAddress } from '../text/addresses.ts'
-import { linesOf, Unreadable } from '../text/lines.ts'
+import { Unreadable } from '../text/lines.ts'
+import { printedLines } from './terminal.ts'
 
 /** One direction of a connection as its packets carry it; ports are null where the protocol has none. */
 export interface Tuple {
@@ -41,7 +42,7 @@ export interface Connection extends Line {
  * TCP, UDP or SCTP direction without ports, and at a word that is neither a pair nor a flag.
  */
 export function parseConntrack(text: string, file = 'conntrack'): Connection[] {
-  return linesOf(text).map(line => connection(line, file))
+  return printedLines(text).map(line => connection(line, file))
 }
 
 // --- internal ---

@@ -1,7 +1,8 @@
 import type { Endpoint } from '../text/addresses.ts'
 import type { Line } from '../text/lines.ts'
 import { endpointOf } from '../text/addresses.ts'
-import { linesOf, Unreadable } from '../text/lines.ts'
+import { Unreadable } from '../text/lines.ts'
+import { printedLines } from './terminal.ts'
 
 /** One entry of Cilium's connection tracking. `SVC` remembers the backend chosen, `IN` and `OUT` the packets at the endpoint. */
 export interface CtEntry extends Line {
@@ -26,20 +27,27 @@ export interface CtEntry extends Line {
  * Reads `cilium-dbg bpf ct list global`, whole or by `grep`; the order is the map's own and means nothing.
  *
  * Source of the format: `TupleKey4.Dump` in pkg/tuple/ipv4.go and `CtEntry.StringWithTimeDiff` in pkg/maps/ctmap/types.go of
- * Cilium 1.19. Throws {@link Unreadable} at a line that is no entry or lacks a field every entry has.
+ * Cilium 1.19; 1.18 and before print no NatPort, and no Cilium prints brackets around an IPv6 address here. With `--time-diff`
+ * the seconds left stand behind `expires`. Throws {@link Unreadable} at a line that is no entry or lacks a field that every
+ * entry has.
  */
 export function parseCt(text: string, file = 'bpf ct list'): CtEntry[] {
-  return linesOf(text).map(line => ctEntry(line, file))
+  const entries = printedLines(text).map(line => ctEntry(line, file))
+  const has = ({ fields }: CtEntry) => fields.NatPort !== undefined
+  const cut = entries.some(has) ? entries.find(entry => !has(entry)) : undefined
+  if (cut) throw new Unreadable(file, cut, 'NatPort is missing: the line is cut')
+  return entries
 }
 
 // --- internal ---
 
-const NEEDED = ['expires', 'Flags', 'RevNAT', 'SourceSecurityID', 'BackendID', 'NatPort'] as const
+const REMAINING = /^(expires=\d+) \(remaining: -?\d+ sec\(s\)\)/
+const NEEDED = ['expires', 'Flags', 'RevNAT', 'SourceSecurityID', 'BackendID'] as const
 
 function ctEntry(line: Line, file: string): CtEntry {
   const match = /^([A-Z][\w-]*|\d+) (SVC|IN|OUT) (\S+) -> (\S+) (related )?(?:service )?(expires=.*)$/.exec(line.text)
-  const source = match && endpointOf(match[3]!)
-  const destination = match && endpointOf(match[4]!)
+  const source = match && endOf(match[3]!)
+  const destination = match && endOf(match[4]!)
   if (!match || !source || !destination) throw new Unreadable(file, line, 'not an entry of connection tracking')
   const { fields, flags } = pairsOf(line, match[6]!, file)
   const lacking = NEEDED.find(name => fields[name] === undefined)
@@ -60,11 +68,18 @@ function ctEntry(line: Line, file: string): CtEntry {
   }
 }
 
+/** `10.4.1.5:80`, `fd00:4::5:80`: the port stands behind the last colon, brackets or not. */
+function endOf(text: string): Endpoint | null {
+  const colon = text.lastIndexOf(':')
+  const bare = text.indexOf(':') < colon && !text.startsWith('[')
+  return endpointOf(bare ? `[${text.slice(0, colon)}]${text.slice(colon)}` : text)
+}
+
 function pairsOf(line: Line, text: string, file: string): { fields: Record<string, string>, flags: string[] } {
   const fields: Record<string, string> = {}
   const flags: string[] = []
   let inFlags = false
-  for (const word of text.split(' ').filter(Boolean)) {
+  for (const word of text.replace(REMAINING, '$1').split(' ').filter(Boolean)) {
     const pair = /^([A-Za-z]+)=([0-9a-fx.:]+)$/.exec(word)
     if (word === '[' || word === ']') inFlags = word === '['
     else if (inFlags && /^[A-Z0-9]+$/i.test(word)) flags.push(word)

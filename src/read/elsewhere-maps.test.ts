@@ -6,10 +6,10 @@ import { endpointText } from '../text/addresses.ts'
 import { parseConntrack } from './conntrack.ts'
 import { parseCt } from './ct.ts'
 import { parseNat } from './nat.ts'
-import { parseLbList, parseServiceList } from './servicemap.ts'
+import { parseLbList, parseLbMap, parseServiceList } from './servicemap.ts'
 
 const HEADER = 'SERVICE ADDRESS     BACKEND ADDRESS (REVNAT_ID) (SLOT)\n'
-const through = (rows: string, to: string, from = 'external', view: NodeView = {}) => pathThroughBpf(parseLbList(`${HEADER}${rows}`), { ...targetOf(to)!, from }, view)
+const through = (rows: string, to: string, from = 'external', view: NodeView = {}) => pathThroughBpf(parseLbMap(`${HEADER}${rows}`), { ...targetOf(to)!, from }, view)
 
 describe('maps of other clusters', () => {
   it('of a Cilium that says no protocol lead as far', () => {
@@ -60,11 +60,11 @@ describe('maps of other clusters', () => {
   })
 
   it('that were cut to an excerpt do not say that something is not there', () => {
-    const excerpt = parseLbList('10.0.0.9:80/TCP (0)   0.0.0.0:0 (7) (0) [LoadBalancer]\n')
+    const excerpt = parseLbMap('10.0.0.9:80/TCP (0)   0.0.0.0:0 (7) (0) [LoadBalancer]\n')
     for (const to of ['10.0.0.8:80', '10.0.0.9:80']) {
       expect(pathThroughBpf(excerpt, { ...targetOf(to)!, from: 'external' }).answer).toBe('not decidable from this file')
     }
-    expect(pathThroughBpf([], { ...targetOf('10.0.0.9:80')!, from: 'external' }).answer).toBe('not decidable from this file')
+    expect(pathThroughBpf(parseLbMap(''), { ...targetOf('10.0.0.9:80')!, from: 'external' }).answer).toBe('not decidable from this file')
   })
 
   it('are refused where some frontends say their protocol and some do not', () => {

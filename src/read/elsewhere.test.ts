@@ -83,9 +83,11 @@ describe('rules of other clusters', () => {
     expect(told(ask(all, '10.96.0.9:80', 'pod'))).toEqual(['backends', ['10.4.1.5:80', '10.4.2.6:80'], 'yes'])
   })
 
-  it.each([['-i', 'cbr0'], ['-i', 'eni+'], ['-m physdev', '--physdev-in veth+']])('that know pods by %s say what was taken for it', (flag, value) => {
+  it.each([['-i', 'cbr0'], ['-i', 'eni+'], ['-m physdev', '--physdev-in veth+']])('that know pods by %s %s masquerade what comes from elsewhere, and say what was taken for an address', (flag, value) => {
     const match = flag === '-i' ? `! -i ${value}` : `-m physdev ! ${value}`
-    const path = ask(dump().replace('! -s 10.4.0.0/16', match), '10.96.0.9:80', 'pod')
+    const from = (source: string) => ask(dump().replace('! -s 10.4.0.0/16', match), '10.96.0.9:80', source)
+    expect([from('pod'), from('external')].map(({ masquerade, assumed }) => [masquerade.answer, assumed])).toEqual([['no', []], ['yes', []]])
+    const path = from('10.4.3.7')
     expect(path.answer).toBe('backends')
     expect(path.assumed.map(({ text }) => text)).toEqual([expect.stringContaining(match)])
   })

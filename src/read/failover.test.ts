@@ -1,8 +1,6 @@
 import type { VerifiedSet } from '../set/verify.ts'
-import type { FailoverRun } from './failover.ts'
 import { describe, expect, it } from 'vitest'
 import { changed, shippedSet } from '../../test/set.ts'
-import { failoverWords, sideWords } from '../conclude/failover.ts'
 import { leavingOf, readFailover } from './failover.ts'
 
 const set = shippedSet()
@@ -90,42 +88,5 @@ describe('a run of the failover experiment', () => {
 
   it('is void without the other side as its control', () => {
     expect(first(changed(set, { 'l6.v2.grace-1-probe': null })).voids).toContainEqual(expect.stringContaining('no control'))
-  })
-})
-
-describe('the words about a series', () => {
-  const run = (side: 'v1' | 'v2', failed: number, voids: string[] = []): FailoverRun =>
-    ({ ...shipped, side, voids, tried: 750, failed: Array.from({ length: failed }, () => ({ at: 1, outcome: 'refused' })) })
-  const series = (v1: number[], v2: number[]) => [...v1.map(n => run('v1', n)), ...v2.map(n => run('v2', n))]
-  const ten = [0, 2, 3, 8, 10, 1, 4, 2, 6, 5]
-
-  it('draw no comparison of three runs, whatever they show', () => {
-    expect(failoverWords(series([0, 0, 0], [9, 9, 9]))).toBe('3 and 3 runs count: dots, no comparison (that takes 10).')
-  })
-
-  it('say that no difference is shown where the data are equal', () => {
-    expect(failoverWords(series(ten, ten))).toBe('median 3.5 (0–10) and 3.5 (0–10): no difference shown in 10 runs.')
-  })
-
-  it('say fewer only where the interval excludes zero, and of the right side', () => {
-    const more = ten.map(n => n + 30)
-    expect(failoverWords(series(more, ten))).toMatch(/: V2 fails fewer than V1, by 30 \(95 % interval \d+ to \d+\)\.$/)
-    expect(failoverWords(series(ten, more))).toContain('V1 fails fewer than V2')
-  })
-
-  it('say it plainly where nothing failed', () => {
-    expect(failoverWords(series([0, 0, 0], [0, 0, 0]))).toBe('None of 4,500 new connections failed, on either side.')
-  })
-
-  it('of one side name each variant, and leave void runs out', () => {
-    const counts = [run('v1', 3), run('v1', 9, ['late']), run('v1', 0), run('v2', 7)].map(one => ({ ...one, count: one.failed.length }))
-    const all = [{ variant: 'grace', runs: counts }, { variant: 'prestop', runs: [{ ...run('v1', 1, ['late']), count: 1 }] }]
-    expect(sideWords(all, 'v1')).toBe('New connections that failed, run by run: 3, 0 with its usual grace; void with a preStop sleep of 5 s.')
-    expect(sideWords([], 'v1')).toBeNull()
-  })
-
-  it('leave void runs out of the count and say how many there are', () => {
-    expect(failoverWords([...series([1, 2], [3]), run('v2', 99, ['late'])])).toBe('2 and 1 runs count: dots, no comparison (that takes 10). 1 run of 4 void.')
-    expect(failoverWords([...series([1], []), run('v2', 99, ['late'])])).toContain('No run counts on V2')
   })
 })

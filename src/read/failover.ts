@@ -3,14 +3,14 @@ import type { Capture } from '../set/manifest.ts'
 import type { CaptureId, Layer, Side } from '../words.ts'
 import type { Stretch } from './outage.ts'
 import type { ProbeHeld, ProbeLog, ProbeTry } from './probe-log.ts'
-import type { Silence } from './silence.ts'
+import type { Shares } from './silence.ts'
 import type { Stamped } from './stamped.ts'
+import { perSet } from '../set/per-set.ts'
 import { bySide, otherSide, SIDE_PATTERN, SIDES } from '../words.ts'
-
 import { between, momentOf, stepped } from './clocks.ts'
 import { failuresIn, isFailure, longestGap } from './outage.ts'
 import { parseProbe } from './probe-log.ts'
-import { silenceOf } from './silence.ts'
+import { sharesAround } from './silence.ts'
 import { podsOn, slicesOf } from './slices.ts'
 import { parseStamped } from './stamped.ts'
 
@@ -46,15 +46,20 @@ export interface FailoverRun {
   /** Those of them that failed, by how. */
   failed: readonly { at: number, outcome: string }[]
   slow: number
-  /** Failed although the slice had called none of the victims ready any more; `reused`: from a port whose last try had failed. */
-  stale: { failed: number, reused: number }
+  /**
+   * Failed although the slice had called none of the victims ready any more; `ported`: with a source port in the log; `reused`:
+   * from one whose last try had failed.
+   */
+  stale: { failed: number, ported: number, reused: number }
+  /** How long this side was watched. */
+  watched: number
   /** New connections that failed while only the other side was disturbed. */
   control: number
   /** The longest time without a good answer in this side's turn. */
   longestGap: number
   succession: Succession
   /** Of a node that fell silent, and whose pods left the Service in the run; null of any other. */
-  silence: Silence | null
+  shares: Shares | null
   /** Connections that were open all the while: how many of the victim's and of the others' ended. */
   held: Record<'victim' | 'others', { open: number, ended: number }>
   /** How late the probe itself was, 99th percentile in milliseconds. */
@@ -62,6 +67,9 @@ export interface FailoverRun {
   /** Share of the run in which some task waited for a CPU (PSI); null where the kernel does not say. */
   pressed: number | null
 }
+
+/** The same, read once for each set. */
+export const runsOf = perSet(readFailover)
 
 /** Every run of a layer's failover experiment that was captured whole, in the order of the captures. */
 export function readFailover(set: CaptureSet, layer: Layer): FailoverRun[] {
@@ -156,10 +164,11 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
     failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: rounded(start - done), outcome })),
     slow: within.filter(({ outcome }) => outcome === 'slow').length,
     stale: staleIn(probe, { from: done + (succession.unready ?? Infinity), until: turn.until }),
+    watched: rounded(turn.until - done),
     control: rest.from >= turn.from && rest.from < turn.until ? 0 : failuresIn(probe, rest).length,
     longestGap: rounded(longestGap(probe, turn)),
     succession,
-    silence: mine.brief || leavingOf(succession).length > 0 ? null : silenceOf(probe, done, done + succession.unready!),
+    shares: mine.brief || leavingOf(succession).length > 0 ? null : sharesAround(probe, done + succession.unready!),
     held: {
       victim: tallied(probe.held.filter(({ pod }) => victims.has(pod ?? ''))),
       others: tallied(probe.held.filter(({ pod }) => !victims.has(pod ?? ''))),
@@ -178,7 +187,7 @@ function staleIn(probe: ProbeLog, stretch: Stretch): FailoverRun['stale'] {
     undefined,
   )
   const reused = failed.filter(one => isFailure(before(one)))
-  return { failed: failed.length, reused: reused.length }
+  return { failed: failed.length, ported: failed.filter(({ port }) => port !== null).length, reused: reused.length }
 }
 
 function voidsOf({ probe, done, watch }: Parts, others: number | null): string[] {

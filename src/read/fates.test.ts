@@ -1,20 +1,24 @@
 import type { Side } from '../words.ts'
 import { describe, expect, it } from 'vitest'
 import { changed, shippedSet } from '../../test/set.ts'
-import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { concluded, idsOf } from '../conclude/conclude.ts'
+import { saysOf } from '../conclude/conclusion.ts'
+import { DECIDING } from '../conclude/decided.ts'
 import { fateOf } from './fates.ts'
-import { claimed, idOn, sideOf } from './side.ts'
+import { idOn, sideOf } from './side.ts'
 
 const set = shippedSet()
 
-/** A side as it was captured, but for what these steps printed; null: not captured. */
-function given(side: Side, instead: Record<string, string | null> = {}) {
-  return sideOf(changed(set, Object.fromEntries(Object.entries(instead).map(([step, text]) => [idOn(side, step), text]))), side)
+/** A set as it was captured, but for what these steps of a side printed; null: not captured. */
+function setOf(side: Side, instead: Record<string, string | null>) {
+  return changed(set, Object.fromEntries(Object.entries(instead).map(([step, text]) => [idOn(side, step), text])))
 }
 
+const given = (side: Side, instead: Record<string, string | null> = {}) => sideOf(setOf(side, instead), side)
+
 function claims(side: Side, instead: Record<string, string | null> = {}) {
-  const captured = given(side, instead)
-  return dataplaneOf(captured.cluster.dataplane).policyClaims.map(reader => claimed(captured, reader).says).join('\n')
+  const of = DECIDING.filter(({ sides }) => sides!.includes(side))
+  return of.map(one => saysOf(concluded(setOf(side, instead), idsOf(one)[0]!)!)).join('\n')
 }
 
 describe('the stranger', () => {
@@ -54,7 +58,7 @@ describe('what decided it', () => {
 
   it('says what is missing, and still says the rest', () => {
     const said = claims('v2', { 'l8.policy-map': null })
-    expect(said).toContain('l8.v2.policy-map, which was not captured')
+    expect(said).toContain('l8.v2.policy-map was not captured')
     expect(said).toContain('dropped: Policy denied')
   })
 })

@@ -1,13 +1,14 @@
 import type { Line } from '../text/lines.ts'
 import { z } from 'zod'
-import { linesOf, Unreadable } from '../text/lines.ts'
+import { Unreadable } from '../text/lines.ts'
+import { printedLines } from './terminal.ts'
 
 /** One end of a flow as Hubble names it. */
 export interface FlowEnd {
   /** `namespace/pod`, `namespace/service` or an address. */
   name: string
   port: number | null
-  /** `ID:9164`, `world`, `remote-node`, `host` …: what stands in brackets. */
+  /** `ID:9164`, `world`, `remote-node`, `host` …: what stands in brackets; empty before 0.8, which prints none. */
   identity: string
 }
 
@@ -39,7 +40,7 @@ export interface LostFlows extends Line { kind: 'lost', source: string, cpu: num
  * Throws {@link Unreadable} at a line that is neither a flow nor lost events.
  */
 export function parseFlows(text: string, file = 'hubble observe'): (Flow | LostFlows)[] {
-  return linesOf(text).map(line => lostFlows(line) ?? flow(line, file))
+  return printedLines(text).map(line => lostFlows(line) ?? flow(line, file))
 }
 
 const flowEnd = z.looseObject({
@@ -75,16 +76,19 @@ export type FlowJson = z.infer<typeof flowSchema>
 export type FlowResponse = Line & { response: z.infer<typeof responseSchema> }
 
 /**
- * Reads `hubble observe -o jsonpb`: an object a line.
+ * Reads `hubble observe -o jsonpb`: an object a line, and `-o json` of before 0.9, whose object is the flow itself.
  *
  * Source of the format: `GetFlowsResponse` of api/v1/observer/observer.proto and `Flow` of api/v1/flow/flow.proto, Cilium
  * 1.19. Throws {@link Unreadable} at a line that is no JSON or not such an object.
  */
 export function parseFlowsJson(text: string, file = 'hubble observe -o jsonpb'): FlowResponse[] {
-  return linesOf(text).map((line) => {
-    const result = responseSchema.safeParse(jsonOf(line, file))
-    if (!result.success) throw new Unreadable(file, line, `not a response of Hubble: ${result.error.issues[0]!.message}`)
-    return { ...line, response: result.data }
+  return printedLines(text).map((line) => {
+    const json = jsonOf(line, file)
+    const result = responseSchema.safeParse(json)
+    if (result.success) return { ...line, response: result.data }
+    const { success, data: flow } = flowSchema.safeParse(json)
+    if (!success) throw new Unreadable(file, line, `not a response of Hubble: ${result.error.issues[0]!.message}`)
+    return { ...line, response: { flow, node_name: flow.node_name, time: flow.time } }
   })
 }
 
@@ -101,10 +105,10 @@ function flow(line: Line, file: string): Flow {
   if (!head || !arrow) throw refuse('neither a flow nor lost events')
   const source = flowEndOf(line.text.slice(head[0].length, arrow.index))
   const right = line.text.slice(arrow.index + arrow[0].length)
-  const close = right.indexOf(') ')
-  const destination = flowEndOf(right.slice(0, close + 1))
-  const said = right.slice(close + 1)
-  const verdict = close === -1 ? null : VERDICT.exec(said)
+  const end = /^\S+(?: \([^()]+\)(?= ))?/.exec(right)?.[0] ?? ''
+  const destination = flowEndOf(end)
+  const said = right.slice(end.length)
+  const verdict = VERDICT.exec(said)
   if (!source || !destination || !verdict) throw refuse('a flow has two ends and a verdict')
   const tail = tailOf(said.slice(verdict.index + verdict[0].length))
   if (!tail) throw refuse('a flow ends in its summary: the line is cut')
@@ -124,13 +128,13 @@ function flow(line: Line, file: string): Flow {
 
 /** `ns/pod:80 (ID:9164)`, `172.18.0.8:34083 (world)`, `fe80::1 (ID:7)`: a port stands only behind one colon or a bracket. */
 function flowEndOf(text: string): FlowEnd | null {
-  const match = /^(\S+) \(([^()]+)\)$/.exec(text)
+  const match = /^(\S+)(?: \(([^()]+)\))?$/.exec(text)
   if (!match) return null
   const name = match[1]!
   const colon = name.lastIndexOf(':')
   const bare = colon > 0 && (name.indexOf(':') === colon || name[colon - 1] === ']')
   const port = bare && /^\d+$/.test(name.slice(colon + 1)) ? Number(name.slice(colon + 1)) : null
-  return { name: port === null ? name : name.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port, identity: match[2]! }
+  return { name: port === null ? name : name.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port, identity: match[2] ?? '' }
 }
 
 /** `(TCP Flags: SYN)`, or `BY name (NetworkPolicy) (TCP Flags: SYN)`. */

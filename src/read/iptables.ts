@@ -1,8 +1,9 @@
 import type { Line } from '../text/lines.ts'
 import type { RuleBody, RuleMemory } from './rule.ts'
-import { linesOf, Unreadable } from '../text/lines.ts'
+import { Unreadable } from '../text/lines.ts'
 import { quotedWords, unquoted } from '../text/quoted.ts'
 import { ruleBody, TARGETS } from './rule.ts'
+import { printed, printedLines } from './terminal.ts'
 
 export interface Counters { packets: number, bytes: number }
 
@@ -32,7 +33,7 @@ export interface Table extends Line {
 export type { RuleBody } from './rule.ts'
 export type { Option } from './segment.ts'
 
-export type IptablesNode = Table | Chain | Rule | (Line & { kind: 'commit' | 'comment' })
+export type IptablesNode = Table | Chain | Rule | (Line & { kind: 'commit' | 'comment' | 'passed over' })
 
 /** A whole `iptables-save`: the tables, and every non-blank line as exactly one node, in order. */
 export interface IptablesSave {
@@ -41,7 +42,8 @@ export interface IptablesSave {
 }
 
 /**
- * Reads what `iptables-save` prints, with or without `-c` and `-t`, legacy or nft.
+ * Reads what `iptables-save` prints, with or without `-c` and `-t`, legacy or nft, also from a terminal (see `printed`), and
+ * one table as `iptables -t TABLE -S` prints it; which table that is, its chains and targets say.
  *
  * Source of the format: `do_output` and `save_rule4` in iptables/iptables-save.c and iptables.c of iptables 1.8, and
  * iptables-extensions(8). Throws {@link Unreadable} at a line that is none of table, chain, rule, comment or COMMIT, at a
@@ -49,11 +51,12 @@ export interface IptablesSave {
  */
 export function parseIptables(text: string, file = 'iptables-save'): IptablesSave {
   const state: State = { file, open: null, save: { tables: new Map(), nodes: [] }, memory: new Map() }
-  const lines = linesOf(text)
+  const { lines, passedOver } = printed(text)
+  if (isListing(lines)) return listing(lines, passedOver, file)
   for (const line of lines) state.save.nodes.push(nodeOf(line, state))
   if (state.open) throw new Unreadable(file, lines.at(-1)!, `table ${state.open.name} has no COMMIT: the file is cut`)
   for (const table of state.save.tables.values()) checkTargets(table, file)
-  return state.save
+  return { ...state.save, nodes: withPassedOver(state.save.nodes, passedOver) }
 }
 
 /**
@@ -62,13 +65,7 @@ export function parseIptables(text: string, file = 'iptables-save'): IptablesSav
  */
 export function parseExcerpt(text: string, file = 'excerpt of iptables-save'): (Chain | Rule)[] {
   const memory: RuleMemory = new Map()
-  return linesOf(text).map((line) => {
-    if (line.text.startsWith(':')) return chainOf(line, file)
-    const listed = /^-(?:N (\S+)|P (\S+) (ACCEPT|DROP|QUEUE|RETURN))$/.exec(line.text)
-    return listed
-      ? { ...line, kind: 'chain', name: (listed[1] ?? listed[2])!, policy: listed[3] ?? null, counters: null, rules: [] }
-      : rule(line, file, memory)
-  })
+  return printedLines(text).map(line => listed(line, file, memory))
 }
 
 // --- internal ---
@@ -78,6 +75,45 @@ interface State {
   open: Table | null
   save: IptablesSave
   memory: RuleMemory
+}
+
+/** `-P` and `-N` stand in no iptables-save. */
+function isListing(lines: readonly Line[]): boolean {
+  return lines.length > 0 && /^-[PN] /.test(lines[0]!.text) && lines.every(({ text }) => text.startsWith('-'))
+}
+
+function listing(lines: readonly Line[], passedOver: readonly Line[], file: string): IptablesSave {
+  const memory: RuleMemory = new Map()
+  const nodes = lines.map(line => listed(line, file, memory))
+  const table: Table = { ...lines[0]!, kind: 'table', name: tableOf(nodes), chains: new Map() }
+  for (const node of nodes) {
+    if (node.kind === 'rule') addTo(table, node, file)
+    else if (table.chains.has(node.name)) throw new Unreadable(file, node, `chain ${node.name} comes twice: one table at a time`)
+    else table.chains.set(node.name, node)
+  }
+  checkTargets(table, file)
+  return { tables: new Map([[table.name, table]]), nodes: withPassedOver(nodes, passedOver) }
+}
+
+/** nat translates; filter forwards and does not. */
+function tableOf(nodes: readonly (Chain | Rule)[]): string {
+  const translates = nodes.some(node => node.kind === 'rule' && /^(?:DNAT|SNAT|MASQUERADE|REDIRECT|KUBE-(?:SVC|SEP|EXT|XLB)-.*)$/.test(node.target?.name ?? ''))
+  const forwards = nodes.some(node => node.kind === 'chain' && node.name === 'FORWARD')
+  return forwards && !translates ? 'filter' : 'nat'
+}
+
+function listed(line: Line, file: string, memory: RuleMemory): Chain | Rule {
+  if (line.text.startsWith(':')) return chainOf(line, file)
+  const chain = /^-(?:N (\S+)|P (\S+) (ACCEPT|DROP|QUEUE|RETURN))$/.exec(line.text)
+  return chain
+    ? { ...line, kind: 'chain', name: (chain[1] ?? chain[2])!, policy: chain[3] ?? null, counters: null, rules: [] }
+    : rule(line, file, memory)
+}
+
+function withPassedOver(nodes: IptablesNode[], passedOver: readonly Line[]): IptablesNode[] {
+  if (passedOver.length === 0) return nodes
+  const over = passedOver.map(line => ({ ...line, kind: 'passed over' as const }))
+  return [...nodes, ...over].sort((a, b) => a.line - b.line)
 }
 
 const COUNTERS = /^\[(\d+):(\d+)\]$/
@@ -105,8 +141,10 @@ function openTable(line: Line, state: State): Table {
   return state.open
 }
 
+const IN_NO_TABLE = 'stands in no table (`*nat`): this is an excerpt, as grep leaves it, or no iptables-save; `iptables-save > FILE` has all of it'
+
 function tableFor(line: Line, { open, file }: State): Table {
-  if (!open) throw new Unreadable(file, line, 'stands in no table')
+  if (!open) throw new Unreadable(file, line, IN_NO_TABLE)
   return open
 }
 
@@ -126,9 +164,12 @@ function chainOf(line: Line, file: string): Chain {
 }
 
 function addRule(line: Line, table: Table, { file, memory }: State): Rule {
-  const one = rule(line, file, memory)
+  return addTo(table, rule(line, file, memory), file)
+}
+
+function addTo(table: Table, one: Rule, file: string): Rule {
   const chain = table.chains.get(one.chain)
-  if (!chain) throw new Unreadable(file, line, `chain ${one.chain} is not declared in table ${table.name}`)
+  if (!chain) throw new Unreadable(file, one, `chain ${one.chain} is not declared in table ${table.name}`)
   chain.rules.push(one)
   return one
 }

@@ -2,7 +2,13 @@ import { median, quantileSorted } from 'd3-array'
 import { seeded } from '../trace/seeded.ts'
 import { medianDraws } from './resample.ts'
 
-/** A number computed from measurements, with its 95 % interval. */
+/**
+ * How many numbers stand beside each other, with what would be found by chance in so many: on each side a connection, its 99th
+ * percentile and a slope to either pod, and the VIP's; between the sides a Service and its pod, on either node.
+ */
+export const COMPARISONS = 2 * 7 + 4
+
+/** A number computed from measurements, with its interval: 95 % for {@link COMPARISONS} of them together (Bonferroni). */
 export interface Estimate { is: number, low: number, high: number }
 
 /** Whether an interval leaves out a value; for a difference or a slope zero, for a ratio one. */
@@ -13,6 +19,12 @@ export function excludes({ low, high }: Estimate, value: number): boolean {
 /** The median of measurements with its interval by the percentile bootstrap, from a fixed seed. */
 export function medianOf(values: readonly number[]): Estimate {
   return bootstrapped(medianDraws(values), median(values)!)
+}
+
+/** The median of `b` by that of `a`, each drawn anew by itself. */
+export function ratioOfMedians(a: readonly number[], b: readonly number[]): Estimate {
+  const [ofA, ofB] = [medianDraws(a), medianDraws(b)]
+  return bootstrapped(random => ofB(random) / ofA(random), median(b)! / median(a)!)
 }
 
 /** A block of a Service's times beside one of its pod's, the shortest first. */
@@ -68,12 +80,14 @@ export function slopeOf(points: readonly Point[]): Estimate | null {
 // --- internal ---
 
 const SEED = 0x5EED
-const RESAMPLES = 2_000
+/** What lies outside of an interval, at both ends together. */
+const OUTSIDE = 0.05 / COMPARISONS
+const RESAMPLES = 10_000
 
 function bootstrapped(statistic: (random: () => number) => number, is: number): Estimate {
   const random = seeded(SEED)
   const resampled = [...Float64Array.from({ length: RESAMPLES }, () => statistic(random)).filter(Number.isFinite).sort()]
-  return { is, low: quantileSorted(resampled, 0.025)!, high: quantileSorted(resampled, 0.975)! }
+  return { is, low: quantileSorted(resampled, OUTSIDE / 2)!, high: quantileSorted(resampled, 1 - OUTSIDE / 2)! }
 }
 
 /** How many of so many times lie above their 99th percentile. */

@@ -2,6 +2,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { Estimate } from './latency-stats.ts'
 import { median } from 'd3-array'
+import { perSet } from '../set/per-set.ts'
 import { BY_VIP } from '../trace/latency.ts'
 import { parseConnects } from './connects.ts'
 import { slopeOf } from './latency-stats.ts'
@@ -17,8 +18,19 @@ export interface VipRead {
   slope: Estimate | null
 }
 
-/** What connecting to the VIP took beside each number of Services; null where none was captured. */
-export function readVip(set: VerifiedSet, side: Side): VipRead | null {
+/** What connecting to the VIP took beside each number of Services; null where none was captured. Read once for each set. */
+export const readVip = perSet(vipOf)
+
+/** The slope of blocks over the Services there are; null of too few. */
+export function slopeOver(blocks: readonly VipBlock[]): Estimate | null {
+  const sizes = [...Map.groupBy(blocks, ({ services }) => services).values()]
+  if (sizes.length < 2 || sizes.some(({ length }) => length < PAIRS)) return null
+  return slopeOf(blocks.map(({ services, us }) => ({ x: services, y: us * 1000, stratum: services })))
+}
+
+// --- internal ---
+
+function vipOf(set: VerifiedSet, side: Side): VipRead | null {
   const found = set.captures.flatMap(({ id }) => {
     const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-vip-\\d$`).exec(id)
     const text = size && set.text(id)
@@ -30,15 +42,6 @@ export function readVip(set: VerifiedSet, side: Side): VipRead | null {
   const blocks = found.flat()
   return found.length === 0 ? null : { side, blocks, slope: slopeOver(blocks) }
 }
-
-/** The slope of blocks over the Services there are; null of too few. */
-export function slopeOver(blocks: readonly VipBlock[]): Estimate | null {
-  const sizes = [...Map.groupBy(blocks, ({ services }) => services).values()]
-  if (sizes.length < 2 || sizes.some(({ length }) => length < PAIRS)) return null
-  return slopeOf(blocks.map(({ services, us }) => ({ x: services, y: us * 1000, stratum: services })))
-}
-
-// --- internal ---
 
 /** The medians of whole blocks, what was discarded before them left out. */
 function blocksOf(us: readonly number[]): number[] {

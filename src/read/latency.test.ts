@@ -1,7 +1,6 @@
 import type { LatencyPair } from './latency.ts'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { latencyWords } from '../conclude/latency.ts'
 import { verifySet } from '../set/verify.ts'
 import { seeded } from '../trace/seeded.ts'
 import { parseLatency } from './latency-log.ts'
@@ -12,12 +11,11 @@ const set = verifySet(fileURLToPath(new URL('fixtures/scale/set', import.meta.ur
 const text = (id: string) => set.text(id)!
 
 describe('a first look', () => {
-  it.each(['v1', 'v2'] as const)('at %s gives pairs of a Service and its pod, here and there, and says that they are too few', (side) => {
+  it.each(['v1', 'v2'] as const)('at %s gives pairs of a Service and its pod, here and there, too few for a number', (side) => {
     const read = readLatency(set, side)!
     expect(read.pairs).toHaveLength(2 * 2 * 2 * 3)
     expect(read.pairs.every(({ service, pod }) => service > 0 && pod > 0)).toBe(true)
     expect(read.cells).toEqual([])
-    expect(latencyWords(read)).toContain(`Too few pairs of blocks for a sentence: that takes ${PAIRS} in each cell.`)
   })
 
   it('knows the Service\'s rule on V1, and on V2 that there is none', () => {
@@ -49,7 +47,7 @@ describe('pairs with a known slope', () => {
       return { from: 'scale.v1.n-1-latency-1' as const, services, backend, pod: 80, service: 80 + minus + ns * line / 1000 + (random() - 0.5), us: { service: Float64Array.of(), pod: Float64Array.of() }, line, void: null }
     })))
 
-  it('give it back, in nanoseconds a rule, and in words', () => {
+  it('give it back, in nanoseconds a rule', () => {
     const { slopes } = summedUp(pairs(5))
     for (const { slope, points } of slopes) {
       expect(points).toBe(3 * PAIRS)
@@ -57,23 +55,6 @@ describe('pairs with a known slope', () => {
       expect(slope!.low).toBeLessThan(slope!.is)
       expect(slope!.high).toBeGreaterThan(slope!.is)
     }
-    expect(latencyWords({ side: 'v1', pairs: pairs(5), ...summedUp(pairs(5)) })[0])
-      .toMatch(/^To a pod on its own node: connecting takes longer for each rule before the Service's own, by [\d.]+ ns \(95 % interval /)
-  })
-
-  it('show none where there is none, and no difference of equal times', () => {
-    const flat = pairs(0).map(one => ({ ...one, line: null }))
-    const said = latencyWords({ side: 'v2', pairs: flat, ...summedUp(flat) })
-    expect(said[0]).toMatch(/^To a pod on its own node: no slope shown for each Service there is: /)
-    const equal = flat.map(one => ({ ...one, service: 80 }))
-    expect(latencyWords({ side: 'v2', pairs: equal, ...summedUp(equal) }).filter(words => words.includes('no difference shown'))).toHaveLength(2)
-  })
-
-  it('say so too where a Service is the faster way', () => {
-    const faster = pairs(-5, -20)
-    const said = latencyWords({ side: 'v1', pairs: faster, ...summedUp(faster) })
-    expect(said[0]).toContain('connecting takes less for each rule')
-    expect(said.find(words => words.includes('times as long'))).toMatch(/connecting takes 0\.\d+ times as long/)
   })
 
   it('are left out where the rule moved meanwhile', () => {
@@ -81,7 +62,6 @@ describe('pairs with a known slope', () => {
     const { slopes, cells } = summedUp(moved)
     expect(slopes[0]!.slope).toBeNull()
     expect(cells).toHaveLength(5)
-    expect(latencyWords({ side: 'v1', pairs: moved, cells, slopes }).at(-1)).toBe('1 pair of 120 void: the rule moved meanwhile.')
   })
 })
 

@@ -3,6 +3,7 @@ import type { CaptureId, Side } from '../words.ts'
 import type { LatencyBlock, LatencyLog } from './latency-log.ts'
 import type { Blocks, Estimate } from './latency-stats.ts'
 import { quantileSorted } from 'd3-array'
+import { perSet } from '../set/per-set.ts'
 import { parseLatency } from './latency-log.ts'
 import { medianOf, p99Of, slopeOf } from './latency-stats.ts'
 
@@ -52,13 +53,7 @@ export const PAIRS = 20
 export type Timed = 'latency' | 'requests'
 
 /** One side's latencies; null where none were captured. Read once for each set. */
-export function readLatency(set: VerifiedSet, side: Side, timed: Timed = 'latency'): LatencyRead | null {
-  const known = READ.get(set) ?? new Map<string, LatencyRead | null>()
-  READ.set(set, known)
-  const what = `${side} ${timed}`
-  if (!known.has(what)) known.set(what, latencyOf(set, side, timed))
-  return known.get(what)!
-}
+export const readLatency = perSet(latencyOf)
 
 /** What pairs say together; nothing of a cell with fewer than {@link PAIRS}, and no slope unless every cell has them. */
 export function summedUp(pairs: readonly LatencyPair[]): Pick<LatencyRead, 'cells' | 'slopes'> {
@@ -86,9 +81,7 @@ export function summedUp(pairs: readonly LatencyPair[]): Pick<LatencyRead, 'cell
 
 // --- internal ---
 
-const READ = new WeakMap<VerifiedSet, Map<string, LatencyRead | null>>()
-
-function latencyOf(set: VerifiedSet, side: Side, timed: Timed): LatencyRead | null {
+function latencyOf(set: VerifiedSet, side: Side, timed: Timed = 'latency'): LatencyRead | null {
   const pairs = set.captures.flatMap(({ id }) => {
     const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-${timed}-\\d$`).exec(id)
     const text = size && set.text(id)

@@ -1,7 +1,8 @@
 import type { Endpoint } from '../text/addresses.ts'
 import type { Line } from '../text/lines.ts'
 import { endpointOf } from '../text/addresses.ts'
-import { linesOf, Unreadable } from '../text/lines.ts'
+import { Unreadable } from '../text/lines.ts'
+import { printedLines } from './terminal.ts'
 
 /**
  * One direction of a translation in Cilium's SNAT map: `OUT` rewrites the source, `IN` gives the answer its old
@@ -14,23 +15,25 @@ export interface NatEntry extends Line {
   destination: Endpoint
   /** What the source (`OUT`) or the destination (`IN`) becomes. */
   translated: Endpoint
-  /** As printed: `3sec ago`. */
+  /** As printed: `3sec ago`; `14sec` in older versions. */
   created: string
-  needsCt: boolean
+  /** Null where the version says `HostLocal` instead. */
+  needsCt: boolean | null
 }
 
 /**
  * Reads `cilium-dbg bpf nat list`, whole or by `grep`; the order is the map's own and means nothing.
  *
- * Source of the format: `NatEntry4.Dump` in pkg/maps/nat/ipv4.go of Cilium 1.19. Throws {@link Unreadable} at any other line.
+ * Source of the format: `NatEntry4.Dump` in pkg/maps/nat/ipv4.go of Cilium 1.19, and of 1.11, which
+ * says `HostLocal`. Throws {@link Unreadable} at any other line.
  */
 export function parseNat(text: string, file = 'bpf nat list'): NatEntry[] {
-  return linesOf(text).map(line => natEntry(line, file))
+  return printedLines(text).map(line => natEntry(line, file))
 }
 
 // --- internal ---
 
-const ENTRY = /^([A-Z][\w-]*|\d+) (IN|OUT) (\S+) -> (\S+) (XLATE_DST|XLATE_SRC) (\S+) Created=(\d+sec ago) NeedsCT=([01]) *$/
+const ENTRY = /^([A-Z][\w-]*|\d+) (IN|OUT) (\S+) -> (\S+) (XLATE_DST|XLATE_SRC) (\S+) Created=(\d+sec(?: ago)?) (NeedsCT|HostLocal)=([01]) *$/
 
 function natEntry(line: Line, file: string): NatEntry {
   const [, protocol, direction, ...rest] = ENTRY.exec(line.text) ?? []
@@ -45,6 +48,6 @@ function natEntry(line: Line, file: string): NatEntry {
     destination,
     translated,
     created: rest[4]!,
-    needsCt: rest[5] === '1',
+    needsCt: rest[5] === 'NeedsCT' ? rest[6] === '1' : null,
   }
 }

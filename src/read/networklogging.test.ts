@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { shippedSet } from '../../test/set.ts'
-import { sentenceFor } from '../conclude/sentences.ts'
+import { changed, shippedSet } from '../../test/set.ts'
+import { concluded } from '../conclude/conclude.ts'
 import { Unreadable } from '../text/lines.ts'
 import { parseNetworkLogging } from './networklogging.ts'
 
@@ -22,7 +22,7 @@ spec:
 }
 
 const set = shippedSet()
-const said = (step: string, text: string) => sentenceFor(set, `offers.v2.${step}`, text)
+const said = (step: string, text: string) => concluded(changed(set, { [`offers.v2.${step}`]: text }), `offers.v2.${step}`)!.sentence
 
 describe('what is said of the boundary follows what was found', () => {
   it.each([

@@ -1,7 +1,7 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import { describe, expect, it } from 'vitest'
 import { changed, only, shippedSet } from '../../test/set.ts'
-import { policyWords } from '../conclude/policy.ts'
+import { concluded } from '../conclude/conclude.ts'
 import { Unreadable } from '../text/lines.ts'
 import { readPolicy } from './policy.ts'
 import { parseAsked } from './tries.ts'
@@ -28,7 +28,6 @@ const read = (texts: Record<string, string>) => readPolicy(withTexts({ ...TRIES,
 describe('the policy experiment, read', () => {
   it('counts who was let in, of how many', () => {
     expect(read({}).tries.map(({ asker, letIn, of }) => [asker, letIn, of])).toEqual([['stranger-near', 0, 2], ['stranger-far', 1, 2]])
-    expect(policyWords(read({}))).toContain('Under the policy 1 of the stranger\'s 4 tries are let in.')
   })
 
   it('says when it holds by the sending of the first request after which none is let in', () => {
@@ -49,6 +48,17 @@ describe('the policy experiment, read', () => {
   it('says how soon a label lets the stranger in, and nothing where it was never kept out', () => {
     expect(read({ relabelled: stamped([9000, '000 1 1.0'], [17_100, '200 1 0.1']) }).letInAfter).toBe(7000)
     expect(read({ relabelled: stamped([9000, '200 1 0.1'], [17_100, '200 1 0.1']) }).letInAfter).toBeNull()
+  })
+
+  it('is said with how often it was tried, and a relabelling with the setting that it is a draw of', () => {
+    const found = (id: string, instead = {}) => concluded(changed(shipped, instead), `policy.${id}`)!
+    expect(found('v2.kept-out').sentence).toMatch(/^The stranger is kept out 0\.2 s after the API's answer \(once\); 0 of its 40 tries/)
+    expect(found('v1.kept-out').sentence).toBe('Under the policy 40 of the stranger\'s 40 tries are let in.')
+    expect(found('v2.relabelled').sentence).toContain('28.8 s: one draw of identity-max-jitter, up to 30 s.')
+    expect(found('v2.relabelled', { 'constant.v2.agent-config': null }).sentence).toContain('what it is drawn from was not captured')
+    expect(found('v1.relabelled').verdict).toBe('not shown')
+    const never = Object.fromEntries(['near', 'far'].map(where => [`policy.v1.stranger-${where}-before`, '000 0.0\n']))
+    expect(found('v1.kept-out', never).verdict).toBe('not shown')
   })
 
   it('is nothing where it was not captured', () => {

@@ -2,6 +2,7 @@ import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Phase } from '../trace/layers/policy/index.ts'
 import type { CaptureId, Side } from '../words.ts'
+import { perSet } from '../set/per-set.ts'
 import { ASKERS, PHASES } from '../trace/layers/policy/index.ts'
 import { parseStamped } from './stamped.ts'
 import { askedOf, parseAsked } from './tries.ts'
@@ -25,8 +26,12 @@ export interface PolicyRead {
   newcomer: number | null
 }
 
-/** What the policy experiment shows of one side; null where it was not captured. */
-export function readPolicy(set: VerifiedSet, side: Side): PolicyRead | null {
+/** What the policy experiment shows of one side; null where it was not captured. Read once for each set. */
+export const readPolicy = perSet(policyOf)
+
+// --- internal ---
+
+function policyOf(set: VerifiedSet, side: Side): PolicyRead | null {
   const text = (name: string) => set.text(`policy.${side}.${name}`)
   const tries = triesOf(side, text)
   if (tries.length === 0) return null
@@ -46,8 +51,6 @@ export function readPolicy(set: VerifiedSet, side: Side): PolicyRead | null {
     newcomer: newcomer === null ? null : parseAsked(newcomer)[0]?.code ?? null,
   }
 }
-
-// --- internal ---
 
 /** One request of a stream: when it was sent, counted from the change it was sent during. */
 interface Sent { sent: number, code: number, fresh: boolean }

@@ -1,12 +1,12 @@
 import type { MoreLog } from './scale-log.ts'
-import type { OneMore } from './scale.ts'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { growthWords, moreWords } from '../conclude/scale.ts'
+import { only, shippedSet } from '../../test/set.ts'
+import { concluded } from '../conclude/conclude.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { verifySet } from '../set/verify.ts'
 import { parseMore, parseReached } from './scale-log.ts'
-import { onesMore, PAUSE, readScale } from './scale.ts'
+import { loadsOf, onesMore, PAUSE, readScale } from './scale.ts'
 
 /** A first look at both clusters of the lab, with 1 and 100 Services. */
 const set = verifySet(fileURLToPath(new URL('fixtures/scale/set', import.meta.url)))
@@ -25,9 +25,9 @@ describe('what a side holds with so many Services', () => {
   })
 
   it('grows by what each Service adds, in words', () => {
-    expect(growthWords(reads.filter(({ side }) => side === 'v1'))).toBe('Each Service adds 5 nat rules, 2 nat chains, 0 filter rules and 0 filter chains.')
-    expect(growthWords(reads.filter(({ side }) => side === 'v2'))).toBe('Each Service adds 3 services map entries, 1 backends map entry and 1 reverse NAT map entry.')
-    expect(growthWords(reads.filter(({ side, services }) => side === 'v1' && services === 1))).toBeNull()
+    expect(concluded(set, 'scale.v1.growth')!.sentence).toBe('Each Service adds 5 nat rules, 2 nat chains, 0 filter rules and 0 filter chains.')
+    expect(concluded(set, 'scale.v2.growth')!.sentence).toBe('Each Service adds 3 services map entries, 1 backends map entry and 1 reverse NAT map entry.')
+    expect(concluded(only(set, ({ id }) => id.includes('.n-1-')), 'scale.v1.growth')!.verdict).toBe('not shown')
   })
 
   it('says what the API server took to accept them, and how soon after it the last one answered each pod', () => {
@@ -39,8 +39,9 @@ describe('what a side holds with so many Services', () => {
   })
 })
 
-it('says how busy the machine was that asked', () => {
-  expect(reads.every(({ load }) => load! > 0)).toBe(true)
+it('says how busy the machine was, by any log and look of a size, the most of all', () => {
+  expect(loadsOf(set).every(({ most }) => most > 0)).toBe(true)
+  expect(loadsOf(only(set, ({ id }) => id.endsWith('-probed')))).toEqual([])
 })
 
 describe('one more Service', () => {
@@ -75,27 +76,22 @@ describe('one more Service', () => {
   })
 })
 
-describe('words for one more Service', () => {
-  const tries = (times: readonly number[]): OneMore[] => times.map(after => ({ from: 'scale.v1.n-1-more-1', after, voids: [] }))
-  const some = Array.from({ length: 30 }, (_, index) => 1000 + 10 * index)
-
-  it('compare nothing of fewer than ten tries on a side', () => {
-    const both = (side: string) => reads.find(one => one.side === side)!.more
-    expect(moreWords(1, { v1: both('v1'), v2: both('v2') })).toMatch(/^One more beside 1: \d and \d tr(?:y|ies) count: dots, no comparison \(that takes 10\)\.$/)
+describe('what is concluded of one more Service', { timeout: 20_000 }, () => {
+  it('is nothing of fewer than ten tries of a size', () => {
+    expect(concluded(set, 'scale.more')).toMatchObject({ verdict: 'not shown', found: 'Too few tries count to compare sizes, that takes 10 of each.' })
   })
 
-  it('show no difference in equal data', () => {
-    expect(moreWords(100, { v1: tries(some), v2: tries(some) })).toBe('One more beside 100: 1.15 s (1.00 s to 1.29 s) on V1, 1.15 s (1.00 s to 1.29 s) on V2: no difference shown in 30 and 30 tries.')
+  it('is what grows with the Services, on each side apart, beside the setting that decides the rest', () => {
+    const shipped = only(shippedSet(), ({ id }) => /^scale\.v\d\.n-\d+-(?:more|probed)|^constant/.test(id))
+    const { sentence, numbers } = concluded(shipped, 'scale.more')!
+    expect(sentence).toMatch(/^V1 1\.00 s beside 1, \+157 ms beside 1,000 \(14\d to 16\d ms\); V2 .* The sides are not compared: kube-proxy waits minSyncPeriod, 1s here/)
+    expect(numbers.v1).toBeCloseTo(157, 0)
+    expect(concluded(only(shipped, ({ id }) => !id.includes('proxy-config')), 'scale.more')!.sentence).toContain('which decides the first, was not captured')
   })
+})
 
-  it('name the side that is sooner, whichever it is', () => {
-    const later = tries(some.map(ms => ms + 600))
-    expect(moreWords(1000, { v1: later, v2: tries(some) })).toMatch(/: V2 is sooner, by 600 ms \(95 % interval \d+ ms to \d+ ms\)\.$/)
-    expect(moreWords(1000, { v1: tries(some), v2: later })).toMatch(/: V1 is sooner, by 600 ms \(95 % interval \d+ ms to \d+ ms\)\.$/)
-  })
-
-  it('leave out what does not count', () => {
-    const voided = tries(some).map(one => ({ ...one, voids: ['late'] }))
-    expect(moreWords(1, { v1: voided, v2: tries(some) })).toBe('One more beside 1: no try counts on V1.')
-  })
+it('the cost of the agents is what they and their children took between the first look and the last', () => {
+  expect(concluded(only(shippedSet(), ({ id }) => id.includes('-pressure-')), 'scale.agents')!.sentence)
+    .toBe('On the receiving node, over the experiment: V1 kube-proxy 8.4 s of CPU, 70 MiB; V2 cilium-agent 72.1 s of CPU, 299 MiB.')
+  expect(concluded(only(shippedSet(), ({ id }) => id.endsWith('n-1-pressure-1')), 'scale.agents')!.verdict).toBe('not shown')
 })

@@ -37,9 +37,9 @@ export interface ScaleRead {
   uncommented: { count: number, of: number } | null
   bulk: Bulk | null
   more: OneMore[]
-  /** The highest load average of the machine that asked, over a minute each; null where it does not say. */
-  load: number | null
 }
+
+const LOADED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-(?:more|latency|requests|pressure)-\d+$`)
 
 const PROBED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-probed$`)
 
@@ -55,6 +55,18 @@ export function readScale(set: VerifiedSet, counting: (dataplane: DataplaneKind)
   return found
     .sort((a, b) => a.services - b.services || a.side.localeCompare(b.side))
     .map(one => readSize(set, one, counting(set.manifest.clusters[one.side].dataplane)))
+}
+
+/** The highest load average that any log of a size names: each has it at its beginning and end, each look at the machine once. */
+export function loadsOf(set: VerifiedSet): { services: number, most: number }[] {
+  const found = set.captures.flatMap(({ id }) => {
+    const services = LOADED.exec(id)?.[2]
+    if (services === undefined) return []
+    return [...(set.text(id) ?? '').matchAll(AVERAGE)].map(([, logged, looked]) => ({ services: Number(services), load: Number(logged ?? looked) }))
+  })
+  return [...Map.groupBy(found, ({ services }) => services)]
+    .sort(([a], [b]) => a - b)
+    .map(([services, all]) => ({ services, most: Math.max(...all.map(({ load }) => load)) }))
 }
 
 /** A try whose poller paused longer than this before it got through knows the moment no better (milliseconds). */
@@ -82,6 +94,9 @@ export function onesMore({ head, asked, reached, summary }: MoreLog, from: Captu
 /** A wall clock and a monotonic one that part by more than this were set, or slept (milliseconds). */
 const STEPPED = 100
 
+/** `"average":9.1` of a log's load, or the first number of /proc/loadavg. */
+const AVERAGE = /"average":(\d+(?:\.\d+)?)|^(\d+\.\d\d) \d+\.\d\d \d+\.\d\d \d+\/\d+ \d+$/gm
+
 type Found = Pick<ScaleRead, 'side' | 'services'>
 
 function readSize(set: VerifiedSet, { side, services }: Found, counts: Counting): ScaleRead {
@@ -97,13 +112,7 @@ function readSize(set: VerifiedSet, { side, services }: Found, counts: Counting)
     ...counts(part),
     bulk: bulkOf(part),
     more: halves.flatMap(({ id, log }) => onesMore(log, id)),
-    load: highest(halves.flatMap(({ log }) => [log.head.load.average, log.summary.load.average])),
   }
-}
-
-function highest(averages: readonly (number | null)[]): number | null {
-  const told = averages.filter(one => one !== null)
-  return told.length === 0 ? null : Math.max(...told)
 }
 
 /** One of the captures of a size. */

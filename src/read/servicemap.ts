@@ -1,7 +1,9 @@
 import type { Endpoint } from '../text/addresses.ts'
 import type { Line } from '../text/lines.ts'
+import { z } from 'zod'
 import { endpointOf } from '../text/addresses.ts'
-import { linesOf, Unreadable } from '../text/lines.ts'
+import { Unreadable } from '../text/lines.ts'
+import { printedLines } from './terminal.ts'
 
 export type LbProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ANY'
 
@@ -27,29 +29,40 @@ export interface LbEntry extends Line {
   proxyPort: number | null
 }
 
+/** A dump of the map, and whether it begins with the command's header: `grep` takes that away. */
+export interface LbMap { entries: LbEntry[], hasHeader: boolean }
+
 /**
- * Reads `cilium-dbg bpf lb list`, whole or by `grep`; the order is the map's own and means nothing. Cilium before 1.17 says
- * no protocol, before 1.14 it writes the frontend once and its other rows below it; then the protocol is `ANY`.
+ * Reads `cilium-dbg bpf lb list`, whole or by `grep`, as text or with `-o json`; the order is the map's own and means
+ * nothing. Cilium before 1.17 says no protocol, before 1.14 it writes the frontend once and its other rows below it; then the
+ * protocol is `ANY`. Before 1.12 it says no slot either: then backends are numbered as they are printed.
  *
  * Source of the format: `dumpSVC` in cilium-dbg/cmd/bpf_lb_list.go and the String methods in pkg/loadbalancer/maps of Cilium
  * 1.19. Throws {@link Unreadable} at a line that is no entry, at an entry that comes twice, where the slot of the key is not
  * the slot of the value, and where one frontend says its protocol and another does not.
  */
-export function parseLbList(text: string, file = 'bpf lb list'): LbEntry[] {
+export function parseLbMap(text: string, file = 'bpf lb list'): LbMap {
   const seen = new Set<string>()
+  const slots = new Map<string, number>()
   const entries: LbEntry[] = []
+  const { rows, hasHeader } = text.trimStart().startsWith('{') ? jsonRows(text, file) : rowsOf(text, /^SERVICE ADDRESS +BACKEND ADDRESS/)
   let says: boolean | null = null
-  for (const line of rowsOf(text, /^SERVICE ADDRESS +BACKEND ADDRESS/)) {
+  for (const { raw, ...line } of rows) {
     const protocol = saysProtocol(line)
     if (protocol !== null && says !== null && protocol !== says) throw new Unreadable(file, line, 'not every frontend says its protocol')
     says ??= protocol
-    const entry = lbEntry(line, entries.at(-1)?.frontend ?? null, file)
+    const entry = lbEntry(line, entries.at(-1)?.frontend ?? null, file, slots)
     const key = frontendText(entry.frontend, entry.slot)
     if (seen.has(key)) throw new Unreadable(file, line, 'this frontend and slot come twice')
     seen.add(key)
-    entries.push(entry)
+    entries.push({ ...entry, text: raw })
   }
-  return entries
+  return { entries, hasHeader }
+}
+
+/** The entries of {@link parseLbMap} alone. */
+export function parseLbList(text: string, file?: string): LbEntry[] {
+  return parseLbMap(text, file).entries
 }
 
 /** A frontend of the agent's own list, with its backends and their states in order. */
@@ -69,7 +82,7 @@ export interface ListedService extends Line {
 export function parseServiceList(text: string, file = 'service list'): ListedService[] {
   const services: ListedService[] = []
   const ids = new Set<number>()
-  for (const line of rowsOf(text, /^ID +Frontend +Service Type/)) {
+  for (const line of rowsOf(text, /^ID +Frontend +Service Type/, { keepsMargin: true }).rows) {
     if (/^\d/.test(line.text)) {
       const service = listedService(line, file)
       if (ids.has(service.id)) throw new Unreadable(file, line, `id ${service.id} comes twice`)
@@ -94,14 +107,40 @@ export function frontendOf(text: string): Frontend | null {
 
 // --- internal ---
 
+/** A row, and its line of the file as it is. */
+interface RawRow extends Line { raw: string }
+
 /** The lines below the header, which is left out where `grep` left it out. Only the first line can be one. */
-function rowsOf(text: string, header: RegExp): Line[] {
-  const lines = linesOf(text)
-  return lines[0] && header.test(lines[0].text) ? lines.slice(1) : lines
+function rowsOf(text: string, header: RegExp, options?: { keepsMargin: boolean }): { rows: RawRow[], hasHeader: boolean } {
+  const rows = printedLines(text, options).map(line => ({ ...line, raw: line.text }))
+  const hasHeader = rows[0] !== undefined && header.test(rows[0].text)
+  return { rows: hasHeader ? rows.slice(1) : rows, hasHeader }
+}
+
+/** `{"10.96.0.9:80/TCP (0)": ["0.0.0.0:0 (7) (0) [ClusterIP] "]}` of `-o json`, each string with the line it stands in. */
+function jsonRows(text: string, file: string): { rows: RawRow[], hasHeader: boolean } {
+  const lines = text.split('\n')
+  try {
+    z.record(z.string(), z.array(z.string())).parse(JSON.parse(text))
+  }
+  catch {
+    throw new Unreadable(file, { line: 1, text: lines[0]! }, 'not what `bpf lb list -o json` prints')
+  }
+  const rows: RawRow[] = []
+  let key = ''
+  for (const [index, raw] of lines.entries()) {
+    for (const [, string, colon] of raw.matchAll(/"((?:[^"\\]|\\.)*)"\s*(:?)/g)) {
+      if (colon) key = string!
+      else rows.push({ line: index + 1, raw, text: `${key} ${string}` })
+    }
+  }
+  return { rows, hasHeader: true }
 }
 
 /** Frontend, slot, backend, reverse NAT, slot, flags, proxy's port; or frontend, slot and the id of a lost backend. */
 const ROW = /^(?:(\S+)(?: \((\d+)\))?)? +(\S+) \((\d+)\) \((\d+)\)(?: \[([^\]]*)\](?: \(L7LB Proxy Port: (\d+)\))?)? *$/
+/** Before Cilium 1.12: no slot, neither of the key nor of the value; the frontend's own row leads to no address. */
+const WITHOUT_SLOT = /^(\S+)? +(\S+) \((\d+)\)(?: \[([^\]]*)\])? *$/
 const LOST = /^(\S+) \((\d+)\) +backend (\d+) not found *$/
 
 /** Null in a row that goes on with the frontend above. */
@@ -110,16 +149,17 @@ function saysProtocol({ text }: Line): boolean | null {
   return address === undefined ? null : /\/[A-Z]+/.test(address)
 }
 
-function lbEntry(line: Line, above: Frontend | null, file: string): LbEntry {
+function lbEntry(line: Line, above: Frontend | null, file: string, slots: Map<string, number>): LbEntry {
   const lost = LOST.exec(line.text)
   const match = lost ?? ROW.exec(line.text)
-  const frontend = match && (match[1] === undefined ? above : frontendOf(match[1]))
-  if (!match || !frontend) throw new Unreadable(file, line, 'not an entry of the load-balancing map')
+  if (!match) return withoutSlot(line, above, file, slots)
+  const frontend = match[1] === undefined ? above : frontendOf(match[1])
+  if (!frontend) throw new Unreadable(file, line, NO_ENTRY)
   const common = { ...line, frontend, lost: null, proxyPort: null }
   if (lost) return { ...common, slot: Number(lost[2]), backend: NOBODY, revNat: 0, flags: [], lost: Number(lost[3]) }
   const [, , keySlot, address, revNat, slot, flags, proxyPort] = match
   const backend = backendOf(address!, frontend.protocol)
-  if (!backend) throw new Unreadable(file, line, 'not an entry of the load-balancing map')
+  if (!backend) throw new Unreadable(file, line, NO_ENTRY)
   if (keySlot !== undefined && keySlot !== slot) throw new Unreadable(file, line, `slot ${keySlot} of the key is slot ${slot} of the value`)
   return {
     ...common,
@@ -131,6 +171,19 @@ function lbEntry(line: Line, above: Frontend | null, file: string): LbEntry {
   }
 }
 
+function withoutSlot(line: Line, above: Frontend | null, file: string, slots: Map<string, number>): LbEntry {
+  const [, key, address, revNat, flags] = WITHOUT_SLOT.exec(line.text) ?? []
+  const frontend = key === undefined ? above : frontendOf(key)
+  const backend = frontend && address !== undefined ? backendOf(address, frontend.protocol) : null
+  if (!frontend || !backend) throw new Unreadable(file, line, NO_ENTRY)
+  const isFrontend = flags !== undefined || (backend.port === 0 && /^(?:0\.0\.0\.0|::)$/.test(backend.address))
+  const name = frontendText(frontend, 0)
+  const slot = isFrontend ? 0 : (slots.get(name) ?? 0) + 1
+  if (!isFrontend) slots.set(name, slot)
+  return { ...line, frontend, slot, backend, revNat: Number(revNat), flags: flags?.split(', ') ?? [], lost: null, proxyPort: null }
+}
+
+const NO_ENTRY = 'not an entry of the load-balancing map'
 const NOBODY = { address: '0.0.0.0', port: 0, protocol: null } as const
 
 function listedService(line: Line, file: string): ListedService {

@@ -2,13 +2,9 @@ import type { Cluster } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import { Fault } from '../exec/fault.ts'
-import { whyUnread } from './unread.ts'
 
 /** A line of a capture, from 1. */
 export interface CapturedLine { capture: CaptureId, line: number }
-
-/** A sentence computed from captures, and the lines that say so, the deciding one first. */
-export interface Claim { says: string, points: readonly CapturedLine[] }
 
 /** One side of a set, as whatever is concluded of it asks for its captures: by `layer.step`. */
 export interface CapturedSide {
@@ -40,16 +36,6 @@ export function sideOf(set: VerifiedSet, side: Side): CapturedSide {
       return text
     },
     at: (step, line) => ({ capture: idOn(side, step), line }),
-  }
-}
-
-/** What a reader claims; where what it needs is missing or cannot be read, that in its place. */
-export function claimed(side: CapturedSide, reader: (side: CapturedSide) => Claim): Claim {
-  try {
-    return reader(side)
-  }
-  catch (error) {
-    return { says: whyUnread(error), points: [] }
   }
 }
 

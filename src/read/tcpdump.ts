@@ -1,6 +1,7 @@
 import type { Line } from '../text/lines.ts'
 import { isAddress } from '../text/addresses.ts'
-import { linesOf, Unreadable } from '../text/lines.ts'
+import { Unreadable } from '../text/lines.ts'
+import { printedLines } from './terminal.ts'
 
 export interface PacketEnd {
   address: string
@@ -22,21 +23,34 @@ export interface Packet extends Line {
   ends: { source: PacketEnd, destination: PacketEnd } | null
   /** What stands behind the addresses: `tcp 92`, `Flags [S], seq …`. */
   rest: string
+  /** The packet that this one carries through a tunnel (VXLAN, Geneve, IPIP …), from a line of its own without a time. */
+  inner?: Line & Pick<Packet, 'protocol' | 'ends' | 'rest'>
 }
 
 /**
- * Reads tcpdump's text, a line a packet (`-nn`, with or without `-q` and `-i any`).
+ * Reads tcpdump's text (`-nn`, with or without `-q` and `-i any`): a line a packet, and one more for a packet that it carries
+ * through a tunnel.
  *
  * Source of the format: print.c, `ip_print` in print-ip.c and `sll2_if_print` in print-sll.c of tcpdump 4.99. Throws
- * {@link Unreadable} at a line that does not begin with a time, or says IP without two addresses.
+ * {@link Unreadable} at a line that neither begins with a time nor is inside the packet before, or says IP without two addresses.
  */
 export function parseTcpdump(text: string, file = 'tcpdump'): Packet[] {
-  return linesOf(text).map(line => packet(line, file))
+  const packets: Packet[] = []
+  for (const line of printedLines(text)) {
+    const carrier = packets.at(-1)
+    const protocol = INNER.exec(line.text)?.[1]
+    const isInner = protocol !== undefined && carrier?.line === line.line - 1
+    const rest = line.text.trim().slice((protocol?.length ?? 0) + 1)
+    if (isInner) carrier.inner = { ...line, protocol, ...endsOf(line, protocol, rest, file) }
+    else packets.push(packet(line, file))
+  }
+  return packets
 }
 
 // --- internal ---
 
 const HEAD = /^(\d\d:\d\d:\d\d\.\d{6}) (?:(\S+) +(In|Out|[BMP]) +)?([A-Z][\w.-]*)[, ]/
+const INNER = /^\s*(IP6?) \S+ > \S+: /
 const ENDS = /^(\S+) > (\S+): (.*)$/
 
 function packet(line: Line, file: string): Packet {
@@ -45,11 +59,15 @@ function packet(line: Line, file: string): Packet {
   const [all, time, name, direction, protocol] = head
   const rest = line.text.slice(all.length).trimStart()
   const common = { ...line, time: time!, interface: name ?? null, direction: direction ?? null, protocol: protocol! }
-  if (protocol !== 'IP' && protocol !== 'IP6') return { ...common, ends: null, rest }
+  return { ...common, ...endsOf(line, protocol!, rest, file) }
+}
+
+function endsOf(line: Line, protocol: string, rest: string, file: string): Pick<Packet, 'ends' | 'rest'> {
+  if (protocol !== 'IP' && protocol !== 'IP6') return { ends: null, rest }
   const match = ENDS.exec(rest)
   const [source, destination] = [match?.[1], match?.[2]].map(end => end === undefined ? null : endOf(end, protocol))
   if (!match || !source || !destination || match[3] === '') throw new Unreadable(file, line, 'a packet of IP has two addresses')
-  return { ...common, ends: { source, destination }, rest: match[3]! }
+  return { ends: { source, destination }, rest: match[3]! }
 }
 
 /** `172.18.0.8.34082`, `fd00::1.80`: the port behind the last dot, where one more stands than the address has. */

@@ -91,6 +91,8 @@ const latency: Reader = (text) => {
   return [head, ...blocks, summary]
 }
 
+const packets: Reader = text => parseTcpdump(text).flatMap(({ inner, ...packet }) => inner ? [packet, inner] : [packet])
+
 const reached: Reader = text => [parseReached(text)]
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -117,9 +119,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   'flows-masked': text => parseFlows(text),
   'flows-verdict': text => parseFlows(text),
   'flows-json': text => parseFlowsJson(text),
-  'tcpdump': text => parseTcpdump(text),
-  'arrival': text => parseTcpdump(text),
-  'reply': text => parseTcpdump(text),
+  'tcpdump': packets,
+  'arrival': packets,
+  'reply': packets,
   'access-log': text => parseAccessLog(text),
   probe,
   watch,

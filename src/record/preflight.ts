@@ -41,10 +41,12 @@ export async function preflight(deck: DeckConfig, reach: Record<Side, ClusterAcc
 /** The cluster behind a context is another one: nothing more may be done there. */
 export class OtherCluster extends Fault {}
 
-/** Refuses to go on when a cluster is not the one that the run began with. */
-export async function sameAsBefore(reach: ClusterAccess, identity: Identity): Promise<void> {
-  // an API server that is slow once is asked again: a whole recording hangs on its answer
-  const now = await uidOf(reach).catch(() => uidOf(reach))
+/**
+ * Refuses to go on when a cluster is not the one that the run began with. Within `seconds` it has to answer at once; where left
+ * out, it is asked a second time, for a whole recording hangs on its answer.
+ */
+export async function sameAsBefore(reach: ClusterAccess, identity: Identity, seconds?: number): Promise<void> {
+  const now = seconds === undefined ? await uidOf(reach).catch(() => uidOf(reach)) : await uidOf(reach, seconds)
   if (now !== identity.uid) throw new OtherCluster(`"${reach.context}" is another cluster than at the start: ${now}, not ${identity.uid}. Nothing was published.`)
 }
 

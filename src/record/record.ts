@@ -1,17 +1,15 @@
-import type { Ran, Running } from '../exec/run.ts'
 import type { Capture, Refusal } from '../set/manifest.ts'
-import type { SideContext } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
+import type { Engine, ResolvedStep, StepResult } from './engine.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../exec/fault.ts'
-import { hasRemoteDigest, ownErrors } from '../exec/remote-digest.ts'
-import { start, tail } from '../exec/run.ts'
 import { storeStream } from '../set/store.ts'
-import { argvOf, fill, NotHere } from '../trace/argv.ts'
+import { NotHere } from '../trace/argv.ts'
 import { captureId } from '../trace/index.ts'
 import { waysOf } from '../trace/ways.ts'
-import { incomplete } from './complete.ts'
+import { captureOf, frameOf } from './capture-of.ts'
+import { resolveStep, runStep, timesOf, whileListening } from './engine.ts'
 
 /** What the recording tells whoever watches: one line of progress each. */
 export type Progress
@@ -20,23 +18,15 @@ export type Progress
     | { kind: 'waiting', side: Side, step: Step, seconds: number }
 
 /** All that recording one side needs. */
-export interface Recording {
-  ground: SideContext
+export interface Recording extends Engine {
   /** The staging folder. */
   dir: string
   runId: string
-  env: Record<string, string>
-  maxBytes: number
-  signal: AbortSignal
   tell: (progress: Progress) => void
-  /** Throws where the cluster is no longer the one the run began with. */
-  sameCluster: () => Promise<void>
   /** Waits for the other side, if it is still to come here. */
   abreast: () => Promise<void>
   /** Waits until the workload is whole again, and learns anew what may have moved. */
   settled: () => Promise<void>
-  /** Writes down how a change is taken back, before it is made. */
-  journal: (undo: readonly string[]) => void
 }
 
 /**
@@ -49,10 +39,7 @@ export async function recordSteps(steps: readonly Step[], trace: readonly Step[]
   for (const step of steps.filter(({ during }) => !during)) {
     if (step.abreast) await recording.abreast()
     const listeners = trace.filter(other => other.during?.step === `${step.layer}.${step.name}`)
-    const listening = await Promise.all(listeners.map(listener => listen(listener, recording)))
-    await pause(step, step.stagger?.[recording.ground.side], recording)
-    captures.push(await recordStep(step, recording))
-    captures.push(...await Promise.all(listening.map(({ captured }) => captured)))
+    captures.push(...await recordListened(step, listeners, recording))
     if (step.unsettles) await recording.settled()
   }
   return captures
@@ -69,7 +56,7 @@ export function skipped(step: Step, reason: string, recording: Recording): Captu
     stderr: null,
   }
   const capture: Capture = {
-    ...frame(step, recording),
+    ...frameOf(step, recording),
     ...now,
     argv: null,
     status: 'skipped',
@@ -79,49 +66,31 @@ export function skipped(step: Step, reason: string, recording: Recording): Captu
   return capture
 }
 
-/** One sentence that says why what a step's command gave is not what was asked for; null where it is. */
-export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<SideContext, 'facts' | 'managed'>): string | null {
-  if (ran.ending === 'not found') return `${ran.argv[0]} is not installed`
-  if (ran.limit !== undefined) return `it was too large: it printed more than ${ran.limit} bytes (limits.output in deck.config.ts)`
-  if (ran.ending !== 'exited') return `it was ${ran.ending} after ${ran.durationMs} ms`
-  if (!(step.okExit ?? [0]).includes(ran.exitCode!)) {
-    const errors = hasRemoteDigest(ran.argv) ? ownErrors(ran.stderr) : ran.stderr
-    return `exit ${ran.exitCode}: ${tail(errors, 1) || tail(ran.stdout, 1)}`
-  }
-  const rule = step.complete.kind === 'lines'
-    ? {
-        ...step.complete,
-        match: filled(step.complete.match, facts),
-        atLeast: step.complete.spread && managed ? 1 : step.complete.atLeast,
-      }
-    : step.complete
-  return incomplete(ran, rule)
-}
-
 // --- internal ---
 
-async function listen(step: Step, recording: Recording): Promise<{ captured: Promise<Capture> }> {
-  const began = begin(step, recording)
-  if ('not' in began) return { captured: Promise.resolve(skipped(step, began.not, recording)) }
-  const { running, argv } = began
-  const ready = step.during!.ready
-  const heard = typeof ready === 'number'
-    ? sleep(ready * 1000)
-    : running.says(ready)
-  // a listener that ends early is a failed capture of its own, not the end of the step it listens to
-  await heard.catch(() => {})
-  return {
-    captured: running.done.then(ran => captured({ way: step, argv, ran, attempts: 1 }, recording)),
-  }
+/** Gives the step's capture, then its listeners', in their order. */
+async function recordListened(step: Step, listeners: readonly Step[], recording: Recording): Promise<Capture[]> {
+  const captures = new Map<Step, Capture>()
+  const resolved = listeners.flatMap((listener) => {
+    const one = resolve(listener, recording)
+    if (!('not' in one)) return [one]
+    captures.set(listener, skipped(listener, one.not, recording))
+    return []
+  })
+  const ended = (one: StepResult) => void captures.set(one.step, captured({ ...one, attempts: 1 }, recording))
+  const { acted } = await whileListening(resolved, { ...recording, ended }, async () => {
+    await pause(step, step.stagger?.[recording.ground.side], recording)
+    return await recordStep(step, recording)
+  })
+  return [acted, ...listeners.map(listener => captures.get(listener)!)]
 }
 
 /** What came of one of a step's ways: its output and why that is not what was asked for, or that it cannot be gone here. */
-type Tried = Answered | { way: Step, argv: null, reason: string }
-interface Answered { way: Step, argv: string[], ran: Ran, attempts: number, reason: string | null }
+type Tried = Answered | { step: Step, argv: null, reason: string }
+interface Answered extends StepResult { attempts: number }
 
 async function recordStep(step: Step, recording: Recording): Promise<Capture> {
   const { side, platform = 'unknown' } = recording.ground
-  if (step.undo || step.unsettles) await recording.sameCluster()
   const tried: Tried[] = []
   for (const way of waysOf(step, side, platform)) {
     tried.push(await tryWay(way, recording))
@@ -138,49 +107,27 @@ async function recordStep(step: Step, recording: Recording): Promise<Capture> {
 async function tryWay(way: Step, recording: Recording): Promise<Tried> {
   const attempts = way.attempts ?? 3
   for (let attempt = 1; ; attempt++) {
-    const began = begin(way, recording)
-    if (!('running' in began)) return { way, argv: null, reason: began.not }
-    const ran = await began.running.done
-    remember(way, ran, recording.ground)
-    const reason = reasonOf(way, ran, recording.ground)
-    const enough = attempt >= attempts || recording.signal.aborted || reason === null
-    if (enough) return { way, argv: began.argv, ran, attempts: attempt, reason }
+    const resolved = resolve(way, recording)
+    if ('not' in resolved) return { step: way, argv: null, reason: resolved.not }
+    const result = await runStep(resolved, recording)
+    // later steps may ask for what happened since this one
+    Object.assign(recording.ground.facts, timesOf(way, result.ran))
+    const enough = attempt >= attempts || recording.signal.aborted || result.reason === null
+    if (enough) return { ...result, attempts: attempt }
     await sleep(500 * attempt)
   }
 }
 
-type Begun = { running: Running, argv: string[] } | { not: string }
-
-function begin(step: Step, recording: Recording): Begun {
-  const { ground, signal, env, maxBytes, tell } = recording
+function resolve(step: Step, { ground, signal, tell }: Recording): ResolvedStep | { not: string } {
   if (signal.aborted) throw new Fault('The recording was interrupted.')
   tell({ kind: 'started', side: ground.side, step })
   try {
-    const argv = argvOf(step, ground)
-    if (step.undo) recording.journal(argvOf({ ...step, run: step.undo }, ground))
-    // longer than the far side's own limit, so that its word on the matter arrives
-    return {
-      argv,
-      running: start(argv, {
-        timeoutMs: ((step.timeout ?? 20) + 5) * 1000,
-        maxBytes,
-        env,
-        signal,
-      }),
-    }
+    return resolveStep(step, ground)
   }
   catch (error) {
     if (!(error instanceof NotHere)) throw error
     return { not: error.message }
   }
-}
-
-/** Later steps may ask for what happened `since` an earlier one: its times become facts. */
-function remember(step: Step, ran: Ran, ground: SideContext): void {
-  const name = step.name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
-  const began = new Date(ran.startedOn).getTime()
-  ground.facts[`${name}Started`] = new Date(began).toISOString()
-  ground.facts[`${name}Ended`] = new Date(began + ran.durationMs + 500).toISOString()
 }
 
 async function pause(step: Step, seconds: number | undefined, { tell, ground, signal }: Recording): Promise<void> {
@@ -194,31 +141,16 @@ async function pause(step: Step, seconds: number | undefined, { tell, ground, si
   await sleep(seconds * 1000, undefined, { signal }).catch(() => {})
 }
 
-function filled(pattern: string, facts: SideContext['facts']): string {
-  const escaped = Object.entries(facts).map(([name, fact]) => [name, fact?.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`) ?? null])
-  return fill(pattern, Object.fromEntries(escaped) as SideContext['facts'])
-}
-
-function captured(one: Omit<Answered, 'reason'>, recording: Recording, others: readonly Tried[] = []): Capture {
-  const { way: step, argv, ran, attempts } = one
-  const { ground, dir, runId, tell } = recording
-  const id = captureId(step, ground.side)
-  const reason = reasonOf(step, ran, ground)
+function captured(one: Answered, recording: Recording, others: readonly Tried[] = []): Capture {
+  const { ground, dir, tell } = recording
+  const id = captureId(one.step, ground.side)
+  const whole = captureOf(one, recording, (name, bytes, bulk) => storeStream(dir, id, name, bytes, bulk))
   const capture: Capture = {
-    ...frame(step, recording),
-    run: runId,
-    argv,
-    startedOn: ran.startedOn,
-    durationMs: ran.durationMs,
-    attempts,
-    exitCode: ran.exitCode,
-    status: reason === null ? 'ok' : ran.ending === 'timed out' ? 'timed out' : 'failed',
-    reason: reason && others.length > 0 ? `none of its ${others.length + 1} ways answered; the last one that was run: ${reason}` : reason,
-    stdout: storeStream(dir, id, 'stdout', ran.stdout, step.bulk),
-    stderr: storeStream(dir, id, 'stderr', ran.stderr),
+    ...whole,
+    reason: one.reason && others.length > 0 ? `none of its ${others.length + 1} ways answered; the last one that was run: ${one.reason}` : one.reason,
     ...others.length > 0 && { refused: others.map((one, index) => refusalOf(one, index + 1, id, dir)) },
   }
-  tell({ kind: 'recorded', side: ground.side, step, capture })
+  tell({ kind: 'recorded', side: ground.side, step: one.step, capture })
   return capture
 }
 
@@ -226,22 +158,5 @@ function refusalOf(one: Tried, no: number, id: string, dir: string): Refusal {
   const reason = one.reason!
   return one.argv === null
     ? { argv: null, exitCode: null, reason, stderr: null }
-    : { argv: one.argv, exitCode: one.ran.exitCode, reason, stderr: storeStream(dir, id, `refused-${no}`, one.ran.stderr) }
-}
-
-const ON_THE_NODE: readonly Step['at'][] = ['toolbox', 'agent', 'kube-proxy']
-
-function frame(step: Step, { ground, runId }: Recording) {
-  return {
-    id: captureId(step, ground.side),
-    run: runId,
-    side: ground.side,
-    layer: step.layer,
-    title: step.title,
-    required: (step.required ?? true) && !(ground.managed && step.at === 'agent'),
-    node: ON_THE_NODE.includes(step.at) || (step.at === 'hubble' && !ground.facts.hubble)
-      ? ground.facts.node ?? null
-      : null,
-    aliased: 0,
-  }
+    : { argv: [...one.argv], exitCode: one.ran.exitCode, reason, stderr: storeStream(dir, id, `refused-${no}`, one.ran.stderr) }
 }

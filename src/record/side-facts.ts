@@ -130,6 +130,7 @@ async function factsOn(node: string, scene: FactSources): Promise<Facts> {
     victimHere: pods.find(pod => pod.node === node)?.name ?? null,
     otherNode: identity.nodes.find(({ name, role }) => role === 'worker' && name !== node)?.name ?? null,
     victimThere: pods.find(pod => pod.node !== node)?.name ?? null,
+    pods: pods.flatMap(({ address }) => address ?? []).join('|') || null,
     ...identity.dataplane.kind !== 'other' && dataplaneOf(identity.dataplane.kind).hasAgent ? await ciliumFacts(scene, node, pods) : { agent: null, relay: null, endpoint: null },
   }
 }
@@ -197,10 +198,11 @@ const podShape = z.object({
       deletionTimestamp: z.string().optional(),
     }),
     spec: z.object({ nodeName: dnsName }),
+    status: z.object({ podIP: ipv4.optional() }).optional(),
   })),
 })
 
-interface Replica { name: string, node: string }
+interface Replica { name: string, node: string, address: string | null }
 
 async function replicas({ deck, reach }: FactSources): Promise<Replica[]> {
   const words = [
@@ -214,7 +216,7 @@ async function replicas({ deck, reach }: FactSources): Promise<Replica[]> {
   const { items } = await kubectlParsed(podShape, { ...reach, purpose: 'Cannot list the replicas' }, ...words)
   return items
     .filter(({ metadata }) => !metadata.deletionTimestamp)
-    .map(({ metadata, spec }) => ({ name: metadata.name, node: spec.nodeName }))
+    .map(({ metadata, spec, status }) => ({ name: metadata.name, node: spec.nodeName, address: status?.podIP ?? null }))
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 

@@ -2,7 +2,8 @@ import type { Server } from 'node:http'
 import type { Plugin } from 'vite'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { WISH } from '../protocol/live.ts'
+import { measuresCss } from '../deck-model/geometry.ts'
+import { COMMAND_PATH } from '../protocol/live.ts'
 import { closeServer } from './close.ts'
 import { closeMessages } from './messages.ts'
 import { refuseRemote } from './remote.ts'
@@ -34,7 +35,7 @@ export function closedServer(): Plugin {
     configureServer(server) {
       const { httpServer, config: { base } } = server
       if (!httpServer) throw new Error('A deck without a server of its own cannot be closed.')
-      closeServer(httpServer as Server, { ...SHARED, [WISH]: null }, base)
+      closeServer(httpServer as Server, { ...SHARED, [COMMAND_PATH]: null }, base)
       closeMessages(server)
     },
   }
@@ -53,6 +54,16 @@ export function contentSecurityPolicy(): Plugin {
         injectTo: 'head-prepend',
       }],
     },
+  }
+}
+
+/** Gives the stylesheet the measures that the build lays slides out by, as `virtual:measures.css`. */
+export function slideMeasures(): Plugin {
+  const id = 'virtual:measures.css'
+  return {
+    name: 'deck:measures',
+    resolveId: source => source === id ? `\0${id}` : null,
+    load: loaded => loaded === `\0${id}` ? measuresCss() : null,
   }
 }
 

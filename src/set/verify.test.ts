@@ -39,7 +39,7 @@ function said(dirs: readonly string[]): string[] {
     for (const dir of process.argv.slice(1)) {
       try { verifySet(dir); console.log('whole') } catch (error) { console.log(JSON.stringify(error.message)) }
     }`
-  return spawnSync(process.execPath, ['--input-type=module', '-e', program, ...dirs], { encoding: 'utf8', timeout: 20_000 }).stdout.split('\n')
+  return spawnSync(process.execPath, ['--input-type=module', '-e', program, ...dirs], { encoding: 'utf8', timeout: 120_000 }).stdout.split('\n')
 }
 
 describe('what is no plain file is named and never read', () => {

@@ -5,6 +5,8 @@
 export const BOUNDS = {
   /** Characters of a line in a pane, with its colours, and in print: the first slide must not grow with what was captured. */
   line: 6000,
+  /** Lines of an output that has colours; in one of more, and in a line of more characters than `line`, it is all plain. */
+  colouredLines: 20_000,
   /** Lines of an output that is printed whole in the appendix. */
   printedLines: 400,
   /** Lines of a table that is fitted to a pane by its columns; a longer one is broken as other text is. */

@@ -60,7 +60,7 @@ function template(container: object) {
 /** The ways a pod is taken away; adding one is adding an object. */
 export const VARIANTS: readonly Variant[] = [
   { name: 'grace', title: 'with its usual grace', how: '--wait=false' },
-  { name: 'at-once', title: 'without grace', how: '--grace-period=0 --force --wait=false' },
+  { name: 'at-once', title: 'by force: its API object goes first', how: '--grace-period=0 --force --wait=false' },
   {
     name: 'prestop',
     title: 'with a preStop sleep of 5 s',
@@ -83,6 +83,11 @@ export function failover(layer: Layer, runs: number): Step[] {
 /** The sides take turns as A B B A, so that a drift of the machine favours neither. */
 export function staggerOf(run: number): NonNullable<Step['stagger']> {
   return [1, 0].includes(run % 4) ? byCompared(0, APART) : byCompared(APART, 0)
+}
+
+/** Whether a run's victim is the replica on the receiving node or one on another: the nodes take turns. */
+export function victimOf(run: number): 'here' | 'there' {
+  return run % 2 === 1 ? 'there' : 'here'
 }
 
 /** One run of the first variant for a room to watch. It has the number 0, for it is none of the recorded ones. */
@@ -125,8 +130,7 @@ const WATCH = '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices?w
 
 function oneRun(layer: Layer, { name, title, how }: Variant, run: number, seconds = SECONDS): Step[] {
   const id = `${name}-${run}`
-  // the two nodes take turns as the victim's, too
-  const victim = run % 2 === 1 ? '{victimThere}' : '{victimHere}'
+  const victim = victimOf(run) === 'there' ? '{victimThere}' : '{victimHere}'
   return [
     ...observed({ layer, id, act: 'delete', says: `a pod deleted ${title}: run ${run}`, seconds }),
     {

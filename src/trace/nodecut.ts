@@ -22,10 +22,11 @@ export function nodeCut(layer: Layer, runs: number): Step[] {
 }
 
 /** What still points at the silent node while nothing does any more that should: looked at late in a run of it. */
-export function tables({ layer, id, act, says }: Run): Step[] {
-  const late = (command: string, words = '') => `bash -c 'sleep ${LOOK}; exec ${command}'${words}`
+export function tables(run: Run): Step[] {
+  const { layer, id, act, says } = run
   const of = { layer, aside: true, attempts: 1, timeout: LOOK + 20, during: { step: `${layer}.${id}-${act}` as const, ready: 0 } }
   return [
+    ...toPods(run, of),
     {
       ...of,
       name: `${id}-stale`,
@@ -49,6 +50,38 @@ export function tables({ layer, id, act, says }: Run): Step[] {
 }
 
 // --- internal ---
+
+/** Looked at late, in a run that goes on. */
+function late(command: string, words = ''): string {
+  return `bash -c 'sleep ${LOOK}; exec ${command}'${words}`
+}
+
+/** Where it is rewritten before netfilter, no entry has the Service's address: any is asked for, and Cilium's own table. */
+function toPods({ id, says }: Run, of: Omit<Step, 'name' | 'sides' | 'title' | 'at' | 'run' | 'complete'>): Step[] {
+  return [
+    {
+      ...of,
+      name: `${id}-stale-pods`,
+      sides: SIDES,
+      title: `Unanswered SYNs of the client to any address, ${says}`,
+      at: 'toolbox',
+      run: late('conntrack -L -p tcp --orig-src "$0" --state SYN_SENT', ' {clientIp}'),
+      complete: { kind: 'stderr', says: /flow entries have been shown/ },
+      required: false,
+    },
+    {
+      ...of,
+      name: `${id}-ct`,
+      sides: ON_CILIUM,
+      title: `What Cilium's own table holds of the client, ${says}`,
+      at: 'agent',
+      run: `bash -o pipefail -c 'sleep ${LOOK}; cilium-dbg bpf ct list global | grep -F -e "$0:"' {clientIp}`,
+      complete: { kind: 'digest' },
+      okExit: [0, 1],
+      required: false,
+    },
+  ]
+}
 
 function oneRun(layer: Layer, number: number): Step[] {
   const run: Run = { layer, id: `${CUT.name}-${number}`, act: 'cut', says: `${CUT.title}: run ${number}`, seconds: SECONDS }

@@ -105,6 +105,4 @@ export interface Step {
    * matches `unless`, for then it has it. `{side}` is the side's name.
    */
   adds?: { sides: readonly Side[], unless?: RegExp, says: string }
-  /** Its sentence stands for the layer in the closing table. Without one, the first pane's does. */
-  sums?: boolean
 }

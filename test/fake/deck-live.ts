@@ -11,8 +11,8 @@ import { LiveWorld } from './live-world.ts'
 import { step } from './trace.ts'
 
 /**
- * A deck of the shipped captures with live mode on clusters of a test. Prints where it is and a way in, as JSON. Hears words on
- * stdin and prints each when it has done it: `hold` lets an output stop after its first line, `go` lets it go on; `silent`
+ * A deck of the shipped captures with live mode on clusters of a test. Prints where it is and a way in, as JSON. Reads words from
+ * stdin and prints each when it has done it: `hold` lets an output stop after its first line, `go` lets it go on; `unreachable`
  * clusters do not answer, `answering` ones do.
  */
 const GO = join(tmpdir(), `deck-go-${process.pid}`)
@@ -21,7 +21,7 @@ const APPLY = ['kubectl', '-n', '{namespace}', 'apply', '-f', 'src/trace/workloa
 const LIFT = ['kubectl', '-n', '{namespace}', 'delete', 'networkpolicy', 'nginx-allow-client', '--ignore-not-found']
 
 // how long a cluster may take to answer is for test/live.test.ts: here the machine has two browsers to run
-const on = await LiveWorld.standing([
+const on = await LiveWorld.unconnected([
   step('l4', 'redirect', 'client', HELD),
   step('l4', 'service-chains', 'kubectl', APPLY, { undo: shellLine(LIFT), sides: ['v1'] }),
   step('l4', 'service-chains', 'toolbox', ['seq', '1000'], { sides: ['v2'] }),
@@ -30,7 +30,7 @@ const on = await LiveWorld.standing([
 const WORDS: Record<string, () => void> = {
   hold: () => rmSync(GO, { force: true }),
   go: () => writeFileSync(GO, ''),
-  silent: () => on.world.program('kubectl', '#!/bin/sh\nexit 1\n'),
+  unreachable: () => on.world.program('kubectl', '#!/bin/sh\nexit 1\n'),
   answering: () => on.world.answering(),
 }
 
@@ -38,9 +38,9 @@ const deck = await openStage({ root: fileURLToPath(new URL('../..', import.meta.
 on.live.connect(new AbortController().signal)
 process.stdout.write(`${JSON.stringify({ origin: deck.origin, link: on.live.link(deck.origin, '/#/presenter/1'), root: on.root })}\n`)
 
-const heard = createInterface({ input: process.stdin })
-heard.on('line', (word) => {
+const input = createInterface({ input: process.stdin })
+input.on('line', (word) => {
   WORDS[word]!()
   process.stdout.write(`${word}\n`)
 })
-heard.on('close', () => void on.end().finally(() => deck.close()).finally(() => process.exit()))
+input.on('close', () => void on.end().finally(() => deck.close()).finally(() => process.exit()))

@@ -1,7 +1,7 @@
-import type { Logged } from '../../src/live/log.ts'
+import type { LogLine } from '../../src/live/log.ts'
 import type { Live } from '../../src/live/server.ts'
 import type { Step } from '../../src/trace/step.ts'
-import type { Window } from './live.ts'
+import type { LiveWindow } from './live.ts'
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,7 +9,7 @@ import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { shellLine, wordsOf } from '../../src/exec/shell.ts'
 import { liveServer } from '../../src/live/server.ts'
-import { Stage } from './live.ts'
+import { LiveClient } from './live.ts'
 import { step } from './trace.ts'
 import { World } from './world.ts'
 
@@ -19,12 +19,12 @@ export const SECRET = 'eyJhbGciOiJSUzI1NiIsImtpZCI6IkEifQ.eyJpc3MiOiJrdWJlcm5ldG
 const POLICY = ['kubectl', '-n', '{namespace}', 'apply', '-f', 'src/trace/workload/policy.yaml']
 const LIFT = ['kubectl', '-n', '{namespace}', 'delete', 'networkpolicy', 'nginx-allow-client', '--ignore-not-found']
 
-/** Programs that stand for what a cluster might do while somebody looks. */
+/** Programs that do what a cluster might do while it is shown live. */
 const TRACE = [
   step('l1', 'service', 'kubectl', ['kubectl', '-n', '{namespace}', 'get', 'service', '{service}', '-o', 'wide']),
   step('l3', 'ported', 'client', ['echo', '{sourcePort}']),
   step('l4', 'redirect', 'toolbox', ['seq', '5']),
-  step('l3', 'slow', 'client', ['bash', '-c', 'for i in 1 2 3; do echo "line $i"; sleep 0.4; done']),
+  step('l3', 'slow', 'client', ['bash', '-c', 'echo "line 1"; until test -e "$0"; do sleep 0.05; done; echo "line 2"; echo "line 3"', '{go}']),
   step('l3', 'alias', 'client', ['bash', '-c', 'echo in my-project; echo of my-project >&2']),
   step('l3', 'secret', 'client', ['bash', '-c', 'echo before; cat "$0"; echo after; sleep 20', '{secret}']),
   step('l3', 'telltale', 'client', ['echo', `token: ${SECRET}`]),
@@ -43,19 +43,19 @@ const TRACE = [
   step('l8', 'lift', 'kubectl', LIFT),
 ]
 
-/** Two clusters, live mode on them, and a browser that has come through its door. */
+/** Two clusters, live mode on them, and a browser that is signed in. */
 export class LiveWorld {
   readonly root = mkdtempSync(join(tmpdir(), 'deck-live-'))
   readonly said: string[] = []
   readonly world: World
   readonly live: Live
   readonly #path = process.env.PATH
-  stage!: Stage
+  client!: LiveClient
 
   private constructor(world: World, trace: readonly Step[], answer?: number) {
     this.world = world
     process.env.PATH = `${world.tools}:${this.#path}`
-    const files: Record<string, string> = { '{asked}': join(this.root, 'asked'), '{secret}': join(this.root, 'secret'), '{sent}': join(this.root, 'sent') }
+    const files = Object.fromEntries(['asked', 'go', 'secret', 'sent'].map(name => [`{${name}}`, join(this.root, name)]))
     writeFileSync(files['{secret}']!, `token: ${SECRET}\n`)
     writeFileSync(join(this.root, 'deck.private.ts'), 'export const aliases = [{ find: \'my-project\', alias: \'a-projectx\' }]\n')
     const [v1, v2] = Object.keys(world.clusters) as [string, string]
@@ -72,36 +72,36 @@ export class LiveWorld {
   }
 
   /** Clusters and live mode, not connected yet. */
-  static async standing(trace: readonly Step[] = TRACE, answer?: number): Promise<LiveWorld> {
+  static async unconnected(trace: readonly Step[] = TRACE, answer?: number): Promise<LiveWorld> {
     return new LiveWorld(await World.with(), trace, answer)
   }
 
   static async begun(): Promise<LiveWorld> {
-    const one = await LiveWorld.standing()
-    one.stage = await Stage.of(one.live.plugin)
+    const one = await LiveWorld.unconnected()
+    one.client = await LiveClient.of(one.live.plugin)
     one.live.connect(new AbortController().signal)
-    await one.stage.enter(one.live.link(one.stage.origin, '/'))
+    await one.client.enter(one.live.link(one.client.origin, '/'))
     await one.ready()
     return one
   }
 
   /** A new window, once both clusters are reached. */
-  async ready(): Promise<Window> {
-    const window = await this.stage.window()
-    await window.until(told => told.kind === 'standing' && told.standing.kind === 'ready')
+  async ready(): Promise<LiveWindow> {
+    const window = await this.client.window()
+    await window.until(event => event.kind === 'status' && event.status.kind === 'ready')
     return window
   }
 
   /** The log of every run. */
-  logged(): Logged[] {
+  logged(): LogLine[] {
     const folder = join(this.root, '.netflow/live')
     const [file] = readdirSync(folder).filter(name => name.endsWith('.jsonl'))
-    return readFileSync(join(folder, file!), 'utf8').trimEnd().split('\n').map(line => JSON.parse(line) as Logged)
+    return readFileSync(join(folder, file!), 'utf8').trimEnd().split('\n').map(line => JSON.parse(line) as LogLine)
   }
 
   async end(): Promise<void> {
     await this.live.close()
-    this.stage.close()
+    this.client.close()
     this.world.close()
     process.env.PATH = this.#path
   }

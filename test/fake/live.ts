@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { Told } from '../../src/protocol/live.ts'
+import type { LiveEvent } from '../../src/protocol/live.ts'
 import { once } from 'node:events'
 import { createServer, request } from 'node:http'
 
@@ -8,10 +8,10 @@ type Handler = (request: IncomingMessage, response: ServerResponse, next: () => 
 /** What an HTTP request was answered. */
 export interface Answered { status: number, headers: IncomingMessage['headers'], text: string }
 
-/** A dev server that has nothing but this plugin, and a browser that speaks with it. */
-export class Stage {
+/** A dev server that has nothing but this plugin, and a browser that talks to it. */
+export class LiveClient {
   readonly #port: number
-  readonly #windows: Window[] = []
+  readonly #windows: LiveWindow[] = []
   readonly close: () => void
   cookie = ''
 
@@ -20,13 +20,13 @@ export class Stage {
     this.close = close
   }
 
-  static async of(plugin: { configureServer?: unknown }): Promise<Stage> {
+  static async of(plugin: { configureServer?: unknown }): Promise<LiveClient> {
     let handler: Handler = (_, __, next) => next()
     ;(plugin.configureServer as (server: object) => void)({ middlewares: { use: (one: Handler) => handler = one } })
     const server = createServer((request, response) => handler(request, response, () => response.writeHead(404).end()))
     server.listen(0, '127.0.0.1')
     await once(server, 'listening')
-    return new Stage((server.address() as { port: number }).port, () => {
+    return new LiveClient((server.address() as { port: number }).port, () => {
       server.closeAllConnections()
       server.close()
     })
@@ -40,14 +40,14 @@ export class Stage {
   ask(method: string, path: string, more: { body?: unknown, headers?: Record<string, string> } = {}): Promise<Answered> {
     const { body, headers = {} } = more
     return new Promise((resolve, reject) => {
-      const asked = request({ host: '127.0.0.1', port: this.#port, path, method, headers: { ...this.#self(), ...headers } })
-      asked.on('response', async (response: IncomingMessage) => {
+      const sent = request({ host: '127.0.0.1', port: this.#port, path, method, headers: { ...this.#self(), ...headers } })
+      sent.on('response', async (response: IncomingMessage) => {
         let text = ''
         for await (const piece of response) text += String(piece)
         resolve({ status: response.statusCode!, headers: response.headers, text })
       })
-      asked.on('error', reject)
-      asked.end(body === undefined ? undefined : JSON.stringify(body))
+      sent.on('error', reject)
+      sent.end(body === undefined ? undefined : JSON.stringify(body))
     })
   }
 
@@ -58,23 +58,23 @@ export class Stage {
     return answered
   }
 
-  /** A window that listens: what it is told, and a way to wait for something. */
-  async window(): Promise<Window> {
-    const asked = request({ host: '127.0.0.1', port: this.#port, path: '/__live/stream', headers: this.#self() })
-    asked.on('error', () => {})
-    asked.end()
-    const [response] = await once(asked, 'response') as [IncomingMessage]
-    if (response.statusCode !== 200) throw new Error(`The stage lets no window in: ${response.statusCode}`)
-    const window = new Window(this, () => asked.destroy())
+  /** A window that listens: what it receives, and a way to wait for it. */
+  async window(): Promise<LiveWindow> {
+    const sent = request({ host: '127.0.0.1', port: this.#port, path: '/__live/stream', headers: this.#self() })
+    sent.on('error', () => {})
+    sent.end()
+    const [response] = await once(sent, 'response') as [IncomingMessage]
+    if (response.statusCode !== 200) throw new Error(`The server accepts no window: ${response.statusCode}`)
+    const window = new LiveWindow(this, () => sent.destroy())
     this.#windows.push(window)
     let rest = ''
     response.on('error', () => {})
     response.on('data', (piece: Buffer) => {
       const events = (rest + piece.toString('utf8')).split('\n\n')
       rest = events.pop()!
-      for (const event of events.filter(one => one.startsWith('data: '))) window.hear(JSON.parse(event.slice(6)) as Told)
+      for (const event of events.filter(one => one.startsWith('data: '))) window.receive(JSON.parse(event.slice(6)) as LiveEvent)
     })
-    await window.until(told => told.kind === 'hello')
+    await window.until(event => event.kind === 'hello')
     return window
   }
 
@@ -89,30 +89,30 @@ export class Stage {
   }
 }
 
-export class Window {
-  readonly told: Told[] = []
+export class LiveWindow {
+  readonly events: LiveEvent[] = []
   readonly close: () => void
-  readonly #stage: Stage
+  readonly #client: LiveClient
   readonly #waiting = new Set<() => void>()
 
-  constructor(stage: Stage, close: () => void) {
-    this.#stage = stage
+  constructor(client: LiveClient, close: () => void) {
+    this.#client = client
     this.close = close
   }
 
   get name(): string {
-    return (this.told.find(({ kind }) => kind === 'hello') as { window: string }).window
+    return (this.events.find(({ kind }) => kind === 'hello') as { window: string }).window
   }
 
-  hear(told: Told): void {
-    this.told.push(told)
+  receive(event: LiveEvent): void {
+    this.events.push(event)
     for (const waiting of this.#waiting) waiting()
   }
 
-  /** The first of what it was told, now or later, that is so. */
-  async until(so: (told: Told) => boolean): Promise<Told> {
+  /** The first event that matches, received before or from now on. */
+  async until(matches: (event: LiveEvent) => boolean): Promise<LiveEvent> {
     for (;;) {
-      const found = this.told.find(so)
+      const found = this.events.find(matches)
       if (found) return found
       await new Promise<void>((resolve) => {
         const done = () => {
@@ -125,19 +125,19 @@ export class Window {
   }
 
   /** Runs outputs and gives how the first of them ended. */
-  async play(ids: readonly string[], sure = false) {
-    this.told.splice(1)
-    await this.#stage.ask('POST', '/__live/wish', { body: { wish: 'play', window: this.name, ids, sure } })
-    const ended = await this.until(told => told.kind === 'ended' && told.id === ids[0])
-    return (ended as Told & { kind: 'ended' }).ended
+  async run(ids: readonly string[], confirmed = false) {
+    this.events.splice(1)
+    await this.#client.ask('POST', '/__live/command', { body: { command: 'run', window: this.name, ids, confirmed } })
+    const ended = await this.until(event => event.kind === 'ended' && event.id === ids[0])
+    return (ended as LiveEvent & { kind: 'ended' }).ended
   }
 
-  wish(wish: 'back' | 'undo' | 'keep' | 'failover' | 'act', more: object = {}): Promise<Answered> {
-    return this.#stage.ask('POST', '/__live/wish', { body: { wish, window: this.name, ...more } })
+  send(command: 'close' | 'undo' | 'keep' | 'failover' | 'deletePods', more: object = {}): Promise<Answered> {
+    return this.#client.ask('POST', '/__live/command', { body: { command, window: this.name, ...more } })
   }
 
   /** What it was shown of an output. */
   text(id: string): string {
-    return this.told.flatMap(told => told.kind === 'lines' && told.id === id ? [told.chunk.text] : []).join('')
+    return this.events.flatMap(event => event.kind === 'lines' && event.id === id ? [event.chunk.text] : []).join('')
   }
 }

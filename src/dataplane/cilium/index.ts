@@ -1,6 +1,6 @@
 import type { Dataplane, Detected, DetectionFacts } from '../dataplane.ts'
 import { parseFlows, parseFlowsJson } from '../../read/hubble.ts'
-import { parseLbList } from '../../read/servicemap.ts'
+import { parseLbList, parseLbMap } from '../../read/servicemap.ts'
 import { talkOfFlows } from '../../read/talk.ts'
 import { counted } from '../../text/numbers.ts'
 import { PROXIES } from '../iptables/selectors.ts'
@@ -18,10 +18,10 @@ export const cilium: Dataplane = {
   detect,
   mode: null,
   hasAgent: true,
-  tables: { path: 'l4.lb-maps', status: 'constant.dataplane' },
-  path: ({ text, file, view }, question) => pathThroughBpf(parseLbList(text, file), question, view),
+  tables: { path: 'l4.lb-maps', status: 'constant.dataplane', states: 'l4.services' },
+  path: ({ text, file, view }, question) => pathThroughBpf(parseLbMap(text, file), question, view),
   facts,
-  flows: { step: 'l7.flows-json', read: text => talkOfFlows(parseFlowsJson(text)) },
+  flows: { step: 'l7.flows-json', read: (text, port) => talkOfFlows(parseFlowsJson(text).filter(({ response }) => portOf(response) !== port)) },
   policyClaims,
   counts: entryCounts,
   words: { name: 'Cilium in place of kube-proxy', redirect: slots, flows: named, verdict: dropped },
@@ -43,6 +43,10 @@ async function detect({ pods, printed }: DetectionFacts): Promise<Detected | nul
 /** The agent's own tool is `cilium-dbg`; before Cilium 1.15, and in some of GKE's images, `cilium`. */
 async function status(agent: string, printed: DetectionFacts['printed']): Promise<string> {
   return await printed(agent, 'cilium-agent', ['cilium-dbg', 'status']) || await printed(agent, 'cilium-agent', ['cilium', 'status'])
+}
+
+function portOf(response: unknown): number | undefined {
+  return (response as { flow?: { l4?: { TCP?: { source_port?: number } } } }).flow?.l4?.TCP?.source_port
 }
 
 function slots(text: string): string {

@@ -1,5 +1,7 @@
+import type { ListedService } from '../../read/servicemap.ts'
 import type { Cluster } from '../../set/manifest.ts'
 import type { NodeView } from '../packet-path.ts'
+import { endpointText } from '../../text/addresses.ts'
 
 /**
  * What the manifest and Cilium's own status know of the node a dump was taken on; see {@link NodeView}. `status` is the
@@ -25,6 +27,11 @@ export function balancing(status: string): Pick<NodeView, 'mode' | 'socketLb'> {
     ...mode === undefined ? {} : { mode },
     ...socketLb === undefined ? {} : { socketLb: socketLb === 'Enabled' && coverage !== 'Hostns-only' },
   }
+}
+
+/** The backends of the agent's own list that get no new connection: terminating, in quarantine or in maintenance. */
+export function inactiveIn(services: readonly ListedService[]): string[] {
+  return services.flatMap(({ backends }) => backends).filter(({ state }) => state !== 'active').map(endpointText)
 }
 
 /** The line of Cilium's status that names the mode of its load balancer, from 1; null where there is none. */

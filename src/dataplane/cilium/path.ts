@@ -1,4 +1,4 @@
-import type { LbEntry } from '../../read/servicemap.ts'
+import type { LbEntry, LbMap } from '../../read/servicemap.ts'
 import type { Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
 import { endpointText, isAddress } from '../../text/addresses.ts'
 import { isLocal, masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
@@ -9,18 +9,19 @@ import { isLocal, masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
  * from inside meets the one of internal scope.
  *
  * Whether the client's address is replaced depends on the mode and on where the backend runs, which the map does not hold: see
- * {@link NodeView}. A dump that `grep` has been through cannot tell what it lacks from what is not there.
+ * {@link NodeView}. A dump that has lost rows, to `grep` or to `head`, cannot tell what it lacks from what is not there.
  */
-export function pathThroughBpf(entries: readonly LbEntry[], question: Question, view: NodeView = {}): Path {
+export function pathThroughBpf(map: LbMap, question: Question, view: NodeView = {}): Path {
+  const { entries } = map
   const { address, port, protocol, from } = question
   const common = { frontend: { address, port, protocol }, from, ...view.node ? { node: view.node } : {} }
   const own = frontendFor(entries, question, isInside(question, view))
-  if (!own) return { ...common, ...notThere(entries, question) }
+  if (!own) return { ...common, ...notThere(map, question) }
   const slots = entries
     .filter(entry => entry.slot > 0 && isSame(entry, own))
     .sort((a, b) => a.slot - b.slot)
-  const reached = { ...common, hops: [hop(own, 'frontend', 1)], assumed: assumptions(own, question, view), ...affinityOf(own) }
-  const ended = endOf(own, slots, entries, isOutside(question, view))
+  const reached = { ...common, hops: [hop(own, 'frontend', 1)], assumed: [...assumptions(own, question, view), ...unknownSlots(own, slots, map, view)], ...affinityOf(own) }
+  const ended = endOf(own, slots, map, isOutside(question, view))
   return ended ? { ...reached, ...NOTHING, ...ended } : { ...reached, ...chosen(own, slots, question, view) }
 }
 
@@ -30,7 +31,7 @@ const NOTHING = { backends: [], masquerade: { answer: 'not decidable from this f
 const ANYWHERE: readonly string[] = ['0.0.0.0', '::']
 
 /** Where the frontend itself leads to no backend; in the order of the datapath (`nodeport_lb4` in bpf/lib/nodeport.h). */
-function endOf(own: LbEntry, slots: readonly LbEntry[], entries: readonly LbEntry[], outside: boolean): Pick<Path, 'answer' | 'why'> | null {
+function endOf(own: LbEntry, slots: readonly LbEntry[], map: LbMap, outside: boolean): Pick<Path, 'answer' | 'why'> | null {
   if (outside && own.flags.includes('non-routable')) {
     return { answer: 'rejected', why: `A ${own.flags[0]} that is not routable from outside: the packet is dropped.` }
   }
@@ -41,16 +42,22 @@ function endOf(own: LbEntry, slots: readonly LbEntry[], entries: readonly LbEntr
   if (torn !== -1) return { answer: 'not decidable from this file', why: `Slot ${torn + 1} is missing: the dump is not whole.` }
   if (slots.some(({ lost }) => lost === null)) return null
   if (slots.length > 0) return { answer: 'no endpoints', why: 'No backend of its slots is in the map of backends: what chooses one is dropped.' }
-  if (isExcerpt(entries)) return { answer: 'not decidable from this file', why: `The frontend has no slots here, but ${EXCERPT}` }
+  const lacks = lackOf(map)
+  if (lacks) return { answer: 'not decidable from this file', why: `The frontend has no slots here, but ${lacks}` }
   const local = own.flags.includes('Local') || own.flags.includes('InternalLocal')
   return { answer: 'no endpoints', why: `The frontend has no slots: no endpoints${local ? ' on this node' : ''}.` }
 }
 
-const EXCERPT = 'the dump has no header: it is an excerpt, and what it lacks may be in the map.'
-
-/** The command begins with a header, which `grep` takes away. */
-function isExcerpt(entries: readonly LbEntry[]): boolean {
-  return entries.length === 0 || entries[0]!.line === 1
+/** Why a dump may lack what is in the map: it has no header, or slots without the ones before; null where nothing says so. */
+function lackOf({ entries, hasHeader }: LbMap): string | null {
+  if (!hasHeader) return 'the dump has no header: it is an excerpt, and what it lacks may be in the map.'
+  const frontends = Map.groupBy(entries, ({ frontend: { address, port, protocol, scope } }) => `${address} ${port} ${protocol} ${scope}`)
+  for (const rows of frontends.values()) {
+    const slots = new Set(rows.map(({ slot }) => slot))
+    const above = rows.find(({ slot }) => slot > 0 && !slots.has(slot - 1))
+    if (above) return `line ${above.line} has slot ${above.slot} of a frontend whose slot ${above.slot - 1} is not here: the dump is not whole.`
+  }
+  return null
 }
 
 /** From a pod or the node itself: Socket LB or the node's own programs, which look into the internal scope first. */
@@ -87,10 +94,11 @@ function isSame({ frontend: a }: LbEntry, { frontend: b }: LbEntry): boolean {
   return a.address === b.address && a.port === b.port && a.protocol === b.protocol && a.scope === b.scope
 }
 
-function notThere(entries: readonly LbEntry[], { address, port, protocol }: Question): Omit<Path, 'frontend' | 'from' | 'node'> {
-  const rest = entries.find(entry => isCatchAll(entry, address))
+function notThere(map: LbMap, { address, port, protocol }: Question): Omit<Path, 'frontend' | 'from' | 'node'> {
+  const rest = map.entries.find(entry => isCatchAll(entry, address))
   const lacks = `No entry of the map is for ${endpointText({ address, port })}/${protocol}`
-  if (isExcerpt(entries)) return { ...NOTHING, answer: 'not decidable from this file', why: `${lacks}, but ${EXCERPT}`, hops: [], assumed: [] }
+  const torn = lackOf(map)
+  if (torn) return { ...NOTHING, answer: 'not decidable from this file', why: `${lacks}, but ${torn}`, hops: [], assumed: [] }
   const why = rest
     ? `${address} is a Service's address, but not with port ${port}/${protocol}: what has no frontend ends here.`
     : `${lacks}.`
@@ -99,7 +107,25 @@ function notThere(entries: readonly LbEntry[], { address, port, protocol }: Ques
 
 type Chosen = Pick<Path, 'answer' | 'why' | 'hops' | 'backends' | 'masquerade'>
 
-function chosen(own: LbEntry, slots: readonly LbEntry[], question: Question, view: NodeView): Chosen {
+/** The datapath picks among the first slots only, those of the active backends, or where none is active among all. */
+function activeOf(slots: readonly LbEntry[], { inactive = [] }: NodeView): readonly LbEntry[] {
+  const active = slots.filter(({ backend }) => !inactive.includes(endpointText(backend)))
+  return active.length > 0 ? active : slots
+}
+
+/** What the dump does not say of a frontend's slots (`bpf_reconciler.go` in pkg/loadbalancer/reconciler of Cilium 1.19). */
+function unknownSlots({ line, text }: LbEntry, slots: readonly LbEntry[], map: LbMap, { inactive }: NodeView): Path['assumed'] {
+  const torn = slots.length > 0 && map.hasHeader ? lackOf(map) : null
+  return [
+    ...inactive === undefined && slots.length > 1
+      ? [{ line, text, taken: 'its backends are taken to be active; a terminating or quarantined one keeps its slot and gets no new connection (`bpf lb list --frontends` has their count)' }]
+      : [],
+    ...torn === null ? [] : [{ line, text, taken: `it is taken to have no more slots, but ${torn}` }],
+  ]
+}
+
+function chosen(own: LbEntry, all: readonly LbEntry[], question: Question, view: NodeView): Chosen {
+  const slots = activeOf(all, view)
   const odds = rounded(1 / slots.length)
   const mode = modeOf(own, question, view)
   const inside = isInside(question, view)

@@ -1,9 +1,14 @@
-import type { CapturedSide, Claim } from '../../read/side.ts'
+import type { CapturedSide } from '../../read/side.ts'
+import type { Claim, PolicyClaim } from '../dataplane.ts'
 import { parseFlows } from '../../read/hubble.ts'
 import { columnOf, firstTable } from '../../read/table.ts'
 
 /** Why a stranger was kept out: the verdict, the identity in it, and those that are let in. */
-export const policyClaims: readonly ((side: CapturedSide) => Claim)[] = [dropped, identified, allowed]
+export const policyClaims: readonly PolicyClaim[] = [
+  { name: 'dropped', question: 'Was the stranger dropped?', needs: ['l8.verdict'], read: dropped },
+  { name: 'identified', question: 'By which identity?', needs: ['l8.verdict', 'l8.identities'], read: identified },
+  { name: 'allowed', question: 'Whom does the replica let in?', needs: ['l8.policy-map', 'l8.identities'], read: allowed },
+]
 
 // --- internal ---
 

@@ -24,10 +24,10 @@ export const iptables: Dataplane = {
   },
   mode: { run: ['curl', '-sS', '-m', '3', 'http://127.0.0.1:10249/proxyMode'], form: /^[a-z]+$/, is: 'iptables' },
   hasAgent: false,
-  tables: { path: 'l4.iptables-save', status: null },
+  tables: { path: 'l4.iptables-save', status: null, states: null },
   path: ({ text, file, view }, question) => pathThroughIptables(parseIptables(text, file), question, view),
   facts,
-  flows: { step: 'l7.flows', read: text => talkOfEvents(parseConntrack(text)) },
+  flows: { step: 'l7.flows', read: (text, port) => talkOfEvents(parseConntrack(text).filter(({ original }) => original.sport !== port)) },
   policyClaims,
   counts: ruleCounts,
   words: { name: 'kube-proxy with iptables', redirect: rules, flows: events, verdict: named },
@@ -35,11 +35,13 @@ export const iptables: Dataplane = {
 
 // --- internal ---
 
-function rules(text: string): string {
-  const nodes = parseExcerpt(text).filter(node => node.kind === 'rule')
+/** What its own chains hold beside that is not on the way from the VIP: hairpin marks, the ClusterIP's own rule, POSTROUTING. */
+function rules(text: string, vip: string): string {
+  const nodes = parseExcerpt(text).filter(node => node.kind === 'rule').filter(({ chain, base }) =>
+    chain !== 'KUBE-POSTROUTING' && base.every(({ flag, values }) => flag !== '-s' && (flag !== '-d' || values[0] === `${vip}/32`)))
   const pods = nodes.flatMap(({ target }) => target?.name === 'DNAT' ? [valueOf(target.options, '--to-destination')!] : [])
   const marked = nodes.some(({ chain, target }) => chain.startsWith('KUBE-EXT-') && target?.name === 'KUBE-MARK-MASQ')
-  return `${counted(nodes.length, 'rule')} lead to ${counted(pods.length, 'DNAT', 'DNATs')}${marked ? '; from outside, all is marked for masquerade first' : ''}.`
+  return `${counted(nodes.length, 'rule')} on the ways from ${vip} to ${counted(pods.length, 'DNAT', 'DNATs')}${marked ? '; what comes from outside is marked for masquerade first' : ''}.`
 }
 
 function events(text: string): string {
@@ -47,5 +49,5 @@ function events(text: string): string {
 }
 
 function named(text: string): string {
-  return Number(text) === 0 ? 'No rule of this node knows the policy.' : `${text.trim()} rules name the policy.`
+  return Number(text) === 0 ? 'No filter rule of this node names the policy.' : `${text.trim()} filter rules name the policy.`
 }

@@ -10,7 +10,7 @@ const { nodes } = parseIptables(fixture('services-v1/iptables-save.txt'))
 const LETS_GO = '-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN'
 
 function packet(mark: number): Packet {
-  const source = { from: 'external' as const, address: null, podRanges: new Set<string>(), isEndpoint: () => false }
+  const source = { from: 'external' as const, address: null, pods: { ranges: new Set<string>(), interfaces: new Set<string>() }, isEndpoint: () => false }
   return { protocol: 'tcp', destination: '10.4.1.2', port: 80, toNode: false, source, mark, translated: true }
 }
 

@@ -1,14 +1,16 @@
 import type { IptablesSave, Rule, Table } from '../../read/iptables.ts'
 import type { Match } from '../../read/segment.ts'
 import type { Endpoint } from '../../text/addresses.ts'
-import type { Answer, Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
-import type { Packet, Source } from './packet.ts'
+import type { Line } from '../../text/lines.ts'
+import type { Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
+import type { Packet } from './packet.ts'
 import type { Assumption, End, Step, Walk } from './walk.ts'
 import { valueOf } from '../../read/rule.ts'
 import { endpointOf, isAddress } from '../../text/addresses.ts'
 import { masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
-import { endpointsOf, podRanges } from './packet.ts'
-import { walk } from './walk.ts'
+import { isOfNode } from './destination.ts'
+import { sourceOf } from './source.ts'
+import { isEndpoints, walk } from './walk.ts'
 
 /**
  * The path of a new connection through the rules of one node, found by sending its first packet through them, so that it
@@ -17,43 +19,65 @@ import { walk } from './walk.ts'
  * nat decides the backend and the masquerade, filter whether what nat left alone is turned away, raw whether nat is asked at
  * all. A dump without filter cannot tell "no endpoints" from "no such frontend": the answer then is `not decidable from
  * this file`, as where a rule hands the packet to something that is not in it.
+ *
+ * Where nobody says whether the address asked about is the node's, both ways are walked; where they part, the node's is
+ * taken if a rule for the node's addresses decides it, and what was taken is said.
  */
 export function pathThroughIptables(save: IptablesSave, question: Question, view: NodeView = {}): Path {
-  const nat = save.tables.get('nat')
   const packet = packetFor(save, question, view)
   const { address, port, protocol, from } = question
   const common = { frontend: { address, port, protocol }, from, ...view.node ? { node: view.node } : {} }
-  const untracked = unseen(save.tables.get('raw'), packet)
-  if (untracked) return { ...common, ...untracked }
-  const walked = nat ? walk(nat, hookOf(packet, 'PREROUTING'), packet) : NOWHERE
-  const elsewhere = handedOn(walked, packet)
-  if (elsewhere) return { ...common, ...elsewhere }
-  const translated = walked.ends.filter(({ target }) => target === 'DNAT')
-  if (nat && translated.length > 0) return { ...common, ...redirected(nat, packet, walked, translated, view) }
-  return { ...common, ...left(save.tables.get('filter'), nat, packet, walked) }
+  return { ...common, ...packet.toNode === null ? eitherWay(save, packet, view) : through(save, packet, view) }
 }
 
 // --- internal ---
 
 type Rest = Omit<Path, 'frontend' | 'from' | 'node'>
 
-const NOWHERE: Walk = { steps: [], ends: [], assumed: [] }
+const NOWHERE: Walk = { steps: [], ends: [], assumed: [], cameBack: [] }
 const NO_MASQUERADE = { answer: 'not decidable from this file', why: 'Nothing is redirected.', lines: [] } as const
 
-function packetFor({ tables }: IptablesSave, { address, port, protocol, from }: Question, { addresses }: NodeView): Packet {
-  const rules = [...tables.get('nat')?.chains.values() ?? []].flatMap(chain => chain.rules)
-  const named = ['external', 'pod', 'host'].includes(from)
-  let endpoints: ReadonlySet<string> | undefined
-  const source: Source = {
-    from: named ? from as Source['from'] : addresses?.includes(from) ? 'host' : 'address',
-    address: named ? (from === 'host' && addresses?.[0]) || null : from,
-    podRanges: podRanges(rules),
-    isEndpoint: address => (endpoints ??= endpointsOf(rules)).has(address),
-  }
-  // an address that rules name as a destination of its own is a Service's, not the node's
-  const ofService = rules.some(({ base }) => valueOf(base, '-d') === `${address}/${address.includes(':') ? 128 : 32}`)
-  const toNode = addresses?.includes(address) ?? (ofService ? false : null)
+function packetFor({ tables }: IptablesSave, { address, port, protocol, from }: Question, view: NodeView): Packet {
+  const rules = ['nat', 'filter'].flatMap(name => [...tables.get(name)?.chains.values() ?? []]).flatMap(chain => chain.rules)
+  const toNode = view.addresses?.includes(address) ?? isOfNode(rules, address)
+  const source = sourceOf(rules, from, view)
   return { protocol: protocol.toLowerCase() as Packet['protocol'], destination: address, port, toNode, source, mark: 0, translated: false }
+}
+
+function eitherWay(save: IptablesSave, packet: Packet, view: NodeView): Rest {
+  const [own, other] = [true, false].map(toNode => through(save, { ...packet, toNode }, view))
+  const told = ({ answer, backends }: Rest) => JSON.stringify([answer, backends])
+  if (told(own!) === told(other!)) return other!
+  const because = own!.hops.find(({ label, text }) => /(?<!! )--dst-type LOCAL/.test(text) || label === 'KUBE-MARK-DROP')
+  if (because) return withAssumption(own!, because, `${packet.destination} is taken to be an address of the node`)
+  const at = own!.hops.at(-1) ?? save.tables.get('filter')?.chains.get('INPUT')
+  return at && own!.answer !== UNDECIDED ? withAssumption(other!, at, `${packet.destination} is taken not to be an address of the node`) : other!
+}
+
+function withAssumption(rest: Rest, { line, text }: Line, taken: string): Rest {
+  return { ...rest, assumed: [{ line, text, taken }, ...rest.assumed] }
+}
+
+function through(save: IptablesSave, packet: Packet, view: NodeView): Rest {
+  const nat = save.tables.get('nat')
+  const untracked = unseen(save.tables.get('raw'), packet)
+  if (untracked) return untracked
+  const entering = hookOf(packet, 'PREROUTING')
+  if (nat && !nat.chains.has(entering)) return withoutHook('nat', entering)
+  const walked = nat ? walk(nat, entering, packet) : NOWHERE
+  const elsewhere = handedOn(walked, packet)
+  if (elsewhere) return elsewhere
+  const translated = walked.ends.filter(({ target }) => target === 'DNAT')
+  return nat && translated.length > 0
+    ? redirected(nat, packet, walked, translated, view)
+    : left(save.tables.get('filter'), nat, packet, walked)
+}
+
+/** Every kernel's table has its built-in chains, so the file is not what iptables-save printed. */
+function withoutHook(table: string, chain: string): Rest {
+  const why = `The table ${table} has no chain ${chain} here, so where packets enter is not known: `
+    + 'this is what kube-proxy hands to iptables-restore, or an excerpt. iptables-save prints all of it.'
+  return { ...nowhere(NOWHERE), answer: UNDECIDED, why }
 }
 
 /** What the node sends itself enters at OUTPUT, everything else where it arrives. */
@@ -72,12 +96,16 @@ function unseen(raw: Table | undefined, packet: Packet): Rest | null {
 
 /** What nat gives to something that this file does not hold: REDIRECT, a range of addresses, IPVS. */
 function handedOn(walked: Walk, packet: Packet): Rest | null {
-  const end = walked.ends.find(({ target, value }) => target === 'DNAT' ? translation(value, packet) === null : !STAYS.has(target))
+  const redirects = walked.ends.some(({ target }) => target === 'DNAT')
+  const end = walked.ends.find(({ target, value }) =>
+    target === 'DNAT' ? translation(value, packet) === null : isEndpoints(target) ? !redirects : !STAYS.has(target))
   const ipvs = walked.assumed.find(({ rule }) => rule.matches.some(isOfIpvs))
   if (!end && !ipvs) return null
-  const why = end
-    ? `Line ${end.rule.line} hands it to ${[end.target, end.value].join(' ').trim()}: where that leads does not stand in this file.`
-    : `Line ${ipvs!.rule.line} asks a set of kube-proxy's IPVS mode: what IPVS redirects does not stand in this file.`
+  const why = end && isEndpoints(end.target)
+    ? `Line ${end.rule.line} leads to ${end.target}, where no rule sends it on: the rules are not whole.`
+    : end
+      ? `Line ${end.rule.line} hands it to ${[end.target, end.value].join(' ').trim()}: where that leads does not stand in this file.`
+      : `Line ${ipvs!.rule.line} asks a set of kube-proxy's IPVS mode: what IPVS redirects does not stand in this file.`
   return { ...nowhere(walked), answer: UNDECIDED, why }
 }
 
@@ -144,29 +172,46 @@ function left(filter: Table | undefined, nat: Table | undefined, packet: Packet,
   if (!filter) return { ...rest, answer: UNDECIDED, why: WITHOUT_FILTER }
   // nat may have marked it for filter: kube-proxy before 1.25 has what it drops dropped there
   const mark = walked.ends.reduce((most, end) => end.odds > most.odds ? end : most, { odds: 0, mark: packet.mark }).mark
-  const through = walk(filter, hookOf(packet, packet.toNode === true ? 'INPUT' : 'FORWARD'), { ...packet, mark })
-  const refused = through.ends.find(({ target, value }) => target === 'REJECT' || target === 'DROP' || (target === null && value === 'DROP'))
-  const hops = hopsOf([...walked.steps, ...refused ? through.steps : []])
-  const assumed = assumptions([...walked.assumed, ...through.assumed])
-  if (refused) return { ...rest, hops, assumed, ...refusal(refused) }
+  const hook = hookOf(packet, packet.toNode === true ? 'INPUT' : 'FORWARD')
+  if (!filter.chains.has(hook)) return { ...withoutHook('filter', hook), hops: rest.hops, assumed: rest.assumed }
+  const passed = walk(filter, hook, { ...packet, mark })
+  const refused = passed.ends.find(({ target, value }) => target === 'REJECT' || target === 'DROP' || (target === null && value === 'DROP'))
+  const hops = hopsOf([...walked.steps, ...refused ? passed.steps : []])
+  const assuming = [...walked.assumed, ...passed.assumed]
+  const assumed = assumptions(assuming)
+  if (refused) return { ...rest, hops, assumed, ...refusal(refused, walked) }
   if (!nat) return { ...rest, answer: UNDECIDED, why: 'This file holds no nat table.' }
   const asOthers: Packet = { ...packet, source: { ...packet.source, from: 'external', address: null } }
   const others = packet.source.from === 'host' ? left(filter, nat, asOthers, walked) : null
   if (others?.answer === 'no endpoints') {
     return { ...others, why: 'The Service has no endpoints; the node\'s own packets are not turned away, they leave for the address as it is.' }
   }
+  const undecided = notWhole(walked, assuming)
+  if (undecided) return { ...rest, ...undecided, assumed, hops: hops.length > 0 ? hops : hopsOf(walked.cameBack) }
   return { ...rest, assumed, answer: 'no such frontend', why: 'No rule of nat redirects it, and no rule of filter turns it away.' }
 }
 
-const UNDECIDED: Answer = 'not decidable from this file'
+/** Why what neither nat nor filter decided may still be decided by what was taken out of the file. */
+function notWhole({ cameBack: [lost] }: Walk, assumed: readonly Assumption[]): Pick<Path, 'answer' | 'why'> | null {
+  const struckOut = assumed.find(one => one.struckOut)
+  const undecided = (why: string) => ({ answer: UNDECIDED, why })
+  if (struckOut) return undecided(`Line ${struckOut.rule.line} holds no address where one belongs: whether it is for this one cannot be told.`)
+  if (!lost) return null
+  return undecided(`Line ${lost.rule.line} leads to ${lost.rule.target!.name}, where no rule sends it on or has it dropped: the rules are not whole.`)
+}
+
+const UNDECIDED = 'not decidable from this file' as const
 const WITHOUT_FILTER = 'No rule of nat redirects it; whether it is turned away stands in the filter table, which this file does not hold.'
 
 /** kube-proxy turns Services without endpoints away in chains of their own; whatever else turns a packet away rejects it. */
-function refusal({ rule, target }: End): Pick<Path, 'answer' | 'why'> {
+function refusal({ rule, target }: End, { steps }: Walk): Pick<Path, 'answer' | 'why'> {
   const chain = rule.kind === 'rule' ? rule.chain : rule.name
   const how = target === 'REJECT' ? 'rejected, and the client is told' : 'dropped without a word'
   if (chain === 'KUBE-SERVICES' || chain === 'KUBE-EXTERNAL-SERVICES') {
     return { answer: 'no endpoints', why: target === 'REJECT' ? `The Service has no endpoints: ${how}.` : `The Service has no endpoints on this node: ${how}.` }
+  }
+  if (steps.some(({ rule }) => /^KUBE-(?:XLB|EXT|SVL)-/.test(rule.chain) && rule.target!.name === 'KUBE-MARK-DROP')) {
+    return { answer: 'no endpoints', why: `The Service has no endpoints on this node: marked in nat, and ${how} by ${chain}.` }
   }
   return { answer: 'rejected', why: `${chain} turns it away: ${how}.` }
 }
@@ -190,7 +235,8 @@ function affinityOf({ steps }: Walk, nat: Table): Pick<Path, 'affinity'> {
 }
 
 function assumptions(assumed: readonly Assumption[]): Path['assumed'] {
-  return assumed.map(({ rule, matches }) => ({ line: rule.line, text: rule.text, taken: matches ? 'taken to match' : 'taken not to match' }))
+  return assumed.map(({ rule: { line, text }, matches, struckOut }) =>
+    ({ line, text, taken: struckOut ? 'holds no address, taken not to match' : matches ? 'taken to match' : 'taken not to match' }))
 }
 
 function count(number: number, what: string): string {

@@ -1,9 +1,13 @@
-import type { CapturedSide, Claim } from '../../read/side.ts'
+import type { CapturedSide } from '../../read/side.ts'
+import type { Claim, PolicyClaim } from '../dataplane.ts'
 import { firstTable } from '../../read/table.ts'
 import { linesOf } from '../../text/lines.ts'
 
 /** Why a stranger was let in: what the API stored, and what of it the node has. */
-export const policyClaims: readonly ((side: CapturedSide) => Claim)[] = [stored, ruled]
+export const policyClaims: readonly PolicyClaim[] = [
+  { name: 'stored', question: 'Is the policy stored?', needs: ['l8.policy'], read: stored },
+  { name: 'ruled', question: 'Does a rule of the node name it?', needs: ['l8.verdict'], read: ruled },
+]
 
 // --- internal ---
 

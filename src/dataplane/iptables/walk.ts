@@ -11,25 +11,35 @@ export interface Step { rule: Rule, odds: number }
 /** Where a packet's way through a table ends. `target` is null at the end of the chain (its policy). */
 export interface End { rule: Rule | Chain, target: string | null, value: string | null, odds: number, mark: number }
 
-/** A match the file cannot decide, and what was taken for it. */
-export interface Assumption { rule: Rule, matches: boolean }
+/** A match the file cannot decide, and what was taken for it; `struckOut`: it asks for an address that is none. */
+export interface Assumption { rule: Rule, matches: boolean, struckOut: boolean }
 
 export interface Walk {
   steps: Step[]
   ends: End[]
   assumed: Assumption[]
+  /** Jumps to a Service's chain that gave the packet back: kube-proxy has filter turn such a packet away. */
+  cameBack: Step[]
+}
+
+/**
+ * kube-proxy's chains that end in an endpoint. None gives a packet back, unless it says that it marked it for filter to
+ * drop: one that does has lost its rules, and the way ends with it.
+ */
+export function isEndpoints(chain: string | null): boolean {
+  return chain !== null && /^KUBE-(?:SVC|SVL|SEP)-/.test(chain)
 }
 
 /**
  * Sends a packet through a built-in chain of a table and every chain it jumps to, following all branches of `statistic` at
  * once: the odds of all ends sum to 1. Rules that left no trace (their chain gave the packet back as it was) are no
- * steps. What cannot be decided is taken to match where it leads on, and not to match where it would end the way. A packet
- * that is taken out of connection tracking ends there: nat never sees it. Throws {@link Unreadable} at chains that lead back
- * to themselves.
+ * steps. What cannot be decided is taken to match where it leads on, and not to match where it would end the way, at once or
+ * in the chains behind it; an address that was struck out is nobody's. A packet that is taken out of connection tracking ends
+ * there: nat never sees it. Throws {@link Unreadable} at chains that lead back to themselves.
  */
 export function walk(table: Table, hook: string, packet: Packet): Walk {
   const chain = table.chains.get(hook)
-  const walked: Walk = { steps: [], ends: [], assumed: [] }
+  const walked: Walk = { steps: [], ends: [], assumed: [], cameBack: [] }
   if (!chain) return walked
   const rest = walkChain({ table, packet, walked, depth: 0 }, chain, [{ odds: 1, mark: packet.mark }])
   for (const state of rest) walked.ends.push({ ...state, rule: chain, target: null, value: chain.policy })
@@ -66,13 +76,14 @@ function walkChain(course: Course, chain: Chain, entering: State[]): State[] {
 function matchOf({ packet, walked, table }: Course, rule: Rule, { mark }: State): { odds: number, sure: boolean } {
   const result = matching(rule, { ...packet, mark })
   if (result.sure || !rule.target || goesOn(rule.target)) return result
-  const matches = table.chains.has(rule.target.name) || rule.target.name === 'DNAT'
-  walked.assumed.push({ rule, matches })
+  const struckOut = result.odds === 0
+  const matches = !struckOut && (table.chains.has(rule.target.name) || rule.target.name === 'DNAT')
+  walked.assumed.push({ rule, matches, struckOut })
   return matches ? { odds: result.odds, sure: false } : { odds: 0, sure: false }
 }
 
 /** What becomes of the packets that a rule matched: which stay in this chain, which go back to the one before. */
-function take(course: Course, rule: Rule, state: State, sure: boolean): { stays: State[], returns: State[] } {
+function take(course: Course, rule: Rule, state: State, sure: boolean): Taken {
   const { target } = rule
   const { walked, table } = course
   if (!target || goesOn(target)) return { stays: [state], returns: [] }
@@ -85,12 +96,32 @@ function take(course: Course, rule: Rule, state: State, sure: boolean): { stays:
     walked.ends.push({ ...state, rule, target: target.name, value: valueOf(target.options, VALUE[target.name] ?? '') ?? null })
     return { stays: [], returns: [] }
   }
-  const rest = walkChain({ ...course, depth: course.depth + 1 }, chain, [state])
-  if (walked.ends.length === before.ends && rest.every(({ mark }) => mark === state.mark)) {
+  const rest = behind(course, rule, walkChain({ ...course, depth: course.depth + 1 }, chain, [state]))
+  const ended = walked.ends.slice(before.ends)
+  if (!sure && ended.length > 0 && !ended.some(({ target }) => target === 'DNAT' || isEndpoints(target))) {
+    walked.steps.length = before.steps
+    walked.ends.length = before.ends
+    walked.assumed.splice(before.assumed, Infinity, { rule, matches: false, struckOut: false })
+    return { stays: [state], returns: [] }
+  }
+  if (ended.length === 0 && rest.every(({ mark }) => mark === state.mark)) {
     walked.steps.length = before.steps
     walked.assumed.push(...walked.assumed.splice(before.assumed).filter(({ matches }) => !matches))
   }
   return target.goes === 'jump' ? { stays: rest, returns: [] } : { stays: [], returns: rest }
+}
+
+interface Taken { stays: State[], returns: State[] }
+
+/** What comes back from a chain. From an endpoint's nothing does: see {@link isEndpoints}. */
+function behind({ walked, table }: Course, rule: Rule, rest: State[]): State[] {
+  const { name, rules } = table.chains.get(rule.target!.name)!
+  if (isEndpoints(name) && !rules.some(({ target }) => target?.name === 'KUBE-MARK-DROP')) {
+    walked.ends.push(...rest.map(state => ({ ...state, rule, target: name, value: null })))
+    return []
+  }
+  if (/^KUBE-(?:EXT|XLB|FW|SVC|SVL)-/.test(name)) walked.cameBack.push(...rest.map(({ odds }) => ({ rule, odds })))
+  return rest
 }
 
 function goesOn({ name, options }: Target): boolean {

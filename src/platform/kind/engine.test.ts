@@ -76,18 +76,18 @@ describe('the progress that a person reads', () => {
       step('v2 cluster', [], { make: async () => { throw new Error('no') } }),
       step('v2 Cilium', ['v2 cluster']),
     ], { write: text => said.push(text) })
-    expect(said.sort()).toEqual([
+    expect(said.map(text => text.replace(/\d+ s\b/, 'N s')).sort()).toEqual([
       '· v2 Cilium not reached: it needs v2 cluster\n',
       '✓ client, as it was\n',
-      '✓ v1 cluster 0 s: started again\n',
-      '✗ v2 cluster failed after 0 s\n',
+      '✓ v1 cluster N s: started again\n',
+      '✗ v2 cluster failed after N s\n',
     ])
   })
 
   it('names the step, what went wrong and what to do about it', async () => {
     const no = new Error('$ kind create cluster\nexit 1\nno space')
     const all = startAll([step('v2 cluster', [], { make: () => Promise.reject(no) })], () => {})
-    expect(await faults(all)).toBe('✗ v2 cluster failed after 0 s\n  $ kind create cluster\n  exit 1\n  no space\n  → mend v2 cluster')
+    expect((await faults(all)).replace(/\d+ s\b/, 'N s')).toBe('✗ v2 cluster failed after N s\n  $ kind create cluster\n  exit 1\n  no space\n  → mend v2 cluster')
   })
 
   it('rounds seconds as a clock shows them', () => {

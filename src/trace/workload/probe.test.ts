@@ -14,8 +14,10 @@ let port: number
 beforeEach(async () => {
   const replicas = new WeakMap<object, string>()
   let next = 0
-  server = createServer(({ socket }, answer) => {
-    const replica = replicas.get(socket) ?? `nginx-${'abc'[next++ % 3]}`
+  let held = 0
+  server = createServer(({ socket, headers }, answer) => {
+    // as many of the connections that stay open as there are replicas, each to another
+    const replica = replicas.get(socket) ?? `nginx-${'abc'[(headers.connection === 'close' ? next++ : held++) % 3]}`
     replicas.set(socket, replica)
     answer.end(`${replica}\n`)
   })

@@ -82,6 +82,17 @@ export const layer: TraceLayer = {
       lead: true,
     },
     {
+      name: 'attached',
+      layer: 'l3',
+      sides: ON_CILIUM,
+      title: 'Which hook of the device each program is on',
+      at: 'agent',
+      run: 'bpftool net show dev {device}',
+      // a bpftool older than tcx prints none of these
+      complete: { kind: 'lines', match: 'cil_from_netdev', atLeast: 1 },
+      required: false,
+    },
+    {
       name: 'pinned',
       layer: 'l3',
       sides: SIDES,

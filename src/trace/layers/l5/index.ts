@@ -63,7 +63,6 @@ export const layer: TraceLayer = {
       run: `bash -o pipefail -c 'kubectl --context "$0" -n "$1" logs -l app="$2" --prefix --tail=-1 --since=5m | grep -F "$3"' {context} {namespace} {service} {token}`,
       complete: { kind: 'lines', match: '{token}-', atLeast: BURST + 1 },
       lead: true,
-      sums: true,
     },
     {
       name: 'conntrack',
@@ -80,6 +79,19 @@ export const layer: TraceLayer = {
       ]),
       show: { kind: 'head', lines: 4 },
       lead: true,
+    },
+    {
+      name: 'conntrack-pods',
+      layer: 'l5',
+      sides: SIDES,
+      traffic: true,
+      title: 'The same table, asked by the pods\' addresses',
+      at: 'toolbox',
+      // whatever address a packet was sent to, and wherever that was rewritten, what answers is a pod
+      run: `bash -o pipefail -c 'conntrack -L -p tcp --orig-src "$2" --orig-port-dst "$1" | grep -E "src=($0) .*sport=$1 "' {pods} {port} {clientIp}`,
+      complete: { kind: 'stderr', says: /flow entries have been shown/ },
+      okExit: [0, 1],
+      required: false,
     },
     {
       name: 'ct',

@@ -3,7 +3,7 @@ import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
 import { INTERRUPTED, interruptedAfter } from '../../wire.ts'
 import { BURST } from '../l5/index.ts'
 
-const OBSERVE = 'hubble observe --since {requestStarted} --until {burstEnded} --to-label app={service} --tcp-flags SYN --not --from-identity host'
+const OBSERVE = 'hubble observe --since {burstStarted} --until {burstEnded} --to-label app={service} --tcp-flags SYN --not --from-identity host'
 
 const NEW_ONES = 'conntrack -E -p tcp --orig-src {clientIp} --orig-dst {vip} --orig-port-dst {port} -e NEW -o timestamp'
 
@@ -38,7 +38,7 @@ export const layer: TraceLayer = {
       title: 'Flows of the same burst, asked of Hubble\'s relay',
       at: 'hubble',
       run: `${OBSERVE} --print-node-name`,
-      complete: { kind: 'lines', match: 'FORWARDED', atLeast: BURST + 1 },
+      complete: { kind: 'lines', match: 'FORWARDED', atLeast: BURST },
       lead: true,
     },
     {
@@ -49,7 +49,7 @@ export const layer: TraceLayer = {
       title: 'The same flows as JSON',
       at: 'hubble',
       run: `${OBSERVE} -o jsonpb`,
-      complete: { kind: 'lines', match: '"verdict":"FORWARDED"', atLeast: BURST + 1 },
+      complete: { kind: 'lines', match: '"verdict":"FORWARDED"', atLeast: BURST },
     },
   ],
 }

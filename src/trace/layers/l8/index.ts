@@ -56,7 +56,7 @@ export const layer: TraceLayer = {
       lead: true,
     },
     attempt('client-during', 'Under the policy: the client', 'client-pod', { lead: true }),
-    attempt('stranger-during', 'Under the policy: the stranger', 'stranger-pod', { lead: true, sums: true }),
+    attempt('stranger-during', 'Under the policy: the stranger', 'stranger-pod', { lead: true }),
     attempt('outside-during', 'Under the policy: from outside, through the VIP', 'client'),
     {
       name: 'verdict',

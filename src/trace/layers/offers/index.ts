@@ -3,6 +3,8 @@ import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
 
 const COLUMNS = 'KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,IMAGE:.spec.template.spec.containers[*].image'
 
+const IDS = 'POD:.metadata.name,IMAGE:.spec.containers[*].image,DIGEST:.status.containerStatuses[*].imageID'
+
 /** What this cluster really has: its extensions and what runs in it. */
 export const layer: TraceLayer = {
   id: 'offers',
@@ -30,6 +32,16 @@ export const layer: TraceLayer = {
       run: `kubectl get daemonsets,deployments -A -o 'custom-columns=${COLUMNS}'`,
       complete: { kind: 'rows', atLeast: 2 },
       lead: true,
+    },
+    {
+      name: 'image-ids',
+      layer: 'offers',
+      sides: SIDES,
+      title: 'The digests of what runs',
+      at: 'kubectl',
+      run: `kubectl -n kube-system get pods -o 'custom-columns=${IDS}'`,
+      complete: { kind: 'rows', atLeast: 2 },
+      required: false,
     },
     {
       name: 'network-logging',

@@ -1,0 +1,21 @@
+import type { Layer } from '../words.ts'
+
+/** What closes a layer: a conclusion of each side, or of both together where only like can be put beside like. */
+export interface Closing {
+  each?: string
+  /** Of several lists the first of which anything was captured: the series before the few runs of a plain refresh. */
+  together?: readonly (readonly string[])[]
+}
+
+/** The rows of the closing slides, by layer. */
+export const CLOSING: Partial<Record<Layer, Closing>> = {
+  constant: { each: 'constant.nodes' },
+  l1: { each: 'l1.service' },
+  l2: { each: 'l2.pods' },
+  l3: { together: [['l3.landing']] },
+  l4: { each: 'l4.redirect' },
+  l5: { each: 'l5.access-log' },
+  l6: { together: [['failover.grace', 'failover.cut'], ['l6.grace']] },
+  l7: { each: 'l7.flows' },
+  l8: { each: 'l8.stranger-during' },
+}

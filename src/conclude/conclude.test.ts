@@ -1,0 +1,146 @@
+import type { Conclusion } from './conclusion.ts'
+import { describe, expect, it } from 'vitest'
+import { changed, only, shippedSet } from '../../test/set.ts'
+import { BOUNDS } from '../text/bounds.ts'
+import { stepOf } from '../trace/index.ts'
+import { SIDES } from '../words.ts'
+import { CONCLUSIONS } from './all.ts'
+import { concluded, draw, idsOf } from './conclude.ts'
+import { holds, namedBy, saysOf } from './conclusion.ts'
+
+const set = shippedSet()
+const textOf = (id: string) => set.text(id)!
+const says = (id: string, instead: Record<string, string | null> = {}) => saysOf(concluded(changed(set, instead), id)!)
+const verdict = (id: string, instead: Record<string, string | null> = {}) => concluded(changed(set, instead), id)!.verdict
+/** Those of experiments take seconds each: test/series.test.ts. */
+const isLong = ({ needs }: Conclusion) => /^(?:l6|failover|scale|policy)\./.test(needs[0]!)
+const instances = CONCLUSIONS.flatMap(one => idsOf(one).map((id, index) =>
+  ({ id, conclusion: one, sides: one.sides === null ? SIDES : [one.sides[index]!] })))
+
+describe('every conclusion', () => {
+  it('has an id of its own, a question, and names the observation that could refute it', () => {
+    expect(new Set(instances.map(({ id }) => id)).size).toBe(instances.length)
+    for (const { id, question, needs, counter } of CONCLUSIONS) {
+      expect(question, id).toMatch(/[?.]$/)
+      expect(needs.length, id).toBeGreaterThan(0)
+      expect(counter.length, id).toBeGreaterThan(0)
+    }
+  })
+
+  it.each(instances.filter(({ conclusion }) => !isLong(conclusion)).map(one => [one.id, one] as const))('%s says the same of nothing but the captures it names, and nothing without one that it needs', (id, { conclusion, sides }) => {
+    const whole = concluded(set, id)!
+    const names = new Set<string>(namedBy(conclusion, set.captures.map(one => one.id), sides))
+    expect(concluded(only(set, one => names.has(one.id)), id)).toEqual(whole)
+    const needed = namedBy({ needs: conclusion.needs.slice(0, 1), counter: [] }, set.captures.map(one => one.id), sides)
+    expect(concluded(changed(set, Object.fromEntries(needed.map(one => [one, null]))), id)!.verdict).toBe('not captured')
+  })
+
+  it('points at lines that there are, wherever it says that captures refute something', () => {
+    for (const { id } of instances.filter(({ conclusion }) => !isLong(conclusion))) {
+      const { points, verdict: is } = concluded(set, id)!
+      if (is === 'refuted') expect(points.length, id).toBeGreaterThan(0)
+      for (const { capture, line } of points) expect(textOf(capture).split('\n')[line - 1], `${id} ${capture}:${line}`).not.toBe(undefined)
+    }
+  })
+
+  it('does not hold where the observation that could refute it was not captured, whatever it says', () => {
+    const conclusion = { ...CONCLUSIONS[0]!, sides: null, counter: ['l5.burst', 'l1.nothing'], judge: () => holds('So it is.') }
+    expect(draw(set, 'l1.test', { conclusion, side: null })).toMatchObject({ verdict: 'not captured', sentence: null, found: 'l1.v1.nothing, which could refute it, was not captured.' })
+  })
+
+  it('that is said under a pane is read, and not passed over', () => {
+    for (const { id } of set.captures.filter(one => one.stdout && one.status === 'ok' && stepOf(one.id)?.lead)) {
+      const found = concluded(set, id)
+      expect(found ? saysOf(found) : '').not.toContain('Not read')
+    }
+  })
+})
+
+describe('an output that says otherwise changes the words', () => {
+  const [v1, v2] = [set.manifest.clusters.v1, set.manifest.clusters.v2]
+  it.each<[string, Record<string, string>, string]>([
+    ['l4.v2.socket', { 'l4.v2.socket': textOf('l4.v1.socket').replaceAll(v1.clusterIp, v2.clusterIp) }, 'exchanged later'],
+    ['l4.v1.socket', { 'l4.v1.socket': '0      0      10.4.2.4:42722 10.4.1.5:80\n' }, 'before there was a packet'],
+    ['l4.v2.service-chains', { 'l4.v2.service-chains': '12\n' }, '12 lines of netfilter belong to Services'],
+    ['l3.v1.arrival', { 'l3.v1.arrival': textOf('l3.v1.arrival').replace('10.4.2.4.80', '10.4.1.4.80') }, 'a pod on this node'],
+    ['l3.v2.arrival', { 'l3.v2.arrival': textOf('l3.v2.arrival').replace('lxc8f477f3a520b Out IP 172.18.0.8', 'eth0 Out IP 172.18.0.4') }, 'in place of the client\'s address'],
+    ['l8.v1.stranger-during', { 'l8.v1.stranger-during': '000\n' }, 'kept out'],
+    ['l8.v2.stranger-during', { 'l8.v2.stranger-during': '200\n' }, 'let in'],
+    ['l8.v2.verdict', { 'l8.v2.verdict': '' }, 'Nobody was turned away'],
+    ['l5.v2.nat', { 'l5.v2.nat': '' }, '0 of the burst\'s 30 given another'],
+    ['l3.landing', { 'l3.v2.arrival': textOf('l3.v2.arrival').replaceAll(v2.vip, '10.4.1.54') }, 'On V2 the first packet seen is not for'],
+    ['l4.v1.redirect', { 'l4.v1.redirect': textOf('l4.v1.redirect').replace(/^-A KUBE-SEP.*10\.4\.1\.4:80\n/m, '') }, '8 rules on the ways from 172.18.255.210 to 2 DNATs'],
+  ])('%s', (id, instead, expected) => {
+    expect(says(id, instead)).toContain(expected)
+    expect(says(id)).not.toContain(expected)
+  })
+
+  it('and one that nobody can read is said to be unread, with its line', () => {
+    expect(says('l5.v1.conntrack', { 'l5.v1.conntrack': 'tcp      6 112 TIME_WAIT src=172.18.0.8\n' })).toContain('Not read: line 1 ')
+  })
+
+  it.each(['l3.v1.request', 'l4.v1.socket', 'constant.v1.proxy-mode'])('and of what %s quotes no more is said than a slide has room for', (id) => {
+    const long = says(id, { [id]: 'a'.repeat(100_000) })
+    expect(long.length).toBeLessThan(BOUNDS.sentence + 40)
+    expect(long).toMatch(/a… \(100\d\d\d characters\)$/)
+  })
+})
+
+describe('whether netfilter remembers the burst is asked by the Service\'s address and by the pods\'', () => {
+  const byPods = textOf('l5.v1.conntrack').replaceAll(/dst=172\.18\.255\.210 sport=(\d+) dport=80 src=(\S+) dst=\S+ sport=80 dport=\d+/g, 'dst=$2 sport=$1 dport=80 src=$2 dst=172.18.0.8 sport=80 dport=$1')
+  const onV2 = { 'l5.v2.burst': textOf('l5.v1.burst'), 'l2.v2.pods': textOf('l2.v1.pods') }
+
+  it('and of V2 as it ships, which was not asked by the pods\', nothing is claimed', () => {
+    expect(verdict('l5.v2.conntrack')).toBe('not captured')
+    expect(says('l5.v2.conntrack')).toContain('by the pods\' addresses it was not asked. Host routing: Legacy.')
+    expect(verdict('l5.v2.belief-conntrack')).toBe('not captured')
+  })
+
+  it('where it holds them by the pods\' addresses, that is what is said, and the belief holds', () => {
+    const held = { ...onV2, 'l5.v2.conntrack-pods': byPods }
+    expect(says('l5.v2.conntrack', held)).toContain('by the pods\' addresses 30')
+    expect(verdict('l5.v2.belief-conntrack', held)).toBe('holds')
+  })
+
+  it('and only where it holds none by either is it said to hold none, and the belief refuted', () => {
+    const none = { ...onV2, 'l5.v2.conntrack-pods': '' }
+    expect(says('l5.v2.conntrack', none)).toMatch(/^netfilter's conntrack holds none of the burst's 30 connections, neither/)
+    expect(verdict('l5.v2.belief-conntrack', none)).toBe('refuted')
+  })
+})
+
+describe('a belief', () => {
+  it.each([
+    ['l3.v1.belief-balancer', 'refuted', { 'l3.v1.arrival': textOf('l3.v1.arrival').replaceAll(set.manifest.clusters.v1.vip, '10.4.1.4') }, 'holds'],
+    ['l3.v2.belief-nodeport', 'refuted', { 'l3.v2.arrival': textOf('l3.v2.arrival').replace(/(lxc\S+ Out .*> \S+)\.80: /, `$1.${set.manifest.clusters.v2.nodePort}: `) }, 'holds'],
+    ['l4.v2.belief-no-rules', 'refuted', { 'l4.v2.iptables-save': '*nat\n:PREROUTING ACCEPT [0:0]\nCOMMIT\n' }, 'holds'],
+    ['l5.v2.belief-client', 'refuted', { 'l5.v2.access-log': textOf('l5.v2.access-log').replaceAll(' 172.18.0.4:', ' 172.18.0.8:') }, 'holds'],
+    ['l5.v2.belief-client', 'refuted', { 'l5.v2.access-log': '' }, 'not shown'],
+    ['l8.v1.belief-enforced', 'refuted', { 'l8.v1.stranger-during': '000\n' }, 'holds'],
+    ['l8.v1.belief-enforced', 'refuted', { 'l8.v1.stranger-before': '000\n' }, 'not shown'],
+    ['l8.v1.belief-enforced', 'refuted', { 'l8.v1.policy': null }, 'not captured'],
+  ] as const)('%s is %s by the set that ships, and otherwise where captures say otherwise', (id, shipped, instead, expected) => {
+    expect(verdict(id)).toBe(shipped)
+    expect(verdict(id, instead)).toBe(expected)
+  })
+
+  it('names the setting that decides it, as it was captured', () => {
+    expect(says('l5.v2.belief-client')).toContain('(load-balancer mode SNAT, externalTrafficPolicy Cluster)')
+    expect(says('l5.v2.belief-client', { 'constant.v2.dataplane': textOf('constant.v2.dataplane').replace('  Mode:                 SNAT', '  Mode:                 DSR') })).toContain('mode DSR')
+  })
+})
+
+it('published names are said to be local images where the build says so, and nothing is said of them where their digests are missing', () => {
+  expect(verdict('offers.v1.workloads')).toBe('refuted')
+  const released = { 'constant.v1.version': textOf('constant.v1.version').replaceAll('$Format:%H$', 'a'.repeat(40)) }
+  expect(verdict('offers.v1.workloads', released)).toBe('not captured')
+  expect(verdict('offers.v1.workloads', { ...released, 'offers.v1.image-ids': 'POD DIGEST\nkube-proxy sha256:1\n' })).toBe('holds')
+})
+
+it('which hook a program is on is only said by what shows the attachment', () => {
+  expect(verdict('l3.v2.device-programs')).toBe('not captured')
+  const attached = { 'l3.v2.attached': 'tc:\neth0(14) tcx/ingress cil_from_netdev prog_id 2273 link_id 314\neth0(14) tcx/egress cil_to_netdev prog_id 2280 link_id 315\n' }
+  expect(says('l3.v2.device-programs', attached)).toBe('cil_from_netdev on tcx/ingress, cil_to_netdev on tcx/egress. Host routing is Legacy: between them the packet passes the node\'s own stack, netfilter included.')
+  expect(says('l3.v2.device-programs', { ...attached, 'constant.v2.dataplane': textOf('constant.v2.dataplane').replace('Host: Legacy', 'Host: BPF') })).toContain('past the node\'s own stack')
+  expect(verdict('l3.v2.device-programs', { 'l3.v2.attached': 'tc:\n' })).toBe('not shown')
+})

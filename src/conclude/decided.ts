@@ -1,0 +1,56 @@
+import type { CapturedSide } from '../read/side.ts'
+import type { Flows } from '../read/talk.ts'
+import type { Side } from '../words.ts'
+import type { Conclusion } from './conclusion.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { GIVEN_AS, SIDES } from '../words.ts'
+import { markedPort } from './burst.ts'
+import { holds, notShown } from './conclusion.ts'
+
+/** What decided the stranger's fate, on each side by its own means. */
+export const DECIDING: readonly Conclusion[] = SIDES.flatMap(side =>
+  dataplaneOf(GIVEN_AS[side]).policyClaims.map(({ name, question, needs, read }): Conclusion => ({
+    id: `l8.decided-${name}`,
+    sides: [side],
+    question,
+    needs,
+    counter: ['l8.stranger-during'],
+    judge: (own) => {
+      const { says, points } = read(own)
+      return points.length === 0 ? notShown(says) : holds(says, points)
+    },
+  })))
+
+/** Who talked to whom in the burst on a side, and the step that says so. The marked request sent before it is left out. */
+export function talkIn(own: CapturedSide): { step: string, talks: Flows[] } {
+  const { step, read } = dataplaneOf(own.cluster.dataplane).flows
+  return { step, talks: read(own.text(step), Number(markedPort(own))) }
+}
+
+/** How much there is, and what each of it comes with. */
+export const TALKS: readonly Conclusion[] = SIDES.map(side => talks(side, dataplaneOf(GIVEN_AS[side]).flows.step))
+
+// --- internal ---
+
+function talks(side: Side, step: string): Conclusion {
+  return {
+    id: 'l7.talks',
+    sides: [side],
+    question: 'What can be said of the burst?',
+    needs: [step, 'l3.request'],
+    counter: [step],
+    judge: (own) => {
+      const { talks } = talkIn(own)
+      const comesWith = {
+        'the pod\'s name': talks.every(({ destination }) => destination.name.includes('/')),
+        'identities': talks.every(({ source, destination }) => source.as !== null && destination.as !== null),
+        'a verdict': talks.every(({ verdict }) => verdict !== null),
+      }
+      const [has, lacks] = [true, false].map(wanted =>
+        Object.entries(comesWith).flatMap(([what, is]) => is === wanted ? [what] : []))
+      const total = talks.reduce((sum, { count }) => sum + count, 0)
+      const says = `${total} counted${has!.length > 0 ? `, each with ${has!.join(', ')}` : ''}${lacks!.length > 0 ? `; without ${lacks!.join(', ')}` : ''}.`
+      return holds(says, talks.slice(0, 1).map(({ lines }) => own.at(step, lines[0]!)), { total })
+    },
+  }
+}

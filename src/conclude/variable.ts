@@ -1,0 +1,45 @@
+import type { CapturedSide } from '../read/side.ts'
+import type { VariableFact } from '../read/variable.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import { FACTS } from '../dataplane/all-facts.ts'
+import { singleVariable, variableFacts } from '../read/variable.ts'
+import { COMPARED, GIVEN_AS, pairOf, sideName } from '../words.ts'
+import { holds, notCaptured, refuted } from './conclusion.ts'
+import { settingOf, STATUS } from './settings.ts'
+
+/** What differs between two clusters and no row of the table asks. */
+const UNASKED = `rp_filter, OCI runtime, ${sideName(COMPARED[0])}'s CNI, build flags, Cilium's update pacing`
+
+const ASKED = [...new Set(FACTS.flatMap(({ of }) => pairOf(side => of(GIVEN_AS[side])?.from)).filter(from => typeof from === 'string'))]
+
+/** Whether anything but the dataplane differs, as far as anybody asked. */
+export const VARIABLE: Conclusion = {
+  id: 'constant.variable',
+  sides: null,
+  question: 'Is the dataplane the only thing that differs?',
+  needs: ['constant.nodes'],
+  counter: ['constant.nodes'],
+  beside: [...ASKED, STATUS],
+  judge,
+}
+
+// --- internal ---
+
+const MOST_NAMED = 4
+
+function judge(one: CapturedSide, other: CapturedSide): Judged {
+  const facts = variableFacts(one, other, FACTS)
+  const held = facts.filter(({ group }) => group !== 'dataplane')
+  const are = (verdict: VariableFact['verdict']) => held.filter(fact => fact.verdict === verdict).map(({ name }) => name)
+  const single = singleVariable(facts)
+  if (single === 'no') return refuted(`Not only the dataplane differs: ${named(are('different'))}.`, [one.at('constant.nodes', 1)])
+  if (single === 'unknown') return notCaptured(`${are('equal').length} facts beside the dataplane are equal, none differs; not known: ${named(are('unknown'))}.`)
+  const routing = settingOf(other, 'host routing') ?? settingOf(one, 'host routing')
+  const chosen = routing === 'Legacy' ? ' Chosen against a default: Cilium\'s host routing, Legacy.' : ''
+  return holds(`None of the ${held.length} facts we asked beside the dataplane differs. Not asked: ${UNASKED}.${chosen}`, [one.at('constant.nodes', 1)], { asked: held.length })
+}
+
+function named(names: readonly string[]): string {
+  const rest = names.length - MOST_NAMED
+  return rest > 0 ? `${names.slice(0, MOST_NAMED).join(', ')} and ${rest} more` : names.join(', ')
+}

@@ -1,0 +1,15 @@
+import type { VerifiedSet } from '../set/verify.ts'
+import type { BeliefShown } from './readings.ts'
+import { BELIEFS, concluded, idsOf } from '../conclude/conclude.ts'
+import { pointOf } from './evidence-link.ts'
+
+/** Every belief, as the captures of each side stand to it. */
+export function beliefsOf(set: VerifiedSet): BeliefShown[] {
+  return BELIEFS.map(one => ({
+    belief: one.question,
+    judged: idsOf(one).map((id) => {
+      const { side, verdict, sentence, found, points } = concluded(set, id)!
+      return { side, verdict, says: (sentence ?? found)!, points: points.map(pointOf) }
+    }),
+  }))
+}

@@ -1,0 +1,130 @@
+import type { GrammarState, ThemeRegistration } from 'shiki/core'
+import type { Language } from './grammars.ts'
+import type { Kind, Token } from './tokens.ts'
+import { createHighlighterCoreSync } from 'shiki/core'
+import { createJavaScriptRegexEngine } from 'shiki/engine/javascript'
+import json from 'shiki/langs/json.mjs'
+import jsonl from 'shiki/langs/jsonl.mjs'
+import yaml from 'shiki/langs/yaml.mjs'
+import { BOUNDS } from '../text/bounds.ts'
+import { GRAMMARS } from './grammars.ts'
+
+/** A stretch of a text in a colour of its own: where it begins, how long it is, and what it is. */
+export type Colour = [at: number, length: number, kind: Kind]
+
+export interface Coloured {
+  colours: Colour[]
+  /** What the next piece of the same text has to know of this one; of a language that never looks beyond a line, nothing. */
+  state: GrammarState | undefined
+}
+
+/** What of a piece of text has a colour, from its first line on. Lines longer than {@link BOUNDS} allows have none. */
+export function coloured(text: string, language: Language, state?: GrammarState): Coloured {
+  const carries = CARRIES.has(language)
+  // a carriage return before a newline counts as the end of a line and would be left out
+  const lines = highlighter.codeToTokensBase(text.replaceAll('\r', ' '), {
+    lang: language,
+    theme: THEME.name,
+    tokenizeMaxLineLength: BOUNDS.line,
+    // how fast this machine is must not decide what it shows
+    tokenizeTimeLimit: 0,
+    ...carries && state ? { grammarState: state } : {},
+  })
+  const colours = lines.flatMap(line => line.flatMap(({ offset, content, color }): Colour[] =>
+    color && color !== PLAIN ? [[offset, content.length, color as Kind]] : []))
+  return { colours, state: carries ? highlighter.getLastGrammarState(lines) : undefined }
+}
+
+/** The tokens of a text in colours; the tokens' texts joined are the text. */
+export function tokensOf(text: string, language: Language): Token[] {
+  return tokensIn(text, coloured(text, language).colours)
+}
+
+/** The colours of a piece, by its index. */
+export type ColoursOf = (index: number) => Colour[]
+
+/**
+ * What has a colour in each of the pieces that a text comes in, whole lines each, by its index: a piece is read when it is asked
+ * for, and with it those before it where the language needs them. Of more lines than {@link BOUNDS} allows nothing has.
+ */
+export function colouredPieces(pieces: readonly string[], language: Language, lines = pieces.length): ColoursOf {
+  const known: Colour[][] = []
+  let state: GrammarState | undefined
+  let isDeep = false
+  return (index) => {
+    if (lines > BOUNDS.colouredLines) return []
+    for (let at = CARRIES.has(language) ? known.length : index; at <= index; at++) {
+      if (known[at]) continue
+      if (isDeep) {
+        known[at] = []
+        continue
+      }
+      const read = coloured(pieces[at]!, language, state)
+      known[at] = read.colours
+      // each line costs what it stands in: of a text that goes ever deeper, the rest is plain
+      isDeep ||= (read.state?.getScopes()?.length ?? 0) > DEEPEST
+      state = isDeep ? undefined : read.state
+    }
+    return known[index]!
+  }
+}
+
+/** The tokens of each line of a text, by its number from 1, as {@link colouredPieces} gives them. */
+export function tokensByLine(lines: readonly string[], language: Language): (no: number) => Token[] {
+  const colours = colouredPieces(lines, language)
+  return no => tokensIn(lines[no - 1]!, colours(no - 1))
+}
+
+// --- internal ---
+
+/** What a place in a grammar is, for its colour; the longer of two scopes that fit decides. */
+const SCOPES: Readonly<Partial<Record<Kind, string[]>>> = {
+  addr: ['constant.other.address'],
+  name: ['entity.name.chain'],
+  flag: ['constant.other.option'],
+  string: ['string.quoted'],
+  key: ['support.type.property-name', 'entity.name.tag'],
+  number: ['constant.numeric', 'constant.language'],
+  good: ['keyword.allow'],
+  bad: ['keyword.deny'],
+  aside: ['comment'],
+}
+
+/** Scopes that a line may stand in. */
+const DEEPEST = 100
+
+const PLAIN = 'plain'
+
+/** A theme whose colours are kinds: `styles/` says what they look like, in light and in dark. */
+const THEME = {
+  name: 'deck',
+  type: 'light',
+  fg: PLAIN,
+  bg: PLAIN,
+  settings: [
+    { settings: { foreground: PLAIN, background: PLAIN } },
+    ...Object.entries(SCOPES).map(([foreground, scope]) => ({ scope, settings: { foreground } })),
+  ],
+} satisfies ThemeRegistration
+
+/** Languages in which a line means what those before it made of it. */
+const CARRIES: ReadonlySet<Language> = new Set(['json', 'yaml'])
+
+const highlighter = createHighlighterCoreSync({
+  themes: [THEME],
+  langs: [...json, ...jsonl, ...yaml, ...GRAMMARS],
+  // it needs neither eval nor WebAssembly, which the built site's Content-Security-Policy forbids
+  engine: createJavaScriptRegexEngine(),
+})
+
+function tokensIn(text: string, colours: readonly Colour[]): Token[] {
+  const tokens: Token[] = []
+  let at = 0
+  for (const [from, length, kind] of colours) {
+    if (from > at) tokens.push({ text: text.slice(at, from) })
+    at = from + length
+    tokens.push({ text: text.slice(from, at), kind })
+  }
+  if (at < text.length) tokens.push({ text: text.slice(at) })
+  return tokens
+}

@@ -1,0 +1,49 @@
+import type { Buffer as Bytes } from 'node:buffer'
+import type { Capture, Stream } from '../set/manifest.ts'
+import type { SideContext } from '../trace/argv.ts'
+import type { Step } from '../trace/step.ts'
+import type { StepResult } from './engine.ts'
+import { captureId } from '../trace/index.ts'
+
+/** Keeps one stream's bytes, and gives how the manifest describes them. */
+export type Store = (name: 'stdout' | 'stderr', bytes: Bytes, bulk?: boolean) => Stream
+
+/** Which run of which side a capture belongs to. */
+export interface CaptureOrigin { ground: SideContext, runId: string }
+
+/** The capture of a step that was run, its output kept by `store`. */
+export function captureOf(result: StepResult & { attempts: number }, origin: CaptureOrigin, store: Store): Capture {
+  const { step, argv, ran, attempts, reason } = result
+  return {
+    ...frameOf(step, origin),
+    argv: [...argv],
+    startedOn: ran.startedOn,
+    durationMs: ran.durationMs,
+    attempts,
+    exitCode: ran.exitCode,
+    status: reason === null ? 'ok' : ran.ending === 'timed out' ? 'timed out' : 'failed',
+    reason,
+    stdout: store('stdout', ran.stdout, step.bulk),
+    stderr: store('stderr', ran.stderr),
+  }
+}
+
+/** What a capture says of its step, whether that was run or not. */
+export function frameOf(step: Step, { ground, runId }: CaptureOrigin) {
+  return {
+    id: captureId(step, ground.side),
+    run: runId,
+    side: ground.side,
+    layer: step.layer,
+    title: step.title,
+    required: (step.required ?? true) && !(ground.managed && step.at === 'agent'),
+    node: ON_THE_NODE.includes(step.at) || (step.at === 'hubble' && !ground.facts.hubble)
+      ? ground.facts.node ?? null
+      : null,
+    aliased: 0,
+  }
+}
+
+// --- internal ---
+
+const ON_THE_NODE: readonly Step['at'][] = ['toolbox', 'agent', 'kube-proxy']

@@ -1,0 +1,141 @@
+import type { Buffer as Bytes } from 'node:buffer'
+import type { Ran, Running, RunOptions } from '../exec/run.ts'
+import type { Facts, SideContext } from '../trace/argv.ts'
+import type { Step } from '../trace/step.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Fault } from '../exec/fault.ts'
+import { hasRemoteDigest, ownErrors } from '../exec/remote-digest.ts'
+import { start, tail } from '../exec/run.ts'
+import { argvOf, fill } from '../trace/argv.ts'
+import { incomplete } from './complete.ts'
+
+/** A step of one side with the words that are executed for it, and those that take it back; null where it has none. */
+export interface ResolvedStep { step: Step, argv: readonly string[], undo: readonly string[] | null }
+
+/** A step that has run; `reason` is one sentence that says why its output is not what was asked for, null where it is. */
+export interface StepResult extends ResolvedStep { ran: Ran, reason: string | null }
+
+/** A step that runs, and that can be listened to until it ends. */
+export interface RunningStep extends Omit<Running, 'done'> { result: Promise<StepResult> }
+
+/** On which side steps are run, within which limits, and who is told. A recording and live mode run on the same one. */
+export interface Engine {
+  ground: SideContext
+  env: Record<string, string>
+  /** Bytes of stdout and stderr together at which a command is killed. */
+  maxBytes: number
+  signal: AbortSignal
+  /** Seconds after which a command is killed; five more than the step's own limit, where left out. */
+  secondsOf?: (step: Step) => number
+  /** Throws where the cluster is no longer the one at the start. */
+  sameCluster: () => Promise<void>
+  /** Writes down how a change is taken back, before it is made. */
+  journal: (undo: readonly string[], step: Step) => void
+  began?: (resolved: ResolvedStep) => void
+  /** Told of each piece of output as it arrives. */
+  output?: (stream: 'stdout' | 'stderr', bytes: Bytes, step: Step) => void
+  ended?: (result: StepResult) => void
+}
+
+/** Fills a step's words with what is known of a side. Throws `NotHere` where this cluster lacks one of them. */
+export function resolveStep(step: Step, ground: SideContext): ResolvedStep {
+  return {
+    step,
+    argv: argvOf(step, ground),
+    undo: step.undo ? argvOf({ ...step, run: step.undo }, ground) : null,
+  }
+}
+
+/** Runs one step. What changes a cluster is run only where that is still the cluster of the start. */
+export async function runStep(resolved: ResolvedStep, engine: Engine): Promise<StepResult> {
+  const { undo, unsettles } = resolved.step
+  if (undo || unsettles) await engine.sameCluster()
+  return await startStep(resolved, engine).result
+}
+
+/**
+ * Starts what listens, does `act` once all of it is ready, and resolves when all of it has ended. A listener that ends early
+ * fails by itself and does not keep `act` from being done. Where `act` throws, what listens is ended, too.
+ */
+export async function whileListening<T>(
+  listeners: readonly ResolvedStep[],
+  engine: Engine,
+  act: (listening: readonly RunningStep[]) => Promise<T>,
+): Promise<{ acted: T, heard: StepResult[] }> {
+  const listening = listeners.map(one => startStep(one, engine))
+  const results = listening.map(({ result }) => result)
+  try {
+    await Promise.all(listening.map((one, index) => readyOrOver(one, listeners[index]!.step, engine.signal)))
+    const acted = await act(listening)
+    return { acted, heard: await Promise.all(results) }
+  }
+  catch (error) {
+    for (const { stop } of listening) stop()
+    await Promise.allSettled(results)
+    throw error
+  }
+}
+
+/** One sentence that says why what a step's command gave is not what was asked for; null where it is. */
+export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<SideContext, 'facts' | 'managed'>): string | null {
+  if (ran.ending === 'not found') return `${ran.argv[0]} is not installed`
+  if (ran.limit !== undefined) return `it was too large: it printed more than ${ran.limit} bytes (limits.output in deck.config.ts)`
+  if (ran.ending !== 'exited') return `it was ${ran.ending} after ${ran.durationMs} ms`
+  if (!(step.okExit ?? [0]).includes(ran.exitCode!)) {
+    const errors = hasRemoteDigest(ran.argv) ? ownErrors(ran.stderr) : ran.stderr
+    return `exit ${ran.exitCode}: ${tail(errors, 1) || tail(ran.stdout, 1)}`
+  }
+  const rule = step.complete.kind === 'lines'
+    ? {
+        ...step.complete,
+        match: filled(step.complete.match, facts),
+        atLeast: step.complete.spread && managed ? 1 : step.complete.atLeast,
+      }
+    : step.complete
+  return incomplete(ran, rule)
+}
+
+/** The facts by which later steps name when this one began and ended, RFC 3339: its end half a second late. */
+export function timesOf({ name }: Step, { startedOn, durationMs }: Pick<Ran, 'startedOn' | 'durationMs'>): Facts {
+  const [started, ended] = timeNames(name)
+  const began = Date.parse(startedOn)
+  return { [started]: new Date(began).toISOString(), [ended]: new Date(began + durationMs + 500).toISOString() }
+}
+
+/** `strangerDuringStarted` and `strangerDuringEnded` of `stranger-during`. */
+export function timeNames(name: string): [started: string, ended: string] {
+  const words = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  return [`${words}Started`, `${words}Ended`]
+}
+
+// --- internal ---
+
+function startStep(resolved: ResolvedStep, engine: Engine): RunningStep {
+  const { step, argv, undo } = resolved
+  const { ground, env, maxBytes, signal, secondsOf = DEFAULT_SECONDS } = engine
+  if (signal.aborted) throw new Fault('The recording was interrupted.')
+  if (undo) engine.journal(undo, step)
+  engine.began?.(resolved)
+  const hear: RunOptions['hear'] = (stream, bytes) => engine.output?.(stream, bytes, step)
+  const running = start(argv, { timeoutMs: secondsOf(step) * 1000, maxBytes, env, signal, hear })
+  const result = running.done.then((ran) => {
+    const one = { ...resolved, ran, reason: reasonOf(step, ran, ground) }
+    engine.ended?.(one)
+    return one
+  })
+  return { says: running.says, stop: running.stop, result }
+}
+
+/** Longer than the far side's own limit, so that its word on the matter arrives. */
+const DEFAULT_SECONDS = ({ timeout = 20 }: Step) => timeout + 5
+
+async function readyOrOver({ says, result }: RunningStep, { during }: Step, signal: AbortSignal): Promise<void> {
+  const ready = during!.ready
+  const heard = typeof ready === 'number' ? sleep(ready * 1000, undefined, { signal }) : says(ready)
+  await Promise.race([heard, result]).catch(() => {})
+}
+
+function filled(pattern: string, facts: SideContext['facts']): string {
+  const escaped = Object.entries(facts).map(([name, fact]) => [name, fact?.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`) ?? null])
+  return fill(pattern, Object.fromEntries(escaped) as SideContext['facts'])
+}

@@ -1,0 +1,100 @@
+import type { Instead } from './set.ts'
+import { describe, expect, it } from 'vitest'
+import { CONCLUSIONS } from '../src/conclude/all.ts'
+import { concluded, idsOf } from '../src/conclude/conclude.ts'
+import { namedBy, saysOf } from '../src/conclude/conclusion.ts'
+import { SIDES } from '../src/words.ts'
+import { changed, only, shippedSet } from './set.ts'
+
+const set = shippedSet()
+const series = (variant: string) => only(set, ({ id }) => new RegExp(`^failover\\.v\\d\\.${variant}-\\d+-`).test(id))
+const grace = series('grace')
+type Say = Record<string, any>
+
+/** A probe's log in which nothing failed, its summary in order. */
+function unfailing(text: string): string {
+  const lines = text.trimEnd().split('\n').map(line => JSON.parse(line) as Say)
+  const counts: Record<string, number> = {}
+  for (const line of lines) {
+    if ('outcome' in line && !('held' in line)) {
+      if (line.outcome !== 'slow') line.outcome = 'ok'
+      counts[line.outcome as string] = (counts[line.outcome as string] ?? 0) + 1
+    }
+  }
+  lines.at(-1)!.summary.outcomes = counts
+  return lines.map(line => JSON.stringify(line)).join('\n')
+}
+
+/** What every probe of some sides printed, made otherwise. */
+function probes(of: typeof set, side: string, edit: (text: string) => string): Instead {
+  return Object.fromEntries(of.captures.filter(({ id }) => id.startsWith(`failover.${side}.`) && id.endsWith('-probe')).map(({ id }) => [id, edit(of.text(id)!)]))
+}
+
+describe('a series of pods\' ends', () => {
+  it('as it ships names the side on which fewer fail, with its rates, p and the number of comparisons', () => {
+    const { sentence, numbers } = concluded(grace, 'failover.grace')!
+    expect(sentence).toMatch(/^Fewer fail on V1 than on V2: 0\.24 % on V1 and 0\.73 % on V2, in 10 and 11 runs \(rank permutation test, p = 0\.009, corrected for 1 comparisons?\)/)
+    expect(numbers.p).toBeCloseTo(0.00886, 4)
+  })
+
+  it('names the other side where that fails fewer', () => {
+    expect(concluded(changed(grace, probes(grace, 'v2', unfailing)), 'failover.grace')!.sentence).toMatch(/^Fewer fail on V2 than on V1/)
+  })
+
+  it('shows no difference where nothing sets the sides apart, and never says equal', () => {
+    const alike = only(grace, ({ id }) => !/v2\.grace-[2468]-/.test(id))
+    const few = concluded(alike, 'failover.grace')!
+    expect(few.verdict).toBe('not shown')
+    expect(few.found).toContain('no comparison, which takes 10 a side')
+  })
+
+  it('of which none failed says up to which share that is chance, and only where the same probe has seen failures', () => {
+    const none = changed(grace, { ...probes(grace, 'v1', unfailing), ...probes(grace, 'v2', unfailing) })
+    expect(concluded(none, 'failover.grace')).toMatchObject({ verdict: 'not shown', found: expect.stringContaining('The same probe saw no failure') as string })
+    const prestop = only(set, ({ id }) => /^failover\.v\d\.(?:grace|prestop)-\d+-/.test(id))
+    expect(concluded(prestop, 'failover.prestop')!.sentence).toMatch(/^None of 13,689 new connections failed, on either side: fewer than 0\.02 % \(95 %\)\. The same probe saw 64 with its usual grace\./)
+    expect(concluded(series('prestop'), 'failover.prestop')!.verdict).not.toBe('holds')
+  })
+
+  it('tells where the victim was, how connections failed, and leaves void runs out', () => {
+    expect(saysOf(concluded(grace, 'failover.v2.grace-how')!)).toBe('refused ×38, connect timeout ×6, reset ×5; longest gap 54–153 ms. Victim on the receiving node: 9, 8, 8, 5, 2; on another: 1, 4, 4, 2, 4, 2.')
+    expect(concluded(changed(grace, probes(grace, 'v2', text => text.replace(/"lagP99Ms":[\d.]+/, '"lagP99Ms":9'))), 'failover.v2.grace-how')!.found).toBe('No run counts.')
+  })
+})
+
+describe('a silent node', { timeout: 60_000 }, () => {
+  const cut = series('cut')
+
+  it('is told in totals, before and after apart, with what the log did not see the end of', () => {
+    const { sentence, numbers } = concluded(cut, 'failover.cut')!
+    expect(sentence).toContain('2,173 on V1 and 1,636 on V2 (p < 0.001) fail in all; until its pods leave the Service 1,643 on V1 and 1,626 on V2 (no difference shown), after that 432 on V1 and 8 on V2 (p < 0.001)')
+    expect(sentence).toContain('In 7 of 10 runs of V1 some still fail as the log ends: a lower bound.')
+    expect(numbers).toMatchObject({ v1Open: 7, v2Open: 0 })
+    expect(numbers.factor).toBeCloseTo(1.33, 2)
+  })
+
+  it('has a title that names who still fails once its pods have left, the other where the other does, and none where too few runs count', () => {
+    expect(concluded(cut, 'failover.cut-after')!.sentence).toBe('Its pods have left the Service, and kube-proxy still fails: 432 connections, Cilium 8')
+    const few = only(cut, ({ id }) => !/-(?:11|12)-/.test(id))
+    expect(concluded(few, 'failover.cut-after')).toMatchObject({ verdict: 'not shown', sentence: null, found: expect.stringContaining('Too few valid runs to compare') as string })
+    const unlike = changed(cut, probes(cut, 'v1', unfailing))
+    expect(concluded(unlike, 'failover.cut-after')!.sentence ?? '').not.toContain('kube-proxy still fails')
+  })
+
+  it('is not explained on the side whose own table nobody asked, and is where it was', () => {
+    expect(concluded(cut, 'failover.v1.cut-why')!.sentence).toContain('4470 failed; the log has the source port of 3212, and 3000 of those')
+    expect(concluded(cut, 'failover.v2.cut-why')).toMatchObject({ verdict: 'not captured', found: expect.stringContaining('it was not asked') as string })
+    const asked = changed(cut, Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`failover.v2.cut-${index + 1}-stale-pods`, ''])))
+    expect(concluded(asked, 'failover.v2.cut-why')!.sentence).toContain('and 0 to other addresses.')
+  })
+})
+
+it('every conclusion of an experiment says the same of nothing but the captures it names', { timeout: 300_000 }, () => {
+  const ids = set.captures.map(({ id }) => id)
+  for (const one of CONCLUSIONS.filter(({ needs }) => /^(?:l6|failover|scale|policy)\./.test(needs[0]!))) {
+    for (const [index, id] of idsOf(one).entries()) {
+      const names = new Set<string>(namedBy(one, ids, one.sides === null || one.ofBoth ? SIDES : [one.sides[index]!]))
+      expect(concluded(only(set, capture => names.has(capture.id)), id), id).toEqual(concluded(set, id))
+    }
+  }
+})
