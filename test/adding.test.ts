@@ -104,8 +104,8 @@ import { INSIDE } from './src/conclude/inside.ts'
 import { stepOf } from './src/trace/index.ts'
 
 const text = '*nat\\n:PREROUTING ACCEPT [0:0]\\nCOMMIT\\n'
-console.log('\\n' + JSON.stringify({ run: stepOf('l4.v1.ip6tables').run, on: stepOf('l4.v2.ip6tables')?.run ?? null, says: INSIDE['l4.ip6tables'](text) }))
-`)).toEqual({ run: 'ip6tables-save -t nat', on: null, says: '1 table for IPv6.' })
+console.log('\\n' + JSON.stringify({ run: stepOf('l4.v1.ip6tables').run, on: stepOf('l4.v2.ip6tables')?.run ?? null, says: INSIDE.find(({ id }) => id === 'l4.ip6tables').judge({ text: () => text, at: (step, line) => ({ capture: step, line }) }) }))
+`)).toEqual({ run: 'ip6tables-save -t nat', on: null, says: { verdict: 'holds', says: '1 table for IPv6.', points: [{ capture: 'l4.ip6tables', line: 1 }], numbers: {} } })
 })
 
 it('a dataplane is detected, named and drawn by its object', () => {

@@ -1,6 +1,6 @@
 import type { Instead } from './set.ts'
 import { describe, expect, it } from 'vitest'
-import { CONCLUSIONS } from '../src/conclude/all.ts'
+import { CONCLUSIONS } from '../src/conclude/all-conclusions.ts'
 import { concluded, idsOf } from '../src/conclude/conclude.ts'
 import { namedBy, saysOf } from '../src/conclude/conclusion.ts'
 import { SIDES } from '../src/words.ts'

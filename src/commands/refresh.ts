@@ -63,7 +63,7 @@ export const refresh = command({
 
   npm run refresh -- [options]
 
-${contextLines(18)}
+${contextLines(18, { from: ' of your kubeconfig' })}
   --only l4,l6    record these layers, keep the rest of the set
   --experiments   failover and policy in full, about an hour
   --scale         what 1, 100 and 1,000 Services cost, about 25 minutes

@@ -85,7 +85,8 @@ function kindOf(path: string): 'file' | 'folder' | null {
   }
 }
 
-/** The lines of a help that name each side's option for its cluster, the words from this column on. */
-export function contextLines(column: number, before = ''): string {
-  return SIDES.map(side => `${`  --${side} CONTEXT`.padEnd(column)}${before}the cluster with ${LOOKS[GIVEN_AS[side]].name}  (${deck.contexts[side]})`).join('\n')
+/** The lines of a help that name each side's option for its cluster, the words from this column on; `from` is in the first. */
+export function contextLines(column: number, { before = '', from = '' } = {}): string {
+  return SIDES.map((side, index) =>
+    `${`  --${side} CONTEXT`.padEnd(column)}${before}the ${LOOKS[GIVEN_AS[side]].short} cluster${index === 0 ? from : ''}  (${deck.contexts[side]})`).join('\n')
 }

@@ -4,7 +4,7 @@ import { changed, only, shippedSet } from '../../test/set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
-import { CONCLUSIONS } from './all.ts'
+import { CONCLUSIONS } from './all-conclusions.ts'
 import { concluded, draw, idsOf } from './conclude.ts'
 import { holds, namedBy, saysOf } from './conclusion.ts'
 

@@ -57,7 +57,7 @@ function after(layer: Layer, variant: string): Conclusion {
     judge: ({ set }) => {
       const { of } = countingOf(set, layer, variant)
       const [one, other] = SIDES.map((side) => {
-        return { name: LOOKS[set.manifest.clusters[side].dataplane].name.split(',')[0]!, counts: of[side].map(COUNTS.after) }
+        return { name: LOOKS[set.manifest.clusters[side].dataplane].short, counts: of[side].map(COUNTS.after) }
       }) as [Fails, Fails]
       const from = SIDES.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
       const [n, m] = [one.counts.length, other.counts.length]

@@ -3,11 +3,11 @@ import type { DataplaneKind } from '../words.ts'
 /** What a dataplane's mark is drawn as: rules below each other, or a cell; told apart without any colour. */
 export type Mark = 'rules' | 'cell'
 
-/** `grows`: over what it may be that finding a Service takes longer. */
-export interface Look { name: string, mark: Mark, grows: string }
+/** `short`: as a sentence names it. `grows`: over what it may be that finding a Service takes longer. */
+export interface Look { name: string, short: string, mark: Mark, grows: string }
 
 /** How a slide names and marks each dataplane; apart from the objects, so that a browser is not sent their parsers. */
 export const LOOKS: Record<DataplaneKind, Look> = {
-  'kube-proxy-iptables': { name: 'kube-proxy, iptables', mark: 'rules', grows: 'the Service\'s line in KUBE-SERVICES' },
-  'cilium': { name: 'Cilium, eBPF', mark: 'cell', grows: 'Services there are' },
+  'kube-proxy-iptables': { name: 'kube-proxy, iptables', short: 'kube-proxy', mark: 'rules', grows: 'the Service\'s line in KUBE-SERVICES' },
+  'cilium': { name: 'Cilium, eBPF', short: 'Cilium', mark: 'cell', grows: 'Services there are' },
 }

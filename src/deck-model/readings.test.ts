@@ -1,7 +1,7 @@
 import type { Layer } from '../words.ts'
 import { describe, expect, it } from 'vitest'
 import { changed, only, shippedSet } from '../../test/set.ts'
-import { CONCLUSIONS } from '../conclude/all.ts'
+import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { concluded, idsOf } from '../conclude/conclude.ts'
 import { steps } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'

@@ -9,7 +9,7 @@ import { valueOf } from '../../read/rule.ts'
 import { endpointOf, isAddress } from '../../text/addresses.ts'
 import { masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
 import { isOfNode } from './destination.ts'
-import { sourceOf } from './source.ts'
+import { sourceOf } from './packet-source.ts'
 import { isEndpoints, walk } from './walk.ts'
 
 /**

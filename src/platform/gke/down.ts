@@ -1,5 +1,5 @@
 import type { Side } from '../../words.ts'
-import type { Step } from '../kind/engine.ts'
+import type { Step } from '../kind/lab-steps.ts'
 import type { Ledger } from './ledger.ts'
 import type { Found, Ways } from './pair.ts'
 import type { Dialogue } from './up.ts'

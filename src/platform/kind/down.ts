@@ -1,5 +1,5 @@
 import type { Terminal } from '../../exec/terminal.ts'
-import type { Step } from './engine.ts'
+import type { Step } from './lab-steps.ts'
 import type { Cluster } from './names.ts'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
