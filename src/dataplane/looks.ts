@@ -8,3 +8,8 @@ export const LOOKS: Record<DataplaneKind, { name: string, mark: Mark }> = {
   'kube-proxy-iptables': { name: 'kube-proxy, iptables', mark: 'rules' },
   'cilium': { name: 'Cilium, eBPF', mark: 'cell' },
 }
+
+/** A cluster's dataplane as a sentence names it: `kube-proxy`, `Cilium`. */
+export function spoken({ dataplane }: { dataplane: DataplaneKind }): string {
+  return LOOKS[dataplane].name.split(',')[0]!
+}

@@ -10,6 +10,7 @@ import { furtherSizes } from '../trace/scale.ts'
 import { bySide, isExperiment, SIDES } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
+import { answersOf, sentencesOf } from './answers.ts'
 import { beliefsOf } from './beliefs.ts'
 import { factsOf } from './facts.ts'
 import { askedFrom, failoverOf, heldOpen } from './failover.ts'
@@ -69,6 +70,8 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     talks: bySide(side => talksOf(set, side)),
     fates: fatesOf(set, steps),
     beliefs: beliefsOf(set),
+    answers: answersOf(set),
+    sentences: sentencesOf(set),
     paths: bySide(side => pathwayOf(set, side)),
   }
 }
