@@ -56,6 +56,14 @@ describe('a series of pods\' ends', () => {
     expect(concluded(series('prestop'), 'failover.prestop')!.verdict).not.toBe('holds')
   })
 
+  it('makes a title of the side that loses fewer, and says of a preStop sleep only what was seen', () => {
+    const both = only(set, ({ id }) => /^failover\.v\d\.(?:grace|prestop)-\d+-/.test(id))
+    expect(concluded(both, 'failover.answer')!.sentence).toBe('kube-proxy loses fewer, 0.24 % to Cilium\'s 0.73 %; with a preStop sleep, none')
+    expect(concluded(changed(both, probes(grace, 'v2', unfailing)), 'failover.answer')!.sentence).toMatch(/^Cilium loses fewer, 0\.00 % to kube-proxy's/)
+    const none = changed(both, { ...probes(grace, 'v1', unfailing), ...probes(grace, 'v2', unfailing) })
+    expect(concluded(none, 'failover.answer')).toMatchObject({ verdict: 'not shown', sentence: null })
+  })
+
   it('tells where the victim was, how connections failed, and leaves void runs out', () => {
     expect(saysOf(concluded(grace, 'failover.v2.grace-how')!)).toBe('refused ×38, connect timeout ×6, reset ×5; longest gap 54–153 ms. Victim on the receiving node: 9, 8, 8, 5, 2; on another: 1, 4, 4, 2, 4, 2.')
     expect(concluded(changed(grace, probes(grace, 'v2', text => text.replace(/"lagP99Ms":[\d.]+/, '"lagP99Ms":9'))), 'failover.v2.grace-how')!.found).toBe('No run counts.')

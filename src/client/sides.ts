@@ -1,5 +1,6 @@
 import type { Mark } from '../dataplane/looks.ts'
 import type { DataplaneKind, Side } from '../words.ts'
+import type { Guess } from './bet.ts'
 import about from 'virtual:about'
 import { LOOKS } from '../dataplane/looks.ts'
 import { bySide, sideName } from '../words.ts'
@@ -24,4 +25,9 @@ export function growsOver(side: Side): string {
 /** The drawing that stands for a side's dataplane. */
 export function markOf(side: Side): Mark {
   return LOOKS[about.dataplanes[side] as DataplaneKind]?.mark ?? 'cell'
+}
+
+/** A guess as it is read aloud: `kube-proxy`, `Cilium`, `both`. */
+export function labelOf(guess: Guess): string {
+  return guess === 'both' || guess === 'neither' ? guess : dataplaneOf(guess).split(',')[0]!
 }

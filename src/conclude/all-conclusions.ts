@@ -1,5 +1,6 @@
 import type { Conclusion } from './conclusion.ts'
 import { AFTER } from './after.ts'
+import { ANSWERS } from './answers.ts'
 import { BELIEVED } from './beliefs.ts'
 import { DECIDING, TALKS } from './decided.ts'
 import { FAILOVER } from './failover.ts'
@@ -9,11 +10,12 @@ import { LANDING, OUTSIDE } from './outside.ts'
 import { POLICY } from './policy.ts'
 import { SCALE } from './scale.ts'
 import { SILENT } from './silent-node.ts'
-import { VARIABLE } from './variable.ts'
+import { NOTHING_ELSE, VARIABLE } from './variable.ts'
 
 /** Every statement the deck makes about captures: adding one is adding an object. */
 export const CONCLUSIONS: readonly Conclusion[] = [
   VARIABLE,
+  NOTHING_ELSE,
   ...OUTSIDE,
   LANDING,
   ...INSIDE,
@@ -26,4 +28,5 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   ...SCALE,
   ...LATENCY,
   ...BELIEVED,
+  ...ANSWERS,
 ]

@@ -75,6 +75,19 @@ describe('an output that says otherwise changes the words', () => {
     expect(says(id)).not.toContain(expected)
   })
 
+  it.each<[string, string, Record<string, string>, string]>([
+    ['l5.answer', 'The pods see the client itself in none of 30 with kube-proxy, 12 of 30 with Cilium', { 'l5.v2.access-log': textOf('l5.v2.access-log').replaceAll(/(?<= |^)172\.18\.0\.8:/gm, '172.18.0.4:') }, 'none of 30 with kube-proxy, none of 30 with Cilium'],
+    ['l8.answer', 'Both store the policy; only Cilium\'s cluster keeps the stranger out', { 'l8.v2.stranger-during': '200\n' }, 'No side keeps the stranger out.'],
+    ['l8.answer', 'Both store the policy', { 'l8.v1.stranger-during': '000\n' }, 'Both sides keep the stranger out.'],
+    ['l8.answer', 'Both store the policy', { 'l8.v1.client-during': '000\n' }, 'Not everybody who should be was let in.'],
+    ['constant.answer', '22 facts compared, and only the dataplane differs', { 'constant.v2.nodes': textOf('constant.v1.nodes').replaceAll('v1.34', 'v1.33') }, 'differs'],
+  ])('and a title is no answer any more: %s', (id, answer, instead, found) => {
+    expect(concluded(set, id)!.sentence).toContain(answer)
+    const one = concluded(changed(set, instead), id)!
+    expect([one.sentence, one.verdict === 'holds']).toEqual([null, false])
+    expect(one.found).toContain(found)
+  })
+
   it('and one that nobody can read is said to be unread, with its line', () => {
     expect(says('l5.v1.conntrack', { 'l5.v1.conntrack': 'tcp      6 112 TIME_WAIT src=172.18.0.8\n' })).toContain('Not read: line 1 ')
   })

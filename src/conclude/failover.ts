@@ -4,6 +4,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { median, sum } from 'd3-array'
+import { spoken } from '../dataplane/looks.ts'
 import { ratesOf } from '../read/permutation.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
@@ -17,6 +18,7 @@ import { capturesOf, countingOf, pWords, SIGNIFICANT, testedWith, testOf } from 
 export const FAILOVER: readonly Conclusion[] = (['l6', 'failover'] as const).flatMap(layer => [
   ...VARIANTS.flatMap(({ name, title }) => [compared(layer, name, title), how(layer, name, title), order(layer, name, title)]),
   kept(layer),
+  answer(layer),
 ])
 
 // --- internal ---
@@ -43,6 +45,27 @@ function compared(layer: Layer, variant: string, title: string): Conclusion {
     },
   }
 }
+
+/** In few words, for a title: how a pod usually ends, and how with time for the dataplane to hear of it. */
+function answer(layer: Layer): Conclusion {
+  const [usual, , last] = VARIANTS.map(({ name, title }) => compared(layer, name, title))
+  return {
+    ...usual!,
+    id: `${layer}.answer`,
+    question: 'A pod dies: on which side do fewer new connections fail?',
+    needs: [...usual!.needs, ...last!.needs],
+    judge: (one, other) => {
+      const [judged, prestop] = [usual!, last!].map(conclusion => conclusion.judge(one, other))
+      if (judged!.verdict !== 'holds' || judged!.numbers!.failed === 0) return notShown(judged!.says, judged!.points, judged!.numbers)
+      const shares = [one, other].map(own => ({ own, share: judged!.numbers![own.side]! }))
+      const [fewer, more] = shares.sort((a, b) => a.share - b.share) as [Lost, Lost]
+      const none = prestop!.verdict === 'holds' && prestop!.numbers!.failed === 0 ? '; with a preStop sleep, none' : ''
+      return holds(`${spoken(fewer.own.cluster)} loses fewer, ${percent(fewer.share)} to ${spoken(more.own.cluster)}'s ${percent(more.share)}${none}`, judged!.points, judged!.numbers)
+    },
+  }
+}
+
+interface Lost { own: CapturedSide, share: number }
 
 /** Of nothing in so many tries it is said up to which share that could be chance (the rule of three). */
 function none(set: VerifiedSet, layer: Layer, tried: number, voided: string, from: Judged['points']): Judged {

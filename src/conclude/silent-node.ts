@@ -4,7 +4,7 @@ import type { Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import type { Counted } from './tests.ts'
 import { median, sum } from 'd3-array'
-import { LOOKS } from '../dataplane/looks.ts'
+import { spoken } from '../dataplane/looks.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { byCompared, COMPARED, pairOf, sideName, SIDES } from '../words.ts'
@@ -57,7 +57,7 @@ function after(layer: Layer, variant: string): Conclusion {
     judge: ({ set }) => {
       const { of } = countingOf(set, layer, variant)
       const [one, other] = SIDES.map((side) => {
-        return { name: LOOKS[set.manifest.clusters[side].dataplane].short, counts: of[side].map(COUNTS.after) }
+        return { name: spoken(set.manifest.clusters[side]), counts: of[side].map(COUNTS.after) }
       }) as [Fails, Fails]
       const from = SIDES.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
       const [n, m] = [one.counts.length, other.counts.length]

@@ -23,6 +23,16 @@ export const VARIABLE: Conclusion = {
   judge,
 }
 
+/** The same in few words, for a title. */
+export const NOTHING_ELSE: Conclusion = {
+  ...VARIABLE,
+  id: 'constant.answer',
+  judge: (one, other) => {
+    const judged = judge(one, other)
+    return judged.verdict === 'holds' ? { ...judged, says: `${judged.numbers!.asked} facts compared, and only the dataplane differs` } : judged
+  },
+}
+
 // --- internal ---
 
 const MOST_NAMED = 4

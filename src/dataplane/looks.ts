@@ -11,3 +11,8 @@ export const LOOKS: Record<DataplaneKind, Look> = {
   'kube-proxy-iptables': { name: 'kube-proxy, iptables', short: 'kube-proxy', mark: 'rules', grows: 'the Service\'s line in KUBE-SERVICES' },
   'cilium': { name: 'Cilium, eBPF', short: 'Cilium', mark: 'cell', grows: 'Services there are' },
 }
+
+/** A cluster's dataplane as a sentence names it: `kube-proxy`, `Cilium`. */
+export function spoken({ dataplane }: { dataplane: DataplaneKind }): string {
+  return LOOKS[dataplane].short
+}

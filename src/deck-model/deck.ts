@@ -11,6 +11,7 @@ import { furtherSizes } from '../trace/scale.ts'
 import { bySide, SIDES } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
+import { answersOf, sentencesOf } from './answers.ts'
 import { beliefsOf } from './beliefs.ts'
 import { askedFrom, failoverOf, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
@@ -70,6 +71,8 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     talks: bySide(side => talksOf(set, side)),
     fates: fatesOf(set, steps),
     beliefs: beliefsOf(set),
+    answers: answersOf(set),
+    sentences: sentencesOf(set),
     paths: bySide(side => pathwayOf(set, side)),
   }
 }

@@ -1,6 +1,7 @@
 import type { Likeness } from '../read/likeness.ts'
 import type { LayerText } from '../trace/layers/layer.ts'
 import type { Layer, PlatformKind, Side } from '../words.ts'
+import type { Answer, TakenHome } from './answers.ts'
 import type { FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
 import type { BeliefShown, Claimed, FactsShown, FatesShown, PathShown, TalksShown } from './readings.ts'
@@ -179,6 +180,10 @@ export interface Deck extends About, Known {
   talks: Record<Side, TalksShown>
   fates: FatesShown
   beliefs: BeliefShown[]
+  /** Titles, by the id of the conclusion. */
+  answers: Record<string, Answer>
+  /** What the talk ends with. */
+  sentences: TakenHome[]
 }
 
 /** A run of lines of a whole output, with the places of what would not be seen. */
