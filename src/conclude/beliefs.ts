@@ -62,7 +62,7 @@ function rulesLeft(side: CapturedSide): Judged {
   const ofServices = rules.filter(({ chain }) => /^KUBE-(?:SVC|SEP|EXT|SERVICES)/.test(chain))
   if (rules.length === 0) return holds('This node has no netfilter rule.')
   const numbers = { rules: rules.length, ofServices: ofServices.length }
-  return refuted(`The node still has ${rules.length} netfilter rules, ${ofServices.length === 0 ? 'none' : ofServices.length} of a Service.`, [side.at('l4.iptables-save', rules[0]!.line)], numbers)
+  return refuted(`iptables-save of the node still lists ${rules.length} rules, ${ofServices.length === 0 ? 'none' : ofServices.length} of a Service.`, [side.at('l4.iptables-save', rules[0]!.line)], numbers)
 }
 
 function tracked(side: CapturedSide): Judged {

@@ -1,6 +1,7 @@
 import type { Conclusion } from './conclusion.ts'
 import { describe, expect, it } from 'vitest'
 import { changed, only, shippedSet } from '../../test/set.ts'
+import { fixture } from '../read/testing.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
@@ -60,8 +61,9 @@ describe('an output that says otherwise changes the words', () => {
   const [v1, v2] = [set.manifest.clusters.v1, set.manifest.clusters.v2]
   it.each<[string, Record<string, string>, string]>([
     ['l4.v2.socket', { 'l4.v2.socket': textOf('l4.v1.socket').replaceAll(v1.clusterIp, v2.clusterIp) }, 'exchanged later'],
-    ['l4.v1.socket', { 'l4.v1.socket': '0      0      10.4.2.4:42722 10.4.1.5:80\n' }, 'before there was a packet'],
-    ['l4.v2.service-chains', { 'l4.v2.service-chains': '12\n' }, '12 lines of netfilter belong to Services'],
+    ['l4.v2.socket', { 'l4.v2.socket': '0      0      10.4.1.4:42722 192.0.2.7:80\n' }, 'neither the Service\'s address nor a pod\'s'],
+    ['l4.v1.socket', { 'l4.v1.socket': '0      0      10.4.1.3:42722 10.4.2.4:80\n' }, 'before there was a packet'],
+    ['l4.v2.service-chains', { 'l4.v2.service-chains': '12\n' }, '12 lines of netfilter name the chain of a Service'],
     ['l3.v1.arrival', { 'l3.v1.arrival': textOf('l3.v1.arrival').replace('10.4.2.4.80', '10.4.1.4.80') }, 'a pod on this node'],
     ['l3.v2.arrival', { 'l3.v2.arrival': textOf('l3.v2.arrival').replace('lxc8f477f3a520b Out IP 172.18.0.8', 'eth0 Out IP 172.18.0.4') }, 'in place of the client\'s address'],
     ['l8.v1.stranger-during', { 'l8.v1.stranger-during': '000\n' }, 'kept out'],
@@ -81,7 +83,7 @@ describe('an output that says otherwise changes the words', () => {
 
   it.each(['l3.v1.request', 'l4.v1.socket', 'constant.v1.proxy-mode'])('and of what %s quotes no more is said than a slide has room for', (id) => {
     const long = says(id, { [id]: 'a'.repeat(100_000) })
-    expect(long.length).toBeLessThan(BOUNDS.sentence + 40)
+    expect(long.length).toBeLessThan(BOUNDS.sentence + 120)
     expect(long).toMatch(/a… \(100\d\d\d characters\)$/)
   })
 })
@@ -134,13 +136,50 @@ it('published names are said to be local images where the build says so, and not
   expect(verdict('offers.v1.workloads')).toBe('refuted')
   const released = { 'constant.v1.version': textOf('constant.v1.version').replaceAll('$Format:%H$', 'a'.repeat(40)) }
   expect(verdict('offers.v1.workloads', released)).toBe('not captured')
-  expect(verdict('offers.v1.workloads', { ...released, 'offers.v1.image-ids': 'POD DIGEST\nkube-proxy sha256:1\n' })).toBe('holds')
+  const local = fixture('host-routing-v1/image-ids.txt')
+  expect(says('offers.v1.workloads', { ...released, 'offers.v1.image-ids': local })).toContain('9 of 9 containers run an image without a registry\'s digest')
+  const published = local.replaceAll(' sha256:', ' registry.k8s.io/some@sha256:')
+  expect(verdict('offers.v1.workloads', { ...released, 'offers.v1.image-ids': published })).toBe('holds')
 })
 
-it('which hook a program is on is only said by what shows the attachment', () => {
-  expect(verdict('l3.v2.device-programs')).toBe('not captured')
-  const attached = { 'l3.v2.attached': 'tc:\neth0(14) tcx/ingress cil_from_netdev prog_id 2273 link_id 314\neth0(14) tcx/egress cil_to_netdev prog_id 2280 link_id 315\n' }
-  expect(says('l3.v2.device-programs', attached)).toBe('cil_from_netdev on tcx/ingress, cil_to_netdev on tcx/egress. Host routing is Legacy: between them the packet passes the node\'s own stack, netfilter included.')
-  expect(says('l3.v2.device-programs', { ...attached, 'constant.v2.dataplane': textOf('constant.v2.dataplane').replace('Host: Legacy', 'Host: BPF') })).toContain('past the node\'s own stack')
-  expect(verdict('l3.v2.device-programs', { 'l3.v2.attached': 'tc:\n' })).toBe('not shown')
+describe('which hook a program is on is only said by what shows the attachment', () => {
+  const attached = { 'l3.v2.attached': fixture('host-routing-v2/attached.txt') }
+  const bpf = { 'constant.v2.dataplane': fixture('host-routing-v2/dataplane.txt') }
+  const uncounted = { 'l4.v2.iptables-save': fixture('host-routing-v2/iptables-save.txt') }
+
+  it('and what passes netfilter between is named as netfilter counted it', () => {
+    expect(verdict('l3.v2.device-programs')).toBe('not captured')
+    const on = 'cil_from_netdev on tcx/ingress, cil_to_netdev on tcx/egress. Host routing is'
+    expect(says('l3.v2.device-programs', attached)).toBe(`${on} Legacy: between them a packet passes the node's own stack, netfilter included (its FORWARD counted 667).`)
+    expect(says('l3.v2.attached', { ...attached, ...bpf, ...uncounted })).toBe(`${on} BPF: a packet for a pod is taken past the node's own stack (netfilter's FORWARD counted 0).`)
+    expect(says('l3.v2.attached', { ...attached, ...bpf })).toBe(`${on} BPF, and yet netfilter's FORWARD counted 667.`)
+  })
+
+  it('and one that is not pinned, or on another hook, changes the words', () => {
+    const lines = attached['l3.v2.attached']
+    expect(says('l3.v2.attached', { 'l3.v2.attached': lines.replace('tcx/ingress cil_from_netdev', 'tcx/ingress -') })).toMatch(/^a program without a name on tcx\/ingress, /)
+    expect(verdict('l3.v2.device-programs', { 'l3.v2.attached': 'xdp:\n\ntc:\n\nflow_dissector:\n\n' })).toBe('not shown')
+    expect(says('l3.v2.attached', { 'l3.v2.attached': lines.split('\n').slice(1).join('\n') })).not.toContain('Not read')
+    expect(says('l3.v2.attached', { 'l3.v2.attached': lines.replace('ingress: 1', 'ingress: 2') })).toContain('Not read: line 1 of attached')
+  })
+
+  it('and of V1, that netfilter comes first, only where no program is on a hook', () => {
+    const none = fixture('host-routing-v1/attached.txt')
+    expect(says('l3.v1.attached', { 'l3.v1.attached': none })).toBe('No program is on eth0 tcx/ingress and eth0 tcx/egress: what arrives comes to netfilter first.')
+    expect(says('l3.v1.attached', { 'l3.v1.attached': attached['l3.v2.attached'] })).not.toContain('netfilter first')
+    expect(verdict('l3.v1.attached', { 'l3.v1.attached': 'tc:\n' })).toBe('not shown')
+  })
+})
+
+it('of what was recorded with Cilium\'s own host routing, netfilter holds none of the burst, and of V1\'s all', () => {
+  const of = (side: 'v1' | 'v2') => ({
+    ...Object.fromEntries(['burst', 'conntrack-pods'].map(name => [`l5.${side}.${name}`, fixture(`host-routing-${side}/${name}.txt`)])),
+    [`l2.${side}.pods`]: fixture(`host-routing-${side}/pods.txt`),
+  })
+  const bpf = { 'constant.v2.dataplane': fixture('host-routing-v2/dataplane.txt') }
+  expect(says('l5.v2.conntrack', { ...of('v2'), ...bpf })).toMatch(/holds none of the burst's 30 connections, neither .* Host routing: BPF\.$/)
+  expect(says('l5.v1.conntrack-pods', of('v1'))).toBe('By the pods\' addresses it lists 30 of the burst\'s 30 connections.')
+  const { 'l5.v2.burst': burst } = of('v2')
+  expect(says('l5.v2.ct', { 'l5.v2.burst': burst!, 'l5.v2.ct': fixture('host-routing-v2/ct.txt') })).toBe('Cilium\'s own map holds 30 of the burst\'s 30, each with its backend.')
+  expect(says('l5.v2.ct', { 'l5.v2.burst': burst!, 'l5.v2.ct': fixture('host-routing-v2/ct.txt').replace(/BackendID=11/, 'BackendID=0') })).toContain('all but')
 })

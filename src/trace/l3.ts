@@ -1,5 +1,6 @@
 import type { Step } from './step.ts'
 import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
+import { attached } from './attached.ts'
 import { formerlyOnTheWire, INTERRUPTED, onTheWire } from './wire.ts'
 
 /**
@@ -75,17 +76,7 @@ export const l3: readonly Step[] = [
     complete: { kind: 'lines', match: '^cil_from_netdev$', atLeast: 1 },
     lead: true,
   },
-  {
-    name: 'attached',
-    layer: 'l3',
-    sides: ON_CILIUM,
-    title: 'Which hook of the device each program is on',
-    at: 'agent',
-    run: 'bpftool net show dev {device}',
-    // a bpftool older than tcx prints none of these
-    complete: { kind: 'lines', match: 'cil_from_netdev', atLeast: 1 },
-    required: false,
-  },
+  ...attached,
   {
     name: 'pinned',
     layer: 'l3',
