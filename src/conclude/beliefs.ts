@@ -67,7 +67,8 @@ function rulesLeft(side: CapturedSide): Judged {
 
 function tracked(side: CapturedSide): Judged {
   const { verdict, ...judged } = judgeTracked(side)
-  return { ...judged, verdict: verdict === 'holds' ? judged.numbers?.held === 0 ? 'refuted' : 'holds' : verdict }
+  const { held = 0, sent = 0 } = judged.numbers ?? {}
+  return { ...judged, verdict: verdict === 'holds' && held < sent ? 'refuted' : verdict }
 }
 
 function hiddenClients(side: CapturedSide): Judged {

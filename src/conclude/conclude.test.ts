@@ -1,4 +1,5 @@
 import type { Conclusion } from './conclusion.ts'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { changed, only, shippedSet } from '../../test/set.ts'
 import { fixture } from '../read/testing.ts'
@@ -42,6 +43,11 @@ describe('every conclusion', () => {
       if (is === 'refuted') expect(points.length, id).toBeGreaterThan(0)
       for (const { capture, line } of points) expect(textOf(capture).split('\n')[line - 1], `${id} ${capture}:${line}`).not.toBe(undefined)
     }
+  })
+
+  it('was attacked by a command on the lab, and docs/attacks.md says how', () => {
+    const attacks = readFileSync(new URL('../../docs/attacks.md', import.meta.url), 'utf8')
+    expect(CONCLUSIONS.filter(({ id }) => !attacks.includes(`\`${id}\``)).map(({ id }) => id)).toEqual([])
   })
 
   it('does not hold where the observation that could refute it was not captured, whatever it says', () => {
@@ -163,15 +169,15 @@ describe('which hook a program is on is only said by what shows the attachment',
     expect(says('l3.v2.attached', { 'l3.v2.attached': lines.replace('ingress: 1', 'ingress: 2') })).toContain('Not read: line 1 of attached')
   })
 
-  it('and of V1, that netfilter comes first, only where no program is on a hook', () => {
+  it('and of V1, that none is there, only where no program is on a hook', () => {
     const none = fixture('host-routing-v1/attached.txt')
-    expect(says('l3.v1.attached', { 'l3.v1.attached': none })).toBe('No program is on eth0 tcx/ingress and eth0 tcx/egress: what arrives comes to netfilter first.')
-    expect(says('l3.v1.attached', { 'l3.v1.attached': attached['l3.v2.attached'] })).not.toContain('netfilter first')
+    expect(says('l3.v1.attached', { 'l3.v1.attached': none })).toBe('No program is on eth0 tcx/ingress and eth0 tcx/egress; xdp and clsact were not asked.')
+    expect(says('l3.v1.attached', { 'l3.v1.attached': attached['l3.v2.attached'] })).not.toContain('No program')
     expect(verdict('l3.v1.attached', { 'l3.v1.attached': 'tc:\n' })).toBe('not shown')
   })
 })
 
-it('of what was recorded with Cilium\'s own host routing, netfilter holds none of the burst, and of V1\'s all', () => {
+it('of what was recorded with Cilium\'s own host routing netfilter holds none of the burst, with the legacy one what goes to its own pods, and of V1\'s all', () => {
   const of = (side: 'v1' | 'v2') => ({
     ...Object.fromEntries(['burst', 'conntrack-pods'].map(name => [`l5.${side}.${name}`, fixture(`host-routing-${side}/${name}.txt`)])),
     [`l2.${side}.pods`]: fixture(`host-routing-${side}/pods.txt`),
@@ -179,6 +185,10 @@ it('of what was recorded with Cilium\'s own host routing, netfilter holds none o
   const bpf = { 'constant.v2.dataplane': fixture('host-routing-v2/dataplane.txt') }
   expect(says('l5.v2.conntrack', { ...of('v2'), ...bpf })).toMatch(/holds none of the burst's 30 connections, neither .* Host routing: BPF\.$/)
   expect(says('l5.v1.conntrack-pods', of('v1'))).toBe('By the pods\' addresses it lists 30 of the burst\'s 30 connections.')
+  const legacy = Object.fromEntries(['l5.v2.burst', 'l5.v2.conntrack-pods', 'l2.v2.pods'].map(id => [id, fixture(`host-routing-legacy-v2/${id.split('.')[2]}.txt`)]))
+  const some = 'by the pods\' addresses 10, all to pods on the receiving node: it sees them with their destination already rewritten. Host routing: Legacy.'
+  expect(says('l5.v2.conntrack', legacy)).toContain(some)
+  expect(concluded(changed(set, legacy), 'l5.v2.belief-conntrack')).toMatchObject({ verdict: 'refuted', found: expect.stringContaining(some) as string })
   const { 'l5.v2.burst': burst } = of('v2')
   expect(says('l5.v2.ct', { 'l5.v2.burst': burst!, 'l5.v2.ct': fixture('host-routing-v2/ct.txt') })).toBe('Cilium\'s own map holds 30 of the burst\'s 30, each with its backend.')
   expect(says('l5.v2.ct', { 'l5.v2.burst': burst!, 'l5.v2.ct': fixture('host-routing-v2/ct.txt').replace(/BackendID=11/, 'BackendID=0') })).toContain('all but')

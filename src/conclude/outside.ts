@@ -60,11 +60,11 @@ export const OUTSIDE: readonly Conclusion[] = [
     const { programs } = parseAttached(text)
     return programs.length === 0 ? null : `${onHooks(programs)}.${between(own)}`
   }, { sides: ON_CILIUM, counter: [STATUS, FORWARDED] }),
-  pane('l3.attached', 'Does a program of eBPF come before netfilter?', (text) => {
+  pane('l3.attached', 'Is a program of eBPF on the device, too?', (text) => {
     const { hooks, programs } = parseAttached(text)
     if (programs.length > 0) return `${onHooks(programs)}.`
     const asked = hooks.map(({ device, hook }) => `${device} ${hook}`).join(' and ')
-    return hooks.length === 0 ? null : `No program is on ${asked}: what arrives comes to netfilter first.`
+    return hooks.length === 0 ? null : `No program is on ${asked}; xdp and clsact were not asked.`
   }, { sides: ON_KUBE_PROXY }),
 ]
 
