@@ -1,4 +1,5 @@
 import type { Side } from './src/words.ts'
+import { bySide } from './src/words.ts'
 
 export interface DeckConfig {
   /** kubeconfig contexts; these name the lab's. */
@@ -24,7 +25,7 @@ export interface DeckConfig {
 }
 
 export const deck: DeckConfig = {
-  contexts: { v1: 'kind-netflow-v1', v2: 'kind-netflow-v2' },
+  contexts: bySide(side => `kind-netflow-${side}`),
   namespace: 'netflow-test',
   service: 'nginx',
   port: 80,

@@ -8,7 +8,7 @@ import { defineConfig } from 'vitest/config'
 const SLOW = [
   'src/read/every.test.ts',
   'src/read/formats.test.ts',
-  'src/deck-model/plugin.test.ts',
+  'src/deck-model/captures-plugin.test.ts',
   'src/trace/workload/probe.test.ts',
 ]
 

@@ -5,6 +5,7 @@ import type { Part } from './measure.ts'
 import { layerOfRun } from '../src/record/layer-progress.ts'
 import { stepOf } from '../src/trace/index.ts'
 import { bySide, SIDES } from '../src/words.ts'
+
 import { compare } from './measure.ts'
 
 /**
@@ -58,7 +59,7 @@ export function timesOf({ id, startedOn, finishedOn }: RunRecord, captures: read
     recording: (last - first) / 1000,
     before: (first - Date.parse(startedOn)) / 1000,
     after: (Date.parse(finishedOn) - last) / 1000,
-    own: layers.reduce((sum, { own }) => sum + Math.max(own.v1, own.v2), 0),
+    own: layers.reduce((sum, { own }) => sum + Math.max(...Object.values(own)), 0),
     layers,
     triedAgain: captures.filter(({ attempts }) => attempts > 1).length,
   }
@@ -108,8 +109,8 @@ function covered(spans: readonly Span[]): number {
 function remarks({ layers, before, after, own, recording, triedAgain }: RunTimes): string[] {
   const seconds = (value: number) => value.toFixed(1).padStart(7)
   return [
-    `${'layer'.padEnd(10)}${['v1 s', 'v2 s', 'took s'].map(head => head.padStart(8)).join('')}`,
-    ...layers.map(one => `${one.layer.padEnd(10)} ${seconds(one.own.v1)} ${seconds(one.own.v2)} ${seconds(one.took)}`),
+    `${'layer'.padEnd(10)}${[...SIDES.map(side => `${side} s`), 'took s'].map(head => head.padStart(8)).join('')}`,
+    ...layers.map(one => `${one.layer.padEnd(10)} ${[...SIDES.map(side => one.own[side]), one.took].map(seconds).join(' ')}`),
     `made ready in ${before.toFixed(1)} s, recorded in ${recording.toFixed(1)} s (its own time ${own.toFixed(1)} s), taken back in ${after.toFixed(1)} s`,
     ...triedAgain > 0 ? [`${triedAgain} captures took more than one try; only the last one counts as their own time`] : [],
   ]

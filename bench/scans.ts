@@ -6,21 +6,21 @@ import { basename } from 'node:path'
 import { lineNodes } from '../src/client/chunk.ts'
 import { findAll } from '../src/client/find.ts'
 import { concluded } from '../src/conclude/conclude.ts'
+import { FACTS } from '../src/dataplane/all-facts.ts'
 import { balancing, lineOfMode } from '../src/dataplane/cilium/node-view.ts'
 import { runsOf } from '../src/deck-model/align.ts'
-import { commandParts } from '../src/deck-model/command.ts'
+import { commandParts } from '../src/deck-model/command-parts.ts'
 import { selected } from '../src/deck-model/excerpt.ts'
 import { graphOf } from '../src/deck-model/flows.ts'
 import { tokensByLine, tokensOf } from '../src/deck-model/highlight.ts'
 import { commandLines, layOut } from '../src/deck-model/layout.ts'
+import { tableOf } from '../src/deck-model/pane-table.ts'
 import { proseRows } from '../src/deck-model/prose.ts'
 import { reveal, rowsOf } from '../src/deck-model/rows.ts'
-import { tableOf } from '../src/deck-model/table.ts'
 import { chunksOf } from '../src/deck-model/whole.ts'
 import { visible } from '../src/exec/fault.ts'
 import { ownErrors, remoteDigest } from '../src/exec/remote-digest.ts'
 import { parseConnects } from '../src/read/connects.ts'
-import { FACTS } from '../src/read/facts.ts'
 import { folded } from '../src/read/folds.ts'
 import { likeness } from '../src/read/likeness.ts'
 import { parseNetworkLogging } from '../src/read/networklogging.ts'
@@ -78,9 +78,13 @@ function sentences(set: VerifiedSet): Scan[] {
 }
 
 function facts({ manifest }: VerifiedSet): Scan[] {
-  return FACTS.flatMap(({ name, v1, v2 }) => [v1, v2].flatMap((source, index) => source?.from
-    ? [{ name: `fact ${name}`, scan: (text: string) => factIn(() => source.read(text, manifest.clusters[SIDES[index]!])) }]
-    : []))
+  return FACTS.flatMap(({ name, of }) => SIDES.flatMap((side) => {
+    const cluster = manifest.clusters[side]
+    const source = of(cluster.dataplane)
+    return source?.from
+      ? [{ name: `fact ${name}`, scan: (text: string) => factIn(() => source.read(text, cluster)) }]
+      : []
+  }))
 }
 
 /** A real line of each. */

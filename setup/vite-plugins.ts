@@ -1,7 +1,7 @@
 import type { Plugin } from 'vite'
 import { defineVitePluginsSetup } from '@slidev/types'
 import { deck } from '../deck.config.ts'
-import { captures } from '../src/deck-model/plugin.ts'
+import { captures } from '../src/deck-model/captures-plugin.ts'
 import { whereToFind } from '../src/deck-model/where.ts'
 import { withoutLive } from '../src/live/stub-plugin.ts'
 import { quietFollowers } from '../src/serve/follow.ts'

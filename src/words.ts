@@ -2,14 +2,36 @@
 export const SIDES = ['v1', 'v2'] as const
 export type Side = typeof SIDES[number]
 
-/** The side that a side is compared with. */
-export function otherSide(side: Side): Side {
-  return SIDES.find(one => one !== side)!
+/** A side as a sentence names it. */
+export function sideName(side: Side): string {
+  return side.toUpperCase()
 }
 
+/** A side in a regular expression, as a group of its own. */
+export const SIDE_PATTERN = `(${SIDES.join('|')})`
+
 /** What is made of each side, by side. */
-export function bySide<T>(of: (side: Side) => T): Record<Side, T> {
-  return Object.fromEntries(SIDES.map(side => [side, of(side)])) as Record<Side, T>
+export function bySide<T>(of: (side: Side, index: number) => T): Record<Side, T> {
+  return Object.fromEntries(SIDES.map((side, index) => [side, of(side, index)])) as Record<Side, T>
+}
+
+/** The two sides that are compared, left and right: a comparison is of two, however many sides there are. */
+export const COMPARED = ['v1', 'v2'] as const satisfies readonly Side[]
+export type ComparedSide = typeof COMPARED[number]
+
+/** The side that a compared side is compared with. */
+export function otherSide(side: ComparedSide): ComparedSide {
+  return COMPARED[side === COMPARED[0] ? 1 : 0]
+}
+
+/** What is made of the compared sides: the left one's, the right one's. */
+export function pairOf<T>(of: (side: ComparedSide) => T): [T, T] {
+  return [of(COMPARED[0]), of(COMPARED[1])]
+}
+
+/** What the compared sides have, by side. */
+export function byCompared<T>(left: T, right: T): Record<ComparedSide, T> {
+  return { [COMPARED[0]]: left, [COMPARED[1]]: right } as Record<ComparedSide, T>
 }
 
 /** The dataplanes there is an object for in src/dataplane, as a manifest names what was detected. */
@@ -23,35 +45,21 @@ export const GIVEN_AS: Record<Side, DataplaneKind> = { v1: 'kube-proxy-iptables'
 export const ON_KUBE_PROXY: readonly Side[] = SIDES.filter(side => GIVEN_AS[side] === 'kube-proxy-iptables')
 export const ON_CILIUM: readonly Side[] = SIDES.filter(side => GIVEN_AS[side] === 'cilium')
 
-/** The layers in the order a request meets them, between what is held constant and what the cluster offers beside them. */
-export const LAYERS = [
-  'constant',
-  'l1',
-  'l2',
-  'l3',
-  'l4',
-  'l5',
-  'l6',
-  'failover',
-  'l7',
-  'l8',
-  'policy',
-  'scale',
-  'offers',
-] as const
-export type Layer = typeof LAYERS[number]
-
-/** Layers that take long, and are recorded only when they are asked for. */
-export const EXPERIMENTS: readonly Layer[] = ['failover', 'policy', 'scale']
-
-/** Whether a set without this layer is whole. */
-export function isExperiment(layer: Layer): boolean {
-  return EXPERIMENTS.includes(layer)
-}
+/** The id of a layer of src/trace/layers: what a set names is one of them, for a manifest is read by them. */
+export type Layer = string
 
 /** Where a cluster runs. Detected from provider ids, never configured; `unknown` cannot be published. */
 export const PLATFORMS = ['gke', 'kind', 'unknown'] as const
 export type PlatformKind = typeof PLATFORMS[number]
+
+/** The platforms of steps and facts that only one of them has. */
+export const ON_GKE: readonly PlatformKind[] = ['gke']
+export const ON_KIND: readonly PlatformKind[] = ['kind']
+
+/** The same for each of some platforms. */
+export function onPlatforms<T>(platforms: readonly PlatformKind[], same: T): Partial<Record<PlatformKind, T>> {
+  return Object.fromEntries(platforms.map(platform => [platform, same]))
+}
 
 /** `layer.side.step`: names a capture everywhere, in the manifest, on a slide and in a link. */
 export type CaptureId = `${Layer}.${Side}.${string}`

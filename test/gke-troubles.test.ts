@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { run } from '../src/exec/run.ts'
 import { describe as describeCluster, describeRegion, list, serverConfig, settings } from '../src/platform/gke/commands.ts'
+import { verdict } from '../src/platform/gke/confirm.ts'
 import { troubleOf } from '../src/platform/gke/gcloud.ts'
-import { verdict } from '../src/platform/gke/platform.ts'
 import { standIn } from './stand-in/cloud.ts'
 import { realGcloud, standInTools } from './stand-in/tools.ts'
 

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { ESLint } from 'eslint'
 import ts from 'typescript'
 import { expect, it } from 'vitest'
@@ -20,6 +20,18 @@ it('no file of src/ comes back to itself by its imports', () => {
   }
   expect([...left.keys()]).toEqual([])
   expect(imports.size).toBeGreaterThan(300)
+})
+
+/** Where one base name may be there several times: see docs/architecture.md, "Names of files". */
+const ON_ITS_WAY = /^src\/(?:trace|read|conclude|deck-model)\/(?=[^/]+$)/
+const MAY_REPEAT = [/\/(?:index|testing)\.ts$/, /^src\/(?:commands|live|export)\//, /^src\/trace\/workload\//]
+const PARTS = /^src\/(?:dataplane|platform)\/[a-z]+\//
+
+it('a base name is there once in src/, but where the convention of docs/architecture.md says so', () => {
+  const named = Map.groupBy([...imports.keys()].filter(path => !MAY_REPEAT.some(may => may.test(path))), path => basename(path))
+  // the parts of every dataplane or platform, and what is on its way through several folders, count once
+  const several = [...named.values()].filter(paths => new Set(paths.map(path => path.replace(PARTS, '').replace(ON_ITS_WAY, ''))).size > 1)
+  expect(several).toEqual([])
 })
 
 it('lint refuses an import of a folder that comes later, of a type as well', async () => {
@@ -48,6 +60,35 @@ it('lint refuses a platform by its name, and the name of a side, outside their p
   expect(await messages(named, 'src/record/named.ts')).toEqual(['no-restricted-imports', 'no-restricted-syntax'])
   expect(await messages(named, 'src/commands/named.ts')).toEqual(['no-restricted-syntax'])
   expect(await messages(named, 'src/platform/kind/named.test.ts')).toEqual([])
+})
+
+it.each([
+  ['a side as a key', 'export const ports = { v1: 1 }'],
+  ['a member', 'export const port = ports.v2'],
+  ['a variable', 'export const [v1] = ports'],
+  ['a text', 'export const left = \'v1\''],
+  ['a part of an id', 'export const id = \'constant.v1.client\''],
+  ['a part of a template', 'export const id = (step: string) => `l6.v1.`.concat(step)'],
+  ['a file', 'export const file = \'lab/v1.kind.yaml\''],
+  ['a pattern', String.raw`export const pattern = /^scale\.(v[12])\.n/`],
+  ['a pattern of one', String.raw`export const pattern = /^([^.]+)\.v1\./`],
+  ['a sentence', 'export const says = \'less on V1\''],
+  ['a dataplane as a key', 'export const over = { cilium: 1 }'],
+  ['a dataplane compared with', 'export const is = kind === \'kube-proxy-iptables\''],
+  ['a platform compared with', 'export const is = platform !== \'kind\''],
+  ['a platform in a list', 'export const platforms = [\'gke\']'],
+  ['a platform in a switch', 'switch (platform) {\n  case \'kind\': break\n}'],
+])('lint refuses %s', async (_, line) => {
+  expect(await messages(`${line}\n`, 'src/record/named.ts')).toContain('no-restricted-syntax')
+  const inPage = `<script setup lang="ts">\n${line.replace('export ', '')}\n</script>\n`
+  expect(await messages(inPage, 'components/NamedOne.vue')).toContain('no-restricted-syntax')
+  for (const file of ['src/words.ts', 'src/dataplane/named.ts', 'src/platform/named.ts']) {
+    expect(await messages(`${line}\n`, file)).not.toContain('no-restricted-syntax')
+  }
+})
+
+it('lint refuses a side in a template of a page', async () => {
+  expect(await messages('<template>\n  <p>{{ outputs.v1.id }}</p>\n</template>\n', 'components/NamedOne.vue')).toContain('vue/no-restricted-syntax')
 })
 
 const eslint = new ESLint()

@@ -19,6 +19,10 @@ const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_inf
 
 const SAME = 'another program voids the same runs of the series, counts the same failures, and finds the same p and intervals'
 
+function inOrder<T extends { tried: number, all: number }>(runs: readonly T[]) {
+  return runs.toSorted((a, b) => a.tried - b.tried || a.all - b.all)
+}
+
 it.skipIf(!python)(SAME, { timeout: 60_000 }, () => {
   const recount = JSON.parse(execFileSync('python3', ['test/independent/failover.py', SHIPPED], { encoding: 'utf8' })) as Recount
   const set = shippedSet()
@@ -28,7 +32,6 @@ it.skipIf(!python)(SAME, { timeout: 60_000 }, () => {
     for (const side of SIDES) {
       const parts = (run: FailoverRun) => variant === 'cut' && { before: COUNTS.before(run), after: COUNTS.after(run) }
       const totals = of[side].map(run => ({ tried: run.tried, all: COUNTS.all(run), ...parts(run) }))
-      const inOrder = <T extends { tried: number, all: number }>(runs: readonly T[]) => runs.toSorted((a, b) => a.tried - b.tried || a.all - b.all)
       expect(inOrder(bySide[side]), `${variant} ${side}`).toEqual(inOrder(totals))
       expect(sum(bySide[side], ({ tried }) => tried)).toBeGreaterThan(5000)
     }

@@ -1,4 +1,4 @@
-import type { Path } from '../src/dataplane/path.ts'
+import type { Path } from '../src/dataplane/packet-path.ts'
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -7,6 +7,9 @@ import { slideNow, turnTo } from './slides.ts'
 // one deck is presented for all of them, in two windows
 test.describe.configure({ mode: 'default' })
 
+/** Where a window tells the others where it is. */
+const TELLS = /@server-reactive\/nav$/
+
 let captures: string
 let stage: Presented
 /** The audience's window in a browser of its own, on the projector, and the presenter's in another. */
@@ -53,6 +56,24 @@ test('pages that are turned faster than the audience is shown them stay turned, 
     for (const window of [audience, presenter]) await window.evaluate(async () => void await fetch('/'))
     expect([await slideNow(presenter), await slideNow(audience)]).toEqual([no, no])
   }
+})
+
+test('a turn whose telling takes longer than the next one’s does not come after it', async () => {
+  let held: (() => Promise<void>) | undefined
+  await presenter.route(TELLS, async (route) => {
+    if (held) return await route.continue()
+    held = () => route.continue()
+  })
+  await turnTo(presenter, 3)
+  await expect.poll(() => held !== undefined).toBe(true)
+  await turnTo(presenter, 4)
+  // the plugin waits for 10 ms before it tells: what is told without waiting for the one before has gone by then
+  await presenter.evaluate(() => new Promise(resolve => setTimeout(resolve, 500)))
+  await held!()
+  for (const window of [presenter, audience]) await expect.poll(() => slideNow(window)).toBe(4)
+  await presenter.unroute(TELLS)
+  for (const window of [audience, presenter]) await window.evaluate(async () => void await fetch('/'))
+  expect(await slideNow(audience)).toBe(4)
 })
 
 test('a set that takes the place of another during the talk leaves both windows where they are', async () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { SHORTCUTS } from '../src/client/shortcuts.ts'
-import { COMMANDS, OF_SLIDEV, WITH_A_WORD } from '../src/commands/table.ts'
+import { COMMANDS, OF_SLIDEV, WITH_A_WORD } from '../src/commands/command-table.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const readme = readFileSync(root('README.md'), 'utf8')

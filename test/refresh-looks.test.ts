@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { isOfStep } from '../src/review/check.ts'
 import { captureId, stepOf, steps } from '../src/trace/index.ts'
-import { isExperiment } from '../src/words.ts'
+import { isExperiment } from '../src/trace/layers/index.ts'
 import { World } from './fake/world.ts'
 
 const SCRIPT = fileURLToPath(new URL('../scripts/refresh.ts', import.meta.url))

@@ -11,7 +11,7 @@ import { parseManifest, streamsOf } from '../src/set/manifest.ts'
 import { MANIFEST, SUMS, sumsOf } from '../src/set/sums.ts'
 import { VerifiedSet, verifySet } from '../src/set/verify.ts'
 import { countLines } from '../src/text/count-lines.ts'
-import { LAYERS } from '../src/words.ts'
+import { LAYERS } from '../src/trace/layers/index.ts'
 
 /** The set that ships: what two live clusters printed. */
 export const SHIPPED = fileURLToPath(new URL('../captures', import.meta.url))

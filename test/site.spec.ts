@@ -53,7 +53,7 @@ test('a link to the site says what it stands for, with a picture', async ({ page
 
 test('one slide says where to find the deck, with commands there are, and no address that nobody set', async ({ page }) => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
-  const found = SLIDES.find(({ title }) => title === 'Where to find this deck')!
+  const found = SLIDES.find(({ title }) => title === 'Three sentences, and where to find this deck')!
   const slide = await goTo(page, site('shipped'), found.no)
   const text = (await slide.locator('.where').textContent())!
   const named = [...text.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { COMMANDS } from '../src/commands/table.ts'
+import { COMMANDS } from '../src/commands/command-table.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const names = Object.keys(COMMANDS) as (keyof typeof COMMANDS)[]

@@ -1,5 +1,5 @@
 import type { ShortcutOptions } from '@slidev/types'
-import { backToRecording, deletePods, firstOutputs, isLiveRequested, isLiveShown, keepLive, live, liveIds, numberedOutput, runLive, runLiveFailover, undoLive, withTwin } from './live.ts'
+import { backToRecording, deletePods, firstOutputs, isLiveRequested, isLiveShown, keepLive, live, liveIds, numberedOutput, runLive, runLiveFailover, undoLive, withTwin } from './live-state.ts'
 import { closeViewer, darkenScreen, holdShortcuts, isOpen, viewer } from './viewer.ts'
 
 /** What a slide says of itself. */

@@ -1,4 +1,4 @@
-import type { Asides, Block, Known, LayerShown, Output, Page, Run } from '../deck-model/model.ts'
+import type { Asides, Block, Known, LayerShown, More, Output, Page, Run } from '../deck-model/model.ts'
 import deck, { asides } from 'virtual:captures'
 import { shallowReactive } from 'vue'
 import { SIDES } from '../words.ts'
@@ -25,8 +25,13 @@ export function pageOf(layer: LayerShown, page: number): Page {
 /** The outputs of a page in reading order, V1 before V2, panes before chips. */
 export function numbered(page: Page): Numbered[] {
   const panes = page.pairs.flatMap(pair => SIDES.flatMap(side => 'id' in pair[side] ? [(pair[side] as Block).id] : []))
-  const chips = page.more.flatMap(({ ids }) => (ids.v1 ?? ids.v2)!)
+  const chips = page.more.map(firstOf)
   return [...panes, ...chips].map((id, index) => ({ id, no: index < 9 ? index + 1 : 0 }))
+}
+
+/** The first side's output of what is behind a button. */
+export function firstOf({ ids }: More): string {
+  return SIDES.flatMap(side => ids[side] ?? [])[0]!
 }
 
 /** Everything the deck knows of an output but its text; of one that no slide shows after it was learnt. */
@@ -40,9 +45,9 @@ export function twinOf(id: string): Output | undefined {
   return twin === null ? undefined : outputs.get(twin)
 }
 
-/** Which lines of a step's two outputs are each other's like, by V1's id; undefined where they are too unlike. */
-export function alignedOf(v1: string): readonly Run[] | undefined {
-  return aligned.get(v1)
+/** Which lines of a step's two outputs are each other's like, by the left one's id; undefined where they are too unlike. */
+export function alignedOf(left: string): readonly Run[] | undefined {
+  return aligned.get(left)
 }
 
 /** The outputs that may be opened from a slide, and their like on the other side. */

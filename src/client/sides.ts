@@ -1,13 +1,15 @@
 import type { Mark } from '../dataplane/looks.ts'
 import type { DataplaneKind, Side } from '../words.ts'
+import type { Guess } from './bet.ts'
 import about from 'virtual:about'
 import { LOOKS } from '../dataplane/looks.ts'
+import { bySide, sideName } from '../words.ts'
 
 /** What stands over each side's column; a dataplane this deck has no words for is named as it was detected. */
 const NAMED: Record<string, string> = Object.fromEntries(Object.entries(LOOKS).map(([kind, { name }]) => [kind, name]))
 
 /** The side's short name. */
-export const NAMES: Record<Side, string> = { v1: 'V1', v2: 'V2' }
+export const NAMES: Record<Side, string> = bySide(sideName)
 
 /** What redirects packets on a side, as it was detected. */
 export function dataplaneOf(side: Side): string {
@@ -15,7 +17,17 @@ export function dataplaneOf(side: Side): string {
   return NAMED[detected] ?? detected
 }
 
+/** Over what a side's dataplane may take longer to find a Service. */
+export function growsOver(side: Side): string {
+  return LOOKS[about.dataplanes[side] as DataplaneKind]?.grows ?? 'Services there are'
+}
+
 /** The drawing that stands for a side's dataplane. */
 export function markOf(side: Side): Mark {
   return LOOKS[about.dataplanes[side] as DataplaneKind]?.mark ?? 'cell'
+}
+
+/** A guess as it is read aloud: `kube-proxy`, `Cilium`, `both`. */
+export function labelOf(guess: Guess): string {
+  return guess === 'both' || guess === 'neither' ? guess : dataplaneOf(guess).split(',')[0]!
 }

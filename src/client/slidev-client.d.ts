@@ -6,8 +6,11 @@ import type { ComputedRef, Ref } from 'vue'
 
 export interface SlideRoute {
   no: number
-  meta: { slide?: { title?: string, frontmatter: { layer?: string, about?: string, part?: number, live?: string } } }
+  meta: { slide?: { title?: string, frontmatter: Frontmatter } }
 }
+
+/** What the deck's own keys and ways look at. */
+interface Frontmatter { layer?: string, about?: string, part?: number, live?: string, bet?: boolean }
 
 type Query = Record<string, string | null | (string | null)[] | undefined>
 

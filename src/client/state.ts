@@ -1,4 +1,5 @@
 import type { Side } from '../words.ts'
+import { bySide } from '../words.ts'
 
 /** What the one viewer of the deck shows; the same in the presenter's window and on the projector. */
 export interface ViewerState {
@@ -22,5 +23,5 @@ export interface ViewerState {
 
 /** A viewer that is closed, as every window starts. */
 export function closedViewer(): ViewerState {
-  return { open: '', both: false, wrap: true, size: 15, query: '', match: 0, line: 0, top: { v1: 1, v2: 1 }, blank: false }
+  return { open: '', both: false, wrap: true, size: 15, query: '', match: 0, line: 0, top: bySide(() => 1), blank: false }
 }

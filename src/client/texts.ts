@@ -1,11 +1,12 @@
 import type { Ref } from 'vue'
 import type { Run, Stored, WholeText } from '../deck-model/model.ts'
-import type { Side } from '../words.ts'
+import type { ComparedSide } from '../words.ts'
 import { onScopeDispose, shallowRef, watch } from 'vue'
 import { chunksOf } from '../deck-model/whole.ts'
+import { byCompared } from '../words.ts'
+import { storedBytes } from './fetch-stored.ts'
 import { whenIdle } from './idle.ts'
 import { alignedOf, learn, outputOf } from './outputs.ts'
-import { storedBytes } from './stored.ts'
 
 /** Texts that are kept once they were loaded: those of some slides. */
 const KEPT = 64
@@ -21,16 +22,16 @@ export function wholeText(id: string): Promise<WholeText> {
 
 /** Both sides of a step, with the lines that are each other's like. */
 export interface Aligned {
-  text: Record<Side, WholeText>
+  text: Record<ComparedSide, WholeText>
   runs: readonly Run[]
 }
 
-/** Loads both sides of a step, by V1's id; null where they are too unlike to be laid line by line. */
-export async function alignedTexts(v1: string, v2: string): Promise<Aligned | null> {
-  const runs = alignedOf(v1)
+/** Loads both sides of a step, by the left one's id; null where they are too unlike to be laid line by line. */
+export async function alignedTexts(left: string, right: string): Promise<Aligned | null> {
+  const runs = alignedOf(left)
   if (!runs) return null
-  const [one, other] = await Promise.all([wholeText(v1), wholeText(v2)])
-  return one.amiss ?? other.amiss ? null : { text: { v1: one, v2: other }, runs }
+  const [one, other] = await Promise.all([wholeText(left), wholeText(right)])
+  return one.amiss ?? other.amiss ? null : { text: byCompared(one, other), runs }
 }
 
 /** The whole text of an output that may change; undefined while it loads. */

@@ -1,6 +1,7 @@
 import { createSyncState, lockShortcuts } from '@slidev/client'
 import serverState from 'server-reactive:viewer'
 import { computed } from 'vue'
+import { bySide } from '../words.ts'
 import { closedViewer } from './state.ts'
 
 /** Lines left in sight above the one that was jumped to. */
@@ -21,7 +22,7 @@ export function shareViewer(title: string): void {
 /** Opens an output full size, at its first line or at the one given (from 1), which is marked. */
 export function openViewer(id: string, line = 0): void {
   const top = Math.max(1, line - ABOVE)
-  Object.assign(viewer, { open: id, query: '', match: 0, line, top: { v1: top, v2: top } })
+  Object.assign(viewer, { open: id, query: '', match: 0, line, top: bySide(() => top) })
 }
 
 export function closeViewer(): void {

@@ -3,7 +3,7 @@ import process from 'node:process'
 import { isAbove, partText } from '../../bench/measure.ts'
 import { visible, visibleJson } from '../exec/fault.ts'
 import { lastGoodSet } from '../set/publish.ts'
-import { command } from './command.ts'
+import { command } from './define-command.ts'
 import { CAPTURES, ROOT } from './places.ts'
 import { flag, folder, listed, one, words } from './shapes.ts'
 

@@ -7,7 +7,7 @@ import { conclusionsOf, listed } from '../review/conclusions.ts'
 import { declaredAliases } from '../set/private-names.ts'
 import { lastGoodSet } from '../set/publish.ts'
 import { steps } from '../trace/index.ts'
-import { command } from './command.ts'
+import { command } from './define-command.ts'
 import { CAPTURES, PRIVATE } from './places.ts'
 import { flag, folder } from './shapes.ts'
 

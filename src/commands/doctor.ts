@@ -2,9 +2,10 @@ import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { visibleJson } from '../exec/fault.ts'
-import { command } from './command.ts'
+import { bySide } from '../words.ts'
+import { command } from './define-command.ts'
 import { ROOT } from './places.ts'
-import { context, flag, one, output } from './shapes.ts'
+import { context, contextLines, flag, one, output } from './shapes.ts'
 
 export const doctor = command({
   name: 'doctor',
@@ -14,8 +15,7 @@ each thing that is not as it should be. Changes nothing.
 
   npm run doctor -- [options]
 
-  --v1 CONTEXT   the kube-proxy cluster  (${deck.contexts.v1})
-  --v2 CONTEXT   the Cilium cluster  (${deck.contexts.v2})
+${contextLines(17)}
   --pdf FILE     the PDF to take along  (dataplane-deck.pdf)
   --json         what was found as JSON
   --help
@@ -23,18 +23,17 @@ each thing that is not as it should be. Changes nothing.
 ✓ good, ! a warning, ? cannot be known from here, ✗ would spoil the talk: exit 1
 `,
   options: {
-    v1: one(context.default(deck.contexts.v1)),
-    v2: one(context.default(deck.contexts.v2)),
+    ...bySide(side => one(context.default(deck.contexts[side]))),
     pdf: one(output.default(join(ROOT, 'dataplane-deck.pdf'))),
     json: flag,
   },
   exits: { 1: 'something would spoil the talk' },
-  run: async ({ v1, v2, pdf, json }) => {
+  run: async ({ pdf, json, ...given }) => {
     // Vite and the browser, which --help need not wait for
     const [{ checks }, { examine, isSpoiled, listed, SECONDS }, { captureFolder }] = await Promise.all(
-      [import('../doctor/checks.ts'), import('../doctor/doctor.ts'), import('../deck-model/plugin.ts')],
+      [import('../doctor/all-checks.ts'), import('../doctor/doctor.ts'), import('../deck-model/captures-plugin.ts')],
     )
-    const chosen = { ...deck, contexts: { v1, v2 } }
+    const chosen = { ...deck, contexts: bySide(side => given[side]) }
     const talk = { root: ROOT, captures: captureFolder(ROOT), pdf: resolve(pdf), deck: chosen, now: new Date() }
     const found = await examine(checks, talk, SECONDS)
     process.stdout.write(json ? `${visibleJson(found, 2)}\n` : `${listed(found)}\n`)

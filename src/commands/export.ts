@@ -2,7 +2,7 @@ import { join, relative, resolve } from 'node:path'
 import process from 'node:process'
 import { replaceable, replaceFile } from '../export/replace.ts'
 import { COVER } from '../serve/meta.ts'
-import { command } from './command.ts'
+import { command } from './define-command.ts'
 import { ROOT } from './places.ts'
 import { flag, one, output as outputFile } from './shapes.ts'
 

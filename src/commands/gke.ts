@@ -11,8 +11,8 @@ import { BALANCERS, gkeVersion, machineType, projectId, zoneName } from '../plat
 import { waysTo } from '../platform/gke/pair.ts'
 import { anythingLeft, described, status } from '../platform/gke/status.ts'
 import { up } from '../platform/gke/up.ts'
-import { stderr } from '../platform/kind/progress.ts'
-import { command } from './command.ts'
+import { stderr } from '../platform/kind/lab-progress.ts'
+import { command } from './define-command.ts'
 import { asked, flag, listed, one, only, whole, words } from './shapes.ts'
 
 const WHAT = ['up', 'status', 'down'] as const

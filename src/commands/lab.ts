@@ -2,11 +2,11 @@ import type { Choices } from '../platform/kind/versions.ts'
 import process from 'node:process'
 import { visible, visibleJson } from '../exec/fault.ts'
 import { down } from '../platform/kind/down.ts'
-import { stderr } from '../platform/kind/progress.ts'
+import { stderr } from '../platform/kind/lab-progress.ts'
 import { described, status, violated } from '../platform/kind/status.ts'
 import { passedOn, up } from '../platform/kind/up.ts'
 import { choose, remembered } from '../platform/kind/versions.ts'
-import { command } from './command.ts'
+import { command } from './define-command.ts'
 import { existing, file, flag, listed, name, one, only, words } from './shapes.ts'
 
 const WHAT = ['up', 'status', 'down'] as const

@@ -1,4 +1,4 @@
-import type { Path, Question } from '../dataplane/path.ts'
+import type { Path, Question } from '../dataplane/packet-path.ts'
 import type { Line } from '../text/lines.ts'
 import type { Side } from '../words.ts'
 import type { Given } from './specification.ts'
@@ -8,19 +8,19 @@ import { deck } from '../../deck.config.ts'
 import { capturedPath } from '../dataplane/captured-path.ts'
 import { pathThroughBpf } from '../dataplane/cilium/path.ts'
 import { pathThroughIptables } from '../dataplane/iptables/path.ts'
+import { canonical, isFrom, targetOf } from '../dataplane/packet-path.ts'
 import { pathText } from '../dataplane/path-text.ts'
-import { canonical, isFrom, targetOf } from '../dataplane/path.ts'
 import { Fault, visible, visibleJson } from '../exec/fault.ts'
 import { parseIptables } from '../read/iptables.ts'
 import { kindOf } from '../read/kinds.ts'
+import { printed } from '../read/printed.ts'
 import { savesOf } from '../read/saves.ts'
 import { parseLbMap } from '../read/servicemap.ts'
-import { printed } from '../read/terminal.ts'
 import { lastGoodSet } from '../set/publish.ts'
 import { inRange, isAddress } from '../text/addresses.ts'
 import { beginning, Unreadable } from '../text/lines.ts'
 import { SIDES } from '../words.ts'
-import { command } from './command.ts'
+import { command } from './define-command.ts'
 import { CAPTURES } from './places.ts'
 import { asked, file, flag, one, words } from './shapes.ts'
 
@@ -45,7 +45,7 @@ export const path = command({
   --to ADDRESS:PORT[/UDP]   a VIP, ClusterIP or node address  (the captured VIP)
   --from WHO                external, pod, host (the node) or an address
                             (external)
-  --side v1|v2              one side of captures/  (both)
+  --side ${SIDES.join('|')}              one side of captures/  (both)
   --iptables FILE           read this iptables-save instead of captures/
   --bpf-lb FILE             read this \`cilium-dbg bpf lb list\` instead
   --node ADDRESS[,ADDRESS]  all addresses of the node that FILE is of; without

@@ -1,14 +1,14 @@
 import type { Live } from '../live/server.ts'
-import type { Stage } from '../present/server.ts'
+import type { Stage } from '../present/slide-server.ts'
 import { once } from 'node:events'
 import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { visible } from '../exec/fault.ts'
 import { openInBrowser, PRESENTER } from '../present/open.ts'
-import { bySide } from '../words.ts'
-import { command } from './command.ts'
+import { bySide, SIDES } from '../words.ts'
+import { command } from './define-command.ts'
 import { ROOT } from './places.ts'
-import { context, flag, one, port, several } from './shapes.ts'
+import { context, contextLines, flag, one, port, several } from './shapes.ts'
 
 export const present = command({
   name: 'present',
@@ -21,8 +21,7 @@ presenter's window.
   --port N      (the first free one from 3030 on)
   --no-open     open no window
   --live        run blocks against both clusters: l on a slide or an open output
-  --v1 CONTEXT  with --live: the kube-proxy cluster  (${deck.contexts.v1})
-  --v2 CONTEXT  with --live: the Cilium cluster  (${deck.contexts.v2})
+${contextLines(16, { before: 'with --live: ' })}
   --experiments-on CONTEXT  with --live: change that cluster too, though it is
                 not the lab's
   --help
@@ -38,14 +37,14 @@ slides keep the last. Ctrl-C ends it.
     ...bySide(() => one(context.optional())),
     'experiments-on': several(context),
   },
-  contradiction: ({ live, v1, v2, 'experiments-on': named }) => live || (v1 ?? v2 ?? named[0]) === undefined
+  contradiction: ({ live, 'experiments-on': named, ...given }) => live || (named.length === 0 && SIDES.every(side => given[side] === undefined))
     ? null
-    : '--v1, --v2 and --experiments-on go with --live',
+    : `${SIDES.map(side => `--${side}`).join(', ')} and --experiments-on go with --live`,
   interrupted: 'served',
-  run: async ({ port: chosen, 'no-open': quiet, live: lively, v1, v2, 'experiments-on': experimentsOn }, _, signal) => {
+  run: async ({ port: chosen, 'no-open': quiet, live: lively, 'experiments-on': experimentsOn, ...given }, _, signal) => {
     // Slidev, which --help need not wait for
     const [{ liveServer }, { present: serve }] = await Promise.all([import('../live/server.ts'), import('../present/present.ts')])
-    const contexts = { v1: v1 ?? deck.contexts.v1, v2: v2 ?? deck.contexts.v2 }
+    const contexts = bySide(side => given[side] ?? deck.contexts[side])
     const live = lively ? liveServer({ deck: { ...deck, contexts }, root: ROOT, experimentsOn, tell }) : null
     const stage = await serve({ root: ROOT, port: chosen, plugins: live ? [live.plugin] : [], tell })
     const over = new AbortController()

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { Fault } from '../exec/fault.ts'
 import { preview as serve } from '../serve/preview.ts'
-import { command } from './command.ts'
+import { command } from './define-command.ts'
 import { folder, one, port } from './shapes.ts'
 
 export const preview = command({

@@ -14,7 +14,7 @@ import { lineReporter, progressReporter } from '../record/progress.ts'
 import { refresh as recordBoth, takeBackAbandoned } from '../record/refresh.ts'
 import { rehearse } from '../record/rehearse.ts'
 import { clusterLines, summary } from '../record/report.ts'
-import { withClusters } from '../record/session.ts'
+import { withClusters } from '../record/with-clusters.ts'
 import { writeWhole } from '../set/disk.ts'
 import { heldBy } from '../set/lock.ts'
 import { withRelated } from '../set/parts.ts'
@@ -24,12 +24,13 @@ import { refuseForeign } from '../set/target.ts'
 import { verifySet } from '../set/verify.ts'
 import { asWriter } from '../set/writer.ts'
 import { traceWith } from '../trace/index.ts'
+import { EXPERIMENTS } from '../trace/layers/index.ts'
 import { nodeLoss } from '../trace/nodeloss.ts'
 import { FULL, SHORT } from '../trace/scale.ts'
-import { bySide, EXPERIMENTS } from '../words.ts'
-import { command } from './command.ts'
+import { bySide } from '../words.ts'
+import { command } from './define-command.ts'
 import { CAPTURES, PRIVATE, ROOT } from './places.ts'
-import { context, flag, folder, layers, one, several, whole } from './shapes.ts'
+import { context, contextLines, flag, folder, layers, one, several, whole } from './shapes.ts'
 
 const OPTIONS = {
   ...bySide(side => one(context.default(deck.contexts[side]))),
@@ -62,8 +63,7 @@ export const refresh = command({
 
   npm run refresh -- [options]
 
-  --v1 CONTEXT    the kube-proxy cluster of your kubeconfig  (${deck.contexts.v1})
-  --v2 CONTEXT    the Cilium cluster  (${deck.contexts.v2})
+${contextLines(18, { from: ' of your kubeconfig' })}
   --only l4,l6    record these layers, keep the rest of the set
   --experiments   failover and policy in full, about an hour
   --scale         what 1, 100 and 1,000 Services cost, about 25 minutes
@@ -86,7 +86,7 @@ If it is interrupted, the old recordings stay and the next run cleans up.
   contradiction,
   interrupted: 'undone',
   run: async (asked, _, signal) => {
-    const chosen = { ...deck, contexts: { v1: asked.v1, v2: asked.v2 } }
+    const chosen = { ...deck, contexts: bySide(side => asked[side]) }
     const only = layersOf(asked)
     const steps = [...traceWith(asked.short ? SHORT : FULL, asked.services), ...asked['node-cut-on'].length > 0 ? nodeLoss : []]
     if (asked.clean) return await clean(asked)

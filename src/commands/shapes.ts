@@ -1,7 +1,10 @@
 import type { Option } from './specification.ts'
 import { statSync } from 'node:fs'
 import { z } from 'zod'
-import { LAYERS } from '../words.ts'
+import { deck } from '../../deck.config.ts'
+import { LOOKS } from '../dataplane/looks.ts'
+import { LAYERS } from '../trace/layers/index.ts'
+import { GIVEN_AS, SIDES } from '../words.ts'
 
 /** An option that is there or not. */
 export const flag: Option<boolean> = { takes: 'nothing', shape: z.boolean().default(false) }
@@ -80,4 +83,10 @@ function kindOf(path: string): 'file' | 'folder' | null {
   catch {
     return null
   }
+}
+
+/** The lines of a help that name each side's option for its cluster, the words from this column on; `from` is in the first. */
+export function contextLines(column: number, { before = '', from = '' } = {}): string {
+  return SIDES.map((side, index) =>
+    `${`  --${side} CONTEXT`.padEnd(column)}${before}the ${LOOKS[GIVEN_AS[side]].short} cluster${index === 0 ? from : ''}  (${deck.contexts[side]})`).join('\n')
 }

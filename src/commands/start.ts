@@ -1,8 +1,8 @@
-import type { Command } from './command.ts'
+import type { Command } from './define-command.ts'
 import process from 'node:process'
 import { exitCodeOf, Interrupted, sentenceOf, visible } from '../exec/fault.ts'
 import { flushOutput, interruptible, whenUnwritable } from '../exec/interrupt.ts'
-import { COMMANDS } from './table.ts'
+import { COMMANDS } from './command-table.ts'
 
 /** Runs a command of the table by the words this process was given, and ends the process with its exit code. */
 export async function start(name: keyof typeof COMMANDS): Promise<void> {

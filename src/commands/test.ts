@@ -1,6 +1,6 @@
 import process from 'node:process'
 import { deckSuites, labSuites, runSuite, smokeSuite } from '../../test/suites.ts'
-import { command } from './command.ts'
+import { command } from './define-command.ts'
 import { flag, only, words } from './shapes.ts'
 
 export const test = command({

@@ -19,3 +19,10 @@ export const CLOSING: Partial<Record<Layer, Closing>> = {
   l7: { each: 'l7.flows' },
   l8: { each: 'l8.stranger-during' },
 }
+
+/** What the talk ends with: of each list the first conclusion that holds. */
+export const SENTENCES: readonly (readonly string[])[] = [
+  ['scale.answer', 'l5.answer'],
+  ['failover.cut-after', 'l6.lost-after', 'failover.answer', 'l3.landing'],
+  ['l8.answer', 'constant.answer'],
+]

@@ -6,7 +6,7 @@ import { fixture } from '../read/testing.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
-import { CONCLUSIONS } from './all.ts'
+import { CONCLUSIONS } from './all-conclusions.ts'
 import { concluded, draw, idsOf } from './conclude.ts'
 import { holds, namedBy, saysOf } from './conclusion.ts'
 
@@ -76,11 +76,24 @@ describe('an output that says otherwise changes the words', () => {
     ['l8.v2.stranger-during', { 'l8.v2.stranger-during': '200\n' }, 'let in'],
     ['l8.v2.verdict', { 'l8.v2.verdict': '' }, 'Nobody was turned away'],
     ['l5.v2.nat', { 'l5.v2.nat': '' }, '0 of the burst\'s 30 given another'],
-    ['l3.landing', { 'l3.v2.arrival': textOf('l3.v2.arrival').replaceAll(v2.vip, '10.4.1.54') }, 'On V2 the first packet seen is not for'],
+    ['l3.landing', { 'l3.v2.arrival': textOf('l3.v2.arrival').replaceAll(v2.vip, '10.4.1.54') }, 'With Cilium the first packet seen is not for'],
     ['l4.v1.redirect', { 'l4.v1.redirect': textOf('l4.v1.redirect').replace(/^-A KUBE-SEP.*10\.4\.1\.4:80\n/m, '') }, '8 rules on the ways from 172.18.255.210 to 2 DNATs'],
   ])('%s', (id, instead, expected) => {
     expect(says(id, instead)).toContain(expected)
     expect(says(id)).not.toContain(expected)
+  })
+
+  it.each<[string, string, Record<string, string>, string]>([
+    ['l5.answer', 'The pods see the client itself in none of 30 with kube-proxy, 12 of 30 with Cilium', { 'l5.v2.access-log': textOf('l5.v2.access-log').replaceAll(/(?<= |^)172\.18\.0\.8:/gm, '172.18.0.4:') }, 'none of 30 with kube-proxy, none of 30 with Cilium'],
+    ['l8.answer', 'Both store the policy; only Cilium\'s cluster keeps the stranger out', { 'l8.v2.stranger-during': '200\n' }, 'No side keeps the stranger out.'],
+    ['l8.answer', 'Both store the policy', { 'l8.v1.stranger-during': '000\n' }, 'Both sides keep the stranger out.'],
+    ['l8.answer', 'Both store the policy', { 'l8.v1.client-during': '000\n' }, 'Not everybody who should be was let in.'],
+    ['constant.answer', '22 facts compared beside the dataplane: none differs', { 'constant.v2.nodes': textOf('constant.v1.nodes').replaceAll('v1.34', 'v1.33') }, 'Not only the dataplane differs'],
+  ])('and a title is no answer any more: %s', (id, answer, instead, found) => {
+    expect(concluded(set, id)!.sentence).toContain(answer)
+    const one = concluded(changed(set, instead), id)!
+    expect([one.sentence, one.verdict === 'holds']).toEqual([null, false])
+    expect(one.found).toContain(found)
   })
 
   it('and one that nobody can read is said to be unread, with its line', () => {

@@ -8,7 +8,7 @@ import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { beginning } from '../text/lines.ts'
 import { otherSide, SIDES } from '../words.ts'
-import { CONCLUSIONS } from './all.ts'
+import { CONCLUSIONS } from './all-conclusions.ts'
 import { isNamed, notCaptured } from './conclusion.ts'
 
 /**

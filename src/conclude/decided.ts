@@ -1,17 +1,15 @@
 import type { CapturedSide } from '../read/side.ts'
 import type { Flows } from '../read/talk.ts'
+import type { Side } from '../words.ts'
 import type { Conclusion } from './conclusion.ts'
-import { parseConntrack } from '../read/conntrack.ts'
-import { parseFlowsJson } from '../read/hubble.ts'
-import { talkOfEvents, talkOfFlows } from '../read/talk.ts'
-import { SIDES } from '../words.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { GIVEN_AS, SIDES } from '../words.ts'
 import { markedPort } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
-import { DECIDED } from './deciding.ts'
 
 /** What decided the stranger's fate, on each side by its own means. */
 export const DECIDING: readonly Conclusion[] = SIDES.flatMap(side =>
-  DECIDED[side].map(({ name, question, needs, read }): Conclusion => ({
+  dataplaneOf(GIVEN_AS[side]).policyClaims.map(({ name, question, needs, read }): Conclusion => ({
     id: `l8.decided-${name}`,
     sides: [side],
     question,
@@ -23,42 +21,36 @@ export const DECIDING: readonly Conclusion[] = SIDES.flatMap(side =>
     },
   })))
 
-/** Where each side's talk is read: netfilter's events, Hubble's flows. */
-const MEANS: readonly { sides: Conclusion['sides'], step: string, read: (text: string, port: number) => Flows[] }[] = [
-  { sides: SIDES.slice(0, 1), step: 'l7.flows', read: (text, port) => talkOfEvents(parseConntrack(text).filter(({ original }) => original.sport !== port)) },
-  { sides: SIDES.slice(1), step: 'l7.flows-json', read: (text, port) => talkOfFlows(parseFlowsJson(text).filter(({ response }) => portOf(response) !== port)) },
-]
-
 /** Who talked to whom in the burst on a side, and the step that says so. The marked request sent before it is left out. */
 export function talkIn(own: CapturedSide): { step: string, talks: Flows[] } {
-  const { step, read } = MEANS.find(({ sides }) => sides!.includes(own.side))!
+  const { step, read } = dataplaneOf(own.cluster.dataplane).flows
   return { step, talks: read(own.text(step), Number(markedPort(own))) }
 }
 
 /** How much there is, and what each of it comes with. */
-export const TALKS: readonly Conclusion[] = MEANS.map(({ sides, step }) => ({
-  id: 'l7.talks',
-  sides,
-  question: 'What can be said of the burst?',
-  needs: [step, 'l3.request'],
-  counter: [step],
-  judge: (own) => {
-    const { talks } = talkIn(own)
-    const comesWith = {
-      'the pod\'s name': talks.every(({ destination }) => destination.name.includes('/')),
-      'identities': talks.every(({ source, destination }) => source.as !== null && destination.as !== null),
-      'a verdict': talks.every(({ verdict }) => verdict !== null),
-    }
-    const [has, lacks] = [true, false].map(wanted =>
-      Object.entries(comesWith).flatMap(([what, is]) => is === wanted ? [what] : []))
-    const total = talks.reduce((sum, { count }) => sum + count, 0)
-    const says = `${total} counted${has!.length > 0 ? `, each with ${has!.join(', ')}` : ''}${lacks!.length > 0 ? `; without ${lacks!.join(', ')}` : ''}.`
-    return holds(says, talks.slice(0, 1).map(({ lines }) => own.at(step, lines[0]!)), { total })
-  },
-}))
+export const TALKS: readonly Conclusion[] = SIDES.map(side => talks(side, dataplaneOf(GIVEN_AS[side]).flows.step))
 
 // --- internal ---
 
-function portOf(response: unknown): number | undefined {
-  return (response as { flow?: { l4?: { TCP?: { source_port?: number } } } }).flow?.l4?.TCP?.source_port
+function talks(side: Side, step: string): Conclusion {
+  return {
+    id: 'l7.talks',
+    sides: [side],
+    question: 'What can be said of the burst?',
+    needs: [step, 'l3.request'],
+    counter: [step],
+    judge: (own) => {
+      const { talks } = talkIn(own)
+      const comesWith = {
+        'the pod\'s name': talks.every(({ destination }) => destination.name.includes('/')),
+        'identities': talks.every(({ source, destination }) => source.as !== null && destination.as !== null),
+        'a verdict': talks.every(({ verdict }) => verdict !== null),
+      }
+      const [has, lacks] = [true, false].map(wanted =>
+        Object.entries(comesWith).flatMap(([what, is]) => is === wanted ? [what] : []))
+      const total = talks.reduce((sum, { count }) => sum + count, 0)
+      const says = `${total} counted${has!.length > 0 ? `, each with ${has!.join(', ')}` : ''}${lacks!.length > 0 ? `; without ${lacks!.join(', ')}` : ''}.`
+      return holds(says, talks.slice(0, 1).map(({ lines }) => own.at(step, lines[0]!)), { total })
+    },
+  }
 }

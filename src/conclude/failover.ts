@@ -4,11 +4,12 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { median, sum } from 'd3-array'
+import { spoken, spokenPair } from '../dataplane/looks.ts'
 import { ratesOf } from '../read/permutation.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
 import { VARIANTS, victimOf } from '../trace/failover.ts'
-import { SIDES } from '../words.ts'
+import { byCompared, pairOf, SIDES } from '../words.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { tallied } from './pane.ts'
 import { capturesOf, countingOf, pWords, SIGNIFICANT, testedWith, testOf } from './tests.ts'
@@ -17,6 +18,7 @@ import { capturesOf, countingOf, pWords, SIGNIFICANT, testedWith, testOf } from 
 export const FAILOVER: readonly Conclusion[] = (['l6', 'failover'] as const).flatMap(layer => [
   ...VARIANTS.flatMap(({ name, title }) => [compared(layer, name, title), how(layer, name, title), order(layer, name, title)]),
   kept(layer),
+  answer(layer),
 ])
 
 // --- internal ---
@@ -31,17 +33,39 @@ function compared(layer: Layer, variant: string, title: string): Conclusion {
     counter: capturesOf(layer, VARIANTS[0]!.name),
     beside: testedWith(layer),
     judge: ({ set }) => {
-      const { of: { v1, v2 }, voided } = countingOf(set, layer, variant)
-      const from = [...v1, ...v2].map(run => ({ capture: run.from[0]!, line: 1 }))
-      if (Math.min(v1.length, v2.length) < ENOUGH) {
-        return notShown(`${v1.length} and ${v2.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
+      const { of, voided } = countingOf(set, layer, variant)
+      const [left, right] = pairOf(side => of[side])
+      const from = [...left, ...right].map(run => ({ capture: run.from[0]!, line: 1 }))
+      if (Math.min(left.length, right.length) < ENOUGH) {
+        return notShown(`${left.length} and ${right.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
       }
-      const tried = sum([...v1, ...v2].map(run => run.tried))
-      if (sum([...v1, ...v2].map(run => run.failed.length)) === 0) return none(set, layer, tried, voided, from)
-      return differs(v1, v2, testOf(set, layer, variant, 'all'), voided, from)
+      const tried = sum([...left, ...right].map(run => run.tried))
+      if (sum([...left, ...right].map(run => run.failed.length)) === 0) return none(set, layer, tried, voided, from)
+      return differs(set, left, right, testOf(set, layer, variant, 'all'), voided, from)
     },
   }
 }
+
+/** In few words, for a title: how a pod usually ends, and how with time for the dataplane to hear of it. */
+function answer(layer: Layer): Conclusion {
+  const [usual, , last] = VARIANTS.map(({ name, title }) => compared(layer, name, title))
+  return {
+    ...usual!,
+    id: `${layer}.answer`,
+    question: 'A pod dies: on which side do fewer new connections fail?',
+    needs: [...usual!.needs, ...last!.needs],
+    judge: (one, other) => {
+      const [judged, prestop] = [usual!, last!].map(conclusion => conclusion.judge(one, other))
+      if (judged!.verdict !== 'holds' || judged!.numbers!.failed === 0) return notShown(judged!.says, judged!.points, judged!.numbers)
+      const shares = [one, other].map(own => ({ own, share: judged!.numbers![own.side]! }))
+      const [fewer, more] = shares.sort((a, b) => a.share - b.share) as [Lost, Lost]
+      const none = prestop!.verdict === 'holds' && prestop!.numbers!.failed === 0 ? '; with a preStop sleep, none' : ''
+      return holds(`${spoken(fewer.own.cluster)} loses fewer, ${percent(fewer.share)} to ${spoken(more.own.cluster)}'s ${percent(more.share)}${none}`, judged!.points, judged!.numbers)
+    },
+  }
+}
+
+interface Lost { own: CapturedSide, share: number }
 
 /** Of nothing in so many tries it is said up to which share that could be chance (the rule of three). */
 function none(set: VerifiedSet, layer: Layer, tried: number, voided: string, from: Judged['points']): Judged {
@@ -52,16 +76,17 @@ function none(set: VerifiedSet, layer: Layer, tried: number, voided: string, fro
   return holds(`${says} The same probe saw ${seen} ${VARIANTS[0]!.title}.${voided}`, from, { tried, failed: 0 })
 }
 
-function differs(v1: readonly FailoverRun[], v2: readonly FailoverRun[], { p, of }: { p: number, of: number }, voided: string, from: Judged['points']): Judged {
+function differs(set: VerifiedSet, left: readonly FailoverRun[], right: readonly FailoverRun[], { p, of }: { p: number, of: number }, voided: string, from: Judged['points']): Judged {
   const shares = (runs: readonly FailoverRun[]) => runs.map(run => ({ failed: run.failed.length, tried: run.tried }))
-  const { a, b, low, high } = ratesOf(shares(v1), shares(v2))
-  const [points, ends] = [[low, high].map(Math.abs).sort((one, other) => one - other), [low, high]]
-  const words = `${percent(a)} on V1 and ${percent(b)} on V2, in ${v1.length} and ${v2.length} runs (rank permutation test, ${pWords(p)}, corrected for ${counted(of, 'comparison')})`
-  const numbers = { v1: a, v2: b, low, high, p }
+  const { a, b, low, high } = ratesOf(shares(left), shares(right))
+  const [points, ends] = [[low, high].map(Math.abs).sort((few, many) => few - many), [low, high]]
+  const [one, other] = spokenPair(set)
+  const test = `(rank permutation test, ${pWords(p)}, corrected for ${counted(of, 'comparison')})`
+  const numbers = { ...byCompared(a, b), low, high, p }
   const isShown = p < SIGNIFICANT && (ends[0]! > 0 || ends[1]! < 0)
-  if (!isShown) return notShown(`No difference is shown: ${words}.${voided}`, from, numbers)
-  const [fewer, more] = a < b ? ['V1', 'V2'] : ['V2', 'V1']
-  return holds(`Fewer fail on ${fewer} than on ${more}: ${words}, ${percent(points[0]!)} to ${percent(points[1]!)} less.${voided}`, from, numbers)
+  const words = ([[one, a, left.length], [other, b, right.length]] as const).map(([name, share, runs]) => `${percent(share)} with ${name} in ${counted(runs, 'run')}`).join(', ')
+  if (!isShown) return notShown(`No difference is shown: ${words} ${test}.${voided}`, from, numbers)
+  return holds(`Fewer fail with ${a < b ? one : other}: ${words} ${test}, ${percent(points[0]!)} to ${percent(points[1]!)} less.${voided}`, from, numbers)
 }
 
 /** How they failed, and where: a victim on the receiving node is another case than one elsewhere. */

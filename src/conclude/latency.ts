@@ -2,7 +2,9 @@ import type { Estimate } from '../read/latency-stats.ts'
 import type { Backend, LatencyRead } from '../read/latency.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
-import { COMPARED, excludes, ratioOfMedians } from '../read/latency-stats.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { spoken, spokenPair } from '../dataplane/looks.ts'
+import { COMPARISONS, excludes, ratioOfMedians } from '../read/latency-stats.ts'
 import { readVip } from '../read/latency-vip.ts'
 import { BACKENDS, PAIRS, readLatency } from '../read/latency.ts'
 import { counted, hundredths, nanoseconds } from '../text/numbers.ts'
@@ -29,6 +31,15 @@ export const LATENCY: readonly Conclusion[] = [
     counter: [LOGS],
     beside: [STATUS],
     judge: faster,
+  },
+  {
+    id: 'scale.answer',
+    sides: null,
+    question: 'So, is it slower?',
+    needs: [LOGS],
+    counter: [LOGS],
+    beside: [STATUS],
+    judge: slower,
   },
 ]
 
@@ -104,12 +115,28 @@ function faster(one: CapturedSide, other: CapturedSide): Judged {
   if (ratios.length < cells.length) return notShown('Too few pairs of blocks were timed on both sides.')
   const said = (backend: Backend, to: 'service' | 'pod') => times(cells.find(cell => cell.backend === backend && cell.to === to)!.ratio!)
   const where = BACKENDS.map(backend => `to ${WHERE[backend]} ${said(backend, 'service')}, straight to it ${said(backend, 'pod')}`).join('; ')
-  const ciliums = switchedOn([one, other].find(({ cluster }) => cluster.dataplane === 'cilium') ?? other)
-  const says = `Here connecting takes on V2, as a multiple of V1: ${where}. On V2: ${ciliums}. Both share one machine.`
+  const [left, right] = spokenPair(one.set)
+  const says = `Here connecting takes ${right}, as a multiple of ${left}: ${where} (${settingsOf(one, other)}). Both share one machine.`
   const points = [a!, b!].map(read => ({ capture: read.pairs[0]!.from, line: 1 }))
   const numbers = Object.fromEntries(cells.map(({ backend, to, ratio }) => [`${to} ${backend}`, ratio!.is]))
   if (ratios.every(({ low }) => low > 1)) return refuted(says, points, numbers)
   return ratios.every(({ high }) => high < 1) ? holds(says, points, numbers) : notShown(says, points, numbers)
+}
+
+function settingsOf(one: CapturedSide, other: CapturedSide): string {
+  return switchedOn([one, other].find(({ cluster }) => dataplaneOf(cluster.dataplane).tables.status !== null) ?? other)
+}
+
+/** In few words, for a title; the Service's own cost beside it, for that is what people take a difference for. */
+function slower(one: CapturedSide, other: CapturedSide): Judged {
+  const { verdict, points, numbers = {}, says } = faster(one, other)
+  if (verdict === 'not shown') return notShown(says, points, numbers)
+  const factors = Object.values(numbers).map(is => (is >= 1 ? is : 1 / is).toFixed(1)).sort((a, b) => Number(a) - Number(b))
+  const names = [one, other].map(({ cluster }) => spoken(cluster))
+  const [slow, fast] = verdict === 'refuted' ? names.toReversed() : names
+  const cost = BACKENDS.flatMap(backend => [one, other].map(own => added(backend).judge(own, own)))
+  const service = cost.every(judged => judged.verdict === 'not shown') ? 'the Service itself adds nothing that was shown' : 'the Service itself adds to it'
+  return holds(`Connecting takes ${slow} ${[...new Set([factors[0], factors.at(-1)])].join(' to ')} times as long as ${fast} (${settingsOf(one, other)}); ${service}`, points, numbers)
 }
 
 function measured({ set, side }: CapturedSide, judge: (read: LatencyRead, points: Judged['points']) => Judged): Judged {
@@ -119,11 +146,11 @@ function measured({ set, side }: CapturedSide, judge: (read: LatencyRead, points
 
 function tooFew({ pairs }: LatencyRead): string {
   const voided = pairs.filter(one => one.void !== null).length
-  return `Too few pairs of blocks, that takes ${PAIRS} in each cell${voided > 0 ? `; ${voided} of ${pairs.length} void` : ''}.`
+  return `Too few pairs of blocks, that takes ${PAIRS} in each cell${voided > 0 ? `; ${voided} of ${pairs.length} do not count` : ''}.`
 }
 
 function between({ low, high }: Estimate, words: (value: number) => string): string {
-  return `${words(low)} to ${words(high)}, 95 % for ${COMPARED} comparisons`
+  return `${words(low)} to ${words(high)}, 95 % for ${COMPARISONS} comparisons`
 }
 
 function times({ is, low, high }: Estimate): string {

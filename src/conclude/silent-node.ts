@@ -4,11 +4,11 @@ import type { CaptureId, Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import type { Counted } from './tests.ts'
 import { median, sum } from 'd3-array'
-import { LOOKS } from '../dataplane/looks.ts'
+import { spoken, spokenPair } from '../dataplane/looks.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { parseCt, unanswered } from '../read/ct.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
-import { SIDES } from '../words.ts'
+import { byCompared, COMPARED, pairOf, SIDES } from '../words.ts'
 import { holds, notCaptured, notShown } from './conclusion.ts'
 import { capturesOf, countingOf, COUNTS, pWords, SIGNIFICANT, SILENT_SERIES, testedWith, testOf } from './tests.ts'
 
@@ -37,10 +37,11 @@ function lost(layer: Layer, variant: string): Conclusion {
     counter: capturesOf(layer, variant),
     beside: testedWith(layer),
     judge: ({ set }) => {
-      const { of: { v1, v2 }, voided } = countingOf(set, layer, variant)
-      const from = [...v1, ...v2].map(run => ({ capture: run.from[0]!, line: 1 }))
-      if (Math.min(v1.length, v2.length) < ENOUGH) return notShown(`${v1.length} and ${v2.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
-      return totals(v1, v2, what => testOf(set, layer, variant, what), voided, from)
+      const { of, voided } = countingOf(set, layer, variant)
+      const [left, right] = pairOf(side => of[side])
+      const from = [...left, ...right].map(run => ({ capture: run.from[0]!, line: 1 }))
+      if (Math.min(left.length, right.length) < ENOUGH) return notShown(`${left.length} and ${right.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
+      return totals(spokenPair(set), left, right, what => testOf(set, layer, variant, what), voided, from)
     },
   }
 }
@@ -57,7 +58,7 @@ function after(layer: Layer, variant: string): Conclusion {
     judge: ({ set }) => {
       const { of } = countingOf(set, layer, variant)
       const [one, other] = SIDES.map((side) => {
-        return { name: LOOKS[set.manifest.clusters[side].dataplane].name.split(',')[0]!, counts: of[side].map(COUNTS.after) }
+        return { name: spoken(set.manifest.clusters[side]), counts: of[side].map(COUNTS.after) }
       }) as [Fails, Fails]
       const from = SIDES.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
       const [n, m] = [one.counts.length, other.counts.length]
@@ -75,17 +76,24 @@ function after(layer: Layer, variant: string): Conclusion {
 
 interface Fails { name: string, counts: number[] }
 
-function totals(v1: readonly FailoverRun[], v2: readonly FailoverRun[], test: (of: Counted) => { p: number, of: number }, voided: string, from: Judged['points']): Judged {
+function totals([one, other]: [string, string], left: readonly FailoverRun[], right: readonly FailoverRun[], test: (of: Counted) => { p: number, of: number }, voided: string, from: Judged['points']): Judged {
   const part = (of: Counted) => {
-    const [a, b] = [v1, v2].map(runs => median(runs.map(COUNTS[of]))!)
+    const [a, b] = [left, right].map(runs => median(runs.map(COUNTS[of]))!)
     return { a: a!, b: b!, p: test(of).p }
   }
   const [all, before, after] = [part('all'), part('before'), part('after')]
-  const said = ({ a, b, p }: typeof all) => `${round(a)} on V1 and ${round(b)} on V2 (${p < SIGNIFICANT ? pWords(p) : 'no difference shown'})`
-  const going = [v1, v2].map(runs => runs.filter(({ failed, watched }) => (failed.at(-1)?.at ?? 0) > watched - ENDING).length)
-  const open = [v1, v2].flatMap((runs, index) => going[index]! > 0 ? [`In ${going[index]} of ${runs.length} runs of ${SIDES[index]!.toUpperCase()} some still fail as the log ends: a lower bound.`] : [])
-  const says = `Medians of ${v1.length} and ${v2.length} runs: ${said(all)} fail in all; until its pods leave the Service ${said(before)}, after that ${said(after)}. ${[...open, LIMIT].join(' ')}${voided}`
-  const numbers = { v1: all.a, v2: all.b, factor: all.a / all.b, v1After: after.a, v2After: after.b, v1Open: going[0]!, v2Open: going[1]!, comparisons: test('all').of }
+  const said = ({ a, b, p }: typeof all) => `${round(a)} and ${round(b)} (${p < SIGNIFICANT ? pWords(p) : 'no difference shown'})`
+  const isOpen = ({ failed, watched }: FailoverRun) => (failed.at(-1)?.at ?? 0) > watched - ENDING
+  const going = [left, right].map(runs => runs.filter(isOpen).length)
+  const open = [left, right].flatMap((runs, index) => going[index]! > 0 ? [`In ${going[index]} of ${runs.length} runs with ${[one, other][index]} some still fail as the log ends: a lower bound.`] : [])
+  const says = `Medians of ${left.length} runs with ${one} and ${right.length} with ${other}: ${said(all)} fail in all; until its pods leave the Service ${said(before)}, after that ${said(after)}. ${[...open, LIMIT].join(' ')}${voided}`
+  const numbers = {
+    ...byCompared(all.a, all.b),
+    factor: all.a / all.b,
+    ...Object.fromEntries(COMPARED.map((side, index) => [`${side}After`, [after.a, after.b][index]!])),
+    ...Object.fromEntries(COMPARED.map((side, index) => [`${side}Open`, going[index]!])),
+    comparisons: test('all').of,
+  }
   return all.p < SIGNIFICANT || after.p < SIGNIFICANT ? holds(says, from, numbers) : notShown(says, from, numbers)
 }
 

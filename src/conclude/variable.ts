@@ -1,15 +1,17 @@
 import type { CapturedSide } from '../read/side.ts'
 import type { VariableFact } from '../read/variable.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
-import { FACTS } from '../read/facts.ts'
+import { FACTS } from '../dataplane/all-facts.ts'
+import { LOOKS } from '../dataplane/looks.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'
+import { COMPARED, GIVEN_AS, pairOf } from '../words.ts'
 import { holds, notCaptured, refuted } from './conclusion.ts'
 import { settingOf, STATUS } from './settings.ts'
 
 /** What differs between two clusters and no row of the table asks. */
-const UNASKED = 'rp_filter, OCI runtime, V1\'s CNI, build flags, Cilium\'s update pacing'
+const UNASKED = `rp_filter, OCI runtime, the CNI beside ${LOOKS[GIVEN_AS[COMPARED[0]]].short}, build flags, Cilium's update pacing`
 
-const ASKED = [...new Set(FACTS.flatMap(({ v1, v2 }) => [v1?.from, v2?.from]).filter(from => typeof from === 'string'))]
+const ASKED = [...new Set(FACTS.flatMap(({ of }) => pairOf(side => of(GIVEN_AS[side])?.from)).filter(from => typeof from === 'string'))]
 
 /** Whether anything but the dataplane differs, as far as anybody asked. */
 export const VARIABLE: Conclusion = {
@@ -22,12 +24,22 @@ export const VARIABLE: Conclusion = {
   judge,
 }
 
+/** The same in few words, for a title. */
+export const NOTHING_ELSE: Conclusion = {
+  ...VARIABLE,
+  id: 'constant.answer',
+  judge: (one, other) => {
+    const judged = judge(one, other)
+    return judged.verdict === 'holds' ? { ...judged, says: `${judged.numbers!.asked} facts compared beside the dataplane: none differs` } : judged
+  },
+}
+
 // --- internal ---
 
 const MOST_NAMED = 4
 
 function judge(one: CapturedSide, other: CapturedSide): Judged {
-  const facts = variableFacts(one, other)
+  const facts = variableFacts(one, other, FACTS)
   const held = facts.filter(({ group }) => group !== 'dataplane')
   const are = (verdict: VariableFact['verdict']) => held.filter(fact => fact.verdict === verdict).map(({ name }) => name)
   const single = singleVariable(facts)

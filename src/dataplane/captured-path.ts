@@ -1,6 +1,6 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
-import type { Path, Question } from './path.ts'
+import type { Path, Question } from './packet-path.ts'
 import { parseServiceList } from '../read/servicemap.ts'
 import { idOn, sideOf } from '../read/side.ts'
 import { inactiveIn, lineOfMode, viewOf } from './cilium/node-view.ts'

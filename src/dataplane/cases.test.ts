@@ -1,4 +1,4 @@
-import type { NodeView } from './path.ts'
+import type { NodeView } from './packet-path.ts'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parseIptables } from '../read/iptables.ts'
@@ -6,7 +6,7 @@ import { parseLbMap } from '../read/servicemap.ts'
 import { endpointText } from '../text/addresses.ts'
 import { pathThroughBpf } from './cilium/path.ts'
 import { pathThroughIptables } from './iptables/path.ts'
-import { targetOf } from './path.ts'
+import { targetOf } from './packet-path.ts'
 
 const textOf = (name: string) => readFileSync(new URL(`../../test/cases/${name}.txt`, import.meta.url), 'utf8')
 

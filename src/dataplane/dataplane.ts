@@ -1,6 +1,9 @@
+import type { Source } from '../read/facts/fact.ts'
 import type { Counting } from '../read/scale.ts'
+import type { CapturedLine, CapturedSide } from '../read/side.ts'
+import type { Flows } from '../read/talk.ts'
 import type { DataplaneKind } from '../words.ts'
-import type { NodeView, Path, Question } from './path.ts'
+import type { NodeView, Path, Question } from './packet-path.ts'
 
 /** Which dataplane answers for Services on a cluster, with the facts that say so; `other` names what it is instead. */
 export type Detected
@@ -33,10 +36,24 @@ export interface Dataplane {
   tables: { path: `${string}.${string}`, status: `${string}.${string}` | null, states: `${string}.${string}` | null }
   /** The way a packet takes through its tables. Throws `Unreadable` where they cannot be read. */
   path: (tables: NodeTables, question: Question) => Path
+  /** What its settings are read from, by the fact's name; a fact it does not have is left out. */
+  facts: DataplaneFacts
+  /** Who talked to whom, of the step `layer.step` whose output tells it best; without what came from a source port. */
+  flows: { step: `${string}.${string}`, read: (text: string, port: number) => Flows[] }
+  /** Why a stranger was let in or kept out, each by itself; without a line that says so where nothing does. */
+  policyClaims: readonly PolicyClaim[]
   /** How many entries its tables hold. */
   counts: Counting
   words: DataplaneWords
 }
+
+/** A sentence, and the lines that say so, the deciding one first; none where nothing says it. */
+export interface Claim { says: string, points: readonly CapturedLine[] }
+
+/** Something that decided, and what it is read from. */
+export interface PolicyClaim { name: string, question: string, needs: readonly string[], read: (side: CapturedSide) => Claim }
+
+export type DataplaneFacts = Readonly<Record<string, Source>>
 
 /** How a dataplane is named in a sentence, and what its own outputs say in one sentence. */
 export interface DataplaneWords {

@@ -1,4 +1,4 @@
-import type { Path, PathBackend } from './path.ts'
+import type { Path, PathBackend } from './packet-path.ts'
 import { endpointText } from '../text/addresses.ts'
 
 /** A path for people, in lines; `source` names the file its line numbers count in. */

@@ -1,6 +1,6 @@
 import type { Side } from '../words.ts'
 import type { CapturedPath } from './captured-path.ts'
-import type { Question } from './path.ts'
+import type { Question } from './packet-path.ts'
 import { describe, expect, it } from 'vitest'
 import { deck } from '../../deck.config.ts'
 import { shippedSet } from '../../test/set.ts'

@@ -3,15 +3,17 @@ import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import { linesOf } from '../text/decode.ts'
 import { captureId } from '../trace/index.ts'
-import { SIDES } from '../words.ts'
+import { otherSide, sideName } from '../words.ts'
 
 /**
  * What a side would have to add to answer a step; null where it answers, and where nobody knows: its own capture failed, or,
  * of a step that it does not have, the other side's did.
  */
 export function addsOf(step: Step, side: Side, set: VerifiedSet): string | null {
-  const { unless, says = null } = step.adds?.[side] ?? {}
-  const asked = step.sides.includes(side) ? side : SIDES.find(other => other !== side)!
+  if (!step.adds?.sides.includes(side)) return null
+  const { unless } = step.adds
+  const says = step.adds.says.replaceAll('{side}', sideName(side))
+  const asked = step.sides.includes(side) ? side : otherSide(side)
   const text = set.text(captureId(step, asked))
   if (text === null) return null
   if (asked !== side) return says

@@ -7,7 +7,7 @@ const set = shippedSet()
 it('dates every recorded layer by its first command on each side, and says what lies between the two', () => {
   const recorded = recordedOf(set)
   expect(new Set(recorded.map(({ layer }) => layer))).toEqual(new Set(set.captures.map(({ layer }) => layer)))
-  for (const { layer, v1, v2, gap } of recorded) {
+  for (const { layer, begun: { v1, v2 }, gap } of recorded) {
     for (const [side, first] of [['v1', v1], ['v2', v2]] as const) {
       const here = set.captures.filter(one => one.layer === layer && one.side === side)
       expect(here.map(({ startedOn }) => startedOn).sort()[0]).toBe(first)

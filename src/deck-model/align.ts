@@ -6,6 +6,7 @@ import { folded } from '../read/folds.ts'
 import { rolesOf } from '../read/roles.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { linesOf } from '../text/decode.ts'
+import { COMPARED } from '../words.ts'
 
 /** Lines of one side beyond which the sides are not laid line by line: every one is an element of its own then. */
 const MOST_LINES = 2000
@@ -15,7 +16,8 @@ const ALIKE = 0.5
 
 /**
  * Where the lines of a step's two outputs are each other's like, as runs of lines that go together; null where too few
- * are. Lines are compared with what must differ between any two clusters folded, and stay in their order. Takes V1's id.
+ * are. Lines are compared with what must differ between any two clusters folded, and stay in their order. Takes the left one's
+ * id.
  */
 export function alignedRuns(set: VerifiedSet, id: string): Run[] | null {
   const both = [id, twinOf(id)].map(side => set.capture(side))
@@ -24,9 +26,9 @@ export function alignedRuns(set: VerifiedSet, id: string): Run[] | null {
   return runsOf(left!, right!)
 }
 
-/** The id of V2's capture of a step, by V1's; any other id is given back. */
+/** The id of the right side's capture of a step, by the left one's; any other id is given back. */
 export function twinOf(id: string): string {
-  return id.replace(/^([^.]+)\.v1\./, '$1.v2.')
+  return id.replace(LEFT, `$1.${COMPARED[1]}.`)
 }
 
 /** Runs of equal keys in two lists, by the longest common subsequence; null where the lists are not alike. */
@@ -45,6 +47,8 @@ export function runsOf(left: readonly string[], right: readonly string[]): Run[]
 }
 
 // --- internal ---
+
+const LEFT = new RegExp(String.raw`^([^.]+)\.${COMPARED[0]}\.`)
 
 /** How many lines have their like on the other side in whatever order: no run of them can be longer, and it is known at once. */
 function common(left: readonly string[], right: readonly string[]): number {

@@ -4,14 +4,15 @@ import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import type { About, Asides, Counted, Deck, Known, More, Output, Run, ShownRun } from './model.ts'
 import { deck as config } from '../../deck.config.ts'
-import { captureId, steps as everyStep, layers } from '../trace/index.ts'
+import { captureId, steps as everyStep } from '../trace/index.ts'
+import { isExperiment, layerTexts } from '../trace/layers/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
-import { bySide, isExperiment, SIDES } from '../words.ts'
+import { bySide, SIDES } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
+import { answersOf, sentencesOf } from './answers.ts'
 import { beliefsOf } from './beliefs.ts'
-import { factsOf } from './facts.ts'
 import { askedFrom, failoverOf, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
 import { outputOf } from './output.ts'
@@ -21,6 +22,7 @@ import { fatesOf } from './policy-outcome.ts'
 import { policyOf } from './policy.ts'
 import { scaleOf } from './scale.ts'
 import { silentOf } from './silent.ts'
+import { factsOf } from './single-variable.ts'
 import { talliesOf } from './tally.ts'
 
 /** What any slide may say of a set. */
@@ -31,7 +33,7 @@ export function aboutOf(set: VerifiedSet): About {
     platform: clusters[SIDES[0]].platform,
     startedOn: times[0]!,
     finishedOn: times.at(-1)!,
-    layers,
+    layers: layerTexts,
     dataplanes: bySide(side => clusters[side].dataplane),
     recorded: recordedOf(set),
     fresh: config.limits.fresh,
@@ -43,7 +45,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
   const { manifest } = set
   const steps = stepsIn(set, trace)
   const outputs = outputsOf(set, steps)
-  const shown = layers.map(layer => ({
+  const shown = layerTexts.map(layer => ({
     ...layer,
     pages: pagesOf(layer.id, steps, set),
     asides: sidesOf(asideOf(layer.id, steps, set)),
@@ -69,6 +71,8 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     talks: bySide(side => talksOf(set, side)),
     fates: fatesOf(set, steps),
     beliefs: beliefsOf(set),
+    answers: answersOf(set),
+    sentences: sentencesOf(set),
     paths: bySide(side => pathwayOf(set, side)),
   }
 }

@@ -8,9 +8,10 @@ import { asRunByClient } from '../exec/client-machine.ts'
 import { shellLine } from '../exec/shell.ts'
 import { runsOf } from '../read/failover.ts'
 import { VARIANTS } from '../trace/failover.ts'
-import { bySide, isExperiment } from '../words.ts'
+import { isExperiment } from '../trace/layers/index.ts'
+import { bySide } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
-import { machineWords } from './machine.ts'
+import { machineWords } from './machine-words.ts'
 
 /** A run with how many failed in all; `count` is null of a void one. A long series' logs alone say when each did. */
 export interface FailoverRunShown extends FailoverRun { count: number | null, failures: number }

@@ -9,7 +9,7 @@ import { sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
 import { pointOf } from './evidence-link.ts'
 
-/** Who talked to whom in the burst, as each side's own means tell it: conntrack's events on V1, Hubble's flows on V2. */
+/** Who talked to whom in the burst, as each side's own dataplane tells it. */
 export function talksOf(set: VerifiedSet, side: Side): TalksShown {
   const captured = sideOf(set, side)
   try {

@@ -1,13 +1,13 @@
 import type { Invalid } from '../text/decode.ts'
 import type { Differing } from './likeness.ts'
 import type { CommandPart } from './model.ts'
-import type { Table } from './table.ts'
+import type { Table } from './pane-table.ts'
 import type { Cell, Line, Row, Token } from './tokens.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { wordsOf } from '../text/lines.ts'
 import { markDiffering, sliceTokens, stepBack } from './highlight-diff.ts'
+import { cellsOf, FOLD, tableOf } from './pane-table.ts'
 import { reveal, rowsOf } from './rows.ts'
-import { cellsOf, FOLD, tableOf } from './table.ts'
 
 /** A text to be laid out: its lines, in colours by their numbers, where each begins, and which of its bytes were no UTF-8. */
 export interface ReadText {

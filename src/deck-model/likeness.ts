@@ -1,12 +1,12 @@
 import type { DifferingLine, Likeness } from '../read/likeness.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { CaptureId, Side } from '../words.ts'
+import type { CaptureId, ComparedSide } from '../words.ts'
 import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
 import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
-import { SIDES } from '../words.ts'
+import { pairOf, SIDE_PATTERN } from '../words.ts'
 
 /** What a side's lines are not like the other's: the words of each, by line number; a line that is not here is alike. */
 export type Differing = ReadonlyMap<number, DifferingLine['words']>
@@ -17,11 +17,11 @@ export type Differing = ReadonlyMap<number, DifferingLine['words']>
  * while pods are deleted: that two deletions read alike says nothing of a failover. Compared once for each pair of a set.
  */
 export function likenessOf(set: VerifiedSet, id: CaptureId): Likeness | null {
-  return ofPair(set, id.replace(/\.v[12]\./, '.*.'))
+  return ofPair(set, id.replace(SIDE_OF_ID, '.*.'))
 }
 
 /** The words that make a capture different from the other side's; null where the two are alike or were not compared. */
-export function differingIn(set: VerifiedSet, id: CaptureId, side: Side): Differing | null {
+export function differingIn(set: VerifiedSet, id: CaptureId, side: ComparedSide): Differing | null {
   const found = likenessOf(set, id)
   if (found?.verdict !== 'different') return null
   return new Map(found.differences.flatMap(one => one[side] ? [[one[side].line, one[side].words]] : []))
@@ -29,10 +29,12 @@ export function differingIn(set: VerifiedSet, id: CaptureId, side: Side): Differ
 
 // --- internal ---
 
+const SIDE_OF_ID = new RegExp(String.raw`\.${SIDE_PATTERN}\.`)
+
 const ofPair = perSet(compared)
 
 function compared(set: VerifiedSet, pair: string): Likeness | null {
-  const [v1, v2] = SIDES.map((side) => {
+  const [left, right] = pairOf((side) => {
     const id = pair.replace('*', side)
     const { bytes, lines } = set.capture(id)?.stdout ?? { bytes: 0, lines: 0 }
     const step = stepOf(id)
@@ -40,5 +42,5 @@ function compared(set: VerifiedSet, pair: string): Likeness | null {
     const text = set.text(id)
     return text === null ? null : { text, roles: rolesOf(set.manifest.clusters[side]) }
   })
-  return v1 && v2 ? likeness(v1, v2) : null
+  return left && right ? likeness(left, right) : null
 }

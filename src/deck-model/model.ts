@@ -1,6 +1,7 @@
 import type { Likeness } from '../read/likeness.ts'
-import type { LayerText } from '../trace/index.ts'
+import type { LayerText } from '../trace/layers/layer.ts'
 import type { Layer, PlatformKind, Side } from '../words.ts'
+import type { Answer, TakenHome } from './answers.ts'
 import type { FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
 import type { BeliefShown, Claimed, FactsShown, FatesShown, PathShown, TalksShown } from './readings.ts'
@@ -137,8 +138,7 @@ export interface ShownRun {
 /** When a layer was recorded on each side: its first command, RFC 3339; and how many seconds lie between the two. */
 export interface Recorded {
   layer: Layer
-  v1: string | null
-  v2: string | null
+  begun: Record<Side, string | null>
   gap: number | null
 }
 
@@ -180,6 +180,10 @@ export interface Deck extends About, Known {
   talks: Record<Side, TalksShown>
   fates: FatesShown
   beliefs: BeliefShown[]
+  /** Titles, by the id of the conclusion. */
+  answers: Record<string, Answer>
+  /** What the talk ends with. */
+  sentences: TakenHome[]
 }
 
 /** A run of lines of a whole output, with the places of what would not be seen. */
@@ -202,4 +206,4 @@ export interface WholeText {
 }
 
 /** Lines that are each other's like: the first on V1, the first on V2, how many. */
-export type Run = [v1: number, v2: number, lines: number]
+export type Run = [left: number, right: number, lines: number]

@@ -3,8 +3,8 @@ import type { Step } from '../trace/step.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { Output, Resemblance } from './model.ts'
 import { captureId } from '../trace/index.ts'
-import { otherSide } from '../words.ts'
-import { commandParts } from './command.ts'
+import { COMPARED, otherSide } from '../words.ts'
+import { commandParts } from './command-parts.ts'
 import { likenessOf } from './likeness.ts'
 
 /** A capture as the deck lists it: everything but its text. */
@@ -36,7 +36,7 @@ export function outputOf(step: Step, side: Side, set: VerifiedSet): Output {
 // --- internal ---
 
 function whyNot(step: Step, { manifest }: VerifiedSet): string {
-  const { platform } = manifest.clusters.v1
+  const { platform } = manifest.clusters[COMPARED[0]]
   return step.platforms && !step.platforms.includes(platform)
     ? `This step runs on ${step.platforms.join(' and ')} only.`
     : 'The trace has this step, the set of captures does not.'

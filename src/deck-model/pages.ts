@@ -7,7 +7,8 @@ import type { Absent, Block, More, Page, Pair } from './model.ts'
 import type { Facing } from './pair-steps.ts'
 import type { Line } from './tokens.ts'
 import { captureId } from '../trace/index.ts'
-import { bySide, isExperiment, otherSide, SIDES } from '../words.ts'
+import { isExperiment } from '../trace/layers/index.ts'
+import { bySide, otherSide, SIDES } from '../words.ts'
 import { absentDraft, draftOf } from './draft.ts'
 import { cut, rowsOfAll, seenRows, sentenceRows } from './fit.ts'
 import { chipRows, GEOMETRY, SCALES, share } from './geometry.ts'
@@ -78,7 +79,7 @@ function unfolded({ scale, pairs }: Drafts): Drafts {
 }
 
 function strainOf({ pairs }: Drafts): number {
-  return pairs.reduce((sum, { v1, v2 }) => sum + v1.strain + v2.strain, 0)
+  return pairs.reduce((sum, pair) => sum + SIDES.reduce((strain, side) => strain + pair[side].strain, 0), 0)
 }
 
 function wantedRows({ pairs }: Drafts): number {

@@ -1,14 +1,15 @@
 import type { Layer } from '../words.ts'
 import { describe, expect, it } from 'vitest'
 import { changed, only, shippedSet } from '../../test/set.ts'
-import { CONCLUSIONS } from '../conclude/all.ts'
+import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { concluded, idsOf } from '../conclude/conclude.ts'
 import { steps } from '../trace/index.ts'
-import { isExperiment, SIDES } from '../words.ts'
-import { factsOf } from './facts.ts'
+import { isExperiment } from '../trace/layers/index.ts'
+import { SIDES } from '../words.ts'
 import { talksOf } from './flows.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
+import { factsOf } from './single-variable.ts'
 
 const set = shippedSet()
 const captures = set.captures.filter(({ layer, stdout }) => stdout && layer !== 'l6' && !isExperiment(layer))

@@ -8,8 +8,9 @@ import { readAll, seconds, timesOf } from '../conclude/scale.ts'
 import { spreadOf } from '../read/spread.ts'
 import { whyUnread } from '../read/unread.ts'
 import { bySide, SIDES } from '../words.ts'
+
 import { latencyOf } from './latency.ts'
-import { machineWords } from './machine.ts'
+import { machineWords } from './machine-words.ts'
 
 /** One side at one size, as a row shows it. */
 export interface ScaleCell extends Pick<ScaleRead, 'counts'> {

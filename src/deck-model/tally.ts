@@ -4,7 +4,7 @@ import type { Layer } from '../words.ts'
 import type { Output, Tally } from './model.ts'
 import { CLOSING } from '../conclude/closing.ts'
 import { concluded } from '../conclude/conclude.ts'
-import { layers } from '../trace/index.ts'
+import { layers } from '../trace/layers/index.ts'
 import { bySide, SIDES } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
 

@@ -1,4 +1,4 @@
-import type { Check, Talk } from './check.ts'
+import type { Check, Talk } from './finding-kinds.ts'
 import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'

@@ -1,9 +1,9 @@
-import type { Age } from '../client/age.ts'
-import type { Check, Finding, Talk } from './check.ts'
+import type { Age } from '../client/capture-age.ts'
+import type { Check, Finding, Talk } from './finding-kinds.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { ageInWords, agesOf, isOld } from '../client/age.ts'
+import { ageInWords, agesOf, isOld } from '../client/capture-age.ts'
 import { recordedOf } from '../deck-model/age.ts'
 import { abandoned } from '../record/journal.ts'
 import { checkSet } from '../review/check.ts'
@@ -11,8 +11,9 @@ import { heldBy } from '../set/lock.ts'
 import { setFolders } from '../set/publish.ts'
 import { REPORT } from '../set/seal.ts'
 import { steps } from '../trace/index.ts'
-import { isExperiment, LAYERS, SIDES } from '../words.ts'
-import { good, parted, spoils, warning } from './check.ts'
+import { isExperiment, LAYERS } from '../trace/layers/index.ts'
+import { SIDES } from '../words.ts'
+import { good, parted, spoils, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
 /** Every byte is the recorded one, a deck can be made of them, and the commands are the trace's. */
@@ -70,7 +71,7 @@ function aged(ages: readonly Age[], { limits: { fresh }, contexts }: Talk['deck'
   const words = ({ layer, side, age }: Age) => `${layer.toUpperCase()} ${side.toUpperCase()} ${ageInWords(age)}`
   if (old.length === 0) return good(`nothing is older than ${fresh} h; the oldest is ${words(oldest!)}`)
   const which = old.length === ages.length ? `all captures, the oldest ${words(oldest!)}` : old.map(words).join(', ')
-  return warning(`older than ${fresh} h: ${which}`, `npm run refresh -- --v1 ${contexts.v1} --v2 ${contexts.v2}`)
+  return warning(`older than ${fresh} h: ${which}`, `npm run refresh -- ${SIDES.map(side => `--${side} ${contexts[side]}`).join(' ')}`)
 }
 
 /** The long experiments are shown where there are some; every other layer has its slide in any case. */

@@ -1,12 +1,12 @@
 import type { Side } from '../words.ts'
-import type { Check, Finding, Talk } from './check.ts'
+import type { Check, Finding, Talk } from './finding-kinds.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ownKubeconfig } from '../exec/kubeconfig.ts'
 import { uidOf } from '../platform/identify.ts'
 import { SIDES } from '../words.ts'
-import { good, parted, warning } from './check.ts'
+import { good, parted, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
 /** Seconds in which a cluster has to say who it is. */
@@ -31,7 +31,7 @@ export const clusters: Check = {
 
 // --- internal ---
 
-const TODO = 'The slides do without. For a refresh or live blocks: bring it up, log in, or name another with --v1 and --v2'
+const TODO = 'The slides do without. For a refresh or live blocks: bring it up, log in, or name another by its option'
 
 async function answered(side: Side, talk: Talk, secret: string): Promise<Finding> {
   const context = talk.deck.contexts[side]
@@ -50,7 +50,7 @@ function compared(side: Side, context: string, uid: string, recorded: string | n
   const said = `${side.toUpperCase()} "${context}" answers in ${ms} ms`
   if (recorded === null) return good(said)
   if (uid === recorded) return good(`${said}, and is the cluster of the captures`)
-  return warning(`${said}, and is another cluster than in the captures`, 'npm run refresh, or say --v1 and --v2 as when they were recorded')
+  return warning(`${said}, and is another cluster than in the captures`, 'npm run refresh, or name the clusters as when they were recorded')
 }
 
 /** A set that cannot be read is for another check to say. */

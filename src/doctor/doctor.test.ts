@@ -1,9 +1,9 @@
-import type { Check, Talk } from './check.ts'
+import type { Check, Talk } from './finding-kinds.ts'
 import { describe, expect, it } from 'vitest'
 import { Fault } from '../exec/fault.ts'
-import { good, spoils, unknown, warning } from './check.ts'
-import { checks } from './checks.ts'
+import { checks } from './all-checks.ts'
 import { examine, isSpoiled, listed } from './doctor.ts'
+import { good, spoils, unknown, warning } from './finding-kinds.ts'
 
 const talk = {} as Talk
 

@@ -1,7 +1,7 @@
-import type { Check, Found, Talk } from './check.ts'
+import type { Check, Found, Talk } from './finding-kinds.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { visible } from '../exec/fault.ts'
-import { parted } from './check.ts'
+import { parted } from './finding-kinds.ts'
 
 /** Seconds for the whole list; a check that has not answered by then is said to be unknown. */
 export const SECONDS = 12

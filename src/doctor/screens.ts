@@ -1,8 +1,8 @@
-import type { Check, Finding } from './check.ts'
+import type { Check, Finding } from './finding-kinds.ts'
 import process from 'node:process'
 import { z } from 'zod'
 import { run } from '../exec/run.ts'
-import { good, unknown, warning } from './check.ts'
+import { good, unknown, warning } from './finding-kinds.ts'
 
 /** A screen that is switched on, in pixels. */
 export interface Screen { width: number, height: number }

@@ -1,4 +1,4 @@
-import type { Talk } from './check.ts'
+import type { Talk } from './finding-kinds.ts'
 import { join } from 'node:path'
 import { deck } from '../../deck.config.ts'
 

@@ -1,5 +1,5 @@
 import type { VerifiedSet } from '../set/verify.ts'
-import type { Talk } from './check.ts'
+import type { Talk } from './finding-kinds.ts'
 import { lastGoodSet } from '../set/publish.ts'
 
 const known = new WeakMap<Talk, VerifiedSet>()

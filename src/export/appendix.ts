@@ -11,7 +11,8 @@ import { outputOf } from '../deck-model/output.ts'
 import { reveal } from '../deck-model/rows.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { linesOf, offsetsOf } from '../text/decode.ts'
-import { captureId, steps as everyStep, layers } from '../trace/index.ts'
+import { captureId, steps as everyStep } from '../trace/index.ts'
+import { layers } from '../trace/layers/index.ts'
 
 /** One line of a stream, its number as an editor counts, and its text in pieces that joined are the line, or its beginning. */
 export interface PrintedLine {

@@ -4,9 +4,10 @@ import type { Bookmark } from './outline.ts'
 import type { Content } from './print.ts'
 import type { PrintSite, SlideText } from './site.ts'
 import { ParseSpeeds, PDFDocument } from 'pdf-lib'
-import { captureFolder } from '../deck-model/plugin.ts'
+import { captureFolder } from '../deck-model/captures-plugin.ts'
 import { Fault } from '../exec/fault.ts'
 import { lastGoodSet } from '../set/publish.ts'
+import { COMPARED } from '../words.ts'
 import { attachSet } from './attach.ts'
 import { findBrowser } from './browser.ts'
 import { setOutline } from './outline.ts'
@@ -90,7 +91,7 @@ function describe(document: PDFDocument, set: VerifiedSet, title: string): void 
   const { captures, clusters } = set.manifest
   const [started] = captures.map(({ startedOn }) => startedOn).sort()
   document.setTitle(title, { showInWindowTitleBar: true })
-  document.setSubject(`Captured ${started} on ${clusters.v1.platform}; set sha256 ${set.digest}`)
+  document.setSubject(`Captured ${started} on ${clusters[COMPARED[0]].platform}; set sha256 ${set.digest}`)
   document.setCreator('dataplane deck')
   document.setLanguage('en')
   document.setCreationDate(capturedOn(set))

@@ -19,6 +19,7 @@ import { seal } from '../set/seal.ts'
 import { emptyStage, storeStream } from '../set/store.ts'
 import { verifySet } from '../set/verify.ts'
 import { captureId } from '../trace/index.ts'
+import { bySide } from '../words.ts'
 
 /** The folder of kept sets, beside `captures/` and never in it. */
 export const KEPT = 'captures.kept'
@@ -77,7 +78,7 @@ function manifestOf(all: readonly FinishedRun[], { run, sides }: Session, dir: s
   return {
     schema: 1,
     runs: [{ ...run, finishedOn: lastEnd(all.map(({ result }) => result.ran)) }],
-    clusters: { v1: cluster(sides.v1), v2: cluster(sides.v2) },
+    clusters: bySide(side => cluster(sides[side])),
     captures: all.map(one => keptCapture(one, run.id, dir)).sort((a, b) => a.id.localeCompare(b.id)),
   }
 }
@@ -91,5 +92,5 @@ function keptCapture({ result, ground }: FinishedRun, runId: string, dir: string
 
 /** Whose addresses an output of traffic may name: a set of one output has no other that says so. */
 function knownTo({ sides }: Session): Record<Side, readonly string[]> {
-  return { v1: sides.v1.known, v2: sides.v2.known }
+  return bySide(side => sides[side].known)
 }

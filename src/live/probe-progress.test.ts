@@ -2,7 +2,7 @@ import type { ProbeProgress } from '../protocol/live.ts'
 import { Buffer } from 'node:buffer'
 import { expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
-import { parseProbe } from '../read/probe.ts'
+import { parseProbe } from '../read/probe-log.ts'
 import { watchProbe } from './probe-progress.ts'
 
 const set = shippedSet()

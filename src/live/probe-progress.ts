@@ -2,7 +2,7 @@ import type { Buffer as Bytes } from 'node:buffer'
 import type { ProbeProgress } from '../protocol/live.ts'
 import type { Side } from '../words.ts'
 import { Buffer } from 'node:buffer'
-import { probeLine } from '../read/probe.ts'
+import { probeLine } from '../read/probe-log.ts'
 
 /** A probe that is listened to while it runs. */
 export interface ProbeWatch {

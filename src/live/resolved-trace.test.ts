@@ -2,7 +2,7 @@ import type { SideContext } from '../trace/argv.ts'
 import { describe, expect, it } from 'vitest'
 import { step } from '../../test/fake/trace.ts'
 import { captureId, steps } from '../trace/index.ts'
-import { isExperiment } from '../words.ts'
+import { isExperiment } from '../trace/layers/index.ts'
 import { changes, resolveTrace } from './resolved-trace.ts'
 
 const ground: SideContext = { side: 'v1', client: ['docker', 'exec', 'client'], facts: { context: 'one', namespace: 'ours', toolbox: 'toolbox-a', none: null } }

@@ -7,7 +7,7 @@ import { resolveStep, timeNames } from '../record/engine.ts'
 import { textFaults } from '../set/alias.ts'
 import { NotHere } from '../trace/argv.ts'
 import { captureId } from '../trace/index.ts'
-import { isExperiment } from '../words.ts'
+import { isExperiment } from '../trace/layers/index.ts'
 import { prerequisitesOf, timesIn } from './prerequisites.ts'
 
 /** A step of one side as it may be run live. Its words are filled once: nothing from a page is ever put into them. */

@@ -11,13 +11,13 @@ import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import type { LiveSide } from './live-side.ts'
 import type { Changes } from './undo.ts'
-import { markRequests } from '../record/facts.ts'
 import { openJournal } from '../record/journal.ts'
 import { prepareSide, untilSettled } from '../record/prepare.ts'
 import { takeBackAbandoned } from '../record/refresh.ts'
-import { withClusters } from '../record/session.ts'
+import { markRequests } from '../record/side-facts.ts'
 import { beginRun } from '../record/tools.ts'
-import { SIDES } from '../words.ts'
+import { withClusters } from '../record/with-clusters.ts'
+import { COMPARED, SIDES } from '../words.ts'
 import { liveSide } from './live-side.ts'
 import { trackChanges } from './undo.ts'
 
@@ -59,7 +59,7 @@ export async function withSession(
 ): Promise<void> {
   await takeBackAbandoned({ journals: options.journals, tell: told => 'text' in told && options.tell(told.text) })
   await withClusters(options.deck, signal, async (reach, found) => {
-    const run = await beginRun(found.v1.platform)
+    const run = await beginRun(found[COMPARED[0]].platform)
     const journal = openJournal(options.journals, run.id)
     const changes = trackChanges(options.journals, run.id, options.changed)
     try {

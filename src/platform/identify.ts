@@ -7,8 +7,10 @@ import { z } from 'zod'
 import { detect, SELECTORS } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
 import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
+import { PLATFORMS } from '../words.ts'
 import { datapath } from './gke/cluster.ts'
-import { verdict } from './gke/platform.ts'
+import { verdict } from './gke/confirm.ts'
+import { PLATFORM_WORDS } from './platform-words.ts'
 
 /** What a cluster is, before anything is done to it. */
 export interface Identity {
@@ -80,7 +82,7 @@ export async function uidOf(reach: ClusterAccess, seconds = 15): Promise<string>
 }
 
 /**
- * Where a cluster runs, from its nodes' provider ids: `kind://` here; `gce://` is GKE only when the GKE API says so too.
+ * Where a cluster runs, from the scheme of its nodes' provider ids; `gce://` is GKE only when the GKE API says so too.
  * Mixed or foreign ids are `unknown`.
  */
 export async function detectPlatform(
@@ -91,8 +93,8 @@ export async function detectPlatform(
   const schemes = new Set(nodes.map(({ providerId }) => providerId.split('://')[0] ?? ''))
   const platformEvidence = nodes.map(({ providerId }) => `providerID ${providerId || '(none)'}`)
   const [scheme] = schemes
-  if (schemes.size === 1 && scheme === 'kind') return { platform: 'kind', platformEvidence, gke: null }
-  if (schemes.size !== 1 || scheme !== 'gce') return { platform: 'unknown', platformEvidence, gke: null }
+  const named = schemes.size === 1 ? PLATFORMS.find(one => PLATFORM_WORDS[one].scheme === scheme) : undefined
+  if (named !== 'gke') return { platform: named ?? 'unknown', platformEvidence, gke: null }
   const found = await ask(reach, nodes)
   return {
     platform: found.gke ? 'gke' : 'unknown',

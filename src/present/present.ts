@@ -1,11 +1,11 @@
-import type { Stage, StageOptions } from './server.ts'
+import type { Stage, StageOptions } from './slide-server.ts'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { captureFolder } from '../deck-model/plugin.ts'
+import { captureFolder } from '../deck-model/captures-plugin.ts'
 import { holdSet } from './held.ts'
-import { openStage } from './server.ts'
 import { whenSettled } from './settled.ts'
+import { openStage } from './slide-server.ts'
 
 export interface PresentOptions extends Omit<StageOptions, 'captures'> {
   /** How long, in milliseconds, the captures must be left alone before they are looked at; a second where left out. */

@@ -5,9 +5,9 @@ import { parseCt } from './ct.ts'
 import { parseFlows, parseFlowsJson } from './hubble.ts'
 import { kindOf } from './kinds.ts'
 import { parseNat } from './nat.ts'
+import { printed } from './printed.ts'
 import { savesOf } from './saves.ts'
 import { parseTcpdump } from './tcpdump.ts'
-import { printed } from './terminal.ts'
 
 const textOf = (name: string) => readFileSync(new URL(`../../test/cases/${name}.txt`, import.meta.url), 'utf8')
 

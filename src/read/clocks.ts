@@ -1,4 +1,4 @@
-import type { Clock } from './probe.ts'
+import type { Clock } from './probe-log.ts'
 
 /**
  * Milliseconds to add to a time counted from clock `a` to have it counted from clock `b`. Two programs of one boot share the

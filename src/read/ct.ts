@@ -3,7 +3,7 @@ import type { Line } from '../text/lines.ts'
 import { max } from 'd3-array'
 import { endpointOf } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
-import { printedLines } from './terminal.ts'
+import { printedLines } from './printed.ts'
 
 /** One entry of Cilium's connection tracking. `SVC` remembers the backend chosen, `IN` and `OUT` the packets at the endpoint. */
 export interface CtEntry extends Line {

@@ -2,14 +2,14 @@ import type { CaptureSet } from '../set/capture-set.ts'
 import type { Capture } from '../set/manifest.ts'
 import type { CaptureId, Layer, Side } from '../words.ts'
 import type { Stretch } from './outage.ts'
-import type { ProbeHeld, ProbeLog, ProbeTry } from './probe.ts'
+import type { ProbeHeld, ProbeLog, ProbeTry } from './probe-log.ts'
 import type { Shares } from './silence.ts'
 import type { Stamped } from './stamped.ts'
 import { perSet } from '../set/per-set.ts'
-import { bySide, otherSide, SIDES } from '../words.ts'
+import { bySide, otherSide, SIDE_PATTERN, SIDES } from '../words.ts'
 import { between, momentOf, stepped } from './clocks.ts'
 import { failuresIn, isFailure, longestGap } from './outage.ts'
-import { parseProbe } from './probe.ts'
+import { parseProbe } from './probe-log.ts'
 import { sharesAround } from './silence.ts'
 import { podsOn, slicesOf } from './slices.ts'
 import { parseStamped } from './stamped.ts'
@@ -94,7 +94,7 @@ export function leavingOf({ unready }: Succession): string[] {
 
 // --- internal ---
 
-const RUN = /^([a-z0-9]+)\.(v[12])\.([a-z-]+)-(\d+)-probe$/
+const RUN = new RegExp(String.raw`^([a-z0-9]+)\.${SIDE_PATTERN}\.([a-z-]+)-(\d+)-probe$`)
 
 /** A probe above this is late itself, and times nothing (milliseconds, 99th percentile). */
 const LATE = 5

@@ -1,7 +1,7 @@
 import type { Line } from '../text/lines.ts'
 import { z } from 'zod'
 import { Unreadable } from '../text/lines.ts'
-import { printedLines } from './terminal.ts'
+import { printedLines } from './printed.ts'
 
 /** One end of a flow as Hubble names it. */
 export interface FlowEnd {

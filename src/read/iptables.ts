@@ -2,8 +2,8 @@ import type { Line } from '../text/lines.ts'
 import type { RuleBody, RuleMemory } from './rule.ts'
 import { Unreadable } from '../text/lines.ts'
 import { quotedWords, unquoted } from '../text/quoted.ts'
+import { printed, printedLines } from './printed.ts'
 import { ruleBody, TARGETS } from './rule.ts'
-import { printed, printedLines } from './terminal.ts'
 
 export interface Counters { packets: number, bytes: number }
 

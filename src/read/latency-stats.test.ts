@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
-import { COMPARED, medianOf } from './latency-stats.ts'
+import { COMPARISONS, medianOf } from './latency-stats.ts'
 
 /** Odd numbers of values, each its own rank: what resampling their median gives is known exactly. */
 const SIZES = [801, 1001, 1201]
 
 /** What an interval leaves out on either side, and the standard error of that quantile from 10,000 draws. */
-const OUT = 0.025 / COMPARED
+const OUT = 0.025 / COMPARISONS
 const ERROR = Math.sqrt(OUT * (1 - OUT) / 10_000)
 
 it('an interval leaves out 2.5 % for all comparisons together on either side, as exactly as 10,000 draws can tell', () => {

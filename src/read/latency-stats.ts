@@ -6,9 +6,9 @@ import { medianDraws } from './resample.ts'
  * How many numbers stand beside each other, with what would be found by chance in so many: on each side a connection, its 99th
  * percentile and a slope to either pod, and the VIP's; between the sides a Service and its pod, on either node.
  */
-export const COMPARED = 2 * 7 + 4
+export const COMPARISONS = 2 * 7 + 4
 
-/** A number computed from measurements, with its interval: 95 % for {@link COMPARED} of them together (Bonferroni). */
+/** A number computed from measurements, with its interval: 95 % for {@link COMPARISONS} of them together (Bonferroni). */
 export interface Estimate { is: number, low: number, high: number }
 
 /** Whether an interval leaves out a value; for a difference or a slope zero, for a ratio one. */
@@ -81,7 +81,7 @@ export function slopeOf(points: readonly Point[]): Estimate | null {
 
 const SEED = 0x5EED
 /** What lies outside of an interval, at both ends together. */
-const OUTSIDE = 0.05 / COMPARED
+const OUTSIDE = 0.05 / COMPARISONS
 const RESAMPLES = 10_000
 
 function bootstrapped(statistic: (random: () => number) => number, is: number): Estimate {

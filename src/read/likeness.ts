@@ -1,9 +1,12 @@
 import type { Line } from '../text/lines.ts'
+import type { ComparedSide } from '../words.ts'
 import type { Fold } from './folds.ts'
 import type { Disorder, Folded } from './order.ts'
 import type { Roles } from './roles.ts'
 import { withoutPassingColumns } from '../text/columns.ts'
+
 import { linesOf, wordsOf } from '../text/lines.ts'
+import { byCompared } from '../words.ts'
 import { withoutEvents } from './events.ts'
 import { folded, FOLDS } from './folds.ts'
 import { disorderOf, ordered } from './order.ts'
@@ -18,7 +21,7 @@ export interface Likeness {
   /** Names of the folds without which the verdict would be worse; `columns`, `order` and `events` among them. */
   folded: string[]
   /** Only where different. Lines that seem to be each other's counterpart stand together, by the order they come in. */
-  differences: { v1: DifferingLine | null, v2: DifferingLine | null }[]
+  differences: Record<ComparedSide, DifferingLine | null>[]
 }
 
 export interface Compared { text: string, roles?: Roles }
@@ -28,15 +31,15 @@ export interface Compared { text: string, roles?: Roles }
  * `order.ts` are at work while comparing only. A line differs when the other side has none that is like it as often, or
  * has it in another place where place means something.
  */
-export function likeness(v1: Compared, v2: Compared): Likeness {
-  if (v1.text === v2.text) return { verdict: 'identical', folded: [], differences: [] }
-  const whole = [v1, v2].map(({ text, roles = NO_ROLES }) => ({ lines: linesOf(text), roles }))
+export function likeness(one: Compared, other: Compared): Likeness {
+  if (one.text === other.text) return { verdict: 'identical', folded: [], differences: [] }
+  const whole = [one, other].map(({ text, roles = NO_ROLES }) => ({ lines: linesOf(text), roles }))
   const sides = whole.map(({ lines, roles }) => ({ lines: withoutEvents(lines), roles }))
   const disorders = sides.map(({ lines, roles }) => disorderOf(lines, roles))
   const disorder = disorders[0] === disorders[1] ? disorders[0]! : null
   const [left, right] = sides.map(({ lines, roles }) => sorted(lines, line => folded(line, roles), disorder))
   const unlike = unlikeOf(left!, right!)
-  if (unlike.v1.length === 0 && unlike.v2.length === 0) {
+  if (unlike.every(lines => lines.length === 0)) {
     return { verdict: 'alike', folded: needed(sides, whole, disorder), differences: [] }
   }
   let differences: Likeness['differences'] | undefined
@@ -64,12 +67,11 @@ function sorted(
   return ordered(lines.map((line, index) => ({ ...line, key: fold(cells[index]!.text) })), disorder)
 }
 
-function unlikeOf(left: readonly Folded[], right: readonly Folded[]): { v1: Folded[], v2: Folded[] } {
-  const v1 = without(left, right)
-  const v2 = without(right, left)
-  if (v1.length > 0 || v2.length > 0) return { v1, v2 }
+function unlikeOf(left: readonly Folded[], right: readonly Folded[]): [Folded[], Folded[]] {
+  const alone: [Folded[], Folded[]] = [without(left, right), without(right, left)]
+  if (alone.some(lines => lines.length > 0)) return alone
   const moved = left.flatMap((line, index) => line.key === right[index]!.key ? [] : [index])
-  return { v1: moved.map(index => left[index]!), v2: moved.map(index => right[index]!) }
+  return [moved.map(index => left[index]!), moved.map(index => right[index]!)]
 }
 
 /** The lines that come more often here than there. */
@@ -88,8 +90,7 @@ function needed(sides: readonly Side[], whole: readonly Side[], disorder: Disord
   const isLike = ({ folds = FOLDS, order = disorder, of = sides, columns = withoutPassingColumns }: Without) => {
     const fold = (text: string, roles: Roles) => folds.reduce((line, { apply }) => apply(line, roles), text)
     const [left, right] = of.map(({ lines, roles }) => sorted(lines, line => fold(line, roles), order, columns))
-    const { v1, v2 } = unlikeOf(left!, right!)
-    return v1.length === 0 && v2.length === 0
+    return unlikeOf(left!, right!).every(lines => lines.length === 0)
   }
   const found = [
     ...workingOn(sides).filter(fold => !isLike({ folds: FOLDS.filter(other => other !== fold) })).map(({ name }) => name),
@@ -122,13 +123,13 @@ function isAtWork({ apply }: Fold, { lines, roles }: Side): boolean {
 /** What is left out to see whether it is needed. */
 interface Without { folds?: typeof FOLDS, order?: Disorder | null, of?: readonly Side[], columns?: typeof withoutPassingColumns }
 
-function paired({ v1, v2 }: { v1: Folded[], v2: Folded[] }, leftRoles: Roles, rightRoles: Roles): Likeness['differences'] {
-  return Array.from({ length: Math.max(v1.length, v2.length) }, (_, index) => {
-    const [left, right] = [v1[index], v2[index]]
-    return {
-      v1: left ? { line: left.line, text: left.text, words: differing(left, leftRoles, right, rightRoles) } : null,
-      v2: right ? { line: right.line, text: right.text, words: differing(right, rightRoles, left, leftRoles) } : null,
-    }
+function paired([here, there]: [Folded[], Folded[]], leftRoles: Roles, rightRoles: Roles): Likeness['differences'] {
+  return Array.from({ length: Math.max(here.length, there.length) }, (_, index) => {
+    const [left, right] = [here[index], there[index]]
+    return byCompared(
+      left ? { line: left.line, text: left.text, words: differing(left, leftRoles, right, rightRoles) } : null,
+      right ? { line: right.line, text: right.text, words: differing(right, rightRoles, left, leftRoles) } : null,
+    )
   })
 }
 

@@ -2,7 +2,7 @@ import type { Endpoint } from '../text/addresses.ts'
 import type { Line } from '../text/lines.ts'
 import { endpointOf } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
-import { printedLines } from './terminal.ts'
+import { printedLines } from './printed.ts'
 
 /**
  * One direction of a translation in Cilium's SNAT map: `OUT` rewrites the source, `IN` gives the answer its old

@@ -1,4 +1,4 @@
-import type { ProbeLog, ProbeTry } from './probe.ts'
+import type { ProbeLog, ProbeTry } from './probe-log.ts'
 
 /** A stretch of a probe's time, its end not included. */
 export interface Stretch { from: number, until: number }

@@ -1,9 +1,9 @@
 import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { Phase } from '../trace/policy.ts'
+import type { Phase } from '../trace/layers/policy/index.ts'
 import type { CaptureId, Side } from '../words.ts'
 import { perSet } from '../set/per-set.ts'
-import { ASKERS, PHASES } from '../trace/policy.ts'
+import { ASKERS, PHASES } from '../trace/layers/policy/index.ts'
 import { parseStamped } from './stamped.ts'
 import { askedOf, parseAsked } from './tries.ts'
 

@@ -2,7 +2,7 @@ import type { Line } from '../text/lines.ts'
 import { z } from 'zod'
 import { jsonLine } from '../text/json-lines.ts'
 import { linesOf, Unreadable } from '../text/lines.ts'
-import { clockSchema, loadSchema } from './probe.ts'
+import { clockSchema, loadSchema } from './probe-log.ts'
 
 const ms = z.number().min(0)
 const count = z.int().min(0)

@@ -1,6 +1,7 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, DataplaneKind, Side } from '../words.ts'
 import type { MoreLog, Reached } from './scale-log.ts'
+import { SIDE_PATTERN } from '../words.ts'
 import { between, stepped } from './clocks.ts'
 import { parseMore, parseReached } from './scale-log.ts'
 import { parseStamped } from './stamped.ts'
@@ -38,13 +39,17 @@ export interface ScaleRead {
   more: OneMore[]
 }
 
+const LOADED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-(?:more|latency|requests|pressure)-\d+$`)
+
+const PROBED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-probed$`)
+
 /** Counts what the tables of a dataplane hold, of the captures of one size and side by their steps' names. */
 export type Counting = (part: (name: string) => Part | null) => Pick<ScaleRead, 'counts' | 'uncommented'>
 
 /** What the scale experiment gave beside its latencies, by size, V1 before V2; empty where it was not captured. */
 export function readScale(set: VerifiedSet, counting: (dataplane: DataplaneKind) => Counting): ScaleRead[] {
   const found = set.captures.flatMap(({ id }) => {
-    const size = /^scale\.(v[12])\.n-(\d+)-probed$/.exec(id)
+    const size = PROBED.exec(id)
     return size ? [{ side: size[1] as Side, services: Number(size[2]) }] : []
   })
   return found
@@ -55,7 +60,7 @@ export function readScale(set: VerifiedSet, counting: (dataplane: DataplaneKind)
 /** The highest load average that any log of a size names: each has it at its beginning and end, each look at the machine once. */
 export function loadsOf(set: VerifiedSet): { services: number, most: number }[] {
   const found = set.captures.flatMap(({ id }) => {
-    const services = /^scale\.v[12]\.n-(\d+)-(?:more|latency|requests|pressure)-\d+$/.exec(id)?.[1]
+    const services = LOADED.exec(id)?.[2]
     if (services === undefined) return []
     return [...(set.text(id) ?? '').matchAll(AVERAGE)].map(([, logged, looked]) => ({ services: Number(services), load: Number(logged ?? looked) }))
   })

@@ -3,7 +3,7 @@ import type { Line } from '../text/lines.ts'
 import { z } from 'zod'
 import { endpointOf } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
-import { printedLines } from './terminal.ts'
+import { printedLines } from './printed.ts'
 
 export type LbProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ANY'
 

@@ -1,13 +1,14 @@
 import type { Capture } from '../set/manifest.ts'
 import type { Layer } from '../words.ts'
-import { LAYERS, SIDES } from '../words.ts'
+import { LAYERS } from '../trace/layers/index.ts'
+import { pairOf } from '../words.ts'
 
 /** How far apart, in seconds, each layer was begun on its two sides: what stands side by side should be of the same moments. */
 export function sideGaps(captures: readonly Capture[]): { layer: Layer, seconds: number }[] {
   return LAYERS.flatMap((layer) => {
-    const [v1, v2] = SIDES.map(side => captures.filter(one => one.layer === layer && one.side === side).map(begun))
-    if (!v1?.length || !v2?.length) return []
-    return [{ layer, seconds: Math.round(Math.abs(Math.min(...v1) - Math.min(...v2)) / 100) / 10 }]
+    const [left, right] = pairOf(side => captures.filter(one => one.layer === layer && one.side === side).map(begun))
+    if (left.length === 0 || right.length === 0) return []
+    return [{ layer, seconds: Math.round(Math.abs(Math.min(...left) - Math.min(...right)) / 100) / 10 }]
   })
 }
 

@@ -1,4 +1,4 @@
-import type { ProbeLog } from './probe.ts'
+import type { ProbeLog } from './probe-log.ts'
 import { isFailure } from './outage.ts'
 
 /** Seconds around the moment at which a silent node's pods left the Service: in these, runs are laid over each other. */

@@ -1,9 +1,9 @@
 import type { Line } from '../text/lines.ts'
-import type { Clock } from './probe.ts'
+import type { Clock } from './probe-log.ts'
 import { z } from 'zod'
 import { jsonLine } from '../text/json-lines.ts'
 import { linesOf, Unreadable } from '../text/lines.ts'
-import { clockSchema } from './probe.ts'
+import { clockSchema } from './probe-log.ts'
 
 const headSchema = z.strictObject({ clock: clockSchema })
 const lineSchema = z.strictObject({ at: z.number().min(0), line: z.unknown() })

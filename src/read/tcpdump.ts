@@ -1,7 +1,7 @@
 import type { Line } from '../text/lines.ts'
 import { isAddress } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
-import { printedLines } from './terminal.ts'
+import { printedLines } from './printed.ts'
 
 export interface PacketEnd {
   address: string

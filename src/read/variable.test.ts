@@ -2,6 +2,7 @@ import type { Cluster } from '../set/manifest.ts'
 import type { FactRow } from './facts/fact.ts'
 import type { VariableSide } from './variable.ts'
 import { describe, expect, it } from 'vitest'
+import { FACTS } from '../dataplane/all-facts.ts'
 import { idOn, NotCaptured } from './side.ts'
 import { singleVariable, variableFacts } from './variable.ts'
 
@@ -100,11 +101,13 @@ function other(printed: Record<string, string | null> = {}, of: Partial<Cluster>
 
 const edited = (step: string, from: string, to: string) => other({ [step]: OTHER[step]!.replace(from, to) })
 
-const verdictOf = (name: string, right: VariableSide) => variableFacts(side, right).find(fact => fact.name === name)?.verdict
+const factsOf = (left: VariableSide, right: VariableSide) => variableFacts(left, right, FACTS)
+
+const verdictOf = (name: string, right: VariableSide) => factsOf(side, right).find(fact => fact.name === name)?.verdict
 
 describe('the single variable', () => {
   it('is the dataplane, when names, addresses, uids and times are all that differs besides', () => {
-    const facts = variableFacts(side, other())
+    const facts = factsOf(side, other())
     expect(facts.filter(({ group, verdict }) => group !== 'dataplane' && verdict !== 'equal')).toEqual([])
     expect(singleVariable(facts)).toBe('yes')
     expect(facts.filter(({ verdict }) => verdict === 'different').map(({ group }) => group)).not.toContain('cluster')
@@ -130,34 +133,34 @@ describe('the single variable', () => {
     ['other CRDs', other({ 'offers.crds': 'customresourcedefinition.apiextensions.k8s.io/others.metallb.io\n' })],
   ])('is not alone when %s differs', (name, changed) => {
     expect(verdictOf(name, changed)).toBe('different')
-    expect(singleVariable(variableFacts(side, changed))).toBe('no')
+    expect(singleVariable(factsOf(side, changed))).toBe('no')
   })
 
   it('is not known to be alone where a fact was not captured on a side', () => {
     const without = other({ 'constant.workload': null })
     expect(verdictOf('workload manifest', without)).toBe('unknown')
-    expect(singleVariable(variableFacts(side, without))).toBe('unknown')
+    expect(singleVariable(factsOf(side, without))).toBe('unknown')
     expect(verdictOf('zone', other({}, { nodes: otherCluster.nodes.map(one => ({ ...one, zone: null })) }))).toBe('unknown')
   })
 
   it('says a fact that neither side has is unknown, not equal', () => {
     const without = printing(cluster, { ...PRINTED, 'offers.crds': null })
-    expect(variableFacts(without, other({ 'offers.crds': null })).find(({ name }) => name === 'other CRDs')?.verdict).toBe('unknown')
+    expect(factsOf(without, other({ 'offers.crds': null })).find(({ name }) => name === 'other CRDs')?.verdict).toBe('unknown')
   })
 
   it('does not know what it cannot read', () => {
     const torn = other({ 'constant.workload': '{"kind":"Nothing"}' })
-    const facts = variableFacts(side, torn).filter(({ lacks }) => lacks.v2 === 'not read')
+    const facts = factsOf(side, torn).filter(({ lacks }) => lacks.v2 === 'not read')
     expect(facts.map(({ name, verdict }) => [name, verdict])).toContainEqual(['workload manifest', 'unknown'])
   })
 
   it('asks only for what the platform has', () => {
     const onKind = printing({ ...cluster, platform: 'kind' }, PRINTED)
-    expect(variableFacts(onKind, other({}, { platform: 'kind' })).map(({ name }) => name)).not.toContain('channel')
+    expect(factsOf(onKind, other({}, { platform: 'kind' })).map(({ name }) => name)).not.toContain('channel')
   })
 
   it('takes another row as an object', () => {
-    const row: FactRow = { name: 'uid', group: 'experiment', v1: { from: null, read: ({ uid }) => uid }, v2: { from: null, read: ({ uid }) => uid } }
+    const row: FactRow = { name: 'uid', group: 'experiment', of: () => ({ from: null, read: ({ uid }) => uid }) }
     expect(variableFacts(side, other(), [row]).map(({ name, verdict }) => [name, verdict])).toEqual([['uid', 'different']])
   })
 })

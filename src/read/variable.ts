@@ -1,21 +1,19 @@
-import type { PlatformKind, Side } from '../words.ts'
-import type { FactRow } from './facts/fact.ts'
+import type { ComparedSide, PlatformKind } from '../words.ts'
+import type { FactRow, Source } from './facts/fact.ts'
 import type { CapturedSide } from './side.ts'
-import { SIDES } from '../words.ts'
-import { FACTS } from './facts.ts'
+import { byCompared } from '../words.ts'
 import { NotCaptured } from './side.ts'
 
 /** One fact of both clusters. `unknown` where a side was not asked; never taken for equal. */
 export interface VariableFact {
   name: string
   group: FactRow['group']
-  v1: string | null
-  v2: string | null
+  values: Record<ComparedSide, string | null>
   /** Why a side says nothing. */
-  lacks: Record<Side, Lack | null>
+  lacks: Record<ComparedSide, Lack | null>
   verdict: 'equal' | 'different' | 'unknown'
   /** The captures it was read from, as `layer.step`, by side; null where the manifest itself says it. */
-  from: Record<Side, string | null>
+  from: Record<ComparedSide, string | null>
 }
 
 export type Lack = 'not asked of this side' | 'not captured' | 'not read'
@@ -27,18 +25,17 @@ export type VariableSide = Pick<CapturedSide, 'cluster' | 'text'>
  * The single variable as a table: facts that must be equal, and beside them what the dataplane is made of. Facts that
  * another platform has are left out; a text that is not of its format is `not read`, and the fact not known.
  */
-export function variableFacts(v1: VariableSide, v2: VariableSide, rows: readonly FactRow[] = FACTS): VariableFact[] {
-  const given = { v1, v2 }
-  return rows.filter(row => isOn(row, v1.cluster.platform)).map((row) => {
-    const [left, right] = SIDES.map(side => found(row, side, given[side]))
+export function variableFacts(left: VariableSide, right: VariableSide, rows: readonly FactRow[]): VariableFact[] {
+  return rows.filter(row => isOn(row, left.cluster.platform)).map((row) => {
+    const sources = [left, right].map(({ cluster }) => row.of(cluster.dataplane))
+    const [one, other] = [found(sources[0]!, left), found(sources[1]!, right)]
     return {
       name: row.name,
       group: row.group,
-      v1: left!.value,
-      v2: right!.value,
-      lacks: { v1: left!.lacks, v2: right!.lacks },
-      verdict: verdictOf(row, left!.value, right!.value),
-      from: { v1: row.v1?.from ?? null, v2: row.v2?.from ?? null },
+      values: byCompared(one.value, other.value),
+      lacks: byCompared(one.lacks, other.lacks),
+      verdict: sources.includes(null) ? 'different' : verdictOf(one.value, other.value),
+      from: byCompared(sources[0]?.from ?? null, sources[1]?.from ?? null),
     }
   })
 }
@@ -58,8 +55,7 @@ function isOn({ platforms }: FactRow, platform: PlatformKind): boolean {
 
 interface Found { value: string | null, lacks: Lack | null }
 
-function found(row: FactRow, side: Side, given: VariableSide): Found {
-  const source = row[side]
+function found(source: Source | null, given: VariableSide): Found {
   if (source === null) return { value: null, lacks: 'not asked of this side' }
   try {
     const value = source.from === null ? source.read(given.cluster) : source.read(given.text(source.from), given.cluster)
@@ -70,8 +66,7 @@ function found(row: FactRow, side: Side, given: VariableSide): Found {
   }
 }
 
-function verdictOf(row: FactRow, v1: string | null, v2: string | null): VariableFact['verdict'] {
-  if (row.v1 === null || row.v2 === null) return 'different'
-  if (v1 === null || v2 === null) return 'unknown'
-  return v1 === v2 ? 'equal' : 'different'
+function verdictOf(one: string | null, other: string | null): VariableFact['verdict'] {
+  if (one === null || other === null) return 'unknown'
+  return one === other ? 'equal' : 'different'
 }

@@ -1,8 +1,9 @@
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
 import { recordingOrder } from '../trace/index.ts'
+import { isExperiment } from '../trace/layers/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
-import { isExperiment, SIDES } from '../words.ts'
+import { SIDES } from '../words.ts'
 
 /** What recording some steps costs the clusters and whoever waits. */
 export interface Cost {

@@ -10,7 +10,7 @@ import { differences, recordedWith } from '../set/parts.ts'
 import { setFolders } from '../set/publish.ts'
 import { REPORT } from '../set/seal.ts'
 import { MANIFEST } from '../set/sums.ts'
-import { LAYERS } from '../words.ts'
+import { LAYERS } from '../trace/layers/index.ts'
 
 /** Layers that could not be recorded, together, and why: a sentence each. */
 export interface FailedLayers { layers: readonly Layer[], why: readonly string[] }

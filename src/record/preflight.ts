@@ -9,7 +9,7 @@ import { kubectl } from '../exec/kubectl.ts'
 import { identify, uidOf } from '../platform/identify.ts'
 import { platformOf, surroundingsOf } from '../platform/platforms.ts'
 import { namespaceState } from '../platform/workload.ts'
-import { GIVEN_AS, SIDES } from '../words.ts'
+import { bySide, GIVEN_AS, pairOf, SIDES } from '../words.ts'
 
 /** Both clusters as they were found, fit for a recording. */
 export type Identities = Record<Side, Identity>
@@ -19,22 +19,23 @@ export type Identities = Record<Side, Identity>
  * that lists every problem found, each in a sentence.
  */
 export async function preflight(deck: DeckConfig, reach: Record<Side, ClusterAccess>): Promise<Identities> {
-  const [v1, v2, ...problems] = await Promise.all([
-    identified(reach.v1),
-    identified(reach.v2),
+  const [found, ...problems] = await Promise.all([
+    Promise.all(SIDES.map(side => identified(reach[side]))),
     ...SIDES.map(side => rightsProblems(deck, reach[side])),
     ...SIDES.map(side => namespaceProblems(deck, reach[side])),
   ])
-  if (typeof v1 === 'string' || typeof v2 === 'string') throw refusal([v1, v2].filter(found => typeof found === 'string'))
+  const unknown = found.filter(one => typeof one === 'string')
+  if (unknown.length > 0) throw refusal(unknown)
+  const identities = bySide((_, index) => found[index] as Identity)
   const faults = [
-    ...sameCluster(v1, v2, reach),
-    ...SIDES.flatMap(side => sideProblems(side, { v1, v2 }[side], reach)),
-    ...await pairProblems(v1, v2, reach),
+    ...sameCluster(identities, reach),
+    ...SIDES.flatMap(side => sideProblems(side, identities[side], reach)),
+    ...await pairProblems(identities, reach),
     ...problems.flat(),
-    ...await clientProblems(v1, v2),
+    ...await clientProblems(identities),
   ]
   if (faults.length > 0) throw refusal(faults)
-  return { v1, v2 }
+  return identities
 }
 
 /** The cluster behind a context is another one: nothing more may be done there. */
@@ -86,8 +87,9 @@ async function identified(reach: ClusterAccess): Promise<Identity | string> {
   }
 }
 
-function sameCluster(v1: Identity, v2: Identity, reach: Record<Side, ClusterAccess>): string[] {
-  return v1.uid === v2.uid ? [`"${reach.v1.context}" and "${reach.v2.context}" are one and the same cluster (${v1.uid}): a comparison needs two`] : []
+function sameCluster(identities: Identities, reach: Record<Side, ClusterAccess>): string[] {
+  const [one, other] = pairOf(side => ({ uid: identities[side].uid, context: reach[side].context }))
+  return one.uid === other.uid ? [`"${one.context}" and "${other.context}" are one and the same cluster (${one.uid}): a comparison needs two`] : []
 }
 
 async function namespaceProblems({ namespace, service, port }: DeckConfig, { context, env }: ClusterAccess): Promise<string[]> {
@@ -124,16 +126,18 @@ async function rightsProblems(deck: DeckConfig, reach: ClusterAccess): Promise<s
 }
 
 /** One place for both sides, or their numbers cannot be compared. */
-async function clientProblems(v1: Identity, v2: Identity): Promise<string[]> {
-  const [one, other] = [surroundingsOf(v1), surroundingsOf(v2)]
-  if (v1.platform === v2.platform && one.client.join(' ') !== other.client.join(' ')) {
-    return ['requests to v1 would start elsewhere than those to v2: only one of them is of the pair with a machine in the zone → npm run gke -- status']
+async function clientProblems(identities: Identities): Promise<string[]> {
+  const [one, other] = pairOf(side => ({ side, platform: identities[side].platform, ...surroundingsOf(identities[side]) }))
+  if (one.platform === other.platform && one.client.join(' ') !== other.client.join(' ')) {
+    return [`requests to ${one.side} would start elsewhere than those to ${other.side}: only one of them is of the pair with a machine in the zone → npm run gke -- status`]
   }
   return await one.problems()
 }
 
 /** Two clusters of different platforms cannot differ in the dataplane alone; of one, the platform says more. */
-async function pairProblems(v1: Identity, v2: Identity, reach: Record<Side, ClusterAccess>): Promise<string[]> {
-  if (v1.platform !== v2.platform) return [`v1 is ${v1.platform}, v2 is ${v2.platform}: the dataplane would not be the only variable`]
-  return await platformOf(v1.platform).pairProblems([{ identity: v1, reach: reach.v1 }, { identity: v2, reach: reach.v2 }])
+async function pairProblems(identities: Identities, reach: Record<Side, ClusterAccess>): Promise<string[]> {
+  const pair = pairOf(side => ({ side, identity: identities[side], reach: reach[side] }))
+  const [one, other] = pair.map(({ identity }) => identity.platform)
+  if (one !== other) return [`${pair.map(({ side, identity }) => `${side} is ${identity.platform}`).join(', ')}: the dataplane would not be the only variable`]
+  return await platformOf(one!).pairProblems(pair)
 }

@@ -6,14 +6,14 @@ import type { Arrived } from '../platform/platform.ts'
 import type { Images } from '../platform/workload.ts'
 import type { Facts, SideContext } from '../trace/argv.ts'
 import type { Side } from '../words.ts'
-import type { FactSources } from './facts.ts'
 import type { Journal } from './journal.ts'
+import type { FactSources } from './side-facts.ts'
 import { RUN_LABEL } from '../exec/objects.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
 import { createMissing, toolboxImage, untilAnswers, untilPlaced, workload } from '../platform/workload.ts'
-import { learnContext, refuseOtherModes } from './facts.ts'
 import { holdLease } from './lease.ts'
 import { podOnNode } from './pods.ts'
+import { learnContext, refuseOtherModes } from './side-facts.ts'
 
 /** One side, ready to be recorded, with what is needed to learn it anew. */
 export interface PreparedSide {

@@ -25,18 +25,19 @@ import { verifySet } from '../set/verify.ts'
 import { asWriter } from '../set/writer.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
-import { SIDES } from '../words.ts'
+import { bySide, COMPARED, SIDES } from '../words.ts'
+
 import { resumePoint, startNotes } from './begin.ts'
 import { costOf, longSteps } from './cost.ts'
-import { markRequests } from './facts.ts'
 import { partialReport, PartlyRecorded, refuseLoss, rememberFailed } from './failed-layers.ts'
 import { abandoned, openJournal, removeUnopened } from './journal.ts'
 import { recordLayers } from './layers.ts'
 import { sameAsBefore } from './preflight.ts'
 import { prepareSide } from './prepare.ts'
 import { keepOnly, removeNotes } from './resume.ts'
-import { withClusters } from './session.ts'
+import { markRequests } from './side-facts.ts'
 import { beginRun } from './tools.ts'
+import { withClusters } from './with-clusters.ts'
 
 /**
  * Records both clusters and puts the set in the place of the last one. Whatever stops it, the last good set stands and
@@ -139,14 +140,14 @@ async function recorded(options: RefreshOptions): Promise<Recorded> {
 async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess>, identities: Identities): Promise<Recorded> {
   const { next } = setFolders(options.dir)
   if (cutsNodes(options)) await refuseCut(options.nodeCutOn ?? [], reach, identities)
-  const run = await beginRun(identities.v1.platform)
+  const run = await beginRun(identities[COMPARED[0]].platform)
   if (!options.resume) emptyStage(next)
   // it may have been killed before anybody looked
   else await refuseSecrets(next)
   const journal = openJournal(options.journals, run.id)
   try {
     const stands = await bothStand(options, reach, identities, run, journal)
-    const clusters = stands.map(one => clusterOf(one, identities[one.side])) as [Cluster, Cluster]
+    const clusters = stands.map(one => clusterOf(one, identities[one.side]))
     const { only, done, runs } = resumePoint(options, clusters, stands)
     const published = aliasedValue(clusters, options.aliases ?? [])
     const dropped = foreignLoss(options.dir, recordingOrder(only), published)
@@ -188,10 +189,10 @@ function inOrder(captures: Capture[], trace: readonly Step[]): Capture[] {
   return captures.sort((a, b) => place(a) - place(b) || a.side.localeCompare(b.side))
 }
 
-function manifestOf(begun: readonly RunRecord[], [v1, v2]: [Cluster, Cluster], captures: Capture[]): Manifest {
+function manifestOf(begun: readonly RunRecord[], clusters: readonly Cluster[], captures: Capture[]): Manifest {
   const ended = ({ id }: RunRecord) => lastEnd(captures.filter(({ run }) => run === id))
   const runs = begun.filter(({ id }) => captures.some(({ run }) => run === id))
   const last = runs.at(-1)!
   const all = runs.map(run => ({ ...run, finishedOn: run === last ? new Date().toISOString() : ended(run) }))
-  return { schema: 1, runs: all, clusters: { v1, v2 }, captures }
+  return { schema: 1, runs: all, clusters: bySide((_, index) => clusters[index]!), captures }
 }

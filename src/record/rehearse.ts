@@ -10,7 +10,7 @@ import { argvOf, NotHere } from '../trace/argv.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { waysOf } from '../trace/ways.ts'
 import { SIDES } from '../words.ts'
-import { markRequests, readFacts } from './facts.ts'
+import { markRequests, readFacts } from './side-facts.ts'
 
 /**
  * Every command a recording would run, in its order, as lines for a shell, a comment before each that names its capture.

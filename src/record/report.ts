@@ -37,7 +37,7 @@ export function summary({ captures, clusters, runs }: Manifest, changes: Changes
   const fresh = captures.filter(({ run }) => run === id)
   const took = (Date.parse(finishedOn) - Date.parse(startedOn)) / 1000
   return [
-    `${fresh.length} captures of ${clusters.v1.context} and ${clusters.v2.context} in ${inSeconds(took)}: ${dir}`,
+    `${fresh.length} captures of ${SIDES.map(side => clusters[side].context).join(' and ')} in ${inSeconds(took)}: ${dir}`,
     ...counted(fresh),
     'Slowest:',
     ...fresh.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, SLOWEST).map(slow),

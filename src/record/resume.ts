@@ -10,7 +10,8 @@ import { REPORT } from '../set/seal.ts'
 import { readStream } from '../set/store.ts'
 import { filesOf, NOTES } from '../set/sums.ts'
 import { captureId, stepOf } from '../trace/index.ts'
-import { isExperiment, LAYERS, SIDES } from '../words.ts'
+import { isExperiment, LAYERS } from '../trace/layers/index.ts'
+import { SIDES } from '../words.ts'
 
 /** What was recorded whole before a recording ended: the runs it is of, its captures by id, and the layers it was to record. */
 export interface KeptCaptures {

@@ -32,7 +32,6 @@ export async function beginRun(platform: PlatformKind = 'unknown'): Promise<RunR
 
 const TOOLS: Record<string, readonly string[]> = {
   kubectl: ['kubectl', 'version', '--client', '-o', 'yaml'],
-  kind: ['kind', 'version'],
   docker: ['docker', 'version', '--format', '{{.Server.Version}}'],
 }
 

@@ -11,10 +11,11 @@ import { sideGaps } from '../read/side-gaps.ts'
 import { linesOf } from '../text/decode.ts'
 import { inAgent, toRelay } from '../trace/argv.ts'
 import { captureId, stepOf } from '../trace/index.ts'
+import { isExperiment } from '../trace/layers/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
 import { waysOf } from '../trace/ways.ts'
-import { isExperiment } from '../words.ts'
+import { COMPARED } from '../words.ts'
 
 /**
  * Checks a verified set against the trace: every command recorded is the trace's, every rule of what a pane shows selects
@@ -33,7 +34,7 @@ export function checkSet(set: VerifiedSet, given: readonly Step[]): string {
   ]
   if (faults.length > 0) throw new Fault(['The set is whole, but not what this trace records:', ...faults].join('\n  '))
   const recorded = new Set(captures.map(({ id }) => id))
-  const { platform } = clusters.v1
+  const { platform } = clusters[COMPARED[0]]
   const plain = trace.filter(({ layer, platforms }) => !isExperiment(layer) && (platforms?.includes(platform) ?? true))
   const absent = plain.flatMap(step => step.sides.map(side => captureId(step, side))).filter(id => !recorded.has(id))
   return [
@@ -84,7 +85,8 @@ function timeFaults({ captures, runs }: Manifest): string[] {
   }).map(({ id, run, startedOn }) => `time: ${id} was begun ${startedOn}, and is not of the time of its run ${run}`)
 }
 
-function traceFaults(capture: Capture, trace: readonly Step[], set: VerifiedSet): string[] {
+/** What is wrong with a capture by the steps of a trace, a sentence each: its command, or that its pane would show no line. */
+export function traceFaults(capture: Capture, trace: readonly Step[], set: VerifiedSet): string[] {
   const step = stepOf(capture.id, trace)
   if (!step) return [`${capture.id} is no step of this trace`]
   return [...commandFaults(step, capture, set.manifest.clusters[capture.side]), ...showFaults(step, capture, set)]

@@ -1,37 +1,52 @@
 import type { Plugin } from 'vite'
 
-/** Where Slidev tells the other windows of a deck where it is. */
-const TELLS = /\/@slidev\/client\/setup\/root\.ts$/
+/** A file of others, and what of it is changed: what stands there, and what has to. */
+interface Change { file: RegExp, name: string, changes: readonly (readonly [from: string, to: string])[] }
 
-/** What stands there, and what has to: Slidev 53.0. */
-const CHANGES = [
-  ['import { initSharedState, onPatch, patch } from', 'import { initSharedState, onPatch, patch, sharedState } from'],
-  [
-    'function updateSharedState() {',
-    'function updateSharedState() {\n    if (+sharedState.page === +currentSlideNo.value && +sharedState.clicks === +clicksContext.value.current)\n      return',
-  ],
-  ['router.afterEach(updateSharedState)', 'router.afterEach((_to, _from, failure) => failure || updateSharedState())'],
-] as const
+/** Where Slidev 53.0 tells other windows of a deck where it is, and what carries it there (vite-plugin-vue-server-ref 1.0). */
+const CHANGES: readonly Change[] = [
+  {
+    file: /\/@slidev\/client\/setup\/root\.ts$/,
+    name: 'setup/root.ts',
+    changes: [
+      ['import { initSharedState, onPatch, patch } from', 'import { initSharedState, onPatch, patch, sharedState } from'],
+      [
+        'function updateSharedState() {',
+        'function updateSharedState() {\n    if (+sharedState.page === +currentSlideNo.value && +sharedState.clicks === +clicksContext.value.current)\n      return',
+      ],
+      ['router.afterEach(updateSharedState)', 'router.afterEach((_to, _from, failure) => failure || updateSharedState())'],
+    ],
+  },
+  {
+    file: /^\/@server-reactive\//,
+    name: 'the state that windows share',
+    changes: [
+      ['let timer = null', 'let timer = null\n  let posted = Promise.resolve()'],
+      ['return fetch(', 'return posted = posted.catch(() => {}).then(() => fetch('],
+      ['body: stringify(payload)\n    })', 'body: stringify(payload)\n    }))'],
+    ],
+  },
+]
 
 /**
  * Lets a window that follows another say nothing. Slidev's tells what it was told a moment ago: whoever has turned the page
  * again by then is taken back, which a clicker pressed twice is enough for. A move that was overtaken by the next one is told
- * by nobody, either. Fails where Slidev's source is another one.
+ * by nobody, either. And what a window tells it tells in one order: each is a request of its own, and of two that are on their
+ * way at once the later may come first, which leaves everybody else on the slide before. Fails where a source is another one.
  */
 export function quietFollowers(): Plugin {
   return {
     name: 'deck:quiet-followers',
     enforce: 'pre',
-    transform(code, id) {
-      if (TELLS.test(id.replace(/\?.*/, ''))) return quiet(code)
-    },
+    transform: (code, id) => changed(id.replace(/\?.*/, ''), code),
   }
 }
 
-/** The source with its changes. Throws where one of them has no place, or more than one. */
-export function quiet(code: string): string {
-  return CHANGES.reduce((text, [from, to]) => {
-    if (text.split(from).length !== 2) throw new Error(`Slidev has changed how windows follow each other: no single “${from}” in setup/root.ts. See src/serve/follow.ts.`)
+/** The source of a file with its changes; undefined where it has none. Throws where one has no place, or more than one. */
+export function changed(id: string, code: string): string | undefined {
+  const found = CHANGES.find(({ file }) => file.test(id))
+  return found?.changes.reduce((text, [from, to]) => {
+    if (text.split(from).length !== 2) throw new Error(`Slidev has changed how windows follow each other: no single “${from}” in ${found.name}. See src/serve/follow.ts.`)
     return text.replace(from, () => to)
   }, code)
 }

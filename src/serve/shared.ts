@@ -1,6 +1,7 @@
 import type { ViewerState } from '../client/state.ts'
 import type { Posts } from './close.ts'
 import { z } from 'zod'
+import { bySide } from '../words.ts'
 
 /**
  * What the windows of a deck tell each other through its server (vite-plugin-vue-server-ref): where the talk is, and what the
@@ -32,7 +33,7 @@ export const SHARED: Posts = {
     // counted back from the first, too
     match: z.int(),
     line: count(),
-    top: z.strictObject({ v1: z.number(), v2: z.number() }),
+    top: z.strictObject(bySide(() => z.number())),
     blank: z.boolean(),
   }) satisfies z.ZodType<ViewerState>),
 }

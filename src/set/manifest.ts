@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Fault, visible } from '../exec/fault.ts'
-import { DATAPLANES, LAYERS, PLATFORMS, SIDES } from '../words.ts'
+import { LAYERS } from '../trace/layers/index.ts'
+import { bySide, DATAPLANES, PLATFORMS, SIDE_PATTERN, SIDES } from '../words.ts'
 
 /**
  * `captures/manifest.json`: what was run, where, when, and the digest of every byte that came back.
@@ -17,7 +18,7 @@ const count = z.int().min(0)
 const words = z.array(z.string()).min(1)
 
 /** Where a stream is stored, below the folder of the manifest and nowhere else. */
-export const STREAM_PATH = /^v[12]\/[a-z0-9]+\/[a-z0-9.-]+$/
+export const STREAM_PATH = new RegExp(`^${SIDE_PATTERN}/[a-z0-9]+/[a-z0-9.-]+$`)
 
 /** A stored stream: `path` relative to the folder of the manifest; `lines` counts newlines, plus a last line without one. */
 const stream = z.strictObject({
@@ -88,7 +89,7 @@ const refusal = z.strictObject({
 })
 
 const ran = z.strictObject({
-  id: z.string().regex(/^[a-z0-9]+\.v[12]\.[a-z0-9-]+$/),
+  id: z.string().regex(new RegExp(String.raw`^[a-z0-9]+\.${SIDE_PATTERN}\.[a-z0-9-]+$`)),
   run: z.string(),
   side,
   layer,
@@ -115,7 +116,7 @@ const ran = z.strictObject({
 export const manifestSchema = z.strictObject({
   schema: z.literal(SCHEMA_VERSION),
   runs: z.array(run).min(1),
-  clusters: z.strictObject({ v1: cluster, v2: cluster }),
+  clusters: z.strictObject(bySide(() => cluster)),
   captures: z.array(ran).min(1),
 })
 

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { Fault } from '../exec/fault.ts'
+import { SIDE_PATTERN } from '../words.ts'
 import { kindAt } from './disk.ts'
 import { STREAM_PATH } from './manifest.ts'
 import { setFolders } from './publish.ts'
@@ -35,7 +36,7 @@ const ELSEWHERE = '  → Name a folder that holds a capture set, or nothing yet:
 
 /** What stands in a set or a staging folder beside the two sides. */
 const OWN = [MANIFEST, SUMS, REPORT, NOTES]
-const SIDE = /^v\d$/
+const SIDE = new RegExp(`^${SIDE_PATTERN}$`)
 
 /** What is there and is no set, in words; null where there is nothing to lose. */
 function foreignIn(path: string): string | null {

@@ -4,6 +4,7 @@ import { deck } from '../../deck.config.ts'
 import { Fault, visible } from '../exec/fault.ts'
 import { sha256 } from '../exec/remote-digest.ts'
 import { countLines } from '../text/count-lines.ts'
+import { COMPARED } from '../words.ts'
 import { CaptureSet } from './capture-set.ts'
 import { kindAt, readPlain } from './disk.ts'
 import { parseManifest, streamsOf } from './manifest.ts'
@@ -148,8 +149,8 @@ function contentFlaws({ captures, clusters, runs }: Manifest): Flaw[] {
     ...repeated(runs).map(({ id }) => `twice: the run ${id}`),
     ...runs.filter(endsBeforeItBegins).map(({ id, startedOn, finishedOn }) => `time: the run ${id} ended ${finishedOn}, before it began ${startedOn}`),
     ...Object.values(clusters).filter(({ platform }) => platform === 'unknown').map(({ side, context }) => `platform: ${side} (${context}) is neither GKE nor kind`),
-    ...clusters.v1.uid === clusters.v2.uid
-      ? [`one cluster: both sides are ${clusters.v1.uid}`]
+    ...clusters[COMPARED[0]].uid === clusters[COMPARED[1]].uid
+      ? [`one cluster: both sides are ${clusters[COMPARED[0]].uid}`]
       : [],
   ]
   const of = (text: (capture: Capture) => string) => (capture: Capture): Flaw => ({ layer: capture.layer, text: text(capture) })

@@ -1,7 +1,7 @@
 import type { Layer } from '../words.ts'
 import type { Step } from './step.ts'
 import type { Template } from './template.ts'
-import { SIDES } from '../words.ts'
+import { byCompared, SIDES } from '../words.ts'
 import { underTemplate } from './template.ts'
 
 /** Milliseconds between two starts of the probe. */
@@ -82,7 +82,7 @@ export function failover(layer: Layer, runs: number): Step[] {
 
 /** The sides take turns as A B B A, so that a drift of the machine favours neither. */
 export function staggerOf(run: number): NonNullable<Step['stagger']> {
-  return [1, 0].includes(run % 4) ? { v1: 0, v2: APART } : { v1: APART, v2: 0 }
+  return [1, 0].includes(run % 4) ? byCompared(0, APART) : byCompared(APART, 0)
 }
 
 /** Whether a run's victim is the replica on the receiving node or one on another: the nodes take turns. */

@@ -1,7 +1,7 @@
 import type { Layer } from '../words.ts'
 import type { Run } from './failover.ts'
 import type { Step } from './step.ts'
-import { ON_CILIUM, SIDES } from '../words.ts'
+import { ON_CILIUM, ON_KIND, SIDES } from '../words.ts'
 import { observed, staggerOf } from './failover.ts'
 
 /** The name and the words of this variant. */
@@ -85,7 +85,7 @@ function toPods({ id, says }: Run, of: Omit<Step, 'name' | 'sides' | 'title' | '
 
 function oneRun(layer: Layer, number: number): Step[] {
   const run: Run = { layer, id: `${CUT.name}-${number}`, act: 'cut', says: `${CUT.title}: run ${number}`, seconds: SECONDS }
-  return [...observed(run), ...tables(run), ...link(run, number)].map(step => ({ ...step, platforms: ['kind'] }))
+  return [...observed(run), ...tables(run), ...link(run, number)].map(step => ({ ...step, platforms: ON_KIND }))
 }
 
 function link({ layer, id, act, says }: Run, number: number): Step[] {

@@ -2,7 +2,7 @@ import type { Run } from './failover.ts'
 import type { Step } from './step.ts'
 import type { Template } from './template.ts'
 import { quoted } from '../exec/shell.ts'
-import { SIDES } from '../words.ts'
+import { ON_GKE, SIDES } from '../words.ts'
 import { observed, staggerOf } from './failover.ts'
 import { tables } from './nodecut.ts'
 import { underTemplate } from './template.ts'
@@ -43,7 +43,7 @@ export function isNodeLoss({ layer, name }: Pick<Step, 'layer' | 'name'>): boole
 
 /** Its steps where a set holds captures of it: only somebody who names both clusters gets them. */
 export function nodeLossIn(ids: readonly string[]): readonly Step[] {
-  return ids.some(id => id.startsWith(`l6.v1.${LOST.name}-`)) ? nodeLoss : []
+  return ids.some(id => SIDES.some(side => id.startsWith(`l6.${side}.${LOST.name}-`))) ? nodeLoss : []
 }
 
 // --- internal ---
@@ -52,7 +52,7 @@ function oneRun(number: number): Step[] {
   const run: Run = { layer: 'l6', id: `${LOST.name}-${number}`, act: 'cut', says: `${LOST.title}: run ${number}`, seconds: SECONDS }
   const all = [stay(run), ...observed(run), ...tables(run), cut(run, number), mended(run), back(run), leave(run)]
   const steps = underTemplate('l6', run.id, 'with silent nodes left out of its spread', AROUND, all)
-  return steps.map(step => ({ ...step, platforms: ['gke'] }))
+  return steps.map(step => ({ ...step, platforms: ON_GKE }))
 }
 
 function spread(nodeTaintsPolicy: 'Honor' | null): string {

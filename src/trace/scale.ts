@@ -2,7 +2,7 @@ import type { Side } from '../words.ts'
 import type { Plan, Size } from './size.ts'
 import type { Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { ON_KUBE_PROXY, SIDES } from '../words.ts'
+import { ON_KUBE_PROXY, SIDE_PATTERN, SIDES } from '../words.ts'
 import { latency } from './latency.ts'
 
 export const FULL: Plan = { sizes: [1, 100, 1000], probed: 10, tries: 15, slotMs: 4000, pairs: 10, of: 500, warm: 1000 }
@@ -22,13 +22,14 @@ export function scale(plan: Plan): Step[] {
 
 /** The steps behind captures of sizes that the full plan has not, as `--services N` adds them. */
 export function furtherSizes(ids: readonly string[]): Step[] {
-  const sizes = new Set(ids.flatMap(id => /^scale\.v[12]\.n-(\d+)-/.exec(id)?.[1] ?? []).map(Number))
+  const sizes = new Set(ids.flatMap(id => SIZED.exec(id)?.[2] ?? []).map(Number))
   return scale({ ...FULL, sizes: [...sizes].filter(size => !FULL.sizes.includes(size)) })
 }
 
 // --- internal ---
 
 const LAYER = 'scale'
+const SIZED = new RegExp(String.raw`^${LAYER}\.${SIDE_PATTERN}\.n-(\d+)-`)
 const BULK = 'node src/trace/workload/services.ts --namespace "$1" --run "$2" --bulk "$3" --last "$4" '
   + '| kubectl --context "$0" create -f -'
 const PROBED = 'node src/trace/workload/services.ts --namespace "$1" --run "$2" --probed "$3" --here "$4" --there "$5" '

@@ -102,7 +102,7 @@ export interface Step {
   aside?: boolean
   /**
    * What a side that gives no answer would have to add to give one, for its slide to say; not where a line of what it printed
-   * matches `unless`, for then it has it.
+   * matches `unless`, for then it has it. `{side}` is the side's name.
    */
-  adds?: Readonly<Partial<Record<Side, { unless?: RegExp, says: string }>>>
+  adds?: { sides: readonly Side[], unless?: RegExp, says: string }
 }

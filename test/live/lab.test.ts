@@ -7,8 +7,9 @@ import { sha256 } from '../../src/exec/remote-digest.ts'
 import { run } from '../../src/exec/run.ts'
 import { checkSet } from '../../src/review/check.ts'
 import { verifySet } from '../../src/set/verify.ts'
-import { layers, steps } from '../../src/trace/index.ts'
-import { isExperiment, SIDES } from '../../src/words.ts'
+import { steps } from '../../src/trace/index.ts'
+import { isExperiment, layers } from '../../src/trace/layers/index.ts'
+import { SIDES } from '../../src/words.ts'
 import { objects, script } from './terminal.ts'
 
 /** A refresh of two new clusters into a scratch folder, a deck built from that. Nothing here touches captures/. */

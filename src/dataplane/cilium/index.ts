@@ -1,10 +1,13 @@
 import type { Dataplane, Detected, DetectionFacts } from '../dataplane.ts'
-import { parseFlows } from '../../read/hubble.ts'
+import { parseFlows, parseFlowsJson } from '../../read/hubble.ts'
 import { parseLbList, parseLbMap } from '../../read/servicemap.ts'
+import { talkOfFlows } from '../../read/talk.ts'
 import { counted } from '../../text/numbers.ts'
 import { PROXIES } from '../iptables/selectors.ts'
 import { entryCounts } from './entry-counts.ts'
+import { facts } from './facts.ts'
 import { pathThroughBpf } from './path.ts'
+import { policyClaims } from './policy-claims.ts'
 
 const AGENTS = 'k8s-app=cilium'
 
@@ -17,8 +20,11 @@ export const cilium: Dataplane = {
   hasAgent: true,
   tables: { path: 'l4.lb-maps', status: 'constant.dataplane', states: 'l4.services' },
   path: ({ text, file, view }, question) => pathThroughBpf(parseLbMap(text, file), question, view),
+  facts,
+  flows: { step: 'l7.flows-json', read: (text, port) => talkOfFlows(parseFlowsJson(text).filter(({ response }) => portOf(response) !== port)) },
+  policyClaims,
   counts: entryCounts,
-  words: { name: 'Cilium in place of kube-proxy', redirect: slots, flows, verdict: dropped },
+  words: { name: 'Cilium in place of kube-proxy', redirect: slots, flows: named, verdict: dropped },
 }
 
 // --- internal ---
@@ -39,12 +45,16 @@ async function status(agent: string, printed: DetectionFacts['printed']): Promis
   return await printed(agent, 'cilium-agent', ['cilium-dbg', 'status']) || await printed(agent, 'cilium-agent', ['cilium', 'status'])
 }
 
+function portOf(response: unknown): number | undefined {
+  return (response as { flow?: { l4?: { TCP?: { source_port?: number } } } }).flow?.l4?.TCP?.source_port
+}
+
 function slots(text: string): string {
   const backends = parseLbList(`SERVICE ADDRESS BACKEND ADDRESS (REVNAT_ID) (SLOT)\n${text}`).filter(({ slot }) => slot > 0)
   return `One map entry for the frontend, ${counted(backends.length, 'slot')} behind it.`
 }
 
-function flows(text: string): string {
+function named(text: string): string {
   const seen = parseFlows(text).filter(flow => flow.kind === 'flow')
   const from = [...new Set(seen.map(({ source }) => source.identity))]
   const named = seen.filter(({ destination, verdict }) => destination.name.includes('/') && destination.identity !== '' && verdict !== null).length

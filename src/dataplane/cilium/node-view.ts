@@ -1,6 +1,6 @@
 import type { ListedService } from '../../read/servicemap.ts'
 import type { Cluster } from '../../set/manifest.ts'
-import type { NodeView } from '../path.ts'
+import type { NodeView } from '../packet-path.ts'
 import { endpointText } from '../../text/addresses.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { LbEntry, LbMap } from '../../read/servicemap.ts'
-import type { Hop, NodeView, Path, PathBackend, Question } from '../path.ts'
+import type { Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
 import { endpointText, isAddress } from '../../text/addresses.ts'
-import { isLocal, masqueradeOf, nodeOf, rounded } from '../path.ts'
+import { isLocal, masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
 
 /**
  * The path of a new connection through Cilium's load-balancing map of one node: the frontend's own entry, one of its slots

@@ -2,8 +2,11 @@ import type { Dataplane } from '../dataplane.ts'
 import { parseConntrack } from '../../read/conntrack.ts'
 import { parseExcerpt, parseIptables } from '../../read/iptables.ts'
 import { valueOf } from '../../read/rule.ts'
+import { talkOfEvents } from '../../read/talk.ts'
 import { counted } from '../../text/numbers.ts'
+import { facts } from './facts.ts'
 import { pathThroughIptables } from './path.ts'
+import { policyClaims } from './policy-claims.ts'
 import { ruleCounts } from './rule-counts.ts'
 import { PROXIES } from './selectors.ts'
 
@@ -23,6 +26,9 @@ export const iptables: Dataplane = {
   hasAgent: false,
   tables: { path: 'l4.iptables-save', status: null, states: null },
   path: ({ text, file, view }, question) => pathThroughIptables(parseIptables(text, file), question, view),
+  facts,
+  flows: { step: 'l7.flows', read: (text, port) => talkOfEvents(parseConntrack(text).filter(({ original }) => original.sport !== port)) },
+  policyClaims,
   counts: ruleCounts,
   words: { name: 'kube-proxy with iptables', redirect: rules, flows: events, verdict: named },
 }

@@ -1,7 +1,7 @@
 import type { Option, RuleBody } from '../../read/iptables.ts'
-import type { Source } from './source.ts'
+import type { Source } from './packet-source.ts'
 import { inRange } from '../../text/addresses.ts'
-import { arrivesOver, comesFrom, leavesOver } from './source.ts'
+import { arrivesOver, comesFrom, leavesOver } from './packet-source.ts'
 
 /** The first packet of a connection, as far as the rules ask about it. */
 export interface Packet {

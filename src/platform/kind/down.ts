@@ -1,5 +1,5 @@
 import type { Terminal } from '../../exec/terminal.ts'
-import type { Step } from './engine.ts'
+import type { Step } from './lab-steps.ts'
 import type { Cluster } from './names.ts'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
@@ -7,8 +7,8 @@ import { runText } from '../../exec/command.ts'
 import { removeClient, runs } from './client.ts'
 import { look, removeRoute } from './host.ts'
 import { containers, removeCluster } from './kind.ts'
+import { faults, runAll } from './lab-progress.ts'
 import { CLIENT, CLUSTERS, FOLDER } from './names.ts'
-import { faults, runAll } from './progress.ts'
 
 /** Removes everything that `up` makes and nothing else. Gives whether all of it is gone. */
 export async function down(env: Record<string, string>, talk: Terminal, signal?: AbortSignal): Promise<boolean> {

@@ -1,6 +1,6 @@
 import type { CommandOptions } from '../../exec/command.ts'
 import type { KubectlOptions } from '../../exec/kubectl.ts'
-import type { Step } from './engine.ts'
+import type { Step } from './lab-steps.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { Buffer } from 'node:buffer'
@@ -29,11 +29,11 @@ interface SystemObject {
   spec: object
 }
 
-/** The step that gives a side its load balancer. */
-export function metallbStep(cluster: Cluster, choices: Choices, env: Record<string, string>): Step {
+/** The step that gives a side its load balancer, after the step `network`. */
+export function metallbStep(cluster: Cluster, network: string, choices: Choices, env: Record<string, string>): Step {
   return {
     name: `${cluster.side} MetalLB`,
-    after: [cluster.side === 'v1' ? 'v1 pod network' : 'v2 Cilium'],
+    after: [network],
     advice: `look at \`kubectl --context=${cluster.context} -n ${SYSTEM} get pods,events\``,
     found: async (signal) => {
       const asked = { context: cluster.context, env, signal }

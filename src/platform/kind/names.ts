@@ -1,5 +1,6 @@
 import type { Side } from '../../words.ts'
 import { fileURLToPath } from 'node:url'
+import { bySide } from '../../words.ts'
 
 /** The label of the node that announces the Service's address. */
 export const RECEIVES = 'dataplane-deck/receives'
@@ -32,8 +33,8 @@ export interface Cluster {
   nodes: readonly string[]
 }
 
-/** Both clusters of the lab. */
-export const CLUSTERS: Record<Side, Cluster> = { v1: cluster('v1'), v2: cluster('v2') }
+/** The clusters of the lab. */
+export const CLUSTERS: Record<Side, Cluster> = bySide(cluster)
 
 // --- internal ---
 

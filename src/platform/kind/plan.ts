@@ -1,8 +1,10 @@
 import type { Target } from '../../exec/objects.ts'
-import type { Step } from './engine.ts'
+
+import type { Step } from './lab-steps.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { deck } from '../../../deck.config.ts'
+import { bySide, GIVEN_AS, SIDES } from '../../words.ts'
 import { mend, untilAnswers, untilPlaced, vip, workload } from '../workload.ts'
 import { announceFrom, announcer, chooseReceiver, labelled, placement, replicas } from './announce.ts'
 import { ciliumStep } from './cilium.ts'
@@ -15,15 +17,15 @@ import { routedStep } from './routed.ts'
 
 /** Everything `up` makes, in an order in which each step stands behind what it needs. */
 export function plan(choices: Choices, env: Record<string, string>): Step[] {
-  const { v1, v2 } = CLUSTERS
+  const clusters = SIDES.map(side => CLUSTERS[side])
+  const network = bySide(side => networkStep(CLUSTERS[side], choices, env))
   return [
     routeStep(env),
-    ...[v1, v2].map(cluster => clusterStep(cluster, choices, env)),
+    ...clusters.map(cluster => clusterStep(cluster, choices, env)),
     clientStep(choices, env),
-    routedStep(v1, env),
-    ciliumStep(v2, choices, env),
-    ...[v1, v2].flatMap(cluster => [
-      metallbStep(cluster, choices, env),
+    ...SIDES.map(side => network[side]),
+    ...clusters.flatMap(cluster => [
+      metallbStep(cluster, network[cluster.side].name, choices, env),
       poolStep(cluster, env),
       workloadStep(cluster, choices, env),
       receiverStep(cluster, env),
@@ -39,6 +41,11 @@ export function target({ context }: Pick<Cluster, 'context'>, env: Record<string
 }
 
 // --- internal ---
+
+/** What gives the pods of a cluster their network: Cilium itself, or routes between the nodes. */
+function networkStep(cluster: Cluster, choices: Choices, env: Record<string, string>): Step {
+  return GIVEN_AS[cluster.side] === 'cilium' ? ciliumStep(cluster, choices, env) : routedStep(cluster, env)
+}
 
 function workloadStep(cluster: Cluster, { nginxImage, toolboxImage }: Choices, env: Record<string, string>): Step {
   return {

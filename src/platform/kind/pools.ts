@@ -1,4 +1,5 @@
 import type { Side } from '../../words.ts'
+import { bySide, SIDES } from '../../words.ts'
 
 /** The first and the last address of a side's pool, as MetalLB writes a range: `172.18.255.210-172.18.255.219`. */
 export type Pools = Record<Side, string>
@@ -22,7 +23,7 @@ export function poolsOf(subnet: string): Pools {
   const size = 2 ** (32 - bits)
   const first = Math.floor(bytes.reduce((number, byte) => number * 256 + byte, 0) / size) * size
   const end = first + size - BEHIND
-  return { v1: range(end - 2 * EACH), v2: range(end - EACH) }
+  return bySide((_, index) => range(end - (SIDES.length - index) * EACH))
 }
 
 /** The IPv4 network among what `docker network inspect` says of IPAM. Throws where there is none. */

@@ -1,11 +1,11 @@
 import type { Terminal } from '../../exec/terminal.ts'
 import type { Choices } from './versions.ts'
 import { runText, runWithin } from '../../exec/command.ts'
+import { faults, runAll } from './lab-progress.ts'
 import { cgroupNote } from './machine.ts'
 import { CLUSTERS } from './names.ts'
 import { plan } from './plan.ts'
 import { preconditions } from './preconditions.ts'
-import { faults, runAll } from './progress.ts'
 import { remember } from './versions.ts'
 
 /** What a person's shell says that the tools need beside PATH and HOME, which are always passed on. */

@@ -1,11 +1,11 @@
 import type { Server } from 'node:http'
-import type { ProbeLog } from '../../read/probe.ts'
+import type { ProbeLog } from '../../read/probe-log.ts'
 import { spawn } from 'node:child_process'
 import { createServer } from 'node:http'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { parseProbe } from '../../read/probe.ts'
+import { parseProbe } from '../../read/probe-log.ts'
 
 const PROBE = fileURLToPath(new URL('./probe.ts', import.meta.url))
 let server: Server

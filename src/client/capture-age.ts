@@ -1,0 +1,35 @@
+import type { Recorded } from '../deck-model/model.ts'
+import type { Layer, Side } from '../words.ts'
+import { SIDES } from '../words.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+
+/** How old one side of a layer is, in milliseconds. */
+export interface Age {
+  layer: Layer
+  side: Side
+  age: number
+}
+
+/** How old every layer is on every side that was recorded, the oldest first. */
+export function agesOf(recorded: readonly Recorded[], now: number): Age[] {
+  return recorded.flatMap(one => SIDES.flatMap((side) => {
+    const time = one.begun[side]
+    return time === null ? [] : [{ layer: one.layer, side, age: now - Date.parse(time) }]
+  })).sort((a, b) => b.age - a.age)
+}
+
+/** "49 min", "5 h 12 min", "3 days 4 h"; of a clock that is behind the captures' "0 min". */
+export function ageInWords(age: number): string {
+  const whole = (unit: number, of = age) => Math.max(0, Math.floor(of / unit))
+  if (age < HOUR) return `${whole(MINUTE)} min`
+  if (age < DAY) return `${whole(HOUR)} h ${whole(MINUTE, age % HOUR)} min`
+  return `${whole(DAY)} ${whole(DAY) === 1 ? 'day' : 'days'} ${whole(HOUR, age % DAY)} h`
+}
+
+/** Whether captures of this age are too old to stand for the clusters: more than `hours`. */
+export function isOld(age: number, hours: number): boolean {
+  return age > hours * HOUR
+}

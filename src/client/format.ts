@@ -1,0 +1,32 @@
+import about from 'virtual:about'
+
+/** "22 November 2026" of an RFC 3339 time, in UTC. */
+export function day(time: string): string {
+  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(time))
+}
+
+/** "22:02:13 UTC" of an RFC 3339 time. */
+export function clock(time: string): string {
+  return `${time.slice(11, 19)} UTC`
+}
+
+/** When the captures were made, by the day. */
+export function captureDays(): string {
+  const [from, to] = [day(about.startedOn), day(about.finishedOn)]
+  return from === to ? from : `${from} – ${to}`
+}
+
+/** "1,234" of a count. */
+export function count(number: number): string {
+  return new Intl.NumberFormat('en').format(number)
+}
+
+/** "1 line", "1,234 lines" of so many of a thing. */
+export function counted(number: number, thing: string): string {
+  return `${count(number)} ${thing}${number === 1 ? '' : 's'}`
+}
+
+/** "L4" of a layer a request meets, the name of what stands beside them. */
+export function layerLabel(id: string): string {
+  return /^l\d$/.test(id) ? id.toUpperCase() : about.layers.find(layer => layer.id === id)?.name ?? id
+}

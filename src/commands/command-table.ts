@@ -1,0 +1,27 @@
+import type { Command } from './define-command.ts'
+
+/** Our commands, by the name that `npm run` has for them. Each is loaded when it is asked for: some bring Slidev or a browser. */
+export const COMMANDS = {
+  preview: async () => (await import('./preview.ts')).preview,
+  doctor: async () => (await import('./doctor.ts')).doctor,
+  present: async () => (await import('./present.ts')).present,
+  export: async () => (await import('./export.ts')).exported,
+  refresh: async () => (await import('./refresh.ts')).refresh,
+  check: async () => (await import('./check.ts')).check,
+  path: async () => (await import('./path.ts')).path,
+  lab: async () => (await import('./lab.ts')).lab,
+  gke: async () => (await import('./gke.ts')).gke,
+  bench: async () => (await import('./bench.ts')).bench,
+  test: async () => (await import('./test.ts')).test,
+} as const satisfies Record<string, () => Promise<Command>>
+
+/** What the README says of the two commands that are Slidev's: it reads their words. */
+export const OF_SLIDEV = {
+  dev: 'the deck on this machine, reloaded when captures change',
+  build: 'a static site in `dist/`, for any sub-path; `#/read` is the whole talk as one page, for a phone',
+} as const
+
+/** And of the script that is a command with a first word. */
+export const WITH_A_WORD = {
+  'test:lab': 'the tests on two live clusters, which it brings up and takes down; `-- --quick` the smoke of them',
+} as const

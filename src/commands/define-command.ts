@@ -1,0 +1,19 @@
+import type { Options, Specification } from './specification.ts'
+import { readWords } from './arguments.ts'
+
+/** A command that can be run by its words. */
+export interface Command extends Omit<Specification<Options>, 'run' | 'contradiction'> {
+  /** Reads the words and gives what is to be done; null where they ask for help. Throws a {@link Misuse}. */
+  reading: (argv: readonly string[]) => ((signal: AbortSignal) => Promise<number | void>) | null
+}
+
+/** Makes a command of its specification. */
+export function command<const O extends Options>({ run, contradiction, ...told }: Specification<O>): Command {
+  return {
+    ...told,
+    reading(argv) {
+      const read = readWords({ ...told, contradiction }, argv)
+      return read && (signal => run(read.given, read.positionals, signal))
+    },
+  }
+}

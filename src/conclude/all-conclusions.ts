@@ -1,0 +1,32 @@
+import type { Conclusion } from './conclusion.ts'
+import { AFTER } from './after.ts'
+import { ANSWERS } from './answers.ts'
+import { BELIEVED } from './beliefs.ts'
+import { DECIDING, TALKS } from './decided.ts'
+import { FAILOVER } from './failover.ts'
+import { INSIDE } from './inside.ts'
+import { LATENCY } from './latency.ts'
+import { LANDING, OUTSIDE } from './outside.ts'
+import { POLICY } from './policy.ts'
+import { SCALE } from './scale.ts'
+import { SILENT } from './silent-node.ts'
+import { NOTHING_ELSE, VARIABLE } from './variable.ts'
+
+/** Every statement the deck makes about captures: adding one is adding an object. */
+export const CONCLUSIONS: readonly Conclusion[] = [
+  VARIABLE,
+  NOTHING_ELSE,
+  ...OUTSIDE,
+  LANDING,
+  ...INSIDE,
+  ...FAILOVER,
+  ...SILENT,
+  ...AFTER,
+  ...TALKS,
+  ...DECIDING,
+  ...POLICY,
+  ...SCALE,
+  ...LATENCY,
+  ...BELIEVED,
+  ...ANSWERS,
+]

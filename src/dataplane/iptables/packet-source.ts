@@ -1,0 +1,108 @@
+import type { Rule } from '../../read/iptables.ts'
+import type { NodeView } from '../packet-path.ts'
+import { valueOf } from '../../read/rule.ts'
+import { endpointOf, inRange } from '../../text/addresses.ts'
+
+/** Who asks: an address, or only where it comes from. */
+export interface Source {
+  from: 'external' | 'pod' | 'host' | 'address'
+  address: string | null
+  /** Ranges and interfaces that pods' packets come from, see {@link podsOf}. */
+  pods: Pods
+  /** Whether rules send connections to an address, see `endpointsOf`; seldom asked, and a big dump has many. */
+  isEndpoint: (address: string) => boolean
+}
+
+export interface Pods { ranges: ReadonlySet<string>, interfaces: ReadonlySet<string> }
+
+/** Who asks, by the question's word for it, by the rules of nat and filter, and by what is known of the node. */
+export function sourceOf(rules: readonly Rule[], from: string, { addresses, pods = [] }: NodeView): Source {
+  const named = ['external', 'pod', 'host'].includes(from)
+  const told = podsOf(rules)
+  let endpoints: ReadonlySet<string> | undefined
+  return {
+    from: named ? from as Source['from'] : addresses?.includes(from) ? 'host' : 'address',
+    address: named ? (from === 'host' && addresses?.[0]) || null : from,
+    pods: { ...told, ranges: new Set([...told.ranges, ...pods]) },
+    isEndpoint: address => (endpoints ??= endpointsOf(rules)).has(address),
+  }
+}
+
+/** Whether the source lies in a range; without an address, a pod comes from the pods' ranges and someone outside from none. */
+export function comesFrom({ from, address, pods, isEndpoint }: Source, destination: string, cidr: string): boolean | null {
+  if (address !== null) return inRange(address, cidr)
+  const [one, bits] = cidr.split('/')
+  if (one!.startsWith('127.') || one === '::1') return false
+  const ranges = [...pods.ranges]
+  if (bits === undefined || bits === (one!.includes(':') ? '128' : '32')) {
+    // no single pod is meant, nor the endpoint itself, nor who would have the Service's own address
+    const another = from !== 'external' || one === destination || ranges.some(range => holds(range, cidr)) || isEndpoint(one!)
+    return another ? false : null
+  }
+  if (ranges.some(range => holds(range, cidr))) return from === 'pod' ? pods.ranges.has(cidr) || null : false
+  if (from !== 'pod' || ranges.length === 0) return null
+  return ranges.some(range => holds(cidr, range))
+}
+
+/** Whether the packet comes in over an interface: over a pod's only from a pod; null where the file cannot tell. */
+export function arrivesOver({ from, address, pods }: Source, name: string): boolean | null {
+  if (from === 'host') return name === 'lo' ? null : false
+  if (name === 'lo') return false
+  if (from === 'pod') return pods.interfaces.has(name) || null
+  const outside = from === 'external' || isPod(address!, pods) === false
+  return outside && (pods.interfaces.has(name) || OF_PODS.test(name)) ? false : null
+}
+
+/** Whether a packet that nat left alone goes out over an interface: over a pod's only to a pod. */
+export function leavesOver({ pods, isEndpoint }: Source, destination: string, name: string): boolean | null {
+  const elsewhere = isPod(destination, pods) === false && !isEndpoint(destination)
+  return elsewhere && (pods.interfaces.has(name) || OF_PODS.test(name)) ? false : null
+}
+
+// --- internal ---
+
+/**
+ * The node's ends of pods' interfaces, and the bridges they are on, as their networks name them: Calico, Cilium, AWS, Azure,
+ * GKE, the plugins bridge and ptp, kubenet, Docker, Weave, kube-router.
+ */
+const OF_PODS = /^(?:cali|lxc|eni|azv|gke|veth|cni|cbr|docker|weave|kube-bridge)[\w.-]*\+?$/
+
+/**
+ * Where pods' packets come from, as kube-proxy wrote it down: it marks what comes from elsewhere (`! -s 10.4.0.0/14`, `! -i
+ * cbr0`, in the Services' chains, before 1.22 in KUBE-SERVICES), sends what comes from pods to all endpoints (`-s 10.4.0.0/14
+ * -j KUBE-SVC-…` in KUBE-EXT-, before 1.24 KUBE-XLB-), and before 1.19 let it through filter (KUBE-FORWARD).
+ */
+function podsOf(rules: readonly Rule[]): Pods {
+  const ranges = new Set<string>()
+  const interfaces = new Set<string>()
+  for (const { chain, base, matches, target } of rules) {
+    const negated = /^KUBE-(?:SV[CL]-|SERVICES$)/.test(chain)
+    const plain = chain === 'KUBE-FORWARD' || (/^KUBE-(?:EXT|XLB)-/.test(chain) && target?.name.startsWith('KUBE-SVC-'))
+    if (!negated && !plain) continue
+    for (const { flag, not, values } of [...base, ...matches.flatMap(({ module, options }) => module === 'physdev' ? options : [])]) {
+      if (not !== negated) continue
+      if (flag === '-s') ranges.add(values[0]!)
+      if (flag === '-i' || flag === '--physdev-in') interfaces.add(values[0]!)
+    }
+  }
+  return { ranges, interfaces }
+}
+
+/** The addresses that DNAT leads to. One of them as a source is that endpoint asking for itself. */
+function endpointsOf(rules: readonly Rule[]): ReadonlySet<string> {
+  return new Set(rules.flatMap(({ target }) => {
+    const to = target?.name === 'DNAT' ? valueOf(target.options, '--to-destination') : undefined
+    const endpoint = to === undefined ? null : endpointOf(to)
+    return endpoint ? [endpoint.address] : []
+  }))
+}
+
+/** Null where no range of the pods is known. */
+function isPod(address: string, { ranges }: Pods): boolean | null {
+  return ranges.size === 0 ? null : [...ranges].some(range => inRange(address, range) === true)
+}
+
+function holds(outer: string, inner: string): boolean {
+  const [outerBits, innerBits] = [outer, inner].map(range => Number(range.split('/')[1] ?? (range.includes(':') ? 128 : 32)))
+  return outerBits! <= innerBits! && inRange(inner.split('/')[0]!, outer) === true
+}

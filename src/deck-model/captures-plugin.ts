@@ -1,0 +1,103 @@
+import type { Plugin, ViteDevServer } from 'vite'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { Layer } from '../words.ts'
+import { watch } from 'node:fs'
+import { basename, dirname, resolve, sep } from 'node:path'
+import process from 'node:process'
+import { visibleError } from '../exec/fault.ts'
+import { lastGoodSet } from '../set/publish.ts'
+import { layers } from '../trace/layers/index.ts'
+import { aboutOf, asidesOf, deckOf } from './deck.ts'
+import { copyStored, serveStored } from './stored.ts'
+
+const ABOUT = 'virtual:about'
+const DECK = 'virtual:captures'
+const ASIDES = 'virtual:asides/'
+const OURS = [ABOUT, DECK, ASIDES]
+
+/** Long enough for the two renames of a swap, short enough not to be noticed. */
+const SETTLE_MS = 300
+
+/** The folder whose captures the deck shows: `captures/`, or what `DECK_CAPTURES` names. */
+export function captureFolder(root: string): string {
+  return resolve(root, process.env.DECK_CAPTURES ?? 'captures')
+}
+
+/**
+ * Gives the verified captures to the slides: `virtual:about` is what the first slide may say of them, `virtual:captures` all
+ * that slides show at once, `virtual:asides/LAYER` what is known of a layer's other outputs, loaded when one is asked for. The
+ * stored files stand below `captures/` of the site, byte for byte, each fetched when it is opened. A set that is not whole
+ * fails the build; in dev it is told in the browser, and a new set takes its place as soon as it is swapped in.
+ */
+export function captures(root: string): Plugin {
+  const dir = captureFolder(root)
+  let set: VerifiedSet | undefined
+  const read = () => set ??= lastGoodSet(dir)
+  return {
+    name: 'deck:captures',
+    buildStart() {
+      if (!this.meta.watchMode) visibly(read)
+    },
+    resolveId(id) {
+      return id === ABOUT || id === DECK || id.startsWith(ASIDES) ? `\0${id}` : null
+    },
+    load(id) {
+      if (id === `\0${ABOUT}`) return visibly(() => asModule(aboutOf(read())))
+      if (id === `\0${DECK}`) return visibly(() => deckModule(read()))
+      if (id.startsWith(`\0${ASIDES}`)) return visibly(() => asModule(asidesOf(read(), id.slice(ASIDES.length + 1) as Layer)))
+    },
+    writeBundle({ dir: out }) {
+      visibly(() => copyStored(read(), out!))
+    },
+    configureServer(server) {
+      server.middlewares.use(serveStored(read))
+      follow(server, dir, () => set = undefined)
+    },
+  }
+}
+
+// --- internal ---
+
+/** Vite and Slidev print what a plugin throws as it is. */
+function visibly<T>(work: () => T): T {
+  try {
+    return work()
+  }
+  catch (error) {
+    throw visibleError(error)
+  }
+}
+
+function deckModule(set: VerifiedSet): string {
+  const loaders = layers.map(({ id }) => `${id}: () => import(${JSON.stringify(ASIDES + id)})`)
+  return `${asModule(deckOf(set))}\nexport const asides = {${loaders.join(',')}}`
+}
+
+/** `JSON.parse` of a string is faster for a browser than an object literal of this size. */
+function asModule(value: unknown): string {
+  return `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})`
+}
+
+/** Reloads when the set is swapped, which only the folder around it notices, or when a file of it is touched. */
+function follow(server: ViteDevServer, dir: string, forget: () => void): void {
+  let timer: NodeJS.Timeout | undefined
+  const soon = () => {
+    clearTimeout(timer)
+    timer = setTimeout(reload, SETTLE_MS, server, forget)
+  }
+  const around = watch(dirname(dir), (_, name) => {
+    if (name === basename(dir)) soon()
+  })
+  server.httpServer?.once('close', () => around.close())
+  server.watcher.on('all', (_, path) => {
+    if (path.startsWith(dir + sep)) soon()
+  })
+}
+
+function reload(server: ViteDevServer, forget: () => void): void {
+  forget()
+  for (const module of server.moduleGraph.idToModuleMap.values()) {
+    if (OURS.some(prefix => module.id?.startsWith(`\0${prefix}`))) server.moduleGraph.invalidateModule(module)
+  }
+  server.ws.send({ type: 'full-reload' })
+}

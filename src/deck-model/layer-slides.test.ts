@@ -1,0 +1,33 @@
+import { readFileSync } from 'node:fs'
+import { parser } from '@slidev/cli'
+import { expect, it } from 'vitest'
+import { LAYERS, layerTexts } from '../trace/layers/index.ts'
+import { addLayerSlides } from './layer-slides.ts'
+
+const written = readFileSync(new URL('../../slides.md', import.meta.url), 'utf8').split('\n')
+
+function slidesWith(layers: typeof layerTexts): Record<string, unknown>[] {
+  const lines = [...written]
+  addLayerSlides(lines, layers)
+  return parser.parseSync(lines.join('\n'), 'slides.md').slides.map(({ frontmatter }) => frontmatter)
+}
+
+it('every layer of the deck has its slide written', () => {
+  expect(LAYERS.length).toBeGreaterThan(12)
+  expect(slidesWith(layerTexts)).toEqual(slidesWith([]))
+})
+
+it('a layer without one gets the general page, behind the layer before it', () => {
+  const at = layerTexts.findIndex(({ id }) => id === 'l8') + 1
+  const slides = slidesWith(layerTexts.toSpliced(at, 0, { id: 'l9', name: 'A new: layer', question: 'What?' }))
+  const place = slides.findIndex(({ layer }) => layer === 'l9')
+  expect(slides[place]).toMatchObject({ title: 'L9 A new: layer', layout: 'layer', layer: 'l9' })
+  expect(slides[place - 1]).toMatchObject({ src: './layers/l8.md#2' })
+  expect(slides).toHaveLength(slidesWith([]).length + 1)
+})
+
+it('a slide file of a layer is left as it is', () => {
+  const lines = ['---', 'layer: l4', '---', '']
+  addLayerSlides(lines, layerTexts)
+  expect(lines).toEqual(['---', 'layer: l4', '---', ''])
+})

@@ -1,0 +1,34 @@
+import type { SlidevPreparserExtension } from '@slidev/types'
+import type { LayerText } from '../trace/layers/layer.ts'
+import { isExperiment, layerTexts } from '../trace/layers/index.ts'
+
+/** Gives each layer for which nobody wrote a slide one, when Slidev reads `slides.md`. */
+export const layerSlides: SlidevPreparserExtension = {
+  name: 'layer-slides',
+  transformRawLines: lines => addLayerSlides(lines, layerTexts.filter(({ id }) => !isExperiment(id))),
+}
+
+/**
+ * Adds to the lines of `slides.md`, in place, a slide of the general layer page for each layer that it takes from no file
+ * `layers/ID.md`, behind the slide of the layer before. Files that take in no layer stay as they are.
+ */
+export function addLayerSlides(lines: string[], layers: readonly LayerText[]): void {
+  if (!lines.some(line => SOURCE.test(line))) return
+  for (const [index, { id, name }] of layers.entries()) {
+    if (placeOf(id, lines) !== -1) continue
+    const before = layers.slice(0, index).map(one => placeOf(one.id, lines)).findLast(place => place !== -1)
+    const at = before === undefined ? -1 : lines.indexOf('---', before)
+    if (at === -1) continue
+    const title = /^l\d+$/.test(id) ? `${id.toUpperCase()} ${name}` : name
+    lines.splice(at + 1, 0, '', '---', `title: ${JSON.stringify(title)}`, 'layout: layer', `layer: ${id}`, '---', '')
+  }
+}
+
+// --- internal ---
+
+const SOURCE = /^src: \.\/layers\/([a-z0-9]+)\.md(?:#.*)?$/
+
+/** The first line by which a layer's slide is taken in, or is written; -1: there is none. Others may be behind the last slide. */
+function placeOf(id: string, lines: readonly string[]): number {
+  return lines.findIndex(line => SOURCE.exec(line)?.[1] === id || line === `layer: ${id}`)
+}

@@ -1,0 +1,22 @@
+import type { RunRecord } from '../set/manifest.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import { PLATFORM_WORDS } from '../platform/platform-words.ts'
+import { captureId } from '../trace/index.ts'
+import { COMPARED } from '../words.ts'
+
+/**
+ * The machine a measurement was asked from, and what that makes of its numbers: on the lab both clusters share it, so what is
+ * compared there is shape, never speed. On GKE it is the one in the zone, in Compute Engine's own words, or else the presenter's.
+ */
+export function machineWords(set: VerifiedSet, { platform, cpus, cpu }: RunRecord['host']): string {
+  if (PLATFORM_WORDS[set.manifest.clusters[COMPARED[0]].platform].oneKernel) return `One kernel, ${cpus} cores: not a benchmark.`
+  const [zone, type, ...kind] = inTheZone(set)
+  return zone ? `Asked from a machine in ${zone}: ${type}, ${kind.join(' ')}.` : `Asked from ${platform}, ${cpus} × ${cpu}.`
+}
+
+// --- internal ---
+
+/** Zone, type and CPU of the machine in the zone; none where requests started at the presenter's. */
+function inTheZone(set: VerifiedSet): string[] {
+  return set.text(captureId({ layer: 'constant', name: 'client' }, COMPARED[0]))?.trim().split(/\s+/) ?? []
+}

@@ -1,0 +1,96 @@
+import type { Check, Finding, Talk } from './finding-kinds.ts'
+import { readFileSync } from 'node:fs'
+import { statfs } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { findBrowser } from '../export/browser.ts'
+import { good, parted, spoils, warning } from './finding-kinds.ts'
+
+/** The Node that runs, against `engines` of package.json. */
+export const node: Check = {
+  name: 'Node',
+  look: ({ root }) => [versionOf(process.versions.node, wanted(root))],
+}
+
+/** Free room where the deck lies, where a refresh writes, and where `present` keeps its copy. */
+export const disk: Check = {
+  name: 'disk',
+  look: async ({ root }) => {
+    const folders = [root, tmpdir()]
+    return distinct(await Promise.all(folders.map(async dir => roomOf(dir, await freeIn(dir)))))
+  },
+}
+
+/** The fonts that the styles name, each a whole WOFF2 file. Without network nothing stands in for one. */
+export const fonts: Check = {
+  name: 'fonts',
+  look: ({ root }) => {
+    const files = fontFiles(root)
+    const broken = files.filter(file => !isWoff2(file))
+    if (broken.length === 0) return [good(`${files.length} files, all here`)]
+    return [spoils(`missing or broken: ${broken.join(', ')}`, 'npm ci')]
+  },
+}
+
+/** The browser that draws the PDF; the one that shows the slides is the presenter's own. */
+export const browser: Check = {
+  name: 'browser',
+  look: async () => {
+    try {
+      return [good(await findBrowser())]
+    }
+    catch (error) {
+      return [{ kind: 'warning', ...parted(error, 'npx playwright install chromium') }]
+    }
+  },
+}
+
+/** Whether a version is at least another, number by number. */
+export function versionOf(has: string, wants: string): Finding {
+  const [mine, least] = [has, wants].map(text => text.split('.').map(Number)) as [number[], number[]]
+  const differs = least.findIndex((number, index) => mine[index] !== number)
+  if (differs === -1 || mine[differs]! > least[differs]!) return good(`${has}, and ${wants} is enough`)
+  return spoils(`${has} is too old: ${wants} or newer is needed`, 'https://nodejs.org; on Linux `npm ci` brings one, and `npm run` uses it')
+}
+
+/** What so many free bytes are worth: a recording takes some tens of megabytes, a PDF and a copy no more. */
+export function roomOf(dir: string, bytes: number): Finding {
+  const room = `${(bytes / GIB).toFixed(1)} GiB free in ${dir}`
+  if (bytes < 0.2 * GIB) return spoils(`only ${room}: a refresh, an export or the stage's copy would fail`, 'Free some room there.')
+  if (bytes < 2 * GIB) return warning(`only ${room}`, 'Free some room there before you record or export.')
+  return good(room)
+}
+
+// --- internal ---
+
+const GIB = 2 ** 30
+
+function wanted(root: string): string {
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { engines: { node: string } }
+  return engines.node.replace('>=', '')
+}
+
+async function freeIn(dir: string): Promise<number> {
+  const { bavail, bsize } = await statfs(dir)
+  return bavail * bsize
+}
+
+function distinct(found: Finding[]): Finding[] {
+  return found.every(({ kind }) => kind === 'good') ? found.slice(0, 1) : found.filter(({ kind }) => kind !== 'good')
+}
+
+function fontFiles(root: Talk['root']): string[] {
+  const css = readFileSync(join(root, 'styles/fonts.css'), 'utf8')
+  return [...css.matchAll(/url\('([^']+)'\)/g)].map(([, path]) => join(root, 'styles', path!))
+}
+
+/** Its first four bytes say so (W3C WOFF 2.0, section 4.1). */
+function isWoff2(file: string): boolean {
+  try {
+    return readFileSync(file).subarray(0, 4).toString('latin1') === 'wOF2'
+  }
+  catch {
+    return false
+  }
+}

@@ -1,0 +1,108 @@
+import type { ListrTask } from 'listr2'
+import type { Terminal } from '../../exec/terminal.ts'
+import type { Step, StepEnd, StepState } from './lab-steps.ts'
+import process from 'node:process'
+import { setInterval } from 'node:timers'
+import { Listr } from 'listr2'
+import { visible } from '../../exec/fault.ts'
+import { startAll } from './lab-steps.ts'
+/** How often, in seconds, plain progress says what is still running. */
+const REMIND = 30
+
+/**
+ * Runs the steps and tells a person how they fare: a living list on a terminal, otherwise one line for each that ends
+ * and a reminder of what still runs. Gives the steps with their ends, in order; never rejects for what a step does.
+ */
+export async function runAll(steps: readonly Step[], talk: Terminal, signal?: AbortSignal): Promise<StepState[]> {
+  return talk.isTTY
+    ? await onTerminal(steps, signal)
+    : await inLines(steps, talk, signal)
+}
+
+/** `✓ v1 cluster 61 s`: what a step came to, in one line. */
+export function progressLine({ step, seconds }: StepState, end: StepEnd): string {
+  const time = `${Math.round(seconds())} s`
+  switch (end.kind) {
+    case 'made': return `✓ ${step.name} ${time}${note(visible(end.note))}`
+    case 'found': return `✓ ${step.name}, as it was${note(visible(end.note))}`
+    case 'failed': return `✗ ${step.name} failed after ${time}`
+    case 'not reached': return `· ${step.name} not reached: it needs ${visible(end.because)}`
+  }
+}
+
+/** What went wrong, step by step, with the command, its last lines and what to do; empty where nothing did. */
+export async function faults(all: readonly StepState[]): Promise<string> {
+  const ends = await Promise.all(all.map(async going => ({ going, end: await going.end })))
+  return ends.flatMap(({ going, end }) => end.kind === 'failed'
+    ? [`${progressLine(going, end)}\n${indent(message(end.error))}\n  → ${going.step.advice}`]
+    : []).join('\n\n')
+}
+
+// --- internal ---
+
+async function inLines(steps: readonly Step[], talk: Terminal, signal?: AbortSignal): Promise<StepState[]> {
+  const all = startAll(steps, (going, end) => end && talk.write(`${progressLine(going, end)}\n`), signal)
+  const reminder = setInterval(() => talk.write(running(all)), REMIND * 1000)
+  await Promise.all(all.map(({ end }) => end))
+  clearInterval(reminder)
+  return all
+}
+
+function running(all: readonly StepState[]): string {
+  const names = all
+    .filter(({ state }) => state === 'running')
+    .map(going => `… ${doing(going)}\n`)
+  return names.join('')
+}
+
+/** `v1 workload 14 s: waiting for 3 pods of nginx …` */
+function doing({ step, seconds, says }: StepState): string {
+  return `${step.name} ${Math.round(seconds())} s${note(says)}`
+}
+
+async function onTerminal(steps: readonly Step[], signal?: AbortSignal): Promise<StepState[]> {
+  const all = startAll(steps, () => {}, signal)
+  await new Listr(all.map(task), {
+    concurrent: true,
+    exitOnError: false,
+    registerSignalListeners: false,
+    renderer: 'default',
+    rendererOptions: { collapseErrors: false, showErrorMessage: false, formatOutput: 'truncate' },
+  }).run()
+  return all
+}
+
+function task(going: StepState): ListrTask {
+  return {
+    title: going.step.name,
+    task: async (_, shown) => {
+      const title = () => {
+        shown.title = going.state === 'running'
+          ? doing(going)
+          : `${going.step.name}, waiting for ${going.step.after.join(', ')}`
+      }
+      title()
+      const clock = setInterval(title, 1000)
+      const end = await going.end
+      clearInterval(clock)
+      shown.title = progressLine(going, end).slice(2)
+      if (end.kind === 'failed') throw new Error(going.step.name)
+      if (end.kind === 'not reached') shown.skip(shown.title)
+    },
+  }
+}
+
+function note(text: string): string {
+  return text && `: ${text}`
+}
+
+function indent(text: string): string {
+  return text.split('\n').map(each => `  ${each}`).join('\n')
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Text for people goes to stderr, and cannot act in a terminal whoever said it; stdout is for data. */
+export const stderr: Terminal = { write: text => process.stderr.write(visible(text)), isTTY: process.stderr.isTTY }

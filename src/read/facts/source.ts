@@ -1,0 +1,30 @@
+import type { FactRow, Source } from './fact.ts'
+import { columnOf, firstTable } from '../table.ts'
+
+/** A fact that must be equal, read the same way on both sides. */
+export function both(group: FactRow['group'], name: string, source: Source, more: Partial<FactRow> = {}): FactRow {
+  return { name, group, of: () => source, ...more }
+}
+
+/** The values below a column's header. */
+export function column(from: string, name: string): Source {
+  return { from, read: text => many(columnOf(firstTable(text), name)) }
+}
+
+/** What the first group of a pattern holds, in each line where it matches; joined where there are several. */
+export function matched(from: string, pattern: RegExp): Source {
+  return {
+    from,
+    read: (text) => {
+      const found = [...text.matchAll(new RegExp(pattern, `${pattern.flags}g`))].map(match => match.slice(1).join(' ').trim())
+      return found.length === 0 ? null : found.join(', ')
+    },
+  }
+}
+
+/** `3 × v1.34.4`; several values in order, each with how often it comes. */
+export function many(values: readonly string[]): string {
+  const counts = new Map<string, number>()
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
+  return [...counts].sort(([a], [b]) => a < b ? -1 : 1).map(([value, count]) => `${count} × ${value}`).join(', ')
+}

@@ -1,0 +1,238 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
+import type { Identity } from '../platform/identify.ts'
+import type { Facts, SideContext } from '../trace/argv.ts'
+import type { Side } from '../words.ts'
+import { createHash, randomBytes, randomInt } from 'node:crypto'
+import { z } from 'zod'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { runWithin } from '../exec/command.ts'
+import { Fault } from '../exec/fault.ts'
+import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
+import { withRemoteDigest } from '../exec/remote-digest.ts'
+import { surroundingsOf } from '../platform/platforms.ts'
+import { bySide } from '../words.ts'
+import { localAndRemotePods } from './pods.ts'
+
+/** What the demo's Service and pods are called and where requests come from. */
+export interface FactSources {
+  deck: DeckConfig
+  side: Side
+  reach: ClusterAccess
+  identity: Identity
+  toolbox: string
+  /** The receiving node; null where nobody can know it yet. */
+  node: string | null
+  /** What only the platform knows. */
+  around: Facts
+}
+
+/**
+ * Learns what a side's steps may name: addresses, the receiving node, the pods to ask. Every value is checked for its
+ * form before it can become a word of a command. Asked again after anything that moves pods.
+ */
+export async function learnContext(scene: FactSources): Promise<SideContext> {
+  const { side, identity, reach } = scene
+  const { client, managed, tools } = surroundingsOf(identity)
+  const [known, seen] = await Promise.all([readFacts(scene), nodeFacts(scene)])
+  const found = await tools(reach, known)
+  return { side, platform: identity.platform, client, managed, bare: found.bare, facts: { ...known, ...seen, ...found.facts } }
+}
+
+/** The dataplane's own word on how it redirects: any mode but the one that is read here is refused by its name. */
+export async function refuseOtherModes(scene: FactSources): Promise<void> {
+  const { dataplane } = scene.identity
+  const mode = dataplane.kind === 'other' ? null : dataplaneOf(dataplane.kind).mode
+  if (mode === null) return
+  const said = await inToolbox(scene, mode.run, mode.form)
+  if (said !== mode.is) throw new Fault(`kube-proxy of "${scene.reach.context}" runs in mode ${said}; ${scene.side} must run ${mode.is}.`)
+}
+
+/** The facts that the API servers tell, without a look from inside a node. */
+export async function readFacts(scene: FactSources): Promise<Facts> {
+  const { deck: { namespace, service, port }, reach, identity, around, node } = scene
+  const addresses = await serviceFacts(scene)
+  const everywhere = {
+    ...{ context: reach.context, namespace, service, port: String(port), ...addresses, toolbox: scene.toolbox },
+    ...{ probe: surroundingsOf(identity).probe, chain: serviceHash(`${namespace}/${service}`), ...around },
+    ...await localAndRemotePods(reach, { namespace, service }),
+  }
+  return node === null ? everywhere : { ...everywhere, ...await factsOn(node, scene) }
+}
+
+/**
+ * The facts that mark one run's requests: a token and its first bytes, the same on both sides, and for each side a source
+ * port of its own, for one client cannot use one port twice at a time.
+ */
+export function markRequests(): Record<Side, Facts> {
+  const token = `t${randomBytes(5).toString('hex')}`
+  const tokenBytes = `0x${Buffer.from(token).subarray(0, 4).toString('hex')}`
+  // above 32768 Cilium keeps a client's port when it translates the source address
+  const port = randomInt(33_000, 39_998)
+  return bySide((_, index) => ({ token, tokenBytes, ...portOf(port + index) }))
+}
+
+/**
+ * The 16 letters in the names of a Service's chains: base32(sha256(name + protocol)), cut
+ * (kubernetes pkg/proxy/iptables/proxier.go, portProtoHash; an unnamed port adds nothing to the name).
+ */
+export function serviceHash(name: string, protocol = 'tcp'): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  const bits = [
+    ...createHash('sha256').update(name + protocol).digest(),
+  ].map(byte => byte.toString(2).padStart(8, '0')).join('')
+  return bits.match(/.{5}/g)!.slice(0, 16).map(group => alphabet[Number.parseInt(group, 2)]).join('')
+}
+
+// --- internal ---
+
+/** The node sees the client's own port, unless something on the way translates it; that is learnt when a request arrives. */
+function portOf(port: number): Facts {
+  return { sourcePort: String(port), seenPort: String(port) }
+}
+
+const DEFAULT_DEVICE = 'ip -4 route show default | grep -oE "dev [^ ]+" | head -n 1 | cut -c 5-'
+
+/** The kubelet puts its canary into the tables that this node's kernel really uses. */
+const WHICH_IPTABLES = 'for t in iptables iptables-legacy iptables-nft; do $t-save -t mangle 2>/dev/null | grep -q KUBE-KUBELET-CANARY && echo $t && exit; done'
+
+const serviceShape = z.object({
+  spec: z.object({
+    clusterIP: ipv4,
+    ports: z.array(z.object({
+      nodePort: z.int().default(0),
+    })).min(1),
+  }),
+  status: z.object({
+    loadBalancer: z.object({
+      ingress: z.array(z.object({ ip: ipv4 })).default([]),
+    }),
+  }),
+})
+
+async function serviceFacts({ deck, reach }: FactSources): Promise<{ vip: string, clusterIp: string, nodePort: string }> {
+  const { spec, status } = await kubectlParsed(serviceShape, { ...reach, purpose: 'Cannot read the Service' }, '-n', deck.namespace, 'get', 'service', deck.service)
+  const vip = status.loadBalancer.ingress[0]?.ip
+  if (!vip) throw new Fault(`The Service ${deck.namespace}/${deck.service} of "${reach.context}" has no address yet.\n  → kubectl --context ${reach.context} -n ${deck.namespace} describe service ${deck.service}`)
+  return {
+    vip,
+    clusterIp: spec.clusterIP,
+    nodePort: String(spec.ports[0]!.nodePort),
+  }
+}
+
+/** What depends on which node receives. */
+async function factsOn(node: string, scene: FactSources): Promise<Facts> {
+  const { identity } = scene
+  const pods = await replicas(scene)
+  return {
+    ...{ node, nodeIp: identity.nodes.find(({ name }) => name === node)!.internalIp },
+    victimHere: pods.find(pod => pod.node === node)?.name ?? null,
+    otherNode: identity.nodes.find(({ name, role }) => role === 'worker' && name !== node)?.name ?? null,
+    victimThere: pods.find(pod => pod.node !== node)?.name ?? null,
+    pods: pods.flatMap(({ address }) => address ?? []).join('|') || null,
+    ...identity.dataplane.kind !== 'other' && dataplaneOf(identity.dataplane.kind).hasAgent ? await ciliumFacts(scene, node, pods) : { agent: null, relay: null, endpoint: null },
+  }
+}
+
+async function nodeFacts(scene: FactSources): Promise<Facts> {
+  const [device, iptables] = await Promise.all([
+    inToolbox(scene, ['sh', '-c', DEFAULT_DEVICE], /^[\w.-]{1,15}$/),
+    inToolbox(scene, ['sh', '-c', WHICH_IPTABLES], /^iptables(?:-legacy|-nft)?$/),
+  ])
+  return { device, iptables }
+}
+
+async function ciliumFacts(scene: FactSources, node: string, pods: Replica[]): Promise<Facts> {
+  const [agent, relay, endpoint] = await Promise.all([
+    agentOn(scene.reach, node),
+    relayAddress(scene.reach),
+    endpointOn(scene, pods, node),
+  ])
+  return { agent, relay, endpoint }
+}
+
+async function inToolbox({ deck, reach, toolbox }: FactSources, words: readonly string[], form: RegExp): Promise<string> {
+  const asked = { ...reach, purpose: 'Cannot ask the toolbox pod' }
+  const said = (await kubectlText(asked, '-n', deck.namespace, 'exec', toolbox, '--', ...withRemoteDigest(words, 10))).trim()
+  if (!form.test(said)) throw new Fault(`The toolbox pod of "${reach.context}" answered ${JSON.stringify(said.slice(0, 80))} to: ${words.join(' ')}`)
+  return said
+}
+
+async function agentOn(reach: ClusterAccess, node: string): Promise<string> {
+  const words = [
+    '-n',
+    'kube-system',
+    'get',
+    'pods',
+    '-l',
+    'k8s-app=cilium',
+    `--field-selector=spec.nodeName=${node}`,
+    '-o',
+    'jsonpath={.items[*].metadata.name}',
+  ]
+  return dnsName.parse(await kubectlText({ ...reach, purpose: 'Cannot find the Cilium agent of the receiving node' }, ...words))
+}
+
+async function relayAddress(reach: ClusterAccess): Promise<string | null> {
+  const words = [
+    '-n',
+    'kube-system',
+    'get',
+    'service',
+    'hubble-relay',
+    '--ignore-not-found',
+    '-o',
+    'jsonpath={.spec.clusterIP}:{.spec.ports[0].port}',
+  ]
+  const address = await kubectlText({ ...reach, purpose: 'Cannot look for Hubble\'s relay' }, ...words)
+  return /^\d+(?:\.\d+){3}:\d+$/.test(address)
+    ? address
+    : null
+}
+
+const podShape = z.object({
+  items: z.array(z.object({
+    metadata: z.object({
+      name: dnsName,
+      deletionTimestamp: z.string().optional(),
+    }),
+    spec: z.object({ nodeName: dnsName }),
+    status: z.object({ podIP: ipv4.optional() }).optional(),
+  })),
+})
+
+interface Replica { name: string, node: string, address: string | null }
+
+async function replicas({ deck, reach }: FactSources): Promise<Replica[]> {
+  const words = [
+    '-n',
+    deck.namespace,
+    'get',
+    'pods',
+    '-l',
+    `app=${deck.service}`,
+  ]
+  const { items } = await kubectlParsed(podShape, { ...reach, purpose: 'Cannot list the replicas' }, ...words)
+  return items
+    .filter(({ metadata }) => !metadata.deletionTimestamp)
+    .map(({ metadata, spec, status }) => ({ name: metadata.name, node: spec.nodeName, address: status?.podIP ?? null }))
+    .sort((a, b) => a.name.localeCompare(b.name))
+}
+
+async function endpointOn({ deck, reach }: FactSources, pods: Replica[], node: string): Promise<string | null> {
+  const here = pods.find(pod => pod.node === node)
+  if (!here) return null
+  const words = [
+    '-n',
+    deck.namespace,
+    'get',
+    'ciliumendpoint',
+    here.name,
+    '-o',
+    'jsonpath={.status.id}',
+  ]
+  // a managed Cilium may keep this resource to itself
+  const { exitCode, stdout } = await runWithin(kubectl(reach, ...words), reach)
+  return exitCode === 0 ? z.string().regex(/^\d+$/).parse(stdout.toString('utf8')) : null
+}

@@ -1,0 +1,48 @@
+import type { DeckConfig } from '../../deck.config.ts'
+import type { ClusterAccess } from '../exec/kubectl.ts'
+import type { Side } from '../words.ts'
+import type { Identities } from './preflight.ts'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Fault } from '../exec/fault.ts'
+import { ownKubeconfig } from '../exec/kubeconfig.ts'
+import { bySide, SIDES } from '../words.ts'
+
+import { preflight } from './preflight.ts'
+
+/**
+ * Does `work` with both clusters, reached by a kubeconfig of our own and looked at from all sides first. Throws one fault
+ * with every problem found before `work` is begun. The kubeconfig is gone afterwards.
+ */
+export async function withClusters<T>(
+  deck: DeckConfig,
+  signal: AbortSignal,
+  work: (reach: Record<Side, ClusterAccess>, identities: Identities) => Promise<T>,
+  tell?: ClusterAccess['tell'],
+): Promise<T> {
+  const secret = mkdtempSync(join(tmpdir(), 'deck-'))
+  try {
+    const reach = await allReached(deck, secret, signal, tell)
+    return await work(reach, await preflight(deck, reach))
+  }
+  finally {
+    rmSync(secret, { recursive: true, force: true })
+  }
+}
+
+// --- internal ---
+
+/** All are looked for before any is told to be missing. */
+async function allReached(deck: DeckConfig, secret: string, signal: AbortSignal, tell: ClusterAccess['tell']): Promise<Record<Side, ClusterAccess>> {
+  const tries = await Promise.allSettled(SIDES.map(async (side): Promise<ClusterAccess> => {
+    const context = deck.contexts[side]
+    const heard: ClusterAccess['tell'] = tell && (told => tell(told.kind === 'waits' ? { ...told, side } : told))
+    return { context, env: await ownKubeconfig(secret, context, side), signal, tell: heard }
+  }))
+  const wrong = tries.flatMap(one => one.status === 'rejected' ? [one.reason as Error] : [])
+  const unexpected = wrong.find(error => !(error instanceof Fault))
+  if (unexpected) throw unexpected
+  if (wrong.length > 0) throw new Fault([...new Set(wrong.map(({ message }) => message))].join('\n'))
+  return bySide((_, index) => (tries[index] as PromiseFulfilledResult<ClusterAccess>).value)
+}

@@ -1,0 +1,120 @@
+import type { Step } from '../../step.ts'
+import { quoted } from '../../../exec/shell.ts'
+import { SIDES } from '../../../words.ts'
+
+/** What containerd kept of a replica's image; an empty one means SIGTERM (containerd, pkg/cri StopContainer). */
+const STOP_SIGNAL = [
+  'ctr -n k8s.io containers info "$(ctr -n k8s.io containers ls -q "labels.\"io.kubernetes.container.name\"==$0" | head -n 1)"',
+  String.raw`grep -oE '"value": "eyJ[^"]+' | cut -d '"' -f 4 | base64 -d | grep -oE '"StopSignal":"[A-Z0-9]*"'`,
+].join(' | ')
+
+/** cgroup v2 as this node sees it, wherever the node itself has mounted it. */
+const CGROUP_PROGRAMS = '{ mountpoint -q /run/cgroup2 || { mkdir -p /run/cgroup2 && mount -t cgroup2 none /run/cgroup2; }; } && bpftool cgroup tree /run/cgroup2'
+
+/**
+ * Seconds since each process of these names began and seconds it has computed, from proc(5): fields 14, 15 and 22 of its
+ * `stat` count hundredths. BusyBox's `ps` knows neither.
+ */
+/* eslint-disable no-template-curly-in-string */
+const CPU_OF = [
+  'read -r up _ < /proc/uptime',
+  'echo "COMMAND ELAPSED TIME"',
+  'for dir in /proc/[0-9]*',
+  'do { read -r name < $dir/comm && read -r stat < $dir/stat; } 2>/dev/null || continue',
+  '[[ $name =~ ^($0)$ ]] || continue',
+  'set -- ${stat##*) }',
+  'echo "$name $((${up%.*} - ${20} / 100)) $(((${12} + ${13}) / 100))"',
+  'done',
+].join('; ')
+/* eslint-enable no-template-curly-in-string */
+
+const TIMEOUTS = ['close', 'close_wait', 'established', 'fin_wait', 'syn_recv', 'syn_sent', 'time_wait']
+
+/** What decides an experiment's result beside the dataplane, asked of the receiving node on each side. */
+export const node: readonly Step[] = [
+  {
+    name: 'cpu',
+    layer: 'constant',
+    sides: SIDES,
+    title: 'The processor',
+    at: 'toolbox',
+    run: 'lscpu',
+    complete: { kind: 'lines', match: '^Model name:', atLeast: 1 },
+    show: { kind: 'match', pattern: /^(Architecture|CPU\(s\)|Model name):/ },
+    aside: true,
+  },
+  {
+    name: 'pressure',
+    layer: 'constant',
+    sides: SIDES,
+    title: 'How busy the node is while this is recorded',
+    at: 'toolbox',
+    run: 'cat /proc/loadavg /proc/pressure/cpu /proc/pressure/memory',
+    complete: { kind: 'lines', match: '^some avg10=', atLeast: 2 },
+    required: false,
+    aside: true,
+  },
+  {
+    name: 'device',
+    layer: 'constant',
+    sides: SIDES,
+    title: 'The device requests arrive on, and its MTU',
+    at: 'toolbox',
+    run: 'ip -o link show dev {device}',
+    complete: { kind: 'lines', match: ' mtu ', atLeast: 1 },
+    aside: true,
+  },
+  {
+    name: 'iptables-version',
+    layer: 'constant',
+    sides: SIDES,
+    title: 'iptables, as the node\'s own rules are written',
+    at: 'toolbox',
+    run: '{iptables} --version',
+    complete: { kind: 'lines', match: '^iptables v', atLeast: 1 },
+    aside: true,
+  },
+  {
+    name: 'conntrack-timeouts',
+    layer: 'constant',
+    sides: SIDES,
+    title: 'How long netfilter remembers a connection, in seconds',
+    at: 'toolbox',
+    run: `sysctl ${TIMEOUTS.map(name => `net.netfilter.nf_conntrack_tcp_timeout_${name}`).join(' ')}`,
+    complete: { kind: 'lines', match: '^net.netfilter', atLeast: TIMEOUTS.length },
+    aside: true,
+  },
+  {
+    name: 'stop-signal',
+    layer: 'constant',
+    sides: SIDES,
+    title: 'The signal that asks a replica to stop',
+    at: 'toolbox',
+    run: `nsenter -t 1 -m -- bash -c ${quoted(STOP_SIGNAL)} {service}`,
+    complete: { kind: 'lines', match: '^"StopSignal":', atLeast: 1 },
+    required: false,
+    aside: true,
+  },
+  {
+    name: 'cgroup-programs',
+    layer: 'constant',
+    sides: SIDES,
+    title: 'Programs attached to the node\'s cgroups',
+    at: 'toolbox',
+    run: `bash -c ${quoted(CGROUP_PROGRAMS)}`,
+    complete: { kind: 'lines', match: '^CgroupPath', atLeast: 1 },
+    required: false,
+    aside: true,
+  },
+  {
+    name: 'agents',
+    layer: 'constant',
+    sides: SIDES,
+    title: 'What the node\'s agents have used of its CPU',
+    at: 'toolbox',
+    run: `bash -c ${quoted(CPU_OF)} 'kubelet|kube-proxy|cilium-agent'`,
+    formerly: ['ps -C kubelet,kube-proxy,cilium-agent -o comm,etimes,cputimes'],
+    complete: { kind: 'rows', atLeast: 1 },
+    aside: true,
+  },
+]

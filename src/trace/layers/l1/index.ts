@@ -1,0 +1,57 @@
+import type { TraceLayer } from '../layer.ts'
+import { ON_KIND, SIDES } from '../../../words.ts'
+import { l1Gke } from './load-balancer.ts'
+
+/** What did asking for a LoadBalancer allocate? */
+export const layer: TraceLayer = {
+  id: 'l1',
+  name: 'Service and addresses',
+  question: 'What did asking for a LoadBalancer allocate?',
+  place: 10,
+  turn: 0,
+  steps: [
+    {
+      name: 'service',
+      layer: 'l1',
+      sides: SIDES,
+      title: 'One Service, three ways in',
+      at: 'kubectl',
+      run: 'kubectl -n {namespace} get service {service} -o wide',
+      complete: { kind: 'rows', atLeast: 1 },
+      lead: true,
+    },
+    {
+      name: 'describe',
+      layer: 'l1',
+      sides: SIDES,
+      title: 'The Service, described',
+      at: 'kubectl',
+      run: 'kubectl -n {namespace} describe service {service}',
+      complete: { kind: 'lines', match: '^Events:', atLeast: 1 },
+      show: { kind: 'match', pattern: /^(Type|IP|LoadBalancer Ingress|Port|TargetPort|NodePort|Endpoints|External Traffic Policy):/ },
+      lead: true,
+    },
+    {
+      name: 'announced',
+      layer: 'l1',
+      sides: SIDES,
+      platforms: ON_KIND,
+      title: 'The node that answers for the address',
+      at: 'kubectl',
+      run: 'kubectl get servicel2statuses -A',
+      complete: { kind: 'rows', atLeast: 1 },
+      lead: true,
+    },
+    {
+      name: 'pool',
+      layer: 'l1',
+      sides: SIDES,
+      platforms: ON_KIND,
+      title: 'Where the address comes from',
+      at: 'kubectl',
+      run: 'kubectl -n metallb-system get ipaddresspools,l2advertisements -o wide',
+      complete: { kind: 'rows', atLeast: 1 },
+    },
+    ...l1Gke,
+  ],
+}

@@ -1,0 +1,63 @@
+import type { TraceLayer } from '../layer.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, sideName, SIDES } from '../../../words.ts'
+
+const CONDITIONS = [
+  'GENERATION:.metadata.generation',
+  'ADDRESS:.endpoints[*].addresses[0]',
+  'READY:.endpoints[*].conditions.ready',
+  'SERVING:.endpoints[*].conditions.serving',
+  'TERMINATING:.endpoints[*].conditions.terminating',
+].join(',')
+
+const OF_SERVICE = 'kubernetes.io/service-name={service}'
+
+/** Who may receive it? */
+export const layer: TraceLayer = {
+  id: 'l2',
+  name: 'Endpoints',
+  question: 'Who may receive it?',
+  place: 20,
+  turn: 0,
+  steps: [
+    {
+      name: 'pods',
+      layer: 'l2',
+      sides: SIDES,
+      title: 'Three replicas on two nodes',
+      at: 'kubectl',
+      run: 'kubectl -n {namespace} get pods -l app={service} -o wide --sort-by=.spec.nodeName',
+      complete: { kind: 'rows', atLeast: 3 },
+      lead: true,
+    },
+    {
+      name: 'slices',
+      layer: 'l2',
+      sides: SIDES,
+      title: 'The EndpointSlice both dataplanes read',
+      at: 'kubectl',
+      run: `kubectl -n {namespace} get endpointslices -l ${OF_SERVICE}`,
+      complete: { kind: 'rows', atLeast: 1 },
+      lead: true,
+    },
+    {
+      name: 'conditions',
+      layer: 'l2',
+      sides: SIDES,
+      title: 'Ready, serving, terminating',
+      at: 'kubectl',
+      run: `kubectl -n {namespace} get endpointslices -l ${OF_SERVICE} -o 'custom-columns=${CONDITIONS}'`,
+      complete: { kind: 'rows', atLeast: 1 },
+    },
+    {
+      name: 'ciliumendpoints',
+      layer: 'l2',
+      sides: ON_CILIUM,
+      title: `What ${sideName(ON_CILIUM[0]!)} adds: each replica's identity`,
+      at: 'kubectl',
+      run: 'kubectl -n {namespace} get ciliumendpoints -l app={service}',
+      complete: { kind: 'rows', atLeast: 3 },
+      lead: true,
+      adds: { sides: ON_KUBE_PROXY, says: '{side} knows its pods by address. For identities it would need a service mesh.' },
+    },
+  ],
+}

@@ -1,0 +1,97 @@
+import type { TraceLayer } from '../layer.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
+import { attached } from './attached.ts'
+
+/**
+ * The first four bytes behind `GET /?`: a packet that carries the marked request is known by its own payload, whatever
+ * its addresses have been rewritten to (pcap-filter(7): `tcp[12]` holds the header's length).
+ */
+const MARKED = 'tcp[((tcp[12:1] & 0xf0) >> 2) + 6 : 4] = {tokenBytes}'
+
+/** What does the packet look like when it lands, where is it first touched, who answers the health check? */
+export const layer: TraceLayer = {
+  id: 'l3',
+  name: 'Arrival at the node',
+  question: 'What lands on the node, and who touches it first?',
+  place: 30,
+  turn: 0,
+  steps: [
+    {
+      name: 'arrival',
+      layer: 'l3',
+      sides: SIDES,
+      traffic: true,
+      title: 'The marked request on the receiving node, in and out',
+      at: 'toolbox',
+      run: onTheWire(MARKED),
+      formerly: [formerlyOnTheWire(MARKED)],
+      okExit: INTERRUPTED,
+      complete: { kind: 'lines', match: String.raw`> {vip}\.{port}:`, atLeast: 1 },
+      during: { step: 'l3.request', ready: /listening on/ },
+      lead: true,
+    },
+    {
+      name: 'request',
+      layer: 'l3',
+      sides: SIDES,
+      traffic: true,
+      title: 'One marked request from outside',
+      at: 'client',
+      run: String.raw`curl -sS -o /dev/null -m 3 --local-port {sourcePort} -w '%{http_code} %{local_ip}:%{local_port} -> %{remote_ip}:%{remote_port}\n' 'http://{vip}:{port}/?{token}-0'`,
+      complete: { kind: 'lines', match: '^200 ', atLeast: 1 },
+      attempts: 1,
+      lead: true,
+    },
+    {
+      name: 'healthz',
+      layer: 'l3',
+      sides: SIDES,
+      title: 'The health check\'s door, :10256/healthz',
+      at: 'beside',
+      run: 'curl -sS -i -m 3 http://{nodeIp}:10256/healthz',
+      complete: { kind: 'lines', match: '^HTTP/1.1 200', atLeast: 1 },
+    },
+    {
+      name: 'healthz-owner',
+      layer: 'l3',
+      sides: SIDES,
+      title: 'Same door, another doorman',
+      at: 'toolbox',
+      run: `ss -ltnp 'sport = :10256'`,
+      complete: { kind: 'rows', atLeast: 1 },
+      lead: true,
+    },
+    {
+      name: 'netfilter-hook',
+      layer: 'l3',
+      sides: ON_KUBE_PROXY,
+      title: 'First touched by netfilter\'s PREROUTING',
+      at: 'toolbox',
+      run: '{iptables} -t nat -L PREROUTING -v -n',
+      complete: { kind: 'lines', match: 'KUBE-SERVICES', atLeast: 1 },
+      lead: true,
+    },
+    {
+      name: 'device-programs',
+      layer: 'l3',
+      sides: ON_CILIUM,
+      title: 'First touched by programs on the device',
+      at: 'agent',
+      run: 'ls -1 /sys/fs/bpf/cilium/devices/{device}/links',
+      complete: { kind: 'lines', match: '^cil_from_netdev$', atLeast: 1 },
+      lead: true,
+    },
+    ...attached,
+    {
+      name: 'pinned',
+      layer: 'l3',
+      sides: SIDES,
+      title: 'What is pinned in the BPF file system',
+      at: 'toolbox',
+      run: 'ls -A /sys/fs/bpf',
+      complete: { kind: 'digest' },
+      required: false,
+    },
+  ],
+}

@@ -1,0 +1,113 @@
+import type { Complete } from '../../step.ts'
+import type { TraceLayer } from '../layer.ts'
+import { quoted } from '../../../exec/shell.ts'
+import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
+
+/** Opens a connection to the Service and prints the kernel's own record of it, peer address included. */
+const SOCKET_TABLE = 'exec 3<>/dev/tcp/$0/$1 && ss -Htn state established "( dport = :$1 )"'
+
+/**
+ * The Service's chains in the order a packet meets them, found by their names: above 1,000 endpoints kube-proxy writes no
+ * comments that one could search for.
+ */
+const CHAINS = '$0 -t nat -S KUBE-SERVICES | grep -e "-j KUBE-EXT-$1"; '
+  + 'for chain in KUBE-EXT-$1 KUBE-SVC-$1 $($0 -t nat -S KUBE-SVC-$1 | grep -oe "KUBE-SEP-[A-Z0-9]*"); '
+  + 'do $0 -t nat -S $chain; done; $0 -t nat -S KUBE-POSTROUTING'
+
+const WHOLE_SAVE: Complete = { kind: 'ends', with: /^# Completed on / }
+
+/** How does VIP:80 become a pod? And how from inside? */
+export const layer: TraceLayer = {
+  id: 'l4',
+  name: 'Redirect',
+  question: 'How does VIP:80 become a pod?',
+  place: 40,
+  turn: 3,
+  steps: [
+    {
+      name: 'iptables-save',
+      layer: 'l4',
+      sides: SIDES,
+      title: 'Every netfilter rule of the node',
+      at: 'toolbox',
+      run: '{iptables}-save',
+      complete: WHOLE_SAVE,
+      ways: onPlatforms(ON_GKE, [
+        { at: 'kube-proxy', sides: ON_KUBE_PROXY, run: 'iptables-save', complete: WHOLE_SAVE },
+        { at: 'toolbox', run: '{iptables}-save', complete: WHOLE_SAVE },
+      ]),
+      show: { kind: 'match', pattern: /-j (?:KUBE-SVC-|KUBE-SEP-|MASQUERADE|DNAT|CILIUM_)/, atMost: 20 },
+    },
+    {
+      name: 'redirect',
+      layer: 'l4',
+      sides: ON_KUBE_PROXY,
+      title: 'The Service\'s own rules, VIP to pod',
+      at: 'toolbox',
+      run: `bash -c ${quoted(CHAINS)} {iptables} {chain}`,
+      complete: { kind: 'lines', match: '-j DNAT --to-destination', atLeast: 3 },
+      show: { kind: 'match', pattern: /^-A / },
+      lead: true,
+    },
+    {
+      name: 'redirect',
+      layer: 'l4',
+      sides: ON_CILIUM,
+      title: 'The Service\'s own map entries, VIP to pod',
+      at: 'agent',
+      run: `bash -o pipefail -c 'cilium-dbg bpf lb list | grep -F -e "$0" | sort' {vip}:{port}/TCP`,
+      complete: { kind: 'lines', match: String.raw`\([1-9]\d*\)\s*$`, atLeast: 3 },
+      lead: true,
+    },
+    {
+      name: 'services',
+      layer: 'l4',
+      sides: ON_CILIUM,
+      title: 'The agent\'s own list of frontends and backends',
+      at: 'agent',
+      run: 'cilium-dbg service list',
+      complete: { kind: 'rows', atLeast: 3 },
+      show: { kind: 'match', pattern: /LoadBalancer/ },
+    },
+    {
+      name: 'lb-maps',
+      layer: 'l4',
+      sides: ON_CILIUM,
+      title: 'The load-balancing maps of the kernel',
+      at: 'agent',
+      run: 'cilium-dbg bpf lb list',
+      complete: { kind: 'rows', atLeast: 3 },
+    },
+    {
+      name: 'frontends',
+      layer: 'l4',
+      sides: ON_CILIUM,
+      title: 'Frontends with the Service\'s name',
+      at: 'agent',
+      run: 'cilium-dbg shell -- db/show frontends --columns=Address,Type,ServiceName,Backends,Status',
+      complete: { kind: 'lines', match: '{namespace}/{service}', atLeast: 1 },
+      required: false,
+    },
+    {
+      name: 'service-chains',
+      layer: 'l4',
+      sides: SIDES,
+      title: 'How many lines of netfilter belong to Services',
+      at: 'toolbox',
+      run: `bash -o pipefail -c '$0 | grep -c -E "KUBE-(SVC|SEP)"' {iptables}-save`,
+      complete: { kind: 'lines', match: String.raw`^\d+$`, atLeast: 1 },
+      okExit: [0, 1],
+      lead: true,
+    },
+    {
+      name: 'socket',
+      layer: 'l4',
+      sides: SIDES,
+      title: 'From a pod: whom the client\'s own socket is connected to',
+      at: 'client-pod',
+      run: `bash -c ${quoted(SOCKET_TABLE)} {clusterIp} {port}`,
+      complete: { kind: 'lines', match: String.raw`:\d+\s*$`, atLeast: 1 },
+      lead: true,
+    },
+  ],
+}

@@ -1,0 +1,119 @@
+import type { Way } from '../../step.ts'
+import type { TraceLayer } from '../layer.ts'
+import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
+import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
+
+/** How many marked requests the burst has, each on a connection of its own. */
+export const BURST = 30
+
+/** Netfilter's entries of the marked request's connections, by conntrack's own tool. */
+const CONNTRACK: Pick<Way, 'run' | 'complete'> = {
+  run: 'conntrack -L -p tcp --orig-src {clientIp} --orig-dst {vip} --orig-port-dst {port}',
+  complete: { kind: 'stderr', says: /flow entries have been shown/ },
+}
+
+/** The same without that tool, from the kernel's own list; grep exits 1 where it has none of them. */
+const PROC: Pick<Way, 'run' | 'complete' | 'okExit'> = {
+  run: `grep -F -e 'src={clientIp} dst={vip}' /proc/net/nf_conntrack`,
+  complete: { kind: 'digest' },
+  okExit: [0, 1],
+}
+
+const REPLY = 'src host {vip} and src port {port} and dst port {seenPort}'
+
+/** Who remembers the connection, whose address does the pod see, what leaves the node? */
+export const layer: TraceLayer = {
+  id: 'l5',
+  name: 'Tracking and the way back',
+  question: 'Who remembers, and whose address does the pod see?',
+  place: 50,
+  turn: 1,
+  steps: [
+    {
+      name: 'reply',
+      layer: 'l5',
+      sides: SIDES,
+      traffic: true,
+      title: 'The reply of the marked request, on its way out',
+      at: 'toolbox',
+      run: onTheWire(REPLY),
+      formerly: [formerlyOnTheWire(REPLY)],
+      okExit: INTERRUPTED,
+      complete: { kind: 'lines', match: String.raw`{vip}\.{port} > `, atLeast: 1 },
+      during: { step: 'l3.request', ready: /listening on/ },
+      lead: true,
+    },
+    {
+      name: 'burst',
+      layer: 'l5',
+      sides: SIDES,
+      title: `${BURST} marked requests, ${BURST} connections`,
+      at: 'client',
+      run: String.raw`curl -sS -o /dev/null -m 3 -H 'Connection: close' -w '%{http_code} %{local_ip}:%{local_port}\n' 'http://{vip}:{port}/?{token}-[1-${BURST}]'`,
+      complete: { kind: 'lines', match: '^200 ', atLeast: BURST },
+      attempts: 1,
+    },
+    {
+      name: 'access-log',
+      layer: 'l5',
+      sides: SIDES,
+      traffic: true,
+      title: 'The address each replica saw',
+      at: 'here',
+      run: `bash -o pipefail -c 'kubectl --context "$0" -n "$1" logs -l app="$2" --prefix --tail=-1 --since=5m | grep -F "$3"' {context} {namespace} {service} {token}`,
+      complete: { kind: 'lines', match: '{token}-', atLeast: BURST + 1 },
+      lead: true,
+    },
+    {
+      name: 'conntrack',
+      layer: 'l5',
+      sides: SIDES,
+      traffic: true,
+      title: 'What netfilter\'s conntrack remembers of it',
+      at: 'toolbox',
+      ...CONNTRACK,
+      ways: onPlatforms(ON_GKE, [
+        { at: 'kube-proxy', sides: ON_KUBE_PROXY, ...CONNTRACK },
+        { at: 'toolbox', ...CONNTRACK },
+        { at: 'toolbox', ...PROC },
+      ]),
+      show: { kind: 'head', lines: 4 },
+      lead: true,
+    },
+    {
+      name: 'conntrack-pods',
+      layer: 'l5',
+      sides: SIDES,
+      traffic: true,
+      title: 'The same table, asked by the pods\' addresses',
+      at: 'toolbox',
+      // whatever address a packet was sent to, and wherever that was rewritten, what answers is a pod
+      run: `bash -o pipefail -c 'conntrack -L -p tcp --orig-src "$2" --orig-port-dst "$1" | grep -E "src=($0) .*sport=$1 "' {pods} {port} {clientIp}`,
+      complete: { kind: 'stderr', says: /flow entries have been shown/ },
+      okExit: [0, 1],
+      required: false,
+    },
+    {
+      name: 'ct',
+      layer: 'l5',
+      sides: ON_CILIUM,
+      traffic: true,
+      title: 'What Cilium\'s own table remembers of it',
+      at: 'agent',
+      run: `bash -o pipefail -c 'cilium-dbg bpf ct list global | grep -F -e "$0:"' {clientIp}`,
+      complete: { kind: 'lines', match: '^TCP SVC ', atLeast: BURST, spread: true },
+      lead: true,
+    },
+    {
+      name: 'nat',
+      layer: 'l5',
+      sides: ON_CILIUM,
+      traffic: true,
+      title: 'Which of it was given another source address',
+      at: 'agent',
+      run: `bash -o pipefail -c 'cilium-dbg bpf nat list | grep -F -e "$0:"' {clientIp}`,
+      complete: { kind: 'digest' },
+      okExit: [0, 1],
+    },
+  ],
+}

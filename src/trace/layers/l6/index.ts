@@ -1,0 +1,52 @@
+import type { Step } from '../../step.ts'
+import type { TraceLayer } from '../layer.ts'
+import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
+import { failover } from '../../failover.ts'
+
+/** How often a plain refresh makes each experiment: dots on a slide, no comparison. */
+export const RUNS = 3
+
+const RULES = '{iptables} -t nat -S KUBE-SVC-{chain}'
+const SLOTS = `bash -o pipefail -c 'cilium-dbg bpf lb list | grep -F -e "$0" | sort' {vip}:{port}/TCP`
+
+/** A pod dies: what do clients feel? */
+export const layer: TraceLayer = {
+  id: 'l6',
+  name: 'Failover',
+  question: 'A pod dies: what do clients feel?',
+  place: 60,
+  turn: 5,
+  steps: [
+    ...state('before', 'before'),
+    ...failover('l6', RUNS),
+    ...state('after', 'after'),
+  ],
+}
+
+// --- internal ---
+
+/** What each dataplane holds of the Service, at one moment. */
+function state(name: string, when: string): Step[] {
+  return [
+    {
+      name,
+      layer: 'l6',
+      sides: ON_KUBE_PROXY,
+      title: `The rules ${when}`,
+      at: 'toolbox',
+      run: RULES,
+      complete: { kind: 'lines', match: '-j KUBE-SEP-', atLeast: 3 },
+      lead: true,
+    },
+    {
+      name,
+      layer: 'l6',
+      sides: ON_CILIUM,
+      title: `The map ${when}`,
+      at: 'agent',
+      run: SLOTS,
+      complete: { kind: 'lines', match: String.raw`\([1-9]\d*\)\s*$`, atLeast: 3 },
+      lead: true,
+    },
+  ]
+}

@@ -1,0 +1,55 @@
+import type { TraceLayer } from '../layer.ts'
+import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
+import { INTERRUPTED, interruptedAfter } from '../../wire.ts'
+import { BURST } from '../l5/index.ts'
+
+const OBSERVE = 'hubble observe --since {burstStarted} --until {burstEnded} --to-label app={service} --tcp-flags SYN --not --from-identity host'
+
+const NEW_ONES = 'conntrack -E -p tcp --orig-src {clientIp} --orig-dst {vip} --orig-port-dst {port} -e NEW -o timestamp'
+
+/** Who talked to whom? */
+export const layer: TraceLayer = {
+  id: 'l7',
+  name: 'Flows',
+  question: 'Who talked to whom?',
+  place: 70,
+  turn: 2,
+  steps: [
+    {
+      name: 'flows',
+      layer: 'l7',
+      sides: ON_KUBE_PROXY,
+      traffic: true,
+      title: 'The nearest thing to flows: conntrack\'s events',
+      at: 'toolbox',
+      run: interruptedAfter(6, NEW_ONES),
+      formerly: [`timeout --preserve-status -s INT 6 ${NEW_ONES}`],
+      okExit: INTERRUPTED,
+      complete: { kind: 'lines', match: String.raw`\[NEW\]`, atLeast: BURST, spread: true },
+      during: { step: 'l5.burst', ready: 1 },
+      lead: true,
+      adds: { sides: ON_KUBE_PROXY, unless: /\b(?:FORWARDED|DROPPED|verdict)\b/, says: 'For pods and verdicts {side} would need a service mesh, or on GKE VPC Flow Logs and firewall logs.' },
+    },
+    {
+      name: 'flows',
+      layer: 'l7',
+      sides: ON_CILIUM,
+      traffic: true,
+      title: 'Flows of the same burst, asked of Hubble\'s relay',
+      at: 'hubble',
+      run: `${OBSERVE} --print-node-name`,
+      complete: { kind: 'lines', match: 'FORWARDED', atLeast: BURST },
+      lead: true,
+    },
+    {
+      name: 'flows-json',
+      layer: 'l7',
+      sides: ON_CILIUM,
+      traffic: true,
+      title: 'The same flows as JSON',
+      at: 'hubble',
+      run: `${OBSERVE} -o jsonpb`,
+      complete: { kind: 'lines', match: '"verdict":"FORWARDED"', atLeast: BURST },
+    },
+  ],
+}

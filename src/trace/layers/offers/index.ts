@@ -1,0 +1,61 @@
+import type { TraceLayer } from '../layer.ts'
+import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+
+const COLUMNS = 'KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,IMAGE:.spec.template.spec.containers[*].image'
+
+const IDS = 'POD:.metadata.name,IMAGE:.spec.containers[*].image,DIGEST:.status.containerStatuses[*].imageID'
+
+/** What this cluster really has: its extensions and what runs in it. */
+export const layer: TraceLayer = {
+  id: 'offers',
+  name: 'Managed, not hand-built',
+  question: 'What does this cluster really offer?',
+  place: 300,
+  turn: 4,
+  steps: [
+    {
+      name: 'crds',
+      layer: 'offers',
+      sides: SIDES,
+      title: 'Custom resources',
+      at: 'kubectl',
+      run: 'kubectl get crd -o name',
+      complete: { kind: 'lines', match: '^customresourcedefinition', atLeast: 1 },
+      lead: true,
+    },
+    {
+      name: 'workloads',
+      layer: 'offers',
+      sides: SIDES,
+      title: 'What runs the cluster',
+      at: 'kubectl',
+      run: `kubectl get daemonsets,deployments -A -o 'custom-columns=${COLUMNS}'`,
+      complete: { kind: 'rows', atLeast: 2 },
+      lead: true,
+    },
+    {
+      name: 'image-ids',
+      layer: 'offers',
+      sides: SIDES,
+      title: 'The digests of what runs',
+      at: 'kubectl',
+      run: `kubectl -n kube-system get pods -o 'custom-columns=${IDS}'`,
+      complete: { kind: 'rows', atLeast: 2 },
+      required: false,
+    },
+    {
+      name: 'network-logging',
+      layer: 'offers',
+      sides: ON_CILIUM,
+      platforms: ON_GKE,
+      title: 'The managed log of policy verdicts',
+      at: 'kubectl',
+      run: 'kubectl get networkloggings.networking.gke.io default -o yaml',
+      complete: { kind: 'lines', match: '^kind: NetworkLogging$', atLeast: 1 },
+      show: { kind: 'match', pattern: /^kind:|^spec:|^ {2,}(?:cluster|allow|deny|log|delegate):/ },
+      required: false,
+      lead: true,
+      adds: { sides: ON_KUBE_PROXY, says: '{side} has no verdicts to log. For them it would need a policy engine.' },
+    },
+  ],
+}
