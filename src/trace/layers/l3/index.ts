@@ -1,7 +1,7 @@
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
 import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
-import { attached } from './attached.ts'
+import { attached } from './hooks.ts'
 
 /**
  * The first four bytes behind `GET /?`: a packet that carries the marked request is known by its own payload, whatever

@@ -1,6 +1,6 @@
 import type { Step, Way } from '../../step.ts'
 import { quoted } from '../../../exec/shell.ts'
-import { ON_CILIUM, ON_GKE, ON_KIND, ON_KUBE_PROXY, onPlatforms } from '../../../words.ts'
+import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms } from '../../../words.ts'
 
 /**
  * What `bpftool net show` prints of a device's tcx hooks, for nodes whose bpftool is older than tcx (7.1 prints nothing and
@@ -30,11 +30,8 @@ export const attached: readonly Step[] = [
     sides: ON_CILIUM,
     title: TITLE,
     at: 'agent',
-    ...BY_TOOL,
-    ways: {
-      ...onPlatforms(ON_KIND, [{ at: 'agent', ...BY_KERNEL }]),
-      ...onPlatforms(ON_GKE, [{ at: 'agent', ...BY_TOOL }, { at: 'agent', ...BY_KERNEL }]),
-    },
+    ...BY_KERNEL,
+    ways: onPlatforms(ON_GKE, [{ at: 'agent', ...BY_TOOL }, { at: 'agent', ...BY_KERNEL }]),
     required: false,
   },
 ]
