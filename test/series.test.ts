@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { CONCLUSIONS } from '../src/conclude/all-conclusions.ts'
 import { concluded, idsOf } from '../src/conclude/conclude.ts'
 import { namedBy, saysOf } from '../src/conclude/conclusion.ts'
+import { fixture } from '../src/read/testing.ts'
 import { SIDES } from '../src/words.ts'
 import { changed, only, shippedSet } from './set.ts'
 
@@ -92,8 +93,12 @@ describe('a silent node', { timeout: 60_000 }, () => {
   it('is not explained on the side whose own table nobody asked, and is where it was', () => {
     expect(concluded(cut, 'failover.v1.cut-why')!.sentence).toContain('4470 failed; the log has the source port of 3212, and 3000 of those')
     expect(concluded(cut, 'failover.v2.cut-why')).toMatchObject({ verdict: 'not captured', found: expect.stringContaining('it was not asked') as string })
-    const asked = changed(cut, Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`failover.v2.cut-${index + 1}-stale-pods`, ''])))
-    expect(concluded(asked, 'failover.v2.cut-why')!.sentence).toContain('and 0 to other addresses.')
+    const ofEach = (name: string, text: string) => Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`failover.v2.cut-${index + 1}-${name}`, text]))
+    const asked = changed(cut, ofEach('stale-pods', fixture('silent-node-v2/stale-pods.txt')))
+    expect(concluded(asked, 'failover.v2.cut-why')).toMatchObject({ verdict: 'not captured', found: expect.stringContaining('address; of Cilium\'s own table, it was not asked') as string })
+    const own = (table: string) => concluded(changed(asked, ofEach('ct', table)), 'failover.v2.cut-why')!
+    expect(own(fixture('silent-node-v2/ct.txt')).sentence).toContain('and 0 to other addresses. Cilium\'s own table does: 410 entries of the Service that saw nothing but a SYN and have not expired.')
+    expect(own('').sentence).toContain('and 0 to other addresses. Cilium\'s own table holds none either.')
   })
 })
 

@@ -60,5 +60,9 @@ function images(_: string, own: CapturedSide): Judged {
   if (!/^[0-9a-f]{40}$/.test(gitCommit)) return refuted(`The names are the published ones, but this Kubernetes names no commit it was built from (built ${buildDate.slice(0, 10)}): images made locally under those names.`, points)
   const ids = own.set.text(`offers.${own.side}.image-ids`)
   if (ids === null) return notCaptured('These are names that the manifests ask for; the digests of what runs were not captured.', points)
-  return holds(`Each of ${linesOf(ids).length - 1} containers runs an image with a digest.`, points)
+  // what a registry has published is known by that registry's digest, what was built or loaded here by a bare one
+  const digests = columnOf(firstTable(ids), 'DIGEST').flatMap(cell => cell.split(','))
+  const local = digests.filter(one => !one.includes('@')).length
+  if (local > 0) return refuted(`The names are the published ones, but ${local} of ${digests.length} containers run an image without a registry's digest: made or loaded locally.`, points)
+  return holds(`Each of ${digests.length} containers runs an image with its registry's digest.`, points)
 }

@@ -62,12 +62,13 @@ function rulesLeft(side: CapturedSide): Judged {
   const ofServices = rules.filter(({ chain }) => /^KUBE-(?:SVC|SEP|EXT|SERVICES)/.test(chain))
   if (rules.length === 0) return holds('This node has no netfilter rule.')
   const numbers = { rules: rules.length, ofServices: ofServices.length }
-  return refuted(`The node still has ${rules.length} netfilter rules, ${ofServices.length === 0 ? 'none' : ofServices.length} of a Service.`, [side.at('l4.iptables-save', rules[0]!.line)], numbers)
+  return refuted(`iptables-save of the node still lists ${rules.length} rules, ${ofServices.length === 0 ? 'none' : ofServices.length} of a Service.`, [side.at('l4.iptables-save', rules[0]!.line)], numbers)
 }
 
 function tracked(side: CapturedSide): Judged {
   const { verdict, ...judged } = judgeTracked(side)
-  return { ...judged, verdict: verdict === 'holds' ? judged.numbers?.held === 0 ? 'refuted' : 'holds' : verdict }
+  const { held = 0, sent = 0 } = judged.numbers ?? {}
+  return { ...judged, verdict: verdict === 'holds' && held < sent ? 'refuted' : verdict }
 }
 
 function hiddenClients(side: CapturedSide): Judged {

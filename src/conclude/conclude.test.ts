@@ -1,6 +1,8 @@
 import type { Conclusion } from './conclusion.ts'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { changed, only, shippedSet } from '../../test/set.ts'
+import { fixture } from '../read/testing.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
@@ -43,6 +45,11 @@ describe('every conclusion', () => {
     }
   })
 
+  it('was attacked by a command on the lab, and docs/attacks.md says how', () => {
+    const attacks = readFileSync(new URL('../../docs/attacks.md', import.meta.url), 'utf8')
+    expect(CONCLUSIONS.filter(({ id }) => !attacks.includes(`\`${id}\``)).map(({ id }) => id)).toEqual([])
+  })
+
   it('does not hold where the observation that could refute it was not captured, whatever it says', () => {
     const conclusion = { ...CONCLUSIONS[0]!, sides: null, counter: ['l5.burst', 'l1.nothing'], judge: () => holds('So it is.') }
     expect(draw(set, 'l1.test', { conclusion, side: null })).toMatchObject({ verdict: 'not captured', sentence: null, found: 'l1.v1.nothing, which could refute it, was not captured.' })
@@ -60,8 +67,9 @@ describe('an output that says otherwise changes the words', () => {
   const [v1, v2] = [set.manifest.clusters.v1, set.manifest.clusters.v2]
   it.each<[string, Record<string, string>, string]>([
     ['l4.v2.socket', { 'l4.v2.socket': textOf('l4.v1.socket').replaceAll(v1.clusterIp, v2.clusterIp) }, 'exchanged later'],
-    ['l4.v1.socket', { 'l4.v1.socket': '0      0      10.4.2.4:42722 10.4.1.5:80\n' }, 'before there was a packet'],
-    ['l4.v2.service-chains', { 'l4.v2.service-chains': '12\n' }, '12 lines of netfilter belong to Services'],
+    ['l4.v2.socket', { 'l4.v2.socket': '0      0      10.4.1.4:42722 192.0.2.7:80\n' }, 'neither the Service\'s address nor a pod\'s'],
+    ['l4.v1.socket', { 'l4.v1.socket': '0      0      10.4.1.3:42722 10.4.2.4:80\n' }, 'before there was a packet'],
+    ['l4.v2.service-chains', { 'l4.v2.service-chains': '12\n' }, '12 lines of netfilter name the chain of a Service'],
     ['l3.v1.arrival', { 'l3.v1.arrival': textOf('l3.v1.arrival').replace('10.4.2.4.80', '10.4.1.4.80') }, 'a pod on this node'],
     ['l3.v2.arrival', { 'l3.v2.arrival': textOf('l3.v2.arrival').replace('lxc8f477f3a520b Out IP 172.18.0.8', 'eth0 Out IP 172.18.0.4') }, 'in place of the client\'s address'],
     ['l8.v1.stranger-during', { 'l8.v1.stranger-during': '000\n' }, 'kept out'],
@@ -80,7 +88,7 @@ describe('an output that says otherwise changes the words', () => {
     ['l8.answer', 'Both store the policy; only Cilium\'s cluster keeps the stranger out', { 'l8.v2.stranger-during': '200\n' }, 'No side keeps the stranger out.'],
     ['l8.answer', 'Both store the policy', { 'l8.v1.stranger-during': '000\n' }, 'Both sides keep the stranger out.'],
     ['l8.answer', 'Both store the policy', { 'l8.v1.client-during': '000\n' }, 'Not everybody who should be was let in.'],
-    ['constant.answer', '22 facts compared, and only the dataplane differs', { 'constant.v2.nodes': textOf('constant.v1.nodes').replaceAll('v1.34', 'v1.33') }, 'differs'],
+    ['constant.answer', '22 facts compared beside the dataplane: none differs', { 'constant.v2.nodes': textOf('constant.v1.nodes').replaceAll('v1.34', 'v1.33') }, 'Not only the dataplane differs'],
   ])('and a title is no answer any more: %s', (id, answer, instead, found) => {
     expect(concluded(set, id)!.sentence).toContain(answer)
     const one = concluded(changed(set, instead), id)!
@@ -94,7 +102,7 @@ describe('an output that says otherwise changes the words', () => {
 
   it.each(['l3.v1.request', 'l4.v1.socket', 'constant.v1.proxy-mode'])('and of what %s quotes no more is said than a slide has room for', (id) => {
     const long = says(id, { [id]: 'a'.repeat(100_000) })
-    expect(long.length).toBeLessThan(BOUNDS.sentence + 40)
+    expect(long.length).toBeLessThan(BOUNDS.sentence + 120)
     expect(long).toMatch(/a… \(100\d\d\d characters\)$/)
   })
 })
@@ -147,13 +155,54 @@ it('published names are said to be local images where the build says so, and not
   expect(verdict('offers.v1.workloads')).toBe('refuted')
   const released = { 'constant.v1.version': textOf('constant.v1.version').replaceAll('$Format:%H$', 'a'.repeat(40)) }
   expect(verdict('offers.v1.workloads', released)).toBe('not captured')
-  expect(verdict('offers.v1.workloads', { ...released, 'offers.v1.image-ids': 'POD DIGEST\nkube-proxy sha256:1\n' })).toBe('holds')
+  const local = fixture('host-routing-v1/image-ids.txt')
+  expect(says('offers.v1.workloads', { ...released, 'offers.v1.image-ids': local })).toContain('9 of 9 containers run an image without a registry\'s digest')
+  const published = local.replaceAll(' sha256:', ' registry.k8s.io/some@sha256:')
+  expect(verdict('offers.v1.workloads', { ...released, 'offers.v1.image-ids': published })).toBe('holds')
 })
 
-it('which hook a program is on is only said by what shows the attachment', () => {
-  expect(verdict('l3.v2.device-programs')).toBe('not captured')
-  const attached = { 'l3.v2.attached': 'tc:\neth0(14) tcx/ingress cil_from_netdev prog_id 2273 link_id 314\neth0(14) tcx/egress cil_to_netdev prog_id 2280 link_id 315\n' }
-  expect(says('l3.v2.device-programs', attached)).toBe('cil_from_netdev on tcx/ingress, cil_to_netdev on tcx/egress. Host routing is Legacy: between them the packet passes the node\'s own stack, netfilter included.')
-  expect(says('l3.v2.device-programs', { ...attached, 'constant.v2.dataplane': textOf('constant.v2.dataplane').replace('Host: Legacy', 'Host: BPF') })).toContain('past the node\'s own stack')
-  expect(verdict('l3.v2.device-programs', { 'l3.v2.attached': 'tc:\n' })).toBe('not shown')
+describe('which hook a program is on is only said by what shows the attachment', () => {
+  const attached = { 'l3.v2.attached': fixture('host-routing-v2/attached.txt') }
+  const bpf = { 'constant.v2.dataplane': fixture('host-routing-v2/dataplane.txt') }
+  const uncounted = { 'l4.v2.iptables-save': fixture('host-routing-v2/iptables-save.txt') }
+
+  it('and what passes netfilter between is named as netfilter counted it', () => {
+    expect(verdict('l3.v2.device-programs')).toBe('not captured')
+    const on = 'cil_from_netdev on tcx/ingress, cil_to_netdev on tcx/egress. Host routing is'
+    expect(says('l3.v2.device-programs', attached)).toBe(`${on} Legacy: between them a packet passes the node's own stack, netfilter included (its FORWARD counted 667).`)
+    expect(says('l3.v2.attached', { ...attached, ...bpf, ...uncounted })).toBe(`${on} BPF: a packet for a pod is taken past the node's own stack (netfilter's FORWARD counted 0).`)
+    expect(says('l3.v2.attached', { ...attached, ...bpf })).toBe(`${on} BPF, and yet netfilter's FORWARD counted 667.`)
+  })
+
+  it('and one that is not pinned, or on another hook, changes the words', () => {
+    const lines = attached['l3.v2.attached']
+    expect(says('l3.v2.attached', { 'l3.v2.attached': lines.replace('tcx/ingress cil_from_netdev', 'tcx/ingress -') })).toMatch(/^a program without a name on tcx\/ingress, /)
+    expect(verdict('l3.v2.device-programs', { 'l3.v2.attached': 'xdp:\n\ntc:\n\nflow_dissector:\n\n' })).toBe('not shown')
+    expect(says('l3.v2.attached', { 'l3.v2.attached': lines.split('\n').slice(1).join('\n') })).not.toContain('Not read')
+    expect(says('l3.v2.attached', { 'l3.v2.attached': lines.replace('ingress: 1', 'ingress: 2') })).toContain('Not read: line 1 of attached')
+  })
+
+  it('and of V1, that none is there, only where no program is on a hook', () => {
+    const none = fixture('host-routing-v1/attached.txt')
+    expect(says('l3.v1.attached', { 'l3.v1.attached': none })).toBe('No program is on eth0 tcx/ingress and eth0 tcx/egress; xdp and clsact were not asked.')
+    expect(says('l3.v1.attached', { 'l3.v1.attached': attached['l3.v2.attached'] })).not.toContain('No program')
+    expect(verdict('l3.v1.attached', { 'l3.v1.attached': 'tc:\n' })).toBe('not shown')
+  })
+})
+
+it('of what was recorded with Cilium\'s own host routing netfilter holds none of the burst, with the legacy one what goes to its own pods, and of V1\'s all', () => {
+  const of = (side: 'v1' | 'v2') => ({
+    ...Object.fromEntries(['burst', 'conntrack-pods'].map(name => [`l5.${side}.${name}`, fixture(`host-routing-${side}/${name}.txt`)])),
+    [`l2.${side}.pods`]: fixture(`host-routing-${side}/pods.txt`),
+  })
+  const bpf = { 'constant.v2.dataplane': fixture('host-routing-v2/dataplane.txt') }
+  expect(says('l5.v2.conntrack', { ...of('v2'), ...bpf })).toMatch(/holds none of the burst's 30 connections, neither .* Host routing: BPF\.$/)
+  expect(says('l5.v1.conntrack-pods', of('v1'))).toBe('By the pods\' addresses it lists 30 of the burst\'s 30 connections.')
+  const legacy = Object.fromEntries(['l5.v2.burst', 'l5.v2.conntrack-pods', 'l2.v2.pods'].map(id => [id, fixture(`host-routing-legacy-v2/${id.split('.')[2]}.txt`)]))
+  const some = 'by the pods\' addresses 10, all to pods on the receiving node: it sees them with their destination already rewritten. Host routing: Legacy.'
+  expect(says('l5.v2.conntrack', legacy)).toContain(some)
+  expect(concluded(changed(set, legacy), 'l5.v2.belief-conntrack')).toMatchObject({ verdict: 'refuted', found: expect.stringContaining(some) as string })
+  const { 'l5.v2.burst': burst } = of('v2')
+  expect(says('l5.v2.ct', { 'l5.v2.burst': burst!, 'l5.v2.ct': fixture('host-routing-v2/ct.txt') })).toBe('Cilium\'s own map holds 30 of the burst\'s 30, each with its backend.')
+  expect(says('l5.v2.ct', { 'l5.v2.burst': burst!, 'l5.v2.ct': fixture('host-routing-v2/ct.txt').replace(/BackendID=11/, 'BackendID=0') })).toContain('all but')
 })

@@ -12,7 +12,7 @@ import { linesOf } from '../text/lines.ts'
 import { counted } from '../text/numbers.ts'
 import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
 import { burstOf } from './burst.ts'
-import { holds } from './conclusion.ts'
+import { holds, notShown } from './conclusion.ts'
 import { pane, tallied } from './pane.ts'
 import { judgeTracked, TRACKED } from './tracked.ts'
 
@@ -23,14 +23,16 @@ export const INSIDE: readonly Conclusion[] = [
   pane('l4.redirect', 'How does the Service\'s address become a pod\'s?', (text, { cluster }) => dataplaneOf(cluster.dataplane).words.redirect(text, cluster.vip)),
   pane('l4.service-chains', 'Does netfilter hold rules of Services?', (text) => {
     const lines = Number(text)
-    return lines === 0 ? 'No rule or chain of netfilter is named as kube-proxy names a Service\'s.' : `${lines} lines of netfilter belong to Services.`
+    return lines === 0 ? 'No rule or chain of netfilter is named as kube-proxy names a Service\'s.' : `${lines} lines of netfilter name the chain of a Service or of an endpoint (KUBE-SVC, KUBE-SEP).`
   }),
-  pane('l4.socket', 'From a pod: whom is the client\'s socket connected to?', (text, { cluster }) => {
+  pane('l4.socket', 'From a pod: whom is the client\'s socket connected to?', (text, own) => {
     const peer = linesOf(text)[0]?.text.trim().split(/\s+/).at(-1) ?? ''
-    return peer.startsWith(`${cluster.clusterIp}:`)
-      ? `The socket believes it talks to ClusterIP ${peer}: the address is exchanged later, on the packets' way.`
-      : `The socket is already connected to the pod, ${peer}: the address was exchanged before there was a packet.`
-  }),
+    if (peer.startsWith(`${own.cluster.clusterIp}:`)) return `The socket believes it talks to ClusterIP ${peer}: the address is exchanged later, on the packets' way.`
+    const pods = columnOf(firstTable(own.text('l2.pods')), 'IP')
+    return pods.some(pod => peer.startsWith(`${pod}:`))
+      ? `The socket is already connected to the pod, ${peer}: the address was exchanged before there was a packet.`
+      : notShown(`The socket is connected to ${peer}, which is neither the Service's address nor a pod's.`)
+  }, { counter: ['l2.pods'] }),
   pane('l5.reply', 'With which address does the reply leave?', (text, { cluster }) => {
     const packets = parseTcpdump(text).filter(({ ends, direction }) => ends?.source.address === cluster.vip && direction !== 'In')
     return packets.length === 0 ? null : `${counted(packets.length, 'packet')} leave for the client with source ${cluster.vip}:${packets[0]!.ends!.source.port}.`
@@ -47,7 +49,8 @@ export const INSIDE: readonly Conclusion[] = [
   pane('l5.ct', 'Does Cilium\'s own table remember it?', (text, own) => {
     const { ports } = burstOf(own)
     const chosen = parseCt(text).filter(({ direction, source }) => direction === 'SVC' && ports.has(source.port))
-    return `Cilium's own map holds ${chosen.length} of the burst's ${ports.size}, each with its backend.`
+    const without = chosen.filter(({ backendId }) => backendId === 0).length
+    return `Cilium's own map holds ${chosen.length} of the burst's ${ports.size}, ${without === 0 ? 'each' : `all but ${without}`} with its backend.`
   }, { sides: ON_CILIUM, needs: ['l5.burst'] }),
   pane('l5.nat', 'Which connections got another source address?', (text, own) => {
     const { ports } = burstOf(own)

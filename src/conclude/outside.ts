@@ -1,7 +1,9 @@
+import type { Attached } from '../read/attached.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { spoken } from '../dataplane/looks.ts'
 import { parseAttached } from '../read/attached.ts'
+import { parseIptables } from '../read/iptables.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { linesOf } from '../text/lines.ts'
@@ -10,6 +12,9 @@ import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
 import { holds, notCaptured, notShown } from './conclusion.ts'
 import { pane, tally } from './pane.ts'
 import { settingOf, STATUS } from './settings.ts'
+
+/** Its mangle table counts every packet that the node's own stack forwards. */
+const FORWARDED = 'l4.iptables-save'
 
 /** What is held constant, and L1 to L3: before anything is redirected. */
 export const OUTSIDE: readonly Conclusion[] = [
@@ -51,11 +56,17 @@ export const OUTSIDE: readonly Conclusion[] = [
   }),
   pane('l3.netfilter-hook', 'Where does netfilter first look for a Service?', text =>
     text.includes('KUBE-SERVICES') ? 'PREROUTING sends every new connection through KUBE-SERVICES.' : null, { sides: ON_KUBE_PROXY }),
-  pane('l3.device-programs', 'On which hooks are they, and does netfilter lie between?', hooks, { sides: ON_CILIUM, counter: ['l3.attached', STATUS] }),
+  pane('l3.device-programs', 'On which hooks are they, and does netfilter lie between?', hooks, { sides: ON_CILIUM, counter: ['l3.attached', STATUS, FORWARDED] }),
   pane('l3.attached', 'On which hook is each program?', (text, own) => {
-    const programs = parseAttached(text)
-    return programs.length === 0 ? null : `${programs.map(({ hook, name }) => `${name} on ${hook}`).join(', ')}.${between(own)}`
-  }, { sides: ON_CILIUM, counter: [STATUS] }),
+    const { programs } = parseAttached(text)
+    return programs.length === 0 ? null : `${onHooks(programs)}.${between(own)}`
+  }, { sides: ON_CILIUM, counter: [STATUS, FORWARDED] }),
+  pane('l3.attached', 'Is a program of eBPF on the device, too?', (text) => {
+    const { hooks, programs } = parseAttached(text)
+    if (programs.length > 0) return `${onHooks(programs)}.`
+    const asked = hooks.map(({ device, hook }) => `${device} ${hook}`).join(' and ')
+    return hooks.length === 0 ? null : `No program is on ${asked}; xdp and clsact were not asked.`
+  }, { sides: ON_KUBE_PROXY }),
 ]
 
 /** Of both sides, where the packet is the same thing: before anybody has chosen a pod. */
@@ -99,14 +110,26 @@ function hooks(text: string, own: CapturedSide): Judged {
   const attached = own.set.text(`l3.${own.side}.attached`)
   const points = [own.at('l3.device-programs', 1)]
   if (attached === null) return notCaptured(`${counted(names.length, 'program')} of the device: ${names.join(', ')} (${settingOf(own, 'attach mode') ?? 'attach mode not captured'}). Which hook each is on was not captured.${between(own)}`, points)
-  const at = parseAttached(attached).filter(({ name }) => names.includes(name))
+  const at = parseAttached(attached).programs.filter(({ name }) => name !== null && names.includes(name))
   if (at.length < names.length) return notShown(`${at.length} of ${names.length} programs are among those attached.${between(own)}`, points)
-  return holds(`${at.map(({ hook, name }) => `${name} on ${hook}`).join(', ')}.${between(own)}`, [...points, ...at.map(({ line }) => own.at('l3.attached', line))])
+  return holds(`${onHooks(at)}.${between(own)}`, [...points, ...at.map(({ line }) => own.at('l3.attached', line))])
 }
 
-/** With Cilium's legacy host routing the node's own stack, and netfilter with it, lies between ingress and egress. */
+/** In the order in which they run. */
+function onHooks(programs: readonly Attached[]): string {
+  return programs.map(({ hook, name }) => `${name ?? 'a program without a name'} on ${hook}`).join(', ')
+}
+
+/**
+ * With Cilium's legacy host routing the node's own stack, and netfilter with it, lies between ingress and egress. That is what
+ * its status says; what passes is counted by netfilter itself.
+ */
 function between(own: CapturedSide): string {
   const routing = settingOf(own, 'host routing')
-  if (routing === 'Legacy') return ' Host routing is Legacy: between them the packet passes the node\'s own stack, netfilter included.'
-  return routing === null ? '' : ` Host routing is ${routing}: a packet for a pod is taken past the node's own stack.`
+  if (routing === null) return ''
+  const passed = parseIptables(own.text(FORWARDED)).tables.get('mangle')?.chains.get('FORWARD')?.counters?.packets
+  const counted = passed === undefined ? 'not captured' : passed.toLocaleString('en')
+  if (routing === 'Legacy') return ` Host routing is Legacy: between them a packet passes the node's own stack, netfilter included (its FORWARD counted ${counted}).`
+  if (passed === 0) return ` Host routing is ${routing}: a packet for a pod is taken past the node's own stack (netfilter's FORWARD counted 0).`
+  return ` Host routing is ${routing}, and yet netfilter's FORWARD counted ${counted}.`
 }

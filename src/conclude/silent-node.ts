@@ -1,11 +1,12 @@
 import type { FailoverRun } from '../read/failover.ts'
 import type { CapturedSide } from '../read/side.ts'
-import type { Layer } from '../words.ts'
+import type { CaptureId, Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import type { Counted } from './tests.ts'
 import { median, sum } from 'd3-array'
 import { spoken, spokenPair } from '../dataplane/looks.ts'
 import { parseConntrack } from '../read/conntrack.ts'
+import { parseCt, unanswered } from '../read/ct.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { byCompared, COMPARED, pairOf, SIDES } from '../words.ts'
 import { holds, notCaptured, notShown } from './conclusion.ts'
@@ -105,7 +106,7 @@ function why(layer: Layer, variant: string): Conclusion {
     question: 'Why do connections go on failing after its pods have left the Service?',
     needs: [...capturesOf(layer, variant), `${layer}.${variant}-*-stale`],
     counter: [`${layer}.${variant}-*-stale`],
-    beside: [`${layer}.${variant}-*-stale-pods`],
+    beside: [`${layer}.${variant}-*-stale-pods`, `${layer}.${variant}-*-ct`],
     judge: ({ set, side }) => {
       const mine = countingOf(set, layer, variant).of[side]
       if (mine.length === 0) return notShown('No run counts.')
@@ -114,21 +115,36 @@ function why(layer: Layer, variant: string): Conclusion {
       const ports = `${failed} failed; the log has the source port of ${known}, and ${reused} of those had failed on their last try.`
       const held = spreadOf(mine.flatMap(run => entriesOf(set, run, 'stale')))
       if (!held) return notCaptured(`${ports} Stale entries were not captured.`)
-      const points = mine.flatMap(run => [run.from[0]!, run.from[0]!.replace(/-probe$/, '-stale')]).map(capture => ({ capture: capture as typeof mine[0]['from'][0], line: 1 }))
+      const points = mine.flatMap(run => [run.from[0]!, partOf(run, 'stale')]).map(capture => ({ capture, line: 1 }))
       if (held.high > 0) return { ...holds(`${ports} netfilter still holds ${range(held)} unanswered SYNs to the Service's address. ${KNOWN}`, points), numbers: { failed, known, reused, held: held.median } }
-      return byPods(set, mine, ports)
+      return elsewhere(set, mine, ports)
     },
   }
 }
 
-function byPods(set: CapturedSide['set'], mine: readonly FailoverRun[], ports: string): Judged {
+/** What netfilter does not hold by the Service's address is asked for by any, and of the dataplane's own table. */
+function elsewhere(set: CapturedSide['set'], mine: readonly FailoverRun[], ports: string): Judged {
   const held = spreadOf(mine.flatMap(run => entriesOf(set, run, 'stale-pods')))
-  if (!held) return notCaptured(`${ports} netfilter holds no unanswered SYN to the Service's address; to the pods' addresses, and of Cilium's own table, it was not asked.`)
-  return holds(`${ports} netfilter holds no unanswered SYN to the Service's address and ${range(held)} to other addresses.`, [], { held: held.median })
+  const own = spreadOf(mine.flatMap(run => ownEntriesOf(set, run)))
+  const none = 'netfilter holds no unanswered SYN to the Service\'s address'
+  if (!held || !own) return notCaptured(`${ports} ${none}; ${held ? '' : 'to the pods\' addresses, and '}of Cilium's own table, it was not asked.`)
+  const points = mine.map(run => ({ capture: partOf(run, 'ct'), line: 1 }))
+  const kept = own.high === 0 ? 'Cilium\'s own table holds none either.' : `Cilium's own table does: ${range(own)} entries of the Service that saw nothing but a SYN and have not expired.`
+  return { ...holds(`${ports} ${none} and ${range(held)} to other addresses. ${kept}`, points), numbers: { held: held.median, own: own.median } }
+}
+
+function partOf(run: FailoverRun, name: string): CaptureId {
+  return run.from[0]!.replace(/-probe$/, `-${name}`) as CaptureId
+}
+
+function ownEntriesOf(set: CapturedSide['set'], run: FailoverRun): number[] {
+  const id = partOf(run, 'ct')
+  const text = set.text(id)
+  return text === null ? [] : [unanswered(parseCt(text, id)).length]
 }
 
 function entriesOf(set: CapturedSide['set'], run: FailoverRun, name: string): number[] {
-  const id = run.from[0]!.replace(/-probe$/, `-${name}`)
+  const id = partOf(run, name)
   const text = set.text(id)
   const vip = set.manifest.clusters[run.side].vip
   // asked for any address it lists those of the Service's, too

@@ -23,14 +23,19 @@ export function judgeTracked(side: CapturedSide): Judged {
   const named = `by the Service's address netfilter's conntrack lists ${byVip.length === 0 ? 'none' : byVip.length} of ${sent}`
   const all = side.set.text(`l5.${side.side}.conntrack-pods`)
   if (all === null && byVip.length === 0) return notCaptured(`${upper(named)}; by the pods' addresses it was not asked.${setting}`)
-  const pods = new Set(columnOf(firstTable(side.text('l2.pods')), 'IP'))
-  const isOfBurst = ({ original: { src, sport }, reply }: Connection) => pods.has(reply.src) && src === client && ports.has(sport)
+  const table = firstTable(side.text('l2.pods'))
+  const pods = columnOf(table, 'IP')
+  const nodes = columnOf(table, 'NODE')
+  const here = new Set(pods.filter((_, index) => nodes[index] === side.cluster.receiver))
+  const isOfBurst = ({ original: { src, sport }, reply }: Connection) =>
+    pods.includes(reply.src) && src === client && ports.has(sport)
   const byPod = all === null ? [] : parseConntrack(all).filter(isOfBurst)
   const numbers = { sent: ports.size, byVip: byVip.length, byPod: byPod.length, held: Math.max(byVip.length, byPod.length) }
   const first = (step: string, of: readonly Connection[]) => of.slice(0, 1).map(({ line }) => side.at(step, line))
   const points = [...first(BY_VIP, byVip), ...first(BY_POD, byPod)]
   if (byVip.length > 0) return holds(`netfilter's conntrack holds ${byVip.length} of ${sent}, ${rewritten(byVip)}.`, points, numbers)
-  if (byPod.length > 0) return holds(`${upper(named)}, by the pods' addresses ${byPod.length}: it sees them with their destination already rewritten.${setting}`, points, numbers)
+  const own = byPod.every(({ reply }) => here.has(reply.src)) ? ', all to pods on the receiving node' : ''
+  if (byPod.length > 0) return holds(`${upper(named)}, by the pods' addresses ${byPod.length}${own}: it sees them with their destination already rewritten.${setting}`, points, numbers)
   return holds(`netfilter's conntrack holds none of ${sent}, neither by the Service's address nor by the pods'.${setting}`, points, numbers)
 }
 

@@ -30,7 +30,7 @@ export const NOTHING_ELSE: Conclusion = {
   id: 'constant.answer',
   judge: (one, other) => {
     const judged = judge(one, other)
-    return judged.verdict === 'holds' ? { ...judged, says: `${judged.numbers!.asked} facts compared, and only the dataplane differs` } : judged
+    return judged.verdict === 'holds' ? { ...judged, says: `${judged.numbers!.asked} facts compared beside the dataplane: none differs` } : judged
   },
 }
 
@@ -46,7 +46,7 @@ function judge(one: CapturedSide, other: CapturedSide): Judged {
   if (single === 'no') return refuted(`Not only the dataplane differs: ${named(are('different'))}.`, [one.at('constant.nodes', 1)])
   if (single === 'unknown') return notCaptured(`${are('equal').length} facts beside the dataplane are equal, none differs; not known: ${named(are('unknown'))}.`)
   const routing = settingOf(other, 'host routing') ?? settingOf(one, 'host routing')
-  const chosen = routing === 'Legacy' ? ' Chosen against a default: Cilium\'s host routing, Legacy.' : ''
+  const chosen = routing === 'Legacy' ? ' Chosen against a default, among others: Cilium\'s host routing, Legacy.' : ''
   return holds(`None of the ${held.length} facts we asked beside the dataplane differs. Not asked: ${UNASKED}.${chosen}`, [one.at('constant.nodes', 1)], { asked: held.length })
 }
 

@@ -1,5 +1,6 @@
 import type { Endpoint } from '../text/addresses.ts'
 import type { Line } from '../text/lines.ts'
+import { max } from 'd3-array'
 import { endpointOf } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
 import { printedLines } from './printed.ts'
@@ -39,7 +40,19 @@ export function parseCt(text: string, file = 'bpf ct list'): CtEntry[] {
   return entries
 }
 
+/**
+ * Connections to a Service of which nothing but a SYN was seen, and that the table still goes by: what has expired stays listed
+ * until it is swept. Its clock is read from the newest packet that it tells of.
+ */
+export function unanswered(entries: readonly CtEntry[]): CtEntry[] {
+  const now = max(entries.flatMap(({ fields }) => [Number(fields.LastTxReport ?? 0), Number(fields.LastRxReport ?? 0)])) ?? 0
+  return entries.filter(({ direction, fields, expires }) => direction === 'SVC' && fields.TxFlagsSeen === SYN && expires > now)
+}
+
 // --- internal ---
+
+/** `TxFlagsSeen`: all flags of TCP that any packet had. */
+const SYN = '0x02'
 
 const REMAINING = /^(expires=\d+) \(remaining: -?\d+ sec\(s\)\)/
 const NEEDED = ['expires', 'Flags', 'RevNAT', 'SourceSecurityID', 'BackendID'] as const

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { gunzipSync } from 'node:zlib'
 import { readStream } from '../set/store.ts'
 import { parseAccessLog } from './accesslog.ts'
+import { parseAttached } from './attached.ts'
 import { parseConntrack } from './conntrack.ts'
 import { parseCt } from './ct.ts'
 import { parseFlows, parseFlowsJson } from './hubble.ts'
@@ -93,6 +94,11 @@ const latency: Reader = (text) => {
 
 const packets: Reader = text => parseTcpdump(text).flatMap(({ inner, ...packet }) => inner ? [packet, inner] : [packet])
 
+const onHooks: Reader = (text) => {
+  const { hooks, programs } = parseAttached(text)
+  return inOrder([...hooks, ...programs])
+}
+
 const reached: Reader = text => [parseReached(text)]
 
 const READERS: Readonly<Record<string, Reader>> = {
@@ -109,6 +115,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   'conntrack': text => parseConntrack(text),
   'conntrack-events': text => parseConntrack(text),
   'conntrack-extended': text => parseConntrack(text),
+  'conntrack-pods': text => parseConntrack(text),
+  'stale-pods': text => parseConntrack(text),
+  'attached': onHooks,
   'ct': text => parseCt(text),
   'nat': text => parseNat(text),
   'flows': text => parseFlows(text),
@@ -149,7 +158,7 @@ const BY_PATH: Readonly<Record<string, Reader>> = {
   'captures/v1/l7/flows.txt': text => parseConntrack(text),
 }
 
-const TABLES = /^(?:tables-v\d\/|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
+const TABLES = /^(?:tables-v\d\/|host-routing-(?:legacy-)?v\d\/(?:pods|image-ids)|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
 
 function readerOf(name: string): Reader | null {
   const format = basename(name, '.txt').replace(/^[a-z-]+-\d+-/, '')

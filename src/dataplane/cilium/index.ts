@@ -51,13 +51,14 @@ function portOf(response: unknown): number | undefined {
 
 function slots(text: string): string {
   const backends = parseLbList(`SERVICE ADDRESS BACKEND ADDRESS (REVNAT_ID) (SLOT)\n${text}`).filter(({ slot }) => slot > 0)
-  return `One map entry for the frontend, ${counted(backends.length, 'slot')} behind it, looked up by hash.`
+  return `One map entry for the frontend, ${counted(backends.length, 'slot')} behind it.`
 }
 
 function named(text: string): string {
   const seen = parseFlows(text).filter(flow => flow.kind === 'flow')
   const from = [...new Set(seen.map(({ source }) => source.identity))]
-  return `${counted(seen.length, 'flow')} with pod, identity and verdict; the client is seen as ${from.join(' and ')}.`
+  const named = seen.filter(({ destination, verdict }) => destination.name.includes('/') && destination.identity !== '' && verdict !== null).length
+  return `${counted(seen.length, 'flow')}, ${named === seen.length ? 'each' : named} with pod, identity and verdict; the client is seen as ${from.join(' and ')}.`
 }
 
 function dropped(text: string): string {

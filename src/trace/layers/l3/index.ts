@@ -1,6 +1,7 @@
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
 import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
+import { attached } from './hooks.ts'
 
 /**
  * The first four bytes behind `GET /?`: a packet that carries the marked request is known by its own payload, whatever
@@ -81,17 +82,7 @@ export const layer: TraceLayer = {
       complete: { kind: 'lines', match: '^cil_from_netdev$', atLeast: 1 },
       lead: true,
     },
-    {
-      name: 'attached',
-      layer: 'l3',
-      sides: ON_CILIUM,
-      title: 'Which hook of the device each program is on',
-      at: 'agent',
-      run: 'bpftool net show dev {device}',
-      // a bpftool older than tcx prints none of these
-      complete: { kind: 'lines', match: 'cil_from_netdev', atLeast: 1 },
-      required: false,
-    },
+    ...attached,
     {
       name: 'pinned',
       layer: 'l3',

@@ -92,7 +92,7 @@ export const layer: TraceLayer = {
       name: 'service-chains',
       layer: 'l4',
       sides: SIDES,
-      title: 'How many lines of netfilter belong to Services',
+      title: 'How many lines of netfilter name a chain of Services',
       at: 'toolbox',
       run: `bash -o pipefail -c '$0 | grep -c -E "KUBE-(SVC|SEP)"' {iptables}-save`,
       complete: { kind: 'lines', match: String.raw`^\d+$`, atLeast: 1 },
