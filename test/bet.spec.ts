@@ -33,13 +33,15 @@ test('the guess stands beside the curve at its last click, after a reload too, a
     await expect(guess).toHaveCount(shown)
   }
   await expect(guess).toHaveText('The room\'s guess: Cilium')
-  await page.goto(`${site('shipped').url}?print#/print`)
-  await page.reload()
-  const printed = (no: number) => page.locator('.print-slide-container').nth(no - 1)
-  await expect(printed(CURVE).locator('.silent-middle')).toHaveCount(2)
-  await expect(printed(CURVE).getByText('The room\'s guess')).toHaveCount(0)
-  await expect(printed(BET).getByRole('button')).toHaveCount(4)
-  await expect(printed(BET).getByRole('button', { pressed: true })).toHaveCount(0)
+  const printed = async (no: number) => {
+    await page.goto(`${site('shipped').url}?print=true#/${no}`)
+    return await drawn(page, no)
+  }
+  await expect((await printed(CURVE)).locator('.silent-after').first()).toBeVisible()
+  await expect(guess).toHaveCount(0)
+  const bet = await printed(BET)
+  await expect(bet.getByRole('button')).toHaveCount(4)
+  await expect(bet.getByRole('button', { pressed: true })).toHaveCount(0)
 })
 
 test('on the reading page a digit guesses nothing', async ({ page }) => {
