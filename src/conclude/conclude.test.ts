@@ -68,7 +68,7 @@ describe('an output that says otherwise changes the words', () => {
     ['l8.v2.stranger-during', { 'l8.v2.stranger-during': '200\n' }, 'let in'],
     ['l8.v2.verdict', { 'l8.v2.verdict': '' }, 'Nobody was turned away'],
     ['l5.v2.nat', { 'l5.v2.nat': '' }, '0 of the burst\'s 30 given another'],
-    ['l3.landing', { 'l3.v2.arrival': textOf('l3.v2.arrival').replaceAll(v2.vip, '10.4.1.54') }, 'On V2 the first packet seen is not for'],
+    ['l3.landing', { 'l3.v2.arrival': textOf('l3.v2.arrival').replaceAll(v2.vip, '10.4.1.54') }, 'With Cilium the first packet seen is not for'],
     ['l4.v1.redirect', { 'l4.v1.redirect': textOf('l4.v1.redirect').replace(/^-A KUBE-SEP.*10\.4\.1\.4:80\n/m, '') }, '8 rules on the ways from 172.18.255.210 to 2 DNATs'],
   ])('%s', (id, instead, expected) => {
     expect(says(id, instead)).toContain(expected)

@@ -4,12 +4,12 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { median, sum } from 'd3-array'
-import { spoken } from '../dataplane/looks.ts'
+import { spoken, spokenPair } from '../dataplane/looks.ts'
 import { ratesOf } from '../read/permutation.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
 import { VARIANTS, victimOf } from '../trace/failover.ts'
-import { byCompared, pairOf, sideName, SIDES } from '../words.ts'
+import { byCompared, pairOf, SIDES } from '../words.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { tallied } from './pane.ts'
 import { capturesOf, countingOf, pWords, SIGNIFICANT, testedWith, testOf } from './tests.ts'
@@ -41,7 +41,7 @@ function compared(layer: Layer, variant: string, title: string): Conclusion {
       }
       const tried = sum([...left, ...right].map(run => run.tried))
       if (sum([...left, ...right].map(run => run.failed.length)) === 0) return none(set, layer, tried, voided, from)
-      return differs(left, right, testOf(set, layer, variant, 'all'), voided, from)
+      return differs(set, left, right, testOf(set, layer, variant, 'all'), voided, from)
     },
   }
 }
@@ -76,17 +76,17 @@ function none(set: VerifiedSet, layer: Layer, tried: number, voided: string, fro
   return holds(`${says} The same probe saw ${seen} ${VARIANTS[0]!.title}.${voided}`, from, { tried, failed: 0 })
 }
 
-function differs(left: readonly FailoverRun[], right: readonly FailoverRun[], { p, of }: { p: number, of: number }, voided: string, from: Judged['points']): Judged {
+function differs(set: VerifiedSet, left: readonly FailoverRun[], right: readonly FailoverRun[], { p, of }: { p: number, of: number }, voided: string, from: Judged['points']): Judged {
   const shares = (runs: readonly FailoverRun[]) => runs.map(run => ({ failed: run.failed.length, tried: run.tried }))
   const { a, b, low, high } = ratesOf(shares(left), shares(right))
   const [points, ends] = [[low, high].map(Math.abs).sort((few, many) => few - many), [low, high]]
-  const [one, other] = pairOf(sideName)
-  const words = `${percent(a)} on ${one} and ${percent(b)} on ${other}, in ${left.length} and ${right.length} runs (rank permutation test, ${pWords(p)}, corrected for ${counted(of, 'comparison')})`
+  const [one, other] = spokenPair(set)
+  const test = `(rank permutation test, ${pWords(p)}, corrected for ${counted(of, 'comparison')})`
   const numbers = { ...byCompared(a, b), low, high, p }
   const isShown = p < SIGNIFICANT && (ends[0]! > 0 || ends[1]! < 0)
-  if (!isShown) return notShown(`No difference is shown: ${words}.${voided}`, from, numbers)
-  const [fewer, more] = a < b ? [one, other] : [other, one]
-  return holds(`Fewer fail on ${fewer} than on ${more}: ${words}, ${percent(points[0]!)} to ${percent(points[1]!)} less.${voided}`, from, numbers)
+  const words = ([[one, a, left.length], [other, b, right.length]] as const).map(([name, share, runs]) => `${percent(share)} with ${name} in ${counted(runs, 'run')}`).join(', ')
+  if (!isShown) return notShown(`No difference is shown: ${words} ${test}.${voided}`, from, numbers)
+  return holds(`Fewer fail with ${a < b ? one : other}: ${words} ${test}, ${percent(points[0]!)} to ${percent(points[1]!)} less.${voided}`, from, numbers)
 }
 
 /** How they failed, and where: a victim on the receiving node is another case than one elsewhere. */

@@ -3,12 +3,12 @@ import type { Backend, LatencyRead } from '../read/latency.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
-import { spoken } from '../dataplane/looks.ts'
+import { spoken, spokenPair } from '../dataplane/looks.ts'
 import { COMPARISONS, excludes, ratioOfMedians } from '../read/latency-stats.ts'
 import { readVip } from '../read/latency-vip.ts'
 import { BACKENDS, PAIRS, readLatency } from '../read/latency.ts'
 import { counted, hundredths, nanoseconds } from '../text/numbers.ts'
-import { pairOf, sideName, SIDES } from '../words.ts'
+import { SIDES } from '../words.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { STATUS, switchedOn } from './settings.ts'
 
@@ -115,8 +115,8 @@ function faster(one: CapturedSide, other: CapturedSide): Judged {
   if (ratios.length < cells.length) return notShown('Too few pairs of blocks were timed on both sides.')
   const said = (backend: Backend, to: 'service' | 'pod') => times(cells.find(cell => cell.backend === backend && cell.to === to)!.ratio!)
   const where = BACKENDS.map(backend => `to ${WHERE[backend]} ${said(backend, 'service')}, straight to it ${said(backend, 'pod')}`).join('; ')
-  const [left, right] = pairOf(sideName)
-  const says = `Here connecting takes on ${right}, as a multiple of ${left}: ${where}. On ${right}: ${settingsOf(one, other)}. Both share one machine.`
+  const [left, right] = spokenPair(one.set)
+  const says = `Here connecting takes ${right}, as a multiple of ${left}: ${where} (${settingsOf(one, other)}). Both share one machine.`
   const points = [a!, b!].map(read => ({ capture: read.pairs[0]!.from, line: 1 }))
   const numbers = Object.fromEntries(cells.map(({ backend, to, ratio }) => [`${to} ${backend}`, ratio!.is]))
   if (ratios.every(({ low }) => low > 1)) return refuted(says, points, numbers)
@@ -146,7 +146,7 @@ function measured({ set, side }: CapturedSide, judge: (read: LatencyRead, points
 
 function tooFew({ pairs }: LatencyRead): string {
   const voided = pairs.filter(one => one.void !== null).length
-  return `Too few pairs of blocks, that takes ${PAIRS} in each cell${voided > 0 ? `; ${voided} of ${pairs.length} void` : ''}.`
+  return `Too few pairs of blocks, that takes ${PAIRS} in each cell${voided > 0 ? `; ${voided} of ${pairs.length} do not count` : ''}.`
 }
 
 function between({ low, high }: Estimate, words: (value: number) => string): string {

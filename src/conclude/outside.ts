@@ -1,5 +1,6 @@
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
+import { spoken } from '../dataplane/looks.ts'
 import { parseAttached } from '../read/attached.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
@@ -69,7 +70,7 @@ export const LANDING: Conclusion = {
     const odd = landed.find(({ side, first }) => first?.ends?.destination.address !== side.cluster.vip)
     const points = landed.flatMap(({ side, first }) => first ? [side.at('l3.arrival', first.line)] : [])
     return odd
-      ? notShown(`On ${odd.side.side.toUpperCase()} the first packet seen is not for ${odd.side.cluster.vip}.`, points)
+      ? notShown(`With ${spoken(odd.side.cluster)} the first packet seen is not for ${odd.side.cluster.vip}.`, points)
       : holds('On both sides the packet lands still addressed to the Service; the pod is chosen behind that.', points)
   },
 }

@@ -3,12 +3,13 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { spoken } from '../dataplane/looks.ts'
 import { agentCost } from '../read/pressure.ts'
 import { loadsOf, readScale } from '../read/scale.ts'
 import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
 import { perSet } from '../set/per-set.ts'
 import { signed, tidy } from '../text/numbers.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, sideName, SIDES } from '../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { PROXY_CONFIG, settingOf } from './settings.ts'
 
@@ -26,7 +27,7 @@ export const SCALE: readonly Conclusion[] = [
     needs: ['scale.n-*-probed', MORE],
     counter: ['scale.n-*-probed', MORE],
     beside: [PROXY_CONFIG],
-    judge: (own, other) => more(readAll(own.set), settingOf(own, 'minSyncPeriod') ?? settingOf(other, 'minSyncPeriod')),
+    judge: (own, other) => more(own.set, settingOf(own, 'minSyncPeriod') ?? settingOf(other, 'minSyncPeriod')),
   },
   {
     id: 'scale.agents',
@@ -98,7 +99,8 @@ function uncommented(sizes: readonly ScaleRead[]): string {
 }
 
 /** A setting decides how long it takes on kube-proxy's side; what grows with the number of Services is apart from it. */
-function more(reads: readonly ScaleRead[], period: string | null): Judged {
+function more(set: VerifiedSet, period: string | null): Judged {
+  const [reads, { clusters }] = [readAll(set), set.manifest]
   const sizes = [...new Set(reads.map(({ services }) => services))]
   const [fewest, most] = [sizes[0]!, sizes.at(-1)!]
   const triesOf = (side: Side, services: number) => reads.find(one => one.side === side && one.services === services)?.more ?? []
@@ -109,15 +111,15 @@ function more(reads: readonly ScaleRead[], period: string | null): Judged {
   })
   if (fewest === most || grown.some(({ by }) => by === null)) return notShown(`Too few tries count to compare sizes, that takes ${ENOUGH} of each.`, points)
   const said = grown.map(({ side, first, by }) =>
-    `${sideName(side)} ${seconds(first!.median)} beside ${fewest}, ${by!.by < 0 ? '−' : '+'}${seconds(Math.abs(by!.by))} beside ${most.toLocaleString('en')} (${signed(Math.round(by!.low))} to ${signed(Math.round(by!.high))} ms)`)
-  const set = period === null ? 'kube-proxy\'s minSyncPeriod, which decides the first, was not captured' : `kube-proxy waits minSyncPeriod, ${period} here, between two syncs; other values were not measured`
-  return holds(`${said.join('; ')}. The sides are not compared: ${set}.`, points, Object.fromEntries(grown.map(({ side, by }) => [side, by!.by])))
+    `${spoken(clusters[side])} ${seconds(first!.median)} beside ${fewest}, ${by!.by < 0 ? '−' : '+'}${seconds(Math.abs(by!.by))} beside ${most.toLocaleString('en')} (${signed(Math.round(by!.low))} to ${signed(Math.round(by!.high))} ms)`)
+  const limit = period === null ? 'kube-proxy\'s minSyncPeriod, which decides the first, was not captured' : `kube-proxy waits minSyncPeriod, ${period} here, between two syncs; other values were not measured`
+  return holds(`${said.join('; ')}. The sides are not compared: ${limit}.`, points, Object.fromEntries(grown.map(({ side, by }) => [side, by!.by])))
 }
 
 function cost(set: VerifiedSet): Judged {
   const costs = SIDES.map(side => ({ side, cost: agentCost(set, side) }))
   if (costs.some(one => one.cost === null)) return notShown('Fewer than two looks at an agent were taken.')
-  const said = costs.map(({ side, cost: one }) => `${sideName(side)} ${one!.name} ${one!.seconds.toFixed(1)} s of CPU, ${one!.mebibytes} MiB`)
+  const said = costs.map(({ cost: one }) => `${one!.name} ${one!.seconds.toFixed(1)} s of CPU, ${one!.mebibytes} MiB`)
   const points = costs.map(({ cost: one }) => ({ capture: one!.from, line: 1 }))
   return holds(`On the receiving node, over the experiment: ${said.join('; ')}.`, points, Object.fromEntries(costs.map(({ side, cost: one }) => [side, one!.seconds])))
 }

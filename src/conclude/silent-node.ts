@@ -4,10 +4,10 @@ import type { Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import type { Counted } from './tests.ts'
 import { median, sum } from 'd3-array'
-import { spoken } from '../dataplane/looks.ts'
+import { spoken, spokenPair } from '../dataplane/looks.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
-import { byCompared, COMPARED, pairOf, sideName, SIDES } from '../words.ts'
+import { byCompared, COMPARED, pairOf, SIDES } from '../words.ts'
 import { holds, notCaptured, notShown } from './conclusion.ts'
 import { capturesOf, countingOf, COUNTS, pWords, SIGNIFICANT, SILENT_SERIES, testedWith, testOf } from './tests.ts'
 
@@ -40,7 +40,7 @@ function lost(layer: Layer, variant: string): Conclusion {
       const [left, right] = pairOf(side => of[side])
       const from = [...left, ...right].map(run => ({ capture: run.from[0]!, line: 1 }))
       if (Math.min(left.length, right.length) < ENOUGH) return notShown(`${left.length} and ${right.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
-      return totals(left, right, what => testOf(set, layer, variant, what), voided, from)
+      return totals(spokenPair(set), left, right, what => testOf(set, layer, variant, what), voided, from)
     },
   }
 }
@@ -75,18 +75,17 @@ function after(layer: Layer, variant: string): Conclusion {
 
 interface Fails { name: string, counts: number[] }
 
-function totals(left: readonly FailoverRun[], right: readonly FailoverRun[], test: (of: Counted) => { p: number, of: number }, voided: string, from: Judged['points']): Judged {
+function totals([one, other]: [string, string], left: readonly FailoverRun[], right: readonly FailoverRun[], test: (of: Counted) => { p: number, of: number }, voided: string, from: Judged['points']): Judged {
   const part = (of: Counted) => {
     const [a, b] = [left, right].map(runs => median(runs.map(COUNTS[of]))!)
     return { a: a!, b: b!, p: test(of).p }
   }
-  const [one, other] = pairOf(sideName)
   const [all, before, after] = [part('all'), part('before'), part('after')]
-  const said = ({ a, b, p }: typeof all) => `${round(a)} on ${one} and ${round(b)} on ${other} (${p < SIGNIFICANT ? pWords(p) : 'no difference shown'})`
+  const said = ({ a, b, p }: typeof all) => `${round(a)} and ${round(b)} (${p < SIGNIFICANT ? pWords(p) : 'no difference shown'})`
   const isOpen = ({ failed, watched }: FailoverRun) => (failed.at(-1)?.at ?? 0) > watched - ENDING
   const going = [left, right].map(runs => runs.filter(isOpen).length)
-  const open = [left, right].flatMap((runs, index) => going[index]! > 0 ? [`In ${going[index]} of ${runs.length} runs of ${[one, other][index]} some still fail as the log ends: a lower bound.`] : [])
-  const says = `Medians of ${left.length} and ${right.length} runs: ${said(all)} fail in all; until its pods leave the Service ${said(before)}, after that ${said(after)}. ${[...open, LIMIT].join(' ')}${voided}`
+  const open = [left, right].flatMap((runs, index) => going[index]! > 0 ? [`In ${going[index]} of ${runs.length} runs with ${[one, other][index]} some still fail as the log ends: a lower bound.`] : [])
+  const says = `Medians of ${left.length} runs with ${one} and ${right.length} with ${other}: ${said(all)} fail in all; until its pods leave the Service ${said(before)}, after that ${said(after)}. ${[...open, LIMIT].join(' ')}${voided}`
   const numbers = {
     ...byCompared(all.a, all.b),
     factor: all.a / all.b,

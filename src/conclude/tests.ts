@@ -4,7 +4,6 @@ import type { Layer, Side } from '../words.ts'
 import { runsOf } from '../read/failover.ts'
 import { holm, rankTest } from '../read/permutation.ts'
 import { ENOUGH } from '../read/spread.ts'
-import { counted } from '../text/numbers.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { CUT } from '../trace/nodecut.ts'
 import { LOST } from '../trace/nodeloss.ts'
@@ -41,7 +40,7 @@ export function countingOf(set: VerifiedSet, layer: Layer, variant: string): { o
   const voids = runs.length - counting.length
   return {
     of: bySide(side => counting.filter(one => one.side === side)),
-    voided: voids === 0 ? '' : ` ${counted(voids, 'run')} of ${runs.length} void.`,
+    voided: voids === 0 ? '' : ` ${voids} of ${runs.length} runs ${voids === 1 ? 'does' : 'do'} not count.`,
   }
 }
 

@@ -2,13 +2,14 @@ import type { CapturedSide } from '../read/side.ts'
 import type { VariableFact } from '../read/variable.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { FACTS } from '../dataplane/all-facts.ts'
+import { LOOKS } from '../dataplane/looks.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'
-import { COMPARED, GIVEN_AS, pairOf, sideName } from '../words.ts'
+import { COMPARED, GIVEN_AS, pairOf } from '../words.ts'
 import { holds, notCaptured, refuted } from './conclusion.ts'
 import { settingOf, STATUS } from './settings.ts'
 
 /** What differs between two clusters and no row of the table asks. */
-const UNASKED = `rp_filter, OCI runtime, ${sideName(COMPARED[0])}'s CNI, build flags, Cilium's update pacing`
+const UNASKED = `rp_filter, OCI runtime, the CNI beside ${LOOKS[GIVEN_AS[COMPARED[0]]].short}, build flags, Cilium's update pacing`
 
 const ASKED = [...new Set(FACTS.flatMap(({ of }) => pairOf(side => of(GIVEN_AS[side])?.from)).filter(from => typeof from === 'string'))]
 

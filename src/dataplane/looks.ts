@@ -1,4 +1,6 @@
+import type { Manifest } from '../set/manifest.ts'
 import type { DataplaneKind } from '../words.ts'
+import { pairOf } from '../words.ts'
 
 /** What a dataplane's mark is drawn as: rules below each other, or a cell; told apart without any colour. */
 export type Mark = 'rules' | 'cell'
@@ -10,6 +12,11 @@ export interface Look { name: string, short: string, mark: Mark, grows: string }
 export const LOOKS: Record<DataplaneKind, Look> = {
   'kube-proxy-iptables': { name: 'kube-proxy, iptables', short: 'kube-proxy', mark: 'rules', grows: 'the Service\'s line in KUBE-SERVICES' },
   'cilium': { name: 'Cilium, eBPF', short: 'Cilium', mark: 'cell', grows: 'Services there are' },
+}
+
+/** Both sides' dataplanes as a sentence names them, the left one's first. */
+export function spokenPair({ manifest: { clusters } }: { manifest: Pick<Manifest, 'clusters'> }): [string, string] {
+  return pairOf(side => spoken(clusters[side]))
 }
 
 /** A cluster's dataplane as a sentence names it: `kube-proxy`, `Cilium`. */

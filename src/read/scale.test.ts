@@ -84,7 +84,7 @@ describe('what is concluded of one more Service', { timeout: 20_000 }, () => {
   it('is what grows with the Services, on each side apart, beside the setting that decides the rest', () => {
     const shipped = only(shippedSet(), ({ id }) => /^scale\.v\d\.n-\d+-(?:more|probed)|^constant/.test(id))
     const { sentence, numbers } = concluded(shipped, 'scale.more')!
-    expect(sentence).toMatch(/^V1 1\.00 s beside 1, \+157 ms beside 1,000 \(14\d to 16\d ms\); V2 .* The sides are not compared: kube-proxy waits minSyncPeriod, 1s here/)
+    expect(sentence).toMatch(/^kube-proxy 1\.00 s beside 1, \+157 ms beside 1,000 \(14\d to 16\d ms\); Cilium .* The sides are not compared: kube-proxy waits minSyncPeriod, 1s here/)
     expect(numbers.v1).toBeCloseTo(157, 0)
     expect(concluded(only(shipped, ({ id }) => !id.includes('proxy-config')), 'scale.more')!.sentence).toContain('which decides the first, was not captured')
   })
@@ -92,6 +92,6 @@ describe('what is concluded of one more Service', { timeout: 20_000 }, () => {
 
 it('the cost of the agents is what they and their children took between the first look and the last', () => {
   expect(concluded(only(shippedSet(), ({ id }) => id.includes('-pressure-')), 'scale.agents')!.sentence)
-    .toBe('On the receiving node, over the experiment: V1 kube-proxy 8.4 s of CPU, 70 MiB; V2 cilium-agent 72.1 s of CPU, 299 MiB.')
+    .toBe('On the receiving node, over the experiment: kube-proxy 8.4 s of CPU, 70 MiB; cilium-agent 72.1 s of CPU, 299 MiB.')
   expect(concluded(only(shippedSet(), ({ id }) => id.endsWith('n-1-pressure-1')), 'scale.agents')!.verdict).toBe('not shown')
 })

@@ -30,7 +30,7 @@ afterEach(() => {
   server.close()
 })
 
-/** Runs the probe for so many seconds, and does something to it or to the server once the first try is told. */
+/** Runs the probe for so many seconds, and does something to it or to the server once a try was answered. */
 function probe(seconds: number, meanwhile?: (pid: number) => void): Promise<{ stdout: string, stderr: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, [PROBE, '--to', `127.0.0.1:${port}`, '--every', '20', '--seconds', String(seconds), '--quiet', '2'])
@@ -38,7 +38,7 @@ function probe(seconds: number, meanwhile?: (pid: number) => void): Promise<{ st
     let told = false
     child.stdout.on('data', (bytes) => {
       said.stdout += bytes
-      if (told || !said.stdout.includes('"n":')) return
+      if (told || !said.stdout.includes('"outcome":"ok"')) return
       told = true
       meanwhile?.(child.pid!)
     })
@@ -57,7 +57,7 @@ describe('the probe', () => {
   })
 
   it('goes on while nobody answers, and tells refused from the rest', async () => {
-    const { stdout, stderr } = await probe(2, () => {
+    const { stdout, stderr } = await probe(4, () => {
       server.close()
       server.closeAllConnections()
     })
