@@ -28,7 +28,7 @@ import { attachments, fonts, links, placesOf, readPdf, squeezed, stringsOf, text
 import { differing } from './picture.ts'
 import { smallSet } from './set.ts'
 import { site } from './sites.ts'
-import { manifestOf, SLIDES } from './slides.ts'
+import { manifestOf, slideCalled, SLIDES } from './slides.ts'
 
 /** The type size of the appendix's outputs, in points: nothing else is set in it. */
 const OUTPUT_SIZE = 9.5 * 0.75
@@ -139,8 +139,15 @@ test('every link goes somewhere, from a slide to its captures and back', () => {
   for (const [name, page] of places) {
     if (name.startsWith('slide-')) expect(`slide-${page}`).toBe(name)
   }
-  const toSlides = onSlides.filter(({ to }) => to.startsWith('slide-'))
-  expect(SLIDES.filter(({ no }) => toSlides.filter(({ page }) => page === no).length >= 8), 'the map of the layers').toHaveLength(1)
+})
+
+test('the map leads to the first slide of each layer, and the list for questions to every slide behind it', () => {
+  const from = (slide: number) => links(pdf.document).filter(({ page, to }) => page === slide && to.startsWith('slide-')).map(({ to }) => to)
+  const ofLayer = (id: string) => SLIDES.find(({ frontmatter: { about, layer } }) => [about, layer].includes(id))!.no
+  const map = SLIDES.find(({ frontmatter }) => frontmatter.kicker === 'The map')!.no
+  expect([...new Set(from(map))].sort()).toEqual(Array.from({ length: 8 }, (_, index) => `slide-${ofLayer(`l${index + 1}`)}`).sort())
+  const index = slideCalled('For questions')
+  expect([...new Set(from(index))].sort()).toEqual(SLIDES.slice(index).map(({ no }) => `slide-${no}`).sort())
 })
 
 test('the bookmarks name every slide and every capture', () => {

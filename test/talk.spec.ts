@@ -87,7 +87,7 @@ test('? lists every key in its own window, wherever one is, and the key that clo
 test('the map leads to the first slide of each layer, and so does the reading page', async ({ page }) => {
   const { no } = SLIDES.find(({ frontmatter }) => frontmatter.about === 'l6')!
   const map = await goTo(page, site('shipped'), SLIDES.find(({ frontmatter }) => frontmatter.kicker === 'The map')!.no)
-  await map.getByRole('button', { name: /^L6/ }).click()
+  await map.getByRole('link', { name: /^L6/ }).click()
   await expect.poll(() => slideNow(page)).toBe(no)
   await page.goto(`${site('shipped').url}#/read`)
   await expect(page.getByRole('link', { name: `Slide ${no}`, exact: true })).toHaveAttribute('href', `#/${no}`)

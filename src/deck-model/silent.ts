@@ -2,7 +2,7 @@ import type { FailoverRun } from '../read/failover.ts'
 import type { Shares } from '../read/silence.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
-import type { Claimed } from './readings.ts'
+import type { Claimed, Evidence } from './readings.ts'
 import { median } from 'd3-array'
 import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
@@ -11,6 +11,7 @@ import { runsOf } from '../read/failover.ts'
 import { AROUND } from '../read/silence.ts'
 import { bySide } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
+import { evidenceOf } from './evidence.ts'
 
 /** One run of a node that falls silent, as a line over the seconds of {@link AROUND}. */
 export interface SilentLine { run: number, opens: CaptureId, shares: Shares, after: number }
@@ -35,6 +36,8 @@ export interface SilentShown {
   says: string
   /** Why it goes on, by what each side's own tables say. */
   why: Record<Side, Claimed | null>
+  /** One entry of netfilter that still waits for the dead pod, where a side's holds any. */
+  entry: Record<Side, Evidence[]>
   sides: Record<Side, SilentSide>
 }
 
@@ -43,12 +46,14 @@ export function silentOf(set: VerifiedSet): SilentShown | null {
   for (const [layer, variant] of SILENT_SERIES) {
     const runs = runsOf(set, layer).filter(run => run.variant === variant)
     if (!runs.some(({ shares }) => shares)) continue
+    const whys = bySide(side => concluded(set, `${layer}.${side}.${variant}-why`)!)
     const after = concluded(set, `${layer}.${variant}-after`)!
     return {
       question: after.question,
       title: after.sentence ?? after.question,
       says: saysOf(concluded(set, `${layer}.${variant}`)!),
-      why: bySide(side => shownConclusion(concluded(set, `${layer}.${side}.${variant}-why`))),
+      why: bySide(side => shownConclusion(whys[side])),
+      entry: bySide(side => evidenceOf(set, whys[side].points.filter(({ capture }) => capture.endsWith('-stale')), 1, 'wrapped')),
       sides: bySide(side => sideOf(runs.filter(run => run.side === side))),
     }
   }

@@ -1,8 +1,9 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Chapter } from './appendix.ts'
+import type { Told } from './handout.ts'
 import type { Bookmark } from './outline.ts'
 import type { Content } from './print.ts'
-import type { PrintSite, SlideText } from './site.ts'
+import type { PrintSite } from './site.ts'
 import { ParseSpeeds, PDFDocument } from 'pdf-lib'
 import { captureFolder } from '../deck-model/captures-plugin.ts'
 import { Fault } from '../exec/fault.ts'
@@ -108,7 +109,7 @@ function capturedOn({ manifest }: VerifiedSet): Date {
   return new Date(manifest.captures.map(({ startedOn }) => startedOn).sort().at(-1)!)
 }
 
-function bookmarks(content: Content, slides: readonly SlideText[], chapters: readonly Chapter[]): Bookmark[] {
+function bookmarks(content: Content, slides: readonly Told[], chapters: readonly Chapter[]): Bookmark[] {
   const ofSlides = slides.map(({ no, title }) => ({ title: `${no}  ${title}`, to: no - 1 }))
   if (content !== 'deck') return ofSlides
   return [

@@ -62,7 +62,7 @@ const PATIENCE_MS = 180_000
 const STYLES = ['print', 'handout'].map(name => fileURLToPath(new URL(`../../styles/${name}.css`, import.meta.url)))
 
 async function addPages(page: Page, { site, content, set }: Printing): Promise<Chapter[]> {
-  const shownOn: ShownOn = await page.evaluate(linkSlides, { layers: firstSlides(site), captures: content === 'deck' })
+  const shownOn: ShownOn = await page.evaluate(linkSlides, content === 'deck')
   const chapters = content === 'deck' ? shownOnly(appendixOf(set), shownOn) : []
   if (content === 'deck') await page.evaluate(grow, [appendixTree(chapters, shownOn, set.digest)])
   if (content === 'notes') {
@@ -71,14 +71,6 @@ async function addPages(page: Page, { site, content, set }: Printing): Promise<C
   }
   await page.evaluate(() => document.fonts.ready)
   return chapters
-}
-
-function firstSlides({ slides }: PrintSite): Record<string, number> {
-  const first: Record<string, number> = {}
-  for (const { layer, no } of slides) {
-    if (layer !== null) first[layer.toUpperCase()] ??= no
-  }
-  return first
 }
 
 /** Collects errors of the page, and refuses and collects what it asks of any other host. */

@@ -4,17 +4,11 @@ import { createServer as createSocket } from 'node:net'
 import { join } from 'node:path'
 import { createServer, resolveOptions } from '../serve/slidev.ts'
 
-/** A slide as its file describes it. */
-export interface SlideText extends Told {
-  /** The layer it shows, if it shows one. */
-  layer: string | null
-}
-
 /** The deck, served to this machine with Slidev's print page. */
 export interface PrintSite {
   /** The page that holds every slide below the other. */
   url: string
-  slides: SlideText[]
+  slides: Told[]
   title: string
   close: () => Promise<void>
 }
@@ -32,11 +26,10 @@ export async function printSite(root: string): Promise<PrintSite> {
   await server.listen()
   return {
     url: `http://127.0.0.1:${port}/?print=true#/print`,
-    slides: options.data.slides.map(({ title, note, frontmatter }, index) => ({
+    slides: options.data.slides.map(({ title, note }, index) => ({
       no: index + 1,
       title: title ?? `Slide ${index + 1}`,
       note: note ?? '',
-      layer: (frontmatter as { layer?: string }).layer ?? null,
     })),
     title: options.data.config.title,
     close: () => server.close(),
