@@ -4,9 +4,8 @@ import type { Layer, PlatformKind, Side } from '../words.ts'
 import type { Answer, TakenHome } from './answers.ts'
 import type { FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
-import type { BeliefShown, Claimed, FactsShown, FatesShown, PathShown, TalksShown } from './readings.ts'
+import type { BeliefShown, Claimed, FactsShown, FatesShown, PathShown, SilentShown, TalksShown } from './readings.ts'
 import type { ScaleShown } from './scale.ts'
-import type { SilentShown } from './silent.ts'
 import type { Excerpt, Line } from './tokens.ts'
 
 /** A command's words as one shell line; the parts joined are the line, `where` steps back by style. */

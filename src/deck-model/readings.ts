@@ -1,10 +1,40 @@
 import type { Verdict } from '../conclude/conclusion.ts'
 import type { Job } from '../dataplane/jobs.ts'
 import type { Asker } from '../read/moments.ts'
+import type { Shares } from '../read/silence.ts'
 import type { Party } from '../read/talk.ts'
 import type { VariableFact } from '../read/variable.ts'
-import type { Side } from '../words.ts'
+import type { CaptureId, Side } from '../words.ts'
 import type { Excerpt } from './tokens.ts'
+import { AROUND } from '../read/silence.ts'
+
+/** One run of a node that falls silent, as a line over the seconds of {@link AROUND}. */
+export interface SilentLine { run: number, opens: CaptureId, shares: Shares, after: number }
+
+/** One side's runs laid over each other at the moment at which the silent node's pods left the Service. */
+export interface SilentSide {
+  lines: SilentLine[]
+  /** The median of the lines, second by second; null where fewer than half of them have that second. */
+  middle: Shares
+  /** Medians over the lines: failures before the pods left, after it, and in all. */
+  before: number
+  after: number
+  total: number
+}
+
+/** Both sides' runs of a node that falls silent, and what they say. */
+export interface SilentShown {
+  question: string
+  /** The answer; the question again where none holds. */
+  title: string
+  /** Totals, before and after apart, and what limits them. */
+  says: string
+  /** Why it goes on, by what each side's own tables say. */
+  why: Record<Side, Claimed | null>
+  /** One entry of netfilter that still waits for the dead pod, where a side's holds any. */
+  entry: Record<Side, Evidence[]>
+  sides: Record<Side, SilentSide>
+}
 
 /** Lines of one capture that readings point at; `left` more had no room. */
 export interface Evidence {

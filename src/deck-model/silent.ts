@@ -1,8 +1,6 @@
 import type { FailoverRun } from '../read/failover.ts'
-import type { Shares } from '../read/silence.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { CaptureId, Side } from '../words.ts'
-import type { Claimed, Evidence } from './readings.ts'
+import type { SilentShown, SilentSide } from './readings.ts'
 import { median } from 'd3-array'
 import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
@@ -12,34 +10,6 @@ import { AROUND } from '../read/silence.ts'
 import { bySide } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
 import { evidenceOf } from './evidence.ts'
-
-/** One run of a node that falls silent, as a line over the seconds of {@link AROUND}. */
-export interface SilentLine { run: number, opens: CaptureId, shares: Shares, after: number }
-
-/** One side's runs laid over each other at the moment at which the silent node's pods left the Service. */
-export interface SilentSide {
-  lines: SilentLine[]
-  /** The median of the lines, second by second; null where fewer than half of them have that second. */
-  middle: Shares
-  /** Medians over the lines: failures before the pods left, after it, and in all. */
-  before: number
-  after: number
-  total: number
-}
-
-/** Both sides' runs of a node that falls silent, and what they say. */
-export interface SilentShown {
-  question: string
-  /** The answer; the question again where none holds. */
-  title: string
-  /** Totals, before and after apart, and what limits them. */
-  says: string
-  /** Why it goes on, by what each side's own tables say. */
-  why: Record<Side, Claimed | null>
-  /** One entry of netfilter that still waits for the dead pod, where a side's holds any. */
-  entry: Record<Side, Evidence[]>
-  sides: Record<Side, SilentSide>
-}
 
 /** Lays out every run of a silent node: those of the long series, of a plain refresh where there is none; null of none. */
 export function silentOf(set: VerifiedSet): SilentShown | null {
