@@ -15,16 +15,20 @@ let stage: Presented
 /** The audience's window in a browser of its own, on the projector, and the presenter's in another. */
 let audience: Page
 let presenter: Page
+/** What the server tells the presenter, held back while there is a list. */
+let late: (() => void)[] | null = null
 
 test.beforeAll(async ({ browser }) => {
   captures = copyOfShipped()
   stage = await Presented.of(captures)
   const open = async (path: string) => {
     const page = await (await browser.newContext()).newPage()
+    if (path.includes('presenter')) await page.routeWebSocket(/./, socket => socket.connectToServer().onMessage(message => hear(() => socket.send(message))))
     await page.goto(stage.origin + path)
     return page
   }
-  [audience, presenter] = [await open('/#/1'), await open('/#/presenter/1')]
+  const hear = (message: () => void) => late ? late.push(message) : message()
+  ;[audience, presenter] = [await open('/#/1'), await open('/#/presenter/1')]
   await expect(audience.locator('.slidev-page-1').first()).toBeVisible()
   await expect(presenter.locator('.slidev-presenter .slidev-page-1').first()).toBeVisible()
 })
@@ -74,6 +78,18 @@ test('a turn whose telling takes longer than the next one’s does not come afte
   await presenter.unroute(TELLS)
   for (const window of [audience, presenter]) await window.evaluate(async () => void await fetch('/'))
   expect(await slideNow(audience)).toBe(4)
+})
+
+test('what another window told before the presenter turned the page does not turn it back', async () => {
+  late = []
+  await audience.keyboard.press('PageDown')
+  await expect.poll(() => late!.length).toBeGreaterThan(0)
+  await turnTo(presenter, 4)
+  await expect.poll(() => slideNow(audience)).toBe(4)
+  for (const message of late.splice(0)) message()
+  late = null
+  for (const window of [audience, presenter]) await window.evaluate(async () => void await fetch('/'))
+  expect([await slideNow(presenter), await slideNow(audience)]).toEqual([4, 4])
 })
 
 test('a set that takes the place of another during the talk leaves both windows where they are', async () => {

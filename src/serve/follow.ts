@@ -21,9 +21,12 @@ const CHANGES: readonly Change[] = [
     file: /^\/@server-reactive\//,
     name: 'the state that windows share',
     changes: [
-      ['let timer = null', 'let timer = null\n  let posted = Promise.resolve()'],
+      ['let timer = null', 'let timer = null\n  let posted = Promise.resolve()\n  let newest = 0'],
+      ['function post(payload) {', 'function post(payload) {\n    newest = payload.timestamp'],
       ['return fetch(', 'return posted = posted.catch(() => {}).then(() => fetch('],
       ['body: stringify(payload)\n    })', 'body: stringify(payload)\n    }))'],
+      ['|| skipWatch)\n      return', '|| skipWatch)\n      return\n    newest = Date.now()'],
+      ['payload.source === id)\n      return', 'payload.source === id || payload.timestamp < newest)\n      return\n    newest = payload.timestamp'],
     ],
   },
 ]
@@ -31,8 +34,10 @@ const CHANGES: readonly Change[] = [
 /**
  * Lets a window that follows another say nothing. Slidev's tells what it was told a moment ago: whoever has turned the page
  * again by then is taken back, which a clicker pressed twice is enough for. A move that was overtaken by the next one is told
- * by nobody, either. And what a window tells it tells in one order: each is a request of its own, and of two that are on their
- * way at once the later may come first, which leaves everybody else on the slide before. Fails where a source is another one.
+ * by nobody, either. What a window tells it tells in one order: each is a request of its own, and of two that are on their way
+ * at once the later may come first, which leaves everybody else on the slide before. And what was told before a window's own
+ * last change is no news to it: a browser takes keys before messages, and each message is the whole state. All windows are on
+ * one machine, and so have one clock. Fails where a source is another one.
  */
 export function quietFollowers(): Plugin {
   return {
