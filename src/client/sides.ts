@@ -29,5 +29,6 @@ export function markOf(side: Side): Mark {
 
 /** A guess as it is read aloud: `kube-proxy`, `Cilium`, `both`. */
 export function labelOf(guess: Guess): string {
-  return guess === 'both' || guess === 'neither' ? guess : dataplaneOf(guess).split(',')[0]!
+  if (guess === 'both' || guess === 'neither') return guess
+  return LOOKS[about.dataplanes[guess] as DataplaneKind]?.short ?? dataplaneOf(guess)
 }

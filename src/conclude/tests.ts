@@ -7,7 +7,7 @@ import { ENOUGH } from '../read/spread.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { CUT } from '../trace/nodecut.ts'
 import { LOST } from '../trace/nodeloss.ts'
-import { bySide, SIDES } from '../words.ts'
+import { bySide, pairOf } from '../words.ts'
 
 /** What is counted of a run: all that failed; of a silent node also what failed until its pods left the Service, and after. */
 export const COUNTS = {
@@ -49,8 +49,8 @@ export function testOf(set: VerifiedSet, layer: Layer, variant: string, count: C
   const all = [...VARIANTS.map(({ name }) => name), ...SILENT_WAYS].flatMap(name =>
     (SILENT_WAYS.includes(name) ? Object.keys(COUNTS) as Counted[] : ['all' as const]).flatMap((what) => {
       const { of } = countingOf(set, layer, name)
-      const [a, b] = SIDES.map(side => of[side].map(COUNTS[what]))
-      return Math.min(a!.length, b!.length) < ENOUGH ? [] : [{ name, what, p: rankTest(a!, b!) }]
+      const [a, b] = pairOf(side => of[side].map(COUNTS[what]))
+      return Math.min(a.length, b.length) < ENOUGH ? [] : [{ name, what, p: rankTest(a, b) }]
     }))
   const corrected = holm(all.map(({ p }) => p))
   return { p: corrected[all.findIndex(({ name, what }) => name === variant && what === count)]!, of: all.length }

@@ -99,7 +99,7 @@ const RUN = new RegExp(String.raw`^([a-z0-9]+)\.${SIDE_PATTERN}\.([a-z-]+)-(\d+)
 /** A probe above this is late itself, and times nothing (milliseconds, 99th percentile). */
 const LATE = 5
 
-/** Seconds the sides are disturbed apart, less what starting a command may take. */
+/** Milliseconds the sides are disturbed apart, less what starting a command may take. */
 const APART = 14_000
 
 /** Milliseconds between the starts of both probes of a run: one has had that much less of quiet than the other. */
