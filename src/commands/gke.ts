@@ -37,7 +37,7 @@ const OPTIONS = {
 export const gke = command({
   name: 'gke',
   summary: 'the two clusters of the talk on GKE: `up`, `status`, `down`',
-  help: `Two GKE clusters that differ in nothing but the dataplane. They cost money.
+  help: `Two GKE clusters, one for each dataplane. They cost money.
 
   npm run gke -- up      both, the demo in them and a client beside them; shows
                          the commands and what an hour costs, then asks

@@ -16,8 +16,8 @@ const MADE_OF = ['up', 'status']
 
 export const lab = command({
   name: 'lab',
-  summary: 'two local clusters that differ in nothing but the dataplane: `up`, `status`, `down`',
-  help: `Two local clusters that differ in nothing but the dataplane: what differs is
+  summary: 'two local clusters, one for each dataplane: `up`, `status`, `down`',
+  help: `Two local clusters, one for each dataplane: what differs is
 \`diff lab/v1.kind.yaml lab/v2.kind.yaml\`, and lab/v2.cilium.yaml.
 
   npm run lab -- up       both clusters, or what is missing (at first 4 minutes)
