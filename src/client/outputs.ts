@@ -74,14 +74,15 @@ export async function asidesOf(layer: string): Promise<Asides | undefined> {
   return all
 }
 
+/** Makes outputs known, with what is known of their lines. */
+export function know(all: Known): void {
+  for (const [id, output] of Object.entries(all.outputs)) outputs.set(id, output)
+  for (const [id, runs] of Object.entries(all.aligned)) aligned.set(id, runs)
+}
+
 // --- internal ---
 
 const outputs = shallowReactive(new Map<string, Output>())
 const aligned = new Map<string, Run[]>()
-
-function know(all: Known): void {
-  for (const [id, output] of Object.entries(all.outputs)) outputs.set(id, output)
-  for (const [id, runs] of Object.entries(all.aligned)) aligned.set(id, runs)
-}
 
 know(deck)
