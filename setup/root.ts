@@ -2,8 +2,10 @@ import { configs } from '@slidev/client'
 import { defineRootSetup } from '@slidev/types'
 import { titleSlides } from '../src/client/title.ts'
 import { shareViewer } from '../src/client/viewer.ts'
+import { shareWalk } from '../src/client/walk.ts'
 
 export default defineRootSetup(() => {
   shareViewer(configs.slidesTitle)
+  shareWalk(configs.slidesTitle)
   titleSlides(configs.slidesTitle)
 })

@@ -3,14 +3,16 @@ import { useNav } from '@slidev/client'
 import { defineShortcutsSetup } from '@slidev/types'
 import { shortcuts as live } from 'virtual:live'
 import { darkenScreen, toggleViewer } from '../src/client/viewer.ts'
+import { chooseNext } from '../src/client/walk.ts'
 
 const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
 export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) => {
   const { currentSlideRoute } = useNav()
   const open = async (no: number) => {
-    const { layer, part = 1, bet } = currentSlideRoute.value.meta.slide?.frontmatter ?? {}
+    const { layer, part = 1, bet, walk } = currentSlideRoute.value.meta.slide?.frontmatter ?? {}
     if (bet) return (await import('../src/client/bet.ts')).placeBet(no)
+    if (walk) return chooseNext(no)
     if (layer === undefined) return
     // not with the first slide: what the slides show of the captures comes with them
     const { layerOf, numbered, pageOf } = await import('../src/client/outputs.ts')

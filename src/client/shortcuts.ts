@@ -9,7 +9,7 @@ export const SHORTCUTS: readonly { where: string, keys: readonly Shortcut[] }[] 
       { keys: '→ Space PageDown', does: 'next step' },
       { keys: '← PageUp', does: 'previous step' },
       { keys: '↓ ↑', does: 'next or previous slide' },
-      { keys: '1 … 9', does: 'open the output with that number full size; on the bet, store the room\'s guess' },
+      { keys: '1 … 9', does: 'open the output with that number full size; on the bet, store the room\'s guess; on the walk, another source, address or pod' },
       { keys: '.', does: 'dark screen for the room; any key brings the slide back' },
       { keys: 'o', does: 'overview' },
       { keys: 'g', does: 'go to a slide by its number or title' },

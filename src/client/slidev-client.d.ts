@@ -10,7 +10,7 @@ export interface SlideRoute {
 }
 
 /** What the deck's own keys and ways look at. */
-interface Frontmatter { layer?: string, about?: string, part?: number, live?: string, bet?: boolean }
+interface Frontmatter { layer?: string, about?: string, part?: number, live?: string, bet?: boolean, walk?: boolean }
 
 type Query = Record<string, string | null | (string | null)[] | undefined>
 
@@ -37,7 +37,11 @@ export function useNav(): Nav
 export function useSlideContext(): {
   $page: Ref<number>
   $clicks: Ref<number>
+  /** Where it is drawn: `slide`, `presenter`, or a picture of it: `previewNext`, `overview`, `print`. */
+  $renderContext: Ref<string>
   $clicksContext: {
+    /** How many clicks were done; setting it goes there, within what there is. */
+    current: number
     register: (name: string, size: { max: number, delta: number }) => void
     unregister: (name: string) => void
   }
