@@ -66,7 +66,7 @@ it('waits where a side has nothing to do, with the header as it is', () => {
 
 it('ends where the map says that a packet from outside is dropped, and does nothing behind that', () => {
   const states = (side: 'v1' | 'v2') => walk(side, { to: 'clusterIp' }).map(({ state }) => state)
-  expect(states('v2')).toEqual(['does', 'waits', ...Array.from({ length: 6 }, () => 'ended')])
+  expect(states('v2')).toEqual(['does', 'waits', ...Array.from({ length: 6 }).fill('ended')])
   expect(states('v1')).not.toContain('ended')
   const { says, points } = at(walk('v2', { to: 'clusterIp' }), 'found')
   expect(says).toContain('not routable')
