@@ -1,8 +1,8 @@
 import { configs } from '@slidev/client'
 import { defineRootSetup } from '@slidev/types'
+import { shareWalk } from '../src/client/chosen-walk.ts'
 import { titleSlides } from '../src/client/title.ts'
 import { shareViewer } from '../src/client/viewer.ts'
-import { shareWalk } from '../src/client/walk.ts'
 
 export default defineRootSetup(() => {
   shareViewer(configs.slidesTitle)

@@ -2,8 +2,8 @@ import type { NavOperations, ShortcutOptions } from '@slidev/types'
 import { useNav } from '@slidev/client'
 import { defineShortcutsSetup } from '@slidev/types'
 import { shortcuts as live } from 'virtual:live'
+import { chooseNext } from '../src/client/chosen-walk.ts'
 import { darkenScreen, toggleViewer } from '../src/client/viewer.ts'
-import { chooseNext } from '../src/client/walk.ts'
 
 const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
