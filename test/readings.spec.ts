@@ -85,8 +85,10 @@ test('another walk is chosen by a click, by key and by Tab, and every window of 
     await expect(reached(one)).toHaveText(['node', 'pod'])
   }
   await choices(slide).nth(1).click()
-  for (const one of [slide, followed]) await expect(one.locator('section.v2 .walk-says')).toHaveCount(0)
-  for (const one of [slide, followed]) await expect(reached(one)).toHaveText(['client', 'ClusterIP'])
+  for (const one of [slide, followed]) {
+    await expect(reached(one)).toHaveText(['client', 'ClusterIP'])
+    await expect(one.locator('section.v2 .walk-ended')).toContainText('not routable')
+  }
   await choices(slide).nth(0).focus()
   await page.keyboard.press('Enter')
   for (const one of [slide, followed]) await expect(reached(one)).toHaveText(['client pod', 'pod'])

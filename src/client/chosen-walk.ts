@@ -30,7 +30,7 @@ export function shareWalk(title: string): void {
 export const CHOICES = [
   { part: 'from', names: { external: 'outside', pod: 'a pod', host: 'the node' } satisfies Record<Walk['from'], string>, all: SOURCES },
   { part: 'to', names: { vip: 'VIP', clusterIp: 'ClusterIP', nodePort: 'NodePort' } satisfies Record<Walk['to'], string>, all: TARGETS },
-  { part: 'place', names: { here: 'on this node', elsewhere: 'on another node' } satisfies Record<Walk['place'], string>, all: PLACES },
+  { part: 'place', names: { here: 'on the same node', elsewhere: 'on another node' } satisfies Record<Walk['place'], string>, all: PLACES },
 ] as const
 
 /** Chooses the next of what the choice with a number, from 1, has; after the last the first. */

@@ -60,6 +60,9 @@ describe('what only one side does', () => {
     expect(stagesOf(ask('v1')).source.map(({ name }) => name)).toEqual(['MASQUERADE'])
     const { source, pod } = stagesOf(ask('v2'))
     expect(source.map(({ name }) => name === 'SNAT')).toEqual(pod.map(({ says }) => says !== `on ${ask('v2').path.node}`))
+    for (const [index, { name, says }] of source.entries()) {
+      if (name !== 'SNAT') expect([says, pod[index]!.says]).toEqual(['stays: the pod is on this node', `on ${ask('v2').path.node}`])
+    }
     for (const { points: [said] } of source) expect(linesOf(said!.capture)[said!.line - 1]).toMatch(/Mode: +SNAT/)
   })
 

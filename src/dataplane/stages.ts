@@ -107,7 +107,7 @@ function mapStages({ path, mode, captures }: CapturedPath, at: At): Stages {
       ...ofBackend(backend),
       points: at([backend.line]),
     })),
-    source: sources(path.backends, said, 'SNAT', at, isSocket ? SOCKET_LB : AS_IT_CAME),
+    source: sources(path.backends, said, 'SNAT', at, isSocket ? SOCKET_LB : path.masquerade.answer === 'some' ? SAME_NODE : AS_IT_CAME),
     pod: pods(path.backends, at),
   }
 }
@@ -125,6 +125,8 @@ type Kept = Pick<Station, 'name' | 'says'>
 /** Who asks through a socket of the node's own kernel. */
 const INSIDE = ['pod', 'host']
 const SOCKET_LB: Kept = { name: 'Socket LB', says: 'connected the client to the pod itself' }
+/** In a map it is by the pod's node alone that some keep it and some do not. */
+const SAME_NODE: Kept = { name: 'The client\'s address', says: 'stays: the pod is on this node' }
 const AS_IT_CAME: Kept = { name: 'The client\'s address', says: 'stays as it came' }
 
 /** One box where all backends get the same, else one for each. */

@@ -104,7 +104,7 @@ function walkOf(asked: Asked, known: Known): WalkStep[] {
   return [now, ...JOBS.map((job) => {
     const { source, destination, state } = now
     const meets = met[job] ?? WAITS
-    now = state === 'ended' ? { ...now, job, says: '', name: '', points: [] } : stepOf(job, meets, { source, destination })
+    now = state === 'ended' ? { ...now, job, says: 'went no further', name: '', points: [] } : stepOf(job, meets, { source, destination })
     return now
   })]
 }
