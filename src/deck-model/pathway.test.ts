@@ -80,6 +80,13 @@ it('says that there is no pod at a place where none is', () => {
   expect(at(steps, 'chosen')).toMatchObject({ state: 'ended', says: 'has no pod on another node' })
 })
 
+it.each(PLACES)('chooses by the very line that leads to the pod that is followed, %s', (place) => {
+  const lineOf = (side: 'v1' | 'v2', job: WalkStep['job']) => textOf(shipped[side].lines[at(walk(side, { place }), job).points[0]!]!.excerpt.lines[0]!.rows[0]!)
+  expect(lineOf('v1', 'chosen')).toContain(`-j ${at(walk('v1', { place }), 'rewritten').name}`)
+  expect(lineOf('v2', 'chosen')).toBe(lineOf('v2', 'rewritten'))
+  for (const side of SIDES) expect(lineOf(side, 'rewritten')).toContain(at(walk(side, { place }), 'pod').destination.raw)
+})
+
 it('shows the line of the pod\'s list that says where it runs, and the rule or slot where the list is not there', () => {
   expect(at(walk('v1'), 'pod').points[0]).toMatch(/^l2\.v1\.pods:/)
   const steps = pathwayOf(without('l2.v1.pods'), 'v1').walks[keyOf(FIRST)]!
