@@ -139,7 +139,7 @@ function sources(
 ): Station[] {
   const one = (masquerade: boolean | null, odds: number): Station => {
     if (masquerade === null) return { name: 'source', says: 'not known', odds, points }
-    return masquerade ? { name: how, says: 'puts an address of the node there', odds, points } : { ...kept, odds, points }
+    return masquerade ? { name: how, says: 'puts the node\'s address there', odds, points } : { ...kept, odds, points }
   }
   if (new Set(backends.map(({ masquerade }) => masquerade)).size === 1) return [one(backends[0]!.masquerade, 1)]
   return backends.map((backend) => {

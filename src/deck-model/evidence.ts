@@ -56,7 +56,7 @@ export function evidenceOf(
 type How = 'cut' | 'wrapped'
 
 /** What a rule says without deciding anything by it. */
-const ASIDES = /(?:-m (?:comment --comment (?:"(?:[^"\\]|\\.)*"|(?!")\S+)|tcp|udp|sctp|addrtype|mark|statistic --mode \S+)(?: |$))+/g
+const ASIDES = /(?:(?:-p tcp|-m (?:comment --comment (?:"(?:[^"\\]|\\.)*"|(?!")\S+)|tcp|udp|sctp|addrtype|mark|statistic --mode \S+))(?: |$))+/g
 
 function wrapped(tokens: readonly Token[], columns: number): Row[] {
   return rowsOf(reveal(stepBack(tokens, COMMENT)), columns)
@@ -81,7 +81,22 @@ function ruleRow(before: string, chain: string, tokens: readonly Token[], column
 function wholeRow(text: string, tokens: readonly Token[], columns: number): Row {
   const said = text.trimEnd().length
   return [
-    { width: columns, of: reveal(sliceTokens(tokens, 0, said)) },
+    ...squeezed(text.trimEnd(), tokens, columns),
     ...said < text.length ? [{ width: 0, of: [{ text: text.slice(said) }] }] : [],
   ]
 }
+
+/** Of a row of a table that is too long, what parts its columns takes two cells; what is still too long is cut off. */
+function squeezed(text: string, tokens: readonly Token[], columns: number): Row {
+  const row: Row = []
+  let [used, from] = [0, 0]
+  for (const { 0: gap, index } of text.length > columns ? text.matchAll(/(?<=\S) {3,}/g) : []) {
+    if (used + index - from + GAP >= columns) break
+    row.push(...reveal(sliceTokens(tokens, from, index)), { width: GAP, of: sliceTokens(tokens, index, index + gap.length) })
+    used += index - from + GAP
+    from = index + gap.length
+  }
+  return [...row, { width: columns - used, of: reveal(sliceTokens(tokens, from, text.length)) }]
+}
+
+const GAP = 2
