@@ -171,3 +171,26 @@ test('the timer starts with the first page, the pace is told by the notes, and w
   const saved = await page.locator('.timings a').getAttribute('href')
   expect(decodeURIComponent(saved!)).toContain('\n2\tThe bet\t1:00\t4:10\t190\n')
 })
+
+test('a few letters lead to a slide or to an output, and the keys of the slides rest meanwhile', async ({ page }) => {
+  await goTo(page, site('shipped'), 1)
+  const search = page.locator('dialog.search')
+  await expect(async () => {
+    await page.keyboard.press('/')
+    await expect(search).toBeVisible({ timeout: 2000 })
+  }).toPass()
+  await page.keyboard.type('policy')
+  await expect(search.getByRole('option').first()).toContainText(/^slide \d+/)
+  expect(await search.getByRole('searchbox').or(search.getByRole('combobox')).inputValue()).toBe('policy')
+  const [, no] = /^slide (\d+)/.exec((await search.getByRole('option').first().textContent())!.trim())!
+  expect(await slideNow(page)).toBe(1)
+  await page.keyboard.press('Enter')
+  await expect(search).toBeHidden()
+  await expect.poll(() => slideNow(page)).toBe(Number(no))
+  await page.keyboard.press('/')
+  await expect(search).toBeVisible()
+  await page.keyboard.type('l4.v1.redirect')
+  await expect(search.getByRole('option').first()).toContainText('l4.v1.redirect')
+  await page.keyboard.press('Enter')
+  await expect(viewer(page)).toBeVisible()
+})
