@@ -1,6 +1,6 @@
 import type {} from '@slidev/types'
 import { defineConfig } from 'vite'
-import { closedViewer } from './src/client/state.ts'
+import { closedViewer, firstWalk } from './src/client/state.ts'
 
 export default defineConfig({
   server: {
@@ -11,7 +11,7 @@ export default defineConfig({
   // found only when a slide is drawn, it would reload the page in the middle of a first start
   optimizeDeps: { include: ['d3-scale'] },
   slidev: {
-    serverRef: { state: { viewer: closedViewer() } },
+    serverRef: { state: { viewer: closedViewer(), walk: firstWalk() } },
     // it would open a WebSocket of its own, to ask the server for its files
     unocss: { inspector: false },
   },

@@ -62,7 +62,7 @@ function readers(): Scan[] {
     { name: 'read connects', scan: text => parseConnects(text), like: '0.000312 1 200\n' },
     { name: 'read curl', scan: text => parseAsked(text), like: '200 0.01\n' },
     { name: 'read NetworkLogging', scan: text => parseNetworkLogging(text), like: 'kind: NetworkLogging\nspec:\n  cluster:\n    allow:\n      log: true\n' },
-    { name: 'read Cilium\'s status', scan: text => [balancing(text), lineOfMode(text)], like: 'KubeProxyReplacement Details:\n  Mode:                 SNAT\n' },
+    { name: 'read Cilium\'s status', scan: text => [balancing(text), lineOfMode(text, 'external'), lineOfMode(text, 'pod')], like: 'KubeProxyReplacement Details:\n  Mode:                 SNAT\n' },
   ]
 }
 

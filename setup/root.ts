@@ -1,9 +1,11 @@
 import { configs } from '@slidev/client'
 import { defineRootSetup } from '@slidev/types'
+import { shareWalk } from '../src/client/chosen-walk.ts'
 import { titleSlides } from '../src/client/title.ts'
 import { shareViewer } from '../src/client/viewer.ts'
 
 export default defineRootSetup(() => {
   shareViewer(configs.slidesTitle)
+  shareWalk(configs.slidesTitle)
   titleSlides(configs.slidesTitle)
 })

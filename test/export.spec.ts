@@ -10,9 +10,12 @@ import process from 'node:process'
 import { expect, test } from '@playwright/test'
 import { PDFDict, PDFName } from 'pdf-lib'
 import { deck } from '../deck.config.ts'
+import { firstWalk } from '../src/client/state.ts'
 import { attachedName } from '../src/deck-model/attached.ts'
 import { printedIn } from '../src/deck-model/deck.ts'
 import { printedText } from '../src/deck-model/printed.ts'
+import { textOf as textOfRow } from '../src/deck-model/rows.ts'
+import { keyOf } from '../src/deck-model/walks.ts'
 import { sha256 } from '../src/exec/remote-digest.ts'
 import { coverPicture } from '../src/export/cover.ts'
 import { exportFrom, exportPdf } from '../src/export/pdf.ts'
@@ -25,11 +28,12 @@ import { verifySet } from '../src/set/verify.ts'
 import { BOUNDS } from '../src/text/bounds.ts'
 import { decode, linesOf } from '../src/text/decode.ts'
 import { stepOf } from '../src/trace/index.ts'
+import { SIDES } from '../src/words.ts'
 import { chaptersOf } from './appendix.ts'
 import { ATTACKED, hostileSet } from './hostile.ts'
 import { attachments, bookmarks, fonts, links, placesOf, readPdf, squeezed, stringsOf, textOf } from './pdf.ts'
 import { differing } from './picture.ts'
-import { editManifest, smallSet } from './set.ts'
+import { editManifest, shippedDeck, smallSet } from './set.ts'
 import { site } from './sites.ts'
 import { manifestOf, slideCalled, SLIDES } from './slides.ts'
 
@@ -97,7 +101,13 @@ test('the PDF has every slide, then the appendix, tagged and with the day of its
 test('what a click brings forward is whole in print, and nothing that only a browser can open is there', async ({ page }) => {
   await drawPages(page, printed)
   await expect(page.locator('.path-caption').first()).toBeVisible()
-  await expect(page.locator('.path-now, .path-back, .line-back, dialog')).toHaveCount(0)
+  await expect(page.locator('.path-now, .line-back, dialog')).toHaveCount(0)
+  for (const side of SIDES) {
+    const { walks, lines } = shippedDeck().paths[side]
+    const points = walks[keyOf(firstWalk())]!.flatMap(step => step.points.slice(0, 1))
+    const decided = points.map(point => textOfRow(lines[point]!.excerpt.lines[0]!.rows[0]!))
+    expect(await page.locator(`.walk .${side} .line`).allTextContents()).toEqual(decided)
+  }
 })
 
 test('what the appendix prints is what was captured, white space aside', () => {

@@ -25,6 +25,14 @@ for (const [name, theme] of [['light', light], ['dark', dark]] as const) {
   })
 }
 
+/** WCAG 2.2, 1.4.3, of the large names of roles, which are drawn in the paper's colour. */
+const LARGE = 4.5
+const ROLES = ['--client', '--vip', '--node', '--pod']
+
+it.each([['light', light], ['dark', dark]] as const)('writes the names of roles legibly (%s)', (_, theme) => {
+  for (const role of ROLES) expect(contrast(theme['--paper']!, theme[role]!), role).toBeGreaterThanOrEqual(LARGE)
+})
+
 it('knows what contrast is', () => {
   expect(contrast('#000', '#fff')).toBeCloseTo(21)
   expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2)

@@ -80,6 +80,12 @@ export function know(all: Known): void {
   for (const [id, runs] of Object.entries(all.aligned)) aligned.set(id, runs)
 }
 
+/** Every output of the set, those that no slide shows too, which are loaded for it. */
+export async function allOutputs(): Promise<Output[]> {
+  await Promise.all(Object.keys(asides).map(asidesOf))
+  return [...outputs.values()]
+}
+
 // --- internal ---
 
 const outputs = shallowReactive(new Map<string, Output>())

@@ -6,7 +6,7 @@ import type { ComputedRef, Ref } from 'vue'
 
 export interface SlideRoute {
   no: number
-  meta: { slide?: { title?: string, note?: string, frontmatter: Frontmatter } }
+  meta: { slide?: { title?: string, note?: string, noteHTML?: string, frontmatter: Frontmatter } }
 }
 
 /** Whether there is a page of all slides to be printed: in an export alone. */
@@ -15,7 +15,7 @@ declare global {
 }
 
 /** What the deck's own keys and ways look at. */
-interface Frontmatter { layer?: string, about?: string, part?: number, live?: string, bet?: boolean }
+interface Frontmatter { layer?: string, about?: string, part?: number, live?: string, bet?: boolean, walk?: boolean }
 
 type Query = Record<string, string | null | (string | null)[] | undefined>
 
@@ -42,7 +42,11 @@ export function useNav(): Nav
 export function useSlideContext(): {
   $page: Ref<number>
   $clicks: Ref<number>
+  /** Where it is drawn: `slide`, `presenter`, or a picture of it: `previewNext`, `overview`, `print`. */
+  $renderContext: Ref<string>
   $clicksContext: {
+    /** How many clicks were done; setting it goes there, within what there is. */
+    current: number
     register: (name: string, size: { max: number, delta: number }) => void
     unregister: (name: string) => void
   }
@@ -57,7 +61,11 @@ export function lockShortcuts(): () => void
 export function disableBuiltinSync(): void
 
 /** What all windows share; in dev through the server, up to which it is not told while `$syncUp` is false. */
-export const sharedState: { $syncUp?: boolean }
+export const sharedState: {
+  $syncUp?: boolean
+  /** The presenter's; milliseconds since 1970. */
+  timer: { status: 'stopped' | 'running' | 'paused', startedAt: number, pausedAt: number }
+}
 
 /** Light or dark, as the system has it. */
 export function useDarkMode(): unknown

@@ -1,3 +1,4 @@
+import type { Walk } from '../deck-model/walks.ts'
 import type { Side } from '../words.ts'
 import { bySide } from '../words.ts'
 
@@ -19,6 +20,11 @@ export interface ViewerState {
   top: Record<Side, number>
   /** The audience's screen is dark, whatever is open. */
   blank: boolean
+}
+
+/** The walk that every window starts with: from outside by the VIP, to a pod of the node it comes in on. */
+export function firstWalk(): Walk {
+  return { from: 'external', to: 'vip', place: 'here' }
 }
 
 /** A viewer that is closed, as every window starts. */

@@ -21,6 +21,11 @@ declare module 'server-reactive:viewer' {
   export default state
 }
 
+declare module 'server-reactive:walk' {
+  const state: import('../deck-model/walks.ts').Walk
+  export default state
+}
+
 declare module 'virtual:live' {
   /** Keys of live mode; none where there is none. */
   export const shortcuts: import('@slidev/types').ShortcutOptions[]

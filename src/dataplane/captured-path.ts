@@ -11,16 +11,21 @@ export interface CapturedPath {
   path: Path
   /** The one whose lines the hops point at comes first. */
   captures: CaptureId[]
-  /** The line of the last one that names Cilium's mode; null where nothing does. */
+  /** The line of the last one that says what becomes of the client's address, Cilium's mode or Socket LB; null: none does. */
   mode: number | null
 }
 
+/** One of {@link capturedPaths}. */
+export function capturedPath(set: VerifiedSet, side: Side, question: Question): CapturedPath {
+  return capturedPaths(set, side)(question)
+}
+
 /**
- * The path through the captured node of a side, by its dataplane's tables and, where it has an agent, the agent's word for
+ * The paths through the captured node of a side, by its dataplane's tables and, where it has an agent, the agent's word for
  * its mode. Throws a {@link NotCaptured} where the rules or the map were not captured, and `Unreadable` where they cannot be
  * read.
  */
-export function capturedPath(set: VerifiedSet, side: Side, question: Question): CapturedPath {
+export function capturedPaths(set: VerifiedSet, side: Side): (question: Question) => CapturedPath {
   const captured = sideOf(set, side)
   const { tables, path } = dataplaneOf(captured.cluster.dataplane)
   const text = captured.text(tables.path)
@@ -31,9 +36,7 @@ export function capturedPath(set: VerifiedSet, side: Side, question: Question): 
   const said = statusId ? set.text(statusId) : null
   const listed = tables.states && set.text(idOn(side, tables.states))
   const view = { ...viewOf(captured.cluster, node, said), ...listed ? { inactive: inactiveIn(parseServiceList(listed)) } : {} }
-  return {
-    path: path({ text, file, view }, question),
-    captures: [id, ...statusId && said !== null ? [statusId] : []],
-    mode: said === null ? null : lineOfMode(said),
-  }
+  const pathFor = path({ text, file, view })
+  const captures = [id, ...statusId && said !== null ? [statusId] : []]
+  return question => ({ path: pathFor(question), captures, mode: said === null ? null : lineOfMode(said, question.from) })
 }

@@ -34,8 +34,8 @@ export interface Dataplane {
   hasAgent: boolean
   /** Steps, `layer.step`: those whose tables a path is read from, what its agent says of itself, and its list of backends. */
   tables: { path: `${string}.${string}`, status: `${string}.${string}` | null, states: `${string}.${string}` | null }
-  /** The way a packet takes through its tables. Throws `Unreadable` where they cannot be read. */
-  path: (tables: NodeTables, question: Question) => Path
+  /** The way a packet takes through its tables, for any question. Throws `Unreadable` where they cannot be read. */
+  path: (tables: NodeTables) => (question: Question) => Path
   /** What its settings are read from, by the fact's name; a fact it does not have is left out. */
   facts: DataplaneFacts
   /** Who talked to whom, of the step `layer.step` whose output tells it best; without what came from a source port. */

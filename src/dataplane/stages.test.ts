@@ -45,6 +45,11 @@ describe.each(SIDES)('the captured path on %s, by jobs', (side) => {
 })
 
 describe('what only one side does', () => {
+  it('is to hand it to the chains of rules, on V1, by the hook of who asks', () => {
+    expect(['external', 'pod', 'host'].map(from => stagesOf(ask('v1', { from })).entered.map(({ name }) => name))).toEqual([['PREROUTING'], ['PREROUTING'], ['OUTPUT']])
+    expect(stagesOf(ask('v2')).entered).toEqual([])
+  })
+
   it('is to mark for masquerade, on V1 and from outside', () => {
     expect(stagesOf(ask('v1')).marked.map(({ name }) => name)).toEqual([expect.stringMatching(/^KUBE-EXT-/)])
     expect(stagesOf(ask('v2')).marked).toEqual([])
@@ -55,7 +60,20 @@ describe('what only one side does', () => {
     expect(stagesOf(ask('v1')).source.map(({ name }) => name)).toEqual(['MASQUERADE'])
     const { source, pod } = stagesOf(ask('v2'))
     expect(source.map(({ name }) => name === 'SNAT')).toEqual(pod.map(({ says }) => says !== `on ${ask('v2').path.node}`))
+    for (const [index, { name, says }] of source.entries()) {
+      if (name !== 'SNAT') expect([says, pod[index]!.says]).toEqual(['stays: the pod is on this node', `on ${ask('v2').path.node}`])
+    }
     for (const { points: [said] } of source) expect(linesOf(said!.capture)[said!.line - 1]).toMatch(/Mode: +SNAT/)
+  })
+
+  it('is to ask before a packet is sent, on V2 from inside, by the line that names whom Socket LB serves', () => {
+    const { found: [found], source: [source] } = stagesOf(ask('v2', { from: 'pod' }))
+    expect(found!.says).toContain('Socket LB asks before a packet is sent')
+    expect(source!.name).toBe('Socket LB')
+    const { capture, line } = source!.points[0]!
+    expect(linesOf(capture)[line - 1]).toMatch(/Socket LB Coverage: +Full/)
+    expect(stagesOf(ask('v2')).found[0]!.says).not.toContain('Socket LB')
+    expect(stagesOf(ask('v1', { from: 'pod' })).found[0]!.says).not.toContain('Socket LB')
   })
 })
 

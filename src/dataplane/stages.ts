@@ -22,7 +22,7 @@ export interface Station {
 export type Stages = Readonly<Record<Job, readonly Station[]>>
 
 /**
- * A path as the jobs that are done on it, each with the lines that say so: the same six for rules and for maps, so that
+ * A path as the jobs that are done on it, each with the lines that say so: the same seven for rules and for maps, so that
  * the sides can be laid beside each other. Only for a path whose answer is `backends`.
  */
 export function stagesOf(captured: CapturedPath): Stages {
@@ -44,9 +44,10 @@ function ruleStages({ path }: CapturedPath, at: At): Stages {
   const translations = path.backends.map((backend) => {
     const { label: name, line } = hops.find(hop => hop.line === backend.line)!
     const chosen = of('chosen').filter(({ target }) => target!.name === name).map(hop => hop.line)
-    return { name, says: 'DNAT', ...ofBackend(backend), points: at([line, ...chosen]) }
+    return { name, says: 'rewrites it for', ...ofBackend(backend), points: at([line, ...chosen]) }
   })
   return {
+    entered: of('entered').map(({ label: name, line, target }) => ({ name, says: `hands it to ${target!.name}`, odds: 1, points: at([line]) })),
     found: of('found').slice(-1).map(({ label: name }) =>
       ({ name, says: `has a rule for ${endpointText(path.frontend)}`, odds: 1, points: lines('found').reverse() })),
     marked: callersOf(of('marked')).map(name => ({ name, says: 'marks it for masquerade', odds: 1, points: lines('marked') })),
@@ -68,12 +69,13 @@ function jobsOf(hops: readonly Met[]): Job[] {
   const marking = new Set(hops.filter(({ target }) => target?.name === 'MARK').map(({ label }) => label))
   const calling = new Set(hops.filter(({ target }) => marking.has(target?.name ?? '')).map(({ label }) => label))
   const behind = hops.findIndex(({ label }) => label === 'POSTROUTING')
+  const isHook = (label: string) => label === 'PREROUTING' || label === 'OUTPUT'
   return hops.map(({ label, target }, index) => {
     if (behind !== -1 && index >= behind) return 'source'
     if (target?.name === 'DNAT') return 'rewritten'
     if (translating.has(target?.name ?? '')) return 'chosen'
     if (marking.has(label) || calling.has(label)) return 'marked'
-    return 'found'
+    return isHook(label) && target ? 'entered' : 'found'
   })
 }
 
@@ -85,20 +87,27 @@ function callersOf(hops: readonly Met[]): string[] {
 
 function mapStages({ path, mode, captures }: CapturedPath, at: At): Stages {
   const [own, ...slots] = path.hops
-  const { revNat, flags } = parseLbList(own!.text)[0]!
+  const { flags } = parseLbList(own!.text)[0]!
+  const isSocket = INSIDE.includes(path.from) && path.masquerade.answer === 'no'
   const said = mode === null ? [] : [{ capture: captures.at(-1)!, line: mode }]
   const lines = at(slots.map(({ line }) => line))
   return {
-    found: [{ name: endpointText(path.frontend), says: `${flags[0] ?? 'frontend'}, reverse NAT ${revNat}`, odds: 1, points: at([own!.line]) }],
+    entered: [],
+    found: [{
+      name: endpointText(path.frontend),
+      says: `is in the map as ${flags[0] ?? 'a frontend'}${isSocket ? '; Socket LB asks before a packet is sent' : ''}`,
+      odds: 1,
+      points: [...at([own!.line]), ...isSocket ? said : []],
+    }],
     marked: [],
-    chosen: [{ name: `${slots.length} slots`, says: choice(slots.length), odds: 1, points: lines }],
+    chosen: [{ name: slots.length === 1 ? '1 slot' : `${slots.length} slots`, says: slots.length === 1 ? 'is all there is' : 'one is picked', odds: 1, points: lines }],
     rewritten: path.backends.map(backend => ({
       name: slots.find(({ line }) => line === backend.line)!.label,
-      says: 'to',
+      says: 'names',
       ...ofBackend(backend),
       points: at([backend.line]),
     })),
-    source: sources(path.backends, said, 'SNAT', at),
+    source: sources(path.backends, said, 'SNAT', at, isSocket ? SOCKET_LB : path.masquerade.answer === 'some' ? SAME_NODE : AS_IT_CAME),
     pod: pods(path.backends, at),
   }
 }
@@ -111,11 +120,26 @@ function choice(backends: number): string {
   return backends === 1 ? 'has one to choose' : `picks one of ${backends}`
 }
 
+type Kept = Pick<Station, 'name' | 'says'>
+
+/** Who asks through a socket of the node's own kernel. */
+const INSIDE = ['pod', 'host']
+const SOCKET_LB: Kept = { name: 'Socket LB', says: 'connected the client to the pod itself' }
+/** In a map it is by the pod's node alone that some keep it and some do not. */
+const SAME_NODE: Kept = { name: 'The client\'s address', says: 'stays: the pod is on this node' }
+const AS_IT_CAME: Kept = { name: 'The client\'s address', says: 'stays as it came' }
+
 /** One box where all backends get the same, else one for each. */
-function sources(backends: readonly PathBackend[], points: readonly CapturedLine[], how: string, at: At): Station[] {
+function sources(
+  backends: readonly PathBackend[],
+  points: readonly CapturedLine[],
+  how: string,
+  at: At,
+  kept = AS_IT_CAME,
+): Station[] {
   const one = (masquerade: boolean | null, odds: number): Station => {
     if (masquerade === null) return { name: 'source', says: 'not known', odds, points }
-    return masquerade ? { name: how, says: 'an address of the node', odds, points } : { name: 'as it came', says: 'the client\'s address', odds, points }
+    return masquerade ? { name: how, says: 'puts the node\'s address there', odds, points } : { ...kept, odds, points }
   }
   if (new Set(backends.map(({ masquerade }) => masquerade)).size === 1) return [one(backends[0]!.masquerade, 1)]
   return backends.map((backend) => {

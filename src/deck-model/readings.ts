@@ -44,28 +44,35 @@ export interface Evidence {
   left: number
 }
 
-/** One box of the packet path. */
-export interface Stop {
+/** Whose address stands in a packet's header. */
+export type Role = 'client' | 'vip' | 'node' | 'pod'
+
+/** One address of a packet's header: whose it is, by its role and by name, and the address or node, where it is known. */
+export interface Field { role: Role, name: string, raw: string | null }
+
+/** What one step of the walk does with a packet, and the packet behind it. */
+export interface WalkStep {
+  /** null: it is sent. */
+  job: Job | null
+  /** It has nothing to do here and waits; or it went no further. */
+  state: 'does' | 'waits' | 'ended'
+  /** Who does it: a chain, an entry, a pod's address; empty where nobody is named. */
   name: string
   says: string
-  /** `1/3`; null where every packet comes here. */
-  odds: string | null
-  /** The pod it leads to, where its name does not say so already. */
-  address: string | null
-  /** `capture:line`: what it was read from. */
+  source: Field
+  destination: Field
+  /** `capture:line`: what it was read from, the deciding one first. */
   points: string[]
 }
 
-/** The packet path of one side: what is done for each job, in order; all empty where it could not be read. */
+/** The walk on one side: by what is asked, as {@link PathShown.walks} is keyed, one step for the sending and one a job. */
 export interface PathShown {
-  /** `172.18.255.210:80` */
-  asked: string
-  /** The node whose rules or maps these are. */
-  node: string | null
-  /** The answer in a sentence, or why there is none. */
-  says: string
-  jobs: { job: Job, stops: Stop[], more: number }[]
-  evidence: Evidence[]
+  /** Why there is none, in a sentence; null where there are walks. */
+  says: string | null
+  /** By `from to place`: `external vip here`. */
+  walks: Record<string, WalkStep[]>
+  /** The deciding line of each step, by `capture:line`. */
+  lines: Record<string, Evidence>
 }
 
 /** A sentence computed from captures; `points` are `capture:line`, none where it says what is missing. */

@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { closedViewer } from '../client/state.ts'
+import { closedViewer, firstWalk } from '../client/state.ts'
 import { SHARED } from './shared.ts'
 
 const said = (data: unknown) => ({ source: 'abcdefgh', data, timestamp: 1 })
 const NAV = { page: 3, clicks: 0, clicksTotal: 2, timer: { status: 'running', slides: { 1: { start: 5, end: 9 }, 2: { start: 9 } }, startedAt: 5, pausedAt: 0 }, lastUpdate: { id: 'http://localhost:3030_ab', type: 'presenter', time: 6 } }
 
-const given = (key: 'nav' | 'viewer', body: unknown) => SHARED[`/@server-reactive/${key}`]!.safeParse(body)
+const given = (key: 'nav' | 'viewer' | 'walk', body: unknown) => SHARED[`/@server-reactive/${key}`]!.safeParse(body)
 
 describe('what windows tell each other', () => {
-  it('is where the talk is, and what the viewer shows', () => {
+  it('is where the talk is, what the viewer shows and which packet walks', () => {
+    for (const walk of [firstWalk(), { from: 'host', to: 'nodePort', place: 'elsewhere' }]) expect(given('walk', said(walk))).toEqual({ success: true, data: said(walk) })
     for (const nav of [NAV, { ...NAV, cursor: '__UNDEFINED___', timer: { ...NAV.timer, slides: { 1: { start: 5, end: '__UNDEFINED___' } } } }, { ...NAV, cursor: { x: 1.5, y: 2, style: 'laser' } }]) {
       expect(given('nav', said(nav))).toEqual({ success: true, data: said(nav) })
     }
@@ -27,6 +28,7 @@ describe('what windows tell each other', () => {
   ])('is not %s', (_, body) => {
     expect(given('nav', body).success).toBe(false)
     expect(given('viewer', body).success).toBe(false)
+    expect(given('walk', body).success).toBe(false)
   })
 
   it('hands on no prototype from further in', () => {

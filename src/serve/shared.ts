@@ -1,14 +1,17 @@
 import type { ViewerState } from '../client/state.ts'
+import type { Walk } from '../deck-model/walks.ts'
 import type { Posts } from './close.ts'
 import { z } from 'zod'
+import { PLACES, SOURCES, TARGETS } from '../deck-model/walks.ts'
 import { bySide } from '../words.ts'
 
 /**
- * What the windows of a deck tell each other through its server (vite-plugin-vue-server-ref): where the talk is, and what the
- * viewer shows. Every window may say so, the audience's too, for a clicker goes to whichever has the focus; a cookie would have
- * to be given to every window, and so to whoever asks for the page. So a program on this machine can turn a page, which is a
- * nuisance. It can change nothing that is on one: what is said here is numbers and names, the plugin gets only what has this
- * shape, and there is no other place that takes any. Drawings and snapshots, which are markup and files, are not shared.
+ * What the windows of a deck tell each other through its server (vite-plugin-vue-server-ref): where the talk is, what the
+ * viewer shows, which packet walks. Every window may say so, the audience's too, for a clicker goes to whichever has the focus;
+ * a cookie would have to be given to every window, and so to whoever asks for the page. So a program on this machine can turn a
+ * page, which is a nuisance. It can change nothing that is on one: what is said here is numbers and names, the plugin gets only
+ * what has this shape, and there is no other place that takes any. Drawings and snapshots, which are markup and files, are not
+ * shared.
  */
 export const SHARED: Posts = {
   '/@server-reactive/nav': said(z.strictObject({
@@ -36,6 +39,11 @@ export const SHARED: Posts = {
     top: z.strictObject(bySide(() => z.number())),
     blank: z.boolean(),
   }) satisfies z.ZodType<ViewerState>),
+  '/@server-reactive/walk': said(z.strictObject({
+    from: z.enum(SOURCES),
+    to: z.enum(TARGETS),
+    place: z.enum(PLACES),
+  }) satisfies z.ZodType<Walk>),
 }
 
 // --- internal ---

@@ -19,7 +19,10 @@ export const cilium: Dataplane = {
   mode: null,
   hasAgent: true,
   tables: { path: 'l4.lb-maps', status: 'constant.dataplane', states: 'l4.services' },
-  path: ({ text, file, view }, question) => pathThroughBpf(parseLbMap(text, file), question, view),
+  path: ({ text, file, view }) => {
+    const map = parseLbMap(text, file)
+    return question => pathThroughBpf(map, question, view)
+  },
   facts,
   flows: { step: 'l7.flows-json', read: (text, port) => talkOfFlows(parseFlowsJson(text).filter(({ response }) => portOf(response) !== port)) },
   policyClaims,

@@ -34,8 +34,12 @@ export function inactiveIn(services: readonly ListedService[]): string[] {
   return services.flatMap(({ backends }) => backends).filter(({ state }) => state !== 'active').map(endpointText)
 }
 
-/** The line of Cilium's status that names the mode of its load balancer, from 1; null where there is none. */
-export function lineOfMode(status: string): number | null {
-  const index = status.split('\n').findIndex(line => /^ {2}Mode: /.test(line))
+/**
+ * The line of Cilium's status that names the mode of its load balancer, from 1, or for who asks from inside, whom Socket LB
+ * serves; null where there is none.
+ */
+export function lineOfMode(status: string, from: string): number | null {
+  const names = from === 'pod' || from === 'host' ? /^ {2}Socket LB Coverage: / : /^ {2}Mode: /
+  const index = status.split('\n').findIndex(line => names.test(line))
   return index === -1 ? null : index + 1
 }

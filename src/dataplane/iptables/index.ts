@@ -25,7 +25,10 @@ export const iptables: Dataplane = {
   mode: { run: ['curl', '-sS', '-m', '3', 'http://127.0.0.1:10249/proxyMode'], form: /^[a-z]+$/, is: 'iptables' },
   hasAgent: false,
   tables: { path: 'l4.iptables-save', status: null, states: null },
-  path: ({ text, file, view }, question) => pathThroughIptables(parseIptables(text, file), question, view),
+  path: ({ text, file, view }) => {
+    const save = parseIptables(text, file)
+    return question => pathThroughIptables(save, question, view)
+  },
   facts,
   flows: { step: 'l7.flows', read: (text, port) => talkOfEvents(parseConntrack(text).filter(({ original }) => original.sport !== port)) },
   policyClaims,
