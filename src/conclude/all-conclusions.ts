@@ -10,6 +10,7 @@ import { LANDING, OUTSIDE } from './outside.ts'
 import { POLICY } from './policy.ts'
 import { SCALE } from './scale.ts'
 import { SILENT } from './silent-node.ts'
+import { TRAFFIC } from './traffic.ts'
 import { NOTHING_ELSE, VARIABLE } from './variable.ts'
 
 /** Every statement the deck makes about captures: adding one is adding an object. */
@@ -27,6 +28,7 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   ...POLICY,
   ...SCALE,
   ...LATENCY,
+  ...TRAFFIC,
   ...BELIEVED,
   ...ANSWERS,
 ]

@@ -5,6 +5,7 @@ import { changed, only, shippedSet } from '../../test/set.ts'
 import { fixture } from '../read/testing.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
+import { isExperiment } from '../trace/layers/index.ts'
 import { SIDES } from '../words.ts'
 import { CONCLUSIONS } from './all-conclusions.ts'
 import { concluded, draw, idsOf } from './conclude.ts'
@@ -15,7 +16,7 @@ const textOf = (id: string) => set.text(id)!
 const says = (id: string, instead: Record<string, string | null> = {}) => saysOf(concluded(changed(set, instead), id)!)
 const verdict = (id: string, instead: Record<string, string | null> = {}) => concluded(changed(set, instead), id)!.verdict
 /** Those of experiments take seconds each: test/series.test.ts. */
-const isLong = ({ needs }: Conclusion) => /^(?:l6|failover|scale|policy)\./.test(needs[0]!)
+const isLong = ({ needs }: Conclusion) => needs[0]!.startsWith('l6.') || isExperiment(needs[0]!.split('.')[0]!)
 const instances = CONCLUSIONS.flatMap(one => idsOf(one).map((id, index) =>
   ({ id, conclusion: one, sides: one.sides === null ? SIDES : [one.sides[index]!] })))
 

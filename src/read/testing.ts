@@ -19,6 +19,7 @@ import { parseLbList, parseServiceList } from './servicemap.ts'
 import { parseStamped } from './stamped.ts'
 import { parseTables } from './table.ts'
 import { parseTcpdump } from './tcpdump.ts'
+import { parseAsked } from './tries.ts'
 
 /** For tests and the bench: every real output this deck can read, with what reads it. */
 export interface Sample {
@@ -132,6 +133,9 @@ const READERS: Readonly<Record<string, Reader>> = {
   'arrival': packets,
   'reply': packets,
   'access-log': text => parseAccessLog(text),
+  'seen': text => parseAccessLog(text),
+  'empty': text => parseAsked(text),
+  'health': text => parseAsked(text),
   probe,
   watch,
   'bulk': watch,
@@ -158,7 +162,7 @@ const BY_PATH: Readonly<Record<string, Reader>> = {
   'captures/v1/l7/flows.txt': text => parseConntrack(text),
 }
 
-const TABLES = /^(?:tables-v\d\/|host-routing-(?:legacy-)?v\d\/(?:pods|image-ids)|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
+const TABLES = /^(?:tables-v\d\/|traffic\/.*-(?:pods|service)|captures\/v\d\/traffic\/.*-(?:pods|service)|host-routing-(?:legacy-)?v\d\/(?:pods|image-ids)|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
 
 function readerOf(name: string): Reader | null {
   const format = basename(name, '.txt').replace(/^[a-z-]+-\d+-/, '')
