@@ -7,7 +7,7 @@ import { concluded, idsOf } from '../conclude/conclude.ts'
 import { costOf, longSteps } from '../record/cost.ts'
 import { bySide } from '../words.ts'
 import { pointOf } from './evidence-link.ts'
-import { runsHere } from './pages.ts'
+import { runsHere } from './runs-here.ts'
 
 /** What an experiment's general slide shows of a set. */
 export interface ExperimentShown {
