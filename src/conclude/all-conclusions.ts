@@ -8,6 +8,7 @@ import { INSIDE } from './inside.ts'
 import { LATENCY } from './latency.ts'
 import { LANDING, OUTSIDE } from './outside.ts'
 import { POLICY } from './policy.ts'
+import { RESTART } from './restart.ts'
 import { SCALE } from './scale.ts'
 import { SILENT } from './silent-node.ts'
 import { TRAFFIC } from './traffic.ts'
@@ -29,6 +30,7 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   ...SCALE,
   ...LATENCY,
   ...TRAFFIC,
+  ...RESTART,
   ...BELIEVED,
   ...ANSWERS,
 ]
