@@ -7,6 +7,7 @@ import { FAILOVER } from './failover.ts'
 import { INSIDE } from './inside.ts'
 import { LATENCY } from './latency.ts'
 import { LANDING, OUTSIDE } from './outside.ts'
+import { PACE } from './pace.ts'
 import { POLICY } from './policy.ts'
 import { RESTART } from './restart.ts'
 import { SCALE } from './scale.ts'
@@ -31,6 +32,7 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   ...LATENCY,
   ...TRAFFIC,
   ...RESTART,
+  ...PACE,
   ...BELIEVED,
   ...ANSWERS,
 ]
