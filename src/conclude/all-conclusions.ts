@@ -13,6 +13,7 @@ import { RESTART } from './restart.ts'
 import { SCALE } from './scale.ts'
 import { SILENT } from './silent-node.ts'
 import { TRAFFIC } from './traffic.ts'
+import { UDP } from './udp.ts'
 import { NOTHING_ELSE, VARIABLE } from './variable.ts'
 
 /** Every statement the deck makes about captures: adding one is adding an object. */
@@ -33,6 +34,7 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   ...TRAFFIC,
   ...RESTART,
   ...PACE,
+  ...UDP,
   ...BELIEVED,
   ...ANSWERS,
 ]

@@ -5,6 +5,7 @@ import type { TrafficPolicy } from '../trace/layers/traffic/index.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { spoken } from '../dataplane/looks.ts'
 import { readTraffic } from '../read/traffic.ts'
+import { counted } from '../text/numbers.ts'
 import { TRAFFIC_POLICIES } from '../trace/layers/traffic/index.ts'
 import { SIDES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
@@ -28,7 +29,7 @@ export const TRAFFIC: readonly Conclusion[] = [
   asked('pods', 'Which pods share the requests?', 'seen', runs => each(runs, (mine) => {
     const all = mine.flatMap(one => one.seen)
     const [pods, here] = [new Set(all.map(({ pod }) => pod)).size, all.every(one => one.here)]
-    return `${pods}${here ? ', on the receiving node only' : ''}`
+    return `${counted(pods, 'pod')}${here ? ', on the receiving node only' : ''}`
   })),
   asked('empty', 'What does the node port of a node without a replica answer?', 'empty', (runs, own) => {
     if (runs.some(({ empty }) => empty === null)) return notShown('Not every run asked one.')
@@ -101,10 +102,10 @@ function seen(runs: readonly TrafficRun[]): string {
 
 /** `30 of 30`; null where there is none to count. */
 function itself(all: readonly Seen[]): string | null {
-  return all.length === 0 ? null : counted(all)
+  return all.length === 0 ? null : itselfOf(all)
 }
 
-function counted(all: readonly Seen[]): string {
+function itselfOf(all: readonly Seen[]): string {
   return `${all.filter(({ itself }) => itself).length} of ${all.length}`
 }
 
@@ -126,7 +127,7 @@ function answer(one: CapturedSide, other: CapturedSide): Judged {
   const points = read.flatMap(part => part.points)
   const amiss = read.find(({ otherwise }) => otherwise !== null)?.otherwise
   if (amiss) return amiss
-  const words = (of: TrafficPolicy) => read.map(side => `${counted(side[of])} with ${side.name}`).join(', ')
+  const words = (of: TrafficPolicy) => read.map(side => `${itselfOf(side[of])} with ${side.name}`).join(', ')
   const all = (of: TrafficPolicy) => read.every(side => side[of].every(({ itself }) => itself))
   if (!all('local') || all('cluster')) return notShown(`Under Local they see it in ${words('local')}; under Cluster in ${words('cluster')}.`, points)
   return holds(`Under Local every pod sees the client, on both sides; under Cluster in ${words('cluster')}`, points)

@@ -22,10 +22,11 @@ export interface Pace {
 /** Every log of a side, in the order in which they were recorded. Read once for each set. */
 export const readPace = perSet((set: VerifiedSet, side: Side): Pace[] => set.captures.flatMap(({ id }) => {
   const [, of, period, kind] = LOG.exec(id) ?? []
-  const text = of === side ? set.text(id) : null
+  const from: CaptureId = `pace.${side}.ms-${period}-${kind}`
+  const text = of === side ? set.text(from) : null
   if (text === null) return []
-  const config: CaptureId = `pace.${side}.ms-${period}-config`
-  return [{ period: Number(period), kind: kind as Pace['kind'], said: saidIn(set, config), tries: onesMore(parseMore(text, id), id), from: id }]
+  const tries = onesMore(parseMore(text, from), from)
+  return [{ period: Number(period), kind: kind as Pace['kind'], said: saidIn(set, `pace.${side}.ms-${period}-config`), tries, from }]
 }))
 
 // --- internal ---

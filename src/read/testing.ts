@@ -8,6 +8,7 @@ import { parseAccessLog } from './accesslog.ts'
 import { parseAttached } from './attached.ts'
 import { parseConntrack } from './conntrack.ts'
 import { parseCt } from './ct.ts'
+import { parseDatagrams } from './datagram-log.ts'
 import { parseFlows, parseFlowsJson } from './hubble.ts'
 import { parseExcerpt, parseIptables } from './iptables.ts'
 import { parseLatency } from './latency-log.ts'
@@ -95,6 +96,11 @@ const latency: Reader = (text) => {
 
 const packets: Reader = text => parseTcpdump(text).flatMap(({ inner, ...packet }) => inner ? [packet, inner] : [packet])
 
+const datagrams: Reader = (text) => {
+  const { head, flows, summary } = parseDatagrams(text)
+  return [head, ...flows, summary]
+}
+
 const onHooks: Reader = (text) => {
   const { hooks, programs } = parseAttached(text)
   return inOrder([...hooks, ...programs])
@@ -144,6 +150,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'pods': watch,
   'after': more,
   'idle': more,
+  datagrams,
   'more-1': more,
   'more-2': more,
   'latency-1': latency,

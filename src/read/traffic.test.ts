@@ -62,7 +62,7 @@ describe('that the setting decides whom a pod sees', () => {
 describe('beside it is said of each side', () => {
   it('what pods see, by where they are, and who shares the requests', () => {
     expect(says('v1.seen').sentence).toMatch(/^Cluster: the client itself in 0 of \d\d by the receiving node's own pods, 0 of \d\d by the others; Local: the client itself in 90 of 90\.$/)
-    expect(says('v1.pods').sentence).toBe('Cluster: 3; Local: 1, on the receiving node only.')
+    expect(says('v1.pods').sentence).toBe('Cluster: 3 pods; Local: 1 pod, on the receiving node only.')
   })
 
   it('what a node without a replica answers, which is no answer on the one side and a refusal on the other', () => {
