@@ -28,13 +28,13 @@ it('an experiment without one gets the general page, among the slides for questi
   expect(slides).toHaveLength(slidesWith([]).length + general.length)
 })
 
-it('a layer without one gets the general page, behind the layer before it', () => {
-  const at = met.findIndex(({ id }) => id === 'l8') + 1
-  const slides = slidesWith(met.toSpliced(at, 0, { id: 'l9', name: 'A new: layer', question: 'What?' }))
+it('a layer without one gets the general page, behind the layer before it that is no experiment', () => {
+  const at = layerTexts.findIndex(({ id }) => id === 'policy') + 1
+  const slides = slidesWith(layerTexts.toSpliced(at, 0, { id: 'l9', name: 'A new: layer', question: 'What?' }))
   const place = slides.findIndex(({ layer }) => layer === 'l9')
   expect(slides[place]).toMatchObject({ title: 'L9 A new: layer', layout: 'layer', layer: 'l9' })
   expect(slides[place - 1]).toMatchObject({ src: './layers/l8.md#2' })
-  expect(slides).toHaveLength(slidesWith([]).length + 1)
+  expect(slides).toHaveLength(slidesWith(layerTexts).length + 1)
 })
 
 it('a slide file of a layer is left as it is', () => {

@@ -10,15 +10,16 @@ export const layerSlides: SlidevPreparserExtension = {
 
 /**
  * Adds to the lines of `slides.md`, in place, a slide of the general page for each layer that it takes from no file
- * `layers/ID.md`: behind the slide of the layer before, and for an experiment behind the last slide of any layer, which is among
- * those for questions. Files that take in no layer stay as they are.
+ * `layers/ID.md`: behind the slide of the layer before that is no experiment, and for an experiment behind the last slide of any
+ * layer, which is among those for questions. Files that take in no layer stay as they are.
  */
 export function addLayerSlides(lines: string[], layers: readonly LayerText[]): void {
   if (!lines.some(line => SOURCE.test(line))) return
   for (const [index, { id, name }] of layers.entries()) {
     if (placeOf(id, lines) !== -1) continue
     const general = isExperiment(id) ? 'experiment' : 'layer'
-    const before = layers.slice(0, index).map(one => placeOf(one.id, lines)).findLast(place => place !== -1)
+    const met = layers.slice(0, index).filter(one => !isExperiment(one.id))
+    const before = met.map(one => placeOf(one.id, lines)).findLast(place => place !== -1)
     const behind = general === 'layer' ? before : lines.findLastIndex(line => layerIn(line) !== null)
     const at = behind === undefined ? -1 : lines.indexOf('---', behind + 1)
     if (at === -1) continue
