@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { changed } from '../../test/set.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { verifySet } from '../set/verify.ts'
-import { readPace } from './pace.ts'
+import { readPace } from './pacing.ts'
 
 /** Both clusters of the lab, a new endpoint of each kind once at each of kube-proxy's periods. */
 const set = verifySet(fileURLToPath(new URL('fixtures/pace/set', import.meta.url)))
