@@ -8,6 +8,7 @@ import { createMachine, openDoor } from '../src/platform/gke/machine.ts'
 import { workload } from '../src/platform/workload.ts'
 import { argvOf, NotHere } from '../src/trace/argv.ts'
 import { steps } from '../src/trace/index.ts'
+import { isExperiment } from '../src/trace/layers/index.ts'
 import { nodeLoss } from '../src/trace/nodeloss.ts'
 import { waysOf } from '../src/trace/ways.ts'
 import { SIDES } from '../src/words.ts'
@@ -37,7 +38,7 @@ const KINDS = [
 
 /** The steps that GKE alone has, and those that are sent into Google's own images. */
 const ofGke = [...steps, ...nodeLoss.filter(({ name }) => name.startsWith('lost-1-'))]
-  .filter(({ platforms, ways, at, layer }) => (platforms?.includes('gke') || ways?.gke || at === 'agent' || at === 'hubble') && !['failover', 'policy', 'scale'].includes(layer))
+  .filter(({ platforms, ways, at, layer }) => (platforms?.includes('gke') || ways?.gke || at === 'agent' || at === 'hubble') && !isExperiment(layer))
   .filter(({ platforms, layer, name }) => platforms !== undefined || layer !== 'l6' || !name.includes('-1-'))
 
 it.each(KINDS)('what is run on GKE with a %s on %s is what was written down', async (balancer, version, cilium, bare) => {

@@ -65,7 +65,7 @@ export const refresh = command({
 
 ${contextLines(18, { from: ' of your kubeconfig' })}
   --only l4,l6    record these layers, keep the rest of the set
-  --experiments   failover and policy in full, about an hour
+  --experiments   all long ones but scale, in full, about two hours
   --scale         what 1, 100 and 1,000 Services cost, about 25 minutes
   --services N, --short  with --scale: so many as well; a first look
   --resume        go on with a refresh that was interrupted, or with what failed

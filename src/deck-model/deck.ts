@@ -5,7 +5,7 @@ import type { Layer, Side } from '../words.ts'
 import type { About, Asides, Counted, Deck, Known, More, Output, Run, ShownRun } from './model.ts'
 import { deck as config } from '../../deck.config.ts'
 import { captureId, steps as everyStep } from '../trace/index.ts'
-import { isExperiment, layerTexts } from '../trace/layers/index.ts'
+import { EXPERIMENTS, isExperiment, layerTexts } from '../trace/layers/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
 import { bySide, SIDES } from '../words.ts'
@@ -13,13 +13,15 @@ import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
 import { answersOf, sentencesOf } from './answers.ts'
 import { beliefsOf } from './beliefs.ts'
+import { experimentOf } from './experiment.ts'
 import { askedFrom, failoverOf, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
 import { outputOf } from './output.ts'
-import { asideOf, isAside, pagesOf, runsHere } from './pages.ts'
+import { asideOf, isAside, pagesOf } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
 import { policyOf } from './policy.ts'
+import { runsHere } from './runs-here.ts'
 import { scaleOf } from './scale.ts'
 import { silentOf } from './silent.ts'
 import { factsOf } from './single-variable.ts'
@@ -68,6 +70,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     },
     policy: policyOf(set),
     scale: scaleOf(set),
+    experiments: Object.fromEntries(EXPERIMENTS.map(layer => [layer, experimentOf(set, layer, steps)])),
     talks: bySide(side => talksOf(set, side)),
     fates: fatesOf(set, steps),
     beliefs: beliefsOf(set),

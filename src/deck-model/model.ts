@@ -2,6 +2,7 @@ import type { Likeness } from '../read/likeness.ts'
 import type { LayerText } from '../trace/layers/layer.ts'
 import type { Layer, PlatformKind, Side } from '../words.ts'
 import type { Answer, TakenHome } from './answers.ts'
+import type { ExperimentShown } from './experiment.ts'
 import type { FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
 import type { BeliefShown, Claimed, FactsShown, FatesShown, PathShown, SilentShown, TalksShown } from './readings.ts'
@@ -175,6 +176,8 @@ export interface Deck extends About, Known {
   policy: PolicyShown[]
   /** The scale experiment; a sentence where there is none to show. */
   scale: ScaleShown | string
+  /** What is concluded of each experiment, by layer: for those that have the general slide. */
+  experiments: Record<Layer, ExperimentShown>
   paths: Record<Side, PathShown>
   talks: Record<Side, TalksShown>
   fates: FatesShown

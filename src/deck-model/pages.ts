@@ -13,6 +13,7 @@ import { absentDraft, draftOf } from './draft.ts'
 import { cut, rowsOfAll, seenRows, sentenceRows } from './fit.ts'
 import { chipRows, GEOMETRY, SCALES, share } from './geometry.ts'
 import { facing } from './pair-steps.ts'
+import { runsHere } from './runs-here.ts'
 
 /** Layers that need a second slide, and the lead step it begins with. */
 export const SECOND_PAGE: Partial<Record<Layer, string>> = {
@@ -47,11 +48,6 @@ export function asideOf(layer: Layer, steps: readonly Step[], set: VerifiedSet):
 /** Whether a step's outputs stand on no slide: readings name them, and the reading page lists them. */
 export function isAside({ aside, lead }: Step): boolean {
   return aside === true && lead !== true
-}
-
-/** Whether a step is for the platform of this set: what only another platform has is not missing here. */
-export function runsHere(step: Step, { manifest }: Pick<VerifiedSet, 'manifest'>): boolean {
-  return !step.platforms || step.platforms.includes(manifest.clusters[SIDES[0]].platform)
 }
 
 // --- internal ---

@@ -24,6 +24,7 @@ const headSchema = z.strictObject({
     seed: z.int(),
     to: z.string(),
     pods: z.array(z.string()).min(1),
+    waitMs: ms.optional(),
     clock: clockSchema,
     load: loadSchema,
   }),

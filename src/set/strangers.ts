@@ -10,7 +10,7 @@ export interface Stranger { id: string, address: string, line: number }
 
 /**
  * Looks for strangers in the captures that show traffic. Known are the Service's addresses, the nodes, their pods, and the
- * client: by the address that the marked burst itself printed, and by the one from which the marked request arrived, for a
+ * client: by the address that a marked burst itself printed, and by the one from which the marked request arrived, for a
  * router may lie between the two; and those that `more` names. A public VIP is open to anybody, and nobody asked to be on a
  * slide.
  */
@@ -18,7 +18,8 @@ export function strangers(dir: string, { captures, clusters }: Manifest, more?: 
   const set = new CaptureSet(captures, stream => readStream(dir, stream))
   const printed = (id: string) => set.printed(id)?.text ?? ''
   return captures.filter(({ id }) => stepOf(id)?.traffic).flatMap(({ id, side }) => {
-    const clients = addressesIn(printed(`l5.${side}.burst`)).map(({ address }) => address)
+    const bursts = captures.filter(one => one.side === side && BURST.test(one.id))
+    const clients = bursts.flatMap(one => addressesIn(printed(one.id))).map(({ address }) => address)
     const arrived = arrivedFrom(printed(`l3.${side}.arrival`), clusters[side])
     const known = [...clients, ...arrived, ...ownAddresses(clusters[side]), ...more?.[side] ?? []]
     return addressesIn(printed(id))
@@ -33,6 +34,9 @@ export function strangersIn(text: string, known: readonly string[]): string[] {
 }
 
 // --- internal ---
+
+/** A burst of marked requests: L5's, or one of an experiment. */
+const BURST = /[.-]burst$/
 
 const ADDRESS = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d)/g
 
