@@ -20,6 +20,7 @@ import { asideOf, isAside, pagesOf, runsHere } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
 import { policyOf } from './policy.ts'
+import { replayOf } from './replay.ts'
 import { scaleOf } from './scale.ts'
 import { silentOf } from './silent.ts'
 import { factsOf } from './single-variable.ts'
@@ -61,6 +62,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     tallies: talliesOf(set, outputs),
     failover: failoverOf(set, 'l6'),
     series: failoverOf(set, 'failover'),
+    replay: replayOf(set),
     silent: silentOf(set),
     beside: {
       failover: { asked: askedFrom(set, 'l6'), held: heldOpen(set, 'l6') },

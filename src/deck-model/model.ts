@@ -5,6 +5,7 @@ import type { Answer, TakenHome } from './answers.ts'
 import type { FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
 import type { BeliefShown, Claimed, FactsShown, FatesShown, PathShown, SilentShown, TalksShown } from './readings.ts'
+import type { ReplayShown } from './replay.ts'
 import type { ScaleShown } from './scale.ts'
 import type { Excerpt, Line } from './tokens.ts'
 
@@ -167,6 +168,8 @@ export interface Deck extends About, Known {
   /** The failover experiment of a plain refresh, variant by variant, and the long series of it; empty where none was captured. */
   failover: FailoverShown[]
   series: FailoverShown[]
+  /** One run of each side in which a pod ends; null where a side has none. */
+  replay: ReplayShown | null
   /** A node that falls silent, run laid over run; null where none was captured. */
   silent: SilentShown | null
   /** Where the probes of both stood, and what became of connections that were open. */
