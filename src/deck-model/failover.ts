@@ -1,12 +1,16 @@
+import type { Concluded } from '../conclude/conclusion.ts'
 import type { FailoverRun } from '../read/failover.ts'
 import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer, Side } from '../words.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
+import { percent } from '../conclude/failover.ts'
+import { pWords } from '../conclude/tests.ts'
 import { asRunByClient } from '../exec/client-machine.ts'
 import { shellLine } from '../exec/shell.ts'
 import { runsOf } from '../read/failover.ts'
+import { signed } from '../text/numbers.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { isExperiment } from '../trace/layers/index.ts'
 import { bySide } from '../words.ts'
@@ -23,8 +27,17 @@ export interface FailoverShown {
   runs: FailoverRunShown[]
   /** What is concluded; where nothing holds, what was found instead. */
   says: string
+  tested: Tested
   /** When the steps of a pod's end came. */
   succession: Record<Side, string | null>
+}
+
+/** The numbers of the comparison, as a picture of the runs has them beside it; null where there are too few runs to compare. */
+export interface Tested {
+  /** The share that failed, of all connections of a side. */
+  rates: Record<Side, string> | null
+  /** The test's p and the interval of the difference, or of how many none failed. */
+  says: string
 }
 
 /** The ways in which a layer's experiment ends a pod, in the order of the trace; empty where none was captured. */
@@ -33,12 +46,13 @@ export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
   return VARIANTS.flatMap(({ name, title }) => {
     const mine = runs.filter(({ variant }) => variant === name)
     if (mine.length === 0) return []
-    const { sentence, found } = concluded(set, `${layer}.${name}`)!
+    const { sentence, found, numbers } = concluded(set, `${layer}.${name}`)!
     return [{
       variant: name,
       title: `a replica is deleted ${title}`,
       runs: mine.map(run => shownRun(run, layer)),
       says: (sentence ?? found)!,
+      tested: testedOf(numbers),
       succession: bySide(side => shownConclusion(concluded(set, `${layer}.${side}.${name}-order`))?.says ?? null),
     }]
   })
@@ -59,6 +73,14 @@ export function askedFrom(set: VerifiedSet, layer: Layer): string | null {
 }
 
 // --- internal ---
+
+function testedOf(numbers: Concluded['numbers']): Tested {
+  const { p, low, high, comparisons, tried } = numbers
+  if (tried !== undefined) return { rates: null, says: `none of ${tried.toLocaleString('en')}` }
+  if (p === undefined) return { rates: null, says: 'too few runs to compare' }
+  const ends = [low!, high!].map(share => signed(100 * share)).join(' to ')
+  return { rates: bySide(side => percent(numbers[side]!)), says: `${pWords(p)} of ${comparisons}, ${ends} points` }
+}
 
 function shownRun(run: FailoverRun, layer: Layer): FailoverRunShown {
   const failures = run.failed.length
