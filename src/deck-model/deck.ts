@@ -24,6 +24,7 @@ import { replayOf } from './replay.ts'
 import { scaleOf } from './scale.ts'
 import { silentOf } from './silent.ts'
 import { factsOf } from './single-variable.ts'
+import { splitOf } from './split.ts'
 import { talliesOf } from './tally.ts'
 
 /** What any slide may say of a set. */
@@ -71,6 +72,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     policy: policyOf(set),
     scale: scaleOf(set),
     talks: bySide(side => talksOf(set, side)),
+    split: splitOf(set),
     fates: fatesOf(set, steps),
     beliefs: beliefsOf(set),
     answers: answersOf(set),

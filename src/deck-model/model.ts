@@ -7,6 +7,7 @@ import type { PolicyShown } from './policy.ts'
 import type { BeliefShown, Claimed, FactsShown, FatesShown, PathShown, SilentShown, TalksShown } from './readings.ts'
 import type { ReplayShown } from './replay.ts'
 import type { ScaleShown } from './scale.ts'
+import type { SplitShown } from './split.ts'
 import type { Excerpt, Line } from './tokens.ts'
 
 /** A command's words as one shell line; the parts joined are the line, `where` steps back by style. */
@@ -180,6 +181,7 @@ export interface Deck extends About, Known {
   scale: ScaleShown | string
   paths: Record<Side, PathShown>
   talks: Record<Side, TalksShown>
+  split: SplitShown
   fates: FatesShown
   beliefs: BeliefShown[]
   /** Titles, by the id of the conclusion. */
