@@ -70,7 +70,7 @@ function felt(layer: Layer): Conclusion {
       }
       const alone = middle.filter(({ run }) => run!.control > 0)
       if (alone.length > 0) return notShown(`With ${alone[0]!.name} connections fail while only the other side is disturbed.`, points)
-      const said = middle.map(({ name, run }) => `${counted(run!.failed.length, 'connection')} with ${name}`)
+      const said = middle.map(({ name, run }, index) => `${index === 0 ? counted(run!.failed.length, 'connection') : run!.failed.length} with ${name}`)
       return holds(`In the middle run clients lose ${said.join(', ')}`, points, Object.fromEntries(middle.map(({ side, run }) => [side, run!.failed.length])))
     },
   }

@@ -47,7 +47,7 @@ it('comes from the long series, from a plain refresh where there is none, and is
 })
 
 it('is said in a title only where three runs count a side, and nothing fails while the other side alone is disturbed', () => {
-  expect(concluded(set, 'failover.felt')!.sentence).toBe('In the middle run clients lose 1 connection with kube-proxy, 4 connections with Cilium')
+  expect(concluded(set, 'failover.felt')!.sentence).toBe('In the middle run clients lose 1 connection with kube-proxy, 4 with Cilium')
   const two = only(set, ({ id }) => !id.includes('grace-9-'))
   expect(concluded(two, 'failover.felt')).toMatchObject({ verdict: 'not shown', found: '2 and 2 runs count: no middle, which takes 3 a side.' })
   const id = 'failover.v1.grace-9-probe'
