@@ -105,7 +105,7 @@ function none(set: VerifiedSet, layer: Layer, tried: number, voided: string, fro
   const usual = countingOf(set, layer, VARIANTS[0]!.name).of
   const seen = sum(SIDES.flatMap(side => usual[side]).map(run => run.failed.length))
   const says = `None of ${tried.toLocaleString('en')} new connections failed, on either side: fewer than ${percent(3 / tried)} (95 %).`
-  if (seen === 0) return notShown(`${says} The same probe saw no failure ${VARIANTS[0]!.title} either.${voided}`, from)
+  if (seen === 0) return notShown(`${says} The same probe saw no failure ${VARIANTS[0]!.title} either.${voided}`, from, { tried, failed: 0 })
   return holds(`${says} The same probe saw ${seen} ${VARIANTS[0]!.title}.${voided}`, from, { tried, failed: 0 })
 }
 

@@ -32,12 +32,14 @@ export interface FailoverShown {
   succession: Record<Side, string | null>
 }
 
-/** The numbers of the comparison, as a picture of the runs has them beside it; null where there are too few runs to compare. */
+/** The numbers of the comparison, as a picture of the runs has them beside it. */
 export interface Tested {
-  /** The share that failed, of all connections of a side. */
+  /** The share that failed, of all connections of a side; null where nothing failed, or too few runs count. */
   rates: Record<Side, string> | null
+  /** No connection failed on either side. */
+  none: boolean
   /** The test's p and the interval of the difference, or of how many none failed. */
-  says: string
+  says: string[]
 }
 
 /** The ways in which a layer's experiment ends a pod, in the order of the trace; empty where none was captured. */
@@ -76,10 +78,10 @@ export function askedFrom(set: VerifiedSet, layer: Layer): string | null {
 
 function testedOf(numbers: Concluded['numbers']): Tested {
   const { p, low, high, comparisons, tried } = numbers
-  if (tried !== undefined) return { rates: null, says: `none of ${tried.toLocaleString('en')}` }
-  if (p === undefined) return { rates: null, says: 'too few runs to compare' }
+  if (tried !== undefined) return { rates: null, none: true, says: [`of ${tried.toLocaleString('en')}`] }
+  if (p === undefined) return { rates: null, none: false, says: ['too few runs', 'to compare'] }
   const ends = [low!, high!].map(share => signed(100 * share)).join(' to ')
-  return { rates: bySide(side => percent(numbers[side]!)), says: `${pWords(p)} of ${comparisons}, ${ends} points` }
+  return { rates: bySide(side => percent(numbers[side]!)), none: false, says: [`${pWords(p)} (${comparisons} tests)`, `${ends} points`] }
 }
 
 function shownRun(run: FailoverRun, layer: Layer): FailoverRunShown {
