@@ -3,7 +3,7 @@ import { useNav, useSlideContext } from '@slidev/client'
 import { computed, onUnmounted } from 'vue'
 
 /** How many of `count` clicks of its own a slide has had, under a name that is its alone; in print all of them. */
-export function useStages(name: string, count: number): ComputedRef<number> {
+export function useClicks(name: string, count: number): ComputedRef<number> {
   const { $clicks, $clicksContext } = useSlideContext()
   const { isPrintMode } = useNav()
   $clicksContext.register(name, { max: count, delta: count })
