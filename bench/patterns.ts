@@ -23,6 +23,7 @@ export const PATTERNS: readonly Pattern[] = [
   { name: 'brackets', repeated: '[(<{' },
   { name: 'nested JSON arrays', repeated: '[' },
   { name: 'nested JSON objects', repeated: '{"a":' },
+  { name: 'nested JSON objects, one a line', repeated: '{"a":\n' },
   { name: 'digits', repeated: '1' },
   { name: 'dotted numbers', repeated: '1.' },
   { name: 'words of small letters', repeated: 'word ' },
