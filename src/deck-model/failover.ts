@@ -42,6 +42,9 @@ export interface Tested {
   says: string[]
 }
 
+/** Where a layer's probes stood, and what is to be said of the machine they ran on. */
+export interface Asked { place: string, machine: string }
+
 /** The ways in which a layer's experiment ends a pod, in the order of the trace; empty where none was captured. */
 export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
   const runs = runsOf(set, layer)
@@ -65,13 +68,13 @@ export function heldOpen(set: VerifiedSet, layer: Layer): Record<Side, string | 
   return bySide(side => runsOf(set, layer).length === 0 ? null : saysOf(concluded(set, `${layer}.${side}.kept`)!))
 }
 
-/** Where a layer's probes stood, and what that makes of their numbers; null where there were none. */
-export function askedFrom(set: VerifiedSet, layer: Layer): string | null {
+/** Where a layer's probes stood, and what their machine makes of their numbers; null where there were none. */
+export function askedFrom(set: VerifiedSet, layer: Layer): Asked | null {
   const { captures, runs } = set.manifest
   const probe = captures.find(one => one.layer === layer && one.id.endsWith('-probe') && one.status === 'ok')
   if (!probe) return null
   const { host } = runs.find(({ id }) => id === probe.run)!
-  return `Both sides are asked from one place outside: ${placeOf(probe)}. ${machineWords(set, host)}`
+  return { place: `Both sides are asked from one place outside: ${placeOf(probe)}`, machine: machineWords(set, host) }
 }
 
 // --- internal ---

@@ -2,7 +2,7 @@ import type { Likeness } from '../read/likeness.ts'
 import type { LayerText } from '../trace/layers/layer.ts'
 import type { Layer, PlatformKind, Side } from '../words.ts'
 import type { Answer, TakenHome } from './answers.ts'
-import type { FailoverShown } from './failover.ts'
+import type { Asked, FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
 import type { BeliefShown, Claimed, FactsShown, FatesShown, PathShown, SilentShown, TalksShown } from './readings.ts'
 import type { ReplayShown } from './replay.ts'
@@ -174,7 +174,7 @@ export interface Deck extends About, Known {
   /** A node that falls silent, run laid over run; null where none was captured. */
   silent: SilentShown | null
   /** Where the probes of both stood, and what became of connections that were open. */
-  beside: Record<'failover' | 'series', { asked: string | null, held: Record<Side, string | null> }>
+  beside: Record<'failover' | 'series', { asked: Asked | null, held: Record<Side, string | null> }>
   /** The policy experiment, a side each; empty where it was not captured. */
   policy: PolicyShown[]
   /** The scale experiment; a sentence where there is none to show. */
