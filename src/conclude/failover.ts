@@ -115,7 +115,7 @@ function differs(set: VerifiedSet, left: readonly FailoverRun[], right: readonly
   const [points, ends] = [[low, high].map(Math.abs).sort((few, many) => few - many), [low, high]]
   const [one, other] = spokenPair(set)
   const test = `(rank permutation test, ${pWords(p)}, corrected for ${counted(of, 'comparison')})`
-  const numbers = { ...byCompared(a, b), low, high, p, comparisons: of }
+  const numbers = { ...byCompared(a, b), low, high, p }
   const isShown = p < SIGNIFICANT && (ends[0]! > 0 || ends[1]! < 0)
   const words = ([[one, a, left.length], [other, b, right.length]] as const).map(([name, share, runs]) => `${percent(share)} with ${name} in ${counted(runs, 'run')}`).join(', ')
   if (!isShown) return notShown(`No difference is shown: ${words} ${test}.${voided}`, from, numbers)

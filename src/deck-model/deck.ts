@@ -67,7 +67,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     silent: silentOf(set),
     beside: {
       failover: { asked: askedFrom(set, 'l6'), held: heldOpen(set, 'l6') },
-      series: { asked: askedFrom(set, 'failover'), held: heldOpen(set, 'failover') },
+      series: { asked: askedFrom(set, 'failover') },
     },
     policy: policyOf(set),
     scale: scaleOf(set),

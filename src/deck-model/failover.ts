@@ -14,7 +14,6 @@ import { signed } from '../text/numbers.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { isExperiment } from '../trace/layers/index.ts'
 import { bySide } from '../words.ts'
-import { shownConclusion } from './evidence-link.ts'
 import { machineWords } from './machine-words.ts'
 
 /** A run with how many failed in all; `count` is null of a void one. A long series' logs alone say when each did. */
@@ -28,8 +27,6 @@ export interface FailoverShown {
   /** What is concluded; where nothing holds, what was found instead. */
   says: string
   tested: Tested
-  /** When the steps of a pod's end came. */
-  succession: Record<Side, string | null>
 }
 
 /** The numbers of the comparison, as a picture of the runs has them beside it. */
@@ -58,7 +55,6 @@ export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
       runs: mine.map(run => shownRun(run, layer)),
       says: (sentence ?? found)!,
       tested: testedOf(numbers),
-      succession: bySide(side => shownConclusion(concluded(set, `${layer}.${side}.${name}-order`))?.says ?? null),
     }]
   })
 }
@@ -80,11 +76,11 @@ export function askedFrom(set: VerifiedSet, layer: Layer): Asked | null {
 // --- internal ---
 
 function testedOf(numbers: Concluded['numbers']): Tested {
-  const { p, low, high, comparisons, tried } = numbers
+  const { p, low, high, tried } = numbers
   if (tried !== undefined) return { rates: null, none: true, says: [`of ${tried.toLocaleString('en')}`] }
   if (p === undefined) return { rates: null, none: false, says: ['too few runs', 'to compare'] }
   const ends = [low!, high!].map(share => signed(100 * share)).join(' to ')
-  return { rates: bySide(side => percent(numbers[side]!)), none: false, says: [`${pWords(p)} (${comparisons} tests)`, `${ends} points`] }
+  return { rates: bySide(side => percent(numbers[side]!)), none: false, says: [pWords(p), `${ends} points`] }
 }
 
 function shownRun(run: FailoverRun, layer: Layer): FailoverRunShown {

@@ -174,7 +174,7 @@ export interface Deck extends About, Known {
   /** A node that falls silent, run laid over run; null where none was captured. */
   silent: SilentShown | null
   /** Where the probes of both stood, and what became of connections that were open. */
-  beside: Record<'failover' | 'series', { asked: Asked | null, held: Record<Side, string | null> }>
+  beside: { failover: { asked: Asked | null, held: Record<Side, string | null> }, series: { asked: Asked | null } }
   /** The policy experiment, a side each; empty where it was not captured. */
   policy: PolicyShown[]
   /** The scale experiment; a sentence where there is none to show. */
