@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { CONCLUSIONS } from '../src/conclude/all-conclusions.ts'
 import { concluded, idsOf } from '../src/conclude/conclude.ts'
 import { namedBy, saysOf } from '../src/conclude/conclusion.ts'
+import { failoverOf } from '../src/deck-model/failover.ts'
 import { fixture } from '../src/read/testing.ts'
 import { isExperiment } from '../src/trace/layers/index.ts'
 import { SIDES } from '../src/words.ts'
@@ -64,6 +65,16 @@ describe('a series of pods\' ends', () => {
     expect(concluded(changed(both, probes(grace, 'v2', unfailing)), 'failover.answer')!.sentence).toMatch(/^Cilium loses fewer, 0\.00 % to kube-proxy's/)
     const none = changed(both, { ...probes(grace, 'v1', unfailing), ...probes(grace, 'v2', unfailing) })
     expect(concluded(none, 'failover.answer')).toMatchObject({ verdict: 'not shown', sentence: null })
+  })
+
+  it('is pictured with the rates, p and interval of its sentence, with none where none failed, and says so where too few runs count', () => {
+    const both = only(set, ({ id }) => /^failover\.v\d\.(?:grace|prestop)-\d+-/.test(id))
+    const tested = (of: typeof set) => failoverOf(of, 'failover').map(one => one.tested)
+    expect(tested(both)).toEqual([
+      { rates: { v1: '0.24 %', v2: '0.73 %' }, none: false, says: ['p = 0.018', '0.19 to 0.79 points'] },
+      { rates: null, none: true, says: ['of 13,689'] },
+    ])
+    expect(tested(only(both, ({ id }) => !/-1\d-/.test(id)))).toEqual(Array.from({ length: 2 }).fill({ rates: null, none: false, says: ['too few runs', 'to compare'] }))
   })
 
   it('tells where the victim was, how connections failed, and leaves void runs out', () => {

@@ -21,10 +21,12 @@ import { asideOf, isAside, pagesOf } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
 import { policyOf } from './policy.ts'
+import { replayOf } from './replay.ts'
 import { runsHere } from './runs-here.ts'
 import { scaleOf } from './scale.ts'
 import { silentOf } from './silent.ts'
 import { factsOf } from './single-variable.ts'
+import { splitOf } from './split.ts'
 import { talliesOf } from './tally.ts'
 
 /** What any slide may say of a set. */
@@ -63,15 +65,17 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     tallies: talliesOf(set, outputs),
     failover: failoverOf(set, 'l6'),
     series: failoverOf(set, 'failover'),
+    replay: replayOf(set),
     silent: silentOf(set),
     beside: {
       failover: { asked: askedFrom(set, 'l6'), held: heldOpen(set, 'l6') },
-      series: { asked: askedFrom(set, 'failover'), held: heldOpen(set, 'failover') },
+      series: { asked: askedFrom(set, 'failover') },
     },
     policy: policyOf(set),
     scale: scaleOf(set),
     experiments: Object.fromEntries(EXPERIMENTS.map(layer => [layer, experimentOf(set, layer, steps)])),
     talks: bySide(side => talksOf(set, side)),
+    split: splitOf(set),
     fates: fatesOf(set, steps),
     beliefs: beliefsOf(set),
     answers: answersOf(set),

@@ -3,10 +3,12 @@ import type { LayerText } from '../trace/layers/layer.ts'
 import type { Layer, PlatformKind, Side } from '../words.ts'
 import type { Answer, TakenHome } from './answers.ts'
 import type { ExperimentShown } from './experiment.ts'
-import type { FailoverShown } from './failover.ts'
+import type { Asked, FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
 import type { BeliefShown, Claimed, FactsShown, FatesShown, PathShown, SilentShown, TalksShown } from './readings.ts'
+import type { ReplayShown } from './replay.ts'
 import type { ScaleShown } from './scale.ts'
+import type { SplitShown } from './split.ts'
 import type { Excerpt, Line } from './tokens.ts'
 
 /** A command's words as one shell line; the parts joined are the line, `where` steps back by style. */
@@ -168,10 +170,12 @@ export interface Deck extends About, Known {
   /** The failover experiment of a plain refresh, variant by variant, and the long series of it; empty where none was captured. */
   failover: FailoverShown[]
   series: FailoverShown[]
+  /** One run of each side in which a pod ends; null where a side has none. */
+  replay: ReplayShown | null
   /** A node that falls silent, run laid over run; null where none was captured. */
   silent: SilentShown | null
   /** Where the probes of both stood, and what became of connections that were open. */
-  beside: Record<'failover' | 'series', { asked: string | null, held: Record<Side, string | null> }>
+  beside: { failover: { asked: Asked | null, held: Record<Side, string | null> }, series: { asked: Asked | null } }
   /** The policy experiment, a side each; empty where it was not captured. */
   policy: PolicyShown[]
   /** The scale experiment; a sentence where there is none to show. */
@@ -180,6 +184,7 @@ export interface Deck extends About, Known {
   experiments: Record<Layer, ExperimentShown>
   paths: Record<Side, PathShown>
   talks: Record<Side, TalksShown>
+  split: SplitShown
   fates: FatesShown
   beliefs: BeliefShown[]
   /** Titles, by the id of the conclusion. */

@@ -34,7 +34,8 @@ export interface ProbeProgress {
   /** When the last known try ended. */
   upTo: number
   tried: number
-  failed: { at: number, outcome: string }[]
+  /** What became of each new connection, as `CELLS` of src/read/cells.ts names it. */
+  cells: string
   /** It has been quiet for long enough: a pod may be deleted. */
   quiet: boolean
   /** When the pod's deletion was begun; null before. */

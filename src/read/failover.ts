@@ -41,6 +41,8 @@ export interface FailoverRun {
   from: readonly CaptureId[]
   /** The rules that void it, in words; empty for a run that counts. */
   voids: readonly string[]
+  /** When it was begun, in milliseconds since the probe's first clock. */
+  begun: number
   /** New connections scheduled while it was this side's turn. */
   tried: number
   /** Those of them that failed, by how. */
@@ -160,6 +162,7 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
   return {
     from: mine.from,
     voids: [...voidsOf(mine, others), ...mine.brief ? [] : leavingOf(succession)],
+    begun: done,
     tried: within.length,
     failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: rounded(start - done), outcome })),
     slow: within.filter(({ outcome }) => outcome === 'slow').length,

@@ -6,8 +6,11 @@ import { between, stepped } from './clocks.ts'
 import { parseMore, parseReached } from './scale-log.ts'
 import { parseStamped } from './stamped.ts'
 
-/** How many of one thing a node holds; unlike things have unlike names, `one` for one of them. */
-export interface Count { name: string, one: string, count: number, from: CaptureId }
+/** How many of one thing a node holds; unlike things have unlike names, `one` for one of them. `kind`: what may be added up. */
+export interface Count { name: string, one: string, kind: Kind, count: number, from: CaptureId }
+
+/** `rule`, `rules`. */
+export interface Kind { one: string, many: string }
 
 /** Services made in bulk. */
 export interface Bulk {
