@@ -2,10 +2,13 @@ import type { Colour } from '../deck-model/highlight.ts'
 import { languageOf } from '../deck-model/grammars.ts'
 import { colouredPieces } from '../deck-model/highlight.ts'
 
-/** What a window tells of a text, under a number of its own: its pieces, which of them is near, that it is no longer shown. */
+/**
+ * A message from a window about a text, by a number that the window chose: its pieces, which piece is needed, or that the text is
+ * closed.
+ */
 export type Told = { text: number } & ({ pieces: string[], lines: number } | { near: number } | { closed: true })
 
-/** What it is answered: what of that piece has a colour. */
+/** The reply: the coloured ranges of that piece. */
 export interface Answer { text: number, near: number, colours: Colour[] }
 
 const texts = new Map<number, (piece: number) => Colour[]>()

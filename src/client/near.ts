@@ -1,7 +1,7 @@
 import type { Ref } from 'vue'
 import { onMounted, onUnmounted, shallowRef } from 'vue'
 
-/** Whether an element is in sight or nearly so. One observer serves all elements: a long text has hundreds. */
+/** Whether an element is in view or nearly so. One observer serves all elements: a long text has hundreds. */
 export function useNear(element: Readonly<Ref<Element | null>>): Readonly<Ref<boolean>> {
   const near = shallowRef(false)
   let watched: Element

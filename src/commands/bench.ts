@@ -46,7 +46,7 @@ budgets are printed beside the numbers; only above that of linear it is exit 1.
 
 // --- internal ---
 
-/** What is measured is loaded only then: --help need not wait for Slidev and Vue. */
+/** The benchmarks are imported only when they run: --help need not wait for Slidev and Vue. */
 function measures(part: typeof PARTS[number], dir: string): readonly (() => Part | Promise<Part>)[] {
   const set = () => lastGoodSet(dir)
   const say = (text: string) => void process.stderr.write(`${visible(text)}\n`)

@@ -90,7 +90,7 @@ function wishes({ project, zone, channel, version, nodes, spot, client, ...more 
   }
 }
 
-/** Ctrl-C at a prompt does not come as a signal by itself. */
+/** Ctrl-C at a prompt is not delivered as a signal. */
 function asking(signal: AbortSignal): Dialogue['ask'] {
   return async (question) => {
     if (!process.stdin.isTTY) return null

@@ -11,7 +11,7 @@ import { existing, file, flag, listed, name, one, only, words } from './shapes.t
 
 const WHAT = ['up', 'status', 'down'] as const
 
-/** What a lab may be made of is looked at by `status` too. */
+/** `status` reads the options of what a lab is made of too. */
 const MADE_OF = ['up', 'status']
 
 export const lab = command({

@@ -104,7 +104,7 @@ function ofFile({ iptables, 'bpf-lb': map, to, from, node, pods }: Given<typeof 
   }
 }
 
-/** Of several saves in one file, that of the address's family. */
+/** Of several saves in one file, the one of the address's family. */
 function saveFor(text: string, source: string, address: string): string {
   const saves = savesOf(text)
   if (saves.length === 1) return text

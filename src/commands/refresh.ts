@@ -37,7 +37,7 @@ const OPTIONS = {
   'only': one(layers.optional()),
   'experiments': flag,
   'scale': flag,
-  // above it the API server is what is measured
+  // with more, the API server would be what is measured
   'services': several(whole(1, 10_000)),
   'short': flag,
   'resume': flag,
@@ -120,7 +120,7 @@ async function proposeAliases({ into, write }: Asked): Promise<void> {
   else writeWhole(PRIVATE, text, 0o600)
 }
 
-/** Also what was left of a set; one that is being written is its writer's. */
+/** Also removes what an interrupted refresh left; a set that is being written belongs to its writer. */
 async function clean({ into }: Asked): Promise<void> {
   const tell = lineReporter(stderr)
   await takeBackAbandoned({ journals: JOURNALS, tell })
