@@ -37,7 +37,7 @@ export const set: Check = {
   },
 }
 
-/** How old each layer is on each side. */
+/** The age of each layer on each side. */
 export const freshness: Check = {
   name: 'freshness',
   look: (talk) => {
@@ -46,7 +46,7 @@ export const freshness: Check = {
   },
 }
 
-/** What a recording that is running, was killed or was refused has left. */
+/** What a recording that is running, was killed or was rejected has left behind. */
 export const leftovers: Check = {
   name: 'leftovers',
   look: ({ root, captures }) => {
@@ -57,7 +57,7 @@ export const leftovers: Check = {
 
 // --- internal ---
 
-/** Resolves where a deck can be made of a set, and rejects where not. */
+/** Resolves if a deck can be made of a set, and rejects if not. */
 function made(dir: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('./making.ts', import.meta.url), { workerData: dir })
@@ -74,7 +74,7 @@ function aged(ages: readonly Age[], { limits: { fresh }, contexts }: Talk['deck'
   return warning(`older than ${fresh} h: ${which}`, `npm run refresh -- ${SIDES.map(side => `--${side} ${contexts[side]}`).join(' ')}`)
 }
 
-/** The long experiments are shown where there are some; every other layer has its slide in any case. */
+/** The long experiments have slides only if they were captured; every other layer always has its slide. */
 function absent(ages: readonly Age[]): Finding[] {
   const missing = LAYERS.filter(layer => !isExperiment(layer)).flatMap(layer => SIDES
     .filter(side => !ages.some(one => one.layer === layer && one.side === side))

@@ -7,7 +7,7 @@ import { good, unknown, warning } from './finding-kinds.ts'
 /** A screen that is switched on, in pixels. */
 export interface Screen { width: number, height: number }
 
-/** The screens of this machine, where its system tells a terminal of them. */
+/** The screens of this machine, if its system reports them to a terminal. */
 export const screens: Check = {
   name: 'screens',
   look: async () => {
@@ -16,7 +16,7 @@ export const screens: Check = {
   },
 }
 
-/** What so many screens are good for: one for the room, one for the presenter, and no slide smaller than it is drawn. */
+/** Judges the screens: one for the room, one for the presenter, and none smaller than a slide. */
 export function judged(found: readonly Screen[]): Finding[] {
   const sizes = found.map(({ width, height }) => `${width} × ${height}`).join(', ')
   const small = found.filter(({ width, height }) => width < SLIDE.width || height < SLIDE.height)
@@ -28,12 +28,14 @@ export function judged(found: readonly Screen[]): Finding[] {
   ]
 }
 
-/** The screens that `xrandr --query` prints with a mode in use: `HDMI-1 connected 1920x1080+0+0 …`. */
+/** Parses the screens that `xrandr --query` prints with a mode in use: `HDMI-1 connected 1920x1080+0+0 …`. */
 export function fromXrandr(text: string): Screen[] {
   return [...text.matchAll(/^\S+ connected (?:primary )?(\d+)x(\d+)\+/gm)].map(([, width, height]) => ({ width: Number(width), height: Number(height) }))
 }
 
-/** The screens that `system_profiler SPDisplaysDataType -json` names, by `_spdisplays_resolution`: `1920 x 1080 @ 60.00Hz`. */
+/**
+ * Parses the screens that `system_profiler SPDisplaysDataType -json` lists, by `_spdisplays_resolution`: `1920 x 1080 @ 60.00Hz`.
+ */
 export function fromProfiler(text: string): Screen[] {
   const { SPDisplaysDataType: cards } = profile.parse(JSON.parse(text))
   return cards.flatMap(({ spdisplays_ndrvs: found }) => found).flatMap(({ _spdisplays_resolution: size }) => {

@@ -3,7 +3,7 @@ import type { Alias } from '../set/alias.ts'
 import { aliased, textFaults } from '../set/alias.ts'
 import { scanText } from '../set/secrets.ts'
 
-/** An outcome as the windows may see it: its sentence may quote a cluster, so the rules of an output hold for it. */
+/** An outcome as the windows may see it: its sentence may quote a cluster, so it is redacted like an output. */
 export async function redactOutcome(outcome: RunOutcome, aliases: readonly Alias[]): Promise<RunOutcome> {
   if (!('says' in outcome)) return outcome
   const [secret] = await scanText('live', outcome.says)
