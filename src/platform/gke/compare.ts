@@ -3,8 +3,8 @@ import type { Finding } from './finding.ts'
 import { wrongDataplane } from './pair.ts'
 
 /**
- * What the GKE API says that keeps two clusters from being a pair: Autopilot, the wrong dataplane, no flow observability
- * on V2, and every setting beside the dataplane in which they differ.
+ * What keeps two clusters from being a pair according to the GKE API: Autopilot, the wrong dataplane, no flow observability on
+ * V2, and every difference in settings other than the dataplane.
  */
 export function pairFindings(v1: GkeCluster, v2: GkeCluster): Finding[] {
   const autopilot = [v1, v2].filter(one => one.autopilot.enabled)
@@ -22,7 +22,7 @@ export function pairFindings(v1: GkeCluster, v2: GkeCluster): Finding[] {
 
 const MAKE = 'npm run gke -- up makes two that differ in the dataplane alone'
 
-/** What both have to have alike. Calico on one side would enforce policies that kube-proxy only stores. */
+/** Settings that both must share. Calico on one side would enforce policies that kube-proxy only stores. */
 const HELD: readonly [string, (cluster: GkeCluster) => string][] = [
   ['version', ({ currentMasterVersion }) => currentMasterVersion ?? '(none)'],
   ['channel', ({ releaseChannel }) => releaseChannel.channel],

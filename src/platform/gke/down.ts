@@ -17,8 +17,8 @@ import { eventually, foreign, look, reachOf, untilGone } from './pair.ts'
 import { recorded, stillThere } from './status.ts'
 
 /**
- * Takes away what the ledger and the labels say is ours, namespaces first, and closes the ledger once nothing of it is
- * left. A cluster with foreign namespaces goes only when its name is typed. Gives whether all of it is gone.
+ * Deletes what the ledger and the labels say is ours, namespaces first, and closes the ledger once nothing of it is left. A
+ * cluster with foreign namespaces is deleted only if its name is typed. Returns whether everything is gone.
  */
 export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue): Promise<boolean> {
   const found = { v1: await look(ledger, 'v1', ways), v2: await look(ledger, 'v2', ways) }
@@ -37,7 +37,7 @@ export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue):
   return whole
 }
 
-/** What bears the pair's names or was in its ledger and is still there, as lines that show it. */
+/** What has the pair's names or was in its ledger and still exists, as lines to show. */
 export async function leftovers(ledger: Ledger, ways: Ways): Promise<string[]> {
   const names = SIDES.map(side => ledger.clusters[side].name)
   const shape = z.array(z.object({ name: gceName }))
@@ -79,7 +79,7 @@ function removal(ledger: Ledger, side: Side, found: Found, ways: Ways): Step[] {
   return [namespacesStep(ledger, side, found, ways), balancerStep(ledger, side, found, ways), clusterStep(ledger, side, ways)]
 }
 
-/** First, for only a living cluster's controllers take away what a Service made outside of it. */
+/** Comes first, because only the controllers of a running cluster remove what a Service created outside of it. */
 function namespacesStep(ledger: Ledger, side: Side, found: Found, ways: Ways): Step {
   const there = reachOf(ledger, side, ways)
   return {

@@ -19,7 +19,7 @@ import { reachOf, waysTo } from './pair.ts'
 import { plan } from './plan.ts'
 import { estimate } from './price.ts'
 
-/** What a person may say of the pair; null where it is for us to choose. */
+/** The options for a pair; null leaves the choice to us. */
 export interface UpOptions {
   project: string | null
   zone: string
@@ -32,18 +32,21 @@ export interface UpOptions {
   client: Wanted['client'] | null
 }
 
-/** How `up` and `down` talk with whoever started them: `ask` gives what was typed, or null where nobody can be asked. */
+/**
+ * How `up` and `down` talk to the person at the terminal: `ask` returns what was typed, or null if there is no terminal to ask
+ * on.
+ */
 export interface Dialogue {
   talk: Terminal
   ask: (question: string) => Promise<string | null>
 }
 
-/** Creates both clusters, or goes on with what the ledger says was begun. Gives whether all of it is there. */
+/** Creates both clusters, or continues a pair that is in the ledger. Returns whether all of it exists. */
 export async function up(wishes: UpOptions, ways: Ways, { talk, ask }: Dialogue, yes: boolean): Promise<boolean> {
   const begun = readLedger(ways.folder)
   if (begun && wishes.client) begun.client = wishes.client
   const wanted = begun ?? await wantedOf(wishes, ways)
-  // what was begun has passed, and takes of the quota itself
+  // a pair that was begun has passed the checks, and uses up part of the quota itself
   const found = begun ? [] : await findings(BEFORE_UP, { wanted, terms: { env: ways.env, signal: ways.signal } })
   if (found.length > 0) {
     talk.write(`The clusters cannot be made yet:\n${listed(found)}`)
@@ -59,7 +62,7 @@ export async function up(wishes: UpOptions, ways: Ways, { talk, ask }: Dialogue,
   return await make(ledger, ways, talk)
 }
 
-/** The commands that will create clusters and client, whose key is made first, and what an hour of them costs. */
+/** The commands that will create clusters and client, whose key is created first, and their hourly cost. */
 export function announcement(wanted: Wanted): string {
   const clusters = SIDES.map(side => create(side, clusterName(side, wanted.run), wanted))
   const client = wanted.client === 'vm' ? [openDoor(wanted), createMachine(wanted, `${LOGIN}:KEY`)] : []
@@ -80,7 +83,7 @@ async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: 
   return wrong === '' && !signal?.aborted
 }
 
-/** Not where a node that is taken back would look like a failover, and a neighbour's load like a slow dataplane. */
+/** Not on machines where a preempted node would look like a failover, and a neighbour's load like a slow dataplane. */
 function experiments(ledger: Ledger, contexts: readonly string[]): string {
   return tracingOnly(ledger) === null ? contexts.map(context => ` --experiments-on ${context}`).join('') : ''
 }
