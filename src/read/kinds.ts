@@ -1,11 +1,11 @@
-/** What a file seems to hold, and the command that prints what can be read of it. */
+/** What a file seems to contain, and the command whose output can be parsed instead. */
 export interface Kind { is: string, instead: string }
 
 const SAVE = '`iptables-save > FILE` on the node, then --iptables FILE'
 const MAP = '`cilium-dbg bpf lb list > FILE` in the agent\'s container on the node, then --bpf-lb FILE'
 const EITHER = `${SAVE}; with Cilium in place of kube-proxy: ${MAP}`
 
-/** The first that fits is meant, so what is told more surely comes first. */
+/** The first match wins, so the more certain ones come first. */
 const KINDS: readonly (Kind & { form: RegExp })[] = [
   { is: 'a zip archive, as `cilium sysdump` writes it', form: /^PK\p{Cc}{2}/u, instead: 'unzip it, and give --bpf-lb its cilium-bugtool-…/cmd/cilium-dbg-bpf-lb-list.md' },
   { is: 'a compressed file (gzip)', form: /^\p{Cc}\uFFFD/u, instead: 'unpack it with `gunzip` or `tar -xzf` first' },
@@ -28,7 +28,7 @@ const KINDS: readonly (Kind & { form: RegExp })[] = [
   { is: 'an error of the command, not its output', form: /command not found|No such file or directory|Permission denied|must be root|^Error from server|^error: /im, instead: `run it again: ${EITHER}` },
 ]
 
-/** What a text seems to be where it cannot be read; null where it is nothing that is known here. */
+/** What a text that cannot be parsed seems to be; null if it is not recognized. */
 export function kindOf(text: string): Kind | null {
   if (text.trim() === '') return { is: 'empty', instead: EITHER }
   const beginning = text.slice(0, LOOKED_AT)

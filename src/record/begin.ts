@@ -12,10 +12,10 @@ import { failedBefore } from './failed-layers.ts'
 import { isFor } from './layers.ts'
 import { keepOnly, openNotes, readKept, reusable } from './resume.ts'
 
-/** What a recording goes on with: the layers it is to record, captures that need not be made again, and their runs. */
+/** What a recording continues from: the layers to record, captures that need not be repeated, and their runs. */
 export interface ResumePoint { only: readonly Layer[] | null, done: Capture[], runs: RunRecord[] }
 
-/** What `--resume` goes on with, and says; nothing for any other refresh. */
+/** What `--resume` continues from, which it also reports; empty for any other refresh. */
 export function resumePoint(options: RefreshOptions, clusters: readonly Cluster[], stands: readonly PreparedSide[]): ResumePoint {
   const { resume, trace, tell } = options
   if (!resume) return { only: options.only, done: [], runs: [] }
@@ -37,7 +37,7 @@ export function resumePoint(options: RefreshOptions, clusters: readonly Cluster[
   return { only, done, runs }
 }
 
-/** Begins the notes of this recording with what it goes on with, and removes whatever else is staged. */
+/** Begins the notes of this recording with what it continues from, and removes all other staged files. */
 export function startNotes(dir: string, beginning: Beginning, goesOn: { trace: readonly Step[] } & Omit<ResumePoint, 'only'>): (capture: Capture) => void {
   const { trace, done, runs } = goesOn
   if (done.length === 0) emptyStage(dir)
