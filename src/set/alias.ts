@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net'
 
-/** A name that is only private, and what is published in its place. */
+/** A private name, and what is published in its place. */
 export interface Alias { find: string, alias: string }
 
 /** A text as it is published, and how many words of it were replaced. */
@@ -22,7 +22,7 @@ export function aliased(text: string, aliases: readonly Alias[]): Aliased {
   return { text: replaced, count: state.count }
 }
 
-/** What makes a list of aliases unfit by itself, a sentence each. None shows what it is to hide. */
+/** What is wrong with a list of aliases by itself, one sentence each. No sentence shows a private name. */
 export function listFaults(aliases: readonly Alias[]): string[] {
   return aliases.flatMap(({ find, alias }, index) => {
     const others = aliases.slice(0, index)
@@ -40,7 +40,7 @@ export function listFaults(aliases: readonly Alias[]): string[] {
   })
 }
 
-/** What keeps these aliases from being put into this text, a sentence each. None shows what it is to hide. */
+/** Why these aliases cannot be applied to this text, one sentence each. No sentence shows a private name. */
 export function textFaults(text: string, aliases: readonly Alias[]): string[] {
   const published = aliased(text, aliases).text
   return [
@@ -52,7 +52,7 @@ export function textFaults(text: string, aliases: readonly Alias[]): string[] {
   ]
 }
 
-/** Every string in a value replaced, its keys as well; numbers and the rest stay what they are. */
+/** Replaces names in every string of a value, keys included; numbers and other values are kept. */
 export function aliasedValue<T>(value: T, aliases: readonly Alias[]): T {
   if (typeof value === 'string') return aliased(value, aliases).text as T
   if (Array.isArray(value)) return value.map(one => aliasedValue<unknown>(one, aliases)) as T
@@ -63,10 +63,10 @@ export function aliasedValue<T>(value: T, aliases: readonly Alias[]): T {
 
 // --- internal ---
 
-/** Three characters stand in every second line by chance. */
+/** Three characters occur in every second line by chance. */
 const SHORTEST = 4
 
-/** A pattern for a name where no digit beside it makes it a part of a longer number or address. */
+/** A pattern that does not match a name that is part of a longer number or address. */
 function whole(name: string): string {
   const before = isIPv4(name) ? String.raw`(?<!\d)(?<!\d\.)` : /^\d/.test(name) ? String.raw`(?<!\d)` : ''
   return `${before}${name.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`)}${/\d$/.test(name) ? String.raw`(?!\d)` : ''}`
@@ -80,7 +80,7 @@ function otherForms(find: string): string[] {
   return [...new Set([find, encodeURIComponent(find)])]
 }
 
-/** A JSON text, or a line that is one, must say the same afterwards but for the names in its strings. */
+/** A JSON text, or a line of JSON, must have the same content afterwards, except for the names in its strings. */
 function staysJson(text: string, published: string, aliases: readonly Alias[]): boolean {
   const before = parsed(text)
   if (before !== undefined) return sameValue(before, published, aliases)

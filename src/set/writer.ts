@@ -7,9 +7,9 @@ import { setAside, setFolders, wholeSet } from './publish.ts'
 import { refuseForeign } from './target.ts'
 
 /**
- * Does `work` as the only writer of a set, after whatever a cut swap or a damage has left is mended; `tell` hears of that. Throws
- * before anything is touched where `dir` or a folder beside it is not ours, and where somebody else writes. A new set that waits
- * beside is put in place only where it is `fit`: a presenter may have been refused it.
+ * Runs `work` as the only writer of a set, after repairing what a cut-off swap or damage has left, which is reported through
+ * `tell`. Throws before anything is touched if `dir` or a folder next to it is not ours, and if another process is writing. A new
+ * set that waits there is put in place only if it is `fit`: a presenter may have been refused it.
  */
 export async function asWriter<T>(
   dir: string,
@@ -31,7 +31,7 @@ export async function asWriter<T>(
 
 // --- internal ---
 
-/** Leaves a whole set in `captures` where there is one, and removes nothing but a set that a whole one has replaced. */
+/** Leaves a whole set in `captures` if there is one, and removes nothing but a set that a whole one has replaced. */
 function mended(dir: string, fit: (set: VerifiedSet) => boolean): string | null {
   const { current, next, previous } = setFolders(dir)
   if (!existsSync(current)) return stoodUp(dir, fit)
@@ -48,7 +48,7 @@ function mended(dir: string, fit: (set: VerifiedSet) => boolean): string | null 
   return `${basename(current)}/ was damaged, and the set before it stands again. The damaged one is kept in ${aside}.`
 }
 
-/** Of the two that a swap had in hand the new one where it is whole, else the one before. */
+/** Of the two sets of a swap restores the new one if it is whole, else the one before. */
 function stoodUp(dir: string, fit: (set: VerifiedSet) => boolean): string | null {
   const { current, next, previous } = setFolders(dir)
   const waiting = wholeSet(next)
