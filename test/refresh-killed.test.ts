@@ -142,7 +142,7 @@ describe('of two refreshes at once', () => {
     mkdirSync(other)
     const second = await world.start(trace, { dir: join(other, 'captures'), journals: join(other, 'journals') }).ended
     expect(second.code).toBe(1)
-    expect(second.stderr).toMatch(/"netflow-v[12]" is being recorded by somebody else: \S+\/\d+, since /)
+    expect(second.stderr).toMatch(/"netflow-v[12]" is being recorded by another process: \S+\/\d+, since /)
     expect(world.objects()).toEqual(expect.arrayContaining(before))
     go()
     expect((await first.ended).code).toBe(0)

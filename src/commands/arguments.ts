@@ -37,7 +37,7 @@ export function readWords<O extends Options>(
     return { given, positionals }
   }
   catch (error) {
-    throw error instanceof Misuse ? new Misuse(`${error.message}; npm run ${told.name} -- --help says what it takes.`) : error
+    throw error instanceof Misuse ? new Misuse(`${error.message}; npm run ${told.name} -- --help shows its options.`) : error
   }
 }
 
@@ -78,7 +78,7 @@ function givenOf<O extends Options>({ name: command, options }: Taken<O>, values
   return Object.fromEntries(Object.entries(options).map(([name, { takes, shape, of }]) => {
     const words = values.get(name)
     if (words && of && !of.includes(first)) {
-      throw new Misuse(`--${name} goes with ${command} ${of.join(' and ')}, not with ${command} ${first}`)
+      throw new Misuse(`--${name} is only for ${command} ${of.join(' and ')}, not with ${command} ${first}`)
     }
     const read = shape.safeParse(words && (takes === 'nothing' ? true : takes === 'one' ? words[0] : words))
     if (!read.success) throw new Misuse(`--${name} takes ${read.error.issues[0]!.message}, not ${quoted(words ?? [])}`)

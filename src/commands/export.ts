@@ -20,8 +20,8 @@ attached as it is.
   --slides        without the appendix; the files are attached all the same
   --notes         a speaker's handout instead: each slide with its notes and
                   its time (dataplane-deck-notes.pdf)
-  --dark          as on a dark screen
-  --cover         no PDF: the picture that messengers show beside a link to the
+  --dark          in the dark theme
+  --cover         no PDF: the picture that messengers show with a link to the
                   site (public/cover.png)
   --help
 

@@ -39,8 +39,8 @@ export const gke = command({
   summary: 'the two clusters of the talk on GKE: `up`, `status`, `down`',
   help: `Two GKE clusters, one for each dataplane. They cost money.
 
-  npm run gke -- up      both, the demo in them and a client beside them; shows
-                         the commands and what an hour costs, then asks
+  npm run gke -- up      both, the demo in them and a client outside them; shows
+                         the commands and the cost of an hour, then asks
   npm run gke -- status  what still runs and costs; exit 1 while anything does
   npm run gke -- down    deletes what the ledger and the labels say is ours
 
@@ -51,7 +51,7 @@ export const gke = command({
   --version VERSION      (the channel's default)
   --machine-type TYPE    (n2-standard-2, not a shared kind)
   --nodes N              of each cluster (2)
-  --spot                 nodes that may go at any moment: no experiments then
+  --spot                 nodes that may be preempted: no experiments then
   --client WHERE         where requests start: vm, a machine in the zone, or
                          here, this one (vm)
   --load-balancer KIND   backend-service or target-pool (backend-service)

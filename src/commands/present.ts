@@ -26,9 +26,9 @@ ${contextLines(16, { before: 'with --live: ' })}
                 not the lab's
   --help
 
-The slides show a copy of captures/. A set that is recorded meanwhile takes its
-place once it is whole; of one that is not whole this terminal says so, and the
-slides keep the last. Ctrl-C ends it.
+The slides show a copy of captures/. A set recorded meanwhile is shown once it
+is whole; if it is not, this terminal says so and the slides keep the last one.
+Ctrl-C ends it.
 `,
   options: {
     'port': one(port.optional()),
@@ -72,5 +72,5 @@ function tell(text: string): void {
 async function showPresenter(stage: Stage, live: Live | null, quiet: boolean): Promise<void> {
   if (!quiet && await openInBrowser(live ? live.link(stage.origin, PRESENTER) : stage.presenter)) return
   if (!quiet) tell('No browser could be opened from here.\n  → Open the presenter\'s address yourself, and the audience\'s on the projector.')
-  if (live) tell(`Live blocks are for the window that opens this file: ${live.linkFile(stage.origin, PRESENTER)}`)
+  if (live) tell(`To use live mode, open this file in the presenter's browser: ${live.linkFile(stage.origin, PRESENTER)}`)
 }

@@ -49,5 +49,5 @@ async function ending(work: Work): Promise<number | void> {
 
 /** An uncaught error, for example in a plugin, must not end a talk. */
 function staysUp(error: unknown): void {
-  process.stderr.write(`Something failed; the deck is still being served: ${visible(sentenceOf(error))}\n`)
+  process.stderr.write(`An error occurred; the deck is still being served: ${visible(sentenceOf(error))}\n`)
 }

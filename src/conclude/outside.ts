@@ -52,7 +52,7 @@ export const OUTSIDE: readonly Conclusion[] = [
   pane('l3.arrival', 'What lands on the node?', arrival, { counter: ['l2.pods'] }),
   pane('l3.healthz-owner', 'Who answers the health check?', (text) => {
     const owners = new Set([...text.matchAll(/users:\(\("([^"]+)"/g)].map(([, name]) => name))
-    return owners.size === 0 ? 'Nobody that ss can name listens there.' : `${[...owners].join(' and ')} answers the health check.`
+    return owners.size === 0 ? 'No process that ss can name listens there.' : `${[...owners].join(' and ')} answers the health check.`
   }),
   pane('l3.netfilter-hook', 'Where does netfilter first look for a Service?', text =>
     text.includes('KUBE-SERVICES') ? 'PREROUTING sends every new connection through KUBE-SERVICES.' : null, { sides: ON_KUBE_PROXY }),

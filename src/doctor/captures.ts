@@ -86,7 +86,7 @@ function locked(captures: string): Finding[] {
   const { lock } = setFolders(captures)
   if (!existsSync(lock)) return []
   const holder = heldBy(lock)
-  if (!holder) return [warning('a recording was killed and left its lock', 'Nothing: the next refresh takes it away. Or do it now: npm run refresh -- --clean')]
+  if (!holder) return [warning('a recording was killed and left its lock', 'Nothing: the next refresh removes it. Or do it now: npm run refresh -- --clean')]
   return [warning(`a recording is running (${holder.who})`, 'Wait for it, then run this again: npm run doctor')]
 }
 
@@ -97,11 +97,11 @@ function staged(captures: string): Finding[] {
   const why = existsSync(report) ? `, for:\n${readFileSync(report, 'utf8').trim()}` : ''
   return [
     ...existsSync(next) ? [warning(`captures.next/ holds a recording that was not published${why}`, `npm run refresh records anew; without need of it: rm -r ${next}`)] : [],
-    ...existsSync(previous) ? [warning('a swap of captures was interrupted', 'npm run refresh -- --clean mends it')] : [],
+    ...existsSync(previous) ? [warning('a swap of captures was interrupted', 'npm run refresh -- --clean repairs it')] : [],
   ]
 }
 
 function untaken(root: string): Finding[] {
   const { length } = abandoned(join(root, '.netflow/journals'))
-  return length === 0 ? [] : [spoils(`${length === 1 ? 'a recording' : `${length} recordings`} died before the changes were taken back, and the clusters still have them`, 'npm run refresh -- --clean')]
+  return length === 0 ? [] : [spoils(`${length === 1 ? 'a recording' : `${length} recordings`} died before undoing their changes, which are still in the clusters`, 'npm run refresh -- --clean')]
 }

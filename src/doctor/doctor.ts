@@ -46,13 +46,13 @@ async function looked(check: Check, talk: Talk): Promise<Found[]> {
 }
 
 function late({ name }: Check, seconds: number): Found[] {
-  return [{ check: name, kind: 'unknown', says: `gave no answer within ${seconds} s`, todo: 'Look yourself, or run it again: npm run doctor' }]
+  return [{ check: name, kind: 'unknown', says: `did not answer within ${seconds} s`, todo: 'Check it yourself, or run this again: npm run doctor' }]
 }
 
 function standing(found: readonly Found[]): string {
   const count = (kind: Found['kind']) => found.filter(one => one.kind === kind).length
   const [spoiled, warned, unseen] = [count('spoils'), count('warning'), count('unknown')]
-  const rest = `${warned} ${warned === 1 ? 'warning' : 'warnings'}, ${unseen} that cannot be known from here.`
+  const rest = `${warned} ${warned === 1 ? 'warning' : 'warnings'}, ${unseen} that cannot be checked from here.`
   if (spoiled === 0) return `Nothing would spoil the talk; ${rest}`
   return `${spoiled} ${spoiled === 1 ? 'thing' : 'things'} would spoil the talk; ${rest}`
 }

@@ -23,8 +23,8 @@ export function judged(found: readonly Screen[]): Finding[] {
   return [
     found.length > 1
       ? good(`${found.length}: ${sizes}`)
-      : warning(`only one: ${sizes}. The room would see what you see`, 'Plug in the projector, and extend the desktop instead of mirroring it.'),
-    ...small.length > 0 ? [warning('a slide is drawn smaller than it is: below 1280 × 720', 'Choose a larger mode for that screen.')] : [],
+      : warning(`only one: ${sizes}. The audience would see what you see`, 'Plug in the projector, and extend the desktop instead of mirroring it.'),
+    ...small.length > 0 ? [warning('slides are scaled down: it is below 1280 × 720', 'Choose a larger mode for that screen.')] : [],
   ]
 }
 
@@ -49,7 +49,7 @@ export function fromProfiler(text: string): Screen[] {
 /** What slides.md sets: canvasWidth 1280, 16 to 9. */
 const SLIDE = { width: 1280, height: 720 }
 
-const UNSEEN = unknown('cannot be known from this terminal', 'Open the deck on the projector, press f, and look whether the last row can read it.')
+const UNSEEN = unknown('cannot be checked from this terminal', 'Open the deck on the projector, press f, and check that it is readable from the last row.')
 
 const profile = z.object({
   SPDisplaysDataType: z.array(z.object({

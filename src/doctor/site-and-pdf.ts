@@ -65,7 +65,7 @@ function newerThan(root: string, made: string, name: string, todo: string): Find
   const { mtimeMs } = statSync(made)
   const newer = SOURCES.flatMap(source => filesIn(join(root, source)))
     .filter(file => !file.endsWith('.test.ts') && statSync(file).mtimeMs > mtimeMs)
-  if (newer.length === 0) return good(`${name} is of this set, and newer than all it is made of`)
+  if (newer.length === 0) return good(`${name} is of this set, and newer than all its sources`)
   const others = newer.length === 1 ? '' : ` and ${newer.length - 1} more`
   return warning(`${name} is of this set, but older than ${relative(root, newer[0]!)}${others}`, todo)
 }

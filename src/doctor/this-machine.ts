@@ -57,7 +57,7 @@ export function versionOf(has: string, wants: string): Finding {
 /** Whether the free bytes are enough: a recording takes some tens of megabytes, a PDF and a copy no more. */
 export function roomOf(dir: string, bytes: number): Finding {
   const room = `${(bytes / GIB).toFixed(1)} GiB free in ${dir}`
-  if (bytes < 0.2 * GIB) return spoils(`only ${room}: a refresh, an export or the stage's copy would fail`, 'Free some room there.')
+  if (bytes < 0.2 * GIB) return spoils(`only ${room}: a refresh, an export or the copy for a talk would fail`, 'Free some room there.')
   if (bytes < 2 * GIB) return warning(`only ${room}`, 'Free some room there before you record or export.')
   return good(room)
 }

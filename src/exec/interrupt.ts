@@ -16,9 +16,9 @@ export async function interruptible<T>(
     const first = !controller.signal.aborted
     if (first) controller.abort(why)
     // a signal is the ordinary end of a server and needs no message
-    if (what && !uncaught) process.stderr.write(first ? `${what}: stopping, once what has to be put back is.\n` : 'Still putting things back.\n')
+    if (what && !uncaught) process.stderr.write(first ? `${what}: stopping once all changes are undone.\n` : 'Still undoing changes.\n')
   }
-  const leave = endings(end, uncaught ?? (error => end(error as Error, 'An error that nobody caught')))
+  const leave = endings(end, uncaught ?? (error => end(error as Error, 'An uncaught error')))
   try {
     const result = await work(controller.signal)
     await flushOutput()

@@ -34,7 +34,7 @@ export const RUN_LABEL = 'dataplane-deck/run'
 /** `name` if it is valid in Kubernetes (RFC 1123 label or subdomain); throws otherwise, before it is used anywhere. */
 export function validName(name: string, what: string): string {
   if (dnsName.safeParse(name).success) return name
-  throw new Fault(`${what} ${JSON.stringify(name)} is not a name that Kubernetes gives (RFC 1123)`)
+  throw new Fault(`${what} ${JSON.stringify(name)} is not a valid Kubernetes name (RFC 1123)`)
 }
 
 /** The objects of a file in `src/trace/workload`, with every value that is a `{placeholder}` filled. */

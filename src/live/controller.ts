@@ -204,7 +204,7 @@ export class LiveController {
   async #heal(session: Session, side: Side): Promise<void> {
     this.#healing.add(side)
     await session.heal(side).catch((error: unknown) => {
-      this.#options.tell(`${side.toUpperCase()} did not heal: ${(error as Error).message}`)
+      this.#options.tell(`${side.toUpperCase()} did not recover: ${(error as Error).message}`)
     })
     this.#healing.delete(side)
   }

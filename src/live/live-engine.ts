@@ -34,7 +34,7 @@ export function engineOf(side: LiveSide, { signal, log }: { signal: AbortSignal,
     journal: (undo, { title }) => side.note(title, undo),
     ended: ({ step, argv, ran, reason }) => {
       const ms = ran.durationMs
-      const outcome: RunOutcome = reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: 'It gave not what was asked for.', ms }
+      const outcome: RunOutcome = reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: 'The command failed or its output is incomplete.', ms }
       log(logLine({ id: captureId(step, ground.side), argv }, ran.startedOn, outcome, ran))
     },
   }

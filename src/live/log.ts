@@ -40,5 +40,5 @@ export function logLine({ id, argv }: Pick<LogLine, 'id' | 'argv'>, on: string, 
 /** A command that was refused because it contains a secret is not logged either. */
 function withoutSecret(line: LogLine): string {
   const text = JSON.stringify(line)
-  return secretsIn(text).length === 0 ? text : JSON.stringify({ ...line, argv: null, says: 'What it was would show a secret.' })
+  return secretsIn(text).length === 0 ? text : JSON.stringify({ ...line, argv: null, says: 'The command would show a secret.' })
 }

@@ -8,5 +8,5 @@ export async function redactOutcome(outcome: RunOutcome, aliases: readonly Alias
   if (!('says' in outcome)) return outcome
   const [secret] = await scanText('live', outcome.says)
   const hidden = secret !== undefined || textFaults(outcome.says, aliases).length > 0
-  return { ...outcome, says: hidden ? 'Why cannot be shown: it quotes what nobody may see.' : aliased(outcome.says, aliases).text }
+  return { ...outcome, says: hidden ? 'The reason cannot be shown: it quotes private text.' : aliased(outcome.says, aliases).text }
 }

@@ -100,7 +100,7 @@ async function faultIn(withBefore: string, text: string, { aliases, known }: Red
   if (secret) return `It printed what looks like a secret (${secret.rule}), and was ended.`
   const [fault] = textFaults(text, aliases)
   if (fault) return `Its output ${fault}. It was ended.`
-  if (known && strangersIn(text, known).length > 0) return 'It showed the address of somebody this deck does not know, and was ended.'
+  if (known && strangersIn(text, known).length > 0) return 'It showed an unknown address, and was stopped.'
   return null
 }
 

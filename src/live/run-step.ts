@@ -78,7 +78,7 @@ async function checkAndRun(one: LiveStep, side: LiveSide, aliases: readonly Alia
 /** The command is shown too, so it must not contain a secret either. */
 async function refuseSecretIn({ argv }: LiveStep): Promise<void> {
   const [secret] = await scanText('command', shellLine(argv))
-  if (secret) throw new RunEnded({ kind: 'refused', says: `Its command holds what looks like a secret (${secret.rule}). Nothing was run.` })
+  if (secret) throw new RunEnded({ kind: 'refused', says: `Its command contains what looks like a secret (${secret.rule}). Nothing was run.` })
 }
 
 /** Runs the steps that a step depends on, one after the other; returns their times. */
@@ -86,7 +86,7 @@ async function runBefore({ before }: LiveStep, engine: Engine): Promise<Facts> {
   const times: Facts = {}
   for (const one of before) {
     const { ran, reason } = await runStep(one, engine)
-    if (reason !== null) throw new RunEnded({ kind: 'failed', says: `What it looks back at (${one.step.title}) failed: ${reason}`, ms: ran.durationMs })
+    if (reason !== null) throw new RunEnded({ kind: 'failed', says: `A step it depends on (${one.step.title}) failed: ${reason}`, ms: ran.durationMs })
     Object.assign(times, timesOf(one.step, ran))
   }
   return times
@@ -109,7 +109,7 @@ async function runShown(one: LiveStep, engine: Engine, shown: Engine): Promise<S
 
 function outcomeOf({ step, ran, reason }: StepResult): RunOutcome {
   const ms = ran.durationMs
-  if (ran.ending === 'too large') return { kind: 'failed', says: `It printed more than ${LIMITS.bytes >> 20} MiB, and was ended.`, ms }
+  if (ran.ending === 'too large') return { kind: 'failed', says: `It printed more than ${LIMITS.bytes >> 20} MiB, and was stopped.`, ms }
   if (ran.ending === 'timed out') return { kind: 'failed', says: `It did not finish within ${secondsOf(step)} s and was stopped.`, ms }
-  return reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: `It gave not what was asked for: ${reason}`, ms }
+  return reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: `The command failed: ${reason}`, ms }
 }

@@ -87,7 +87,7 @@ async function keepTrying(options: LiveOptions, controller: LiveController, sign
       if (!signal.aborted && why !== last) options.tell(`Live mode cannot start yet; the deck shows the recording.\n${why}`)
       last = why
     })
-    controller.setConnection({ kind: 'off', says: 'The clusters are not reached; the terminal says why.' }, null)
+    controller.setConnection({ kind: 'off', says: 'The clusters cannot be reached; the terminal says why.' }, null)
     await sleep(LIMITS.againMs, undefined, { signal }).catch(() => {})
   }
 }
@@ -100,7 +100,7 @@ async function runSession(options: LiveOptions, controller: LiveController, sign
   const changed = (what: string[], until: string | null) => controller.setChanges(what, until)
   await withSession({ ...options, journals, trace, images, answer, aliases, changed }, signal, async (found) => {
     controller.setConnection({ kind: 'ready' }, { session: found, aliases })
-    options.tell('Live: both clusters are reached.')
+    options.tell('Live mode is ready: both clusters answer.')
     await aborted(signal)
     await controller.stop()
   })

@@ -93,6 +93,6 @@ function copied(from: string, to: string): VerifiedSet {
     verifySet(from)
     if (error instanceof Fault) throw error
     const { message } = error as Error
-    throw new Fault(`The captures could not be copied for the stage: ${message}\n  → Free some room there, or name another place: TMPDIR=/some/where npm run present`)
+    throw new Fault(`The captures could not be copied for the talk: ${message}\n  → Free some room there, or name another place: TMPDIR=/some/where npm run present`)
   }
 }

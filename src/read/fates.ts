@@ -10,6 +10,6 @@ export interface Fate { letIn: boolean, code: string, point: CapturedLine }
 export function fateOf(side: CapturedSide, asker: Asker, moment: Moment): Fate {
   const step = `l8.${asker}-${moment}`
   const last = linesOf(side.text(step)).at(-1)
-  if (!last || !/^\d{3}$/.test(last.text)) throw new Fault(`${step} holds no HTTP code.`)
+  if (!last || !/^\d{3}$/.test(last.text)) throw new Fault(`${step} contains no HTTP code.`)
   return { letIn: last.text !== '000', code: last.text, point: side.at(step, last.line) }
 }

@@ -141,7 +141,7 @@ function openTable(line: Line, state: State): Table {
   return state.open
 }
 
-const IN_NO_TABLE = 'stands in no table (`*nat`): this is an excerpt, as grep leaves it, or no iptables-save; `iptables-save > FILE` has all of it'
+const IN_NO_TABLE = 'is in no table (`*nat`): this is an excerpt, as grep leaves it, or not an iptables-save; `iptables-save > FILE` has all of it'
 
 function tableFor(line: Line, { open, file }: State): Table {
   if (!open) throw new Unreadable(file, line, IN_NO_TABLE)

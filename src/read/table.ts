@@ -62,7 +62,7 @@ function openTable(header: Line, lowercase: boolean, file: string): Table & { st
   const starts = [...text.matchAll(/(?:^| {2})(?=\S)/g)].map(({ index, 0: gap }) => index + gap.length)
   if (starts.length > BOUNDS.tableColumns) throw new Unreadable(file, header, `a table of more than ${BOUNDS.tableColumns} columns`)
   if (starts[0] !== 0) throw new Unreadable(file, header, 'a header begins at the margin')
-  if (!lowercase && /[a-z]/.test(text)) throw new Unreadable(file, header, 'a header has capitals only: was it lost?')
+  if (!lowercase && /[a-z]/.test(text)) throw new Unreadable(file, header, 'a header is all capitals: is it missing?')
   return { header, columns: starts.map((start, index) => text.slice(start, starts[index + 1]).trim()), rows: [], starts }
 }
 

@@ -16,7 +16,7 @@ export function parseAsked(text: string, file = 'curl'): Asked[] {
 
 /** The same for one line. */
 export function askedOf(line: Line, file: string, text = line.text): Pick<Asked, 'code' | 'more'> {
-  if (!/^\d{3}(?: \d+(?:\.\d+)?)*$/.test(text)) throw new Unreadable(file, line, 'not what curl was told to write')
+  if (!/^\d{3}(?: \d+(?:\.\d+)?)*$/.test(text)) throw new Unreadable(file, line, 'not in the format that curl was asked for')
   const [code, ...more] = text.split(' ').map(Number)
   return { code: code!, more }
 }

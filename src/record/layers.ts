@@ -44,7 +44,7 @@ export async function recordLayers(work: LayersOptions): Promise<{ captures: Cap
     const why = [...new Set(tries.flatMap(({ error }) => error ?? [])), ...missingOf(recorded)]
     if (why.length === 0) continue
     failed.push({ layers: [layer], why })
-    work.tell({ kind: 'said', text: `${layer} could not be recorded: ${why[0]}\nThe others are.` })
+    work.tell({ kind: 'said', text: `${layer} could not be recorded: ${why[0]}\nThe others are not affected.` })
     const broken = await madeWhole(work, undos, tries.some(({ error }) => error !== null))
     const rest = order.slice(index + 1)
     if (broken === null || rest.length === 0) continue
@@ -135,7 +135,7 @@ function recordingOf(one: PreparedSide, work: LayersOptions, { abreast, undos }:
     settled: () => untilSettled(one),
     journal: (argv) => {
       journal.add({ context: one.reach.context, uid: one.identity.uid, argv: [...argv] })
-      undos.push(async () => void await runText(argv, { ...one.reach, seconds: 120, purpose: 'A change could not be taken back' }))
+      undos.push(async () => void await runText(argv, { ...one.reach, seconds: 120, purpose: 'A change could not be undone' }))
     },
   }
 }

@@ -37,7 +37,7 @@ async function releaseStale(target: Target, now: Date): Promise<void> {
   const ends = new Date(spec.acquireTime).getTime() + spec.leaseDurationSeconds * 1000
   if (now.getTime() < ends) {
     throw new Fault([
-      `"${target.context}" is being recorded by somebody else: ${visible(spec.holderIdentity)}, since ${visible(spec.acquireTime)}.`,
+      `"${target.context}" is being recorded by another process: ${visible(spec.holderIdentity)}, since ${visible(spec.acquireTime)}.`,
       `  → Wait for them; or, if they are gone: kubectl --context ${target.context} -n ${target.namespace} delete lease dataplane-deck`,
     ].join('\n'))
   }

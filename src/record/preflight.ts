@@ -67,7 +67,7 @@ export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 
 export function mendOf(message: string, { context }: Pick<ClusterAccess, 'context'>): string {
   if (message.includes('executable gke-gcloud-auth-plugin not found')) return 'gcloud components install gke-gcloud-auth-plugin'
   return /invalid_grant|reauth|must be logged in|Unauthorized|gcloud auth login/i.test(message)
-    ? 'gcloud auth login, or whatever this context logs in with'
+    ? 'gcloud auth login, or another login that this context uses'
     : `kubectl --context ${context} cluster-info`
 }
 

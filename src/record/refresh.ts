@@ -64,7 +64,7 @@ export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions,
   const theirs = { ...gcloudEnvironment(process.env), ...kubeconfig }
   removeUnopened(journals)
   for (const journal of abandoned(journals)) {
-    tell({ kind: 'said', text: 'An earlier run died before it had taken its changes back; that is done now.' })
+    tell({ kind: 'said', text: 'An earlier run died before it had undone its changes; they are undone now.' })
     const failures = await journal.replay(() => theirs)
     if (failures.length > 0) throw new Fault(failures.join('\n'))
   }

@@ -12,9 +12,9 @@ const LONGEST = 16 << 10
  */
 export async function checkedRequest(request: IncomingMessage, shape: z.ZodType): Promise<IncomingMessage | Refusal> {
   if (request.headers.origin === undefined) return { status: 403, says: 'This is for the deck\'s own pages.' }
-  if (request.headers['content-type'] !== 'application/json') return { status: 415, says: 'Only JSON is read here.' }
+  if (request.headers['content-type'] !== 'application/json') return { status: 415, says: 'Only JSON is accepted here.' }
   const { success, data } = shape.safeParse(await jsonOf(request, LONGEST))
-  return success ? withBody(request, JSON.stringify(data)) : { status: 400, says: 'This is not what is posted here.' }
+  return success ? withBody(request, JSON.stringify(data)) : { status: 400, says: 'The body does not have the expected form.' }
 }
 
 /** The body of a request as JSON; undefined if it is not JSON, was cut off, or has more than `longest` bytes. */

@@ -49,7 +49,7 @@ export function closeServer(server: Server, posts: Posts = {}, base = '/'): void
  */
 const APART = new Map([['cross-origin-opener-policy', 'same-origin'], ['cross-origin-resource-policy', 'same-origin']])
 
-const NO_WEBSOCKET: Refusal = { status: 400, says: 'This is no WebSocket of the deck.' }
+const NO_WEBSOCKET: Refusal = { status: 400, says: 'Not a WebSocket of the deck.' }
 
 const PROTOCOLS = ['vite-hmr', 'vite-ping']
 

@@ -25,11 +25,11 @@ export function refusalOf(request: IncomingMessage, posts: (target: string) => b
   const { socket, headers, method = '', url = '' } = request
   if (!isLoopback(socket.remoteAddress) || !isOurs(headers) || isOtherSites(request)) return STRANGER
   const path = pathOf(url)
-  if (path === null) return { status: 400, says: 'This is no address of the deck.' }
+  if (path === null) return { status: 400, says: 'Not an address of the deck.' }
   if (HAS_EFFECT.test(path)) return { status: 404, says: 'There is nothing here.' }
   if (method === 'POST' && posts(url)) return null
-  if (method !== 'GET' && method !== 'HEAD') return { status: 405, says: 'The deck is for reading: GET and HEAD.' }
-  return hasBody(headers) ? { status: 400, says: 'Nothing is to be sent here.' } : null
+  if (method !== 'GET' && method !== 'HEAD') return { status: 405, says: 'The deck is read-only: GET and HEAD.' }
+  return hasBody(headers) ? { status: 400, says: 'This address takes no body.' } : null
 }
 
 /**

@@ -7,5 +7,5 @@ import { isLoopback } from './guard.ts'
  */
 export function refuseRemote(host: string | boolean | undefined): void {
   if (host === undefined || host === false || host === 'localhost' || (typeof host === 'string' && isLoopback(host))) return
-  throw new Fault('The deck is served to this machine only: whoever reaches it could turn its pages, and use live mode.\n  → Leave out --remote, --tunnel and --bind. For others, build it and publish dist/: npm run build')
+  throw new Fault('The deck is served to this machine only: anyone who reached it could turn its pages and use live mode.\n  → Leave out --remote, --tunnel and --bind. For others, build it and publish dist/: npm run build')
 }

@@ -30,10 +30,10 @@ export function listFaults(aliases: readonly Alias[]): string[] {
       [find.length < SHORTEST, `stands for ${find.length} characters; less than ${SHORTEST} are found everywhere`],
       [!/^[^\s\p{C}"'\\]*$/u.test(find), 'stands for something with a space, a quote, a backslash or a control character'],
       [!/^[\w.@:+/-]+$/.test(alias) || alias.startsWith('-'), 'is not made of letters, digits and . @ : + / _ -'],
-      [[...alias].length !== [...find].length, 'is not as long as what it stands for, so that tables would lose their columns'],
-      [isIPv4(find) !== isIPv4(alias), 'is an address for something that is none, or the other way round'],
-      [others.some(one => one.find === find), 'stands for the same as one before it'],
-      [others.some(one => one.alias === alias), 'is given to two names, which nobody could tell apart then'],
+      [[...alias].length !== [...find].length, 'is not as long as the name, so that tables would lose their columns'],
+      [isIPv4(find) !== isIPv4(alias), 'is an address for a name that is not one, or the other way round'],
+      [others.some(one => one.find === find), 'is for the same name as an earlier one'],
+      [others.some(one => one.alias === alias), 'is given to two names, which would become indistinguishable'],
       [aliases.some(one => stands(one.find, alias) || stands(alias, one.find)), 'holds a name that is to be hidden, or is a part of one'],
     ] as const
     return told.flatMap(([wrong, why]) => wrong ? [`the alias "${alias}" ${why}`] : [])

@@ -45,7 +45,7 @@ export function damagedLoss(dir: string, renewed: readonly Layer[], drop: boolea
   throw new Fault([
     says,
     '  → git checkout -- captures brings back what is committed; or record them too: --only, --experiments, --scale;',
-    '    or do without them: --drop-damaged (the damaged set is kept beside the new one)',
+    '    or do without them: --drop-damaged (the damaged set is kept in a folder of its own)',
   ].join('\n'))
 }
 
@@ -77,7 +77,7 @@ export function mergeWithLast(fresh: Manifest, dir: string): MergedSet {
   const renewed = new Set(fresh.captures.map(({ layer }) => layer))
   const { manifest: old, damaged, why } = lastSet(current)
   const lost = damaged.filter(layer => !renewed.has(layer))
-  const dropped = lost.length > 0 ? `${lost.join(', ')} of the last set cannot stay, for they are damaged.` : null
+  const dropped = lost.length > 0 ? `${lost.join(', ')} of the last set cannot be kept, because they are damaged.` : null
   const kept = old?.captures.filter(({ layer }) => !renewed.has(layer) && !damaged.includes(layer)) ?? []
   const joined = { manifest: fresh, said: dropped, damaged: why !== null }
   if (!old || kept.length === 0) return joined

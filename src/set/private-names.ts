@@ -40,7 +40,7 @@ export function withAliases(dir: string, manifest: Manifest, aliases: readonly A
   const whole = { ...manifest, clusters, runs, captures }
   const unfit = manifestSchema.safeParse(whole).error?.issues ?? []
   faults.push(...unfit.map(({ path }) => `manifest.json would no longer say what it must: ${path.join('.')}`))
-  if (faults.length > 0) throw new Fault(['The aliases of deck.private.ts cannot be put into what was recorded:', ...faults.map(fault => `  - ${fault}`)].join('\n'))
+  if (faults.length > 0) throw new Fault(['The aliases of deck.private.ts cannot be applied to the recording:', ...faults.map(fault => `  - ${fault}`)].join('\n'))
   return whole
 }
 

@@ -26,7 +26,7 @@ export async function seal(
   writeFileSync(join(dir, MANIFEST), `${JSON.stringify(manifestSchema.parse(manifest), null, 2)}\n`)
   await refuseSecrets(dir, seconds)
   const others = strangers(dir, manifest, known).map(({ id, line, address }) => `${id}:${line}: ${address.replace(/\d+\.\d+$/, '*.*')}`)
-  if (others.length > 0) throw deleted(dir, 'Somebody else used the Service meanwhile, and would have been published', others)
+  if (others.length > 0) throw deleted(dir, 'An unknown client used the Service during the recording, and its address would have been published', others)
   writeFileSync(join(dir, SUMS), sumsOf(dir))
 }
 

@@ -45,7 +45,7 @@ function mended(dir: string, fit: (set: VerifiedSet) => boolean): string | null 
   if (!wholeSet(previous)) return `Neither ${basename(current)}/ nor ${basename(previous)}/ is whole; both are left as they are${existsSync(next) ? `, with ${basename(next)}/` : ''}.`
   const aside = setAside(current, dir)
   renameFlushed(previous, current)
-  return `${basename(current)}/ was damaged, and the set before it stands again. The damaged one is kept in ${aside}.`
+  return `${basename(current)}/ was damaged, and the set before it is back in place. The damaged one is kept in ${aside}.`
 }
 
 /** Of the two sets of a swap restores the new one if it is whole, else the one before. */
@@ -56,9 +56,9 @@ function stoodUp(dir: string, fit: (set: VerifiedSet) => boolean): string | null
     flushTree(next)
     renameFlushed(next, current)
     rmSync(previous, { recursive: true, force: true })
-    return 'A swap of captures had been interrupted; the new set was whole and stands now.'
+    return 'A swap of captures had been interrupted; the new set was whole and is in place now.'
   }
   if (!existsSync(previous)) return null
   renameFlushed(previous, current)
-  return 'A swap of captures had been interrupted; the old set stands again.'
+  return 'A swap of captures had been interrupted; the old set is back in place.'
 }

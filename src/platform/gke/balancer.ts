@@ -95,6 +95,6 @@ export function resourcesOf(names: Names): Resource[] {
 
 function checked(key: string, value: string): string {
   if (gceName.safeParse(value).success) return value
-  throw new Fault(`The Service's annotation ${key} is ${JSON.stringify(value)}, which is not a name that Compute Engine gives.\n`
+  throw new Fault(`The Service's annotation ${key} is ${JSON.stringify(value)}, which is not a valid Compute Engine name.\n`
     + '  → kubectl describe service shows who wrote it; the Service was left alone')
 }

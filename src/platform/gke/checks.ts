@@ -83,7 +83,7 @@ async function sdk(terms: CommandOptions): Promise<Finding[]> {
 
 async function account(terms: CommandOptions): Promise<Finding[]> {
   const { core, auth } = await askCloud(settingsShape, settings, terms)
-  return core?.account || auth?.access_token_file ? [] : [{ what: 'nobody is logged in to Google Cloud', mend: 'gcloud auth login' }]
+  return core?.account || auth?.access_token_file ? [] : [{ what: 'no account is logged in to Google Cloud', mend: 'gcloud auth login' }]
 }
 
 async function project({ wanted, terms }: Checked): Promise<Finding[]> {

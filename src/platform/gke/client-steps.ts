@@ -31,14 +31,14 @@ export function clientRemoval(ledger: Ledger, ways: Ways): Step[] {
     {
       name: 'client removed',
       after: [],
-      advice: 'npm run gke -- down goes on from here',
+      advice: 'npm run gke -- down continues from here',
       found: async signal => await machineOf(ledger, { ...ways, signal }) === null ? 'it is not there' : null,
       make: async signal => void await tellCloud(removeMachine(ledger), { ...ways, signal, seconds: 300 }),
     },
     {
       name: 'client\'s door closed',
       after: ['client removed'],
-      advice: 'npm run gke -- down goes on from here',
+      advice: 'npm run gke -- down continues from here',
       found: async signal => await doorOf(ledger, { ...ways, signal }) === null ? 'it is not there' : null,
       make: async signal => void await tellCloud(closeDoor(ledger), { ...ways, signal, seconds: 300 }),
     },
@@ -156,5 +156,5 @@ function locked(): { version: string, integrity: string } {
 }
 
 function notOurs(what: string, argv: readonly string[]): Fault {
-  return new Fault(`There is a ${what} of the client's name that this pair did not make. It was left alone.\n  → ${argv.join(' ')}`)
+  return new Fault(`There is a ${what} with the client's name that this pair did not create. It was not touched.\n  → ${argv.join(' ')}`)
 }

@@ -11,7 +11,7 @@ export function pairFindings(v1: GkeCluster, v2: GkeCluster): Finding[] {
   const sides = [wrongDataplane(v1, 'v1'), wrongDataplane(v2, 'v2')].filter(what => what !== null)
   const differing = HELD.map(([name, of]) => ({ name, one: of(v1), other: of(v2) })).filter(({ one, other }) => one !== other)
   return [
-    ...autopilot.map(({ name }) => ({ what: `${name} is Autopilot, which lets nobody look at a node and has no kube-proxy`, mend: MAKE })),
+    ...autopilot.map(({ name }) => ({ what: `${name} is Autopilot, which gives no access to nodes and has no kube-proxy`, mend: MAKE })),
     ...sides.map(what => ({ what, mend: MAKE })),
     ...differing.map(({ name, one, other }) => ({ what: `${name} differs: ${v1.name} has ${one}, ${v2.name} has ${other}`, mend: MAKE })),
     ...observability(v2),

@@ -63,7 +63,7 @@ async function mayGo(ledger: Ledger, side: Side, found: Found, ways: Ways, { tal
   await tellCloud(credentials(name, ledger), ways)
   const theirs = await foreignNamespaces(reachOf(ledger, side, ways))
   if (theirs.length === 0) return true
-  talk.write(`${name} holds namespaces that this deck did not make: ${theirs.join(', ')}. They would go with it.\n`)
+  talk.write(`${name} has namespaces that this deck did not create: ${theirs.join(', ')}. They would be deleted with it.\n`)
   const typed = await ask(`Type ${name} to delete it all the same: `)
   if (typed === name) return true
   talk.write(`${name} stays.${typed === null ? ' There is no terminal to ask on: run this in one.' : ''}\n`)
@@ -117,13 +117,13 @@ function clusterStep(ledger: Ledger, side: Side, ways: Ways): Step {
   return {
     name: `${side} cluster removed`,
     after: [`${side} load balancer gone`],
-    advice: 'npm run gke -- down goes on from here',
+    advice: 'npm run gke -- down continues from here',
     found: async () => (await look(ledger, side, ways)).kind === 'absent' ? 'it is not there' : null,
     make: async (signal) => {
       const now = await look(ledger, side, { ...ways, signal })
       if (now.kind === 'foreign') throw foreign(now)
       const status = now.kind === 'ours' ? now.cluster.status : 'STOPPING'
-      if (status === 'PROVISIONING') throw new Fault(`${name} is still being made and cannot be deleted before it is.\n  → npm run gke -- down, in a few minutes`)
+      if (status === 'PROVISIONING') throw new Fault(`${name} is still being created and cannot be deleted before that is done.\n  → npm run gke -- down, in a few minutes`)
       if (status !== 'STOPPING') await tellCloud(remove(name, ledger), { ...ways, signal })
       await untilGone(ledger, side, { ...ways, signal })
     },

@@ -90,7 +90,7 @@ const TROUBLES: readonly Trouble[] = [
   {
     kind: 'login',
     says: /reauthentication|invalid_grant|UNAUTHENTICATED|code=401|invalid authentication credentials|do not currently have an active account|refreshing your current auth tokens/i,
-    sentence: 'Your Google credentials have expired, or there are none. What was begun goes on in the cloud.',
+    sentence: 'Your Google credentials have expired, or there are none. Operations already begun continue in the cloud.',
     mend: 'gcloud auth login, then the same command of ours again',
   },
   {

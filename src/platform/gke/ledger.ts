@@ -64,7 +64,7 @@ export function readLedger(folder = FOLDER): Ledger | null {
   const read = ledger.safeParse(parsed(readFileSync(path, 'utf8')))
   if (read.success) return read.data
   throw new Fault(`${path} is not a ledger that \`npm run gke\` wrote:\n${z.prettifyError(read.error)}\n`
-    + '  → gcloud container clusters list --filter=resourceLabels.purpose=dataplane-deck says what may still run; mend the file, or remove it when nothing does')
+    + '  → gcloud container clusters list --filter=resourceLabels.purpose=dataplane-deck says what may still run; fix the file, or remove it if nothing does')
 }
 
 /** Writes the whole ledger, 0600, and returns only once it is on disk: called before each change it describes. */

@@ -77,7 +77,7 @@ export async function untilGone(ledger: Ledger, side: Side, ways: Ways): Promise
 
 /** The fault for a cluster that has our name but is not ours. */
 export function foreign({ cluster, why }: Extract<Found, { kind: 'foreign' }>): Fault {
-  return new Fault(`${cluster.name} is not the cluster that this ledger made: ${why}. It was left alone.\n`
+  return new Fault(`${cluster.name} is not the cluster that this ledger describes: ${why}. It was not touched.\n`
     + `  → gcloud container clusters describe ${cluster.name} --zone=${cluster.location}`)
 }
 

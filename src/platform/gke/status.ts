@@ -108,7 +108,7 @@ function sideLine(name: string, found: Found): string {
 function machineLine({ name, status, scheduling: { provisioningModel } }: Machine): string {
   const preempted = provisioningModel === 'SPOT' && ['STOPPING', 'TERMINATED'].includes(status)
   return preempted
-    ? `${name} is ${status}: a Spot node that was taken back; the pool makes a new one, and a recording begun before is void`
+    ? `${name} is ${status}: a Spot node that was preempted; the pool makes a new one, and a recording begun before is void`
     : `${name} is ${status}`
 }
 

@@ -49,10 +49,10 @@ export async function up(wishes: UpOptions, ways: Ways, { talk, ask }: Dialogue,
   // a pair that was begun has passed the checks, and uses up part of the quota itself
   const found = begun ? [] : await findings(BEFORE_UP, { wanted, terms: { env: ways.env, signal: ways.signal } })
   if (found.length > 0) {
-    talk.write(`The clusters cannot be made yet:\n${listed(found)}`)
+    talk.write(`The clusters cannot be created yet:\n${listed(found)}`)
     return false
   }
-  talk.write(`${begun ? `Going on with the pair of ${begun.since}.\n` : ''}${announcement(wanted)}`)
+  talk.write(`${begun ? `Continuing with the pair of ${begun.since}.\n` : ''}${announcement(wanted)}`)
   if (!yes && !/^y(?:es)?$/i.test(await ask('Create both? [y/N] ') ?? refuse())) {
     talk.write('Nothing was created.\n')
     return false
@@ -79,7 +79,7 @@ async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: 
   const [v1, v2] = SIDES.map(side => reachOf(ledger, side, own).context) as [string, string]
   if (wrong) talk.write(`\n${wrong}\n`)
   else talk.write(`Both are up. To record them:\n  KUBECONFIG=${own.env.KUBECONFIG} npm run refresh -- --v1 ${v1} --v2 ${v2}${experiments(ledger, [v1, v2])}\n${warning(ledger)}`)
-  talk.write('They cost money until you say:\n  npm run gke -- down\n')
+  talk.write('They cost money until you run:\n  npm run gke -- down\n')
   return wrong === '' && !signal?.aborted
 }
 
@@ -108,7 +108,7 @@ async function wantedOf({ version, project, client, ...rest }: UpOptions, terms:
 function knownProject(project: unknown): string {
   const known = projectId.safeParse(project)
   if (known.success) return known.data
-  throw new Fault(`${project === null || project === undefined ? 'No project is chosen' : `${JSON.stringify(project)} is no project id`}.\n  → npm run gke -- up --project=PROJECT; gcloud projects list shows yours`)
+  throw new Fault(`${project === null || project === undefined ? 'No project is chosen' : `${JSON.stringify(project)} is not a project id`}.\n  → npm run gke -- up --project=PROJECT; gcloud projects list shows yours`)
 }
 
 async function defaultVersion(place: Pick<Wanted, 'project' | 'zone' | 'channel'>, terms: Pick<Ways, 'env' | 'signal'>): Promise<string> {

@@ -25,7 +25,7 @@ export async function chartArchive(pinned: Chart, terms: CommandOptions, folder 
   if (digest === sha256) return file
   await rm(file, { force: true })
   throw new Fault(`The chart ${chart} ${version} of ${repository} has sha256 ${digest}, not ${sha256} as pinned: nothing was installed.
-Give one that you trust by --cilium-chart.`)
+Pass one that you trust with --cilium-chart.`)
 }
 
 // --- internal ---

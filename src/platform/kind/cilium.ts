@@ -37,7 +37,7 @@ export function machineValues({ controlPlane }: Pick<Cluster, 'controlPlane'>, {
 /** The content of a file of Helm values. Throws a {@link Fault} that names the file if it is not one. */
 export async function readValues(file: string): Promise<Values> {
   const read = values.safeParse(yamlOf(await readFile(file, 'utf8')))
-  if (!read.success) throw new Fault(`${file} holds no values for Helm: it must be YAML with a name before each value.`)
+  if (!read.success) throw new Fault(`${file} does not contain Helm values: it must be YAML with a name before each value.`)
   return read.data
 }
 

@@ -14,7 +14,7 @@ export function clientStep(choices: Choices, env: Record<string, string>): Step 
   return {
     name: 'client',
     after: ['v1 cluster', 'v2 cluster'],
-    advice: `look at \`docker logs ${CLIENT}\`; \`docker rm --force ${CLIENT}\` clears the ground`,
+    advice: `look at \`docker logs ${CLIENT}\`; \`docker rm --force ${CLIENT}\` removes it`,
     found: async signal => await runs({ env, signal }) && await hasNode({ env, signal }) ? nodeNote() : null,
     make: async (signal) => {
       const terms = { env, signal, seconds: 180 }

@@ -37,7 +37,7 @@ export function clusterStep(cluster: Cluster, choices: Choices, env: Record<stri
   return {
     name: `${cluster.side} cluster`,
     after: ['route'],
-    advice: `look at \`docker logs ${cluster.controlPlane}\`; \`npm run lab -- down\` clears the ground for another try`,
+    advice: `look at \`docker logs ${cluster.controlPlane}\`; \`npm run lab -- down\` removes it for another try`,
     found: async signal => await containers(cluster, { env, signal }) === 'running' && await answers(cluster, { env, signal })
       ? ''
       : null,

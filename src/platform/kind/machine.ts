@@ -69,7 +69,7 @@ export function judgeMachine(machine: Machine, clusters: number): string[] {
   return [
     ...short('fs.inotify.max_user_instances', instances, used + INSTANCES * clusters),
     ...short('fs.inotify.max_user_watches', watches, WATCHES * clusters),
-    ...lacking('memory', memory, MEMORY * clusters, 'end other programs, or give the machine more'),
+    ...lacking('memory', memory, MEMORY * clusters, 'quit other programs, or give the machine more'),
     ...lacking('space for images and containers', disk, DISK * clusters, 'docker system prune frees what no container uses'),
     ...kernelFaults(machine),
   ]
@@ -78,7 +78,7 @@ export function judgeMachine(machine: Machine, clusters: number): string[] {
 /** A note on a machine with version 1 of cgroups, where a kubelet would refuse to start; null on any other. */
 export function cgroupNote(root = '/'): string | null {
   return process.platform === 'linux' && readMachine(root, '/').cgroup === 1
-    ? 'This machine has version 1 of cgroups: the kubelets are told to run on it (failCgroupV1: false).'
+    ? 'This machine has version 1 of cgroups: the kubelets are configured to run on it (failCgroupV1: false).'
     : null
 }
 
@@ -117,7 +117,7 @@ function kernelFaults({ config, modules }: Machine): string[] {
 
 function lacking(what: string, has: number | null, wants: number, mend: string): string[] {
   const inGib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`
-  return has !== null && has < wants ? [`${inGib(has)} of ${what} are free, and the lab wants ${inGib(wants)}; ${mend}`] : []
+  return has !== null && has < wants ? [`${inGib(has)} of ${what} are free, and the lab needs ${inGib(wants)}; ${mend}`] : []
 }
 
 function inotifyIn(proc: string): number {

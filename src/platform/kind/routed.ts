@@ -52,7 +52,7 @@ export function routedStep(cluster: Cluster, env: Record<string, string>): Step 
   return {
     name: `${cluster.side} pod network`,
     after: [`${cluster.side} cluster`],
-    advice: `compare \`docker exec ${cluster.nodes[1]} ip route\` with the nodes' podCIDR; \`npm run lab -- up\` goes on from here`,
+    advice: `compare \`docker exec ${cluster.nodes[1]} ip route\` with the nodes' podCIDR; \`npm run lab -- up\` continues from here`,
     found: async (signal) => {
       const asked = { context: cluster.context, env, signal }
       const nodes = await routedNodes(asked, cluster)

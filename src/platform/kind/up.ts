@@ -24,7 +24,7 @@ const PASSED_ON = [
   'no_proxy',
 ]
 
-const INTERRUPTED = 'Interrupted: what was finished stays; `npm run lab -- up` goes on from here, `npm run lab -- down` takes it away.'
+const INTERRUPTED = 'Interrupted: finished parts stay; `npm run lab -- up` continues from here, `npm run lab -- down` removes them.'
 
 /** The environment of every command of the lab, in addition to the fixed one. */
 export function passedOn(environment: Record<string, string | undefined>): Record<string, string> {
