@@ -17,10 +17,10 @@ type Taken<O extends Options = Options> = Pick<Specification<O>, 'name' | 'optio
  * - too few or too many words, also after `--`; a value or word that does not fit its shape
  */
 export function readWords<O extends Options>(
-  told: Taken<O> & Pick<Specification<O>, 'contradiction'>,
+  specification: Taken<O> & Pick<Specification<O>, 'contradiction'>,
   argv: readonly string[],
 ): Read<O> | null {
-  const taken = Object.entries(told.options).map(([name, { takes }]) => {
+  const taken = Object.entries(specification.options).map(([name, { takes }]) => {
     return [name, { type: takes === 'nothing' ? 'boolean' : 'string', multiple: true }] as const
   })
   const options = { ...Object.fromEntries(taken), help: { type: 'boolean', short: 'h' } } as const
@@ -29,15 +29,15 @@ export function readWords<O extends Options>(
   if (typed.some(({ name }) => name === 'help')) return null
   try {
     const words = tokens.filter(token => token.kind === 'positional').map(({ value }) => value)
-    const values = valuesOf(told, typed)
-    const positionals = positionalsOf(told, words)
-    const given = givenOf(told, values, words[0])
-    const contradiction = told.contradiction?.(given)
+    const values = valuesOf(specification, typed)
+    const positionals = positionalsOf(specification, words)
+    const given = givenOf(specification, values, words[0])
+    const contradiction = specification.contradiction?.(given)
     if (contradiction) throw new Misuse(contradiction)
     return { given, positionals }
   }
   catch (error) {
-    throw error instanceof Misuse ? new Misuse(`${error.message}; npm run ${told.name} -- --help shows its options.`) : error
+    throw error instanceof Misuse ? new Misuse(`${error.message}; npm run ${specification.name} -- --help shows its options.`) : error
   }
 }
 

@@ -8,11 +8,11 @@ export interface Command extends Omit<Specification<Options>, 'run' | 'contradic
 }
 
 /** Makes a command from its specification. */
-export function command<const O extends Options>({ run, contradiction, ...told }: Specification<O>): Command {
+export function command<const O extends Options>({ run, contradiction, ...described }: Specification<O>): Command {
   return {
-    ...told,
+    ...described,
     reading(argv) {
-      const read = readWords({ ...told, contradiction }, argv)
+      const read = readWords({ ...described, contradiction }, argv)
       return read && (signal => run(read.given, read.positionals, signal))
     },
   }

@@ -20,7 +20,7 @@ ${contextLines(17)}
   --json         what was found as JSON
   --help
 
-✓ good, ! a warning, ? cannot be checked from here, ✗ would spoil the talk: exit 1
+✓ good, ! a warning, ? cannot be checked here, ✗ would spoil the talk: exit 1
 `,
   options: {
     ...bySide(side => one(context.default(deck.contexts[side]))),

@@ -67,7 +67,7 @@ Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
   run: async (given, [what], signal) => {
     const env = gcloudEnvironment(process.env)
     const dialogue = { talk: stderr, ask: asking(signal) }
-    if (what === 'up') return await up(wishes(given), waysTo({ account: null }, env, signal), dialogue, given.yes) ? 0 : 1
+    if (what === 'up') return await up(upOptions(given), waysTo({ account: null }, env, signal), dialogue, given.yes) ? 0 : 1
     const ledger = readLedger()
     if (ledger === null) {
       process.stderr.write('There is no ledger: this machine has made no clusters, or has deleted them.\n')
@@ -83,7 +83,7 @@ Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
 
 // --- internal ---
 
-function wishes({ project, zone, channel, version, nodes, spot, client, ...more }: Given<typeof OPTIONS>): UpOptions {
+function upOptions({ project, zone, channel, version, nodes, spot, client, ...more }: Given<typeof OPTIONS>): UpOptions {
   return {
     ...{ zone, channel, nodes, spot, machineType: more['machine-type'], balancer: more['load-balancer'] },
     ...{ project: project ?? null, version: version ?? null, client: client ?? null },

@@ -21,7 +21,7 @@ export interface CommandOptions {
   /** What cannot be done if the command fails, in words: begins the error message. */
   purpose?: string
   /** Called every second with what is being waited for, and with other sentences worth showing. */
-  tell?: (told: Waits | Message) => void
+  tell?: (event: Waits | Message) => void
 }
 
 /** A command that failed; the message contains what a person needs to try it by hand. */

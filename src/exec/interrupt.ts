@@ -40,7 +40,7 @@ export function whenUnwritable(broken: (why: Interrupted | Fault, stream: 'stdou
       ? new Interrupted('SIGPIPE')
       : new Fault(`${name} cannot be written: ${error.message}.`), name)
     // stays when the work is over: printing the last message may fail as well
-    process[name].off('error', unheard).on('error', unheard).on('error', on)
+    process[name].off('error', ignored).on('error', ignored).on('error', on)
     return () => process[name].off('error', on)
   })
   return () => listeners.forEach(off => off())
@@ -76,7 +76,7 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 /** The reader of the stream is gone: a pipe's other end, or the terminal. */
 const CLOSED = ['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED']
 
-function unheard(): void {}
+function ignored(): void {}
 
 /** Calls `end` with each event that ends the work, and with the words for it, until the returned function is called. */
 function endings(end: (why: Error, what: string) => void, uncaught: (error: unknown) => void): () => void {

@@ -48,8 +48,8 @@ export function sha256(bytes: Buffer | string): string {
 
 /** One sentence about how an exec'd stdout differs from what the far side printed; null if it does not. */
 export function remoteFault(stdout: Buffer, stderr: Buffer): string | null {
-  const told = remoteDigest(stderr)
-  if (told === null) return 'the far side did not report the digest of what it printed: the stream was cut'
-  if (told !== sha256(stdout)) return `the far side printed bytes with sha256 ${told.slice(0, 12)}…, ${stdout.length} other bytes arrived`
+  const reported = remoteDigest(stderr)
+  if (reported === null) return 'the far side did not report the digest of what it printed: the stream was cut'
+  if (reported !== sha256(stdout)) return `the far side printed bytes with sha256 ${reported.slice(0, 12)}…, ${stdout.length} other bytes arrived`
   return null
 }

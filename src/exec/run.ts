@@ -33,7 +33,7 @@ export interface RunOptions {
   env?: Record<string, string>
   signal?: AbortSignal
   /** Called with every piece of output as it arrives, undecoded. */
-  hear?: (stream: 'stdout' | 'stderr', bytes: Bytes) => void
+  onOutput?: (stream: 'stdout' | 'stderr', bytes: Bytes) => void
 }
 
 /** A command that has been started and can be watched before it ends. */
@@ -75,7 +75,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
  * are taken from its store and the process group is killed here.
  */
 export function start(argv: readonly string[], options: RunOptions = {}): Running {
-  const { timeoutMs = 20_000, maxBytes = 64 << 20, env = {}, signal, hear } = options
+  const { timeoutMs = 20_000, maxBytes = 64 << 20, env = {}, signal, onOutput } = options
   const fate = {
     ending: 'exited' as Ending,
     startedOn: new Date().toISOString(),
@@ -84,8 +84,8 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   const full = () => stop('too large')
   const size = { bytes: 0 }
   const store = {
-    stdout: sink(size, maxBytes, full, bytes => hear?.('stdout', bytes)),
-    stderr: sink(size, maxBytes, full, bytes => hear?.('stderr', bytes)),
+    stdout: sink(size, maxBytes, full, bytes => onOutput?.('stdout', bytes)),
+    stderr: sink(size, maxBytes, full, bytes => onOutput?.('stderr', bytes)),
     stdall: unread(),
   }
   const child = spawn(argv, store, env)
@@ -106,7 +106,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   return {
     done,
     stop: interrupt,
-    says: what => heard(child, store, what, done),
+    says: what => whenSaid(child, store, what, done),
   }
 }
 
@@ -168,7 +168,7 @@ function inherited(): Record<string, string> {
     : []))
 }
 
-function sink(size: { bytes: number }, maxBytes: number, full: () => void, hear: (bytes: Bytes) => void): Bytes[] {
+function sink(size: { bytes: number }, maxBytes: number, full: () => void, onOutput: (bytes: Bytes) => void): Bytes[] {
   const chunks: Bytes[] = []
   chunks.push = (chunk) => {
     size.bytes += chunk.length
@@ -177,7 +177,7 @@ function sink(size: { bytes: number }, maxBytes: number, full: () => void, hear:
     }
     else {
       chunks[chunks.length] = chunk
-      hear(chunk)
+      onOutput(chunk)
     }
     return chunks.length
   }
@@ -206,7 +206,7 @@ type Listening = (event: 'data', listener: () => void) => unknown
 /** Characters before a new piece in which a match may begin: each piece is searched once, however much was printed. */
 const BEFORE = 4096
 
-function heard(child: Streams, store: Store, what: RegExp, done: Promise<Ran>) {
+function whenSaid(child: Streams, store: Store, what: RegExp, done: Promise<Ran>) {
   const streams = (['stdout', 'stderr'] as const).map(name => ({ on: child[name], has: lookout(store[name], what) }))
   return new Promise<void>((resolve, reject) => {
     const stop = () => streams.forEach(({ on }) => on.off('data', listen))

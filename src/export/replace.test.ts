@@ -61,6 +61,6 @@ describe('before anything is made', () => {
   it('the shipped cover is a PNG, and a PDF is none', () => {
     const cover = fileURLToPath(new URL('../../public/cover.png', import.meta.url))
     expect(replaceable(cover, 'PNG')).toBe(cover)
-    expect(() => replaceable(named('deck.pdf', '%PDF-1.7'), 'PNG')).toThrow('is no PNG')
+    expect(() => replaceable(named('deck.pdf', '%PDF-1.7'), 'PNG')).toThrow('is not a PNG')
   })
 })

@@ -67,7 +67,7 @@ async function runSide(side: LiveSide, options: FailoverOptions, bothQuiet: () =
   await engine.sameCluster()
   const progress = watchProbe(side.side, now => tell({ kind: 'probe', probe: now }))
   const output: Engine['output'] = (stream, bytes, step) => void (step === probe.step && progress.output(stream, bytes))
-  const { acted, heard } = await whileListening([probe, watch], { ...engine, output }, async ([probing]) => {
+  const { acted, listened } = await whileListening([probe, watch], { ...engine, output }, async ([probing]) => {
     // a probe that has ended by now was never quiet
     await orOver(sleep(0), probing!, signal)
     progress.quiet()
@@ -77,7 +77,7 @@ async function runSide(side: LiveSide, options: FailoverOptions, bothQuiet: () =
     progress.deleted(Date.parse(deleted.ran.startedOn))
     return succeeded(deleted)
   })
-  return [...heard.map(succeeded), acted]
+  return [...listened.map(succeeded), acted]
 }
 
 function partOf({ failover, side, name }: LiveSide, part: string): LiveStep {

@@ -100,7 +100,7 @@ async function runShown(one: LiveStep, engine: Engine, shown: Engine): Promise<S
   const { during } = one
   if (!during) return { result: await runStep(one, shown), failed: null }
   const { signal } = shown
-  const { acted, heard: [result] } = await whileListening([one], shown, async () =>
+  const { acted, listened: [result] } = await whileListening([one], shown, async () =>
     signal.aborted ? null : await runStep(during, { ...engine, signal }))
   if (!acted || acted.reason === null || signal.aborted) return { result: result!, failed: null }
   const says = `What it listens to (${during.step.title}) failed: ${acted.reason}`

@@ -57,7 +57,7 @@ export async function withSession(
   signal: AbortSignal,
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
-  await takeBackAbandoned({ journals: options.journals, tell: told => 'text' in told && options.tell(told.text) })
+  await takeBackAbandoned({ journals: options.journals, tell: event => 'text' in event && options.tell(event.text) })
   await withClusters(options.deck, signal, async (reach, found) => {
     const run = await beginRun(found[COMPARED[0]].platform)
     const journal = openJournal(options.journals, run.id)
@@ -78,9 +78,9 @@ interface Start { reach: Record<Side, ClusterAccess>, found: Identities, run: Ru
 
 async function openSession(options: SessionOptions, start: Start): Promise<Session> {
   const { run, changes } = start
-  const stands = await prepareBoth(options, start)
+  const prepared = await prepareBoth(options, start)
   const sideOptions = { ...options, note: changes.note }
-  const sides = Object.fromEntries(stands.map(one => [one.side, liveSide(one, sideOptions)])) as Record<Side, LiveSide>
+  const sides = Object.fromEntries(prepared.map(one => [one.side, liveSide(one, sideOptions)])) as Record<Side, LiveSide>
   return {
     run,
     sides,

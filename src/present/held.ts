@@ -23,20 +23,20 @@ export function holdSet(captures: string, scratch: string, tell: (text: string) 
   const dir = join(scratch, 'captures')
   const takeOver = (from: string) => replaced(from, dir, make)
   let shown = takeFirst(captures, takeOver, tell)
-  let amiss = shown.amiss
+  let isBroken = shown.isBroken
   return {
     dir,
     look() {
       try {
         const { digest } = verifySet(captures)
-        const [wasAmiss, isNew] = [amiss, digest !== shown.set.digest]
-        if (isNew) shown = { set: takeOver(captures), amiss: false }
-        amiss = false
+        const [wasBroken, isNew] = [isBroken, digest !== shown.set.digest]
+        if (isNew) shown = { set: takeOver(captures), isBroken: false }
+        isBroken = false
         if (isNew) return `A new set is on the slides: ${named(shown.set)}.`
-        return wasAmiss ? `captures/ is whole again: ${named(shown.set)}, which the slides show.` : null
+        return wasBroken ? `captures/ is whole again: ${named(shown.set)}, which the slides show.` : null
       }
       catch (error) {
-        amiss = true
+        isBroken = true
         return `${(error as Error).message}\nThe slides stay with ${named(shown.set)}.`
       }
     },
@@ -54,16 +54,16 @@ type Named = Pick<VerifiedSet, 'digest' | 'manifest'>
 type Make = (set: VerifiedSet) => unknown
 type TakeOver = (from: string) => Named
 
-function takeFirst(captures: string, takeOver: TakeOver, tell: (text: string) => void): { set: Named, amiss: boolean } {
+function takeFirst(captures: string, takeOver: TakeOver, tell: (text: string) => void): { set: Named, isBroken: boolean } {
   const { previous } = setFolders(captures)
   try {
-    return { set: takeOver(captures), amiss: false }
+    return { set: takeOver(captures), isBroken: false }
   }
   catch (error) {
     if (!wholeSet(previous)) throw error
     const set = takeOver(previous)
     tell(`${(error as Error).message}\nThe slides show the one before it: ${named(set)}.`)
-    return { set, amiss: true }
+    return { set, isBroken: true }
   }
 }
 

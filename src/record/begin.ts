@@ -16,13 +16,17 @@ import { keepOnly, openNotes, readKept, reusable } from './resume.ts'
 export interface ResumePoint { only: readonly Layer[] | null, done: Capture[], runs: RunRecord[] }
 
 /** What `--resume` continues from, which it also reports; empty for any other refresh. */
-export function resumePoint(options: RefreshOptions, clusters: readonly Cluster[], stands: readonly PreparedSide[]): ResumePoint {
+export function resumePoint(
+  options: RefreshOptions,
+  clusters: readonly Cluster[],
+  prepared: readonly PreparedSide[],
+): ResumePoint {
   const { resume, trace, tell } = options
   if (!resume) return { only: options.only, done: [], runs: [] }
   const kept = readKept(setFolders(options.dir).next, clusters, trace)
   const failed = kept.captures.size === 0 ? failedBefore(options) : null
   const only = options.only ?? failed ?? kept.only
-  const isHere = (step: Step, side: Side) => step.sides.includes(side) && isFor(step, stands.find(one => one.side === side)!)
+  const isHere = (step: Step, side: Side) => step.sides.includes(side) && isFor(step, prepared.find(one => one.side === side)!)
   const asked = recordingOrder(only).filter(layer => trace.some(step => step.layer === layer))
   const done = reusable(kept, trace, isHere).filter(({ layer }) => asked.includes(layer))
   const runs = kept.runs.filter(({ id }) => done.some(one => one.run === id))

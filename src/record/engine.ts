@@ -61,13 +61,13 @@ export async function whileListening<T>(
   listeners: readonly ResolvedStep[],
   engine: Engine,
   act: (listening: readonly RunningStep[]) => Promise<T>,
-): Promise<{ acted: T, heard: StepResult[] }> {
+): Promise<{ acted: T, listened: StepResult[] }> {
   const listening = listeners.map(one => startStep(one, engine))
   const results = listening.map(({ result }) => result)
   try {
     await Promise.all(listening.map((one, index) => readyOrOver(one, listeners[index]!.step, engine.signal)))
     const acted = await act(listening)
-    return { acted, heard: await Promise.all(results) }
+    return { acted, listened: await Promise.all(results) }
   }
   catch (error) {
     for (const { stop } of listening) stop()
@@ -116,8 +116,8 @@ function startStep(resolved: ResolvedStep, engine: Engine): RunningStep {
   if (signal.aborted) throw new Fault('The recording was interrupted.')
   if (undo) engine.journal(undo, step)
   engine.began?.(resolved)
-  const hear: RunOptions['hear'] = (stream, bytes) => engine.output?.(stream, bytes, step)
-  const running = start(argv, { timeoutMs: secondsOf(step) * 1000, maxBytes, env, signal, hear })
+  const onOutput: RunOptions['onOutput'] = (stream, bytes) => engine.output?.(stream, bytes, step)
+  const running = start(argv, { timeoutMs: secondsOf(step) * 1000, maxBytes, env, signal, onOutput })
   const result = running.done.then((ran) => {
     const one = { ...resolved, ran, reason: reasonOf(step, ran, ground) }
     engine.ended?.(one)
@@ -131,8 +131,8 @@ const DEFAULT_SECONDS = ({ timeout = 20 }: Step) => timeout + 5
 
 async function readyOrOver({ says, result }: RunningStep, { during }: Step, signal: AbortSignal): Promise<void> {
   const ready = during!.ready
-  const heard = typeof ready === 'number' ? sleep(ready * 1000, undefined, { signal }) : says(ready)
-  await Promise.race([heard, result]).catch(() => {})
+  const whenReady = typeof ready === 'number' ? sleep(ready * 1000, undefined, { signal }) : says(ready)
+  await Promise.race([whenReady, result]).catch(() => {})
 }
 
 function filled(pattern: string, facts: SideContext['facts']): string {

@@ -26,7 +26,7 @@ export interface LayerState {
 /** The lanes of a recording, which is given every progress event. */
 export interface LayerProgress {
   of: (layer: Layer, side: Side) => LayerState
-  hear: (progress: Progress) => void
+  report: (progress: Progress) => void
   /** No more events will come: lanes that have not begun or ended do so now. */
   end: () => void
 }
@@ -43,20 +43,20 @@ export function layerProgress(trace: readonly Step[], layers: readonly Layer[]):
     return openLane(layer, side, common.filter(step => layerOfRun(step) === layer && step.sides.includes(side)).length)
   }))
   const of = (layer: Layer, side: Side) => lanes.find(({ lane }) => lane.layer === layer && lane.side === side)
-  const hear = (progress: Progress) => {
+  const report = (progress: Progress) => {
     const opened = of(layerOfRun(progress.step), progress.side)
     if (!opened) return
     for (const earlier of lanes.slice(0, lanes.indexOf(opened))) {
       if (earlier.lane.side === progress.side) earlier.close()
     }
-    opened.hear(progress)
+    opened.report(progress)
   }
-  return { of: (layer, side) => of(layer, side)!.lane, hear, end: () => lanes.forEach(({ close }) => close()) }
+  return { of: (layer, side) => of(layer, side)!.lane, report, end: () => lanes.forEach(({ close }) => close()) }
 }
 
 // --- internal ---
 
-interface Opened { lane: LayerState, hear: (progress: Progress) => void, close: () => void }
+interface Opened { lane: LayerState, report: (progress: Progress) => void, close: () => void }
 
 function openLane(layer: Layer, side: Side, steps: number): Opened {
   const [begun, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
@@ -74,7 +74,7 @@ function openLane(layer: Layer, side: Side, steps: number): Opened {
     begun.resolve()
     over.resolve()
   }
-  const hear = ({ step: { name }, ...progress }: Progress) => {
+  const report = ({ step: { name }, ...progress }: Progress) => {
     if (Number.isNaN(clock.from)) clock.from = performance.now()
     begun.resolve()
     switch (progress.kind) {
@@ -94,7 +94,7 @@ function openLane(layer: Layer, side: Side, steps: number): Opened {
         if (lane.recorded === steps) close()
     }
   }
-  return { lane, hear, close }
+  return { lane, report, close }
 }
 
 /** Seconds from a moment of `performance.now()`; negative before it. */

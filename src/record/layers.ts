@@ -19,7 +19,7 @@ import { recordSteps, skipped } from './record.ts'
 
 /** Everything that recording the layers needs: both sides prepared, a journal for changes, and notes of what is recorded. */
 export interface LayersOptions extends RefreshOptions {
-  stands: readonly PreparedSide[]
+  prepared: readonly PreparedSide[]
   run: RunRecord
   journal: Journal
   note: (capture: Capture) => void
@@ -74,8 +74,8 @@ interface Try { captures: Capture[], error: string | null }
 
 /** A side that fails waits for the other: nothing may be changed after the undo. */
 async function bothSides(layer: Layer, work: LayersOptions, undos: (() => Promise<void>)[]): Promise<Try[]> {
-  const meeting = barrierFor(work.stands.length)
-  const tries = await Promise.allSettled(work.stands.map(async (one) => {
+  const meeting = barrierFor(work.prepared.length)
+  const tries = await Promise.allSettled(work.prepared.map(async (one) => {
     return await recordLayer(layer, one, work, { abreast: meeting.meet, undos }).finally(meeting.leave)
   }))
   return tries.map((one) => {
@@ -87,10 +87,10 @@ async function bothSides(layer: Layer, work: LayersOptions, undos: (() => Promis
 }
 
 /** Undoes a layer's changes, newest first, and waits for the workload; returns why that did not recover, or null. */
-async function madeWhole({ stands }: LayersOptions, undos: (() => Promise<void>)[], brokeOff: boolean): Promise<string | null> {
+async function madeWhole({ prepared }: LayersOptions, undos: (() => Promise<void>)[], brokeOff: boolean): Promise<string | null> {
   try {
     for (const undo of undos.toReversed()) await undo()
-    if (brokeOff || undos.length > 0) await Promise.all(stands.map(untilSettled))
+    if (brokeOff || undos.length > 0) await Promise.all(prepared.map(untilSettled))
     return null
   }
   catch (error) {

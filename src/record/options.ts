@@ -31,5 +31,5 @@ export interface RefreshOptions {
   /** Report it if this process did not run for this many seconds; five if left out. */
   standstill?: number
   signal: AbortSignal
-  tell: (told: RefreshEvent) => void
+  tell: (event: RefreshEvent) => void
 }

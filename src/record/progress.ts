@@ -16,7 +16,7 @@ import { currentWaits, throttledWaits } from './waits.ts'
 
 /** Shows a recording's progress: gets every event of the engine, and a call when there are no more. */
 export interface ProgressReporter {
-  tell: (told: RefreshEvent) => void
+  tell: (event: RefreshEvent) => void
   /** Releases the terminal; later events are printed line by line. Never rejects. */
   end: () => Promise<void>
 }
@@ -41,9 +41,9 @@ export function progressReporter(
 /** A line on `talk` for each event that is worth one, readable in a log. */
 export function lineReporter(talk: Terminal): ProgressReporter['tell'] {
   const isWorthIt = throttledWaits()
-  return (told) => {
-    if (told.kind === 'waits' && !isWorthIt(told)) return
-    const line = eventLine(told)
+  return (event) => {
+    if (event.kind === 'waits' && !isWorthIt(event)) return
+    const line = eventLine(event)
     if (line) talk.write(`${line}\n`)
   }
 }
@@ -75,16 +75,16 @@ function living(stream: NodeJS.WriteStream, lanes: LayerProgress, layers: readon
     .then(is => is ? listOn(stream, layers.map(layer => layerTask(layer, { lanes, waits, show }))) : undefined)
     .finally(() => row = null)
   return {
-    tell: (told) => {
-      if (told.kind === 'waits') {
-        waits.hear(told)
+    tell: (event) => {
+      if (event.kind === 'waits') {
+        waits.report(event)
       }
-      else if (told.kind !== 'said') {
+      else if (event.kind !== 'said') {
         begun.resolve(true)
-        lanes.hear(told)
+        lanes.report(event)
       }
-      if (ended || !row) return lines(told)
-      const line = isNews(told) ? eventLine(told) : null
+      if (ended || !row) return lines(event)
+      const line = isNews(event) ? eventLine(event) : null
       if (line) row.output = line
     },
     end: () => {
@@ -96,8 +96,8 @@ function living(stream: NodeJS.WriteStream, lanes: LayerProgress, layers: readon
 }
 
 /** In a list only errors and messages get a line of their own; the rest is in the rows. */
-function isNews(told: RefreshEvent): boolean {
-  return told.kind === 'said' || (told.kind === 'recorded' && told.capture.status !== 'ok')
+function isNews(event: RefreshEvent): boolean {
+  return event.kind === 'said' || (event.kind === 'recorded' && event.capture.status !== 'ok')
 }
 
 /** The list is drawn on `stream` only, wherever stdout leads: that is for data. */

@@ -13,13 +13,13 @@ import { SIDES } from '../words.ts'
 export type RefreshEvent = Progress | Waits | Message
 
 /** The line for one event; null if it is not worth one. */
-export function eventLine(told: RefreshEvent): string | null {
-  switch (told.kind) {
-    case 'said': return visible(told.text)
-    case 'waits': return `… ${waitingFor(told)}`
+export function eventLine(event: RefreshEvent): string | null {
+  switch (event.kind) {
+    case 'said': return visible(event.text)
+    case 'waits': return `… ${waitingFor(event)}`
     case 'started': return null
-    case 'waiting': return `… ${captureId(told.step, told.side)} leaves the cluster alone for ${told.seconds} s`
-    case 'recorded': return recorded(told.capture)
+    case 'waiting': return `… ${captureId(event.step, event.side)} leaves the cluster alone for ${event.seconds} s`
+    case 'recorded': return recorded(event.capture)
   }
 }
 

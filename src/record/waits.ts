@@ -16,18 +16,18 @@ export function throttledWaits(): (waits: Waits) => boolean {
 
 /** The current waits: each one is reported every second while it lasts. */
 export interface CurrentWaits {
-  hear: (waits: Waits) => void
+  report: (waits: Waits) => void
   /** Those of both sides, or of one, as texts. */
   texts: (side?: Side) => string[]
 }
 
 /** Keeps the current waits, for progress displays. */
 export function currentWaits(now: () => number = () => performance.now()): CurrentWaits {
-  const all = new Map<string, { waits: Waits, heard: number }>()
+  const all = new Map<string, { waits: Waits, at: number }>()
   return {
-    hear: waits => void all.set(waits.what, { waits, heard: now() }),
+    report: waits => void all.set(waits.what, { waits, at: now() }),
     texts: side => [...all.values()]
-      .filter(({ waits, heard }) => now() - heard < OVER_MS && (side === undefined || waits.side === side))
+      .filter(({ waits, at }) => now() - at < OVER_MS && (side === undefined || waits.side === side))
       .map(({ waits }) => waitingFor(waits)),
   }
 }

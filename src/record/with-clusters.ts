@@ -37,8 +37,8 @@ export async function withClusters<T>(
 async function allReached(deck: DeckConfig, secret: string, signal: AbortSignal, tell: ClusterAccess['tell']): Promise<Record<Side, ClusterAccess>> {
   const tries = await Promise.allSettled(SIDES.map(async (side): Promise<ClusterAccess> => {
     const context = deck.contexts[side]
-    const heard: ClusterAccess['tell'] = tell && (told => tell(told.kind === 'waits' ? { ...told, side } : told))
-    return { context, env: await ownKubeconfig(secret, context, side), signal, tell: heard }
+    const ofSide: ClusterAccess['tell'] = tell && (event => tell(event.kind === 'waits' ? { ...event, side } : event))
+    return { context, env: await ownKubeconfig(secret, context, side), signal, tell: ofSide }
   }))
   const wrong = tries.flatMap(one => one.status === 'rejected' ? [one.reason as Error] : [])
   const unexpected = wrong.find(error => !(error instanceof Fault))

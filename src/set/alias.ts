@@ -26,7 +26,7 @@ export function aliased(text: string, aliases: readonly Alias[]): Aliased {
 export function listFaults(aliases: readonly Alias[]): string[] {
   return aliases.flatMap(({ find, alias }, index) => {
     const others = aliases.slice(0, index)
-    const told = [
+    const checks = [
       [find.length < SHORTEST, `stands for ${find.length} characters; less than ${SHORTEST} are found everywhere`],
       [!/^[^\s\p{C}"'\\]*$/u.test(find), 'stands for something with a space, a quote, a backslash or a control character'],
       [!/^[\w.@:+/-]+$/.test(alias) || alias.startsWith('-'), 'is not made of letters, digits and . @ : + / _ -'],
@@ -34,9 +34,9 @@ export function listFaults(aliases: readonly Alias[]): string[] {
       [isIPv4(find) !== isIPv4(alias), 'is an address for a name that is not one, or the other way round'],
       [others.some(one => one.find === find), 'is for the same name as an earlier one'],
       [others.some(one => one.alias === alias), 'is given to two names, which would become indistinguishable'],
-      [aliases.some(one => stands(one.find, alias) || stands(alias, one.find)), 'holds a name that is to be hidden, or is a part of one'],
+      [aliases.some(one => occurs(one.find, alias) || occurs(alias, one.find)), 'holds a name that is to be hidden, or is a part of one'],
     ] as const
-    return told.flatMap(([wrong, why]) => wrong ? [`the alias "${alias}" ${why}`] : [])
+    return checks.flatMap(([wrong, why]) => wrong ? [`the alias "${alias}" ${why}`] : [])
   })
 }
 
@@ -44,9 +44,9 @@ export function listFaults(aliases: readonly Alias[]): string[] {
 export function textFaults(text: string, aliases: readonly Alias[]): string[] {
   const published = aliased(text, aliases).text
   return [
-    ...aliases.filter(({ alias }) => stands(alias, text))
+    ...aliases.filter(({ alias }) => occurs(alias, text))
       .map(({ alias }) => `already says "${alias}" itself: nobody could tell which is which`),
-    ...aliases.filter(({ find }) => otherForms(find).some(form => stands(form, published)))
+    ...aliases.filter(({ find }) => otherForms(find).some(form => occurs(form, published)))
       .map(({ alias }) => `holds what "${alias}" stands for in another form too (capitals, %40 for @): declare that as well`),
     ...staysJson(text, published, aliases) ? [] : ['is JSON, and would be no JSON any more, or say another number'],
   ]
@@ -72,7 +72,7 @@ function whole(name: string): string {
   return `${before}${name.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`)}${/\d$/.test(name) ? String.raw`(?!\d)` : ''}`
 }
 
-function stands(name: string, text: string): boolean {
+function occurs(name: string, text: string): boolean {
   return new RegExp(whole(name), 'i').test(text)
 }
 

@@ -59,7 +59,7 @@ function aliasedCapture(capture: Capture, work: Work): Capture {
   const { id, argv, reason, node, refused } = capture
   if (aliased(ownWords(capture), aliases).count > 0) faults.push(`${id} is a name of the deck's own, and an alias stands for a part of it`)
   const stdout = aliasedStream(id, 'stdout', capture.stdout, work)
-  const stderr = aliasedStream(id, 'stderr', capture.stderr, { ...work, aliases: [...aliases, ...digestTold(capture, stdout.bytes, dir)] })
+  const stderr = aliasedStream(id, 'stderr', capture.stderr, { ...work, aliases: [...aliases, ...reportedDigest(capture, stdout.bytes, dir)] })
   const others = refused?.map((one, index) => aliasedStream(id, `refused-${index + 1}`, one.stderr, withoutDigest(one, work))) ?? []
   const words = [argv, reason, node, ...refused?.map(one => [one.argv, one.reason]) ?? []].flat(2).filter(word => typeof word === 'string')
   faults.push(...words.flatMap(word => textFaults(word, aliases)).map(fault => `the command of ${id} ${fault}`))
@@ -89,15 +89,15 @@ function aliasedStream(id: string, name: StreamName, stream: Stream | null, { di
 }
 
 /** The far side's digest of the private text, as one more alias: it is replaced by the digest of the published text. */
-function digestTold({ stdout, stderr }: Capture, published: Buffer | null, dir: string): Alias[] {
-  const told = stderr && remoteDigest(readStream(dir, stderr))
-  return published && stdout && told === stdout.sha256 ? [{ find: told, alias: sha256(published) }] : []
+function reportedDigest({ stdout, stderr }: Capture, published: Buffer | null, dir: string): Alias[] {
+  const reported = stderr && remoteDigest(readStream(dir, stderr))
+  return published && stdout && reported === stdout.sha256 ? [{ find: reported, alias: sha256(published) }] : []
 }
 
 /** A refused way's stdout is not kept, so there is no digest to replace its old one: it is removed. */
 function withoutDigest({ stderr }: Refusal, work: Work): Work {
-  const told = stderr && remoteDigest(readStream(work.dir, stderr))
-  return told === null ? work : { ...work, aliases: [...work.aliases, { find: told, alias: '0'.repeat(told.length) }] }
+  const reported = stderr && remoteDigest(readStream(work.dir, stderr))
+  return reported === null ? work : { ...work, aliases: [...work.aliases, { find: reported, alias: '0'.repeat(reported.length) }] }
 }
 
 /** Bytes as characters, one each, so that bytes that are not UTF-8 are preserved. */

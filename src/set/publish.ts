@@ -58,16 +58,16 @@ export function setAside(folder: string, dir: string): string {
  */
 export function lastGoodSet(dir: string, tell: (text: string) => void = toStderr): VerifiedSet {
   const { current, previous, lock } = setFolders(dir)
-  const stood = identityOf(current)
+  const identity = identityOf(current)
   try {
     return verifySet(current)
   }
   catch (error) {
     // it was replaced while it was read
-    if (identityOf(current) !== stood) return lastGoodSet(dir, tell)
+    if (identityOf(current) !== identity) return lastGoodSet(dir, tell)
     const before = wholeSet(previous)
     if (!before) throw error
-    const isBetweenRenames = stood === null && heldBy(lock) !== null
+    const isBetweenRenames = identity === null && heldBy(lock) !== null
     if (!isBetweenRenames) tell(`${(error as Error).message.split('\n  → ')[0]}\n${insteadOf(current, previous)}`)
     return before
   }

@@ -56,8 +56,8 @@ export function inspectSet(dir: string, kept = unpackedCache()): { manifest: Man
   const [described, listed] = [named(dir, name, MANIFEST, 'is missing'), named(dir, name, SUMS, 'is missing: the set was never finished')]
   const manifest = parseManifest(described.toString('utf8'), `${name}/${MANIFEST}`)
   const sums = parseSums(listed.toString('utf8'))
-  const told = new Map([[MANIFEST, sha256(described)]])
-  const flaws = [...fileFlaws({ dir, name, sums, told, kept }, manifest), ...contentFlaws(manifest)]
+  const computed = new Map([[MANIFEST, sha256(described)]])
+  const flaws = [...fileFlaws({ dir, name, sums, computed, kept }, manifest), ...contentFlaws(manifest)]
   return { manifest, digest: sha256(listed), flaws }
 }
 
@@ -75,7 +75,7 @@ interface Files {
   dir: string
   name: string
   sums: ReadonlyMap<string, string>
-  told: ReadonlyMap<string, string>
+  computed: ReadonlyMap<string, string>
   kept: Unpacked
 }
 
@@ -120,11 +120,11 @@ function fileFlaws(files: Files, manifest: Manifest): Flaw[] {
 }
 
 /** How a file's bytes differ: from those that were digested, from those that the manifest describes. */
-function changes(path: string, stream: Stream | undefined, { dir, sums, told, kept }: Files): string[] {
+function changes(path: string, stream: Stream | undefined, { dir, sums, computed, kept }: Files): string[] {
   try {
     if (stream && stream.bytes > deck.limits.output) return [`is said to have ${stream.bytes} bytes, and an output has at most ${deck.limits.output} (limits.output in deck.config.ts)`]
     const stored = stream && readStored(dir, path, stream.bytes)
-    const digest = stored ? sha256(stored) : told.get(path)!
+    const digest = stored ? sha256(stored) : computed.get(path)!
     return [
       ...digest === sums.get(path) ? [] : [`has sha256 ${digest.slice(0, 12)}…, not ${sums.get(path)!.slice(0, 12)}…`],
       ...!stream || isDescribed(stored!, digest, stream, kept) ? [] : ['is not what the manifest describes'],

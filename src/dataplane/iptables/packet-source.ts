@@ -18,12 +18,12 @@ export interface Pods { ranges: ReadonlySet<string>, interfaces: ReadonlySet<str
 /** The source, from the question, the rules of nat and filter, and what is known about the node. */
 export function sourceOf(rules: readonly Rule[], from: string, { addresses, pods = [] }: NodeView): Source {
   const named = ['external', 'pod', 'host'].includes(from)
-  const told = podsOf(rules)
+  const known = podsOf(rules)
   let endpoints: ReadonlySet<string> | undefined
   return {
     from: named ? from as Source['from'] : addresses?.includes(from) ? 'host' : 'address',
     address: named ? (from === 'host' && addresses?.[0]) || null : from,
-    pods: { ...told, ranges: new Set([...told.ranges, ...pods]) },
+    pods: { ...known, ranges: new Set([...known.ranges, ...pods]) },
     isEndpoint: address => (endpoints ??= endpointsOf(rules)).has(address),
   }
 }

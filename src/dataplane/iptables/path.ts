@@ -46,8 +46,8 @@ function packetFor({ tables }: IptablesSave, { address, port, protocol, from }: 
 
 function eitherWay(save: IptablesSave, packet: Packet, view: NodeView): Rest {
   const [own, other] = [true, false].map(toNode => through(save, { ...packet, toNode }, view))
-  const told = ({ answer, backends }: Rest) => JSON.stringify([answer, backends])
-  if (told(own!) === told(other!)) return other!
+  const answerKey = ({ answer, backends }: Rest) => JSON.stringify([answer, backends])
+  if (answerKey(own!) === answerKey(other!)) return other!
   const because = own!.hops.find(({ label, text }) => /(?<!! )--dst-type LOCAL/.test(text) || label === 'KUBE-MARK-DROP')
   if (because) return withAssumption(own!, because, `${packet.destination} is taken to be an address of the node`)
   const at = own!.hops.at(-1) ?? save.tables.get('filter')?.chains.get('INPUT')

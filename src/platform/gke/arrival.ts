@@ -19,16 +19,16 @@ import { createToolbox } from '../workload.ts'
 export async function arrive(client: Client, { target, identity, address, image, run: id, marks }: Arrival): Promise<Arrived> {
   const toolboxes = await toolboxesOn(identity.nodes.map(({ name }) => name), { target, image, run: id })
   for (let attempt = 1; ; attempt++) {
-    const heard = await listen(toolboxes, { target, client, address, marks })
-    const seen = arrivals(heard, address, target.port)
+    const dumps = await listen(toolboxes, { target, client, address, marks })
+    const seen = arrivals(dumps, address, target.port)
     if (seen.length === 1) return { ...seen[0]!, toolbox: toolboxes.get(seen[0]!.node)! }
     if (attempt === 3) throw new Fault(unclear(seen.map(({ node }) => node), address, target))
   }
 }
 
-/** The nodes that saw the marked request arrive for the Service's address, and its source; `heard` is tcpdump's text by node. */
-export function arrivals(heard: ReadonlyMap<string, string>, address: string, port: number): Omit<Arrived, 'toolbox'>[] {
-  return [...heard].flatMap(([node, text]) => {
+/** The nodes that saw the marked request arrive for the Service's address, and its source; `dumps` is tcpdump's text by node. */
+export function arrivals(dumps: ReadonlyMap<string, string>, address: string, port: number): Omit<Arrived, 'toolbox'>[] {
+  return [...dumps].flatMap(([node, text]) => {
     const packet = parseTcpdump(text, `tcpdump on ${node}`).find(({ ends }) =>
       ends?.destination.address === address && ends.destination.port === port)
     return packet ? [{ node, clientIp: packet.ends!.source.address, seenPort: String(packet.ends!.source.port) }] : []

@@ -42,10 +42,10 @@ export interface Dialogue {
 }
 
 /** Creates both clusters, or continues a pair that is in the ledger. Returns whether all of it exists. */
-export async function up(wishes: UpOptions, ways: Ways, { talk, ask }: Dialogue, yes: boolean): Promise<boolean> {
+export async function up(options: UpOptions, ways: Ways, { talk, ask }: Dialogue, yes: boolean): Promise<boolean> {
   const begun = readLedger(ways.folder)
-  if (begun && wishes.client) begun.client = wishes.client
-  const wanted = begun ?? await wantedOf(wishes, ways)
+  if (begun && options.client) begun.client = options.client
+  const wanted = begun ?? await wantedOf(options, ways)
   // a pair that was begun has passed the checks, and uses up part of the quota itself
   const found = begun ? [] : await findings(BEFORE_UP, { wanted, terms: { env: ways.env, signal: ways.signal } })
   if (found.length > 0) {

@@ -76,8 +76,8 @@ function go(step: Step, before: readonly StepState[], watch: Watch, signal?: Abo
     clock.from = performance.now()
     going.state = 'running'
     watch(going)
-    return finish(await take(step, signal, (told) => {
-      going.says = told.kind === 'said' ? told.text : waitingFor(told)
+    return finish(await take(step, signal, (event) => {
+      going.says = event.kind === 'said' ? event.text : waitingFor(event)
     }))
   }
   function finish(end: StepEnd): StepEnd {

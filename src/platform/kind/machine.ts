@@ -35,8 +35,8 @@ export async function machineFaults({ root = '/', ...terms }: CommandOptions & {
   const names = running.stdout.toString('utf8').split('\n')
   const missing = Object.values(CLUSTERS).filter(({ nodes }) => !nodes.every(node => names.includes(node))).length
   if (running.exitCode !== 0 || missing === 0) return []
-  const told = await run(['docker', 'info', '--format={{.DockerRootDir}}'], { env: terms.env, signal: terms.signal })
-  return judgeMachine(readMachine(root, told.stdout.toString('utf8').trim()), missing)
+  const info = await run(['docker', 'info', '--format={{.DockerRootDir}}'], { env: terms.env, signal: terms.signal })
+  return judgeMachine(readMachine(root, info.stdout.toString('utf8').trim()), missing)
 }
 
 /** Reads the machine's values below `root`; `images` is where its engine keeps them. */

@@ -70,7 +70,7 @@ export function described({ sides, client, route, isolation }: LabStatus): strin
   return [
     ...[sides.v1, sides.v2].map(side),
     `${CLIENT}: ${client ? 'runs' : 'not there'}`,
-    `unreachable ${RANGES.services}: ${{ ours: 'set', another: 'another route stands there', none: 'not set' }[route]}`,
+    `unreachable ${RANGES.services}: ${{ ours: 'set', another: 'another route is there', none: 'not set' }[route]}`,
     apart(isolation),
   ].join('\n')
 }
