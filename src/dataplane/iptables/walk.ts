@@ -23,8 +23,8 @@ export interface Walk {
 }
 
 /**
- * kube-proxy's chains that end in an endpoint. None returns a packet, except one that marks it for filter to drop: a chain that
- * does has lost rules, and the walk ends there.
+ * kube-proxy's chains that end in an endpoint. None returns a packet, except one that marks it for filter to drop: any
+ * other chain that does is missing rules, and the walk ends there.
  */
 export function isEndpoints(chain: string | null): boolean {
   return chain !== null && /^KUBE-(?:SVC|SVL|SEP)-/.test(chain)
