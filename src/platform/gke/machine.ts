@@ -52,7 +52,7 @@ export function removeMachine(pair: Place): string[] {
 }
 
 /** Creates a firewall rule that lets only Google's tunnel reach the machine's ssh. */
-export function openDoor({ run, project }: Place): string[] {
+export function allowSsh({ run, project }: Place): string[] {
   const name = clientName(run)
   return [
     ...['gcloud', 'compute', 'firewall-rules', 'create', name, `--project=${project}`],
@@ -65,13 +65,13 @@ export function openDoor({ run, project }: Place): string[] {
   ]
 }
 
-/** The rule that {@link openDoor} creates, as Compute Engine describes it. */
-export function describeDoor({ run, project }: Place): string[] {
+/** The rule that {@link allowSsh} creates, as Compute Engine describes it. */
+export function describeSshRule({ run, project }: Place): string[] {
   return ['gcloud', 'compute', 'firewall-rules', 'describe', clientName(run), `--project=${project}`, JSON_OUT]
 }
 
 /** Deletes the rule. */
-export function closeDoor({ run, project }: Place): string[] {
+export function deleteSshRule({ run, project }: Place): string[] {
   return ['gcloud', 'compute', 'firewall-rules', 'delete', clientName(run), `--project=${project}`, '--quiet']
 }
 

@@ -13,7 +13,7 @@ import { BEFORE_UP, findings, listed, serverConfigShape, settingsShape } from '.
 import { create, serverConfig, settings } from './commands.ts'
 import { askCloud } from './gcloud.ts'
 import { openLedger, readLedger, writeLedger } from './ledger.ts'
-import { createMachine, openDoor } from './machine.ts'
+import { allowSsh, createMachine } from './machine.ts'
 import { clusterName, projectId, tracingOnly } from './names.ts'
 import { reachOf, waysTo } from './pair.ts'
 import { plan } from './plan.ts'
@@ -65,7 +65,7 @@ export async function up(options: UpOptions, ways: Ways, { talk, ask }: Dialogue
 /** The commands that will create clusters and client, whose key is created first, and their hourly cost. */
 export function announcement(wanted: Wanted): string {
   const clusters = SIDES.map(side => create(side, clusterName(side, wanted.run), wanted))
-  const client = wanted.client === 'vm' ? [openDoor(wanted), createMachine(wanted, `${LOGIN}:KEY`)] : []
+  const client = wanted.client === 'vm' ? [allowSsh(wanted), createMachine(wanted, `${LOGIN}:KEY`)] : []
   const commands = [...clusters, ...client].map(argv => `  $ ${shellLine(argv)}\n`)
   const { lines } = estimate(wanted, 2, 2 * wanted.nodes + (wanted.client === 'vm' ? 1 : 0))
   return `${commands.join('')}${lines.map(line => `  ${line}\n`).join('')}`
