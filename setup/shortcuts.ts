@@ -2,6 +2,7 @@ import type { NavOperations, ShortcutOptions } from '@slidev/types'
 import { useNav } from '@slidev/client'
 import { defineShortcutsSetup } from '@slidev/types'
 import { shortcuts as live } from 'virtual:live'
+import { openSearch } from '../src/client/search-state.ts'
 import { darkenScreen, toggleViewer } from '../src/client/viewer.ts'
 
 const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
@@ -21,6 +22,7 @@ export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) 
     ...base,
     ...DIGITS.map(no => ({ name: `output_${no}`, key: String(no), fn: () => void open(no) })),
     { name: 'blank', key: '.', fn: darkenScreen },
+    { name: 'search', key: '/', fn: openSearch },
     ...live,
   ]
 })

@@ -1,6 +1,7 @@
 import type { Walk } from './walk.ts'
 import { execFileSync } from 'node:child_process'
 import { expect, test } from '@playwright/test'
+import { budgetOf } from '../src/client/pace.ts'
 import { shellLine } from '../src/exec/shell.ts'
 import { linesOf } from '../src/text/decode.ts'
 import { shippedDeck } from './set.ts'
@@ -99,10 +100,7 @@ test('every page of every layer has its slide', () => {
 
 test('the talk takes 27 of its thirty minutes: every slide of it says its time, and what is for questions none', () => {
   const end = slideCalled('For questions')
-  const seconds = ({ note }: typeof SLIDES[number]) => {
-    const [, minutes = 0, rest = 0] = /^\[(?:(\d+) min)? ?(?:(\d+) s)?\] /.exec(note.trim()) ?? []
-    return Number(minutes) * 60 + Number(rest)
-  }
+  const seconds = ({ note }: typeof SLIDES[number]) => budgetOf(note)
   const talk = SLIDES.filter(({ no }) => no < end)
   expect(talk.filter(slide => seconds(slide) === 0).map(({ title }) => title)).toEqual([])
   expect(talk.reduce((sum, slide) => sum + seconds(slide), 0)).toBe(27 * 60)

@@ -121,7 +121,7 @@ test('in the open viewer b is both sides and the dot is dark, above whatever is 
   await expect(viewer(presenter)).toBeVisible()
 })
 
-test('the presenter sees how old the captures are, and is warned after a day; the room never is', async ({ page }) => {
+test('the presenter sees how old the captures are, and is warned once after a day; the room never is', async ({ page }) => {
   const presenter = await twoWindows(page, 'l4')
   const { startedOn } = manifestOf(site('shipped')).captures.find(({ id }) => id.startsWith('l4.v1.'))!
   const at = async (hours: number) => {
@@ -135,6 +135,9 @@ test('the presenter sees how old the captures are, and is warned after a day; th
   await expect(presenter.locator('.age-old')).toHaveCount(0)
   await at(49)
   await expect(presenter.locator('.age-old')).toContainText('older than 24 h: all captures')
+  await presenter.keyboard.press('ArrowDown')
+  await expect(presenter.locator('.age-old')).toHaveCount(0)
+  await expect(presenter.locator('.age')).toContainText('old')
   await expect(page.locator('#slideshow .deck-slide').first()).toBeAttached()
   await expect(page.locator('.age')).toHaveCount(0)
 })
@@ -148,4 +151,46 @@ test('the capture slide dates every layer on both sides, with the gap between th
   await expect(page.locator('.times tbody tr')).toHaveCount(layers.length)
   const rows = await page.locator('.times tbody tr').evaluateAll(all => all.map(row => [...row.children].map(cell => cell.textContent!.trim()).join(' ')))
   for (const row of rows) expect(row).toMatch(/\d\d:\d\d:\d\d \d\d:\d\d:\d\d [\d.]+ s$/)
+})
+
+test('the timer starts with the first page, the pace is told by the notes, and what each slide took can be saved', async ({ page }) => {
+  await page.clock.install()
+  await page.goto(`${site('shipped').url}#/presenter/1`)
+  const pace = page.locator('.pace')
+  await expect(pace).toHaveText('0:30 planned')
+  await page.clock.fastForward(600_000)
+  await expect(pace).toHaveText('0:30 planned')
+  await page.keyboard.press('ArrowDown')
+  await expect(pace).toHaveText('0:30 ahead')
+  await page.clock.runFor(250_000)
+  await expect(pace).toHaveText('2:40 behind')
+  await expect(pace).toHaveClass(/pace-behind/)
+  await pace.click()
+  const row = page.locator('.timings tr').filter({ hasText: 'The bet' })
+  await expect(row.locator('td')).toHaveText(['2', 'The bet', '1:00', '4:10'])
+  const saved = await page.locator('.timings a').getAttribute('href')
+  expect(decodeURIComponent(saved!)).toContain('\n2\tThe bet\t1:00\t4:10\t190\n')
+})
+
+test('a few letters lead to a slide or to an output, and the keys of the slides rest meanwhile', async ({ page }) => {
+  await goTo(page, site('shipped'), 1)
+  const search = page.locator('dialog.search')
+  await expect(async () => {
+    await page.keyboard.press('/')
+    await expect(search).toBeVisible({ timeout: 2000 })
+  }).toPass()
+  await page.keyboard.type('policy')
+  await expect(search.getByRole('option').first()).toContainText(/^slide \d+/)
+  expect(await search.getByRole('searchbox').or(search.getByRole('combobox')).inputValue()).toBe('policy')
+  const [, no] = /^slide (\d+)/.exec((await search.getByRole('option').first().textContent())!.trim())!
+  expect(await slideNow(page)).toBe(1)
+  await page.keyboard.press('Enter')
+  await expect(search).toBeHidden()
+  await expect.poll(() => slideNow(page)).toBe(Number(no))
+  await page.keyboard.press('/')
+  await expect(search).toBeVisible()
+  await page.keyboard.type('l4.v1.redirect')
+  await expect(search.getByRole('option').first()).toContainText('l4.v1.redirect')
+  await page.keyboard.press('Enter')
+  await expect(viewer(page)).toBeVisible()
 })

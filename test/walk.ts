@@ -66,7 +66,7 @@ export async function walk(page: Page, site: Site, scheme: Scheme): Promise<Walk
       ...await edgesOf(slide),
       texts: await textsOf(slide),
       shown: await panesOf(slide),
-      serious: await seriousIn(page, `#slideshow .slidev-page-${no}`),
+      serious: await seriousIn(page, `#slideshow .slidev-page-${no}`, scheme === 'light' ? 'all' : 'colours'),
       layouts: measures(scheme, no) ? await layoutsOf(page, no, scheme) : [],
       moving: await stilled(page, () => movingIn(page)),
     })

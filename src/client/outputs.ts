@@ -77,6 +77,12 @@ export async function asidesOf(layer: string): Promise<Asides | undefined> {
   return all
 }
 
+/** Every output of the set, those that no slide shows too, which are loaded for it. */
+export async function allOutputs(): Promise<Output[]> {
+  await Promise.all(Object.keys(asides).map(asidesOf))
+  return [...outputs.values()]
+}
+
 // --- internal ---
 
 const outputs = shallowReactive(new Map<string, Output>())

@@ -11,6 +11,7 @@ export const SHORTCUTS: readonly { where: string, keys: readonly Shortcut[] }[] 
       { keys: '↓ ↑', does: 'next or previous slide' },
       { keys: '1 … 9', does: 'open the output with that number full size; on the bet, store the room\'s guess' },
       { keys: '.', does: 'dark screen for the room; any key brings the slide back' },
+      { keys: '/', does: 'find a slide, conclusion, output or command by a few letters' },
       { keys: 'o', does: 'overview' },
       { keys: 'g', does: 'go to a slide by its number or title' },
       { keys: 'd', does: 'dark or light' },

@@ -6,7 +6,7 @@ import type { ComputedRef, Ref } from 'vue'
 
 export interface SlideRoute {
   no: number
-  meta: { slide?: { title?: string, frontmatter: Frontmatter } }
+  meta: { slide?: { title?: string, noteHTML?: string, frontmatter: Frontmatter } }
 }
 
 /** What the deck's own keys and ways look at. */
@@ -52,7 +52,11 @@ export function lockShortcuts(): () => void
 export function disableBuiltinSync(): void
 
 /** What all windows share; in dev through the server, up to which it is not told while `$syncUp` is false. */
-export const sharedState: { $syncUp?: boolean }
+export const sharedState: {
+  $syncUp?: boolean
+  /** The presenter's; milliseconds since 1970. */
+  timer: { status: 'stopped' | 'running' | 'paused', startedAt: number, pausedAt: number }
+}
 
 /** Light or dark, as the system has it. */
 export function useDarkMode(): unknown

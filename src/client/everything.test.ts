@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest'
+import { found, outputPlace, placesOf } from './everything.ts'
+
+const slides = [
+  { no: 1, meta: { slide: { title: 'Whose address does the pod see?', frontmatter: { layer: 'l5' } } } },
+  { no: 2, meta: { slide: { title: 'A pod dies', frontmatter: { about: 'l6' } } } },
+]
+const deck = {
+  answers: {
+    'l5.answer': { question: 'Whose address?', answer: '12 of 30 see the client.' },
+    'l6.answer': { question: 'Who loses?', answer: null },
+    'l9.answer': { question: 'Nowhere?', answer: 'Nobody shows it.' },
+  },
+  tallies: [],
+}
+const places = [
+  ...placesOf(slides, deck),
+  outputPlace({ id: 'l5.v1.conntrack', title: 'Who remembers', command: [{ text: 'conntrack -L', role: 'command' }] }),
+]
+
+it('slides, answers that hold and have a slide, and outputs with their commands can be found', () => {
+  expect(places.map(({ kind, text }) => `${kind}: ${text}`)).toEqual([
+    'slide: Whose address does the pod see?',
+    'slide: A pod dies',
+    'conclusion: 12 of 30 see the client. Whose address?',
+    'output: l5.v1.conntrack Who remembers $ conntrack -L',
+  ])
+})
+
+it.each([
+  ['POD', ['slide', 'slide']],
+  ['address whose', ['slide', 'conclusion']],
+  ['conntrack -l', ['output']],
+  ['nothing of the kind', []],
+  ['  ', []],
+])('%s finds what has every word of it', (typed, kinds) => {
+  expect(found(places, typed).map(({ kind }) => kind)).toEqual(kinds)
+})
+
+it('what begins with the letters comes first', () => {
+  expect(found(places, 'a pod').map(({ text }) => text)).toEqual(['A pod dies', 'Whose address does the pod see?'])
+})
