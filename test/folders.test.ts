@@ -124,7 +124,7 @@ describe('who only looks', () => {
     const thesis = join(world.dir, 'thesis.txt')
     writeFileSync(thesis, 'three years\n')
     for (const words of [[], ['--cover'], ['--notes']]) {
-      expect(run('export', ...words, '--output', thesis)).toMatchObject({ status: 1, stderr: expect.stringMatching(/thesis\.txt is no (?:PDF|PNG), and the export would replace it\.\n {2}→ /) as string })
+      expect(run('export', ...words, '--output', thesis)).toMatchObject({ status: 1, stderr: expect.stringMatching(/thesis\.txt is not a (?:PDF|PNG), and the export would replace it\.\n {2}→ /) as string })
     }
     expect(readFileSync(thesis, 'utf8')).toBe('three years\n')
   })

@@ -27,7 +27,7 @@ describe.skipIf(realGcloud() === null)('what fails in the middle ends in a sente
     const [theirs] = gke.state.clusters
     theirs!.body.resourceLabels = { team: 'another' }
     expect(await gke.status()).toMatch(/: not ours, left alone \(its label purpose is null, not "dataplane-deck"\)/)
-    expect(await gke.down()).toMatchObject({ whole: false, said: expect.stringContaining('is not the cluster that this ledger made') })
+    expect(await gke.down()).toMatchObject({ whole: false, said: expect.stringContaining('is not the cluster that this ledger describes') })
     expect(gke.state.clusters).toHaveLength(1)
   })
 
@@ -42,7 +42,7 @@ describe.skipIf(realGcloud() === null)('what fails in the middle ends in a sente
     const begun = gke.state.clusters.length
     expect(begun).toBeGreaterThan(0)
     expect(await gke.status()).toMatch(new RegExp(`(?:PROVISIONING|RUNNING)[\\s\\S]*${begun} clusters × \\$0\\.10[\\s\\S]*to stop paying: npm run gke -- down`))
-    expect(await gke.up()).toMatchObject({ whole: true, said: expect.stringContaining('Going on with the pair') })
+    expect(await gke.up()).toMatchObject({ whole: true, said: expect.stringContaining('Continuing with the pair') })
   })
 })
 

@@ -48,7 +48,7 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     expect(failed.said).toContain('npm run gke -- down')
     expect(await gke.status()).toMatch(/deck-v\d-\w+: not there[\s\S]*machines: 2 run[\s\S]*1 clusters × \$0\.10/)
 
-    expect(await gke.up()).toMatchObject({ whole: true, said: expect.stringContaining('Going on with the pair') })
+    expect(await gke.up()).toMatchObject({ whole: true, said: expect.stringContaining('Continuing with the pair') })
     expect(readLedger(gke.folder)!.clusters.v1.service!.resources.map(({ kind }) => kind)).toContain('http-health-checks')
     gke.state.clusters.find(({ name }) => name.startsWith('deck-v2'))!.body.resourceLabels['deck-run'] = 'another'
     gke.state.clusters.find(({ name }) => name.startsWith('deck-v1'))!.namespaces.theirs = {}
