@@ -101,7 +101,7 @@ describe('a refresh that is killed', () => {
     const [after, found] = [world.v1.changes.length, world.objects()]
     expect({ signal, left: found.includes('netflow-v1 netflow-test/networkpolicy/nginx-allow-client') }).toEqual({ signal: 'SIGKILL', left: true })
     const { said } = await world.refresh(changes)
-    expect(said[0]).toContain('An earlier run died before it had taken its changes back')
+    expect(said[0]).toContain('An earlier run died before it had undone its changes')
     expect(world.v1.changes[after]).toContain('delete networkpolicy nginx-allow-client')
     expect(world.objects()).toEqual([])
     expect(verifySet(world.set).manifest.captures).toHaveLength(6)
