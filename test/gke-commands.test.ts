@@ -4,7 +4,7 @@ import { expect, it } from 'vitest'
 import { shellLine } from '../src/exec/shell.ts'
 import { mark, marksFor } from '../src/platform/gke/balancer.ts'
 import { create } from '../src/platform/gke/commands.ts'
-import { createMachine, openDoor } from '../src/platform/gke/machine.ts'
+import { allowSsh, createMachine } from '../src/platform/gke/machine.ts'
 import { workload } from '../src/platform/workload.ts'
 import { argvOf, NotHere } from '../src/trace/argv.ts'
 import { steps } from '../src/trace/index.ts'
@@ -52,7 +52,7 @@ it.each(KINDS)('what is run on GKE with a %s on %s is what was written down', as
   const text = [
     '# What is run on GKE, with made-up facts. No capture: nothing here was said by a cloud.',
     `# the Service: ${JSON.stringify({ annotations: service.metadata.annotations, loadBalancerClass: service.spec.loadBalancerClass })}`,
-    shellLine(openDoor(PAIR)),
+    shellLine(allowSsh(PAIR)),
     shellLine(createMachine(PAIR, 'deck:KEY')),
     ...SIDES.map(side => shellLine(create(side, `deck-${side}-abcdef`, { ...PAIR, version }))),
     ...lines,

@@ -8,11 +8,11 @@ import { SIDES } from '../words.ts'
 /** Which sides the reading page shows. */
 export type Choice = Side | 'both'
 
-/** From this width on both sides fit beside each other; in em, so that larger text counts as less room. */
+/** From this width on both sides fit next to each other; in em, so that larger text needs a wider window. */
 const WIDE = '(min-width: 64em)'
 
 export interface Reading {
-  /** What is chosen; changing it changes the page's address, so that a link keeps it. */
+  /** The chosen sides; a change is written to the page's address, so that a link keeps it. */
   choice: Ref<Choice>
   sides: ComputedRef<readonly Side[]>
 }

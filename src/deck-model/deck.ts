@@ -29,7 +29,7 @@ import { factsOf } from './single-variable.ts'
 import { splitOf } from './split.ts'
 import { talliesOf } from './tally.ts'
 
-/** What any slide may say of a set. */
+/** What any slide may show about a set. */
 export function aboutOf(set: VerifiedSet): About {
   const { clusters, captures } = set.manifest
   const times = captures.map(({ startedOn }) => startedOn).sort()
@@ -44,7 +44,9 @@ export function aboutOf(set: VerifiedSet): About {
   }
 }
 
-/** Everything the slides show of a set, laid out, but the texts of its outputs; what no slide shows is left to `asidesOf`. */
+/**
+ * Everything the slides show of a set, laid out, except the outputs' texts; outputs that are on no slide come from `asidesOf`.
+ */
 export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): Deck {
   const { manifest } = set
   const steps = stepsIn(set, trace)
@@ -84,7 +86,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
   }
 }
 
-/** What a layer has beside its slides, as the reading page lists it and the viewer opens it. */
+/** A layer's outputs that are on none of its slides, for the reading page and the viewer. */
 export function asidesOf(set: VerifiedSet, layer: Layer, trace: readonly Step[] = everyStep): Asides {
   const steps = stepsIn(set, trace).filter(step => step.layer === layer)
   return { steps: asideOf(layer, steps, set), ...knownOf(set, steps.filter(isAside)) }
@@ -92,7 +94,7 @@ export function asidesOf(set: VerifiedSet, layer: Layer, trace: readonly Step[] 
 
 // --- internal ---
 
-/** The trace, and what it has more of in a set that was recorded for more. */
+/** The trace, with the additional steps of a set that was recorded with more sizes or runs. */
 function stepsIn({ captures }: VerifiedSet, trace: readonly Step[]): Step[] {
   const ids = captures.map(({ id }) => id)
   return [...trace, ...furtherSizes(ids), ...nodeLossIn(ids)]
@@ -100,7 +102,7 @@ function stepsIn({ captures }: VerifiedSet, trace: readonly Step[]): Step[] {
 
 function knownOf(set: VerifiedSet, steps: readonly Step[]): Known {
   const outputs = outputsOf(set, steps)
-  // a measurement's log has no line that is like another's
+  // lines of a measurement's log have no counterparts
   const logs = new Set<string>(steps.filter(({ bulk }) => bulk).flatMap(step => step.sides.map(side => captureId(step, side))))
   const paired = outputs.filter(({ id, side, twin }) => side === SIDES[0] && twin !== null && !logs.has(id))
   const aligned = paired.flatMap(({ id }): [string, Run[]][] => {

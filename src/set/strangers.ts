@@ -5,7 +5,7 @@ import { stepOf } from '../trace/index.ts'
 import { CaptureSet } from './capture-set.ts'
 import { readStream } from './store.ts'
 
-/** An address in a capture of traffic that is nobody's the deck knows: a stranger who used the Service meanwhile. */
+/** An address in a capture of traffic that the deck does not know: a stranger who used the Service during the recording. */
 export interface Stranger { id: string, address: string, line: number }
 
 /**
@@ -28,7 +28,7 @@ export function strangers(dir: string, { captures, clusters }: Manifest, more?: 
   })
 }
 
-/** The addresses in a text that are none of those known, which are addresses or ranges; loopback and unspecified are nobody's. */
+/** The addresses in a text that match none of the known addresses and ranges, without loopback and unspecified ones. */
 export function strangersIn(text: string, known: readonly string[]): string[] {
   return addressesIn(text).map(({ address }) => address).filter(address => !isKnown(address, [...NOBODY, ...known]))
 }
@@ -40,10 +40,10 @@ const BURST = /[.-]burst$/
 
 const ADDRESS = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d)/g
 
-/** Addresses that name nobody: unspecified, loopback. */
+/** Addresses that identify no machine: unspecified, loopback. */
 const NOBODY = ['0.0.0.0', '127.0.0.0/8']
 
-/** Whence the marked request came to the Service: that capture is of packets with our token alone. */
+/** The source of the marked request as it reached the Service: that capture contains only packets with our token. */
 function arrivedFrom(text: string, { vip }: Cluster): string[] {
   return text.split('\n').flatMap((line) => {
     const [, source, destination] = / IP (\d+(?:\.\d+){3})\.\d+ > (\d+(?:\.\d+){3})\.\d+: /.exec(line) ?? []

@@ -1,7 +1,7 @@
 import type { Counting, Kind } from '../../read/scale.ts'
 import { parseIptables } from '../../read/iptables.ts'
 
-/** Rules and chains of nat and filter, and how many of the endpoints' rules carry no comment. */
+/** Rules and chains of nat and filter, and how many of the endpoints' rules have no comment. */
 export const ruleCounts: Counting = (of) => {
   const part = of('iptables-save')
   if (!part) return { counts: [], uncommented: null }
