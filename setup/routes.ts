@@ -1,7 +1,12 @@
+import type { Component } from 'vue'
 import { defineRoutesSetup } from '@slidev/types'
+import { defineAsyncComponent } from 'vue'
 import { stepAside } from '../src/client/aside.ts'
 
-/** `#/read`, `#/read/l4`: the deck as one flowing page, loaded only when it is asked for. */
+/**
+ * `#/read`, `#/read/l4`: the deck as one flowing page, loaded only when it is asked for; and, in an export, Slidev's page of all
+ * slides with what the PDF has beside them.
+ */
 export default defineRoutesSetup(routes => [
   {
     name: 'read',
@@ -9,5 +14,14 @@ export default defineRoutesSetup(routes => [
     component: () => import('../pages/ReadPage.vue'),
     beforeEnter: stepAside,
   },
-  ...routes,
+  ...__SLIDEV_FEATURE_PRINT__
+    ? routes.map(route => route.name === 'print'
+        ? {
+            name: 'print',
+            path: route.path,
+            component: () => import('../pages/PrintPage.vue'),
+            props: { slidesPage: defineAsyncComponent(route.component as () => Promise<Component>) },
+          }
+        : route)
+    : routes,
 ])

@@ -1,6 +1,7 @@
-import type { Chapter } from '../src/export/appendix.ts'
+import type { Printed } from '../src/deck-model/printed.ts'
 import type { Content } from '../src/export/print.ts'
 import type { PrintSite } from '../src/export/site.ts'
+import type { Chapter } from './appendix.ts'
 import type { ReadPdf } from './pdf.ts'
 import { readFileSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -10,14 +11,15 @@ import { expect, test } from '@playwright/test'
 import { PDFDict, PDFName } from 'pdf-lib'
 import { deck } from '../deck.config.ts'
 import { firstWalk } from '../src/client/state.ts'
+import { attachedName } from '../src/deck-model/attached.ts'
+import { printedIn } from '../src/deck-model/deck.ts'
+import { printedText } from '../src/deck-model/printed.ts'
 import { textOf as textOfRow } from '../src/deck-model/rows.ts'
 import { keyOf } from '../src/deck-model/walks.ts'
 import { sha256 } from '../src/exec/remote-digest.ts'
-import { appendixOf, printedText, shownOnly } from '../src/export/appendix.ts'
-import { attachedName } from '../src/export/attach.ts'
 import { coverPicture } from '../src/export/cover.ts'
 import { exportFrom, exportPdf } from '../src/export/pdf.ts'
-import { drawSlides } from '../src/export/print.ts'
+import { drawPages } from '../src/export/print.ts'
 import { printSite } from '../src/export/site.ts'
 import { COVER } from '../src/serve/meta.ts'
 import { scanText } from '../src/set/secrets.ts'
@@ -27,10 +29,11 @@ import { BOUNDS } from '../src/text/bounds.ts'
 import { decode, linesOf } from '../src/text/decode.ts'
 import { stepOf } from '../src/trace/index.ts'
 import { SIDES } from '../src/words.ts'
+import { chaptersOf } from './appendix.ts'
 import { ATTACKED, hostileSet } from './hostile.ts'
-import { attachments, fonts, links, placesOf, readPdf, squeezed, stringsOf, textOf } from './pdf.ts'
+import { attachments, bookmarks, fonts, links, placesOf, readPdf, squeezed, stringsOf, textOf } from './pdf.ts'
 import { differing } from './picture.ts'
-import { shippedDeck, smallSet } from './set.ts'
+import { editManifest, shippedDeck, smallSet } from './set.ts'
 import { site } from './sites.ts'
 import { manifestOf, slideCalled, SLIDES } from './slides.ts'
 
@@ -50,14 +53,11 @@ let chapters: Chapter[]
 
 const shipped = () => site('shipped').captures
 
+/** Another way to it that was tried before. */
+const REFUSED = { argv: ['kubectl', '--context', 'c', 'exec', 'kube-proxy-a', '--', 'conntrack', '-L'], exitCode: 126, reason: 'exit 126: not found', stderr: null }
+
 /** A set with an attacker's text: of few layers, so that three exports of it take no longer than one of the shipped set. */
 let captures: string
-
-/** The outputs that slides of the PDF link to, with the pages. */
-function linkedFrom({ document }: ReadPdf): Record<string, number> {
-  const linked = links(document).filter(({ page, to }) => page <= SLIDES.length && to.startsWith('capture-'))
-  return Object.fromEntries(linked.map(({ page, to }) => [to.replace('capture-', ''), page]))
-}
 
 /** Exports the deck of a set and reads it: one that is served already, or anew, as a presenter does who has only the set. */
 async function exported(set: string, output: string, content: Content, served?: PrintSite): Promise<ReadPdf> {
@@ -73,6 +73,7 @@ async function showing<T>(set: string, act: () => Promise<T>): Promise<T> {
 
 test.beforeAll(async () => {
   captures = hostileSet(smallSet(['l3', 'l4']))
+  editManifest(captures, ({ captures }) => Object.assign(captures.find(({ id }) => id === ATTACKED)!, { refused: [REFUSED] }))
   printed = await showing(shipped(), () => printSite(ROOT))
   attacked = await showing(captures, () => printSite(ROOT))
 })
@@ -80,7 +81,7 @@ test.afterAll(() => Promise.all([printed, attacked].map(served => served.close()
 
 test('the PDF has every slide, then the appendix, tagged and with the day of its captures', async ({ page: _ }, info) => {
   pdf = await exported(shipped(), info.outputPath('deck.pdf'), 'deck', printed)
-  chapters = shownOnly(appendixOf(verifySet(shipped())), linkedFrom(pdf))
+  chapters = chaptersOf(verifySet(shipped()), pdf, SLIDES.length)
   const { document } = pdf
   const sizes = document.getPages().map(page => [page.getWidth(), page.getHeight()].map(Math.round).join(' × '))
   expect(sizes.filter(size => size === '960 × 540')).toHaveLength(SLIDES.length)
@@ -98,7 +99,7 @@ test('the PDF has every slide, then the appendix, tagged and with the day of its
 })
 
 test('what a click brings forward is whole in print, and nothing that only a browser can open is there', async ({ page }) => {
-  await drawSlides(page, printed, false)
+  await drawPages(page, printed)
   await expect(page.locator('.path-caption').first()).toBeVisible()
   await expect(page.locator('.path-now, .line-back, dialog')).toHaveCount(0)
   for (const side of SIDES) {
@@ -116,8 +117,8 @@ test('what the appendix prints is what was captured, white space aside', () => {
     const all = linesOf(decode(bytes(stored)).text)
     expect(lines.length + more, `${stored.path} ${name}`).toBe(all.length)
     if (all.length <= BOUNDS.printedLines) expect(more).toBe(0)
-    expected.push(...lines.map(line => line.tokens.some(({ mark }) => mark) ? printedText(line) : all[line.no - 1]!))
-    expect(lines.map(({ tokens }) => tokens.map(({ text }) => text).join(''))).toEqual(lines.map(({ no }) => all[no - 1]))
+    expected.push(...lines.map(line => line.odd.length > 0 ? printedText(line) : all[line.no - 1]!))
+    expect(lines.map(({ text }) => text)).toEqual(lines.map(({ no }) => all[no - 1]))
   }
   expect(textOf(pdf.pages.slice(SLIDES.length), OUTPUT_SIZE)).toBe(squeezed(expected.join('\n')))
 })
@@ -136,8 +137,8 @@ test('every link goes somewhere, from a slide to its captures and back', () => {
   const all = links(pdf.document)
   expect(all.filter(({ to, inside }) => inside ? !places.get(to) : to !== deck.address)).toEqual([])
   const [onSlides, inAppendix] = [all.filter(({ page }) => page <= SLIDES.length), all.filter(({ page }) => page > SLIDES.length)]
-  for (const { output } of chapters.flatMap(({ entries }) => entries)) {
-    expect(places.get(`capture-${output.id}`), output.id).toBeGreaterThan(SLIDES.length)
+  for (const { id } of chapters.flatMap(({ entries }) => entries)) {
+    expect(places.get(`capture-${id}`), id).toBeGreaterThan(SLIDES.length)
   }
   expect(onSlides.filter(({ to }) => to.startsWith('capture-')).length).toBeGreaterThan(30)
   const named = manifestOf(site('shipped')).captures.filter(({ id }) => !stepOf(id)?.aside)
@@ -160,12 +161,19 @@ test('the map leads to the first slide of each layer, and the list for questions
   expect([...new Set(from(index))].sort()).toEqual(SLIDES.slice(index).map(({ no }) => `slide-${no}`).sort())
 })
 
-test('the bookmarks name every slide and every capture', () => {
-  const strings = stringsOf(pdf.document)
-  for (const { no, title } of SLIDES) expect(strings).toContain(`${no}  ${title}`)
+test('the bookmarks name every slide by its number and what its page says, every layer and every capture, each on its page', async ({ page }) => {
+  await drawPages(page, printed)
+  const said = await page.locator('.print-slide-container').evaluateAll(all => all.map(one => one.querySelector('h1')!.textContent!))
+  const all = bookmarks(pdf.document)
+  const [ofSlides, [appendix, ...none]] = [all.slice(0, SLIDES.length), all.slice(SLIDES.length)]
+  const words = (title: string, at: number) => [squeezed(title), at]
+  expect(ofSlides.map(({ title, page }) => words(title, page))).toEqual(said.map((title, index) => words(`${index + 1}${title}`, index + 1)))
+  expect(none).toEqual([])
+  const places = placesOf(pdf.document)
   for (const { title, entries } of chapters) {
-    expect(strings).toContain(title)
-    for (const { output } of entries) expect(strings).toContain(`${output.side.toUpperCase()}  ${output.title}`)
+    const layer = appendix!.kids.find(kid => kid.title.endsWith(title))!
+    expect(layer.kids.map(({ title, page }) => words(title, page)), title)
+      .toEqual(entries.map(({ id, side, title }) => words(`${side.toUpperCase()}${title}`, places.get(`capture-${id}`)!)))
   }
 })
 
@@ -201,14 +209,17 @@ test('text that attacks is printed as text: no link, no markup, and what is unse
   hostile = await exported(captures, info.outputPath('hostile.pdf'), 'deck')
   const { document, pages } = hostile
   const text = textOf(pages.slice(SLIDES.length), OUTPUT_SIZE)
-  const entries = appendixOf(verifySet(captures)).flatMap(({ entries }) => entries)
-  const [{ lines }] = entries.find(({ output }) => output.id === ATTACKED)!.streams as [(typeof entries)[0]['streams'][0]]
+  const [{ lines }] = printedIn(verifySet(captures), 'l3').texts[ATTACKED]!.streams as [Printed['streams'][0]]
   const latin = lines.map(printedText).filter(line => !/\P{ASCII}/u.test(line))
   expect(latin.length).toBeGreaterThan(6)
   for (const line of latin) expect(text).toContain(squeezed(line))
   expect(text).toContain('U+202E')
   expect(links(document).filter(({ inside, to }) => !inside && to !== deck.address)).toEqual([])
   expect(textOf(pages.slice(SLIDES.length))).toMatch(/\d+morelinesintheattachedfile/)
+})
+
+test('the ways to an output that gave no answer are printed with it, each with its command and why', () => {
+  expect(textOf(hostile.pages.slice(SLIDES.length))).toContain(squeezed(`${REFUSED.argv.join(' ')} ✕ ${REFUSED.reason}`))
 })
 
 test('two exports of one set are alike: same words on the same pages, same dates, same files', async ({ page: _ }, info) => {

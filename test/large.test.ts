@@ -3,12 +3,13 @@ import type { VerifiedSet } from '../src/set/verify.ts'
 import { Buffer } from 'node:buffer'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { deckOf } from '../src/deck-model/deck.ts'
+import { printedOf, printedText } from '../src/deck-model/printed.ts'
 import { chunksOf } from '../src/deck-model/whole.ts'
-import { appendixOf, printedText } from '../src/export/appendix.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { BOUNDS } from '../src/text/bounds.ts'
 import { decode } from '../src/text/decode.ts'
-import { steps } from '../src/trace/index.ts'
+import { stepOf } from '../src/trace/index.ts'
+import { SIDES } from '../src/words.ts'
 import { changed, smallSet } from './set.ts'
 
 /** As much as one output may have (limits.output of deck.config.ts), and more lines than a big cluster's rules. */
@@ -46,8 +47,8 @@ describe('one line of 64 MB, 20 MB that are no UTF-8, and files of 700,000 lines
   })
 
   it.each(Object.entries(LARGE))('%s takes no more of the appendix than a person reads', (id, bytes) => {
-    const [chapter] = appendixOf(changed(set, { [id]: bytes }), steps.filter(({ layer, name }) => id === `${layer}.v1.${name}` || id === `${layer}.v2.${name}`))
-    const stream = chapter!.entries.find(({ output }) => output.id === id)!.streams[0]!
+    const side = SIDES.find(one => id.includes(`.${one}.`))!
+    const stream = printedOf(stepOf(id)!, side, changed(set, { [id]: bytes })).streams[0]!
     expect(stream.lines.reduce((sum, line) => sum + printedText(line).length, 0)).toBeLessThan(MORE)
     expect(stream.more + stream.lines.length).toBe(stream.stored.lines)
     expect(stream.more > 0 || stream.lines.some(({ cut }) => cut > 0)).toBe(true)

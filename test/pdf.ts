@@ -1,8 +1,8 @@
 import type { StructuredTextItem } from 'unpdf'
 import { readFileSync } from 'node:fs'
-import { decodePDFRawStream, ParseSpeeds, PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFRawStream, PDFString } from 'pdf-lib'
+import { decodePDFRawStream, ParseSpeeds, PDFArray, PDFDict, PDFDocument, PDFHexString, PDFName, PDFNumber, PDFRawStream, PDFString } from 'pdf-lib'
 import { extractTextItems } from 'unpdf'
-import { destinations } from '../src/export/outline.ts'
+import { kidsOf } from '../src/export/outline.ts'
 
 /** A PDF as its readers see it. */
 export interface ReadPdf {
@@ -64,10 +64,33 @@ export function links(document: PDFDocument): PdfLink[] {
   })
 }
 
-/** The page, from 1, of each named destination. */
+/** The page, from 1, of each named destination, from the first page down. */
 export function placesOf(document: PDFDocument): Map<string, number> {
   const refs = document.getPages().map(({ ref }) => ref.toString())
-  return new Map([...destinations(document)].map(([name, to]) => [name, refs.indexOf(to.get(0).toString()) + 1]))
+  const dests = document.catalog.lookup(PDFName.of('Dests'), PDFDict)
+  const places = dests.keys().map(key => [key.decodeText(), dests.lookup(key, PDFArray)] as const)
+  const found = places.map(([name, to]) => {
+    return { name, page: refs.indexOf(to.get(0).toString()) + 1, y: to.lookup(3, PDFNumber).asNumber() }
+  })
+  return new Map(found.sort((a, b) => a.page - b.page || b.y - a.y).map(({ name, page }) => [name, page]))
+}
+
+/** A bookmark: its words, and the page, from 1, it goes to. */
+export interface PdfBookmark {
+  title: string
+  page: number
+  kids: PdfBookmark[]
+}
+
+/** Everything a reader lists beside the pages. */
+export function bookmarks(document: PDFDocument): PdfBookmark[] {
+  const refs = document.getPages().map(({ ref }) => ref.toString())
+  const below = (item: PDFDict): PdfBookmark[] => kidsOf(item).map(kid => ({
+    title: said(kid.lookup(PDFName.of('Title'))),
+    page: refs.indexOf(kid.lookup(PDFName.of('Dest'), PDFArray).get(0).toString()) + 1,
+    kids: below(kid),
+  }))
+  return below(document.catalog.lookup(PDFName.of('Outlines'), PDFDict))
 }
 
 /** The fonts' dictionaries: those a page names and those that hold their letters. */

@@ -57,6 +57,22 @@ test('the page has every layer, every sentence and every output of the slides, a
   expect(faults).toEqual([])
 })
 
+test('what was found comes first: the sentences of the talk, every answer, every belief, each layer', async ({ page }) => {
+  await read(page)
+  const { sentences, answers, beliefs, tallies } = shippedDeck()
+  const found = page.locator('main > section').first()
+  await expect(found.getByRole('heading', { level: 2 })).toHaveText('What was found')
+  const text = (await found.textContent())!.replaceAll(/\s+/g, ' ')
+  const said = [
+    ...sentences.map(({ says }) => says),
+    ...Object.values(answers).map(({ question, answer }) => answer ?? question),
+    ...beliefs.flatMap(({ belief, judged }) => [belief, ...judged.map(({ says }) => says)]),
+    ...tallies.filter(({ layer }) => /^l\d$/.test(layer)).flatMap(({ says, together }) => [...Object.values(says), ...together].flatMap(one => one?.says ?? [])),
+  ]
+  expect(said.length).toBeGreaterThan(20)
+  expect(said.filter(one => !text.includes(one.replaceAll(/\s+/g, ' ')))).toEqual([])
+})
+
 test('every command is the one that was run, every excerpt exactly the lines of its slide', async ({ page }) => {
   const shipped = site('shipped')
   await read(page, '?side=both')
@@ -94,13 +110,17 @@ test('a whole output unfolds in its place, every line of it', async ({ page }) =
   }
 })
 
-test('both sides stand beside each other where there is room, one where there is not, and the switch is in the link', async ({ page }) => {
+test('both sides are beside each other where there is room, one below the other where there is not, and the switch is in the link', async ({ page }) => {
   await read(page)
   await expect(page.getByRole('radio', { name: 'both sides' })).toBeChecked()
   const [v1, v2] = await Promise.all(['v1', 'v2'].map(side => page.locator(`[aria-labelledby="read-l4.${side}.redirect"]`).boundingBox()))
   expect(v2!.x).toBeGreaterThan(v1!.x + v1!.width - 1)
   await page.setViewportSize(PHONE)
-  await expect(page.getByRole('radio', { name: 'V1' })).toBeChecked()
+  await expect(page.getByRole('radio', { name: 'both sides' })).toBeChecked()
+  const [above, below] = await Promise.all(['v1', 'v2'].map(side => page.locator(`[aria-labelledby="read-l4.${side}.redirect"]`).boundingBox()))
+  expect(below!.y).toBeGreaterThan(above!.y + above!.height - 1)
+  expect(below!.x).toBe(above!.x)
+  await page.getByRole('radio', { name: 'V1' }).check()
   await expect(page.locator('.read-block.v2')).toHaveCount(0)
   await page.getByRole('radio', { name: 'V2' }).check()
   await expect(page.locator('.read-block.v1')).toHaveCount(0)

@@ -38,9 +38,14 @@ export function lineNodes(chunk: Chunk, marked: number, props: LineProps = () =>
   })
 }
 
+/** A text as nodes, with an element for what would not be seen. */
+export function textNodes({ text, odd }: Pick<Chunk, 'text' | 'odd'>): (VNode | string)[] {
+  return pieces(text, 0, { odd })
+}
+
 // --- internal ---
 
-function pieces(text: string, from: number, { odd }: Chunk): (VNode | string)[] {
+function pieces(text: string, from: number, { odd }: Pick<Chunk, 'odd'>): (VNode | string)[] {
   const nodes: (VNode | string)[] = []
   let done = from
   for (const [at, length, mark] of odd) {

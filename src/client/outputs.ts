@@ -77,6 +77,12 @@ export async function asidesOf(layer: string): Promise<Asides | undefined> {
   return all
 }
 
+/** Makes outputs known, with what is known of their lines. */
+export function know(all: Known): void {
+  for (const [id, output] of Object.entries(all.outputs)) outputs.set(id, output)
+  for (const [id, runs] of Object.entries(all.aligned)) aligned.set(id, runs)
+}
+
 /** Every output of the set, those that no slide shows too, which are loaded for it. */
 export async function allOutputs(): Promise<Output[]> {
   await Promise.all(Object.keys(asides).map(asidesOf))
@@ -87,10 +93,5 @@ export async function allOutputs(): Promise<Output[]> {
 
 const outputs = shallowReactive(new Map<string, Output>())
 const aligned = new Map<string, Run[]>()
-
-function know(all: Known): void {
-  for (const [id, output] of Object.entries(all.outputs)) outputs.set(id, output)
-  for (const [id, runs] of Object.entries(all.aligned)) aligned.set(id, runs)
-}
 
 know(deck)

@@ -1,15 +1,11 @@
 import type { ComputedRef, Ref } from 'vue'
 import type { Side } from '../words.ts'
 import { useNav } from '@slidev/client'
-import { useMediaQuery } from '@vueuse/core'
 import { computed, nextTick, onMounted, watch } from 'vue'
 import { SIDES } from '../words.ts'
 
 /** Which sides the reading page shows. */
 export type Choice = Side | 'both'
-
-/** From this width on both sides fit next to each other; in em, so that larger text needs a wider window. */
-const WIDE = '(min-width: 64em)'
 
 export interface Reading {
   /** The chosen sides; a change is written to the page's address, so that a link keeps it. */
@@ -20,11 +16,10 @@ export interface Reading {
 /** The page's state, all of it in its address: `#/read/l4?side=v2`. */
 export function useReading(): Reading {
   const { router } = useNav()
-  const wide = useMediaQuery(WIDE)
   const choice = computed<Choice>({
     get: () => {
       const { side } = router.currentRoute.value.query
-      return isChoice(side) ? side : wide.value ? 'both' : SIDES[0]
+      return isChoice(side) ? side : 'both'
     },
     set: (side) => {
       const { path, query } = router.currentRoute.value

@@ -6,7 +6,12 @@ import type { ComputedRef, Ref } from 'vue'
 
 export interface SlideRoute {
   no: number
-  meta: { slide?: { title?: string, noteHTML?: string, frontmatter: Frontmatter } }
+  meta: { slide?: { title?: string, note?: string, noteHTML?: string, frontmatter: Frontmatter } }
+}
+
+/** Whether there is a page of all slides to be printed: in an export alone. */
+declare global {
+  const __SLIDEV_FEATURE_PRINT__: boolean
 }
 
 /** What the deck's own keys and ways look at. */

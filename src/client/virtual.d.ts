@@ -10,6 +10,12 @@ declare module 'virtual:captures' {
   export const asides: Record<string, () => Promise<{ default: import('../deck-model/model.ts').Asides }>>
 }
 
+declare module 'virtual:printed' {
+  /** By layer. */
+  const printed: Record<string, () => Promise<{ default: import('../deck-model/printed.ts').PrintedLayer }>>
+  export default printed
+}
+
 declare module 'server-reactive:viewer' {
   const state: import('./state.ts').ViewerState
   export default state

@@ -7,13 +7,14 @@ import process from 'node:process'
 import { visibleError } from '../exec/fault.ts'
 import { lastGoodSet } from '../set/publish.ts'
 import { layers } from '../trace/layers/index.ts'
-import { aboutOf, asidesOf, deckOf } from './deck.ts'
+import { aboutOf, asidesOf, deckOf, printedIn } from './deck.ts'
 import { copyStored, serveStored } from './stored.ts'
 
 const ABOUT = 'virtual:about'
 const DECK = 'virtual:captures'
 const ASIDES = 'virtual:asides/'
-const OURS = [ABOUT, DECK, ASIDES]
+const PRINTED = 'virtual:printed'
+const OURS = [ABOUT, DECK, ASIDES, PRINTED]
 
 /** Long enough for the two renames of a swap, short enough not to be noticed. */
 const SETTLE_MS = 300
@@ -25,9 +26,10 @@ export function captureFolder(root: string): string {
 
 /**
  * Gives the verified captures to the slides: `virtual:about` is what the first slide may say of them, `virtual:captures` all
- * that slides show at once, `virtual:asides/LAYER` what is known of a layer's other outputs, loaded when one is asked for. The
- * stored files stand below `captures/` of the site, byte for byte, each fetched when it is opened. A set that is not whole
- * fails the build; in dev it is told in the browser, and a new set takes its place as soon as it is swapped in.
+ * that slides show at once, `virtual:asides/LAYER` what is known of a layer's other outputs, loaded when one is asked for,
+ * `virtual:printed/LAYER` the texts of its outputs as the PDF has them. The stored files stand below `captures/` of the site,
+ * byte for byte, each fetched when it is opened. A set that is not whole fails the build; in dev it is told in the browser, and
+ * a new set takes its place as soon as it is swapped in.
  */
 export function captures(root: string): Plugin {
   const dir = captureFolder(root)
@@ -39,12 +41,14 @@ export function captures(root: string): Plugin {
       if (!this.meta.watchMode) visibly(read)
     },
     resolveId(id) {
-      return id === ABOUT || id === DECK || id.startsWith(ASIDES) ? `\0${id}` : null
+      return OURS.some(prefix => id.startsWith(prefix)) ? `\0${id}` : null
     },
     load(id) {
       if (id === `\0${ABOUT}`) return visibly(() => asModule(aboutOf(read())))
       if (id === `\0${DECK}`) return visibly(() => deckModule(read()))
       if (id.startsWith(`\0${ASIDES}`)) return visibly(() => asModule(asidesOf(read(), id.slice(ASIDES.length + 1) as Layer)))
+      if (id === `\0${PRINTED}`) return `export default ${loaders(`${PRINTED}/`)}`
+      if (id.startsWith(`\0${PRINTED}`)) return visibly(() => asModule(printedIn(read(), id.slice(PRINTED.length + 2) as Layer)))
     },
     writeBundle({ dir: out }) {
       visibly(() => copyStored(read(), out!))
@@ -69,8 +73,12 @@ function visibly<T>(work: () => T): T {
 }
 
 function deckModule(set: VerifiedSet): string {
-  const loaders = layers.map(({ id }) => `${id}: () => import(${JSON.stringify(ASIDES + id)})`)
-  return `${asModule(deckOf(set))}\nexport const asides = {${loaders.join(',')}}`
+  return `${asModule(deckOf(set))}\nexport const asides = ${loaders(ASIDES)}`
+}
+
+/** An object that loads what there is of each layer. */
+function loaders(prefix: string): string {
+  return `{${layers.map(({ id }) => `${id}: () => import(${JSON.stringify(prefix + id)})`).join(',')}}`
 }
 
 /** `JSON.parse` of a string is faster for a browser than an object literal of this size. */

@@ -3,6 +3,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import type { About, Asides, Counted, Deck, Known, More, Output, Run, ShownRun } from './model.ts'
+import type { PrintedLayer } from './printed.ts'
 import { deck as config } from '../../deck.config.ts'
 import { captureId, steps as everyStep } from '../trace/index.ts'
 import { EXPERIMENTS, isExperiment, layerTexts } from '../trace/layers/index.ts'
@@ -21,6 +22,7 @@ import { asideOf, isAside, pagesOf } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
 import { policyOf } from './policy.ts'
+import { printedOf } from './printed.ts'
 import { replayOf } from './replay.ts'
 import { runsHere } from './runs-here.ts'
 import { scaleOf } from './scale.ts'
@@ -90,6 +92,16 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
 export function asidesOf(set: VerifiedSet, layer: Layer, trace: readonly Step[] = everyStep): Asides {
   const steps = stepsIn(set, trace).filter(step => step.layer === layer)
   return { steps: asideOf(layer, steps, set), ...knownOf(set, steps.filter(isAside)) }
+}
+
+/** What the PDF may print of a layer: its outputs' texts, and what it has beside its slides, of which no line is compared. */
+export function printedIn(set: VerifiedSet, layer: Layer, trace: readonly Step[] = everyStep): PrintedLayer {
+  const steps = stepsIn(set, trace).filter(step => step.layer === layer)
+  return {
+    steps: asideOf(layer, steps, set),
+    outputs: Object.fromEntries(outputsOf(set, steps.filter(isAside)).map(output => [output.id, output])),
+    texts: Object.fromEntries(steps.flatMap(step => step.sides.map(side => [captureId(step, side), printedOf(step, side, set)]))),
+  }
 }
 
 // --- internal ---

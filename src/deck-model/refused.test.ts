@@ -1,8 +1,6 @@
 import type { Refusal } from '../set/manifest.ts'
 import { expect, it } from 'vitest'
 import { changed, shippedSet } from '../../test/set.ts'
-import { appendixOf } from '../export/appendix.ts'
-import { appendixTree } from '../export/paper.ts'
 import { steps } from '../trace/index.ts'
 import { commandLine } from './line.ts'
 import { outputOf } from './output.ts'
@@ -16,15 +14,12 @@ function after(...refused: Refusal[]) {
 }
 const REFUSED: Refusal = { argv: ['kubectl', '--context', 'c', '-n', 'kube-system', 'exec', 'kube-proxy-a', '--', 'conntrack', '-L'], exitCode: 126, reason: 'exit 126: not found', stderr: null }
 
-it('a block holds the ways that gave no answer, each with its command and why, and so does the appendix', () => {
+it('a block holds the ways that gave no answer, each with its command and why', () => {
   const tried = after(REFUSED, { ...REFUSED, argv: null, reason: 'this cluster has no kubeProxy' })
   const { refused } = outputOf(step, 'v1', tried)
   expect(refused.map(({ command, reason }) => [command && commandLine(command), reason])).toEqual([
     [REFUSED.argv!.join(' '), 'exit 126: not found'],
     [null, 'this cluster has no kubeProxy'],
   ])
-  const printed = JSON.stringify(appendixTree(appendixOf(tried, [step]), {}, set.digest))
-  expect(printed).toContain(`no answer: ${REFUSED.argv!.join(' ')}: exit 126: not found`)
-  expect(printed).toContain('no answer: this cluster has no kubeProxy')
   expect(outputOf(step, 'v2', tried).refused).toEqual([])
 })

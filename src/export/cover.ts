@@ -1,6 +1,6 @@
 import { COVER } from '../serve/meta.ts'
 import { launchBrowser } from './browser.ts'
-import { drawSlides } from './print.ts'
+import { drawPages } from './print.ts'
 import { printSite } from './site.ts'
 
 /** The slides' width in pixels; the picture is drawn in it and scaled down. */
@@ -13,7 +13,7 @@ export async function coverPicture(root: string): Promise<Uint8Array> {
   try {
     const height = CANVAS * COVER.height / COVER.width
     const page = await browser.newPage({ viewport: { width: CANVAS, height }, deviceScaleFactor: COVER.width / CANVAS })
-    await drawSlides(page, site, false)
+    await drawPages(page, site)
     await page.addStyleTag({
       content: `.slide-footer, .cover-record { display: none } .print-slide-container { height: ${height}px !important }`,
     })

@@ -1,7 +1,4 @@
 import type { VerifiedSet } from '../set/verify.ts'
-import type { Chapter } from './appendix.ts'
-import type { Told } from './handout.ts'
-import type { Bookmark } from './outline.ts'
 import type { Content } from './print.ts'
 import type { PrintSite } from './site.ts'
 import { ParseSpeeds, PDFDocument } from 'pdf-lib'
@@ -11,8 +8,7 @@ import { lastGoodSet } from '../set/publish.ts'
 import { COMPARED } from '../words.ts'
 import { attachSet } from './attach.ts'
 import { findBrowser } from './browser.ts'
-import { setOutline } from './outline.ts'
-import { captureAnchor, chapterAnchor } from './paper.ts'
+import { orderOutline } from './outline.ts'
 import { print } from './print.ts'
 import { replaceFile } from './replace.ts'
 import { printSite } from './site.ts'
@@ -61,17 +57,17 @@ export async function exportFrom(
   set: VerifiedSet,
   { root, output, content = 'deck', dark = false }: ExportOptions,
 ): Promise<Exported> {
-  const { bytes: printed, chapters } = await print({ site, content, dark, set })
+  const { bytes: printed, lines, titles } = await print(site, content, dark)
   const document = await PDFDocument.load(printed, { updateMetadata: false, parseSpeed: ParseSpeeds.Fastest })
-  checkPages(document, content, site.slides.length)
+  checkPages(document, content, site.slides)
   describe(document, set, content === 'notes' ? `${site.title}: the speaker's notes` : site.title)
-  setOutline(document, bookmarks(content, site.slides, chapters))
+  orderOutline(document, titles)
   const attached = content === 'notes' ? 0 : await attachSet(document, set.dir, capturedOn(set))
   if (captured(root).digest !== set.digest) throw new Fault('The captures were replaced during the export: nothing was written. Run it again.')
   const bytes = await document.save({ objectsPerTick: Infinity })
   replaceFile(output, bytes)
   const pages = document.getPageCount()
-  return { output, pages, slides: site.slides.length, attached, lines: linesIn(chapters), bytes: bytes.length }
+  return { output, pages, slides: site.slides, attached, lines, bytes: bytes.length }
 }
 
 // --- internal ---
@@ -99,29 +95,7 @@ function describe(document: PDFDocument, set: VerifiedSet, title: string): void 
   document.setModificationDate(capturedOn(set))
 }
 
-function linesIn(chapters: readonly Chapter[]): number {
-  const streams = chapters.flatMap(({ entries }) => entries).flatMap(entry => entry.streams)
-  return streams.reduce((sum, { lines }) => sum + lines.length, 0)
-}
-
 /** When the last capture of a set was begun. */
 function capturedOn({ manifest }: VerifiedSet): Date {
   return new Date(manifest.captures.map(({ startedOn }) => startedOn).sort().at(-1)!)
-}
-
-function bookmarks(content: Content, slides: readonly Told[], chapters: readonly Chapter[]): Bookmark[] {
-  const ofSlides = slides.map(({ no, title }) => ({ title: `${no}  ${title}`, to: no - 1 }))
-  if (content !== 'deck') return ofSlides
-  return [
-    { title: 'Slides', to: 0, kids: ofSlides },
-    {
-      title: 'Appendix: what the clusters printed',
-      to: slides.length,
-      kids: chapters.map(({ layer, title, entries }) => ({
-        title,
-        to: chapterAnchor(layer),
-        kids: entries.map(({ output }) => ({ title: `${output.side.toUpperCase()}  ${output.title}`, to: captureAnchor(output.id) })),
-      })),
-    },
-  ]
 }

@@ -1,5 +1,4 @@
 import type { AddressInfo } from 'node:net'
-import type { Told } from './handout.ts'
 import { createServer as createSocket } from 'node:net'
 import { join } from 'node:path'
 import { createServer, resolveOptions } from '../serve/slidev.ts'
@@ -8,7 +7,8 @@ import { createServer, resolveOptions } from '../serve/slidev.ts'
 export interface PrintSite {
   /** The page that holds every slide below the other. */
   url: string
-  slides: Told[]
+  /** How many there are. */
+  slides: number
   title: string
   close: () => Promise<void>
 }
@@ -26,11 +26,7 @@ export async function printSite(root: string): Promise<PrintSite> {
   await server.listen()
   return {
     url: `http://127.0.0.1:${port}/?print=true#/print`,
-    slides: options.data.slides.map(({ title, note }, index) => ({
-      no: index + 1,
-      title: title ?? `Slide ${index + 1}`,
-      note: note ?? '',
-    })),
+    slides: options.data.slides.length,
     title: options.data.config.title,
     close: () => server.close(),
   }

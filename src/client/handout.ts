@@ -1,6 +1,3 @@
-import type { Grown } from './tree.ts'
-import { el } from './tree.ts'
-
 /** A slide as its speaker needs it. */
 export interface Told {
   no: number
@@ -25,19 +22,25 @@ export function readNote(note: string): ReadNote {
   }
 }
 
-/** A page a slide: its picture's place, when it begins and how long it takes, and what is said. */
-export function handoutTrees(slides: readonly Told[]): Grown[] {
+/** A page of the handout: the slide's number and title, when it begins and how long it takes, and what is said. */
+export interface HandoutPage {
+  no: number
+  title: string
+  time: string
+  paragraphs: string[]
+}
+
+/** A page a slide. */
+export function handoutOf(slides: readonly Told[]): HandoutPage[] {
   const notes = slides.map(({ note }) => readNote(note))
   const starts = notes.map((_, index) => notes.slice(0, index).reduce((sum, { minutes }) => sum + (minutes ?? 0), 0))
   const total = notes.reduce((sum, { minutes }) => sum + (minutes ?? 0), 0)
-  return slides.map(({ no, title }, index) => el('section', { class: 'handout' }, el('div', { 'class': 'handout-slide', 'data-slide': `slide-${no}` }), el('p', { class: 'handout-time' }, `Slide ${no} of ${slides.length} · ${timing(starts[index]!, notes[index]!.minutes)} · ${clock(total)} in all`), el('h2', {}, title), ...notes[index]!.paragraphs.map(text => el('p', {}, text))))
-}
-
-/** Runs in the page: puts each slide into its page of the handout. */
-export function placeSlides(): void {
-  for (const place of document.querySelectorAll('.handout-slide')) {
-    place.append(document.getElementById(place.getAttribute('data-slide')!)!)
-  }
+  return slides.map(({ no, title }, index) => ({
+    no,
+    title,
+    time: `Slide ${no} of ${slides.length} · ${timing(starts[index]!, notes[index]!.minutes)} · ${clock(total)} in all`,
+    paragraphs: notes[index]!.paragraphs,
+  }))
 }
 
 // --- internal ---

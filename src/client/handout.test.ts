@@ -1,6 +1,5 @@
-import type { Grown } from './tree.ts'
 import { describe, expect, it } from 'vitest'
-import { handoutTrees, readNote } from './handout.ts'
+import { handoutOf, readNote } from './handout.ts'
 
 describe('a note', () => {
   it('begins with how long it takes, and is read by the paragraph', () => {
@@ -14,12 +13,12 @@ describe('a note', () => {
 
 describe('the handout', () => {
   it('says when each slide begins, how long it takes, and how long all take', () => {
-    const pages = handoutTrees([
+    const pages = handoutOf([
       { no: 1, title: 'One', note: '[1.5 min] A' },
       { no: 2, title: 'Two', note: 'B' },
       { no: 3, title: 'Three', note: '[2 min] C' },
     ])
-    expect(pages.map(({ kids }) => (kids[1] as Grown).kids[0])).toEqual([
+    expect(pages.map(({ time }) => time)).toEqual([
       'Slide 1 of 3 · at 0:00, 1:30 long · 3:30 in all',
       'Slide 2 of 3 · at 1:30 · 3:30 in all',
       'Slide 3 of 3 · at 1:30, 2:00 long · 3:30 in all',
