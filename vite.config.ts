@@ -5,10 +5,10 @@ import { closedViewer, firstWalk } from './src/client/state.ts'
 export default defineConfig({
   server: {
     cors: false,
-    // beside Vite's own: names nobody is to see, recordings nobody has looked at yet, journals and keys of clusters
+    // in addition to Vite's own: private names, recordings that have not been searched for secrets, journals and keys of clusters
     fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', 'deck.private.ts*', '**/.netflow/**', '**/captures.{next,prev}/**', '**/captures.damaged-*/**'] },
   },
-  // found only when a slide is drawn, it would reload the page in the middle of a first start
+  // if it were discovered only when a slide is drawn, it would reload the page in the middle of the first start
   optimizeDeps: { include: ['d3-scale'] },
   slidev: {
     serverRef: { state: { viewer: closedViewer(), walk: firstWalk() } },

@@ -11,12 +11,12 @@ import { plainDeck, slidesIn } from './plain.ts'
 import { buildSeconds, devSeconds, exportSeconds, ofSet, open, seconds } from './slidev.ts'
 import { benchViewer } from './viewer.ts'
 
-/** A B B A: each way four times. */
+/** Four runs of each way, in the order A B B A. */
 const TURNS = 4
 
 /**
- * This deck against a plain Slidev deck of the same captures and as many slides, each in turns. The budgets are those of the
- * issues. Takes some minutes; `say` hears where it is.
+ * Compares this deck with a plain Slidev deck of the same captures and the same number of slides, in alternating runs. The
+ * budgets are those of the issues. Takes some minutes; progress is reported through `say`.
  */
 export async function benchDeck(root: string, set: VerifiedSet, say: (text: string) => void): Promise<Part> {
   const slides = await slidesIn(root)
@@ -26,7 +26,7 @@ export async function benchDeck(root: string, set: VerifiedSet, say: (text: stri
   const part: Part = { part: `deck: ours, and a plain Slidev deck of the same captures on ${slides} slides`, measured: [], remarks: [] }
   try {
     for (const measure of [built, served, exported, appended, viewed]) {
-      // what one of them cannot measure, as where the plain deck runs out of memory, takes nothing from the others
+      // if one measurement fails (the plain deck may run out of memory), the others are still taken
       await measure(bench).then(found => part.measured.push(...found), error => part.remarks.push(`not measured (${measure.name}): ${(error as Error).message}`))
     }
     return part

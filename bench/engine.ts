@@ -15,8 +15,8 @@ const TURNS = 9
 const STEPS = 30
 
 /**
- * What the engine adds to a command: milliseconds a step of recording harmless local commands, against a shell loop that
- * runs the same words, writes stdout and stderr to files and takes their digests. In turns, in one run.
+ * What the engine adds to a command: milliseconds per step when it records harmless local commands, against a shell loop that
+ * runs the same commands, writes stdout and stderr to files and takes their digests. Alternating, in one run.
  */
 export async function benchEngine(): Promise<Part> {
   const dir = mkdtempSync(join(tmpdir(), 'deck-bench-'))
@@ -38,7 +38,7 @@ export async function benchEngine(): Promise<Part> {
 
 // --- internal ---
 
-/** A few words, a kilobyte and a megabyte by turns: what captures are like. */
+/** Outputs of a few words, a kilobyte and a megabyte in turn, like real captures. */
 function stepsIn(dir: string): Step[] {
   for (const [name, bytes] of [['small', 1 << 10], ['large', 1 << 20]] as const) {
     writeFileSync(join(dir, name), `${randomBytes(bytes / 2).toString('hex')}\n`)
@@ -80,7 +80,7 @@ async function looped(file: string): Promise<void> {
   if (exitCode !== 0) throw new Error(`bash ${file}: ${stderr.toString()}`)
 }
 
-/** Milliseconds a step. */
+/** Milliseconds per step. */
 async function perStep(work: () => Promise<void>): Promise<number> {
   const began = performance.now()
   await work()

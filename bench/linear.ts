@@ -10,10 +10,10 @@ import { compare } from './measure.ts'
 import { bytesOf, PATTERNS } from './patterns.ts'
 import { scansOf } from './scans.ts'
 
-/** Bytes of a hostile text, each twice the one before; the larger ones tell whether what was found is real. */
+/** Bytes of a hostile text, each size twice the one before; the larger sizes confirm a suspicious result. */
 const [SIZES, LARGER] = [[50_000, 100_000, 200_000], [100_000, 200_000, 400_000]] as const
 
-/** Milliseconds below which what else happens in this process is as large. */
+/** Milliseconds below which the noise of this process is as large as the measurement. */
 const NOISE_MS = 5
 const GOAL = 2.5
 
@@ -21,9 +21,9 @@ const GOAL = 2.5
 const SLOW_MS = 4000
 
 /**
- * How the time of each scan of captured text grows when a hostile text becomes twice as long: the worst of all patterns and
- * places, which are named. Linear code has 2; a text that takes above {@link SLOW_MS} counts as endless growth. What decides is
- * the processor's time, so that a busy machine changes little.
+ * How the time of each scan of captured text grows when a hostile text becomes twice as long: the worst over all patterns and
+ * positions, which are named. Linear code gives 2; a text that takes longer than {@link SLOW_MS} counts as infinite growth. CPU
+ * time decides, so a busy machine changes little.
  */
 export async function benchLinear(set: VerifiedSet, say: (text: string) => void): Promise<Part> {
   const part: Part = { part: `linear: the worst growth of time for twice the text, ${SIZES.map(size => `${size / 1000} kB`).join(', ')}`, measured: [], remarks: [] }
@@ -39,7 +39,7 @@ export async function benchLinear(set: VerifiedSet, say: (text: string) => void)
   return part
 }
 
-/** A hostile text alone, in the middle of a real line, and below the first real lines. */
+/** A hostile text alone, in the middle of a real line, and after the first real lines. */
 export function placed(pattern: Pattern, size: number, like?: string): Record<string, Buffer> {
   const hostile = bytesOf(pattern, size)
   if (like === undefined) return { alone: hostile }
@@ -54,7 +54,7 @@ export function placed(pattern: Pattern, size: number, like?: string): Record<st
   }
 }
 
-/** Reads a text, which may be refused. */
+/** Scans a text, which may be rejected. */
 export async function scanned({ scan }: Scan, bytes: Buffer, text = bytes.toString('utf8')): Promise<void> {
   try {
     await scan(text, bytes)
@@ -64,12 +64,12 @@ export async function scanned({ scan }: Scan, bytes: Buffer, text = bytes.toStri
   }
 }
 
-/** How much longer a text takes than the one of half its length, at the worst; endless where one takes above {@link SLOW_MS}. */
+/** How much longer a text takes than one of half its length, at worst; Infinity if one takes longer than {@link SLOW_MS}. */
 export async function grownOnce(scan: Scan, texts: readonly Buffer[], timed: Timed, runs = 3): Promise<number> {
   const times: number[] = []
   for (const text of texts) {
     const all: number[] = []
-    // what else happens only adds to a time
+    // other activity can only add to a time
     while (all.length < runs && !(all[0]! > SLOW_MS / runs)) all.push(await timed(scan, text))
     times.push(Math.min(...all))
     if (times.at(-1)! > SLOW_MS) return ENDLESS
@@ -94,17 +94,17 @@ async function worstOf(scan: Scan): Promise<Worst> {
 
 type Timed = (scan: Scan, bytes: Buffer) => Promise<number>
 
-/** What seems to grow too fast is measured again, by the time of the processor, at last with larger texts. */
+/** What seems to grow too fast is measured again by CPU time, and finally with larger texts. */
 const TURNS: readonly { sizes: readonly number[], timed: Timed, runs: number }[] = [
   { sizes: SIZES, timed: clocked, runs: 1 },
   { sizes: SIZES, timed: (scan, bytes) => processed(scan, bytes, 60), runs: 3 },
   { sizes: LARGER, timed: (scan, bytes) => processed(scan, bytes, 200), runs: 3 },
 ]
 
-/** 0 where it is all noise. */
+/** 0 if all times are noise. */
 async function growthOf(scan: Scan, of: (size: number) => Buffer): Promise<number> {
   const first = await clocked(scan, of(SIZES[0]))
-  // even if it grew by the square, the largest text would be below the noise
+  // even with quadratic growth, the largest text would be below the noise
   if (first * 4 ** (SIZES.length - 1) < NOISE_MS) return 0
   if (first > SLOW_MS) return ENDLESS
   let least = ENDLESS
@@ -117,7 +117,7 @@ async function growthOf(scan: Scan, of: (size: number) => Buffer): Promise<numbe
 
 const ENDLESS = Number.POSITIVE_INFINITY
 
-/** Milliseconds by the clock. */
+/** Wall-clock milliseconds. */
 async function clocked(scan: Scan, bytes: Buffer): Promise<number> {
   const text = bytes.toString('utf8')
   const began = performance.now()
@@ -125,7 +125,7 @@ async function clocked(scan: Scan, bytes: Buffer): Promise<number> {
   return performance.now() - began
 }
 
-/** Milliseconds of the processor, in this thread alone. It is counted in steps of several: the scan is done for `ms` at least. */
+/** CPU milliseconds of this thread alone. The counter moves in steps of several, so the scan is repeated for at least `ms`. */
 async function processed(scan: Scan, bytes: Buffer, ms: number): Promise<number> {
   const text = bytes.toString('utf8')
   const [began, from] = [process.threadCpuUsage(), performance.now()]

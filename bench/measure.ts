@@ -1,23 +1,23 @@
-/** What was measured of one thing: seconds, bytes or whatever its unit is. Ours against another way of doing the same. */
+/** One measurement: seconds, bytes or another unit, of our way and of another way of doing the same. */
 export interface Measured {
   what: string
   unit: string
   ours: Spread
-  /** Null where there is nothing to compare with. */
+  /** Null if there is nothing to compare with. */
   other: Spread | null
-  /** Ours by the other, of the medians. */
+  /** Ours divided by the other, of the medians. */
   ratio: number | null
-  /** The ratio, or where there is none the value, that the issues allow. Printed beside, never asserted. */
+  /** The ratio that the issues allow, or the value if there is no ratio. Printed with the result, never asserted. */
   budget: number | null
 }
 
-/** The middle one of some runs, and the least and the most of them. */
+/** Median, minimum and maximum of some runs. */
 export interface Spread { median: number, least: number, most: number, runs: number }
 
-/** One part of the bench: a heading, what was measured, and remarks that belong beside the numbers. */
+/** One part of the bench: a heading, its measurements, and remarks on the numbers. */
 export interface Part { part: string, measured: Measured[], remarks: string[] }
 
-/** The spread of some values; of a single one it is that. */
+/** The spread of some values; of a single value, that value. */
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b)
   const middle = (sorted.length - 1) / 2
@@ -25,7 +25,7 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median, least: sorted[0]!, most: sorted.at(-1)!, runs: sorted.length }
 }
 
-/** Compares what was measured of ours with the other way's. */
+/** Compares our values with those of the other way. */
 export function compare(
   what: string,
   unit: string,
@@ -37,10 +37,10 @@ export function compare(
   return { what, unit, ours: mine, other: theirs, ratio: theirs && mine.median / theirs.median, budget }
 }
 
-/** What each way came to, turn by turn. */
+/** The results of each way, run by run. */
 export interface Turns<T> { ours: T[], other: T[] }
 
-/** Runs both ways in turns, A B B A and so on, so that whatever else this machine does falls on both alike. */
+/** Runs both ways alternately, A B B A and so on, so that other load on this machine affects both alike. */
 export async function inTurns<T>(turns: number, ours: () => Promise<T>, other: () => Promise<T>): Promise<Turns<T>> {
   const results: Turns<T> = { ours: [], other: [] }
   for (let turn = 0; turn < turns; turn++) {
@@ -50,7 +50,7 @@ export async function inTurns<T>(turns: number, ours: () => Promise<T>, other: (
   return results
 }
 
-/** A part as a table for people, a line for each thing measured. */
+/** A part as a table for people, one line per measurement. */
 export function partText({ part, measured, remarks }: Part): string {
   const rows = measured.map(one => [
     one.what,
@@ -64,7 +64,7 @@ export function partText({ part, measured, remarks }: Part): string {
   return [`${part}`, ...lines.map(line => `  ${line}`), ...remarks.map(line => `  ${line}`), ''].join('\n')
 }
 
-/** Whether what was measured is above its budget. */
+/** Whether a measurement is above its budget. */
 export function isAbove({ ratio, ours, budget }: Measured): boolean {
   return budget !== null && (ratio ?? ours.median) > budget
 }

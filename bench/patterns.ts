@@ -1,14 +1,14 @@
 import { Buffer } from 'node:buffer'
 
-/** What is repeated to make a text that is hard to read; every byte of it may stand in a capture. */
+/** A pattern that makes a hostile text when repeated; each of its bytes can occur in a capture. */
 export interface Pattern {
   name: string
-  /** Once, before what is repeated. */
+  /** Put once before the repeated part. */
   begins?: string
   repeated: string | Uint8Array
 }
 
-/** What scans are known to stumble over, and what a stranger's request can put into a log. */
+/** Patterns that are known to slow scanners down, and what a stranger's request can put into a log. */
 export const PATTERNS: readonly Pattern[] = [
   { name: 'halves of a token', repeated: 'eyJ-' },
   { name: 'words of a token', repeated: 'eyJhbGciOiJ.' },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parser } from '@slidev/cli'
 
-/** A deck in a folder of its own, with the entry that Slidev is given. */
+/** A deck in a folder of its own, with the entry file that Slidev is started with. */
 export interface DeckFolder { dir: string, remove: () => void }
 
 /** How many slides Slidev counts in the deck of a folder. */
@@ -15,8 +15,8 @@ export async function slidesIn(root: string): Promise<number> {
 
 /**
  * The deck that anybody would write first: Slidev's default theme, and every captured stdout of the set imported with `<<<`, in
- * order, on so many slides. It has no network either. Without the blocklist UnoCSS takes the counters of `iptables-save`
- * (`[13:780]`) for rules, and the build fails.
+ * order, on the given number of slides. It uses no network either. Without the blocklist UnoCSS takes the counters of
+ * `iptables-save` (`[13:780]`) for rules, and the build fails.
  */
 export function plainDeck(set: VerifiedSet, slides: number, root: string): DeckFolder {
   const dir = mkdtempSync(join(tmpdir(), 'deck-plain-'))
@@ -45,7 +45,7 @@ fonts:
 ---
 `
 
-/** A folder of links, so that the deck has a cache of its own. Slidev looks for Playwright under the name of an older package. */
+/** A folder of links, so that the deck has its own cache. Slidev looks for Playwright under the name of an older package. */
 function linkModules(from: string, to: string): void {
   mkdirSync(to)
   for (const name of readdirSync(from)) {

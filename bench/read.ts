@@ -33,7 +33,7 @@ export async function benchRead(): Promise<Part> {
 
 // --- internal ---
 
-/** The rules of the fixture: those of one Service, and the frame around them. */
+/** The rules of the fixture: those of one Service, and the lines around them. */
 function rules() {
   const save = fixture('services-v1/iptables-save.txt').split('\n')
   const nat = save.slice(save.indexOf('*nat'))
@@ -43,7 +43,7 @@ function rules() {
   return { endpoints, own: nat.filter(isOwn), frame: nat.filter(line => !isOwn(line)) }
 }
 
-/** Over about as many rules for either size, in microseconds. */
+/** Microseconds per rule, over about the same number of rules for either size. */
 function perRule(text: string, work: (text: string) => unknown): number {
   const size = count(text)
   const repeat = Math.max(1, Math.round(MANY / size))

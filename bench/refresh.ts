@@ -9,15 +9,15 @@ import { bySide, SIDES } from '../src/words.ts'
 import { compare } from './measure.ts'
 
 /**
- * How long each run of a set took, against the sum over its layers of what the slower side's own commands and waits took:
- * what cannot be shorter while the layers are recorded one after the other. Read from the manifest alone.
+ * How long each run of a set took, against the sum over its layers of the slower side's own commands and waits: the least time
+ * possible while the layers are recorded one after the other. Read from the manifest alone.
  */
 export function benchRun(manifest: Manifest): Part {
   const runs = manifest.runs.map(run => timesOf(run, manifest.captures.filter(one => one.run === run.id)))
   return {
     part: 'refresh: a run against the slower side\'s own commands and waits, layer by layer',
     measured: runs.flatMap(({ id, wall, recording, own, layers }) => [
-      // the budget is for a plain refresh: an experiment may take its sides in turns
+      // the budget is for a plain refresh: an experiment may record its sides one after the other
       compare(`${id}, all of it`, 's', [wall], [own], layers.some(({ layer }) => layer === 'l1') ? 1.1 : null),
       compare(`${id}, first command to last`, 's', [recording], [own], null),
     ]),
@@ -25,24 +25,24 @@ export function benchRun(manifest: Manifest): Part {
   }
 }
 
-/** What a run's time went to. All in seconds. */
+/** How a run's time was spent. All in seconds. */
 export interface RunTimes {
   id: string
   /** From start to finish. */
   wall: number
   /** From the start of the first command to the end of the last one. */
   recording: number
-  /** Before the first command: both clusters looked at and made ready. After the last: what was made is taken back. */
+  /** Before the first command: both clusters are checked and prepared. After the last: what was created is removed. */
   before: number
   after: number
   /** The sum over the layers of the slower side's own time. */
   own: number
   layers: { layer: Layer, own: Record<Side, number>, took: number }[]
-  /** Captures that were tried more than once: only their last try is in the manifest, and in the sum. */
+  /** Captures that were tried more than once: only their last try is in the manifest and in the sum. */
   triedAgain: number
 }
 
-/** Takes the times of one run apart. */
+/** Breaks down the time of one run. */
 export function timesOf({ id, startedOn, finishedOn }: RunRecord, captures: readonly Capture[]): RunTimes {
   const spans = SIDES.flatMap(side => spansOf(captures.filter(one => one.side === side)))
   const [first, last] = [Math.min(...spans.map(({ from }) => from)), Math.max(...spans.map(({ to }) => to))]
@@ -78,7 +78,7 @@ function spansOf(captures: readonly Capture[]): Span[] {
     const next = ran.slice(index + 1).find(later => begun(later) >= ended)
     return {
       side: capture.side,
-      // a step that this trace no longer has is counted where it is shown, without its waits
+      // a step that this trace no longer has is counted in the layer that shows it, without its waits
       layer: step ? layerOfRun(step) : capture.layer,
       from: begun(capture) - (step?.stagger?.[capture.side] ?? 0) * 1000,
       to: ended + (step ? waited(step, ended, next) : 0),
@@ -90,13 +90,13 @@ function begun({ startedOn }: Capture): number {
   return Date.parse(startedOn)
 }
 
-/** A step is followed by the time it leaves the cluster alone, and what unsettles it by the time it takes to heal. */
+/** After a step come its settling time and, if it unsettles the cluster, the time the cluster takes to recover. */
 function waited({ settle = 0, unsettles }: Step, ended: number, next: Capture | undefined): number {
   const healed = unsettles && next ? begun(next) - ended : 0
   return Math.max(settle * 1000, healed)
 }
 
-/** The seconds that the spans cover together: a listener's time is not added to that of what it listens to. */
+/** Seconds covered by the union of the spans: a listener's time is not added to that of the step it listens to. */
 function covered(spans: readonly Span[]): number {
   let [sum, until] = [0, 0]
   for (const { from, to } of spans.toSorted((a, b) => a.from - b.from)) {

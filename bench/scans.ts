@@ -40,20 +40,20 @@ import { changed } from '../test/set.ts'
 /** Code that reads captured text. */
 export interface Scan {
   name: string
-  /** Throws `Unreadable` or `Fault` where the text is not what it reads, and nothing else. */
+  /** Throws `Unreadable` or `Fault` if the text is not in its format, and nothing else. */
   scan: (text: string, bytes: Buffer) => unknown
-  /** What it really reads: what is hostile also stands in a line of it, and below it. */
+  /** A real text in its format: the hostile text is also put into one of its lines and after its lines. */
   like?: string
 }
 
-/** All of them: those that read a format, those that show, those that guard what is published. */
+/** All scans: parsers, those that display text, and those that guard what is published. */
 export function scansOf(set: VerifiedSet): Scan[] {
   return [...readers(), ...sentences(set), ...facts(set), ...SHOWING, ...guarding()]
 }
 
 // --- internal ---
 
-/** Each once, whatever outputs it reads. */
+/** Each reader once, however many outputs it reads. */
 function readers(): Scan[] {
   const readers = Map.groupBy(samples(), ({ linesRead }) => String(linesRead))
   const found = [...readers.values()].flatMap(([sample]) => sample ? [{ name: `read ${basename(sample.name, '.txt')}`, like: sample.text, scan: sample.linesRead }] : [])
@@ -66,7 +66,7 @@ function readers(): Scan[] {
   ]
 }
 
-/** Those of each step once a side: runs of a series are read the same. */
+/** The sentences of each step, once per side: all runs of a series are read the same way. */
 function sentences(set: VerifiedSet): Scan[] {
   const kinds = Map.groupBy(set.captures, ({ id }) => id.replaceAll(/\d+(?!\.)/g, ''))
   return [...kinds.values()].flatMap(([capture]) => {
@@ -87,7 +87,7 @@ function facts({ manifest }: VerifiedSet): Scan[] {
   }))
 }
 
-/** A real line of each. */
+/** A real line of each language. */
 const LANGUAGES: Readonly<Record<Language, string>> = {
   iptables: fixture('services-v1/iptables-save.txt'),
   connections: fixture('services-v1/conntrack.txt'),
@@ -125,7 +125,7 @@ function each<T>(rules: readonly T[]): T[] {
   return [...new Map(rules.map(rule => [JSON.stringify(rule), rule])).values()]
 }
 
-/** A party of its own for every few bytes of a text. */
+/** A different party for every few bytes of a text. */
 function talkOfWords(text: string): Flows[] {
   return Array.from({ length: text.length >> 4 }, (_, index) => {
     const name = `${index}${text.slice(index << 4, (index + 1) << 4)}`
@@ -155,7 +155,7 @@ function ranWith(bytes: Buffer): Ran {
   return { argv: ['kubectl'], stdout: bytes, stderr: bytes, exitCode: 0, signal: null, ending: 'exited', startedOn: '', durationMs: 1 } as Ran
 }
 
-/** A fact that cannot be read, for whatever reason, is said to be not read. */
+/** A fact that cannot be read is reported as not read, for any reason. */
 function factIn(read: () => string | null): string | null {
   try {
     return read()

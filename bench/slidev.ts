@@ -15,15 +15,15 @@ const LONG = 600_000
 
 type Env = Record<string, string>
 
-/** A plain deck of these captures does not fit into the heap that Node gives itself. Ours gets the same. */
+/** A plain deck of these captures does not fit into Node's default heap. Ours gets the same larger one. */
 const ROOMY: Env = { NODE_OPTIONS: '--max-old-space-size=12288' }
 
-/** Our deck shows the set in this folder. */
+/** The environment in which our deck shows the set in this folder. */
 export function ofSet(dir: string): Env {
   return { DECK_CAPTURES: dir }
 }
 
-/** Seconds from the start of the dev server of a deck until its first slide is seen in a browser that was already open. */
+/** Seconds from the start of a deck's dev server until its first slide is visible in a browser that was already open. */
 export async function devSeconds(dir: string, env: Env = {}): Promise<number> {
   const browser = await launchBrowser()
   const page = await browser.newPage()
@@ -42,36 +42,36 @@ export async function devSeconds(dir: string, env: Env = {}): Promise<number> {
   }
 }
 
-/** Seconds of a production build into `out`. */
+/** Seconds that a production build into `out` takes. */
 export function buildSeconds(dir: string, out: string, env: Env = {}): Promise<number> {
   return seconds(slidev(dir, 'build', 'slides.md', '--base', './', '--out', out), env)
 }
 
-/** Seconds of Slidev's own export to a PDF of a page for each slide. */
+/** Seconds that Slidev's own export takes, to a PDF with one page per slide. */
 export async function exportSeconds(dir: string, out: string): Promise<number> {
   return seconds(slidev(dir, 'export', 'slides.md', '--output', out, '--executable-path', await findBrowser(), '--timeout', '300000'))
 }
 
-/** Seconds of a command. Throws with its last lines where it fails. */
+/** Seconds that a command takes. Throws with its last lines if it fails. */
 export async function seconds(argv: readonly string[], env: Env = {}): Promise<number> {
   const ran = await run(argv, { timeoutMs: LONG, env: { ...ROOMY, ...withBrowser(), ...env } })
   if (ran.exitCode === 0) return ran.durationMs / 1000
   throw new Fault(`${shellLine(argv)}\n${ran.ending}, exit ${ran.exitCode}\n${tail(ran.stdout, 10)}\n${tail(ran.stderr, 10)}`)
 }
 
-/** What the built deck of a folder asks of a browser. */
+/** What a folder's built deck costs a browser. */
 export interface Opened {
-  /** JavaScript that was loaded when the first slide was seen, in kB of 1,000 bytes, not compressed. */
+  /** JavaScript loaded by the time the first slide is visible, in kB of 1,000 bytes, uncompressed. */
   script: number
   /**
-   * When all slides were loaded and garbage was collected, in MB: what the page's process has to itself, where the system
-   * tells, and what of it is JavaScript's.
+   * MB in use once all slides are loaded and garbage is collected: the page process's private memory, if the system reports it,
+   * and the part of it that JavaScript uses.
    */
   memory: number | null
   heap: number
 }
 
-/** Opens a built deck in a browser of its own. */
+/** Opens a built deck in a new browser. */
 export async function open(site: string): Promise<Opened> {
   const { url, close } = await serveFolder(site)
   const browser = await launchBrowser()
@@ -96,7 +96,7 @@ export async function open(site: string): Promise<Opened> {
   }
 }
 
-/** Waits until the first slide of a deck at `url` is seen. */
+/** Waits until the first slide of the deck at `url` is visible. */
 export async function firstSlide(page: Page, url: string): Promise<void> {
   await page.goto(`${url}#/1`, { timeout: LONG })
   await page.locator('.slidev-page-1 h1').first().waitFor({ timeout: LONG })
@@ -104,7 +104,7 @@ export async function firstSlide(page: Page, url: string): Promise<void> {
 
 // --- internal ---
 
-/** Slidev takes its theme and its configuration from the folder it is started in. */
+/** Slidev takes its theme and its configuration from the current directory. */
 function slidev(dir: string, ...words: string[]): string[] {
   return ['sh', '-c', 'cd "$0" && exec "$@"', dir, process.execPath, join(dir, 'node_modules/@slidev/cli/bin/slidev.mjs'), ...words]
 }
@@ -130,7 +130,7 @@ async function heapBytes(page: Page): Promise<number> {
   return metrics.find(({ name }) => name === 'JSHeapUsedSize')!.value
 }
 
-/** In the page. */
+/** Runs in the page. */
 function scriptSoFar(): number {
   const now = performance.now()
   const resources = performance.getEntriesByType('resource') as PerformanceResourceTiming[]
@@ -139,7 +139,7 @@ function scriptSoFar(): number {
     .reduce((sum, { decodedBodySize }) => sum + decodedBodySize, 0)
 }
 
-/** Memory that a process shares with no other (proc_pid_smaps(5)); null where the system does not tell. */
+/** Memory that a process shares with no other (proc_pid_smaps(5)), in bytes; null if the system does not report it. */
 function privateBytes(id: number): number | null {
   try {
     const lines = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8').matchAll(/^Private_\w+:\s+(\d+) kB$/gm)

@@ -16,8 +16,8 @@ const LINES = 50_000
 const TURNS = 5
 
 /**
- * Milliseconds from the click on an output of 50,000 lines until it stands in the viewer and a frame was drawn. The deck is
- * built for it from a copy of the set in which one output's lines are repeated: for this bench only.
+ * Milliseconds from the click on an output of 50,000 lines until the viewer shows it and a frame is drawn. The deck is built from
+ * a copy of the set in which one output's lines are repeated, for this bench only.
  */
 export async function benchViewer(root: string, set: VerifiedSet, work: string, say: (text: string) => void): Promise<Measured> {
   say('deck: a build with an output of 50,000 lines, and the viewer')
@@ -30,7 +30,7 @@ export async function benchViewer(root: string, set: VerifiedSet, work: string, 
     const page = await browser.newPage()
     await firstSlide(page, url)
     const opener = page.locator(`#slideshow [data-opens="${output}"]`)
-    // all slides are there some seconds after the first, and each knows its number
+    // Slidev mounts the other slides some seconds after the first, and gives each its number
     await opener.first().waitFor({ state: 'attached', timeout: 60_000 })
     const no = await opener.first().evaluate(element => element.closest('[data-slidev-no]')!.getAttribute('data-slidev-no'))
     await page.evaluate(slide => location.hash = `#/${slide}`, no)
@@ -51,19 +51,19 @@ export async function benchViewer(root: string, set: VerifiedSet, work: string, 
 
 // --- internal ---
 
-/** In the page. */
+/** Runs in the page. */
 async function openAndDraw(opener: Element): Promise<number> {
   const frame = () => new Promise(resolve => requestAnimationFrame(resolve))
   const began = performance.now()
   ;(opener as HTMLElement).click()
   do await frame()
   while (!document.querySelector('dialog.viewer[open] [role=region]')?.textContent)
-  // the frame in which it was found is drawn when the next one begins
+  // the frame in which the line was found is drawn when the next one begins
   await frame()
   return performance.now() - began
 }
 
-/** A copy of the set in which a list of what the cluster offers, which no other slide reads, is as long as can be. */
+/** A copy of the set in which one list that no other slide reads (what the cluster offers) is as long as possible. */
 function longSet(set: VerifiedSet, dir: string): { captures: string, output: string } {
   cpSync(set.dir, dir, { recursive: true })
   const manifest = parseManifest(readFileSync(join(dir, MANIFEST), 'utf8'))

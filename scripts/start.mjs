@@ -1,14 +1,14 @@
-// Plain JavaScript, so that a Node that cannot read TypeScript can say so. For the same reason the entries beside it are
-// CommonJS (package.json here): such a Node reads them as the plain JavaScript that they are.
+// Plain JavaScript, so that a Node that cannot run TypeScript can report it. For the same reason the entries in this folder are
+// CommonJS (see package.json here): such a Node reads them as plain JavaScript.
 import { readFileSync } from 'node:fs'
 import module from 'node:module'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
-// What was compiled is kept for the next start. Where the folder cannot be written, or is another's, nothing is kept.
+// Compiled code is kept for the next start; not if the folder is not writable or belongs to another user.
 const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
 
-/** Runs a command of the table, or says in one sentence which Node it needs. */
+/** Runs a command of the table, or says in one sentence which Node is required. */
 export async function start(name) {
   if (!isNewEnough(name)) return
   module.enableCompileCache(COMPILED)
@@ -16,11 +16,11 @@ export async function start(name) {
   await commands.start(name)
 }
 
-/** Runs Slidev by the words of this process, as its own program does, or says which Node it needs. */
+/** Runs Slidev with this process's arguments, as its own program does, or says which Node is required. */
 export async function slidev() {
   if (!isNewEnough(process.env.npm_lifecycle_event ?? 'dev')) return
   module.enableCompileCache(COMPILED)
-  // as in src/serve/slidev.ts; a dev server reads setup/ anew when it changes, which Node would not
+  // as in src/serve/slidev.ts; a dev server reloads setup/ when it changes, which Node would not do
   if (process.argv[2] === 'build') process.env.JITI_TRY_NATIVE ??= 'true'
   await import('../node_modules/@slidev/cli/bin/slidev.mjs')
 }

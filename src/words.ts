@@ -2,7 +2,7 @@
 export const SIDES = ['v1', 'v2'] as const
 export type Side = typeof SIDES[number]
 
-/** A side as a sentence names it. */
+/** A side's name in a sentence. */
 export function sideName(side: Side): string {
   return side.toUpperCase()
 }
@@ -10,7 +10,7 @@ export function sideName(side: Side): string {
 /** A side in a regular expression, as a group of its own. */
 export const SIDE_PATTERN = `(${SIDES.join('|')})`
 
-/** What is made of each side, by side. */
+/** A value for each side, by side. */
 export function bySide<T>(of: (side: Side, index: number) => T): Record<Side, T> {
   return Object.fromEntries(SIDES.map((side, index) => [side, of(side, index)])) as Record<Side, T>
 }

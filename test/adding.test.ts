@@ -72,7 +72,7 @@ const set = verifySet(world.set)
 const shown = deckOf(set).layers.find(({ id }) => id === 'l9')
 const other = [{ ...steps.find(({ layer }) => layer === 'l9'), run: 'kubectl version' }]
 const { data } = await resolveOptions({ entry: 'slides.md' }, 'build')
-const slides = data.slides.map(({ frontmatter }) => frontmatter.layer ?? null)
+const slides = data.slides.map(({ frontmatter }) => frontmatter.layer ?? frontmatter.about ?? null)
 console.log('\\n' + JSON.stringify({
   order: recordingOrder(null),
   recorded: manifest.captures.map(({ id, status }) => [id, status]),

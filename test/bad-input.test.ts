@@ -58,7 +58,7 @@ describe.each(Object.keys(WRONG) as Name[])('npm run %s, asked wrongly', (name) 
     const { code, stdout, stderr } = await said(name, typed === '' ? [] : typed.split(' '))
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
 
-    expect(stderr).toMatch(new RegExp(`^[^\\n\\u0000-\\u001F]+; npm run ${name} -- --help says what it takes\\.\\n$`))
+    expect(stderr).toMatch(new RegExp(`^[^\\n\\u0000-\\u001F]+; npm run ${name} -- --help shows its options\\.\\n$`))
   })
 })
 

@@ -28,7 +28,7 @@ describe.each(Object.keys(ASKS) as (keyof typeof ASKS)[])('npm run %s', (name) =
     child.kill(signal)
     const { code, stdout, stderr } = await ended
     expect({ code, stdout }).toEqual({ code: 128 + constants.signals[signal], stdout: '' })
-    expect(stderr).toBe(`${signal}: stopping, once what has to be put back is.\nInterrupted by ${signal}.\n`)
+    expect(stderr).toBe(`${signal}: stopping once all changes are undone.\nInterrupted by ${signal}.\n`)
     // a zombie that nobody has reaped yet is gone too
     await expect.poll(() => spawnSync('ps', ['-o', 'stat=', '-p', readFileSync(pid, 'utf8').trim()], { encoding: 'utf8' }).stdout).toMatch(/^(?:Z.*)?$/m)
   })

@@ -80,7 +80,7 @@ describe('a refresh into a folder', () => {
   it('takes the whole set before a damaged one first', async () => {
     damaged(true)
     const { said } = await world.refresh(trace)
-    expect(said[0]).toMatch(/^captures\/ was damaged, and the set before it stands again/)
+    expect(said[0]).toMatch(/^captures\/ was damaged, and the set before it is back in place/)
     expect(beside()).toEqual(['captures', expect.stringContaining('captures.damaged-')])
   })
 })
@@ -102,7 +102,7 @@ describe('who only looks', () => {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' })
     expect(stderr).toMatch(/changed: captures\/v\d\/failover\/[\s\S]*The set before it, captures\.prev\/, is whole[\s\S]*npm run refresh -- --clean --into \S+captures puts it back/)
     expect({ set: digestOf(world.set), beside: beside() }).toEqual({ set: before, beside: ['captures', 'captures.prev'] })
-    expect(run('refresh', '--clean', '--into', world.set)).toMatchObject({ status: 0, stderr: expect.stringContaining('the set before it stands again') as string })
+    expect(run('refresh', '--clean', '--into', world.set)).toMatchObject({ status: 0, stderr: expect.stringContaining('the set before it is back in place') as string })
     expect(verifySet(world.set).manifest.captures.length).toBeGreaterThan(8)
     expect(existsSync(`${world.set}.prev`)).toBe(false)
   })
@@ -124,7 +124,7 @@ describe('who only looks', () => {
     const thesis = join(world.dir, 'thesis.txt')
     writeFileSync(thesis, 'three years\n')
     for (const words of [[], ['--cover'], ['--notes']]) {
-      expect(run('export', ...words, '--output', thesis)).toMatchObject({ status: 1, stderr: expect.stringMatching(/thesis\.txt is no (?:PDF|PNG), and the export would replace it\.\n {2}→ /) as string })
+      expect(run('export', ...words, '--output', thesis)).toMatchObject({ status: 1, stderr: expect.stringMatching(/thesis\.txt is not a (?:PDF|PNG), and the export would replace it\.\n {2}→ /) as string })
     }
     expect(readFileSync(thesis, 'utf8')).toBe('three years\n')
   })

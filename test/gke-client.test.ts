@@ -57,7 +57,7 @@ describe.skipIf(realGcloud() === null)('a client in the zone, with the real gclo
     expect(await gke.up({ client: 'vm' })).toMatchObject({ whole: false, said: expect.stringContaining('up --client here') })
     const { run } = readLedger(gke.folder)!
     gke.state.resources.instances!.push({ name: clientName(run), status: 'RUNNING', labels: {}, selfLink: 'x' })
-    expect(await gke.up({ client: 'vm' })).toMatchObject({ whole: false, said: expect.stringContaining('that this pair did not make') })
+    expect(await gke.up({ client: 'vm' })).toMatchObject({ whole: false, said: expect.stringContaining('that this pair did not create') })
     expect(await gke.up({ client: 'here' })).toMatchObject({ whole: true })
     expect(clientOf(labelled(run), gke.folder)).toEqual([])
     expect(await gke.down()).toMatchObject({ whole: false })

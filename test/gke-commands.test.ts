@@ -4,10 +4,11 @@ import { expect, it } from 'vitest'
 import { shellLine } from '../src/exec/shell.ts'
 import { mark, marksFor } from '../src/platform/gke/balancer.ts'
 import { create } from '../src/platform/gke/commands.ts'
-import { createMachine, openDoor } from '../src/platform/gke/machine.ts'
+import { allowSsh, createMachine } from '../src/platform/gke/machine.ts'
 import { workload } from '../src/platform/workload.ts'
 import { argvOf, NotHere } from '../src/trace/argv.ts'
 import { steps } from '../src/trace/index.ts'
+import { isExperiment } from '../src/trace/layers/index.ts'
 import { nodeLoss } from '../src/trace/nodeloss.ts'
 import { waysOf } from '../src/trace/ways.ts'
 import { SIDES } from '../src/words.ts'
@@ -37,7 +38,7 @@ const KINDS = [
 
 /** The steps that GKE alone has, and those that are sent into Google's own images. */
 const ofGke = [...steps, ...nodeLoss.filter(({ name }) => name.startsWith('lost-1-'))]
-  .filter(({ platforms, ways, at, layer }) => (platforms?.includes('gke') || ways?.gke || at === 'agent' || at === 'hubble') && !['failover', 'policy', 'scale'].includes(layer))
+  .filter(({ platforms, ways, at, layer }) => (platforms?.includes('gke') || ways?.gke || at === 'agent' || at === 'hubble') && !isExperiment(layer))
   .filter(({ platforms, layer, name }) => platforms !== undefined || layer !== 'l6' || !name.includes('-1-'))
 
 it.each(KINDS)('what is run on GKE with a %s on %s is what was written down', async (balancer, version, cilium, bare) => {
@@ -51,7 +52,7 @@ it.each(KINDS)('what is run on GKE with a %s on %s is what was written down', as
   const text = [
     '# What is run on GKE, with made-up facts. No capture: nothing here was said by a cloud.',
     `# the Service: ${JSON.stringify({ annotations: service.metadata.annotations, loadBalancerClass: service.spec.loadBalancerClass })}`,
-    shellLine(openDoor(PAIR)),
+    shellLine(allowSsh(PAIR)),
     shellLine(createMachine(PAIR, 'deck:KEY')),
     ...SIDES.map(side => shellLine(create(side, `deck-${side}-abcdef`, { ...PAIR, version }))),
     ...lines,

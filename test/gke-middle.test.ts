@@ -27,7 +27,7 @@ describe.skipIf(realGcloud() === null)('what fails in the middle ends in a sente
     const [theirs] = gke.state.clusters
     theirs!.body.resourceLabels = { team: 'another' }
     expect(await gke.status()).toMatch(/: not ours, left alone \(its label purpose is null, not "dataplane-deck"\)/)
-    expect(await gke.down()).toMatchObject({ whole: false, said: expect.stringContaining('is not the cluster that this ledger made') })
+    expect(await gke.down()).toMatchObject({ whole: false, said: expect.stringContaining('is not the cluster that this ledger describes') })
     expect(gke.state.clusters).toHaveLength(1)
   })
 
@@ -35,14 +35,14 @@ describe.skipIf(realGcloud() === null)('what fails in the middle ends in a sente
     const gke = await cloud(state => state.refusals.push({ on: /^GET .*\/clusters\/deck-/, after: CREATED, status: 401, message: 'Request had invalid authentication credentials.' }))
     const { whole, said } = await gke.up()
     expect(whole).toBe(false)
-    expect(said).toContain('Your Google credentials have expired, or there are none. What was begun goes on in the cloud.')
+    expect(said).toContain('Your Google credentials have expired, or there are none. Operations already begun continue in the cloud.')
     expect(said).toContain('→ gcloud auth login, then the same command of ours again')
-    expect(said).toContain('They cost money until you say:\n  npm run gke -- down')
+    expect(said).toContain('They cost money until you run:\n  npm run gke -- down')
     gke.state.refusals.length = 0
     const begun = gke.state.clusters.length
     expect(begun).toBeGreaterThan(0)
     expect(await gke.status()).toMatch(new RegExp(`(?:PROVISIONING|RUNNING)[\\s\\S]*${begun} clusters × \\$0\\.10[\\s\\S]*to stop paying: npm run gke -- down`))
-    expect(await gke.up()).toMatchObject({ whole: true, said: expect.stringContaining('Going on with the pair') })
+    expect(await gke.up()).toMatchObject({ whole: true, said: expect.stringContaining('Continuing with the pair') })
   })
 })
 
@@ -61,7 +61,7 @@ describe.skipIf(realGcloud() === null)('what is found at a pair that is up', () 
     expect(made.said).toContain('For tracing only, without experiments: Spot nodes may go at any moment.')
     const [machine] = gke.state.resources.instances!
     machine!.status = 'TERMINATED'
-    expect(await gke.status()).toContain(`${machine!.name} is TERMINATED: a Spot node that was taken back; the pool makes a new one, and a recording begun before is void`)
+    expect(await gke.status()).toContain(`${machine!.name} is TERMINATED: a Spot node that was preempted; the pool makes a new one, and a recording begun before is void`)
     expect(readLedger(gke.folder)!.spot).toBe(true)
   })
 

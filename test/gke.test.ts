@@ -17,7 +17,7 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     const { v1, v2 } = ledger.clusters
     expect(made.said).toContain(`gcloud container clusters create ${v1.name} --project=stand-in-project --zone=us-central1-a`)
     expect(made.said).toContain('an hour: $0.6134; list prices of 2026-09-24')
-    expect(made.said).toContain('They cost money until you say:\n  npm run gke -- down')
+    expect(made.said).toContain('They cost money until you run:\n  npm run gke -- down')
     expect(v2.service!.resources.map(({ kind }) => kind).sort()).toEqual(['backend-services', 'firewall-rules', 'firewall-rules', 'forwarding-rules', 'health-checks', 'network-endpoint-groups'])
     expect(statSync(join(gke.folder, 'ledger.json')).mode & 0o777).toBe(0o600)
     for (const [side, { id, createTime, service }] of [['v1', v1], ['v2', v2]] as const) {
@@ -48,13 +48,13 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     expect(failed.said).toContain('npm run gke -- down')
     expect(await gke.status()).toMatch(/deck-v\d-\w+: not there[\s\S]*machines: 2 run[\s\S]*1 clusters × \$0\.10/)
 
-    expect(await gke.up()).toMatchObject({ whole: true, said: expect.stringContaining('Going on with the pair') })
+    expect(await gke.up()).toMatchObject({ whole: true, said: expect.stringContaining('Continuing with the pair') })
     expect(readLedger(gke.folder)!.clusters.v1.service!.resources.map(({ kind }) => kind)).toContain('http-health-checks')
     gke.state.clusters.find(({ name }) => name.startsWith('deck-v2'))!.body.resourceLabels['deck-run'] = 'another'
     gke.state.clusters.find(({ name }) => name.startsWith('deck-v1'))!.namespaces.theirs = {}
     const kept = await gke.down()
     expect(kept).toMatchObject({ whole: false, said: expect.stringContaining('its label deck-run is "another"') })
-    expect(kept.said).toMatch(/holds namespaces that this deck did not make: theirs[\s\S]*Type deck-v1-\w+ to delete it/)
+    expect(kept.said).toMatch(/has namespaces that this deck did not create: theirs[\s\S]*Type deck-v1-\w+ to delete it/)
     expect(gke.state.clusters).toHaveLength(2)
   })
 

@@ -104,8 +104,8 @@ describe('npm run path, on what people paste', () => {
 
   it.each([
     ['21-grep-of-iptables-save', /an excerpt, as grep leaves it.*`iptables-save > FILE` has all of it/],
-    ['25-other-tools', /This is `iptables -L`\. What is wanted: `iptables-save > FILE`/],
-    ['26-kubectl-defaulted-container', /This is `cilium-dbg bpf lb list`\. What is wanted: give it as --bpf-lb FILE/],
+    ['25-other-tools', /This is `iptables -L`\. Use instead: `iptables-save > FILE`/],
+    ['26-kubectl-defaulted-container', /This is `cilium-dbg bpf lb list`\. Use instead: pass it as --bpf-lb FILE/],
   ])('names what %s is, and the command that is wanted', (name, message) => {
     const { status, stdout, stderr } = rules(name)
     expect([status, stdout]).toEqual([1, ''])

@@ -22,7 +22,7 @@ afterEach(() => world.close())
 async function live(): Promise<Process> {
   const words = ['--no-open', '--live', '--v1', 'netflow-v1', '--v2', 'netflow-v2']
   const one = await Presented.of(CAPTURES, words, { PATH: `${world.tools}:${process.env.PATH}` })
-  await expect.poll(() => one.stderr, { timeout: 120_000 }).toContain('Live: both clusters are reached.')
+  await expect.poll(() => one.stderr, { timeout: 120_000 }).toContain('Live mode is ready: both clusters answer.')
   expect(world.objects()).not.toEqual(before)
   return one
 }

@@ -101,7 +101,7 @@ describe('a refresh that is killed', () => {
     const [after, found] = [world.v1.changes.length, world.objects()]
     expect({ signal, left: found.includes('netflow-v1 netflow-test/networkpolicy/nginx-allow-client') }).toEqual({ signal: 'SIGKILL', left: true })
     const { said } = await world.refresh(changes)
-    expect(said[0]).toContain('An earlier run died before it had taken its changes back')
+    expect(said[0]).toContain('An earlier run died before it had undone its changes')
     expect(world.v1.changes[after]).toContain('delete networkpolicy nginx-allow-client')
     expect(world.objects()).toEqual([])
     expect(verifySet(world.set).manifest.captures).toHaveLength(6)
@@ -142,7 +142,7 @@ describe('of two refreshes at once', () => {
     mkdirSync(other)
     const second = await world.start(trace, { dir: join(other, 'captures'), journals: join(other, 'journals') }).ended
     expect(second.code).toBe(1)
-    expect(second.stderr).toMatch(/"netflow-v[12]" is being recorded by somebody else: \S+\/\d+, since /)
+    expect(second.stderr).toMatch(/"netflow-v[12]" is being recorded by another process: \S+\/\d+, since /)
     expect(world.objects()).toEqual(expect.arrayContaining(before))
     go()
     expect((await first.ended).code).toBe(0)

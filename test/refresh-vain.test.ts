@@ -76,7 +76,7 @@ describe('a refresh that goes wrong leaves the old set byte for byte, and nothin
     ]
     const row = (address: string) => `[pod/nginx-a/nginx] ${address}:40001 "GET / HTTP/1.1" 200\n`
     const { message, next } = await inVain(trace, { 'netflow-v1': { log: row('172.18.0.8') + row('203.0.113.77') }, 'netflow-v2': { log: row('172.18.0.8') } })
-    expect(message).toMatch(/Somebody else used the Service meanwhile[\s\S]*l5\.v1\.access-log:2: 203\.0\.\*\.\*$/)
+    expect(message).toMatch(/An unknown client used the Service during the recording[\s\S]*l5\.v1\.access-log:2: 203\.0\.\*\.\*$/)
     expect(readdirSync(next)).toEqual([REPORT])
   })
 

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { CONCLUSIONS } from '../src/conclude/all-conclusions.ts'
 import { concluded, idsOf } from '../src/conclude/conclude.ts'
 import { namedBy, saysOf } from '../src/conclude/conclusion.ts'
+import { failoverOf } from '../src/deck-model/failover.ts'
 import { fixture } from '../src/read/testing.ts'
+import { isExperiment } from '../src/trace/layers/index.ts'
 import { SIDES } from '../src/words.ts'
 import { changed, only, shippedSet } from './set.ts'
 
@@ -65,6 +67,16 @@ describe('a series of pods\' ends', () => {
     expect(concluded(none, 'failover.answer')).toMatchObject({ verdict: 'not shown', sentence: null })
   })
 
+  it('is pictured with the rates, p and interval of its sentence, with none where none failed, and says so where too few runs count', () => {
+    const both = only(set, ({ id }) => /^failover\.v\d\.(?:grace|prestop)-\d+-/.test(id))
+    const tested = (of: typeof set) => failoverOf(of, 'failover').map(one => one.tested)
+    expect(tested(both)).toEqual([
+      { rates: { v1: '0.24 %', v2: '0.73 %' }, none: false, says: ['p = 0.018', '0.19 to 0.79 points'] },
+      { rates: null, none: true, says: ['of 13,689'] },
+    ])
+    expect(tested(only(both, ({ id }) => !/-1\d-/.test(id)))).toEqual(Array.from({ length: 2 }).fill({ rates: null, none: false, says: ['too few runs', 'to compare'] }))
+  })
+
   it('tells where the victim was, how connections failed, and leaves void runs out', () => {
     expect(saysOf(concluded(grace, 'failover.v2.grace-how')!)).toBe('refused ×38, connect timeout ×6, reset ×5; longest gap 54–153 ms. Victim on the receiving node: 9, 8, 8, 5, 2; on another: 1, 4, 4, 2, 4, 2.')
     expect(concluded(changed(grace, probes(grace, 'v2', text => text.replace(/"lagP99Ms":[\d.]+/, '"lagP99Ms":9'))), 'failover.v2.grace-how')!.found).toBe('No run counts.')
@@ -104,7 +116,7 @@ describe('a silent node', { timeout: 60_000 }, () => {
 
 it('every conclusion of an experiment says the same of nothing but the captures it names', { timeout: 300_000 }, () => {
   const ids = set.captures.map(({ id }) => id)
-  for (const one of CONCLUSIONS.filter(({ needs }) => /^(?:l6|failover|scale|policy)\./.test(needs[0]!))) {
+  for (const one of CONCLUSIONS.filter(({ needs }) => needs[0]!.startsWith('l6.') || isExperiment(needs[0]!.split('.')[0]!))) {
     for (const [index, id] of idsOf(one).entries()) {
       const names = new Set<string>(namedBy(one, ids, one.sides === null || one.ofBoth ? SIDES : [one.sides[index]!]))
       expect(concluded(only(set, capture => names.has(capture.id)), id), id).toEqual(concluded(set, id))

@@ -6,10 +6,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { parser } from '@slidev/cli'
+import { layerSlides } from '../src/deck-model/layer-slides.ts'
 import { parseManifest } from '../src/set/manifest.ts'
 import { readStream } from '../src/set/store.ts'
 import { decode } from '../src/text/decode.ts'
 
+// as setup/preparser.ts has it, which only Slidev's own commands read
+parser.injectPreparserExtensionLoader(async () => [layerSlides])
 const { slides } = await parser.load({ userRoot: process.cwd(), roots: [process.cwd()] } as never, 'slides.md')
 
 /** All slides, as Slidev itself reads the deck. */

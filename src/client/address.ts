@@ -4,8 +4,8 @@ import { isOutput, learn } from './outputs.ts'
 import { openViewer, viewer } from './viewer.ts'
 
 /**
- * Keeps the open output in the window's address, `#/12?output=l4.v1.nat`: a link with it opens the viewer, and it goes
- * when the viewer closes.
+ * Keeps the open output in the window's address, `#/12?output=l4.v1.nat`: a link with it opens the viewer, and it is removed when
+ * the viewer closes.
  */
 export function useAddress(): void {
   const { router } = useNav()
@@ -15,7 +15,7 @@ export function useAddress(): void {
   }
   const sent = new Set<string>()
   const write = async () => {
-    // whatever else changes the address in this moment comes first: a slide takes the query of the last one with it
+    // other changes to the address in this tick come first: Slidev carries the query of the last slide over to the next
     await nextTick()
     await router.isReady()
     const { open } = viewer
@@ -27,12 +27,12 @@ export function useAddress(): void {
     sent.delete(open)
   }
   const read = (id: string) => {
-    // what was written here is no link that somebody followed, even if the viewer shows another output by now
+    // an address written here is not a link that somebody followed, even if the viewer shows another output by now
     if (id === viewer.open || sent.has(id)) return
     if (isOutput(id)) openViewer(id)
-    // Slidev's own changes to the address may lose it: what is open stays open, and the address says so again
+    // Slidev's own navigation may drop it: the output stays open, and the address is written again
     else if (id === '') void write()
-    // one that no slide shows
+    // an output that is on no slide
     else void learn(id).then(isThere => named() === id && (isThere ? openViewer(id) : void write()))
   }
   watch(() => viewer.open, write)

@@ -1,4 +1,4 @@
-/** What a block says of itself where private names were replaced, "2 words aliased"; empty where none were. */
+/** The note on a pane where private names were replaced, "2 words aliased"; empty if none were. */
 export function aliasedSays(words: number): string {
   return words === 0 ? '' : `${words} ${words === 1 ? 'word' : 'words'} aliased`
 }

@@ -1,8 +1,8 @@
 import { disableBuiltinSync, sharedState } from '@slidev/client'
 
 /**
- * Takes this window out of the talk until it is loaded anew: on the presenter's own machine every window of a deck tells the
- * others its slide, and a page that has none would send the projector back to the first.
+ * Stops this window from following and leading the talk until it is reloaded. On the presenter's machine every window of a deck
+ * sends its slide to the others, and a page without a slide would send the projector back to the first.
  */
 export function stepAside(): void {
   disableBuiltinSync()

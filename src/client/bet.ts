@@ -2,15 +2,15 @@ import type { Side } from '../words.ts'
 import { useLocalStorage } from '@vueuse/core'
 import { SIDES } from '../words.ts'
 
-/** What a room may guess: one side, both, or none. */
+/** A guess: one side, both, or neither. */
 export type Guess = Side | 'both' | 'neither'
 
 export const GUESSES: readonly Guess[] = [...SIDES, 'both', 'neither']
 
-/** What this browser's room guessed; null where nobody was asked. It outlives a reload, and other windows hear of it. */
+/** The guess of this browser's room; null if none was made. It survives a reload and is shared with other windows. */
 export const guess = useLocalStorage<Guess | null>('deck-guess', null, { serializer: { read: guessOf, write: String } })
 
-/** Stores the guess with a number, from 1; the same one again takes it back. */
+/** Stores the guess by its number, from 1; choosing the same one again removes it. */
 export function placeBet(no: number): void {
   const placed = GUESSES[no - 1]
   if (placed !== undefined) guess.value = guess.value === placed ? null : placed

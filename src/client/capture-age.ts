@@ -6,14 +6,14 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** How old one side of a layer is, in milliseconds. */
+/** The age of one side of a layer, in milliseconds. */
 export interface Age {
   layer: Layer
   side: Side
   age: number
 }
 
-/** How old every layer is on every side that was recorded, the oldest first. */
+/** The age of every layer on every side that was recorded, the oldest first. */
 export function agesOf(recorded: readonly Recorded[], now: number): Age[] {
   return recorded.flatMap(one => SIDES.flatMap((side) => {
     const time = one.begun[side]
@@ -21,7 +21,7 @@ export function agesOf(recorded: readonly Recorded[], now: number): Age[] {
   })).sort((a, b) => b.age - a.age)
 }
 
-/** "49 min", "5 h 12 min", "3 days 4 h"; of a clock that is behind the captures' "0 min". */
+/** "49 min", "5 h 12 min", "3 days 4 h"; "0 min" if this machine's clock is behind the captures'. */
 export function ageInWords(age: number): string {
   const whole = (unit: number, of = age) => Math.max(0, Math.floor(of / unit))
   if (age < HOUR) return `${whole(MINUTE)} min`
@@ -29,7 +29,7 @@ export function ageInWords(age: number): string {
   return `${whole(DAY)} ${whole(DAY) === 1 ? 'day' : 'days'} ${whole(HOUR, age % DAY)} h`
 }
 
-/** Whether captures of this age are too old to stand for the clusters: more than `hours`. */
+/** Whether captures of this age are too old to represent the clusters: more than `hours`. */
 export function isOld(age: number, hours: number): boolean {
   return age > hours * HOUR
 }

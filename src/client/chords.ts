@@ -3,8 +3,8 @@ import { useEventListener } from '@vueuse/core'
 import { onUnmounted } from 'vue'
 
 /**
- * Leaves Ctrl, Alt and Meta with a letter to the browser: Slidev's shortcuts look at the letter alone, so that Ctrl+D would
- * also turn the deck dark and Ctrl+F make it full screen.
+ * Leaves Ctrl, Alt and Meta with a letter to the browser. Slidev's shortcuts check the letter alone, so that Ctrl+D would also
+ * turn the deck dark and Ctrl+F make it full screen.
  */
 export function useChords(): void {
   const down = new Set<string>()
@@ -19,7 +19,7 @@ export function useChords(): void {
     else release ??= lockShortcuts()
     down.add(event.code)
   }
-  // Freed with the letter still down, that letter would act; a Mac tells of no other key while Meta is held.
+  // Released while the letter is still down, the shortcut would fire; a Mac sends no keyup of another key while Meta is held.
   const onUp = (event: KeyboardEvent) => {
     down.delete(event.code)
     if (event.key === 'Meta' || (!isChord(event) && down.size === 0)) free()

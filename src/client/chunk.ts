@@ -3,16 +3,16 @@ import type { Chunk } from '../deck-model/model.ts'
 import { h } from 'vue'
 import { startOf } from './place.ts'
 
-/** What a line's element gets beside its text. */
+/** Extra attributes of a line's element. */
 export type LineProps = (line: number) => { class?: string[], style?: Record<string, string | number> }
 
-/** How many digits the number of a text's last line has. */
+/** The number of digits in the last line's number. */
 export function digitsOf(chunks: readonly Chunk[]): number {
   const last = chunks.at(-1)
   return String(last ? last.first + last.lines - 1 : 1).length
 }
 
-/** A chunk's text as nodes: plain where it can be, with an element for what would not be seen and for the marked line. */
+/** A chunk's text as nodes: plain where possible, with an element for invisible characters and for the marked line. */
 export function chunkNodes(chunk: Chunk, marked: number): (VNode | string)[] {
   const { first, lines, text } = chunk
   if (marked < first || marked >= first + lines) return pieces(text, 0, chunk)
@@ -25,7 +25,7 @@ export function chunkNodes(chunk: Chunk, marked: number): (VNode | string)[] {
   ]
 }
 
-/** The same with an element for each line: broken lines keep their numbers beside them, and lines can be placed. */
+/** The same with one element per line: wrapped lines keep their numbers at their start, and lines can be positioned. */
 export function lineNodes(chunk: Chunk, marked: number, props: LineProps = () => ({})): VNode[] {
   let at = 0
   return chunk.text.split(/(?<=\n)/).map((line, index) => {

@@ -1,34 +1,34 @@
 import type { Ref } from 'vue'
 import type { Colour } from '../deck-model/highlight.ts'
 import type { Chunk } from '../deck-model/model.ts'
-import type { Answer, Told } from './highlight-worker.ts'
+import type { Answer, TextMessage } from './highlight-worker.ts'
 import { onScopeDispose, watch } from 'vue'
 import { BOUNDS } from '../text/bounds.ts'
 import { placesOf } from './place.ts'
 
-/** What has a colour in a chunk of a text, by the chunk's index. It may come late: the text is there without. */
+/** The coloured ranges of a text's chunk, by the chunk's index. They may come late: the text is readable without. */
 export type Colours = (index: number) => Promise<Colour[]>
 
-/** The colours of a text as long as it is shown, read by a worker chunk by chunk as they are asked for. */
+/** The colours of a text while it is shown; a worker computes them chunk by chunk on request. */
 export function useColours(chunks: () => readonly Chunk[]): Colours {
   const text = ++texts
-  let told = false
-  onScopeDispose(() => told && tell({ text, closed: true }))
+  let isSent = false
+  onScopeDispose(() => isSent && send({ text, closed: true }))
   return async (near) => {
     const lines = chunks().reduce((sum, chunk) => sum + chunk.lines, 0)
     if (lines > BOUNDS.colouredLines || !('highlights' in CSS)) return []
-    if (!told) tell({ text, pieces: chunks().map(chunk => chunk.text), lines })
-    told = true
+    if (!isSent) send({ text, pieces: chunks().map(chunk => chunk.text), lines })
+    isSent = true
     return new Promise((resolve) => {
       waiting.set(`${text} ${near}`, resolve)
-      tell({ text, near })
+      send({ text, near })
     })
   }
 }
 
 /**
- * Paints a chunk's colours over its text as long as it is `near`, without touching it; anew where `drawn` changes, which is what
- * its elements are made from.
+ * Paints a chunk's colours over its text while it is `near`, without changing its elements; again whenever `drawn` changes, from
+ * which those elements are made.
  */
 export function usePaint(
   element: Readonly<Ref<HTMLElement | null>>,
@@ -55,9 +55,9 @@ const waiting = new Map<string, (colours: Colour[]) => void>()
 let texts = 0
 let worker: Worker | undefined
 
-function tell(told: Told): void {
+function send(message: TextMessage): void {
   worker ??= start()
-  worker.postMessage(told)
+  worker.postMessage(message)
 }
 
 function start(): Worker {
@@ -70,7 +70,7 @@ function start(): Worker {
   return started
 }
 
-/** Paints colours and gives what takes them away again. The marked line keeps its ink, for the ground it has. */
+/** Paints colours and returns a function that removes them. The marked line keeps its text colour, because of its background. */
 function paint(box: HTMLElement, colours: readonly Colour[]): () => void {
   const painted = placesOf(box, colours.map(([at, length]) => ({ at, length }))).flatMap((place, index) => {
     if (place.startContainer.parentElement!.closest('.line-marked')) return []

@@ -1,6 +1,6 @@
 /**
- * Puts captured text on the clipboard as it was captured: rows that style broke are one line again, and what style
- * folded away is there.
+ * Copies captured text to the clipboard exactly as it was captured: lines that were broken for display are joined again, and text
+ * that was hidden is included.
  */
 export function copyVerbatim(event: ClipboardEvent): void {
   const selection = document.getSelection()

@@ -2,12 +2,12 @@ import type { ComputedRef } from 'vue'
 import type { Chunk } from '../deck-model/model.ts'
 import { computed, nextTick, onMounted, onUnmounted, shallowRef } from 'vue'
 
-/** Chunks drawn with the first frame, beyond the line that is asked for. */
+/** Chunks in the first frame, in addition to those up to the requested line. */
 const FIRST = 2
 
 /**
- * The chunks to draw now: what the first frame can show, and all of them as soon as that frame is on the screen. `then`
- * is called when all are drawn.
+ * The chunks to draw now: those needed for the first frame, and all of them once that frame is on screen. `then` is called when
+ * all are drawn.
  */
 export function useDrawn(chunks: () => readonly Chunk[], line: number, then: () => void): ComputedRef<readonly Chunk[]> {
   const whole = shallowRef(false)

@@ -1,12 +1,12 @@
 import type { Stored } from '../deck-model/model.ts'
 
 /**
- * The bytes of a stored stream as they were printed, fetched from beside the deck. Throws where what came is not what the
- * deck was built with, as where a server answers with a page of its own, or no longer answers.
+ * The bytes of a stored stream as they were printed, fetched from the deck's own server. Throws if they are not the bytes that
+ * the deck was built with, for example because a server answers with its own error page or not at all.
  */
 export async function storedBytes(stored: Stored): Promise<Uint8Array<ArrayBuffer>> {
   const { path, sha256 } = stored
-  // a refresh changes the file and not its name: the query keeps a browser from giving an older one
+  // a refresh changes the file but not its name: the query keeps a browser from returning an older one from its cache
   const answer = await fetch(`captures/${path}?${sha256.slice(0, 8)}`).catch(() => null)
   if (!answer?.ok) throw new Error(`captures/${path} did not come: ${answer ? `the server answered ${answer.status}` : 'the server did not answer'}. Load the page again.`)
   const bytes = await unpacked(path, new Uint8Array(await answer.arrayBuffer()))
@@ -16,7 +16,7 @@ export async function storedBytes(stored: Stored): Promise<Uint8Array<ArrayBuffe
 
 // --- internal ---
 
-/** Packed ones come as they are stored, or unpacked already by a server that knows them. RFC 1952, 2.3.1: the first two bytes. */
+/** Compressed files arrive as stored, or already decompressed by a server. RFC 1952, 2.3.1: the first two bytes. */
 async function unpacked(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const isPacked = path.endsWith('.gz') && bytes[0] === 0x1F && bytes[1] === 0x8B
   if (!isPacked) return bytes
@@ -24,7 +24,7 @@ async function unpacked(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<U
   return new Uint8Array(await new Response(stream).arrayBuffer())
 }
 
-/** By its digest, where the browser computes any: it does not on a page that came unencrypted from another machine. */
+/** Compares the digest, if the browser can compute one: it cannot on a page loaded without encryption from another machine. */
 async function isWhole(bytes: Uint8Array<ArrayBuffer>, { bytes: length, sha256 }: Stored): Promise<boolean> {
   if (bytes.length !== length) return false
   if (!window.isSecureContext) return true

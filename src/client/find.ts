@@ -2,17 +2,17 @@ import type { Chunk } from '../deck-model/model.ts'
 import type { Stretch } from './place.ts'
 import { rangeOf } from './place.ts'
 
-/** More marks than this nobody reads; the count goes on. */
+/** The most matches that are marked; counting goes on. */
 const MOST_MARKS = 2000
 
-/** Every place where `query` stands, upper and lower case alike. */
+/** Every occurrence of `query`, ignoring case. */
 export function findAll(chunks: readonly Chunk[], query: string): Stretch[] {
   const wanted = query.toLowerCase()
   if (wanted === '') return []
   return chunks.flatMap(({ text }, chunk) => {
     const found: Stretch[] = []
     const lower = text.toLowerCase()
-    // A few capitals change length in lower case; then places would be wrong, and the text is searched as it is.
+    // A few capitals change length in lower case, which would shift positions; then the search is case-sensitive.
     const haystack = lower.length === text.length ? lower : text
     for (let at = haystack.indexOf(wanted); at >= 0; at = haystack.indexOf(wanted, at + wanted.length))
       found.push({ chunk, at, length: wanted.length })
@@ -20,12 +20,12 @@ export function findAll(chunks: readonly Chunk[], query: string): Stretch[] {
   })
 }
 
-/** The index of the current match of so many, counted round; -1 where there is none. */
+/** The index of the current match, modulo the total; -1 if there is none. */
 export function currentOf(total: number, match: number): number {
   return total === 0 ? -1 : ((match % total) + total) % total
 }
 
-/** Paints the matches over the text without touching it, and brings the current one into sight. */
+/** Paints the matches over the text without changing its elements, and scrolls the current one into view. */
 export function markAll(name: string, box: HTMLElement, found: readonly Stretch[], current: number): void {
   if (!('highlights' in CSS)) return
   const now = found[current]
@@ -36,7 +36,7 @@ export function markAll(name: string, box: HTMLElement, found: readonly Stretch[
   if (range) bringIntoSight(box, range)
 }
 
-/** Takes a text's marks away. */
+/** Removes a text's marks. */
 export function unmark(name: string): void {
   for (const all of Object.values(MARKS)) all.delete(name)
   paint()
@@ -65,7 +65,7 @@ function paint(): void {
 
 function bringIntoSight(box: HTMLElement, range: Range): void {
   const place = range.getBoundingClientRect()
-  // both sides laid line by line share the box that scrolls
+  // both sides, aligned line by line, share the box that scrolls
   const down = box.closest<HTMLElement>('.viewer-scroll') ?? box
   const around = down.getBoundingClientRect()
   if (place.top < around.top || place.bottom > around.bottom) down.scrollTop += place.top - around.top - around.height / 3

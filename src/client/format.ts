@@ -21,12 +21,12 @@ export function count(number: number): string {
   return new Intl.NumberFormat('en').format(number)
 }
 
-/** "1 line", "1,234 lines" of so many of a thing. */
+/** "1 line", "1,234 lines" of a count and its noun. */
 export function counted(number: number, thing: string): string {
   return `${count(number)} ${thing}${number === 1 ? '' : 's'}`
 }
 
-/** "L4" of a layer a request meets, the name of what stands beside them. */
+/** "L4" for a layer that a request meets; the name of any other layer. */
 export function layerLabel(id: string): string {
   return /^l\d$/.test(id) ? id.toUpperCase() : about.layers.find(layer => layer.id === id)?.name ?? id
 }

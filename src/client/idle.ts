@@ -1,17 +1,17 @@
-/** How long a busy browser is waited for, in milliseconds. */
+/** How long to wait for a busy browser, in milliseconds. */
 const AT_MOST = 1000
 
 let seen: () => void
 const seenAny = new Promise<void>(resolve => seen = resolve)
 
-/** Says that a slide is drawn: what it could do without comes after it. */
+/** Reports that a slide is drawn, so that less urgent work may begin. */
 export function slideIsSeen(): void {
   seen()
 }
 
 /**
- * Resolves once a slide is seen and the browser has nothing else to do, or soon after. A browser that waits for the first
- * slide's own scripts has nothing to do either: what is asked for then makes them late.
+ * Resolves once a slide is visible and the browser is idle, or soon after. A browser that waits for the first slide's own scripts
+ * is idle too, and requests made then would delay them.
  */
 export async function whenIdle(): Promise<void> {
   await seenAny

@@ -2,10 +2,10 @@ import type { Numbered } from './outputs.ts'
 import { layerOf, numbered, twinOf } from './outputs.ts'
 import { closeViewer, darkenScreen, openViewer, viewer } from './viewer.ts'
 
-/** Acts on a key pressed in the viewer; in its search box only Escape and Enter mean something. */
+/** Handles a key pressed in the viewer; in its search box only Escape and Enter have an effect. */
 export function actOn(event: KeyboardEvent, dialog: HTMLDialogElement | null): void {
   if (!dialog || event.ctrlKey || event.metaKey || event.altKey) return
-  // the browser closes a dialog with the next frame: a key that comes before that would be lost
+  // the browser closes a dialog with the next frame: a key pressed before that would be ignored
   if (event.key === 'Escape') {
     event.preventDefault()
     return closeViewer()
@@ -47,13 +47,13 @@ const KEYS: Record<string, (dialog: HTMLDialogElement) => void> = {
   ']': () => step(1),
 }
 
-/** The outputs of the slide the open one stands on, in its order. */
+/** The outputs of the slide that the open one belongs to, in its order. */
 function around(): Numbered[] {
   const pages = layerOf(viewer.open.split('.')[0]!).pages.map(numbered)
   return pages.find(outputs => current(outputs) !== undefined) ?? []
 }
 
-/** The number under which the open output stands: its own, or its twin's where a chip opens both sides. */
+/** The entry of the open output: its own, or its twin's if a button opens both sides. */
 function current(outputs: readonly Numbered[]): Numbered | undefined {
   return outputs.find(({ id }) => id === viewer.open) ?? outputs.find(({ id }) => twinOf(id)?.id === viewer.open)
 }

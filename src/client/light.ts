@@ -1,7 +1,7 @@
 /**
- * Lights up what means the same, wherever it stands on the slide, on both sides: the address or name under the pointer or
- * with the focus, and the lines of captures that a box of a reading points at, in both directions. Called once; it
- * listens on the document, so that no token needs a listener of its own.
+ * Highlights everything on the slide, on both sides, that means the same: the address or name under the pointer or with the
+ * focus, and the lines of captures that a box of a reading points at, in both directions. Called once; it listens on the
+ * document, so that tokens need no listeners of their own.
  */
 export function lightUp(): void {
   document.addEventListener('pointerover', ({ target }) => light(target))
@@ -10,7 +10,7 @@ export function lightUp(): void {
   document.addEventListener('keydown', ({ key }) => key === 'Tab' && makeReachable())
 }
 
-/** What an address or name is known by: `10.4.1.4:80`, `10.4.1.4/32` and tcpdump's `10.4.1.4.80` are one pod's. */
+/** The key of an address or name: `10.4.1.4:80`, `10.4.1.4/32` and tcpdump's `10.4.1.4.80` are the same pod. */
 export function nameOf(text: string): string {
   return /^\d{1,3}(?:\.\d{1,3}){3}/.exec(text)?.[0] ?? text
 }
@@ -51,7 +51,7 @@ function namesakes(slide: Element, names: ReadonlySet<string>): Element[] {
   return names.size === 0 ? [] : [...slide.querySelectorAll(NAMES)].filter(one => names.has(nameOf(one.textContent.trim())))
 }
 
-/** Only where something on the slide points at lines; elsewhere a line that lights up would mean nothing. */
+/** Lines are highlighted only if something on the slide points at them; otherwise a highlighted line would mean nothing. */
 function lines(slide: Element, points: ReadonlySet<string>): Element[] {
   if (!slide.querySelector('[data-points]')) return []
   return [...points].flatMap((point) => {
@@ -64,7 +64,7 @@ function boxes(slide: Element, points: ReadonlySet<string>): Element[] {
   return [...slide.querySelectorAll<HTMLElement>('[data-points]')].filter(({ dataset }) => dataset.points!.split(' ').some(point => points.has(point)))
 }
 
-/** Whoever has no pointer reaches the first of each name that comes more than once; not before they ask for it. */
+/** Makes the first occurrence of each repeated name reachable by keyboard, once the keyboard is used. */
 function makeReachable(): void {
   const slide = [...document.querySelectorAll(SLIDE)].find(one => one.checkVisibility())
   const byName = Map.groupBy(slide?.querySelectorAll<HTMLElement>(NAMES) ?? [], one => nameOf(one.textContent.trim()))

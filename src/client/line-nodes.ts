@@ -2,12 +2,12 @@ import type { VNode } from 'vue'
 import type { Cell, Excerpt, Line, Row, Token } from '../deck-model/tokens.ts'
 import { h } from 'vue'
 
-/** An excerpt's lines as elements whose joined text is exactly those lines; all else is style. */
+/** An excerpt's lines as elements whose joined text is exactly those lines; everything else is style. */
 export function excerptNodes({ lines }: Excerpt): VNode[] {
   return lines.map((line, index) => lineNode(line, index < lines.length - 1))
 }
 
-/** One line: rows that a stylesheet sets below each other, and a newline that belongs to the text. */
+/** One line: rows that the stylesheet puts below each other, and a newline that belongs to the text. */
 export function lineNode(line: Line, newline: boolean): VNode {
   const hidden = line.fold === undefined ? 0 : line.rows.length - line.fold
   return h('span', {

@@ -2,7 +2,7 @@ import type { ShortcutOptions } from '@slidev/types'
 import { backToRecording, deletePods, firstOutputs, isLiveRequested, isLiveShown, keepLive, live, liveIds, numberedOutput, runLive, runLiveFailover, undoLive, withTwin } from './live-state.ts'
 import { closeViewer, darkenScreen, holdShortcuts, isOpen, viewer } from './viewer.ts'
 
-/** What a slide says of itself. */
+/** A slide's frontmatter, as far as live mode needs it. */
 export type Slide = { layer?: string, part?: number, live?: string } | undefined
 
 const shown: { slide: () => Slide } = { slide: () => undefined }
@@ -12,12 +12,12 @@ export function setSlide(slide: () => Slide): void {
   shown.slide = slide
 }
 
-/** `l` on a slide: its experiment, or its first outputs, both sides at once. */
+/** `l` on a slide: runs its experiment, or its first outputs on both sides at once. */
 export const shortcuts: ShortcutOptions[] = [
   { name: 'live', key: 'l', fn: start },
 ]
 
-/** Handles a key while something is shown live, or on `l` in the viewer, which makes what is open there live. */
+/** Handles a key while something is shown live, and `l` in the viewer, which runs the open output live. */
 export function handleLiveKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || viewer.blank) return
   if (event.target instanceof HTMLInputElement) return
@@ -38,7 +38,7 @@ function start(): void {
 function fromViewer(event: KeyboardEvent): void {
   const ids = viewer.both ? withTwin(viewer.open) : [viewer.open]
   event.preventDefault()
-  // the viewer lets go of the slides' keys as it closes, with this one still down: it would act there, too
+  // closing the viewer enables the slides' shortcuts while this key is still down: it would act there too
   const release = holdShortcuts()
   closeViewer()
   runLive(ids)

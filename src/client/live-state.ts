@@ -11,7 +11,7 @@ export function liveIds(): string[] {
   return live.outputs.map(({ id }) => id)
 }
 
-/** Receives the server's events until the function it gives is called. A window without the cookie shows the recording. */
+/** Receives the server's events until the returned function is called. A window without the cookie shows the recording. */
 export function connectLive(): () => void {
   const source = new EventSource(`${PREFIX}stream`)
   source.onmessage = ({ data }: MessageEvent<string>) => {
@@ -32,14 +32,14 @@ export function isLiveRequested(): boolean {
   return requested || isLiveShown()
 }
 
-/** Runs outputs live, by their ids; `confirmed`: also where that changes the cluster. */
+/** Runs outputs live, by their ids; with `confirmed` also those that change the cluster. */
 export function runLive(ids: readonly string[], confirmed = false): void {
   if (live.window === '' || ids.length === 0) return
   requested = true
   send({ command: 'run', window: live.window, ids, confirmed })
 }
 
-/** Shows the failover experiment; `confirmed`: begins it. */
+/** Shows the failover experiment; with `confirmed` starts it. */
 export function runLiveFailover(confirmed: boolean): void {
   if (live.window === '') return
   requested = true
@@ -56,31 +56,31 @@ export function isLiveShown(): boolean {
   return live.outputs.length > 0 || live.experiment !== null
 }
 
-/** Ends what runs, and returns every window to the recording. */
+/** Stops what runs, and returns every window to the recording. */
 export function backToRecording(): void {
   requested = false
   Object.assign(live, { outputs: [], experiment: null, kept: '' })
   if (live.window !== '') send({ command: 'close', window: live.window })
 }
 
-/** Keeps what is shown live, when it is over, as a set beside the captures. */
+/** Keeps what is shown live, once it is over, as a set of its own. */
 export function keepLive(): void {
   if (live.window !== '') send({ command: 'keep', window: live.window })
 }
 
-/** Takes back what live runs have changed in the clusters. */
+/** Undoes what live runs have changed in the clusters. */
 export function undoLive(): void {
   if (live.window !== '') send({ command: 'undo', window: live.window })
 }
 
-/** What a slide offers to be run first: its first pair of panes, or the first of its further outputs. */
+/** What a slide offers to run first: its first pair of panes, or the first of its other outputs. */
 export function firstOutputs({ layer, part = 1 }: { layer?: string, part?: number }): string[] {
   if (layer === undefined) return []
   const [first] = numbered(pageOf(layerOf(layer), part))
   return first ? withTwin(first.id) : []
 }
 
-/** The output a slide has under a number, with its like on the other side where `both` are wanted. */
+/** A slide's output by its number, with its twin on the other side if `both`. */
 export function numberedOutput({ layer, part = 1 }: { layer?: string, part?: number }, no: number, both: boolean): string[] {
   if (layer === undefined) return []
   const output = numbered(pageOf(layerOf(layer), part)).find(one => one.no === no)
@@ -88,7 +88,7 @@ export function numberedOutput({ layer, part = 1 }: { layer?: string, part?: num
   return both ? withTwin(output.id) : [output.id]
 }
 
-/** An output and its like on the other side, V1 first. */
+/** An output and its twin on the other side, V1 first. */
 export function withTwin(id: string): string[] {
   const twin = twinOf(id)
   return twin ? [outputOf(id), twin].sort((a, b) => a.side < b.side ? -1 : 1).map(one => one.id) : [id]
@@ -100,7 +100,9 @@ const NOT_CONNECTED: RunOutcome = { kind: 'unreachable', says: 'The deck\'s own 
 
 let requested = false
 
-/** One is sent after the other: two requests at once may overtake each other, and Esc must not come before what it ends. */
+/**
+ * Requests are sent one after the other: two at once may overtake each other, and Esc must not arrive before the request it ends.
+ */
 let lastSent = Promise.resolve()
 
 function send(body: object): void {

@@ -3,9 +3,9 @@ import deck, { asides } from 'virtual:captures'
 import { shallowReactive } from 'vue'
 import { SIDES } from '../words.ts'
 
-/** A slide's output that a key opens. */
+/** An output of a slide, with the key that opens it. */
 export interface Numbered {
-  /** 1–9; 0: has no key of its own. */
+  /** 1–9; 0: no key. */
   no: number
   id: string
 }
@@ -29,12 +29,15 @@ export function numbered(page: Page): Numbered[] {
   return [...panes, ...chips].map((id, index) => ({ id, no: index < 9 ? index + 1 : 0 }))
 }
 
-/** The first side's output of what is behind a button. */
+/** The first side's output behind a button. */
 export function firstOf({ ids }: More): string {
   return SIDES.flatMap(side => ids[side] ?? [])[0]!
 }
 
-/** Everything the deck knows of an output but its text; of one that no slide shows after it was learnt. */
+/**
+ * Everything the deck has about an output except its text; an output that is on no slide has to be loaded first, see {@link
+ * learn}.
+ */
 export function outputOf(id: string): Output {
   return outputs.get(id)!
 }
@@ -45,29 +48,29 @@ export function twinOf(id: string): Output | undefined {
   return twin === null ? undefined : outputs.get(twin)
 }
 
-/** Which lines of a step's two outputs are each other's like, by the left one's id; undefined where they are too unlike. */
+/** Which lines of a step's two outputs correspond, by the left one's id; undefined if the outputs are too different. */
 export function alignedOf(left: string): readonly Run[] | undefined {
   return aligned.get(left)
 }
 
-/** The outputs that may be opened from a slide, and their like on the other side. */
+/** The outputs that may be opened from a slide, and their twins on the other side. */
 export function aheadOf({ layer, part = 1 }: { layer?: string, part?: number } = {}): string[] {
   if (layer === undefined) return []
   return numbered(pageOf(layerOf(layer), part)).flatMap(({ id }) => [id, twinOf(id)?.id ?? []].flat())
 }
 
-/** Whether an output of this id is known so far. */
+/** Whether an output with this id is loaded. */
 export function isOutput(id: string): boolean {
   return outputs.has(id)
 }
 
-/** Makes an output known that no slide shows; whether the deck has it. */
+/** Loads what the deck has about an output that is on no slide; false if there is no such output. */
 export async function learn(id: string): Promise<boolean> {
   if (!isOutput(id)) await asidesOf(id.split('.')[0]!)
   return isOutput(id)
 }
 
-/** What a layer has beside its slides; from then on its outputs are known. */
+/** Loads a layer's outputs that are on none of its slides; {@link outputOf} has them from then on. */
 export async function asidesOf(layer: string): Promise<Asides | undefined> {
   const all = Object.hasOwn(asides, layer) ? (await asides[layer]!()).default : undefined
   if (all) know(all)

@@ -2,13 +2,13 @@ import type { Run } from '../deck-model/model.ts'
 import type { ComparedSide } from '../words.ts'
 import { byCompared, COMPARED } from '../words.ts'
 
-/** Where a line stands when both sides are laid line by line: its row, from 1, and whether its like stands beside it. */
+/** A line's position when both sides are aligned: its row, from 1, and whether the other side has a counterpart in that row. */
 export interface Placed {
   row: number
   like: boolean
 }
 
-/** The places of both sides' lines, in their order. What has no like on the other side begins at the same row there. */
+/** The positions of both sides' lines, in order. Lines without a counterpart begin at the same row on both sides. */
 export function rowsOf(runs: readonly Run[], lines: Record<ComparedSide, number>): Record<ComparedSide, Placed[]> {
   const placed = byCompared<Placed[]>([], [])
   let row = 1

@@ -1,13 +1,13 @@
 import type { Chunk } from '../deck-model/model.ts'
 
-/** A stretch of a text: in which of its chunks, and where in that. */
+/** A range of a text: which chunk, and where in it. */
 export interface Stretch {
   chunk: number
   at: number
   length: number
 }
 
-/** A stretch as the browser drew it in `box`, whose children are the chunks; undefined where it is not drawn yet. */
+/** A range as the browser drew it in `box`, whose children are the chunks; undefined if it is not drawn yet. */
 export function rangeOf(box: HTMLElement, { chunk, ...stretch }: Stretch): Range | undefined {
   const element = box.children[chunk]
   const [place] = element ? placesOf(element, [stretch]) : []
@@ -18,7 +18,7 @@ export function rangeOf(box: HTMLElement, { chunk, ...stretch }: Stretch): Range
   return range
 }
 
-/** Where stretches of a chunk's text, in their order, begin and end in what is drawn of it. */
+/** The DOM positions of ranges in a chunk's text, in order. */
 export function placesOf(element: Element, stretches: readonly Omit<Stretch, 'chunk'>[]): StaticRangeInit[] {
   const nodes = textNodes(element)
   let index = 0
@@ -35,14 +35,14 @@ export function placesOf(element: Element, stretches: readonly Omit<Stretch, 'ch
   })
 }
 
-/** Where a line begins on the screen, in pixels from the top of the window. */
+/** The top of a line, in pixels from the top of the window. */
 export function lineTop(box: HTMLElement, chunks: readonly Chunk[], line: number): number | undefined {
   const index = chunks.findLastIndex(({ first }) => first <= line)
   const chunk = chunks[index]
   return chunk && rangeOf(box, { chunk: index, at: startOf(chunk, line), length: 1 })?.getBoundingClientRect().top
 }
 
-/** The first line that is wholly below `top`, a place in pixels from the top of the window. */
+/** The first line that is completely below `top`, in pixels from the top of the window. */
 export function lineBelow(box: HTMLElement, chunks: readonly Chunk[], top: number): number {
   const drawn = [...box.children]
   const index = Math.max(0, drawn.findLastIndex(element => topOf(element) <= top))
@@ -57,7 +57,7 @@ export function lineBelow(box: HTMLElement, chunks: readonly Chunk[], top: numbe
   return Math.min(low, chunk.first + chunk.lines - 1)
 }
 
-/** Where a line begins in its chunk's text. */
+/** The offset of a line in its chunk's text. */
 export function startOf({ first, text }: Chunk, line: number): number {
   let at = 0
   for (let no = first; no < line; no++) at = text.indexOf('\n', at) + 1
@@ -77,7 +77,7 @@ function textNodes(element: Element): { node: Node, from: number, end: number }[
   return nodes
 }
 
-/** Of an element that has no box of its own, its first line's. */
+/** For an element without a box of its own, the top of its first line. */
 function topOf(element: Element): number {
   const boxed = element.getClientRects().length > 0 ? element : element.firstElementChild
   return boxed?.getBoundingClientRect().top ?? 0

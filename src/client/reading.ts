@@ -8,7 +8,7 @@ import { SIDES } from '../words.ts'
 export type Choice = Side | 'both'
 
 export interface Reading {
-  /** What is chosen; changing it changes the page's address, so that a link keeps it. */
+  /** The chosen sides; a change is written to the page's address, so that a link keeps it. */
   choice: Ref<Choice>
   sides: ComputedRef<readonly Side[]>
 }

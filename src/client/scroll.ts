@@ -13,13 +13,13 @@ export interface Scrolled {
   chunks: () => readonly Chunk[]
 }
 
-/** What somebody does who scrolls. A window nobody touches follows and tells nothing: it would say what it was told before. */
+/** Input events of somebody who scrolls. A window without input only follows: it would send back what it has just received. */
 const INPUTS = ['wheel', 'pointerdown', 'pointermove', 'touchmove', 'keydown'] as const
 const IN_USE_MS = 2000
 
 /**
- * Keeps the first line in sight the same in all windows of the deck: written while someone scrolls here, followed when
- * someone scrolled elsewhere. Gives a function that brings that line into sight, for when more of the text is drawn.
+ * Keeps the first visible line the same in all windows of the deck: sent while someone scrolls here, followed when someone
+ * scrolled elsewhere. Returns a function that scrolls to that line, for when more of the text is drawn.
  */
 export function followTop(box: Readonly<Ref<HTMLElement | null>>, texts: readonly Scrolled[]): () => void {
   const mine: Partial<Record<Side, number>> = {}
@@ -42,7 +42,7 @@ export function followTop(box: Readonly<Ref<HTMLElement | null>>, texts: readonl
       viewer.top[side] = mine[side]
     }
   }
-  // A window with more room than the other cannot scroll as far: where it ended up is not where anybody went.
+  // A taller window cannot scroll as far as the other: the line it ends at is not one that anybody chose.
   const soon = () => {
     if (box.value?.scrollTop !== followed && performance.now() - used < IN_USE_MS) waiting ||= requestAnimationFrame(tell)
   }
@@ -58,7 +58,7 @@ export function followTop(box: Readonly<Ref<HTMLElement | null>>, texts: readonl
 
 // --- internal ---
 
-/** Where the first line stands when nothing is scrolled. */
+/** The top of the first line when nothing is scrolled. */
 function innerTop(box: HTMLElement): number {
   return box.getBoundingClientRect().top + box.clientTop + Number.parseFloat(getComputedStyle(box).paddingTop)
 }

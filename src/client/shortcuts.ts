@@ -26,7 +26,7 @@ export const SHORTCUTS: readonly { where: string, keys: readonly Shortcut[] }[] 
       { keys: 'Esc', does: 'back to the slide; so does its own number' },
       { keys: '1 … 9 [ ]', does: 'another output of the slide' },
       { keys: 's', does: 'the other side\'s output' },
-      { keys: 'b', does: 'both sides beside each other' },
+      { keys: 'b', does: 'both sides next to each other' },
       { keys: '/ n N', does: 'search, next and previous match' },
       { keys: 'w', does: 'wrap long lines' },
       { keys: '+ -', does: 'larger or smaller text' },

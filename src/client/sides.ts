@@ -17,6 +17,11 @@ export function dataplaneOf(side: Side): string {
   return NAMED[detected] ?? detected
 }
 
+/** How a side's dataplane finds a Service in its tables. */
+export function findsBy(side: Side): string {
+  return LOOKS[about.dataplanes[side] as DataplaneKind]?.finds ?? ''
+}
+
 /** Over what a side's dataplane may take longer to find a Service. */
 export function growsOver(side: Side): string {
   return LOOKS[about.dataplanes[side] as DataplaneKind]?.grows ?? 'Services there are'

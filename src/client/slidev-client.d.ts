@@ -54,10 +54,10 @@ export function useSlideContext(): {
 
 export const configs: { slidesTitle: string }
 
-/** Keeps Slidev's keys from acting until the function it gives is called. */
+/** Disables Slidev's keys until the returned function is called. */
 export function lockShortcuts(): () => void
 
-/** Ends the talking of this window with the deck's others. */
+/** Stops this window from exchanging its position with the deck's other windows. */
 export function disableBuiltinSync(): void
 
 /** What all windows share; in dev through the server, up to which it is not told while `$syncUp` is false. */

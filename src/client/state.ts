@@ -6,19 +6,19 @@ import { bySide } from '../words.ts'
 export interface ViewerState {
   /** A capture's id; empty: closed. */
   open: string
-  /** The other side's output of the same step beside it. */
+  /** Show the other side's output of the same step next to it. */
   both: boolean
   wrap: boolean
   /** Text size in pixels. */
   size: number
   query: string
-  /** Which match is the current one, from 0. */
+  /** The index of the current match, from 0. */
   match: number
-  /** The line of `open` that somebody jumped to, marked; 0: none. */
+  /** The line of `open` that was jumped to, marked; 0: none. */
   line: number
-  /** The first line in sight, by side: the other window follows. */
+  /** The first visible line, by side: the other windows follow. */
   top: Record<Side, number>
-  /** The audience's screen is dark, whatever is open. */
+  /** The audience's screen is dark, over everything that is open. */
   blank: boolean
 }
 

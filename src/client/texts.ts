@@ -8,10 +8,10 @@ import { storedBytes } from './fetch-stored.ts'
 import { whenIdle } from './idle.ts'
 import { alignedOf, learn, outputOf } from './outputs.ts'
 
-/** Texts that are kept once they were loaded: those of some slides. */
+/** How many loaded texts are kept: those of some slides. */
 const KEPT = 64
 
-/** One capture's whole text, loaded once; a step that was not captured has none, one that could not be loaded says why. */
+/** One capture's whole text, loaded once; a step that was not captured has none, and a text that could not be loaded says why. */
 export function wholeText(id: string): Promise<WholeText> {
   const text = texts.get(id) ?? load(id)
   texts.delete(id)
@@ -20,13 +20,13 @@ export function wholeText(id: string): Promise<WholeText> {
   return text
 }
 
-/** Both sides of a step, with the lines that are each other's like. */
+/** Both sides of a step, with the lines that correspond. */
 export interface Aligned {
   text: Record<ComparedSide, WholeText>
   runs: readonly Run[]
 }
 
-/** Loads both sides of a step, by the left one's id; null where they are too unlike to be laid line by line. */
+/** Loads both sides of a step, by the left one's id; null if they are too different to be aligned. */
 export async function alignedTexts(left: string, right: string): Promise<Aligned | null> {
   const runs = alignedOf(left)
   if (!runs) return null
@@ -39,7 +39,7 @@ export function useWhole(id: () => string): Readonly<Ref<WholeText | undefined>>
   return useLoaded(id, wholeText)
 }
 
-/** What `load` gives for a key that may change; undefined while it loads, and for good once nobody asks any more. */
+/** The result of `load` for a key that may change; undefined while it loads, and after the component is unmounted. */
 export function useLoaded<Key, Value>(key: () => Key, load: (key: Key) => Promise<Value>): Readonly<Ref<Value | undefined>> {
   const value = shallowRef<Value>()
   let asked = 0
@@ -53,7 +53,7 @@ export function useLoaded<Key, Value>(key: () => Key, load: (key: Key) => Promis
   return value
 }
 
-/** What `load` gives once a `<details>` has been unfolded, whose `toggle` event is to be handed on. */
+/** The result of `load` once a `<details>` is unfolded; pass its `toggle` event to the handler. */
 export function useUnfolded<Value>(load: () => Promise<Value>) {
   const open = shallowRef(false)
   const loaded = useLoaded(() => open.value, async asked => asked ? load() : undefined)
@@ -61,7 +61,7 @@ export function useUnfolded<Value>(load: () => Promise<Value>) {
   return { loaded, toggle }
 }
 
-/** Loads what a slide may open before anybody asks for it, once the browser has nothing else to do. */
+/** Loads what a slide may open in advance, once the browser is idle. */
 export function loadAhead(ids: readonly string[]): void {
   void whenIdle().then(() => ids.forEach(id => void wholeText(id)))
 }
@@ -79,7 +79,7 @@ async function load(id: string): Promise<WholeText> {
     return { stdout: one, stderr: other }
   }
   catch (error) {
-    // asked for again, it may come
+    // a later request may succeed
     texts.delete(id)
     return { stdout: [], stderr: [], amiss: (error as Error).message }
   }

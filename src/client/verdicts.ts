@@ -1,9 +1,9 @@
 import type { Resemblance, Tally } from '../deck-model/model.ts'
 
-/** Told apart without any colour. */
+/** Distinguishable without colour. */
 export const SIGNS: Record<Resemblance['verdict'], string> = { identical: '=', alike: '≈', different: '≠' }
 
-/** What a verdict means, and for alike outputs what differs in them and must. */
+/** What a verdict means, and for alike outputs which expected differences were ignored. */
 export function wordsFor({ verdict, folded }: Resemblance): string {
   switch (verdict) {
     case 'identical': return 'The same bytes on both sides.'

@@ -4,13 +4,13 @@ import { computed, onUnmounted, watch } from 'vue'
 import { currentOf, findAll, markAll, unmark } from './find.ts'
 import { viewer } from './viewer.ts'
 
-/** How many matches there are, and which is the current one, from 0; -1: none. */
+/** The number of matches and the index of the current one; -1: none. */
 export interface Search {
   total: ComputedRef<number>
   current: ComputedRef<number>
 }
 
-/** A text that is searched: the element it is drawn in, and its name, by which its marks are kept apart. */
+/** A text that is searched: its element, and a name that separates its marks from those of other texts. */
 export interface Searched {
   name: string
   text: Readonly<Ref<HTMLElement | null>>
@@ -18,8 +18,8 @@ export interface Searched {
 }
 
 /**
- * Searches texts for what the viewer is asked for, one after the other, and marks what is found where it is drawn; `drawn`
- * changes when more is.
+ * Searches texts, one after the other, for the viewer's query, and marks the matches in what is drawn; `drawn` changes when more
+ * is.
  */
 export function useSearch(texts: readonly Searched[], drawn?: Ref<unknown>): Search {
   const found = computed(() => texts.map(({ chunks }) => findAll(chunks(), viewer.query)))

@@ -25,7 +25,7 @@ function refusal(...argv: string[]): string {
   }
   catch (error) {
     expect(error).toBeInstanceOf(Misuse)
-    return (error as Error).message.replace('; npm run show -- --help says what it takes.', '')
+    return (error as Error).message.replace('; npm run show -- --help shows its options.', '')
   }
   throw new Error('nothing was refused')
 }
@@ -62,7 +62,7 @@ describe('the words of a command', () => {
     [['up', '--no-open='], '--no-open takes no value, but was given ""'],
     [['up', '--port', '80', '--port', '80'], '--port was given twice'],
     [['up', '--no-open', '--no-open'], '--no-open was given twice'],
-    [['down', '--nodes', '2'], '--nodes goes with show up, not with show down'],
+    [['down', '--nodes', '2'], '--nodes is only for show up, not with show down'],
     [['up', '--kind', 'medium'], '--kind takes small, large or huge, not "medium"'],
     [['up', '--nodes', '1'], '--nodes takes a whole number from 2 to 10,000, not "1"'],
     [[], 'show needs one of up or down'],
@@ -86,7 +86,7 @@ describe('the words of a command', () => {
   it('that contradict each other are refused by what the command says of them', () => {
     const strict = { name: 'show', options: { a: flag, b: flag }, contradiction: ({ a, b }: { a: boolean, b: boolean }) => a && b ? '--a and --b are two things' : null }
     expect(readWords(strict, ['--a'])?.given).toEqual({ a: true, b: false })
-    expect(() => readWords(strict, ['--a', '--b'])).toThrow(/^--a and --b are two things; npm run show -- --help says what it takes\.$/)
+    expect(() => readWords(strict, ['--a', '--b'])).toThrow(/^--a and --b are two things; npm run show -- --help shows its options\.$/)
   })
 
   it('are handed on as they were read: a folder without the slashes at its end', () => {

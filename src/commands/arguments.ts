@@ -2,25 +2,25 @@ import type { Given, Options, Specification } from './specification.ts'
 import { parseArgs } from 'node:util'
 import { Misuse } from '../exec/fault.ts'
 
-/** What the words of a command came to. */
+/** The parsed arguments of a command. */
 export interface Read<O extends Options> { given: Given<O>, positionals: string[] }
 
 type Taken<O extends Options = Options> = Pick<Specification<O>, 'name' | 'options' | 'positionals'>
 
 /**
- * Reads a command's words by what it takes; null where `--help` or `-h` is among them, whatever else is. Throws a
- * {@link Misuse} with one sentence for the first thing that is wrong:
+ * Parses a command's arguments by its specification; null if `--help` or `-h` is among them. Throws a {@link Misuse} with one
+ * sentence for the first error:
  *
- * - an option nobody knows, `--no-x` of one that is known among them; a value for an option that takes none; none, an empty one
- *   or one that begins with `-` for an option that takes one (`--option=-x` is refused by what the value has to be)
- * - an option given twice that is given once; one that goes with another first word
- * - too few words or too many, also behind `--`; a value or word that is not what it has to be
+ * - an unknown option, including `--no-x` of a known one; a value for an option that takes none; no value, an empty one or one
+ *   that begins with `-` for an option that takes one (`--option=-x` is checked by the option's shape)
+ * - an option given twice that may be given once; an option that belongs to another first word
+ * - too few or too many words, also after `--`; a value or word that does not fit its shape
  */
 export function readWords<O extends Options>(
-  told: Taken<O> & Pick<Specification<O>, 'contradiction'>,
+  specification: Taken<O> & Pick<Specification<O>, 'contradiction'>,
   argv: readonly string[],
 ): Read<O> | null {
-  const taken = Object.entries(told.options).map(([name, { takes }]) => {
+  const taken = Object.entries(specification.options).map(([name, { takes }]) => {
     return [name, { type: takes === 'nothing' ? 'boolean' : 'string', multiple: true }] as const
   })
   const options = { ...Object.fromEntries(taken), help: { type: 'boolean', short: 'h' } } as const
@@ -29,15 +29,15 @@ export function readWords<O extends Options>(
   if (typed.some(({ name }) => name === 'help')) return null
   try {
     const words = tokens.filter(token => token.kind === 'positional').map(({ value }) => value)
-    const values = valuesOf(told, typed)
-    const positionals = positionalsOf(told, words)
-    const given = givenOf(told, values, words[0])
-    const contradiction = told.contradiction?.(given)
+    const values = valuesOf(specification, typed)
+    const positionals = positionalsOf(specification, words)
+    const given = givenOf(specification, values, words[0])
+    const contradiction = specification.contradiction?.(given)
     if (contradiction) throw new Misuse(contradiction)
     return { given, positionals }
   }
   catch (error) {
-    throw error instanceof Misuse ? new Misuse(`${error.message}; npm run ${told.name} -- --help says what it takes.`) : error
+    throw error instanceof Misuse ? new Misuse(`${error.message}; npm run ${specification.name} -- --help shows its options.`) : error
   }
 }
 
@@ -45,7 +45,7 @@ export function readWords<O extends Options>(
 
 interface Typed { name: string, rawName: string, value?: string | undefined, inlineValue?: boolean | undefined }
 
-/** What was typed for each option, in order; an empty word for one that takes none. */
+/** What was typed for each option, in order; an empty word for an option that takes no value. */
 function valuesOf({ name: command, options }: Taken, typed: readonly Typed[]): ReadonlyMap<string, string[]> {
   const values = new Map<string, string[]>()
   for (const { name, rawName, value, inlineValue } of typed) {
@@ -78,7 +78,7 @@ function givenOf<O extends Options>({ name: command, options }: Taken<O>, values
   return Object.fromEntries(Object.entries(options).map(([name, { takes, shape, of }]) => {
     const words = values.get(name)
     if (words && of && !of.includes(first)) {
-      throw new Misuse(`--${name} goes with ${command} ${of.join(' and ')}, not with ${command} ${first}`)
+      throw new Misuse(`--${name} is only for ${command} ${of.join(' and ')}, not with ${command} ${first}`)
     }
     const read = shape.safeParse(words && (takes === 'nothing' ? true : takes === 'one' ? words[0] : words))
     if (!read.success) throw new Misuse(`--${name} takes ${read.error.issues[0]!.message}, not ${quoted(words ?? [])}`)

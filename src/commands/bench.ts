@@ -11,7 +11,7 @@ const PARTS = ['refresh', 'read', 'linear', 'deck'] as const
 
 export const bench = command({
   name: 'bench',
-  summary: 'the refresh, the readers and the deck, each measured beside what it is to be compared with',
+  summary: 'the refresh, the readers and the deck, each measured against what it is compared with',
   help: `Measures what this deck promises about its own speed.
 
   npm run bench -- [refresh|read|linear|deck] [options]     (all four)
@@ -19,7 +19,7 @@ export const bench = command({
   refresh       a recorded run against its own commands and waits, and what the
                 engine adds to a command
   read          the parsers, with many rules and with few
-  linear        what reads captured text: how its time grows with hostile text
+  linear        code that reads captured text, and how hostile text slows it
   deck          this deck against a plain Slidev deck of the same captures
 
   --set DIR     the captures to read the run from  (captures/)
@@ -27,7 +27,7 @@ export const bench = command({
   --help
 
 Both ways are measured in turns on the same machine; ratios are of medians. The
-budgets are printed beside the numbers; only above that of linear it is exit 1.
+budgets are printed with the numbers; only exceeding that of linear is exit 1.
 `,
   options: { set: one(folder.default(CAPTURES)), json: flag },
   positionals: { name: `each of ${listed(PARTS)} once`, least: 0, most: PARTS.length, shape: words(PARTS) },
@@ -46,7 +46,7 @@ budgets are printed beside the numbers; only above that of linear it is exit 1.
 
 // --- internal ---
 
-/** What is measured is loaded only then: --help need not wait for Slidev and Vue. */
+/** The benchmarks are imported only when they run: --help need not wait for Slidev and Vue. */
 function measures(part: typeof PARTS[number], dir: string): readonly (() => Part | Promise<Part>)[] {
   const set = () => lastGoodSet(dir)
   const say = (text: string) => void process.stderr.write(`${visible(text)}\n`)

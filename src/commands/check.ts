@@ -32,7 +32,7 @@ The digests can also be checked without any of this code:
   options: { private: flag, json: flag },
   positionals: { name: 'one folder', least: 0, most: 1, shape: folder },
   run: async (given, [dir = CAPTURES]) => {
-    // who checks a set asks of that one: another that would be shown in its place is named, and does not pass for it
+    // check is about this set: if another would be shown in its place, that is reported and does not pass for it
     const set = lastGoodSet(dir, (text) => {
       throw new Fault(text)
     })

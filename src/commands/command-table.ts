@@ -1,6 +1,6 @@
 import type { Command } from './define-command.ts'
 
-/** Our commands, by the name that `npm run` has for them. Each is loaded when it is asked for: some bring Slidev or a browser. */
+/** Our commands, by their `npm run` names. Each is imported on demand: some load Slidev or a browser. */
 export const COMMANDS = {
   preview: async () => (await import('./preview.ts')).preview,
   doctor: async () => (await import('./doctor.ts')).doctor,
@@ -15,13 +15,13 @@ export const COMMANDS = {
   test: async () => (await import('./test.ts')).test,
 } as const satisfies Record<string, () => Promise<Command>>
 
-/** What the README says of the two commands that are Slidev's: it reads their words. */
+/** The README's text for the two commands that are Slidev's own: Slidev parses their arguments. */
 export const OF_SLIDEV = {
   dev: 'the deck on this machine, reloaded when captures change',
   build: 'a static site in `dist/`, for any sub-path; `#/read` is the whole talk as one page, for a phone',
 } as const
 
-/** And of the script that is a command with a first word. */
+/** The same for the script that is a command with a first word. */
 export const WITH_A_WORD = {
   'test:lab': 'the tests on two live clusters, which it brings up and takes down; `-- --quick` the smoke of them',
 } as const

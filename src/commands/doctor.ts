@@ -20,7 +20,7 @@ ${contextLines(17)}
   --json         what was found as JSON
   --help
 
-✓ good, ! a warning, ? cannot be known from here, ✗ would spoil the talk: exit 1
+✓ good, ! a warning, ? cannot be checked here, ✗ would spoil the talk: exit 1
 `,
   options: {
     ...bySide(side => one(context.default(deck.contexts[side]))),
@@ -29,7 +29,7 @@ ${contextLines(17)}
   },
   exits: { 1: 'something would spoil the talk' },
   run: async ({ pdf, json, ...given }) => {
-    // Vite and the browser, which --help need not wait for
+    // imports Vite and the browser, which --help need not wait for
     const [{ checks }, { examine, isSpoiled, listed, SECONDS }, { captureFolder }] = await Promise.all(
       [import('../doctor/all-checks.ts'), import('../doctor/doctor.ts'), import('../deck-model/captures-plugin.ts')],
     )

@@ -6,7 +6,7 @@ import { command } from './define-command.ts'
 import { ROOT } from './places.ts'
 import { flag, one, output as outputFile } from './shapes.ts'
 
-/** `export` is a word of the language. */
+/** `export` is a reserved word. */
 export const exported = command({
   name: 'export',
   summary: 'the PDF: slides, an appendix with the outputs they open, every captured file attached; `--slides`, `--notes` for a handout, `--dark`',
@@ -20,8 +20,8 @@ attached as it is.
   --slides        without the appendix; the files are attached all the same
   --notes         a speaker's handout instead: each slide with its notes and
                   its time (dataplane-deck-notes.pdf)
-  --dark          as on a dark screen
-  --cover         no PDF: the picture that messengers show beside a link to the
+  --dark          in the dark theme
+  --cover         no PDF: the picture that messengers show with a link to the
                   site (public/cover.png)
   --help
 
@@ -35,7 +35,7 @@ names another.
   run: async ({ slides, notes, cover, dark, output: file }) => {
     const named = cover ? join(ROOT, 'public', COVER.file) : notes ? 'dataplane-deck-notes.pdf' : 'dataplane-deck.pdf'
     const output = replaceable(resolve(file ?? named), cover ? 'PNG' : 'PDF')
-    // Slidev and the browser, which neither --help nor a refusal need wait for
+    // imports Slidev and the browser, which neither --help nor an error need wait for
     const [{ coverPicture }, { exportPdf }] = await Promise.all([import('../export/cover.ts'), import('../export/pdf.ts')])
     if (cover) return replaceFile(output, await coverPicture(ROOT))
     const made = await exportPdf({ root: ROOT, output, content: notes ? 'notes' : slides ? 'slides' : 'deck', dark })

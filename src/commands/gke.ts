@@ -39,8 +39,8 @@ export const gke = command({
   summary: 'the two clusters of the talk on GKE: `up`, `status`, `down`',
   help: `Two GKE clusters, one for each dataplane. They cost money.
 
-  npm run gke -- up      both, the demo in them and a client beside them; shows
-                         the commands and what an hour costs, then asks
+  npm run gke -- up      both, the demo in them and a client outside them; shows
+                         the commands and the cost of an hour, then asks
   npm run gke -- status  what still runs and costs; exit 1 while anything does
   npm run gke -- down    deletes what the ledger and the labels say is ours
 
@@ -51,7 +51,7 @@ export const gke = command({
   --version VERSION      (the channel's default)
   --machine-type TYPE    (n2-standard-2, not a shared kind)
   --nodes N              of each cluster (2)
-  --spot                 nodes that may go at any moment: no experiments then
+  --spot                 nodes that may be preempted: no experiments then
   --client WHERE         where requests start: vm, a machine in the zone, or
                          here, this one (vm)
   --load-balancer KIND   backend-service or target-pool (backend-service)
@@ -67,7 +67,7 @@ Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
   run: async (given, [what], signal) => {
     const env = gcloudEnvironment(process.env)
     const dialogue = { talk: stderr, ask: asking(signal) }
-    if (what === 'up') return await up(wishes(given), waysTo({ account: null }, env, signal), dialogue, given.yes) ? 0 : 1
+    if (what === 'up') return await up(upOptions(given), waysTo({ account: null }, env, signal), dialogue, given.yes) ? 0 : 1
     const ledger = readLedger()
     if (ledger === null) {
       process.stderr.write('There is no ledger: this machine has made no clusters, or has deleted them.\n')
@@ -83,14 +83,14 @@ Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
 
 // --- internal ---
 
-function wishes({ project, zone, channel, version, nodes, spot, client, ...more }: Given<typeof OPTIONS>): UpOptions {
+function upOptions({ project, zone, channel, version, nodes, spot, client, ...more }: Given<typeof OPTIONS>): UpOptions {
   return {
     ...{ zone, channel, nodes, spot, machineType: more['machine-type'], balancer: more['load-balancer'] },
     ...{ project: project ?? null, version: version ?? null, client: client ?? null },
   }
 }
 
-/** Ctrl-C at a prompt does not come as a signal by itself. */
+/** Ctrl-C at a prompt is not delivered as a signal. */
 function asking(signal: AbortSignal): Dialogue['ask'] {
   return async (question) => {
     if (!process.stdin.isTTY) return null

@@ -11,7 +11,7 @@ import { existing, file, flag, listed, name, one, only, words } from './shapes.t
 
 const WHAT = ['up', 'status', 'down'] as const
 
-/** What a lab may be made of is looked at by `status` too. */
+/** `status` reads the options of what a lab is made of too. */
 const MADE_OF = ['up', 'status']
 
 export const lab = command({
@@ -21,19 +21,19 @@ export const lab = command({
 \`diff lab/v1.kind.yaml lab/v2.kind.yaml\`, and lab/v2.cilium.yaml.
 
   npm run lab -- up       both clusters, or what is missing (at first 4 minutes)
-  npm run lab -- status   what is there, and that the two are apart, else exit 1
+  npm run lab -- status   what exists; exit 1 if the two are not isolated
   npm run lab -- down     all of it removed, and nothing else
 
   --json                  status as JSON
   --help
 
 Remembered until \`down\`; each also as a variable, --node-image as
-DECK_LAB_NODE_IMAGE. All but the first are for want of an image registry:
+DECK_LAB_NODE_IMAGE. All but the first are for use without an image registry:
 
   --cilium-values FILE    over lab/v2.cilium.yaml, such as lab/v2.gke-like.yaml
   --node-image IMAGE      kind's node image
   --toolbox-image IMAGE   bash, curl, tcpdump, conntrack, ss; nginx and bpftool
-                          too, where those two are not given
+                          too, if those two are not given
   --nginx-image IMAGE
   --bpftool-image IMAGE
   --cilium-chart PATH     folder or archive of Cilium's Helm chart

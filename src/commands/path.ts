@@ -48,10 +48,10 @@ export const path = command({
   --side ${SIDES.join('|')}              one side of captures/  (both)
   --iptables FILE           read this iptables-save instead of captures/
   --bpf-lb FILE             read this \`cilium-dbg bpf lb list\` instead
-  --node ADDRESS[,ADDRESS]  all addresses of the node that FILE is of; without
-                            it the answer says what it takes for one
+  --node ADDRESS[,ADDRESS]  all addresses of the node that FILE is from; without
+                            it the answer says what it assumes
   --pods CIDR[,CIDR]        where pods' packets come from, if the rules of
-                            FILE do not say it
+                            FILE do not show it
   --json                    the whole answer, with every hop and its line
   --help
 
@@ -61,7 +61,7 @@ Exit code: 0 answered (also: no such frontend, no endpoints, rejected),
   options: OPTIONS,
   exits: { 3: 'not decidable from this file' },
   contradiction: ({ iptables, 'bpf-lb': map, side, to, node, pods }) => {
-    if (iptables === undefined && map === undefined) return node ?? pods ? '--node and --pods say what FILE does not: give --iptables or --bpf-lb' : null
+    if (iptables === undefined && map === undefined) return node ?? pods ? '--node and --pods complete a FILE: give --iptables or --bpf-lb' : null
     if (map !== undefined && pods !== undefined) return '--pods is for --iptables: no entry of the map asks for the pods\' range'
     if (iptables !== undefined && map !== undefined) return 'One file at a time can be read, by --iptables or by --bpf-lb'
     if (side !== undefined) return '--side chooses among captures/, and a file has no side'
@@ -100,18 +100,18 @@ function ofFile({ iptables, 'bpf-lb': map, to, from, node, pods }: Given<typeof 
     if (!(error instanceof Unreadable)) throw error
     const kind = kindOf(whole)
     const right = kind?.instead.startsWith(`give it as ${iptables === undefined ? '--bpf-lb' : '--iptables'} `)
-    throw new Fault(kind && !right ? `${error.message}\n  This is ${kind.is}. What is wanted: ${kind.instead}` : error.message)
+    throw new Fault(kind && !right ? `${error.message}\n  This is ${kind.is}. Use instead: ${kind.instead}` : error.message)
   }
 }
 
-/** Of several saves in one file, that of the address's family. */
+/** Of several saves in one file, the one of the address's family. */
 function saveFor(text: string, source: string, address: string): string {
   const saves = savesOf(text)
   if (saves.length === 1) return text
   const family = address.includes(':') ? 'IPv6' : 'IPv4'
   const [one, ...others] = saves.filter(save => save.family === family)
   const places = saves.map(save => `line ${save.from} (${save.family ?? 'of no known family'})`).join(', ')
-  if (!one || others.length > 0) throw new Fault(`${source} holds ${saves.length} saves, which begin at ${places}: give one of ${family} at a time`)
+  if (!one || others.length > 0) throw new Fault(`${source} holds ${saves.length} saves, which begin at ${places}: pass one of ${family} at a time`)
   process.stderr.write(`${visible(`${source} holds ${saves.length} saves, which begin at ${places}: the one at line ${one.from} is read`)}\n`)
   return one.text
 }

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url'
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 
-/** The set of the deck. */
+/** The deck's own capture set. */
 export const CAPTURES = fileURLToPath(new URL('../../captures', import.meta.url))
 
-/** What a presenter wants nobody to read, and what is shown instead; ignored by git, never bundled. */
+/** Names a presenter wants to hide, and their aliases; ignored by git, never bundled. */
 export const PRIVATE = fileURLToPath(new URL('../../deck.private.ts', import.meta.url))

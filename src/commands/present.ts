@@ -26,9 +26,9 @@ ${contextLines(16, { before: 'with --live: ' })}
                 not the lab's
   --help
 
-The slides show a copy of captures/. A set that is recorded meanwhile takes its
-place once it is whole; of one that is not whole this terminal says so, and the
-slides keep the last. Ctrl-C ends it.
+The slides show a copy of captures/. A set recorded meanwhile is shown once it
+is whole; if it is not, this terminal says so and the slides keep the last one.
+Ctrl-C ends it.
 `,
   options: {
     'port': one(port.optional()),
@@ -42,7 +42,7 @@ slides keep the last. Ctrl-C ends it.
     : `${SIDES.map(side => `--${side}`).join(', ')} and --experiments-on go with --live`,
   interrupted: 'served',
   run: async ({ port: chosen, 'no-open': quiet, live: lively, 'experiments-on': experimentsOn, ...given }, _, signal) => {
-    // Slidev, which --help need not wait for
+    // imports Slidev, which --help need not wait for
     const [{ liveServer }, { present: serve }] = await Promise.all([import('../live/server.ts'), import('../present/present.ts')])
     const contexts = bySide(side => given[side] ?? deck.contexts[side])
     const live = lively ? liveServer({ deck: { ...deck, contexts }, root: ROOT, experimentsOn, tell }) : null
@@ -68,9 +68,9 @@ function tell(text: string): void {
   process.stderr.write(`${visible(text)}\n`)
 }
 
-/** With live mode the presenter's window comes in by a link that is good once and never stands on a screen. */
+/** With live mode the presenter's window is opened by a link that works once and is never shown on a screen. */
 async function showPresenter(stage: Stage, live: Live | null, quiet: boolean): Promise<void> {
   if (!quiet && await openInBrowser(live ? live.link(stage.origin, PRESENTER) : stage.presenter)) return
   if (!quiet) tell('No browser could be opened from here.\n  → Open the presenter\'s address yourself, and the audience\'s on the projector.')
-  if (live) tell(`Live blocks are for the window that opens this file: ${live.linkFile(stage.origin, PRESENTER)}`)
+  if (live) tell(`To use live mode, open this file in the presenter's browser: ${live.linkFile(stage.origin, PRESENTER)}`)
 }

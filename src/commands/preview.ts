@@ -22,7 +22,7 @@ export const preview = command({
   interrupted: 'served',
   run: async ({ dir, port: chosen }, _, signal) => {
     const site = resolve(dir)
-    if (!existsSync(join(site, 'index.html'))) throw new Fault(`${dir}/ holds no site. Build it first: npm run build`)
+    if (!existsSync(join(site, 'index.html'))) throw new Fault(`${dir}/ contains no site. Build it first: npm run build`)
     const { url, close } = await serve(site, chosen)
     process.stdout.write(`${url}\n`)
     if (!signal.aborted) await once(signal, 'abort')

@@ -37,7 +37,7 @@ const OPTIONS = {
   'only': one(layers.optional()),
   'experiments': flag,
   'scale': flag,
-  // above it the API server is what is measured
+  // with more, the API server would be what is measured
   'services': several(whole(1, 10_000)),
   'short': flag,
   'resume': flag,
@@ -65,19 +65,19 @@ export const refresh = command({
 
 ${contextLines(18, { from: ' of your kubeconfig' })}
   --only l4,l6    record these layers, keep the rest of the set
-  --experiments   failover and policy in full, about an hour
+  --experiments   all long ones but scale, in full, about two hours
   --scale         what 1, 100 and 1,000 Services cost, about 25 minutes
-  --services N, --short  with --scale: so many as well; a first look
-  --resume        go on with a refresh that was interrupted, or with what failed
+  --services N, --short  with --scale: N as well; fewer runs, a first look
+  --resume        continue an interrupted refresh, or record what failed
   --into DIR      write the set there instead of captures/
   --experiments-on CONTEXT  change that cluster too, though it is not the lab's
-  --node-cut-on CONTEXT     GKE, both named: cut a node off, half an hour
-  --drop-damaged  do without what would be kept of the last set and is damaged
+  --node-cut-on CONTEXT     GKE, name both: cut a node off, half an hour
+  --drop-damaged  drop damaged layers of the last set instead of refusing
   --keep          leave the workload in the clusters afterwards
-  --check         look whether a recording could start, and stop
+  --check         check whether a recording could start, and stop
   --dry-run       print every command that would be run, and stop
   --propose-aliases [--write]  print, or write, deck.private.ts, and stop
-  --clean         take back what a run that died has left, mend the set, stop
+  --clean         undo what a killed run left, repair the set, and stop
   --json, --help  print what was recorded as JSON, on stdout; print this
 
 If it is interrupted, the old recordings stay and the next run cleans up.
@@ -109,7 +109,7 @@ function contradiction(asked: Asked): string | null {
   for (const both of [stops, parts]) {
     if (both.length > 1) return `${both.join(' and ')} are asked for one at a time`
   }
-  if (asked.write && !asked['propose-aliases']) return '--write goes with --propose-aliases'
+  if (asked.write && !asked['propose-aliases']) return '--write needs --propose-aliases'
   return !asked.scale && (asked.short || asked.services.length > 0) ? '--services and --short go with --scale' : null
 }
 
@@ -120,7 +120,7 @@ async function proposeAliases({ into, write }: Asked): Promise<void> {
   else writeWhole(PRIVATE, text, 0o600)
 }
 
-/** Also what was left of a set; one that is being written is its writer's. */
+/** Also removes what an interrupted refresh left; a set that is being written belongs to its writer. */
 async function clean({ into }: Asked): Promise<void> {
   const tell = lineReporter(stderr)
   await takeBackAbandoned({ journals: JOURNALS, tell })

@@ -6,10 +6,10 @@ import { LOOKS } from '../dataplane/looks.ts'
 import { LAYERS } from '../trace/layers/index.ts'
 import { GIVEN_AS, SIDES } from '../words.ts'
 
-/** An option that is there or not. */
+/** An option without a value. */
 export const flag: Option<boolean> = { takes: 'nothing', shape: z.boolean().default(false) }
 
-/** An option with one value; `shape` reads undefined where it was not given. */
+/** An option with one value; `shape` gets undefined if it was not given. */
 export function one<T>(shape: z.ZodType<T>): Option<T> {
   return { takes: 'one', shape }
 }
@@ -19,7 +19,7 @@ export function several<T>(shape: z.ZodType<T>): Option<T[]> {
   return { takes: 'several', shape: z.array(shape).default([]) }
 }
 
-/** An option that goes only with these first words. */
+/** An option that is allowed only with these first words. */
 export function only<T>(of: readonly string[], option: Option<T>): Option<T> {
   return { ...option, of }
 }
@@ -29,13 +29,13 @@ export function words<const T extends string>(all: readonly T[]) {
   return z.enum(all as readonly [T, ...T[]], listed(all))
 }
 
-/** A whole number between two, both included. */
+/** A whole number in a range, both ends included. */
 export function whole(from: number, to: number) {
   const [least, most] = [from, to].map(limit => limit.toLocaleString('en'))
   return numbered(`a whole number from ${least} to ${most}`, from, to)
 }
 
-/** A word that `is` finds good. */
+/** A word that satisfies `is`. */
 export function asked(is: (word: string) => boolean, what: string) {
   return z.string().refine(is, what)
 }
@@ -46,22 +46,22 @@ export const port = numbered('a port from 1 to 65535', 1, 65_535)
 /** Layers, as `l4,l6`. */
 export const layers = z.string().transform(text => text.split(',').map(word => word.trim().toLowerCase())).pipe(z.array(z.enum(LAYERS, `layers from ${LAYERS.join(', ')}`)))
 
-/** A kubeconfig's context: any text, but no option of kubectl and nothing that moves a cursor. */
+/** A kubeconfig context: any text that is neither an option of kubectl nor has control characters. */
 export const context = z.string().regex(/^[^-\p{Cc}\p{Zl}\p{Zp}][^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'the name of a context')
 
-/** A name that is handed on to a program: no option of its. */
+/** A name that is passed to a program: it must not look like an option. */
 export const name = z.string().regex(/^[^-\p{Cc}]\P{Cc}*$/u, 'a name')
 
-/** A file or folder that is there. */
+/** An existing file or folder. */
 export const existing = z.string().refine(path => kindOf(path) !== null, 'a file or folder that is there')
 
-/** A file to read; a pipe or device is one too. */
+/** A file to read; a pipe or device counts as one. */
 export const file = z.string().refine(path => kindOf(path) === 'file', 'a file that is there')
 
-/** A path to write a file to: no folder is there, but one around it is. */
+/** A path to write a file to: not a folder, but inside an existing one. */
 export const output = z.string().refine(path => kindOf(path) !== 'folder', 'a file to write, which no folder may be')
 
-/** A folder that is there or may become one, without slashes at its end. */
+/** A path of a folder, existing or not, without trailing slashes. */
 export const folder = z.string().refine(path => kindOf(path) !== 'file', 'a folder').transform(path => path.replace(/(?<=[^/])\/+$/, ''))
 
 /** `a, b or c` */
@@ -75,7 +75,7 @@ function numbered(says: string, from: number, to: number) {
   return z.string().regex(/^\d{1,9}$/, says).transform(Number).refine(number => number >= from && number <= to, says)
 }
 
-/** Null also where it cannot be looked at. */
+/** Null also if the path cannot be examined. */
 function kindOf(path: string): 'file' | 'folder' | null {
   try {
     return statSync(path).isDirectory() ? 'folder' : 'file'
@@ -85,7 +85,7 @@ function kindOf(path: string): 'file' | 'folder' | null {
   }
 }
 
-/** The lines of a help that name each side's option for its cluster, the words from this column on; `from` is in the first. */
+/** The help's lines for each side's cluster option, with the text from this column on; `from` is in the first. */
 export function contextLines(column: number, { before = '', from = '' } = {}): string {
   return SIDES.map((side, index) =>
     `${`  --${side} CONTEXT`.padEnd(column)}${before}the ${LOOKS[GIVEN_AS[side]].short} cluster${index === 0 ? from : ''}  (${deck.contexts[side]})`).join('\n')

@@ -4,7 +4,7 @@ import { exitCodeOf, Interrupted, sentenceOf, visible } from '../exec/fault.ts'
 import { flushOutput, interruptible, whenUnwritable } from '../exec/interrupt.ts'
 import { COMMANDS } from './command-table.ts'
 
-/** Runs a command of the table by the words this process was given, and ends the process with its exit code. */
+/** Runs a command of the table with this process's arguments, and ends the process with its exit code. */
 export async function start(name: keyof typeof COMMANDS): Promise<void> {
   const command = await COMMANDS[name]()
   if (command.interrupted === undefined) process.on('uncaughtException', error => void exitCodeOf(() => Promise.reject(error)).then(process.exit))
@@ -13,7 +13,7 @@ export async function start(name: keyof typeof COMMANDS): Promise<void> {
   process.exit(code)
 }
 
-/** Does what a command's words ask for, its help included. Gives the exit code; whatever went wrong has been told on stderr. */
+/** Does what a command's arguments ask for, including help. Returns the exit code; errors have been printed to stderr. */
 export async function answer(command: Command, argv: readonly string[]): Promise<number> {
   return await exitCodeOf(async () => {
     const work = command.reading(argv)
@@ -26,7 +26,7 @@ export async function answer(command: Command, argv: readonly string[]): Promise
 
 type Work = (signal: AbortSignal) => Promise<number | void>
 
-/** What such a server is ended by in the ordinary way. */
+/** The signals that end such a server in the ordinary way. */
 const ASKED = ['SIGINT', 'SIGTERM']
 
 async function putBack(work: Work, kind: 'undone' | 'served'): Promise<number | void> {
@@ -39,7 +39,7 @@ async function putBack(work: Work, kind: 'undone' | 'served'): Promise<number | 
   }
 }
 
-/** Nothing has to be put back: signals end the process by themselves, and so does a stream that nobody reads any more. */
+/** Nothing to restore: signals end the process by default, and so does a closed output stream. */
 async function ending(work: Work): Promise<number | void> {
   const { promise, reject } = Promise.withResolvers<never>()
   const leave = whenUnwritable(reject)
@@ -47,7 +47,7 @@ async function ending(work: Work): Promise<number | void> {
   return await Promise.race([done, promise]).finally(leave)
 }
 
-/** An error that nobody caught, in a plugin say, must not end a talk. */
+/** An uncaught error, for example in a plugin, must not end a talk. */
 function staysUp(error: unknown): void {
-  process.stderr.write(`Something failed; the deck is still being served: ${visible(sentenceOf(error))}\n`)
+  process.stderr.write(`An error occurred; the deck is still being served: ${visible(sentenceOf(error))}\n`)
 }

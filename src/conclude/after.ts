@@ -41,7 +41,7 @@ export const AFTER: readonly Conclusion[] = [
 
 // --- internal ---
 
-/** Without the marked request that was sent before the burst, which a window that begins early takes in. */
+/** Without the marked request that was sent before the burst: a time window that begins early includes it. */
 function ofBurst(text: string, own: CapturedSide): string {
   const port = markedPort(own)
   return text.split('\n').filter(line => !new RegExp(`(?:\\.|:|sport=)${port}\\b`).test(line)).join('\n')
@@ -53,14 +53,16 @@ function buildOf(text: string): { gitCommit: string, buildDate: string } {
   return { gitCommit: gitCommit!, buildDate }
 }
 
-/** A name is what a manifest asks for; what runs under it is told by a digest, and by what the program says of its own build. */
+/**
+ * A manifest asks for an image by name; what really runs is identified by the digest and by the build that the program reports.
+ */
 function images(_: string, own: CapturedSide): Judged {
   const { gitCommit, buildDate } = buildOf(own.text('constant.version'))
   const points = [own.at('offers.workloads', 2)]
   if (!/^[0-9a-f]{40}$/.test(gitCommit)) return refuted(`The names are the published ones, but this Kubernetes names no commit it was built from (built ${buildDate.slice(0, 10)}): images made locally under those names.`, points)
   const ids = own.set.text(`offers.${own.side}.image-ids`)
   if (ids === null) return notCaptured('These are names that the manifests ask for; the digests of what runs were not captured.', points)
-  // what a registry has published is known by that registry's digest, what was built or loaded here by a bare one
+  // a published image has its registry's digest, an image that was built or loaded here a bare one
   const digests = columnOf(firstTable(ids), 'DIGEST').flatMap(cell => cell.split(','))
   const local = digests.filter(one => !one.includes('@')).length
   if (local > 0) return refuted(`The names are the published ones, but ${local} of ${digests.length} containers run an image without a registry's digest: made or loaded locally.`, points)

@@ -7,9 +7,13 @@ import { FAILOVER } from './failover.ts'
 import { INSIDE } from './inside.ts'
 import { LATENCY } from './latency.ts'
 import { LANDING, OUTSIDE } from './outside.ts'
+import { PACE } from './pacing.ts'
 import { POLICY } from './policy.ts'
+import { RESTART } from './restart.ts'
 import { SCALE } from './scale.ts'
 import { SILENT } from './silent-node.ts'
+import { TRAFFIC } from './traffic.ts'
+import { UDP } from './udp.ts'
 import { NOTHING_ELSE, VARIABLE } from './variable.ts'
 
 /** Every statement the deck makes about captures: adding one is adding an object. */
@@ -27,6 +31,10 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   ...POLICY,
   ...SCALE,
   ...LATENCY,
+  ...TRAFFIC,
+  ...RESTART,
+  ...PACE,
+  ...UDP,
   ...BELIEVED,
   ...ANSWERS,
 ]

@@ -4,6 +4,7 @@ import { spoken } from '../dataplane/looks.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { burstOf } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
+import { settingOf } from './settings.ts'
 
 /** Of both sides together, and short enough to be a slide's title: where one does not hold, its question is. */
 export const ANSWERS: readonly Conclusion[] = [
@@ -36,7 +37,13 @@ function clientsSeen(one: CapturedSide, other: CapturedSide): Judged {
   const words = ({ name, direct, of }: Seen) => `${direct === 0 ? 'none' : direct} of ${of} with ${name}`
   if (Math.min(a.of, b.of) === 0) return notShown('A burst is in no access log.', points)
   if ((a.direct === 0) === (b.direct === 0)) return notShown(`The pods see the client's address in ${words(a)}, ${words(b)}.`, points, numbers)
-  return holds(`The pods see the client itself in ${words(a)}, ${words(b)}`, points, numbers)
+  return holds(`The pods see the client itself in ${words(a)}, ${words(b)} (${policyWords(one, other)})`, points, numbers)
+}
+
+/** The setting that decides it as well: under Local a pod sees the client on either side. */
+function policyWords(...sides: CapturedSide[]): string {
+  const set = new Set(sides.map(side => settingOf(side, 'traffic policy') ?? 'not captured'))
+  return `externalTrafficPolicy ${[...set].join(' and ')}`
 }
 
 interface Seen { name: string, of: number, direct: number, at: ReturnType<CapturedSide['at']> }

@@ -12,7 +12,7 @@ import { holds, notShown, refuted } from './conclusion.ts'
 import { settingOf, STATUS } from './settings.ts'
 import { judgeTracked, TRACKED } from './tracked.ts'
 
-/** What people say, in the order a request meets it; refuted only where a capture of that side says otherwise. */
+/** What people say, in the order a request meets it; refuted only if a capture of that side contradicts it. */
 export const BELIEVED: readonly Conclusion[] = [
   belief('l3.belief-balancer', 'The load balancer picks the pod.', arrival, { sides: SIDES, needs: ['l3.arrival'], counter: ['l2.slices'] }),
   belief('l3.belief-nodeport', 'Traffic for the VIP goes through the NodePort.', besideNodePort, { sides: SIDES, needs: ['l1.describe', 'l3.arrival'], counter: ['l4.redirect'] }),
@@ -40,7 +40,7 @@ function arrival(side: CapturedSide): Judged {
   return pods.has(to.address) ? holds(`The packet lands with a pod as its destination, ${to.address}.`, points) : notShown(`The packet lands addressed to ${to.address}.`, points)
 }
 
-/** The port is allocated, the packet carries another, and nothing that decided names it. */
+/** The node port is allocated, the packet carries another port, and no rule or entry that decided names the node port. */
 function besideNodePort(side: CapturedSide): Judged {
   const { nodePort, vip } = side.cluster
   const allocated = linesOf(side.text('l1.describe')).find(({ text }) => text.startsWith('NodePort:') && text.includes(String(nodePort)))

@@ -1,10 +1,10 @@
 import type { Access } from '../read/accesslog.ts'
 import type { CapturedSide } from '../read/side.ts'
 
-/** The marked burst of a side: who sent it, from which ports, and which lines of an access log are its own. */
+/** A side's marked burst: the client, its source ports, and the lines of an access log that belong to it. */
 export interface Burst { client: string, ports: ReadonlySet<number | null>, log: Access[] }
 
-/** The burst as it printed itself; the marked request that went before it carries number 0 and is not of it. */
+/** Reads the burst from its own output; the marked request before it has number 0 and does not belong to it. */
 export function burstOf(side: CapturedSide, log: readonly Access[] = []): Burst {
   const sent = [...side.text('l5.burst').matchAll(/^\d+ ([\d.]+):(\d+)$/gm)]
   return {

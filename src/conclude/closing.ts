@@ -1,9 +1,9 @@
 import type { Layer } from '../words.ts'
 
-/** What closes a layer: a conclusion of each side, or of both together where only like can be put beside like. */
+/** What closes a layer: one conclusion per side, or one of both sides where only these can be compared. */
 export interface Closing {
   each?: string
-  /** Of several lists the first of which anything was captured: the series before the few runs of a plain refresh. */
+  /** Of several lists the first one with captures is used: a long series is preferred to the few runs of a plain refresh. */
   together?: readonly (readonly string[])[]
 }
 
@@ -20,7 +20,7 @@ export const CLOSING: Partial<Record<Layer, Closing>> = {
   l8: { each: 'l8.stranger-during' },
 }
 
-/** What the talk ends with: of each list the first conclusion that holds. */
+/** The sentences the talk ends with: from each list the first conclusion that holds. */
 export const SENTENCES: readonly (readonly string[])[] = [
   ['scale.answer', 'l5.answer'],
   ['failover.cut-after', 'l6.lost-after', 'failover.answer', 'l3.landing'],

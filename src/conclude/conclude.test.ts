@@ -5,6 +5,7 @@ import { changed, only, shippedSet } from '../../test/set.ts'
 import { fixture } from '../read/testing.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
+import { isExperiment } from '../trace/layers/index.ts'
 import { SIDES } from '../words.ts'
 import { CONCLUSIONS } from './all-conclusions.ts'
 import { concluded, draw, idsOf } from './conclude.ts'
@@ -15,7 +16,7 @@ const textOf = (id: string) => set.text(id)!
 const says = (id: string, instead: Record<string, string | null> = {}) => saysOf(concluded(changed(set, instead), id)!)
 const verdict = (id: string, instead: Record<string, string | null> = {}) => concluded(changed(set, instead), id)!.verdict
 /** Those of experiments take seconds each: test/series.test.ts. */
-const isLong = ({ needs }: Conclusion) => /^(?:l6|failover|scale|policy)\./.test(needs[0]!)
+const isLong = ({ needs }: Conclusion) => needs[0]!.startsWith('l6.') || isExperiment(needs[0]!.split('.')[0]!)
 const instances = CONCLUSIONS.flatMap(one => idsOf(one).map((id, index) =>
   ({ id, conclusion: one, sides: one.sides === null ? SIDES : [one.sides[index]!] })))
 
@@ -84,7 +85,7 @@ describe('an output that says otherwise changes the words', () => {
   })
 
   it.each<[string, string, Record<string, string>, string]>([
-    ['l5.answer', 'The pods see the client itself in none of 30 with kube-proxy, 12 of 30 with Cilium', { 'l5.v2.access-log': textOf('l5.v2.access-log').replaceAll(/(?<= |^)172\.18\.0\.8:/gm, '172.18.0.4:') }, 'none of 30 with kube-proxy, none of 30 with Cilium'],
+    ['l5.answer', 'The pods see the client itself in none of 30 with kube-proxy, 12 of 30 with Cilium (externalTrafficPolicy Cluster)', { 'l5.v2.access-log': textOf('l5.v2.access-log').replaceAll(/(?<= |^)172\.18\.0\.8:/gm, '172.18.0.4:') }, 'none of 30 with kube-proxy, none of 30 with Cilium'],
     ['l8.answer', 'Both store the policy; only Cilium\'s cluster keeps the stranger out', { 'l8.v2.stranger-during': '200\n' }, 'No side keeps the stranger out.'],
     ['l8.answer', 'Both store the policy', { 'l8.v1.stranger-during': '000\n' }, 'Both sides keep the stranger out.'],
     ['l8.answer', 'Both store the policy', { 'l8.v1.client-during': '000\n' }, 'Not everybody who should be was let in.'],
@@ -94,6 +95,11 @@ describe('an output that says otherwise changes the words', () => {
     const one = concluded(changed(set, instead), id)!
     expect([one.sentence, one.verdict === 'holds']).toEqual([null, false])
     expect(one.found).toContain(found)
+  })
+
+  it('and beside whose address the pods see stands the setting, as each side was asked for it', () => {
+    const local = { 'l1.v1.describe': textOf('l1.v1.describe').replace(/^(External Traffic Policy: +)Cluster$/m, '$1Local') }
+    expect(says('l5.answer', local)).toMatch(/\(externalTrafficPolicy Local and Cluster\)$/)
   })
 
   it('and one that nobody can read is said to be unread, with its line', () => {

@@ -12,29 +12,29 @@ import { CONCLUSIONS } from './all-conclusions.ts'
 import { isNamed, notCaptured } from './conclusion.ts'
 
 /**
- * What is concluded of a set under an id (`l5.v1.conntrack`, of both sides together `failover.grace`); null where there is no
- * such conclusion. Drawn once for each set. What a sentence quotes may be as long as an output: of more than
- * {@link BOUNDS.sentence} characters the beginning is given, and how many there are.
+ * The conclusion of a set with this id (`l5.v1.conntrack`, of both sides `failover.grace`); null if there is none. Computed once
+ * per set. A sentence may quote captured text as long as an output: if it is longer than {@link BOUNDS.sentence} characters, its
+ * beginning and its length are given.
  */
 export const concluded = perSet((set: VerifiedSet, id: string): Concluded | null => {
   const one = INSTANCES.get(id)
   return one ? draw(set, id, one) : null
 })
 
-/** Every conclusion that its set's platform and layers could give, in the order of the layers. */
+/** Every conclusion that is possible for the set's platform and layers, in the order of the layers. */
 export function allConcluded(set: VerifiedSet): Concluded[] {
   return [...INSTANCES.keys()].map(id => concluded(set, id)!)
 }
 
-/** The beliefs, each as its sides' captures stand to it. */
+/** The beliefs, which are judged like any conclusion. */
 export const BELIEFS: readonly Conclusion[] = CONCLUSIONS.filter(({ belief }) => belief)
 
-/** The ids under which a conclusion is drawn. */
+/** A conclusion's ids: one per side, or one. */
 export function idsOf({ id, sides }: Conclusion): string[] {
   return sides === null ? [id] : sides.map(side => id.replace('.', `.${side}.`))
 }
 
-/** Draws a conclusion that the deck does not have, as a test of it does. */
+/** Draws a conclusion that is not in the deck, for tests. */
 export function draw(set: VerifiedSet, id: string, { conclusion, side }: Instance): Concluded {
   const judged = judge(set, conclusion, side)
   const says = beginning(judged.says, BOUNDS.sentence)
@@ -69,7 +69,7 @@ function judge(set: VerifiedSet, conclusion: Conclusion, side: Side | null): Jud
   try {
     const judged = conclusion.judge(sideOf(set, own), sideOf(set, otherSide(own)))
     const [unasked] = lacking(conclusion.counter)
-    // what nothing could have refuted does not hold
+    // a statement that nothing could have refuted does not hold
     return judged.verdict === 'holds' && unasked !== undefined ? notCaptured(`${unasked}, which could refute it, was not captured.`) : judged
   }
   catch (error) {
@@ -78,7 +78,7 @@ function judge(set: VerifiedSet, conclusion: Conclusion, side: Side | null): Jud
   }
 }
 
-/** The steps of which no capture answered, with the side. */
+/** The steps without any usable capture, with the side. */
 function missing(set: VerifiedSet, steps: readonly string[], sides: readonly Side[]): string[] {
   const answered = (step: string, side: Side) => step.includes('*')
     ? set.captures.some(({ id }) => isNamed(id, side, step) && set.capture(id)?.status === 'ok')

@@ -1,50 +1,54 @@
 import type { CapturedLine, CapturedSide } from '../read/side.ts'
 import type { Layer, Side } from '../words.ts'
 
-/** What became of a statement: captures say so, say otherwise, do not tell, or what would tell was not captured. */
+/**
+ * The outcome for a statement: the captures support it, contradict it, do not decide it, or the captures it needs are missing.
+ */
 export const VERDICTS = ['holds', 'refuted', 'not shown', 'not captured'] as const
 export type Verdict = typeof VERDICTS[number]
 
-/** A verdict, the sentence it allows (`holds`) or what was found instead, and what that is read from, the deciding line first. */
+/**
+ * A verdict, the sentence it allows (`holds`) or what was found instead, and the lines it was read from, the deciding one first.
+ */
 export interface Judged {
   verdict: Verdict
   says: string
   points?: readonly CapturedLine[]
-  /** The numbers of the sentence, by name, as they were computed. */
+  /** The numbers in the sentence, by name, unrounded. */
   numbers?: Readonly<Record<string, number>>
 }
 
 /** A statement about captures. `needs` and `counter` name steps (`l5.burst`); a `*` stands for the number of a run or a size. */
 export interface Conclusion {
-  /** `layer.name`; where that is a step's, it is what is said under its pane. */
+  /** `layer.name`; if that is a step's id, the sentence is shown under the step's pane. */
   id: `${Layer}.${string}`
-  /** Judged on each of these by itself; null: once, of both together. */
+  /** Judged separately on each of these sides; null: once, of both together. */
   sides: readonly Side[] | null
-  /** What stands where the verdict is not `holds`. A belief's question is the belief. */
+  /** Shown if the verdict is not `holds`. A belief's question is the belief itself. */
   question: string
   needs: readonly string[]
-  /** The observation that could refute it. Without it nothing holds. */
+  /** The observation that could refute it. If it was not captured, the statement does not hold. */
   counter: readonly string[]
-  /** Read where they are there: settings named beside a number, what a test is corrected for. */
+  /** Read if captured: settings that are quoted with a number, what a test is corrected for. */
   beside?: readonly string[]
-  /** It is about one side, and takes both sides' captures: the other is its control. */
+  /** It is about one side but needs both sides' captures: the other side is its control. */
   ofBoth?: true
-  /** It is what people believe, for captures to refute. */
+  /** A common belief, for captures to refute. */
   belief?: true
-  /** Of both together it gets the first side and the second, else its own side and the other. */
+  /** Gets the first side and the second if it is about both together, else its own side and the other. */
   judge: (own: CapturedSide, other: CapturedSide) => Judged
 }
 
-/** A conclusion as it was drawn from a set. */
+/** A conclusion drawn from a set. */
 export interface Concluded {
   id: string
   layer: Layer
   side: Side | null
   question: string
   verdict: Verdict
-  /** Null unless it holds. */
+  /** Null unless the verdict is `holds`. */
   sentence: string | null
-  /** What was found instead; null where it holds. */
+  /** What was found instead; null if the verdict is `holds`. */
   found: string | null
   numbers: Readonly<Record<string, number>>
   points: readonly CapturedLine[]
@@ -73,13 +77,13 @@ export function notCaptured(says: string, points: Judged['points'] = []): Judged
   return { verdict: 'not captured', says, points }
 }
 
-/** Whether a capture is one of those that a side's step names, where `*` stands for a number. */
+/** Whether a capture belongs to a step of this side, where `*` matches a number. */
 export function isNamed(id: string, side: Side, step: string): boolean {
   const pattern = step.replace('.', `.${side}.`).replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', String.raw`\d+`)
   return new RegExp(`^${pattern}$`).test(id)
 }
 
-/** The captures a conclusion of a side names. */
+/** The captures that a conclusion about a side names. */
 export function namedBy({ needs, counter, beside = [] }: Pick<Conclusion, 'needs' | 'counter' | 'beside'>, ids: readonly string[], sides: readonly Side[]): string[] {
   const steps = [...needs, ...counter, ...beside]
   return ids.filter(id => sides.some(side => steps.some(step => isNamed(id, side, step))))

@@ -7,7 +7,7 @@ import { GIVEN_AS, SIDES } from '../words.ts'
 import { markedPort } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
 
-/** What decided the stranger's fate, on each side by its own means. */
+/** What decided whether the stranger gets in, read on each side from that dataplane's own outputs. */
 export const DECIDING: readonly Conclusion[] = SIDES.flatMap(side =>
   dataplaneOf(GIVEN_AS[side]).policyClaims.map(({ name, question, needs, read }): Conclusion => ({
     id: `l8.decided-${name}`,
@@ -21,13 +21,15 @@ export const DECIDING: readonly Conclusion[] = SIDES.flatMap(side =>
     },
   })))
 
-/** Who talked to whom in the burst on a side, and the step that says so. The marked request sent before it is left out. */
+/**
+ * Who talked to whom in the burst on a side, and the step that shows it. The marked request sent before the burst is left out.
+ */
 export function talkIn(own: CapturedSide): { step: string, talks: Flows[] } {
   const { step, read } = dataplaneOf(own.cluster.dataplane).flows
   return { step, talks: read(own.text(step), Number(markedPort(own))) }
 }
 
-/** How much there is, and what each of it comes with. */
+/** How many flows there are, and which details each has. */
 export const TALKS: readonly Conclusion[] = SIDES.map(side => talks(side, dataplaneOf(GIVEN_AS[side]).flows.step))
 
 // --- internal ---

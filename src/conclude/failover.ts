@@ -12,14 +12,20 @@ import { VARIANTS, victimOf } from '../trace/failover.ts'
 import { byCompared, pairOf, SIDES } from '../words.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { tallied } from './pane.ts'
-import { capturesOf, countingOf, pWords, SIGNIFICANT, testedWith, testOf } from './tests.ts'
+import { capturesOf, countingOf, middleRun, pWords, SIGNIFICANT, testedWith, testOf } from './tests.ts'
 
 /** Of a pod's end, by layer (a plain refresh, the series) and by the way it is taken away. */
 export const FAILOVER: readonly Conclusion[] = (['l6', 'failover'] as const).flatMap(layer => [
   ...VARIANTS.flatMap(({ name, title }) => [compared(layer, name, title), how(layer, name, title), order(layer, name, title)]),
   kept(layer),
+  felt(layer),
   answer(layer),
 ])
+
+/** `0.24 %` of a share. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(2)} %`
+}
 
 // --- internal ---
 
@@ -45,6 +51,33 @@ function compared(layer: Layer, variant: string, title: string): Conclusion {
     },
   }
 }
+
+/** Of one run of each side, which a rule has chosen; what fails while nothing is done to a side is not of its pod's end. */
+function felt(layer: Layer): Conclusion {
+  const { name } = VARIANTS[0]!
+  return {
+    id: `${layer}.felt`,
+    sides: null,
+    question: 'A pod dies: what do clients feel?',
+    needs: capturesOf(layer, name),
+    counter: capturesOf(layer, name),
+    judge: (one, other) => {
+      const { of } = countingOf(one.set, layer, name)
+      const middle = [one, other].map(({ side, cluster }) => ({ side, name: spoken(cluster), run: middleRun(of[side]) }))
+      const points = middle.flatMap(({ run }) => run ? [{ capture: run.from[0]!, line: 1 }] : [])
+      if (middle.some(({ side, run }) => run === null || of[side].length < MIDDLE)) {
+        return notShown(`${middle.map(({ side }) => of[side].length).join(' and ')} runs count: no middle, which takes ${MIDDLE} a side.`, points)
+      }
+      const alone = middle.filter(({ run }) => run!.control > 0)
+      if (alone.length > 0) return notShown(`With ${alone[0]!.name} connections fail while only the other side is disturbed.`, points)
+      const said = middle.map(({ name, run }, index) => `${index === 0 ? counted(run!.failed.length, 'connection') : run!.failed.length} with ${name}`)
+      return holds(`In the middle run clients lose ${said.join(', ')}`, points, Object.fromEntries(middle.map(({ side, run }) => [side, run!.failed.length])))
+    },
+  }
+}
+
+/** So many runs have one in the middle. */
+const MIDDLE = 3
 
 /** In few words, for a title: how a pod usually ends, and how with time for the dataplane to hear of it. */
 function answer(layer: Layer): Conclusion {
@@ -72,7 +105,7 @@ function none(set: VerifiedSet, layer: Layer, tried: number, voided: string, fro
   const usual = countingOf(set, layer, VARIANTS[0]!.name).of
   const seen = sum(SIDES.flatMap(side => usual[side]).map(run => run.failed.length))
   const says = `None of ${tried.toLocaleString('en')} new connections failed, on either side: fewer than ${percent(3 / tried)} (95 %).`
-  if (seen === 0) return notShown(`${says} The same probe saw no failure ${VARIANTS[0]!.title} either.${voided}`, from)
+  if (seen === 0) return notShown(`${says} The same probe saw no failure ${VARIANTS[0]!.title} either.${voided}`, from, { tried, failed: 0 })
   return holds(`${says} The same probe saw ${seen} ${VARIANTS[0]!.title}.${voided}`, from, { tried, failed: 0 })
 }
 
@@ -165,8 +198,4 @@ function span(low: number, high: number): string {
   const [divisor, unit, digits] = high >= 1000 ? [1000, 's', 1] as const : [1, 'ms', 0] as const
   const [from, to] = [low, high].map(ms => (ms / divisor).toFixed(digits))
   return from === to ? `${to} ${unit}` : `${from}–${to} ${unit}`
-}
-
-function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`
 }

@@ -38,7 +38,7 @@ export const INSIDE: readonly Conclusion[] = [
     return packets.length === 0 ? null : `${counted(packets.length, 'packet')} leave for the client with source ${cluster.vip}:${packets[0]!.ends!.source.port}.`
   }),
   pane('l5.access-log', 'Whose address do the pods see?', seen, { needs: ['l5.burst', 'l2.pods'], counter: ['l1.describe'] }),
-  // what it holds needs no other look; what it does not hold by one address it may hold by another
+  // entries found under one address settle it; entries not found may still exist under another address
   pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { sides: ON_KUBE_PROXY, needs: [...TRACKED.needs, 'l2.pods'] }),
   pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { sides: ON_CILIUM, ...TRACKED }),
   pane('l5.conntrack-pods', TRACKS, (text, own) => {
@@ -62,7 +62,7 @@ export const INSIDE: readonly Conclusion[] = [
 
 // --- internal ---
 
-/** Like with like: what a pod on the receiving node saw, and what one on another node saw. */
+/** Compares like with like: what a pod on the receiving node saw, and what one on another node saw. */
 function seen(text: string, own: CapturedSide): Judged {
   const { client, log } = burstOf(own, parseAccessLog(text))
   const pods = firstTable(own.text('l2.pods'))

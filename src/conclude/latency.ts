@@ -15,7 +15,7 @@ import { STATUS, switchedOn } from './settings.ts'
 const LOGS = 'scale.n-*-latency-*'
 const BY_VIP = 'scale.n-*-vip-*'
 
-/** Where a pod is, seen from the client. */
+/** Where a pod is in relation to the client. */
 export const WHERE = { here: 'a pod on its own node', there: 'a pod on another node' } as const
 
 /** What connecting costs: the Service against its pod on each side, and the sides against each other. */
@@ -45,7 +45,7 @@ export const LATENCY: readonly Conclusion[] = [
 
 // --- internal ---
 
-/** Whether a Service's place, or how many there are, makes connecting to it slower than to its own pod. */
+/** Whether a Service's position, or the number of Services, makes connecting to it slower than to its own pod. */
 function slope(backend: Backend): Conclusion {
   return {
     id: `scale.slope-${backend}`,
@@ -65,7 +65,7 @@ function slope(backend: Backend): Conclusion {
   }
 }
 
-/** A Service beside straight to its pod on the same side, where there are most Services. */
+/** Connecting to a Service against connecting straight to its pod on the same side, at the largest number of Services. */
 function added(backend: Backend): Conclusion {
   return {
     id: `scale.added-${backend}`,
@@ -84,7 +84,10 @@ function added(backend: Backend): Conclusion {
   }
 }
 
-/** From outside there is no way straight to a pod, and the VIP's own rule has a place of its own: the slope is over Services. */
+/**
+ * From outside there is no direct way to a pod, and the VIP's rule has a fixed position: the slope is over the number of
+ * Services.
+ */
 function vip(): Conclusion {
   return {
     id: 'scale.vip',
@@ -103,7 +106,9 @@ function vip(): Conclusion {
   }
 }
 
-/** The sides against each other, like with like: by a Service and straight to the pod, on the client's node and on another. */
+/**
+ * The sides against each other, like with like: through a Service and straight to the pod, on the client's node and on another.
+ */
 function faster(one: CapturedSide, other: CapturedSide): Judged {
   const [a, b] = [one, other].map(({ set, side }) => readLatency(set, side)!)
   const cells = BACKENDS.flatMap(backend => (['service', 'pod'] as const).map((to) => {
@@ -127,7 +132,7 @@ function settingsOf(one: CapturedSide, other: CapturedSide): string {
   return switchedOn([one, other].find(({ cluster }) => dataplaneOf(cluster.dataplane).tables.status !== null) ?? other)
 }
 
-/** In few words, for a title; the Service's own cost beside it, for that is what people take a difference for. */
+/** A short form for a title; it includes the Service's own cost, because people take the difference for that. */
 function slower(one: CapturedSide, other: CapturedSide): Judged {
   const { verdict, points, numbers = {}, says } = faster(one, other)
   if (verdict === 'not shown') return notShown(says, points, numbers)

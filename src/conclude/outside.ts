@@ -13,7 +13,7 @@ import { holds, notCaptured, notShown } from './conclusion.ts'
 import { pane, tally } from './pane.ts'
 import { settingOf, STATUS } from './settings.ts'
 
-/** Its mangle table counts every packet that the node's own stack forwards. */
+/** Its mangle table counts every packet that the node's own network stack forwards. */
 const FORWARDED = 'l4.iptables-save'
 
 /** What is held constant, and L1 to L3: before anything is redirected. */
@@ -52,7 +52,7 @@ export const OUTSIDE: readonly Conclusion[] = [
   pane('l3.arrival', 'What lands on the node?', arrival, { counter: ['l2.pods'] }),
   pane('l3.healthz-owner', 'Who answers the health check?', (text) => {
     const owners = new Set([...text.matchAll(/users:\(\("([^"]+)"/g)].map(([, name]) => name))
-    return owners.size === 0 ? 'Nobody that ss can name listens there.' : `${[...owners].join(' and ')} answers the health check.`
+    return owners.size === 0 ? 'No process that ss can name listens there.' : `${[...owners].join(' and ')} answers the health check.`
   }),
   pane('l3.netfilter-hook', 'Where does netfilter first look for a Service?', text =>
     text.includes('KUBE-SERVICES') ? 'PREROUTING sends every new connection through KUBE-SERVICES.' : null, { sides: ON_KUBE_PROXY }),
@@ -69,7 +69,7 @@ export const OUTSIDE: readonly Conclusion[] = [
   }, { sides: ON_KUBE_PROXY }),
 ]
 
-/** Of both sides, where the packet is the same thing: before anybody has chosen a pod. */
+/** About both sides, at the point where the packet is the same on both: before any pod was chosen. */
 export const LANDING: Conclusion = {
   id: 'l3.landing',
   sides: null,
@@ -88,7 +88,7 @@ export const LANDING: Conclusion = {
 
 // --- internal ---
 
-/** The packet that came in for the VIP, what it was when it left for a pod, and where that pod is, which decides the source. */
+/** The packet as it came in for the VIP, as it left for a pod, and where that pod is, which decides the source address. */
 function arrival(text: string, own: CapturedSide): string | null {
   const { vip, receiver } = own.cluster
   const packets = parseTcpdump(text)
@@ -104,7 +104,7 @@ function arrival(text: string, own: CapturedSide): string | null {
   return `${lands}. This one goes to ${where}, ${left.destination.address}, ${source}.`
 }
 
-/** Names in a folder do not say where a program is attached. */
+/** The names in a folder do not say where a program is attached. */
 function hooks(text: string, own: CapturedSide): Judged {
   const names = linesOf(text).map(one => one.text.trim())
   const attached = own.set.text(`l3.${own.side}.attached`)
@@ -115,14 +115,14 @@ function hooks(text: string, own: CapturedSide): Judged {
   return holds(`${onHooks(at)}.${between(own)}`, [...points, ...at.map(({ line }) => own.at('l3.attached', line))])
 }
 
-/** In the order in which they run. */
+/** In the order in which the programs run. */
 function onHooks(programs: readonly Attached[]): string {
   return programs.map(({ hook, name }) => `${name ?? 'a program without a name'} on ${hook}`).join(', ')
 }
 
 /**
- * With Cilium's legacy host routing the node's own stack, and netfilter with it, lies between ingress and egress. That is what
- * its status says; what passes is counted by netfilter itself.
+ * With Cilium's legacy host routing the node's own stack, netfilter included, lies between ingress and egress. Cilium's status
+ * says whether it is on; netfilter's own counters say what passes.
  */
 function between(own: CapturedSide): string {
   const routing = settingOf(own, 'host routing')

@@ -4,14 +4,14 @@ import type { Conclusion, Judged } from './conclusion.ts'
 import { SIDES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 
-/** What a step's output says: a sentence, or a verdict where that takes other outputs; null where it says nothing. */
+/** What a step's output says: a sentence, or a verdict if other outputs are needed; null if it says nothing. */
 export type Reading = (text: string, own: CapturedSide) => string | Judged | null
 
 interface More { sides?: readonly Side[], needs?: readonly string[], counter?: readonly string[] }
 
 /**
- * What stands under the pane of a step: it is read from that output, so that other bytes there are what refutes it, and from the
- * others that it names.
+ * The conclusion shown under a step's pane. It is read from that output, which is also its counter-observation, and from the
+ * other outputs that it names.
  */
 export function pane(id: `${Layer}.${string}`, question: string, read: Reading, { sides = SIDES, needs = [], counter = [] }: More = {}): Conclusion {
   return {
@@ -29,12 +29,12 @@ export function pane(id: `${Layer}.${string}`, question: string, read: Reading, 
   }
 }
 
-/** `a ×3, b ×1`: how often each came, most often first. */
+/** `a ×3, b ×1`: how often each value occurs, the most frequent first. */
 export function tallied(values: readonly string[]): string {
   return [...tally(values)].sort(([, one], [, other]) => other - one).map(([value, times]) => `${value} ×${times}`).join(', ')
 }
 
-/** How often each value came. */
+/** How often each value occurs. */
 export function tally(values: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>()
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)

@@ -8,7 +8,7 @@ import { AGENT_CONFIG, settingOf } from './settings.ts'
 
 const TRIES = ['stranger-near-during', 'stranger-far-during', 'stranger-near-before', 'stranger-far-before'].map(name => `policy.${name}`)
 
-/** What became of the policy, each of its changes tried once: a time is one draw, and said to be one. */
+/** The results of the policy experiment. Each change was tried once: a time is a single sample, and the sentence says so. */
 export const POLICY: readonly Conclusion[] = [
   said('kept-out', 'Is the stranger kept out under the policy?', ({ tries, enforcedAfter }) => {
     const stranger = tries.filter(({ asker, phase }) => asker.startsWith('stranger') && phase === 'during')
@@ -51,7 +51,7 @@ function said(name: string, question: string, says: Says): Conclusion {
   }
 }
 
-/** A request is sent every eighth of a second at most: more digits would be made up. */
+/** Requests are sent every eighth of a second at most: more digits would be false precision. */
 function seconds(ms: number): string {
   return `${(Math.max(0, ms) / 1000).toFixed(1)} s`
 }

@@ -1,7 +1,9 @@
-import type { OneMore, ScaleRead } from '../read/scale.ts'
+import type { Count, Kind, OneMore, ScaleRead } from '../read/scale.ts'
+import type { CapturedSide } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
+import { pairs, sum } from 'd3-array'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { spoken } from '../dataplane/looks.ts'
 import { agentCost } from '../read/pressure.ts'
@@ -16,10 +18,23 @@ import { PROXY_CONFIG, settingOf } from './settings.ts'
 const MORE = 'scale.n-*-more-*'
 const LOOKS = 'scale.n-*-pressure-*'
 
+const RULES = ['scale.n-*-iptables-save']
+const ENTRIES = ['frontends', 'backends', 'revnat'].map(map => `scale.n-*-lb-${map}`)
+const TABLES = [...RULES, ...ENTRIES]
+
 /** What so many Services cost. */
 export const SCALE: readonly Conclusion[] = [
-  grows(ON_KUBE_PROXY, ['scale.n-*-iptables-save']),
-  grows(ON_CILIUM, ['frontends', 'backends', 'revnat'].map(map => `scale.n-*-lb-${map}`)),
+  grows(ON_KUBE_PROXY, RULES),
+  grows(ON_CILIUM, ENTRIES),
+  {
+    id: 'scale.tables',
+    sides: null,
+    question: 'What do many Services cost in the tables?',
+    needs: ['scale.n-*-probed'],
+    counter: ['scale.n-*-probed'],
+    beside: TABLES,
+    judge: added,
+  },
   {
     id: 'scale.more',
     sides: null,
@@ -55,6 +70,18 @@ export const SCALE: readonly Conclusion[] = [
 /** What the scale experiment gave, counted as each side's dataplane counts; read once for each set. */
 export const readAll = perSet((set: VerifiedSet): ScaleRead[] => readScale(set, kind => dataplaneOf(kind).counts))
 
+/** How many rules, or entries of maps, a side's tables hold at one size; `of`: each of its tables. */
+export interface TableSize { services: number, count: number, kind: Kind, of: readonly Count[] }
+
+/** The same at every size that was counted, fewest first; chains, which are made of rules, are not added up. */
+export function tableSizes(set: VerifiedSet, side: Side): TableSize[] {
+  return readAll(set).filter(one => one.side === side && one.counts.length > 0).map(({ services, counts }) => {
+    const { kind } = counts[0]!
+    const of = counts.filter(one => one.kind === kind)
+    return { services, kind, of, count: sum(of.map(({ count }) => count)) }
+  })
+}
+
 /** Milliseconds of the tries that count. */
 export function timesOf(tries: readonly OneMore[]): number[] {
   return tries.flatMap(({ after, voids }) => after !== null && voids.length === 0 ? [after] : [])
@@ -88,6 +115,21 @@ function grows(sides: readonly Side[], counter: readonly string[]): Conclusion {
       return holds(`Each Service adds ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}.${uncommented(sizes)}`, points)
     },
   }
+}
+
+/** What a Service adds to either side's tables, and that it is as many from each size to the next. */
+function added(one: CapturedSide, other: CapturedSide): Judged {
+  const grown = [one, other].map(({ set, side, cluster }) => {
+    const sizes = tableSizes(set, side)
+    const each = pairs(sizes, (few, many) => tidy((many.count - few.count) / (many.services - few.services)))
+    return { side, name: spoken(cluster), sizes, each }
+  })
+  const points = grown.flatMap(({ sizes }) => sizes.map(({ of }) => ({ capture: of[0]!.from, line: 1 })))
+  if (grown.some(({ each }) => each.length === 0)) return notShown('Fewer than two sizes were counted on a side.', points)
+  const uneven = grown.filter(({ each }) => new Set(each).size > 1)
+  if (uneven.length > 0) return notShown(uneven.map(({ name, each }) => `With ${name} a Service adds ${each.join(', then ')}.`).join(' '), points)
+  const said = grown.map(({ name, sizes, each: [each] }) => `${each} ${each === '1' ? sizes[0]!.kind.one : sizes[0]!.kind.many} with ${name}`)
+  return holds(`Each Service adds ${said.join(', ')}`, points, Object.fromEntries(grown.map(({ side, each: [each] }) => [side, Number(each)])))
 }
 
 /** Where kube-proxy has begun to write them the way it does for many endpoints. */

@@ -31,6 +31,7 @@ const SETTINGS = {
   'attach mode': [STATUS, /^Attach Mode: +(\S+)/m],
   'balancer mode': [STATUS, /^ {2}Mode: +(\S+)/m],
   'traffic policy': ['l1.describe', /^External Traffic Policy: +(\S+)/m],
+  'no backend': [AGENT_CONFIG, /^ServiceNoBackendResponse +: *(\S+)$/m],
   'identity jitter': [AGENT_CONFIG, /^CiliumIdentityMaxJitter +: *(\d+)$/m],
   'minSyncPeriod': [PROXY_CONFIG, /^iptables:\n(?: .*\n)*? {2}minSyncPeriod: (\S+)/m],
 } as const satisfies Record<string, readonly [string, RegExp]>

@@ -12,7 +12,7 @@ import { byCompared, COMPARED, pairOf, SIDES } from '../words.ts'
 import { holds, notCaptured, notShown } from './conclusion.ts'
 import { capturesOf, countingOf, COUNTS, pWords, SIGNIFICANT, SILENT_SERIES, testedWith, testOf } from './tests.ts'
 
-/** A node falls silent: on the lab its link is cut, on GKE a node of the cloud is. */
+/** A node falls silent: in the lab its link is cut, on GKE its machine's. */
 export const SILENT: readonly Conclusion[] = SILENT_SERIES.flatMap(([layer, variant]) => [
   lost(layer, variant),
   after(layer, variant),
@@ -24,10 +24,10 @@ export const SILENT: readonly Conclusion[] = SILENT_SERIES.flatMap(([layer, vari
 const LIMIT = 'One client, which uses its source ports again; many were not tried.'
 const KNOWN = 'Known upstream: kubernetes/kubernetes #101607 and #104098.'
 
-/** Milliseconds before the log ends in which a failure means that the end of them was not seen. */
+/** A failure within this many milliseconds of the log's end means that the end of the outage was not seen. */
 const ENDING = 5000
 
-/** Totals, and before and after apart: what comes after alone would leave out that both lose most before. */
+/** Totals, split into before and after: the part after alone would hide that both sides lose most before. */
 function lost(layer: Layer, variant: string): Conclusion {
   return {
     id: `${layer}.${variant}`,
@@ -46,7 +46,10 @@ function lost(layer: Layer, variant: string): Conclusion {
   }
 }
 
-/** What goes on once the Service names none of its pods: that is the dataplane's, what came before is the control plane's. */
+/**
+ * What still fails once the Service lists none of the node's pods: this part is up to the dataplane, the part before it up to the
+ * control plane.
+ */
 function after(layer: Layer, variant: string): Conclusion {
   return {
     id: `${layer}.${variant}-after`,
@@ -97,7 +100,9 @@ function totals([one, other]: [string, string], left: readonly FailoverRun[], ri
   return all.p < SIGNIFICANT || after.p < SIGNIFICANT ? holds(says, from, numbers) : notShown(says, from, numbers)
 }
 
-/** Each side's own table is asked: netfilter's by the Service's address says nothing of a dataplane that rewrites before it. */
+/**
+ * Reads each side's own table: netfilter's entries for the Service's address mean nothing for a dataplane that rewrites earlier.
+ */
 function why(layer: Layer, variant: string): Conclusion {
   return {
     id: `${layer}.${variant}-why`,
@@ -122,7 +127,7 @@ function why(layer: Layer, variant: string): Conclusion {
   }
 }
 
-/** What netfilter does not hold by the Service's address is asked for by any, and of the dataplane's own table. */
+/** If netfilter has no entries for the Service's address, entries for any address and the dataplane's own table are searched. */
 function elsewhere(set: CapturedSide['set'], mine: readonly FailoverRun[], ports: string): Judged {
   const held = spreadOf(mine.flatMap(run => entriesOf(set, run, 'stale-pods')))
   const own = spreadOf(mine.flatMap(run => ownEntriesOf(set, run)))
@@ -147,7 +152,7 @@ function entriesOf(set: CapturedSide['set'], run: FailoverRun, name: string): nu
   const id = partOf(run, name)
   const text = set.text(id)
   const vip = set.manifest.clusters[run.side].vip
-  // asked for any address it lists those of the Service's, too
+  // when asked for any address it also lists the entries for the Service's
   return text === null ? [] : [parseConntrack(text, id).filter(({ original }) => name === 'stale' || original.dst !== vip).length]
 }
 

@@ -23,6 +23,18 @@ export const SILENT_WAYS: readonly string[] = [CUT.name, LOST.name]
 /** Where each is recorded: on the lab in the long series, on GKE in a plain refresh. */
 export const SILENT_SERIES: readonly (readonly [Layer, string])[] = [['failover', CUT.name], ['l6', LOST.name]]
 
+/** Where a pod's end is recorded: in the long series, in a plain refresh where there is none. */
+export const DEATH_SERIES: readonly Layer[] = ['failover', 'l6']
+
+/**
+ * Of runs the one in the middle, by how many connections failed, and among equals by the longest gap; of two in the middle the
+ * worse. Null of none.
+ */
+export function middleRun(runs: readonly FailoverRun[]): FailoverRun | null {
+  const sorted = [...runs].sort((a, b) => COUNTS.all(a) - COUNTS.all(b) || a.longestGap - b.longestGap)
+  return sorted[Math.floor(sorted.length / 2)] ?? null
+}
+
 /** The captures that a variant's runs are read from. */
 export function capturesOf(layer: Layer, variant: string): string[] {
   return ['probe', 'watch', SILENT_WAYS.includes(variant) ? 'cut' : 'delete'].map(part => `${layer}.${variant}-*-${part}`)

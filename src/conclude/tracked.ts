@@ -10,10 +10,10 @@ import { settingOf, STATUS } from './settings.ts'
 const BY_VIP = 'l5.conntrack'
 const BY_POD = 'l5.conntrack-pods'
 
-/** Asked by the Service's address alone it could only be said that conntrack does not know that address. */
+/** Entries for the Service's address alone could only show that conntrack does not know that address. */
 export const TRACKED: Pick<Conclusion, 'needs' | 'counter'> = { needs: ['l5.burst', BY_VIP], counter: [BY_POD, 'l2.pods', STATUS] }
 
-/** Whether the receiving node's netfilter remembers the burst, by the Service's address and by its pods'. */
+/** Whether the receiving node's netfilter has entries of the burst, for the Service's address and for its pods'. */
 export function judgeTracked(side: CapturedSide): Judged {
   const { client, ports } = burstOf(side)
   const sent = `the burst's ${ports.size} connections`

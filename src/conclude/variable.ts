@@ -8,12 +8,12 @@ import { COMPARED, GIVEN_AS, pairOf } from '../words.ts'
 import { holds, notCaptured, refuted } from './conclusion.ts'
 import { settingOf, STATUS } from './settings.ts'
 
-/** What differs between two clusters and no row of the table asks. */
+/** Differences between two clusters that no row of the table covers. */
 const UNASKED = `rp_filter, OCI runtime, the CNI beside ${LOOKS[GIVEN_AS[COMPARED[0]]].short}, build flags, Cilium's update pacing`
 
 const ASKED = [...new Set(FACTS.flatMap(({ of }) => pairOf(side => of(GIVEN_AS[side])?.from)).filter(from => typeof from === 'string'))]
 
-/** Whether anything but the dataplane differs, as far as anybody asked. */
+/** Whether anything but the dataplane differs, as far as it was checked. */
 export const VARIABLE: Conclusion = {
   id: 'constant.variable',
   sides: null,
@@ -24,7 +24,7 @@ export const VARIABLE: Conclusion = {
   judge,
 }
 
-/** The same in few words, for a title. */
+/** The same in a short form, for a title. */
 export const NOTHING_ELSE: Conclusion = {
   ...VARIABLE,
   id: 'constant.answer',

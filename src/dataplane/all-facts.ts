@@ -5,7 +5,9 @@ import { extensions, runs } from '../read/facts/offers.ts'
 import { both } from '../read/facts/source.ts'
 import { dataplaneOf } from './dataplanes.ts'
 
-/** What the dataplane is made of and how it is set: the variable itself. Each row is asked of the side's own dataplane. */
+/**
+ * What the dataplane consists of and how it is configured: the variable itself. Each row is read from the side's own dataplane.
+ */
 const dataplaneFacts: readonly FactRow[] = [
   both('dataplane', 'dataplane', { from: null, read: ({ dataplane }) => dataplane }),
   both('dataplane', 'its pods', { from: 'offers.workloads', read: text => runs(text, true) }),
@@ -20,7 +22,7 @@ export const FACTS: readonly FactRow[] = [...clusterFacts, ...experimentFacts, .
 
 // --- internal ---
 
-/** Facts that each dataplane has a source of its own for, or none. */
+/** Facts that each dataplane reads from a source of its own, or does not have. */
 function own(...names: string[]): FactRow[] {
   return names.map(name => ({ name, group: 'dataplane', of: kind => dataplaneOf(kind).facts[name] ?? null }))
 }

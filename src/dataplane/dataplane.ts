@@ -10,25 +10,27 @@ export type Detected
   = | { kind: DataplaneKind, evidence: string[] }
     | { kind: 'other', name: string, evidence: string[] }
 
-/** What a cluster is asked to find out which dataplane it runs. */
+/** The observations from which a cluster's dataplane is detected. */
 export interface DetectionFacts {
-  /** The pods of kube-system with a label that one of the dataplanes names; empty where there are none. */
+  /** The pods of kube-system with one of the dataplanes' labels; empty if there are none. */
   pods: (selector: string) => readonly string[]
-  /** What a command printed in a container of such a pod; empty where it printed nothing. */
+  /** The output of a command in a container of such a pod; empty if it printed nothing. */
   printed: (pod: string, container: string, words: readonly string[]) => Promise<string>
 }
 
-/** A dump of a node's rules or map entries, and what is known of that node. */
+/** A dump of a node's rules or map entries, and what is known about that node. */
 export interface NodeTables { text: string, file: string, view: NodeView }
 
-/** One way to redirect a Service's packets: all that the rest of the deck knows of it. */
+/** One way to redirect a Service's packets: the interface through which the rest of the deck uses it. */
 export interface Dataplane {
   kind: DataplaneKind
-  /** The labels of the pods that {@link detect} asks for. */
+  /** The labels of the pods that {@link detect} needs. */
   selectors: readonly string[]
-  /** What it finds to be there; null where none of its pods are. */
+  /** Detects this dataplane; null if none of its pods exist. */
   detect: (facts: DetectionFacts) => Promise<Detected | null>
-  /** The command, run on a node, that names the mode it redirects in, and the only one that is read; null: it has but one. */
+  /**
+   * The command, run on a node, that prints the redirection mode, and the only mode that can be parsed; null: there is only one.
+   */
   mode: { run: readonly string[], form: RegExp, is: string } | null
   /** It has an agent on every node, which is asked for maps, endpoints and flows. */
   hasAgent: boolean
@@ -63,6 +65,6 @@ export interface DataplaneWords {
   redirect: (text: string, vip: string) => string
   /** Of `l7.flows`: who talked to whom. */
   flows: (text: string) => string
-  /** Of `l8.verdict`: what came of the policy. */
+  /** The sentence for `l8.verdict`: the effect of the policy. */
   verdict: (text: string) => string
 }

@@ -3,18 +3,18 @@ import type { Dataplane, Detected, DetectionFacts } from './dataplane.ts'
 import { cilium } from './cilium/index.ts'
 import { iptables } from './iptables/index.ts'
 
-/** Every dataplane, in the order in which they are looked for: Cilium may run beside kube-proxy, and then it is neither. */
+/** Every dataplane, in the order of detection. Cilium running together with kube-proxy counts as neither. */
 const ALL: readonly Dataplane[] = [cilium, iptables]
 
-/** The labels of all pods that {@link detect} asks for. */
+/** The labels of all pods that {@link detect} needs. */
 export const SELECTORS: readonly string[] = [...new Set(ALL.flatMap(({ selectors }) => selectors))]
 
-/** The dataplane that a manifest names. */
+/** The dataplane with the kind that a manifest names. */
 export function dataplaneOf(kind: DataplaneKind): Dataplane {
   return ALL.find(one => one.kind === kind)!
 }
 
-/** Which dataplane answers for Services. */
+/** Detects which dataplane serves Services. */
 export async function detect(facts: DetectionFacts): Promise<Detected> {
   for (const one of ALL) {
     const found = await one.detect(facts)

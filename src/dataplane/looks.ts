@@ -5,13 +5,13 @@ import { pairOf } from '../words.ts'
 /** What a dataplane's mark is drawn as: rules below each other, or a cell; told apart without any colour. */
 export type Mark = 'rules' | 'cell'
 
-/** `short`: as a sentence names it. `grows`: over what it may be that finding a Service takes longer. */
-export interface Look { name: string, short: string, mark: Mark, grows: string }
+/** `short`: as a sentence names it. `finds`: how a Service is found. `grows`: over what it may be that this takes longer. */
+export interface Look { name: string, short: string, mark: Mark, finds: string, grows: string }
 
 /** How a slide names and marks each dataplane; apart from the objects, so that a browser is not sent their parsers. */
 export const LOOKS: Record<DataplaneKind, Look> = {
-  'kube-proxy-iptables': { name: 'kube-proxy, iptables', short: 'kube-proxy', mark: 'rules', grows: 'the Service\'s line in KUBE-SERVICES' },
-  'cilium': { name: 'Cilium, eBPF', short: 'Cilium', mark: 'cell', grows: 'Services there are' },
+  'kube-proxy-iptables': { name: 'kube-proxy, iptables', short: 'kube-proxy', mark: 'rules', finds: 'a list, walked from the top', grows: 'the Service\'s line in KUBE-SERVICES' },
+  'cilium': { name: 'Cilium, eBPF', short: 'Cilium', mark: 'cell', finds: 'a lookup by address and port', grows: 'Services there are' },
 }
 
 /** Both sides' dataplanes as a sentence names them, the left one's first. */

@@ -1,7 +1,7 @@
 import type { Path, PathBackend } from './packet-path.ts'
 import { endpointText } from '../text/addresses.ts'
 
-/** A path for people, in lines; `source` names the file its line numbers count in. */
+/** A path as lines for people; `source` names the file that the line numbers refer to. */
 export function pathText(path: Path, source: string): string[] {
   const { frontend, from, node, masquerade, affinity, assumed } = path
   const width = Math.max(0, ...path.hops.map(({ label }) => label.length))
@@ -32,7 +32,7 @@ function at(lines: readonly number[]): string {
   return lines.length === 1 ? ` (line ${lines[0]})` : ` (lines ${lines.join(', ')})`
 }
 
-/** The chain is already there as the label, and a comment decides nothing. */
+/** Without the chain, which is already the label, and without comments, which decide nothing. */
 function shortened(text: string, label: string): string {
   return text
     .replace(/^(?:\[\d+:\d+\] )?-A \S+ /, '')

@@ -9,13 +9,13 @@ import { endpointText } from '../text/addresses.ts'
 
 /** One box of the drawn path. */
 export interface Station {
-  /** A chain, an entry of the map, a pod's address: the field's own name for it. */
+  /** A chain, an entry of the map, or a pod's address, by its own name. */
   name: string
   says: string
   odds: number
-  /** The pod it leads to, where it is one pod's. */
+  /** The pod it leads to, if there is exactly one. */
   address?: string
-  /** Every line that says so, the deciding one first. */
+  /** Every line that shows it, the deciding one first. */
   points: readonly CapturedLine[]
 }
 
@@ -63,7 +63,9 @@ function targetOf({ text }: Hop): Target | null {
   return node?.kind === 'rule' ? node.target : null
 }
 
-/** By what a rule does, not by its chain's name: what translates, what leads there, what marks, and what comes behind. */
+/**
+ * Classified by what a rule does, not by its chain's name: what translates, what leads there, what marks, and what comes after.
+ */
 function jobsOf(hops: readonly Met[]): Job[] {
   const translating = new Set(hops.filter(({ target }) => target?.name === 'DNAT').map(({ label }) => label))
   const marking = new Set(hops.filter(({ target }) => target?.name === 'MARK').map(({ label }) => label))
@@ -79,7 +81,7 @@ function jobsOf(hops: readonly Met[]): Job[] {
   })
 }
 
-/** The chains that ask for it, without those they ask. */
+/** The chains that jump to it, without those it jumps to. */
 function callersOf(hops: readonly Met[]): string[] {
   const called = new Set(hops.map(({ target }) => target?.name))
   return [...new Set(hops.map(({ label }) => label))].filter(name => !called.has(name))

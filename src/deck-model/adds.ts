@@ -6,8 +6,8 @@ import { captureId } from '../trace/index.ts'
 import { otherSide, sideName } from '../words.ts'
 
 /**
- * What a side would have to add to answer a step; null where it answers, and where nobody knows: its own capture failed, or,
- * of a step that it does not have, the other side's did.
+ * What a side would need so that the step could be answered; null if it answers, or if that is unknown: its own capture failed,
+ * or, for a step that the side does not have, the other side's did.
  */
 export function addsOf(step: Step, side: Side, set: VerifiedSet): string | null {
   if (!step.adds?.sides.includes(side)) return null

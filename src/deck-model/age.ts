@@ -5,7 +5,7 @@ import { sideGaps } from '../read/side-gaps.ts'
 import { LAYERS } from '../trace/layers/index.ts'
 import { bySide, SIDES } from '../words.ts'
 
-/** When each layer was recorded, side by side, in the order of the layers; a layer of which nothing was is left out. */
+/** When each layer was recorded on each side, in the order of the layers; without layers that have no capture. */
 export function recordedOf({ manifest: { captures } }: VerifiedSet): Recorded[] {
   const gaps = sideGaps(captures)
   return LAYERS.flatMap((layer) => {

@@ -8,16 +8,15 @@ import { BOUNDS } from '../text/bounds.ts'
 import { linesOf } from '../text/decode.ts'
 import { COMPARED } from '../words.ts'
 
-/** Lines of one side beyond which the sides are not laid line by line: every one is an element of its own then. */
+/** The most lines per side that are aligned: each of them becomes an element of its own. */
 const MOST_LINES = 2000
 
-/** The part of both sides' lines that must have their like for the texts to count as alike. */
+/** The share of both sides' lines that must match for the texts to be aligned. */
 const ALIKE = 0.5
 
 /**
- * Where the lines of a step's two outputs are each other's like, as runs of lines that go together; null where too few
- * are. Lines are compared with what must differ between any two clusters folded, and stay in their order. Takes the left one's
- * id.
+ * The matching lines of a step's two outputs, as runs of consecutive lines; null if too few match. Before the comparison
+ * everything that must differ between any two clusters is folded; lines keep their order. Takes the left output's id.
  */
 export function alignedRuns(set: VerifiedSet, id: string): Run[] | null {
   const both = [id, twinOf(id)].map(side => set.capture(side))
@@ -26,12 +25,12 @@ export function alignedRuns(set: VerifiedSet, id: string): Run[] | null {
   return runsOf(left!, right!)
 }
 
-/** The id of the right side's capture of a step, by the left one's; any other id is given back. */
+/** The id of the right side's capture of a step, by the left one's; any other id is returned unchanged. */
 export function twinOf(id: string): string {
   return id.replace(LEFT, `$1.${COMPARED[1]}.`)
 }
 
-/** Runs of equal keys in two lists, by the longest common subsequence; null where the lists are not alike. */
+/** Runs of equal keys in two lists, by the longest common subsequence; null if the lists are too different. */
 export function runsOf(left: readonly string[], right: readonly string[]): Run[] | null {
   const total = left.length + right.length
   if (Math.max(left.length, right.length) > MOST_LINES || 2 * common(left, right) < ALIKE * total) return null
@@ -50,7 +49,7 @@ export function runsOf(left: readonly string[], right: readonly string[]): Run[]
 
 const LEFT = new RegExp(String.raw`^([^.]+)\.${COMPARED[0]}\.`)
 
-/** How many lines have their like on the other side in whatever order: no run of them can be longer, and it is known at once. */
+/** How many lines match in any order: a cheap upper bound for the longest common subsequence. */
 function common(left: readonly string[], right: readonly string[]): number {
   const there = new Map<string, number>()
   for (const key of right) there.set(key, (there.get(key) ?? 0) + 1)

@@ -5,13 +5,13 @@ import { SENTENCES } from '../conclude/closing.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { shownConclusion } from './evidence-link.ts'
 
-/** A slide's title: the answer where there is one, and the question that it answers. */
+/** A slide's title: the question, and its answer if there is one. */
 export interface Answer { question: string, answer: string | null }
 
 /** One of the sentences at the end, and the question it answers. */
 export interface TakenHome extends Claimed { question: string }
 
-/** What may stand as a title, by the conclusion's id: whatever is said of both sides together. */
+/** The possible titles, by conclusion id: every conclusion about both sides together. */
 export function answersOf(set: VerifiedSet): Record<string, Answer> {
   const ofBoth = CONCLUSIONS.filter(({ sides }) => sides === null)
   return Object.fromEntries(ofBoth.map(({ id, question }) => [id, { question, answer: concluded(set, id)!.sentence }]))

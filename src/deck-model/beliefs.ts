@@ -3,7 +3,7 @@ import type { BeliefShown } from './readings.ts'
 import { BELIEFS, concluded, idsOf } from '../conclude/conclude.ts'
 import { pointOf } from './evidence-link.ts'
 
-/** Every belief, as the captures of each side stand to it. */
+/** Every belief, with its verdict on each side. */
 export function beliefsOf(set: VerifiedSet): BeliefShown[] {
   return BELIEFS.map(one => ({
     belief: one.question,

@@ -2,8 +2,8 @@ import type { CommandPart } from './model.ts'
 import { shellLine } from '../exec/shell.ts'
 
 /**
- * A command as one shell line in parts: what was asked steps forward, where it was asked (context, pod, the shell that
- * bounds and digests it on the far side) steps back behind a mark. The parts joined are {@link shellLine} of `argv`.
+ * A command as one shell line in parts: the command itself is emphasized, where it runs (context, pod, the shell that limits and
+ * digests it on the far side) is dimmed behind a mark. The parts joined are {@link shellLine} of `argv`.
  */
 export function commandParts(argv: readonly string[]): CommandPart[] {
   const parts = PLACES[argv[0] ?? '']?.(argv) ?? [command(argv)]
@@ -12,10 +12,12 @@ export function commandParts(argv: readonly string[]): CommandPart[] {
 
 // --- internal ---
 
-/** The script that bounds and digests a command on the far side; its first word is the seconds, then the command's own. */
+/**
+ * The script that limits and digests a command on the far side; its first argument is the seconds, the others are the command.
+ */
 const FAR_SCRIPT = /\btimeout "\$0" "\$@"/
 
-/** Programs that only carry a command to where it runs, and how to tell it from them. */
+/** Programs that only carry a command to where it runs, and how to split the command off. */
 const PLACES: Record<string, (argv: readonly string[]) => CommandPart[] | undefined> = {
   kubectl,
   ssh: argv => argv.length > 2 ? [where(argv.slice(0, -1), `on ${argv.at(-2)} ⋯`), command(argv.slice(-1))] : undefined,
@@ -31,7 +33,7 @@ function kubectl(argv: readonly string[]): CommandPart[] {
   return [command(argv.slice(0, 1)), where(argv.slice(1, 3), '⋯'), command(argv.slice(3))]
 }
 
-/** Where the command that runs in a pod begins, behind `exec … --` and the wrapper of the far side; 0 if there is none. */
+/** Where the command inside a pod begins, after `exec … --` and the far side's wrapper; 0 if there is none. */
 function insideExec(argv: readonly string[]): number {
   const dashes = argv.indexOf('--')
   if (dashes < 0 || !argv.slice(0, dashes).includes('exec')) return 0

@@ -6,7 +6,7 @@ import type { About, Asides, Counted, Deck, Known, More, Output, Run, ShownRun }
 import type { PrintedLayer } from './printed.ts'
 import { deck as config } from '../../deck.config.ts'
 import { captureId, steps as everyStep } from '../trace/index.ts'
-import { isExperiment, layerTexts } from '../trace/layers/index.ts'
+import { EXPERIMENTS, isExperiment, layerTexts } from '../trace/layers/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
 import { furtherSizes } from '../trace/scale.ts'
 import { bySide, SIDES } from '../words.ts'
@@ -14,20 +14,24 @@ import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
 import { answersOf, sentencesOf } from './answers.ts'
 import { beliefsOf } from './beliefs.ts'
+import { experimentOf } from './experiment.ts'
 import { askedFrom, failoverOf, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
 import { outputOf } from './output.ts'
-import { asideOf, isAside, pagesOf, runsHere } from './pages.ts'
+import { asideOf, isAside, pagesOf } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
 import { policyOf } from './policy.ts'
 import { printedOf } from './printed.ts'
+import { replayOf } from './replay.ts'
+import { runsHere } from './runs-here.ts'
 import { scaleOf } from './scale.ts'
 import { silentOf } from './silent.ts'
 import { factsOf } from './single-variable.ts'
+import { splitOf } from './split.ts'
 import { talliesOf } from './tally.ts'
 
-/** What any slide may say of a set. */
+/** What any slide may show about a set. */
 export function aboutOf(set: VerifiedSet): About {
   const { clusters, captures } = set.manifest
   const times = captures.map(({ startedOn }) => startedOn).sort()
@@ -42,7 +46,9 @@ export function aboutOf(set: VerifiedSet): About {
   }
 }
 
-/** Everything the slides show of a set, laid out, but the texts of its outputs; what no slide shows is left to `asidesOf`. */
+/**
+ * Everything the slides show of a set, laid out, except the outputs' texts; outputs that are on no slide come from `asidesOf`.
+ */
 export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): Deck {
   const { manifest } = set
   const steps = stepsIn(set, trace)
@@ -63,14 +69,17 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     tallies: talliesOf(set, outputs),
     failover: failoverOf(set, 'l6'),
     series: failoverOf(set, 'failover'),
+    replay: replayOf(set),
     silent: silentOf(set),
     beside: {
       failover: { asked: askedFrom(set, 'l6'), held: heldOpen(set, 'l6') },
-      series: { asked: askedFrom(set, 'failover'), held: heldOpen(set, 'failover') },
+      series: { asked: askedFrom(set, 'failover') },
     },
     policy: policyOf(set),
     scale: scaleOf(set),
+    experiments: Object.fromEntries(EXPERIMENTS.map(layer => [layer, experimentOf(set, layer, steps)])),
     talks: bySide(side => talksOf(set, side)),
+    split: splitOf(set),
     fates: fatesOf(set, steps),
     beliefs: beliefsOf(set),
     answers: answersOf(set),
@@ -79,7 +88,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
   }
 }
 
-/** What a layer has beside its slides, as the reading page lists it and the viewer opens it. */
+/** A layer's outputs that are on none of its slides, for the reading page and the viewer. */
 export function asidesOf(set: VerifiedSet, layer: Layer, trace: readonly Step[] = everyStep): Asides {
   const steps = stepsIn(set, trace).filter(step => step.layer === layer)
   return { steps: asideOf(layer, steps, set), ...knownOf(set, steps.filter(isAside)) }
@@ -97,7 +106,7 @@ export function printedIn(set: VerifiedSet, layer: Layer, trace: readonly Step[]
 
 // --- internal ---
 
-/** The trace, and what it has more of in a set that was recorded for more. */
+/** The trace, with the additional steps of a set that was recorded with more sizes or runs. */
 function stepsIn({ captures }: VerifiedSet, trace: readonly Step[]): Step[] {
   const ids = captures.map(({ id }) => id)
   return [...trace, ...furtherSizes(ids), ...nodeLossIn(ids)]
@@ -105,7 +114,7 @@ function stepsIn({ captures }: VerifiedSet, trace: readonly Step[]): Step[] {
 
 function knownOf(set: VerifiedSet, steps: readonly Step[]): Known {
   const outputs = outputsOf(set, steps)
-  // a measurement's log has no line that is like another's
+  // lines of a measurement's log have no counterparts
   const logs = new Set<string>(steps.filter(({ bulk }) => bulk).flatMap(step => step.sides.map(side => captureId(step, side))))
   const paired = outputs.filter(({ id, side, twin }) => side === SIDES[0] && twin !== null && !logs.has(id))
   const aligned = paired.flatMap(({ id }): [string, Run[]][] => {

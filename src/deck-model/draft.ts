@@ -19,18 +19,18 @@ import { tokensByLine } from './highlight.ts'
 import { commandLines, layOut } from './layout.ts'
 import { differingIn } from './likeness.ts'
 
-/** A pane before its page has said how much room there is: its excerpt has every line that the step's rule selects. */
+/** A pane before its page has assigned it a height: its excerpt has every line that the step's rule selects. */
 export interface Draft {
   pane: Block | Absent
-  /** How many lines its output has. */
+  /** The number of lines of its output. */
   total: number
-  /** Rows that say why an output is not what was asked for, and that bytes of it are no text. */
+  /** Rows for the notes that a command failed or its output is incomplete, and that some bytes are not UTF-8. */
   notes: number
-  /** How many lines had to be broken or folded, and how many cells of a table given up, for want of width. */
+  /** How many lines were broken or folded, and how many cells of a table were given up, because the pane is too narrow. */
   strain: number
 }
 
-/** What a step gave on one side, or that it gave nothing, read once to be laid out in pages of any scale. */
+/** Reads a step's output on one side once, or notes that there is none, and lays it out at any scale. */
 export function draftOf(step: Step, side: Side, set: VerifiedSet): (scale: Scale) => Draft {
   const id = captureId(step, side)
   const capture = set.capture(id)
@@ -47,7 +47,7 @@ export function draftOf(step: Step, side: Side, set: VerifiedSet): (scale: Scale
   }
 }
 
-/** What stands where a side does not have the step. */
+/** The pane of a side that does not have the step. */
 export function absentDraft(step: Step, side: Side, other: Side, set: VerifiedSet): Draft {
   const pane = { absent: `Only ${other.toUpperCase()} has this step.`, adds: addsOf(step, side, set) }
   return { pane, total: 0, notes: 0, strain: 0 }
@@ -65,7 +65,7 @@ function excerptOf({ id, side, status, stderr }: Capture, step: Step, set: Verif
   const stream = status === 'ok' || (stderr?.bytes ?? 0) === 0 ? 'stdout' : 'stderr'
   const printed = set.printed(id, stream)
   if (!printed) return nothing
-  // steps that ask each side in its own way differ in every word: nothing in them would step forward
+  // steps with a different command on each side differ in every word: highlighting would mark everything
   const differing = stream === 'stdout' && step.sides.length > 1 ? differingIn(set, captureId(step, side), side) : null
   const text = { ...readText(printed), differing }
   const numbers = selected(text.lines, stream === 'stdout' ? step.show : undefined, namesOf(set.manifest, side))
@@ -75,7 +75,7 @@ function excerptOf({ id, side, status, stderr }: Capture, step: Step, set: Verif
   }
 }
 
-/** Reads a text for laying out. */
+/** Prepares a text for layout. */
 function readText({ text, invalid }: Decoded): ReadText {
   const lines = linesOf(text)
   return { lines, offsets: offsetsOf(lines), invalid, tokens: tokensByLine(lines, languageOf(text)) }

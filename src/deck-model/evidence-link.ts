@@ -3,7 +3,7 @@ import type { CapturedLine } from '../read/side.ts'
 import type { Claimed } from './readings.ts'
 import { saysOf } from '../conclude/conclusion.ts'
 
-/** A conclusion as the slides carry it; null where there is none. */
+/** A conclusion as slides show it; null if there is none. */
 export function shownConclusion(one: Concluded | null): Claimed | null {
   return one && { says: saysOf(one), points: one.points.map(pointOf) }
 }

@@ -3,10 +3,10 @@ import type { Show } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import { deck } from '../../deck.config.ts'
 
-/** What a rule may name in `{braces}`, learnt from the manifest and the configuration. */
+/** The values that a rule may name in `{braces}`, from the manifest and the configuration. */
 export type Names = Readonly<Record<string, string>>
 
-/** The names of one side's captures. */
+/** These values for one side's captures. */
 export function namesOf({ clusters }: Pick<Manifest, 'clusters'>, side: Side): Names {
   const { vip, clusterIp, nodePort } = clusters[side]
   const { namespace, service, port } = deck
@@ -26,7 +26,7 @@ export function selected(lines: readonly string[], show: Show = { kind: 'all' },
   }
 }
 
-/** "lines 41–58 of 182", "line 7 of 7", "12 of 182 lines"; what a pane claims to show. */
+/** "lines 41–58 of 182", "line 7 of 7", "12 of 182 lines": which lines a pane shows. */
 export function says(numbers: readonly number[], total: number): string {
   if (total === 0) return 'no output'
   if (numbers.length === 0) return `none of ${counted(total)}`
@@ -53,7 +53,7 @@ function filled(pattern: RegExp, names: Names): RegExp {
   return new RegExp(source, pattern.flags.replace('g', ''))
 }
 
-/** Consecutive numbers, folded. */
+/** Consecutive numbers as ranges. */
 function rangesOf(numbers: readonly number[]): [number, number][] {
   const ranges: [number, number][] = []
   for (const no of numbers) {

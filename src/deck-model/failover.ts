@@ -1,16 +1,19 @@
+import type { Concluded } from '../conclude/conclusion.ts'
 import type { FailoverRun } from '../read/failover.ts'
 import type { Capture } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer, Side } from '../words.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
+import { percent } from '../conclude/failover.ts'
+import { pWords } from '../conclude/tests.ts'
 import { asRunByClient } from '../exec/client-machine.ts'
 import { shellLine } from '../exec/shell.ts'
 import { runsOf } from '../read/failover.ts'
+import { signed } from '../text/numbers.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { isExperiment } from '../trace/layers/index.ts'
 import { bySide } from '../words.ts'
-import { shownConclusion } from './evidence-link.ts'
 import { machineWords } from './machine-words.ts'
 
 /** A run with how many failed in all; `count` is null of a void one. A long series' logs alone say when each did. */
@@ -23,9 +26,21 @@ export interface FailoverShown {
   runs: FailoverRunShown[]
   /** What is concluded; where nothing holds, what was found instead. */
   says: string
-  /** When the steps of a pod's end came. */
-  succession: Record<Side, string | null>
+  tested: Tested
 }
+
+/** The numbers of the comparison, as a picture of the runs has them beside it. */
+export interface Tested {
+  /** The share that failed, of all connections of a side; null where nothing failed, or too few runs count. */
+  rates: Record<Side, string> | null
+  /** No connection failed on either side. */
+  none: boolean
+  /** The test's p and the interval of the difference, or of how many none failed. */
+  says: string[]
+}
+
+/** Where a layer's probes stood, and what is to be said of the machine they ran on. */
+export interface Asked { place: string, machine: string }
 
 /** The ways in which a layer's experiment ends a pod, in the order of the trace; empty where none was captured. */
 export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
@@ -33,13 +48,13 @@ export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
   return VARIANTS.flatMap(({ name, title }) => {
     const mine = runs.filter(({ variant }) => variant === name)
     if (mine.length === 0) return []
-    const { sentence, found } = concluded(set, `${layer}.${name}`)!
+    const { sentence, found, numbers } = concluded(set, `${layer}.${name}`)!
     return [{
       variant: name,
       title: `a replica is deleted ${title}`,
       runs: mine.map(run => shownRun(run, layer)),
       says: (sentence ?? found)!,
-      succession: bySide(side => shownConclusion(concluded(set, `${layer}.${side}.${name}-order`))?.says ?? null),
+      tested: testedOf(numbers),
     }]
   })
 }
@@ -49,16 +64,24 @@ export function heldOpen(set: VerifiedSet, layer: Layer): Record<Side, string | 
   return bySide(side => runsOf(set, layer).length === 0 ? null : saysOf(concluded(set, `${layer}.${side}.kept`)!))
 }
 
-/** Where a layer's probes stood, and what that makes of their numbers; null where there were none. */
-export function askedFrom(set: VerifiedSet, layer: Layer): string | null {
+/** Where a layer's probes stood, and what their machine makes of their numbers; null where there were none. */
+export function askedFrom(set: VerifiedSet, layer: Layer): Asked | null {
   const { captures, runs } = set.manifest
   const probe = captures.find(one => one.layer === layer && one.id.endsWith('-probe') && one.status === 'ok')
   if (!probe) return null
   const { host } = runs.find(({ id }) => id === probe.run)!
-  return `Both sides are asked from one place outside: ${placeOf(probe)}. ${machineWords(set, host)}`
+  return { place: `Both sides are asked from one place outside: ${placeOf(probe)}`, machine: machineWords(set, host) }
 }
 
 // --- internal ---
+
+function testedOf(numbers: Concluded['numbers']): Tested {
+  const { p, low, high, tried } = numbers
+  if (tried !== undefined) return { rates: null, none: true, says: [`of ${tried.toLocaleString('en')}`] }
+  if (p === undefined) return { rates: null, none: false, says: ['too few runs', 'to compare'] }
+  const ends = [low!, high!].map(share => signed(100 * share)).join(' to ')
+  return { rates: bySide(side => percent(numbers[side]!)), none: false, says: [pWords(p), `${ends} points`] }
+}
 
 function shownRun(run: FailoverRun, layer: Layer): FailoverRunShown {
   const failures = run.failed.length

@@ -4,8 +4,8 @@ import { GEOMETRY } from './geometry.ts'
 import { proseRows } from './prose.ts'
 
 /**
- * Cuts an excerpt of an output of `total` lines to `room` rows, and says what is left. A first line that alone is longer is
- * folded by style: its text stays whole.
+ * Cuts an excerpt of an output of `total` lines to `room` rows, and updates what it says it shows. If the first line alone is
+ * longer, it is folded by style: its text stays complete.
  */
 export function cut(excerpt: Excerpt, total: number, room: number): Excerpt {
   const lines: Line[] = []
@@ -20,18 +20,18 @@ export function cut(excerpt: Excerpt, total: number, room: number): Excerpt {
   return { ...excerpt, lines, says: says(lines.map(({ no }) => no), total) }
 }
 
-/** How many rows of a pane lines take, each in so many; a pane with none of them takes one. */
+/** The rows that lines take in a pane, by the rows of each; one row if there are none. */
 export function rowsOfAll(lines: readonly Line[], each: (line: Line) => number): number {
   return Math.max(1, lines.reduce((sum, line) => sum + each(line), 0))
 }
 
-/** How many rows of a line are seen, a sign for what is folded counted. */
+/** The visible rows of a line, including the row of a fold mark. */
 export function seenRows(line: Line | null): number {
   if (line === null) return 0
   return line.fold === undefined ? line.rows.length : line.fold + 1
 }
 
-/** How many rows a sentence takes. */
+/** The rows that a sentence takes. */
 export function sentenceRows(sentence: string | null): number {
   return sentence === null ? 0 : proseRows(sentence, GEOMETRY.sentenceSize, GEOMETRY.paneWidth)
 }

@@ -9,7 +9,7 @@ import { sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
 import { pointOf } from './evidence-link.ts'
 
-/** Who talked to whom in the burst, as each side's own dataplane tells it. */
+/** Who talked to whom in the burst, as the side's own dataplane shows it. */
 export function talksOf(set: VerifiedSet, side: Side): TalksShown {
   const captured = sideOf(set, side)
   try {
@@ -22,7 +22,7 @@ export function talksOf(set: VerifiedSet, side: Side): TalksShown {
   }
 }
 
-/** Every party once, by name, and with each that answered how often it was asked by whom, at which points. */
+/** Every party once, by name; for each destination how often each source asked it, and at which points. */
 export function graphOf(talks: readonly Flows[], point: (line: number) => string): Pick<TalksShown, 'sources' | 'destinations'> {
   const sources = distinct(talks.map(({ source }) => source))
   const place = new Map(sources.map((source, index) => [keyOf(source), index]))

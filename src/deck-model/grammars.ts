@@ -1,22 +1,22 @@
 import type { LanguageRegistration } from 'shiki/core'
 
-/** The languages outputs are written in, as far as colour needs to know. */
+/** The languages of outputs, for syntax highlighting. */
 export type Language = 'iptables' | 'connections' | 'flows' | 'output' | 'json' | 'jsonl' | 'yaml'
 
-/** Which language a whole output is in, by how it begins; what is none of the others is read as a log or table. */
+/** The language of a whole output, by how it begins; anything else is highlighted as a log or table. */
 export function languageOf(text: string): Language {
   const start = text.slice(0, 4000)
   return BEGINS.find(([, pattern]) => pattern.test(start))?.[0] ?? 'output'
 }
 
-/** What several of them have. */
+/** Patterns that several grammars share. */
 const SHARED = {
   address: ['constant.other.address', '(?<![\\w.])\\d{1,3}(?:\\.\\d{1,3}){3}(?:/\\d{1,2}|[:.]\\d+)?(?!\\w|\\.\\d)'],
   name: ['entity.name.chain', '\\b(?:KUBE|CILIUM)[-_][A-Z0-9_-]+\\b|\\bcil_\\w+'],
   option: ['constant.other.option', '(?<=^| )--?[a-zA-Z][\\w-]*(?= |$)'],
 } as const
 
-/** TextMate grammars of what the dataplanes print. None of them looks beyond a line. */
+/** TextMate grammars for the dataplanes' outputs. All of them work line by line. */
 export const GRAMMARS: readonly LanguageRegistration[] = [
   grammar('iptables', [
     ['comment', '^#.*|\\[\\d+:\\d+\\]'],
@@ -53,7 +53,7 @@ export const GRAMMARS: readonly LanguageRegistration[] = [
 
 type Rule = [scope: string, match: string] | keyof typeof SHARED
 
-/** The first that fits decides. */
+/** The first match decides. */
 const BEGINS: readonly [Language, RegExp][] = [
   ['iptables', /^(?:\*(?:nat|filter|mangle|raw)$|:[A-Z]|-[AN] [A-Z])/m],
   ['jsonl', /^\{".*\}\n\{"/],

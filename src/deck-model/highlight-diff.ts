@@ -1,7 +1,7 @@
 import type { DifferingLine } from '../read/likeness.ts'
 import type { Token } from './tokens.ts'
 
-/** What of a line's tokens lies from column `from` on and before column `to`. */
+/** The part of a line's tokens from column `from` to before column `to`. */
 export function sliceTokens(tokens: readonly Token[], from: number, to = Number.POSITIVE_INFINITY): Token[] {
   let at = 0
   return tokens.flatMap((token) => {
@@ -11,12 +11,12 @@ export function sliceTokens(tokens: readonly Token[], from: number, to = Number.
   })
 }
 
-/** Marks the tokens of a line that lie in differing words. */
+/** Marks the tokens of a line that are part of differing words. */
 export function markDiffering(tokens: readonly Token[], words: DifferingLine['words']): Token[] {
   return within(tokens, words, part => part.map(token => ({ ...token, differs: true })))
 }
 
-/** Lets what a pattern finds in a line step back behind a sign. */
+/** Folds every match of a pattern in a line behind a mark. */
 export function stepBack(tokens: readonly Token[], pattern: RegExp): Token[] {
   const line = tokens.map(({ text }) => text).join('')
   const found = [...line.matchAll(pattern)].map(({ 0: text, index }) => ({ from: index, to: index + text.length }))

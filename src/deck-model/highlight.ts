@@ -9,24 +9,24 @@ import yaml from 'shiki/langs/yaml.mjs'
 import { BOUNDS } from '../text/bounds.ts'
 import { GRAMMARS } from './grammars.ts'
 
-/** A stretch of a text in a colour of its own: where it begins, how long it is, and what it is. */
+/** A coloured range of a text: where it begins, its length, and its kind. */
 export type Colour = [at: number, length: number, kind: Kind]
 
 export interface Coloured {
   colours: Colour[]
-  /** What the next piece of the same text has to know of this one; of a language that never looks beyond a line, nothing. */
+  /** The state that the next piece of the same text needs; undefined for a language that works line by line. */
   state: GrammarState | undefined
 }
 
-/** What of a piece of text has a colour, from its first line on. Lines longer than {@link BOUNDS} allows have none. */
+/** The coloured ranges of a piece of text, from its first line on. Lines longer than {@link BOUNDS} allows have none. */
 export function coloured(text: string, language: Language, state?: GrammarState): Coloured {
   const carries = CARRIES.has(language)
-  // a carriage return before a newline counts as the end of a line and would be left out
+  // a carriage return before a newline would count as part of the line end and be left out
   const lines = highlighter.codeToTokensBase(text.replaceAll('\r', ' '), {
     lang: language,
     theme: THEME.name,
     tokenizeMaxLineLength: BOUNDS.line,
-    // how fast this machine is must not decide what it shows
+    // the result must not depend on how fast this machine is
     tokenizeTimeLimit: 0,
     ...carries && state ? { grammarState: state } : {},
   })
@@ -35,17 +35,17 @@ export function coloured(text: string, language: Language, state?: GrammarState)
   return { colours, state: carries ? highlighter.getLastGrammarState(lines) : undefined }
 }
 
-/** The tokens of a text in colours; the tokens' texts joined are the text. */
+/** The tokens of a text by colour; their texts joined are the text. */
 export function tokensOf(text: string, language: Language): Token[] {
   return tokensIn(text, coloured(text, language).colours)
 }
 
-/** The colours of a piece, by its index. */
+/** The coloured ranges of a piece, by its index. */
 export type ColoursOf = (index: number) => Colour[]
 
 /**
- * What has a colour in each of the pieces that a text comes in, whole lines each, by its index: a piece is read when it is asked
- * for, and with it those before it where the language needs them. Of more lines than {@link BOUNDS} allows nothing has.
+ * The coloured ranges of a text that comes in pieces of whole lines, by index: a piece is tokenized on demand, together with
+ * those before it if the language needs them. A text of more lines than {@link BOUNDS} allows has no colours.
  */
 export function colouredPieces(pieces: readonly string[], language: Language, lines = pieces.length): ColoursOf {
   const known: Colour[][] = []
@@ -61,7 +61,7 @@ export function colouredPieces(pieces: readonly string[], language: Language, li
       }
       const read = coloured(pieces[at]!, language, state)
       known[at] = read.colours
-      // each line costs what it stands in: of a text that goes ever deeper, the rest is plain
+      // each line costs as much as its scopes are deep: once a text is nested too deep, the rest is plain
       isDeep ||= (read.state?.getScopes()?.length ?? 0) > DEEPEST
       state = isDeep ? undefined : read.state
     }
@@ -69,7 +69,7 @@ export function colouredPieces(pieces: readonly string[], language: Language, li
   }
 }
 
-/** The tokens of each line of a text, by its number from 1, as {@link colouredPieces} gives them. */
+/** The tokens of each line of a text, by its number from 1, as {@link colouredPieces} computes them. */
 export function tokensByLine(lines: readonly string[], language: Language): (no: number) => Token[] {
   const colours = colouredPieces(lines, language)
   return no => tokensIn(lines[no - 1]!, colours(no - 1))
@@ -77,7 +77,7 @@ export function tokensByLine(lines: readonly string[], language: Language): (no:
 
 // --- internal ---
 
-/** What a place in a grammar is, for its colour; the longer of two scopes that fit decides. */
+/** The scopes of each kind; if several match, the longer decides. */
 const SCOPES: Readonly<Partial<Record<Kind, string[]>>> = {
   addr: ['constant.other.address'],
   name: ['entity.name.chain'],
@@ -90,12 +90,12 @@ const SCOPES: Readonly<Partial<Record<Kind, string[]>>> = {
   aside: ['comment'],
 }
 
-/** Scopes that a line may stand in. */
+/** The deepest nesting of scopes that is still tokenized. */
 const DEEPEST = 100
 
 const PLAIN = 'plain'
 
-/** A theme whose colours are kinds: `styles/` says what they look like, in light and in dark. */
+/** A theme whose colours are the names of kinds: `styles/` defines how they look, in light and in dark. */
 const THEME = {
   name: 'deck',
   type: 'light',
@@ -107,13 +107,13 @@ const THEME = {
   ],
 } satisfies ThemeRegistration
 
-/** Languages in which a line means what those before it made of it. */
+/** Languages in which the meaning of a line depends on those before it. */
 const CARRIES: ReadonlySet<Language> = new Set(['json', 'yaml'])
 
 const highlighter = createHighlighterCoreSync({
   themes: [THEME],
   langs: [...json, ...jsonl, ...yaml, ...GRAMMARS],
-  // it needs neither eval nor WebAssembly, which the built site's Content-Security-Policy forbids
+  // needs neither eval nor WebAssembly, which the built site's Content-Security-Policy forbids
   engine: createJavaScriptRegexEngine(),
 })
 

@@ -10,17 +10,17 @@ import { readVip } from '../read/latency-vip.ts'
 import { readLatency } from '../read/latency.ts'
 import { hundredths, signed } from '../text/numbers.ts'
 
-/** A number with its interval; `shown`: the interval leaves out that there is no difference. */
+/** A number with its interval; `shown`: the interval excludes "no difference". */
 export interface Measured { says: string, shown: boolean, from: CaptureId }
 
-/** What is measured, to a pod on the client's node and to one on another; null: too few for a number. */
+/** One quantity, to a pod on the client's node and to one on another; null: too few values for a number. */
 export interface MeasuredRow { name: string, cells: Partial<Record<Backend | 'vip', Measured>> }
 
-/** What one side's connections and requests cost, as a slide shows it. */
+/** The cost of one side's connections and requests, as a slide shows it. */
 export interface LatencyShown {
   side: Side
   pairs: Omit<LatencyPair, 'us'>[]
-  /** The Services there were, at the most, in the rows that do not speak of a slope. */
+  /** The largest number of Services, which all rows except the slopes refer to. */
   among: number
   rows: MeasuredRow[]
   says: string[]
@@ -42,7 +42,7 @@ export function latencyOf(set: VerifiedSet, side: Side): LatencyShown | null {
 
 // --- internal ---
 
-/** By its pod, at the most Services: a connection, its 99th percentile. */
+/** Relative to its pod, at the largest number of Services: a connection, its 99th percentile. */
 function atMost(read: LatencyRead): MeasuredRow[] {
   const last = ({ cells, pairs }: LatencyRead) => {
     const most = Math.max(...pairs.map(({ services }) => services))
@@ -61,7 +61,7 @@ function atMost(read: LatencyRead): MeasuredRow[] {
   ]
 }
 
-/** How much longer it takes for each rule before the Service's own, or for each Service there is. */
+/** How much longer it takes per rule before the Service's own, or per Service in the cluster. */
 function slopes(read: LatencyRead, vip: VipRead | null): MeasuredRow[] {
   const per = read.slopes[0]?.per ?? 'Service'
   const cells = Object.fromEntries(read.slopes.flatMap(({ backend, slope }) =>

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parser } from '@slidev/cli'
 import { expect, it } from 'vitest'
-import { LAYERS, layerTexts } from '../trace/layers/index.ts'
+import { isExperiment, LAYERS, layerTexts } from '../trace/layers/index.ts'
 import { addLayerSlides } from './layer-slides.ts'
 
 const written = readFileSync(new URL('../../slides.md', import.meta.url), 'utf8').split('\n')
@@ -12,18 +12,29 @@ function slidesWith(layers: typeof layerTexts): Record<string, unknown>[] {
   return parser.parseSync(lines.join('\n'), 'slides.md').slides.map(({ frontmatter }) => frontmatter)
 }
 
-it('every layer of the deck has its slide written', () => {
+const met = layerTexts.filter(({ id }) => !isExperiment(id))
+
+it('every layer that is no experiment has its slide written', () => {
   expect(LAYERS.length).toBeGreaterThan(12)
-  expect(slidesWith(layerTexts)).toEqual(slidesWith([]))
+  expect(slidesWith(met)).toEqual(slidesWith([]))
 })
 
-it('a layer without one gets the general page, behind the layer before it', () => {
-  const at = layerTexts.findIndex(({ id }) => id === 'l8') + 1
+it('an experiment without one gets the general page, among the slides for questions, one behind the other', () => {
+  const slides = slidesWith(layerTexts)
+  const general = slides.flatMap(({ layout }, place) => layout === 'experiment' ? [place] : [])
+  expect(general.map(place => slides[place]!.layer)).toContain('traffic')
+  expect(general[0]).toBeGreaterThan(slides.findIndex(({ title }) => title === 'For questions'))
+  expect(general.at(-1)! - general[0]!).toBe(general.length - 1)
+  expect(slides).toHaveLength(slidesWith([]).length + general.length)
+})
+
+it('a layer without one gets the general page, behind the layer before it that is no experiment', () => {
+  const at = layerTexts.findIndex(({ id }) => id === 'policy') + 1
   const slides = slidesWith(layerTexts.toSpliced(at, 0, { id: 'l9', name: 'A new: layer', question: 'What?' }))
   const place = slides.findIndex(({ layer }) => layer === 'l9')
   expect(slides[place]).toMatchObject({ title: 'L9 A new: layer', layout: 'layer', layer: 'l9' })
   expect(slides[place - 1]).toMatchObject({ src: './layers/l8.md#2' })
-  expect(slides).toHaveLength(slidesWith([]).length + 1)
+  expect(slides).toHaveLength(slidesWith(layerTexts).length + 1)
 })
 
 it('a slide file of a layer is left as it is', () => {

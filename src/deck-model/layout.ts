@@ -9,32 +9,32 @@ import { markDiffering, sliceTokens, stepBack } from './highlight-diff.ts'
 import { cellsOf, FOLD, tableOf } from './pane-table.ts'
 import { reveal, rowsOf } from './rows.ts'
 
-/** A text to be laid out: its lines, in colours by their numbers, where each begins, and which of its bytes were no UTF-8. */
+/** A text to be laid out: its lines, tokens by line number, the offset of each line, and the bytes that were not UTF-8. */
 export interface ReadText {
   lines: readonly string[]
   offsets: readonly number[]
   invalid: Invalid
   tokens: (no: number) => readonly Token[]
-  /** Where the other side's text is not like it; null or left out where it is, or there is none. */
+  /** The words that differ from the other side's text; null or left out if it is alike, or there is none. */
   differing?: Differing | null
 }
 
-/** Lines laid out in rows, and how hard that was: how many had to be broken, how many cells a table gave up. */
+/** Lines laid out in rows, with the number of lines that had to be broken and of cells that a table gave up. */
 export interface LaidOut {
   lines: Line[]
   strain: number
 }
 
-/** More lines than this no pane can show. */
+/** No pane can show more lines than this. */
 const MOST_LINES = 40
 
-/** What stands before every comment of a rule. */
+/** The words before every comment of a rule. */
 export const COMMENT = /-m comment --comment (?=")/g
 
 const PROMPT = 2
 const MOST_COMMAND_ROWS = 3
 
-/** Lays the lines `numbers` of a text out in rows of `columns` cells. Ends before a line that is too long for a pane. */
+/** Lays out the lines `numbers` of a text in rows of `columns` cells. Stops before a line that is too long for a pane. */
 export function layOut(text: ReadText, numbers: readonly number[], columns: number): LaidOut {
   const table = tableOf(text.lines, columns)
   const lines: Line[] = []
@@ -48,18 +48,18 @@ export function layOut(text: ReadText, numbers: readonly number[], columns: numb
   return { lines, strain: (table?.lost ?? 0) + lines.filter(({ rows }) => rows.length > 1).length }
 }
 
-/** A command in rows: parts that step back are there and not seen, a mark stands for them. */
+/** A command in rows: dimmed parts are in the text but not visible; a mark takes their place. */
 export function commandLines(parts: readonly CommandPart[] | null, columns: number): Line | null {
   if (parts === null) return null
   const tokens = parts.map(({ text, role, mark }): Token => role === 'where' ? { text, kind: 'less', mark: mark ?? '⋯' } : { text })
   const rows = rowsOf(reveal(tokens), columns - PROMPT)
-  // the sign of a fold takes a row itself
+  // the fold mark takes a row itself
   return { no: 1, rows, ...rows.length > MOST_COMMAND_ROWS + 1 ? { fold: MOST_COMMAND_ROWS } : {} }
 }
 
 // --- internal ---
 
-/** A line that differs as a whole is left as it is: marks all over it would say nothing. */
+/** A line that differs as a whole is not marked: marks everywhere would say nothing. */
 function tokensAt({ lines, tokens, differing }: ReadText, no: number): readonly Token[] {
   const words = differing?.get(no)
   const whole = wordsOf(lines[no - 1]!).length

@@ -8,19 +8,19 @@ import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
 import { pairOf, SIDE_PATTERN } from '../words.ts'
 
-/** What a side's lines are not like the other's: the words of each, by line number; a line that is not here is alike. */
+/** The words in which a side's lines differ from the other's, by line number; a line that is not in the map is alike. */
 export type Differing = ReadonlyMap<number, DifferingLine['words']>
 
 /**
- * How like a capture is to the one of the same name on the other side; null where one of the two is not there, not `ok` or
- * too large ({@link BOUNDS}), for a measurement's log, of which a reading is compared and never its lines, and for what L6 prints
- * while pods are deleted: that two deletions read alike says nothing of a failover. Compared once for each pair of a set.
+ * How similar a capture is to its counterpart on the other side; null if one of the two is missing, not `ok` or too large ({@link
+ * BOUNDS}), for a measurement's log, whose reading is compared and not its lines, and for what L6 prints while pods are deleted:
+ * that two deletions print the same says nothing about a failover. Compared once per pair of a set.
  */
 export function likenessOf(set: VerifiedSet, id: CaptureId): Likeness | null {
   return ofPair(set, id.replace(SIDE_OF_ID, '.*.'))
 }
 
-/** The words that make a capture different from the other side's; null where the two are alike or were not compared. */
+/** The words that make a capture different from the other side's; null if the two are alike or were not compared. */
 export function differingIn(set: VerifiedSet, id: CaptureId, side: ComparedSide): Differing | null {
   const found = likenessOf(set, id)
   if (found?.verdict !== 'different') return null

@@ -1,6 +1,6 @@
 import type { CommandPart } from './model.ts'
 
-/** The whole line that a command's parts stand for. */
+/** A command's parts joined into the whole line. */
 export function commandLine(parts: readonly CommandPart[]): string {
   return parts.map(part => part.text).join('')
 }

@@ -5,8 +5,8 @@ import { captureId } from '../trace/index.ts'
 import { COMPARED } from '../words.ts'
 
 /**
- * The machine a measurement was asked from, and what that makes of its numbers: on the lab both clusters share it, so what is
- * compared there is shape, never speed. On GKE it is the one in the zone, in Compute Engine's own words, or else the presenter's.
+ * The machine that ran a measurement, and what that means for its numbers: in the lab both clusters share it, so shapes can be
+ * compared, speeds cannot. On GKE it is the one in the zone, in Compute Engine's own words, or else the presenter's.
  */
 export function machineWords(set: VerifiedSet, { platform, cpus, cpu }: RunRecord['host']): string {
   if (PLATFORM_WORDS[set.manifest.clusters[COMPARED[0]].platform].oneKernel) return `One kernel, ${cpus} cores: not a benchmark.`
@@ -16,7 +16,7 @@ export function machineWords(set: VerifiedSet, { platform, cpus, cpu }: RunRecor
 
 // --- internal ---
 
-/** Zone, type and CPU of the machine in the zone; none where requests started at the presenter's. */
+/** Zone, type and CPU of the machine in the zone; empty if requests started on the presenter's. */
 function inTheZone(set: VerifiedSet): string[] {
   return set.text(captureId({ layer: 'constant', name: 'client' }, COMPARED[0]))?.trim().split(/\s+/) ?? []
 }

@@ -13,6 +13,7 @@ import { absentDraft, draftOf } from './draft.ts'
 import { cut, rowsOfAll, seenRows, sentenceRows } from './fit.ts'
 import { chipRows, GEOMETRY, SCALES, share } from './geometry.ts'
 import { facing } from './pair-steps.ts'
+import { runsHere } from './runs-here.ts'
 
 /** Layers that need a second slide, and the lead step it begins with. */
 export const SECOND_PAGE: Partial<Record<Layer, string>> = {
@@ -22,7 +23,7 @@ export const SECOND_PAGE: Partial<Record<Layer, string>> = {
   l8: 'stranger-during',
 }
 
-/** The slides of a layer: pairs of panes, each cut to the room it gets, and the chips of the layer's further steps. */
+/** The slides of a layer: pairs of panes, each cut to the room it gets, and chips for the layer's other steps. */
 export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet): Page[] {
   const here = steps.filter(step => step.layer === layer && runsHere(step, set))
   const isLead = (step: Step) => step.lead === true
@@ -38,20 +39,15 @@ export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet):
   })
 }
 
-/** The steps of a layer whose outputs stand on none of its slides; of an experiment only what was captured. */
+/** The steps of a layer whose outputs are on none of its slides; of an experiment only those that were captured. */
 export function asideOf(layer: Layer, steps: readonly Step[], set: VerifiedSet): More[] {
   const here = steps.filter(step => isAside(step) && step.layer === layer && runsHere(step, set))
   return moreOf(here, id => !isExperiment(layer) || set.capture(id) !== undefined)
 }
 
-/** Whether a step's outputs stand on no slide: readings name them, and the reading page lists them. */
+/** Whether a step's outputs are on no slide: readings use them, and the reading page lists them. */
 export function isAside({ aside, lead }: Step): boolean {
   return aside === true && lead !== true
-}
-
-/** Whether a step is for the platform of this set: what only another platform has is not missing here. */
-export function runsHere(step: Step, { manifest }: Pick<VerifiedSet, 'manifest'>): boolean {
-  return !step.platforms || step.platforms.includes(manifest.clusters[SIDES[0]].platform)
 }
 
 // --- internal ---
@@ -59,7 +55,7 @@ export function runsHere(step: Step, { manifest }: Pick<VerifiedSet, 'manifest'>
 type DraftPair = Record<Side, Draft>
 interface Drafts { scale: Scale, pairs: DraftPair[] }
 
-/** The largest type at which everything is shown and nothing is broken that the smallest would not break too. */
+/** The largest font size at which everything is shown and no line is broken that the smallest would not break too. */
 function largest(drafts: readonly Drafts[], chips: readonly More[]): Pick<Page, 'size' | 'pairs'> {
   const least = strainOf(drafts.at(-1)!)
   const fits = (one: Drafts) => strainOf(one) <= least && roomLeft(one, chips) >= wantedRows(one)
@@ -68,7 +64,7 @@ function largest(drafts: readonly Drafts[], chips: readonly More[]): Pick<Page, 
   return { size: one.scale.size, pairs: fitted(roomLeft(open, chips) >= wantedRows(open) ? open : one, chips) }
 }
 
-/** The same with every command whole. */
+/** The same with every command unfolded. */
 function unfolded({ scale, pairs }: Drafts): Drafts {
   const whole = (draft: Draft): Draft => {
     const { pane } = draft
@@ -124,7 +120,7 @@ function fitted(drafts: Drafts, chips: readonly More[]): Pair[] {
   const room = roomLeft(drafts, chips)
   const rooms = share(drafts.pairs.map(wanted), room)
   const taken = drafts.pairs.map((pair, index) => taking(pair, rooms[index]!))
-  // lines are shown whole or not at all: what that leaves may be another pair's next line
+  // lines are shown whole or not at all: the rows left over may fit another pair's next line
   for (const [index, pair] of drafts.pairs.entries()) {
     const left = room - taken.reduce((sum, rows) => sum + rows, 0)
     rooms[index] = taken[index]! + left
@@ -133,7 +129,7 @@ function fitted(drafts: Drafts, chips: readonly More[]): Pair[] {
   return drafts.pairs.map((pair, index) => bySide(side => paneIn(pair[side], taken[index]!)))
 }
 
-/** How many of `room` rows a pair really takes. */
+/** How many of `room` rows a pair uses. */
 function taking(pair: DraftPair, room: number): number {
   return Math.max(...SIDES.map(side => pair[side].notes + rowsOfAll(linesIn(paneIn(pair[side], room)), seenRows)))
 }

@@ -2,12 +2,12 @@ import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import { otherSide } from '../words.ts'
 
-/** Two steps that face each other; a side that has none is undefined. */
+/** Two steps shown next to each other; a side without one is undefined. */
 export type Facing = Partial<Record<Side, Step>>
 
 /**
- * Which lead steps face each other: those of one name, and steps that only one side has in the trace's order, so that
- * V1's way of doing a thing stands beside V2's.
+ * Pairs the lead steps: those of the same name, and steps that only one side has in the trace's order, so that V1's way of doing
+ * a thing is next to V2's.
  */
 export function facing(leads: readonly Step[]): Facing[] {
   const rows: Facing[] = []

@@ -3,25 +3,24 @@ import { BOUNDS } from '../text/bounds.ts'
 /** A table printed for people: where its columns begin, and how many cells each gets on a slide. */
 export interface Table {
   starts: number[]
-  /** 0: folded behind a sign, because every row says nothing or the same there and the room is needed. */
+  /** 0: folded behind a mark, because the column is empty or the same in every row and the room is needed. */
   widths: number[]
   /** How many cells were given up to fit. */
   lost: number
 }
 
-/** Cells that a folded column's sign takes. */
+/** Cells that a folded column's mark takes. */
 export const FOLD = 2
 
 const LEAST = 8
 
-/** Columns that are true of the moment only. */
+/** Columns that only describe the moment. */
 const PASSING = /^(?:AGE|RESTARTS|SELECTOR)$/
 
 /**
- * Reads the columns off an output whose header is all capitals and whose columns are kept apart by spaces, and fits
- * them into `room` cells. What gives way, in this order: the gaps, columns that say nothing, columns that say the same
- * in every row, columns of the moment, headers wider than what stands below them, the widest columns without addresses.
- * Null where the output is no such table.
+ * Finds the columns of an output whose header is all capitals and whose columns are separated by spaces, and fits them into
+ * `room` cells. It shortens, in this order: the gaps, empty columns, columns with the same value in every row, columns of the
+ * moment, headers wider than the cells below them, the widest columns without addresses. Null if the output is not such a table.
  */
 export function tableOf(lines: readonly string[], room: number): Table | null {
   const header = lines[0] ?? ''
@@ -34,7 +33,7 @@ export function tableOf(lines: readonly string[], room: number): Table | null {
   return { starts, ...fit(columns, room) }
 }
 
-/** A line of the table cut at its columns; the cells joined are the line. */
+/** A line of the table cut into cells; the cells joined are the line. */
 export function cellsOf(line: string, starts: readonly number[]): string[] {
   return starts.map((start, index) => line.slice(start, starts[index + 1]))
 }
@@ -67,7 +66,7 @@ function fit(columns: readonly string[][], room: number): Pick<Table, 'widths' |
   }
 }
 
-/** Takes cells from the widest column that may still give one, while there are too many. */
+/** Takes cells from the widest column that can still give one, until the table fits. */
 function narrow(widths: number[], over: () => number, least: (index: number) => number): void {
   while (over() > 0) {
     const giving = widths.map((width, index) => width > least(index) ? width : 0)

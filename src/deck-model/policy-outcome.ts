@@ -14,10 +14,10 @@ import { bySide } from '../words.ts'
 import { pointOf, shownConclusion } from './evidence-link.ts'
 import { evidenceOf } from './evidence.ts'
 
-/** Lines below the table that have room. */
+/** The lines that fit below the table. */
 const MOST_LINES = 6
 
-/** The policy layer, read: who was let in before, under and after the policy, and what decided it. */
+/** The policy layer, read: which client was admitted before, during and after the policy, and what decided it. */
 export function fatesOf(set: VerifiedSet, steps: readonly Step[]): FatesShown {
   const sides = bySide(side => sideOf(set, side))
   const names = new Set(steps.filter(({ layer }) => layer === 'l8').map(({ name }) => name))

@@ -5,10 +5,10 @@ import { POLICY } from '../conclude/policy.ts'
 import { readPolicy } from '../read/policy.ts'
 import { SIDES } from '../words.ts'
 
-/** The policy experiment of one side, and what is concluded of it. */
+/** The policy experiment of one side, and the sentences about it. */
 export interface PolicyShown extends PolicyRead { says: string[] }
 
-/** What was captured of the policy experiment, a side each; empty where it was not. */
+/** The policy experiment of each side; empty if it was not captured. */
 export function policyOf(set: VerifiedSet): PolicyShown[] {
   return SIDES.flatMap((side, index) => {
     const read = readPolicy(set, side)

@@ -1,4 +1,4 @@
-/** Advance widths of Inter at weight 500, in hundredths of an em, for the characters that sentences are made of. */
+/** Advance widths of Inter at weight 500, in hundredths of an em, for the characters that sentences use. */
 const WIDTHS: Readonly<Record<number, string>> = {
   25: 'ijl',
   27: ' I',
@@ -25,7 +25,7 @@ const WIDTHS: Readonly<Record<number, string>> = {
 const WIDTH_OF = new Map(Object.entries(WIDTHS).flatMap(([width, characters]) =>
   [...characters].map(character => [character, Number(width)])))
 
-/** How many rows a sentence takes when set in Inter at `size` pixels across `width` pixels. */
+/** The rows a sentence takes in Inter at `size` pixels in a box of `width` pixels. */
 export function proseRows(text: string, size: number, width: number): number {
   const room = width / size * 100
   let rows = 1

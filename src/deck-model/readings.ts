@@ -75,27 +75,27 @@ export interface PathShown {
   lines: Record<string, Evidence>
 }
 
-/** A sentence computed from captures; `points` are `capture:line`, none where it says what is missing. */
+/** A sentence computed from captures; `points` are `capture:line`, empty if it says what is missing. */
 export interface Claimed { says: string, points: string[] }
 
-/** Who talked to whom on one side; `says` sums it up, or says why nothing is drawn. */
+/** Who talked to whom on one side; `says` is a summary, or says why nothing is drawn. */
 export interface TalksShown {
   drawn: boolean
   says: string
   sources: Party[]
-  /** By whom they were reached. */
+  /** The sources that reached each of them. */
   destinations: (Party & { from: { source: number, count: number, verdict: string | null, points: string[] }[] })[]
   opens: string[]
 }
 
-/** What each asker got at each moment on each side; null where it was not asked. */
+/** The result of each asker at each moment on each side; null if it did not ask. */
 export interface FatesShown {
   rows: { asker: Asker, fates: Record<Side, (ShownFate | null)[]> }[]
   claims: Record<Side, Claimed[]>
   evidence: Record<Side, Evidence[]>
 }
 
-/** `letIn` is null where the step has no capture, and `says` says so. */
+/** `letIn` is null if the step has no capture; then `says` says so. */
 export interface ShownFate { letIn: boolean | null, says: string, points: string[] }
 
 /** A belief, and how each side's captures, or both together, stand to it. */
@@ -104,7 +104,7 @@ export interface BeliefShown { belief: string, judged: ({ side: Side | null, ver
 /** One row of the single-variable proof, with the captures that say so. */
 export interface Fact extends Omit<VariableFact, 'from'> { opens: string[] }
 
-/** The single-variable proof: whether the dataplane is the only variable, and all that is known. */
+/** The single-variable proof: whether the dataplane is the only variable, and every fact. */
 export interface FactsShown {
   single: 'yes' | 'no' | 'unknown'
   /** The same in words, with what nobody asked. */

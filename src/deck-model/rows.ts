@@ -5,8 +5,8 @@ import { oddIn } from '../text/invisible-characters.ts'
 const TAB = 8
 
 /**
- * Marks what would not be seen: characters of {@link oddIn} become tokens with their mark, tabs tokens of their width.
- * `from` is where the tokens begin in the text that `invalid` counts.
+ * Makes invisible characters visible: characters of {@link oddIn} become tokens with their mark, tabs tokens of their width.
+ * `from` is the tokens' offset in the text that `invalid` refers to.
  */
 export function reveal(tokens: readonly Token[], invalid?: Invalid, from = 0): Token[] {
   let at = from
@@ -17,7 +17,7 @@ export function reveal(tokens: readonly Token[], invalid?: Invalid, from = 0): T
   })
 }
 
-/** How many character cells a token takes on a slide; of one that takes more than `most` only that it does. */
+/** The character cells a token takes on a slide; if more than `most`, any number above it. */
 export function widthOf(token: Token | Cell, most?: number): number {
   if ('of' in token) return token.width
   if (token.mark !== undefined) return cells(token.mark) + 1
@@ -25,12 +25,12 @@ export function widthOf(token: Token | Cell, most?: number): number {
 }
 
 /**
- * Breaks a line into rows of at most `columns` cells, at a space or comma where one is near, else where the row is full.
- * Later rows are two cells shorter: the slide indents them. The rows joined are the line.
+ * Breaks a line into rows of at most `columns` cells, at a space or comma if one is near, else where the row is full. Later rows
+ * are two cells shorter, because the slide indents them. The rows joined are the line.
  */
 export function rowsOf(tokens: readonly Token[], columns: number): Row[] {
   const rows: Row[] = []
-  // the next token is the last of these
+  // reversed, so that the next token is the last one
   const rest = tokens.toReversed()
   for (let left = saidIn(tokens); rest.length > 0;) {
     const row: Row = takeRow(rest, rows.length === 0 ? columns : columns - 2)
@@ -64,7 +64,7 @@ function split(token: Token, invalid: Invalid | undefined, from: number): Token[
   return tokens
 }
 
-/** How many characters there are up to the last that is no space. */
+/** The number of characters up to the last that is not a space. */
 function saidIn(tokens: readonly Token[]): number {
   let total = tokens.reduce((sum, { text }) => sum + text.length, 0)
   for (const { text, kind } of tokens.toReversed()) {
@@ -81,7 +81,7 @@ function blankEnd(text: string): number {
   return text.length - at
 }
 
-/** Wide East Asian and emoji characters take two cells, combining ones none; nothing is counted beyond `most`. */
+/** Wide East Asian and emoji characters take two cells, combining ones none; stops counting beyond `most`. */
 function cells(text: string, most = Number.POSITIVE_INFINITY): number {
   let width = 0
   for (const character of text) {
@@ -92,7 +92,7 @@ function cells(text: string, most = Number.POSITIVE_INFINITY): number {
   return width
 }
 
-/** Takes the tokens of one row off the end of `rest`, and puts back what of them the row has no room for. */
+/** Takes the tokens of one row off the end of `rest`, and puts back what does not fit. */
 function takeRow(rest: Token[], room: number): Token[] {
   const taken: Token[] = []
   let used = 0
@@ -125,12 +125,12 @@ function breakAt(tokens: readonly Token[], index: number, room: number, used: nu
   return cut(tokens, index, fits === 0 && used === 0 ? 1 : fits)
 }
 
-/** Behind the last space or comma. */
+/** The position after the last space or comma. */
 function lastBreak(text: string): number {
   return Math.max(text.lastIndexOf(' '), text.lastIndexOf(',')) + 1
 }
 
-/** Where a long word may be taken apart: behind a slash, before a dot that is no decimal point. */
+/** Where a long word may be broken: after a slash, before a dot that is not a decimal point. */
 function lastJoint(text: string): number {
   return Math.max(text.lastIndexOf('/') + 1, text.search(/\.(?!\d)[^.]*$/))
 }

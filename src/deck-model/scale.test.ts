@@ -18,6 +18,19 @@ it('a first look is shown with its numbers, its machine, and no comparison', () 
   expect(shown.latency.map(({ side }) => side)).toEqual(['v1', 'v2'])
 })
 
+it('what is drawn of a side is all of its rules, or all entries of its maps, at each size, and where they were counted', () => {
+  const shown = scaleOf(verifySet(SET))
+  if (typeof shown === 'string') throw new TypeError(shown)
+  const sizes = (side: 'v1' | 'v2') => shown.sizes.map(({ sides }) => sides[side]!.counts)
+  type Counted = ReturnType<typeof sizes>[number]
+  const sum = (counts: Counted, word: string) =>
+    counts.filter(({ name }) => name.endsWith(word)).reduce((all, { count }) => all + count, 0)
+  expect(shown.tables.v1.kind).toBe('rules')
+  expect(shown.tables.v1.marks.map(({ count }) => count)).toEqual(sizes('v1').map(counts => sum(counts, 'rules')))
+  expect(shown.tables.v2.marks.map(({ count }) => count)).toEqual(sizes('v2').map(counts => sum(counts, 'entries')))
+  expect(shown.tables.v2.marks[1]).toMatchObject({ services: 100, from: 'scale.v2.n-100-lb-frontends', says: expect.stringContaining('backends map entries') as string })
+})
+
 it('a set without it says so, and one whose log cannot be read says which', () => {
   const set = verifySet(SET)
   expect(scaleOf(only(set, () => false))).toBe('This experiment was not captured on these clusters.')

@@ -1,14 +1,13 @@
 import type { ScaleRead } from '../read/scale.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { Side } from '../words.ts'
+import type { CaptureId, Side } from '../words.ts'
 import type { LatencyShown } from './latency.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
-import { readAll, seconds, timesOf } from '../conclude/scale.ts'
+import { readAll, seconds, tableSizes, timesOf } from '../conclude/scale.ts'
 import { spreadOf } from '../read/spread.ts'
 import { whyUnread } from '../read/unread.ts'
 import { bySide, SIDES } from '../words.ts'
-
 import { latencyOf } from './latency.ts'
 import { machineWords } from './machine-words.ts'
 
@@ -18,10 +17,18 @@ export interface ScaleCell extends Pick<ScaleRead, 'counts'> {
   more: { median: string, from: string } | null
 }
 
+/** All rules, or entries of maps, of a side at one size; `from`: what they were counted in, the first of several. */
+export interface TableMark { services: number, count: number, says: string, from: CaptureId }
+
+/** What a side's tables are made of, and how many there are at each size, from the fewest to the most. */
+export interface TableGrowth { kind: string, marks: TableMark[] }
+
 /** What was captured of the scale experiment, and what it says. */
 export interface ScaleShown {
   sizes: { services: number, sides: Partial<Record<Side, ScaleCell>> }[]
   growth: Record<Side, string>
+  /** What grows in one side's tables and in the other's: unlike things, which are counted alike. */
+  tables: Record<Side, TableGrowth>
   /** What is said of both sides: one more Service, the agents, the machine's load. */
   says: string[]
   latency: LatencyShown[]
@@ -48,6 +55,7 @@ function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
   return {
     sizes: sizes.map(([services, both]) => sizeOf(both, services)),
     growth: bySide(side => says(`scale.${side}.growth`)),
+    tables: bySide(side => growthOf(set, side)),
     says: ['scale.more', 'scale.agents', 'scale.load'].map(says),
     latency: SIDES.flatMap(side => latencyOf(set, side) ?? []),
     machine: machineOf(set),
@@ -58,6 +66,16 @@ function sizeOf(reads: readonly ScaleRead[], services: number): ScaleShown['size
   return {
     services,
     sides: Object.fromEntries(reads.map(read => [read.side, cellOf(read)])),
+  }
+}
+
+function growthOf(set: VerifiedSet, side: Side): TableGrowth {
+  const sizes = tableSizes(set, side)
+  return {
+    kind: sizes[0]?.kind.many ?? 'not captured',
+    marks: sizes.map(({ services, count, of }) => {
+      return { services, count, says: of.map(one => `${one.count.toLocaleString('en')} ${one.name}`).join(', '), from: of[0]!.from }
+    }),
   }
 }
 

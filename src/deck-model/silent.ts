@@ -11,7 +11,7 @@ import { bySide } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
 import { evidenceOf } from './evidence.ts'
 
-/** Lays out every run of a silent node: those of the long series, of a plain refresh where there is none; null of none. */
+/** Lays out every run with a silent node: those of the long series, or else those of a plain refresh; null if there are none. */
 export function silentOf(set: VerifiedSet): SilentShown | null {
   for (const [layer, variant] of SILENT_SERIES) {
     const runs = runsOf(set, layer).filter(run => run.variant === variant)

@@ -26,7 +26,7 @@ export function factsOf(set: VerifiedSet): FactsShown {
 
 // --- internal ---
 
-/** Of a diff, about what a slide has room for under its table. */
+/** The lines of a diff that fit on a slide under its table. */
 const MOST_LINES = 6
 
 function filesOf(set: VerifiedSet): Evidence | null {

@@ -5,10 +5,12 @@ import { dirname, join } from 'node:path'
 import { streamsOf } from '../set/manifest.ts'
 import { readStored } from '../set/store.ts'
 
-/** Where the site has the files of its set. */
+/** The folder of the site with the set's files. */
 const FOLDER = 'captures'
 
-/** Copies every stored stream of a set into a built site, for whoever serves it: in the set only their owner may read them. */
+/**
+ * Copies every stored stream of a set into a built site, readable for any web server: in the set only their owner may read them.
+ */
 export function copyStored(set: VerifiedSet, site: string): void {
   for (const path of pathsOf(set)) {
     const to = join(site, FOLDER, path)
@@ -17,7 +19,7 @@ export function copyStored(set: VerifiedSet, site: string): void {
   }
 }
 
-/** Answers with a stored stream of the set that is shown now, as it is stored; nothing else stands below its folder. */
+/** Answers with a stored stream of the set that is shown now, unchanged; nothing else is served below its folder. */
 export function serveStored(read: () => VerifiedSet): Handler {
   return ({ url = '/' }, response, next) => {
     const [, path] = new RegExp(`^/${FOLDER}/([^?]*)`).exec(url) ?? []

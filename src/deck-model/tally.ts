@@ -8,7 +8,7 @@ import { layers } from '../trace/layers/index.ts'
 import { bySide, SIDES } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
 
-/** What was counted in each layer, pairs of outputs by how like they are, and what is concluded of it in the end. */
+/** Counts for each layer: pairs of outputs by how similar they are, and the conclusions that close the layer. */
 export function talliesOf(set: VerifiedSet, outputs: readonly Output[]): Tally[] {
   return layers.map(({ id: layer }) => {
     const shown = outputs.filter(output => output.layer === layer && output.standing === 'ok')
@@ -20,7 +20,7 @@ export function talliesOf(set: VerifiedSet, outputs: readonly Output[]): Tally[]
 
 // --- internal ---
 
-/** Of several that could close a layer the first that was captured. */
+/** Of several conclusions that could close a layer the first that was captured. */
 function closingOf(set: VerifiedSet, layer: Layer): Pick<Tally, 'says' | 'together'> {
   const { each, together = [] } = CLOSING[layer] ?? {}
   const found = together.map(ids => ids.flatMap(id => concluded(set, id) ?? [])).find(all => all.some(({ verdict }) => verdict !== 'not captured'))

@@ -1,4 +1,4 @@
-/** What a piece of captured text is, for its colour; `odd` is a character that would not be seen, shown by its `mark`. */
+/** The kind of a piece of captured text, for its colour; `odd` is an invisible character, shown by its `mark`. */
 export type Kind = 'addr' | 'name' | 'flag' | 'string' | 'key' | 'number' | 'good' | 'bad' | 'aside' | 'odd' | 'tab' | 'less'
 
 /** A piece of captured text, unchanged; the `mark` is drawn by style only and never part of the text. */
@@ -6,15 +6,15 @@ export interface Token {
   text: string
   kind?: Kind
   mark?: string
-  /** The other side's like line has another word here. */
+  /** The matching line of the other side has another word here. */
   differs?: true
 }
 
-/** Tokens that take `width` character cells on the slide whatever their length; with 0 they are there and not seen. */
+/** Tokens that take `width` character cells on the slide whatever their length; with 0 they are in the text but not visible. */
 export interface Cell {
   width: number
   of: Token[]
-  /** A sign stands for them. */
+  /** A mark takes their place. */
   folded?: boolean
 }
 
@@ -22,23 +22,23 @@ export interface Cell {
 export type Row = (Token | Cell)[]
 
 export interface Line {
-  /** As an editor counts, from 1. */
+  /** The line number as in an editor, from 1. */
   no: number
   rows: Row[]
-  /** Lines before it were left out by the rule. */
+  /** The rule left out lines before it. */
   skipped?: boolean
-  /** The other side has a line like it, in an output that differs elsewhere. */
+  /** The other side has a matching line, in an output that differs elsewhere. */
   alike?: boolean
-  /** Rows from this one on are folded away by style, with a sign. */
+  /** Rows from this one on are folded by style behind a mark. */
   fold?: number
 }
 
-/** Whole lines of a stream, as a rule chose and the room on the slide allowed. */
+/** Whole lines of a stream, selected by a rule and cut to the room on the slide. */
 export interface Excerpt {
   stream: 'stdout' | 'stderr'
   lines: Line[]
   /** "lines 41–58 of 182" */
   says: string
-  /** How many bytes were no UTF-8; each is shown by its mark. */
+  /** The number of bytes that were not UTF-8; each is shown by a mark. */
   invalid: number
 }

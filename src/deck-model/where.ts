@@ -2,15 +2,15 @@ import type { Plugin } from 'vite'
 import { encode } from 'uqr'
 import { Fault } from '../exec/fault.ts'
 
-/** Where the deck can be found, and its QR code: the dark modules as an SVG path, one unit a module, without a quiet zone. */
+/** The address of the deck and its QR code: the dark modules as an SVG path, one unit per module, without a quiet zone. */
 export interface Where {
   address: string
-  /** Modules across. */
+  /** The width in modules. */
   size: number
   path: string
 }
 
-/** The address of the deck with its QR code; null where none is configured. Throws on what is no web address. */
+/** The deck's address with its QR code; null if none is configured. Throws if it is not a web address. */
 export function whereOf(address: string | undefined): Where | null {
   if (address === undefined) return null
   if (!/^https?:$/.test(URL.parse(address)?.protocol ?? '')) {
@@ -20,7 +20,7 @@ export function whereOf(address: string | undefined): Where | null {
   return { address, size, path: data.map(rowPath).join('') }
 }
 
-/** Gives the address to its slide as `virtual:where`, drawn at build time: nothing else of the configuration is bundled. */
+/** Provides the address to its slide as `virtual:where`, drawn at build time: nothing else of the configuration is bundled. */
 export function whereToFind(address: string | undefined): Plugin {
   const id = 'virtual:where'
   return {
@@ -32,7 +32,7 @@ export function whereToFind(address: string | undefined): Plugin {
 
 // --- internal ---
 
-/** The dark modules of one row: a bar for each run of them. */
+/** The dark modules of one row: one bar per run. */
 function rowPath(row: readonly boolean[], y: number): string {
   const bits = row.map(Number).join('')
   return [...bits.matchAll(/1+/g)].map(({ 0: run, index }) => `M${index} ${y}h${run.length}v1h-${run.length}z`).join('')

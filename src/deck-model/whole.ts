@@ -2,10 +2,10 @@ import type { Chunk } from './model.ts'
 import { decode, linesOf } from '../text/decode.ts'
 import { oddIn } from '../text/invisible-characters.ts'
 
-/** Lines a chunk: what the viewer lays out at once. */
+/** Lines per chunk, the unit that the viewer lays out at once. */
 const CHUNK = 200
 
-/** The bytes of a stream as chunks of whole lines; the chunks' texts joined are the text, a final newline included. */
+/** A stream's bytes as chunks of whole lines; the chunks' texts joined are the text, including a final newline. */
 export function chunksOf(bytes: Uint8Array): Chunk[] {
   const { text, invalid } = decode(bytes)
   const lines = linesOf(text)

@@ -5,5 +5,5 @@ import { screens } from './screens.ts'
 import { pdf, site } from './site-and-pdf.ts'
 import { browser, disk, fonts, node } from './this-machine.ts'
 
-/** All that is looked at before a talk, in the order of the list. Those that wait for others begin first. */
+/** Everything that is checked before a talk, in the order of the list. Slow checks start first. */
 export const checks: readonly Check[] = [clusters, set, freshness, leftovers, site, pdf, fonts, browser, screens, node, disk]

@@ -37,7 +37,7 @@ export const set: Check = {
   },
 }
 
-/** How old each layer is on each side. */
+/** The age of each layer on each side. */
 export const freshness: Check = {
   name: 'freshness',
   look: (talk) => {
@@ -46,7 +46,7 @@ export const freshness: Check = {
   },
 }
 
-/** What a recording that is running, was killed or was refused has left. */
+/** What a recording that is running, was killed or was rejected has left behind. */
 export const leftovers: Check = {
   name: 'leftovers',
   look: ({ root, captures }) => {
@@ -57,7 +57,7 @@ export const leftovers: Check = {
 
 // --- internal ---
 
-/** Resolves where a deck can be made of a set, and rejects where not. */
+/** Resolves if a deck can be made of a set, and rejects if not. */
 function made(dir: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const thread = new Worker(new URL('./making.ts', import.meta.url), { workerData: dir })
@@ -74,7 +74,7 @@ function aged(ages: readonly Age[], { limits: { fresh }, contexts }: Talk['deck'
   return warning(`older than ${fresh} h: ${which}`, `npm run refresh -- ${SIDES.map(side => `--${side} ${contexts[side]}`).join(' ')}`)
 }
 
-/** The long experiments are shown where there are some; every other layer has its slide in any case. */
+/** The long experiments have slides only if they were captured; every other layer always has its slide. */
 function absent(ages: readonly Age[]): Finding[] {
   const missing = LAYERS.filter(layer => !isExperiment(layer)).flatMap(layer => SIDES
     .filter(side => !ages.some(one => one.layer === layer && one.side === side))
@@ -86,7 +86,7 @@ function locked(captures: string): Finding[] {
   const { lock } = setFolders(captures)
   if (!existsSync(lock)) return []
   const holder = heldBy(lock)
-  if (!holder) return [warning('a recording was killed and left its lock', 'Nothing: the next refresh takes it away. Or do it now: npm run refresh -- --clean')]
+  if (!holder) return [warning('a recording was killed and left its lock', 'Nothing: the next refresh removes it. Or do it now: npm run refresh -- --clean')]
   return [warning(`a recording is running (${holder.who})`, 'Wait for it, then run this again: npm run doctor')]
 }
 
@@ -97,11 +97,11 @@ function staged(captures: string): Finding[] {
   const why = existsSync(report) ? `, for:\n${readFileSync(report, 'utf8').trim()}` : ''
   return [
     ...existsSync(next) ? [warning(`captures.next/ holds a recording that was not published${why}`, `npm run refresh records anew; without need of it: rm -r ${next}`)] : [],
-    ...existsSync(previous) ? [warning('a swap of captures was interrupted', 'npm run refresh -- --clean mends it')] : [],
+    ...existsSync(previous) ? [warning('a swap of captures was interrupted', 'npm run refresh -- --clean repairs it')] : [],
   ]
 }
 
 function untaken(root: string): Finding[] {
   const { length } = abandoned(join(root, '.netflow/journals'))
-  return length === 0 ? [] : [spoils(`${length === 1 ? 'a recording' : `${length} recordings`} died before the changes were taken back, and the clusters still have them`, 'npm run refresh -- --clean')]
+  return length === 0 ? [] : [spoils(`${length === 1 ? 'a recording' : `${length} recordings`} died before undoing their changes, which are still in the clusters`, 'npm run refresh -- --clean')]
 }

@@ -9,12 +9,12 @@ import { SIDES } from '../words.ts'
 import { good, parted, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
-/** Seconds in which a cluster has to say who it is. */
+/** Seconds within which a cluster must identify itself. */
 const PATIENCE = 5
 
 /**
- * Both clusters, asked at the same time who they are. The slides need neither; a refresh and live blocks do, and a cluster that
- * is another one than in the captures would contradict the slides.
+ * Asks both clusters at the same time for their identity. The slides need neither cluster; a refresh and live blocks do, and a
+ * cluster other than the captured one would contradict the slides.
  */
 export const clusters: Check = {
   name: 'clusters',
@@ -53,7 +53,7 @@ function compared(side: Side, context: string, uid: string, recorded: string | n
   return warning(`${said}, and is another cluster than in the captures`, 'npm run refresh, or name the clusters as when they were recorded')
 }
 
-/** A set that cannot be read is for another check to say. */
+/** A set that cannot be read is reported by another check. */
 function recordedUid(talk: Talk, side: Side): string | null {
   try {
     return verified(talk).manifest.clusters[side].uid

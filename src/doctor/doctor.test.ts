@@ -20,7 +20,7 @@ describe('the list before a talk', () => {
 
   it('waits for nobody longer than it says, and says who did not answer', async () => {
     const found = await examine([check('hung', () => new Promise(() => {})), check('well', () => [good('yes')])], talk, 0.2)
-    expect(found).toMatchObject([{ check: 'hung', kind: 'unknown', says: 'gave no answer within 0.2 s' }, { check: 'well', kind: 'good' }])
+    expect(found).toMatchObject([{ check: 'hung', kind: 'unknown', says: 'did not answer within 0.2 s' }, { check: 'well', kind: 'good' }])
   })
 
   it('takes a check that fails for one that does not know, with the fault\'s own advice', async () => {
@@ -42,7 +42,7 @@ describe('the list before a talk', () => {
       '         t',
       '         → do that',
       '',
-      '1 thing would spoil the talk; 1 warning, 1 that cannot be known from here.',
+      '1 thing would spoil the talk; 1 warning, 1 that cannot be checked from here.',
     ].join('\n'))
     expect(isSpoiled(found)).toBe(true)
     expect(isSpoiled(found.filter(({ kind }) => kind !== 'spoils'))).toBe(false)

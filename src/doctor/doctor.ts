@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { visible } from '../exec/fault.ts'
 import { parted } from './finding-kinds.ts'
 
-/** Seconds for the whole list; a check that has not answered by then is said to be unknown. */
+/** Seconds for the whole list; a check that takes longer is reported as unknown. */
 export const SECONDS = 12
 
-/** Looks at everything at once; gives what was found in the order of the checks. Never throws. */
+/** Runs all checks at once; returns the findings in the order of the checks. Never throws. */
 export async function examine(checks: readonly Check[], talk: Talk, seconds = SECONDS): Promise<Found[]> {
   const over = new AbortController()
   const limit = sleep(seconds * 1000, null, { signal: over.signal }).catch(() => null)
@@ -16,7 +16,7 @@ export async function examine(checks: readonly Check[], talk: Talk, seconds = SE
   return found.flat()
 }
 
-/** What was found as one list for a terminal, each with what to do, and at its end how it stands. */
+/** The findings as a list for a terminal, each with what to do, and a summary at the end. */
 export function listed(found: readonly Found[]): string {
   const width = Math.max(...found.map(({ check }) => check.length))
   const indent = ' '.repeat(width + 4)
@@ -46,13 +46,13 @@ async function looked(check: Check, talk: Talk): Promise<Found[]> {
 }
 
 function late({ name }: Check, seconds: number): Found[] {
-  return [{ check: name, kind: 'unknown', says: `gave no answer within ${seconds} s`, todo: 'Look yourself, or run it again: npm run doctor' }]
+  return [{ check: name, kind: 'unknown', says: `did not answer within ${seconds} s`, todo: 'Check it yourself, or run this again: npm run doctor' }]
 }
 
 function standing(found: readonly Found[]): string {
   const count = (kind: Found['kind']) => found.filter(one => one.kind === kind).length
   const [spoiled, warned, unseen] = [count('spoils'), count('warning'), count('unknown')]
-  const rest = `${warned} ${warned === 1 ? 'warning' : 'warnings'}, ${unseen} that cannot be known from here.`
+  const rest = `${warned} ${warned === 1 ? 'warning' : 'warnings'}, ${unseen} that cannot be checked from here.`
   if (spoiled === 0) return `Nothing would spoil the talk; ${rest}`
   return `${spoiled} ${spoiled === 1 ? 'thing' : 'things'} would spoil the talk; ${rest}`
 }

@@ -1,17 +1,17 @@
 import type { DeckConfig } from '../../deck.config.ts'
 
-/** What a check found. `unknown`: it cannot be known from here. All but `good` say what to do. */
+/** What a check found. `unknown`: it cannot be determined from here. All but `good` say what to do. */
 export type Finding
   = | { kind: 'good', says: string }
     | { kind: 'warning' | 'spoils' | 'unknown', says: string, todo: string }
 
-/** One thing to look at before a talk: its name in the list, how to look, and what the look may find and advise. */
+/** One check before a talk: its name in the list, the check itself, and what it may find and advise. */
 export interface Check {
   name: string
   look: (talk: Talk) => Finding[] | Promise<Finding[]>
 }
 
-/** The talk that is to be given. */
+/** The talk to be given. */
 export interface Talk {
   /** The project's folder. */
   root: string
@@ -26,12 +26,12 @@ export interface Talk {
 /** A finding with the name of its check. */
 export type Found = Finding & { check: string }
 
-/** All is well. */
+/** Everything is fine. */
 export function good(says: string): Finding {
   return { kind: 'good', says }
 }
 
-/** The talk can be given, and something is not as it should be. */
+/** The talk can be given, but something is not as it should be. */
 export function warning(says: string, todo: string): Finding {
   return { kind: 'warning', says, todo }
 }
@@ -41,12 +41,12 @@ export function spoils(says: string, todo: string): Finding {
   return { kind: 'spoils', says, todo }
 }
 
-/** Nobody can tell from a terminal. */
+/** It cannot be determined from a terminal. */
 export function unknown(says: string, todo: string): Finding {
   return { kind: 'unknown', says, todo }
 }
 
-/** A fault's sentences and its advice, which stands behind an arrow in the last line. */
+/** Splits a fault into its sentences and its advice, which follows an arrow in the last line. */
 export function parted(error: unknown, otherwise: string): { says: string, todo: string } {
   const message = error instanceof Error ? error.message : String(error)
   const [says, todo] = message.split('→ ') as [string, string?]

@@ -7,7 +7,7 @@ import { good, unknown, warning } from './finding-kinds.ts'
 /** A screen that is switched on, in pixels. */
 export interface Screen { width: number, height: number }
 
-/** The screens of this machine, where its system tells a terminal of them. */
+/** The screens of this machine, if its system reports them to a terminal. */
 export const screens: Check = {
   name: 'screens',
   look: async () => {
@@ -16,24 +16,26 @@ export const screens: Check = {
   },
 }
 
-/** What so many screens are good for: one for the room, one for the presenter, and no slide smaller than it is drawn. */
+/** Judges the screens: one for the room, one for the presenter, and none smaller than a slide. */
 export function judged(found: readonly Screen[]): Finding[] {
   const sizes = found.map(({ width, height }) => `${width} × ${height}`).join(', ')
   const small = found.filter(({ width, height }) => width < SLIDE.width || height < SLIDE.height)
   return [
     found.length > 1
       ? good(`${found.length}: ${sizes}`)
-      : warning(`only one: ${sizes}. The room would see what you see`, 'Plug in the projector, and extend the desktop instead of mirroring it.'),
-    ...small.length > 0 ? [warning('a slide is drawn smaller than it is: below 1280 × 720', 'Choose a larger mode for that screen.')] : [],
+      : warning(`only one: ${sizes}. The audience would see what you see`, 'Plug in the projector, and extend the desktop instead of mirroring it.'),
+    ...small.length > 0 ? [warning('slides are scaled down: it is below 1280 × 720', 'Choose a larger mode for that screen.')] : [],
   ]
 }
 
-/** The screens that `xrandr --query` prints with a mode in use: `HDMI-1 connected 1920x1080+0+0 …`. */
+/** Parses the screens that `xrandr --query` prints with a mode in use: `HDMI-1 connected 1920x1080+0+0 …`. */
 export function fromXrandr(text: string): Screen[] {
   return [...text.matchAll(/^\S+ connected (?:primary )?(\d+)x(\d+)\+/gm)].map(([, width, height]) => ({ width: Number(width), height: Number(height) }))
 }
 
-/** The screens that `system_profiler SPDisplaysDataType -json` names, by `_spdisplays_resolution`: `1920 x 1080 @ 60.00Hz`. */
+/**
+ * Parses the screens that `system_profiler SPDisplaysDataType -json` lists, by `_spdisplays_resolution`: `1920 x 1080 @ 60.00Hz`.
+ */
 export function fromProfiler(text: string): Screen[] {
   const { SPDisplaysDataType: cards } = profile.parse(JSON.parse(text))
   return cards.flatMap(({ spdisplays_ndrvs: found }) => found).flatMap(({ _spdisplays_resolution: size }) => {
@@ -47,7 +49,7 @@ export function fromProfiler(text: string): Screen[] {
 /** What slides.md sets: canvasWidth 1280, 16 to 9. */
 const SLIDE = { width: 1280, height: 720 }
 
-const UNSEEN = unknown('cannot be known from this terminal', 'Open the deck on the projector, press f, and look whether the last row can read it.')
+const UNSEEN = unknown('cannot be checked from this terminal', 'Open the deck on the projector, press f, and check that it is readable from the last row.')
 
 const profile = z.object({
   SPDisplaysDataType: z.array(z.object({

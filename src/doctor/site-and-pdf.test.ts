@@ -34,7 +34,7 @@ describe('the built site', () => {
     build('0'.repeat(64))
     expect(await says(site)).toEqual(['warning: dist/ shows another set than captures/'])
     build(digest)
-    expect(await says(site)).toEqual(['good: dist/ is of this set, and newer than all it is made of'])
+    expect(await says(site)).toEqual(['good: dist/ is of this set, and newer than all its sources'])
   })
 
   it('is old when a slide is newer', async () => {
@@ -59,7 +59,7 @@ describe('the PDF', () => {
     await print(`Captured 2026-11-25 on kind; set sha256 ${'0'.repeat(64)}`)
     expect(await says(pdf)).toEqual([`warning: dataplane-deck.pdf is of set 000000000000, and captures/ is set ${digest.slice(0, 12)}`])
     await print(`Captured 2026-11-25 on kind; set sha256 ${digest}`)
-    expect(await says(pdf)).toEqual(['good: dataplane-deck.pdf is of this set, and newer than all it is made of'])
+    expect(await says(pdf)).toEqual(['good: dataplane-deck.pdf is of this set, and newer than all its sources'])
     later('slides.md')
     expect(await says(pdf)).toEqual(['warning: dataplane-deck.pdf is of this set, but older than slides.md'])
   })

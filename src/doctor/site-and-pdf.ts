@@ -8,8 +8,8 @@ import { good, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
 /**
- * The built site, by the digest of the set that stands in it, and by whether anything it is made of is newer. A build takes too
- * long to be tried here; that a deck can be made of the captures is what `captures` says.
+ * The built site: whether it contains the digest of the set, and whether any of its sources is newer. A build takes too long to
+ * be tried here; `captures` checks that a deck can be made of the captures.
  */
 export const site: Check = {
   name: 'site',
@@ -23,7 +23,7 @@ export const site: Check = {
   },
 }
 
-/** The PDF to take along, by the set's digest in its subject, which `src/export/pdf.ts` writes. */
+/** The PDF to take along: whether its subject contains the set's digest, which `src/export/pdf.ts` writes. */
 export const pdf: Check = {
   name: 'PDF',
   look: async (talk) => {
@@ -38,20 +38,20 @@ export const pdf: Check = {
   },
 }
 
-/** The digest of the set that a PDF says it was made from; null where it says none. */
+/** The digest of the set that a PDF was made from; null if it names none. */
 export function digestIn(subject: string | undefined): string | null {
   return /set sha256 ([0-9a-f]{64})/.exec(subject ?? '')?.[1] ?? null
 }
 
 // --- internal ---
 
-/** All that slides are made of beside the captures. */
+/** Everything that slides are made of, except the captures. */
 const SOURCES = [
   ...['slides.md', 'deck.config.ts', 'package-lock.json', 'global-top.vue'],
   ...['layers', 'components', 'layouts', 'pages', 'setup', 'styles', 'public', 'src'],
 ]
 
-/** Whether a digest stands in any script of a built site. */
+/** Whether any script of a built site contains a digest. */
 function shows(assets: string, digest: string): boolean {
   return readdirSync(assets).some(name => name.endsWith('.js') && readFileSync(join(assets, name), 'latin1').includes(digest))
 }
@@ -65,7 +65,7 @@ function newerThan(root: string, made: string, name: string, todo: string): Find
   const { mtimeMs } = statSync(made)
   const newer = SOURCES.flatMap(source => filesIn(join(root, source)))
     .filter(file => !file.endsWith('.test.ts') && statSync(file).mtimeMs > mtimeMs)
-  if (newer.length === 0) return good(`${name} is of this set, and newer than all it is made of`)
+  if (newer.length === 0) return good(`${name} is of this set, and newer than all its sources`)
   const others = newer.length === 1 ? '' : ` and ${newer.length - 1} more`
   return warning(`${name} is of this set, but older than ${relative(root, newer[0]!)}${others}`, todo)
 }

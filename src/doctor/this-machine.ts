@@ -7,13 +7,13 @@ import process from 'node:process'
 import { findBrowser } from '../export/browser.ts'
 import { good, parted, spoils, warning } from './finding-kinds.ts'
 
-/** The Node that runs, against `engines` of package.json. */
+/** The running Node, against `engines` of package.json. */
 export const node: Check = {
   name: 'Node',
   look: ({ root }) => [versionOf(process.versions.node, wanted(root))],
 }
 
-/** Free room where the deck lies, where a refresh writes, and where `present` keeps its copy. */
+/** Free disk space for the deck, for a refresh, and for the copy that `present` keeps. */
 export const disk: Check = {
   name: 'disk',
   look: async ({ root }) => {
@@ -22,7 +22,7 @@ export const disk: Check = {
   },
 }
 
-/** The fonts that the styles name, each a whole WOFF2 file. Without network nothing stands in for one. */
+/** The fonts that the styles name, each a complete WOFF2 file. Without network there is no substitute. */
 export const fonts: Check = {
   name: 'fonts',
   look: ({ root }) => {
@@ -33,7 +33,7 @@ export const fonts: Check = {
   },
 }
 
-/** The browser that draws the PDF; the one that shows the slides is the presenter's own. */
+/** The browser that prints the PDF; the slides are shown in the presenter's own. */
 export const browser: Check = {
   name: 'browser',
   look: async () => {
@@ -54,10 +54,10 @@ export function versionOf(has: string, wants: string): Finding {
   return spoils(`${has} is too old: ${wants} or newer is needed`, 'https://nodejs.org; on Linux `npm ci` brings one, and `npm run` uses it')
 }
 
-/** What so many free bytes are worth: a recording takes some tens of megabytes, a PDF and a copy no more. */
+/** Whether the free bytes are enough: a recording takes some tens of megabytes, a PDF and a copy no more. */
 export function roomOf(dir: string, bytes: number): Finding {
   const room = `${(bytes / GIB).toFixed(1)} GiB free in ${dir}`
-  if (bytes < 0.2 * GIB) return spoils(`only ${room}: a refresh, an export or the stage's copy would fail`, 'Free some room there.')
+  if (bytes < 0.2 * GIB) return spoils(`only ${room}: a refresh, an export or the copy for a talk would fail`, 'Free some room there.')
   if (bytes < 2 * GIB) return warning(`only ${room}`, 'Free some room there before you record or export.')
   return good(room)
 }
@@ -85,7 +85,7 @@ function fontFiles(root: Talk['root']): string[] {
   return [...css.matchAll(/url\('([^']+)'\)/g)].map(([, path]) => join(root, 'styles', path!))
 }
 
-/** Its first four bytes say so (W3C WOFF 2.0, section 4.1). */
+/** Checks the first four bytes (W3C WOFF 2.0, section 4.1). */
 function isWoff2(file: string): boolean {
   try {
     return readFileSync(file).subarray(0, 4).toString('latin1') === 'wOF2'

@@ -5,26 +5,26 @@ import { Fault, visible } from './fault.ts'
 import { run, tail } from './run.ts'
 import { shellLine } from './shell.ts'
 
-/** Something that is waited for, how far it is, and how long that has taken, of at most so many seconds. */
+/** A wait: what it is for, what is still missing, and how many seconds it has taken of how many at most. */
 export interface Waits { kind: 'waits', side?: Side, what: string, missing: string, seconds: number, atMost: number }
 
-/** A sentence for whoever watches. */
+/** A sentence for a person who watches. */
 export interface Message { kind: 'said', text: string }
 
-/** How long, in which environment, until when, and who hears of it. */
+/** Time limit, environment, abort signal, and who gets progress. */
 export interface CommandOptions {
   /** Seconds. Default 60. */
   seconds?: number
-  /** Passed on as it is: KUBECONFIG, proxies. */
+  /** Added to the command's environment: KUBECONFIG, proxies. */
   env?: Record<string, string>
   signal?: AbortSignal
-  /** What cannot be done if it fails, in words: said first. */
+  /** What cannot be done if the command fails, in words: begins the error message. */
   purpose?: string
-  /** Hears every second of what is waited for, and what else is worth a sentence. */
-  tell?: (told: Waits | Message) => void
+  /** Called every second with what is being waited for, and with other sentences worth showing. */
+  tell?: (event: Waits | Message) => void
 }
 
-/** A command that did not do what it was asked; its message is what a person needs to try it by hand. */
+/** A command that failed; the message contains what a person needs to try it by hand. */
 export class CommandFailed extends Fault {
   readonly ran: Ran
 
@@ -34,14 +34,14 @@ export class CommandFailed extends Fault {
   }
 }
 
-/** Runs `argv` and gives its stdout as text. Throws {@link CommandFailed} unless it exits 0. */
+/** Runs `argv` and returns its stdout as text. Throws {@link CommandFailed} unless it exits 0. */
 export async function runText(argv: readonly string[], terms: CommandOptions = {}): Promise<string> {
   const ran = await runWithin(argv, terms)
   if (ran.ending !== 'exited' || ran.exitCode !== 0) throw new CommandFailed(ran, terms.purpose)
   return ran.stdout.toString('utf8')
 }
 
-/** Runs `argv` whatever comes of it; throws only where the program does not exist or somebody interrupted. */
+/** Runs `argv` and returns its result, failure included; throws only if the program does not exist or the run was interrupted. */
 export async function runWithin(
   argv: readonly string[],
   { seconds = 60, env, signal, purpose }: CommandOptions = {},
@@ -58,9 +58,9 @@ export async function succeeds(argv: readonly string[], terms: CommandOptions = 
 }
 
 /**
- * Asks `look` every second until it gives something else than null, at most `seconds` long; each time it may say in
- * `so far` what is missing, which `tell` hears. Throws a fault with the last of those, or with the last failure of the look
- * itself.
+ * Calls `look` every second until it returns something other than null, for at most `seconds`; through `so far` it may report
+ * what is missing, which is passed on to `tell`. On timeout throws a fault with the last such report, or with the last error of
+ * `look`.
  */
 export async function until<T>(
   what: string,

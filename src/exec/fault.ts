@@ -4,24 +4,24 @@ import { inspect } from 'node:util'
 import { redacted } from '../secrets/search.ts'
 
 /**
- * Something a person can mend: what was run, what came back, what to do. Printed without a stack, by whoever prints it (a build
- * tool too): its message is {@link visible}.
+ * An error that a person can fix: what was run, what came back, what to do. Printed without a stack, also by build tools: its
+ * message is {@link visible}.
  */
 export class Fault extends Error {
   constructor(message: string) {
     super(visible(message))
   }
 
-  /** Slidev's command line, in which the deck's plugins run, prints an error as Node inspects it. */
+  /** Slidev's command line, which runs the deck's plugins, prints an error as Node's `inspect` formats it. */
   [inspect.custom](): string {
     return this.message
   }
 }
 
-/** A command was given words that it does not take: exit code 2. */
+/** A command got arguments that it does not take: exit code 2. */
 export class Misuse extends Fault {}
 
-/** A signal, or a stream that was closed, ended the work; what had to be undone has been. */
+/** A signal or a closed stream ended the work; everything that had to be undone has been. */
 export class Interrupted extends Fault {
   readonly signal: NodeJS.Signals
 
@@ -30,23 +30,29 @@ export class Interrupted extends Fault {
     this.signal = signal
   }
 
-  /** 128 and the signal's number, as a shell has it. */
+  /** 128 plus the signal's number, as in a shell. */
   get exitCode(): number {
     return 128 + constants.signals[this.signal]
   }
 }
 
-/** Text as it may be quoted: it shows no secret, and cannot move a terminal's cursor, ring its bell or turn its lines around. */
+/**
+ * Text that is safe to quote: without secrets, and without characters that move a terminal's cursor, ring its bell or reorder
+ * text.
+ */
 export function visible(text: string): string {
   return redacted(text).replaceAll(ACTING, character => `\\u{${character.codePointAt(0)!.toString(16)}}`)
 }
 
-/** A value as JSON that cannot act in a terminal, and is the same value: `JSON.stringify` leaves DEL, C1 and bidi as they are. */
+/**
+ * A value as JSON without characters that act in a terminal, yet the same value: `JSON.stringify` does not escape DEL, C1 and
+ * bidi.
+ */
 export function visibleJson(value: unknown, space?: number): string {
   return JSON.stringify(value, null, space).replaceAll(ACTING, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
-/** An error whose message and stack are {@link visible}, for whoever else may print it. */
+/** An error whose message and stack are {@link visible}, whichever code prints it. */
 export function visibleError(error: unknown): unknown {
   if (!(error instanceof Error)) return error
   error.message = visible(error.message)
@@ -55,9 +61,9 @@ export function visibleError(error: unknown): unknown {
 }
 
 /**
- * Runs `work` and tells what ended it on stderr, whatever a cluster's bytes have put into that: never a stack, unless the
- * environment says `DEBUG=1`. Gives the exit code for the process: `work`'s own or 0, 1 for a fault, 2 for a {@link Misuse},
- * 128 and the signal's number for an interruption.
+ * Runs `work` and prints what ended it to stderr, made safe for a terminal even if it quotes a cluster's bytes; without a stack
+ * unless the environment has `DEBUG=1`. Returns the exit code for the process: `work`'s own or 0, 1 for a fault, 2 for a {@link
+ * Misuse}, 128 plus the signal's number for an interruption.
  */
 export async function exitCodeOf(work: () => Promise<number | void>): Promise<number> {
   try {
@@ -71,7 +77,7 @@ export async function exitCodeOf(work: () => Promise<number | void>): Promise<nu
   }
 }
 
-/** What a person is told of an error: a fault's own words, and of any other error one sentence that says whose fault it is. */
+/** The message for a person: a fault's own, and for any other error one sentence that says it is a bug of ours. */
 export function sentenceOf(error: unknown): string {
   if (error instanceof Misuse || error instanceof Interrupted) return error.message
   if (process.env.DEBUG === '1' && error instanceof Error) return error.stack ?? error.message
@@ -82,7 +88,7 @@ export function sentenceOf(error: unknown): string {
   return syscall === undefined ? `${sentence} This is a fault of this program; DEBUG=1 shows where.` : sentence
 }
 
-/** What to do where the system refused to write, as a fault; any other error as it is. The set in `dir` is as it was. */
+/** If the system refused to write, a fault with what to do; any other error unchanged. The set in `dir` is untouched. */
 export function asUnwritten(error: unknown, dir: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException
   if (code === undefined || !UNWRITTEN.includes(code)) return error
@@ -94,7 +100,7 @@ export function asUnwritten(error: unknown, dir: string): unknown {
 // eslint-disable-next-line no-control-regex
 const ACTING = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g
 
-/** The disk is full, the user's share of it is, it is read-only, or it is broken (errno(3)). */
+/** The disk is full, the user's quota is, it is read-only, or it is broken (errno(3)). */
 const UNWRITTEN = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']
 
 const ROOM = 'Free some room there, or record elsewhere: npm run refresh -- --into DIR'

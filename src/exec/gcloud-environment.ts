@@ -1,4 +1,4 @@
-/** What a person's shell says that gcloud and its login plugin need beside PATH and HOME. */
+/** The environment variables, besides PATH and HOME, that gcloud and its login plugin need from a person's shell. */
 export function gcloudEnvironment(environment: Record<string, string | undefined>): Record<string, string> {
   const theirs = Object.entries(environment).filter((entry): entry is [string, string] =>
     entry[1] !== undefined && (entry[0].startsWith('CLOUDSDK_') || PASSED_ON.includes(entry[0])))
@@ -9,7 +9,7 @@ export function gcloudEnvironment(environment: Record<string, string | undefined
 
 const PASSED_ON = ['GOOGLE_APPLICATION_CREDENTIALS', 'HTTPS_PROXY', 'HTTP_PROXY', 'NO_PROXY', 'https_proxy', 'http_proxy', 'no_proxy']
 
-/** gcloud asks nothing (we have asked already), reports nothing, looks for no update. */
+/** gcloud does not prompt (we have asked already), reports no usage and checks for no update. */
 const QUIET = {
   CLOUDSDK_CORE_DISABLE_PROMPTS: '1',
   CLOUDSDK_CORE_DISABLE_USAGE_REPORTING: 'true',

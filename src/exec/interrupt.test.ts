@@ -45,9 +45,9 @@ describe('work that has something to put back', () => {
   const AGAIN = 'process.once("SIGTERM", resolve); process.kill(process.pid, "SIGTERM")'
 
   it.each<[string, string, number, string, string?]>([
-    ['an error that nobody caught', 'throw new Error("lost")', 1, 'An error that nobody caught: stopping, once what has to be put back is.\nlost. This is a fault of this program; DEBUG=1 shows where.\n'],
-    ['a promise that nobody waited for', 'Promise.reject(new Error("lost"))', 1, 'An error that nobody caught: stopping, once what has to be put back is.\nlost. This is a fault of this program; DEBUG=1 shows where.\n'],
-    ['a signal, also when it comes again', 'process.kill(process.pid, "SIGHUP")', 129, 'SIGHUP: stopping, once what has to be put back is.\nStill putting things back.\nInterrupted by SIGHUP.\n', AGAIN],
+    ['an error that nobody caught', 'throw new Error("lost")', 1, 'An uncaught error: stopping once all changes are undone.\nlost. This is a fault of this program; DEBUG=1 shows where.\n'],
+    ['a promise that nobody waited for', 'Promise.reject(new Error("lost"))', 1, 'An uncaught error: stopping once all changes are undone.\nlost. This is a fault of this program; DEBUG=1 shows where.\n'],
+    ['a signal, also when it comes again', 'process.kill(process.pid, "SIGHUP")', 129, 'SIGHUP: stopping once all changes are undone.\nStill undoing changes.\nInterrupted by SIGHUP.\n', AGAIN],
   ])('has put it back when %s ends it', (_, by, status, stderr, undone = 'setTimeout(resolve, 50)') => {
     expect(ended(by, undone)).toEqual({ status, stdout: 'undone', stderr })
   })

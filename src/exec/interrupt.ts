@@ -2,10 +2,10 @@ import process from 'node:process'
 import { Fault, Interrupted } from './fault.ts'
 
 /**
- * Runs `work` with a signal that is aborted by SIGINT, SIGTERM, SIGHUP or SIGQUIT, when stdout or stderr cannot be written,
- * or by an error that nobody caught, unless `uncaught` is there to be told of that. Waits until `work` has put everything back,
- * also where nobody can be told of it, and then throws what ended it: {@link Interrupted} for a signal, with SIGPIPE for a
- * stream that was closed. A second signal does not hurry it: half an undo is worse than a slow one.
+ * Runs `work` with a signal that is aborted by SIGINT, SIGTERM, SIGHUP or SIGQUIT, by an unwritable stdout or stderr, and by an
+ * uncaught error, unless `uncaught` is given to handle it. Waits until `work` has restored everything, even if nothing can be
+ * printed any more, and then throws the cause: {@link Interrupted} for a signal, with SIGPIPE for a closed stream. A second
+ * signal does not cut this short: half an undo is worse than a slow one.
  */
 export async function interruptible<T>(
   work: (signal: AbortSignal) => Promise<T>,
@@ -15,10 +15,10 @@ export async function interruptible<T>(
   const end = (why: Error, what: string) => {
     const first = !controller.signal.aborted
     if (first) controller.abort(why)
-    // for a server to be ended is nothing to be told of
-    if (what && !uncaught) process.stderr.write(first ? `${what}: stopping, once what has to be put back is.\n` : 'Still putting things back.\n')
+    // a signal is the ordinary end of a server and needs no message
+    if (what && !uncaught) process.stderr.write(first ? `${what}: stopping once all changes are undone.\n` : 'Still undoing changes.\n')
   }
-  const leave = endings(end, uncaught ?? (error => end(error as Error, 'An error that nobody caught')))
+  const leave = endings(end, uncaught ?? (error => end(error as Error, 'An uncaught error')))
   try {
     const result = await work(controller.signal)
     await flushOutput()
@@ -33,27 +33,27 @@ export async function interruptible<T>(
   }
 }
 
-/** Calls `broken` when stdout or stderr cannot be written any more, until what it gives is called. Never throws there. */
+/** Calls `broken` when stdout or stderr cannot be written any more, until the returned function is called. Never throws there. */
 export function whenUnwritable(broken: (why: Interrupted | Fault, stream: 'stdout' | 'stderr') => void): () => void {
   const listeners = (['stdout', 'stderr'] as const).map((name) => {
     const on = (error: NodeJS.ErrnoException) => broken(CLOSED.includes(error.code!)
       ? new Interrupted('SIGPIPE')
       : new Fault(`${name} cannot be written: ${error.message}.`), name)
-    // stays when the work is over: what is said of its end may fail as well
-    process[name].off('error', unheard).on('error', unheard).on('error', on)
+    // stays when the work is over: printing the last message may fail as well
+    process[name].off('error', ignored).on('error', ignored).on('error', on)
     return () => process[name].off('error', on)
   })
   return () => listeners.forEach(off => off())
 }
 
-/** Waits until all that was said is written, and whoever listens has heard of what could not be. */
+/** Waits until all output is written, and the error listeners have been called for what could not be. */
 export async function flushOutput(): Promise<void> {
   const streams = [process.stdout, process.stderr]
   await Promise.all(streams.map(stream => new Promise<void>(resolve => stream.write('', () => resolve()))))
   await new Promise(setImmediate)
 }
 
-/** Does `work` with a signal that is aborted when `signal` is, or when so many seconds are over: then a fault says so. */
+/** Runs `work` with a signal that is aborted when `signal` is, or after so many seconds, which throws a fault. */
 export async function withDeadline<T>(
   seconds: number,
   signal: AbortSignal,
@@ -73,12 +73,12 @@ export async function withDeadline<T>(
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const
 
-/** Whoever read the stream is gone: a pipe's other end, or the terminal. */
+/** The reader of the stream is gone: a pipe's other end, or the terminal. */
 const CLOSED = ['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED']
 
-function unheard(): void {}
+function ignored(): void {}
 
-/** Has `end` called with whatever ends the work, and with what to say of it, until what it gives is called. */
+/** Calls `end` with each event that ends the work, and with the words for it, until the returned function is called. */
 function endings(end: (why: Error, what: string) => void, uncaught: (error: unknown) => void): () => void {
   const signals = SIGNALS.map(name => [name, () => end(new Interrupted(name), name)] as const)
   const whole = whenUnwritable((why, stream) => end(why, stream === 'stdout' ? 'stdout cannot be written' : ''))

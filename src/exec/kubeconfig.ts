@@ -8,9 +8,9 @@ import { gcloudEnvironment } from './gcloud-environment.ts'
 import { run } from './run.ts'
 
 /**
- * A kubeconfig of our own (0600, in the private folder `dir`) for each side, cut down to its context: whatever is done
- * to the presenter's own file meanwhile, the run talks to the clusters it began with, and leaves that file as it is.
- * Gives the environment for kubectl. Throws a fault that names a context which does not exist.
+ * A separate kubeconfig (0600, in the private folder `dir`) for each side, reduced to its context: if the presenter's own file
+ * changes meanwhile, the run keeps talking to the clusters it began with, and it never changes that file. Returns the environment
+ * for kubectl. Throws a fault that names a context which does not exist.
  */
 export async function ownKubeconfig(dir: string, context: string, side: Side): Promise<Record<string, string>> {
   const theirs: Record<string, string> = process.env.KUBECONFIG
@@ -39,12 +39,14 @@ export async function ownKubeconfig(dir: string, context: string, side: Side): P
   return { ...asksGcloud ? gcloudEnvironment(process.env) : {}, KUBECONFIG: path }
 }
 
-/** Asks gcloud for a token, and so needs what gcloud needs. */
+/** Gets a token from gcloud, and so needs what gcloud needs. */
 const GKE_PLUGIN = 'gke-gcloud-auth-plugin'
 
-/** Programs that a kubeconfig has kubectl run to log in: named before they run, for they come from a file, not from here. */
+/**
+ * Programs that a kubeconfig has kubectl run to log in: reported before they run, because they come from a file and not from us.
+ */
 export function loginPlugins(kubeconfig: string): string[] {
-  // an error of the parser would quote the lines around it
+  // the parser's own errors would quote the surrounding lines
   const document = parseDocument(kubeconfig, { prettyErrors: false })
   if (document.errors.length > 0) throw new Fault('`kubectl config view --raw` did not print YAML.')
   const { users = [] } = document.toJS() as { users?: { user?: { exec?: { command?: string } } }[] }

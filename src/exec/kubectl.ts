@@ -4,30 +4,30 @@ import { runText, runWithin, until } from './command.ts'
 import { Fault } from './fault.ts'
 import { tail } from './run.ts'
 
-/** A cluster by its kubeconfig context, and the terms on which it is asked. Never the current context. */
+/** A cluster by its kubeconfig context, and the options for calling it. Never the current context. */
 export interface KubectlOptions extends CommandOptions {
   context: string
 }
 
-/** One side's cluster, asked with the kubeconfig of our own. */
+/** One side's cluster, reached with our own kubeconfig. */
 export type ClusterAccess = KubectlOptions & { env: Record<string, string> }
 
-/** The words of a kubectl call on that cluster. */
+/** The words of a kubectl call to that cluster. */
 export function kubectl({ context }: Pick<KubectlOptions, 'context'>, ...words: string[]): string[] {
   return ['kubectl', `--context=${context}`, ...words]
 }
 
-/** Runs kubectl and gives its stdout. Throws `CommandFailed`. */
+/** Runs kubectl and returns its stdout. Throws `CommandFailed`. */
 export function kubectlText(asked: KubectlOptions, ...words: string[]): Promise<string> {
   return runText(kubectl(asked, ...words), asked)
 }
 
-/** Runs kubectl with JSON output and reads it as `T`, a type the caller vouches for by Kubernetes' own API. */
+/** Runs kubectl with JSON output and returns it as `T`, a type that the caller takes from Kubernetes' own API. */
 export async function kubectlJson<T>(asked: KubectlOptions, ...words: string[]): Promise<T> {
   return JSON.parse(await kubectlText(asked, ...words, '--output=json')) as T
 }
 
-/** The same, checked to be of a shape that is not vouched for by anybody. */
+/** The same, validated by a schema, for a shape that no API guarantees. */
 export async function kubectlParsed<T extends z.ZodType>(
   shape: T,
   asked: KubectlOptions,
@@ -39,8 +39,8 @@ export async function kubectlParsed<T extends z.ZodType>(
 }
 
 /**
- * A name as Kubernetes allows it (RFC 1123 label or subdomain); anything else from a cluster is refused, so that it can be a
- * word of a command: it begins with a letter or a digit, hence is never an option.
+ * A name as Kubernetes allows it (RFC 1123 label or subdomain); anything else from a cluster is rejected, so that the name is
+ * safe as a word of a command: it begins with a letter or a digit, hence is never an option.
  */
 export const dnsName = z.string().max(253).regex(/^[a-z0-9](?:[-a-z0-9]*[a-z0-9])?(?:\.[a-z0-9](?:[-a-z0-9]*[a-z0-9])?)*$/)
 
@@ -55,7 +55,7 @@ export async function rolledOut(asked: KubectlOptions, namespace: string, worklo
   return true
 }
 
-/** Waits until every workload named is fully rolled out. Throws a fault with kubectl's last word. */
+/** Waits until every workload named is fully rolled out. Throws a fault with kubectl's last message. */
 export async function rollOut(
   asked: KubectlOptions,
   namespace: string,
@@ -71,17 +71,17 @@ export async function rollOut(
   }
 }
 
-/** What a list of any kind looks like. */
+/** A list of any kind. */
 export interface KubeList<T> { items: T[] }
 
-/** As much of a Node as the lab reads. */
+/** The parts of a Node that are read. */
 export interface NodeObject {
   metadata: { name: string, labels?: Record<string, string> }
   spec: { podCIDR?: string }
   status: { addresses?: { type: string, address: string }[], conditions?: { type: string, status: string }[] }
 }
 
-/** As much of a Pod as the lab reads. */
+/** The parts of a Pod that are read. */
 export interface PodObject {
   metadata: { name: string, labels?: Record<string, string>, deletionTimestamp?: string }
   spec: { nodeName?: string }
@@ -92,7 +92,7 @@ export interface PodObject {
   }
 }
 
-/** Whether a node or a pod says that it is ready, and is not on its way out. */
+/** Whether a node or a pod is ready, and is not being deleted. */
 export function isReady({ metadata, status }: Pick<NodeObject, 'metadata' | 'status'> | Pick<PodObject, 'metadata' | 'status'>): boolean {
   if ('deletionTimestamp' in metadata) return false
   return status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false

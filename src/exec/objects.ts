@@ -8,7 +8,7 @@ import { Fault } from './fault.ts'
 import { dnsName } from './kubectl.ts'
 import { isAlive } from './process-mark.ts'
 
-/** One side's cluster and what of ours is to be in it. */
+/** One side's cluster and the namespace of our objects in it. */
 export interface Target extends CommandOptions {
   context: string
   namespace: string
@@ -16,25 +16,25 @@ export interface Target extends CommandOptions {
   port: number
 }
 
-/** A Kubernetes object as far as this file reads it. */
+/** A Kubernetes object, as far as this file reads it. */
 export interface KubeObject {
   kind: string
   metadata: { name: string, namespace?: string, labels?: Record<string, string>, annotations?: Record<string, string> }
 }
 
-/** Names one object that a run made, so that it can be taken away again. */
+/** Identifies one object that a run created, so that it can be deleted again. */
 export type CreatedObject = Pick<KubeObject, 'kind'> & { name: string }
 
-/** The label that everything of ours carries, in clusters and on the Docker engine. */
+/** The label that all our objects have, in clusters and on the Docker engine. */
 export const OURS = { key: 'app.kubernetes.io/managed-by', value: 'dataplane-deck' } as const
 
-/** The label by which a run finds what it made. */
+/** The label by which a run finds what it created. */
 export const RUN_LABEL = 'dataplane-deck/run'
 
-/** `name` if Kubernetes could have given it (RFC 1123 label or subdomain); throws otherwise, before it is used anywhere. */
+/** `name` if it is valid in Kubernetes (RFC 1123 label or subdomain); throws otherwise, before it is used anywhere. */
 export function validName(name: string, what: string): string {
   if (dnsName.safeParse(name).success) return name
-  throw new Fault(`${what} ${JSON.stringify(name)} is not a name that Kubernetes gives (RFC 1123)`)
+  throw new Fault(`${what} ${JSON.stringify(name)} is not a valid Kubernetes name (RFC 1123)`)
 }
 
 /** The objects of a file in `src/trace/workload`, with every value that is a `{placeholder}` filled. */
@@ -46,7 +46,7 @@ export async function loadObjects(file: string, fill: Record<string, string>): P
       : value) as KubeObject)
 }
 
-/** Marks an object as ours, in this namespace, and as made by this run where one is given. */
+/** Labels an object as ours, in this namespace, and as created by this run if one is given. */
 export function labelAsOurs({ kind, metadata }: KubeObject, namespace: string, run?: string): void {
   if (kind === 'Namespace') metadata.name = namespace
   else metadata.namespace = namespace
@@ -57,14 +57,17 @@ export function labelAsOurs({ kind, metadata }: KubeObject, namespace: string, r
   }
 }
 
-/** The words that name the namespace; none for what lives in no namespace. */
+/** The words that name the namespace; none for cluster-scoped kinds. */
 export function namespaceFlag({ namespace }: Target, kind?: string): string[] {
   return kind === 'Namespace'
     ? []
     : [`--namespace=${validName(namespace, 'the namespace')}`]
 }
 
-/** Kept where it can be looked at when a command fails, until the next process writes; kubectl reads no stdin here. */
+/**
+ * Writes objects to a file, which stays for inspection when a command fails, until the next process writes; kubectl reads no
+ * stdin here.
+ */
 export async function writeObjects({ context }: Target, objects: readonly KubeObject[], part = objects.length === 1
   ? objects[0]!.kind.toLowerCase()
   : 'all'): Promise<string> {
@@ -79,7 +82,7 @@ export async function writeObjects({ context }: Target, objects: readonly KubeOb
 const SOURCE = fileURLToPath(new URL('../trace/workload', import.meta.url))
 const SCRATCH = fileURLToPath(new URL('../../.netflow/workload', import.meta.url))
 
-/** A folder of this process: an object that another run wrote would carry its label, and go when that one ends. */
+/** A folder of this process: a file that another run wrote would carry its label, and be deleted when that run ends. */
 async function ownScratch(): Promise<string> {
   const own = join(SCRATCH, String(process.pid))
   await mkdir(own, { recursive: true, mode: 0o700 })

@@ -4,19 +4,21 @@ import { hostname, uptime } from 'node:os'
 import process from 'node:process'
 import { z } from 'zod'
 
-/** What tells one process from all others, also after its number was given to another one. As it is written down. */
+/** Identifies one process even after its number was reused. As it is stored. */
 export const processShape = z.object({
   pid: z.int().min(1),
-  /** When it was started, as the system has it: equal only for one and the same process. Null where that is not to be had. */
+  /** Its start time as the system reports it: equal only for the same process. Null if it is not available. */
   started: z.string().nullable(),
-  /** The start of its machine and its space of numbers; null where that is not to be had. */
+  /** The machine's boot and PID namespace; null if not available. */
   boot: z.string().nullable(),
   host: z.string(),
 })
 
 export type ProcessMark = z.infer<typeof processShape>
 
-/** `unproven`: a process has that number, and nothing says that it is the one. `elsewhere`: it cannot be seen from here. */
+/**
+ * `unproven`: a process has that number, and nothing proves that it is the same one. `elsewhere`: it cannot be seen from here.
+ */
 export type ProcessState = 'alive' | 'gone' | 'unproven' | 'elsewhere'
 
 /** The mark of this process. */
@@ -24,7 +26,7 @@ export function thisProcess(): ProcessMark {
   return { pid: process.pid, started: startOf(process.pid), boot: bootOf(), host: hostname() }
 }
 
-/** What became of a process that wrote down its mark. */
+/** The state of the process with this mark. */
 export function stateOf({ pid, started, boot, host }: ProcessMark): ProcessState {
   if (boot !== bootOf() || (boot === null && host !== hostname())) return host === hostname() ? 'gone' : 'elsewhere'
   if (!isAlive(pid)) return 'gone'
@@ -33,13 +35,13 @@ export function stateOf({ pid, started, boot, host }: ProcessMark): ProcessState
   return found === started ? 'alive' : 'gone'
 }
 
-/** The same of a process of which only its number is known, and since when (RFC 3339): from before there were marks. */
+/** The same for a process of which only the number is known, and since when (RFC 3339): for files older than marks. */
 export function stateOfNumber(pid: number, since?: string): ProcessState {
   const booted = Date.now() - uptime() * 1000
   return !isAlive(pid) || (since !== undefined && Date.parse(since) < booted - CLOCKS) ? 'gone' : 'unproven'
 }
 
-/** Whether a process is there; one of another user counts. */
+/** Whether a process exists; one of another user counts. */
 export function isAlive(pid: number): boolean {
   if (!Number.isInteger(pid) || pid < 1) return false
   try {
@@ -51,19 +53,19 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Milliseconds that the wall clock may have been set by since something was written down. */
+/** Milliseconds by which the wall clock may have been adjusted since a time was stored. */
 export const CLOCKS = 60_000
 
 // --- internal ---
 
-/** Clock ticks after the machine's start (proc_pid_stat(5), field 22); elsewhere the time that ps prints. */
+/** Clock ticks after boot (proc_pid_stat(5), field 22); on other systems the time that ps prints. */
 function startOf(pid: number): string | null {
   if (process.platform !== 'linux') {
     const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } })
     return stdout?.trim() || null
   }
   const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
-  // the name before it is in parentheses, and may hold any character
+  // the name before it is in parentheses, and may contain any character
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
 }
 

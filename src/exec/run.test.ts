@@ -101,9 +101,9 @@ describe('a command always ends', () => {
 
   it('with its whole group, also when it traps SIGTERM and has forked', async () => {
     const controller = new AbortController()
-    const hear = () => controller.abort()
+    const onOutput = () => controller.abort()
     // both would have gone on for longer than a test may take
-    const ran = await run(['sh', '-c', 'trap "" TERM; sleep 600 & echo $!; sleep 600'], { signal: controller.signal, hear, timeoutMs: 600_000 })
+    const ran = await run(['sh', '-c', 'trap "" TERM; sleep 600 & echo $!; sleep 600'], { signal: controller.signal, onOutput, timeoutMs: 600_000 })
     expect(ran).toMatchObject({ ending: 'interrupted', exitCode: null })
     const child = ['ps', '-o', 'stat=', '-p', ran.stdout.toString().trim()]
     // a zombie that nobody has reaped yet is gone too

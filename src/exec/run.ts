@@ -6,18 +6,18 @@ import { $ } from 'zx'
 import { visible } from './fault.ts'
 import { shellLine } from './shell.ts'
 
-/** How a process came to its end. Only `exited` may become a capture that counts. */
+/** How a process ended. Only the output of one that `exited` may become a usable capture. */
 export type Ending = 'exited' | 'timed out' | 'too large' | 'interrupted' | 'not found'
 
-/** What one command gave: its own bytes, nothing decoded. */
+/** The result of one command, with its raw bytes. */
 export interface Ran {
   argv: readonly string[]
   ending: Ending
-  /** The process's own; null when it was killed. */
+  /** The process's own exit code; null when it was killed. */
   exitCode: number | null
   stdout: Bytes
   stderr: Bytes
-  /** Bytes at which it was refused and killed; only where it was `too large`. */
+  /** The limit in bytes at which it was killed; only if it was `too large`. */
   limit?: number
   /** RFC 3339, UTC. */
   startedOn: string
@@ -27,18 +27,18 @@ export interface Ran {
 export interface RunOptions {
   /** Milliseconds until the whole process group is killed. */
   timeoutMs?: number
-  /** Bytes of stdout and stderr together at which it is refused and killed. */
+  /** Bytes of stdout and stderr together at which it is killed. */
   maxBytes?: number
-  /** Replaces the fixed environment's additions, not `PATH` and `HOME`. */
+  /** Added to the fixed environment; cannot replace `PATH` and `HOME`. */
   env?: Record<string, string>
   signal?: AbortSignal
-  /** Told of every piece of output as it arrives, undecoded. */
-  hear?: (stream: 'stdout' | 'stderr', bytes: Bytes) => void
+  /** Called with every piece of output as it arrives, undecoded. */
+  onOutput?: (stream: 'stdout' | 'stderr', bytes: Bytes) => void
 }
 
-/** A command that has been started and may be listened to before it ends. */
+/** A command that has been started and can be watched before it ends. */
 export interface Running {
-  /** Resolves once stdout or stderr says `what`; rejects if the command ends first. */
+  /** Resolves once stdout or stderr matches `what`; rejects if the command ends first. */
   says: (what: RegExp) => Promise<void>
   done: Promise<Ran>
   stop: () => void
@@ -61,21 +61,21 @@ const INHERITED = [
 ] as const
 
 /**
- * Runs `argv` without a shell's interpretation, in the fixed environment, with stdin closed, and gives its bytes.
- * Never throws for what the command does: a missing program is `not found`, a slow one `timed out`.
+ * Runs `argv` without a shell, in the fixed environment, with stdin closed, and returns its bytes. Never throws for what the
+ * command does: a missing program is `not found`, a slow one `timed out`.
  */
 export function run(argv: readonly string[], options: RunOptions = {}): Promise<Ran> {
   return start(argv, options).done
 }
 
 /**
- * Starts `argv` as {@link run} does and hands it out while it runs.
+ * Starts `argv` as {@link run} does and returns while it runs.
  *
- * zx decodes each chunk by itself, which breaks UTF-8 at chunk borders (zx#566), and on abort only asks politely;
- * so the bytes are taken from its store and the process group is killed here.
+ * zx decodes each chunk by itself, which breaks UTF-8 at chunk borders (zx#566), and on abort only sends SIGTERM; so the bytes
+ * are taken from its store and the process group is killed here.
  */
 export function start(argv: readonly string[], options: RunOptions = {}): Running {
-  const { timeoutMs = 20_000, maxBytes = 64 << 20, env = {}, signal, hear } = options
+  const { timeoutMs = 20_000, maxBytes = 64 << 20, env = {}, signal, onOutput } = options
   const fate = {
     ending: 'exited' as Ending,
     startedOn: new Date().toISOString(),
@@ -84,8 +84,8 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   const full = () => stop('too large')
   const size = { bytes: 0 }
   const store = {
-    stdout: sink(size, maxBytes, full, bytes => hear?.('stdout', bytes)),
-    stderr: sink(size, maxBytes, full, bytes => hear?.('stderr', bytes)),
+    stdout: sink(size, maxBytes, full, bytes => onOutput?.('stdout', bytes)),
+    stderr: sink(size, maxBytes, full, bytes => onOutput?.('stderr', bytes)),
     stdall: unread(),
   }
   const child = spawn(argv, store, env)
@@ -106,18 +106,18 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   return {
     done,
     stop: interrupt,
-    says: what => heard(child, store, what, done),
+    says: what => whenSaid(child, store, what, done),
   }
 }
 
-/** The last lines of what a command wrote to stderr as they may be quoted, in an error message or a reason. */
+/** The last lines that a command wrote to stderr, safe to quote in an error message or a reason. */
 export function tail(bytes: Bytes, lines = 5): string {
   return visible(bytes.subarray(-QUOTED_FROM).toString('utf8').trimEnd()).split('\n').slice(-lines).join('\n')
 }
 
 // --- internal ---
 
-/** Bytes that are looked at for a secret of which the last lines may be the end. */
+/** Bytes that are searched for a secret, of which the last lines may be the end. */
 const QUOTED_FROM = 1 << 20
 
 interface Store { stdout: Bytes[], stderr: Bytes[], stdall: Bytes[] }
@@ -168,7 +168,7 @@ function inherited(): Record<string, string> {
     : []))
 }
 
-function sink(size: { bytes: number }, maxBytes: number, full: () => void, hear: (bytes: Bytes) => void): Bytes[] {
+function sink(size: { bytes: number }, maxBytes: number, full: () => void, onOutput: (bytes: Bytes) => void): Bytes[] {
   const chunks: Bytes[] = []
   chunks.push = (chunk) => {
     size.bytes += chunk.length
@@ -177,7 +177,7 @@ function sink(size: { bytes: number }, maxBytes: number, full: () => void, hear:
     }
     else {
       chunks[chunks.length] = chunk
-      hear(chunk)
+      onOutput(chunk)
     }
     return chunks.length
   }
@@ -203,10 +203,10 @@ function killGroup(pid: number | undefined): void {
 type Streams = Record<'stdout' | 'stderr', { on: Listening, off: Listening }>
 type Listening = (event: 'data', listener: () => void) => unknown
 
-/** Characters before a new piece that a pattern may begin in: each piece is looked at once, however much was printed. */
+/** Characters before a new piece in which a match may begin: each piece is searched once, however much was printed. */
 const BEFORE = 4096
 
-function heard(child: Streams, store: Store, what: RegExp, done: Promise<Ran>) {
+function whenSaid(child: Streams, store: Store, what: RegExp, done: Promise<Ran>) {
   const streams = (['stdout', 'stderr'] as const).map(name => ({ on: child[name], has: lookout(store[name], what) }))
   return new Promise<void>((resolve, reject) => {
     const stop = () => streams.forEach(({ on }) => on.off('data', listen))
@@ -224,7 +224,7 @@ function heard(child: Streams, store: Store, what: RegExp, done: Promise<Ran>) {
   })
 }
 
-/** Whether what came since it was last asked, with a little of what was before, matches. */
+/** Whether the output since the last call, with a little of what came before, matches. */
 function lookout(chunks: Bytes[], what: RegExp): () => boolean {
   const decoder = new StringDecoder('utf8')
   let [read, text] = [0, '']

@@ -1,9 +1,9 @@
-/** `argv` as one line that a POSIX shell, and {@link wordsOf}, read back as exactly the same words. */
+/** `argv` as one line that a POSIX shell and {@link wordsOf} parse into exactly the same words. */
 export function shellLine(argv: readonly string[]): string {
   return argv.map(quoted).join(' ')
 }
 
-/** A word as it stands in a line, in quotes where it needs them: how a computed word or a whole program gets into a command. */
+/** A word for use in a line, quoted if necessary: how a computed word or a whole program gets into a command. */
 export function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word)
     ? word
@@ -11,8 +11,8 @@ export function quoted(word: string): string {
 }
 
 /**
- * The words of a command written as a person would type it: single quotes, double quotes and backslashes mean what they mean
- * to a shell, and `{fact}` stays as it is. No shell runs the line: throws an error that names what only a shell could read.
+ * The words of a command written as a person would type it: single quotes, double quotes and backslashes work as in a shell, and
+ * `{fact}` is kept. No shell runs the line: throws an error that names any syntax that only a shell could interpret.
  */
 export function wordsOf(line: string): string[] {
   const words: string[] = []
@@ -32,11 +32,11 @@ export function wordsOf(line: string): string[] {
 
 // --- internal ---
 
-/** Blanks, a string in quotes, an escaped character, a fact's place, or one character as it is. */
+/** Blanks, a quoted string, an escaped character, a fact's placeholder, or one character. */
 const PIECE = /[ \t]+|'[^']*'|"(?:[^"\\]|\\[\s\S])*"|\\.|\{[a-z][a-zA-Z]*\}|[\s\S]/g
 const BLANK = /^[ \t]/
 
-/** What a shell does more with than take it as it is: everywhere, and where it begins a word. */
+/** Characters that a shell interprets: anywhere, and at the beginning of a word. */
 const SHELLS = /^[$`|;&<>(){}*?[\]!'"\\\n]$/
 const FIRST = /^[#~]$/
 
@@ -46,7 +46,7 @@ function refuse(piece: string, first: boolean, line: string): void {
   throw new Error(`${expanded ?? JSON.stringify(piece).slice(1, -1)} is for a shell, and no shell reads this command: put it in single quotes.\n  ${line}`)
 }
 
-/** What a piece stands for; between double quotes a backslash stays, unless a shell would take it away. */
+/** The text of a piece without its quoting; between double quotes a backslash stays, unless a shell would remove it. */
 function meant(piece: string): string {
   if (piece.length > 1 && piece.startsWith('\'')) return piece.slice(1, -1)
   if (piece.length > 1 && piece.startsWith('"')) return piece.slice(1, -1).replaceAll(/\\([$`"\\\n])/g, (_, it: string) => it === '\n' ? '' : it)

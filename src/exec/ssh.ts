@@ -5,23 +5,23 @@ import process from 'node:process'
 import { runText } from './command.ts'
 import { shellLine } from './shell.ts'
 
-/** What ssh calls the machine that requests start from: a word of recorded commands. */
+/** ssh's name for the machine that requests start from: a word of recorded commands. */
 const HOST = 'netflow-client'
 
-/** Who logs in there. */
+/** The user to log in as. */
 export const LOGIN = 'deck'
 
-/** Words before a command that is to run on that machine, as somebody in the project's folder types them. */
+/** Words to put before a command that is to run on that machine, as typed in the project's folder. */
 export function sshArgv(folder: string): string[] {
   return ['ssh', '-F', configIn(folder), HOST]
 }
 
-/** Words that copy a file of this machine into that one's home, compressed on the way. */
+/** The command that copies a file to that machine's home, compressed on the way. */
 export function scpArgv(folder: string, from: string, to: string): string[] {
   return ['scp', '-q', '-C', '-F', configIn(folder), from, `${HOST}:${to}`]
 }
 
-/** Makes the pair's own key, if there is none yet, and gives its public half as Compute Engine's metadata wants it. */
+/** Creates the pair's own key if there is none yet, and returns its public half in the format of Compute Engine's metadata. */
 export async function keyIn(folder: string, terms: CommandOptions): Promise<string> {
   const path = join(folder, KEY)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
@@ -30,8 +30,8 @@ export async function keyIn(folder: string, terms: CommandOptions): Promise<stri
 }
 
 /**
- * Writes how ssh reaches the machine: with the pair's own key, list of known hosts and tunnel, so that neither the presenter's
- * own settings nor his keys have a part in it. One connection is kept for a minute, so that a request starts when it is told to.
+ * Writes the ssh configuration for the machine: the pair's own key, list of known hosts and tunnel, so that the presenter's own
+ * settings and keys are not involved. One connection is kept for a minute, so that a request starts without delay.
  */
 export function writeConfig(folder: string, { name, tunnel }: { name: string, tunnel: readonly string[] }): void {
   const settings = {
@@ -42,7 +42,7 @@ export function writeConfig(folder: string, { name, tunnel }: { name: string, tu
     IdentitiesOnly: 'yes',
     IdentityAgent: 'none',
     BatchMode: 'yes',
-    // the tunnel leads to this very machine, whoever else there is
+    // the tunnel can only lead to this machine
     StrictHostKeyChecking: 'accept-new',
     UserKnownHostsFile: here(folder, 'known_hosts'),
     GlobalKnownHostsFile: '/dev/null',
@@ -67,7 +67,10 @@ function configIn(folder: string): string {
   return here(folder, CONFIG)
 }
 
-/** A path from the project's folder: none of what is shown says where that lies, and a socket's name is short enough. */
+/**
+ * A path relative to the project's folder: commands that are shown do not reveal where that is, and a socket's path is short
+ * enough.
+ */
 function here(folder: string, file: string): string {
   return relative(process.cwd(), join(folder, file))
 }

@@ -1,6 +1,6 @@
 /**
- * Tells when this process was not run for at least `atLeast` seconds: a laptop that slept, a process that was stopped. By the
- * clock on the wall, for a machine's own may rest while it sleeps. Gives its end.
+ * Calls `tell` when this process did not run for at least `atLeast` seconds: a laptop that slept, a process that was stopped. It
+ * uses the wall clock, because a monotonic one may stop during sleep. Returns a function that ends it.
  */
 export function onSuspend(tell: (seconds: number) => void, atLeast = 5): () => void {
   let last = Date.now()

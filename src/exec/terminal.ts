@@ -1,4 +1,4 @@
-/** A place that text for people goes to. */
+/** An output stream for text that people read. */
 export interface Terminal {
   write: (text: string) => unknown
   isTTY?: boolean

@@ -43,15 +43,15 @@ describe('before anything is made', () => {
   })
 
   it.each<[string, () => string, RegExp]>([
-    ['what somebody wrote', () => named('thesis.txt', 'three years\n'), /thesis\.txt is no PDF, and the export would replace it\.\n {2}→ Name another place/],
-    ['a picture', () => named('cover.png', '\u0089PNG'), /cover\.png is no PDF/],
+    ['what somebody wrote', () => named('thesis.txt', 'three years\n'), /thesis\.txt is not a PDF, and the export would replace it\.\n {2}→ Name another place/],
+    ['a picture', () => named('cover.png', '\u0089PNG'), /cover\.png is not a PDF/],
     ['a folder', folder, /is a folder, and an export writes a file/],
     ['a link, also to a PDF', () => {
       const path = join(folder(), 'link.pdf')
       symlinkSync(named('deck.pdf', '%PDF-1.7\n'), path)
       return path
     }, /is a symbolic link/],
-    ['what would lie below a file', () => join(named('thesis.txt', ''), 'deep', 'deck.pdf'), /thesis\.txt is a file, and no folder for/],
+    ['what would lie below a file', () => join(named('thesis.txt', ''), 'deep', 'deck.pdf'), /thesis\.txt is a file, not a folder for/],
     ['a device', () => '/dev/null', /is a device/],
     ['a file of a capture set, or a new one in it', () => join(smallSet(), 'v1', 'more', 'deck.pdf'), /would lie in the capture set/],
   ])('%s is refused', (_, make, message) => {
@@ -61,6 +61,6 @@ describe('before anything is made', () => {
   it('the shipped cover is a PNG, and a PDF is none', () => {
     const cover = fileURLToPath(new URL('../../public/cover.png', import.meta.url))
     expect(replaceable(cover, 'PNG')).toBe(cover)
-    expect(() => replaceable(named('deck.pdf', '%PDF-1.7'), 'PNG')).toThrow('is no PNG')
+    expect(() => replaceable(named('deck.pdf', '%PDF-1.7'), 'PNG')).toThrow('is not a PNG')
   })
 })

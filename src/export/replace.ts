@@ -14,9 +14,9 @@ const BEGINS = { PDF: '%PDF-', PNG: '\u0089PNG\r\n\u001A\n' } as const
 export function replaceable(path: string, kind: keyof typeof BEGINS): string {
   const found = kindAt(path)
   if (found !== null && found !== 'a plain file') throw new Fault(`${path} is ${found}, and an export writes a file.\n${ELSEWHERE}`)
-  if (found !== null && !isOfKind(path, BEGINS[kind])) throw new Fault(`${path} is no ${kind}, and the export would replace it.\n${ELSEWHERE}`)
+  if (found !== null && !isOfKind(path, BEGINS[kind])) throw new Fault(`${path} is not a ${kind}, and the export would replace it.\n${ELSEWHERE}`)
   const within = folderAround(path)
-  if (kindAt(within) === 'a plain file') throw new Fault(`${within} is a file, and no folder for ${path}.\n${ELSEWHERE}`)
+  if (kindAt(within) === 'a plain file') throw new Fault(`${within} is a file, not a folder for ${path}.\n${ELSEWHERE}`)
   const around = setAround(within)
   if (around !== null) throw new Fault(`${path} would lie in the capture set ${around}, which would be damaged by it.\n${ELSEWHERE}`)
   return path

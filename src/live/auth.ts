@@ -6,23 +6,28 @@ import { PREFIX } from '../protocol/live.ts'
 import { isOurs } from '../serve/guard.ts'
 import { LIMITS } from './limits.ts'
 
-/** Who may use live mode: a browser that opened a one-time link, and sends its cookie since. */
+/** Controls who may use live mode: a browser that opened a one-time link and sends its cookie since then. */
 export interface Auth {
-  /** A new one-time link that leads on to `path`. It is for a browser to be given, not for a screen. */
+  /** A new one-time link that leads to `path`. It is to be opened in a browser, not shown on a screen. */
   link: (origin: string, path: string) => string
-  /** Keeps a page that leads on by such a link, always one that is still good, and gives its path. Only its owner may read it. */
+  /**
+   * Writes a page that redirects through such a link and keeps the link fresh; returns the page's path. Only its owner may read
+   * it.
+   */
   keepFile: (origin: string, path: string) => string
-  /** Answers a one-time link: with a cookie and on to its page, or with 410 and how to get another. */
+  /** Answers a one-time link: with a cookie and a redirect to its page, or with 410 and how to get another. */
   signIn: (request: IncomingMessage, response: ServerResponse) => void
-  /** Whether a request comes from this machine's own page, with the cookie. What changes something must name its Origin. */
+  /**
+   * Whether a request comes from this machine's own page, with the cookie. A request that changes something must name its Origin.
+   */
   isAllowed: (request: IncomingMessage) => boolean
   /** How to sign in, as a sentence. */
   howToSignIn: () => string
-  /** Takes the file away: its link leads nowhere now. */
+  /** Removes the file: its link no longer works. */
   close: () => void
 }
 
-/** With no browser signed in yet; its file lies in `folder`. Tokens and cookies are kept as digests only. */
+/** No browser is signed in yet; the file is written to `folder`. Tokens and cookies are kept as digests only. */
 export function createAuth(folder: string, now: () => number = Date.now): Auth {
   const links = oneTime(now)
   const signedIn: Buffer[] = []
@@ -71,7 +76,7 @@ const ENTER = `${PREFIX}enter/`
 const COOKIE = 'deck-live'
 const HEADERS = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }
 
-/** Tokens that lead to a path once, for a while. */
+/** Tokens that each lead to a path once, for a limited time. */
 function oneTime(now: () => number) {
   const known = new Map<string, { path: string, until: number }>()
   return {

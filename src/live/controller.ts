@@ -16,14 +16,14 @@ import { isOnePerSide, sideOf } from './request.ts'
 import { runLive } from './run-step.ts'
 
 export interface LiveControllerOptions {
-  /** The project's folder, in which what is kept has its own. */
+  /** The project's folder, which has a folder for kept sets. */
   root: string
   log: (line: LogLine) => void
-  /** Told what a presenter should read in the terminal. */
+  /** Called with messages for the presenter's terminal. */
   tell: (text: string) => void
 }
 
-/** The clusters live mode has reached, and the aliases of private names in all it shows. */
+/** The clusters that live mode is connected to, and the aliases for private names in everything it shows. */
 export interface Connection { session: Session, aliases: readonly Alias[] }
 
 /** Live mode of one deck: what runs, and every window that shows it. */
@@ -35,7 +35,7 @@ export class LiveController {
   #connection: Connection | null = null
   /** The runs of this request that have ended. */
   #finished: FinishedRun[] = []
-  /** Counts the requests: what belongs to an earlier one is not sent any more. */
+  /** Counts the requests: events of an earlier one are not sent any more. */
   #request = 0
   #queue = Promise.resolve()
   #deletePods = () => {}
@@ -46,12 +46,12 @@ export class LiveController {
     this.setChanges([], null)
   }
 
-  /** Adds a window; gives its name, or null where there are too many. It is sent what happened so far. */
+  /** Adds a window; returns its name, or null if there are too many. It is sent the events so far. */
   join(send: (event: LiveEvent) => void): string | null {
     return this.#windows.join(send)
   }
 
-  /** Takes a window away. What it asked for is ended. */
+  /** Removes a window. Runs that it requested are ended. */
   leave(window: string): void {
     this.#windows.leave(window)
     for (const { owner, control } of this.#running.values()) {
@@ -59,7 +59,7 @@ export class LiveController {
     }
   }
 
-  /** Shows these outputs live and runs them, after ending what ran before. False where that cannot be asked. */
+  /** Shows these outputs live and runs them, after ending what ran before. False if the request is not valid. */
   run(request: RunRequest): boolean {
     if (!this.#windows.has(request.window) || !isOnePerSide(request.ids)) return false
     const number = ++this.#request
@@ -67,7 +67,7 @@ export class LiveController {
     return true
   }
 
-  /** Shows the failover experiment; once it is confirmed it begins. False where that cannot be asked. */
+  /** Shows the failover experiment; starts it once confirmed. False if the request is not valid. */
   failover({ window, confirmed }: Pick<RunRequest, 'window' | 'confirmed'>): boolean {
     if (!this.#windows.has(window)) return false
     const number = ++this.#request
@@ -75,7 +75,7 @@ export class LiveController {
     return true
   }
 
-  /** Deletes the pods of the experiment that runs. */
+  /** Deletes the pods of the running experiment. */
   deletePods(): void {
     this.#deletePods()
   }
@@ -88,7 +88,7 @@ export class LiveController {
     void this.#endAll()
   }
 
-  /** Keeps what is shown, as a set of its own, and tells every window what came of it. */
+  /** Keeps what is shown as a set of its own, and sends the result to every window. */
   keep(): void {
     const number = this.#request
     this.#queue = this.#queue.then(async () => {
@@ -97,18 +97,18 @@ export class LiveController {
     })
   }
 
-  /** Takes back what was changed. */
+  /** Undoes the changes to the clusters. */
   undo(): void {
     void this.#connection?.session.changes.takeBack().then(failures => failures.forEach(this.#options.tell))
   }
 
-  /** Tells every window whether live mode can be used. */
+  /** Sends every window whether live mode is available. */
   setConnection(status: ConnectionStatus, connection: Connection | null): void {
     this.#connection = connection
     this.#windows.setState({ kind: 'status', status })
   }
 
-  /** Tells every window what is changed in the clusters. */
+  /** Sends every window what is currently changed in the clusters. */
   setChanges(what: string[], until: string | null): void {
     this.#windows.setState({ kind: 'changed', what, until })
   }
@@ -156,7 +156,7 @@ export class LiveController {
   }
 
   async #runOutput(id: string, confirmed: boolean, signal: AbortSignal, number: number): Promise<void> {
-    // in the next turn, when it is listed among what runs
+    // in the next microtask, when it is listed among what runs
     await Promise.resolve()
     const ended = await this.#outcome(id, confirmed, signal, number)
       .catch((error: unknown): RunOutcome => ({ kind: 'refused', says: this.#inTerminal(`${id} could not be run`, error) }))
@@ -185,7 +185,7 @@ export class LiveController {
     return outcome
   }
 
-  /** The step that an id names, or the sentence that says why nothing is run. */
+  /** The step with an id, or the sentence that says why it is not run. */
   #found(id: string): { step: LiveStep, connection: Connection, side: Side } | string {
     const side = sideOf(id)!
     const why = this.#notNow([side])
@@ -204,7 +204,7 @@ export class LiveController {
   async #heal(session: Session, side: Side): Promise<void> {
     this.#healing.add(side)
     await session.heal(side).catch((error: unknown) => {
-      this.#options.tell(`${side.toUpperCase()} did not heal: ${(error as Error).message}`)
+      this.#options.tell(`${side.toUpperCase()} did not recover: ${(error as Error).message}`)
     })
     this.#healing.delete(side)
   }
@@ -223,7 +223,7 @@ export class LiveController {
     return `Kept in ${folder}.`
   }
 
-  /** Begins a request. False where there was another one meanwhile, or the window that asked is gone. */
+  /** Begins a request. False if another one came meanwhile, or the requesting window is gone. */
   #begins(window: string, number: number, event: LiveEvent): boolean {
     if (number !== this.#request || !this.#windows.has(window)) return false
     this.#finished = []
@@ -231,7 +231,7 @@ export class LiveController {
     return true
   }
 
-  /** An error's message may name what may not be shown: it is for the terminal. */
+  /** An error's message may contain what may not be shown: it goes to the terminal. */
   #inTerminal(what: string, error: unknown): string {
     this.#options.tell(`${what}: ${(error as Error).message}`)
     return `${what}; the terminal says why.`
@@ -244,7 +244,7 @@ export class LiveController {
 
 // --- internal ---
 
-/** What came to its end, whatever it gave. */
+/** Outcomes of runs that ended by themselves, successful or not. */
 const KEEPABLE: readonly RunOutcome['kind'][] = ['whole', 'failed']
 
 const TO_CONFIRM = `Both sides are probed for ${STAGED.seconds} s; a key deletes a pod on each.`

@@ -20,21 +20,21 @@ import { LIMITS } from './limits.ts'
 import { engineOf, RunEnded } from './live-engine.ts'
 import { watchProbe } from './probe-progress.ts'
 
-/** Who is told of the experiment, and what ends it early. */
+/** Who gets the experiment's events, and what ends it early. */
 export interface FailoverOptions {
   signal: AbortSignal
   tell: (event: LiveEvent) => void
   log: (line: LogLine) => void
-  /** Resolves when the key is pressed that deletes the pods. */
+  /** Resolves when the key that deletes the pods is pressed. */
   key: Promise<void>
 }
 
-/** What came of it for the windows, and what its commands gave; nothing of an experiment that did not come to its end. */
+/** The result for the windows, and the results of its commands; empty if the experiment did not finish. */
 export interface FailoverResult { result: LiveEvent & { kind: 'result' }, runs: FinishedRun[] }
 
 /**
- * The failover experiment for an audience: both sides are probed at once; a key deletes a pod on one, and, as in a recording, on
- * the other a quarter of a minute later. The readers of a recording read what comes of it. Only numbers leave the server.
+ * The failover experiment for an audience: both sides are probed at once; a key deletes a pod on one side, and 15 seconds later,
+ * as in a recording, on the other. The result is read by the same code as a recording. Only numbers leave the server.
  */
 export async function runFailover({ run, sides }: Session, options: FailoverOptions): Promise<FailoverResult> {
   const own = new AbortController()
@@ -67,8 +67,8 @@ async function runSide(side: LiveSide, options: FailoverOptions, bothQuiet: () =
   await engine.sameCluster()
   const progress = watchProbe(side.side, now => tell({ kind: 'probe', probe: now }))
   const output: Engine['output'] = (stream, bytes, step) => void (step === probe.step && progress.output(stream, bytes))
-  const { acted, heard } = await whileListening([probe, watch], { ...engine, output }, async ([probing]) => {
-    // a probe that is over by now was never quiet
+  const { acted, listened } = await whileListening([probe, watch], { ...engine, output }, async ([probing]) => {
+    // a probe that has ended by now was never quiet
     await orOver(sleep(0), probing!, signal)
     progress.quiet()
     await orOver(Promise.all([bothQuiet(), key]), probing!, signal)
@@ -77,7 +77,7 @@ async function runSide(side: LiveSide, options: FailoverOptions, bothQuiet: () =
     progress.deleted(Date.parse(deleted.ran.startedOn))
     return succeeded(deleted)
   })
-  return [...heard.map(succeeded), acted]
+  return [...listened.map(succeeded), acted]
 }
 
 function partOf({ failover, side, name }: LiveSide, part: string): LiveStep {
@@ -87,14 +87,14 @@ function partOf({ failover, side, name }: LiveSide, part: string): LiveStep {
   return entry
 }
 
-/** Throws where a command gave not what was asked for. */
+/** Throws if a command failed or its output is incomplete. */
 function succeeded(result: StepResult): StepResult {
   const { step, ran, reason } = result
   if (reason !== null) throw new RunEnded({ kind: 'failed', says: `${step.title}: ${reason}`, ms: ran.durationMs })
   return result
 }
 
-/** Waits for `what`; throws when the experiment is ended, or where the probe is over before. */
+/** Waits for `what`; throws if the experiment is ended, or if the probe ends first. */
 async function orOver(what: Promise<unknown>, probing: RunningStep, signal: AbortSignal): Promise<void> {
   const over = probing.result.then((one) => {
     succeeded(one)
@@ -104,7 +104,7 @@ async function orOver(what: Promise<unknown>, probing: RunningStep, signal: Abor
   await Promise.race([over, stopped, what])
 }
 
-/** Results as a set that the readers of a recording read, without a file. */
+/** Results as an in-memory set for the code that reads a recording. */
 function asSet(runs: readonly FinishedRun[], runId: string): CaptureSet {
   const files = new Map<string, Bytes>()
   const captures = runs.map(({ result, ground }) => captureOf({ ...result, attempts: 1 }, { ground, runId }, (name, bytes) => {

@@ -21,22 +21,22 @@ import { verifySet } from '../set/verify.ts'
 import { captureId } from '../trace/index.ts'
 import { bySide } from '../words.ts'
 
-/** The folder of kept sets, beside `captures/` and never in it. */
+/** The folder of kept sets, next to `captures/` and never in it. */
 export const KEPT = 'captures.kept'
 
-/** What a live run gave, with what was known of its side when it ended. */
+/** The result of a live run, with the facts of its side at its end. */
 export interface FinishedRun { result: StepResult, ground: SideContext }
 
-/** Copies what is known of a side, for that changes with later runs. */
+/** Copies a side's facts, because later runs change them. */
 export function finishedRun(result: StepResult, { stand: { ground } }: LiveSide): FinishedRun {
   return { result, ground: { ...ground, facts: { ...ground.facts } } }
 }
 
 /**
- * Keeps what live runs gave as a capture set of its own in {@link KEPT}: bytes, commands, times, exit codes, clusters and
- * digests, sealed as a recording is, aliases in the place of private names. It is never mixed with what was recorded. Gives
- * the set's folder, relative to `root`; kept twice it is the same. Throws a fault where it may not be published, and then
- * nothing stays of it.
+ * Keeps the results of live runs as a capture set of its own in {@link KEPT}: bytes, commands, times, exit codes, clusters and
+ * digests, sealed like a recording, with aliases in place of private names. It is never mixed with the recording. Returns the
+ * set's folder, relative to `root`; keeping the same runs again returns the same folder. Throws a fault if the set may not be
+ * published, and then nothing of it remains.
  */
 export async function keepOutputs(
   all: readonly FinishedRun[],
@@ -47,7 +47,7 @@ export async function keepOutputs(
   const name = join(KEPT, nameOf(all))
   const dir = join(root, name)
   if (existsSync(dir)) return name
-  // what nobody has looked at yet is where no server reaches it
+  // output that has not been checked yet is kept where no server reads
   const next = join(root, '.netflow/live/keeping')
   try {
     emptyStage(next)
@@ -66,7 +66,7 @@ export async function keepOutputs(
 
 // --- internal ---
 
-/** When the first of them began, to the millisecond, and of which layer they are. */
+/** When the first run began, to the millisecond, and the layer. */
 function nameOf(all: readonly FinishedRun[]): string {
   const [first] = all.map(({ result }) => result.ran.startedOn).sort()
   const digits = first!.replaceAll(/\D/g, '')
@@ -83,14 +83,14 @@ function manifestOf(all: readonly FinishedRun[], { run, sides }: Session, dir: s
   }
 }
 
-/** Nothing in it is required: that is for a recording of all layers. */
+/** No capture in it is required: that is for a recording of all layers. */
 function keptCapture({ result, ground }: FinishedRun, runId: string, dir: string): Capture {
   const id = captureId(result.step, ground.side)
   const store: Store = (name, bytes, bulk) => storeStream(dir, id, name, bytes, bulk)
   return { ...captureOf({ ...result, attempts: 1 }, { ground, runId }, store), required: false }
 }
 
-/** Whose addresses an output of traffic may name: a set of one output has no other that says so. */
+/** The addresses that an output of traffic may name: a set of one output does not list them itself. */
 function knownTo({ sides }: Session): Record<Side, readonly string[]> {
   return bySide(side => sides[side].known)
 }

@@ -8,7 +8,7 @@ import { captureId } from '../trace/index.ts'
 import { LIMITS } from './limits.ts'
 import { logLine } from './log.ts'
 
-/** A run cannot go on; `outcome` is what the windows are told. */
+/** A run cannot continue; `outcome` is what the windows get. */
 export class RunEnded extends Error {
   readonly outcome: RunOutcome
 
@@ -19,8 +19,8 @@ export class RunEnded extends Error {
 }
 
 /**
- * The recorder's engine on one side, within the limits of live mode: every run is logged, a change is noted to be taken back,
- * and a cluster that is another one or does not answer ends the run with a {@link RunEnded}.
+ * The recorder's engine on one side, within the limits of live mode: every run is logged, every change is noted so that it can be
+ * undone, and a cluster that is a different one or does not answer ends the run with a {@link RunEnded}.
  */
 export function engineOf(side: LiveSide, { signal, log }: { signal: AbortSignal, log: (line: LogLine) => void }): Engine {
   const { ground, reach } = side.stand
@@ -34,13 +34,13 @@ export function engineOf(side: LiveSide, { signal, log }: { signal: AbortSignal,
     journal: (undo, { title }) => side.note(title, undo),
     ended: ({ step, argv, ran, reason }) => {
       const ms = ran.durationMs
-      const outcome: RunOutcome = reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: 'It gave not what was asked for.', ms }
+      const outcome: RunOutcome = reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: 'The command failed or its output is incomplete.', ms }
       log(logLine({ id: captureId(step, ground.side), argv }, ran.startedOn, outcome, ran))
     },
   }
 }
 
-/** Longer than the far side's own limit, so that its word on the matter arrives. */
+/** Longer than the far side's own limit, so that the far side's timeout is what is reported. */
 export function secondsOf({ timeout = 20 }: Step): number {
   return Math.min(timeout + 2, LIMITS.seconds)
 }

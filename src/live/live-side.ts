@@ -14,19 +14,19 @@ export interface LiveSide {
   side: Side
   name: string
   stand: PreparedSide
-  /** By id; resolved anew only after pods have moved. */
+  /** By id; resolved again only after pods have moved. */
   steps: ResolvedTrace
-  /** The steps of the failover experiment as it is run live. */
+  /** The steps of the failover experiment as they are run live. */
   failover: ResolvedTrace
   /** Addresses and ranges that an output of traffic may name. */
   known: readonly string[]
-  /** Seconds within which its cluster must say who it is. */
+  /** Seconds within which its cluster must identify itself. */
   answer: number
-  /** Writes down how a change is taken back, before it is made; `what` it was, in words. */
+  /** Stores how a change is undone before it is made; `what` describes the change. */
   note: (what: string, undo: readonly string[]) => void
 }
 
-/** What a live side is made of, beside the prepared side itself. */
+/** What a live side is made from, in addition to the prepared side itself. */
 export interface LiveSideOptions {
   trace: readonly Step[]
   aliases: readonly Alias[]
@@ -35,11 +35,11 @@ export interface LiveSideOptions {
   note: Changes['note']
 }
 
-/** Resolves what may be run on a side as it is now. */
+/** Resolves what may be run on a side in its current state. */
 export function liveSide(stand: PreparedSide, { trace, aliases, experimentsOn, answer, note }: LiveSideOptions): LiveSide {
   const { side, ground } = stand
   const here = trace.filter(step => isFor(step, stand))
-  // the second key is for everything that changes a cluster, marked or not
+  // the confirmation is for every step that changes a cluster, marked or not
   const allowed = (step: Step) => mayChange([{ ...step, unsettles: true }], stand, experimentsOn)
   const options = { ground, aliases, mayChange: allowed }
   return {
@@ -56,7 +56,7 @@ export function liveSide(stand: PreparedSide, { trace, aliases, experimentsOn, a
 
 // --- internal ---
 
-/** The Service's addresses, the nodes, their pods, and the client: as the node sees it and as it sees itself. */
+/** The addresses of the Service, the nodes and their pods, and of the client, as the node sees it and as it sees itself. */
 function knownTo({ identity, ground: { facts } }: PreparedSide): string[] {
   const ofNodes = identity.nodes.flatMap(({ internalIp, podCidr }) => podCidr ? [internalIp, podCidr] : [internalIp])
   const mine = Object.values(networkInterfaces()).flatMap(all => all ?? []).map(({ address }) => address)

@@ -5,7 +5,7 @@ import { refuseRemote } from '../serve/remote.ts'
 import { answerLive } from './routes.ts'
 import { LIVE } from './stub-plugin.ts'
 
-/** Live mode in a dev server that only this machine reaches: its paths, its dialog, its key. */
+/** Live mode in a dev server that only this machine can reach: its paths, its dialog, its key. */
 export function withLive(auth: Auth, controller: LiveController): Plugin {
   return {
     name: 'deck:live',

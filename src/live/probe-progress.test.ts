@@ -2,6 +2,7 @@ import type { ProbeProgress } from '../protocol/live.ts'
 import { Buffer } from 'node:buffer'
 import { expect, it } from 'vitest'
 import { shippedSet } from '../../test/set.ts'
+import { cellsIn } from '../read/cells.ts'
 import { parseProbe } from '../read/probe-log.ts'
 import { watchProbe } from './probe-progress.ts'
 
@@ -21,6 +22,15 @@ it('counts what a whole log says, however its bytes are cut', () => {
     tried: log.tries.length,
     upTo: Math.max(...log.tries.map(({ end }) => end)),
     deleted: 10_000,
-    failed: log.tries.filter(({ outcome }) => outcome !== 'ok' && outcome !== 'slow').map(({ start, outcome }) => ({ at: start, outcome })),
+    cells: cellsIn(log, 0, Infinity).cells,
   })
+})
+
+it('a connection that has not ended has a cell that says so, between those that have', () => {
+  const told: ProbeProgress[] = []
+  const watch = watchProbe('v1', progress => told.push(progress))
+  const tries = bytes.toString('utf8').split('\n').filter(line => /^\{"n":[024],/.test(line))
+  watch.output('stdout', Buffer.from(tries.map(line => `${line}\n`).join('')))
+  watch.quiet()
+  expect(told.at(-1)!.cells).toBe('o.o.o')
 })

@@ -2,6 +2,7 @@ import type { Buffer as Bytes } from 'node:buffer'
 import type { ProbeProgress } from '../protocol/live.ts'
 import type { Side } from '../words.ts'
 import { Buffer } from 'node:buffer'
+import { cellOf, withCell } from '../read/cells.ts'
 import { probeLine } from '../read/probe-log.ts'
 
 /** A probe that is listened to while it runs. */
@@ -14,14 +15,14 @@ export interface ProbeWatch {
 
 /** Follows a probe's lines and tells how far it is, four times a second at most. */
 export function watchProbe(side: Side, tell: (progress: ProbeProgress) => void): ProbeWatch {
-  const progress: ProbeProgress = { side, upTo: 0, tried: 0, failed: [], quiet: false, deleted: null }
+  const progress: ProbeProgress = { side, upTo: 0, tried: 0, cells: '', quiet: false, deleted: null }
   let rest = Buffer.alloc(0)
   let beganMs: number | null = null
   let toldAt = 0
 
   function show(now = Date.now()): void {
     toldAt = now
-    tell({ ...progress, failed: [...progress.failed] })
+    tell({ ...progress })
   }
 
   return {
@@ -53,10 +54,10 @@ function count(progress: ProbeProgress, text: string): number | null {
   const said = probeLine(text)
   if (said && 'began' in said) return said.began.wallMs
   if (said === null) return null
-  const { start, end, outcome } = said.ended
+  const { n, end } = said.ended
   progress.tried++
   progress.upTo = Math.max(progress.upTo, end)
-  if (outcome !== 'ok' && outcome !== 'slow') progress.failed.push({ at: start, outcome })
+  progress.cells = withCell(progress.cells, n, cellOf(said.ended))
   return null
 }
 

@@ -13,19 +13,19 @@ type Stream = 'stdout' | 'stderr'
 
 type PassLines = (stream: Stream, chunk: Chunk) => void
 
-/** What every line has to pass before it leaves the server. */
+/** The rules that every line must pass before it leaves the server. */
 export interface RedactRules {
   aliases: readonly Alias[]
-  /** The addresses that may be seen; null where the output shows no traffic. */
+  /** The addresses that may be shown; null if the output shows no traffic. */
   known: readonly string[] | null
-  /** The far side ends stderr with the digest of what it printed, which would let anybody guess an alias: it stays here. */
+  /** The far side ends stderr with the digest of its output, from which an alias could be guessed: it is not sent. */
   far: boolean
 }
 
-/** Takes output as it arrives and passes on whole lines that may be seen. */
+/** Takes output as it arrives and passes on whole lines that may be shown. */
 export interface LineFilter {
   take: (stream: Stream, bytes: Bytes) => void
-  /** Resolves once everything has been looked at, a last line without its newline too. */
+  /** Resolves once everything has been checked, including a last line without newline. */
   end: () => Promise<void>
 }
 
@@ -100,7 +100,7 @@ async function faultIn(withBefore: string, text: string, { aliases, known }: Red
   if (secret) return `It printed what looks like a secret (${secret.rule}), and was ended.`
   const [fault] = textFaults(text, aliases)
   if (fault) return `Its output ${fault}. It was ended.`
-  if (known && strangersIn(text, known).length > 0) return 'It showed the address of somebody this deck does not know, and was ended.'
+  if (known && strangersIn(text, known).length > 0) return 'It showed an unknown address, and was stopped.'
   return null
 }
 

@@ -1,21 +1,21 @@
 import type { Side } from '../words.ts'
 import { SIDES } from '../words.ts'
 
-/** Which outputs a window wants to be run. */
+/** Which outputs a window asks to run. */
 export interface RunRequest {
   window: string
-  /** Ids of the outputs; at most one of each side. */
+  /** Ids of the outputs; at most one per side. */
   ids: readonly string[]
-  /** The second key was pressed: the cluster may be changed. */
+  /** The run was confirmed by a second key: it may change the cluster. */
   confirmed: boolean
 }
 
-/** The side that an id names; undefined where it names none. */
+/** The side that an id names; undefined if it names none. */
 export function sideOf(id: string): Side | undefined {
   return SIDES.find(side => id.split('.')[1] === side)
 }
 
-/** Whether these are one output, or one of each side: a side runs one command at a time. */
+/** Whether these are one output, or one per side: a side runs one command at a time. */
 export function isOnePerSide(ids: readonly string[]): boolean {
   const sides = ids.map(sideOf)
   return ids.length > 0 && !sides.includes(undefined) && new Set(sides).size === ids.length

@@ -10,28 +10,28 @@ import { captureId } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
 import { prerequisitesOf, timesIn } from './prerequisites.ts'
 
-/** A step of one side as it may be run live. Its words are filled once: nothing from a page is ever put into them. */
+/** A step of one side as it may be run live. Its words are filled in once: nothing from a page ever becomes part of them. */
 export interface LiveStep extends ResolvedStep {
   id: string
-  /** It changes the cluster: it is run only when that is confirmed. */
+  /** It changes the cluster: it is run only after a confirmation. */
   changes: boolean
-  /** The step it listens to, run while it does; null where it listens to none. */
+  /** The step it listens to, which is run while it listens; null if there is none. */
   during: LiveStep | null
-  /** What is run before it, in this order; only their times are filled into its words later. */
+  /** The steps that run before it, in this order; only their times are filled into its words later. */
   before: readonly LiveStep[]
 }
 
-/** What an id names: a step, or the sentence that says why it cannot be run. */
+/** The entry of an id: a step, or the sentence that says why it cannot be run. */
 export type Entry = LiveStep | { id: string, not: string }
 
 /** What may be run on one side, by id. */
 export type ResolvedTrace = ReadonlyMap<string, Entry>
 
-/** What resolving needs beside the steps. */
+/** What resolving needs in addition to the steps. */
 export interface ResolveOptions {
   ground: SideContext
   aliases: readonly Alias[]
-  /** Whether this cluster may be changed by the step, where that is confirmed. */
+  /** Whether the step may change this cluster, once confirmed. */
   mayChange: (step: Step) => boolean
 }
 
@@ -43,8 +43,8 @@ export function resolveTrace(steps: readonly Step[], options: ResolveOptions): R
 }
 
 /**
- * Whether a step changes something: what the trace says, and, where it runs kubectl's own words, every verb that is not known
- * to read. What undoes another step carries no mark of its own, and changes the cluster all the same.
+ * Whether a step changes something: it does if the trace says so, and, if it runs kubectl itself, if its verb is not known to be
+ * read-only. A step that undoes another one has no mark of its own but still changes the cluster.
  */
 export function changes({ at, run, undo, unsettles }: Step): boolean {
   if (undo || unsettles) return true
@@ -92,7 +92,7 @@ function liveStep(step: Step, all: readonly Step[], options: ResolveOptions): Li
   }
 }
 
-/** Words with nothing left to fill but the times of what is run before; refused where one could be taken for an alias. */
+/** Checks that only the times of earlier steps are left to fill in; refuses words that could be taken for an alias. */
 function checked(argv: readonly string[], { aliases }: ResolveOptions, times: readonly string[] = []): readonly string[] {
   if (timesIn(argv).some(name => !times.includes(name))) throw new NotHere('it looks back at a moment of the recording')
   const [fault] = argv.flatMap(word => textFaults(word, aliases))

@@ -19,7 +19,7 @@ import { logLine } from './log.ts'
 import { redactOutcome } from './redact-outcome.ts'
 import { redactLines } from './redact.ts'
 
-/** Who is told of one run, and what ends it early. */
+/** Who gets the events of one run, and what ends it early. */
 export interface RunListener {
   signal: AbortSignal
   began: (command: CommandPart[], startedOn: string) => void
@@ -27,13 +27,13 @@ export interface RunListener {
   log: (line: LogLine) => void
 }
 
-/** How a run ended, and what it gave; null where it was not begun. */
+/** How a run ended, and its result; null if it was not started. */
 export interface LiveRun { outcome: RunOutcome, result: StepResult | null }
 
 /**
- * Runs one step on its side and lets its output through, line by line, as it arrives. First the cluster has to say that it is
- * still the one of the start, within the seconds it has to answer: else the recording stays. Never throws for what a command or
- * a cluster does.
+ * Runs one step on its side and passes on its output, line by line, as it arrives. First the cluster must prove, within its time
+ * limit, that it is still the one from the start: otherwise the recording stays. Never throws for what a command or a cluster
+ * does.
  */
 export async function runLive(one: LiveStep, side: LiveSide, aliases: readonly Alias[], listener: RunListener): Promise<LiveRun> {
   const startedOn = new Date().toISOString()
@@ -75,32 +75,32 @@ async function checkAndRun(one: LiveStep, side: LiveSide, aliases: readonly Alia
   return { outcome: failed ?? outcomeOf(result), result }
 }
 
-/** A command is shown as well. */
+/** The command is shown too, so it must not contain a secret either. */
 async function refuseSecretIn({ argv }: LiveStep): Promise<void> {
   const [secret] = await scanText('command', shellLine(argv))
-  if (secret) throw new RunEnded({ kind: 'refused', says: `Its command holds what looks like a secret (${secret.rule}). Nothing was run.` })
+  if (secret) throw new RunEnded({ kind: 'refused', says: `Its command contains what looks like a secret (${secret.rule}). Nothing was run.` })
 }
 
-/** Runs what a step looks back at, one after the other; gives their times. */
+/** Runs the steps that a step depends on, one after the other; returns their times. */
 async function runBefore({ before }: LiveStep, engine: Engine): Promise<Facts> {
   const times: Facts = {}
   for (const one of before) {
     const { ran, reason } = await runStep(one, engine)
-    if (reason !== null) throw new RunEnded({ kind: 'failed', says: `What it looks back at (${one.step.title}) failed: ${reason}`, ms: ran.durationMs })
+    if (reason !== null) throw new RunEnded({ kind: 'failed', says: `A step it depends on (${one.step.title}) failed: ${reason}`, ms: ran.durationMs })
     Object.assign(times, timesOf(one.step, ran))
   }
   return times
 }
 
-/** What a step gave, and why what it listens to failed; null where it did not. */
+/** The result of a step, and why the step it listens to failed; null if it did not. */
 interface Shown { result: StepResult, failed: RunOutcome | null }
 
-/** Runs a step on the engine that shows it, and, once it listens, what it listens to. */
+/** Runs a step on the engine that shows it and, once it listens, the step it listens to. */
 async function runShown(one: LiveStep, engine: Engine, shown: Engine): Promise<Shown> {
   const { during } = one
   if (!during) return { result: await runStep(one, shown), failed: null }
   const { signal } = shown
-  const { acted, heard: [result] } = await whileListening([one], shown, async () =>
+  const { acted, listened: [result] } = await whileListening([one], shown, async () =>
     signal.aborted ? null : await runStep(during, { ...engine, signal }))
   if (!acted || acted.reason === null || signal.aborted) return { result: result!, failed: null }
   const says = `What it listens to (${during.step.title}) failed: ${acted.reason}`
@@ -109,7 +109,7 @@ async function runShown(one: LiveStep, engine: Engine, shown: Engine): Promise<S
 
 function outcomeOf({ step, ran, reason }: StepResult): RunOutcome {
   const ms = ran.durationMs
-  if (ran.ending === 'too large') return { kind: 'failed', says: `It printed more than ${LIMITS.bytes >> 20} MiB, and was ended.`, ms }
+  if (ran.ending === 'too large') return { kind: 'failed', says: `It printed more than ${LIMITS.bytes >> 20} MiB, and was stopped.`, ms }
   if (ran.ending === 'timed out') return { kind: 'failed', says: `It did not finish within ${secondsOf(step)} s and was stopped.`, ms }
-  return reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: `It gave not what was asked for: ${reason}`, ms }
+  return reason === null ? { kind: 'whole', ms } : { kind: 'failed', says: `The command failed: ${reason}`, ms }
 }

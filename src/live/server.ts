@@ -17,38 +17,40 @@ import { withSession } from './session.ts'
 
 export interface LiveOptions {
   deck: DeckConfig
-  /** The project's folder: `deck.private.ts` and `.netflow/` lie in it. */
+  /** The project's folder, which contains `deck.private.ts` and `.netflow/`. */
   root: string
-  /** Contexts of clusters this deck did not make on which the second key may change something. */
+  /** Contexts of clusters, not made by this deck, that confirmed runs may change. */
   experimentsOn: readonly string[]
-  /** Told what a presenter should read in the terminal. */
+  /** Called with messages for the presenter's terminal. */
   tell: (text: string) => void
-  /** Where runs write down what they still have to take back; `.netflow/journals` where left out. */
+  /** Where runs record what they still have to undo; `.netflow/journals` if left out. */
   journals?: string
-  /** What may be run; the whole trace where left out. */
+  /** The steps that may be run; the whole trace if left out. */
   trace?: readonly Step[]
-  /** For what is missing of the workload; as a refresh chooses them where left out. */
+  /** Images for missing parts of the workload; chosen as in a refresh if left out. */
   images?: Images
-  /** Seconds within which a cluster must say who it is before each run; {@link LIMITS.answer} where left out. */
+  /** Seconds within which a cluster must identify itself before each run; {@link LIMITS.answer} if left out. */
   answer?: number
 }
 
-/** Live mode of one deck: give `plugin` to the dev server, and `connect`. */
+/** Live mode of one deck: pass `plugin` to the dev server, then call `connect`. */
 export interface Live {
   plugin: Plugin
-  /** A one-time link that leads to a page of the deck. It is for a browser to be given, never for a screen. */
+  /** A one-time link that leads to a page of the deck. It is to be opened in a browser, never shown on a screen. */
   link: (origin: string, path: string) => string
-  /** The path of a private file that leads there by such a link, as often as it is opened: it may stand on a screen. */
+  /**
+   * The path of a private file that opens the page through such a link, any number of times; the path may be shown on a screen.
+   */
   linkFile: (origin: string, path: string) => string
-  /** Learns both clusters, and tries again until it can. The deck is served meanwhile, and whatever comes of it. */
+  /** Connects to both clusters, and retries until it succeeds. The deck is served meanwhile, connected or not. */
   connect: (signal: AbortSignal) => void
-  /** Ends every run, takes back what was made and changed. */
+  /** Ends every run, and removes and undoes everything that was created or changed. */
   close: () => Promise<void>
 }
 
 /**
- * Live mode: the commands of the trace, by id, on the clusters as they are now. What runs is resolved here, once; a page names
- * only ids.
+ * Live mode: the commands of the trace, by id, on the clusters as they are now. The commands are resolved here, once; a page
+ * sends only ids.
  */
 export function liveServer(options: LiveOptions): Live {
   const folder = join(options.root, '.netflow/live')
@@ -85,12 +87,12 @@ async function keepTrying(options: LiveOptions, controller: LiveController, sign
       if (!signal.aborted && why !== last) options.tell(`Live mode cannot start yet; the deck shows the recording.\n${why}`)
       last = why
     })
-    controller.setConnection({ kind: 'off', says: 'The clusters are not reached; the terminal says why.' }, null)
+    controller.setConnection({ kind: 'off', says: 'The clusters cannot be reached; the terminal says why.' }, null)
     await sleep(LIMITS.againMs, undefined, { signal }).catch(() => {})
   }
 }
 
-/** Live mode from the moment both clusters are reached until it is ended. */
+/** Live mode from the moment both clusters are reached until it ends. */
 async function runSession(options: LiveOptions, controller: LiveController, signal: AbortSignal): Promise<void> {
   const aliases = await declaredAliases(join(options.root, 'deck.private.ts'))
   const { journals = join(options.root, '.netflow/journals'), trace = steps, answer = LIMITS.answer } = options
@@ -98,7 +100,7 @@ async function runSession(options: LiveOptions, controller: LiveController, sign
   const changed = (what: string[], until: string | null) => controller.setChanges(what, until)
   await withSession({ ...options, journals, trace, images, answer, aliases, changed }, signal, async (found) => {
     controller.setConnection({ kind: 'ready' }, { session: found, aliases })
-    options.tell('Live: both clusters are reached.')
+    options.tell('Live mode is ready: both clusters answer.')
     await aborted(signal)
     await controller.stop()
   })

@@ -23,13 +23,13 @@ import { trackChanges } from './undo.ts'
 
 /** Both clusters, prepared as for a recording, for as long as live mode runs. */
 export interface Session {
-  /** The run whose id is on what it made in the clusters. */
+  /** The run whose id labels everything it creates in the clusters. */
   run: RunRecord
   sides: Record<Side, LiveSide>
   changes: Changes
-  /** Waits until a side's workload is whole again after pods were taken away, and resolves its steps anew. */
+  /** Waits until a side's workload is complete again after pods were deleted, and resolves its steps again. */
   heal: (side: Side) => Promise<void>
-  /** Gives the next marked request of a side another source port, if these words used the one of now. */
+  /** Gives the next marked request of a side another source port, if these words used the current one. */
   renewPort: (side: Side, used: readonly string[]) => void
 }
 
@@ -39,25 +39,25 @@ export interface SessionOptions {
   images: Images
   aliases: readonly Alias[]
   experimentsOn: readonly string[]
-  /** Seconds within which a cluster must say who it is, before each run. */
+  /** Seconds within which a cluster must identify itself before each run. */
   answer: number
-  /** Where runs write down what they still have to take back. */
+  /** Where runs record what they still have to undo. */
   journals: string
   tell: (text: string) => void
-  /** Told what is changed in the clusters, and until when. */
+  /** Called with what is changed in the clusters, and until when. */
   changed: (what: string[], until: string | null) => void
 }
 
 /**
- * Prepares both sides as a refresh does, resolves what may be run there, and does `work` with it. Whatever was made or
- * changed is taken back afterwards. Throws a fault that lists what keeps it from starting.
+ * Prepares both sides as a refresh does, resolves what may be run there, and runs `work` with it. Afterwards removes and undoes
+ * everything that was created or changed. Throws a fault that lists what keeps it from starting.
  */
 export async function withSession(
   options: SessionOptions,
   signal: AbortSignal,
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
-  await takeBackAbandoned({ journals: options.journals, tell: told => 'text' in told && options.tell(told.text) })
+  await takeBackAbandoned({ journals: options.journals, tell: event => 'text' in event && options.tell(event.text) })
   await withClusters(options.deck, signal, async (reach, found) => {
     const run = await beginRun(found[COMPARED[0]].platform)
     const journal = openJournal(options.journals, run.id)
@@ -78,9 +78,9 @@ interface Start { reach: Record<Side, ClusterAccess>, found: Identities, run: Ru
 
 async function openSession(options: SessionOptions, start: Start): Promise<Session> {
   const { run, changes } = start
-  const stands = await prepareBoth(options, start)
+  const prepared = await prepareBoth(options, start)
   const sideOptions = { ...options, note: changes.note }
-  const sides = Object.fromEntries(stands.map(one => [one.side, liveSide(one, sideOptions)])) as Record<Side, LiveSide>
+  const sides = Object.fromEntries(prepared.map(one => [one.side, liveSide(one, sideOptions)])) as Record<Side, LiveSide>
   return {
     run,
     sides,
@@ -96,20 +96,20 @@ async function openSession(options: SessionOptions, start: Start): Promise<Sessi
   }
 }
 
-/** A port that was used cannot be bound again for a minute (TIME_WAIT). Each side has every second one. */
+/** A used port cannot be bound again for a minute (TIME_WAIT). The two sides use alternate ports. */
 function anotherPort(facts: Facts, used: readonly string[]): boolean {
   const { sourcePort, seenPort } = facts
-  // behind a router that translates it only a new arrival could tell what the node will see
+  // behind a router that translates it, only another search for the receiver could show which port the node will see
   if (!sourcePort || seenPort !== sourcePort || !used.includes(sourcePort)) return false
   const next = String(PORTS.from + (Number(sourcePort) + 2 - PORTS.from) % PORTS.count)
   Object.assign(facts, { sourcePort: next, seenPort: next })
   return true
 }
 
-/** Where `markRequests` takes its ports from; an even count keeps the sides apart. */
+/** The range that `markRequests` takes its ports from; an even count keeps the sides apart. */
 const PORTS = { from: 33_000, count: 7_000 }
 
-/** Both sides must be prepared, or have failed, before anything is taken back. */
+/** Both sides must be prepared, or have failed, before anything is undone. */
 async function prepareBoth(
   { deck, images }: SessionOptions,
   { reach, found, run: { id }, journal }: Start,

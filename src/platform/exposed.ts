@@ -5,16 +5,16 @@ import { streamsOf } from '../set/manifest.ts'
 import { declaredAliases } from '../set/private-names.ts'
 import { projectId } from './gke/names.ts'
 
-/** A kind of private name that output from Google Cloud holds. */
+/** A kind of private name in output from Google Cloud. */
 export type PrivateKind = 'project' | 'project number' | 'account' | 'address'
 
-/** A private name that was found, and what could stand in its place: as long, of the same form, and nobody's. */
+/** A private name that was found, and an alias for it: of the same length and form, and assigned to no one. */
 export interface Proposal extends Alias { kind: PrivateKind }
 
 /**
- * Looks for private names in texts that are to be published: the project and its number, e-mail addresses of accounts, and
- * public addresses, the presenter's own among them. `shown` are addresses that the story needs, the Services' own; aliases
- * are numbered from `from`, above those that are declared. Pure; the same names get the same aliases whatever their order.
+ * Finds private names in texts that are to be published: the project and its number, e-mail addresses of accounts, and public
+ * addresses, including the presenter's. `shown` lists addresses that may be shown, the Services' own; aliases are numbered from
+ * `from`, after those that are declared. Pure; the same names get the same aliases in any order.
  */
 export function propose(texts: readonly string[], shown: readonly string[] = [], from = 0): Proposal[] {
   const each = KINDS.flatMap(({ kind, find, alias }) => {
@@ -24,14 +24,14 @@ export function propose(texts: readonly string[], shown: readonly string[] = [],
   return each.filter(({ find, alias }, index) => find !== alias && each.findIndex(one => one.find === find) === index)
 }
 
-/** What of these kinds a published set still shows: names that were found and are nobody's declared alias. */
+/** Private names of these kinds that a published set still shows: names that were found and are not declared aliases. */
 export function exposed(set: VerifiedSet, aliases: readonly Alias[]): Proposal[] {
   return proposeFor(set, aliases.length).filter(({ find }) => !aliases.some(({ alias }) => alias === find))
 }
 
 /**
- * Throws a fault that counts what a set still shows, by kind and without saying it again; nothing where there is none. `dir`
- * is where the set lies, if not in captures/.
+ * Throws a fault that counts the private names a set still shows, by kind and without repeating them; does nothing if there are
+ * none. `dir` is the set's folder, if it is not captures/.
  */
 export function refuseExposed(set: VerifiedSet, aliases: readonly Alias[], dir?: string): void {
   const found = exposed(set, aliases)
@@ -44,20 +44,20 @@ export function refuseExposed(set: VerifiedSet, aliases: readonly Alias[], dir?:
   throw new Fault(['The set shows private names that have no alias:', ...counts, `  → npm run refresh -- --propose-aliases${words} names them`].join('\n'))
 }
 
-/** The proposals for a set: its outputs, and all that its manifest says. */
+/** The proposals for a set: from its outputs and its manifest. */
 export function proposeFor({ manifest, bytes }: VerifiedSet, from = 0): Proposal[] {
   const streams = manifest.captures.flatMap(streamsOf)
   const texts = [JSON.stringify(manifest), ...streams.map(stream => bytes(stream).toString('utf8'))]
   return propose(texts, Object.values(manifest.clusters).map(({ vip }) => vip), from)
 }
 
-/** What `file` declares, and proposals for what a set still shows, as the text of that file. */
+/** The declarations of `file`, and proposals for what a set still shows, as the text of that file. */
 export async function proposal(file: string, set: VerifiedSet): Promise<string> {
   const aliases = await declaredAliases(file)
   return asModule([...aliases, ...exposed(set, aliases)])
 }
 
-/** `deck.private.ts` as somebody may take it over: a proposal, which does nothing before it is written there. */
+/** The text of a `deck.private.ts` to be reviewed: it has no effect until it is saved under that name. */
 export function asModule(aliases: readonly (Alias & Partial<Proposal>)[]): string {
   const lines = aliases.map(({ find, alias, kind = 'declared' }) => `  { find: ${quoted(find)}, alias: ${quoted(alias)} }, // ${kind}\n`)
   return `/** Private names, and what is published in their place. Never committed. */\nexport const aliases = [\n${lines.join('')}]\n`
@@ -67,7 +67,10 @@ export function asModule(aliases: readonly (Alias & Partial<Proposal>)[]): strin
 
 interface Finder { kind: PrivateKind, find: (text: string) => string[], alias: (name: string, index: number) => string }
 
-/** Where Google's own output says them: provider ids, contexts, words of commands, links, default service accounts. */
+/**
+ * The places where Google's own output contains projects: provider ids, contexts, words of commands, links, default service
+ * accounts.
+ */
 const PROJECTS = [/gce:\/\/([a-z][a-z0-9-]{4,28}[a-z0-9])\//g, /\bgke_([a-z][a-z0-9-]{4,28}[a-z0-9])_/g, /--project=([a-z][a-z0-9-]{4,28}[a-z0-9])\b/g, /\/projects\/([a-z][a-z0-9-]{4,28}[a-z0-9])\//g]
 const NUMBERS = [/\/projects\/(\d{6,14})\//g, /\b(\d{6,14})(?:-compute)?@(?:developer|cloudservices)\.gserviceaccount\.com/g]
 const ACCOUNTS = [/\b([\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)\b/gi]
@@ -84,13 +87,13 @@ function all(patterns: readonly RegExp[], text: string): string[] {
   return patterns.flatMap(pattern => [...text.matchAll(pattern)].map(([, name]) => name!))
 }
 
-/** `project-aliased-0`, cut or filled to a length, the index at its end. */
+/** `project-aliased-0`, cut or padded to a length, with the index at its end. */
 function letters(word: string, length: number, index: number): string {
   const end = `${index}`
   return `${`${word}-aliased-`.padEnd(length, 'a').slice(0, length - end.length).replace(/-$/, 'a')}${end}`
 }
 
-/** RFC 2606 keeps example.com; a short one has room for a part of it only. */
+/** RFC 2606 reserves example.com; a short name has room for part of it only. */
 function email(name: string, index: number): string {
   const domain = 'example.com'.slice(-Math.min(11, name.length - 3)).replace(/^\./, 'e')
   return `${letters('account', name.length - domain.length - 1, index)}@${domain}`
@@ -98,10 +101,12 @@ function email(name: string, index: number): string {
 
 const OCTETS = Array.from({ length: 256 }, (_, octet) => octet)
 
-/** The documentation ranges (RFC 5737), and, where these are too few or of another length, ranges that nobody has (RFC 6890). */
+/**
+ * The documentation ranges (RFC 5737), and, if these are too few or of another length, ranges that are not assigned (RFC 6890).
+ */
 const NOBODYS = ['192.0.2', '203.0.113', '198.51.100', ...['240.100', '240.0', '0.0'].flatMap(half => OCTETS.map(octet => `${half}.${octet}`))]
 
-/** An address of nobody's, as long as this one; itself where there are no more. */
+/** An unassigned address of the same length; the address itself if there are no more. */
 function documented(name: string, index: number): string {
   for (const range of NOBODYS) {
     const fitting = OCTETS.slice(1, -1).map(octet => `${range}.${octet}`).filter(({ length }) => length === name.length)
@@ -111,7 +116,7 @@ function documented(name: string, index: number): string {
   return name
 }
 
-/** Not of the ranges of RFC 1918, 6598, 5737 and 2544, whose 198.18.0.0/15 the scale experiment's endpoints have. */
+/** Not in the ranges of RFC 1918, 6598, 5737 and 2544; the scale experiment's endpoints are in the latter's 198.18.0.0/15. */
 function isPublic(address: string): boolean {
   const [a = 0, b = 0, ...rest] = address.split('.').map(Number)
   if ([a, b, ...rest].some(part => part > 255)) return false

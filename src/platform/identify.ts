@@ -12,14 +12,14 @@ import { datapath } from './gke/cluster.ts'
 import { verdict } from './gke/confirm.ts'
 import { PLATFORM_WORDS } from './platform-words.ts'
 
-/** What a cluster is, before anything is done to it. */
+/** A cluster's identity, read before anything is done to it. */
 export interface Identity {
   uid: string
   serverVersion: string
   nodes: ClusterNode[]
   platform: PlatformKind
   platformEvidence: string[]
-  /** What the GKE API says of it; null where it is not GKE's. */
+  /** The cluster in the GKE API; null if it is not GKE's. */
   gke: { cluster: GkeCluster, project: string } | null
   dataplane: Detected
 }
@@ -56,7 +56,7 @@ const nodeList = z.object({
 
 type RawNode = z.infer<typeof nodeList>['items'][number]
 
-/** Asks a cluster what it is. Changes nothing. Throws a fault that names the context where it cannot be reached. */
+/** Reads a cluster's identity. Changes nothing. Throws a fault that names the context if the cluster cannot be reached. */
 export async function identify(reach: ClusterAccess): Promise<Identity> {
   const uid = await uidOf(reach)
   const [version, nodes, dataplane] = await Promise.all([
@@ -75,15 +75,15 @@ export async function identify(reach: ClusterAccess): Promise<Identity> {
   }
 }
 
-/** The uid of the kube-system namespace, which no two clusters share. Throws a fault where the cluster does not answer. */
+/** The uid of the kube-system namespace, which no two clusters share. Throws a fault if the cluster does not answer. */
 export async function uidOf(reach: ClusterAccess, seconds = 15): Promise<string> {
   const words = ['get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}']
   return z.uuid().parse(await kubectlText({ ...reach, seconds, purpose: `Cannot reach the cluster of context "${reach.context}"` }, ...words))
 }
 
 /**
- * Where a cluster runs, from the scheme of its nodes' provider ids; `gce://` is GKE only when the GKE API says so too.
- * Mixed or foreign ids are `unknown`.
+ * Where a cluster runs, by the scheme of its nodes' provider ids; `gce://` is GKE only if the GKE API confirms it. Mixed or
+ * unfamiliar ids are `unknown`.
  */
 export async function detectPlatform(
   reach: ClusterAccess,
@@ -117,7 +117,7 @@ async function detected(reach: ClusterAccess): Promise<Detected> {
   })
 }
 
-/** On GKE its API must say the same of the dataplane as the pods do. */
+/** On GKE its API must report the same dataplane as the pods. */
 function agreed(found: Detected, cluster: GkeCluster): Detected {
   const provider = `datapathProvider ${cluster.networkConfig.datapathProvider || '(empty)'}`
   const evidence = [...found.evidence, provider]

@@ -4,15 +4,15 @@ import type { Platform, Surroundings } from './platform.ts'
 import { gke } from './gke/index.ts'
 import { kind } from './kind/index.ts'
 
-/** Only GKE has nodes that may be cut off: on any other platform it says so. */
+/** Only GKE has nodes that may be cut off: any other platform is refused. */
 export { refuseCut } from './gke/nodes.ts'
 
-/** The platform that a manifest or an identity names. */
+/** The platform with the name in a manifest or an identity. */
 export function platformOf(named: PlatformKind): Platform {
   return PLATFORMS[named]
 }
 
-/** What a cluster has around it, by its platform; an unknown one's is never used, for a recording there is refused. */
+/** A cluster's surroundings, by its platform; those of an unknown one are never used, because a recording there is refused. */
 export function surroundingsOf(identity: Pick<Identity, 'platform' | 'gke'>): Surroundings {
   return platformOf(identity.platform).surroundings(identity)
 }

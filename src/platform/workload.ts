@@ -9,7 +9,7 @@ import { isReady, kubectlJson, kubectlText, whyPodWaits } from '../exec/kubectl.
 import { labelAsOurs, loadObjects, namespaceFlag, OURS, validName, writeObjects } from '../exec/objects.ts'
 import { choose, remembered } from './kind/versions.ts'
 
-/** What fills `{nginx}` and `{toolbox}` in `src/trace/workload`. */
+/** The values of `{nginx}` and `{toolbox}` in `src/trace/workload`. */
 export interface Images {
   nginx: string
   toolbox: string
@@ -19,8 +19,8 @@ const FILES = ['namespace.yaml', 'nginx.yaml', 'clients.yaml']
 const REPLICAS = 3
 
 /**
- * The workload's objects, in the order in which they are created: placeholders filled, namespace set, and on each
- * the run that made it, where one is given. `annotations` go on the Service: what a cloud wants said of its load balancer.
+ * The workload's objects, in the order in which they are created: placeholders filled, namespace set, and each labelled with the
+ * run that creates it, if one is given. `annotations` go on the Service: a cloud's options for its load balancer.
  */
 export async function workload(
   { namespace }: Pick<Target, 'namespace'>,
@@ -35,7 +35,7 @@ export async function workload(
   return objects
 }
 
-/** Whether the namespace is there and ours. Throws where it belongs to somebody else: then nothing may be changed. */
+/** Whether the namespace exists and is ours. Throws if it is not ours: then nothing may be changed. */
 export async function namespaceState(target: Target): Promise<'absent' | 'ours'> {
   const namespace = validName(target.namespace, 'the namespace')
   const text = await kubectlText(target, 'get', 'namespace', namespace, '--ignore-not-found', '--output=json')
@@ -47,8 +47,8 @@ export async function namespaceState(target: Target): Promise<'absent' | 'ours'>
 }
 
 /**
- * Creates what is missing of the workload and gives exactly that, in order. What is there stays as it is.
- * Throws where the namespace is somebody else's.
+ * Creates what is missing of the workload and returns exactly that, in order. Existing objects are not changed. Throws if the
+ * namespace is not ours.
  */
 export async function createMissing(target: Target, objects: readonly KubeObject[]): Promise<CreatedObject[]> {
   await namespaceState(target)
@@ -62,13 +62,13 @@ export async function createMissing(target: Target, objects: readonly KubeObject
   return made
 }
 
-/** Makes the whole workload as it is written, also where an object of ours was changed since. */
+/** Restores the whole workload as it is written, including objects of ours that were changed since. */
 export async function mend(target: Target, objects: readonly KubeObject[]): Promise<void> {
   await namespaceState(target)
   await kubectlText(target, 'apply', '--server-side', '--force-conflicts', `--filename=${await writeObjects(target, objects)}`)
 }
 
-/** The address that the load balancer gave the Service, or null while it has none. */
+/** The address that the load balancer assigned to the Service, or null while it has none. */
 export async function vip(target: Target): Promise<string | null> {
   const { status } = await kubectlJson<{ status: { loadBalancer?: { ingress?: { ip?: string }[] } } }>(
     target,
@@ -80,7 +80,7 @@ export async function vip(target: Target): Promise<string | null> {
   return status.loadBalancer?.ingress?.[0]?.ip ?? null
 }
 
-/** Waits until three replicas and both clients are ready and the Service has its address, which it gives. */
+/** Waits until three replicas and both clients are ready and the Service has its address, which it returns. */
 export async function untilPlaced(target: Target, seconds = 240): Promise<string> {
   const { service, context } = target
   return await until(`${REPLICAS} pods of ${service}, its two clients and its address on ${context}`, seconds, async (soFar) => {
@@ -100,8 +100,8 @@ export async function untilPlaced(target: Target, seconds = 240): Promise<string
 }
 
 /**
- * Waits until the Service's address answers 200 five times in a row, asked by curl from where requests come from:
- * `from` is the words before curl.
+ * Waits until the Service's address answers 200 five times in a row, using curl where requests start: `from` is the words to put
+ * before curl.
  */
 export async function untilAnswers(target: Target, address: string, from: Client, seconds = 90): Promise<void> {
   const words = ['curl', '--silent', '--show-error', '--fail', '--max-time', '2', '--output', '/dev/null']
@@ -112,7 +112,7 @@ export async function untilAnswers(target: Target, address: string, from: Client
   }, target)
 }
 
-/** The image of the toolbox where the workload runs already: that of its client pod; null where there is none. */
+/** The image of the toolbox if the workload already runs: that of its client pod; null otherwise. */
 export async function toolboxImage(target: Target): Promise<string | null> {
   const words = [
     ...namespaceFlag(target),
@@ -125,7 +125,10 @@ export async function toolboxImage(target: Target): Promise<string | null> {
   return await kubectlText(target, ...words) || null
 }
 
-/** Puts a toolbox pod of this run on a node, waits until it is ready, and gives its name. An older one of ours makes way. */
+/**
+ * Creates a toolbox pod of this run on a node, waits until it is ready, and returns its name. An older one of ours is deleted
+ * first.
+ */
 export async function createToolbox(
   target: Target,
   { node, image, run }: { node: string, image: string, run: string },
@@ -144,7 +147,7 @@ export async function createToolbox(
   return pod
 }
 
-/** The images for what is missing of the workload, as the environment and the last `lab up` choose them. */
+/** The images for missing parts of the workload, from the environment and the last `lab up`. */
 export async function chosenImages(): Promise<Images> {
   const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
   return { nginx, toolbox }

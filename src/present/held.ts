@@ -6,44 +6,44 @@ import { Fault } from '../exec/fault.ts'
 import { exchange, setFolders, wholeSet } from '../set/publish.ts'
 import { verifySet } from '../set/verify.ts'
 
-/** The set that the room sees: a copy of its own, which nothing that happens to `captures/` can touch. */
+/** The set on the audience's screen: a copy of its own, so that nothing that happens to `captures/` affects it. */
 export interface ShownSet {
   /** The folder of the copy. */
   dir: string
-  /** Looks at `captures/` again, takes over what is new and whole, and says what came of it; null for nothing new. */
+  /** Checks `captures/` again, takes over a new set if it is whole, and returns a sentence about it; null if nothing is new. */
   look: () => string | null
 }
 
 /**
- * Copies the last good set of `captures` (itself, or the previous one where it is broken) into `scratch`, to be shown from there.
- * `tell` hears what is amiss, `make` throws where no deck can be made of a set. Throws a fault where there is no
- * set that can be shown.
+ * Copies the last good set of `captures` (itself, or the previous one if it is broken) into `scratch`, to be shown from there.
+ * `tell` is called with what is wrong; `make` throws if no deck can be made of a set. Throws a fault if there is no set that can
+ * be shown.
  */
 export function holdSet(captures: string, scratch: string, tell: (text: string) => void, make: Make = deckOf): ShownSet {
   const dir = join(scratch, 'captures')
   const takeOver = (from: string) => replaced(from, dir, make)
   let shown = takeFirst(captures, takeOver, tell)
-  let amiss = shown.amiss
+  let isBroken = shown.isBroken
   return {
     dir,
     look() {
       try {
         const { digest } = verifySet(captures)
-        const [wasAmiss, isNew] = [amiss, digest !== shown.set.digest]
-        if (isNew) shown = { set: takeOver(captures), amiss: false }
-        amiss = false
+        const [wasBroken, isNew] = [isBroken, digest !== shown.set.digest]
+        if (isNew) shown = { set: takeOver(captures), isBroken: false }
+        isBroken = false
         if (isNew) return `A new set is on the slides: ${named(shown.set)}.`
-        return wasAmiss ? `captures/ is whole again: ${named(shown.set)}, which the slides show.` : null
+        return wasBroken ? `captures/ is whole again: ${named(shown.set)}, which the slides show.` : null
       }
       catch (error) {
-        amiss = true
+        isBroken = true
         return `${(error as Error).message}\nThe slides stay with ${named(shown.set)}.`
       }
     },
   }
 }
 
-/** A set in few words: its first digits, and when it was recorded. */
+/** A short name for a set: the first digits of its digest, and when it was recorded. */
 export function named({ digest, manifest }: Named): string {
   return `set ${digest.slice(0, 12)}, recorded ${manifest.runs.at(-1)!.finishedOn}`
 }
@@ -54,20 +54,20 @@ type Named = Pick<VerifiedSet, 'digest' | 'manifest'>
 type Make = (set: VerifiedSet) => unknown
 type TakeOver = (from: string) => Named
 
-function takeFirst(captures: string, takeOver: TakeOver, tell: (text: string) => void): { set: Named, amiss: boolean } {
+function takeFirst(captures: string, takeOver: TakeOver, tell: (text: string) => void): { set: Named, isBroken: boolean } {
   const { previous } = setFolders(captures)
   try {
-    return { set: takeOver(captures), amiss: false }
+    return { set: takeOver(captures), isBroken: false }
   }
   catch (error) {
     if (!wholeSet(previous)) throw error
     const set = takeOver(previous)
     tell(`${(error as Error).message}\nThe slides show the one before it: ${named(set)}.`)
-    return { set, amiss: true }
+    return { set, isBroken: true }
   }
 }
 
-/** Puts a copy of the set in `from` in the place of the one in `dir`, if the copy is whole and a deck can be made of it. */
+/** Replaces the set in `dir` by a copy of the one in `from`, if the copy is whole and a deck can be made of it. */
 function replaced(from: string, dir: string, make: Make): Named {
   const { next } = setFolders(dir)
   rmSync(next, { recursive: true, force: true })
@@ -83,7 +83,7 @@ function replaced(from: string, dir: string, make: Make): Named {
   }
 }
 
-/** A copy that is whole. Where it is not, what is wrong with the set itself is what is said. */
+/** A verified copy. If it is broken, the error is about the original set. */
 function copied(from: string, to: string): VerifiedSet {
   try {
     cpSync(from, to, { recursive: true })
@@ -93,6 +93,6 @@ function copied(from: string, to: string): VerifiedSet {
     verifySet(from)
     if (error instanceof Fault) throw error
     const { message } = error as Error
-    throw new Fault(`The captures could not be copied for the stage: ${message}\n  → Free some room there, or name another place: TMPDIR=/some/where npm run present`)
+    throw new Fault(`The captures could not be copied for the talk: ${message}\n  → Free some room there, or name another place: TMPDIR=/some/where npm run present`)
   }
 }

@@ -8,15 +8,15 @@ import { whenSettled } from './settled.ts'
 import { openStage } from './slide-server.ts'
 
 export interface PresentOptions extends Omit<StageOptions, 'captures'> {
-  /** How long, in milliseconds, the captures must be left alone before they are looked at; a second where left out. */
+  /** How long, in milliseconds, the captures must be unchanged before they are checked; one second by default. */
   everyMs?: number
   tell: (text: string) => void
 }
 
 /**
- * Serves the deck for a talk. It shows a copy of the captures and goes on showing it whatever becomes of them: a set that is
- * recorded meanwhile takes its place when it is whole and a deck can be made of it; one that is not is told of and left alone.
- * Throws a fault where there is nothing to begin with.
+ * Serves the deck for a talk. It shows a copy of the captures and keeps showing it if they change or disappear: a set that is
+ * recorded meanwhile replaces it once it is whole and a deck can be made of it; a bad one is reported and ignored. Throws a fault
+ * if there is no set to begin with.
  */
 export async function present({ everyMs = 1000, tell, ...options }: PresentOptions): Promise<Stage> {
   const captures = captureFolder(options.root)

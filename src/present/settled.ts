@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { filesOf } from '../set/sums.ts'
 
 /**
- * Calls `changed` whenever the files of `dir` are others than before and have been left alone for `everyMs`. It looks instead
- * of being told, so that a machine that slept, a renamed folder and a network's file system all give the same. Gives its end.
+ * Calls `changed` whenever the files of `dir` differ from before and have been unchanged for `everyMs`. It polls instead of
+ * watching, so that it also works after sleep, on a renamed folder and on a network file system. Returns a function that ends it.
  */
 export function whenSettled(dir: string, everyMs: number, changed: () => void): () => void {
   let [known, last] = [stateOf(dir), '']
@@ -21,7 +21,7 @@ export function whenSettled(dir: string, everyMs: number, changed: () => void): 
 
 // --- internal ---
 
-/** Which files are there, with their sizes and times; a folder that is gone, or going, is a state too. */
+/** The files with their sizes and times; a folder that is missing, or being deleted, is a state too. */
 function stateOf(dir: string): string {
   try {
     return filesOf(dir).map((path) => {

@@ -10,9 +10,9 @@ export interface StageOptions {
   root: string
   /** The folder of the set to show. */
   captures: string
-  /** Which port, and no other; the first free one from 3030 on where left out. */
+  /** The port, and no other; the first free one from 3030 on if left out. */
   port?: number | undefined
-  /** Beside the deck's own. */
+  /** In addition to the deck's own. */
   plugins?: Plugin[]
 }
 
@@ -20,23 +20,23 @@ export interface StageOptions {
 export interface Stage {
   /** `http://localhost:PORT` */
   origin: string
-  /** What the room sees. */
+  /** The audience's window. */
   audience: string
-  /** What the presenter sees; both windows follow each other by the server, whichever browsers they are in. */
+  /** The presenter's window; both windows follow each other through the server, in any browsers. */
   presenter: string
   close: () => Promise<void>
 }
 
 /**
- * Serves the deck of `root` with one set of captures on loopback. Files of the deck that change meanwhile do
- * not reach the room, and no error covers a slide. Throws a fault where the port is taken.
+ * Serves the deck of `root` with one set of captures on loopback. Files of the deck that change meanwhile are not reloaded, and
+ * no error overlay covers a slide. Throws a fault if the port is taken.
  */
 export async function openStage({ root, captures, port, plugins = [] }: StageOptions): Promise<Stage> {
   process.env.DECK_CAPTURES = captures
   const options = await resolveOptions({ entry: join(root, 'slides.md') }, 'dev')
   const server = await createServer(options, {
     plugins,
-    // a dev server beside it, configured otherwise, would take its dependencies away
+    // another dev server with another configuration would remove its dependencies
     cacheDir: join(root, 'node_modules/.vite/present'),
     server: { host: 'localhost', port: port ?? 3030, strictPort: port !== undefined, watch: null, hmr: { overlay: false } },
     logLevel: 'error',

@@ -34,10 +34,11 @@ export interface ProbeProgress {
   /** When the last known try ended. */
   upTo: number
   tried: number
-  failed: { at: number, outcome: string }[]
+  /** What became of each new connection, as `CELLS` of src/read/cells.ts names it. */
+  cells: string
   /** It has been quiet for long enough: a pod may be deleted. */
   quiet: boolean
-  /** When the pod's deletion was begun; null before. */
+  /** When the deletion of the pod began; null before. */
   deleted: number | null
 }
 
@@ -81,7 +82,7 @@ export interface LiveOutput {
   ended: RunOutcome | null
 }
 
-/** What a window shows of live mode. */
+/** The state of live mode in a window. */
 export interface LiveState {
   /** What the server calls this window; empty: it is not connected. */
   window: string

@@ -3,12 +3,12 @@ import type { Line } from '../text/lines.ts'
 import { isAddress } from '../text/addresses.ts'
 import { linesOf, Unreadable } from '../text/lines.ts'
 
-/** A request as the replica that answered it wrote it down. */
+/** A request as the replica that answered it logged it. */
 export interface Access extends Line {
   /** Only with `kubectl logs --prefix`. */
   pod: string | null
   container: string | null
-  /** Who asked, as the replica's own socket saw it. */
+  /** The client, as the replica's own socket saw it. */
   client: Endpoint
   /** ISO 8601. */
   time: string
@@ -18,9 +18,9 @@ export interface Access extends Line {
 }
 
 /**
- * Reads the access log of the workload, `log_format who` in src/trace/workload/nginx.yaml, as `kubectl logs` prints it with
- * or without `--prefix` (`[pod/NAME/CONTAINER] `, k8s.io/kubectl/pkg/cmd/logs). nginx writes a quote inside the request as
- * `\x22` (ngx_http_log_module, `escape=default`). Throws {@link Unreadable} at any other line.
+ * Parses the access log of the workload, `log_format who` in src/trace/workload/nginx.yaml, as `kubectl logs` prints it with or
+ * without `--prefix` (`[pod/NAME/CONTAINER] `, k8s.io/kubectl/pkg/cmd/logs). nginx writes a quote inside the request as `\x22`
+ * (ngx_http_log_module, `escape=default`). Throws {@link Unreadable} at any other line.
  */
 export function parseAccessLog(text: string, file = 'access log'): Access[] {
   return linesOf(text).map((line) => {

@@ -14,15 +14,15 @@ export interface Attached extends Line {
   device: string
   /** `tcx/ingress`, `clsact/egress`. */
   hook: string
-  /** Null where nobody has pinned it under a name. */
+  /** Null if it is not pinned under a name. */
   name: string | null
 }
 
 /**
- * Reads the `tc:` part of `bpftool net show` (bpftool-net(8): `eth0(14) tcx/ingress cil_from_netdev prog_id 2273 link_id 314`),
- * in the order in which the programs run, and passes over its other parts. Asked of the kernel itself the same lines have no
- * parts, and each hook has one that counts. Throws {@link Unreadable} at any other line of that, and where a count and its
- * programs differ.
+ * Parses the `tc:` part of `bpftool net show` (bpftool-net(8): `eth0(14) tcx/ingress cil_from_netdev prog_id 2273 link_id 314`),
+ * in the order in which the programs run, and skips its other parts. The output of hooks.ts, which queries the kernel, has the
+ * same lines without parts, and for each hook a line with its count. Throws {@link Unreadable} at any other line, and if a count
+ * and its programs differ.
  */
 export function parseAttached(text: string, file = 'attached'): { hooks: Hook[], programs: Attached[] } {
   const lines = linesOf(text)

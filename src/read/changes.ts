@@ -6,9 +6,9 @@ import { SIDES } from '../words.ts'
 import { likeness } from './likeness.ts'
 import { rolesOf } from './roles.ts'
 
-/** What a new set says that the one before it did not. Ids of captures, and names of facts such as `v1 serverVersion`. */
+/** The differences between a new set and the one before it: ids of captures, and names of facts such as `v1 serverVersion`. */
 export interface Changes {
-  /** Captures that say the same, but for what is of the moment: times, ages, ports, counters, generated names. */
+  /** Captures without differences, except in what changes with the moment: times, ages, ports, counters, generated names. */
   same: number
   different: string[]
   added: string[]
@@ -16,7 +16,7 @@ export interface Changes {
   facts: string[]
 }
 
-/** The set that stands in `dir` now, to be compared with when its files are gone; null where none is whole. */
+/** The set that is in `dir` now, for a comparison after its files are gone; null if it is not whole. */
 export function snapshotLast(dir: string): VerifiedSet | null {
   try {
     return snapshotOf(lastGoodSet(dir, () => {}))
@@ -50,7 +50,7 @@ function isSame(id: string, last: VerifiedSet, now: VerifiedSet): boolean {
   const [before, after] = [last.capture(id)!, now.capture(id)!]
   if (before.status !== after.status || before.exitCode !== after.exitCode) return false
   if (before.stdout?.sha256 === after.stdout?.sha256) return true
-  // what is too large to be compared line by line is another where its bytes are
+  // outputs that are too large to be compared line by line differ if their bytes do
   if ([before, after].some(({ stdout }) => stdout !== null && stdout.bytes > BOUNDS.compared)) return false
   return likeness(compared(before, last), compared(after, now)).verdict !== 'different'
 }
@@ -61,7 +61,7 @@ function compared({ id, side }: Capture, set: VerifiedSet) {
   return { roles: rolesOf(set.manifest.clusters[side]), text: token === null ? text : text.replaceAll(token, '‹token›') }
 }
 
-/** The word that marks a run's requests stands in the path they ask for (`markRequests` in ground.ts). */
+/** The word that marks a run's requests is part of the path they request (`markRequests` in ground.ts). */
 function tokenOf(captures: readonly Capture[]): string | null {
   return captures.flatMap(({ argv }) => argv ?? []).join(' ').match(/\bt[0-9a-f]{10}\b/)?.[0] ?? null
 }

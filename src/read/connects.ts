@@ -5,7 +5,7 @@ import { linesOf, Unreadable } from '../text/lines.ts'
 export interface Connect extends Line { us: number }
 
 /**
- * Reads what curl writes with `-w '%{time_connect} %{num_connects} %{http_code}\n'`, a line a connection
+ * Parses the output of curl's `-w '%{time_connect} %{num_connects} %{http_code}\n'`, one line per connection
  * (curl.se/docs/manpage.html, --write-out). Throws {@link Unreadable} at a line that is not one new connection answered with 200.
  */
 export function parseConnects(text: string, file = 'connects'): Connect[] {

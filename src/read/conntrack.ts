@@ -3,13 +3,13 @@ import { isAddress } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
 import { printedLines } from './printed.ts'
 
-/** One direction of a connection as its packets carry it; ports are null where the protocol has none. */
+/** One direction of a connection as its packets have it; ports are null if the protocol has none. */
 export interface Tuple {
   src: string
   dst: string
   sport: number | null
   dport: number | null
-  /** Everything else that was said of this direction: `type`, `code`, `id` of ICMP, `packets`, `bytes`. */
+  /** All other fields of this direction: `type`, `code`, `id` of ICMP, `packets`, `bytes`. */
   more: Record<string, string>
 }
 
@@ -21,12 +21,12 @@ export interface Connection extends Line {
   /** Only with `-o extended`: `ipv4`. */
   family: string | null
   protocol: string
-  /** Seconds until the entry goes; null in a DESTROY. */
+  /** Seconds until the entry expires; null in a DESTROY. */
   timeout: number | null
   /** Of TCP and SCTP: `ESTABLISHED`, `TIME_WAIT` …; null for the others. */
   state: string | null
   original: Tuple
-  /** What answers look like: not the original turned round where NAT is at work. */
+  /** The reply direction: with NAT not the exact reverse of the original. */
   reply: Tuple
   /** `ASSURED`, `UNREPLIED`, `OFFLOAD` … */
   flags: string[]
@@ -35,11 +35,11 @@ export interface Connection extends Line {
 }
 
 /**
- * Reads `conntrack -L` and `conntrack -E`, with `-o timestamp`, `extended` and `id`.
+ * Parses `conntrack -L` and `conntrack -E`, with `-o timestamp`, `extended` and `id`.
  *
- * Source of the format: `__snprintf_conntrack_default` in libnetfilter_conntrack/src/conntrack/snprintf_default.c and
- * `event_cb` in conntrack-tools/src/conntrack.c 1.4. Throws {@link Unreadable} at a line without both directions, at a
- * TCP, UDP or SCTP direction without ports, and at a word that is neither a pair nor a flag.
+ * Source of the format: `__snprintf_conntrack_default` in libnetfilter_conntrack/src/conntrack/snprintf_default.c and `event_cb`
+ * in conntrack-tools/src/conntrack.c 1.4. Throws {@link Unreadable} at a line without both directions, at a TCP, UDP or SCTP
+ * direction without ports, and at a word that is neither a pair nor a flag.
  */
 export function parseConntrack(text: string, file = 'conntrack'): Connection[] {
   return printedLines(text).map(line => connection(line, file))
@@ -47,7 +47,7 @@ export function parseConntrack(text: string, file = 'conntrack'): Connection[] {
 
 // --- internal ---
 
-/** Said of the entry, not of a direction. */
+/** Fields of the entry, not of a direction. */
 const OF_ENTRY: ReadonlySet<string> = new Set([
   ...['mark', 'use', 'id', 'zone', 'zone-orig', 'zone-reply', 'secctx', 'secmark', 'delta-time', 'labels'],
 ])
@@ -79,7 +79,7 @@ function connection(line: Line, file: string): Connection {
 
 type Head = Pick<Connection, 'event' | 'timestamp' | 'family' | 'protocol' | 'timeout' | 'state'>
 
-/** What stands before the first pair: `[time] [EVENT] family number protocol number timeout STATE`. */
+/** The part before the first pair: `[time] [EVENT] family number protocol number timeout STATE`. */
 function headOf(text: string): { head: Head, rest: string } | null {
   const at = text.indexOf(' src=')
   if (at === -1) return null

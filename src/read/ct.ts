@@ -5,31 +5,31 @@ import { endpointOf } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
 import { printedLines } from './printed.ts'
 
-/** One entry of Cilium's connection tracking. `SVC` remembers the backend chosen, `IN` and `OUT` the packets at the endpoint. */
+/** One entry of Cilium's connection tracking. `SVC` stores the chosen backend, `IN` and `OUT` the packets at the endpoint. */
 export interface CtEntry extends Line {
   protocol: string
   direction: 'SVC' | 'IN' | 'OUT'
   source: Endpoint
   destination: Endpoint
-  /** An ICMP error that belongs to another connection. */
+  /** It is for an ICMP error of another connection. */
   related: boolean
-  /** Seconds of the clock the map uses, not of the day. */
+  /** Seconds on the map's own clock, not a time of day. */
   expires: number
   revNat: number
   sourceSecurityId: number
   backendId: number
   /** `RxClosing`, `TxClosing`, `SeenNonSyn`, `NodePort` … */
   flags: string[]
-  /** Every `name=value` as printed, these included. */
+  /** Every `name=value` as printed, including those above. */
   fields: Record<string, string>
 }
 
 /**
- * Reads `cilium-dbg bpf ct list global`, whole or by `grep`; the order is the map's own and means nothing.
+ * Parses `cilium-dbg bpf ct list global`, whole or filtered by `grep`; the order is the map's own and means nothing.
  *
  * Source of the format: `TupleKey4.Dump` in pkg/tuple/ipv4.go and `CtEntry.StringWithTimeDiff` in pkg/maps/ctmap/types.go of
  * Cilium 1.19; 1.18 and before print no NatPort, and no Cilium prints brackets around an IPv6 address here. With `--time-diff`
- * the seconds left stand behind `expires`. Throws {@link Unreadable} at a line that is no entry or lacks a field that every
+ * the remaining seconds follow `expires`. Throws {@link Unreadable} at a line that is not an entry or lacks a field that every
  * entry has.
  */
 export function parseCt(text: string, file = 'bpf ct list'): CtEntry[] {
@@ -41,8 +41,8 @@ export function parseCt(text: string, file = 'bpf ct list'): CtEntry[] {
 }
 
 /**
- * Connections to a Service of which nothing but a SYN was seen, and that the table still goes by: what has expired stays listed
- * until it is swept. Its clock is read from the newest packet that it tells of.
+ * Connections to a Service that have sent nothing but a SYN and whose entries are still in use: an expired entry stays listed
+ * until it is garbage-collected. The map's current time is taken from the newest packet in it.
  */
 export function unanswered(entries: readonly CtEntry[]): CtEntry[] {
   const now = max(entries.flatMap(({ fields }) => [Number(fields.LastTxReport ?? 0), Number(fields.LastRxReport ?? 0)])) ?? 0
@@ -51,7 +51,7 @@ export function unanswered(entries: readonly CtEntry[]): CtEntry[] {
 
 // --- internal ---
 
-/** `TxFlagsSeen`: all flags of TCP that any packet had. */
+/** `TxFlagsSeen`: the union of all TCP flags that any packet had. */
 const SYN = '0x02'
 
 const REMAINING = /^(expires=\d+) \(remaining: -?\d+ sec\(s\)\)/
@@ -81,7 +81,7 @@ function ctEntry(line: Line, file: string): CtEntry {
   }
 }
 
-/** `10.4.1.5:80`, `fd00:4::5:80`: the port stands behind the last colon, brackets or not. */
+/** `10.4.1.5:80`, `fd00:4::5:80`: the port follows the last colon, with or without brackets. */
 function endOf(text: string): Endpoint | null {
   const colon = text.lastIndexOf(':')
   const bare = text.indexOf(':') < colon && !text.startsWith('[')

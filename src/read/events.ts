@@ -1,8 +1,8 @@
 import type { Line } from '../text/lines.ts'
 
 /**
- * The lines of a text without the events that `kubectl describe` ends an object with (`DescribeEvents` in
- * k8s.io/kubectl/pkg/describe/describe.go): they are what happened to it in the last hour, which is not the object.
+ * The lines of a text without the events at the end of `kubectl describe` (`DescribeEvents` in
+ * k8s.io/kubectl/pkg/describe/describe.go): they are what happened to an object in the last hour, not part of the object.
  */
 export function withoutEvents(lines: readonly Line[]): Line[] {
   let within = false

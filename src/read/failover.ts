@@ -14,25 +14,27 @@ import { sharesAround } from './silence.ts'
 import { podsOn, slicesOf } from './slices.ts'
 import { parseStamped } from './stamped.ts'
 
-/** What the EndpointSlice and the replicas said of the victims' end; milliseconds after what was done to them, null: unseen. */
+/** How the victims ended, from the EndpointSlice and the replicas; milliseconds after the event, null: not observed. */
 export interface Succession {
-  /** The command that did it had ended: for a deletion, the API server had answered. */
+  /** The command that caused it had ended: for a deletion, the API server had answered. */
   answered: number
-  /** The slice called one of them terminating. */
+  /** One of them was terminating in the slice. */
   terminating: number | null
-  /** The slice called none of them ready any more. */
+  /** None of them was ready in the slice any more. */
   unready: number | null
   /** They had left the slice. */
   gone: number | null
-  /** The last answer of theirs that a client got on a new connection. */
+  /** Their last answer to a client on a new connection. */
   lastAnswer: number | null
-  /** The slice called a replacement ready. */
+  /** A replacement was ready in the slice. */
   replaced: number | null
   /** The replacement's first answer to a client. */
   firstAnswer: number | null
 }
 
-/** One run of one variant on one side. All times are milliseconds after the pod's deletion, or the node's cut, was begun. */
+/**
+ * One run of one variant on one side. All times are milliseconds after the beginning of the pod's deletion, or of the node's cut.
+ */
 export interface FailoverRun {
   variant: string
   run: number
@@ -41,9 +43,11 @@ export interface FailoverRun {
   from: readonly CaptureId[]
   /** The rules that void it, in words; empty for a run that counts. */
   voids: readonly string[]
+  /** When it was begun, in milliseconds since the probe's first clock. */
+  begun: number
   /** New connections scheduled while it was this side's turn. */
   tried: number
-  /** Those of them that failed, by how. */
+  /** Those that failed, and how. */
   failed: readonly { at: number, outcome: string }[]
   slow: number
   /**
@@ -64,7 +68,7 @@ export interface FailoverRun {
   held: Record<'victim' | 'others', { open: number, ended: number }>
   /** How late the probe itself was, 99th percentile in milliseconds. */
   lagP99Ms: number
-  /** Share of the run in which some task waited for a CPU (PSI); null where the kernel does not say. */
+  /** The share of the run in which some task waited for a CPU (PSI); null if the kernel does not report it. */
   pressed: number | null
 }
 
@@ -77,7 +81,7 @@ export function readFailover(set: CaptureSet, layer: Layer): FailoverRun[] {
     const found = RUN.exec(id)
     return found?.[1] === layer ? [{ side: found[2] as Side, variant: found[3]!, run: Number(found[4]) }] : []
   })
-  // both sides of a run are read for either of them, and its logs are let go before the next run's are read
+  // both sides of a run are needed for either of them, and its logs are released before the next run's are read
   const names = new Set(runs.map(({ variant, run }) => `${variant}-${run}`))
   const known = new Map([...names].map(name => [name, readSides(partsOf(set, name, layer))]))
   return runs.flatMap(({ side, variant, run }) => {
@@ -86,7 +90,7 @@ export function readFailover(set: CaptureSet, layer: Layer): FailoverRun[] {
   })
 }
 
-/** What goes on failing after a silent node's pods have left the Service can only be counted where they left it in the run. */
+/** What still fails after a silent node's pods have left the Service can only be counted if they left it during the run. */
 export function leavingOf({ unready }: Succession): string[] {
   if (unready === null) return ['the Service named its pods to the end']
   return unready < 0 ? ['its pods had left the Service before'] : []
@@ -102,10 +106,10 @@ const LATE = 5
 /** Milliseconds the sides are disturbed apart, less what starting a command may take. */
 const APART = 14_000
 
-/** Milliseconds between the starts of both probes of a run: one has had that much less of quiet than the other. */
+/** The most milliseconds between the starts of a run's two probes: one of them has that much less quiet time. */
 const TOGETHER = 500
 
-/** A wall clock and a monotonic one that part by more than this were set, or slept (milliseconds). */
+/** If wall and monotonic clock diverge by more than this, one was set or the machine slept (milliseconds). */
 const STEPPED = 100
 
 interface Parts {
@@ -151,7 +155,7 @@ function readSides(parts: Partial<Record<Side, Parts>>): Record<Side, Read | und
 function readRun(mine: Parts, other: Parts | undefined): Read {
   const { probe, done, victims } = mine
   const end = probe.head.scheduled * probe.head.everyMs
-  // both probes began together: what was done to the other side, on this side's clock
+  // both probes began together: the other side's event, on this side's clock
   const others = other ? other.done + between(other.probe.head.clock, probe.head.clock) : null
   const turn = { from: done, until: mine.brief && others !== null && others > done ? others : end }
   const rest = { from: others ?? end, until: others !== null && others < done ? done : end }
@@ -160,6 +164,7 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
   return {
     from: mine.from,
     voids: [...voidsOf(mine, others), ...mine.brief ? [] : leavingOf(succession)],
+    begun: done,
     tried: within.length,
     failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: rounded(start - done), outcome })),
     slow: within.filter(({ outcome }) => outcome === 'slow').length,
@@ -178,7 +183,7 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
   }
 }
 
-/** A connection from a port whose last try failed may meet what the dataplane remembers of that try. */
+/** A connection from a port whose last try failed may meet the dataplane's state of that try. */
 function staleIn(probe: ProbeLog, stretch: Stretch): FailoverRun['stale'] {
   const failed = failuresIn(probe, stretch)
   const ofPort = Map.groupBy(failed.length === 0 ? [] : probe.tries.filter(({ port }) => port !== null), ({ port }) => port)

@@ -1,7 +1,7 @@
 import type { Roles } from './roles.ts'
 import { isPool, roleOfAddress } from './roles.ts'
 
-/** A rule that takes what must differ between any two clusters for the same, and only that. */
+/** A rule that treats as equal what must differ between any two clusters, and nothing else. */
 export interface Fold {
   name: string
   /** What it folds and why that is no difference, in one sentence. */
@@ -9,11 +9,11 @@ export interface Fold {
   apply: (text: string, roles: Roles) => string
 }
 
-/** Names kubernetes makes up (k8s.io/apimachinery/pkg/util/rand): no vowels, no 0, 1 and 3. */
+/** Names that kubernetes generates (k8s.io/apimachinery/pkg/util/rand): no vowels, no 0, 1 and 3. */
 const RANDOM = '[bcdfghj-np-tv-xz24-9]{5}'
 const GENERATED = new RegExp(`(?<=[a-z0-9]-)(?!https(?![a-z0-9]))${RANDOM}(?![\\w-])`, 'g')
 
-/** Ports of the cluster's own parts; every other one from 1024 on is somebody's for one connection. */
+/** Ports of the cluster's own components; every other one from 1024 on is the ephemeral port of some connection. */
 const FIXED_PORTS = new Set([2379, 2380, 4244, 4245, 6443, 7472, 7946, 8080, 8181, 9153, 9443])
 
 const MONTH = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)'
@@ -21,11 +21,11 @@ const DAY = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)'
 const DATE = new RegExp(`${DAY},? (?:\\d\\d ${MONTH} \\d{4} \\d\\d:\\d\\d:\\d\\d GMT|${MONTH} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d \\d{4})`, 'g')
 const OF_SYSLOG = new RegExp(`${MONTH} [ \\d]\\d \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?`, 'g')
 
-/** What is set, not what has passed: `minSyncPeriod: 1s`, `Timeout:  10s`; a column of more spaces is none. */
+/** Durations that are configured, not elapsed: `minSyncPeriod: 1s`, `Timeout:  10s`; more spaces than this make it a column. */
 const SETTING = '(?:[Pp]eriod|[Tt]imeout|[Ii]nterval|[Dd]elay|[Gg]race)\\w*"?[:=] {0,60}"?'
 const AGE = new RegExp(`(?<![\\w.=-])(?<!${SETTING})\\d{1,4}(?:y\\d{1,3}d|d\\d{1,2}h|h\\d{1,2}m|m\\d{1,2}s|[smhdy])(?![\\w.-])`, 'g')
 
-/** In the order they are applied: what is found by its surroundings comes before what changes them. */
+/** In the order in which they are applied: folds that look at the surroundings come before those that change them. */
 export const FOLDS: readonly Fold[] = [
   {
     name: 'comments',
@@ -88,7 +88,7 @@ export const FOLDS: readonly Fold[] = [
   },
 ]
 
-/** A line with everything folded. */
+/** A line after all folds. */
 export function folded(text: string, roles: Roles): string {
   return FOLDS.reduce((line, { apply }) => apply(line, roles), text)
 }

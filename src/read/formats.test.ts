@@ -30,7 +30,7 @@ describe('a fixture', () => {
 describe('a line that its format does not allow is refused by name, number and text', () => {
   const saved = (rule: string) => `*nat\n:A - [0:0]\n${rule}\nCOMMIT\n`
   const refusals: [string, () => unknown, string][] = [
-    ['a rule outside a table', () => parseIptables('-A A -j ACCEPT', 'f'), 'f:1: stands in no table'],
+    ['a rule outside a table', () => parseIptables('-A A -j ACCEPT', 'f'), 'f:1: is in no table'],
     ['a table without COMMIT', () => parseIptables('*nat\n:A - [0:0]\n', 'f'), 'f:2: table nat has no COMMIT'],
     ['a table twice', () => parseIptables('*nat\nCOMMIT\n*nat\nCOMMIT', 'f'), 'f:3: table nat comes twice'],
     ['a chain twice', () => parseIptables('*nat\n:A - [0:0]\n:A - [0:0]\nCOMMIT', 'f'), 'f:3: chain A comes twice'],
@@ -56,7 +56,7 @@ describe('a line that its format does not allow is refused by name, number and t
     ['half of a JSON flow', () => parseFlowsJson('{"flow":{"time"', 'f'), 'f:1: not JSON'],
     ['JSON that is no flow', () => parseFlowsJson('{"flow":{}}', 'f'), 'f:1: not a response of Hubble'],
     ['a row between columns', () => parseTables('NAME   AGE\nfarthertoo', 'f'), 'f:2: does not keep to the column that begins at 8'],
-    ['a lost header', () => parseTables('nginx   4m\n', 'f'), 'f:1: a header has capitals only'],
+    ['a lost header', () => parseTables('nginx   4m\n', 'f'), 'f:1: a header is all capitals'],
     ['a header twice', () => parseTables('NAME   AGE\nNAME   AGE\n', 'f'), 'f:2: the header comes twice'],
     ['a cut request', () => parseAccessLog('10.4.2.1:54268 [2026-11-22T23:50:35+00:00] "GET /?t', 'f'), 'f:1: not a line'],
     ['a packet of nobody', () => parseTcpdump('23:50:35.010608 IP 1.1.1.1.80 > ', 'f'), 'f:1: a packet of IP has two addresses'],

@@ -8,7 +8,7 @@ export interface FlowEnd {
   /** `namespace/pod`, `namespace/service` or an address. */
   name: string
   port: number | null
-  /** `ID:9164`, `world`, `remote-node`, `host` …: what stands in brackets; empty before 0.8, which prints none. */
+  /** `ID:9164`, `world`, `remote-node`, `host` …: the text in brackets; empty before 0.8, which prints none. */
   identity: string
 }
 
@@ -19,25 +19,25 @@ export interface Flow extends Line {
   node: string | null
   source: FlowEnd
   destination: FlowEnd
-  /** `->` and `<-` (an answer; source and destination stay where they are); `<>` where Hubble does not know. */
+  /** `->` and `<-` (a reply; source and destination keep their places); `<>` if Hubble does not know. */
   arrow: '->' | '<-' | '<>'
   /** `to-endpoint`, `Policy denied`, `policy-verdict:L3-L4 INGRESS` … */
   subtype: string
   verdict: string
-  /** The policies that decided, where asked for. */
+  /** The policies that decided, if they were requested. */
   by: string | null
   /** `TCP Flags: SYN`, `UDP` … */
   summary: string
 }
 
-/** Hubble says so when its ring was overwritten before it was read; silence does not mean nothing was lost. */
+/** Hubble reports this when its ring was overwritten before it was read; without it events may still have been dropped. */
 export interface LostFlows extends Line { kind: 'lost', source: string, cpu: number, count: number }
 
 /**
- * Reads the text of `hubble observe` (compact, the default), with or without `--print-node-name` and `--print-policy-names`.
+ * Parses the text of `hubble observe` (compact, the default), with or without `--print-node-name` and `--print-policy-names`.
  *
- * Source of the format: `WriteProtoFlow`, `WriteLostEvent` and `Hostname` in hubble/pkg/printer/printer.go of Cilium 1.19.
- * Throws {@link Unreadable} at a line that is neither a flow nor lost events.
+ * Source of the format: `WriteProtoFlow`, `WriteLostEvent` and `Hostname` in hubble/pkg/printer/printer.go of Cilium 1.19. Throws
+ * {@link Unreadable} at a line that is neither a flow nor a LostEvent.
  */
 export function parseFlows(text: string, file = 'hubble observe'): (Flow | LostFlows)[] {
   return printedLines(text).map(line => lostFlows(line) ?? flow(line, file))
@@ -51,7 +51,7 @@ const flowEnd = z.looseObject({
 })
 const ports = z.looseObject({ source_port: z.int().optional(), destination_port: z.int().optional() })
 
-/** What this deck reads of flow.proto; everything else is kept as it came. */
+/** The fields of flow.proto that this deck reads; all others are kept as they came. */
 const flowSchema = z.looseObject({
   time: z.iso.datetime(),
   verdict: z.string(),
@@ -76,10 +76,10 @@ export type FlowJson = z.infer<typeof flowSchema>
 export type FlowResponse = Line & { response: z.infer<typeof responseSchema> }
 
 /**
- * Reads `hubble observe -o jsonpb`: an object a line, and `-o json` of before 0.9, whose object is the flow itself.
+ * Parses `hubble observe -o jsonpb`, one object per line, and `-o json` of before 0.9, whose object is the flow itself.
  *
- * Source of the format: `GetFlowsResponse` of api/v1/observer/observer.proto and `Flow` of api/v1/flow/flow.proto, Cilium
- * 1.19. Throws {@link Unreadable} at a line that is no JSON or not such an object.
+ * Source of the format: `GetFlowsResponse` of api/v1/observer/observer.proto and `Flow` of api/v1/flow/flow.proto, Cilium 1.19.
+ * Throws {@link Unreadable} at a line that is not JSON or not such an object.
  */
 export function parseFlowsJson(text: string, file = 'hubble observe -o jsonpb'): FlowResponse[] {
   return printedLines(text).map((line) => {
@@ -126,7 +126,7 @@ function flow(line: Line, file: string): Flow {
   }
 }
 
-/** `ns/pod:80 (ID:9164)`, `172.18.0.8:34083 (world)`, `fe80::1 (ID:7)`: a port stands only behind one colon or a bracket. */
+/** `ns/pod:80 (ID:9164)`, `172.18.0.8:34083 (world)`, `fe80::1 (ID:7)`: a port follows only a single colon or a bracket. */
 function flowEndOf(text: string): FlowEnd | null {
   const match = /^(\S+)(?: \(([^()]+)\))?$/.exec(text)
   if (!match) return null

@@ -19,7 +19,7 @@ export interface Chain extends Line {
   name: string
   /** Built-in chains have one; null for the others. */
   policy: string | null
-  /** null where `iptables -S` leaves them out. */
+  /** null if `iptables -S` leaves them out. */
   counters: Counters | null
   rules: Rule[]
 }
@@ -42,12 +42,12 @@ export interface IptablesSave {
 }
 
 /**
- * Reads what `iptables-save` prints, with or without `-c` and `-t`, legacy or nft, also from a terminal (see `printed`), and
- * one table as `iptables -t TABLE -S` prints it; which table that is, its chains and targets say.
+ * Parses the output of `iptables-save`, with or without `-c` and `-t`, legacy or nft, also pasted from a terminal (see
+ * `printed`), and one table as `iptables -t TABLE -S` prints it; its chains and targets show which table that is.
  *
  * Source of the format: `do_output` and `save_rule4` in iptables/iptables-save.c and iptables.c of iptables 1.8, and
- * iptables-extensions(8). Throws {@link Unreadable} at a line that is none of table, chain, rule, comment or COMMIT, at a
- * table or chain that comes twice, at a rule whose chain or target is not declared, and at a table that never ends.
+ * iptables-extensions(8). Throws {@link Unreadable} at a line that is none of table, chain, rule, comment or COMMIT, at a table
+ * or chain that comes twice, at a rule whose chain or target is not declared, and at a table that never ends.
  */
 export function parseIptables(text: string, file = 'iptables-save'): IptablesSave {
   const state: State = { file, open: null, save: { tables: new Map(), nodes: [] }, memory: new Map() }
@@ -60,8 +60,8 @@ export function parseIptables(text: string, file = 'iptables-save'): IptablesSav
 }
 
 /**
- * Reads single lines of a dump as `grep` leaves them, and `iptables -S CHAIN` (`print_rule4` and `list_rules` in
- * iptables.c): rules and chains without their table, so nothing can be said of what is missing.
+ * Parses single lines of a dump as `grep` leaves them, and `iptables -S CHAIN` (`print_rule4` and `list_rules` in iptables.c):
+ * rules and chains without their table, so it is not known what is missing.
  */
 export function parseExcerpt(text: string, file = 'excerpt of iptables-save'): (Chain | Rule)[] {
   const memory: RuleMemory = new Map()
@@ -77,7 +77,7 @@ interface State {
   memory: RuleMemory
 }
 
-/** `-P` and `-N` stand in no iptables-save. */
+/** `-P` and `-N` occur only in a listing, never in an iptables-save. */
 function isListing(lines: readonly Line[]): boolean {
   return lines.length > 0 && /^-[PN] /.test(lines[0]!.text) && lines.every(({ text }) => text.startsWith('-'))
 }
@@ -95,7 +95,7 @@ function listing(lines: readonly Line[], passedOver: readonly Line[], file: stri
   return { tables: new Map([[table.name, table]]), nodes: withPassedOver(nodes, passedOver) }
 }
 
-/** nat translates; filter forwards and does not. */
+/** A listing with translating targets is nat's, one with FORWARD and without them is filter's. */
 function tableOf(nodes: readonly (Chain | Rule)[]): string {
   const translates = nodes.some(node => node.kind === 'rule' && /^(?:DNAT|SNAT|MASQUERADE|REDIRECT|KUBE-(?:SVC|SEP|EXT|XLB)-.*)$/.test(node.target?.name ?? ''))
   const forwards = nodes.some(node => node.kind === 'chain' && node.name === 'FORWARD')
@@ -141,7 +141,7 @@ function openTable(line: Line, state: State): Table {
   return state.open
 }
 
-const IN_NO_TABLE = 'stands in no table (`*nat`): this is an excerpt, as grep leaves it, or no iptables-save; `iptables-save > FILE` has all of it'
+const IN_NO_TABLE = 'is in no table (`*nat`): this is an excerpt, as grep leaves it, or not an iptables-save; `iptables-save > FILE` has all of it'
 
 function tableFor(line: Line, { open, file }: State): Table {
   if (!open) throw new Unreadable(file, line, IN_NO_TABLE)
@@ -191,7 +191,7 @@ function countersOf([, packets, bytes]: RegExpExecArray): Counters {
   return { packets: Number(packets), bytes: Number(bytes) }
 }
 
-/** Chains may be declared behind their use, so this comes last. */
+/** Runs last, because chains may be declared after their use. */
 function checkTargets(table: Table, file: string): void {
   for (const { rules } of table.chains.values()) {
     for (const one of rules) {

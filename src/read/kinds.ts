@@ -1,21 +1,21 @@
-/** What a file seems to hold, and the command that prints what can be read of it. */
+/** What a file seems to contain, and the command whose output can be parsed instead. */
 export interface Kind { is: string, instead: string }
 
 const SAVE = '`iptables-save > FILE` on the node, then --iptables FILE'
 const MAP = '`cilium-dbg bpf lb list > FILE` in the agent\'s container on the node, then --bpf-lb FILE'
 const EITHER = `${SAVE}; with Cilium in place of kube-proxy: ${MAP}`
 
-/** The first that fits is meant, so what is told more surely comes first. */
+/** The first match wins, so the more certain ones come first. */
 const KINDS: readonly (Kind & { form: RegExp })[] = [
-  { is: 'a zip archive, as `cilium sysdump` writes it', form: /^PK\p{Cc}{2}/u, instead: 'unzip it, and give --bpf-lb its cilium-bugtool-…/cmd/cilium-dbg-bpf-lb-list.md' },
+  { is: 'a zip archive, as `cilium sysdump` writes it', form: /^PK\p{Cc}{2}/u, instead: 'unzip it, and pass to --bpf-lb its cilium-bugtool-…/cmd/cilium-dbg-bpf-lb-list.md' },
   { is: 'a compressed file (gzip)', form: /^\p{Cc}\uFFFD/u, instead: 'unpack it with `gunzip` or `tar -xzf` first' },
   { is: 'the rules of kube-proxy in its mode nftables', form: /^\s*table (?:ip|ip6|inet) kube-proxy \{/m, instead: 'that mode cannot be read here yet; iptables-save does not show its rules' },
   { is: '`nft list ruleset`', form: /^\s*table (?:ip|ip6|inet|bridge|arp|netdev) \S+ \{/m, instead: SAVE },
   { is: 'kube-proxy\'s IPVS table (`ipvsadm`)', form: /^IP Virtual Server version|^ {2}-> RemoteAddress:Port/m, instead: 'what IPVS redirects cannot be read here' },
   { is: '`iptables -L`', form: /^Chain \S+ \((?:policy|\d+ references)/m, instead: SAVE },
-  { is: '`iptables-save`', form: /^\*(?:nat|filter|mangle|raw|security)\s*$/m, instead: 'give it as --iptables FILE' },
-  { is: 'rules of iptables', form: /^\s*-[APN] [A-Z]\S*/m, instead: 'give it as --iptables FILE' },
-  { is: '`cilium-dbg bpf lb list`', form: /^\s*SERVICE ADDRESS +BACKEND ADDRESS/m, instead: 'give it as --bpf-lb FILE' },
+  { is: '`iptables-save`', form: /^\*(?:nat|filter|mangle|raw|security)\s*$/m, instead: 'pass it as --iptables FILE' },
+  { is: 'rules of iptables', form: /^\s*-[APN] [A-Z]\S*/m, instead: 'pass it as --iptables FILE' },
+  { is: '`cilium-dbg bpf lb list`', form: /^\s*SERVICE ADDRESS +BACKEND ADDRESS/m, instead: 'pass it as --bpf-lb FILE' },
   { is: '`cilium-dbg service list`', form: /^\s*ID +Frontend +Service Type/m, instead: MAP },
   { is: '`cilium-dbg bpf lb list` with an option that shows another map', form: /^\s*(?:SERVICE ADDRESS +BACKEND ID|ID +BACKEND ADDRESS|SOURCE RANGE)/m, instead: MAP },
   { is: '`cilium-dbg status`', form: /^\s*KVStore: |^\s*KubeProxyReplacement: /m, instead: MAP },
@@ -28,7 +28,7 @@ const KINDS: readonly (Kind & { form: RegExp })[] = [
   { is: 'an error of the command, not its output', form: /command not found|No such file or directory|Permission denied|must be root|^Error from server|^error: /im, instead: `run it again: ${EITHER}` },
 ]
 
-/** What a text seems to be where it cannot be read; null where it is nothing that is known here. */
+/** What a text that cannot be parsed seems to be; null if it is not recognized. */
 export function kindOf(text: string): Kind | null {
   if (text.trim() === '') return { is: 'empty', instead: EITHER }
   const beginning = text.slice(0, LOOKED_AT)

@@ -9,7 +9,7 @@ const backend = z.enum(['here', 'there'])
 
 const headSchema = z.strictObject({
   latency: z.strictObject({
-    /** Of requests on a connection that is open; left out where each time is a connection's. */
+    /** The times are of requests on an open connection; left out if each time is of a new connection. */
     open: z.literal(true).optional(),
     pairs: count,
     of: z.int().min(1),
@@ -39,7 +39,7 @@ const summarySchema = z.strictObject({
   summary: z.strictObject({ blocks: count, clock: clockSchema, load: loadSchema }),
 })
 
-/** A block of connections to one address, each as long as connect(2) took, in microseconds. */
+/** A block of connections to one address, each with the duration of connect(2) in microseconds. */
 export type LatencyBlock = Line & z.infer<typeof blockSchema>
 
 export interface LatencyLog {
@@ -49,8 +49,8 @@ export interface LatencyLog {
 }
 
 /**
- * Reads what src/trace/workload/latency.ts prints. Throws {@link Unreadable} at a line that is no block, at one that is not the
- * next, that has more or fewer times than its head says, or is of an address its head does not name; and at a wrong end.
+ * Parses the output of src/trace/workload/latency.ts. Throws {@link Unreadable} at a line that is not a block, at a block that is
+ * not the next one, has more or fewer times than the head says, or an address that the head does not name; and at a wrong end.
  */
 export function parseLatency(text: string, file = 'latency'): LatencyLog {
   const lines = linesOf(text)

@@ -3,15 +3,15 @@ import { seeded } from '../trace/seeded.ts'
 import { medianDraws } from './resample.ts'
 
 /**
- * How many numbers stand beside each other, with what would be found by chance in so many: on each side a connection, its 99th
- * percentile and a slope to either pod, and the VIP's; between the sides a Service and its pod, on either node.
+ * The number of comparisons made at once, which is corrected for: on each side a connection, its 99th percentile and a slope to
+ * either pod, and the VIP's; between the sides a Service and its pod, on either node.
  */
 export const COMPARISONS = 2 * 7 + 4
 
 /** A number computed from measurements, with its interval: 95 % for {@link COMPARISONS} of them together (Bonferroni). */
 export interface Estimate { is: number, low: number, high: number }
 
-/** Whether an interval leaves out a value; for a difference or a slope zero, for a ratio one. */
+/** Whether an interval excludes a value; for a difference or a slope zero, for a ratio one. */
 export function excludes({ low, high }: Estimate, value: number): boolean {
   return low > value || high < value
 }
@@ -21,18 +21,18 @@ export function medianOf(values: readonly number[]): Estimate {
   return bootstrapped(medianDraws(values), median(values)!)
 }
 
-/** The median of `b` by that of `a`, each drawn anew by itself. */
+/** The median of `b` divided by that of `a`, each resampled independently. */
 export function ratioOfMedians(a: readonly number[], b: readonly number[]): Estimate {
   const [ofA, ofB] = [medianDraws(a), medianDraws(b)]
   return bootstrapped(random => ofB(random) / ofA(random), median(b)! / median(a)!)
 }
 
-/** A block of a Service's times beside one of its pod's, the shortest first. */
+/** A block of a Service's times and one of its pod's, in ascending order. */
 export interface Blocks { service: Float64Array, pod: Float64Array }
 
 /**
- * The 99th percentile of a Service's times by that of its pod's, with its interval by the block bootstrap: pairs of blocks are
- * drawn anew, whole. null below {@link P99_FROM} times on either side, where a percentile so far out says nothing.
+ * The 99th percentile of a Service's times divided by that of its pod's, with its interval by the block bootstrap: whole pairs of
+ * blocks are resampled. null with fewer than {@link P99_FROM} times on either side, which are too few for this percentile.
  */
 export function p99Of(pairs: readonly Blocks[]): Estimate | null {
   const sizes = (['service', 'pod'] as const).map(to => pairs.reduce((sum, pair) => sum + pair[to].length, 0))
@@ -48,15 +48,15 @@ export function p99Of(pairs: readonly Blocks[]): Estimate | null {
   }, is)
 }
 
-/** Times from which on a 99th percentile is given (guide to the method). */
+/** The number of times from which a 99th percentile is computed (guide to the method). */
 export const P99_FROM = 10_000
 
-/** A measurement at a place; `stratum` says which are drawn for each other. */
+/** A measured point; points are resampled within their `stratum`. */
 export interface Point { x: number, y: number, stratum: number }
 
 /**
- * The slope of a line through points by least squares, with its interval by the percentile bootstrap: the points are drawn anew
- * within their stratum, so that every size keeps its weight. null where all stand at one place.
+ * The slope of a least-squares line through points, with its interval by the percentile bootstrap: points are resampled within
+ * their stratum, so that every size keeps its weight. null if all points have the same x.
  */
 export function slopeOf(points: readonly Point[]): Estimate | null {
   const strata = [...Map.groupBy(points, ({ stratum }) => stratum).values()]
@@ -80,7 +80,7 @@ export function slopeOf(points: readonly Point[]): Estimate | null {
 // --- internal ---
 
 const SEED = 0x5EED
-/** What lies outside of an interval, at both ends together. */
+/** The probability outside of an interval, both ends together. */
 const OUTSIDE = 0.05 / COMPARISONS
 const RESAMPLES = 10_000
 
@@ -90,20 +90,20 @@ function bootstrapped(statistic: (random: () => number) => number, is: number): 
   return { is, low: quantileSorted(resampled, OUTSIDE / 2)!, high: quantileSorted(resampled, 1 - OUTSIDE / 2)! }
 }
 
-/** How many of so many times lie above their 99th percentile. */
+/** How many of so many times are above their 99th percentile. */
 function above(size: number): number {
   return Math.floor(size / 100)
 }
 
 interface Tailed { us: number, block: number }
 
-/** The longest times of each block, all sorted once: no resample reaches below what one block holds above the percentile. */
+/** The longest times of each block, all sorted once: no resample needs more of a block than it has above the percentile. */
 function tailOf(blocks: readonly Float64Array[], size: number): Tailed[] {
   const tails = blocks.flatMap((times, block) => Array.from(times.subarray(-above(size) - 1), us => ({ us, block })))
   return tails.sort((a, b) => b.us - a.us)
 }
 
-/** The time that so many of `size` lie above, each block counted as often as it was drawn. */
+/** The 99th percentile of `size` drawn times, with each block counted as often as it was drawn. */
 function ranked(tails: readonly Tailed[], often: Uint16Array, size: number): number {
   let place = -1
   for (let left = above(size); left >= 0;) left -= often[tails[++place]!.block]!

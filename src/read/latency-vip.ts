@@ -14,14 +14,14 @@ export interface VipBlock { from: CaptureId, services: number, us: number }
 export interface VipRead {
   side: Side
   blocks: VipBlock[]
-  /** Nanoseconds for each Service there is; null where a size has fewer than {@link PAIRS} blocks, or there is one size. */
+  /** Nanoseconds per Service in the cluster; null if a size has fewer than {@link PAIRS} blocks, or there is only one size. */
   slope: Estimate | null
 }
 
-/** What connecting to the VIP took beside each number of Services; null where none was captured. Read once for each set. */
+/** How long connecting to the VIP took at each number of Services; null if none was captured. Computed once per set. */
 export const readVip = perSet(vipOf)
 
-/** The slope of blocks over the Services there are; null of too few. */
+/** The slope of blocks over the number of Services; null if there are too few. */
 export function slopeOver(blocks: readonly VipBlock[]): Estimate | null {
   const sizes = [...Map.groupBy(blocks, ({ services }) => services).values()]
   if (sizes.length < 2 || sizes.some(({ length }) => length < PAIRS)) return null
@@ -38,12 +38,12 @@ function vipOf(set: VerifiedSet, side: Side): VipRead | null {
     return [blocksOf(parseConnects(text, id).map(({ us }) => us))
       .map(us => ({ from: id as CaptureId, services: Number(size[1]), us }))]
   })
-  // a first look has connections, and not enough of them for a block: that is not the same as none
+  // a short run has connections, but not enough for a block: that is not the same as none
   const blocks = found.flat()
   return found.length === 0 ? null : { side, blocks, slope: slopeOver(blocks) }
 }
 
-/** The medians of whole blocks, what was discarded before them left out. */
+/** The medians of whole blocks, after the first connections were discarded. */
 function blocksOf(us: readonly number[]): number[] {
   const measured = us.slice(BY_VIP.warm)
   const blocks = Array.from({ length: Math.floor(measured.length / BY_VIP.of) }, (_, index) =>

@@ -11,30 +11,30 @@ import { medianOf, p99Of, slopeOf } from './latency-stats.ts'
 export type Backend = 'here' | 'there'
 export const BACKENDS: readonly Backend[] = ['here', 'there']
 
-/** A block of connections to a Service beside one straight to its pod: medians, in microseconds. */
+/** A block of connections to a Service and one straight to its pod: medians, in microseconds. */
 export interface LatencyPair {
   from: CaptureId
   services: number
   backend: Backend
   service: number
   pod: number
-  /** Every time of both blocks, the shortest first. */
+  /** Every time of both blocks, in ascending order. */
   us: Blocks
-  /** The Service's rule in KUBE-SERVICES, from 1; null where there is none. */
+  /** The position of the Service's rule in KUBE-SERVICES, from 1; null if there is none. */
   line: number | null
-  /** Why it does not count; null where it does. */
+  /** Why it does not count; null if it does. */
   void: string | null
 }
 
-/** What the pairs of one size and one backend say together. */
+/** The results of all pairs of one size and one backend. */
 export interface LatencyCell {
   services: number
   backend: Backend
   pairs: number
-  /** Service minus direct in microseconds, and service by direct. */
+  /** Service minus direct in microseconds, and service divided by direct. */
   minus: Estimate
   ratio: Estimate
-  /** The same ratio of the 99th percentiles; null where there are too few times for one. */
+  /** The same ratio for the 99th percentiles; null if there are too few times. */
   p99: Estimate | null
 }
 
@@ -42,20 +42,20 @@ export interface LatencyRead {
   side: Side
   pairs: LatencyPair[]
   cells: LatencyCell[]
-  /** Nanoseconds of service minus direct: on V1 for each rule before the Service's own, on V2 for each Service; null: too few. */
+  /** Nanoseconds of service minus direct: on V1 per rule before the Service's own, on V2 per Service; null: too few. */
   slopes: { backend: Backend, per: 'rule' | 'Service', points: number, slope: Estimate | null }[]
 }
 
-/** From so many pairs in every cell on, something is said of them (guide to the method: 20 blocks). */
+/** The number of pairs that every cell needs before results are computed (guide to the method: 20 blocks). */
 export const PAIRS = 20
 
-/** What is timed: a new connection, or a request on one that is open. */
+/** What is timed: a new connection, or a request on an open one. */
 export type Timed = 'latency' | 'requests'
 
-/** One side's latencies; null where none were captured. Read once for each set. */
+/** One side's latencies; null if none were captured. Computed once per set. */
 export const readLatency = perSet(latencyOf)
 
-/** What pairs say together; nothing of a cell with fewer than {@link PAIRS}, and no slope unless every cell has them. */
+/** The results of pairs; none for a cell with fewer than {@link PAIRS}, and no slope unless every cell has enough. */
 export function summedUp(pairs: readonly LatencyPair[]): Pick<LatencyRead, 'cells' | 'slopes'> {
   const counting = pairs.filter(one => one.void === null)
   const sizes = [...new Set(pairs.map(({ services }) => services))].sort((a, b) => a - b)
@@ -106,7 +106,7 @@ function sorted(us: readonly number[]): Float64Array {
   return Float64Array.from(us).sort()
 }
 
-/** A Service whose rule moved while it was asked was at no place. */
+/** A Service whose rule moved during the measurement has no position. */
 function placeOf({ rule }: LatencyBlock): Pick<LatencyPair, 'line' | 'void'> {
   if (!rule || rule.before === rule.after) return { line: rule?.before ?? null, void: null }
   return { line: null, void: `its rule moved from line ${rule.before} to ${rule.after}` }

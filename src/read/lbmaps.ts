@@ -11,7 +11,7 @@ export interface LbService extends Line {
   slot: number
   /** Slot 0: seconds of session affinity, 0 without. Other slots: the backend's id. */
   value: number
-  /** Slot 0: how many backends, and how many of them are in quarantine. */
+  /** Slot 0: the number of backends, and how many of them are in quarantine. */
   count: number
   quarantined: number
   revNat: number
@@ -21,18 +21,18 @@ export interface LbService extends Line {
 /** An entry of the backends map; the command prints no ports. */
 export interface LbBackend extends Line { id: number, protocol: string, address: string }
 
-/** An entry of the reverse NAT map: where answers pretend to come from. */
+/** An entry of the reverse NAT map: the source address that replies get. */
 export interface LbRevNat extends Line, Endpoint { id: number }
 
 /** A range of source addresses that may use the frontend with this reverse NAT id. */
 export interface LbSourceRange extends Line { cidr: string, revNat: number }
 
 /**
- * Read `cilium-dbg bpf lb list` with `--frontends`, `--backends`, `--revnat` and `--source-ranges`.
+ * Parses `cilium-dbg bpf lb list` with `--frontends`, `--backends`, `--revnat` and `--source-ranges`.
  *
- * Source of the formats: cilium-dbg/cmd/bpf_lb_list.go and the String methods in pkg/loadbalancer/maps of Cilium 1.19. The
- * header of backends and reverse NAT is the same line, and wrong for both: it is only left out. Throw {@link Unreadable}
- * at any other line, and at a key that comes twice.
+ * Source of the formats: cilium-dbg/cmd/bpf_lb_list.go and the String methods in pkg/loadbalancer/maps of Cilium 1.19. Backends
+ * and reverse NAT have the same header, which fits neither: it is skipped. Throws {@link Unreadable} at any other line, and at a
+ * key that comes twice.
  */
 export function parseLbFrontends(text: string, file = 'bpf lb list --frontends'): LbService[] {
   const pattern = /^(\S+) \((\d+)\) +(\d+) (\d+)\[(\d+)\] \((\d+)\) \[(0x[0-9a-f]+) (0x[0-9a-f]+)\] *$/

@@ -12,24 +12,26 @@ import { folded, FOLDS } from './folds.ts'
 import { disorderOf, ordered } from './order.ts'
 import { NO_ROLES } from './roles.ts'
 
-/** A line without its like on the other side, and the words in it that make the difference (columns from 0, end excluded). */
+/**
+ * A line without a counterpart on the other side, and the words in it that make the difference (columns from 0, end excluded).
+ */
 export interface DifferingLine extends Line { words: { from: number, to: number }[] }
 
 export interface Likeness {
-  /** Byte for byte; or but for what must differ; or not. */
+  /** Byte for byte equal; or equal except for what must differ; or not. */
   verdict: 'identical' | 'alike' | 'different'
-  /** Names of the folds without which the verdict would be worse; `columns`, `order` and `events` among them. */
+  /** Names of the folds without which the verdict would be worse; `columns`, `order` and `events` can be among them. */
   folded: string[]
-  /** Only where different. Lines that seem to be each other's counterpart stand together, by the order they come in. */
+  /** Only if different. Lines that seem to correspond are paired, in their order. */
   differences: Record<ComparedSide, DifferingLine | null>[]
 }
 
 export interface Compared { text: string, roles?: Roles }
 
 /**
- * Compares what the two sides printed. What is stored is not touched: the folds of `folds.ts` and the orders of
- * `order.ts` are at work while comparing only. A line differs when the other side has none that is like it as often, or
- * has it in another place where place means something.
+ * Compares the outputs of the two sides. Stored text is not changed: the folds of `folds.ts` and the orders of `order.ts` apply
+ * to the comparison only. A line differs if the other side does not have a matching one as often, or has it at another place
+ * where order matters.
  */
 export function likeness(one: Compared, other: Compared): Likeness {
   if (one.text === other.text) return { verdict: 'identical', folded: [], differences: [] }
@@ -46,7 +48,7 @@ export function likeness(one: Compared, other: Compared): Likeness {
   return {
     verdict: 'different',
     folded: [],
-    // most outputs that differ are never shown word by word
+    // lazy, because most outputs that differ are never shown word by word
     get differences() {
       return differences ??= paired(unlike, sides[0]!.roles, sides[1]!.roles)
     },
@@ -74,7 +76,7 @@ function unlikeOf(left: readonly Folded[], right: readonly Folded[]): [Folded[],
   return [moved.map(index => left[index]!), moved.map(index => right[index]!)]
 }
 
-/** The lines that come more often here than there. */
+/** The lines that occur more often here than there. */
 function without(here: readonly Folded[], there: readonly Folded[]): Folded[] {
   const left = new Map<string, number>()
   for (const { key } of there) left.set(key, (left.get(key) ?? 0) + 1)
@@ -85,7 +87,7 @@ function without(here: readonly Folded[], there: readonly Folded[]): Folded[] {
   })
 }
 
-/** A fold is needed when the texts are not alike without it; where each could do without any one, those that did something. */
+/** A fold is needed if the texts are not alike without it; if any single one can be left out, all that had an effect. */
 function needed(sides: readonly Side[], whole: readonly Side[], disorder: Disorder | null): string[] {
   const isLike = ({ folds = FOLDS, order = disorder, of = sides, columns = withoutPassingColumns }: Without) => {
     const fold = (text: string, roles: Roles) => folds.reduce((line, { apply }) => apply(line, roles), text)
@@ -101,7 +103,7 @@ function needed(sides: readonly Side[], whole: readonly Side[], disorder: Disord
   return found.length > 0 ? found : FOLDS.filter(fold => sides.some(side => isAtWork(fold, side))).map(({ name }) => name)
 }
 
-/** The folds that change a line when their turn comes: without one of the others everything comes to the same. */
+/** The folds that change a line when it is their turn: leaving out one of the others makes no difference. */
 function workingOn(sides: readonly Side[]): readonly Fold[] {
   const before = sides.map(({ lines }) => withoutPassingColumns(lines).map(({ text }) => text))
   return FOLDS.filter(({ apply }) => {
@@ -120,7 +122,7 @@ function isAtWork({ apply }: Fold, { lines, roles }: Side): boolean {
   return lines.some(({ text }) => apply(text, roles) !== text)
 }
 
-/** What is left out to see whether it is needed. */
+/** What is left out to check whether it is needed. */
 interface Without { folds?: typeof FOLDS, order?: Disorder | null, of?: readonly Side[], columns?: typeof withoutPassingColumns }
 
 function paired([here, there]: [Folded[], Folded[]], leftRoles: Roles, rightRoles: Roles): Likeness['differences'] {
@@ -133,7 +135,7 @@ function paired([here, there]: [Folded[], Folded[]], leftRoles: Roles, rightRole
   })
 }
 
-/** Words with no like in the counterpart; position by position where both have as many, else between equal ends. */
+/** Words that differ from the counterpart: position by position if both have the same number, else those between equal ends. */
 function differing(one: Line, roles: Roles, other: Line | undefined, otherRoles: Roles): DifferingLine['words'] {
   const words = wordsOf(one.text).map(({ at, word }) => ({ from: at, to: at + word.length, key: folded(word, roles) }))
   const others = other ? wordsOf(other.text).map(({ word }) => folded(word, otherRoles)) : []

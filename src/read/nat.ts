@@ -4,10 +4,7 @@ import { endpointOf } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
 import { printedLines } from './printed.ts'
 
-/**
- * One direction of a translation in Cilium's SNAT map: `OUT` rewrites the source, `IN` gives the answer its old
- * destination back.
- */
+/** One direction of a translation in Cilium's SNAT map: `OUT` rewrites the source, `IN` restores the destination of a reply. */
 export interface NatEntry extends Line {
   protocol: string
   direction: 'IN' | 'OUT'
@@ -17,15 +14,15 @@ export interface NatEntry extends Line {
   translated: Endpoint
   /** As printed: `3sec ago`; `14sec` in older versions. */
   created: string
-  /** Null where the version says `HostLocal` instead. */
+  /** Null if the version prints `HostLocal` instead. */
   needsCt: boolean | null
 }
 
 /**
- * Reads `cilium-dbg bpf nat list`, whole or by `grep`; the order is the map's own and means nothing.
+ * Parses `cilium-dbg bpf nat list`, whole or filtered by `grep`; the order is the map's own and means nothing.
  *
- * Source of the format: `NatEntry4.Dump` in pkg/maps/nat/ipv4.go of Cilium 1.19, and of 1.11, which
- * says `HostLocal`. Throws {@link Unreadable} at any other line.
+ * Source of the format: `NatEntry4.Dump` in pkg/maps/nat/ipv4.go of Cilium 1.19, and of 1.11, which prints `HostLocal`. Throws
+ * {@link Unreadable} at any other line.
  */
 export function parseNat(text: string, file = 'bpf nat list'): NatEntry[] {
   return printedLines(text).map(line => natEntry(line, file))

@@ -10,7 +10,7 @@ const log = z.object({ log: z.boolean() })
 const shape = z.object({ kind: z.literal('NetworkLogging'), spec: z.object({ cluster: z.object({ allow: log, deny: log }) }) })
 
 /**
- * Reads GKE's `NetworkLogging` as `kubectl get -o yaml` prints it: networking.gke.io/v1alpha1, `spec.cluster.{allow,deny}.log`
+ * Parses GKE's `NetworkLogging` as `kubectl get -o yaml` prints it: networking.gke.io/v1alpha1, `spec.cluster.{allow,deny}.log`
  * (NetworkLogging.d.ts of @kubernetes-models/gke). Throws {@link Unreadable} at anything else.
  */
 export function parseNetworkLogging(text: string, file = 'network-logging'): NetworkLogging {

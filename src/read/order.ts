@@ -2,15 +2,15 @@ import type { Line } from '../text/lines.ts'
 import type { Roles } from './roles.ts'
 import { NO_ROLES } from './roles.ts'
 
-/** A line with what it is compared by. */
+/** A line with the key it is compared by. */
 export interface Folded extends Line { key: string }
 
-/** Orders that mean nothing, each with how it is known. */
+/** Kinds of texts whose order means nothing. */
 export type Disorder = 'chains' | 'map' | 'rows'
 
 /**
- * Whether the order of a text's lines is noise: of a BPF map's dump altogether, of a netfilter dump between its chains, of
- * a table where it is the order of names that were made up or play a part (a node's).
+ * Whether the order of a text's lines is noise: in a dump of a BPF map for all lines, in a netfilter dump between chains, in a
+ * table if rows are ordered by generated names or by names with a role (a node's).
  */
 export function disorderOf(lines: readonly Line[], { words }: Roles = NO_ROLES): Disorder | null {
   const first = lines.find(({ text }) => !MAP_HEADER.test(text))?.text ?? ''
@@ -20,9 +20,9 @@ export function disorderOf(lines: readonly Line[], { words }: Roles = NO_ROLES):
 }
 
 /**
- * Brings lines into an order that is the same for the same content. A map's entries are sorted. Of rules, those of
- * KUBE-SERVICES are sorted (each is for another destination) but the last one, which stays; every other chain keeps its
- * order, and chains stand where their content puts them, since their names may be hashes.
+ * Sorts lines so that equal content has equal order. Entries of a map are sorted. Of rules, those of KUBE-SERVICES are sorted
+ * (each matches another destination) except the last one, which stays; every other chain keeps its order, and chains are ordered
+ * by their content, because their names may be hashes.
  */
 export function ordered(lines: readonly Folded[], disorder: Disorder | null): Folded[] {
   if (disorder === null) return [...lines]

@@ -18,7 +18,7 @@ export function longestGap({ tries }: ProbeLog, { from, until }: Stretch): numbe
 }
 
 /** Whether a try got no good answer; nothing that was never tried failed. */
-export function isFailure(one: ProbeTry | undefined): boolean {
+export function isFailure(one: Pick<ProbeTry, 'outcome'> | undefined): boolean {
   return one !== undefined && !isGood(one.outcome)
 }
 

@@ -2,8 +2,8 @@ import { quantileSorted, rank, sum } from 'd3-array'
 import { seeded } from '../trace/seeded.ts'
 
 /**
- * The two-sided p of a permutation test on the ranks of two series (Wilcoxon's rank sum, ties given their mean rank): the
- * share of all ways to deal the values out that lie at least as far from the middle. Exact: the ways are counted, not drawn.
+ * The two-sided p-value of a permutation test on the ranks of two series (Wilcoxon's rank sum, ties get their mean rank): the
+ * share of all permutations whose rank sum is at least as far from the middle. Exact: all permutations are counted, none sampled.
  */
 export function rankTest(a: readonly number[], b: readonly number[]): number {
   const all = [...a, ...b]
@@ -18,7 +18,7 @@ export function rankTest(a: readonly number[], b: readonly number[]): number {
   return sum(asFar.map(([, count]) => count)) / total
 }
 
-/** Each p as it is when so many were asked for together (Holm, 1979), in their order. */
+/** The p-values, in their order, corrected for so many tests at once (Holm, 1979). */
 export function holm(ps: readonly number[]): number[] {
   const sorted = ps.map((p, index) => ({ p, index })).sort((one, other) => one.p - other.p)
   const adjusted: number[] = []
@@ -33,10 +33,10 @@ export function holm(ps: readonly number[]): number[] {
 /** How many failed of how many, in one run. */
 export interface Share { failed: number, tried: number }
 
-/** Of all runs together the share that failed on either side, and their difference with its 95 % interval. */
+/** Over all runs together: the share that failed on either side, and their difference with its 95 % interval. */
 export interface Rates { a: number, b: number, low: number, high: number }
 
-/** Whole runs are drawn anew, for what fails within one does not fail by itself; 10,000 resamples from a fixed seed. */
+/** Whole runs are resampled, because failures within a run are not independent; 10,000 resamples from a fixed seed. */
 export function ratesOf(a: readonly Share[], b: readonly Share[]): Rates {
   const random = seeded(SEED)
   const drawn = (runs: readonly Share[]) => rateOf(runs.map(() => runs[Math.floor(random() * runs.length)]!))
@@ -50,7 +50,7 @@ export function ratesOf(a: readonly Share[], b: readonly Share[]): Rates {
 const SEED = 0x5EED
 const RESAMPLES = 10_000
 
-/** How many ways there are to take so many of some numbers, by their sum. */
+/** In how many ways so many of some numbers can be chosen, by their sum. */
 function waysOf(numbers: readonly number[], take: number): Map<number, number> {
   const ways = Array.from({ length: take + 1 }, () => new Map<number, number>())
   ways[0]!.set(0, 1)

@@ -7,26 +7,29 @@ import { ASKERS, PHASES } from '../trace/layers/policy/index.ts'
 import { parseStamped } from './stamped.ts'
 import { askedOf, parseAsked } from './tries.ts'
 
-/** How many of one asker's tries were let in, at one time. */
+/** How many of one asker's tries were admitted during one phase. */
 export interface Let { asker: string, who: string, phase: Phase, of: number, letIn: number, from: CaptureId }
 
-/** What one side did with the policy. Times are milliseconds after the API server had answered; null where it was not seen. */
+/** The policy experiment on one side. Times are milliseconds after the API server's reply; null if the event was not observed. */
 export interface PolicyRead {
   side: Side
   tries: Let[]
-  /** The first request that was not let in, with none let in after it. */
+  /** The first request that was not admitted, with none admitted after it. */
   enforcedAfter: number | null
-  /** The first request of the stranger that was let in once it had the label. */
+  /** The stranger's first request that was admitted once it had the label. */
   letInAfter: number | null
-  /** The first request that was let in once the policy was gone. */
+  /** The first request that was admitted once the policy was deleted. */
   releasedAfter: number | null
-  /** The connection that was open before: requests answered on it after the policy was applied, and whether it ended. */
+  /**
+   * The connection that was already open: how many requests on it were answered after the policy was applied, and whether it
+   * ended.
+   */
   open: { answered: number, ended: boolean } | null
-  /** What a new pod with the label was told. */
+  /** The HTTP status that a new pod with the label got. */
   newcomer: number | null
 }
 
-/** What the policy experiment shows of one side; null where it was not captured. Read once for each set. */
+/** The policy experiment on one side; null if it was not captured. Computed once per set. */
 export const readPolicy = perSet(policyOf)
 
 // --- internal ---
@@ -52,7 +55,7 @@ function policyOf(set: VerifiedSet, side: Side): PolicyRead | null {
   }
 }
 
-/** One request of a stream: when it was sent, counted from the change it was sent during. */
+/** One request of a stream: when it was sent, relative to the change it was sent during. */
 interface Sent { sent: number, code: number, fresh: boolean }
 
 function triesOf(side: Side, text: (name: string) => string | null): Let[] {
@@ -66,7 +69,7 @@ function triesOf(side: Side, text: (name: string) => string | null): Let[] {
   }))
 }
 
-/** curl tells how long a request took when it is over: it was sent that long before its line arrived. */
+/** curl prints a request's duration when it is over: the request was sent that long before its line arrived. */
 function streamOf(text: string | null, change: Capture | undefined, name: string): Sent[] | null {
   if (text === null || change?.status !== 'ok') return null
   const { began, lines } = parseStamped(text, name)

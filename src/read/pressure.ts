@@ -1,10 +1,10 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 
-/** What a dataplane's agent on the receiving node took between the first and the last look at it. */
+/** CPU and memory of a dataplane's agent on the receiving node between the first and the last sample. */
 export interface AgentCost { from: CaptureId, name: string, seconds: number, mebibytes: number }
 
-/** The looks of the scale experiment in their order, as `/proc` printed them (proc_pid_stat(5)); null of fewer than two. */
+/** The samples of the scale experiment in order, as `/proc` printed them (proc_pid_stat(5)); null with fewer than two. */
 export function agentCost(set: VerifiedSet, side: Side): AgentCost | null {
   const looks = set.captures
     .filter(({ id }) => new RegExp(`^scale\\.${side}\\.n-\\d+-pressure-\\d+$`).test(id))
@@ -21,7 +21,7 @@ export function agentCost(set: VerifiedSet, side: Side): AgentCost | null {
 
 // --- internal ---
 
-/** Behind the name and the state: utime to cstime are fields 14 to 17, rss is field 24. */
+/** After the name and the state: utime to cstime are fields 14 to 17, rss is field 24. */
 const STAT = /^\d+ \((kube-proxy|cilium-agent)\) \S (.*)$/m
 const TIMES = [10, 11, 12, 13]
 const RSS = 20

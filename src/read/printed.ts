@@ -1,13 +1,13 @@
 import type { Line } from '../text/lines.ts'
 import { linesOf } from '../text/lines.ts'
 
-/** The lines a command printed, and apart from them those that only a terminal, a shell or a Markdown file adds. */
+/** The lines a command printed, and separately those that only a terminal, a shell or a Markdown file adds. */
 export interface Printed { lines: Line[], passedOver: Line[] }
 
 /**
- * Reads what was pasted from a terminal: carriage returns and an indentation that all lines share are taken away, and the
- * prompt with the command, the fences of Markdown, what kubectl, iptables, conntrack and tcpdump say on stderr, and their
- * counts are passed over. Lines keep their numbers; with `keepsMargin` their indentation too, where it means something.
+ * Cleans up text pasted from a terminal: carriage returns and an indentation shared by all lines are removed; the prompt with the
+ * command, Markdown fences, and the messages and counts that kubectl, iptables, conntrack and tcpdump print to stderr are
+ * skipped. Lines keep their numbers; with `keepsMargin` their indentation too, for formats in which it has a meaning.
  */
 export function printed(text: string, { keepsMargin = false } = {}): Printed {
   const lines: Line[] = []
@@ -28,7 +28,7 @@ export function printedLines(text: string, options?: { keepsMargin?: boolean }):
 
 // --- internal ---
 
-/** Rules, chains and tables begin with none of these, so that a big dump is not searched for what a terminal adds. */
+/** Rules, chains and tables begin with none of these, so that the extra patterns are not tried on every line of a big dump. */
 function mayBeAdded(text: string): boolean {
   return !/^(?:[\-:*]|\[\d)/.test(text)
 }

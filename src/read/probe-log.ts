@@ -5,7 +5,7 @@ import { linesOf, Unreadable } from '../text/lines.ts'
 
 const ms = z.number().min(0)
 
-/** A machine's two clocks at one moment; `boot` says which boot the monotonic one belongs to, null where nothing says so. */
+/** A machine's two clocks at one moment; `boot` identifies the boot of the monotonic one, null if unknown. */
 export const clockSchema = z.strictObject({ monotonicMs: ms, wallMs: z.int(), boot: z.string().nullable() })
 export type Clock = z.infer<typeof clockSchema>
 
@@ -64,7 +64,7 @@ const summarySchema = z.strictObject({
 /** One new connection; times in milliseconds since the probe's first clock. */
 export type ProbeTry = Line & z.infer<typeof trySchema>
 
-/** A connection that was kept open, as it ended. */
+/** A connection that was kept open, when it ended. */
 export type ProbeHeld = Line & z.infer<typeof heldSchema>
 
 export interface ProbeLog {
@@ -76,9 +76,9 @@ export interface ProbeLog {
 }
 
 /**
- * Reads what src/trace/workload/probe.ts prints. Its summary vouches for the rest: throws {@link Unreadable} at a line that is
- * neither a try nor a held connection, at one that comes twice, and where the tries are not as many, or not of the outcomes, that
- * the summary counts.
+ * Parses the output of src/trace/workload/probe.ts and checks it against its summary. Throws {@link Unreadable} at a line that is
+ * neither a try nor a held connection, at one that comes twice, and if the number of tries, or their outcomes, differ from the
+ * summary.
  */
 export function parseProbe(text: string, file = 'probe'): ProbeLog {
   const lines = linesOf(text)
@@ -96,7 +96,7 @@ export function parseProbe(text: string, file = 'probe'): ProbeLog {
   return { head, tries, held, summary }
 }
 
-/** What a line says while the probe still runs: the clock it began by, or a try that has ended; null for all else. */
+/** A line while the probe still runs: the clock at its start, or a try that has ended; null for anything else. */
 export function probeLine(text: string): { began: Clock } | { ended: z.infer<typeof trySchema> } | null {
   const said = JSON.parse(text) as unknown
   const [head, ended] = [headSchema.safeParse(said), trySchema.safeParse(said)]
@@ -106,7 +106,7 @@ export function probeLine(text: string): { began: Clock } | { ended: z.infer<typ
 
 // --- internal ---
 
-/** What {@link trySchema} says of nearly every line of a log. */
+/** A fast check that accepts nearly every line of a log that {@link trySchema} accepts. */
 function isTry(value: unknown): value is z.infer<typeof trySchema> {
   if (typeof value !== 'object' || value === null || Object.keys(value).length !== TRY_KEYS) return false
   const { n, scheduled, start, connect, firstByte, end, outcome, pod, port } = value as Record<string, unknown>

@@ -1,7 +1,7 @@
 /**
- * Draws as many of some values anew as there are, with replacement, and gives the median of what was drawn: what a bootstrap
- * does thousands of times. The values are sorted once, and each draw counted; the median is that of d3-array, which of an even
- * number is the mean of the middle two.
+ * Draws as many values as there are, with replacement, and returns the median of the draws: what a bootstrap does thousands of
+ * times. The values are sorted once, and the draws of each are counted; the median is that of d3-array, which for an even number
+ * is the mean of the middle two.
  */
 export function medianDraws(values: readonly number[]): (random: () => number) => number {
   const size = values.length
@@ -23,7 +23,7 @@ function middle(sorted: Float64Array, often: Uint16Array): number {
   return below + (sorted[placed(often, Math.ceil(at))]! - below) * (at - Math.floor(at))
 }
 
-/** Which of the values comes at a place, from 0, when each is there as often as it was drawn. */
+/** The index of the value at a rank, from 0, when each value occurs as often as it was drawn. */
 function placed(often: Uint16Array, place: number): number {
   let rank = 0
   for (let left = place - often[0]!; left >= 0; left -= often[rank]!) rank++

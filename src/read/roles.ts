@@ -3,21 +3,21 @@ import { BlockList } from 'node:net'
 import { inRange, isAddress } from '../text/addresses.ts'
 
 /**
- * What the names of one cluster stand for, so that two clusters can be compared by the part a name plays: the VIP of one
- * is the VIP of the other, but never one of its pods. Names that play no known part stay what they are.
+ * The roles of one cluster's names, so that two clusters can be compared by role: the VIP of one corresponds to the VIP of the
+ * other, but never to one of its pods. Names without a known role are kept.
  */
 export interface Roles {
   /** Whole words: addresses, names of nodes, the NodePort. */
   words: ReadonlyMap<string, string>
   /** Ranges of addresses, the narrowest first. */
   ranges: readonly { cidr: string, role: string }[]
-  /** Ranges written `first-last` that hold it are the VIP's pool. */
+  /** Address ranges written `first-last` that contain it are the VIP's pool. */
   vip: string | null
 }
 
 export const NO_ROLES: Roles = { words: new Map(), ranges: [], vip: null }
 
-/** The parts of a cluster's names, from what the manifest says of it. */
+/** The roles of a cluster's names, from its description in the manifest. */
 export function rolesOf({ vip, clusterIp, nodePort, nodes, receiver, context }: Cluster): Roles {
   const part = (name: string, role: string) => {
     if (name === receiver) return '‹receiver›'
@@ -39,12 +39,12 @@ export function rolesOf({ vip, clusterIp, nodePort, nodes, receiver, context }: 
   }
 }
 
-/** The part an address plays, or the address itself. */
+/** The role of an address, or the address itself. */
 export function roleOfAddress(address: string, { words, ranges }: Roles): string {
   return words.get(address) ?? ranges.find(({ cidr }) => inRange(address, cidr) === true)?.role ?? address
 }
 
-/** Whether the VIP lies between two addresses, both included. */
+/** Whether the VIP is between two addresses, both included. */
 export function isPool(first: string, last: string, { vip }: Roles): boolean {
   if (vip === null || ![first, last].every(isAddress)) return false
   const pool = new BlockList()
@@ -52,7 +52,7 @@ export function isPool(first: string, last: string, { vip }: Roles): boolean {
     pool.addRange(first, last)
   }
   catch {
-    // the last comes before the first
+    // the last is before the first
     return false
   }
   return pool.check(vip)
@@ -60,7 +60,7 @@ export function isPool(first: string, last: string, { vip }: Roles): boolean {
 
 // --- internal ---
 
-/** The node's own address among its pods is the first of their range, where the CNI gives it one. */
+/** The node's own address in its pod range is the first one, if the CNI assigns it. */
 function gatewayOf(podCidr: string): string {
   return `${podCidr.split('/')[0]!.replace(/\.\d+$/, '.1')}/32`
 }

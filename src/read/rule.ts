@@ -2,7 +2,7 @@ import type { Match, Option, Segment, Target } from './segment.ts'
 import { segmentOf } from './segment.ts'
 
 export interface RuleBody {
-  /** Options of no extension: `-s`, `-d`, `-p`, `-i`, `-o`, and `-c` with the counters of `iptables -S -v`. */
+  /** Options that belong to no extension: `-s`, `-d`, `-p`, `-i`, `-o`, and `-c` with the counters of `iptables -S -v`. */
   base: readonly Option[]
   matches: readonly Match[]
   target: Target | null
@@ -18,14 +18,14 @@ export const TARGETS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Parts of rules that were read before, by their words. A dump says the same few things in every Service's rules, so most
- * of a big one is read once, and its rules share what they have in common.
+ * Segments of rules that were parsed before, by their words. A dump repeats the same few segments in every Service's rules, so
+ * most of a big one is parsed once, and its rules share their common parts.
  */
 export type RuleMemory = Map<string, Segment>
 
 /**
- * Groups the words from `from` on (behind `-A CHAIN`) into base options, matches and target, losing none. Gives a sentence
- * where a word cannot stand where it does or an option lacks its value.
+ * Groups the words from `from` on (after `-A CHAIN`) into base options, matches and target; none is dropped. Returns a sentence
+ * if a word is at a wrong place or an option lacks its value.
  */
 export function ruleBody(words: readonly string[], from: number, memory: RuleMemory): RuleBody | string {
   let base: readonly Option[] = []
@@ -44,14 +44,14 @@ export function ruleBody(words: readonly string[], from: number, memory: RuleMem
   return { base, matches, target }
 }
 
-/** The value of an option, or undefined where the rule has none. */
+/** The value of an option, or undefined if the rule does not have it. */
 export function valueOf(options: readonly Option[], flag: string): string | undefined {
   return options.find(option => option.flag === flag)?.values[0]
 }
 
 // --- internal ---
 
-/** More different parts than this are no longer the same few things. */
+/** The most segments that are kept: more different ones do not repeat. */
 const MEMORY = 4096
 
 function remembered(words: readonly string[], from: number, to: number, memory: RuleMemory): Segment | string {

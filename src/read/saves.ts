@@ -1,10 +1,10 @@
-/** One iptables-save of a file that may hold several, with blank lines in place of the others: lines keep their numbers. */
+/** One iptables-save of a file that may contain several, with blank lines in place of the others: lines keep their numbers. */
 export interface OneSave { family: 'IPv4' | 'IPv6' | null, from: number, text: string }
 
 /**
- * Parts a file in which several saves follow each other, as `(iptables-save; ip6tables-save) > FILE` leaves them: another one
- * begins with the first table that was there before. The family is told by the program's own comment, else by the first
- * address that a rule names; null where nothing tells.
+ * Splits a file with several saves in a row, as `(iptables-save; ip6tables-save) > FILE` writes it: a new one begins with the
+ * first table that was there before. The family is known from the program's own comment, else from the first address in a rule;
+ * null if neither shows it.
  */
 export function savesOf(text: string): OneSave[] {
   const lines = text.split('\n')

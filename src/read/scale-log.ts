@@ -24,6 +24,7 @@ const headSchema = z.strictObject({
     seed: z.int(),
     to: z.string(),
     pods: z.array(z.string()).min(1),
+    waitMs: ms.optional(),
     clock: clockSchema,
     load: loadSchema,
   }),
@@ -35,10 +36,10 @@ const summarySchema = z.strictObject({
   summary: z.strictObject({ tries: count, seen: z.record(z.string(), count), clock: clockSchema, load: loadSchema }),
 })
 
-/** When an address first let a pod in; times in milliseconds since its first start, `pause` before the last one. */
+/** When an address first admitted a pod; times in milliseconds since its first start, `pause` before the last one. */
 export type Reached = Line & z.infer<typeof reachedSchema>
 
-/** One more Service: when it was asked for, and when the API server had it and its endpoint, since the head's clock. */
+/** One more Service: when it was requested, and when the API server had it and its endpoint, on the head's clock. */
 export type Asked = Line & z.infer<typeof askedSchema>
 
 export interface MoreLog {
@@ -48,7 +49,9 @@ export interface MoreLog {
   summary: Line & z.infer<typeof summarySchema>['summary']
 }
 
-/** Reads what src/trace/workload/connects.pl prints of one address. Throws {@link Unreadable} at anything but its one line. */
+/**
+ * Parses the output of src/trace/workload/connects.pl for one address. Throws {@link Unreadable} at anything but its one line.
+ */
 export function parseReached(text: string, file = 'connects'): Reached {
   const [line, more] = linesOf(text)
   if (!line || more) throw new Unreadable(file, more ?? { line: 1, text: '' }, 'one line is expected, of one address')
@@ -56,8 +59,8 @@ export function parseReached(text: string, file = 'connects'): Reached {
 }
 
 /**
- * Reads what src/trace/workload/more.ts prints. Its head and summary vouch for the rest: throws {@link Unreadable} at a line that
- * is neither a Service nor what a pod said of one, at one that comes twice, and where they are not as many as they say.
+ * Parses the output of src/trace/workload/more.ts and checks it against its head and summary. Throws {@link Unreadable} at a line
+ * that is neither a Service nor a pod's report about one, at one that comes twice, and if their number is not the stated one.
  */
 export function parseMore(text: string, file = 'more'): MoreLog {
   const lines = linesOf(text)
@@ -81,7 +84,7 @@ export function parseMore(text: string, file = 'more'): MoreLog {
 
 // --- internal ---
 
-/** Every number once, in order: a schedule is kept, whatever became of its tries. */
+/** Every number once, in order: the schedule is kept even if tries fail. */
 function numbered(asked: readonly Asked[], tries: number, file: string, end: Line): void {
   const odd = asked.find(({ n }, index) => n !== index)
   if (odd) throw new Unreadable(file, odd, `Service ${asked.indexOf(odd)} is expected here`)

@@ -1,7 +1,7 @@
 import type { MoreLog } from './scale-log.ts'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { only, shippedSet } from '../../test/set.ts'
+import { changed, only, shippedSet } from '../../test/set.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { verifySet } from '../set/verify.ts'
@@ -28,6 +28,13 @@ describe('what a side holds with so many Services', () => {
     expect(concluded(set, 'scale.v1.growth')!.sentence).toBe('Each Service adds 5 nat rules, 2 nat chains, 0 filter rules and 0 filter chains.')
     expect(concluded(set, 'scale.v2.growth')!.sentence).toBe('Each Service adds 3 services map entries, 1 backends map entry and 1 reverse NAT map entry.')
     expect(concluded(only(set, ({ id }) => id.includes('.n-1-')), 'scale.v1.growth')!.verdict).toBe('not shown')
+  })
+
+  it('grows by as many rules as map entries, which is said of both sides together where each size says the same', () => {
+    expect(concluded(set, 'scale.tables')).toMatchObject({ sentence: 'Each Service adds 5 rules with kube-proxy, 5 map entries with Cilium', numbers: { v1: 5, v2: 5 } })
+    expect(concluded(only(set, ({ id }) => !id.startsWith('scale.v2.n-100-lb-')), 'scale.tables')).toMatchObject({ verdict: 'not shown', found: 'Fewer than two sizes were counted on a side.' })
+    const again = { 'scale.v1.n-200-probed': text('scale.v1.n-100-probed'), 'scale.v1.n-200-iptables-save': text('scale.v1.n-100-iptables-save') }
+    expect(concluded(changed(set, again), 'scale.tables')).toMatchObject({ verdict: 'not shown', found: 'With kube-proxy a Service adds 5, then 0.' })
   })
 
   it('says what the API server took to accept them, and how soon after it the last one answered each pod', () => {

@@ -6,34 +6,39 @@ import { between, stepped } from './clocks.ts'
 import { parseMore, parseReached } from './scale-log.ts'
 import { parseStamped } from './stamped.ts'
 
-/** How many of one thing a node holds; unlike things have unlike names, `one` for one of them. */
-export interface Count { name: string, one: string, count: number, from: CaptureId }
+/** How many of one thing a node holds; unlike things have unlike names, `one` for one of them. `kind`: what may be added up. */
+export interface Count { name: string, one: string, kind: Kind, count: number, from: CaptureId }
+
+/** `rule`, `rules`. */
+export interface Kind { one: string, many: string }
 
 /** Services made in bulk. */
 export interface Bulk {
   from: CaptureId
   objects: number
-  /** Milliseconds in which the API server took them. */
+  /** Milliseconds until the API server had accepted them. */
   took: number
-  /** Milliseconds from its last answer until the Service whose endpoint came last let a pod in; negative: before that. */
+  /**
+   * Milliseconds from its last answer until the Service whose endpoint was created last admitted a pod; negative: before that.
+   */
   reached: { pod: string, after: number }[]
 }
 
-/** One more Service beside the others. */
+/** One more Service, in addition to the others. */
 export interface OneMore {
   from: CaptureId
-  /** Milliseconds from the API server's answer to its endpoint until it had let in every pod that asked; null: not all. */
+  /** Milliseconds from the API server's answer about its endpoint until it had admitted every pod that asked; null: not all. */
   after: number | null
   /** The rules that void it, in words. */
   voids: string[]
 }
 
-/** What a side gave with so many Services that nobody asks. */
+/** One side's results with a number of unused Services. */
 export interface ScaleRead {
   side: Side
   services: number
   counts: Count[]
-  /** Rules of endpoints without a comment, as kube-proxy writes them above 1,000 endpoints; null where nothing says. */
+  /** Rules of endpoints without a comment, as kube-proxy writes them above 1,000 endpoints; null if unknown. */
   uncommented: { count: number, of: number } | null
   bulk: Bulk | null
   more: OneMore[]
@@ -46,7 +51,7 @@ const PROBED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-probed$`)
 /** Counts what the tables of a dataplane hold, of the captures of one size and side by their steps' names. */
 export type Counting = (part: (name: string) => Part | null) => Pick<ScaleRead, 'counts' | 'uncommented'>
 
-/** What the scale experiment gave beside its latencies, by size, V1 before V2; empty where it was not captured. */
+/** The scale experiment's results, except latencies, by size, V1 before V2; empty if it was not captured. */
 export function readScale(set: VerifiedSet, counting: (dataplane: DataplaneKind) => Counting): ScaleRead[] {
   const found = set.captures.flatMap(({ id }) => {
     const size = PROBED.exec(id)
@@ -91,7 +96,7 @@ export function onesMore({ head, asked, reached, summary }: MoreLog, from: Captu
 
 // --- internal ---
 
-/** A wall clock and a monotonic one that part by more than this were set, or slept (milliseconds). */
+/** If wall and monotonic clock diverge by more than this, one was set or the machine slept (milliseconds). */
 const STEPPED = 100
 
 /** `"average":9.1` of a log's load, or the first number of /proc/loadavg. */

@@ -7,28 +7,28 @@ export interface Option {
   values: readonly string[]
 }
 
-/** A match extension with its options; what this code does not know is kept as words all the same. */
+/** A match extension with its options; unknown ones are kept as words. */
 export interface Match {
   module: string
   options: readonly Option[]
 }
 
-/** What is done with a packet that matches: a chain it goes on in, or a verdict or target extension. */
+/** What happens to a packet that matches: it continues in a chain, or a verdict or target extension applies. */
 export interface Target {
   name: string
-  /** `goto` (`-g`) does not come back to this chain. */
+  /** `goto` (`-g`) does not return to this chain. */
   goes: 'jump' | 'goto'
   options: readonly Option[]
 }
 
-/** What stands between two of `-m`, `-j` and `-g`: one match or target, or, before the first of them, the base options. */
+/** The words between two of `-m`, `-j` and `-g`: one match or target, or, before the first of them, the base options. */
 export interface Segment {
   base: readonly Option[]
   match: Match | null
   target: Target | null
 }
 
-/** Reads the words of one segment; a sentence where one cannot stand where it does or an option lacks its value. */
+/** Parses the words of one segment; returns a sentence if a word is at a wrong place or an option lacks its value. */
 export function segmentOf(words: readonly string[], from: number, to: number): Segment | string {
   const base: Option[] = []
   const options: Option[] = []
@@ -61,7 +61,7 @@ const BASE = ''
 const OPENERS: ReadonlySet<string> = new Set(['-m', '-j', '-g'])
 const BASE_FLAGS: ReadonlySet<string> = new Set(['-s', '-d', '-p', '-i', '-o', '-f', '-c'])
 
-/** How many values an option takes; one that is not listed takes all up to the next option. */
+/** How many values an option takes; an option that is not listed takes all up to the next one. */
 const ARITY: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   [BASE]: { '-s': 1, '-d': 1, '-p': 1, '-i': 1, '-o': 1, '-f': 0, '-c': 2, '-m': 1, '-j': 1, '-g': 1 },
   comment: { '--comment': 1 },
@@ -86,7 +86,7 @@ const ARITY: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   CT: { '--notrack': 0 },
 }
 
-/** Without one of these an extension says nothing: the line was cut. */
+/** Options without which an extension is incomplete: the line was cut. */
 const NEEDS: Readonly<Record<string, readonly string[]>> = {
   comment: ['--comment'],
   statistic: ['--probability', '--every'],

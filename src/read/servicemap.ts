@@ -7,7 +7,7 @@ import { printedLines } from './printed.ts'
 
 export type LbProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ANY'
 
-/** Where a Service can be reached. `internal` (`/i`) is the second table of a Service that keeps outside traffic on its node. */
+/** The address of a Service. `internal` (`/i`) is the second frontend of a Service with a Local traffic policy. */
 export interface Frontend extends Endpoint {
   protocol: LbProtocol
   scope: 'external' | 'internal'
@@ -17,29 +17,29 @@ export interface Frontend extends Endpoint {
 export interface LbEntry extends Line {
   frontend: Frontend
   slot: number
-  /** `0.0.0.0:0` in slot 0 and in a slot whose backend is lost. */
+  /** `0.0.0.0:0` in slot 0 and in a slot whose backend is missing. */
   backend: Endpoint & { protocol: LbProtocol | null }
-  /** 0 where the row does not say it: a lost backend. */
+  /** 0 if the row does not show it: a missing backend. */
   revNat: number
   /** `LoadBalancer`, `Local`, `two-scopes`, `sessionAffinity`, `non-routable` …; empty in backend slots. */
   flags: string[]
-  /** The id of a backend that the slot names and the backends' map does not hold; null where all is well. */
+  /** The id of a backend that the slot names but the backend map does not contain; null normally. */
   lost: number | null
-  /** The port of the proxy on this node that takes the connections of an L7 load balancer; null for any other frontend. */
+  /** The port of this node's proxy that takes the connections of an L7 load balancer; null for any other frontend. */
   proxyPort: number | null
 }
 
-/** A dump of the map, and whether it begins with the command's header: `grep` takes that away. */
+/** A dump of the map, and whether it begins with the command's header, which `grep` removes. */
 export interface LbMap { entries: LbEntry[], hasHeader: boolean }
 
 /**
- * Reads `cilium-dbg bpf lb list`, whole or by `grep`, as text or with `-o json`; the order is the map's own and means
- * nothing. Cilium before 1.17 says no protocol, before 1.14 it writes the frontend once and its other rows below it; then the
- * protocol is `ANY`. Before 1.12 it says no slot either: then backends are numbered as they are printed.
+ * Parses `cilium-dbg bpf lb list`, whole or filtered by `grep`, as text or with `-o json`; the order is the map's own and means
+ * nothing. Cilium before 1.17 prints no protocol, before 1.14 it prints the frontend once and its other rows below it; then the
+ * protocol is `ANY`. Before 1.12 it prints no slot either: then backends are numbered in their order.
  *
  * Source of the format: `dumpSVC` in cilium-dbg/cmd/bpf_lb_list.go and the String methods in pkg/loadbalancer/maps of Cilium
- * 1.19. Throws {@link Unreadable} at a line that is no entry, at an entry that comes twice, where the slot of the key is not
- * the slot of the value, and where one frontend says its protocol and another does not.
+ * 1.19. Throws {@link Unreadable} at a line that is not an entry, at an entry that comes twice, if the slot of the key differs
+ * from the slot of the value, and if one frontend has a protocol and another does not.
  */
 export function parseLbMap(text: string, file = 'bpf lb list'): LbMap {
   const seen = new Set<string>()
@@ -74,10 +74,10 @@ export interface ListedService extends Line {
 }
 
 /**
- * Reads `cilium-dbg service list`: a row a frontend, further backends in rows of their own below it.
+ * Parses `cilium-dbg service list`: one row per frontend, further backends in rows of their own below it.
  *
- * Source of the format: `printServiceList` in cilium-dbg/cmd/service_list.go of Cilium 1.19. Throws {@link Unreadable} at a
- * line that is neither, at an id that comes twice, and at backends that are not numbered 1, 2, 3.
+ * Source of the format: `printServiceList` in cilium-dbg/cmd/service_list.go of Cilium 1.19. Throws {@link Unreadable} at any
+ * other line, at an id that comes twice, and at backends that are not numbered 1, 2, 3.
  */
 export function parseServiceList(text: string, file = 'service list'): ListedService[] {
   const services: ListedService[] = []
@@ -98,7 +98,7 @@ export function parseServiceList(text: string, file = 'service list'): ListedSer
   return services
 }
 
-/** Reads `172.18.255.222:80/TCP/i`, and `172.18.255.222:80/i` of a Cilium that says no protocol; null for anything else. */
+/** Parses `172.18.255.222:80/TCP/i`, and `172.18.255.222:80/i` of a Cilium that prints no protocol; null for anything else. */
 export function frontendOf(text: string): Frontend | null {
   const match = /^([^/\s]+)(?:\/(TCP|UDP|SCTP|ANY))?(\/i)?$/.exec(text)
   const endpoint = match && endpointOf(match[1]!)
@@ -107,17 +107,17 @@ export function frontendOf(text: string): Frontend | null {
 
 // --- internal ---
 
-/** A row, and its line of the file as it is. */
+/** A row, and its line of the file unchanged. */
 interface RawRow extends Line { raw: string }
 
-/** The lines below the header, which is left out where `grep` left it out. Only the first line can be one. */
+/** The lines below the header, which `grep` may have removed. Only the first line can be a header. */
 function rowsOf(text: string, header: RegExp, options?: { keepsMargin: boolean }): { rows: RawRow[], hasHeader: boolean } {
   const rows = printedLines(text, options).map(line => ({ ...line, raw: line.text }))
   const hasHeader = rows[0] !== undefined && header.test(rows[0].text)
   return { rows: hasHeader ? rows.slice(1) : rows, hasHeader }
 }
 
-/** `{"10.96.0.9:80/TCP (0)": ["0.0.0.0:0 (7) (0) [ClusterIP] "]}` of `-o json`, each string with the line it stands in. */
+/** `{"10.96.0.9:80/TCP (0)": ["0.0.0.0:0 (7) (0) [ClusterIP] "]}` of `-o json`, each string with its line. */
 function jsonRows(text: string, file: string): { rows: RawRow[], hasHeader: boolean } {
   const lines = text.split('\n')
   try {
@@ -137,13 +137,13 @@ function jsonRows(text: string, file: string): { rows: RawRow[], hasHeader: bool
   return { rows, hasHeader: true }
 }
 
-/** Frontend, slot, backend, reverse NAT, slot, flags, proxy's port; or frontend, slot and the id of a lost backend. */
+/** Frontend, slot, backend, reverse NAT, slot, flags, proxy's port; or frontend, slot and the id of a missing backend. */
 const ROW = /^(?:(\S+)(?: \((\d+)\))?)? +(\S+) \((\d+)\) \((\d+)\)(?: \[([^\]]*)\](?: \(L7LB Proxy Port: (\d+)\))?)? *$/
-/** Before Cilium 1.12: no slot, neither of the key nor of the value; the frontend's own row leads to no address. */
+/** Before Cilium 1.12: no slot, neither in the key nor in the value; the frontend's own row has no backend address. */
 const WITHOUT_SLOT = /^(\S+)? +(\S+) \((\d+)\)(?: \[([^\]]*)\])? *$/
 const LOST = /^(\S+) \((\d+)\) +backend (\d+) not found *$/
 
-/** Null in a row that goes on with the frontend above. */
+/** Null in a row that continues the frontend above. */
 function saysProtocol({ text }: Line): boolean | null {
   const address = /^\S+/.exec(text)?.[0]
   return address === undefined ? null : /\/[A-Z]+/.test(address)
@@ -202,7 +202,7 @@ function listedBackend(line: Line, text: string, slot: number, of: LbProtocol, f
   return { ...line, ...backend, slot, state: match[3]! }
 }
 
-/** `10.4.1.2:80/TCP`, the `0.0.0.0:0` of a frontend's own slot, and `10.4.1.2:80` where the frontend says no protocol either. */
+/** `10.4.1.2:80/TCP`, the `0.0.0.0:0` of a frontend's own slot, and `10.4.1.2:80` if the frontend has no protocol either. */
 function backendOf(text: string, of: LbProtocol): LbEntry['backend'] | null {
   const slash = text.indexOf('/')
   const endpoint = endpointOf(slash === -1 ? text : text.slice(0, slash))

@@ -3,7 +3,7 @@ import type { Layer } from '../words.ts'
 import { LAYERS } from '../trace/layers/index.ts'
 import { pairOf } from '../words.ts'
 
-/** How far apart, in seconds, each layer was begun on its two sides: what stands side by side should be of the same moments. */
+/** How far apart, in seconds, each layer was begun on its two sides: both should be of the same moments. */
 export function sideGaps(captures: readonly Capture[]): { layer: Layer, seconds: number }[] {
   return LAYERS.flatMap((layer) => {
     const [left, right] = pairOf(side => captures.filter(one => one.layer === layer && one.side === side).map(begun))

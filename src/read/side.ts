@@ -6,25 +6,25 @@ import { Fault } from '../exec/fault.ts'
 /** A line of a capture, from 1. */
 export interface CapturedLine { capture: CaptureId, line: number }
 
-/** One side of a set, as whatever is concluded of it asks for its captures: by `layer.step`. */
+/** One side of a set, through which conclusions get its captures, by `layer.step`. */
 export interface CapturedSide {
   set: VerifiedSet
   side: Side
   cluster: Cluster
-  /** What the step answered. Throws {@link NotCaptured} where `set.text` has none. */
+  /** The step's output. Throws {@link NotCaptured} if `set.text` has none. */
   text: (step: string) => string
-  /** A line of what it answered. */
+  /** A line of that output. */
   at: (step: string, line: number) => CapturedLine
 }
 
-/** A capture that something is concluded from is not there, or failed. */
+/** A capture that a conclusion needs is missing, or failed. */
 export class NotCaptured extends Fault {
   constructor(id: CaptureId) {
     super(`This is read from ${id}, which was not captured.`)
   }
 }
 
-/** One side of a set, to be read. */
+/** One side of a set, for reading. */
 export function sideOf(set: VerifiedSet, side: Side): CapturedSide {
   return {
     set,

@@ -1,13 +1,13 @@
 import type { ProbeLog } from './probe-log.ts'
 import { isFailure } from './outage.ts'
 
-/** Seconds around the moment at which a silent node's pods left the Service: in these, runs are laid over each other. */
+/** Seconds around the moment at which a silent node's pods left the Service: runs are aligned at that moment. */
 export const AROUND = { from: -45, until: 60 } as const
 
-/** Share of the new connections of a second that failed, for each second of {@link AROUND}; null where none was tried. */
+/** The share of the new connections that failed, for each second of {@link AROUND}; null for a second without a try. */
 export type Shares = readonly (number | null)[]
 
-/** Lays a probe's log around the moment at which the pods had left the Service, in milliseconds on the probe's clock. */
+/** Aligns a probe's log at the moment at which the pods had left the Service, in milliseconds on the probe's clock. */
 export function sharesAround({ tries }: ProbeLog, left: number): Shares {
   const seconds = Array.from({ length: AROUND.until - AROUND.from }, () => ({ tried: 0, failed: 0 }))
   for (const one of tries) {

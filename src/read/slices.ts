@@ -2,7 +2,7 @@ import type { Stamped } from './stamped.ts'
 import { z } from 'zod'
 import { Unreadable } from '../text/lines.ts'
 
-/** discovery.k8s.io/v1, as a watch tells it: the whole slice at each change. */
+/** discovery.k8s.io/v1, as a watch sends it: the whole slice at each change. */
 const eventShape = z.object({
   type: z.enum(['ADDED', 'MODIFIED', 'DELETED']),
   object: z.object({
@@ -15,19 +15,19 @@ const eventShape = z.object({
   }),
 })
 
-/** How some pods left the slices and another came; milliseconds on the watch's clock, null where it was not seen. */
+/** How some pods left the slices and another came; milliseconds on the watch's clock, null if it was not observed. */
 export interface Passage {
-  /** One of them was called terminating. */
+  /** One of them was terminating. */
   terminating: number | null
-  /** None of them was called ready any more. */
+  /** None of them was ready any more. */
   unready: number | null
-  /** None of them was there any more. */
+  /** None of them was listed any more. */
   gone: number | null
   replacement: string | null
   replaced: number | null
 }
 
-/** Follows `victims` through a watch of a Service's EndpointSlices. Throws {@link Unreadable} at an event that is none. */
+/** Follows `victims` through a watch of a Service's EndpointSlices. Throws {@link Unreadable} at a line that is not an event. */
 export function slicesOf(watch: Stamped, victims: ReadonlySet<string>): Passage {
   const passage: Passage = { terminating: null, unready: null, gone: null, replacement: null, replaced: null }
   const before = new Set<string>()
@@ -40,7 +40,7 @@ export function slicesOf(watch: Stamped, victims: ReadonlySet<string>): Passage 
   return passage
 }
 
-/** The pods that stand on a node when the watch begins. */
+/** The pods on a node when the watch begins. */
 export function podsOn(watch: Stamped, node: string): Set<string> {
   const [first] = changesIn(watch)
   return new Set(namesOf(first?.endpoints.filter(({ nodeName }) => nodeName === node) ?? []))

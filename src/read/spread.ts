@@ -2,24 +2,24 @@ import { max, median, min, quantileSorted } from 'd3-array'
 import { seeded } from '../trace/seeded.ts'
 import { medianDraws } from './resample.ts'
 
-/** Where a series of measurements lies. */
+/** Median and range of a series of measurements. */
 export interface Spread { n: number, median: number, low: number, high: number }
 
-/** Median and range; null of nothing. */
+/** Median and range; null if there are no values. */
 export function spreadOf(values: readonly number[]): Spread | null {
   return values.length === 0 ? null : { n: values.length, median: median(values)!, low: min(values)!, high: max(values)! }
 }
 
-/** From this many measurements on each side a comparison is made; below it they are dots. */
+/** From this many measurements on each side a comparison is made; with fewer they are shown as dots. */
 export const ENOUGH = 10
 
 /** A difference of two medians, with its interval. */
 export interface Difference { by: number, low: number, high: number, shown: boolean }
 
 /**
- * How much the median of `b` lies above that of `a`, with a 95 % interval by the percentile bootstrap (Efron and Tibshirani,
- * An Introduction to the Bootstrap, 13.3), 10,000 resamples drawn from a fixed seed, so that equal data give equal words. It is
- * shown only where the interval excludes zero; null where a side has fewer than {@link ENOUGH}.
+ * By how much the median of `b` is above that of `a`, with a 95 % interval by the percentile bootstrap (Efron and Tibshirani, An
+ * Introduction to the Bootstrap, 13.3), 10,000 resamples drawn from a fixed seed, so that equal data give equal words. `shown`
+ * only if the interval excludes zero; null if a side has fewer than {@link ENOUGH}.
  */
 export function difference(a: readonly number[], b: readonly number[]): Difference | null {
   if (Math.min(a.length, b.length) < ENOUGH) return null

@@ -9,7 +9,7 @@ const headSchema = z.strictObject({ clock: clockSchema })
 const lineSchema = z.strictObject({ at: z.number().min(0), line: z.unknown() })
 const endSchema = z.strictObject({ clock: clockSchema, exitCode: z.int() })
 
-/** A line that some command printed, and when it arrived, in milliseconds since {@link Stamped.began}. */
+/** A line that a command printed, and when it arrived, in milliseconds since {@link Stamped.began}. */
 export type StampedLine = Line & { at: number, said: unknown }
 
 export interface Stamped {
@@ -21,8 +21,8 @@ export interface Stamped {
 }
 
 /**
- * Reads what src/trace/workload/stamp.ts prints of a command. Throws {@link Unreadable} at any other line, at a time that runs
- * backwards, and where an end is missing.
+ * Parses the output of src/trace/workload/stamp.ts. Throws {@link Unreadable} at any other line, at a time that runs backwards,
+ * and if an end is missing.
  */
 export function parseStamped(text: string, file = 'stamped'): Stamped {
   const lines = linesOf(text)

@@ -3,7 +3,7 @@ import { BOUNDS } from '../text/bounds.ts'
 import { Unreadable } from '../text/lines.ts'
 
 export interface Row extends Line {
-  /** One a column, in order, without the spaces around it; empty where nothing stands. */
+  /** One per column, in order, without surrounding spaces; may be empty. */
   cells: string[]
 }
 
@@ -14,14 +14,13 @@ export interface Table {
 }
 
 /**
- * Reads tables that are printed for people: `kubectl get` (also `-o wide` and `custom-columns`, also several kinds in one
- * output, kept apart by blank lines) and the lists of `cilium-dbg`. A column begins where its header begins; two spaces
- * part headers, one may stand inside (`SECURITY IDENTITY`).
+ * Parses tables that are printed for people: `kubectl get` (also `-o wide` and `custom-columns`, also several kinds in one
+ * output, separated by blank lines) and the lists of `cilium-dbg`. A column begins where its header begins; two spaces separate
+ * headers, a single one may be inside (`SECURITY IDENTITY`).
  *
  * Source of the format: `printTable` in k8s.io/cli-runtime/pkg/printers/tableprinter.go, custom-columns in
- * k8s.io/kubectl/pkg/cmd/get/customcolumn.go (both text/tabwriter, padding 3). Throws {@link Unreadable} at a row that
- * does not keep to its columns, and at a header in small letters, which would be a row whose header was lost (not with
- * `lowercase`).
+ * k8s.io/kubectl/pkg/cmd/get/customcolumn.go (both text/tabwriter, padding 3). Throws {@link Unreadable} at a row that does not
+ * keep to its columns, and at a header in small letters, which would be a row whose header is missing (not with `lowercase`).
  */
 export function parseTables(text: string, file = 'table', { lowercase = false } = {}): Table[] {
   const tables: Table[] = []
@@ -42,14 +41,14 @@ export function parseTables(text: string, file = 'table', { lowercase = false } 
   return tables.map(({ header, columns, rows }) => ({ header, columns, rows }))
 }
 
-/** The first table of an output. Throws {@link Unreadable} where there is none. */
+/** The first table of an output. Throws {@link Unreadable} if there is none. */
 export function firstTable(text: string, file = 'table'): Table {
   const [table] = parseTables(text, file)
   if (!table) throw new Unreadable(file, { line: 1, text: '' }, 'there is no table')
   return table
 }
 
-/** The cells below a column's header, in order. Throws where the table has no such column. */
+/** The cells below a column's header, in order. Throws if the table has no such column. */
 export function columnOf({ columns, rows, header }: Table, name: string): string[] {
   const index = columns.indexOf(name)
   if (index === -1) throw new Unreadable('table', header, `the table has no column ${name}, only ${columns.join(', ')}`)
@@ -63,7 +62,7 @@ function openTable(header: Line, lowercase: boolean, file: string): Table & { st
   const starts = [...text.matchAll(/(?:^| {2})(?=\S)/g)].map(({ index, 0: gap }) => index + gap.length)
   if (starts.length > BOUNDS.tableColumns) throw new Unreadable(file, header, `a table of more than ${BOUNDS.tableColumns} columns`)
   if (starts[0] !== 0) throw new Unreadable(file, header, 'a header begins at the margin')
-  if (!lowercase && /[a-z]/.test(text)) throw new Unreadable(file, header, 'a header has capitals only: was it lost?')
+  if (!lowercase && /[a-z]/.test(text)) throw new Unreadable(file, header, 'a header is all capitals: is it missing?')
   return { header, columns: starts.map((start, index) => text.slice(start, starts[index + 1]).trim()), rows: [], starts }
 }
 

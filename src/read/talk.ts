@@ -1,11 +1,11 @@
 import type { Connection } from './conntrack.ts'
 import type { FlowJson, FlowResponse } from './hubble.ts'
 
-/** Who talked to whom, how often, and what was decided: one for each pair and verdict. */
+/** Who talked to whom, how often, and the verdict: one for each pair and verdict. */
 export interface Flows {
   source: Party
   destination: Party
-  /** null where nobody gave one. */
+  /** null if there is none. */
   verdict: string | null
   count: number
   /** Every line that was counted. */
@@ -15,11 +15,11 @@ export interface Flows {
 export interface Party {
   /** `namespace/pod`, or an address. */
   name: string
-  /** What the dataplane knows it as: `world`, `remote-node`, `ID:9164`; null where it knows addresses only. */
+  /** The dataplane's identity for it: `world`, `remote-node`, `ID:9164`; null if it has only addresses. */
   as: string | null
 }
 
-/** What Hubble saw, by pod and identity. Lost events and the states of nodes are nobody's talk. */
+/** The flows that Hubble saw, by pod and identity. Lost events and node states are left out. */
 export function talkOfFlows(responses: readonly FlowResponse[]): Flows[] {
   return counted(responses.flatMap(({ response, line }) => {
     const { flow } = response as { flow?: FlowJson }
@@ -27,7 +27,7 @@ export function talkOfFlows(responses: readonly FlowResponse[]): Flows[] {
   }))
 }
 
-/** What conntrack saw: who connected, and who answered in the end. */
+/** The flows that conntrack saw: who connected, and who finally answered. */
 export function talkOfEvents(events: readonly Connection[]): Flows[] {
   return counted(events.map(({ original, reply, line }) => ({
     source: { name: original.src, as: null },

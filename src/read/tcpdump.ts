@@ -5,7 +5,7 @@ import { printedLines } from './printed.ts'
 
 export interface PacketEnd {
   address: string
-  /** null where the protocol has none. */
+  /** null if the protocol has none. */
   port: number | null
 }
 
@@ -19,20 +19,20 @@ export interface Packet extends Line {
   direction: string | null
   /** `IP`, `IP6`, `ARP` … */
   protocol: string
-  /** null where the protocol is not IP. */
+  /** null if the protocol is not IP. */
   ends: { source: PacketEnd, destination: PacketEnd } | null
-  /** What stands behind the addresses: `tcp 92`, `Flags [S], seq …`. */
+  /** The text after the addresses: `tcp 92`, `Flags [S], seq …`. */
   rest: string
-  /** The packet that this one carries through a tunnel (VXLAN, Geneve, IPIP …), from a line of its own without a time. */
+  /** The packet inside a tunnel (VXLAN, Geneve, IPIP …), from a line of its own without a time. */
   inner?: Line & Pick<Packet, 'protocol' | 'ends' | 'rest'>
 }
 
 /**
- * Reads tcpdump's text (`-nn`, with or without `-q` and `-i any`): a line a packet, and one more for a packet that it carries
- * through a tunnel.
+ * Parses tcpdump's text (`-nn`, with or without `-q` and `-i any`): one line per packet, and one more for a packet inside a
+ * tunnel.
  *
- * Source of the format: print.c, `ip_print` in print-ip.c and `sll2_if_print` in print-sll.c of tcpdump 4.99. Throws
- * {@link Unreadable} at a line that neither begins with a time nor is inside the packet before, or says IP without two addresses.
+ * Source of the format: print.c, `ip_print` in print-ip.c and `sll2_if_print` in print-sll.c of tcpdump 4.99. Throws {@link
+ * Unreadable} at a line that neither begins with a time nor is inside the packet before, or is IP without two addresses.
  */
 export function parseTcpdump(text: string, file = 'tcpdump'): Packet[] {
   const packets: Packet[] = []
@@ -70,7 +70,7 @@ function endsOf(line: Line, protocol: string, rest: string, file: string): Pick<
   return { ends: { source, destination }, rest: match[3]! }
 }
 
-/** `172.18.0.8.34082`, `fd00::1.80`: the port behind the last dot, where one more stands than the address has. */
+/** `172.18.0.8.34082`, `fd00::1.80`: the port follows the last dot, if there is one dot more than the address has. */
 function endOf(text: string, protocol: string): PacketEnd | null {
   if (isAddress(text)) return { address: text, port: null }
   const dot = text.lastIndexOf('.')

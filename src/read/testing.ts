@@ -8,6 +8,7 @@ import { parseAccessLog } from './accesslog.ts'
 import { parseAttached } from './attached.ts'
 import { parseConntrack } from './conntrack.ts'
 import { parseCt } from './ct.ts'
+import { parseDatagrams } from './datagram-log.ts'
 import { parseFlows, parseFlowsJson } from './hubble.ts'
 import { parseExcerpt, parseIptables } from './iptables.ts'
 import { parseLatency } from './latency-log.ts'
@@ -19,6 +20,7 @@ import { parseLbList, parseServiceList } from './servicemap.ts'
 import { parseStamped } from './stamped.ts'
 import { parseTables } from './table.ts'
 import { parseTcpdump } from './tcpdump.ts'
+import { parseAsked } from './tries.ts'
 
 /** For tests and the bench: every real output this deck can read, with what reads it. */
 export interface Sample {
@@ -94,6 +96,11 @@ const latency: Reader = (text) => {
 
 const packets: Reader = text => parseTcpdump(text).flatMap(({ inner, ...packet }) => inner ? [packet, inner] : [packet])
 
+const datagrams: Reader = (text) => {
+  const { head, flows, summary } = parseDatagrams(text)
+  return [head, ...flows, summary]
+}
+
 const onHooks: Reader = (text) => {
   const { hooks, programs } = parseAttached(text)
   return inOrder([...hooks, ...programs])
@@ -132,11 +139,18 @@ const READERS: Readonly<Record<string, Reader>> = {
   'arrival': packets,
   'reply': packets,
   'access-log': text => parseAccessLog(text),
+  'seen': text => parseAccessLog(text),
+  'empty': text => parseAsked(text),
+  'health': text => parseAsked(text),
   probe,
   watch,
   'bulk': watch,
   'bulk-client': reached,
   'bulk-stranger': reached,
+  'pods': watch,
+  'after': more,
+  'idle': more,
+  datagrams,
   'more-1': more,
   'more-2': more,
   'latency-1': latency,
@@ -158,7 +172,7 @@ const BY_PATH: Readonly<Record<string, Reader>> = {
   'captures/v1/l7/flows.txt': text => parseConntrack(text),
 }
 
-const TABLES = /^(?:tables-v\d\/|host-routing-(?:legacy-)?v\d\/(?:pods|image-ids)|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
+const TABLES = /^(?:tables-v\d\/|traffic\/.*-(?:pods|service)|captures\/v\d\/traffic\/.*-(?:pods|service)|host-routing-(?:legacy-)?v\d\/(?:pods|image-ids)|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
 
 function readerOf(name: string): Reader | null {
   const format = basename(name, '.txt').replace(/^[a-z-]+-\d+-/, '')

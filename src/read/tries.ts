@@ -1,22 +1,22 @@
 import type { Line } from '../text/lines.ts'
 import { linesOf, Unreadable } from '../text/lines.ts'
 
-/** One request as curl wrote it down. */
+/** One request as curl reported it. */
 export interface Asked extends Line {
-  /** HTTP's own; 0 where nothing answered (curl(1), `http_code`). */
+  /** The HTTP status; 0 if nothing answered (curl(1), `http_code`). */
   code: number
   /** The other numbers of the line, in its order. */
   more: number[]
 }
 
-/** Reads curl's `--write-out '%{http_code} …\n'` of numbers. Throws {@link Unreadable} at any other line. */
+/** Parses curl's `--write-out '%{http_code} …\n'` of numbers. Throws {@link Unreadable} at any other line. */
 export function parseAsked(text: string, file = 'curl'): Asked[] {
   return linesOf(text).map(line => ({ ...line, ...askedOf(line, file) }))
 }
 
-/** The same of one line. */
+/** The same for one line. */
 export function askedOf(line: Line, file: string, text = line.text): Pick<Asked, 'code' | 'more'> {
-  if (!/^\d{3}(?: \d+(?:\.\d+)?)*$/.test(text)) throw new Unreadable(file, line, 'not what curl was told to write')
+  if (!/^\d{3}(?: \d+(?:\.\d+)?)*$/.test(text)) throw new Unreadable(file, line, 'not in the format that curl was asked for')
   const [code, ...more] = text.split(' ').map(Number)
   return { code: code!, more }
 }

@@ -4,26 +4,26 @@ import type { CapturedSide } from './side.ts'
 import { byCompared } from '../words.ts'
 import { NotCaptured } from './side.ts'
 
-/** One fact of both clusters. `unknown` where a side was not asked; never taken for equal. */
+/** One fact of both clusters. `unknown` if a side was not asked; that never counts as equal. */
 export interface VariableFact {
   name: string
   group: FactRow['group']
   values: Record<ComparedSide, string | null>
-  /** Why a side says nothing. */
+  /** Why a side has no value. */
   lacks: Record<ComparedSide, Lack | null>
   verdict: 'equal' | 'different' | 'unknown'
-  /** The captures it was read from, as `layer.step`, by side; null where the manifest itself says it. */
+  /** The captures it was read from, as `layer.step`, by side; null if the manifest itself has it. */
   from: Record<ComparedSide, string | null>
 }
 
 export type Lack = 'not asked of this side' | 'not captured' | 'not read'
 
-/** What is known of one side. */
+/** What is needed of one side. */
 export type VariableSide = Pick<CapturedSide, 'cluster' | 'text'>
 
 /**
- * The single variable as a table: facts that must be equal, and beside them what the dataplane is made of. Facts that
- * another platform has are left out; a text that is not of its format is `not read`, and the fact not known.
+ * The single variable as a table: facts that must be equal, and the dataplane's own properties. Facts of another platform are
+ * left out; a text in an unexpected format is `not read`, and the fact unknown.
  */
 export function variableFacts(left: VariableSide, right: VariableSide, rows: readonly FactRow[]): VariableFact[] {
   return rows.filter(row => isOn(row, left.cluster.platform)).map((row) => {
@@ -40,7 +40,7 @@ export function variableFacts(left: VariableSide, right: VariableSide, rows: rea
   })
 }
 
-/** Whether the dataplane is the only variable: no other fact differs; `unknown` where none differs but some are not known. */
+/** Whether the dataplane is the only variable: no other fact differs; `unknown` if none differs but some are not known. */
 export function singleVariable(facts: readonly VariableFact[]): 'yes' | 'no' | 'unknown' {
   const held = facts.filter(({ group }) => group !== 'dataplane').map(({ verdict }) => verdict)
   if (held.includes('different')) return 'no'

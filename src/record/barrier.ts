@@ -1,12 +1,12 @@
-/** Where both sides of a layer wait for each other. */
+/** A point where both sides of a layer wait for each other. */
 export interface Barrier {
-  /** Resolves once every side that is still to come has come. */
+  /** Resolves once every side that has not left has arrived. */
   meet: () => Promise<void>
-  /** Said once by a side that is done, or that failed: nobody waits for it any longer. */
+  /** Called once by a side that is done, or that failed: the others no longer wait for it. */
   leave: () => void
 }
 
-/** A meeting of so many sides, for any number of times. */
+/** A barrier for so many sides, for repeated use. */
 export function barrierFor(sides: number): Barrier {
   let expected = sides
   let waiting: (() => void)[] = []

@@ -12,17 +12,21 @@ import { failedBefore } from './failed-layers.ts'
 import { isFor } from './layers.ts'
 import { keepOnly, openNotes, readKept, reusable } from './resume.ts'
 
-/** What a recording goes on with: the layers it is to record, captures that need not be made again, and their runs. */
+/** What a recording continues from: the layers to record, captures that need not be repeated, and their runs. */
 export interface ResumePoint { only: readonly Layer[] | null, done: Capture[], runs: RunRecord[] }
 
-/** What `--resume` goes on with, and says; nothing for any other refresh. */
-export function resumePoint(options: RefreshOptions, clusters: readonly Cluster[], stands: readonly PreparedSide[]): ResumePoint {
+/** What `--resume` continues from, which it also reports; empty for any other refresh. */
+export function resumePoint(
+  options: RefreshOptions,
+  clusters: readonly Cluster[],
+  prepared: readonly PreparedSide[],
+): ResumePoint {
   const { resume, trace, tell } = options
   if (!resume) return { only: options.only, done: [], runs: [] }
   const kept = readKept(setFolders(options.dir).next, clusters, trace)
   const failed = kept.captures.size === 0 ? failedBefore(options) : null
   const only = options.only ?? failed ?? kept.only
-  const isHere = (step: Step, side: Side) => step.sides.includes(side) && isFor(step, stands.find(one => one.side === side)!)
+  const isHere = (step: Step, side: Side) => step.sides.includes(side) && isFor(step, prepared.find(one => one.side === side)!)
   const asked = recordingOrder(only).filter(layer => trace.some(step => step.layer === layer))
   const done = reusable(kept, trace, isHere).filter(({ layer }) => asked.includes(layer))
   const runs = kept.runs.filter(({ id }) => done.some(one => one.run === id))
@@ -37,7 +41,7 @@ export function resumePoint(options: RefreshOptions, clusters: readonly Cluster[
   return { only, done, runs }
 }
 
-/** Begins the notes of this recording with what it goes on with, and removes whatever else is staged. */
+/** Begins the notes of this recording with what it continues from, and removes all other staged files. */
 export function startNotes(dir: string, beginning: Beginning, goesOn: { trace: readonly Step[] } & Omit<ResumePoint, 'only'>): (capture: Capture) => void {
   const { trace, done, runs } = goesOn
   if (done.length === 0) emptyStage(dir)

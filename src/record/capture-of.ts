@@ -5,13 +5,13 @@ import type { Step } from '../trace/step.ts'
 import type { StepResult } from './engine.ts'
 import { captureId } from '../trace/index.ts'
 
-/** Keeps one stream's bytes, and gives how the manifest describes them. */
+/** Stores one stream's bytes, and returns their description for the manifest. */
 export type Store = (name: 'stdout' | 'stderr', bytes: Bytes, bulk?: boolean) => Stream
 
 /** Which run of which side a capture belongs to. */
 export interface CaptureOrigin { ground: SideContext, runId: string }
 
-/** The capture of a step that was run, its output kept by `store`. */
+/** The capture of a step that was run; `store` keeps its output. */
 export function captureOf(result: StepResult & { attempts: number }, origin: CaptureOrigin, store: Store): Capture {
   const { step, argv, ran, attempts, reason } = result
   return {
@@ -28,7 +28,7 @@ export function captureOf(result: StepResult & { attempts: number }, origin: Cap
   }
 }
 
-/** What a capture says of its step, whether that was run or not. */
+/** The part of a capture that describes its step, whether it was run or not. */
 export function frameOf(step: Step, { ground, runId }: CaptureOrigin) {
   return {
     id: captureId(step, ground.side),

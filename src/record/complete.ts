@@ -4,8 +4,8 @@ import { visible } from '../exec/fault.ts'
 import { hasRemoteDigest, remoteFault } from '../exec/remote-digest.ts'
 
 /**
- * One sentence that says why an output is not whole; null where it is. A zero exit code alone proves nothing:
- * `kubectl exec` can lose the end of stdout and still exit 0.
+ * One sentence about why an output is not complete; null if it is. A zero exit code alone proves nothing: `kubectl exec` can lose
+ * the end of stdout and still exit 0.
  */
 export function incomplete(ran: Ran, rule: Complete): string | null {
   const cut = hasRemoteDigest(ran.argv)
@@ -37,7 +37,7 @@ function jsonFault(text: string): string | null {
     return null
   }
   catch (error) {
-    // the parser quotes some characters of it, of which nobody can tell what they were cut from
+    // the parser quotes a few characters, which may be cut from a secret or a private name
     return `it is not whole JSON: ${(error as Error).message.replace(/,? (?:\.\.\.)?".*$/s, '')}`
   }
 }

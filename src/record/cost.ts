@@ -5,25 +5,25 @@ import { isExperiment } from '../trace/layers/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
 import { SIDES } from '../words.ts'
 
-/** What recording some steps costs the clusters and whoever waits. */
+/** What recording some steps costs the clusters and the person who waits. */
 export interface Cost {
-  /** Minutes, rounded up; a guess from how long each step listens, and seconds for the workload to be whole again. */
+  /** Minutes, rounded up; an estimate from how long each step listens, plus seconds for the workload to recover. */
   minutes: number
   /** `10 × A replica is deleted with its usual grace`: every kind of change on each side. */
   changes: string[]
 }
 
-/** Seconds that a workload takes, about, until it is whole after a change. */
+/** Seconds, roughly, until a workload is complete again after a change. */
 const HEALING = 8
 
-/** The steps that take long of those that are recorded, on one side. */
+/** The long steps among those that are recorded, on one side. */
 export function longSteps(trace: readonly Step[], only: readonly Layer[] | null): Step[] {
   const layers = recordingOrder(only)
   const long = (step: Step) => isExperiment(step.layer) || isNodeLoss(step)
   return trace.filter(step => layers.includes(step.layer) && step.sides.includes(SIDES[0]) && long(step))
 }
 
-/** The cost of steps on one side; the other's runs at the same time. */
+/** The cost of steps on one side; the other side runs at the same time. */
 export function costOf(steps: readonly Step[]): Cost {
   const changing = steps.filter(({ undo, unsettles }) => undo || unsettles)
   const listening = changing.map(({ layer, name }) => Math.max(0, ...steps
@@ -39,7 +39,7 @@ export function costOf(steps: readonly Step[]): Cost {
   return { minutes: Math.ceil(seconds / 60), changes: [...kinds].map(([kind, times]) => `${times} × ${kind}`) }
 }
 
-/** The same for a person, before anything is done. */
+/** The cost as text for a person, before anything is done. */
 export function costWords({ minutes, changes }: Cost): string {
   const lines = changes.map(change => `  ${change}\n`).join('')
   return `This takes about ${minutes} min. On each side, one after the other and all of it taken back:\n${lines}Ctrl-C ends it at any moment.\n`

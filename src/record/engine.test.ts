@@ -53,8 +53,8 @@ describe('what listens', () => {
   it.each([/listening/, 60])('is not waited for once it has ended without being ready (%s)', async (ready) => {
     const said: string[] = []
     const listener = resolved('ear', ['false'], { during: { step: 'l1.mouth', ready } })
-    const { acted, heard } = await whileListening([listener], engine(said), async () => said.length)
+    const { acted, listened } = await whileListening([listener], engine(said), async () => said.length)
     expect(said).toEqual(['ear began', 'ear ended: exit 1: '])
-    expect([acted, heard.map(({ reason }) => reason)]).toEqual([2, ['exit 1: ']])
+    expect([acted, listened.map(({ reason }) => reason)]).toEqual([2, ['exit 1: ']])
   })
 })

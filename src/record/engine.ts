@@ -9,35 +9,35 @@ import { start, tail } from '../exec/run.ts'
 import { argvOf, fill } from '../trace/argv.ts'
 import { incomplete } from './complete.ts'
 
-/** A step of one side with the words that are executed for it, and those that take it back; null where it has none. */
+/** A step of one side with its words filled in, and those that undo it; null if there are none. */
 export interface ResolvedStep { step: Step, argv: readonly string[], undo: readonly string[] | null }
 
-/** A step that has run; `reason` is one sentence that says why its output is not what was asked for, null where it is. */
+/** A step that has run; `reason` is one sentence about why its output cannot be used, null if it can. */
 export interface StepResult extends ResolvedStep { ran: Ran, reason: string | null }
 
-/** A step that runs, and that can be listened to until it ends. */
+/** A running step, which can be listened to until it ends. */
 export interface RunningStep extends Omit<Running, 'done'> { result: Promise<StepResult> }
 
-/** On which side steps are run, within which limits, and who is told. A recording and live mode run on the same one. */
+/** The side that steps run on, their limits, and who gets their output. A recording and live mode use the same engine. */
 export interface Engine {
   ground: SideContext
   env: Record<string, string>
   /** Bytes of stdout and stderr together at which a command is killed. */
   maxBytes: number
   signal: AbortSignal
-  /** Seconds after which a command is killed; five more than the step's own limit, where left out. */
+  /** Seconds after which a command is killed; five more than the step's own limit if left out. */
   secondsOf?: (step: Step) => number
-  /** Throws where the cluster is no longer the one at the start. */
+  /** Throws if the cluster is no longer the one from the start. */
   sameCluster: () => Promise<void>
-  /** Writes down how a change is taken back, before it is made. */
+  /** Records how a change is undone, before it is made. */
   journal: (undo: readonly string[], step: Step) => void
   began?: (resolved: ResolvedStep) => void
-  /** Told of each piece of output as it arrives. */
+  /** Called with each piece of output as it arrives. */
   output?: (stream: 'stdout' | 'stderr', bytes: Bytes, step: Step) => void
   ended?: (result: StepResult) => void
 }
 
-/** Fills a step's words with what is known of a side. Throws `NotHere` where this cluster lacks one of them. */
+/** Fills a step's words with a side's facts. Throws `NotHere` if this cluster lacks one of them. */
 export function resolveStep(step: Step, ground: SideContext): ResolvedStep {
   return {
     step,
@@ -46,7 +46,7 @@ export function resolveStep(step: Step, ground: SideContext): ResolvedStep {
   }
 }
 
-/** Runs one step. What changes a cluster is run only where that is still the cluster of the start. */
+/** Runs one step. A step that changes a cluster runs only if that is still the cluster from the start. */
 export async function runStep(resolved: ResolvedStep, engine: Engine): Promise<StepResult> {
   const { undo, unsettles } = resolved.step
   if (undo || unsettles) await engine.sameCluster()
@@ -54,20 +54,20 @@ export async function runStep(resolved: ResolvedStep, engine: Engine): Promise<S
 }
 
 /**
- * Starts what listens, does `act` once all of it is ready, and resolves when all of it has ended. A listener that ends early
- * fails by itself and does not keep `act` from being done. Where `act` throws, what listens is ended, too.
+ * Starts the listeners, runs `act` once all of them are ready, and resolves when all of them have ended. A listener that ends
+ * early fails by itself and does not keep `act` from running. If `act` throws, the listeners are ended, too.
  */
 export async function whileListening<T>(
   listeners: readonly ResolvedStep[],
   engine: Engine,
   act: (listening: readonly RunningStep[]) => Promise<T>,
-): Promise<{ acted: T, heard: StepResult[] }> {
+): Promise<{ acted: T, listened: StepResult[] }> {
   const listening = listeners.map(one => startStep(one, engine))
   const results = listening.map(({ result }) => result)
   try {
     await Promise.all(listening.map((one, index) => readyOrOver(one, listeners[index]!.step, engine.signal)))
     const acted = await act(listening)
-    return { acted, heard: await Promise.all(results) }
+    return { acted, listened: await Promise.all(results) }
   }
   catch (error) {
     for (const { stop } of listening) stop()
@@ -76,7 +76,7 @@ export async function whileListening<T>(
   }
 }
 
-/** One sentence that says why what a step's command gave is not what was asked for; null where it is. */
+/** One sentence about why the output of a step's command cannot be used; null if it can. */
 export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<SideContext, 'facts' | 'managed'>): string | null {
   if (ran.ending === 'not found') return `${ran.argv[0]} is not installed`
   if (ran.limit !== undefined) return `it was too large: it printed more than ${ran.limit} bytes (limits.output in deck.config.ts)`
@@ -95,7 +95,7 @@ export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<SideCont
   return incomplete(ran, rule)
 }
 
-/** The facts by which later steps name when this one began and ended, RFC 3339: its end half a second late. */
+/** The facts by which later steps refer to when this one began and ended, RFC 3339; the end is half a second late. */
 export function timesOf({ name }: Step, { startedOn, durationMs }: Pick<Ran, 'startedOn' | 'durationMs'>): Facts {
   const [started, ended] = timeNames(name)
   const began = Date.parse(startedOn)
@@ -116,8 +116,8 @@ function startStep(resolved: ResolvedStep, engine: Engine): RunningStep {
   if (signal.aborted) throw new Fault('The recording was interrupted.')
   if (undo) engine.journal(undo, step)
   engine.began?.(resolved)
-  const hear: RunOptions['hear'] = (stream, bytes) => engine.output?.(stream, bytes, step)
-  const running = start(argv, { timeoutMs: secondsOf(step) * 1000, maxBytes, env, signal, hear })
+  const onOutput: RunOptions['onOutput'] = (stream, bytes) => engine.output?.(stream, bytes, step)
+  const running = start(argv, { timeoutMs: secondsOf(step) * 1000, maxBytes, env, signal, onOutput })
   const result = running.done.then((ran) => {
     const one = { ...resolved, ran, reason: reasonOf(step, ran, ground) }
     engine.ended?.(one)
@@ -126,13 +126,13 @@ function startStep(resolved: ResolvedStep, engine: Engine): RunningStep {
   return { says: running.says, stop: running.stop, result }
 }
 
-/** Longer than the far side's own limit, so that its word on the matter arrives. */
+/** Longer than the far side's own limit, so that the far side's timeout is what is reported. */
 const DEFAULT_SECONDS = ({ timeout = 20 }: Step) => timeout + 5
 
 async function readyOrOver({ says, result }: RunningStep, { during }: Step, signal: AbortSignal): Promise<void> {
   const ready = during!.ready
-  const heard = typeof ready === 'number' ? sleep(ready * 1000, undefined, { signal }) : says(ready)
-  await Promise.race([heard, result]).catch(() => {})
+  const whenReady = typeof ready === 'number' ? sleep(ready * 1000, undefined, { signal }) : says(ready)
+  await Promise.race([whenReady, result]).catch(() => {})
 }
 
 function filled(pattern: string, facts: SideContext['facts']): string {

@@ -12,20 +12,20 @@ import { REPORT } from '../set/seal.ts'
 import { MANIFEST } from '../set/sums.ts'
 import { LAYERS } from '../trace/layers/index.ts'
 
-/** Layers that could not be recorded, together, and why: a sentence each. */
+/** Layers that failed together, and why, one sentence each. */
 export interface FailedLayers { layers: readonly Layer[], why: readonly string[] }
 
-/** What came of recording some layers. */
+/** The result of recording some layers. */
 export interface LayerResults { captures: readonly Capture[], failed: readonly FailedLayers[] }
 
-/** Why captures of a layer keep it from being shown; empty where nothing does. */
+/** Why a layer with these captures cannot be shown; empty if it can. */
 export function missingOf(captures: readonly Capture[]): string[] {
   return captures
     .filter(({ required, status }) => required && status !== 'ok' && status !== 'skipped')
     .map(({ id, status, reason }) => `${id} ${status}: ${reason}`)
 }
 
-/** One list of what failed, where layers that are told together fail together. */
+/** Merges failures, so that layers that belong together fail together. */
 export function mergedFailures(failed: readonly FailedLayers[]): FailedLayers[] {
   const all = new Map<string, FailedLayers>()
   for (const { layers, why } of failed) {
@@ -36,7 +36,7 @@ export function mergedFailures(failed: readonly FailedLayers[]): FailedLayers[] 
   return [...all.values()]
 }
 
-/** What failed, layer by layer, and the commands that record just that. */
+/** The failures, layer by layer, and the commands that record just these layers. */
 export function failureLines(failed: readonly FailedLayers[]): string[] {
   return [
     ...failed.flatMap(({ layers, why }) => [
@@ -47,10 +47,10 @@ export function failureLines(failed: readonly FailedLayers[]): string[] {
   ]
 }
 
-/** Layers were published, and others not: exit code 1, though the new set stands. */
+/** Some layers were published and others failed: exit code 1, although the new set is in place. */
 export class PartlyRecorded extends Fault {}
 
-/** Remembers which layers of a set failed, for `--resume`; none forgets. */
+/** Stores which layers of a set failed, for `--resume`; none clears the list. */
 export function rememberFailed({ journals, dir }: Pick<RefreshOptions, 'journals' | 'dir'>, failed: readonly FailedLayers[]): void {
   const { [resolve(dir)]: _, ...others } = all(journals)
   const layers = failed.flatMap(one => one.layers)
@@ -58,15 +58,15 @@ export function rememberFailed({ journals, dir }: Pick<RefreshOptions, 'journals
   writeFileSync(join(journals, FILE), JSON.stringify(layers.length > 0 ? { ...others, [resolve(dir)]: layers } : others))
 }
 
-/** The layers of a set that failed last; null where none did. */
+/** The layers of a set that failed last; null if none did. */
 export function failedBefore({ journals, dir }: Pick<RefreshOptions, 'journals' | 'dir'>): Layer[] | null {
   return all(journals)[resolve(dir)] ?? null
 }
 
 /**
- * A layer that failed keeps its last recording, where that is of these clusters; one that was never recorded is said not to be
- * captured. But nothing takes the place of a recording of other clusters that cannot be kept: then the last set stands, and
- * what was recorded waits for `--resume`.
+ * A layer that failed keeps its last recording if that is of these clusters; one that was never recorded is reported as not
+ * captured. But a recording of other clusters that cannot be kept is never replaced: then the last set stays, and the new
+ * captures wait for `--resume`.
  */
 export function refuseLoss(dir: string, clusters: readonly Cluster[], { captures, failed }: LayerResults): void {
   if (failed.length === 0) return
@@ -84,7 +84,7 @@ export function refuseLoss(dir: string, clusters: readonly Cluster[], { captures
   ].join('\n'))
 }
 
-/** What a refresh says that published some layers and not others. */
+/** The report of a refresh that published some layers and not others. */
 export function partialReport({ captures }: Manifest, fresh: Manifest, failed: readonly FailedLayers[]): string {
   const layers = failed.flatMap(one => one.layers)
   const kept = layers.filter(layer => captures.some(one => one.layer === layer))
@@ -114,7 +114,7 @@ function all(journals: string): Record<string, Layer[]> {
   }
 }
 
-/** What stands in the set that a refresh is to replace, as far as its manifest can be read; null where nothing stands there. */
+/** The manifest of the set that a refresh is to replace, as far as it can be read; null if there is no set. */
 function standing(dir: string): Manifest | 'unreadable' | null {
   const { current } = setFolders(dir)
   if (!existsSync(current)) return null

@@ -8,25 +8,28 @@ import { run, tail } from '../exec/run.ts'
 import { shellLine } from '../exec/shell.ts'
 import { makeFolder, renameFlushed } from '../set/disk.ts'
 
-/** How one change is taken back, on the one cluster it was made on. */
+/** How one change is undone, on the cluster it was made on. */
 const entry = z.strictObject({ context: z.string(), uid: z.string(), argv: z.array(z.string()).min(1) })
 const begun = { run: z.string(), since: z.iso.datetime().optional() }
-/** The second was written before there were marks. */
+/** The second form is from before process marks. */
 const opening = z.union([processShape.extend(begun), z.strictObject({ pid: z.int(), ...begun })])
 
 export type Undo = z.infer<typeof entry>
 
-/** What a run still has to take back: a file that survives the run's death, one line flushed to disk before each change. */
+/** What a run still has to undo: a file that survives the run's death, with one line flushed to disk before each change. */
 export interface Journal {
   add: (undo: Undo) => void
   /**
-   * Takes everything back, newest first, and gives a sentence for each that could not be. `env` is kubectl's for a
-   * context. Nothing is done on a cluster that is not the one the change was made on.
+   * Undoes everything, newest first, and returns a sentence for each change that could not be undone. `env` is kubectl's for a
+   * context. Nothing is done on a cluster other than the one the change was made on.
    */
   replay: (env: (context: string) => Record<string, string>) => Promise<string[]>
 }
 
-/** Opens the journal of a new run in `folder`: it gets its name once it says whose it is, so that nobody finds it without. */
+/**
+ * Opens the journal of a new run in `folder`: it gets its final name only once it names its process, so that no other run finds
+ * it without.
+ */
 export function openJournal(folder: string, runId: string): Journal {
   makeFolder(folder, 0o700)
   removeUnopened(folder)
@@ -36,7 +39,7 @@ export function openJournal(folder: string, runId: string): Journal {
   return journal(path)
 }
 
-/** Removes what is left of journals whose run died while it opened them: nothing was changed yet. */
+/** Removes the remains of journals whose run died while opening them: nothing was changed yet. */
 export function removeUnopened(folder: string): void {
   if (!existsSync(folder)) return
   for (const path of readdirSync(folder).filter(name => name.endsWith('.jsonl.new')).map(name => join(folder, name))) {
@@ -44,7 +47,7 @@ export function removeUnopened(folder: string): void {
   }
 }
 
-/** The journals of runs that died before they had taken everything back. */
+/** The journals of runs that died before they had undone everything. */
 export function abandoned(folder: string): Journal[] {
   if (!existsSync(folder)) return []
   return readdirSync(folder)
@@ -56,7 +59,7 @@ export function abandoned(folder: string): Journal[] {
 
 // --- internal ---
 
-/** One that does not even say whose it is was cut before anything was changed. */
+/** A journal that does not even name its process was cut off before anything was changed. */
 function isOfTheDead(path: string): boolean {
   const [first] = linesOf(path)
   if (first === undefined) return true
@@ -64,10 +67,10 @@ function isOfTheDead(path: string): boolean {
   return DEAD.includes('boot' in found ? stateOf(found) : stateOfNumber(found.pid, found.since))
 }
 
-/** What was changed has to be taken back also where a machine has another name since its last start. */
+/** Changes also have to be undone if the machine has been renamed since. */
 const DEAD: readonly ProcessState[] = ['gone', 'elsewhere']
 
-/** One that says nothing yet may be of a run that writes it in this moment. */
+/** A journal without content may belong to a run that is writing it right now. */
 function isUnopened(path: string): boolean {
   const found = statSync(path, { throwIfNoEntry: false })
   if (!found) return false
@@ -110,7 +113,7 @@ function append(path: string, line: object): void {
   appendFileSync(path, `${JSON.stringify(line)}\n`, { mode: 0o600, flush: true })
 }
 
-/** A last line that was cut by the machine's death is no change that was made. */
+/** A last line that was cut off when the machine died belongs to a change that was not made. */
 function linesOf(path: string): unknown[] {
   return readFileSync(path, 'utf8').split('\n').slice(0, -1).map(line => JSON.parse(line) as unknown)
 }

@@ -3,60 +3,60 @@ import type { Layer, Side } from '../words.ts'
 import type { Progress } from './record.ts'
 import { SIDES } from '../words.ts'
 
-/** One side of one layer while it is recorded, for whoever shows it. */
+/** One side of one layer while it is recorded, for progress displays. */
 export interface LayerState {
   layer: Layer
   side: Side
-  /** Steps that are recorded on any platform. */
+  /** The steps that are recorded on any platform. */
   steps: number
   recorded: number
-  /** Those of them that gave nothing that counts. */
+  /** Those of them without a usable output. */
   failed: number
   /** Names of the steps that are running. */
   running: () => { name: string, seconds: number }[]
-  /** The step that leaves the cluster alone, and for how many seconds more. */
+  /** The step after which the cluster is left alone, and for how many more seconds. */
   waiting: () => { name: string, seconds: number } | null
-  /** Seconds since its first step was started, or that it took. */
+  /** Seconds since its first step began, or that it took. */
   seconds: () => number
-  /** It has begun, and it is over: all its steps are recorded, or its side has gone on to a later layer. */
+  /** It has begun, and it is over: all its steps are recorded, or its side has moved on to a later layer. */
   begun: Promise<void>
   over: Promise<void>
 }
 
-/** The lanes of a recording, which hears how they fare. */
+/** The lanes of a recording, which is given every progress event. */
 export interface LayerProgress {
   of: (layer: Layer, side: Side) => LayerState
-  hear: (progress: Progress) => void
-  /** Nothing more will be heard: whatever has not begun or ended does so now. */
+  report: (progress: Progress) => void
+  /** No more events will come: lanes that have not begun or ended do so now. */
   end: () => void
 }
 
-/** The layer in whose time a step is recorded: a listener's is that of the step it listens to. */
+/** The layer during which a step is recorded: for a listener, that of the step it listens to. */
 export function layerOfRun({ layer, during }: Pick<Step, 'layer' | 'during'>): Layer {
   return during ? during.step.split('.')[0] as Layer : layer
 }
 
-/** Lanes for these layers in the order in which they are recorded. */
+/** Lanes for these layers, in the order in which they are recorded. */
 export function layerProgress(trace: readonly Step[], layers: readonly Layer[]): LayerProgress {
   const common = trace.filter(({ platforms }) => !platforms)
   const lanes = layers.flatMap(layer => SIDES.map((side) => {
     return openLane(layer, side, common.filter(step => layerOfRun(step) === layer && step.sides.includes(side)).length)
   }))
   const of = (layer: Layer, side: Side) => lanes.find(({ lane }) => lane.layer === layer && lane.side === side)
-  const hear = (progress: Progress) => {
+  const report = (progress: Progress) => {
     const opened = of(layerOfRun(progress.step), progress.side)
     if (!opened) return
     for (const earlier of lanes.slice(0, lanes.indexOf(opened))) {
       if (earlier.lane.side === progress.side) earlier.close()
     }
-    opened.hear(progress)
+    opened.report(progress)
   }
-  return { of: (layer, side) => of(layer, side)!.lane, hear, end: () => lanes.forEach(({ close }) => close()) }
+  return { of: (layer, side) => of(layer, side)!.lane, report, end: () => lanes.forEach(({ close }) => close()) }
 }
 
 // --- internal ---
 
-interface Opened { lane: LayerState, hear: (progress: Progress) => void, close: () => void }
+interface Opened { lane: LayerState, report: (progress: Progress) => void, close: () => void }
 
 function openLane(layer: Layer, side: Side, steps: number): Opened {
   const [begun, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
@@ -74,7 +74,7 @@ function openLane(layer: Layer, side: Side, steps: number): Opened {
     begun.resolve()
     over.resolve()
   }
-  const hear = ({ step: { name }, ...progress }: Progress) => {
+  const report = ({ step: { name }, ...progress }: Progress) => {
     if (Number.isNaN(clock.from)) clock.from = performance.now()
     begun.resolve()
     switch (progress.kind) {
@@ -94,7 +94,7 @@ function openLane(layer: Layer, side: Side, steps: number): Opened {
         if (lane.recorded === steps) close()
     }
   }
-  return { lane, hear, close }
+  return { lane, report, close }
 }
 
 /** Seconds from a moment of `performance.now()`; negative before it. */

@@ -17,20 +17,20 @@ import { OtherCluster, sameAsBefore } from './preflight.ts'
 import { untilSettled } from './prepare.ts'
 import { recordSteps, skipped } from './record.ts'
 
-/** All that recording the layers needs: both sides stand, changes are journalled, what is recorded is noted. */
+/** Everything that recording the layers needs: both sides prepared, a journal for changes, and notes of what is recorded. */
 export interface LayersOptions extends RefreshOptions {
-  stands: readonly PreparedSide[]
+  prepared: readonly PreparedSide[]
   run: RunRecord
   journal: Journal
   note: (capture: Capture) => void
-  /** Captures that an interrupted recording left whole; their steps are not run again. */
+  /** Complete captures from an interrupted recording; their steps are not run again. */
   done: readonly Capture[]
 }
 
 /**
- * Layer by layer, both sides at the same time, so that what stands side by side was true in the same moments. A layer that fails
- * is said to, what it changed is taken back, and the others are recorded; where the workload is not whole again after that, none.
- * Throws where somebody ends it, where a cluster is another one, and where nothing can be written.
+ * Records layer by layer, both sides at the same time, so that both sides of a slide are of the same moments. A layer that fails
+ * is reported, its changes are undone, and the other layers are recorded, unless the workload does not recover. Throws if the run
+ * is interrupted, if a cluster is another one, and if nothing can be written.
  */
 export async function recordLayers(work: LayersOptions): Promise<{ captures: Capture[], failed: FailedLayers[] }> {
   const captures: Capture[] = []
@@ -44,7 +44,7 @@ export async function recordLayers(work: LayersOptions): Promise<{ captures: Cap
     const why = [...new Set(tries.flatMap(({ error }) => error ?? [])), ...missingOf(recorded)]
     if (why.length === 0) continue
     failed.push({ layers: [layer], why })
-    work.tell({ kind: 'said', text: `${layer} could not be recorded: ${why[0]}\nThe others are.` })
+    work.tell({ kind: 'said', text: `${layer} could not be recorded: ${why[0]}\nThe others are not affected.` })
     const broken = await madeWhole(work, undos, tries.some(({ error }) => error !== null))
     const rest = order.slice(index + 1)
     if (broken === null || rest.length === 0) continue
@@ -54,14 +54,14 @@ export async function recordLayers(work: LayersOptions): Promise<{ captures: Cap
   return splitOff(captures, mergedFailures(failed))
 }
 
-/** Deleting a pod and applying a policy are for the lab's clusters, and for those somebody names. */
+/** Steps that delete a pod or apply a policy may run on the lab's clusters, and on those named on the command line. */
 export function mayChange(steps: readonly Step[], { side, reach, identity }: Pick<PreparedSide, 'side' | 'reach' | 'identity'>, experimentsOn: readonly string[]): boolean {
   const changes = steps.some(({ undo, unsettles }) => undo || unsettles)
   const made = platformOf(identity.platform).mayChange(side, identity)
   return !changes || made || experimentsOn.includes(reach.context)
 }
 
-/** Whether this cluster's platform has the step. */
+/** Whether the step exists on this cluster's platform. */
 export function isFor({ platforms }: Step, { identity }: PreparedSide): boolean {
   return !platforms || platforms.includes(identity.platform)
 }
@@ -72,10 +72,10 @@ const NOT_OURS = 'it would change a cluster that this deck did not make; --exper
 
 interface Try { captures: Capture[], error: string | null }
 
-/** A side that fails waits for the other: nothing may be changed after it was taken back. */
+/** A side that fails waits for the other: nothing may be changed after the undo. */
 async function bothSides(layer: Layer, work: LayersOptions, undos: (() => Promise<void>)[]): Promise<Try[]> {
-  const meeting = barrierFor(work.stands.length)
-  const tries = await Promise.allSettled(work.stands.map(async (one) => {
+  const meeting = barrierFor(work.prepared.length)
+  const tries = await Promise.allSettled(work.prepared.map(async (one) => {
     return await recordLayer(layer, one, work, { abreast: meeting.meet, undos }).finally(meeting.leave)
   }))
   return tries.map((one) => {
@@ -86,11 +86,11 @@ async function bothSides(layer: Layer, work: LayersOptions, undos: (() => Promis
   })
 }
 
-/** Takes back what a layer changed, newest first, and waits for the workload; why that is not whole, or null. */
-async function madeWhole({ stands }: LayersOptions, undos: (() => Promise<void>)[], brokeOff: boolean): Promise<string | null> {
+/** Undoes a layer's changes, newest first, and waits for the workload; returns why that did not recover, or null. */
+async function madeWhole({ prepared }: LayersOptions, undos: (() => Promise<void>)[], brokeOff: boolean): Promise<string | null> {
   try {
     for (const undo of undos.toReversed()) await undo()
-    if (brokeOff || undos.length > 0) await Promise.all(stands.map(untilSettled))
+    if (brokeOff || undos.length > 0) await Promise.all(prepared.map(untilSettled))
     return null
   }
   catch (error) {
@@ -99,7 +99,7 @@ async function madeWhole({ stands }: LayersOptions, undos: (() => Promise<void>)
   }
 }
 
-/** What failed leaves no capture: of what is told together, all is kept or none. */
+/** A layer that failed leaves no captures: of layers that belong together, all are kept or none. */
 function splitOff(captures: readonly Capture[], failed: FailedLayers[]): { captures: Capture[], failed: FailedLayers[] } {
   const layers = failed.flatMap(one => one.layers)
   return { captures: captures.filter(({ layer }) => !layers.includes(layer)), failed }
@@ -135,7 +135,7 @@ function recordingOf(one: PreparedSide, work: LayersOptions, { abreast, undos }:
     settled: () => untilSettled(one),
     journal: (argv) => {
       journal.add({ context: one.reach.context, uid: one.identity.uid, argv: [...argv] })
-      undos.push(async () => void await runText(argv, { ...one.reach, seconds: 120, purpose: 'A change could not be taken back' }))
+      undos.push(async () => void await runText(argv, { ...one.reach, seconds: 120, purpose: 'A change could not be undone' }))
     },
   }
 }

@@ -45,7 +45,7 @@ describe('a cluster is recorded by one presenter at a time', () => {
 
   it('and a second one is told who has it, since when, and what to do', async () => {
     heldSince('2026-11-23T09:45:00.000000Z')
-    await expect(holdLease(target, 'r2', NOW)).rejects.toThrow(/recorded by somebody else: laptop-of-ann\/77, since 2026-11-23T09:45[\s\S]*delete lease dataplane-deck/)
+    await expect(holdLease(target, 'r2', NOW)).rejects.toThrow(/recorded by another process: laptop-of-ann\/77, since 2026-11-23T09:45[\s\S]*delete lease dataplane-deck/)
   })
 
   it('and a Lease whose time has passed is taken over', async () => {

@@ -8,8 +8,8 @@ import { kubectlParsed, kubectlText } from '../exec/kubectl.ts'
 import { labelAsOurs, loadObjects, namespaceFlag, writeObjects } from '../exec/objects.ts'
 
 /**
- * Takes the Lease that keeps two presenters from recording one cluster at the same time. Throws a fault that names who
- * holds it and since when; one whose time has passed is taken over. It goes with the run's other objects.
+ * Takes the Lease that keeps two presenters from recording one cluster at the same time. Throws a fault that names the holder and
+ * since when it holds it; an expired one is taken over. It is deleted with the run's other objects.
  */
 export async function holdLease(target: Target, run: string, now = new Date()): Promise<void> {
   const objects = await loadObjects('lease.yaml', { holder: `${hostname()}/${process.pid}`, time: microTime(now) })
@@ -37,14 +37,14 @@ async function releaseStale(target: Target, now: Date): Promise<void> {
   const ends = new Date(spec.acquireTime).getTime() + spec.leaseDurationSeconds * 1000
   if (now.getTime() < ends) {
     throw new Fault([
-      `"${target.context}" is being recorded by somebody else: ${visible(spec.holderIdentity)}, since ${visible(spec.acquireTime)}.`,
+      `"${target.context}" is being recorded by another process: ${visible(spec.holderIdentity)}, since ${visible(spec.acquireTime)}.`,
       `  → Wait for them; or, if they are gone: kubectl --context ${target.context} -n ${target.namespace} delete lease dataplane-deck`,
     ].join('\n'))
   }
   await kubectlText(target, ...namespaceFlag(target), 'delete', 'lease', 'dataplane-deck', '--ignore-not-found')
 }
 
-/** Kubernetes' MicroTime: six digits behind the second. */
+/** Kubernetes' MicroTime: six digits after the second. */
 function microTime(time: Date): string {
   return time.toISOString().replace('Z', '000Z')
 }

@@ -5,31 +5,31 @@ import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
 import type { RefreshEvent } from './report.ts'
 
-/** What a refresh is told: where to put the set, what to record, how long it may take, whom to tell. */
+/** Options of a refresh: where to put the set, what to record, how long it may take, who gets the progress. */
 export interface RefreshOptions {
   deck: DeckConfig
-  /** The folder of the set; `captures` beside package.json by default. */
+  /** The folder of the set; `captures` next to package.json by default. */
   dir: string
-  /** Where runs write down what they still have to take back. */
+  /** Where runs record what they still have to undo. */
   journals: string
   trace: readonly Step[]
-  /** Record these layers and leave the rest of the set; null: all of it. */
+  /** Record these layers and keep the rest of the set; null: all of it. */
   only: readonly Layer[] | null
-  /** Contexts of clusters this deck did not make on which it may nevertheless change something. */
+  /** Contexts of clusters, not made by this deck, that it may change nevertheless. */
   experimentsOn: readonly string[]
-  /** Contexts of clusters that `npm run gke` made, of which a node may be cut off; none where left out. */
+  /** Contexts of clusters made by `npm run gke` whose nodes may be cut off; none if left out. */
   nodeCutOn?: readonly string[]
-  /** For what is missing of the workload. */
+  /** Images for missing parts of the workload. */
   images: Images
   keep: boolean
-  /** Go on with the long experiments of a recording that was interrupted: the runs that are done stay. */
+  /** Continue the long experiments of an interrupted recording: finished runs are kept. */
   resume?: boolean
-  /** Do without the layers that are kept from the last set where they are damaged, instead of refusing. */
+  /** Drop layers of the last set that are damaged, instead of refusing to record. */
   dropDamaged?: boolean
-  /** What stands for private names in all that is published; none where left out. */
+  /** Aliases for private names in everything that is published; none if left out. */
   aliases?: readonly Alias[]
-  /** Seconds for which this process was not run that are worth telling of; five where left out. */
+  /** Report it if this process did not run for this many seconds; five if left out. */
   standstill?: number
   signal: AbortSignal
-  tell: (told: RefreshEvent) => void
+  tell: (event: RefreshEvent) => void
 }

@@ -5,8 +5,8 @@ import { z } from 'zod'
 import { dnsName, ipv4, kubectlParsed } from '../exec/kubectl.ts'
 
 /**
- * For each pod that asks from inside the cluster, the address of a replica on its own node and of one on another:
- * `clientNear`, `clientFar`, `strangerNear`, `strangerFar`; null where no replica stands so. And the `toolboxImage` they run.
+ * For each pod that sends requests from inside the cluster, the address of a replica on its own node and of one on another:
+ * `clientNear`, `clientFar`, `strangerNear`, `strangerFar`; null if there is no such replica. And the `toolboxImage` they run.
  */
 export async function localAndRemotePods(reach: ClusterAccess, { namespace, service }: Workload): Promise<Facts> {
   const all = await podsOf(reach, namespace)
@@ -21,8 +21,8 @@ export async function localAndRemotePods(reach: ClusterAccess, { namespace, serv
 }
 
 /**
- * The pod that asks from inside the cluster and is on this node, where a toolbox sees what its connections meet; and the address
- * of a replica beside it and of one on another node. null where none stands so.
+ * The pod that sends requests from inside the cluster on this node, where a toolbox sees the path of its connections; and the
+ * address of a replica on the same node and of one on another. null if there is no such pod.
  */
 export async function podOnNode(node: string, reach: ClusterAccess, { namespace, service }: Workload): Promise<Facts> {
   const standing = (await podsOf(reach, namespace)).filter(isUp)
@@ -36,7 +36,7 @@ export async function podOnNode(node: string, reach: ClusterAccess, { namespace,
 
 type Workload = Pick<Target, 'namespace' | 'service'>
 
-/** An image's name as a word of a command: no option, nothing a shell would read. */
+/** An image's name, safe as a word of a command: not an option, and without characters that a shell interprets. */
 const image = z.string().regex(/^[a-z0-9][\w./:@-]*$/)
 
 const podShape = z.object({

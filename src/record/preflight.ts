@@ -15,8 +15,8 @@ import { bySide, GIVEN_AS, pairOf, SIDES } from '../words.ts'
 export type Identities = Record<Side, Identity>
 
 /**
- * Looks at everything a recording needs before anything is changed, and gives what the clusters are. Throws one fault
- * that lists every problem found, each in a sentence.
+ * Checks everything a recording needs before anything is changed, and returns the clusters' identities. Throws one fault that
+ * lists every problem found, each in a sentence.
  */
 export async function preflight(deck: DeckConfig, reach: Record<Side, ClusterAccess>): Promise<Identities> {
   const [found, ...problems] = await Promise.all([
@@ -42,15 +42,15 @@ export async function preflight(deck: DeckConfig, reach: Record<Side, ClusterAcc
 export class OtherCluster extends Fault {}
 
 /**
- * Refuses to go on when a cluster is not the one that the run began with. Within `seconds` it has to answer at once; where left
- * out, it is asked a second time, for a whole recording hangs on its answer.
+ * Refuses to continue if a cluster is not the one that the run began with. With `seconds` it has to answer in time; without, it
+ * is asked a second time, because a whole recording depends on the answer.
  */
 export async function sameAsBefore(reach: ClusterAccess, identity: Identity, seconds?: number): Promise<void> {
   const now = seconds === undefined ? await uidOf(reach).catch(() => uidOf(reach)) : await uidOf(reach, seconds)
   if (now !== identity.uid) throw new OtherCluster(`"${reach.context}" is another cluster than at the start: ${now}, not ${identity.uid}. Nothing was published.`)
 }
 
-/** What a wrong side is told: the sentence names what runs there. */
+/** Why a cluster does not fit its side: the sentence names what runs there. */
 export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 'platform' | 'platformEvidence'>, reach: Record<Side, ClusterAccess>): string[] {
   const { context } = reach[side]
   const { dataplane, platform, platformEvidence } = identity
@@ -63,11 +63,11 @@ export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 
   ]
 }
 
-/** The command that mends a cluster which does not answer, or shows more of why, by what kubectl said. */
+/** The command that fixes a cluster that does not answer, or shows more about it, chosen by kubectl's message. */
 export function mendOf(message: string, { context }: Pick<ClusterAccess, 'context'>): string {
   if (message.includes('executable gke-gcloud-auth-plugin not found')) return 'gcloud components install gke-gcloud-auth-plugin'
   return /invalid_grant|reauth|must be logged in|Unauthorized|gcloud auth login/i.test(message)
-    ? 'gcloud auth login, or whatever this context logs in with'
+    ? 'gcloud auth login, or another login that this context uses'
     : `kubectl --context ${context} cluster-info`
 }
 
@@ -102,7 +102,9 @@ async function namespaceProblems({ namespace, service, port }: DeckConfig, { con
   }
 }
 
-/** Each line of `kubectl auth can-i` that a recording needs: in our own namespace, or in that of the dataplane's pods. */
+/**
+ * The arguments of each `kubectl auth can-i` that a recording needs: in our own namespace, or in that of the dataplane's pods.
+ */
 const RIGHTS: readonly (readonly [verb: string, resource: string, namespace?: string])[] = [
   ['create', 'pods'],
   ['create', 'pods/exec'],
@@ -125,7 +127,7 @@ async function rightsProblems(deck: DeckConfig, reach: ClusterAccess): Promise<s
   return answers.flat()
 }
 
-/** One place for both sides, or their numbers cannot be compared. */
+/** Both sides need the same client, or their numbers cannot be compared. */
 async function clientProblems(identities: Identities): Promise<string[]> {
   const [one, other] = pairOf(side => ({ side, platform: identities[side].platform, ...surroundingsOf(identities[side]) }))
   if (one.platform === other.platform && one.client.join(' ') !== other.client.join(' ')) {
@@ -134,7 +136,7 @@ async function clientProblems(identities: Identities): Promise<string[]> {
   return await one.problems()
 }
 
-/** Two clusters of different platforms cannot differ in the dataplane alone; of one, the platform says more. */
+/** Two clusters of different platforms differ in more than the dataplane; within one, the platform checks further. */
 async function pairProblems(identities: Identities, reach: Record<Side, ClusterAccess>): Promise<string[]> {
   const pair = pairOf(side => ({ side, identity: identities[side], reach: reach[side] }))
   const [one, other] = pair.map(({ identity }) => identity.platform)

@@ -15,7 +15,7 @@ import { holdLease } from './lease.ts'
 import { podOnNode } from './pods.ts'
 import { learnContext, refuseOtherModes } from './side-facts.ts'
 
-/** One side, ready to be recorded, with what is needed to learn it anew. */
+/** One side, ready to be recorded, with what is needed to read its facts again. */
 export interface PreparedSide {
   side: Side
   reach: ClusterAccess
@@ -29,7 +29,7 @@ export interface PreparedSide {
   arrived: Arrived
 }
 
-/** What is needed to prepare one side; `images` are for objects that are missing. */
+/** What is needed to prepare one side; `images` are for missing objects. */
 export interface PrepareOptions {
   deck: DeckConfig
   images: Images
@@ -37,14 +37,14 @@ export interface PrepareOptions {
   reach: ClusterAccess
   identity: Identity
   run: string
-  /** What this run deploys stays. */
+  /** Keep what this run deploys. */
   keep: boolean
   /** The token and source port of this side's requests. */
   marks: Facts
   journal: Journal
 }
 
-/** Deploys what is missing, puts the toolbox beside the receiving node, and learns what steps may name. */
+/** Deploys what is missing, starts the toolbox on the receiving node, and reads the facts that steps may name. */
 export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> {
   const { deck, images, side, reach, identity, run: id, marks } = point
   const { namespace, service, port } = deck
@@ -68,7 +68,7 @@ export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> 
   return { side, reach, identity, ground, target, scene, run: id, arrived, receiver: arrived.node }
 }
 
-/** After pods have moved: waits until the workload is whole, gives the receiving node its role back, learns anew. */
+/** After pods have moved: waits until the workload is complete, restores the receiving node's role, and reads the facts again. */
 export async function untilSettled(one: PreparedSide): Promise<void> {
   const { target, identity, scene, ground, run: id } = one
   const around = surroundingsOf(identity)
@@ -86,7 +86,9 @@ export async function untilSettled(one: PreparedSide): Promise<void> {
 
 const KINDS = 'pods,services,deployments,configmaps,leases'
 
-/** Everything a run makes carries its label, so that one line, written before the first change, takes all of it back. */
+/**
+ * Everything a run creates has its label, so that one line in the journal, written before the first change, removes all of it.
+ */
 function undoBeforehand({ deck, reach, identity, run: id, keep, journal }: PrepareOptions): void {
   const kubectl = ['kubectl', '--context', reach.context]
   const mine = `${RUN_LABEL}=${id}`
@@ -96,7 +98,7 @@ function undoBeforehand({ deck, reach, identity, run: id, keep, journal }: Prepa
   add('-n', deck.namespace, 'delete', KINDS, '-l', mine)
 }
 
-/** From where the receiving node sees the client's requests come. */
+/** The source of the client's requests as the receiving node sees it. */
 function seenAs({ clientIp, seenPort }: Arrived): Facts {
   return { clientIp, seenPort }
 }

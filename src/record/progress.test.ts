@@ -113,6 +113,6 @@ describe('on a terminal', () => {
 
 it('a side that waits says so, with the seconds that are left', () => {
   const lanes = layerProgress([step], ['l4'])
-  lanes.hear({ kind: 'waiting', side: 'v1', step, seconds: 30 })
+  lanes.report({ kind: 'waiting', side: 'v1', step, seconds: 30 })
   expect(layerStateText(lanes.of('l4', 'v1'))).toBe('v1  redirect leaves the cluster alone for 30 s, 0 of 1')
 })

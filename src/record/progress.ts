@@ -14,16 +14,16 @@ import { layerProgress } from './layer-progress.ts'
 import { eventLine } from './report.ts'
 import { currentWaits, throttledWaits } from './waits.ts'
 
-/** Whoever shows how a recording fares: hears everything the engine tells, and is told when there is nothing more. */
+/** Shows a recording's progress: gets every event of the engine, and a call when there are no more. */
 export interface ProgressReporter {
-  tell: (told: RefreshEvent) => void
-  /** Leaves the terminal to others; what is told afterwards comes line by line. Never rejects. */
+  tell: (event: RefreshEvent) => void
+  /** Releases the terminal; later events are printed line by line. Never rejects. */
   end: () => Promise<void>
 }
 
 /**
- * Shows a recording on `talk`: a living list on a terminal, a row for each layer with both sides below the one that is
- * recorded; elsewhere a line for each capture. An interruption ends the list, so that what is taken back is seen.
+ * Shows a recording on `talk`: on a terminal a live list with a row per layer, and both sides below the one that is being
+ * recorded; elsewhere a line per capture. An interruption ends the list, so that the undo is visible.
  */
 export function progressReporter(
   talk: Terminal,
@@ -38,17 +38,17 @@ export function progressReporter(
   return list
 }
 
-/** A line on `talk` for each thing told that is worth one, readable in a log. */
+/** A line on `talk` for each event that is worth one, readable in a log. */
 export function lineReporter(talk: Terminal): ProgressReporter['tell'] {
   const isWorthIt = throttledWaits()
-  return (told) => {
-    if (told.kind === 'waits' && !isWorthIt(told)) return
-    const line = eventLine(told)
+  return (event) => {
+    if (event.kind === 'waits' && !isWorthIt(event)) return
+    const line = eventLine(event)
     if (line) talk.write(`${line}\n`)
   }
 }
 
-/** What a side does or waits for at this moment, or what it came to: `v1  redirect 2 s, 3 of 6`. */
+/** What a side is doing or waiting for, or its result: `v1  redirect 2 s, 3 of 6`. */
 export function layerStateText(lane: LayerState, waits: readonly string[] = []): string {
   const { side, steps, recorded } = lane
   const [alone, running] = [lane.waiting(), lane.running()]
@@ -75,16 +75,16 @@ function living(stream: NodeJS.WriteStream, lanes: LayerProgress, layers: readon
     .then(is => is ? listOn(stream, layers.map(layer => layerTask(layer, { lanes, waits, show }))) : undefined)
     .finally(() => row = null)
   return {
-    tell: (told) => {
-      if (told.kind === 'waits') {
-        waits.hear(told)
+    tell: (event) => {
+      if (event.kind === 'waits') {
+        waits.report(event)
       }
-      else if (told.kind !== 'said') {
+      else if (event.kind !== 'said') {
         begun.resolve(true)
-        lanes.hear(told)
+        lanes.report(event)
       }
-      if (ended || !row) return lines(told)
-      const line = isNews(told) ? eventLine(told) : null
+      if (ended || !row) return lines(event)
+      const line = isNews(event) ? eventLine(event) : null
       if (line) row.output = line
     },
     end: () => {
@@ -95,12 +95,12 @@ function living(stream: NodeJS.WriteStream, lanes: LayerProgress, layers: readon
   }
 }
 
-/** On a list only what went wrong or is said gets a line of its own; the rest is in the rows. */
-function isNews(told: RefreshEvent): boolean {
-  return told.kind === 'said' || (told.kind === 'recorded' && told.capture.status !== 'ok')
+/** In a list only errors and messages get a line of their own; the rest is in the rows. */
+function isNews(event: RefreshEvent): boolean {
+  return event.kind === 'said' || (event.kind === 'recorded' && event.capture.status !== 'ok')
 }
 
-/** The list lives on `stream` alone, wherever stdout goes: that is for data. */
+/** The list is drawn on `stream` only, wherever stdout leads: that is for data. */
 function listOn(stream: NodeJS.WriteStream, tasks: ListrTask[]): Promise<void> {
   const rendererOptions = {
     ...{ collapseErrors: false, showErrorMessage: false, formatOutput: 'truncate' as const },
@@ -109,7 +109,7 @@ function listOn(stream: NodeJS.WriteStream, tasks: ListrTask[]): Promise<void> {
   return new Listr(tasks, {
     ...{ exitOnError: false, registerSignalListeners: false },
     ...{ renderer: 'default', rendererOptions },
-    // chosen by listr2 where stdout is no terminal, which says nothing of this stream
+    // listr2 falls back to this if stdout is not a terminal, which says nothing about this stream
     ...{ fallbackRenderer: 'default', fallbackRendererOptions: rendererOptions },
   }).run().then(() => {}, () => {})
 }
@@ -164,7 +164,7 @@ function came({ side, recorded, seconds }: LayerState): string {
   return `${side} ${recorded} in ${inSeconds(seconds())}`
 }
 
-/** Does `again` now and every second until `over`. */
+/** Calls `again` now and every second until `over`. */
 async function ticking(over: Promise<unknown>, again: () => void): Promise<void> {
   again()
   const clock = setInterval(again, 1000)

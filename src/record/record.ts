@@ -11,28 +11,28 @@ import { waysOf } from '../trace/ways.ts'
 import { captureOf, frameOf } from './capture-of.ts'
 import { resolveStep, runStep, timesOf, whileListening } from './engine.ts'
 
-/** What the recording tells whoever watches: one line of progress each. */
+/** The recording's progress events: one line each. */
 export type Progress
   = | { kind: 'started', side: Side, step: Step }
     | { kind: 'recorded', side: Side, step: Step, capture: Capture }
     | { kind: 'waiting', side: Side, step: Step, seconds: number }
 
-/** All that recording one side needs. */
+/** Everything that recording one side needs. */
 export interface Recording extends Engine {
   /** The staging folder. */
   dir: string
   runId: string
   tell: (progress: Progress) => void
-  /** Waits for the other side, if it is still to come here. */
+  /** Waits for the other side, if it has yet to reach this point. */
   abreast: () => Promise<void>
-  /** Waits until the workload is whole again, and learns anew what may have moved. */
+  /** Waits until the workload is complete again, and reads again the facts that may have changed. */
   settled: () => Promise<void>
 }
 
 /**
- * Records a layer's steps on one side, in their order. A step that waits for another (`during`) is started before it and
- * ended with it, whichever layer it is shown in. Gives a capture for each step, also for those that failed: the caller
- * decides what a failure costs.
+ * Records a layer's steps on one side, in order. A step that waits for another (`during`) is started before it and ended with it,
+ * in whichever layer it is shown. Returns a capture for each step, also for those that failed: the caller decides what a failure
+ * means.
  */
 export async function recordSteps(steps: readonly Step[], trace: readonly Step[], recording: Recording): Promise<Capture[]> {
   const captures: Capture[] = []
@@ -45,7 +45,7 @@ export async function recordSteps(steps: readonly Step[], trace: readonly Step[]
   return captures
 }
 
-/** The capture of a step that was not run, with the reason a slide can show. */
+/** The capture of a step that was not run, with a reason that a slide can show. */
 export function skipped(step: Step, reason: string, recording: Recording): Capture {
   const now = {
     startedOn: new Date().toISOString(),
@@ -68,7 +68,7 @@ export function skipped(step: Step, reason: string, recording: Recording): Captu
 
 // --- internal ---
 
-/** Gives the step's capture, then its listeners', in their order. */
+/** Returns the step's capture, then its listeners', in order. */
 async function recordListened(step: Step, listeners: readonly Step[], recording: Recording): Promise<Capture[]> {
   const captures = new Map<Step, Capture>()
   const resolved = listeners.flatMap((listener) => {
@@ -85,7 +85,7 @@ async function recordListened(step: Step, listeners: readonly Step[], recording:
   return [acted, ...listeners.map(listener => captures.get(listener)!)]
 }
 
-/** What came of one of a step's ways: its output and why that is not what was asked for, or that it cannot be gone here. */
+/** The result of one of a step's ways: its output and why that cannot be used, or that the way does not exist here. */
 type Tried = Answered | { step: Step, argv: null, reason: string }
 interface Answered extends StepResult { attempts: number }
 
@@ -103,7 +103,7 @@ async function recordStep(step: Step, recording: Recording): Promise<Capture> {
   return captured(last, recording, others)
 }
 
-/** Again until the output is complete: a stream that was cut once is no refusal. */
+/** Retries until the output is complete: a stream that was cut once is not a refusal. */
 async function tryWay(way: Step, recording: Recording): Promise<Tried> {
   const attempts = way.attempts ?? 3
   for (let attempt = 1; ; attempt++) {

@@ -40,9 +40,9 @@ import { beginRun } from './tools.ts'
 import { withClusters } from './with-clusters.ts'
 
 /**
- * Records both clusters and puts the set in the place of the last one. Whatever stops it, the last good set stands and
- * the clusters are as they were found. A layer that could not be recorded keeps its last recording and the others are published;
- * then a {@link PartlyRecorded} is thrown that lists what failed, why, and what records it.
+ * Records both clusters and replaces the last set by the new one. If it is stopped at any point, the last good set stays in place
+ * and the clusters are restored. A layer that could not be recorded keeps its last recording and the others are published; then a
+ * {@link PartlyRecorded} is thrown that lists what failed, why, and which commands record it.
  */
 export async function refresh(options: RefreshOptions): Promise<Manifest> {
   const { dir, tell } = options
@@ -58,19 +58,19 @@ export async function refresh(options: RefreshOptions): Promise<Manifest> {
   }
 }
 
-/** Takes back what runs that died have left behind, and says what could not be. Throws where something remains. */
+/** Undoes the changes that runs which died have left, and reports those that could not be undone. Throws if any remains. */
 export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions, 'journals' | 'tell'>): Promise<void> {
   const kubeconfig: Record<string, string> = process.env.KUBECONFIG ? { KUBECONFIG: process.env.KUBECONFIG } : {}
   const theirs = { ...gcloudEnvironment(process.env), ...kubeconfig }
   removeUnopened(journals)
   for (const journal of abandoned(journals)) {
-    tell({ kind: 'said', text: 'An earlier run died before it had taken its changes back; that is done now.' })
+    tell({ kind: 'said', text: 'An earlier run died before it had undone its changes; they are undone now.' })
     const failures = await journal.replay(() => theirs)
     if (failures.length > 0) throw new Fault(failures.join('\n'))
   }
 }
 
-/** A side's cluster as a manifest tells of it. Throws where its dataplane is neither of the two that are compared. */
+/** A side's cluster as the manifest describes it. Throws if its dataplane is neither of the two that are compared. */
 export function clusterOf({ side, reach, receiver, ground: { facts } }: PreparedSide, identity: Identities[Side]): Cluster {
   const { dataplane, gke, ...rest } = identity
   const channel = gke?.cluster.releaseChannel.channel.toLowerCase() ?? null
@@ -110,7 +110,7 @@ function stoodStill(seconds: number): string {
   return `This machine stood still for ${seconds} s, as a laptop does that sleeps. A step that ran out of time meanwhile is told at the end.`
 }
 
-/** Seconds a recording may take: what is configured for a plain one, and for the long experiments twice what they cost. */
+/** Seconds a recording may take: the configured limit for a plain one, and twice their cost for the long experiments. */
 function limitOf({ deck, only, trace }: RefreshOptions): number {
   return deck.limits.refresh + 2 * 60 * costOf(longSteps(trace, only)).minutes
 }
@@ -120,8 +120,8 @@ function cutsNodes({ trace, only }: RefreshOptions): boolean {
 }
 
 /**
- * A recording as it may be published. One that ends early leaves only what holds no secret, and where there are aliases nothing
- * that they should hide.
+ * A recording that is fit to be published. One that ends early leaves only files without secrets and, if there are aliases,
+ * without the names they replace.
  */
 async function recorded(options: RefreshOptions): Promise<Recorded> {
   const { deck, signal, aliases = [] } = options
@@ -142,18 +142,18 @@ async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess
   if (cutsNodes(options)) await refuseCut(options.nodeCutOn ?? [], reach, identities)
   const run = await beginRun(identities[COMPARED[0]].platform)
   if (!options.resume) emptyStage(next)
-  // it may have been killed before anybody looked
+  // it may have been killed before the search for secrets
   else await refuseSecrets(next)
   const journal = openJournal(options.journals, run.id)
   try {
-    const stands = await bothStand(options, reach, identities, run, journal)
-    const clusters = stands.map(one => clusterOf(one, identities[one.side]))
-    const { only, done, runs } = resumePoint(options, clusters, stands)
+    const prepared = await bothStand(options, reach, identities, run, journal)
+    const clusters = prepared.map(one => clusterOf(one, identities[one.side]))
+    const { only, done, runs } = resumePoint(options, clusters, prepared)
     const published = aliasedValue(clusters, options.aliases ?? [])
     const dropped = foreignLoss(options.dir, recordingOrder(only), published)
     if (dropped !== null) options.tell({ kind: 'said', text: dropped })
     const note = startNotes(next, { run, only, clusters }, { trace: options.trace, done, runs })
-    const { captures, failed } = await recordLayers({ ...options, only, stands, run, journal, note, done })
+    const { captures, failed } = await recordLayers({ ...options, only, prepared, run, journal, note, done })
     await Promise.all(SIDES.map(side => sameAsBefore(reach[side], identities[side])))
     refuseLoss(options.dir, published, { captures, failed })
     removeNotes(next)
@@ -166,7 +166,7 @@ async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess
   }
 }
 
-/** Both sides must stand, or have failed, before anything is taken back. */
+/** Both sides must be prepared, or have failed, before anything is undone. */
 async function bothStand(
   options: RefreshOptions,
   reach: Record<Side, ClusterAccess>,

@@ -13,8 +13,8 @@ import { SIDES } from '../words.ts'
 import { markRequests, readFacts } from './side-facts.ts'
 
 /**
- * Every command a recording would run, in its order, as lines for a shell, a comment before each that names its capture.
- * Only asks the clusters; what is learnt from inside a node, or only while recording, stays a `{placeholder}`.
+ * Every command that a recording would run, in order, as lines for a shell, each after a comment that names its capture. Only
+ * reads from the clusters; facts that come from inside a node, or only during a recording, stay `{placeholders}`.
  */
 export async function rehearse(
   deck: DeckConfig,

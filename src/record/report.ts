@@ -9,21 +9,21 @@ import { visible } from '../exec/fault.ts'
 import { captureId } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
 
-/** What a refresh tells while it goes on. */
+/** The progress events of a refresh. */
 export type RefreshEvent = Progress | Waits | Message
 
-/** The line for one piece of progress; null where it is not worth one. */
-export function eventLine(told: RefreshEvent): string | null {
-  switch (told.kind) {
-    case 'said': return visible(told.text)
-    case 'waits': return `… ${waitingFor(told)}`
+/** The line for one event; null if it is not worth one. */
+export function eventLine(event: RefreshEvent): string | null {
+  switch (event.kind) {
+    case 'said': return visible(event.text)
+    case 'waits': return `… ${waitingFor(event)}`
     case 'started': return null
-    case 'waiting': return `… ${captureId(told.step, told.side)} leaves the cluster alone for ${told.seconds} s`
-    case 'recorded': return recorded(told.capture)
+    case 'waiting': return `… ${captureId(event.step, event.side)} leaves the cluster alone for ${event.seconds} s`
+    case 'recorded': return recorded(event.capture)
   }
 }
 
-/** What both clusters were found to be, a line each. */
+/** The identities of both clusters, one line each. */
 export function clusterLines(found: Identities): string {
   return SIDES.map((side) => {
     const { platform, serverVersion, nodes, dataplane } = found[side]
@@ -50,7 +50,7 @@ export function summary({ captures, clusters, runs }: Manifest, changes: Changes
 
 const SLOWEST = 5
 
-/** How many names a line of the summary holds before it only counts them. */
+/** The most names in a line of the summary; beyond that they are only counted. */
 const NAMED = 4
 
 function recorded({ id, status, reason, durationMs, stdout, attempts }: Capture): string {

@@ -13,7 +13,7 @@ import { captureId, stepOf } from '../trace/index.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
 import { SIDES } from '../words.ts'
 
-/** What was recorded whole before a recording ended: the runs it is of, its captures by id, and the layers it was to record. */
+/** What was completely recorded before a recording ended: its runs, its captures by id, and the layers it was to record. */
 export interface KeptCaptures {
   runs: RunRecord[]
   captures: Map<string, Capture>
@@ -21,24 +21,24 @@ export interface KeptCaptures {
   why: string | null
 }
 
-/** How one recording begins: its run, the layers asked for (null: a plain refresh), and the clusters as they were found. */
+/** The start of a recording: its run, the layers asked for (null: a plain refresh), and the clusters as they were found. */
 export interface Beginning { run: RunRecord, only: readonly Layer[] | null, clusters: readonly Cluster[] }
 
 type Note = Beginning | { capture: Capture, step: string }
 
-/** Begins to note what is recorded in a staging folder; gives what notes a capture, with the step that it is of. */
+/** Begins the notes of a recording in a staging folder; returns the function that notes a capture with its step. */
 export function openNotes(dir: string, beginning: Beginning, trace: readonly Step[]): (capture: Capture) => void {
   const write = (note: Note) => appendFileSync(join(dir, NOTES), `${JSON.stringify(note)}\n`, { mode: 0o600 })
   write(beginning)
   return capture => write({ capture, step: digestOf(capture, trace) })
 }
 
-/** Forgets the notes and the report: what is sealed next holds only what the manifest describes. */
+/** Removes the notes and the report: a sealed set contains only what the manifest describes. */
 export function removeNotes(dir: string): void {
   for (const name of [NOTES, REPORT]) rmSync(join(dir, name), { force: true })
 }
 
-/** Removes every staged output but those of these captures. */
+/** Removes every staged output except those of these captures. */
 export function keepOnly(dir: string, captures: readonly Capture[]): void {
   const paths = new Set(captures.flatMap(streamsOf).map(({ path }) => path))
   for (const path of existsSync(dir) ? filesOf(dir) : []) {
@@ -47,9 +47,9 @@ export function keepOnly(dir: string, captures: readonly Capture[]): void {
 }
 
 /**
- * What a staging folder still holds of a recording that ended early, if that was of the same two clusters with the same
- * addresses: captures that need not be made again, whose outputs are the bytes that were noted and whose step is still the
- * trace's. `why` says where there is none.
+ * What a staging folder still contains of a recording that ended early, if it was of the same two clusters with the same
+ * addresses: captures that need not be repeated, because their bytes are those that were noted and their step is unchanged in the
+ * trace. `why` explains if there are none.
  */
 export function readKept(dir: string, clusters: readonly Cluster[], trace: readonly Step[]): KeptCaptures {
   const kept: KeptCaptures = { runs: [], captures: new Map(), only: null, why: null }
@@ -71,8 +71,8 @@ export function readKept(dir: string, clusters: readonly Cluster[], trace: reado
 }
 
 /**
- * The captures that need not be made again. Of an experiment: those of each run of which both sides have every part. Of any other
- * layer: all, where both sides have every step of it and of the layers that cannot be told without it, from one run.
+ * The captures that need not be repeated. Of an experiment: those of each run for which both sides have every part. Of any other
+ * layer: all, if both sides have every step of it and of the layers it cannot be shown without, from one run.
  */
 export function reusable(
   { captures }: KeptCaptures,
@@ -95,14 +95,14 @@ export function reusable(
 
 // --- internal ---
 
-/** What is made again as one; null for what belongs to no run of an experiment. */
+/** The part of a recording that is repeated as a unit; null for a step that belongs to no run of an experiment. */
 function partOf({ layer, name }: Step): string | null {
   if (!isExperiment(layer)) return LAYERS.find(one => recordedWith(layer).includes(one))!
   const run = /^([a-z-]+-\d+)-/.exec(name)?.[1]
   return run === undefined ? null : `${layer}.${run}`
 }
 
-/** Names a step by all it says: words, ways, what makes its output whole. */
+/** Identifies a step by its whole content: words, ways, completeness rule. */
 function digestOf({ id }: Capture, trace: readonly Step[]): string {
   return sha256(JSON.stringify(stepOf(id, trace) ?? null, (_, value: unknown) => value instanceof RegExp ? String(value) : value))
 }

@@ -130,6 +130,7 @@ async function factsOn(node: string, scene: FactSources): Promise<Facts> {
     victimHere: pods.find(pod => pod.node === node)?.name ?? null,
     otherNode: identity.nodes.find(({ name, role }) => role === 'worker' && name !== node)?.name ?? null,
     victimThere: pods.find(pod => pod.node !== node)?.name ?? null,
+    emptyNodeIp: identity.nodes.find(({ name }) => !pods.some(pod => pod.node === name))?.internalIp ?? null,
     pods: pods.flatMap(({ address }) => address ?? []).join('|') || null,
     ...identity.dataplane.kind !== 'other' && dataplaneOf(identity.dataplane.kind).hasAgent ? await ciliumFacts(scene, node, pods) : { agent: null, relay: null, endpoint: null },
   }

@@ -17,7 +17,7 @@ export async function beginRun(platform: PlatformKind = 'unknown'): Promise<RunR
   const [trace, ...found] = await Promise.all([traceCommit(), ...Object.entries(tools).map(version)])
   const [cpu] = cpus()
   return {
-    // two that begin in one second are two: what one made, the other must not take away
+    // two runs that begin in the same second must differ: neither may delete what the other created
     id: `r${startedOn.replaceAll(/\D/g, '').slice(0, 14)}-${randomBytes(2).toString('hex')}`,
     startedOn,
     finishedOn: startedOn,
@@ -42,7 +42,7 @@ async function version([name, argv]: [string, readonly string[]]): Promise<[stri
   return exitCode === 0 && found ? [name, found] : null
 }
 
-/** A change elsewhere, in the deck say, does not touch what is recorded. */
+/** A change elsewhere, for example in the deck, does not affect what is recorded. */
 const WHAT_RECORDS = ['src/words.ts', 'src/exec', 'src/trace', 'src/platform', 'src/record', 'lab', 'deck.config.ts']
 
 async function traceCommit(): Promise<string> {

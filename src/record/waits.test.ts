@@ -17,7 +17,7 @@ describe('what is waited for', () => {
   it('is shown to its side while it lasts, with how far it is and for how long', () => {
     let now = 0
     const waits = currentWaits(() => now)
-    waits.hear(at(14, { side: 'v2' }))
+    waits.report(at(14, { side: 'v2' }))
     expect(waits.texts('v2')).toEqual(['waiting for 3 pods of nginx on b: 2 of 3 ready, 14 s of at most 120 s'])
     expect(waits.texts('v1')).toEqual([])
     now = 6000

@@ -6,7 +6,7 @@ import { waitingFor } from '../exec/command.ts'
 export function throttledWaits(): (waits: Waits) => boolean {
   const next = new Map<string, number>()
   return ({ what, seconds }) => {
-    // it began anew
+    // the wait began again
     if (seconds < FIRST) next.set(what, FIRST)
     if (seconds < (next.get(what) ?? FIRST)) return false
     next.set(what, seconds * 2)
@@ -14,20 +14,20 @@ export function throttledWaits(): (waits: Waits) => boolean {
   }
 }
 
-/** What is waited for at this moment: each wait is heard every second while it lasts. */
+/** The current waits: each one is reported every second while it lasts. */
 export interface CurrentWaits {
-  hear: (waits: Waits) => void
-  /** For both sides, or for one: a text for each. */
+  report: (waits: Waits) => void
+  /** Those of both sides, or of one, as texts. */
   texts: (side?: Side) => string[]
 }
 
-/** Keeps what is waited for, for whoever shows it. */
+/** Keeps the current waits, for progress displays. */
 export function currentWaits(now: () => number = () => performance.now()): CurrentWaits {
-  const all = new Map<string, { waits: Waits, heard: number }>()
+  const all = new Map<string, { waits: Waits, at: number }>()
   return {
-    hear: waits => void all.set(waits.what, { waits, heard: now() }),
+    report: waits => void all.set(waits.what, { waits, at: now() }),
     texts: side => [...all.values()]
-      .filter(({ waits, heard }) => now() - heard < OVER_MS && (side === undefined || waits.side === side))
+      .filter(({ waits, at }) => now() - at < OVER_MS && (side === undefined || waits.side === side))
       .map(({ waits }) => waitingFor(waits)),
   }
 }
@@ -36,5 +36,5 @@ export function currentWaits(now: () => number = () => performance.now()): Curre
 
 const FIRST = 5
 
-/** A look itself may take seconds, on a busy machine. */
+/** A check itself may take seconds, on a busy machine. */
 const OVER_MS = 5000

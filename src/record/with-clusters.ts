@@ -12,8 +12,8 @@ import { bySide, SIDES } from '../words.ts'
 import { preflight } from './preflight.ts'
 
 /**
- * Does `work` with both clusters, reached by a kubeconfig of our own and looked at from all sides first. Throws one fault
- * with every problem found before `work` is begun. The kubeconfig is gone afterwards.
+ * Runs `work` with both clusters, reached through our own kubeconfig and fully checked first. Throws one fault with every problem
+ * found before `work` begins. The kubeconfig is deleted afterwards.
  */
 export async function withClusters<T>(
   deck: DeckConfig,
@@ -33,12 +33,12 @@ export async function withClusters<T>(
 
 // --- internal ---
 
-/** All are looked for before any is told to be missing. */
+/** All are tried before any is reported as missing. */
 async function allReached(deck: DeckConfig, secret: string, signal: AbortSignal, tell: ClusterAccess['tell']): Promise<Record<Side, ClusterAccess>> {
   const tries = await Promise.allSettled(SIDES.map(async (side): Promise<ClusterAccess> => {
     const context = deck.contexts[side]
-    const heard: ClusterAccess['tell'] = tell && (told => tell(told.kind === 'waits' ? { ...told, side } : told))
-    return { context, env: await ownKubeconfig(secret, context, side), signal, tell: heard }
+    const ofSide: ClusterAccess['tell'] = tell && (event => tell(event.kind === 'waits' ? { ...event, side } : event))
+    return { context, env: await ownKubeconfig(secret, context, side), signal, tell: ofSide }
   }))
   const wrong = tries.flatMap(one => one.status === 'rejected' ? [one.reason as Error] : [])
   const unexpected = wrong.find(error => !(error instanceof Fault))

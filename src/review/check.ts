@@ -18,9 +18,8 @@ import { waysOf } from '../trace/ways.ts'
 import { COMPARED } from '../words.ts'
 
 /**
- * Checks a verified set against the trace: every command recorded is the trace's, every rule of what a pane shows selects
- * something, every capture is of the time of its run. Gives a sentence about the set; throws one fault that lists all that is
- * wrong.
+ * Checks a verified set against the trace: every recorded command is the trace's, every pane's rule selects something, every
+ * capture is from the time of its run. Returns a sentence about the set; throws one fault that lists everything that is wrong.
  */
 export function checkSet(set: VerifiedSet, given: readonly Step[]): string {
   const { captures, clusters, runs } = set.manifest
@@ -45,7 +44,7 @@ export function checkSet(set: VerifiedSet, given: readonly Step[]): string {
   ].join('\n')
 }
 
-/** Whether recorded words can be a step's: every word equal, a `{placeholder}` standing for anything within its word. */
+/** Whether recorded words can be a step's: every word is equal, where a `{placeholder}` matches anything within its word. */
 export function isOfStep(step: Step, run: readonly string[]): boolean {
   const argv = step.at === 'client' ? asRunByClient(run) : run
   return wordings(step).some((words) => {
@@ -59,7 +58,7 @@ export function isOfStep(step: Step, run: readonly string[]): boolean {
 
 // --- internal ---
 
-/** The ways in which a step's words are sent to its place, whichever cluster it is. */
+/** The forms in which a step's words are sent to where it runs, for any cluster. */
 function wordings({ at, run: line, timeout = 20 }: Step): readonly (readonly string[])[] {
   const run = wordsOf(line)
   if (at === 'here' || at === 'client') return [run]
@@ -73,7 +72,7 @@ function begun({ startedOn }: Capture): number {
   return new Date(startedOn).getTime()
 }
 
-/** Milliseconds by which a clock may have been set while a run went on. */
+/** Milliseconds by which a clock may have been adjusted during a run. */
 const CLOCKS = 60_000
 
 function timeFaults({ captures, runs }: Manifest): string[] {
@@ -85,7 +84,9 @@ function timeFaults({ captures, runs }: Manifest): string[] {
   }).map(({ id, run, startedOn }) => `time: ${id} was begun ${startedOn}, and is not of the time of its run ${run}`)
 }
 
-/** What is wrong with a capture by the steps of a trace, a sentence each: its command, or that its pane would show no line. */
+/**
+ * What is wrong with a capture according to a trace's steps, one sentence each: its command, or that its pane would show no line.
+ */
 export function traceFaults(capture: Capture, trace: readonly Step[], set: VerifiedSet): string[] {
   const step = stepOf(capture.id, trace)
   if (!step) return [`${capture.id} is no step of this trace`]
@@ -101,7 +102,7 @@ function commandFaults(step: Step, capture: Capture, { platform }: Cluster): str
   return [`command: ${id} was recorded by another command than the trace's: ${all.join(', then ')}`]
 }
 
-/** Whether a capture's refusals are of the ways before its own, or, where none answered, of all others. */
+/** Whether a capture's refusals are of the ways before its own, or, if none worked, of all others. */
 function areTried({ status, refused = [] }: Capture, ways: readonly Step[], own: number): boolean {
   const others = status === 'ok' ? ways.slice(0, own) : ways.toSpliced(own, 1)
   return refused.length === others.length && refused.every(({ argv }, index) => argv === null || isOfStep(others[index]!, argv))

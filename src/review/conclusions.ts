@@ -5,13 +5,13 @@ import { saysOf, VERDICTS } from '../conclude/conclusion.ts'
 import { stepOf } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
 
-/** Every conclusion of a set; those under panes of steps that only another platform has are left out. */
+/** Every conclusion of a set, without those under panes of steps that exist only on another platform. */
 export function conclusionsOf(set: VerifiedSet): Concluded[] {
   const { platform } = set.manifest.clusters[SIDES[0]]
   return allConcluded(set).filter(({ id }) => stepOf(id)?.platforms?.includes(platform) ?? true)
 }
 
-/** How many hold and how many do not, and a line each: verdict, id, what is said. */
+/** How many hold and how many do not, and a line each: verdict, id, sentence. */
 export function listed(all: readonly Concluded[]): string {
   const counts = VERDICTS.map(verdict => `${all.filter(one => one.verdict === verdict).length} ${verdict === 'holds' ? 'hold' : verdict}`)
   return [`${all.length} conclusions: ${counts.join(', ')}`, ...all.map(one => `${one.verdict.padEnd(12)}  ${one.id}  ${saysOf(one)}`)].join('\n')

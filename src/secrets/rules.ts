@@ -1,17 +1,17 @@
 import { Buffer } from 'node:buffer'
 
-/** A kind of secret, with what it must catch and what it must let pass. */
+/** A kind of secret, with examples of what it must find and what it must not. */
 export interface SecretRule {
   name: string
-  /** Linear on every text: what repeats is bounded, or cannot overlap itself. What it groups is the secret; else all of it. */
+  /** Linear on every text: repetitions are bounded, or cannot overlap. A group is the secret; without one the whole match is. */
   pattern: RegExp
-  /** Looked for in the text with its line ends taken out as well: long words are wrapped. */
+  /** Also searched in the text without its line ends, because long words are wrapped. */
   wrapped?: boolean
-  /** What the pattern finds and is none. */
+  /** Matches that are not secrets. */
   unless?: (secret: string) => boolean
-  /** What has to stand in the text as well, anywhere. */
+  /** What the text must also contain, anywhere. */
   beside?: RegExp
-  /** What stands before it in the text may be a part of it. */
+  /** The secret may begin before the match. */
   whole?: true
   catches: readonly string[]
   passes: readonly string[]
@@ -23,19 +23,19 @@ const PLACEHOLDER = /^(?:.{0,4}\*{3,}|x+|\.+|<.*|\$[a-z_{(].*|\{.*|%.*|\[.*|DATA
 const isPlaceholder = (secret: string) => PLACEHOLDER.test(secret)
 const isWord = (secret: string) => isPlaceholder(secret) || !/\d/.test(secret) || !/[a-z]/i.test(secret)
 
-/** What stands between a name and its value in YAML, JSON, an assignment or a header. */
+/** The characters between a name and its value in YAML, JSON, an assignment or a header. */
 const IS = String.raw`["']?[ \t]{0,40}[:=][ \t]{0,40}(?:[|>][+-]?[ \t]{0,40}[\n\u2028][ \t]{0,40})?["']?`
-/** What stands between a flag and its value, in a line of a shell or a list in JSON. */
+/** The characters between a flag and its value, in a line of a shell or a list in JSON. */
 const FLAG_IS = String.raw`["']?(?:=|,?\s{1,40})["']?`
 const VALUE = String.raw`[^\s"'\x60,;<>(){}[\]&|\\]`
 const TOKEN = '(?<!page|continue)token(?:[-_]?(?:data|secret))?|api[-_]?key|client[-_]?secret|secret[-_]?(?:access[-_]?)?key'
 const PASSWORD = 'password|passwd|passphrase'
 
-/** Rules of ours beside secretlint's, which knows the keys of many more companies. */
+/** Our own rules, in addition to secretlint's, which knows the keys of many more companies. */
 export const SECRET_RULES: readonly SecretRule[] = [
   {
     name: 'JSON Web Token',
-    // from the dot on: what stands before it is looked at once a dot
+    // the match begins at the dot, so that what is before it is examined only once per dot
     pattern: /(?<=eyJ[\w-]{8,})\.eyJ[\w-]{8,}/g,
     wrapped: true,
     catches: ['token: eyJhbGciOiJSUzI1NiIsImtpZCI6IkEifQ.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJlLW9mLWl0'],
@@ -49,7 +49,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   },
   {
     name: 'private key without its first line',
-    // how the DER of RSA, PKCS #8, EC and OpenSSH keys begins; that of a certificate has no version there
+    // the beginnings of RSA, PKCS #8, EC and OpenSSH keys in DER; a certificate has no version there
     pattern: /(?<![\w+/])(?:MII[BCEJ][\w+/]{1,2}IBA[AD]|MI[GH][\w+/]{1,2}AgE[AB]|M[CFH][\w+/]CAQ[AE]|b3BlbnNzaC1rZXktdjE)[\w+/]{30}/g,
     catches: ['MIIEpAIBAAKCAQEAx0123456789abcdefghijklmnopqrstuvwxyz', 'MC4CAQAwBQYDK2VwBCIEIJ0123456789abcdefghijklmnopqrstuvwxyz', 'MHcCAQEEIK0123456789abcdefghijklmnopqrstuvwxyz0123'],
     passes: ['MIIDBTCCAe2gAwIBAgIIBc1lT0VQ3DYwDQYJKoZIhvcNAQELBQAwFTETMBEGA1UE'],
@@ -138,7 +138,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   },
   {
     name: 'key of a cloud or a forge',
-    // put together, so that no scanner of this repository takes these for leaks
+    // split, so that no scanner of this repository takes these for leaks
     pattern: /\b(?:gh[pousr]_\w{30,255}|github_pat_\w{22,255}|glpat-[\w-]{20,255}|xox[abeoprs]-[\w-]{10,255}|(?:AKIA|ASIA)[A-Z0-9]{16}\b|sk_live_\w{20,255}|npm_\w{36}|dckr_pat_[\w-]{20,255}|hvs\.[\w-]{20,255})/g,
     catches: [['ghp', '0123456789abcdefghijklmnopqrstuvwxyz'].join('_'), ['xoxb', '123456789012-abcdefghij'].join('-'), ['AKIA', 'IOSFODNN7EXAMPL2'].join('')],
     passes: ['xoxo-hugs', 'ghp_short', 'AKIA'],

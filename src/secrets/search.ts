@@ -3,38 +3,38 @@ import type { View } from './unwrap.ts'
 import { SECRET_RULES } from './rules.ts'
 import { decoded, joined, plain } from './unwrap.ts'
 
-/** A secret in a text: its line, what it is, and at most its first characters. */
+/** A secret in a text: its line, its kind, and at most its first characters. */
 export interface Secret {
   /** From 1. */
   line: number
-  /** The first line that shows something of it. */
+  /** The first line that shows any of it. */
   from: number
   rule: string
   masked: string
 }
 
-/** A part of a long text, as its secrets are read out of it. */
+/** A part of a long text, prepared for the search. */
 export interface Piece { view: View, before: number }
 
-/** Stands for a secret, or for the first four characters of a long one and all that follow; it does not tell how many. */
+/** Replaces a secret, or everything after the first four characters of a long one; it does not reveal the length. */
 export const MASK = '*'.repeat(8)
 
-/** As many of one kind are reported of one piece; one is enough to refuse it. */
+/** At most so many secrets of one kind are reported per piece; one is enough to reject it. */
 export const ENOUGH = 5
 
-/** Looks for secrets in one text by our own rules. */
+/** Finds secrets in one text by our own rules. */
 export function secretsIn(text: string): Secret[] {
   return once(pieces(text).flatMap(piece => secretsOf(piece)).toArray())
 }
 
-/** A text up to the line where a secret begins, and a sentence in the place of the rest; itself where there is none. */
+/** A text up to the line where a secret begins, with a sentence in place of the rest; unchanged if there is none. */
 export function redacted(text: string): string {
   const [first] = secretsIn(text).sort((a, b) => a.from - b.from)
   if (!first) return text
   return [...text.split('\n').slice(0, first.from - 1), `(not shown from here on: what looks like a secret, ${first.rule})`].join('\n')
 }
 
-/** The pieces of a text: each overlaps the one before it by more than what tells that something is a secret. */
+/** The pieces of a text: each overlaps the one before by more than is needed to recognize a secret. */
 export function* pieces(text: string): Generator<Piece> {
   let before = 0
   for (let start = 0; start === 0 || start + AGAIN < text.length; start += PIECE - AGAIN) {
@@ -43,17 +43,17 @@ export function* pieces(text: string): Generator<Piece> {
   }
 }
 
-/** The secrets of one piece: in it as it stands, with long words put together, and in what its base64 says. */
+/** The secrets of one piece: in its text, in the text with wrapped words joined, and in its decoded base64. */
 export function secretsOf({ view, before }: Piece, inTime = () => {}): Secret[] {
   return within(view, inTime, DEPTH).map(one => ({ ...one, line: before + one.line, from: before + one.from }))
 }
 
-/** The first four characters of a long secret, by which its owner knows it; nothing of a short one. */
+/** The first four characters of a long secret, by which its owner recognizes it; nothing of a short one. */
 export function masked(secret: string): string {
   return secret.length < 24 ? MASK : `${secret.slice(0, 4)}${MASK}`
 }
 
-/** Each kind of secret once a line. */
+/** Each kind of secret once per line. */
 export function once(found: readonly Secret[]): Secret[] {
   return [...new Map(found.map(one => [`${one.line} ${one.rule}`, one])).values()]
 }
@@ -62,7 +62,7 @@ export function once(found: readonly Secret[]): Secret[] {
 
 const [PIECE, AGAIN] = [1 << 20, 1 << 14]
 
-/** Base64 in base64: a Secret that holds a kubeconfig. */
+/** Base64 in base64: a Secret that contains a kubeconfig. */
 const DEPTH = 2
 
 function within(view: View, inTime: () => void, depth: number): Secret[] {

@@ -1,22 +1,22 @@
 import { Buffer } from 'node:buffer'
 
-/** A text as a secret would be read out of it, and at which line of the text it was taken from something stands. */
+/** A text prepared for the search, with a function that maps its positions to lines of the original. */
 export interface View {
   text: string
   /** From 1. */
   lineAt: (index: number) => number
 }
 
-/** Stands for a line end inside a string of JSON, which ends no line of the text. */
+/** Replaces a line end inside a JSON string, which does not end a line of the text. */
 const ESCAPED_END = '\u2028'
 
-/** A text without what is seen by nobody: escapes of JSON are undone, colours, controls and invisible characters taken out. */
+/** A text without what is not visible: JSON escapes are decoded, colours, controls and invisible characters removed. */
 export function plain(text: string): View {
   const shown = unescaped(text).replaceAll(UNSEEN, '')
   return { text: shown, lineAt: index => 1 + count(shown, '\n', index) }
 }
 
-/** A text whose line ends, with the indents behind them, are taken out where a long word may have been wrapped. */
+/** A text without the line ends, and the indents after them, at which a long word may have been wrapped. */
 export function joined({ text, lineAt }: View): View {
   const joints = () => text.matchAll(JOINT)
   return {
@@ -32,11 +32,11 @@ export function joined({ text, lineAt }: View): View {
   }
 }
 
-/** What base64 in a joined text says, where that is text itself: a view for each word. */
+/** The decoded base64 in a joined text, if it is text itself: a view per word. */
 export function* decoded({ text, lineAt }: View): Generator<View> {
   for (const { 0: word, index } of text.matchAll(ENCODED)) {
     if (NAME.test(word)) continue
-    // the line before may have been put in front of it, so that it begins in the middle of four characters
+    // the line before may have been joined to it, so that it may begin in the middle of a group of four characters
     for (const shift of [0, 1, 2, 3]) {
       const bytes = Buffer.from(word.slice(shift), 'base64').toString('latin1')
       if (READABLE.test(bytes)) yield { text: bytes.match(READABLE_ALL)!.join('\n'), lineAt: () => lineAt(index) }
@@ -52,9 +52,9 @@ const UNSEEN = /(?:\u001B\[|\u009B)[0-?]{0,64}[ -/]{0,8}[@-~]|[\u0000-\u0008\u00
 
 const JOINT = /(?<=[\w+/=.-])[\n\u2028][ \t]*(?=[\w+/=.-])/g
 
-/** Shorter than what begins a key or a token, and longer than most names. */
+/** Shorter than the beginning of a key or a token, and longer than most names. */
 const ENCODED = /(?<![\w+/-])[\w+/-]{40,}/g
-/** Digests, and names of chains, pods and files: base64 this long has letters of both sizes. */
+/** Digests, and names of chains, pods and files: base64 of this length has letters of both cases. */
 const NAME = /^(?:[a-z0-9_/-]+|[A-Z0-9_/-]+)$/
 
 const READABLE = /[\t\n\r\x20-\x7E]{16}/

@@ -7,14 +7,14 @@ import { STATUS_CODES } from 'node:http'
 import { checkedRequest } from './checked.ts'
 import { isLoopback, refusalOf } from './guard.ts'
 
-/** Where POST is taken: what its body must be, or null where the route sees to that itself. */
+/** The paths that accept POST: the schema of the body, or null if the route validates it itself. */
 export type Posts = Readonly<Record<string, z.ZodType | null>>
 
 /**
- * Keeps from everybody who listens to a server what {@link refusalOf} refuses, and answers it. It stands at the server's own
- * events and not among its middlewares: there, a plugin's place depends on its order, and Slidev's editing came before ours.
- * What is posted is handed on as it was checked, never as it was sent. A WebSocket is for Vite's client alone, at `base`, and
- * names its Origin, as every browser does.
+ * Answers requests that {@link refusalOf} refuses before any other listener of the server gets them. It wraps the server's own
+ * events instead of adding a middleware, because a plugin's place among those depends on its order, and Slidev's editing came
+ * before ours. Posted data is passed on as it was validated, never as it was sent. A WebSocket is allowed only for Vite's client,
+ * at `base`, and must name its Origin, as every browser does.
  */
 export function closeServer(server: Server, posts: Posts = {}, base = '/'): void {
   const emit = server.emit.bind(server) as (event: string, ...given: unknown[]) => boolean
@@ -43,10 +43,13 @@ export function closeServer(server: Server, posts: Posts = {}, base = '/'): void
 
 // --- internal ---
 
-/** Whoever opens the deck in a window gets no hold of it: Slidev takes orders from any page that has (`useEmbeddedControl`). */
+/**
+ * A page that opens the deck in a window gets no reference to it: Slidev takes orders from any page that has one
+ * (`useEmbeddedControl`).
+ */
 const APART = new Map([['cross-origin-opener-policy', 'same-origin'], ['cross-origin-resource-policy', 'same-origin']])
 
-const NO_WEBSOCKET: Refusal = { status: 400, says: 'This is no WebSocket of the deck.' }
+const NO_WEBSOCKET: Refusal = { status: 400, says: 'Not a WebSocket of the deck.' }
 
 const PROTOCOLS = ['vite-hmr', 'vite-ping']
 

@@ -1,9 +1,11 @@
 import type { Plugin } from 'vite'
 
-/** A file of others, and what of it is changed: what stands there, and what has to. */
+/** A third-party file and its changes: the text that is there, and what replaces it. */
 interface Change { file: RegExp, name: string, changes: readonly (readonly [from: string, to: string])[] }
 
-/** Where Slidev 53.0 tells other windows of a deck where it is, and what carries it there (vite-plugin-vue-server-ref 1.0). */
+/**
+ * Where Slidev 53.0 sends a window's position to the others, and the code that transports it (vite-plugin-vue-server-ref 1.0).
+ */
 const CHANGES: readonly Change[] = [
   {
     file: /\/@slidev\/client\/setup\/root\.ts$/,
@@ -32,12 +34,12 @@ const CHANGES: readonly Change[] = [
 ]
 
 /**
- * Lets a window that follows another say nothing. Slidev's tells what it was told a moment ago: whoever has turned the page
- * again by then is taken back, which a clicker pressed twice is enough for. A move that was overtaken by the next one is told
- * by nobody, either. What a window tells it tells in one order: each is a request of its own, and of two that are on their way
- * at once the later may come first, which leaves everybody else on the slide before. And what was told before a window's own
- * last change is no news to it: a browser takes keys before messages, and each message is the whole state. All windows are on
- * one machine, and so have one clock. Fails where a source is another one.
+ * Keeps windows that follow another from sending. Slidev's following windows send back the position they just received: if the
+ * presenter has moved on meanwhile, that takes everybody back, and a clicker pressed twice is enough. Nor is a move sent that the
+ * next one has already replaced. A window sends its messages one after the other: each is a request of its own, and if two are in
+ * flight the later one may arrive first, which would leave everybody else on the slide before. A message older than a window's
+ * own last change is ignored: a browser handles keys before messages, and each message is the whole state. All windows are on one
+ * machine, so they share one clock. Fails if a source file has changed.
  */
 export function quietFollowers(): Plugin {
   return {
@@ -47,7 +49,7 @@ export function quietFollowers(): Plugin {
   }
 }
 
-/** The source of a file with its changes; undefined where it has none. Throws where one has no place, or more than one. */
+/** The source of a file with its changes; undefined if it has none. Throws if a change matches nowhere, or more than once. */
 export function changed(id: string, code: string): string | undefined {
   const found = CHANGES.find(({ file }) => file.test(id))
   return found?.changes.reduce((text, [from, to]) => {

@@ -3,12 +3,12 @@ import type { Plugin } from 'vite'
 const TWOSLASH = '@shikijs/vitepress-twoslash/client'
 const NO_TWOSLASH = '\0deck:no-twoslash'
 
-/** The build of Vue that Slidev resolves `vue` to: with the compiler of templates, for a browser. */
+/** The build of Vue that Slidev resolves `vue` to: with the template compiler, for a browser. */
 const WITH_COMPILER = /\/vue\/dist\/vue\.esm-bundler\.js$/
 
 /**
- * Leaves out of the built site what no slide of this deck can use: Vue's compiler, for slides are compiled when the site is built
- * and its Content-Security-Policy forbids to do it later, and the floating types of Twoslash, which `slides.md` switches off.
+ * Leaves out of the built site what no slide of this deck can use: Vue's compiler, because slides are compiled at build time and
+ * the Content-Security-Policy forbids doing it later, and Twoslash's floating types, which `slides.md` switches off.
  */
 export function leanClient(): Plugin {
   return {

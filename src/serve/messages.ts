@@ -2,9 +2,9 @@ import type { ViteDevServer } from 'vite'
 import { z } from 'zod'
 
 /**
- * What a page may say to Vite over its WebSocket: that it is there, that a module could not take a change, that a style sheet was
- * loaded. All else is dropped, before Vite, Slidev (which writes files for its editor) or a plugin hears it: most of them fail on
- * what they do not know, and the server with them.
+ * Passes on only what a page may send to Vite over its WebSocket: that it is there, that a module could not take a change, that a
+ * style sheet was loaded. Everything else is dropped before Vite, Slidev (which writes files for its editor) or a plugin gets it:
+ * most of them throw on unknown messages, which ends the server.
  */
 export function closeMessages(server: ViteDevServer): void {
   server.ws.on('connection', (socket) => {
@@ -13,7 +13,7 @@ export function closeMessages(server: ViteDevServer): void {
   })
 }
 
-/** Whether a message is one of those that the deck's own pages send. */
+/** Whether a message is one that the deck's own pages send. */
 export function isKnown(raw: unknown): boolean {
   const text = String(raw)
   if (text.length > LONGEST) return false

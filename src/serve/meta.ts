@@ -1,13 +1,13 @@
 import type { HtmlTagDescriptor, Plugin } from 'vite'
 
-/** What is said of the deck where somebody links to it; true of any capture set. */
+/** The deck's description in link previews; true for any capture set. */
 const DESCRIPTION = 'The same Kubernetes LoadBalancer Service, once through kube-proxy and iptables, once through Cilium and eBPF. '
   + 'What the slides show was printed by live clusters.'
 
-/** The picture beside it, made from the cover by `npm run export -- --cover`. */
+/** The preview picture, made from the cover by `npm run export -- --cover`. */
 export const COVER = { file: 'cover.png', width: 1200, height: 630 }
 
-/** Tells search engines and messengers what a link to the built site stands for (ogp.me). */
+/** Describes the built site to search engines and messengers (ogp.me). */
 export function linkPreview(address: string | undefined): Plugin {
   return {
     name: 'deck:link-preview',
@@ -17,8 +17,8 @@ export function linkPreview(address: string | undefined): Plugin {
 }
 
 /**
- * The head's tags. Readers of `og:image` want a whole address, which only the configuration knows; without one it is relative,
- * and the picture is found by those that resolve it.
+ * The head's tags. Readers of `og:image` expect an absolute address, which only the configuration knows; without one it is
+ * relative, and only readers that resolve it find the picture.
  */
 export function previewTags(address: string | undefined): HtmlTagDescriptor[] {
   const picture = address === undefined ? `./${COVER.file}` : folderOf(address) + COVER.file
@@ -41,7 +41,7 @@ function meta(key: 'name' | 'property', name: string, content: string): HtmlTagD
   return { tag: 'meta', attrs: { [key]: name, content }, injectTo: 'head' }
 }
 
-/** The folder the site lies in, ending in a slash. */
+/** The site's folder, ending in a slash. */
 function folderOf(address: string): string {
   const { origin, pathname } = new URL(address)
   return `${origin}${pathname.replace(/\/?(?:index\.html)?$/, '/')}`

@@ -9,7 +9,7 @@ import { closeMessages } from './messages.ts'
 import { refuseRemote } from './remote.ts'
 import { SHARED } from './shared.ts'
 
-/** What the built site may do: run its own scripts, show its own data, ask nobody. */
+/** What the built site may do: run its own scripts, show its own data, contact no other server. */
 const POLICY = [
   'default-src \'none\'',
   'script-src \'self\'',
@@ -24,7 +24,7 @@ const POLICY = [
 
 const FONTS = ['jetbrains-mono', '@fontsource/inter']
 
-/** Closes the dev server to all but this machine, its own pages, and what those need; see {@link closeServer}. */
+/** Restricts the dev server to this machine, its own pages, and what those need; see {@link closeServer}. */
 export function closedServer(): Plugin {
   return {
     name: 'deck:closed-server',
@@ -57,7 +57,7 @@ export function contentSecurityPolicy(): Plugin {
   }
 }
 
-/** Gives the stylesheet the measures that the build lays slides out by, as `virtual:measures.css`. */
+/** Provides the measures of the slides' layout to the stylesheet, as `virtual:measures.css`. */
 export function slideMeasures(): Plugin {
   const id = 'virtual:measures.css'
   return {
@@ -67,7 +67,7 @@ export function slideMeasures(): Plugin {
   }
 }
 
-/** Puts the licences of the bundled fonts beside them. */
+/** Copies the licences of the bundled fonts next to them. */
 export function fontLicences(): Plugin {
   const { resolve } = createRequire(import.meta.url)
   return {

@@ -5,7 +5,7 @@ import { serveFolder } from './static.ts'
 const FIRST_PORT = 4173
 const LAST_PORT = 4272
 
-/** Serves a built site at the wanted port, or at the first free one from 4173 on. Throws a fault where none can be had. */
+/** Serves a built site at the given port, or at the first free one from 4173 on. Throws a fault if there is none. */
 export async function preview(folder: string, port?: number): Promise<Served> {
   if (port !== undefined) {
     return serveFolder(folder, port).catch((error: Error) => {

@@ -33,7 +33,7 @@ export const SHARED: Posts = {
     wrap: z.boolean(),
     size: z.number().min(1).max(200),
     query: z.string().max(1000),
-    // counted back from the first, too
+    // may be negative: counted back from the first
     match: z.int(),
     line: count(),
     top: z.strictObject(bySide(() => z.number())),
@@ -48,7 +48,7 @@ export const SHARED: Posts = {
 
 // --- internal ---
 
-/** As the plugin's client writes it: who says it, the whole state, when. */
+/** A message of the plugin's client: the sender, the whole state, the time. */
 function said(state: z.ZodType): z.ZodType {
   return z.strictObject({ source: z.string().max(20), data: state, timestamp: time() })
 }
@@ -61,7 +61,7 @@ function time() {
   return z.number().min(0)
 }
 
-/** The plugin writes this word for what is undefined. */
+/** The plugin sends this word for undefined. */
 function orNone(shape: z.ZodType) {
   return z.union([shape, z.literal('__UNDEFINED___')]).optional()
 }

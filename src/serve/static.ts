@@ -7,13 +7,13 @@ import { extname, join, sep } from 'node:path'
 import sirv from 'sirv'
 import { closeServer } from './close.ts'
 
-/** A folder that is being served to this machine. */
+/** A folder that is served to this machine. */
 export interface Served {
   url: string
   close: () => Promise<void>
 }
 
-/** Of these sirv leaves out that they are UTF-8. */
+/** Types for which sirv does not declare UTF-8. */
 const TEXTS: Record<string, string> = {
   '.css': 'text/css',
   '.js': 'text/javascript',
@@ -22,13 +22,13 @@ const TEXTS: Record<string, string> = {
   '.txt': 'text/plain',
 }
 
-/** Serves the files of a folder on the loopback interface, as they are when they are asked for; port 0 takes any that is free. */
+/** Serves the files of a folder on the loopback interface, as they are at each request; port 0 takes any free one. */
 export async function serveFolder(folder: string, port = 0): Promise<Served> {
   const own = realpathSync(folder)
   const files = sirv(own, { dev: true, etag: true, extensions: ['html'], setHeaders: describe })
   const server = createServer((request, response) => {
     const none = () => void response.writeHead(404, { 'content-type': 'text/plain; charset=utf-8' }).end('Not found\n')
-    // sirv gives a range to the file as it came, which throws
+    // sirv passes a range to the file unchecked, and an invalid one throws
     if (!isRange(request.headers.range)) delete request.headers.range
     if (!isOfSite(own, request.url!)) return none()
     response.on('pipe', file => endTogether(file, response))
@@ -53,20 +53,20 @@ function describe(response: ServerResponse, path: string): void {
   response.setHeader('x-content-type-options', 'nosniff')
 }
 
-/** sirv leaves a file open that is read no further, and fails with one that went while it was read. */
+/** sirv leaves a file open if the client stops reading, and fails if the file disappears meanwhile. */
 function endTogether(file: Readable, response: ServerResponse): void {
   response.on('close', () => file.destroy())
   file.on('error', () => response.destroy())
 }
 
-/** Whether a target names nothing hidden, no link that leads out of the folder, and nothing but a file: sirv gives them all. */
+/** Whether a target is a file that is neither hidden nor a link out of the folder: sirv would serve all of these. */
 function isOfSite(folder: string, target: string): boolean {
   const path = decodeURI(target.replace(/\?.*$/s, ''))
   const file = join(folder, path.replace(/\/$/, ''))
   return !path.includes('/.') && ['', '.html', '/index', '/index.html'].every(end => isPart(folder, `${file}${end}`))
 }
 
-/** A file that is not there is nowhere else, either. */
+/** A file that does not exist is not outside of the folder, either. */
 function isPart(folder: string, file: string): boolean {
   try {
     const stats = statSync(file)

@@ -34,7 +34,7 @@ describe('a list of aliases is refused', () => {
     ['that shows what would be an option', [{ find: 'acme-1', alias: '-acme1' }], /is not made of letters/],
     ['that shows another length', [{ find: 'acme-prod', alias: 'other' }], /not as long/],
     ['that shows a word for an address', [{ find: '203.0.113.9', alias: 'my-own-addr' }], /address/],
-    ['that hides one name twice', [project, { ...project, alias: 'some-project-2' }], /the same as one before/],
+    ['that hides one name twice', [project, { ...project, alias: 'some-project-2' }], /the same name as an earlier one/],
     ['that shows one word for two names', [project, { find: 'acme-test-4711', alias: 'some-project-1' }], /two names/],
     ['that shows what it hides', [{ find: 'acme-prod', alias: 'ACME-prod' }], /holds a name that is to be hidden/],
   ])('%s', (_, aliases, message) => {

@@ -1,6 +1,6 @@
 import { isIPv4 } from 'node:net'
 
-/** A name that is only private, and what is published in its place. */
+/** A private name, and what is published in its place. */
 export interface Alias { find: string, alias: string }
 
 /** A text as it is published, and how many words of it were replaced. */
@@ -22,37 +22,37 @@ export function aliased(text: string, aliases: readonly Alias[]): Aliased {
   return { text: replaced, count: state.count }
 }
 
-/** What makes a list of aliases unfit by itself, a sentence each. None shows what it is to hide. */
+/** What is wrong with a list of aliases by itself, one sentence each. No sentence shows a private name. */
 export function listFaults(aliases: readonly Alias[]): string[] {
   return aliases.flatMap(({ find, alias }, index) => {
     const others = aliases.slice(0, index)
-    const told = [
+    const checks = [
       [find.length < SHORTEST, `stands for ${find.length} characters; less than ${SHORTEST} are found everywhere`],
       [!/^[^\s\p{C}"'\\]*$/u.test(find), 'stands for something with a space, a quote, a backslash or a control character'],
       [!/^[\w.@:+/-]+$/.test(alias) || alias.startsWith('-'), 'is not made of letters, digits and . @ : + / _ -'],
-      [[...alias].length !== [...find].length, 'is not as long as what it stands for, so that tables would lose their columns'],
-      [isIPv4(find) !== isIPv4(alias), 'is an address for something that is none, or the other way round'],
-      [others.some(one => one.find === find), 'stands for the same as one before it'],
-      [others.some(one => one.alias === alias), 'is given to two names, which nobody could tell apart then'],
-      [aliases.some(one => stands(one.find, alias) || stands(alias, one.find)), 'holds a name that is to be hidden, or is a part of one'],
+      [[...alias].length !== [...find].length, 'is not as long as the name, so that tables would lose their columns'],
+      [isIPv4(find) !== isIPv4(alias), 'is an address for a name that is not one, or the other way round'],
+      [others.some(one => one.find === find), 'is for the same name as an earlier one'],
+      [others.some(one => one.alias === alias), 'is given to two names, which would become indistinguishable'],
+      [aliases.some(one => occurs(one.find, alias) || occurs(alias, one.find)), 'holds a name that is to be hidden, or is a part of one'],
     ] as const
-    return told.flatMap(([wrong, why]) => wrong ? [`the alias "${alias}" ${why}`] : [])
+    return checks.flatMap(([wrong, why]) => wrong ? [`the alias "${alias}" ${why}`] : [])
   })
 }
 
-/** What keeps these aliases from being put into this text, a sentence each. None shows what it is to hide. */
+/** Why these aliases cannot be applied to this text, one sentence each. No sentence shows a private name. */
 export function textFaults(text: string, aliases: readonly Alias[]): string[] {
   const published = aliased(text, aliases).text
   return [
-    ...aliases.filter(({ alias }) => stands(alias, text))
+    ...aliases.filter(({ alias }) => occurs(alias, text))
       .map(({ alias }) => `already says "${alias}" itself: nobody could tell which is which`),
-    ...aliases.filter(({ find }) => otherForms(find).some(form => stands(form, published)))
+    ...aliases.filter(({ find }) => otherForms(find).some(form => occurs(form, published)))
       .map(({ alias }) => `holds what "${alias}" stands for in another form too (capitals, %40 for @): declare that as well`),
     ...staysJson(text, published, aliases) ? [] : ['is JSON, and would be no JSON any more, or say another number'],
   ]
 }
 
-/** Every string in a value replaced, its keys as well; numbers and the rest stay what they are. */
+/** Replaces names in every string of a value, keys included; numbers and other values are kept. */
 export function aliasedValue<T>(value: T, aliases: readonly Alias[]): T {
   if (typeof value === 'string') return aliased(value, aliases).text as T
   if (Array.isArray(value)) return value.map(one => aliasedValue<unknown>(one, aliases)) as T
@@ -63,16 +63,16 @@ export function aliasedValue<T>(value: T, aliases: readonly Alias[]): T {
 
 // --- internal ---
 
-/** Three characters stand in every second line by chance. */
+/** Three characters occur in every second line by chance. */
 const SHORTEST = 4
 
-/** A pattern for a name where no digit beside it makes it a part of a longer number or address. */
+/** A pattern that does not match a name that is part of a longer number or address. */
 function whole(name: string): string {
   const before = isIPv4(name) ? String.raw`(?<!\d)(?<!\d\.)` : /^\d/.test(name) ? String.raw`(?<!\d)` : ''
   return `${before}${name.replaceAll(/[.*+?^${}()|[\]\\/-]/g, String.raw`\$&`)}${/\d$/.test(name) ? String.raw`(?!\d)` : ''}`
 }
 
-function stands(name: string, text: string): boolean {
+function occurs(name: string, text: string): boolean {
   return new RegExp(whole(name), 'i').test(text)
 }
 
@@ -80,7 +80,7 @@ function otherForms(find: string): string[] {
   return [...new Set([find, encodeURIComponent(find)])]
 }
 
-/** A JSON text, or a line that is one, must say the same afterwards but for the names in its strings. */
+/** A JSON text, or a line of JSON, must have the same content afterwards, except for the names in its strings. */
 function staysJson(text: string, published: string, aliases: readonly Alias[]): boolean {
   const before = parsed(text)
   if (before !== undefined) return sameValue(before, published, aliases)

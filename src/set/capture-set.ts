@@ -7,7 +7,7 @@ import { WeakCache } from './weak-cache.ts'
 /** Captures by id, and what each printed: the only way to a capture. A class, so that a copy cannot list others than it finds. */
 export class CaptureSet {
   readonly captures: readonly Capture[]
-  /** The bytes of a stored stream, as they were printed: for what needs bytes. A text is {@link text} or {@link printed}. */
+  /** A stored stream's bytes, as they were printed. For text use {@link text} or {@link printed}. */
   readonly bytes: (stream: Stream) => Buffer
   readonly #byId: ReadonlyMap<string, Capture>
   readonly #known = new WeakCache<Decoded>(KEPT, ({ text }) => text.length)
@@ -22,12 +22,12 @@ export class CaptureSet {
     return this.#byId.get(id)
   }
 
-  /** What a command answered, to conclude from: null where it was not captured, is not `ok`, or has no such stream. */
+  /** A command's output, for conclusions: null if it was not captured, is not `ok`, or has no such stream. */
   text(id: string, stream: 'stdout' | 'stderr' = 'stdout'): string | null {
     return this.capture(id)?.status === 'ok' ? this.printed(id, stream)?.text ?? null : null
   }
 
-  /** What was stored of a command, to be shown as it is, also where it failed; null where nothing was. */
+  /** A command's stored output, for display, even if it failed; null if nothing was stored. */
   printed(id: string, stream: 'stdout' | 'stderr' = 'stdout'): Decoded | null {
     const stored = this.capture(id)?.[stream]
     if (!stored) return null
@@ -37,5 +37,5 @@ export class CaptureSet {
 
 // --- internal ---
 
-/** Characters of texts that are kept at the most: those of the set that ships are 52 million. */
+/** The most characters of texts that are kept: the shipped set has 52 million. */
 const KEPT = 128 << 20

@@ -5,14 +5,14 @@ import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { Fault } from '../exec/fault.ts'
 
-/** Returns when a file's bytes, or a folder's names, are on the disk: a power cut later takes nothing of them. */
+/** Returns once a file's bytes, or a folder's entries, are on disk: a power cut later does not lose them. */
 export function flush(path: string): void {
   const opened = openSync(path, 'r')
   try {
     fsyncSync(opened)
   }
   catch (error) {
-    // some file systems of a network know it for files only
+    // some network file systems support it for files only
     if (!['EINVAL', 'ENOTSUP'].includes(String((error as NodeJS.ErrnoException).code))) throw error
   }
   finally {
@@ -20,7 +20,7 @@ export function flush(path: string): void {
   }
 }
 
-/** Returns when a folder is on the disk with all that stands below it. */
+/** Returns once a folder and everything below it is on disk. */
 export function flushTree(dir: string): void {
   for (const entry of readdirSync(dir, { withFileTypes: true })) {
     const path = join(dir, entry.name)
@@ -30,20 +30,20 @@ export function flushTree(dir: string): void {
   flush(dir)
 }
 
-/** Makes a folder, and those it stands in, with these rights, and returns when they are on the disk. */
+/** Creates a folder, and its parents, with these permissions, and returns once they are on disk. */
 export function makeFolder(dir: string, mode = 0o777): void {
   const first = mkdirSync(dir, { recursive: true, mode })
   if (first === undefined) return
   for (let made = dir; made.length >= first.length; made = dirname(made)) flush(dirname(made))
 }
 
-/** Renames, and returns when the new name is on the disk: what was there before may be removed then. */
+/** Renames, and returns once the new name is on disk: whatever it replaced may be removed then. */
 export function renameFlushed(from: string, to: string): void {
   renameSync(from, to)
   flush(dirname(to))
 }
 
-/** Puts a whole file in the place of an older one, where a link leads to. Cut at any moment, one of the two is whole. */
+/** Replaces a file as a whole, or the file that a link leads to. If it is cut off, either the old or the new one is complete. */
 export function writeWhole(path: string, bytes: Uint8Array | string, mode = 0o666): void {
   const target = existsSync(path) ? realpathSync(path) : path
   const beside = `${target}.${process.pid}.part`
@@ -57,26 +57,26 @@ export function writeWhole(path: string, bytes: Uint8Array | string, mode = 0o66
   }
 }
 
-/** What stands at a path, in words, links not followed; null where nothing does. */
+/** The kind of thing at a path, in words, without following links; null if there is nothing. */
 export function kindAt(path: string): string | null {
   try {
     return kindOf(lstatSync(path))
   }
   catch (error) {
-    // below a file there is nothing either
+    // nothing exists below a file
     if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return null
     throw error
   }
 }
 
 /**
- * The bytes of a plain file of at most `most` bytes. Throws a fault that says what it is where it is anything else: a FIFO
- * or a device would never come to its end, a link leads out of the set.
+ * The bytes of a regular file of at most `most` bytes. Throws a fault that says what it is if it is anything else: reading a FIFO
+ * or a device would never end, and a link may lead out of the set.
  */
 export function readPlain(path: string, most: number): Buffer {
   const kind = kindAt(path)
   if (kind !== PLAIN) throw new Fault(kind === null ? 'is not there' : `is ${kind}, not ${PLAIN}`)
-  // what took its place since then is not followed, and not waited for
+  // if something else has replaced it since, that is neither followed nor waited for
   const opened = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
   try {
     const found = fstatSync(opened)

@@ -6,17 +6,17 @@ import { z } from 'zod'
 import { Fault, visible } from '../exec/fault.ts'
 import { processShape, stateOf, stateOfNumber, thisProcess } from '../exec/process-mark.ts'
 
-/** Who holds the lock on a capture set: a process that lives, or of which it cannot be seen whether it does. */
+/** The holder of the lock on a capture set: a live process, or one whose state cannot be determined. */
 export interface Holder {
   /** `process 123, since …`, or what else is known; for parentheses. */
   who: string
-  /** What can be done, without ending a process that may be another one. */
+  /** What can be done, without killing a process that may be a different one. */
   todo: string
 }
 
 /**
- * Takes the lock, or throws a fault that names who has it. A lock whose process is gone is moved aside, which only one
- * of several newcomers can do. Gives its release.
+ * Takes the lock, or throws a fault that names the holder. A lock whose process is gone is moved aside, in which only one of
+ * several newcomers succeeds. Returns the function that releases it.
  */
 export function takeLock(lock: string): () => void {
   if (!made(lock)) {
@@ -30,14 +30,14 @@ export function takeLock(lock: string): () => void {
     writeFileSync(join(lock, HOLDER), JSON.stringify({ ...thisProcess(), since: new Date().toISOString() }))
   }
   catch (error) {
-    // a disk that is full takes a folder and no file: a lock of nobody would keep the next one out
+    // on a full disk a folder can still be created but not a file: a lock without a holder would keep the next process out
     release()
     throw error
   }
   return release
 }
 
-/** Who is behind a lock; null where there is none, or only a stale one. */
+/** The holder of a lock; null if there is none, or only a stale one. */
 export function heldBy(lock: string): Holder | null {
   const made = statSync(lock, { throwIfNoEntry: false })
   if (!made) return null
@@ -56,7 +56,7 @@ const HOLDER = 'holder.json'
 
 const written = { pid: z.int(), since: z.iso.datetime() }
 
-/** Without a mark it was written before there were any; the first process of a machine never held one of those. */
+/** A lock without a mark is from before marks existed; a machine's first process never held one of those. */
 const holderShape = z.union([
   processShape.extend(written).transform(({ since, ...mark }) => ({ pid: mark.pid, since, mark })),
   z.strictObject({ ...written, pid: z.int().min(2) }).transform(found => ({ ...found, mark: null })),
@@ -80,13 +80,16 @@ function made(lock: string): boolean {
   }
 }
 
-/** The folder itself, whatever its name: another newcomer may have put a lock of his own in its place. Inodes are used again. */
+/** Identifies the folder itself, not its name: another newcomer may have put its own lock there. Inodes are reused. */
 function identityOf(lock: string): string | null {
   const found = statSync(lock, { throwIfNoEntry: false })
   return found ? `${found.ino} ${found.mtimeMs}` : null
 }
 
-/** Takes a stale lock away. What was moved and is another one, taken meanwhile by somebody who lives, goes back: then false. */
+/**
+ * Removes a stale lock. If what was moved turns out to be another lock, taken meanwhile by a live process, it is moved back; then
+ * false.
+ */
 function movedAside(lock: string, stale: string | null): boolean {
   const aside = `${lock}.stale-${process.pid}`
   try {
@@ -104,10 +107,10 @@ function movedAside(lock: string, stale: string | null): boolean {
   return true
 }
 
-/** It has made its folder and not yet said in it who it is. */
+/** It has created its folder but not yet written its own mark there. */
 const BEGINNING: Holder = { who: 'begun in this moment', todo: 'Run it again when that one is done.' }
 
-/** Undefined where nothing whole is written yet. */
+/** Undefined if nothing complete has been written yet. */
 function contentOf(lock: string): unknown {
   try {
     return JSON.parse(readFileSync(join(lock, HOLDER), 'utf8'))

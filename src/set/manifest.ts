@@ -4,9 +4,9 @@ import { LAYERS } from '../trace/layers/index.ts'
 import { bySide, DATAPLANES, PLATFORMS, SIDE_PATTERN, SIDES } from '../words.ts'
 
 /**
- * `captures/manifest.json`: what was run, where, when, and the digest of every byte that came back.
- * Field names are borrowed from in-toto Link (command, byproducts, environment), SLSA provenance (startedOn, finishedOn,
- * invocationId), asciicast (command, title) and OpenTelemetry (k8s.cluster.uid), so that readers know them.
+ * `captures/manifest.json`: what was run, where, when, and the digest of every byte that came back. Field names are borrowed from
+ * in-toto Link (command, byproducts, environment), SLSA provenance (startedOn, finishedOn, invocationId), asciicast (command,
+ * title) and OpenTelemetry (k8s.cluster.uid), so that readers recognize them.
  */
 export const SCHEMA_VERSION = 1
 
@@ -17,7 +17,7 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/)
 const count = z.int().min(0)
 const words = z.array(z.string()).min(1)
 
-/** Where a stream is stored, below the folder of the manifest and nowhere else. */
+/** The path of a stored stream, always below the folder of the manifest. */
 export const STREAM_PATH = new RegExp(`^${SIDE_PATTERN}/[a-z0-9]+/[a-z0-9.-]+$`)
 
 /** A stored stream: `path` relative to the folder of the manifest; `lines` counts newlines, plus a last line without one. */
@@ -32,7 +32,7 @@ const run = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   startedOn: time,
   finishedOn: time,
-  /** The commit of this repository whose trace was run, with `-dirty` where the work tree differed. */
+  /** The commit of this repository whose trace was run, with `-dirty` if the work tree differed. */
   trace: z.string(),
   tools: z.record(z.string(), z.string()),
   environment: z.record(z.string(), z.string()),
@@ -66,21 +66,21 @@ const cluster = z.strictObject({
   /** The uid of the kube-system namespace: OpenTelemetry's `k8s.cluster.uid`. */
   uid: z.uuid(),
   platform: z.enum(PLATFORMS),
-  /** Why the platform is what it says: each a fact that was seen. */
+  /** The observations from which the platform was detected. */
   platformEvidence: z.array(z.string()),
   serverVersion: z.string(),
   channel: z.string().nullable(),
   dataplane: z.enum(DATAPLANES),
   dataplaneEvidence: z.array(z.string()),
   nodes: z.array(node).min(1),
-  /** The node that receives the Service's traffic; null where the load balancer spreads it. */
+  /** The node that receives the Service's traffic; null if the load balancer spreads it. */
   receiver: z.string().nullable(),
   vip: z.string(),
   clusterIp: z.string(),
   nodePort: count,
 })
 
-/** A way to the same answer that gave none: refused, cut short, or not to be gone here (then without words). */
+/** A way that did not answer: refused, cut short, or not available here (then without words). */
 const refusal = z.strictObject({
   argv: words.nullable(),
   exitCode: z.int().nullable(),
@@ -95,7 +95,7 @@ const ran = z.strictObject({
   layer,
   title: z.string(),
   required: z.boolean(),
-  /** Exactly what was executed, word by word; null where the step was skipped before it had one. */
+  /** Exactly what was executed, word by word; null if the step was skipped before its words were filled in. */
   argv: words.nullable(),
   node: z.string().nullable(),
   startedOn: time,
@@ -103,13 +103,13 @@ const ran = z.strictObject({
   attempts: count,
   exitCode: z.int().nullable(),
   status: z.enum(['ok', 'failed', 'timed out', 'skipped']),
-  /** Why it is not `ok`, in one sentence; null where it is. */
+  /** Why it is not `ok`, in one sentence; null if it is. */
   reason: z.string().nullable(),
   /** How many words or addresses were replaced by declared aliases. */
   aliased: count,
   stdout: stream.nullable(),
   stderr: stream.nullable(),
-  /** The step's other ways that were tried, in their order: those before the one that answered, or all where none did. */
+  /** The step's other ways that were tried, in order: those before the one that answered, or all if none did. */
   refused: z.array(refusal).min(1).optional(),
 })
 
@@ -128,17 +128,17 @@ export type ClusterNode = z.infer<typeof node>
 export type Stream = z.infer<typeof stream>
 export type RunRecord = z.infer<typeof run>
 
-/** Every stored stream of a capture, those of its refused ways among them. */
+/** Every stored stream of a capture, including those of its refused ways. */
 export function streamsOf({ stdout, stderr, refused = [] }: Capture): Stream[] {
   return [stdout, stderr, ...refused.map(one => one.stderr)].filter(stream => stream !== null)
 }
 
-/** When the last of some commands had ended (RFC 3339). The one that began last need not be it. */
+/** When the last of several commands ended (RFC 3339). It need not be the one that began last. */
 export function lastEnd(all: readonly Pick<Capture, 'startedOn' | 'durationMs'>[]): string {
   return new Date(Math.max(...all.map(({ startedOn, durationMs }) => Date.parse(startedOn) + durationMs))).toISOString()
 }
 
-/** Reads a manifest's text. Throws a fault with one sentence for each thing wrong, each naming its field. */
+/** Parses a manifest. Throws a fault with one sentence per error, each naming its field. */
 export function parseManifest(text: string, where = 'captures/manifest.json'): Manifest {
   const value = parsed(text, where)
   const versioned = z.looseObject({ schema: z.int() }).safeParse(value)

@@ -69,7 +69,7 @@ describe('a last set of which a byte is not as recorded', () => {
     const kept = long(dir).map(({ id }) => id)
     writeFileSync(join(dir, 'v1/l1/service.txt'), 'typed in')
     const { manifest, said, damaged } = mergeWithLast(fresh, dir)
-    expect({ said, damaged }).toEqual({ said: `${kept.length} captures of other layers stay as they were. l1 of the last set cannot stay, for they are damaged.`, damaged: true })
+    expect({ said, damaged }).toEqual({ said: `${kept.length} captures of other layers stay as they were. l1 of the last set cannot be kept, because they are damaged.`, damaged: true })
     expect(new Set(manifest.captures.map(({ layer }) => layer))).toEqual(new Set(['l4', 'failover']))
     await seal(next, manifest)
     expect(long(next).map(({ id }) => id)).toEqual(kept)

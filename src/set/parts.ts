@@ -10,17 +10,17 @@ import { setFolders } from './publish.ts'
 import { inspectSet } from './verify.ts'
 
 /**
- * Layers that follow one marked request to the same pods: taken apart they would tell of different ones, for L6 has
- * deleted a pod since.
+ * Layers that follow one marked request to the same pods: recorded separately they would show different ones, because L6 deletes
+ * a pod.
  */
 const ONE_STORY: readonly Layer[] = ['l2', 'l3', 'l4', 'l5', 'l7']
 
-/** The layers that are recorded anew together with this one, itself among them. */
+/** The layers that are recorded again together with this one, including itself. */
 export function recordedWith(layer: Layer): readonly Layer[] {
   return ONE_STORY.includes(layer) ? ONE_STORY : [layer]
 }
 
-/** The layers that somebody asks for, with those they cannot be told without. */
+/** The requested layers, with those they cannot be shown without. */
 export function withRelated(layers: readonly Layer[]): Layer[] {
   const asked = new Set(layers)
   if (ONE_STORY.some(layer => asked.has(layer))) {
@@ -30,9 +30,9 @@ export function withRelated(layers: readonly Layer[]): Layer[] {
 }
 
 /**
- * Refuses a recording that would drop layers of the last set which it does not renew, because a byte of theirs is not the
- * recorded one: what took an hour is not lost without a word. With `drop` it gives that as a sentence instead; null where
- * nothing would be dropped. A layer whose own bytes are whole stays, whatever became of the others.
+ * Refuses a recording that would drop layers of the last set which it does not renew, because some of their bytes are not the
+ * recorded ones: an hour's work is not lost silently. With `drop` returns that as a sentence instead; null if nothing would be
+ * dropped. A layer whose own bytes are intact is kept, even if others are damaged.
  */
 export function damagedLoss(dir: string, renewed: readonly Layer[], drop: boolean): string | null {
   const { current } = setFolders(dir)
@@ -45,13 +45,13 @@ export function damagedLoss(dir: string, renewed: readonly Layer[], drop: boolea
   throw new Fault([
     says,
     '  → git checkout -- captures brings back what is committed; or record them too: --only, --experiments, --scale;',
-    '    or do without them: --drop-damaged (the damaged set is kept beside the new one)',
+    '    or do without them: --drop-damaged (the damaged set is kept in a folder of its own)',
   ].join('\n'))
 }
 
 /**
- * Says beforehand which layers of the last set a recording on these clusters will drop, for they were recorded on others; null
- * where none.
+ * Says beforehand which layers of the last set a recording on these clusters will drop, because they were recorded on others;
+ * null if none.
  */
 export function foreignLoss(dir: string, renewed: readonly Layer[], clusters: readonly Cluster[]): string | null {
   const { manifest } = lastSet(setFolders(dir).current)
@@ -63,21 +63,21 @@ export function foreignLoss(dir: string, renewed: readonly Layer[], clusters: re
     : `${lost.join(', ')} of the last set will be dropped, for these are not the clusters they were recorded on: ${differs.join(', ')}.`
 }
 
-/** What a recording comes to with the rest of the last set; `damaged` where that is not whole, and not to be removed. */
+/** The recording merged with the rest of the last set; `damaged` if that is not whole, and must not be removed. */
 export interface MergedSet { manifest: Manifest, said: string | null, damaged: boolean }
 
 /**
- * Adds to a newly recorded part what the last set holds of the other layers, if both were recorded on the same two
- * clusters with every fact of the single variable equal; otherwise the older parts are dropped. A plain refresh keeps the long
- * experiments in this way. Copies their files into the staging folder. Gives the joined manifest and a sentence that says which
- * it was; null where there was nothing to keep.
+ * Adds to a newly recorded part the last set's captures of the other layers, if both were recorded on the same two clusters with
+ * every fact of the single variable equal; otherwise the older parts are dropped. This is how a plain refresh keeps the long
+ * experiments. Copies their files into the staging folder. Returns the merged manifest and a sentence about what happened; null
+ * if there was nothing to keep.
  */
 export function mergeWithLast(fresh: Manifest, dir: string): MergedSet {
   const { current, next } = setFolders(dir)
   const renewed = new Set(fresh.captures.map(({ layer }) => layer))
   const { manifest: old, damaged, why } = lastSet(current)
   const lost = damaged.filter(layer => !renewed.has(layer))
-  const dropped = lost.length > 0 ? `${lost.join(', ')} of the last set cannot stay, for they are damaged.` : null
+  const dropped = lost.length > 0 ? `${lost.join(', ')} of the last set cannot be kept, because they are damaged.` : null
   const kept = old?.captures.filter(({ layer }) => !renewed.has(layer) && !damaged.includes(layer)) ?? []
   const joined = { manifest: fresh, said: dropped, damaged: why !== null }
   if (!old || kept.length === 0) return joined
@@ -95,10 +95,10 @@ export function mergeWithLast(fresh: Manifest, dir: string): MergedSet {
 
 // --- internal ---
 
-/** Facts that have to be equal for parts of two runs to stand in one set. The receiving node's name may have moved. */
+/** Facts that must be equal for parts of two runs to be in one set. The receiving node's name may have moved. */
 const FACTS = ['context', 'uid', 'platform', 'serverVersion', 'channel', 'dataplane', 'nodes', 'vip', 'clusterIp', 'nodePort'] as const
 
-/** The last set as far as it can be read, the layers of which something is not as recorded, and the first thing wrong. */
+/** The last set as far as it can be read, its damaged layers, and the first error found. */
 interface Last { manifest: Manifest | null, damaged: Layer[], why: string | null }
 
 function lastSet(dir: string): Last {
@@ -115,13 +115,13 @@ function lastSet(dir: string): Last {
   }
 }
 
-/** By its folders, for a manifest may be what is damaged. */
+/** Read from its folders, because the manifest may be what is damaged. */
 function layersIn(dir: string): Layer[] {
   const folders = SIDES.map(side => join(dir, side)).filter(existsSync).flatMap(side => readdirSync(side))
   return LAYERS.filter(layer => folders.includes(layer))
 }
 
-/** Names of the facts that keep parts of two runs out of one set: `v1 vip`. */
+/** Names of the facts that keep parts of two runs from being in one set: `v1 vip`. */
 export function differences(old: Cluster, fresh: Cluster): string[] {
   return FACTS.filter(fact => JSON.stringify(old[fact]) !== JSON.stringify(fresh[fact])).map(fact => `${fresh.side} ${fact}`)
 }

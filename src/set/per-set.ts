@@ -1,10 +1,7 @@
 type Words = readonly (string | undefined)[]
 type Make<S, W extends Words, T> = (set: S, ...of: W) => T
 
-/**
- * Makes what is read from a set once for each set, and for each of the words that say what of it; an error is not kept. Both are
- * let go with the set.
- */
+/** Caches what is computed from a set, per set and per arguments; an error is not cached. The cache is released with the set. */
 export function perSet<S extends object, W extends Words, T>(make: Make<S, W, T>): Make<S, W, T> {
   const known = new WeakMap<S, Map<string, { made: T }>>()
   return (set, ...of) => {

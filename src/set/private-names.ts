@@ -13,8 +13,8 @@ import { readStream, storeStream } from './store.ts'
 const shape = z.object({ aliases: z.array(z.strictObject({ find: z.string(), alias: z.string() })) })
 
 /**
- * The aliases a presenter declared in the ignored `deck.private.ts`; none where there is no such file. Throws one fault that
- * lists what is wrong with them, before anything is recorded.
+ * The aliases a presenter declared in the ignored `deck.private.ts`; empty if there is no such file. Throws one fault that lists
+ * what is wrong with them, before anything is recorded.
  */
 export async function declaredAliases(file: string): Promise<readonly Alias[]> {
   if (!existsSync(file)) return []
@@ -26,10 +26,10 @@ export async function declaredAliases(file: string): Promise<readonly Alias[]> {
 }
 
 /**
- * Puts the aliases in the place of what they stand for, in everything that is to be published of a recording: the staged
- * outputs, the commands, the reasons, the facts of the clusters and of the run. Each capture counts them, and every digest is
- * of what is published, also the one the far side wrote: a digest of the private text would let anybody guess it. Throws a
- * fault that lists every place where an alias cannot stand; the staged outputs are half changed then, and for nobody.
+ * Replaces private names by their aliases in everything of a recording that is to be published: the staged outputs, the commands,
+ * the reasons, the facts of the clusters and of the run. Each capture counts its replacements, and every digest is of the
+ * published text, including the one that the far side wrote: private text could be guessed from its digest. Throws a fault that
+ * lists every place where an alias does not fit; the staged outputs are then partly changed, and not to be used.
  */
 export function withAliases(dir: string, manifest: Manifest, aliases: readonly Alias[]): Manifest {
   if (aliases.length === 0) return manifest
@@ -40,7 +40,7 @@ export function withAliases(dir: string, manifest: Manifest, aliases: readonly A
   const whole = { ...manifest, clusters, runs, captures }
   const unfit = manifestSchema.safeParse(whole).error?.issues ?? []
   faults.push(...unfit.map(({ path }) => `manifest.json would no longer say what it must: ${path.join('.')}`))
-  if (faults.length > 0) throw new Fault(['The aliases of deck.private.ts cannot be put into what was recorded:', ...faults.map(fault => `  - ${fault}`)].join('\n'))
+  if (faults.length > 0) throw new Fault(['The aliases of deck.private.ts cannot be applied to the recording:', ...faults.map(fault => `  - ${fault}`)].join('\n'))
   return whole
 }
 
@@ -48,7 +48,7 @@ export function withAliases(dir: string, manifest: Manifest, aliases: readonly A
 
 interface Work { dir: string, aliases: readonly Alias[], faults: string[] }
 
-/** The words that come from the trace, and name files: an alias may not touch them. */
+/** The words that come from the trace, and name files: an alias must not change them. */
 function ownWords(capture: Capture): string {
   const { id, title, run } = capture
   return [id, title, run, ...streamsOf(capture).map(({ path }) => path)].join('\n')
@@ -59,7 +59,7 @@ function aliasedCapture(capture: Capture, work: Work): Capture {
   const { id, argv, reason, node, refused } = capture
   if (aliased(ownWords(capture), aliases).count > 0) faults.push(`${id} is a name of the deck's own, and an alias stands for a part of it`)
   const stdout = aliasedStream(id, 'stdout', capture.stdout, work)
-  const stderr = aliasedStream(id, 'stderr', capture.stderr, { ...work, aliases: [...aliases, ...digestTold(capture, stdout.bytes, dir)] })
+  const stderr = aliasedStream(id, 'stderr', capture.stderr, { ...work, aliases: [...aliases, ...reportedDigest(capture, stdout.bytes, dir)] })
   const others = refused?.map((one, index) => aliasedStream(id, `refused-${index + 1}`, one.stderr, withoutDigest(one, work))) ?? []
   const words = [argv, reason, node, ...refused?.map(one => [one.argv, one.reason]) ?? []].flat(2).filter(word => typeof word === 'string')
   faults.push(...words.flatMap(word => textFaults(word, aliases)).map(fault => `the command of ${id} ${fault}`))
@@ -76,7 +76,7 @@ function aliasedCapture(capture: Capture, work: Work): Capture {
 
 interface AliasedStream { stream: Stream | null, count: number, bytes: Buffer | null }
 
-/** A stream stored anew where it held a name, with its bytes then; no bytes where it held none. */
+/** A stream that contained a name is stored again, and its new bytes are returned; no bytes if it contained none. */
 function aliasedStream(id: string, name: StreamName, stream: Stream | null, { dir, aliases, faults }: Work): AliasedStream {
   if (!stream) return { stream, count: 0, bytes: null }
   const raw = readStream(dir, stream)
@@ -88,19 +88,19 @@ function aliasedStream(id: string, name: StreamName, stream: Stream | null, { di
   return { stream: storeStream(dir, id, name, bytes, stream.path.endsWith('.gz')), count, bytes }
 }
 
-/** The digest that the far side told of the private text, as one more alias: for that of what is published. */
-function digestTold({ stdout, stderr }: Capture, published: Buffer | null, dir: string): Alias[] {
-  const told = stderr && remoteDigest(readStream(dir, stderr))
-  return published && stdout && told === stdout.sha256 ? [{ find: told, alias: sha256(published) }] : []
+/** The far side's digest of the private text, as one more alias: it is replaced by the digest of the published text. */
+function reportedDigest({ stdout, stderr }: Capture, published: Buffer | null, dir: string): Alias[] {
+  const reported = stderr && remoteDigest(readStream(dir, stderr))
+  return published && stdout && reported === stdout.sha256 ? [{ find: reported, alias: sha256(published) }] : []
 }
 
-/** A refused way's stdout is not kept, so that nothing can stand for its digest: it is struck out. */
+/** A refused way's stdout is not kept, so there is no digest to replace its old one: it is removed. */
 function withoutDigest({ stderr }: Refusal, work: Work): Work {
-  const told = stderr && remoteDigest(readStream(work.dir, stderr))
-  return told === null ? work : { ...work, aliases: [...work.aliases, { find: told, alias: '0'.repeat(told.length) }] }
+  const reported = stderr && remoteDigest(readStream(work.dir, stderr))
+  return reported === null ? work : { ...work, aliases: [...work.aliases, { find: reported, alias: '0'.repeat(reported.length) }] }
 }
 
-/** Bytes as characters, one each, so that what is no UTF-8 stays what it is. */
+/** Bytes as characters, one each, so that bytes that are not UTF-8 are preserved. */
 function bytewise(text: string): string {
   return Buffer.from(text, 'utf8').toString('latin1')
 }

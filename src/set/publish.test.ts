@@ -176,7 +176,7 @@ describe('a set that is damaged, beside a whole one before it', () => {
   })
 
   it('is put aside by a writer, and the whole one stands', async () => {
-    expect(await mend(dir)).toEqual([expect.stringMatching(/was damaged, and the set before it stands again\. The damaged one is kept in \S+captures\.damaged-/)])
+    expect(await mend(dir)).toEqual([expect.stringMatching(/was damaged, and the set before it is back in place\. The damaged one is kept in \S+captures\.damaged-/)])
     expect(runOf(dir)).toBe('old')
     const [, aside, ...more] = namesBeside(dir)
     expect(more).toEqual([])
@@ -207,5 +207,5 @@ it('a new set that waits beside nothing is put in place where it is fit to be sh
   const said: string[] = []
   await asWriter(dir, text => said.push(text), async () => {}, () => false)
   expect({ said, names: namesBeside(dir) }).toEqual({ said: [], names: ['captures.next'] })
-  expect(await mend(dir)).toEqual(['A swap of captures had been interrupted; the new set was whole and stands now.'])
+  expect(await mend(dir)).toEqual(['A swap of captures had been interrupted; the new set was whole and is in place now.'])
 })

@@ -7,7 +7,7 @@ import { flush, flushTree, renameFlushed } from './disk.ts'
 import { heldBy } from './lock.ts'
 import { verifySet } from './verify.ts'
 
-/** The folders a swap moves between, all beside each other so that a rename is one step; absolute, without a slash at the end. */
+/** The folders of a swap, all in the same parent so that a rename is atomic; absolute, without a trailing slash. */
 export function setFolders(dir: string): { current: string, next: string, previous: string, lock: string } {
   const current = resolve(dir)
   return {
@@ -19,9 +19,9 @@ export function setFolders(dir: string): { current: string, next: string, previo
 }
 
 /**
- * Verifies `captures.next` and puts it in the place of `captures`. Cut at any moment, by a kill or by a loss of power, it leaves
- * a whole set: the new one is on the disk before anything is renamed, the last one goes when that is. With `keepLast` the
- * last one is kept beside; gives the folder it is in then.
+ * Verifies `captures.next` and replaces `captures` by it. If it is cut off at any moment, by a kill or by a power cut, a whole
+ * set remains: the new one is on disk before anything is renamed, and the last one is removed only after that is, too. With
+ * `keepLast` the last one is kept in its own folder, which is returned.
  */
 export function swapIn(dir: string, keepLast = false): string | null {
   const { next } = setFolders(dir)
@@ -30,7 +30,7 @@ export function swapIn(dir: string, keepLast = false): string | null {
   return exchange(dir, keepLast)
 }
 
-/** The two renames of a swap. Nothing is verified, and of the new set nothing flushed. */
+/** The two renames of a swap. It verifies nothing, and flushes nothing of the new set. */
 export function exchange(dir: string, keepLast = false): string | null {
   const { current, next, previous } = setFolders(dir)
   if (existsSync(previous)) setAside(previous, dir)
@@ -43,7 +43,7 @@ export function exchange(dir: string, keepLast = false): string | null {
   return null
 }
 
-/** Moves a folder to `captures.damaged-TIME`, where nothing of ours removes it; gives that name. */
+/** Moves a folder to `captures.damaged-TIME`, which this program never removes; returns that name. */
 export function setAside(folder: string, dir: string): string {
   const aside = `${setFolders(dir).current}.damaged-${new Date().toISOString().replaceAll(/\W/g, '')}`
   renameSync(folder, aside)
@@ -52,28 +52,28 @@ export function setAside(folder: string, dir: string): string {
 }
 
 /**
- * The last set that is whole: `captures`, or the one before it where a swap was cut or `captures` is damaged; `tell` hears
- * why, stderr where it is left out. It only looks: nothing is renamed or removed. Throws what is wrong with `captures` where
- * neither is whole.
+ * The last set that is whole: `captures`, or the one before it if a swap was cut off or `captures` is damaged; `tell` is called
+ * with the reason (stderr by default). Read-only: nothing is renamed or removed. Throws what is wrong with `captures` if neither
+ * is whole.
  */
 export function lastGoodSet(dir: string, tell: (text: string) => void = toStderr): VerifiedSet {
   const { current, previous, lock } = setFolders(dir)
-  const stood = identityOf(current)
+  const identity = identityOf(current)
   try {
     return verifySet(current)
   }
   catch (error) {
-    // it was swapped while it was read
-    if (identityOf(current) !== stood) return lastGoodSet(dir, tell)
+    // it was replaced while it was read
+    if (identityOf(current) !== identity) return lastGoodSet(dir, tell)
     const before = wholeSet(previous)
     if (!before) throw error
-    const isBetweenRenames = stood === null && heldBy(lock) !== null
+    const isBetweenRenames = identity === null && heldBy(lock) !== null
     if (!isBetweenRenames) tell(`${(error as Error).message.split('\n  → ')[0]}\n${insteadOf(current, previous)}`)
     return before
   }
 }
 
-/** A set that is whole; null where it is not. */
+/** The set in a folder; null if it is not whole. */
 export function wholeSet(dir: string): VerifiedSet | null {
   try {
     return verifySet(dir)

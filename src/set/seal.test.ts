@@ -89,6 +89,6 @@ it('nor with a stranger who used the Service meanwhile, whose address is not eve
   const { dir, manifest } = set()
   const { path } = manifest.captures.find(({ id }) => id === 'l5.v1.access-log')!.stdout!
   appendFileSync(join(dir, path), '[pod/nginx-a/nginx] 203.0.113.77:40000 [2026-11-23T00:00:00+00:00] "GET / HTTP/1.1" 200\n')
-  await expect(seal(dir, manifest)).rejects.toThrow(/Somebody else used the Service/)
+  await expect(seal(dir, manifest)).rejects.toThrow(/An unknown client used the Service/)
   expect(readFileSync(join(dir, REPORT), 'utf8')).not.toContain('113.77')
 })

@@ -10,10 +10,10 @@ import { strangers } from './strangers.ts'
 import { MANIFEST, SUMS, sumsOf } from './sums.ts'
 
 /**
- * Finishes a staged set: the manifest after all it describes, then the search for secrets over everything that would be
- * published, and as the very last file SHA256SUMS, without which nothing takes it for a set. A secret refuses the set: its bytes
- * are deleted, a masked report stays; so does a search that was not done within `seconds`.
- * `known` are addresses that traffic may name beside those that the set itself vouches for.
+ * Finishes a staged set: first the manifest, then the search for secrets in everything that would be published, and as the very
+ * last file SHA256SUMS, without which nothing accepts it as a set. If a secret is found, or the search is not done within
+ * `seconds`, the set is rejected: its bytes are deleted, and a masked report stays. `known` are addresses that traffic may name
+ * in addition to those that the set itself lists.
  */
 export async function seal(
   dir: string,
@@ -21,18 +21,18 @@ export async function seal(
   known?: Record<Side, readonly string[]>,
   seconds?: number,
 ): Promise<void> {
-  // whatever ends this, what is not looked at has no sums
+  // if this is interrupted, unsearched files must not have sums
   rmSync(join(dir, SUMS), { force: true })
   writeFileSync(join(dir, MANIFEST), `${JSON.stringify(manifestSchema.parse(manifest), null, 2)}\n`)
   await refuseSecrets(dir, seconds)
   const others = strangers(dir, manifest, known).map(({ id, line, address }) => `${id}:${line}: ${address.replace(/\d+\.\d+$/, '*.*')}`)
-  if (others.length > 0) throw deleted(dir, 'Somebody else used the Service meanwhile, and would have been published', others)
+  if (others.length > 0) throw deleted(dir, 'An unknown client used the Service during the recording, and its address would have been published', others)
   writeFileSync(join(dir, SUMS), sumsOf(dir))
 }
 
 /**
- * Looks for secrets in all that was staged, whether or not it is a set yet. Throws where there is one, or where the search
- * was not done within `seconds`: what was staged is deleted then.
+ * Searches everything that was staged for secrets, whether or not it is a set yet. Throws if there is one, or if the search is
+ * not done within `seconds`: then what was staged is deleted.
  */
 export async function refuseSecrets(dir: string, seconds?: number): Promise<void> {
   if (!existsSync(dir)) return
@@ -42,12 +42,12 @@ export async function refuseSecrets(dir: string, seconds?: number): Promise<void
   if (lines.length > 0) throw deleted(dir, 'Something that looks like a secret would have been published', lines)
 }
 
-/** What stays in the staging folder of a refresh that could not be published. */
+/** The file that stays in the staging folder of a refresh that could not be published. */
 export const REPORT = 'REPORT.txt'
 
 // --- internal ---
 
-/** Of what must not be published nothing stays but a report that does not show it. */
+/** What must not be published is deleted, except for a report that does not show it. */
 function deleted(dir: string, why: string, lines: readonly string[]): Fault {
   rmSync(dir, { recursive: true, force: true })
   emptyStage(dir)

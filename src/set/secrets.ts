@@ -14,8 +14,8 @@ export interface Found extends Secret { path: string }
 export const SEARCH_SECONDS = 180
 
 /**
- * Looks for secrets in every file below `dir`, and in their names. An empty list means that nothing known stands there. Throws
- * a fault that names the file it was at when `seconds` were over: then nothing is known.
+ * Searches every file below `dir`, and the names of files, for secrets. An empty list means that no known kind was found. Throws
+ * a fault that names the current file when `seconds` are over: then the result is unknown.
  */
 export async function scanFolder(dir: string, seconds = SEARCH_SECONDS): Promise<Found[]> {
   const until = performance.now() + seconds * 1000
@@ -31,7 +31,7 @@ export async function scanFolder(dir: string, seconds = SEARCH_SECONDS): Promise
   return found
 }
 
-/** Looks for secrets in one text that would be published as `path`. `inTime` is called between its parts, and may throw. */
+/** Searches one text that would be published as `path`. `inTime` is called between its parts, and may throw. */
 export async function scanText(path: string, text: string, inTime = () => {}): Promise<Found[]> {
   const found: Secret[] = []
   for (const piece of pieces(text)) {
@@ -43,7 +43,7 @@ export async function scanText(path: string, text: string, inTime = () => {}): P
 
 // --- internal ---
 
-// it keeps a mark of each rule and text for as long as the process lives, and takes most of the time
+// it keeps a mark per rule and text for as long as the process lives, and takes most of the time
 secretLintProfiler.setEnabled(false)
 
 async function secretlint(path: string, { view: { text, lineAt }, before }: Piece): Promise<Secret[]> {

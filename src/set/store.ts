@@ -9,10 +9,10 @@ import { sha256 } from '../exec/remote-digest.ts'
 import { countLines } from '../text/count-lines.ts'
 import { readPlain } from './disk.ts'
 
-/** A step's or layer's name as a part of a path: paths come from trace ids only, never from a cluster. */
+/** A step's or layer's name as part of a path: paths come from trace ids only, never from a cluster. */
 const pathWord = z.string().regex(/^[a-z0-9][a-z0-9-]*$/)
 
-/** An empty staging folder that only this user can read, for outputs that nobody has looked at yet. */
+/** Creates an empty staging folder that only this user can read, for outputs that have not been searched for secrets yet. */
 export function emptyStage(dir: string): void {
   rmSync(dir, { recursive: true, force: true })
   mkdirSync(dir, { recursive: true, mode: 0o700 })
@@ -21,15 +21,15 @@ export function emptyStage(dir: string): void {
 /** Which of a capture's streams: its own two, or the stderr of a way that was refused before. */
 export type StreamName = 'stdout' | 'stderr' | `refused-${number}`
 
-/** How the path of a stream ends that is kept compressed. */
+/** The suffix of a compressed stream's path. */
 const PACKED = '.gz'
 
-/** Bytes that gzip may need for so many: a block that does not shrink has a head, and so has the file (RFC 1951, 1952). */
+/** The most bytes that gzip needs for so many: an incompressible block has a header, and so has the file (RFC 1951, 1952). */
 const packedAtMost = (bytes: number) => bytes + 5 * Math.ceil(bytes / 16_383) + 64
 
 /**
- * A stored stream's bytes as they were printed: at most `most`, or as many as one output may have. Throws a fault, without having
- * read or unpacked more than that, where there are more or it is no plain file.
+ * A stored stream's bytes as they were printed: at most `most`, or as many as one output may have. Throws a fault, without
+ * reading or unpacking more than that, if there are more or it is not a regular file.
  */
 export function readStream(dir: string, { path }: Pick<Stream, 'path'>, most = deck.limits.output): Buffer {
   return unpacked(readStored(dir, path, most), path, most)
@@ -54,8 +54,8 @@ export function unpacked(stored: Buffer, path: string, most: number): Buffer {
 
 /**
  * Writes one stream's bytes below `dir` as `side/layer/step.txt`, `….stderr.txt` or, for what the first refused way wrote to
- * stderr, `….refused-1.txt`, and describes what was printed. A `bulk`
- * one is kept compressed, as `….txt.gz` (RFC 1952, without a time, so that equal bytes give equal files).
+ * stderr, `….refused-1.txt`, and describes what was printed. A `bulk` one is stored compressed, as `….txt.gz` (RFC 1952, without
+ * a time, so that equal bytes give equal files).
  */
 export function storeStream(dir: string, id: string, name: StreamName, bytes: Buffer, bulk = false): Stream {
   const [layer, side, step] = id.split('.').map(word => pathWord.parse(word)) as [string, string, string]

@@ -32,6 +32,11 @@ describe('a stranger', () => {
     expect(found(set)).toEqual([])
   })
 
+  it('is not the client of an experiment that is recorded alone, by what its own burst printed', () => {
+    const seen = { 'traffic.v1.local-1-seen': '192.168.1.20:40000 GET /\n192.0.2.99:1 GET /\n' }
+    expect(found({ 'traffic.v1.local-1-burst': '200 192.168.1.20:40000\n', ...seen })).toEqual(['traffic.v1.local-1-seen 192.0.2.99'])
+  })
+
   it('is anybody else, also in the capture that names the client', () => {
     const other = 'tcp src=192.0.2.99 dst=203.0.113.20\n'
     expect(found({ ...set, 'l5.v1.conntrack': set['l5.v1.conntrack'] + other })).toEqual(['l5.v1.conntrack 192.0.2.99'])

@@ -5,12 +5,12 @@ import { stepOf } from '../trace/index.ts'
 import { CaptureSet } from './capture-set.ts'
 import { readStream } from './store.ts'
 
-/** An address in a capture of traffic that is nobody's the deck knows: a stranger who used the Service meanwhile. */
+/** An address in a capture of traffic that the deck does not know: a stranger who used the Service during the recording. */
 export interface Stranger { id: string, address: string, line: number }
 
 /**
  * Looks for strangers in the captures that show traffic. Known are the Service's addresses, the nodes, their pods, and the
- * client: by the address that the marked burst itself printed, and by the one from which the marked request arrived, for a
+ * client: by the address that a marked burst itself printed, and by the one from which the marked request arrived, for a
  * router may lie between the two; and those that `more` names. A public VIP is open to anybody, and nobody asked to be on a
  * slide.
  */
@@ -18,7 +18,8 @@ export function strangers(dir: string, { captures, clusters }: Manifest, more?: 
   const set = new CaptureSet(captures, stream => readStream(dir, stream))
   const printed = (id: string) => set.printed(id)?.text ?? ''
   return captures.filter(({ id }) => stepOf(id)?.traffic).flatMap(({ id, side }) => {
-    const clients = addressesIn(printed(`l5.${side}.burst`)).map(({ address }) => address)
+    const bursts = captures.filter(one => one.side === side && BURST.test(one.id))
+    const clients = bursts.flatMap(one => addressesIn(printed(one.id))).map(({ address }) => address)
     const arrived = arrivedFrom(printed(`l3.${side}.arrival`), clusters[side])
     const known = [...clients, ...arrived, ...ownAddresses(clusters[side]), ...more?.[side] ?? []]
     return addressesIn(printed(id))
@@ -27,19 +28,22 @@ export function strangers(dir: string, { captures, clusters }: Manifest, more?: 
   })
 }
 
-/** The addresses in a text that are none of those known, which are addresses or ranges; loopback and unspecified are nobody's. */
+/** The addresses in a text that match none of the known addresses and ranges, without loopback and unspecified ones. */
 export function strangersIn(text: string, known: readonly string[]): string[] {
   return addressesIn(text).map(({ address }) => address).filter(address => !isKnown(address, [...NOBODY, ...known]))
 }
 
 // --- internal ---
 
+/** A burst of marked requests: L5's, or one of an experiment. */
+const BURST = /[.-]burst$/
+
 const ADDRESS = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d)/g
 
-/** Addresses that name nobody: unspecified, loopback. */
+/** Addresses that identify no machine: unspecified, loopback. */
 const NOBODY = ['0.0.0.0', '127.0.0.0/8']
 
-/** Whence the marked request came to the Service: that capture is of packets with our token alone. */
+/** The source of the marked request as it reached the Service: that capture contains only packets with our token. */
 function arrivedFrom(text: string, { vip }: Cluster): string[] {
   return text.split('\n').flatMap((line) => {
     const [, source, destination] = / IP (\d+(?:\.\d+){3})\.\d+ > (\d+(?:\.\d+){3})\.\d+: /.exec(line) ?? []

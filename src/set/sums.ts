@@ -6,7 +6,7 @@ import { sha256 } from '../exec/remote-digest.ts'
 export const SUMS = 'SHA256SUMS'
 export const MANIFEST = 'manifest.json'
 
-/** Beside the staged outputs, and gone before they are sealed: one line for each recording that began, and for each capture. */
+/** Kept with the staged outputs, and removed before they are sealed: one line per recording that began, and per capture. */
 export const NOTES = 'captures.jsonl'
 
 /** Every file below a folder, as paths relative to it with `/`, sorted by bytes. Symbolic links are listed, never followed. */
@@ -14,7 +14,9 @@ export function filesOf(dir: string): string[] {
   return filesBelow(dir, '').sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
 }
 
-/** The text of SHA256SUMS for a folder: one line a file, as `sha256sum -c` reads it (coreutils), of everything but itself. */
+/**
+ * The text of SHA256SUMS for a folder: one line per file, as `sha256sum -c` reads it (coreutils), for everything except itself.
+ */
 export function sumsOf(dir: string): string {
   return filesOf(dir)
     .filter(path => path !== SUMS)
@@ -22,7 +24,7 @@ export function sumsOf(dir: string): string {
     .join('')
 }
 
-/** Digest by path. Throws a fault that names a line that is not one, or a path that is named twice. */
+/** Digests by path. Throws a fault that names an invalid line, or a path that occurs twice. */
 export function parseSums(text: string): Map<string, string> {
   const sums = new Map<string, string>()
   for (const [index, line] of text.split('\n').entries()) {

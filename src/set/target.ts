@@ -9,8 +9,8 @@ import { REPORT } from './seal.ts'
 import { filesOf, MANIFEST, NOTES, SUMS } from './sums.ts'
 
 /**
- * Refuses to write a set to `dir` where it, or a folder that a swap needs beside it, holds anything but a set's own files:
- * these folders are replaced and removed. Nothing there, or an empty folder, is fine. Called before anything is recorded.
+ * Refuses to write a set to `dir` if it, or a folder that a swap needs next to it, contains anything but a set's own files: these
+ * folders are replaced and removed. A missing or empty folder is fine. Called before anything is recorded.
  */
 export function refuseForeign(dir: string): void {
   const { current, next, previous, lock } = setFolders(dir)
@@ -25,7 +25,7 @@ export function refuseForeign(dir: string): void {
   if (isMounted(current)) throw new Fault(`${current} is a mount point, which cannot be replaced by renaming.\n${ELSEWHERE}`)
 }
 
-/** The set that a folder is, lies in or would lie in; null where there is none. */
+/** The set that a folder is, or is or would be inside of; null if there is none. */
 export function setAround(folder: string): string | null {
   return existsSync(folder) ? around(realpathSync(folder)) : setAround(dirname(folder))
 }
@@ -34,11 +34,11 @@ export function setAround(folder: string): string | null {
 
 const ELSEWHERE = '  → Name a folder that holds a capture set, or nothing yet: npm run refresh -- --into DIR'
 
-/** What stands in a set or a staging folder beside the two sides. */
+/** What a set or a staging folder contains besides the two sides. */
 const OWN = [MANIFEST, SUMS, REPORT, NOTES]
 const SIDE = new RegExp(`^${SIDE_PATTERN}$`)
 
-/** What is there and is no set, in words; null where there is nothing to lose. */
+/** What is there that is not a set, in words; null if there is nothing to lose. */
 function foreignIn(path: string): string | null {
   const kind = kindAt(path)
   if (kind === null) return null
@@ -47,7 +47,7 @@ function foreignIn(path: string): string | null {
   return stranger === undefined ? null : `holds ${stranger}, which is no part of a capture set`
 }
 
-/** The names first: what is no set may be as large as a disk. */
+/** Checks the names first: a folder that is not a set may be as large as a disk. */
 function strangerIn(folder: string): string | undefined {
   const names = readdirSync(folder)
   const sides = names.filter(name => SIDE.test(name) && kindAt(join(folder, name)) === 'a folder')

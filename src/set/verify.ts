@@ -12,11 +12,11 @@ import { readStored, readStream, unpacked } from './store.ts'
 import { filesOf, MANIFEST, parseSums, SUMS } from './sums.ts'
 import { WeakCache } from './weak-cache.ts'
 
-/** A capture set whose every byte is the one its manifest names. */
+/** A capture set whose every byte is the one in its manifest. */
 export class VerifiedSet extends CaptureSet {
   readonly dir: string
   readonly manifest: Manifest
-  /** sha256 of SHA256SUMS: names the whole set in one word. */
+  /** sha256 of SHA256SUMS: identifies the whole set. */
   readonly digest: string
 
   constructor({ dir, manifest, digest }: Pick<VerifiedSet, 'dir' | 'manifest' | 'digest'>, bytes: CaptureSet['bytes']) {
@@ -27,13 +27,13 @@ export class VerifiedSet extends CaptureSet {
   }
 }
 
-/** What is wrong with a set, in a sentence, and with which of its layers; null: with all of it. */
+/** What is wrong with a set, in a sentence, and in which of its layers; null: in the whole set. */
 export interface Flaw { layer: string | null, text: string }
 
 /**
- * Reads a set as a stranger would: complete (nothing missing, nothing extra), valid (every digest holds), and fit to be
- * shown (every required capture is there, both platforms are known). Throws one fault that lists what was found. What is no
- * plain file is named and never read, and nothing is read or unpacked beyond the bytes the manifest states, or `limits.output`.
+ * Checks a set without trusting it: complete (nothing missing, nothing extra), valid (every digest matches), and fit to be shown
+ * (every required capture is there, both platforms are known). Throws one fault that lists the errors. What is not a regular file
+ * is named and never read, and nothing is read or unpacked beyond the bytes that the manifest states, or `limits.output`.
  */
 export function verifySet(dir: string): VerifiedSet {
   const kept = unpackedCache()
@@ -50,14 +50,14 @@ export function verifySet(dir: string): VerifiedSet {
   return new VerifiedSet({ dir, manifest, digest }, stream => kept.get(stream.path) ?? readStream(dir, stream, stream.bytes))
 }
 
-/** A set with all that is wrong with it. Throws a fault where its manifest or its list of digests cannot be read. */
+/** A set with everything that is wrong with it. Throws a fault if its manifest or its list of digests cannot be read. */
 export function inspectSet(dir: string, kept = unpackedCache()): { manifest: Manifest, digest: string, flaws: Flaw[] } {
   const name = basename(dir)
   const [described, listed] = [named(dir, name, MANIFEST, 'is missing'), named(dir, name, SUMS, 'is missing: the set was never finished')]
   const manifest = parseManifest(described.toString('utf8'), `${name}/${MANIFEST}`)
   const sums = parseSums(listed.toString('utf8'))
-  const told = new Map([[MANIFEST, sha256(described)]])
-  const flaws = [...fileFlaws({ dir, name, sums, told, kept }, manifest), ...contentFlaws(manifest)]
+  const computed = new Map([[MANIFEST, sha256(described)]])
+  const flaws = [...fileFlaws({ dir, name, sums, computed, kept }, manifest), ...contentFlaws(manifest)]
   return { manifest, digest: sha256(listed), flaws }
 }
 
@@ -65,24 +65,24 @@ export function inspectSet(dir: string, kept = unpackedCache()): { manifest: Man
 
 const TODO = 'Restore it from git (`git checkout -- captures`) or record a new one (`npm run refresh`).'
 
-/** Flaws that are told one by one. */
+/** Flaws that are listed one by one. */
 const SHOWN = 30
 
-/** Bytes a manifest or a list of digests may have: that of the set that ships has one. */
+/** The most bytes of a manifest or a list of digests: the shipped set's has 1 MB. */
 const MOST = 64 << 20
 
 interface Files {
   dir: string
   name: string
   sums: ReadonlyMap<string, string>
-  told: ReadonlyMap<string, string>
+  computed: ReadonlyMap<string, string>
   kept: Unpacked
 }
 
-/** What was unpacked to be verified, for whoever reads it at once: most commands lay out what they have verified. */
+/** Streams that were unpacked for verification, kept for immediate use: most commands lay out what they have verified. */
 type Unpacked = WeakCache<Buffer>
 
-/** Bytes that are kept at the most: that of the set that ships are 52 MB. */
+/** The most bytes that are kept: the shipped set has 52 MB. */
 const KEPT = 128 << 20
 
 function unpackedCache(): Unpacked {
@@ -119,12 +119,12 @@ function fileFlaws(files: Files, manifest: Manifest): Flaw[] {
   ]
 }
 
-/** What a file's bytes are not: those that were digested, those that the manifest describes. */
-function changes(path: string, stream: Stream | undefined, { dir, sums, told, kept }: Files): string[] {
+/** How a file's bytes differ: from those that were digested, from those that the manifest describes. */
+function changes(path: string, stream: Stream | undefined, { dir, sums, computed, kept }: Files): string[] {
   try {
     if (stream && stream.bytes > deck.limits.output) return [`is said to have ${stream.bytes} bytes, and an output has at most ${deck.limits.output} (limits.output in deck.config.ts)`]
     const stored = stream && readStored(dir, path, stream.bytes)
-    const digest = stored ? sha256(stored) : told.get(path)!
+    const digest = stored ? sha256(stored) : computed.get(path)!
     return [
       ...digest === sums.get(path) ? [] : [`has sha256 ${digest.slice(0, 12)}…, not ${sums.get(path)!.slice(0, 12)}…`],
       ...!stream || isDescribed(stored!, digest, stream, kept) ? [] : ['is not what the manifest describes'],
@@ -163,7 +163,7 @@ function contentFlaws({ captures, clusters, runs }: Manifest): Flaw[] {
   ]
 }
 
-/** Those whose id one before them has. */
+/** Those whose id has occurred before. */
 function repeated<T extends { id: string }>(all: readonly T[]): T[] {
   const seen = new Set<string>()
   return all.filter(({ id }) => seen.size === seen.add(id).size)
@@ -173,7 +173,7 @@ function endsBeforeItBegins({ startedOn, finishedOn }: RunRecord): boolean {
   return Date.parse(finishedOn) < Date.parse(startedOn)
 }
 
-/** Skipped is not failed: the cluster had nothing to ask, and says why. */
+/** Skipped is not failed: the cluster has no such thing, and the capture says why. */
 function isNeeded({ required, status, exitCode, stdout }: Capture): boolean {
   return required && status !== 'skipped' && (status !== 'ok' || exitCode === null || stdout === null)
 }

@@ -7,9 +7,9 @@ import { setAside, setFolders, wholeSet } from './publish.ts'
 import { refuseForeign } from './target.ts'
 
 /**
- * Does `work` as the only writer of a set, after whatever a cut swap or a damage has left is mended; `tell` hears of that. Throws
- * before anything is touched where `dir` or a folder beside it is not ours, and where somebody else writes. A new set that waits
- * beside is put in place only where it is `fit`: a presenter may have been refused it.
+ * Runs `work` as the only writer of a set, after repairing what a cut-off swap or damage has left, which is reported through
+ * `tell`. Throws before anything is touched if `dir` or a folder next to it is not ours, and if another process is writing. A new
+ * set that waits there is put in place only if it is `fit`: a presenter may have been refused it.
  */
 export async function asWriter<T>(
   dir: string,
@@ -31,7 +31,7 @@ export async function asWriter<T>(
 
 // --- internal ---
 
-/** Leaves a whole set in `captures` where there is one, and removes nothing but a set that a whole one has replaced. */
+/** Leaves a whole set in `captures` if there is one, and removes nothing but a set that a whole one has replaced. */
 function mended(dir: string, fit: (set: VerifiedSet) => boolean): string | null {
   const { current, next, previous } = setFolders(dir)
   if (!existsSync(current)) return stoodUp(dir, fit)
@@ -45,10 +45,10 @@ function mended(dir: string, fit: (set: VerifiedSet) => boolean): string | null 
   if (!wholeSet(previous)) return `Neither ${basename(current)}/ nor ${basename(previous)}/ is whole; both are left as they are${existsSync(next) ? `, with ${basename(next)}/` : ''}.`
   const aside = setAside(current, dir)
   renameFlushed(previous, current)
-  return `${basename(current)}/ was damaged, and the set before it stands again. The damaged one is kept in ${aside}.`
+  return `${basename(current)}/ was damaged, and the set before it is back in place. The damaged one is kept in ${aside}.`
 }
 
-/** Of the two that a swap had in hand the new one where it is whole, else the one before. */
+/** Of the two sets of a swap restores the new one if it is whole, else the one before. */
 function stoodUp(dir: string, fit: (set: VerifiedSet) => boolean): string | null {
   const { current, next, previous } = setFolders(dir)
   const waiting = wholeSet(next)
@@ -56,9 +56,9 @@ function stoodUp(dir: string, fit: (set: VerifiedSet) => boolean): string | null
     flushTree(next)
     renameFlushed(next, current)
     rmSync(previous, { recursive: true, force: true })
-    return 'A swap of captures had been interrupted; the new set was whole and stands now.'
+    return 'A swap of captures had been interrupted; the new set was whole and is in place now.'
   }
   if (!existsSync(previous)) return null
   renameFlushed(previous, current)
-  return 'A swap of captures had been interrupted; the old set stands again.'
+  return 'A swap of captures had been interrupted; the old set is back in place.'
 }

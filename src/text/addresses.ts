@@ -1,12 +1,12 @@
 import { BlockList, isIP } from 'node:net'
 
-/** An address with its port; a port of 0 stands where there is none (ICMP, a wildcard frontend). */
+/** An address with its port; a port of 0 means that there is none (ICMP, a wildcard frontend). */
 export interface Endpoint {
   address: string
   port: number
 }
 
-/** Reads `10.4.1.2:80` and `[fd00::1]:80`, as Go's net.JoinHostPort writes them; null for anything else. */
+/** Parses `10.4.1.2:80` and `[fd00::1]:80`, as Go's net.JoinHostPort writes them; null for anything else. */
 export function endpointOf(text: string): Endpoint | null {
   const colon = text.lastIndexOf(':')
   const address = text.startsWith('[') && text[colon - 1] === ']' ? text.slice(1, colon - 1) : text.slice(0, colon)
@@ -26,13 +26,13 @@ export function isAddress(text: string): boolean {
 }
 
 /**
- * Whether an address lies in `10.4.0.0/14` or `fd00:10:4::/56`; none lies in a range of the other family. Null where one of
- * the two is neither.
+ * Whether an address is in `10.4.0.0/14` or `fd00:10:4::/56`; never in a range of the other family. Null if one of the two is
+ * invalid.
  */
 export function inRange(address: string, cidr: string): boolean | null {
   const [family, range] = [familyOf(address), rangeOf(cidr)]
   if (family === null || range === null) return null
-  // a BlockList takes ::ffff:10.4.0.1 for 10.4.0.1
+  // a BlockList treats ::ffff:10.4.0.1 as 10.4.0.1
   return family === range.family && range.list.check(address, family)
 }
 
@@ -46,7 +46,7 @@ function familyOf(text: string): Family | null {
   return version === 0 ? null : version === 4 ? 'ipv4' : 'ipv6'
 }
 
-/** A table has few ranges and thousands of addresses that are looked up in each. */
+/** A table has few ranges, and thousands of addresses are looked up in each. */
 const RANGES = new Map<string, Range | null>()
 const MOST_RANGES = 1000
 
@@ -59,7 +59,7 @@ function rangeOf(cidr: string): Range | null {
   return range
 }
 
-/** All bits of a prefix where none are said. */
+/** All bits if no prefix length is given. */
 function parsed(cidr: string): Range | null {
   const [net, bits] = cidr.split('/')
   const family = familyOf(net!)

@@ -1,28 +1,29 @@
 /**
- * How much of an output is laid out, coloured and compared; what is stored has only the limit of `deck.config.ts`, 64 MB. Beyond
- * them nothing is lost: the viewer opens the whole file, as plain text, and no reading is made of what was not read whole.
+ * How much of an output is laid out, coloured and compared; what is stored is limited only by `deck.config.ts`, to 64 MB. Beyond
+ * these bounds nothing is dropped: the viewer opens the whole file, as plain text, and outputs that were not read completely are
+ * not parsed.
  */
 export const BOUNDS = {
-  /** Characters of a line in a pane, with its colours, and in print: the first slide must not grow with what was captured. */
+  /** Characters of a line in a pane, with colours, and in print: the first slide must not grow with what was captured. */
   line: 6000,
-  /** Lines of an output that has colours; in one of more, and in a line of more characters than `line`, it is all plain. */
+  /** Lines of an output that has colours; one with more, and any line with more characters than `line`, is plain. */
   colouredLines: 20_000,
   /** Lines of an output that is printed whole in the appendix. */
   printedLines: 400,
-  /** Lines of a table that is fitted to a pane by its columns; a longer one is broken as other text is. */
+  /** Lines of a table that is fitted to a pane by its columns; a longer one is broken like other text. */
   tableLines: 20_000,
-  /** Columns of a table, as its header names them; one of more is refused as a table. */
+  /** Columns of a table, by its header; an output with more is not treated as a table. */
   tableColumns: 100,
   /** Bytes of an output that is compared line by line: with the other side's, or with the last set's. */
   compared: 8 << 20,
-  /** Lines of one that is compared with the other side's: each line and word of it may differ. */
+  /** Lines of an output that is compared with the other side's: each line and word may differ. */
   comparedLines: 100_000,
-  /** Characters of one chunk of lines that would not be seen and get a mark. */
+  /** Invisible characters in one chunk of lines that get a mark. */
   marks: 5000,
-  /** Characters of an object in YAML: what is read here has less than a thousand. */
+  /** Characters of a YAML object: those that are read here have less than a thousand. */
   yaml: 10_000,
-  /** Characters of a sentence about an output, which may quote it; the longest of a real one has 113. */
+  /** Characters of a sentence about an output, which may quote it; the longest real one has 113. */
   sentence: 400,
-  /** Characters of a captured line in the message of an error. */
+  /** Characters of a captured line in an error message. */
   message: 400,
 } as const

@@ -1,10 +1,10 @@
 import type { Line } from './lines.ts'
 import { BOUNDS } from './bounds.ts'
 
-/** Columns that count what happened to an object, which is not the object. */
+/** Columns that count events, which are not part of the object itself. */
 const PASSING = /(?:^|(?<= {2}))(?:GENERATION|RESTARTS|BYTES|PACKETS)(?= |$)/g
 
-/** The lines of a table with the cells of passing columns taken for the same; any other text as it is. */
+/** The lines of a table with the cells of passing columns treated as equal; any other text is unchanged. */
 export function withoutPassingColumns(lines: readonly Line[]): Line[] {
   const header = lines[0]?.text ?? ''
   if (!/^[A-Z][A-Z0-9()/_. -]*$/.test(header)) return [...lines]

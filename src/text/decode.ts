@@ -1,17 +1,17 @@
-/** The bytes of a text that were no UTF-8, by their place in it. */
+/** The bytes of a text that were not UTF-8, by their position in it. */
 export interface Invalid {
   readonly size: number
   get: (at: number) => number | undefined
 }
 
-/** Text of bytes that need not be text: each byte that is no UTF-8 stands as one U+FFFD, and is listed. */
+/** Text of bytes that need not be text: each byte that is not UTF-8 becomes one U+FFFD, and is listed. */
 export interface Decoded {
   text: string
-  /** Where in `text` a byte could not be read, and which byte it was. */
+  /** The positions in `text` of bytes that could not be decoded, and their values. */
   invalid: Invalid
 }
 
-/** Reads bytes as UTF-8 and loses nothing: a BOM stays, and what is no UTF-8 is replaced byte by byte and remembered. */
+/** Decodes bytes as UTF-8 without loss: a BOM stays, and what is not UTF-8 is replaced byte by byte and recorded. */
 export function decode(bytes: Uint8Array): Decoded {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
@@ -22,14 +22,14 @@ export function decode(bytes: Uint8Array): Decoded {
   }
 }
 
-/** The lines of a text, without their newlines; a final newline ends the last line and begins none. */
+/** The lines of a text, without their newlines; a final newline ends the last line and does not begin another. */
 export function linesOf(text: string): string[] {
   const lines = text.split('\n')
   if (lines.at(-1) === '') lines.pop()
   return lines
 }
 
-/** Where each of a text's lines begins in it. */
+/** The offset of each line in the text. */
 export function offsetsOf(lines: readonly string[]): number[] {
   let at = 0
   return lines.map((line) => {
@@ -41,7 +41,10 @@ export function offsetsOf(lines: readonly string[]): number[] {
 
 // --- internal ---
 
-/** Every byte that is no UTF-8 becomes the three of U+FFFD, and the whole is read at once: bytes in any number take one pass. */
+/**
+ * Every byte that is not UTF-8 becomes the three of U+FFFD, and the whole is decoded at once: one pass for any number of such
+ * bytes.
+ */
 function decodeByteByByte(bytes: Uint8Array): Decoded {
   const count = countInvalid(bytes)
   const valid = new Uint8Array(bytes.length + 2 * count)
@@ -58,7 +61,7 @@ function decodeByteByByte(bytes: Uint8Array): Decoded {
     else {
       for (const end = at + length; at < end;) valid[to++] = bytes[at++]!
     }
-    // what takes four bytes takes two units of a string
+    // a sequence of four bytes takes two UTF-16 units
     place += length === 4 ? 2 : 1
   }
   return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(valid), invalid: listed(places, values) }
@@ -76,7 +79,7 @@ function countInvalid(bytes: Uint8Array): number {
   return count
 }
 
-/** How long the sequence is that begins here; 0 where none does (The Unicode Standard 16, table 3-7). */
+/** The length of the sequence that begins here; 0 if none does (The Unicode Standard 16, table 3-7). */
 function sequenceAt(bytes: Uint8Array, at: number): number {
   const lead = bytes[at]!
   if (lead < 0x80) return 1
@@ -92,7 +95,7 @@ function sequenceAt(bytes: Uint8Array, at: number): number {
   return length
 }
 
-/** A Map holds at most 16.7 million entries, of forty bytes each. */
+/** Arrays instead of a Map: a Map holds at most 16.7 million entries, of forty bytes each. */
 function listed(places: Uint32Array, values: Uint8Array): Invalid {
   return {
     size: places.length,

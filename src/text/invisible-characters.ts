@@ -45,18 +45,18 @@ const NAMES: Record<number, string> = {
   0xFEFF: 'BOM',
 }
 
-/** A stretch of text that needs a mark: its place, its length, and what stands for it. */
+/** A range of text that needs a mark: its position, its length, and the mark. */
 export type OddAt = [at: number, length: number, mark: string]
 
 /**
- * Where `text` holds what would not be seen, in order. `invalid` names the places where a byte was no UTF-8, counted from
- * `from`. Behind {@link BOUNDS.marks} of them the rest has no mark, and the last one says so.
+ * The invisible characters in `text`, in order. `invalid` lists the positions of bytes that were not UTF-8, counted from `from`.
+ * After {@link BOUNDS.marks} of them the rest has no mark, and the last mark says so.
  */
 export function oddIn(text: string, invalid: Invalid = NONE, from = 0): OddAt[] {
   const found: OddAt[] = []
   for (const { 0: character, index } of text.matchAll(invalid.size > 0 ? ODD_OR_INVALID : ODD)) {
     const byte = character === '\uFFFD' ? invalid.get(from + index) : undefined
-    // a replacement character that was captured is seen
+    // a replacement character that was captured is visible
     if (character === '\uFFFD' && byte === undefined) continue
     if (found.length === BOUNDS.marks) {
       found.at(-1)![2] += ' ⋯ those behind it have no mark'

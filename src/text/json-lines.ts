@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { Unreadable } from './lines.ts'
 
 /**
- * A line of JSON of the given form; throws {@link Unreadable}, which names `whose` line it should have been. `isPlainly`, where a
- * log has 100,000 lines of a form, says quickly that one is of it; the schema says what is wrong with any other.
+ * Parses a line of JSON of the given form; throws {@link Unreadable}, which names `whose` line it should have been. `isPlainly`
+ * is a fast check for logs with 100,000 lines of a form; the schema explains what is wrong with any other line.
  */
 export function jsonLine<T>(schema: z.ZodType<T>, line: Line, file: string, whose: string, isPlainly?: Check<T>): T {
   const value = jsonOf(line, file)

@@ -8,8 +8,8 @@ export interface Line {
 }
 
 /**
- * A line that its format does not allow. Names the file, the line and its text, of which the message has the beginning; nothing
- * is skipped in silence.
+ * A line that its format does not allow. The message names the file, the line and the beginning of its text; nothing is skipped
+ * silently.
  */
 export class Unreadable extends Error {
   readonly file: string
@@ -36,12 +36,12 @@ export function linesOf(text: string): Line[] {
   return lines
 }
 
-/** The words of a line kept apart by spaces or tabs, each with the column (from 0) it begins in. */
+/** The words of a line separated by spaces or tabs, each with the column (from 0) where it begins. */
 export function wordsOf(text: string): { at: number, word: string }[] {
   return [...text.matchAll(/[^ \t]+/g)].map(match => ({ at: match.index, word: match[0] }))
 }
 
-/** A text of at most `most` characters; of a longer one the beginning, and how many it has. */
+/** A text of at most `most` characters; of a longer one the beginning, and its length. */
 export function beginning(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text
 }

@@ -3,17 +3,17 @@ export function counted(number: number, thing: string, many = `${thing}s`): stri
   return `${number} ${number === 1 ? thing : many}`
 }
 
-/** Two places, and none that say nothing. */
+/** Two decimals, without trailing zeros. */
 export function tidy(value: number): string {
   return String(Math.round(value * 100) / 100)
 }
 
-/** Two places always: for a ratio, which is compared with 1. */
+/** Always two decimals: for a ratio, which is compared with 1. */
 export function hundredths(value: number): string {
   return value.toFixed(2)
 }
 
-/** The same with a minus sign that is one. */
+/** The same with a real minus sign. */
 export function signed(value: number): string {
   return tidy(value).replace('-', '−')
 }

@@ -2,10 +2,10 @@ const ESCAPED = '\\'
 const QUOTE = '"'
 
 /**
- * Splits a rule into words as `iptables-restore` does: spaces part them, double quotes hold them together, and inside
- * quotes a backslash takes the next character as it is (`xtables_save_string` in libxtables/xtables.c writes them so).
- * A quoted word keeps its opening quote, so that it is never taken for an option; see {@link unquoted}. Null where a quote
- * is never closed. Reads each character once.
+ * Splits a rule into words as `iptables-restore` does: spaces separate them, double quotes hold them together, and inside quotes
+ * a backslash escapes the next character (`xtables_save_string` in libxtables/xtables.c writes them so). A quoted word keeps its
+ * opening quote, so that it is never taken for an option; see {@link unquoted}. Null if a quote is never closed. Reads each
+ * character once.
  */
 export function quotedWords(text: string): string[] | null {
   const words: string[] = []
@@ -24,7 +24,7 @@ export function quotedWords(text: string): string[] | null {
   return words
 }
 
-/** What a word of {@link quotedWords} says. */
+/** A word of {@link quotedWords} without its quoting. */
 export function unquoted(word: string): string {
   return word[0] === QUOTE ? word.slice(1) : word
 }

@@ -6,21 +6,21 @@ import { Fault } from '../exec/fault.ts'
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { wordsOf } from '../exec/shell.ts'
 
-/** What a side's steps may name in their words, validated where it was learnt; null where this cluster has none. */
+/** The values that a side's steps may name in their words, validated when they were read; null if this cluster has none. */
 export type Facts = Record<string, string | null>
 
-/** Where each place's commands are sent on one side. */
+/** How commands reach each place on one side. */
 export interface SideContext {
   side: Side
-  /** Decides which ways a step has; unknown, where left out. */
+  /** Decides which ways a step has; unknown if left out. */
   platform?: PlatformKind
   facts: Facts
   client: Client
-  /** Places whose container has no shell that could bound a command and digest its output; none, where left out. */
+  /** Places whose container has no shell that could limit a command and digest its output; none if left out. */
   bare?: readonly Place[]
   /**
-   * The cluster is a cloud's: its load balancer spreads requests over the nodes, and its agent's image is the cloud's own
-   * and may lack any of Cilium's commands.
+   * The cluster is managed by a cloud: its load balancer spreads requests over the nodes, and its agent's image is the cloud's
+   * own and may lack any of Cilium's commands.
    */
   managed?: boolean
 }
@@ -29,8 +29,8 @@ export interface SideContext {
 export class NotHere extends Error {}
 
 /**
- * The words that are executed for a step, exactly as the manifest records and a slide shows them.
- * Throws {@link NotHere} where the cluster has no such fact, and a fault where a fact would be an option to a program.
+ * The words that are executed for a step, exactly as the manifest records and a slide shows them. Throws {@link NotHere} if the
+ * cluster has no such fact, and a fault if a fact would be an option to a program.
  */
 export function argvOf(step: Pick<Step, 'at' | 'run' | 'timeout'>, ground: SideContext): string[] {
   const option = Object.entries(ground.facts).find(([, fact]) => fact?.startsWith('-'))
@@ -38,7 +38,7 @@ export function argvOf(step: Pick<Step, 'at' | 'run' | 'timeout'>, ground: SideC
   return place(step.at, wordsOf(step.run).map(word => fill(word, ground.facts)), step.timeout ?? 20, ground)
 }
 
-/** `{name}` in a text replaced by the fact of that name; other braces stay. */
+/** Replaces `{name}` in a text by the fact of that name; other braces stay. */
 export function fill(text: string, facts: Facts): string {
   return text.replaceAll(/\{([a-z][a-zA-Z]*)\}/g, (whole, name: string) => {
     if (!(name in facts)) return whole
@@ -48,12 +48,12 @@ export function fill(text: string, facts: Facts): string {
   })
 }
 
-/** A step's words as this cluster's agent knows them: its tool is `cilium-dbg`, or, in some images, `cilium`. */
+/** A step's words for this cluster's agent: its tool is `cilium-dbg`, or, in some images, `cilium`. */
 export function inAgent(words: readonly string[], tool: string): string[] {
   return words.map(word => word.replaceAll(/\bcilium-dbg\b/g, tool))
 }
 
-/** Hubble's words where they are sent to the agent: there, unlike in GKE's own relay pod, the relay has to be named. */
+/** Hubble's words for the agent, where, unlike in GKE's own relay pod, the relay's address has to be given. */
 export function toRelay([hubble, observe, ...words]: readonly string[], relay: string): string[] {
   return [hubble!, observe!, '--server', relay, ...words]
 }
@@ -92,7 +92,7 @@ function place(at: Place, words: string[], seconds: number, { facts, client, bar
   }
 }
 
-/** Words that need no shell, as they are. */
+/** Words that need no shell, unchanged. */
 function unaided(words: readonly string[], at: Place): readonly string[] {
   if (words[0] === 'bash' || words[0] === 'sh') throw new NotHere(`the container behind "${at}" has no shell`)
   return words

@@ -8,7 +8,7 @@ import { underTemplate } from './template.ts'
 const EVERY = 20
 
 /** Seconds of quiet before anything is done; with one failure in them the run is void. */
-const QUIET = 10
+export const QUIET = 10
 
 /** Seconds between what is done to one side and to the other: meanwhile the untouched one is the control. */
 const APART = 15
@@ -81,8 +81,8 @@ export function failover(layer: Layer, runs: number): Step[] {
 }
 
 /** The sides take turns as A B B A, so that a drift of the machine favours neither. */
-export function staggerOf(run: number): NonNullable<Step['stagger']> {
-  return [1, 0].includes(run % 4) ? byCompared(0, APART) : byCompared(APART, 0)
+export function staggerOf(run: number, apart = APART): NonNullable<Step['stagger']> {
+  return [1, 0].includes(run % 4) ? byCompared(0, apart) : byCompared(apart, 0)
 }
 
 /** Whether a run's victim is the replica on the receiving node or one on another: the nodes take turns. */

@@ -2,33 +2,35 @@ import type { Layer, PlatformKind, Side } from '../words.ts'
 
 /**
  * Where a step's command runs:
- * - `kubectl`: here, against the side's cluster (`--context` is put behind the word `kubectl`);
+ * - `kubectl`: here, against the side's cluster (`--context` is put after the word `kubectl`);
  * - `client`: where the requests come from, outside both clusters;
- * - `beside`: where a node's own address can be reached from: the client, or, where that is far away, the toolbox;
+ * - `beside`: where a node's own address can be reached from: the client, or, if that is far away, the toolbox;
  * - `toolbox`: in our pod with the node's network on the receiving node, the same image on both sides;
  * - `agent`: in the Cilium agent on the receiving node;
- * - `kube-proxy`: in kube-proxy's own pod on the receiving node, where the platform runs one;
- * - `client-pod`, `stranger-pod`: in the pod inside the cluster that the policy will know, and in the one it will not;
+ * - `kube-proxy`: in kube-proxy's own pod on the receiving node, if the platform runs one;
+ * - `client-pod`, `stranger-pod`: in the pod inside the cluster that the policy will allow, and in the one it will not;
  * - `hubble`: where Hubble's own tool reaches its relay: in the agent, on GKE in the relay's pod;
- * - `here`: on this machine, as it is.
+ * - `here`: on this machine.
  */
 export type Place = 'kubectl' | 'client' | 'beside' | 'toolbox' | 'agent' | 'kube-proxy' | 'hubble' | 'client-pod' | 'stranger-pod' | 'here'
 
-/** How a complete output is told from one that lost its end. An output ended on the far side is checked by its digest besides. */
+/**
+ * How to recognize a complete output, as opposed to one that was cut off. Output from the far side is also checked by its digest.
+ */
 export type Complete
   = | { kind: 'json' }
     /** The last line matches. */
     | { kind: 'ends', with: RegExp }
-    /** stderr says so: conntrack and tcpdump count what they showed there. */
+    /** stderr matches: conntrack and tcpdump print there how much they showed. */
     | { kind: 'stderr', says: RegExp }
     /** A header and at least this many rows. */
     | { kind: 'rows', atLeast: number }
     /**
      * At least so many lines match; `{placeholders}` are filled in the pattern. `spread`: the lines are of requests that a
-     * cloud's load balancer spreads over the nodes, so that there one is enough on one node.
+     * cloud's load balancer spreads over the nodes, so that one line on one node is enough there.
      */
     | { kind: 'lines', match: string, atLeast: number, spread?: boolean }
-    /** Nothing to know: any output is whole, also none. Only where the digest of the far side vouches for it. */
+    /** Any output is complete, even none. Only for output that the far side's digest vouches for. */
     | { kind: 'digest' }
 
 /** Which whole lines a pane shows. A rule that selects nothing fails `check`. */
@@ -37,72 +39,72 @@ export type Show
     | { kind: 'match', pattern: RegExp, atMost?: number }
     | { kind: 'head', lines: number }
 
-/** Another command for what a step asks, and how its own output is told to be whole. */
+/** Another command for the same question, with its own rule for a complete output. */
 export type Way = Pick<Step, 'at' | 'run' | 'complete' | 'okExit'> & {
-  /** Both, where left out. */
+  /** Both if left out. */
   sides?: readonly Side[]
 }
 
 /** One command on one side, as data; `src/record/record.ts` runs it, the deck shows it. */
 export interface Step {
-  /** Unique in its layer on a side; with layer and side it names the capture. */
+  /** Unique in its layer on a side; with layer and side it identifies the capture. */
   name: string
   layer: Layer
   sides: readonly Side[]
-  /** All, where left out. */
+  /** All if left out. */
   platforms?: readonly PlatformKind[]
   title: string
   at: Place
   /**
-   * The line that a person would type; `wordsOf` (shell.ts) splits it, and no shell reads it. `{name}` in a word is filled from
-   * the side's facts afterwards, which were validated before: a fact is never split.
+   * The line that a person would type; `wordsOf` (shell.ts) splits it, and no shell runs it. `{name}` in a word is then filled
+   * from the side's facts, which have been validated: a fact is never split.
    */
   run: string
   complete: Complete
-  /** Lines it was run by when sets were recorded that are still shown: a check takes them as well, a recording never does. */
+  /** Earlier forms of the line, in sets that are still shown: a check accepts them too, a recording never uses them. */
   formerly?: readonly string[]
   /**
-   * On these platforms these are tried in their order instead of `at` and `run`: the first that answers is the capture, and how
-   * the ones before it were refused is kept with it.
+   * On these platforms these are tried in order instead of `at` and `run`: the first that answers is the capture, and the
+   * refusals of those before it are kept with it.
    */
   ways?: Readonly<Partial<Record<PlatformKind, readonly Way[]>>>
   show?: Show
   /** A set without it cannot be published. Default true. */
   required?: boolean
-  /** It shows who talked to the Service: an address nobody knows refuses the set. */
+  /** It shows who talked to the Service: an unknown address in it rejects the set. */
   traffic?: boolean
   /** Exit codes that mean success. Default only 0. */
   okExit?: readonly number[]
-  /** Seconds, also on the far side. Default 20. */
+  /** Seconds, on the far side too. Default 20. */
   timeout?: number
-  /** Seconds it takes however fast the cluster is, for those who want to know beforehand. */
+  /** Seconds it takes even on a fast cluster, for an estimate beforehand. */
   lasts?: number
-  /** Tries until the output is complete. Default 3; 1 for what changes something. */
+  /** Tries until the output is complete. Default 3; 1 for a step that changes something. */
   attempts?: number
   /**
-   * Started before the step `layer.name` given here; that one runs once this is heard to be `ready` (or after so many
-   * seconds, where a command says nothing), and both are over before the next step.
+   * Started before the step `layer.name` given here; that one runs once this prints `ready` (or after so many seconds, for a
+   * command that prints nothing), and both end before the next step.
    */
   during?: { step: `${Layer}.${string}`, ready: RegExp | number }
-  /** It changes the cluster: this line, run the same way, take it back. Written down before the change is made. */
+  /** It changes the cluster, and this line, run the same way, undoes that. Written to the journal before the change is made. */
   undo?: string
-  /** It leaves the workload to heal by itself: the next step starts when that is whole again. */
+  /** The workload needs time to recover: the next step starts when it is complete again. */
   unsettles?: boolean
-  /** Both sides begin it, and what listens to it, at the same moment. */
+  /** Both sides begin it, and its listeners, at the same moment. */
   abreast?: boolean
-  /** Seconds each side waits before it, once all that listens is ready: the side that waits is the other's control. */
+  /** Seconds each side waits before it, once all listeners are ready: the side that waits is the other's control. */
   stagger?: Readonly<Record<Side, number>>
-  /** Its output is long and kept compressed; the manifest describes it as it was printed. */
+  /** Its output is long and stored compressed; the manifest describes it as it was printed. */
   bulk?: boolean
   /** Seconds to leave the cluster alone after it, so that "not enforced" is not "not yet". */
   settle?: number
   /** Shown as a pane on the layer's slide; the others are one key away. */
   lead?: boolean
-  /** Reached from a reading that names it, so that it needs no key of its own. */
+  /** Opened from a reading that names it, so that it needs no key of its own. */
   aside?: boolean
   /**
-   * What a side that gives no answer would have to add to give one, for its slide to say; not where a line of what it printed
-   * matches `unless`, for then it has it. `{side}` is the side's name.
+   * What a side that does not answer would need to answer, as its slide says; not shown if a line of its output matches `unless`,
+   * because then it has it. `{side}` is the side's name.
    */
   adds?: { sides: readonly Side[], unless?: RegExp, says: string }
 }

@@ -1,21 +1,21 @@
 import { quoted } from '../exec/shell.ts'
 /**
- * Exit codes of a command that {@link interruptedAfter} ended as it was told to: GNU's `timeout` says 124 whatever the command
- * made of it, BusyBox's says what the command says, and has no `--preserve-status`.
+ * Exit codes of a command that {@link interruptedAfter} ended as intended: GNU's `timeout` always exits 124, BusyBox's exits as
+ * the command does, and has no `--preserve-status`.
  */
 export const INTERRUPTED: readonly number[] = [0, 124]
 
-/** A command ended as if interrupted after so many seconds, by the options that GNU's `timeout` and BusyBox's share. */
+/** A command that is interrupted after so many seconds, with options that both GNU's `timeout` and BusyBox's have. */
 export function interruptedAfter(seconds: number, words: string): string {
   return `timeout -s INT ${seconds} ${words}`
 }
 
-/** tcpdump on every interface for 4 seconds, ended so that it counts what it saw (tcpdump(8)). */
+/** tcpdump on every interface for 4 seconds, ended by a signal after which it prints its counts (tcpdump(8)). */
 export function onTheWire(filter: string): string {
   return interruptedAfter(4, dump(filter))
 }
 
-/** The words by which the sets were recorded that ship, where `timeout` was GNU's. */
+/** The earlier form, in the sets that ship, where `timeout` was GNU's. */
 export function formerlyOnTheWire(filter: string): string {
   return `timeout --preserve-status -s INT 4 ${dump(filter)}`
 }

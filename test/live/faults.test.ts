@@ -157,7 +157,7 @@ describe('a laptop', () => {
     await Promise.all(SIDES.map(leased))
     const refused = await refresh('l1', other).ended
     expect(refused.code).toBe(1)
-    expect(refused.stderr).toMatch(/is being recorded by somebody else: \S+\/\d+, since /)
+    expect(refused.stderr).toMatch(/is being recorded by another process: \S+\/\d+, since /)
     expectClear(refused)
     expect((await first.ended).code).toBe(0)
     await expectAsFound(30)

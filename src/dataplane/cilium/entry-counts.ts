@@ -5,7 +5,7 @@ import { parseLbBackends, parseLbFrontends, parseLbRevNat } from '../../read/lbm
 export const entryCounts: Counting = (part) => {
   const counts = MAPS.flatMap(([name, map, parse]) => {
     const found = part(name)
-    const names = { name: `${map} entries`, one: `${map} entry` }
+    const names = { name: `${map} entries`, one: `${map} entry`, kind: ENTRIES }
     return found ? [{ ...names, count: parse(found.text, found.id).length, from: found.id }] : []
   })
   return { counts, uncommented: null }
@@ -16,3 +16,5 @@ const MAPS = [
   ['lb-backends', 'backends map', parseLbBackends],
   ['lb-revnat', 'reverse NAT map', parseLbRevNat],
 ] as const
+
+const ENTRIES = { one: 'map entry', many: 'map entries' }

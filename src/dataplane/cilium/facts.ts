@@ -1,7 +1,7 @@
 import type { DataplaneFacts } from '../dataplane.ts'
 import { matched } from '../../read/facts/source.ts'
 
-/** How Cilium is set, by its agent's own words. */
+/** Cilium's configuration, as its agent reports it. */
 export const facts: DataplaneFacts = {
   'redirects by': matched('constant.dataplane', /^ {2}(Mode|Backend Selection|Session Affinity): +(\S+)/m),
   'pod routing': matched('constant.dataplane', /^Routing: +(\S.*)$/m),

@@ -11,7 +11,7 @@ import { policyClaims } from './policy-claims.ts'
 
 const AGENTS = 'k8s-app=cilium'
 
-/** Cilium in eBPF, in place of kube-proxy. */
+/** Cilium in eBPF, as a replacement of kube-proxy. */
 export const cilium: Dataplane = {
   kind: 'cilium',
   selectors: [AGENTS, ...PROXIES],

@@ -4,12 +4,12 @@ import { endpointText, isAddress } from '../../text/addresses.ts'
 import { isLocal, masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
 
 /**
- * The path of a new connection through Cilium's load-balancing map of one node: the frontend's own entry, one of its slots
- * (each as likely as the other), the backend. A Service that keeps outside traffic on its node has two frontends; who asks
- * from inside meets the one of internal scope.
+ * The path of a new connection through the load-balancing map of Cilium on one node: the frontend's own entry, one of its slots
+ * (all equally likely), the backend. A Service with a Local traffic policy has two frontends; requests from inside the cluster
+ * use the one with internal scope.
  *
  * Whether the client's address is replaced depends on the mode and on where the backend runs, which the map does not hold: see
- * {@link NodeView}. A dump that has lost rows, to `grep` or to `head`, cannot tell what it lacks from what is not there.
+ * {@link NodeView}. In a dump that lost rows, to `grep` or to `head`, a missing row does not mean that the entry does not exist.
  */
 export function pathThroughBpf(map: LbMap, question: Question, view: NodeView = {}): Path {
   const { entries } = map
@@ -30,7 +30,7 @@ export function pathThroughBpf(map: LbMap, question: Question, view: NodeView = 
 const NOTHING = { backends: [], masquerade: { answer: 'not decidable from this file', why: 'Nothing is redirected.', lines: [] } } as const
 const ANYWHERE: readonly string[] = ['0.0.0.0', '::']
 
-/** Where the frontend itself leads to no backend; in the order of the datapath (`nodeport_lb4` in bpf/lib/nodeport.h). */
+/** The answer if the frontend itself leads to no backend; in the order of the datapath (`nodeport_lb4` in bpf/lib/nodeport.h). */
 function endOf(own: LbEntry, slots: readonly LbEntry[], map: LbMap, outside: boolean): Pick<Path, 'answer' | 'why'> | null {
   if (outside && own.flags.includes('non-routable')) {
     return { answer: 'rejected', why: `A ${own.flags[0]} that is not routable from outside: the packet is dropped.` }
@@ -48,7 +48,7 @@ function endOf(own: LbEntry, slots: readonly LbEntry[], map: LbMap, outside: boo
   return { answer: 'no endpoints', why: `The frontend has no slots: no endpoints${local ? ' on this node' : ''}.` }
 }
 
-/** Why a dump may lack what is in the map: it has no header, or slots without the ones before; null where nothing says so. */
+/** Why a dump may be incomplete: it has no header, or slots without the ones before them; null if nothing indicates that. */
 function lackOf({ entries, hasHeader }: LbMap): string | null {
   if (!hasHeader) return 'the dump has no header: it is an excerpt, and what it lacks may be in the map.'
   const frontends = Map.groupBy(entries, ({ frontend: { address, port, protocol, scope } }) => `${address} ${port} ${protocol} ${scope}`)
@@ -60,28 +60,28 @@ function lackOf({ entries, hasHeader }: LbMap): string | null {
   return null
 }
 
-/** From a pod or the node itself: Socket LB or the node's own programs, which look into the internal scope first. */
+/** From a pod or the node itself: Socket LB or the node's own programs, which look up the internal scope first. */
 function isInside({ from }: Question, view: NodeView): boolean {
   return from === 'pod' || from === 'host' || isLocal(from, view) === true
 }
 
-/** Said so, or an address that is neither this node's nor one of its pods'. */
+/** Stated to be external, or an address that is neither this node's nor one of its pods'. */
 function isOutside({ from }: Question, view: NodeView): boolean {
   return from === 'external' || (isAddress(from) && isLocal(from, view) === false)
 }
 
 function frontendFor(entries: readonly LbEntry[], { address, port, protocol }: Question, inside: boolean): LbEntry | null {
-  // a Cilium that says no protocol has one frontend for all of them
+  // a Cilium that prints no protocol has one frontend for all of them
   const masters = entries.filter(({ slot, frontend }) => slot === 0 && frontend.port === port && [protocol, 'ANY'].includes(frontend.protocol))
   const at = (place: string, scope: string) =>
     masters.find(({ frontend }) => frontend.address === place && frontend.scope === scope)
   const scopes = inside ? ['internal', 'external'] : ['external']
-  // from inside, the wildcard of a NodePort stands for the addresses of all nodes
+  // from inside, the wildcard entry of a NodePort covers the addresses of all nodes
   const places = inside && !isService(entries, address) ? [address, ANYWHERE[address.includes(':') ? 1 : 0]!] : [address]
   return places.flatMap(place => scopes.map(scope => at(place, scope))).find(entry => entry !== undefined) ?? null
 }
 
-/** Each address of a Service has an entry for all its other ports, which takes what no frontend takes. */
+/** Each address of a Service has an entry for all its other ports, which matches what no frontend matches. */
 function isService(entries: readonly LbEntry[], address: string): boolean {
   return entries.some(entry => isCatchAll(entry, address))
 }
@@ -107,13 +107,13 @@ function notThere(map: LbMap, { address, port, protocol }: Question): Omit<Path,
 
 type Chosen = Pick<Path, 'answer' | 'why' | 'hops' | 'backends' | 'masquerade'>
 
-/** The datapath picks among the first slots only, those of the active backends, or where none is active among all. */
+/** The datapath picks among the first slots only, those of the active backends, or among all if none is active. */
 function activeOf(slots: readonly LbEntry[], { inactive = [] }: NodeView): readonly LbEntry[] {
   const active = slots.filter(({ backend }) => !inactive.includes(endpointText(backend)))
   return active.length > 0 ? active : slots
 }
 
-/** What the dump does not say of a frontend's slots (`bpf_reconciler.go` in pkg/loadbalancer/reconciler of Cilium 1.19). */
+/** What the dump does not show about a frontend's slots (`bpf_reconciler.go` in pkg/loadbalancer/reconciler of Cilium 1.19). */
 function unknownSlots({ line, text }: LbEntry, slots: readonly LbEntry[], map: LbMap, { inactive }: NodeView): Path['assumed'] {
   const torn = slots.length > 0 && map.hasHeader ? lackOf(map) : null
   return [
@@ -148,18 +148,18 @@ function chosen(own: LbEntry, all: readonly LbEntry[], question: Question, view:
   }
 }
 
-/** Hybrid answers directly for TCP and translates the rest; a frontend of its own mode says so (`ServiceFlags.String`). */
+/** Hybrid uses DSR for TCP and SNAT for the rest; a frontend with a mode of its own shows it (`ServiceFlags.String`). */
 function modeOf({ flags }: LbEntry, { protocol }: Question, { mode }: NodeView): string | undefined {
   if (flags.includes('dsr')) return 'DSR'
   return mode === 'Hybrid' ? protocol === 'TCP' ? 'DSR' : 'SNAT' : mode
 }
 
-/** Socket LB leaves nothing to replace. */
+/** With Socket LB there is nothing to replace. */
 function insideReplaced({ socketLb }: NodeView): boolean | null {
   return socketLb === true ? false : null
 }
 
-/** In SNAT mode the node replaces the client's address only where it hands the packet to another node. */
+/** In SNAT mode the node replaces the client's address only when it forwards the packet to another node. */
 function replaced(address: string, mode: string | undefined, view: NodeView): boolean | null {
   if (mode === 'DSR') return false
   const local = isLocal(address, view)

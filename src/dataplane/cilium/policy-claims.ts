@@ -3,7 +3,7 @@ import type { Claim, PolicyClaim } from '../dataplane.ts'
 import { parseFlows } from '../../read/hubble.ts'
 import { columnOf, firstTable } from '../../read/table.ts'
 
-/** Why a stranger was kept out: the verdict, the identity in it, and those that are let in. */
+/** Why a stranger was denied: the verdict, the identity in it, and the identities that are allowed. */
 export const policyClaims: readonly PolicyClaim[] = [
   { name: 'dropped', question: 'Was the stranger dropped?', needs: ['l8.verdict'], read: dropped },
   { name: 'identified', question: 'By which identity?', needs: ['l8.verdict', 'l8.identities'], read: identified },
@@ -26,7 +26,7 @@ function dropped(side: CapturedSide): Claim {
   }
 }
 
-/** The identity in the verdict is the one the API knows the pod by. */
+/** The identity in the verdict is the one that the API assigns to the pod. */
 function identified(side: CapturedSide): Claim {
   const [first] = drops(side)
   const row = endpoints(side).find(({ name }) => name === 'stranger')

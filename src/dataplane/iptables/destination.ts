@@ -3,9 +3,9 @@ import { valueOf } from '../../read/rule.ts'
 import { inRange } from '../../text/addresses.ts'
 
 /**
- * Whether the rules say that an address is the node's: kube-proxy names its nodePortAddresses in front of KUBE-NODEPORTS, and
- * a ClusterIP, which is no node's, in rules of its own. Null for any other: also an external IP or a load balancer's
- * address may be on the node.
+ * Whether the rules show that an address is the node's: kube-proxy names its nodePortAddresses in the rules that jump to
+ * KUBE-NODEPORTS, and has rules for each ClusterIP, which is never a node's. Null for any other address: an external IP or a load
+ * balancer's address may also be on the node.
  */
 export function isOfNode(rules: readonly Rule[], address: string): boolean | null {
   if (inRange(address, '127.0.0.0/8') || address === '::1') return true
@@ -17,7 +17,9 @@ export function isOfNode(rules: readonly Rule[], address: string): boolean | nul
 
 // --- internal ---
 
-/** By its comment, by the mark for what is not a pod, or by the chain of filter for ClusterIPs without endpoints. */
+/**
+ * Recognized by its comment, by the mark for sources that are not pods, or by filter's chain for ClusterIPs without endpoints.
+ */
 function isOfClusterIp({ base, chain, matches, target }: Rule): boolean {
   const marks = target?.name === 'KUBE-MARK-MASQ' && (chain.startsWith('KUBE-SVC-') || base.some(({ flag, not }) => flag === '-s' && not))
   const comments = matches.flatMap(({ module, options }) => module === 'comment' ? valueOf(options, '--comment') ?? '' : [])

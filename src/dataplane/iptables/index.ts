@@ -10,7 +10,7 @@ import { policyClaims } from './policy-claims.ts'
 import { ruleCounts } from './rule-counts.ts'
 import { PROXIES } from './selectors.ts'
 
-/** Calico may enforce policies beside kube-proxy, and may replace it: it is a dataplane of its own. */
+/** Calico may enforce policies together with kube-proxy, or replace it: it counts as a dataplane of its own. */
 const CALICO = 'k8s-app=calico-node'
 
 /** kube-proxy that writes netfilter rules with iptables. */

@@ -3,39 +3,39 @@ import type { NodeView } from '../packet-path.ts'
 import { valueOf } from '../../read/rule.ts'
 import { endpointOf, inRange } from '../../text/addresses.ts'
 
-/** Who asks: an address, or only where it comes from. */
+/** The source of a connection: an address, or only where it comes from. */
 export interface Source {
   from: 'external' | 'pod' | 'host' | 'address'
   address: string | null
   /** Ranges and interfaces that pods' packets come from, see {@link podsOf}. */
   pods: Pods
-  /** Whether rules send connections to an address, see `endpointsOf`; seldom asked, and a big dump has many. */
+  /** Whether rules send connections to an address, see `endpointsOf`; computed on demand, because a big dump has many. */
   isEndpoint: (address: string) => boolean
 }
 
 export interface Pods { ranges: ReadonlySet<string>, interfaces: ReadonlySet<string> }
 
-/** Who asks, by the question's word for it, by the rules of nat and filter, and by what is known of the node. */
+/** The source, from the question, the rules of nat and filter, and what is known about the node. */
 export function sourceOf(rules: readonly Rule[], from: string, { addresses, pods = [] }: NodeView): Source {
   const named = ['external', 'pod', 'host'].includes(from)
-  const told = podsOf(rules)
+  const known = podsOf(rules)
   let endpoints: ReadonlySet<string> | undefined
   return {
     from: named ? from as Source['from'] : addresses?.includes(from) ? 'host' : 'address',
     address: named ? (from === 'host' && addresses?.[0]) || null : from,
-    pods: { ...told, ranges: new Set([...told.ranges, ...pods]) },
+    pods: { ...known, ranges: new Set([...known.ranges, ...pods]) },
     isEndpoint: address => (endpoints ??= endpointsOf(rules)).has(address),
   }
 }
 
-/** Whether the source lies in a range; without an address, a pod comes from the pods' ranges and someone outside from none. */
+/** Whether the source is in a range; without an address, a pod is in the pods' ranges and an external client in none. */
 export function comesFrom({ from, address, pods, isEndpoint }: Source, destination: string, cidr: string): boolean | null {
   if (address !== null) return inRange(address, cidr)
   const [one, bits] = cidr.split('/')
   if (one!.startsWith('127.') || one === '::1') return false
   const ranges = [...pods.ranges]
   if (bits === undefined || bits === (one!.includes(':') ? '128' : '32')) {
-    // no single pod is meant, nor the endpoint itself, nor who would have the Service's own address
+    // the question means no single pod, nor the endpoint itself, nor a client that has the Service's own address
     const another = from !== 'external' || one === destination || ranges.some(range => holds(range, cidr)) || isEndpoint(one!)
     return another ? false : null
   }
@@ -44,7 +44,7 @@ export function comesFrom({ from, address, pods, isEndpoint }: Source, destinati
   return ranges.some(range => holds(cidr, range))
 }
 
-/** Whether the packet comes in over an interface: over a pod's only from a pod; null where the file cannot tell. */
+/** Whether the packet arrives on an interface: on a pod's only if it comes from a pod; null if the file does not show it. */
 export function arrivesOver({ from, address, pods }: Source, name: string): boolean | null {
   if (from === 'host') return name === 'lo' ? null : false
   if (name === 'lo') return false
@@ -53,7 +53,7 @@ export function arrivesOver({ from, address, pods }: Source, name: string): bool
   return outside && (pods.interfaces.has(name) || OF_PODS.test(name)) ? false : null
 }
 
-/** Whether a packet that nat left alone goes out over an interface: over a pod's only to a pod. */
+/** Whether a packet that nat did not change leaves through an interface: through a pod's only if it goes to a pod. */
 export function leavesOver({ pods, isEndpoint }: Source, destination: string, name: string): boolean | null {
   const elsewhere = isPod(destination, pods) === false && !isEndpoint(destination)
   return elsewhere && (pods.interfaces.has(name) || OF_PODS.test(name)) ? false : null
@@ -62,15 +62,15 @@ export function leavesOver({ pods, isEndpoint }: Source, destination: string, na
 // --- internal ---
 
 /**
- * The node's ends of pods' interfaces, and the bridges they are on, as their networks name them: Calico, Cilium, AWS, Azure,
- * GKE, the plugins bridge and ptp, kubenet, Docker, Weave, kube-router.
+ * The node's ends of pods' interfaces and the bridges they are on, by the names that network plugins use: Calico, Cilium, AWS,
+ * Azure, GKE, the plugins bridge and ptp, kubenet, Docker, Weave, kube-router.
  */
 const OF_PODS = /^(?:cali|lxc|eni|azv|gke|veth|cni|cbr|docker|weave|kube-bridge)[\w.-]*\+?$/
 
 /**
- * Where pods' packets come from, as kube-proxy wrote it down: it marks what comes from elsewhere (`! -s 10.4.0.0/14`, `! -i
- * cbr0`, in the Services' chains, before 1.22 in KUBE-SERVICES), sends what comes from pods to all endpoints (`-s 10.4.0.0/14
- * -j KUBE-SVC-…` in KUBE-EXT-, before 1.24 KUBE-XLB-), and before 1.19 let it through filter (KUBE-FORWARD).
+ * The pods' ranges as kube-proxy wrote them into its rules: it marks packets from elsewhere (`! -s 10.4.0.0/14`, `! -i cbr0`, in
+ * the Services' chains, before 1.22 in KUBE-SERVICES), sends packets from pods to all endpoints (`-s 10.4.0.0/14 -j KUBE-SVC-…`
+ * in KUBE-EXT-, before 1.24 KUBE-XLB-), and before 1.19 accepted them in filter (KUBE-FORWARD).
  */
 function podsOf(rules: readonly Rule[]): Pods {
   const ranges = new Set<string>()
@@ -88,7 +88,7 @@ function podsOf(rules: readonly Rule[]): Pods {
   return { ranges, interfaces }
 }
 
-/** The addresses that DNAT leads to. One of them as a source is that endpoint asking for itself. */
+/** The targets of DNAT. One of them as a source is an endpoint that connects to its own Service. */
 function endpointsOf(rules: readonly Rule[]): ReadonlySet<string> {
   return new Set(rules.flatMap(({ target }) => {
     const to = target?.name === 'DNAT' ? valueOf(target.options, '--to-destination') : undefined
@@ -97,7 +97,7 @@ function endpointsOf(rules: readonly Rule[]): ReadonlySet<string> {
   }))
 }
 
-/** Null where no range of the pods is known. */
+/** Null if no range of the pods is known. */
 function isPod(address: string, { ranges }: Pods): boolean | null {
   return ranges.size === 0 ? null : [...ranges].some(range => inRange(address, range) === true)
 }

@@ -3,27 +3,27 @@ import type { Source } from './packet-source.ts'
 import { inRange } from '../../text/addresses.ts'
 import { arrivesOver, comesFrom, leavesOver } from './packet-source.ts'
 
-/** The first packet of a connection, as far as the rules ask about it. */
+/** The first packet of a connection, as far as rules match on it. */
 export interface Packet {
   protocol: 'tcp' | 'udp' | 'sctp'
   destination: string
   port: number
-  /** Whether the destination is an address of the node itself; null where nobody said so. */
+  /** Whether the destination is an address of the node itself; null if unknown. */
   toNode: boolean | null
   source: Source
-  /** Changed on its way by MARK. */
+  /** Changed on the way by MARK. */
   mark: number
-  /** It has been through DNAT. */
+  /** DNAT has been applied. */
   translated: boolean
 }
 
 /**
- * How likely a rule matches. `sure` is false where the file cannot tell, and `odds` is then of what is left: 0 where an
- * address is asked for that was struck out.
+ * How likely a rule matches. `sure` is false if the file does not decide it; `odds` is then that of the remaining matches: 0 if
+ * the rule needs an address that was redacted.
  */
 export interface Matching { odds: number, sure: boolean }
 
-/** Decides a rule for a packet. An unknown match or one about what the file does not hold leaves `sure` false. */
+/** Matches a rule against a packet. An unknown match, or one on something that is not in the file, makes `sure` false. */
 export function matching(rule: RuleBody, packet: Packet): Matching {
   const base = all(rule.base, option => baseMatch(option, packet))
   return rule.matches.reduce((result, { module, options }) => both(result, moduleMatch(module, options, packet)), base)
@@ -69,10 +69,10 @@ function isStruckOut(range: string): boolean {
 
 function moduleMatch(module: string, options: readonly Option[], packet: Packet): Matching {
   switch (module) {
-    // they count, say or write something down, and let every packet through
+    // they count, comment or record, and match every packet
     case 'comment': case 'nfacct': return CERTAIN
     case 'statistic': return statistic(options)
-    // a client that was not here before: what `rcheck` looks for is not written down yet
+    // a client that was not here before is not yet in the list that `rcheck` searches
     case 'recent': return turned(options.some(({ flag }) => flag === '--set') ? CERTAIN : NEVER, options.some(({ flag, not }) => not && /^--(?:rcheck|update|remove)$/.test(flag)))
     default: return all(options, option => optionMatch(module, option, packet))
   }

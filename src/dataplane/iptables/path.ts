@@ -13,15 +13,15 @@ import { sourceOf } from './packet-source.ts'
 import { isEndpoints, walk } from './walk.ts'
 
 /**
- * The path of a new connection through the rules of one node, found by sending its first packet through them, so that it
- * holds for any rules, not only kube-proxy's, and needs no comment and no chain's name.
+ * The path of a new connection through the rules of one node, found by sending its first packet through them. So it works for any
+ * rules, not only kube-proxy's, and depends on no comment and no chain name.
  *
- * nat decides the backend and the masquerade, filter whether what nat left alone is turned away, raw whether nat is asked at
- * all. A dump without filter cannot tell "no endpoints" from "no such frontend": the answer then is `not decidable from
- * this file`, as where a rule hands the packet to something that is not in it.
+ * nat decides the backend and the masquerade, filter whether a packet that nat did not redirect is rejected, raw whether nat sees
+ * the packet at all. A dump without filter does not distinguish "no endpoints" from "no such frontend": the answer is then `not
+ * decidable from this file`, as it is if a rule hands the packet to something that is not in the file.
  *
- * Where nobody says whether the address asked about is the node's, both ways are walked; where they part, the node's is
- * taken if a rule for the node's addresses decides it, and what was taken is said.
+ * If it is unknown whether the address asked about is the node's, both paths are followed. If they differ, the node's is taken if
+ * a rule for the node's addresses decides it, and the answer names the assumption.
  */
 export function pathThroughIptables(save: IptablesSave, question: Question, view: NodeView = {}): Path {
   const packet = packetFor(save, question, view)
@@ -46,8 +46,8 @@ function packetFor({ tables }: IptablesSave, { address, port, protocol, from }: 
 
 function eitherWay(save: IptablesSave, packet: Packet, view: NodeView): Rest {
   const [own, other] = [true, false].map(toNode => through(save, { ...packet, toNode }, view))
-  const told = ({ answer, backends }: Rest) => JSON.stringify([answer, backends])
-  if (told(own!) === told(other!)) return other!
+  const answerKey = ({ answer, backends }: Rest) => JSON.stringify([answer, backends])
+  if (answerKey(own!) === answerKey(other!)) return other!
   const because = own!.hops.find(({ label, text }) => /(?<!! )--dst-type LOCAL/.test(text) || label === 'KUBE-MARK-DROP')
   if (because) return withAssumption(own!, because, `${packet.destination} is taken to be an address of the node`)
   const at = own!.hops.at(-1) ?? save.tables.get('filter')?.chains.get('INPUT')
@@ -80,12 +80,12 @@ function withoutHook(table: string, chain: string): Rest {
   return { ...nowhere(NOWHERE), answer: UNDECIDED, why }
 }
 
-/** What the node sends itself enters at OUTPUT, everything else where it arrives. */
+/** Packets that the node itself sends enter at OUTPUT, all others where they arrive. */
 function hookOf({ source }: Packet, arriving: string): string {
   return source.from === 'host' ? 'OUTPUT' : arriving
 }
 
-/** nat is asked by connection tracking: what raw takes out of it goes on as it is (NodeLocal DNSCache does so). */
+/** nat works on tracked connections: a packet that raw exempts from tracking is not changed (NodeLocal DNSCache does this). */
 function unseen(raw: Table | undefined, packet: Packet): Rest | null {
   const walked = raw ? walk(raw, hookOf(packet, 'PREROUTING'), packet) : NOWHERE
   const out = walked.ends.find(({ target }) => target === 'NOTRACK' || target === 'CT')
@@ -94,7 +94,7 @@ function unseen(raw: Table | undefined, packet: Packet): Rest | null {
   return { ...nowhere(walked), answer: 'no such frontend', why }
 }
 
-/** What nat gives to something that this file does not hold: REDIRECT, a range of addresses, IPVS. */
+/** What nat hands to something that is not in this file: REDIRECT, a range of addresses, IPVS. */
 function handedOn(walked: Walk, packet: Packet): Rest | null {
   const redirects = walked.ends.some(({ target }) => target === 'DNAT')
   const end = walked.ends.find(({ target, value }) =>
@@ -109,15 +109,15 @@ function handedOn(walked: Walk, packet: Packet): Rest | null {
   return { ...nowhere(walked), answer: UNDECIDED, why }
 }
 
-/** kube-proxy asks sets only in that mode (pkg/proxy/ipvs/ipset.go). */
+/** kube-proxy matches on sets only in IPVS mode (pkg/proxy/ipvs/ipset.go). */
 function isOfIpvs({ module, options }: Match): boolean {
   return module === 'set' && valueOf(options, '--match-set')?.startsWith('KUBE-') === true
 }
 
-/** Ends that leave a packet where it is. */
+/** Targets that end the walk without redirecting the packet. */
 const STAYS: ReadonlySet<string | null> = new Set([null, 'ACCEPT', 'DROP', 'REJECT'])
 
-/** `10.4.1.2:80`, and one half of it, the packet's own in place of the other; null for a range. */
+/** `10.4.1.2:80`, or one half of it with the packet's own other half; null for a range. */
 function translation(value: string | null, { destination, port }: Packet): Endpoint | null {
   const bare = value?.replace(/^\[(.*)\]$/, '$1') ?? ''
   if (isAddress(bare)) return { address: bare, port }
@@ -147,7 +147,7 @@ function redirected(nat: Table, packet: Packet, walked: Walk, translated: readon
 
 interface Sent { backend: PathBackend | null, rule: Rule | null, steps: Step[] }
 
-/** The packet behind DNAT, through POSTROUTING with the mark it carries. */
+/** The packet after DNAT, through POSTROUTING with its mark. */
 function sentOn(nat: Table, packet: Packet, end: End, view: NodeView): Sent {
   const to = translation(end.value, packet)
   if (!to) return { backend: null, rule: null, steps: [] }
@@ -166,11 +166,11 @@ function nowhere({ steps, assumed }: Walk): Omit<Rest, 'answer' | 'why'> {
   return { backends: [], masquerade: NO_MASQUERADE, hops: hopsOf(steps), assumed: assumptions(assumed) }
 }
 
-/** What nat did not redirect: turned away by filter, or no Service's at all. */
+/** What nat did not redirect: rejected by filter, or not a Service's at all. */
 function left(filter: Table | undefined, nat: Table | undefined, packet: Packet, walked: Walk): Rest {
   const rest = nowhere(walked)
   if (!filter) return { ...rest, answer: UNDECIDED, why: WITHOUT_FILTER }
-  // nat may have marked it for filter: kube-proxy before 1.25 has what it drops dropped there
+  // nat may have marked it for filter: kube-proxy before 1.25 has marked packets dropped there
   const mark = walked.ends.reduce((most, end) => end.odds > most.odds ? end : most, { odds: 0, mark: packet.mark }).mark
   const hook = hookOf(packet, packet.toNode === true ? 'INPUT' : 'FORWARD')
   if (!filter.chains.has(hook)) return { ...withoutHook('filter', hook), hops: rest.hops, assumed: rest.assumed }
@@ -191,7 +191,7 @@ function left(filter: Table | undefined, nat: Table | undefined, packet: Packet,
   return { ...rest, assumed, answer: 'no such frontend', why: 'No rule of nat redirects it, and no rule of filter turns it away.' }
 }
 
-/** Why what neither nat nor filter decided may still be decided by what was taken out of the file. */
+/** Why a packet that neither nat nor filter decided may still be decided by what was removed from the file. */
 function notWhole({ cameBack: [lost] }: Walk, assumed: readonly Assumption[]): Pick<Path, 'answer' | 'why'> | null {
   const struckOut = assumed.find(one => one.struckOut)
   const undecided = (why: string) => ({ answer: UNDECIDED, why })
@@ -203,7 +203,7 @@ function notWhole({ cameBack: [lost] }: Walk, assumed: readonly Assumption[]): P
 const UNDECIDED = 'not decidable from this file' as const
 const WITHOUT_FILTER = 'No rule of nat redirects it; whether it is turned away stands in the filter table, which this file does not hold.'
 
-/** kube-proxy turns Services without endpoints away in chains of their own; whatever else turns a packet away rejects it. */
+/** kube-proxy rejects packets for Services without endpoints in chains of its own; any other REJECT or DROP means `rejected`. */
 function refusal({ rule, target }: End, { steps }: Walk): Pick<Path, 'answer' | 'why'> {
   const chain = rule.kind === 'rule' ? rule.chain : rule.name
   const how = target === 'REJECT' ? 'rejected, and the client is told' : 'dropped without a word'
@@ -216,7 +216,7 @@ function refusal({ rule, target }: End, { steps }: Walk): Pick<Path, 'answer' | 
   return { answer: 'rejected', why: `${chain} turns it away: ${how}.` }
 }
 
-/** A rule that several branches meet is one hop, with the sum of their odds. */
+/** A rule on several branches is one hop, with the sum of their odds. */
 function hopsOf(steps: readonly Step[]): Hop[] {
   const byLine = new Map<number, Hop>()
   for (const { rule, odds } of steps) {
@@ -226,7 +226,7 @@ function hopsOf(steps: readonly Step[]): Hop[] {
   return [...byLine.values()].map(hop => ({ ...hop, odds: rounded(hop.odds) }))
 }
 
-/** `recent --rcheck` before the choice: a client that is remembered skips it. */
+/** `recent --rcheck` comes before the choice: a client that is in the list skips it. */
 function affinityOf({ steps }: Walk, nat: Table): Pick<Path, 'affinity'> {
   const chains = new Set(steps.map(({ rule }) => rule.chain))
   const checks = [...chains].flatMap(name => nat.chains.get(name)?.rules ?? []).flatMap(({ matches }) => matches.filter(({ module, options }) => module === 'recent' && options.some(({ flag }) => flag === '--rcheck')))

@@ -3,7 +3,7 @@ import type { Claim, PolicyClaim } from '../dataplane.ts'
 import { firstTable } from '../../read/table.ts'
 import { linesOf } from '../../text/lines.ts'
 
-/** Why a stranger was let in: what the API stored, and what of it the node has. */
+/** Why a stranger was admitted: what the API stored, and what of it reached the node. */
 export const policyClaims: readonly PolicyClaim[] = [
   { name: 'stored', question: 'Is the policy stored?', needs: ['l8.policy'], read: stored },
   { name: 'ruled', question: 'Does a rule of the node name it?', needs: ['l8.verdict'], read: ruled },

@@ -5,37 +5,37 @@ import { valueOf } from '../../read/rule.ts'
 import { Unreadable } from '../../text/lines.ts'
 import { matching } from './packet.ts'
 
-/** A rule that decided something for the packet, and how likely the packet comes to be decided by it. */
+/** A rule that decided something for the packet, and the probability that it does. */
 export interface Step { rule: Rule, odds: number }
 
-/** Where a packet's way through a table ends. `target` is null at the end of the chain (its policy). */
+/** Where a packet's walk through a table ends. `target` is null at the end of the chain (its policy). */
 export interface End { rule: Rule | Chain, target: string | null, value: string | null, odds: number, mark: number }
 
-/** A match the file cannot decide, and what was taken for it; `struckOut`: it asks for an address that is none. */
+/** A match that the file does not decide, and what was assumed; `struckOut`: it needs an address that was redacted. */
 export interface Assumption { rule: Rule, matches: boolean, struckOut: boolean }
 
 export interface Walk {
   steps: Step[]
   ends: End[]
   assumed: Assumption[]
-  /** Jumps to a Service's chain that gave the packet back: kube-proxy has filter turn such a packet away. */
+  /** Jumps to a Service's chain that returned the packet: kube-proxy has filter reject such a packet. */
   cameBack: Step[]
 }
 
 /**
- * kube-proxy's chains that end in an endpoint. None gives a packet back, unless it says that it marked it for filter to
- * drop: one that does has lost its rules, and the way ends with it.
+ * kube-proxy's chains that end in an endpoint. None returns a packet, except one that marks it for filter to drop: any
+ * other chain that does is missing rules, and the walk ends there.
  */
 export function isEndpoints(chain: string | null): boolean {
   return chain !== null && /^KUBE-(?:SVC|SVL|SEP)-/.test(chain)
 }
 
 /**
- * Sends a packet through a built-in chain of a table and every chain it jumps to, following all branches of `statistic` at
- * once: the odds of all ends sum to 1. Rules that left no trace (their chain gave the packet back as it was) are no
- * steps. What cannot be decided is taken to match where it leads on, and not to match where it would end the way, at once or
- * in the chains behind it; an address that was struck out is nobody's. A packet that is taken out of connection tracking ends
- * there: nat never sees it. Throws {@link Unreadable} at chains that lead back to themselves.
+ * Sends a packet through a built-in chain of a table and every chain it jumps to, following all branches of `statistic` at once:
+ * the odds of all ends sum to 1. Rules without effect (their chain returned the packet unchanged) are not listed as steps. An
+ * undecidable rule is assumed to match if it continues the walk, and not to match if it would end it, at once or in the chains it
+ * jumps to; an address that was redacted matches nothing. A packet that is exempted from connection tracking ends there: nat
+ * never sees it. Throws {@link Unreadable} if chains form a loop.
  */
 export function walk(table: Table, hook: string, packet: Packet): Walk {
   const chain = table.chains.get(hook)
@@ -52,7 +52,7 @@ interface State { odds: number, mark: number }
 interface Course { table: Table, packet: Packet, walked: Walk, depth: number }
 
 const VALUE: Readonly<Record<string, string>> = { DNAT: '--to-destination', SNAT: '--to-source', REJECT: '--reject-with', MARK: '--set-xmark' }
-/** Targets behind which a packet goes on in the same chain, as it was (iptables-extensions(8)). */
+/** Targets after which a packet continues in the same chain, unchanged (iptables-extensions(8)). */
 const GOES_ON = /^(?:LOG|NFLOG|ULOG|TRACE|CT|CONNMARK|CONNSECMARK|SECMARK|CLASSIFY|DSCP|TOS|TTL|HL|TCPMSS|SET|AUDIT|CHECKSUM|RATEEST|LED|TEE)$/
 const DEEPEST = 64
 
@@ -82,7 +82,7 @@ function matchOf({ packet, walked, table }: Course, rule: Rule, { mark }: State)
   return matches ? { odds: result.odds, sure: false } : { odds: 0, sure: false }
 }
 
-/** What becomes of the packets that a rule matched: which stay in this chain, which go back to the one before. */
+/** What happens to the packets that a rule matched: which stay in this chain, which return to the one before. */
 function take(course: Course, rule: Rule, state: State, sure: boolean): Taken {
   const { target } = rule
   const { walked, table } = course
@@ -113,7 +113,7 @@ function take(course: Course, rule: Rule, state: State, sure: boolean): Taken {
 
 interface Taken { stays: State[], returns: State[] }
 
-/** What comes back from a chain. From an endpoint's nothing does: see {@link isEndpoints}. */
+/** What returns from a chain. Nothing returns from an endpoint's: see {@link isEndpoints}. */
 function behind({ walked, table }: Course, rule: Rule, rest: State[]): State[] {
   const { name, rules } = table.chains.get(rule.target!.name)!
   if (isEndpoints(name) && !rules.some(({ target }) => target?.name === 'KUBE-MARK-DROP')) {
@@ -140,7 +140,7 @@ function marked({ target }: Rule, mark: number): number {
   }
 }
 
-/** States that no rule can tell apart any more are one, so that the number of branches stays small. */
+/** Merges states that no rule distinguishes any more, so that the number of branches stays small. */
 function joined(states: State[]): State[] {
   if (states.length < 2) return states
   const byMark = new Map<number, number>()

@@ -11,24 +11,24 @@ import { onTheWire } from '../../trace/wire.ts'
 import { createToolbox } from '../workload.ts'
 
 /**
- * Finds the node that Google's load balancer sends the marked request to: listens on every node at once while one marked
- * request is sent from the source port that the recorded one will have. Without session affinity the load balancer
- * chooses by the five-tuple, so the same port comes to the same node; the recorded capture proves it or fails.
- * The server closes first (`Connection: close`), so that the port is free again for the request that is recorded.
+ * Finds the node that Google's load balancer sends the marked request to: listens on every node at once while one marked request
+ * is sent from the source port that the recorded one will have. Without session affinity the load balancer chooses by the
+ * five-tuple, so the same port reaches the same node; the recorded capture proves it or fails. The server closes first
+ * (`Connection: close`), so that the port is free again for the request that is recorded.
  */
 export async function arrive(client: Client, { target, identity, address, image, run: id, marks }: Arrival): Promise<Arrived> {
   const toolboxes = await toolboxesOn(identity.nodes.map(({ name }) => name), { target, image, run: id })
   for (let attempt = 1; ; attempt++) {
-    const heard = await listen(toolboxes, { target, client, address, marks })
-    const seen = arrivals(heard, address, target.port)
+    const dumps = await listen(toolboxes, { target, client, address, marks })
+    const seen = arrivals(dumps, address, target.port)
     if (seen.length === 1) return { ...seen[0]!, toolbox: toolboxes.get(seen[0]!.node)! }
     if (attempt === 3) throw new Fault(unclear(seen.map(({ node }) => node), address, target))
   }
 }
 
-/** Which nodes saw the marked request come in for the Service's address, and from where; `heard` is tcpdump's text by node. */
-export function arrivals(heard: ReadonlyMap<string, string>, address: string, port: number): Omit<Arrived, 'toolbox'>[] {
-  return [...heard].flatMap(([node, text]) => {
+/** The nodes that saw the marked request arrive for the Service's address, and its source; `dumps` is tcpdump's text by node. */
+export function arrivals(dumps: ReadonlyMap<string, string>, address: string, port: number): Omit<Arrived, 'toolbox'>[] {
+  return [...dumps].flatMap(([node, text]) => {
     const packet = parseTcpdump(text, `tcpdump on ${node}`).find(({ ends }) =>
       ends?.destination.address === address && ends.destination.port === port)
     return packet ? [{ node, clientIp: packet.ends!.source.address, seenPort: String(packet.ends!.source.port) }] : []
@@ -40,7 +40,7 @@ export function arrivals(heard: ReadonlyMap<string, string>, address: string, po
 type Listening = Pick<Arrival, 'target' | 'address' | 'marks'> & { client: Client }
 type Asked = Pick<Arrival, 'target' | 'image' | 'run'>
 
-/** A toolbox on each node, made where there is none of this run yet. */
+/** A toolbox on each node, created if this run has none there yet. */
 async function toolboxesOn(nodes: readonly string[], { target, image, run: id }: Asked): Promise<Map<string, string>> {
   const words = [...namespaceFlag(target), 'get', 'pods', `--selector=app=toolbox,${RUN_LABEL}=${id}`, '--field-selector=status.phase=Running']
   const running = (await kubectlText(target, ...words, '--output=jsonpath={.items[*].metadata.name}')).split(' ')

@@ -34,7 +34,7 @@ describe('the names behind a Service', () => {
     ['service.kubernetes.io/backend-service', 'a b'],
     ['service.kubernetes.io/backend-service', ''],
   ])('are refused by the name of the annotation where %s is %j', (key, value) => {
-    expect(() => of({ [key]: value })).toThrow(`annotation ${key} is ${JSON.stringify(value)}, which is not a name`)
+    expect(() => of({ [key]: value })).toThrow(`annotation ${key} is ${JSON.stringify(value)}, which is not a valid Compute Engine name`)
   })
 })
 

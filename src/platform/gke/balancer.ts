@@ -5,13 +5,13 @@ import { z } from 'zod'
 import { Fault } from '../../exec/fault.ts'
 import { gceName } from './names.ts'
 
-/** What a Service carries so that it gets exactly this kind of load balancer, whatever the version's default is. */
+/** What a Service needs to get exactly this kind of load balancer, whatever the version's default is. */
 export interface Marks { annotations: Record<string, string>, loadBalancerClass?: string }
 
 /**
- * The marks for a kind of load balancer on a version. Sources: kubernetes/ingress-gce `pkg/l4/annotations`, GKE's
- * "Service load balancer" concept page: the annotation counts at creation on every version; up to 1.36 an unmarked
- * Service gets the target pool, from 1.37 only the class does.
+ * The marks for a kind of load balancer on a version. Sources: kubernetes/ingress-gce `pkg/l4/annotations`, GKE's "Service load
+ * balancer" concept page: on every version the annotation is read at creation; up to 1.36 an unmarked Service gets the target
+ * pool, from 1.37 only the class selects it.
  */
 export function marksFor(balancer: Balancer, version: string): Marks {
   if (balancer === 'backend-service') return { annotations: { 'cloud.google.com/l4-rbs': 'enabled' } }
@@ -21,7 +21,7 @@ export function marksFor(balancer: Balancer, version: string): Marks {
     : { annotations: {} }
 }
 
-/** Puts the marks on the Service among the workload's objects, before it is created: both are read only then. */
+/** Adds the marks to the Service among the workload's objects, before it is created: both are read only then. */
 export function mark(objects: readonly KubeObject[], { annotations, loadBalancerClass }: Marks): void {
   for (const object of objects.filter(({ kind }) => kind === 'Service')) {
     object.metadata.annotations = { ...object.metadata.annotations, ...annotations }
@@ -29,29 +29,29 @@ export function mark(objects: readonly KubeObject[], { annotations, loadBalancer
   }
 }
 
-/** A Service as far as its load balancer can be told from it. */
+/** A Service, as far as it identifies its load balancer. */
 export const serviceShape = z.object({
   metadata: z.object({ uid: z.uuid(), annotations: z.record(z.string(), z.string()).default({}) }),
   status: z.object({ loadBalancer: z.object({ ingress: z.array(z.object({ ip: z.ipv4() })).default([]) }) }),
 })
 export type BalancedService = z.infer<typeof serviceShape>
 
-/** The names behind a Service; null where this kind of load balancer has no such thing, or nobody has written it yet. */
+/** The names behind a Service; null if this kind of load balancer has no such resource, or it is not in the annotations yet. */
 export interface Names {
   balancer: Balancer
   forwardingRule: string | null
   targetPool: string | null
   backendService: string | null
-  /** Of a backend service. */
+  /** Only of a backend service. */
   healthCheck: string | null
   firewallRule: string | null
   healthCheckFirewallRule: string | null
 }
 
 /**
- * Reads the names from the marks that GKE's controllers leave on the Service; of a target pool's forwarding rule, which no
- * mark names, it is the Service's uid (cloud-provider-gcp `DefaultLoadBalancerName`). Throws a fault where a mark is no
- * name that Compute Engine gives: nothing of it becomes a word of a command then.
+ * Reads the names from the annotations that GKE's controllers add to the Service; a target pool's forwarding rule, which no
+ * annotation names, is called after the Service's uid (cloud-provider-gcp `DefaultLoadBalancerName`). Throws a fault if an
+ * annotation is not a valid Compute Engine name, so that it never becomes a word of a command.
  */
 export function namesOf({ metadata: { uid, annotations } }: Pick<BalancedService, 'metadata'>): Names {
   const mark = (key: string) => key in annotations ? checked(key, annotations[key]!) : null
@@ -79,7 +79,7 @@ export function namesOf({ metadata: { uid, annotations } }: Pick<BalancedService
       }
 }
 
-/** The names as the ledger keeps them: what has to be gone before its cluster may go. */
+/** The names as the ledger stores them: resources that must be gone before their cluster is deleted. */
 export function resourcesOf(names: Names): Resource[] {
   const each: [Resource['kind'], string | null][] = [
     ['forwarding-rules', names.forwardingRule],
@@ -95,6 +95,6 @@ export function resourcesOf(names: Names): Resource[] {
 
 function checked(key: string, value: string): string {
   if (gceName.safeParse(value).success) return value
-  throw new Fault(`The Service's annotation ${key} is ${JSON.stringify(value)}, which is not a name that Compute Engine gives.\n`
+  throw new Fault(`The Service's annotation ${key} is ${JSON.stringify(value)}, which is not a valid Compute Engine name.\n`
     + '  → kubectl describe service shows who wrote it; the Service was left alone')
 }

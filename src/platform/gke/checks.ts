@@ -8,16 +8,16 @@ import { askCloud } from './gcloud.ts'
 import { projectId, regionOf } from './names.ts'
 import { skewFindings } from './skew.ts'
 
-/** What a check looks at: the pair that is wanted, and how the tools are asked. */
+/** What a check examines: the wanted pair, and the options for the tools it runs. */
 export interface Checked { wanted: Wanted, terms: CommandOptions }
 
-/** One look before anything is changed. */
+/** One check before anything is changed. */
 export interface Check {
   name: string
   look: (checked: Checked) => Promise<Finding[]>
 }
 
-/** Makes all the looks at the same time; every finding, in the order of the list. A look that fails is a finding itself. */
+/** Runs all checks at the same time; returns every finding, in the order of the list. A check that fails is a finding itself. */
 export async function findings(checks: readonly Check[], checked: Checked): Promise<Finding[]> {
   const each = await Promise.all(checks.map(async ({ name, look }) => {
     try {
@@ -36,13 +36,13 @@ export function listed(found: readonly Finding[]): string {
   return found.map(({ what, mend }) => `  ✗ ${what.replaceAll('\n', '\n    ')}\n    → ${mend}\n`).join('')
 }
 
-/** What gcloud is set to, whichever file or variable it comes from. */
+/** gcloud's settings, from any file or variable. */
 export const settingsShape = z.record(z.string(), z.record(z.string(), z.unknown()))
 
-/** The Cloud SDK that all commands of the deck were tried with. */
+/** The Cloud SDK version that all commands of the deck were tried with. */
 export const TRIED_SDK = '528.0.0'
 
-/** What `up` needs before it may ask for clusters. */
+/** The checks before `up` may create clusters. */
 export const BEFORE_UP: readonly Check[] = [
   { name: 'gcloud', look: ({ terms }) => sdk(terms) },
   { name: 'kubectl', look: kubectl },
@@ -83,7 +83,7 @@ async function sdk(terms: CommandOptions): Promise<Finding[]> {
 
 async function account(terms: CommandOptions): Promise<Finding[]> {
   const { core, auth } = await askCloud(settingsShape, settings, terms)
-  return core?.account || auth?.access_token_file ? [] : [{ what: 'nobody is logged in to Google Cloud', mend: 'gcloud auth login' }]
+  return core?.account || auth?.access_token_file ? [] : [{ what: 'no account is logged in to Google Cloud', mend: 'gcloud auth login' }]
 }
 
 async function project({ wanted, terms }: Checked): Promise<Finding[]> {
@@ -94,7 +94,7 @@ async function project({ wanted, terms }: Checked): Promise<Finding[]> {
 
 const APIS = ['container.googleapis.com', 'compute.googleapis.com']
 
-/** The tunnel through which ssh comes to the client's machine. */
+/** The API of the tunnel through which ssh reaches the client's machine. */
 const TUNNEL_API = 'iap.googleapis.com'
 
 async function apis({ wanted, terms }: Checked): Promise<Finding[]> {
@@ -123,8 +123,8 @@ async function quota({ wanted, terms }: Checked): Promise<Finding[]> {
 }
 
 /**
- * What clusters and client take of a region's quotas: CPUs of the machine's own family (E2 counts as CPUS), an address for each
- * node and each Service, 30 GB of standard disk for each node; the client's machine is counted as one.
+ * What clusters and client use of a region's quotas: CPUs of the machine's family (E2 counts as CPUS), an address for each node
+ * and each Service, 30 GB of standard disk for each node; the client's machine is counted as one.
  */
 function needs({ machineType, nodes, client }: Wanted): [string, number][] {
   const [family = '', , cpus] = machineType.split('-')
@@ -136,7 +136,7 @@ function needs({ machineType, nodes, client }: Wanted): [string, number][] {
   ]
 }
 
-/** What a zone's channels offer. */
+/** The versions that a zone's channels offer. */
 export const serverConfigShape = z.object({
   channels: z.array(z.object({
     channel: z.string(),

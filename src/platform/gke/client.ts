@@ -11,29 +11,29 @@ import { scpArgv, sshArgv } from '../../exec/ssh.ts'
 import { readLedger } from './ledger.ts'
 import { clientName, FOLDER, LABELS } from './names.ts'
 
-/** The probe as a word of a command here, seen from the project's folder, and over there, in the home of who logs in. */
+/** The probe as a word of a command: here, relative to the project's folder, and there, in the home of the user who logs in. */
 const PROBE = { here: 'src/trace/workload/probe.ts', there: 'probe.ts' }
 
 /**
- * Where requests to a cluster start: on the machine in its zone that `up` made for its pair, or, where there is none, on this
- * one. Only the ledger and the cluster's own label together say that there is one.
+ * Where requests to a cluster start: on the machine in its zone that `up` created for its pair, or, if there is none, on this
+ * one. The machine is used only if both the ledger and the cluster's own label say that it exists.
  */
 export function clientOf({ gke }: Pick<Identity, 'gke'>, folder = FOLDER): Client {
   const ledger = readLedger(folder)
   return ledger?.client === 'vm' && gke?.cluster.resourceLabels[LABELS.run] === ledger.run ? sshArgv(folder) : []
 }
 
-/** The machine in the zone by its name in Compute Engine; null where requests start here. */
+/** The Compute Engine name of the machine in the zone; null if requests start here. */
 export function clientMachineOf(identity: Pick<Identity, 'gke'>): string | null {
   return isOverSsh(clientOf(identity)) ? clientName(identity.gke!.cluster.resourceLabels[LABELS.run]!) : null
 }
 
-/** Where the probe lies for a client. */
+/** The path of the probe on a client. */
 export function probeOf(client: Client): string {
   return isOverSsh(client) ? PROBE.there : PROBE.here
 }
 
-/** What keeps requests from being sent, a sentence each. */
+/** What keeps requests from being sent, one sentence each. */
 export async function clientProblems(client: Client): Promise<string[]> {
   const asked = [['curl', '--version'], ['node', '--version']].map(words => fromClient(client, words))
   const missing = (await Promise.all(asked.map(argv => run(argv, patient())))).filter(({ exitCode }) => exitCode !== 0)
@@ -45,7 +45,7 @@ export async function clientProblems(client: Client): Promise<string[]> {
   return isOverSsh(client) ? await clockProblems(client) : []
 }
 
-/** Brings a machine in the zone the probe. */
+/** Copies the probe to a machine in the zone. */
 export async function bringProbe(client: Client, folder = FOLDER): Promise<void> {
   if (!isOverSsh(client)) return
   const file = fileURLToPath(new URL('../../trace/workload/probe.ts', import.meta.url))
@@ -53,7 +53,7 @@ export async function bringProbe(client: Client, folder = FOLDER): Promise<void>
   if (ran.exitCode !== 0) throw new Fault(`The probe cannot be copied to the machine in the zone: ${shellLine(ran.argv)} says ${tail(ran.stderr, 1) || ran.ending}\n  → npm run gke -- up`)
 }
 
-/** By how many milliseconds, at least, another machine's wall clock is off: it told `wallMs` while the command ran. */
+/** By how many milliseconds, at least, another machine's wall clock is off: it printed `wallMs` while the command ran. */
 export function offBy(wallMs: number, { startedOn, durationMs }: { startedOn: string, durationMs: number }): number {
   const began = Date.parse(startedOn)
   return Math.max(0, began - wallMs, wallMs - began - durationMs)
@@ -61,15 +61,15 @@ export function offBy(wallMs: number, { startedOn, durationMs }: { startedOn: st
 
 // --- internal ---
 
-/** A tunnel takes a moment to open, and is asked for as gcloud is set here. */
+/** A tunnel takes a moment to open, and uses gcloud's settings on this machine. */
 function patient() {
   return { timeoutMs: 60_000, env: gcloudEnvironment(process.env) }
 }
 
-/** Milliseconds: a tenth of the second in which kube-proxy gathers changes, five starts of the probe. */
+/** Milliseconds: a tenth of the second in which kube-proxy gathers changes, five intervals of the probe. */
 const CLOCKS_PART = 100
 
-/** On two machines an event and a failure are put in order by their wall clocks, so these have to agree. */
+/** Events and failures on two machines are ordered by their wall clocks, so the clocks have to agree. */
 async function clockProblems(client: Client): Promise<string[]> {
   const ran = await run(fromClient(client, ['date', '+%s%3N']), patient())
   const off = offBy(Number(ran.stdout.toString('utf8')), ran)

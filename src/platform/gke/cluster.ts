@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { gceName, gkeVersion } from './names.ts'
 
 /**
- * A cluster as far as the deck reads it (REST reference of `projects.locations.clusters`, v1). What an answer may leave
- * out is null.
+ * A cluster as far as the deck reads it (REST reference of `projects.locations.clusters`, v1). Fields that a response may leave
+ * out are null.
  */
 export const clusterShape = z.object({
   name: gceName,
@@ -47,18 +47,20 @@ export const clusterShape = z.object({
 export const clusterList = z.array(clusterShape)
 export type GkeCluster = z.infer<typeof clusterShape>
 
-/** Which dataplane GKE says it made. Anything but ADVANCED_DATAPATH is kube-proxy's: V1 clusters also leave the field empty. */
+/**
+ * The dataplane of a cluster by its API. Anything but ADVANCED_DATAPATH is kube-proxy: V1 clusters also leave the field empty.
+ */
 export function datapath({ networkConfig }: Pick<GkeCluster, 'networkConfig'>): DataplaneKind {
   return networkConfig.datapathProvider === 'ADVANCED_DATAPATH' ? 'cilium' : 'kube-proxy-iptables'
 }
 
-/** Why a cluster is as it is, in the API's own words; empty where it says nothing. */
+/** The API's own explanation of a cluster's status; empty if it gives none. */
 export function complaint({ statusMessage, conditions }: Pick<GkeCluster, 'statusMessage' | 'conditions'>): string {
   const each = conditions.map(({ code, canonicalCode, message }) => `${canonicalCode || code}: ${message}`)
   return [...new Set([statusMessage, ...each])].filter(Boolean).join('; ')
 }
 
-/** Every name or address under which this cluster's API server may stand in a kubeconfig. */
+/** Every name or address of this cluster's API server that a kubeconfig may contain. */
 export function endpointsOf({ endpoint, privateClusterConfig: own, controlPlaneEndpointsConfig: plane }: GkeCluster): string[] {
   const theirs = [plane.dnsEndpointConfig.endpoint, ...Object.values(plane.ipEndpointsConfig)]
   const each = [endpoint, own.publicEndpoint, own.privateEndpoint, ...theirs]

@@ -2,18 +2,18 @@ import type { Side } from '../../words.ts'
 import type { Ledger, Resource } from './ledger.ts'
 import { clientName, LABELS, regionOf } from './names.ts'
 
-/** As much of a ledger as a command about the pair needs. */
+/** The parts of a ledger that a command about the pair needs. */
 export type Pair = Pick<Ledger, 'run' | 'project' | 'zone' | 'version' | 'channel' | 'machineType' | 'nodes' | 'spot'>
 
 const JSON_OUT = '--format=json'
 
-/** The only words in which the two `create` commands differ. The relay is what Hubble's flows are asked of. */
+/** The only words in which the two `create` commands differ. Hubble's flows are read through the relay. */
 export const DATAPLANE: Record<Side, readonly string[]> = {
   v1: ['--no-enable-dataplane-v2'],
   v2: ['--enable-dataplane-v2', '--enable-dataplane-v2-flow-observability', '--enable-dataplane-v2-metrics'],
 }
 
-/** Creates a side's cluster and comes back at once: Standard, zonal, in the channel, at exactly this version. */
+/** Creates a side's cluster without waiting for it: Standard, zonal, in the channel, at exactly this version. */
 export function create(side: Side, name: string, pair: Pair): string[] {
   return [
     ...['gcloud', 'container', 'clusters', 'create', name],
@@ -39,13 +39,13 @@ export function describe(name: string, pair: Pick<Pair, 'project' | 'zone'>): st
   return ['gcloud', 'container', 'clusters', 'describe', name, ...at(pair), JSON_OUT]
 }
 
-/** Every cluster of the project; `labelled` only those that some `up` made. */
+/** Every cluster of the project; with `labelled` only those that some `up` created. */
 export function list({ project, labelled }: { project: string, labelled: boolean }): string[] {
   const filter = labelled ? [`--filter=resourceLabels.purpose=${LABELS.purpose}`] : []
   return ['gcloud', 'container', 'clusters', 'list', `--project=${project}`, ...filter, JSON_OUT]
 }
 
-/** Deletes a cluster and comes back at once. */
+/** Deletes a cluster without waiting for it. */
 export function remove(name: string, pair: Pick<Pair, 'project' | 'zone'>): string[] {
   return ['gcloud', 'container', 'clusters', 'delete', name, ...at(pair), '--quiet', '--async', JSON_OUT]
 }
@@ -55,18 +55,18 @@ export function credentials(name: string, pair: Pick<Pair, 'project' | 'zone'>):
   return ['gcloud', 'container', 'clusters', 'get-credentials', name, ...at(pair)]
 }
 
-/** Which versions there are to choose from. */
+/** The versions on offer. */
 export function serverConfig(pair: Pick<Pair, 'project' | 'zone'>): string[] {
   return ['gcloud', 'container', 'get-server-config', ...at(pair), JSON_OUT]
 }
 
-/** What gcloud itself is set to: account, project, endpoint overrides, whatever file or variable it comes from. */
+/** gcloud's own settings: account, project, endpoint overrides, from any file or variable. */
 export const settings: readonly string[] = ['gcloud', 'config', 'list', '--all', JSON_OUT]
 
-/** gcloud and its components. */
+/** The versions of gcloud and its components. */
 export const versions: readonly string[] = ['gcloud', 'version', JSON_OUT]
 
-/** The project as Resource Manager knows it. */
+/** The project as Resource Manager describes it. */
 export function describeProject(project: string): string[] {
   return ['gcloud', 'projects', 'describe', project, JSON_OUT]
 }
@@ -76,28 +76,31 @@ export function enabledServices(project: string): string[] {
   return ['gcloud', 'services', 'list', '--enabled', `--project=${project}`, JSON_OUT]
 }
 
-/** The region with its quotas and what is used of them. */
+/** The region with its quotas and their current use. */
 export function describeRegion({ project, zone }: Pick<Pair, 'project' | 'zone'>): string[] {
   return ['gcloud', 'compute', 'regions', 'describe', regionOf(zone), `--project=${project}`, JSON_OUT]
 }
 
-/** The machines of a pair, which carry its label; a preempted one is among them until it is replaced. */
+/** The machines of a pair, by its label; a preempted one is listed until it is replaced. */
 export function instances({ project, run }: Pick<Pair, 'project' | 'run'>): string[] {
   return ['gcloud', 'compute', 'instances', 'list', `--project=${project}`, `--filter=labels.${LABELS.run}=${run}`, JSON_OUT]
 }
 
-/** Which of these names are still there, of one kind. */
+/** Which of these names still exist, of one kind. */
 export function remaining(kind: Resource['kind'], names: readonly string[], project: string): string[] {
   return ['gcloud', 'compute', kind, 'list', `--project=${project}`, `--filter=name=(${names.join(' ')})`, JSON_OUT]
 }
 
-/** What carries the pair's names beside the clusters: disks of their nodes, firewall rules, machines; the client's too. */
+/**
+ * Resources with the pair's names, other than the clusters: disks of their nodes, firewall rules, machines, including the
+ * client's.
+ */
 export function named(kind: 'instances' | 'disks' | 'firewall-rules', clusters: readonly string[], { run, project }: Pick<Pair, 'run' | 'project'>): string[] {
   const filter = `--filter=name~"^(gke-(${clusters.join('|')})-|${clientName(run)}$)"`
   return ['gcloud', 'compute', kind, 'list', `--project=${project}`, filter, JSON_OUT]
 }
 
-/** What a forwarding rule's target is made of. */
+/** The target of a forwarding rule, described. */
 export function describeTarget(kind: 'target-pools' | 'backend-services', name: string, { project, zone }: Pick<Pair, 'project' | 'zone'>): string[] {
   return ['gcloud', 'compute', kind, 'describe', name, `--project=${project}`, `--region=${regionOf(zone)}`, JSON_OUT]
 }

@@ -3,15 +3,15 @@ import type { Finding } from './finding.ts'
 import { wrongDataplane } from './pair.ts'
 
 /**
- * What the GKE API says that keeps two clusters from being a pair: Autopilot, the wrong dataplane, no flow observability
- * on V2, and every setting beside the dataplane in which they differ.
+ * What keeps two clusters from being a pair according to the GKE API: Autopilot, the wrong dataplane, no flow observability on
+ * V2, and every difference in settings other than the dataplane.
  */
 export function pairFindings(v1: GkeCluster, v2: GkeCluster): Finding[] {
   const autopilot = [v1, v2].filter(one => one.autopilot.enabled)
   const sides = [wrongDataplane(v1, 'v1'), wrongDataplane(v2, 'v2')].filter(what => what !== null)
   const differing = HELD.map(([name, of]) => ({ name, one: of(v1), other: of(v2) })).filter(({ one, other }) => one !== other)
   return [
-    ...autopilot.map(({ name }) => ({ what: `${name} is Autopilot, which lets nobody look at a node and has no kube-proxy`, mend: MAKE })),
+    ...autopilot.map(({ name }) => ({ what: `${name} is Autopilot, which gives no access to nodes and has no kube-proxy`, mend: MAKE })),
     ...sides.map(what => ({ what, mend: MAKE })),
     ...differing.map(({ name, one, other }) => ({ what: `${name} differs: ${v1.name} has ${one}, ${v2.name} has ${other}`, mend: MAKE })),
     ...observability(v2),
@@ -22,7 +22,7 @@ export function pairFindings(v1: GkeCluster, v2: GkeCluster): Finding[] {
 
 const MAKE = 'npm run gke -- up makes two that differ in the dataplane alone'
 
-/** What both have to have alike. Calico on one side would enforce policies that kube-proxy only stores. */
+/** Settings that both must share. Calico on one side would enforce policies that kube-proxy only stores. */
 const HELD: readonly [string, (cluster: GkeCluster) => string][] = [
   ['version', ({ currentMasterVersion }) => currentMasterVersion ?? '(none)'],
   ['channel', ({ releaseChannel }) => releaseChannel.channel],

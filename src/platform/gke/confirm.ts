@@ -11,15 +11,14 @@ import { list, settings } from './commands.ts'
 import { askCloud } from './gcloud.ts'
 import { projectId } from './names.ts'
 
-/** Whether a cluster is GKE's: the cluster as the GKE API has it, or why nobody can say so. */
+/** Whether a cluster is GKE's: the cluster from the GKE API, or why that could not be confirmed. */
 export type Verdict
   = | { gke: GkeCluster, project: string, evidence: string }
     | { gke: null, evidence: string }
 
 /**
- * Asks whether a cluster whose nodes call themselves Compute Engine's is GKE's. It takes an answer of the GKE API, asked
- * at Google's own address, that has a cluster whose endpoint is the server this kubeconfig talks to: provider ids alone
- * are words that anybody can write on a node.
+ * Confirms that a cluster whose nodes have Compute Engine's provider ids is GKE's. The GKE API, at Google's own address, must
+ * list a cluster whose endpoint is the server in this kubeconfig: provider ids alone are text that anybody can write on a node.
  */
 export async function verdict(
   reach: ClusterAccess,
@@ -39,7 +38,7 @@ export async function verdict(
   }
 }
 
-/** Everything that decides: where gcloud asks, the nodes' project and its clusters, the host in the kubeconfig. */
+/** The evidence: which API gcloud uses, the nodes' project and its clusters, the host in the kubeconfig. */
 export interface Testimony {
   detour: string | null
   project: string | null
@@ -47,7 +46,7 @@ export interface Testimony {
   server: string
 }
 
-/** The verdict on what was found. */
+/** The verdict on this evidence. */
 export function judge({ detour, project, clusters, server }: Testimony): Verdict {
   if (detour !== null) return { gke: null, evidence: `gcloud does not ask Google's own API: ${detour}` }
   if (project === null) return { gke: null, evidence: 'the nodes are not all of one project' }
@@ -57,7 +56,7 @@ export function judge({ detour, project, clusters, server }: Testimony): Verdict
     : { gke: null, evidence: 'the GKE API has no cluster at the address of the kubeconfig\'s server' }
 }
 
-/** What makes gcloud ask elsewhere than at Google's own API: endpoint overrides, another universe, unchecked TLS; or null. */
+/** Settings that make gcloud use another API than Google's own: endpoint overrides, another universe, unchecked TLS; or null. */
 export function detours(found: z.infer<typeof settingsShape>): string | null {
   const { api_endpoint_overrides: overrides = {}, core = {}, auth = {} } = found
   const [override] = Object.entries(overrides).filter(([, value]) => value !== null)
@@ -71,7 +70,7 @@ export function detours(found: z.infer<typeof settingsShape>): string | null {
 
 // --- internal ---
 
-/** `gce://PROJECT/ZONE/INSTANCE` (cloud-provider-gcp); the project that all nodes name, or null. */
+/** `gce://PROJECT/ZONE/INSTANCE` (cloud-provider-gcp); the project that all nodes share, or null. */
 function projectOf(nodes: readonly Pick<ClusterNode, 'providerId'>[]): string | null {
   const projects = new Set(nodes.map(({ providerId }) => /^gce:\/\/([^/]+)\/[^/]+\/[^/]+$/.exec(providerId)?.[1] ?? ''))
   const [project] = projects

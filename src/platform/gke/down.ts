@@ -17,8 +17,8 @@ import { eventually, foreign, look, reachOf, untilGone } from './pair.ts'
 import { recorded, stillThere } from './status.ts'
 
 /**
- * Takes away what the ledger and the labels say is ours, namespaces first, and closes the ledger once nothing of it is
- * left. A cluster with foreign namespaces goes only when its name is typed. Gives whether all of it is gone.
+ * Deletes what the ledger and the labels say is ours, namespaces first, and closes the ledger once nothing of it is left. A
+ * cluster with foreign namespaces is deleted only if its name is typed. Returns whether everything is gone.
  */
 export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue): Promise<boolean> {
   const found = { v1: await look(ledger, 'v1', ways), v2: await look(ledger, 'v2', ways) }
@@ -37,7 +37,7 @@ export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue):
   return whole
 }
 
-/** What bears the pair's names or was in its ledger and is still there, as lines that show it. */
+/** What has the pair's names or was in its ledger and still exists, as lines to show. */
 export async function leftovers(ledger: Ledger, ways: Ways): Promise<string[]> {
   const names = SIDES.map(side => ledger.clusters[side].name)
   const shape = z.array(z.object({ name: gceName }))
@@ -63,7 +63,7 @@ async function mayGo(ledger: Ledger, side: Side, found: Found, ways: Ways, { tal
   await tellCloud(credentials(name, ledger), ways)
   const theirs = await foreignNamespaces(reachOf(ledger, side, ways))
   if (theirs.length === 0) return true
-  talk.write(`${name} holds namespaces that this deck did not make: ${theirs.join(', ')}. They would go with it.\n`)
+  talk.write(`${name} has namespaces that this deck did not create: ${theirs.join(', ')}. They would be deleted with it.\n`)
   const typed = await ask(`Type ${name} to delete it all the same: `)
   if (typed === name) return true
   talk.write(`${name} stays.${typed === null ? ' There is no terminal to ask on: run this in one.' : ''}\n`)
@@ -79,7 +79,7 @@ function removal(ledger: Ledger, side: Side, found: Found, ways: Ways): Step[] {
   return [namespacesStep(ledger, side, found, ways), balancerStep(ledger, side, found, ways), clusterStep(ledger, side, ways)]
 }
 
-/** First, for only a living cluster's controllers take away what a Service made outside of it. */
+/** Comes first, because only the controllers of a running cluster remove what a Service created outside of it. */
 function namespacesStep(ledger: Ledger, side: Side, found: Found, ways: Ways): Step {
   const there = reachOf(ledger, side, ways)
   return {
@@ -117,13 +117,13 @@ function clusterStep(ledger: Ledger, side: Side, ways: Ways): Step {
   return {
     name: `${side} cluster removed`,
     after: [`${side} load balancer gone`],
-    advice: 'npm run gke -- down goes on from here',
+    advice: 'npm run gke -- down continues from here',
     found: async () => (await look(ledger, side, ways)).kind === 'absent' ? 'it is not there' : null,
     make: async (signal) => {
       const now = await look(ledger, side, { ...ways, signal })
       if (now.kind === 'foreign') throw foreign(now)
       const status = now.kind === 'ours' ? now.cluster.status : 'STOPPING'
-      if (status === 'PROVISIONING') throw new Fault(`${name} is still being made and cannot be deleted before it is.\n  → npm run gke -- down, in a few minutes`)
+      if (status === 'PROVISIONING') throw new Fault(`${name} is still being created and cannot be deleted before that is done.\n  → npm run gke -- down, in a few minutes`)
       if (status !== 'STOPPING') await tellCloud(remove(name, ledger), { ...ways, signal })
       await untilGone(ledger, side, { ...ways, signal })
     },

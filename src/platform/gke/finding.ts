@@ -1,2 +1,2 @@
-/** Something that keeps a pair from being made or recorded, and the line that mends it. */
+/** A problem that keeps a pair from being created or recorded, and the command that fixes it. */
 export interface Finding { what: string, mend: string }

@@ -34,7 +34,7 @@ describe('what gcloud fails with', () => {
 
 describe('what takes minutes', () => {
   it('ends at once when a token expires, and says that the cloud goes on', async () => {
-    await expect(eventually('it', 60, soon, () => Promise.reject(expired))).rejects.toThrow('What was begun goes on in the cloud')
+    await expect(eventually('it', 60, soon, () => Promise.reject(expired))).rejects.toThrow('Operations already begun continue in the cloud')
   })
 
   it('waits out a network that fails for a moment', async () => {

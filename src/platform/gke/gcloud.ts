@@ -6,7 +6,7 @@ import { Fault, visible } from '../../exec/fault.ts'
 import { run, tail } from '../../exec/run.ts'
 import { shellLine } from '../../exec/shell.ts'
 
-/** A gcloud command that did not do what it was asked, with what that means and what mends it. */
+/** A gcloud command that failed, with what that means and how to fix it. */
 export class CloudTrouble extends Fault {
   readonly kind: Trouble['kind'] | 'other'
 
@@ -17,7 +17,9 @@ export class CloudTrouble extends Fault {
   }
 }
 
-/** Runs gcloud and gives its JSON as `shape` has it. Throws {@link CloudTrouble}, or a fault where it is of another shape. */
+/**
+ * Runs gcloud and returns its JSON, validated by `shape`. Throws {@link CloudTrouble}, or a fault if the JSON has another shape.
+ */
 export async function askCloud<T extends z.ZodType>(
   shape: T,
   argv: readonly string[],
@@ -33,7 +35,7 @@ export async function askCloud<T extends z.ZodType>(
   ].join('\n'))
 }
 
-/** Runs gcloud and gives its stdout. Throws {@link CloudTrouble}. */
+/** Runs gcloud and returns its stdout. Throws {@link CloudTrouble}. */
 export async function tellCloud(argv: readonly string[], terms: CommandOptions): Promise<string> {
   const { seconds = 120, env, signal } = terms
   const ran = await run(argv, { timeoutMs: seconds * 1000, env, signal })
@@ -43,7 +45,7 @@ export async function tellCloud(argv: readonly string[], terms: CommandOptions):
   throw troubleOf(ran)
 }
 
-/** The same, but null where the cloud says that there is no such thing. */
+/** The same, but null if the resource does not exist. */
 export async function askIfThere<T extends z.ZodType>(
   shape: T,
   argv: readonly string[],
@@ -58,7 +60,7 @@ export async function askIfThere<T extends z.ZodType>(
   }
 }
 
-/** What a failed gcloud command means, by what it wrote. */
+/** Explains a failed gcloud command by what it printed. */
 export function troubleOf(ran: Ran): CloudTrouble {
   const said = ran.stderr.toString('utf8')
   const known = TROUBLES.find(({ says }) => says.test(said))
@@ -67,7 +69,7 @@ export function troubleOf(ran: Ran): CloudTrouble {
 
 // --- internal ---
 
-/** gcloud's own ERROR and what belongs to it, without the advice it gives before and after. */
+/** gcloud's own ERROR lines, without the advice before and after them. */
 function itself({ stderr }: Ran): string {
   const said = stderr.toString('utf8')
   const from = said.search(/^ERROR: /m)
@@ -83,12 +85,12 @@ interface Trouble {
   mend: string
 }
 
-/** In this order: what is told apart by its words stands before what is told apart only by its status code. */
+/** The order matters: errors recognized by their text come before those recognized only by a status code. */
 const TROUBLES: readonly Trouble[] = [
   {
     kind: 'login',
     says: /reauthentication|invalid_grant|UNAUTHENTICATED|code=401|invalid authentication credentials|do not currently have an active account|refreshing your current auth tokens/i,
-    sentence: 'Your Google credentials have expired, or there are none. What was begun goes on in the cloud.',
+    sentence: 'Your Google credentials have expired, or there are none. Operations already begun continue in the cloud.',
     mend: 'gcloud auth login, then the same command of ours again',
   },
   {

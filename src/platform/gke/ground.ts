@@ -11,8 +11,8 @@ import { gceName, OBSERVABILITY, projectId, regionOf } from './names.ts'
 import { balancerOf } from './service.ts'
 
 /**
- * All that steps on GKE may name beside what every cluster has. The tools that Google's images hold are asked for, not
- * assumed: which name the agent's has, and whether Hubble's is in the relay's pod.
+ * All facts of GKE in addition to those every cluster has. The tools in Google's images are looked up, not assumed: the name of
+ * the agent's tool, and whether Hubble's is in the relay's pod.
  */
 export async function gkeFacts(target: Target, identity: Identity): Promise<Facts> {
   const [cloud, hubble] = await Promise.all([cloudFacts(target, identity), hubbleIn(target)])
@@ -20,8 +20,8 @@ export async function gkeFacts(target: Target, identity: Identity): Promise<Fact
 }
 
 /**
- * What steps on GKE may name of the cloud around a cluster: where it is, and what the Service's load balancer is made of.
- * null where this kind of load balancer has no such thing.
+ * Facts about the cloud around a cluster: where it is, and which resources the Service's load balancer consists of. null if this
+ * kind of load balancer has no such resource.
  */
 export async function cloudFacts(target: Target, identity: Pick<Identity, 'gke'>): Promise<Facts> {
   if (identity.gke === null) throw new Fault(`"${target.context}" is not GKE's: there is no cloud around it to ask.`)
@@ -45,7 +45,7 @@ export async function cloudFacts(target: Target, identity: Pick<Identity, 'gke'>
   }
 }
 
-/** Asks the containers that the deck would use for their tools, and for kube-proxy's pod on the receiving node. */
+/** Looks for tools in the containers that the deck would use, and for kube-proxy's pod on the receiving node. */
 export async function toolsIn(reach: ClusterAccess, { agent = null, hubble = null, node = null }: Facts): Promise<Tools> {
   const inAgent = agent && ['--namespace=kube-system', 'exec', agent, '--container=cilium-agent', '--']
   const inHubble = hubble && [`--namespace=${OBSERVABILITY}`, 'exec', hubble, '--container=hubble-cli', '--']
@@ -66,10 +66,10 @@ export async function toolsIn(reach: ClusterAccess, { agent = null, hubble = nul
 
 // --- internal ---
 
-/** Asks for all that the far side of an exec takes (`src/exec/remote-digest.ts`). */
+/** Checks for everything that the far side of an exec needs (`src/exec/remote-digest.ts`). */
 const SHELL = ['bash', '-c', 'command -v timeout && command -v tee && command -v sha256sum']
 
-/** kube-proxy is a static pod on GKE, named after its node, and knows no other label than this. */
+/** kube-proxy is a static pod on GKE, named after its node, and its only label is this one. */
 async function kubeProxyOn(node: string, reach: ClusterAccess): Promise<string | null> {
   const words = ['get', 'pods', '--selector=component=kube-proxy', `--field-selector=spec.nodeName=${node}`]
   const found = await kubectlText(reach, '--namespace=kube-system', ...words, '--output=jsonpath={.items[*].metadata.name}')

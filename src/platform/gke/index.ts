@@ -5,7 +5,7 @@ import { pairFindings } from './compare.ts'
 import { skewFindings } from './skew.ts'
 import { gkeSurroundings } from './surroundings.ts'
 
-/** Clusters that the GKE API confirms. They are somebody's: nothing but a named one is changed. */
+/** Clusters that the GKE API confirms. They may be anybody's: only those named on the command line are changed. */
 export const gke: Platform = {
   surroundings: identity => gkeSurroundings(clientOf(identity)),
   tools: { gcloud: versions },

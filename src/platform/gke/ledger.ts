@@ -9,7 +9,7 @@ import { BALANCERS, clusterName, FOLDER, gceName, gkeVersion, machineType, proje
 /** Where requests to both clusters start: on a machine (`vm`) in their zone, or on this one. */
 export const CLIENTS = ['vm', 'here'] as const
 
-/** Something in Compute Engine that a Service made: what it is, and its exact name. */
+/** A Compute Engine resource that a Service created: its kind and its exact name. */
 const resource = z.strictObject({
   kind: z.enum(['forwarding-rules', 'target-pools', 'backend-services', 'network-endpoint-groups', 'health-checks', 'http-health-checks', 'firewall-rules']),
   name: gceName,
@@ -17,10 +17,10 @@ const resource = z.strictObject({
 
 const cluster = z.strictObject({
   name: gceName,
-  /** GKE's own id of the cluster; null until it was seen. */
+  /** GKE's own id of the cluster; null until it is known. */
   id: z.string().regex(/^[0-9a-f]{16,64}$/).nullable(),
   createTime: z.iso.datetime({ offset: true }).nullable(),
-  /** The Service's uid, and what it made outside the cluster; null until it was seen. */
+  /** The Service's uid, and what it created outside the cluster; null until it is known. */
   service: z.strictObject({ uid: z.uuid(), resources: z.array(resource) }).nullable(),
 })
 
@@ -29,7 +29,7 @@ const ledger = z.strictObject({
   run: runLabel,
   project: projectId,
   zone: zoneName,
-  /** Who created the pair: later commands are asked in the same name, whoever is active then. */
+  /** The account that created the pair: later commands use it, whichever account is active then. */
   account: z.string().nullable(),
   version: gkeVersion,
   channel: z.enum(['regular', 'rapid', 'stable']),
@@ -37,18 +37,18 @@ const ledger = z.strictObject({
   nodes: z.int().min(2).max(10),
   spot: z.boolean(),
   balancer: z.enum(BALANCERS),
-  /** Where requests start: on a machine of the pair's own, or on the presenter's, as everywhere before there was a choice. */
+  /** Where requests start: on a machine of the pair's own, or on the presenter's, which is also what older ledgers mean. */
   client: z.enum(CLIENTS).default('here'),
   since: z.iso.datetime(),
   clusters: z.strictObject({ v1: cluster, v2: cluster }),
 })
 
-/** What `up` made or is about to make: the only thing `down` believes, together with the labels in the cloud. */
+/** What `up` created or is about to create: the only thing `down` trusts, together with the labels in the cloud. */
 export type Ledger = z.infer<typeof ledger>
 export type LedgerCluster = z.infer<typeof cluster>
 export type Resource = z.infer<typeof resource>
 
-/** The pair that `up` was told to make, before anything of it exists. */
+/** The pair that `up` is asked to create, before anything of it exists. */
 export type Wanted = Omit<Ledger, 'schema' | 'clusters' | 'since'>
 
 /** A ledger of a pair of which nothing exists yet. */
@@ -57,17 +57,17 @@ export function openLedger(wanted: Wanted, now = new Date()): Ledger {
   return { schema: 1, ...wanted, since: now.toISOString(), clusters: { v1: one('v1'), v2: one('v2') } }
 }
 
-/** Reads the ledger; null where there is none. Throws a fault where the file is not what `up` writes. */
+/** Reads the ledger; null if there is none. Throws a fault if the file is not in the format that `up` writes. */
 export function readLedger(folder = FOLDER): Ledger | null {
   const path = join(folder, FILE)
   if (!existsSync(path)) return null
   const read = ledger.safeParse(parsed(readFileSync(path, 'utf8')))
   if (read.success) return read.data
   throw new Fault(`${path} is not a ledger that \`npm run gke\` wrote:\n${z.prettifyError(read.error)}\n`
-    + '  → gcloud container clusters list --filter=resourceLabels.purpose=dataplane-deck says what may still run; mend the file, or remove it when nothing does')
+    + '  → gcloud container clusters list --filter=resourceLabels.purpose=dataplane-deck says what may still run; fix the file, or remove it if nothing does')
 }
 
-/** Writes the ledger whole, 0600, and does not return before it is on the disk: called before each change it describes. */
+/** Writes the whole ledger, 0600, and returns only once it is on disk: called before each change it describes. */
 export function writeLedger(what: Ledger, folder = FOLDER): void {
   const path = join(folder, FILE)
   makeFolder(folder, 0o700)
@@ -75,13 +75,13 @@ export function writeLedger(what: Ledger, folder = FOLDER): void {
   writeWhole(path, `${JSON.stringify(ledger.parse(what), null, 2)}\n`, 0o600)
 }
 
-/** Changes what the ledger says of one side's cluster, on the disk as in memory. */
+/** Changes the ledger's entry of one side's cluster, in memory and on disk. */
 export function note(what: Ledger, side: Side, change: Partial<LedgerCluster>, folder = FOLDER): void {
   Object.assign(what.clusters[side], change)
   writeLedger(what, folder)
 }
 
-/** Removes ledger and kubeconfig, once nothing is left that they tell of. */
+/** Removes ledger and kubeconfig, once nothing is left that they describe. */
 export function closeLedger(folder = FOLDER): void {
   rmSync(folder, { recursive: true, force: true })
 }

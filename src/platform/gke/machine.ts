@@ -3,14 +3,14 @@ import { z } from 'zod'
 import { at } from './commands.ts'
 import { clientName, gceName, LABELS } from './names.ts'
 
-/** Where Google's tunnel comes from (cloud.google.com/iap/docs/using-tcp-forwarding, "Create a firewall rule"). */
+/** The source range of Google's tunnel (cloud.google.com/iap/docs/using-tcp-forwarding, "Create a firewall rule"). */
 const TUNNEL = '35.235.240.0/20'
 
 const JSON_OUT = '--format=json'
 
 type Place = Pick<Pair, 'run' | 'project' | 'zone'>
 
-/** The client's machine, as far as whose it is can be told from it (Compute Engine, REST reference of `instances`). */
+/** The client's machine, as far as needed to tell whether it is ours (Compute Engine, REST reference of `instances`). */
 export const clientMachine = z.object({
   name: gceName,
   status: z.string(),
@@ -19,8 +19,8 @@ export const clientMachine = z.object({
 export type ClientMachine = z.infer<typeof clientMachine>
 
 /**
- * Creates the machine that requests start from: of the nodes' type and in their zone, never Spot, with no rights of its own
- * in the project, and with our key as the only one that opens it.
+ * Creates the machine that requests start from: of the nodes' type and in their zone, never Spot, without a service account, and
+ * with our key as the only one that is accepted.
  */
 export function createMachine(pair: Place & Pick<Pair, 'machineType'>, publicKey: string): string[] {
   const name = clientName(pair.run)
@@ -46,13 +46,13 @@ export function describeMachine(pair: Place): string[] {
   return ['gcloud', 'compute', 'instances', 'describe', clientName(pair.run), ...at(pair), JSON_OUT]
 }
 
-/** Deletes the client's machine, and its disk with it. */
+/** Deletes the client's machine and its disk. */
 export function removeMachine(pair: Place): string[] {
   return ['gcloud', 'compute', 'instances', 'delete', clientName(pair.run), ...at(pair), '--quiet']
 }
 
-/** Lets Google's tunnel, and nobody else, come to the machine's ssh. */
-export function openDoor({ run, project }: Place): string[] {
+/** Creates a firewall rule that lets only Google's tunnel reach the machine's ssh. */
+export function allowSsh({ run, project }: Place): string[] {
   const name = clientName(run)
   return [
     ...['gcloud', 'compute', 'firewall-rules', 'create', name, `--project=${project}`],
@@ -65,17 +65,17 @@ export function openDoor({ run, project }: Place): string[] {
   ]
 }
 
-/** The rule that {@link openDoor} makes, as Compute Engine describes it. */
-export function describeDoor({ run, project }: Place): string[] {
+/** The rule that {@link allowSsh} creates, as Compute Engine describes it. */
+export function describeSshRule({ run, project }: Place): string[] {
   return ['gcloud', 'compute', 'firewall-rules', 'describe', clientName(run), `--project=${project}`, JSON_OUT]
 }
 
 /** Deletes the rule. */
-export function closeDoor({ run, project }: Place): string[] {
+export function deleteSshRule({ run, project }: Place): string[] {
   return ['gcloud', 'compute', 'firewall-rules', 'delete', clientName(run), `--project=${project}`, '--quiet']
 }
 
-/** The words with which ssh reaches the machine through Google's tunnel, in the name of whoever made it. */
+/** The command through which ssh reaches the machine over Google's tunnel, with the account that created it. */
 export function tunnel({ run, project, zone, account }: Place & { account: string | null }): string[] {
   return [
     ...['gcloud', 'compute', 'start-iap-tunnel', clientName(run), '22', '--listen-on-stdin'],

@@ -3,23 +3,23 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 
 /**
- * How GKE answers a Service of type LoadBalancer: with a target pool (the cloud provider's own, default up to 1.36), or
- * with a backend service and a zonal NEG (ingress-gce, default from 1.37).
+ * How GKE implements a Service of type LoadBalancer: with a target pool (the cloud provider's own, default up to 1.36), or with a
+ * backend service and a zonal NEG (ingress-gce, default from 1.37).
  */
 export const BALANCERS = ['backend-service', 'target-pool'] as const
 
 export type Balancer = typeof BALANCERS[number]
 
-/** Where the ledger and the kubeconfig of our own clusters lie; ignored by git, the files 0600. */
+/** The folder of the ledger and the kubeconfig of our own clusters; ignored by git, the files 0600. */
 export const FOLDER = fileURLToPath(new URL('../../../.netflow/gke', import.meta.url))
 
-/** The labels of everything `up` asks for. `deck-run` is random, so that a name alone never proves that a cluster is ours. */
+/** The labels of everything `up` creates. `deck-run` is random, so that a name alone never proves that a cluster is ours. */
 export const LABELS = { purpose: 'dataplane-deck', run: 'deck-run' } as const
 
-/** Where GKE runs Hubble's relay (its "configure Dataplane V2 observability" how-to). */
+/** The namespace of Hubble's relay on GKE (its "configure Dataplane V2 observability" how-to). */
 export const OBSERVABILITY = 'gke-managed-dpv2-observability'
 
-/** Project ids as Resource Manager gives them (REST reference of `projects.projectId`); a domain may stand before a colon. */
+/** A project id as in Resource Manager (REST reference of `projects.projectId`); it may have a domain and a colon in front. */
 export const projectId = z.string().regex(/^(?:[a-z0-9.-]+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]$/)
 
 /** A zone: `us-central1-a`. */
@@ -35,8 +35,8 @@ export const gkeVersion = z.string().regex(/^\d+\.\d+\.\d+-gke\.\d+$/)
 export const machineType = z.string().regex(/^[a-z]\w{1,5}-[a-z]+-\d{1,3}$/)
 
 /**
- * Why machines of a pair are for tracing only; null where experiments mean something on them. E2 shares physical CPUs by
- * design, the others have types of less than one (Compute Engine, machine families).
+ * Why machines of a pair are for tracing only; null if experiments on them are meaningful. E2 shares physical CPUs by design, the
+ * other families have types with less than one (Compute Engine, machine families).
  */
 export function tracingOnly({ spot, machineType: type }: { spot: boolean, machineType: string }): string | null {
   if (spot) return 'Spot nodes may go at any moment'
@@ -51,17 +51,17 @@ export function regionOf(location: string): string {
   return location.replace(/-[a-z]$/, '')
 }
 
-/** What a side's cluster is called: `deck-v1-x7f3qa`. */
+/** The name of a side's cluster: `deck-v1-x7f3qa`. */
 export function clusterName(side: Side, run: string): string {
   return `deck-${side}-${run}`
 }
 
-/** What the machine is called that requests start from, and the rule that lets ssh in: `deck-client-x7f3qa`. */
+/** The name of the machine that requests start from, and of the rule that allows ssh to it: `deck-client-x7f3qa`. */
 export function clientName(run: string): string {
   return `deck-client-${run}`
 }
 
-/** What `get-credentials` calls a cluster in a kubeconfig (Google Cloud SDK, `lib/api_lib/container/kubeconfig.py`). */
+/** The context name that `get-credentials` writes for a cluster (Google Cloud SDK, `lib/api_lib/container/kubeconfig.py`). */
 export function contextOf({ project, zone, name }: { project: string, zone: string, name: string }): string {
   return `gke_${project}_${zone}_${name}`
 }

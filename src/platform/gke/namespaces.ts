@@ -16,13 +16,13 @@ type Namespace = z.infer<typeof namespaceList>['items'][number]
 /** Namespaces that come with a GKE cluster (seen on Standard clusters; a name that is missing here only makes `down` ask). */
 const OF_GKE = /^(?:default|kube-(?:system|public|node-lease)|gke-[a-z0-9-]+|gmp-(?:public|system))$/
 
-/** The namespaces of a cluster that neither GKE nor this deck made. */
+/** The namespaces of a cluster that neither GKE nor this deck created. */
 export async function foreignNamespaces(reach: ClusterAccess): Promise<string[]> {
   const theirs = (await namespaces(reach)).filter(one => !isOurs(one) && !OF_GKE.test(one.metadata.name))
   return theirs.map(({ metadata }) => metadata.name)
 }
 
-/** Deletes our namespaces and waits until they are gone: every finalizer in them has been taken off. Gives their names. */
+/** Deletes our namespaces and waits until they are gone, so that all finalizers in them have run. Returns their names. */
 export async function deleteNamespaces(reach: ClusterAccess): Promise<string[]> {
   const names = (await namespaces(reach)).filter(isOurs).map(({ metadata }) => metadata.name)
   const patient = { ...reach, seconds: 620, purpose: 'Our namespaces do not go' }
@@ -31,7 +31,7 @@ export async function deleteNamespaces(reach: ClusterAccess): Promise<string[]> 
 }
 
 /**
- * Writes down what our Services made outside the cluster, as it is now, before they are deleted: a Service made anew since
+ * Records what our Services have created outside the cluster, just before they are deleted: a Service that was recreated since
  * `up` has other names.
  */
 export async function noteServices(ledger: Ledger, side: Side, reach: ClusterAccess, { folder }: Pick<Ways, 'folder'>): Promise<void> {

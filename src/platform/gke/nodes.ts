@@ -16,9 +16,9 @@ import { notOurs } from './pair.ts'
 import { machineList } from './status.ts'
 
 /**
- * Throws a fault with every reason why a node of these clusters may not be cut off. It may only where both are named, where
- * ledger and labels say that `npm run gke` made them, and where every node is a machine of that run, on demand: a Spot one may
- * go by itself, and the machine has to be reset in the name of whoever made it.
+ * Throws a fault with every reason why a node of these clusters may not be cut off. It is allowed only if both clusters are named
+ * on the command line, ledger and labels say that `npm run gke` created them, and every node is an on-demand machine of that run:
+ * a Spot one may disappear by itself, and the machine is reset with the account that created it.
  */
 export async function refuseCut(
   named: readonly string[],
@@ -33,7 +33,7 @@ export async function refuseCut(
   throw new Fault(['No node may be cut off here:', ...all.map(one => `  - ${one}`), '  → only on both clusters of npm run gke -- up, on demand, each with --node-cut-on CONTEXT'].join('\n'))
 }
 
-/** What speaks against it, by the facts alone. */
+/** The reasons against it, from the facts alone. */
 export function cutProblems(ledger: Ledger, identities: Record<Side, Pick<Identity, 'gke' | 'nodes'>>, machines: readonly Machine[]): string[] {
   const tracing = tracingOnly(ledger)
   return [
@@ -49,7 +49,7 @@ async function cloudProblems(
   reach: Record<Side, ClusterAccess>,
   identities: Record<Side, Identity>,
 ): Promise<string[]> {
-  // whoever would not be asked about the clusters here need not be asked about their machines
+  // if the clusters are not GKE's, the GKE API need not be asked for their machines
   if (SIDES.some(side => identities[side].gke === null)) return cutProblems(ledger, identities, [])
   const terms = { env: { ...reach.v1.env, ...gcloudEnvironment(process.env) }, signal: reach.v1.signal }
   const [{ core }, machines] = await Promise.all([

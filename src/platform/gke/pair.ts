@@ -12,34 +12,34 @@ import { describe } from './commands.ts'
 import { askIfThere, CloudTrouble } from './gcloud.ts'
 import { contextOf, FOLDER, LABELS } from './names.ts'
 
-/** How gcloud and kubectl are asked about a pair: in the name of whoever created it, with a kubeconfig of its own. */
+/** How gcloud and kubectl are run for a pair: with the account that created it, and a kubeconfig of its own. */
 export interface Ways {
   env: Record<string, string>
   signal?: AbortSignal
-  /** Where ledger and kubeconfig lie. */
+  /** The folder of ledger and kubeconfig. */
   folder: string
-  /** Milliseconds between two looks at something that takes minutes. */
+  /** Milliseconds between two checks of something that takes minutes. */
   every: number
 }
 
-/** The ways to a pair, from the environment that {@link gcloudEnvironment} made. */
+/** The ways to a pair, from the environment that {@link gcloudEnvironment} returns. */
 export function waysTo({ account }: Pick<Ledger, 'account'>, env: Record<string, string>, signal?: AbortSignal, folder = FOLDER, every = 10_000): Ways {
   const inHisName: Record<string, string> = account === null ? {} : { CLOUDSDK_CORE_ACCOUNT: account }
   return { env: { ...env, ...inHisName, KUBECONFIG: join(folder, 'kubeconfig') }, signal, folder, every }
 }
 
-/** A side's cluster for kubectl. */
+/** A side's cluster, for kubectl. */
 export function reachOf(ledger: Ledger, side: Side, { env, signal }: CommandOptions): ClusterAccess {
   return { context: contextOf({ ...ledger, name: ledger.clusters[side].name }), env: { ...env }, signal }
 }
 
-/** What stands where the ledger says a side's cluster should be. */
+/** What exists under the name that the ledger has for a side's cluster. */
 export type Found
   = | { kind: 'absent' }
     | { kind: 'ours', cluster: GkeCluster }
     | { kind: 'foreign', cluster: GkeCluster, why: string }
 
-/** Looks at a side's cluster. `ours` is only what the ledger *and* the labels in the cloud say is ours. */
+/** Looks up a side's cluster. It is `ours` only if both the ledger *and* the labels in the cloud say so. */
 export async function look(ledger: Ledger, side: Side, { env, signal }: CommandOptions): Promise<Found> {
   const cluster = await askIfThere(clusterShape, describe(ledger.clusters[side].name, ledger), { env, signal })
   if (cluster === null) return { kind: 'absent' }
@@ -47,7 +47,7 @@ export async function look(ledger: Ledger, side: Side, { env, signal }: CommandO
   return why === null ? { kind: 'ours', cluster } : { kind: 'foreign', cluster, why }
 }
 
-/** Why a cluster of our name is not the one of the ledger; null where it is. */
+/** Why a cluster with our name is not the one of the ledger; null if it is. */
 export function notOurs({ id, resourceLabels }: Pick<GkeCluster, 'id' | 'resourceLabels'>, { run, clusters }: Pick<Ledger, 'run' | 'clusters'>, side: Side): string | null {
   const wanted = { purpose: LABELS.purpose, [LABELS.run]: run }
   const wrong = Object.entries(wanted).find(([key, value]) => resourceLabels[key] !== value)
@@ -56,7 +56,7 @@ export function notOurs({ id, resourceLabels }: Pick<GkeCluster, 'id' | 'resourc
   return known !== null && id !== known ? `its id is ${id}, the ledger has ${known}` : null
 }
 
-/** Waits until a side's cluster runs, and gives it. Throws a fault with the cloud's own words where it never will. */
+/** Waits until a side's cluster runs, and returns it. Throws a fault with the cloud's own message if it failed. */
 export async function untilRuns(ledger: Ledger, side: Side, ways: Ways): Promise<GkeCluster> {
   return await eventually(`cluster ${ledger.clusters[side].name}`, 1800, ways, async () => {
     const found = await look(ledger, side, ways)
@@ -75,13 +75,13 @@ export async function untilGone(ledger: Ledger, side: Side, ways: Ways): Promise
   await eventually(`the end of ${ledger.clusters[side].name}`, 1800, ways, async () => (await look(ledger, side, ways)).kind === 'absent' ? true : null)
 }
 
-/** What is said of a cluster that bears our name and is not ours. */
+/** The fault for a cluster that has our name but is not ours. */
 export function foreign({ cluster, why }: Extract<Found, { kind: 'foreign' }>): Fault {
-  return new Fault(`${cluster.name} is not the cluster that this ledger made: ${why}. It was left alone.\n`
+  return new Fault(`${cluster.name} is not the cluster that this ledger describes: ${why}. It was not touched.\n`
     + `  → gcloud container clusters describe ${cluster.name} --zone=${cluster.location}`)
 }
 
-/** What is said of a cluster whose dataplane is not its side's. */
+/** One sentence if a cluster has the wrong dataplane for its side; null otherwise. */
 export function wrongDataplane(cluster: GkeCluster, side: Side): string | null {
   const found = datapath(cluster)
   if (found === GIVEN_AS[side]) return null
@@ -89,7 +89,9 @@ export function wrongDataplane(cluster: GkeCluster, side: Side): string | null {
   return `${cluster.name} is to be ${side}, but GKE made it with datapathProvider ${provider}`
 }
 
-/** Asks `ask` until it gives something, at most so many seconds. Only a network that fails for a moment is waited out. */
+/**
+ * Calls `ask` until it returns something, for at most so many seconds. Of its errors, only short network failures are retried.
+ */
 export async function eventually<T>(what: string, seconds: number, { every, signal }: Pick<Ways, 'every' | 'signal'>, ask: () => Promise<T | null>): Promise<T> {
   const deadline = performance.now() + seconds * 1000
   for (;;) {

@@ -19,7 +19,7 @@ import { OBSERVABILITY } from './names.ts'
 import { foreign, look, reachOf, untilRuns, wrongDataplane } from './pair.ts'
 import { balancerOf } from './service.ts'
 
-/** Everything `up` makes, in an order in which each step stands behind what it needs. */
+/** Everything `up` creates, in an order in which each step comes after those it needs. */
 export function plan(ledger: Ledger, ways: Ways): Step[] {
   return [
     ...SIDES.map(side => clusterStep(ledger, side, ways)),
@@ -30,7 +30,7 @@ export function plan(ledger: Ledger, ways: Ways): Step[] {
   ]
 }
 
-/** The demo in a side's cluster, as the functions of `src/platform/workload.ts` take it. */
+/** The demo in a side's cluster, in the form that `src/platform/workload.ts` takes. */
 export function target(ledger: Ledger, side: Side, ways: Ways): Target {
   const { namespace, service, port } = deck
   return { ...reachOf(ledger, side, ways), namespace, service, port }
@@ -57,7 +57,7 @@ function clusterStep(ledger: Ledger, side: Side, ways: Ways): Step {
   }
 }
 
-/** Writes down which cluster it is. Throws where it has the other side's dataplane. */
+/** Records which cluster it is. Throws if it has the other side's dataplane. */
 function seen(ledger: Ledger, side: Side, cluster: Awaited<ReturnType<typeof untilRuns>>, { folder }: Ways): string {
   note(ledger, side, { id: cluster.id, createTime: cluster.createTime }, folder)
   const wrong = wrongDataplane(cluster, side)
@@ -65,7 +65,7 @@ function seen(ledger: Ledger, side: Side, cluster: Awaited<ReturnType<typeof unt
   return `${cluster.name}, ${cluster.currentMasterVersion}, ${cluster.currentNodeCount} nodes`
 }
 
-/** One after the other, for both are written into one file. */
+/** One after the other, because both write to the same file. */
 function credentialsStep(ledger: Ledger, side: Side, ways: Ways): Step {
   const { name } = ledger.clusters[side]
   return {
@@ -96,7 +96,7 @@ function workloadStep(ledger: Ledger, side: Side, ways: Ways): Step {
   }
 }
 
-/** Writes down what the Service made outside the cluster, so that `down` knows what has to be gone first. */
+/** Records what the Service created outside the cluster, so that `down` knows what must be gone first. */
 function balancerStep(ledger: Ledger, side: Side, ways: Ways): Step {
   const there = target(ledger, side, ways)
   return {
@@ -105,7 +105,7 @@ function balancerStep(ledger: Ledger, side: Side, ways: Ways): Step {
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${deck.namespace} describe service ${deck.service}`,
     found: async () => null,
     make: async (signal, tell) => {
-      // the address is written before the annotations that name what gives it
+      // the address is set before the annotations that name the resources behind it
       const found = await until(`a ${ledger.balancer} behind the Service`, 90, async (soFar) => {
         const made = await balancerOf({ ...there, signal, tell }, ledger)
         note(ledger, side, { service: { uid: made.uid, resources: made.resources } }, ways.folder)

@@ -2,15 +2,15 @@ import type { Pair } from './commands.ts'
 import { regionOf } from './names.ts'
 
 /**
- * US dollars an hour, as published. Sources: cloud.google.com/kubernetes-engine/pricing (cluster management fee);
+ * US dollars per hour, as published. Sources: cloud.google.com/kubernetes-engine/pricing (cluster management fee);
  * cloud.google.com/load-balancing/pricing (forwarding rules, the first five together); machines:
- * github.com/Cyclenerd/google-cloud-pricing-cost-calculator, pricing.yml of the date below, us-central1 on demand
- * (n2-standard-2 is half of its n2-standard-4). Spot prices move, so none is written down.
+ * github.com/Cyclenerd/google-cloud-pricing-cost-calculator, pricing.yml of the date below, us-central1 on demand (n2-standard-2
+ * is half of its n2-standard-4). Spot prices change, so they are not listed.
  */
 export const PRICES = {
   date: '2026-09-24',
   cluster: 0.10,
-  /** A charge for the project's first five rules together; two of ours are among them at most once. */
+  /** One charge for the project's first five rules together; our two add at most one such charge. */
   forwardingRules: 0.025,
   machines: {
     'us-central1': { 'e2-standard-2': 0.067, 'n2-standard-2': 0.0971, 'n2-standard-4': 0.1942 },
@@ -18,14 +18,14 @@ export const PRICES = {
   leftOut: ['boot disks', 'external addresses', 'traffic out', 'Cloud Logging', 'Cloud Monitoring', 'taxes', 'the free tier'],
 } as const
 
-/** What a pair costs; `hour` is null where no price is known of its machines. `atMost`: Spot nodes cost less than this. */
+/** The cost of a pair; `hour` is null if the price of its machines is not known. `atMost`: Spot nodes cost less than this. */
 export interface Estimate {
   hour: number | null
   atMost: boolean
   lines: string[]
 }
 
-/** What an hour of clusters and nodes costs, line by line, with the date of the prices and what is left out. */
+/** The hourly cost of clusters and nodes, line by line, with the date of the prices and what is not included. */
 export function estimate(pair: Pick<Pair, 'zone' | 'machineType' | 'spot'>, clusters: number, nodes: number): Estimate {
   const { zone, machineType, spot } = pair
   const machine = PRICES.machines[regionOf(zone)]?.[machineType] ?? null
@@ -46,7 +46,7 @@ export function estimate(pair: Pick<Pair, 'zone' | 'machineType' | 'spot'>, clus
   }
 }
 
-/** `$0.10`; up to four digits, where cents would hide something. */
+/** `$0.10`; up to four digits if cents would hide something. */
 export function usd(amount: number): string {
   return `$${amount.toFixed(4).replace(/0{1,2}$/, '')}`
 }

@@ -11,18 +11,20 @@ import { describeTarget } from './commands.ts'
 import { askCloud } from './gcloud.ts'
 import { gceName, zoneName } from './names.ts'
 
-/** What a Service made outside its cluster. */
+/** What a Service created outside its cluster. */
 export interface Made {
   uid: string
   balancer: Balancer
   names: Names
-  /** The zonal NEG of a backend service; null where instances or an instance group stand there instead. */
+  /** The zonal NEG of a backend service; null if its backends are instances or an instance group. */
   neg: { name: string, zone: string } | null
   healthCheck: string | null
   resources: Resource[]
 }
 
-/** Asks the Service for its names, and the cloud for those that no annotation holds: NEG and health check. Changes nothing. */
+/**
+ * Reads the names from the Service, and from the cloud those that are in no annotation: NEG and health check. Changes nothing.
+ */
 export async function balancerOf(target: Target, pair: Pick<Pair, 'project' | 'zone'>): Promise<Made> {
   const asked = { ...target, purpose: 'Cannot read the Service' }
   const service = await kubectlParsed(serviceShape, asked, ...namespaceFlag(target), 'get', 'service', target.service)
@@ -32,7 +34,7 @@ export async function balancerOf(target: Target, pair: Pick<Pair, 'project' | 'z
   return { uid: service.metadata.uid, balancer: names.balancer, names, neg, healthCheck, resources }
 }
 
-/** The last part of a selfLink, if it is a name that Compute Engine gives. */
+/** The last part of a selfLink, if it is a valid Compute Engine name. */
 export function lastName(link: string): string | null {
   const name = link.slice(link.lastIndexOf('/') + 1)
   return gceName.safeParse(name).success ? name : null
@@ -57,7 +59,7 @@ async function beyond(names: Names, pair: Pick<Pair, 'project' | 'zone'>, { env,
   return { neg: neg ?? null, healthCheck: check === undefined ? null : lastName(check) }
 }
 
-/** The legacy health check's firewall rule, which no annotation names, is called after it (cloud-provider-gcp). */
+/** The legacy health check's firewall rule, which is in no annotation, has the health check's name (cloud-provider-gcp). */
 function resourcesBeyond(balancer: Balancer, neg: string | null, healthCheck: string | null): Resource[] {
   const legacy = balancer === 'target-pool'
   const each: [Resource['kind'], string | null][] = [

@@ -3,8 +3,8 @@ import type { Finding } from './finding.ts'
 import { runText } from '../../exec/command.ts'
 
 /**
- * What speaks against this kubectl for a server of that version; null where nothing does. kubectl is supported within one
- * minor version of the API server (kubernetes.io, version skew policy).
+ * Why this kubectl does not fit a server of that version; null if it does. kubectl is supported within one minor version of the
+ * API server (kubernetes.io, version skew policy).
  */
 export function skew(client: string, server: string): string | null {
   const [mine, theirs] = [client, server].map(minorOf)
@@ -12,7 +12,7 @@ export function skew(client: string, server: string): string | null {
   return Math.abs(mine - theirs) <= 1 ? null : `kubectl ${client} is not within one minor version of the server's ${server}`
 }
 
-/** Asks kubectl for its version and compares. Throws where there is no kubectl. */
+/** Compares kubectl's version with the server's. Throws if there is no kubectl. */
 export async function skewFindings(server: string, terms: CommandOptions): Promise<Finding[]> {
   const said = await runText(['kubectl', 'version', '--client', '--output=yaml'], terms)
   const what = skew(/gitVersion: (\S+)/.exec(said)?.[1] ?? '(of no version)', server)

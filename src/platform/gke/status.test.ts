@@ -25,7 +25,7 @@ describe('the status of a pair', () => {
 
   it('says of a Spot node that was taken back that it was, and what that voids', () => {
     const machines = [{ name: 'gke-deck-v1-abcdef-a', status: 'TERMINATED', scheduling: { provisioningModel: 'SPOT' } }]
-    expect(described({ ...one, machines }, now)).toContain('gke-deck-v1-abcdef-a is TERMINATED: a Spot node that was taken back; the pool makes a new one, and a recording begun before is void')
+    expect(described({ ...one, machines }, now)).toContain('gke-deck-v1-abcdef-a is TERMINATED: a Spot node that was preempted; the pool makes a new one, and a recording begun before is void')
   })
 
   it('gives the cloud\'s own words where a cluster is in trouble', () => {

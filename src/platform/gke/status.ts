@@ -12,7 +12,7 @@ import { gceName, LABELS } from './names.ts'
 import { look } from './pair.ts'
 import { estimate, usd } from './price.ts'
 
-/** A machine as far as a pair's cost and health can be told from it (REST reference of `instances`, v1). */
+/** A machine, as far as a pair's cost and health depend on it (REST reference of `instances`, v1). */
 const machineShape = z.object({
   name: gceName,
   status: z.string(),
@@ -21,19 +21,22 @@ const machineShape = z.object({
 export const machineList = z.array(machineShape)
 export type Machine = z.infer<typeof machineShape>
 
-/** What of a pair exists in the cloud now. */
+/** The parts of a pair that exist in the cloud now. */
 export interface PairStatus {
   ledger: Ledger
   sides: Record<Side, Found>
   machines: Machine[]
-  /** What the Services made outside the clusters and is still there. */
+  /** What the Services created outside the clusters and still exists. */
   resources: Resource[]
   cost: Estimate
-  /** Clusters of the project with our purpose on them that this ledger does not know: another machine's, or a lost ledger's. */
+  /**
+   * Clusters of the project with our purpose label that are not in this ledger: another machine's, or of a ledger that was
+   * deleted.
+   */
   others: GkeCluster[]
 }
 
-/** Looks at everything `up` makes and changes nothing. */
+/** Looks up everything that `up` creates, and changes nothing. */
 export async function status(ledger: Ledger, ways: Ways): Promise<PairStatus> {
   const [v1, v2, machines, labelled, resources] = await Promise.all([
     look(ledger, 'v1', ways),
@@ -51,12 +54,12 @@ export async function status(ledger: Ledger, ways: Ways): Promise<PairStatus> {
   }
 }
 
-/** Everything outside the clusters that the ledger has. */
+/** All resources outside the clusters that are in the ledger. */
 export function recorded({ clusters }: Ledger): Resource[] {
   return SIDES.flatMap(side => clusters[side].service?.resources ?? [])
 }
 
-/** Which of these are still there. */
+/** Which of these still exist. */
 export async function stillThere(resources: readonly Resource[], { project }: Pick<Ledger, 'project'>, { env, signal }: Pick<Ways, 'env' | 'signal'>): Promise<Resource[]> {
   const kinds = [...new Set(resources.map(({ kind }) => kind))]
   const each = await Promise.all(kinds.map(async (kind) => {
@@ -67,7 +70,7 @@ export async function stillThere(resources: readonly Resource[], { project }: Pi
   return each.flat()
 }
 
-/** Whether anything is left that costs money or that `down` still has to take away. */
+/** Whether anything is left that costs money or that `down` still has to delete. */
 export function anythingLeft({ sides, machines, resources }: PairStatus): boolean {
   return machines.length > 0 || resources.length > 0 || SIDES.some(side => sides[side].kind === 'ours')
 }
@@ -105,7 +108,7 @@ function sideLine(name: string, found: Found): string {
 function machineLine({ name, status, scheduling: { provisioningModel } }: Machine): string {
   const preempted = provisioningModel === 'SPOT' && ['STOPPING', 'TERMINATED'].includes(status)
   return preempted
-    ? `${name} is ${status}: a Spot node that was taken back; the pool makes a new one, and a recording begun before is void`
+    ? `${name} is ${status}: a Spot node that was preempted; the pool makes a new one, and a recording begun before is void`
     : `${name} is ${status}`
 }
 

@@ -4,7 +4,7 @@ import { arrive } from './arrival.ts'
 import { bringProbe, clientProblems, probeOf } from './client.ts'
 import { gkeFacts, toolsIn } from './ground.ts'
 
-/** GKE's: Google's load balancer chooses the node, and requests start where the client is: in the zone, or here. */
+/** On GKE Google's load balancer chooses the node, and requests start where the client is: in the zone, or here. */
 export function gkeSurroundings(client: Client): Surroundings {
   return {
     client,

@@ -13,13 +13,13 @@ import { BEFORE_UP, findings, listed, serverConfigShape, settingsShape } from '.
 import { create, serverConfig, settings } from './commands.ts'
 import { askCloud } from './gcloud.ts'
 import { openLedger, readLedger, writeLedger } from './ledger.ts'
-import { createMachine, openDoor } from './machine.ts'
+import { allowSsh, createMachine } from './machine.ts'
 import { clusterName, projectId, tracingOnly } from './names.ts'
 import { reachOf, waysTo } from './pair.ts'
 import { plan } from './plan.ts'
 import { estimate } from './price.ts'
 
-/** What a person may say of the pair; null where it is for us to choose. */
+/** The options for a pair; null leaves the choice to us. */
 export interface UpOptions {
   project: string | null
   zone: string
@@ -32,24 +32,27 @@ export interface UpOptions {
   client: Wanted['client'] | null
 }
 
-/** How `up` and `down` talk with whoever started them: `ask` gives what was typed, or null where nobody can be asked. */
+/**
+ * How `up` and `down` talk to the person at the terminal: `ask` returns what was typed, or null if there is no terminal to ask
+ * on.
+ */
 export interface Dialogue {
   talk: Terminal
   ask: (question: string) => Promise<string | null>
 }
 
-/** Creates both clusters, or goes on with what the ledger says was begun. Gives whether all of it is there. */
-export async function up(wishes: UpOptions, ways: Ways, { talk, ask }: Dialogue, yes: boolean): Promise<boolean> {
+/** Creates both clusters, or continues a pair that is in the ledger. Returns whether all of it exists. */
+export async function up(options: UpOptions, ways: Ways, { talk, ask }: Dialogue, yes: boolean): Promise<boolean> {
   const begun = readLedger(ways.folder)
-  if (begun && wishes.client) begun.client = wishes.client
-  const wanted = begun ?? await wantedOf(wishes, ways)
-  // what was begun has passed, and takes of the quota itself
+  if (begun && options.client) begun.client = options.client
+  const wanted = begun ?? await wantedOf(options, ways)
+  // a pair that was begun has passed the checks, and uses up part of the quota itself
   const found = begun ? [] : await findings(BEFORE_UP, { wanted, terms: { env: ways.env, signal: ways.signal } })
   if (found.length > 0) {
-    talk.write(`The clusters cannot be made yet:\n${listed(found)}`)
+    talk.write(`The clusters cannot be created yet:\n${listed(found)}`)
     return false
   }
-  talk.write(`${begun ? `Going on with the pair of ${begun.since}.\n` : ''}${announcement(wanted)}`)
+  talk.write(`${begun ? `Continuing with the pair of ${begun.since}.\n` : ''}${announcement(wanted)}`)
   if (!yes && !/^y(?:es)?$/i.test(await ask('Create both? [y/N] ') ?? refuse())) {
     talk.write('Nothing was created.\n')
     return false
@@ -59,10 +62,10 @@ export async function up(wishes: UpOptions, ways: Ways, { talk, ask }: Dialogue,
   return await make(ledger, ways, talk)
 }
 
-/** The commands that will create clusters and client, whose key is made first, and what an hour of them costs. */
+/** The commands that will create clusters and client, whose key is created first, and their hourly cost. */
 export function announcement(wanted: Wanted): string {
   const clusters = SIDES.map(side => create(side, clusterName(side, wanted.run), wanted))
-  const client = wanted.client === 'vm' ? [openDoor(wanted), createMachine(wanted, `${LOGIN}:KEY`)] : []
+  const client = wanted.client === 'vm' ? [allowSsh(wanted), createMachine(wanted, `${LOGIN}:KEY`)] : []
   const commands = [...clusters, ...client].map(argv => `  $ ${shellLine(argv)}\n`)
   const { lines } = estimate(wanted, 2, 2 * wanted.nodes + (wanted.client === 'vm' ? 1 : 0))
   return `${commands.join('')}${lines.map(line => `  ${line}\n`).join('')}`
@@ -76,11 +79,11 @@ async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: 
   const [v1, v2] = SIDES.map(side => reachOf(ledger, side, own).context) as [string, string]
   if (wrong) talk.write(`\n${wrong}\n`)
   else talk.write(`Both are up. To record them:\n  KUBECONFIG=${own.env.KUBECONFIG} npm run refresh -- --v1 ${v1} --v2 ${v2}${experiments(ledger, [v1, v2])}\n${warning(ledger)}`)
-  talk.write('They cost money until you say:\n  npm run gke -- down\n')
+  talk.write('They cost money until you run:\n  npm run gke -- down\n')
   return wrong === '' && !signal?.aborted
 }
 
-/** Not where a node that is taken back would look like a failover, and a neighbour's load like a slow dataplane. */
+/** Not on machines where a preempted node would look like a failover, and a neighbour's load like a slow dataplane. */
 function experiments(ledger: Ledger, contexts: readonly string[]): string {
   return tracingOnly(ledger) === null ? contexts.map(context => ` --experiments-on ${context}`).join('') : ''
 }
@@ -105,7 +108,7 @@ async function wantedOf({ version, project, client, ...rest }: UpOptions, terms:
 function knownProject(project: unknown): string {
   const known = projectId.safeParse(project)
   if (known.success) return known.data
-  throw new Fault(`${project === null || project === undefined ? 'No project is chosen' : `${JSON.stringify(project)} is no project id`}.\n  → npm run gke -- up --project=PROJECT; gcloud projects list shows yours`)
+  throw new Fault(`${project === null || project === undefined ? 'No project is chosen' : `${JSON.stringify(project)} is not a project id`}.\n  → npm run gke -- up --project=PROJECT; gcloud projects list shows yours`)
 }
 
 async function defaultVersion(place: Pick<Wanted, 'project' | 'zone' | 'channel'>, terms: Pick<Ways, 'env' | 'signal'>): Promise<string> {

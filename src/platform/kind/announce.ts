@@ -19,12 +19,12 @@ export interface Announced {
   port: number
 }
 
-/** Who has the Service's address: on the wire, which decides, and by MetalLB's own word, which can be minutes old. */
+/** Which node has the Service's address: on the wire, which decides, and in MetalLB's status, which can be minutes old. */
 export interface Announcer { address: string, wire: OnWire, status: string[] }
 
 /**
- * The node that shall receive, chosen by its role: the one worker with exactly one replica, where the other has two.
- * Throws a sentence that says how they are placed where no node has that role.
+ * The node that is to receive, chosen by its role: the one worker with exactly one replica, if the other has two. Throws a
+ * sentence about the placement if no node has that role.
  */
 export function chooseReceiver(pods: readonly Placed[]): string {
   const counts = tally(pods)
@@ -43,7 +43,7 @@ export function placement(pods: readonly Placed[]): string {
   return each.map(([node, count]) => `${count} on ${node}`).join(', ') || 'no replica is ready'
 }
 
-/** The ready replicas of the Service and their nodes; those on their way out do not count. */
+/** The ready replicas of the Service and their nodes, without those that are being deleted. */
 export async function replicas(asked: KubectlOptions, { namespace, service }: Pick<Announced, 'namespace' | 'service'>): Promise<Placed[]> {
   const { items } = await kubectlJson<KubeList<PodObject>>(
     asked,
@@ -57,7 +57,7 @@ export async function replicas(asked: KubectlOptions, { namespace, service }: Pi
     .map(({ metadata, spec }) => ({ pod: metadata.name, node: spec.nodeName ?? '' }))
 }
 
-/** Asks both the wire and MetalLB who announces the Service's address. Throws a fault where the Service has none. */
+/** Reads from the wire and from MetalLB which node announces the Service's address. Throws a fault if the Service has none. */
 export async function announcer(asked: KubectlOptions, announced: Announced): Promise<Announcer> {
   const [address, nodes, status] = await Promise.all([
     addressOf(asked, announced),
@@ -67,19 +67,19 @@ export async function announcer(asked: KubectlOptions, announced: Announced): Pr
   return { address, wire: await onWire(address, announced.port, nodes, asked), status }
 }
 
-/** A sentence where MetalLB names another node than the one that answers ARP; null where both say the same. */
+/** One sentence if MetalLB names another node than the one that answers ARP; null if they agree. */
 export function disagreement({ address, wire, status }: Announcer): string | null {
   if (status.length === 1 && wire !== null && 'node' in wire && wire.node === status[0]) return null
   return `${named(wire)} answers ARP for ${address}, while MetalLB's ServiceL2Status names ${status.join(', ') || 'nobody'}: the wire decides.`
 }
 
-/** `netflow-v1-worker2, though ServiceL2Status names netflow-v1-worker`: who announces, with a word where the two differ. */
+/** `netflow-v1-worker2, though ServiceL2Status names netflow-v1-worker`: who announces, with a note if the two differ. */
 export function announcedBy(found: Announcer): string {
   const { wire, status } = found
   return named(wire) + (disagreement(found) === null ? '' : `, though ServiceL2Status names ${status.join(', ') || 'nobody'}`)
 }
 
-/** The node that has the address on the wire. Throws a fault where that is no node of this cluster. */
+/** The node that has the address on the wire. Throws a fault if it is not a node of this cluster. */
 export async function receiving(asked: KubectlOptions, announced: Announced): Promise<string> {
   const found = await announcer({ ...asked, purpose: 'Cannot ask which node answers for the Service' }, announced)
   const { wire, address } = found
@@ -91,7 +91,7 @@ export async function receiving(asked: KubectlOptions, announced: Announced): Pr
   return wire.node
 }
 
-/** The nodes that MetalLB says announce the Service's address now: none, one, or two while it moves. */
+/** The nodes that announce the Service's address according to MetalLB: none, one, or two while it moves. */
 async function announcing(asked: KubectlOptions, { namespace, service }: Announced): Promise<string[]> {
   const { items } = await kubectlJson<KubeList<{ status?: { node?: string } }>>(
     asked,
@@ -104,9 +104,9 @@ async function announcing(asked: KubectlOptions, { namespace, service }: Announc
 }
 
 /**
- * Makes `node` the only one that may announce, and waits until it answers ARP for the address, at most 90 s: at once where
- * MetalLB says so too, else when it did three times in a row. Labels the new node before it takes the label from the old one,
- * so that the address is never without an announcer.
+ * Makes `node` the only one that may announce, and waits at most 90 s until it answers ARP for the address: once is enough if
+ * MetalLB agrees, else three times in a row. Labels the new node before it removes the label from the old one, so that the
+ * address always has an announcer.
  */
 export async function announceFrom(asked: KubectlOptions, node: string, announced: Announced): Promise<void> {
   await kubectlText(asked, 'label', 'node', node, `${RECEIVES}=true`, '--overwrite')
@@ -123,7 +123,7 @@ export async function announceFrom(asked: KubectlOptions, node: string, announce
   }, asked)
 }
 
-/** The nodes that carry the label which lets them announce. */
+/** The nodes with the label that lets them announce. */
 export async function labelled(asked: KubectlOptions): Promise<string[]> {
   const { items } = await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes', `--selector=${RECEIVES}=true`)
   return items.map(({ metadata }) => metadata.name)
@@ -131,7 +131,7 @@ export async function labelled(asked: KubectlOptions): Promise<string[]> {
 
 // --- internal ---
 
-/** Answers that are enough where only the wire says so: while the address moves, two nodes may answer. */
+/** How many answers in a row are enough if only the wire says so: while the address moves, two nodes may answer. */
 const IN_A_ROW = 3
 
 function named(wire: OnWire): string {

@@ -3,16 +3,16 @@ import { runText, runWithin } from '../../exec/command.ts'
 import { fromClient } from './client.ts'
 import { CLIENT, NETWORK } from './names.ts'
 
-/** Who answers ARP for an address: one of the nodes asked about, another machine by its MAC, or nobody. */
+/** Who answers ARP for an address: one of the given nodes, another machine by its MAC, or none (null). */
 export type OnWire = { node: string } | { other: string } | null
 
 /**
- * Which of these nodes, kind's containers, has an address on the wire: asked anew of the client that requests come from, whose
- * packets go to whoever answers. Changes nothing but what the client's kernel remembers of that address.
+ * Which of these nodes, kind's containers, has an address on the wire: looked up anew in the client that requests come from,
+ * because its packets go to the node that answers. Changes nothing but the client's neighbour entry of that address.
  */
 export async function onWire(address: string, port: number, nodes: readonly string[], terms: CommandOptions): Promise<OnWire> {
   const macs = macsIn(await runText(['docker', 'inspect', '--type=container', `--format=${MACS}`, ...nodes], terms))
-  // without it the kernel may go on with an old answer that the old node still confirms; an engine may refuse the privilege
+  // otherwise the kernel may keep an old entry that the old node still confirms; a container engine may refuse the privilege
   await runWithin(['docker', 'exec', '--privileged', CLIENT, 'ip', 'neigh', 'flush', 'to', address], terms)
   const curl = ['curl', '--silent', '--max-time', '2', '--output', '/dev/null', `http://${address}:${port}/`]
   await runWithin([...fromClient, ...curl], terms)
@@ -22,7 +22,7 @@ export async function onWire(address: string, port: number, nodes: readonly stri
   return node === undefined ? { other: mac } : { node }
 }
 
-/** The MAC in what `ip neigh show to ADDRESS` printed; null where nobody answered. */
+/** The MAC in the output of `ip neigh show to ADDRESS`; null if there was no answer. */
 export function neighbour(shown: string): string | null {
   const answered = shown.split('\n').filter(line => !/\b(?:FAILED|INCOMPLETE)\b/.test(line))
   return /\blladdr ([0-9a-f:]{17})\b/.exec(answered.join('\n'))?.[1] ?? null
@@ -32,7 +32,7 @@ export function neighbour(shown: string): string | null {
 
 const MACS = `{{.Name}} {{with index .NetworkSettings.Networks "${NETWORK}"}}{{.MacAddress}}{{end}}`
 
-/** `/netflow-v1-worker 02:42:ac:12:00:05`, a line for each container. */
+/** `/netflow-v1-worker 02:42:ac:12:00:05`, one line per container. */
 function macsIn(inspected: string): Map<string, string> {
   return new Map(inspected.trim().split('\n').map((line) => {
     const [name = '', mac = ''] = line.split(' ')

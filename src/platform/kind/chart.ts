@@ -10,8 +10,8 @@ import { FOLDER } from './names.ts'
 export interface Chart { chart: string, repository: string, version: string, sha256: string }
 
 /**
- * The archive of a chart on this disk, fetched where it is not there yet. Throws a {@link Fault} where its sha256 is not the
- * pinned one, and leaves no archive then; `CommandFailed` where Helm cannot fetch it.
+ * The archive of a chart on this disk, downloaded if it is not there yet. Throws a {@link Fault} and deletes the archive if its
+ * sha256 is not the pinned one; `CommandFailed` if Helm cannot download it.
  */
 export async function chartArchive(pinned: Chart, terms: CommandOptions, folder = FOLDER): Promise<string> {
   const { chart, repository, version, sha256 } = pinned
@@ -25,12 +25,12 @@ export async function chartArchive(pinned: Chart, terms: CommandOptions, folder 
   if (digest === sha256) return file
   await rm(file, { force: true })
   throw new Fault(`The chart ${chart} ${version} of ${repository} has sha256 ${digest}, not ${sha256} as pinned: nothing was installed.
-Give one that you trust by --cilium-chart.`)
+Pass one that you trust with --cilium-chart.`)
 }
 
 // --- internal ---
 
-/** Null where there is no such file. */
+/** Null if there is no such file. */
 async function digestOf(file: string): Promise<string | null> {
   const bytes = await readFile(file).catch(() => null)
   return bytes && createHash('sha256').update(bytes).digest('hex')

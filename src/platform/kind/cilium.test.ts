@@ -50,7 +50,7 @@ describe('values for Cilium', async () => {
   })
 
   it.each([['- a\n- b\n'], ['a: [\n'], ['word\n']])('are refused by the name of their file where it holds %j', async (text) => {
-    await expect(readValues(write(text))).rejects.toThrow(/mine\.yaml holds no values for Helm/)
+    await expect(readValues(write(text))).rejects.toThrow(/mine\.yaml does not contain Helm values/)
   })
 
   it('are none in a file of comments alone', async () => {

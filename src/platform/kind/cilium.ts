@@ -20,12 +20,12 @@ const ALL = [...AGENT, 'deployment/hubble-relay', 'deployment/coredns']
 
 const values = z.record(z.string(), z.unknown())
 
-/** Helm values: what a YAML or JSON object holds. */
+/** Helm values: the content of a YAML or JSON object. */
 export type Values = z.infer<typeof values>
 
 /**
- * What is set over the files of `lab/` because it depends on this machine: where the agent finds the API server, which no
- * kube-proxy leads it to, and, without a registry, images by tag, as the node has them.
+ * Values that override the files of `lab/` because they depend on this machine: the address of the API server, which no
+ * kube-proxy provides to the agent, and, without a registry, images by tag, as they are on the node.
  */
 export function machineValues({ controlPlane }: Pick<Cluster, 'controlPlane'>, { ciliumChart }: Pick<Choices, 'ciliumChart'>): Values {
   const api = { k8sServiceHost: controlPlane, k8sServicePort: 6443 }
@@ -34,19 +34,19 @@ export function machineValues({ controlPlane }: Pick<Cluster, 'controlPlane'>, {
   return { ...api, ...byTag, operator: byTag, hubble: { relay: byTag } }
 }
 
-/** What a file of Helm values holds. Throws a {@link Fault} that names it where it is none. */
+/** The content of a file of Helm values. Throws a {@link Fault} that names the file if it is not one. */
 export async function readValues(file: string): Promise<Values> {
   const read = values.safeParse(yamlOf(await readFile(file, 'utf8')))
-  if (!read.success) throw new Fault(`${file} holds no values for Helm: it must be YAML with a name before each value.`)
+  if (!read.success) throw new Fault(`${file} does not contain Helm values: it must be YAML with a name before each value.`)
   return read.data
 }
 
-/** Helm's values files of a side, in the order in which each is laid over those before it. */
+/** Helm's values files of a side; each overrides those before it. */
 export function valuesFiles({ side }: Pick<Cluster, 'side'>, { ciliumValues }: Pick<Choices, 'ciliumValues'>): string[] {
   return [labFile(`${side}.cilium.yaml`), ...ciliumValues === null ? [] : [ciliumValues]]
 }
 
-/** Values laid over others, as Helm lays them: objects key by key, everything else whole. */
+/** Merges values as Helm does: objects key by key, everything else as a whole. */
 export function laidOver(below: Values, above: Values): Values {
   const both = Object.entries(above).map(([name, value]) => {
     const under = below[name]
@@ -55,7 +55,7 @@ export function laidOver(below: Values, above: Values): Values {
   return { ...below, ...Object.fromEntries(both) }
 }
 
-/** The step that gives V2 its dataplane. */
+/** The step that installs V2's dataplane. */
 export function ciliumStep(cluster: Cluster, choices: Choices, env: Record<string, string>): Step {
   return {
     name: `${cluster.side} Cilium`,
@@ -77,7 +77,7 @@ export function ciliumStep(cluster: Cluster, choices: Choices, env: Record<strin
 
 // --- internal ---
 
-/** Null where it is none; a file of comments alone holds nothing. */
+/** Null if it is not YAML; a file of comments alone has no values. */
 function yamlOf(text: string): unknown {
   try {
     return parse(text) ?? {}
@@ -91,7 +91,7 @@ function isValues(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** Everything that Helm is given, as one object. */
+/** All values that Helm gets, as one object. */
 async function valuesOf(cluster: Cluster, choices: Choices): Promise<Values> {
   const files = await Promise.all(valuesFiles(cluster, choices).map(readValues))
   return [...files, machineValues(cluster, choices)].reduce(laidOver)

@@ -6,15 +6,15 @@ import { runText, runWithin } from '../../exec/command.ts'
 import { OURS } from '../../exec/objects.ts'
 import { CLIENT, NETWORK } from './names.ts'
 
-/** The words before a command that is to run where requests come from. */
+/** Words to put before a command that is to run where requests come from. */
 export const fromClient: readonly string[] = ['docker', 'exec', CLIENT]
 
-/** The step that puts one client beside both clusters, with curl and, on Linux, this Node. */
+/** The step that starts one client for both clusters, with curl and, on Linux, this Node. */
 export function clientStep(choices: Choices, env: Record<string, string>): Step {
   return {
     name: 'client',
     after: ['v1 cluster', 'v2 cluster'],
-    advice: `look at \`docker logs ${CLIENT}\`; \`docker rm --force ${CLIENT}\` clears the ground`,
+    advice: `look at \`docker logs ${CLIENT}\`; \`docker rm --force ${CLIENT}\` removes it`,
     found: async signal => await runs({ env, signal }) && await hasNode({ env, signal }) ? nodeNote() : null,
     make: async (signal) => {
       const terms = { env, signal, seconds: 180 }
@@ -26,7 +26,7 @@ export function clientStep(choices: Choices, env: Record<string, string>): Step 
   }
 }
 
-/** Whether the client's container runs. Throws where a container of that name is somebody else's. */
+/** Whether the client's container runs. Throws if a container of that name is not ours. */
 export async function runs(terms: CommandOptions): Promise<boolean> {
   const { exitCode, stdout } = await runWithin([
     'docker',
@@ -41,7 +41,7 @@ export async function runs(terms: CommandOptions): Promise<boolean> {
   return running === 'true'
 }
 
-/** Removes the client's container, if it is there and ours. */
+/** Removes the client's container, if it exists and is ours. */
 export async function removeClient(terms: CommandOptions): Promise<void> {
   await runs(terms)
   await runText(['docker', 'rm', '--force', CLIENT], terms)
@@ -49,7 +49,7 @@ export async function removeClient(terms: CommandOptions): Promise<void> {
 
 // --- internal ---
 
-/** Docker's largest share of the CPUs: whoever asks must not wait for those it asks, or it measures its own lateness. */
+/** Docker's largest CPU weight: if the client had to wait for the clusters, it would measure its own delay. */
 const FIRST = '262144'
 
 async function create({ nodeImage }: Choices, terms: CommandOptions): Promise<void> {
@@ -70,7 +70,7 @@ async function create({ nodeImage }: Choices, terms: CommandOptions): Promise<vo
   ], terms)
 }
 
-/** A Node for another system does not run in a Linux container. */
+/** Only a Node for Linux runs in the container. */
 function canRunNode(): boolean {
   return process.platform === 'linux'
 }

@@ -10,7 +10,7 @@ import { containers, removeCluster } from './kind.ts'
 import { faults, runAll } from './lab-progress.ts'
 import { CLIENT, CLUSTERS, FOLDER } from './names.ts'
 
-/** Removes everything that `up` makes and nothing else. Gives whether all of it is gone. */
+/** Removes everything that `up` creates and nothing else. Returns whether all of it is gone. */
 export async function down(env: Record<string, string>, talk: Terminal, signal?: AbortSignal): Promise<boolean> {
   const wrong = await faults(await runAll(steps(env), talk, signal))
   if (wrong) talk.write(`\n${wrong}\n`)
@@ -31,7 +31,7 @@ function steps(env: Record<string, string>): Step[] {
       make: signal => removeClient({ env, signal }),
     },
     ...clusters,
-    // Last: while a node still runs, the route keeps what it sends on this machine.
+    // Last, because the route keeps a running node's packets on this machine.
     {
       name: 'route removed',
       after: clusters.map(({ name }) => name),

@@ -4,21 +4,21 @@ import process from 'node:process'
 import { runText, runWithin } from '../../exec/command.ts'
 import { RANGES } from './names.ts'
 
-/** Marks the route as ours among others; the numbers below 256 that iproute2's rt_protos leaves free. */
+/** Identifies the route as ours; one of the numbers below 256 that iproute2's rt_protos leaves free. */
 const PROTOCOL = '142'
 
-/** What stands at the services' range in the host's routing table. */
+/** The host's route to the services' range. */
 export type Route = 'ours' | 'another' | 'none'
 
-/** Reads what `ip route show exact RANGE` printed. */
+/** Parses the output of `ip route show exact RANGE`. */
 export function judgeRoute(shown: string): Route {
   if (shown.trim() === '') return 'none'
   return /^unreachable \S+ (?:.* )?proto 142(?:\s|$)/m.test(shown) ? 'ours' : 'another'
 }
 
 /**
- * The step that keeps packets to a Service's address on this machine: one that a node has not programmed yet leaves by
- * the default route, and here ends.
+ * The step that keeps packets to a Service's address on this machine: if a node has not programmed the address yet, they leave it
+ * by the default route and end here.
  */
 export function routeStep(env: Record<string, string>): Step {
   return {
@@ -37,14 +37,14 @@ export function routeStep(env: Record<string, string>): Step {
   }
 }
 
-/** Takes the route back, if it is there and ours. */
+/** Removes the route, if it exists and is ours. */
 export async function removeRoute(terms: CommandOptions): Promise<void> {
   if (possible() && await look(terms) === 'ours') {
     await runText(['ip', 'route', 'del', 'unreachable', RANGES.services, 'proto', PROTOCOL], terms)
   }
 }
 
-/** What stands there now; `none` where nobody can look. */
+/** The route as it is now; `none` if it cannot be read. */
 export async function look(terms: CommandOptions): Promise<Route> {
   if (process.platform !== 'linux') return 'none'
   const { stdout } = await runWithin(['ip', 'route', 'show', 'exact', RANGES.services], terms)

@@ -2,7 +2,7 @@ import type { Platform } from '../platform.ts'
 import { CLUSTERS } from './names.ts'
 import { labSurroundings } from './surroundings.ts'
 
-/** The lab, which this deck makes on this machine. kubectl and the clusters are of whoever made both. */
+/** The lab, which this deck creates on this machine. Its clusters and their kubectl access belong to the user. */
 export const kind: Platform = {
   surroundings: () => labSurroundings,
   tools: { kind: ['kind', 'version'] },

@@ -3,16 +3,16 @@ import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { runText } from '../../exec/command.ts'
 
-/** What bpftool says of one cgroup (`bpftool --json cgroup tree`, bpftool-cgroup(8)). */
+/** bpftool's output about one cgroup (`bpftool --json cgroup tree`, bpftool-cgroup(8)). */
 export interface CgroupPrograms {
   cgroup: string
   programs: readonly { id: number, attach_type: string, name?: string }[]
 }
 
-/** What was seen on one of V1's nodes. */
+/** What was found on one of V1's nodes. */
 export interface NodeView {
   node: string
-  /** Names of the programs on the node's devices (`bpftool --json net`); 7.1 knows no tcx, hence the next two. */
+  /** Names of the programs on the node's devices (`bpftool --json net`); 7.1 does not list tcx, hence the next two. */
   onDevices: readonly string[]
   /** What is pinned in its BPF file system. */
   pinned: readonly string[]
@@ -20,22 +20,22 @@ export interface NodeView {
   devices: readonly string[]
 }
 
-/** Whether the two sides are apart although they share one kernel, and everything that was looked at. */
+/** Whether the two sides are isolated although they share one kernel, with everything that was examined. */
 export interface Isolation {
   apart: boolean
   /** A sentence for each Cilium program or trace found where none may be. */
   violations: string[]
-  /** Cgroups with programs of Cilium inside V2's nodes, where they belong. */
+  /** Cgroups with Cilium programs inside V2's nodes, where they belong. */
   inV2: number
   v1: readonly NodeView[]
 }
 
-/** The prefix of every program of Cilium's (cilium/bpf: `cil_from_netdev`, `cil_sock4_connect`). */
+/** The prefix of all of Cilium's programs (cilium/bpf: `cil_from_netdev`, `cil_sock4_connect`). */
 const CILIUM = 'cil_'
 
 /**
- * A Cilium program may be attached only to a cgroup inside one of V2's node containers, whose full Docker ids are
- * given: not to V1's, not to the host's root. On V1's nodes nothing of Cilium may be on a device, pinned, or a device.
+ * A Cilium program may be attached only to a cgroup inside one of V2's node containers, whose full Docker ids are given: not to
+ * V1's, not to the host's root. V1's nodes may have nothing of Cilium's on a device, pinned, or as a device.
  */
 export function judgeIsolation(cgroups: readonly CgroupPrograms[], v2Ids: readonly string[], v1: readonly NodeView[]): Isolation {
   const withCilium = cgroups
@@ -53,7 +53,7 @@ export function judgeIsolation(cgroups: readonly CgroupPrograms[], v2Ids: readon
   return { apart: violations.length === 0, violations, inV2: withCilium.length - outside.length, v1 }
 }
 
-/** Looks at this machine's cgroups from outside all nodes, and at each of V1's nodes from inside. */
+/** Examines this machine's cgroups from outside all nodes, and each of V1's nodes from inside. */
 export async function isolation(v1: Cluster, v2: Cluster, { bpftoolImage }: Choices, terms: CommandOptions): Promise<Isolation> {
   const [cgroups, ids, views] = await Promise.all([
     cgroupPrograms(bpftoolImage, terms),
@@ -65,7 +65,7 @@ export async function isolation(v1: Cluster, v2: Cluster, { bpftoolImage }: Choi
 
 // --- internal ---
 
-/** The host's own cgroup file system, wherever it mounts version 2 of it, seen from a container that ends with the look. */
+/** The host's own cgroup v2 file system, wherever it is mounted, read in a container that is removed afterwards. */
 async function cgroupPrograms(image: string, terms: CommandOptions): Promise<CgroupPrograms[]> {
   const text = await runText([
     'docker',
@@ -91,7 +91,7 @@ async function view(node: string, image: string, terms: CommandOptions): Promise
   return { node, onDevices: namesIn(JSON.parse(net)), pinned: words(pinned), devices: words(links) }
 }
 
-/** Every `name` anywhere in bpftool's answer: its lists differ by how a program is attached. */
+/** Every `name` anywhere in bpftool's output: its lists differ by how a program is attached. */
 function namesIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(namesIn)
   if (typeof value !== 'object' || value === null) return []

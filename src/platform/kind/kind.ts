@@ -6,10 +6,10 @@ import { runText, succeeds, until } from '../../exec/command.ts'
 import { kubectlText } from '../../exec/kubectl.ts'
 import { labFile } from './names.ts'
 
-/** A cluster's containers as Docker sees them. `half`: somebody stopped kind while it made them, so that some never ran. */
+/** A cluster's containers in Docker. `half`: kind was stopped while it created them, so that some never ran. */
 export type Containers = 'absent' | 'half' | 'stopped' | 'running'
 
-/** Names and states of a cluster's containers, as `docker ps --all --format='{{.Names}} {{.State}}'` gives them. */
+/** The state of a cluster from its containers, as `docker ps --all --format='{{.Names}} {{.State}}'` prints them. */
 export function judge({ nodes }: Pick<Cluster, 'nodes'>, listed: string): Containers {
   const states = new Map(listed.trim().split('\n').filter(Boolean).map(each => each.split(' ') as [string, string]))
   if (states.size === 0) return 'absent'
@@ -17,7 +17,7 @@ export function judge({ nodes }: Pick<Cluster, 'nodes'>, listed: string): Contai
   return nodes.every(node => states.get(node) === 'running') ? 'running' : 'stopped'
 }
 
-/** What there is of a cluster. A node that never joined has no kubelet.conf: then its cluster is `half`. */
+/** The state of a cluster's containers. A node that never joined has no kubelet.conf: then its cluster is `half`. */
 export async function containers(cluster: Cluster, terms: CommandOptions): Promise<Containers> {
   const state = judge(cluster, await runText([
     'docker',
@@ -32,12 +32,12 @@ export async function containers(cluster: Cluster, terms: CommandOptions): Promi
   return joined.every(Boolean) ? 'running' : 'half'
 }
 
-/** The step that makes a side's cluster, with its context in the kubeconfig and its API answering. */
+/** The step that creates a side's cluster, with its context in the kubeconfig and a responding API. */
 export function clusterStep(cluster: Cluster, choices: Choices, env: Record<string, string>): Step {
   return {
     name: `${cluster.side} cluster`,
     after: ['route'],
-    advice: `look at \`docker logs ${cluster.controlPlane}\`; \`npm run lab -- down\` clears the ground for another try`,
+    advice: `look at \`docker logs ${cluster.controlPlane}\`; \`npm run lab -- down\` removes it for another try`,
     found: async signal => await containers(cluster, { env, signal }) === 'running' && await answers(cluster, { env, signal })
       ? ''
       : null,
@@ -65,7 +65,7 @@ async function make(cluster: Cluster, choices: Choices, terms: CommandOptions): 
   let state = await containers(cluster, terms)
   if (state === 'stopped') {
     await runText(['docker', 'start', ...cluster.nodes], terms)
-    // Only a running node tells whether it ever joined.
+    // Whether a node ever joined can only be read while it runs.
     if (await containers(cluster, terms) === 'half') state = 'half'
   }
   if (state === 'half') await removeCluster(cluster, terms)

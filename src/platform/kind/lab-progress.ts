@@ -6,12 +6,12 @@ import { setInterval } from 'node:timers'
 import { Listr } from 'listr2'
 import { visible } from '../../exec/fault.ts'
 import { startAll } from './lab-steps.ts'
-/** How often, in seconds, plain progress says what is still running. */
+/** How often, in seconds, plain progress repeats what is still running. */
 const REMIND = 30
 
 /**
- * Runs the steps and tells a person how they fare: a living list on a terminal, otherwise one line for each that ends
- * and a reminder of what still runs. Gives the steps with their ends, in order; never rejects for what a step does.
+ * Runs the steps and shows their progress: a live list on a terminal, otherwise one line for each that ends and a reminder of
+ * what still runs. Returns the steps with their ends, in order; never rejects for what a step does.
  */
 export async function runAll(steps: readonly Step[], talk: Terminal, signal?: AbortSignal): Promise<StepState[]> {
   return talk.isTTY
@@ -19,7 +19,7 @@ export async function runAll(steps: readonly Step[], talk: Terminal, signal?: Ab
     : await inLines(steps, talk, signal)
 }
 
-/** `✓ v1 cluster 61 s`: what a step came to, in one line. */
+/** `✓ v1 cluster 61 s`: the result of a step, in one line. */
 export function progressLine({ step, seconds }: StepState, end: StepEnd): string {
   const time = `${Math.round(seconds())} s`
   switch (end.kind) {
@@ -30,7 +30,7 @@ export function progressLine({ step, seconds }: StepState, end: StepEnd): string
   }
 }
 
-/** What went wrong, step by step, with the command, its last lines and what to do; empty where nothing did. */
+/** What went wrong, step by step, with the command, its last lines and what to do; empty if nothing did. */
 export async function faults(all: readonly StepState[]): Promise<string> {
   const ends = await Promise.all(all.map(async going => ({ going, end: await going.end })))
   return ends.flatMap(({ going, end }) => end.kind === 'failed'
@@ -104,5 +104,5 @@ function message(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
 
-/** Text for people goes to stderr, and cannot act in a terminal whoever said it; stdout is for data. */
+/** Text for people goes to stderr, with control characters escaped; stdout is for data. */
 export const stderr: Terminal = { write: text => process.stderr.write(visible(text)), isTTY: process.stderr.isTTY }

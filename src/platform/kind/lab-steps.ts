@@ -1,31 +1,33 @@
 import type { CommandOptions } from '../../exec/command.ts'
 import { waitingFor } from '../../exec/command.ts'
 
-/** One thing the lab needs, as data: how to see that it is there, and how to make it so. */
+/** One thing the lab needs, as data: how to check that it exists, and how to create it. */
 export interface Step {
-  /** Unique; says the side first where it has one: `v1 cluster`. */
+  /** Unique; begins with the side if it has one: `v1 cluster`. */
   name: string
-  /** Names of the steps that must be there before. */
+  /** Names of the steps that must be done before. */
   after: readonly string[]
-  /** A note for the reader (may be empty) where nothing is left to do, else null. Changes nothing. */
+  /** A note for the reader (may be empty) if nothing is left to do, else null. Changes nothing. */
   found: (signal?: AbortSignal) => Promise<string | null>
-  /** Makes it, or what is missing of it, and waits until it is so, telling what for. May give a note for the reader. */
+  /**
+   * Creates it, or its missing parts, and waits until it works, reporting what it waits for. May return a note for the reader.
+   */
   make: (signal?: AbortSignal, tell?: CommandOptions['tell']) => Promise<string | void>
-  /** What somebody can do when it fails. */
+  /** What a person can do if it fails. */
   advice: string
 }
 
-/** What became of a step. `not reached`: something it needs failed. */
+/** How a step ended. `not reached`: something it needs failed. */
 export type StepEnd
   = | { kind: 'found' | 'made', note: string }
     | { kind: 'failed', error: unknown }
     | { kind: 'not reached', because: string }
 
-/** A step on its way, for whoever shows it. */
+/** A started step, for progress displays. */
 export interface StepState {
   step: Step
   state: 'waiting' | 'running' | StepEnd['kind']
-  /** What it waits for at this moment, or said last; empty where that is nothing. */
+  /** What it is waiting for, or its last message; empty if there is none. */
   says: string
   /** Seconds since it began, or that it took. */
   seconds: () => number
@@ -33,13 +35,12 @@ export interface StepState {
   end: Promise<StepEnd>
 }
 
-/** Hears of every step that begins or ends. */
+/** Called for every step that begins or ends. */
 export type Watch = (going: StepState, end?: StepEnd) => void
 
 /**
- * Starts every step as soon as all it comes after are there, so that what does not depend on each other runs at the
- * same time. A failure stops only what comes after it. Throws at once if the list is not in order: a step may only
- * come after one that stands before it.
+ * Starts every step as soon as the steps it depends on are done, so that independent steps run at the same time. A failure stops
+ * only what depends on it. Throws at once if the list is not in order: a step may only depend on earlier ones.
  */
 export function startAll(steps: readonly Step[], watch: Watch, signal?: AbortSignal): StepState[] {
   const going = new Map<string, StepState>()
@@ -75,8 +76,8 @@ function go(step: Step, before: readonly StepState[], watch: Watch, signal?: Abo
     clock.from = performance.now()
     going.state = 'running'
     watch(going)
-    return finish(await take(step, signal, (told) => {
-      going.says = told.kind === 'said' ? told.text : waitingFor(told)
+    return finish(await take(step, signal, (event) => {
+      going.says = event.kind === 'said' ? event.text : waitingFor(event)
     }))
   }
   function finish(end: StepEnd): StepEnd {

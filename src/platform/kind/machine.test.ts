@@ -27,7 +27,7 @@ describe('what a machine lacks for the lab', () => {
     expect(judgeMachine(small, 2)).toEqual([
       expect.stringMatching(/^fs\.inotify\.max_user_instances is 128, and \d+ are wanted with what runs already; sysctl fs\.inotify\.max_user_instances=1024$/),
       expect.stringMatching(/^fs\.inotify\.max_user_watches is 1000, .*; sysctl fs\.inotify\.max_user_watches=524288$/),
-      expect.stringMatching(/^1\.0 GiB of memory are free, and the lab wants 4\.0 GiB; /),
+      expect.stringMatching(/^1\.0 GiB of memory are free, and the lab needs 4\.0 GiB; /),
       expect.stringMatching(/^1\.0 GiB of space for images and containers are free, .*; docker system prune/),
       expect.stringMatching(/^this kernel was built without CONFIG_NETFILTER_XT_MATCH_COMMENT; /),
     ])

@@ -6,14 +6,14 @@ import { gunzipSync } from 'node:zlib'
 import { run } from '../../exec/run.ts'
 import { CLUSTERS } from './names.ts'
 
-/** What a Linux machine says of itself; null where it does not say. */
+/** What a Linux machine reports about itself; null where it does not. */
 export interface Machine {
   /** `fs.inotify.max_user_instances` and `…_watches`. */
   instances: number | null
-  /** Of those, root's, whose limit the nodes share; 0 where this user may not look. */
+  /** How many of those root uses, whose limit the nodes share; 0 if this user may not read it. */
   used: number
   watches: number | null
-  /** Bytes that programs could still have. */
+  /** Bytes still available to programs. */
   memory: number | null
   /** Bytes free where the engine keeps its images and containers. */
   disk: number | null
@@ -25,8 +25,9 @@ export interface Machine {
 }
 
 /**
- * What keeps two clusters from coming up on this machine, a sentence each with the line that mends it. Where an engine runs
- * elsewhere, in a virtual machine, its kernel is not this one's and nothing is said of it. Nothing is wanted of a lab that is up.
+ * What keeps two clusters from starting on this machine, one sentence each with the command that fixes it. If the engine runs
+ * elsewhere, in a virtual machine, its kernel is not this one's and nothing is reported. Nothing is required for a lab that is
+ * already up.
  */
 export async function machineFaults({ root = '/', ...terms }: CommandOptions & { root?: string } = {}): Promise<string[]> {
   if (process.platform !== 'linux') return []
@@ -34,11 +35,11 @@ export async function machineFaults({ root = '/', ...terms }: CommandOptions & {
   const names = running.stdout.toString('utf8').split('\n')
   const missing = Object.values(CLUSTERS).filter(({ nodes }) => !nodes.every(node => names.includes(node))).length
   if (running.exitCode !== 0 || missing === 0) return []
-  const told = await run(['docker', 'info', '--format={{.DockerRootDir}}'], { env: terms.env, signal: terms.signal })
-  return judgeMachine(readMachine(root, told.stdout.toString('utf8').trim()), missing)
+  const info = await run(['docker', 'info', '--format={{.DockerRootDir}}'], { env: terms.env, signal: terms.signal })
+  return judgeMachine(readMachine(root, info.stdout.toString('utf8').trim()), missing)
 }
 
-/** Reads what the machine below `root` says; `images` is where its engine keeps them. */
+/** Reads the machine's values below `root`; `images` is where its engine keeps them. */
 export function readMachine(root: string, images: string): Machine {
   const text = (path: string) => {
     const file = join(root, path)
@@ -59,7 +60,7 @@ export function readMachine(root: string, images: string): Machine {
   }
 }
 
-/** The sentences of {@link machineFaults}, for so many clusters that are still to be made. */
+/** The sentences of {@link machineFaults}, for the number of clusters still to be created. */
 export function judgeMachine(machine: Machine, clusters: number): string[] {
   const { instances, used, watches, memory, disk } = machine
   const short = (what: string, has: number | null, wants: number) => has !== null && has < wants
@@ -68,22 +69,22 @@ export function judgeMachine(machine: Machine, clusters: number): string[] {
   return [
     ...short('fs.inotify.max_user_instances', instances, used + INSTANCES * clusters),
     ...short('fs.inotify.max_user_watches', watches, WATCHES * clusters),
-    ...lacking('memory', memory, MEMORY * clusters, 'end other programs, or give the machine more'),
+    ...lacking('memory', memory, MEMORY * clusters, 'quit other programs, or give the machine more'),
     ...lacking('space for images and containers', disk, DISK * clusters, 'docker system prune frees what no container uses'),
     ...kernelFaults(machine),
   ]
 }
 
-/** A word on a machine with version 1 of cgroups, where a kubelet would refuse to start; null on any other. */
+/** A note on a machine with version 1 of cgroups, where a kubelet would refuse to start; null on any other. */
 export function cgroupNote(root = '/'): string | null {
   return process.platform === 'linux' && readMachine(root, '/').cgroup === 1
-    ? 'This machine has version 1 of cgroups: the kubelets are told to run on it (failCgroupV1: false).'
+    ? 'This machine has version 1 of cgroups: the kubelets are configured to run on it (failCgroupV1: false).'
     : null
 }
 
 // --- internal ---
 
-/** What one cluster of three nodes takes, rounded up from what two of them were seen to (2026-11-28: 112 instances, 3.7 GiB). */
+/** What one cluster of three nodes uses, rounded up from a measurement of two (2026-11-28: 112 instances, 3.7 GiB). */
 const INSTANCES = 48
 const WATCHES = 8192
 const MEMORY = 2 * 2 ** 30
@@ -91,7 +92,7 @@ const DISK = 4 * 2 ** 30
 
 const ROOMY: Record<string, number> = { 'fs.inotify.max_user_instances': 1024, 'fs.inotify.max_user_watches': 524_288 }
 
-/** What both dataplanes are made of: options of the kernel, and the module that brings each where it is not built in. */
+/** What both dataplanes need: options of the kernel, each with the module that provides it if it is not built in. */
 const NEEDED: readonly (readonly [option: string, module: string])[] = [
   ['NF_CONNTRACK', 'nf_conntrack'],
   ['NETFILTER_XT_MATCH_COMMENT', 'xt_comment'],
@@ -103,7 +104,7 @@ const NEEDED: readonly (readonly [option: string, module: string])[] = [
   ['NET_CLS_BPF', 'cls_bpf'],
 ]
 
-/** Only a kernel that tells its configuration can be said to lack something: a module may be loaded when it is asked for. */
+/** A missing option is reported only if the kernel publishes its configuration: a module may be loaded on demand. */
 function kernelFaults({ config, modules }: Machine): string[] {
   if (config === null) return []
   const has = (option: string, module: string) => new RegExp(`^CONFIG_${option}=[ym]$`, 'm').test(config)
@@ -116,7 +117,7 @@ function kernelFaults({ config, modules }: Machine): string[] {
 
 function lacking(what: string, has: number | null, wants: number, mend: string): string[] {
   const inGib = (bytes: number) => `${(bytes / 2 ** 30).toFixed(1)} GiB`
-  return has !== null && has < wants ? [`${inGib(has)} of ${what} are free, and the lab wants ${inGib(wants)}; ${mend}`] : []
+  return has !== null && has < wants ? [`${inGib(has)} of ${what} are free, and the lab needs ${inGib(wants)}; ${mend}`] : []
 }
 
 function inotifyIn(proc: string): number {
@@ -125,7 +126,7 @@ function inotifyIn(proc: string): number {
       return statSync(dir).uid !== 0 ? 0 : readdirSync(dir).filter(fd => readlinkSync(join(dir, fd)) === 'anon_inode:inotify').length
     }
     catch {
-      // it ended, or is another user's
+      // the process has ended, or is another user's
       return 0
     }
   }

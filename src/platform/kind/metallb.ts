@@ -29,7 +29,7 @@ interface SystemObject {
   spec: object
 }
 
-/** The step that gives a side its load balancer, after the step `network`. */
+/** The step that installs a side's load balancer, after the step `network`. */
 export function metallbStep(cluster: Cluster, network: string, choices: Choices, env: Record<string, string>): Step {
   return {
     name: `${cluster.side} MetalLB`,
@@ -49,7 +49,7 @@ export function metallbStep(cluster: Cluster, network: string, choices: Choices,
   }
 }
 
-/** The addresses that a side hands out (MetalLB's IPAddressPool). */
+/** The addresses that a side assigns (MetalLB's IPAddressPool). */
 export function poolObject(range: string): SystemObject {
   return {
     apiVersion: 'metallb.io/v1beta1',
@@ -59,7 +59,7 @@ export function poolObject(range: string): SystemObject {
   }
 }
 
-/** The step that gives a side its range of addresses, out of what Docker says of its network. */
+/** The step that assigns a side its range of addresses, from Docker's description of its network. */
 export function poolStep(cluster: Cluster, env: Record<string, string>): Step {
   const range = async (terms: CommandOptions) => poolsOf(await subnet(terms))[cluster.side]
   return {
@@ -77,7 +77,7 @@ export function poolStep(cluster: Cluster, env: Record<string, string>): Step {
       await mkdir(FOLDER, { recursive: true })
       const file = join(FOLDER, `${cluster.name}.pool.yaml`)
       await writeFile(file, stringify(poolObject(wanted)))
-      // MetalLB's own webhook judges these objects and answers a little later than its pod is ready.
+      // MetalLB's own webhook validates these objects, and answers a little later than its pod is ready.
       await until(`MetalLB on ${cluster.context} accepting its pool`, 120, () =>
         kubectlText(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${file}`, `--filename=${ADVERTISEMENT}`), asked)
       return wanted
@@ -85,7 +85,7 @@ export function poolStep(cluster: Cluster, env: Record<string, string>): Step {
   }
 }
 
-/** The manifest's text with its images by digest. Throws if an image that is pinned does not stand in it. */
+/** The manifest's text with its images by digest. Throws if a pinned image is not in it. */
 export function pinned(text: string): string {
   return Object.entries(PINS.metallb.images).reduce((pinned, [name, digest]) => {
     if (!pinned.includes(`image: ${name}\n`)) throw new Error(`MetalLB's manifest does not name ${name}`)
@@ -109,7 +109,7 @@ async function hasPool(asked: KubectlOptions, range: string): Promise<boolean> {
   return specs.every(Boolean)
 }
 
-/** A namespace that is on its way out takes everything new with it. */
+/** Waits for the end of a namespace that is being deleted, since it would take everything new with it. */
 async function gone(asked: KubectlOptions): Promise<void> {
   await until(`the end of a dying namespace ${SYSTEM} on ${asked.context}`, 120, async (soFar) => {
     soFar('it is still terminating')

@@ -14,19 +14,19 @@ export const NETWORK = 'kind'
 /** The ranges of addresses in every cluster, as `lab/v1.kind.yaml` and `lab/v2.kind.yaml` give them. */
 export const RANGES = { pods: '10.4.0.0/14', services: '10.96.0.0/16' } as const
 
-/** Where the lab keeps what it hands to kubectl, kind and helm, so that a command that failed can be run again by hand. */
+/** The files that the lab passes to kubectl, kind and helm, kept so that a failed command can be run again by hand. */
 export const FOLDER = fileURLToPath(new URL('../../../.netflow/lab', import.meta.url))
 
-/** A file of `lab/`, which says what a side is made of: `v1.kind.yaml`, `v2.cilium.yaml`, … */
+/** A file of `lab/`, which defines a side: `v1.kind.yaml`, `v2.cilium.yaml`, … */
 export function labFile(name: string): string {
   return fileURLToPath(new URL(`../../../lab/${name}`, import.meta.url))
 }
 
-/** A side's cluster as kind names it. */
+/** A side's cluster in kind. */
 export interface Cluster {
   side: Side
   name: string
-  /** What kind calls it in the kubeconfig. `deck.config.ts` names these unless somebody points it elsewhere. */
+  /** Its context in the kubeconfig. `deck.config.ts` names these by default. */
   context: string
   controlPlane: string
   /** Every node's container, sorted. */

@@ -15,7 +15,7 @@ import { metallbStep, poolStep } from './metallb.ts'
 import { CLUSTERS } from './names.ts'
 import { routedStep } from './routed.ts'
 
-/** Everything `up` makes, in an order in which each step stands behind what it needs. */
+/** Everything `up` creates, in an order in which each step comes after those it needs. */
 export function plan(choices: Choices, env: Record<string, string>): Step[] {
   const clusters = SIDES.map(side => CLUSTERS[side])
   const network = bySide(side => networkStep(CLUSTERS[side], choices, env))
@@ -34,7 +34,7 @@ export function plan(choices: Choices, env: Record<string, string>): Step[] {
   ]
 }
 
-/** The demo in one of the lab's clusters, as the functions of `src/platform/workload.ts` take it. */
+/** The demo in one of the lab's clusters, in the form that `src/platform/workload.ts` takes. */
 export function target({ context }: Pick<Cluster, 'context'>, env: Record<string, string>, terms: Pick<Target, 'signal' | 'tell'>): Target {
   const { namespace, service, port } = deck
   return { context, namespace, service, port, env, ...terms }
@@ -42,7 +42,7 @@ export function target({ context }: Pick<Cluster, 'context'>, env: Record<string
 
 // --- internal ---
 
-/** What gives the pods of a cluster their network: Cilium itself, or routes between the nodes. */
+/** What provides a cluster's pod network: Cilium itself, or routes between the nodes. */
 function networkStep(cluster: Cluster, choices: Choices, env: Record<string, string>): Step {
   return GIVEN_AS[cluster.side] === 'cilium' ? ciliumStep(cluster, choices, env) : routedStep(cluster, env)
 }
@@ -52,7 +52,7 @@ function workloadStep(cluster: Cluster, { nginxImage, toolboxImage }: Choices, e
     name: `${cluster.side} workload`,
     after: [`${cluster.side} addresses`],
     advice: `look at \`kubectl --context=${cluster.context} -n ${deck.namespace} get all,events\``,
-    // Never skipped: only the API server can tell whether an object is still as it is written, and it asks for nothing then.
+    // Never skipped: only the API server knows whether an object is still as written, and then applying it changes nothing.
     found: async () => null,
     make: async (signal, tell) => {
       const there = target(cluster, env, { signal, tell })

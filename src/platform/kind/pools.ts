@@ -4,13 +4,13 @@ import { bySide, SIDES } from '../../words.ts'
 /** The first and the last address of a side's pool, as MetalLB writes a range: `172.18.255.210-172.18.255.219`. */
 export type Pools = Record<Side, string>
 
-/** How many addresses each side gets, and how many at the end of the network stay free behind them. */
+/** How many addresses each side gets, and how many stay free after them at the end of the network. */
 const EACH = 10
 const BEHIND = 26
 
 /**
- * Two disjoint ranges of ten near the end of an IPv4 network, given as `172.18.0.0/16`: Docker hands out addresses from
- * the other end. Throws where it is no IPv4 network or smaller than 128 addresses.
+ * Two disjoint ranges of ten near the end of an IPv4 network such as `172.18.0.0/16`: Docker assigns addresses from the other
+ * end. Throws if it is not an IPv4 network or has less than 128 addresses.
  */
 export function poolsOf(subnet: string): Pools {
   const [address = '', prefix = ''] = subnet.split('/')
@@ -26,7 +26,7 @@ export function poolsOf(subnet: string): Pools {
   return bySide((_, index) => range(end - (SIDES.length - index) * EACH))
 }
 
-/** The IPv4 network among what `docker network inspect` says of IPAM. Throws where there is none. */
+/** The IPv4 network in the IPAM part of `docker network inspect`. Throws if there is none. */
 export function ipv4Of(configs: readonly { Subnet: string }[]): string {
   const found = configs.find(({ Subnet }) => !Subnet.includes(':'))
   if (!found) throw new Error(`Docker's network has no IPv4 subnet: ${JSON.stringify(configs)}`)

@@ -6,7 +6,7 @@ import { shellLine } from '../../exec/shell.ts'
 import { machineFaults } from './machine.ts'
 import { PINS, VARIABLES } from './versions.ts'
 
-/** A program the lab needs, how to see that it answers, and where it comes from. */
+/** A program the lab needs, how to check it, and where to get it. */
 interface Tool {
   argv: readonly string[]
   get: string
@@ -19,10 +19,10 @@ const TOOLS: readonly Tool[] = [
   { argv: ['kubectl', 'version', '--client'], get: 'install kubectl 1.33 or newer and put it on PATH: https://kubernetes.io/docs/tasks/tools' },
 ]
 
-/** What may be a file of this machine. */
+/** Choices that may be a file on this machine. */
 const FILES = ['ciliumChart', 'metallbManifest', 'ciliumValues'] as const
 
-/** Everything that keeps the lab from starting, one sentence each, looked for all at once. */
+/** Everything that keeps the lab from starting, one sentence each; all checks run at once. */
 export async function preconditions(choices: Choices, terms: CommandOptions & { root?: string } = {}): Promise<string[]> {
   const tools = await Promise.all(TOOLS.map(tool => missing(tool, terms)))
   const files = FILES.flatMap(name => absent(name, choices[name]))

@@ -18,8 +18,8 @@ export interface RoutedNode {
 }
 
 /**
- * A node's CNI configuration list (CNI specification 0.4.0): a veth pair a pod, addresses out of the node's own pod
- * range, no translation on the way out, as GKE's routed pod network has it without Dataplane V2.
+ * A node's CNI configuration list (CNI specification 0.4.0): a veth pair per pod, addresses from the node's own pod range, no
+ * translation on the way out, as in GKE's routed pod network without Dataplane V2.
  */
 export function cniConfig({ podCidr }: Pick<RoutedNode, 'podCidr'>): string {
   return `${JSON.stringify({
@@ -40,19 +40,19 @@ export function cniConfig({ podCidr }: Pick<RoutedNode, 'podCidr'>): string {
   }, null, 2)}\n`
 }
 
-/** The words behind `ip` that send each other node's pods to that node. */
+/** The arguments of `ip` that route each other node's pod range to that node. */
 export function routesOf(node: RoutedNode, all: readonly RoutedNode[]): string[][] {
   return all
     .filter(({ name }) => name !== node.name)
     .map(({ podCidr, address }) => ['route', 'replace', podCidr, 'via', address])
 }
 
-/** The step that gives V1 its pod network: each node's own configuration, and routes between the nodes. */
+/** The step that sets up V1's pod network: each node's own configuration, and routes between the nodes. */
 export function routedStep(cluster: Cluster, env: Record<string, string>): Step {
   return {
     name: `${cluster.side} pod network`,
     after: [`${cluster.side} cluster`],
-    advice: `compare \`docker exec ${cluster.nodes[1]} ip route\` with the nodes' podCIDR; \`npm run lab -- up\` goes on from here`,
+    advice: `compare \`docker exec ${cluster.nodes[1]} ip route\` with the nodes' podCIDR; \`npm run lab -- up\` continues from here`,
     found: async (signal) => {
       const asked = { context: cluster.context, env, signal }
       const nodes = await routedNodes(asked, cluster)
@@ -72,7 +72,7 @@ async function routedNodes(asked: KubectlOptions, { nodes }: Pick<Cluster, 'node
   return found.length === nodes.length ? found : null
 }
 
-/** Waits until every node and the cluster's DNS are ready: the pod network works. */
+/** Waits until every node and the cluster's DNS are ready, which shows that the pod network works. */
 export async function networkWorks(asked: KubectlOptions): Promise<void> {
   await until(`ready nodes on ${asked.context}`, 180, async (soFar) => {
     const { items } = await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes')

@@ -19,7 +19,7 @@ import { containers } from './kind.ts'
 import { CLIENT, CLUSTERS, RANGES } from './names.ts'
 import { target } from './plan.ts'
 
-/** What is there of one side; null where it was not to be had. */
+/** The state of one side; null where it could not be read. */
 export interface SideStatus {
   cluster: string
   context: string
@@ -28,13 +28,13 @@ export interface SideStatus {
   /** How the replicas are placed, in words. */
   replicas: string | null
   vip: string | null
-  /** Who announces the address: who answers ARP for it, and who MetalLB says does. */
+  /** Which node announces the address: the one that answers ARP for it, and the one in MetalLB's status. */
   announcer: Announcer | null
-  /** What the address answered the client; 0 for nothing. */
+  /** The HTTP status that the client got from the address; 0 for no answer. */
   http: number | null
 }
 
-/** What is there of the lab. `isolation` is null where a side does not run, and a sentence where it could not be seen. */
+/** The state of the lab. `isolation` is null if a side does not run, and a sentence if it could not be checked. */
 export interface LabStatus {
   sides: Record<Side, SideStatus>
   client: boolean
@@ -42,7 +42,7 @@ export interface LabStatus {
   isolation: Isolation | string | null
 }
 
-/** Looks at everything `up` makes and changes nothing. */
+/** Checks everything that `up` creates, and changes nothing. */
 export async function status(choices: Choices, terms: CommandOptions): Promise<LabStatus> {
   const { v1, v2 } = CLUSTERS
   const [one, other, client, route] = await Promise.all([
@@ -60,7 +60,7 @@ export async function status(choices: Choices, terms: CommandOptions): Promise<L
   }
 }
 
-/** Whether what `status` found keeps the lab from being used: the sides are not apart, or that could not be seen. */
+/** Whether the findings of `status` forbid using the lab: the sides are not isolated, or that could not be checked. */
 export function violated({ isolation }: LabStatus): boolean {
   return typeof isolation === 'string' || isolation?.apart === false
 }
@@ -70,7 +70,7 @@ export function described({ sides, client, route, isolation }: LabStatus): strin
   return [
     ...[sides.v1, sides.v2].map(side),
     `${CLIENT}: ${client ? 'runs' : 'not there'}`,
-    `unreachable ${RANGES.services}: ${{ ours: 'set', another: 'another route stands there', none: 'not set' }[route]}`,
+    `unreachable ${RANGES.services}: ${{ ours: 'set', another: 'another route is there', none: 'not set' }[route]}`,
     apart(isolation),
   ].join('\n')
 }

@@ -8,7 +8,7 @@ import { announceFrom, chooseReceiver, receiving, replicas } from './announce.ts
 import { fromClient } from './client.ts'
 import { CLUSTERS } from './names.ts'
 
-/** The lab's: requests start in a container beside both clusters, and MetalLB announces from the node that we say. */
+/** In the lab requests start in a container outside both clusters, and MetalLB announces from the node that we choose. */
 export const labSurroundings: Surroundings = {
   client: fromClient,
   managed: false,
@@ -24,13 +24,13 @@ export const labSurroundings: Surroundings = {
 
 // --- internal ---
 
-/** The file that a cluster of the lab is made from, as one says it in the folder of the deck; null for another one's. */
+/** The file that a cluster of the lab is created from, relative to the deck's folder; null for any other cluster. */
 function kindFileOf(context: string): string | null {
   const cluster = Object.values(CLUSTERS).find(one => one.context === context)
   return cluster ? `lab/${cluster.side}.kind.yaml` : null
 }
 
-/** On kind nobody but this deck says who announces; the roles must be the same on both sides. */
+/** On kind only this deck decides which node announces; the roles must be the same on both sides. */
 async function announceFromChosen(target: Arrival['target']): Promise<void> {
   await announceFrom(target, chooseReceiver(await replicas(target, target)), target)
 }
@@ -57,7 +57,7 @@ async function bringProbe(): Promise<void> {
   }
 }
 
-/** The address the cluster sees requests come from, asked of curl: nothing translates it on the way. */
+/** The source address of requests as the cluster sees them, from curl: nothing translates it on the way. */
 async function clientAddress(vip: string, port: number): Promise<string> {
   const ran = await run([...fromClient, 'curl', '-sS', '-o', '/dev/null', '-m', '3', '-w', '%{local_ip}', `http://${vip}:${port}/`])
   const address = ran.stdout.toString('utf8')

@@ -8,7 +8,7 @@ import { plan } from './plan.ts'
 import { preconditions } from './preconditions.ts'
 import { remember } from './versions.ts'
 
-/** What a person's shell says that the tools need beside PATH and HOME, which are always passed on. */
+/** The variables, besides PATH and HOME, that the tools need from a person's shell. */
 const PASSED_ON = [
   'KUBECONFIG',
   'DOCKER_CONTEXT',
@@ -24,9 +24,9 @@ const PASSED_ON = [
   'no_proxy',
 ]
 
-const INTERRUPTED = 'Interrupted: what was finished stays; `npm run lab -- up` goes on from here, `npm run lab -- down` takes it away.'
+const INTERRUPTED = 'Interrupted: finished parts stay; `npm run lab -- up` continues from here, `npm run lab -- down` removes them.'
 
-/** The environment that every command of the lab gets beside the fixed one. */
+/** The environment of every command of the lab, in addition to the fixed one. */
 export function passedOn(environment: Record<string, string | undefined>): Record<string, string> {
   return Object.fromEntries(PASSED_ON.flatMap((name) => {
     const value = environment[name]
@@ -34,7 +34,7 @@ export function passedOn(environment: Record<string, string | undefined>): Recor
   }))
 }
 
-/** Brings both clusters up, or mends them. Gives whether all of it is there; says on `talk` what happens. */
+/** Brings both clusters up, or repairs them. Returns whether all of it exists; reports progress on `talk`. */
 export async function up(choices: Choices, env: Record<string, string>, talk: Terminal, signal?: AbortSignal): Promise<boolean> {
   const missing = await preconditions(choices, { env, signal })
   if (missing.length > 0) {
@@ -62,7 +62,7 @@ async function currentContext(env: Record<string, string>): Promise<string | nul
   return exitCode === 0 ? stdout.toString('utf8').trim() : null
 }
 
-/** kind makes each cluster it creates the current one; which cluster is current is the user's to say. */
+/** kind makes each new cluster the current context; that choice is the user's. */
 async function restoreContext(before: string | null, env: Record<string, string>): Promise<void> {
   if (await currentContext(env) === before) return
   await runText(before === null

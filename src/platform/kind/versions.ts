@@ -6,15 +6,14 @@ import { makeFolder, writeWhole } from '../../set/disk.ts'
 import { FOLDER } from './names.ts'
 
 /**
- * Every version and digest of the lab. The digests of images come from the release notes of their projects
- * (kind v0.33.0, Cilium 1.19.3) or, for MetalLB, nginx, netshoot and Cilium's chart, from several public files that pin the
- * same ones.
+ * Every version and digest of the lab. The digests of images come from the release notes of their projects (kind v0.33.0, Cilium
+ * 1.19.3) or, for MetalLB, nginx, netshoot and Cilium's chart, from several public files that pin the same ones.
  */
 export const PINS = {
   kind: 'v0.33.0',
   /**
-   * kind v0.33.0 publishes this patch release of 1.34, not the v1.34.4 that the lab without a registry runs; an image
-   * built for another kind is not promised to work.
+   * kind v0.33.0 publishes this patch release of 1.34, not the v1.34.4 that the lab without a registry runs; kind does not
+   * guarantee that an image built for another of its versions works.
    */
   nodeImage: 'kindest/node:v1.34.11@sha256:44e222ee2132dab25ff87301682f89eb82c7880ea3a1bf543bfe9708fd08d67d',
   nginxImage: 'docker.io/library/nginx:1.28.0-alpine@sha256:30f1c0d78e0ad60901648be663a710bdadf19e4c10ac6782c235200619158284',
@@ -32,7 +31,7 @@ export const PINS = {
   metallb: {
     version: 'v0.15.2',
     manifest: 'https://raw.githubusercontent.com/metallb/metallb/v0.15.2/config/manifests/metallb-native.yaml',
-    /** Of that file in the Go module go.universe.tf/metallb@v0.15.2, which is the same tag. */
+    /** The digest of that file in the Go module go.universe.tf/metallb@v0.15.2, which is the same tag. */
     sha256: 'a1b04c376fb39c93265f551fe23716a3ae6e09b790edb3bf257d3fc784c35a18',
     images: {
       'quay.io/metallb/controller:v0.15.2': 'sha256:417cdb6d6f9f2c410cceb84047d3a4da3bfb78b5ddfa30f4cf35ea5c667e8c2e',
@@ -48,16 +47,16 @@ const choices = z.strictObject({
   bpftoolImage: z.string().min(1),
   /** A folder or archive; null: from the chart repository. */
   ciliumChart: z.string().min(1).nullable(),
-  /** A file; null: the published one. */
+  /** A file; null: the published manifest. */
   metallbManifest: z.string().min(1).nullable(),
-  /** A file of Helm values laid over `lab/v2.cilium.yaml`; null: none. Older labs did not write it down. */
+  /** A file of Helm values that overrides `lab/v2.cilium.yaml`; null: none. Older versions did not store it. */
   ciliumValues: z.string().min(1).nullable().default(null),
 })
 
-/** What this machine's lab is made of. */
+/** What this machine's lab consists of. */
 export type Choices = z.infer<typeof choices>
 
-/** The environment variable that stands for each flag, for a machine without a registry. */
+/** The environment variable for each flag, for a machine without a registry. */
 export const VARIABLES: Record<keyof Choices, string> = {
   nodeImage: 'DECK_LAB_NODE_IMAGE',
   nginxImage: 'DECK_LAB_NGINX_IMAGE',
@@ -69,9 +68,8 @@ export const VARIABLES: Record<keyof Choices, string> = {
 }
 
 /**
- * What to build from: flags first, then the environment, then what the last `up` was given, then what is published.
- * A toolbox image given by hand also serves as nginx and for bpftool, unless those are given too: without a registry
- * one image has to do.
+ * What to build from, in this order: flags, the environment, the flags of the last `up`, the published defaults. A toolbox image
+ * given by hand also serves as nginx and for bpftool, unless those are given too: without a registry one image has to be enough.
  */
 export function choose(
   flags: Partial<Record<keyof Choices, string>>,
@@ -91,7 +89,7 @@ export function choose(
   }
 }
 
-/** What the last `up` was given, so that nobody has to repeat the flags; nothing where there was none. */
+/** The choices of the last `up`, so that flags need not be repeated; empty if there was none. */
 export async function remembered(folder = FOLDER): Promise<Partial<Choices>> {
   const file = join(folder, 'choices.json')
   if (!existsSync(file)) return {}
@@ -100,7 +98,7 @@ export async function remembered(folder = FOLDER): Promise<Partial<Choices>> {
   return read.data
 }
 
-/** Writes down what this `up` was given. */
+/** Stores the choices of this `up`. */
 export async function remember(what: Choices, folder = FOLDER): Promise<void> {
   makeFolder(folder)
   writeWhole(join(folder, 'choices.json'), `${JSON.stringify(what, null, 2)}\n`)

@@ -4,7 +4,7 @@ import { ON_GKE } from '../../words.ts'
 import { extensions, runs } from './offers.ts'
 import { both, column, many, matched } from './source.ts'
 
-/** What the clusters are made of, but for the dataplane. */
+/** The clusters' properties, except the dataplane. */
 export const clusterFacts: readonly FactRow[] = [
   both('cluster', 'platform', { from: null, read: ({ platform }) => platform }),
   both('cluster', 'Kubernetes', { from: null, read: ({ serverVersion }) => serverVersion }),

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { columnOf, firstTable } from '../table.ts'
 import { both, column, many, matched } from './source.ts'
 
-/** What decides an experiment's result beside the dataplane. */
+/** What decides an experiment's result in addition to the dataplane. */
 export const experimentFacts: readonly FactRow[] = [
   both('experiment', 'replicas', { from: 'l2.pods', read: placement }),
   both('experiment', 'Service', matched('l1.describe', /^(IP Families|External Traffic Policy|Session Affinity): +(\S.*)$/m)),
@@ -17,7 +17,7 @@ export const experimentFacts: readonly FactRow[] = [
   both('experiment', 'MTU', matched('constant.device', / mtu (\d+) /)),
   both('experiment', 'iptables', matched('constant.iptables-version', /^iptables (.+)$/m)),
   both('experiment', 'conntrack timeouts', timeouts('close|fin_wait|syn_recv|syn_sent|time_wait')),
-  // kube-proxy sets these two on its nodes (kubernetes cmd/kube-proxy/app/conntrack.go); Cilium leaves them alone
+  // kube-proxy sets these two on its nodes (kubernetes cmd/kube-proxy/app/conntrack.go); Cilium does not change them
   both('dataplane', 'conntrack, kept open', timeouts('close_wait|established')),
 ]
 
@@ -28,7 +28,7 @@ function timeouts(names: string): Source {
   return matched('constant.conntrack-timeouts', new RegExp(String.raw`^net\.netfilter\.nf_conntrack_tcp_timeout_(${names}) = (\d+)$`, 'm'))
 }
 
-/** What the image names, or SIGTERM (OCI image specification, `StopSignal`). */
+/** The signal that the image names, or SIGTERM (OCI image specification, `StopSignal`). */
 function stopSignal(text: string): string | null {
   const named = /"StopSignal":"(.*)"/.exec(text)?.[1]
   return named === undefined ? null : named || 'none named: SIGTERM'
@@ -61,7 +61,10 @@ function placement(text: string, { receiver }: Cluster): string {
   return [...receiver === null ? [] : [`${here} on the node that receives`], ...elsewhere].join(', ')
 }
 
-/** Of the Deployment what somebody asked for: its labels and spec, keys in order. Uids, times and status are the cluster's. */
+/**
+ * The parts of the Deployment that its author wrote: labels and spec, keys in order. Uids, times and status are added by the
+ * cluster.
+ */
 function manifestOf(text: string): string {
   const { metadata: { name, labels }, spec } = deployment.parse(JSON.parse(text))
   const stable = JSON.stringify({ name, labels, spec }, (_, value: unknown) => isObject(value)

@@ -1,6 +1,6 @@
 import { firstTable } from '../table.ts'
 
-/** Workloads that are the dataplane: kube-proxy and its kind on one side, Cilium and Hubble on the other. */
+/** Workloads that belong to the dataplane: kube-proxy and similar ones on one side, Cilium and Hubble on the other. */
 const OF_DATAPLANE = /^(?:kube-proxy|kindnet|cilium(?:-.+)?|hubble(?:-.+)?|anetd|calico-.+|netd)$/
 const DATAPLANE_CRD = /\.(?:cilium\.io|projectcalico\.org|networking\.gke\.io)$/
 
@@ -14,7 +14,7 @@ export function runs(text: string, ofDataplane: boolean): string {
     .join(', ')
 }
 
-/** Names of `offers.crds`, a line each: the dataplane's own, or all others. */
+/** Names in `offers.crds`, one per line: the dataplane's own, or all others. */
 export function extensions(text: string, ofDataplane: boolean): string {
   const names = text.split('\n').filter(Boolean).map(line => line.slice(line.indexOf('/') + 1))
   return names.filter(name => DATAPLANE_CRD.test(name) === ofDataplane).sort().join(', ') || 'none'

@@ -11,7 +11,7 @@ export function column(from: string, name: string): Source {
   return { from, read: text => many(columnOf(firstTable(text), name)) }
 }
 
-/** What the first group of a pattern holds, in each line where it matches; joined where there are several. */
+/** The first group of a pattern in each line that matches; joined if there are several. */
 export function matched(from: string, pattern: RegExp): Source {
   return {
     from,
@@ -22,7 +22,7 @@ export function matched(from: string, pattern: RegExp): Source {
   }
 }
 
-/** `3 × v1.34.4`; several values in order, each with how often it comes. */
+/** `3 × v1.34.4`; several values in order, each with its count. */
 export function many(values: readonly string[]): string {
   const counts = new Map<string, number>()
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)

@@ -52,7 +52,7 @@ say({ latency: { ...plan, pod, straight, services: targets, clock: clock(), load
 for (const [index, block] of blocks.entries()) await measure(index, block)
 say({ summary: { blocks: blocks.length, clock: clock(), load: load() } })
 
-/** The Services that are measured, half of them in front of the pod here, half in front of the one there. */
+/** The Services that are measured, half of them for the pod here, half for the one there. */
 async function probed(): Promise<Target[]> {
   const selector = `dataplane-deck/run=${run},dataplane-deck/scale=probed`
   const { items } = JSON.parse(await kubectl('get', 'services', '-l', selector, '-o', 'json')) as {
@@ -65,7 +65,7 @@ async function probed(): Promise<Target[]> {
   }))
 }
 
-/** First enough of every kind to be thrown away, then pairs of a Service and its pod; each Service in its turn. */
+/** First enough warm-up blocks of every kind, then pairs of a Service and its pod; each Service in turn. */
 function schedule(): Block[] {
   const both = ['here', 'there'] as const
   const before = (backend: Target['backend']) => shuffled(targets.filter(one => one.backend === backend))
@@ -111,7 +111,7 @@ async function requests(address: string): Promise<number[]> {
   return times.slice(1).map(time => Math.round((Number(time![2]) - Number(time![1])) * 1_000_000))
 }
 
-/** Which rule of KUBE-SERVICES an address' own is, from 1, and of how many. */
+/** The position of an address's own rule in KUBE-SERVICES, from 1, and the number of rules. */
 async function lineOf(address: string): Promise<{ line: number, of: number }> {
   const printed = await kubectl('exec', toolbox!, '--', iptables!, '-w', '5', '-t', 'nat', '-S', 'KUBE-SERVICES')
   const rules = printed.split('\n').filter(line => line.startsWith('-A '))

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 
-/** CLOCK_MONOTONIC (Linux) and the wall clock at one moment, and which boot the first belongs to. */
+/** CLOCK_MONOTONIC (Linux) and the wall clock at one moment, with the boot that the first belongs to. */
 export function clock() {
   const boot = read('/proc/sys/kernel/random/boot_id')
   return { monotonicMs: rounded(Number(process.hrtime.bigint()) / 1e6), wallMs: Date.now(), boot: boot?.trim() ?? null }
@@ -16,12 +16,12 @@ export function load() {
   return { average: number(average), waitedUs: number(waited), stolenTicks: number(stolen) }
 }
 
-/** Milliseconds to the hundredth. */
+/** Milliseconds, to two decimals. */
 export function rounded(ms: number): number {
   return Math.round(ms * 100) / 100
 }
 
-/** A JSON line on stdout. */
+/** Prints a JSON line to stdout. */
 export function say(line: object): void {
   process.stdout.write(`${JSON.stringify(line)}\n`)
 }

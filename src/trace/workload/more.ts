@@ -4,8 +4,9 @@
  * when both have got through, it is taken away. The times at which that begins are scheduled beforehand, from a seed.
  *
  *     node more.ts --context C --namespace N --run ID --to 10.4.1.2 --pods client,stranger \
- *       --tries 15 --slot 4000 --every 5 --seed 1
+ *       --tries 15 --slot 4000 --every 5 --seed 1 [--wait 2500]
  *
+ * With --wait so many milliseconds lie between the Service and the first connection, so that its endpoint is a change of its own.
  * stdout: JSON lines: what was scheduled with this machine's clocks and load; each Service with when it was asked for and
  * answered, when it was polled and when its endpoint was answered, in milliseconds since the first clock; what each pod said of
  * it; last a summary.
@@ -38,6 +39,7 @@ const { values } = parseArgs({
     slot: { type: 'string' },
     every: { type: 'string' },
     seed: { type: 'string' },
+    wait: { type: 'string' },
   },
 })
 const { context, namespace, run, to } = values as Record<'context' | 'namespace' | 'run' | 'to', string>
@@ -67,7 +69,8 @@ const scheduled = Array.from({ length: tries }, (_, n) => Math.round(n * slotMs 
 const pollers = pods.map(pod => poller(pod, Math.ceil((tries * slotMs + PATIENCE) / 1000) * 2))
 const began = process.hrtime.bigint()
 const now = () => rounded(Number(process.hrtime.bigint() - began) / 1e6)
-say({ more: { tries, slotMs, everyMs, seed, to, pods, clock: clock(), load: load() } })
+const waits = values.wait === undefined ? {} : { waitMs: Number(values.wait) }
+say({ more: { tries, slotMs, everyMs, seed, to, pods, ...waits, clock: clock(), load: load() } })
 for (const [n, at] of scheduled.entries()) {
   await sleep(Math.max(0, at - now()))
   await oneMore(n, at)
@@ -87,6 +90,7 @@ async function oneMore(n: number, at: number): Promise<void> {
   const asked = now()
   const { spec: { clusterIP } } = await api('POST', SERVICES, serviceOf(wanted)) as { spec: { clusterIP: string } }
   const service = now()
+  await sleep(waits.waitMs ?? 0)
   await Promise.all(pollers.map(one => one.ask(n, clusterIP)))
   const polled = now()
   await api('POST', SLICES, sliceOf(wanted, to))

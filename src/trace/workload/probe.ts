@@ -1,13 +1,13 @@
 /**
- * Open-loop probe: a new TCP connection with one HTTP request at every tick of a fixed schedule, whatever became of the
- * earlier ones (a closed loop would stop asking exactly while nothing answers), and beside them open connections, one at least
- * to each replica, with a request on each every 200 ms. Shipped to the client as this file.
+ * Open-loop probe: a new TCP connection with one HTTP request at every tick of a fixed schedule, whatever the earlier ones are
+ * doing (a closed loop would stop asking exactly while nothing answers). In addition it keeps open connections, at least one to
+ * each replica, with a request on each every 200 ms. Shipped to the client as this file.
  *
  *     node probe.ts --to 172.18.255.210:80 --every 20 --seconds 35 --quiet 10
  *
- * stdout: JSON lines: the schedule with the machine's clocks and load, one line a try in the order of their ends, one for each
- * held connection, last a summary with clocks and load again. Times are milliseconds since the first clock, on one monotonic
- * clock. stderr: `quiet` once so many seconds passed without a failure.
+ * stdout: JSON lines: the schedule with the machine's clocks and load, one line per try in the order of their ends, one per held
+ * connection, last a summary with clocks and load again. Times are milliseconds since the first clock, on one monotonic clock.
+ * stderr: `quiet` once so many seconds passed without a failure.
  */
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
@@ -24,9 +24,9 @@ interface Try {
   firstByte: number | null
   end: number
   outcome: Outcome
-  /** What the replica said of itself: its host name. */
+  /** The replica's own answer: its host name. */
   pod: string | null
-  /** The client's own port; null where the kernel no longer said. */
+  /** The client's own port; null if the kernel no longer has it. */
   port: number | null
 }
 
@@ -186,7 +186,7 @@ function now(): number {
   return rounded(Number(process.hrtime.bigint() - began) / 1e6)
 }
 
-/** CLOCK_MONOTONIC (Linux) and the wall clock at one moment, and which boot the first belongs to. */
+/** CLOCK_MONOTONIC (Linux) and the wall clock at one moment, with the boot that the first belongs to. */
 function clock() {
   const boot = read('/proc/sys/kernel/random/boot_id')
   return { monotonicMs: rounded(Number(process.hrtime.bigint()) / 1e6), wallMs: Date.now(), boot: boot?.trim() ?? null }

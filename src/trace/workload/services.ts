@@ -1,12 +1,12 @@
 /**
- * Prints Services without selectors and their EndpointSlices, one JSON object a line, for `kubectl create -f -`.
+ * Prints Services without selectors and their EndpointSlices, one JSON object per line, for `kubectl create -f -`.
  *
  *     node services.ts --namespace netflow-test --run ID --probed 10 --here 10.4.1.2 --there 10.4.2.2
  *     node services.ts --namespace netflow-test --run ID --bulk 1000 --last 10.4.1.2
  *
  * The first form prints the Services that are measured, so many that lead to the pod here and as many to the one there, and one
  * that leads nowhere yet. The second prints so many Services, each with an endpoint of its own that does not exist, and as its
- * very last object the endpoint of that one: once it answers, everything before it has been seen.
+ * very last object the endpoint of that one: once it answers, everything before it has been processed.
  */
 import process from 'node:process'
 import { parseArgs } from 'node:util'

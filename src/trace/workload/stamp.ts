@@ -1,11 +1,11 @@
 /**
- * Runs a command and prints every line of its stdout the moment it arrives, with the time. A line that is JSON is kept as it
- * came; another becomes a string.
+ * Runs a command and prints every line of its stdout the moment it arrives, with the time. A line that is JSON is kept as it is;
+ * any other becomes a string.
  *
  *     node stamp.ts kubectl --context … get --raw '/apis/…?watch=1&timeoutSeconds=35'
  *
  * stdout: JSON lines. First and last the clocks of this machine, `at` in milliseconds since the first of them on its monotonic
- * one, the same that a probe on this machine reads. stderr and the exit code are the command's.
+ * one, the same clock that a probe on this machine uses. stderr and the exit code are the command's.
  */
 import { spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
@@ -33,7 +33,7 @@ function at(): number {
   return Math.round(Number(process.hrtime.bigint() - began) / 1e4) / 100
 }
 
-/** CLOCK_MONOTONIC (Linux) and the wall clock at one moment, and which boot the first belongs to. */
+/** CLOCK_MONOTONIC (Linux) and the wall clock at one moment, with the boot that the first belongs to. */
 function clock() {
   return { monotonicMs: Math.round(Number(process.hrtime.bigint()) / 1e4) / 100, wallMs: Date.now(), boot: boot() }
 }

@@ -1,4 +1,4 @@
-/** What a Service of the scale experiment is made of, as the Kubernetes API takes it; nothing but our own labels selects it. */
+/** A Service of the scale experiment in the form of the Kubernetes API; only our own labels select it. */
 export interface Wanted {
   namespace: string
   run: string
@@ -12,7 +12,7 @@ export interface Wanted {
 /** The port of every one of these Services, and of every endpoint. */
 export const PORT = 80
 
-/** A Service without a selector: whose endpoints somebody says by hand. */
+/** A Service without a selector: its endpoints are created by hand. */
 export function serviceOf(wanted: Wanted): object {
   return { apiVersion: 'v1', kind: 'Service', metadata: metadataOf(wanted), spec: { ports: [{ port: PORT }] } }
 }
@@ -30,7 +30,7 @@ export function sliceOf(wanted: Wanted, address: string): object {
   }
 }
 
-/** The n-th address of 198.18.0.0/15, which is for measurements and routed nowhere (RFC 2544, appendix C.2.2); n from 1. */
+/** The n-th address of 198.18.0.0/15, which is reserved for measurements and not routed (RFC 2544, appendix C.2.2); n from 1. */
 export function synthetic(n: number): string {
   const place = n + (198 * 256 + 18) * 65_536
   return [24, 16, 8, 0].map(bits => Math.floor(place / 2 ** bits) % 256).join('.')

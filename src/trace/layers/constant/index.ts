@@ -19,7 +19,7 @@ const IMAGE_COLUMNS = [
   'DIGEST:.status.containerStatuses[0].imageID',
 ].join(',')
 
-/** What must be equal on both sides for the dataplane to be the only variable, and the dataplane's own word for what it is. */
+/** What must be equal on both sides for the dataplane to be the only variable, and how the dataplane describes itself. */
 export const layer: TraceLayer = {
   id: 'constant',
   name: 'Held constant',

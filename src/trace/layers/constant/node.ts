@@ -2,18 +2,18 @@ import type { Step } from '../../step.ts'
 import { quoted } from '../../../exec/shell.ts'
 import { SIDES } from '../../../words.ts'
 
-/** What containerd kept of a replica's image; an empty one means SIGTERM (containerd, pkg/cri StopContainer). */
+/** The stop signal that containerd stored for a replica's image; empty means SIGTERM (containerd, pkg/cri StopContainer). */
 const STOP_SIGNAL = [
   'ctr -n k8s.io containers info "$(ctr -n k8s.io containers ls -q "labels.\"io.kubernetes.container.name\"==$0" | head -n 1)"',
   String.raw`grep -oE '"value": "eyJ[^"]+' | cut -d '"' -f 4 | base64 -d | grep -oE '"StopSignal":"[A-Z0-9]*"'`,
 ].join(' | ')
 
-/** cgroup v2 as this node sees it, wherever the node itself has mounted it. */
+/** cgroup v2 as this node sees it, mounted if the node has not mounted it itself. */
 const CGROUP_PROGRAMS = '{ mountpoint -q /run/cgroup2 || { mkdir -p /run/cgroup2 && mount -t cgroup2 none /run/cgroup2; }; } && bpftool cgroup tree /run/cgroup2'
 
 /**
- * Seconds since each process of these names began and seconds it has computed, from proc(5): fields 14, 15 and 22 of its
- * `stat` count hundredths. BusyBox's `ps` knows neither.
+ * Age and CPU time, in seconds, of each process with these names, from proc(5): fields 14, 15 and 22 of its `stat` count
+ * hundredths. BusyBox's `ps` prints neither.
  */
 /* eslint-disable no-template-curly-in-string */
 const CPU_OF = [
@@ -30,7 +30,7 @@ const CPU_OF = [
 
 const TIMEOUTS = ['close', 'close_wait', 'established', 'fin_wait', 'syn_recv', 'syn_sent', 'time_wait']
 
-/** What decides an experiment's result beside the dataplane, asked of the receiving node on each side. */
+/** What decides an experiment's result in addition to the dataplane, read on the receiving node of each side. */
 export const node: readonly Step[] = [
   {
     name: 'cpu',

@@ -1,7 +1,7 @@
 import type { Step } from '../../step.ts'
 import { ON_GKE, SIDES } from '../../../words.ts'
 
-/** A question to Compute Engine about the Service's load balancer; which kind that is, the Service's annotations say. */
+/** A query to Compute Engine about the Service's load balancer, whose kind is in the Service's annotations. */
 function asked(name: string, title: string, words: string, more: Pick<Step, 'complete'> & Partial<Step>): Step {
   return {
     name,

@@ -3,9 +3,9 @@ import { quoted } from '../../../exec/shell.ts'
 import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms } from '../../../words.ts'
 
 /**
- * What `bpftool net show` prints of a device's tcx hooks, for nodes whose bpftool is older than tcx (7.1 prints nothing and
- * exits 0): asked of the kernel by bpf(2), BPF_PROG_QUERY (16) for each hook, in the order in which the programs run, and named
- * by the links that Cilium pins (BPF_OBJ_GET, 7). How many there are stands before them, so that none is an answer.
+ * Prints a device's tcx hooks as `bpftool net show` does, for nodes whose bpftool is older than tcx (7.1 prints nothing and exits
+ * 0): queried from the kernel by bpf(2), BPF_PROG_QUERY (16) for each hook, in the order in which the programs run, and named by
+ * the links that Cilium pins (BPF_OBJ_GET, 7). The count comes before the programs, so that no programs is an answer as well.
  */
 const QUERY = [
   'use POSIX; my ($dev) = @ARGV; my $bpf = (uname)[4] eq "aarch64" ? 280 : 321; my %name',
@@ -21,7 +21,7 @@ const BY_KERNEL: Pick<Way, 'run' | 'complete'> = { run: `perl -e ${quoted(QUERY)
 
 const TITLE = 'Which programs are on which hook of the device, in their order'
 
-/** That nothing of eBPF is there is an answer too: the other side's counter-observation. */
+/** An empty list is an answer too: it is the other side's counter-observation. */
 export const attached: readonly Step[] = [
   { name: 'attached', layer: 'l3', sides: ON_KUBE_PROXY, title: TITLE, at: 'toolbox', ...BY_KERNEL, required: false },
   {

@@ -4,8 +4,8 @@ import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
 import { attached } from './hooks.ts'
 
 /**
- * The first four bytes behind `GET /?`: a packet that carries the marked request is known by its own payload, whatever
- * its addresses have been rewritten to (pcap-filter(7): `tcp[12]` holds the header's length).
+ * The first four bytes after `GET /?`: a packet of the marked request is recognized by its own payload, however its addresses
+ * have been rewritten (pcap-filter(7): `tcp[12]` holds the header's length).
  */
 const MARKED = 'tcp[((tcp[12:1] & 0xf0) >> 2) + 6 : 4] = {tokenBytes}'
 

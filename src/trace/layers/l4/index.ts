@@ -8,7 +8,7 @@ const SOCKET_TABLE = 'exec 3<>/dev/tcp/$0/$1 && ss -Htn state established "( dpo
 
 /**
  * The Service's chains in the order a packet meets them, found by their names: above 1,000 endpoints kube-proxy writes no
- * comments that one could search for.
+ * comments to search for.
  */
 const CHAINS = '$0 -t nat -S KUBE-SERVICES | grep -e "-j KUBE-EXT-$1"; '
   + 'for chain in KUBE-EXT-$1 KUBE-SVC-$1 $($0 -t nat -S KUBE-SVC-$1 | grep -oe "KUBE-SEP-[A-Z0-9]*"); '

@@ -3,7 +3,7 @@ import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
 import { failover } from '../../failover.ts'
 
-/** How often a plain refresh makes each experiment: dots on a slide, no comparison. */
+/** How often a plain refresh runs each experiment: dots on a slide, no comparison. */
 export const RUNS = 3
 
 const RULES = '{iptables} -t nat -S KUBE-SVC-{chain}'
@@ -25,7 +25,7 @@ export const layer: TraceLayer = {
 
 // --- internal ---
 
-/** What each dataplane holds of the Service, at one moment. */
+/** What each dataplane has about the Service, at one moment. */
 function state(name: string, when: string): Step[] {
   return [
     {

@@ -22,7 +22,7 @@ function attempt(name: string, title: string, at: Step['at'], more: Partial<Step
   }
 }
 
-/** Can a stranger be kept out, by identity? Runs last, for the policy shuts out the Service's own clients too. */
+/** Can a stranger be kept out, by identity? Runs last, because the policy locks out the Service's own clients too. */
 export const layer: TraceLayer = {
   id: 'l8',
   name: 'Policy',

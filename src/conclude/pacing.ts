@@ -1,0 +1,91 @@
+import type { Pace } from '../read/pacing.ts'
+import type { Spread } from '../read/spread.ts'
+import type { Side } from '../words.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import { spoken } from '../dataplane/looks.ts'
+import { readPace } from '../read/pacing.ts'
+import { ENOUGH, spreadOf } from '../read/spread.ts'
+import { KINDS } from '../trace/layers/pace/index.ts'
+import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
+import { holds, notShown } from './conclusion.ts'
+import { seconds, timesOf } from './scale.ts'
+
+const SAID = 'pace.ms-*-config'
+const LOGS = KINDS.map(kind => `pace.ms-*-${kind}`)
+
+/** What a new endpoint waits for: kube-proxy's own setting at three values, and the pace that Cilium has. */
+export const PACE: readonly Conclusion[] = [
+  {
+    id: 'pace.answer',
+    sides: null,
+    question: 'How long does a new endpoint wait, and for what?',
+    needs: LOGS,
+    counter: LOGS,
+    beside: [SAID],
+    judge: (one, other) => answer([one, other].map(own => ({ name: spoken(own.cluster), logs: readPace(own.set, own.side) }))),
+  },
+  said('after', 'A new endpoint right behind another change: how long until it answers?', 'after', ON_KUBE_PROXY, [SAID]),
+  said('after', 'A new endpoint right behind another change: how long until it answers?', 'after', ON_CILIUM, ['pace.ms-*-version']),
+  said('idle', 'And when nothing else has changed?', 'idle', ON_KUBE_PROXY, [SAID]),
+  said('idle', 'And when nothing else has changed?', 'idle', ON_CILIUM, ['pace.ms-*-version']),
+]
+
+// --- internal ---
+
+function said(name: string, question: string, kind: Pace['kind'], sides: readonly Side[], counter: readonly string[]): Conclusion {
+  return {
+    id: `pace.${name}`,
+    sides,
+    question,
+    needs: [`pace.ms-*-${kind}`],
+    counter,
+    beside: [SAID],
+    judge: (own) => {
+      const logs = readPace(own.set, own.side).filter(one => one.kind === kind)
+      const from = logs.map(log => ({ capture: log.from, line: 1 }))
+      const unlike = logs.find(log => log.said !== null && periodWords(log.period) !== log.said.period)
+      if (unlike?.said) return notShown(`Given ${periodWords(unlike.period)}, it says itself that it runs with ${unlike.said.period}.`, [{ capture: unlike.said.from, line: 1 }])
+      const parts = groups(logs).flatMap(({ label, tries }) => spread(tries, label) ?? [])
+      return parts.length === 0 ? notShown('No try counts.') : holds(`${parts.join('; ')}.`, from)
+    },
+  }
+}
+
+/** By kube-proxy's own period, where a side says one; else all together, for nothing of theirs was changed. */
+function groups(logs: readonly Pace[]): { label: string, tries: Pace['tries'] }[] {
+  const by = Map.groupBy(logs, one => one.said?.period ?? '')
+  return [...by].map(([label, all]) => ({ label, tries: all.flatMap(one => one.tries) }))
+}
+
+/** `10s: 9.98 s (9.95–10.02 s, 10 tries)`; null where none counts. */
+function spread(tries: Pace['tries'], label: string): string | null {
+  const found = spreadOf(timesOf(tries))
+  if (!found) return null
+  const few = found.n < ENOUGH ? ': too few to compare' : ''
+  return `${label === '' ? '' : `${label}: `}${seconds(found.median)} (${seconds(found.low)} to ${seconds(found.high)}, ${found.n} of ${tries.length} tries${few})`
+}
+
+/** As kube-proxy prints a duration: `1ms`, `10s`. */
+function periodWords(ms: number): string {
+  return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`
+}
+
+interface Read { name: string, logs: readonly Pace[] }
+
+/** At the longest period: behind another change it waits for most of it, and without one for none. */
+function answer(read: readonly Read[]): Judged {
+  const points = read.flatMap(({ logs }) => logs.map(({ from }) => ({ capture: from, line: 1 })))
+  const paced = read.find(({ logs }) => logs.some(one => one.said))
+  const other = read.find(one => one !== paced)
+  if (!paced || !other) return notShown('No side said which period it runs with.', points)
+  const longest = Math.max(...paced.logs.map(({ period }) => period))
+  const of = (logs: readonly Pace[], kind: Pace['kind']) =>
+    spreadOf(timesOf(logs.filter(one => one.kind === kind).flatMap(one => one.tries)))
+  const slow = KINDS.map(kind => of(paced.logs.filter(({ period }) => period === longest), kind))
+  const own = KINDS.map(kind => of(other.logs, kind))
+  if ([...slow, ...own].some(one => (one?.n ?? 0) < ENOUGH)) return notShown(`Fewer than ${ENOUGH} tries of a kind count: too few to compare.`, points)
+  const [[after, idle], [theirs]] = [slow as Spread[], own as Spread[]] as [[Spread, Spread], [Spread, Spread]]
+  const words = `${seconds(after.median)} behind another change, ${seconds(idle.median)} without one, at a minSyncPeriod of ${periodWords(longest)}`
+  if (after.median < longest / 2 || idle.median > longest / 2) return notShown(`With ${paced.name} it takes ${words}.`, points)
+  return holds(`With ${paced.name} ${words}; with ${other.name} ${seconds(theirs.median)}`, points, { after: after.median, idle: idle.median })
+}

@@ -1,0 +1,106 @@
+import type { Restart } from '../read/restart.ts'
+import type { CapturedSide } from '../read/side.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import { sum } from 'd3-array'
+import { spoken } from '../dataplane/looks.ts'
+import { readRestarts } from '../read/restart.ts'
+import { ENOUGH } from '../read/spread.ts'
+import { counted } from '../text/numbers.ts'
+import { SIDES } from '../words.ts'
+import { holds, notShown } from './conclusion.ts'
+import { tallied } from './pane.ts'
+import { capturesOf } from './tests.ts'
+
+const NEEDS = capturesOf('restart', 'agent')
+/** That it was away at all is what its own pods say. */
+const COUNTER = ['restart.agent-*-pods']
+
+/**
+ * What connections feel while what programs the dataplane is away and nothing else changes: what it has programmed stays. (A pod
+ * that is deleted meanwhile goes on being chosen until it is back: docs/attacks.md.)
+ */
+export const RESTART: readonly Conclusion[] = [
+  {
+    id: 'restart.answer',
+    sides: null,
+    question: 'kube-proxy or cilium-agent restarts: which connections notice?',
+    needs: NEEDS,
+    counter: COUNTER,
+    judge: answer,
+  },
+  said('away', 'How long is it away?', restarts => `${span(restarts.map(({ away }) => away!))} from its deletion until the next one is ready, in ${counted(restarts.length, 'run')}.`),
+  said('fresh', 'How many new connections fail meanwhile?', (restarts) => {
+    const { tried, failed } = freshIn(restarts)
+    const how = failed.length === 0 ? '' : ` (${tallied(failed)})`
+    return `${failed.length} of ${tried.toLocaleString('en')}${how}; longest gap ${span(restarts.map(({ felt }) => felt.longestGap))}.${few(restarts)}`
+  }),
+  said('open', 'How many open connections end?', (restarts) => {
+    const { ended, all } = openIn(restarts)
+    return `${ended} of ${all}.${few(restarts)}`
+  }),
+]
+
+// --- internal ---
+
+function said(name: string, question: string, says: (restarts: readonly Restart[]) => string): Conclusion {
+  return {
+    id: `restart.${name}`,
+    sides: SIDES,
+    // the other side's restart is where this side's turn ends
+    ofBoth: true,
+    question,
+    needs: NEEDS,
+    counter: COUNTER,
+    judge: (own) => {
+      const { counting, why } = countingOf(own)
+      const from = counting.map(({ felt, pods }) => ({ capture: name === 'away' ? pods : felt.from[0]!, line: 1 }))
+      return counting.length === 0 ? notShown(`No run counts${why}.`) : holds(`${says(counting)}${why === '' ? '' : ` Left out${why}.`}`, from)
+    },
+  }
+}
+
+/** Runs that broke no rule, and in which it was really away; of the others why, by how many. */
+function countingOf(own: CapturedSide): { counting: Restart[], why: string } {
+  const all = readRestarts(own.set, own.side)
+  const reasons = all.flatMap(({ felt: { voids }, away }) => voids[0] ?? (away === null ? 'no next pod was ready' : []))
+  return {
+    counting: all.filter(({ felt: { voids }, away }) => voids.length === 0 && away !== null),
+    why: reasons.length === 0 ? '' : `: ${tallied(reasons)}`,
+  }
+}
+
+function freshIn(restarts: readonly Restart[]): { tried: number, failed: string[] } {
+  const felt = restarts.map(one => one.felt)
+  const failed = felt.flatMap(one => one.failed.map(({ outcome }) => outcome))
+  return { tried: sum(felt.map(({ tried }) => tried)), failed }
+}
+
+function openIn(restarts: readonly Restart[]): { ended: number, all: number } {
+  const held = restarts.flatMap(({ felt }) => [felt.held.victim, felt.held.others])
+  const ended = sum(held.map(one => one.ended))
+  return { ended, all: ended + sum(held.map(one => one.open)) }
+}
+
+function few(restarts: readonly Restart[]): string {
+  return restarts.length < ENOUGH ? ` ${counted(restarts.length, 'run')}: too few to compare the sides.` : ''
+}
+
+/** That none failed is said of enough runs alone, with the share that could be chance (the rule of three). */
+function answer(one: CapturedSide, other: CapturedSide): Judged {
+  const read = [one, other].map(own => ({ name: spoken(own.cluster), counting: countingOf(own).counting }))
+  const points = read.flatMap(({ counting }) => counting.map(({ felt }) => ({ capture: felt.from[0]!, line: 1 })))
+  const runs = read.map(({ counting }) => counting.length)
+  const felt = read.map(({ name, counting }) => ({ name, fresh: freshIn(counting), open: openIn(counting) }))
+  if (Math.min(...runs) < ENOUGH) return notShown(`${runs.join(' and ')} runs count: that takes ${ENOUGH} a side.`, points)
+  const noticed = felt.map(({ name, fresh, open }) =>
+    `with ${name} ${fresh.failed.length} of ${fresh.tried.toLocaleString('en')} new connections fail and ${open.ended} of ${open.all} open ones end`)
+  if (felt.some(({ fresh, open }) => fresh.failed.length + open.ended > 0)) return notShown(`Some do: ${noticed.join('; ')}.`, points)
+  const tried = Math.min(...felt.map(({ fresh }) => fresh.tried))
+  return holds(`None, while nothing else changes: of ${tried.toLocaleString('en')} new ones a side or more none fails, no open one ends`, points, { tried })
+}
+
+/** `1.2–3.4 s` */
+function span(ms: readonly number[]): string {
+  const [low, high] = [Math.min(...ms), Math.max(...ms)].map(one => (one / 1000).toFixed(1))
+  return low === high ? `${low} s` : `${low}–${high} s`
+}

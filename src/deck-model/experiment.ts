@@ -1,0 +1,44 @@
+import type { VerifiedSet } from '../set/verify.ts'
+import type { Step } from '../trace/step.ts'
+import type { Layer, Side } from '../words.ts'
+import type { Claimed } from './readings.ts'
+import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
+import { concluded, idsOf } from '../conclude/conclude.ts'
+import { costOf, longSteps } from '../record/cost.ts'
+import { bySide } from '../words.ts'
+import { pointOf } from './evidence-link.ts'
+import { runsHere } from './runs-here.ts'
+
+/** What an experiment's general slide shows of a set. */
+export interface ExperimentShown {
+  /** A row for each conclusion, said of each side or of both together. */
+  rows: { question: string, each: Record<Side, Claimed | null>, together: Claimed | null }[]
+  /** What recording it takes, where the set has nothing of it and its platform could; else null. */
+  cost: { minutes: number, changes: string[] } | null
+}
+
+/** What is concluded of an experiment; its title is no row, where the layer has one (`answer`). */
+export function experimentOf(set: VerifiedSet, layer: Layer, trace: readonly Step[]): ExperimentShown {
+  if (!set.captures.some(one => one.layer === layer)) {
+    const here = longSteps(trace.filter(step => runsHere(step, set)), [layer])
+    return { rows: [], cost: here.length === 0 ? null : costOf(here) }
+  }
+  const mine = CONCLUSIONS.filter(({ id, belief }) => id.startsWith(`${layer}.`) && id !== `${layer}.answer` && !belief)
+  const ids = Map.groupBy(mine, ({ id }) => id)
+  return {
+    rows: [...ids].map(([id, [first, ...more]]) => ({
+      question: first!.question,
+      each: bySide(side => [first!, ...more].some(one => one.sides?.includes(side)) ? claimOf(set, id.replace('.', `.${side}.`)) : null),
+      together: first!.sides === null ? claimOf(set, idsOf(first!)[0]!) : null,
+    })),
+    cost: null,
+  }
+}
+
+// --- internal ---
+
+/** The question stands beside it already. */
+function claimOf(set: VerifiedSet, id: string): Claimed {
+  const { sentence, found, points } = concluded(set, id)!
+  return { says: (sentence ?? found)!, points: points.map(pointOf) }
+}

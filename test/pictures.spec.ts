@@ -1,0 +1,68 @@
+import { expect, test } from '@playwright/test'
+import { CELLS } from '../src/read/cells.ts'
+import { shippedDeck } from './set.ts'
+import { site } from './sites.ts'
+import { goTo, slideCalled, viewer } from './slides.ts'
+
+/** Slides of the talk that are a picture, with the clicks that bring all of it. */
+const PICTURES = [
+  ['Scale, what grows', 2],
+  ['L5 Whose address', 2],
+  ['L6 Failover', 2],
+  ['Failover, the series', 3],
+  ['The silent node', 2],
+  ['L8 Policy, a stranger', 2],
+] as const
+
+for (const [title, clicks] of PICTURES) {
+  test(`every kind of mark of “${title}” opens what it was drawn from`, async ({ page }) => {
+    const slide = await goTo(page, site('shipped'), slideCalled(title), `?clicks=${clicks}`)
+    const marks = slide.locator('[data-points]')
+    const opens = await marks.evaluateAll(all => all.map(one => one.getAttribute('data-points')!.split(' ')[0]!.split(':')[0]!))
+    expect(new Set(opens.map(id => id.split('.')[1]))).toEqual(new Set(['v1', 'v2']))
+    for (const at of [0, opens.length - 1]) {
+      await marks.nth(at).focus()
+      await page.keyboard.press('Enter')
+      await expect(page.getByRole('region', { name: `${opens[at]} stdout` })).toBeVisible()
+      await page.keyboard.press('Escape')
+      await expect(viewer(page)).toBeHidden()
+    }
+  })
+}
+
+const FAILED = shippedDeck().replay!.tracks.map(({ cells }) => cells.split(CELLS.failed).length - 1)
+
+test('a pod\'s end is played by a click until its last cell, and dragged back by the scrubber\'s keys', async ({ page }) => {
+  const slide = await goTo(page, site('shipped'), slideCalled('L6 Failover'))
+  const numbers = () => slide.locator('.replay-track p > b').allTextContents()
+  const at = slide.getByRole('slider')
+  expect(await numbers()).toEqual(['0', '0'])
+  await page.keyboard.press('ArrowRight')
+  await expect(at).toHaveValue(String(shippedDeck().replay!.until))
+  expect(await numbers()).toEqual(FAILED.map(String))
+  await at.focus()
+  await page.keyboard.press('Home')
+  await expect.poll(numbers).toEqual(['0', '0'])
+  await expect(slide.locator('.replay-mark')).toHaveCount(0)
+})
+
+test('who asked for no motion sees a pod\'s end whole at once, and so does who prints', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  const no = slideCalled('L6 Failover')
+  const numbers = (slide: Awaited<ReturnType<typeof goTo>>) => slide.locator('.replay-track p > b').allTextContents()
+  const slide = await goTo(page, site('shipped'), no)
+  const seen = await slide.getByRole('slider').evaluateHandle((slider: HTMLInputElement) => {
+    const values = new Set<string>()
+    const look = () => {
+      values.add(slider.value)
+      requestAnimationFrame(look)
+    }
+    look()
+    return values
+  })
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => numbers(slide)).toEqual(FAILED.map(String))
+  expect(await seen.evaluate(values => [...values])).toEqual(['0', String(shippedDeck().replay!.until)])
+  await page.goto(`${site('shipped').url}?print=true#/${no}`)
+  await expect.poll(() => numbers(page.locator(`.slidev-page-${no}`).first())).toEqual(FAILED.map(String))
+})
