@@ -94,7 +94,7 @@ it('with --live lets only the presenter\'s own window in, and serves the deck th
   const live = await present(words, { PATH: `${world.tools}:${process.env.PATH}` })
   await expect.poll(() => live.stderr).toMatch(/Live mode cannot start yet; the deck shows the recording\.\n[\s\S]*Cannot reach the cluster of context "a"/)
   expect(await live.shown()).toContain(digest)
-  const file = /that opens this file: (\S+)/.exec(live.stderr)![1]!
+  const file = /open this file in the presenter's browser: (\S+)/.exec(live.stderr)![1]!
   const link = /url=([^"]+)/.exec(readFileSync(file, 'utf8'))![1]!
   expect(live.stdout + live.stderr).not.toContain(link)
   const entered = await fetch(link, { redirect: 'manual' })
