@@ -9,7 +9,7 @@ export default defineConfig({
     fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', 'deck.private.ts*', '**/.netflow/**', '**/captures.{next,prev}/**', '**/captures.damaged-*/**'] },
   },
   // if it were discovered only when a slide is drawn, it would reload the page in the middle of the first start
-  optimizeDeps: { include: ['d3-scale'] },
+  optimizeDeps: { include: ['d3-array', 'd3-scale'] },
   slidev: {
     serverRef: { state: { viewer: closedViewer(), walk: firstWalk() } },
     // it would open a WebSocket of its own, to ask the server for its files
