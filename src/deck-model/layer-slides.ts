@@ -15,7 +15,7 @@ export const layerSlides: SlidevPreparserExtension = {
  */
 export function addLayerSlides(lines: string[], layers: readonly LayerText[]): void {
   if (!lines.some(line => SOURCE.test(line))) return
-  for (const [index, { id, name }] of layers.entries()) {
+  for (const [index, { id, name, question }] of layers.entries()) {
     if (placeOf(id, lines) !== -1) continue
     const general = isExperiment(id) ? 'experiment' : 'layer'
     const met = layers.slice(0, index).filter(one => !isExperiment(one.id))
@@ -24,11 +24,15 @@ export function addLayerSlides(lines: string[], layers: readonly LayerText[]): v
     const at = behind === undefined ? -1 : lines.indexOf('---', behind + 1)
     if (at === -1) continue
     const title = /^l\d+$/.test(id) ? `${id.toUpperCase()} ${name}` : name
-    lines.splice(at + 1, 0, '', '---', `title: ${JSON.stringify(title)}`, `layout: ${general}`, `layer: ${id}`, '---', '')
+    const head = ['---', `title: ${JSON.stringify(title)}`, `layout: ${general}`, `layer: ${id}`, '---']
+    lines.splice(at + 1, 0, '', ...head, '', '<!--', `${question} ${NOTE}`, '-->', '')
   }
 }
 
 // --- internal ---
+
+/** What a speaker says of a slide for which nobody wrote a note. */
+const NOTE = 'The slide says what was measured or, where this set does not have it, which command records it and what that changes.'
 
 const SOURCE = /^src: \.\/layers\/([a-z0-9]+)\.md(?:#.*)?$/
 
