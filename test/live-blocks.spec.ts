@@ -200,7 +200,7 @@ test('on the slide of a pod\'s death l opens the experiment, which waits for the
   await goLive()
   for (const page of [presenter, projector]) {
     await expect(dialog(page).getByText('Key y begins.')).toBeVisible()
-    await expect(dialog(page).locator('.timeline-run').first()).toBeVisible()
+    await expect(dialog(page).locator('.replay-track').first()).toBeVisible()
   }
   await presenter.keyboard.press('Escape')
   for (const page of [presenter, projector]) await expect(dialog(page)).toBeHidden()
