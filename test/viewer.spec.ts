@@ -29,7 +29,7 @@ test('every output a slide names opens full size and is the whole file, with its
   const seen = new Set<string>()
   for (const { no } of SLIDES) {
     const slide = await goTo(page, shipped, no)
-    for (const opener of await slide.locator('[data-opens]').all()) {
+    for (const opener of await slide.locator('[data-opens]:visible').all()) {
       const id = (await opener.getAttribute('data-opens'))!
       await opener.click()
       const sides = await viewer(page).getByRole('button', { name: /both sides/ }).count() > 0
