@@ -32,8 +32,10 @@ async function talking(): Promise<{ child: ChildProcess, code: Promise<number | 
   child.stdout?.resume()
   child.stderr?.resume()
   const code = new Promise<number | null>(resolve => child.on('exit', resolve))
-  await until(() => existsSync(begun) || child.exitCode !== null)
-  expect(world.objects()).toContain('netflow-v1 netflow-test/networkpolicy/nginx-allow-client')
+  // either side may be the first to talk, before the other has its policy
+  const policy = 'netflow-v1 netflow-test/networkpolicy/nginx-allow-client'
+  await until(() => (existsSync(begun) && world.objects().includes(policy)) || child.exitCode !== null)
+  expect(world.objects()).toContain(policy)
   return { child, code }
 }
 

@@ -37,6 +37,17 @@ it('a layer without one gets the general page, behind the layer before it that i
   expect(slides).toHaveLength(slidesWith(layerTexts).length + 1)
 })
 
+it('each slide that is added has a note of its own', () => {
+  const lines = [...written]
+  addLayerSlides(lines, layerTexts)
+  const { slides } = parser.parseSync(lines.join('\n'), 'slides.md')
+  const added = slides.filter(({ frontmatter }) => frontmatter.layout === 'experiment')
+  expect(added.length).toBeGreaterThan(1)
+  for (const { note, frontmatter } of added) {
+    expect(note).toContain(layerTexts.find(({ id }) => id === frontmatter.layer)!.question)
+  }
+})
+
 it('a slide file of a layer is left as it is', () => {
   const lines = ['---', 'layer: l4', '---', '']
   addLayerSlides(lines, layerTexts)

@@ -21,11 +21,12 @@ export function addLayerSlides(lines: string[], layers: readonly LayerText[]): v
     const met = layers.slice(0, index).filter(one => !isExperiment(one.id))
     const before = met.map(one => placeOf(one.id, lines)).findLast(place => place !== -1)
     const behind = general === 'layer' ? before : lines.findLastIndex(line => layerIn(line) !== null)
-    const at = behind === undefined ? -1 : lines.indexOf('---', behind + 1)
-    if (at === -1) continue
+    const head = behind === undefined ? -1 : lines.indexOf('---', behind + 1)
+    if (head === -1) continue
+    const at = lines[head + 2] === '<!--' ? lines.indexOf('-->', head) : head
     const title = /^l\d+$/.test(id) ? `${id.toUpperCase()} ${name}` : name
-    const head = ['---', `title: ${JSON.stringify(title)}`, `layout: ${general}`, `layer: ${id}`, '---']
-    lines.splice(at + 1, 0, '', ...head, '', '<!--', `${question} ${NOTE}`, '-->', '')
+    const own = ['---', `title: ${JSON.stringify(title)}`, `layout: ${general}`, `layer: ${id}`, '---']
+    lines.splice(at + 1, 0, '', ...own, '', '<!--', `${question} ${NOTE}`, '-->', '')
   }
 }
 
