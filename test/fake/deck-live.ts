@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { shellLine } from '../../src/exec/shell.ts'
 import { openStage } from '../../src/present/slide-server.ts'
-import { copyOfShipped } from '../set.ts'
+import { wholeCopyOfShipped } from '../set.ts'
 import { LiveWorld } from './live-world.ts'
 import { step } from './trace.ts'
 
@@ -34,7 +34,7 @@ const WORDS: Record<string, () => void> = {
   answering: () => on.world.answering(),
 }
 
-const deck = await openStage({ root: fileURLToPath(new URL('../..', import.meta.url)), captures: copyOfShipped(), plugins: [on.live.plugin] })
+const deck = await openStage({ root: fileURLToPath(new URL('../..', import.meta.url)), captures: wholeCopyOfShipped(), plugins: [on.live.plugin] })
 on.live.connect(new AbortController().signal)
 process.stdout.write(`${JSON.stringify({ origin: deck.origin, link: on.live.link(deck.origin, '/#/presenter/1'), root: on.root })}\n`)
 
