@@ -13,6 +13,11 @@ import { seconds, timesOf } from './scale.ts'
 const SAID = 'pace.ms-*-config'
 const LOGS = KINDS.map(kind => `pace.ms-*-${kind}`)
 
+const QUESTIONS: Record<Pace['kind'], string> = {
+  after: 'A new endpoint right behind another change: how long until it answers?',
+  idle: 'And when nothing else has changed?',
+}
+
 /** What a new endpoint waits for: kube-proxy's own setting at three values, and the pace that Cilium has. */
 export const PACE: readonly Conclusion[] = [
   {
@@ -24,21 +29,19 @@ export const PACE: readonly Conclusion[] = [
     beside: [SAID],
     judge: (one, other) => answer([one, other].map(own => ({ name: spoken(own.cluster), logs: readPace(own.set, own.side) }))),
   },
-  said('after', 'A new endpoint right behind another change: how long until it answers?', 'after', ON_KUBE_PROXY, [SAID]),
-  said('after', 'A new endpoint right behind another change: how long until it answers?', 'after', ON_CILIUM, ['pace.ms-*-version']),
-  said('idle', 'And when nothing else has changed?', 'idle', ON_KUBE_PROXY, [SAID]),
-  said('idle', 'And when nothing else has changed?', 'idle', ON_CILIUM, ['pace.ms-*-version']),
+  ...KINDS.flatMap(kind => [said(kind, ON_KUBE_PROXY, SAID), said(kind, ON_CILIUM, 'pace.ms-*-version')]),
 ]
 
 // --- internal ---
 
-function said(name: string, question: string, kind: Pace['kind'], sides: readonly Side[], counter: readonly string[]): Conclusion {
+/** How long one kind took; `counter`: what the side itself runs with. */
+function said(kind: Pace['kind'], sides: readonly Side[], counter: string): Conclusion {
   return {
-    id: `pace.${name}`,
+    id: `pace.${kind}`,
     sides,
-    question,
+    question: QUESTIONS[kind],
     needs: [`pace.ms-*-${kind}`],
-    counter,
+    counter: [counter],
     beside: [SAID],
     judge: (own) => {
       const logs = readPace(own.set, own.side).filter(one => one.kind === kind)

@@ -6,14 +6,21 @@ import { spoken } from '../dataplane/looks.ts'
 import { readRestarts } from '../read/restart.ts'
 import { ENOUGH } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
-import { SIDES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { tallied } from './pane.ts'
+import { countingIn, saidOfRuns, tooFew } from './probed-runs.ts'
 import { capturesOf } from './tests.ts'
 
 const NEEDS = capturesOf('restart', 'agent')
 /** That it was away at all is what its own pods say. */
 const COUNTER = ['restart.agent-*-pods']
+
+/** Only runs in which it was really away. */
+function countingOf(own: CapturedSide) {
+  return countingIn(readRestarts(own.set, own.side), ({ away }) => away === null ? 'no next pod was ready' : null)
+}
+const said = saidOfRuns('restart', { needs: NEEDS, counter: COUNTER, countingOf })
+const probe = ({ felt }: Restart) => felt.from[0]!
 
 /**
  * What connections feel while what programs the dataplane is away and nothing else changes: what it has programmed stays. (A pod
@@ -28,46 +35,21 @@ export const RESTART: readonly Conclusion[] = [
     counter: COUNTER,
     judge: answer,
   },
-  said('away', 'How long is it away?', restarts => `${span(restarts.map(({ away }) => away!))} from its deletion until the next one is ready, in ${counted(restarts.length, 'run')}.`),
-  said('fresh', 'How many new connections fail meanwhile?', (restarts) => {
+  said('away', 'How long is it away?', ({ pods }) => pods, restarts =>
+    `${span(restarts.map(({ away }) => away!))} from its deletion until the next one is ready, in ${counted(restarts.length, 'run')}.`),
+  said('fresh', 'How many new connections fail meanwhile?', probe, (restarts) => {
     const { tried, failed } = freshIn(restarts)
     const how = failed.length === 0 ? '' : ` (${tallied(failed)})`
-    return `${failed.length} of ${tried.toLocaleString('en')}${how}; longest gap ${span(restarts.map(({ felt }) => felt.longestGap))}.${few(restarts)}`
+    const gaps = span(restarts.map(({ felt }) => felt.longestGap))
+    return `${failed.length} of ${tried.toLocaleString('en')}${how}; longest gap ${gaps}.${tooFew(restarts)}`
   }),
-  said('open', 'How many open connections end?', (restarts) => {
+  said('open', 'How many open connections end?', probe, (restarts) => {
     const { ended, all } = openIn(restarts)
-    return `${ended} of ${all}.${few(restarts)}`
+    return `${ended} of ${all}.${tooFew(restarts)}`
   }),
 ]
 
 // --- internal ---
-
-function said(name: string, question: string, says: (restarts: readonly Restart[]) => string): Conclusion {
-  return {
-    id: `restart.${name}`,
-    sides: SIDES,
-    // the other side's restart is where this side's turn ends
-    ofBoth: true,
-    question,
-    needs: NEEDS,
-    counter: COUNTER,
-    judge: (own) => {
-      const { counting, why } = countingOf(own)
-      const from = counting.map(({ felt, pods }) => ({ capture: name === 'away' ? pods : felt.from[0]!, line: 1 }))
-      return counting.length === 0 ? notShown(`No run counts${why}.`) : holds(`${says(counting)}${why === '' ? '' : ` Left out${why}.`}`, from)
-    },
-  }
-}
-
-/** Runs that broke no rule, and in which it was really away; of the others why, by how many. */
-function countingOf(own: CapturedSide): { counting: Restart[], why: string } {
-  const all = readRestarts(own.set, own.side)
-  const reasons = all.flatMap(({ felt: { voids }, away }) => voids[0] ?? (away === null ? 'no next pod was ready' : []))
-  return {
-    counting: all.filter(({ felt: { voids }, away }) => voids.length === 0 && away !== null),
-    why: reasons.length === 0 ? '' : `: ${tallied(reasons)}`,
-  }
-}
 
 function freshIn(restarts: readonly Restart[]): { tried: number, failed: string[] } {
   const felt = restarts.map(one => one.felt)
@@ -79,10 +61,6 @@ function openIn(restarts: readonly Restart[]): { ended: number, all: number } {
   const held = restarts.flatMap(({ felt }) => [felt.held.victim, felt.held.others])
   const ended = sum(held.map(one => one.ended))
   return { ended, all: ended + sum(held.map(one => one.open)) }
-}
-
-function few(restarts: readonly Restart[]): string {
-  return restarts.length < ENOUGH ? ` ${counted(restarts.length, 'run')}: too few to compare the sides.` : ''
 }
 
 /** That none failed is said of enough runs alone, with the share that could be chance (the rule of three). */

@@ -125,8 +125,8 @@ function answer(one: CapturedSide, other: CapturedSide): Judged {
     return { name: spoken(own.cluster), otherwise, cluster: cluster!, local: local!, points }
   })
   const points = read.flatMap(part => part.points)
-  const amiss = read.find(({ otherwise }) => otherwise !== null)?.otherwise
-  if (amiss) return amiss
+  const unread = read.find(({ otherwise }) => otherwise !== null)?.otherwise
+  if (unread) return unread
   const words = (of: TrafficPolicy) => read.map(side => `${itselfOf(side[of])} with ${side.name}`).join(', ')
   const all = (of: TrafficPolicy) => read.every(side => side[of].every(({ itself }) => itself))
   if (!all('local') || all('cluster')) return notShown(`Under Local they see it in ${words('local')}; under Cluster in ${words('cluster')}.`, points)

@@ -14,7 +14,7 @@ export const QUIET = 10
 const APART = 15
 
 /** Seconds a run lasts: quiet, one side, the other, and time for that to heal. */
-const SECONDS = QUIET + APART + 10
+export const SECONDS = QUIET + APART + 10
 
 /** Seconds of a run on stage: somebody has to press a key in it. */
 const ON_STAGE = 60
@@ -90,6 +90,11 @@ export function victimOf(run: number): 'here' | 'there' {
   return run % 2 === 1 ? 'there' : 'here'
 }
 
+/** The replica that a run takes away, as a command names it. */
+export function victimIn(run: number): string {
+  return victimOf(run) === 'there' ? '{victimThere}' : '{victimHere}'
+}
+
 /** One run of the first variant for a room to watch. It has the number 0, for it is none of the recorded ones. */
 export function onStage(): Step[] {
   return oneRun('l6', VARIANTS[0]!, 0, ON_STAGE)
@@ -130,7 +135,6 @@ const WATCH = '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices?w
 
 function oneRun(layer: Layer, { name, title, how }: Variant, run: number, seconds = SECONDS): Step[] {
   const id = `${name}-${run}`
-  const victim = victimOf(run) === 'there' ? '{victimThere}' : '{victimHere}'
   return [
     ...observed({ layer, id, act: 'delete', says: `a pod deleted ${title}: run ${run}`, seconds }),
     {
@@ -139,7 +143,7 @@ function oneRun(layer: Layer, { name, title, how }: Variant, run: number, second
       sides: SIDES,
       title: `A replica is deleted ${title}: run ${run}`,
       at: 'kubectl',
-      run: `kubectl -n {namespace} delete pod ${victim} ${how}`,
+      run: `kubectl -n {namespace} delete pod ${victimIn(run)} ${how}`,
       complete: { kind: 'lines', match: 'deleted', atLeast: 1 },
       attempts: 1,
       aside: true,

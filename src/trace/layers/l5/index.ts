@@ -1,10 +1,8 @@
 import type { Way } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
+import { accessLogOf, BURST, burstOf } from '../../marked-burst.ts'
 import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
-
-/** How many marked requests the burst has, each on a connection of its own. */
-export const BURST = 30
 
 /** Netfilter's entries of the marked request's connections, by conntrack's own tool. */
 const CONNTRACK: Pick<Way, 'run' | 'complete'> = {
@@ -47,20 +45,14 @@ export const layer: TraceLayer = {
       name: 'burst',
       layer: 'l5',
       sides: SIDES,
-      title: `${BURST} marked requests, ${BURST} connections`,
-      at: 'client',
-      run: String.raw`curl -sS -o /dev/null -m 3 -H 'Connection: close' -w '%{http_code} %{local_ip}:%{local_port}\n' 'http://{vip}:{port}/?{token}-[1-${BURST}]'`,
-      complete: { kind: 'lines', match: '^200 ', atLeast: BURST },
+      ...burstOf('{token}'),
       attempts: 1,
     },
     {
       name: 'access-log',
       layer: 'l5',
       sides: SIDES,
-      traffic: true,
-      title: 'The address each replica saw',
-      at: 'here',
-      run: `bash -o pipefail -c 'kubectl --context "$0" -n "$1" logs -l app="$2" --prefix --tail=-1 --since=5m | grep -F "$3"' {context} {namespace} {service} {token}`,
+      ...accessLogOf('{token}'),
       complete: { kind: 'lines', match: '{token}-', atLeast: BURST + 1 },
       lead: true,
     },

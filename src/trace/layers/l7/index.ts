@@ -1,7 +1,7 @@
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
+import { BURST } from '../../marked-burst.ts'
 import { INTERRUPTED, interruptedAfter } from '../../wire.ts'
-import { BURST } from '../l5/index.ts'
 
 const OBSERVE = 'hubble observe --since {burstStarted} --until {burstEnded} --to-label app={service} --tcp-flags SYN --not --from-identity host'
 

@@ -1,6 +1,7 @@
 import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_KIND, SIDES } from '../../../words.ts'
+import { accessLogOf, BURST, burstOf } from '../../marked-burst.ts'
 
 /** The values of `externalTrafficPolicy`, in the order in which a run takes them: what a Service has unless it is told, first. */
 export const TRAFFIC_POLICIES = ['cluster', 'local'] as const
@@ -8,9 +9,6 @@ export type TrafficPolicy = typeof TRAFFIC_POLICIES[number]
 
 /** So often one after the other: what one run shows may be chance, what comes back with the setting is the setting's. */
 const RUNS = 3
-
-/** Marked requests of each, each on a connection of its own. */
-export const REQUESTS = 30
 
 /** Requests to a node without a replica, all at once, each with so many seconds. */
 export const TRIES = 10
@@ -61,29 +59,26 @@ function asks(policy: TrafficPolicy, run: number): Step[] {
   const of = stepOf(policy, run)
   const mark = `{token}-${policy}-${run}`
   return [
-    of('service', 'What the Service says of its traffic', {
+    of('service', {
+      title: 'What the Service says of its traffic',
       at: 'kubectl',
       run: 'kubectl -n {namespace} get service {service} -o custom-columns=NAME:.metadata.name,TRAFFIC:.spec.externalTrafficPolicy,HEALTH:.spec.healthCheckNodePort',
       complete: { kind: 'rows', atLeast: 1 },
     }),
-    of('pods', 'Where the replicas are', {
+    of('pods', {
+      title: 'Where the replicas are',
       at: 'kubectl',
       run: 'kubectl -n {namespace} get pods -l app={service} -o wide',
       complete: { kind: 'rows', atLeast: 3 },
     }),
-    of('burst', `${REQUESTS} marked requests, ${REQUESTS} connections`, {
-      at: 'client',
-      run: String.raw`curl -sS -o /dev/null -m 3 -H 'Connection: close' -w '%{http_code} %{local_ip}:%{local_port}\n' 'http://{vip}:{port}/?${mark}-[1-${REQUESTS}]'`,
-      complete: { kind: 'lines', match: '^200 ', atLeast: REQUESTS },
-    }),
-    of('seen', 'The address each replica saw', {
-      at: 'here',
-      run: `bash -o pipefail -c 'kubectl --context "$0" -n "$1" logs -l app="$2" --prefix --tail=-1 --since=5m | grep -F "$3"' {context} {namespace} {service} '?${mark}-'`,
-      complete: { kind: 'lines', match: `${mark}-`, atLeast: REQUESTS },
+    of('burst', burstOf(mark)),
+    of('seen', {
+      ...accessLogOf(`'?${mark}-'`),
+      complete: { kind: 'lines', match: `${mark}-`, atLeast: BURST },
       attempts: 3,
-      traffic: true,
     }),
-    of('empty', `The node port of a node without a replica, ${TRIES} tries`, {
+    of('empty', {
+      title: `The node port of a node without a replica, ${TRIES} tries`,
       at: 'beside',
       run: `curl -sS -o /dev/null --parallel --parallel-immediate --parallel-max ${TRIES} -m ${PATIENCE} ${TOLD} 'http://{emptyNodeIp}:{nodePort}/?${mark}-empty-[1-${TRIES}]'`,
       complete: { kind: 'lines', match: String.raw`^\d{3} `, atLeast: TRIES },
@@ -94,7 +89,8 @@ function asks(policy: TrafficPolicy, run: number): Step[] {
 
 /** Asked of the receiving node, then of one without a replica. */
 function health(run: number): Step {
-  return stepOf('local', run)('health', 'What a load balancer is told of each node', {
+  return stepOf('local', run)('health', {
+    title: 'What a load balancer is told of each node',
     at: 'beside',
     run: `curl -sS -m ${PATIENCE} ${TOLD} -o /dev/null http://{nodeIp}:${HEALTH_PORT}/healthz -o /dev/null http://{emptyNodeIp}:${HEALTH_PORT}/healthz`,
     complete: { kind: 'lines', match: String.raw`^\d{3} `, atLeast: 2 },
@@ -102,10 +98,10 @@ function health(run: number): Step {
   })
 }
 
-type Asked = Pick<Step, 'at' | 'run' | 'complete'> & Partial<Step>
+type Asked = Pick<Step, 'title' | 'at' | 'run' | 'complete'> & Partial<Step>
 
 function stepOf(policy: TrafficPolicy, run: number) {
-  return (name: string, title: string, asked: Asked): Step => ({
+  return (name: string, { title, ...asked }: Asked): Step => ({
     name: `${policy}-${run}-${name}`,
     layer: 'traffic',
     sides: SIDES,

@@ -4,14 +4,11 @@ import type { Template } from '../../template.ts'
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
 import { SIDES } from '../../../words.ts'
-import { observed, staggerOf, victimOf } from '../../failover.ts'
+import { observed, SECONDS, staggerOf, victimIn } from '../../failover.ts'
 import { underTemplate } from '../../template.ts'
 
 /** Ten are compared, as of a pod's end; two more for those that are void. */
 const RUNS = 12
-
-/** Seconds a run lasts, as one of a pod's end. */
-const SECONDS = 35
 
 /** Sockets that keep their port, each with a datagram so often (milliseconds): some of them to each replica. */
 const SOCKETS = 12
@@ -89,7 +86,7 @@ function oneRun(number: number): Step[] {
       name: `${run.id}-${run.act}`,
       title: `A replica that answers by TCP and UDP is deleted: run ${number}`,
       at: 'kubectl',
-      run: `kubectl -n {namespace} delete pod ${victimOf(number) === 'there' ? '{victimThere}' : '{victimHere}'} --wait=false`,
+      run: `kubectl -n {namespace} delete pod ${victimIn(number)} --wait=false`,
       complete: { kind: 'lines', match: 'deleted', atLeast: 1 },
       abreast: true,
       stagger: staggerOf(number),

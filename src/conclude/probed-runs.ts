@@ -1,0 +1,49 @@
+import type { FailoverRun } from '../read/failover.ts'
+import type { CapturedSide } from '../read/side.ts'
+import type { CaptureId } from '../words.ts'
+import type { Conclusion } from './conclusion.ts'
+import { ENOUGH } from '../read/spread.ts'
+import { counted } from '../text/numbers.ts'
+import { SIDES } from '../words.ts'
+import { holds, notShown } from './conclusion.ts'
+import { tallied } from './pane.ts'
+
+/** One run of an experiment that the probe of a pod's end watched. */
+interface Probed { felt: FailoverRun }
+
+/** Runs that count, and of the others why they do not, by how many. */
+export interface Counting<Run> { counting: Run[], why: string }
+
+/** The runs that broke no rule; `lacks` says what else a run has to have and this one has not. */
+export function countingIn<Run extends Probed>(all: readonly Run[], lacks: (run: Run) => string | null): Counting<Run> {
+  const reasons = all.map(run => run.felt.voids[0] ?? lacks(run))
+  const left = reasons.filter(why => why !== null)
+  return { counting: all.filter((_, index) => reasons[index] === null), why: left.length === 0 ? '' : `: ${tallied(left)}` }
+}
+
+/** Conclusions of each side about the runs of one experiment that count there. */
+export function saidOfRuns<Run extends Probed>(
+  layer: string,
+  { needs, counter, countingOf }: Pick<Conclusion, 'needs' | 'counter'> & { countingOf: (own: CapturedSide) => Counting<Run> },
+) {
+  return (name: string, question: string, from: (run: Run) => CaptureId, says: (runs: readonly Run[]) => string): Conclusion => ({
+    id: `${layer}.${name}`,
+    sides: SIDES,
+    // what is done to the other side is where this side's turn ends
+    ofBoth: true,
+    question,
+    needs,
+    counter,
+    judge: (own) => {
+      const { counting, why } = countingOf(own)
+      if (counting.length === 0) return notShown(`No run counts${why}.`)
+      const points = counting.map(run => ({ capture: from(run), line: 1 }))
+      return holds(`${says(counting)}${why === '' ? '' : ` Left out${why}.`}`, points)
+    },
+  })
+}
+
+/** Said behind what too few runs came to; empty where there are enough. */
+export function tooFew(runs: readonly unknown[]): string {
+  return runs.length < ENOUGH ? ` ${counted(runs.length, 'run')}: too few to compare the sides.` : ''
+}
