@@ -6,6 +6,11 @@ describe('a note', () => {
     expect(readNote('[1.5 min] One\nline. [click] Two.\n\nAnother.')).toEqual({ minutes: 1.5, paragraphs: ['One line. ▸ Two.', 'Another.'] })
   })
 
+  it('may give its time in seconds, or in minutes and seconds', () => {
+    expect(readNote('[30 s] Words.')).toEqual({ minutes: 0.5, paragraphs: ['Words.'] })
+    expect(readNote('[1 min 30 s] Words.')).toEqual({ minutes: 1.5, paragraphs: ['Words.'] })
+  })
+
   it('may say no time', () => {
     expect(readNote('Only words.')).toEqual({ minutes: null, paragraphs: ['Only words.'] })
   })

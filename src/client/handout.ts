@@ -1,3 +1,5 @@
+import { budgetOf, clock, withoutBudget } from './pace.ts'
+
 /** A slide as its speaker needs it. */
 export interface Told {
   no: number
@@ -12,13 +14,11 @@ export interface ReadNote {
   paragraphs: string[]
 }
 
-/** Reads a note: `[2 min]` or `[1.5 min]` at its start is its length, a blank line parts paragraphs, `[click]` is a click. */
+/** Reads a note: the time at its start is its length, a blank line parts paragraphs, `[click]` is a click. */
 export function readNote(note: string): ReadNote {
-  const timing = /^\s*\[(\d+(?:\.\d+)?) min\]/.exec(note)
-  const rest = timing ? note.slice(timing[0].length) : note
   return {
-    minutes: timing ? Number(timing[1]) : null,
-    paragraphs: rest.split(/\n\s*\n/).map(text => text.replaceAll(/\[click(?::\d+)?\]/g, '▸').replaceAll(/\s+/g, ' ').trim()).filter(Boolean),
+    minutes: budgetOf(note) / 60 || null,
+    paragraphs: withoutBudget(note).split(/\n\s*\n/).map(text => text.replaceAll(/\[click(?::\d+)?\]/g, '▸').replaceAll(/\s+/g, ' ').trim()).filter(Boolean),
   }
 }
 
@@ -38,7 +38,7 @@ export function handoutOf(slides: readonly Told[]): HandoutPage[] {
   return slides.map(({ no, title }, index) => ({
     no,
     title,
-    time: `Slide ${no} of ${slides.length} · ${timing(starts[index]!, notes[index]!.minutes)} · ${clock(total)} in all`,
+    time: `Slide ${no} of ${slides.length} · ${timing(starts[index]!, notes[index]!.minutes)} · ${clock(total * 60)} in all`,
     paragraphs: notes[index]!.paragraphs,
   }))
 }
@@ -46,11 +46,5 @@ export function handoutOf(slides: readonly Told[]): HandoutPage[] {
 // --- internal ---
 
 function timing(start: number, minutes: number | null): string {
-  return minutes === null ? `at ${clock(start)}` : `at ${clock(start)}, ${clock(minutes)} long`
-}
-
-/** "1:30" of one and a half minutes. */
-function clock(minutes: number): string {
-  const seconds = Math.round(minutes * 60)
-  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+  return minutes === null ? `at ${clock(start * 60)}` : `at ${clock(start * 60)}, ${clock(minutes * 60)} long`
 }

@@ -1,10 +1,18 @@
 /** When a slide begins and ends by the times in the notes, in seconds from the start; null where its note names none. */
 export type Span = readonly [from: number, to: number] | null
 
-/** How many seconds a note gives its slide: `[1 min 30 s]`, `[2 min]` or `[30 s]` at its beginning; 0 where it names none. */
+/** The time at the beginning of a note: `[1 min 30 s]`, `[1.5 min]` or `[30 s]`. */
+const TIME = /^\s*\[(?=\d)(?:(\d+(?:\.\d+)?) min)? ?(?:(\d+) s)?\](?=\s|$)/
+
+/** How many seconds a note gives its slide, by the time at its beginning; 0 where it names none. */
 export function budgetOf(note: string): number {
-  const [, minutes = 0, seconds = 0] = /^\[(?:(\d+) min)? ?(?:(\d+) s)?\] /.exec(note.trim()) ?? []
+  const [, minutes = 0, seconds = 0] = TIME.exec(note) ?? []
   return Number(minutes) * 60 + Number(seconds)
+}
+
+/** A note without the time at its beginning. */
+export function withoutBudget(note: string): string {
+  return note.replace(TIME, '')
 }
 
 /** The plan of a talk by the notes of its slides, in their order. */
