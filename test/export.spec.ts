@@ -200,7 +200,7 @@ test('the handout has a page for each slide, with all of its note', async ({ pag
   const { pages } = await exported(shipped(), info.outputPath('notes.pdf'), 'notes', printed)
   expect(pages).toHaveLength(SLIDES.length)
   for (const { no, note } of SLIDES) {
-    const words = squeezed(note.replace(/^\s*\[[\d.]+ min\]/, '').replaceAll(/\[click(?::\d+)?\]/g, '▸'))
+    const words = squeezed(note.replace(/^\s*\[\d[^\]]*\]/, '').replaceAll(/\[click(?::\d+)?\]/g, '▸'))
     expect(textOf([pages[no - 1]!]), `slide ${no}`).toContain(words)
   }
 })
