@@ -17,7 +17,17 @@ export function pathText(path: Path, source: string): string[] {
   ]
 }
 
+/** A path as one line: the frontend, the answer, and the backends with their odds or the reason. */
+export function pathLine({ frontend, answer, backends, why }: Path): string {
+  const some = backends.slice(0, MOST).map(backend => `${endpointText(backend)} ${percent(backend.odds).trim()}`)
+  const more = backends.length > MOST ? [`and ${backends.length - MOST} more`] : []
+  return `${endpointText(frontend)}/${frontend.protocol}  ${answer}: ${backends.length > 0 ? [...some, ...more].join(', ') : why}`
+}
+
 // --- internal ---
+
+/** Backends of one line. */
+const MOST = 4
 
 function placed(backend: PathBackend): string {
   return [endpointText(backend), backend.node ? `on ${backend.node}` : '', backend.masquerade ? 'masqueraded' : ''].filter(Boolean).join('  ')

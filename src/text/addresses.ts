@@ -30,7 +30,8 @@ export function isAddress(text: string): boolean {
 export function inRange(address: string, cidr: string): boolean | null {
   const [groups, range] = [known(ADDRESSES, address, groupsOf), known(RANGES, cidr, rangeOf)]
   if (groups === null || range === null) return null
-  return groups.length === range.net.length && groups.every((group, at) => (group & range.mask[at]!) === (range.net[at]! & range.mask[at]!))
+  const { net, mask } = range
+  return groups.length === net.length && groups.every((group, at) => (group & mask[at]!) === (net[at]! & mask[at]!))
 }
 
 // --- internal ---
