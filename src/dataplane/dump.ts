@@ -28,7 +28,7 @@ export class NoAnswer extends Error {}
 export interface DumpKind {
   /** The command that prints it. */
   command: string
-  read: (text: string, file: string, view: NodeView) => Pick<Dump, 'path' | 'frontends' | 'remarks'>
+  read: (text: string, file: string, view: NodeView, reached?: (line: number) => void) => Dump
 }
 
 /** The kinds of files. */
@@ -41,10 +41,13 @@ export type DumpName = keyof typeof DUMP_KINDS
 
 export const DUMP_NAMES = Object.keys(DUMP_KINDS) as DumpName[]
 
-/** Reads a file of a kind; throws a {@link NoAnswer} that says what the file is instead, if that is seen. */
-export function readDump(name: DumpName, text: string, file: string, view: NodeView = {}): Dump {
+/**
+ * Reads a file of a kind; throws a {@link NoAnswer} that says what the file is instead, if that is seen. `reached` hears now and
+ * then which line is being read.
+ */
+export function readDump(name: DumpName, text: string, file: string, view: NodeView = {}, reached?: (line: number) => void): Dump {
   return saying(name, text, () => {
-    const dump = DUMP_KINDS[name].read(text, file, view)
+    const dump = (DUMP_KINDS[name] as DumpKind).read(text, file, view, reached)
     return {
       frontends: dump.frontends,
       path: question => saying(name, text, () => dump.path(question)),
@@ -83,8 +86,8 @@ function bpfDump(text: string, file: string, view: NodeView): Dump {
 }
 
 /** Of several saves in one file, the one of the address's family answers. */
-function iptablesDump(text: string, file: string, view: NodeView): Dump {
-  const saves = savesOf(text).map(({ text, ...one }) => ({ ...one, save: parseIptables(text, file) }))
+function iptablesDump(text: string, file: string, view: NodeView, reached?: (line: number) => void): Dump {
+  const saves = savesOf(text).map(({ text, ...one }) => ({ ...one, save: parseIptables(text, file, reached) }))
   const places = saves.map(({ from, family }) => `line ${from} (${family ?? 'of no known family'})`).join(', ')
   const severally = `${file} holds ${saves.length} saves, which begin at ${places}`
   const oneFor = ({ address }: Question) => {

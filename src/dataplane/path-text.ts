@@ -33,7 +33,8 @@ function placed(backend: PathBackend): string {
   return [endpointText(backend), backend.node ? `on ${backend.node}` : '', backend.masquerade ? 'masqueraded' : ''].filter(Boolean).join('  ')
 }
 
-function percent(odds: number): string {
+/** `33.3 %`, padded to one width. */
+export function percent(odds: number): string {
   return `${(odds * 100).toFixed(1).padStart(5)} %`
 }
 
