@@ -28,7 +28,7 @@ export class NoAnswer extends Error {}
 export interface DumpKind {
   /** The command that prints it. */
   command: string
-  read: (text: string, file: string, view: NodeView, reached?: (line: number) => void) => Dump
+  read: (text: string, file: string, view: NodeView, reached?: Reached) => Dump
 }
 
 /** The kinds of files. */
@@ -45,7 +45,7 @@ export const DUMP_NAMES = Object.keys(DUMP_KINDS) as DumpName[]
  * Reads a file of a kind; throws a {@link NoAnswer} that says what the file is instead, if that is seen. `reached` hears now and
  * then which line is being read.
  */
-export function readDump(name: DumpName, text: string, file: string, view: NodeView = {}, reached?: (line: number) => void): Dump {
+export function readDump(name: DumpName, text: string, file: string, view: NodeView = {}, reached?: Reached): Dump {
   return saying(name, text, () => {
     const dump = (DUMP_KINDS[name] as DumpKind).read(text, file, view, reached)
     return {
@@ -63,6 +63,8 @@ export function dumpNameOf(text: string): DumpName | null {
 }
 
 // --- internal ---
+
+type Reached = (line: number) => void
 
 function saying<T>(name: DumpName, text: string, read: () => T): T {
   try {
@@ -86,7 +88,7 @@ function bpfDump(text: string, file: string, view: NodeView): Dump {
 }
 
 /** Of several saves in one file, the one of the address's family answers. */
-function iptablesDump(text: string, file: string, view: NodeView, reached?: (line: number) => void): Dump {
+function iptablesDump(text: string, file: string, view: NodeView, reached?: Reached): Dump {
   const saves = savesOf(text).map(({ text, ...one }) => ({ ...one, save: parseIptables(text, file, reached) }))
   const places = saves.map(({ from, family }) => `line ${from} (${family ?? 'of no known family'})`).join(', ')
   const severally = `${file} holds ${saves.length} saves, which begin at ${places}`

@@ -3,7 +3,7 @@ import { endpointText } from '../text/addresses.ts'
 
 /** A path as lines for people; `source` names the file that the line numbers refer to. */
 export function pathText(path: Path, source: string): string[] {
-  const { frontend, from, node, masquerade, affinity, assumed } = path
+  const { frontend, from, node } = path
   const width = Math.max(0, ...path.hops.map(({ label }) => label.length))
   return [
     `${endpointText(frontend)}/${frontend.protocol} from ${from}${node ? `, on ${node}` : ''}: ${path.answer}`,
@@ -11,9 +11,17 @@ export function pathText(path: Path, source: string): string[] {
     `  ${source}`,
     ...path.hops.map(({ label, line, text, odds }) => `  ${`line ${line}`.padEnd(10)} ${percent(odds)}  ${label.padEnd(width)}  ${shortened(text, label)}`),
     ...path.backends.map(backend => `  → ${percent(backend.odds)}  ${placed(backend)}`),
-    ...path.backends.length > 0 ? [`  masquerade: ${masquerade.answer}${at(masquerade.lines)}. ${masquerade.why}`] : [],
-    ...affinity ? [`  session affinity: a client comes back to the backend it had${affinity.seconds === null ? '' : ` for ${affinity.seconds} s`}; the odds are a new client's`] : [],
-    ...assumed.map(({ line, taken }) => `  not known from this file, line ${line}: ${taken}`),
+    ...pathRemarks(path).map(said => `  ${said}`),
+  ]
+}
+
+/** What goes for the whole path: masquerade, session affinity, and what the file does not decide. */
+export function pathRemarks({ backends, masquerade, affinity, assumed }: Path): string[] {
+  const time = affinity && affinity.seconds !== null ? ` for ${affinity.seconds} s` : ''
+  return [
+    ...backends.length > 0 ? [`masquerade: ${masquerade.answer}${at(masquerade.lines)}. ${masquerade.why}`] : [],
+    ...affinity ? [`session affinity: a client comes back to the backend it had${time}; the odds are a new client's`] : [],
+    ...assumed.map(({ line, taken }) => `not known from this file, line ${line}: ${taken}`),
   ]
 }
 

@@ -46,8 +46,9 @@ export interface IptablesSave {
  * `printed`), and one table as `iptables -t TABLE -S` prints it; its chains and targets show which table that is.
  *
  * Source of the format: `do_output` and `save_rule4` in iptables/iptables-save.c and iptables.c of iptables 1.8, and
- * iptables-extensions(8). `reached` hears of every ten thousandth line. Throws {@link Unreadable} at a line that is none of table, chain, rule, comment or COMMIT, at a table
- * or chain that comes twice, at a rule whose chain or target is not declared, and at a table that never ends.
+ * iptables-extensions(8). `reached` hears of every ten thousandth line. Throws {@link Unreadable} at a line that is none of
+ * table, chain, rule, comment or COMMIT, at a table or chain that comes twice, at a rule whose chain or target is not declared,
+ * and at a table that never ends.
  */
 export function parseIptables(text: string, file = 'iptables-save', reached: (line: number) => void = () => {}): IptablesSave {
   const state: State = { file, open: null, save: { tables: new Map(), nodes: [] }, memory: new Map() }
