@@ -33,7 +33,7 @@ async function answer(ask: DumpAsk): Promise<void> {
   say({ question: ask.question, path, near: nearOf(path), remarks: dump.remarks(ask.question).map(visible) })
 }
 
-async function read({ read: file, as, view }: DumpAsk & { read: File }): Promise<void> {
+async function read({ read: file, as, view }: Extract<DumpAsk, { read: File }>): Promise<void> {
   const text = await textOf(file)
   const name = as ?? dumpNameOf(text) ?? DUMP_NAMES[0]!
   lines = text.split('\n')
