@@ -64,6 +64,7 @@ test('on a phone and by keyboard: what is pasted and cannot be read is refused i
   await hop.focus()
   await page.keyboard.press('Enter')
   await expect(hop).toHaveAttribute('aria-pressed', 'true')
-  await expect(page.locator('.dump-now')).toBeInViewport()
+  await expect(page.locator('.way-text')).toBeInViewport()
+  await expect(page.locator('.dump-now code')).toHaveText(await page.locator('.way-text').textContent() ?? '')
   expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0)
 })
