@@ -48,10 +48,11 @@ export const DUMP_NAMES = Object.keys(DUMP_KINDS) as DumpName[]
 export function readDump(name: DumpName, text: string, file: string, view: NodeView = {}, reached?: Reached): Dump {
   return saying(name, text, () => {
     const dump = (DUMP_KINDS[name] as DumpKind).read(text, file, view, reached)
+    let over: string[] | undefined
     return {
       frontends: dump.frontends,
       path: question => saying(name, text, () => dump.path(question)),
-      remarks: question => [...dump.remarks(question), ...passedOver(file, printed(text).passedOver)],
+      remarks: question => [...dump.remarks(question), ...over ??= passedOver(file, printed(text).passedOver)],
     }
   })
 }
