@@ -1,4 +1,4 @@
-import type { Path, Question } from '../dataplane/packet-path.ts'
+import type { NodeView, Path, Question } from '../dataplane/packet-path.ts'
 import type { Line } from '../text/lines.ts'
 import type { Side } from '../words.ts'
 import type { Given } from './specification.ts'
@@ -8,11 +8,13 @@ import { deck } from '../../deck.config.ts'
 import { capturedPath } from '../dataplane/captured-path.ts'
 import { pathThroughBpf } from '../dataplane/cilium/path.ts'
 import { pathThroughIptables } from '../dataplane/iptables/path.ts'
+import { pathThroughNft } from '../dataplane/nftables/path.ts'
 import { canonical, isFrom, targetOf } from '../dataplane/packet-path.ts'
 import { pathText } from '../dataplane/path-text.ts'
 import { Fault, visible, visibleJson } from '../exec/fault.ts'
 import { parseIptables } from '../read/iptables.ts'
 import { kindOf } from '../read/kinds.ts'
+import { parseNft } from '../read/nft.ts'
 import { printed } from '../read/printed.ts'
 import { savesOf } from '../read/saves.ts'
 import { parseLbMap } from '../read/servicemap.ts'
@@ -29,11 +31,15 @@ const OPTIONS = {
   'from': one(asked(isFrom, 'external, pod, host or an address').default('external')),
   'side': one(words(SIDES).optional()),
   'iptables': one(file.optional()),
+  'nft': one(file.optional()),
   'bpf-lb': one(file.optional()),
   'node': one(asked(areAddresses, 'ADDRESS[,ADDRESS]').optional()),
   'pods': one(asked(areRanges, 'CIDR[,CIDR]').optional()),
   'json': flag,
 } as const
+
+const FILES = ['iptables', 'nft', 'bpf-lb'] as const
+const ANY_FILE = '--iptables, --nft or --bpf-lb'
 
 export const path = command({
   name: 'path',
@@ -47,6 +53,7 @@ export const path = command({
                             (external)
   --side ${SIDES.join('|')}              one side of captures/  (both)
   --iptables FILE           read this iptables-save instead of captures/
+  --nft FILE                read this \`nft list table ip kube-proxy\` instead
   --bpf-lb FILE             read this \`cilium-dbg bpf lb list\` instead
   --node ADDRESS[,ADDRESS]  all addresses of the node that FILE is from; without
                             it the answer says what it assumes
@@ -60,15 +67,17 @@ Exit code: 0 answered (also: no such frontend, no endpoints, rejected),
 `,
   options: OPTIONS,
   exits: { 3: 'not decidable from this file' },
-  contradiction: ({ iptables, 'bpf-lb': map, side, to, node, pods }) => {
-    if (iptables === undefined && map === undefined) return node ?? pods ? '--node and --pods complete a FILE: give --iptables or --bpf-lb' : null
-    if (map !== undefined && pods !== undefined) return '--pods is for --iptables: no entry of the map asks for the pods\' range'
-    if (iptables !== undefined && map !== undefined) return 'One file at a time can be read, by --iptables or by --bpf-lb'
+  contradiction: (given) => {
+    const { side, to, node, pods } = given
+    const files = FILES.filter(name => given[name] !== undefined)
+    if (files.length === 0) return node ?? pods ? `--node and --pods complete a FILE: give ${ANY_FILE}` : null
+    if (pods !== undefined && files[0] !== 'iptables') return `--pods is for --iptables: ${files[0] === 'nft' ? 'kube-proxy\'s nftables rules name the pods\' range' : 'no entry of the map asks for the pods\' range'}`
+    if (files.length > 1) return `One file at a time can be read, by ${ANY_FILE}`
     if (side !== undefined) return '--side chooses among captures/, and a file has no side'
-    return to === undefined ? '--iptables and --bpf-lb need --to ADDRESS:PORT, for a file does not say where to' : null
+    return to === undefined ? `${ANY_FILE} need --to ADDRESS:PORT, for a file does not say where to` : null
   },
   run: async (given) => {
-    const answers = given.iptables !== undefined || given['bpf-lb'] !== undefined
+    const answers = FILES.some(name => given[name] !== undefined)
       ? [ofFile(given)]
       : ofCaptures(given)
     const paths = answers.map(({ path }) => path)
@@ -83,25 +92,33 @@ Exit code: 0 answered (also: no such frontend, no endpoints, rejected),
 
 interface Answer { source: string, path: Path }
 
-function ofFile({ iptables, 'bpf-lb': map, to, from, node, pods }: Given<typeof OPTIONS>): Answer {
+function ofFile(given: Given<typeof OPTIONS>): Answer {
+  const { to, from, node, pods } = given
   const asking = question(to!, from)
-  const source = (iptables ?? map)!
+  const option = FILES.find(name => given[name] !== undefined)!
+  const source = given[option]!
   const whole = readFileSync(source, 'utf8')
   const view = { ...node ? { addresses: node.split(',').map(canonical) } : {}, ...pods ? { pods: pods.split(',') } : {} }
   try {
-    const text = iptables === undefined ? whole : saveFor(whole, source, asking.address)
-    const path = iptables === undefined
-      ? pathThroughBpf(parseLbMap(text, source), asking, view)
-      : pathThroughIptables(parseIptables(text, source), asking, view)
+    const text = option === 'iptables' ? saveFor(whole, source, asking.address) : whole
+    const path = THROUGH[option](text, source, asking, view)
     sayPassedOver(source, printed(text).passedOver)
     return { source, path }
   }
   catch (error) {
     if (!(error instanceof Unreadable)) throw error
     const kind = kindOf(whole)
-    const right = kind?.instead.startsWith(`give it as ${iptables === undefined ? '--bpf-lb' : '--iptables'} `)
+    const right = kind?.instead.startsWith(`pass it as --${option} `)
     throw new Fault(kind && !right ? `${error.message}\n  This is ${kind.is}. Use instead: ${kind.instead}` : error.message)
   }
+}
+
+type Through = (text: string, source: string, asking: Question, view: NodeView) => Path
+
+const THROUGH: Readonly<Record<typeof FILES[number], Through>> = {
+  'iptables': (text, source, asking, view) => pathThroughIptables(parseIptables(text, source), asking, view),
+  'nft': (text, source, asking, view) => pathThroughNft(parseNft(text, source), asking, view),
+  'bpf-lb': (text, source, asking, view) => pathThroughBpf(parseLbMap(text, source), asking, view),
 }
 
 /** Of several saves in one file, the one of the address's family. */
