@@ -62,7 +62,7 @@ const KEY = String.raw`(?:ip6?|th|tcp|udp|sctp) [sd](?:addr|port)|meta l4proto|f
 
 /** kube-proxy's rules: pkg/proxy/nftables/proxier.go; how nft prints them: src/statement.c and src/expression.c. */
 const FORMS: readonly Form[] = [
-  [form(String.raw`((?:${KEY})(?: \. (?:${KEY}))*) vmap @(${NAME})`), m => ({ is: 'vmap', keys: m[1]!.split(' . '), map: bare(m[2]!) })],
+  [form(String.raw`((?:${KEY})(?: \. (?:${KEY})){0,4}) vmap @(${NAME})`), m => ({ is: 'vmap', keys: m[1]!.split(' . '), map: bare(m[2]!) })],
   [form(String.raw`(${KEY}) (?:(!=|==) )?(?:\{ ([^{}]*) \}|(@?(?:${NAME}(?:,(?:${NAME}))*)))`), matchOf],
   [form(String.raw`(?:meta )?mark (?:& |and )(\w+) (==|!=) (\w+)`), m => ({ is: 'mark match', and: Number(m[1]), equals: Number(m[3]), not: m[2] === '!=' })],
   [form(String.raw`(?:meta )?mark set (?:meta )?mark (\||or|\^|xor) (\w+)`), m => ({ is: 'mark set', by: /\||or$/.test(m[1]!) && m[1] !== 'xor' ? 'or' : 'xor', bits: Number(m[2]) })],
