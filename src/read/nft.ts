@@ -167,7 +167,7 @@ function elementOf(text: string, line: Line, kind: NftSet['kind']): NftElement |
 const UNITS: Record<string, number> = { d: 86400, h: 3600, m: 60, s: 1, ms: 0.001 }
 
 function secondsOf(text: string): number {
-  return [...text.matchAll(/(\d+)([dh]|ms|[ms])/g)].reduce((sum, [, number, unit]) => sum + Number(number) * UNITS[unit!]!, 0)
+  return [...text.matchAll(/(\d{1,9})([dh]|ms|[ms])/g)].reduce((sum, [, number, unit]) => sum + Number(number) * UNITS[unit!]!, 0)
 }
 
 function checkNames(table: NftTable, file: string): void {
