@@ -13,6 +13,7 @@ const fixture = (name: string) => fileURLToPath(new URL(`../src/read/fixtures/${
 const RULES = fixture('services-v1/iptables-save.txt')
 const NAT = fixture('services-v1-nat/iptables-save.txt')
 const MAP = fixture('services-v2/lb-list.txt')
+const NFT = fixture('services-nft/nft.txt')
 const FILES = { 'rules': ['--iptables', RULES], 'map': ['--bpf-lb', MAP], 'nat table alone': ['--iptables', NAT] } as const
 const set = shippedSet()
 const { manifest } = set
@@ -120,6 +121,22 @@ describe('npm run path, on what people paste', () => {
     expect(paths[0]).toEqual(json('--iptables', RULES, '--to', `${frontend.address}:${frontend.port}/${frontend.protocol}`))
   })
 
+  it('reads kube-proxy\'s nftables rules: the verdict map\'s element, the odds, the masquerade, with their lines', () => {
+    const path = json('--nft', NFT, '--to', '203.0.113.10:80')
+    expect(path).toMatchObject({ answer: 'backends', masquerade: { answer: 'yes', lines: [196] }, assumed: [] })
+    expect(path.backends.map(({ odds }) => odds)).toEqual([0.333333333, 0.333333333, 0.333333333])
+    expectQuoted(path, readFileSync(NFT, 'utf8'))
+  })
+
+  it.each([
+    ['nftables rules as iptables-save', ['--iptables', NFT], /This is the rules of kube-proxy in its mode nftables\. Use instead: pass it as --nft FILE/],
+    ['an iptables-save as nftables rules', ['--nft', RULES], /This is `iptables-save`\. Use instead: pass it as --iptables FILE/],
+  ])('given %s, names what it is and the option for it', (_, words, message) => {
+    const { status, stdout, stderr } = ask(...words, '--to', '203.0.113.10:80')
+    expect([status, stdout]).toEqual([1, ''])
+    expect(stderr).toMatch(message)
+  })
+
   it('is told the addresses of the node, and the pods\' range', () => {
     const to = ['--to', '203.0.113.10:31234', '--iptables', at('02-node-address-that-is-a-service-address')]
     expect(json(...to, '--node', '192.0.2.7,203.0.113.10')).toMatchObject({ answer: 'backends', assumed: [] })
@@ -139,9 +156,10 @@ describe('npm run path, asked wrongly', () => {
     ['a file without a target', ['--iptables', RULES], /need --to ADDRESS:PORT or --all/],
     ['every frontend and one', ['--iptables', RULES, '--all', '--to', '10.96.0.1:443'], /--all asks for every frontend/],
     ['every frontend of no file', ['--all'], /--all asks a FILE/],
+    ['two files, one of nftables', ['--iptables', RULES, '--nft', NFT], /One file at a time/],
     ['a node that is no address', ['--iptables', RULES, '--to', '10.0.0.1:80', '--node', 'worker'], /--node takes ADDRESS/],
     ['a range without bits', ['--iptables', RULES, '--to', '10.0.0.1:80', '--pods', '10.4.0.0'], /--pods takes CIDR/],
-    ['what FILE does not say, without a file', ['--node', '10.0.0.1'], /give --iptables or --bpf-lb/],
+    ['what FILE does not say, without a file', ['--node', '10.0.0.1'], /give --iptables, --nft or --bpf-lb/],
     ['the pods\' range of a map', ['--bpf-lb', MAP, '--to', '10.0.0.1:80', '--pods', '10.4.0.0/16'], /--pods is for --iptables/],
     ['a file that is not there', ['--iptables', '/nowhere', '--to', '10.0.0.1:80'], /\/nowhere/],
   ])('with %s, says so on stderr alone and exits with 2', (_, words, message) => {

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { capturedPath } from '../dataplane/captured-path.ts'
-import { DUMP_NAMES, NoAnswer, readDump } from '../dataplane/dump.ts'
+import { DUMP_KINDS, DUMP_NAMES, NoAnswer, readDump } from '../dataplane/dump.ts'
 import { canonical, isFrom, targetOf } from '../dataplane/packet-path.ts'
 import { pathLine, pathText } from '../dataplane/path-text.ts'
 import { Fault, visible, visibleJson } from '../exec/fault.ts'
@@ -22,12 +22,16 @@ const OPTIONS = {
   'from': one(asked(isFrom, 'external, pod, host or an address').default('external')),
   'side': one(words(SIDES).optional()),
   'iptables': one(file.optional()),
+  'nft': one(file.optional()),
   'bpf-lb': one(file.optional()),
   'all': flag,
   'node': one(asked(areAddresses, 'ADDRESS[,ADDRESS]').optional()),
   'pods': one(asked(areRanges, 'CIDR[,CIDR]').optional()),
   'json': flag,
 } as const
+
+/** Every option that takes a file: `--iptables, --nft or --bpf-lb`. */
+const ANY_FILE = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(DUMP_NAMES.map(name => `--${name}`))
 
 export const path = command({
   name: 'path',
@@ -41,6 +45,7 @@ export const path = command({
                             (external)
   --side ${SIDES.join('|')}              one side of captures/  (both)
   --iptables FILE           read this iptables-save instead of captures/
+  --nft FILE                read this \`nft list table ip kube-proxy\` instead
   --bpf-lb FILE             read this \`cilium-dbg bpf lb list\` instead
   --all                     every frontend of FILE instead of --to: a line each,
                             with --json an object a line
@@ -58,13 +63,13 @@ Exit code: 0 answered (also: no such frontend, no endpoints, rejected),
   exits: { 3: 'not decidable from this file' },
   contradiction: (given) => {
     const { side, to, node, pods, all } = given
-    const files = filesOf(given)
-    if (files.length === 0) return node ?? pods ? '--node and --pods complete a FILE: give --iptables or --bpf-lb' : all ? '--all asks a FILE: give --iptables or --bpf-lb' : null
-    if (given['bpf-lb'] !== undefined && pods !== undefined) return '--pods is for --iptables: no entry of the map asks for the pods\' range'
-    if (files.length > 1) return 'One file at a time can be read, by --iptables or by --bpf-lb'
+    const [file, ...others] = filesOf(given)
+    if (!file) return node ?? pods ? `--node and --pods complete a FILE: give ${ANY_FILE}` : all ? `--all asks a FILE: give ${ANY_FILE}` : null
+    if (others.length > 0) return `One file at a time can be read, by ${ANY_FILE}`
+    if (pods !== undefined && file.name !== 'iptables') return `--pods is for --iptables: ${DUMP_KINDS[file.name].ranges}`
     if (side !== undefined) return '--side chooses among captures/, and a file has no side'
     if (all) return to === undefined ? null : '--all asks for every frontend of the file, and --to for one'
-    return to === undefined ? '--iptables and --bpf-lb need --to ADDRESS:PORT or --all, for a file does not say where to' : null
+    return to === undefined ? `${ANY_FILE} need --to ADDRESS:PORT or --all, for a file does not say where to` : null
   },
   run: async (given) => {
     const [file] = filesOf(given)

@@ -8,6 +8,7 @@ import { dumpNameOf, NoAnswer, readDump } from './dump.ts'
 import { pathLine } from './path-text.ts'
 
 const RULES = fixture('services-v1/iptables-save.txt')
+const NFT = fixture('services-nft/nft.txt')
 const MAP = fixture('services-v2/lb-list.txt')
 
 /** Every frontend with its answer, as `--all` asks for it. */
@@ -41,6 +42,17 @@ describe('every frontend of a file', () => {
     expect(Object.keys(answers('bpf-lb', MAP)).sort()).toEqual([...own].sort())
   })
 
+  it('is each element of kube-proxy\'s verdict maps, and the NodePorts at the addresses that the rules name', () => {
+    const written = [...NFT.matchAll(/(?<![\w.-])([\d.]+) \. (tcp|udp) \. (\d+)(?: comment "[^"]*")? : (?:goto (?:service|external|local|reject)|drop)/g)]
+      .map(([, address, protocol, port]) => `${address}:${port}/${protocol!.toUpperCase()}`)
+    const all = answers('nft', NFT)
+    expect(Object.keys(all).filter(one => !one.startsWith('172.20.0.2:')).sort()).toEqual([...new Set(written)].sort())
+    const ports = new Set([...NFT.matchAll(/(?:^|[^.]) (?:tcp|udp) \. (3\d{4})\b/g)].map(([, port]) => port))
+    expect(Object.keys(all).filter(one => one.startsWith('172.20.0.2:'))).toHaveLength(ports.size)
+    expect(new Set(Object.values(all))).toEqual(new Set(['backends', 'no endpoints']))
+    expect(readDump('nft', NFT, 'dump').remarks()).toEqual([])
+  })
+
   it('is a line with the odds, which sum to one', () => {
     const dump = readDump('iptables', RULES, 'dump')
     const lines = dump.frontends.map(frontend => pathLine(dump.path({ ...frontend, from: 'external' })))
@@ -52,7 +64,7 @@ describe('every frontend of a file', () => {
 
 describe('a file', () => {
   it('is seen for what it is, by its text', () => {
-    expect([RULES, MAP, 'NAME TYPE CLUSTER-IP'].map(dumpNameOf)).toEqual(['iptables', 'bpf-lb', null])
+    expect([RULES, NFT, MAP, 'NAME TYPE CLUSTER-IP'].map(dumpNameOf)).toEqual(['iptables', 'nft', 'bpf-lb', null])
   })
 
   it('that is something else is refused with its name and the command that gives what is wanted', () => {

@@ -2,6 +2,7 @@ import type { Line } from '../text/lines.ts'
 import type { NodeView, Path, Question, Target } from './packet-path.ts'
 import { parseIptables } from '../read/iptables.ts'
 import { kindOf } from '../read/kinds.ts'
+import { parseNft } from '../read/nft.ts'
 import { printed } from '../read/printed.ts'
 import { savesOf } from '../read/saves.ts'
 import { parseLbMap } from '../read/servicemap.ts'
@@ -9,6 +10,8 @@ import { beginning, Unreadable } from '../text/lines.ts'
 import { pathThroughBpf } from './cilium/path.ts'
 import { frontendsOf } from './iptables/frontends.ts'
 import { pathThroughIptables } from './iptables/path.ts'
+import { frontendsOfNft } from './nftables/frontends.ts'
+import { pathThroughNft } from './nftables/path.ts'
 import { canonical } from './packet-path.ts'
 
 /** A file that says where connections go, read whole; `npm run path` and the page `#/path` ask it the same. */
@@ -28,13 +31,16 @@ export class NoAnswer extends Error {}
 export interface DumpKind {
   /** The command that prints it. */
   command: string
+  /** Why it needs nobody to say the pods' range; null if it may. */
+  ranges: string | null
   read: (text: string, file: string, view: NodeView, reached?: Reached) => Dump
 }
 
 /** The kinds of files. */
 export const DUMP_KINDS = {
-  'iptables': { command: 'iptables-save', read: iptablesDump },
-  'bpf-lb': { command: 'cilium-dbg bpf lb list', read: bpfDump },
+  'iptables': { command: 'iptables-save', ranges: null, read: iptablesDump },
+  'nft': { command: 'nft list table ip kube-proxy', ranges: 'kube-proxy\'s nftables rules name the pods\' range', read: nftDump },
+  'bpf-lb': { command: 'cilium-dbg bpf lb list', ranges: 'no entry of the map asks for the pods\' range', read: bpfDump },
 } satisfies Record<string, DumpKind>
 
 export type DumpName = keyof typeof DUMP_KINDS
@@ -88,6 +94,16 @@ function bpfDump(text: string, file: string, view: NodeView): Dump {
   return { path: question => pathThroughBpf(map, question, view), frontends: [...once.values()], remarks: () => [] }
 }
 
+function nftDump(text: string, file: string, view: NodeView): Dump {
+  const listing = parseNft(text, file)
+  const { frontends, nodePorts } = frontendsOfNft(listing, view.addresses)
+  return {
+    path: question => pathThroughNft(listing, question, view),
+    frontends,
+    remarks: question => question ? [] : portsLeftOut(file, nodePorts),
+  }
+}
+
 /** Of several saves in one file, the one of the address's family answers. */
 function iptablesDump(text: string, file: string, view: NodeView, reached?: Reached): Dump {
   const saves = savesOf(text).map(({ text, ...one }) => ({ ...one, save: parseIptables(text, file, reached) }))
@@ -108,8 +124,12 @@ function iptablesDump(text: string, file: string, view: NodeView, reached?: Reac
     frontends: found.flatMap(({ frontends }) => frontends),
     remarks: question => question
       ? saves.length > 1 ? [`${severally}: the one at line ${oneFor(question).from} is read`] : []
-      : left > 0 ? [`${file}: ${left === 1 ? '1 port' : `${left} ports`} of the node's own addresses left out: --node ADDRESS[,ADDRESS] names them`] : [],
+      : portsLeftOut(file, left),
   }
+}
+
+function portsLeftOut(file: string, ports: number): string[] {
+  return ports > 0 ? [`${file}: ${ports === 1 ? '1 port' : `${ports} ports`} of the node's own addresses left out: --node ADDRESS[,ADDRESS] names them`] : []
 }
 
 function passedOver(file: string, lines: readonly Line[]): string[] {

@@ -1,6 +1,7 @@
 import type { NodeView, Path } from './packet-path.ts'
 import { describe, expect, it } from 'vitest'
 import { parseIptables } from '../read/iptables.ts'
+import { parseNft } from '../read/nft.ts'
 import { parseLbMap, parseServiceList } from '../read/servicemap.ts'
 import { expected, fixture } from '../read/testing.ts'
 import { endpointText } from '../text/addresses.ts'
@@ -8,6 +9,7 @@ import { seeded } from '../trace/seeded.ts'
 import { inactiveIn } from './cilium/node-view.ts'
 import { pathThroughBpf } from './cilium/path.ts'
 import { pathThroughIptables } from './iptables/path.ts'
+import { pathThroughNft } from './nftables/path.ts'
 import { isFrom, targetOf } from './packet-path.ts'
 
 interface Kind {
@@ -32,6 +34,54 @@ describe.each(['services-v1', 'services-v1-worker2', 'services-v1-nat'])('the pa
     const path = pathThroughIptables(save, { ...targetOf(kind.to)!, from: kind.from }, view)
     agrees(path, kind)
     pointsInto(path, text)
+  })
+})
+
+describe('the path through the rules of kube-proxy in its mode nftables', () => {
+  const text = fixture('services-nft/nft.txt')
+  const { kinds, view } = expected<Expected>('services-nft')
+  const listing = parseNft(text)
+
+  it.each(Object.entries(kinds))('%s', (_, kind) => {
+    const path = pathThroughNft(listing, { ...targetOf(kind.to)!, from: kind.from }, view)
+    agrees(path, kind)
+    pointsInto(path, text)
+  })
+
+  it('names the map\'s element, the random number and the translation, each with its line and odds', () => {
+    const { hops } = pathThroughNft(listing, { ...targetOf('203.0.113.10:80')!, from: 'external' }, view)
+    expect(hops.map(({ line, label, odds }) => [line, label.split('/')[0], odds])).toEqual([
+      [163, 'nat-prerouting', 1],
+      [189, 'services', 1],
+      [55, 'service-ips', 1],
+      [244, 'external-452DNVGS-shop', 1],
+      [205, 'mark-for-masquerade', 1],
+      [245, 'external-452DNVGS-shop', 1],
+      [240, 'service-452DNVGS-shop', 1],
+      [225, 'endpoint-2AMDQOWZ-shop', 0.333333333],
+      [173, 'nat-postrouting', 1],
+      [195, 'masquerading', 1],
+      [196, 'masquerading', 1],
+      [230, 'endpoint-V2DWUZLE-shop', 0.333333333],
+      [235, 'endpoint-PX57SB57-shop', 0.333333333],
+    ])
+  })
+
+  it('says what odds no rule decides, when a choice is gone', () => {
+    const damaged = text.replace('endpoint-V2DWUZLE-shop/web/tcp/__10.204.1.11/8080, 2 : goto endpoint-PX57SB57-shop/web/tcp/__10.204.1.12/8080', 'endpoint-V2DWUZLE-shop/web/tcp/__10.204.1.11/8080')
+    const path = pathThroughNft(parseNft(damaged), { ...targetOf('203.0.113.10:80')!, from: 'pod' }, view)
+    expect(path.backends).toHaveLength(2)
+    expect(path.why).toContain('With odds 0.333333333 no rule decides')
+  })
+
+  it('leads a client that an affinity set holds back to its backend', () => {
+    const client = text.replace(/(set affinity-E4F6PZPU[^}]*timeout 10m\n)/, '$1\t\telements = { 192.0.2.7 expires 9m58s }\n')
+    const path = pathThroughNft(parseNft(client), { ...targetOf('203.0.113.11:80')!, from: '192.0.2.7' }, view)
+    expect(path.backends.map(endpointText)).toEqual(['10.204.1.11:8080'])
+  })
+
+  it('is not decidable for an address of a family that the file does not hold', () => {
+    expect(pathThroughNft(listing, { ...targetOf('[fd00::1]:80')!, from: 'pod' }).answer).toBe('not decidable from this file')
   })
 })
 
@@ -69,6 +119,17 @@ describe('a thousand Services', () => {
       const path = pathThroughIptables(save, { address: base[0]!.values[0]!.slice(0, -3), port: 80, protocol: 'TCP', from: 'pod' })
       expect(path.backends.map(endpointText)).toEqual(endpoints)
       expect(path.backends.map(({ odds }) => odds)).toEqual([1 / 3, 1 / 3, 1 / 3].map(odds => Math.round(odds * 1e9) / 1e9))
+    }
+  })
+
+  it('in nftables mode all lead to three endpoints, a third each', () => {
+    const { services } = expected<{ services: number }>('many-nft')
+    const listing = parseNft(fixture('many-nft/nft.txt'))
+    const elements = [...listing.tables[0]!.sets.get('service-ips')!.elements.values()].filter(({ text }) => text.includes('/many-'))
+    expect(elements).toHaveLength(services)
+    for (const { key } of elements) {
+      const path = pathThroughNft(listing, { address: key.split(' ')[0]!, port: 80, protocol: 'TCP', from: 'pod' })
+      expect(path.backends.map(({ odds }) => odds)).toEqual([0.333333333, 0.333333333, 0.333333333])
     }
   })
 

@@ -54,6 +54,7 @@ function at(lines: readonly number[]): string {
 /** Without the chain, which is already the label, and without comments, which decide nothing. */
 function shortened(text: string, label: string): string {
   return text
+    .replace(/^\t+ */, '')
     .replace(/^(?:\[\d+:\d+\] )?-A \S+ /, '')
     .replace(/-m comment --comment (?:"(?:[^"\\]|\\.)*"|\S+) /, label === 'frontend' ? '$&' : '')
     .trimEnd()

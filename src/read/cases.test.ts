@@ -79,6 +79,7 @@ describe('a file', () => {
     ['`iptables -L`', textOf('25-other-tools')],
     ['`nft list ruleset`', 'table ip nat {\n\tchain PREROUTING {\n'],
     ['the rules of kube-proxy in its mode nftables', 'table ip kube-proxy {\n\tcomment "rules for kube-proxy"\n'],
+    ['`nft -j list table`, the rules as JSON', '{"nftables": [{"metainfo": {'],
     ['kube-proxy\'s IPVS table (`ipvsadm`)', 'IP Virtual Server version 1.2.1 (size=4096)\n'],
     ['`kubectl get services`', 'NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE\n'],
     ['`cilium-dbg service list`', 'ID   Frontend   Service Type   Backend\n'],

@@ -14,6 +14,7 @@ import { parseExcerpt, parseIptables } from './iptables.ts'
 import { parseLatency } from './latency-log.ts'
 import { parseLbBackends, parseLbFrontends, parseLbRevNat, parseLbSourceRanges } from './lbmaps.ts'
 import { parseNat } from './nat.ts'
+import { parseNft } from './nft.ts'
 import { parseProbe } from './probe-log.ts'
 import { parseMore, parseReached } from './scale-log.ts'
 import { parseLbList, parseServiceList } from './servicemap.ts'
@@ -127,6 +128,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   'attached': onHooks,
   'ct': text => parseCt(text),
   'nat': text => parseNat(text),
+  'nft': text => parseNft(text).nodes,
+  'nft6': text => parseNft(text).nodes,
   'flows': text => parseFlows(text),
   'flows-node': text => parseFlows(text),
   'flows-udp': text => parseFlows(text),

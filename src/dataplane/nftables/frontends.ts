@@ -1,0 +1,40 @@
+import type { NftListing, NftTable } from '../../read/nft.ts'
+import type { PathProtocol, Target } from '../packet-path.ts'
+import { canonical } from '../packet-path.ts'
+
+/**
+ * What the verdict maps send somewhere, or turn away: each address with its port, once, in the order of the file. A NodePort is
+ * at every address of the node: those given, else those of `nodeport-ips`; `nodePorts` counts the ones that are left out because
+ * neither is known.
+ */
+export function frontendsOfNft(
+  { tables }: NftListing,
+  addresses: readonly string[] = [],
+): { frontends: Target[], nodePorts: number } {
+  const found = tables.map(table => frontendsIn(table, addresses))
+  const frontends = new Map(found.flatMap(({ targets }) => targets).map(one => [`${one.address} ${one.port} ${one.protocol}`, one]))
+  return { frontends: [...frontends.values()], nodePorts: found.reduce((sum, { left }) => sum + left, 0) }
+}
+
+// --- internal ---
+
+function frontendsIn(table: NftTable, addresses: readonly string[]): { targets: Target[], left: number } {
+  const own = addresses.filter(one => one.includes(':') === (table.family === 'ip6')).map(canonical)
+  const node = own.length > 0 ? own : keysOf(table, 'nodeport-ips')
+  const ports = new Set(['no-endpoint-nodeports', 'service-nodeports'].flatMap(name => keysOf(table, name)))
+  const ips = ['no-endpoint-services', 'service-ips'].flatMap(name => keysOf(table, name)).map(target)
+  return {
+    targets: [...ips, ...[...ports].flatMap(port => node.map(address => target(`${address} . ${port}`)))],
+    left: node.length === 0 ? ports.size : 0,
+  }
+}
+
+function keysOf({ sets }: NftTable, name: string): string[] {
+  return [...sets.get(name)?.elements.keys() ?? []]
+}
+
+/** `203.0.113.10 . tcp . 80` */
+function target(key: string): Target {
+  const [address, protocol, port] = key.split(' . ') as [string, string, string]
+  return { address: canonical(address), port: Number(port), protocol: protocol.toUpperCase() as PathProtocol }
+}

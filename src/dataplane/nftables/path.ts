@@ -1,0 +1,133 @@
+import type { NftListing, NftTable } from '../../read/nft.ts'
+import type { Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
+import type { Packet, Way } from './walk.ts'
+import { masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
+import { refused, throughHook } from './walk.ts'
+
+/**
+ * The path of a new connection through kube-proxy's nftables rules of one node, found by sending its first packet through the
+ * base chains of each hook, as the kernel does: which verdict map names the Service, which endpoint the random number chooses
+ * with what odds, and whether the source is replaced.
+ *
+ * If it is unknown whether the address asked about is the node's (NodePorts), both are followed. If they differ, the node's is
+ * taken, and the answer names the assumption.
+ */
+export function pathThroughNft({ tables }: NftListing, question: Question, view: NodeView = {}): Path {
+  const { address, port, protocol, from } = question
+  const family = address.includes(':') ? 'ip6' : 'ip'
+  const common = { frontend: { address, port, protocol }, from, ...view.node ? { node: view.node } : {} }
+  const table = tables.find(one => one.family === family)
+  if (!table) return { ...common, answer: 'not decidable from this file', why: `This file holds no table ${family} kube-proxy.`, hops: [], backends: [], masquerade: NO_MASQUERADE, assumed: [] }
+  const packet = packetOf(question, view)
+  const toNode = isOfNode(table, address) ?? view.addresses?.includes(address) ?? null
+  return { ...common, ...toNode === null ? eitherWay(table, packet, view) : through(table, { ...packet, toNode }, view) }
+}
+
+// --- internal ---
+
+type Rest = Omit<Path, 'frontend' | 'from' | 'node'>
+
+const NO_MASQUERADE = { answer: 'not decidable from this file', why: 'Nothing is redirected.', lines: [] } as const
+
+/** kube-proxy lists the addresses that take NodePort traffic, and the ClusterIPs, which no node has; null for any other. */
+function isOfNode({ sets }: NftTable, address: string): boolean | null {
+  if (sets.get('cluster-ips')?.elements.has(address)) return false
+  return sets.get('nodeport-ips')?.elements.has(address) ? true : null
+}
+
+function packetOf({ address, port, protocol, from }: Question, { addresses }: NodeView): Packet {
+  const named = from === 'external' || from === 'pod' || from === 'host'
+  return {
+    protocol: protocol.toLowerCase() as Packet['protocol'],
+    destination: address,
+    port,
+    toNode: false,
+    from: named ? from : addresses?.includes(from) ? 'host' : 'address',
+    address: named ? (from === 'host' && addresses?.[0]) || null : from,
+    mark: 0,
+  }
+}
+
+function eitherWay(table: NftTable, packet: Packet, view: NodeView): Rest {
+  const [own, other] = [true, false].map(toNode => through(table, { ...packet, toNode }, view))
+  const decided = ({ answer, backends }: Rest) => JSON.stringify([answer, backends])
+  if (decided(own!) === decided(other!)) return other!
+  const { line, text } = own!.hops.find(one => one.text.includes('fib daddr type local') || one.label.includes('nodeport')) ?? own!.hops[0] ?? table
+  return { ...own!, assumed: [{ line, text, taken: `${packet.destination} is taken to be an address of the node` }, ...own!.assumed] }
+}
+
+function through(table: NftTable, packet: Packet, view: NodeView): Rest {
+  const start: Way = { packet, odds: 1, steps: [], end: null, assumed: [] }
+  const entered = throughHook(table, packet.from === 'host' ? 'output' : 'prerouting', [start])
+  const routed = packet.from === 'host'
+    ? entered
+    : entered.flatMap(way => refused(way) ? [way] : throughHook(table, way.packet.toNode ? 'input' : 'forward', [way]))
+  const turnedAway = routed.filter(refused)
+  const sent = routed.filter(({ packet: { destination, port }, end }) => end !== 'drop' && end !== 'reject' && (destination !== packet.destination || port !== packet.port || end === 'dnat'))
+  const assumed = unique(routed.flatMap(way => way.assumed))
+  if (sent.length > 0) return { ...redirected(table, sent, view), ...affinityOf(table, sent), assumed }
+  const rest = { hops: hopsOf(turnedAway), backends: [], masquerade: NO_MASQUERADE, assumed }
+  if (turnedAway.length > 0) return { ...rest, ...refusal(turnedAway[0]!) }
+  return { ...rest, answer: 'no such frontend', why: 'No verdict map names it, and no rule turns it away.' }
+}
+
+function redirected(table: NftTable, sent: readonly Way[], view: NodeView): Omit<Rest, 'assumed'> {
+  const left = sent.map(way => ({ way, out: throughHook(table, 'postrouting', [{ ...way, end: null }])[0]! }))
+  const backends = left.map(({ way, out }): PathBackend => {
+    const { destination: address, port } = way.packet
+    return { address, port, odds: rounded(way.odds), line: lineOfDnat(way), masquerade: out.end === 'masquerade', ...nodeOf(address, view) }
+  })
+  const lost = rounded(1 - sent.reduce((sum, { odds }) => sum + odds, 0))
+  const lines = left.flatMap(({ out }) => out.end === 'masquerade' ? [out.steps.at(-1)!.line] : [])
+  return {
+    answer: 'backends',
+    why: lost > 0
+      ? `With odds ${lost} no rule decides: the rules are not whole.`
+      : `${backends.length} backend${backends.length === 1 ? '' : 's'}, chosen for the first packet of a connection.`,
+    hops: hopsOf(left.map(({ way, out }) => out.end === 'masquerade' ? out : way)),
+    backends,
+    masquerade: masqueradeOf(backends, lines.length > 0
+      ? 'The packet was marked on its way; nat-postrouting masquerades what carries the mark.'
+      : 'No rule replaces the client\'s address.', lines),
+  }
+}
+
+function lineOfDnat({ steps }: Way): number {
+  return steps.findLast(({ text }) => text.includes('dnat'))!.line
+}
+
+/** kube-proxy keeps the Services without endpoints in maps of their own; any other end is a firewall's or an unused port's. */
+function refusal({ steps, end }: Way): Pick<Path, 'answer' | 'why'> {
+  const how = end === 'reject' ? 'rejected, and the client is told' : 'dropped without a word'
+  const { label } = steps.at(-1)!
+  if (!steps.some(step => step.label.startsWith('no-endpoint-'))) return { answer: 'rejected', why: `${label} turns it away: ${how}.` }
+  return { answer: 'no endpoints', why: `The Service has no endpoints${end === 'drop' ? ' on this node' : ''}: ${how}.` }
+}
+
+/** A line on several ways is one hop, with the sum of their odds. */
+function hopsOf(ways: readonly Way[]): Hop[] {
+  const hops = new Map<string, Hop>()
+  for (const { steps, odds } of ways) {
+    for (const { label, line, text } of steps) {
+      const key = `${line} ${label}`
+      hops.set(key, { label, line, text, odds: (hops.get(key)?.odds ?? 0) + odds })
+    }
+  }
+  return [...hops.values()].map(hop => ({ ...hop, odds: rounded(hop.odds) }))
+}
+
+/** A set of each endpoint keeps its clients; it stands before the random number in the Service's chain. */
+function affinityOf(table: NftTable, sent: readonly Way[]): Pick<Path, 'affinity'> {
+  const chains = new Set(sent.flatMap(({ steps }) => steps.map(({ label }) => label)))
+  for (const name of chains) {
+    for (const { statements } of table.chains.get(name)?.rules ?? []) {
+      const update = statements.find(one => one.is === 'update')
+      if (update) return { affinity: { seconds: table.sets.get(update.set)!.timeout } }
+    }
+  }
+  return {}
+}
+
+function unique(assumed: Path['assumed']): Path['assumed'] {
+  return [...new Map(assumed.map(one => [one.line, one])).values()]
+}

@@ -1,0 +1,108 @@
+/** A rule's condition: `ip saddr != 10.4.0.0/14`, `meta l4proto tcp`, `ct state new`. */
+export interface NftMatch {
+  is: 'match'
+  key: string
+  not: boolean
+  /** One value, the values of `{ … }`, or a set's name (`@NAME`). */
+  values: readonly string[]
+}
+
+/** What a verdict map, a rule or an element sends a packet to. */
+export type NftVerdict
+  = | { is: 'jump' | 'goto', chain: string }
+    | { is: 'return' | 'drop' | 'accept' | 'reject' }
+
+export type NftStatement
+  = | NftMatch
+    | NftVerdict
+    /** `meta mark & AND == EQUALS`. */
+    | { is: 'mark match', and: number, equals: number, not: boolean }
+    | { is: 'mark set', by: 'or' | 'xor', bits: number }
+    /** A verdict map: `keys` are the expressions whose values are looked up in `map`. */
+    | { is: 'vmap', keys: readonly string[], map: string }
+    | { is: 'numgen', of: number, verdicts: readonly { from: number, to: number, verdict: NftVerdict }[] }
+    | { is: 'dnat', to: string }
+    | { is: 'masquerade' }
+    | { is: 'update', set: string, key: string }
+    | { is: 'counter', packets: number, bytes: number }
+    | { is: 'comment', text: string }
+
+/** The statements of a rule as `nft list` prints it, in their order; a sentence that names the first it does not know. */
+export function statementsOf(text: string): readonly NftStatement[] | string {
+  const statements: NftStatement[] = []
+  for (let at = 0; at < text.length;) {
+    const found = statementAt(text, at)
+    if (!found) return `“${text.slice(at, at + 60)}” is no statement of kube-proxy's rules that is known here`
+    statements.push(found.statement)
+    at = found.end
+  }
+  return statements
+}
+
+/** `goto CHAIN`, `jump CHAIN`, `drop`, `reject`, `accept` or `return`; null for anything else. */
+export function verdictOf(text: string): NftVerdict | null {
+  const [word, chain, ...more] = text.trim().split(/\s+/)
+  if ((word === 'goto' || word === 'jump') && chain && more.length === 0) return { is: word, chain: bare(chain) }
+  const ends = ['return', 'drop', 'accept', 'reject'] as const
+  const end = ends.find(one => one === word)
+  return end && chain === undefined ? { is: end } : null
+}
+
+/** A name without the quotation marks that newer versions of nft print around one with a slash. */
+export function bare(name: string): string {
+  return name.replace(/^"(.*)"$/, '$1')
+}
+
+// --- internal ---
+
+type Form = readonly [RegExp, (match: RegExpExecArray) => NftStatement | null]
+
+const NAME = String.raw`"[^"]*"|[^\s;{}",]+`
+const KEY = String.raw`(?:ip6?|th|tcp|udp|sctp) [sd](?:addr|port)|meta l4proto|fib [sd]addr type|ct state|[io]ifname`
+
+/** kube-proxy's rules: pkg/proxy/nftables/proxier.go; how nft prints them: src/statement.c and src/expression.c. */
+const FORMS: readonly Form[] = [
+  [form(String.raw`((?:${KEY})(?: \. (?:${KEY})){0,4}) vmap @(${NAME})`), m => ({ is: 'vmap', keys: m[1]!.split(' . '), map: bare(m[2]!) })],
+  [form(String.raw`(${KEY}) (?:(!=|==) )?(?:\{ ([^{}]*) \}|(@?(?:${NAME}(?:,(?:${NAME}))*)))`), matchOf],
+  [form(String.raw`(?:meta )?mark (?:& |and )(\w+) (==|!=) (\w+)`), m => ({ is: 'mark match', and: Number(m[1]), equals: Number(m[3]), not: m[2] === '!=' })],
+  [form(String.raw`(?:meta )?mark set (?:meta )?mark (\||or|\^|xor) (\w+)`), m => ({ is: 'mark set', by: /\||or$/.test(m[1]!) && m[1] !== 'xor' ? 'or' : 'xor', bits: Number(m[2]) })],
+  [form(String.raw`numgen random mod (\d+) vmap \{ ([^{}]*) \}`), numgenOf],
+  [form(String.raw`dnat(?: ip6?)? to (\S+)`), m => ({ is: 'dnat', to: m[1]! })],
+  [form('masquerade(?: fully-random)?'), () => ({ is: 'masquerade' })],
+  [form(String.raw`update @(${NAME}) \{ (ip6? saddr) \}`), m => ({ is: 'update', set: bare(m[1]!), key: m[2]! })],
+  [form(String.raw`counter packets (\d+) bytes (\d+)`), m => ({ is: 'counter', packets: Number(m[1]), bytes: Number(m[2]) })],
+  [form('comment "([^"]*)"'), m => ({ is: 'comment', text: m[1]! })],
+  [form('reject(?: with [a-z0-9]+(?: type)? [a-z-]+)?'), () => ({ is: 'reject' })],
+  [form(String.raw`((?:jump|goto) (?:${NAME})|return|drop|accept)`), m => verdictOf(m[1]!)],
+]
+
+function form(source: string): RegExp {
+  return new RegExp(`(?:${source})(?: +|$)`, 'y')
+}
+
+function statementAt(text: string, at: number): { statement: NftStatement, end: number } | null {
+  for (const [pattern, build] of FORMS) {
+    pattern.lastIndex = at
+    const match = pattern.exec(text)
+    const statement = match && build(match)
+    if (statement) return { statement, end: pattern.lastIndex }
+  }
+  return null
+}
+
+function matchOf([, key, operator, list, value]: RegExpExecArray): NftMatch {
+  const values = (list ?? value!).split(/,\s*/).map(one => one.startsWith('@') ? `@${bare(one.slice(1))}` : bare(one))
+  return { is: 'match', key: key!, not: operator === '!=', values }
+}
+
+/** `0 : goto A, 1 : goto B`; nft prints neighbours with the same verdict as a range, `0-1 : goto A`. */
+function numgenOf([, of, listed]: RegExpExecArray): NftStatement | null {
+  const verdicts = []
+  for (const one of listed!.split(/, /)) {
+    const [, from, to, text] = /^(\d+)(?:-(\d+))? : (.*)$/.exec(one.trim()) ?? []
+    const verdict = text === undefined ? null : verdictOf(text)
+    if (!verdict) return null
+    verdicts.push({ from: Number(from), to: Number(to ?? from), verdict })
+  }
+  return { is: 'numgen', of: Number(of), verdicts }
+}
