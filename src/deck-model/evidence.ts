@@ -4,6 +4,7 @@ import type { Evidence } from './readings.ts'
 import type { Row, Token } from './tokens.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { linesOf } from '../text/decode.ts'
+import { stepOf } from '../trace/index.ts'
 import { says } from './excerpt.ts'
 import { languageOf } from './grammars.ts'
 import { sliceTokens, stepBack } from './highlight-diff.ts'
@@ -39,7 +40,7 @@ export function evidenceOf(
     if (shown.length === 0) return []
     return [{
       id,
-      title: set.capture(id)!.title,
+      title: stepOf(id)?.title ?? set.capture(id)!.title,
       left: numbers.length - shown.length,
       excerpt: {
         stream: 'stdout' as const,
