@@ -5,7 +5,8 @@ import { spoken } from '../dataplane/looks.ts'
 import { idOn } from '../read/side.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
-import { burstOf } from './burst.ts'
+import { linesOf } from '../text/lines.ts'
+import { burstOf, isOfPort, markedPort } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
 import { comesWith, talkIn } from './decided.ts'
 import { peerOf } from './peer.ts'
@@ -76,11 +77,11 @@ function arrives(...sides: CapturedSide[]): Judged {
 
 /** Where netfilter names chains of Services on both sides, or on none, it is not a list against a map. */
 function redirects(...sides: CapturedSide[]): Judged {
-  const points = sides.flatMap(own => [own.at('l4.redirect', 1), own.at('l4.service-chains', 1)])
+  const had = sides.map(own => ({ own, ...dataplaneOf(own.cluster.dataplane).words.entries(own.text('l4.redirect'), own.cluster.vip) }))
+  const points = had.flatMap(({ own, lines }) => lines.map(line => own.at('l4.redirect', line)))
   const named = sides.filter(own => Number(own.text('l4.service-chains')) > 0)
   if (named.length !== 1) return notShown(`Netfilter names chains of Services on ${named.length === 0 ? 'neither side' : 'both sides'}.`, points)
-  const [one, other] = sides.map(({ cluster, text }) =>
-    `${spoken(cluster)} ${dataplaneOf(cluster.dataplane).words.entries(text('l4.redirect'), cluster.vip)}`)
+  const [one, other] = had.map(({ own, says }) => `${spoken(own.cluster)} ${says}`)
   return holds(`From the VIP to a pod: ${one}; ${other}`, points)
 }
 
@@ -119,8 +120,9 @@ function rememberedBy(own: CapturedSide): Rememberer[] {
 
 function talks(...sides: CapturedSide[]): Judged {
   const told = sides.map((own) => {
-    const { step, talks } = talkIn(own)
-    return { name: spoken(own.cluster), ...comesWith(talks), points: talks.slice(0, 1).map(({ lines }) => own.at(step, lines[0]!)) }
+    const marked = isOfPort(markedPort(own))
+    const burst = linesOf(own.text('l7.flows')).filter(({ text }) => text !== '' && !marked.test(text))
+    return { name: spoken(own.cluster), ...comesWith(talkIn(own).talks), points: burst.slice(0, 2).map(({ line }) => own.at('l7.flows', line)) }
   })
   const points = told.flatMap(one => one.points)
   const [one, other] = told.map(({ name, has }) => `${name} ${has.length === 0 ? 'names addresses' : `adds ${listed(has)}`}`)

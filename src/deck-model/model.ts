@@ -1,7 +1,7 @@
 import type { Likeness } from '../read/likeness.ts'
 import type { LayerText } from '../trace/layers/layer.ts'
 import type { Layer, PlatformKind, Side } from '../words.ts'
-import type { Answer, TakenHome } from './answers.ts'
+import type { Answer, AnswerLines, TakenHome } from './answers.ts'
 import type { ExperimentShown } from './experiment.ts'
 import type { Asked, FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
@@ -192,6 +192,8 @@ export interface Deck extends About, Known {
   beliefs: BeliefShown[]
   /** Titles, by the id of the conclusion. */
   answers: Record<string, Answer>
+  /** The lines those of a layer's slide are read from. */
+  answerLines: Record<string, AnswerLines>
   /** What the talk ends with. */
   sentences: TakenHome[]
 }

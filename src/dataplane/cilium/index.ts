@@ -57,13 +57,14 @@ function slots(text: string): string {
   return `One map entry for the frontend, ${counted(ofService(text).filter(({ slot }) => slot > 0).length, 'slot')} behind it.`
 }
 
-function inMap(text: string): string {
-  return `${counted(ofService(text).length, 'entry', 'entries')} in a map`
+function inMap(text: string): { says: string, lines: number[] } {
+  const lines = ofService(text).map(({ line }) => line)
+  return { says: `${counted(lines.length, 'entry', 'entries')} in a map`, lines }
 }
 
 /** The step keeps the Service's lines only, and leaves out the heading. */
 function ofService(text: string): LbEntry[] {
-  return parseLbList(`SERVICE ADDRESS BACKEND ADDRESS (REVNAT_ID) (SLOT)\n${text}`)
+  return parseLbList(`SERVICE ADDRESS BACKEND ADDRESS (REVNAT_ID) (SLOT)\n${text}`).map(entry => ({ ...entry, line: entry.line - 1 }))
 }
 
 function named(text: string): string {

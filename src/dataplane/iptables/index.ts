@@ -44,8 +44,9 @@ function onTheWay(text: string, vip: string) {
     chain !== 'KUBE-POSTROUTING' && base.every(({ flag, values }) => flag !== '-s' && (flag !== '-d' || values[0] === `${vip}/32`)))
 }
 
-function inList(text: string, vip: string): string {
-  return `${counted(onTheWay(text, vip).length, 'rule')} in a list`
+function inList(text: string, vip: string): { says: string, lines: number[] } {
+  const lines = onTheWay(text, vip).map(({ line }) => line)
+  return { says: `${counted(lines.length, 'rule')} in a list`, lines }
 }
 
 function rules(text: string, vip: string): string {
