@@ -13,6 +13,16 @@ import { measures, walk, windowTitle } from './walk.ts'
 const SMALLEST = 14
 const SENTENCE = 20
 
+/** Of a slide of the talk, after its last click: words, captured text, and the number that carries it. */
+const WORDS = 45
+const CAPTURED = 22
+const NUMBER = 60
+
+/** The three sentences stay up while people ask, and are read by then. */
+const LONGER: Record<string, number> = { 'Three sentences, and where to find this deck': 55 }
+
+const NUMBERED = ['Scale, what grows', 'L5 Whose address', 'L6 Failover', 'Failover, the series', 'The silent node', 'Why it goes on failing', 'L8 Policy, a stranger']
+
 /*
  * No pictures of other machines are stored to compare with: every refresh of the captures changes the slides, and smoothing
  * differs between machines. That all letters come from fonts of ours (test/site.spec.ts), and that neither theme nor size moves
@@ -63,6 +73,15 @@ for (const scheme of ['light', 'dark'] as const) {
       const small = texts.filter(({ says, size }) => size < (isSentence(says) ? SENTENCE : SMALLEST) - 0.01)
       expect(texts.filter(({ says }) => isSentence(says)).length).toBeGreaterThan(60)
       expect(small.map(({ no, says, size }) => `slide ${no}, ${size} px: ${says.slice(0, 60)}`)).toEqual([])
+    })
+
+    test('a slide of the talk says at most 45 words beside captured text, which the last row reads, as it does the number that carries it', () => {
+      const staged = seen.slides.flatMap(({ no, staged }) => staged ? [{ title: SLIDES[no - 1]!.title!, ...staged }] : [])
+      expect(staged).toHaveLength(scheme === 'light' ? slideCalled('For questions') - 1 : 0)
+      expect(staged.filter(({ title, words }) => words.length > (LONGER[title] ?? WORDS)).map(({ title, words }) => `${title}, ${words.length}: ${words.join(' ')}`)).toEqual([])
+      expect(staged.filter(({ captured }) => captured.some(size => size < CAPTURED - 0.01)).map(({ title }) => title)).toEqual([])
+      const small = staged.filter(({ title, largest }) => NUMBERED.includes(title) && largest < NUMBER)
+      expect(small.map(({ title }) => title)).toEqual([])
     })
 
     test('each slide is the same layout in light and dark, 1280 x 720 and 1920 x 1080, in other colours and larger', () => {

@@ -9,7 +9,7 @@ import { LAYER_ANSWERS } from '../conclude/layer-answers.ts'
 import { linesOf } from '../text/lines.ts'
 import { bySide, SIDES } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
-import { evidenceOf } from './evidence.ts'
+import { evidenceOf, WHOLE_SLIDE } from './evidence.ts'
 import { share } from './geometry.ts'
 
 /** A slide's title: the question, and its answer if there is one. */
@@ -45,12 +45,12 @@ export function answerLinesOf(set: VerifiedSet): Record<string, AnswerLines> {
 
 // --- internal ---
 
-/** In cells and rows at 22 px, over the whole slide. A side that shows a few lines shows them whole. */
-const LINES = { columns: 86, rows: 13, whole: 6 } as const
+/** Rows of both sides together, and of one that shows its lines whole. */
+const LINES = { rows: 13, whole: 6 } as const
 
 /** Of a list each line has one row, so that its length is seen. */
 function shownLines(set: VerifiedSet, points: readonly CapturedLine[], most: number): Evidence[] {
-  const rows = points.map(({ capture, line }) => Math.ceil(linesOf(set.text(capture)!)[line - 1]!.text.length / LINES.columns))
+  const rows = points.map(({ capture, line }) => Math.ceil(linesOf(set.text(capture)!)[line - 1]!.text.length / WHOLE_SLIDE))
   const how = rows.reduce((sum, one) => sum + one, 0) <= LINES.whole ? 'wrapped' : 'cut'
-  return evidenceOf(set, points, most, how, LINES.columns)
+  return evidenceOf(set, points, most, how, WHOLE_SLIDE)
 }

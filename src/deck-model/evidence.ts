@@ -15,6 +15,9 @@ import { reveal, rowsOf, textOf } from './rows.ts'
 /** Character cells of a row of evidence, and of a chain's name in it. */
 export const EVIDENCE = { columns: 65, chain: 14 } as const
 
+/** Cells of a row at 22 px, over the whole slide. */
+export const WHOLE_SLIDE = 86
+
 /**
  * The lines that readings point at, by capture, in the order they are first named, at most `most` in all: whole and
  * verbatim. Either in one row each, where what does not fit is cut off by style and what decides nothing (comments,

@@ -29,7 +29,9 @@ export interface SilentShown {
   title: string
   /** Totals, before and after apart, and what limits them. */
   says: string
-  /** Why it goes on, by what each side's own tables say. */
+  /** Why it goes on: the answer, or the question where none holds. */
+  because: string
+  /** The same by what each side's own tables say. */
   why: Record<Side, Claimed | null>
   /** One entry of netfilter that still waits for the dead pod, where a side's holds any. */
   entry: Record<Side, Evidence[]>
