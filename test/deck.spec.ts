@@ -18,8 +18,8 @@ const WORDS = 45
 const CAPTURED = 22
 const NUMBER = 60
 
-/** The three sentences stay up while people ask, and are read by then. */
-const LONGER: Record<string, number> = { 'Three sentences, and where to find this deck': 55 }
+/** The three sentences stay up while people ask; on the walk the roles are named again wherever their colours stand. */
+const LONGER: Record<string, number> = { 'Three sentences, and where to find this deck': 55, 'The packet path': 50 }
 
 const NUMBERED = ['Scale, what grows', 'L5 Whose address', 'L6 Failover', 'Failover, the series', 'The silent node', 'Why it goes on failing', 'L8 Policy, a stranger']
 

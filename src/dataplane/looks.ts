@@ -10,7 +10,7 @@ export interface Look { name: string, short: string, mark: Mark, finds: string, 
 
 /** How a slide names and marks each dataplane; apart from the objects, so that a browser is not sent their parsers. */
 export const LOOKS: Record<DataplaneKind, Look> = {
-  'kube-proxy-iptables': { name: 'kube-proxy, iptables', short: 'kube-proxy', mark: 'rules', finds: 'a list, walked from the top', grows: 'its line in KUBE-SERVICES' },
+  'kube-proxy-iptables': { name: 'kube-proxy, iptables', short: 'kube-proxy', mark: 'rules', finds: 'a list, walked from the top', grows: 'line in KUBE-SERVICES' },
   'cilium': { name: 'Cilium, eBPF', short: 'Cilium', mark: 'cell', finds: 'a lookup by address and port', grows: 'Services' },
 }
 
