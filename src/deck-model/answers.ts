@@ -1,7 +1,6 @@
 import type { CapturedLine } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { Side } from '../words.ts'
-import type { Claimed, Evidence } from './readings.ts'
+import type { Answer, AnswerLines, Evidence, TakenHome } from './readings.ts'
 import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { SENTENCES } from '../conclude/closing.ts'
 import { concluded } from '../conclude/conclude.ts'
@@ -11,15 +10,6 @@ import { bySide, SIDES } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
 import { evidenceOf, WHOLE_SLIDE } from './evidence.ts'
 import { share } from './geometry.ts'
-
-/** A slide's title: the question, and its answer if there is one. */
-export interface Answer { question: string, answer: string | null }
-
-/** What stands under such a title: on each side the lines that say so, and what was found if they say something else. */
-export interface AnswerLines { found: string | null, sides: Record<Side, Evidence[]> }
-
-/** One of the sentences at the end, and the question it answers. */
-export interface TakenHome extends Claimed { question: string }
 
 /** The possible titles, by conclusion id: every conclusion about both sides together. */
 export function answersOf(set: VerifiedSet): Record<string, Answer> {

@@ -38,6 +38,15 @@ export interface SilentShown {
   sides: Record<Side, SilentSide>
 }
 
+/** A slide's title: the question, and its answer if there is one. */
+export interface Answer { question: string, answer: string | null }
+
+/** What stands under such a title: on each side the lines that say so, and what was found if they say something else. */
+export interface AnswerLines { found: string | null, sides: Record<Side, Evidence[]> }
+
+/** One of the sentences at the end, and the question it answers. */
+export interface TakenHome extends Claimed { question: string }
+
 /** Lines of one capture that readings point at; `left` more had no room. */
 export interface Evidence {
   id: string
