@@ -12,16 +12,20 @@ const SLOW = [
   'src/trace/workload/probe.test.ts',
 ]
 
-/** Units share their modules, and with them the one set and the one deck of test/set.ts: none may change what another reads. */
+/**
+ * The tests of one worker share their modules, and with them the one set and the one deck of test/set.ts: none may change what
+ * another reads.
+ */
 export default defineConfig({
   test: {
+    isolate: false,
     maxWorkers: availableParallelism(),
     globalSetup: 'test/scratch.ts',
     // what is waited for is a state: the times are for a machine that has much else to do
     ...{ testTimeout: 300_000, hookTimeout: 300_000, teardownTimeout: 60_000 },
     expect: { poll: { timeout: 60_000 } },
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'bench/*.test.ts'], exclude: SLOW, isolate: false } },
+      { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'bench/*.test.ts'], exclude: SLOW } },
       { extends: true, test: { name: 'deck', include: ['test/*.test.ts', ...SLOW] } },
     ],
   },

@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { verifySet } from '../src/set/verify.ts'
 import { SHIPPED } from '../test/set.ts'
-import { grownOnce, placed, scanned } from './linear.ts'
+import { grownOnce, meanDoubling, placed, scanned, worstDoubling } from './linear.ts'
 import { PATTERNS } from './patterns.ts'
 import { scansOf } from './scans.ts'
 
@@ -19,8 +19,8 @@ it('every scan reads each hostile text or refuses it as unreadable, and does not
 })
 
 describe('the growth of a time', () => {
-  const grown = (of: (bytes: number) => number) =>
-    grownOnce({ name: 'x', scan: () => {} }, [100, 200, 400].map(size => Buffer.alloc(size)), (_, bytes) => Promise.resolve(of(bytes.length)))
+  const grown = (of: (bytes: number) => number, over = worstDoubling) =>
+    grownOnce({ name: 'x', scan: () => {} }, [100, 200, 400].map(size => Buffer.alloc(size)), (_, bytes) => Promise.resolve(of(bytes.length)), 3, over)
 
   it.each([
     ['2 where it is linear', (bytes: number) => bytes / 10, 2],
@@ -31,5 +31,9 @@ describe('the growth of a time', () => {
     ['none where the times are noise', () => 4, 0],
   ] as const)('is %s', async (_, of, growth) => {
     expect(await grown(of)).toBe(growth)
+  })
+
+  it('is the mean of both doublings where one alone is no sign: 3 where one grows 4.5 and the other 2', async () => {
+    expect(await grown(bytes => bytes === 400 ? 90 : bytes / 10, meanDoubling)).toBe(3)
   })
 })

@@ -98,8 +98,12 @@ test('the PDF has every slide, then the appendix, tagged and with the day of its
   }
 })
 
-test('what a click brings forward is whole in print, and nothing that only a browser can open is there', async ({ page }) => {
+test('what a click brings forward is whole in print, though a request was lost, and nothing that only a browser can open is there', async ({ page }) => {
+  // as a browser drops it when a network comes or goes
+  let asked = 0
+  await page.route('**/layouts/layer.vue*', route => asked++ === 0 ? route.abort('connectionreset') : route.fallback())
   await drawPages(page, printed)
+  expect(asked).toBeGreaterThan(1)
   await expect(page.locator('.path-caption').first()).toBeVisible()
   await expect(page.locator('.path-now, .line-back, dialog')).toHaveCount(0)
   for (const side of SIDES) {
