@@ -12,7 +12,7 @@ export interface Printed { lines: Line[], passedOver: Line[] }
 export function printed(text: string, { keepsMargin = false } = {}): Printed {
   const lines: Line[] = []
   const passedOver: Line[] = []
-  for (const line of linesOf(text.includes('\r') ? text.replaceAll(/\r+(?=\n|$)/g, '') : text)) {
+  for (const line of linesOf(text.includes('\r') ? text.replaceAll(/(?<!\r)\r+(?=\n|$)/g, '') : text)) {
     if (mayBeAdded(line.text) && ADDED.test(line.text.trim())) passedOver.push(line)
     else lines.push(line)
   }
