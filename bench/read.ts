@@ -31,6 +31,19 @@ export async function benchRead(): Promise<Part> {
   }
 }
 
+/** A save of about so many rules. */
+export function dump(size: number): string {
+  const { endpoints, own, frame } = rules()
+  const ofService = own.filter(line => line.startsWith('-A')).length
+  const services = Array.from({ length: Math.ceil(size / ofService) }, (_, index) => copyOf(index, own, endpoints))
+  const [commit, ...tail] = frame.slice(frame.indexOf('COMMIT'))
+  const head = frame.slice(0, frame.indexOf('COMMIT'))
+  const chains = services.flatMap(lines => lines.filter(line => line.startsWith(':')))
+  const appended = services.flatMap(lines => lines.filter(line => line.startsWith('-A')))
+  const firstRule = head.findIndex(line => line.startsWith('-A'))
+  return [...head.slice(0, firstRule), ...chains, ...head.slice(firstRule), ...appended, commit, ...tail].join('\n')
+}
+
 // --- internal ---
 
 /** The rules of the fixture: those of one Service, and the lines around them. */
@@ -50,18 +63,6 @@ function perRule(text: string, work: (text: string) => unknown): number {
   const began = performance.now()
   for (let turn = 0; turn < repeat; turn++) work(text)
   return (performance.now() - began) * 1000 / repeat / size
-}
-
-function dump(size: number): string {
-  const { endpoints, own, frame } = rules()
-  const ofService = own.filter(line => line.startsWith('-A')).length
-  const services = Array.from({ length: Math.ceil(size / ofService) }, (_, index) => copyOf(index, own, endpoints))
-  const [commit, ...tail] = frame.slice(frame.indexOf('COMMIT'))
-  const head = frame.slice(0, frame.indexOf('COMMIT'))
-  const chains = services.flatMap(lines => lines.filter(line => line.startsWith(':')))
-  const appended = services.flatMap(lines => lines.filter(line => line.startsWith('-A')))
-  const firstRule = head.findIndex(line => line.startsWith('-A'))
-  return [...head.slice(0, firstRule), ...chains, ...head.slice(firstRule), ...appended, commit, ...tail].join('\n')
 }
 
 function copyOf(index: number, own: readonly string[], endpoints: readonly string[]): string[] {

@@ -112,6 +112,14 @@ describe('npm run path, on what people paste', () => {
     expect(stderr).toMatch(message)
   })
 
+  it('answers for every frontend, an object a line, each as if it was asked for it alone', () => {
+    const { status, stdout } = ask('--all', '--json', '--iptables', RULES)
+    const paths = stdout.trimEnd().split('\n').map(line => JSON.parse(line) as Path)
+    expect([status, paths.length > 20]).toEqual([0, true])
+    const [{ frontend }] = paths as [Path]
+    expect(paths[0]).toEqual(json('--iptables', RULES, '--to', `${frontend.address}:${frontend.port}/${frontend.protocol}`))
+  })
+
   it('is told the addresses of the node, and the pods\' range', () => {
     const to = ['--to', '203.0.113.10:31234', '--iptables', at('02-node-address-that-is-a-service-address')]
     expect(json(...to, '--node', '192.0.2.7,203.0.113.10')).toMatchObject({ answer: 'backends', assumed: [] })
@@ -128,7 +136,9 @@ describe('npm run path, asked wrongly', () => {
     ['a side that is none', ['--side', 'v3'], /--side takes v1 or v2, not "v3"/],
     ['an asker that is none', ['--from', 'mars'], /--from takes external, pod, host or an address/],
     ['two files', ['--iptables', RULES, '--bpf-lb', MAP], /One file at a time/],
-    ['a file without a target', ['--iptables', RULES], /need --to ADDRESS:PORT/],
+    ['a file without a target', ['--iptables', RULES], /need --to ADDRESS:PORT or --all/],
+    ['every frontend and one', ['--iptables', RULES, '--all', '--to', '10.96.0.1:443'], /--all asks for every frontend/],
+    ['every frontend of no file', ['--all'], /--all asks a FILE/],
     ['a node that is no address', ['--iptables', RULES, '--to', '10.0.0.1:80', '--node', 'worker'], /--node takes ADDRESS/],
     ['a range without bits', ['--iptables', RULES, '--to', '10.0.0.1:80', '--pods', '10.4.0.0'], /--pods takes CIDR/],
     ['what FILE does not say, without a file', ['--node', '10.0.0.1'], /give --iptables or --bpf-lb/],

@@ -18,7 +18,8 @@ export const bench = command({
 
   refresh       a recorded run against its own commands and waits, and what the
                 engine adds to a command
-  read          the parsers, with many rules and with few
+  read          the parsers, with many rules and with few, and a whole file
+                against iptables-restore
   linear        code that reads captured text, and how hostile text slows it
   deck          this deck against a plain Slidev deck of the same captures
 
@@ -55,7 +56,10 @@ function measures(part: typeof PARTS[number], dir: string): readonly (() => Part
       async () => (await import('../../bench/refresh.ts')).benchRun(set().manifest),
       async () => (await import('../../bench/engine.ts')).benchEngine(),
     ]
-    case 'read': return [async () => (await import('../../bench/read.ts')).benchRead()]
+    case 'read': return [
+      async () => (await import('../../bench/read.ts')).benchRead(),
+      async () => (await import('../../bench/whole-file.ts')).benchWholeFile(),
+    ]
     case 'linear': return [async () => (await import('../../bench/linear.ts')).benchLinear(set(), say)]
     case 'deck': return [async () => (await import('../../bench/deck.ts')).benchDeck(ROOT, set(), say)]
   }

@@ -1,24 +1,17 @@
+import type { DumpName } from '../dataplane/dump.ts'
 import type { Path, Question } from '../dataplane/packet-path.ts'
-import type { Line } from '../text/lines.ts'
 import type { Side } from '../words.ts'
 import type { Given } from './specification.ts'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { capturedPath } from '../dataplane/captured-path.ts'
-import { pathThroughBpf } from '../dataplane/cilium/path.ts'
-import { pathThroughIptables } from '../dataplane/iptables/path.ts'
+import { DUMP_NAMES, NoAnswer, readDump } from '../dataplane/dump.ts'
 import { canonical, isFrom, targetOf } from '../dataplane/packet-path.ts'
-import { pathText } from '../dataplane/path-text.ts'
+import { pathLine, pathText } from '../dataplane/path-text.ts'
 import { Fault, visible, visibleJson } from '../exec/fault.ts'
-import { parseIptables } from '../read/iptables.ts'
-import { kindOf } from '../read/kinds.ts'
-import { printed } from '../read/printed.ts'
-import { savesOf } from '../read/saves.ts'
-import { parseLbMap } from '../read/servicemap.ts'
 import { lastGoodSet } from '../set/publish.ts'
 import { inRange, isAddress } from '../text/addresses.ts'
-import { beginning, Unreadable } from '../text/lines.ts'
 import { SIDES } from '../words.ts'
 import { command } from './define-command.ts'
 import { CAPTURES } from './places.ts'
@@ -30,6 +23,7 @@ const OPTIONS = {
   'side': one(words(SIDES).optional()),
   'iptables': one(file.optional()),
   'bpf-lb': one(file.optional()),
+  'all': flag,
   'node': one(asked(areAddresses, 'ADDRESS[,ADDRESS]').optional()),
   'pods': one(asked(areRanges, 'CIDR[,CIDR]').optional()),
   'json': flag,
@@ -48,6 +42,8 @@ export const path = command({
   --side ${SIDES.join('|')}              one side of captures/  (both)
   --iptables FILE           read this iptables-save instead of captures/
   --bpf-lb FILE             read this \`cilium-dbg bpf lb list\` instead
+  --all                     every frontend of FILE instead of --to: a line each,
+                            with --json an object a line
   --node ADDRESS[,ADDRESS]  all addresses of the node that FILE is from; without
                             it the answer says what it assumes
   --pods CIDR[,CIDR]        where pods' packets come from, if the rules of
@@ -60,17 +56,20 @@ Exit code: 0 answered (also: no such frontend, no endpoints, rejected),
 `,
   options: OPTIONS,
   exits: { 3: 'not decidable from this file' },
-  contradiction: ({ iptables, 'bpf-lb': map, side, to, node, pods }) => {
-    if (iptables === undefined && map === undefined) return node ?? pods ? '--node and --pods complete a FILE: give --iptables or --bpf-lb' : null
-    if (map !== undefined && pods !== undefined) return '--pods is for --iptables: no entry of the map asks for the pods\' range'
-    if (iptables !== undefined && map !== undefined) return 'One file at a time can be read, by --iptables or by --bpf-lb'
+  contradiction: (given) => {
+    const { side, to, node, pods, all } = given
+    const files = filesOf(given)
+    if (files.length === 0) return node ?? pods ? '--node and --pods complete a FILE: give --iptables or --bpf-lb' : all ? '--all asks a FILE: give --iptables or --bpf-lb' : null
+    if (given['bpf-lb'] !== undefined && pods !== undefined) return '--pods is for --iptables: no entry of the map asks for the pods\' range'
+    if (files.length > 1) return 'One file at a time can be read, by --iptables or by --bpf-lb'
     if (side !== undefined) return '--side chooses among captures/, and a file has no side'
-    return to === undefined ? '--iptables and --bpf-lb need --to ADDRESS:PORT, for a file does not say where to' : null
+    if (all) return to === undefined ? null : '--all asks for every frontend of the file, and --to for one'
+    return to === undefined ? '--iptables and --bpf-lb need --to ADDRESS:PORT or --all, for a file does not say where to' : null
   },
   run: async (given) => {
-    const answers = given.iptables !== undefined || given['bpf-lb'] !== undefined
-      ? [ofFile(given)]
-      : ofCaptures(given)
+    const [file] = filesOf(given)
+    if (file && given.all) return everyPath(file, given)
+    const answers = file ? [ofFile(file, given)] : ofCaptures(given)
     const paths = answers.map(({ path }) => path)
     process.stdout.write(given.json
       ? `${visibleJson(paths.length === 1 ? paths[0] : paths, 2)}\n`
@@ -83,45 +82,56 @@ Exit code: 0 answered (also: no such frontend, no endpoints, rejected),
 
 interface Answer { source: string, path: Path }
 
-function ofFile({ iptables, 'bpf-lb': map, to, from, node, pods }: Given<typeof OPTIONS>): Answer {
-  const asking = question(to!, from)
-  const source = (iptables ?? map)!
-  const whole = readFileSync(source, 'utf8')
+interface File { name: DumpName, source: string }
+
+function filesOf(given: Partial<Record<DumpName, string | undefined>>): File[] {
+  return DUMP_NAMES.flatMap(name => given[name] === undefined ? [] : [{ name, source: given[name] }])
+}
+
+function ofFile(file: File, given: Given<typeof OPTIONS>): Answer {
+  return asFault(() => {
+    const dump = dumpOf(file, given)
+    const asking = question(given.to!, given.from)
+    const path = dump.path(asking)
+    say(dump.remarks(asking))
+    return { source: file.source, path }
+  })
+}
+
+/** Prints as it goes: a big file has many frontends. */
+function everyPath(file: File, given: Given<typeof OPTIONS>): number {
+  return asFault(() => {
+    const dump = dumpOf(file, given)
+    const from = sourceOf(given.from)
+    let isUndecided = false
+    for (let at = 0; at < dump.frontends.length; at += AT_ONCE) {
+      const paths = dump.frontends.slice(at, at + AT_ONCE).map(frontend => dump.path({ ...frontend, from }))
+      isUndecided ||= paths.some(({ answer }) => answer === 'not decidable from this file')
+      process.stdout.write(paths.map(path => `${given.json ? visibleJson(path) : visible(pathLine(path))}\n`).join(''))
+    }
+    say(dump.remarks())
+    return isUndecided ? 3 : 0
+  })
+}
+
+const AT_ONCE = 1000
+
+function dumpOf({ name, source }: File, { node, pods }: Given<typeof OPTIONS>) {
   const view = { ...node ? { addresses: node.split(',').map(canonical) } : {}, ...pods ? { pods: pods.split(',') } : {} }
+  return readDump(name, readFileSync(source, 'utf8'), source, view)
+}
+
+function asFault<T>(work: () => T): T {
   try {
-    const text = iptables === undefined ? whole : saveFor(whole, source, asking.address)
-    const path = iptables === undefined
-      ? pathThroughBpf(parseLbMap(text, source), asking, view)
-      : pathThroughIptables(parseIptables(text, source), asking, view)
-    sayPassedOver(source, printed(text).passedOver)
-    return { source, path }
+    return work()
   }
   catch (error) {
-    if (!(error instanceof Unreadable)) throw error
-    const kind = kindOf(whole)
-    const right = kind?.instead.startsWith(`give it as ${iptables === undefined ? '--bpf-lb' : '--iptables'} `)
-    throw new Fault(kind && !right ? `${error.message}\n  This is ${kind.is}. Use instead: ${kind.instead}` : error.message)
+    throw error instanceof NoAnswer ? new Fault(error.message) : error
   }
 }
 
-/** Of several saves in one file, the one of the address's family. */
-function saveFor(text: string, source: string, address: string): string {
-  const saves = savesOf(text)
-  if (saves.length === 1) return text
-  const family = address.includes(':') ? 'IPv6' : 'IPv4'
-  const [one, ...others] = saves.filter(save => save.family === family)
-  const places = saves.map(save => `line ${save.from} (${save.family ?? 'of no known family'})`).join(', ')
-  if (!one || others.length > 0) throw new Fault(`${source} holds ${saves.length} saves, which begin at ${places}: pass one of ${family} at a time`)
-  process.stderr.write(`${visible(`${source} holds ${saves.length} saves, which begin at ${places}: the one at line ${one.from} is read`)}\n`)
-  return one.text
-}
-
-function sayPassedOver(source: string, lines: readonly Line[]): void {
-  if (lines.length === 0) return
-  const some = lines.slice(0, 5).map(({ line, text }) => `  line ${line}: ${beginning(text.trim(), 80)}`)
-  const more = lines.length > 5 ? [`  and ${lines.length - 5} more`] : []
-  const said = [`${source}: passed over what is not the command's output`, ...some, ...more]
-  process.stderr.write(`${said.map(visible).join('\n')}\n`)
+function say(remarks: readonly string[]): void {
+  if (remarks.length > 0) process.stderr.write(`${remarks.map(visible).join('\n')}\n`)
 }
 
 function areAddresses(text: string): boolean {
@@ -142,5 +152,9 @@ function ofCaptures({ side, to, from }: Given<typeof OPTIONS>): Answer[] {
 }
 
 function question(to: string, from: string): Question {
-  return { ...targetOf(to)!, from: isAddress(from) ? canonical(from) : from }
+  return { ...targetOf(to)!, from: sourceOf(from) }
+}
+
+function sourceOf(from: string): string {
+  return isAddress(from) ? canonical(from) : from
 }

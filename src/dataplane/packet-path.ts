@@ -4,9 +4,11 @@ import { inRange, isAddress } from '../text/addresses.ts'
 
 export type PathProtocol = 'TCP' | 'UDP' | 'SCTP'
 
+/** Where a connection goes to. */
+export interface Target extends Endpoint { protocol: PathProtocol }
+
 /** A question: the destination, and the source: `external`, `pod`, `host` (the node itself) or an address. */
-export interface Question extends Endpoint {
-  protocol: PathProtocol
+export interface Question extends Target {
   from: string
 }
 
@@ -57,7 +59,7 @@ export interface Masquerade {
 }
 
 export interface Path {
-  frontend: Endpoint & { protocol: PathProtocol }
+  frontend: Target
   from: string
   node?: string
   answer: Answer
@@ -89,7 +91,7 @@ export function masqueradeOf(backends: readonly PathBackend[], why: string, line
 }
 
 /** Parses `172.18.255.210:80`, `[fd00::1]:80` or `10.96.0.10:53/UDP` (TCP by default); null for anything else. */
-export function targetOf(text: string): (Endpoint & { protocol: PathProtocol }) | null {
+export function targetOf(text: string): Target | null {
   const match = /^(?:\[([0-9a-f:]+)\]|([\d.]+)):(\d{1,5})(?:\/(tcp|udp|sctp))?$/i.exec(text)
   const address = match?.[1] ?? match?.[2]
   const port = Number(match?.[3])

@@ -1,7 +1,9 @@
 import { constants, tmpdir } from 'node:os'
 import process from 'node:process'
 import { inspect } from 'node:util'
-import { redacted } from '../secrets/search.ts'
+import { visible } from './visible.ts'
+
+export { visible, visibleJson } from './visible.ts'
 
 /**
  * An error that a person can fix: what was run, what came back, what to do. Printed without a stack, also by build tools: its
@@ -34,22 +36,6 @@ export class Interrupted extends Fault {
   get exitCode(): number {
     return 128 + constants.signals[this.signal]
   }
-}
-
-/**
- * Text that is safe to quote: without secrets, and without characters that move a terminal's cursor, ring its bell or reorder
- * text.
- */
-export function visible(text: string): string {
-  return redacted(text).replaceAll(ACTING, character => `\\u{${character.codePointAt(0)!.toString(16)}}`)
-}
-
-/**
- * A value as JSON without characters that act in a terminal, yet the same value: `JSON.stringify` does not escape DEL, C1 and
- * bidi.
- */
-export function visibleJson(value: unknown, space?: number): string {
-  return JSON.stringify(value, null, space).replaceAll(ACTING, character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 /** An error whose message and stack are {@link visible}, whichever code prints it. */
@@ -96,9 +82,6 @@ export function asUnwritten(error: unknown, dir: string): unknown {
 }
 
 // --- internal ---
-
-// eslint-disable-next-line no-control-regex
-const ACTING = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g
 
 /** The disk is full, the user's quota is, it is read-only, or it is broken (errno(3)). */
 const UNWRITTEN = ['ENOSPC', 'EDQUOT', 'EROFS', 'EIO']

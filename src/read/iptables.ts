@@ -46,14 +46,18 @@ export interface IptablesSave {
  * `printed`), and one table as `iptables -t TABLE -S` prints it; its chains and targets show which table that is.
  *
  * Source of the format: `do_output` and `save_rule4` in iptables/iptables-save.c and iptables.c of iptables 1.8, and
- * iptables-extensions(8). Throws {@link Unreadable} at a line that is none of table, chain, rule, comment or COMMIT, at a table
- * or chain that comes twice, at a rule whose chain or target is not declared, and at a table that never ends.
+ * iptables-extensions(8). `reached` hears of every ten thousandth line. Throws {@link Unreadable} at a line that is none of
+ * table, chain, rule, comment or COMMIT, at a table or chain that comes twice, at a rule whose chain or target is not declared,
+ * and at a table that never ends.
  */
-export function parseIptables(text: string, file = 'iptables-save'): IptablesSave {
+export function parseIptables(text: string, file = 'iptables-save', reached: (line: number) => void = () => {}): IptablesSave {
   const state: State = { file, open: null, save: { tables: new Map(), nodes: [] }, memory: new Map() }
   const { lines, passedOver } = printed(text)
   if (isListing(lines)) return listing(lines, passedOver, file)
-  for (const line of lines) state.save.nodes.push(nodeOf(line, state))
+  for (const line of lines) {
+    if (line.line % SOME === 0) reached(line.line)
+    state.save.nodes.push(nodeOf(line, state))
+  }
   if (state.open) throw new Unreadable(file, lines.at(-1)!, `table ${state.open.name} has no COMMIT: the file is cut`)
   for (const table of state.save.tables.values()) checkTargets(table, file)
   return { ...state.save, nodes: withPassedOver(state.save.nodes, passedOver) }
@@ -115,6 +119,8 @@ function withPassedOver(nodes: IptablesNode[], passedOver: readonly Line[]): Ipt
   const over = passedOver.map(line => ({ ...line, kind: 'passed over' as const }))
   return [...nodes, ...over].sort((a, b) => a.line - b.line)
 }
+
+const SOME = 10_000
 
 const COUNTERS = /^\[(\d+):(\d+)\]$/
 

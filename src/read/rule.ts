@@ -1,5 +1,5 @@
 import type { Match, Option, Segment, Target } from './segment.ts'
-import { segmentOf } from './segment.ts'
+import { fitted, segmentOf } from './segment.ts'
 
 export interface RuleBody {
   /** Options that belong to no extension: `-s`, `-d`, `-p`, `-i`, `-o`, and `-c` with the counters of `iptables -S -v`. */
@@ -41,7 +41,7 @@ export function ruleBody(words: readonly string[], from: number, memory: RuleMem
     target ??= segment.target
     at = end
   }
-  return { base, matches, target }
+  return { base, matches: fitted(matches), target }
 }
 
 /** The value of an option, or undefined if the rule does not have it. */

@@ -9,6 +9,8 @@ export interface OneSave { family: 'IPv4' | 'IPv6' | null, from: number, text: s
 export function savesOf(text: string): OneSave[] {
   const lines = text.split('\n')
   const starts = startsOf(lines)
+  // a copy of a big file takes as much memory again
+  if (starts.length === 1) return [{ family: familyOf(lines, 0, lines.length), from: 1, text }]
   return starts.map((start, index) => {
     const end = starts[index + 1] ?? lines.length
     return { family: familyOf(lines, start, end), from: start + 1, text: `${'\n'.repeat(start)}${lines.slice(start, end).join('\n')}` }

@@ -52,11 +52,17 @@ export function segmentOf(words: readonly string[], from: number, to: number): S
     }
   }
   const lacking = opener && lackOf(opener.values[0]!, options)
-  return lacking ?? { base, ...opened(opener, options) }
+  return lacking ?? { base: fitted(base), ...opened(opener, fitted(options)) }
+}
+
+/** The same list without the room that `push` leaves for more: a big dump has a million of them. */
+export function fitted<T>(list: readonly T[]): readonly T[] {
+  return list.length === 0 ? EMPTY : list.slice()
 }
 
 // --- internal ---
 
+const EMPTY: readonly never[] = []
 const BASE = ''
 const OPENERS: ReadonlySet<string> = new Set(['-m', '-j', '-g'])
 const BASE_FLAGS: ReadonlySet<string> = new Set(['-s', '-d', '-p', '-i', '-o', '-f', '-c'])

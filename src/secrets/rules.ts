@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer'
+import { fromBase64 } from './unwrap.ts'
 
 /** A kind of secret, with examples of what it must find and what it must not. */
 export interface SecretRule {
@@ -118,7 +118,7 @@ export const SECRET_RULES: readonly SecretRule[] = [
   {
     name: 'credentials of a registry',
     pattern: new RegExp(String.raw`(?<![\w-])_?auth${IS}([A-Za-z0-9+/]{4,2000}={0,2})`, 'g'),
-    unless: secret => !/^[\x20-\x7E][\x20-\x39\x3B-\x7E]*:[\x20-\x7E]+$/.test(Buffer.from(secret, 'base64').toString('latin1')),
+    unless: secret => !/^[\x20-\x7E][\x20-\x39\x3B-\x7E]*:[\x20-\x7E]+$/.test(fromBase64(secret)),
     catches: ['{"auths":{"ghcr.io":{"auth":"dXNlcjpwYXNz"}}}'],
     passes: ['"auth": "enabled"', 'auth=required'],
   },

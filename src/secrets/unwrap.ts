@@ -1,5 +1,3 @@
-import { Buffer } from 'node:buffer'
-
 /** A text prepared for the search, with a function that maps its positions to lines of the original. */
 export interface View {
   text: string
@@ -38,10 +36,16 @@ export function* decoded({ text, lineAt }: View): Generator<View> {
     if (NAME.test(word)) continue
     // the line before may have been joined to it, so that it may begin in the middle of a group of four characters
     for (const shift of [0, 1, 2, 3]) {
-      const bytes = Buffer.from(word.slice(shift), 'base64').toString('latin1')
+      const bytes = fromBase64(word.slice(shift))
       if (READABLE.test(bytes)) yield { text: bytes.match(READABLE_ALL)!.join('\n'), lineAt: () => lineAt(index) }
     }
   }
+}
+
+/** The bytes of a base64 or base64url text as Latin-1, up to its padding; in a browser too, which has no Buffer. */
+export function fromBase64(text: string): string {
+  const letters = text.split('=')[0]!.replaceAll('-', '+').replaceAll('_', '/').replaceAll(/[^a-z\d+/]/gi, '')
+  return atob(letters.length % 4 === 1 ? letters.slice(0, -1) : letters)
 }
 
 // --- internal ---

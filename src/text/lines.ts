@@ -1,4 +1,4 @@
-import { visible } from '../exec/fault.ts'
+import { visible } from '../exec/visible.ts'
 import { BOUNDS } from './bounds.ts'
 
 /** A line of a file, counted from 1 as editors do; `text` is all of it without its newline. */

@@ -1,6 +1,7 @@
 import type { LbEntry, LbMap } from '../../read/servicemap.ts'
 import type { Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
 import { endpointText, isAddress } from '../../text/addresses.ts'
+import { once } from '../once.ts'
 import { isLocal, masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
 
 /**
@@ -12,7 +13,7 @@ import { isLocal, masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
  * {@link NodeView}. In a dump that lost rows, to `grep` or to `head`, a missing row does not mean that the entry does not exist.
  */
 export function pathThroughBpf(map: LbMap, question: Question, view: NodeView = {}): Path {
-  const { entries } = map
+  const entries = entriesFor(map, question)
   const { address, port, protocol, from } = question
   const common = { frontend: { address, port, protocol }, from, ...view.node ? { node: view.node } : {} }
   const own = frontendFor(entries, question, isInside(question, view))
@@ -29,6 +30,13 @@ export function pathThroughBpf(map: LbMap, question: Question, view: NodeView = 
 
 const NOTHING = { backends: [], masquerade: { answer: 'not decidable from this file', why: 'Nothing is redirected.', lines: [] } } as const
 const ANYWHERE: readonly string[] = ['0.0.0.0', '::']
+
+const byAddress = once(({ entries }: LbMap) => Map.groupBy(entries, ({ frontend }) => frontend.address))
+
+/** The entries that an address can meet: a big map is asked for many. */
+function entriesFor(map: LbMap, { address }: Pick<Question, 'address'>): LbEntry[] {
+  return [...new Set([address, ...ANYWHERE])].flatMap(one => byAddress(map).get(one) ?? [])
+}
 
 /** The answer if the frontend itself leads to no backend; in the order of the datapath (`nodeport_lb4` in bpf/lib/nodeport.h). */
 function endOf(own: LbEntry, slots: readonly LbEntry[], map: LbMap, outside: boolean): Pick<Path, 'answer' | 'why'> | null {
@@ -49,7 +57,7 @@ function endOf(own: LbEntry, slots: readonly LbEntry[], map: LbMap, outside: boo
 }
 
 /** Why a dump may be incomplete: it has no header, or slots without the ones before them; null if nothing indicates that. */
-function lackOf({ entries, hasHeader }: LbMap): string | null {
+const lackOf = once(({ entries, hasHeader }: LbMap): string | null => {
   if (!hasHeader) return 'the dump has no header: it is an excerpt, and what it lacks may be in the map.'
   const frontends = Map.groupBy(entries, ({ frontend: { address, port, protocol, scope } }) => `${address} ${port} ${protocol} ${scope}`)
   for (const rows of frontends.values()) {
@@ -58,7 +66,7 @@ function lackOf({ entries, hasHeader }: LbMap): string | null {
     if (above) return `line ${above.line} has slot ${above.slot} of a frontend whose slot ${above.slot - 1} is not here: the dump is not whole.`
   }
   return null
-}
+})
 
 /** From a pod or the node itself: Socket LB or the node's own programs, which look up the internal scope first. */
 function isInside({ from }: Question, view: NodeView): boolean {
@@ -95,7 +103,7 @@ function isSame({ frontend: a }: LbEntry, { frontend: b }: LbEntry): boolean {
 }
 
 function notThere(map: LbMap, { address, port, protocol }: Question): Omit<Path, 'frontend' | 'from' | 'node'> {
-  const rest = map.entries.find(entry => isCatchAll(entry, address))
+  const rest = entriesFor(map, { address }).find(entry => isCatchAll(entry, address))
   const lacks = `No entry of the map is for ${endpointText({ address, port })}/${protocol}`
   const torn = lackOf(map)
   if (torn) return { ...NOTHING, answer: 'not decidable from this file', why: `${lacks}, but ${torn}`, hops: [], assumed: [] }

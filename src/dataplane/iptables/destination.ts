@@ -1,6 +1,11 @@
-import type { Rule } from '../../read/iptables.ts'
+import type { IptablesSave, Rule } from '../../read/iptables.ts'
 import { valueOf } from '../../read/rule.ts'
 import { inRange } from '../../text/addresses.ts'
+import { once } from '../once.ts'
+
+/** The rules that redirect and turn away. */
+export const rulesOf = once(({ tables }: IptablesSave) =>
+  ['nat', 'filter'].flatMap(name => [...tables.get(name)?.chains.values() ?? []]).flatMap(chain => chain.rules))
 
 /**
  * Whether the rules show that an address is the node's: kube-proxy names its nodePortAddresses in the rules that jump to
@@ -10,12 +15,19 @@ import { inRange } from '../../text/addresses.ts'
 export function isOfNode(rules: readonly Rule[], address: string): boolean | null {
   if (inRange(address, '127.0.0.0/8') || address === '::1') return true
   const alone = `${address}/${address.includes(':') ? 128 : 32}`
-  const naming = rules.filter(({ base }) => base.some(({ flag, not, values }) => flag === '-d' && !not && values[0] === alone))
+  const naming = byDestination(rules).get(alone) ?? []
   if (naming.some(({ target }) => target?.name === 'KUBE-NODEPORTS')) return true
   return naming.some(isOfClusterIp) ? false : null
 }
 
 // --- internal ---
+
+const byDestination = once((rules: readonly Rule[]) => Map.groupBy(rules, destinationOf))
+
+/** Undefined if the rule is for every destination, or for all but one. */
+function destinationOf({ base }: Rule): string | undefined {
+  return base.find(({ flag, not }) => flag === '-d' && !not)?.values[0]
+}
 
 /**
  * Recognized by its comment, by the mark for sources that are not pods, or by filter's chain for ClusterIPs without endpoints.

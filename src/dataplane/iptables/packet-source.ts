@@ -2,6 +2,7 @@ import type { Rule } from '../../read/iptables.ts'
 import type { NodeView } from '../packet-path.ts'
 import { valueOf } from '../../read/rule.ts'
 import { endpointOf, inRange } from '../../text/addresses.ts'
+import { once } from '../once.ts'
 
 /** The source of a connection: an address, or only where it comes from. */
 export interface Source {
@@ -19,12 +20,11 @@ export interface Pods { ranges: ReadonlySet<string>, interfaces: ReadonlySet<str
 export function sourceOf(rules: readonly Rule[], from: string, { addresses, pods = [] }: NodeView): Source {
   const named = ['external', 'pod', 'host'].includes(from)
   const known = podsOf(rules)
-  let endpoints: ReadonlySet<string> | undefined
   return {
     from: named ? from as Source['from'] : addresses?.includes(from) ? 'host' : 'address',
     address: named ? (from === 'host' && addresses?.[0]) || null : from,
     pods: { ...known, ranges: new Set([...known.ranges, ...pods]) },
-    isEndpoint: address => (endpoints ??= endpointsOf(rules)).has(address),
+    isEndpoint: address => endpointsOf(rules).has(address),
   }
 }
 
@@ -72,7 +72,7 @@ const OF_PODS = /^(?:cali|lxc|eni|azv|gke|veth|cni|cbr|docker|weave|kube-bridge)
  * the Services' chains, before 1.22 in KUBE-SERVICES), sends packets from pods to all endpoints (`-s 10.4.0.0/14 -j KUBE-SVC-…`
  * in KUBE-EXT-, before 1.24 KUBE-XLB-), and before 1.19 accepted them in filter (KUBE-FORWARD).
  */
-function podsOf(rules: readonly Rule[]): Pods {
+const podsOf = once((rules: readonly Rule[]): Pods => {
   const ranges = new Set<string>()
   const interfaces = new Set<string>()
   for (const { chain, base, matches, target } of rules) {
@@ -86,16 +86,14 @@ function podsOf(rules: readonly Rule[]): Pods {
     }
   }
   return { ranges, interfaces }
-}
+})
 
 /** The targets of DNAT. One of them as a source is an endpoint that connects to its own Service. */
-function endpointsOf(rules: readonly Rule[]): ReadonlySet<string> {
-  return new Set(rules.flatMap(({ target }) => {
-    const to = target?.name === 'DNAT' ? valueOf(target.options, '--to-destination') : undefined
-    const endpoint = to === undefined ? null : endpointOf(to)
-    return endpoint ? [endpoint.address] : []
-  }))
-}
+const endpointsOf = once((rules: readonly Rule[]): ReadonlySet<string> => new Set(rules.flatMap(({ target }) => {
+  const to = target?.name === 'DNAT' ? valueOf(target.options, '--to-destination') : undefined
+  const endpoint = to === undefined ? null : endpointOf(to)
+  return endpoint ? [endpoint.address] : []
+})))
 
 /** Null if no range of the pods is known. */
 function isPod(address: string, { ranges }: Pods): boolean | null {

@@ -7,8 +7,9 @@ import type { Packet } from './packet.ts'
 import type { Assumption, End, Step, Walk } from './walk.ts'
 import { valueOf } from '../../read/rule.ts'
 import { endpointOf, isAddress } from '../../text/addresses.ts'
+import { once } from '../once.ts'
 import { masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
-import { isOfNode } from './destination.ts'
+import { isOfNode, rulesOf } from './destination.ts'
 import { sourceOf } from './packet-source.ts'
 import { isEndpoints, walk } from './walk.ts'
 
@@ -37,8 +38,8 @@ type Rest = Omit<Path, 'frontend' | 'from' | 'node'>
 const NOWHERE: Walk = { steps: [], ends: [], assumed: [], cameBack: [] }
 const NO_MASQUERADE = { answer: 'not decidable from this file', why: 'Nothing is redirected.', lines: [] } as const
 
-function packetFor({ tables }: IptablesSave, { address, port, protocol, from }: Question, view: NodeView): Packet {
-  const rules = ['nat', 'filter'].flatMap(name => [...tables.get(name)?.chains.values() ?? []]).flatMap(chain => chain.rules)
+function packetFor(save: IptablesSave, { address, port, protocol, from }: Question, view: NodeView): Packet {
+  const rules = rulesOf(save)
   const toNode = view.addresses?.includes(address) ?? isOfNode(rules, address)
   const source = sourceOf(rules, from, view)
   return { protocol: protocol.toLowerCase() as Packet['protocol'], destination: address, port, toNode, source, mark: 0, translated: false }
@@ -226,10 +227,13 @@ function hopsOf(steps: readonly Step[]): Hop[] {
   return [...byLine.values()].map(hop => ({ ...hop, odds: rounded(hop.odds) }))
 }
 
+const recentIn = once((rules: readonly Rule[]): readonly Match[] =>
+  rules.flatMap(({ matches }) => matches.filter(({ module, options }) => module === 'recent' && options.some(({ flag }) => flag === '--rcheck'))))
+
 /** `recent --rcheck` comes before the choice: a client that is in the list skips it. */
 function affinityOf({ steps }: Walk, nat: Table): Pick<Path, 'affinity'> {
   const chains = new Set(steps.map(({ rule }) => rule.chain))
-  const checks = [...chains].flatMap(name => nat.chains.get(name)?.rules ?? []).flatMap(({ matches }) => matches.filter(({ module, options }) => module === 'recent' && options.some(({ flag }) => flag === '--rcheck')))
+  const checks = [...chains].flatMap(name => recentIn(nat.chains.get(name)?.rules ?? []))
   const seconds = checks[0] && valueOf(checks[0].options, '--seconds')
   return checks[0] ? { affinity: { seconds: seconds === undefined ? null : Number(seconds) } } : {}
 }

@@ -3,6 +3,7 @@ import type { Target } from '../../read/segment.ts'
 import type { Packet } from './packet.ts'
 import { valueOf } from '../../read/rule.ts'
 import { Unreadable } from '../../text/lines.ts'
+import { mayMatch } from './may-match.ts'
 import { matching } from './packet.ts'
 
 /** A rule that decided something for the packet, and the probability that it does. */
@@ -60,7 +61,7 @@ function walkChain(course: Course, chain: Chain, entering: State[]): State[] {
   if (course.depth > DEEPEST) throw new Unreadable('iptables-save', chain, 'this chain leads back to itself')
   const back: State[] = []
   let here = entering
-  for (const rule of chain.rules) {
+  for (const rule of mayMatch(chain.rules, course.packet)) {
     if (here.length === 0) break
     here = here.flatMap((state) => {
       const { odds, sure } = matchOf(course, rule, state)

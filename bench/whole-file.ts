@@ -1,0 +1,64 @@
+import type { Part } from './measure.ts'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { run, tail } from '../src/exec/run.ts'
+import { compare, inTurns } from './measure.ts'
+import { dump } from './read.ts'
+
+const TURNS = 3
+/** With the lines that declare their chains: 690,000 lines. */
+const RULES = 524_000
+const SCRIPT = fileURLToPath(new URL('../scripts/path.ts', import.meta.url))
+/** Node's own account of its process, in kB, after everything else. */
+const PEAK = 'data:text/javascript,process.on("exit",()=>process.stderr.write("\\n"+process.resourceUsage().maxRSS))'
+
+/** Every frontend of a save of 690,000 lines by `npm run path -- --all`, against `iptables-restore --test` of the same file. */
+export async function benchWholeFile(): Promise<Part> {
+  const dir = mkdtempSync(join(tmpdir(), 'deck-bench-'))
+  const file = join(dir, 'iptables-save.txt')
+  const part = 'read: every frontend of a file of 690,000 lines, and iptables-restore --test of it'
+  try {
+    writeFileSync(file, dump(RULES))
+    const restore = () => took(['sh', '-c', 'exec iptables-restore --test < "$0"', file], [0])
+    const first = await restore()
+    if (typeof first === 'string') return { part, measured: [], remarks: [`iptables-restore --test does not run here: ${first}`] }
+    const { ours, other } = await inTurns(TURNS, () => every(file), async () => await restore() as Took)
+    return {
+      part,
+      measured: [
+        compare('path --all', 's', ours.map(({ seconds }) => seconds), other.map(({ seconds }) => seconds), 0.33),
+        compare('path --all, memory', 'MB', ours.map(megabytesOf), null, 500),
+      ],
+      remarks: [],
+    }
+  }
+  finally {
+    rmSync(dir, { recursive: true })
+  }
+}
+
+// --- internal ---
+
+interface Took { seconds: number, stderr: string }
+
+/** Exit code 3: not every frontend of the made file is decidable from it. */
+async function every(file: string): Promise<Took> {
+  const words = [process.execPath, '--import', PEAK, SCRIPT, '--all', '--iptables', file]
+  const ran = await took(['sh', '-c', 'exec "$0" "$@" > /dev/null', ...words], [0, 3])
+  if (typeof ran === 'string') throw new TypeError(ran)
+  return ran
+}
+
+function megabytesOf({ stderr }: Took): number {
+  return Number(stderr.split('\n').at(-1)) * 1024 / 1e6
+}
+
+/** A sentence if it ended otherwise. */
+async function took(argv: readonly string[], exits: readonly number[]): Promise<Took | string> {
+  const ran = await run(argv, { timeoutMs: 600_000 })
+  const isRight = ran.exitCode !== null && exits.includes(ran.exitCode)
+  return isRight ? { seconds: ran.durationMs / 1000, stderr: ran.stderr.toString() } : `exit ${ran.exitCode}: ${tail(ran.stderr, 3)}`
+}

@@ -1,0 +1,120 @@
+import type { Line } from '../text/lines.ts'
+import type { NodeView, Path, Question, Target } from './packet-path.ts'
+import { parseIptables } from '../read/iptables.ts'
+import { kindOf } from '../read/kinds.ts'
+import { printed } from '../read/printed.ts'
+import { savesOf } from '../read/saves.ts'
+import { parseLbMap } from '../read/servicemap.ts'
+import { beginning, Unreadable } from '../text/lines.ts'
+import { pathThroughBpf } from './cilium/path.ts'
+import { frontendsOf } from './iptables/frontends.ts'
+import { pathThroughIptables } from './iptables/path.ts'
+import { canonical } from './packet-path.ts'
+
+/** A file that says where connections go, read whole; `npm run path` and the page `#/path` ask it the same. */
+export interface Dump {
+  /** Throws a {@link NoAnswer} if the file is not one that can be asked this. */
+  path: (question: Question) => Path
+  /** Every frontend, each once, in the order of the file. */
+  frontends: Target[]
+  /** What was passed over, left out or chosen, as lines for people; with a question, also which of several tables answers it. */
+  remarks: (question?: Question) => string[]
+}
+
+/** Why a file cannot be asked, for people, in the words of every place that asks. */
+export class NoAnswer extends Error {}
+
+/** A kind of file, by the name of the option that takes it. */
+export interface DumpKind {
+  /** The command that prints it. */
+  command: string
+  read: (text: string, file: string, view: NodeView, reached?: Reached) => Dump
+}
+
+/** The kinds of files. */
+export const DUMP_KINDS = {
+  'iptables': { command: 'iptables-save', read: iptablesDump },
+  'bpf-lb': { command: 'cilium-dbg bpf lb list', read: bpfDump },
+} satisfies Record<string, DumpKind>
+
+export type DumpName = keyof typeof DUMP_KINDS
+
+export const DUMP_NAMES = Object.keys(DUMP_KINDS) as DumpName[]
+
+/**
+ * Reads a file of a kind; throws a {@link NoAnswer} that says what the file is instead, if that is seen. `reached` hears now and
+ * then which line is being read.
+ */
+export function readDump(name: DumpName, text: string, file: string, view: NodeView = {}, reached?: Reached): Dump {
+  return saying(name, text, () => {
+    const dump = (DUMP_KINDS[name] as DumpKind).read(text, file, view, reached)
+    let over: string[] | undefined
+    return {
+      frontends: dump.frontends,
+      path: question => saying(name, text, () => dump.path(question)),
+      remarks: question => [...dump.remarks(question), ...over ??= passedOver(file, printed(text).passedOver)],
+    }
+  })
+}
+
+/** The kind of which a text seems to be; null if it is of none. */
+export function dumpNameOf(text: string): DumpName | null {
+  const instead = kindOf(text)?.instead
+  return DUMP_NAMES.find(name => instead === `pass it as --${name} FILE`) ?? (text.trimStart().startsWith('{') ? 'bpf-lb' : null)
+}
+
+// --- internal ---
+
+type Reached = (line: number) => void
+
+function saying<T>(name: DumpName, text: string, read: () => T): T {
+  try {
+    return read()
+  }
+  catch (error) {
+    if (!(error instanceof Unreadable)) throw error
+    const kind = kindOf(text)
+    const isRight = kind?.instead === `pass it as --${name} FILE`
+    throw new NoAnswer(kind && !isRight ? `${error.message}\n  This is ${kind.is}. Use instead: ${kind.instead}` : error.message)
+  }
+}
+
+function bpfDump(text: string, file: string, view: NodeView): Dump {
+  const map = parseLbMap(text, file)
+  const own = map.entries.filter(({ slot, frontend }) => slot === 0 && frontend.port !== 0)
+  const frontends = own.map(({ frontend: { address, port, protocol } }): Target =>
+    ({ address: canonical(address), port, protocol: protocol === 'ANY' ? 'TCP' : protocol }))
+  const once = new Map(frontends.map(one => [`${one.address} ${one.port} ${one.protocol}`, one]))
+  return { path: question => pathThroughBpf(map, question, view), frontends: [...once.values()], remarks: () => [] }
+}
+
+/** Of several saves in one file, the one of the address's family answers. */
+function iptablesDump(text: string, file: string, view: NodeView, reached?: Reached): Dump {
+  const saves = savesOf(text).map(({ text, ...one }) => ({ ...one, save: parseIptables(text, file, reached) }))
+  const places = saves.map(({ from, family }) => `line ${from} (${family ?? 'of no known family'})`).join(', ')
+  const severally = `${file} holds ${saves.length} saves, which begin at ${places}`
+  const oneFor = ({ address }: Question) => {
+    if (saves.length === 1) return saves[0]!
+    const family = address.includes(':') ? 'IPv6' : 'IPv4'
+    const [one, ...others] = saves.filter(save => save.family === family)
+    if (!one || others.length > 0) throw new NoAnswer(`${severally}: pass one of ${family} at a time`)
+    return one
+  }
+  const found = saves.map(({ save, family }) =>
+    frontendsOf(save, view.addresses?.filter(one => family === null || one.includes(':') === (family === 'IPv6'))))
+  const left = found.reduce((sum, { nodePorts }) => sum + nodePorts, 0)
+  return {
+    path: question => pathThroughIptables(oneFor(question).save, question, view),
+    frontends: found.flatMap(({ frontends }) => frontends),
+    remarks: question => question
+      ? saves.length > 1 ? [`${severally}: the one at line ${oneFor(question).from} is read`] : []
+      : left > 0 ? [`${file}: ${left === 1 ? '1 port' : `${left} ports`} of the node's own addresses left out: --node ADDRESS[,ADDRESS] names them`] : [],
+  }
+}
+
+function passedOver(file: string, lines: readonly Line[]): string[] {
+  if (lines.length === 0) return []
+  const some = lines.slice(0, 5).map(({ line, text }) => `  line ${line}: ${beginning(text.trim(), 80)}`)
+  const more = lines.length > 5 ? [`  and ${lines.length - 5} more`] : []
+  return [`${file}: passed over what is not the command's output`, ...some, ...more]
+}

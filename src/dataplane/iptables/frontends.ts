@@ -1,0 +1,51 @@
+import type { IptablesSave, Rule } from '../../read/iptables.ts'
+import type { PathProtocol, Target } from '../packet-path.ts'
+import { canonical } from '../packet-path.ts'
+import { addressOf, portOf } from './may-match.ts'
+
+/**
+ * What the rules send somewhere, or turn away as a Service's: each address with its port, once, in the order of the file. A
+ * NodePort is at every address of the node: those given, else those that kube-proxy's rules name; `nodePorts` counts the ones
+ * that are left out because neither is known.
+ */
+export function frontendsOf({ tables }: IptablesSave, addresses: readonly string[] = []): Frontends {
+  const [nat, filter] = ['nat', 'filter'].map(name => [...tables.get(name)?.chains.values() ?? []].flatMap(({ rules }) => rules))
+  const rules = [...nat!.filter(redirects), ...filter!.filter(turnsAway)]
+  const named = nat!.flatMap(rule => rule.target?.name === 'KUBE-NODEPORTS' ? addressOf(rule) ?? [] : [])
+  const node = [...new Set(addresses.length > 0 ? addresses.map(canonical) : named)]
+  const frontends = new Map<string, Target>()
+  const alone = new Set<string>()
+  for (const rule of rules) {
+    const [address, port, protocol] = [addressOf(rule), portOf(rule), protocolOf(rule)]
+    if (port === null || protocol === null) continue
+    if (address === null && !isForNode(rule)) continue
+    if (address === null && node.length === 0) alone.add(`${port}/${protocol}`)
+    for (const one of address === null ? node : [address]) frontends.set(`${one} ${port} ${protocol}`, { address: one, port, protocol })
+  }
+  return { frontends: [...frontends.values()], nodePorts: alone.size }
+}
+
+// --- internal ---
+
+interface Frontends { frontends: Target[], nodePorts: number }
+
+/** Not what only replaces the client's address, nor what marks the packets of one endpoint. */
+function redirects({ chain, target }: Rule): boolean {
+  return target !== null && !/^(?:MASQUERADE|SNAT|RETURN)$/.test(target.name) && !/^KUBE-(?:SEP-|POSTROUTING)/.test(chain)
+}
+
+/** In kube-proxy's own chains: any other rule of filter is a policy's or a firewall's. */
+function turnsAway({ chain, target }: Rule): boolean {
+  return chain.startsWith('KUBE-') && (target?.name === 'REJECT' || target?.name === 'DROP')
+}
+
+/** For any destination: a NodePort, or a port that a container's engine publishes. */
+function isForNode({ chain, base, target }: Rule): boolean {
+  const isOne = chain === 'KUBE-NODEPORTS' || chain === 'KUBE-EXTERNAL-SERVICES' || target?.name === 'DNAT'
+  return isOne && base.every(({ flag }) => flag !== '-d')
+}
+
+function protocolOf({ base }: Rule): PathProtocol | null {
+  const one = base.find(({ flag, not }) => flag === '-p' && !not)?.values[0]?.toUpperCase()
+  return one === 'TCP' || one === 'UDP' || one === 'SCTP' ? one : null
+}
