@@ -22,7 +22,7 @@ export function chaptersOf(set: VerifiedSet, { document }: ReadPdf, slides: numb
     const here = steps.filter(step => step.layer === layer).flatMap(step => step.sides.map((side) => {
       const [id, other] = [captureId(step, side), captureId(step, otherSide(side))]
       const isPrinted = opened.has(id) || (opened.has(other) && set.capture(other) !== undefined)
-      return { id, side, title: set.capture(id)?.title ?? step.title, isPrinted }
+      return { id, side, title: step.title, isPrinted }
     })).filter(({ isPrinted }) => isPrinted)
     const texts = here.length > 0 ? printedIn(set, layer).texts : {}
     const entries = here.map(({ id, side, title }) => ({ id, side, title, ...texts[id]! }))

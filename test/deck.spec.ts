@@ -13,6 +13,16 @@ import { measures, walk, windowTitle } from './walk.ts'
 const SMALLEST = 14
 const SENTENCE = 20
 
+/** Of a slide of the talk, after its last click: words, captured text, and the number that carries it. */
+const WORDS = 45
+const CAPTURED = 22
+const NUMBER = 60
+
+/** The three sentences stay up while people ask; on the walk the roles are named again wherever their colours stand. */
+const LONGER: Record<string, number> = { 'Three sentences, and where to find this deck': 55, 'The packet path': 50 }
+
+const NUMBERED = ['Scale, what grows', 'L5 Whose address', 'L6 Failover', 'Failover, the series', 'The silent node', 'Why it goes on failing', 'L8 Policy, a stranger']
+
 /*
  * No pictures of other machines are stored to compare with: every refresh of the captures changes the slides, and smoothing
  * differs between machines. That all letters come from fonts of ours (test/site.spec.ts), and that neither theme nor size moves
@@ -65,6 +75,15 @@ for (const scheme of ['light', 'dark'] as const) {
       expect(small.map(({ no, says, size }) => `slide ${no}, ${size} px: ${says.slice(0, 60)}`)).toEqual([])
     })
 
+    test('a slide of the talk says at most 45 words beside captured text, which the last row reads, as it does the number that carries it', () => {
+      const staged = seen.slides.flatMap(({ no, staged }) => staged ? [{ title: SLIDES[no - 1]!.title!, ...staged }] : [])
+      expect(staged).toHaveLength(scheme === 'light' ? slideCalled('For questions') - 1 : 0)
+      expect(staged.filter(({ title, words }) => words.length > (LONGER[title] ?? WORDS)).map(({ title, words }) => `${title}, ${words.length}: ${words.join(' ')}`)).toEqual([])
+      expect(staged.filter(({ captured }) => captured.some(size => size < CAPTURED - 0.01)).map(({ title }) => title)).toEqual([])
+      const small = staged.filter(({ title, largest }) => NUMBERED.includes(title) && largest < NUMBER)
+      expect(small.map(({ title }) => title)).toEqual([])
+    })
+
     test('each slide is the same layout in light and dark, 1280 x 720 and 1920 x 1080, in other colours and larger', () => {
       for (const { no, layouts } of seen.slides) {
         expect(layouts).toHaveLength(measures(scheme, no) ? 4 : 0)
@@ -94,8 +113,8 @@ test('a command that is shown, pasted into a shell, is the words that were run',
 test('every page of every layer has its slide', () => {
   const { layers } = shippedDeck()
   const pages = layers.flatMap(({ id, pages }) => pages.flatMap(({ pairs }, index) => pairs.length > 0 ? [`${id} ${index + 1}`] : []))
-  // an experiment's slide shows what came of it, or that this set does not have it, and no panes
-  const ofPanes = SLIDES.filter(({ frontmatter: { layout } }) => layout !== 'experiment')
+  // the slides of the talk show the lines that decide, and an experiment's what came of it, and no panes
+  const ofPanes = SLIDES.filter(({ frontmatter: { layout } }) => layout === 'layer')
   const slides = ofPanes.flatMap(({ frontmatter: { layer, part = 1 } }) => layer ? [`${layer} ${part}`] : [])
   expect(slides.sort()).toEqual(pages.sort())
 })

@@ -102,6 +102,14 @@ describe('a silent node', { timeout: 60_000 }, () => {
     expect(concluded(unlike, 'failover.cut-after')!.sentence ?? '').not.toContain('kube-proxy still fails')
   })
 
+  it('has a title that says what still names the dead pods, and none where nothing does or other ports fail', () => {
+    const title = (instead: Parameters<typeof changed>[1] = {}) => concluded(changed(cut, instead), 'failover.cut-because')!
+    expect(title().sentence).toBe('With kube-proxy netfilter still holds 1,601 unanswered SYNs; 3,000 of 3,212 failures reuse a port that had just failed')
+    const none = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`failover.v1.cut-${index + 1}-stale`, '']))
+    expect(title(none)).toMatchObject({ verdict: 'not shown', found: 'With kube-proxy netfilter holds no unanswered SYN to the Service\'s address.' })
+    expect(title(probes(cut, 'v1', unfailing)).sentence ?? '').not.toContain('With kube-proxy')
+  })
+
   it('is not explained on the side whose own table nobody asked, and is where it was', () => {
     expect(concluded(cut, 'failover.v1.cut-why')!.sentence).toContain('4470 failed; the log has the source port of 3212, and 3000 of those')
     expect(concluded(cut, 'failover.v2.cut-why')).toMatchObject({ verdict: 'not captured', found: expect.stringContaining('it was not asked') as string })

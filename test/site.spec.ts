@@ -4,7 +4,7 @@ import { expect, test } from '@playwright/test'
 import { deck } from '../deck.config.ts'
 import { COVER } from '../src/serve/meta.ts'
 import { site } from './sites.ts'
-import { goTo, slideOf, SLIDES } from './slides.ts'
+import { goTo, slideCalled, slideOf, SLIDES } from './slides.ts'
 
 const TITLE = 'One Service, two dataplanes'
 
@@ -51,14 +51,15 @@ test('a link to the site says what it stands for, with a picture', async ({ page
   expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([COVER.width, COVER.height])
 })
 
-test('one slide says where to find the deck, with commands there are, and no address that nobody set', async ({ page }) => {
+test('one slide says where to find the deck, with no address that nobody set, and one what to do with it, with commands there are', async ({ page }) => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
   const found = SLIDES.find(({ title }) => title === 'Three sentences, and where to find this deck')!
-  const slide = await goTo(page, site('shipped'), found.no)
-  const text = (await slide.locator('.where').textContent())!
+  const ways = await goTo(page, site('shipped'), slideCalled('What you can do with this deck'))
+  const text = (await ways.locator('.where-ways').textContent())!
   const named = [...text.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!)
   expect(named.length).toBeGreaterThan(1)
   for (const name of named) expect(scripts).toHaveProperty([name])
+  const slide = await goTo(page, site('shipped'), found.no)
   const shown = deck.address === undefined ? [] : [deck.address]
   expect(await slide.locator('.where-address').allInnerTexts()).toEqual(shown)
   expect(await slide.getByRole('img', { name: 'QR code' }).count()).toBe(shown.length)

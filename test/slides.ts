@@ -18,9 +18,9 @@ const { slides } = await parser.load({ userRoot: process.cwd(), roots: [process.
 /** All slides, as Slidev itself reads the deck. */
 export const SLIDES = slides.map(({ note, title, frontmatter }, index) => ({ no: index + 1, note: note ?? '', title, frontmatter }))
 
-/** The number of a layer's slide. */
+/** The number of the slide that shows a layer's outputs in panes. */
 export function slideOf(layer: string, part = 1): number {
-  return SLIDES.find(({ frontmatter }) => frontmatter.layer === layer && (frontmatter.part ?? 1) === part)!.no
+  return SLIDES.find(({ frontmatter }) => frontmatter.layout === 'layer' && frontmatter.layer === layer && (frontmatter.part ?? 1) === part)!.no
 }
 
 /** The viewer of a window. */

@@ -151,7 +151,7 @@ test('every control of a slide is reached by Tab and opens with Enter', async ({
 })
 
 test('a hop of the packet path opens the output at the line it was read from, marked by more than a colour', async ({ page }) => {
-  const { no } = SLIDES.find(({ frontmatter }) => frontmatter.kicker?.startsWith('The packet path'))!
+  const { no } = SLIDES.find(({ frontmatter }) => frontmatter.walk)!
   const shipped = site('shipped')
   const slide = await goTo(page, shipped, no)
   const stop = slide.locator('.stop[data-points]').last()

@@ -40,7 +40,7 @@ test('both sides laid line by line are coloured too', async ({ page }) => {
 })
 
 test('the line that is marked keeps its ink, and nothing else does', async ({ page }) => {
-  const { no } = SLIDES.find(({ frontmatter }) => frontmatter.kicker?.startsWith('The packet path'))!
+  const { no } = SLIDES.find(({ frontmatter }) => frontmatter.walk)!
   const slide = await goTo(page, site('shipped'), no)
   await slide.locator('.stop[data-points]').last().click()
   await expect(viewer(page).locator('.line-marked')).toBeVisible()

@@ -1,7 +1,7 @@
 import type { Locator, Page } from '@playwright/test'
 import type { Site } from './sites.ts'
 import { seriousIn } from './axe.ts'
-import { drawn, goTo, SLIDES, watch } from './slides.ts'
+import { drawn, goTo, slideCalled, SLIDES, watch } from './slides.ts'
 
 const SCHEMES = ['light', 'dark'] as const
 export type Scheme = typeof SCHEMES[number]
@@ -29,6 +29,16 @@ export interface Seen {
   serious: string[]
   /** How many elements move though less motion is asked for. */
   moving: number
+  /** Of a slide of the talk in the light scheme, what is said and shown after its last click. */
+  staged: Staged | null
+}
+
+export interface Staged {
+  /** What is said beside captured text. */
+  words: string[]
+  /** The sizes of captured text, and of the largest text of all. */
+  captured: number[]
+  largest: number
 }
 
 export interface Walk {
@@ -69,6 +79,7 @@ export async function walk(page: Page, site: Site, scheme: Scheme): Promise<Walk
       serious: await seriousIn(page, `#slideshow .slidev-page-${no}`, scheme === 'light' ? 'all' : 'colours'),
       layouts: measures(scheme, no) ? await layoutsOf(page, no, scheme) : [],
       moving: await stilled(page, () => movingIn(page)),
+      staged: scheme === 'light' && no < slideCalled('For questions') ? await stagedOf(await goTo(page, site, no, `?clicks=${LAST[title!] ?? 99}`)) : null,
     })
   }
   return { slides, faults, moving }
@@ -77,6 +88,9 @@ export async function walk(page: Page, site: Site, scheme: Scheme): Promise<Walk
 // --- internal ---
 
 const TITLE = 'One Service, two dataplanes'
+
+/** What the walk shows with its last click is all of it, for the handout: the talk's last step is the one before. */
+const LAST: Record<string, number> = { 'The packet path': 7 }
 
 const SIZES = [{ width: 1280, height: 720 }, { width: 1920, height: 1080 }] as const
 
@@ -144,6 +158,27 @@ function textsOf(slide: Locator): Promise<Text[]> {
       return { says: copy.textContent!.trim(), size: Number.parseFloat(getComputedStyle(element).fontSize) * drawn }
     // what is folded to nothing has its sign beside it
     }).filter(({ size }) => size > 0)
+  })
+}
+
+/** The words of the marks that stand around a slide, of key caps and of a list of names are not counted. */
+function stagedOf(slide: Locator): Promise<Staged> {
+  return slide.evaluate((root) => {
+    const scale = root.getBoundingClientRect().width / 1280
+    const nodes = document.createTreeWalker(root, NodeFilter.SHOW_TEXT)
+    const texts: { says: string, size: number, isCaptured: boolean }[] = []
+    while (nodes.nextNode()) {
+      const [says, element] = [nodes.currentNode.textContent!.trim(), nodes.currentNode.parentElement!]
+      if (says === '' || element.closest('.heard, .slide-footer, .opener, .ticks') || !element.checkVisibility({ visibilityProperty: true })) continue
+      const drawn = element instanceof SVGGraphicsElement ? element.getScreenCTM()!.a / scale : 1
+      const size = Number.parseFloat(getComputedStyle(element).fontSize) * drawn
+      if (size > 0) texts.push({ says, size, isCaptured: element.closest('.excerpt, .command') !== null })
+    }
+    return {
+      words: texts.filter(one => !one.isCaptured).flatMap(({ says }) => says.split(/\s+/)).filter(word => /\p{L}{2}/u.test(word)),
+      captured: texts.filter(one => one.isCaptured).map(({ size }) => size),
+      largest: Math.max(...texts.map(({ size }) => size)),
+    }
   })
 }
 

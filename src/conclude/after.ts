@@ -8,7 +8,7 @@ import { columnOf, firstTable } from '../read/table.ts'
 import { linesOf, Unreadable } from '../text/lines.ts'
 import { counted } from '../text/numbers.ts'
 import { ON_CILIUM } from '../words.ts'
-import { markedPort } from './burst.ts'
+import { isOfPort, markedPort } from './burst.ts'
 import { holds, notCaptured, refuted } from './conclusion.ts'
 import { pane } from './pane.ts'
 
@@ -43,8 +43,8 @@ export const AFTER: readonly Conclusion[] = [
 
 /** Without the marked request that was sent before the burst: a time window that begins early includes it. */
 function ofBurst(text: string, own: CapturedSide): string {
-  const port = markedPort(own)
-  return text.split('\n').filter(line => !new RegExp(`(?:\\.|:|sport=)${port}\\b`).test(line)).join('\n')
+  const marked = isOfPort(markedPort(own))
+  return text.split('\n').filter(line => !marked.test(line)).join('\n')
 }
 
 function buildOf(text: string): { gitCommit: string, buildDate: string } {

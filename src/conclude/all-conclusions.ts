@@ -6,6 +6,7 @@ import { DECIDING, TALKS } from './decided.ts'
 import { FAILOVER } from './failover.ts'
 import { INSIDE } from './inside.ts'
 import { LATENCY } from './latency.ts'
+import { LAYER_ANSWERS } from './layer-answers.ts'
 import { LANDING, OUTSIDE } from './outside.ts'
 import { PACE } from './pacing.ts'
 import { POLICY } from './policy.ts'
@@ -37,4 +38,5 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   ...UDP,
   ...BELIEVED,
   ...ANSWERS,
+  ...LAYER_ANSWERS,
 ]

@@ -18,3 +18,8 @@ export function burstOf(side: CapturedSide, log: readonly Access[] = []): Burst 
 export function markedPort(side: CapturedSide): string {
   return /:(\d+) ->/.exec(side.text('l3.request'))?.[1] ?? ''
 }
+
+/** Finds a source port in a line of conntrack's, tcpdump's or Hubble's. */
+export function isOfPort(port: string): RegExp {
+  return new RegExp(`(?:\\.|:|sport=)${port}\\b`)
+}

@@ -89,12 +89,30 @@ describe('an output that says otherwise changes the words', () => {
     ['l8.answer', 'Both store the policy; only Cilium\'s cluster keeps the stranger out', { 'l8.v2.stranger-during': '200\n' }, 'No side keeps the stranger out.'],
     ['l8.answer', 'Both store the policy', { 'l8.v1.stranger-during': '000\n' }, 'Both sides keep the stranger out.'],
     ['l8.answer', 'Both store the policy', { 'l8.v1.client-during': '000\n' }, 'Not everybody who should be was let in.'],
+    ['l3.answer', 'It comes in for the Service and goes out for a pod, on both sides', { 'l3.v2.arrival': textOf('l3.v2.arrival').replaceAll(/^.* Out .*\n/gm, '') }, 'With Cilium no packet is seen that leaves for a pod.'],
+    ['l3.answer', 'on both sides', { 'l3.v1.arrival': textOf('l3.v1.arrival').replaceAll(v1.vip, '10.4.1.4') }, 'With kube-proxy the first packet seen is not for the Service.'],
+    ['l3.answer', 'on both sides', { 'l2.v2.pods': textOf('l2.v1.pods') }, 'With Cilium no packet is seen that leaves for a pod.'],
+    ['l4.answer', 'From the VIP to a pod: kube-proxy 9 rules in a list; Cilium 4 entries in a map', { 'l4.v2.service-chains': '12\n' }, 'on both sides'],
+    ['l4.answer', '9 rules', { 'l4.v1.service-chains': '0\n' }, 'on neither side'],
+    ['l4.inside', 'A pod\'s socket talks to the Service with kube-proxy, to a pod with Cilium', { 'l4.v2.socket': '0      0      10.4.1.4:42722 192.0.2.7:80\n' }, 'connected to 192.0.2.7:80, which is neither'],
+    ['l5.tracking', 'With kube-proxy netfilter remembers 30 of 30; with Cilium its own map remembers 30 of 30 connections', { 'l5.v2.ct': '' }, 'With Cilium no entry of the burst was found.'],
+    ['l5.tracking', 'its own map', { 'l5.v2.ct': textOf('l5.v2.ct').replaceAll('TCP SVC', 'TCP OUT') }, 'With Cilium no entry'],
+    ['l7.answer', 'Of the same burst kube-proxy names addresses, Cilium adds the pod\'s name, identities and a verdict', { 'l7.v2.flows-json': '' }, 'Nothing of the burst was seen.'],
     ['constant.answer', '22 facts compared beside the dataplane: none differs', { 'constant.v2.nodes': textOf('constant.v1.nodes').replaceAll('v1.34', 'v1.33') }, 'Not only the dataplane differs'],
   ])('and a title is no answer any more: %s', (id, answer, instead, found) => {
     expect(concluded(set, id)!.sentence).toContain(answer)
     const one = concluded(changed(set, instead), id)!
     expect([one.sentence, one.verdict === 'holds']).toEqual([null, false])
     expect(one.found).toContain(found)
+  })
+
+  it('and a title says of either side what its own output says', () => {
+    const byPod = { 'l4.v1.socket': '0      0      10.4.1.3:42722 10.4.2.4:80\n' }
+    expect(concluded(changed(set, byPod), 'l4.inside')!.sentence).toBe('A pod\'s socket talks to a pod with kube-proxy, to a pod with Cilium')
+    const legacy = Object.fromEntries(['l5.v2.burst', 'l5.v2.conntrack-pods', 'l2.v2.pods'].map(id => [id, fixture(`host-routing-legacy-v2/${id.split('.')[2]}.txt`)]))
+    expect(concluded(changed(set, { ...legacy, 'l5.v2.ct': null }), 'l5.tracking')!.sentence).toContain('with Cilium netfilter remembers 10 of 30')
+    const unnamed = { 'l7.v2.flows-json': textOf('l7.v2.flows-json').replaceAll('"pod_name":', '"was":') }
+    expect(concluded(changed(set, unnamed), 'l7.answer')!.sentence).toBe('Of the same burst kube-proxy names addresses, Cilium adds identities and a verdict')
   })
 
   it('and beside whose address the pods see stands the setting, as each side was asked for it', () => {

@@ -29,6 +29,18 @@ export function talkIn(own: CapturedSide): { step: string, talks: Flows[] } {
   return { step, talks: read(own.text(step), Number(markedPort(own))) }
 }
 
+/** What each of these flows comes with, what not each has, and how many there are. */
+export function comesWith(talks: readonly Flows[]): { has: string[], lacks: string[], total: number } {
+  const details = {
+    'the pod\'s name': talks.every(({ destination }) => destination.name.includes('/')),
+    'identities': talks.every(({ source, destination }) => source.as !== null && destination.as !== null),
+    'a verdict': talks.every(({ verdict }) => verdict !== null),
+  }
+  const names = Map.groupBy(Object.entries(details), ([, is]) => is)
+  const of = (is: boolean) => names.get(is)?.map(([what]) => what) ?? []
+  return { has: of(true), lacks: of(false), total: talks.reduce((sum, { count }) => sum + count, 0) }
+}
+
 /** How many flows there are, and which details each has. */
 export const TALKS: readonly Conclusion[] = SIDES.map(side => talks(side, dataplaneOf(GIVEN_AS[side]).flows.step))
 
@@ -43,15 +55,8 @@ function talks(side: Side, step: string): Conclusion {
     counter: [step],
     judge: (own) => {
       const { talks } = talkIn(own)
-      const comesWith = {
-        'the pod\'s name': talks.every(({ destination }) => destination.name.includes('/')),
-        'identities': talks.every(({ source, destination }) => source.as !== null && destination.as !== null),
-        'a verdict': talks.every(({ verdict }) => verdict !== null),
-      }
-      const [has, lacks] = [true, false].map(wanted =>
-        Object.entries(comesWith).flatMap(([what, is]) => is === wanted ? [what] : []))
-      const total = talks.reduce((sum, { count }) => sum + count, 0)
-      const says = `${total} counted${has!.length > 0 ? `, each with ${has!.join(', ')}` : ''}${lacks!.length > 0 ? `; without ${lacks!.join(', ')}` : ''}.`
+      const { has, lacks, total } = comesWith(talks)
+      const says = `${total} counted${has.length > 0 ? `, each with ${has.join(', ')}` : ''}${lacks.length > 0 ? `; without ${lacks.join(', ')}` : ''}.`
       return holds(says, talks.slice(0, 1).map(({ lines }) => own.at(step, lines[0]!)), { total })
     },
   }

@@ -3,18 +3,17 @@ import type { Conclusion, Judged } from './conclusion.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { parseConntrack } from '../read/conntrack.ts'
-import { parseCt } from '../read/ct.ts'
 import { parseNat } from '../read/nat.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { endpointText } from '../text/addresses.ts'
-import { linesOf } from '../text/lines.ts'
 import { counted } from '../text/numbers.ts'
 import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
 import { burstOf } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
 import { pane, tallied } from './pane.ts'
-import { judgeTracked, TRACKED } from './tracked.ts'
+import { peerOf } from './peer.ts'
+import { chosenIn, judgeTracked, TRACKED } from './tracked.ts'
 
 const TRACKS = 'Does netfilter\'s conntrack remember the burst?'
 
@@ -26,10 +25,9 @@ export const INSIDE: readonly Conclusion[] = [
     return lines === 0 ? 'No rule or chain of netfilter is named as kube-proxy names a Service\'s.' : `${lines} lines of netfilter name the chain of a Service or of an endpoint (KUBE-SVC, KUBE-SEP).`
   }),
   pane('l4.socket', 'From a pod: whom is the client\'s socket connected to?', (text, own) => {
-    const peer = linesOf(text)[0]?.text.trim().split(/\s+/).at(-1) ?? ''
-    if (peer.startsWith(`${own.cluster.clusterIp}:`)) return `The socket believes it talks to ClusterIP ${peer}: the address is exchanged later, on the packets' way.`
-    const pods = columnOf(firstTable(own.text('l2.pods')), 'IP')
-    return pods.some(pod => peer.startsWith(`${pod}:`))
+    const { peer, is } = peerOf(text, own)
+    if (is === 'the Service') return `The socket believes it talks to ClusterIP ${peer}: the address is exchanged later, on the packets' way.`
+    return is === 'a pod'
       ? `The socket is already connected to the pod, ${peer}: the address was exchanged before there was a packet.`
       : notShown(`The socket is connected to ${peer}, which is neither the Service's address nor a pod's.`)
   }, { counter: ['l2.pods'] }),
@@ -48,7 +46,7 @@ export const INSIDE: readonly Conclusion[] = [
   }, { needs: ['l5.burst'] }),
   pane('l5.ct', 'Does Cilium\'s own table remember it?', (text, own) => {
     const { ports } = burstOf(own)
-    const chosen = parseCt(text).filter(({ direction, source }) => direction === 'SVC' && ports.has(source.port))
+    const chosen = chosenIn(text, ports)
     const without = chosen.filter(({ backendId }) => backendId === 0).length
     return `Cilium's own map holds ${chosen.length} of the burst's ${ports.size}, ${without === 0 ? 'each' : `all but ${without}`} with its backend.`
   }, { sides: ON_CILIUM, needs: ['l5.burst'] }),

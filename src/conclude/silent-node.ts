@@ -17,6 +17,7 @@ export const SILENT: readonly Conclusion[] = SILENT_SERIES.flatMap(([layer, vari
   lost(layer, variant),
   after(layer, variant),
   why(layer, variant),
+  because(layer, variant),
 ])
 
 // --- internal ---
@@ -115,8 +116,7 @@ function why(layer: Layer, variant: string): Conclusion {
     judge: ({ set, side }) => {
       const mine = countingOf(set, layer, variant).of[side]
       if (mine.length === 0) return notShown('No run counts.')
-      const failed = sum(mine.map(({ stale }) => stale.failed))
-      const [known, reused] = [sum(mine.map(({ stale }) => stale.ported)), sum(mine.map(({ stale }) => stale.reused))]
+      const { failed, known, reused } = staleOf(mine)
       const ports = `${failed} failed; the log has the source port of ${known}, and ${reused} of those had failed on their last try.`
       const held = spreadOf(mine.flatMap(run => entriesOf(set, run, 'stale')))
       if (!held) return notCaptured(`${ports} Stale entries were not captured.`)
@@ -125,6 +125,36 @@ function why(layer: Layer, variant: string): Conclusion {
       return elsewhere(set, mine, ports)
     },
   }
+}
+
+/** In few words, for a title: of the side on which more fails, where most of what fails had just failed from the same port. */
+function because(layer: Layer, variant: string): Conclusion {
+  const { needs, counter } = why(layer, variant)
+  return {
+    id: `${layer}.${variant}-because`,
+    sides: null,
+    question: 'Why do connections go on failing?',
+    needs,
+    counter,
+    judge: ({ set }) => {
+      const { of } = countingOf(set, layer, variant)
+      const told = SIDES.map(side => ({ name: spoken(set.manifest.clusters[side]), runs: of[side], ...staleOf(of[side]) }))
+      const [worse] = told.toSorted((one, other) => other.failed - one.failed)
+      const { name, runs, known, reused } = worse!
+      const held = spreadOf(runs.flatMap(run => entriesOf(set, run, 'stale')))
+      const points = runs.flatMap(run => [run.from[0]!, partOf(run, 'stale')]).map(capture => ({ capture, line: 1 }))
+      if (!held || held.high === 0) return notShown(`With ${name} netfilter holds no unanswered SYN to the Service's address.`, points)
+      if (reused * 2 <= known) return notShown(`With ${name} ${reused} of ${known} had failed on their last try.`, points)
+      const [syns, before, all] = [held.median, reused, known].map(round)
+      return holds(`With ${name} netfilter still holds ${syns} unanswered SYNs; ${before} of ${all} failures reuse a port that had just failed`, points)
+    },
+  }
+}
+
+/** What failed after the pods had left, of how much of it the log has the port, and how much of that had just failed. */
+function staleOf(runs: readonly FailoverRun[]): { failed: number, known: number, reused: number } {
+  const of = (what: keyof FailoverRun['stale']) => sum(runs.map(({ stale }) => stale[what]))
+  return { failed: of('failed'), known: of('ported'), reused: of('reused') }
 }
 
 /** If netfilter has no entries for the Service's address, entries for any address and the dataplane's own table are searched. */

@@ -1,7 +1,9 @@
 import type { Connection } from '../read/conntrack.ts'
+import type { CtEntry } from '../read/ct.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { parseConntrack } from '../read/conntrack.ts'
+import { parseCt } from '../read/ct.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { burstOf } from './burst.ts'
 import { holds, notCaptured } from './conclusion.ts'
@@ -37,6 +39,11 @@ export function judgeTracked(side: CapturedSide): Judged {
   const own = byPod.every(({ reply }) => here.has(reply.src)) ? ', all to pods on the receiving node' : ''
   if (byPod.length > 0) return holds(`${upper(named)}, by the pods' addresses ${byPod.length}${own}: it sees them with their destination already rewritten.${setting}`, points, numbers)
   return holds(`netfilter's conntrack holds none of ${sent}, neither by the Service's address nor by the pods'.${setting}`, points, numbers)
+}
+
+/** The entries of Cilium's own table for these source ports: each has the pod that was chosen for the Service's address. */
+export function chosenIn(ct: string, ports: ReadonlySet<number | null>): CtEntry[] {
+  return parseCt(ct).filter(({ direction, source }) => direction === 'SVC' && ports.has(source.port))
 }
 
 // --- internal ---

@@ -63,6 +63,8 @@ export interface DataplaneWords {
   name: string
   /** Of `l4.redirect`: how the Service's address becomes a pod's, for who asks by that address. */
   redirect: (text: string, vip: string) => string
+  /** Of `l4.redirect`: of what and how many entries that consists (`9 rules in a list`), and the line of each. */
+  entries: (text: string, vip: string) => { says: string, lines: number[] }
   /** Of `l7.flows`: who talked to whom. */
   flows: (text: string) => string
   /** The sentence for `l8.verdict`: the effect of the policy. */

@@ -1,15 +1,15 @@
+import type { CapturedLine } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { Claimed } from './readings.ts'
+import type { Answer, AnswerLines, Evidence, TakenHome } from './readings.ts'
 import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { SENTENCES } from '../conclude/closing.ts'
 import { concluded } from '../conclude/conclude.ts'
+import { LAYER_ANSWERS } from '../conclude/layer-answers.ts'
+import { linesOf } from '../text/lines.ts'
+import { bySide, SIDES } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
-
-/** A slide's title: the question, and its answer if there is one. */
-export interface Answer { question: string, answer: string | null }
-
-/** One of the sentences at the end, and the question it answers. */
-export interface TakenHome extends Claimed { question: string }
+import { evidenceOf, WHOLE_SLIDE } from './evidence.ts'
+import { share } from './geometry.ts'
 
 /** The possible titles, by conclusion id: every conclusion about both sides together. */
 export function answersOf(set: VerifiedSet): Record<string, Answer> {
@@ -21,4 +21,26 @@ export function answersOf(set: VerifiedSet): Record<string, Answer> {
 export function sentencesOf(set: VerifiedSet): TakenHome[] {
   const first = SENTENCES.flatMap(ids => ids.map(id => concluded(set, id)!).find(({ verdict }) => verdict === 'holds') ?? [])
   return first.map(one => ({ question: one.question, ...shownConclusion(one)! }))
+}
+
+/** The lines of each layer's slide of the talk, by its conclusion. */
+export function answerLinesOf(set: VerifiedSet): Record<string, AnswerLines> {
+  return Object.fromEntries(LAYER_ANSWERS.map(({ id }) => {
+    const { found, points } = concluded(set, id)!
+    const of = bySide(side => points.filter(({ capture }) => capture.split('.')[1] === side))
+    const rooms = share(SIDES.map(side => of[side].length), LINES.rows)
+    return [id, { found, sides: bySide((side, index) => shownLines(set, of[side], rooms[index]!)) }]
+  }))
+}
+
+// --- internal ---
+
+/** Rows of both sides together, and of one that shows its lines whole. */
+const LINES = { rows: 13, whole: 6 } as const
+
+/** Of a list each line has one row, so that its length is seen. */
+function shownLines(set: VerifiedSet, points: readonly CapturedLine[], most: number): Evidence[] {
+  const rows = points.map(({ capture, line }) => Math.ceil(linesOf(set.text(capture)!)[line - 1]!.text.length / WHOLE_SLIDE))
+  const how = rows.reduce((sum, one) => sum + one, 0) <= LINES.whole ? 'wrapped' : 'cut'
+  return evidenceOf(set, points, most, how, WHOLE_SLIDE)
 }

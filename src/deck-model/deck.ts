@@ -12,7 +12,7 @@ import { furtherSizes } from '../trace/scale.ts'
 import { bySide, SIDES } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
-import { answersOf, sentencesOf } from './answers.ts'
+import { answerLinesOf, answersOf, sentencesOf } from './answers.ts'
 import { beliefsOf } from './beliefs.ts'
 import { experimentOf } from './experiment.ts'
 import { askedFrom, failoverOf, heldOpen } from './failover.ts'
@@ -83,6 +83,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     fates: fatesOf(set, steps),
     beliefs: beliefsOf(set),
     answers: answersOf(set),
+    answerLines: answerLinesOf(set),
     sentences: sentencesOf(set),
     paths: bySide(side => pathwayOf(set, side)),
   }

@@ -4,6 +4,7 @@ import type { Evidence } from './readings.ts'
 import type { Row, Token } from './tokens.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { linesOf } from '../text/decode.ts'
+import { stepOf } from '../trace/index.ts'
 import { says } from './excerpt.ts'
 import { languageOf } from './grammars.ts'
 import { sliceTokens, stepBack } from './highlight-diff.ts'
@@ -13,6 +14,9 @@ import { reveal, rowsOf, textOf } from './rows.ts'
 
 /** Character cells of a row of evidence, and of a chain's name in it. */
 export const EVIDENCE = { columns: 65, chain: 14 } as const
+
+/** Cells of a row at 22 px, over the whole slide. */
+export const WHOLE_SLIDE = 86
 
 /**
  * The lines that readings point at, by capture, in the order they are first named, at most `most` in all: whole and
@@ -39,7 +43,7 @@ export function evidenceOf(
     if (shown.length === 0) return []
     return [{
       id,
-      title: set.capture(id)!.title,
+      title: stepOf(id)?.title ?? set.capture(id)!.title,
       left: numbers.length - shown.length,
       excerpt: {
         stream: 'stdout' as const,

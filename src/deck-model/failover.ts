@@ -51,7 +51,7 @@ export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
     const { sentence, found, numbers } = concluded(set, `${layer}.${name}`)!
     return [{
       variant: name,
-      title: `a replica is deleted ${title}`,
+      title,
       runs: mine.map(run => shownRun(run, layer)),
       says: (sentence ?? found)!,
       tested: testedOf(numbers),

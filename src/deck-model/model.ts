@@ -1,11 +1,10 @@
 import type { Likeness } from '../read/likeness.ts'
 import type { LayerText } from '../trace/layers/layer.ts'
 import type { Layer, PlatformKind, Side } from '../words.ts'
-import type { Answer, TakenHome } from './answers.ts'
 import type { ExperimentShown } from './experiment.ts'
 import type { Asked, FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
-import type { BeliefShown, Claimed, FactsShown, FatesShown, PathShown, SilentShown, TalksShown } from './readings.ts'
+import type { Answer, AnswerLines, BeliefShown, Claimed, FactsShown, FatesShown, PathShown, SilentShown, TakenHome, TalksShown } from './readings.ts'
 import type { ReplayShown } from './replay.ts'
 import type { ScaleShown } from './scale.ts'
 import type { SplitShown } from './split.ts'
@@ -192,6 +191,8 @@ export interface Deck extends About, Known {
   beliefs: BeliefShown[]
   /** Titles, by the id of the conclusion. */
   answers: Record<string, Answer>
+  /** The lines those of a layer's slide are read from. */
+  answerLines: Record<string, AnswerLines>
   /** What the talk ends with. */
   sentences: TakenHome[]
 }

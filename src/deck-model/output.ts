@@ -16,7 +16,7 @@ export function outputOf(step: Step, side: Side, set: VerifiedSet): Output {
     id,
     side,
     layer: step.layer,
-    title: capture?.title ?? step.title,
+    title: step.title,
     standing: capture?.status ?? 'not captured',
     reason: capture ? capture.reason : whyNot(step, set),
     command: capture?.argv ? commandParts(capture.argv) : null,

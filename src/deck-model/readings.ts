@@ -29,12 +29,23 @@ export interface SilentShown {
   title: string
   /** Totals, before and after apart, and what limits them. */
   says: string
-  /** Why it goes on, by what each side's own tables say. */
+  /** Why it goes on: the answer, or the question where none holds. */
+  because: string
+  /** The same by what each side's own tables say. */
   why: Record<Side, Claimed | null>
   /** One entry of netfilter that still waits for the dead pod, where a side's holds any. */
   entry: Record<Side, Evidence[]>
   sides: Record<Side, SilentSide>
 }
+
+/** A slide's title: the question, and its answer if there is one. */
+export interface Answer { question: string, answer: string | null }
+
+/** What stands under such a title: on each side the lines that say so, and what was found if they say something else. */
+export interface AnswerLines { found: string | null, sides: Record<Side, Evidence[]> }
+
+/** One of the sentences at the end, and the question it answers. */
+export interface TakenHome extends Claimed { question: string }
 
 /** Lines of one capture that readings point at; `left` more had no room. */
 export interface Evidence {

@@ -9,7 +9,7 @@ import { runsOf } from '../read/failover.ts'
 import { AROUND } from '../read/silence.ts'
 import { bySide } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
-import { evidenceOf } from './evidence.ts'
+import { evidenceOf, WHOLE_SLIDE } from './evidence.ts'
 
 /** Lays out every run with a silent node: those of the long series, or else those of a plain refresh; null if there are none. */
 export function silentOf(set: VerifiedSet): SilentShown | null {
@@ -17,13 +17,15 @@ export function silentOf(set: VerifiedSet): SilentShown | null {
     const runs = runsOf(set, layer).filter(run => run.variant === variant)
     if (!runs.some(({ shares }) => shares)) continue
     const whys = bySide(side => concluded(set, `${layer}.${side}.${variant}-why`)!)
+    const because = concluded(set, `${layer}.${variant}-because`)!
     const after = concluded(set, `${layer}.${variant}-after`)!
     return {
       question: after.question,
       title: after.sentence ?? after.question,
       says: saysOf(concluded(set, `${layer}.${variant}`)!),
+      because: because.sentence ?? because.question,
       why: bySide(side => shownConclusion(whys[side])),
-      entry: bySide(side => evidenceOf(set, whys[side].points.filter(({ capture }) => capture.endsWith('-stale')), 1, 'wrapped')),
+      entry: bySide(side => evidenceOf(set, whys[side].points.filter(({ capture }) => capture.endsWith('-stale')), 1, 'wrapped', WHOLE_SLIDE)),
       sides: bySide(side => sideOf(runs.filter(run => run.side === side))),
     }
   }

@@ -1,6 +1,6 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
-import type { Answer } from './answers.ts'
+import type { Answer } from './readings.ts'
 import { burstOf } from '../conclude/burst.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { parseAccessLog } from '../read/accesslog.ts'

@@ -26,5 +26,9 @@ export function captureId(step: Pick<Step, 'layer' | 'name'>, side: Side): Captu
 
 /** The step of a capture, in this trace or the given one; undefined for a capture of another trace. */
 export function stepOf(id: string, trace: readonly Step[] = steps): Step | undefined {
-  return trace.find(step => step.sides.some(side => captureId(step, side) === id))
+  return trace === steps ? BY_ID.get(id) : trace.find(step => step.sides.some(side => captureId(step, side) === id))
 }
+
+// --- internal ---
+
+const BY_ID: ReadonlyMap<string, Step> = new Map(steps.flatMap(step => step.sides.map(side => [captureId(step, side), step])))

@@ -1,3 +1,4 @@
+import type { LbEntry } from '../../read/servicemap.ts'
 import type { Dataplane, Detected, DetectionFacts } from '../dataplane.ts'
 import { parseFlows, parseFlowsJson } from '../../read/hubble.ts'
 import { parseLbList, parseLbMap } from '../../read/servicemap.ts'
@@ -27,7 +28,7 @@ export const cilium: Dataplane = {
   flows: { step: 'l7.flows-json', read: (text, port) => talkOfFlows(parseFlowsJson(text).filter(({ response }) => portOf(response) !== port)) },
   policyClaims,
   counts: entryCounts,
-  words: { name: 'Cilium in place of kube-proxy', redirect: slots, flows: named, verdict: dropped },
+  words: { name: 'Cilium in place of kube-proxy', redirect: slots, entries: inMap, flows: named, verdict: dropped },
 }
 
 // --- internal ---
@@ -53,8 +54,17 @@ function portOf(response: unknown): number | undefined {
 }
 
 function slots(text: string): string {
-  const backends = parseLbList(`SERVICE ADDRESS BACKEND ADDRESS (REVNAT_ID) (SLOT)\n${text}`).filter(({ slot }) => slot > 0)
-  return `One map entry for the frontend, ${counted(backends.length, 'slot')} behind it.`
+  return `One map entry for the frontend, ${counted(ofService(text).filter(({ slot }) => slot > 0).length, 'slot')} behind it.`
+}
+
+function inMap(text: string): { says: string, lines: number[] } {
+  const lines = ofService(text).map(({ line }) => line)
+  return { says: `${counted(lines.length, 'entry', 'entries')} in a map`, lines }
+}
+
+/** The step keeps the Service's lines only, and leaves out the heading. */
+function ofService(text: string): LbEntry[] {
+  return parseLbList(`SERVICE ADDRESS BACKEND ADDRESS (REVNAT_ID) (SLOT)\n${text}`).map(entry => ({ ...entry, line: entry.line - 1 }))
 }
 
 function named(text: string): string {

@@ -33,15 +33,24 @@ export const iptables: Dataplane = {
   flows: { step: 'l7.flows', read: (text, port) => talkOfEvents(parseConntrack(text).filter(({ original }) => original.sport !== port)) },
   policyClaims,
   counts: ruleCounts,
-  words: { name: 'kube-proxy with iptables', redirect: rules, flows: events, verdict: named },
+  words: { name: 'kube-proxy with iptables', redirect: rules, entries: inList, flows: events, verdict: named },
 }
 
 // --- internal ---
 
 /** What its own chains hold beside that is not on the way from the VIP: hairpin marks, the ClusterIP's own rule, POSTROUTING. */
-function rules(text: string, vip: string): string {
-  const nodes = parseExcerpt(text).filter(node => node.kind === 'rule').filter(({ chain, base }) =>
+function onTheWay(text: string, vip: string) {
+  return parseExcerpt(text).filter(node => node.kind === 'rule').filter(({ chain, base }) =>
     chain !== 'KUBE-POSTROUTING' && base.every(({ flag, values }) => flag !== '-s' && (flag !== '-d' || values[0] === `${vip}/32`)))
+}
+
+function inList(text: string, vip: string): { says: string, lines: number[] } {
+  const lines = onTheWay(text, vip).map(({ line }) => line)
+  return { says: `${counted(lines.length, 'rule')} in a list`, lines }
+}
+
+function rules(text: string, vip: string): string {
+  const nodes = onTheWay(text, vip)
   const pods = nodes.flatMap(({ target }) => target?.name === 'DNAT' ? [valueOf(target.options, '--to-destination')!] : [])
   const marked = nodes.some(({ chain, target }) => chain.startsWith('KUBE-EXT-') && target?.name === 'KUBE-MARK-MASQ')
   return `${counted(nodes.length, 'rule')} on the ways from ${vip} to ${counted(pods.length, 'DNAT', 'DNATs')}${marked ? '; what comes from outside is marked for masquerade first' : ''}.`

@@ -14,7 +14,7 @@ export const layer: TraceLayer = {
       name: 'service',
       layer: 'l1',
       sides: SIDES,
-      title: 'One Service, three ways in',
+      title: 'The Service and its addresses',
       at: 'kubectl',
       run: 'kubectl -n {namespace} get service {service} -o wide',
       complete: { kind: 'rows', atLeast: 1 },

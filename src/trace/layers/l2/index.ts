@@ -23,7 +23,7 @@ export const layer: TraceLayer = {
       name: 'pods',
       layer: 'l2',
       sides: SIDES,
-      title: 'Three replicas on two nodes',
+      title: 'The replicas and their nodes',
       at: 'kubectl',
       run: 'kubectl -n {namespace} get pods -l app={service} -o wide --sort-by=.spec.nodeName',
       complete: { kind: 'rows', atLeast: 3 },

@@ -49,7 +49,7 @@ export const layer: TraceLayer = {
       name: 'policy',
       layer: 'l8',
       sides: SIDES,
-      title: 'Both clusters accept the same policy',
+      title: 'The policy, as the cluster stores it',
       at: 'kubectl',
       run: 'kubectl -n {namespace} get networkpolicy -o wide',
       complete: { kind: 'rows', atLeast: 1 },

@@ -1,0 +1,136 @@
+import type { CapturedLine, CapturedSide } from '../read/side.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { spoken } from '../dataplane/looks.ts'
+import { idOn } from '../read/side.ts'
+import { columnOf, firstTable } from '../read/table.ts'
+import { parseTcpdump } from '../read/tcpdump.ts'
+import { linesOf } from '../text/lines.ts'
+import { burstOf, isOfPort, markedPort } from './burst.ts'
+import { holds, notShown } from './conclusion.ts'
+import { comesWith, talkIn } from './decided.ts'
+import { peerOf } from './peer.ts'
+import { chosenIn, judgeTracked } from './tracked.ts'
+
+/** The title of each layer's slide that shows outputs: what both sides' outputs on it say together. */
+export const LAYER_ANSWERS: readonly Conclusion[] = [
+  {
+    id: 'l3.answer',
+    sides: null,
+    question: 'What arrives at the node, and what leaves it?',
+    needs: ['l3.arrival'],
+    counter: ['l2.pods'],
+    judge: arrives,
+  },
+  {
+    id: 'l4.answer',
+    sides: null,
+    question: 'How does the Service\'s address become a pod\'s?',
+    needs: ['l4.redirect'],
+    counter: ['l4.service-chains'],
+    judge: redirects,
+  },
+  {
+    id: 'l4.inside',
+    sides: null,
+    question: 'From inside a pod: whom does its socket talk to?',
+    needs: ['l4.socket'],
+    counter: ['l2.pods'],
+    judge: connects,
+  },
+  {
+    id: 'l5.tracking',
+    sides: null,
+    question: 'Who remembers the connection?',
+    needs: ['l5.conntrack', 'l5.burst'],
+    counter: ['l5.conntrack', 'l2.pods'],
+    beside: ['l5.conntrack-pods', 'l5.ct'],
+    judge: remembers,
+  },
+  {
+    id: 'l7.answer',
+    sides: null,
+    question: 'Who talked to whom?',
+    needs: ['l7.flows', 'l3.request'],
+    counter: ['l7.flows'],
+    beside: ['l7.flows-json'],
+    judge: talks,
+  },
+]
+
+// --- internal ---
+
+/** For the Service as it comes, for one of its pods as it goes; where tcpdump cannot see the second, nothing is said. */
+function arrives(...sides: CapturedSide[]): Judged {
+  const seen = sides.map((own) => {
+    const packets = parseTcpdump(own.text('l3.arrival')).filter(({ ends }) => ends !== null)
+    const pods = columnOf(firstTable(own.text('l2.pods')), 'IP')
+    const [first, left] = [packets[0], packets.find(({ ends }) => pods.includes(ends!.destination.address))]
+    const came = first?.ends?.destination.address === own.cluster.vip ? first : undefined
+    return { name: spoken(own.cluster), came, left, points: [came, left].flatMap(one => one ? [own.at('l3.arrival', one.line)] : []) }
+  })
+  const points = seen.flatMap(one => one.points)
+  const odd = seen.find(({ came, left }) => !came || !left)
+  if (odd) return notShown(odd.came ? `With ${odd.name} no packet is seen that leaves for a pod.` : `With ${odd.name} the first packet seen is not for the Service.`, points)
+  return holds('It comes in for the Service and goes out for a pod, on both sides', points)
+}
+
+/** Where netfilter names chains of Services on both sides, or on none, it is not a list against a map. */
+function redirects(...sides: CapturedSide[]): Judged {
+  const had = sides.map(own => ({ own, ...dataplaneOf(own.cluster.dataplane).words.entries(own.text('l4.redirect'), own.cluster.vip) }))
+  const points = had.flatMap(({ own, lines }) => lines.map(line => own.at('l4.redirect', line)))
+  const named = sides.filter(own => Number(own.text('l4.service-chains')) > 0)
+  if (named.length !== 1) return notShown(`Netfilter names chains of Services on ${named.length === 0 ? 'neither side' : 'both sides'}.`, points)
+  const [one, other] = had.map(({ own, says }) => `${spoken(own.cluster)} ${says}`)
+  return holds(`From the VIP to a pod: ${one}; ${other}`, points)
+}
+
+function connects(...sides: CapturedSide[]): Judged {
+  const points = sides.map(own => own.at('l4.socket', 1))
+  const peers = sides.map(own => ({ name: spoken(own.cluster), ...peerOf(own.text('l4.socket'), own) }))
+  const odd = peers.find(({ is }) => is === null)
+  if (odd) return notShown(`With ${odd.name} the socket is connected to ${odd.peer}, which is neither the Service's address nor a pod's.`, points)
+  const [one, other] = peers.map(({ name, is }) => `${is} with ${name}`)
+  return holds(`A pod's socket talks to ${one}, to ${other}`, points)
+}
+
+/** Only what was found: whether netfilter holds none, the sentence under its pane says. */
+function remembers(...sides: CapturedSide[]): Judged {
+  const found = sides.map(own => ({ own, name: spoken(own.cluster), by: rememberedBy(own) }))
+  const points = found.flatMap(({ by }) => by.map(({ at }) => at))
+  const without = found.find(({ by }) => by.length === 0)
+  if (without) return notShown(`With ${without.name} no entry of the burst was found.`, points)
+  const each = ({ who, held, sent }: Rememberer) => `${who} remembers ${held} of ${sent}`
+  const words = found.map(({ name, by }) => `with ${name} ${by.map(each).join(', ')}`).join('; ')
+  return holds(`${words[0]!.toUpperCase()}${words.slice(1)} connections`, points)
+}
+
+interface Rememberer { who: string, held: number, sent: number, at: CapturedLine }
+
+function rememberedBy(own: CapturedSide): Rememberer[] {
+  const { ports } = burstOf(own)
+  const netfilter = judgeTracked(own)
+  const ct = own.set.text(idOn(own.side, 'l5.ct'))
+  const chosen = ct === null ? [] : chosenIn(ct, ports)
+  return [
+    { who: 'netfilter', held: netfilter.verdict === 'holds' ? netfilter.numbers!.held! : 0, at: netfilter.points?.[0] },
+    { who: 'its own map', held: new Set(chosen.map(({ source }) => source.port)).size, at: chosen[0] && own.at('l5.ct', chosen[0].line) },
+  ].flatMap(({ who, held, at }) => held > 0 && at ? [{ who, held, sent: ports.size, at }] : [])
+}
+
+function talks(...sides: CapturedSide[]): Judged {
+  const told = sides.map((own) => {
+    const marked = isOfPort(markedPort(own))
+    const burst = linesOf(own.text('l7.flows')).filter(({ text }) => text !== '' && !marked.test(text))
+    return { name: spoken(own.cluster), ...comesWith(talkIn(own).talks), points: burst.slice(0, 2).map(({ line }) => own.at('l7.flows', line)) }
+  })
+  const points = told.flatMap(one => one.points)
+  const [one, other] = told.map(({ name, has }) => `${name} ${has.length === 0 ? 'names addresses' : `adds ${listed(has)}`}`)
+  if (told.some(({ total }) => total === 0)) return notShown('Nothing of the burst was seen.', points)
+  if (told[0]!.has.join() === told[1]!.has.join()) return notShown(`Both sides tell as much: ${told[0]!.has.join(', ') || 'addresses alone'}.`, points)
+  return holds(`Of the same burst ${one}, ${other}`, points)
+}
+
+function listed(words: readonly string[]): string {
+  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(' and ')
+}
