@@ -4,6 +4,7 @@ import type { Pattern } from './patterns.ts'
 import type { Scan } from './scans.ts'
 import { Buffer } from 'node:buffer'
 import process from 'node:process'
+import { setImmediate } from 'node:timers/promises'
 import { Fault } from '../src/exec/fault.ts'
 import { Unreadable } from '../src/text/lines.ts'
 import { compare } from './measure.ts'
@@ -103,6 +104,8 @@ async function worstOf(scan: Scan): Promise<Worst> {
   let worst: Worst = { growth: 0, of: '' }
   for (const pattern of PATTERNS) {
     for (const place of Object.keys(placed(pattern, 0, scan.like))) {
+      // what a set's cache holds weakly is freed between jobs only
+      await setImmediate()
       const growth = await growthOf(scan, size => placed(pattern, size, scan.like)[place]!)
       if (growth > worst.growth) worst = { growth, of: `${pattern.name}, ${place}` }
     }
