@@ -3,8 +3,8 @@ import type { PathProtocol, Target } from '../packet-path.ts'
 import { canonical } from '../packet-path.ts'
 
 /**
- * What the verdict maps send somewhere, or turn away: each address with its port, once, what has endpoints first. A NodePort is at
- * every address of the node: those given, else those of `nodeport-ips`; `nodePorts` counts the ones that are left out because
+ * What the verdict maps send somewhere, or turn away: each address with its port, once, what has endpoints first. A NodePort is
+ * at every address of the node: those given, else those of `nodeport-ips`; `nodePorts` counts the ones that are left out because
  * neither is known.
  */
 export function frontendsOfNft(
