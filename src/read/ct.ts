@@ -17,6 +17,7 @@ export interface CtEntry extends Line {
   expires: number
   revNat: number
   sourceSecurityId: number
+  /** 0 if there is none; entries of DSR print what is no id (`fields` has it). */
   backendId: number
   /** `RxClosing`, `TxClosing`, `SeenNonSyn`, `NodePort` … */
   flags: string[]
@@ -54,6 +55,9 @@ export function unanswered(entries: readonly CtEntry[]): CtEntry[] {
 /** `TxFlagsSeen`: the union of all TCP flags that any packet had. */
 const SYN = '0x02'
 
+/** Backend ids have 32 bits. */
+const IDS = 2 ** 32
+
 const REMAINING = /^(expires=\d+) \(remaining: -?\d+ sec\(s\)\)/
 const NEEDED = ['expires', 'Flags', 'RevNAT', 'SourceSecurityID', 'BackendID'] as const
 
@@ -64,6 +68,7 @@ function ctEntry(line: Line, file: string): CtEntry {
   if (!match || !source || !destination) throw new Unreadable(file, line, 'not an entry of connection tracking')
   const { fields, flags } = pairsOf(line, match[6]!, file)
   const lacking = NEEDED.find(name => fields[name] === undefined)
+  if (lacking === 'BackendID' && fields.IfIndex !== undefined) throw new Unreadable(file, line, 'IfIndex and no BackendID: an older Cilium, whose entries name no backend')
   if (lacking) throw new Unreadable(file, line, `${lacking} is missing: the line is cut`)
   return {
     ...line,
@@ -75,7 +80,7 @@ function ctEntry(line: Line, file: string): CtEntry {
     expires: Number(fields.expires),
     revNat: Number(fields.RevNAT),
     sourceSecurityId: Number(fields.SourceSecurityID),
-    backendId: Number(fields.BackendID),
+    backendId: Number(fields.BackendID) < IDS ? Number(fields.BackendID) : 0,
     flags,
     fields,
   }

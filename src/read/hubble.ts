@@ -94,7 +94,8 @@ export function parseFlowsJson(text: string, file = 'hubble observe -o jsonpb'):
 
 // --- internal ---
 
-const HEAD = /^([A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}\.\d{3})(?: \[([^\]]+)\])?: /
+/** A time as by default, or of `--time-format RFC3339Milli` and its like. */
+const HEAD = /^([A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}\.\d{3}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))(?: \[([^\]]+)\])?: /
 const ARROW = / (->|<-|<>) /
 const VERDICT = / (FORWARDED|DROPPED|ERROR|AUDIT|REDIRECTED|TRACED|TRANSLATED|ALLOWED|DENIED|AUDITED|VERDICT_UNKNOWN) /
 
@@ -150,9 +151,12 @@ function lostFlows(line: Line): LostFlows | null {
   return match && { ...line, kind: 'lost', source: match[1]!, cpu: Number(match[2]), count: Number(match[3]) }
 }
 
+/** `grep` in several files puts the name before each line. */
+const FILE_OF_GREP = /^[\w./-]+:(?=\{)/
+
 function jsonOf(line: Line, file: string): unknown {
   try {
-    return JSON.parse(line.text)
+    return JSON.parse(line.text.replace(FILE_OF_GREP, ''))
   }
   catch {
     throw new Unreadable(file, line, 'not JSON')

@@ -25,6 +25,8 @@ const KINDS: readonly (Kind & { form: RegExp })[] = [
   { is: '`kubectl get endpointslices` or endpoints', form: /^\s*(?:NAMESPACE +)?NAME +(?:ADDRESSTYPE|ENDPOINTS) /m, instead: EITHER },
   { is: 'a Kubernetes object', form: /^\s*"?apiVersion"?: /m, instead: EITHER },
   { is: 'connections of conntrack', form: /^\s*(?:\S+ +\d+ +)?(?:tcp|udp|icmp) +\d+ +\d+ .*src=\S+ dst=/m, instead: EITHER },
+  { is: 'the kernel\'s trace of packets (`-j TRACE`)', form: /\bTRACE: (?:nat|filter|mangle|raw|security):\S+:(?:rule|return|policy):\d+ /, instead: SAVE },
+  { is: '`cilium service get`', form: /^\s*\S+:\d+ =>\s*$/m, instead: MAP },
   { is: 'sets of `ipset`', form: /^\s*(?:create \S+ (?:hash|bitmap|list):|Name: KUBE-)/m, instead: SAVE },
   { is: 'a web page', form: /^\s*(?:<!doctype html|<html)/i, instead: EITHER },
   { is: 'an error of the command, not its output', form: /command not found|No such file or directory|Permission denied|must be root|^Error from server|^error: /im, instead: `run it again: ${EITHER}` },

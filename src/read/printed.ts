@@ -36,7 +36,8 @@ function mayBeAdded(text: string): boolean {
 const ADDED = new RegExp([
   /^[\w.+-]+@[\w.-][^$#]*[$#] ?/, // root@node1:~# iptables-save
   /^\[[\w.+-]+@[\w.-]+ [^\]]*\] ?[$#]/, // [root@node1 ~]# iptables-save
-  /^(?:[$#>] |(?:\/|~)\S* [$#] )(?:sudo |kubectl |docker |iptables|ip6tables|cilium|conntrack|hubble|tcpdump|cat |exit)/,
+  /^(?:[$#>%❯] |(?:\/|~)\S* [$#] )(?:sudo |kubectl |docker |iptables|ip6tables|cilium|conntrack|hubble|tcpdump|cat |exit)/,
+  /^sudo (?:iptables|ip6tables|nft|conntrack|tcpdump)\b/, // a command copied without its prompt
   /^(?:```|~~~)/,
   /^Defaulted container "/,
   /^(?:Defaulting container name to |Use 'kubectl describe |Unable to use a TTY|command terminated with exit code )/,

@@ -50,14 +50,17 @@ export function parseTcpdump(text: string, file = 'tcpdump'): Packet[] {
 // --- internal ---
 
 const HEAD = /^(\d\d:\d\d:\d\d\.\d{6}) (?:(\S+) +(In|Out|[BMP]) +)?([A-Z][\w.-]*)[, ]/
+/** `-e` prints the addresses of the link layer, and the protocol as its ethertype. */
+const LINK_LAYER = / (?:[\da-f]{2}:){5}[\da-f]{2} > (?:[\da-f]{2}:){5}[\da-f]{2}, ethertype IPv([46]) \(0x[\da-f]{4}\), length \d+: /
 const INNER = /^\s*(IP6?) \S+ > \S+: /
 const ENDS = /^(\S+) > (\S+): (.*)$/
 
 function packet(line: Line, file: string): Packet {
-  const head = HEAD.exec(line.text)
+  const shown = line.text.replace(LINK_LAYER, (_, version) => version === '4' ? ' IP ' : ' IP6 ')
+  const head = HEAD.exec(shown)
   if (!head) throw new Unreadable(file, line, 'not a packet of tcpdump')
   const [all, time, name, direction, protocol] = head
-  const rest = line.text.slice(all.length).trimStart()
+  const rest = shown.slice(all.length).trimStart()
   const common = { ...line, time: time!, interface: name ?? null, direction: direction ?? null, protocol: protocol! }
   return { ...common, ...endsOf(line, protocol!, rest, file) }
 }
