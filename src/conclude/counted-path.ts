@@ -42,7 +42,8 @@ function elsewhere(own: CapturedSide, rules: Rules): Judged {
   const toPod = (text: string) => endpointOf(/--to-destination (\S+)/.exec(text)?.[1] ?? '')?.address === pod
   const other = [...rules.values()].find(({ rule, packets }) => packets > 0 && toPod(rule.text))
   if (other) return refuted(`Line ${other.rule.line} counted it and sent it to ${pod}, which the computed path does not lead to.`, [own.at(AFTER, other.rule.line)])
-  return notShown('No rule of the computed path that leads to a pod counted the request: it may have come by another node.')
+  const answered = pod === null ? '' : `, which ${pod} answered`
+  return notShown(`No rule of the computed path that leads to a pod counted the request${answered}: it went another way, or by another node.`)
 }
 
 function alongBranch(own: CapturedSide, rules: Rules, branch: readonly CountedRule[], backend: PathBackend): Judged {

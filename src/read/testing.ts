@@ -179,7 +179,7 @@ const BY_PATH: Readonly<Record<string, Reader>> = {
   'captures/v1/l7/flows.txt': text => parseConntrack(text),
 }
 
-const TABLES = /^(?:tables-v\d\/|traffic\/.*-(?:pods|service)|captures\/v\d\/traffic\/.*-(?:pods|service)|host-routing-(?:legacy-)?v\d\/(?:pods|image-ids)|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
+const TABLES = /^(?:tables-v\d\/|traffic\/.*-(?:pods|service)|captures\/v\d\/traffic\/.*-(?:pods|service)|host-routing-(?:legacy-)?v\d\/(?:pods|image-ids)|observed-v\d(?:-redirected)?\/pods|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
 
 function readerOf(name: string): Reader | null {
   const format = basename(name, '.txt').replace(/^[a-z-]+-\d+-/, '')
