@@ -56,9 +56,11 @@ function alongBranch(own: CapturedSide, rules: Rules, branch: readonly CountedRu
   const points = branch.map(({ rule }) => own.at(AFTER, rule.line))
   const pod = answeredBy(own)
   if (pod !== backend.address) return refuted(otherPod('the rules that counted it lead', backend, pod), points)
-  const more = shared === 0 ? '' : ` ${counted(shared, 'rule')} that other connections meet too counted more.`
+  const each = shared === 0
+    ? `all ${counted(branch.length, 'rule')} of the computed path counted one packet`
+    : `of the computed path's ${counted(branch.length, 'rule')} ${once.length} counted one packet, ${shared} shared ones more`
   return holds(
-    `Observed: ${counted(once.length, 'rule')} of the computed path counted one packet each, to ${endpointText(backend)}, the pod that answered.${more}`,
+    `Observed: ${each}; ${endpointText(backend)} answered.`,
     points,
     { once: once.length, shared },
   )

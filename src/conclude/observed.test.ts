@@ -34,7 +34,7 @@ function counting(more: number, rule: RegExp): Record<string, string> {
 }
 
 it('what kube-proxy\'s rules counted is the computed path, rule by rule, to the pod that answered', () => {
-  expect(said('v1')).toEqual(['holds', expect.stringMatching(new RegExp(`^Observed: \\d rules of the computed path counted one packet each, to ${observed.pod}:80, the pod that answered\\.`))])
+  expect(said('v1')).toEqual(['holds', `Observed: of the computed path's 10 rules 8 counted one packet, 2 shared ones more; ${observed.pod}:80 answered.`])
 })
 
 const DNAT = new RegExp(`-j DNAT --to-destination ${observed.pod}:80`)
@@ -60,7 +60,7 @@ it('a rule that sends the request to its pod before the computed path does is na
 })
 
 it('what Cilium\'s entry of the request names is a backend of the computed path, and the pod that answered', () => {
-  expect(said('v2')).toEqual(['holds', expect.stringMatching(new RegExp(`^Observed: for source port ${onCilium.port} the kernel chose backend \\d+, ${onCilium.pod}:80, and reverse NAT \\d+, as computed; that pod answered\\.$`))])
+  expect(said('v2')).toEqual(['holds', `Observed: the kernel chose ${onCilium.pod}:80 and reverse NAT 11, as computed; that pod answered.`])
 })
 
 it.each<[string, Record<string, string | null>, string, RegExp]>([

@@ -58,7 +58,7 @@ function chosenOnPath(own: CapturedSide): Judged {
   const pod = answeredBy(own)
   if (pod !== backend.address) return refuted(otherPod('the kernel\'s entry leads', backend, pod), points)
   return holds(
-    `Observed: for source port ${port} the kernel chose backend ${named.id}, ${endpointText(backend)}, and reverse NAT ${revNat}, as computed; that pod answered.`,
+    `Observed: the kernel chose ${endpointText(backend)} and reverse NAT ${revNat}, as computed; that pod answered.`,
     points,
     { backend: named.id, revNat },
   )
