@@ -60,7 +60,7 @@ it('a rule that sends the request to its pod before the computed path does is na
 })
 
 it('what Cilium\'s entry of the request names is a backend of the computed path, and the pod that answered', () => {
-  expect(said('v2')).toEqual(['holds', `Observed: the kernel chose ${onCilium.pod}:80 and reverse NAT 11, as computed; that pod answered.`])
+  expect(said('v2')).toEqual(['holds', `Observed: the kernel chose ${onCilium.pod}:80, reverse NAT 11, as computed; it answered.`])
 })
 
 it.each<[string, Record<string, string | null>, string, RegExp]>([
