@@ -55,7 +55,7 @@ it.each<[string, Record<string, string | null>, string, RegExp]>([
 
 it('a rule that sends the request to its pod before the computed path does is named', () => {
   const before = (packets: number, text: string) => text.replace(/^(\[\d+:\d+\] )?-A PREROUTING/m, `[${packets}:60] -A PREROUTING -p tcp -j DNAT --to-destination ${observed.pod}:8080\n$&`)
-  const instead = { ...counting(-1, DNAT), 'l4.v1.counters-before': before(0, captured['l4.v1.counters-before']!) }
+  const instead: Record<string, string> = { ...counting(-1, DNAT), 'l4.v1.counters-before': before(0, captured['l4.v1.counters-before']!) }
   expect(said('v1', { ...instead, 'l4.v1.counters-after': before(1, instead['l4.v1.counters-after']!) })).toEqual(['refuted', expect.stringContaining('which the computed path does not lead to')])
 })
 
