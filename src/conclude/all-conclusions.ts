@@ -7,6 +7,7 @@ import { FAILOVER } from './failover.ts'
 import { INSIDE } from './inside.ts'
 import { LATENCY } from './latency.ts'
 import { LAYER_ANSWERS } from './layer-answers.ts'
+import { OBSERVED } from './observed.ts'
 import { LANDING, OUTSIDE } from './outside.ts'
 import { PACE } from './pacing.ts'
 import { POLICY } from './policy.ts'
@@ -24,6 +25,7 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   ...OUTSIDE,
   LANDING,
   ...INSIDE,
+  ...OBSERVED,
   ...FAILOVER,
   ...SILENT,
   ...AFTER,

@@ -17,6 +17,7 @@ import { beliefsOf } from './beliefs.ts'
 import { experimentOf } from './experiment.ts'
 import { askedFrom, failoverOf, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
+import { observedOf } from './observation.ts'
 import { outputOf } from './output.ts'
 import { asideOf, isAside, pagesOf } from './pages.ts'
 import { pathwayOf } from './pathway.ts'
@@ -85,6 +86,7 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
     answers: answersOf(set),
     answerLines: answerLinesOf(set),
     sentences: sentencesOf(set),
+    observed: observedOf(set),
     paths: bySide(side => pathwayOf(set, side)),
   }
 }

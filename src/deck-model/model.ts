@@ -195,6 +195,8 @@ export interface Deck extends About, Known {
   answerLines: Record<string, AnswerLines>
   /** What the talk ends with. */
   sentences: TakenHome[]
+  /** Whether a request was observed to take the computed path; null on a side where that was not captured. */
+  observed: Record<Side, Claimed | null>
 }
 
 /** Consecutive lines of a whole output, with the positions of invisible characters. */

@@ -112,6 +112,8 @@ const reached: Reader = text => [parseReached(text)]
 const READERS: Readonly<Record<string, Reader>> = {
   'iptables-save': text => parseIptables(text).nodes,
   'iptables-save-c': text => parseIptables(text).nodes,
+  'counters-before': text => parseIptables(text).nodes,
+  'counters-after': text => parseIptables(text).nodes,
   'lb-list': text => parseLbList(text),
   'lb-maps': text => parseLbList(text),
   'lb-frontends': text => parseLbFrontends(text),
@@ -127,6 +129,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'stale-pods': text => parseConntrack(text),
   'attached': onHooks,
   'ct': text => parseCt(text),
+  'observed-ct': text => parseCt(text),
   'nat': text => parseNat(text),
   'nft': text => parseNft(text).nodes,
   'nft6': text => parseNft(text).nodes,
@@ -142,6 +145,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   'arrival': packets,
   'reply': packets,
   'access-log': text => parseAccessLog(text),
+  'observed-log': text => parseAccessLog(text),
   'seen': text => parseAccessLog(text),
   'empty': text => parseAsked(text),
   'health': text => parseAsked(text),
@@ -175,7 +179,7 @@ const BY_PATH: Readonly<Record<string, Reader>> = {
   'captures/v1/l7/flows.txt': text => parseConntrack(text),
 }
 
-const TABLES = /^(?:tables-v\d\/|traffic\/.*-(?:pods|service)|captures\/v\d\/traffic\/.*-(?:pods|service)|host-routing-(?:legacy-)?v\d\/(?:pods|image-ids)|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
+const TABLES = /^(?:tables-v\d\/|traffic\/.*-(?:pods|service)|captures\/v\d\/traffic\/.*-(?:pods|service)|host-routing-(?:legacy-)?v\d\/(?:pods|image-ids)|observed-v\d(?:-redirected)?\/pods|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
 
 function readerOf(name: string): Reader | null {
   const format = basename(name, '.txt').replace(/^[a-z-]+-\d+-/, '')

@@ -2,6 +2,7 @@ import type { Complete } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
 import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
+import { observed } from './observed-request.ts'
 
 /** Opens a connection to the Service and prints the kernel's own record of it, peer address included. */
 const SOCKET_TABLE = 'exec 3<>/dev/tcp/$0/$1 && ss -Htn state established "( dport = :$1 )"'
@@ -109,5 +110,6 @@ export const layer: TraceLayer = {
       complete: { kind: 'lines', match: String.raw`:\d+\s*$`, atLeast: 1 },
       lead: true,
     },
+    ...observed,
   ],
 }

@@ -1,0 +1,65 @@
+import type { CapturedSide } from '../read/side.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import { deck } from '../../deck.config.ts'
+import { parseCt } from '../read/ct.ts'
+import { parseLbBackends } from '../read/lbmaps.ts'
+import { parseLbList } from '../read/servicemap.ts'
+import { endpointText } from '../text/addresses.ts'
+import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
+import { ANSWERED, answeredBy, otherPod, pathOf } from './computed-path.ts'
+import { holds, notShown, refuted } from './conclusion.ts'
+import { AFTER, BEFORE, countedOnPath } from './counted-path.ts'
+import { STATUS } from './settings.ts'
+
+const QUESTION = 'Is the computed path the one that a request takes?'
+const CT = 'l4.observed-ct'
+const ASKED = ['l4.observed-request', 'l2.pods']
+
+/** The kernel's own account of one request beside the path computed from the tables; the pod that answered is the control. */
+export const OBSERVED: readonly Conclusion[] = [
+  {
+    id: 'l4.observed',
+    sides: ON_KUBE_PROXY,
+    question: QUESTION,
+    needs: [BEFORE, AFTER, 'l4.iptables-save', ...ASKED],
+    counter: [ANSWERED],
+    judge: countedOnPath,
+  },
+  {
+    id: 'l4.observed',
+    sides: ON_CILIUM,
+    question: QUESTION,
+    needs: [CT, 'l4.lb-backends', 'l4.lb-maps', 'l4.services', ...ASKED],
+    counter: [ANSWERED],
+    beside: [STATUS],
+    judge: chosenOnPath,
+  },
+]
+
+// --- internal ---
+
+/** Cilium: the entry of the request's own source port names a backend and a reverse NAT of the computed path. */
+function chosenOnPath(own: CapturedSide): Judged {
+  const port = Number(/:(\d+) ->/.exec(own.text('l4.observed-request'))?.[1])
+  const { vip } = own.cluster
+  const entry = parseCt(own.text(CT)).find(({ direction, source, destination }) =>
+    direction === 'SVC' && source.port === port && destination.address === vip)
+  if (!entry) return notShown(`The connection tracking of this node has no entry of source port ${port} for the Service: the request may have come by another node.`)
+  const points = [own.at(CT, entry.line)]
+  const named = parseLbBackends(own.text('l4.lb-backends')).find(({ id }) => id === entry.backendId)
+  if (!named) return notShown(`The entry of source port ${port} names backend ${entry.backendId}, which the map of backends does not hold.`, points)
+  points.push(own.at('l4.lb-backends', named.line))
+  const backend = pathOf(own).backends.find(({ address }) => address === named.address)
+  if (!backend) return refuted(`The kernel chose backend ${named.id}, ${named.address}, which the computed path does not lead to.`, points)
+  points.push(own.at('l4.lb-maps', backend.line))
+  const { revNat } = parseLbList(own.text('l4.lb-maps')).find(({ frontend, slot }) =>
+    slot === 0 && frontend.address === vip && frontend.port === deck.port)!
+  if (revNat !== entry.revNat) return refuted(`The entry of source port ${port} has reverse NAT ${entry.revNat}, the computed path ${revNat}.`, points)
+  const pod = answeredBy(own)
+  if (pod !== backend.address) return refuted(otherPod('the kernel\'s entry leads', backend, pod), points)
+  return holds(
+    `Observed: the kernel chose ${endpointText(backend)}, reverse NAT ${revNat}, as computed; it answered.`,
+    points,
+    { backend: named.id, revNat },
+  )
+}

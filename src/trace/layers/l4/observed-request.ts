@@ -1,0 +1,73 @@
+import type { Complete, Step } from '../../step.ts'
+import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
+import { accessLogOf } from '../../marked-burst.ts'
+
+const WHOLE_TABLE: Complete = { kind: 'ends', with: /^# Completed on / }
+
+/** The nat rules with their counters: only the first packet of a connection passes them, so one request is one packet. */
+const counters: Pick<Step, 'layer' | 'sides' | 'at' | 'run' | 'complete' | 'ways' | 'required' | 'aside'> = {
+  layer: 'l4',
+  sides: ON_KUBE_PROXY,
+  at: 'toolbox',
+  run: '{iptables}-save -c -t nat',
+  complete: WHOLE_TABLE,
+  ways: onPlatforms(ON_GKE, [
+    { at: 'kube-proxy', sides: ON_KUBE_PROXY, run: 'iptables-save -c -t nat', complete: WHOLE_TABLE },
+    { at: 'toolbox', run: '{iptables}-save -c -t nat', complete: WHOLE_TABLE },
+  ]),
+  required: false,
+  aside: true,
+}
+
+/** The kernel's own account of one more marked request, to be compared with the path that is computed from the tables. */
+export const observed: readonly Step[] = [
+  { ...counters, name: 'counters-before', title: 'What each nat rule has counted, before one request' },
+  {
+    name: 'observed-request',
+    layer: 'l4',
+    sides: SIDES,
+    traffic: true,
+    title: 'One marked request, to be observed',
+    at: 'client',
+    run: String.raw`curl -sS -o /dev/null -m 3 -w '%{http_code} %{local_ip}:%{local_port} -> %{remote_ip}:%{remote_port}\n' 'http://{vip}:{port}/?observed-{token}'`,
+    complete: { kind: 'lines', match: '^200 ', atLeast: 1 },
+    attempts: 1,
+    required: false,
+    aside: true,
+  },
+  { ...counters, name: 'counters-after', title: 'What each nat rule has counted, after that request' },
+  {
+    name: 'observed-ct',
+    layer: 'l4',
+    sides: ON_CILIUM,
+    traffic: true,
+    title: 'What Cilium\'s connection tracking holds of the client',
+    at: 'agent',
+    run: `bash -o pipefail -c 'cilium-dbg bpf ct list global | grep -F -e "$0:"' {clientIp}`,
+    complete: { kind: 'digest' },
+    okExit: [0, 1],
+    required: false,
+    aside: true,
+  },
+  {
+    name: 'lb-backends',
+    layer: 'l4',
+    sides: ON_CILIUM,
+    title: 'The backends of the kernel\'s map, by their ids',
+    at: 'agent',
+    run: 'cilium-dbg bpf lb list --backends',
+    complete: { kind: 'rows', atLeast: 1 },
+    required: false,
+    aside: true,
+  },
+  {
+    name: 'observed-log',
+    layer: 'l4',
+    sides: SIDES,
+    ...accessLogOf('observed-{token}'),
+    title: 'The pod that answered it',
+    complete: { kind: 'lines', match: 'observed-{token}', atLeast: 1 },
+    required: false,
+    aside: true,
+  },
+]
