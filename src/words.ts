@@ -35,7 +35,7 @@ export function byCompared<T>(left: T, right: T): Record<ComparedSide, T> {
 }
 
 /** The dataplanes there is an object for in src/dataplane, as a manifest names what was detected. */
-export const DATAPLANES = ['kube-proxy-iptables', 'cilium'] as const
+export const DATAPLANES = ['kube-proxy-iptables', 'kube-proxy-nftables', 'cilium'] as const
 export type DataplaneKind = typeof DATAPLANES[number]
 
 /** Which dataplane a side is given as; a cluster that runs another one is refused. */

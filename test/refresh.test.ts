@@ -35,6 +35,7 @@ describe('a refresh that cannot be true ends before anything is changed, in a se
     ['the same cluster twice', { a: V1, b: { ...V2, uid: V1.uid } }, ['--v1', 'a', '--v2', 'b'], /"a" and "b" are one and the same cluster/],
     ['the sides swapped', { a: V1, b: V2 }, ['--v1', 'b', '--v2', 'a'], /"b" is given as v1, which must run kube-proxy with iptables, but runs Cilium/],
     ['a v1 that runs Cilium', { a: { ...V1, runs: 'cilium' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is given as v1.* but runs Cilium in place of kube-proxy/],
+    ['a v1 whose kube-proxy says another mode', { a: { ...V1, proxyMode: 'nftables', curlInProxy: true }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is given as v1, which must run kube-proxy with iptables, but runs kube-proxy with nftables \(1 kube-proxy pods, no Cilium pod; \/proxyMode nftables\)/],
     ['a v1 that runs Calico', { a: { ...V1, runs: 'calico' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is given as v1.* but runs Calico/],
     ['a namespace of somebody else', { a: { ...V1, foreign: true }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /namespace netflow-test in a belongs to someone else/],
     ['a platform nobody knows', { a: { ...V1, providerId: 'gce://p/z/n' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is neither GKE nor a kind cluster/],

@@ -2,9 +2,10 @@ import type { DataplaneKind } from '../words.ts'
 import type { Dataplane, Detected, DetectionFacts } from './dataplane.ts'
 import { cilium } from './cilium/index.ts'
 import { iptables } from './iptables/index.ts'
+import { nftables } from './nftables/index.ts'
 
 /** Every dataplane, in the order of detection. Cilium running together with kube-proxy counts as neither. */
-const ALL: readonly Dataplane[] = [cilium, iptables]
+const ALL: readonly Dataplane[] = [cilium, nftables, iptables]
 
 /** The labels of all pods that {@link detect} needs. */
 export const SELECTORS: readonly string[] = [...new Set(ALL.flatMap(({ selectors }) => selectors))]

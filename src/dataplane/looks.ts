@@ -11,6 +11,7 @@ export interface Look { name: string, short: string, mark: Mark, finds: string, 
 /** How a slide names and marks each dataplane; apart from the objects, so that a browser is not sent their parsers. */
 export const LOOKS: Record<DataplaneKind, Look> = {
   'kube-proxy-iptables': { name: 'kube-proxy, iptables', short: 'kube-proxy', mark: 'rules', finds: 'a list, walked from the top', grows: 'line in KUBE-SERVICES' },
+  'kube-proxy-nftables': { name: 'kube-proxy, nftables', short: 'kube-proxy', mark: 'rules', finds: 'an element of a map, by address and port', grows: 'Services' },
   'cilium': { name: 'Cilium, eBPF', short: 'Cilium', mark: 'cell', finds: 'a lookup by address and port', grows: 'Services' },
 }
 

@@ -28,7 +28,9 @@ export type Stages = Readonly<Record<Job, readonly Station[]>>
 export function stagesOf(captured: CapturedPath): Stages {
   const [capture] = captured.captures
   const at = (lines: readonly number[]) => [...new Set(lines)].map(line => ({ capture: capture!, line }))
-  return captured.path.hops[0]?.label === 'frontend' ? mapStages(captured, at) : ruleStages(captured, at)
+  const [first] = captured.path.hops
+  if (first?.label === 'frontend') return mapStages(captured, at)
+  return first && parseable(first) ? ruleStages(captured, at) : nftStages(captured, at)
 }
 
 // --- internal ---
@@ -56,6 +58,42 @@ function ruleStages({ path }: CapturedPath, at: At): Stages {
     source: sources(path.backends, lines('source').reverse(), 'MASQUERADE', at),
     pod: pods(path.backends, at),
   }
+}
+
+/** A rule as iptables-save prints it; nft prints rules without their chain. */
+function parseable({ text }: Hop): boolean {
+  return text.startsWith('-A ')
+}
+
+function nftStages({ path }: CapturedPath, at: At): Stages {
+  const jobs = path.hops.map(nftJob)
+  const of = (job: Job) => path.hops.filter((_, index) => jobs[index] === job)
+  const lines = (job: Job) => at(of(job).map(({ line }) => line))
+  const names = (job: Job) => [...new Set(of(job).map(({ label }) => label))]
+  const element = of('found').findLast(({ label }) => label.startsWith('service-') && !label.includes('/'))
+  return {
+    entered: of('entered').map(({ label: name, line }) => ({ name, says: 'hands it to services', odds: 1, points: at([line]) })),
+    found: element ? [{ name: element.label, says: `has an element for ${endpointText(path.frontend)}`, odds: 1, points: [...at([element.line]), ...lines('found').filter(({ line }) => line !== element.line)] }] : [],
+    marked: names('marked').slice(0, 1).map(name => ({ name, says: 'marks it for masquerade', odds: 1, points: lines('marked') })),
+    chosen: names('chosen').map(name => ({ name, says: choice(path.backends.length), odds: 1, points: lines('chosen') })),
+    rewritten: path.backends.map(backend => ({
+      name: path.hops.find(({ line }) => line === backend.line)!.label,
+      says: 'rewrites it for',
+      ...ofBackend(backend),
+      points: at([backend.line]),
+    })),
+    source: sources(path.backends, lines('source').reverse(), 'masquerade', at),
+    pod: pods(path.backends, at),
+  }
+}
+
+/** By what the rule does; the base chains of a hook are named `nat-…` (pkg/proxy/nftables/proxier.go). */
+function nftJob({ label, text }: Hop): Job {
+  if (label === 'nat-postrouting' || label === 'masquerading') return 'source'
+  if (label.startsWith('nat-')) return 'entered'
+  if (text.includes('dnat to ')) return 'rewritten'
+  if (text.includes('numgen random ')) return 'chosen'
+  return label === 'mark-for-masquerade' || text.includes('jump mark-for-masquerade') ? 'marked' : 'found'
 }
 
 function targetOf({ text }: Hop): Target | null {

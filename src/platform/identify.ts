@@ -5,8 +5,9 @@ import type { PlatformKind } from '../words.ts'
 import type { GkeCluster } from './gke/cluster.ts'
 import { z } from 'zod'
 import { detect, SELECTORS } from '../dataplane/dataplanes.ts'
-import { runWithin } from '../exec/command.ts'
+import { CommandFailed } from '../exec/command.ts'
 import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
+import { run } from '../exec/run.ts'
 import { PLATFORMS } from '../words.ts'
 import { datapath } from './gke/cluster.ts'
 import { verdict } from './gke/confirm.ts'
@@ -111,8 +112,10 @@ async function detected(reach: ClusterAccess): Promise<Detected> {
   return await detect({
     pods: selector => found.get(selector) ?? [],
     printed: async (pod, container, words) => {
-      const { stdout } = await runWithin(kubectl(reach, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words), reach)
-      return stdout.toString('utf8')
+      const ran = await run(kubectl(reach, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words), { timeoutMs: 30_000, env: reach.env, signal: reach.signal })
+      // an image without the program makes kubectl exit 127, as a missing kubectl would, which has answered already
+      if (ran.ending === 'interrupted') throw new CommandFailed(ran)
+      return ran.stdout.toString('utf8')
     },
   })
 }

@@ -11,6 +11,8 @@ export interface Facts {
   providerId?: string
   version?: string
   proxyMode?: string
+  /** kube-proxy's own image has curl, as few published ones have. */
+  curlInProxy?: boolean
   vip?: string
   age?: string
   nodePort?: number
@@ -199,6 +201,9 @@ export class Cluster {
   async #exec(far: readonly string[]): Promise<Answer> {
     if (far[0] === 'cilium-dbg') return { stdout: 'KubeProxyReplacement:    True   [eth0    172.18.0.5 (Direct Routing)]\n' }
     const asked = far.join(' ')
+    if (far[0] === 'curl' && asked.includes('proxyMode')) {
+      return this.facts.curlInProxy ? { stdout: this.facts.proxyMode ?? 'iptables' } : { stdout: '', stderr: 'exec: "curl": executable file not found in $PATH\n', code: 127 }
+    }
     if (asked.includes('proxyMode')) return digested(this.facts.proxyMode ?? 'iptables')
     if (asked.includes('ip -4 route')) return digested('eth0\n')
     if (asked.includes('KUBE-KUBELET-CANARY')) return digested('iptables\n')

@@ -4,7 +4,7 @@ import { parseExcerpt, parseIptables } from '../../read/iptables.ts'
 import { valueOf } from '../../read/rule.ts'
 import { talkOfEvents } from '../../read/talk.ts'
 import { counted } from '../../text/numbers.ts'
-import { facts } from './facts.ts'
+import { factsOf } from './facts.ts'
 import { pathThroughIptables } from './path.ts'
 import { policyClaims } from './policy-claims.ts'
 import { ruleCounts } from './rule-counts.ts'
@@ -29,7 +29,7 @@ export const iptables: Dataplane = {
     const save = parseIptables(text, file)
     return question => pathThroughIptables(save, question, view)
   },
-  facts,
+  facts: factsOf('iptables'),
   flows: { step: 'l7.flows', read: (text, port) => talkOfEvents(parseConntrack(text).filter(({ original }) => original.sport !== port)) },
   policyClaims,
   counts: ruleCounts,

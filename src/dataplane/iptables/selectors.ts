@@ -1,2 +1,2 @@
 /** kube-proxy's own pods carry k8s-app on kubeadm and kind, component on GKE. */
-export const PROXIES = ['k8s-app=kube-proxy', 'component=kube-proxy'] as const
+export const PROXIES: readonly string[] = ['k8s-app=kube-proxy', 'component=kube-proxy']
