@@ -52,14 +52,14 @@ export interface IptablesSave {
  */
 export function parseIptables(text: string, file = 'iptables-save', reached: (line: number) => void = () => {}): IptablesSave {
   if (isListing(text)) return listing(text, file)
-  const state: State = { file, open: null, chain: null, save: { tables: new Map(), nodes: [] }, memory: new RuleMemory(), passedOver: [] }
-  const { save, passedOver } = state
+  const save: IptablesSave = { tables: new Map(), nodes: [] }
+  const passedOver: Line[] = []
+  const state: State = { file, open: null, chain: null, undeclared: [], save, memory: new RuleMemory() }
   for (const line of eachPrinted(text, passedOver)) {
     if (line.line % SOME === 0) reached(line.line)
     save.nodes.push(nodeOf(line, state))
   }
   if (state.open) throw new Unreadable(file, save.nodes.at(-1)!, `table ${state.open.name} has no COMMIT: the file is cut`)
-  for (const table of save.tables.values()) checkTargets(table, file)
   return { ...save, nodes: withPassedOver(save.nodes, passedOver) }
 }
 
@@ -79,9 +79,10 @@ interface State {
   open: Table | null
   /** That of the rule before. */
   chain: Chain | null
+  /** Rules of the open table with a target that is not, or not yet, declared. */
+  undeclared: Rule[]
   save: IptablesSave
   memory: RuleMemory
-  passedOver: Line[]
 }
 
 /** `-P` and `-N` occur only in a listing, never in an iptables-save. */
@@ -100,7 +101,7 @@ function listing(text: string, file: string): IptablesSave {
     else if (table.chains.has(node.name)) throw new Unreadable(file, node, `chain ${node.name} comes twice: one table at a time`)
     else table.chains.set(node.name, node)
   }
-  checkTargets(table, file)
+  checkTargets(table, nodes.filter(node => node.kind === 'rule').filter(one => !isDeclared(one, table)), file)
   return { tables: new Map([[table.name, table]]), nodes: withPassedOver(nodes, passedOver) }
 }
 
@@ -133,7 +134,7 @@ function nodeOf(line: Line, state: State): IptablesNode {
   if (text.startsWith('*')) return openTable(line, state)
   if (text.startsWith(':')) return declareChain(line, tableFor(line, state), state.file)
   if (text === 'COMMIT') {
-    tableFor(line, state)
+    checkTargets(tableFor(line, state), state.undeclared.splice(0), state.file)
     state.open = null
     return { ...line, kind: 'commit' }
   }
@@ -181,7 +182,17 @@ const NO_RULES: Rule[] = []
 function addRule(line: Line, table: Table, state: State): Rule {
   const one = rule(line, state.file, state.memory)
   if (state.chain?.name !== one.chain) state.chain = chainIn(table, one, state.file)
+  if (!isDeclared(one, table)) state.undeclared.push(one)
   return append(state.chain!, one)
+}
+
+/** Whether the rule's target is one of iptables' own, or a chain that is there. */
+function isDeclared({ target }: Rule, { chains }: Table): boolean {
+  if (target === null || TARGETS.has(target.name)) return true
+  const chain = chains.get(target.name)
+  // the same text in one place: to look up a chain is then to compare places
+  if (chain) target.name = chain.name
+  return chain !== undefined
 }
 
 function append(chain: Chain, one: Rule): Rule {
@@ -219,12 +230,7 @@ function countersOf(text: string): Counters {
 }
 
 /** Runs last, because chains may be declared after their use. */
-function checkTargets(table: Table, file: string): void {
-  for (const { rules } of table.chains.values()) {
-    for (const one of rules) {
-      const name = one.target?.name
-      if (name === undefined || TARGETS.has(name) || table.chains.has(name)) continue
-      throw new Unreadable(file, one, `${name} is neither a chain of table ${table.name} nor a target`)
-    }
-  }
+function checkTargets(table: Table, undeclared: readonly Rule[], file: string): void {
+  const one = undeclared.find(({ target }) => !table.chains.has(target!.name))
+  if (one) throw new Unreadable(file, one, `${one.target!.name} is neither a chain of table ${table.name} nor a target`)
 }
