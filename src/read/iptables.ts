@@ -180,10 +180,19 @@ const FEW = 8
 const NO_RULES: Rule[] = []
 
 function addRule(line: Line, table: Table, state: State): Rule {
-  const one = rule(line, state.file, state.memory)
+  const one = ruleAfter(line, state) ?? rule(line, state.file, state.memory)
   if (state.chain?.name !== one.chain) state.chain = chainIn(table, one, state.file)
   if (!isDeclared(one, table)) state.undeclared.push(one)
   return append(state.chain!, one)
+}
+
+/** A rule of the same chain as the one before, without counters, as most are; null for any other. */
+function ruleAfter(line: Line, { chain, file, memory }: State): Rule | null {
+  const { text } = line
+  if (!chain || !text.startsWith('-A ') || !text.startsWith(chain.name, 3)) return null
+  const from = 3 + chain.name.length
+  const isOfIt = text[from] === ' ' && text[from + 1] !== ' '
+  return isOfIt ? appended(line, { chain: chain.name, counters: null, from: from + 1 }, file, memory) : null
 }
 
 /** Whether the rule's target is one of iptables' own, or a chain that is there. */
@@ -211,13 +220,23 @@ function chainIn(table: Table, one: Rule, file: string): Chain {
 
 const APPENDED = /^ *(?:(\[\d+:\d+\]) +)?-A +("(?:[^"\\]|\\.)*"|[^ "][^ ]*)(?: +|$)/
 
-function rule({ line, text }: Line, file: string, memory: RuleMemory): Rule {
+function rule(line: Line, file: string, memory: RuleMemory): Rule {
+  const { text } = line
   const [head, counters, chain] = APPENDED.exec(text) ?? []
-  if (head === undefined) throw new Unreadable(file, { line, text }, quotedWords(text) ? 'neither table, chain, rule, comment nor COMMIT' : OPEN_QUOTE)
-  const body = ruleBody(text, head.length, memory)
+  if (head === undefined) throw new Unreadable(file, line, quotedWords(text) ? 'neither table, chain, rule, comment nor COMMIT' : OPEN_QUOTE)
+  const name = chain!.startsWith('"') ? unquoted(quotedWords(chain!)![0]!) : chain!
+  const from = head.length
+  return appended(line, { chain: name, counters: counters === undefined ? null : countersOf(counters), from }, file, memory)
+}
+
+interface Head { chain: string, counters: Counters | null, from: number }
+
+/** A rule, of which what stands before the character `from` was read. */
+function appended({ line, text }: Line, { chain, counters, from }: Head, file: string, memory: RuleMemory): Rule {
+  const body = ruleBody(text, from, memory)
   if (typeof body === 'string') throw new Unreadable(file, { line, text }, body)
   const { base, matches, target } = body
-  return { line, text, kind: 'rule', chain: chain!.startsWith('"') ? unquoted(quotedWords(chain!)![0]!) : chain!, counters: counters === undefined ? null : countersOf(counters), base, matches, target }
+  return { line, text, kind: 'rule', chain, counters, base, matches, target }
 }
 
 const NOT_COUNTED: Counters = { packets: 0, bytes: 0 }

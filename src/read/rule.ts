@@ -32,20 +32,15 @@ export class RuleMemory {
  * dropped. Returns a sentence if a quote is never closed, a word is at a wrong place or an option lacks its value.
  */
 export function ruleBody(text: string, from: number, memory: RuleMemory): RuleBody | string {
+  const known = knownBody(text, from, memory)
+  if (known) return known
   const starts = segmentStarts(text, from)
   if (starts === null) return 'a quote is never closed'
   const last = starts.at(-1)!
   const conditions = remembered(memory.conditions, text.slice(from, last), () => conditionsOf(text, starts, memory))
   if (typeof conditions === 'string') return conditions
   const segment = segmentAt(text, last, text.length, memory)
-  if (typeof segment === 'string') return segment
-  const { base, matches, target } = conditions
-  if (segment.target && target) return ONE_TARGET
-  return {
-    base: segment.base.length > 0 ? [...base, ...segment.base] : base,
-    matches: segment.match ? [...matches, segment.match] : matches,
-    target: target ?? segment.target,
-  }
+  return typeof segment === 'string' ? segment : bodyOf(conditions, segment)
 }
 
 /** The value of an option, or undefined if the rule does not have it. */
@@ -62,6 +57,24 @@ type Conditions = RuleBody
 const MEMORY = 4096
 
 const ONE_TARGET = 'a rule has one target'
+
+/** The body of a rule of which both parts were read before; undefined for any other. */
+function knownBody(text: string, from: number, { segments, conditions }: RuleMemory): RuleBody | string | undefined {
+  let at = text.length - 3
+  while (at > from && !(text[at - 1] === ' ' && isOpener(text, at))) at--
+  const segment = at > from ? segments.get(text.slice(at)) : undefined
+  const before = segment && conditions.get(text.slice(from, at))
+  return before && bodyOf(before, segment!)
+}
+
+function bodyOf({ base, matches, target }: Conditions, last: Segment): RuleBody | string {
+  if (last.target && target) return ONE_TARGET
+  return {
+    base: last.base.length > 0 ? [...base, ...last.base] : base,
+    matches: last.match ? [...matches, last.match] : matches,
+    target: target ?? last.target,
+  }
+}
 
 function remembered<T extends object>(known: Map<string, T>, key: string, read: () => T | string): T | string {
   const before = known.get(key)
@@ -100,7 +113,7 @@ function segmentStarts(text: string, from: number): number[] | null {
   for (let at = from; at < text.length;) {
     const end = wordEnd(text, at)
     if (end === -1) return null
-    if (at > from && end === at + 2 && isOpener(text, at)) starts.push(at)
+    if (at > from && isOpener(text, at)) starts.push(at)
     at = end
     while (text[at] === ' ') at++
   }
@@ -108,5 +121,5 @@ function segmentStarts(text: string, from: number): number[] | null {
 }
 
 function isOpener(text: string, at: number): boolean {
-  return text[at] === '-' && (text[at + 1] === 'm' || text[at + 1] === 'j' || text[at + 1] === 'g')
+  return text[at] === '-' && text[at + 2] === ' ' && (text[at + 1] === 'j' || text[at + 1] === 'm' || text[at + 1] === 'g')
 }

@@ -54,7 +54,10 @@ interface Course { table: Table, packet: Packet, walked: Walk, depth: number }
 
 const VALUE: Readonly<Record<string, string>> = { DNAT: '--to-destination', SNAT: '--to-source', REJECT: '--reject-with', MARK: '--set-xmark' }
 /** Targets after which a packet continues in the same chain, unchanged (iptables-extensions(8)). */
-const GOES_ON = /^(?:LOG|NFLOG|ULOG|TRACE|CT|CONNMARK|CONNSECMARK|SECMARK|CLASSIFY|DSCP|TOS|TTL|HL|TCPMSS|SET|AUDIT|CHECKSUM|RATEEST|LED|TEE)$/
+const GOES_ON: ReadonlySet<string> = new Set([
+  ...['LOG', 'NFLOG', 'ULOG', 'TRACE', 'CT', 'CONNMARK', 'CONNSECMARK', 'SECMARK', 'CLASSIFY', 'DSCP', 'TOS', 'TTL'],
+  ...['HL', 'TCPMSS', 'SET', 'AUDIT', 'CHECKSUM', 'RATEEST', 'LED', 'TEE'],
+])
 const DEEPEST = 64
 
 function walkChain(course: Course, chain: Chain, entering: State[]): State[] {
@@ -131,7 +134,7 @@ function behind({ walked, table }: Course, rule: Rule, rest: State[]): State[] {
 }
 
 function goesOn({ name, options }: Target): boolean {
-  return GOES_ON.test(name) && !options.some(({ flag }) => flag === '--notrack')
+  return GOES_ON.has(name) && !options.some(({ flag }) => flag === '--notrack')
 }
 
 function marked({ target }: Rule, mark: number): number {
