@@ -152,8 +152,6 @@ function openTable(line: Line, state: State): Table {
   return state.open
 }
 
-const OPEN_QUOTE = 'a quote is never closed'
-
 const IN_NO_TABLE = 'is in no table (`*nat`): this is an excerpt, as grep leaves it, or not an iptables-save; `iptables-save > FILE` has all of it'
 
 function tableFor(line: Line, { open, file }: State): Table {
@@ -187,12 +185,11 @@ function addRule(line: Line, table: Table, state: State): Rule {
 }
 
 /** A rule of the same chain as the one before, without counters, as most are; null for any other. */
-function ruleAfter(line: Line, { chain, file, memory }: State): Rule | null {
-  const { text } = line
+function ruleAfter({ line, text }: Line, { chain, file, memory }: State): Rule | null {
   if (!chain || !text.startsWith('-A ') || !text.startsWith(chain.name, 3)) return null
   const from = 3 + chain.name.length
-  const isOfIt = text[from] === ' ' && text[from + 1] !== ' '
-  return isOfIt ? appended(line, { chain: chain.name, counters: null, from: from + 1 }, file, memory) : null
+  if (text[from] !== ' ' || text[from + 1] === ' ') return null
+  return appended({ line, text }, { chain: chain.name, counters: null, from: from + 1 }, file, memory)
 }
 
 /** Whether the rule's target is one of iptables' own, or a chain that is there. */
@@ -221,12 +218,10 @@ function chainIn(table: Table, one: Rule, file: string): Chain {
 const APPENDED = /^ *(?:(\[\d+:\d+\]) +)?-A +("(?:[^"\\]|\\.)*"|[^ "][^ ]*)(?: +|$)/
 
 function rule(line: Line, file: string, memory: RuleMemory): Rule {
-  const { text } = line
-  const [head, counters, chain] = APPENDED.exec(text) ?? []
-  if (head === undefined) throw new Unreadable(file, line, quotedWords(text) ? 'neither table, chain, rule, comment nor COMMIT' : OPEN_QUOTE)
+  const [head, counters, chain] = APPENDED.exec(line.text) ?? []
+  if (head === undefined) throw new Unreadable(file, line, quotedWords(line.text) ? 'neither table, chain, rule, comment nor COMMIT' : 'a quote is never closed')
   const name = chain!.startsWith('"') ? unquoted(quotedWords(chain!)![0]!) : chain!
-  const from = head.length
-  return appended(line, { chain: name, counters: counters === undefined ? null : countersOf(counters), from }, file, memory)
+  return appended(line, { chain: name, counters: counters ? countersOf(counters) : null, from: head.length }, file, memory)
 }
 
 interface Head { chain: string, counters: Counters | null, from: number }
