@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer'
 import { describe, expect, it } from 'vitest'
 import { verifySet } from '../src/set/verify.ts'
 import { SHIPPED } from '../test/set.ts'
-import { grownOnce, meanDoubling, placed, scanned, worstDoubling } from './linear.ts'
+import { grownOnce, leastDoubling, placed, scanned, worstDoubling } from './linear.ts'
 import { PATTERNS } from './patterns.ts'
 import { scansOf } from './scans.ts'
 
@@ -33,7 +33,8 @@ describe('the growth of a time', () => {
     expect(await grown(of)).toBe(growth)
   })
 
-  it('is the mean of both doublings where one alone is no sign: 3 where one grows 4.5 and the other 2', async () => {
-    expect(await grown(bytes => bytes === 400 ? 90 : bytes / 10, meanDoubling)).toBe(3)
+  it('is the lesser of both doublings where one alone is no sign, and still 4 where it is the square', async () => {
+    expect(await grown(bytes => bytes === 400 ? 90 : bytes / 10, leastDoubling)).toBe(2)
+    expect(await grown(bytes => bytes ** 2 / 1000, leastDoubling)).toBe(4)
   })
 })

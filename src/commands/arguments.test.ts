@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { Misuse } from '../exec/fault.ts'
 import { readWords } from './arguments.ts'
-import { context, flag, folder, one, only, port, several, whole, words } from './shapes.ts'
+import { context, flag, folder, one, only, perhaps, port, several, whole, words } from './shapes.ts'
 
 const told = {
   name: 'show',
@@ -11,6 +11,7 @@ const told = {
     'no-open': flag,
     'v1': one(context.optional()),
     'also': several(context),
+    'names': perhaps(z.string().optional()),
     'nodes': only(['up'], one(whole(2, 10_000).optional())),
     'kind': one(words(['small', 'large', 'huge']).default('small')),
   },
@@ -32,12 +33,17 @@ function refusal(...argv: string[]): string {
 
 describe('the words of a command', () => {
   it('come to typed values, defaults where they are not given, and lists of what may be given several times', () => {
-    const given = { 'port': 3030, 'no-open': false, 'v1': undefined, 'also': [], 'nodes': undefined, 'kind': 'small' }
+    const given = { 'port': 3030, 'no-open': false, 'v1': undefined, 'also': [], 'names': undefined, 'nodes': undefined, 'kind': 'small' }
     expect(read('up')).toEqual({ given, positionals: ['up'] })
     expect(read('--port', '80', 'up', '--also=a', '--no-open', '--also', 'b', '--kind=huge', '--nodes=2')).toEqual({
       given: { ...given, 'port': 80, 'no-open': true, 'also': ['a', 'b'], 'kind': 'huge', 'nodes': 2 },
       positionals: ['up'],
     })
+  })
+
+  it('of an option whose value may be left out are the empty text where it is', () => {
+    const names = (...argv: string[]) => read('up', ...argv)!.given.names
+    expect([names('--names'), names('--names', '--no-open'), names('--names='), names('--names', 'a,b'), names('--names=a')]).toEqual(['', '', '', 'a,b', 'a'])
   })
 
   it.each([[['--help']], [['-h']], [['--foo', '-h', 'a', 'b']], [['--port', 'abc', '--help']]])('%j ask for help, whatever else is wrong', (argv) => {

@@ -24,7 +24,7 @@ export function readWords<O extends Options>(
     return [name, { type: takes === 'nothing' ? 'boolean' : 'string', multiple: true }] as const
   })
   const options = { ...Object.fromEntries(taken), help: { type: 'boolean', short: 'h' } } as const
-  const { tokens } = parseArgs({ args: [...argv], options, strict: false, allowPositionals: true, tokens: true })
+  const { tokens } = parseArgs({ args: argv.map((word, index) => isAlone(specification, word, argv[index + 1]) ? `${word}=` : word), options, strict: false, allowPositionals: true, tokens: true })
   const typed = tokens.filter(token => token.kind === 'option')
   if (typed.some(({ name }) => name === 'help')) return null
   try {
@@ -43,6 +43,12 @@ export function readWords<O extends Options>(
 
 // --- internal ---
 
+/** Whether an option whose value may be left out stands without one. */
+function isAlone({ options }: Taken, word: string, next: string | undefined): boolean {
+  const perhaps = word.startsWith('--') && Object.hasOwn(options, word.slice(2)) && options[word.slice(2)]!.takes === 'perhaps'
+  return perhaps && (next === undefined || next.startsWith('-'))
+}
+
 interface Typed { name: string, rawName: string, value?: string | undefined, inlineValue?: boolean | undefined }
 
 /** What was typed for each option, in order; an empty word for an option that takes no value. */
@@ -54,7 +60,7 @@ function valuesOf({ name: command, options }: Taken, typed: readonly Typed[]): R
     const before = values.get(name)
     if (before && option.takes !== 'several') throw new Misuse(`${rawName} was given twice`)
     if (option.takes === 'nothing' && value !== undefined) throw new Misuse(`${rawName} takes no value, but was given ${quoted([value])}`)
-    if (option.takes !== 'nothing' && !value) throw new Misuse(`${rawName} needs a value`)
+    if (option.takes !== 'nothing' && option.takes !== 'perhaps' && !value) throw new Misuse(`${rawName} needs a value`)
     if (!inlineValue && value?.startsWith('-')) throw new Misuse(`${rawName} needs a value, but ${value} follows it`)
     values.set(name, [...before ?? [], value ?? ''])
   }
@@ -80,7 +86,7 @@ function givenOf<O extends Options>({ name: command, options }: Taken<O>, values
     if (words && of && !of.includes(first)) {
       throw new Misuse(`--${name} is only for ${command} ${of.join(' and ')}, not with ${command} ${first}`)
     }
-    const read = shape.safeParse(words && (takes === 'nothing' ? true : takes === 'one' ? words[0] : words))
+    const read = shape.safeParse(words && (takes === 'nothing' ? true : takes === 'several' ? words : words[0]))
     if (!read.success) throw new Misuse(`--${name} takes ${read.error.issues[0]!.message}, not ${quoted(words ?? [])}`)
     return [name, read.data]
   })) as Given<O>

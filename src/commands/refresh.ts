@@ -9,7 +9,7 @@ import { visible, visibleJson } from '../exec/fault.ts'
 import { exposed, proposal } from '../platform/exposed.ts'
 import { choose, remembered } from '../platform/kind/versions.ts'
 import { changesSince, snapshotLast } from '../read/changes.ts'
-import { costOf, costWords, longSteps } from '../record/cost.ts'
+import { costOf, costWords, experimentLines, longSteps, notRecorded } from '../record/cost.ts'
 import { lineReporter, progressReporter } from '../record/progress.ts'
 import { refresh as recordBoth, takeBackAbandoned } from '../record/refresh.ts'
 import { rehearse } from '../record/rehearse.ts'
@@ -30,13 +30,12 @@ import { FULL, SHORT } from '../trace/scale.ts'
 import { bySide } from '../words.ts'
 import { command } from './define-command.ts'
 import { CAPTURES, PRIVATE, ROOT } from './places.ts'
-import { context, contextLines, flag, folder, layers, one, several, whole } from './shapes.ts'
+import { context, contextLines, experiments, flag, folder, layers, one, perhaps, several, whole } from './shapes.ts'
 
 const OPTIONS = {
   ...bySide(side => one(context.default(deck.contexts[side]))),
   'only': one(layers.optional()),
-  'experiments': flag,
-  'scale': flag,
+  'experiments': perhaps(experiments.optional()),
   // with more, the API server would be what is measured
   'services': several(whole(1, 10_000)),
   'short': flag,
@@ -58,16 +57,16 @@ type Asked = Given<typeof OPTIONS>
 
 export const refresh = command({
   name: 'refresh',
-  summary: 'records both clusters and swaps `captures/` whole, or leaves it as it was; `--experiments` the long series',
+  summary: 'records both clusters and swaps `captures/` whole, or leaves it as it was; `--experiments` the long series by name',
   help: `Records both clusters and puts the new set in the place of captures/.
 
   npm run refresh -- [options]
 
 ${contextLines(18, { from: ' of your kubeconfig' })}
   --only l4,l6    record these layers, keep the rest of the set
-  --experiments   all long ones but scale, in full, about two hours
-  --scale         what 1, 100 and 1,000 Services cost, about 25 minutes
-  --services N, --short  with --scale: N as well; fewer runs, a first look
+  --experiments failover,scale  record these experiments, keep the rest of the
+                  set; without a name: list them with their minutes, and stop
+  --services N, --short  with scale: N as well; fewer runs, a first look
   --resume        continue an interrupted refresh, or record what failed
   --into DIR      write the set there instead of captures/
   --experiments-on CONTEXT  change that cluster too, though it is not the lab's
@@ -90,6 +89,7 @@ If it is interrupted, the old recordings stay and the next run cleans up.
     const only = layersOf(asked)
     const steps = [...traceWith(asked.short ? SHORT : FULL, asked.services), ...asked['node-cut-on'].length > 0 ? nodeLoss : []]
     if (asked.clean) return await clean(asked)
+    if (only?.length === 0) return void process.stdout.write(`${experimentLines(steps).join('\n')}\n`)
     if (asked['propose-aliases']) return await proposeAliases(asked)
     refuseForeign(asked.into)
     if (asked.check) return void process.stdout.write(await withClusters(chosen, signal, async (_, found) => clusterLines(found)))
@@ -105,12 +105,14 @@ const JOURNALS = join(ROOT, '.netflow/journals')
 
 function contradiction(asked: Asked): string | null {
   const among = (names: readonly (keyof Asked)[]) => names.filter(name => Boolean(asked[name])).map(name => `--${name}`)
-  const [stops, parts] = [among(['check', 'dry-run', 'propose-aliases', 'clean']), among(['only', 'experiments', 'scale'])]
+  const [stops, parts] = [among(['check', 'dry-run', 'propose-aliases', 'clean']), among(['only', 'experiments'])]
   for (const both of [stops, parts]) {
     if (both.length > 1) return `${both.join(' and ')} are asked for one at a time`
   }
+  if (asked.experiments?.length === 0 && stops.length > 0) return `--experiments without a name lists them, and ${stops[0]} does something else`
   if (asked.write && !asked['propose-aliases']) return '--write needs --propose-aliases'
-  return !asked.scale && (asked.short || asked.services.length > 0) ? '--services and --short go with --scale' : null
+  const scales = asked.experiments?.includes('scale') ?? false
+  return !scales && (asked.short || asked.services.length > 0) ? '--services and --short go with --experiments scale' : null
 }
 
 /** A shell's `>` would empty the file before the aliases in it are read. */
@@ -129,9 +131,8 @@ async function clean({ into }: Asked): Promise<void> {
   await asWriter(into, text => tell({ kind: 'said', text }), async () => {}, set => !deck.aliasedOnly || exposed(set, aliases).length === 0)
 }
 
-function layersOf({ scale, experiments, only }: Asked): Layer[] | null {
-  if (scale) return ['scale']
-  if (experiments) return EXPERIMENTS.filter(layer => layer !== 'scale')
+function layersOf({ experiments, only }: Asked): Layer[] | null {
+  if (experiments) return EXPERIMENTS.filter(layer => experiments.includes(layer))
   return only ? withRelated(only) : null
 }
 
@@ -158,4 +159,5 @@ async function record(
   const manifest = await recordBoth(options).finally(progress.end)
   if (asked.json) process.stdout.write(`${visibleJson(manifest.captures)}\n`)
   stderr.write(summary(manifest, last && changesSince(last, verifySet(dir)), dir))
+  stderr.write(notRecorded(steps, only))
 }

@@ -1,9 +1,10 @@
+import type { Layer } from '../words.ts'
 import type { Option } from './specification.ts'
 import { statSync } from 'node:fs'
 import { z } from 'zod'
 import { deck } from '../../deck.config.ts'
 import { LOOKS } from '../dataplane/looks.ts'
-import { LAYERS } from '../trace/layers/index.ts'
+import { EXPERIMENTS, isExperiment, LAYERS } from '../trace/layers/index.ts'
 import { GIVEN_AS, SIDES } from '../words.ts'
 
 /** An option without a value. */
@@ -12,6 +13,11 @@ export const flag: Option<boolean> = { takes: 'nothing', shape: z.boolean().defa
 /** An option with one value; `shape` gets undefined if it was not given. */
 export function one<T>(shape: z.ZodType<T>): Option<T> {
   return { takes: 'one', shape }
+}
+
+/** An option with one value, which may be left out: `shape` then gets the empty text. */
+export function perhaps<T>(shape: z.ZodType<T>): Option<T> {
+  return { takes: 'perhaps', shape }
 }
 
 /** An option that may be given several times. */
@@ -43,8 +49,11 @@ export function asked(is: (word: string) => boolean, what: string) {
 /** A TCP port that can be listened on. */
 export const port = numbered('a port from 1 to 65535', 1, 65_535)
 
-/** Layers, as `l4,l6`. */
-export const layers = z.string().transform(text => text.split(',').map(word => word.trim().toLowerCase())).pipe(z.array(z.enum(LAYERS, `layers from ${LAYERS.join(', ')}`)))
+/** Layers that a plain recording has, as `l4,l6`. */
+export const layers = amongLayers('layers', LAYERS.filter(layer => !isExperiment(layer)))
+
+/** Experiments, as `failover,policy`; none are the empty text. */
+export const experiments = z.union([z.literal('').transform((): Layer[] => []), amongLayers('experiments', EXPERIMENTS)])
 
 /** A kubeconfig context: any text that is neither an option of kubectl nor has control characters. */
 export const context = z.string().regex(/^[^-\p{Cc}\p{Zl}\p{Zp}][^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'the name of a context')
@@ -70,6 +79,10 @@ export function listed(all: readonly string[]): string {
 }
 
 // --- internal ---
+
+function amongLayers(what: string, all: readonly Layer[]) {
+  return z.string().transform(text => text.split(',').map(word => word.trim().toLowerCase())).pipe(z.array(z.enum(all, `${what} from ${all.join(', ')}`)))
+}
 
 function numbered(says: string, from: number, to: number) {
   return z.string().regex(/^\d{1,9}$/, says).transform(Number).refine(number => number >= from && number <= to, says)

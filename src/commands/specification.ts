@@ -2,8 +2,11 @@ import type { z } from 'zod'
 
 /** One `--name` of a command. */
 export interface Option<T = unknown> {
-  /** `one` and `several` take a value; an option that takes `one` or `nothing` may be given only once. */
-  takes: 'nothing' | 'one' | 'several'
+  /**
+   * `one` and `several` take a value, `perhaps` takes one that may be left out: it is then the empty text. Only what takes
+   * `several` may be given more than once.
+   */
+  takes: 'nothing' | 'perhaps' | 'one' | 'several'
   /** Parses what was typed: true, a word, or a list of words; undefined if it was not given. */
   shape: z.ZodType<T>
   /** The first words it is allowed with; if left out, any. */

@@ -40,7 +40,12 @@ const LINES = { rows: 13, whole: 6 } as const
 
 /** Of a list each line has one row, so that its length is seen. */
 function shownLines(set: VerifiedSet, points: readonly CapturedLine[], most: number): Evidence[] {
-  const rows = points.map(({ capture, line }) => Math.ceil(linesOf(set.text(capture)!)[line - 1]!.text.length / WHOLE_SLIDE))
-  const how = rows.reduce((sum, one) => sum + one, 0) <= LINES.whole ? 'wrapped' : 'cut'
+  const how = points.length <= LINES.whole && rowsOf(set, points) <= LINES.whole ? 'wrapped' : 'cut'
   return evidenceOf(set, points, most, how, WHOLE_SLIDE)
+}
+
+/** Rows that lines take if they are shown whole. */
+function rowsOf(set: VerifiedSet, points: readonly CapturedLine[]): number {
+  const lengths = points.map(({ capture, line }) => linesOf(set.text(capture)!)[line - 1]!.text.length)
+  return lengths.reduce((sum, length) => sum + Math.ceil(length / WHOLE_SLIDE), 0)
 }

@@ -15,6 +15,7 @@ import { idOn } from '../read/side.ts'
 import { firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { whyUnread } from '../read/unread.ts'
+import { perSet } from '../set/per-set.ts'
 import { endpointText } from '../text/addresses.ts'
 import { evidenceOf } from './evidence.ts'
 import { keyOf, PLACES, SOURCES, TARGETS } from './walks.ts'
@@ -155,12 +156,17 @@ function decidingFirst(points: readonly CapturedLine[], of: readonly CapturedLin
 
 /** The line of the pods' list that says where a backend runs. */
 function listedIn({ address }: PathBackend, { set, side }: Known): CapturedLine[] {
-  const capture = idOn(side, 'l2.pods')
-  return lineIn(set, capture, (text) => {
-    const { columns, rows } = firstTable(text)
-    return rows.filter(({ cells }) => cells[columns.indexOf('IP')] === address).map(({ line }) => ({ capture, line }))
-  })
+  return podLines(set, side).get(address) ?? []
 }
+
+const podLines = perSet((set: VerifiedSet, side: Side): ReadonlyMap<string, CapturedLine[]> => {
+  const capture = idOn(side, 'l2.pods')
+  const rows = lineIn(set, capture, (text) => {
+    const { columns, rows } = firstTable(text)
+    return rows.map(({ cells, line }) => ({ address: cells[columns.indexOf('IP')], line: { capture, line } }))
+  })
+  return new Map([...Map.groupBy(rows, ({ address }) => address ?? '')].map(([address, all]) => [address, all.map(({ line }) => line)]))
+})
 
 function sentIn(set: VerifiedSet, side: Side): Known['sent'] {
   const capture = idOn(side, 'l3.arrival')

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { changed, only } from '../../test/set.ts'
+import { changed, only, shippedSet } from '../../test/set.ts'
+import { concluded } from '../conclude/conclude.ts'
 import { verifySet } from '../set/verify.ts'
 import { scaleOf } from './scale.ts'
 
@@ -16,6 +17,14 @@ it('a first look is shown with its numbers, its machine, and no comparison', () 
   }
   expect(shown.says[0]).toContain('Too few tries count to compare sizes')
   expect(shown.latency.map(({ side }) => side)).toEqual(['v1', 'v2'])
+  expect(shown.factor).toBeNull()
+})
+
+it('how many times as long connecting takes is the title\'s number, beside the log it was read from', () => {
+  const shown = scaleOf(shippedSet())
+  if (typeof shown === 'string') throw new TypeError(shown)
+  const [, slow, factor, fast] = /^Connecting takes (\S+) (.+) times as long as (\S+)/.exec(concluded(shippedSet(), 'scale.answer')!.sentence!)!
+  expect(shown.factor).toEqual({ says: `${factor}×`, of: `as long with ${slow} as with ${fast}`, from: expect.stringContaining('-latency-') as string })
 })
 
 it('what is drawn of a side is all of its rules, or all entries of its maps, at each size, and where they were counted', () => {

@@ -5,9 +5,10 @@ import type { LatencyShown } from './latency.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
 import { readAll, seconds, tableSizes, timesOf } from '../conclude/scale.ts'
+import { spoken } from '../dataplane/looks.ts'
 import { spreadOf } from '../read/spread.ts'
 import { whyUnread } from '../read/unread.ts'
-import { bySide, SIDES } from '../words.ts'
+import { bySide, COMPARED, SIDES } from '../words.ts'
 import { latencyOf } from './latency.ts'
 import { machineWords } from './machine-words.ts'
 
@@ -32,6 +33,8 @@ export interface ScaleShown {
   /** What is said of both sides: one more Service, the agents, the machine's load. */
   says: string[]
   latency: LatencyShown[]
+  /** How many times as long connecting takes the slower side as the other; null where that is not settled. */
+  factor: { says: string, of: string, from: string } | null
   /** Where it was recorded, and what that makes of it. */
   machine: string
 }
@@ -58,6 +61,7 @@ function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
     tables: bySide(side => growthOf(set, side)),
     says: ['scale.more', 'scale.agents', 'scale.load'].map(says),
     latency: SIDES.flatMap(side => latencyOf(set, side) ?? []),
+    factor: factorOf(set),
     machine: machineOf(set),
   }
 }
@@ -66,6 +70,20 @@ function sizeOf(reads: readonly ScaleRead[], services: number): ScaleShown['size
   return {
     services,
     sides: Object.fromEntries(reads.map(read => [read.side, cellOf(read)])),
+  }
+}
+
+function factorOf(set: VerifiedSet): ScaleShown['factor'] {
+  const { verdict, numbers, points } = concluded(set, 'scale.answer')!
+  const ratios = Object.values(numbers)
+  if (verdict !== 'holds' || ratios.length === 0 || !points[0]) return null
+  const names = COMPARED.map(side => spoken(set.manifest.clusters[side]))
+  const [slow, fast] = ratios[0]! > 1 ? names.toReversed() : names
+  const factors = ratios.map(is => (is > 1 ? is : 1 / is)).sort((a, b) => a - b).map(is => is.toFixed(1))
+  return {
+    says: `${[...new Set([factors[0], factors.at(-1)])].join(' to ')}×`,
+    of: `as long with ${slow} as with ${fast}`,
+    from: points[0].capture,
   }
 }
 

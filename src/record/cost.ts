@@ -1,7 +1,7 @@
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
 import { recordingOrder } from '../trace/index.ts'
-import { isExperiment } from '../trace/layers/index.ts'
+import { EXPERIMENTS, isExperiment, layers } from '../trace/layers/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
 import { SIDES } from '../words.ts'
 
@@ -37,6 +37,23 @@ export function costOf(steps: readonly Step[]): Cost {
     kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
   }
   return { minutes: Math.ceil(seconds / 60), changes: [...kinds].map(([kind, times]) => `${times} × ${kind}`) }
+}
+
+/** Every experiment of a trace, a line each: its name, how long it takes, and the question it answers. */
+export function experimentLines(trace: readonly Step[]): string[] {
+  const width = Math.max(...EXPERIMENTS.map(id => id.length))
+  return layers.filter(({ id }) => isExperiment(id)).map(({ id, question }) =>
+    `${id.padEnd(width)}  ${minutesOf(trace, id).padStart(7)}  ${question}`)
+}
+
+/** A line that says which experiments a recording left out, and what each would cost. */
+export function notRecorded(trace: readonly Step[], only: readonly Layer[] | null): string {
+  const left = EXPERIMENTS.filter(layer => !only?.includes(layer)).map(layer => `${layer} (${minutesOf(trace, layer)})`)
+  return left.length === 0 ? '' : `Not recorded now: ${left.join(', ')}; npm run refresh -- --experiments NAME,… records them.\n`
+}
+
+function minutesOf(trace: readonly Step[], layer: Layer): string {
+  return `${costOf(longSteps(trace, [layer])).minutes} min`
 }
 
 /** The cost as text for a person, before anything is done. */

@@ -44,7 +44,7 @@ export function damagedLoss(dir: string, renewed: readonly Layer[], drop: boolea
   if (drop) return says
   throw new Fault([
     says,
-    '  → git checkout -- captures brings back what is committed; or record them too: --only, --experiments, --scale;',
+    '  → git checkout -- captures brings back what is committed; or record them too: --only, --experiments NAME,…;',
     '    or do without them: --drop-damaged (the damaged set is kept in a folder of its own)',
   ].join('\n'))
 }

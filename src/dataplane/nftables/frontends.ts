@@ -3,7 +3,7 @@ import type { PathProtocol, Target } from '../packet-path.ts'
 import { canonical } from '../packet-path.ts'
 
 /**
- * What the verdict maps send somewhere, or turn away: each address with its port, once, in the order of the file. A NodePort is
+ * What the verdict maps send somewhere, or turn away: each address with its port, once, what has endpoints first. A NodePort is
  * at every address of the node: those given, else those of `nodeport-ips`; `nodePorts` counts the ones that are left out because
  * neither is known.
  */
@@ -21,8 +21,8 @@ export function frontendsOfNft(
 function frontendsIn(table: NftTable, addresses: readonly string[]): { targets: Target[], left: number } {
   const own = addresses.filter(one => one.includes(':') === (table.family === 'ip6')).map(canonical)
   const node = own.length > 0 ? own : keysOf(table, 'nodeport-ips')
-  const ports = new Set(['no-endpoint-nodeports', 'service-nodeports'].flatMap(name => keysOf(table, name)))
-  const ips = ['no-endpoint-services', 'service-ips'].flatMap(name => keysOf(table, name)).map(target)
+  const ports = new Set(['service-nodeports', 'no-endpoint-nodeports'].flatMap(name => keysOf(table, name)))
+  const ips = ['service-ips', 'no-endpoint-services'].flatMap(name => keysOf(table, name)).map(target)
   return {
     targets: [...ips, ...[...ports].flatMap(port => node.map(address => target(`${address} . ${port}`)))],
     left: node.length === 0 ? ports.size : 0,
