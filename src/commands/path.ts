@@ -112,7 +112,7 @@ function everyPath(file: File, given: Given<typeof OPTIONS>): number {
     for (let at = 0; at < dump.frontends.length; at += AT_ONCE) {
       const paths = dump.frontends.slice(at, at + AT_ONCE).map(frontend => dump.path({ ...frontend, from }))
       isUndecided ||= paths.some(({ answer }) => answer === 'not decidable from this file')
-      process.stdout.write(paths.map(path => `${given.json ? visibleJson(path) : visible(pathLine(path))}\n`).join(''))
+      process.stdout.write(given.json ? paths.map(path => `${visibleJson(path)}\n`).join('') : visibleLines(paths.map(pathLine)))
     }
     say(dump.remarks())
     return isUndecided ? 3 : 0
@@ -120,6 +120,12 @@ function everyPath(file: File, given: Given<typeof OPTIONS>): number {
 }
 
 const AT_ONCE = 1000
+
+/** Looked at together; one by one only if something in them is not shown. */
+function visibleLines(lines: readonly string[]): string {
+  const text = lines.map(line => `${line}\n`).join('')
+  return visible(text) === text ? text : lines.map(line => `${visible(line)}\n`).join('')
+}
 
 function dumpOf({ name, source }: File, { node, pods }: Given<typeof OPTIONS>) {
   const view = { ...node ? { addresses: node.split(',').map(canonical) } : {}, ...pods ? { pods: pods.split(',') } : {} }

@@ -3,7 +3,7 @@ import type { NodeView, Path, Question, Target } from './packet-path.ts'
 import { parseIptables } from '../read/iptables.ts'
 import { kindOf } from '../read/kinds.ts'
 import { parseNft } from '../read/nft.ts'
-import { printed } from '../read/printed.ts'
+import { passedOverIn } from '../read/printed.ts'
 import { savesOf } from '../read/saves.ts'
 import { parseLbMap } from '../read/servicemap.ts'
 import { beginning, Unreadable } from '../text/lines.ts'
@@ -58,7 +58,7 @@ export function readDump(name: DumpName, text: string, file: string, view: NodeV
     return {
       frontends: dump.frontends,
       path: question => saying(name, text, () => dump.path(question)),
-      remarks: question => [...dump.remarks(question), ...over ??= passedOver(file, printed(text).passedOver)],
+      remarks: question => [...dump.remarks(question), ...over ??= passedOver(file, passedOverIn(text))],
     }
   })
 }

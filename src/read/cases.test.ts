@@ -83,6 +83,8 @@ describe('a file', () => {
     ['kube-proxy\'s IPVS table (`ipvsadm`)', 'IP Virtual Server version 1.2.1 (size=4096)\n'],
     ['`kubectl get services`', 'NAME         TYPE        CLUSTER-IP   EXTERNAL-IP   PORT(S)   AGE\n'],
     ['`cilium-dbg service list`', 'ID   Frontend   Service Type   Backend\n'],
+    // the keys of api/v1/models/service_spec.go of Cilium 1.19
+    ['`cilium-dbg service list -o json`', '[\n  {\n    "spec": {\n      "backend-addresses": [\n        {\n          "ip": "10.0.1.2",\n'],
     ['a zip archive, as `cilium sysdump` writes it', 'PK\u{3}\u{4}\n'],
     ['a compressed file (gzip)', '\u{1F}\uFFFD\u{8}\n'],
     ['an error of the command, not its output', 'bash: iptables-save: command not found\n'],

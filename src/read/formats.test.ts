@@ -84,6 +84,14 @@ describe('a rule', () => {
     expect(rule).toMatchObject({ matches: [{ options: [{ values: [String.raw`say "-j DROP" \ ' now`] }] }], target: { name: 'ACCEPT' } })
   })
 
+  it('is the same when its parts were met before, also where a comment looks like a target', () => {
+    const lines = ['-A A -j ACCEPT', '-A A -m comment --comment "x -j ACCEPT" -j ACCEPT', '-A A -s 10.0.0.1 -m comment --comment x -j ACCEPT', '-A A -m comment --comment "x -j ACCEPT"']
+    const rules = parseExcerpt([...lines, ...lines].join('\n')).map(({ line, ...rule }) => rule)
+    expect(rules.slice(lines.length)).toEqual(rules.slice(0, lines.length))
+    expect(rules.map(rule => 'target' in rule ? rule.target?.name : '').slice(0, 4)).toEqual(['ACCEPT', 'ACCEPT', 'ACCEPT', undefined])
+    expect(() => parseExcerpt([...lines, '-A A -m comment --comment "x -j ACCEPT'].join('\n'))).toThrow('a quote is never closed')
+  })
+
   it('has its counters with -c, and the same rest', () => {
     const plain = parseIptables(fixture('services-v1/iptables-save.txt')).nodes.filter(node => node.kind === 'rule')
     const counted = parseIptables(fixture('services-v1/iptables-save-c.txt')).nodes.filter(node => node.kind === 'rule')

@@ -1,9 +1,9 @@
 import type { Line } from '../text/lines.ts'
-import type { RuleBody, RuleMemory } from './rule.ts'
+import type { RuleBody } from './rule.ts'
 import { Unreadable } from '../text/lines.ts'
 import { quotedWords, unquoted } from '../text/quoted.ts'
-import { printed, printedLines } from './printed.ts'
-import { ruleBody, TARGETS } from './rule.ts'
+import { eachPrinted, printed, printedLines } from './printed.ts'
+import { ruleBody, RuleMemory, TARGETS } from './rule.ts'
 
 export interface Counters { packets: number, bytes: number }
 
@@ -51,16 +51,16 @@ export interface IptablesSave {
  * and at a table that never ends.
  */
 export function parseIptables(text: string, file = 'iptables-save', reached: (line: number) => void = () => {}): IptablesSave {
-  const state: State = { file, open: null, save: { tables: new Map(), nodes: [] }, memory: new Map() }
-  const { lines, passedOver } = printed(text)
-  if (isListing(lines)) return listing(lines, passedOver, file)
-  for (const line of lines) {
+  if (isListing(text)) return listing(text, file)
+  const save: IptablesSave = { tables: new Map(), nodes: [] }
+  const passedOver: Line[] = []
+  const state: State = { file, open: null, chain: null, undeclared: [], save, memory: new RuleMemory() }
+  for (const line of eachPrinted(text, passedOver)) {
     if (line.line % SOME === 0) reached(line.line)
-    state.save.nodes.push(nodeOf(line, state))
+    save.nodes.push(nodeOf(line, state))
   }
-  if (state.open) throw new Unreadable(file, lines.at(-1)!, `table ${state.open.name} has no COMMIT: the file is cut`)
-  for (const table of state.save.tables.values()) checkTargets(table, file)
-  return { ...state.save, nodes: withPassedOver(state.save.nodes, passedOver) }
+  if (state.open) throw new Unreadable(file, save.nodes.at(-1)!, `table ${state.open.name} has no COMMIT: the file is cut`)
+  return { ...save, nodes: withPassedOver(save.nodes, passedOver) }
 }
 
 /**
@@ -68,7 +68,7 @@ export function parseIptables(text: string, file = 'iptables-save', reached: (li
  * rules and chains without their table, so it is not known what is missing.
  */
 export function parseExcerpt(text: string, file = 'excerpt of iptables-save'): (Chain | Rule)[] {
-  const memory: RuleMemory = new Map()
+  const memory = new RuleMemory()
   return printedLines(text).map(line => listed(line, file, memory))
 }
 
@@ -77,25 +77,31 @@ export function parseExcerpt(text: string, file = 'excerpt of iptables-save'): (
 interface State {
   file: string
   open: Table | null
+  /** That of the rule before. */
+  chain: Chain | null
+  /** Rules of the open table with a target that is not, or not yet, declared. */
+  undeclared: Rule[]
   save: IptablesSave
   memory: RuleMemory
 }
 
 /** `-P` and `-N` occur only in a listing, never in an iptables-save. */
-function isListing(lines: readonly Line[]): boolean {
-  return lines.length > 0 && /^-[PN] /.test(lines[0]!.text) && lines.every(({ text }) => text.startsWith('-'))
+function isListing(text: string): boolean {
+  const [first] = eachPrinted(text, [])
+  return first !== undefined && /^-[PN] /.test(first.text) && printedLines(text).every(line => line.text.startsWith('-'))
 }
 
-function listing(lines: readonly Line[], passedOver: readonly Line[], file: string): IptablesSave {
-  const memory: RuleMemory = new Map()
+function listing(text: string, file: string): IptablesSave {
+  const { lines, passedOver } = printed(text)
+  const memory = new RuleMemory()
   const nodes = lines.map(line => listed(line, file, memory))
   const table: Table = { ...lines[0]!, kind: 'table', name: tableOf(nodes), chains: new Map() }
   for (const node of nodes) {
-    if (node.kind === 'rule') addTo(table, node, file)
+    if (node.kind === 'rule') append(chainIn(table, node, file), node)
     else if (table.chains.has(node.name)) throw new Unreadable(file, node, `chain ${node.name} comes twice: one table at a time`)
     else table.chains.set(node.name, node)
   }
-  checkTargets(table, file)
+  checkTargets(table, nodes.filter(node => node.kind === 'rule').filter(one => !isDeclared(one, table)), file)
   return { tables: new Map([[table.name, table]]), nodes: withPassedOver(nodes, passedOver) }
 }
 
@@ -110,7 +116,7 @@ function listed(line: Line, file: string, memory: RuleMemory): Chain | Rule {
   if (line.text.startsWith(':')) return chainOf(line, file)
   const chain = /^-(?:N (\S+)|P (\S+) (ACCEPT|DROP|QUEUE|RETURN))$/.exec(line.text)
   return chain
-    ? { ...line, kind: 'chain', name: (chain[1] ?? chain[2])!, policy: chain[3] ?? null, counters: null, rules: [] }
+    ? { ...line, kind: 'chain', name: (chain[1] ?? chain[2])!, policy: chain[3] ?? null, counters: null, rules: NO_RULES }
     : rule(line, file, memory)
 }
 
@@ -122,15 +128,13 @@ function withPassedOver(nodes: IptablesNode[], passedOver: readonly Line[]): Ipt
 
 const SOME = 10_000
 
-const COUNTERS = /^\[(\d+):(\d+)\]$/
-
 function nodeOf(line: Line, state: State): IptablesNode {
   const { text } = line
   if (text.startsWith('#')) return { ...line, kind: 'comment' }
   if (text.startsWith('*')) return openTable(line, state)
   if (text.startsWith(':')) return declareChain(line, tableFor(line, state), state.file)
   if (text === 'COMMIT') {
-    tableFor(line, state)
+    checkTargets(tableFor(line, state), state.undeclared.splice(0), state.file)
     state.open = null
     return { ...line, kind: 'commit' }
   }
@@ -143,6 +147,7 @@ function openTable(line: Line, state: State): Table {
   if (!/^[a-z]+$/.test(name)) throw new Unreadable(state.file, line, 'not a table\'s name')
   if (state.save.tables.has(name)) throw new Unreadable(state.file, line, `table ${name} comes twice`)
   state.open = { ...line, kind: 'table', name, chains: new Map() }
+  state.chain = null
   state.save.tables.set(name, state.open)
   return state.open
 }
@@ -161,49 +166,85 @@ function declareChain(line: Line, table: Table, file: string): Chain {
   return chain
 }
 
-function chainOf(line: Line, file: string): Chain {
-  const [name, policy, counters, ...more] = line.text.slice(1).split(' ')
-  const counted = COUNTERS.exec(counters ?? '')
-  if (!name || !policy || !counted || more.length > 0) throw new Unreadable(file, line, 'not a chain (`:NAME POLICY [packets:bytes]`)')
-  if (!/^(?:-|ACCEPT|DROP|QUEUE|RETURN)$/.test(policy)) throw new Unreadable(file, line, `“${policy}” is no policy`)
-  return { ...line, kind: 'chain', name, policy: policy === '-' ? null : policy, counters: countersOf(counted), rules: [] }
+function chainOf({ line, text }: Line, file: string): Chain {
+  const [, name, policy, counters] = /^:(\S+) (\S+) (\[\d+:\d+\])$/.exec(text) ?? []
+  if (!name || !policy || !counters) throw new Unreadable(file, { line, text }, 'not a chain (`:NAME POLICY [packets:bytes]`)')
+  if (!/^(?:-|ACCEPT|DROP|QUEUE|RETURN)$/.test(policy)) throw new Unreadable(file, { line, text }, `“${policy}” is no policy`)
+  return { line, text, kind: 'chain', name, policy: policy === '-' ? null : policy, counters: countersOf(counters), rules: NO_RULES }
 }
 
-function addRule(line: Line, table: Table, { file, memory }: State): Rule {
-  return addTo(table, rule(line, file, memory), file)
+/** Most chains of a big dump have a rule or two, and a list that grows has room for seventeen. */
+const FEW = 8
+const NO_RULES: Rule[] = []
+
+function addRule(line: Line, table: Table, state: State): Rule {
+  const one = ruleAfter(line, state) ?? rule(line, state.file, state.memory)
+  if (state.chain?.name !== one.chain) state.chain = chainIn(table, one, state.file)
+  if (!isDeclared(one, table)) state.undeclared.push(one)
+  return append(state.chain!, one)
 }
 
-function addTo(table: Table, one: Rule, file: string): Rule {
-  const chain = table.chains.get(one.chain)
-  if (!chain) throw new Unreadable(file, one, `chain ${one.chain} is not declared in table ${table.name}`)
-  chain.rules.push(one)
+/** A rule of the same chain as the one before, without counters, as most are; null for any other. */
+function ruleAfter({ line, text }: Line, { chain, file, memory }: State): Rule | null {
+  if (!chain || !text.startsWith('-A ') || !text.startsWith(chain.name, 3)) return null
+  const from = 3 + chain.name.length
+  if (text[from] !== ' ' || text[from + 1] === ' ') return null
+  return appended({ line, text }, { chain: chain.name, counters: null, from: from + 1 }, file, memory)
+}
+
+/** Whether the rule's target is one of iptables' own, or a chain that is there. */
+function isDeclared({ target }: Rule, { chains }: Table): boolean {
+  if (target === null || TARGETS.has(target.name)) return true
+  const chain = chains.get(target.name)
+  // the same text in one place: to look up a chain is then to compare places
+  if (chain) target.name = chain.name
+  return chain !== undefined
+}
+
+function append(chain: Chain, one: Rule): Rule {
+  // the rules of a chain share its name
+  one.chain = chain.name
+  if (chain.rules.length < FEW) chain.rules = [...chain.rules, one]
+  else chain.rules.push(one)
   return one
 }
 
-function rule(line: Line, file: string, memory: RuleMemory): Rule {
-  const words = quotedWords(line.text)
-  if (words === null) throw new Unreadable(file, line, 'a quote is never closed')
-  const counted = words[0]!.startsWith('[') ? COUNTERS.exec(words[0]!) : null
-  const [append, chain] = counted ? [words[1], words[2]] : words
-  if (append !== '-A' || chain === undefined) throw new Unreadable(file, line, 'neither table, chain, rule, comment nor COMMIT')
-  const body = ruleBody(words, counted ? 3 : 2, memory)
-  if (typeof body === 'string') throw new Unreadable(file, line, body)
-  const counters = counted && countersOf(counted)
-  const { base, matches, target } = body
-  return { line: line.line, text: line.text, kind: 'rule', chain: unquoted(chain), counters, base, matches, target }
+function chainIn(table: Table, one: Rule, file: string): Chain {
+  const chain = table.chains.get(one.chain)
+  if (!chain) throw new Unreadable(file, one, `chain ${one.chain} is not declared in table ${table.name}`)
+  return chain
 }
 
-function countersOf([, packets, bytes]: RegExpExecArray): Counters {
-  return { packets: Number(packets), bytes: Number(bytes) }
+const APPENDED = /^ *(?:(\[\d+:\d+\]) +)?-A +("(?:[^"\\]|\\.)*"|[^ "][^ ]*)(?: +|$)/
+
+function rule(line: Line, file: string, memory: RuleMemory): Rule {
+  const [head, counters, chain] = APPENDED.exec(line.text) ?? []
+  if (head === undefined) throw new Unreadable(file, line, quotedWords(line.text) ? 'neither table, chain, rule, comment nor COMMIT' : 'a quote is never closed')
+  const name = chain!.startsWith('"') ? unquoted(quotedWords(chain!)![0]!) : chain!
+  return appended(line, { chain: name, counters: counters ? countersOf(counters) : null, from: head.length }, file, memory)
+}
+
+interface Head { chain: string, counters: Counters | null, from: number }
+
+/** A rule, of which what stands before the character `from` was read. */
+function appended({ line, text }: Line, { chain, counters, from }: Head, file: string, memory: RuleMemory): Rule {
+  const body = ruleBody(text, from, memory)
+  if (typeof body === 'string') throw new Unreadable(file, { line, text }, body)
+  const { base, matches, target } = body
+  return { line, text, kind: 'rule', chain, counters, base, matches, target }
+}
+
+const NOT_COUNTED: Counters = { packets: 0, bytes: 0 }
+
+/** Of `[packets:bytes]`. */
+function countersOf(text: string): Counters {
+  if (text === '[0:0]') return NOT_COUNTED
+  const [packets, bytes] = text.slice(1, -1).split(':').map(Number)
+  return { packets: packets!, bytes: bytes! }
 }
 
 /** Runs last, because chains may be declared after their use. */
-function checkTargets(table: Table, file: string): void {
-  for (const { rules } of table.chains.values()) {
-    for (const one of rules) {
-      const name = one.target?.name
-      if (name === undefined || TARGETS.has(name) || table.chains.has(name)) continue
-      throw new Unreadable(file, one, `${name} is neither a chain of table ${table.name} nor a target`)
-    }
-  }
+function checkTargets(table: Table, undeclared: readonly Rule[], file: string): void {
+  const one = undeclared.find(({ target }) => !table.chains.has(target!.name))
+  if (one) throw new Unreadable(file, one, `${one.target!.name} is neither a chain of table ${table.name} nor a target`)
 }

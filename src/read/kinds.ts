@@ -19,6 +19,7 @@ const KINDS: readonly (Kind & { form: RegExp })[] = [
   { is: 'rules of iptables', form: /^\s*-[APN] [A-Z]\S*/m, instead: 'pass it as --iptables FILE' },
   { is: '`cilium-dbg bpf lb list`', form: /^\s*SERVICE ADDRESS +BACKEND ADDRESS/m, instead: 'pass it as --bpf-lb FILE' },
   { is: '`cilium-dbg service list`', form: /^\s*ID +Frontend +Service Type/m, instead: MAP },
+  { is: '`cilium-dbg service list -o json`', form: /^\s*"(?:backend-addresses|frontend-address)": /m, instead: MAP },
   { is: '`cilium-dbg bpf lb list` with an option that shows another map', form: /^\s*(?:SERVICE ADDRESS +BACKEND ID|ID +BACKEND ADDRESS|SOURCE RANGE)/m, instead: MAP },
   { is: '`cilium-dbg status`', form: /^\s*KVStore: |^\s*KubeProxyReplacement: /m, instead: MAP },
   { is: '`kubectl get services`', form: /^\s*(?:NAMESPACE +)?NAME +TYPE +CLUSTER-IP/m, instead: EITHER },

@@ -1,5 +1,5 @@
 import type { Line } from '../text/lines.ts'
-import { linesOf } from '../text/lines.ts'
+import { eachLine } from '../text/lines.ts'
 
 /** The lines a command printed, and separately those that only a terminal, a shell or a Markdown file adds. */
 export interface Printed { lines: Line[], passedOver: Line[] }
@@ -9,16 +9,19 @@ export interface Printed { lines: Line[], passedOver: Line[] }
  * command, Markdown fences, and the messages and counts that kubectl, iptables, conntrack and tcpdump print to stderr are
  * skipped. Lines keep their numbers; with `keepsMargin` their indentation too, for formats in which it has a meaning.
  */
-export function printed(text: string, { keepsMargin = false } = {}): Printed {
-  const lines: Line[] = []
+export function printed(text: string, options: { keepsMargin?: boolean } = {}): Printed {
   const passedOver: Line[] = []
-  for (const line of linesOf(text.includes('\r') ? text.replaceAll(/(?<!\r)\r+(?=\n|$)/g, '') : text)) {
-    if (mayBeAdded(line.text) && ADDED.test(line.text.trim())) passedOver.push(line)
-    else lines.push(line)
+  return { lines: [...eachPrinted(text, passedOver, options)], passedOver }
+}
+
+/** The lines of {@link printed} one after the other, for big files; those that are passed over are added to `passedOver`. */
+export function* eachPrinted(text: string, passedOver: Line[], { keepsMargin = false } = {}): Generator<Line, void> {
+  const clean = text.includes('\r') ? text.replaceAll(/(?<!\r)\r+(?=\n|$)/g, '') : text
+  const margin = keepsMargin ? 0 : marginOf(clean)
+  for (const line of eachLine(clean)) {
+    if (isAdded(line)) passedOver.push(line)
+    else yield margin > 0 ? { line: line.line, text: line.text.slice(margin) } : line
   }
-  const margin = keepsMargin ? 0 : lines.reduce((least, { text }) => Math.min(least, text.search(/\S/)), Infinity)
-  const cut = margin > 0 && margin < Infinity
-  return { passedOver, lines: cut ? lines.map(({ line, text }) => ({ line, text: text.slice(margin) })) : lines }
 }
 
 /** The lines of {@link printed} that the command itself printed. */
@@ -26,7 +29,30 @@ export function printedLines(text: string, options?: { keepsMargin?: boolean }):
   return printed(text, options).lines
 }
 
+/** Only what is passed over. */
+export function passedOverIn(text: string): Line[] {
+  const passedOver: Line[] = []
+  for (const line of eachLine(text)) {
+    if (isAdded(line)) passedOver.push(line)
+  }
+  return passedOver
+}
+
 // --- internal ---
+
+/** The indentation that all lines share. */
+function marginOf(text: string): number {
+  let least = Infinity
+  for (const line of eachLine(text)) {
+    if (!isAdded(line)) least = Math.min(least, line.text.search(/\S/))
+    if (least === 0) break
+  }
+  return least
+}
+
+function isAdded({ text }: Line): boolean {
+  return mayBeAdded(text) && ADDED.test(text.trim())
+}
 
 /** Rules, chains and tables begin with none of these, so that the extra patterns are not tried on every line of a big dump. */
 function mayBeAdded(text: string): boolean {

@@ -1,4 +1,5 @@
 import type { Match, Option, Segment, Target } from './segment.ts'
+import { quotedWords, wordEnd } from '../text/quoted.ts'
 import { fitted, segmentOf } from './segment.ts'
 
 export interface RuleBody {
@@ -18,30 +19,28 @@ export const TARGETS: ReadonlySet<string> = new Set([
 ])
 
 /**
- * Segments of rules that were parsed before, by their words. A dump repeats the same few segments in every Service's rules, so
- * most of a big one is parsed once, and its rules share their common parts.
+ * Segments of rules that were parsed before, and what stands before a rule's target, by their text. A dump repeats the same few
+ * in every Service's rules, so most of a big one is parsed once, and its rules share their common parts.
  */
-export type RuleMemory = Map<string, Segment>
+export class RuleMemory {
+  readonly segments = new Map<string, Segment>()
+  readonly conditions = new Map<string, Conditions>()
+}
 
 /**
- * Groups the words from `from` on (after `-A CHAIN`) into base options, matches and target; none is dropped. Returns a sentence
- * if a word is at a wrong place or an option lacks its value.
+ * Groups the words of a rule from the character `from` on (after `-A CHAIN `) into base options, matches and target; none is
+ * dropped. Returns a sentence if a quote is never closed, a word is at a wrong place or an option lacks its value.
  */
-export function ruleBody(words: readonly string[], from: number, memory: RuleMemory): RuleBody | string {
-  let base: readonly Option[] = []
-  let target: Target | null = null
-  const matches: Match[] = []
-  for (let at = from; at < words.length;) {
-    const end = nextOpener(words, at + 1)
-    const segment = remembered(words, at, end, memory)
-    if (typeof segment === 'string') return segment
-    if (segment.base.length > 0) base = base.length > 0 ? [...base, ...segment.base] : segment.base
-    if (segment.match) matches.push(segment.match)
-    if (segment.target && target) return 'a rule has one target'
-    target ??= segment.target
-    at = end
-  }
-  return { base, matches: fitted(matches), target }
+export function ruleBody(text: string, from: number, memory: RuleMemory): RuleBody | string {
+  const known = knownBody(text, from, memory)
+  if (known) return known
+  const starts = segmentStarts(text, from)
+  if (starts === null) return 'a quote is never closed'
+  const last = starts.at(-1)!
+  const conditions = remembered(memory.conditions, text.slice(from, last), () => conditionsOf(text, starts, memory))
+  if (typeof conditions === 'string') return conditions
+  const segment = segmentAt(text, last, text.length, memory)
+  return typeof segment === 'string' ? segment : bodyOf(conditions, segment)
 }
 
 /** The value of an option, or undefined if the rule does not have it. */
@@ -51,20 +50,76 @@ export function valueOf(options: readonly Option[], flag: string): string | unde
 
 // --- internal ---
 
-/** The most segments that are kept: more different ones do not repeat. */
+/** All segments of a rule but the last, which is its target if it has one. */
+type Conditions = RuleBody
+
+/** The most that are kept of each; what a dump repeats soon comes again. */
 const MEMORY = 4096
 
-function remembered(words: readonly string[], from: number, to: number, memory: RuleMemory): Segment | string {
-  const key = words.slice(from, to).join('\0')
-  const known = memory.get(key)
-  if (known) return known
-  const segment = segmentOf(words, from, to)
-  if (typeof segment !== 'string' && memory.size < MEMORY) memory.set(key, segment)
-  return segment
+const ONE_TARGET = 'a rule has one target'
+
+/** The body of a rule of which both parts were read before; undefined for any other. */
+function knownBody(text: string, from: number, { segments, conditions }: RuleMemory): RuleBody | string | undefined {
+  let at = text.length - 3
+  while (at > from && !(text[at - 1] === ' ' && isOpener(text, at))) at--
+  const segment = at > from ? segments.get(text.slice(at)) : undefined
+  const before = segment && conditions.get(text.slice(from, at))
+  return before && bodyOf(before, segment!)
 }
 
-function nextOpener(words: readonly string[], from: number): number {
-  let at = from
-  while (at < words.length && words[at] !== '-m' && words[at] !== '-j' && words[at] !== '-g') at++
-  return at
+function bodyOf({ base, matches, target }: Conditions, last: Segment): RuleBody | string {
+  if (last.target && target) return ONE_TARGET
+  return {
+    base: last.base.length > 0 ? [...base, ...last.base] : base,
+    matches: last.match ? [...matches, last.match] : matches,
+    target: target ?? last.target,
+  }
+}
+
+function remembered<T extends object>(known: Map<string, T>, key: string, read: () => T | string): T | string {
+  const before = known.get(key)
+  if (before) return before
+  const one = read()
+  if (known.size >= MEMORY) known.clear()
+  if (typeof one !== 'string') known.set(key, one)
+  return one
+}
+
+function conditionsOf(text: string, starts: readonly number[], memory: RuleMemory): Conditions | string {
+  const base: Option[] = []
+  const matches: Match[] = []
+  let target: Target | null = null
+  for (let index = 0; index + 1 < starts.length; index++) {
+    const segment = segmentAt(text, starts[index]!, starts[index + 1]!, memory)
+    if (typeof segment === 'string') return segment
+    base.push(...segment.base)
+    if (segment.match) matches.push(segment.match)
+    if (segment.target && target) return ONE_TARGET
+    target ??= segment.target
+  }
+  return { base: fitted(base), matches: fitted(matches), target }
+}
+
+function segmentAt(text: string, from: number, to: number, memory: RuleMemory): Segment | string {
+  return remembered(memory.segments, text.slice(from, to), () => {
+    const words = quotedWords(text.slice(from, to))!
+    return segmentOf(words, 0, words.length)
+  })
+}
+
+/** Where the segments begin: at `from`, and at each further `-m`, `-j` and `-g`; null if a quote is never closed. */
+function segmentStarts(text: string, from: number): number[] | null {
+  const starts = [from]
+  for (let at = from; at < text.length;) {
+    const end = wordEnd(text, at)
+    if (end === -1) return null
+    if (at > from && isOpener(text, at)) starts.push(at)
+    at = end
+    while (text[at] === ' ') at++
+  }
+  return starts
+}
+
+function isOpener(text: string, at: number): boolean {
+  return text[at] === '-' && text[at + 2] === ' ' && (text[at + 1] === 'j' || text[at + 1] === 'm' || text[at + 1] === 'g')
 }

@@ -68,7 +68,7 @@ const OPENERS: ReadonlySet<string> = new Set(['-m', '-j', '-g'])
 const BASE_FLAGS: ReadonlySet<string> = new Set(['-s', '-d', '-p', '-i', '-o', '-f', '-c'])
 
 /** How many values an option takes; an option that is not listed takes all up to the next one. */
-const ARITY: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+const ARITY = mapOfMaps({
   [BASE]: { '-s': 1, '-d': 1, '-p': 1, '-i': 1, '-o': 1, '-f': 0, '-c': 2, '-m': 1, '-j': 1, '-g': 1 },
   comment: { '--comment': 1 },
   tcp: { '--dport': 1, '--sport': 1, '--tcp-flags': 2, '--tcp-option': 1 },
@@ -90,10 +90,10 @@ const ARITY: Readonly<Record<string, Readonly<Record<string, number>>>> = {
   MASQUERADE: { '--to-ports': 1, '--random': 0, '--random-fully': 0 },
   REJECT: { '--reject-with': 1 },
   CT: { '--notrack': 0 },
-}
+})
 
 /** Options without which an extension is incomplete: the line was cut. */
-const NEEDS: Readonly<Record<string, readonly string[]>> = {
+const NEEDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
   comment: ['--comment'],
   statistic: ['--probability', '--every'],
   recent: ['--set', '--rcheck', '--update', '--remove'],
@@ -104,14 +104,14 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   MARK: ['--set-xmark', '--set-mark', '--or-mark', '--and-mark', '--xor-mark'],
   DNAT: ['--to-destination'],
   SNAT: ['--to-source'],
-}
+}))
 
 function optionAt(words: readonly string[], from: number, to: number, module: string): { option: Option, next: number } | string {
   const not = words[from] === '!'
   const at = not ? from + 1 : from
   const flag = words[at]
   if (flag === undefined || at >= to || !isFlag(flag)) return `“${flag ?? '!'}” belongs to no option`
-  const arity = ARITY[BASE]![flag] ?? ARITY[module]?.[flag]
+  const arity = ARITY.get(BASE)!.get(flag) ?? ARITY.get(module)?.get(flag)
   const end = Math.min(to, arity === undefined ? greedy(words, at + 1, to) : at + 1 + arity)
   const values = words.slice(at + 1, end).map(unquoted)
   if (arity !== undefined && values.length < arity) return `${flag} has no value`
@@ -133,9 +133,14 @@ function opened(opener: Option | null, options: readonly Option[]): Pick<Segment
 }
 
 function lackOf(name: string, options: readonly Option[]): string | null {
-  const needed = NEEDS[name]
+  const needed = NEEDS.get(name)
   if (needed === undefined || options.some(({ flag }) => needed.includes(flag))) return null
   return `${name} lacks ${needed.join(' or ')}`
+}
+
+/** Of a big dump's many names, an object would make a key of each that it is asked for. */
+function mapOfMaps(of: Record<string, Record<string, number>>): ReadonlyMap<string, ReadonlyMap<string, number>> {
+  return new Map(Object.entries(of).map(([name, inner]) => [name, new Map(Object.entries(inner))]))
 }
 
 function isFlag(word: string): boolean {

@@ -27,13 +27,20 @@ export class Unreadable extends Error {
 
 /** Every line that is not blank, in the order of the file. */
 export function linesOf(text: string): Line[] {
-  const lines: Line[] = []
+  return [...eachLine(text)]
+}
+
+/** The lines of {@link linesOf} one after the other: those of a big file need not all be kept. */
+export function* eachLine(text: string): Generator<Line, void> {
   let line = 0
-  for (const one of text.split('\n')) {
+  for (let at = 0; at <= text.length;) {
+    const newline = text.indexOf('\n', at)
+    const end = newline === -1 ? text.length : newline
+    const one = text.slice(at, end)
     line++
-    if (one.trim() !== '') lines.push({ line, text: one })
+    if (one.trim() !== '') yield { line, text: one }
+    at = end + 1
   }
-  return lines
 }
 
 /** The words of a line separated by spaces or tabs, each with the column (from 0) where it begins. */

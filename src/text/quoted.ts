@@ -9,19 +9,23 @@ const QUOTE = '"'
  */
 export function quotedWords(text: string): string[] | null {
   const words: string[] = []
-  let at = 0
-  while (at < text.length) {
+  for (let at = 0; at < text.length;) {
     if (text[at] === ' ') {
       at++
       continue
     }
-    const end = text[at] === QUOTE ? closing(text, at + 1) : spaceFrom(text, at)
+    const end = wordEnd(text, at)
     if (end === -1) return null
-    const word = text.slice(at, end)
+    const word = text[at] === QUOTE ? text.slice(at, end - 1) : text.slice(at, end)
     words.push(word.includes(ESCAPED) && word[0] === QUOTE ? word.replaceAll(/\\(.)/g, '$1') : word)
-    at = text[at] === QUOTE ? end + 1 : end
+    at = end
   }
   return words
+}
+
+/** Where the word that begins at a place ends, with its closing quote; -1 if that is not there. */
+export function wordEnd(text: string, at: number): number {
+  return text[at] === QUOTE ? closing(text, at + 1) : spaceFrom(text, at)
 }
 
 /** A word of {@link quotedWords} without its quoting. */
@@ -39,5 +43,5 @@ function spaceFrom(text: string, from: number): number {
 function closing(text: string, from: number): number {
   let at = from
   while (at < text.length && text[at] !== QUOTE) at += text[at] === ESCAPED ? 2 : 1
-  return at < text.length ? at : -1
+  return at < text.length ? at + 1 : -1
 }

@@ -1,28 +1,32 @@
-import type { IptablesSave, Rule } from '../../read/iptables.ts'
+import type { Chain, IptablesSave, Rule } from '../../read/iptables.ts'
 import { valueOf } from '../../read/rule.ts'
 import { inRange } from '../../text/addresses.ts'
 import { once } from '../once.ts'
 
-/** The rules that redirect and turn away. */
-export const rulesOf = once(({ tables }: IptablesSave) =>
-  ['nat', 'filter'].flatMap(name => [...tables.get(name)?.chains.values() ?? []]).flatMap(chain => chain.rules))
+/** The chains that redirect and turn away. */
+export const chainsOf = once(({ tables }: IptablesSave): readonly Chain[] =>
+  ['nat', 'filter'].flatMap(name => [...tables.get(name)?.chains.values() ?? []]))
 
 /**
  * Whether the rules show that an address is the node's: kube-proxy names its nodePortAddresses in the rules that jump to
  * KUBE-NODEPORTS, and has rules for each ClusterIP, which is never a node's. Null for any other address: an external IP or a load
  * balancer's address may also be on the node.
  */
-export function isOfNode(rules: readonly Rule[], address: string): boolean | null {
+export function isOfNode(chains: readonly Chain[], address: string): boolean | null {
   if (inRange(address, '127.0.0.0/8') || address === '::1') return true
   const alone = `${address}/${address.includes(':') ? 128 : 32}`
-  const naming = byDestination(rules).get(alone) ?? []
+  const naming = byDestination(chains).get(alone) ?? []
   if (naming.some(({ target }) => target?.name === 'KUBE-NODEPORTS')) return true
   return naming.some(isOfClusterIp) ? false : null
 }
 
 // --- internal ---
 
-const byDestination = once((rules: readonly Rule[]) => Map.groupBy(rules, destinationOf))
+/** Without the endpoints' chains: none asks for a destination, and they hold most rules of a big dump. */
+const byDestination = once((chains: readonly Chain[]) => {
+  const asking = chains.filter(({ name }) => !name.startsWith('KUBE-SEP-')).flatMap(({ rules }) => rules)
+  return Map.groupBy(asking.filter(rule => destinationOf(rule) !== undefined), destinationOf)
+})
 
 /** Undefined if the rule is for every destination, or for all but one. */
 function destinationOf({ base }: Rule): string | undefined {

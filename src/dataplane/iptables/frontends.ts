@@ -9,9 +9,10 @@ import { addressOf, portOf } from './may-match.ts'
  * that are left out because neither is known.
  */
 export function frontendsOf({ tables }: IptablesSave, addresses: readonly string[] = []): Frontends {
-  const [nat, filter] = ['nat', 'filter'].map(name => [...tables.get(name)?.chains.values() ?? []].flatMap(({ rules }) => rules))
-  const rules = [...nat!.filter(redirects), ...filter!.filter(turnsAway)]
-  const named = nat!.flatMap(rule => rule.target?.name === 'KUBE-NODEPORTS' ? addressOf(rule) ?? [] : [])
+  const [nat, filter] = ['nat', 'filter'].map(name => [...tables.get(name)?.chains.values() ?? []])
+  const redirecting = nat!.filter(({ name }) => !/^KUBE-(?:SEP-|POSTROUTING)/.test(name)).flatMap(({ rules }) => rules.filter(redirects))
+  const rules = [...redirecting, ...filter!.filter(({ name }) => name.startsWith('KUBE-')).flatMap(({ rules }) => rules.filter(turnsAway))]
+  const named = redirecting.flatMap(rule => rule.target?.name === 'KUBE-NODEPORTS' ? addressOf(rule) ?? [] : [])
   const node = [...new Set(addresses.length > 0 ? addresses.map(canonical) : named)]
   const frontends = new Map<string, Target>()
   const alone = new Set<string>()
@@ -29,14 +30,14 @@ export function frontendsOf({ tables }: IptablesSave, addresses: readonly string
 
 interface Frontends { frontends: Target[], nodePorts: number }
 
-/** Not what only replaces the client's address, nor what marks the packets of one endpoint. */
-function redirects({ chain, target }: Rule): boolean {
-  return target !== null && !/^(?:MASQUERADE|SNAT|RETURN)$/.test(target.name) && !/^KUBE-(?:SEP-|POSTROUTING)/.test(chain)
+/** Not what only replaces the client's address; nor, by their chains, what marks the packets of one endpoint. */
+function redirects({ target }: Rule): boolean {
+  return target !== null && !/^(?:MASQUERADE|SNAT|RETURN)$/.test(target.name)
 }
 
 /** In kube-proxy's own chains: any other rule of filter is a policy's or a firewall's. */
-function turnsAway({ chain, target }: Rule): boolean {
-  return chain.startsWith('KUBE-') && (target?.name === 'REJECT' || target?.name === 'DROP')
+function turnsAway({ target }: Rule): boolean {
+  return target?.name === 'REJECT' || target?.name === 'DROP'
 }
 
 /** For any destination: a NodePort, or a port that a container's engine publishes. */

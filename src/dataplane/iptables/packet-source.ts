@@ -1,6 +1,5 @@
-import type { Rule } from '../../read/iptables.ts'
+import type { Chain } from '../../read/iptables.ts'
 import type { NodeView } from '../packet-path.ts'
-import { valueOf } from '../../read/rule.ts'
 import { endpointOf, inRange } from '../../text/addresses.ts'
 import { once } from '../once.ts'
 
@@ -17,14 +16,14 @@ export interface Source {
 export interface Pods { ranges: ReadonlySet<string>, interfaces: ReadonlySet<string> }
 
 /** The source, from the question, the rules of nat and filter, and what is known about the node. */
-export function sourceOf(rules: readonly Rule[], from: string, { addresses, pods = [] }: NodeView): Source {
+export function sourceOf(chains: readonly Chain[], from: string, { addresses, pods = [] }: NodeView): Source {
   const named = ['external', 'pod', 'host'].includes(from)
-  const known = podsOf(rules)
+  const known = podsOf(chains)
   return {
     from: named ? from as Source['from'] : addresses?.includes(from) ? 'host' : 'address',
     address: named ? (from === 'host' && addresses?.[0]) || null : from,
     pods: { ...known, ranges: new Set([...known.ranges, ...pods]) },
-    isEndpoint: address => endpointsOf(rules).has(address),
+    isEndpoint: address => endpointsOf(chains).has(address),
   }
 }
 
@@ -67,18 +66,20 @@ export function leavesOver({ pods, isEndpoint }: Source, destination: string, na
  */
 const OF_PODS = /^(?:cali|lxc|eni|azv|gke|veth|cni|cbr|docker|weave|kube-bridge)[\w.-]*\+?$/
 
+const SHOWS_PODS = /^KUBE-(?:SV[CL]-|SERVICES$|FORWARD$|EXT-|XLB-)/
+
 /**
  * The pods' ranges as kube-proxy wrote them into its rules: it marks packets from elsewhere (`! -s 10.4.0.0/14`, `! -i cbr0`, in
  * the Services' chains, before 1.22 in KUBE-SERVICES), sends packets from pods to all endpoints (`-s 10.4.0.0/14 -j KUBE-SVC-…`
  * in KUBE-EXT-, before 1.24 KUBE-XLB-), and before 1.19 accepted them in filter (KUBE-FORWARD).
  */
-const podsOf = once((rules: readonly Rule[]): Pods => {
+const podsOf = once((chains: readonly Chain[]): Pods => {
   const ranges = new Set<string>()
   const interfaces = new Set<string>()
+  const rules = chains.values().filter(({ name }) => SHOWS_PODS.test(name)).flatMap(({ rules }) => rules)
   for (const { chain, base, matches, target } of rules) {
-    const negated = /^KUBE-(?:SV[CL]-|SERVICES$)/.test(chain)
-    const plain = chain === 'KUBE-FORWARD' || (/^KUBE-(?:EXT|XLB)-/.test(chain) && target?.name.startsWith('KUBE-SVC-'))
-    if (!negated && !plain) continue
+    const negated = chain.startsWith('KUBE-S')
+    if (!negated && chain !== 'KUBE-FORWARD' && !target?.name.startsWith('KUBE-SVC-')) continue
     for (const { flag, not, values } of [...base, ...matches.flatMap(({ module, options }) => module === 'physdev' ? options : [])]) {
       if (not !== negated) continue
       if (flag === '-s') ranges.add(values[0]!)
@@ -89,11 +90,11 @@ const podsOf = once((rules: readonly Rule[]): Pods => {
 })
 
 /** The targets of DNAT. One of them as a source is an endpoint that connects to its own Service. */
-const endpointsOf = once((rules: readonly Rule[]): ReadonlySet<string> => new Set(rules.flatMap(({ target }) => {
-  const to = target?.name === 'DNAT' ? valueOf(target.options, '--to-destination') : undefined
-  const endpoint = to === undefined ? null : endpointOf(to)
-  return endpoint ? [endpoint.address] : []
-})))
+const endpointsOf = once((chains: readonly Chain[]): ReadonlySet<string> => {
+  const all = chains.values().flatMap(({ rules }) => rules).flatMap(({ target }) => target?.name === 'DNAT' ? target.options : [])
+  const targets = new Set(all.filter(({ flag }) => flag === '--to-destination').map(({ values }) => values[0]!))
+  return new Set([...targets].flatMap(to => endpointOf(to)?.address ?? []))
+})
 
 /** Null if no range of the pods is known. */
 function isPod(address: string, { ranges }: Pods): boolean | null {

@@ -25,8 +25,12 @@ export interface Matching { odds: number, sure: boolean }
 
 /** Matches a rule against a packet. An unknown match, or one on something that is not in the file, makes `sure` false. */
 export function matching(rule: RuleBody, packet: Packet): Matching {
-  const base = all(rule.base, option => baseMatch(option, packet))
-  return rule.matches.reduce((result, { module, options }) => both(result, moduleMatch(module, options, packet)), base)
+  let result = all(rule.base, packet, baseMatch)
+  for (const { module, options } of rule.matches) {
+    if (result === NEVER) return NEVER
+    result = both(result, moduleMatch(module, options, packet))
+  }
+  return result
 }
 
 // --- internal ---
@@ -38,6 +42,7 @@ const STRUCK_OUT: Matching = { odds: 0, sure: false }
 
 function both(a: Matching, b: Matching): Matching {
   if ((a.odds === 0 && a.sure) || (b.odds === 0 && b.sure)) return NEVER
+  if (a === CERTAIN) return b
   return { odds: a.odds * b.odds, sure: a.sure && b.sure }
 }
 
@@ -74,28 +79,47 @@ function moduleMatch(module: string, options: readonly Option[], packet: Packet)
     case 'statistic': return statistic(options)
     // a client that was not here before is not yet in the list that `rcheck` searches
     case 'recent': return turned(options.some(({ flag }) => flag === '--set') ? CERTAIN : NEVER, options.some(({ flag, not }) => not && /^--(?:rcheck|update|remove)$/.test(flag)))
-    default: return all(options, option => optionMatch(module, option, packet))
+    default: return all(options, packet, optionMatch, module)
   }
 }
 
-function all(options: readonly Option[], match: (option: Option) => Matching): Matching {
-  return options.reduce((result, option) => both(result, turned(match(option), option.not)), CERTAIN)
+/** None of the rest is asked once one does not match. */
+function all(options: readonly Option[], packet: Packet, match: (option: Option, packet: Packet, module: string) => Matching, module = ''): Matching {
+  let result = CERTAIN
+  for (const option of options) {
+    if (result === NEVER) return NEVER
+    result = both(result, turned(match(option, packet, module), option.not))
+  }
+  return result
 }
 
-function optionMatch(module: string, { flag, values }: Option, packet: Packet): Matching {
-  const value = values[0] ?? ''
-  switch (`${module} ${flag}`) {
-    case 'tcp --dport': case 'udp --dport': case 'sctp --dport': case 'multiport --dports':
-      return known(value.split(',').some(range => isInPorts(packet.port, range)))
-    case 'mark --mark': return known(isMarked(packet.mark, value))
-    case 'conntrack --ctstate': case 'state --state': return known(value.split(',').some(state => state === 'NEW' || (state === 'DNAT' && packet.translated)))
-    case 'physdev --physdev-in': return known(arrivesOver(packet.source, value))
-    case 'physdev --physdev-is-in': return known(packet.source.from === 'pod' || packet.source.from === 'address' ? null : false)
-    case 'addrtype --dst-type': return value === 'LOCAL' ? known(packet.toNode) : UNKNOWN
-    case 'addrtype --src-type': return value === 'LOCAL' ? known(packet.source.from === 'host') : UNKNOWN
-    default: return UNKNOWN
-  }
+function optionMatch({ flag, values }: Option, packet: Packet, module: string): Matching {
+  const asks = OPTIONS.get(module)?.get(flag)
+  return asks ? known(asks(values[0] ?? '', packet)) : UNKNOWN
 }
+
+/** Whether an option's value is the packet's; null if the file does not say. */
+type Asks = (value: string, packet: Packet) => boolean | null
+
+const isToPort: Asks = (value, { port }) => value.split(',').some(range => isInPorts(port, range))
+const isNew: Asks = (value, { translated }) => value.split(',').some(state => state === 'NEW' || (state === 'DNAT' && translated))
+
+/** By module and flag; any other is not known. */
+const OPTIONS: ReadonlyMap<string, ReadonlyMap<string, Asks>> = new Map([
+  ...['tcp', 'udp', 'sctp'].map(module => [module, new Map([['--dport', isToPort]])] as const),
+  ['multiport', new Map([['--dports', isToPort]])],
+  ['mark', new Map<string, Asks>([['--mark', (value, { mark }) => isMarked(mark, value)]])],
+  ['conntrack', new Map([['--ctstate', isNew]])],
+  ['state', new Map([['--state', isNew]])],
+  ['physdev', new Map<string, Asks>([
+    ['--physdev-in', (value, { source }) => arrivesOver(source, value)],
+    ['--physdev-is-in', (_, { source }) => source.from === 'pod' || source.from === 'address' ? null : false],
+  ])],
+  ['addrtype', new Map<string, Asks>([
+    ['--dst-type', (value, { toNode }) => value === 'LOCAL' ? toNode : null],
+    ['--src-type', (value, { source }) => value === 'LOCAL' ? source.from === 'host' : null],
+  ])],
+])
 
 function statistic(options: readonly Option[]): Matching {
   const probability = options.find(({ flag }) => flag === '--probability')?.values[0]

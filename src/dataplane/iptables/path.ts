@@ -7,9 +7,9 @@ import type { Packet } from './packet.ts'
 import type { Assumption, End, Step, Walk } from './walk.ts'
 import { valueOf } from '../../read/rule.ts'
 import { endpointOf, isAddress } from '../../text/addresses.ts'
-import { once } from '../once.ts'
 import { masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
-import { isOfNode, rulesOf } from './destination.ts'
+import { chainsOf, isOfNode } from './destination.ts'
+import { mayMatch } from './may-match.ts'
 import { sourceOf } from './packet-source.ts'
 import { isEndpoints, walk } from './walk.ts'
 
@@ -39,9 +39,9 @@ const NOWHERE: Walk = { steps: [], ends: [], assumed: [], cameBack: [] }
 const NO_MASQUERADE = { answer: 'not decidable from this file', why: 'Nothing is redirected.', lines: [] } as const
 
 function packetFor(save: IptablesSave, { address, port, protocol, from }: Question, view: NodeView): Packet {
-  const rules = rulesOf(save)
-  const toNode = view.addresses?.includes(address) ?? isOfNode(rules, address)
-  const source = sourceOf(rules, from, view)
+  const chains = chainsOf(save)
+  const toNode = view.addresses?.includes(address) ?? isOfNode(chains, address)
+  const source = sourceOf(chains, from, view)
   return { protocol: protocol.toLowerCase() as Packet['protocol'], destination: address, port, toNode, source, mark: 0, translated: false }
 }
 
@@ -141,7 +141,7 @@ function redirected(nat: Table, packet: Packet, walked: Walk, translated: readon
     masquerade: masqueradeOf(backends, masqueraded
       ? 'The packet was marked on its way; POSTROUTING masquerades what carries the mark.'
       : 'No rule replaces the client\'s address.', lines),
-    ...affinityOf(walked, nat),
+    ...affinityOf(walked, nat, packet),
     assumed: assumptions(walked.assumed),
   }
 }
@@ -227,15 +227,17 @@ function hopsOf(steps: readonly Step[]): Hop[] {
   return [...byLine.values()].map(hop => ({ ...hop, odds: rounded(hop.odds) }))
 }
 
-const recentIn = once((rules: readonly Rule[]): readonly Match[] =>
-  rules.flatMap(({ matches }) => matches.filter(({ module, options }) => module === 'recent' && options.some(({ flag }) => flag === '--rcheck'))))
-
 /** `recent --rcheck` comes before the choice: a client that is in the list skips it. */
-function affinityOf({ steps }: Walk, nat: Table): Pick<Path, 'affinity'> {
+function affinityOf({ steps }: Walk, nat: Table, packet: Packet): Pick<Path, 'affinity'> {
   const chains = new Set(steps.map(({ rule }) => rule.chain))
-  const checks = [...chains].flatMap(name => recentIn(nat.chains.get(name)?.rules ?? []))
-  const seconds = checks[0] && valueOf(checks[0].options, '--seconds')
-  return checks[0] ? { affinity: { seconds: seconds === undefined ? null : Number(seconds) } } : {}
+  const rules = [...chains].flatMap(name => mayMatch(nat.chains.get(name)?.rules ?? [], packet))
+  const check = rules.flatMap(({ matches }) => matches.find(isRecent) ?? [])[0]
+  const seconds = check && valueOf(check.options, '--seconds')
+  return check ? { affinity: { seconds: seconds === undefined ? null : Number(seconds) } } : {}
+}
+
+function isRecent({ module, options }: Match): boolean {
+  return module === 'recent' && options.some(({ flag }) => flag === '--rcheck')
 }
 
 function assumptions(assumed: readonly Assumption[]): Path['assumed'] {

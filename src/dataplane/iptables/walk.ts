@@ -54,7 +54,10 @@ interface Course { table: Table, packet: Packet, walked: Walk, depth: number }
 
 const VALUE: Readonly<Record<string, string>> = { DNAT: '--to-destination', SNAT: '--to-source', REJECT: '--reject-with', MARK: '--set-xmark' }
 /** Targets after which a packet continues in the same chain, unchanged (iptables-extensions(8)). */
-const GOES_ON = /^(?:LOG|NFLOG|ULOG|TRACE|CT|CONNMARK|CONNSECMARK|SECMARK|CLASSIFY|DSCP|TOS|TTL|HL|TCPMSS|SET|AUDIT|CHECKSUM|RATEEST|LED|TEE)$/
+const GOES_ON: ReadonlySet<string> = new Set([
+  ...['LOG', 'NFLOG', 'ULOG', 'TRACE', 'CT', 'CONNMARK', 'CONNSECMARK', 'SECMARK', 'CLASSIFY', 'DSCP', 'TOS', 'TTL'],
+  ...['HL', 'TCPMSS', 'SET', 'AUDIT', 'CHECKSUM', 'RATEEST', 'LED', 'TEE'],
+])
 const DEEPEST = 64
 
 function walkChain(course: Course, chain: Chain, entering: State[]): State[] {
@@ -63,19 +66,24 @@ function walkChain(course: Course, chain: Chain, entering: State[]): State[] {
   let here = entering
   for (const rule of mayMatch(chain.rules, course.packet)) {
     if (here.length === 0) break
-    here = here.flatMap((state) => {
-      const { odds, sure } = matchOf(course, rule, state)
-      if (odds === 0) return [state]
-      const { stays, returns } = take(course, rule, { ...state, odds: state.odds * odds }, sure)
-      back.push(...returns)
-      return joined([...stays, ...odds < 1 ? [{ ...state, odds: state.odds * (1 - odds) }] : []])
-    })
+    here = here.length === 1
+      ? past(course, rule, here[0]!, here, back)
+      : here.flatMap(state => past(course, rule, state, [state], back))
   }
   return joined([...back, ...here])
 }
 
+/** The states in which a packet meets the next rule: `alone`, a list of its own, if it does not match this one. */
+function past(course: Course, rule: Rule, state: State, alone: State[], back: State[]): State[] {
+  const { odds, sure } = matchOf(course, rule, state)
+  if (odds === 0) return alone
+  const { stays, returns } = take(course, rule, odds < 1 ? { ...state, odds: state.odds * odds } : state, sure)
+  back.push(...returns)
+  return odds < 1 ? joined([...stays, { ...state, odds: state.odds * (1 - odds) }]) : stays
+}
+
 function matchOf({ packet, walked, table }: Course, rule: Rule, { mark }: State): { odds: number, sure: boolean } {
-  const result = matching(rule, { ...packet, mark })
+  const result = matching(rule, mark === packet.mark ? packet : { ...packet, mark })
   if (result.sure || !rule.target || goesOn(rule.target)) return result
   const struckOut = result.odds === 0
   const matches = !struckOut && (table.chains.has(rule.target.name) || rule.target.name === 'DNAT')
@@ -126,7 +134,7 @@ function behind({ walked, table }: Course, rule: Rule, rest: State[]): State[] {
 }
 
 function goesOn({ name, options }: Target): boolean {
-  return GOES_ON.test(name) && !options.some(({ flag }) => flag === '--notrack')
+  return GOES_ON.has(name) && !options.some(({ flag }) => flag === '--notrack')
 }
 
 function marked({ target }: Rule, mark: number): number {
