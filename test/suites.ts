@@ -24,13 +24,16 @@ type Counts = 'exit' | 'vitest' | 'playwright'
 const REPORT = '{report}'
 
 /**
- * What needs no cluster, in order: what is quick to fail comes first. Suites that use one core each run together; the tests of
- * commands wait for processes more than they compute, and so are more at a time than there are cores.
+ * What needs no cluster, in order: what is quick to fail comes first, and together, for each of it leaves cores idle at times.
+ * The tests of commands wait for processes more than they compute, and so are more at a time than there are cores.
  */
 export function deckSuites(): readonly (readonly Suite[])[] {
   return [
-    [{ name: 'lint', argv: ['eslint', '.'], counts: 'exit' }, { name: 'types', argv: ['vue-tsc', '--noEmit'], counts: 'exit' }],
-    [{ name: 'units', argv: vitest('--project=unit'), counts: 'vitest' }],
+    [
+      { name: 'lint', argv: ['eslint', '.'], counts: 'exit' },
+      { name: 'types', argv: ['vue-tsc', '--noEmit'], counts: 'exit' },
+      { name: 'units', argv: vitest('--project=unit'), counts: 'vitest' },
+    ],
     [{ name: 'commands', argv: vitest('--project=deck', `--maxWorkers=${2 * availableParallelism()}`), counts: 'vitest' }],
     [{ name: 'the built deck', argv: ['playwright', 'test'], counts: 'playwright' }],
   ]
