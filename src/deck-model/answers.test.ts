@@ -21,3 +21,9 @@ it('a few lines are shown whole, and what does not fit is counted', () => {
 it('where it is no answer, what was found stands in its place', () => {
   expect(answerLinesOf(changed(set, { 'l4.v2.service-chains': '12\n' }))['l4.answer']!.found).toBe('Netfilter names chains of Services on both sides.')
 })
+
+it('below blank lines the same lines are shown, by their numbers in the file', () => {
+  const below = answerLinesOf(changed(set, { 'l3.v1.arrival': `\n\n${set.text('l3.v1.arrival')!}` }))['l3.answer']!
+  const [plain] = answerLinesOf(set)['l3.answer']!.sides.v1
+  expect(below.sides.v1[0]!.excerpt.lines).toEqual(plain!.excerpt.lines.map(line => ({ ...line, no: line.no + 2 })))
+})

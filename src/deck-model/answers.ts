@@ -5,7 +5,7 @@ import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { SENTENCES } from '../conclude/closing.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { LAYER_ANSWERS } from '../conclude/layer-answers.ts'
-import { linesOf } from '../text/lines.ts'
+import { linesOf } from '../text/decode.ts'
 import { bySide, SIDES } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
 import { evidenceOf, WHOLE_SLIDE } from './evidence.ts'
@@ -40,12 +40,12 @@ const LINES = { rows: 13, whole: 6 } as const
 
 /** Of a list each line has one row, so that its length is seen. */
 function shownLines(set: VerifiedSet, points: readonly CapturedLine[], most: number): Evidence[] {
-  const how = points.length <= LINES.whole && rowsOf(set, points) <= LINES.whole ? 'wrapped' : 'cut'
+  const how = points.length <= LINES.whole && rowsIfWhole(set, points) <= LINES.whole ? 'wrapped' : 'cut'
   return evidenceOf(set, points, most, how, WHOLE_SLIDE)
 }
 
 /** Rows that lines take if they are shown whole. */
-function rowsOf(set: VerifiedSet, points: readonly CapturedLine[]): number {
-  const lengths = points.map(({ capture, line }) => linesOf(set.text(capture)!)[line - 1]!.text.length)
+function rowsIfWhole(set: VerifiedSet, points: readonly CapturedLine[]): number {
+  const lengths = points.map(({ capture, line }) => linesOf(set.text(capture)!)[line - 1]!.length)
   return lengths.reduce((sum, length) => sum + Math.ceil(length / WHOLE_SLIDE), 0)
 }
