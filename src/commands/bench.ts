@@ -3,9 +3,10 @@ import process from 'node:process'
 import { isAbove, partText } from '../../bench/measure.ts'
 import { visible, visibleJson } from '../exec/fault.ts'
 import { lastGoodSet } from '../set/publish.ts'
+import { listed } from '../text/listed.ts'
 import { command } from './define-command.ts'
 import { CAPTURES, ROOT } from './places.ts'
-import { flag, folder, listed, one, words } from './shapes.ts'
+import { flag, folder, one, words } from './shapes.ts'
 
 const PARTS = ['refresh', 'read', 'linear', 'deck'] as const
 
@@ -31,7 +32,7 @@ Both ways are measured in turns on the same machine; ratios are of medians. The
 budgets are printed with the numbers; only exceeding that of linear is exit 1.
 `,
   options: { set: one(folder.default(CAPTURES)), json: flag },
-  positionals: { name: `each of ${listed(PARTS)} once`, least: 0, most: PARTS.length, shape: words(PARTS) },
+  positionals: { name: `each of ${listed(PARTS, 'or')} once`, least: 0, most: PARTS.length, shape: words(PARTS) },
   exits: { 1: 'hostile text takes more than its share of time' },
   run: async ({ set: dir, json }, chosen) => {
     const parts: Part[] = []

@@ -12,8 +12,9 @@ import { waysTo } from '../platform/gke/pair.ts'
 import { anythingLeft, described, status } from '../platform/gke/status.ts'
 import { up } from '../platform/gke/up.ts'
 import { stderr } from '../platform/kind/lab-progress.ts'
+import { listed } from '../text/listed.ts'
 import { command } from './define-command.ts'
-import { asked, flag, listed, one, only, whole, words } from './shapes.ts'
+import { asked, flag, one, only, whole, words } from './shapes.ts'
 
 const WHAT = ['up', 'status', 'down'] as const
 const UP = ['up']
@@ -61,7 +62,7 @@ export const gke = command({
 Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
 `,
   options: OPTIONS,
-  positionals: { name: `one of ${listed(WHAT)}`, least: 1, most: 1, shape: words(WHAT) },
+  positionals: { name: `one of ${listed(WHAT, 'or')}`, least: 1, most: 1, shape: words(WHAT) },
   exits: { 1: 'something is left that costs money, or could not be made or deleted' },
   interrupted: 'undone',
   run: async (given, [what], signal) => {

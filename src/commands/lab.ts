@@ -6,8 +6,9 @@ import { stderr } from '../platform/kind/lab-progress.ts'
 import { described, status, violated } from '../platform/kind/status.ts'
 import { passedOn, up } from '../platform/kind/up.ts'
 import { choose, remembered } from '../platform/kind/versions.ts'
+import { listed } from '../text/listed.ts'
 import { command } from './define-command.ts'
-import { existing, file, flag, listed, name, one, only, words } from './shapes.ts'
+import { existing, file, flag, name, one, only, words } from './shapes.ts'
 
 const WHAT = ['up', 'status', 'down'] as const
 
@@ -51,7 +52,7 @@ Needs Docker, kind, helm, kubectl. Versions: src/platform/kind/versions.ts
     'metallb-manifest': only(MADE_OF, one(file.optional())),
     'cilium-values': only(MADE_OF, one(file.optional())),
   },
-  positionals: { name: `one of ${listed(WHAT)}`, least: 1, most: 1, shape: words(WHAT) },
+  positionals: { name: `one of ${listed(WHAT, 'or')}`, least: 1, most: 1, shape: words(WHAT) },
   exits: { 1: 'something is missing, or the two clusters are not apart' },
   interrupted: 'undone',
   run: async (given, [what], signal) => {

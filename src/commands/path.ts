@@ -12,6 +12,7 @@ import { pathLine, pathText } from '../dataplane/path-text.ts'
 import { Fault, visible, visibleJson } from '../exec/fault.ts'
 import { lastGoodSet } from '../set/publish.ts'
 import { inRange, isAddress } from '../text/addresses.ts'
+import { listed } from '../text/listed.ts'
 import { SIDES } from '../words.ts'
 import { command } from './define-command.ts'
 import { CAPTURES } from './places.ts'
@@ -31,7 +32,7 @@ const OPTIONS = {
 } as const
 
 /** Every option that takes a file: `--iptables, --nft or --bpf-lb`. */
-const ANY_FILE = new Intl.ListFormat('en-GB', { type: 'disjunction' }).format(DUMP_NAMES.map(name => `--${name}`))
+const ANY_FILE = listed(DUMP_NAMES.map(name => `--${name}`), 'or')
 
 export const path = command({
   name: 'path',

@@ -4,6 +4,7 @@ import { statSync } from 'node:fs'
 import { z } from 'zod'
 import { deck } from '../../deck.config.ts'
 import { LOOKS } from '../dataplane/looks.ts'
+import { listed } from '../text/listed.ts'
 import { EXPERIMENTS, isExperiment, LAYERS } from '../trace/layers/index.ts'
 import { GIVEN_AS, SIDES } from '../words.ts'
 
@@ -32,7 +33,7 @@ export function only<T>(of: readonly string[], option: Option<T>): Option<T> {
 
 /** Each shape's message ends the sentence `--option takes …`. */
 export function words<const T extends string>(all: readonly T[]) {
-  return z.enum(all as readonly [T, ...T[]], listed(all))
+  return z.enum(all as readonly [T, ...T[]], listed(all, 'or'))
 }
 
 /** A whole number in a range, both ends included. */
@@ -72,11 +73,6 @@ export const output = z.string().refine(path => kindOf(path) !== 'folder', 'a fi
 
 /** A path of a folder, existing or not, without trailing slashes. */
 export const folder = z.string().refine(path => kindOf(path) !== 'file', 'a folder').transform(path => path.replace(/(?<=[^/])\/+$/, ''))
-
-/** `a, b or c` */
-export function listed(all: readonly string[]): string {
-  return all.length < 2 ? all.join() : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`
-}
 
 // --- internal ---
 

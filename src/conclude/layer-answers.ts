@@ -6,6 +6,7 @@ import { idOn } from '../read/side.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { linesOf } from '../text/lines.ts'
+import { listed } from '../text/listed.ts'
 import { burstOf, isOfPort, markedPort } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
 import { comesWith, talkIn } from './decided.ts'
@@ -121,16 +122,12 @@ function rememberedBy(own: CapturedSide): Rememberer[] {
 function talks(...sides: CapturedSide[]): Judged {
   const told = sides.map((own) => {
     const marked = isOfPort(markedPort(own))
-    const burst = linesOf(own.text('l7.flows')).filter(({ text }) => text !== '' && !marked.test(text))
+    const burst = linesOf(own.text('l7.flows')).filter(({ text }) => !marked.test(text))
     return { name: spoken(own.cluster), ...comesWith(talkIn(own).talks), points: burst.slice(0, 2).map(({ line }) => own.at('l7.flows', line)) }
   })
   const points = told.flatMap(one => one.points)
-  const [one, other] = told.map(({ name, has }) => `${name} ${has.length === 0 ? 'names addresses' : `adds ${listed(has)}`}`)
+  const [one, other] = told.map(({ name, has }) => `${name} ${has.length === 0 ? 'names addresses' : `adds ${listed(has, 'and')}`}`)
   if (told.some(({ total }) => total === 0)) return notShown('Nothing of the burst was seen.', points)
   if (told[0]!.has.join() === told[1]!.has.join()) return notShown(`Both sides tell as much: ${told[0]!.has.join(', ') || 'addresses alone'}.`, points)
   return holds(`Of the same burst ${one}, ${other}`, points)
-}
-
-function listed(words: readonly string[]): string {
-  return [words.slice(0, -1).join(', '), ...words.slice(-1)].filter(Boolean).join(' and ')
 }

@@ -10,6 +10,7 @@ import { agentCost } from '../read/pressure.ts'
 import { loadsOf, readScale } from '../read/scale.ts'
 import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
 import { perSet } from '../set/per-set.ts'
+import { listed } from '../text/listed.ts'
 import { signed, tidy } from '../text/numbers.ts'
 import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
@@ -112,7 +113,7 @@ function grows(sides: readonly Side[], counter: readonly string[]): Conclusion {
         return before ? [`${tidy(each)} ${each === 1 ? count.one : count.name}`] : []
       })
       const points = [first, last].map(({ counts }) => ({ capture: counts[0]!.from, line: 1 }))
-      return holds(`Each Service adds ${parts.slice(0, -1).join(', ')} and ${parts.at(-1)}.${uncommented(sizes)}`, points)
+      return holds(`Each Service adds ${listed(parts, 'and')}.${uncommented(sizes)}`, points)
     },
   }
 }
