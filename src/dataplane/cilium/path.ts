@@ -1,7 +1,7 @@
 import type { LbEntry, LbMap } from '../../read/servicemap.ts'
 import type { Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
+import { once } from '../../set/once.ts'
 import { endpointText, isAddress } from '../../text/addresses.ts'
-import { once } from '../once.ts'
 import { isLocal, masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Chain, IptablesSave, Rule } from '../../read/iptables.ts'
 import { valueOf } from '../../read/rule.ts'
+import { once } from '../../set/once.ts'
 import { inRange } from '../../text/addresses.ts'
-import { once } from '../once.ts'
 
 /** The chains that redirect and turn away. */
 export const chainsOf = once(({ tables }: IptablesSave): readonly Chain[] =>

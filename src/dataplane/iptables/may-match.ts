@@ -1,7 +1,7 @@
 import type { Rule } from '../../read/iptables.ts'
 import type { Packet } from './packet.ts'
+import { once } from '../../set/once.ts'
 import { isAddress } from '../../text/addresses.ts'
-import { once } from '../once.ts'
 import { canonical } from '../packet-path.ts'
 
 /**

@@ -1,7 +1,7 @@
 import type { Chain } from '../../read/iptables.ts'
 import type { NodeView } from '../packet-path.ts'
+import { once } from '../../set/once.ts'
 import { endpointOf, inRange } from '../../text/addresses.ts'
-import { once } from '../once.ts'
 
 /** The source of a connection: an address, or only where it comes from. */
 export interface Source {
