@@ -1,8 +1,8 @@
-import type { Complete } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
-import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
 import { observed } from './observed-request.ts'
+import { wholeSave } from './whole-save.ts'
 
 /** Opens a connection to the Service and prints the kernel's own record of it, peer address included. */
 const SOCKET_TABLE = 'exec 3<>/dev/tcp/$0/$1 && ss -Htn state established "( dport = :$1 )"'
@@ -14,8 +14,6 @@ const SOCKET_TABLE = 'exec 3<>/dev/tcp/$0/$1 && ss -Htn state established "( dpo
 const CHAINS = '$0 -t nat -S KUBE-SERVICES | grep -e "-j KUBE-EXT-$1"; '
   + 'for chain in KUBE-EXT-$1 KUBE-SVC-$1 $($0 -t nat -S KUBE-SVC-$1 | grep -oe "KUBE-SEP-[A-Z0-9]*"); '
   + 'do $0 -t nat -S $chain; done; $0 -t nat -S KUBE-POSTROUTING'
-
-const WHOLE_SAVE: Complete = { kind: 'ends', with: /^# Completed on / }
 
 /** How does VIP:80 become a pod? And how from inside? */
 export const layer: TraceLayer = {
@@ -30,13 +28,7 @@ export const layer: TraceLayer = {
       layer: 'l4',
       sides: SIDES,
       title: 'Every netfilter rule of the node',
-      at: 'toolbox',
-      run: '{iptables}-save',
-      complete: WHOLE_SAVE,
-      ways: onPlatforms(ON_GKE, [
-        { at: 'kube-proxy', sides: ON_KUBE_PROXY, run: 'iptables-save', complete: WHOLE_SAVE },
-        { at: 'toolbox', run: '{iptables}-save', complete: WHOLE_SAVE },
-      ]),
+      ...wholeSave(),
       show: { kind: 'match', pattern: /-j (?:KUBE-SVC-|KUBE-SEP-|MASQUERADE|DNAT|CILIUM_)/, atMost: 20 },
     },
     {

@@ -1,20 +1,13 @@
-import type { Complete, Step } from '../../step.ts'
-import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
+import type { Step } from '../../step.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
 import { accessLogOf } from '../../marked-burst.ts'
-
-const WHOLE_TABLE: Complete = { kind: 'ends', with: /^# Completed on / }
+import { wholeSave } from './whole-save.ts'
 
 /** The nat rules with their counters: only the first packet of a connection passes them, so one request is one packet. */
 const counters: Pick<Step, 'layer' | 'sides' | 'at' | 'run' | 'complete' | 'ways' | 'required' | 'aside'> = {
   layer: 'l4',
   sides: ON_KUBE_PROXY,
-  at: 'toolbox',
-  run: '{iptables}-save -c -t nat',
-  complete: WHOLE_TABLE,
-  ways: onPlatforms(ON_GKE, [
-    { at: 'kube-proxy', sides: ON_KUBE_PROXY, run: 'iptables-save -c -t nat', complete: WHOLE_TABLE },
-    { at: 'toolbox', run: '{iptables}-save -c -t nat', complete: WHOLE_TABLE },
-  ]),
+  ...wholeSave('-c', '-t nat'),
   required: false,
   aside: true,
 }
