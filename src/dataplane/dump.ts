@@ -12,7 +12,7 @@ import { frontendsOf } from './iptables/frontends.ts'
 import { pathThroughIptables } from './iptables/path.ts'
 import { frontendsOfNft } from './nftables/frontends.ts'
 import { pathThroughNft } from './nftables/path.ts'
-import { canonical } from './packet-path.ts'
+import { canonical, eachOnce } from './packet-path.ts'
 
 /** A file that says where connections go, read whole; `npm run path` and the page `#/path` ask it the same. */
 export interface Dump {
@@ -90,8 +90,7 @@ function bpfDump(text: string, file: string, view: NodeView): Dump {
   const own = map.entries.filter(({ slot, frontend }) => slot === 0 && frontend.port !== 0)
   const frontends = own.map(({ frontend: { address, port, protocol } }): Target =>
     ({ address: canonical(address), port, protocol: protocol === 'ANY' ? 'TCP' : protocol }))
-  const once = new Map(frontends.map(one => [`${one.address} ${one.port} ${one.protocol}`, one]))
-  return { path: question => pathThroughBpf(map, question, view), frontends: [...once.values()], remarks: () => [] }
+  return { path: question => pathThroughBpf(map, question, view), frontends: eachOnce(frontends), remarks: () => [] }
 }
 
 function nftDump(text: string, file: string, view: NodeView): Dump {

@@ -7,6 +7,9 @@ export type PathProtocol = 'TCP' | 'UDP' | 'SCTP'
 /** Where a connection goes to. */
 export interface Target extends Endpoint { protocol: PathProtocol }
 
+/** Where connections go to by a file, each once; and how many NodePorts are left out because no address of the node is known. */
+export interface Frontends { frontends: Target[], nodePorts: number }
+
 /** A question: the destination, and the source: `external`, `pod`, `host` (the node itself) or an address. */
 export interface Question extends Target {
   from: string
@@ -102,6 +105,11 @@ export function targetOf(text: string): Target | null {
 /** An address in its canonical form, so that two spellings of one become the same text: `fd00::a` (RFC 5952). */
 export function canonical(address: string): string {
   return address.includes(':') ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address
+}
+
+/** Each target once, in the order of the first. */
+export function eachOnce(targets: readonly Target[]): Target[] {
+  return [...new Map(targets.map(one => [`${one.address} ${one.port} ${one.protocol}`, one])).values()]
 }
 
 /** Whether `from` is a known word or an address. */

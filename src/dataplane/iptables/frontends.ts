@@ -1,6 +1,6 @@
 import type { IptablesSave, Rule } from '../../read/iptables.ts'
-import type { PathProtocol, Target } from '../packet-path.ts'
-import { canonical } from '../packet-path.ts'
+import type { Frontends, PathProtocol, Target } from '../packet-path.ts'
+import { canonical, eachOnce } from '../packet-path.ts'
 import { addressOf, portOf } from './may-match.ts'
 
 /**
@@ -14,21 +14,19 @@ export function frontendsOf({ tables }: IptablesSave, addresses: readonly string
   const rules = [...redirecting, ...filter!.filter(({ name }) => name.startsWith('KUBE-')).flatMap(({ rules }) => rules.filter(turnsAway))]
   const named = redirecting.flatMap(rule => rule.target?.name === 'KUBE-NODEPORTS' ? addressOf(rule) ?? [] : [])
   const node = [...new Set(addresses.length > 0 ? addresses.map(canonical) : named)]
-  const frontends = new Map<string, Target>()
+  const frontends: Target[] = []
   const alone = new Set<string>()
   for (const rule of rules) {
     const [address, port, protocol] = [addressOf(rule), portOf(rule), protocolOf(rule)]
     if (port === null || protocol === null) continue
     if (address === null && !isForNode(rule)) continue
     if (address === null && node.length === 0) alone.add(`${port}/${protocol}`)
-    for (const one of address === null ? node : [address]) frontends.set(`${one} ${port} ${protocol}`, { address: one, port, protocol })
+    frontends.push(...(address === null ? node : [address]).map(one => ({ address: one, port, protocol })))
   }
-  return { frontends: [...frontends.values()], nodePorts: alone.size }
+  return { frontends: eachOnce(frontends), nodePorts: alone.size }
 }
 
 // --- internal ---
-
-interface Frontends { frontends: Target[], nodePorts: number }
 
 /** Not what only replaces the client's address; nor, by their chains, what marks the packets of one endpoint. */
 function redirects({ target }: Rule): boolean {
