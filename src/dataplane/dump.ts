@@ -7,6 +7,7 @@ import { passedOverIn } from '../read/printed.ts'
 import { savesOf } from '../read/saves.ts'
 import { parseLbMap } from '../read/servicemap.ts'
 import { beginning, Unreadable } from '../text/lines.ts'
+import { counted } from '../text/numbers.ts'
 import { pathThroughBpf } from './cilium/path.ts'
 import { frontendsOf } from './iptables/frontends.ts'
 import { pathThroughIptables } from './iptables/path.ts'
@@ -65,8 +66,8 @@ export function readDump(name: DumpName, text: string, file: string, view: NodeV
 
 /** The kind of which a text seems to be; null if it is of none. */
 export function dumpNameOf(text: string): DumpName | null {
-  const instead = kindOf(text)?.instead
-  return DUMP_NAMES.find(name => instead === `pass it as --${name} FILE`) ?? (text.trimStart().startsWith('{') ? 'bpf-lb' : null)
+  const option = kindOf(text)?.option
+  return DUMP_NAMES.find(name => name === option) ?? (text.trimStart().startsWith('{') ? 'bpf-lb' : null)
 }
 
 // --- internal ---
@@ -80,8 +81,7 @@ function saying<T>(name: DumpName, text: string, read: () => T): T {
   catch (error) {
     if (!(error instanceof Unreadable)) throw error
     const kind = kindOf(text)
-    const isRight = kind?.instead === `pass it as --${name} FILE`
-    throw new NoAnswer(kind && !isRight ? `${error.message}\n  This is ${kind.is}. Use instead: ${kind.instead}` : error.message)
+    throw new NoAnswer(kind && kind.option !== name ? `${error.message}\n  This is ${kind.is}. Use instead: ${kind.instead}` : error.message)
   }
 }
 
@@ -128,7 +128,7 @@ function iptablesDump(text: string, file: string, view: NodeView, reached?: Reac
 }
 
 function portsLeftOut(file: string, ports: number): string[] {
-  return ports > 0 ? [`${file}: ${ports === 1 ? '1 port' : `${ports} ports`} of the node's own addresses left out: --node ADDRESS[,ADDRESS] names them`] : []
+  return ports > 0 ? [`${file}: ${counted(ports, 'port')} of the node's own addresses left out: --node ADDRESS[,ADDRESS] names them`] : []
 }
 
 function passedOver(file: string, lines: readonly Line[]): string[] {

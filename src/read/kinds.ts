@@ -1,23 +1,30 @@
-/** What a file seems to contain, and the command whose output can be parsed instead. */
-export interface Kind { is: string, instead: string }
+/**
+ * What a file seems to contain, and the command whose output can be parsed instead; `option`: the one of `npm run path` that
+ * takes it as it is.
+ */
+export interface Kind { is: string, instead: string, option?: string }
 
 const SAVE = '`iptables-save > FILE` on the node, then --iptables FILE'
 const MAP = '`cilium-dbg bpf lb list > FILE` in the agent\'s container on the node, then --bpf-lb FILE'
 const NFT = '`nft list table ip kube-proxy > FILE` on the node (without -j), then --nft FILE'
 const EITHER = `${SAVE}; with Cilium in place of kube-proxy: ${MAP}`
 
+function asIs(option: string): Pick<Kind, 'instead' | 'option'> {
+  return { instead: `pass it as --${option} FILE`, option }
+}
+
 /** The first match wins, so the more certain ones come first. */
 const KINDS: readonly (Kind & { form: RegExp })[] = [
   { is: 'a zip archive, as `cilium sysdump` writes it', form: /^PK\p{Cc}{2}/u, instead: 'unzip it, and pass to --bpf-lb its cilium-bugtool-…/cmd/cilium-dbg-bpf-lb-list.md' },
   { is: 'a compressed file (gzip)', form: /^\p{Cc}\uFFFD/u, instead: 'unpack it with `gunzip` or `tar -xzf` first' },
-  { is: 'the rules of kube-proxy in its mode nftables', form: /^\s*table (?:ip|ip6|inet) kube-proxy \{/m, instead: 'pass it as --nft FILE' },
+  { is: 'the rules of kube-proxy in its mode nftables', form: /^\s*table (?:ip|ip6|inet) kube-proxy \{/m, ...asIs('nft') },
   { is: '`nft -j list table`, the rules as JSON', form: /^\s*\{"nftables": ?\[/, instead: NFT },
   { is: '`nft list ruleset`', form: /^\s*table (?:ip|ip6|inet|bridge|arp|netdev) \S+ \{/m, instead: `${SAVE}; with kube-proxy in its mode nftables: ${NFT}` },
   { is: 'kube-proxy\'s IPVS table (`ipvsadm`)', form: /^IP Virtual Server version|^ {2}-> RemoteAddress:Port/m, instead: 'what IPVS redirects cannot be read here' },
   { is: '`iptables -L`', form: /^Chain \S+ \((?:policy|\d+ references)/m, instead: SAVE },
-  { is: '`iptables-save`', form: /^\*(?:nat|filter|mangle|raw|security)\s*$/m, instead: 'pass it as --iptables FILE' },
-  { is: 'rules of iptables', form: /^\s*-[APN] [A-Z]\S*/m, instead: 'pass it as --iptables FILE' },
-  { is: '`cilium-dbg bpf lb list`', form: /^\s*SERVICE ADDRESS +BACKEND ADDRESS/m, instead: 'pass it as --bpf-lb FILE' },
+  { is: '`iptables-save`', form: /^\*(?:nat|filter|mangle|raw|security)\s*$/m, ...asIs('iptables') },
+  { is: 'rules of iptables', form: /^\s*-[APN] [A-Z]\S*/m, ...asIs('iptables') },
+  { is: '`cilium-dbg bpf lb list`', form: /^\s*SERVICE ADDRESS +BACKEND ADDRESS/m, ...asIs('bpf-lb') },
   { is: '`cilium-dbg service list`', form: /^\s*ID +Frontend +Service Type/m, instead: MAP },
   { is: '`cilium-dbg service list -o json`', form: /^\s*"(?:backend-addresses|frontend-address)": /m, instead: MAP },
   { is: '`cilium-dbg bpf lb list` with an option that shows another map', form: /^\s*(?:SERVICE ADDRESS +BACKEND ID|ID +BACKEND ADDRESS|SOURCE RANGE)/m, instead: MAP },
