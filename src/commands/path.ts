@@ -7,11 +7,11 @@ import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { capturedPath } from '../dataplane/captured-path.ts'
 import { DUMP_KINDS, DUMP_NAMES, NoAnswer, readDump } from '../dataplane/dump.ts'
-import { canonical, isFrom, targetOf } from '../dataplane/packet-path.ts'
+import { canonical, FROM_TAKES, sourceOf, targetOf, TO_TAKES } from '../dataplane/packet-path.ts'
 import { pathLine, pathText } from '../dataplane/path-text.ts'
 import { Fault, visible, visibleJson } from '../exec/fault.ts'
 import { lastGoodSet } from '../set/publish.ts'
-import { inRange, isAddress } from '../text/addresses.ts'
+import { isAddress, isRange } from '../text/addresses.ts'
 import { listed } from '../text/listed.ts'
 import { SIDES } from '../words.ts'
 import { command } from './define-command.ts'
@@ -19,8 +19,8 @@ import { CAPTURES } from './places.ts'
 import { asked, file, flag, one, words } from './shapes.ts'
 
 const OPTIONS = {
-  'to': one(asked(text => targetOf(text) !== null, 'ADDRESS:PORT, with /UDP where it is not TCP').optional()),
-  'from': one(asked(isFrom, 'external, pod, host or an address').default('external')),
+  'to': one(asked(text => targetOf(text) !== null, TO_TAKES).optional()),
+  'from': one(asked(text => sourceOf(text) !== null, FROM_TAKES).default('external')),
   'side': one(words(SIDES).optional()),
   'iptables': one(file.optional()),
   'nft': one(file.optional()),
@@ -108,7 +108,7 @@ function ofFile(file: File, given: Given<typeof OPTIONS>): Answer {
 function everyPath(file: File, given: Given<typeof OPTIONS>): number {
   return asFault(() => {
     const dump = dumpOf(file, given)
-    const from = sourceOf(given.from)
+    const from = sourceOf(given.from)!
     let isUndecided = false
     for (let at = 0; at < dump.frontends.length; at += AT_ONCE) {
       const paths = dump.frontends.slice(at, at + AT_ONCE).map(frontend => dump.path({ ...frontend, from }))
@@ -151,7 +151,7 @@ function areAddresses(text: string): boolean {
 }
 
 function areRanges(text: string): boolean {
-  return text.split(',').every(range => range.includes('/') && inRange(range.split('/')[0]!, range) !== null)
+  return text.split(',').every(isRange)
 }
 
 function ofCaptures({ side, to, from }: Given<typeof OPTIONS>): Answer[] {
@@ -164,9 +164,5 @@ function ofCaptures({ side, to, from }: Given<typeof OPTIONS>): Answer[] {
 }
 
 function question(to: string, from: string): Question {
-  return { ...targetOf(to)!, from: sourceOf(from) }
-}
-
-function sourceOf(from: string): string {
-  return isAddress(from) ? canonical(from) : from
+  return { ...targetOf(to)!, from: sourceOf(from)! }
 }

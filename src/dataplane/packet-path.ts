@@ -112,9 +112,15 @@ export function eachOnce(targets: readonly Target[]): Target[] {
   return [...new Map(targets.map(one => [`${one.address} ${one.port} ${one.protocol}`, one])).values()]
 }
 
-/** Whether `from` is a known word or an address. */
-export function isFrom(text: string): boolean {
-  return ['external', 'pod', 'host'].includes(text) || isAddress(text)
+/** Who may ask beside an address. */
+export const ASKERS: readonly string[] = ['external', 'pod', 'host']
+
+/** What {@link targetOf} and {@link sourceOf} read, for the end of a sentence. */
+export const [TO_TAKES, FROM_TAKES] = ['ADDRESS:PORT, with /UDP where it is not TCP', `${ASKERS.join(', ')} or an address`] as const
+
+/** Who asks, an address in its one spelling; null for anything else. */
+export function sourceOf(text: string): string | null {
+  return isAddress(text) ? canonical(text) : ASKERS.includes(text) ? text : null
 }
 
 /** Whether an address is on the node of the view; null if the view does not say. */

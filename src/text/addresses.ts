@@ -34,6 +34,11 @@ export function inRange(address: string, cidr: string): boolean | null {
   return groups.length === net.length && groups.every((group, at) => (group & mask[at]!) === (net[at]! & mask[at]!))
 }
 
+/** Whether a text is a range with its prefix length: `10.4.0.0/14`. */
+export function isRange(text: string): boolean {
+  return text.includes('/') && rangeOf(text) !== null
+}
+
 // --- internal ---
 
 /** 16 bits each: two of an IPv4 address, eight of an IPv6 address. */
