@@ -43,6 +43,12 @@ export const LATENCY: readonly Conclusion[] = [
   },
 ]
 
+/** How many times as long the slower side takes, of ratios either way: the least and the most, once if they read alike. */
+export function factorsOf(ratios: Readonly<Record<string, number>>): string[] {
+  const factors = Object.values(ratios).map(is => (is >= 1 ? is : 1 / is)).sort((a, b) => a - b)
+  return [...new Set([factors[0], factors.at(-1)].flatMap(is => is?.toFixed(1) ?? []))]
+}
+
 // --- internal ---
 
 /** Whether a Service's position, or the number of Services, makes connecting to it slower than to its own pod. */
@@ -136,12 +142,11 @@ function settingsOf(one: CapturedSide, other: CapturedSide): string {
 function slower(one: CapturedSide, other: CapturedSide): Judged {
   const { verdict, points, numbers = {}, says } = faster(one, other)
   if (verdict === 'not shown') return notShown(says, points, numbers)
-  const factors = Object.values(numbers).map(is => (is >= 1 ? is : 1 / is).toFixed(1)).sort((a, b) => Number(a) - Number(b))
   const names = [one, other].map(({ cluster }) => spoken(cluster))
   const [slow, fast] = verdict === 'refuted' ? names.toReversed() : names
   const cost = BACKENDS.flatMap(backend => [one, other].map(own => added(backend).judge(own, own)))
   const service = cost.every(judged => judged.verdict === 'not shown') ? 'the Service itself adds nothing that was shown' : 'the Service itself adds to it'
-  return holds(`Connecting takes ${slow} ${[...new Set([factors[0], factors.at(-1)])].join(' to ')} times as long as ${fast} (${settingsOf(one, other)}); ${service}`, points, numbers)
+  return holds(`Connecting takes ${slow} ${factorsOf(numbers).join(' to ')} times as long as ${fast} (${settingsOf(one, other)}); ${service}`, points, numbers)
 }
 
 function measured({ set, side }: CapturedSide, judge: (read: LatencyRead, points: Judged['points']) => Judged): Judged {

@@ -4,6 +4,7 @@ import type { CaptureId, Side } from '../words.ts'
 import type { LatencyShown } from './latency.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
+import { factorsOf } from '../conclude/latency.ts'
 import { readAll, seconds, tableSizes, timesOf } from '../conclude/scale.ts'
 import { spreadOf } from '../read/spread.ts'
 import { whyUnread } from '../read/unread.ts'
@@ -74,10 +75,7 @@ function sizeOf(reads: readonly ScaleRead[], services: number): ScaleShown['size
 
 function factorOf(set: VerifiedSet): ScaleShown['factor'] {
   const { verdict, numbers, points } = concluded(set, 'scale.answer')!
-  const ratios = Object.values(numbers)
-  if (verdict !== 'holds' || ratios.length === 0 || !points[0]) return null
-  const factors = ratios.map(is => (is > 1 ? is : 1 / is)).sort((a, b) => a - b).map(is => is.toFixed(1))
-  return { says: `${[...new Set([factors[0], factors.at(-1)])].join('–')}×`, from: points[0].capture }
+  return verdict === 'holds' && points[0] ? { says: `${factorsOf(numbers).join('–')}×`, from: points[0].capture } : null
 }
 
 function growthOf(set: VerifiedSet, side: Side): TableGrowth {
