@@ -24,7 +24,8 @@ export function readWords<O extends Options>(
     return [name, { type: takes === 'nothing' ? 'boolean' : 'string', multiple: true }] as const
   })
   const options = { ...Object.fromEntries(taken), help: { type: 'boolean', short: 'h' } } as const
-  const { tokens } = parseArgs({ args: argv.map((word, index) => isAlone(specification, word, argv[index + 1]) ? `${word}=` : word), options, strict: false, allowPositionals: true, tokens: true })
+  const args = argv.map((word, index) => isAlone(specification, word, argv[index + 1]) ? `${word}=` : word)
+  const { tokens } = parseArgs({ args, options, strict: false, allowPositionals: true, tokens: true })
   const typed = tokens.filter(token => token.kind === 'option')
   if (typed.some(({ name }) => name === 'help')) return null
   try {

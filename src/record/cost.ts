@@ -42,7 +42,7 @@ export function costOf(steps: readonly Step[]): Cost {
 /** Every experiment of a trace, a line each: its name, how long it takes, and the question it answers. */
 export function experimentLines(trace: readonly Step[]): string[] {
   const width = Math.max(...EXPERIMENTS.map(id => id.length))
-  return layers.filter(({ id }) => isExperiment(id)).map(({ id, question }) =>
+  return layers.filter(({ experiment }) => experiment).map(({ id, question }) =>
     `${id.padEnd(width)}  ${minutesOf(trace, id).padStart(7)}  ${question}`)
 }
 
@@ -52,12 +52,14 @@ export function notRecorded(trace: readonly Step[], only: readonly Layer[] | nul
   return left.length === 0 ? '' : `Not recorded now: ${left.join(', ')}; npm run refresh -- --experiments NAME,… records them.\n`
 }
 
-function minutesOf(trace: readonly Step[], layer: Layer): string {
-  return `${costOf(longSteps(trace, [layer])).minutes} min`
-}
-
 /** The cost as text for a person, before anything is done. */
 export function costWords({ minutes, changes }: Cost): string {
   const lines = changes.map(change => `  ${change}\n`).join('')
   return `This takes about ${minutes} min. On each side, one after the other and all of it taken back:\n${lines}Ctrl-C ends it at any moment.\n`
+}
+
+// --- internal ---
+
+function minutesOf(trace: readonly Step[], layer: Layer): string {
+  return `${costOf(longSteps(trace, [layer])).minutes} min`
 }

@@ -1,4 +1,4 @@
-import { once } from './once.ts'
+import { once } from '../exec/once.ts'
 
 type Words = readonly (string | undefined)[]
 type Make<S, W extends Words, T> = (set: S, ...of: W) => T

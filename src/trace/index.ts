@@ -1,6 +1,7 @@
 import type { CaptureId, Layer, Side } from '../words.ts'
 import type { Plan } from './size.ts'
 import type { Step } from './step.ts'
+import { once } from '../exec/once.ts'
 import { isExperiment, layers } from './layers/index.ts'
 import { FULL } from './scale.ts'
 
@@ -26,9 +27,10 @@ export function captureId(step: Pick<Step, 'layer' | 'name'>, side: Side): Captu
 
 /** The step of a capture, in this trace or the given one; undefined for a capture of another trace. */
 export function stepOf(id: string, trace: readonly Step[] = steps): Step | undefined {
-  return trace === steps ? BY_ID.get(id) : trace.find(step => step.sides.some(side => captureId(step, side) === id))
+  return byId(trace).get(id)
 }
 
 // --- internal ---
 
-const BY_ID: ReadonlyMap<string, Step> = new Map(steps.flatMap(step => step.sides.map(side => [captureId(step, side), step])))
+const byId = once((trace: readonly Step[]): ReadonlyMap<string, Step> =>
+  new Map(trace.flatMap(step => step.sides.map(side => [captureId(step, side), step]))))

@@ -1,6 +1,6 @@
 import type { LbEntry, LbMap } from '../../read/servicemap.ts'
 import type { Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
-import { once } from '../../set/once.ts'
+import { once } from '../../exec/once.ts'
 import { endpointText, isAddress } from '../../text/addresses.ts'
 import { isLocal, masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
 

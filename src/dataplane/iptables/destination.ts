@@ -1,6 +1,6 @@
 import type { Chain, IptablesSave, Rule } from '../../read/iptables.ts'
+import { once } from '../../exec/once.ts'
 import { valueOf } from '../../read/rule.ts'
-import { once } from '../../set/once.ts'
 import { inRange } from '../../text/addresses.ts'
 
 /** The chains that redirect and turn away. */

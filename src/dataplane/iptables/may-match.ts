@@ -1,6 +1,6 @@
 import type { Rule } from '../../read/iptables.ts'
 import type { Packet } from './packet.ts'
-import { once } from '../../set/once.ts'
+import { once } from '../../exec/once.ts'
 import { isAddress } from '../../text/addresses.ts'
 import { canonical } from '../packet-path.ts'
 

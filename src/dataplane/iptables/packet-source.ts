@@ -1,6 +1,6 @@
 import type { Chain } from '../../read/iptables.ts'
 import type { NodeView } from '../packet-path.ts'
-import { once } from '../../set/once.ts'
+import { once } from '../../exec/once.ts'
 import { endpointOf, inRange } from '../../text/addresses.ts'
 
 /** The source of a connection: an address, or only where it comes from. */
