@@ -102,7 +102,7 @@ export function partialReport({ captures }: Manifest, fresh: Manifest, failed: r
 /** The options that record these layers and no others: `--only l4,l6`, `--experiments policy`. */
 function recordAlone(layers: readonly Layer[]): string {
   const [quick, long] = [layers.filter(layer => !isExperiment(layer)), layers.filter(isExperiment)]
-  return [...quick.length > 0 ? [`--only ${quick.join(',')}`] : [], ...long.length > 0 ? [`--experiments ${long.join(',')}`] : []].join(' and ')
+  return [...quick.length > 0 ? [`--only ${quick.join(',')}`] : [], ...long.length > 0 ? [`--experiments ${long.join(',')}`] : []].join(', then ')
 }
 
 const FILE = 'failed.json'
