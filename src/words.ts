@@ -48,6 +48,10 @@ export const ON_CILIUM: readonly Side[] = SIDES.filter(side => GIVEN_AS[side] ==
 /** The id of a layer of src/trace/layers: what a set names is one of them, for a manifest is read by them. */
 export type Layer = string
 
+/** Who is on a request's way, in its order: each has one name and one colour in the whole deck. */
+export const ROLES = ['client', 'vip', 'node', 'pod'] as const
+export type Role = typeof ROLES[number]
+
 /** Where a cluster runs. Detected from provider ids, never configured; `unknown` cannot be published. */
 export const PLATFORMS = ['gke', 'kind', 'unknown'] as const
 export type PlatformKind = typeof PLATFORMS[number]

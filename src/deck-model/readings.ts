@@ -4,7 +4,7 @@ import type { Asker } from '../read/moments.ts'
 import type { Shares } from '../read/silence.ts'
 import type { Party } from '../read/talk.ts'
 import type { VariableFact } from '../read/variable.ts'
-import type { CaptureId, Side } from '../words.ts'
+import type { CaptureId, Role, Side } from '../words.ts'
 import type { Excerpt } from './tokens.ts'
 import { AROUND } from '../read/silence.ts'
 
@@ -54,9 +54,6 @@ export interface Evidence {
   excerpt: Excerpt
   left: number
 }
-
-/** Whose address stands in a packet's header. */
-export type Role = 'client' | 'vip' | 'node' | 'pod'
 
 /** One address of a packet's header: whose it is, by its role and by name, and the address or node, where it is known. */
 export interface Field { role: Role, name: string, raw: string | null }

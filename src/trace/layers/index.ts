@@ -6,7 +6,8 @@ import * as all from './all.ts'
 export const layers: readonly TraceLayer[] = Object.values<TraceLayer>(all).sort((a, b) => a.place - b.place)
 
 /** The part of each layer that is sent to a browser. */
-export const layerTexts: readonly LayerText[] = layers.map(({ id, name, question }) => ({ id, name, question }))
+export const layerTexts: readonly LayerText[] = layers.map(({ id, name, question, about }) =>
+  ({ id, name, question, ...about && { about } }))
 
 export const LAYERS: readonly Layer[] = layers.map(({ id }) => id)
 

@@ -1,8 +1,9 @@
+import type { Role } from '../../words.ts'
 import type { Plan } from '../size.ts'
 import type { Step } from '../step.ts'
 
-/** A layer's name and the question its slide asks. */
-export interface LayerText { id: string, name: string, question: string }
+/** A layer's name, the question its slide asks, and whom of a request's way it is about. */
+export interface LayerText { id: string, name: string, question: string, about?: readonly Role[] }
 
 /** A layer: what its slide asks, and the commands that answer it. A layer that a request meets is called `l` and its number. */
 export interface TraceLayer extends LayerText {

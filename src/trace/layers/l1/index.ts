@@ -7,6 +7,7 @@ export const layer: TraceLayer = {
   id: 'l1',
   name: 'Service and addresses',
   question: 'What did asking for a LoadBalancer allocate?',
+  about: ['vip'],
   place: 10,
   turn: 0,
   steps: [

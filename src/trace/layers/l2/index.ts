@@ -16,6 +16,7 @@ export const layer: TraceLayer = {
   id: 'l2',
   name: 'Endpoints',
   question: 'Who may receive it?',
+  about: ['pod'],
   place: 20,
   turn: 0,
   steps: [

@@ -14,6 +14,7 @@ export const layer: TraceLayer = {
   id: 'l3',
   name: 'Arrival at the node',
   question: 'What lands on the node, and who touches it first?',
+  about: ['node'],
   place: 30,
   turn: 0,
   steps: [

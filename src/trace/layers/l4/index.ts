@@ -20,6 +20,7 @@ export const layer: TraceLayer = {
   id: 'l4',
   name: 'Redirect',
   question: 'How does VIP:80 become a pod?',
+  about: ['vip', 'pod'],
   place: 40,
   turn: 3,
   steps: [

@@ -24,6 +24,7 @@ export const layer: TraceLayer = {
   id: 'l5',
   name: 'Tracking and the way back',
   question: 'Who remembers, and whose address does the pod see?',
+  about: ['node', 'client'],
   place: 50,
   turn: 1,
   steps: [

@@ -14,6 +14,7 @@ export const layer: TraceLayer = {
   id: 'l6',
   name: 'Failover',
   question: 'A pod dies: what do clients feel?',
+  about: ['pod'],
   place: 60,
   turn: 5,
   steps: [

@@ -12,6 +12,7 @@ export const layer: TraceLayer = {
   id: 'l7',
   name: 'Flows',
   question: 'Who talked to whom?',
+  about: ['client', 'pod'],
   place: 70,
   turn: 2,
   steps: [

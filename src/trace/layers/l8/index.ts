@@ -27,6 +27,7 @@ export const layer: TraceLayer = {
   id: 'l8',
   name: 'Policy',
   question: 'Can a stranger be kept out, by identity?',
+  about: ['pod'],
   place: 80,
   turn: 8,
   steps: [
