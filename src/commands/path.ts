@@ -7,7 +7,7 @@ import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { capturedPath } from '../dataplane/captured-path.ts'
 import { DUMP_KINDS, DUMP_NAMES, NoAnswer, readDump } from '../dataplane/dump.ts'
-import { canonical, FROM_TAKES, sourceOf, targetOf, TO_TAKES } from '../dataplane/packet-path.ts'
+import { askerOf, canonical, FROM_TAKES, targetOf, TO_TAKES } from '../dataplane/packet-path.ts'
 import { pathLine, pathText } from '../dataplane/path-text.ts'
 import { Fault, visible, visibleJson } from '../exec/fault.ts'
 import { lastGoodSet } from '../set/publish.ts'
@@ -20,7 +20,7 @@ import { asked, file, flag, one, words } from './shapes.ts'
 
 const OPTIONS = {
   'to': one(asked(text => targetOf(text) !== null, TO_TAKES).optional()),
-  'from': one(asked(text => sourceOf(text) !== null, FROM_TAKES).default('external')),
+  'from': one(asked(text => askerOf(text) !== null, FROM_TAKES).default('external')),
   'side': one(words(SIDES).optional()),
   'iptables': one(file.optional()),
   'nft': one(file.optional()),
@@ -108,7 +108,7 @@ function ofFile(file: File, given: Given<typeof OPTIONS>): Answer {
 function everyPath(file: File, given: Given<typeof OPTIONS>): number {
   return asFault(() => {
     const dump = dumpOf(file, given)
-    const from = sourceOf(given.from)!
+    const from = askerOf(given.from)!
     let isUndecided = false
     for (let at = 0; at < dump.frontends.length; at += AT_ONCE) {
       const paths = dump.frontends.slice(at, at + AT_ONCE).map(frontend => dump.path({ ...frontend, from }))
@@ -164,5 +164,5 @@ function ofCaptures({ side, to, from }: Given<typeof OPTIONS>): Answer[] {
 }
 
 function question(to: string, from: string): Question {
-  return { ...targetOf(to)!, from: sourceOf(from)! }
+  return { ...targetOf(to)!, from: askerOf(from)! }
 }

@@ -10,7 +10,7 @@ import { inactiveIn } from './cilium/node-view.ts'
 import { pathThroughBpf } from './cilium/path.ts'
 import { pathThroughIptables } from './iptables/path.ts'
 import { pathThroughNft } from './nftables/path.ts'
-import { sourceOf, targetOf } from './packet-path.ts'
+import { askerOf, targetOf } from './packet-path.ts'
 
 interface Kind {
   to: string
@@ -196,8 +196,8 @@ describe('what is asked', () => {
   })
 
   it('comes from outside, a pod, the node or an address', () => {
-    expect(['external', 'pod', 'host', '10.4.1.6'].every(text => sourceOf(text) === text)).toBe(true)
-    expect(['extern', '10.4.1', ''].every(text => sourceOf(text) === null)).toBe(true)
+    expect(['external', 'pod', 'host', '10.4.1.6'].every(text => askerOf(text) === text)).toBe(true)
+    expect(['extern', '10.4.1', ''].every(text => askerOf(text) === null)).toBe(true)
   })
 })
 

@@ -80,6 +80,20 @@ export interface Path {
   assumed: readonly (Line & { taken: string })[]
 }
 
+/** What was asked, as the answer repeats it. */
+export type Asked = Pick<Path, 'frontend' | 'from' | 'node'>
+
+/** What the file says of it. */
+export type Found = Omit<Path, keyof Asked>
+
+/** The part of an answer that repeats the question. */
+export function askedOf({ address, port, protocol, from }: Question, { node }: NodeView): Asked {
+  return { frontend: { address, port, protocol }, from, ...node ? { node } : {} }
+}
+
+/** Where nothing is redirected, nothing is said of the client's address. */
+export const NO_MASQUERADE: Masquerade = { answer: 'not decidable from this file', why: 'Nothing is redirected.', lines: [] }
+
 /** Rounds odds to 9 digits, so that 1/3 is the same number however it was computed. */
 export function rounded(odds: number): number {
   return Math.round(odds * 1e9) / 1e9
@@ -115,11 +129,11 @@ export function eachOnce(targets: readonly Target[]): Target[] {
 /** Who may ask beside an address. */
 export const ASKERS: readonly string[] = ['external', 'pod', 'host']
 
-/** What {@link targetOf} and {@link sourceOf} read, for the end of a sentence. */
+/** What {@link targetOf} and {@link askerOf} read, for the end of a sentence. */
 export const [TO_TAKES, FROM_TAKES] = ['ADDRESS:PORT, with /UDP where it is not TCP', `${ASKERS.join(', ')} or an address`] as const
 
 /** Who asks, an address in its one spelling; null for anything else. */
-export function sourceOf(text: string): string | null {
+export function askerOf(text: string): string | null {
   return isAddress(text) ? canonical(text) : ASKERS.includes(text) ? text : null
 }
 

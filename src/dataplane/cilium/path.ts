@@ -1,8 +1,8 @@
 import type { LbEntry, LbMap } from '../../read/servicemap.ts'
-import type { Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
+import type { Found, Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
 import { once } from '../../exec/once.ts'
 import { endpointText, isAddress } from '../../text/addresses.ts'
-import { isLocal, masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
+import { askedOf, isLocal, masqueradeOf, NO_MASQUERADE, nodeOf, rounded } from '../packet-path.ts'
 
 /**
  * The path of a new connection through the load-balancing map of Cilium on one node: the frontend's own entry, one of its slots
@@ -14,21 +14,19 @@ import { isLocal, masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
  */
 export function pathThroughBpf(map: LbMap, question: Question, view: NodeView = {}): Path {
   const entries = entriesFor(map, question)
-  const { address, port, protocol, from } = question
-  const common = { frontend: { address, port, protocol }, from, ...view.node ? { node: view.node } : {} }
   const own = frontendFor(entries, question, isInside(question, view))
-  if (!own) return { ...common, ...notThere(map, question) }
+  if (!own) return { ...askedOf(question, view), ...notThere(map, question) }
   const slots = entries
     .filter(entry => entry.slot > 0 && isSame(entry, own))
     .sort((a, b) => a.slot - b.slot)
-  const reached = { ...common, hops: [hop(own, 'frontend', 1)], assumed: [...assumptions(own, question, view), ...unknownSlots(own, slots, map, view)], ...affinityOf(own) }
+  const reached = { ...askedOf(question, view), hops: [hop(own, 'frontend', 1)], assumed: [...assumptions(own, question, view), ...unknownSlots(own, slots, map, view)], ...affinityOf(own) }
   const ended = endOf(own, slots, map, isOutside(question, view))
   return ended ? { ...reached, ...NOTHING, ...ended } : { ...reached, ...chosen(own, slots, question, view) }
 }
 
 // --- internal ---
 
-const NOTHING = { backends: [], masquerade: { answer: 'not decidable from this file', why: 'Nothing is redirected.', lines: [] } } as const
+const NOTHING = { backends: [], masquerade: NO_MASQUERADE } as const
 const ANYWHERE: readonly string[] = ['0.0.0.0', '::']
 
 const byAddress = once(({ entries }: LbMap) => Map.groupBy(entries, ({ frontend }) => frontend.address))
@@ -102,7 +100,7 @@ function isSame({ frontend: a }: LbEntry, { frontend: b }: LbEntry): boolean {
   return a.address === b.address && a.port === b.port && a.protocol === b.protocol && a.scope === b.scope
 }
 
-function notThere(map: LbMap, { address, port, protocol }: Question): Omit<Path, 'frontend' | 'from' | 'node'> {
+function notThere(map: LbMap, { address, port, protocol }: Question): Found {
   const rest = entriesFor(map, { address }).find(entry => isCatchAll(entry, address))
   const lacks = `No entry of the map is for ${endpointText({ address, port })}/${protocol}`
   const torn = lackOf(map)

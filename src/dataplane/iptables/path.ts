@@ -2,12 +2,12 @@ import type { IptablesSave, Rule, Table } from '../../read/iptables.ts'
 import type { Match } from '../../read/segment.ts'
 import type { Endpoint } from '../../text/addresses.ts'
 import type { Line } from '../../text/lines.ts'
-import type { Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
+import type { Found, Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
 import type { Packet } from './packet.ts'
 import type { Assumption, End, Step, Walk } from './walk.ts'
 import { valueOf } from '../../read/rule.ts'
 import { endpointOf, isAddress } from '../../text/addresses.ts'
-import { masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
+import { askedOf, masqueradeOf, NO_MASQUERADE, nodeOf, rounded } from '../packet-path.ts'
 import { chainsOf, isOfNode } from './destination.ts'
 import { mayMatch } from './may-match.ts'
 import { sourceOf } from './packet-source.ts'
@@ -26,17 +26,12 @@ import { isEndpoints, walk } from './walk.ts'
  */
 export function pathThroughIptables(save: IptablesSave, question: Question, view: NodeView = {}): Path {
   const packet = packetFor(save, question, view)
-  const { address, port, protocol, from } = question
-  const common = { frontend: { address, port, protocol }, from, ...view.node ? { node: view.node } : {} }
-  return { ...common, ...packet.toNode === null ? eitherWay(save, packet, view) : through(save, packet, view) }
+  return { ...askedOf(question, view), ...packet.toNode === null ? eitherWay(save, packet, view) : through(save, packet, view) }
 }
 
 // --- internal ---
 
-type Rest = Omit<Path, 'frontend' | 'from' | 'node'>
-
 const NOWHERE: Walk = { steps: [], ends: [], assumed: [], cameBack: [] }
-const NO_MASQUERADE = { answer: 'not decidable from this file', why: 'Nothing is redirected.', lines: [] } as const
 
 function packetFor(save: IptablesSave, { address, port, protocol, from }: Question, view: NodeView): Packet {
   const chains = chainsOf(save)
@@ -45,9 +40,9 @@ function packetFor(save: IptablesSave, { address, port, protocol, from }: Questi
   return { protocol: protocol.toLowerCase() as Packet['protocol'], destination: address, port, toNode, source, mark: 0, translated: false }
 }
 
-function eitherWay(save: IptablesSave, packet: Packet, view: NodeView): Rest {
+function eitherWay(save: IptablesSave, packet: Packet, view: NodeView): Found {
   const [own, other] = [true, false].map(toNode => through(save, { ...packet, toNode }, view))
-  const answerKey = ({ answer, backends }: Rest) => JSON.stringify([answer, backends])
+  const answerKey = ({ answer, backends }: Found) => JSON.stringify([answer, backends])
   if (answerKey(own!) === answerKey(other!)) return other!
   const because = own!.hops.find(({ label, text }) => /(?<!! )--dst-type LOCAL/.test(text) || label === 'KUBE-MARK-DROP')
   if (because) return withAssumption(own!, because, `${packet.destination} is taken to be an address of the node`)
@@ -55,11 +50,11 @@ function eitherWay(save: IptablesSave, packet: Packet, view: NodeView): Rest {
   return at && own!.answer !== UNDECIDED ? withAssumption(other!, at, `${packet.destination} is taken not to be an address of the node`) : other!
 }
 
-function withAssumption(rest: Rest, { line, text }: Line, taken: string): Rest {
+function withAssumption(rest: Found, { line, text }: Line, taken: string): Found {
   return { ...rest, assumed: [{ line, text, taken }, ...rest.assumed] }
 }
 
-function through(save: IptablesSave, packet: Packet, view: NodeView): Rest {
+function through(save: IptablesSave, packet: Packet, view: NodeView): Found {
   const nat = save.tables.get('nat')
   const untracked = unseen(save.tables.get('raw'), packet)
   if (untracked) return untracked
@@ -75,7 +70,7 @@ function through(save: IptablesSave, packet: Packet, view: NodeView): Rest {
 }
 
 /** Every kernel's table has its built-in chains, so the file is not what iptables-save printed. */
-function withoutHook(table: string, chain: string): Rest {
+function withoutHook(table: string, chain: string): Found {
   const why = `The table ${table} has no chain ${chain} here, so where packets enter is not known: `
     + 'this is what kube-proxy hands to iptables-restore, or an excerpt. iptables-save prints all of it.'
   return { ...nowhere(NOWHERE), answer: UNDECIDED, why }
@@ -87,7 +82,7 @@ function hookOf({ source }: Packet, arriving: string): string {
 }
 
 /** nat works on tracked connections: a packet that raw exempts from tracking is not changed (NodeLocal DNSCache does this). */
-function unseen(raw: Table | undefined, packet: Packet): Rest | null {
+function unseen(raw: Table | undefined, packet: Packet): Found | null {
   const walked = raw ? walk(raw, hookOf(packet, 'PREROUTING'), packet) : NOWHERE
   const out = walked.ends.find(({ target }) => target === 'NOTRACK' || target === 'CT')
   if (!out) return null
@@ -96,7 +91,7 @@ function unseen(raw: Table | undefined, packet: Packet): Rest | null {
 }
 
 /** What nat hands to something that is not in this file: REDIRECT, a range of addresses, IPVS. */
-function handedOn(walked: Walk, packet: Packet): Rest | null {
+function handedOn(walked: Walk, packet: Packet): Found | null {
   const redirects = walked.ends.some(({ target }) => target === 'DNAT')
   const end = walked.ends.find(({ target, value }) =>
     target === 'DNAT' ? translation(value, packet) === null : isEndpoints(target) ? !redirects : !STAYS.has(target))
@@ -125,7 +120,7 @@ function translation(value: string | null, { destination, port }: Packet): Endpo
   return endpointOf(bare.startsWith(':') ? `${destination.includes(':') ? `[${destination}]` : destination}${bare}` : value ?? '')
 }
 
-function redirected(nat: Table, packet: Packet, walked: Walk, translated: readonly End[], view: NodeView): Rest {
+function redirected(nat: Table, packet: Packet, walked: Walk, translated: readonly End[], view: NodeView): Found {
   const sent = translated.map(end => ({ end, ...sentOn(nat, packet, end, view) }))
   const backends = sent.flatMap(({ backend }) => backend ? [backend] : [])
   const lines = sent.flatMap(({ rule }) => rule ? [rule.line] : [])
@@ -163,12 +158,12 @@ function sentOn(nat: Table, packet: Packet, end: End, view: NodeView): Sent {
   }
 }
 
-function nowhere({ steps, assumed }: Walk): Omit<Rest, 'answer' | 'why'> {
+function nowhere({ steps, assumed }: Walk): Omit<Found, 'answer' | 'why'> {
   return { backends: [], masquerade: NO_MASQUERADE, hops: hopsOf(steps), assumed: assumptions(assumed) }
 }
 
 /** What nat did not redirect: rejected by filter, or not a Service's at all. */
-function left(filter: Table | undefined, nat: Table | undefined, packet: Packet, walked: Walk): Rest {
+function left(filter: Table | undefined, nat: Table | undefined, packet: Packet, walked: Walk): Found {
   const rest = nowhere(walked)
   if (!filter) return { ...rest, answer: UNDECIDED, why: WITHOUT_FILTER }
   // nat may have marked it for filter: kube-proxy before 1.25 has marked packets dropped there

@@ -1,7 +1,7 @@
 import type { NftListing, NftTable } from '../../read/nft.ts'
-import type { Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
+import type { Found, Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
 import type { Packet, Way } from './walk.ts'
-import { masqueradeOf, nodeOf, rounded } from '../packet-path.ts'
+import { askedOf, masqueradeOf, NO_MASQUERADE, nodeOf, rounded } from '../packet-path.ts'
 import { refused, throughHook } from './walk.ts'
 
 /**
@@ -13,21 +13,17 @@ import { refused, throughHook } from './walk.ts'
  * taken, and the answer names the assumption.
  */
 export function pathThroughNft({ tables }: NftListing, question: Question, view: NodeView = {}): Path {
-  const { address, port, protocol, from } = question
+  const { address } = question
   const family = address.includes(':') ? 'ip6' : 'ip'
-  const common = { frontend: { address, port, protocol }, from, ...view.node ? { node: view.node } : {} }
   const table = tables.find(one => one.family === family)
-  if (!table) return { ...common, answer: 'not decidable from this file', why: `This file holds no table ${family} kube-proxy.`, hops: [], backends: [], masquerade: NO_MASQUERADE, assumed: [] }
+  const asked = askedOf(question, view)
+  if (!table) return { ...asked, answer: 'not decidable from this file', why: `This file holds no table ${family} kube-proxy.`, hops: [], backends: [], masquerade: NO_MASQUERADE, assumed: [] }
   const packet = packetOf(question, view)
   const toNode = isOfNode(table, address) ?? view.addresses?.includes(address) ?? null
-  return { ...common, ...toNode === null ? eitherWay(table, packet, view) : through(table, { ...packet, toNode }, view) }
+  return { ...asked, ...toNode === null ? eitherWay(table, packet, view) : through(table, { ...packet, toNode }, view) }
 }
 
 // --- internal ---
-
-type Rest = Omit<Path, 'frontend' | 'from' | 'node'>
-
-const NO_MASQUERADE = { answer: 'not decidable from this file', why: 'Nothing is redirected.', lines: [] } as const
 
 /** kube-proxy lists the addresses that take NodePort traffic, and the ClusterIPs, which no node has; null for any other. */
 function isOfNode({ sets }: NftTable, address: string): boolean | null {
@@ -48,15 +44,15 @@ function packetOf({ address, port, protocol, from }: Question, { addresses }: No
   }
 }
 
-function eitherWay(table: NftTable, packet: Packet, view: NodeView): Rest {
+function eitherWay(table: NftTable, packet: Packet, view: NodeView): Found {
   const [own, other] = [true, false].map(toNode => through(table, { ...packet, toNode }, view))
-  const decided = ({ answer, backends }: Rest) => JSON.stringify([answer, backends])
+  const decided = ({ answer, backends }: Found) => JSON.stringify([answer, backends])
   if (decided(own!) === decided(other!)) return other!
   const { line, text } = own!.hops.find(one => one.text.includes('fib daddr type local') || one.label.includes('nodeport')) ?? own!.hops[0] ?? table
   return { ...own!, assumed: [{ line, text, taken: `${packet.destination} is taken to be an address of the node` }, ...own!.assumed] }
 }
 
-function through(table: NftTable, packet: Packet, view: NodeView): Rest {
+function through(table: NftTable, packet: Packet, view: NodeView): Found {
   const start: Way = { packet, odds: 1, steps: [], end: null, assumed: [] }
   const entered = throughHook(table, packet.from === 'host' ? 'output' : 'prerouting', [start])
   const routed = packet.from === 'host'
@@ -71,7 +67,7 @@ function through(table: NftTable, packet: Packet, view: NodeView): Rest {
   return { ...rest, answer: 'no such frontend', why: 'No verdict map names it, and no rule turns it away.' }
 }
 
-function redirected(table: NftTable, sent: readonly Way[], view: NodeView): Omit<Rest, 'assumed'> {
+function redirected(table: NftTable, sent: readonly Way[], view: NodeView): Omit<Found, 'assumed'> {
   const left = sent.map(way => ({ way, out: throughHook(table, 'postrouting', [{ ...way, end: null }])[0]! }))
   const backends = left.map(({ way, out }): PathBackend => {
     const { destination: address, port } = way.packet
