@@ -1,6 +1,7 @@
 import type { NftMatch, NftStatement, NftVerdict } from '../../read/nft-rule.ts'
 import type { NftChain, NftTable } from '../../read/nft.ts'
 import type { Line } from '../../text/lines.ts'
+import { once } from '../../exec/once.ts'
 import { inRange, isAddress } from '../../text/addresses.ts'
 
 /** The first packet of a connection. */
@@ -177,14 +178,8 @@ function comesFrom(table: NftTable, range: string, { from, address }: Packet): b
   return from === 'pod' && pods.size > 0 ? [...pods].some(one => inRange(one.split('/')[0]!, range) === true) : null
 }
 
-const RANGES = new WeakMap<NftTable, ReadonlySet<string>>()
-
 /** The pods' ranges as kube-proxy writes them: `ip saddr != RANGE jump mark-for-masquerade` in the Services' chains. */
-export function podRanges(table: NftTable): ReadonlySet<string> {
-  const known = RANGES.get(table)
-  if (known) return known
-  const rules = [...table.chains.values()].filter(({ name }) => name.startsWith('service-')).flatMap(({ rules }) => rules)
-  const ranges = new Set(rules.flatMap(({ statements }) => statements.flatMap(one => one.is === 'match' && one.key.endsWith(' saddr') && one.not ? one.values : [])))
-  RANGES.set(table, ranges)
-  return ranges
-}
+const podRanges = once(({ chains }: NftTable): ReadonlySet<string> => {
+  const rules = [...chains.values()].filter(({ name }) => name.startsWith('service-')).flatMap(({ rules }) => rules)
+  return new Set(rules.flatMap(({ statements }) => statements.flatMap(one => one.is === 'match' && one.key.endsWith(' saddr') && one.not ? one.values : [])))
+})
