@@ -27,7 +27,7 @@ export const test = command({
   contradiction: ({ smoke, quick }) => smoke && quick ? '--smoke and --quick are the same smoke: give one' : null,
   run: async ({ smoke, quick }, [what]) => {
     // Playwright, which --help need not wait for
-    if (what !== 'lab') await (await import('../export/browser.ts')).ensureBrowser()
+    if (what !== 'lab') await (await import('../../test/programs.ts')).ensurePrograms()
     const all = what === 'lab' ? labSuites(quick) : [...deckSuites(), ...smoke ? [[smokeSuite(process.env)]] : []]
     const total = { passed: 0, failed: 0, skipped: 0 }
     const failures: string[] = []

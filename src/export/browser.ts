@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright'
-import { accessSync, constants, existsSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { chromium } from 'playwright'
+import { install, mayInstall } from '../exec/debian.ts'
 import { Fault } from '../exec/fault.ts'
-import { run, tail } from '../exec/run.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
 
@@ -34,9 +34,8 @@ export async function ensureBrowser(): Promise<string> {
     return await findBrowser()
   }
   catch (missing) {
-    if (process.getuid?.() !== 0 || !existsSync('/etc/debian_version')) throw missing
-    await apt('update')
-    await apt('install', '--yes', '--no-install-recommends', 'chromium')
+    if (!mayInstall()) throw missing
+    await install('chromium', TODO)
     return findBrowser()
   }
 }
@@ -70,9 +69,4 @@ function isProgram(path: string): boolean {
   catch {
     return false
   }
-}
-
-async function apt(...words: string[]): Promise<void> {
-  const ran = await run(['apt-get', ...words], { timeoutMs: 600_000, env: { DEBIAN_FRONTEND: 'noninteractive' } })
-  if (ran.exitCode !== 0) throw new Fault(`Debian's Chromium could not be installed: ${tail(ran.stderr, 2)}\n  → ${TODO}`)
 }

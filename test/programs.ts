@@ -1,0 +1,18 @@
+import { existsSync } from 'node:fs'
+import { install, mayInstall } from '../src/exec/debian.ts'
+import { ensureBrowser } from '../src/export/browser.ts'
+
+/** Programs of tests that are skipped without them, by the package of Debian's that brings them. */
+const PROGRAMS = { 'busybox': '/usr/bin/busybox', 'openssh-server': '/usr/sbin/sshd' }
+
+/**
+ * The browser and every program that tests run; root on Debian gets what is missing. Where services are started as they are
+ * installed, sshd is left out: a test must not open this machine to logins. Throws where there is no browser.
+ */
+export async function ensurePrograms(): Promise<void> {
+  await ensureBrowser()
+  if (!mayInstall() || existsSync('/run/systemd/system')) return
+  for (const [name, path] of Object.entries(PROGRAMS)) {
+    if (!existsSync(path)) await install(name, 'The tests that need it are skipped without it')
+  }
+}
