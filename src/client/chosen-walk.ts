@@ -1,9 +1,9 @@
 import type { Job } from '../dataplane/jobs.ts'
-import type { Walk } from '../deck-model/walks.ts'
+import type { Walk } from '../dataplane/walks.ts'
 import { createSyncState } from '@slidev/client'
 import serverState from 'server-reactive:walk'
 import { JOBS } from '../dataplane/jobs.ts'
-import { PLACES, SOURCES, TARGETS } from '../deck-model/walks.ts'
+import { PLACES, SOURCES, TARGETS } from '../dataplane/walks.ts'
 import { firstWalk } from './state.ts'
 
 const DOES: Record<Job, string> = {

@@ -1,4 +1,4 @@
-import type { Walk } from '../deck-model/walks.ts'
+import type { Walk } from '../dataplane/walks.ts'
 import type { Side } from '../words.ts'
 import { bySide } from '../words.ts'
 

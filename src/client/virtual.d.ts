@@ -22,7 +22,7 @@ declare module 'server-reactive:viewer' {
 }
 
 declare module 'server-reactive:walk' {
-  const state: import('../deck-model/walks.ts').Walk
+  const state: import('../dataplane/walks.ts').Walk
   export default state
 }
 

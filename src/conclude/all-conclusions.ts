@@ -10,6 +10,7 @@ import { LAYER_ANSWERS } from './layer-answers.ts'
 import { OBSERVED } from './observed.ts'
 import { LANDING, OUTSIDE } from './outside.ts'
 import { PACE } from './pacing.ts'
+import { PATHS } from './path.ts'
 import { POLICY } from './policy.ts'
 import { RESTART } from './restart.ts'
 import { SCALE } from './scale.ts'
@@ -26,6 +27,7 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   LANDING,
   ...INSIDE,
   ...OBSERVED,
+  ...PATHS,
   ...FAILOVER,
   ...SILENT,
   ...AFTER,

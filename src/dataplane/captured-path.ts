@@ -3,6 +3,7 @@ import type { CaptureId, Side } from '../words.ts'
 import type { Path, Question } from './packet-path.ts'
 import { parseServiceList } from '../read/servicemap.ts'
 import { idOn, sideOf } from '../read/side.ts'
+import { perSet } from '../set/per-set.ts'
 import { inactiveIn, lineOfMode, viewOf } from './cilium/node-view.ts'
 import { dataplaneOf } from './dataplanes.ts'
 
@@ -23,9 +24,9 @@ export function capturedPath(set: VerifiedSet, side: Side, question: Question): 
 /**
  * The paths through the captured node of a side, by its dataplane's tables and, where it has an agent, the agent's word for
  * its mode. Throws a {@link NotCaptured} where the rules or the map were not captured, and `Unreadable` where they cannot be
- * read.
+ * read. Read once for each set.
  */
-export function capturedPaths(set: VerifiedSet, side: Side): (question: Question) => CapturedPath {
+export const capturedPaths = perSet((set: VerifiedSet, side: Side): (question: Question) => CapturedPath => {
   const captured = sideOf(set, side)
   const { tables, path } = dataplaneOf(captured.cluster.dataplane)
   const text = captured.text(tables.path)
@@ -39,4 +40,4 @@ export function capturedPaths(set: VerifiedSet, side: Side): (question: Question
   const pathFor = path({ text, file, view })
   const captures = [id, ...statusId && said !== null ? [statusId] : []]
   return question => ({ path: pathFor(question), captures, mode: said === null ? null : lineOfMode(said, question.from) })
-}
+})

@@ -1,14 +1,14 @@
+import type { Walk } from '../dataplane/walks.ts'
 import type { WalkStep } from './readings.ts'
-import type { Walk } from './walks.ts'
 import { describe, expect, it } from 'vitest'
 import { hostileSet } from '../../test/hostile.ts'
 import { changed, shippedSet } from '../../test/set.ts'
 import { JOBS } from '../dataplane/jobs.ts'
+import { keyOf, PLACES, SOURCES, TARGETS } from '../dataplane/walks.ts'
 import { verifySet } from '../set/verify.ts'
 import { SIDES } from '../words.ts'
 import { LINE, pathwayOf } from './pathway.ts'
 import { textOf, widthOf } from './rows.ts'
-import { keyOf, PLACES, SOURCES, TARGETS } from './walks.ts'
 
 const set = shippedSet()
 const without = (id: string) => changed(set, { [id]: null })

@@ -2,23 +2,24 @@ import type { CapturedPath } from '../dataplane/captured-path.ts'
 import type { Job } from '../dataplane/jobs.ts'
 import type { Path, PathBackend } from '../dataplane/packet-path.ts'
 import type { Stages } from '../dataplane/stages.ts'
+import type { Walk } from '../dataplane/walks.ts'
 import type { CapturedLine } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { Evidence, Field, PathShown, WalkStep } from './readings.ts'
-import type { Walk } from './walks.ts'
-import { deck } from '../../deck.config.ts'
-import { capturedPaths } from '../dataplane/captured-path.ts'
+import { pathBetween } from '../conclude/computed-path.ts'
+import { concluded } from '../conclude/conclude.ts'
+import { pathId } from '../conclude/path.ts'
 import { JOBS } from '../dataplane/jobs.ts'
 import { stagesOf } from '../dataplane/stages.ts'
-import { idOn } from '../read/side.ts'
+import { keyOf, PLACES, SOURCES, TARGETS } from '../dataplane/walks.ts'
+import { idOn, sideOf } from '../read/side.ts'
 import { firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { whyUnread } from '../read/unread.ts'
 import { perSet } from '../set/per-set.ts'
 import { endpointText } from '../text/addresses.ts'
 import { evidenceOf } from './evidence.ts'
-import { keyOf, PLACES, SOURCES, TARGETS } from './walks.ts'
 
 /** Character cells of the line below a packet: 22 pixels high, across the slide. */
 export const LINE = 84
@@ -49,7 +50,7 @@ interface Known {
 }
 
 /** What is asked, and whose addresses that puts into the header. */
-interface Asked { captured: CapturedPath, stages: Stages | null, place: Walk['place'], header: Header, sent: CapturedLine | null }
+interface Asked { captured: CapturedPath, met: Stages | Met, place: Walk['place'], header: Header, sent: CapturedLine | null }
 
 type Header = Pick<WalkStep, 'source' | 'destination'>
 
@@ -57,35 +58,26 @@ type Header = Pick<WalkStep, 'source' | 'destination'>
 interface Met extends Pick<WalkStep, 'name' | 'says'> { points: readonly CapturedLine[], change?: Partial<Header>, ends?: true }
 
 function walksOf(set: VerifiedSet, side: Side): PathShown['walks'] {
-  const path = capturedPaths(set, side)
+  const own = sideOf(set, side)
   const known = { set, side, sent: sentIn(set, side) }
   const walks: PathShown['walks'] = {}
   for (const to of TARGETS) {
-    const asked = askedBy(to, known, path)
-    for (const from of asked ? SOURCES : []) {
-      const captured = path({ ...asked!.endpoint, protocol: 'TCP', from })
-      const header = { source: sourceOf(from, captured.path, known), destination: asked!.field }
+    for (const from of SOURCES) {
+      const captured = pathBetween(own, from, to)
+      if (!captured) continue
+      const header = { source: sourceOf(from, captured.path, known), destination: fieldOf(to, captured.path) }
       const sent = from === 'external' && to === 'vip' ? known.sent : null
-      const stages = captured.path.answer === 'backends' ? stagesOf(captured) : null
-      for (const place of PLACES) walks[keyOf({ from, to, place })] = walkOf({ captured, stages, place, header, sent }, known)
+      const met = captured.path.answer === 'backends' ? stagesOf(captured) : stopOf(known, { from, to })
+      for (const place of PLACES) walks[keyOf({ from, to, place })] = walkOf({ captured, met, place, header, sent }, known)
     }
   }
   return walks
 }
 
-/** Where a packet is sent to reach the Service by an address of one kind; null where it has none. */
-function askedBy(to: Walk['to'], { set, side }: Known, path: ReturnType<typeof capturedPaths>) {
-  const { vip, clusterIp, nodePort, nodes } = set.manifest.clusters[side]
-  const { port } = deck
-  if (to !== 'nodePort') {
-    const endpoint = { address: to === 'vip' ? vip : clusterIp, port }
-    return { endpoint, field: { role: 'vip', name: to === 'vip' ? 'VIP' : 'ClusterIP', raw: endpointText(endpoint) } as const }
-  }
-  const { node } = path({ address: vip, port, protocol: 'TCP', from: 'external' }).path
-  const address = nodes.find(({ name }) => name === node)?.internalIp
-  if (address === undefined || nodePort === 0) return null
-  const endpoint = { address, port: nodePort }
-  return { endpoint, field: { role: 'node', name: 'node', raw: endpointText(endpoint) } as const }
+/** The address by which a packet is sent to the Service. */
+function fieldOf(to: Walk['to'], { frontend }: Path): Field {
+  const raw = endpointText(frontend)
+  return to === 'nodePort' ? { role: 'node', name: 'node', raw } : { role: 'vip', name: to === 'vip' ? 'VIP' : 'ClusterIP', raw }
 }
 
 function sourceOf(from: Walk['from'], { node }: Path, { sent }: Known): Field {
@@ -98,9 +90,9 @@ function nodeField(node: string | undefined): Field {
 }
 
 function walkOf(asked: Asked, known: Known): WalkStep[] {
-  const { header, sent, stages, captured } = asked
+  const { header, sent } = asked
   const start = sent ? { name: '', says: 'A captured packet comes in', points: [sent] } : { name: '', says: 'Not sent: computed from the tables', points: [] }
-  const met = stages ? metOf(asked, stages, known) : { found: stopOf(captured) }
+  const met: Meets = 'says' in asked.met ? { found: asked.met } : metOf(asked, asked.met, known)
   let now: WalkStep = stepOf(null, start, header)
   return [now, ...JOBS.map((job) => {
     const { source, destination, state } = now
@@ -118,9 +110,10 @@ function stepOf(job: Job | null, met: Met, header: Header): WalkStep {
   return { job, state, name, says, ...header, ...change, points: points.map(({ capture, line }) => `${capture}:${line}`) }
 }
 
-/** The last thing that is read of a packet that reaches no pod. */
-function stopOf({ path, captures }: CapturedPath): Met {
-  return { name: '', says: path.why, points: path.hops.slice(-1).map(({ line }) => ({ capture: captures[0]!, line })), ends: true }
+/** What is concluded of a packet that reaches no pod, with the last thing that is read of it. */
+function stopOf({ set, side }: Known, ends: Pick<Walk, 'from' | 'to'>): Met {
+  const { sentence, found, points } = concluded(set, pathId(ends).replace('.', `.${side}.`))!
+  return { name: '', says: (sentence ?? found)!, points: points.slice(-1), ends: true }
 }
 
 type Meets = Partial<Record<Job, Met>>

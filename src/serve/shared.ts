@@ -1,8 +1,8 @@
 import type { ViewerState } from '../client/state.ts'
-import type { Walk } from '../deck-model/walks.ts'
+import type { Walk } from '../dataplane/walks.ts'
 import type { Posts } from './close.ts'
 import { z } from 'zod'
-import { PLACES, SOURCES, TARGETS } from '../deck-model/walks.ts'
+import { PLACES, SOURCES, TARGETS } from '../dataplane/walks.ts'
 import { bySide } from '../words.ts'
 
 /**
