@@ -1,13 +1,35 @@
 import type { FailoverRun } from '../src/read/failover.ts'
+import type { Estimate } from '../src/read/latency-stats.ts'
+import type { Backend } from '../src/read/latency.ts'
 import type { Share } from '../src/read/permutation.ts'
 import type { Side } from '../src/words.ts'
 import { execFileSync, spawnSync } from 'node:child_process'
-import { sum } from 'd3-array'
+import { median, sum } from 'd3-array'
 import { expect, it } from 'vitest'
+import { concluded } from '../src/conclude/conclude.ts'
+import { readAll, tableSizes, timesOf } from '../src/conclude/scale.ts'
 import { countingOf, COUNTS, testOf } from '../src/conclude/tests.ts'
+import { readVip } from '../src/read/latency-vip.ts'
+import { readLatency } from '../src/read/latency.ts'
 import { ratesOf } from '../src/read/permutation.ts'
+import { agentCost } from '../src/read/pressure.ts'
+import { difference } from '../src/read/spread.ts'
 import { SIDES } from '../src/words.ts'
 import { SHIPPED, shippedSet } from './set.ts'
+
+type Told = [is: number, low: number, high: number]
+
+interface ScaleRecount {
+  sides: Record<Side, {
+    cells: Record<string, { pairs: number, ratio: Told, minus: number, p99: number }>
+    slopes: Record<Backend, Told>
+    vip: { blocks: number, slope: Told }
+    table: Record<string, number>
+    more: { medians: Record<string, number>, tries: Record<string, number>, grown: Told }
+    agent: { seconds: number, mebibytes: number }
+  }>
+  against: Record<string, Told>
+}
 
 interface Recount {
   runs: Record<string, Record<Side, { tried: number, all: number, before?: number, after?: number }[]>>
@@ -19,12 +41,23 @@ const python = spawnSync('python3', ['-c', 'import sys; sys.exit(sys.version_inf
 
 const SAME = 'another program voids the same runs of the series, counts the same failures, and finds the same p and intervals'
 
+function recounted<T>(program: string): T {
+  return JSON.parse(execFileSync('python3', [`test/independent/${program}.py`, SHIPPED], { encoding: 'utf8' })) as T
+}
+
+/** The number itself to the last digit that floating point keeps; each end as near as another 10,000 resamples come. */
+function expectSame({ is, low, high }: Estimate, [told, ...ends]: Told, what: string): void {
+  expect(is, what).toBeCloseTo(told, 6)
+  const near = 0.15 * (high - low) + 1e-9
+  for (const [index, end] of [low, high].entries()) expect(Math.abs(end - ends[index]!), `${what}, end ${index}`).toBeLessThan(near)
+}
+
 function inOrder<T extends { tried: number, all: number }>(runs: readonly T[]) {
   return runs.toSorted((a, b) => a.tried - b.tried || a.all - b.all)
 }
 
 it.skipIf(!python)(SAME, { timeout: 60_000 }, () => {
-  const recount = JSON.parse(execFileSync('python3', ['test/independent/failover.py', SHIPPED], { encoding: 'utf8' })) as Recount
+  const recount = recounted<Recount>('failover')
   const set = shippedSet()
   expect(Object.keys(recount.runs).sort()).toEqual(['at-once', 'cut', 'grace', 'prestop'])
   for (const [variant, bySide] of Object.entries(recount.runs)) {
@@ -47,5 +80,43 @@ it.skipIf(!python)(SAME, { timeout: 60_000 }, () => {
   for (const [name, p] of Object.entries(recount.corrected)) {
     const [variant, what] = name.split(' ') as [string, keyof typeof COUNTS]
     expect(testOf(set, 'failover', variant, what).p, name).toBeCloseTo(p, 9)
+  }
+})
+
+const LIKE = 'and the same of latency and scale: pairs, ratios and slopes with their intervals, what tables hold, one more Service, the agents'
+
+it.skipIf(!python)(LIKE, { timeout: 120_000 }, () => {
+  const { sides, against } = recounted<ScaleRecount>('scale')
+  const set = shippedSet()
+  for (const side of SIDES) {
+    const told = sides[side]
+    const { cells, slopes } = readLatency(set, side)!
+    expect(cells.map(({ services, backend, pairs }) => [`${services} ${backend}`, pairs])).toEqual(Object.entries(told.cells).map(([name, { pairs }]) => [name, pairs]))
+    for (const { services, backend, ratio, minus, p99 } of cells) {
+      const name = `${services} ${backend}`
+      const cell = told.cells[name]!
+      expectSame(ratio, cell.ratio, `${side} ${name}`)
+      expect(minus.is, name).toBeCloseTo(cell.minus, 9)
+      expect(p99!.is, name).toBeCloseTo(cell.p99, 9)
+    }
+    for (const { backend, slope } of slopes) expectSame(slope!, told.slopes[backend], `${side} slope ${backend}`)
+    const vip = readVip(set, side)!
+    expect(vip.blocks).toHaveLength(told.vip.blocks)
+    expectSame(vip.slope!, told.vip.slope, `${side} vip`)
+    expect(Object.fromEntries(tableSizes(set, side).map(({ services, count }) => [services, count]))).toEqual(told.table)
+    const more = readAll(set).filter(one => one.side === side).map(one => ({ services: one.services, times: timesOf(one.more) }))
+    for (const { services, times } of more) {
+      expect(times, `${side} ${services}`).toHaveLength(told.more.tries[services]!)
+      expect(median(times), `${side} ${services}`).toBeCloseTo(told.more.medians[services]!, 6)
+    }
+    const grown = difference(more[0]!.times, more.at(-1)!.times)!
+    expectSame({ is: grown.by, low: grown.low, high: grown.high }, told.more.grown, `${side} one more`)
+    expect(agentCost(set, side)).toMatchObject(told.agent)
+  }
+  const faster = concluded(set, 'scale.belief-faster')!.numbers
+  expect(Object.keys(faster).sort()).toEqual(Object.keys(against).sort())
+  for (const [name, [is, low]] of Object.entries(against)) {
+    expect(faster[name], name).toBeCloseTo(is, 6)
+    expect(low, name).toBeGreaterThan(1)
   }
 })
