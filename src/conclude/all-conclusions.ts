@@ -13,7 +13,9 @@ import { PACE } from './pacing.ts'
 import { PATHS } from './path.ts'
 import { POLICY } from './policy.ts'
 import { RESTART } from './restart.ts'
+import { ROUTING } from './routing.ts'
 import { SCALE } from './scale.ts'
+import { SILENT_END } from './silent-end.ts'
 import { SILENT } from './silent-node.ts'
 import { TRAFFIC } from './traffic.ts'
 import { UDP } from './udp.ts'
@@ -40,6 +42,8 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   ...RESTART,
   ...PACE,
   ...UDP,
+  ...ROUTING,
+  ...SILENT_END,
   ...BELIEVED,
   ...ANSWERS,
   ...LAYER_ANSWERS,

@@ -20,6 +20,11 @@ export const SILENT: readonly Conclusion[] = SILENT_SERIES.flatMap(([layer, vari
   because(layer, variant),
 ])
 
+/** Whether some of a run still failed when its log ended: then the end was not seen. */
+export function isOpen({ failed, watched }: FailoverRun): boolean {
+  return (failed.at(-1)?.at ?? 0) > watched - ENDING
+}
+
 // --- internal ---
 
 const LIMIT = 'One client, which uses its source ports again; many were not tried.'
@@ -87,7 +92,6 @@ function totals([one, other]: [string, string], left: readonly FailoverRun[], ri
   }
   const [all, before, after] = [part('all'), part('before'), part('after')]
   const said = ({ a, b, p }: typeof all) => `${round(a)} and ${round(b)} (${p < SIGNIFICANT ? pWords(p) : 'no difference shown'})`
-  const isOpen = ({ failed, watched }: FailoverRun) => (failed.at(-1)?.at ?? 0) > watched - ENDING
   const going = [left, right].map(runs => runs.filter(isOpen).length)
   const open = [left, right].flatMap((runs, index) => going[index]! > 0 ? [`In ${going[index]} of ${runs.length} runs with ${[one, other][index]} some still fail as the log ends: a lower bound.`] : [])
   const says = `Medians of ${left.length} runs with ${one} and ${right.length} with ${other}: ${said(all)} fail in all; until its pods leave the Service ${said(before)}, after that ${said(after)}. ${[...open, LIMIT].join(' ')}${voided}`

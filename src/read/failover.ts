@@ -75,15 +75,16 @@ export interface FailoverRun {
 /** The same, read once for each set. */
 export const runsOf = perSet(readFailover)
 
-/** Every run of a layer's failover experiment that was captured whole, in the order of the captures. */
-export function readFailover(set: CaptureSet, layer: Layer): FailoverRun[] {
+/** Every run of a layer's failover experiment captured whole, in the order of the captures, as one of its probes felt it. */
+export function readFailover(set: CaptureSet, layer: Layer, probe = 'probe'): FailoverRun[] {
   const runs = set.captures.flatMap(({ id }) => {
     const found = RUN.exec(id)
-    return found?.[1] === layer ? [{ side: found[2] as Side, variant: found[3]!, run: Number(found[4]) }] : []
+    const isIt = found?.[1] === layer && found[5] === probe
+    return isIt ? [{ side: found[2] as Side, variant: found[3]!, run: Number(found[4]) }] : []
   })
   // both sides of a run are needed for either of them, and its logs are released before the next run's are read
   const names = new Set(runs.map(({ variant, run }) => `${variant}-${run}`))
-  const known = new Map([...names].map(name => [name, readSides(partsOf(set, name, layer))]))
+  const known = new Map([...names].map(name => [name, readSides(partsOf(set, name, layer, probe))]))
   return runs.flatMap(({ side, variant, run }) => {
     const read = known.get(`${variant}-${run}`)![side]
     return read ? [{ ...read, variant, run, side }] : []
@@ -98,7 +99,7 @@ export function leavingOf({ unready }: Succession): string[] {
 
 // --- internal ---
 
-const RUN = new RegExp(String.raw`^([a-z0-9]+)\.${SIDE_PATTERN}\.([a-z-]+)-(\d+)-probe$`)
+const RUN = new RegExp(String.raw`^([a-z0-9]+)\.${SIDE_PATTERN}\.([a-z-]+)-(\d+)-(probe|many)$`)
 
 /** A probe above this is late itself, and times nothing (milliseconds, 99th percentile). */
 const LATE = 5
@@ -124,14 +125,14 @@ interface Parts {
   answered: number
 }
 
-function partsOf(set: CaptureSet, name: string, layer: Layer): Partial<Record<Side, Parts>> {
+function partsOf(set: CaptureSet, name: string, layer: Layer, of: string): Partial<Record<Side, Parts>> {
   return Object.fromEntries(SIDES.flatMap((side) => {
     const part = (of: string) => {
       const id: CaptureId = `${layer}.${side}.${name}-${of}`
       const text = set.text(id)
       return text === null ? null : { id, text }
     }
-    const [probe, watch, act] = [part('probe'), part('watch'), part('delete') ?? part('cut')]
+    const [probe, watch, act] = [part(of), part('watch'), part('delete') ?? part('cut')]
     if (!probe || !watch || !act) return []
     const logs = [parseProbe(probe.text, probe.id), parseStamped(watch.text, watch.id)] as const
     return [[side, together([probe.id, watch.id, act.id], ...logs, set.capture(act.id)!, act.text)]]

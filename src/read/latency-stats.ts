@@ -21,10 +21,10 @@ export function medianOf(values: readonly number[]): Estimate {
   return bootstrapped(medianDraws(values), median(values)!)
 }
 
-/** The median of `b` divided by that of `a`, each resampled independently. */
-export function ratioOfMedians(a: readonly number[], b: readonly number[]): Estimate {
+/** The median of `b` divided by that of `a`, each resampled independently; its interval is for so many comparisons together. */
+export function ratioOfMedians(a: readonly number[], b: readonly number[], comparisons = COMPARISONS): Estimate {
   const [ofA, ofB] = [medianDraws(a), medianDraws(b)]
-  return bootstrapped(random => ofB(random) / ofA(random), median(b)! / median(a)!)
+  return bootstrapped(random => ofB(random) / ofA(random), median(b)! / median(a)!, comparisons)
 }
 
 /** A block of a Service's times and one of its pod's, in ascending order. */
@@ -80,14 +80,14 @@ export function slopeOf(points: readonly Point[]): Estimate | null {
 // --- internal ---
 
 const SEED = 0x5EED
-/** The probability outside of an interval, both ends together. */
-const OUTSIDE = 0.05 / COMPARISONS
 const RESAMPLES = 10_000
 
-function bootstrapped(statistic: (random: () => number) => number, is: number): Estimate {
+function bootstrapped(statistic: (random: () => number) => number, is: number, comparisons = COMPARISONS): Estimate {
   const random = seeded(SEED)
+  // the probability outside of an interval, both ends together
+  const outside = 0.05 / comparisons
   const resampled = [...Float64Array.from({ length: RESAMPLES }, () => statistic(random)).filter(Number.isFinite).sort()]
-  return { is, low: quantileSorted(resampled, OUTSIDE / 2)!, high: quantileSorted(resampled, 1 - OUTSIDE / 2)! }
+  return { is, low: quantileSorted(resampled, outside / 2)!, high: quantileSorted(resampled, 1 - outside / 2)! }
 }
 
 /** How many of so many times are above their 99th percentile. */

@@ -79,6 +79,18 @@ export function summedUp(pairs: readonly LatencyPair[]): Pick<LatencyRead, 'cell
   return { cells, slopes }
 }
 
+/** A log's pairs of blocks, measured beside so many Services, in the order of their pairs. */
+export function pairsOf({ blocks }: LatencyLog, services: number, from: CaptureId): LatencyPair[] {
+  const pairs = Map.groupBy(blocks.filter(({ warm }) => !warm), ({ pair, backend }) => `${backend} ${pair}`)
+  return [...pairs.values()].flatMap((two) => {
+    const [service, pod] = (['service', 'pod'] as const).map(to => two.find(block => block.to === to))
+    if (!service || !pod) return []
+    const us = { service: sorted(service.us), pod: sorted(pod.us) }
+    const medians = { service: quantileSorted([...us.service], 0.5)!, pod: quantileSorted([...us.pod], 0.5)! }
+    return [{ from, services, backend: service.backend, ...medians, us, ...placeOf(service) }]
+  })
+}
+
 // --- internal ---
 
 function latencyOf(set: VerifiedSet, side: Side, timed: Timed = 'latency'): LatencyRead | null {
@@ -89,17 +101,6 @@ function latencyOf(set: VerifiedSet, side: Side, timed: Timed = 'latency'): Late
     return pairsOf(parseLatency(text, id), Number(size[1]), id as CaptureId)
   })
   return pairs.length === 0 ? null : { side, pairs, ...summedUp(pairs) }
-}
-
-function pairsOf({ blocks }: LatencyLog, services: number, from: CaptureId): LatencyPair[] {
-  const pairs = Map.groupBy(blocks.filter(({ warm }) => !warm), ({ pair, backend }) => `${backend} ${pair}`)
-  return [...pairs.values()].flatMap((two) => {
-    const [service, pod] = (['service', 'pod'] as const).map(to => two.find(block => block.to === to))
-    if (!service || !pod) return []
-    const us = { service: sorted(service.us), pod: sorted(pod.us) }
-    const medians = { service: quantileSorted([...us.service], 0.5)!, pod: quantileSorted([...us.pod], 0.5)! }
-    return [{ from, services, backend: service.backend, ...medians, us, ...placeOf(service) }]
-  })
 }
 
 function sorted(us: readonly number[]): Float64Array {

@@ -23,6 +23,8 @@ const headSchema = z.strictObject({
     everyMs: z.number().positive(),
     scheduled: z.int().min(0),
     quietMs: ms,
+    /** The number of addresses the tries came from in turn; left out if it is the one the route gives. */
+    sources: z.int().min(1).optional(),
     clock: clockSchema,
     load: loadSchema,
   }),

@@ -16,27 +16,22 @@ export interface Cost {
 /** Seconds, roughly, until a workload is complete again after a change. */
 const HEALING = 8
 
-/** The long steps among those that are recorded, on one side. */
+/** The long steps among those that are recorded. */
 export function longSteps(trace: readonly Step[], only: readonly Layer[] | null): Step[] {
   const layers = recordingOrder(only)
   const long = (step: Step) => isExperiment(step.layer) || isNodeLoss(step)
-  return trace.filter(step => layers.includes(step.layer) && step.sides.includes(SIDES[0]) && long(step))
+  return trace.filter(step => layers.includes(step.layer) && long(step))
 }
 
-/** The cost of steps on one side; the other side runs at the same time. */
+/** The cost of steps: the sides run at the same time, and the slower one decides. */
 export function costOf(steps: readonly Step[]): Cost {
-  const changing = steps.filter(({ undo, unsettles }) => undo || unsettles)
-  const listening = changing.map(({ layer, name }) => Math.max(0, ...steps
-    .filter(({ during }) => during?.step === `${layer}.${name}`)
-    .map(({ lasts = 0 }) => lasts)))
-  const working = steps.filter(({ during }) => !during).reduce((sum, { lasts = 0 }) => sum + lasts, 0)
-  const seconds = listening.reduce((sum, one) => sum + one + HEALING, working)
-  const kinds = new Map<string, number>()
-  for (const { title } of changing) {
-    const kind = title.replace(/: run \d+$/, '')
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+  const sides = SIDES.map(side => steps.filter(one => one.sides.includes(side)))
+  const changes = sides.map(changesOf)
+  const kinds = [...new Set(changes.flatMap(one => [...one.keys()]))]
+  return {
+    minutes: Math.ceil(Math.max(...sides.map(secondsOf)) / 60),
+    changes: kinds.map(kind => `${Math.max(...changes.map(one => one.get(kind) ?? 0))} × ${kind}`),
   }
-  return { minutes: Math.ceil(seconds / 60), changes: [...kinds].map(([kind, times]) => `${times} × ${kind}`) }
 }
 
 /** Every experiment of a trace, a line each: its name, how long it takes, and the question it answers. */
@@ -59,6 +54,28 @@ export function costWords({ minutes, changes }: Cost): string {
 }
 
 // --- internal ---
+
+function isChange({ undo, unsettles }: Step): boolean {
+  return undo !== undefined || unsettles === true
+}
+
+function secondsOf(steps: readonly Step[]): number {
+  const listening = steps.filter(isChange).map(({ layer, name }) => Math.max(0, ...steps
+    .filter(({ during }) => during?.step === `${layer}.${name}`)
+    .map(({ lasts = 0 }) => lasts)))
+  const working = steps.filter(({ during }) => !during).reduce((sum, { lasts = 0 }) => sum + lasts, 0)
+  return listening.reduce((sum, one) => sum + one + HEALING, working)
+}
+
+/** How often each kind of change is made. */
+function changesOf(steps: readonly Step[]): Map<string, number> {
+  const kinds = new Map<string, number>()
+  for (const { title } of steps.filter(isChange)) {
+    const kind = title.replace(/: run \d+$/, '')
+    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
+  }
+  return kinds
+}
 
 function minutesOf(trace: readonly Step[], layer: Layer): string {
   return `${costOf(longSteps(trace, [layer])).minutes} min`

@@ -101,34 +101,43 @@ export function onStage(): Step[] {
 }
 
 /** The probe and the watch of a run: both listen on each side from the quiet before to the end. */
-export function observed({ layer, id, act, says, seconds }: Run): Step[] {
-  const of = { layer, sides: SIDES, attempts: 1, aside: true, bulk: true, lasts: seconds, timeout: seconds + 10 }
-  const step = `${layer}.${id}-${act}` as const
+export function observed(run: Run): Step[] {
+  const { layer, id, act, says, seconds } = run
   return [
+    probed(run, 'probe', `A new connection every ${EVERY} ms, ${says}`),
     {
-      ...of,
-      name: `${id}-probe`,
-      title: `A new connection every ${EVERY} ms, ${says}`,
-      at: 'client',
-      run: `node {probe} --to {vip}:{port} --every ${EVERY} --seconds ${seconds} --quiet ${QUIET}`,
-      complete: { kind: 'ends', with: /^\{"summary":/ },
-      show: { kind: 'match', pattern: /"outcome":"(?!ok|slow)|"held"|"summary"/, atMost: 12 },
-      during: { step, ready: /^quiet$/m },
-    },
-    {
-      ...of,
+      ...listening(run),
       name: `${id}-watch`,
       title: `The EndpointSlice meanwhile, ${says}`,
       at: 'here',
       run: `node src/trace/workload/stamp.ts kubectl --context {context} get --raw '${WATCH}&timeoutSeconds=${seconds}'`,
       complete: { kind: 'ends', with: /^\{"clock":.*"exitCode":0\}$/ },
       show: { kind: 'match', pattern: /"type":"MODIFIED"|"clock"/, atMost: 8 },
-      during: { step, ready: /"type":"ADDED"/ },
+      during: { step: `${layer}.${id}-${act}`, ready: /"type":"ADDED"/ },
     },
   ]
 }
 
+/** A probe of a run, by the name of its capture; `more`: further words of its command. */
+export function probed(run: Run, name: string, title: string, more = ''): Step {
+  const { layer, id, act, seconds } = run
+  return {
+    ...listening(run),
+    name: `${id}-${name}`,
+    title,
+    at: 'client',
+    run: `node {probe} --to {vip}:{port} --every ${EVERY} --seconds ${seconds} --quiet ${QUIET}${more}`,
+    complete: { kind: 'ends', with: /^\{"summary":/ },
+    show: { kind: 'match', pattern: /"outcome":"(?!ok|slow)|"held"|"summary"/, atMost: 12 },
+    during: { step: `${layer}.${id}-${act}`, ready: /^quiet$/m },
+  }
+}
+
 // --- internal ---
+
+function listening({ layer, seconds }: Run) {
+  return { layer, sides: SIDES, attempts: 1, aside: true, bulk: true, lasts: seconds, timeout: seconds + 10 }
+}
 
 const WATCH = '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices?watch=1'
   + '&labelSelector=kubernetes.io/service-name={service}'

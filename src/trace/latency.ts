@@ -11,20 +11,29 @@ export const BY_VIP = { of: 500, blocks: 10, warm: 500 }
  * same way; and what connecting to the VIP costs from outside, which has no straight way beside it. One half of each.
  */
 export function latency(half: number): (size: Size, side: Side) => Step[] {
-  return (size, side) => [connecting(size, side, half), requesting(size, side, half), byVip(size, side, half)]
+  return (size, side) => [among(size, side, half), requesting(size, side, half), byVip(size, side, half)]
+}
+
+/** Connecting to the Services that are measured, and straight to their pods, in a random order from this seed. */
+export function connecting(plan: Timing, side: Side, seed: number): Omit<Step, 'name' | 'title'> {
+  return {
+    ...measured(side, plan.pairs, plan),
+    run: `${asked(plan.pairs, plan, seed)}${ON_KUBE_PROXY.includes(side) ? ' --toolbox {toolbox} --iptables {iptables}' : ''}`,
+  }
 }
 
 // --- internal ---
 
+type Timing = Pick<Size['plan'], 'pairs' | 'of' | 'warm'>
+
 /** A request takes less than a connection and is expected to cost the same everywhere: fewer pairs tell. */
 const PAIRS_OF_REQUESTS = 10
 
-function connecting({ id, services, plan }: Size, side: Side, half: number): Step {
+function among({ id, services, plan }: Size, side: Side, half: number): Step {
   return {
-    ...measured(side, plan.pairs, plan),
+    ...connecting(plan, side, services * 10 + half),
     name: `${id}-latency-${half}`,
     title: `Connecting to a Service among ${services}, and straight to its pod: half ${half}`,
-    run: `${asked(plan.pairs, plan, services * 10 + half)}${ON_KUBE_PROXY.includes(side) ? ' --toolbox {toolbox} --iptables {iptables}' : ''}`,
   }
 }
 
@@ -56,7 +65,7 @@ function byVip({ id, services, plan }: Size, side: Side, half: number): Step {
 
 const BULKY = { layer: 'scale', attempts: 1, aside: true, bulk: true } as const
 
-function measured(side: Side, pairs: number, { warm, of }: Size['plan']) {
+function measured(side: Side, pairs: number, { warm, of }: Timing) {
   const blocks = 4 * (pairs + Math.ceil(warm / of))
   return {
     ...BULKY,
@@ -68,6 +77,6 @@ function measured(side: Side, pairs: number, { warm, of }: Size['plan']) {
   }
 }
 
-function asked(pairs: number, { of, warm }: Size['plan'], seed: number): string {
+function asked(pairs: number, { of, warm }: Timing, seed: number): string {
   return `node src/trace/workload/latency.ts --context {context} --namespace {namespace} --run {run} --pod {insider} --here {insiderNear} --there {insiderFar} --pairs ${pairs} --of ${of} --warm ${warm} --seed ${seed}`
 }

@@ -18,7 +18,13 @@ const LOOK = 110
 
 /** `runs` runs in which the link of the node that does not receive is taken down on one side, then on the other. */
 export function nodeCut(layer: Layer, runs: number): Step[] {
-  return Array.from({ length: runs }, (_, index) => oneRun(layer, index + 1)).flat()
+  return Array.from({ length: runs }, (_, index) => index + 1).flatMap(number => cutRun(layer, number, SECONDS, tables))
+}
+
+/** One of them, of so many seconds; `meanwhile`: what is asked beside the probe and the watch. */
+export function cutRun(layer: Layer, number: number, seconds: number, meanwhile: (run: Run) => readonly Step[]): Step[] {
+  const run: Run = { layer, id: `${CUT.name}-${number}`, act: 'cut', says: `${CUT.title}: run ${number}`, seconds }
+  return [...observed(run), ...meanwhile(run), ...link(run, number)].map(step => ({ ...step, platforms: ON_KIND }))
 }
 
 /** What still points at the silent node while nothing does any more that should: looked at late in a run of it. */
@@ -81,11 +87,6 @@ function toPods({ id, says }: Run, of: Omit<Step, 'name' | 'sides' | 'title' | '
       required: false,
     },
   ]
-}
-
-function oneRun(layer: Layer, number: number): Step[] {
-  const run: Run = { layer, id: `${CUT.name}-${number}`, act: 'cut', says: `${CUT.title}: run ${number}`, seconds: SECONDS }
-  return [...observed(run), ...tables(run), ...link(run, number)].map(step => ({ ...step, platforms: ON_KIND }))
 }
 
 function link({ layer, id, act, says }: Run, number: number): Step[] {

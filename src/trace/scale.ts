@@ -4,6 +4,7 @@ import type { Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
 import { ON_KUBE_PROXY, SIDE_PATTERN, SIDES } from '../words.ts'
 import { latency } from './latency.ts'
+import { probedServices, SWEEP, sweptServices } from './probed-services.ts'
 
 export const FULL: Plan = { sizes: [1, 100, 1000], probed: 10, tries: 15, slotMs: 4000, pairs: 10, of: 500, warm: 1000 }
 export const SHORT: Plan = { sizes: [1, 100], probed: 3, tries: 3, slotMs: 4000, pairs: 3, of: 100, warm: 100 }
@@ -16,7 +17,12 @@ export function scale(plan: Plan): Step[] {
     const size = { plan, services, id: `n-${services}` }
     const order = index % 2 === 0 ? SIDES : SIDES.toReversed()
     const parts = [bulk, ...[1, 2].map(half => more(half)), ...[1, 2].map(half => latency(half))]
-    return [probed(size), ...turns(size, order, parts), sweep(size)]
+    const of = (name: string, title: string) => ({ layer: LAYER, name: `${size.id}-${name}`, title })
+    return [
+      probedServices(of('probed', `Services that are measured, beside ${services} others`), plan.probed),
+      ...turns(size, order, parts),
+      sweptServices(of('sweep', `The ${services} Services and those that were measured are gone`)),
+    ]
   })
 }
 
@@ -32,9 +38,6 @@ const LAYER = 'scale'
 const SIZED = new RegExp(String.raw`^${LAYER}\.${SIDE_PATTERN}\.n-(\d+)-`)
 const BULK = 'node src/trace/workload/services.ts --namespace "$1" --run "$2" --bulk "$3" --last "$4" '
   + '| kubectl --context "$0" create -f -'
-const PROBED = 'node src/trace/workload/services.ts --namespace "$1" --run "$2" --probed "$3" --here "$4" --there "$5" '
-  + '| kubectl --context "$0" create -f -'
-
 /** Asks the Service that is made last, from a pod, until it answers. */
 const REACHED = 'address=$(kubectl --context "$0" -n "$1" get service scale-last -o "jsonpath={.spec.clusterIP}") && '
   + 'echo "1 $address 80" | kubectl --context "$0" -n "$1" exec -i "$2" -- perl -e "$(cat src/trace/workload/connects.pl)" "$3" "$4"'
@@ -42,8 +45,6 @@ const REACHED = 'address=$(kubectl --context "$0" -n "$1" get service scale-last
 /** Load, the time tasks waited for a CPU, the ticks a hypervisor took, and the CPU time of what programs the dataplane. */
 const PRESSURE = 'cat /proc/loadavg; cat /proc/pressure/cpu; head -n 1 /proc/stat; '
   + 'for comm in $(grep -lxE "kube-proxy|cilium-agent" /proc/[0-9]*/comm); do cat "$(dirname "$comm")/stat"; done'
-
-const SWEEP = 'bash src/trace/workload/sweep.sh {context} {namespace} {run}'
 
 type Part = (size: Size, side: Side) => Step[]
 
@@ -56,22 +57,6 @@ function turns(size: Size, [a, b]: readonly Side[], parts: readonly Part[]): Ste
     const [first, second] = index % 2 === 0 ? [a!, b!] : [b!, a!]
     return [...part(size, first), pressure(size, index + 1), ...part(size, second)]
   })
-}
-
-function probed({ id, services, plan }: Size): Step {
-  return {
-    name: `${id}-probed`,
-    layer: LAYER,
-    sides: SIDES,
-    title: `Services that are measured, beside ${services} others`,
-    at: 'here',
-    run: `bash -o pipefail -c ${quoted(PROBED)} {context} {namespace} {run} ${plan.probed} {insiderNear} {insiderFar}`,
-    complete: { kind: 'lines', match: '^service/scale-last created', atLeast: 1 },
-    undo: SWEEP,
-    attempts: 1,
-    aside: true,
-    abreast: true,
-  }
 }
 
 function bulk({ id, services }: Size, side: Side): Step[] {
@@ -160,21 +145,5 @@ function pressure({ id }: Size, look: number): Step {
     required: false,
     aside: true,
     abreast: true,
-  }
-}
-
-function sweep({ id, services }: Size): Step {
-  return {
-    name: `${id}-sweep`,
-    layer: LAYER,
-    sides: SIDES,
-    title: `The ${services} Services and those that were measured are gone`,
-    at: 'here',
-    run: SWEEP,
-    complete: { kind: 'lines', match: String.raw`^\s*0$`, atLeast: 1 },
-    aside: true,
-    abreast: true,
-    settle: 10,
-    timeout: 300,
   }
 }

@@ -3,14 +3,16 @@
  * doing (a closed loop would stop asking exactly while nothing answers). In addition it keeps open connections, at least one to
  * each replica, with a request on each every 200 ms. Shipped to the client as this file.
  *
- *     node probe.ts --to 172.18.255.210:80 --every 20 --seconds 35 --quiet 10
+ *     node probe.ts --to 172.18.255.210:80 --every 20 --seconds 35 --quiet 10 [--each-address]
  *
+ * With --each-address each try comes from the next of this machine's own IPv4 addresses.
  * stdout: JSON lines: the schedule with the machine's clocks and load, one line per try in the order of their ends, one per held
  * connection, last a summary with clocks and load again. Times are milliseconds since the first clock, on one monotonic clock.
  * stderr: `quiet` once so many seconds passed without a failure.
  */
 import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { networkInterfaces } from 'node:os'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 
@@ -48,16 +50,18 @@ const MOST_HELD = 30
 
 const { values } = parseArgs({
   options: {
-    to: { type: 'string' },
-    every: { type: 'string' },
-    seconds: { type: 'string' },
-    quiet: { type: 'string', default: '10' },
+    'to': { type: 'string' },
+    'every': { type: 'string' },
+    'seconds': { type: 'string' },
+    'quiet': { type: 'string', default: '10' },
+    'each-address': { type: 'boolean', default: false },
   },
 })
 const [host, port] = values.to!.split(':') as [string, string]
 const every = Number(values.every)
 const quietMs = Number(values.quiet) * 1000
 const count = Math.floor(Number(values.seconds) * 1000 / every)
+const sources = values['each-address'] ? ownAddresses() : []
 const REQUEST = `GET /?probe HTTP/1.1\r\nHost: ${host}\r\n`
 
 const tries: Try[] = []
@@ -67,7 +71,8 @@ let lastFailure = 0
 let wasQuiet = false
 const began = process.hrtime.bigint()
 
-say({ probe: { to: values.to, everyMs: every, scheduled: count, quietMs, clock: clock(), load: load() } })
+const addresses = sources.length > 0 && { sources: sources.length }
+say({ probe: { to: values.to, everyMs: every, scheduled: count, quietMs, ...addresses, clock: clock(), load: load() } })
 hold(0)
 await new Promise<void>((resolve) => {
   let next = 0
@@ -85,7 +90,7 @@ function ask(n: number, allDone: () => void): void {
   const one: Try = { n, scheduled: n * every, start: now(), connect: null, firstByte: null, end: 0, outcome: 'empty', pod: null, port: null }
   let answer = ''
   let failure: Outcome | null = null
-  const socket = connect({ host, port: Number(port) })
+  const socket = connect({ host, port: Number(port), localAddress: sources[n % sources.length] })
   const fail = (why: Outcome) => {
     failure ??= why
     one.port ??= socket.localPort ?? null
@@ -153,6 +158,10 @@ function finish(one: Try): void {
   if (wasQuiet || one.end - lastFailure < quietMs) return
   wasQuiet = true
   process.stderr.write('quiet\n')
+}
+
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces()).flatMap(all => all ?? []).filter(({ family, internal }) => family === 'IPv4' && !internal).map(({ address }) => address)
 }
 
 function judged(answer: string, ms: number): Outcome {

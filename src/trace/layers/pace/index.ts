@@ -2,6 +2,7 @@ import type { Side } from '../../../words.ts'
 import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_KIND, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { SWEEP } from '../../probed-services.ts'
 import { EVERY } from '../../scale.ts'
 
 /**
@@ -19,7 +20,6 @@ export const KINDS = ['after', 'idle'] as const
 const OF = { layer: 'pace', attempts: 1, aside: true } as const
 const MORE = 'node src/trace/workload/more.ts --context {context} --namespace {namespace} --run {run} '
   + `--to {insiderNear} --pods client,stranger --tries ${TRIES} --every ${EVERY}`
-const SWEEP = 'bash src/trace/workload/sweep.sh {context} {namespace} {run}'
 
 /**
  * How long a new endpoint takes until it answers, by the pace of updates: kube-proxy is given three, Cilium has one of its own

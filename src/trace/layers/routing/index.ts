@@ -1,0 +1,87 @@
+import type { Side } from '../../../words.ts'
+import type { Step } from '../../step.ts'
+import type { TraceLayer } from '../layer.ts'
+import { ON_CILIUM, ON_KIND, SIDES } from '../../../words.ts'
+import { given, restored } from '../../agent-setting.ts'
+import { connecting } from '../../latency.ts'
+import { probedServices, sweptServices } from '../../probed-services.ts'
+
+/** How packets get from the device to a pod, and whether Hubble watches them. */
+export const ROUTINGS = ['bpf', 'legacy'] as const
+export const HUBBLES = ['on', 'off'] as const
+
+/** In an order in which one value changes at a time; the second half goes back the same way, against a drift of the machine. */
+const ORDER = ['bpf-on', 'bpf-off', 'legacy-off', 'legacy-on'] as const
+
+/** Pairs of blocks in a half, as large as in the scale experiment. */
+const PLAN = { pairs: 10, of: 500, warm: 500 }
+
+const OF = { layer: 'routing', attempts: 1, aside: true } as const
+
+/**
+ * What connecting costs under four settings of Cilium, and each time on the other side, where nothing is changed: host routing in
+ * eBPF or by the host's stack, Hubble on or off. On the lab: on GKE these settings are the cloud's.
+ */
+export const layer: TraceLayer = {
+  id: 'routing',
+  name: 'Host routing and Hubble',
+  question: 'Why does connecting take longer: is it host routing, or Hubble?',
+  place: 250,
+  turn: 7,
+  experiment: true,
+  steps: [
+    probedServices({ layer: 'routing', name: 'probed', title: 'Services that are measured' }, 3),
+    ...ORDER.flatMap((setting, turn) => measured(setting, 1, turn)),
+    ...ORDER.toReversed().flatMap((setting, turn) => measured(setting, 2, turn)),
+    sweptServices({ layer: 'routing', name: 'sweep', title: 'Those Services are gone' }),
+    restored({ layer: 'routing', name: 'back', title: 'Cilium\'s host routing and Hubble as they were' }),
+  ].map(step => ({ ...step, platforms: ON_KIND })),
+}
+
+// --- internal ---
+
+/** Which side is measured first changes from setting to setting; they wait for each other at the looks at the machine's load. */
+function measured(value: typeof ORDER[number], half: number, turn: number): Step[] {
+  const id = `${value}-${half}`
+  const [routing, hubble] = value.split('-')
+  const [first, second] = (turn % 2 === 0 ? SIDES : SIDES.toReversed()).map(side => timed(id, side, 10 * half + turn))
+  return [
+    given({
+      layer: 'routing',
+      name: `${id}-given`,
+      title: `Cilium is given host routing ${routing === 'bpf' ? 'in eBPF' : 'by the host\'s stack'} and Hubble ${hubble}`,
+    }, { 'enable-host-legacy-routing': `${routing === 'legacy'}`, 'enable-hubble': `${hubble === 'on'}` }),
+    {
+      ...OF,
+      name: `${id}-status`,
+      sides: ON_CILIUM,
+      title: `What the agent says of it: half ${half}`,
+      at: 'agent',
+      run: 'cilium-dbg status --verbose',
+      complete: { kind: 'lines', match: '^Routing:', atLeast: 1 },
+    },
+    look(id, 1),
+    first!,
+    look(id, 2),
+    second!,
+    look(id, 3),
+  ]
+}
+
+function timed(id: string, side: Side, seed: number): Step {
+  return { ...connecting(PLAN, side, seed), layer: 'routing', name: `${id}-latency`, title: `Connecting to a Service and straight to its pod: ${id}` }
+}
+
+function look(id: string, number: number): Step {
+  return {
+    ...OF,
+    name: `${id}-load-${number}`,
+    sides: SIDES,
+    title: `How busy the machine is: look ${number}`,
+    at: 'toolbox',
+    run: 'cat /proc/loadavg',
+    complete: { kind: 'digest' },
+    required: false,
+    abreast: true,
+  }
+}

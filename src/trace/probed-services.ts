@@ -1,0 +1,39 @@
+import type { Step } from './step.ts'
+import { quoted } from '../exec/shell.ts'
+import { SIDES } from '../words.ts'
+
+type Named = Pick<Step, 'layer' | 'name' | 'title'>
+
+/** Takes away every Service that a run has made to be measured, or to stand beside those. */
+export const SWEEP = 'bash src/trace/workload/sweep.sh {context} {namespace} {run}'
+
+/** Services that lead to real pods: so many to the one near the client, as many to the one far from it. */
+export function probedServices(named: Named, each: number): Step {
+  return {
+    ...named,
+    ...OF,
+    run: `bash -o pipefail -c ${quoted(PROBED)} {context} {namespace} {run} ${each} {insiderNear} {insiderFar}`,
+    complete: { kind: 'lines', match: '^service/scale-last created', atLeast: 1 },
+    undo: SWEEP,
+    attempts: 1,
+  }
+}
+
+/** They are gone, and the dataplane has had time to notice. */
+export function sweptServices(named: Named): Step {
+  return {
+    ...named,
+    ...OF,
+    run: SWEEP,
+    complete: { kind: 'lines', match: String.raw`^\s*0$`, atLeast: 1 },
+    settle: 10,
+    timeout: 300,
+  }
+}
+
+// --- internal ---
+
+const OF = { sides: SIDES, at: 'here', aside: true, abreast: true } as const
+
+const PROBED = 'node src/trace/workload/services.ts --namespace "$1" --run "$2" --probed "$3" --here "$4" --there "$5" '
+  + '| kubectl --context "$0" create -f -'
