@@ -17,6 +17,8 @@ export default defineConfig({
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_FILE ? [['list'], ['json']] : 'list',
   use: {
     viewport: { width: 1280, height: 720 },
+    // each of the tests is a visitor of its own, who would store the whole site; test/offline.spec.ts does
+    serviceWorkers: 'block',
     launchOptions: { executablePath: await findBrowser(), args: browserArguments() },
   },
 })

@@ -3,13 +3,14 @@ import { defineVitePluginsSetup } from '@slidev/types'
 import { deck } from '../deck.config.ts'
 import { captures } from '../src/deck-model/captures-plugin.ts'
 import { whereToFind } from '../src/deck-model/where.ts'
+import { socialPicture } from '../src/export/social.ts'
 import { withoutLive } from '../src/live/stub-plugin.ts'
 import { quietFollowers } from '../src/serve/follow.ts'
 import { leanClient } from '../src/serve/lean.ts'
-import { linkPreview } from '../src/serve/meta.ts'
+import { offline } from '../src/serve/offline.ts'
 import { closedServer, contentSecurityPolicy, fontLicences, slideMeasures } from '../src/serve/plugins.ts'
 
-export default defineVitePluginsSetup(({ userRoot }): Plugin[] => [
+export default defineVitePluginsSetup(({ userRoot, data: { config } }): Plugin[] => [
   closedServer(),
   slideMeasures(),
   captures(userRoot),
@@ -19,5 +20,6 @@ export default defineVitePluginsSetup(({ userRoot }): Plugin[] => [
   leanClient(),
   contentSecurityPolicy(),
   fontLicences(),
-  linkPreview(deck.address),
+  socialPicture(config.title, deck.address),
+  offline(config.title, config.favicon),
 ])

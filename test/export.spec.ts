@@ -17,11 +17,9 @@ import { printedIn } from '../src/deck-model/deck.ts'
 import { printedText } from '../src/deck-model/printed.ts'
 import { textOf as textOfRow } from '../src/deck-model/rows.ts'
 import { sha256 } from '../src/exec/remote-digest.ts'
-import { coverPicture } from '../src/export/cover.ts'
 import { exportFrom, exportPdf } from '../src/export/pdf.ts'
 import { drawPages } from '../src/export/print.ts'
 import { printSite } from '../src/export/site.ts'
-import { COVER } from '../src/serve/meta.ts'
 import { scanText } from '../src/set/secrets.ts'
 import { parseSums, SUMS } from '../src/set/sums.ts'
 import { verifySet } from '../src/set/verify.ts'
@@ -32,7 +30,6 @@ import { SIDES } from '../src/words.ts'
 import { chaptersOf } from './appendix.ts'
 import { ATTACKED, hostileSet } from './hostile.ts'
 import { attachments, bookmarks, fonts, links, placesOf, readPdf, squeezed, stringsOf, textOf } from './pdf.ts'
-import { differing } from './picture.ts'
 import { editManifest, shippedDeck, smallSet } from './set.ts'
 import { site } from './sites.ts'
 import { manifestOf, slideCalled, SLIDES } from './slides.ts'
@@ -240,10 +237,4 @@ test('the slides alone link to no appendix, and have every file of the set attac
   expect(pages).toHaveLength(SLIDES.length)
   expect(attachments(document)).toEqual(attachments(hostile.document))
   expect(links(document).filter(({ to }) => to.startsWith('capture-'))).toEqual([])
-})
-
-test('the picture of the site is the cover that is shown', async ({ page }) => {
-  const drawn = Buffer.from(await coverPicture(ROOT))
-  const differ = await differing(page, drawn, readFileSync(`public/${COVER.file}`))
-  expect(differ, 'make it anew: npm run export -- --cover').toBeLessThan(0.005)
 })

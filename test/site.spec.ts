@@ -2,7 +2,9 @@ import type { Page, Route } from '@playwright/test'
 import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import { deck } from '../deck.config.ts'
-import { COVER } from '../src/serve/meta.ts'
+import { SOCIAL } from '../src/deck-model/social-picture.ts'
+import { PREVIEW } from '../src/serve/meta.ts'
+import { shippedDeck } from './set.ts'
 import { site } from './sites.ts'
 import { goTo, slideCalled, slideOf, SLIDES } from './slides.ts'
 
@@ -39,16 +41,17 @@ test('the site works below any path of any server, deep links and presenter too,
   expect(outside).toEqual([])
 })
 
-test('a link to the site says what it stands for, with a picture', async ({ page }) => {
+test('a link to the site says what it stands for, with a picture of what its captures say', async ({ page }) => {
   await page.goto(site('shipped').url)
   const said = (name: string) => page.locator(`meta[name="${name}"], meta[property="${name}"]`).getAttribute('content')
   expect(await said('og:title')).toBe(TITLE)
   expect(await said('description')).toContain('LoadBalancer Service')
-  const picture = await page.request.get(new URL(COVER.file, site('shipped').url).href)
-  expect(new URL((await said('og:image'))!, site('shipped').url).pathname).toMatch(/\/cover\.png$/)
+  const picture = await page.request.get(new URL(PREVIEW, site('shipped').url).href)
+  expect(new URL((await said('og:image'))!, site('shipped').url).pathname).toMatch(/\/social\.png$/)
+  expect(await said('og:image:alt')).toBe(shippedDeck().silent!.title)
   const bytes = await picture.body()
   // PNG, 11.2.2: width and height are the first two words of the IHDR chunk
-  expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([COVER.width, COVER.height])
+  expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([SOCIAL.width, SOCIAL.height])
 })
 
 test('one slide says where to find the deck, with no address that nobody set, and one what to do with it, with commands there are', async ({ page }) => {

@@ -5,13 +5,20 @@ import type { Stored } from '../deck-model/model.ts'
  * the deck was built with, for example because a server answers with its own error page or not at all.
  */
 export async function storedBytes(stored: Stored): Promise<Uint8Array<ArrayBuffer>> {
-  const { path, sha256 } = stored
-  // a refresh changes the file but not its name: the query keeps a browser from returning an older one from its cache
-  const answer = await fetch(`captures/${path}?${sha256.slice(0, 8)}`).catch(() => null)
+  const { path } = stored
+  const answer = await fetch(storedIn(stored)).catch(() => null)
   if (!answer?.ok) throw new Error(`captures/${path} did not come: ${answer ? `the server answered ${answer.status}` : 'the server did not answer'}. Load the page again.`)
   const bytes = await unpacked(path, new Uint8Array(await answer.arrayBuffer()))
   if (await isWhole(bytes, stored)) return bytes
   throw new Error(`captures/${path} is not what this deck was built with. Load the page again.`)
+}
+
+/**
+ * The address of a stored stream. A refresh changes the file but not its name: the query keeps a browser from returning an older
+ * one that it has stored.
+ */
+export function storedIn({ path, sha256 }: Stored): string {
+  return `captures/${path}?${sha256.slice(0, 8)}`
 }
 
 // --- internal ---

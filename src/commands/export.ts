@@ -1,7 +1,6 @@
-import { join, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import process from 'node:process'
-import { replaceable, replaceFile } from '../export/replace.ts'
-import { COVER } from '../serve/meta.ts'
+import { replaceable } from '../export/replace.ts'
 import { command } from './define-command.ts'
 import { ROOT } from './places.ts'
 import { flag, one, output as outputFile } from './shapes.ts'
@@ -21,23 +20,17 @@ attached as it is.
   --notes         a speaker's handout instead: each slide with its notes and
                   its time (dataplane-deck-notes.pdf)
   --dark          in the dark theme
-  --cover         no PDF: the picture that messengers show with a link to the
-                  site (public/cover.png)
   --help
 
 Uses Playwright's own browser, or the system's Chromium or Chrome; DECK_BROWSER
 names another.
 `,
-  options: { output: one(outputFile.optional()), slides: flag, notes: flag, cover: flag, dark: flag },
-  contradiction: ({ slides, notes, cover }) => [slides, notes, cover].filter(Boolean).length > 1
-    ? 'Of --slides, --notes and --cover only one can be made at a time'
-    : null,
-  run: async ({ slides, notes, cover, dark, output: file }) => {
-    const named = cover ? join(ROOT, 'public', COVER.file) : notes ? 'dataplane-deck-notes.pdf' : 'dataplane-deck.pdf'
-    const output = replaceable(resolve(file ?? named), cover ? 'PNG' : 'PDF')
+  options: { output: one(outputFile.optional()), slides: flag, notes: flag, dark: flag },
+  contradiction: ({ slides, notes }) => slides && notes ? 'Of --slides and --notes only one can be made at a time' : null,
+  run: async ({ slides, notes, dark, output: file }) => {
+    const output = replaceable(resolve(file ?? (notes ? 'dataplane-deck-notes.pdf' : 'dataplane-deck.pdf')))
     // imports Slidev and the browser, which neither --help nor an error need wait for
-    const [{ coverPicture }, { exportPdf }] = await Promise.all([import('../export/cover.ts'), import('../export/pdf.ts')])
-    if (cover) return replaceFile(output, await coverPicture(ROOT))
+    const { exportPdf } = await import('../export/pdf.ts')
     const made = await exportPdf({ root: ROOT, output, content: notes ? 'notes' : slides ? 'slides' : 'deck', dark })
     process.stdout.write(`${relative(process.cwd(), made.output)}: ${made.pages} pages, ${made.slides} of them slides; `
       + `${made.attached} files attached; ${made.bytes} bytes\n`)

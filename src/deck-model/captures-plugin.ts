@@ -16,6 +16,9 @@ const ASIDES = 'virtual:asides/'
 const PRINTED = 'virtual:printed'
 const OURS = [ABOUT, DECK, ASIDES, PRINTED]
 
+/** What other plugins may ask of {@link captures}: the set that is shown. */
+export interface CapturesApi { read: () => VerifiedSet }
+
 /** Long enough for the two renames of a swap, short enough not to be noticed. */
 const SETTLE_MS = 300
 
@@ -37,6 +40,7 @@ export function captures(root: string): Plugin {
   const read = () => set ??= lastGoodSet(dir)
   return {
     name: 'deck:captures',
+    api: { read } satisfies CapturesApi,
     buildStart() {
       if (!this.meta.watchMode) visibly(read)
     },

@@ -4,17 +4,17 @@ import { Fault } from '../exec/fault.ts'
 import { kindAt, makeFolder, writeWhole } from '../set/disk.ts'
 import { setAround } from '../set/target.ts'
 
-/** The kinds of file an export makes, each with how it begins (ISO 32000-1, 7.5.2; PNG, 5.2). */
-const BEGINS = { PDF: '%PDF-', PNG: '\u0089PNG\r\n\u001A\n' } as const
+/** How a PDF begins (ISO 32000-1, 7.5.2). */
+const BEGINS = '%PDF-'
 
 /**
- * Refuses a path where an export would replace anything but an older file of its kind, or damage a capture set; called before
+ * Refuses a path where an export would replace anything but an older PDF, or damage a capture set; called before
  * the export is made. Gives the path.
  */
-export function replaceable(path: string, kind: keyof typeof BEGINS): string {
+export function replaceable(path: string): string {
   const found = kindAt(path)
   if (found !== null && found !== 'a plain file') throw new Fault(`${path} is ${found}, and an export writes a file.\n${ELSEWHERE}`)
-  if (found !== null && !isOfKind(path, BEGINS[kind])) throw new Fault(`${path} is not a ${kind}, and the export would replace it.\n${ELSEWHERE}`)
+  if (found !== null && !isPdf(path)) throw new Fault(`${path} is not a PDF, and the export would replace it.\n${ELSEWHERE}`)
   const within = folderAround(path)
   if (kindAt(within) === 'a plain file') throw new Fault(`${within} is a file, not a folder for ${path}.\n${ELSEWHERE}`)
   const around = setAround(within)
@@ -44,12 +44,12 @@ function folderAround(path: string): string {
 }
 
 /** An empty file has nothing to lose. */
-function isOfKind(path: string, begins: string): boolean {
+function isPdf(path: string): boolean {
   const opened = openSync(path, 'r')
   try {
-    const head = Buffer.alloc(begins.length)
+    const head = Buffer.alloc(BEGINS.length)
     const length = readSync(opened, head, 0, head.length, 0)
-    return length === 0 || head.toString('latin1') === begins
+    return length === 0 || head.toString('latin1') === BEGINS
   }
   finally {
     closeSync(opened)

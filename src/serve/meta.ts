@@ -1,37 +1,33 @@
-import type { HtmlTagDescriptor, Plugin } from 'vite'
+import type { HtmlTagDescriptor } from 'vite'
+import { SOCIAL } from '../deck-model/social-picture.ts'
 
 /** The deck's description in link previews; true for any capture set. */
 const DESCRIPTION = 'The same Kubernetes LoadBalancer Service, once through kube-proxy and iptables, once through Cilium and eBPF. '
   + 'What the slides show was printed by live clusters.'
 
-/** The preview picture, made from the cover by `npm run export -- --cover`. */
-export const COVER = { file: 'cover.png', width: 1200, height: 630 }
-
-/** Describes the built site to search engines and messengers (ogp.me). */
-export function linkPreview(address: string | undefined): Plugin {
-  return {
-    name: 'deck:link-preview',
-    apply: 'build',
-    transformIndexHtml: () => previewTags(address),
-  }
-}
+/** The file of the preview picture, beside the page. */
+export const PREVIEW = 'social.png'
 
 /**
- * The head's tags. Readers of `og:image` expect an absolute address, which only the configuration knows; without one it is
- * relative, and only readers that resolve it find the picture.
+ * The head's tags (ogp.me); `says` is what the picture shows, null where there is none. Readers of `og:image` expect an absolute
+ * address, which only the configuration knows; without one it is relative, and only readers that resolve it find the picture.
  */
-export function previewTags(address: string | undefined): HtmlTagDescriptor[] {
-  const picture = address === undefined ? `./${COVER.file}` : folderOf(address) + COVER.file
+export function previewTags(address: string | undefined, says: string | null): HtmlTagDescriptor[] {
+  const picture = address === undefined ? `./${PREVIEW}` : folderOf(address) + PREVIEW
   return [
     meta('name', 'description', DESCRIPTION),
     meta('property', 'og:type', 'website'),
     meta('property', 'og:description', DESCRIPTION),
     ...address === undefined ? [] : [meta('property', 'og:url', address)],
-    meta('property', 'og:image', picture),
-    meta('property', 'og:image:width', String(COVER.width)),
-    meta('property', 'og:image:height', String(COVER.height)),
-    meta('property', 'og:image:alt', 'The cover: one Service, two dataplanes, kube-proxy with iptables and Cilium with eBPF'),
-    meta('name', 'twitter:card', 'summary_large_image'),
+    ...says === null
+      ? []
+      : [
+          meta('property', 'og:image', picture),
+          meta('property', 'og:image:width', String(SOCIAL.width)),
+          meta('property', 'og:image:height', String(SOCIAL.height)),
+          meta('property', 'og:image:alt', says),
+          meta('name', 'twitter:card', 'summary_large_image'),
+        ],
   ]
 }
 

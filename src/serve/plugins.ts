@@ -18,6 +18,7 @@ const POLICY = [
   'img-src \'self\' data:',
   'font-src \'self\' data:',
   'connect-src \'self\'',
+  'manifest-src \'self\'',
   'base-uri \'none\'',
   'form-action \'none\'',
 ].join('; ')
