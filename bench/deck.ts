@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { exportPdf } from '../src/export/pdf.ts'
+import { benchFrames } from './frames.ts'
 import { compare, inTurns, spreadOf } from './measure.ts'
 import { plainDeck, slidesIn } from './plain.ts'
 import { buildSeconds, devSeconds, exportSeconds, ofSet, open, seconds } from './slidev.ts'
@@ -25,7 +26,7 @@ export async function benchDeck(root: string, set: VerifiedSet, say: (text: stri
   const bench: Bench = { root, set, plain: plain.dir, work, say }
   const part: Part = { part: `deck: ours, and a plain Slidev deck of the same captures on ${slides} slides`, measured: [], remarks: [] }
   try {
-    for (const measure of [built, served, exported, appended, viewed]) {
+    for (const measure of [built, moving, served, exported, appended, viewed]) {
       // if one measurement fails (the plain deck may run out of memory), the others are still taken
       await measure(bench).then(found => part.measured.push(...found), error => part.remarks.push(`not measured (${measure.name}): ${(error as Error).message}`))
     }
@@ -52,11 +53,16 @@ async function built({ root, set, plain, work, say }: Bench): Promise<Measured[]
     return compare(what, unit, ours.map(of), other.map(of), budget)
   }
   return [
-    compare('production build', 's', builds.ours, builds.other, 1.2),
-    each('first slide\'s JavaScript', 'kB', ({ script }) => script, 1.1),
-    ...ours.every(({ memory }) => memory !== null) ? [each('memory of the open deck', 'MB', ({ memory }) => memory!, 1.2)] : [],
+    compare('production build', 's', builds.ours, builds.other, 1),
+    each('first slide\'s JavaScript', 'kB', ({ script }) => script, 1),
+    ...ours.every(({ memory }) => memory !== null) ? [each('memory of the open deck', 'MB', ({ memory }) => memory!, 1)] : [],
     each('JavaScript\'s heap alone', 'MB', ({ heap }) => heap, null),
   ]
+}
+
+/** On the site that was just built. */
+function moving({ root, work, say }: Bench): Promise<Measured[]> {
+  return benchFrames(root, join(work, 'ours'), say)
 }
 
 async function served({ root, set, plain, say }: Bench): Promise<Measured[]> {
@@ -64,7 +70,7 @@ async function served({ root, set, plain, say }: Bench): Promise<Measured[]> {
   await devSeconds(root, ofSet(set.dir))
   await devSeconds(plain)
   const devs = await inTurns(TURNS, () => devSeconds(root, ofSet(set.dir)), () => devSeconds(plain))
-  return [compare('dev server to first slide', 's', devs.ours, devs.other, 1.1)]
+  return [compare('dev server to first slide', 's', devs.ours, devs.other, 1)]
 }
 
 async function exported({ root, set, plain, work, say }: Bench): Promise<Measured[]> {
