@@ -6,6 +6,7 @@ import { goTo, slideCalled, viewer } from './slides.ts'
 
 /** Slides of the talk that are a picture, with the clicks that bring all of it. */
 const PICTURES = [
+  ['Scale, what a packet meets', 2],
   ['Scale, what grows', 2],
   ['L5 Whose address', 2],
   ['L6 Failover', 2],

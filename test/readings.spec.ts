@@ -13,7 +13,7 @@ import { goTo, slideCalled, slideNow, slideOf, viewer } from './slides.ts'
 
 const PATH = 'The packet path'
 /** What each step is called, and the number of clicks behind the last of them. */
-const CAPTIONS = ['sent', 'enters', 'looked up', 'marked', 'chosen', 'rewritten', 'source', 'delivered']
+const CAPTIONS = ['sent', 'enters', 'found', 'marked', 'chosen', 'rewritten', 'source', 'delivered']
 const WHOLE = CAPTIONS.length
 const lit = (slide: Locator, what: string) => slide.locator(`${what}.lit`)
 

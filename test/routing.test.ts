@@ -58,7 +58,7 @@ it('each setting is compared with the other side\'s log of the same minutes', ()
 })
 
 it('the title says that it takes longer under each of them, or names those under which that is not shown', () => {
-  expect(said('answer').sentence).toMatch(/^With host routing in eBPF or not, Hubble on or off: connecting takes Cilium \d\.\d to \d\.\d times as long as kube-proxy$/)
+  expect(said('answer').sentence).toMatch(/^With host routing in eBPF or not, Hubble on or off: connecting takes Cilium \d\.\d–\d\.\d× as long as kube-proxy$/)
   const same = edited(ids('latency').filter(id => /\.v2\.bpf-off/.test(id)), log => log)
   for (const id of Object.keys(same)) same[id] = logs[id.replace('.v2.', '.v1.')]!
   expect(said('answer', same).sentence).toBe('With host routing BPF, Hubble off it is not shown to take longer than with kube-proxy')

@@ -84,6 +84,19 @@ test('? lists every key in its own window, wherever one is, and the key that clo
   expect([await slideNow(presenter), await slideNow(page)]).toEqual([slideOf('l4'), slideOf('l4')])
 })
 
+test('a key that only live mode has says so, and a phone held upright is offered the page to read', async ({ page }) => {
+  await goTo(page, site('shipped'), slideOf('l4'))
+  const offer = page.getByRole('link', { name: 'Read it as a page' })
+  await expect(offer).toBeHidden()
+  await page.keyboard.press('l')
+  await expect(page.locator('dialog.keys')).toContainText('only with npm run present -- --live')
+  await page.keyboard.press('l')
+  await expect(page.locator('dialog.keys')).toBeHidden()
+  await page.setViewportSize({ width: 390, height: 844 })
+  await offer.click()
+  await expect(page.locator('.read h1').first()).toBeVisible()
+})
+
 test('the map leads to the first slide of each layer, and so does the reading page', async ({ page }) => {
   const { no } = SLIDES.find(({ frontmatter }) => frontmatter.about === 'l6')!
   const map = await goTo(page, site('shipped'), SLIDES.find(({ frontmatter }) => frontmatter.kicker === 'The map')!.no)

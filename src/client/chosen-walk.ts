@@ -8,7 +8,7 @@ import { firstWalk } from './state.ts'
 
 const DOES: Record<Job, string> = {
   entered: 'enters',
-  found: 'looked up',
+  found: 'found',
   marked: 'marked',
   chosen: 'chosen',
   rewritten: 'rewritten',

@@ -1,6 +1,7 @@
 import type { VNode } from 'vue'
 import type { Cell, Excerpt, Line, Row, Token } from '../deck-model/tokens.ts'
 import { h } from 'vue'
+import { roleClass } from './role.ts'
 
 /** An excerpt's lines as elements whose joined text is exactly those lines; everything else is style. */
 export function excerptNodes({ lines }: Excerpt): VNode[] {
@@ -35,7 +36,7 @@ function pieceNode(piece: Token | Cell): VNode | string {
   }, piece.of.map(tokenNode))
 }
 
-function tokenNode({ text, kind, mark, differs }: Token): VNode | string {
+function tokenNode({ text, kind, mark, role, differs }: Token): VNode | string {
   if (!kind && !differs) return text
-  return h('span', { class: [kind && `t-${kind}`, differs && 'differs'], ...mark === undefined ? {} : { 'data-mark': mark } }, text)
+  return h('span', { class: [kind && `t-${kind}`, role && roleClass(role), differs && 'differs'], ...mark === undefined ? {} : { 'data-mark': mark } }, text)
 }

@@ -7,6 +7,7 @@ import { FAILOVER } from './failover.ts'
 import { INSIDE } from './inside.ts'
 import { LATENCY } from './latency.ts'
 import { LAYER_ANSWERS } from './layer-answers.ts'
+import { MET } from './met.ts'
 import { OBSERVED } from './observed.ts'
 import { LANDING, OUTSIDE } from './outside.ts'
 import { PACE } from './pacing.ts'
@@ -37,6 +38,7 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   ...DECIDING,
   ...POLICY,
   ...SCALE,
+  MET,
   ...LATENCY,
   ...TRAFFIC,
   ...RESTART,

@@ -43,10 +43,10 @@ export const LATENCY: readonly Conclusion[] = [
   },
 ]
 
-/** How many times as long the slower side takes, of ratios either way: the least and the most, once if they read alike. */
-export function factorsOf(ratios: Readonly<Record<string, number>>): string[] {
+/** How many times as long the slower side takes, of ratios either way: from the least to the most, as `2.1–2.8×`. */
+export function factorWords(ratios: Readonly<Record<string, number>>): string {
   const factors = Object.values(ratios).map(is => (is >= 1 ? is : 1 / is)).sort((a, b) => a - b)
-  return [...new Set([factors[0], factors.at(-1)].flatMap(is => is?.toFixed(1) ?? []))]
+  return `${[...new Set([factors[0], factors.at(-1)].flatMap(is => is?.toFixed(1) ?? []))].join('–')}×`
 }
 
 // --- internal ---
@@ -146,7 +146,7 @@ function slower(one: CapturedSide, other: CapturedSide): Judged {
   const [slow, fast] = verdict === 'refuted' ? names.toReversed() : names
   const cost = BACKENDS.flatMap(backend => [one, other].map(own => added(backend).judge(own, own)))
   const service = cost.every(judged => judged.verdict === 'not shown') ? 'the Service itself adds nothing that was shown' : 'the Service itself adds to it'
-  return holds(`Connecting takes ${slow} ${factorsOf(numbers).join(' to ')} times as long as ${fast} (${settingsOf(one, other)}); ${service}`, points, numbers)
+  return holds(`Connecting takes ${slow} ${factorWords(numbers)} as long as ${fast} (${settingsOf(one, other)}); ${service}`, points, numbers)
 }
 
 function measured({ set, side }: CapturedSide, judge: (read: LatencyRead, points: Judged['points']) => Judged): Judged {

@@ -10,7 +10,7 @@ import { BACKENDS, PAIRS } from '../read/latency.ts'
 import { readRouted } from '../read/routing.ts'
 import { HUBBLES, ROUTINGS } from '../trace/layers/routing/index.ts'
 import { holds, notShown } from './conclusion.ts'
-import { factorsOf, WHERE } from './latency.ts'
+import { factorWords, WHERE } from './latency.ts'
 
 const SETTINGS = ROUTINGS.flatMap(routing => HUBBLES.map(hubble => `${routing}-${hubble}`))
 const LOGS = SETTINGS.map(setting => `routing.${setting}-*-latency`)
@@ -117,7 +117,7 @@ function answer(changed: Timed, beside: Timed): Judged {
   if (even.length > 0) return holds(`With ${even.map(({ setting }) => settingWords(setting)).join(' or ')} it is not shown to take longer than with ${beside.name}`, points, numbers)
   const longer = under.filter(({ ratios }) => ratios.every(({ low }) => low > 1))
   if (longer.length < under.length) return notShown('To one kind of pod it takes longer, to the other that is not shown.', points, numbers)
-  return holds(`With host routing in eBPF or not, Hubble on or off: connecting takes ${changed.name} ${factorsOf(numbers).join(' to ')} times as long as ${beside.name}`, points, numbers)
+  return holds(`With host routing in eBPF or not, Hubble on or off: connecting takes ${changed.name} ${factorWords(numbers)} as long as ${beside.name}`, points, numbers)
 }
 
 /** `host routing BPF, Hubble on`, as Cilium's status says it. */

@@ -21,7 +21,8 @@ const LOOKS = 'scale.n-*-pressure-*'
 
 const RULES = ['scale.n-*-iptables-save']
 const ENTRIES = ['frontends', 'backends', 'revnat'].map(map => `scale.n-*-lb-${map}`)
-const TABLES = [...RULES, ...ENTRIES]
+/** The steps that captured them. */
+export const TABLES: readonly string[] = [...RULES, ...ENTRIES]
 
 /** What so many Services cost. */
 export const SCALE: readonly Conclusion[] = [

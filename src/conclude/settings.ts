@@ -16,7 +16,7 @@ export const PROXY_CONFIG = 'constant.proxy-config'
 /** What Cilium had on that the other side has not, as its status prints it: `host routing Legacy, Hubble on, veth`. */
 export function switchedOn(side: CapturedSide): string {
   const [routing, hubble, device] = (['host routing', 'Hubble', 'device mode'] as const).map(of => settingOf(side, of))
-  const said = [routing && `host routing ${routing}`, hubble && `Hubble ${hubble === 'Ok' ? 'on' : hubble}`, device && `${device} devices`].filter(Boolean)
+  const said = [routing && `host routing ${routing}`, hubble && `Hubble ${hubble === 'Ok' ? 'on' : hubble}`, device].filter(Boolean)
   return said.length === 0 ? 'its settings were not captured' : said.join(', ')
 }
 

@@ -78,7 +78,7 @@ function after(layer: Layer, variant: string): Conclusion {
       if (testOf(set, layer, variant, 'after').p >= SIGNIFICANT) {
         return notShown(`Once its pods have left the Service no difference is shown: ${worse.name} ${most}, ${better.name} ${least}.`, from, numbers)
       }
-      return holds(`Its pods have left the Service, and ${worse.name} still fails: ${most} connections, ${better.name} ${least}`, from, numbers)
+      return holds(`With a silent node's pods gone, ${worse.name} still loses ${most} connections, ${better.name} ${least}`, from, numbers)
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Source } from '../read/facts/fact.ts'
-import type { Counting } from '../read/scale.ts'
+import type { Counting, Meeting } from '../read/scale.ts'
 import type { CapturedLine, CapturedSide } from '../read/side.ts'
 import type { Flows } from '../read/talk.ts'
 import type { DataplaneKind } from '../words.ts'
@@ -46,6 +46,8 @@ export interface Dataplane {
   policyClaims: readonly PolicyClaim[]
   /** How many entries its tables hold. */
   counts: Counting
+  /** Which of them a packet meets. */
+  meets: Meeting
   words: DataplaneWords
 }
 

@@ -18,6 +18,7 @@ import { languageOf } from './grammars.ts'
 import { tokensByLine } from './highlight.ts'
 import { commandLines, layOut } from './layout.ts'
 import { differingIn } from './likeness.ts'
+import { withRoles } from './roles.ts'
 
 /** A pane before its page has assigned it a height: its excerpt has every line that the step's rule selects. */
 export interface Draft {
@@ -67,7 +68,8 @@ function excerptOf({ id, side, status, stderr }: Capture, step: Step, set: Verif
   if (!printed) return nothing
   // steps with a different command on each side differ in every word: highlighting would mark everything
   const differing = stream === 'stdout' && step.sides.length > 1 ? differingIn(set, captureId(step, side), side) : null
-  const text = { ...readText(printed), differing }
+  const plain = readText(printed)
+  const text = { ...plain, tokens: (no: number) => withRoles(set, id, plain.tokens(no)), differing }
   const numbers = selected(text.lines, stream === 'stdout' ? step.show : undefined, namesOf(set.manifest, side))
   return ({ columns }) => {
     const { lines, strain } = layOut(text, numbers, columns)

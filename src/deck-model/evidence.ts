@@ -10,6 +10,7 @@ import { languageOf } from './grammars.ts'
 import { sliceTokens, stepBack } from './highlight-diff.ts'
 import { tokensByLine } from './highlight.ts'
 import { COMMENT } from './layout.ts'
+import { withRoles } from './roles.ts'
 import { reveal, rowsOf, textOf } from './rows.ts'
 
 /** Character cells of a row of evidence, and of a chain's name in it. */
@@ -36,7 +37,8 @@ export function evidenceOf(
     if (room === 0) return []
     const { text, invalid } = set.printed(id)!
     const lines = linesOf(text)
-    const tokens = tokensByLine(lines, languageOf(text))
+    const plain = tokensByLine(lines, languageOf(text))
+    const tokens = (no: number) => withRoles(set, id, plain(no))
     const numbers = [...new Set(named.map(({ line }) => line))]
     const shown = numbers.filter(no => lines[no - 1]!.length <= BOUNDS.line).slice(0, room)
     room -= shown.length

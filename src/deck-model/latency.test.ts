@@ -149,8 +149,8 @@ describe('the belief that a connection through eBPF is faster', { timeout: 20_00
   })
 
   it('gives a title where it is settled either way, and says of the Service itself only what was shown', () => {
-    expect(both(2, 'scale.answer').sentence).toBe('Connecting takes Cilium 2.0 times as long as kube-proxy (its settings were not captured); the Service itself adds nothing that was shown')
-    expect(both(0.5, 'scale.answer').sentence).toMatch(/^Connecting takes kube-proxy 2\.0 times as long as Cilium/)
+    expect(both(2, 'scale.answer').sentence).toBe('Connecting takes Cilium 2.0× as long as kube-proxy (its settings were not captured); the Service itself adds nothing that was shown')
+    expect(both(0.5, 'scale.answer').sentence).toMatch(/^Connecting takes kube-proxy 2\.0× as long as Cilium/)
     expect(both(1, 'scale.answer')).toMatchObject({ verdict: 'not shown', sentence: null })
   })
 

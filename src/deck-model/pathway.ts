@@ -15,11 +15,11 @@ import { stagesOf } from '../dataplane/stages.ts'
 import { keyOf, PLACES, SOURCES, TARGETS } from '../dataplane/walks.ts'
 import { idOn, sideOf } from '../read/side.ts'
 import { firstTable } from '../read/table.ts'
-import { parseTcpdump } from '../read/tcpdump.ts'
 import { whyUnread } from '../read/unread.ts'
 import { perSet } from '../set/per-set.ts'
 import { endpointText } from '../text/addresses.ts'
 import { evidenceOf } from './evidence.ts'
+import { readBeside, sentIn } from './sent.ts'
 
 /** Character cells of the line below a packet: 22 pixels high, across the slide. */
 export const LINE = 84
@@ -131,7 +131,7 @@ function metOf({ captured: { path }, place, header }: Asked, stages: Stages, kno
     chosen: stages.chosen[0] && { ...stages.chosen[0], points: decidingFirst(stages.chosen[0].points, rewritten?.points ?? []) },
     rewritten: rewritten && { ...rewritten, says: `${rewritten.says} ${rewritten.address}`, change: { destination: { role: 'pod', name: 'pod', raw: endpointText(backend) } } },
     source: source && { ...source, change: { source: from } },
-    pod: pod && { ...pod, says: `${pod.says}, sees ${from.name === UNKNOWN ? 'nobody knows whom' : `the ${from.name}`}`, points: [...listedIn(backend, known), ...pod.points] },
+    pod: pod && { ...pod, says: `sees ${from.name === UNKNOWN ? 'nobody knows whom' : `the ${from.name}`}`, points: [...listedIn(backend, known), ...pod.points] },
   }
 }
 
@@ -154,33 +154,12 @@ function listedIn({ address }: PathBackend, { set, side }: Known): CapturedLine[
 
 const podLines = perSet((set: VerifiedSet, side: Side): ReadonlyMap<string, CapturedLine[]> => {
   const capture = idOn(side, 'l2.pods')
-  const rows = lineIn(set, capture, (text) => {
+  const rows = readBeside(set, capture, (text) => {
     const { columns, rows } = firstTable(text)
     return rows.map(({ cells, line }) => ({ address: cells[columns.indexOf('IP')], line: { capture, line } }))
   })
   return new Map([...Map.groupBy(rows, ({ address }) => address ?? '')].map(([address, all]) => [address, all.map(({ line }) => line)]))
 })
-
-function sentIn(set: VerifiedSet, side: Side): Known['sent'] {
-  const capture = idOn(side, 'l3.arrival')
-  const { vip } = set.manifest.clusters[side]
-  const [first] = lineIn(set, capture, text => parseTcpdump(text).flatMap(({ line, ends }) =>
-    ends?.destination.address === vip ? [{ capture, line, from: ends.source.address }] : []))
-  return first ?? null
-}
-
-/** What is read beside the path; a capture that is not there, or cannot be read, adds nothing. */
-function lineIn<T>(set: VerifiedSet, id: CaptureId, read: (text: string) => T[]): T[] {
-  const text = set.text(id)
-  try {
-    return text === null ? [] : read(text)
-  }
-  catch (error) {
-    // throws what is no fault of the capture
-    whyUnread(error)
-    return []
-  }
-}
 
 function lineAt(point: string): CapturedLine {
   const [capture, line] = point.split(':')

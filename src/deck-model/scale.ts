@@ -1,10 +1,11 @@
-import type { ScaleRead } from '../read/scale.ts'
+import type { Met, ScaleRead } from '../read/scale.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { LatencyShown } from './latency.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
-import { factorsOf } from '../conclude/latency.ts'
+import { factorWords } from '../conclude/latency.ts'
+import { metSizes } from '../conclude/met.ts'
 import { readAll, seconds, tableSizes, timesOf } from '../conclude/scale.ts'
 import { spreadOf } from '../read/spread.ts'
 import { whyUnread } from '../read/unread.ts'
@@ -24,12 +25,20 @@ export interface TableMark { services: number, count: number, says: string, from
 /** What a side's tables are made of, and how many there are at each size, from the fewest to the most. */
 export interface TableGrowth { kind: string, marks: TableMark[] }
 
+/**
+ * A side's tables where there are most Services, in the order they were printed, and of which entries a packet meets; `at`: that,
+ * counted, at every size.
+ */
+export interface FieldShown extends Met { kind: string, at: { services: number, met: number }[] }
+
 /** What was captured of the scale experiment, and what it says. */
 export interface ScaleShown {
   sizes: { services: number, sides: Partial<Record<Side, ScaleCell>> }[]
   growth: Record<Side, string>
   /** What grows in one side's tables and in the other's: unlike things, which are counted alike. */
   tables: Record<Side, TableGrowth>
+  /** Where there are most Services: each side's tables entry by entry, and what a packet to the Service meets in them. */
+  field: Record<Side, FieldShown | null>
   /** What is said of both sides: one more Service, the agents, the machine's load. */
   says: string[]
   latency: LatencyShown[]
@@ -59,6 +68,7 @@ function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
     sizes: sizes.map(([services, both]) => sizeOf(both, services)),
     growth: bySide(side => says(`scale.${side}.growth`)),
     tables: bySide(side => growthOf(set, side)),
+    field: bySide(side => fieldOf(set, side)),
     says: ['scale.more', 'scale.agents', 'scale.load'].map(says),
     latency: SIDES.flatMap(side => latencyOf(set, side) ?? []),
     factor: factorOf(set),
@@ -75,7 +85,7 @@ function sizeOf(reads: readonly ScaleRead[], services: number): ScaleShown['size
 
 function factorOf(set: VerifiedSet): ScaleShown['factor'] {
   const { verdict, numbers, points } = concluded(set, 'scale.answer')!
-  return verdict === 'holds' && points[0] ? { says: `${factorsOf(numbers).join('–')}×`, from: points[0].capture } : null
+  return verdict === 'holds' && points[0] ? { says: factorWords(numbers), from: points[0].capture } : null
 }
 
 function growthOf(set: VerifiedSet, side: Side): TableGrowth {
@@ -86,6 +96,14 @@ function growthOf(set: VerifiedSet, side: Side): TableGrowth {
       return { services, count, says: of.map(one => `${one.count.toLocaleString('en')} ${one.name}`).join(', '), from: of[0]!.from }
     }),
   }
+}
+
+function fieldOf(set: VerifiedSet, side: Side): FieldShown | null {
+  const sizes = metSizes(set, side)
+  const most = sizes.at(-1)
+  if (!most) return null
+  const at = sizes.map(({ services, met }) => ({ services, met: met.lines.length }))
+  return { ...most.met, kind: tableSizes(set, side).at(-1)!.kind.many, at }
 }
 
 function cellOf({ counts, more }: ScaleRead): ScaleCell {

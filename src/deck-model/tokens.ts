@@ -1,3 +1,5 @@
+import type { Role } from '../words.ts'
+
 /** The kind of a piece of captured text, for its colour; `odd` is an invisible character, shown by its `mark`. */
 export type Kind = 'addr' | 'name' | 'flag' | 'string' | 'key' | 'number' | 'good' | 'bad' | 'aside' | 'odd' | 'tab' | 'less'
 
@@ -6,6 +8,8 @@ export interface Token {
   text: string
   kind?: Kind
   mark?: string
+  /** Whose it is, of an address. */
+  role?: Role
   /** The matching line of the other side has another word here. */
   differs?: true
 }

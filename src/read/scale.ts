@@ -1,6 +1,8 @@
 import type { VerifiedSet } from '../set/verify.ts'
+import type { Endpoint } from '../text/addresses.ts'
 import type { CaptureId, DataplaneKind, Side } from '../words.ts'
 import type { MoreLog, Reached } from './scale-log.ts'
+import type { CapturedLine } from './side.ts'
 import { SIDE_PATTERN } from '../words.ts'
 import { between, stepped } from './clocks.ts'
 import { parseMore, parseReached } from './scale-log.ts'
@@ -48,8 +50,36 @@ const LOADED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-(?:more|la
 
 const PROBED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-probed$`)
 
+/** Lines one after the other as stretches. */
+export function stretchesOf(from: CaptureId, name: string, lines: readonly number[]): Stretch[] {
+  const stretches: Stretch[] = []
+  for (const line of lines) {
+    const last = stretches.at(-1)
+    if (last && last.first + last.count === line) last.count++
+    else stretches.push({ from, name, first: line, count: 1 })
+  }
+  return stretches
+}
+
 /** Counts what the tables of a dataplane hold, of the captures of one size and side by their steps' names. */
 export type Counting = (part: (name: string) => Part | null) => Pick<ScaleRead, 'counts' | 'uncommented'>
+
+/** Entries of one table that stand on lines of a capture one after the other, from the line `first`. */
+export interface Stretch { from: CaptureId, name: string, first: number, count: number }
+
+/** A dataplane's tables, entry by entry in the order they were printed, and the lines of those that a packet meets in them. */
+export interface Met { tables: Stretch[], lines: CapturedLine[] }
+
+/**
+ * What the first packet from outside to an address meets in the tables of one size, on its way to the first of the pods behind
+ * it: rules that are held against it, entries that are read. null where its tables do not say so.
+ */
+export type Meeting = (part: (name: string) => Part | null, to: Endpoint) => Met | null
+
+/** The tables of one size and side, with what a packet to the Service that the deck follows meets in them. */
+export function readMet(set: VerifiedSet, side: Side, services: number, meeting: Meeting, to: Endpoint): Met | null {
+  return meeting(partsOf(set, side, services), to)
+}
 
 /** The scale experiment's results, except latencies, by size, V1 before V2; empty if it was not captured. */
 export function readScale(set: VerifiedSet, counting: (dataplane: DataplaneKind) => Counting): ScaleRead[] {
@@ -105,11 +135,7 @@ const AVERAGE = /"average":(\d+(?:\.\d+)?)|^(\d+\.\d\d) \d+\.\d\d \d+\.\d\d \d+\
 type Found = Pick<ScaleRead, 'side' | 'services'>
 
 function readSize(set: VerifiedSet, { side, services }: Found, counts: Counting): ScaleRead {
-  const part = (name: string) => {
-    const id = `scale.${side}.n-${services}-${name}` as CaptureId
-    const text = set.text(id)
-    return text === null ? null : { id, text }
-  }
+  const part = partsOf(set, side, services)
   const halves = ['more-1', 'more-2'].flatMap(name => part(name) ?? []).map(({ id, text }) => ({ id, log: parseMore(text, id) }))
   return {
     side,
@@ -117,6 +143,14 @@ function readSize(set: VerifiedSet, { side, services }: Found, counts: Counting)
     ...counts(part),
     bulk: bulkOf(part),
     more: halves.flatMap(({ id, log }) => onesMore(log, id)),
+  }
+}
+
+function partsOf(set: VerifiedSet, side: Side, services: number) {
+  return (name: string): Part | null => {
+    const id = `scale.${side}.n-${services}-${name}` as CaptureId
+    const text = set.text(id)
+    return text === null ? null : { id, text }
   }
 }
 

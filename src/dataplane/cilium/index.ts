@@ -7,6 +7,7 @@ import { counted } from '../../text/numbers.ts'
 import { PROXIES } from '../iptables/selectors.ts'
 import { entryCounts } from './entry-counts.ts'
 import { facts } from './facts.ts'
+import { metEntries } from './met-entries.ts'
 import { pathThroughBpf } from './path.ts'
 import { policyClaims } from './policy-claims.ts'
 
@@ -28,6 +29,7 @@ export const cilium: Dataplane = {
   flows: { step: 'l7.flows-json', read: (text, port) => talkOfFlows(parseFlowsJson(text).filter(({ response }) => portOf(response) !== port)) },
   policyClaims,
   counts: entryCounts,
+  meets: metEntries,
   words: { name: 'Cilium in place of kube-proxy', redirect: slots, entries: inMap, flows: named, verdict: dropped },
 }
 

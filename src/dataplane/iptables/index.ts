@@ -5,6 +5,7 @@ import { valueOf } from '../../read/rule.ts'
 import { talkOfEvents } from '../../read/talk.ts'
 import { counted } from '../../text/numbers.ts'
 import { factsOf } from './facts.ts'
+import { metRules } from './met-rules.ts'
 import { pathThroughIptables } from './path.ts'
 import { policyClaims } from './policy-claims.ts'
 import { ruleCounts } from './rule-counts.ts'
@@ -33,6 +34,7 @@ export const iptables: Dataplane = {
   flows: { step: 'l7.flows', read: (text, port) => talkOfEvents(parseConntrack(text).filter(({ original }) => original.sport !== port)) },
   policyClaims,
   counts: ruleCounts,
+  meets: metRules,
   words: { name: 'kube-proxy with iptables', redirect: rules, entries: inList, flows: events, verdict: named },
 }
 

@@ -22,6 +22,8 @@ export const nftables: Dataplane = {
   },
   facts: factsOf('nftables'),
   counts: ruleElements,
+  // by how many rules of a set of elements a packet is compared with is not known from its listing
+  meets: () => null,
   words: { ...iptables.words, name: 'kube-proxy with nftables', redirect: rules, entries: inMap },
 }
 

@@ -1,0 +1,50 @@
+import type { Met } from '../read/scale.ts'
+import type { CapturedSide } from '../read/side.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { Side } from '../words.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import { deck } from '../../deck.config.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { spoken } from '../dataplane/looks.ts'
+import { readMet } from '../read/scale.ts'
+import { perSet } from '../set/per-set.ts'
+import { counted } from '../text/numbers.ts'
+import { holds, notShown } from './conclusion.ts'
+import { TABLES, tableSizes } from './scale.ts'
+
+/** What one packet has to do with the tables of so many Services. */
+export const MET: Conclusion = {
+  id: 'scale.met',
+  sides: null,
+  question: 'How much of it does a packet meet?',
+  needs: ['scale.n-*-probed'],
+  counter: ['scale.n-*-probed'],
+  beside: TABLES,
+  judge: meets,
+}
+
+/** What a packet to the Service meets at every size that was counted, fewest first; without those where the tables do not say. */
+export const metSizes = perSet((set: VerifiedSet, side: Side): { services: number, met: Met }[] => {
+  const { vip, dataplane } = set.manifest.clusters[side]
+  return tableSizes(set, side).flatMap(({ services }) => {
+    const met = readMet(set, side, services, dataplaneOf(dataplane).meets, { address: vip, port: deck.port })
+    return met ? [{ services, met }] : []
+  })
+})
+
+// --- internal ---
+
+/** Where there are most Services; it is shown beside fewer, too, for kube-proxy decides where in its list the rule stands. */
+function meets(...sides: CapturedSide[]): Judged {
+  const had = sides.map(({ set, side, cluster }) => {
+    return { name: spoken(cluster), kind: tableSizes(set, side).at(-1)?.kind, sizes: metSizes(set, side) }
+  })
+  const points = had.flatMap(({ sizes }) => sizes.at(-1)?.met.lines ?? [])
+  if (had.some(({ sizes }) => sizes.length < 2)) return notShown('Fewer than two sizes say so on a side.', points)
+  const [most, other] = had.map(({ sizes }) => sizes.at(-1)!)
+  if (most!.services !== other!.services) return notShown('The sides have not as many Services.', points)
+  const [a, b] = [most!, other!].map(({ met }) => met.lines.length)
+  if (a === b) return notShown(`As many on both sides: ${a}.`, points)
+  const words = had.map(({ name, kind, sizes }) => `${counted(sizes.at(-1)!.met.lines.length, kind!.one, kind!.many)} with ${name}`)
+  return holds(`Among ${most!.services.toLocaleString('en')} Services a packet meets ${words.join(', ')}`, points, { one: a!, other: b! })
+}
