@@ -4,6 +4,7 @@ import { ANSWERS } from './answers.ts'
 import { BELIEVED } from './beliefs.ts'
 import { DECIDING, TALKS } from './decided.ts'
 import { FAILOVER } from './failover.ts'
+import { FULL_MAP } from './full-map.ts'
 import { INSIDE } from './inside.ts'
 import { LATENCY } from './latency.ts'
 import { LAYER_ANSWERS } from './layer-answers.ts'
@@ -46,6 +47,7 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   ...UDP,
   ...ROUTING,
   ...SILENT_END,
+  ...FULL_MAP,
   ...BELIEVED,
   ...ANSWERS,
   ...LAYER_ANSWERS,

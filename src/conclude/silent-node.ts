@@ -11,6 +11,7 @@ import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { byCompared, COMPARED, pairOf, SIDES } from '../words.ts'
 import { holds, notCaptured, notShown } from './conclusion.ts'
 import { capturesOf, countingOf, COUNTS, pWords, SIGNIFICANT, SILENT_SERIES, testedWith, testOf } from './tests.ts'
+import { known } from './upstream.ts'
 
 /** A node falls silent: in the lab its link is cut, on GKE its machine's. */
 export const SILENT: readonly Conclusion[] = SILENT_SERIES.flatMap(([layer, variant]) => [
@@ -28,7 +29,7 @@ export function isOpen({ failed, watched }: FailoverRun): boolean {
 // --- internal ---
 
 const LIMIT = 'One client, which uses its source ports again; many were not tried.'
-const KNOWN = 'Known upstream: kubernetes/kubernetes #101607 and #104098.'
+const KNOWN = known('kubernetes/kubernetes #101607', '#104098')
 
 /** A failure within this many milliseconds of the log's end means that the end of the outage was not seen. */
 const ENDING = 5000
@@ -125,7 +126,7 @@ function why(layer: Layer, variant: string): Conclusion {
       const held = spreadOf(mine.flatMap(run => entriesOf(set, run, 'stale')))
       if (!held) return notCaptured(`${ports} Stale entries were not captured.`)
       const points = mine.flatMap(run => [run.from[0]!, partOf(run, 'stale')]).map(capture => ({ capture, line: 1 }))
-      if (held.high > 0) return { ...holds(`${ports} netfilter still holds ${range(held)} unanswered SYNs to the Service's address. ${KNOWN}`, points), numbers: { failed, known, reused, held: held.median } }
+      if (held.high > 0) return { ...holds(`${ports} netfilter still holds ${range(held)} unanswered SYNs to the Service's address.${KNOWN}`, points), numbers: { failed, known, reused, held: held.median } }
       return elsewhere(set, mine, ports)
     },
   }

@@ -1,6 +1,7 @@
 // One line for each folder: the only place beside it that knows of a layer. The order is theirs, see `place`.
 export { layer as constant } from './constant/index.ts'
 export { layer as failover } from './failover/index.ts'
+export { layer as full } from './full/index.ts'
 export { layer as l1 } from './l1/index.ts'
 export { layer as l2 } from './l2/index.ts'
 export { layer as l3 } from './l3/index.ts'

@@ -1,0 +1,101 @@
+import type { AskedService, FullMap, ToldOfMap } from '../read/fullmap.ts'
+import type { CapturedSide } from '../read/side.ts'
+import type { Conclusion, Judged } from './conclusion.ts'
+import { spoken } from '../dataplane/looks.ts'
+import { readFullMap } from '../read/fullmap.ts'
+import { counted } from '../text/numbers.ts'
+import { ON_CILIUM, SIDES } from '../words.ts'
+import { holds, notShown } from './conclusion.ts'
+import { tallied } from './pane.ts'
+import { known } from './upstream.ts'
+
+const ASKED = 'full.map-*-asked'
+/** Another Service answers all the while: it is not the network that fails. */
+const OUTSIDE = 'full.map-*-outside'
+const TOLD = ['size', 'entries', 'services', 'frontends', 'status'].map(name => `full.map-*-${name}`)
+
+/** A load-balancing map that is full: what a client feels, and which command says so. */
+export const FULL_MAP: readonly Conclusion[] = [
+  {
+    id: 'full.answer',
+    sides: null,
+    question: 'The load-balancing map is full: who says so, and what does a client feel?',
+    needs: [ASKED],
+    counter: [OUTSIDE],
+    beside: TOLD,
+    judge: answer,
+  },
+  {
+    id: 'full.felt',
+    sides: SIDES,
+    question: 'What does a pod feel that asks each of the Services?',
+    needs: [ASKED],
+    counter: [OUTSIDE],
+    judge: ({ set, side }) => {
+      const runs = readFullMap(set, side)
+      const failed = runs.flatMap(({ asked }) => asked.filter(one => !isAnswered(one)).map(({ exit }) => ENDS[exit] ?? `curl ${exit}`))
+      const how = failed.length === 0 ? '' : `; the others: ${tallied(failed)}`
+      const outside = runs.map(one => `${one.outside.answered} of ${one.outside.all}`)
+      return holds(`${answeredWords(runs)} answer${how}. The Service of the deck, from outside: ${each(outside)}.`, pointsOf(runs))
+    },
+  },
+  {
+    id: 'full.says',
+    sides: ON_CILIUM,
+    question: 'Which command says that some did not fit?',
+    needs: [ASKED, OUTSIDE, ...TOLD],
+    counter: TOLD,
+    judge: ({ set, side }) => {
+      const runs = readFullMap(set, side)
+      const told = toldOf(runs)
+      const full = told.every(({ most, held }) => most === held)
+      const of = (what: (one: ToldOfMap) => string) => each(told.map(what))
+      const unanswered = each(runs.map(({ asked }) => `${asked.filter(one => !isAnswered(one)).length}`))
+      const says = `On the receiving node the agent lists ${of(one => `${one.listed}`)} of them and calls ${of(one => `${one.failed}`)} an error, `
+        + `among them ${of(one => `${one.unanswered}`)} of the ${unanswered} that did not answer the pod; the map holds `
+        + `${of(one => `${one.held} of ${one.most}`)} entries; the agent's status is ${of(one => `${one.status}, ${counted(one.degraded, 'module')} degraded`)}.`
+      const points = told.map(({ from }) => ({ capture: from, line: 1 }))
+      return full ? holds(`${says}${known('cilium/cilium #16028')}`, points) : notShown(`The map is not full: ${says}`, points)
+    },
+  },
+]
+
+// --- internal ---
+
+/** Of curl, where nothing answers (curl.se/docs/manpage.html, exit codes). */
+const ENDS: Readonly<Record<number, string>> = { 7: 'no connection', 28: 'no answer in time', 52: 'an empty answer', 56: 'reset' }
+
+function isAnswered({ code, exit }: AskedService): boolean {
+  return code === '200' && exit === 0
+}
+
+function answeredWords(runs: readonly FullMap[]): string {
+  return each(runs.map(({ asked }) => `${asked.filter(isAnswered).length} of ${asked.length}`))
+}
+
+/** What each run gave, once if it is the same. */
+function each(said: readonly string[]): string {
+  return [...new Set(said)].join(', ')
+}
+
+function pointsOf(runs: readonly FullMap[]) {
+  return runs.map(({ from }) => ({ capture: from, line: 1 }))
+}
+
+function toldOf(runs: readonly FullMap[]): ToldOfMap[] {
+  return runs.flatMap(({ told }) => told ?? [])
+}
+
+/** Of a map that was full in every run, while the Service of the deck went on answering on both sides. */
+function answer(...sides: CapturedSide[]): Judged {
+  const read = sides.map(own => ({ name: spoken(own.cluster), runs: readFullMap(own.set, own.side) }))
+  const points = read.flatMap(({ runs }) => pointsOf(runs))
+  const told = read.flatMap(({ runs }) => toldOf(runs))
+  if (told.length === 0 || told.some(({ most, held }) => most !== held)) return notShown('The map is not seen to be full.', points)
+  const broken = read.find(({ runs }) => runs.some(({ outside }) => outside.answered < outside.all))
+  if (broken) return notShown(`With ${broken.name} the Service of the deck did not always answer either.`, points)
+  const all = read.every(({ runs }) => runs.every(({ asked }) => asked.every(isAnswered)))
+  if (all) return notShown('Every Service answers, on both sides.', points)
+  const words = read.map(({ name, runs }, index) => `${answeredWords(runs)} ${index === 0 ? 'answer ' : ''}with ${name}`).join(', ')
+  return holds(`With a full map of ${each(told.map(({ most }) => `${most}`))} entries, of the Services ${words}`, points)
+}

@@ -1,0 +1,84 @@
+import type { VerifiedSet } from '../set/verify.ts'
+import type { CaptureId, Side } from '../words.ts'
+import type { Table } from './table.ts'
+import { perSet } from '../set/per-set.ts'
+import { linesOf, Unreadable } from '../text/lines.ts'
+import { SIDE_PATTERN } from '../words.ts'
+import { parseServiceList } from './servicemap.ts'
+import { columnOf, parseTables } from './table.ts'
+import { parseAsked } from './tries.ts'
+
+/** One Service that a pod asked: HTTP's code, curl's exit code (0: answered). */
+export interface AskedService { address: string, code: string, exit: number }
+
+/** What Cilium's commands said of the Services while its map was full. */
+export interface ToldOfMap {
+  /** Entries that the map of frontends may hold, and that it held. */
+  most: number
+  held: number
+  /** Of the Services, how many the agent lists, and how many of their frontends it says it could not write. */
+  listed: number
+  failed: number
+  /** How many of those that did not answer the pod are among the failed: on the pod's own node others may fit. */
+  unanswered: number
+  /** `Ok`, as the agent's status calls itself; how many of its modules it calls degraded. */
+  status: string
+  degraded: number
+  from: CaptureId
+}
+
+/** One run on one side: Services until a map of the other is full. */
+export interface FullMap {
+  asked: readonly AskedService[]
+  /** Requests to the Service of the deck from outside, and how many of them were answered. */
+  outside: { answered: number, all: number }
+  /** null of a side without such maps. */
+  told: ToldOfMap | null
+  from: CaptureId
+}
+
+/** Every run of a side that was captured whole. Read once for each set. */
+export const readFullMap = perSet((set: VerifiedSet, side: Side): FullMap[] => set.captures.flatMap(({ id }) => {
+  const [, of, run] = RUN.exec(id) ?? []
+  const part = (name: string): CaptureId => `full.${side}.map-${run}-${name}`
+  const [asked, outside] = of === side ? [set.text(part('asked')), set.text(part('outside'))] : []
+  if (!asked || !outside) return []
+  const services = askedIn(asked, part('asked'))
+  const codes = parseAsked(outside, part('outside'))
+  const answered = codes.filter(({ code }) => code === 200).length
+  return [{ asked: services, outside: { answered, all: codes.length }, told: toldIn(set, part, services), from: part('asked') }]
+}))
+
+// --- internal ---
+
+const RUN = new RegExp(String.raw`^full\.${SIDE_PATTERN}\.map-(\d+)-asked$`)
+
+/** curl's `%{url} %{http_code} %{exitcode}`. */
+const ASKED = /^http:\/\/([\d.]+)\/ (\d{3}) (\d+)$/
+
+function askedIn(text: string, file: string): AskedService[] {
+  return linesOf(text).map((line) => {
+    const [, address, code, exit] = ASKED.exec(line.text) ?? []
+    if (address === undefined) throw new Unreadable(file, line, 'not a Service that was asked')
+    return { address, code: code!, exit: Number(exit) }
+  })
+}
+
+function toldIn(set: VerifiedSet, part: (name: string) => CaptureId, asked: readonly AskedService[]): ToldOfMap | null {
+  const [size, entries, services, frontends, status] = ['size', 'entries', 'services', 'frontends', 'status'].map(name => set.text(part(name)))
+  if (!size || !entries || !services || !frontends || !status) return null
+  const addresses = new Set(asked.map(({ address }) => address))
+  const [table] = parseTables(frontends, part('frontends'), { lowercase: true }) as [Table]
+  const of = columnOf(table, 'Address').map(address => address.split(':')[0]!)
+  const failed = of.filter((address, index) => addresses.has(address) && columnOf(table, 'Status')[index] === 'Error')
+  return {
+    most: Number(/\bmax_entries (\d+)/.exec(size)?.[1]),
+    held: linesOf(entries).filter(({ text }) => text !== '').length - 1,
+    listed: parseServiceList(services).filter(({ frontend }) => addresses.has(frontend.address)).length,
+    failed: failed.length,
+    unanswered: asked.filter(one => one.exit !== 0 && failed.includes(one.address)).length,
+    status: /^Cilium: +(\S+)/m.exec(status)?.[1] ?? 'nothing',
+    degraded: Number(/^Modules Health:.*\bDegraded\((\d+)\)/m.exec(status)?.[1] ?? 0),
+    from: part('entries'),
+  }
+}
