@@ -9,8 +9,11 @@ import { KINDS } from '../trace/layers/pace/index.ts'
 import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { seconds, timesOf } from './scale.ts'
+import { known } from './upstream.ts'
 
 const SAID = 'pace.ms-*-config'
+/** Since when kube-proxy waits a second by default, and why. */
+const MINIMUM = known('kubernetes/kubernetes #92836')
 const LOGS = KINDS.map(kind => `pace.ms-*-${kind}`)
 
 const QUESTIONS: Record<Pace['kind'], string> = {
@@ -49,7 +52,7 @@ function said(kind: Pace['kind'], sides: readonly Side[], counter: string): Conc
       const unlike = logs.find(log => log.said !== null && periodWords(log.period) !== log.said.period)
       if (unlike?.said) return notShown(`Given ${periodWords(unlike.period)}, it says itself that it runs with ${unlike.said.period}.`, [{ capture: unlike.said.from, line: 1 }])
       const parts = groups(logs).flatMap(({ label, tries }) => spread(tries, label) ?? [])
-      return parts.length === 0 ? notShown('No try counts.') : holds(`${parts.join('; ')}.`, from)
+      return parts.length === 0 ? notShown('No try counts.') : holds(`${parts.join('; ')}.${logs.some(log => log.said) ? MINIMUM : ''}`, from)
     },
   }
 }

@@ -5,6 +5,7 @@ import { readPolicy } from '../read/policy.ts'
 import { SIDES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { AGENT_CONFIG, settingOf } from './settings.ts'
+import { known } from './upstream.ts'
 
 const TRIES = ['stranger-near-during', 'stranger-far-during', 'stranger-near-before', 'stranger-far-before'].map(name => `policy.${name}`)
 
@@ -24,7 +25,7 @@ export const POLICY: readonly Conclusion[] = [
   said('newcomer', 'Is a new pod with the label let in?', ({ newcomer }) =>
     newcomer === null ? null : newcomer === 200 ? 'A new pod with the label is let in at its first request (one pod).' : 'A new pod with the label is kept out at first (one pod).'),
   said('relabelled', 'Given the label, is the running stranger let in?', ({ letInAfter }, jitter) =>
-    letInAfter === null ? null : `Given the label, the running stranger is let in after ${seconds(letInAfter)}: one draw${jitter ? ` of identity-max-jitter, up to ${Number(jitter) / 1e9} s` : ', and what it is drawn from was not captured'}.`),
+    letInAfter === null ? null : `Given the label, the running stranger is let in after ${seconds(letInAfter)}: one draw${drawnFrom(jitter)}`),
   said('released', 'Is it let in again without the policy?', ({ releasedAfter }) =>
     releasedAfter === null ? null : `Without the policy it is let in again after ${seconds(releasedAfter)} (once).`),
 ]
@@ -49,6 +50,11 @@ function said(name: string, question: string, says: Says): Conclusion {
       return typeof found === 'string' ? holds(found, [{ capture: from, line: 1 }]) : found
     },
   }
+}
+
+/** The setting that a relabelled pod's wait is drawn from. */
+function drawnFrom(jitter: string | null): string {
+  return jitter === null ? ', and what it is drawn from was not captured.' : ` of identity-max-jitter, up to ${Number(jitter) / 1e9} s.${known('cilium/cilium #46477')}`
 }
 
 /** Requests are sent every eighth of a second at most: more digits would be false precision. */
