@@ -166,7 +166,7 @@ function order(layer: Layer, variant: string, title: string): Conclusion {
 
 const STEPS = [
   ['terminating', 'terminating'],
-  ['lastAnswer', 'its last answer'],
+  ['lastAnswer', 'its last answer on a new connection'],
   ['gone', 'left the slice'],
   ['firstAnswer', 'the replacement answers'],
 ] as const
