@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
+import packageJson from '../package.json' with { type: 'json' }
 import { run, tail } from '../src/exec/run.ts'
 import { compare, inTurns } from './measure.ts'
 import { dump } from './read.ts'
@@ -11,7 +11,8 @@ import { dump } from './read.ts'
 const TURNS = 3
 /** With the lines that declare their chains: 690,000 lines. */
 const RULES = 524_000
-const SCRIPT = fileURLToPath(new URL('../scripts/path.ts', import.meta.url))
+/** What follows `node` in package.json: V8's young objects in little room, then the script. */
+const [, ...START] = packageJson.scripts.path.split(' ')
 /** Node's own account of its process, in kB, after everything else. */
 const PEAK = 'data:text/javascript,process.on("exit",()=>process.stderr.write("\\n"+process.resourceUsage().maxRSS))'
 
@@ -46,7 +47,7 @@ interface Took { seconds: number, stderr: string }
 
 /** Exit code 3: not every frontend of the made file is decidable from it. */
 async function every(file: string): Promise<Took> {
-  const words = [process.execPath, '--import', PEAK, SCRIPT, '--all', '--iptables', file]
+  const words = [process.execPath, '--import', PEAK, ...START, '--all', '--iptables', file]
   const ran = await took(['sh', '-c', 'exec "$0" "$@" > /dev/null', ...words], [0, 3])
   if (typeof ran === 'string') throw new TypeError(ran)
   return ran

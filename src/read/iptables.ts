@@ -114,9 +114,9 @@ function tableOf(nodes: readonly (Chain | Rule)[]): string {
 
 function listed(line: Line, file: string, memory: RuleMemory): Chain | Rule {
   if (line.text.startsWith(':')) return chainOf(line, file)
-  const chain = /^-(?:N (\S+)|P (\S+) (ACCEPT|DROP|QUEUE|RETURN))$/.exec(line.text)
+  const chain = /^-(?:N (\S+)|P (\S+) (ACCEPT|DROP|QUEUE|RETURN)(?: -c (\d+) (\d+))?)$/.exec(line.text)
   return chain
-    ? { ...line, kind: 'chain', name: (chain[1] ?? chain[2])!, policy: chain[3] ?? null, counters: null, rules: NO_RULES }
+    ? { ...line, kind: 'chain', name: (chain[1] ?? chain[2])!, policy: chain[3] ?? null, counters: chain[4] ? countersOf(`[${chain[4]}:${chain[5]}]`) : null, rules: NO_RULES }
     : rule(line, file, memory)
 }
 
@@ -178,18 +178,18 @@ const FEW = 8
 const NO_RULES: Rule[] = []
 
 function addRule(line: Line, table: Table, state: State): Rule {
-  const one = ruleAfter(line, state) ?? rule(line, state.file, state.memory)
+  const one = plainRule(line, state) ?? rule(line, state.file, state.memory)
   if (state.chain?.name !== one.chain) state.chain = chainIn(table, one, state.file)
   if (!isDeclared(one, table)) state.undeclared.push(one)
   return append(state.chain!, one)
 }
 
-/** A rule of the same chain as the one before, without counters, as most are; null for any other. */
-function ruleAfter({ line, text }: Line, { chain, file, memory }: State): Rule | null {
-  if (!chain || !text.startsWith('-A ') || !text.startsWith(chain.name, 3)) return null
-  const from = 3 + chain.name.length
-  if (text[from] !== ' ' || text[from + 1] === ' ') return null
-  return appended({ line, text }, { chain: chain.name, counters: null, from: from + 1 }, file, memory)
+/** A rule without counters and quotes before its first option, as most are; null for any other. */
+function plainRule(line: Line, { file, memory }: State): Rule | null {
+  const { text } = line
+  const end = text.indexOf(' ', 3)
+  if (!text.startsWith('-A ') || end <= 3 || text[3] === '"' || text[end + 1] === ' ') return null
+  return appended(line, { chain: text.slice(3, end), counters: null, from: end + 1 }, file, memory)
 }
 
 /** Whether the rule's target is one of iptables' own, or a chain that is there. */
@@ -204,7 +204,7 @@ function isDeclared({ target }: Rule, { chains }: Table): boolean {
 function append(chain: Chain, one: Rule): Rule {
   // the rules of a chain share its name
   one.chain = chain.name
-  if (chain.rules.length < FEW) chain.rules = [...chain.rules, one]
+  if (chain.rules.length < FEW) chain.rules = chain.rules.concat(one)
   else chain.rules.push(one)
   return one
 }

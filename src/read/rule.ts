@@ -35,10 +35,11 @@ export function ruleBody(text: string, from: number, memory: RuleMemory): RuleBo
   const known = knownBody(text, from, memory)
   if (known) return known
   const starts = segmentStarts(text, from)
-  if (starts === null) return 'a quote is never closed'
+  if (starts === null) return NEVER_CLOSED
   const last = starts.at(-1)!
-  const conditions = remembered(memory.conditions, text.slice(from, last), () => conditionsOf(text, starts, memory))
+  const conditions = conditionsOf(text, starts, memory)
   if (typeof conditions === 'string') return conditions
+  keep(memory.conditions, text.slice(from, last), conditions)
   const segment = segmentAt(text, last, text.length, memory)
   return typeof segment === 'string' ? segment : bodyOf(conditions, segment)
 }
@@ -56,15 +57,22 @@ type Conditions = RuleBody
 /** The most that are kept of each; what a dump repeats soon comes again. */
 const MEMORY = 4096
 
+const NEVER_CLOSED = 'a quote is never closed'
 const ONE_TARGET = 'a rule has one target'
 
-/** The body of a rule of which both parts were read before; undefined for any other. */
-function knownBody(text: string, from: number, { segments, conditions }: RuleMemory): RuleBody | string | undefined {
+/** The body of a rule whose conditions were read before; undefined for any other. */
+function knownBody(text: string, from: number, memory: RuleMemory): RuleBody | string | undefined {
+  const last = lastOpener(text, from)
+  const before = last === -1 ? undefined : memory.conditions.get(text.slice(from, last))
+  const segment = before && segmentAt(text, last, text.length, memory)
+  return before && typeof segment === 'object' ? bodyOf(before, segment) : undefined
+}
+
+/** Where the last of `-m`, `-j` and `-g` behind `from` stands, be it in a quoted word or not; -1 if there is none. */
+function lastOpener(text: string, from: number): number {
   let at = text.length - 3
   while (at > from && !(text[at - 1] === ' ' && isOpener(text, at))) at--
-  const segment = at > from ? segments.get(text.slice(at)) : undefined
-  const before = segment && conditions.get(text.slice(from, at))
-  return before && bodyOf(before, segment!)
+  return at > from ? at : -1
 }
 
 function bodyOf({ base, matches, target }: Conditions, last: Segment): RuleBody | string {
@@ -76,13 +84,9 @@ function bodyOf({ base, matches, target }: Conditions, last: Segment): RuleBody 
   }
 }
 
-function remembered<T extends object>(known: Map<string, T>, key: string, read: () => T | string): T | string {
-  const before = known.get(key)
-  if (before) return before
-  const one = read()
+function keep<T>(known: Map<string, T>, key: string, one: T): void {
   if (known.size >= MEMORY) known.clear()
-  if (typeof one !== 'string') known.set(key, one)
-  return one
+  known.set(key, one)
 }
 
 function conditionsOf(text: string, starts: readonly number[], memory: RuleMemory): Conditions | string {
@@ -101,10 +105,13 @@ function conditionsOf(text: string, starts: readonly number[], memory: RuleMemor
 }
 
 function segmentAt(text: string, from: number, to: number, memory: RuleMemory): Segment | string {
-  return remembered(memory.segments, text.slice(from, to), () => {
-    const words = quotedWords(text.slice(from, to))!
-    return segmentOf(words, 0, words.length)
-  })
+  const key = text.slice(from, to)
+  const before = memory.segments.get(key)
+  if (before) return before
+  const words = quotedWords(key)
+  const one = words === null ? NEVER_CLOSED : segmentOf(words, 0, words.length)
+  if (typeof one !== 'string') keep(memory.segments, key, one)
+  return one
 }
 
 /** Where the segments begin: at `from`, and at each further `-m`, `-j` and `-g`; null if a quote is never closed. */

@@ -10,15 +10,16 @@ import { addressOf, portOf } from './may-match.ts'
  */
 export function frontendsOf({ tables }: IptablesSave, addresses: readonly string[] = []): Frontends {
   const [nat, filter] = ['nat', 'filter'].map(name => [...tables.get(name)?.chains.values() ?? []])
-  const redirecting = nat!.filter(({ name }) => !/^KUBE-(?:SEP-|POSTROUTING)/.test(name)).flatMap(({ rules }) => rules.filter(redirects))
+  const redirecting = nat!.filter(({ name }) => !/^KUBE-(?:SEP-|POSTROUTING)/.test(name)).flatMap(({ rules }) => rules.filter(asksWhere))
   const rules = [...redirecting, ...filter!.filter(({ name }) => name.startsWith('KUBE-')).flatMap(({ rules }) => rules.filter(turnsAway))]
   const named = redirecting.flatMap(rule => rule.target?.name === 'KUBE-NODEPORTS' ? addressOf(rule) ?? [] : [])
   const node = [...new Set(addresses.length > 0 ? addresses.map(canonical) : named)]
   const frontends: Target[] = []
   const alone = new Set<string>()
   for (const rule of rules) {
-    const [address, port, protocol] = [addressOf(rule), portOf(rule), protocolOf(rule)]
+    const [port, protocol] = [portOf(rule), protocolOf(rule)]
     if (port === null || protocol === null) continue
+    const address = addressOf(rule)
     if (address === null && !isForNode(rule)) continue
     if (address === null && node.length === 0) alone.add(`${port}/${protocol}`)
     frontends.push(...(address === null ? node : [address]).map(one => ({ address: one, port, protocol })))
@@ -28,9 +29,13 @@ export function frontendsOf({ tables }: IptablesSave, addresses: readonly string
 
 // --- internal ---
 
-/** Not what only replaces the client's address; nor, by their chains, what marks the packets of one endpoint. */
-function redirects({ target }: Rule): boolean {
-  return target !== null && !/^(?:MASQUERADE|SNAT|RETURN)$/.test(target.name)
+/**
+ * Not what only replaces the client's address; nor, by their chains, what marks the packets of one endpoint. Most rules of a big
+ * dump choose an endpoint and ask for no port.
+ */
+function asksWhere(rule: Rule): boolean {
+  const name = rule.target?.name
+  return name === 'KUBE-NODEPORTS' || (name !== undefined && portOf(rule) !== null && !/^(?:MASQUERADE|SNAT|RETURN)$/.test(name))
 }
 
 /** In kube-proxy's own chains: any other rule of filter is a policy's or a firewall's. */

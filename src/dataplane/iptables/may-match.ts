@@ -32,7 +32,8 @@ const indexOf = once((rules: readonly Rule[]): Index => {
   return index
 })
 
-function put<K>(into: Map<K, Rule[]>, key: K, rule: Rule): void {
+/** Adds a rule to those of its key. */
+export function put<K>(into: Map<K, Rule[]>, key: K, rule: Rule): void {
   const known = into.get(key)
   if (known) known.push(rule)
   else into.set(key, [rule])

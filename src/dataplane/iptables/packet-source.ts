@@ -1,6 +1,8 @@
 import type { Chain } from '../../read/iptables.ts'
+import type { Option } from '../../read/segment.ts'
 import type { NodeView } from '../packet-path.ts'
 import { once } from '../../exec/once.ts'
+import { valueOf } from '../../read/rule.ts'
 import { endpointOf, inRange } from '../../text/addresses.ts'
 
 /** The source of a connection: an address, or only where it comes from. */
@@ -22,7 +24,7 @@ export function sourceOf(chains: readonly Chain[], from: string, { addresses, po
   return {
     from: named ? from as Source['from'] : addresses?.includes(from) ? 'host' : 'address',
     address: named ? (from === 'host' && addresses?.[0]) || null : from,
-    pods: { ...known, ranges: new Set([...known.ranges, ...pods]) },
+    pods: pods.length > 0 ? { ...known, ranges: new Set([...known.ranges, ...pods]) } : known,
     isEndpoint: address => endpointsOf(chains).has(address),
   }
 }
@@ -32,15 +34,14 @@ export function comesFrom({ from, address, pods, isEndpoint }: Source, destinati
   if (address !== null) return inRange(address, cidr)
   const [one, bits] = cidr.split('/')
   if (one!.startsWith('127.') || one === '::1') return false
-  const ranges = [...pods.ranges]
   if (bits === undefined || bits === (one!.includes(':') ? '128' : '32')) {
     // the question means no single pod, nor the endpoint itself, nor a client that has the Service's own address
-    const another = from !== 'external' || one === destination || ranges.some(range => holds(range, cidr)) || isEndpoint(one!)
+    const another = from !== 'external' || one === destination || isEndpoint(one!) || isPods(cidr, pods)
     return another ? false : null
   }
-  if (ranges.some(range => holds(range, cidr))) return from === 'pod' ? pods.ranges.has(cidr) || null : false
-  if (from !== 'pod' || ranges.length === 0) return null
-  return ranges.some(range => holds(cidr, range))
+  if (isPods(cidr, pods)) return from === 'pod' ? pods.ranges.has(cidr) || null : false
+  if (from !== 'pod' || pods.ranges.size === 0) return null
+  return [...pods.ranges].some(range => holds(cidr, range))
 }
 
 /** Whether the packet arrives on an interface: on a pod's only if it comes from a pod; null if the file does not show it. */
@@ -76,14 +77,20 @@ const SHOWS_PODS = /^KUBE-(?:SV[CL]-|SERVICES$|FORWARD$|EXT-|XLB-)/
 const podsOf = once((chains: readonly Chain[]): Pods => {
   const ranges = new Set<string>()
   const interfaces = new Set<string>()
-  const rules = chains.values().filter(({ name }) => SHOWS_PODS.test(name)).flatMap(({ rules }) => rules)
-  for (const { chain, base, matches, target } of rules) {
-    const negated = chain.startsWith('KUBE-S')
-    if (!negated && chain !== 'KUBE-FORWARD' && !target?.name.startsWith('KUBE-SVC-')) continue
-    for (const { flag, not, values } of [...base, ...matches.flatMap(({ module, options }) => module === 'physdev' ? options : [])]) {
+  const add = (options: readonly Option[], negated: boolean) => {
+    for (const { flag, not, values } of options) {
       if (not !== negated) continue
       if (flag === '-s') ranges.add(values[0]!)
       if (flag === '-i' || flag === '--physdev-in') interfaces.add(values[0]!)
+    }
+  }
+  for (const { name, rules } of chains) {
+    if (!SHOWS_PODS.test(name)) continue
+    const negated = name.startsWith('KUBE-S')
+    for (const { base, matches, target } of rules) {
+      if (!negated && name !== 'KUBE-FORWARD' && !target?.name.startsWith('KUBE-SVC-')) continue
+      add(base, negated)
+      for (const { module, options } of matches) module === 'physdev' && add(options, negated)
     }
   }
   return { ranges, interfaces }
@@ -91,14 +98,26 @@ const podsOf = once((chains: readonly Chain[]): Pods => {
 
 /** The targets of DNAT. One of them as a source is an endpoint that connects to its own Service. */
 const endpointsOf = once((chains: readonly Chain[]): ReadonlySet<string> => {
-  const all = chains.values().flatMap(({ rules }) => rules).flatMap(({ target }) => target?.name === 'DNAT' ? target.options : [])
-  const targets = new Set(all.filter(({ flag }) => flag === '--to-destination').map(({ values }) => values[0]!))
+  const targets = new Set<string>()
+  for (const { rules } of chains) {
+    for (const { target } of rules) {
+      if (target?.name === 'DNAT') targets.add(valueOf(target.options, '--to-destination')!)
+    }
+  }
   return new Set([...targets].flatMap(to => endpointOf(to)?.address ?? []))
 })
 
 /** Null if no range of the pods is known. */
 function isPod(address: string, { ranges }: Pods): boolean | null {
   return ranges.size === 0 ? null : [...ranges].some(range => inRange(address, range) === true)
+}
+
+/** Whether a range is one of the pods', or a part of one. */
+function isPods(cidr: string, { ranges }: Pods): boolean {
+  for (const range of ranges) {
+    if (range === cidr || holds(range, cidr)) return true
+  }
+  return false
 }
 
 function holds(outer: string, inner: string): boolean {
