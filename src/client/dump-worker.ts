@@ -2,8 +2,8 @@ import type { Dump, DumpName } from '../dataplane/dump.ts'
 import type { NodeView, Path, Question } from '../dataplane/packet-path.ts'
 import type { Line } from '../text/lines.ts'
 import { DUMP_NAMES, dumpNameOf, NoAnswer, readDump } from '../dataplane/dump.ts'
+import { targetText } from '../dataplane/packet-path.ts'
 import { visible } from '../exec/visible.ts'
-import { endpointText } from '../text/addresses.ts'
 
 /** What a page asks: to read a file, or where a connection goes by the file that was read last. */
 export type DumpAsk = { read: File, as: DumpName | null, view: NodeView } | { question: Question }
@@ -38,7 +38,7 @@ async function read({ read: file, as, view }: Extract<DumpAsk, { read: File }>):
   const name = as ?? dumpNameOf(text) ?? DUMP_NAMES[0]!
   lines = text.split('\n')
   dump = readDump(name, text, file.name, view, line => say({ share: FETCHED + (1 - FETCHED) * line / lines.length }))
-  const frontends = dump.frontends.map(one => `${endpointText(one)}${one.protocol === 'TCP' ? '' : `/${one.protocol}`}`)
+  const frontends = dump.frontends.map(targetText)
   say({ as: name, frontends, remarks: dump.remarks().map(visible), lines: lines.length })
 }
 

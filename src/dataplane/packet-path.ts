@@ -1,6 +1,6 @@
 import type { Endpoint } from '../text/addresses.ts'
 import type { Line } from '../text/lines.ts'
-import { inRange, isAddress } from '../text/addresses.ts'
+import { endpointText, inRange, isAddress } from '../text/addresses.ts'
 
 export type PathProtocol = 'TCP' | 'UDP' | 'SCTP'
 
@@ -114,6 +114,11 @@ export function targetOf(text: string): Target | null {
   const port = Number(match?.[3])
   if (!match || !address || !isAddress(address) || port < 1 || port > 65535) return null
   return { address: canonical(address), port, protocol: (match[4]?.toUpperCase() ?? 'TCP') as PathProtocol }
+}
+
+/** A destination as {@link targetOf} reads it: `10.96.0.10:53/UDP`. */
+export function targetText({ protocol, ...endpoint }: Target): string {
+  return `${endpointText(endpoint)}${protocol === 'TCP' ? '' : `/${protocol}`}`
 }
 
 /** An address in its canonical form, so that two spellings of one become the same text: `fd00::a` (RFC 5952). */
