@@ -29,9 +29,10 @@ export interface CtEntry extends Line {
  * Parses `cilium-dbg bpf ct list global`, whole or filtered by `grep`; the order is the map's own and means nothing.
  *
  * Source of the format: `TupleKey4.Dump` in pkg/tuple/ipv4.go and `CtEntry.StringWithTimeDiff` in pkg/maps/ctmap/types.go of
- * Cilium 1.19; 1.18 and before print no NatPort, and no Cilium prints brackets around an IPv6 address here. With `--time-diff`
- * the remaining seconds follow `expires`. Throws {@link Unreadable} at a line that is not an entry or lacks a field that every
- * entry has.
+ * Cilium 1.19; 1.18 and before print no NatPort, and no Cilium prints brackets around an IPv6 address here. 1.12 to 1.15 print
+ * no BackendID: a Service's entry has its backend's id in the field of received bytes (`ct_entry` in bpf/lib/common.h), and
+ * until 1.14 it is printed as `OUT` from the Service to the client, with the word `service`. With `--time-diff` the remaining
+ * seconds follow `expires`. Throws {@link Unreadable} at a line that is not an entry or lacks a field that every entry has.
  */
 export function parseCt(text: string, file = 'bpf ct list'): CtEntry[] {
   const entries = printedLines(text).map(line => ctEntry(line, file))
@@ -59,28 +60,28 @@ const SYN = '0x02'
 const IDS = 2 ** 32
 
 const REMAINING = /^(expires=\d+) \(remaining: -?\d+ sec\(s\)\)/
-const NEEDED = ['expires', 'Flags', 'RevNAT', 'SourceSecurityID', 'BackendID'] as const
+const NEEDED = ['expires', 'Flags', 'RevNAT', 'SourceSecurityID'] as const
 
 function ctEntry(line: Line, file: string): CtEntry {
-  const match = /^([A-Z][\w-]*|\d+) (SVC|IN|OUT) (\S+) -> (\S+) (related )?(?:service )?(expires=.*)$/.exec(line.text)
+  const match = /^([A-Z][\w-]*|\d+) (SVC|IN|OUT) (\S+) -> (\S+) (related )?(service )?(expires=.*)$/.exec(line.text)
   const source = match && endOf(match[3]!)
   const destination = match && endOf(match[4]!)
   if (!match || !source || !destination) throw new Unreadable(file, line, 'not an entry of connection tracking')
-  const { fields, flags } = pairsOf(line, match[6]!, file)
-  const lacking = NEEDED.find(name => fields[name] === undefined)
-  if (lacking === 'BackendID' && fields.IfIndex !== undefined) throw new Unreadable(file, line, 'IfIndex and no BackendID: an older Cilium, whose entries name no backend')
+  const { fields, flags } = pairsOf(line, match[7]!, file)
+  const direction = match[6] ? 'SVC' : match[2] as CtEntry['direction']
+  const backendId = fields.BackendID ?? (fields.IfIndex === undefined ? undefined : direction === 'SVC' ? fields.RxBytes : '0')
+  const lacking = NEEDED.find(name => fields[name] === undefined) ?? (backendId === undefined ? 'BackendID' : null)
   if (lacking) throw new Unreadable(file, line, `${lacking} is missing: the line is cut`)
   return {
     ...line,
     protocol: match[1]!,
-    direction: match[2] as CtEntry['direction'],
-    source,
-    destination,
+    direction,
+    ...match[6] ? { source: destination, destination: source } : { source, destination },
     related: match[5] !== undefined,
     expires: Number(fields.expires),
     revNat: Number(fields.RevNAT),
     sourceSecurityId: Number(fields.SourceSecurityID),
-    backendId: Number(fields.BackendID) < IDS ? Number(fields.BackendID) : 0,
+    backendId: Number(backendId) < IDS ? Number(backendId) : 0,
     flags,
     fields,
   }

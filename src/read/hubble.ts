@@ -36,7 +36,8 @@ export interface LostFlows extends Line { kind: 'lost', source: string, cpu: num
 /**
  * Parses the text of `hubble observe` (compact, the default), with or without `--print-node-name` and `--print-policy-names`.
  *
- * Source of the format: `WriteProtoFlow`, `WriteLostEvent` and `Hostname` in hubble/pkg/printer/printer.go of Cilium 1.19. Throws
+ * Source of the format: `WriteProtoFlow`, `WriteLostEvent` and `Hostname` in hubble/pkg/printer/printer.go of Cilium 1.19, which
+ * since then prints the time of a LostEvent, and when the first and the last event was lost. Throws
  * {@link Unreadable} at a line that is neither a flow nor a LostEvent.
  */
 export function parseFlows(text: string, file = 'hubble observe'): (Flow | LostFlows)[] {
@@ -96,6 +97,7 @@ export function parseFlowsJson(text: string, file = 'hubble observe -o jsonpb'):
 
 /** A time as by default, or of `--time-format RFC3339Milli` and its like. */
 const HEAD = /^([A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}\.\d{3}|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d))(?: \[([^\]]+)\])?: /
+const LOST = /^(?:[A-Z\d][^[\]]*? )?EVENTS LOST: (\S+) CPU\((\d+)\) (\d+)(?: \(first: [^()]+, last: [^()]+\))?$/
 const ARROW = / (->|<-|<>) /
 const VERDICT = / (FORWARDED|DROPPED|ERROR|AUDIT|REDIRECTED|TRACED|TRANSLATED|ALLOWED|DENIED|AUDITED|VERDICT_UNKNOWN) /
 
@@ -147,7 +149,7 @@ function tailOf(text: string): Pick<Flow, 'by' | 'summary'> | null {
 }
 
 function lostFlows(line: Line): LostFlows | null {
-  const match = /^EVENTS LOST: (\S+) CPU\((\d+)\) (\d+)$/.exec(line.text)
+  const match = LOST.exec(line.text)
   return match && { ...line, kind: 'lost', source: match[1]!, cpu: Number(match[2]), count: Number(match[3]) }
 }
 

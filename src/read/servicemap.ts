@@ -34,7 +34,7 @@ export interface LbMap { entries: LbEntry[], hasHeader: boolean }
 
 /**
  * Parses `cilium-dbg bpf lb list`, whole or filtered by `grep`, as text or with `-o json`; the order is the map's own and means
- * nothing. Cilium before 1.17 prints no protocol, before 1.14 it prints the frontend once and its other rows below it; then the
+ * nothing. Cilium before 1.17 prints no protocol, before 1.13 it prints the frontend once and its other rows below it; then the
  * protocol is `ANY`. Before 1.12 it prints no slot either: then backends are numbered in their order.
  *
  * Source of the format: `dumpSVC` in cilium-dbg/cmd/bpf_lb_list.go and the String methods in pkg/loadbalancer/maps of Cilium
@@ -76,8 +76,9 @@ export interface ListedService extends Line {
 /**
  * Parses `cilium-dbg service list`: one row per frontend, further backends in rows of their own below it.
  *
- * Source of the format: `printServiceList` in cilium-dbg/cmd/service_list.go of Cilium 1.19. Throws {@link Unreadable} at any
- * other line, at an id that comes twice, and at backends that are not numbered 1, 2, 3.
+ * Source of the format: `printServiceList` in cilium-dbg/cmd/service_list.go of Cilium 1.12 to 1.20: `(Remote)` behind a type
+ * and `(preferred)` behind a state are a cluster mesh's. Throws {@link Unreadable} at any other line,
+ * at an id that comes twice, and at backends that are not numbered 1, 2, 3.
  */
 export function parseServiceList(text: string, file = 'service list'): ListedService[] {
   const services: ListedService[] = []
@@ -187,7 +188,7 @@ const NO_ENTRY = 'not an entry of the load-balancing map'
 const NOBODY = { address: '0.0.0.0', port: 0, protocol: null } as const
 
 function listedService(line: Line, file: string): ListedService {
-  const match = /^(\d+) +(\S+) +([A-Z]+)(?: +(\S.*))?$/i.exec(line.text.trimEnd())
+  const match = /^(\d+) +(\S+) +([A-Z]+(?: \(Remote\))?)(?: +(\S.*))?$/i.exec(line.text.trimEnd())
   const frontend = match && frontendOf(match[2]!)
   if (!match || !frontend) throw new Unreadable(file, line, 'neither a frontend nor a backend')
   const backends = match[4] ? [listedBackend(line, match[4], 1, frontend.protocol, file)] : []
@@ -195,7 +196,7 @@ function listedService(line: Line, file: string): ListedService {
 }
 
 function listedBackend(line: Line, text: string, slot: number, of: LbProtocol, file: string): ListedService['backends'][number] {
-  const match = /^(\d+) => (\S+) \(([a-z-]+)\)$/.exec(text)
+  const match = /^(\d+) => (\S+) \(([a-z-]+)\)(?: \(preferred\))?$/.exec(text)
   const backend = match && backendOf(match[2]!, of)
   if (!match || !backend) throw new Unreadable(file, line, 'neither a frontend nor a backend')
   if (Number(match[1]) !== slot) throw new Unreadable(file, line, `backend ${match[1]} where ${slot} was due`)

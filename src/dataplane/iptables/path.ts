@@ -7,6 +7,7 @@ import type { Packet } from './packet.ts'
 import type { Assumption, End, Step, Walk } from './walk.ts'
 import { valueOf } from '../../read/rule.ts'
 import { endpointOf, isAddress } from '../../text/addresses.ts'
+import { counted } from '../../text/numbers.ts'
 import { askedOf, masqueradeOf, NO_MASQUERADE, nodeOf, rounded } from '../packet-path.ts'
 import { chainsOf, isOfNode } from './destination.ts'
 import { mayMatch } from './may-match.ts'
@@ -130,7 +131,7 @@ function redirected(nat: Table, packet: Packet, walked: Walk, translated: readon
     answer: 'backends',
     why: lost > 0
       ? `With odds ${lost} no rule decides: the rules are not whole.`
-      : `${count(backends.length, 'backend')}, chosen for the first packet of a connection.`,
+      : `${counted(backends.length, 'backend')}, chosen for the first packet of a connection.`,
     hops: hopsOf([...walked.steps, ...sent.flatMap(({ steps }) => steps)]),
     backends,
     masquerade: masqueradeOf(backends, masqueraded
@@ -182,6 +183,7 @@ function left(filter: Table | undefined, nat: Table | undefined, packet: Packet,
   if (others?.answer === 'no endpoints') {
     return { ...others, why: 'The Service has no endpoints; the node\'s own packets are not turned away, they leave for the address as it is.' }
   }
+  if (isMarkedForDrop(walked)) return { ...rest, assumed, answer: 'no endpoints', why: 'The Service has no endpoints on this node: marked in nat, and no rule of filter on its way drops what is marked.' }
   const undecided = notWhole(walked, assuming)
   if (undecided) return { ...rest, ...undecided, assumed, hops: hops.length > 0 ? hops : hopsOf(walked.cameBack) }
   return { ...rest, assumed, answer: 'no such frontend', why: 'No rule of nat redirects it, and no rule of filter turns it away.' }
@@ -200,16 +202,21 @@ const UNDECIDED = 'not decidable from this file' as const
 const WITHOUT_FILTER = 'No rule of nat redirects it; whether it is turned away stands in the filter table, which this file does not hold.'
 
 /** kube-proxy rejects packets for Services without endpoints in chains of its own; any other REJECT or DROP means `rejected`. */
-function refusal({ rule, target }: End, { steps }: Walk): Pick<Path, 'answer' | 'why'> {
+function refusal({ rule, target }: End, walked: Walk): Pick<Path, 'answer' | 'why'> {
   const chain = rule.kind === 'rule' ? rule.chain : rule.name
   const how = target === 'REJECT' ? 'rejected, and the client is told' : 'dropped without a word'
   if (chain === 'KUBE-SERVICES' || chain === 'KUBE-EXTERNAL-SERVICES') {
     return { answer: 'no endpoints', why: target === 'REJECT' ? `The Service has no endpoints: ${how}.` : `The Service has no endpoints on this node: ${how}.` }
   }
-  if (steps.some(({ rule }) => /^KUBE-(?:XLB|EXT|SVL)-/.test(rule.chain) && rule.target!.name === 'KUBE-MARK-DROP')) {
+  if (isMarkedForDrop(walked)) {
     return { answer: 'no endpoints', why: `The Service has no endpoints on this node: marked in nat, and ${how} by ${chain}.` }
   }
   return { answer: 'rejected', why: `${chain} turns it away: ${how}.` }
+}
+
+/** As kube-proxy did until 1.25 with a Service of policy Local that has no endpoints here. */
+function isMarkedForDrop({ steps }: Walk): boolean {
+  return steps.some(({ rule }) => /^KUBE-(?:XLB|EXT|SVL)-/.test(rule.chain) && rule.target!.name === 'KUBE-MARK-DROP')
 }
 
 /** A rule on several branches is one hop, with the sum of their odds. */
@@ -238,8 +245,4 @@ function isRecent({ module, options }: Match): boolean {
 function assumptions(assumed: readonly Assumption[]): Path['assumed'] {
   return assumed.map(({ rule: { line, text }, matches, struckOut }) =>
     ({ line, text, taken: struckOut ? 'holds no address, taken not to match' : matches ? 'taken to match' : 'taken not to match' }))
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? '' : 's'}`
 }
