@@ -46,4 +46,4 @@ export function frameOf(step: Step, { ground, runId }: CaptureOrigin) {
 
 // --- internal ---
 
-const ON_THE_NODE: readonly Step['at'][] = ['toolbox', 'agent', 'kube-proxy']
+const ON_THE_NODE: readonly Step['at'][] = ['toolbox', 'netfilter', 'agent', 'kube-proxy']

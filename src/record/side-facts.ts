@@ -12,6 +12,7 @@ import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kube
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
 import { bySide } from '../words.ts'
+import { ASKED_IPTABLES, iptablesOf, WHICH_IPTABLES } from './netfilter.ts'
 import { localAndRemotePods } from './pods.ts'
 
 /** What the demo's Service and pods are called and where requests come from. */
@@ -84,17 +85,15 @@ export function serviceHash(name: string, protocol = 'tcp'): string {
   return bits.match(/.{5}/g)!.slice(0, 16).map(group => alphabet[Number.parseInt(group, 2)]).join('')
 }
 
+/** Prints the device of the default route. */
+export const DEFAULT_DEVICE = 'ip -4 route show default | grep -oE "dev [^ ]+" | head -n 1 | cut -c 5-'
+
 // --- internal ---
 
 /** The node sees the client's own port, unless something on the way translates it; that is learnt when a request arrives. */
 function portOf(port: number): Facts {
   return { sourcePort: String(port), seenPort: String(port) }
 }
-
-const DEFAULT_DEVICE = 'ip -4 route show default | grep -oE "dev [^ ]+" | head -n 1 | cut -c 5-'
-
-/** The kubelet puts its canary into the tables that this node's kernel really uses. */
-const WHICH_IPTABLES = 'for t in iptables iptables-legacy iptables-nft; do $t-save -t mangle 2>/dev/null | grep -q KUBE-KUBELET-CANARY && echo $t && exit; done'
 
 const serviceShape = z.object({
   spec: z.object({
@@ -137,11 +136,13 @@ async function factsOn(node: string, scene: FactSources): Promise<Facts> {
 }
 
 async function nodeFacts(scene: FactSources): Promise<Facts> {
-  const [device, iptables] = await Promise.all([
+  const [device, asked] = await Promise.all([
     inToolbox(scene, ['sh', '-c', DEFAULT_DEVICE], /^[\w.-]{1,15}$/),
-    inToolbox(scene, ['sh', '-c', WHICH_IPTABLES], /^iptables(?:-legacy|-nft)?$/),
+    inToolbox(scene, ['sh', '-c', WHICH_IPTABLES], ASKED_IPTABLES),
   ])
-  return { device, iptables }
+  const found = iptablesOf(asked)
+  if (found !== null) return { device, ...found }
+  throw new Fault(`No iptables sees Kubernetes' rules on ${scene.node} of "${scene.reach.context}"; asked: ${asked.replaceAll('\n', ', ') || 'none, there is none'}.\n  → npm run refresh -- --toolbox-image IMAGE, one with both iptables-legacy and iptables-nft`)
 }
 
 async function ciliumFacts(scene: FactSources, node: string, pods: Replica[]): Promise<Facts> {

@@ -9,7 +9,7 @@ import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { shellLine, wordsOf } from '../exec/shell.ts'
 import { sideGaps } from '../read/side-gaps.ts'
 import { linesOf } from '../text/decode.ts'
-import { inAgent, toRelay } from '../trace/argv.ts'
+import { ENTER, inAgent, toRelay } from '../trace/argv.ts'
 import { captureId, stepOf } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
 import { nodeLossIn } from '../trace/nodeloss.ts'
@@ -64,7 +64,7 @@ function wordings({ at, run: line, timeout = 20 }: Step): readonly (readonly str
   if (at === 'here' || at === 'client') return [run]
   if (at === 'kubectl') return [run.slice(1)]
   if (at === 'beside') return [run, withRemoteDigest(run, timeout)]
-  const ways = at === 'agent' ? [run, inAgent(run, 'cilium')] : at === 'hubble' ? [run, toRelay(run, '{relay}')] : [run]
+  const ways = at === 'netfilter' ? [run, [...ENTER, ...run]] : at === 'agent' ? [run, inAgent(run, 'cilium')] : at === 'hubble' ? [run, toRelay(run, '{relay}')] : [run]
   return ways.flatMap(words => [withRemoteDigest(words, timeout), words])
 }
 

@@ -48,6 +48,9 @@ export function fill(text: string, facts: Facts): string {
   })
 }
 
+/** The words that go from the toolbox, which sees the node's processes, to the node's own programs (nsenter(1)). */
+export const ENTER = ['nsenter', '-t', '1', '-m', '--'] as const
+
 /** A step's words for this cluster's agent: its tool is `cilium-dbg`, or, in some images, `cilium`. */
 export function inAgent(words: readonly string[], tool: string): string[] {
   return words.map(word => word.replaceAll(/\bcilium-dbg\b/g, tool))
@@ -82,6 +85,7 @@ function place(at: Place, words: string[], seconds: number, { facts, client, bar
     case 'client': return fromClient(client, words)
     case 'beside': return client.length > 0 && !isOverSsh(client) ? fromClient(client, words) : exec('{namespace}', ['{toolbox}'])
     case 'toolbox': return exec('{namespace}', ['{toolbox}'])
+    case 'netfilter': return exec('{namespace}', ['{toolbox}'], facts.netfilter === 'node' ? [...ENTER, ...words] : words)
     case 'client-pod': return exec('{namespace}', ['client'])
     case 'stranger-pod': return exec('{namespace}', ['stranger'])
     case 'kube-proxy': return exec('kube-system', ['{kubeProxy}'])

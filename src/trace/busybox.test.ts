@@ -1,4 +1,3 @@
-import type { Step } from './step.ts'
 import { execFile, execFileSync, spawnSync } from 'node:child_process'
 import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -10,7 +9,6 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { remoteFault, withRemoteDigest } from '../exec/remote-digest.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { steps } from './index.ts'
-import { nodeLoss } from './nodeloss.ts'
 import { INTERRUPTED, onTheWire } from './wire.ts'
 
 const which = (program: string) => execFileSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim()
@@ -80,31 +78,5 @@ describe('on a far side whose tools are BusyBox\'s', () => {
     server.close()
     server.closeAllConnections()
     expect([running, line]).toEqual([true, expect.stringMatching(/^200 1 0\.\d+$/)])
-  })
-})
-
-/** What one of GNU's or procps' programs takes and BusyBox's does not, or a program that an Alpine image lacks. */
-const GNU_ONLY: readonly (readonly [what: string, words: RegExp])[] = [
-  ['timeout with a long option', /\btimeout\s+--/],
-  ['ps that selects, or columns of procps', /\bps -\w*[CpeF]|\b(?:etimes?|cputimes?)\b/],
-  ['a program of coreutils or procps alone', /\b(?:stdbuf|numfmt|pgrep\s+--|getconf)\b/],
-  ['nanoseconds of date', /\bdate\b.*%\d?N/],
-  ['Perl\'s expressions in grep', /\bgrep\s+(?:-\w*P|--)/],
-  ['a long option of head, tail, sort, cut, sed, stat, xargs, sha256sum, tee, base64', /\b(?:head|tail|sort|cut|sed|stat|xargs|sha256sum|tee|base64)\s+--/],
-  ['sed that is unbuffered', /\bsed\s+-\w*[us]/],
-]
-
-describe('the trace asks the far side for nothing that only GNU\'s programs have', () => {
-  const FAR: readonly Step['at'][] = ['toolbox', 'client-pod', 'stranger-pod', 'beside']
-  /** The words a pod runs: those of a step at such a place, and what a step here hands to `kubectl exec`. */
-  const remote = [...steps, ...nodeLoss].flatMap((step) => {
-    const all = [step.run, step.undo ?? '', ...Object.values(step.ways ?? {}).flatMap(ways => ways.map(({ run }) => run))].map(wordsOf)
-    return FAR.includes(step.at) ? all : all.filter(words => words.includes('exec')).map(words => words.slice(words.indexOf('exec')))
-  })
-  const lines = [...new Set([...remote, withRemoteDigest(['true'], 1)].map(words => words.join(' ')))]
-
-  it.each(GNU_ONLY)('%s', (_, words) => {
-    expect(lines.length).toBeGreaterThan(40)
-    expect(lines.filter(line => words.test(line))).toEqual([])
   })
 })

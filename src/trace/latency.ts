@@ -16,15 +16,21 @@ export function latency(half: number): (size: Size, side: Side) => Step[] {
 
 /** Connecting to the Services that are measured, and straight to their pods, in a random order from this seed. */
 export function connecting(plan: Timing, side: Side, seed: number): Omit<Step, 'name' | 'title'> {
+  const words = asked(plan.pairs, plan, seed)
+  const looks = ON_KUBE_PROXY.includes(side)
   return {
     ...measured(side, plan.pairs, plan),
-    run: `${asked(plan.pairs, plan, seed)}${ON_KUBE_PROXY.includes(side) ? ' --toolbox {toolbox} --iptables {iptables}' : ''}`,
+    run: `${words}${looks ? `${LOOKS} --on {netfilter}` : ''}`,
+    ...looks ? { formerly: [`${words}${LOOKS}`] } : {},
   }
 }
 
 // --- internal ---
 
 type Timing = Pick<Size['plan'], 'pairs' | 'of' | 'warm'>
+
+/** Where the Service's line is read. */
+const LOOKS = ' --toolbox {toolbox} --iptables {iptables}'
 
 /** A request takes less than a connection and is expected to cost the same everywhere: fewer pairs tell. */
 const PAIRS_OF_REQUESTS = 10

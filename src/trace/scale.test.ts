@@ -34,7 +34,7 @@ it('both sides are asked the same in the same words, but for where V1\'s rule is
   const line = (side: 'v1' | 'v2', name: string) => of(side).find(step => step.name === name)!.run
   for (const name of ['n-100-bulk', 'n-100-more-1', 'n-100-more-2']) expect(line('v1', name)).toBe(line('v2', name))
   for (const name of ['n-100-requests-1', 'n-100-vip-2']) expect(line('v1', name)).toBe(line('v2', name))
-  expect(line('v1', 'n-100-latency-1')).toBe(`${line('v2', 'n-100-latency-1')} --toolbox {toolbox} --iptables {iptables}`)
+  expect(line('v1', 'n-100-latency-1')).toBe(`${line('v2', 'n-100-latency-1')} --toolbox {toolbox} --iptables {iptables} --on {netfilter}`)
 })
 
 it('sizes beside the plan are known from what was captured of them', () => {

@@ -97,7 +97,7 @@ function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk'
       ...of,
       name: `${id}-iptables-save`,
       title: `Every netfilter rule, with ${services} Services`,
-      at: 'toolbox',
+      at: 'netfilter',
       run: '{iptables}-save',
       complete: { kind: 'ends', with: /^# Completed on / },
     }]

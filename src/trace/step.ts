@@ -6,13 +6,14 @@ import type { Layer, PlatformKind, Side } from '../words.ts'
  * - `client`: where the requests come from, outside both clusters;
  * - `beside`: where a node's own address can be reached from: the client, or, if that is far away, the toolbox;
  * - `toolbox`: in our pod with the node's network on the receiving node, the same image on both sides;
+ * - `netfilter`: where the node's own rules are seen: in the toolbox, or by the node's own iptables, which the toolbox enters;
  * - `agent`: in the Cilium agent on the receiving node;
  * - `kube-proxy`: in kube-proxy's own pod on the receiving node, if the platform runs one;
  * - `client-pod`, `stranger-pod`: in the pod inside the cluster that the policy will allow, and in the one it will not;
  * - `hubble`: where Hubble's own tool reaches its relay: in the agent, on GKE in the relay's pod;
  * - `here`: on this machine.
  */
-export type Place = 'kubectl' | 'client' | 'beside' | 'toolbox' | 'agent' | 'kube-proxy' | 'hubble' | 'client-pod' | 'stranger-pod' | 'here'
+export type Place = 'kubectl' | 'client' | 'beside' | 'toolbox' | 'netfilter' | 'agent' | 'kube-proxy' | 'hubble' | 'client-pod' | 'stranger-pod' | 'here'
 
 /**
  * How to recognize a complete output, as opposed to one that was cut off. Output from the far side is also checked by its digest.

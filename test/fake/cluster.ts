@@ -206,7 +206,7 @@ export class Cluster {
     }
     if (asked.includes('proxyMode')) return digested(this.facts.proxyMode ?? 'iptables')
     if (asked.includes('ip -4 route')) return digested('eth0\n')
-    if (asked.includes('KUBE-KUBELET-CANARY')) return digested('iptables\n')
+    if (asked.includes('KUBE-KUBELET-CANARY')) return digested('toolbox iptables KUBE-KUBELET-CANARY\n')
     const { stdout, stderr, exitCode } = await run(far)
     return this.facts.cut ? { stdout: this.facts.cut(stdout), stderr } : { stdout, stderr, code: exitCode ?? 137 }
   }

@@ -3,16 +3,18 @@
  * (`time_connect`, to an address, so without a lookup). With `--open`, how long does a request take to its first byte on a
  * connection that is open (`time_starttransfer` less `time_pretransfer`)? Blocks to the one and to the other lie next to each
  * other, in an order drawn from a seed; with `--iptables`, the Service's line in KUBE-SERVICES is read on the node before and
- * after.
+ * after: by the toolbox's iptables, or by the node's own.
  *
  *     node latency.ts --context C --namespace N --run ID --pod client --here 10.4.1.2 --there 10.4.2.2 \
- *       --pairs 10 --of 500 --warm 1000 --seed 1 [--open] [--toolbox toolbox-w1 --iptables iptables-legacy]
+ *       --pairs 10 --of 500 --warm 1000 --seed 1 [--open] \
+ *       [--toolbox toolbox-w1 --iptables iptables-legacy --on node]
  *
  * stdout: JSON lines: what was scheduled with this machine's clocks and load, one line a block with its times in microseconds,
  * last a summary. The blocks before the measured ones are `warm`.
  */
 import { execFile } from 'node:child_process'
 import { parseArgs, promisify } from 'node:util'
+import { ENTER } from '../argv.ts'
 import { seeded } from '../seeded.ts'
 import { clock, load, say } from './machine.ts'
 import { PORT } from './synthetic.ts'
@@ -35,6 +37,7 @@ const { values } = parseArgs({
     open: { type: 'boolean', default: false },
     toolbox: { type: 'string' },
     iptables: { type: 'string' },
+    on: { type: 'string', default: 'toolbox' },
   },
 })
 const { toolbox, iptables, open } = values
@@ -113,7 +116,7 @@ async function requests(address: string): Promise<number[]> {
 
 /** The position of an address's own rule in KUBE-SERVICES, from 1, and the number of rules. */
 async function lineOf(address: string): Promise<{ line: number, of: number }> {
-  const printed = await kubectl('exec', toolbox!, '--', iptables!, '-w', '5', '-t', 'nat', '-S', 'KUBE-SERVICES')
+  const printed = await kubectl('exec', toolbox!, '--', ...values.on === 'node' ? ENTER : [], iptables!, '-w', '5', '-t', 'nat', '-S', 'KUBE-SERVICES')
   const rules = printed.split('\n').filter(line => line.startsWith('-A '))
   const line = rules.findIndex(rule => rule.includes(` -d ${address}/32 `)) + 1
   if (line === 0) throw new Error(`no rule of KUBE-SERVICES is for ${address}`)

@@ -69,7 +69,7 @@ export const node: readonly Step[] = [
     layer: 'constant',
     sides: SIDES,
     title: 'iptables, as the node\'s own rules are written',
-    at: 'toolbox',
+    at: 'netfilter',
     run: '{iptables} --version',
     complete: { kind: 'lines', match: '^iptables v', atLeast: 1 },
     aside: true,

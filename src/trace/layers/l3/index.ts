@@ -68,7 +68,7 @@ export const layer: TraceLayer = {
       layer: 'l3',
       sides: ON_KUBE_PROXY,
       title: 'Netfilter\'s PREROUTING chain',
-      at: 'toolbox',
+      at: 'netfilter',
       run: '{iptables} -t nat -L PREROUTING -v -n',
       complete: { kind: 'lines', match: 'KUBE-SERVICES', atLeast: 1 },
       lead: true,

@@ -5,12 +5,12 @@ const COMPLETE: Complete = { kind: 'ends', with: /^# Completed on / }
 
 /** Netfilter's rules, as `iptables-save` with these words prints them; on GKE kube-proxy's own container is asked first. */
 export function wholeSave(...words: string[]): Pick<Step, 'at' | 'run' | 'complete' | 'ways'> {
-  const toolbox = { at: 'toolbox', run: ['{iptables}-save', ...words].join(' '), complete: COMPLETE } as const
+  const node = { at: 'netfilter', run: ['{iptables}-save', ...words].join(' '), complete: COMPLETE } as const
   return {
-    ...toolbox,
+    ...node,
     ways: onPlatforms(ON_GKE, [
       { at: 'kube-proxy', sides: ON_KUBE_PROXY, run: ['iptables-save', ...words].join(' '), complete: COMPLETE },
-      toolbox,
+      node,
     ]),
   }
 }

@@ -17,6 +17,18 @@ const PROC: Pick<Way, 'run' | 'complete' | 'okExit'> = {
   okExit: [0, 1],
 }
 
+/** The same entries by the pods' addresses: wherever a packet was sent to, and wherever that was rewritten, a pod answers. */
+const CONNTRACK_PODS: Pick<Way, 'run' | 'complete' | 'okExit'> = {
+  run: `bash -o pipefail -c 'conntrack -L -p tcp --orig-src "$2" --orig-port-dst "$1" | grep -E "src=($0) .*sport=$1 "' {pods} {port} {clientIp}`,
+  complete: CONNTRACK.complete,
+  okExit: [0, 1],
+}
+
+const PROC_PODS: typeof PROC = {
+  ...PROC,
+  run: `grep -E 'src={clientIp} .*dport={port} .*src=({pods}) .*sport={port} ' /proc/net/nf_conntrack`,
+}
+
 const REPLY = 'src host {vip} and src port {port} and dst port {seenPort}'
 
 /** Who remembers the connection, whose address does the pod see, what leaves the node? */
@@ -80,10 +92,8 @@ export const layer: TraceLayer = {
       traffic: true,
       title: 'The same table, asked by the pods\' addresses',
       at: 'toolbox',
-      // whatever address a packet was sent to, and wherever that was rewritten, what answers is a pod
-      run: `bash -o pipefail -c 'conntrack -L -p tcp --orig-src "$2" --orig-port-dst "$1" | grep -E "src=($0) .*sport=$1 "' {pods} {port} {clientIp}`,
-      complete: { kind: 'stderr', says: /flow entries have been shown/ },
-      okExit: [0, 1],
+      ...CONNTRACK_PODS,
+      ways: onPlatforms(ON_GKE, [{ at: 'toolbox', ...CONNTRACK_PODS }, { at: 'toolbox', ...PROC_PODS }]),
       required: false,
     },
     {

@@ -34,7 +34,7 @@ function state(name: string, when: string): Step[] {
       layer: 'l6',
       sides: ON_KUBE_PROXY,
       title: `The rules ${when}`,
-      at: 'toolbox',
+      at: 'netfilter',
       run: RULES,
       complete: { kind: 'lines', match: '-j KUBE-SEP-', atLeast: 3 },
       lead: true,

@@ -64,7 +64,7 @@ export const layer: TraceLayer = {
       layer: 'l8',
       sides: ON_KUBE_PROXY,
       title: 'Filter rules that name the policy',
-      at: 'toolbox',
+      at: 'netfilter',
       run: `bash -o pipefail -c '$0 -t filter | grep -c -F -e "$1"' {iptables}-save ${POLICY}`,
       complete: { kind: 'lines', match: String.raw`^\d+$`, atLeast: 1 },
       okExit: [0, 1],
