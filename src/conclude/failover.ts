@@ -12,6 +12,7 @@ import { VARIANTS, victimOf } from '../trace/failover.ts'
 import { byCompared, pairOf, SIDES } from '../words.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { tallied } from './pane.ts'
+import { PROXY_CONFIG, settingOf } from './settings.ts'
 import { capturesOf, countingOf, middleRun, pWords, SIGNIFICANT, testedWith, testOf } from './tests.ts'
 
 /** Of a pod's end, by layer (a plain refresh, the series) and by the way it is taken away. */
@@ -37,9 +38,11 @@ function compared(layer: Layer, variant: string, title: string): Conclusion {
     question: `A pod is deleted ${title}: on which side do fewer new connections fail?`,
     needs: capturesOf(layer, variant),
     counter: capturesOf(layer, VARIANTS[0]!.name),
-    beside: testedWith(layer),
-    judge: ({ set }) => {
-      const { of, voided } = countingOf(set, layer, variant)
+    beside: [...testedWith(layer), PROXY_CONFIG],
+    judge: (one, other) => {
+      const { set } = one
+      const { of, voided: without } = countingOf(set, layer, variant)
+      const voided = without + paced(one, other)
       const [left, right] = pairOf(side => of[side])
       const from = [...left, ...right].map(run => ({ capture: run.from[0]!, line: 1 }))
       if (Math.min(left.length, right.length) < ENOUGH) {
@@ -99,6 +102,12 @@ function answer(layer: Layer): Conclusion {
 }
 
 interface Lost { own: CapturedSide, share: number }
+
+/** The pace of kube-proxy's updates, where it is not its own default: it decides how long a rule outlives its pod. */
+function paced(one: CapturedSide, other: CapturedSide): string {
+  const period = settingOf(one, 'minSyncPeriod') ?? settingOf(other, 'minSyncPeriod')
+  return period === null || period === '1s' ? '' : ` kube-proxy waits minSyncPeriod, ${period} here, between two syncs.`
+}
 
 /** Of nothing in so many tries it is said up to which share that could be chance (the rule of three). */
 function none(set: VerifiedSet, layer: Layer, tried: number, voided: string, from: Judged['points']): Judged {

@@ -5,7 +5,7 @@ export function settingOf({ set, side }: CapturedSide, of: Setting): string | nu
   const [step, pattern] = SETTINGS[of]
   const [layer, name] = step.split('.')
   const found = pattern.exec(set.text(`${layer}.${side}.${name}`) ?? '')
-  return found ? found[1]!.trim() : null
+  return found ? found.slice(1).find(value => value !== undefined)!.trim() : null
 }
 
 /** Steps that {@link settingOf} reads. */
@@ -33,5 +33,5 @@ const SETTINGS = {
   'traffic policy': ['l1.describe', /^External Traffic Policy: +(\S+)/m],
   'no backend': [AGENT_CONFIG, /^ServiceNoBackendResponse +: *(\S+)$/m],
   'identity jitter': [AGENT_CONFIG, /^CiliumIdentityMaxJitter +: *(\d+)$/m],
-  'minSyncPeriod': [PROXY_CONFIG, /^iptables:\n(?: .*\n)*? {2}minSyncPeriod: (\S+)/m],
+  'minSyncPeriod': [PROXY_CONFIG, /^iptables:\n(?: .*\n)*? {2}minSyncPeriod: (\S+)|"MinSyncPeriod":"([^"]+)"|^--iptables-min-sync-period=(\S+)/m],
 } as const satisfies Record<string, readonly [string, RegExp]>

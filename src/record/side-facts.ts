@@ -10,7 +10,9 @@ import { runWithin } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
 import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
 import { withRemoteDigest } from '../exec/remote-digest.ts'
+import { wordsOf } from '../exec/shell.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
+import { PROXY_FLAGS } from '../trace/layers/constant/proxy.ts'
 import { bySide } from '../words.ts'
 import { ASKED_IPTABLES, iptablesOf, WHICH_IPTABLES } from './netfilter.ts'
 import { localAndRemotePods } from './pods.ts'
@@ -45,7 +47,7 @@ export async function refuseOtherModes(scene: FactSources): Promise<void> {
   const { dataplane } = scene.identity
   const mode = dataplane.kind === 'other' ? null : dataplaneOf(dataplane.kind).mode
   if (mode === null) return
-  const said = await inToolbox(scene, mode.run, mode.form)
+  const said = await inToolbox(scene, mode.run, mode.form).catch((error: unknown) => onCommandLine(scene, error))
   if (said !== mode.is) throw new Fault(`kube-proxy of "${scene.reach.context}" runs in mode ${said}; ${scene.side} must run ${mode.is}.`)
 }
 
@@ -93,6 +95,13 @@ export const DEFAULT_DEVICE = 'ip -4 route show default | grep -oE "dev [^ ]+" |
 /** The node sees the client's own port, unless something on the way translates it; that is learnt when a request arrives. */
 function portOf(port: number): Facts {
   return { sourcePort: String(port), seenPort: String(port) }
+}
+
+/** kube-proxy's mode by its command line, where nothing answers on its metrics' usual port; what is not there is iptables. */
+async function onCommandLine(scene: FactSources, error: unknown): Promise<string> {
+  const words = await inToolbox(scene, wordsOf(PROXY_FLAGS.run), /^(?:\S*\/)?kube-proxy$/m).catch(() => '--config=')
+  if (words.includes('--config=')) throw error
+  return /^--proxy-mode=(\w+)$/m.exec(words)?.[1] ?? 'iptables'
 }
 
 const serviceShape = z.object({

@@ -1,5 +1,6 @@
-import { execFile, execFileSync, spawnSync } from 'node:child_process'
-import { mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { copyFileSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +10,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { remoteFault, withRemoteDigest } from '../exec/remote-digest.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { steps } from './index.ts'
+import { PROXY_FILE, PROXY_FLAGS } from './layers/constant/proxy.ts'
 import { INTERRUPTED, onTheWire } from './wire.ts'
 
 const which = (program: string) => execFileSync('/bin/sh', ['-c', `command -v ${program}`], { encoding: 'utf8' }).trim()
@@ -63,6 +65,22 @@ describe('on a far side whose tools are BusyBox\'s', () => {
     expect(head).toBe('COMMAND ELAPSED TIME')
     expect(rows.length).toBeGreaterThan(0)
     for (const row of rows) expect(row.slice(name!.length)).toMatch(/^ \d+ \d+$/)
+  })
+
+  it('kube-proxy\'s own command line is read, and the file it names', () => {
+    const dir = mkdtempSync(join(tmpdir(), 'deck-proxy-'))
+    const [program, config] = [join(dir, 'kube-proxy'), join(dir, 'config.yaml')]
+    copyFileSync(which('bash'), program)
+    writeFileSync(config, 'kind: KubeProxyConfiguration\n')
+    const child = spawn(program, ['-c', 'echo begun; read', '--master=https://203.0.113.9', `--config=${config}`, '--iptables-min-sync-period=10s'])
+    child.stdout.once('data', () => child.emit('begun'))
+    return once(child, 'begun').then(() => {
+      const told = [PROXY_FLAGS, PROXY_FILE].map(({ run }) => ran(withRemoteDigest(wordsOf(run), 20), path([])).stdout.toString('utf8'))
+      child.kill()
+      expect(told[0]).toContain(`${program}\n-c\necho begun; read\n--config=${config}\n--iptables-min-sync-period=10s\n`)
+      expect(told[0]).not.toContain('203.0.113.9')
+      expect(told[1]).toContain('kind: KubeProxyConfiguration\n')
+    })
   })
 
   it('a stream of requests tells of each while it goes on', async () => {

@@ -103,9 +103,12 @@ function ofShell(program: string, args: Call): Call[] {
 
 const applets = new Set(spawnSync('busybox', ['--list'], { encoding: 'utf8' }).stdout?.split('\n').filter(Boolean))
 
+const helps = new Map<string, string>()
+
 /** The words that BusyBox's program does not take, by its own help. */
 function notBusyBox([program, ...args]: Call): string[] {
-  const help = spawnSync('busybox', [program!, '--help'], { encoding: 'utf8' }).stderr
+  const help = helps.get(program!) ?? spawnSync('busybox', [program!, '--help'], { encoding: 'utf8' }).stderr
+  helps.set(program!, help)
   const letters = new Set([...help.matchAll(/-([a-z0-9]+)/gi)].flatMap(([, all]) => [...all!]))
   return args.filter((arg, index) => /^-[-a-z0-9]/i.test(arg) && args[index - 1] !== '-e' && !(arg.startsWith('--')
     ? help.includes(arg)

@@ -1,6 +1,7 @@
 import type { TraceLayer } from '../layer.ts'
-import { COMPARED, ON_CILIUM, ON_GKE, ON_KIND, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { COMPARED, ON_CILIUM, ON_GKE, ON_KIND, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
 import { node } from './node.ts'
+import { PROXY_CONFIGZ, PROXY_FILE, PROXY_FLAGS, PROXY_MODE } from './proxy.ts'
 
 const NODE_COLUMNS = [
   'NODE:.metadata.name',
@@ -72,20 +73,20 @@ export const layer: TraceLayer = {
       layer: 'constant',
       sides: ON_KUBE_PROXY,
       title: 'kube-proxy says how it redirects',
-      at: 'toolbox',
-      run: 'curl -sS http://127.0.0.1:10249/proxyMode',
-      complete: { kind: 'lines', match: '^iptables$', atLeast: 1 },
+      ...PROXY_MODE,
+      ways: onPlatforms(ON_GKE, [PROXY_MODE, { ...PROXY_MODE, run: 'curl -sS -m 3 http://{nodeIp}:10249/proxyMode' }, PROXY_FLAGS]),
     },
     {
       name: 'proxy-config',
       layer: 'constant',
       sides: ON_KUBE_PROXY,
-      platforms: ON_KIND,
       title: 'kube-proxy\'s configuration',
       at: 'kubectl',
       run: String.raw`kubectl -n kube-system get configmap kube-proxy -o 'jsonpath={.data.config\.conf}'`,
       complete: { kind: 'lines', match: '^mode: iptables$', atLeast: 1 },
-      show: { kind: 'match', pattern: /^mode:|SyncPeriod:|masqueradeAll|clusterCIDR/i },
+      ways: onPlatforms(ON_GKE, [PROXY_CONFIGZ, PROXY_FILE, PROXY_FLAGS]),
+      show: { kind: 'match', pattern: /^mode:|SyncPeriod|masqueradeAll|clusterCIDR|^kube-proxy$|^--/i },
+      required: false,
     },
     {
       name: 'dataplane',
