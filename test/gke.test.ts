@@ -62,6 +62,8 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     const gke = await cloud((state) => {
       state.enabled = ['compute.googleapis.com']
       state.quotas[0]!.limit = 4
+      state.policies['constraints/compute.vmExternalIpAccess'] = { listPolicy: { allValues: 'DENY' } }
+      state.policies['constraints/compute.restrictLoadBalancerCreationForTypes'] = { listPolicy: { deniedValues: ['EXTERNAL_NETWORK_TCP_UDP'] } }
     })
     const { whole, said } = await gke.up({ version: '1.30.0-gke.1' })
     expect(whole).toBe(false)
@@ -69,7 +71,26 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     expect(said).toContain('us-central1 has 4 of N2_CPUS left, this takes 8')
     expect(said).toContain('→ npm run gke -- up --version=1.35.8-gke.1036000')
     expect(said).toContain('kubectl v1.35.0 is not within one minor version of the server\'s 1.30.0-gke.1\n    → gcloud components update kubectl')
-    expect(gke.state.requests.filter(line => line.startsWith('POST'))).toEqual([])
+    expect(said).toContain('compute.vmExternalIpAccess, allows no external address on machines of this project\n    → npm run gke -- up --private-nodes')
+    expect(said).toMatch(/restrictLoadBalancerCreationForTypes, allows no external load balancer.*\n {4}→ npm run gke -- up --project=ANOTHER/)
+    expect(gke.state.requests.filter(line => line.startsWith('POST') && !line.endsWith(':getEffectiveOrgPolicy'))).toEqual([])
     expect(existsSync(gke.folder)).toBe(false)
+  })
+
+  it('makes private nodes where that is asked for, once something lets them out, from the images that are named', async () => {
+    const gke = await cloud((state) => {
+      state.policies['constraints/compute.vmExternalIpAccess'] = { listPolicy: { allValues: 'DENY' } }
+      state.policies['constraints/compute.requireOsLogin'] = { booleanPolicy: { enforced: true } }
+    })
+    const refused = await gke.up({ privateNodes: true })
+    expect(refused).toMatchObject({ whole: false, said: expect.stringMatching(/us-central1 has no Cloud NAT: .* nodes cannot pull docker\.io\/library\/nginx.*\n {4}→ gcloud compute routers create deck-nat/) })
+    expect(refused.said.match(/✗/g)).toHaveLength(1)
+    const images = { nginx: 'us-docker.pkg.dev/p/r/nginx:1', toolbox: 'us-docker.pkg.dev/p/r/netshoot:1' }
+    const made = await gke.up({ privateNodes: true, images })
+    expect(made).toMatchObject({ whole: true, said: expect.stringContaining('--enable-ip-alias --enable-private-nodes') })
+    expect(readLedger(gke.folder)).toMatchObject({ privateNodes: true, images })
+    const isPrivate = gke.state.clusters.map(({ body: { networkConfig, privateClusterConfig } }) =>
+      networkConfig?.defaultEnablePrivateNodes ?? privateClusterConfig?.enablePrivateNodes)
+    expect(isPrivate).toEqual([true, true])
   })
 })

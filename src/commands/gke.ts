@@ -14,7 +14,7 @@ import { up } from '../platform/gke/up.ts'
 import { stderr } from '../platform/kind/lab-progress.ts'
 import { listed } from '../text/listed.ts'
 import { command } from './define-command.ts'
-import { asked, flag, one, only, whole, words } from './shapes.ts'
+import { asked, flag, name, one, only, whole, words } from './shapes.ts'
 
 const WHAT = ['up', 'status', 'down'] as const
 const UP = ['up']
@@ -31,6 +31,9 @@ const OPTIONS = {
   'spot': only(UP, flag),
   'load-balancer': only(UP, one(words(BALANCERS).default('backend-service'))),
   'client': only(UP, one(words(CLIENTS).optional())),
+  'private-nodes': only(UP, flag),
+  'toolbox-image': only(UP, one(name.optional())),
+  'nginx-image': only(UP, one(name.optional())),
   'yes': only(UP, flag),
   'json': only(['status'], flag),
 } as const
@@ -46,18 +49,16 @@ export const gke = command({
   npm run gke -- down    deletes what the ledger and the labels say is ours
 
   --yes                  up: do not ask
-  --project PROJECT      (gcloud's)
-  --zone ZONE            (us-central1-a)
-  --channel CHANNEL      regular, rapid or stable (regular)
-  --version VERSION      (the channel's default)
-  --machine-type TYPE    (n2-standard-2, not a shared kind)
-  --nodes N              of each cluster (2)
-  --spot                 nodes that may be preempted: no experiments then
-  --client WHERE         where requests start: vm, a machine in the zone, or
-                         here, this one (vm)
+  --project PROJECT, --zone ZONE  (gcloud's, us-central1-a)
+  --channel CHANNEL, --version VERSION  regular, rapid or stable (regular), and
+                         one of its versions (its default)
+  --machine-type TYPE, --nodes N, --spot  (n2-standard-2, 2 of each cluster, on
+                         demand: Spot nodes may go, so no experiments there)
+  --client WHERE         where requests start: vm in the zone, or here (vm)
   --load-balancer KIND   backend-service or target-pool (backend-service)
-  --json                 status as JSON
-  --help
+  --private-nodes        no external addresses: pulls by Cloud NAT, or
+  --toolbox-image IMAGE, --nginx-image IMAGE  from a registry the nodes reach
+  --json, --help         status as JSON; this
 
 Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
 `,
@@ -85,7 +86,9 @@ Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
 // --- internal ---
 
 function upOptions({ project, zone, channel, version, nodes, spot, client, ...more }: Given<typeof OPTIONS>): UpOptions {
+  const { 'toolbox-image': toolbox, 'nginx-image': nginx } = more
   return {
+    ...{ privateNodes: more['private-nodes'], images: { ...toolbox && { toolbox }, ...nginx && { nginx } } },
     ...{ zone, channel, nodes, spot, machineType: more['machine-type'], balancer: more['load-balancer'] },
     ...{ project: project ?? null, version: version ?? null, client: client ?? null },
   }

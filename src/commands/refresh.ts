@@ -7,7 +7,6 @@ import process, { stderr } from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { visible, visibleJson } from '../exec/fault.ts'
 import { exposed, proposal } from '../platform/exposed.ts'
-import { choose, remembered } from '../platform/kind/versions.ts'
 import { changesSince, snapshotLast } from '../read/changes.ts'
 import { costOf, costWords, experimentLines, longSteps, notRecorded } from '../record/cost.ts'
 import { lineReporter, progressReporter } from '../record/progress.ts'
@@ -30,7 +29,7 @@ import { FULL, SHORT } from '../trace/scale.ts'
 import { bySide } from '../words.ts'
 import { command } from './define-command.ts'
 import { CAPTURES, PRIVATE, ROOT } from './places.ts'
-import { context, contextLines, experiments, flag, folder, layers, one, perhaps, several, whole } from './shapes.ts'
+import { context, contextLines, experiments, flag, folder, layers, name, one, perhaps, several, whole } from './shapes.ts'
 
 const OPTIONS = {
   ...bySide(side => one(context.default(deck.contexts[side]))),
@@ -43,6 +42,8 @@ const OPTIONS = {
   'into': one(folder.default(CAPTURES)),
   'experiments-on': several(context),
   'node-cut-on': several(context),
+  'toolbox-image': one(name.optional()),
+  'nginx-image': one(name.optional()),
   'drop-damaged': flag,
   'keep': flag,
   'check': flag,
@@ -73,8 +74,8 @@ ${contextLines(18, { from: ' of your kubeconfig' })}
   --node-cut-on CONTEXT     GKE, name both: cut a node off, half an hour
   --drop-damaged  drop damaged layers of the last set instead of refusing
   --keep          leave the workload in the clusters afterwards
-  --check         check whether a recording could start, and stop
-  --dry-run       print every command that would be run, and stop
+  --check, --dry-run  check, or print every command of it, and stop
+  --toolbox-image IMAGE, --nginx-image IMAGE  from a registry the nodes reach
   --propose-aliases [--write]  print, or write, deck.private.ts, and stop
   --clean         undo what a killed run left, repair the set, and stop
   --json, --help  print what was recorded as JSON, on stdout; print this
@@ -143,7 +144,7 @@ async function record(
   only: Layer[] | null,
   signal: AbortSignal,
 ): Promise<void> {
-  const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
+  const { 'toolbox-image': toolbox, 'nginx-image': nginx } = asked
   const { into: dir, keep, resume, 'node-cut-on': nodeCutOn } = asked
   const experimentsOn = [...asked['experiments-on'], ...nodeCutOn]
   const aliases = await declaredAliases(PRIVATE)
@@ -152,7 +153,8 @@ async function record(
   if (long.length > 0) stderr.write(costWords(costOf(long)))
   const progress = progressReporter(stderr, steps, only, signal)
   const options = {
-    ...{ deck: chosen, dir, journals: JOURNALS, trace: steps, only, experimentsOn, nodeCutOn, images: { nginx, toolbox } },
+    ...{ deck: chosen, dir, journals: JOURNALS, trace: steps, only, experimentsOn, nodeCutOn },
+    images: { ...toolbox && { toolbox }, ...nginx && { nginx } },
     ...{ keep, aliases, resume, dropDamaged: asked['drop-damaged'], signal },
     tell: progress.tell,
   }

@@ -5,7 +5,6 @@ import type { Step } from '../trace/step.ts'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { visible } from '../exec/fault.ts'
-import { chosenImages } from '../platform/workload.ts'
 import { declaredAliases } from '../set/private-names.ts'
 import { steps } from '../trace/index.ts'
 import { createAuth } from './auth.ts'
@@ -27,8 +26,8 @@ export interface LiveOptions {
   journals?: string
   /** The steps that may be run; the whole trace if left out. */
   trace?: readonly Step[]
-  /** Images for missing parts of the workload; chosen as in a refresh if left out. */
-  images?: Images
+  /** Images that somebody named; chosen as in a refresh if left out. */
+  images?: Partial<Images>
   /** Seconds within which a cluster must identify itself before each run; {@link LIMITS.answer} if left out. */
   answer?: number
 }
@@ -95,8 +94,7 @@ async function keepTrying(options: LiveOptions, controller: LiveController, sign
 /** Live mode from the moment both clusters are reached until it ends. */
 async function runSession(options: LiveOptions, controller: LiveController, signal: AbortSignal): Promise<void> {
   const aliases = await declaredAliases(join(options.root, 'deck.private.ts'))
-  const { journals = join(options.root, '.netflow/journals'), trace = steps, answer = LIMITS.answer } = options
-  const images = options.images ?? await chosenImages()
+  const { journals = join(options.root, '.netflow/journals'), trace = steps, images = {}, answer = LIMITS.answer } = options
   const changed = (what: string[], until: string | null) => controller.setChanges(what, until)
   await withSession({ ...options, journals, trace, images, answer, aliases, changed }, signal, async (found) => {
     controller.setConnection({ kind: 'ready' }, { session: found, aliases })

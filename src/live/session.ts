@@ -36,7 +36,7 @@ export interface Session {
 export interface SessionOptions {
   deck: DeckConfig
   trace: readonly Step[]
-  images: Images
+  images: Partial<Images>
   aliases: readonly Alias[]
   experimentsOn: readonly string[]
   /** Seconds within which a cluster must identify itself before each run. */

@@ -5,6 +5,7 @@ import type { Facts } from '../trace/argv.ts'
 import type { Place } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import type { Identity } from './identify.ts'
+import type { Images } from './workload.ts'
 
 /** Where clusters run: the interface through which the rest of the deck uses it. */
 export interface Platform {
@@ -16,6 +17,8 @@ export interface Platform {
    * Whether this deck created a side's cluster and may change it; any other is changed only if it is named on the command line.
    */
   mayChange: (side: Side, identity: Pick<Identity, 'nodes'>) => boolean
+  /** The images for missing parts of the workload, where nobody names others. */
+  images: () => Promise<Images>
   /** What makes two of its clusters, left and right, differ in more than the dataplane, one sentence each. */
   pairProblems: (pair: readonly [PairSide, PairSide]) => Promise<string[]>
 }

@@ -1,13 +1,12 @@
 import type { Client } from '../exec/client-machine.ts'
 import type { KubeList, PodObject } from '../exec/kubectl.ts'
 import type { CreatedObject, KubeObject, Target } from '../exec/objects.ts'
-import process from 'node:process'
 import { fromClient } from '../exec/client-machine.ts'
-import { runText, until } from '../exec/command.ts'
+import { runText, runWithin, until } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { isReady, kubectlJson, kubectlText, whyPodWaits } from '../exec/kubectl.ts'
+import { isReady, kubectl, kubectlJson, kubectlText, whyPodWaits } from '../exec/kubectl.ts'
 import { labelAsOurs, loadObjects, namespaceFlag, OURS, validName, writeObjects } from '../exec/objects.ts'
-import { choose, remembered } from './kind/versions.ts'
+import { tail } from '../exec/run.ts'
 
 /** The values of `{nginx}` and `{toolbox}` in `src/trace/workload`. */
 export interface Images {
@@ -147,10 +146,17 @@ export async function createToolbox(
   return pod
 }
 
-/** The images for missing parts of the workload, from the environment and the last `lab up`. */
-export async function chosenImages(): Promise<Images> {
-  const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
-  return { nginx, toolbox }
+/**
+ * Why the cluster would not admit a toolbox to a node, in its own words: Pod Security, Autopilot, a policy controller. null if it
+ * would, or if there is no namespace of ours yet to ask it in. Changes nothing.
+ */
+export async function whyNoToolbox(target: Target, node: string): Promise<string | null> {
+  if (await namespaceState(target) === 'absent') return null
+  const objects = await loadObjects('toolbox.yaml', { pod: 'toolbox-asked', node, toolbox: await toolboxImage(target) ?? 'toolbox' })
+  for (const object of objects) labelAsOurs(object, target.namespace)
+  const words = ['create', '--dry-run=server', `--filename=${await writeObjects(target, objects, 'toolbox-asked')}`]
+  const { exitCode, stderr } = await runWithin(kubectl(target, ...words), target)
+  return exitCode === 0 ? null : tail(stderr, 1).trim()
 }
 
 // --- internal ---

@@ -19,8 +19,8 @@ export interface RefreshOptions {
   experimentsOn: readonly string[]
   /** Contexts of clusters made by `npm run gke` whose nodes may be cut off; none if left out. */
   nodeCutOn?: readonly string[]
-  /** Images for missing parts of the workload. */
-  images: Images
+  /** Images that somebody named; of the others the platform says which. */
+  images: Partial<Images>
   keep: boolean
   /** Continue the long experiments of an interrupted recording: finished runs are kept. */
   resume?: boolean

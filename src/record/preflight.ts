@@ -8,7 +8,7 @@ import { Fault } from '../exec/fault.ts'
 import { kubectl } from '../exec/kubectl.ts'
 import { identify, uidOf } from '../platform/identify.ts'
 import { platformOf, surroundingsOf } from '../platform/platforms.ts'
-import { namespaceState } from '../platform/workload.ts'
+import { namespaceState, whyNoToolbox } from '../platform/workload.ts'
 import { bySide, GIVEN_AS, pairOf, SIDES } from '../words.ts'
 
 /** Both clusters as they were found, fit for a recording. */
@@ -32,6 +32,7 @@ export async function preflight(deck: DeckConfig, reach: Record<Side, ClusterAcc
     ...SIDES.flatMap(side => sideProblems(side, identities[side], reach)),
     ...await pairProblems(identities, reach),
     ...problems.flat(),
+    ...(await Promise.all(SIDES.map(side => admissionProblems(deck, reach[side], identities[side])))).flat(),
     ...await clientProblems(identities),
   ]
   if (faults.length > 0) throw refusal(faults)
@@ -71,6 +72,13 @@ export function mendOf(message: string, { context }: Pick<ClusterAccess, 'contex
     : `kubectl --context ${context} cluster-info`
 }
 
+/** The command that mends it, chosen by the cluster's own words. */
+export function admissionMend(why: string, { context, namespace }: { context: string, namespace: string }): string {
+  if (/PodSecurity|pod-security/i.test(why)) return `kubectl --context ${context} label namespace ${namespace} pod-security.kubernetes.io/enforce=privileged --overwrite`
+  if (/autopilot|autogke/i.test(why)) return 'npm run gke -- up makes two Standard clusters: Autopilot gives no access to nodes'
+  return `kubectl --context ${context} get validatingwebhookconfigurations,validatingadmissionpolicies shows who refuses; let namespace ${namespace} be`
+}
+
 // --- internal ---
 
 function refusal(problems: readonly string[]): Fault {
@@ -100,6 +108,14 @@ async function namespaceProblems({ namespace, service, port }: DeckConfig, { con
   catch (error) {
     return [(error as Error).message]
   }
+}
+
+/** A cluster that lets no pod look at its node cannot be recorded: said before anything is changed. */
+async function admissionProblems(deck: DeckConfig, { context, env }: ClusterAccess, { nodes }: Identity): Promise<string[]> {
+  const target = { ...deck, context, env, seconds: 15 }
+  // whose namespace it is has been said already
+  const why = await whyNoToolbox(target, nodes.at(-1)!.name).catch(() => null)
+  return why === null ? [] : [`"${context}" admits no pod that sees its node, as the toolbox does: ${why} → ${admissionMend(why, target)}`]
 }
 
 /**

@@ -9,7 +9,7 @@ import type { Side } from '../words.ts'
 import type { Journal } from './journal.ts'
 import type { FactSources } from './side-facts.ts'
 import { RUN_LABEL } from '../exec/objects.ts'
-import { surroundingsOf } from '../platform/platforms.ts'
+import { platformOf, surroundingsOf } from '../platform/platforms.ts'
 import { createMissing, toolboxImage, untilAnswers, untilPlaced, workload } from '../platform/workload.ts'
 import { holdLease } from './lease.ts'
 import { podOnNode } from './pods.ts'
@@ -23,16 +23,19 @@ export interface PreparedSide {
   ground: SideContext
   target: Target
   scene: FactSources
+  /** The toolbox's. */
+  image: string
   run: string
   /** The node that received the marked request; a pod's death may move the role afterwards. */
   receiver: string
   arrived: Arrived
 }
 
-/** What is needed to prepare one side; `images` are for missing objects. */
+/** What is needed to prepare one side. */
 export interface PrepareOptions {
   deck: DeckConfig
-  images: Images
+  /** The images that somebody named; of the others the platform says which. */
+  images: Partial<Images>
   side: Side
   reach: ClusterAccess
   identity: Identity
@@ -50,7 +53,8 @@ export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> 
   const { namespace, service, port } = deck
   const target: Target = { ...reach, namespace, service, port }
   undoBeforehand(point)
-  const objects = await workload(target, images, { run: id })
+  const chosen = { ...await platformOf(identity.platform).images(), ...images }
+  const objects = await workload(target, chosen, { run: id })
   await createMissing(target, objects.filter(({ kind }) => kind === 'Namespace'))
   await holdLease(target, id)
   await createMissing(target, objects)
@@ -59,23 +63,22 @@ export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> 
   await around.place(target)
   await untilAnswers(target, address, around.client)
   await around.prepare()
-  const image = await toolboxImage(target) ?? images.toolbox
+  const image = images.toolbox ?? await toolboxImage(target) ?? chosen.toolbox
   const arrived = await around.arrive({ target, identity, address, image, run: id, marks })
   const scene: FactSources = { deck, side, reach, identity, ...arrived, around: await around.facts(target, identity) }
   const ground = await learnContext(scene)
   await refuseOtherModes(scene)
   Object.assign(ground.facts, marks, { run: id }, seenAs(arrived), await podOnNode(arrived.node, reach, deck))
-  return { side, reach, identity, ground, target, scene, run: id, arrived, receiver: arrived.node }
+  return { side, reach, identity, ground, target, scene, image, run: id, arrived, receiver: arrived.node }
 }
 
 /** After pods have moved: waits until the workload is complete, restores the receiving node's role, and reads the facts again. */
 export async function untilSettled(one: PreparedSide): Promise<void> {
-  const { target, identity, scene, ground, run: id } = one
+  const { target, identity, scene, ground, image, run: id } = one
   const around = surroundingsOf(identity)
   const address = await untilPlaced(target)
   await around.place(target)
   await untilAnswers(target, address, around.client)
-  const image = (await toolboxImage(target))!
   one.arrived = await around.arrive({ target, identity, address, image, run: id, marks: ground.facts, now: one.arrived })
   Object.assign(scene, { node: one.arrived.node, toolbox: one.arrived.toolbox })
   const { facts } = await learnContext(scene)

@@ -25,6 +25,8 @@ export interface Facts {
   /** The namespace is somebody else's. */
   foreign?: boolean
   unreachable?: boolean
+  /** Why a pod that sees its node is not admitted. */
+  admits?: string
   /** Verbs and resources that `auth can-i` denies. */
   refuses?: string[]
   /** How many bytes, or up to which line, of an exec'd output arrives, while the exit code is 0. */
@@ -105,6 +107,7 @@ export class Cluster {
   }
 
   #make(asked: Asked): Answer {
+    if (asked.line.includes('--dry-run=server')) return this.facts.admits === undefined ? { stdout: 'pod/toolbox-asked created (server dry run)\n' } : { stdout: '', code: 1, stderr: this.facts.admits }
     const objects = parseAllDocuments(readFileSync(asked.flag('--filename', '-f')!, 'utf8')).map(one => one.toJS() as Kept)
     const key = ({ kind, metadata }: Kept) => keyOf(kind, metadata.namespace ?? asked.namespace, metadata.name)
     const there = objects.find(one => this.#kept.has(key(one)))
@@ -206,7 +209,7 @@ export class Cluster {
     }
     if (asked.includes('proxyMode')) return digested(this.facts.proxyMode ?? 'iptables')
     if (asked.includes('ip -4 route')) return digested('eth0\n')
-    if (asked.includes('KUBE-KUBELET-CANARY')) return digested('toolbox iptables KUBE-KUBELET-CANARY\n')
+    if (asked.includes('KUBELET-CANARY')) return digested('toolbox iptables KUBE-KUBELET-CANARY\n')
     const { stdout, stderr, exitCode } = await run(far)
     return this.facts.cut ? { stdout: this.facts.cut(stdout), stderr } : { stdout, stderr, code: exitCode ?? 137 }
   }

@@ -54,6 +54,8 @@ export interface State {
   lingering: number
   /** Which kind of load balancer a Service gets. */
   balancer: 'backend-service' | 'target-pool'
+  /** Organisation policies in force, by their constraint. */
+  policies: Record<string, object>
   requests: string[]
 }
 
@@ -71,6 +73,7 @@ export function emptyState(): State {
     ],
     lingering: 1,
     balancer: 'backend-service',
+    policies: {},
     requests: [],
   }
 }
@@ -154,6 +157,7 @@ const COMPUTE = `/compute/v1/projects/${PROJECT}`
 
 const ROUTES: Route[] = [
   [at('GET', `/v1/projects/${PROJECT}`), () => [200, { projectId: PROJECT, projectNumber: '123456789012', lifecycleState: 'ACTIVE', name: PROJECT }]],
+  [at('POST', `/v1/projects/${PROJECT}:getEffectiveOrgPolicy`), ({ policies }, _, { constraint }) => [200, { constraint, ...policies[constraint] }]],
   [at('GET', `/v1/projects/${PROJECT}/services`), ({ enabled }) => [200, { services: enabled.map(service) }]],
   [at('GET', `/v1/projects/${PROJECT}/services/([a-z.]+)`), (_, [, name]) => [200, service(name!)]],
   [at('GET', `/v1/projects/${PROJECT}/locations/${ZONE}/serverConfig`), () => [200, { channels: [{ channel: 'REGULAR', defaultVersion: VERSION, validVersions: [VERSION, '1.36.4-gke.1000000'] }] }]],

@@ -10,7 +10,7 @@ import { up } from '../../src/platform/gke/up.ts'
 import { standIn } from './cloud.ts'
 import { standInTools } from './tools.ts'
 
-const WISHES = { project: null, zone: 'us-central1-a', channel: 'regular', version: null, machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'backend-service', client: 'here' } as const
+const WISHES = { project: null, zone: 'us-central1-a', channel: 'regular', version: null, machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'backend-service', client: 'here', privateNodes: false, images: {} } as const
 
 /** What a presenter has of his own: gcloud's settings, whose active ones are another's, and a kubeconfig. */
 const THEIRS = {

@@ -6,6 +6,7 @@ import { run } from '../../exec/run.ts'
 import { describeProject, describeRegion, enabledServices, serverConfig, settings, versions } from './commands.ts'
 import { askCloud } from './gcloud.ts'
 import { projectId, regionOf } from './names.ts'
+import { policyFindings, privateFindings } from './policies.ts'
 import { skewFindings } from './skew.ts'
 
 /** What a check examines: the wanted pair, and the options for the tools it runs. */
@@ -54,6 +55,8 @@ export const BEFORE_UP: readonly Check[] = [
   { name: 'account', look: ({ terms }) => account(terms) },
   { name: 'project', look: project },
   { name: 'APIs', look: apis },
+  { name: 'organisation policies', look: ({ wanted, terms }) => policyFindings(wanted, terms) },
+  { name: 'private nodes', look: ({ wanted, terms }) => privateFindings(wanted, terms) },
   { name: 'quota', look: quota },
   { name: 'version', look: version },
 ]
@@ -126,12 +129,12 @@ async function quota({ wanted, terms }: Checked): Promise<Finding[]> {
  * What clusters and client use of a region's quotas: CPUs of the machine's family (E2 counts as CPUS), an address for each node
  * and each Service, 30 GB of standard disk for each node; the client's machine is counted as one.
  */
-function needs({ machineType, nodes, client }: Wanted): [string, number][] {
+function needs({ machineType, nodes, client, privateNodes }: Wanted): [string, number][] {
   const [family = '', , cpus] = machineType.split('-')
   const machines = 2 * nodes + (client === 'vm' ? 1 : 0)
   return [
     [family === 'e2' || family === 'n1' ? 'CPUS' : `${family.toUpperCase()}_CPUS`, machines * Number(cpus)],
-    ['IN_USE_ADDRESSES', machines + 2],
+    ['IN_USE_ADDRESSES', (privateNodes ? 0 : machines) + 2],
     ['DISKS_TOTAL_GB', machines * 30],
   ]
 }

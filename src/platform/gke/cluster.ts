@@ -2,6 +2,8 @@ import type { DataplaneKind } from '../../words.ts'
 import { z } from 'zod'
 import { gceName, gkeVersion } from './names.ts'
 
+const secureBoot = z.object({ enableSecureBoot: z.boolean().default(false) }).default({ enableSecureBoot: false })
+
 /**
  * A cluster as far as the deck reads it (REST reference of `projects.locations.clusters`, v1). Fields that a response may leave
  * out are null.
@@ -21,15 +23,23 @@ export const clusterShape = z.object({
   releaseChannel: z.object({ channel: z.string().default('UNSPECIFIED') }).default({ channel: 'UNSPECIFIED' }),
   autopilot: z.object({ enabled: z.boolean().default(false) }).default({ enabled: false }),
   networkPolicy: z.object({ enabled: z.boolean().default(false) }).default({ enabled: false }),
-  networkConfig: z.object({ datapathProvider: z.string().default('') }).default({ datapathProvider: '' }),
+  networkConfig: z.object({
+    datapathProvider: z.string().default(''),
+    defaultEnablePrivateNodes: z.boolean().default(false),
+    enableIntraNodeVisibility: z.boolean().default(false),
+  }).default({ datapathProvider: '', defaultEnablePrivateNodes: false, enableIntraNodeVisibility: false }),
+  workloadIdentityConfig: z.object({ workloadPool: z.string().default('') }).default({ workloadPool: '' }),
   monitoringConfig: z.object({
     advancedDatapathObservabilityConfig: z.object({
       enableRelay: z.boolean().default(false),
       enableMetrics: z.boolean().default(false),
     }).default({ enableRelay: false, enableMetrics: false }),
   }).default({ advancedDatapathObservabilityConfig: { enableRelay: false, enableMetrics: false } }),
-  privateClusterConfig: z.object({ publicEndpoint: z.string().default(''), privateEndpoint: z.string().default('') })
-    .default({ publicEndpoint: '', privateEndpoint: '' }),
+  privateClusterConfig: z.object({
+    publicEndpoint: z.string().default(''),
+    privateEndpoint: z.string().default(''),
+    enablePrivateNodes: z.boolean().default(false),
+  }).default({ publicEndpoint: '', privateEndpoint: '', enablePrivateNodes: false }),
   controlPlaneEndpointsConfig: z.object({
     dnsEndpointConfig: z.object({ endpoint: z.string().default('') }).default({ endpoint: '' }),
     ipEndpointsConfig: z.object({ publicEndpoint: z.string().default(''), privateEndpoint: z.string().default('') })
@@ -39,8 +49,8 @@ export const clusterShape = z.object({
     name: z.string(),
     version: z.string().default(''),
     initialNodeCount: z.int().default(0),
-    config: z.object({ machineType: z.string().default(''), imageType: z.string().default(''), spot: z.boolean().default(false) })
-      .default({ machineType: '', imageType: '', spot: false }),
+    config: z.object({ machineType: z.string().default(''), imageType: z.string().default(''), spot: z.boolean().default(false), shieldedInstanceConfig: secureBoot })
+      .default({ machineType: '', imageType: '', spot: false, shieldedInstanceConfig: { enableSecureBoot: false } }),
   })).default([]),
 })
 

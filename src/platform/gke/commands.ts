@@ -3,7 +3,7 @@ import type { Ledger, Resource } from './ledger.ts'
 import { clientName, LABELS, regionOf } from './names.ts'
 
 /** The parts of a ledger that a command about the pair needs. */
-export type Pair = Pick<Ledger, 'run' | 'project' | 'zone' | 'version' | 'channel' | 'machineType' | 'nodes' | 'spot'>
+export type Pair = Pick<Ledger, 'run' | 'project' | 'zone' | 'version' | 'channel' | 'machineType' | 'nodes' | 'spot'> & Partial<Pick<Ledger, 'privateNodes'>>
 
 const JSON_OUT = '--format=json'
 
@@ -27,6 +27,7 @@ export function create(side: Side, name: string, pair: Pair): string[] {
     '--disk-size=30',
     '--image-type=COS_CONTAINERD',
     '--enable-ip-alias',
+    ...pair.privateNodes ? ['--enable-private-nodes'] : [],
     `--labels=purpose=${LABELS.purpose},${LABELS.run}=${pair.run}`,
     ...DATAPLANE[side],
     '--async',

@@ -34,6 +34,10 @@ describe('two GKE clusters', () => {
     ['another zone', { location: 'us-central1-b' }, {}, 'location differs'],
     ['Calico on one side', { networkPolicy: { enabled: true } }, {}, 'network policy add-on differs: deck-v1-abcdef has on'],
     ['Spot on one side', { nodePools: [{ ...common.nodePools[0], config: { ...common.nodePools[0]!.config, spot: true } }] }, {}, 'kind of capacity differs: deck-v1-abcdef has Spot'],
+    ['Workload Identity on one side', {}, { workloadIdentityConfig: { workloadPool: 'p.svc.id.goog' } }, 'Workload Identity differs: deck-v1-abcdef has off, deck-v2-abcdef has on'],
+    ['private nodes on one side', {}, { privateClusterConfig: { enablePrivateNodes: true } }, 'private nodes differs'],
+    ['Secure Boot on one side', { nodePools: [{ ...common.nodePools[0], config: { ...common.nodePools[0]!.config, shieldedInstanceConfig: { enableSecureBoot: true } } }] }, {}, 'Secure Boot differs: deck-v1-abcdef has on'],
+    ['intranode visibility on one side', { networkConfig: { enableIntraNodeVisibility: true } }, {}, 'intranode visibility differs'],
     ['no flow observability', {}, { monitoringConfig: {} }, 'flow observability is off on deck-v2-abcdef'],
   ])('with %s are none, and what mends it is said', (_, one, other, says) => {
     const found = pairFindings(v1(one), v2(other))

@@ -22,7 +22,10 @@ export function pairFindings(v1: GkeCluster, v2: GkeCluster): Finding[] {
 
 const MAKE = 'npm run gke -- up makes two that differ in the dataplane alone'
 
-/** Settings that both must share. Calico on one side would enforce policies that kube-proxy only stores. */
+/**
+ * Settings that both must share. Calico on one side would enforce policies that kube-proxy only stores; Workload Identity puts a
+ * server of metadata, and rules that lead to it, on every node; intranode visibility sends a pod's packets out of the node.
+ */
 const HELD: readonly [string, (cluster: GkeCluster) => string][] = [
   ['version', ({ currentMasterVersion }) => currentMasterVersion ?? '(none)'],
   ['channel', ({ releaseChannel }) => releaseChannel.channel],
@@ -32,6 +35,10 @@ const HELD: readonly [string, (cluster: GkeCluster) => string][] = [
   ['node version', ofPools(({ version }) => version)],
   ['image type', ofPools(({ config }) => config.imageType)],
   ['kind of capacity', ofPools(({ config }) => config.spot ? 'Spot' : 'on demand')],
+  ['Secure Boot', ofPools(({ config }) => config.shieldedInstanceConfig.enableSecureBoot ? 'on' : 'off')],
+  ['private nodes', ({ networkConfig, privateClusterConfig }) => networkConfig.defaultEnablePrivateNodes || privateClusterConfig.enablePrivateNodes ? 'yes' : 'no'],
+  ['Workload Identity', ({ workloadIdentityConfig }) => workloadIdentityConfig.workloadPool === '' ? 'off' : 'on'],
+  ['intranode visibility', ({ networkConfig }) => networkConfig.enableIntraNodeVisibility ? 'on' : 'off'],
   ['network policy add-on', ({ networkPolicy }) => networkPolicy.enabled ? 'on' : 'off'],
 ]
 

@@ -26,6 +26,8 @@ describe('what gcloud fails with', () => {
     ['ERROR: (gcloud.compute.instances.list) Required \'compute.instances.list\' permission for \'projects/p\'', 'denied'],
     ['ERROR: ZONE_RESOURCE_POOL_EXHAUSTED: the zone does not have enough resources available', 'full'],
     ['ERROR: (gcloud.container.clusters.list) ResponseError: code=429, message=Quota exceeded for quota metric', 'quota'],
+    ['ERROR: (gcloud.container) ResponseError: code=400, message=Constraint constraints/compute.vmExternalIpAccess violated for project 1.', 'policy'],
+    ['ERROR: (gcloud.container) ResponseError: code=400, message=Legacy datapath is not supported in this version.', 'dataplane'],
     ['ERROR: (gcloud.x) something nobody has seen', 'other'],
   ])('%s is taken for %s', (stderr, kind) => {
     expect(troubleOf(failed(stderr))).toMatchObject({ kind, message: expect.stringMatching(/\$ gcloud x\n[\s\S]*\n {2}→ /) })

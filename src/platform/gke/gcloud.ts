@@ -79,7 +79,7 @@ function itself({ stderr }: Ran): string {
 const UNKNOWN = { kind: 'other', sentence: 'gcloud failed.', mend: 'the command above with --verbosity=debug says more' } as const
 
 interface Trouble {
-  kind: 'absent' | 'login' | 'api' | 'quota' | 'full' | 'exists' | 'busy' | 'denied' | 'network'
+  kind: 'absent' | 'login' | 'api' | 'policy' | 'dataplane' | 'quota' | 'full' | 'exists' | 'busy' | 'denied' | 'network'
   says: RegExp
   sentence: string
   mend: string
@@ -98,6 +98,18 @@ const TROUBLES: readonly Trouble[] = [
     says: /SERVICE_DISABLED|has not been used in project|API has not been enabled|not enabled on project|it is disabled/i,
     sentence: 'An API that this needs is not enabled in the project.',
     mend: 'gcloud services enable container.googleapis.com compute.googleapis.com --project=PROJECT',
+  },
+  {
+    kind: 'policy',
+    says: /\bconstraints?[/ ]\S*compute\.|organi[sz]ation policy/i,
+    sentence: 'An organisation policy forbids this in the project.',
+    mend: 'npm run gke -- down; then, where it is compute.vmExternalIpAccess, up with --private-nodes, else with --client here or another --project',
+  },
+  {
+    kind: 'dataplane',
+    says: /datapath|dataplane[ -]v2/i,
+    sentence: 'GKE does not make a cluster of this dataplane in this version and channel.',
+    mend: 'npm run gke -- down, then up with --channel stable or an older --version',
   },
   {
     kind: 'quota',

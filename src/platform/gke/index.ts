@@ -2,6 +2,7 @@ import type { Platform } from '../platform.ts'
 import { clientOf } from './client.ts'
 import { versions } from './commands.ts'
 import { pairFindings } from './compare.ts'
+import { PUBLISHED } from './ledger.ts'
 import { skewFindings } from './skew.ts'
 import { gkeSurroundings } from './surroundings.ts'
 
@@ -10,6 +11,7 @@ export const gke: Platform = {
   surroundings: identity => gkeSurroundings(clientOf(identity)),
   tools: { gcloud: versions },
   mayChange: () => false,
+  images: async () => PUBLISHED,
   async pairProblems([one, other]) {
     if (!one.identity.gke || !other.identity.gke) return []
     const skews = await Promise.all([one, other].map(({ identity, reach }) => skewFindings(identity.serverVersion, reach)))

@@ -3,12 +3,12 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { closeLedger, note, openLedger, readLedger, writeLedger } from './ledger.ts'
+import { closeLedger, note, openLedger, PUBLISHED, readLedger, writeLedger } from './ledger.ts'
 import { notOurs } from './pair.ts'
 
 const wanted: Wanted = {
   ...{ run: 'abcdef', project: 'my-project', zone: 'us-central1-a', account: 'me@example.com', version: '1.35.8-gke.1036000' },
-  ...{ channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'target-pool', client: 'here' },
+  ...{ channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'target-pool', client: 'here', privateNodes: false, images: PUBLISHED },
 }
 const folder = () => join(mkdtempSync(join(tmpdir(), 'deck-ledger-')), 'gke')
 const id = 'a'.repeat(64)

@@ -1,13 +1,18 @@
 import type { Side } from '../../words.ts'
+import type { Images } from '../workload.ts'
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Fault } from '../../exec/fault.ts'
 import { makeFolder, writeWhole } from '../../set/disk.ts'
+import { PINS } from '../kind/versions.ts'
 import { BALANCERS, clusterName, FOLDER, gceName, gkeVersion, machineType, projectId, runLabel, zoneName } from './names.ts'
 
 /** Where requests to both clusters start: on a machine (`vm`) in their zone, or on this one. */
 export const CLIENTS = ['vm', 'here'] as const
+
+/** The images that are pulled where nobody names others. */
+export const PUBLISHED: Images = { nginx: PINS.nginxImage, toolbox: PINS.toolboxImage }
 
 /** A Compute Engine resource that a Service created: its kind and its exact name. */
 const resource = z.strictObject({
@@ -39,6 +44,9 @@ const ledger = z.strictObject({
   balancer: z.enum(BALANCERS),
   /** Where requests start: on a machine of the pair's own, or on the presenter's, which is also what older ledgers mean. */
   client: z.enum(CLIENTS).default('here'),
+  /** Nodes and client have no external addresses. */
+  privateNodes: z.boolean().default(false),
+  images: z.strictObject({ nginx: z.string(), toolbox: z.string() }).default(PUBLISHED),
   since: z.iso.datetime(),
   clusters: z.strictObject({ v1: cluster, v2: cluster }),
 })

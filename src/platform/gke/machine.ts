@@ -22,7 +22,7 @@ export type ClientMachine = z.infer<typeof clientMachine>
  * Creates the machine that requests start from: of the nodes' type and in their zone, never Spot, without a service account, and
  * with our key as the only one that is accepted.
  */
-export function createMachine(pair: Place & Pick<Pair, 'machineType'>, publicKey: string): string[] {
+export function createMachine(pair: Place & Pick<Pair, 'machineType' | 'privateNodes'>, publicKey: string): string[] {
   const name = clientName(pair.run)
   return [
     ...['gcloud', 'compute', 'instances', 'create', name],
@@ -32,6 +32,7 @@ export function createMachine(pair: Place & Pick<Pair, 'machineType'>, publicKey
     '--image-project=debian-cloud',
     '--boot-disk-type=pd-standard',
     '--boot-disk-size=10GB',
+    ...pair.privateNodes ? ['--no-address'] : [],
     '--no-service-account',
     '--no-scopes',
     `--tags=${name}`,

@@ -1,13 +1,13 @@
 import type { Ledger } from './ledger.ts'
 import { describe, expect, it } from 'vitest'
 import { clusterShape } from './cluster.ts'
-import { openLedger } from './ledger.ts'
+import { openLedger, PUBLISHED } from './ledger.ts'
 import { cutProblems, refuseCut } from './nodes.ts'
 import { machineList } from './status.ts'
 
 const ledger = openLedger({
   ...{ run: 'abcdef', project: 'my-project', zone: 'us-central1-a', account: null, version: '1.35.8-gke.1036000' },
-  ...{ channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'backend-service', client: 'here' },
+  ...{ channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false, balancer: 'backend-service', client: 'here', privateNodes: false, images: PUBLISHED },
 })
 const labels = { 'purpose': 'dataplane-deck', 'deck-run': 'abcdef' }
 

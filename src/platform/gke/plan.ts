@@ -8,7 +8,6 @@ import { until } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
 import { rollOut } from '../../exec/kubectl.ts'
 import { SIDES } from '../../words.ts'
-import { PINS } from '../kind/versions.ts'
 import { mend, untilPlaced, vip, workload } from '../workload.ts'
 import { mark, marksFor } from './balancer.ts'
 import { clientSteps } from './client-steps.ts'
@@ -61,7 +60,7 @@ function clusterStep(ledger: Ledger, side: Side, ways: Ways): Step {
 function seen(ledger: Ledger, side: Side, cluster: Awaited<ReturnType<typeof untilRuns>>, { folder }: Ways): string {
   note(ledger, side, { id: cluster.id, createTime: cluster.createTime }, folder)
   const wrong = wrongDataplane(cluster, side)
-  if (wrong) throw new Fault(`${wrong}.\n  → npm run gke -- down`)
+  if (wrong) throw new Fault(`${wrong}.\n  → npm run gke -- down, then up with --channel stable or an older --version`)
   return `${cluster.name}, ${cluster.currentMasterVersion}, ${cluster.currentNodeCount} nodes`
 }
 
@@ -88,7 +87,7 @@ function workloadStep(ledger: Ledger, side: Side, ways: Ways): Step {
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${deck.namespace} get all,events`,
     found: async () => null,
     make: async (signal, tell) => {
-      const objects = await workload(there, { nginx: PINS.nginxImage, toolbox: PINS.toolboxImage })
+      const objects = await workload(there, ledger.images)
       mark(objects, marksFor(ledger.balancer, ledger.version))
       await mend({ ...there, signal, tell }, objects)
       return await untilPlaced({ ...there, signal, tell }, 600)

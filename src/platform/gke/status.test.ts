@@ -1,13 +1,13 @@
 import type { PairStatus } from './status.ts'
 import { describe, expect, it } from 'vitest'
 import { clusterShape } from './cluster.ts'
-import { openLedger } from './ledger.ts'
+import { openLedger, PUBLISHED } from './ledger.ts'
 import { estimate } from './price.ts'
 import { anythingLeft, described } from './status.ts'
 
 const ledger = openLedger({
   ...{ run: 'abcdef', project: 'my-project', zone: 'us-central1-a', account: null, version: '1.35.8-gke.1036000' },
-  ...{ channel: 'regular', machineType: 'e2-standard-2', nodes: 2, spot: true, balancer: 'backend-service', client: 'here' },
+  ...{ channel: 'regular', machineType: 'e2-standard-2', nodes: 2, spot: true, balancer: 'backend-service', client: 'here', privateNodes: false, images: PUBLISHED },
 }, new Date('2026-01-01T10:00:00Z'))
 const cluster = (more: object = {}) => clusterShape.parse({ name: 'deck-v1-abcdef', location: 'us-central1-a', status: 'RUNNING', currentMasterVersion: '1.35.8-gke.1036000', currentNodeCount: 2, ...more })
 const nothing: PairStatus = { ledger, sides: { v1: { kind: 'absent' }, v2: { kind: 'absent' } }, machines: [], resources: [], cost: estimate(ledger, 0, 0), others: [] }

@@ -1,4 +1,5 @@
 import type { Terminal } from '../../exec/terminal.ts'
+import type { Images } from '../workload.ts'
 import type { Ledger, Wanted } from './ledger.ts'
 import type { Balancer } from './names.ts'
 import type { Ways } from './pair.ts'
@@ -12,7 +13,7 @@ import { faults, runAll } from '../kind/lab-progress.ts'
 import { BEFORE_UP, findings, listed, serverConfigShape, settingsShape } from './checks.ts'
 import { create, serverConfig, settings } from './commands.ts'
 import { askCloud } from './gcloud.ts'
-import { openLedger, readLedger, writeLedger } from './ledger.ts'
+import { openLedger, PUBLISHED, readLedger, writeLedger } from './ledger.ts'
 import { allowSsh, createMachine } from './machine.ts'
 import { clusterName, projectId, tracingOnly } from './names.ts'
 import { reachOf, waysTo } from './pair.ts'
@@ -30,6 +31,8 @@ export interface UpOptions {
   spot: boolean
   balancer: Balancer
   client: Wanted['client'] | null
+  privateNodes: boolean
+  images: Partial<Images>
 }
 
 /**
@@ -45,6 +48,7 @@ export interface Dialogue {
 export async function up(options: UpOptions, ways: Ways, { talk, ask }: Dialogue, yes: boolean): Promise<boolean> {
   const begun = readLedger(ways.folder)
   if (begun && options.client) begun.client = options.client
+  if (begun) Object.assign(begun.images, options.images)
   const wanted = begun ?? await wantedOf(options, ways)
   // a pair that was begun has passed the checks, and uses up part of the quota itself
   const found = begun ? [] : await findings(BEFORE_UP, { wanted, terms: { env: ways.env, signal: ways.signal } })
@@ -93,12 +97,13 @@ function warning(ledger: Ledger): string {
   return why === null ? '' : `For tracing only, without experiments: ${why}.\n`
 }
 
-async function wantedOf({ version, project, client, ...rest }: UpOptions, terms: Pick<Ways, 'env' | 'signal'>): Promise<Wanted> {
+async function wantedOf({ version, project, client, images, ...rest }: UpOptions, terms: Pick<Ways, 'env' | 'signal'>): Promise<Wanted> {
   const { core } = await askCloud(settingsShape, settings, terms)
   const place = { ...rest, project: knownProject(project ?? core?.project) }
   return {
     ...place,
     client: client ?? 'vm',
+    images: { ...PUBLISHED, ...images },
     run: randomLabel(),
     account: typeof core?.account === 'string' ? core.account : null,
     version: version ?? await defaultVersion(place, terms),
