@@ -24,7 +24,7 @@ describe('the page for the day of the talk', () => {
   it.each(calls)('says $line, which there is, with every word in its help', ({ name, words }) => {
     expect(scripts).toHaveProperty([name])
     const known = help(name)
-    for (const word of words.match(/(?<= |^)(?:--[a-z0-9-]+|up|status|down)\b/g) ?? []) expect(known).toContain(word)
+    for (const word of words.match(/(?<= |^)(?:--[a-z0-9-]+|up|status|down|report|rehearse)\b/g) ?? []) expect(known).toContain(word)
   })
 
   it('names options of up that up has', () => {

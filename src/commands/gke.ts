@@ -1,22 +1,34 @@
 import type { z } from 'zod'
 import type { Dialogue, UpOptions } from '../platform/gke/up.ts'
 import type { Given } from './specification.ts'
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline/promises'
 import { visible, visibleJson } from '../exec/fault.ts'
 import { gcloudEnvironment } from '../exec/gcloud-environment.ts'
+import { BEFORE_UP, findings } from '../platform/gke/checks.ts'
 import { down } from '../platform/gke/down.ts'
 import { CLIENTS, readLedger } from '../platform/gke/ledger.ts'
 import { BALANCERS, gkeVersion, machineType, projectId, zoneName } from '../platform/gke/names.ts'
+import { packed } from '../platform/gke/packed.ts'
 import { waysTo } from '../platform/gke/pair.ts'
 import { anythingLeft, described, status } from '../platform/gke/status.ts'
 import { up } from '../platform/gke/up.ts'
 import { stderr } from '../platform/kind/lab-progress.ts'
+import { beginRun } from '../record/tools.ts'
+import { writeWhole } from '../set/disk.ts'
+import { verifySet } from '../set/verify.ts'
 import { listed } from '../text/listed.ts'
+import { counted } from '../text/numbers.ts'
+import { SIDES } from '../words.ts'
 import { command } from './define-command.ts'
+import { CAPTURES, ROOT } from './places.ts'
 import { asked, flag, name, one, only, whole, words } from './shapes.ts'
 
-const WHAT = ['up', 'status', 'down'] as const
+const WHAT = ['up', 'status', 'down', 'report', 'rehearse'] as const
 const UP = ['up']
 
 const is = (shape: z.ZodType) => (word: string) => shape.safeParse(word).success
@@ -36,17 +48,20 @@ const OPTIONS = {
   'nginx-image': only(UP, one(name.optional())),
   'yes': only(UP, flag),
   'json': only(['status'], flag),
+  'lab': only(['rehearse'], flag),
 } as const
 
 export const gke = command({
   name: 'gke',
-  summary: 'the two clusters of the talk on GKE: `up`, `status`, `down`',
+  summary: 'the two clusters of the talk on GKE: `up`, `status`, `down`; `report` what happened there, `rehearse` it without Google',
   help: `Two GKE clusters, one for each dataplane. They cost money.
 
   npm run gke -- up      both, the demo in them and a client outside them; shows
                          the commands and the cost of an hour, then asks
   npm run gke -- status  what still runs and costs; exit 1 while anything does
   npm run gke -- down    deletes what the ledger and the labels say is ours
+  npm run gke -- report, rehearse  what happened, as gke-report.json without
+                         private names; the day walked through without Google
 
   --yes                  up: do not ask
   --project PROJECT, --zone ZONE  (gcloud's, us-central1-a)
@@ -58,7 +73,7 @@ export const gke = command({
   --load-balancer KIND   backend-service or target-pool (backend-service)
   --private-nodes        no external addresses: pulls by Cloud NAT, or
   --toolbox-image IMAGE, --nginx-image IMAGE  from a registry the nodes reach
-  --json, --help         status as JSON; this
+  --json, --lab, --help  status as JSON; rehearse with the lab recorded; this
 
 Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
 `,
@@ -69,6 +84,8 @@ Needs gcloud, gke-gcloud-auth-plugin and kubectl. The day of the talk: GKE.md
   run: async (given, [what], signal) => {
     const env = gcloudEnvironment(process.env)
     const dialogue = { talk: stderr, ask: asking(signal) }
+    if (what === 'rehearse') return await rehearse(given.lab ? ['--lab'] : [], signal)
+    if (what === 'report') return void await report(env, signal)
     if (what === 'up') return await up(upOptions(given), waysTo({ account: null }, env, signal), dialogue, given.yes) ? 0 : 1
     const ledger = readLedger()
     if (ledger === null) {
@@ -93,6 +110,32 @@ function upOptions({ project, zone, channel, version, nodes, spot, client, ...mo
     ...{ project: project ?? null, version: version ?? null, client: client ?? null },
   }
 }
+
+/** A program of the tests, which has the stand-ins. Its exit code. */
+async function rehearse(words: readonly string[], signal: AbortSignal): Promise<number> {
+  const child = spawn(process.execPath, [join(ROOT, 'test/stand-in/rehearse.ts'), ...words], { stdio: 'inherit', signal })
+  const [code] = await once(child, 'close') as [number | null]
+  return code ?? 1
+}
+
+/** Looks at the cloud as `up` and `status` do, changes nothing there, and writes all of it into one file. */
+async function report(env: Record<string, string>, signal: AbortSignal): Promise<void> {
+  const ledger = readLedger()
+  const ways = waysTo(ledger ?? { account: null }, env, signal)
+  const { tools, host } = await beginRun('gke')
+  const [preflight, now] = ledger === null
+    ? [[], null]
+    : await Promise.all([
+        findings(BEFORE_UP, { wanted: ledger, terms: ways }),
+        status(ledger, ways).then(found => described(found), (error: unknown) => (error as Error).message),
+      ])
+  const last = existsSync(CAPTURES) ? verifySet(CAPTURES) : null
+  const set = last && SIDES.some(side => last.manifest.clusters[side].platform === 'gke') ? last : null
+  writeWhole(REPORT, packed({ tools, host, preflight, ledger, status: now, set }))
+  process.stderr.write(`${REPORT} has ${set ? 'the recording' : 'no recording of GKE, for there is none'}, ${ledger ? 'the pair' : 'no pair'} and ${counted(preflight.length, 'finding')}. Read it, then send it back.\n`)
+}
+
+const REPORT = 'gke-report.json'
 
 /** Ctrl-C at a prompt is not delivered as a signal. */
 function asking(signal: AbortSignal): Dialogue['ask'] {
