@@ -69,7 +69,7 @@ export const FOLDS: readonly Fold[] = [
     apply: text => text
       .replaceAll(GENERATED, '‹id›')
       .replaceAll(/KUBE-SEP-[A-Z2-7]{16}(?![A-Z0-9])/g, 'KUBE-SEP-‹hash›')
-      .replaceAll(/\b(?:veth[0-9a-f]{8}|lxc[0-9a-f]{10,14})\b/g, 'pod-interface-‹id›')
+      .replaceAll(/\b(?:veth[0-9a-f]{8}|lxc[0-9a-f]{10,14}|gke[0-9a-f]{11})\b/g, 'pod-interface-‹id›')
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, '‹uid›'),
   },
   {

@@ -64,6 +64,7 @@ const CASES: Record<string, { hits: [string, string][], misses: [string, string]
       ['l2-jxqd4', 'l2-qqq57'],
       ['-j KUBE-SEP-5ZB4WO4E5N2345D3', '-j KUBE-SEP-AC73W4T6RI3OJJHK'],
       ['vethcb34d544 Out', 'lxc5fa63690852d Out'],
+      ['vethcb34d544 Out', 'gke52bb5d1bf1f Out'],
       ['ae1eb486-4cd5-449c-95c0-d7fa8654fc54', '9f9a7583-3720-4359-9c1d-36da1ea50144'],
     ],
     misses: [

@@ -98,7 +98,7 @@ it('elsewhere a step has one way, its own', async () => {
 
 it('no step with several ways listens, is listened to, or changes anything', () => {
   const many = steps.filter(({ ways }) => ways)
-  expect(many.map(({ layer, name }) => `${layer}.${name}`)).toEqual(['constant.proxy-mode', 'constant.proxy-config', 'l3.attached', 'l4.iptables-save', 'l4.counters-before', 'l4.counters-after', 'l5.conntrack', 'l5.conntrack-pods'])
+  expect(many.map(({ layer, name }) => `${layer}.${name}`)).toEqual(['constant.proxy-mode', 'constant.proxy-config', 'l3.attached', 'l4.iptables-save', 'l4.redirect', 'l4.counters-before', 'l4.counters-after', 'l5.conntrack', 'l5.conntrack-pods', 'l6.before', 'l6.after'])
   for (const step of many) {
     expect([step.during, step.undo, step.unsettles, steps.some(({ during }) => during?.step === `${step.layer}.${step.name}`)]).toEqual([undefined, undefined, undefined, false])
     expect(waysOf(step, 'v1', 'kind')).toEqual([step])

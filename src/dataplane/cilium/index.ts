@@ -42,7 +42,8 @@ async function detect({ pods, printed }: DetectionFacts): Promise<Detected | nul
   const said = await status(agent, printed)
   const line = said.split('\n').find(text => text.startsWith('KubeProxyReplacement:')) ?? 'no KubeProxyReplacement in cilium-dbg status'
   const evidence = [line.replaceAll(/\s+/g, ' '), `${proxies} kube-proxy pods`]
-  if (/^KubeProxyReplacement:\s+True\b/.test(line) && proxies === 0) return { kind: 'cilium', evidence }
+  // before 1.14 it said which parts: Strict, or Partial, where whoever installed it chose them one by one
+  if (/^KubeProxyReplacement:\s+(?:True|Strict|Partial)\b/.test(line) && proxies === 0) return { kind: 'cilium', evidence }
   return { kind: 'other', name: 'Cilium that does not replace kube-proxy', evidence }
 }
 

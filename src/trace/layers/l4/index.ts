@@ -1,6 +1,7 @@
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
 import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { FRONTEND_SLOTS } from '../../frontend-slots.ts'
 import { observed } from './observed-request.ts'
 import { wholeSave } from './whole-save.ts'
 
@@ -48,9 +49,7 @@ export const layer: TraceLayer = {
       layer: 'l4',
       sides: ON_CILIUM,
       title: 'The Service\'s own map entries, VIP to pod',
-      at: 'agent',
-      run: `bash -o pipefail -c 'cilium-dbg bpf lb list | grep -F -e "$0" | sort' {vip}:{port}/TCP`,
-      complete: { kind: 'lines', match: String.raw`\([1-9]\d*\)\s*$`, atLeast: 3 },
+      ...FRONTEND_SLOTS,
       lead: true,
     },
     {

@@ -2,12 +2,12 @@ import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
 import { failover } from '../../failover.ts'
+import { FRONTEND_SLOTS } from '../../frontend-slots.ts'
 
 /** How often a plain refresh runs each experiment: dots on a slide, no comparison. */
 export const RUNS = 3
 
 const RULES = '{iptables} -t nat -S KUBE-SVC-{chain}'
-const SLOTS = `bash -o pipefail -c 'cilium-dbg bpf lb list | grep -F -e "$0" | sort' {vip}:{port}/TCP`
 
 /** A pod dies: what do clients feel? */
 export const layer: TraceLayer = {
@@ -44,9 +44,7 @@ function state(name: string, when: string): Step[] {
       layer: 'l6',
       sides: ON_CILIUM,
       title: `The map ${when}`,
-      at: 'agent',
-      run: SLOTS,
-      complete: { kind: 'lines', match: String.raw`\([1-9]\d*\)\s*$`, atLeast: 3 },
+      ...FRONTEND_SLOTS,
       lead: true,
     },
   ]
