@@ -122,6 +122,7 @@ describe('a command always ends', () => {
 
   it('and a missing program is said to be missing', async () => {
     expect((await run(['no-such-program-here'])).ending).toBe('not found')
+    expect(await run(['sh', '-c', 'exit 127'])).toMatchObject({ ending: 'exited', exitCode: 127 })
   })
 })
 

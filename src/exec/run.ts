@@ -2,7 +2,7 @@ import type { Buffer as Bytes } from 'node:buffer'
 import { Buffer } from 'node:buffer'
 import process from 'node:process'
 import { StringDecoder } from 'node:string_decoder'
-import { $ } from 'zx'
+import { $, which } from 'zx'
 import { visible } from './fault.ts'
 import { shellLine } from './shell.ts'
 
@@ -29,7 +29,7 @@ export interface RunOptions {
   timeoutMs?: number
   /** Bytes of stdout and stderr together at which it is killed. */
   maxBytes?: number
-  /** Added to the fixed environment; cannot replace `PATH` and `HOME`. */
+  /** Added to the fixed environment, and in place of what is there already. */
   env?: Record<string, string>
   signal?: AbortSignal
   /** Called with every piece of output as it arrives, undecoded. */
@@ -53,12 +53,7 @@ export const FIXED_ENVIRONMENT = {
   KUBERC: 'off',
 } as const
 
-const INHERITED = [
-  'PATH',
-  'HOME',
-  'TMPDIR',
-  'DOCKER_HOST',
-] as const
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'DOCKER_HOST'] as const
 
 /**
  * Runs `argv` without a shell, in the fixed environment, with stdin closed, and returns its bytes. Never throws for what the
@@ -76,11 +71,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
  */
 export function start(argv: readonly string[], options: RunOptions = {}): Running {
   const { timeoutMs = 20_000, maxBytes = 64 << 20, env = {}, signal, onOutput } = options
-  const fate = {
-    ending: 'exited' as Ending,
-    startedOn: new Date().toISOString(),
-    began: performance.now(),
-  }
+  const fate = { ending: 'exited' as Ending, startedOn: new Date().toISOString(), began: performance.now(), path: env.PATH ?? process.env.PATH }
   const full = () => stop('too large')
   const size = { bytes: 0 }
   const store = {
@@ -103,11 +94,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
     signal?.removeEventListener('abort', interrupt)
     return { ...outcome(argv, fate, store, output.exitCode), ...fate.ending === 'too large' && { limit: maxBytes } }
   })
-  return {
-    done,
-    stop: interrupt,
-    says: what => whenSaid(child, store, what, done),
-  }
+  return { done, stop: interrupt, says: what => whenSaid(child, store, what, done) }
 }
 
 /** The last lines that a command wrote to stderr, safe to quote in an error message or a reason. */
@@ -130,29 +117,22 @@ function spawn(argv: readonly string[], store: Store, env: Record<string, string
     nothrow: true,
     quiet: true,
     prefix: 'exec ',
-    env: {
-      ...inherited(),
-      ...FIXED_ENVIRONMENT,
-      ...env,
-    },
+    env: { ...inherited(), ...FIXED_ENVIRONMENT, ...env },
   })`${argv}`
 }
 
 function outcome(
   argv: readonly string[],
-  fate: { ending: Ending, startedOn: string, began: number },
+  fate: { ending: Ending, startedOn: string, began: number, path: string | undefined },
   store: Store,
   code: number | null,
 ): Ran {
-  const ending = fate.ending === 'exited' && code === 127
-    ? 'not found'
-    : fate.ending
+  // a program that was found may itself exit 127, as kubectl does of one that a container lacks
+  const missing = fate.ending === 'exited' && code === 127 && which.sync(argv[0]!, { path: fate.path, nothrow: true }) === null
   return {
     argv,
-    ending,
-    exitCode: ending === 'exited' || ending === 'not found'
-      ? code
-      : null,
+    ending: missing ? 'not found' : fate.ending,
+    exitCode: fate.ending === 'exited' ? code : null,
     stdout: Buffer.concat(store.stdout),
     stderr: Buffer.concat(store.stderr),
     startedOn: fate.startedOn,
@@ -161,11 +141,7 @@ function outcome(
 }
 
 function inherited(): Record<string, string> {
-  return Object.fromEntries(INHERITED.flatMap(name => process.env[name]
-    ? [
-        [name, process.env[name]!],
-      ]
-    : []))
+  return Object.fromEntries(INHERITED.flatMap(name => process.env[name] ? [[name, process.env[name]]] : []))
 }
 
 function sink(size: { bytes: number }, maxBytes: number, full: () => void, onOutput: (bytes: Bytes) => void): Bytes[] {

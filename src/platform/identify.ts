@@ -5,9 +5,8 @@ import type { PlatformKind } from '../words.ts'
 import type { GkeCluster } from './gke/cluster.ts'
 import { z } from 'zod'
 import { detect, SELECTORS } from '../dataplane/dataplanes.ts'
-import { CommandFailed } from '../exec/command.ts'
-import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
-import { run } from '../exec/run.ts'
+import { runWithin } from '../exec/command.ts'
+import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText, systemPods } from '../exec/kubectl.ts'
 import { PLATFORMS } from '../words.ts'
 import { datapath } from './gke/cluster.ts'
 import { verdict } from './gke/confirm.ts'
@@ -32,19 +31,10 @@ const labels = z.record(z.string(), z.string()).default({})
 const nodeList = z.object({
   items: z.array(z.object({
     metadata: z.object({ name: dnsName, labels }),
-    spec: z.object({
-      providerID: z.string().default(''),
-      podCIDR: z.string().optional(),
-    }),
+    spec: z.object({ providerID: z.string().default(''), podCIDR: z.string().optional() }),
     status: z.object({
-      addresses: z.array(z.object({
-        type: z.string(),
-        address: z.string(),
-      })),
-      capacity: z.object({
-        cpu: z.string(),
-        memory: z.string(),
-      }),
+      addresses: z.array(z.object({ type: z.string(), address: z.string() })),
+      capacity: z.object({ cpu: z.string(), memory: z.string() }),
       nodeInfo: z.object({
         kubeletVersion: z.string(),
         kernelVersion: z.string(),
@@ -107,14 +97,12 @@ export async function detectPlatform(
 // --- internal ---
 
 async function detected(reach: ClusterAccess): Promise<Detected> {
-  const asked = SELECTORS.map(async selector => [selector, await podsOf(reach, selector)] as const)
+  const asked = SELECTORS.map(async selector => [selector, await systemPods(reach, selector)] as const)
   const found = new Map(await Promise.all(asked))
   return await detect({
     pods: selector => found.get(selector) ?? [],
     printed: async (pod, container, words) => {
-      const ran = await run(kubectl(reach, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words), { timeoutMs: 30_000, env: reach.env, signal: reach.signal })
-      // an image without the program makes kubectl exit 127, as a missing kubectl would, which has answered already
-      if (ran.ending === 'interrupted') throw new CommandFailed(ran)
+      const ran = await runWithin(kubectl(reach, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words), { ...reach, seconds: 30 })
       return ran.stdout.toString('utf8')
     },
   })
@@ -129,28 +117,12 @@ function agreed(found: Detected, cluster: GkeCluster): Detected {
   return { kind: 'other', name: `what its pods and the GKE API disagree about (${provider})`, evidence }
 }
 
-async function podsOf(reach: ClusterAccess, selector: string): Promise<string[]> {
-  const words = [
-    '-n',
-    'kube-system',
-    'get',
-    'pods',
-    '-l',
-    selector,
-    '-o',
-    'name',
-  ]
-  return (await kubectlText({ ...reach, purpose: 'Cannot list the pods of kube-system' }, ...words)).split('\n').filter(Boolean)
-}
-
 function node(raw: RawNode): ClusterNode {
   const label = (name: string) => raw.metadata.labels[name] ?? null
   const { nodeInfo, capacity, addresses } = raw.status
   return {
     name: raw.metadata.name,
-    role: label('node-role.kubernetes.io/control-plane') === null
-      ? 'worker'
-      : 'control-plane',
+    role: label('node-role.kubernetes.io/control-plane') === null ? 'worker' : 'control-plane',
     providerId: raw.spec.providerID,
     internalIp: ipv4.parse(addresses.find(({ type }) => type === 'InternalIP')?.address),
     podCidr: raw.spec.podCIDR ?? null,

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
+import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText, systemPods } from '../exec/kubectl.ts'
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
@@ -81,9 +81,7 @@ export function markRequests(): Record<Side, Facts> {
  */
 export function serviceHash(name: string, protocol = 'tcp'): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = [
-    ...createHash('sha256').update(name + protocol).digest(),
-  ].map(byte => byte.toString(2).padStart(8, '0')).join('')
+  const bits = [...createHash('sha256').update(name + protocol).digest()].map(byte => byte.toString(2).padStart(8, '0')).join('')
   return bits.match(/.{5}/g)!.slice(0, 16).map(group => alphabet[Number.parseInt(group, 2)]).join('')
 }
 
@@ -107,26 +105,16 @@ async function onCommandLine(scene: FactSources, error: unknown): Promise<string
 const serviceShape = z.object({
   spec: z.object({
     clusterIP: ipv4,
-    ports: z.array(z.object({
-      nodePort: z.int().default(0),
-    })).min(1),
+    ports: z.array(z.object({ nodePort: z.int().default(0) })).min(1),
   }),
-  status: z.object({
-    loadBalancer: z.object({
-      ingress: z.array(z.object({ ip: ipv4 })).default([]),
-    }),
-  }),
+  status: z.object({ loadBalancer: z.object({ ingress: z.array(z.object({ ip: ipv4 })).default([]) }) }),
 })
 
 async function serviceFacts({ deck, reach }: FactSources): Promise<{ vip: string, clusterIp: string, nodePort: string }> {
   const { spec, status } = await kubectlParsed(serviceShape, { ...reach, purpose: 'Cannot read the Service' }, '-n', deck.namespace, 'get', 'service', deck.service)
   const vip = status.loadBalancer.ingress[0]?.ip
   if (!vip) throw new Fault(`The Service ${deck.namespace}/${deck.service} of "${reach.context}" has no address yet.\n  → kubectl --context ${reach.context} -n ${deck.namespace} describe service ${deck.service}`)
-  return {
-    vip,
-    clusterIp: spec.clusterIP,
-    nodePort: String(spec.ports[0]!.nodePort),
-  }
+  return { vip, clusterIp: spec.clusterIP, nodePort: String(spec.ports[0]!.nodePort) }
 }
 
 /** What depends on which node receives. */
@@ -171,43 +159,18 @@ async function inToolbox({ deck, reach, toolbox }: FactSources, words: readonly 
 }
 
 async function agentOn(reach: ClusterAccess, node: string): Promise<string> {
-  const words = [
-    '-n',
-    'kube-system',
-    'get',
-    'pods',
-    '-l',
-    'k8s-app=cilium',
-    `--field-selector=spec.nodeName=${node}`,
-    '-o',
-    'jsonpath={.items[*].metadata.name}',
-  ]
-  return dnsName.parse(await kubectlText({ ...reach, purpose: 'Cannot find the Cilium agent of the receiving node' }, ...words))
+  return dnsName.parse((await systemPods(reach, 'k8s-app=cilium', node)).join(' ').replace('pod/', ''))
 }
 
 async function relayAddress(reach: ClusterAccess): Promise<string | null> {
-  const words = [
-    '-n',
-    'kube-system',
-    'get',
-    'service',
-    'hubble-relay',
-    '--ignore-not-found',
-    '-o',
-    'jsonpath={.spec.clusterIP}:{.spec.ports[0].port}',
-  ]
-  const address = await kubectlText({ ...reach, purpose: 'Cannot look for Hubble\'s relay' }, ...words)
-  return /^\d+(?:\.\d+){3}:\d+$/.test(address)
-    ? address
-    : null
+  const words = ['get', 'service', 'hubble-relay', '--ignore-not-found', '-o', 'jsonpath={.spec.clusterIP}:{.spec.ports[0].port}']
+  const address = await kubectlText({ ...reach, purpose: 'Cannot look for Hubble\'s relay' }, '-n', 'kube-system', ...words)
+  return /^\d+(?:\.\d+){3}:\d+$/.test(address) ? address : null
 }
 
 const podShape = z.object({
   items: z.array(z.object({
-    metadata: z.object({
-      name: dnsName,
-      deletionTimestamp: z.string().optional(),
-    }),
+    metadata: z.object({ name: dnsName, deletionTimestamp: z.string().optional() }),
     spec: z.object({ nodeName: dnsName }),
     status: z.object({ podIP: ipv4.optional() }).optional(),
   })),
@@ -216,15 +179,8 @@ const podShape = z.object({
 interface Replica { name: string, node: string, address: string | null }
 
 async function replicas({ deck, reach }: FactSources): Promise<Replica[]> {
-  const words = [
-    '-n',
-    deck.namespace,
-    'get',
-    'pods',
-    '-l',
-    `app=${deck.service}`,
-  ]
-  const { items } = await kubectlParsed(podShape, { ...reach, purpose: 'Cannot list the replicas' }, ...words)
+  const asked = { ...reach, purpose: 'Cannot list the replicas' }
+  const { items } = await kubectlParsed(podShape, asked, '-n', deck.namespace, 'get', 'pods', '-l', `app=${deck.service}`)
   return items
     .filter(({ metadata }) => !metadata.deletionTimestamp)
     .map(({ metadata, spec, status }) => ({ name: metadata.name, node: spec.nodeName, address: status?.podIP ?? null }))
@@ -234,15 +190,7 @@ async function replicas({ deck, reach }: FactSources): Promise<Replica[]> {
 async function endpointOn({ deck, reach }: FactSources, pods: Replica[], node: string): Promise<string | null> {
   const here = pods.find(pod => pod.node === node)
   if (!here) return null
-  const words = [
-    '-n',
-    deck.namespace,
-    'get',
-    'ciliumendpoint',
-    here.name,
-    '-o',
-    'jsonpath={.status.id}',
-  ]
+  const words = ['-n', deck.namespace, 'get', 'ciliumendpoint', here.name, '-o', 'jsonpath={.status.id}']
   // a managed Cilium may keep this resource to itself
   const { exitCode, stdout } = await runWithin(kubectl(reach, ...words), reach)
   return exitCode === 0 ? z.string().regex(/^\d+$/).parse(stdout.toString('utf8')) : null
