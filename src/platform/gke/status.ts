@@ -4,7 +4,7 @@ import type { Ledger, Resource } from './ledger.ts'
 import type { Found, Ways } from './pair.ts'
 import type { Estimate } from './price.ts'
 import { z } from 'zod'
-import { SIDES } from '../../words.ts'
+import { bySide, SIDES } from '../../words.ts'
 import { clusterList, complaint } from './cluster.ts'
 import { instances, list, remaining } from './commands.ts'
 import { askCloud } from './gcloud.ts'
@@ -38,18 +38,17 @@ export interface PairStatus {
 
 /** Looks up everything that `up` creates, and changes nothing. */
 export async function status(ledger: Ledger, ways: Ways): Promise<PairStatus> {
-  const [v1, v2, machines, labelled, resources] = await Promise.all([
-    look(ledger, 'v1', ways),
-    look(ledger, 'v2', ways),
+  const [found, machines, labelled, resources] = await Promise.all([
+    Promise.all(SIDES.map(side => look(ledger, side, ways))),
     askCloud(machineList, instances(ledger), ways),
     askCloud(clusterList, list({ project: ledger.project, labelled: true }), ways),
     stillThere(recorded(ledger), ledger, ways),
   ])
-  const clusters = [v1, v2].filter(({ kind }) => kind === 'ours').length
+  const clusters = found.filter(({ kind }) => kind === 'ours').length
   const charged = machines.filter(({ status }) => !['TERMINATED', 'STOPPED', 'SUSPENDED'].includes(status)).length
   const ours = SIDES.map(side => ledger.clusters[side].name)
   return {
-    ...{ ledger, sides: { v1, v2 }, machines, resources, cost: estimate(ledger, clusters, charged) },
+    ...{ ledger, sides: bySide((_, index) => found[index]!), machines, resources, cost: estimate(ledger, clusters, charged) },
     others: labelled.filter(({ name }) => !ours.includes(name)),
   }
 }

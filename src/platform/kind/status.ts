@@ -10,6 +10,7 @@ import type { Choices } from './versions.ts'
 import { deck } from '../../../deck.config.ts'
 import { runWithin } from '../../exec/command.ts'
 import { isReady, kubectlJson } from '../../exec/kubectl.ts'
+import { bySide, pairOf, SIDES } from '../../words.ts'
 import { vip } from '../workload.ts'
 import { announcedBy, announcer, placement, replicas } from './announce.ts'
 import { fromClient, runs } from './client.ts'
@@ -44,19 +45,18 @@ export interface LabStatus {
 
 /** Checks everything that `up` creates, and changes nothing. */
 export async function status(choices: Choices, terms: CommandOptions): Promise<LabStatus> {
-  const { v1, v2 } = CLUSTERS
-  const [one, other, client, route] = await Promise.all([
-    sideStatus(v1, terms),
-    sideStatus(v2, terms),
+  const [states, client, route] = await Promise.all([
+    Promise.all(SIDES.map(side => sideStatus(CLUSTERS[side], terms))),
     runs(terms).catch(() => false),
     look(terms),
   ])
-  const both = one.containers === 'running' && other.containers === 'running'
+  const all = states.every(({ containers }) => containers === 'running')
+  const [kubeProxy, cilium] = pairOf(side => CLUSTERS[side])
   return {
-    sides: { v1: one, v2: other },
+    sides: bySide((_, index) => states[index]!),
     client,
     route,
-    isolation: both ? await isolation(v1, v2, choices, terms).catch(sentence) : null,
+    isolation: all ? await isolation(kubeProxy, cilium, choices, terms).catch(sentence) : null,
   }
 }
 
@@ -68,7 +68,7 @@ export function violated({ isolation }: LabStatus): boolean {
 /** The status as lines for a person. */
 export function described({ sides, client, route, isolation }: LabStatus): string {
   return [
-    ...[sides.v1, sides.v2].map(side),
+    ...SIDES.map(side => sideLines(sides[side])),
     `${CLIENT}: ${client ? 'runs' : 'not there'}`,
     `unreachable ${RANGES.services}: ${{ ours: 'set', another: 'another route is there', none: 'not set' }[route]}`,
     apart(isolation),
@@ -97,22 +97,12 @@ async function sideStatus(cluster: Cluster, terms: CommandOptions): Promise<Side
 
 async function answered(address: string, terms: CommandOptions): Promise<number> {
   const url = `http://${address}:${deck.port}/`
-  const { stdout } = await runWithin([
-    ...fromClient,
-    'curl',
-    '--silent',
-    '--max-time',
-    '2',
-    '--output',
-    '/dev/null',
-    '--write-out',
-    '%{http_code}',
-    url,
-  ], terms)
+  const words = ['--silent', '--max-time', '2', '--output', '/dev/null', '--write-out', '%{http_code}', url]
+  const { stdout } = await runWithin([...fromClient, 'curl', ...words], terms)
   return Number(stdout.toString('utf8'))
 }
 
-function side({ cluster, context, containers, nodes, replicas, vip, announcer, http }: SideStatus): string {
+function sideLines({ cluster, context, containers, nodes, replicas, vip, announcer, http }: SideStatus): string {
   if (containers !== 'running') return `${cluster}: ${containers}`
   const ready = nodes?.filter(({ ready }) => ready).length
   return [
