@@ -3,6 +3,19 @@ import type { Role } from '../words.ts'
 /** The kind of a piece of captured text, for its colour; `odd` is an invisible character, shown by its `mark`. */
 export type Kind = 'addr' | 'name' | 'flag' | 'string' | 'key' | 'number' | 'good' | 'bad' | 'aside' | 'odd' | 'tab' | 'less'
 
+/** The kinds that have a colour of their own in styles/theme.css, and those that are drawn in another's. */
+const COLOURS: Partial<Record<Kind, string>> = {
+  ...{ addr: 'addr', name: 'name', string: 'string', number: 'number', good: 'good', bad: 'bad' },
+  ...{ aside: 'aside', flag: 'aside', key: 'aside' },
+}
+
+/** A stylesheet with the colours of tokens: as elements on a slide, and painted over the viewer's text. */
+export function coloursCss(): string {
+  const colours = Object.entries(COLOURS)
+  // not as one list: a browser that does not know highlights would drop both
+  return colours.flatMap(([kind, colour]) => [`.t-${kind}`, `::highlight(t-${kind})`].map(what => `${what} {color:var(--t-${colour})}`)).join('\n')
+}
+
 /** A piece of captured text, unchanged; the `mark` is drawn by style only and never part of the text. */
 export interface Token {
   text: string

@@ -3,6 +3,7 @@ import type { Plugin } from 'vite'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { measuresCss } from '../deck-model/geometry.ts'
+import { coloursCss } from '../deck-model/tokens.ts'
 import { COMMAND_PATH } from '../protocol/live.ts'
 import { closeServer } from './close.ts'
 import { closeMessages } from './messages.ts'
@@ -58,13 +59,13 @@ export function contentSecurityPolicy(): Plugin {
   }
 }
 
-/** Provides the measures of the slides' layout to the stylesheet, as `virtual:measures.css`. */
+/** Provides the measures of the slides' layout and the colours of tokens to the stylesheet, as `virtual:measures.css`. */
 export function slideMeasures(): Plugin {
   const id = 'virtual:measures.css'
   return {
     name: 'deck:measures',
     resolveId: source => source === id ? `\0${id}` : null,
-    load: loaded => loaded === `\0${id}` ? measuresCss() : null,
+    load: loaded => loaded === `\0${id}` ? `${measuresCss()}\n${coloursCss()}` : null,
   }
 }
 
