@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { CELLS } from '../src/read/cells.ts'
+import { SIDES } from '../src/words.ts'
 import { shippedDeck } from './set.ts'
 import { site } from './sites.ts'
 import { goTo, slideCalled, viewer } from './slides.ts'
@@ -66,4 +67,36 @@ test('who asked for no motion sees a pod\'s end whole at once, and so does who p
   expect(await seen.evaluate(values => [...values])).toEqual(['0', String(shippedDeck().replay!.until)])
   await page.goto(`${site('shipped').url}?print=true#/${no}`)
   await expect.poll(() => numbers(page.locator(`.slidev-page-${no}`).first())).toEqual(FAILED.map(String))
+})
+
+test('a click brings the map entries of the redirect, each address from its rule; who asked for no motion sees them in place', async ({ page }) => {
+  // one may be over before it is asked for
+  await page.addInitScript(() => {
+    const { animate } = Element.prototype
+    Element.prototype.animate = function (...how) {
+      document.documentElement.dataset.moved = String(Number(document.documentElement.dataset.moved ?? 0) + 1)
+      return animate.apply(this, how)
+    }
+  })
+  const moved = () => page.evaluate(() => Number(document.documentElement.dataset.moved ?? 0))
+  const slide = await goTo(page, site('shipped'), slideCalled('L4 Redirect'), '?clicks=0')
+  const [rules, entries] = SIDES.map(side => slide.locator(`section.${side} .t-addr[class*=role-]`))
+  await expect(rules!.first()).toBeVisible()
+  await expect(entries!.first()).toBeHidden()
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(moved).toBe(await entries!.count())
+  await expect(entries!.first()).toBeVisible()
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.keyboard.press('ArrowLeft')
+  await expect(entries!.first()).toBeHidden()
+  await page.keyboard.press('ArrowRight')
+  await expect(entries!.first()).toBeVisible()
+  expect(await moved()).toBe(await entries!.count())
+})
+
+test('a cell of the field opens its own line, whichever it is', async ({ page }) => {
+  const slide = await goTo(page, site('shipped'), slideCalled('Scale, what a packet meets'), '?clicks=2')
+  const [first] = await slide.locator('.field-ground').all()
+  await first!.click({ position: { x: 3, y: 3 }, force: true })
+  await expect(page.getByRole('region', { name: /^scale\.v1\.n-1000-iptables-save/ })).toBeVisible()
 })
