@@ -14,18 +14,18 @@ import { judgeTracked, TRACKED } from './tracked.ts'
 
 /** What people say, in the order a request meets it; refuted only if a capture of that side contradicts it. */
 export const BELIEVED: readonly Conclusion[] = [
-  belief('l3.belief-balancer', 'The load balancer picks the pod.', arrival, { sides: SIDES, needs: ['l3.arrival'], counter: ['l2.slices'] }),
-  belief('l3.belief-nodeport', 'Traffic for the VIP goes through the NodePort.', besideNodePort, { sides: SIDES, needs: ['l1.describe', 'l3.arrival'], counter: ['l4.redirect'] }),
-  belief('l4.belief-no-rules', 'With Cilium there are no iptables rules.', rulesLeft, { sides: ON_CILIUM, needs: ['l4.iptables-save'], counter: ['l4.service-chains'] }),
-  belief('l5.belief-conntrack', 'Every connection is in netfilter\'s conntrack.', tracked, { sides: ON_CILIUM, ...TRACKED }),
-  belief('l5.belief-client', 'With eBPF the pod sees the client\'s address.', hiddenClients, { sides: ON_CILIUM, needs: ['l5.burst', 'l5.access-log', 'l2.pods'], counter: ['l1.describe', STATUS] }),
-  belief('l8.belief-enforced', 'A NetworkPolicy that was accepted is enforced.', notEnforced, { sides: ON_KUBE_PROXY, needs: ['l8.policy', 'l8.stranger-during'], counter: ['l8.stranger-before', 'l8.verdict'] }),
+  belief('l3.belief-balancer', 'The load balancer picks the pod.', arrival, { needs: ['l3.arrival'], counter: ['l2.slices'] }),
+  belief('l3.belief-nodeport', 'Traffic for the VIP goes through the NodePort.', besideNodePort, { needs: ['l1.describe', 'l3.arrival'], counter: ['l4.redirect'] }),
+  belief('l4.belief-no-rules', 'With Cilium there are no iptables rules.', rulesLeft, { on: ON_CILIUM, needs: ['l4.iptables-save'], counter: ['l4.service-chains'] }),
+  belief('l5.belief-conntrack', 'Every connection is in netfilter\'s conntrack.', tracked, { on: ON_CILIUM, ...TRACKED }),
+  belief('l5.belief-client', 'With eBPF the pod sees the client\'s address.', hiddenClients, { on: ON_CILIUM, needs: ['l5.burst', 'l5.access-log', 'l2.pods'], counter: ['l1.describe', STATUS] }),
+  belief('l8.belief-enforced', 'A NetworkPolicy that was accepted is enforced.', notEnforced, { on: ON_KUBE_PROXY, needs: ['l8.policy', 'l8.stranger-during'], counter: ['l8.stranger-before', 'l8.verdict'] }),
 ]
 
 // --- internal ---
 
-function belief(id: Conclusion['id'], question: string, judge: (side: CapturedSide) => Judged, of: Pick<Conclusion, 'sides' | 'needs' | 'counter'>): Conclusion {
-  return { id, question, judge, belief: true, ...of }
+function belief(id: Conclusion['id'], question: string, judge: (side: CapturedSide) => Judged, of: Pick<Conclusion, 'on' | 'needs' | 'counter'>): Conclusion {
+  return { id, sides: SIDES, question, judge, belief: true, ...of }
 }
 
 /** True of container-native load balancing, where the packet lands with a pod's address as its destination. */

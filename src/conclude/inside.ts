@@ -37,8 +37,8 @@ export const INSIDE: readonly Conclusion[] = [
   }),
   pane('l5.access-log', 'Whose address do the pods see?', seen, { needs: ['l5.burst', 'l2.pods'], counter: ['l1.describe'] }),
   // entries found under one address settle it; entries not found may still exist under another address
-  pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { sides: ON_KUBE_PROXY, needs: [...TRACKED.needs, 'l2.pods'] }),
-  pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { sides: ON_CILIUM, ...TRACKED }),
+  pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { on: ON_KUBE_PROXY, needs: [...TRACKED.needs, 'l2.pods'] }),
+  pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { on: ON_CILIUM, ...TRACKED }),
   pane('l5.conntrack-pods', TRACKS, (text, own) => {
     const { client, ports } = burstOf(own)
     const mine = parseConntrack(text).filter(({ original }) => original.src === client && ports.has(original.sport))
@@ -49,13 +49,13 @@ export const INSIDE: readonly Conclusion[] = [
     const chosen = chosenIn(text, ports)
     const without = chosen.filter(({ backendId }) => backendId === 0).length
     return `Cilium's own map holds ${chosen.length} of the burst's ${ports.size}, ${without === 0 ? 'each' : `all but ${without}`} with its backend.`
-  }, { sides: ON_CILIUM, needs: ['l5.burst'] }),
+  }, { on: ON_CILIUM, needs: ['l5.burst'] }),
   pane('l5.nat', 'Which connections got another source address?', (text, own) => {
     const { ports } = burstOf(own)
     const out = parseNat(text).filter(({ direction, source }) => direction === 'OUT' && ports.has(source.port))
     const to = [...new Set(out.map(({ destination }) => endpointText(destination)))].sort()
     return `${out.length} of the burst's ${ports.size} given another source address${to.length > 0 ? `, all to ${to.join(' and ')}` : ''}.`
-  }, { sides: ON_CILIUM, needs: ['l5.burst'] }),
+  }, { on: ON_CILIUM, needs: ['l5.burst'] }),
 ]
 
 // --- internal ---

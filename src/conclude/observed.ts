@@ -5,7 +5,7 @@ import { parseCt } from '../read/ct.ts'
 import { parseLbBackends } from '../read/lbmaps.ts'
 import { parseLbList } from '../read/servicemap.ts'
 import { endpointText } from '../text/addresses.ts'
-import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 import { ANSWERED, answeredBy, otherPod, pathOf } from './computed-path.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { AFTER, BEFORE, countedOnPath } from './counted-path.ts'
@@ -19,7 +19,8 @@ const ASKED = ['l4.observed-request', 'l2.pods']
 export const OBSERVED: readonly Conclusion[] = [
   {
     id: 'l4.observed',
-    sides: ON_KUBE_PROXY,
+    sides: SIDES,
+    on: ON_KUBE_PROXY,
     question: QUESTION,
     needs: [BEFORE, AFTER, 'l4.iptables-save', ...ASKED],
     counter: [ANSWERED],
@@ -27,7 +28,8 @@ export const OBSERVED: readonly Conclusion[] = [
   },
   {
     id: 'l4.observed',
-    sides: ON_CILIUM,
+    sides: SIDES,
+    on: ON_CILIUM,
     question: QUESTION,
     needs: [CT, 'l4.lb-backends', 'l4.lb-maps', 'l4.services', ...ASKED],
     counter: [ANSWERED],

@@ -1,11 +1,12 @@
 import type { DeckConfig } from '../../deck.config.ts'
+import type { Detected } from '../dataplane/dataplane.ts'
 import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Identity } from '../platform/identify.ts'
 import type { Facts, SideContext } from '../trace/argv.ts'
 import type { Side } from '../words.ts'
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { z } from 'zod'
-import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { dataplaneOf, kindFound, kindInMode, MODES } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
 import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
@@ -36,16 +37,19 @@ export async function learnContext(scene: FactSources): Promise<SideContext> {
   const { client, managed, tools } = surroundingsOf(identity)
   const [known, seen] = await Promise.all([readFacts(scene), nodeFacts(scene)])
   const found = await tools(reach, known)
-  return { side, platform: identity.platform, client, managed, bare: found.bare, facts: { ...known, ...seen, ...found.facts } }
+  const [dataplane, facts] = [kindFound(identity.dataplane), { ...known, ...seen, ...found.facts }]
+  return { side, dataplane, platform: identity.platform, client, managed, bare: found.bare, facts }
 }
 
-/** The dataplane's own word on how it redirects: any mode but the one that is read here is refused by its name. */
-export async function refuseOtherModes(scene: FactSources): Promise<void> {
+/** The dataplane by its own word on how it redirects, asked on the node; a mode that is not read here is refused by its name. */
+export async function runningDataplane(scene: FactSources): Promise<Detected> {
   const { dataplane } = scene.identity
-  const mode = dataplane.kind === 'other' ? null : dataplaneOf(dataplane.kind).mode
-  if (mode === null) return
+  const { mode } = dataplaneOf(kindFound(dataplane))
+  if (mode === null) return dataplane
   const said = await inToolbox(scene, mode.run, mode.form)
-  if (said !== mode.is) throw new Fault(`kube-proxy of "${scene.reach.context}" runs in mode ${said}; ${scene.side} must run ${mode.is}.`)
+  const kind = kindInMode(said)
+  if (kind === null) throw new Fault(`kube-proxy of "${scene.reach.context}" runs in mode ${said}, which this deck cannot read: of its modes it reads ${MODES.join(' and ')}.`)
+  return { kind, evidence: [...new Set([...dataplane.evidence, `/proxyMode ${said}`])] }
 }
 
 /** The facts that the API servers tell, without a look from inside a node. */

@@ -2,7 +2,7 @@ import type { Side } from '../words.ts'
 import type { Plan, Size } from './size.ts'
 import type { Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { ON_KUBE_PROXY, SIDE_PATTERN, SIDES } from '../words.ts'
+import { ON_CILIUM, ON_IPTABLES, SIDE_PATTERN, SIDES } from '../words.ts'
 import { latency } from './latency.ts'
 import { probedServices, SWEEP, sweptServices } from './probed-services.ts'
 
@@ -86,30 +86,33 @@ function bulk({ id, services }: Size, side: Side): Step[] {
       lasts: 2 + Math.ceil(services / 25),
       timeout: seconds,
     },
-    ...counts({ ...of, attempts: 3, bulk: true, timeout: 60 }, id, services, side),
+    ...counts({ ...of, attempts: 3, bulk: true, timeout: 60 }, id, services),
   ]
 }
 
 /** What the tables hold of so many Services. */
-function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk' | 'timeout'>, id: string, services: number, side: Side): Step[] {
-  if (ON_KUBE_PROXY.includes(side)) {
-    return [{
-      ...of,
-      name: `${id}-iptables-save`,
-      title: `Every netfilter rule, with ${services} Services`,
-      at: 'toolbox',
-      run: '{iptables}-save',
-      complete: { kind: 'ends', with: /^# Completed on / },
-    }]
-  }
-  return (['frontends', 'backends', 'revnat'] as const).map(map => ({
+function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk' | 'timeout'>, id: string, services: number): Step[] {
+  const maps = (['frontends', 'backends', 'revnat'] as const).map((map): Step => ({
     ...of,
     name: `${id}-lb-${map}`,
+    on: ON_CILIUM,
     title: `The load-balancing map of ${map}, with ${services} Services`,
     at: 'agent',
     run: `cilium-dbg bpf lb list --${map}`,
     complete: { kind: 'rows', atLeast: 1 },
   }))
+  return [
+    {
+      ...of,
+      name: `${id}-iptables-save`,
+      on: ON_IPTABLES,
+      title: `Every netfilter rule, with ${services} Services`,
+      at: 'toolbox',
+      run: '{iptables}-save',
+      complete: { kind: 'ends', with: /^# Completed on / },
+    },
+    ...maps,
+  ]
 }
 
 function more(half: number): Part {

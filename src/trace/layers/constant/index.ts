@@ -70,7 +70,8 @@ export const layer: TraceLayer = {
     {
       name: 'proxy-mode',
       layer: 'constant',
-      sides: ON_KUBE_PROXY,
+      sides: SIDES,
+      on: ON_KUBE_PROXY,
       title: 'kube-proxy says how it redirects',
       at: 'toolbox',
       run: 'curl -sS http://127.0.0.1:10249/proxyMode',
@@ -79,7 +80,8 @@ export const layer: TraceLayer = {
     {
       name: 'proxy-config',
       layer: 'constant',
-      sides: ON_KUBE_PROXY,
+      sides: SIDES,
+      on: ON_KUBE_PROXY,
       platforms: ON_KIND,
       title: 'kube-proxy\'s configuration',
       at: 'kubectl',
@@ -90,7 +92,8 @@ export const layer: TraceLayer = {
     {
       name: 'dataplane',
       layer: 'constant',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'Cilium says how it redirects',
       at: 'agent',
       run: 'cilium-dbg status --verbose',
@@ -100,7 +103,8 @@ export const layer: TraceLayer = {
     {
       name: 'agent-config',
       layer: 'constant',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'Cilium\'s own timeouts',
       at: 'agent',
       run: 'cilium-dbg config --all',
@@ -112,7 +116,7 @@ export const layer: TraceLayer = {
     {
       name: 'kind-files',
       layer: 'constant',
-      sides: ON_CILIUM,
+      sides: [COMPARED[1]],
       platforms: ON_KIND,
       title: 'What the files that kind is given differ in',
       at: 'here',

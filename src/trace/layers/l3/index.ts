@@ -66,7 +66,8 @@ export const layer: TraceLayer = {
     {
       name: 'netfilter-hook',
       layer: 'l3',
-      sides: ON_KUBE_PROXY,
+      sides: SIDES,
+      on: ON_KUBE_PROXY,
       title: 'Netfilter\'s PREROUTING chain',
       at: 'toolbox',
       run: '{iptables} -t nat -L PREROUTING -v -n',
@@ -76,7 +77,8 @@ export const layer: TraceLayer = {
     {
       name: 'device-programs',
       layer: 'l3',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'The programs of the device',
       at: 'agent',
       run: 'ls -1 /sys/fs/bpf/cilium/devices/{device}/links',

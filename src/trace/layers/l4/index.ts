@@ -35,7 +35,8 @@ export const layer: TraceLayer = {
     {
       name: 'redirect',
       layer: 'l4',
-      sides: ON_KUBE_PROXY,
+      sides: SIDES,
+      on: ON_KUBE_PROXY,
       title: 'The Service\'s own rules, VIP to pod',
       at: 'toolbox',
       run: `bash -c ${quoted(CHAINS)} {iptables} {chain}`,
@@ -46,7 +47,8 @@ export const layer: TraceLayer = {
     {
       name: 'redirect',
       layer: 'l4',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'The Service\'s own map entries, VIP to pod',
       at: 'agent',
       run: `bash -o pipefail -c 'cilium-dbg bpf lb list | grep -F -e "$0" | sort' {vip}:{port}/TCP`,
@@ -56,7 +58,8 @@ export const layer: TraceLayer = {
     {
       name: 'services',
       layer: 'l4',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'The agent\'s own list of frontends and backends',
       at: 'agent',
       run: 'cilium-dbg service list',
@@ -66,7 +69,8 @@ export const layer: TraceLayer = {
     {
       name: 'lb-maps',
       layer: 'l4',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'The load-balancing maps of the kernel',
       at: 'agent',
       run: 'cilium-dbg bpf lb list',
@@ -75,7 +79,8 @@ export const layer: TraceLayer = {
     {
       name: 'frontends',
       layer: 'l4',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'Frontends with the Service\'s name',
       at: 'agent',
       run: 'cilium-dbg shell -- db/show frontends --columns=Address,Type,ServiceName,Backends,Status',

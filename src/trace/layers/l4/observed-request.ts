@@ -4,9 +4,10 @@ import { accessLogOf } from '../../marked-burst.ts'
 import { wholeSave } from './whole-save.ts'
 
 /** The nat rules with their counters: only the first packet of a connection passes them, so one request is one packet. */
-const counters: Pick<Step, 'layer' | 'sides' | 'at' | 'run' | 'complete' | 'ways' | 'required' | 'aside'> = {
+const counters: Pick<Step, 'layer' | 'sides' | 'on' | 'at' | 'run' | 'complete' | 'ways' | 'required' | 'aside'> = {
   layer: 'l4',
-  sides: ON_KUBE_PROXY,
+  sides: SIDES,
+  on: ON_KUBE_PROXY,
   ...wholeSave('-c', '-t nat'),
   required: false,
   aside: true,
@@ -32,7 +33,8 @@ export const observed: readonly Step[] = [
   {
     name: 'observed-ct',
     layer: 'l4',
-    sides: ON_CILIUM,
+    sides: SIDES,
+    on: ON_CILIUM,
     traffic: true,
     title: 'What Cilium\'s connection tracking holds of the client',
     at: 'agent',
@@ -45,7 +47,8 @@ export const observed: readonly Step[] = [
   {
     name: 'lb-backends',
     layer: 'l4',
-    sides: ON_CILIUM,
+    sides: SIDES,
+    on: ON_CILIUM,
     title: 'The backends of the kernel\'s map, by their ids',
     at: 'agent',
     run: 'cilium-dbg bpf lb list --backends',

@@ -66,7 +66,7 @@ export const layer: TraceLayer = {
       at: 'toolbox',
       ...CONNTRACK,
       ways: onPlatforms(ON_GKE, [
-        { at: 'kube-proxy', sides: ON_KUBE_PROXY, ...CONNTRACK },
+        { at: 'kube-proxy', on: ON_KUBE_PROXY, ...CONNTRACK },
         { at: 'toolbox', ...CONNTRACK },
         { at: 'toolbox', ...PROC },
       ]),
@@ -89,7 +89,8 @@ export const layer: TraceLayer = {
     {
       name: 'ct',
       layer: 'l5',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       traffic: true,
       title: 'What Cilium\'s own table remembers of it',
       at: 'agent',
@@ -100,7 +101,8 @@ export const layer: TraceLayer = {
     {
       name: 'nat',
       layer: 'l5',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       traffic: true,
       title: 'Which of it was given another source address',
       at: 'agent',

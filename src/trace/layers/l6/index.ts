@@ -1,6 +1,6 @@
 import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
 import { failover } from '../../failover.ts'
 
 /** How often a plain refresh runs each experiment: dots on a slide, no comparison. */
@@ -32,7 +32,8 @@ function state(name: string, when: string): Step[] {
     {
       name,
       layer: 'l6',
-      sides: ON_KUBE_PROXY,
+      sides: SIDES,
+      on: ON_KUBE_PROXY,
       title: `The rules ${when}`,
       at: 'toolbox',
       run: RULES,
@@ -42,7 +43,8 @@ function state(name: string, when: string): Step[] {
     {
       name,
       layer: 'l6',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: `The map ${when}`,
       at: 'agent',
       run: SLOTS,
