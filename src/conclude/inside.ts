@@ -8,7 +8,7 @@ import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { endpointText } from '../text/addresses.ts'
 import { counted } from '../text/numbers.ts'
-import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_KUBE_PROXY, ON_NFTABLES } from '../words.ts'
 import { burstOf } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
 import { pane, tallied } from './pane.ts'
@@ -23,7 +23,11 @@ export const INSIDE: readonly Conclusion[] = [
   pane('l4.service-chains', 'Does netfilter hold rules of Services?', (text) => {
     const lines = Number(text)
     return lines === 0 ? 'No rule or chain of netfilter is named as kube-proxy names a Service\'s.' : `${lines} lines of netfilter name the chain of a Service or of an endpoint (KUBE-SVC, KUBE-SEP).`
-  }),
+  }, { on: [...ON_IPTABLES, ...ON_CILIUM] }),
+  pane('l4.service-chains', 'Does netfilter hold rules of Services?', (text) => {
+    const chains = Number(text)
+    return chains === 0 ? null : `${chains} chains of kube-proxy's table are a Service's or an endpoint's.`
+  }, { on: ON_NFTABLES }),
   pane('l4.socket', 'From a pod: whom is the client\'s socket connected to?', (text, own) => {
     const { peer, is } = peerOf(text, own)
     if (is === 'the Service') return `The socket believes it talks to ClusterIP ${peer}: the address is exchanged later, on the packets' way.`

@@ -8,7 +8,7 @@ import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { linesOf } from '../text/lines.ts'
 import { counted } from '../text/numbers.ts'
-import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_KUBE_PROXY, ON_NFTABLES } from '../words.ts'
 import { holds, notCaptured, notShown } from './conclusion.ts'
 import { pane, tally } from './pane.ts'
 import { settingOf, STATUS } from './settings.ts'
@@ -55,7 +55,9 @@ export const OUTSIDE: readonly Conclusion[] = [
     return owners.size === 0 ? 'No process that ss can name listens there.' : `${[...owners].join(' and ')} answers the health check.`
   }),
   pane('l3.netfilter-hook', 'Where does netfilter first look for a Service?', text =>
-    text.includes('KUBE-SERVICES') ? 'PREROUTING sends every new connection through KUBE-SERVICES.' : null, { on: ON_KUBE_PROXY }),
+    text.includes('KUBE-SERVICES') ? 'PREROUTING sends every new connection through KUBE-SERVICES.' : null, { on: ON_IPTABLES }),
+  pane('l3.netfilter-hook', 'Where does netfilter first look for a Service?', text =>
+    text.includes('jump services') ? 'nat-prerouting, a chain of kube-proxy\'s own, sends every new connection to services.' : null, { on: ON_NFTABLES }),
   pane('l3.device-programs', 'On which hooks are they, and does netfilter lie between?', hooks, { on: ON_CILIUM, counter: ['l3.attached', STATUS, FORWARDED] }),
   pane('l3.attached', 'On which hook is each program?', (text, own) => {
     const { programs } = parseAttached(text)

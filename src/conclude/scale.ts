@@ -12,7 +12,7 @@ import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
 import { perSet } from '../set/per-set.ts'
 import { listed } from '../text/listed.ts'
 import { signed, tidy } from '../text/numbers.ts'
-import { ON_CILIUM, ON_IPTABLES, SIDES } from '../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { PROXY_CONFIG, settingOf } from './settings.ts'
 
@@ -21,12 +21,14 @@ const LOOKS = 'scale.n-*-pressure-*'
 
 const RULES = ['scale.n-*-iptables-save']
 const ENTRIES = ['frontends', 'backends', 'revnat'].map(map => `scale.n-*-lb-${map}`)
+const ELEMENTS = ['scale.n-*-nft']
 /** The steps that captured them. */
-export const TABLES: readonly string[] = [...RULES, ...ENTRIES]
+export const TABLES: readonly string[] = [...RULES, ...ELEMENTS, ...ENTRIES]
 
 /** What so many Services cost. */
 export const SCALE: readonly Conclusion[] = [
   grows(ON_IPTABLES, RULES),
+  grows(ON_NFTABLES, ELEMENTS),
   grows(ON_CILIUM, ENTRIES),
   {
     id: 'scale.tables',

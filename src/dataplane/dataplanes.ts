@@ -42,5 +42,5 @@ export async function detect(facts: DetectionFacts): Promise<Detected> {
     const found = await one.detect(facts)
     if (found) return found
   }
-  return { kind: 'other', name: 'neither kube-proxy nor Cilium', evidence: ['no such pod in kube-system'] }
+  return { kind: 'other', name: 'neither kube-proxy nor Cilium, so that nothing this deck can read redirects packets there', evidence: ['no such pod in kube-system'] }
 }

@@ -12,6 +12,7 @@ import { PLATFORMS } from '../words.ts'
 import { datapath } from './gke/cluster.ts'
 import { verdict } from './gke/confirm.ts'
 import { PLATFORM_WORDS } from './platform-words.ts'
+import { systemPods } from './system-pods.ts'
 
 /** A cluster's identity, read before anything is done to it. */
 export interface Identity {
@@ -23,6 +24,8 @@ export interface Identity {
   /** The cluster in the GKE API; null if it is not GKE's. */
   gke: { cluster: GkeCluster, project: string } | null
   dataplane: Detected
+  /** Its dataplane's pods that do not run, a sentence each. */
+  unwell: string[]
 }
 
 const versionShape = z.object({ serverVersion: z.object({ gitVersion: z.string() }) })
@@ -60,7 +63,7 @@ type RawNode = z.infer<typeof nodeList>['items'][number]
 /** Reads a cluster's identity. Changes nothing. Throws a fault that names the context if the cluster cannot be reached. */
 export async function identify(reach: ClusterAccess): Promise<Identity> {
   const uid = await uidOf(reach)
-  const [version, nodes, dataplane] = await Promise.all([
+  const [version, nodes, { dataplane, unwell }] = await Promise.all([
     kubectlParsed(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
     kubectlParsed(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
     detected(reach),
@@ -72,6 +75,7 @@ export async function identify(reach: ClusterAccess): Promise<Identity> {
     serverVersion: version.serverVersion.gitVersion,
     nodes: list,
     ...platform,
+    unwell,
     dataplane: platform.gke ? agreed(dataplane, platform.gke.cluster) : dataplane,
   }
 }
@@ -106,18 +110,23 @@ export async function detectPlatform(
 
 // --- internal ---
 
-async function detected(reach: ClusterAccess): Promise<Detected> {
-  const asked = SELECTORS.map(async selector => [selector, await podsOf(reach, selector)] as const)
+async function detected(reach: ClusterAccess): Promise<Pick<Identity, 'dataplane' | 'unwell'>> {
+  const asked = SELECTORS.map(async selector => [selector, await systemPods(reach, selector)] as const)
   const found = new Map(await Promise.all(asked))
-  return await detect({
-    pods: selector => found.get(selector) ?? [],
+  const dataplane = await detect({
+    pods: selector => found.get(selector)?.map(({ name }) => name) ?? [],
     printed: async (pod, container, words) => {
       const ran = await run(kubectl(reach, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words), { timeoutMs: 30_000, env: reach.env, signal: reach.signal })
       // an image without the program makes kubectl exit 127, as a missing kubectl would, which has answered already
       if (ran.ending === 'interrupted') throw new CommandFailed(ran)
       return ran.stdout.toString('utf8')
     },
+    logged: async (pod, container) => {
+      const words = ['-n', 'kube-system', 'logs', pod, '-c', container, '--limit-bytes=65536']
+      return (await run(kubectl(reach, ...words), { timeoutMs: 30_000, env: reach.env, signal: reach.signal })).stdout.toString('utf8')
+    },
   })
+  return { dataplane, unwell: [...found.values()].flat().flatMap(({ trouble }) => trouble ?? []) }
 }
 
 /** On GKE its API must report the same dataplane as the pods. */
@@ -127,20 +136,6 @@ function agreed(found: Detected, cluster: GkeCluster): Detected {
   const kind = datapath(cluster)
   if (found.kind === 'other' || found.kind === kind) return { ...found, evidence }
   return { kind: 'other', name: `what its pods and the GKE API disagree about (${provider})`, evidence }
-}
-
-async function podsOf(reach: ClusterAccess, selector: string): Promise<string[]> {
-  const words = [
-    '-n',
-    'kube-system',
-    'get',
-    'pods',
-    '-l',
-    selector,
-    '-o',
-    'name',
-  ]
-  return (await kubectlText({ ...reach, purpose: 'Cannot list the pods of kube-system' }, ...words)).split('\n').filter(Boolean)
 }
 
 function node(raw: RawNode): ClusterNode {

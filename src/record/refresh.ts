@@ -33,7 +33,7 @@ import { costOf, longSteps } from './cost.ts'
 import { partialReport, PartlyRecorded, refuseLoss, rememberFailed } from './failed-layers.ts'
 import { abandoned, openJournal, removeUnopened } from './journal.ts'
 import { recordLayers } from './layers.ts'
-import { sameAsBefore } from './preflight.ts'
+import { sameAsBefore, sameDataplane } from './preflight.ts'
 import { prepareSide } from './prepare.ts'
 import { keepOnly, removeNotes } from './resume.ts'
 import { markRequests } from './side-facts.ts'
@@ -73,7 +73,7 @@ export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions,
 
 /** A side's cluster as the manifest describes it. Throws if its dataplane is none that can be read. */
 export function clusterOf({ side, reach, receiver, identity, ground: { facts } }: PreparedSide): Cluster {
-  const { dataplane, gke, ...rest } = identity
+  const { dataplane, gke, unwell: _, ...rest } = identity
   const channel = gke?.cluster.releaseChannel.channel.toLowerCase() ?? null
   return {
     ...{ side, context: reach.context, ...rest, channel, dataplane: kindFound(dataplane), dataplaneEvidence: dataplane.evidence },
@@ -147,7 +147,10 @@ async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess
   const journal = openJournal(options.journals, run.id)
   try {
     const prepared = await bothStand(options, reach, identities, run, journal)
-    const trace = onDataplanes(options.trace, dataplanesFound(bySide((_, index) => prepared[index]!.identity)))
+    const found = bySide((_, index) => prepared[index]!.identity)
+    const [same] = sameDataplane(found, reach)
+    if (same) throw new Fault(`A recording cannot start:\n  - ${same}`)
+    const trace = onDataplanes(options.trace, dataplanesFound(found))
     options.tell({ kind: 'resolved', trace })
     const clusters = prepared.map(one => clusterOf(one))
     const { only, done, runs } = resumePoint({ ...options, trace }, clusters, prepared)

@@ -13,6 +13,7 @@ import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kube
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
 import { bySide } from '../words.ts'
+import { iptablesOn } from './iptables-backend.ts'
 import { localAndRemotePods } from './pods.ts'
 
 /** What the demo's Service and pods are called and where requests come from. */
@@ -97,9 +98,6 @@ function portOf(port: number): Facts {
 
 const DEFAULT_DEVICE = 'ip -4 route show default | grep -oE "dev [^ ]+" | head -n 1 | cut -c 5-'
 
-/** The kubelet puts its canary into the tables that this node's kernel really uses. */
-const WHICH_IPTABLES = 'for t in iptables iptables-legacy iptables-nft; do $t-save -t mangle 2>/dev/null | grep -q KUBE-KUBELET-CANARY && echo $t && exit; done'
-
 const serviceShape = z.object({
   spec: z.object({
     clusterIP: ipv4,
@@ -143,7 +141,7 @@ async function factsOn(node: string, scene: FactSources): Promise<Facts> {
 async function nodeFacts(scene: FactSources): Promise<Facts> {
   const [device, iptables] = await Promise.all([
     inToolbox(scene, ['sh', '-c', DEFAULT_DEVICE], /^[\w.-]{1,15}$/),
-    inToolbox(scene, ['sh', '-c', WHICH_IPTABLES], /^iptables(?:-legacy|-nft)?$/),
+    iptablesOn({ ...scene, dataplane: scene.identity.dataplane }, words => inToolbox(scene, words, /^[\w -]*(?:\n[\w -]+)*$/)),
   ])
   return { device, iptables }
 }

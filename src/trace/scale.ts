@@ -2,9 +2,10 @@ import type { Side } from '../words.ts'
 import type { Plan, Size } from './size.ts'
 import type { Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { ON_CILIUM, ON_IPTABLES, SIDE_PATTERN, SIDES } from '../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDE_PATTERN, SIDES } from '../words.ts'
 import { latency } from './latency.ts'
 import { probedServices, SWEEP, sweptServices } from './probed-services.ts'
+import { NFT_COMPLETE, NFT_TABLE } from './nft-commands.ts'
 
 export const FULL: Plan = { sizes: [1, 100, 1000], probed: 10, tries: 15, slotMs: 4000, pairs: 10, of: 500, warm: 1000 }
 export const SHORT: Plan = { sizes: [1, 100], probed: 3, tries: 3, slotMs: 4000, pairs: 3, of: 100, warm: 100 }
@@ -110,6 +111,15 @@ function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk'
       at: 'toolbox',
       run: '{iptables}-save',
       complete: { kind: 'ends', with: /^# Completed on / },
+    },
+    {
+      ...of,
+      name: `${id}-nft`,
+      on: ON_NFTABLES,
+      title: `kube-proxy's table, with ${services} Services`,
+      at: 'toolbox',
+      run: NFT_TABLE,
+      complete: NFT_COMPLETE,
     },
     ...maps,
   ]

@@ -75,7 +75,7 @@ export const layer: TraceLayer = {
       title: 'kube-proxy says how it redirects',
       at: 'toolbox',
       run: 'curl -sS http://127.0.0.1:10249/proxyMode',
-      complete: { kind: 'lines', match: '^iptables$', atLeast: 1 },
+      complete: { kind: 'lines', match: '^(?:iptables|nftables)$', atLeast: 1 },
     },
     {
       name: 'proxy-config',
@@ -86,7 +86,7 @@ export const layer: TraceLayer = {
       title: 'kube-proxy\'s configuration',
       at: 'kubectl',
       run: String.raw`kubectl -n kube-system get configmap kube-proxy -o 'jsonpath={.data.config\.conf}'`,
-      complete: { kind: 'lines', match: '^mode: iptables$', atLeast: 1 },
+      complete: { kind: 'lines', match: '^mode: ', atLeast: 1 },
       show: { kind: 'match', pattern: /^mode:|SyncPeriod:|masqueradeAll|clusterCIDR/i },
     },
     {

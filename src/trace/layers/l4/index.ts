@@ -1,6 +1,7 @@
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, SIDES } from '../../../words.ts'
+import { nft } from './kube-proxy-table.ts'
 import { observed } from './observed-request.ts'
 import { wholeSave } from './whole-save.ts'
 
@@ -36,7 +37,7 @@ export const layer: TraceLayer = {
       name: 'redirect',
       layer: 'l4',
       sides: SIDES,
-      on: ON_KUBE_PROXY,
+      on: ON_IPTABLES,
       title: 'The Service\'s own rules, VIP to pod',
       at: 'toolbox',
       run: `bash -c ${quoted(CHAINS)} {iptables} {chain}`,
@@ -91,6 +92,7 @@ export const layer: TraceLayer = {
       name: 'service-chains',
       layer: 'l4',
       sides: SIDES,
+      on: [...ON_IPTABLES, ...ON_CILIUM],
       title: 'Lines of netfilter that name a Service\'s chain',
       at: 'toolbox',
       run: `bash -o pipefail -c '$0 | grep -c -E "KUBE-(SVC|SEP)"' {iptables}-save`,
@@ -98,6 +100,7 @@ export const layer: TraceLayer = {
       okExit: [0, 1],
       lead: true,
     },
+    ...nft,
     {
       name: 'socket',
       layer: 'l4',

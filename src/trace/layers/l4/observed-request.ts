@@ -1,13 +1,14 @@
 import type { Step } from '../../step.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, SIDES } from '../../../words.ts'
 import { accessLogOf } from '../../marked-burst.ts'
+import { observedByConntrack } from './kube-proxy-table.ts'
 import { wholeSave } from './whole-save.ts'
 
 /** The nat rules with their counters: only the first packet of a connection passes them, so one request is one packet. */
 const counters: Pick<Step, 'layer' | 'sides' | 'on' | 'at' | 'run' | 'complete' | 'ways' | 'required' | 'aside'> = {
   layer: 'l4',
   sides: SIDES,
-  on: ON_KUBE_PROXY,
+  on: ON_IPTABLES,
   ...wholeSave('-c', '-t nat'),
   required: false,
   aside: true,
@@ -30,6 +31,7 @@ export const observed: readonly Step[] = [
     aside: true,
   },
   { ...counters, name: 'counters-after', title: 'What each nat rule has counted, after that request' },
+  observedByConntrack,
   {
     name: 'observed-ct',
     layer: 'l4',

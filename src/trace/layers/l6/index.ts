@@ -1,7 +1,8 @@
 import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../../../words.ts'
 import { failover } from '../../failover.ts'
+import { SERVICE_CHAIN } from '../../nft-commands.ts'
 
 /** How often a plain refresh runs each experiment: dots on a slide, no comparison. */
 export const RUNS = 3
@@ -33,11 +34,22 @@ function state(name: string, when: string): Step[] {
       name,
       layer: 'l6',
       sides: SIDES,
-      on: ON_KUBE_PROXY,
+      on: ON_IPTABLES,
       title: `The rules ${when}`,
       at: 'toolbox',
       run: RULES,
       complete: { kind: 'lines', match: '-j KUBE-SEP-', atLeast: 3 },
+      lead: true,
+    },
+    {
+      name,
+      layer: 'l6',
+      sides: SIDES,
+      on: ON_NFTABLES,
+      title: `The Service's chain ${when}`,
+      at: 'toolbox',
+      run: SERVICE_CHAIN,
+      complete: { kind: 'lines', match: '(?:goto "?endpoint-.*){3}', atLeast: 1 },
       lead: true,
     },
     {
