@@ -120,7 +120,7 @@ export const layer: TraceLayer = {
       platforms: ON_KIND,
       title: 'What the files that kind is given differ in',
       at: 'here',
-      run: `diff lab/${COMPARED[0]}.kind.yaml {kindFile}`,
+      run: 'diff {leftKindFile} {kindFile}',
       complete: { kind: 'lines', match: '^> ', atLeast: 1 },
       okExit: [1],
       required: false,
