@@ -1,5 +1,6 @@
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { fateOf } from '../read/fates.ts'
 import { parseIptables } from '../read/iptables.ts'
@@ -91,9 +92,10 @@ function notEnforced(side: CapturedSide): Judged {
   if (!row) return notShown('No policy is stored.')
   if (!before.letIn) return notShown('The stranger was not let in before the policy either.')
   if (!fate.letIn) return holds('The stranger gets no answer under it.', [fate.point])
-  const rules = Number(side.text('l8.verdict').trim())
+  const { says } = dataplaneOf(side.cluster.dataplane).policyClaims.find(({ name }) => name === 'ruled')!.read(side)
+  const ruled = says.replace(/^No /, 'no ').replace(' of the node name it.', ' name it').replace(/\.$/, '')
   return refuted(
-    `${row.cells[0]} is stored, ${rules === 0 ? 'no filter rule of the node names it' : `${rules} filter rules name it`}, and the stranger is still answered with ${fate.code}. kube-proxy enforces no policy; no engine was installed beside it.`,
+    `${row.cells[0]} is stored, ${ruled}, and the stranger is still answered with ${fate.code}. kube-proxy enforces no policy; no engine was installed beside it.`,
     [fate.point, side.at('l8.policy', row.line)],
   )
 }
