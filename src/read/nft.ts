@@ -1,7 +1,7 @@
 import type { Line } from '../text/lines.ts'
 import type { NftStatement, NftVerdict } from './nft-rule.ts'
 import { Unreadable } from '../text/lines.ts'
-import { bare, statementsOf, verdictOf } from './nft-rule.ts'
+import { bare, NEWER, statementsOf, verdictOf } from './nft-rule.ts'
 import { printed } from './printed.ts'
 
 export interface NftRule extends Line {
@@ -141,7 +141,7 @@ function inChain(line: Line, text: string, chain: NftChain, { file }: State): Nf
   const [, type, hook, named, sign, by, policy] = /^type (\w+) hook (\w+) priority (-?\w+)(?: ([+-]) (\d+))?; policy (\w+);$/.exec(text) ?? []
   if (type) {
     const priority = (PRIORITIES[named!] ?? Number(named)) + Number(`${sign ?? ''}${by ?? 0}`)
-    if (Number.isNaN(priority)) throw new Unreadable(file, line, `“${named}” is no priority that is known here`)
+    if (Number.isNaN(priority)) throw new Unreadable(file, line, `“${named}” is no priority that is known here${NEWER}`)
     chain.base = { type, hook: hook!, priority, policy: policy! }
     return { ...line, kind: 'part' }
   }
@@ -160,7 +160,7 @@ function inSet(line: Line, text: string, set: NftSet, state: State): NftNode {
   }
   const timeout = /^timeout (\S+)$/.exec(text)
   if (timeout) set.timeout = secondsOf(timeout[1]!)
-  else if (!/^(?:type [\w. :]+|size \d+|flags [\w,]+|comment "[^"]*"|counter)$/.test(text)) throw new Unreadable(state.file, line, `not known in a ${set.kind}`)
+  else if (!/^(?:type [\w. :]+|size \d+|flags [\w,]+|comment "[^"]*"|counter)$/.test(text)) throw new Unreadable(state.file, line, `not known in a ${set.kind}${NEWER}`)
   return { ...line, kind: 'part' }
 }
 
@@ -171,7 +171,7 @@ function elementsOn(line: Line, text: string, state: State): NftNode {
   for (const one of text.replace(/ ?\}$/, '').split(/,(?: |$)/)) {
     if (one.trim() === '') continue
     const element = elementOf(one.trim(), line, set.kind)
-    if (!element) throw new Unreadable(state.file, line, `“${one}” is no element that is known here`)
+    if (!element) throw new Unreadable(state.file, line, `“${one}” is no element that is known here${NEWER}`)
     set.elements.set(element.key, element)
   }
   if (last) state.listing = false
