@@ -31,8 +31,7 @@ export const lab = command({
 Remembered until \`down\`; each also as a variable, --node-image as
 DECK_LAB_NODE_IMAGE. All but the first two are for use without an image registry:
 
-  --kube-proxy-config FILE  in place of lab/v1.kind.yaml, such as
-                          lab/v1.nftables.kind.yaml
+  --kube-proxy-config FILE  for lab/v1.kind.yaml: lab/v1.nftables.kind.yaml
   --cilium-values FILE    over lab/v2.cilium.yaml, such as lab/v2.gke-like.yaml
   --node-image IMAGE      kind's node image
   --toolbox-image IMAGE   bash, curl, tcpdump, conntrack, ss; nginx and bpftool

@@ -4,7 +4,7 @@ import type { Conclusion, Judged } from './conclusion.ts'
 import { SOURCES, TARGETS } from '../dataplane/walks.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { endpointText } from '../text/addresses.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../words.ts'
 import { pathBetween } from './computed-path.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { STATUS } from './settings.ts'
@@ -16,7 +16,8 @@ const TO: Record<Walk['to'], string> = { vip: 'the VIP', clusterIp: 'the Cluster
 
 /** Where a connection to the Service goes by a side's own tables, for each source and address that the walk can be asked for. */
 export const PATHS: readonly Conclusion[] = SOURCES.flatMap(from => TARGETS.flatMap(to => [
-  path({ from, to }, { on: ON_KUBE_PROXY, needs: ['l4.iptables-save'] }),
+  path({ from, to }, { on: ON_IPTABLES, needs: ['l4.iptables-save'] }),
+  path({ from, to }, { on: ON_NFTABLES, needs: ['l4.nft'] }),
   path({ from, to }, { on: ON_CILIUM, needs: ['l4.lb-maps'], beside: ['l4.services', STATUS] }),
 ]))
 
