@@ -15,8 +15,8 @@ export function latency(half: number): (size: Size, side: Side) => Step[] {
 }
 
 /**
- * Connecting to the Services that are measured, and straight to their pods, in a random order from this seed. A step for each kind
- * of dataplane: where a Service's place in a list is what may cost, that place is looked up.
+ * Connecting to the Services that are measured, and straight to their pods, in a random order from this seed. A step for each
+ * kind of dataplane: where a Service's place in a list is what may cost, that place is looked up.
  */
 export function connecting(plan: Timing, side: Side, seed: number): Omit<Step, 'name' | 'title'>[] {
   const step = { ...measured(side, plan.pairs, plan), run: asked(plan.pairs, plan, seed) }

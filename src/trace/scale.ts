@@ -4,8 +4,8 @@ import type { Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
 import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDE_PATTERN, SIDES } from '../words.ts'
 import { latency } from './latency.ts'
-import { probedServices, SWEEP, sweptServices } from './probed-services.ts'
 import { NFT_COMPLETE, NFT_TABLE } from './nft-commands.ts'
+import { probedServices, SWEEP, sweptServices } from './probed-services.ts'
 
 export const FULL: Plan = { sizes: [1, 100, 1000], probed: 10, tries: 15, slotMs: 4000, pairs: 10, of: 500, warm: 1000 }
 export const SHORT: Plan = { sizes: [1, 100], probed: 3, tries: 3, slotMs: 4000, pairs: 3, of: 100, warm: 100 }
