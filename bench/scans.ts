@@ -90,6 +90,7 @@ function facts({ manifest }: VerifiedSet): Scan[] {
 /** A real line of each language. */
 const LANGUAGES: Readonly<Record<Language, string>> = {
   iptables: fixture('services-v1/iptables-save.txt'),
+  nft: fixture('services-nft/nft.txt'),
   connections: fixture('services-v1/conntrack.txt'),
   flows: fixture('hubble-v2/flows.txt'),
   output: 'NAME    READY   STATUS\nnginx   1/1     Running\n',

@@ -1,4 +1,4 @@
-/** The two sides of every slide: `v1` redirects with kube-proxy and iptables, `v2` with Cilium in eBPF. */
+/** The two sides of every slide. Which dataplane redirects packets on each is detected: see src/dataplane. */
 export const SIDES = ['v1', 'v2'] as const
 export type Side = typeof SIDES[number]
 
@@ -38,12 +38,22 @@ export function byCompared<T>(left: T, right: T): Record<ComparedSide, T> {
 export const DATAPLANES = ['kube-proxy-iptables', 'kube-proxy-nftables', 'cilium'] as const
 export type DataplaneKind = typeof DATAPLANES[number]
 
-/** Which dataplane a side is given as; a cluster that runs another one is refused. */
-export const GIVEN_AS: Record<Side, DataplaneKind> = { v1: 'kube-proxy-iptables', v2: 'cilium' }
+/** The dataplane of each side, as it was detected. */
+export type Dataplanes = Record<Side, DataplaneKind>
 
-/** The sides that are given as kube-proxy's, and as Cilium's: for steps that only one of these dataplanes can answer. */
-export const ON_KUBE_PROXY: readonly Side[] = SIDES.filter(side => GIVEN_AS[side] === 'kube-proxy-iptables')
-export const ON_CILIUM: readonly Side[] = SIDES.filter(side => GIVEN_AS[side] === 'cilium')
+/** What the lab and GKE make each side with; which one a cluster runs is detected. */
+export const GIVEN_AS: Dataplanes = { v1: 'kube-proxy-iptables', v2: 'cilium' }
+
+/** For steps that only some dataplanes can answer. */
+export const ON_IPTABLES: readonly DataplaneKind[] = ['kube-proxy-iptables']
+export const ON_NFTABLES: readonly DataplaneKind[] = ['kube-proxy-nftables']
+export const ON_KUBE_PROXY: readonly DataplaneKind[] = [...ON_IPTABLES, ...ON_NFTABLES]
+export const ON_CILIUM: readonly DataplaneKind[] = ['cilium']
+
+/** Each side's dataplane, of the clusters of a set. */
+export function dataplanesOf({ clusters }: { clusters: Record<Side, { dataplane: DataplaneKind }> }): Dataplanes {
+  return bySide(side => clusters[side].dataplane)
+}
 
 /** The id of a layer of src/trace/layers: what a set names is one of them, for a manifest is read by them. */
 export type Layer = string

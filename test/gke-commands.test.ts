@@ -7,11 +7,11 @@ import { create } from '../src/platform/gke/commands.ts'
 import { allowSsh, createMachine } from '../src/platform/gke/machine.ts'
 import { workload } from '../src/platform/workload.ts'
 import { argvOf, NotHere } from '../src/trace/argv.ts'
-import { steps } from '../src/trace/index.ts'
+import { onDataplanes, steps } from '../src/trace/index.ts'
 import { isExperiment } from '../src/trace/layers/index.ts'
 import { nodeLoss } from '../src/trace/nodeloss.ts'
 import { waysOf } from '../src/trace/ways.ts'
-import { SIDES } from '../src/words.ts'
+import { GIVEN_AS, SIDES } from '../src/words.ts'
 
 const PAIR = { run: 'abcdef', project: 'stand-in-project', zone: 'us-central1-a', channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false } as const
 
@@ -37,7 +37,7 @@ const KINDS = [
 ] as const
 
 /** The steps that GKE alone has, and those that are sent into Google's own images. */
-const ofGke = [...steps, ...nodeLoss.filter(({ name }) => name.startsWith('lost-1-'))]
+const ofGke = [...steps, ...onDataplanes(nodeLoss, GIVEN_AS).filter(({ name }) => name.startsWith('lost-1-'))]
   .filter(({ platforms, ways, at, layer }) => (platforms?.includes('gke') || ways?.gke || at === 'agent' || at === 'hubble') && !isExperiment(layer))
   .filter(({ platforms, layer, name }) => platforms !== undefined || layer !== 'l6' || !name.includes('-1-'))
 
@@ -47,7 +47,7 @@ it.each(KINDS)('what is run on GKE with a %s on %s is what was written down', as
   const service = objects.find(({ kind }) => kind === 'Service') as unknown as { metadata: { annotations: object }, spec: { loadBalancerClass?: string } }
   const lines = ofGke.flatMap(step => step.sides.filter(side => side === 'v2' || !['agent', 'hubble'].includes(step.at)).map((side) => {
     const ground = { side, client: [], bare: [...bare], managed: true, facts: { ...COMMON, ...TARGETS[balancer], cilium } }
-    return [`# ${step.layer}.${side}.${step.name}`, ...waysOf(step, side, 'gke').map(way => told(() => shellLine(argvOf(way, ground))))].join('\n')
+    return [`# ${step.layer}.${side}.${step.name}`, ...waysOf(step, 'gke', GIVEN_AS[side]).map(way => told(() => shellLine(argvOf(way, ground))))].join('\n')
   }))
   const text = [
     '# What is run on GKE, with made-up facts. No capture: nothing here was said by a cloud.',

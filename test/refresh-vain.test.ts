@@ -1,5 +1,6 @@
 import type { DeckConfig } from '../deck.config.ts'
 import type { Step } from '../src/trace/step.ts'
+import type { Facts } from './fake/cluster.ts'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -80,9 +81,13 @@ describe('a refresh that goes wrong leaves the old set byte for byte, and nothin
     expect(readdirSync(next)).toEqual([REPORT])
   })
 
-  it('when kube-proxy runs in another mode, which is named', async () => {
-    const { message } = await inVain(TRACE, { 'netflow-v1': { proxyMode: 'nftables' } })
-    expect(message).toContain('kube-proxy of "netflow-v1" runs in mode nftables; v1 must run iptables.')
+  it.each<[string, Record<string, Partial<Facts>>, string]>([
+    ['kube-proxy runs in a mode that cannot be read, which is named', { 'netflow-v1': { proxyMode: 'ipvs' } }, 'kube-proxy of "netflow-v1" runs in mode ipvs, which this deck cannot read: of its modes it reads iptables and nftables.'],
+    ['both sides turn out to run the same', { 'netflow-v1': { proxyMode: 'nftables' }, 'netflow-v2': { runs: 'kube-proxy', proxyMode: 'nftables', curlInProxy: true } }, '"netflow-v1" and "netflow-v2" both run kube-proxy with nftables'],
+    ['kube-proxy\'s rules are in both backends of iptables', { 'netflow-v1': { backends: 'toolbox iptables legacy KUBE-SERVICES\ntoolbox iptables-nft nf_tables KUBE-KUBELET-CANARY KUBE-SERVICES\n' } }, 'kube-proxy\'s chain KUBE-SERVICES is in both kinds of tables on '],
+    ['kube-proxy\'s rules are in no backend of iptables', { 'netflow-v1': { backends: 'toolbox iptables legacy\ntoolbox iptables-nft nf_tables\n' } }, 'No iptables sees Kubernetes\' rules on '],
+  ])('when %s', async (_, clusters, why) => {
+    expect((await inVain(TRACE, clusters)).message).toContain(why)
   })
 
   it.each<[string, Step]>([

@@ -15,6 +15,9 @@ let world: World
 
 afterEach(() => world.close())
 
+/** A container's status, as the API has it of one that ends again and again. */
+const CRASHES = { restartCount: 7, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated: { exitCode: 1 } } }
+
 /** Runs `npm run refresh` as a person would, into a set, with only the fake tools and the system's. */
 async function refresh(clusters: Record<string, Facts>, args: string[], without?: string) {
   world = await World.with(clusters)
@@ -33,9 +36,12 @@ describe('a refresh that cannot be true ends before anything is changed, in a se
     ['a cluster that does not answer', { a: V1, b: { ...V2, unreachable: true } }, ['--v1', 'a', '--v2', 'b'], /Cannot reach the cluster of context "b"/],
     ['the same context twice', { a: V1, b: V2 }, ['--v1', 'a', '--v2', 'a'], /"a" and "a" are one and the same cluster/],
     ['the same cluster twice', { a: V1, b: { ...V2, uid: V1.uid } }, ['--v1', 'a', '--v2', 'b'], /"a" and "b" are one and the same cluster/],
-    ['the sides swapped', { a: V1, b: V2 }, ['--v1', 'b', '--v2', 'a'], /"b" is given as v1, which must run kube-proxy with iptables, but runs Cilium/],
+    ['the sides swapped', { a: V1, b: V2 }, ['--v1', 'b', '--v2', 'a'], /"b" is given as v1, which must run kube-proxy, but runs Cilium/],
     ['a v1 that runs Cilium', { a: { ...V1, runs: 'cilium' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is given as v1.* but runs Cilium in place of kube-proxy/],
-    ['a v1 whose kube-proxy says another mode', { a: { ...V1, proxyMode: 'nftables', curlInProxy: true }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is given as v1, which must run kube-proxy with iptables, but runs kube-proxy with nftables \(1 kube-proxy pods, no Cilium pod; \/proxyMode nftables\)/],
+    ['two that run the same', { a: V1, b: { ...V2, runs: 'kube-proxy' } }, ['--v1', 'a', '--v2', 'b'], /"a" and "b" both run kube-proxy with iptables: two sides with the same dataplane make no comparison/],
+    ['two whose kube-proxies say the same mode', { a: { ...V1, proxyMode: 'nftables', curlInProxy: true }, b: { ...V2, runs: 'kube-proxy', proxyMode: 'nftables', curlInProxy: true } }, ['--v1', 'a', '--v2', 'b'], /"a" and "b" both run kube-proxy with nftables: /],
+    ['a kube-proxy that crashes again and again', { a: { ...V1, containers: [CRASHES] }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a": kube-proxy-aaaaa on node-a does not run: CrashLoopBackOff, 7 restarts, the last with exit code 1 → kubectl --context a -n kube-system logs kube-proxy-aaaaa --previous/],
+    ['a cluster with neither kube-proxy nor Cilium', { a: { ...V1, runs: 'nothing' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is given as v1, which must run kube-proxy, but runs neither kube-proxy nor Cilium, so that nothing this deck can read redirects packets there \(no such pod in kube-system\)/],
     ['a v1 that runs Calico', { a: { ...V1, runs: 'calico' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is given as v1.* but runs Calico/],
     ['a namespace of somebody else', { a: { ...V1, foreign: true }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /namespace netflow-test in a belongs to someone else/],
     ['a platform nobody knows', { a: { ...V1, providerId: 'gce://p/z/n' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is neither GKE nor a kind cluster/],

@@ -1,12 +1,12 @@
 import type { Instead } from './set.ts'
 import { describe, expect, it } from 'vitest'
 import { CONCLUSIONS } from '../src/conclude/all-conclusions.ts'
-import { concluded, idsOf } from '../src/conclude/conclude.ts'
+import { concluded, idsOf, sidesOf } from '../src/conclude/conclude.ts'
 import { namedBy, saysOf } from '../src/conclude/conclusion.ts'
 import { failoverOf } from '../src/deck-model/failover.ts'
 import { fixture } from '../src/read/testing.ts'
 import { isExperiment } from '../src/trace/layers/index.ts'
-import { SIDES } from '../src/words.ts'
+import { GIVEN_AS, SIDES } from '../src/words.ts'
 import { changed, only, shippedSet } from './set.ts'
 
 const set = shippedSet()
@@ -125,8 +125,8 @@ describe('a silent node', { timeout: 60_000 }, () => {
 it('every conclusion of an experiment says the same of nothing but the captures it names', { timeout: 300_000 }, () => {
   const ids = set.captures.map(({ id }) => id)
   for (const one of CONCLUSIONS.filter(({ needs }) => needs[0]!.startsWith('l6.') || isExperiment(needs[0]!.split('.')[0]!))) {
-    for (const [index, id] of idsOf(one).entries()) {
-      const names = new Set<string>(namedBy(one, ids, one.sides === null || one.ofBoth ? SIDES : [one.sides[index]!]))
+    for (const [index, id] of idsOf(one, GIVEN_AS).entries()) {
+      const names = new Set<string>(namedBy(one, ids, one.ofBoth ? SIDES : [sidesOf(one, GIVEN_AS)?.[index] ?? SIDES].flat()))
       expect(concluded(only(set, capture => names.has(capture.id)), id), id).toEqual(concluded(set, id))
     }
   }

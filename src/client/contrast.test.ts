@@ -33,6 +33,15 @@ it.each([['light', light], ['dark', dark]] as const)('writes the names of roles 
   for (const role of ROLES) expect(contrast(theme['--paper']!, theme[role]!), role).toBeGreaterThanOrEqual(LARGE)
 })
 
+/** What stands for a side, and for a dataplane that a side may run instead. */
+const SIDES = ['--left', '--right', '--nftables']
+
+it.each([['light', light], ['dark', dark]] as const)('writes the names of sides legibly, on paper and on their own wash (%s)', (_, theme) => {
+  for (const side of SIDES) {
+    for (const ground of ['--paper', '--sheet', `${side}-wash`]) expect(contrast(theme[side]!, theme[ground]!), side).toBeGreaterThanOrEqual(LARGE)
+  }
+})
+
 it('knows what contrast is', () => {
   expect(contrast('#000', '#fff')).toBeCloseTo(21)
   expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2)

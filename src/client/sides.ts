@@ -3,7 +3,7 @@ import type { DataplaneKind, Side } from '../words.ts'
 import type { Guess } from './bet.ts'
 import about from 'virtual:about'
 import { LOOKS } from '../dataplane/looks.ts'
-import { bySide, sideName } from '../words.ts'
+import { bySide, sideName, SIDES } from '../words.ts'
 
 /** What stands over each side's column; a dataplane this deck has no words for is named as it was detected. */
 const NAMED: Record<string, string> = Object.fromEntries(Object.entries(LOOKS).map(([kind, { name }]) => [kind, name]))
@@ -30,6 +30,11 @@ export function growsOver(side: Side): string {
 /** The drawing that stands for a side's dataplane. */
 export function markOf(side: Side): Mark {
   return LOOKS[about.dataplanes[side] as DataplaneKind]?.mark ?? 'cell'
+}
+
+/** Says on an element which dataplane each side runs, for the colours of styles/theme.css. */
+export function colourSides({ dataset }: Pick<HTMLElement, 'dataset'>): void {
+  for (const side of SIDES) dataset[side] = about.dataplanes[side]
 }
 
 /** A guess as it is read aloud: `kube-proxy`, `Cilium`, `both`. */

@@ -6,7 +6,6 @@ import { checkSet } from '../review/check.ts'
 import { conclusionsOf, listed } from '../review/conclusions.ts'
 import { declaredAliases } from '../set/private-names.ts'
 import { lastGoodSet } from '../set/publish.ts'
-import { steps } from '../trace/index.ts'
 import { command } from './define-command.ts'
 import { CAPTURES, PRIVATE } from './places.ts'
 import { flag, folder } from './shapes.ts'
@@ -36,7 +35,7 @@ The digests can also be checked without any of this code:
     const set = lastGoodSet(dir, (text) => {
       throw new Fault(text)
     })
-    const said = checkSet(set, steps)
+    const said = checkSet(set)
     if (given.private || deck.aliasedOnly) refuseExposed(set, await declaredAliases(PRIVATE))
     const all = conclusionsOf(set)
     process.stdout.write(given.json ? `${visibleJson({ set: set.digest, conclusions: all }, 2)}\n` : `${visible(`${said}\n${listed(all)}`)}\n`)

@@ -29,8 +29,9 @@ export const lab = command({
   --help
 
 Remembered until \`down\`; each also as a variable, --node-image as
-DECK_LAB_NODE_IMAGE. All but the first are for use without an image registry:
+DECK_LAB_NODE_IMAGE. All but the first two are for use without an image registry:
 
+  --kube-proxy-config FILE  for lab/v1.kind.yaml: lab/v1.nftables.kind.yaml
   --cilium-values FILE    over lab/v2.cilium.yaml, such as lab/v2.gke-like.yaml
   --node-image IMAGE      kind's node image
   --toolbox-image IMAGE   bash, curl, tcpdump, conntrack, ss; nginx and bpftool
@@ -51,6 +52,7 @@ Needs Docker, kind, helm, kubectl. Versions: src/platform/kind/versions.ts
     'cilium-chart': only(MADE_OF, one(existing.optional())),
     'metallb-manifest': only(MADE_OF, one(file.optional())),
     'cilium-values': only(MADE_OF, one(file.optional())),
+    'kube-proxy-config': only(MADE_OF, one(file.optional())),
   },
   positionals: { name: `one of ${listed(WHAT, 'or')}`, least: 1, most: 1, shape: words(WHAT) },
   exits: { 1: 'something is missing, or the two clusters are not apart' },
@@ -66,6 +68,7 @@ Needs Docker, kind, helm, kubectl. Versions: src/platform/kind/versions.ts
       ciliumChart: given['cilium-chart'],
       metallbManifest: given['metallb-manifest'],
       ciliumValues: given['cilium-values'],
+      kubeProxyConfig: given['kube-proxy-config'],
     }
     const choices = choose(flags, process.env, await remembered())
     if (what === 'up') return await up(choices, env, stderr, signal) ? 0 : 1

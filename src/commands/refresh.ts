@@ -151,7 +151,7 @@ async function record(
   const last = snapshotLast(dir)
   const long = longSteps(steps, only)
   if (long.length > 0) stderr.write(costWords(costOf(long)))
-  const progress = progressReporter(stderr, steps, only, signal)
+  const progress = progressReporter(stderr, only, signal)
   const options = {
     ...{ deck: chosen, dir, journals: JOURNALS, trace: steps, only, experimentsOn, nodeCutOn },
     images: { ...toolbox && { toolbox }, ...nginx && { nginx } },

@@ -36,7 +36,7 @@ export const AFTER: readonly Conclusion[] = [
     const { allow, deny } = parseNetworkLogging(text)
     const logged = [...deny ? ['denied'] : [], ...allow ? ['allowed'] : []]
     return logged.length === 0 ? 'It logs no verdict.' : `It logs every connection that a policy has ${logged.join(' or ')}.`
-  }, { sides: ON_CILIUM }),
+  }, { on: ON_CILIUM }),
 ]
 
 // --- internal ---

@@ -1,5 +1,6 @@
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { fateOf } from '../read/fates.ts'
 import { parseIptables } from '../read/iptables.ts'
@@ -14,18 +15,18 @@ import { judgeTracked, TRACKED } from './tracked.ts'
 
 /** What people say, in the order a request meets it; refuted only if a capture of that side contradicts it. */
 export const BELIEVED: readonly Conclusion[] = [
-  belief('l3.belief-balancer', 'The load balancer picks the pod.', arrival, { sides: SIDES, needs: ['l3.arrival'], counter: ['l2.slices'] }),
-  belief('l3.belief-nodeport', 'Traffic for the VIP goes through the NodePort.', besideNodePort, { sides: SIDES, needs: ['l1.describe', 'l3.arrival'], counter: ['l4.redirect'] }),
-  belief('l4.belief-no-rules', 'With Cilium there are no iptables rules.', rulesLeft, { sides: ON_CILIUM, needs: ['l4.iptables-save'], counter: ['l4.service-chains'] }),
-  belief('l5.belief-conntrack', 'Every connection is in netfilter\'s conntrack.', tracked, { sides: ON_CILIUM, ...TRACKED }),
-  belief('l5.belief-client', 'With eBPF the pod sees the client\'s address.', hiddenClients, { sides: ON_CILIUM, needs: ['l5.burst', 'l5.access-log', 'l2.pods'], counter: ['l1.describe', STATUS] }),
-  belief('l8.belief-enforced', 'A NetworkPolicy that was accepted is enforced.', notEnforced, { sides: ON_KUBE_PROXY, needs: ['l8.policy', 'l8.stranger-during'], counter: ['l8.stranger-before', 'l8.verdict'] }),
+  belief('l3.belief-balancer', 'The load balancer picks the pod.', arrival, { needs: ['l3.arrival'], counter: ['l2.slices'] }),
+  belief('l3.belief-nodeport', 'Traffic for the VIP goes through the NodePort.', besideNodePort, { needs: ['l1.describe', 'l3.arrival'], counter: ['l4.redirect'] }),
+  belief('l4.belief-no-rules', 'With Cilium there are no iptables rules.', rulesLeft, { on: ON_CILIUM, needs: ['l4.iptables-save'], counter: ['l4.service-chains'] }),
+  belief('l5.belief-conntrack', 'Every connection is in netfilter\'s conntrack.', tracked, { on: ON_CILIUM, ...TRACKED }),
+  belief('l5.belief-client', 'With eBPF the pod sees the client\'s address.', hiddenClients, { on: ON_CILIUM, needs: ['l5.burst', 'l5.access-log', 'l2.pods'], counter: ['l1.describe', STATUS] }),
+  belief('l8.belief-enforced', 'A NetworkPolicy that was accepted is enforced.', notEnforced, { on: ON_KUBE_PROXY, needs: ['l8.policy', 'l8.stranger-during'], counter: ['l8.stranger-before', 'l8.verdict'] }),
 ]
 
 // --- internal ---
 
-function belief(id: Conclusion['id'], question: string, judge: (side: CapturedSide) => Judged, of: Pick<Conclusion, 'sides' | 'needs' | 'counter'>): Conclusion {
-  return { id, question, judge, belief: true, ...of }
+function belief(id: Conclusion['id'], question: string, judge: (side: CapturedSide) => Judged, of: Pick<Conclusion, 'on' | 'needs' | 'counter'>): Conclusion {
+  return { id, sides: SIDES, question, judge, belief: true, ...of }
 }
 
 /** True of container-native load balancing, where the packet lands with a pod's address as its destination. */
@@ -91,9 +92,10 @@ function notEnforced(side: CapturedSide): Judged {
   if (!row) return notShown('No policy is stored.')
   if (!before.letIn) return notShown('The stranger was not let in before the policy either.')
   if (!fate.letIn) return holds('The stranger gets no answer under it.', [fate.point])
-  const rules = Number(side.text('l8.verdict').trim())
+  const { says } = dataplaneOf(side.cluster.dataplane).policyClaims.find(({ name }) => name === 'ruled')!.read(side)
+  const ruled = says.replace(/^No /, 'no ').replace(' of the node name it.', ' name it').replace(/\.$/, '')
   return refuted(
-    `${row.cells[0]} is stored, ${rules === 0 ? 'no filter rule of the node names it' : `${rules} filter rules name it`}, and the stranger is still answered with ${fate.code}. kube-proxy enforces no policy; no engine was installed beside it.`,
+    `${row.cells[0]} is stored, ${ruled}, and the stranger is still answered with ${fate.code}. kube-proxy enforces no policy; no engine was installed beside it.`,
     [fate.point, side.at('l8.policy', row.line)],
   )
 }

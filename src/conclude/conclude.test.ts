@@ -6,9 +6,9 @@ import { fixture } from '../read/testing.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
-import { SIDES } from '../words.ts'
+import { GIVEN_AS, SIDES } from '../words.ts'
 import { CONCLUSIONS } from './all-conclusions.ts'
-import { concluded, draw, idsOf } from './conclude.ts'
+import { concluded, draw, idsOf, sidesOf } from './conclude.ts'
 import { holds, namedBy, saysOf } from './conclusion.ts'
 
 const set = shippedSet()
@@ -17,8 +17,8 @@ const says = (id: string, instead: Record<string, string | null> = {}) => saysOf
 const verdict = (id: string, instead: Record<string, string | null> = {}) => concluded(changed(set, instead), id)!.verdict
 /** Those of experiments take seconds each: test/series.test.ts. */
 const isLong = ({ needs }: Conclusion) => needs[0]!.startsWith('l6.') || isExperiment(needs[0]!.split('.')[0]!)
-const instances = CONCLUSIONS.flatMap(one => idsOf(one).map((id, index) =>
-  ({ id, conclusion: one, sides: one.sides === null ? SIDES : [one.sides[index]!] })))
+const instances = CONCLUSIONS.flatMap(one => idsOf(one, GIVEN_AS).map((id, index) =>
+  ({ id, conclusion: one, sides: one.sides === null ? SIDES : [sidesOf(one, GIVEN_AS)![index]!] })))
 
 describe('every conclusion', () => {
   it('has an id of its own, a question, and names the observation that could refute it', () => {

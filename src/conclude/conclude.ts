@@ -1,13 +1,14 @@
 import type { VerifiedSet } from '../set/verify.ts'
-import type { CaptureId, Layer, Side } from '../words.ts'
+import type { CaptureId, Dataplanes, Layer, Side } from '../words.ts'
 import type { Concluded, Conclusion, Judged } from './conclusion.ts'
 import { Fault } from '../exec/fault.ts'
+import { once } from '../exec/once.ts'
 import { sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
 import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { beginning } from '../text/lines.ts'
-import { otherSide, SIDES } from '../words.ts'
+import { dataplanesOf, otherSide, SIDES } from '../words.ts'
 import { CONCLUSIONS } from './all-conclusions.ts'
 import { isNamed, notCaptured } from './conclusion.ts'
 
@@ -17,21 +18,26 @@ import { isNamed, notCaptured } from './conclusion.ts'
  * beginning and its length are given.
  */
 export const concluded = perSet((set: VerifiedSet, id: string): Concluded | null => {
-  const one = INSTANCES.get(id)
+  const one = instancesOf(set).get(id)
   return one ? draw(set, id, one) : null
 })
 
 /** Every conclusion that is possible for the set's platform and layers, in the order of the layers. */
 export function allConcluded(set: VerifiedSet): Concluded[] {
-  return [...INSTANCES.keys()].map(id => concluded(set, id)!)
+  return [...instancesOf(set).keys()].map(id => concluded(set, id)!)
 }
 
 /** The beliefs, which are judged like any conclusion. */
 export const BELIEFS: readonly Conclusion[] = CONCLUSIONS.filter(({ belief }) => belief)
 
-/** A conclusion's ids: one per side, or one. */
-export function idsOf({ id, sides }: Conclusion): string[] {
-  return sides === null ? [id] : sides.map(side => id.replace('.', `.${side}.`))
+/** A conclusion's ids: one per side whose dataplane it is about, or one. */
+export function idsOf(conclusion: Conclusion, dataplanes: Dataplanes): string[] {
+  return sidesOf(conclusion, dataplanes)?.map(side => conclusion.id.replace('.', `.${side}.`)) ?? [conclusion.id]
+}
+
+/** The sides that a conclusion is judged on, of those that run these dataplanes; null: once, of both together. */
+export function sidesOf({ sides, on }: Conclusion, dataplanes: Dataplanes): Side[] | null {
+  return sides && sides.filter(side => on?.includes(dataplanes[side]) ?? true)
 }
 
 /** Draws a conclusion that is not in the deck, for tests. */
@@ -58,8 +64,13 @@ export function draw(set: VerifiedSet, id: string, { conclusion, side }: Instanc
 
 interface Instance { conclusion: Conclusion, side: Side | null }
 
-const INSTANCES: ReadonlyMap<string, Instance> = new Map(CONCLUSIONS.flatMap(conclusion =>
-  idsOf(conclusion).map((id, index): [string, Instance] => [id, { conclusion, side: conclusion.sides?.[index] ?? null }])))
+const instancesOf = once(({ manifest }: VerifiedSet): ReadonlyMap<string, Instance> => {
+  const dataplanes = dataplanesOf(manifest)
+  return new Map(CONCLUSIONS.flatMap((conclusion) => {
+    const sides = sidesOf(conclusion, dataplanes)
+    return idsOf(conclusion, dataplanes).map((id, index) => [id, { conclusion, side: sides?.[index] ?? null }] as const)
+  }))
+})
 
 function judge(set: VerifiedSet, conclusion: Conclusion, side: Side | null): Judged {
   const own = side ?? SIDES[0]

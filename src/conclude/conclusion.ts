@@ -1,5 +1,5 @@
 import type { CapturedLine, CapturedSide } from '../read/side.ts'
-import type { Layer, Side } from '../words.ts'
+import type { DataplaneKind, Layer, Side } from '../words.ts'
 
 /**
  * The outcome for a statement: the captures support it, contradict it, do not decide it, or the captures it needs are missing.
@@ -24,6 +24,8 @@ export interface Conclusion {
   id: `${Layer}.${string}`
   /** Judged separately on each of these sides; null: once, of both together. */
   sides: readonly Side[] | null
+  /** Of these only where one of these dataplanes runs; wherever it is, if left out. */
+  on?: readonly DataplaneKind[]
   /** Shown if the verdict is not `holds`. A belief's question is the belief itself. */
   question: string
   needs: readonly string[]

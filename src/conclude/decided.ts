@@ -1,17 +1,18 @@
 import type { CapturedSide } from '../read/side.ts'
 import type { Flows } from '../read/talk.ts'
-import type { Side } from '../words.ts'
+import type { DataplaneKind } from '../words.ts'
 import type { Conclusion } from './conclusion.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
-import { GIVEN_AS, SIDES } from '../words.ts'
+import { DATAPLANES, SIDES } from '../words.ts'
 import { markedPort } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
 
 /** What decided whether the stranger gets in, read on each side from that dataplane's own outputs. */
-export const DECIDING: readonly Conclusion[] = SIDES.flatMap(side =>
-  dataplaneOf(GIVEN_AS[side]).policyClaims.map(({ name, question, needs, read }): Conclusion => ({
+export const DECIDING: readonly Conclusion[] = DATAPLANES.flatMap(kind =>
+  dataplaneOf(kind).policyClaims.map(({ name, question, needs, read }): Conclusion => ({
     id: `l8.decided-${name}`,
-    sides: [side],
+    sides: SIDES,
+    on: [kind],
     question,
     needs,
     counter: ['l8.stranger-during'],
@@ -42,14 +43,15 @@ export function comesWith(talks: readonly Flows[]): { has: string[], lacks: stri
 }
 
 /** How many flows there are, and which details each has. */
-export const TALKS: readonly Conclusion[] = SIDES.map(side => talks(side, dataplaneOf(GIVEN_AS[side]).flows.step))
+export const TALKS: readonly Conclusion[] = DATAPLANES.map(kind => talks(kind, dataplaneOf(kind).flows.step))
 
 // --- internal ---
 
-function talks(side: Side, step: string): Conclusion {
+function talks(kind: DataplaneKind, step: string): Conclusion {
   return {
     id: 'l7.talks',
-    sides: [side],
+    sides: SIDES,
+    on: [kind],
     question: 'What can be said of the burst?',
     needs: [step, 'l3.request'],
     counter: [step],

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { changed, only } from '../../test/set.ts'
 import { verifySet } from '../set/verify.ts'
 import { isExperiment } from '../trace/layers/index.ts'
-import { SIDES } from '../words.ts'
+import { dataplanesOf, SIDES } from '../words.ts'
 import { CONCLUSIONS } from './all-conclusions.ts'
-import { concluded, idsOf } from './conclude.ts'
+import { concluded, idsOf, sidesOf } from './conclude.ts'
 import { namedBy } from './conclusion.ts'
 
 /** Experiments that were recorded alone, for tests: a set each, in the fixtures. */
@@ -16,9 +16,10 @@ const recorded = readdirSync(FIXTURES).filter(name => isExperiment(name) && name
 describe.each(recorded)('of %s, recorded alone, every conclusion', (layer) => {
   const set = verifySet(`${FIXTURES}/${layer}/set`)
   const ids = set.captures.map(({ id }) => id)
+  const dataplanes = dataplanesOf(set.manifest)
   const mine = CONCLUSIONS.filter(({ id }) => id.startsWith(`${layer}.`))
-  const instances = mine.flatMap(one => idsOf(one).map((id, index) =>
-    [id, { one, sides: one.sides === null || one.ofBoth ? SIDES : [one.sides[index]!] }] as const))
+  const instances = mine.flatMap(one => idsOf(one, dataplanes).map((id, index) =>
+    [id, { one, sides: one.ofBoth ? SIDES : [sidesOf(one, dataplanes)?.[index] ?? SIDES].flat() }] as const))
 
   it.each(instances)('%s says the same of nothing but the captures it names', (id, { one, sides }) => {
     const names = new Set<string>(namedBy(one, ids, sides))

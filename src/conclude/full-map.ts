@@ -41,7 +41,8 @@ export const FULL_MAP: readonly Conclusion[] = [
   },
   {
     id: 'full.says',
-    sides: ON_CILIUM,
+    sides: SIDES,
+    on: ON_CILIUM,
     question: 'Which command says that some did not fit?',
     needs: [ASKED, OUTSIDE, ...TOLD],
     counter: TOLD,

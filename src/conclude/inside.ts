@@ -8,7 +8,7 @@ import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { endpointText } from '../text/addresses.ts'
 import { counted } from '../text/numbers.ts'
-import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_KUBE_PROXY, ON_NFTABLES } from '../words.ts'
 import { burstOf } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
 import { pane, tallied } from './pane.ts'
@@ -23,7 +23,11 @@ export const INSIDE: readonly Conclusion[] = [
   pane('l4.service-chains', 'Does netfilter hold rules of Services?', (text) => {
     const lines = Number(text)
     return lines === 0 ? 'No rule or chain of netfilter is named as kube-proxy names a Service\'s.' : `${lines} lines of netfilter name the chain of a Service or of an endpoint (KUBE-SVC, KUBE-SEP).`
-  }),
+  }, { on: [...ON_IPTABLES, ...ON_CILIUM] }),
+  pane('l4.service-chains', 'Does netfilter hold rules of Services?', (text) => {
+    const chains = Number(text)
+    return chains === 0 ? null : `${chains} chains of kube-proxy's table are a Service's or an endpoint's.`
+  }, { on: ON_NFTABLES }),
   pane('l4.socket', 'From a pod: whom is the client\'s socket connected to?', (text, own) => {
     const { peer, is } = peerOf(text, own)
     if (is === 'the Service') return `The socket believes it talks to ClusterIP ${peer}: the address is exchanged later, on the packets' way.`
@@ -37,8 +41,8 @@ export const INSIDE: readonly Conclusion[] = [
   }),
   pane('l5.access-log', 'Whose address do the pods see?', seen, { needs: ['l5.burst', 'l2.pods'], counter: ['l1.describe'] }),
   // entries found under one address settle it; entries not found may still exist under another address
-  pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { sides: ON_KUBE_PROXY, needs: [...TRACKED.needs, 'l2.pods'] }),
-  pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { sides: ON_CILIUM, ...TRACKED }),
+  pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { on: ON_KUBE_PROXY, needs: [...TRACKED.needs, 'l2.pods'] }),
+  pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { on: ON_CILIUM, ...TRACKED }),
   pane('l5.conntrack-pods', TRACKS, (text, own) => {
     const { client, ports } = burstOf(own)
     const mine = parseConntrack(text).filter(({ original }) => original.src === client && ports.has(original.sport))
@@ -49,13 +53,13 @@ export const INSIDE: readonly Conclusion[] = [
     const chosen = chosenIn(text, ports)
     const without = chosen.filter(({ backendId }) => backendId === 0).length
     return `Cilium's own map holds ${chosen.length} of the burst's ${ports.size}, ${without === 0 ? 'each' : `all but ${without}`} with its backend.`
-  }, { sides: ON_CILIUM, needs: ['l5.burst'] }),
+  }, { on: ON_CILIUM, needs: ['l5.burst'] }),
   pane('l5.nat', 'Which connections got another source address?', (text, own) => {
     const { ports } = burstOf(own)
     const out = parseNat(text).filter(({ direction, source }) => direction === 'OUT' && ports.has(source.port))
     const to = [...new Set(out.map(({ destination }) => endpointText(destination)))].sort()
     return `${out.length} of the burst's ${ports.size} given another source address${to.length > 0 ? `, all to ${to.join(' and ')}` : ''}.`
-  }, { sides: ON_CILIUM, needs: ['l5.burst'] }),
+  }, { on: ON_CILIUM, needs: ['l5.burst'] }),
 ]
 
 // --- internal ---

@@ -7,6 +7,7 @@ import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { linesOf } from '../text/lines.ts'
 import { listed } from '../text/listed.ts'
+import { ON_KUBE_PROXY } from '../words.ts'
 import { burstOf, isOfPort, markedPort } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
 import { comesWith, talkIn } from './decided.ts'
@@ -76,12 +77,13 @@ function arrives(...sides: CapturedSide[]): Judged {
   return holds('It comes in for the Service and goes out for a pod, on both sides', points)
 }
 
-/** Where netfilter names chains of Services on both sides, or on none, it is not a list against a map. */
+/** Netfilter has chains of Services where kube-proxy redirects, and nowhere else: without that nothing is compared. */
 function redirects(...sides: CapturedSide[]): Judged {
   const had = sides.map(own => ({ own, ...dataplaneOf(own.cluster.dataplane).words.entries(own.text('l4.redirect'), own.cluster.vip) }))
   const points = had.flatMap(({ own, lines }) => lines.map(line => own.at('l4.redirect', line)))
   const named = sides.filter(own => Number(own.text('l4.service-chains')) > 0)
-  if (named.length !== 1) return notShown(`Netfilter names chains of Services on ${named.length === 0 ? 'neither side' : 'both sides'}.`, points)
+  const should = (own: CapturedSide) => ON_KUBE_PROXY.includes(own.cluster.dataplane)
+  if (sides.some(own => named.includes(own) !== should(own))) return notShown(`Netfilter names chains of Services on ${named.length === 0 ? 'neither side' : 'both sides'}.`, points)
   const [one, other] = had.map(({ own, says }) => `${spoken(own.cluster)} ${says}`)
   return holds(`From the VIP to a pod: ${one}; ${other}`, points)
 }

@@ -1,11 +1,12 @@
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { deck } from '../../deck.config.ts'
+import { parseConntrack } from '../read/conntrack.ts'
 import { parseCt } from '../read/ct.ts'
 import { parseLbBackends } from '../read/lbmaps.ts'
 import { parseLbList } from '../read/servicemap.ts'
 import { endpointText } from '../text/addresses.ts'
-import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../words.ts'
 import { ANSWERED, answeredBy, otherPod, pathOf } from './computed-path.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { AFTER, BEFORE, countedOnPath } from './counted-path.ts'
@@ -13,13 +14,15 @@ import { STATUS } from './settings.ts'
 
 const QUESTION = 'Is the computed path the one that a request takes?'
 const CT = 'l4.observed-ct'
+const CONNTRACK = 'l4.observed-conntrack'
 const ASKED = ['l4.observed-request', 'l2.pods']
 
 /** The kernel's own account of one request beside the path computed from the tables; the pod that answered is the control. */
 export const OBSERVED: readonly Conclusion[] = [
   {
     id: 'l4.observed',
-    sides: ON_KUBE_PROXY,
+    sides: SIDES,
+    on: ON_IPTABLES,
     question: QUESTION,
     needs: [BEFORE, AFTER, 'l4.iptables-save', ...ASKED],
     counter: [ANSWERED],
@@ -27,7 +30,17 @@ export const OBSERVED: readonly Conclusion[] = [
   },
   {
     id: 'l4.observed',
-    sides: ON_CILIUM,
+    sides: SIDES,
+    on: ON_NFTABLES,
+    question: QUESTION,
+    needs: [CONNTRACK, 'l4.nft', ...ASKED],
+    counter: [ANSWERED],
+    judge: trackedOnPath,
+  },
+  {
+    id: 'l4.observed',
+    sides: SIDES,
+    on: ON_CILIUM,
     question: QUESTION,
     needs: [CT, 'l4.lb-backends', 'l4.lb-maps', 'l4.services', ...ASKED],
     counter: [ANSWERED],
@@ -38,9 +51,30 @@ export const OBSERVED: readonly Conclusion[] = [
 
 // --- internal ---
 
+/** nftables: its rules have no counters; netfilter's entry of the request's own source port has the pod it was sent to. */
+function trackedOnPath(own: CapturedSide): Judged {
+  const port = sourcePort(own)
+  const { vip } = own.cluster
+  const entry = parseConntrack(own.text(CONNTRACK)).find(({ original }) => original.sport === port && original.dst === vip)
+  if (!entry) return notShown(`netfilter's conntrack on this node has no entry of source port ${port} for the Service: the request may have come by another node.`)
+  const points = [own.at(CONNTRACK, entry.line)]
+  const { src, sport } = entry.reply
+  const backend = pathOf(own).backends.find(({ address, port }) => address === src && port === sport)
+  if (!backend) return refuted(`netfilter sent it to ${src}, port ${sport}, to which the computed path does not lead.`, points)
+  points.push(own.at('l4.nft', backend.line))
+  const pod = answeredBy(own)
+  if (pod !== backend.address) return refuted(otherPod('netfilter\'s entry leads', backend, pod), points)
+  return holds(`Observed: netfilter sent it to ${endpointText(backend)}, one of ${pathOf(own).backends.length} that the computed path leads to; it answered.`, points)
+}
+
+/** Of the observed request, as curl printed it. */
+function sourcePort(own: CapturedSide): number {
+  return Number(/:(\d+) ->/.exec(own.text('l4.observed-request'))?.[1])
+}
+
 /** Cilium: the entry of the request's own source port names a backend and a reverse NAT of the computed path. */
 function chosenOnPath(own: CapturedSide): Judged {
-  const port = Number(/:(\d+) ->/.exec(own.text('l4.observed-request'))?.[1])
+  const port = sourcePort(own)
   const { vip } = own.cluster
   const entry = parseCt(own.text(CT)).find(({ direction, source, destination }) =>
     direction === 'SVC' && source.port === port && destination.address === vip)

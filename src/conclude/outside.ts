@@ -8,7 +8,7 @@ import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { linesOf } from '../text/lines.ts'
 import { counted } from '../text/numbers.ts'
-import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_KUBE_PROXY, ON_NFTABLES } from '../words.ts'
 import { holds, notCaptured, notShown } from './conclusion.ts'
 import { pane, tally } from './pane.ts'
 import { settingOf, STATUS } from './settings.ts'
@@ -23,7 +23,7 @@ export const OUTSIDE: readonly Conclusion[] = [
     const kernels = new Set(columnOf(table, 'KERNEL'))
     return `${counted(table.rows.length, 'node')}, ${kernels.size === 1 ? `one kernel, ${[...kernels][0]}` : `${kernels.size} kernels`}.`
   }),
-  pane('constant.proxy-mode', 'How does kube-proxy redirect?', text => text.includes('kube-proxy') ? `Its command line says: ${/^--proxy-mode=(\w+)$/m.exec(text)?.[1] ?? 'no mode, which is iptables'}.` : `kube-proxy itself says: ${text.trim()}.`, { sides: ON_KUBE_PROXY }),
+  pane('constant.proxy-mode', 'How does kube-proxy redirect?', text => text.includes('kube-proxy') ? `Its command line says: ${/^--proxy-mode=(\w+)$/m.exec(text)?.[1] ?? 'no mode, which is iptables'}.` : `kube-proxy itself says: ${text.trim()}.`, { on: ON_KUBE_PROXY }),
   pane('l1.service', 'What did asking for a LoadBalancer allocate?', (text) => {
     const table = firstTable(text)
     const [clusterIp, vip, ports] = ['CLUSTER-IP', 'EXTERNAL-IP', 'PORT(S)'].map(name => columnOf(table, name)[0]!)
@@ -47,7 +47,7 @@ export const OUTSIDE: readonly Conclusion[] = [
   pane('l2.ciliumendpoints', 'Which identity has each replica?', (text) => {
     const identities = new Set(columnOf(firstTable(text), 'SECURITY IDENTITY'))
     return identities.size === 1 ? `All listed pods share one identity, ${[...identities][0]}.` : `The listed pods have ${identities.size} identities.`
-  }, { sides: ON_CILIUM }),
+  }, { on: ON_CILIUM }),
   pane('l3.request', 'Is the marked request answered?', text => `The marked request is answered: ${text.trim().split(' ')[0]}.`),
   pane('l3.arrival', 'What lands on the node?', arrival, { counter: ['l2.pods'] }),
   pane('l3.healthz-owner', 'Who answers the health check?', (text) => {
@@ -55,18 +55,20 @@ export const OUTSIDE: readonly Conclusion[] = [
     return owners.size === 0 ? 'No process that ss can name listens there.' : `${[...owners].join(' and ')} answers the health check.`
   }),
   pane('l3.netfilter-hook', 'Where does netfilter first look for a Service?', text =>
-    text.includes('KUBE-SERVICES') ? 'PREROUTING sends every new connection through KUBE-SERVICES.' : null, { sides: ON_KUBE_PROXY }),
-  pane('l3.device-programs', 'On which hooks are they, and does netfilter lie between?', hooks, { sides: ON_CILIUM, counter: ['l3.attached', STATUS, FORWARDED] }),
+    text.includes('KUBE-SERVICES') ? 'PREROUTING sends every new connection through KUBE-SERVICES.' : null, { on: ON_IPTABLES }),
+  pane('l3.netfilter-hook', 'Where does netfilter first look for a Service?', text =>
+    text.includes('jump services') ? 'nat-prerouting, a chain of kube-proxy\'s own, sends every new connection to services.' : null, { on: ON_NFTABLES }),
+  pane('l3.device-programs', 'On which hooks are they, and does netfilter lie between?', hooks, { on: ON_CILIUM, counter: ['l3.attached', STATUS, FORWARDED] }),
   pane('l3.attached', 'On which hook is each program?', (text, own) => {
     const { programs } = parseAttached(text)
     return programs.length === 0 ? null : `${onHooks(programs)}.${between(own)}`
-  }, { sides: ON_CILIUM, counter: [STATUS, FORWARDED] }),
+  }, { on: ON_CILIUM, counter: [STATUS, FORWARDED] }),
   pane('l3.attached', 'Is a program of eBPF on the device, too?', (text) => {
     const { hooks, programs } = parseAttached(text)
     if (programs.length > 0) return `${onHooks(programs)}.`
     const asked = hooks.map(({ device, hook }) => `${device} ${hook}`).join(' and ')
     return hooks.length === 0 ? null : `No program is on ${asked}; xdp and clsact were not asked.`
-  }, { sides: ON_KUBE_PROXY }),
+  }, { on: ON_KUBE_PROXY }),
 ]
 
 /** About both sides, at the point where the packet is the same on both: before any pod was chosen. */

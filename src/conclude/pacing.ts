@@ -1,12 +1,12 @@
 import type { Pace } from '../read/pacing.ts'
 import type { Spread } from '../read/spread.ts'
-import type { Side } from '../words.ts'
+import type { DataplaneKind } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { spoken } from '../dataplane/looks.ts'
 import { readPace } from '../read/pacing.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { KINDS } from '../trace/layers/pace/index.ts'
-import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { seconds, timesOf } from './scale.ts'
 import { known } from './upstream.ts'
@@ -38,10 +38,11 @@ export const PACE: readonly Conclusion[] = [
 // --- internal ---
 
 /** How long one kind took; `counter`: what the side itself runs with. */
-function said(kind: Pace['kind'], sides: readonly Side[], counter: string): Conclusion {
+function said(kind: Pace['kind'], on: readonly DataplaneKind[], counter: string): Conclusion {
   return {
     id: `pace.${kind}`,
-    sides,
+    sides: SIDES,
+    on,
     question: QUESTIONS[kind],
     needs: [`pace.ms-*-${kind}`],
     counter: [counter],

@@ -1,5 +1,5 @@
 import type { CapturedSide } from '../read/side.ts'
-import type { Layer, Side } from '../words.ts'
+import type { DataplaneKind, Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { SIDES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
@@ -7,16 +7,17 @@ import { holds, notShown } from './conclusion.ts'
 /** What a step's output says: a sentence, or a verdict if other outputs are needed; null if it says nothing. */
 export type Reading = (text: string, own: CapturedSide) => string | Judged | null
 
-interface More { sides?: readonly Side[], needs?: readonly string[], counter?: readonly string[] }
+interface More { on?: readonly DataplaneKind[], needs?: readonly string[], counter?: readonly string[] }
 
 /**
  * The conclusion shown under a step's pane. It is read from that output, which is also its counter-observation, and from the
  * other outputs that it names.
  */
-export function pane(id: `${Layer}.${string}`, question: string, read: Reading, { sides = SIDES, needs = [], counter = [] }: More = {}): Conclusion {
+export function pane(id: `${Layer}.${string}`, question: string, read: Reading, { on, needs = [], counter = [] }: More = {}): Conclusion {
   return {
     id,
-    sides,
+    sides: SIDES,
+    ...on && { on },
     question,
     needs: [id, ...needs],
     counter: [id, ...counter],

@@ -4,7 +4,7 @@ import type { Conclusion, Judged } from './conclusion.ts'
 import { SOURCES, TARGETS } from '../dataplane/walks.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { endpointText } from '../text/addresses.ts'
-import { ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../words.ts'
 import { pathBetween } from './computed-path.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { STATUS } from './settings.ts'
@@ -16,8 +16,9 @@ const TO: Record<Walk['to'], string> = { vip: 'the VIP', clusterIp: 'the Cluster
 
 /** Where a connection to the Service goes by a side's own tables, for each source and address that the walk can be asked for. */
 export const PATHS: readonly Conclusion[] = SOURCES.flatMap(from => TARGETS.flatMap(to => [
-  path({ from, to }, { sides: ON_KUBE_PROXY, needs: ['l4.iptables-save'] }),
-  path({ from, to }, { sides: ON_CILIUM, needs: ['l4.lb-maps'], beside: ['l4.services', STATUS] }),
+  path({ from, to }, { on: ON_IPTABLES, needs: ['l4.iptables-save'] }),
+  path({ from, to }, { on: ON_NFTABLES, needs: ['l4.nft'] }),
+  path({ from, to }, { on: ON_CILIUM, needs: ['l4.lb-maps'], beside: ['l4.services', STATUS] }),
 ]))
 
 /** The id of the conclusion about a walk. */
@@ -28,8 +29,8 @@ export function pathId({ from, to }: Ends): `l4.${string}` {
 // --- internal ---
 
 /** What is computed of tables names pods; that there are such pods is the API's word. */
-function path(ends: Ends, of: Pick<Conclusion, 'sides' | 'needs' | 'beside'>): Conclusion {
-  return { ...of, id: pathId(ends), question: `${FROM[ends.from]} to ${TO[ends.to]}: where does a connection go?`, counter: ['l2.pods'], judge: own => judged(own, ends) }
+function path(ends: Ends, of: Pick<Conclusion, 'on' | 'needs' | 'beside'>): Conclusion {
+  return { ...of, sides: SIDES, id: pathId(ends), question: `${FROM[ends.from]} to ${TO[ends.to]}: where does a connection go?`, counter: ['l2.pods'], judge: own => judged(own, ends) }
 }
 
 function judged(own: CapturedSide, { from, to }: Ends): Judged {

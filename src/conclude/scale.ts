@@ -1,7 +1,7 @@
 import type { Count, Kind, OneMore, ScaleRead } from '../read/scale.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { Side } from '../words.ts'
+import type { DataplaneKind, Side } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { pairs, sum } from 'd3-array'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
@@ -12,7 +12,7 @@ import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
 import { perSet } from '../set/per-set.ts'
 import { listed } from '../text/listed.ts'
 import { signed, tidy } from '../text/numbers.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { PROXY_CONFIG, settingOf } from './settings.ts'
 
@@ -21,12 +21,14 @@ const LOOKS = 'scale.n-*-pressure-*'
 
 const RULES = ['scale.n-*-iptables-save']
 const ENTRIES = ['frontends', 'backends', 'revnat'].map(map => `scale.n-*-lb-${map}`)
+const ELEMENTS = ['scale.n-*-nft']
 /** The steps that captured them. */
-export const TABLES: readonly string[] = [...RULES, ...ENTRIES]
+export const TABLES: readonly string[] = [...RULES, ...ELEMENTS, ...ENTRIES]
 
 /** What so many Services cost. */
 export const SCALE: readonly Conclusion[] = [
-  grows(ON_KUBE_PROXY, RULES),
+  grows(ON_IPTABLES, RULES),
+  grows(ON_NFTABLES, ELEMENTS),
   grows(ON_CILIUM, ENTRIES),
   {
     id: 'scale.tables',
@@ -97,10 +99,11 @@ export function seconds(ms: number): string {
 // --- internal ---
 
 /** What each Service adds to one side's tables, from the fewest to the most. */
-function grows(sides: readonly Side[], counter: readonly string[]): Conclusion {
+function grows(on: readonly DataplaneKind[], counter: readonly string[]): Conclusion {
   return {
     id: 'scale.growth',
-    sides,
+    sides: SIDES,
+    on,
     question: 'What does each Service add to the tables?',
     needs: ['scale.n-*-probed', ...counter],
     counter,

@@ -1,8 +1,10 @@
 import type { CapturedSide } from '../read/side.ts'
+import { dataplaneOf } from '../dataplane/dataplanes.ts'
 
 /** A setting of a side as its own output prints it, to be named beside what it decides; null where none says so. */
-export function settingOf({ set, side }: CapturedSide, of: Setting): string | null {
-  const [step, pattern] = SETTINGS[of]
+export function settingOf({ set, side, cluster }: CapturedSide, of: Setting): string | null {
+  const [step, known] = SETTINGS[of]
+  const pattern = typeof known === 'function' ? known(dataplaneOf(cluster.dataplane).mode?.is) : known
   const [layer, name] = step.split('.')
   const found = pattern.exec(set.text(`${layer}.${side}.${name}`) ?? '')
   return found ? found.slice(1).find(value => value !== undefined)!.trim() : null
@@ -33,5 +35,5 @@ const SETTINGS = {
   'traffic policy': ['l1.describe', /^External Traffic Policy: +(\S+)/m],
   'no backend': [AGENT_CONFIG, /^ServiceNoBackendResponse +: *(\S+)$/m],
   'identity jitter': [AGENT_CONFIG, /^CiliumIdentityMaxJitter +: *(\d+)$/m],
-  'minSyncPeriod': [PROXY_CONFIG, /^iptables:\n(?: .*\n)*? {2}minSyncPeriod: (\S+)|"MinSyncPeriod":"([^"]+)"|^--iptables-min-sync-period=(\S+)/m],
-} as const satisfies Record<string, readonly [string, RegExp]>
+  'minSyncPeriod': [PROXY_CONFIG, (mode: string | undefined) => new RegExp(String.raw`^${mode}:\n(?: .*\n)*? {2}minSyncPeriod: (\S+)|"MinSyncPeriod":"([^"]+)"|^--iptables-min-sync-period=(\S+)`, 'm')],
+} as const satisfies Record<string, readonly [string, RegExp | ((mode: string | undefined) => RegExp)]>

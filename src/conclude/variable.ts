@@ -2,16 +2,15 @@ import type { CapturedSide } from '../read/side.ts'
 import type { VariableFact } from '../read/variable.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { FACTS } from '../dataplane/all-facts.ts'
-import { LOOKS } from '../dataplane/looks.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'
-import { COMPARED, GIVEN_AS, pairOf } from '../words.ts'
+import { DATAPLANES } from '../words.ts'
 import { holds, notCaptured, refuted } from './conclusion.ts'
 import { settingOf, STATUS } from './settings.ts'
 
 /** Differences between two clusters that no row of the table covers. */
-const UNASKED = `rp_filter, OCI runtime, the CNI beside ${LOOKS[GIVEN_AS[COMPARED[0]]].short}, build flags, Cilium's update pacing`
+const UNASKED = 'rp_filter, OCI runtime, the CNI beside kube-proxy, build flags, Cilium\'s update pacing'
 
-const ASKED = [...new Set(FACTS.flatMap(({ of }) => pairOf(side => of(GIVEN_AS[side])?.from)).filter(from => typeof from === 'string'))]
+const ASKED = [...new Set(FACTS.flatMap(({ of }) => DATAPLANES.map(kind => of(kind)?.from)).filter(from => typeof from === 'string'))]
 
 /** Whether anything but the dataplane differs, as far as it was checked. */
 export const VARIABLE: Conclusion = {

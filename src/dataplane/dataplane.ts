@@ -16,6 +16,8 @@ export interface DetectionFacts {
   pods: (selector: string) => readonly string[]
   /** The output of a command in a container of such a pod; empty if it printed nothing. */
   printed: (pod: string, container: string, words: readonly string[]) => Promise<string>
+  /** The beginning of such a container's log; empty if there is none. */
+  logged: (pod: string, container: string) => Promise<string>
 }
 
 /** A dump of a node's rules or map entries, and what is known about that node. */
@@ -61,8 +63,10 @@ export type DataplaneFacts = Readonly<Record<string, Source>>
 
 /** How a dataplane is named in a sentence, and what its own outputs say in one sentence. */
 export interface DataplaneWords {
-  /** `a cluster must run …`. */
+  /** `a cluster runs …`. */
   name: string
+  /** What a person runs to have it, in whichever mode: `kube-proxy`. */
+  runs: string
   /** Of `l4.redirect`: how the Service's address becomes a pod's, for who asks by that address. */
   redirect: (text: string, vip: string) => string
   /** Of `l4.redirect`: of what and how many entries that consists (`9 rules in a list`), and the line of each. */

@@ -2,8 +2,8 @@ import type { Manifest } from '../set/manifest.ts'
 import type { DataplaneKind } from '../words.ts'
 import { pairOf } from '../words.ts'
 
-/** What a dataplane's mark is drawn as: rules below each other, or a cell; told apart without any colour. */
-export type Mark = 'rules' | 'cell'
+/** What a dataplane's mark is drawn as: rules below each other, a map beside rules, or a cell; told apart without any colour. */
+export type Mark = 'rules' | 'map' | 'cell'
 
 /** `short`: as a sentence names it. `finds`: how a Service is found. `grows`: over what it may be that this takes longer. */
 export interface Look { name: string, short: string, mark: Mark, finds: string, grows: string }
@@ -11,7 +11,7 @@ export interface Look { name: string, short: string, mark: Mark, finds: string, 
 /** How a slide names and marks each dataplane; apart from the objects, so that a browser is not sent their parsers. */
 export const LOOKS: Record<DataplaneKind, Look> = {
   'kube-proxy-iptables': { name: 'kube-proxy, iptables', short: 'kube-proxy', mark: 'rules', finds: 'a list, walked from the top', grows: 'line in KUBE-SERVICES' },
-  'kube-proxy-nftables': { name: 'kube-proxy, nftables', short: 'kube-proxy', mark: 'rules', finds: 'an element of a map, by address and port', grows: 'Services' },
+  'kube-proxy-nftables': { name: 'kube-proxy, nftables', short: 'nftables', mark: 'map', finds: 'an element of a map, by address and port', grows: 'Services' },
   'cilium': { name: 'Cilium, eBPF', short: 'Cilium', mark: 'cell', finds: 'a lookup by address and port', grows: 'Services' },
 }
 

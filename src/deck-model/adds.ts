@@ -10,7 +10,7 @@ import { otherSide, sideName } from '../words.ts'
  * or, for a step that the side does not have, the other side's did.
  */
 export function addsOf(step: Step, side: Side, set: VerifiedSet): string | null {
-  if (!step.adds?.sides.includes(side)) return null
+  if (!step.adds?.on.includes(set.manifest.clusters[side].dataplane)) return null
   const { unless } = step.adds
   const says = step.adds.says.replaceAll('{side}', sideName(side))
   const asked = step.sides.includes(side) ? side : otherSide(side)

@@ -5,11 +5,9 @@ import type { Layer, Side } from '../words.ts'
 import type { About, Asides, Counted, Deck, Known, More, Output, Run, ShownRun } from './model.ts'
 import type { PrintedLayer } from './printed.ts'
 import { deck as config } from '../../deck.config.ts'
-import { captureId, steps as everyStep } from '../trace/index.ts'
+import { captureId, traceOf, withFurther } from '../trace/index.ts'
 import { EXPERIMENTS, isExperiment, layerTexts } from '../trace/layers/index.ts'
-import { nodeLossIn } from '../trace/nodeloss.ts'
-import { furtherSizes } from '../trace/scale.ts'
-import { bySide, SIDES } from '../words.ts'
+import { bySide, dataplanesOf, SIDES } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
 import { answerLinesOf, answersOf, sentencesOf } from './answers.ts'
@@ -41,7 +39,7 @@ export function aboutOf(set: VerifiedSet): About {
     startedOn: times[0]!,
     finishedOn: times.at(-1)!,
     layers: layerTexts,
-    dataplanes: bySide(side => clusters[side].dataplane),
+    dataplanes: dataplanesOf(set.manifest),
     recorded: recordedOf(set),
     fresh: config.limits.fresh,
   }
@@ -50,7 +48,7 @@ export function aboutOf(set: VerifiedSet): About {
 /**
  * Everything the slides show of a set, laid out, except the outputs' texts; outputs that are on no slide come from `asidesOf`.
  */
-export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): Deck {
+export function deckOf(set: VerifiedSet, trace?: readonly Step[]): Deck {
   const { manifest } = set
   const steps = stepsIn(set, trace)
   const outputs = outputsOf(set, steps)
@@ -92,13 +90,13 @@ export function deckOf(set: VerifiedSet, trace: readonly Step[] = everyStep): De
 }
 
 /** A layer's outputs that are on none of its slides, for the reading page and the viewer. */
-export function asidesOf(set: VerifiedSet, layer: Layer, trace: readonly Step[] = everyStep): Asides {
+export function asidesOf(set: VerifiedSet, layer: Layer, trace?: readonly Step[]): Asides {
   const steps = stepsIn(set, trace).filter(step => step.layer === layer)
   return { steps: asideOf(layer, steps, set), ...knownOf(set, steps.filter(isAside)) }
 }
 
 /** What the PDF may print of a layer: its outputs' texts, and what it has beside its slides, of which no line is compared. */
-export function printedIn(set: VerifiedSet, layer: Layer, trace: readonly Step[] = everyStep): PrintedLayer {
+export function printedIn(set: VerifiedSet, layer: Layer, trace?: readonly Step[]): PrintedLayer {
   const steps = stepsIn(set, trace).filter(step => step.layer === layer)
   return {
     steps: asideOf(layer, steps, set),
@@ -109,10 +107,9 @@ export function printedIn(set: VerifiedSet, layer: Layer, trace: readonly Step[]
 
 // --- internal ---
 
-/** The trace, with the additional steps of a set that was recorded with more sizes or runs. */
-function stepsIn({ captures }: VerifiedSet, trace: readonly Step[]): Step[] {
-  const ids = captures.map(({ id }) => id)
-  return [...trace, ...furtherSizes(ids), ...nodeLossIn(ids)]
+/** The trace of a set's dataplanes, with the additional steps of a set that was recorded with more sizes or runs. */
+function stepsIn({ manifest }: VerifiedSet, trace = traceOf(dataplanesOf(manifest))): Step[] {
+  return withFurther(trace, manifest)
 }
 
 function knownOf(set: VerifiedSet, steps: readonly Step[]): Known {

@@ -4,7 +4,8 @@ import type { Evidence } from './readings.ts'
 import type { Row, Token } from './tokens.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { linesOf } from '../text/decode.ts'
-import { stepOf } from '../trace/index.ts'
+import { stepOf, traceOf } from '../trace/index.ts'
+import { dataplanesOf } from '../words.ts'
 import { says } from './excerpt.ts'
 import { languageOf } from './grammars.ts'
 import { sliceTokens, stepBack } from './highlight-diff.ts'
@@ -45,7 +46,7 @@ export function evidenceOf(
     if (shown.length === 0) return []
     return [{
       id,
-      title: stepOf(id)?.title ?? set.capture(id)!.title,
+      title: stepOf(id, traceOf(dataplanesOf(set.manifest)))?.title ?? set.capture(id)!.title,
       left: numbers.length - shown.length,
       excerpt: {
         stream: 'stdout' as const,

@@ -3,9 +3,9 @@ import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import type { Claimed } from './readings.ts'
 import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
-import { concluded, idsOf } from '../conclude/conclude.ts'
+import { concluded, sidesOf } from '../conclude/conclude.ts'
 import { costOf, longSteps } from '../record/cost.ts'
-import { bySide } from '../words.ts'
+import { bySide, dataplanesOf } from '../words.ts'
 import { pointOf } from './evidence-link.ts'
 import { runsHere } from './runs-here.ts'
 
@@ -24,12 +24,13 @@ export function experimentOf(set: VerifiedSet, layer: Layer, trace: readonly Ste
     return { rows: [], cost: here.length === 0 ? null : costOf(here) }
   }
   const mine = CONCLUSIONS.filter(({ id, belief }) => id.startsWith(`${layer}.`) && id !== `${layer}.answer` && !belief)
+  const dataplanes = dataplanesOf(set.manifest)
   const ids = Map.groupBy(mine, ({ id }) => id)
   return {
     rows: [...ids].map(([id, [first, ...more]]) => ({
       question: first!.question,
-      each: bySide(side => [first!, ...more].some(one => one.sides?.includes(side)) ? claimOf(set, id.replace('.', `.${side}.`)) : null),
-      together: first!.sides === null ? claimOf(set, idsOf(first!)[0]!) : null,
+      each: bySide(side => [first!, ...more].some(one => sidesOf(one, dataplanes)?.includes(side)) ? claimOf(set, id.replace('.', `.${side}.`)) : null),
+      together: first!.sides === null ? claimOf(set, id) : null,
     })),
     cost: null,
   }

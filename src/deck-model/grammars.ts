@@ -1,7 +1,7 @@
 import type { LanguageRegistration } from 'shiki/core'
 
 /** The languages of outputs, for syntax highlighting. */
-export type Language = 'iptables' | 'connections' | 'flows' | 'output' | 'json' | 'jsonl' | 'yaml'
+export type Language = 'iptables' | 'nft' | 'connections' | 'flows' | 'output' | 'json' | 'jsonl' | 'yaml'
 
 /** The language of a whole output, by how it begins; anything else is highlighted as a log or table. */
 export function languageOf(text: string): Language {
@@ -27,6 +27,15 @@ export const GRAMMARS: readonly LanguageRegistration[] = [
     ['keyword.deny', '(?<=-j )(?:DROP|REJECT)\\b'],
     'option',
     ['constant.numeric', '\\b\\d\\.\\d+\\b|\\b0x[0-9a-f]+(?:/0x[0-9a-f]+)?\\b'],
+  ]),
+  grammar('nft', [
+    ['string.quoted', '"[^"]*"'],
+    ['entity.name.chain', '\\b(?:service|external|local|endpoint|firewall)-[A-Z0-9]{8}-[^\\s,;}]+'],
+    'address',
+    ['keyword.allow', '\\b(?:dnat|masquerade|accept|return)\\b'],
+    ['keyword.deny', '\\b(?:drop|reject)\\b'],
+    ['constant.other.option', '\\b(?:jump|goto|vmap|numgen|hook|policy|elements)\\b'],
+    ['constant.numeric', '\\b0x[0-9a-f]+\\b|(?<=mod )\\d+'],
   ]),
   grammar('connections', [
     'address',
@@ -56,6 +65,7 @@ type Rule = [scope: string, match: string] | keyof typeof SHARED
 /** The first match decides. */
 const BEGINS: readonly [Language, RegExp][] = [
   ['iptables', /^(?:\*(?:nat|filter|mangle|raw)$|:[A-Z]|-[AN] [A-Z])/m],
+  ['nft', /^table ip6? \S+ \{$/m],
   ['jsonl', /^\{".*\}\n\{"/],
   ['json', /^\s*[[{]\s*(?:["{}[\]]|$)/],
   ['yaml', /^(?:apiVersion|kind): \S/],

@@ -5,8 +5,8 @@ import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
 import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
-import { stepOf } from '../trace/index.ts'
-import { pairOf, SIDE_PATTERN } from '../words.ts'
+import { stepOf, traceOf } from '../trace/index.ts'
+import { dataplanesOf, pairOf, SIDE_PATTERN } from '../words.ts'
 
 /** The words in which a side's lines differ from the other's, by line number; a line that is not in the map is alike. */
 export type Differing = ReadonlyMap<number, DifferingLine['words']>
@@ -37,7 +37,7 @@ function compared(set: VerifiedSet, pair: string): Likeness | null {
   const [left, right] = pairOf((side) => {
     const id = pair.replace('*', side)
     const { bytes, lines } = set.capture(id)?.stdout ?? { bytes: 0, lines: 0 }
-    const step = stepOf(id)
+    const step = stepOf(id, traceOf(dataplanesOf(set.manifest)))
     if (bytes > BOUNDS.compared || lines > BOUNDS.comparedLines || step?.bulk || (step?.layer === 'l6' && !step.lead)) return null
     const text = set.text(id)
     return text === null ? null : { text, roles: rolesOf(set.manifest.clusters[side]) }

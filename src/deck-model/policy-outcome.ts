@@ -4,13 +4,13 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import type { FatesShown, ShownFate } from './readings.ts'
-import { concluded, idsOf } from '../conclude/conclude.ts'
+import { concluded } from '../conclude/conclude.ts'
 import { DECIDING } from '../conclude/decided.ts'
 import { fateOf } from '../read/fates.ts'
 import { ASKERS, MOMENTS } from '../read/moments.ts'
 import { sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
-import { bySide } from '../words.ts'
+import { bySide, dataplanesOf } from '../words.ts'
 import { pointOf, shownConclusion } from './evidence-link.ts'
 import { evidenceOf } from './evidence.ts'
 
@@ -24,7 +24,8 @@ export function fatesOf(set: VerifiedSet, steps: readonly Step[]): FatesShown {
   const asked = (asker: Asker, moment: Moment) => names.has(`${asker}-${moment}`)
   const fates = (asker: Asker, side: Side) =>
     MOMENTS.map(moment => asked(asker, moment) ? fate(sides[side], asker, moment) : null)
-  const claims = bySide(side => DECIDING.filter(one => one.sides!.includes(side)).map(one => concluded(set, idsOf(one)[0]!)!))
+  const dataplanes = dataplanesOf(set.manifest)
+  const claims = bySide(side => DECIDING.filter(one => one.on!.includes(dataplanes[side])).map(one => concluded(set, one.id.replace('.', `.${side}.`))!))
   return {
     rows: ASKERS.map(asker => ({ asker, fates: bySide(side => fates(asker, side)) })),
     claims: bySide(side => claims[side].map(one => shownConclusion(one)!)),

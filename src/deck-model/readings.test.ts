@@ -5,7 +5,7 @@ import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { concluded, idsOf } from '../conclude/conclude.ts'
 import { steps } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
-import { SIDES } from '../words.ts'
+import { dataplanesOf, SIDES } from '../words.ts'
 import { talksOf } from './flows.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
@@ -26,7 +26,7 @@ function readAll(given: typeof set) {
   return [
     factsOf(given),
     fatesOf(given, steps),
-    ofLayers.flatMap(idsOf).map(id => concluded(given, id)),
+    ofLayers.flatMap(one => idsOf(one, dataplanesOf(given.manifest))).map(id => concluded(given, id)),
     ...SIDES.flatMap(side => [pathwayOf(given, side), talksOf(given, side)]),
   ]
 }

@@ -7,7 +7,7 @@ import { shellLine } from '../exec/shell.ts'
 import { idOn, sideOf } from '../read/side.ts'
 import { singleVariable, variableFacts } from '../read/variable.ts'
 import { linesOf } from '../text/decode.ts'
-import { COMPARED, ON_CILIUM, pairOf } from '../words.ts'
+import { COMPARED, pairOf } from '../words.ts'
 import { evidenceOf } from './evidence.ts'
 
 /** The single-variable proof: every fact of both clusters, its verdict, and what it was read from. */
@@ -30,7 +30,7 @@ export function factsOf(set: VerifiedSet): FactsShown {
 const MOST_LINES = 6
 
 function filesOf(set: VerifiedSet): Evidence | null {
-  const id = idOn(ON_CILIUM[0]!, 'constant.kind-files')
+  const id = idOn(COMPARED[1], 'constant.kind-files')
   const text = set.text(id)
   const { argv, title } = set.capture(id) ?? {}
   if (text === null || !argv) return null

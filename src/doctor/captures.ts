@@ -10,7 +10,6 @@ import { checkSet } from '../review/check.ts'
 import { heldBy } from '../set/lock.ts'
 import { setFolders } from '../set/publish.ts'
 import { REPORT } from '../set/seal.ts'
-import { steps } from '../trace/index.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
 import { SIDES } from '../words.ts'
 import { good, parted, spoils, warning } from './finding-kinds.ts'
@@ -29,7 +28,7 @@ export const set: Check = {
       return [{ kind: 'spoils', ...parted(error, 'git checkout -- captures, or npm run refresh') }]
     }
     try {
-      return [...instead, good(checkSet(verified(talk), steps).split('\n')[0]!)]
+      return [...instead, good(checkSet(verified(talk)).split('\n')[0]!)]
     }
     catch (error) {
       return [...instead, { kind: 'warning', ...parted(error, 'npm run refresh, so that the commands are those of this trace') }]

@@ -74,7 +74,7 @@ function nameOf(all: readonly FinishedRun[]): string {
 }
 
 function manifestOf(all: readonly FinishedRun[], { run, sides }: Session, dir: string): Manifest {
-  const cluster = ({ stand }: { stand: PreparedSide }) => clusterOf(stand, stand.identity)
+  const cluster = ({ stand }: { stand: PreparedSide }) => clusterOf(stand)
   return {
     schema: 1,
     runs: [{ ...run, finishedOn: lastEnd(all.map(({ result }) => result.ran)) }],

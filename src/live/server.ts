@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { visible } from '../exec/fault.ts'
 import { declaredAliases } from '../set/private-names.ts'
-import { steps } from '../trace/index.ts'
+import { traceWith } from '../trace/index.ts'
+import { FULL } from '../trace/scale.ts'
 import { createAuth } from './auth.ts'
 import { LiveController } from './controller.ts'
 import { LIMITS } from './limits.ts'
@@ -24,7 +25,7 @@ export interface LiveOptions {
   tell: (text: string) => void
   /** Where runs record what they still have to undo; `.netflow/journals` if left out. */
   journals?: string
-  /** The steps that may be run; the whole trace if left out. */
+  /** The steps that may be run, of those that a side's dataplane has; the whole trace if left out. */
   trace?: readonly Step[]
   /** Images that somebody named; chosen as in a refresh if left out. */
   images?: Partial<Images>
@@ -94,7 +95,7 @@ async function keepTrying(options: LiveOptions, controller: LiveController, sign
 /** Live mode from the moment both clusters are reached until it ends. */
 async function runSession(options: LiveOptions, controller: LiveController, signal: AbortSignal): Promise<void> {
   const aliases = await declaredAliases(join(options.root, 'deck.private.ts'))
-  const { journals = join(options.root, '.netflow/journals'), trace = steps, images = {}, answer = LIMITS.answer } = options
+  const { journals = join(options.root, '.netflow/journals'), trace = traceWith(FULL, []), images = {}, answer = LIMITS.answer } = options
   const changed = (what: string[], until: string | null) => controller.setChanges(what, until)
   await withSession({ ...options, journals, trace, images, answer, aliases, changed }, signal, async (found) => {
     controller.setConnection({ kind: 'ready' }, { session: found, aliases })

@@ -11,13 +11,15 @@ import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import type { LiveSide } from './live-side.ts'
 import type { Changes } from './undo.ts'
+import { dataplanesFound } from '../dataplane/dataplanes.ts'
 import { openJournal } from '../record/journal.ts'
 import { prepareSide, untilSettled } from '../record/prepare.ts'
 import { takeBackAbandoned } from '../record/refresh.ts'
 import { markRequests } from '../record/side-facts.ts'
 import { beginRun } from '../record/tools.ts'
 import { withClusters } from '../record/with-clusters.ts'
-import { COMPARED, SIDES } from '../words.ts'
+import { onDataplanes } from '../trace/index.ts'
+import { bySide, COMPARED, SIDES } from '../words.ts'
 import { liveSide } from './live-side.ts'
 import { trackChanges } from './undo.ts'
 
@@ -79,7 +81,8 @@ interface Start { reach: Record<Side, ClusterAccess>, found: Identities, run: Ru
 async function openSession(options: SessionOptions, start: Start): Promise<Session> {
   const { run, changes } = start
   const prepared = await prepareBoth(options, start)
-  const sideOptions = { ...options, note: changes.note }
+  const trace = onDataplanes(options.trace, dataplanesFound(bySide((_, index) => prepared[index]!.identity)))
+  const sideOptions = { ...options, trace, note: changes.note }
   const sides = Object.fromEntries(prepared.map(one => [one.side, liveSide(one, sideOptions)])) as Record<Side, LiveSide>
   return {
     run,

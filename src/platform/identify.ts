@@ -6,11 +6,12 @@ import type { GkeCluster } from './gke/cluster.ts'
 import { z } from 'zod'
 import { detect, SELECTORS } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
-import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText, systemPods } from '../exec/kubectl.ts'
+import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
 import { PLATFORMS } from '../words.ts'
 import { datapath } from './gke/cluster.ts'
 import { verdict } from './gke/confirm.ts'
 import { PLATFORM_WORDS } from './platform-words.ts'
+import { systemPodHealth } from './system-pods.ts'
 
 /** A cluster's identity, read before anything is done to it. */
 export interface Identity {
@@ -22,6 +23,8 @@ export interface Identity {
   /** The cluster in the GKE API; null if it is not GKE's. */
   gke: { cluster: GkeCluster, project: string } | null
   dataplane: Detected
+  /** Its dataplane's pods that do not run, a sentence each. */
+  unwell: string[]
 }
 
 const versionShape = z.object({ serverVersion: z.object({ gitVersion: z.string() }) })
@@ -50,7 +53,7 @@ type RawNode = z.infer<typeof nodeList>['items'][number]
 /** Reads a cluster's identity. Changes nothing. Throws a fault that names the context if the cluster cannot be reached. */
 export async function identify(reach: ClusterAccess): Promise<Identity> {
   const uid = await uidOf(reach)
-  const [version, nodes, dataplane] = await Promise.all([
+  const [version, nodes, { dataplane, unwell }] = await Promise.all([
     kubectlParsed(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
     kubectlParsed(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
     detected(reach),
@@ -62,6 +65,7 @@ export async function identify(reach: ClusterAccess): Promise<Identity> {
     serverVersion: version.serverVersion.gitVersion,
     nodes: list,
     ...platform,
+    unwell,
     dataplane: platform.gke ? agreed(dataplane, platform.gke.cluster) : dataplane,
   }
 }
@@ -96,16 +100,21 @@ export async function detectPlatform(
 
 // --- internal ---
 
-async function detected(reach: ClusterAccess): Promise<Detected> {
-  const asked = SELECTORS.map(async selector => [selector, await systemPods(reach, selector)] as const)
+async function detected(reach: ClusterAccess): Promise<Pick<Identity, 'dataplane' | 'unwell'>> {
+  const asked = SELECTORS.map(async selector => [selector, await systemPodHealth(reach, selector)] as const)
   const found = new Map(await Promise.all(asked))
-  return await detect({
-    pods: selector => found.get(selector) ?? [],
+  const dataplane = await detect({
+    pods: selector => found.get(selector)?.map(({ name }) => name) ?? [],
     printed: async (pod, container, words) => {
       const ran = await runWithin(kubectl(reach, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words), { ...reach, seconds: 30 })
       return ran.stdout.toString('utf8')
     },
+    logged: async (pod, container) => {
+      const words = ['-n', 'kube-system', 'logs', pod, '-c', container, '--limit-bytes=65536']
+      return (await runWithin(kubectl(reach, ...words), { ...reach, seconds: 30 })).stdout.toString('utf8')
+    },
   })
+  return { dataplane, unwell: [...found.values()].flat().flatMap(({ trouble }) => trouble ?? []) }
 }
 
 /** On GKE its API must report the same dataplane as the pods. */

@@ -1,9 +1,10 @@
 import type { Side } from '../words.ts'
 import { describe, expect, it } from 'vitest'
 import { changed, shippedSet } from '../../test/set.ts'
-import { concluded, idsOf } from '../conclude/conclude.ts'
+import { concluded, sidesOf } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
 import { DECIDING } from '../conclude/decided.ts'
+import { GIVEN_AS } from '../words.ts'
 import { fateOf } from './fates.ts'
 import { idOn, sideOf } from './side.ts'
 
@@ -17,8 +18,8 @@ function setOf(side: Side, instead: Record<string, string | null>) {
 const given = (side: Side, instead: Record<string, string | null> = {}) => sideOf(setOf(side, instead), side)
 
 function claims(side: Side, instead: Record<string, string | null> = {}) {
-  const of = DECIDING.filter(({ sides }) => sides!.includes(side))
-  return of.map(one => saysOf(concluded(setOf(side, instead), idsOf(one)[0]!)!)).join('\n')
+  const of = DECIDING.filter(one => sidesOf(one, GIVEN_AS)!.includes(side))
+  return of.map(one => saysOf(concluded(setOf(side, instead), idOn(side, one.id))!)).join('\n')
 }
 
 describe('the stranger', () => {

@@ -27,12 +27,15 @@ export type NftStatement
     | { is: 'counter', packets: number, bytes: number }
     | { is: 'comment', text: string }
 
+/** Why what is not known may be right nevertheless. */
+export const NEWER = '; a newer kube-proxy or nft may have written it'
+
 /** The statements of a rule as `nft list` prints it, in their order; a sentence that names the first it does not know. */
 export function statementsOf(text: string): readonly NftStatement[] | string {
   const statements: NftStatement[] = []
   for (let at = 0; at < text.length;) {
     const found = statementAt(text, at)
-    if (!found) return `“${text.slice(at, at + 60)}” is no statement of kube-proxy's rules that is known here`
+    if (!found) return `“${text.slice(at, at + 60)}” is no statement of kube-proxy's rules that is known here${NEWER}`
     statements.push(found.statement)
     at = found.end
   }

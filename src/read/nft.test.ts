@@ -37,13 +37,13 @@ describe('a listing of kube-proxy\'s nftables rules', () => {
 
   it.each([
     ['is cut', lines.slice(0, 300).join('\n'), /is not closed: the listing is cut/],
-    ['holds a statement nobody knows', TEXT.replace('masquerade fully-random', 'masquerade persistent'), /:196: “persistent” is no statement/],
+    ['holds a statement nobody knows', TEXT.replace('masquerade fully-random', 'masquerade persistent'), /:196: “persistent” is no statement of kube-proxy's rules that is known here; a newer kube-proxy or nft may have written it/],
     ['holds another table', `table ip nat {\n}\n${TEXT}`, /:1: table ip nat is not kube-proxy's/],
     ['goes to a chain that is not there', TEXT.replace('jump services', 'jump service'), /:163: service is not declared/],
     ['looks into a map that is not there', TEXT.replace('vmap @firewall-ips', 'vmap @firewall'), /@firewall is not declared/],
     ['names an element\'s chain that is not there', TEXT.replace(': goto firewall-GIOIVV5T', ': goto firewall-XXXXXXXX'), /:44: firewall-XXXXXXXX.* is not declared/],
     ['holds an element nobody knows', TEXT.replace('172.20.0.2 }', '172.20.0.2 counter }'), /is no element/],
-    ['holds a set\'s property nobody knows', TEXT.replace('size 65535', 'auto-merge'), /not known in a set/],
+    ['holds a set\'s property nobody knows', TEXT.replace('size 65535', 'auto-merge'), /not known in a set; a newer kube-proxy or nft may have written it/],
     ['comes twice', `${TEXT}${TEXT}`, /table ip kube-proxy comes twice/],
     ['is empty', '', /no table kube-proxy/],
   ])('that %s is refused with its line', (_, text, why) => {

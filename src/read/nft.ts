@@ -1,7 +1,7 @@
 import type { Line } from '../text/lines.ts'
 import type { NftStatement, NftVerdict } from './nft-rule.ts'
 import { Unreadable } from '../text/lines.ts'
-import { bare, statementsOf, verdictOf } from './nft-rule.ts'
+import { bare, NEWER, statementsOf, verdictOf } from './nft-rule.ts'
 import { printed } from './printed.ts'
 
 export interface NftRule extends Line {
@@ -50,24 +50,40 @@ export interface NftListing { tables: NftTable[], nodes: NftNode[] }
  * another table, at a line or statement that is not known, at a name that is not declared, and where the listing is cut.
  */
 export function parseNft(text: string, file = 'nft list table ip kube-proxy'): NftListing {
-  const { lines, passedOver } = printed(text)
-  const state: State = { file, tables: [], table: null, open: null, listing: false }
-  const nodes: NftNode[] = lines.map(line => nodeOf(line, state))
-  if (state.table) throw new Unreadable(file, lines.at(-1)!, `table ${state.table.family} kube-proxy is not closed: the listing is cut`)
-  if (state.tables.length === 0) throw new Unreadable(file, lines[0] ?? { line: 1, text: '' }, 'no table kube-proxy')
-  for (const table of state.tables) checkNames(table, file)
-  return { tables: state.tables, nodes: [...nodes, ...passedOver.map(line => ({ ...line, kind: 'passed over' as const }))].sort((a, b) => a.line - b.line) }
+  const listing = read(text, { file, parts: false })
+  for (const table of listing.tables) checkNames(table, file)
+  return listing
+}
+
+/**
+ * Parses parts of one table, as `nft get element` and `nft list chain` print them in a row: its elements and chains together.
+ * Throws {@link Unreadable} as {@link parseNft} does, but not where a name is declared in no part.
+ */
+export function parseNftParts(text: string, file = 'parts of table ip kube-proxy'): NftListing {
+  return read(text, { file, parts: true })
 }
 
 // --- internal ---
 
 interface State {
   file: string
+  /** A table is opened again for each of its parts. */
+  parts: boolean
   tables: NftTable[]
   table: NftTable | null
   open: NftChain | NftSet | null
   /** Within `elements = { … }`. */
   listing: boolean
+}
+
+function read(text: string, of: Pick<State, 'file' | 'parts'>): NftListing {
+  const { lines, passedOver } = printed(text)
+  const { file } = of
+  const state: State = { ...of, tables: [], table: null, open: null, listing: false }
+  const nodes: NftNode[] = lines.map(line => nodeOf(line, state))
+  if (state.table) throw new Unreadable(file, lines.at(-1)!, `table ${state.table.family} kube-proxy is not closed: the listing is cut`)
+  if (state.tables.length === 0) throw new Unreadable(file, lines[0] ?? { line: 1, text: '' }, 'no table kube-proxy')
+  return { tables: state.tables, nodes: [...nodes, ...passedOver.map(line => ({ ...line, kind: 'passed over' as const }))].sort((a, b) => a.line - b.line) }
 }
 
 function nodeOf(line: Line, state: State): NftNode {
@@ -86,11 +102,16 @@ function close(line: Line, state: State): NftNode {
   return { ...line, kind: 'end' }
 }
 
-function openTable(line: Line, text: string, state: State): NftTable {
+function openTable(line: Line, text: string, state: State): NftNode {
   const [, family, name] = /^table (\w+) (\S+) \{(?: # handle \d+)?$/.exec(text) ?? []
   if (!name) throw new Unreadable(state.file, line, 'not a table (`table ip kube-proxy {`)')
   if (name !== 'kube-proxy' || (family !== 'ip' && family !== 'ip6')) throw new Unreadable(state.file, line, `table ${family} ${name} is not kube-proxy's: \`nft list table ip kube-proxy\` prints that alone`)
-  if (state.tables.some(known => known.family === family)) throw new Unreadable(state.file, line, `table ${family} kube-proxy comes twice`)
+  const before = state.tables.find(known => known.family === family)
+  if (before && state.parts) {
+    state.table = before
+    return { ...line, kind: 'part' }
+  }
+  if (before) throw new Unreadable(state.file, line, `table ${family} kube-proxy comes twice`)
   state.table = { ...line, kind: 'table', family, chains: new Map(), sets: new Map() }
   state.tables.push(state.table)
   return state.table
@@ -120,7 +141,7 @@ function inChain(line: Line, text: string, chain: NftChain, { file }: State): Nf
   const [, type, hook, named, sign, by, policy] = /^type (\w+) hook (\w+) priority (-?\w+)(?: ([+-]) (\d+))?; policy (\w+);$/.exec(text) ?? []
   if (type) {
     const priority = (PRIORITIES[named!] ?? Number(named)) + Number(`${sign ?? ''}${by ?? 0}`)
-    if (Number.isNaN(priority)) throw new Unreadable(file, line, `“${named}” is no priority that is known here`)
+    if (Number.isNaN(priority)) throw new Unreadable(file, line, `“${named}” is no priority that is known here${NEWER}`)
     chain.base = { type, hook: hook!, priority, policy: policy! }
     return { ...line, kind: 'part' }
   }
@@ -139,7 +160,7 @@ function inSet(line: Line, text: string, set: NftSet, state: State): NftNode {
   }
   const timeout = /^timeout (\S+)$/.exec(text)
   if (timeout) set.timeout = secondsOf(timeout[1]!)
-  else if (!/^(?:type [\w. :]+|size \d+|flags [\w,]+|comment "[^"]*"|counter)$/.test(text)) throw new Unreadable(state.file, line, `not known in a ${set.kind}`)
+  else if (!/^(?:type [\w. :]+|size \d+|flags [\w,]+|comment "[^"]*"|counter)$/.test(text)) throw new Unreadable(state.file, line, `not known in a ${set.kind}${NEWER}`)
   return { ...line, kind: 'part' }
 }
 
@@ -150,7 +171,7 @@ function elementsOn(line: Line, text: string, state: State): NftNode {
   for (const one of text.replace(/ ?\}$/, '').split(/,(?: |$)/)) {
     if (one.trim() === '') continue
     const element = elementOf(one.trim(), line, set.kind)
-    if (!element) throw new Unreadable(state.file, line, `“${one}” is no element that is known here`)
+    if (!element) throw new Unreadable(state.file, line, `“${one}” is no element that is known here${NEWER}`)
     set.elements.set(element.key, element)
   }
   if (last) state.listing = false

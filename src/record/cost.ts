@@ -1,9 +1,9 @@
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
-import { recordingOrder } from '../trace/index.ts'
+import { onDataplanes, recordingOrder } from '../trace/index.ts'
 import { EXPERIMENTS, isExperiment, layers } from '../trace/layers/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
-import { SIDES } from '../words.ts'
+import { GIVEN_AS, SIDES } from '../words.ts'
 
 /** What recording some steps costs the clusters and the person who waits. */
 export interface Cost {
@@ -20,7 +20,7 @@ const HEALING = 8
 export function longSteps(trace: readonly Step[], only: readonly Layer[] | null): Step[] {
   const layers = recordingOrder(only)
   const long = (step: Step) => isExperiment(step.layer) || isNodeLoss(step)
-  return trace.filter(step => layers.includes(step.layer) && long(step))
+  return onDataplanes(trace, GIVEN_AS).filter(step => layers.includes(step.layer) && long(step))
 }
 
 /** The cost of steps: the sides run at the same time, and the slower one decides. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { ASKED_IPTABLES, iptablesOf, WHICH_IPTABLES } from './netfilter.ts'
+import { ASKED_IPTABLES, iptablesOf, isTwice, WHICH_IPTABLES } from './netfilter.ts'
 
 const SEEN = ':KUBE-KUBELET-CANARY - [0:0]\n:KUBE-PROXY-CANARY - [0:0]\n'
 
@@ -42,6 +42,13 @@ describe('which iptables sees Kubernetes\' rules is asked of each', () => {
 
   it('the one that sees kube-proxy\'s too, where kubelet\'s are left in tables of both kinds', () => {
     expect(learnt({ 'iptables': ['nf_tables', ':KUBE-IPTABLES-HINT - [0:0]\n'], 'iptables-nft': ['nf_tables', SEEN] })).toEqual({ iptables: 'iptables-nft', netfilter: 'toolbox' })
+  })
+
+  it('and where kube-proxy has its rules in tables of both kinds, that is said of its mode iptables alone', () => {
+    const twice = 'toolbox iptables legacy KUBE-SERVICES\ntoolbox iptables-nft nf_tables KUBE-PROXY-CANARY KUBE-SERVICES'
+    expect(isTwice(twice, { kind: 'kube-proxy-iptables', evidence: [] })).toBe(true)
+    expect(isTwice(twice, { kind: 'kube-proxy-nftables', evidence: [] })).toBe(false)
+    expect(isTwice(twice.replace('legacy KUBE-SERVICES', 'legacy'), { kind: 'kube-proxy-iptables', evidence: [] })).toBe(false)
   })
 
   it('and nobody is named where none sees any; one of the older kind is not asked where the kernel has no such table', () => {

@@ -1,7 +1,8 @@
 import type { DeckConfig } from '../../deck.config.ts'
+import type { Detected } from '../dataplane/dataplane.ts'
 import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Identity } from '../platform/identify.ts'
-import type { Side } from '../words.ts'
+import type { DataplaneKind, Side } from '../words.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
@@ -9,7 +10,8 @@ import { kubectl } from '../exec/kubectl.ts'
 import { identify, uidOf } from '../platform/identify.ts'
 import { platformOf, surroundingsOf } from '../platform/platforms.ts'
 import { namespaceState, whyNoToolbox } from '../platform/workload.ts'
-import { bySide, GIVEN_AS, pairOf, SIDES } from '../words.ts'
+import { listed } from '../text/listed.ts'
+import { byCompared, bySide, DATAPLANES, ON_KUBE_PROXY, pairOf, SIDES } from '../words.ts'
 
 /** Both clusters as they were found, fit for a recording. */
 export type Identities = Record<Side, Identity>
@@ -29,6 +31,8 @@ export async function preflight(deck: DeckConfig, reach: Record<Side, ClusterAcc
   const identities = bySide((_, index) => found[index] as Identity)
   const faults = [
     ...sameCluster(identities, reach),
+    ...sameDataplane(identities, reach),
+    ...SIDES.flatMap(side => identities[side].unwell),
     ...SIDES.flatMap(side => sideProblems(side, identities[side], reach)),
     ...await pairProblems(identities, reach),
     ...problems.flat(),
@@ -55,13 +59,20 @@ export async function sameAsBefore(reach: ClusterAccess, identity: Identity, sec
 export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 'platform' | 'platformEvidence'>, reach: Record<Side, ClusterAccess>): string[] {
   const { context } = reach[side]
   const { dataplane, platform, platformEvidence } = identity
-  const named = dataplane.kind === 'other' ? dataplane.name : dataplaneOf(dataplane.kind).words.name
+  const mayRun = dataplane.kind !== 'other' && MAY_RUN[side].includes(dataplane.kind)
+  const must = listed([...new Set(MAY_RUN[side].map(kind => dataplaneOf(kind).words.runs))], 'or')
   return [
-    ...dataplane.kind === GIVEN_AS[side]
-      ? []
-      : [`"${context}" is given as ${side}, which must run ${dataplaneOf(GIVEN_AS[side]).words.name}, but runs ${named} (${dataplane.evidence.join('; ')})`],
+    ...mayRun ? [] : [`"${context}" is given as ${side}, which must run ${must}, but runs ${nameOf(dataplane)} (${dataplane.evidence.join('; ')})`],
     ...platform === 'unknown' ? [`"${context}" is neither GKE nor a kind cluster (${platformEvidence.join(', ')}): such a set cannot become captures/`] : [],
   ]
+}
+
+/** Two sides that run the same dataplane would show no difference that is the dataplane's. */
+export function sameDataplane(of: Record<Side, Pick<Identity, 'uid' | 'dataplane'>>, reach: Record<Side, Pick<ClusterAccess, 'context'>>): string[] {
+  const [one, other] = pairOf(side => of[side])
+  const [left, right] = pairOf(side => reach[side].context)
+  if (one.uid === other.uid || one.dataplane.kind === 'other' || one.dataplane.kind !== other.dataplane.kind) return []
+  return [`"${left}" and "${right}" both run ${nameOf(one.dataplane)}: two sides with the same dataplane make no comparison`]
 }
 
 /** The command that fixes a cluster that does not answer, or shows more about it, chosen by kubectl's message. */
@@ -80,6 +91,13 @@ export function admissionMend(why: string, { context, namespace }: { context: st
 }
 
 // --- internal ---
+
+/** What the deck shows on a side: on its left what kube-proxy does. */
+const MAY_RUN: Record<Side, readonly DataplaneKind[]> = byCompared(ON_KUBE_PROXY, DATAPLANES)
+
+function nameOf(found: Detected): string {
+  return found.kind === 'other' ? found.name : dataplaneOf(found.kind).words.name
+}
 
 function refusal(problems: readonly string[]): Fault {
   return new Fault(['A recording cannot start:', ...problems.map(problem => `  - ${problem.replaceAll('\n', '\n    ')}`)].join('\n'))

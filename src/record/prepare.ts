@@ -13,7 +13,7 @@ import { platformOf, surroundingsOf } from '../platform/platforms.ts'
 import { createMissing, toolboxImage, untilAnswers, untilPlaced, workload } from '../platform/workload.ts'
 import { holdLease } from './lease.ts'
 import { podOnNode } from './pods.ts'
-import { learnContext, refuseOtherModes } from './side-facts.ts'
+import { learnContext, runningDataplane } from './side-facts.ts'
 
 /** One side, ready to be recorded, with what is needed to read its facts again. */
 export interface PreparedSide {
@@ -49,25 +49,27 @@ export interface PrepareOptions {
 
 /** Deploys what is missing, starts the toolbox on the receiving node, and reads the facts that steps may name. */
 export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> {
-  const { deck, images, side, reach, identity, run: id, marks } = point
+  const { deck, images, side, reach, run: id, marks } = point
   const { namespace, service, port } = deck
   const target: Target = { ...reach, namespace, service, port }
   undoBeforehand(point)
-  const chosen = { ...await platformOf(identity.platform).images(), ...images }
+  const chosen = { ...await platformOf(point.identity.platform).images(), ...images }
   const objects = await workload(target, chosen, { run: id })
   await createMissing(target, objects.filter(({ kind }) => kind === 'Namespace'))
   await holdLease(target, id)
   await createMissing(target, objects)
   const address = await untilPlaced(target)
-  const around = surroundingsOf(identity)
+  const around = surroundingsOf(point.identity)
   await around.place(target)
   await untilAnswers(target, address, around.client)
   await around.prepare()
   const image = images.toolbox ?? await toolboxImage(target) ?? chosen.toolbox
-  const arrived = await around.arrive({ target, identity, address, image, run: id, marks })
-  const scene: FactSources = { deck, side, reach, identity, ...arrived, around: await around.facts(target, identity) }
+  const arrived = await around.arrive({ target, identity: point.identity, address, image, run: id, marks })
+  const facts = await around.facts(target, point.identity)
+  const seen: FactSources = { deck, side, reach, identity: point.identity, ...arrived, around: facts }
+  const identity = { ...point.identity, dataplane: await runningDataplane(seen) }
+  const scene = { ...seen, identity }
   const ground = await learnContext(scene)
-  await refuseOtherModes(scene)
   Object.assign(ground.facts, marks, { run: id }, seenAs(arrived), await podOnNode(arrived.node, reach, deck))
   return { side, reach, identity, ground, target, scene, image, run: id, arrived, receiver: arrived.node }
 }

@@ -34,7 +34,8 @@ function terminal() {
 describe('where there is no terminal', () => {
   it('there is one plain line for each capture, each wait and each thing said', () => {
     const lines: string[] = []
-    const { tell } = progressReporter({ write: text => lines.push(stripVTControlCharacters(text)) }, [step], null)
+    const { tell } = progressReporter({ write: text => lines.push(stripVTControlCharacters(text)) }, null)
+    tell({ kind: 'resolved', trace: [step] })
     tell({ kind: 'started', side: 'v1', step })
     tell({ kind: 'waiting', side: 'v1', step, seconds: 5 })
     tell(recorded('v1', { attempts: 2 }))
@@ -50,7 +51,7 @@ describe('where there is no terminal', () => {
 
   it('what a cluster printed cannot move the cursor, write the clipboard or turn the line around', () => {
     const lines: string[] = []
-    const { tell } = progressReporter({ write: text => lines.push(text) }, [step], null)
+    const { tell } = progressReporter({ write: text => lines.push(text) }, null)
     tell(recorded('v1', { status: 'failed', reason: 'exit 1: \u001B]52;c;aGk=\u0007\u202Eevil\u001B[2J' }))
     tell({ kind: 'said', text: 'a\u001B]8;;http://x\u0007b' })
     expect(lines.join('')).toContain('exit 1: \\u{1b}]52;c;aGk=\\u{7}\\u{202e}evil\\u{1b}[2J')
@@ -61,7 +62,8 @@ describe('where there is no terminal', () => {
 describe('on a terminal', () => {
   it('both sides are seen at once while a layer is recorded', async () => {
     const { stream, said } = terminal()
-    const { tell, end } = progressReporter(stream, [step], ['l4'])
+    const { tell, end } = progressReporter(stream, ['l4'])
+    tell({ kind: 'resolved', trace: [step] })
     for (const side of SIDES) tell({ kind: 'started', side, step })
     await expect.poll(said).toMatch(/v1 {2}redirect \d+ s, 0 of 1\n.*v2 {2}redirect \d+ s, 0 of 1/)
     await end()
@@ -69,7 +71,8 @@ describe('on a terminal', () => {
 
   it('a layer comes to one row with what each side took', async () => {
     const { stream, left } = terminal()
-    const { tell, end } = progressReporter(stream, [step], ['l4'])
+    const { tell, end } = progressReporter(stream, ['l4'])
+    tell({ kind: 'resolved', trace: [step] })
     for (const side of SIDES) {
       tell({ kind: 'started', side, step })
       tell(recorded(side))
@@ -80,7 +83,8 @@ describe('on a terminal', () => {
 
   it('what failed stays on the screen, escaped, under the layer it failed in', async () => {
     const { stream, said, left } = terminal()
-    const { tell, end } = progressReporter(stream, [step], ['l4'])
+    const { tell, end } = progressReporter(stream, ['l4'])
+    tell({ kind: 'resolved', trace: [step] })
     tell({ kind: 'started', side: 'v1', step })
     await expect.poll(said).toContain('v1  redirect')
     tell(recorded('v1', { status: 'failed', reason: 'exit 1: \u202Eno' }))
@@ -93,7 +97,7 @@ describe('on a terminal', () => {
 
   it('a recording that never began shows no layers', async () => {
     const { stream, left } = terminal()
-    const { end } = progressReporter(stream, [step], ['l4'])
+    const { end } = progressReporter(stream, ['l4'])
     await end()
     expect(left()).toEqual([expect.stringMatching(/^✖ Both clusters are looked at/)])
   })
@@ -101,7 +105,8 @@ describe('on a terminal', () => {
   it('an interruption ends the list, and what is taken back afterwards is told in lines', async () => {
     const { stream, said } = terminal()
     const interruption = new AbortController()
-    const { tell, end } = progressReporter(stream, [step], ['l4'], interruption.signal)
+    const { tell, end } = progressReporter(stream, ['l4'], interruption.signal)
+    tell({ kind: 'resolved', trace: [step] })
     tell({ kind: 'started', side: 'v1', step })
     await expect.poll(said).toContain('v1  redirect')
     interruption.abort()

@@ -1,6 +1,5 @@
 import type { ListrTask } from 'listr2'
 import type { Terminal } from '../exec/terminal.ts'
-import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
 import type { LayerProgress, LayerState } from './layer-progress.ts'
 import type { RefreshEvent } from './report.ts'
@@ -27,13 +26,12 @@ export interface ProgressReporter {
  */
 export function progressReporter(
   talk: Terminal,
-  trace: readonly Step[],
   only: readonly Layer[] | null,
   signal?: AbortSignal,
 ): ProgressReporter {
   if (!talk.isTTY) return { tell: lineReporter(talk), end: async () => {} }
   const layers = recordingOrder(only)
-  const list = living(talk as NodeJS.WriteStream, layerProgress(trace, layers), layers)
+  const list = living(talk as NodeJS.WriteStream, layers)
   signal?.addEventListener('abort', list.end, { once: true })
   return list
 }
@@ -64,9 +62,10 @@ export function layerStateText(lane: LayerState, waits: readonly string[] = []):
 
 type Row = { output: string } | null
 
-function living(stream: NodeJS.WriteStream, lanes: LayerProgress, layers: readonly Layer[]): ProgressReporter {
+function living(stream: NodeJS.WriteStream, layers: readonly Layer[]): ProgressReporter {
   const begun = Promise.withResolvers<boolean>()
   let row: Row = null
+  let lanes = layerProgress([], layers)
   let ended: Promise<void> | null = null
   const [waits, lines] = [currentWaits(), lineReporter(stream)]
   const show = (to: Row) => row = to
@@ -78,6 +77,9 @@ function living(stream: NodeJS.WriteStream, lanes: LayerProgress, layers: readon
     tell: (event) => {
       if (event.kind === 'waits') {
         waits.report(event)
+      }
+      else if (event.kind === 'resolved') {
+        lanes = layerProgress(event.trace, layers)
       }
       else if (event.kind !== 'said') {
         begun.resolve(true)

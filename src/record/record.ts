@@ -90,9 +90,9 @@ type Tried = Answered | { step: Step, argv: null, reason: string }
 interface Answered extends StepResult { attempts: number }
 
 async function recordStep(step: Step, recording: Recording): Promise<Capture> {
-  const { side, platform = 'unknown' } = recording.ground
+  const { platform = 'unknown', dataplane } = recording.ground
   const tried: Tried[] = []
-  for (const way of waysOf(step, side, platform)) {
+  for (const way of waysOf(step, platform, dataplane)) {
     tried.push(await tryWay(way, recording))
     if (tried.at(-1)!.reason === null) break
   }

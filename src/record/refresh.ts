@@ -8,6 +8,7 @@ import type { RefreshOptions } from './options.ts'
 import type { Identities } from './preflight.ts'
 import type { PreparedSide } from './prepare.ts'
 import process from 'node:process'
+import { dataplanesFound, kindFound } from '../dataplane/dataplanes.ts'
 import { asUnwritten, Fault } from '../exec/fault.ts'
 import { gcloudEnvironment } from '../exec/gcloud-environment.ts'
 import { withDeadline } from '../exec/interrupt.ts'
@@ -23,7 +24,7 @@ import { refuseSecrets, seal } from '../set/seal.ts'
 import { emptyStage } from '../set/store.ts'
 import { verifySet } from '../set/verify.ts'
 import { asWriter } from '../set/writer.ts'
-import { recordingOrder } from '../trace/index.ts'
+import { onDataplanes, recordingOrder } from '../trace/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
 import { bySide, COMPARED, SIDES } from '../words.ts'
 
@@ -32,7 +33,7 @@ import { costOf, longSteps } from './cost.ts'
 import { partialReport, PartlyRecorded, refuseLoss, rememberFailed } from './failed-layers.ts'
 import { abandoned, openJournal, removeUnopened } from './journal.ts'
 import { recordLayers } from './layers.ts'
-import { sameAsBefore } from './preflight.ts'
+import { sameAsBefore, sameDataplane } from './preflight.ts'
 import { prepareSide } from './prepare.ts'
 import { keepOnly, removeNotes } from './resume.ts'
 import { markRequests } from './side-facts.ts'
@@ -70,13 +71,12 @@ export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions,
   }
 }
 
-/** A side's cluster as the manifest describes it. Throws if its dataplane is neither of the two that are compared. */
-export function clusterOf({ side, reach, receiver, ground: { facts } }: PreparedSide, identity: Identities[Side]): Cluster {
-  const { dataplane, gke, ...rest } = identity
+/** A side's cluster as the manifest describes it. Throws if its dataplane is none that can be read. */
+export function clusterOf({ side, reach, receiver, identity, ground: { facts } }: PreparedSide): Cluster {
+  const { dataplane, gke, unwell: _, ...rest } = identity
   const channel = gke?.cluster.releaseChannel.channel.toLowerCase() ?? null
-  if (dataplane.kind === 'other') throw new Fault(`${reach.context} runs ${dataplane.name}`)
   return {
-    ...{ side, context: reach.context, ...rest, channel, dataplane: dataplane.kind, dataplaneEvidence: dataplane.evidence },
+    ...{ side, context: reach.context, ...rest, channel, dataplane: kindFound(dataplane), dataplaneEvidence: dataplane.evidence },
     ...{ receiver, vip: facts.vip!, clusterIp: facts.clusterIp!, nodePort: Number(facts.nodePort) },
   }
 }
@@ -147,18 +147,23 @@ async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess
   const journal = openJournal(options.journals, run.id)
   try {
     const prepared = await bothStand(options, reach, identities, run, journal)
-    const clusters = prepared.map(one => clusterOf(one, identities[one.side]))
-    const { only, done, runs } = resumePoint(options, clusters, prepared)
+    const found = bySide((_, index) => prepared[index]!.identity)
+    const [same] = sameDataplane(found, reach)
+    if (same) throw new Fault(`A recording cannot start:\n  - ${same}`)
+    const trace = onDataplanes(options.trace, dataplanesFound(found))
+    options.tell({ kind: 'resolved', trace })
+    const clusters = prepared.map(one => clusterOf(one))
+    const { only, done, runs } = resumePoint({ ...options, trace }, clusters, prepared)
     const published = aliasedValue(clusters, options.aliases ?? [])
     const dropped = foreignLoss(options.dir, recordingOrder(only), published)
     if (dropped !== null) options.tell({ kind: 'said', text: dropped })
-    const note = startNotes(next, { run, only, clusters }, { trace: options.trace, done, runs })
-    const { captures, failed } = await recordLayers({ ...options, only, prepared, run, journal, note, done })
+    const note = startNotes(next, { run, only, clusters }, { trace, done, runs })
+    const { captures, failed } = await recordLayers({ ...options, trace, only, prepared, run, journal, note, done })
     await Promise.all(SIDES.map(side => sameAsBefore(reach[side], identities[side])))
     refuseLoss(options.dir, published, { captures, failed })
     removeNotes(next)
     keepOnly(next, captures)
-    return { fresh: manifestOf([...runs, run], clusters, inOrder(captures, options.trace)), failed }
+    return { fresh: manifestOf([...runs, run], clusters, inOrder(captures, trace)), failed }
   }
   finally {
     const env = (context: string) => SIDES.map(side => reach[side]).find(one => one.context === context)!.env

@@ -7,6 +7,7 @@ import process from 'node:process'
 import { expect, it } from 'vitest'
 import { deck } from '../../deck.config.ts'
 import { steps } from '../trace/index.ts'
+import { bySide, GIVEN_AS } from '../words.ts'
 import { rehearse } from './rehearse.ts'
 
 /** Two clusters of a platform that say nothing of themselves. */
@@ -14,8 +15,10 @@ function rehearsed(platform: PlatformKind): Promise<string[]> {
   const bin = mkdtempSync(join(tmpdir(), 'deck-silent-'))
   writeFileSync(join(bin, 'kubectl'), '#!/bin/sh\nexit 1\n', { mode: 0o755 })
   const reach = (context: string) => ({ context, env: { PATH: `${bin}:${process.env.PATH}` } })
-  const identity = { platform, nodes: [], gke: null, dataplane: { kind: 'cilium', evidence: [] } } as unknown as Identity
-  return rehearse(deck, { v1: reach('one'), v2: reach('two') }, { v1: identity, v2: identity }, steps, ['l4', 'l5'])
+  const identities = bySide((side) => {
+    return { platform, nodes: [], gke: null, dataplane: { kind: GIVEN_AS[side], evidence: [] } } as unknown as Identity
+  })
+  return rehearse(deck, { v1: reach('one'), v2: reach('two') }, identities, steps, ['l4', 'l5'])
 }
 
 /** What is printed of one step, from its name to the next one's. */

@@ -4,10 +4,11 @@ import type { Facts, SideContext } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import type { Identities } from './preflight.ts'
+import { dataplanesFound } from '../dataplane/dataplanes.ts'
 import { shellLine } from '../exec/shell.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
 import { argvOf, NotHere } from '../trace/argv.ts'
-import { recordingOrder } from '../trace/index.ts'
+import { onDataplanes, recordingOrder } from '../trace/index.ts'
 import { waysOf } from '../trace/ways.ts'
 import { SIDES } from '../words.ts'
 import { markRequests, readFacts } from './side-facts.ts'
@@ -23,7 +24,7 @@ export async function rehearse(
   trace: readonly Step[],
   only: readonly Layer[] | null,
 ): Promise<string[]> {
-  const marks = markRequests()
+  const [marks, dataplanes] = [markRequests(), dataplanesFound(identities)]
   const grounds = await Promise.all(SIDES.map(async (side): Promise<SideContext> => {
     const { context } = reach[side]
     const identity = identities[side]
@@ -34,10 +35,10 @@ export async function rehearse(
     const scene = { deck, side, reach: reach[side], identity, toolbox: '{toolbox}', node, around }
     const bare: Facts = { context, namespace: deck.namespace, service: deck.service }
     const known = await readFacts(scene).catch(() => bare)
-    return { side, platform, client, facts: { ...marks[side], ...known, ...known.node ? { toolbox: `toolbox-${known.node}` } : {} } }
+    return { side, dataplane: dataplanes[side], platform, client, facts: { ...marks[side], ...known, ...known.node ? { toolbox: `toolbox-${known.node}` } : {} } }
   }))
-  const layers = recordingOrder(only)
-  return layers.flatMap(layer => grounds.flatMap(ground => trace
+  const [layers, here] = [recordingOrder(only), onDataplanes(trace, dataplanes)]
+  return layers.flatMap(layer => grounds.flatMap(ground => here
     .filter(step => step.layer === layer && step.sides.includes(ground.side))
     .filter(({ platforms }) => platforms?.includes(identities[ground.side].platform) ?? true)
     .flatMap(step => lines(step, ground))))
@@ -46,9 +47,9 @@ export async function rehearse(
 // --- internal ---
 
 function lines(step: Step, ground: SideContext): string[] {
-  const { side, platform = 'unknown' } = ground
+  const { side, platform = 'unknown', dataplane } = ground
   const name = `${step.layer}.${side}.${step.name}`
-  const ways = waysOf(step, side, platform)
+  const ways = waysOf(step, platform, dataplane)
   if (ways.length > 1) {
     const first = `# ${name}: ${step.title}; the first of ${ways.length} ways that answers:`
     return [first, ...ways.flatMap((way, index) => alternative(way, index + 1, ground))]

@@ -1,6 +1,7 @@
 import type { Message, Waits } from '../exec/command.ts'
 import type { Changes } from '../read/changes.ts'
 import type { Capture, Manifest } from '../set/manifest.ts'
+import type { Step } from '../trace/step.ts'
 import type { Identities } from './preflight.ts'
 import type { Progress } from './record.ts'
 import { styleText } from 'node:util'
@@ -10,14 +11,17 @@ import { captureId } from '../trace/index.ts'
 import { SIDES } from '../words.ts'
 
 /** The progress events of a refresh. */
-export type RefreshEvent = Progress | Waits | Message
+export type RefreshEvent = Progress | Waits | Message | Resolved
+
+/** Which dataplanes the sides run is known, and with it the steps to come. */
+export interface Resolved { kind: 'resolved', trace: readonly Step[] }
 
 /** The line for one event; null if it is not worth one. */
 export function eventLine(event: RefreshEvent): string | null {
   switch (event.kind) {
     case 'said': return visible(event.text)
     case 'waits': return `… ${waitingFor(event)}`
-    case 'started': return null
+    case 'started': case 'resolved': return null
     case 'waiting': return `… ${captureId(event.step, event.side)} leaves the cluster alone for ${event.seconds} s`
     case 'recorded': return recorded(event.capture)
   }

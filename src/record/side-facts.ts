@@ -1,11 +1,12 @@
 import type { DeckConfig } from '../../deck.config.ts'
+import type { Detected } from '../dataplane/dataplane.ts'
 import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Identity } from '../platform/identify.ts'
 import type { Facts, SideContext } from '../trace/argv.ts'
 import type { Side } from '../words.ts'
 import { createHash, randomBytes, randomInt } from 'node:crypto'
 import { z } from 'zod'
-import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { dataplaneOf, kindFound, kindInMode, MODES } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
 import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText, systemPods } from '../exec/kubectl.ts'
@@ -14,7 +15,7 @@ import { wordsOf } from '../exec/shell.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
 import { PROXY_FLAGS } from '../trace/layers/constant/proxy.ts'
 import { bySide } from '../words.ts'
-import { ASKED_IPTABLES, iptablesOf, WHICH_IPTABLES } from './netfilter.ts'
+import { ASKED_IPTABLES, iptablesOf, isTwice, WHICH_IPTABLES } from './netfilter.ts'
 import { localAndRemotePods } from './pods.ts'
 
 /** What the demo's Service and pods are called and where requests come from. */
@@ -39,16 +40,19 @@ export async function learnContext(scene: FactSources): Promise<SideContext> {
   const { client, managed, tools } = surroundingsOf(identity)
   const [known, seen] = await Promise.all([readFacts(scene), nodeFacts(scene)])
   const found = await tools(reach, known)
-  return { side, platform: identity.platform, client, managed, bare: found.bare, facts: { ...known, ...seen, ...found.facts } }
+  const [dataplane, facts] = [kindFound(identity.dataplane), { ...known, ...seen, ...found.facts }]
+  return { side, dataplane, platform: identity.platform, client, managed, bare: found.bare, facts }
 }
 
-/** The dataplane's own word on how it redirects: any mode but the one that is read here is refused by its name. */
-export async function refuseOtherModes(scene: FactSources): Promise<void> {
+/** The dataplane by its own word on how it redirects, asked on the node; a mode that is not read here is refused by its name. */
+export async function runningDataplane(scene: FactSources): Promise<Detected> {
   const { dataplane } = scene.identity
-  const mode = dataplane.kind === 'other' ? null : dataplaneOf(dataplane.kind).mode
-  if (mode === null) return
+  const { mode } = dataplaneOf(kindFound(dataplane))
+  if (mode === null) return dataplane
   const said = await inToolbox(scene, mode.run, mode.form).catch((error: unknown) => onCommandLine(scene, error))
-  if (said !== mode.is) throw new Fault(`kube-proxy of "${scene.reach.context}" runs in mode ${said}; ${scene.side} must run ${mode.is}.`)
+  const kind = kindInMode(said)
+  if (kind === null) throw new Fault(`kube-proxy of "${scene.reach.context}" runs in mode ${said}, which this deck cannot read: of its modes it reads ${MODES.join(' and ')}.`)
+  return { kind, evidence: [...new Set([...dataplane.evidence, `/proxyMode ${said}`])] }
 }
 
 /** The facts that the API servers tell, without a look from inside a node. */
@@ -137,9 +141,10 @@ async function nodeFacts(scene: FactSources): Promise<Facts> {
     inToolbox(scene, ['sh', '-c', DEFAULT_DEVICE], /^[\w.-]{1,15}$/),
     inToolbox(scene, ['sh', '-c', WHICH_IPTABLES], ASKED_IPTABLES),
   ])
-  const found = iptablesOf(asked)
+  const [found, where] = [iptablesOf(asked), `${scene.node} of "${scene.reach.context}"`]
+  if (isTwice(asked, scene.identity.dataplane)) throw new Fault(`kube-proxy's chain KUBE-SERVICES is in both kinds of tables on ${where}, legacy and nf_tables: a packet meets both.\n  → flush the tables of the kind that kube-proxy does not write to`)
   if (found !== null) return { device, ...found }
-  throw new Fault(`No iptables sees Kubernetes' rules on ${scene.node} of "${scene.reach.context}"; asked: ${asked.replaceAll('\n', ', ') || 'none, there is none'}.\n  → npm run refresh -- --toolbox-image IMAGE, one with both iptables-legacy and iptables-nft`)
+  throw new Fault(`No iptables sees Kubernetes' rules on ${where}; asked: ${asked.replaceAll('\n', ', ') || 'none, there is none'}.\n  → npm run refresh -- --toolbox-image IMAGE, one with both iptables-legacy and iptables-nft`)
 }
 
 async function ciliumFacts(scene: FactSources, node: string, pods: Replica[]): Promise<Facts> {

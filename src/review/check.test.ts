@@ -82,7 +82,7 @@ it('knows a step\'s own words, whatever its placeholders became', () => {
 })
 
 describe('of several ways to an answer, a set may show those of its platform, in their order, and no other', () => {
-  const [proxy, conntrack, proc] = waysOf(steps.find(({ layer, name }) => layer === 'l5' && name === 'conntrack')!, 'v1', 'gke')
+  const [proxy, conntrack, proc] = waysOf(steps.find(({ layer, name }) => layer === 'l5' && name === 'conntrack')!, 'gke', 'kube-proxy-iptables')
   const ground = { side: 'v1' as const, client: [], bare: ['kube-proxy' as const], facts: { context: 'c', namespace: 'ns', toolbox: 't', kubeProxy: 'p', clientIp: '192.0.2.1', vip: '192.0.2.2', port: '80' } }
   const words = (way: Step | undefined) => argvOf(way!, ground)
   const refusal = (argv: string[]): Refusal => ({ argv, exitCode: 126, reason: 'exit 126: not found', stderr: null })

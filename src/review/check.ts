@@ -10,21 +10,18 @@ import { shellLine, wordsOf } from '../exec/shell.ts'
 import { sideGaps } from '../read/side-gaps.ts'
 import { linesOf } from '../text/decode.ts'
 import { ENTER, inAgent, toRelay } from '../trace/argv.ts'
-import { captureId, stepOf } from '../trace/index.ts'
+import { captureId, stepOf, traceOf, withFurther } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
-import { nodeLossIn } from '../trace/nodeloss.ts'
-import { furtherSizes } from '../trace/scale.ts'
 import { waysOf } from '../trace/ways.ts'
-import { COMPARED } from '../words.ts'
+import { COMPARED, dataplanesOf } from '../words.ts'
 
 /**
  * Checks a verified set against the trace: every recorded command is the trace's, every pane's rule selects something, every
  * capture is from the time of its run. Returns a sentence about the set; throws one fault that lists everything that is wrong.
  */
-export function checkSet(set: VerifiedSet, given: readonly Step[]): string {
+export function checkSet(set: VerifiedSet, given = traceOf(dataplanesOf(set.manifest))): string {
   const { captures, clusters, runs } = set.manifest
-  const ids = captures.map(({ id }) => id)
-  const trace = [...given, ...furtherSizes(ids), ...nodeLossIn(ids)]
+  const trace = withFurther(given, set.manifest)
   const gaps = sideGaps(captures)
   const faults = [
     ...captures.flatMap(capture => traceFaults(capture, trace, set)),
@@ -93,9 +90,9 @@ export function traceFaults(capture: Capture, trace: readonly Step[], set: Verif
   return [...commandFaults(step, capture, set.manifest.clusters[capture.side]), ...showFaults(step, capture, set)]
 }
 
-function commandFaults(step: Step, capture: Capture, { platform }: Cluster): string[] {
-  const { id, side, argv, refused = [] } = capture
-  const ways = waysOf(step, side, platform)
+function commandFaults(step: Step, capture: Capture, { platform, dataplane }: Cluster): string[] {
+  const { id, argv, refused = [] } = capture
+  const ways = waysOf(step, platform, dataplane)
   if (argv === null || ways.some((way, index) => isOfStep(way, argv) && areTried(capture, ways, index))) return []
   if (refused.length === 0 && step.formerly?.some(run => isOfStep({ ...step, run }, argv))) return []
   const all = [...refused.flatMap(one => one.argv ? [one.argv] : []), argv].map(words => shellLine(words))

@@ -2,13 +2,14 @@ import type { Concluded } from '../conclude/conclusion.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import { allConcluded } from '../conclude/conclude.ts'
 import { saysOf, VERDICTS } from '../conclude/conclusion.ts'
-import { stepOf } from '../trace/index.ts'
-import { SIDES } from '../words.ts'
+import { stepOf, traceOf } from '../trace/index.ts'
+import { dataplanesOf, SIDES } from '../words.ts'
 
 /** Every conclusion of a set, without those under panes of steps that exist only on another platform. */
 export function conclusionsOf(set: VerifiedSet): Concluded[] {
   const { platform } = set.manifest.clusters[SIDES[0]]
-  return allConcluded(set).filter(({ id }) => stepOf(id)?.platforms?.includes(platform) ?? true)
+  const trace = traceOf(dataplanesOf(set.manifest))
+  return allConcluded(set).filter(({ id }) => stepOf(id, trace)?.platforms?.includes(platform) ?? true)
 }
 
 /** How many hold and how many do not, and a line each: verdict, id, sentence. */

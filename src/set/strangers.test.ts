@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { bySide, GIVEN_AS } from '../words.ts'
 import { strangers } from './strangers.ts'
 
 const node = { internalIp: '10.128.0.4', podCidr: '10.4.1.0/24' }
@@ -16,7 +17,7 @@ function found(outputs: Record<string, string>) {
     writeFileSync(join(dir, path), text)
     return { id, side: 'v1', stdout: { path } }
   })
-  const clusters = { v1: { vip: '203.0.113.20', clusterIp: '10.96.0.9', nodes: [node] } }
+  const clusters = bySide(side => ({ dataplane: GIVEN_AS[side], vip: '203.0.113.20', clusterIp: '10.96.0.9', nodes: [node] }))
   return strangers(dir, { captures, clusters } as unknown as Manifest).map(({ id, address }) => `${id} ${address}`)
 }
 

@@ -1,7 +1,8 @@
 import type { Side } from '../words.ts'
 import type { Cluster, Manifest } from './manifest.ts'
 import { inRange } from '../text/addresses.ts'
-import { stepOf } from '../trace/index.ts'
+import { stepOf, traceOf } from '../trace/index.ts'
+import { dataplanesOf } from '../words.ts'
 import { CaptureSet } from './capture-set.ts'
 import { readStream } from './store.ts'
 
@@ -17,7 +18,8 @@ export interface Stranger { id: string, address: string, line: number }
 export function strangers(dir: string, { captures, clusters }: Manifest, more?: Record<Side, readonly string[]>): Stranger[] {
   const set = new CaptureSet(captures, stream => readStream(dir, stream))
   const printed = (id: string) => set.printed(id)?.text ?? ''
-  return captures.filter(({ id }) => stepOf(id)?.traffic).flatMap(({ id, side }) => {
+  const trace = traceOf(dataplanesOf({ clusters }))
+  return captures.filter(({ id }) => stepOf(id, trace)?.traffic).flatMap(({ id, side }) => {
     const bursts = captures.filter(one => one.side === side && BURST.test(one.id))
     const clients = bursts.flatMap(one => addressesIn(printed(one.id))).map(({ address }) => address)
     const arrived = arrivedFrom(printed(`l3.${side}.arrival`), clusters[side])

@@ -1,5 +1,5 @@
 import type { Step } from './step.ts'
-import { ON_CILIUM } from '../words.ts'
+import { ON_CILIUM, SIDES } from '../words.ts'
 
 type Named = Pick<Step, 'layer' | 'name' | 'title'>
 
@@ -21,7 +21,8 @@ const BACK = `${SETTING} --back`
 
 /** A side whose agent is another pod has to learn its name. */
 const OF: Omit<Step, keyof Named | 'run'> = {
-  sides: ON_CILIUM,
+  sides: SIDES,
+  on: ON_CILIUM,
   at: 'here',
   complete: { kind: 'lines', match: 'successfully rolled out', atLeast: 1 },
   attempts: 1,

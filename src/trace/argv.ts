@@ -1,5 +1,5 @@
 import type { Client } from '../exec/client-machine.ts'
-import type { PlatformKind, Side } from '../words.ts'
+import type { DataplaneKind, PlatformKind, Side } from '../words.ts'
 import type { Place, Step } from './step.ts'
 import { fromClient, isOverSsh } from '../exec/client-machine.ts'
 import { Fault } from '../exec/fault.ts'
@@ -12,8 +12,9 @@ export type Facts = Record<string, string | null>
 /** How commands reach each place on one side. */
 export interface SideContext {
   side: Side
-  /** Decides which ways a step has; unknown if left out. */
+  /** Platform and dataplane decide which ways a step has; unknown if left out. */
   platform?: PlatformKind
+  dataplane?: DataplaneKind
   facts: Facts
   client: Client
   /** Places whose container has no shell that could limit a command and digest its output; none if left out. */

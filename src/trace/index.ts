@@ -1,18 +1,46 @@
-import type { CaptureId, Layer, Side } from '../words.ts'
+import type { CaptureId, DataplaneKind, Dataplanes, Layer, Side } from '../words.ts'
 import type { Plan } from './size.ts'
 import type { Step } from './step.ts'
 import { once } from '../exec/once.ts'
+import { dataplanesOf, GIVEN_AS, SIDES } from '../words.ts'
 import { isExperiment, layers } from './layers/index.ts'
-import { FULL } from './scale.ts'
+import { nodeLossIn } from './nodeloss.ts'
+import { FULL, furtherSizes } from './scale.ts'
 
-/** Every step, in the order of the slides, with the scale experiment at the planned sizes and these additional ones. */
+/** Every step of every dataplane, in the order of the slides; of the scale experiment the planned sizes and these. */
 export function traceWith(plan: Plan, sizes: readonly number[]): readonly Step[] {
   const planned = { ...plan, sizes: [...plan.sizes, ...sizes.filter(size => !plan.sizes.includes(size))] }
   return layers.flatMap(({ steps }) => typeof steps === 'function' ? steps(planned) : steps)
 }
 
-/** Every step of a set that contains only what is planned. */
-export const steps: readonly Step[] = traceWith(FULL, [])
+/** A trace on sides with these dataplanes: of each step only the sides whose dataplane has it. */
+export function onDataplanes(trace: readonly Step[], dataplanes: Dataplanes): Step[] {
+  return trace.flatMap((step) => {
+    const { on, sides } = step
+    if (!on) return [step]
+    const here = sides.filter(side => on.includes(dataplanes[side]))
+    return here.length === 0 ? [] : [{ ...step, sides: here }]
+  })
+}
+
+const traces = new Map<string, readonly Step[]>()
+
+/** Every step of a set that contains only what is planned, of sides with these dataplanes. */
+export function traceOf(dataplanes: Dataplanes): readonly Step[] {
+  const key = SIDES.map(side => dataplanes[side]).join(' ')
+  const known = traces.get(key) ?? onDataplanes(traceWith(FULL, []), dataplanes)
+  traces.set(key, known)
+  return known
+}
+
+/** The same for what the lab makes. */
+export const steps: readonly Step[] = traceOf(GIVEN_AS)
+
+/** A trace with the steps that a set has in addition: other sizes of the scale experiment, nodes that were cut off. */
+export function withFurther(trace: readonly Step[], set: Recorded): Step[] {
+  const ids = set.captures.map(({ id }) => id)
+  return [...trace, ...onDataplanes([...furtherSizes(ids), ...nodeLossIn(ids)], dataplanesOf(set))]
+}
 
 /** The layers of a recording, in order: those asked for, or all that a plain refresh records. */
 export function recordingOrder(only: readonly Layer[] | null): Layer[] {
@@ -25,12 +53,14 @@ export function captureId(step: Pick<Step, 'layer' | 'name'>, side: Side): Captu
   return `${step.layer}.${side}.${step.name}`
 }
 
-/** The step of a capture, in this trace or the given one; undefined for a capture of another trace. */
+/** The step of a capture in this trace, or what the lab makes; undefined for a capture of another trace. */
 export function stepOf(id: string, trace: readonly Step[] = steps): Step | undefined {
   return byId(trace).get(id)
 }
 
 // --- internal ---
+
+interface Recorded { clusters: Record<Side, { dataplane: DataplaneKind }>, captures: readonly { id: string }[] }
 
 const byId = once((trace: readonly Step[]): ReadonlyMap<string, Step> =>
   new Map(trace.flatMap(step => step.sides.map(side => [captureId(step, side), step]))))

@@ -1,7 +1,7 @@
 import type { Side } from '../words.ts'
 import type { Size } from './size.ts'
 import type { Step } from './step.ts'
-import { ON_KUBE_PROXY } from '../words.ts'
+import { DATAPLANES, ON_IPTABLES } from '../words.ts'
 
 /** By the VIP's path: connections in a block, blocks in a half, and how many connections are discarded before them. */
 export const BY_VIP = { of: 500, blocks: 10, warm: 500 }
@@ -11,18 +11,18 @@ export const BY_VIP = { of: 500, blocks: 10, warm: 500 }
  * same way; and what connecting to the VIP costs from outside, which has no straight way beside it. One half of each.
  */
 export function latency(half: number): (size: Size, side: Side) => Step[] {
-  return (size, side) => [among(size, side, half), requesting(size, side, half), byVip(size, side, half)]
+  return (size, side) => [...among(size, side, half), requesting(size, side, half), byVip(size, side, half)]
 }
 
-/** Connecting to the Services that are measured, and straight to their pods, in a random order from this seed. */
-export function connecting(plan: Timing, side: Side, seed: number): Omit<Step, 'name' | 'title'> {
+/**
+ * Connecting to the Services that are measured, and straight to their pods, in a random order from this seed. A step for each
+ * kind of dataplane: where a Service's place in a list is what may cost, that place is looked up.
+ */
+export function connecting(plan: Timing, side: Side, seed: number): Omit<Step, 'name' | 'title'>[] {
   const words = asked(plan.pairs, plan, seed)
-  const looks = ON_KUBE_PROXY.includes(side)
-  return {
-    ...measured(side, plan.pairs, plan),
-    run: `${words}${looks ? `${LOOKS} --on {netfilter}` : ''}`,
-    ...looks ? { formerly: [`${words}${LOOKS}`] } : {},
-  }
+  const step = { ...measured(side, plan.pairs, plan), run: words }
+  const others = DATAPLANES.filter(one => !ON_IPTABLES.includes(one))
+  return [{ ...step, on: ON_IPTABLES, run: `${words}${LOOKS} --on {netfilter}`, formerly: [`${words}${LOOKS}`] }, { ...step, on: others }]
 }
 
 // --- internal ---
@@ -35,12 +35,12 @@ const LOOKS = ' --toolbox {toolbox} --iptables {iptables}'
 /** A request takes less than a connection and is expected to cost the same everywhere: fewer pairs tell. */
 const PAIRS_OF_REQUESTS = 10
 
-function among({ id, services, plan }: Size, side: Side, half: number): Step {
-  return {
-    ...connecting(plan, side, services * 10 + half),
+function among({ id, services, plan }: Size, side: Side, half: number): Step[] {
+  return connecting(plan, side, services * 10 + half).map(step => ({
+    ...step,
     name: `${id}-latency-${half}`,
     title: `Connecting to a Service among ${services}, and straight to its pod: half ${half}`,
-  }
+  }))
 }
 
 function requesting({ id, services, plan }: Size, side: Side, half: number): Step {

@@ -46,7 +46,8 @@ export function tables(run: Run): Step[] {
     {
       ...of,
       name: `${id}-services`,
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: `The agent's own list of backends, ${says}`,
       at: 'agent',
       run: late('cilium-dbg service list'),
@@ -78,7 +79,8 @@ function toPods({ id, says }: Run, of: Omit<Step, 'name' | 'sides' | 'title' | '
     {
       ...of,
       name: `${id}-ct`,
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: `What Cilium's own table holds of the client, ${says}`,
       at: 'agent',
       run: `bash -o pipefail -c 'sleep ${LOOK}; cilium-dbg bpf ct list global | grep -F -e "$0:"' {clientIp}`,

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { wordsOf } from '../exec/shell.ts'
-import { SIDES } from '../words.ts'
+import { GIVEN_AS, SIDES } from '../words.ts'
+import { onDataplanes } from './index.ts'
 import { FULL, furtherSizes, scale } from './scale.ts'
 import { synthetic } from './workload/synthetic.ts'
 
-const steps = scale(FULL)
+const steps = onDataplanes(scale(FULL), GIVEN_AS)
 const of = (side: 'v1' | 'v2') => steps.filter(({ sides, during }) => sides.includes(side) && !during)
 
 it('each size is a run of its own, which an interrupted recording goes on from', () => {

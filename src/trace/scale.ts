@@ -2,8 +2,9 @@ import type { Side } from '../words.ts'
 import type { Plan, Size } from './size.ts'
 import type { Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { ON_KUBE_PROXY, SIDE_PATTERN, SIDES } from '../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDE_PATTERN, SIDES } from '../words.ts'
 import { latency } from './latency.ts'
+import { NFT_COMPLETE, NFT_TABLE } from './nft-commands.ts'
 import { probedServices, SWEEP, sweptServices } from './probed-services.ts'
 
 export const FULL: Plan = { sizes: [1, 100, 1000], probed: 10, tries: 15, slotMs: 4000, pairs: 10, of: 500, warm: 1000 }
@@ -86,30 +87,42 @@ function bulk({ id, services }: Size, side: Side): Step[] {
       lasts: 2 + Math.ceil(services / 25),
       timeout: seconds,
     },
-    ...counts({ ...of, attempts: 3, bulk: true, timeout: 60 }, id, services, side),
+    ...counts({ ...of, attempts: 3, bulk: true, timeout: 60 }, id, services),
   ]
 }
 
 /** What the tables hold of so many Services. */
-function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk' | 'timeout'>, id: string, services: number, side: Side): Step[] {
-  if (ON_KUBE_PROXY.includes(side)) {
-    return [{
-      ...of,
-      name: `${id}-iptables-save`,
-      title: `Every netfilter rule, with ${services} Services`,
-      at: 'netfilter',
-      run: '{iptables}-save',
-      complete: { kind: 'ends', with: /^# Completed on / },
-    }]
-  }
-  return (['frontends', 'backends', 'revnat'] as const).map(map => ({
+function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk' | 'timeout'>, id: string, services: number): Step[] {
+  const maps = (['frontends', 'backends', 'revnat'] as const).map((map): Step => ({
     ...of,
     name: `${id}-lb-${map}`,
+    on: ON_CILIUM,
     title: `The load-balancing map of ${map}, with ${services} Services`,
     at: 'agent',
     run: `cilium-dbg bpf lb list --${map}`,
     complete: { kind: 'rows', atLeast: 1 },
   }))
+  return [
+    {
+      ...of,
+      name: `${id}-iptables-save`,
+      on: ON_IPTABLES,
+      title: `Every netfilter rule, with ${services} Services`,
+      at: 'netfilter',
+      run: '{iptables}-save',
+      complete: { kind: 'ends', with: /^# Completed on / },
+    },
+    {
+      ...of,
+      name: `${id}-nft`,
+      on: ON_NFTABLES,
+      title: `kube-proxy's table, with ${services} Services`,
+      at: 'toolbox',
+      run: NFT_TABLE,
+      complete: NFT_COMPLETE,
+    },
+    ...maps,
+  ]
 }
 
 function more(half: number): Part {

@@ -1,4 +1,4 @@
-import type { Layer, PlatformKind, Side } from '../words.ts'
+import type { DataplaneKind, Layer, PlatformKind, Side } from '../words.ts'
 
 /**
  * Where a step's command runs:
@@ -42,8 +42,8 @@ export type Show
 
 /** Another command for the same question, with its own rule for a complete output. */
 export type Way = Pick<Step, 'at' | 'run' | 'complete' | 'okExit'> & {
-  /** Both if left out. */
-  sides?: readonly Side[]
+  /** The dataplanes that have it; all if left out. */
+  on?: readonly DataplaneKind[]
 }
 
 /** One command on one side, as data; `src/record/record.ts` runs it, the deck shows it. */
@@ -52,6 +52,8 @@ export interface Step {
   name: string
   layer: Layer
   sides: readonly Side[]
+  /** The dataplanes that have it, of whichever side; all if left out. */
+  on?: readonly DataplaneKind[]
   /** All if left out. */
   platforms?: readonly PlatformKind[]
   title: string
@@ -107,5 +109,5 @@ export interface Step {
    * What a side that does not answer would need to answer, as its slide says; not shown if a line of its output matches `unless`,
    * because then it has it. `{side}` is the side's name.
    */
-  adds?: { sides: readonly Side[], unless?: RegExp, says: string }
+  adds?: { on: readonly DataplaneKind[], unless?: RegExp, says: string }
 }

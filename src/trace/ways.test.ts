@@ -10,6 +10,7 @@ import { parseConntrack } from '../read/conntrack.ts'
 import { recordSteps } from '../record/record.ts'
 import { recordingInto } from '../record/testing.ts'
 import { streamsOf } from '../set/manifest.ts'
+import { GIVEN_AS } from '../words.ts'
 import { steps } from './index.ts'
 import { waysOf } from './ways.ts'
 
@@ -32,7 +33,7 @@ async function recorded(step: typeof rules, kubeProxy: readonly [string, string,
   program('kubectl', `#!/bin/bash\ncase "$*" in *"exec kube-proxy-a "*) ${prints(kubeProxy)};; esac\nwhile [ "$1" != -- ]; do shift; done; shift; exec "$@"\n`)
   for (const [name, answer] of Object.entries(programs)) program(name, `#!/bin/bash\n${prints(answer)}\n`)
   const facts = { context: 'c', namespace: 'ns', toolbox: 'toolbox-a', kubeProxy: side === 'v1' ? 'kube-proxy-a' : null, iptables: 'iptables', clientIp: '198.51.100.7', vip: '203.0.113.21', port: '80' }
-  const ground: SideContext = { side, platform, client: [], bare: ['kube-proxy'], managed: true, facts }
+  const ground: SideContext = { side, platform, dataplane: GIVEN_AS[side], client: [], bare: ['kube-proxy'], managed: true, facts }
   const recording = recordingInto(mkdtempSync(join(tmpdir(), 'deck-record-')), ground, { env: { PATH: `${bin}:${process.env.PATH}` } })
   const one = { ...step, attempts: 1 }
   const [capture] = await recordSteps([one], [one], recording)
@@ -101,6 +102,6 @@ it('no step with several ways listens, is listened to, or changes anything', () 
   expect(many.map(({ layer, name }) => `${layer}.${name}`)).toEqual(['constant.proxy-mode', 'constant.proxy-config', 'l3.attached', 'l4.iptables-save', 'l4.redirect', 'l4.counters-before', 'l4.counters-after', 'l5.conntrack', 'l5.conntrack-pods', 'l6.before', 'l6.after'])
   for (const step of many) {
     expect([step.during, step.undo, step.unsettles, steps.some(({ during }) => during?.step === `${step.layer}.${step.name}`)]).toEqual([undefined, undefined, undefined, false])
-    expect(waysOf(step, 'v1', 'kind')).toEqual([step])
+    expect(waysOf(step, 'kind')).toEqual([step])
   }
 })

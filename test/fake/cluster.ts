@@ -7,12 +7,16 @@ import { Asked } from './asked.ts'
 /** What one cluster of a test is like. */
 export interface Facts {
   uid: string
-  runs: 'kube-proxy' | 'cilium' | 'calico'
+  runs: 'kube-proxy' | 'cilium' | 'calico' | 'nothing'
   providerId?: string
   version?: string
   proxyMode?: string
   /** kube-proxy's own image has curl, as few published ones have. */
   curlInProxy?: boolean
+  /** The status of the containers of kube-proxy's or the agent's pod. */
+  containers?: object[]
+  /** Which of iptables' backends hold what, as a node's toolbox prints it. */
+  backends?: string
   vip?: string
   age?: string
   nodePort?: number
@@ -40,6 +44,7 @@ export interface Answer { stdout: string | Buffer, stderr?: string | Buffer, cod
 interface Kept { kind: string, metadata: { name: string, namespace?: string, labels?: Record<string, string> } }
 
 const VIP = '172.18.255.210'
+const SELECTORS = { 'kube-proxy': 'k8s-app=kube-proxy', 'cilium': 'k8s-app=cilium', 'calico': 'k8s-app=calico-node', 'nothing': null }
 const NOBODY: Answer = { stdout: '' }
 const READY = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }
 
@@ -195,21 +200,21 @@ export class Cluster {
 
   #system(kind: string, asked: Asked): Answer {
     if (kind === 'service') return { stdout: this.facts.runs === 'cilium' ? '10.96.0.9:80' : '' }
-    const selectors = { 'kube-proxy': 'k8s-app=kube-proxy', 'cilium': 'k8s-app=cilium', 'calico': 'k8s-app=calico-node' }
-    if (asked.flag('-l') !== selectors[this.facts.runs]) return NOBODY
-    return { stdout: `${asked.output === 'name' ? 'pod/' : ''}${this.facts.runs}-aaaaa` }
+    const mine = asked.flag('-l') === SELECTORS[this.facts.runs]
+    if (asked.output !== 'json') return mine ? { stdout: `${this.facts.runs}-aaaaa` } : NOBODY
+    const pod = { metadata: { name: `${this.facts.runs}-aaaaa` }, spec: { nodeName: 'node-a' }, status: { containerStatuses: this.facts.containers ?? [] } }
+    return { stdout: JSON.stringify({ items: mine ? [pod] : [] }) }
   }
 
   /** Runs here what it is told to exec, but for questions that only a node could answer. */
   async #exec(far: readonly string[]): Promise<Answer> {
     if (far[0] === 'cilium-dbg') return { stdout: 'KubeProxyReplacement:    True   [eth0    172.18.0.5 (Direct Routing)]\n' }
     const asked = far.join(' ')
-    if (far[0] === 'curl' && asked.includes('proxyMode')) {
-      return this.facts.curlInProxy ? { stdout: this.facts.proxyMode ?? 'iptables' } : { stdout: '', stderr: 'exec: "curl": executable file not found in $PATH\n', code: 127 }
-    }
+    const hasNoCurl = far[0] === 'curl' && !this.facts.curlInProxy
+    if (asked.includes('proxyMode') && hasNoCurl) return { stdout: '', stderr: 'exec: "curl": executable file not found in $PATH\n', code: 127 }
     if (asked.includes('proxyMode')) return digested(this.facts.proxyMode ?? 'iptables')
     if (asked.includes('ip -4 route')) return digested('eth0\n')
-    if (asked.includes('KUBELET-CANARY')) return digested('toolbox iptables KUBE-KUBELET-CANARY\n')
+    if (asked.includes('KUBELET-CANARY')) return digested(this.facts.backends ?? 'toolbox iptables legacy KUBE-KUBELET-CANARY KUBE-SERVICES\n')
     const { stdout, stderr, exitCode } = await run(far)
     return this.facts.cut ? { stdout: this.facts.cut(stdout), stderr } : { stdout, stderr, code: exitCode ?? 137 }
   }

@@ -117,7 +117,7 @@ describe('the lab dressed as GKE', () => {
       const first = await record('v1', [...REQUESTS, rules, conntrack], learnt('v1'))
       expect(first.map(outcome)).toEqual(first.map(({ id }) => [id, 'ok', null]))
       for (const one of first.slice(-2)) {
-        const ways = waysOf(one.layer === 'l4' ? rules : conntrack, 'v1', 'gke')
+        const ways = waysOf(one.layer === 'l4' ? rules : conntrack, 'gke', 'kube-proxy-iptables')
         const tried = [...one.refused?.map(({ argv }) => argv!) ?? [], one.argv!]
         expect(tried.map((argv, index) => isOfStep(ways[index]!, argv))).toEqual(tried.map(() => true))
         expect(podIn(tried[0]!)).toBe(tools.v1.facts.kubeProxy)

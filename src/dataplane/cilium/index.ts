@@ -30,7 +30,7 @@ export const cilium: Dataplane = {
   policyClaims,
   counts: entryCounts,
   meets: metEntries,
-  words: { name: 'Cilium in place of kube-proxy', redirect: slots, entries: inMap, flows: named, verdict: dropped },
+  words: { name: 'Cilium in place of kube-proxy', runs: 'Cilium', redirect: slots, entries: inMap, flows: named, verdict: dropped },
 }
 
 // --- internal ---

@@ -7,7 +7,7 @@ import { counted } from '../../text/numbers.ts'
 import { factsOf } from './facts.ts'
 import { metRules } from './met-rules.ts'
 import { pathThroughIptables } from './path.ts'
-import { policyClaims } from './policy-claims.ts'
+import { policyClaimsOf, verdictOf } from './policy-claims.ts'
 import { ruleCounts } from './rule-counts.ts'
 import { PROXIES } from './selectors.ts'
 
@@ -32,10 +32,10 @@ export const iptables: Dataplane = {
   },
   facts: factsOf('iptables'),
   flows: { step: 'l7.flows', read: (text, port) => talkOfEvents(parseConntrack(text).filter(({ original }) => original.sport !== port)) },
-  policyClaims,
+  policyClaims: policyClaimsOf('filter rule'),
   counts: ruleCounts,
   meets: metRules,
-  words: { name: 'kube-proxy with iptables', redirect: rules, entries: inList, flows: events, verdict: named },
+  words: { name: 'kube-proxy with iptables', runs: 'kube-proxy', redirect: rules, entries: inList, flows: events, verdict: verdictOf('filter rule') },
 }
 
 // --- internal ---
@@ -60,8 +60,4 @@ function rules(text: string, vip: string): string {
 
 function events(text: string): string {
   return `${counted(parseConntrack(text).length, 'new connection')}: addresses and ports, no pod, no identity, no verdict.`
-}
-
-function named(text: string): string {
-  return Number(text) === 0 ? 'No filter rule of this node names the policy.' : `${text.trim()} filter rules name the policy.`
 }

@@ -2,12 +2,14 @@ import type { DataplaneKind } from '../../words.ts'
 import { expect, it } from 'vitest'
 import { deck } from '../../../deck.config.ts'
 import { changed, shippedSet } from '../../../test/set.ts'
+import { parseNft } from '../../read/nft.ts'
 import { fixture } from '../../read/testing.ts'
 import { COMPARED } from '../../words.ts'
 import { capturedPath } from '../captured-path.ts'
 import { dataplaneOf, detect } from '../dataplanes.ts'
 import { stagesOf } from '../stages.ts'
 import { nftables } from './index.ts'
+import { pathThroughNft } from './path.ts'
 
 const TEXT = fixture('services-nft/nft.txt')
 const [WEB, LOCAL] = ['203.0.113.10', '203.0.113.12']
@@ -20,9 +22,10 @@ const set = changed(shipped, { [`l4.${side}.nft`]: TEXT }, { ...clusters, [side]
 
 const ask = (address: string) => capturedPath(set, side, { address, port: deck.port, protocol: 'TCP', from: 'external' })
 
-function detected(mode: string, calico = false) {
+function detected(mode: string, calico = false, log = '') {
   return detect({
     pods: selector => selector === 'k8s-app=kube-proxy' ? ['pod/kube-proxy-a'] : calico && selector.includes('calico') ? ['pod/calico'] : [],
+    logged: async (_, container) => container === 'kube-proxy' ? log : '',
     printed: async (_, container, words) => container === 'kube-proxy' && words.at(-1)!.endsWith('/proxyMode') ? mode : '',
   })
 }
@@ -31,6 +34,54 @@ it('is what kube-proxy says of its own mode; without that word it is not claimed
   expect(await detected(fixture('services-nft/proxy-mode.txt'))).toEqual({ kind: nftables.kind, evidence: ['1 kube-proxy pods, no Cilium pod', '/proxyMode nftables'] })
   for (const said of ['iptables', 'ipvs', '', 'nftables-ish']) expect((await detected(said)).kind).toBe('kube-proxy-iptables')
   expect(await detected('nftables', true)).toMatchObject({ kind: 'other', name: 'Calico' })
+})
+
+it('is what its log says where its image has no curl, and not where curl says another mode', async () => {
+  const log = (mode: string) => `I1129 15:01:02.000001       1 server_linux.go:246] "Using ${mode} Proxier"\n`
+  expect(await detected('', false, log('nftables'))).toEqual({ kind: nftables.kind, evidence: ['1 kube-proxy pods, no Cilium pod', 'its log: "Using nftables Proxier"'] })
+  expect((await detected('', false, log('iptables'))).kind).toBe('kube-proxy-iptables')
+  expect((await detected('iptables', false, log('nftables'))).kind).toBe('kube-proxy-iptables')
+})
+
+/** One element and these chains, as `nft get element` and `nft list chain` print them in a row. */
+function partsOf(address: string, ...names: string[]): string {
+  const rows = TEXT.split('\n')
+  const chain = (name: string) => {
+    const from = rows.findIndex(row => row.startsWith(`\tchain ${name}`))
+    return ['table ip kube-proxy {', ...rows.slice(from, rows.indexOf('\t}', from) + 1), '}']
+  }
+  const element = rows.find(row => row.includes(`${address} . tcp . 80 : goto `))!.trim().replace(/,$/, '')
+  const map = ['\tmap service-ips {', '\t\ttype ipv4_addr . inet_proto . inet_service : verdict', `\t\telements = { ${element.replace(/^elements = \{ /, '')} }`, '\t}']
+  return ['table ip kube-proxy {', ...map, '}', ...names.flatMap(chain)].join('\n')
+}
+
+it('reads a Service\'s element and chains as it does the whole table: what leads from the VIP to its pods', () => {
+  const endpoints = TEXT.split('\n').flatMap(row => /^\tchain (endpoint-\S*-shop\/web\/\S*) \{/.exec(row)?.[1] ?? [])
+  const parts = partsOf(WEB!, 'external-452DNVGS', 'service-452DNVGS', ...endpoints, 'masquerading')
+  const { entries, redirect } = nftables.words
+  expect(redirect(parts, WEB!)).toBe(redirect(TEXT, WEB!))
+  expect(entries(parts, WEB!).lines.map(line => parts.split('\n')[line - 1]!.trim().split(' ')[0])).toEqual(['elements', 'jump', 'goto', 'numgen', 'meta', 'meta', 'meta'])
+})
+
+/** The table that nft prints of these Services, with IPv6 addresses in the place of IPv4 ones. */
+function asIpv6(text: string): string {
+  const six = (address: string) => `fd00::${address.split('.').map(part => Number(part).toString(16)).join(':')}`
+  return text.replace('table ip ', 'table ip6 ').replaceAll('ipv4_addr', 'ipv6_addr').replaceAll(/\bip ([sd])addr/g, 'ip6 $1addr').replaceAll(/dnat to ([\d.]+):(\d+)/g, (_, address: string, port: string) => `dnat to [${six(address)}]:${port}`).replaceAll(/(?<![\w.-])(?:\d+\.){3}\d+(?![\w.])(?!\/\d+[\w/])/g, six).replaceAll(/(fd00::[\da-f:]+)\/(\d+)/g, (_, address: string, bits: string) => `${address}/${96 + Number(bits) + 16}`)
+}
+
+it('leads the same way by IPv6, hop by hop', () => {
+  const six = parseNft(asIpv6(TEXT))
+  for (const address of ['203.0.113.10', '203.0.113.12', '203.0.113.13']) {
+    const [four, other] = [TEXT, null].map((text) => {
+      const own = text === null ? six : parseNft(text)
+      const of = text === null ? asIpv6(address) : address
+      return pathThroughNft(own, { address: of, port: 80, protocol: 'TCP', from: 'external' })
+    })
+    const hops = [four, other].map(one => one!.hops.map(({ label, line, odds }) => [label, line, odds]))
+    expect(hops[1]).toEqual(hops[0])
+    expect([other!.answer, other!.masquerade.answer]).toEqual([four!.answer, four!.masquerade.answer])
+    expect(other!.backends.map(one => one.address)).toEqual(four!.backends.map(one => asIpv6(one.address)))
+  }
 })
 
 it('leads from a Service of a recorded set to its endpoints, by the lines of its table', () => {
@@ -65,6 +116,11 @@ it('counts the same rules, chains and elements as nft\'s own JSON has', () => {
   const objects = (kind: string) => parts.flatMap(part => part[kind] ?? [])
   const elements = [...objects('map'), ...objects('set')].reduce((sum, { elem }) => sum + (elem?.length ?? 0), 0)
   const { counts } = dataplaneOf(nftables.kind).counts(() => ({ id: `l4.${side}.nft`, text: TEXT }))
+  const { tables: [table] } = parseNft(TEXT)
+  const ofChain = objects('rule') as { chain: string }[]
+  for (const { name, rules } of table!.chains.values()) {
+    expect(rules.length, name).toBe(ofChain.filter(({ chain }) => chain === name).length)
+  }
   expect(counts.map(({ name, count }) => [name, count])).toEqual([['rules', objects('rule').length], ['chains', objects('chain').length], ['elements', elements]])
 })
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { SIDES } from '../../words.ts'
 import { judge, removeCluster } from './kind.ts'
-import { CLUSTERS, labFile, RANGES } from './names.ts'
+import { CLUSTERS, kindFile, labFile, RANGES } from './names.ts'
 
 interface Config { nodes: { role: string }[], networking: object }
 
@@ -18,6 +18,15 @@ describe('the two clusters', () => {
     expect(one.length).toBe(other.length)
     expect(one.flatMap((line, index) => line === other[index] ? [] : [[line.trim(), other[index]?.trim()]]))
       .toEqual([['kubeProxyMode: iptables', 'kubeProxyMode: none']])
+  })
+
+  it('have for the other mode of kube-proxy a file that differs from the left one in that line and what it says of itself', () => {
+    const lines = (text: string) => text.split('\n').filter(line => !line.startsWith('#'))
+    const [one, other] = [lines(v1!), lines(readFileSync(labFile('v1.nftables.kind.yaml'), 'utf8'))]
+    expect(one.length).toBe(other.length)
+    expect(one.flatMap((line, index) => line === other[index] ? [] : [other[index]!.trim()])).toEqual(['kubeProxyMode: nftables'])
+    const file = labFile('v1.nftables.kind.yaml')
+    expect(SIDES.map(side => kindFile({ side }, { kubeProxyConfig: file }))).toEqual([file, labFile('v2.kind.yaml')])
   })
 
   it('have one control plane, two workers and no network of kind\'s own', () => {

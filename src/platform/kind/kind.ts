@@ -4,7 +4,7 @@ import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { runText, succeeds, until } from '../../exec/command.ts'
 import { kubectlText } from '../../exec/kubectl.ts'
-import { labFile } from './names.ts'
+import { kindFile } from './names.ts'
 
 /** A cluster's containers in Docker. `half`: kind was stopped while it created them, so that some never ran. */
 export type Containers = 'absent' | 'half' | 'stopped' | 'running'
@@ -78,14 +78,14 @@ async function make(cluster: Cluster, choices: Choices, terms: CommandOptions): 
   return { absent: '', half: 'an unfinished one was made anew', stopped: 'started again', running: 'context mended' }[state]
 }
 
-async function create({ name, side }: Cluster, { nodeImage }: Choices, terms: CommandOptions): Promise<void> {
+async function create(cluster: Cluster, choices: Choices, terms: CommandOptions): Promise<void> {
   await runText([
     'kind',
     'create',
     'cluster',
-    `--name=${name}`,
-    `--image=${nodeImage}`,
-    `--config=${labFile(`${side}.kind.yaml`)}`,
+    `--name=${cluster.name}`,
+    `--image=${choices.nodeImage}`,
+    `--config=${kindFile(cluster, choices)}`,
     '--retain',
   ], { ...terms, seconds: 900 })
 }

@@ -1,6 +1,6 @@
 import type { Side } from '../../words.ts'
 import { fileURLToPath } from 'node:url'
-import { bySide } from '../../words.ts'
+import { bySide, COMPARED } from '../../words.ts'
 
 /** The label of the node that announces the Service's address. */
 export const RECEIVES = 'dataplane-deck/receives'
@@ -20,6 +20,11 @@ export const FOLDER = fileURLToPath(new URL('../../../.netflow/lab', import.meta
 /** A file of `lab/`, which defines a side: `v1.kind.yaml`, `v2.cilium.yaml`, … */
 export function labFile(name: string): string {
   return fileURLToPath(new URL(`../../../lab/${name}`, import.meta.url))
+}
+
+/** The file that a side's cluster is created from: the left one's may be given by hand. */
+export function kindFile({ side }: Pick<Cluster, 'side'>, { kubeProxyConfig = null }: { kubeProxyConfig?: string | null }): string {
+  return side === COMPARED[0] && kubeProxyConfig !== null ? kubeProxyConfig : labFile(`${side}.kind.yaml`)
 }
 
 /** A side's cluster in kind. */

@@ -20,7 +20,7 @@ const TOOLS: readonly Tool[] = [
 ]
 
 /** Choices that may be a file on this machine. */
-const FILES = ['ciliumChart', 'metallbManifest', 'ciliumValues'] as const
+const FILES = ['ciliumChart', 'metallbManifest', 'ciliumValues', 'kubeProxyConfig'] as const
 
 /** Everything that keeps the lab from starting, one sentence each; all checks run at once. */
 export async function preconditions(choices: Choices, terms: CommandOptions & { root?: string } = {}): Promise<string[]> {

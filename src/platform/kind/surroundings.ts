@@ -1,12 +1,18 @@
+import type { Facts } from '../../trace/argv.ts'
+import type { Side } from '../../words.ts'
 import type { Arrival, Arrived, Surroundings } from '../platform.ts'
+import type { Choices } from './versions.ts'
+import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Fault } from '../../exec/fault.ts'
 import { run, tail } from '../../exec/run.ts'
 import { shellLine } from '../../exec/shell.ts'
+import { COMPARED } from '../../words.ts'
 import { createToolbox } from '../workload.ts'
 import { announceFrom, chooseReceiver, receiving, replicas } from './announce.ts'
 import { fromClient } from './client.ts'
-import { CLUSTERS } from './names.ts'
+import { CLUSTERS, kindFile } from './names.ts'
+import { remembered } from './versions.ts'
 
 /** In the lab requests start in a container outside both clusters, and MetalLB announces from the node that we choose. */
 export const labSurroundings: Surroundings = {
@@ -18,16 +24,22 @@ export const labSurroundings: Surroundings = {
   place: target => announceFromChosen(target),
   arrive,
   receiver: target => receiving(target, target),
-  facts: async ({ context }) => ({ kindFile: kindFileOf(context) }),
+  facts: async ({ context }) => kindFilesOf(context, await remembered()),
   tools: async () => ({ bare: [], facts: {} }),
 }
 
 // --- internal ---
 
-/** The file that a cluster of the lab is created from, relative to the deck's folder; null for any other cluster. */
-function kindFileOf(context: string): string | null {
+const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** The files that a cluster of the lab and the left one are created from; null for another cluster, and for a file elsewhere. */
+function kindFilesOf(context: string, choices: Partial<Choices>): Facts {
   const cluster = Object.values(CLUSTERS).find(one => one.context === context)
-  return cluster ? `lab/${cluster.side}.kind.yaml` : null
+  const named = (side: Side) => {
+    const name = relative(ROOT, kindFile({ side }, choices))
+    return cluster && name.startsWith('lab/') ? name : null
+  }
+  return { kindFile: cluster ? named(cluster.side) : null, leftKindFile: named(COMPARED[0]) }
 }
 
 /** On kind only this deck decides which node announces; the roles must be the same on both sides. */

@@ -10,7 +10,8 @@ describe('what the lab is built from', () => {
     const choices = choose({}, {})
     expect([choices.nodeImage, choices.nginxImage, choices.toolboxImage, choices.bpftoolImage]
       .filter(image => !/@sha256:[0-9a-f]{64}$/.test(image))).toEqual([])
-    expect([choices.ciliumChart, choices.metallbManifest, choices.ciliumValues]).toEqual([null, null, null])
+    const { ciliumChart, metallbManifest, ciliumValues, kubeProxyConfig } = choices
+    expect([ciliumChart, metallbManifest, ciliumValues, kubeProxyConfig]).toEqual([null, null, null, null])
   })
 
   it('is taken from a flag before the environment, and from that before what the last `up` was given', () => {
@@ -48,9 +49,9 @@ describe('what the last `up` was given', () => {
   })
 
   it('is read as an earlier lab wrote it, which knew no values of one\'s own', async () => {
-    const { ciliumValues: _, ...earlier } = choose({}, {})
+    const { ciliumValues: _, kubeProxyConfig: __, ...earlier } = choose({}, {})
     await writeFile(join(folder, 'choices.json'), JSON.stringify(earlier))
-    expect(await remembered(folder)).toEqual({ ...earlier, ciliumValues: null })
+    expect(await remembered(folder)).toEqual({ ...earlier, ciliumValues: null, kubeProxyConfig: null })
   })
 
   it('is refused by its file\'s name when somebody changed it', async () => {

@@ -51,6 +51,8 @@ const choices = z.strictObject({
   metallbManifest: z.string().min(1).nullable(),
   /** A file of Helm values that overrides `lab/v2.cilium.yaml`; null: none. Older versions did not store it. */
   ciliumValues: z.string().min(1).nullable().default(null),
+  /** A file that takes the place of `lab/v1.kind.yaml`; null: none. Older versions did not store it. */
+  kubeProxyConfig: z.string().min(1).nullable().default(null),
 })
 
 /** What this machine's lab consists of. */
@@ -65,6 +67,7 @@ export const VARIABLES: Record<keyof Choices, string> = {
   ciliumChart: 'DECK_LAB_CILIUM_CHART',
   metallbManifest: 'DECK_LAB_METALLB_MANIFEST',
   ciliumValues: 'DECK_LAB_CILIUM_VALUES',
+  kubeProxyConfig: 'DECK_LAB_KUBE_PROXY_CONFIG',
 }
 
 /**
@@ -86,6 +89,7 @@ export function choose(
     ciliumChart: given('ciliumChart') ?? remembered.ciliumChart ?? null,
     metallbManifest: given('metallbManifest') ?? remembered.metallbManifest ?? null,
     ciliumValues: given('ciliumValues') ?? remembered.ciliumValues ?? null,
+    kubeProxyConfig: given('kubeProxyConfig') ?? remembered.kubeProxyConfig ?? null,
   }
 }
 

@@ -8,7 +8,7 @@ const METRICS = 'http://127.0.0.1:10249'
 export const PROXY_MODE: Way = {
   at: 'toolbox',
   run: `curl -sS ${METRICS}/proxyMode`,
-  complete: { kind: 'lines', match: '^iptables$', atLeast: 1 },
+  complete: { kind: 'lines', match: '^(?:iptables|nftables)$', atLeast: 1 },
 }
 
 /** What it runs with, from its command line, its file and its defaults together. */

@@ -1,4 +1,3 @@
-import type { Side } from '../../../words.ts'
 import type { Place, Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
@@ -66,26 +65,26 @@ function namedOf(run: number) {
 
 function askedOf(run: number) {
   const named = namedOf(run)
-  return (name: string, title: string, sides: readonly Side[], more: Asked): Step =>
-    ({ ...named(name, title), sides, attempts: 1, aside: true, ...more })
+  return (name: string, title: string, more: Asked): Step =>
+    ({ ...named(name, title), sides: SIDES, attempts: 1, aside: true, ...more })
 }
 
 /** What a client feels, on both sides. */
 function felt(run: number): Step[] {
   const ask = askedOf(run)
   return [
-    ask('listed', 'The Services, as the API has them', SIDES, {
+    ask('listed', 'The Services, as the API has them', {
       at: 'kubectl',
       run: 'kubectl -n {namespace} get services -l dataplane-deck/run={run},dataplane-deck/scale=probed',
       complete: { kind: 'rows', atLeast: 2 * EACH },
     }),
-    ask('asked', 'A pod asks each of them', SIDES, {
+    ask('asked', 'A pod asks each of them', {
       at: 'here',
       run: `bash -c ${quoted(ASKED)} {context} {namespace} {run}`,
       complete: { kind: 'lines', match: '^http', atLeast: 2 * EACH },
       okExit: ANY,
     }),
-    ask('outside', `The Service of the deck is asked from outside, ${OUTSIDE} times`, SIDES, {
+    ask('outside', `The Service of the deck is asked from outside, ${OUTSIDE} times`, {
       at: 'client',
       run: String.raw`curl -sS -o /dev/null -m 3 -w '%{http_code} %{exitcode}\n' 'http://{vip}:{port}/?{token}-full-${run}-[1-${OUTSIDE}]'`,
       complete: { kind: 'lines', match: String.raw`^\d{3} `, atLeast: OUTSIDE },
@@ -99,14 +98,15 @@ function felt(run: number): Step[] {
 function told(run: number): Step[] {
   const ask = askedOf(run)
   const ofAgent = (name: string, title: string, command: string, match: string) =>
-    ask(name, title, ON_CILIUM, { at: 'agent', run: command, complete: { kind: 'lines', match, atLeast: 1 }, attempts: 3 })
+    ask(name, title, { on: ON_CILIUM, at: 'agent', run: command, complete: { kind: 'lines', match, atLeast: 1 }, attempts: 3 })
   return [
     ofAgent('size', 'The map of frontends, as the kernel has it', `bpftool map show pinned ${MAP}`, 'max_entries'),
     ofAgent('services', 'The agent\'s list of Services', 'cilium-dbg service list', '^ID'),
     ofAgent('frontends', 'What the agent wants, and whether it could be written', WANTED, '^Address'),
     ofAgent('entries', 'The map of frontends', 'cilium-dbg bpf lb list --frontends', '^SERVICE ADDRESS'),
     ofAgent('status', 'The agent\'s status', 'cilium-dbg status', '^Cilium:'),
-    ask('logged', 'What the agent\'s log says of the map', ON_CILIUM, {
+    ask('logged', 'What the agent\'s log says of the map', {
+      on: ON_CILIUM,
       at: 'here',
       run: `bash -o pipefail -c ${quoted(LOGGED)} {context} {agent}`,
       complete: { kind: 'digest' },

@@ -1,5 +1,5 @@
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, sideName, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
 
 const CONDITIONS = [
   'GENERATION:.metadata.generation',
@@ -52,13 +52,14 @@ export const layer: TraceLayer = {
     {
       name: 'ciliumendpoints',
       layer: 'l2',
-      sides: ON_CILIUM,
-      title: `What ${sideName(ON_CILIUM[0]!)} adds: each replica's identity`,
+      sides: SIDES,
+      on: ON_CILIUM,
+      title: 'What Cilium adds: each replica\'s identity',
       at: 'kubectl',
       run: 'kubectl -n {namespace} get ciliumendpoints -l app={service}',
       complete: { kind: 'rows', atLeast: 3 },
       lead: true,
-      adds: { sides: ON_KUBE_PROXY, says: '{side} knows its pods by address. For identities it would need a service mesh.' },
+      adds: { on: ON_KUBE_PROXY, says: '{side} knows its pods by address. For identities it would need a service mesh.' },
     },
   ],
 }

@@ -1,5 +1,5 @@
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../../../words.ts'
 import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
 import { attached } from './hooks.ts'
 
@@ -66,7 +66,8 @@ export const layer: TraceLayer = {
     {
       name: 'netfilter-hook',
       layer: 'l3',
-      sides: ON_KUBE_PROXY,
+      sides: SIDES,
+      on: ON_IPTABLES,
       title: 'Netfilter\'s PREROUTING chain',
       at: 'netfilter',
       run: '{iptables} -t nat -L PREROUTING -v -n',
@@ -74,9 +75,21 @@ export const layer: TraceLayer = {
       lead: true,
     },
     {
+      name: 'netfilter-hook',
+      layer: 'l3',
+      sides: SIDES,
+      on: ON_NFTABLES,
+      title: 'The chain of kube-proxy\'s table at netfilter\'s hook prerouting',
+      at: 'toolbox',
+      run: 'nft list chain ip kube-proxy nat-prerouting',
+      complete: { kind: 'lines', match: 'jump services', atLeast: 1 },
+      lead: true,
+    },
+    {
       name: 'device-programs',
       layer: 'l3',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'The programs of the device',
       at: 'agent',
       run: 'ls -1 /sys/fs/bpf/cilium/devices/{device}/links',

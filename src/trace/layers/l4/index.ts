@@ -1,7 +1,8 @@
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, SIDES } from '../../../words.ts'
 import { FRONTEND_SLOTS } from '../../frontend-slots.ts'
+import { nft } from './kube-proxy-table.ts'
 import { observed } from './observed-request.ts'
 import { wholeSave } from './whole-save.ts'
 
@@ -36,7 +37,8 @@ export const layer: TraceLayer = {
     {
       name: 'redirect',
       layer: 'l4',
-      sides: ON_KUBE_PROXY,
+      sides: SIDES,
+      on: ON_IPTABLES,
       title: 'The Service\'s own rules, VIP to pod',
       at: 'netfilter',
       run: `bash -c ${quoted(CHAINS)} {iptables} {chain}`,
@@ -47,7 +49,8 @@ export const layer: TraceLayer = {
     {
       name: 'redirect',
       layer: 'l4',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'The Service\'s own map entries, VIP to pod',
       ...FRONTEND_SLOTS,
       lead: true,
@@ -55,7 +58,8 @@ export const layer: TraceLayer = {
     {
       name: 'services',
       layer: 'l4',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'The agent\'s own list of frontends and backends',
       at: 'agent',
       run: 'cilium-dbg service list',
@@ -65,7 +69,8 @@ export const layer: TraceLayer = {
     {
       name: 'lb-maps',
       layer: 'l4',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'The load-balancing maps of the kernel',
       at: 'agent',
       run: 'cilium-dbg bpf lb list',
@@ -74,7 +79,8 @@ export const layer: TraceLayer = {
     {
       name: 'frontends',
       layer: 'l4',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'Frontends with the Service\'s name',
       at: 'agent',
       run: 'cilium-dbg shell -- db/show frontends --columns=Address,Type,ServiceName,Backends,Status',
@@ -85,6 +91,7 @@ export const layer: TraceLayer = {
       name: 'service-chains',
       layer: 'l4',
       sides: SIDES,
+      on: [...ON_IPTABLES, ...ON_CILIUM],
       title: 'Lines of netfilter that name a Service\'s chain',
       at: 'netfilter',
       run: `bash -o pipefail -c '$0 | grep -c -E "KUBE-(SVC|SEP)"' {iptables}-save`,
@@ -92,6 +99,7 @@ export const layer: TraceLayer = {
       okExit: [0, 1],
       lead: true,
     },
+    ...nft,
     {
       name: 'socket',
       layer: 'l4',

@@ -1,12 +1,14 @@
 import type { Step } from '../../step.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, SIDES } from '../../../words.ts'
 import { accessLogOf } from '../../marked-burst.ts'
+import { observedByConntrack } from './kube-proxy-table.ts'
 import { wholeSave } from './whole-save.ts'
 
 /** The nat rules with their counters: only the first packet of a connection passes them, so one request is one packet. */
-const counters: Pick<Step, 'layer' | 'sides' | 'at' | 'run' | 'complete' | 'ways' | 'required' | 'aside'> = {
+const counters: Pick<Step, 'layer' | 'sides' | 'on' | 'at' | 'run' | 'complete' | 'ways' | 'required' | 'aside'> = {
   layer: 'l4',
-  sides: ON_KUBE_PROXY,
+  sides: SIDES,
+  on: ON_IPTABLES,
   ...wholeSave('-c', '-t nat'),
   required: false,
   aside: true,
@@ -29,10 +31,12 @@ export const observed: readonly Step[] = [
     aside: true,
   },
   { ...counters, name: 'counters-after', title: 'What each nat rule has counted, after that request' },
+  observedByConntrack,
   {
     name: 'observed-ct',
     layer: 'l4',
-    sides: ON_CILIUM,
+    sides: SIDES,
+    on: ON_CILIUM,
     traffic: true,
     title: 'What Cilium\'s connection tracking holds of the client',
     at: 'agent',
@@ -45,7 +49,8 @@ export const observed: readonly Step[] = [
   {
     name: 'lb-backends',
     layer: 'l4',
-    sides: ON_CILIUM,
+    sides: SIDES,
+    on: ON_CILIUM,
     title: 'The backends of the kernel\'s map, by their ids',
     at: 'agent',
     run: 'cilium-dbg bpf lb list --backends',

@@ -9,7 +9,7 @@ export function wholeSave(...words: string[]): Pick<Step, 'at' | 'run' | 'comple
   return {
     ...node,
     ways: onPlatforms(ON_GKE, [
-      { at: 'kube-proxy', sides: ON_KUBE_PROXY, run: ['iptables-save', ...words].join(' '), complete: COMPLETE },
+      { at: 'kube-proxy', on: ON_KUBE_PROXY, run: ['iptables-save', ...words].join(' '), complete: COMPLETE },
       node,
     ]),
   }

@@ -78,7 +78,7 @@ export const layer: TraceLayer = {
       at: 'toolbox',
       ...CONNTRACK,
       ways: onPlatforms(ON_GKE, [
-        { at: 'kube-proxy', sides: ON_KUBE_PROXY, ...CONNTRACK },
+        { at: 'kube-proxy', on: ON_KUBE_PROXY, ...CONNTRACK },
         { at: 'toolbox', ...CONNTRACK },
         { at: 'toolbox', ...PROC },
       ]),
@@ -99,7 +99,8 @@ export const layer: TraceLayer = {
     {
       name: 'ct',
       layer: 'l5',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       traffic: true,
       title: 'What Cilium\'s own table remembers of it',
       at: 'agent',
@@ -110,7 +111,8 @@ export const layer: TraceLayer = {
     {
       name: 'nat',
       layer: 'l5',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       traffic: true,
       title: 'Which of it was given another source address',
       at: 'agent',

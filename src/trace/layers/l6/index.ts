@@ -1,8 +1,9 @@
 import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../../../words.ts'
 import { failover } from '../../failover.ts'
 import { FRONTEND_SLOTS } from '../../frontend-slots.ts'
+import { SERVICE_CHAIN } from '../../nft-commands.ts'
 
 /** How often a plain refresh runs each experiment: dots on a slide, no comparison. */
 export const RUNS = 3
@@ -32,7 +33,8 @@ function state(name: string, when: string): Step[] {
     {
       name,
       layer: 'l6',
-      sides: ON_KUBE_PROXY,
+      sides: SIDES,
+      on: ON_IPTABLES,
       title: `The rules ${when}`,
       at: 'netfilter',
       run: RULES,
@@ -42,7 +44,19 @@ function state(name: string, when: string): Step[] {
     {
       name,
       layer: 'l6',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_NFTABLES,
+      title: `The Service's chain ${when}`,
+      at: 'toolbox',
+      run: SERVICE_CHAIN,
+      complete: { kind: 'lines', match: '(?:goto "?endpoint-.*){3}', atLeast: 1 },
+      lead: true,
+    },
+    {
+      name,
+      layer: 'l6',
+      sides: SIDES,
+      on: ON_CILIUM,
       title: `The map ${when}`,
       ...FRONTEND_SLOTS,
       lead: true,

@@ -1,5 +1,5 @@
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
 import { BURST } from '../../marked-burst.ts'
 import { INTERRUPTED, interruptedAfter } from '../../wire.ts'
 
@@ -19,7 +19,8 @@ export const layer: TraceLayer = {
     {
       name: 'flows',
       layer: 'l7',
-      sides: ON_KUBE_PROXY,
+      sides: SIDES,
+      on: ON_KUBE_PROXY,
       traffic: true,
       title: 'New connections, as conntrack tells them',
       at: 'toolbox',
@@ -29,12 +30,13 @@ export const layer: TraceLayer = {
       complete: { kind: 'lines', match: String.raw`\[NEW\]`, atLeast: BURST, spread: true },
       during: { step: 'l5.burst', ready: 1 },
       lead: true,
-      adds: { sides: ON_KUBE_PROXY, unless: /\b(?:FORWARDED|DROPPED|verdict)\b/, says: 'For pods and verdicts {side} would need a service mesh, or on GKE VPC Flow Logs and firewall logs.' },
+      adds: { on: ON_KUBE_PROXY, unless: /\b(?:FORWARDED|DROPPED|verdict)\b/, says: 'For pods and verdicts {side} would need a service mesh, or on GKE VPC Flow Logs and firewall logs.' },
     },
     {
       name: 'flows',
       layer: 'l7',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       traffic: true,
       title: 'The same burst, as Hubble tells it',
       at: 'hubble',
@@ -45,7 +47,8 @@ export const layer: TraceLayer = {
     {
       name: 'flows-json',
       layer: 'l7',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       traffic: true,
       title: 'The same flows as JSON',
       at: 'hubble',

@@ -1,8 +1,14 @@
 import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_KUBE_PROXY, ON_NFTABLES, SIDES } from '../../../words.ts'
 
 const POLICY = 'nginx-allow-client'
+
+const NEEDS_ENGINE: Step['adds'] = {
+  on: ON_KUBE_PROXY,
+  unless: /^[1-9]/,
+  says: 'To enforce it {side} would need a policy engine: on GKE Calico, by --enable-network-policy.',
+}
 
 const ASK = String.raw`curl -sS -o /dev/null -m 3 -w '%{http_code}\n'`
 
@@ -62,19 +68,34 @@ export const layer: TraceLayer = {
     {
       name: 'verdict',
       layer: 'l8',
-      sides: ON_KUBE_PROXY,
+      sides: SIDES,
+      on: ON_IPTABLES,
       title: 'Filter rules that name the policy',
       at: 'netfilter',
       run: `bash -o pipefail -c '$0 -t filter | grep -c -F -e "$1"' {iptables}-save ${POLICY}`,
       complete: { kind: 'lines', match: String.raw`^\d+$`, atLeast: 1 },
       okExit: [0, 1],
       lead: true,
-      adds: { sides: ON_KUBE_PROXY, unless: /^[1-9]/, says: 'To enforce it {side} would need a policy engine: on GKE Calico, by --enable-network-policy.' },
+      adds: NEEDS_ENGINE,
     },
     {
       name: 'verdict',
       layer: 'l8',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_NFTABLES,
+      title: 'Rules of iptables and nftables that name the policy',
+      at: 'toolbox',
+      run: `bash -o pipefail -c '{ $0; nft list ruleset; } | grep -c -F -e "$1"' {iptables}-save ${POLICY}`,
+      complete: { kind: 'lines', match: String.raw`^\d+$`, atLeast: 1 },
+      okExit: [0, 1],
+      lead: true,
+      adds: NEEDS_ENGINE,
+    },
+    {
+      name: 'verdict',
+      layer: 'l8',
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'Hubble: who was turned away',
       at: 'hubble',
       run: 'hubble observe --since {strangerDuringStarted} --verdict DROPPED --type drop --from-pod {namespace}/stranger',
@@ -84,7 +105,8 @@ export const layer: TraceLayer = {
     {
       name: 'identities',
       layer: 'l8',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'The identities the verdict was made of',
       at: 'kubectl',
       run: 'kubectl -n {namespace} get ciliumendpoints',
@@ -93,7 +115,8 @@ export const layer: TraceLayer = {
     {
       name: 'policy-map',
       layer: 'l8',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'The policy map of a replica on this node',
       at: 'agent',
       run: 'cilium-dbg bpf policy get {endpoint} -n',

@@ -46,7 +46,8 @@ export const layer: TraceLayer = {
     {
       name: 'network-logging',
       layer: 'offers',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       platforms: ON_GKE,
       title: 'The managed log of policy verdicts',
       at: 'kubectl',
@@ -55,7 +56,7 @@ export const layer: TraceLayer = {
       show: { kind: 'match', pattern: /^kind:|^spec:|^ {2,}(?:cluster|allow|deny|log|delegate):/ },
       required: false,
       lead: true,
-      adds: { sides: ON_KUBE_PROXY, says: '{side} has no verdicts to log. For them it would need a policy engine.' },
+      adds: { on: ON_KUBE_PROXY, says: '{side} has no verdicts to log. For them it would need a policy engine.' },
     },
   ],
 }

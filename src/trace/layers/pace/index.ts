@@ -1,4 +1,4 @@
-import type { Side } from '../../../words.ts'
+import type { DataplaneKind } from '../../../words.ts'
 import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_KIND, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
@@ -49,7 +49,8 @@ function given(id: string, period: number): Step {
   return {
     ...OF,
     name: `${id}-given`,
-    sides: ON_KUBE_PROXY,
+    sides: SIDES,
+    on: ON_KUBE_PROXY,
     title: `kube-proxy is given a minSyncPeriod of ${period} ms and started anew`,
     at: 'here',
     run: line(`--to ${period % 1000 === 0 ? `${period / 1000}s` : `${period}ms`}`),
@@ -67,7 +68,8 @@ function asks(id: string): Step[] {
     {
       ...OF,
       name: `${id}-config`,
-      sides: ON_KUBE_PROXY,
+      sides: SIDES,
+      on: ON_KUBE_PROXY,
       title: 'The configuration that kube-proxy runs with',
       at: 'toolbox',
       run: 'curl -sS -m 3 http://127.0.0.1:10249/configz',
@@ -76,7 +78,8 @@ function asks(id: string): Step[] {
     {
       ...OF,
       name: `${id}-version`,
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'The version of the agent',
       at: 'agent',
       run: 'cilium-dbg version',
@@ -86,7 +89,7 @@ function asks(id: string): Step[] {
 }
 
 /** Slots so long that a try, and what takes it away again, are over and no sync is due when the next one begins. */
-function measured(id: string, period: number, sides: readonly Side[]): Step[] {
+function measured(id: string, period: number, on: readonly DataplaneKind[]): Step[] {
   const wait = 2 * period + 500
   return KINDS.map((kind, index) => {
     const slot = Math.max(3000, Math.ceil((kind === 'idle' ? wait + 2 * period : 3 * period) * 4 / 3))
@@ -94,7 +97,8 @@ function measured(id: string, period: number, sides: readonly Side[]): Step[] {
     return {
       ...OF,
       name: `${id}-${kind}`,
-      sides,
+      sides: SIDES,
+      on,
       title: `A new endpoint ${kind === 'idle' ? 'when nothing else has changed' : 'behind another change'}, ${TRIES} times`,
       at: 'here',
       run: `${MORE} --slot ${slot} --seed ${period + index}${kind === 'idle' ? ` --wait ${wait}` : ''}`,

@@ -45,7 +45,8 @@ export const layer: TraceLayer = {
     {
       name: 'enforcing',
       layer: 'policy',
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: 'The agent says which endpoints it enforces a policy on',
       at: 'agent',
       run: 'cilium-dbg endpoint list',

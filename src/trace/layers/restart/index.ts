@@ -1,8 +1,8 @@
-import type { Side } from '../../../words.ts'
+import type { DataplaneKind } from '../../../words.ts'
 import type { Run } from '../../failover.ts'
 import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KIND, ON_KUBE_PROXY } from '../../../words.ts'
+import { ON_CILIUM, ON_KIND, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
 import { observed, QUIET, staggerOf } from '../../failover.ts'
 
 /** Ten are compared, as of a pod's end; two more for those that are void. */
@@ -11,8 +11,8 @@ const RUNS = 12
 /** Seconds between one side's restart and the other's, and as many after it: Cilium's agent takes about half of that. */
 const APART = 60
 
-/** What programs the dataplane of each side, by the label of its pods. */
-const PROGRAMS: readonly (readonly [readonly Side[], string])[] = [
+/** What programs each dataplane, by the label of its pods. */
+const PROGRAMS: readonly (readonly [readonly DataplaneKind[], string])[] = [
   [ON_KUBE_PROXY, 'k8s-app=kube-proxy'],
   [ON_CILIUM, 'k8s-app=cilium'],
 ]
@@ -47,8 +47,8 @@ function oneRun(number: number): Step[] {
   return steps.map(step => ({ ...step, platforms: ON_KIND }))
 }
 
-function restart({ layer, id, act, says, seconds }: Run, number: number, sides: readonly Side[], label: string): Step[] {
-  const of = { layer, sides, attempts: 1, aside: true }
+function restart({ layer, id, act, says, seconds }: Run, number: number, on: readonly DataplaneKind[], label: string): Step[] {
+  const of = { layer, sides: SIDES, on, attempts: 1, aside: true }
   const path = `${PODS}&labelSelector=${label}&fieldSelector=spec.nodeName={node}&timeoutSeconds=${seconds}`
   return [
     {

@@ -54,22 +54,24 @@ function measured(value: typeof ORDER[number], half: number, turn: number): Step
     {
       ...OF,
       name: `${id}-status`,
-      sides: ON_CILIUM,
+      sides: SIDES,
+      on: ON_CILIUM,
       title: `What the agent says of it: half ${half}`,
       at: 'agent',
       run: 'cilium-dbg status --verbose',
       complete: { kind: 'lines', match: '^Routing:', atLeast: 1 },
     },
     look(id, 1),
-    first!,
+    ...first!,
     look(id, 2),
-    second!,
+    ...second!,
     look(id, 3),
   ]
 }
 
-function timed(id: string, side: Side, seed: number): Step {
-  return { ...connecting(PLAN, side, seed), layer: 'routing', name: `${id}-latency`, title: `Connecting to a Service and straight to its pod: ${id}` }
+function timed(id: string, side: Side, seed: number): Step[] {
+  const of = { layer: 'routing', name: `${id}-latency`, title: `Connecting to a Service and straight to its pod: ${id}` }
+  return connecting(PLAN, side, seed).map(step => ({ ...step, ...of }))
 }
 
 function look(id: string, number: number): Step {

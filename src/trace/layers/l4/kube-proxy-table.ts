@@ -1,0 +1,56 @@
+import type { Step } from '../../step.ts'
+import { ON_NFTABLES, SIDES } from '../../../words.ts'
+import { NFT_COMPLETE, NFT_TABLE, SERVICE_CHAINS, SERVICE_RULES } from '../../nft-commands.ts'
+
+const OF = { layer: 'l4', sides: SIDES, on: ON_NFTABLES, at: 'toolbox' } as const
+
+/** How kube-proxy redirects where it writes a table of nftables. */
+export const nft: readonly Step[] = [
+  {
+    ...OF,
+    name: 'nft',
+    title: 'Every rule and map of kube-proxy\'s table',
+    run: NFT_TABLE,
+    complete: NFT_COMPLETE,
+    show: { kind: 'match', pattern: /^\t(?:map service|chain (?:nat-|services|masquerading))|vmap @service-|^\t{2}(?:type nat hook|jump )/, atMost: 20 },
+  },
+  {
+    ...OF,
+    name: 'nft-json',
+    title: 'The same table as JSON',
+    run: NFT_TABLE.replace('nft ', 'nft -j '),
+    complete: { kind: 'json' },
+    required: false,
+    aside: true,
+  },
+  {
+    ...OF,
+    name: 'redirect',
+    title: 'The Service\'s own element and chains, VIP to pod',
+    run: SERVICE_RULES,
+    complete: { kind: 'lines', match: ' dnat to ', atLeast: 3 },
+    show: { kind: 'match', pattern: /^\tchain |^\t{2}(?!type ipv)\S/ },
+    lead: true,
+  },
+  {
+    ...OF,
+    name: 'service-chains',
+    title: 'Chains of nftables that are a Service\'s or an endpoint\'s',
+    run: SERVICE_CHAINS,
+    complete: { kind: 'lines', match: String.raw`^\d+$`, atLeast: 1 },
+    okExit: [0, 1],
+    lead: true,
+  },
+]
+
+/** The rules of kube-proxy's table have no counters: what the kernel did with the request is in its connection tracking. */
+export const observedByConntrack: Step = {
+  ...OF,
+  name: 'observed-conntrack',
+  traffic: true,
+  title: 'What netfilter\'s conntrack holds of the client and the Service',
+  run: 'conntrack -L -p tcp --orig-src {clientIp} --orig-dst {vip} --orig-port-dst {port}',
+  complete: { kind: 'stderr', says: /flow entries have been shown/ },
+  required: false,
+  aside: true,
+}
