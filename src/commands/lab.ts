@@ -29,15 +29,14 @@ export const lab = command({
   --help
 
 Remembered until \`down\`; each also as a variable, --node-image as
-DECK_LAB_NODE_IMAGE. All but the first two are for use without an image registry:
+DECK_LAB_NODE_IMAGE. All but the first two are for use without a registry:
 
   --kube-proxy-config FILE  for lab/v1.kind.yaml: lab/v1.nftables.kind.yaml
   --cilium-values FILE    over lab/v2.cilium.yaml, such as lab/v2.gke-like.yaml
   --node-image IMAGE      kind's node image
   --toolbox-image IMAGE   bash, curl, tcpdump, conntrack, ss; nginx and bpftool
                           too, if those two are not given
-  --nginx-image IMAGE
-  --bpftool-image IMAGE
+  --nginx-image IMAGE, --bpftool-image IMAGE
   --cilium-chart PATH     folder or archive of Cilium's Helm chart
   --metallb-manifest FILE   metallb-native.yaml
 
