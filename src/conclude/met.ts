@@ -16,7 +16,7 @@ import { TABLES, tableSizes } from './scale.ts'
 export const MET: Conclusion = {
   id: 'scale.met',
   sides: null,
-  question: 'How much of it does a packet meet?',
+  question: 'How much of the tables does a packet meet?',
   needs: ['scale.n-*-probed'],
   counter: ['scale.n-*-probed'],
   beside: TABLES,
