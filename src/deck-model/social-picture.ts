@@ -1,6 +1,6 @@
 import type { Side } from '../words.ts'
 import type { SilentShown } from './readings.ts'
-import { SIDES } from '../words.ts'
+import { byCompared, SIDES } from '../words.ts'
 import { curveIn } from './curve.ts'
 
 /** The shape of a link's preview (ogp.me), in pixels. */
@@ -23,6 +23,9 @@ export function socialPage({ title, silent, names }: Social, theme: string): str
 const [WIDTH, HEIGHT] = [530, 330]
 const CURVE = curveIn({ left: 2, right: WIDTH - 2, top: 34, bottom: HEIGHT - 2 })
 
+/** By the theme's names. */
+const COLOURS = byCompared('var(--left)', 'var(--right)')
+
 const STYLE = `
 body { box-sizing: border-box; width: ${SOCIAL.width}px; height: ${SOCIAL.height}px; margin: 0; padding: 34px 48px; background: var(--paper); color: var(--ink); font: 26px/1.25 Inter, sans-serif }
 h1 { height: 116px; margin: 0 0 14px; font-size: 46px; line-height: 56px; font-weight: 700 }
@@ -35,7 +38,7 @@ p { margin: 14px 0 0; color: var(--quiet) }
 `
 function panel(side: Side, { sides }: SilentShown, name: string): string {
   const { middle, lines, after } = sides[side]
-  const [colour, moment] = [`var(--${side})`, CURVE.x(0)]
+  const [colour, moment] = [COLOURS[side], CURVE.x(0)]
   const thin = lines.map(({ shares }) => `<path d="${CURVE.line(shares)}" style="fill:none;stroke:${colour};stroke-opacity:.35"/>`).join('')
   return `<section><b style="color:${colour}">${escaped(name)}</b>: ${Math.round(after).toLocaleString('en')} fail after it<svg width="${WIDTH}" height="${HEIGHT}">`
     + `<path d="${CURVE.area(middle)}" style="fill:${colour};fill-opacity:.16"/>${thin}<path d="${CURVE.line(middle)}" style="fill:none;stroke:${colour};stroke-width:5"/>`
