@@ -92,10 +92,9 @@ function notEnforced(side: CapturedSide): Judged {
   if (!row) return notShown('No policy is stored.')
   if (!before.letIn) return notShown('The stranger was not let in before the policy either.')
   if (!fate.letIn) return holds('The stranger gets no answer under it.', [fate.point])
-  const { says } = dataplaneOf(side.cluster.dataplane).policyClaims.find(({ name }) => name === 'ruled')!.read(side)
-  const ruled = says.replace(/^No /, 'no ').replace(' of the node name it.', ' name it').replace(/\.$/, '')
+  const { within } = dataplaneOf(side.cluster.dataplane).policyClaims.find(({ name }) => name === 'ruled')!.read(side)
   return refuted(
-    `${row.cells[0]} is stored, ${ruled}, and the stranger is still answered with ${fate.code}. kube-proxy enforces no policy; no engine was installed beside it.`,
+    `${row.cells[0]} is stored, ${within}, and the stranger is still answered with ${fate.code}. kube-proxy enforces no policy; no engine was installed beside it.`,
     [fate.point, side.at('l8.policy', row.line)],
   )
 }

@@ -1,9 +1,9 @@
 import type { VerifiedSet } from '../set/verify.ts'
-import type { CaptureId, Dataplanes, Layer, Side } from '../words.ts'
+import type { Dataplanes, Layer, Side } from '../words.ts'
 import type { Concluded, Conclusion, Judged } from './conclusion.ts'
 import { Fault } from '../exec/fault.ts'
 import { once } from '../exec/once.ts'
-import { sideOf } from '../read/side.ts'
+import { idOn, sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
 import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
@@ -32,7 +32,7 @@ export const BELIEFS: readonly Conclusion[] = CONCLUSIONS.filter(({ belief }) =>
 
 /** A conclusion's ids: one per side whose dataplane it is about, or one. */
 export function idsOf(conclusion: Conclusion, dataplanes: Dataplanes): string[] {
-  return sidesOf(conclusion, dataplanes)?.map(side => conclusion.id.replace('.', `.${side}.`)) ?? [conclusion.id]
+  return sidesOf(conclusion, dataplanes)?.map(side => idOn(side, conclusion.id)) ?? [conclusion.id]
 }
 
 /** The sides that a conclusion is judged on, of those that run these dataplanes; null: once, of both together. */
@@ -93,6 +93,6 @@ function judge(set: VerifiedSet, conclusion: Conclusion, side: Side | null): Jud
 function missing(set: VerifiedSet, steps: readonly string[], sides: readonly Side[]): string[] {
   const answered = (step: string, side: Side) => step.includes('*')
     ? set.captures.some(({ id }) => isNamed(id, side, step) && set.capture(id)?.status === 'ok')
-    : set.text(step.replace('.', `.${side}.`) as CaptureId) !== null
-  return sides.flatMap(side => steps.filter(step => !answered(step, side)).map(step => step.replace('.', `.${side}.`)))
+    : set.text(idOn(side, step)) !== null
+  return sides.flatMap(side => steps.filter(step => !answered(step, side)).map(step => idOn(side, step)))
 }

@@ -4,6 +4,7 @@ import type { Conclusion, Judged } from './conclusion.ts'
 import { spoken } from '../dataplane/looks.ts'
 import { parseAttached } from '../read/attached.ts'
 import { parseIptables } from '../read/iptables.ts'
+import { modeInFlags } from '../read/proxy-settings.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { linesOf } from '../text/lines.ts'
@@ -23,7 +24,7 @@ export const OUTSIDE: readonly Conclusion[] = [
     const kernels = new Set(columnOf(table, 'KERNEL'))
     return `${counted(table.rows.length, 'node')}, ${kernels.size === 1 ? `one kernel, ${[...kernels][0]}` : `${kernels.size} kernels`}.`
   }),
-  pane('constant.proxy-mode', 'How does kube-proxy redirect?', text => text.includes('kube-proxy') ? `Its command line says: ${/^--proxy-mode=(\w+)$/m.exec(text)?.[1] ?? 'no mode, which is iptables'}.` : `kube-proxy itself says: ${text.trim()}.`, { on: ON_KUBE_PROXY }),
+  pane('constant.proxy-mode', 'How does kube-proxy redirect?', text => text.includes('kube-proxy') ? `Its command line says: ${modeInFlags(text) ?? 'no mode, which is iptables'}.` : `kube-proxy itself says: ${text.trim()}.`, { on: ON_KUBE_PROXY }),
   pane('l1.service', 'What did asking for a LoadBalancer allocate?', (text) => {
     const table = firstTable(text)
     const [clusterIp, vip, ports] = ['CLUSTER-IP', 'EXTERNAL-IP', 'PORT(S)'].map(name => columnOf(table, name)[0]!)

@@ -53,8 +53,8 @@ export interface Dataplane {
   words: DataplaneWords
 }
 
-/** A sentence, and the lines that say so, the deciding one first; none where nothing says it. */
-export interface Claim { says: string, points: readonly CapturedLine[] }
+/** A sentence, and the lines that say so, the deciding one first; none where nothing says it. `within`: inside another one. */
+export interface Claim { says: string, points: readonly CapturedLine[], within?: string }
 
 /** Something that decided, and what it is read from. */
 export interface PolicyClaim { name: string, question: string, needs: readonly string[], read: (side: CapturedSide) => Claim }

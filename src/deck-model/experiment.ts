@@ -4,6 +4,7 @@ import type { Layer, Side } from '../words.ts'
 import type { Claimed } from './readings.ts'
 import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { concluded, sidesOf } from '../conclude/conclude.ts'
+import { idOn } from '../read/side.ts'
 import { costOf, longSteps } from '../record/cost.ts'
 import { bySide, dataplanesOf } from '../words.ts'
 import { pointOf } from './evidence-link.ts'
@@ -29,7 +30,10 @@ export function experimentOf(set: VerifiedSet, layer: Layer, trace: readonly Ste
   return {
     rows: [...ids].map(([id, [first, ...more]]) => ({
       question: first!.question,
-      each: bySide(side => [first!, ...more].some(one => sidesOf(one, dataplanes)?.includes(side)) ? claimOf(set, id.replace('.', `.${side}.`)) : null),
+      each: bySide((side) => {
+        const isSaid = [first!, ...more].some(one => sidesOf(one, dataplanes)?.includes(side))
+        return isSaid ? claimOf(set, idOn(side, id)) : null
+      }),
       together: first!.sides === null ? claimOf(set, id) : null,
     })),
     cost: null,

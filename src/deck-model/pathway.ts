@@ -112,7 +112,7 @@ function stepOf(job: Job | null, met: Met, header: Header): WalkStep {
 
 /** What is concluded of a packet that reaches no pod, with the last thing that is read of it. */
 function stopOf({ set, side }: Known, ends: Pick<Walk, 'from' | 'to'>): Met {
-  const { sentence, found, points } = concluded(set, pathId(ends).replace('.', `.${side}.`))!
+  const { sentence, found, points } = concluded(set, idOn(side, pathId(ends)))!
   return { name: '', says: (sentence ?? found)!, points: points.slice(-1), ends: true }
 }
 

@@ -8,7 +8,7 @@ import { concluded } from '../conclude/conclude.ts'
 import { DECIDING } from '../conclude/decided.ts'
 import { fateOf } from '../read/fates.ts'
 import { ASKERS, MOMENTS } from '../read/moments.ts'
-import { sideOf } from '../read/side.ts'
+import { idOn, sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
 import { bySide, dataplanesOf } from '../words.ts'
 import { pointOf, shownConclusion } from './evidence-link.ts'
@@ -25,7 +25,10 @@ export function fatesOf(set: VerifiedSet, steps: readonly Step[]): FatesShown {
   const fates = (asker: Asker, side: Side) =>
     MOMENTS.map(moment => asked(asker, moment) ? fate(sides[side], asker, moment) : null)
   const dataplanes = dataplanesOf(set.manifest)
-  const claims = bySide(side => DECIDING.filter(one => one.on!.includes(dataplanes[side])).map(one => concluded(set, one.id.replace('.', `.${side}.`))!))
+  const claims = bySide((side) => {
+    const own = DECIDING.filter(({ on }) => on!.includes(dataplanes[side]))
+    return own.map(({ id }) => concluded(set, idOn(side, id))!)
+  })
   return {
     rows: ASKERS.map(asker => ({ asker, fates: bySide(side => fates(asker, side)) })),
     claims: bySide(side => claims[side].map(one => shownConclusion(one)!)),

@@ -4,6 +4,7 @@ import type { Layer } from '../words.ts'
 import type { Output, Tally } from './model.ts'
 import { CLOSING } from '../conclude/closing.ts'
 import { concluded } from '../conclude/conclude.ts'
+import { idOn } from '../read/side.ts'
 import { layers } from '../trace/layers/index.ts'
 import { bySide, SIDES } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
@@ -25,7 +26,7 @@ function closingOf(set: VerifiedSet, layer: Layer): Pick<Tally, 'says' | 'togeth
   const { each, together = [] } = CLOSING[layer] ?? {}
   const found = together.map(ids => ids.flatMap(id => concluded(set, id) ?? [])).find(all => all.some(({ verdict }) => verdict !== 'not captured'))
   return {
-    says: bySide(side => each === undefined ? null : shownConclusion(concluded(set, each.replace('.', `.${side}.`)))),
+    says: bySide(side => each === undefined ? null : shownConclusion(concluded(set, idOn(side, each)))),
     together: (found ?? []).map(one => shownConclusion(one)!),
   }
 }

@@ -22,13 +22,6 @@ export function kubectlText(asked: KubectlOptions, ...words: string[]): Promise<
   return runText(kubectl(asked, ...words), asked)
 }
 
-/** The pods of kube-system with a label, `pod/NAME` each; with `node` those of one node. Throws `CommandFailed`. */
-export async function systemPods(asked: KubectlOptions, label: string, node?: string): Promise<string[]> {
-  const onNode = node === undefined ? [] : [`--field-selector=spec.nodeName=${node}`]
-  const purpose = `Cannot list the pods ${label} of kube-system`
-  return (await kubectlText({ ...asked, purpose }, '-n', 'kube-system', 'get', 'pods', '-l', label, ...onNode, '-o', 'name')).split('\n').filter(Boolean)
-}
-
 /** Runs kubectl with JSON output and returns it as `T`, a type that the caller takes from Kubernetes' own API. */
 export async function kubectlJson<T>(asked: KubectlOptions, ...words: string[]): Promise<T> {
   return JSON.parse(await kubectlText(asked, ...words, '--output=json')) as T

@@ -11,7 +11,7 @@ import { PLATFORMS } from '../words.ts'
 import { datapath } from './gke/cluster.ts'
 import { verdict } from './gke/confirm.ts'
 import { PLATFORM_WORDS } from './platform-words.ts'
-import { systemPodHealth } from './system-pods.ts'
+import { systemPods } from './system-pods.ts'
 
 /** A cluster's identity, read before anything is done to it. */
 export interface Identity {
@@ -101,7 +101,7 @@ export async function detectPlatform(
 // --- internal ---
 
 async function detected(reach: ClusterAccess): Promise<Pick<Identity, 'dataplane' | 'unwell'>> {
-  const asked = SELECTORS.map(async selector => [selector, await systemPodHealth(reach, selector)] as const)
+  const asked = SELECTORS.map(async selector => [selector, await systemPods(reach, selector)] as const)
   const found = new Map(await Promise.all(asked))
   const dataplane = await detect({
     pods: selector => found.get(selector)?.map(({ name }) => name) ?? [],

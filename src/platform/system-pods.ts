@@ -5,10 +5,11 @@ import { dnsName, kubectlParsed } from '../exec/kubectl.ts'
 /** A pod of kube-system, named as `kubectl exec` takes it; and why it does not run, in a sentence, null where it does. */
 export interface SystemPod { name: string, trouble: string | null }
 
-/** The pods of kube-system with this label. */
-export async function systemPodHealth(reach: ClusterAccess, selector: string): Promise<SystemPod[]> {
-  const asked = { ...reach, purpose: 'Cannot list the pods of kube-system' }
-  const { items } = await kubectlParsed(podShape, asked, '-n', 'kube-system', 'get', 'pods', '-l', selector)
+/** The pods of kube-system with this label; with `node` those of one node. Throws `CommandFailed`. */
+export async function systemPods(reach: ClusterAccess, selector: string, node?: string): Promise<SystemPod[]> {
+  const asked = { ...reach, purpose: `Cannot list the pods ${selector} of kube-system` }
+  const onNode = node === undefined ? [] : [`--field-selector=spec.nodeName=${node}`]
+  const { items } = await kubectlParsed(podShape, asked, '-n', 'kube-system', 'get', 'pods', '-l', selector, ...onNode)
   return items.map(pod => ({ name: `pod/${pod.metadata.name}`, trouble: troubleOf(pod, reach) }))
 }
 

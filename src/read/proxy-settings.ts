@@ -16,6 +16,11 @@ export function proxySettings(text: string, mode: 'iptables' | 'nftables'): Prox
   return /^(?:\S*\/)?kube-proxy$/m.test(text) ? ofFlags(text) : ofFile(text, mode)
 }
 
+/** The mode that kube-proxy's command line names, a word a line; null where it names none, which is iptables. */
+export function modeInFlags(text: string): string | null {
+  return /^--proxy-mode=(\w+)$/m.exec(text)?.[1] ?? null
+}
+
 // --- internal ---
 
 const ofMode = z.looseObject({ masqueradeAll: z.boolean(), minSyncPeriod: z.string() })

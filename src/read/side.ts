@@ -39,7 +39,7 @@ export function sideOf(set: VerifiedSet, side: Side): CapturedSide {
   }
 }
 
-/** The capture of `layer.step` on a side. */
+/** The capture of `layer.step` on a side; a conclusion's id on a side is formed alike. */
 export function idOn(side: Side, step: string): CaptureId {
   return step.replace('.', `.${side}.`) as CaptureId
 }

@@ -9,10 +9,12 @@ import { z } from 'zod'
 import { dataplaneOf, kindFound, kindInMode, MODES } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText, systemPods } from '../exec/kubectl.ts'
+import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
+import { systemPods } from '../platform/system-pods.ts'
+import { modeInFlags } from '../read/proxy-settings.ts'
 import { PROXY_FLAGS } from '../trace/layers/constant/proxy.ts'
 import { bySide } from '../words.ts'
 import { ASKED_IPTABLES, iptablesOf, isTwice, WHICH_IPTABLES } from './netfilter.ts'
@@ -103,7 +105,7 @@ function portOf(port: number): Facts {
 async function onCommandLine(scene: FactSources, error: unknown): Promise<string> {
   const words = await inToolbox(scene, wordsOf(PROXY_FLAGS.run), /^(?:\S*\/)?kube-proxy$/m).catch(() => '--config=')
   if (words.includes('--config=')) throw error
-  return /^--proxy-mode=(\w+)$/m.exec(words)?.[1] ?? 'iptables'
+  return modeInFlags(words) ?? 'iptables'
 }
 
 const serviceShape = z.object({
@@ -164,7 +166,8 @@ async function inToolbox({ deck, reach, toolbox }: FactSources, words: readonly 
 }
 
 async function agentOn(reach: ClusterAccess, node: string): Promise<string> {
-  return dnsName.parse((await systemPods(reach, 'k8s-app=cilium', node)).join(' ').replace('pod/', ''))
+  const agents = await systemPods(reach, 'k8s-app=cilium', node)
+  return dnsName.parse(agents.map(({ name }) => name).join(' ').replace('pod/', ''))
 }
 
 async function relayAddress(reach: ClusterAccess): Promise<string | null> {

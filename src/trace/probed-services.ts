@@ -4,6 +4,11 @@ import { SIDES } from '../words.ts'
 
 type Named = Pick<Step, 'layer' | 'name' | 'title'>
 
+/** The label of Services that are measured, of one run. */
+export function probedIn(run: string): string {
+  return `dataplane-deck/run=${run},dataplane-deck/scale=probed`
+}
+
 /** Takes away every Service that a run has made to be measured, or to stand beside those. */
 export const SWEEP = 'bash src/trace/workload/sweep.sh {context} {namespace} {run}'
 

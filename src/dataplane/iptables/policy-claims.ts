@@ -34,6 +34,7 @@ function ruled(side: CapturedSide, rule: string): Claim {
   const rules = Number(line?.text)
   return {
     says: rules === 0 ? `No ${rule} of the node names it.` : `${rules} ${many(rule)} of the node name it.`,
+    within: rules === 0 ? `no ${rule} of the node names it` : `${rules} ${many(rule)} name it`,
     points: line ? [side.at('l8.verdict', line.line)] : [],
   }
 }

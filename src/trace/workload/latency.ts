@@ -15,6 +15,7 @@
 import { execFile } from 'node:child_process'
 import { parseArgs, promisify } from 'node:util'
 import { ENTER } from '../argv.ts'
+import { probedIn } from '../probed-services.ts'
 import { seeded } from '../seeded.ts'
 import { clock, load, say } from './machine.ts'
 import { PORT } from './synthetic.ts'
@@ -57,8 +58,7 @@ say({ summary: { blocks: blocks.length, clock: clock(), load: load() } })
 
 /** The Services that are measured, half of them for the pod here, half for the one there. */
 async function probed(): Promise<Target[]> {
-  const selector = `dataplane-deck/run=${run},dataplane-deck/scale=probed`
-  const { items } = JSON.parse(await kubectl('get', 'services', '-l', selector, '-o', 'json')) as {
+  const { items } = JSON.parse(await kubectl('get', 'services', '-l', probedIn(run), '-o', 'json')) as {
     items: { metadata: { name: string, labels: Record<string, string> }, spec: { clusterIP: string } }[]
   }
   return items.map(({ metadata, spec }) => ({

@@ -3,7 +3,7 @@ import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
 import { ON_CILIUM, ON_KIND, SIDES } from '../../../words.ts'
 import { given, restored } from '../../agent-setting.ts'
-import { probedServices, sweptServices } from '../../probed-services.ts'
+import { probedIn, probedServices, sweptServices } from '../../probed-services.ts'
 
 /** So often: which Services fit is chance, how many is not. */
 const RUNS = 3
@@ -20,10 +20,9 @@ const OUTSIDE = 20
 /** Exit codes of curl where nothing answers. */
 const ANY = [0, 7, 28, 52, 56]
 
-const SELECTED = 'dataplane-deck/run=$2,dataplane-deck/scale=probed'
 const ASKED = `kubectl --context "$0" -n "$1" exec client -- curl -sS --parallel --parallel-immediate -m 3 ${
   String.raw`-w "%{url} %{http_code} %{exitcode}\n" `
-}$(kubectl --context "$0" -n "$1" get services -l ${SELECTED} -o jsonpath='{range .items[*]}{"-o /dev/null http://"}{.spec.clusterIP}{"/ "}{end}')`
+}$(kubectl --context "$0" -n "$1" get services -l ${probedIn('$2')} -o jsonpath='{range .items[*]}{"-o /dev/null http://"}{.spec.clusterIP}{"/ "}{end}')`
 const LOGGED = 'kubectl --context "$0" -n kube-system logs "$1" -c cilium-agent --since=2m | grep -F bpf-lb-map-max | tail -n 3'
 
 const MAP = '/sys/fs/bpf/tc/globals/cilium_lb4_services_v2'
@@ -75,7 +74,7 @@ function felt(run: number): Step[] {
   return [
     ask('listed', 'The Services, as the API has them', {
       at: 'kubectl',
-      run: 'kubectl -n {namespace} get services -l dataplane-deck/run={run},dataplane-deck/scale=probed',
+      run: `kubectl -n {namespace} get services -l ${probedIn('{run}')}`,
       complete: { kind: 'rows', atLeast: 2 * EACH },
     }),
     ask('asked', 'A pod asks each of them', {

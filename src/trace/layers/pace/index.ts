@@ -2,6 +2,7 @@ import type { DataplaneKind } from '../../../words.ts'
 import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_KIND, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { loadLook } from '../../load-look.ts'
 import { SWEEP } from '../../probed-services.ts'
 import { EVERY } from '../../scale.ts'
 
@@ -40,8 +41,8 @@ export const layer: TraceLayer = {
 /** One side at a time, as in the scale experiment: at each look the sides wait for each other. */
 function atPeriod(period: number): Step[] {
   const id = `ms-${period}`
-  const seen = [...measured(id, period, ON_KUBE_PROXY), look(id, 3), ...measured(id, 1000, ON_CILIUM)]
-  return [look(id, 1), given(id, period), ...asks(id), look(id, 2), ...seen].map(step => ({ ...step, platforms: ON_KIND }))
+  const seen = [...measured(id, period, ON_KUBE_PROXY), loadLook('pace', id, 3), ...measured(id, 1000, ON_CILIUM)]
+  return [loadLook('pace', id, 1), given(id, period), ...asks(id), loadLook('pace', id, 2), ...seen].map(step => ({ ...step, platforms: ON_KIND }))
 }
 
 function given(id: string, period: number): Step {
@@ -109,18 +110,4 @@ function measured(id: string, period: number, on: readonly DataplaneKind[]): Ste
       timeout: seconds * 2 + 60,
     }
   })
-}
-
-function look(id: string, number: number): Step {
-  return {
-    ...OF,
-    name: `${id}-load-${number}`,
-    sides: SIDES,
-    title: `How busy the machine is: look ${number}`,
-    at: 'toolbox',
-    run: 'cat /proc/loadavg',
-    complete: { kind: 'digest' },
-    required: false,
-    abreast: true,
-  }
 }

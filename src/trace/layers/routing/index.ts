@@ -4,6 +4,7 @@ import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_KIND, SIDES } from '../../../words.ts'
 import { given, restored } from '../../agent-setting.ts'
 import { connecting } from '../../latency.ts'
+import { loadLook } from '../../load-look.ts'
 import { probedServices, sweptServices } from '../../probed-services.ts'
 
 /** How packets get from the device to a pod, and whether Hubble watches them. */
@@ -61,29 +62,15 @@ function measured(value: typeof ORDER[number], half: number, turn: number): Step
       run: 'cilium-dbg status --verbose',
       complete: { kind: 'lines', match: '^Routing:', atLeast: 1 },
     },
-    look(id, 1),
+    loadLook('routing', id, 1),
     ...first!,
-    look(id, 2),
+    loadLook('routing', id, 2),
     ...second!,
-    look(id, 3),
+    loadLook('routing', id, 3),
   ]
 }
 
 function timed(id: string, side: Side, seed: number): Step[] {
   const of = { layer: 'routing', name: `${id}-latency`, title: `Connecting to a Service and straight to its pod: ${id}` }
   return connecting(PLAN, side, seed).map(step => ({ ...step, ...of }))
-}
-
-function look(id: string, number: number): Step {
-  return {
-    ...OF,
-    name: `${id}-load-${number}`,
-    sides: SIDES,
-    title: `How busy the machine is: look ${number}`,
-    at: 'toolbox',
-    run: 'cat /proc/loadavg',
-    complete: { kind: 'digest' },
-    required: false,
-    abreast: true,
-  }
 }
