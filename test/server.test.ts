@@ -191,7 +191,7 @@ it('keeps Slidev\'s own editing door shut', async () => {
   expect(await response.text()).toContain('disabled')
 })
 
-it.each(['deck.private.ts', '.netflow/journals/r1.jsonl', 'captures.next/v1/l1/service.txt', '.env'])('gives %s to nobody, not even to its own page', (path) => {
+it.each(['deck.private.ts', '.netflow/journals/r1.jsonl', 'captures/current.next/v1/l1/service.txt', '.env'])('gives %s to nobody, not even to its own page', (path) => {
   const file = fileURLToPath(new URL(`../${path}`, import.meta.url))
   expect(isFileLoadingAllowed(server.config, file)).toBe(false)
   expect(isFileLoadingAllowed(server.config, ENTRY)).toBe(true)

@@ -14,7 +14,7 @@ import { countLines } from '../src/text/count-lines.ts'
 import { LAYERS } from '../src/trace/layers/index.ts'
 
 /** The set that ships: what two live clusters printed. */
-export const SHIPPED = fileURLToPath(new URL('../captures', import.meta.url))
+export const SHIPPED = fileURLToPath(new URL('../captures/reference', import.meta.url))
 
 /** The set that ships, verified once for all tests of a worker, each of its streams unpacked once. Nobody may change it. */
 export const shippedSet: () => VerifiedSet = once(() => {

@@ -26,7 +26,7 @@ refuted, is not shown, or lacks the capture that could refute it.
 
 The digests can also be checked without any of this code:
 
-  cd captures && sha256sum -c SHA256SUMS
+  cd captures/reference && sha256sum -c SHA256SUMS
 `,
   options: { private: flag, json: flag },
   positionals: { name: 'one folder', least: 0, most: 1, shape: folder },

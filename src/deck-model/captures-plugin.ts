@@ -22,9 +22,9 @@ export interface CapturesApi { read: () => VerifiedSet }
 /** Long enough for the two renames of a swap, short enough not to be noticed. */
 const SETTLE_MS = 300
 
-/** The folder whose captures the deck shows: `captures/`, or what `DECK_CAPTURES` names. */
+/** The folder whose captures the deck shows: `captures/reference/`, or what `DECK_CAPTURES` names. */
 export function captureFolder(root: string): string {
-  return resolve(root, process.env.DECK_CAPTURES ?? 'captures')
+  return resolve(root, process.env.DECK_CAPTURES ?? 'captures/reference')
 }
 
 /**

@@ -61,7 +61,7 @@ export function samples(): Sample[] {
 // --- internal ---
 
 const FIXTURES = fileURLToPath(new URL('fixtures', import.meta.url))
-const CAPTURES = fileURLToPath(new URL('../../captures', import.meta.url))
+const CAPTURES = fileURLToPath(new URL('../../captures/reference', import.meta.url))
 
 type Reader = Sample['linesRead']
 

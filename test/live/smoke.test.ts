@@ -19,7 +19,7 @@ import { objects, script } from './terminal.ts'
 const QUICK = 'constant,l1,l2,l3,l4,l5,l7'
 const scratch = mkdtempSync(join(tmpdir(), 'deck-smoke-'))
 const set = join(scratch, 'captures')
-const sums = () => readFileSync('captures/SHA256SUMS', 'utf8')
+const sums = () => readFileSync('captures/reference/SHA256SUMS', 'utf8')
 const shipped = sums()
 
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { arrivals } from './arrival.ts'
 
-const capture = readFileSync(new URL('../../../captures/v1/l3/arrival.txt', import.meta.url), 'utf8')
+const capture = readFileSync(new URL('../../../captures/reference/v1/l3/arrival.txt', import.meta.url), 'utf8')
 const [, clientIp, seenPort, vip] = / In +IP (\S+)\.(\d+) > (\S+)\.80: /.exec(capture)!
 /** What another node sees of it: the request handed on, to a pod's address. */
 const handedOn = capture.split('\n').find(line => / Out +IP /.test(line))!.replace(/ Out +IP /, ' In  IP ')
