@@ -2,7 +2,7 @@ import type { Buffer as Bytes } from 'node:buffer'
 import { Buffer } from 'node:buffer'
 import process from 'node:process'
 import { StringDecoder } from 'node:string_decoder'
-import { $, which } from 'zx'
+import { $, which } from 'zx/core'
 import { visible } from './fault.ts'
 import { shellLine } from './shell.ts'
 
