@@ -7,8 +7,8 @@ const OF_COLOURS = ['color-contrast', 'link-in-text-block']
 
 /**
  * What axe calls serious or critical in a part of a page, each with its first element; by the rules of colours alone where
- * `rules` says so. axe is loaded once a document, and looks at the page alone: the deck has no frames. What stands beside the part
- * (Slidev keeps every slide that was seen, hidden) is out of the page meanwhile: axe reads the style of all that is in it.
+ * `rules` says so. axe is loaded once a document, and looks at the page alone: the deck has no frames. What is hidden beside the
+ * part (Slidev keeps every slide that was seen) is out of the page meanwhile, for axe reads the style of all that is in it.
  */
 export async function seriousIn(page: Page, part: string, rules: 'all' | 'colours' = 'all'): Promise<string[]> {
   if (!await page.evaluate(() => 'axe' in window)) await page.evaluate(axe.source)
@@ -22,7 +22,8 @@ export async function seriousIn(page: Page, part: string, rules: 'all' | 'colour
       beside.replaceWith(place)
       return place
     })
-    return axe.run({ include: [[part]] }, options).finally(() => places.forEach((place, index) => place.replaceWith(hidden[index]!)))
+    const putBack = () => places.forEach((place, index) => place.replaceWith(hidden[index]!))
+    return axe.run({ include: [[part]] }, options).finally(putBack)
   }, [part, options] as const)
   return violations.filter(({ impact }) => impact === 'serious' || impact === 'critical').map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)
 }

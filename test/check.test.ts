@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
-import { copyOfShipped, editManifest, SHIPPED } from './set.ts'
+import { editManifest, SHIPPED, smallSet } from './set.ts'
 
 const file = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
@@ -21,7 +21,7 @@ function check(dir: string, { wished = false, args = [] as string[] } = {}) {
 }
 
 it('npm run check fails on an address that is nobody\'s alias where the config asks for that, or the flag', () => {
-  const dir = copyOfShipped()
+  const dir = smallSet()
   editManifest(dir, ({ runs }) => {
     runs[0]!.tools.proxy = '84.112.5.77'
   })

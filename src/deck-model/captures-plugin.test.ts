@@ -4,7 +4,7 @@ import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, describe, expect, it } from 'vitest'
-import { copyOfShipped, editManifest, SHIPPED } from '../../test/set.ts'
+import { editManifest, SHIPPED, smallSet } from '../../test/set.ts'
 import { sha256 } from '../exec/remote-digest.ts'
 import { scanText } from '../set/secrets.ts'
 import { verifySet } from '../set/verify.ts'
@@ -47,7 +47,7 @@ describe('what a browser gets of the set that ships', () => {
   })
 
   it('would be found to hold one, wherever the slides break a line', async () => {
-    const dir = copyOfShipped()
+    const dir = smallSet(['l4'])
     editManifest(dir, ({ captures }) => {
       const stream = captures.find(({ id }) => id === 'l4.v1.redirect')!.stdout!
       const token = ['eyJhbGciOiJSUzI1NiIsImtpZCI6IkEifQ', 'eyJpc3MiOiJrdWJlcm5ldGVzIn0', 'c2lnbmF0dXJlLW9mLWl0'].join('.')
