@@ -1,11 +1,12 @@
 import type { DifferingLine, Likeness } from '../read/likeness.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, ComparedSide } from '../words.ts'
+import { once } from '../exec/once.ts'
 import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
 import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
-import { stepOf, traceOf } from '../trace/index.ts'
+import { stepOf, traceOf, withFurther } from '../trace/index.ts'
 import { dataplanesOf, pairOf, SIDE_PATTERN } from '../words.ts'
 
 /** The words in which a side's lines differ from the other's, by line number; a line that is not in the map is alike. */
@@ -33,11 +34,13 @@ const SIDE_OF_ID = new RegExp(String.raw`\.${SIDE_PATTERN}\.`)
 
 const ofPair = perSet(compared)
 
+const stepsOf = once(({ manifest }: VerifiedSet) => withFurther(traceOf(dataplanesOf(manifest)), manifest))
+
 function compared(set: VerifiedSet, pair: string): Likeness | null {
   const [left, right] = pairOf((side) => {
     const id = pair.replace('*', side)
     const { bytes, lines } = set.capture(id)?.stdout ?? { bytes: 0, lines: 0 }
-    const step = stepOf(id, traceOf(dataplanesOf(set.manifest)))
+    const step = stepOf(id, stepsOf(set))
     if (bytes > BOUNDS.compared || lines > BOUNDS.comparedLines || step?.bulk || (step?.layer === 'l6' && !step.lead)) return null
     const text = set.text(id)
     return text === null ? null : { text, roles: rolesOf(set.manifest.clusters[side]) }

@@ -80,6 +80,20 @@ export function failover(layer: Layer, runs: number): Step[] {
   })
 }
 
+/** The one run of a plain refresh: a pod ends as it usually does. */
+export function podDeath(): Step[] {
+  return oneRun(PLAIN, VARIANTS[0]!, 1)
+}
+
+/** The steps behind captures of a plain refresh that made {@link FORMERLY} runs of each variant. */
+export function formerRuns(ids: readonly string[]): Step[] {
+  const recorded = new Set(ids)
+  const now = podDeath().map(({ name }) => name)
+  return failover(PLAIN, FORMERLY).filter(({ layer, sides, name }) => {
+    return !now.includes(name) && sides.some(side => recorded.has(`${layer}.${side}.${name}`))
+  })
+}
+
 /** The sides take turns as A B B A, so that a drift of the machine favours neither. */
 export function staggerOf(run: number, apart = APART): NonNullable<Step['stagger']> {
   return [1, 0].includes(run % 4) ? byCompared(0, apart) : byCompared(apart, 0)
@@ -97,7 +111,7 @@ export function victimIn(run: number): string {
 
 /** One run of the first variant for a room to watch. It has the number 0, for it is none of the recorded ones. */
 export function onStage(): Step[] {
-  return oneRun('l6', VARIANTS[0]!, 0, ON_STAGE)
+  return oneRun(PLAIN, VARIANTS[0]!, 0, ON_STAGE)
 }
 
 /** The probe and the watch of a run: both listen on each side from the quiet before to the end. */
@@ -134,6 +148,12 @@ export function probed(run: Run, name: string, title: string, more = ''): Step {
 }
 
 // --- internal ---
+
+/** The layer whose slide it is. */
+const PLAIN = 'l6'
+
+/** Until the series were asked for by name. */
+const FORMERLY = 3
 
 function listening({ layer, seconds }: Run) {
   return { layer, sides: SIDES, attempts: 1, aside: true, bulk: true, lasts: seconds, timeout: seconds + 10 }

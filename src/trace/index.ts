@@ -3,6 +3,7 @@ import type { Plan } from './size.ts'
 import type { Step } from './step.ts'
 import { once } from '../exec/once.ts'
 import { dataplanesOf, GIVEN_AS, SIDES } from '../words.ts'
+import { formerRuns } from './failover.ts'
 import { isExperiment, layers } from './layers/index.ts'
 import { nodeLossIn } from './nodeloss.ts'
 import { FULL, furtherSizes } from './scale.ts'
@@ -36,10 +37,10 @@ export function traceOf(dataplanes: Dataplanes): readonly Step[] {
 /** The same for what the lab makes. */
 export const steps: readonly Step[] = traceOf(GIVEN_AS)
 
-/** A trace with the steps that a set has in addition: other sizes of the scale experiment, nodes that were cut off. */
+/** A trace with the steps that a set has in addition: other sizes of the scale experiment, nodes that were cut off, runs. */
 export function withFurther(trace: readonly Step[], set: Recorded): Step[] {
   const ids = set.captures.map(({ id }) => id)
-  return [...trace, ...onDataplanes([...furtherSizes(ids), ...nodeLossIn(ids)], dataplanesOf(set))]
+  return [...trace, ...onDataplanes([...furtherSizes(ids), ...nodeLossIn(ids), ...formerRuns(ids)], dataplanesOf(set))]
 }
 
 /** The layers of a recording, in order: those asked for, or all that a plain refresh records. */

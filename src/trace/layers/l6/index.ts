@@ -1,12 +1,9 @@
 import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../../../words.ts'
-import { failover } from '../../failover.ts'
+import { podDeath } from '../../failover.ts'
 import { FRONTEND_SLOTS } from '../../frontend-slots.ts'
 import { SERVICE_CHAIN } from '../../nft-commands.ts'
-
-/** How often a plain refresh runs each experiment: dots on a slide, no comparison. */
-export const RUNS = 3
 
 const RULES = '{iptables} -t nat -S KUBE-SVC-{chain}'
 
@@ -20,7 +17,7 @@ export const layer: TraceLayer = {
   turn: 5,
   steps: [
     ...state('before', 'before'),
-    ...failover('l6', RUNS),
+    ...podDeath(),
     ...state('after', 'after'),
   ],
 }
