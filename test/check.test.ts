@@ -32,3 +32,16 @@ it('npm run check fails on an address that is nobody\'s alias where the config a
   expect(check(dir, { wished: true }).said).not.toContain('84.112')
   expect(check(SHIPPED, { wished: true })).toMatchObject({ status: 0 })
 })
+
+it('npm run check of a reference and a current set says which conclusions hold in both', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'deck-both-'))
+  smallSet(['constant', 'l1', 'l8', 'scale'], join(dir, 'reference'))
+  smallSet(['constant', 'l1', 'l8'], join(dir, 'current'))
+  expect(check(dir)).toMatchObject({ status: 0, said: expect.stringMatching(/^reference: [\s\S]*\ncurrent: [\s\S]*\n\d+ of \d+ conclusions hold on your clusters/) as string })
+  const { sets, agreement } = JSON.parse(check(dir, { args: ['--json'] }).said) as { sets: object, agreement: { both: string[], notHere: string[] } }
+  expect(Object.keys(sets)).toEqual(['reference', 'current'])
+  expect(agreement.both).toContain('l8.answer')
+  expect(agreement.notHere.every(id => id.startsWith('scale.'))).toBe(true)
+  writeFileSync(join(dir, 'current/v1/l1/service.txt'), 'typed in')
+  expect(check(dir)).toMatchObject({ status: 1, said: expect.stringContaining('changed: current/v1/l1/service.txt') as string })
+})

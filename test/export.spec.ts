@@ -21,6 +21,7 @@ import { exportFrom, exportPdf } from '../src/export/pdf.ts'
 import { drawPages } from '../src/export/print.ts'
 import { printSite } from '../src/export/site.ts'
 import { scanText } from '../src/set/secrets.ts'
+import { readSets } from '../src/set/sets.ts'
 import { parseSums, SUMS } from '../src/set/sums.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { BOUNDS } from '../src/text/bounds.ts'
@@ -59,7 +60,7 @@ let captures: string
 /** Exports the deck of a set and reads it: one that is served already, or anew, as a presenter does who has only the set. */
 async function exported(set: string, output: string, content: Content, served?: PrintSite): Promise<ReadPdf> {
   const options = { root: ROOT, output, content }
-  await showing(set, () => served ? exportFrom(served, verifySet(set), options) : exportPdf(options))
+  await showing(set, () => served ? exportFrom(served, readSets(set), options) : exportPdf(options))
   return readPdf(output)
 }
 

@@ -21,8 +21,8 @@ it('calls nothing younger than now where the clock is behind', () => {
 
 it('puts the oldest layer and side first, and leaves out what was not recorded', () => {
   const ages = agesOf([
-    { layer: 'l1', begun: { v1: '2026-11-23T11:00:00.000Z', v2: '2026-11-23T11:00:01.000Z' }, gap: 1 },
-    { layer: 'l6', begun: { v1: null, v2: '2026-11-21T12:00:00.000Z' }, gap: null },
+    { layer: 'l1', set: 'reference', begun: { v1: '2026-11-23T11:00:00.000Z', v2: '2026-11-23T11:00:01.000Z' }, gap: 1 },
+    { layer: 'l6', set: 'reference', begun: { v1: null, v2: '2026-11-21T12:00:00.000Z' }, gap: null },
   ], NOW)
   expect(ages.map(({ layer, side, age }) => [layer, side, ageInWords(age)])).toEqual([
     ['l6', 'v2', '2 days 0 h'],

@@ -42,6 +42,13 @@ it.each([['light', light], ['dark', dark]] as const)('writes the names of sides 
   }
 })
 
+/** Whose captures a slide shows. */
+it.each([['light', light], ['dark', dark]] as const)('says legibly whose captures these are (%s)', (_, theme) => {
+  for (const set of ['--reference', '--current']) {
+    for (const ground of ['--paper', '--sheet', '--wash']) expect(contrast(theme[set]!, theme[ground]!), set).toBeGreaterThanOrEqual(LARGE)
+  }
+})
+
 it('knows what contrast is', () => {
   expect(contrast('#000', '#fff')).toBeCloseTo(21)
   expect(contrast('#777777', '#ffffff')).toBeCloseTo(4.48, 2)

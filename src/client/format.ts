@@ -1,3 +1,4 @@
+import type { Ground } from '../deck-model/model.ts'
 import about from 'virtual:about'
 
 /** "22 November 2026" of an RFC 3339 time, in UTC. */
@@ -10,9 +11,9 @@ export function clock(time: string): string {
   return `${time.slice(11, 19)} UTC`
 }
 
-/** When the captures were made, by the day. */
-export function captureDays(): string {
-  const [from, to] = [day(about.startedOn), day(about.finishedOn)]
+/** When captures were made, by the day. */
+export function captureDays({ startedOn, finishedOn }: Pick<Ground, 'startedOn' | 'finishedOn'>): string {
+  const [from, to] = [day(startedOn), day(finishedOn)]
   return from === to ? from : `${from} – ${to}`
 }
 

@@ -41,8 +41,13 @@ function fromViewer(event: KeyboardEvent): void {
   // closing the viewer enables the slides' shortcuts while this key is still down: it would act there too
   const release = holdShortcuts()
   closeViewer()
-  runLive(ids)
+  runLive(ids.map(stepIn))
   release(true)
+}
+
+/** What runs is a step, of whichever set the output is that was looked at. */
+function stepIn(id: string): string {
+  return id.replace(/@.*/, '')
 }
 
 const OUTPUTS: Record<string, () => void> = {

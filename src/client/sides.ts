@@ -1,9 +1,10 @@
 import type { Mark } from '../dataplane/looks.ts'
+import type { SetName } from '../set/sets.ts'
 import type { DataplaneKind, Side } from '../words.ts'
 import type { Guess } from './bet.ts'
-import about from 'virtual:about'
 import { LOOKS } from '../dataplane/looks.ts'
 import { bySide, sideName, SIDES } from '../words.ts'
+import { groundOf, MAIN, setOf } from './shown-set.ts'
 
 /** What stands over each side's column; a dataplane this deck has no words for is named as it was detected. */
 const NAMED: Record<string, string> = Object.fromEntries(Object.entries(LOOKS).map(([kind, { name }]) => [kind, name]))
@@ -12,33 +13,34 @@ const NAMED: Record<string, string> = Object.fromEntries(Object.entries(LOOKS).m
 export const NAMES: Record<Side, string> = bySide(sideName)
 
 /** What redirects packets on a side, as it was detected. */
-export function dataplaneOf(side: Side): string {
-  const detected = about.dataplanes[side]
+export function dataplaneOf(side: Side, set: SetName = MAIN): string {
+  const detected = groundOf(set).dataplanes[side]
   return NAMED[detected] ?? detected
 }
 
 /** How a side's dataplane finds a Service in its tables. */
-export function findsBy(side: Side): string {
-  return LOOKS[about.dataplanes[side] as DataplaneKind]?.finds ?? ''
+export function findsBy(side: Side, set: SetName): string {
+  return LOOKS[groundOf(set).dataplanes[side] as DataplaneKind]?.finds ?? ''
 }
 
 /** Over what a side's dataplane may take longer to find a Service. */
-export function growsOver(side: Side): string {
-  return LOOKS[about.dataplanes[side] as DataplaneKind]?.grows ?? 'Services there are'
+export function growsOver(side: Side, set: SetName): string {
+  return LOOKS[groundOf(set).dataplanes[side] as DataplaneKind]?.grows ?? 'Services there are'
 }
 
 /** The drawing that stands for a side's dataplane. */
-export function markOf(side: Side): Mark {
-  return LOOKS[about.dataplanes[side] as DataplaneKind]?.mark ?? 'cell'
+export function markOf(side: Side, set: SetName): Mark {
+  return LOOKS[groundOf(set).dataplanes[side] as DataplaneKind]?.mark ?? 'cell'
 }
 
 /** Says on an element which dataplane each side runs, for the colours of styles/theme.css. */
 export function colourSides({ dataset }: Pick<HTMLElement, 'dataset'>): void {
-  for (const side of SIDES) dataset[side] = about.dataplanes[side]
+  for (const side of SIDES) dataset[side] = groundOf(MAIN).dataplanes[side]
 }
 
 /** A guess as it is read aloud: `kube-proxy`, `Cilium`, `both`. */
 export function labelOf(guess: Guess): string {
   if (guess === 'both' || guess === 'neither') return guess
-  return LOOKS[about.dataplanes[guess] as DataplaneKind]?.short ?? dataplaneOf(guess)
+  const set = setOf('silent')
+  return LOOKS[groundOf(set).dataplanes[guess] as DataplaneKind]?.short ?? dataplaneOf(guess, set)
 }

@@ -15,7 +15,15 @@ declare global {
 }
 
 /** What the deck's own keys and ways look at. */
-interface Frontmatter { layer?: string, about?: string, part?: number, live?: string, bet?: boolean, walk?: boolean }
+export interface Frontmatter {
+  layer?: string
+  about?: string
+  shows?: string
+  part?: number
+  live?: string
+  bet?: boolean
+  walk?: boolean
+}
 
 type Query = Record<string, string | null | (string | null)[] | undefined>
 
@@ -40,6 +48,7 @@ export interface Nav {
 export function useNav(): Nav
 
 export function useSlideContext(): {
+  $frontmatter: Frontmatter
   $page: Ref<number>
   $clicks: Ref<number>
   /** Where it is drawn: `slide`, `presenter`, or a picture of it: `previewNext`, `overview`, `print`. */

@@ -2,7 +2,7 @@ import type { Part } from '../../bench/measure.ts'
 import process from 'node:process'
 import { isAbove, partText } from '../../bench/measure.ts'
 import { visible, visibleJson } from '../exec/fault.ts'
-import { lastGoodSet } from '../set/publish.ts'
+import { mainOf, readSets } from '../set/sets.ts'
 import { listed } from '../text/listed.ts'
 import { command } from './define-command.ts'
 import { CAPTURES, ROOT } from './places.ts'
@@ -50,7 +50,7 @@ budgets are printed with the numbers; only exceeding that of linear is exit 1.
 
 /** The benchmarks are imported only when they run: --help need not wait for Slidev and Vue. */
 function measures(part: typeof PARTS[number], dir: string): readonly (() => Part | Promise<Part>)[] {
-  const set = () => lastGoodSet(dir)
+  const set = () => mainOf(readSets(dir))
   const say = (text: string) => void process.stderr.write(`${visible(text)}\n`)
   switch (part) {
     case 'refresh': return [

@@ -1,11 +1,12 @@
 import process from 'node:process'
 import { deck } from '../../deck.config.ts'
+import { agreementLines, agreementOf } from '../conclude/agreement.ts'
 import { Fault, visible, visibleJson } from '../exec/fault.ts'
 import { refuseExposed } from '../platform/exposed.ts'
 import { checkSet } from '../review/check.ts'
 import { conclusionsOf, listed } from '../review/conclusions.ts'
 import { declaredAliases } from '../set/private-names.ts'
-import { lastGoodSet } from '../set/publish.ts'
+import { readSets, setsIn } from '../set/sets.ts'
 import { command } from './define-command.ts'
 import { CAPTURES, PRIVATE } from './places.ts'
 import { flag, folder } from './shapes.ts'
@@ -15,9 +16,10 @@ export const check = command({
   summary: 'checks that the recordings are complete, unchanged and made by this version\'s commands',
   help: `Checks that the recordings are complete, unchanged and made by this version's
 commands. Lists every conclusion the deck draws from them: whether it holds, is
-refuted, is not shown, or lacks the capture that could refute it.
+refuted, is not shown, or lacks the capture that could refute it. Of a reference
+and a current set it says which conclusions hold in both.
 
-  npm run check [-- DIR]     (captures/)
+  npm run check [-- DIR]     one set, or a folder of both  (captures/)
 
   --private   fail also where it shows a project, an account or a public address
               that has no alias
@@ -31,13 +33,20 @@ The digests can also be checked without any of this code:
   options: { private: flag, json: flag },
   positionals: { name: 'one folder', least: 0, most: 1, shape: folder },
   run: async (given, [dir = CAPTURES]) => {
-    // check is about this set: if another would be shown in its place, that is reported and does not pass for it
-    const set = lastGoodSet(dir, (text) => {
+    // check is about these sets: if another would be shown in place of one, that is reported and does not pass for it
+    const sets = readSets(dir, (text) => {
       throw new Fault(text)
     })
-    const said = checkSet(set)
-    if (given.private || deck.aliasedOnly) refuseExposed(set, await declaredAliases(PRIVATE))
-    const all = conclusionsOf(set)
-    process.stdout.write(given.json ? `${visibleJson({ set: set.digest, conclusions: all }, 2)}\n` : `${visible(`${said}\n${listed(all)}`)}\n`)
+    const aliases = given.private || deck.aliasedOnly ? await declaredAliases(PRIVATE) : null
+    const checked = setsIn(sets).map(({ name, set }) => {
+      const said = checkSet(set)
+      if (aliases) refuseExposed(set, aliases)
+      return { name, said, set: set.digest, conclusions: conclusionsOf(set) }
+    })
+    const { reference, current } = sets
+    const agreement = reference && current ? agreementOf(reference, current) : null
+    process.stdout.write(given.json
+      ? `${visibleJson({ sets: Object.fromEntries(checked.map(({ name, set, conclusions }) => [name, { set, conclusions }])), agreement }, 2)}\n`
+      : `${visible([...checked.map(one => `${one.name}: ${one.said}\n${listed(one.conclusions)}`), ...agreement ? agreementLines(agreement) : []].join('\n'))}\n`)
   },
 })

@@ -10,7 +10,7 @@ import { DUMP_KINDS, DUMP_NAMES, NoAnswer, readDump } from '../dataplane/dump.ts
 import { askerOf, canonical, FROM_TAKES, targetOf, TO_TAKES } from '../dataplane/packet-path.ts'
 import { pathLine, pathText } from '../dataplane/path-text.ts'
 import { Fault, visible, visibleJson } from '../exec/fault.ts'
-import { lastGoodSet } from '../set/publish.ts'
+import { mainOf, readSets } from '../set/sets.ts'
 import { isAddress, isRange } from '../text/addresses.ts'
 import { listed } from '../text/listed.ts'
 import { SIDES } from '../words.ts'
@@ -155,7 +155,7 @@ function areRanges(text: string): boolean {
 }
 
 function ofCaptures({ side, to, from }: Given<typeof OPTIONS>): Answer[] {
-  const set = lastGoodSet(CAPTURES)
+  const set = mainOf(readSets(CAPTURES))
   const port = (vip: string) => `${vip.includes(':') ? `[${vip}]` : vip}:${deck.port}`
   return SIDES.filter((one: Side) => side === undefined || one === side).map((one) => {
     const { path, captures } = capturedPath(set, one, question(to ?? port(set.manifest.clusters[one].vip), from))

@@ -5,6 +5,8 @@ import type { Given } from './specification.ts'
 import { join } from 'node:path'
 import process, { stderr } from 'node:process'
 import { deck } from '../../deck.config.ts'
+import { agreementLines, agreementOf } from '../conclude/agreement.ts'
+import { neededBy } from '../deck-model/shown-from.ts'
 import { visible, visibleJson } from '../exec/fault.ts'
 import { exposed, proposal } from '../platform/exposed.ts'
 import { changesSince, snapshotLast } from '../read/changes.ts'
@@ -18,7 +20,7 @@ import { writeWhole } from '../set/disk.ts'
 import { heldBy } from '../set/lock.ts'
 import { withRelated } from '../set/parts.ts'
 import { declaredAliases } from '../set/private-names.ts'
-import { setFolders } from '../set/publish.ts'
+import { setFolders, wholeSet } from '../set/publish.ts'
 import { refuseForeign } from '../set/target.ts'
 import { verifySet } from '../set/verify.ts'
 import { asWriter } from '../set/writer.ts'
@@ -28,7 +30,7 @@ import { nodeLoss } from '../trace/nodeloss.ts'
 import { FULL, SHORT } from '../trace/scale.ts'
 import { bySide } from '../words.ts'
 import { command } from './define-command.ts'
-import { CAPTURES, PRIVATE, ROOT } from './places.ts'
+import { CURRENT, PRIVATE, REFERENCE, ROOT } from './places.ts'
 import { context, contextLines, experiments, flag, folder, layers, name, one, perhaps, several, whole } from './shapes.ts'
 
 const OPTIONS = {
@@ -39,7 +41,7 @@ const OPTIONS = {
   'services': several(whole(1, 10_000)),
   'short': flag,
   'resume': flag,
-  'into': one(folder.default(CAPTURES)),
+  'into': one(folder.default(CURRENT)),
   'experiments-on': several(context),
   'node-cut-on': several(context),
   'toolbox-image': one(name.optional()),
@@ -58,18 +60,18 @@ type Asked = Given<typeof OPTIONS>
 
 export const refresh = command({
   name: 'refresh',
-  summary: 'records both clusters and swaps `captures/` whole, or leaves it as it was; `--experiments` the long series by name',
-  help: `Records both clusters and puts the new set in the place of captures/.
+  summary: 'records both clusters into `captures/current/`, swapped whole or left as it was; `--experiments` the long series by name',
+  help: `Records both clusters into captures/current/, never over the reference.
 
   npm run refresh -- [options]
 
 ${contextLines(18, { from: ' of your kubeconfig' })}
-  --only l4,l6    record these layers, keep the rest of the set
+  --only l4,l6    record these and what they need, keep the rest of the set
   --experiments failover,scale  record these experiments, keep the rest of the
                   set; without a name: list them with their minutes, and stop
   --services N, --short  with scale: N as well; fewer runs, a first look
   --resume        continue an interrupted refresh, or record what failed
-  --into DIR      write the set there instead of captures/
+  --into DIR      write the set there: captures/reference records that anew
   --experiments-on CONTEXT  change that cluster too, though it is not the lab's
   --node-cut-on CONTEXT     GKE, name both: cut a node off, half an hour
   --drop-damaged  drop damaged layers of the last set instead of refusing
@@ -132,9 +134,12 @@ async function clean({ into }: Asked): Promise<void> {
   await asWriter(into, text => tell({ kind: 'said', text }), async () => {}, set => !deck.aliasedOnly || exposed(set, aliases).length === 0)
 }
 
-function layersOf({ experiments, only }: Asked): Layer[] | null {
+/** Those that are asked for, and what a slide cannot show them without, where the set has not that either. */
+function layersOf({ experiments, only, into }: Asked): Layer[] | null {
   if (experiments) return EXPERIMENTS.filter(layer => experiments.includes(layer))
-  return only ? withRelated(only) : null
+  if (!only) return null
+  const recorded = new Set(wholeSet(into)?.captures.map(({ layer }) => layer))
+  return withRelated([...only, ...only.flatMap(neededBy).filter(layer => !recorded.has(layer))])
 }
 
 async function record(
@@ -159,7 +164,11 @@ async function record(
     tell: progress.tell,
   }
   const manifest = await recordBoth(options).finally(progress.end)
-  if (asked.json) process.stdout.write(`${visibleJson(manifest.captures)}\n`)
-  stderr.write(summary(manifest, last && changesSince(last, verifySet(dir)), dir))
+  const set = verifySet(dir)
+  const reference = dir === REFERENCE ? null : wholeSet(REFERENCE)
+  const agreement = reference && agreementOf(reference, set)
+  if (asked.json) process.stdout.write(`${visibleJson({ captures: manifest.captures, agreement })}\n`)
+  stderr.write(summary(manifest, last && changesSince(last, set), dir))
+  if (agreement) stderr.write(visible(`${agreementLines(agreement).join('\n')}\n`))
   stderr.write(notRecorded(steps, only))
 }

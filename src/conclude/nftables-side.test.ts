@@ -47,8 +47,8 @@ describe('of a side whose kube-proxy runs in mode nftables', () => {
   })
 
   it('a slide names its dataplane, and the deck is laid out', () => {
-    const { dataplanes, layers } = deckOf(setWith())
-    expect(dataplanes[left]).toBe('kube-proxy-nftables')
+    const { grounds, layers } = deckOf(setWith())
+    expect(grounds.reference!.dataplanes[left]).toBe('kube-proxy-nftables')
     expect(JSON.stringify(layers)).toContain(`l4.${left}.nft`)
   })
 

@@ -1,4 +1,5 @@
 import type { Capture } from '../set/manifest.ts'
+import type { SetName } from '../set/sets.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Recorded } from './model.ts'
 import { sideGaps } from '../read/side-gaps.ts'
@@ -6,12 +7,12 @@ import { LAYERS } from '../trace/layers/index.ts'
 import { bySide, SIDES } from '../words.ts'
 
 /** When each layer was recorded on each side, in the order of the layers; without layers that have no capture. */
-export function recordedOf({ manifest: { captures } }: VerifiedSet): Recorded[] {
+export function recordedOf({ manifest: { captures } }: VerifiedSet, set: SetName = 'reference'): Recorded[] {
   const gaps = sideGaps(captures)
   return LAYERS.flatMap((layer) => {
     const times = bySide(side => begun(captures.filter(one => one.layer === layer && one.side === side)))
     if (SIDES.every(side => times[side] === null)) return []
-    return [{ layer, begun: times, gap: gaps.find(one => one.layer === layer)?.seconds ?? null }]
+    return [{ layer, set, begun: times, gap: gaps.find(one => one.layer === layer)?.seconds ?? null }]
   })
 }
 

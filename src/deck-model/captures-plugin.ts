@@ -1,14 +1,14 @@
 import type { Plugin, ViteDevServer } from 'vite'
-import type { VerifiedSet } from '../set/verify.ts'
+import type { Sets } from '../set/sets.ts'
 import type { Layer } from '../words.ts'
 import { watch } from 'node:fs'
 import { basename, dirname, resolve, sep } from 'node:path'
 import process from 'node:process'
 import { visibleError } from '../exec/fault.ts'
-import { lastGoodSet } from '../set/publish.ts'
+import { placesOf, readSets } from '../set/sets.ts'
 import { layers } from '../trace/layers/index.ts'
-import { aboutOf, asidesOf, deckOf, printedIn } from './deck.ts'
 import { copyStored, serveStored } from './stored.ts'
+import { aboutShown, asidesShown, deckShown, printedShown } from './two-sets.ts'
 
 const ABOUT = 'virtual:about'
 const DECK = 'virtual:captures'
@@ -16,28 +16,28 @@ const ASIDES = 'virtual:asides/'
 const PRINTED = 'virtual:printed'
 const OURS = [ABOUT, DECK, ASIDES, PRINTED]
 
-/** What other plugins may ask of {@link captures}: the set that is shown. */
-export interface CapturesApi { read: () => VerifiedSet }
+/** What other plugins may ask of {@link captures}: the sets that are shown. */
+export interface CapturesApi { read: () => Sets }
 
 /** Long enough for the two renames of a swap, short enough not to be noticed. */
 const SETTLE_MS = 300
 
-/** The folder whose captures the deck shows: `captures/reference/`, or what `DECK_CAPTURES` names. */
+/** The folder whose captures the deck shows, of both sets or of one: `captures/`, or what `DECK_CAPTURES` names. */
 export function captureFolder(root: string): string {
-  return resolve(root, process.env.DECK_CAPTURES ?? 'captures/reference')
+  return resolve(root, process.env.DECK_CAPTURES ?? 'captures')
 }
 
 /**
  * Gives the verified captures to the slides: `virtual:about` is what the first slide may say of them, `virtual:captures` all
  * that slides show at once, `virtual:asides/LAYER` what is known of a layer's other outputs, loaded when one is asked for,
  * `virtual:printed/LAYER` the texts of its outputs as the PDF has them. The stored files stand below `captures/` of the site,
- * byte for byte, each fetched when it is opened. A set that is not whole fails the build; in dev it is told in the browser, and
- * a new set takes its place as soon as it is swapped in.
+ * byte for byte, each fetched when it is opened. A reference that is not whole fails the build, a current set that is not is
+ * said and left out; in dev it is told in the browser, and a new set takes its place as soon as it is swapped in.
  */
 export function captures(root: string): Plugin {
   const dir = captureFolder(root)
-  let set: VerifiedSet | undefined
-  const read = () => set ??= lastGoodSet(dir)
+  let sets: Sets | undefined
+  const read = () => sets ??= readSets(dir)
   return {
     name: 'deck:captures',
     api: { read } satisfies CapturesApi,
@@ -48,18 +48,18 @@ export function captures(root: string): Plugin {
       return OURS.some(prefix => id.startsWith(prefix)) ? `\0${id}` : null
     },
     load(id) {
-      if (id === `\0${ABOUT}`) return visibly(() => asModule(aboutOf(read())))
+      if (id === `\0${ABOUT}`) return visibly(() => asModule(aboutShown(read())))
       if (id === `\0${DECK}`) return visibly(() => deckModule(read()))
-      if (id.startsWith(`\0${ASIDES}`)) return visibly(() => asModule(asidesOf(read(), id.slice(ASIDES.length + 1) as Layer)))
+      if (id.startsWith(`\0${ASIDES}`)) return visibly(() => asModule(asidesShown(read(), id.slice(ASIDES.length + 1) as Layer)))
       if (id === `\0${PRINTED}`) return `export default ${loaders(`${PRINTED}/`)}`
-      if (id.startsWith(`\0${PRINTED}`)) return visibly(() => asModule(printedIn(read(), id.slice(PRINTED.length + 2) as Layer)))
+      if (id.startsWith(`\0${PRINTED}`)) return visibly(() => asModule(printedShown(read(), id.slice(PRINTED.length + 2) as Layer)))
     },
     writeBundle({ dir: out }) {
       visibly(() => copyStored(read(), out!))
     },
     configureServer(server) {
       server.middlewares.use(serveStored(read))
-      follow(server, dir, () => set = undefined)
+      follow(server, dir, () => sets = undefined)
     },
   }
 }
@@ -76,8 +76,8 @@ function visibly<T>(work: () => T): T {
   }
 }
 
-function deckModule(set: VerifiedSet): string {
-  return `${asModule(deckOf(set))}\nexport const asides = ${loaders(ASIDES)}`
+function deckModule(sets: Sets): string {
+  return `${asModule(deckShown(sets))}\nexport const asides = ${loaders(ASIDES)}`
 }
 
 /** An object that loads what there is of each layer. */
@@ -90,19 +90,21 @@ function asModule(value: unknown): string {
   return `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})`
 }
 
-/** Reloads when the set is swapped, which only the folder around it notices, or when a file of it is touched. */
+/** Reloads when a set is swapped, which only the folder around it notices, or when a file of one is touched. */
 function follow(server: ViteDevServer, dir: string, forget: () => void): void {
   let timer: NodeJS.Timeout | undefined
   const soon = () => {
     clearTimeout(timer)
     timer = setTimeout(reload, SETTLE_MS, server, forget)
   }
-  const around = watch(dirname(dir), (_, name) => {
-    if (name === basename(dir)) soon()
+  // a current set may come only now
+  const folders = Object.values(placesOf(dir))
+  const around = watch(dirname(folders[0]!), (_, name) => {
+    if (folders.some(folder => basename(folder) === name)) soon()
   })
   server.httpServer?.once('close', () => around.close())
   server.watcher.on('all', (_, path) => {
-    if (path.startsWith(dir + sep)) soon()
+    if (folders.some(folder => path.startsWith(folder + sep))) soon()
   })
 }
 

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../set/manifest.ts'
+import type { SetName } from '../set/sets.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
@@ -6,7 +7,7 @@ import type { About, Asides, Counted, Deck, Known, More, Output, Run, ShownRun }
 import type { PrintedLayer } from './printed.ts'
 import { deck as config } from '../../deck.config.ts'
 import { captureId, traceOf, withFurther } from '../trace/index.ts'
-import { EXPERIMENTS, isExperiment, layerTexts } from '../trace/layers/index.ts'
+import { EXPERIMENTS, isExperiment, LAYERS, layerTexts } from '../trace/layers/index.ts'
 import { bySide, dataplanesOf, SIDES } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
@@ -18,6 +19,7 @@ import { talksOf } from './flows.ts'
 import { observedOf } from './observation.ts'
 import { outputOf } from './output.ts'
 import { asideOf, isAside, pagesOf } from './pages.ts'
+import { PARTS } from './parts-shown.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
 import { policyOf } from './policy.ts'
@@ -31,16 +33,21 @@ import { splitOf } from './split.ts'
 import { talliesOf } from './tally.ts'
 
 /** What any slide may show about a set. */
-export function aboutOf(set: VerifiedSet): About {
+export function aboutOf(set: VerifiedSet, name: SetName = 'reference'): About {
   const { clusters, captures } = set.manifest
   const times = captures.map(({ startedOn }) => startedOn).sort()
   return {
-    platform: clusters[SIDES[0]].platform,
-    startedOn: times[0]!,
-    finishedOn: times.at(-1)!,
+    grounds: {
+      [name]: {
+        platform: clusters[SIDES[0]].platform,
+        startedOn: times[0]!,
+        finishedOn: times.at(-1)!,
+        dataplanes: dataplanesOf(set.manifest),
+      },
+    },
+    shows: Object.fromEntries([...LAYERS, ...PARTS].map(one => [one, name])),
     layers: layerTexts,
-    dataplanes: dataplanesOf(set.manifest),
-    recorded: recordedOf(set),
+    recorded: recordedOf(set, name),
     fresh: config.limits.fresh,
   }
 }
@@ -48,32 +55,28 @@ export function aboutOf(set: VerifiedSet): About {
 /**
  * Everything the slides show of a set, laid out, except the outputs' texts; outputs that are on no slide come from `asidesOf`.
  */
-export function deckOf(set: VerifiedSet, trace?: readonly Step[]): Deck {
+export function deckOf(set: VerifiedSet, trace?: readonly Step[], name: SetName = 'reference'): Deck {
   const { manifest } = set
   const steps = stepsIn(set, trace)
-  const outputs = outputsOf(set, steps)
+  const outputs = outputsOf(set, steps, name)
   const shown = layerTexts.map(layer => ({
     ...layer,
     pages: pagesOf(layer.id, steps, set),
     asides: sidesOf(asideOf(layer.id, steps, set)),
   }))
   return {
-    ...aboutOf(set),
+    ...aboutOf(set, name),
+    made: [{ set: name, digest: set.digest, runs: manifest.runs.map(shownRun), counted: countedOf(outputs) }],
     digest: set.digest,
-    runs: manifest.runs.map(shownRun),
     layers: shown,
-    counted: countedOf(outputs),
-    ...knownOf(set, steps.filter(step => !isAside(step))),
+    ...knownOf(set, steps.filter(step => !isAside(step)), name),
     facts: factsOf(set),
     tallies: talliesOf(set, outputs),
     failover: failoverOf(set, 'l6'),
     series: failoverOf(set, 'failover'),
     replay: replayOf(set),
     silent: silentOf(set),
-    beside: {
-      failover: { asked: askedFrom(set, 'l6'), held: heldOpen(set, 'l6') },
-      series: { asked: askedFrom(set, 'failover') },
-    },
+    beside: besideRuns(set),
     policy: policyOf(set),
     scale: scaleOf(set),
     experiments: Object.fromEntries(EXPERIMENTS.map(layer => [layer, experimentOf(set, layer, steps)])),
@@ -84,36 +87,53 @@ export function deckOf(set: VerifiedSet, trace?: readonly Step[]): Deck {
     answers: answersOf(set),
     answerLines: answerLinesOf(set),
     sentences: sentencesOf(set),
+    agreement: null,
     observed: observedOf(set),
     paths: bySide(side => pathwayOf(set, side)),
   }
 }
 
 /** A layer's outputs that are on none of its slides, for the reading page and the viewer. */
-export function asidesOf(set: VerifiedSet, layer: Layer, trace?: readonly Step[]): Asides {
+export function asidesOf(set: VerifiedSet, layer: Layer, trace?: readonly Step[], name: SetName = 'reference'): Asides {
   const steps = stepsIn(set, trace).filter(step => step.layer === layer)
-  return { steps: asideOf(layer, steps, set), ...knownOf(set, steps.filter(isAside)) }
+  return { steps: asideOf(layer, steps, set), ...knownOf(set, steps.filter(isAside), name) }
+}
+
+/** All outputs of a layer, where a slide of another layer leads to them that shows another set than this layer's. */
+export function outputsIn(set: VerifiedSet, layer: Layer, name: SetName): Known {
+  return knownOf(set, stepsIn(set).filter(step => step.layer === layer), name)
 }
 
 /** What the PDF may print of a layer: its outputs' texts, and what it has beside its slides, of which no line is compared. */
-export function printedIn(set: VerifiedSet, layer: Layer, trace?: readonly Step[]): PrintedLayer {
+export function printedIn(set: VerifiedSet, layer: Layer, trace?: readonly Step[], name: SetName = 'reference'): PrintedLayer {
   const steps = stepsIn(set, trace).filter(step => step.layer === layer)
   return {
     steps: asideOf(layer, steps, set),
-    outputs: Object.fromEntries(outputsOf(set, steps.filter(isAside)).map(output => [output.id, output])),
+    outputs: Object.fromEntries(outputsOf(set, steps.filter(isAside), name).map(output => [output.id, output])),
     texts: Object.fromEntries(steps.flatMap(step => step.sides.map(side => [captureId(step, side), printedOf(step, side, set)]))),
   }
 }
 
 // --- internal ---
 
+function besideRuns(set: VerifiedSet): Deck['beside'] {
+  const deciding = factsOf(set).rows.filter(({ name }) => DECIDING.includes(name))
+  return {
+    failover: { asked: askedFrom(set, 'l6'), held: heldOpen(set, 'l6'), deciding },
+    series: { asked: askedFrom(set, 'failover') },
+  }
+}
+
+/** Facts that decide the race between the application's shutdown and the dataplane's update. */
+const DECIDING: readonly string[] = ['update pacing', 'stop signal', 'shutdown']
+
 /** The trace of a set's dataplanes, with the additional steps of a set that was recorded with more sizes or runs. */
 function stepsIn({ manifest }: VerifiedSet, trace = traceOf(dataplanesOf(manifest))): Step[] {
   return withFurther(trace, manifest)
 }
 
-function knownOf(set: VerifiedSet, steps: readonly Step[]): Known {
-  const outputs = outputsOf(set, steps)
+function knownOf(set: VerifiedSet, steps: readonly Step[], name: SetName): Known {
+  const outputs = outputsOf(set, steps, name)
   // lines of a measurement's log have no counterparts
   const logs = new Set<string>(steps.filter(({ bulk }) => bulk).flatMap(step => step.sides.map(side => captureId(step, side))))
   const paired = outputs.filter(({ id, side, twin }) => side === SIDES[0] && twin !== null && !logs.has(id))
@@ -141,10 +161,10 @@ function countedOf(outputs: readonly Output[]): Counted {
 
 const STANDINGS = ['ok', 'failed', 'timed out', 'skipped', 'not captured'] as const
 
-function outputsOf(set: VerifiedSet, steps: readonly Step[]): Output[] {
+function outputsOf(set: VerifiedSet, steps: readonly Step[], name: SetName): Output[] {
   const expected = (step: Step, side: Side) => !isExperiment(step.layer) || set.capture(captureId(step, side))
   const here = steps.filter(step => runsHere(step, set))
-  return here.flatMap(step => step.sides.filter(side => expected(step, side)).map(side => outputOf(step, side, set)))
+  return here.flatMap(step => step.sides.filter(side => expected(step, side)).map(side => outputOf(step, side, set, name)))
 }
 
 function shownRun({ id, startedOn, finishedOn, trace, tools, host }: RunRecord): ShownRun {

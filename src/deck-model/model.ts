@@ -1,10 +1,11 @@
 import type { Likeness } from '../read/likeness.ts'
+import type { SetName } from '../set/sets.ts'
 import type { LayerText } from '../trace/layers/layer.ts'
 import type { Layer, PlatformKind, Side } from '../words.ts'
 import type { ExperimentShown } from './experiment.ts'
 import type { Asked, FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
-import type { Answer, AnswerLines, BeliefShown, Claimed, FactsShown, FatesShown, PathShown, SilentShown, TakenHome, TalksShown } from './readings.ts'
+import type { AgreementShown, Answer, AnswerLines, BeliefShown, Claimed, Fact, FactsShown, FatesShown, PathShown, SilentShown, TakenHome, TalksShown } from './readings.ts'
 import type { ReplayShown } from './replay.ts'
 import type { ScaleShown } from './scale.ts'
 import type { SplitShown } from './split.ts'
@@ -44,6 +45,8 @@ export interface Output {
   twin: string | null
   /** How similar it is to the other side's; null if there is nothing to compare. */
   likeness: Resemblance | null
+  /** Which set it is of. */
+  set: SetName
 }
 
 /** One of three words for two outputs; `folded` names the expected differences that were ignored. */
@@ -58,7 +61,7 @@ export interface Counted {
   bytes: number
 }
 
-/** A stream's file, below the folder of the set, with the size and digest of its unpacked bytes. */
+/** A stream's file, below the folder of the captures, with the size and digest of its unpacked bytes. */
 export interface Stored {
   path: string
   bytes: number
@@ -139,21 +142,40 @@ export interface ShownRun {
 /** When a layer was recorded on each side: its first command, RFC 3339; and the seconds between the two. */
 export interface Recorded {
   layer: Layer
+  set: SetName
   begun: Record<Side, string | null>
   gap: number | null
 }
 
-/** What any slide may show about the set, even the first: its size does not grow with the captures. */
-export interface About {
+/** Where and when a set was recorded. */
+export interface Ground {
   platform: PlatformKind
   startedOn: string
   finishedOn: string
-  layers: readonly LayerText[]
   /** The dataplane of each side, as detected. */
   dataplanes: Record<Side, string>
+}
+
+/** What any slide may show about the sets, even the first: its size does not grow with the captures. */
+export interface About {
+  /** Of each set that there is. */
+  grounds: Partial<Record<SetName, Ground>>
+  /** Which set a slide shows, by its layer or by what else it draws. */
+  shows: Record<string, SetName>
+  layers: readonly LayerText[]
   recorded: Recorded[]
   /** Hours after which captures are old. */
   fresh: number
+}
+
+/** How a set was recorded, and what identifies it. */
+export interface Made {
+  set: SetName
+  /** sha256 of SHA256SUMS, which covers every file of the set. */
+  digest: string
+  runs: ShownRun[]
+  /** The totals of the whole set. */
+  counted: Counted
 }
 
 /**
@@ -161,12 +183,11 @@ export interface About {
  * layer.
  */
 export interface Deck extends About, Known {
-  /** sha256 of SHA256SUMS, which covers every file of the set. */
+  /** Of each set that there is. */
+  made: Made[]
+  /** Identifies all that is shown. */
   digest: string
-  runs: ShownRun[]
   layers: LayerShown[]
-  /** The totals of the whole set. */
-  counted: Counted
   facts: FactsShown
   tallies: Tally[]
   /** The failover experiment of a plain refresh, variant by variant, and the long series of it; empty where none was captured. */
@@ -176,8 +197,11 @@ export interface Deck extends About, Known {
   replay: ReplayShown | null
   /** A node that falls silent, run laid over run; null where none was captured. */
   silent: SilentShown | null
-  /** Where the probes of both stood, and what became of connections that were open. */
-  beside: { failover: { asked: Asked | null, held: Record<Side, string | null> }, series: { asked: Asked | null } }
+  /** Where the probes of both stood, what became of connections that were open, and the facts that decide the race. */
+  beside: {
+    failover: { asked: Asked | null, held: Record<Side, string | null>, deciding: Fact[] }
+    series: { asked: Asked | null }
+  }
   /** The policy experiment, a side each; empty where it was not captured. */
   policy: PolicyShown[]
   /** The scale experiment; a sentence where there is none to show. */
@@ -195,6 +219,8 @@ export interface Deck extends About, Known {
   answerLines: Record<string, AnswerLines>
   /** What the talk ends with. */
   sentences: TakenHome[]
+  /** What holds in both sets; null where there is only one. */
+  agreement: AgreementShown | null
   /** Whether a request was observed to take the computed path; null on a side where that was not captured. */
   observed: Record<Side, Claimed | null>
 }

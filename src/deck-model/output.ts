@@ -1,3 +1,4 @@
+import type { SetName } from '../set/sets.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { CaptureId, Side } from '../words.ts'
@@ -8,7 +9,7 @@ import { commandParts } from './command-parts.ts'
 import { likenessOf } from './likeness.ts'
 
 /** A capture as the deck lists it: everything but its text. */
-export function outputOf(step: Step, side: Side, set: VerifiedSet): Output {
+export function outputOf(step: Step, side: Side, set: VerifiedSet, name: SetName = 'reference'): Output {
   const id = captureId(step, side)
   const capture = set.capture(id)
   const twin = set.capture(captureId(step, otherSide(side)))
@@ -30,6 +31,7 @@ export function outputOf(step: Step, side: Side, set: VerifiedSet): Output {
     refused: (capture?.refused ?? []).map(({ argv, reason }) => ({ command: argv && commandParts(argv), reason })),
     twin: twin?.id ?? null,
     likeness: resemblance(set, id),
+    set: name,
   }
 }
 

@@ -9,7 +9,7 @@ import { SECOND_PAGE } from './pages.ts'
 import { widthOf } from './rows.ts'
 
 const set = shippedSet()
-const { layers, outputs, counted } = shippedDeck()
+const { layers, outputs, made } = shippedDeck()
 const pages = layers.flatMap(layer => layer.pages)
 const blocksOf = ({ pairs }: typeof pages[number]) => pairs.flatMap(pair => SIDES.map(side => pair[side])).filter((one): one is Block => 'id' in one)
 
@@ -40,7 +40,7 @@ it('reaches every output of the trace from a slide, or from the reading page whe
   const all = [outputs, ...asides.map(aside => aside.outputs)].flatMap(one => Object.keys(one))
   expect(new Set(all).size).toBe(all.length)
   expect(all).toEqual(expect.arrayContaining(set.captures.map(({ id }) => id)))
-  expect(counted.standings.reduce((sum, [, number]) => sum + number, 0)).toBe(all.length)
+  expect(made[0]!.counted.standings.reduce((sum, [, number]) => sum + number, 0)).toBe(all.length)
 })
 
 it('leaves no pane empty of what was printed', () => {

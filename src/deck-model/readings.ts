@@ -121,3 +121,6 @@ export interface FactsShown {
   /** What the files differ in that the lab's clusters are made from; null where the set has no such capture. */
   files: Evidence | null
 }
+
+/** What holds in both sets, in a sentence, and each conclusion that comes out otherwise in the current one. */
+export interface AgreementShown { says: string, differ: { question: string, here: string, there: string }[] }

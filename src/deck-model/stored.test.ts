@@ -9,7 +9,7 @@ import { copyStored } from './stored.ts'
 
 it('puts every output of the set into the site byte for byte, for anybody to read, and not the manifest', () => {
   const site = mkdtempSync(join(tmpdir(), 'deck-stored-'))
-  copyStored(shippedSet(), site)
+  copyStored({ reference: shippedSet() }, site)
   const sums = [...parseSums(readFileSync(join(SHIPPED, SUMS), 'utf8'))].filter(([path]) => path !== 'manifest.json')
   expect(sums.length).toBeGreaterThan(100)
   for (const [path, digest] of sums) {

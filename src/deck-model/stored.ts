@@ -1,32 +1,33 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { VerifiedSet } from '../set/verify.ts'
+import type { Sets } from '../set/sets.ts'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { streamsOf } from '../set/manifest.ts'
+import { placeIn, setsIn } from '../set/sets.ts'
 import { readStored } from '../set/store.ts'
 
-/** The folder of the site with the set's files. */
+/** The folder of the site with the sets' files. */
 const FOLDER = 'captures'
 
 /**
- * Copies every stored stream of a set into a built site, readable for any web server: in the set only their owner may read them.
+ * Copies every stored stream of the sets into a built site, readable for any web server: in a set only their owner may read them.
  */
-export function copyStored(set: VerifiedSet, site: string): void {
-  for (const path of pathsOf(set)) {
-    const to = join(site, FOLDER, path)
+export function copyStored(sets: Sets, site: string): void {
+  for (const [place, { dir, path }] of storedIn(sets)) {
+    const to = join(site, FOLDER, place)
     mkdirSync(dirname(to), { recursive: true })
-    writeFileSync(to, readStored(set.dir, path))
+    writeFileSync(to, readStored(dir, path))
   }
 }
 
-/** Answers with a stored stream of the set that is shown now, unchanged; nothing else is served below its folder. */
-export function serveStored(read: () => VerifiedSet): Handler {
+/** Answers with a stored stream of the sets that are shown now, unchanged; nothing else is served below their folder. */
+export function serveStored(read: () => Sets): Handler {
   return ({ url = '/' }, response, next) => {
-    const [, path] = new RegExp(`^/${FOLDER}/([^?]*)`).exec(url) ?? []
-    if (path === undefined) return next()
-    const set = read()
-    if (!pathsOf(set).has(path)) return void response.writeHead(404).end()
-    const bytes = readStored(set.dir, path)
+    const [, place] = new RegExp(`^/${FOLDER}/([^?]*)`).exec(url) ?? []
+    if (place === undefined) return next()
+    const stored = storedIn(read()).get(place)
+    if (!stored) return void response.writeHead(404).end()
+    const bytes = readStored(stored.dir, stored.path)
     response.writeHead(200, { 'content-type': 'application/octet-stream', 'cache-control': 'no-cache' })
     response.end(bytes)
   }
@@ -36,6 +37,8 @@ export function serveStored(read: () => VerifiedSet): Handler {
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
-function pathsOf({ manifest }: VerifiedSet): Set<string> {
-  return new Set(manifest.captures.flatMap(streamsOf).map(({ path }) => path))
+/** Every stream by where the site has it. */
+function storedIn(sets: Sets): Map<string, { dir: string, path: string }> {
+  return new Map(setsIn(sets).flatMap(({ name, set: { dir, manifest } }) => manifest.captures.flatMap(streamsOf)
+    .map(({ path }) => [`${placeIn(sets, name)}${path}`, { dir, path }])))
 }

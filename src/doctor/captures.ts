@@ -1,7 +1,8 @@
 import type { Age } from '../client/capture-age.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import type { Check, Finding, Talk } from './finding-kinds.ts'
 import { existsSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { ageInWords, agesOf, isOld } from '../client/capture-age.ts'
 import { recordedOf } from '../deck-model/age.ts'
@@ -10,6 +11,7 @@ import { checkSet } from '../review/check.ts'
 import { heldBy } from '../set/lock.ts'
 import { setFolders } from '../set/publish.ts'
 import { REPORT } from '../set/seal.ts'
+import { mainOf, placesOf, setsIn } from '../set/sets.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
 import { SIDES } from '../words.ts'
 import { good, parted, spoils, warning } from './finding-kinds.ts'
@@ -21,14 +23,14 @@ export const set: Check = {
   look: async (talk) => {
     const instead: Finding[] = []
     try {
-      const { dir } = verified(talk, text => instead.push({ kind: 'warning', ...parted(text, 'npm run refresh -- --clean') }))
-      await made(dir)
+      verified(talk, text => instead.push({ kind: 'warning', ...parted(text, 'npm run refresh -- --clean') }))
+      await made(talk.captures)
     }
     catch (error) {
       return [{ kind: 'spoils', ...parted(error, 'git checkout -- captures, or npm run refresh') }]
     }
     try {
-      return [...instead, good(checkSet(verified(talk)).split('\n')[0]!)]
+      return [...instead, ...setsIn(verified(talk)).map(({ set }) => good(checkSet(set).split('\n')[0]!))]
     }
     catch (error) {
       return [...instead, { kind: 'warning', ...parted(error, 'npm run refresh, so that the commands are those of this trace') }]
@@ -36,12 +38,13 @@ export const set: Check = {
   },
 }
 
-/** The age of each layer on each side. */
+/** The age of each layer on each side, of the presenter's own set where there is one. */
 export const freshness: Check = {
   name: 'freshness',
   look: (talk) => {
-    const ages = agesOf(recordedOf(verified(talk)), talk.now.getTime())
-    return [aged(ages, talk.deck), ...absent(ages)]
+    const sets = verified(talk)
+    const agesIn = (set: VerifiedSet) => agesOf(recordedOf(set), talk.now.getTime())
+    return [aged(agesIn(mainOf(sets)), talk.deck), ...absent(setsIn(sets).flatMap(({ set }) => agesIn(set)))]
   },
 }
 
@@ -49,7 +52,8 @@ export const freshness: Check = {
 export const leftovers: Check = {
   name: 'leftovers',
   look: ({ root, captures }) => {
-    const found = [...locked(captures), ...staged(captures), ...untaken(root)]
+    const places = Object.values(placesOf(captures))
+    const found = [...places.flatMap(locked), ...places.flatMap(staged), ...untaken(root)]
     return found.length > 0 ? found : [good('none of an earlier recording')]
   },
 }
@@ -95,7 +99,7 @@ function staged(captures: string): Finding[] {
   const report = join(next, REPORT)
   const why = existsSync(report) ? `, for:\n${readFileSync(report, 'utf8').trim()}` : ''
   return [
-    ...existsSync(next) ? [warning(`captures.next/ holds a recording that was not published${why}`, `npm run refresh records anew; without need of it: rm -r ${next}`)] : [],
+    ...existsSync(next) ? [warning(`${basename(next)}/ holds a recording that was not published${why}`, `npm run refresh records anew; without need of it: rm -r ${next}`)] : [],
     ...existsSync(previous) ? [warning('a swap of captures was interrupted', 'npm run refresh -- --clean repairs it')] : [],
   ]
 }

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ownKubeconfig } from '../exec/kubeconfig.ts'
 import { uidOf } from '../platform/identify.ts'
+import { mainOf } from '../set/sets.ts'
 import { SIDES } from '../words.ts'
 import { good, parted, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
@@ -56,7 +57,7 @@ function compared(side: Side, context: string, uid: string, recorded: string | n
 /** A set that cannot be read is reported by another check. */
 function recordedUid(talk: Talk, side: Side): string | null {
   try {
-    return verified(talk).manifest.clusters[side].uid
+    return mainOf(verified(talk)).manifest.clusters[side].uid
   }
   catch {
     return null

@@ -1,6 +1,6 @@
 import { workerData } from 'node:worker_threads'
-import { deckOf } from '../deck-model/deck.ts'
-import { verifySet } from '../set/verify.ts'
+import { deckShown } from '../deck-model/two-sets.ts'
+import { readSets } from '../set/sets.ts'
 
-/** A worker thread that makes a deck of the set in the given folder: this takes seconds, while the other checks go on. */
-deckOf(verifySet(workerData as string))
+/** A worker thread that makes a deck of the sets in the given folder: this takes seconds, while the other checks go on. */
+deckShown(readSets(workerData as string, () => {}))

@@ -1,14 +1,14 @@
-import type { VerifiedSet } from '../set/verify.ts'
+import type { Sets } from '../set/sets.ts'
 import type { Talk } from './finding-kinds.ts'
-import { lastGoodSet } from '../set/publish.ts'
+import { readSets } from '../set/sets.ts'
 
-const known = new WeakMap<Talk, VerifiedSet>()
+const known = new WeakMap<Talk, Sets>()
 
 /**
- * The set a talk shows, read once for all checks; `tell` is called if it is not the one in captures/. Throws if no set is whole.
+ * The sets a talk shows, read once for all checks; `tell` is called if one is not that in captures/. Throws if none can be shown.
  */
-export function verified(talk: Talk, tell: (text: string) => void = () => {}): VerifiedSet {
-  const found = known.get(talk) ?? lastGoodSet(talk.captures, tell)
+export function verified(talk: Talk, tell: (text: string) => void = () => {}): Sets {
+  const found = known.get(talk) ?? readSets(talk.captures, tell)
   known.set(talk, found)
   return found
 }

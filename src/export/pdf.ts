@@ -1,12 +1,12 @@
-import type { VerifiedSet } from '../set/verify.ts'
+import type { Sets } from '../set/sets.ts'
 import type { Content } from './print.ts'
 import type { PrintSite } from './site.ts'
 import { ParseSpeeds, PDFDocument } from 'pdf-lib'
 import { captureFolder } from '../deck-model/captures-plugin.ts'
 import { Fault } from '../exec/fault.ts'
-import { lastGoodSet } from '../set/publish.ts'
+import { digestOf, mainOf, readSets, setsIn } from '../set/sets.ts'
 import { COMPARED } from '../words.ts'
-import { attachSet } from './attach.ts'
+import { attachSets } from './attach.ts'
 import { findBrowser } from './browser.ts'
 import { orderOutline } from './outline.ts'
 import { print } from './print.ts'
@@ -40,30 +40,30 @@ export interface Exported {
  * set are alike. Every slide is a page; the appendix has the captures, whose files are attached. Throws where a page is missing.
  */
 export async function exportPdf(options: ExportOptions): Promise<Exported> {
-  const set = captured(options.root)
+  const sets = captured(options.root)
   await findBrowser()
   const site = await printSite(options.root)
   try {
-    return await exportFrom(site, set, options)
+    return await exportFrom(site, sets, options)
   }
   finally {
     await site.close()
   }
 }
 
-/** As {@link exportPdf}, of a set whose deck is served already. */
+/** As {@link exportPdf}, of sets whose deck is served already. */
 export async function exportFrom(
   site: PrintSite,
-  set: VerifiedSet,
+  sets: Sets,
   { root, output, content = 'deck', dark = false }: ExportOptions,
 ): Promise<Exported> {
   const { bytes: printed, lines, titles } = await print(site, content, dark)
   const document = await PDFDocument.load(printed, { updateMetadata: false, parseSpeed: ParseSpeeds.Fastest })
   checkPages(document, content, site.slides)
-  describe(document, set, content === 'notes' ? `${site.title}: the speaker's notes` : site.title)
+  describe(document, sets, content === 'notes' ? `${site.title}: the speaker's notes` : site.title)
   orderOutline(document, titles)
-  const attached = content === 'notes' ? 0 : await attachSet(document, set.dir, capturedOn(set))
-  if (captured(root).digest !== set.digest) throw new Fault('The captures were replaced during the export: nothing was written. Run it again.')
+  const attached = content === 'notes' ? 0 : await attachSets(document, sets, capturedOn(sets))
+  if (digestOf(captured(root)) !== digestOf(sets)) throw new Fault('The captures were replaced during the export: nothing was written. Run it again.')
   const bytes = await document.save({ objectsPerTick: Infinity })
   replaceFile(output, bytes)
   const pages = document.getPageCount()
@@ -72,9 +72,9 @@ export async function exportFrom(
 
 // --- internal ---
 
-function captured(root: string): VerifiedSet {
-  // that it is not the set of captures/ was said when the site was made
-  return lastGoodSet(captureFolder(root), () => {})
+function captured(root: string): Sets {
+  // that one is not that of captures/ was said when the site was made
+  return readSets(captureFolder(root), () => {})
 }
 
 function checkPages(document: PDFDocument, content: Content, slides: number): void {
@@ -84,18 +84,23 @@ function checkPages(document: PDFDocument, content: Content, slides: number): vo
   throw new Fault(`The deck has ${slides} slides, the PDF came out with ${pages} pages: ${why}. Nothing was written.`)
 }
 
-function describe(document: PDFDocument, set: VerifiedSet, title: string): void {
-  const { captures, clusters } = set.manifest
-  const [started] = captures.map(({ startedOn }) => startedOn).sort()
+function describe(document: PDFDocument, sets: Sets, title: string): void {
+  const { clusters } = mainOf(sets).manifest
+  const [started] = timesIn(sets)
   document.setTitle(title, { showInWindowTitleBar: true })
-  document.setSubject(`Captured ${started} on ${clusters[COMPARED[0]].platform}; set sha256 ${set.digest}`)
+  document.setSubject(`Captured ${started} on ${clusters[COMPARED[0]].platform}; set sha256 ${digestOf(sets)}`)
   document.setCreator('dataplane deck')
   document.setLanguage('en')
-  document.setCreationDate(capturedOn(set))
-  document.setModificationDate(capturedOn(set))
+  document.setCreationDate(capturedOn(sets))
+  document.setModificationDate(capturedOn(sets))
 }
 
-/** When the last capture of a set was begun. */
-function capturedOn({ manifest }: VerifiedSet): Date {
-  return new Date(manifest.captures.map(({ startedOn }) => startedOn).sort().at(-1)!)
+/** When the last capture was begun. */
+function capturedOn(sets: Sets): Date {
+  return new Date(timesIn(sets).at(-1)!)
+}
+
+/** When each capture was begun, in order. */
+function timesIn(sets: Sets): string[] {
+  return setsIn(sets).flatMap(({ set }) => set.captures).map(({ startedOn }) => startedOn).sort()
 }

@@ -1,13 +1,12 @@
 import type { Plugin } from 'vite'
 import type { CapturesApi } from '../deck-model/captures-plugin.ts'
-import type { SilentShown } from '../deck-model/readings.ts'
-import type { VerifiedSet } from '../set/verify.ts'
+import type { Sets } from '../set/sets.ts'
 import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { LOOKS } from '../dataplane/looks.ts'
-import { silentOf } from '../deck-model/silent.ts'
 import { SOCIAL, socialPage } from '../deck-model/social-picture.ts'
+import { deckShown } from '../deck-model/two-sets.ts'
 import { sentenceOf } from '../exec/fault.ts'
 import { PREVIEW, previewTags } from '../serve/meta.ts'
 import { bySide } from '../words.ts'
@@ -45,9 +44,10 @@ export function socialPicture(title: string, address: string | undefined): Plugi
 /** A PNG, and what it says in words. */
 interface Drawn { png: Uint8Array, says: string }
 
-async function drawnFrom(set: VerifiedSet, title: string): Promise<Drawn> {
-  const silent: SilentShown | null = silentOf(set)
-  const names = bySide(side => LOOKS[set.manifest.clusters[side].dataplane].name)
+async function drawnFrom(sets: Sets, title: string): Promise<Drawn> {
+  const { silent, shows } = deckShown(sets)
+  const { clusters } = sets[shows.silent!]!.manifest
+  const names = bySide(side => LOOKS[clusters[side].dataplane].name)
   const browser = await launchBrowser()
   try {
     const page = await browser.newPage({ viewport: SOCIAL })

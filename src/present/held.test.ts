@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { editManifest, smallSet } from '../../test/set.ts'
 import { verifySet } from '../set/verify.ts'
-import { holdSet } from './held.ts'
+import { holdSet, holdSets } from './held.ts'
 
 let captures: string
 const tell = vi.fn<(text: string) => void>()
@@ -84,5 +84,32 @@ describe('the set on stage', () => {
   it('is refused where there is none, in words that say what to do', () => {
     spoil()
     expect(hold).toThrow(/is not a set this deck can show[\s\S]*git checkout -- captures/)
+  })
+})
+
+describe('of both sets', () => {
+  const folder = () => dirname(smallSet(['l1'], join(mkdtempSync(join(tmpdir(), 'deck-both-')), 'reference')))
+  const hold = (dir: string) => holdSets(dir, mkdtempSync(join(tmpdir(), 'deck-held-')), tell, () => {})
+
+  it('one that is recorded during the talk is shown beside the reference', () => {
+    const dir = folder()
+    const held = hold(dir)
+    expect(readdirSync(held.dir)).toEqual(['reference'])
+    expect(held.look()).toBeNull()
+    smallSet(['l1'], join(dir, 'current'))
+    expect(held.look()).toMatch(/^A new set is on the slides: /)
+    expect(readdirSync(held.dir)).toEqual(['current', 'reference'])
+    expect(held.look()).toBeNull()
+  })
+
+  it('a damaged current one is told, and the slides show the reference until it is whole', () => {
+    const dir = folder()
+    const current = smallSet(['l1'], join(dir, 'current'))
+    writeFileSync(join(current, 'v1/l1/service.txt'), 'something else\n')
+    const held = hold(dir)
+    expect(tell.mock.lastCall?.[0]).toMatch(/changed: current[\s\S]*\nThe slides show the reference in its place\.$/)
+    expect(readdirSync(held.dir)).toEqual(['reference'])
+    smallSet(['l1'], current)
+    expect(held.look()).toMatch(/A new set is on the slides: /)
   })
 })

@@ -1,9 +1,10 @@
 import type { VerifiedSet } from '../set/verify.ts'
-import { cpSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, existsSync, rmSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import { deckOf } from '../deck-model/deck.ts'
 import { Fault } from '../exec/fault.ts'
 import { exchange, setFolders, wholeSet } from '../set/publish.ts'
+import { placesOf } from '../set/sets.ts'
 import { verifySet } from '../set/verify.ts'
 
 /** The set on the audience's screen: a copy of its own, so that nothing that happens to `captures/` affects it. */
@@ -20,7 +21,7 @@ export interface ShownSet {
  * be shown.
  */
 export function holdSet(captures: string, scratch: string, tell: (text: string) => void, make: Make = deckOf): ShownSet {
-  const dir = join(scratch, 'captures')
+  const dir = join(scratch, basename(captures))
   const takeOver = (from: string) => replaced(from, dir, make)
   let shown = takeFirst(captures, takeOver, tell)
   let isBroken = shown.isBroken
@@ -43,6 +44,34 @@ export function holdSet(captures: string, scratch: string, tell: (text: string) 
   }
 }
 
+/** The sets on the audience's screen, and the folders whose changes concern them. */
+export interface ShownSets extends ShownSet { folders: string[] }
+
+/**
+ * The same for a folder of both sets: a current one that cannot be shown is told and left out, and shown once it is whole. `dir`
+ * is the folder of the copies, or the only one.
+ */
+export function holdSets(captures: string, scratch: string, tell: (text: string) => void, make: Make = deckOf): ShownSets {
+  const { reference, current } = placesOf(captures)
+  const folders = [reference, current].filter(one => one !== undefined)
+  const only = folders.length === 1 || !existsSync(reference!) ? folders.at(-1)! : null
+  if (only !== null) return { ...holdSet(only, scratch, tell, make), folders: [only] }
+  const shipped = holdSet(reference!, scratch, tell, make)
+  let own = existsSync(current!) ? heldOrTold(current!, scratch, tell, make) : null
+  return {
+    dir: dirname(shipped.dir),
+    folders,
+    look() {
+      const said = [shipped.look(), own?.look() ?? null]
+      if (own === null && existsSync(current!)) {
+        own = heldOrTold(current!, scratch, text => said.push(text), make)
+        if (own) said.push(`A new set is on the slides: ${named(verifySet(own.dir))}.`)
+      }
+      return said.filter(one => one !== null).join('\n') || null
+    },
+  }
+}
+
 /** A short name for a set: the first digits of its digest, and when it was recorded. */
 export function named({ digest, manifest }: Named): string {
   return `set ${digest.slice(0, 12)}, recorded ${manifest.runs.at(-1)!.finishedOn}`
@@ -53,6 +82,16 @@ export function named({ digest, manifest }: Named): string {
 type Named = Pick<VerifiedSet, 'digest' | 'manifest'>
 type Make = (set: VerifiedSet) => unknown
 type TakeOver = (from: string) => Named
+
+function heldOrTold(current: string, scratch: string, tell: (text: string) => void, make: Make): ShownSet | null {
+  try {
+    return holdSet(current, scratch, tell, make)
+  }
+  catch (error) {
+    tell(`${(error as Error).message}\nThe slides show the reference in its place.`)
+    return null
+  }
+}
 
 function takeFirst(captures: string, takeOver: TakeOver, tell: (text: string) => void): { set: Named, isBroken: boolean } {
   const { previous } = setFolders(captures)

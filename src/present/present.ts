@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { captureFolder } from '../deck-model/captures-plugin.ts'
-import { holdSet } from './held.ts'
+import { holdSets } from './held.ts'
 import { whenSettled } from './settled.ts'
 import { openStage } from './slide-server.ts'
 
@@ -23,13 +23,13 @@ export async function present({ everyMs = 1000, tell, ...options }: PresentOptio
   const scratch = mkdtempSync(join(tmpdir(), 'deck-present-'))
   const gone = () => rmSync(scratch, { recursive: true, force: true })
   try {
-    const held = holdSet(captures, scratch, tell)
+    const held = holdSets(captures, scratch, tell)
     const stage = await openStage({ ...options, captures: held.dir })
-    const end = whenSettled(captures, everyMs, () => {
+    const ends = held.folders.map(folder => whenSettled(folder, everyMs, () => {
       const said = held.look()
       if (said !== null) tell(said)
-    })
-    return { ...stage, close: () => stage.close().finally(end).finally(gone) }
+    }))
+    return { ...stage, close: () => stage.close().finally(() => ends.forEach(end => end())).finally(gone) }
   }
   catch (error) {
     gone()

@@ -13,7 +13,7 @@ describe('what windows tell each other', () => {
     for (const nav of [NAV, { ...NAV, cursor: '__UNDEFINED___', timer: { ...NAV.timer, slides: { 1: { start: 5, end: '__UNDEFINED___' } } } }, { ...NAV, cursor: { x: 1.5, y: 2, style: 'laser' } }]) {
       expect(given('nav', said(nav))).toEqual({ success: true, data: said(nav) })
     }
-    for (const viewer of [closedViewer(), { ...closedViewer(), open: 'l4.v1.redirect', query: '<b>', top: { v1: 7, v2: 1 } }, { ...closedViewer(), match: -1 }]) {
+    for (const viewer of [closedViewer(), { ...closedViewer(), open: 'l4.v1.redirect@reference', query: '<b>', top: { v1: 7, v2: 1 } }, { ...closedViewer(), match: -1 }]) {
       expect(given('viewer', said(viewer))).toEqual({ success: true, data: said(viewer) })
     }
   })

@@ -28,7 +28,7 @@ export const SHARED: Posts = {
     lastUpdate: orNone(z.strictObject({ id: z.string().max(100), type: z.enum(['presenter', 'viewer']), time: time() })),
   })),
   '/@server-reactive/viewer': said(z.strictObject({
-    open: z.string().regex(/^[\w.-]{0,100}$/),
+    open: z.string().regex(/^[\w.@-]{0,100}$/),
     both: z.boolean(),
     wrap: z.boolean(),
     size: z.number().min(1).max(200),

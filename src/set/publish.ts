@@ -83,14 +83,15 @@ export function wholeSet(dir: string): VerifiedSet | null {
   }
 }
 
+/** Tells it in the terminal. */
+export function toStderr(text: string): void {
+  process.stderr.write(`${visible(text)}\n`)
+}
+
 // --- internal ---
 
 function insteadOf(current: string, previous: string): string {
   return `The set before it, ${basename(previous)}/, is whole and is read instead.\n  → npm run refresh -- --clean --into ${current} puts it back`
-}
-
-function toStderr(text: string): void {
-  process.stderr.write(`${visible(text)}\n`)
 }
 
 function identityOf(dir: string): string | null {

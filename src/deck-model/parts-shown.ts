@@ -1,0 +1,39 @@
+import type { SetName } from '../set/sets.ts'
+import type { Layer } from '../words.ts'
+import type { Deck } from './model.ts'
+
+/** What slides draw that belongs to several layers, or to the first of several that has it: a set each, as for a layer. */
+export const PARTS = ['replay', 'silent', 'strips', 'beliefs', 'tallies', 'sentences'] as const
+export type Part = typeof PARTS[number]
+
+/** The set of each part, of two decks and the sets of their layers. A part is never made of both. */
+export function partsShown(decks: Record<SetName, Deck>, shows: Record<Layer, SetName>): Record<Part, SetName> {
+  const { current, reference } = decks
+  const ifCurrent = (isShown: boolean): SetName => isShown ? 'current' : 'reference'
+  const areCurrent = (layers: readonly Layer[]) => layers.every(layer => shows[layer] === 'current')
+  const hasSeries = decks[shows.failover!].series.length > 0
+  return {
+    replay: ifCurrent(current.replay !== null),
+    silent: ifCurrent(current.silent !== null),
+    strips: hasSeries ? shows.failover! : shows.l6!,
+    beliefs: ifCurrent(unjudged(current).isSubsetOf(unjudged(reference))),
+    tallies: ifCurrent(areCurrent(reference.layers.map(({ id }) => id).filter(isMet))),
+    sentences: ifCurrent(areCurrent(reference.sentences.flatMap(({ points }) => points.map(layerIn)))),
+  }
+}
+
+/** A layer that a request meets. */
+export function isMet(layer: Layer): boolean {
+  return /^l\d+$/.test(layer)
+}
+
+// --- internal ---
+
+/** The beliefs that a set cannot judge on some side. */
+function unjudged({ beliefs }: Deck): Set<string> {
+  return new Set(beliefs.filter(({ judged }) => judged.some(({ verdict }) => verdict === 'not captured')).map(({ belief }) => belief))
+}
+
+function layerIn(point: string): Layer {
+  return point.split('.')[0]!
+}

@@ -1,0 +1,45 @@
+import type { Conclusion } from '../conclude/conclusion.ts'
+import type { SetName, Sets } from '../set/sets.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { Layer } from '../words.ts'
+import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
+import { once } from '../exec/once.ts'
+import { recordedWith } from '../set/parts.ts'
+import { captureId, traceOf } from '../trace/index.ts'
+import { LAYERS } from '../trace/layers/index.ts'
+import { dataplanesOf, SIDES } from '../words.ts'
+import { runsHere } from './runs-here.ts'
+
+/**
+ * The set that each layer is shown from: the current one where it has the layer whole, on both sides, and also what it is
+ * recorded with and what its conclusions need of other layers; the reference otherwise. So a conclusion is judged within one set.
+ */
+export const shownFrom = once(({ reference, current }: Sets): Record<Layer, SetName> => {
+  const has = (layer: Layer) => current !== undefined && neededBy(layer).every(one => isWholeIn(current, one))
+  return Object.fromEntries(LAYERS.map(layer => [layer, reference === undefined || has(layer) ? 'current' : 'reference']))
+})
+
+/** Whether a set has a layer: something that answered on each side, and whatever its slides have a pane for. */
+export function isWholeIn(set: VerifiedSet, layer: Layer): boolean {
+  const own = set.captures.filter(one => one.layer === layer)
+  const answered = SIDES.every(side => own.some(one => one.side === side && one.status === 'ok'))
+  const panes = traceOf(dataplanesOf(set.manifest)).filter(step => step.layer === layer && step.lead && runsHere(step, set))
+  return answered && panes.every(step => step.sides.every(side => set.capture(captureId(step, side)) !== undefined))
+}
+
+/** A layer, those recorded with it, and those that the conclusions of any of them cannot do without. */
+export function neededBy(layer: Layer): Layer[] {
+  const together = recordedWith(layer)
+  const own = CONCLUSIONS.filter(({ id, belief }) => !belief && together.includes(layerIn(id)))
+  return [...new Set([...together, ...own.flatMap(stepsOf).map(layerIn)])]
+}
+
+// --- internal ---
+
+function stepsOf({ needs, counter }: Conclusion): string[] {
+  return [...needs, ...counter]
+}
+
+function layerIn(id: string): Layer {
+  return id.split('.')[0]!
+}

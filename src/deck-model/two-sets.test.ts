@@ -1,0 +1,95 @@
+import type { Sets } from '../set/sets.ts'
+import type { Layer } from '../words.ts'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { changed, editManifest, shippedSet, smallSet } from '../../test/set.ts'
+import { agreementOf } from '../conclude/agreement.ts'
+import { mainOf } from '../set/sets.ts'
+import { verifySet } from '../set/verify.ts'
+import { isExperiment, LAYERS } from '../trace/layers/index.ts'
+import { SIDES } from '../words.ts'
+import { asidesShown, deckShown, printedShown } from './two-sets.ts'
+
+const PLAIN = LAYERS.filter(layer => !isExperiment(layer))
+
+/** Beside the reference a current set of these layers of it, as a refresh of them would have written it four days later. */
+function beside(layers: readonly Layer[], edit: Parameters<typeof editManifest>[1] = () => {}): Sets {
+  const dir = smallSet(layers)
+  editManifest(dir, (manifest) => {
+    for (const cluster of Object.values(manifest.clusters)) cluster.context = `mine-${cluster.side}`
+    edit(manifest)
+  })
+  return { reference: shippedSet(), current: verifySet(dir) }
+}
+
+const shownAs = (sets: Sets, name: 'current' | 'reference') => Object.entries(deckShown(sets).shows).filter(([, set]) => set === name).map(([what]) => what)
+
+describe('after a refresh of the plain layers', () => {
+  const sets = beside(PLAIN)
+  const deck = deckShown(sets)
+
+  it('they are shown from the current set, and each experiment from the reference', () => {
+    expect(PLAIN.map(layer => deck.shows[layer])).toEqual(PLAIN.map(() => 'current'))
+    expect(['failover', 'policy', 'scale', 'silent', 'strips', 'sentences'].map(what => deck.shows[what])).toEqual(Array.from({ length: 6 }).fill('reference'))
+  })
+
+  it('no slide is empty', () => {
+    const empty = deck.layers.filter(({ id, pages }) => PLAIN.includes(id) && pages.every(({ pairs }) => pairs.length === 0))
+    expect(empty).toEqual([])
+    const pairs = deck.layers.flatMap(({ pages }) => pages).flatMap(page => page.pairs)
+    const panes = pairs.flatMap(pair => SIDES.flatMap(side => 'id' in pair[side] ? [pair[side].id] : []))
+    expect(panes.filter(id => deck.outputs[id]!.standing === 'not captured')).toEqual([])
+    expect([deck.replay, deck.silent]).not.toContain(null)
+    expect([deck.failover, deck.series, deck.policy, deck.sentences].filter(({ length }) => length === 0)).toEqual([])
+    expect(typeof deck.scale).toBe('object')
+    expect(SIDES.map(side => deck.paths[side].says)).toEqual([null, null])
+    expect(Object.values(deck.answerLines).filter(({ sides }) => SIDES.some(side => sides[side].length === 0))).toEqual([])
+    expect(SIDES.flatMap(side => typeof deck.split.sides[side] === 'string' ? [side] : [])).toEqual([])
+    const titles = ['scale.answer', 'scale.met', 'l3.answer', 'l4.answer', 'l5.answer', 'l8.answer', 'constant.answer']
+    expect(titles.filter(id => deck.answers[id]!.answer === null)).toEqual([])
+  })
+
+  it('what a slide opens is of the set it shows, and that of the other set says so behind its name', () => {
+    const named = [...JSON.stringify(deck.scale).matchAll(/"(constant\.v\d\.[a-z-]+)(@\w+)?/g)].map(([, , set]) => set)
+    expect(new Set(named)).toEqual(new Set(named.length > 0 ? ['@reference'] : []))
+    expect(deck.outputs['l1.v1.service']!.stdout!.path).toBe('current/v1/l1/service.txt')
+    expect(Object.values(deck.outputs).filter(({ layer, set }) => set !== deck.shows[layer])).toEqual([])
+    const { outputs } = asidesShown(sets, 'l1')
+    const there = { set: 'reference', twin: 'l1.v2.service@reference', stdout: { path: 'reference/v1/l1/service.txt' } }
+    expect(outputs['l1.v1.service@reference']).toMatchObject(there)
+    expect(printedShown(sets, 'l1').texts['l1.v1.service@reference']!.cluster.context).toBe(shippedSet().manifest.clusters.v1.context)
+  })
+
+  it('says what holds in both, and what one run of each way a pod ends does not show', () => {
+    const { both, differ, notHere } = agreementOf(sets.reference!, sets.current!)
+    expect(deck.agreement!.says).toBe(`${both.length} of ${both.length + differ.length} conclusions hold on your clusters and in the reference lab. ${differ.length} come out otherwise.`)
+    expect(both.length).toBeGreaterThan(80)
+    expect(differ.map(({ id, here }) => [id.split('.')[0], here.verdict])).toEqual(differ.map(() => ['l6', 'not shown']))
+    expect(notHere).toContain('failover.answer')
+    expect(notHere.filter(id => ['l1', 'l4', 'l8'].includes(id.split('.')[0]!))).toEqual([])
+  })
+})
+
+describe('of a current set that has only some layers', () => {
+  it.each<[string, Layer[], string[]]>([
+    ['one that needs no other; of its only run, which is void, nothing is replayed', ['l6'], ['l6']],
+    ['one of several that are recorded together', ['l4'], []],
+    ['those, without what their conclusions need', ['l2', 'l3', 'l4', 'l5', 'l7'], []],
+    ['those, with what their conclusions need', ['constant', 'l1', 'l2', 'l3', 'l4', 'l5', 'l7', 'offers'], ['constant', 'l1', 'l2', 'l3', 'l4', 'l5', 'l7', 'offers']],
+  ])('%s', (_, layers, shown) => {
+    expect(shownAs(beside(layers), 'current').sort()).toEqual(shown.sort())
+  })
+
+  it('a layer that was skipped, because nobody may change the cluster, is shown from the reference', () => {
+    const { reference, current } = beside(['l8'])
+    const skipped = changed(current!, Object.fromEntries(current!.captures.map(({ id }) => [id, { status: 'skipped', stdout: null, stderr: null }])))
+    expect(shownAs({ reference, current: skipped }, 'current')).toEqual([])
+  })
+})
+
+it('a set alone is shown as it is, its files where they always were', () => {
+  const set = verifySet(smallSet(['l1'], join(smallSet(), '..', 'current')))
+  const deck = deckShown({ current: set })
+  expect(deck.outputs['l1.v1.service']).toMatchObject({ set: 'current', stdout: { path: 'v1/l1/service.txt' } })
+  expect([deck.digest, deck.agreement, mainOf({ current: set })]).toEqual([set.digest, null, set])
+})

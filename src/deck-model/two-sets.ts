@@ -1,0 +1,128 @@
+import type { Concluded } from '../conclude/conclusion.ts'
+import type { SetName, Sets } from '../set/sets.ts'
+import type { VerifiedSet } from '../set/verify.ts'
+import type { Layer } from '../words.ts'
+import type { About, Asides, Deck, Known } from './model.ts'
+import type { PrintedLayer } from './printed.ts'
+import { agreementOf, agreementSays } from '../conclude/agreement.ts'
+import { once } from '../exec/once.ts'
+import { digestOf, setsIn } from '../set/sets.ts'
+import { layers } from '../trace/layers/index.ts'
+import { aboutOf, asidesOf, deckOf, outputsIn, printedIn } from './deck.ts'
+import { besideAnother } from './elsewhere.ts'
+import { partsShown } from './parts-shown.ts'
+import { shownFrom } from './shown-from.ts'
+
+/** Everything the slides show of one set or of two: of each layer, and of each part that belongs to several, one set alone. */
+export const deckShown = once((sets: Sets): Deck => {
+  const { reference, current } = sets
+  if (!reference || !current) return single(sets, (set, name) => deckOf(set, undefined, name))
+  const layerSets = shownFrom(sets)
+  const whole = { reference: deckOf(reference, undefined, 'reference'), current: deckOf(current, undefined, 'current') }
+  const shows = { ...layerSets, ...partsShown(whole, layerSets) }
+  const decks = { reference: placed(sets, 'reference', whole.reference), current: placed(sets, 'current', whole.current) }
+  return joined(decks, shows, { digest: digestOf(sets), agreement: agreementShown(reference, current) })
+})
+
+/** What any slide may show about them. */
+export function aboutShown(sets: Sets): About {
+  const { reference, current } = sets
+  if (!reference || !current) return single(sets, aboutOf)
+  const { grounds, shows, layers: texts, recorded, fresh } = deckShown(sets)
+  return { grounds, shows, layers: texts, recorded, fresh }
+}
+
+/** A layer's outputs that are on none of its slides, and those of the set that it is not shown from. */
+export function asidesShown(sets: Sets, layer: Layer): Asides {
+  const [own, other] = sidesOf(sets, layer)
+  const { steps, ...known } = placed(sets, own.name, asidesOf(own.set, layer, undefined, own.name))
+  return { steps, ...together(known, other && placed(sets, other.name, outputsIn(other.set, layer, other.name))) }
+}
+
+/** What the PDF may print of a layer, of both sets. */
+export function printedShown(sets: Sets, layer: Layer): PrintedLayer {
+  const [own, other] = sidesOf(sets, layer)
+  const { steps, outputs, texts } = placed(sets, own.name, printedIn(own.set, layer, undefined, own.name))
+  if (!other) return { steps, outputs, texts }
+  const { outputs: all } = outputsIn(other.set, layer, other.name)
+  const more = placed(sets, other.name, { outputs: all, texts: printedIn(other.set, layer, undefined, other.name).texts })
+  return { steps, outputs: { ...outputs, ...more.outputs }, texts: { ...texts, ...more.texts } }
+}
+
+// --- internal ---
+
+interface Named { name: SetName, set: VerifiedSet }
+
+function single<T>(sets: Sets, of: (set: VerifiedSet, name: SetName) => T): T {
+  const [{ name, set }] = setsIn(sets) as [Named]
+  return of(set, name)
+}
+
+/** The set a layer is shown from, and the other one, if there is one. */
+function sidesOf(sets: Sets, layer: Layer): [Named, Named | undefined] {
+  const all = setsIn(sets)
+  const shown = all.length === 1 ? all[0]!.name : shownFrom(sets)[layer]
+  return [all.find(({ name }) => name === shown)!, all.find(({ name }) => name !== shown)]
+}
+
+/** What is made of one of two sets: its files stand in a folder of its name, and outputs that the other stands for carry it. */
+function placed<T>(sets: Sets, name: SetName, made: T): T {
+  if (setsIn(sets).length === 1) return made
+  const shows = shownFrom(sets)
+  const elsewhere = sets[name]!.captures.filter(({ layer }) => shows[layer] !== name).map(({ id }) => id)
+  return besideAnother(made, name, new Set<string>(elsewhere))
+}
+
+function together(known: Known, more: Known | undefined): Known {
+  return { outputs: { ...known.outputs, ...more?.outputs }, aligned: { ...known.aligned, ...more?.aligned } }
+}
+
+function agreementShown(reference: VerifiedSet, current: VerifiedSet): Deck['agreement'] {
+  const agreement = agreementOf(reference, current)
+  const says = ({ sentence, found, verdict }: Concluded) => sentence ?? `${verdict}: ${found}`
+  return {
+    says: agreementSays(agreement),
+    differ: agreement.differ.map(({ here, there }) => ({ question: there.question, here: says(here), there: says(there) })),
+  }
+}
+
+function joined(decks: Record<SetName, Deck>, shows: Deck['shows'], of: Pick<Deck, 'digest' | 'agreement'>): Deck {
+  const from = (what: string) => decks[shows[what]!]
+  const byLayer = <T>(pick: (deck: Deck) => Record<string, T>): Record<string, T> => Object.fromEntries(Object.values(decks)
+    .flatMap(deck => Object.entries(pick(deck)).filter(([id]) => from(layerIn(id)) === deck)))
+  const { reference, current } = decks
+  return {
+    ...of,
+    shows,
+    grounds: { ...reference.grounds, ...current.grounds },
+    made: [...reference.made, ...current.made],
+    fresh: reference.fresh,
+    layers: layers.map(({ id }) => from(id).layers.find(one => one.id === id)!),
+    recorded: layers.flatMap(({ id }) => from(id).recorded.filter(({ layer }) => layer === id)),
+    outputs: byLayer(deck => deck.outputs),
+    aligned: byLayer(deck => deck.aligned),
+    answers: byLayer(deck => deck.answers),
+    answerLines: byLayer(deck => deck.answerLines),
+    experiments: byLayer(deck => deck.experiments),
+    facts: from('constant').facts,
+    split: from('l5').split,
+    talks: from('l7').talks,
+    fates: from('l8').fates,
+    policy: from('policy').policy,
+    scale: from('scale').scale,
+    paths: from('l4').paths,
+    observed: from('l4').observed,
+    failover: from('l6').failover,
+    series: from('failover').series,
+    beside: { failover: from('l6').beside.failover, series: from('failover').beside.series },
+    replay: from('replay').replay,
+    silent: from('silent').silent,
+    beliefs: from('beliefs').beliefs,
+    tallies: from('tallies').tallies,
+    sentences: from('sentences').sentences,
+  }
+}
+
+function layerIn(id: string): Layer {
+  return id.split('.')[0]!
+}
