@@ -8,7 +8,7 @@ import { run } from '../src/exec/run.ts'
 import { shellLine, wordsOf } from '../src/exec/shell.ts'
 import { recordSteps } from '../src/record/record.ts'
 import { recordingInto } from '../src/record/testing.ts'
-import { SIDES } from '../src/words.ts'
+import { COMPARED } from '../src/words.ts'
 import { compare, inTurns } from './measure.ts'
 
 const TURNS = 9
@@ -47,7 +47,7 @@ function stepsIn(dir: string): Step[] {
   return Array.from({ length: STEPS }, (_, index) => ({
     name: `step-${index}`,
     layer: 'l1',
-    sides: [SIDES[0]],
+    sides: [COMPARED[0]],
     title: 'A harmless command',
     at: 'here',
     run: shellLine(words[index % words.length]!),
@@ -56,7 +56,7 @@ function stepsIn(dir: string): Step[] {
 }
 
 async function recorded(steps: readonly Step[], dir: string): Promise<void> {
-  const recording = recordingInto(join(dir, 'engine'), { side: SIDES[0], client: [], facts: {} }, { maxBytes: 16 << 20 })
+  const recording = recordingInto(join(dir, 'engine'), { side: COMPARED[0], client: [], facts: {} }, { maxBytes: 16 << 20 })
   const captures = await recordSteps(steps, steps, recording)
   const failed = captures.find(({ status }) => status !== 'ok')
   if (failed) throw new Error(`${failed.id} ${failed.status}: ${failed.reason}`)

@@ -4,7 +4,7 @@ import type { Layer, Side } from '../src/words.ts'
 import type { Part } from './measure.ts'
 import { layerOfRun } from '../src/record/layer-progress.ts'
 import { stepOf } from '../src/trace/index.ts'
-import { bySide, SIDES } from '../src/words.ts'
+import { bySide, COMPARED, SIDES } from '../src/words.ts'
 
 import { compare } from './measure.ts'
 
@@ -51,7 +51,7 @@ export function timesOf({ id, startedOn, finishedOn }: RunRecord, captures: read
     const here = spans.filter(span => span.layer === layer)
     const own = (side: Side) => covered(here.filter(span => span.side === side))
     const took = (Math.max(...here.map(({ to }) => to)) - Math.min(...here.map(({ from }) => from))) / 1000
-    return { layer, own: bySide(own), took }
+    return { layer, own: bySide(own, SIDES), took }
   })
   return {
     id,
@@ -108,9 +108,10 @@ function covered(spans: readonly Span[]): number {
 
 function remarks({ layers, before, after, own, recording, triedAgain }: RunTimes): string[] {
   const seconds = (value: number) => value.toFixed(1).padStart(7)
+  const sides = SIDES.filter(side => COMPARED.includes(side) || layers.some(({ own }) => own[side] > 0))
   return [
-    `${'layer'.padEnd(10)}${[...SIDES.map(side => `${side} s`), 'took s'].map(head => head.padStart(8)).join('')}`,
-    ...layers.map(one => `${one.layer.padEnd(10)} ${[...SIDES.map(side => one.own[side]), one.took].map(seconds).join(' ')}`),
+    `${'layer'.padEnd(10)}${[...sides.map(side => `${side} s`), 'took s'].map(head => head.padStart(8)).join('')}`,
+    ...layers.map(one => `${one.layer.padEnd(10)} ${[...sides.map(side => one.own[side]), one.took].map(seconds).join(' ')}`),
     `made ready in ${before.toFixed(1)} s, recorded in ${recording.toFixed(1)} s (its own time ${own.toFixed(1)} s), taken back in ${after.toFixed(1)} s`,
     ...triedAgain > 0 ? [`${triedAgain} captures took more than one try; only the last one counts as their own time`] : [],
   ]

@@ -34,7 +34,7 @@ import { strangersIn } from '../src/set/strangers.ts'
 import { decode, linesOf } from '../src/text/decode.ts'
 import { oddIn } from '../src/text/invisible-characters.ts'
 import { steps } from '../src/trace/index.ts'
-import { SIDES } from '../src/words.ts'
+import { sidesOf } from '../src/words.ts'
 import { changed } from '../test/set.ts'
 
 /** Code that reads captured text. */
@@ -78,7 +78,7 @@ function sentences(set: VerifiedSet): Scan[] {
 }
 
 function facts({ manifest }: VerifiedSet): Scan[] {
-  return FACTS.flatMap(({ name, of }) => SIDES.flatMap((side) => {
+  return FACTS.flatMap(({ name, of }) => sidesOf(manifest.clusters).flatMap((side) => {
     const cluster = manifest.clusters[side]
     const source = of(cluster.dataplane)
     return source?.from

@@ -1,6 +1,16 @@
-/** The two sides of every slide. Which dataplane redirects packets on each is detected: see src/dataplane. */
-export const SIDES = ['v1', 'v2'] as const
-export type Side = typeof SIDES[number]
+/** The two sides that are compared, left and right: a comparison is of two, however many sides there are. */
+export const COMPARED = ['v1', 'v2'] as const
+export type ComparedSide = typeof COMPARED[number]
+
+/**
+ * A recorded cluster; which dataplane redirects packets there is detected: see src/dataplane. A set holds two or three of them.
+ * The type names the two that every set has, so that a record by side can be read without asking; where a third may be, go by
+ * {@link sidesOf}.
+ */
+export type Side = ComparedSide
+
+/** The names a side may have, in their order. */
+export const SIDES = [...COMPARED, 'v3'] as readonly string[] as readonly Side[]
 
 /** A side's name in a sentence. */
 export function sideName(side: Side): string {
@@ -10,14 +20,15 @@ export function sideName(side: Side): string {
 /** A side in a regular expression, as a group of its own. */
 export const SIDE_PATTERN = `(${SIDES.join('|')})`
 
-/** A value for each side, by side. */
-export function bySide<T>(of: (side: Side, index: number) => T): Record<Side, T> {
-  return Object.fromEntries(SIDES.map((side, index) => [side, of(side, index)])) as Record<Side, T>
+/** A value for each of these sides, by side; for the compared two, if they are left out. No other side is a key of it. */
+export function bySide<T>(of: (side: Side, index: number) => T, sides: readonly Side[] = COMPARED): Record<Side, T> {
+  return Object.fromEntries(sides.map((side, index) => [side, of(side, index)])) as Record<Side, T>
 }
 
-/** The two sides that are compared, left and right: a comparison is of two, however many sides there are. */
-export const COMPARED = ['v1', 'v2'] as const satisfies readonly Side[]
-export type ComparedSide = typeof COMPARED[number]
+/** The sides there is something of, in their order: those of a recording, of a set, of what was asked for. */
+export function sidesOf(of: Partial<Record<Side, unknown>>): Side[] {
+  return SIDES.filter(side => of[side] !== undefined)
+}
 
 /** The side that a compared side is compared with. */
 export function otherSide(side: ComparedSide): ComparedSide {
@@ -42,7 +53,7 @@ export type DataplaneKind = typeof DATAPLANES[number]
 export type Dataplanes = Record<Side, DataplaneKind>
 
 /** What the lab and GKE make each side with; which one a cluster runs is detected. */
-export const GIVEN_AS: Dataplanes = { v1: 'kube-proxy-iptables', v2: 'cilium' }
+export const GIVEN_AS: Dataplanes = { v1: 'kube-proxy-iptables', v2: 'cilium', ...{ v3: 'kube-proxy-nftables' } }
 
 /** For steps that only some dataplanes can answer. */
 export const ON_IPTABLES: readonly DataplaneKind[] = ['kube-proxy-iptables']
@@ -52,7 +63,7 @@ export const ON_CILIUM: readonly DataplaneKind[] = ['cilium']
 
 /** Each side's dataplane, of the clusters of a set. */
 export function dataplanesOf({ clusters }: { clusters: Record<Side, { dataplane: DataplaneKind }> }): Dataplanes {
-  return bySide(side => clusters[side].dataplane)
+  return bySide(side => clusters[side].dataplane, sidesOf(clusters))
 }
 
 /** The id of a layer of src/trace/layers: what a set names is one of them, for a manifest is read by them. */

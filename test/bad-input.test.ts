@@ -80,7 +80,7 @@ describe('npm run check, of a set that is broken', () => {
   }
 
   it.each([
-    ['of a newer schema', () => broken(manifest.replace('"schema": 1', '"schema": 2'))],
+    ['of a newer schema', () => broken(manifest.replace('"schema": 1', '"schema": 3'))],
     ['whose manifest begins with a BOM', () => broken(`\uFEFF${manifest}`)],
     ['whose manifest is cut', () => broken(manifest.slice(0, 5000))],
     ['whose manifest is empty', () => broken('')],

@@ -27,7 +27,7 @@ import { verifySet } from '../src/set/verify.ts'
 import { BOUNDS } from '../src/text/bounds.ts'
 import { decode, linesOf } from '../src/text/decode.ts'
 import { stepOf } from '../src/trace/index.ts'
-import { SIDES } from '../src/words.ts'
+import { COMPARED } from '../src/words.ts'
 import { chaptersOf } from './appendix.ts'
 import { ATTACKED, hostileSet } from './hostile.ts'
 import { attachments, bookmarks, fonts, links, placesOf, readPdf, squeezed, stringsOf, textOf } from './pdf.ts'
@@ -104,7 +104,7 @@ test('what a click brings forward is whole in print, though a request was lost, 
   expect(asked).toBeGreaterThan(1)
   await expect(page.locator('.path-caption').first()).toBeVisible()
   await expect(page.locator('.path-now, .line-back, dialog')).toHaveCount(0)
-  for (const side of SIDES) {
+  for (const side of COMPARED) {
     const { walks, lines } = shippedDeck().paths[side]
     const points = walks[keyOf(firstWalk())]!.flatMap(step => step.points.slice(0, 1))
     const decided = points.map(point => textOfRow(lines[point]!.excerpt.lines[0]!.rows[0]!))

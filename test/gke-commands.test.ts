@@ -11,7 +11,7 @@ import { onDataplanes, steps } from '../src/trace/index.ts'
 import { isExperiment } from '../src/trace/layers/index.ts'
 import { nodeLoss } from '../src/trace/nodeloss.ts'
 import { waysOf } from '../src/trace/ways.ts'
-import { GIVEN_AS, SIDES } from '../src/words.ts'
+import { COMPARED, GIVEN_AS } from '../src/words.ts'
 
 const PAIR = { run: 'abcdef', project: 'stand-in-project', zone: 'us-central1-a', channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false } as const
 
@@ -54,7 +54,7 @@ it.each(KINDS)('what is run on GKE with a %s on %s is what was written down', as
     `# the Service: ${JSON.stringify({ annotations: service.metadata.annotations, loadBalancerClass: service.spec.loadBalancerClass })}`,
     shellLine(allowSsh(PAIR)),
     shellLine(createMachine(PAIR, 'deck:KEY')),
-    ...SIDES.map(side => shellLine(create(side, `deck-${side}-abcdef`, { ...PAIR, version }))),
+    ...COMPARED.map(side => shellLine(create(side, `deck-${side}-abcdef`, { ...PAIR, version }))),
     ...lines,
   ].join('\n')
   await expect(`${text}\n`).toMatchFileSnapshot(`stand-in/commands-${balancer}-${version.slice(0, 4)}.txt`)

@@ -10,7 +10,7 @@ import { cloudFacts } from '../src/platform/gke/ground.ts'
 import { incomplete } from '../src/record/complete.ts'
 import { argvOf } from '../src/trace/argv.ts'
 import { l1Gke } from '../src/trace/layers/l1/load-balancer.ts'
-import { SIDES } from '../src/words.ts'
+import { COMPARED } from '../src/words.ts'
 import { clusterBody, standIn } from './stand-in/cloud.ts'
 import { realGcloud, standInTools } from './stand-in/tools.ts'
 
@@ -51,9 +51,9 @@ const LABEL = '# What the stand-in for Google\'s APIs makes the real gcloud prin
 
 it('the commands that create the clusters are these, and differ in the dataplane alone', async () => {
   const each = [PAIR, { ...PAIR, spot: true, machineType: 'e2-standard-2' }].flatMap(pair =>
-    SIDES.map(side => shellLine(create(side, `deck-${side}-abcdef`, pair))))
+    COMPARED.map(side => shellLine(create(side, `deck-${side}-abcdef`, pair))))
   await expect(`${each.join('\n')}\n`).toMatchFileSnapshot('stand-in/create.txt')
-  const [v1, v2] = SIDES.map(side => create(side, 'name', PAIR)) as [string[], string[]]
+  const [v1, v2] = COMPARED.map(side => create(side, 'name', PAIR)) as [string[], string[]]
   expect(v1.filter(word => !v2.includes(word))).toEqual(['--no-enable-dataplane-v2'])
   expect(v2.filter(word => !v1.includes(word))).toEqual(['--enable-dataplane-v2', '--enable-dataplane-v2-flow-observability', '--enable-dataplane-v2-metrics'])
 })

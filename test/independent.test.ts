@@ -14,7 +14,7 @@ import { readLatency } from '../src/read/latency.ts'
 import { ratesOf } from '../src/read/permutation.ts'
 import { agentCost } from '../src/read/pressure.ts'
 import { difference } from '../src/read/spread.ts'
-import { SIDES } from '../src/words.ts'
+import { COMPARED } from '../src/words.ts'
 import { SHIPPED, shippedSet } from './set.ts'
 
 type Told = [is: number, low: number, high: number]
@@ -62,7 +62,7 @@ it.skipIf(!python)(SAME, { timeout: 60_000 }, () => {
   expect(Object.keys(recount.runs).sort()).toEqual(['at-once', 'cut', 'grace', 'prestop'])
   for (const [variant, bySide] of Object.entries(recount.runs)) {
     const { of } = countingOf(set, 'failover', variant)
-    for (const side of SIDES) {
+    for (const side of COMPARED) {
       const parts = (run: FailoverRun) => variant === 'cut' && { before: COUNTS.before(run), after: COUNTS.after(run) }
       const totals = of[side].map(run => ({ tried: run.tried, all: COUNTS.all(run), ...parts(run) }))
       expect(inOrder(bySide[side]), `${variant} ${side}`).toEqual(inOrder(totals))
@@ -88,7 +88,7 @@ const LIKE = 'and the same of latency and scale: pairs, ratios and slopes with t
 it.skipIf(!python)(LIKE, { timeout: 120_000 }, () => {
   const { sides, against } = recounted<ScaleRecount>('scale')
   const set = shippedSet()
-  for (const side of SIDES) {
+  for (const side of COMPARED) {
     const told = sides[side]
     const { cells, slopes } = readLatency(set, side)!
     expect(cells.map(({ services, backend, pairs }) => [`${services} ${backend}`, pairs])).toEqual(Object.entries(told.cells).map(([name, { pairs }]) => [name, pairs]))

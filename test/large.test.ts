@@ -9,7 +9,7 @@ import { verifySet } from '../src/set/verify.ts'
 import { BOUNDS } from '../src/text/bounds.ts'
 import { decode } from '../src/text/decode.ts'
 import { stepOf } from '../src/trace/index.ts'
-import { SIDES } from '../src/words.ts'
+import { COMPARED } from '../src/words.ts'
 import { changed, smallSet } from './set.ts'
 
 /** As much as one output may have (limits.output of deck.config.ts), and more lines than a big cluster's rules. */
@@ -47,7 +47,7 @@ describe('one line of 64 MB, 20 MB that are no UTF-8, and files of 700,000 lines
   })
 
   it.each(Object.entries(LARGE))('%s takes no more of the appendix than a person reads', (id, bytes) => {
-    const side = SIDES.find(one => id.includes(`.${one}.`))!
+    const side = COMPARED.find(one => id.includes(`.${one}.`))!
     const stream = printedOf(stepOf(id)!, side, changed(set, { [id]: bytes })).streams[0]!
     expect(stream.lines.reduce((sum, line) => sum + printedText(line).length, 0)).toBeLessThan(MORE)
     expect(stream.more + stream.lines.length).toBe(stream.stored.lines)

@@ -1,6 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { CELLS } from '../src/read/cells.ts'
-import { SIDES } from '../src/words.ts'
+import { COMPARED } from '../src/words.ts'
 import { shippedDeck } from './set.ts'
 import { site } from './sites.ts'
 import { goTo, slideCalled, viewer } from './slides.ts'
@@ -80,7 +80,7 @@ test('a click brings the map entries of the redirect, each address from its rule
   })
   const moved = () => page.evaluate(() => Number(document.documentElement.dataset.moved ?? 0))
   const slide = await goTo(page, site('shipped'), slideCalled('L4 Redirect'), '?clicks=0')
-  const [rules, entries] = SIDES.map(side => slide.locator(`section.${side} .t-addr[class*=role-]`))
+  const [rules, entries] = COMPARED.map(side => slide.locator(`section.${side} .t-addr[class*=role-]`))
   await expect(rules!.first()).toBeVisible()
   await expect(entries!.first()).toBeHidden()
   await page.keyboard.press('ArrowRight')

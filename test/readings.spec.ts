@@ -5,7 +5,7 @@ import { expect, test } from '@playwright/test'
 import { firstWalk } from '../src/client/state.ts'
 import { keyOf } from '../src/dataplane/walks.ts'
 import { textOf } from '../src/deck-model/rows.ts'
-import { SIDES } from '../src/words.ts'
+import { COMPARED } from '../src/words.ts'
 import { LONG } from './hostile.ts'
 import { shippedDeck } from './set.ts'
 import { site } from './sites.ts'
@@ -58,7 +58,7 @@ test('each click takes the packet one job further on both sides, with the line t
   })
   for (const [index, caption] of CAPTIONS.entries()) {
     await expect(slide.locator('.path-now')).toHaveText(caption)
-    for (const side of SIDES) {
+    for (const side of COMPARED) {
       const step = stepsOf(side)[index]!
       expect(await lines(side)).toEqual(decides(side, [step]))
       await expect(slide.locator(`section.${side} .walk-says`)).toContainText(step.says)
@@ -67,7 +67,7 @@ test('each click takes the packet one job further on both sides, with the line t
     await page.keyboard.press('ArrowRight')
   }
   await expect(slide.locator('.path-now')).toHaveCount(0)
-  for (const side of SIDES) expect(await lines(side)).toEqual(decides(side, stepsOf(side)))
+  for (const side of COMPARED) expect(await lines(side)).toEqual(decides(side, stepsOf(side)))
 })
 
 test('another walk is chosen by a click, by key and by Tab, and every window of the deck shows it', async ({ page, context }) => {

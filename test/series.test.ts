@@ -6,7 +6,7 @@ import { namedBy, saysOf } from '../src/conclude/conclusion.ts'
 import { failoverOf } from '../src/deck-model/failover.ts'
 import { fixture } from '../src/read/testing.ts'
 import { isExperiment } from '../src/trace/layers/index.ts'
-import { GIVEN_AS, SIDES } from '../src/words.ts'
+import { COMPARED, GIVEN_AS } from '../src/words.ts'
 import { changed, only, shippedSet } from './set.ts'
 
 const set = shippedSet()
@@ -126,7 +126,8 @@ it('every conclusion of an experiment says the same of nothing but the captures 
   const ids = set.captures.map(({ id }) => id)
   for (const one of CONCLUSIONS.filter(({ needs }) => needs[0]!.startsWith('l6.') || isExperiment(needs[0]!.split('.')[0]!))) {
     for (const [index, id] of idsOf(one, GIVEN_AS).entries()) {
-      const names = new Set<string>(namedBy(one, ids, one.ofBoth ? SIDES : [sidesOf(one, GIVEN_AS)?.[index] ?? SIDES].flat()))
+      const sides = one.ofBoth ? COMPARED : [sidesOf(one, GIVEN_AS)?.[index] ?? COMPARED].flat()
+      const names = new Set<string>(namedBy(one, ids, sides))
       expect(concluded(only(set, capture => names.has(capture.id)), id), id).toEqual(concluded(set, id))
     }
   }

@@ -1,11 +1,11 @@
 import type { Side } from '../words.ts'
 import { useLocalStorage } from '@vueuse/core'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 
 /** A guess: one side, both, or neither. */
 export type Guess = Side | 'both' | 'neither'
 
-export const GUESSES: readonly Guess[] = [...SIDES, 'both', 'neither']
+export const GUESSES: readonly Guess[] = [...COMPARED, 'both', 'neither']
 
 /** The guess of this browser's room; null if none was made. It survives a reload and is shared with other windows. */
 export const guess = useLocalStorage<Guess | null>('deck-guess', null, { serializer: { read: guessOf, write: String } })

@@ -1,7 +1,7 @@
 import type { SlideRoute } from '@slidev/client'
 import type { Deck, Output } from '../deck-model/model.ts'
 import { commandLine } from '../deck-model/line.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { slideAbout } from './slide-about.ts'
 
 /** Something that can be gone to from anywhere in the deck: a slide, a conclusion on one, or an output. */
@@ -23,7 +23,7 @@ export function placesOf(slides: readonly SlideRoute[], deck: Pick<Deck, 'answer
     ...slides.map(({ no, meta }): Place => ({ kind: 'slide', text: meta.slide?.title ?? '', no })),
     ...Object.entries(deck.answers).flatMap(([id, { question, answer }]) => on(layerIn(id), answer && `${answer} ${question}`)),
     ...deck.tallies.flatMap(({ layer, says, together }) => {
-      return [...together, ...SIDES.map(side => says[side])].flatMap(one => on(layer, one?.says))
+      return [...together, ...COMPARED.map(side => says[side])].flatMap(one => on(layer, one?.says))
     }),
   ]
 }

@@ -1,7 +1,7 @@
 import type { Asides, Block, Known, LayerShown, More, Output, Page, Run } from '../deck-model/model.ts'
 import deck, { asides } from 'virtual:captures'
 import { shallowReactive } from 'vue'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 
 /** An output of a slide, with the key that opens it. */
 export interface Numbered {
@@ -24,14 +24,14 @@ export function pageOf(layer: LayerShown, page: number): Page {
 
 /** The outputs of a page in reading order, V1 before V2, panes before chips. */
 export function numbered(page: Page): Numbered[] {
-  const panes = page.pairs.flatMap(pair => SIDES.flatMap(side => 'id' in pair[side] ? [(pair[side] as Block).id] : []))
+  const panes = page.pairs.flatMap(pair => COMPARED.flatMap(side => 'id' in pair[side] ? [(pair[side] as Block).id] : []))
   const chips = page.more.map(firstOf)
   return [...panes, ...chips].map((id, index) => ({ id, no: index < 9 ? index + 1 : 0 }))
 }
 
 /** The first side's output behind a button. */
 export function firstOf({ ids }: More): string {
-  return SIDES.flatMap(side => ids[side] ?? [])[0]!
+  return COMPARED.flatMap(side => ids[side] ?? [])[0]!
 }
 
 /**

@@ -2,7 +2,7 @@ import type { ComputedRef, Ref } from 'vue'
 import type { Side } from '../words.ts'
 import { useNav } from '@slidev/client'
 import { computed, nextTick, onMounted, watch } from 'vue'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 
 /** Which sides the reading page shows. */
 export type Choice = Side | 'both'
@@ -35,11 +35,11 @@ export function useReading(): Reading {
   }
   onMounted(follow)
   watch(at, follow)
-  return { choice, sides: computed(() => choice.value === 'both' ? SIDES : [choice.value]) }
+  return { choice, sides: computed(() => choice.value === 'both' ? COMPARED : [choice.value]) }
 }
 
 // --- internal ---
 
 function isChoice(side: unknown): side is Choice {
-  return side === 'both' || (SIDES as readonly unknown[]).includes(side)
+  return side === 'both' || (COMPARED as readonly unknown[]).includes(side)
 }

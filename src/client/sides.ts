@@ -3,7 +3,7 @@ import type { SetName } from '../set/sets.ts'
 import type { DataplaneKind, Side } from '../words.ts'
 import type { Guess } from './bet.ts'
 import { LOOKS } from '../dataplane/looks.ts'
-import { bySide, sideName, SIDES } from '../words.ts'
+import { bySide, COMPARED, sideName } from '../words.ts'
 import { groundOf, MAIN, setOf } from './shown-set.ts'
 
 /** What stands over each side's column; a dataplane this deck has no words for is named as it was detected. */
@@ -35,7 +35,7 @@ export function markOf(side: Side, set: SetName): Mark {
 
 /** Says on an element which dataplane each side runs, for the colours of styles/theme.css. */
 export function colourSides({ dataset }: Pick<HTMLElement, 'dataset'>): void {
-  for (const side of SIDES) dataset[side] = groundOf(MAIN).dataplanes[side]
+  for (const side of COMPARED) dataset[side] = groundOf(MAIN).dataplanes[side]
 }
 
 /** A guess as it is read aloud: `kube-proxy`, `Cilium`, `both`. */

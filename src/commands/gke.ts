@@ -23,7 +23,7 @@ import { writeWhole } from '../set/disk.ts'
 import { verifySet } from '../set/verify.ts'
 import { listed } from '../text/listed.ts'
 import { counted } from '../text/numbers.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { command } from './define-command.ts'
 import { CURRENT, ROOT } from './places.ts'
 import { asked, flag, name, one, only, whole, words } from './shapes.ts'
@@ -130,7 +130,7 @@ async function report(env: Record<string, string>, signal: AbortSignal): Promise
         status(ledger, ways).then(found => described(found), (error: unknown) => (error as Error).message),
       ])
   const last = existsSync(CURRENT) ? verifySet(CURRENT) : null
-  const set = last && SIDES.some(side => last.manifest.clusters[side].platform === 'gke') ? last : null
+  const set = last && COMPARED.some(side => last.manifest.clusters[side].platform === 'gke') ? last : null
   writeWhole(REPORT, packed({ tools, host, preflight, ledger, status: now, set }))
   process.stderr.write(`${REPORT} has ${set ? 'the recording' : 'no recording of GKE, for there is none'}, ${ledger ? 'the pair' : 'no pair'} and ${counted(preflight.length, 'finding')}. Read it, then send it back.\n`)
 }

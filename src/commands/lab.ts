@@ -3,6 +3,7 @@ import process from 'node:process'
 import { visible, visibleJson } from '../exec/fault.ts'
 import { down } from '../platform/kind/down.ts'
 import { stderr } from '../platform/kind/lab-progress.ts'
+import { LABS } from '../platform/kind/names.ts'
 import { described, status, violated } from '../platform/kind/status.ts'
 import { passedOn, up } from '../platform/kind/up.ts'
 import { choose, remembered } from '../platform/kind/versions.ts'
@@ -17,20 +18,20 @@ const MADE_OF = ['up', 'status']
 
 export const lab = command({
   name: 'lab',
-  summary: 'two local clusters, one for each dataplane: `up`, `status`, `down`',
+  summary: 'two local clusters or three, one for each dataplane: `up`, `status`, `down`',
   help: `Two local clusters, one for each dataplane: what differs is
 \`diff lab/v1.kind.yaml lab/v2.kind.yaml\`, and lab/v2.cilium.yaml.
 
-  npm run lab -- up       both clusters, or what is missing (at first 4 minutes)
-  npm run lab -- status   what exists; exit 1 if the two are not isolated
+  npm run lab -- up       all clusters, or what is missing (at first 4 minutes)
+  npm run lab -- status   what exists; exit 1 if they are not isolated
   npm run lab -- down     all of it removed, and nothing else
 
-  --json                  status as JSON
-  --help
+  --json, --help          status as JSON; print this
 
 Remembered until \`down\`; each also as a variable, --node-image as
-DECK_LAB_NODE_IMAGE. All but the first two are for use without a registry:
+DECK_LAB_NODE_IMAGE. All but the first three are for use without a registry:
 
+  --sides v1,v2,v3        a third one, kube-proxy in mode nftables  (v1,v2)
   --kube-proxy-config FILE  for lab/v1.kind.yaml: lab/v1.nftables.kind.yaml
   --cilium-values FILE    over lab/v2.cilium.yaml, such as lab/v2.gke-like.yaml
   --node-image IMAGE      kind's node image
@@ -44,6 +45,7 @@ Needs Docker, kind, helm, kubectl. Versions: src/platform/kind/versions.ts
 `,
   options: {
     'json': only(['status'], flag),
+    'sides': only(MADE_OF, one(words(LABS).optional())),
     'node-image': only(MADE_OF, one(name.optional())),
     'nginx-image': only(MADE_OF, one(name.optional())),
     'toolbox-image': only(MADE_OF, one(name.optional())),
@@ -54,12 +56,13 @@ Needs Docker, kind, helm, kubectl. Versions: src/platform/kind/versions.ts
     'kube-proxy-config': only(MADE_OF, one(file.optional())),
   },
   positionals: { name: `one of ${listed(WHAT, 'or')}`, least: 1, most: 1, shape: words(WHAT) },
-  exits: { 1: 'something is missing, or the two clusters are not apart' },
+  exits: { 1: 'something is missing, or the clusters are not apart' },
   interrupted: 'undone',
   run: async (given, [what], signal) => {
     const env = passedOn(process.env)
     if (what === 'down') return await down(env, stderr, signal) ? 0 : 1
     const flags: { [Name in keyof Choices]?: string | undefined } = {
+      sides: given.sides,
       nodeImage: given['node-image'],
       nginxImage: given['nginx-image'],
       toolboxImage: given['toolbox-image'],

@@ -1,6 +1,5 @@
 import type { DumpName } from '../dataplane/dump.ts'
 import type { Path, Question } from '../dataplane/packet-path.ts'
-import type { Side } from '../words.ts'
 import type { Given } from './specification.ts'
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
@@ -13,7 +12,7 @@ import { Fault, visible, visibleJson } from '../exec/fault.ts'
 import { mainOf, readSets } from '../set/sets.ts'
 import { isAddress, isRange } from '../text/addresses.ts'
 import { listed } from '../text/listed.ts'
-import { SIDES } from '../words.ts'
+import { SIDES, sidesOf } from '../words.ts'
 import { command } from './define-command.ts'
 import { CAPTURES } from './places.ts'
 import { asked, file, flag, one, words } from './shapes.ts'
@@ -157,7 +156,9 @@ function areRanges(text: string): boolean {
 function ofCaptures({ side, to, from }: Given<typeof OPTIONS>): Answer[] {
   const set = mainOf(readSets(CAPTURES))
   const port = (vip: string) => `${vip.includes(':') ? `[${vip}]` : vip}:${deck.port}`
-  return SIDES.filter((one: Side) => side === undefined || one === side).map((one) => {
+  const sides = sidesOf(set.manifest.clusters).filter(one => side === undefined || one === side)
+  if (sides.length === 0) throw new Fault(`captures/ has no side ${side}: npm run refresh -- --${side} CONTEXT records it`)
+  return sides.map((one) => {
     const { path, captures } = capturedPath(set, one, question(to ?? port(set.manifest.clusters[one].vip), from))
     return { path, source: `${one}: ${captures.join(', ')}` }
   })

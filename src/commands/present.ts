@@ -5,7 +5,7 @@ import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { visible } from '../exec/fault.ts'
 import { openInBrowser, PRESENTER } from '../present/open.ts'
-import { bySide, SIDES } from '../words.ts'
+import { bySide, COMPARED } from '../words.ts'
 import { command } from './define-command.ts'
 import { ROOT } from './places.ts'
 import { context, contextLines, flag, one, port, several } from './shapes.ts'
@@ -37,9 +37,9 @@ Ctrl-C ends it.
     ...bySide(() => one(context.optional())),
     'experiments-on': several(context),
   },
-  contradiction: ({ live, 'experiments-on': named, ...given }) => live || (named.length === 0 && SIDES.every(side => given[side] === undefined))
+  contradiction: ({ live, 'experiments-on': named, ...given }) => live || (named.length === 0 && COMPARED.every(side => given[side] === undefined))
     ? null
-    : `${SIDES.map(side => `--${side}`).join(', ')} and --experiments-on go with --live`,
+    : `${COMPARED.map(side => `--${side}`).join(', ')} and --experiments-on go with --live`,
   interrupted: 'served',
   run: async ({ port: chosen, 'no-open': quiet, live: lively, 'experiments-on': experimentsOn, ...given }, _, signal) => {
     // imports Slidev, which --help need not wait for

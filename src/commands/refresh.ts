@@ -12,7 +12,7 @@ import { exposed, proposal } from '../platform/exposed.ts'
 import { changesSince, snapshotLast } from '../read/changes.ts'
 import { costOf, costWords, experimentLines, longSteps, notRecorded } from '../record/cost.ts'
 import { lineReporter, progressReporter } from '../record/progress.ts'
-import { refresh as recordBoth, takeBackAbandoned } from '../record/refresh.ts'
+import { refresh as recordAll, takeBackAbandoned } from '../record/refresh.ts'
 import { rehearse } from '../record/rehearse.ts'
 import { clusterLines, summary } from '../record/report.ts'
 import { withClusters } from '../record/with-clusters.ts'
@@ -28,13 +28,16 @@ import { traceWith } from '../trace/index.ts'
 import { EXPERIMENTS } from '../trace/layers/index.ts'
 import { nodeLoss } from '../trace/nodeloss.ts'
 import { FULL, SHORT } from '../trace/scale.ts'
-import { bySide } from '../words.ts'
+import { bySide, COMPARED, SIDES, sidesOf } from '../words.ts'
 import { command } from './define-command.ts'
 import { CURRENT, PRIVATE, REFERENCE, ROOT } from './places.ts'
 import { context, contextLines, experiments, flag, folder, layers, name, one, perhaps, several, whole } from './shapes.ts'
 
+/** A side that is recorded only where it is named, here or in deck.config.ts; typed as the sides that every recording has. */
+const third = context.optional() as unknown as ReturnType<typeof context.default>
+
 const OPTIONS = {
-  ...bySide(side => one(context.default(deck.contexts[side]))),
+  ...bySide(side => one(COMPARED.includes(side) ? context.default(deck.contexts[side]) : third), SIDES),
   'only': one(layers.optional()),
   'experiments': perhaps(experiments.optional()),
   // with more, the API server would be what is measured
@@ -60,12 +63,13 @@ type Asked = Given<typeof OPTIONS>
 
 export const refresh = command({
   name: 'refresh',
-  summary: 'records both clusters into `captures/current/`, swapped whole or left as it was; `--experiments` the long series by name',
-  help: `Records both clusters into captures/current/, never over the reference.
+  summary: 'records all clusters into `captures/current/`, swapped whole or left as it was; `--experiments` the long series by name',
+  help: `Records all clusters into captures/current/, never over the reference.
 
   npm run refresh -- [options]
 
 ${contextLines(18, { from: ' of your kubeconfig' })}
+  --v3 CONTEXT    a third cluster too, of another dataplane
   --only l4,l6    record these and what they need, keep the rest of the set
   --experiments failover,scale  record these experiments, keep the rest of the
                   set; without a name: list them with their minutes, and stop
@@ -75,11 +79,10 @@ ${contextLines(18, { from: ' of your kubeconfig' })}
   --experiments-on CONTEXT  change that cluster too, though it is not the lab's
   --node-cut-on CONTEXT     GKE, name both: cut a node off, half an hour
   --drop-damaged  drop damaged layers of the last set instead of refusing
-  --keep          leave the workload in the clusters afterwards
   --check, --dry-run  check, or print every command of it, and stop
   --toolbox-image IMAGE, --nginx-image IMAGE  from a registry the nodes reach
   --propose-aliases [--write]  print, or write, deck.private.ts, and stop
-  --clean         undo what a killed run left, repair the set, and stop
+  --keep, --clean  leave the workload there; undo what a killed run left, and stop
   --json, --help  print what was recorded as JSON, on stdout; print this
 
 If it is interrupted, the old recordings stay and the next run cleans up.
@@ -88,9 +91,10 @@ If it is interrupted, the old recordings stay and the next run cleans up.
   contradiction,
   interrupted: 'undone',
   run: async (asked, _, signal) => {
-    const chosen = { ...deck, contexts: bySide(side => asked[side]) }
+    const contexts = { ...deck.contexts, ...bySide(side => asked[side], sidesOf(asked)) }
+    const [chosen, sides] = [{ ...deck, contexts }, sidesOf(contexts)]
     const only = layersOf(asked)
-    const steps = [...traceWith(asked.short ? SHORT : FULL, asked.services), ...asked['node-cut-on'].length > 0 ? nodeLoss : []]
+    const steps = [...traceWith(asked.short ? SHORT : FULL, asked.services, sides), ...asked['node-cut-on'].length > 0 ? nodeLoss : []]
     if (asked.clean) return await clean(asked)
     if (only?.length === 0) return void process.stdout.write(`${experimentLines(steps).join('\n')}\n`)
     if (asked['propose-aliases']) return await proposeAliases(asked)
@@ -163,7 +167,7 @@ async function record(
     ...{ keep, aliases, resume, dropDamaged: asked['drop-damaged'], signal },
     tell: progress.tell,
   }
-  const manifest = await recordBoth(options).finally(progress.end)
+  const manifest = await recordAll(options).finally(progress.end)
   const set = verifySet(dir)
   const reference = dir === REFERENCE ? null : wholeSet(REFERENCE)
   const agreement = reference && agreementOf(reference, set)

@@ -6,7 +6,7 @@ import { deck } from '../../deck.config.ts'
 import { LOOKS } from '../dataplane/looks.ts'
 import { listed } from '../text/listed.ts'
 import { EXPERIMENTS, isExperiment, LAYERS } from '../trace/layers/index.ts'
-import { GIVEN_AS, SIDES } from '../words.ts'
+import { COMPARED, GIVEN_AS } from '../words.ts'
 
 /** An option without a value. */
 export const flag: Option<boolean> = { takes: 'nothing', shape: z.boolean().default(false) }
@@ -96,6 +96,6 @@ function kindOf(path: string): 'file' | 'folder' | null {
 
 /** The help's lines for each side's cluster option, with the text from this column on; `from` is in the first. */
 export function contextLines(column: number, { before = '', from = '' } = {}): string {
-  return SIDES.map((side, index) =>
+  return COMPARED.map((side, index) =>
     `${`  --${side} CONTEXT`.padEnd(column)}${before}the ${LOOKS[GIVEN_AS[side]].short} cluster${index === 0 ? from : ''}  (${deck.contexts[side]})`).join('\n')
 }

@@ -7,7 +7,7 @@ import { parseIptables } from '../read/iptables.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { linesOf } from '../text/lines.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
+import { COMPARED, ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
 import { burstOf } from './burst.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { settingOf, STATUS } from './settings.ts'
@@ -26,7 +26,7 @@ export const BELIEVED: readonly Conclusion[] = [
 // --- internal ---
 
 function belief(id: Conclusion['id'], question: string, judge: (side: CapturedSide) => Judged, of: Pick<Conclusion, 'on' | 'needs' | 'counter'>): Conclusion {
-  return { id, sides: SIDES, question, judge, belief: true, ...of }
+  return { id, sides: COMPARED, question, judge, belief: true, ...of }
 }
 
 /** True of container-native load balancing, where the packet lands with a pod's address as its destination. */

@@ -6,7 +6,7 @@ import { fixture } from '../read/testing.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
-import { GIVEN_AS, SIDES } from '../words.ts'
+import { COMPARED, GIVEN_AS } from '../words.ts'
 import { CONCLUSIONS } from './all-conclusions.ts'
 import { concluded, draw, idsOf, sidesOf } from './conclude.ts'
 import { holds, namedBy, saysOf } from './conclusion.ts'
@@ -18,7 +18,7 @@ const verdict = (id: string, instead: Record<string, string | null> = {}) => con
 /** Those of experiments take seconds each: test/series.test.ts. */
 const isLong = ({ needs }: Conclusion) => needs[0]!.startsWith('l6.') || isExperiment(needs[0]!.split('.')[0]!)
 const instances = CONCLUSIONS.flatMap(one => idsOf(one, GIVEN_AS).map((id, index) =>
-  ({ id, conclusion: one, sides: one.sides === null ? SIDES : [sidesOf(one, GIVEN_AS)![index]!] })))
+  ({ id, conclusion: one, sides: one.sides === null ? COMPARED : [sidesOf(one, GIVEN_AS)![index]!] })))
 
 describe('every conclusion', () => {
   it('has an id of its own, a question, and names the observation that could refute it', () => {

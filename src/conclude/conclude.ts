@@ -8,7 +8,7 @@ import { whyUnread } from '../read/unread.ts'
 import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { beginning } from '../text/lines.ts'
-import { dataplanesOf, otherSide, SIDES } from '../words.ts'
+import { COMPARED, dataplanesOf, otherSide } from '../words.ts'
 import { CONCLUSIONS } from './all-conclusions.ts'
 import { isNamed, notCaptured } from './conclusion.ts'
 
@@ -73,8 +73,8 @@ const instancesOf = once(({ manifest }: VerifiedSet): ReadonlyMap<string, Instan
 })
 
 function judge(set: VerifiedSet, conclusion: Conclusion, side: Side | null): Judged {
-  const own = side ?? SIDES[0]
-  const lacking = (steps: readonly string[]) => missing(set, steps, side === null || conclusion.ofBoth ? SIDES : [side])
+  const own = side ?? COMPARED[0]
+  const lacking = (steps: readonly string[]) => missing(set, steps, side === null || conclusion.ofBoth ? COMPARED : [side])
   const [without] = lacking(conclusion.needs)
   if (without !== undefined) return notCaptured(`${without} was not captured.`)
   try {

@@ -3,7 +3,7 @@ import type { Flows } from '../read/talk.ts'
 import type { DataplaneKind } from '../words.ts'
 import type { Conclusion } from './conclusion.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
-import { DATAPLANES, SIDES } from '../words.ts'
+import { COMPARED, DATAPLANES } from '../words.ts'
 import { markedPort } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
 
@@ -11,7 +11,7 @@ import { holds, notShown } from './conclusion.ts'
 export const DECIDING: readonly Conclusion[] = DATAPLANES.flatMap(kind =>
   dataplaneOf(kind).policyClaims.map(({ name, question, needs, read }): Conclusion => ({
     id: `l8.decided-${name}`,
-    sides: SIDES,
+    sides: COMPARED,
     on: [kind],
     question,
     needs,
@@ -50,7 +50,7 @@ export const TALKS: readonly Conclusion[] = DATAPLANES.map(kind => talks(kind, d
 function talks(kind: DataplaneKind, step: string): Conclusion {
   return {
     id: 'l7.talks',
-    sides: SIDES,
+    sides: COMPARED,
     on: [kind],
     question: 'What can be said of the burst?',
     needs: [step, 'l3.request'],

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { changed, only } from '../../test/set.ts'
 import { verifySet } from '../set/verify.ts'
 import { isExperiment } from '../trace/layers/index.ts'
-import { dataplanesOf, SIDES } from '../words.ts'
+import { COMPARED, dataplanesOf } from '../words.ts'
 import { CONCLUSIONS } from './all-conclusions.ts'
 import { concluded, idsOf, sidesOf } from './conclude.ts'
 import { namedBy } from './conclusion.ts'
@@ -19,7 +19,7 @@ describe.each(recorded)('of %s, recorded alone, every conclusion', (layer) => {
   const dataplanes = dataplanesOf(set.manifest)
   const mine = CONCLUSIONS.filter(({ id }) => id.startsWith(`${layer}.`))
   const instances = mine.flatMap(one => idsOf(one, dataplanes).map((id, index) =>
-    [id, { one, sides: one.ofBoth ? SIDES : [sidesOf(one, dataplanes)?.[index] ?? SIDES].flat() }] as const))
+    [id, { one, sides: one.ofBoth ? COMPARED : [sidesOf(one, dataplanes)?.[index] ?? COMPARED].flat() }] as const))
 
   it.each(instances)('%s says the same of nothing but the captures it names', (id, { one, sides }) => {
     const names = new Set<string>(namedBy(one, ids, sides))

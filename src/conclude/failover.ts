@@ -9,7 +9,7 @@ import { ratesOf } from '../read/permutation.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
 import { VARIANTS, victimOf } from '../trace/failover.ts'
-import { byCompared, pairOf, SIDES } from '../words.ts'
+import { byCompared, COMPARED, pairOf } from '../words.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { tallied } from './pane.ts'
 import { PROXY_CONFIG, settingOf } from './settings.ts'
@@ -112,7 +112,7 @@ function paced(one: CapturedSide, other: CapturedSide): string {
 /** Of nothing in so many tries it is said up to which share that could be chance (the rule of three). */
 function none(set: VerifiedSet, layer: Layer, tried: number, voided: string, from: Judged['points']): Judged {
   const usual = countingOf(set, layer, VARIANTS[0]!.name).of
-  const seen = sum(SIDES.flatMap(side => usual[side]).map(run => run.failed.length))
+  const seen = sum(COMPARED.flatMap(side => usual[side]).map(run => run.failed.length))
   const says = `None of ${tried.toLocaleString('en')} new connections failed, on either side: fewer than ${percent(3 / tried)} (95 %).`
   if (seen === 0) return notShown(`${says} The same probe saw no failure ${VARIANTS[0]!.title} either.${voided}`, from, { tried, failed: 0 })
   return holds(`${says} The same probe saw ${seen} ${VARIANTS[0]!.title}.${voided}`, from, { tried, failed: 0 })
@@ -135,7 +135,7 @@ function differs(set: VerifiedSet, left: readonly FailoverRun[], right: readonly
 function how(layer: Layer, variant: string, title: string): Conclusion {
   return {
     id: `${layer}.${variant}-how`,
-    sides: SIDES,
+    sides: COMPARED,
     ofBoth: true,
     question: `A pod is deleted ${title}: how do connections fail?`,
     needs: capturesOf(layer, variant),
@@ -156,7 +156,7 @@ function how(layer: Layer, variant: string, title: string): Conclusion {
 function order(layer: Layer, variant: string, title: string): Conclusion {
   return {
     id: `${layer}.${variant}-order`,
-    sides: SIDES,
+    sides: COMPARED,
     ofBoth: true,
     question: `A pod is deleted ${title}: in which order do the steps come?`,
     needs: capturesOf(layer, variant),
@@ -183,7 +183,7 @@ const STEPS = [
 function kept(layer: Layer): Conclusion {
   return {
     id: `${layer}.kept`,
-    sides: SIDES,
+    sides: COMPARED,
     ofBoth: true,
     question: 'Do connections that are open survive?',
     needs: VARIANTS.flatMap(({ name }) => capturesOf(layer, name)),

@@ -4,7 +4,7 @@ import type { Conclusion, Judged } from './conclusion.ts'
 import { spoken } from '../dataplane/looks.ts'
 import { readFullMap } from '../read/fullmap.ts'
 import { counted } from '../text/numbers.ts'
-import { ON_CILIUM, SIDES } from '../words.ts'
+import { COMPARED, ON_CILIUM } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { tallied } from './pane.ts'
 import { known } from './upstream.ts'
@@ -27,7 +27,7 @@ export const FULL_MAP: readonly Conclusion[] = [
   },
   {
     id: 'full.felt',
-    sides: SIDES,
+    sides: COMPARED,
     question: 'What does a pod feel that asks each of the Services?',
     needs: [ASKED],
     counter: [OUTSIDE],
@@ -41,7 +41,7 @@ export const FULL_MAP: readonly Conclusion[] = [
   },
   {
     id: 'full.says',
-    sides: SIDES,
+    sides: COMPARED,
     on: ON_CILIUM,
     question: 'Which command says that some did not fit?',
     needs: [ASKED, OUTSIDE, ...TOLD],

@@ -8,7 +8,7 @@ import { COMPARISONS, excludes, ratioOfMedians } from '../read/latency-stats.ts'
 import { readVip } from '../read/latency-vip.ts'
 import { BACKENDS, PAIRS, readLatency } from '../read/latency.ts'
 import { counted, hundredths, nanoseconds } from '../text/numbers.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { STATUS, switchedOn } from './settings.ts'
 
@@ -55,7 +55,7 @@ export function factorWords(ratios: Readonly<Record<string, number>>): string {
 function slope(backend: Backend): Conclusion {
   return {
     id: `scale.slope-${backend}`,
-    sides: SIDES,
+    sides: COMPARED,
     question: `To ${WHERE[backend]}: does connecting take longer the more Services there are?`,
     needs: [LOGS],
     counter: [LOGS],
@@ -75,7 +75,7 @@ function slope(backend: Backend): Conclusion {
 function added(backend: Backend): Conclusion {
   return {
     id: `scale.added-${backend}`,
-    sides: SIDES,
+    sides: COMPARED,
     question: `To ${WHERE[backend]}: does the Service itself cost anything?`,
     needs: [LOGS],
     counter: [LOGS],
@@ -97,7 +97,7 @@ function added(backend: Backend): Conclusion {
 function vip(): Conclusion {
   return {
     id: 'scale.vip',
-    sides: SIDES,
+    sides: COMPARED,
     question: 'By the VIP from outside: does connecting take longer the more Services there are?',
     needs: [BY_VIP],
     counter: [BY_VIP],

@@ -2,13 +2,13 @@ import type { CapturedLine } from '../read/side.ts'
 import { describe, expect, it } from 'vitest'
 import { changed, only, shippedSet } from '../../test/set.ts'
 import { linesOf } from '../text/lines.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { concluded } from './conclude.ts'
 import { metSizes } from './met.ts'
 
 const set = only(shippedSet(), ({ id }) => /^scale\.v\d\.n-\d+-(?:probed|iptables-save|lb-)/.test(id))
 const textAt = ({ capture, line }: CapturedLine) => linesOf(set.text(capture)!).find(one => one.line === line)!.text
-const sizesOf = (side: typeof SIDES[number]) => metSizes(set, side).map(({ services, met }) => [services, met.lines.length])
+const sizesOf = (side: typeof COMPARED[number]) => metSizes(set, side).map(({ services, met }) => [services, met.lines.length])
 
 describe('what a packet to the Service meets in the tables', () => {
   it('is every rule of a chain up to the one that decides, and no rule for another pod', () => {
@@ -30,7 +30,7 @@ describe('what a packet to the Service meets in the tables', () => {
   })
 
   it('has the tables whole: as many entries as are counted', () => {
-    const whole = SIDES.map(side => metSizes(set, side).at(-1)!.met.tables.reduce((sum, { count }) => sum + count, 0))
+    const whole = COMPARED.map(side => metSizes(set, side).at(-1)!.met.tables.reduce((sum, { count }) => sum + count, 0))
     expect(whole).toEqual([5178, 5148])
   })
 })

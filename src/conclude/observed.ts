@@ -6,7 +6,7 @@ import { parseCt } from '../read/ct.ts'
 import { parseLbBackends } from '../read/lbmaps.ts'
 import { parseLbList } from '../read/servicemap.ts'
 import { endpointText } from '../text/addresses.ts'
-import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../words.ts'
+import { COMPARED, ON_CILIUM, ON_IPTABLES, ON_NFTABLES } from '../words.ts'
 import { ANSWERED, answeredBy, otherPod, pathOf } from './computed-path.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { AFTER, BEFORE, countedOnPath } from './counted-path.ts'
@@ -21,7 +21,7 @@ const ASKED = ['l4.observed-request', 'l2.pods']
 export const OBSERVED: readonly Conclusion[] = [
   {
     id: 'l4.observed',
-    sides: SIDES,
+    sides: COMPARED,
     on: ON_IPTABLES,
     question: QUESTION,
     needs: [BEFORE, AFTER, 'l4.iptables-save', ...ASKED],
@@ -30,7 +30,7 @@ export const OBSERVED: readonly Conclusion[] = [
   },
   {
     id: 'l4.observed',
-    sides: SIDES,
+    sides: COMPARED,
     on: ON_NFTABLES,
     question: QUESTION,
     needs: [CONNTRACK, 'l4.nft', ...ASKED],
@@ -39,7 +39,7 @@ export const OBSERVED: readonly Conclusion[] = [
   },
   {
     id: 'l4.observed',
-    sides: SIDES,
+    sides: COMPARED,
     on: ON_CILIUM,
     question: QUESTION,
     needs: [CT, 'l4.lb-backends', 'l4.lb-maps', 'l4.services', ...ASKED],

@@ -6,7 +6,7 @@ import { spoken } from '../dataplane/looks.ts'
 import { readPace } from '../read/pacing.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { KINDS } from '../trace/layers/pace/index.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../words.ts'
+import { COMPARED, ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { seconds, timesOf } from './scale.ts'
 import { known } from './upstream.ts'
@@ -41,7 +41,7 @@ export const PACE: readonly Conclusion[] = [
 function said(kind: Pace['kind'], on: readonly DataplaneKind[], counter: string): Conclusion {
   return {
     id: `pace.${kind}`,
-    sides: SIDES,
+    sides: COMPARED,
     on,
     question: QUESTIONS[kind],
     needs: [`pace.ms-*-${kind}`],

@@ -1,7 +1,7 @@
 import type { CapturedSide } from '../read/side.ts'
 import type { DataplaneKind, Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 
 /** What a step's output says: a sentence, or a verdict if other outputs are needed; null if it says nothing. */
@@ -16,7 +16,7 @@ interface More { on?: readonly DataplaneKind[], needs?: readonly string[], count
 export function pane(id: `${Layer}.${string}`, question: string, read: Reading, { on, needs = [], counter = [] }: More = {}): Conclusion {
   return {
     id,
-    sides: SIDES,
+    sides: COMPARED,
     ...on && { on },
     question,
     needs: [id, ...needs],

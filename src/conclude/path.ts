@@ -4,7 +4,7 @@ import type { Conclusion, Judged } from './conclusion.ts'
 import { SOURCES, TARGETS } from '../dataplane/walks.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { endpointText } from '../text/addresses.ts'
-import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../words.ts'
+import { COMPARED, ON_CILIUM, ON_IPTABLES, ON_NFTABLES } from '../words.ts'
 import { pathBetween } from './computed-path.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { STATUS } from './settings.ts'
@@ -30,7 +30,7 @@ export function pathId({ from, to }: Ends): `l4.${string}` {
 
 /** What is computed of tables names pods; that there are such pods is the API's word. */
 function path(ends: Ends, of: Pick<Conclusion, 'on' | 'needs' | 'beside'>): Conclusion {
-  return { ...of, sides: SIDES, id: pathId(ends), question: `${FROM[ends.from]} to ${TO[ends.to]}: where does a connection go?`, counter: ['l2.pods'], judge: own => judged(own, ends) }
+  return { ...of, sides: COMPARED, id: pathId(ends), question: `${FROM[ends.from]} to ${TO[ends.to]}: where does a connection go?`, counter: ['l2.pods'], judge: own => judged(own, ends) }
 }
 
 function judged(own: CapturedSide, { from, to }: Ends): Judged {

@@ -2,7 +2,7 @@ import type { PolicyRead } from '../read/policy.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { sum } from 'd3-array'
 import { readPolicy } from '../read/policy.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { AGENT_CONFIG, settingOf } from './settings.ts'
 import { known } from './upstream.ts'
@@ -37,7 +37,7 @@ type Says = (read: PolicyRead, jitter: string | null) => string | Judged | null
 function said(name: string, question: string, says: Says): Conclusion {
   return {
     id: `policy.${name}`,
-    sides: SIDES,
+    sides: COMPARED,
     question,
     needs: TRIES,
     counter: TRIES,

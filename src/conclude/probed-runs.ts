@@ -4,7 +4,7 @@ import type { CaptureId } from '../words.ts'
 import type { Conclusion } from './conclusion.ts'
 import { ENOUGH } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { tallied } from './pane.ts'
 
@@ -28,7 +28,7 @@ export function saidOfRuns<Run extends Probed>(
 ) {
   return (name: string, question: string, from: (run: Run) => CaptureId, says: (runs: readonly Run[]) => string): Conclusion => ({
     id: `${layer}.${name}`,
-    sides: SIDES,
+    sides: COMPARED,
     // what is done to the other side is where this side's turn ends
     ofBoth: true,
     question,

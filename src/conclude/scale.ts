@@ -12,7 +12,7 @@ import { difference, ENOUGH, spreadOf } from '../read/spread.ts'
 import { perSet } from '../set/per-set.ts'
 import { listed } from '../text/listed.ts'
 import { signed, tidy } from '../text/numbers.ts'
-import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../words.ts'
+import { COMPARED, ON_CILIUM, ON_IPTABLES, ON_NFTABLES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { PROXY_CONFIG, settingOf } from './settings.ts'
 
@@ -102,7 +102,7 @@ export function seconds(ms: number): string {
 function grows(on: readonly DataplaneKind[], counter: readonly string[]): Conclusion {
   return {
     id: 'scale.growth',
-    sides: SIDES,
+    sides: COMPARED,
     on,
     question: 'What does each Service add to the tables?',
     needs: ['scale.n-*-probed', ...counter],
@@ -151,8 +151,8 @@ function more(set: VerifiedSet, period: string | null): Judged {
   const sizes = [...new Set(reads.map(({ services }) => services))]
   const [fewest, most] = [sizes[0]!, sizes.at(-1)!]
   const triesOf = (side: Side, services: number) => reads.find(one => one.side === side && one.services === services)?.more ?? []
-  const points = SIDES.flatMap(side => triesOf(side, fewest).slice(0, 1).map(({ from }) => ({ capture: from, line: 1 })))
-  const grown = SIDES.map((side) => {
+  const points = COMPARED.flatMap(side => triesOf(side, fewest).slice(0, 1).map(({ from }) => ({ capture: from, line: 1 })))
+  const grown = COMPARED.map((side) => {
     const [few, many] = [fewest, most].map(services => timesOf(triesOf(side, services)))
     return { side, first: spreadOf(few!), by: difference(few!, many!) }
   })
@@ -164,7 +164,7 @@ function more(set: VerifiedSet, period: string | null): Judged {
 }
 
 function cost(set: VerifiedSet): Judged {
-  const costs = SIDES.map(side => ({ side, cost: agentCost(set, side) }))
+  const costs = COMPARED.map(side => ({ side, cost: agentCost(set, side) }))
   if (costs.some(one => one.cost === null)) return notShown('Fewer than two looks at an agent were taken.')
   const said = costs.map(({ cost: one }) => `${one!.name} ${one!.seconds.toFixed(1)} s of CPU, ${one!.mebibytes} MiB`)
   const points = costs.map(({ cost: one }) => ({ capture: one!.from, line: 1 }))

@@ -8,7 +8,7 @@ import { spoken, spokenPair } from '../dataplane/looks.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { parseCt, unanswered } from '../read/ct.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
-import { byCompared, COMPARED, pairOf, SIDES } from '../words.ts'
+import { byCompared, COMPARED, pairOf } from '../words.ts'
 import { holds, notCaptured, notShown } from './conclusion.ts'
 import { capturesOf, countingOf, COUNTS, pWords, SIGNIFICANT, SILENT_SERIES, testedWith, testOf } from './tests.ts'
 import { known } from './upstream.ts'
@@ -67,10 +67,10 @@ function after(layer: Layer, variant: string): Conclusion {
     beside: testedWith(layer),
     judge: ({ set }) => {
       const { of } = countingOf(set, layer, variant)
-      const [one, other] = SIDES.map((side) => {
+      const [one, other] = COMPARED.map((side) => {
         return { name: spoken(set.manifest.clusters[side]), counts: of[side].map(COUNTS.after) }
       }) as [Fails, Fails]
-      const from = SIDES.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
+      const from = COMPARED.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
       const [n, m] = [one.counts.length, other.counts.length]
       if (Math.min(n, m) < ENOUGH) return notShown(`Too few valid runs to compare: ${n} and ${m}, and it takes ${ENOUGH}.`, from)
       const [worse, better] = median(one.counts)! > median(other.counts)! ? [one, other] : [other, one]
@@ -112,7 +112,7 @@ function totals([one, other]: [string, string], left: readonly FailoverRun[], ri
 function why(layer: Layer, variant: string): Conclusion {
   return {
     id: `${layer}.${variant}-why`,
-    sides: SIDES,
+    sides: COMPARED,
     ofBoth: true,
     question: 'Why do connections go on failing after its pods have left the Service?',
     needs: [...capturesOf(layer, variant), `${layer}.${variant}-*-stale`],
@@ -143,7 +143,7 @@ function because(layer: Layer, variant: string): Conclusion {
     counter,
     judge: ({ set }) => {
       const { of } = countingOf(set, layer, variant)
-      const told = SIDES.map(side => ({ name: spoken(set.manifest.clusters[side]), runs: of[side], ...staleOf(of[side]) }))
+      const told = COMPARED.map(side => ({ name: spoken(set.manifest.clusters[side]), runs: of[side], ...staleOf(of[side]) }))
       const [worse] = told.toSorted((one, other) => other.failed - one.failed)
       const { name, runs, known, reused } = worse!
       const held = spreadOf(runs.flatMap(run => entriesOf(set, run, 'stale')))

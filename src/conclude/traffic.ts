@@ -7,7 +7,7 @@ import { spoken } from '../dataplane/looks.ts'
 import { readTraffic } from '../read/traffic.ts'
 import { counted } from '../text/numbers.ts'
 import { TRAFFIC_POLICIES } from '../trace/layers/traffic/index.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { tallied } from './pane.ts'
 import { AGENT_CONFIG, settingOf } from './settings.ts'
@@ -59,7 +59,7 @@ type Says = (runs: readonly TrafficRun[], own: CapturedSide) => string | Judged
 function asked(name: string, question: string, part: Part, says: Says): Conclusion {
   return {
     id: `traffic.${name}`,
-    sides: SIDES,
+    sides: COMPARED,
     question,
     needs: [...new Set([...stepsOf(part), ...stepsOf('seen')])],
     counter: stepsOf('service'),

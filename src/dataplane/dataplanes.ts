@@ -1,7 +1,7 @@
 import type { DataplaneKind, Dataplanes, Side } from '../words.ts'
 import type { Dataplane, Detected, DetectionFacts } from './dataplane.ts'
 import { Fault } from '../exec/fault.ts'
-import { bySide } from '../words.ts'
+import { bySide, sidesOf } from '../words.ts'
 import { cilium } from './cilium/index.ts'
 import { iptables } from './iptables/index.ts'
 import { nftables } from './nftables/index.ts'
@@ -28,7 +28,7 @@ export function kindFound(found: Detected): DataplaneKind {
 
 /** The same for each side. */
 export function dataplanesFound(of: Record<Side, { dataplane: Detected }>): Dataplanes {
-  return bySide(side => kindFound(of[side].dataplane))
+  return bySide(side => kindFound(of[side].dataplane), sidesOf(of))
 }
 
 /** The dataplane that runs where a mode is what its own word says, such as kube-proxy's /proxyMode; null for any other mode. */

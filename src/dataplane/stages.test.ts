@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { deck } from '../../deck.config.ts'
 import { shippedSet } from '../../test/set.ts'
 import { parseIptables } from '../read/iptables.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { capturedPath } from './captured-path.ts'
 import { pathThroughIptables } from './iptables/path.ts'
 import { stagesOf } from './stages.ts'
@@ -17,7 +17,7 @@ function ask(side: Side, of: Partial<Question> = {}) {
   return capturedPath(set, side, { address: clusters[side].vip, port: deck.port, protocol: 'TCP', from: 'external', ...of })
 }
 
-describe.each(SIDES)('the captured path on %s, by jobs', (side) => {
+describe.each(COMPARED)('the captured path on %s, by jobs', (side) => {
   const captured = ask(side)
   const stages = stagesOf(captured)
 

@@ -2,7 +2,7 @@ import type { Step } from '../trace/step.ts'
 import { describe, expect, it } from 'vitest'
 import { changed, shippedDeck, shippedSet } from '../../test/set.ts'
 import { steps } from '../trace/index.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { addsOf } from './adds.ts'
 import { GEOMETRY } from './geometry.ts'
 import { proseRows } from './prose.ts'
@@ -15,7 +15,7 @@ const step = (name: string) => telling.find(one => `${one.layer}.${one.name}` ==
 describe('what a side would have to add to answer', () => {
   it('is said on the slides of the set that ships of V1, where it has no identities, no flows, and nothing that enforces', () => {
     const said = shippedDeck().layers.flatMap(({ id, pages }) => pages.flatMap(({ pairs }) => pairs.flatMap(pair =>
-      SIDES.flatMap(side => pair[side].adds ? [`${id} ${side}: ${pair[side].adds}`] : []))))
+      COMPARED.flatMap(side => pair[side].adds ? [`${id} ${side}: ${pair[side].adds}`] : []))))
     const here = telling.filter(({ platforms }) => !platforms)
     expect(said).toEqual(here.map(({ layer, adds }) => `${layer} v1: ${saidOf(adds!)}`))
     expect(said.map(line => line.slice(0, 5))).toEqual(['l2 v1', 'l7 v1', 'l8 v1'])

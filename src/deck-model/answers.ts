@@ -6,7 +6,7 @@ import { SENTENCES } from '../conclude/closing.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { LAYER_ANSWERS } from '../conclude/layer-answers.ts'
 import { linesOf } from '../text/decode.ts'
-import { bySide, SIDES } from '../words.ts'
+import { bySide, COMPARED } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
 import { evidenceOf, WHOLE_SLIDE } from './evidence.ts'
 import { share } from './geometry.ts'
@@ -28,7 +28,7 @@ export function answerLinesOf(set: VerifiedSet): Record<string, AnswerLines> {
   return Object.fromEntries(LAYER_ANSWERS.map(({ id }) => {
     const { found, points } = concluded(set, id)!
     const of = bySide(side => points.filter(({ capture }) => capture.split('.')[1] === side))
-    const rooms = share(SIDES.map(side => of[side].length), LINES.rows)
+    const rooms = share(COMPARED.map(side => of[side].length), LINES.rows)
     return [id, { found, sides: bySide((side, index) => shownLines(set, of[side], rooms[index]!)) }]
   }))
 }

@@ -8,7 +8,7 @@ import type { PrintedLayer } from './printed.ts'
 import { deck as config } from '../../deck.config.ts'
 import { captureId, traceOf, withFurther } from '../trace/index.ts'
 import { EXPERIMENTS, isExperiment, LAYERS, layerTexts } from '../trace/layers/index.ts'
-import { bySide, dataplanesOf, SIDES } from '../words.ts'
+import { bySide, COMPARED, dataplanesOf } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
 import { answerLinesOf, answersOf, sentencesOf } from './answers.ts'
@@ -39,7 +39,7 @@ export function aboutOf(set: VerifiedSet, name: SetName = 'reference'): About {
   return {
     grounds: {
       [name]: {
-        platform: clusters[SIDES[0]].platform,
+        platform: clusters[COMPARED[0]].platform,
         startedOn: times[0]!,
         finishedOn: times.at(-1)!,
         dataplanes: dataplanesOf(set.manifest),
@@ -136,7 +136,7 @@ function knownOf(set: VerifiedSet, steps: readonly Step[], name: SetName): Known
   const outputs = outputsOf(set, steps, name)
   // lines of a measurement's log have no counterparts
   const logs = new Set<string>(steps.filter(({ bulk }) => bulk).flatMap(step => step.sides.map(side => captureId(step, side))))
-  const paired = outputs.filter(({ id, side, twin }) => side === SIDES[0] && twin !== null && !logs.has(id))
+  const paired = outputs.filter(({ id, side, twin }) => side === COMPARED[0] && twin !== null && !logs.has(id))
   const aligned = paired.flatMap(({ id }): [string, Run[]][] => {
     const runs = alignedRuns(set, id)
     return runs === null ? [] : [[id, runs]]

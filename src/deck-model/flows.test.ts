@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { changed, shippedSet } from '../../test/set.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { graphOf, talksOf } from './flows.ts'
 
 const set = shippedSet()
 
-it.each(SIDES)('draws on %s every connection once, from a source that is there', (side) => {
+it.each(COMPARED)('draws on %s every connection once, from a source that is there', (side) => {
   const { sources, destinations, says } = talksOf(set, side)
   const ways = destinations.flatMap(({ from }) => from)
   for (const { source, count, points } of ways) {

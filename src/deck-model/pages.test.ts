@@ -2,7 +2,7 @@ import type { Block, More } from './model.ts'
 import { expect, it } from 'vitest'
 import { shippedDeck, shippedSet } from '../../test/set.ts'
 import { steps } from '../trace/index.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { asidesOf } from './deck.ts'
 import { SCALES } from './geometry.ts'
 import { SECOND_PAGE } from './pages.ts'
@@ -11,7 +11,7 @@ import { widthOf } from './rows.ts'
 const set = shippedSet()
 const { layers, outputs, made } = shippedDeck()
 const pages = layers.flatMap(layer => layer.pages)
-const blocksOf = ({ pairs }: typeof pages[number]) => pairs.flatMap(pair => SIDES.map(side => pair[side])).filter((one): one is Block => 'id' in one)
+const blocksOf = ({ pairs }: typeof pages[number]) => pairs.flatMap(pair => COMPARED.map(side => pair[side])).filter((one): one is Block => 'id' in one)
 
 it('begins a layer\'s second slide with a step that leads', () => {
   for (const [layer, name] of Object.entries(SECOND_PAGE))
@@ -35,7 +35,7 @@ it('reaches every output of the trace from a slide, or from the reading page whe
   const asides = layers.map(layer => ({ layer, ...asidesOf(set, layer.id) }))
   for (const { layer, steps, outputs } of asides) {
     expect(idsOf(steps).sort(), layer.id).toEqual(Object.keys(outputs).sort())
-    for (const side of SIDES) expect(layer.asides[side]).toBe(Object.values(outputs).filter(one => one.side === side).length)
+    for (const side of COMPARED) expect(layer.asides[side]).toBe(Object.values(outputs).filter(one => one.side === side).length)
   }
   const all = [outputs, ...asides.map(aside => aside.outputs)].flatMap(one => Object.keys(one))
   expect(new Set(all).size).toBe(all.length)

@@ -8,7 +8,7 @@ import type { Facing } from './pair-steps.ts'
 import type { Line } from './tokens.ts'
 import { captureId } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
-import { bySide, otherSide, SIDES } from '../words.ts'
+import { bySide, COMPARED, otherSide } from '../words.ts'
 import { absentDraft, draftOf } from './draft.ts'
 import { cut, rowsOfAll, seenRows, sentenceRows } from './fit.ts'
 import { chipRows, GEOMETRY, SCALES, share } from './geometry.ts'
@@ -75,7 +75,7 @@ function unfolded({ scale, pairs }: Drafts): Drafts {
 }
 
 function strainOf({ pairs }: Drafts): number {
-  return pairs.reduce((sum, pair) => sum + SIDES.reduce((strain, side) => strain + pair[side].strain, 0), 0)
+  return pairs.reduce((sum, pair) => sum + COMPARED.reduce((strain, side) => strain + pair[side].strain, 0), 0)
 }
 
 function wantedRows({ pairs }: Drafts): number {
@@ -84,7 +84,7 @@ function wantedRows({ pairs }: Drafts): number {
 
 function split(rows: Facing[], second: string | undefined): Facing[][] {
   if (second === undefined) return [rows]
-  const at = rows.findIndex(row => SIDES.some(side => row[side]?.name === second))
+  const at = rows.findIndex(row => COMPARED.some(side => row[side]?.name === second))
   return at < 0 ? [rows, []] : [rows.slice(0, at), rows.slice(at)]
 }
 
@@ -131,11 +131,11 @@ function fitted(drafts: Drafts, chips: readonly More[]): Pair[] {
 
 /** How many of `room` rows a pair uses. */
 function taking(pair: DraftPair, room: number): number {
-  return Math.max(...SIDES.map(side => pair[side].notes + rowsOfAll(linesIn(paneIn(pair[side], room)), seenRows)))
+  return Math.max(...COMPARED.map(side => pair[side].notes + rowsOfAll(linesIn(paneIn(pair[side], room)), seenRows)))
 }
 
 function fixedHeight(pair: DraftPair, scale: Scale): number {
-  return Math.max(...SIDES.map((side) => {
+  return Math.max(...COMPARED.map((side) => {
     const { pane } = pair[side]
     if ('absent' in pane) return GEOMETRY.head + sentenceRows(pane.adds) * GEOMETRY.sentence
     return GEOMETRY.head + GEOMETRY.paddings
@@ -145,7 +145,7 @@ function fixedHeight(pair: DraftPair, scale: Scale): number {
 }
 
 function wanted(pair: DraftPair): number {
-  return Math.max(...SIDES.map(side => pair[side].notes + rowsOfAll(linesIn(pair[side].pane), ({ rows }) => rows.length)))
+  return Math.max(...COMPARED.map(side => pair[side].notes + rowsOfAll(linesIn(pair[side].pane), ({ rows }) => rows.length)))
 }
 
 function linesIn(pane: Block | Absent): readonly Line[] {

@@ -6,7 +6,7 @@ import { changed, shippedSet } from '../../test/set.ts'
 import { JOBS } from '../dataplane/jobs.ts'
 import { keyOf, PLACES, SOURCES, TARGETS } from '../dataplane/walks.ts'
 import { verifySet } from '../set/verify.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { LINE, pathwayOf } from './pathway.ts'
 import { textOf, widthOf } from './rows.ts'
 
@@ -19,7 +19,7 @@ const walk = (side: 'v1' | 'v2', of: Partial<Walk> = {}) => shipped[side].walks[
 const at = (steps: readonly WalkStep[], job: WalkStep['job']) => steps.find(step => step.job === job)!
 const ends = ({ source, destination }: WalkStep) => `${source.name} → ${destination.name}`
 
-it.each(SIDES)('shows on %s the deciding line of every step of every walk, verbatim and in its row', (side) => {
+it.each(COMPARED)('shows on %s the deciding line of every step of every walk, verbatim and in its row', (side) => {
   const { walks, lines } = shipped[side]
   const first = Object.values(walks).flat().flatMap(({ points }) => points.slice(0, 1))
   expect(new Set(first)).toEqual(new Set(Object.keys(lines)))
@@ -30,7 +30,7 @@ it.each(SIDES)('shows on %s the deciding line of every step of every walk, verba
   }
 })
 
-it.each(SIDES)('has on %s a walk for every source, frontend and place, each with a step for every job', (side) => {
+it.each(COMPARED)('has on %s a walk for every source, frontend and place, each with a step for every job', (side) => {
   const keys = SOURCES.flatMap(from => TARGETS.flatMap(to => PLACES.map(place => keyOf({ from, to, place }))))
   expect(Object.keys(shipped[side].walks).sort()).toEqual(keys.sort())
   for (const steps of Object.values(shipped[side].walks)) expect(steps.map(({ job }) => job)).toEqual([null, ...JOBS])
@@ -38,12 +38,12 @@ it.each(SIDES)('has on %s a walk for every source, frontend and place, each with
 
 describe('whose addresses the header has', () => {
   it('changes on both sides from the VIP to the pod\'s, and from the client\'s to the node\'s by where the pod is', () => {
-    for (const side of SIDES) {
+    for (const side of COMPARED) {
       expect(ends(at(walk(side), 'chosen'))).toBe('client → VIP')
       expect(ends(at(walk(side), 'rewritten'))).toBe('client → pod')
       expect(ends(at(walk(side, { place: 'elsewhere' }), 'pod'))).toBe('node → pod')
     }
-    expect(SIDES.map(side => ends(at(walk(side), 'pod')))).toEqual(['node → pod', 'client → pod'])
+    expect(COMPARED.map(side => ends(at(walk(side), 'pod')))).toEqual(['node → pod', 'client → pod'])
   })
 
   it('are those of the packet that was seen to come in, and no other way is said to be sent', () => {
@@ -54,12 +54,12 @@ describe('whose addresses the header has', () => {
   })
 
   it('stay a client pod\'s where no rule masquerades it', () => {
-    for (const side of SIDES) expect(ends(at(walk(side, { from: 'pod', to: 'clusterIp' }), 'pod'))).toBe('client pod → pod')
+    for (const side of COMPARED) expect(ends(at(walk(side, { from: 'pod', to: 'clusterIp' }), 'pod'))).toBe('client pod → pod')
   })
 })
 
 it('waits where a side has nothing to do, with the header as it is', () => {
-  expect(SIDES.map(side => at(walk(side), 'marked').state)).toEqual(['does', 'waits'])
+  expect(COMPARED.map(side => at(walk(side), 'marked').state)).toEqual(['does', 'waits'])
   expect(at(walk('v2'), 'marked').points).toEqual([])
   expect(ends(at(walk('v2'), 'marked'))).toBe(ends(at(walk('v2'), 'found')))
 })
@@ -84,10 +84,10 @@ it.each(PLACES)('chooses by the very line that leads to the pod that is followed
   const lineOf = (side: 'v1' | 'v2', job: WalkStep['job']) => textOf(shipped[side].lines[at(walk(side, { place }), job).points[0]!]!.excerpt.lines[0]!.rows[0]!)
   expect(lineOf('v1', 'chosen')).toContain(`-j ${at(walk('v1', { place }), 'rewritten').name}`)
   expect(lineOf('v2', 'chosen')).toBe(lineOf('v2', 'rewritten'))
-  for (const side of SIDES) expect(lineOf(side, 'rewritten')).toContain(at(walk(side, { place }), 'pod').destination.raw)
+  for (const side of COMPARED) expect(lineOf(side, 'rewritten')).toContain(at(walk(side, { place }), 'pod').destination.raw)
 })
 
-it.each(SIDES)('keeps the pod\'s node in sight on %s, which stands far back in a long line', (side) => {
+it.each(COMPARED)('keeps the pod\'s node in sight on %s, which stands far back in a long line', (side) => {
   const { points: [first] } = at(walk(side), 'pod')
   const [row] = shipped[side].lines[first!]!.excerpt.lines[0]!.rows
   expect(textOf(row!).length).toBeGreaterThan(LINE)

@@ -3,7 +3,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import { concluded, idsOf } from '../conclude/conclude.ts'
 import { POLICY } from '../conclude/policy.ts'
 import { readPolicy } from '../read/policy.ts'
-import { dataplanesOf, SIDES } from '../words.ts'
+import { COMPARED, dataplanesOf } from '../words.ts'
 
 /** The policy experiment of one side, and the sentences about it. */
 export interface PolicyShown extends PolicyRead { says: string[] }
@@ -11,7 +11,7 @@ export interface PolicyShown extends PolicyRead { says: string[] }
 /** The policy experiment of each side; empty if it was not captured. */
 export function policyOf(set: VerifiedSet): PolicyShown[] {
   const dataplanes = dataplanesOf(set.manifest)
-  return SIDES.flatMap((side, index) => {
+  return COMPARED.flatMap((side, index) => {
     const read = readPolicy(set, side)
     return read ? [{ ...read, says: POLICY.flatMap(one => concluded(set, idsOf(one, dataplanes)[index]!)!.sentence ?? []) }] : []
   })

@@ -5,7 +5,7 @@ import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { concluded, idsOf } from '../conclude/conclude.ts'
 import { steps } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
-import { dataplanesOf, SIDES } from '../words.ts'
+import { COMPARED, dataplanesOf } from '../words.ts'
 import { talksOf } from './flows.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
@@ -27,7 +27,7 @@ function readAll(given: typeof set) {
     factsOf(given),
     fatesOf(given, steps),
     ofLayers.flatMap(one => idsOf(one, dataplanesOf(given.manifest))).map(id => concluded(given, id)),
-    ...SIDES.flatMap(side => [pathwayOf(given, side), talksOf(given, side)]),
+    ...COMPARED.flatMap(side => [pathwayOf(given, side), talksOf(given, side)]),
   ]
 }
 

@@ -9,7 +9,7 @@ import { countingOf, DEATH_SERIES, middleRun } from '../conclude/tests.ts'
 import { cellsIn } from '../read/cells.ts'
 import { parseProbe } from '../read/probe-log.ts'
 import { VARIANTS } from '../trace/failover.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 
 /** One run of each side in which a pod ends as it usually does, connection by connection. */
 export interface ReplayShown extends Answer {
@@ -34,8 +34,8 @@ const BEHIND = 400
 
 function replayIn(set: VerifiedSet, layer: Layer): ReplayShown | null {
   const { of } = countingOf(set, layer, VARIANTS[0]!.name)
-  const runs = SIDES.flatMap(side => middleRun(of[side]) ?? [])
-  if (runs.length < SIDES.length) return null
+  const runs = COMPARED.flatMap(side => middleRun(of[side]) ?? [])
+  if (runs.length < COMPARED.length) return null
   const { question, sentence } = concluded(set, `${layer}.felt`)!
   const until = 100 * Math.ceil((max(runs, lastOf)! + BEHIND) / 100)
   return {

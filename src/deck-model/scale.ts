@@ -9,7 +9,7 @@ import { metSizes } from '../conclude/met.ts'
 import { readAll, seconds, tableSizes, timesOf } from '../conclude/scale.ts'
 import { spreadOf } from '../read/spread.ts'
 import { whyUnread } from '../read/unread.ts'
-import { bySide, SIDES } from '../words.ts'
+import { bySide, COMPARED } from '../words.ts'
 import { latencyOf } from './latency.ts'
 import { machineWords } from './machine-words.ts'
 
@@ -70,7 +70,7 @@ function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
     tables: bySide(side => growthOf(set, side)),
     field: bySide(side => fieldOf(set, side)),
     says: ['scale.more', 'scale.agents', 'scale.load'].map(says),
-    latency: SIDES.flatMap(side => latencyOf(set, side) ?? []),
+    latency: COMPARED.flatMap(side => latencyOf(set, side) ?? []),
     factor: factorOf(set),
     machine: machineOf(set),
   }

@@ -7,7 +7,7 @@ import { once } from '../exec/once.ts'
 import { recordedWith } from '../set/parts.ts'
 import { captureId, traceOf } from '../trace/index.ts'
 import { LAYERS } from '../trace/layers/index.ts'
-import { dataplanesOf, SIDES } from '../words.ts'
+import { COMPARED, dataplanesOf } from '../words.ts'
 import { runsHere } from './runs-here.ts'
 
 /**
@@ -22,7 +22,7 @@ export const shownFrom = once(({ reference, current }: Sets): Record<Layer, SetN
 /** Whether a set has a layer: something that answered on each side, and whatever its slides have a pane for. */
 export function isWholeIn(set: VerifiedSet, layer: Layer): boolean {
   const own = set.captures.filter(one => one.layer === layer)
-  const answered = SIDES.every(side => own.some(one => one.side === side && one.status === 'ok'))
+  const answered = COMPARED.every(side => own.some(one => one.side === side && one.status === 'ok'))
   const panes = traceOf(dataplanesOf(set.manifest)).filter(step => step.layer === layer && step.lead && runsHere(step, set))
   return answered && panes.every(step => step.sides.every(side => set.capture(captureId(step, side)) !== undefined))
 }

@@ -1,6 +1,6 @@
 import type { Side } from '../words.ts'
 import type { SilentShown } from './readings.ts'
-import { byCompared, SIDES } from '../words.ts'
+import { byCompared, COMPARED } from '../words.ts'
 import { curveIn } from './curve.ts'
 
 /** The shape of a link's preview (ogp.me), in pixels. */
@@ -14,7 +14,7 @@ export interface Social { title: string, silent: SilentShown | null, names: Reco
  * with the deck's colours and fonts.
  */
 export function socialPage({ title, silent, names }: Social, theme: string): string {
-  const body = silent ? `<h1>${escaped(silent.title)}</h1>${SIDES.map(side => panel(side, silent, names[side])).join('')}<p>${escaped(title)}</p>` : `<h1 class="alone">${escaped(title)}</h1>`
+  const body = silent ? `<h1>${escaped(silent.title)}</h1>${COMPARED.map(side => panel(side, silent, names[side])).join('')}<p>${escaped(title)}</p>` : `<h1 class="alone">${escaped(title)}</h1>`
   return `<!doctype html><meta charset="utf-8"><style>${theme}${STYLE}</style>${body}`
 }
 

@@ -6,14 +6,14 @@ import { CLOSING } from '../conclude/closing.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { idOn } from '../read/side.ts'
 import { layers } from '../trace/layers/index.ts'
-import { bySide, SIDES } from '../words.ts'
+import { bySide, COMPARED } from '../words.ts'
 import { shownConclusion } from './evidence-link.ts'
 
 /** Counts for each layer: pairs of outputs by how similar they are, and the conclusions that close the layer. */
 export function talliesOf(set: VerifiedSet, outputs: readonly Output[]): Tally[] {
   return layers.map(({ id: layer }) => {
     const shown = outputs.filter(output => output.layer === layer && output.standing === 'ok')
-    const paired = shown.filter(({ side, twin }) => side === SIDES[0] && shown.some(({ id }) => id === twin))
+    const paired = shown.filter(({ side, twin }) => side === COMPARED[0] && shown.some(({ id }) => id === twin))
     const alike = (verdict: Likeness['verdict']) => paired.filter(({ likeness }) => likeness?.verdict === verdict).length
     return { layer, pairs: { identical: alike('identical'), alike: alike('alike'), different: alike('different') }, ...closingOf(set, layer) }
   })

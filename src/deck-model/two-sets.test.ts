@@ -7,7 +7,7 @@ import { agreementOf } from '../conclude/agreement.ts'
 import { mainOf } from '../set/sets.ts'
 import { verifySet } from '../set/verify.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { asidesShown, deckShown, printedShown } from './two-sets.ts'
 
 const PLAIN = LAYERS.filter(layer => !isExperiment(layer))
@@ -37,14 +37,14 @@ describe('after a refresh of the plain layers', () => {
     const empty = deck.layers.filter(({ id, pages }) => PLAIN.includes(id) && pages.every(({ pairs }) => pairs.length === 0))
     expect(empty).toEqual([])
     const pairs = deck.layers.flatMap(({ pages }) => pages).flatMap(page => page.pairs)
-    const panes = pairs.flatMap(pair => SIDES.flatMap(side => 'id' in pair[side] ? [pair[side].id] : []))
+    const panes = pairs.flatMap(pair => COMPARED.flatMap(side => 'id' in pair[side] ? [pair[side].id] : []))
     expect(panes.filter(id => deck.outputs[id]!.standing === 'not captured')).toEqual([])
     expect([deck.replay, deck.silent]).not.toContain(null)
     expect([deck.failover, deck.series, deck.policy, deck.sentences].filter(({ length }) => length === 0)).toEqual([])
     expect(typeof deck.scale).toBe('object')
-    expect(SIDES.map(side => deck.paths[side].says)).toEqual([null, null])
-    expect(Object.values(deck.answerLines).filter(({ sides }) => SIDES.some(side => sides[side].length === 0))).toEqual([])
-    expect(SIDES.flatMap(side => typeof deck.split.sides[side] === 'string' ? [side] : [])).toEqual([])
+    expect(COMPARED.map(side => deck.paths[side].says)).toEqual([null, null])
+    expect(Object.values(deck.answerLines).filter(({ sides }) => COMPARED.some(side => sides[side].length === 0))).toEqual([])
+    expect(COMPARED.flatMap(side => typeof deck.split.sides[side] === 'string' ? [side] : [])).toEqual([])
     const titles = ['scale.answer', 'scale.met', 'l3.answer', 'l4.answer', 'l5.answer', 'l8.answer', 'constant.answer']
     expect(titles.filter(id => deck.answers[id]!.answer === null)).toEqual([])
   })

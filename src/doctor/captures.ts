@@ -13,7 +13,7 @@ import { setFolders } from '../set/publish.ts'
 import { REPORT } from '../set/seal.ts'
 import { mainOf, placesOf, setsIn } from '../set/sets.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED, sidesOf } from '../words.ts'
 import { good, parted, spoils, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
@@ -74,12 +74,12 @@ function aged(ages: readonly Age[], { limits: { fresh }, contexts }: Talk['deck'
   const words = ({ layer, side, age }: Age) => `${layer.toUpperCase()} ${side.toUpperCase()} ${ageInWords(age)}`
   if (old.length === 0) return good(`nothing is older than ${fresh} h; the oldest is ${words(oldest!)}`)
   const which = old.length === ages.length ? `all captures, the oldest ${words(oldest!)}` : old.map(words).join(', ')
-  return warning(`older than ${fresh} h: ${which}`, `npm run refresh -- ${SIDES.map(side => `--${side} ${contexts[side]}`).join(' ')}`)
+  return warning(`older than ${fresh} h: ${which}`, `npm run refresh -- ${sidesOf(contexts).map(side => `--${side} ${contexts[side]}`).join(' ')}`)
 }
 
 /** The long experiments have slides only if they were captured; every other layer always has its slide. */
 function absent(ages: readonly Age[]): Finding[] {
-  const missing = LAYERS.filter(layer => !isExperiment(layer)).flatMap(layer => SIDES
+  const missing = LAYERS.filter(layer => !isExperiment(layer)).flatMap(layer => COMPARED
     .filter(side => !ages.some(one => one.layer === layer && one.side === side))
     .map(side => `${layer.toUpperCase()} ${side.toUpperCase()}`))
   return missing.length === 0 ? [] : [warning(`not captured, and its slides say so: ${missing.join(', ')}`, 'npm run refresh')]

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { ownKubeconfig } from '../exec/kubeconfig.ts'
 import { uidOf } from '../platform/identify.ts'
 import { mainOf } from '../set/sets.ts'
-import { SIDES } from '../words.ts'
+import { sidesOf } from '../words.ts'
 import { good, parted, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
@@ -14,7 +14,7 @@ import { verified } from './verified.ts'
 const PATIENCE = 5
 
 /**
- * Asks both clusters at the same time for their identity. The slides need neither cluster; a refresh and live blocks do, and a
+ * Asks all clusters at the same time for their identity. The slides need none of them; a refresh and live blocks do, and a
  * cluster other than the captured one would contradict the slides.
  */
 export const clusters: Check = {
@@ -22,7 +22,7 @@ export const clusters: Check = {
   look: async (talk) => {
     const secret = mkdtempSync(join(tmpdir(), 'deck-'))
     try {
-      return await Promise.all(SIDES.map(side => answered(side, talk, secret)))
+      return await Promise.all(sidesOf(talk.deck.contexts).map(side => answered(side, talk, secret)))
     }
     finally {
       rmSync(secret, { recursive: true, force: true })

@@ -7,7 +7,7 @@ import type { RunRequest } from './request.ts'
 import type { LiveStep } from './resolved-trace.ts'
 import type { Session } from './session.ts'
 import { STAGED } from '../trace/failover.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { Broadcast } from './broadcast.ts'
 import { runFailover } from './experiment.ts'
 import { finishedRun, keepOutputs } from './keep.ts'
@@ -134,16 +134,16 @@ export class LiveController {
     if (!this.#begins(window, number, { kind: 'experiment' })) return
     const control = new AbortController()
     const done = this.#failover(confirmed, control.signal, number)
-    for (const side of SIDES) this.#running.set(side, { owner: window, control, done })
+    for (const side of COMPARED) this.#running.set(side, { owner: window, control, done })
   }
 
   async #failover(confirmed: boolean, signal: AbortSignal, number: number): Promise<void> {
     await Promise.resolve()
     const refused = (ended: RunOutcome) => this.#publish(number, { kind: 'result', runs: [], ended })
-    if (!this.#connection || this.#healing.size > 0) refused({ kind: 'refused', says: this.#notNow(SIDES) ?? '' })
+    if (!this.#connection || this.#healing.size > 0) refused({ kind: 'refused', says: this.#notNow(COMPARED) ?? '' })
     else if (!confirmed) refused({ kind: 'unconfirmed', says: TO_CONFIRM })
     else await this.#probed(this.#connection, signal, number)
-    for (const side of SIDES) this.#running.delete(side)
+    for (const side of COMPARED) this.#running.delete(side)
   }
 
   async #probed({ session, aliases }: Connection, signal: AbortSignal, number: number): Promise<void> {
@@ -152,7 +152,7 @@ export class LiveController {
     const { result, runs } = await runFailover(session, { signal, tell, log: this.#options.log, key })
     if (number === this.#request) this.#finished = runs
     this.#publish(number, { ...result, ended: await redactOutcome(result.ended, aliases) })
-    for (const side of SIDES) void this.#heal(session, side)
+    for (const side of COMPARED) void this.#heal(session, side)
   }
 
   async #runOutput(id: string, confirmed: boolean, signal: AbortSignal, number: number): Promise<void> {

@@ -14,7 +14,7 @@ import { captureOf } from '../record/capture-of.ts'
 import { runStep, whileListening } from '../record/engine.ts'
 import { CaptureSet } from '../set/capture-set.ts'
 import { countLines } from '../text/count-lines.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { finishedRun } from './keep.ts'
 import { LIMITS } from './limits.ts'
 import { engineOf, RunEnded } from './live-engine.ts'
@@ -39,11 +39,11 @@ export interface FailoverResult { result: LiveEvent & { kind: 'result' }, runs: 
 export async function runFailover({ run, sides }: Session, options: FailoverOptions): Promise<FailoverResult> {
   const own = new AbortController()
   const signal = AbortSignal.any([options.signal, own.signal])
-  const bothQuiet = barrierFor(SIDES.length).meet
+  const bothQuiet = barrierFor(COMPARED.length).meet
   try {
-    const results = await Promise.all(SIDES.map(async side => await runSide(sides[side], { ...options, signal }, bothQuiet)))
+    const results = await Promise.all(COMPARED.map(async side => await runSide(sides[side], { ...options, signal }, bothQuiet)))
     const outcome: RunOutcome = { kind: 'whole', ms: Math.max(...results.flat().map(({ ran }) => ran.durationMs)) }
-    const runs = SIDES.flatMap((side, index) => results[index]!.map(one => finishedRun(one, sides[side])))
+    const runs = COMPARED.flatMap((side, index) => results[index]!.map(one => finishedRun(one, sides[side])))
     return { result: { kind: 'result', runs: readFailover(asSet(runs, run.id), 'l6'), ended: outcome }, runs }
   }
   catch (error) {

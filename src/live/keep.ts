@@ -13,7 +13,7 @@ import { captureOf } from '../record/capture-of.ts'
 import { clusterOf } from '../record/refresh.ts'
 import { aliasedValue } from '../set/alias.ts'
 import { flushTree, makeFolder, renameFlushed } from '../set/disk.ts'
-import { lastEnd } from '../set/manifest.ts'
+import { lastEnd, SCHEMA_VERSION } from '../set/manifest.ts'
 import { withAliases } from '../set/private-names.ts'
 import { seal } from '../set/seal.ts'
 import { emptyStage, storeStream } from '../set/store.ts'
@@ -76,7 +76,7 @@ function nameOf(all: readonly FinishedRun[]): string {
 function manifestOf(all: readonly FinishedRun[], { run, sides }: Session, dir: string): Manifest {
   const cluster = ({ stand }: { stand: PreparedSide }) => clusterOf(stand)
   return {
-    schema: 1,
+    schema: SCHEMA_VERSION,
     runs: [{ ...run, finishedOn: lastEnd(all.map(({ result }) => result.ran)) }],
     clusters: bySide(side => cluster(sides[side])),
     captures: all.map(one => keptCapture(one, run.id, dir)).sort((a, b) => a.id.localeCompare(b.id)),

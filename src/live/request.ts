@@ -1,5 +1,5 @@
 import type { Side } from '../words.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 
 /** Which outputs a window asks to run. */
 export interface RunRequest {
@@ -12,7 +12,7 @@ export interface RunRequest {
 
 /** The side that an id names; undefined if it names none. */
 export function sideOf(id: string): Side | undefined {
-  return SIDES.find(side => id.split('.')[1] === side)
+  return COMPARED.find(side => id.split('.')[1] === side)
 }
 
 /** Whether these are one output, or one per side: a side runs one command at a time. */

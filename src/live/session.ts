@@ -19,7 +19,7 @@ import { markRequests } from '../record/side-facts.ts'
 import { beginRun } from '../record/tools.ts'
 import { withClusters } from '../record/with-clusters.ts'
 import { onDataplanes } from '../trace/index.ts'
-import { bySide, COMPARED, SIDES } from '../words.ts'
+import { bySide, COMPARED } from '../words.ts'
 import { liveSide } from './live-side.ts'
 import { trackChanges } from './undo.ts'
 
@@ -68,7 +68,7 @@ export async function withSession(
       await work(await openSession(options, { reach, found, run, journal, changes }))
     }
     finally {
-      const env = (context: string) => SIDES.map(side => reach[side]).find(one => one.context === context)!.env
+      const env = (context: string) => COMPARED.map(side => reach[side]).find(one => one.context === context)!.env
       for (const text of [...await changes.takeBack(), ...await journal.replay(env)]) options.tell(text)
     }
   })
@@ -118,7 +118,7 @@ async function prepareBoth(
   { reach, found, run: { id }, journal }: Start,
 ): Promise<PreparedSide[]> {
   const marks = markRequests()
-  const tries = await Promise.allSettled(SIDES.map(side =>
+  const tries = await Promise.allSettled(COMPARED.map(side =>
     prepareSide({
       ...{ deck, images, side, journal, run: id, keep: false },
       ...{ reach: reach[side], identity: found[side], marks: marks[side] },

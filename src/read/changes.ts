@@ -2,7 +2,7 @@ import type { Capture, Cluster } from '../set/manifest.ts'
 import { lastGoodSet } from '../set/publish.ts'
 import { VerifiedSet } from '../set/verify.ts'
 import { BOUNDS } from '../text/bounds.ts'
-import { SIDES } from '../words.ts'
+import { sidesOf } from '../words.ts'
 import { likeness } from './likeness.ts'
 import { rolesOf } from './roles.ts'
 
@@ -28,6 +28,7 @@ export function snapshotLast(dir: string): VerifiedSet | null {
 
 /** Compares two sets, each side with itself, by the folds that also compare the sides. */
 export function changesSince(last: VerifiedSet, now: VerifiedSet): Changes {
+  const { clusters } = now.manifest
   const both = now.captures.filter(({ id }) => last.capture(id))
   const different = both.filter(({ id }) => !isSame(id, last, now))
   return {
@@ -35,7 +36,7 @@ export function changesSince(last: VerifiedSet, now: VerifiedSet): Changes {
     different: different.map(({ id }) => id),
     added: now.captures.flatMap(({ id }) => last.capture(id) ? [] : [id]),
     gone: last.captures.flatMap(({ id }) => now.capture(id) ? [] : [id]),
-    facts: SIDES.flatMap(side => factsThatDiffer(last.manifest.clusters[side], now.manifest.clusters[side])),
+    facts: sidesOf(clusters).flatMap(side => factsThatDiffer(last.manifest.clusters[side], clusters[side])),
   }
 }
 
@@ -66,7 +67,8 @@ function tokenOf(captures: readonly Capture[]): string | null {
   return captures.flatMap(({ argv }) => argv ?? []).join(' ').match(/\bt[0-9a-f]{10}\b/)?.[0] ?? null
 }
 
-function factsThatDiffer(before: Cluster, after: Cluster): string[] {
+function factsThatDiffer(before: Cluster | undefined, after: Cluster): string[] {
+  if (before === undefined) return []
   const names = Object.keys(after) as (keyof Cluster)[]
   return names.filter(name => JSON.stringify(before[name]) !== JSON.stringify(after[name])).map(name => `${after.side} ${name}`)
 }

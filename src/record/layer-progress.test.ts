@@ -2,11 +2,11 @@ import type { Capture } from '../set/manifest.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import { describe, expect, it } from 'vitest'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { layerOfRun, layerProgress } from './layer-progress.ts'
 
 function step(layer: Layer, name: string, more: Partial<Step> = {}): Step {
-  return { name, layer, sides: SIDES, title: name, at: 'here', run: 'true', complete: { kind: 'digest' }, ...more }
+  return { name, layer, sides: COMPARED, title: name, at: 'here', run: 'true', complete: { kind: 'digest' }, ...more }
 }
 
 const one = step('l1', 'one')

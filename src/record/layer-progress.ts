@@ -1,7 +1,7 @@
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import type { Progress } from './record.ts'
-import { SIDES } from '../words.ts'
+import { COMPARED, SIDES } from '../words.ts'
 
 /** One side of one layer while it is recorded, for progress displays. */
 export interface LayerState {
@@ -26,6 +26,7 @@ export interface LayerState {
 /** The lanes of a recording, which is given every progress event. */
 export interface LayerProgress {
   of: (layer: Layer, side: Side) => LayerState
+  sides: readonly Side[]
   report: (progress: Progress) => void
   /** No more events will come: lanes that have not begun or ended do so now. */
   end: () => void
@@ -36,10 +37,17 @@ export function layerOfRun({ layer, during }: Pick<Step, 'layer' | 'during'>): L
   return during ? during.step.split('.')[0] as Layer : layer
 }
 
+/** The sides that a trace has steps for: the compared two before it is known what it has. */
+export function sidesIn(trace: readonly Step[]): readonly Side[] {
+  const sides = SIDES.filter(side => trace.some(step => step.sides.includes(side)))
+  return sides.length === 0 ? COMPARED : sides
+}
+
 /** Lanes for these layers, in the order in which they are recorded. */
 export function layerProgress(trace: readonly Step[], layers: readonly Layer[]): LayerProgress {
   const common = trace.filter(({ platforms }) => !platforms)
-  const lanes = layers.flatMap(layer => SIDES.map((side) => {
+  const sides = sidesIn(trace)
+  const lanes = layers.flatMap(layer => sides.map((side) => {
     return openLane(layer, side, common.filter(step => layerOfRun(step) === layer && step.sides.includes(side)).length)
   }))
   const of = (layer: Layer, side: Side) => lanes.find(({ lane }) => lane.layer === layer && lane.side === side)
@@ -51,7 +59,7 @@ export function layerProgress(trace: readonly Step[], layers: readonly Layer[]):
     }
     opened.report(progress)
   }
-  return { of: (layer, side) => of(layer, side)!.lane, report, end: () => lanes.forEach(({ close }) => close()) }
+  return { sides, of: (layer, side) => of(layer, side)!.lane, report, end: () => lanes.forEach(({ close }) => close()) }
 }
 
 // --- internal ---

@@ -11,9 +11,9 @@ import { identify, uidOf } from '../platform/identify.ts'
 import { platformOf, surroundingsOf } from '../platform/platforms.ts'
 import { namespaceState, whyNoToolbox } from '../platform/workload.ts'
 import { listed } from '../text/listed.ts'
-import { byCompared, bySide, DATAPLANES, ON_KUBE_PROXY, pairOf, SIDES } from '../words.ts'
+import { bySide, COMPARED, DATAPLANES, ON_KUBE_PROXY, SIDES, sidesOf } from '../words.ts'
 
-/** Both clusters as they were found, fit for a recording. */
+/** The clusters as they were found, fit for a recording. */
 export type Identities = Record<Side, Identity>
 
 /**
@@ -21,23 +21,24 @@ export type Identities = Record<Side, Identity>
  * lists every problem found, each in a sentence.
  */
 export async function preflight(deck: DeckConfig, reach: Record<Side, ClusterAccess>): Promise<Identities> {
+  const sides = sidesOf(reach)
   const [found, ...problems] = await Promise.all([
-    Promise.all(SIDES.map(side => identified(reach[side]))),
-    ...SIDES.map(side => rightsProblems(deck, reach[side])),
-    ...SIDES.map(side => namespaceProblems(deck, reach[side])),
+    Promise.all(sides.map(side => identified(reach[side]))),
+    ...sides.map(side => rightsProblems(deck, reach[side])),
+    ...sides.map(side => namespaceProblems(deck, reach[side])),
   ])
   const unknown = found.filter(one => typeof one === 'string')
   if (unknown.length > 0) throw refusal(unknown)
-  const identities = bySide((_, index) => found[index] as Identity)
+  const identities = bySide((_, index) => found[index] as Identity, sides)
   const faults = [
     ...sameCluster(identities, reach),
     ...sameDataplane(identities, reach),
-    ...SIDES.flatMap(side => identities[side].unwell),
-    ...SIDES.flatMap(side => sideProblems(side, identities[side], reach)),
-    ...await pairProblems(identities, reach),
+    ...sides.flatMap(side => identities[side].unwell),
+    ...sides.flatMap(side => sideProblems(side, identities[side], reach)),
+    ...(await Promise.all(sides.slice(1).map(side => pairProblems([sides[0]!, side], identities, reach)))).flat(),
     ...problems.flat(),
-    ...(await Promise.all(SIDES.map(side => admissionProblems(deck, reach[side], identities[side])))).flat(),
-    ...await clientProblems(identities),
+    ...(await Promise.all(sides.map(side => admissionProblems(deck, reach[side], identities[side])))).flat(),
+    ...await clientProblems(sides, identities),
   ]
   if (faults.length > 0) throw refusal(faults)
   return identities
@@ -67,12 +68,14 @@ export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 
   ]
 }
 
-/** Two sides that run the same dataplane would show no difference that is the dataplane's. */
+/** Sides that run the same dataplane would show no difference that is the dataplane's: each needs another one. */
 export function sameDataplane(of: Record<Side, Pick<Identity, 'uid' | 'dataplane'>>, reach: Record<Side, Pick<ClusterAccess, 'context'>>): string[] {
-  const [one, other] = pairOf(side => of[side])
-  const [left, right] = pairOf(side => reach[side].context)
-  if (one.uid === other.uid || one.dataplane.kind === 'other' || one.dataplane.kind !== other.dataplane.kind) return []
-  return [`"${left}" and "${right}" both run ${nameOf(one.dataplane)}: two sides with the same dataplane make no comparison`]
+  const known = sidesOf(reach).filter(side => of[side].dataplane.kind !== 'other')
+  return [...Map.groupBy(known, side => of[side].dataplane.kind).values()].flatMap((alike) => {
+    if (new Set(alike.map(side => of[side].uid)).size < 2) return []
+    const runs = `${contextsOf(alike, reach)} ${alike.length > 2 ? 'all' : 'both'} run ${nameOf(of[alike[0]!].dataplane)}`
+    return [`${runs}: two sides with the same dataplane make no comparison`]
+  })
 }
 
 /** The command that fixes a cluster that does not answer, or shows more about it, chosen by kubectl's message. */
@@ -93,7 +96,11 @@ export function admissionMend(why: string, { context, namespace }: { context: st
 // --- internal ---
 
 /** What the deck shows on a side: on its left what kube-proxy does. */
-const MAY_RUN: Record<Side, readonly DataplaneKind[]> = byCompared(ON_KUBE_PROXY, DATAPLANES)
+const MAY_RUN = bySide((side): readonly DataplaneKind[] => side === COMPARED[0] ? ON_KUBE_PROXY : DATAPLANES, SIDES)
+
+function contextsOf(sides: readonly Side[], reach: Record<Side, Pick<ClusterAccess, 'context'>>): string {
+  return listed(sides.map(side => `"${reach[side].context}"`), 'and')
+}
 
 function nameOf(found: Detected): string {
   return found.kind === 'other' ? found.name : dataplaneOf(found.kind).words.name
@@ -114,8 +121,8 @@ async function identified(reach: ClusterAccess): Promise<Identity | string> {
 }
 
 function sameCluster(identities: Identities, reach: Record<Side, ClusterAccess>): string[] {
-  const [one, other] = pairOf(side => ({ uid: identities[side].uid, context: reach[side].context }))
-  return one.uid === other.uid ? [`"${one.context}" and "${other.context}" are one and the same cluster (${one.uid}): a comparison needs two`] : []
+  return [...Map.groupBy(sidesOf(reach), side => identities[side].uid)].flatMap(([uid, same]) =>
+    same.length > 1 ? [`${contextsOf(same, reach)} are one and the same cluster (${uid}): a comparison needs two`] : [])
 }
 
 async function namespaceProblems({ namespace, service, port }: DeckConfig, { context, env }: ClusterAccess): Promise<string[]> {
@@ -161,18 +168,22 @@ async function rightsProblems(deck: DeckConfig, reach: ClusterAccess): Promise<s
   return answers.flat()
 }
 
-/** Both sides need the same client, or their numbers cannot be compared. */
-async function clientProblems(identities: Identities): Promise<string[]> {
-  const [one, other] = pairOf(side => ({ side, platform: identities[side].platform, ...surroundingsOf(identities[side]) }))
-  if (one.platform === other.platform && one.client.join(' ') !== other.client.join(' ')) {
-    return [`requests to ${one.side} would start elsewhere than those to ${other.side}: only one of them is of the pair with a machine in the zone → npm run gke -- status`]
-  }
-  return await one.problems()
+/** All sides need the same client, or their numbers cannot be compared. */
+async function clientProblems(sides: readonly Side[], identities: Identities): Promise<string[]> {
+  const [one, ...others] = sides.map(side => ({ side, platform: identities[side].platform, ...surroundingsOf(identities[side]) }))
+  const other = others.find(({ platform, client }) => platform === one!.platform && client.join(' ') !== one!.client.join(' '))
+  if (other) return [`requests to ${one!.side} would start elsewhere than those to ${other.side}: only one of them is of the pair with a machine in the zone → npm run gke -- status`]
+  return await one!.problems()
 }
 
 /** Two clusters of different platforms differ in more than the dataplane; within one, the platform checks further. */
-async function pairProblems(identities: Identities, reach: Record<Side, ClusterAccess>): Promise<string[]> {
-  const pair = pairOf(side => ({ side, identity: identities[side], reach: reach[side] }))
+async function pairProblems(
+  sides: readonly [Side, Side],
+  identities: Identities,
+  reach: Record<Side, ClusterAccess>,
+): Promise<string[]> {
+  const inPlace = (side: Side) => ({ side, identity: identities[side], reach: reach[side] })
+  const pair = [inPlace(sides[0]), inPlace(sides[1])] as const
   const [one, other] = pair.map(({ identity }) => identity.platform)
   if (one !== other) return [`${pair.map(({ side, identity }) => `${side} is ${identity.platform}`).join(', ')}: the dataplane would not be the only variable`]
   return await platformOf(one!).pairProblems(pair)

@@ -4,11 +4,11 @@ import type { Side } from '../words.ts'
 import { Writable } from 'node:stream'
 import { stripVTControlCharacters } from 'node:util'
 import { describe, expect, it } from 'vitest'
-import { SIDES } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { layerProgress } from './layer-progress.ts'
 import { layerStateText, progressReporter } from './progress.ts'
 
-const step: Step = { name: 'redirect', layer: 'l4', sides: SIDES, title: 'The rules', at: 'here', run: 'true', complete: { kind: 'digest' } }
+const step: Step = { name: 'redirect', layer: 'l4', sides: COMPARED, title: 'The rules', at: 'here', run: 'true', complete: { kind: 'digest' } }
 
 function recorded(side: Side, more: Partial<Capture> = {}) {
   const stdout = { path: 'v1/l4/redirect.txt', bytes: 2027, lines: 12, sha256: '' }
@@ -64,7 +64,7 @@ describe('on a terminal', () => {
     const { stream, said } = terminal()
     const { tell, end } = progressReporter(stream, ['l4'])
     tell({ kind: 'resolved', trace: [step] })
-    for (const side of SIDES) tell({ kind: 'started', side, step })
+    for (const side of COMPARED) tell({ kind: 'started', side, step })
     await expect.poll(said).toMatch(/v1 {2}redirect \d+ s, 0 of 1\n.*v2 {2}redirect \d+ s, 0 of 1/)
     await end()
   })
@@ -73,7 +73,7 @@ describe('on a terminal', () => {
     const { stream, left } = terminal()
     const { tell, end } = progressReporter(stream, ['l4'])
     tell({ kind: 'resolved', trace: [step] })
-    for (const side of SIDES) {
+    for (const side of COMPARED) {
       tell({ kind: 'started', side, step })
       tell(recorded(side))
     }

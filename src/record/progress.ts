@@ -8,7 +8,6 @@ import { setInterval } from 'node:timers'
 import { Listr, ListrLogger, ProcessOutput } from 'listr2'
 import { recordingOrder } from '../trace/index.ts'
 import { layers as everyLayer } from '../trace/layers/index.ts'
-import { SIDES } from '../words.ts'
 import { layerProgress } from './layer-progress.ts'
 import { eventLine } from './report.ts'
 import { currentWaits, throttledWaits } from './waits.ts'
@@ -137,7 +136,7 @@ interface Showing { lanes: LayerProgress, waits: CurrentWaits, show: (row: Row) 
 
 function layerTask(layer: Layer, { lanes, waits, show }: Showing): ListrTask {
   const name = `${(/^l\d$/.test(layer) ? layer.toUpperCase() : '').padEnd(4)}${everyLayer.find(({ id }) => id === layer)!.name}`
-  const both = SIDES.map(side => lanes.of(layer, side))
+  const both = lanes.sides.map(side => lanes.of(layer, side))
   return {
     title: name,
     ...KEPT,

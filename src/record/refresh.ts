@@ -16,7 +16,7 @@ import { onSuspend } from '../exec/suspend-detector.ts'
 import { exposed, refuseExposed } from '../platform/exposed.ts'
 import { refuseCut } from '../platform/platforms.ts'
 import { aliasedValue } from '../set/alias.ts'
-import { lastEnd } from '../set/manifest.ts'
+import { lastEnd, SCHEMA_VERSION } from '../set/manifest.ts'
 import { damagedLoss, foreignLoss, mergeWithLast } from '../set/parts.ts'
 import { withAliases } from '../set/private-names.ts'
 import { setFolders, swapIn } from '../set/publish.ts'
@@ -26,8 +26,7 @@ import { verifySet } from '../set/verify.ts'
 import { asWriter } from '../set/writer.ts'
 import { onDataplanes, recordingOrder } from '../trace/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
-import { bySide, COMPARED, SIDES } from '../words.ts'
-
+import { bySide, COMPARED, sidesOf } from '../words.ts'
 import { resumePoint, startNotes } from './begin.ts'
 import { costOf, longSteps } from './cost.ts'
 import { partialReport, PartlyRecorded, refuseLoss, rememberFailed } from './failed-layers.ts'
@@ -41,9 +40,9 @@ import { beginRun } from './tools.ts'
 import { withClusters } from './with-clusters.ts'
 
 /**
- * Records both clusters and replaces the last set by the new one. If it is stopped at any point, the last good set stays in place
- * and the clusters are restored. A layer that could not be recorded keeps its last recording and the others are published; then a
- * {@link PartlyRecorded} is thrown that lists what failed, why, and which commands record it.
+ * Records the clusters of all sides and replaces the last set by the new one. If it is stopped at any point, the last good set
+ * stays in place and the clusters are restored. A layer that could not be recorded keeps its last recording and the others are
+ * published; then a {@link PartlyRecorded} is thrown that lists what failed, why, and which commands record it.
  */
 export async function refresh(options: RefreshOptions): Promise<Manifest> {
   const { dir, tell } = options
@@ -139,6 +138,7 @@ async function recorded(options: RefreshOptions): Promise<Recorded> {
 
 async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess>, identities: Identities): Promise<Recorded> {
   const { next } = setFolders(options.dir)
+  const sides = sidesOf(reach)
   if (cutsNodes(options)) await refuseCut(options.nodeCutOn ?? [], reach, identities)
   const run = await beginRun(identities[COMPARED[0]].platform)
   if (!options.resume) emptyStage(next)
@@ -146,8 +146,8 @@ async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess
   else await refuseSecrets(next)
   const journal = openJournal(options.journals, run.id)
   try {
-    const prepared = await bothStand(options, reach, identities, run, journal)
-    const found = bySide((_, index) => prepared[index]!.identity)
+    const prepared = await allStand(options, reach, identities, run, journal)
+    const found = bySide((_, index) => prepared[index]!.identity, sides)
     const [same] = sameDataplane(found, reach)
     if (same) throw new Fault(`A recording cannot start:\n  - ${same}`)
     const trace = onDataplanes(options.trace, dataplanesFound(found))
@@ -159,20 +159,20 @@ async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess
     if (dropped !== null) options.tell({ kind: 'said', text: dropped })
     const note = startNotes(next, { run, only, clusters }, { trace, done, runs })
     const { captures, failed } = await recordLayers({ ...options, trace, only, prepared, run, journal, note, done })
-    await Promise.all(SIDES.map(side => sameAsBefore(reach[side], identities[side])))
+    await Promise.all(sides.map(side => sameAsBefore(reach[side], identities[side])))
     refuseLoss(options.dir, published, { captures, failed })
     removeNotes(next)
     keepOnly(next, captures)
     return { fresh: manifestOf([...runs, run], clusters, inOrder(captures, trace)), failed }
   }
   finally {
-    const env = (context: string) => SIDES.map(side => reach[side]).find(one => one.context === context)!.env
+    const env = (context: string) => sides.map(side => reach[side]).find(one => one.context === context)!.env
     for (const text of await journal.replay(env)) options.tell({ kind: 'said', text })
   }
 }
 
-/** Both sides must be prepared, or have failed, before anything is undone. */
-async function bothStand(
+/** All sides must be prepared, or have failed, before anything is undone. */
+async function allStand(
   options: RefreshOptions,
   reach: Record<Side, ClusterAccess>,
   identities: Identities,
@@ -180,7 +180,7 @@ async function bothStand(
   journal: Journal,
 ): Promise<PreparedSide[]> {
   const marks = markRequests()
-  const tries = await Promise.allSettled(SIDES.map((side) => {
+  const tries = await Promise.allSettled(sidesOf(reach).map((side) => {
     return prepareSide({ ...options, side, reach: reach[side], identity: identities[side], run: id, marks: marks[side], journal })
   }))
   return tries.map((one) => {
@@ -199,5 +199,6 @@ function manifestOf(begun: readonly RunRecord[], clusters: readonly Cluster[], c
   const runs = begun.filter(({ id }) => captures.some(({ run }) => run === id))
   const last = runs.at(-1)!
   const all = runs.map(run => ({ ...run, finishedOn: run === last ? new Date().toISOString() : ended(run) }))
-  return { schema: 1, runs: all, clusters: bySide((_, index) => clusters[index]!), captures }
+  const bySides = bySide((_, index) => clusters[index]!, clusters.map(({ side }) => side))
+  return { schema: SCHEMA_VERSION, runs: all, clusters: bySides, captures }
 }

@@ -10,7 +10,7 @@ import { surroundingsOf } from '../platform/platforms.ts'
 import { argvOf, NotHere } from '../trace/argv.ts'
 import { onDataplanes, recordingOrder } from '../trace/index.ts'
 import { waysOf } from '../trace/ways.ts'
-import { SIDES } from '../words.ts'
+import { sidesOf } from '../words.ts'
 import { markRequests, readFacts } from './side-facts.ts'
 
 /**
@@ -25,7 +25,7 @@ export async function rehearse(
   only: readonly Layer[] | null,
 ): Promise<string[]> {
   const [marks, dataplanes] = [markRequests(), dataplanesFound(identities)]
-  const grounds = await Promise.all(SIDES.map(async (side): Promise<SideContext> => {
+  const grounds = await Promise.all(sidesOf(reach).map(async (side): Promise<SideContext> => {
     const { context } = reach[side]
     const identity = identities[side]
     const target = { ...reach[side], namespace: deck.namespace, service: deck.service, port: deck.port }

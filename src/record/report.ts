@@ -8,7 +8,7 @@ import { styleText } from 'node:util'
 import { waitingFor } from '../exec/command.ts'
 import { visible } from '../exec/fault.ts'
 import { captureId } from '../trace/index.ts'
-import { SIDES } from '../words.ts'
+import { sidesOf } from '../words.ts'
 
 /** The progress events of a refresh. */
 export type RefreshEvent = Progress | Waits | Message | Resolved
@@ -27,9 +27,9 @@ export function eventLine(event: RefreshEvent): string | null {
   }
 }
 
-/** The identities of both clusters, one line each. */
+/** The identities of all clusters, one line each. */
 export function clusterLines(found: Identities): string {
-  return SIDES.map((side) => {
+  return sidesOf(found).map((side) => {
     const { platform, serverVersion, nodes, dataplane } = found[side]
     return `${side}  ${platform}  ${serverVersion}  ${nodes.length} nodes  ${dataplane.kind}: ${dataplane.evidence.join('; ')}\n`
   }).map(visible).join('')
@@ -41,7 +41,7 @@ export function summary({ captures, clusters, runs }: Manifest, changes: Changes
   const fresh = captures.filter(({ run }) => run === id)
   const took = (Date.parse(finishedOn) - Date.parse(startedOn)) / 1000
   return [
-    `${fresh.length} captures of ${SIDES.map(side => clusters[side].context).join(' and ')} in ${inSeconds(took)}: ${dir}`,
+    `${fresh.length} captures of ${sidesOf(clusters).map(side => clusters[side].context).join(' and ')} in ${inSeconds(took)}: ${dir}`,
     ...counted(fresh),
     'Slowest:',
     ...fresh.toSorted((a, b) => b.durationMs - a.durationMs).slice(0, SLOWEST).map(slow),

@@ -7,11 +7,12 @@ import { copyOfShipped, SHIPPED } from '../../test/set.ts'
 import { filesOf } from '../set/sums.ts'
 import { verifySet } from '../set/verify.ts'
 import { failover } from '../trace/failover.ts'
-import { captureId } from '../trace/index.ts'
+import { captureId, onDataplanes } from '../trace/index.ts'
+import { dataplanesOf } from '../words.ts'
 import { openNotes, readKept, removeNotes, reusable } from './resume.ts'
 
 const clusters = Object.values(verifySet(SHIPPED).manifest.clusters)
-const trace = failover('failover', 2)
+const trace = onDataplanes(failover('failover', 2), dataplanesOf(verifySet(SHIPPED).manifest))
 const isHere = (step: Step, side: Side) => step.sides.includes(side)
 
 /** A staging folder that holds the first run of the first variant on both sides, as an interrupted series leaves it. */

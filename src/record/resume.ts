@@ -47,7 +47,7 @@ export function keepOnly(dir: string, captures: readonly Capture[]): void {
 }
 
 /**
- * What a staging folder still contains of a recording that ended early, if it was of the same two clusters with the same
+ * What a staging folder still contains of a recording that ended early, if it was of the same clusters with the same
  * addresses: captures that need not be repeated, because their bytes are those that were noted and their step is unchanged in the
  * trace. `why` explains if there are none.
  */
@@ -62,7 +62,7 @@ export function readKept(dir: string, clusters: readonly Cluster[], trace: reado
       else kept.captures.delete(capture.id)
       continue
     }
-    const differs = clusters.flatMap(one => differences(note.clusters.find(({ side }) => side === one.side)!, one))
+    const differs = clusters.flatMap(one => differences(note.clusters.find(({ side }) => side === one.side), one))
     if (differs.length > 0) return { runs: [], captures: new Map(), only: note.only, why: `it was of other clusters: ${differs.join(', ')}` }
     kept.runs.push(note.run)
     kept.only = note.only
@@ -71,8 +71,8 @@ export function readKept(dir: string, clusters: readonly Cluster[], trace: reado
 }
 
 /**
- * The captures that need not be repeated. Of an experiment: those of each run for which both sides have every part. Of any other
- * layer: all, if both sides have every step of it and of the layers it cannot be shown without, from one run.
+ * The captures that need not be repeated. Of an experiment: those of each run for which all sides have every part. Of any other
+ * layer: all, if all sides have every step of it and of the layers it cannot be shown without, from one run.
  */
 export function reusable(
   { captures }: KeptCaptures,

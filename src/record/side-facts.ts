@@ -16,7 +16,7 @@ import { surroundingsOf } from '../platform/platforms.ts'
 import { systemPods } from '../platform/system-pods.ts'
 import { modeInFlags } from '../read/proxy-settings.ts'
 import { PROXY_FLAGS } from '../trace/layers/constant/proxy.ts'
-import { bySide } from '../words.ts'
+import { bySide, SIDES } from '../words.ts'
 import { ASKED_IPTABLES, iptablesOf, isTwice, WHICH_IPTABLES } from './netfilter.ts'
 import { localAndRemotePods } from './pods.ts'
 
@@ -70,15 +70,15 @@ export async function readFacts(scene: FactSources): Promise<Facts> {
 }
 
 /**
- * The facts that mark one run's requests: a token and its first bytes, the same on both sides, and for each side a source
+ * The facts that mark one run's requests: a token and its first bytes, the same on all sides, and for each side a source
  * port of its own, for one client cannot use one port twice at a time.
  */
 export function markRequests(): Record<Side, Facts> {
   const token = `t${randomBytes(5).toString('hex')}`
   const tokenBytes = `0x${Buffer.from(token).subarray(0, 4).toString('hex')}`
   // above 32768 Cilium keeps a client's port when it translates the source address
-  const port = randomInt(33_000, 39_998)
-  return bySide((_, index) => ({ token, tokenBytes, ...portOf(port + index) }))
+  const port = randomInt(33_000, 39_997)
+  return bySide((_, index) => ({ token, tokenBytes, ...portOf(port + index) }), SIDES)
 }
 
 /**

@@ -7,13 +7,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Fault } from '../exec/fault.ts'
 import { ownKubeconfig } from '../exec/kubeconfig.ts'
-import { bySide, SIDES } from '../words.ts'
-
+import { bySide, sidesOf } from '../words.ts'
 import { preflight } from './preflight.ts'
 
 /**
- * Runs `work` with both clusters, reached through our own kubeconfig and fully checked first. Throws one fault with every problem
- * found before `work` begins. The kubeconfig is deleted afterwards.
+ * Runs `work` with the cluster of each context, reached through our own kubeconfig and fully checked first. Throws one fault with
+ * every problem found before `work` begins. The kubeconfig is deleted afterwards.
  */
 export async function withClusters<T>(
   deck: DeckConfig,
@@ -35,7 +34,8 @@ export async function withClusters<T>(
 
 /** All are tried before any is reported as missing. */
 async function allReached(deck: DeckConfig, secret: string, signal: AbortSignal, tell: ClusterAccess['tell']): Promise<Record<Side, ClusterAccess>> {
-  const tries = await Promise.allSettled(SIDES.map(async (side): Promise<ClusterAccess> => {
+  const sides = sidesOf(deck.contexts)
+  const tries = await Promise.allSettled(sides.map(async (side): Promise<ClusterAccess> => {
     const context = deck.contexts[side]
     const ofSide: ClusterAccess['tell'] = tell && (event => tell(event.kind === 'waits' ? { ...event, side } : event))
     return { context, env: await ownKubeconfig(secret, context, side), signal, tell: ofSide }
@@ -44,5 +44,5 @@ async function allReached(deck: DeckConfig, secret: string, signal: AbortSignal,
   const unexpected = wrong.find(error => !(error instanceof Fault))
   if (unexpected) throw unexpected
   if (wrong.length > 0) throw new Fault([...new Set(wrong.map(({ message }) => message))].join('\n'))
-  return bySide((_, index) => (tries[index] as PromiseFulfilledResult<ClusterAccess>).value)
+  return bySide((_, index) => (tries[index] as PromiseFulfilledResult<ClusterAccess>).value, sides)
 }

@@ -50,7 +50,7 @@ describe('a set that somebody touched is refused, and the message names what was
     }), /time: l4\.v1\.\S+ was begun 2020-01-01T00:00:00.000Z, and is not of the time of its run/],
     ['both sides the same cluster', dir => editManifest(dir, ({ clusters }) => {
       clusters.v2.uid = clusters.v1.uid
-    }), /one cluster: both sides are/],
+    }), /one cluster: two sides are/],
     ['a cluster of unknown platform', dir => editManifest(dir, ({ clusters }) => {
       clusters.v1.platform = 'unknown'
     }), /platform: v1 .* is neither GKE nor kind/],

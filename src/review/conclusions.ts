@@ -3,11 +3,11 @@ import type { VerifiedSet } from '../set/verify.ts'
 import { allConcluded } from '../conclude/conclude.ts'
 import { saysOf, VERDICTS } from '../conclude/conclusion.ts'
 import { stepOf, traceOf } from '../trace/index.ts'
-import { dataplanesOf, SIDES } from '../words.ts'
+import { COMPARED, dataplanesOf } from '../words.ts'
 
 /** Every conclusion of a set, without those under panes of steps that exist only on another platform. */
 export function conclusionsOf(set: VerifiedSet): Concluded[] {
-  const { platform } = set.manifest.clusters[SIDES[0]]
+  const { platform } = set.manifest.clusters[COMPARED[0]]
   const trace = traceOf(dataplanesOf(set.manifest))
   return allConcluded(set).filter(({ id }) => stepOf(id, trace)?.platforms?.includes(platform) ?? true)
 }

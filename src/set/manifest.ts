@@ -1,14 +1,15 @@
 import { z } from 'zod'
 import { Fault, visible } from '../exec/fault.ts'
 import { LAYERS } from '../trace/layers/index.ts'
-import { bySide, DATAPLANES, PLATFORMS, SIDE_PATTERN, SIDES } from '../words.ts'
+import { bySide, COMPARED, DATAPLANES, PLATFORMS, SIDE_PATTERN, SIDES, sidesOf } from '../words.ts'
 
 /**
  * `captures/manifest.json`: what was run, where, when, and the digest of every byte that came back. Field names are borrowed from
  * in-toto Link (command, byproducts, environment), SLSA provenance (startedOn, finishedOn, invocationId), asciicast (command,
- * title) and OpenTelemetry (k8s.cluster.uid), so that readers recognize them.
+ * title) and OpenTelemetry (k8s.cluster.uid), so that readers recognize them. Schema 1 knew two sides; in schema 2 a set may have
+ * a third.
  */
-export const SCHEMA_VERSION = 1
+export const SCHEMA_VERSION = 2
 
 const side = z.enum(SIDES)
 const layer = z.enum(LAYERS)
@@ -80,6 +81,9 @@ const cluster = z.strictObject({
   nodePort: count,
 })
 
+/** The compared sides' clusters, and those of the other sides that the set has. */
+const ofEverySide = bySide(side => COMPARED.includes(side) ? cluster : cluster.optional() as unknown as typeof cluster, SIDES)
+
 /** A way that did not answer: refused, cut short, or not available here (then without words). */
 const refusal = z.strictObject({
   argv: words.nullable(),
@@ -114,11 +118,11 @@ const ran = z.strictObject({
 })
 
 export const manifestSchema = z.strictObject({
-  schema: z.literal(SCHEMA_VERSION),
+  schema: z.literal([1, SCHEMA_VERSION]),
   runs: z.array(run).min(1),
-  clusters: z.strictObject(bySide(() => cluster)),
+  clusters: z.strictObject(ofEverySide),
   captures: z.array(ran).min(1),
-})
+}).refine(({ schema, clusters }) => schema > 1 || sidesOf(clusters).length === COMPARED.length, 'a set of schema 1 has two sides')
 
 export type Manifest = z.infer<typeof manifestSchema>
 export type Capture = z.infer<typeof ran>

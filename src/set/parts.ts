@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../exec/fault.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
-import { SIDES } from '../words.ts'
+import { bySide, SIDES, sidesOf } from '../words.ts'
 import { streamsOf } from './manifest.ts'
 import { setFolders } from './publish.ts'
 import { inspectSet } from './verify.ts'
@@ -67,7 +67,7 @@ export function foreignLoss(dir: string, renewed: readonly Layer[], clusters: re
 export interface MergedSet { manifest: Manifest, said: string | null, damaged: boolean }
 
 /**
- * Adds to a newly recorded part the last set's captures of the other layers, if both were recorded on the same two clusters with
+ * Adds to a newly recorded part the last set's captures of the other layers, if both were recorded on the same clusters with
  * every fact of the single variable equal; otherwise the older parts are dropped. This is how a plain refresh keeps the long
  * experiments. Copies their files into the staging folder. Returns the merged manifest and a sentence about what happened; null
  * if there was nothing to keep.
@@ -81,7 +81,7 @@ export function mergeWithLast(fresh: Manifest, dir: string): MergedSet {
   const kept = old?.captures.filter(({ layer }) => !renewed.has(layer) && !damaged.includes(layer)) ?? []
   const joined = { manifest: fresh, said: dropped, damaged: why !== null }
   if (!old || kept.length === 0) return joined
-  const differs = SIDES.flatMap(side => differences(old.clusters[side], fresh.clusters[side]))
+  const differs = sidesOf(fresh.clusters).flatMap(side => differences(old.clusters[side], fresh.clusters[side]))
   if (differs.length > 0) {
     return { ...joined, said: `The earlier parts were dropped, for these are not the clusters they were recorded on: ${differs.join(', ')}.` }
   }
@@ -90,7 +90,9 @@ export function mergeWithLast(fresh: Manifest, dir: string): MergedSet {
   const order = (id: string) => LAYERS.indexOf(id.split('.')[0] as Layer)
   const captures = [...kept, ...fresh.captures].sort((a, b) => order(a.id) - order(b.id))
   const stay = `${kept.length} captures of other layers stay as they were.`
-  return { ...joined, manifest: { ...fresh, runs: [...runs, ...fresh.runs], captures }, said: dropped === null ? stay : `${stay} ${dropped}` }
+  const sides = SIDES.filter(side => captures.some(one => one.side === side))
+  const clusters = bySide(side => fresh.clusters[side] ?? old.clusters[side], sides)
+  return { ...joined, manifest: { ...fresh, runs: [...runs, ...fresh.runs], clusters, captures }, said: dropped === null ? stay : `${stay} ${dropped}` }
 }
 
 // --- internal ---
@@ -121,9 +123,9 @@ function layersIn(dir: string): Layer[] {
   return LAYERS.filter(layer => folders.includes(layer))
 }
 
-/** Names of the facts that keep parts of two runs from being in one set: `v1 vip`. */
-export function differences(old: Cluster, fresh: Cluster): string[] {
-  return FACTS.filter(fact => JSON.stringify(old[fact]) !== JSON.stringify(fresh[fact])).map(fact => `${fresh.side} ${fact}`)
+/** Names of the facts that keep parts of two runs from being in one set: `v1 vip`. None of a side that was not there before. */
+export function differences(old: Cluster | undefined, fresh: Cluster): string[] {
+  return old === undefined ? [] : FACTS.filter(fact => JSON.stringify(old[fact]) !== JSON.stringify(fresh[fact])).map(fact => `${fresh.side} ${fact}`)
 }
 
 function copy(path: string, from: string, to: string): void {

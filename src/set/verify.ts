@@ -4,7 +4,6 @@ import { deck } from '../../deck.config.ts'
 import { Fault, visible } from '../exec/fault.ts'
 import { sha256 } from '../exec/remote-digest.ts'
 import { countLines } from '../text/count-lines.ts'
-import { COMPARED } from '../words.ts'
 import { CaptureSet } from './capture-set.ts'
 import { kindAt, readPlain } from './disk.ts'
 import { parseManifest, streamsOf } from './manifest.ts'
@@ -146,27 +145,26 @@ function isDescribed(stored: Buffer, digest: string, { path, bytes, lines, sha25
 function contentFlaws({ captures, clusters, runs }: Manifest): Flaw[] {
   const ran = new Set(runs.map(({ id }) => id))
   const whole = [
-    ...repeated(runs).map(({ id }) => `twice: the run ${id}`),
+    ...repeated(runs, ({ id }) => id).map(({ id }) => `twice: the run ${id}`),
     ...runs.filter(endsBeforeItBegins).map(({ id, startedOn, finishedOn }) => `time: the run ${id} ended ${finishedOn}, before it began ${startedOn}`),
     ...Object.values(clusters).filter(({ platform }) => platform === 'unknown').map(({ side, context }) => `platform: ${side} (${context}) is neither GKE nor kind`),
-    ...clusters[COMPARED[0]].uid === clusters[COMPARED[1]].uid
-      ? [`one cluster: both sides are ${clusters[COMPARED[0]].uid}`]
-      : [],
+    ...repeated(Object.values(clusters), ({ uid }) => uid).map(({ uid }) => `one cluster: two sides are ${uid}`),
   ]
   const of = (text: (capture: Capture) => string) => (capture: Capture): Flaw => ({ layer: capture.layer, text: text(capture) })
   return [
-    ...repeated(captures).map(of(({ id }) => `twice: ${id}`)),
+    ...repeated(captures, ({ id }) => id).map(of(({ id }) => `twice: ${id}`)),
     ...captures.filter(capture => `${capture.layer}.${capture.side}` !== capture.id.split('.').slice(0, 2).join('.')).map(of(({ id }) => `misnamed: ${id}`)),
+    ...captures.filter(({ side }) => clusters[side] === undefined).map(of(({ id, side }) => `no cluster: ${id} is of ${side}, which the manifest does not describe`)),
     ...captures.filter(({ run }) => !ran.has(run)).map(of(({ id, run }) => `no run: ${id} names the run ${run}`)),
     ...captures.filter(isNeeded).map(of(({ id, status, reason }) => `required: ${id} is ${status}: ${reason}`)),
     ...whole.map(text => ({ layer: null, text })),
   ]
 }
 
-/** Those whose id has occurred before. */
-function repeated<T extends { id: string }>(all: readonly T[]): T[] {
+/** Those whose name has occurred before. */
+function repeated<T>(all: readonly T[], nameOf: (one: T) => string): T[] {
   const seen = new Set<string>()
-  return all.filter(({ id }) => seen.size === seen.add(id).size)
+  return all.filter(one => seen.size === seen.add(nameOf(one)).size)
 }
 
 function endsBeforeItBegins({ startedOn, finishedOn }: RunRecord): boolean {

@@ -1,7 +1,7 @@
 import type { Layer } from '../words.ts'
 import type { Step } from './step.ts'
 import type { Template } from './template.ts'
-import { byCompared, SIDES } from '../words.ts'
+import { bySide, COMPARED, SIDES } from '../words.ts'
 import { underTemplate } from './template.ts'
 
 /** Milliseconds between two starts of the probe. */
@@ -94,9 +94,13 @@ export function formerRuns(ids: readonly string[]): Step[] {
   })
 }
 
-/** The sides take turns as A B B A, so that a drift of the machine favours neither. */
+/**
+ * The sides take turns as A B B A, so that a drift of the machine favours neither. A third side has its turn with the left one:
+ * the right one is the control of both.
+ */
 export function staggerOf(run: number, apart = APART): NonNullable<Step['stagger']> {
-  return [1, 0].includes(run % 4) ? byCompared(0, apart) : byCompared(apart, 0)
+  const [left, right] = [1, 0].includes(run % 4) ? [0, apart] : [apart, 0]
+  return bySide(side => side === COMPARED[1] ? right : left, SIDES)
 }
 
 /** Whether a run's victim is the replica on the receiving node or one on another: the nodes take turns. */

@@ -2,23 +2,22 @@ import type { CaptureId, DataplaneKind, Dataplanes, Layer, Side } from '../words
 import type { Plan } from './size.ts'
 import type { Step } from './step.ts'
 import { once } from '../exec/once.ts'
-import { dataplanesOf, GIVEN_AS, SIDES } from '../words.ts'
+import { bySide, DATAPLANES, dataplanesOf, GIVEN_AS, sidesOf } from '../words.ts'
 import { formerRuns } from './failover.ts'
 import { isExperiment, layers } from './layers/index.ts'
 import { nodeLossIn } from './nodeloss.ts'
 import { FULL, furtherSizes } from './scale.ts'
 
-/** Every step of every dataplane, in the order of the slides; of the scale experiment the planned sizes and these. */
-export function traceWith(plan: Plan, sizes: readonly number[]): readonly Step[] {
-  const planned = { ...plan, sizes: [...plan.sizes, ...sizes.filter(size => !plan.sizes.includes(size))] }
+/** Every step of every dataplane, in the order of the slides; the scale experiment in the planned sizes and these, by side. */
+export function traceWith(plan: Plan, sizes: readonly number[], sides?: readonly Side[]): readonly Step[] {
+  const planned = { ...plan, sizes: [...plan.sizes, ...sizes.filter(size => !plan.sizes.includes(size))], ...sides && { sides } }
   return layers.flatMap(({ steps }) => typeof steps === 'function' ? steps(planned) : steps)
 }
 
-/** A trace on sides with these dataplanes: of each step only the sides whose dataplane has it. */
+/** A trace on sides with these dataplanes: of each step only those of these sides whose dataplane has it. */
 export function onDataplanes(trace: readonly Step[], dataplanes: Dataplanes): Step[] {
   return trace.flatMap((step) => {
-    const { on, sides } = step
-    if (!on) return [step]
+    const { on = DATAPLANES, sides } = step
     const here = sides.filter(side => on.includes(dataplanes[side]))
     return here.length === 0 ? [] : [{ ...step, sides: here }]
   })
@@ -28,19 +27,21 @@ const traces = new Map<string, readonly Step[]>()
 
 /** Every step of a set that contains only what is planned, of sides with these dataplanes. */
 export function traceOf(dataplanes: Dataplanes): readonly Step[] {
-  const key = SIDES.map(side => dataplanes[side]).join(' ')
-  const known = traces.get(key) ?? onDataplanes(traceWith(FULL, []), dataplanes)
+  const sides = sidesOf(dataplanes)
+  const key = sides.map(side => `${side} ${dataplanes[side]}`).join()
+  const known = traces.get(key) ?? onDataplanes(traceWith(FULL, [], sides), dataplanes)
   traces.set(key, known)
   return known
 }
 
-/** The same for what the lab makes. */
-export const steps: readonly Step[] = traceOf(GIVEN_AS)
+/** The same for what the lab makes of the compared sides. */
+export const steps: readonly Step[] = traceOf(bySide(side => GIVEN_AS[side]))
 
 /** A trace with the steps that a set has in addition: other sizes of the scale experiment, nodes that were cut off, runs. */
 export function withFurther(trace: readonly Step[], set: Recorded): Step[] {
   const ids = set.captures.map(({ id }) => id)
-  return [...trace, ...onDataplanes([...furtherSizes(ids), ...nodeLossIn(ids), ...formerRuns(ids)], dataplanesOf(set))]
+  const further = [...furtherSizes(ids, sidesOf(set.clusters)), ...nodeLossIn(ids), ...formerRuns(ids)]
+  return [...trace, ...onDataplanes(further, dataplanesOf(set))]
 }
 
 /** The layers of a recording, in order: those asked for, or all that a plain refresh records. */

@@ -1,7 +1,7 @@
 import type { Side } from '../words.ts'
 import type { Size } from './size.ts'
 import type { Step } from './step.ts'
-import { DATAPLANES, ON_IPTABLES } from '../words.ts'
+import { COMPARED, DATAPLANES, ON_IPTABLES } from '../words.ts'
 
 /** By the VIP's path: connections in a block, blocks in a half, and how many connections are discarded before them. */
 export const BY_VIP = { of: 500, blocks: 10, warm: 500 }
@@ -27,7 +27,7 @@ export function connecting(plan: Timing, side: Side, seed: number): Omit<Step, '
 
 // --- internal ---
 
-type Timing = Pick<Size['plan'], 'pairs' | 'of' | 'warm'>
+type Timing = Pick<Size['plan'], 'pairs' | 'of' | 'warm' | 'sides'>
 
 /** Where the Service's line is read. */
 const LOOKS = ' --toolbox {toolbox} --iptables {iptables}'
@@ -71,14 +71,14 @@ function byVip({ id, services, plan }: Size, side: Side, half: number): Step {
 
 const BULKY = { layer: 'scale', attempts: 1, aside: true, bulk: true } as const
 
-function measured(side: Side, pairs: number, { warm, of }: Timing) {
+function measured(side: Side, pairs: number, { warm, of, sides = COMPARED }: Timing) {
   const blocks = 4 * (pairs + Math.ceil(warm / of))
   return {
     ...BULKY,
     sides: [side],
     at: 'here' as const,
     complete: { kind: 'ends' as const, with: /^\{"summary":/ },
-    lasts: 2 * Math.ceil(blocks * 0.8),
+    lasts: sides.length * Math.ceil(blocks * 0.8),
     timeout: 60 + blocks * 3,
   }
 }

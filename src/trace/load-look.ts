@@ -1,4 +1,4 @@
-import type { Layer } from '../words.ts'
+import type { Layer, Side } from '../words.ts'
 import type { Step } from './step.ts'
 import { SIDES } from '../words.ts'
 
@@ -17,4 +17,9 @@ export function loadLook(layer: Layer, id: string, number: number): Step {
     aside: true,
     abreast: true,
   }
+}
+
+/** What each side does, one after the other, with a look at which they wait for each other between two of them. */
+export function inTurn(sides: readonly Side[], part: (side: Side) => Step[], look: (between: number) => Step): Step[] {
+  return sides.flatMap((side, place) => [...place === 0 ? [] : [look(place - 1)], ...part(side)])
 }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { wordsOf } from '../exec/shell.ts'
-import { GIVEN_AS, SIDES } from '../words.ts'
+import { COMPARED, GIVEN_AS } from '../words.ts'
 import { onDataplanes } from './index.ts'
 import { FULL, furtherSizes, scale } from './scale.ts'
 import { synthetic } from './workload/synthetic.ts'
@@ -39,10 +39,10 @@ it('both sides are asked the same in the same words, but for where V1\'s rule is
 })
 
 it('sizes beside the plan are known from what was captured of them', () => {
-  expect(furtherSizes(['scale.v1.n-100-probed'])).toEqual([])
-  const further = furtherSizes(['scale.v1.n-5000-probed', 'scale.v2.n-5000-bulk'])
+  expect(furtherSizes(['scale.v1.n-100-probed'], COMPARED)).toEqual([])
+  const further = furtherSizes(['scale.v1.n-5000-probed', 'scale.v2.n-5000-bulk'], COMPARED)
   expect(new Set(further.map(({ name }) => name.split('-')[1]))).toEqual(new Set(['5000']))
-  expect(SIDES.every(side => further.some(({ sides }) => sides.includes(side)))).toBe(true)
+  expect(COMPARED.every(side => further.some(({ sides }) => sides.includes(side)))).toBe(true)
 })
 
 it('an endpoint that does not exist is in the range for measurements, each its own', () => {

@@ -2,8 +2,9 @@ import type { Side } from '../words.ts'
 import type { Plan, Size } from './size.ts'
 import type { Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDE_PATTERN, SIDES } from '../words.ts'
+import { COMPARED, ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDE_PATTERN, SIDES } from '../words.ts'
 import { latency } from './latency.ts'
+import { inTurn } from './load-look.ts'
 import { NFT_COMPLETE, NFT_TABLE } from './nft-commands.ts'
 import { probedServices, SWEEP, sweptServices } from './probed-services.ts'
 
@@ -14,9 +15,10 @@ export const EVERY = 5
 
 /** The scale experiment: for each size, Services made in bulk, counted, one more again and again, and what connecting costs. */
 export function scale(plan: Plan): Step[] {
+  const { sides = COMPARED } = plan
   return plan.sizes.flatMap((services, index) => {
     const size = { plan, services, id: `n-${services}` }
-    const order = index % 2 === 0 ? SIDES : SIDES.toReversed()
+    const order = index % 2 === 0 ? sides : sides.toReversed()
     const parts = [bulk, ...[1, 2].map(half => more(half)), ...[1, 2].map(half => latency(half))]
     const of = (name: string, title: string) => ({ layer: LAYER, name: `${size.id}-${name}`, title })
     return [
@@ -28,9 +30,9 @@ export function scale(plan: Plan): Step[] {
 }
 
 /** The steps behind captures of sizes that the full plan has not, as `--services N` adds them. */
-export function furtherSizes(ids: readonly string[]): Step[] {
+export function furtherSizes(ids: readonly string[], sides: readonly Side[]): Step[] {
   const sizes = new Set(ids.flatMap(id => SIZED.exec(id)?.[2] ?? []).map(Number))
-  return scale({ ...FULL, sizes: [...sizes].filter(size => !FULL.sizes.includes(size)) })
+  return scale({ ...FULL, sides, sizes: [...sizes].filter(size => !FULL.sizes.includes(size)) })
 }
 
 // --- internal ---
@@ -50,14 +52,15 @@ const PRESSURE = 'cat /proc/loadavg; cat /proc/pressure/cpu; head -n 1 /proc/sta
 type Part = (size: Size, side: Side) => Step[]
 
 /**
- * One side at a time, A B B A, so that neither is measured while the other works and a drift of the machine favours neither. The
- * sides wait for each other at each look at the machine's load.
+ * One side at a time, A B B A, or A B C C B A, so that none is measured while another works and a drift of the machine favours
+ * none. The sides wait for each other at each look at the machine's load.
  */
-function turns(size: Size, [a, b]: readonly Side[], parts: readonly Part[]): Step[] {
-  return parts.flatMap((part, index) => {
-    const [first, second] = index % 2 === 0 ? [a!, b!] : [b!, a!]
-    return [...part(size, first), pressure(size, index + 1), ...part(size, second)]
-  })
+function turns(size: Size, sides: readonly Side[], parts: readonly Part[]): Step[] {
+  return parts.flatMap((part, index) => inTurn(
+    index % 2 === 0 ? sides : sides.toReversed(),
+    side => part(size, side),
+    between => pressure(size, parts.length * between + index + 1),
+  ))
 }
 
 function bulk({ id, services }: Size, side: Side): Step[] {
@@ -140,7 +143,7 @@ function more(half: number): Part {
       attempts: 1,
       aside: true,
       bulk: true,
-      lasts: 2 * seconds + 8,
+      lasts: (plan.sides ?? COMPARED).length * seconds + 8,
       timeout: seconds * 2 + 60,
     }]
   }

@@ -1,3 +1,5 @@
+import type { Side } from '../words.ts'
+
 /** How much is measured; the full plan is what a slide is made of, the short one a first look. */
 export interface Plan {
   /** So many Services that nobody asks stand beside those that are measured. */
@@ -11,6 +13,8 @@ export interface Plan {
   pairs: number
   of: number
   warm: number
+  /** The sides that take turns; the compared two, if left out. */
+  sides?: readonly Side[]
 }
 
 /** What one size's steps are made from. */

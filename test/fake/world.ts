@@ -17,6 +17,7 @@ import { deck } from '../../deck.config.ts'
 import { sha256 } from '../../src/exec/remote-digest.ts'
 import { refresh } from '../../src/record/refresh.ts'
 import { filesOf } from '../../src/set/sums.ts'
+import { bySide, SIDES } from '../../src/words.ts'
 import { Cluster } from './cluster.ts'
 
 /** Two clusters that are fit for a recording, with the names of the lab's, on which experiments are allowed. */
@@ -24,6 +25,9 @@ export const PAIR = {
   'netflow-v1': { uid: '11111111-1111-4111-8111-111111111111', runs: 'kube-proxy' },
   'netflow-v2': { uid: '22222222-2222-4222-8222-222222222222', runs: 'cilium', vip: '172.18.255.220' },
 } as const satisfies Record<string, Facts>
+
+/** A third one beside them, of another dataplane than theirs. */
+export const THIRD = { 'netflow-v3': { uid: '33333333-3333-4333-8333-333333333333', runs: 'kube-proxy', proxyMode: 'nftables', curlInProxy: true, vip: '172.18.255.200' } } as const satisfies Record<string, Facts>
 
 /** A call of the fake kubectl: its words, what of its environment matters, whether its stdin was /dev/null. */
 export interface Call { words: string[], kubeconfig: string, kuberc: string, closed: boolean }
@@ -187,8 +191,8 @@ export class World {
 
   /** What a refresh of these clusters is told beside the trace. */
   options() {
-    const [v1, v2] = Object.keys(this.clusters) as [string, string]
-    const told: DeckConfig = { ...deck, contexts: { v1, v2 } }
+    const names = Object.keys(this.clusters)
+    const told: DeckConfig = { ...deck, contexts: bySide((_, index) => names[index]!, SIDES.slice(0, names.length)) }
     const images = { nginx: 'nginx@sha256:1', toolbox: 'toolbox@sha256:2' }
     return { deck: told, dir: this.set, journals: this.journals, only: null, experimentsOn: [], images, keep: false }
   }

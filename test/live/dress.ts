@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { runText } from '../../src/exec/command.ts'
 import { OBSERVABILITY } from '../../src/platform/gke/names.ts'
 import { CLUSTERS } from '../../src/platform/kind/names.ts'
-import { SIDES } from '../../src/words.ts'
+import { COMPARED } from '../../src/words.ts'
 
 /** kubectl, the real one, on one side of the lab. */
 export function on(side: Side, ...words: string[]): Promise<string> {
@@ -14,7 +14,7 @@ export function on(side: Side, ...words: string[]): Promise<string> {
 
 /** The lab in GKE's clothes, as far as kubectl can put them on; the way back stays with whoever has it. */
 export async function dress(): Promise<() => Promise<void>> {
-  for (const side of SIDES) await on(side, 'label', 'nodes', '--all', ...Object.entries(LABELS).map(([key, value]) => `${key}=${value}`))
+  for (const side of COMPARED) await on(side, 'label', 'nodes', '--all', ...Object.entries(LABELS).map(([key, value]) => `${key}=${value}`))
   await on('v1', '-n', 'kube-system', 'label', 'pods', '-l', 'k8s-app=kube-proxy', 'component=kube-proxy')
   const agent = await renamed('cilium', 'anetd')
   await create('v2', observability(agent.spec.template.spec.containers[0]!.image))
@@ -29,7 +29,7 @@ export async function dress(): Promise<() => Promise<void>> {
     await create('v2', [agent])
     await on('v2', '-n', 'kube-system', 'rollout', 'status', 'daemonset/cilium', '--timeout=90s')
     await on('v1', '-n', 'kube-system', 'label', 'pods', '-l', 'k8s-app=kube-proxy', 'component-')
-    for (const side of SIDES) await on(side, 'label', 'nodes', '--all', ...Object.keys(LABELS).map(key => `${key}-`))
+    for (const side of COMPARED) await on(side, 'label', 'nodes', '--all', ...Object.keys(LABELS).map(key => `${key}-`))
   }
 }
 

@@ -21,7 +21,7 @@ import { withClusters } from '../../src/record/with-clusters.ts'
 import { isOfStep } from '../../src/review/check.ts'
 import { steps } from '../../src/trace/index.ts'
 import { waysOf } from '../../src/trace/ways.ts'
-import { SIDES } from '../../src/words.ts'
+import { COMPARED } from '../../src/words.ts'
 import { dress, impostor, on } from './dress.ts'
 import { objects, script } from './terminal.ts'
 
@@ -41,16 +41,16 @@ let before: string[]
 let running: string[]
 
 beforeAll(async () => {
-  before = await Promise.all(SIDES.map(objects))
-  running = await Promise.all(SIDES.map(pods))
+  before = await Promise.all(COMPARED.map(objects))
+  running = await Promise.all(COMPARED.map(pods))
   undress = await dress()
 })
 
 afterAll(async () => {
   await undress()
   rmSync(scratch, { recursive: true, force: true })
-  expect(await Promise.all(SIDES.map(objects))).toEqual(before)
-  expect(await Promise.all(SIDES.map(pods))).toEqual(running)
+  expect(await Promise.all(COMPARED.map(objects))).toEqual(before)
+  expect(await Promise.all(COMPARED.map(pods))).toEqual(running)
 })
 
 const named = (...ids: string[]) => ids.flatMap(id => steps.filter(({ layer, name }) => `${layer}.${name}` === id))
@@ -69,13 +69,13 @@ async function standing(work: (stands: Record<Side, PreparedSide>, record: Recor
     const [marks, journal] = [markRequests(), openJournal(join(scratch, 'journals'), run)]
     const common = { deck, images, run, keep: false, journal }
     try {
-      const [v1, v2] = await Promise.all(SIDES.map(side =>
+      const [v1, v2] = await Promise.all(COMPARED.map(side =>
         prepareSide({ ...common, side, reach: reach[side], identity: found[side], marks: marks[side] }),
       )) as [PreparedSide, PreparedSide]
       await work({ v1, v2 }, (side, all, more) => recorded({ v1, v2 }[side], all, more))
     }
     finally {
-      await journal.replay(context => SIDES.map(side => reach[side]).find(one => one.context === context)!.env)
+      await journal.replay(context => COMPARED.map(side => reach[side]).find(one => one.context === context)!.env)
     }
   })
 }
@@ -149,11 +149,11 @@ describe('the lab dressed as GKE', () => {
   })
 
   it('is of no known platform once a node calls itself Compute Engine\'s, and a refresh changes nothing', async () => {
-    const [leave, found] = [await impostor('v1'), await Promise.all(SIDES.map(objects))]
+    const [leave, found] = [await impostor('v1'), await Promise.all(COMPARED.map(objects))]
     try {
       const { code, stderr } = await script('refresh', ['--into', join(scratch, 'captures')]).ended
       expect([code, stderr]).toEqual([1, expect.stringMatching(/is neither GKE nor a kind cluster \(.*gce:\/\/stand-in-project/)])
-      expect(await Promise.all(SIDES.map(objects))).toEqual(found)
+      expect(await Promise.all(COMPARED.map(objects))).toEqual(found)
     }
     finally {
       await leave()

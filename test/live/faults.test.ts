@@ -11,7 +11,7 @@ import { runText, succeeds, until } from '../../src/exec/command.ts'
 import { CLUSTERS } from '../../src/platform/kind/names.ts'
 import { setFolders } from '../../src/set/publish.ts'
 import { verifySet } from '../../src/set/verify.ts'
-import { SIDES } from '../../src/words.ts'
+import { COMPARED } from '../../src/words.ts'
 import { Presented } from '../fake/stage.ts'
 import { objects, script } from './terminal.ts'
 
@@ -27,7 +27,7 @@ let before: string[]
 
 beforeAll(async () => {
   expect((await refresh('l1').ended).code).toBe(0)
-  before = await Promise.all(SIDES.map(objects))
+  before = await Promise.all(COMPARED.map(objects))
   stage = await Presented.of(set)
 })
 
@@ -63,7 +63,7 @@ function expectClear({ stderr }: Said): void {
 
 /** The clusters as they were found: at once, or when what a dead node held has been given up. */
 async function expectAsFound(seconds = 0): Promise<void> {
-  await expect.poll(() => Promise.all(SIDES.map(objects)), { timeout: 1000 + seconds * 1000, interval: 2000 }).toEqual(before)
+  await expect.poll(() => Promise.all(COMPARED.map(objects)), { timeout: 1000 + seconds * 1000, interval: 2000 }).toEqual(before)
 }
 
 describe('a paused API server', () => {
@@ -154,7 +154,7 @@ describe('a laptop', () => {
   it('of a second presenter: one records, the other is told who does', async () => {
     const other = join(mkdtempSync(join(scratch, 'other-')), 'captures')
     const first = refresh('constant')
-    await Promise.all(SIDES.map(leased))
+    await Promise.all(COMPARED.map(leased))
     const refused = await refresh('l1', other).ended
     expect(refused.code).toBe(1)
     expect(refused.stderr).toMatch(/is being recorded by another process: \S+\/\d+, since /)

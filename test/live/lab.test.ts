@@ -9,7 +9,7 @@ import { checkSet } from '../../src/review/check.ts'
 import { verifySet } from '../../src/set/verify.ts'
 import { steps } from '../../src/trace/index.ts'
 import { isExperiment, layers } from '../../src/trace/layers/index.ts'
-import { SIDES } from '../../src/words.ts'
+import { COMPARED } from '../../src/words.ts'
 import { objects, script } from './terminal.ts'
 
 /** A refresh of two new clusters into a scratch folder, a deck built from that. Nothing here touches captures/. */
@@ -32,9 +32,9 @@ describe('two live clusters', () => {
   })
 
   it('are recorded whole, and left as they were found', async () => {
-    const [before, own] = [await Promise.all(SIDES.map(objects)), theirs()]
+    const [before, own] = [await Promise.all(COMPARED.map(objects)), theirs()]
     expect((await script('refresh', ['--into', set]).ended).code).toBe(0)
-    expect(await Promise.all(SIDES.map(objects))).toEqual(before)
+    expect(await Promise.all(COMPARED.map(objects))).toEqual(before)
     expect(theirs()).toEqual(own)
   })
 
@@ -45,7 +45,7 @@ describe('two live clusters', () => {
   it('answer every layer\'s question on both sides', () => {
     const { manifest } = verifySet(set)
     for (const { id } of layers.filter(({ id }) => !isExperiment(id))) {
-      for (const side of SIDES) {
+      for (const side of COMPARED) {
         expect(manifest.captures.filter(({ layer, side: of, status }) => layer === id && of === side && status === 'ok').length, `${id} ${side}`).toBeGreaterThan(0)
       }
     }
@@ -66,12 +66,12 @@ describe('two live clusters', () => {
   })
 
   it('are left as they were found by a refresh that is interrupted under the policy, and the set stands', async () => {
-    const [before, sums] = [await Promise.all(SIDES.map(objects)), readFileSync(join(set, 'SHA256SUMS'), 'utf8')]
+    const [before, sums] = [await Promise.all(COMPARED.map(objects)), readFileSync(join(set, 'SHA256SUMS'), 'utf8')]
     const { child, ended, says } = script('refresh', ['--into', set])
     await says(/l8\.v2\.apply leaves/)
     child.kill('SIGINT')
     expect((await ended).code).toBe(130)
-    expect(await Promise.all(SIDES.map(objects))).toEqual(before)
+    expect(await Promise.all(COMPARED.map(objects))).toEqual(before)
     expect(readFileSync(join(set, 'SHA256SUMS'), 'utf8')).toBe(sums)
   })
 

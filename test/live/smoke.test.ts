@@ -8,7 +8,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { run } from '../../src/exec/run.ts'
 import { withRelated } from '../../src/set/parts.ts'
 import { verifySet } from '../../src/set/verify.ts'
-import { SIDES } from '../../src/words.ts'
+import { COMPARED } from '../../src/words.ts'
 import { buildDeck } from '../sites.ts'
 import { objects, script } from './terminal.ts'
 
@@ -32,21 +32,21 @@ async function status(): Promise<{ code: number | null, found: LabStatus }> {
 describe('a lab that was just brought up', () => {
   it('has both sides answering, apart from each other', async () => {
     const { code, found: { sides, isolation } } = await status()
-    expect([code, SIDES.map(side => sides[side].http)]).toEqual([0, [200, 200]])
+    expect([code, COMPARED.map(side => sides[side].http)]).toEqual([0, [200, 200]])
     expect(isolation).toMatchObject({ apart: true })
   })
 
   it('is recorded by a refresh of the quick layers, and left as it was found', async () => {
-    const before = await Promise.all(SIDES.map(objects))
+    const before = await Promise.all(COMPARED.map(objects))
     expect((await script('refresh', ['--only', QUICK, '--into', set]).ended).code).toBe(0)
-    expect(await Promise.all(SIDES.map(objects))).toEqual(before)
+    expect(await Promise.all(COMPARED.map(objects))).toEqual(before)
   })
 
   it('gives a set that the check finds whole and recorded by this trace, with an answer of every layer on both sides', async () => {
     const { code, stdout } = await script('check', [set]).ended
     expect([code, stdout]).toEqual([0, expect.stringMatching(/^\d+ captures, every byte as recorded/)])
     const answered = verifySet(set).manifest.captures.filter(({ status }) => status === 'ok').map(({ layer, side }) => `${layer} ${side}`)
-    expect(new Set(answered)).toEqual(new Set(withRelated(QUICK.split(',') as Layer[]).flatMap(layer => SIDES.map(side => `${layer} ${side}`))))
+    expect(new Set(answered)).toEqual(new Set(withRelated(QUICK.split(',') as Layer[]).flatMap(layer => COMPARED.map(side => `${layer} ${side}`))))
   })
 
   it('makes a deck that shows what was recorded', async () => {
@@ -62,7 +62,7 @@ describe('a lab that was just brought up', () => {
   it.skipIf(process.env.DECK_LIVE === 'keep')('leaves nothing once it is taken down, and captures/ as it was', async () => {
     expect((await script('lab', ['down']).ended).code).toBe(0)
     const { found: { sides, client, route } } = await status()
-    expect({ containers: SIDES.map(side => sides[side].containers), client, route }).toEqual({ containers: ['absent', 'absent'], client: false, route: 'none' })
+    expect({ containers: COMPARED.map(side => sides[side].containers), client, route }).toEqual({ containers: ['absent', 'absent'], client: false, route: 'none' })
     expect((await run(['docker', 'ps', '--all', '--quiet', '--filter', 'name=netflow'])).stdout.toString()).toBe('')
     expect(sums()).toBe(shipped)
   })

@@ -5,7 +5,7 @@ import type { Found, Ways } from './pair.ts'
 import type { Dialogue } from './up.ts'
 import { z } from 'zod'
 import { Fault } from '../../exec/fault.ts'
-import { SIDES } from '../../words.ts'
+import { COMPARED } from '../../words.ts'
 import { faults, runAll } from '../kind/lab-progress.ts'
 import { clientRemoval } from './client-steps.ts'
 import { credentials, named, remove } from './commands.ts'
@@ -23,7 +23,7 @@ import { recorded, stillThere } from './status.ts'
 export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue): Promise<boolean> {
   const found = { v1: await look(ledger, 'v1', ways), v2: await look(ledger, 'v2', ways) }
   const going: Side[] = []
-  for (const side of SIDES) {
+  for (const side of COMPARED) {
     if (await mayGo(ledger, side, found[side], ways, { talk, ask })) going.push(side)
   }
   const steps = [...going.flatMap(side => removal(ledger, side, found[side], ways)), ...clientRemoval(ledger, ways)]
@@ -31,7 +31,7 @@ export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue):
   if (wrong) talk.write(`\n${wrong}\n`)
   const left = await leftovers(ledger, ways)
   if (left.length > 0) talk.write(`Still there, and not touched by this:\n${left.map(line => `  ${line}\n`).join('')}`)
-  const whole = wrong === '' && going.length === SIDES.length && left.length === 0
+  const whole = wrong === '' && going.length === COMPARED.length && left.length === 0
   if (whole) closeLedger(ways.folder)
   talk.write(whole ? 'Nothing of this pair is left; the ledger is closed.\n' : 'The ledger stays; npm run gke -- status says what is left.\n')
   return whole
@@ -39,7 +39,7 @@ export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue):
 
 /** What has the pair's names or was in its ledger and still exists, as lines to show. */
 export async function leftovers(ledger: Ledger, ways: Ways): Promise<string[]> {
-  const names = SIDES.map(side => ledger.clusters[side].name)
+  const names = COMPARED.map(side => ledger.clusters[side].name)
   const shape = z.array(z.object({ name: gceName }))
   const each = await Promise.all((['instances', 'disks', 'firewall-rules'] as const).map(async (kind) => {
     const found = await askCloud(shape, named(kind, names, ledger), ways)

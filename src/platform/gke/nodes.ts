@@ -6,7 +6,7 @@ import type { Machine } from './status.ts'
 import process from 'node:process'
 import { Fault } from '../../exec/fault.ts'
 import { gcloudEnvironment } from '../../exec/gcloud-environment.ts'
-import { SIDES } from '../../words.ts'
+import { COMPARED } from '../../words.ts'
 import { settingsShape } from './checks.ts'
 import { instances, settings } from './commands.ts'
 import { askCloud } from './gcloud.ts'
@@ -26,7 +26,7 @@ export async function refuseCut(
   identities: Record<Side, Identity>,
   ledger = readLedger(),
 ): Promise<void> {
-  const unnamed = SIDES.filter(side => !named.includes(reach[side].context)).map(side => `"${reach[side].context}" is not named by --node-cut-on`)
+  const unnamed = COMPARED.filter(side => !named.includes(reach[side].context)).map(side => `"${reach[side].context}" is not named by --node-cut-on`)
   const problems = ledger === null ? ['this machine has no ledger of clusters that it made'] : await cloudProblems(ledger, reach, identities)
   const all = [...unnamed, ...problems]
   if (all.length === 0) return
@@ -38,7 +38,7 @@ export function cutProblems(ledger: Ledger, identities: Record<Side, Pick<Identi
   const tracing = tracingOnly(ledger)
   return [
     ...tracing === null ? [] : [`the pair is for tracing only: ${tracing}`],
-    ...SIDES.flatMap(side => sideProblems(ledger, side, identities[side], machines)),
+    ...COMPARED.flatMap(side => sideProblems(ledger, side, identities[side], machines)),
   ]
 }
 
@@ -50,7 +50,7 @@ async function cloudProblems(
   identities: Record<Side, Identity>,
 ): Promise<string[]> {
   // if the clusters are not GKE's, the GKE API need not be asked for their machines
-  if (SIDES.some(side => identities[side].gke === null)) return cutProblems(ledger, identities, [])
+  if (COMPARED.some(side => identities[side].gke === null)) return cutProblems(ledger, identities, [])
   const terms = { env: { ...reach.v1.env, ...gcloudEnvironment(process.env) }, signal: reach.v1.signal }
   const [{ core }, machines] = await Promise.all([
     askCloud(settingsShape, settings, terms),

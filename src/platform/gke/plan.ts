@@ -7,7 +7,7 @@ import { deck } from '../../../deck.config.ts'
 import { until } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
 import { rollOut } from '../../exec/kubectl.ts'
-import { SIDES } from '../../words.ts'
+import { COMPARED } from '../../words.ts'
 import { mend, untilPlaced, vip, workload } from '../workload.ts'
 import { mark, marksFor } from './balancer.ts'
 import { clientSteps } from './client-steps.ts'
@@ -21,9 +21,9 @@ import { balancerOf } from './service.ts'
 /** Everything `up` creates, in an order in which each step comes after those it needs. */
 export function plan(ledger: Ledger, ways: Ways): Step[] {
   return [
-    ...SIDES.map(side => clusterStep(ledger, side, ways)),
-    ...SIDES.map(side => credentialsStep(ledger, side, ways)),
-    ...SIDES.flatMap(side => [workloadStep(ledger, side, ways), balancerStep(ledger, side, ways)]),
+    ...COMPARED.map(side => clusterStep(ledger, side, ways)),
+    ...COMPARED.map(side => credentialsStep(ledger, side, ways)),
+    ...COMPARED.flatMap(side => [workloadStep(ledger, side, ways), balancerStep(ledger, side, ways)]),
     relayStep(ledger, ways),
     ...clientSteps(ledger, ways),
   ]

@@ -4,7 +4,7 @@ import type { Ledger, Resource } from './ledger.ts'
 import type { Found, Ways } from './pair.ts'
 import type { Estimate } from './price.ts'
 import { z } from 'zod'
-import { bySide, SIDES } from '../../words.ts'
+import { bySide, COMPARED } from '../../words.ts'
 import { clusterList, complaint } from './cluster.ts'
 import { instances, list, remaining } from './commands.ts'
 import { askCloud } from './gcloud.ts'
@@ -39,14 +39,14 @@ export interface PairStatus {
 /** Looks up everything that `up` creates, and changes nothing. */
 export async function status(ledger: Ledger, ways: Ways): Promise<PairStatus> {
   const [found, machines, labelled, resources] = await Promise.all([
-    Promise.all(SIDES.map(side => look(ledger, side, ways))),
+    Promise.all(COMPARED.map(side => look(ledger, side, ways))),
     askCloud(machineList, instances(ledger), ways),
     askCloud(clusterList, list({ project: ledger.project, labelled: true }), ways),
     stillThere(recorded(ledger), ledger, ways),
   ])
   const clusters = found.filter(({ kind }) => kind === 'ours').length
   const charged = machines.filter(({ status }) => !['TERMINATED', 'STOPPED', 'SUSPENDED'].includes(status)).length
-  const ours = SIDES.map(side => ledger.clusters[side].name)
+  const ours = COMPARED.map(side => ledger.clusters[side].name)
   return {
     ...{ ledger, sides: bySide((_, index) => found[index]!), machines, resources, cost: estimate(ledger, clusters, charged) },
     others: labelled.filter(({ name }) => !ours.includes(name)),
@@ -55,7 +55,7 @@ export async function status(ledger: Ledger, ways: Ways): Promise<PairStatus> {
 
 /** All resources outside the clusters that are in the ledger. */
 export function recorded({ clusters }: Ledger): Resource[] {
-  return SIDES.flatMap(side => clusters[side].service?.resources ?? [])
+  return COMPARED.flatMap(side => clusters[side].service?.resources ?? [])
 }
 
 /** Which of these still exist. */
@@ -71,7 +71,7 @@ export async function stillThere(resources: readonly Resource[], { project }: Pi
 
 /** Whether anything is left that costs money or that `down` still has to delete. */
 export function anythingLeft({ sides, machines, resources }: PairStatus): boolean {
-  return machines.length > 0 || resources.length > 0 || SIDES.some(side => sides[side].kind === 'ours')
+  return machines.length > 0 || resources.length > 0 || COMPARED.some(side => sides[side].kind === 'ours')
 }
 
 /** The status as lines for a person. */
@@ -80,7 +80,7 @@ export function described(found: PairStatus, now = new Date()): string {
   const gone = machines.filter(({ status }) => status !== 'RUNNING')
   const hours = (now.getTime() - new Date(ledger.since).getTime()) / 3_600_000
   return [
-    ...SIDES.map(side => `${side} ${sideLine(ledger.clusters[side].name, sides[side])}`),
+    ...COMPARED.map(side => `${side} ${sideLine(ledger.clusters[side].name, sides[side])}`),
     `machines: ${machines.length - gone.length} run${gone.map(machine => `\n  ✗ ${machineLine(machine)}`).join('')}`,
     `load balancers: ${resources.map(({ kind, name }) => `${kind}/${name}`).join(', ') || 'none'}`,
     ...others.map(({ name, location, resourceLabels }) => `not of this ledger, left alone: ${name} in ${location}, run ${resourceLabels[LABELS.run] ?? '(none)'}`),

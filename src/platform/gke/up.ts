@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { Fault } from '../../exec/fault.ts'
 import { shellLine } from '../../exec/shell.ts'
 import { LOGIN } from '../../exec/ssh.ts'
-import { SIDES } from '../../words.ts'
+import { COMPARED } from '../../words.ts'
 import { faults, runAll } from '../kind/lab-progress.ts'
 import { BEFORE_UP, findings, listed, serverConfigShape, settingsShape } from './checks.ts'
 import { create, serverConfig, settings } from './commands.ts'
@@ -68,7 +68,7 @@ export async function up(options: UpOptions, ways: Ways, { talk, ask }: Dialogue
 
 /** The commands that will create clusters and client, whose key is created first, and their hourly cost. */
 export function announcement(wanted: Wanted): string {
-  const clusters = SIDES.map(side => create(side, clusterName(side, wanted.run), wanted))
+  const clusters = COMPARED.map(side => create(side, clusterName(side, wanted.run), wanted))
   const client = wanted.client === 'vm' ? [allowSsh(wanted), createMachine(wanted, `${LOGIN}:KEY`)] : []
   const commands = [...clusters, ...client].map(argv => `  $ ${shellLine(argv)}\n`)
   const { lines } = estimate(wanted, 2, 2 * wanted.nodes + (wanted.client === 'vm' ? 1 : 0))
@@ -80,7 +80,7 @@ export function announcement(wanted: Wanted): string {
 async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: Terminal): Promise<boolean> {
   const own = waysTo(ledger, env, signal, folder, every)
   const wrong = signal?.aborted ? '' : await faults(await runAll(plan(ledger, own), talk, signal))
-  const [v1, v2] = SIDES.map(side => reachOf(ledger, side, own).context) as [string, string]
+  const [v1, v2] = COMPARED.map(side => reachOf(ledger, side, own).context) as [string, string]
   if (wrong) talk.write(`\n${wrong}\n`)
   else talk.write(`Both are up. To record them:\n  KUBECONFIG=${own.env.KUBECONFIG} npm run refresh -- --v1 ${v1} --v2 ${v2}${experiments(ledger, [v1, v2])}\n${warning(ledger)}`)
   talk.write('They cost money until you run:\n  npm run gke -- down\n')

@@ -4,16 +4,16 @@ import type { Choices } from './versions.ts'
 import process from 'node:process'
 import { runText, runWithin } from '../../exec/command.ts'
 import { OURS } from '../../exec/objects.ts'
-import { CLIENT, NETWORK } from './names.ts'
+import { CLIENT, clustersOf, NETWORK } from './names.ts'
 
 /** Words to put before a command that is to run where requests come from. */
 export const fromClient: readonly string[] = ['docker', 'exec', CLIENT]
 
-/** The step that starts one client for both clusters, with curl and, on Linux, this Node. */
+/** The step that starts one client for all clusters, with curl and, on Linux, this Node. */
 export function clientStep(choices: Choices, env: Record<string, string>): Step {
   return {
     name: 'client',
-    after: ['v1 cluster', 'v2 cluster'],
+    after: clustersOf(choices).map(({ side }) => `${side} cluster`),
     advice: `look at \`docker logs ${CLIENT}\`; \`docker rm --force ${CLIENT}\` removes it`,
     found: async signal => await runs({ env, signal }) && await hasNode({ env, signal }) ? nodeNote() : null,
     make: async (signal) => {

@@ -20,8 +20,7 @@ export async function down(env: Record<string, string>, talk: Terminal, signal?:
 // --- internal ---
 
 function steps(env: Record<string, string>): Step[] {
-  const { v1, v2 } = CLUSTERS
-  const clusters = [v1, v2].map(cluster => removal(cluster, env))
+  const clusters = Object.values(CLUSTERS).map(cluster => removal(cluster, env))
   return [
     {
       name: 'client removed',

@@ -1,5 +1,4 @@
 import type { CommandOptions } from '../../exec/command.ts'
-import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { runText } from '../../exec/command.ts'
 
@@ -53,12 +52,17 @@ export function judgeIsolation(cgroups: readonly CgroupPrograms[], v2Ids: readon
   return { apart: violations.length === 0, violations, inV2: withCilium.length - outside.length, v1 }
 }
 
-/** Examines this machine's cgroups from outside all nodes, and each of V1's nodes from inside. */
-export async function isolation(v1: Cluster, v2: Cluster, { bpftoolImage }: Choices, terms: CommandOptions): Promise<Isolation> {
+/** Examines this machine's cgroups from outside all nodes, and each of the nodes without Cilium from inside. */
+export async function isolation(
+  without: readonly string[],
+  withCilium: readonly string[],
+  { bpftoolImage }: Choices,
+  terms: CommandOptions,
+): Promise<Isolation> {
   const [cgroups, ids, views] = await Promise.all([
     cgroupPrograms(bpftoolImage, terms),
-    runText(['docker', 'inspect', '--type=container', '--format={{.Id}}', ...v2.nodes], terms),
-    Promise.all(v1.nodes.map(node => view(node, bpftoolImage, terms))),
+    runText(['docker', 'inspect', '--type=container', '--format={{.Id}}', ...withCilium], terms),
+    Promise.all(without.map(node => view(node, bpftoolImage, terms))),
   ])
   return judgeIsolation(cgroups, ids.trim().split('\n'), views)
 }

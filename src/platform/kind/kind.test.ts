@@ -4,14 +4,14 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { SIDES } from '../../words.ts'
+import { COMPARED, SIDES } from '../../words.ts'
 import { judge, removeCluster } from './kind.ts'
 import { CLUSTERS, kindFile, labFile, RANGES } from './names.ts'
 
 interface Config { nodes: { role: string }[], networking: object }
 
 describe('the two clusters', () => {
-  const [v1, v2] = SIDES.map(side => readFileSync(labFile(`${side}.kind.yaml`), 'utf8'))
+  const [v1, v2] = COMPARED.map(side => readFileSync(labFile(`${side}.kind.yaml`), 'utf8'))
 
   it('are configured by files that differ in one line, and it is kubeProxyMode', () => {
     const [one, other] = [v1!.split('\n'), v2!.split('\n')]
@@ -26,7 +26,8 @@ describe('the two clusters', () => {
     expect(one.length).toBe(other.length)
     expect(one.flatMap((line, index) => line === other[index] ? [] : [other[index]!.trim()])).toEqual(['kubeProxyMode: nftables'])
     const file = labFile('v1.nftables.kind.yaml')
-    expect(SIDES.map(side => kindFile({ side }, { kubeProxyConfig: file }))).toEqual([file, labFile('v2.kind.yaml')])
+    expect(COMPARED.map(side => kindFile({ side }, { kubeProxyConfig: file }))).toEqual([file, labFile('v2.kind.yaml')])
+    expect(kindFile(CLUSTERS[SIDES.at(-1)!], { kubeProxyConfig: file })).toBe(labFile('v1.nftables.kind.yaml'))
   })
 
   it('have one control plane, two workers and no network of kind\'s own', () => {
@@ -63,6 +64,6 @@ it('both clusters are removed one after the other, for kind fails at the lock of
   const [lock, removed] = [join(dir, 'lock'), join(dir, 'removed')]
   writeFileSync(join(dir, 'kind'), `#!/bin/sh\nmkdir ${lock} || exit 1\nsleep 0.1\necho "$3" >> ${removed}\nrmdir ${lock}\n`, { mode: 0o755 })
   const terms = { env: { PATH: `${dir}:${process.env.PATH}` } }
-  await Promise.all(SIDES.map(side => removeCluster(CLUSTERS[side], terms)))
-  expect(readFileSync(removed, 'utf8')).toBe(SIDES.map(side => `--name=${CLUSTERS[side].name}\n`).join(''))
+  await Promise.all(COMPARED.map(side => removeCluster(CLUSTERS[side], terms)))
+  expect(readFileSync(removed, 'utf8')).toBe(COMPARED.map(side => `--name=${CLUSTERS[side].name}\n`).join(''))
 })

@@ -1,10 +1,11 @@
 import type { CommandOptions } from '../../exec/command.ts'
+import type { Choices } from './versions.ts'
 import { existsSync, readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { gunzipSync } from 'node:zlib'
 import { run } from '../../exec/run.ts'
-import { CLUSTERS } from './names.ts'
+import { clustersOf } from './names.ts'
 
 /** What a Linux machine reports about itself; null where it does not. */
 export interface Machine {
@@ -25,15 +26,18 @@ export interface Machine {
 }
 
 /**
- * What keeps two clusters from starting on this machine, one sentence each with the command that fixes it. If the engine runs
- * elsewhere, in a virtual machine, its kernel is not this one's and nothing is reported. Nothing is required for a lab that is
- * already up.
+ * What keeps the lab's clusters from starting on this machine, one sentence each with the command that fixes it. If the engine
+ * runs elsewhere, in a virtual machine, its kernel is not this one's and nothing is reported. Nothing is required for a lab that
+ * is already up.
  */
-export async function machineFaults({ root = '/', ...terms }: CommandOptions & { root?: string } = {}): Promise<string[]> {
+export async function machineFaults(
+  choices: Pick<Choices, 'sides'>,
+  { root = '/', ...terms }: CommandOptions & { root?: string } = {},
+): Promise<string[]> {
   if (process.platform !== 'linux') return []
   const running = await run(['docker', 'ps', '--format={{.Names}}'], { env: terms.env, signal: terms.signal })
   const names = running.stdout.toString('utf8').split('\n')
-  const missing = Object.values(CLUSTERS).filter(({ nodes }) => !nodes.every(node => names.includes(node))).length
+  const missing = clustersOf(choices).filter(({ nodes }) => !nodes.every(node => names.includes(node))).length
   if (running.exitCode !== 0 || missing === 0) return []
   const info = await run(['docker', 'info', '--format={{.DockerRootDir}}'], { env: terms.env, signal: terms.signal })
   return judgeMachine(readMachine(root, info.stdout.toString('utf8').trim()), missing)

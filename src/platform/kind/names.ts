@@ -1,6 +1,6 @@
 import type { Side } from '../../words.ts'
 import { fileURLToPath } from 'node:url'
-import { bySide, COMPARED } from '../../words.ts'
+import { bySide, COMPARED, SIDES } from '../../words.ts'
 
 /** The label of the node that announces the Service's address. */
 export const RECEIVES = 'dataplane-deck/receives'
@@ -11,7 +11,7 @@ export const CLIENT = 'netflow-client'
 /** The Docker network that kind puts every node on. */
 export const NETWORK = 'kind'
 
-/** The ranges of addresses in every cluster, as `lab/v1.kind.yaml` and `lab/v2.kind.yaml` give them. */
+/** The ranges of addresses in every cluster, as the files of `lab/` for kind give them. */
 export const RANGES = { pods: '10.4.0.0/14', services: '10.96.0.0/16' } as const
 
 /** The files that the lab passes to kubectl, kind and helm, kept so that a failed command can be run again by hand. */
@@ -22,8 +22,11 @@ export function labFile(name: string): string {
   return fileURLToPath(new URL(`../../../lab/${name}`, import.meta.url))
 }
 
-/** The file that a side's cluster is created from: the left one's may be given by hand. */
+/**
+ * The file that a side's cluster is created from: the left one's may be given by hand, a third side's is that of mode nftables.
+ */
 export function kindFile({ side }: Pick<Cluster, 'side'>, { kubeProxyConfig = null }: { kubeProxyConfig?: string | null }): string {
+  if (!COMPARED.includes(side)) return labFile(`${COMPARED[0]}.nftables.kind.yaml`)
   return side === COMPARED[0] && kubeProxyConfig !== null ? kubeProxyConfig : labFile(`${side}.kind.yaml`)
 }
 
@@ -38,8 +41,16 @@ export interface Cluster {
   nodes: readonly string[]
 }
 
-/** The clusters of the lab. */
-export const CLUSTERS: Record<Side, Cluster> = bySide(cluster)
+/** The clusters that the lab may have. */
+export const CLUSTERS: Record<Side, Cluster> = bySide(cluster, SIDES)
+
+/** The sides that a lab is asked for by `--sides`: two, or three. */
+export const LABS = [COMPARED, SIDES].map(sides => sides.join(','))
+
+/** The clusters of a lab's sides. */
+export function clustersOf({ sides }: { sides: string }): Cluster[] {
+  return SIDES.filter(side => sides.split(',').includes(side)).map(side => CLUSTERS[side])
+}
 
 // --- internal ---
 

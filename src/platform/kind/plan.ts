@@ -4,7 +4,7 @@ import type { Step } from './lab-steps.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { deck } from '../../../deck.config.ts'
-import { bySide, GIVEN_AS, SIDES } from '../../words.ts'
+import { bySide, GIVEN_AS } from '../../words.ts'
 import { mend, untilAnswers, untilPlaced, vip, workload } from '../workload.ts'
 import { announceFrom, announcer, chooseReceiver, labelled, placement, replicas } from './announce.ts'
 import { ciliumStep } from './cilium.ts'
@@ -12,18 +12,18 @@ import { clientStep, fromClient } from './client.ts'
 import { routeStep } from './host.ts'
 import { clusterStep } from './kind.ts'
 import { metallbStep, poolStep } from './metallb.ts'
-import { CLUSTERS } from './names.ts'
+import { CLUSTERS, clustersOf } from './names.ts'
 import { routedStep } from './routed.ts'
 
 /** Everything `up` creates, in an order in which each step comes after those it needs. */
 export function plan(choices: Choices, env: Record<string, string>): Step[] {
-  const clusters = SIDES.map(side => CLUSTERS[side])
-  const network = bySide(side => networkStep(CLUSTERS[side], choices, env))
+  const clusters = clustersOf(choices)
+  const network = bySide(side => networkStep(CLUSTERS[side], choices, env), clusters.map(({ side }) => side))
   return [
     routeStep(env),
     ...clusters.map(cluster => clusterStep(cluster, choices, env)),
     clientStep(choices, env),
-    ...SIDES.map(side => network[side]),
+    ...clusters.map(({ side }) => network[side]),
     ...clusters.flatMap(cluster => [
       metallbStep(cluster, network[cluster.side].name, choices, env),
       poolStep(cluster, env),

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest'
 import { ipv4Of, poolsOf } from './pools.ts'
 
 describe('the address pools', () => {
-  it('are two ranges of ten near the end of Docker\'s usual network', () => {
+  it('are ranges of ten near the end of Docker\'s usual network', () => {
     expect(poolsOf('172.18.0.0/16')).toEqual({
       v1: '172.18.255.210-172.18.255.219',
       v2: '172.18.255.220-172.18.255.229',
+      v3: '172.18.255.200-172.18.255.209',
     })
   })
 

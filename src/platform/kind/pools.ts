@@ -1,5 +1,5 @@
 import type { Side } from '../../words.ts'
-import { bySide, SIDES } from '../../words.ts'
+import { bySide, COMPARED, SIDES } from '../../words.ts'
 
 /** The first and the last address of a side's pool, as MetalLB writes a range: `172.18.255.210-172.18.255.219`. */
 export type Pools = Record<Side, string>
@@ -9,7 +9,7 @@ const EACH = 10
 const BEHIND = 26
 
 /**
- * Two disjoint ranges of ten near the end of an IPv4 network such as `172.18.0.0/16`: Docker assigns addresses from the other
+ * Disjoint ranges of ten near the end of an IPv4 network such as `172.18.0.0/16`: Docker assigns addresses from the other
  * end. Throws if it is not an IPv4 network or has less than 128 addresses.
  */
 export function poolsOf(subnet: string): Pools {
@@ -23,7 +23,9 @@ export function poolsOf(subnet: string): Pools {
   const size = 2 ** (32 - bits)
   const first = Math.floor(bytes.reduce((number, byte) => number * 256 + byte, 0) / size) * size
   const end = first + size - BEHIND
-  return bySide((_, index) => range(end - (SIDES.length - index) * EACH))
+  // the compared sides' come last: a third side moves none of them
+  const places = [...COMPARED.toReversed(), ...SIDES.slice(COMPARED.length)]
+  return bySide(side => range(end - (places.indexOf(side) + 1) * EACH), SIDES)
 }
 
 /** The IPv4 network in the IPAM part of `docker network inspect`. Throws if there is none. */

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { run, tail } from '../../exec/run.ts'
 import { shellLine } from '../../exec/shell.ts'
 import { machineFaults } from './machine.ts'
+import { LABS } from './names.ts'
 import { PINS, VARIABLES } from './versions.ts'
 
 /** A program the lab needs, how to check it, and where to get it. */
@@ -24,9 +25,10 @@ const FILES = ['ciliumChart', 'metallbManifest', 'ciliumValues', 'kubeProxyConfi
 
 /** Everything that keeps the lab from starting, one sentence each; all checks run at once. */
 export async function preconditions(choices: Choices, terms: CommandOptions & { root?: string } = {}): Promise<string[]> {
+  if (!LABS.includes(choices.sides)) return [`a lab has the sides ${LABS.join(' or ')}, not ${choices.sides}; correct --sides or ${VARIABLES.sides}`]
   const tools = await Promise.all(TOOLS.map(tool => missing(tool, terms)))
   const files = FILES.flatMap(name => absent(name, choices[name]))
-  return [...tools.flat(), ...files, ...await machineFaults(terms)]
+  return [...tools.flat(), ...files, ...await machineFaults(choices, terms)]
 }
 
 // --- internal ---

@@ -10,14 +10,15 @@ import type { Choices } from './versions.ts'
 import { deck } from '../../../deck.config.ts'
 import { runWithin } from '../../exec/command.ts'
 import { isReady, kubectlJson } from '../../exec/kubectl.ts'
-import { bySide, pairOf, SIDES } from '../../words.ts'
+import { listed } from '../../text/listed.ts'
+import { bySide, GIVEN_AS, ON_CILIUM, sideName, sidesOf } from '../../words.ts'
 import { vip } from '../workload.ts'
 import { announcedBy, announcer, placement, replicas } from './announce.ts'
 import { fromClient, runs } from './client.ts'
 import { look } from './host.ts'
 import { isolation } from './isolation.ts'
 import { containers } from './kind.ts'
-import { CLIENT, CLUSTERS, RANGES } from './names.ts'
+import { CLIENT, clustersOf, RANGES } from './names.ts'
 import { target } from './plan.ts'
 
 /** The state of one side; null where it could not be read. */
@@ -45,18 +46,19 @@ export interface LabStatus {
 
 /** Checks everything that `up` creates, and changes nothing. */
 export async function status(choices: Choices, terms: CommandOptions): Promise<LabStatus> {
+  const clusters = clustersOf(choices)
   const [states, client, route] = await Promise.all([
-    Promise.all(SIDES.map(side => sideStatus(CLUSTERS[side], terms))),
+    Promise.all(clusters.map(cluster => sideStatus(cluster, terms))),
     runs(terms).catch(() => false),
     look(terms),
   ])
   const all = states.every(({ containers }) => containers === 'running')
-  const [kubeProxy, cilium] = pairOf(side => CLUSTERS[side])
+  const [withCilium, without] = [true, false].map(is => clusters.filter(({ side }) => ON_CILIUM.includes(GIVEN_AS[side]) === is))
   return {
-    sides: bySide((_, index) => states[index]!),
+    sides: bySide((_, index) => states[index]!, clusters.map(({ side }) => side)),
     client,
     route,
-    isolation: all ? await isolation(kubeProxy, cilium, choices, terms).catch(sentence) : null,
+    isolation: all ? await isolation(nodesOf(without!), nodesOf(withCilium!), choices, terms).catch(sentence) : null,
   }
 }
 
@@ -68,10 +70,10 @@ export function violated({ isolation }: LabStatus): boolean {
 /** The status as lines for a person. */
 export function described({ sides, client, route, isolation }: LabStatus): string {
   return [
-    ...SIDES.map(side => sideLines(sides[side])),
+    ...sidesOf(sides).map(side => sideLines(sides[side])),
     `${CLIENT}: ${client ? 'runs' : 'not there'}`,
     `unreachable ${RANGES.services}: ${{ ours: 'set', another: 'another route is there', none: 'not set' }[route]}`,
-    apart(isolation),
+    apart(isolation, sidesOf(sides)),
   ].join('\n')
 }
 
@@ -112,12 +114,17 @@ function sideLines({ cluster, context, containers, nodes, replicas, vip, announc
   ].join('\n')
 }
 
-function apart(isolation: LabStatus['isolation']): string {
-  if (isolation === null) return 'isolation: nothing to look at until both clusters run'
+function apart(isolation: LabStatus['isolation'], sides: readonly Side[]): string {
+  if (isolation === null) return `isolation: nothing to look at until ${sides.length > 2 ? 'all' : 'both'} clusters run`
   if (typeof isolation === 'string') return `isolation: could not be seen\n${isolation}`
   if (!isolation.apart) return `isolation VIOLATED:\n${isolation.violations.map(each => `  ✗ ${each}`).join('\n')}`
-  return `isolation: no Cilium program, pin or device on V1's ${isolation.v1.length} nodes, no program in the host's root cgroup; `
-    + `${isolation.inV2} cgroups of V2's nodes carry some`
+  const [carry, without] = [true, false].map(is => listed(sides.filter(side => ON_CILIUM.includes(GIVEN_AS[side]) === is).map(side => `${sideName(side)}'s`), 'and'))
+  return `isolation: no Cilium program, pin or device on ${without} ${isolation.v1.length} nodes, no program in the host's root cgroup; `
+    + `${isolation.inV2} cgroups of ${carry} nodes carry some`
+}
+
+function nodesOf(clusters: readonly Cluster[]): string[] {
+  return clusters.flatMap(({ nodes }) => nodes)
 }
 
 function sentence(error: unknown): string {

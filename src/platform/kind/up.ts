@@ -1,9 +1,10 @@
 import type { Terminal } from '../../exec/terminal.ts'
 import type { Choices } from './versions.ts'
 import { runText, runWithin } from '../../exec/command.ts'
+import { listed } from '../../text/listed.ts'
 import { faults, runAll } from './lab-progress.ts'
 import { cgroupNote } from './machine.ts'
-import { CLUSTERS } from './names.ts'
+import { clustersOf } from './names.ts'
 import { plan } from './plan.ts'
 import { preconditions } from './preconditions.ts'
 import { remember } from './versions.ts'
@@ -34,7 +35,7 @@ export function passedOn(environment: Record<string, string | undefined>): Recor
   }))
 }
 
-/** Brings both clusters up, or repairs them. Returns whether all of it exists; reports progress on `talk`. */
+/** Brings all clusters up, or repairs them. Returns whether all of it exists; reports progress on `talk`. */
 export async function up(choices: Choices, env: Record<string, string>, talk: Terminal, signal?: AbortSignal): Promise<boolean> {
   const missing = await preconditions(choices, { env, signal })
   if (missing.length > 0) {
@@ -48,10 +49,11 @@ export async function up(choices: Choices, env: Record<string, string>, talk: Te
   const began = performance.now()
   const all = await runAll(plan(choices, env), talk, signal)
   await restoreContext(before, env)
+  const clusters = clustersOf(choices)
   const wrong = signal?.aborted ? INTERRUPTED : await faults(all)
   talk.write(wrong
     ? `\n${wrong}\n`
-    : `Both sides are up after ${Math.round((performance.now() - began) / 1000)} s: ${CLUSTERS.v1.context} and ${CLUSTERS.v2.context}.\n`)
+    : `${clusters.length > 2 ? 'All' : 'Both'} sides are up after ${Math.round((performance.now() - began) / 1000)} s: ${listed(clusters.map(({ context }) => context), 'and')}.\n`)
   return wrong === ''
 }
 

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { makeFolder, writeWhole } from '../../set/disk.ts'
-import { FOLDER } from './names.ts'
+import { FOLDER, LABS } from './names.ts'
 
 /**
  * Every version and digest of the lab. The digests of images come from the release notes of their projects (kind v0.33.0, Cilium
@@ -41,6 +41,8 @@ export const PINS = {
 } as const
 
 const choices = z.strictObject({
+  /** The sides it has, as `v1,v2`. Older versions did not store it. */
+  sides: z.enum(LABS).default(LABS[0]!),
   nodeImage: z.string().min(1),
   nginxImage: z.string().min(1),
   toolboxImage: z.string().min(1),
@@ -60,6 +62,7 @@ export type Choices = z.infer<typeof choices>
 
 /** The environment variable for each flag, for a machine without a registry. */
 export const VARIABLES: Record<keyof Choices, string> = {
+  sides: 'DECK_LAB_SIDES',
   nodeImage: 'DECK_LAB_NODE_IMAGE',
   nginxImage: 'DECK_LAB_NGINX_IMAGE',
   toolboxImage: 'DECK_LAB_TOOLBOX_IMAGE',
@@ -82,6 +85,7 @@ export function choose(
   const given = (name: keyof Choices) => flags[name] || environment[VARIABLES[name]] || undefined
   const one = given('toolboxImage')
   return {
+    sides: given('sides') ?? remembered.sides ?? LABS[0]!,
     nodeImage: given('nodeImage') ?? remembered.nodeImage ?? PINS.nodeImage,
     toolboxImage: one ?? remembered.toolboxImage ?? PINS.toolboxImage,
     nginxImage: given('nginxImage') ?? one ?? remembered.nginxImage ?? PINS.nginxImage,

@@ -1,5 +1,5 @@
 import type { TraceLayer } from '../layer.ts'
-import { COMPARED, ON_CILIUM, ON_GKE, ON_KIND, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_GKE, ON_KIND, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
 import { node } from './node.ts'
 import { PROXY_CONFIGZ, PROXY_FILE, PROXY_FLAGS, PROXY_MODE } from './proxy.ts'
 
@@ -131,7 +131,7 @@ export const layer: TraceLayer = {
     {
       name: 'kind-files',
       layer: 'constant',
-      sides: [COMPARED[1]],
+      sides: SIDES.slice(1),
       platforms: ON_KIND,
       title: 'What the files that kind is given differ in',
       at: 'here',

@@ -1,10 +1,10 @@
 import type { Side } from '../../../words.ts'
 import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KIND, SIDES } from '../../../words.ts'
+import { COMPARED, ON_CILIUM, ON_KIND, SIDES } from '../../../words.ts'
 import { given, restored } from '../../agent-setting.ts'
 import { connecting } from '../../latency.ts'
-import { loadLook } from '../../load-look.ts'
+import { inTurn, loadLook } from '../../load-look.ts'
 import { probedServices, sweptServices } from '../../probed-services.ts'
 
 /** How packets get from the device to a pod, and whether Hubble watches them. */
@@ -30,10 +30,10 @@ export const layer: TraceLayer = {
   place: 250,
   turn: 7,
   experiment: true,
-  steps: [
+  steps: ({ sides = COMPARED }) => [
     probedServices({ layer: 'routing', name: 'probed', title: 'Services that are measured' }, 3),
-    ...ORDER.flatMap((setting, turn) => measured(setting, 1, turn)),
-    ...ORDER.toReversed().flatMap((setting, turn) => measured(setting, 2, turn)),
+    ...ORDER.flatMap((setting, turn) => measured(setting, 1, turn, sides)),
+    ...ORDER.toReversed().flatMap((setting, turn) => measured(setting, 2, turn, sides)),
     sweptServices({ layer: 'routing', name: 'sweep', title: 'Those Services are gone' }),
     restored({ layer: 'routing', name: 'back', title: 'Cilium\'s host routing and Hubble as they were' }),
   ].map(step => ({ ...step, platforms: ON_KIND })),
@@ -42,10 +42,10 @@ export const layer: TraceLayer = {
 // --- internal ---
 
 /** Which side is measured first changes from setting to setting; they wait for each other at the looks at the machine's load. */
-function measured(value: typeof ORDER[number], half: number, turn: number): Step[] {
+function measured(value: typeof ORDER[number], half: number, turn: number, sides: readonly Side[]): Step[] {
   const id = `${value}-${half}`
   const [routing, hubble] = value.split('-')
-  const [first, second] = (turn % 2 === 0 ? SIDES : SIDES.toReversed()).map(side => timed(id, side, 10 * half + turn))
+  const measure = (side: Side) => timed({ ...PLAN, sides }, id, side, 10 * half + turn)
   return [
     given({
       layer: 'routing',
@@ -63,14 +63,12 @@ function measured(value: typeof ORDER[number], half: number, turn: number): Step
       complete: { kind: 'lines', match: '^Routing:', atLeast: 1 },
     },
     loadLook('routing', id, 1),
-    ...first!,
-    loadLook('routing', id, 2),
-    ...second!,
+    ...inTurn(turn % 2 === 0 ? sides : sides.toReversed(), measure, between => loadLook('routing', id, between === 0 ? 2 : 3 + between)),
     loadLook('routing', id, 3),
   ]
 }
 
-function timed(id: string, side: Side, seed: number): Step[] {
+function timed(plan: Parameters<typeof connecting>[0], id: string, side: Side, seed: number): Step[] {
   const of = { layer: 'routing', name: `${id}-latency`, title: `Connecting to a Service and straight to its pod: ${id}` }
-  return connecting(PLAN, side, seed).map(step => ({ ...step, ...of }))
+  return connecting(plan, side, seed).map(step => ({ ...step, ...of }))
 }
