@@ -4,7 +4,9 @@ import { bySide } from './src/words.ts'
 export interface DeckConfig {
   /** kubeconfig contexts; these name the lab's. */
   contexts: Record<Side, string>
-  /** Where the demo lives in both clusters. */
+  /** The two sides that slides compare where three were recorded, left and right: `v3,v2`. Left out: the first two. */
+  compare?: string
+  /** Where the demo lives in the clusters. */
   namespace: string
   service: string
   port: number

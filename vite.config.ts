@@ -1,5 +1,6 @@
 import type {} from '@slidev/types'
 import { defineConfig } from 'vite'
+import { nobodyChose } from './src/client/compared.ts'
 import { closedViewer, firstWalk } from './src/client/state.ts'
 
 export default defineConfig({
@@ -11,7 +12,7 @@ export default defineConfig({
   // if it were discovered only when a slide is drawn, it would reload the page in the middle of the first start
   optimizeDeps: { include: ['d3-array', 'd3-scale'] },
   slidev: {
-    serverRef: { state: { viewer: closedViewer(), walk: firstWalk() } },
+    serverRef: { state: { viewer: closedViewer(), walk: firstWalk(), compared: nobodyChose() } },
     // it would open a WebSocket of its own, to ask the server for its files
     unocss: { inspector: false },
   },

@@ -4,7 +4,7 @@ import type { Layer, Side } from '../src/words.ts'
 import type { Part } from './measure.ts'
 import { layerOfRun } from '../src/record/layer-progress.ts'
 import { stepOf } from '../src/trace/index.ts'
-import { bySide, COMPARED, SIDES } from '../src/words.ts'
+import { bySide, COMPARED, SIDES, sidesOf } from '../src/words.ts'
 
 import { compare } from './measure.ts'
 
@@ -44,14 +44,15 @@ export interface RunTimes {
 
 /** Breaks down the time of one run. */
 export function timesOf({ id, startedOn, finishedOn }: RunRecord, captures: readonly Capture[]): RunTimes {
-  const spans = SIDES.flatMap(side => spansOf(captures.filter(one => one.side === side)))
+  const sides = SIDES.filter(side => COMPARED.includes(side) || captures.some(one => one.side === side))
+  const spans = sides.flatMap(side => spansOf(captures.filter(one => one.side === side)))
   const [first, last] = [Math.min(...spans.map(({ from }) => from)), Math.max(...spans.map(({ to }) => to))]
   const inOrder = [...new Set(spans.toSorted((a, b) => a.from - b.from).map(({ layer }) => layer))]
   const layers = inOrder.map((layer) => {
     const here = spans.filter(span => span.layer === layer)
     const own = (side: Side) => covered(here.filter(span => span.side === side))
     const took = (Math.max(...here.map(({ to }) => to)) - Math.min(...here.map(({ from }) => from))) / 1000
-    return { layer, own: bySide(own, SIDES), took }
+    return { layer, own: bySide(own, sides), took }
   })
   return {
     id,
@@ -108,7 +109,7 @@ function covered(spans: readonly Span[]): number {
 
 function remarks({ layers, before, after, own, recording, triedAgain }: RunTimes): string[] {
   const seconds = (value: number) => value.toFixed(1).padStart(7)
-  const sides = SIDES.filter(side => COMPARED.includes(side) || layers.some(({ own }) => own[side] > 0))
+  const sides = sidesOf(layers[0]?.own ?? {})
   return [
     `${'layer'.padEnd(10)}${[...sides.map(side => `${side} s`), 'took s'].map(head => head.padStart(8)).join('')}`,
     ...layers.map(one => `${one.layer.padEnd(10)} ${[...sides.map(side => one.own[side]), one.took].map(seconds).join(' ')}`),

@@ -66,6 +66,11 @@ export function dataplanesOf({ clusters }: { clusters: Record<Side, { dataplane:
   return bySide(side => clusters[side].dataplane, sidesOf(clusters))
 }
 
+/** What the side is called that stands in a compared side's place: in a comparison of others not what the place is called. */
+export function calledIn({ clusters }: { clusters: Record<Side, { side: Side }> }, place: Side): string {
+  return sideName(clusters[place].side)
+}
+
 /** The id of a layer of src/trace/layers: what a set names is one of them, for a manifest is read by them. */
 export type Layer = string
 

@@ -16,6 +16,7 @@ export const SHORTCUTS: readonly { where: string, keys: readonly Shortcut[] }[] 
       { keys: 'g', does: 'go to a slide by its number or title' },
       { keys: 'd', does: 'dark or light' },
       { keys: 'f', does: 'full screen' },
+      { keys: 'n', does: 'another side in the place of the left one (only where three were recorded)' },
       { keys: 'l', does: 'run it live (only with npm run present -- --live)' },
       { keys: '?', does: 'these keys' },
     ],

@@ -3,14 +3,14 @@ import type { SetName } from '../set/sets.ts'
 import type { DataplaneKind, Side } from '../words.ts'
 import type { Guess } from './bet.ts'
 import { LOOKS } from '../dataplane/looks.ts'
-import { bySide, COMPARED, sideName } from '../words.ts'
+import { COMPARED } from '../words.ts'
 import { groundOf, MAIN, setOf } from './shown-set.ts'
 
 /** What stands over each side's column; a dataplane this deck has no words for is named as it was detected. */
 const NAMED: Record<string, string> = Object.fromEntries(Object.entries(LOOKS).map(([kind, { name }]) => [kind, name]))
 
 /** The side's short name. */
-export const NAMES: Record<Side, string> = bySide(sideName)
+export const NAMES: Record<Side, string> = groundOf(MAIN).names
 
 /** What redirects packets on a side, as it was detected. */
 export function dataplaneOf(side: Side, set: SetName = MAIN): string {

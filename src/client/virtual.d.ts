@@ -1,5 +1,6 @@
 declare module 'virtual:about' {
-  const about: import('../deck-model/model.ts').About
+  /** With the pair of sides that is compared, and all that there are. */
+  const about: import('../deck-model/model.ts').About & { pair: string, pairs: readonly string[] }
   export default about
 }
 
@@ -23,6 +24,11 @@ declare module 'server-reactive:viewer' {
 
 declare module 'server-reactive:walk' {
   const state: import('../dataplane/walks.ts').Walk
+  export default state
+}
+
+declare module 'server-reactive:compared' {
+  const state: import('./compared.ts').Compared
   export default state
 }
 

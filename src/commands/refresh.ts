@@ -82,7 +82,7 @@ ${contextLines(18, { from: ' of your kubeconfig' })}
   --check, --dry-run  check, or print every command of it, and stop
   --toolbox-image IMAGE, --nginx-image IMAGE  from a registry the nodes reach
   --propose-aliases [--write]  print, or write, deck.private.ts, and stop
-  --keep, --clean  leave the workload there; undo what a killed run left, and stop
+  --keep, --clean  leave the workload there; undo what a killed run left, stop
   --json, --help  print what was recorded as JSON, on stdout; print this
 
 If it is interrupted, the old recordings stay and the next run cleans up.

@@ -1,5 +1,6 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Concluded } from './conclusion.ts'
+import { comparing } from '../set/comparison.ts'
 import { allConcluded, concluded } from './conclude.ts'
 
 /** A conclusion that does not come out in two sets alike. */
@@ -17,8 +18,8 @@ export interface Agreement {
 
 /** Compares what is concluded of two sets, each by itself; `here` is the current one. */
 export function agreementOf(reference: VerifiedSet, here: VerifiedSet): Agreement {
-  const pairs = allConcluded(reference).flatMap((there): Disagreement[] => {
-    const own = concluded(here, there.id)
+  const pairs = allConcluded(comparing(reference)).flatMap((there): Disagreement[] => {
+    const own = concluded(comparing(here), there.id)
     return own && (own.verdict === 'holds' || there.verdict === 'holds') ? [{ id: there.id, here: own, there }] : []
   })
   const asked = pairs.filter(one => [one.here, one.there].every(({ verdict }) => verdict !== 'not captured'))

@@ -3,7 +3,7 @@ import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import { linesOf } from '../text/decode.ts'
 import { captureId } from '../trace/index.ts'
-import { otherSide, sideName } from '../words.ts'
+import { calledIn, otherSide } from '../words.ts'
 
 /**
  * What a side would need so that the step could be answered; null if it answers, or if that is unknown: its own capture failed,
@@ -12,7 +12,7 @@ import { otherSide, sideName } from '../words.ts'
 export function addsOf(step: Step, side: Side, set: VerifiedSet): string | null {
   if (!step.adds?.on.includes(set.manifest.clusters[side].dataplane)) return null
   const { unless } = step.adds
-  const says = step.adds.says.replaceAll('{side}', sideName(side))
+  const says = step.adds.says.replaceAll('{side}', calledIn(set.manifest, side))
   const asked = step.sides.includes(side) ? side : otherSide(side)
   const text = set.text(captureId(step, asked))
   if (text === null) return null

@@ -4,7 +4,7 @@ import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, describe, expect, it } from 'vitest'
-import { editManifest, SHIPPED, smallSet } from '../../test/set.ts'
+import { editManifest, SHIPPED, smallSet, threeSided } from '../../test/set.ts'
 import { sha256 } from '../exec/remote-digest.ts'
 import { scanText } from '../set/secrets.ts'
 import { verifySet } from '../set/verify.ts'
@@ -56,5 +56,27 @@ describe('what a browser gets of the set that ships', () => {
       Object.assign(stream, { bytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) })
     })
     expect(await secretsIn(published(dir))).toEqual(['v1/l4/redirect.txt'])
+  })
+})
+
+describe('what a browser gets of a set with a third side', () => {
+  it('is what the first slide may say of each pair, and a module of its own for each, loaded by the address alone', () => {
+    const dir = process.env.DECK_CAPTURES = threeSided()
+    const { load } = captures(dir) as unknown as { load: (id: string) => string }
+    const about = load('\0virtual:about')
+    expect(about).toContain('const pairs = ["v1,v2","v3,v2","v1,v3"]')
+    expect(about).toContain(String.raw`\"names\":{\"v1\":\"V3\",\"v2\":\"V2\"}`)
+    expect(load('\0virtual:captures')).toContain('"v3,v2": () => import("virtual:captures/v3,v2")')
+    const shown = load('\0virtual:captures/v3,v2')
+    expect(shown).toContain('import("virtual:asides/v3,v2/l4")')
+    expect(load('\0virtual:asides/v3,v2/l4')).toMatch(/^export default JSON\.parse/)
+    expect([shown, load('\0virtual:captures/v1,v2')].map(text => text.includes('v3/l1/service.txt'))).toEqual([true, false])
+  })
+
+  it('is one module of the shipped set, which has no third side', () => {
+    process.env.DECK_CAPTURES = SHIPPED
+    const { load } = captures(SHIPPED) as unknown as { load: (id: string) => string }
+    expect(load('\0virtual:about')).toMatch(/^export default JSON\.parse\(.*\)$/)
+    expect(load('\0virtual:captures')).not.toMatch(/virtual:captures\//)
   })
 })

@@ -1,10 +1,13 @@
 import type { Plugin, ViteDevServer } from 'vite'
+import type { Pair } from '../set/comparison.ts'
 import type { Sets } from '../set/sets.ts'
 import type { Layer } from '../words.ts'
 import { watch } from 'node:fs'
 import { basename, dirname, resolve, sep } from 'node:path'
 import process from 'node:process'
+import { deck as config } from '../../deck.config.ts'
 import { visibleError } from '../exec/fault.ts'
+import { comparingSets, pairsIn } from '../set/comparison.ts'
 import { placesOf, readSets } from '../set/sets.ts'
 import { layers } from '../trace/layers/index.ts'
 import { copyStored, serveStored } from './stored.ts'
@@ -48,11 +51,12 @@ export function captures(root: string): Plugin {
       return OURS.some(prefix => id.startsWith(prefix)) ? `\0${id}` : null
     },
     load(id) {
-      if (id === `\0${ABOUT}`) return visibly(() => asModule(aboutShown(read())))
-      if (id === `\0${DECK}`) return visibly(() => deckModule(read()))
-      if (id.startsWith(`\0${ASIDES}`)) return visibly(() => asModule(asidesShown(read(), id.slice(ASIDES.length + 1) as Layer)))
+      if (id === `\0${ABOUT}`) return visibly(() => aboutModule(read()))
+      if (id === `\0${DECK}`) return visibly(() => pairsIn(read()).length > 1 ? chosenModule(read()) : deckModule(read()))
+      if (id.startsWith(`\0${DECK}/`)) return visibly(() => deckModule(read(), id.slice(DECK.length + 2)))
+      if (id.startsWith(`\0${ASIDES}`)) return visibly(() => asModule(asidesShown(...partOf(read(), id.slice(ASIDES.length + 1)))))
       if (id === `\0${PRINTED}`) return `export default ${loaders(`${PRINTED}/`)}`
-      if (id.startsWith(`\0${PRINTED}`)) return visibly(() => asModule(printedShown(read(), id.slice(PRINTED.length + 2) as Layer)))
+      if (id.startsWith(`\0${PRINTED}`)) return visibly(() => asModule(printedShown(...partOf(read(), id.slice(PRINTED.length + 2)))))
     },
     writeBundle({ dir: out }) {
       visibly(() => copyStored(read(), out!))
@@ -76,8 +80,42 @@ function visibly<T>(work: () => T): T {
   }
 }
 
-function deckModule(sets: Sets): string {
-  return `${asModule(deckShown(sets))}\nexport const asides = ${loaders(ASIDES)}`
+/** What the pair is, of which an address asks for one: `?compare=v3,v2`. */
+function ASKED(pairs: readonly Pair[]) {
+  return `const asked = new URLSearchParams(location.search).get('compare')
+const pairs = ${JSON.stringify(pairs)}
+const pair = pairs.includes(asked) ? asked : pairs[0]`
+}
+
+/** What the first slide may say of each pair. */
+function aboutModule(sets: Sets): string {
+  const pairs = comparedIn(sets)
+  if (pairs.length === 1) return asModule({ ...aboutShown(comparingSets(sets)), pair: pairs[0], pairs })
+  const all = Object.fromEntries(pairs.map(pair => [pair, { ...aboutShown(comparingSets(sets, pair)), pair, pairs }]))
+  return `${ASKED(pairs)}\nexport default JSON.parse(${JSON.stringify(JSON.stringify(all))})[pair]`
+}
+
+/** Loads what slides show of the pair that is asked for, and of no other. */
+function chosenModule(sets: Sets): string {
+  const pairs = comparedIn(sets)
+  const load = pairs.map(pair => `${JSON.stringify(pair)}: () => import(${JSON.stringify(`${DECK}/${pair}`)})`).join(',')
+  return `${ASKED(pairs)}\nconst shown = await ({${load}})[pair]()\nexport default shown.default\nexport const asides = shown.asides`
+}
+
+function deckModule(sets: Sets, pair?: Pair): string {
+  return `${asModule(deckShown(comparingSets(sets, pair)))}\nexport const asides = ${loaders(pair ? `${ASIDES}${pair}/` : ASIDES)}`
+}
+
+/** The pairs of a set, first the one that deck.config.ts names. */
+function comparedIn(sets: Sets): Pair[] {
+  const pairs = pairsIn(sets)
+  return pairs.toSorted((a, b) => Number(b === config.compare) - Number(a === config.compare))
+}
+
+/** The set a part is of, and its layer: `l4`, or of another pair `v3,v2/l4`. */
+function partOf(sets: Sets, name: string): [Sets, Layer] {
+  const [layer, pair = comparedIn(sets)[0]!] = name.split('/').toReversed()
+  return [comparingSets(sets, pair), layer!]
 }
 
 /** An object that loads what there is of each layer. */

@@ -8,7 +8,7 @@ import type { PrintedLayer } from './printed.ts'
 import { deck as config } from '../../deck.config.ts'
 import { captureId, traceOf, withFurther } from '../trace/index.ts'
 import { EXPERIMENTS, isExperiment, LAYERS, layerTexts } from '../trace/layers/index.ts'
-import { bySide, COMPARED, dataplanesOf } from '../words.ts'
+import { bySide, calledIn, COMPARED, dataplanesOf } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
 import { answerLinesOf, answersOf, sentencesOf } from './answers.ts'
@@ -43,6 +43,7 @@ export function aboutOf(set: VerifiedSet, name: SetName = 'reference'): About {
         startedOn: times[0]!,
         finishedOn: times.at(-1)!,
         dataplanes: dataplanesOf(set.manifest),
+        names: bySide(side => calledIn(set.manifest, side)),
       },
     },
     shows: Object.fromEntries([...LAYERS, ...PARTS].map(one => [one, name])),

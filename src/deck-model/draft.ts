@@ -11,6 +11,7 @@ import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
 import { linesOf, offsetsOf } from '../text/decode.ts'
 import { captureId } from '../trace/index.ts'
+import { calledIn } from '../words.ts'
 import { addsOf } from './adds.ts'
 import { commandParts } from './command-parts.ts'
 import { namesOf, selected } from './excerpt.ts'
@@ -50,7 +51,7 @@ export function draftOf(step: Step, side: Side, set: VerifiedSet): (scale: Scale
 
 /** The pane of a side that does not have the step. */
 export function absentDraft(step: Step, side: Side, other: Side, set: VerifiedSet): Draft {
-  const pane = { absent: `Only ${other.toUpperCase()} has this step.`, adds: addsOf(step, side, set) }
+  const pane = { absent: `Only ${calledIn(set.manifest, other)} has this step.`, adds: addsOf(step, side, set) }
   return { pane, total: 0, notes: 0, strain: 0 }
 }
 

@@ -154,6 +154,8 @@ export interface Ground {
   finishedOn: string
   /** The dataplane of each side, as detected. */
   dataplanes: Record<Side, string>
+  /** What the sides are called that stand left and right: `V1`, `V3`. */
+  names: Record<Side, string>
 }
 
 /** What any slide may show about the sets, even the first: its size does not grow with the captures. */

@@ -2,11 +2,13 @@ import type { Concluded } from '../conclude/conclusion.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import { allConcluded } from '../conclude/conclude.ts'
 import { saysOf, VERDICTS } from '../conclude/conclusion.ts'
+import { comparing } from '../set/comparison.ts'
 import { stepOf, traceOf } from '../trace/index.ts'
 import { COMPARED, dataplanesOf } from '../words.ts'
 
 /** Every conclusion of a set, without those under panes of steps that exist only on another platform. */
-export function conclusionsOf(set: VerifiedSet): Concluded[] {
+export function conclusionsOf(whole: VerifiedSet): Concluded[] {
+  const set = comparing(whole)
   const { platform } = set.manifest.clusters[COMPARED[0]]
   const trace = traceOf(dataplanesOf(set.manifest))
   return allConcluded(set).filter(({ id }) => stepOf(id, trace)?.platforms?.includes(platform) ?? true)

@@ -5,7 +5,7 @@ import { SHARED } from './shared.ts'
 const said = (data: unknown) => ({ source: 'abcdefgh', data, timestamp: 1 })
 const NAV = { page: 3, clicks: 0, clicksTotal: 2, timer: { status: 'running', slides: { 1: { start: 5, end: 9 }, 2: { start: 9 } }, startedAt: 5, pausedAt: 0 }, lastUpdate: { id: 'http://localhost:3030_ab', type: 'presenter', time: 6 } }
 
-const given = (key: 'nav' | 'viewer' | 'walk', body: unknown) => SHARED[`/@server-reactive/${key}`]!.safeParse(body)
+const given = (key: 'nav' | 'viewer' | 'walk' | 'compared', body: unknown) => SHARED[`/@server-reactive/${key}`]!.safeParse(body)
 
 describe('what windows tell each other', () => {
   it('is where the talk is, what the viewer shows and which packet walks', () => {
@@ -16,6 +16,11 @@ describe('what windows tell each other', () => {
     for (const viewer of [closedViewer(), { ...closedViewer(), open: 'l4.v1.redirect@reference', query: '<b>', top: { v1: 7, v2: 1 } }, { ...closedViewer(), match: -1 }]) {
       expect(given('viewer', said(viewer))).toEqual({ success: true, data: said(viewer) })
     }
+  })
+
+  it('is which sides are compared, by their names', () => {
+    for (const pair of ['', 'v3,v2']) expect(given('compared', said({ pair }))).toEqual({ success: true, data: said({ pair }) })
+    for (const pair of ['v1', 'v1,v9', 'v1,v2#/2', '<b>']) expect(given('compared', said({ pair })).success, pair).toBe(false)
   })
 
   it.each<[string, unknown]>([

@@ -1,17 +1,18 @@
+import type { Compared } from '../client/compared.ts'
 import type { ViewerState } from '../client/state.ts'
 import type { Walk } from '../dataplane/walks.ts'
 import type { Posts } from './close.ts'
 import { z } from 'zod'
 import { PLACES, SOURCES, TARGETS } from '../dataplane/walks.ts'
-import { bySide } from '../words.ts'
+import { bySide, SIDE_PATTERN } from '../words.ts'
 
 /**
  * What the windows of a deck tell each other through its server (vite-plugin-vue-server-ref): where the talk is, what the
- * viewer shows, which packet walks. Every window may say so, the audience's too, for a clicker goes to whichever has the focus;
- * a cookie would have to be given to every window, and so to whoever asks for the page. So a program on this machine can turn a
- * page, which is a nuisance. It can change nothing that is on one: what is said here is numbers and names, the plugin gets only
- * what has this shape, and there is no other place that takes any. Drawings and snapshots, which are markup and files, are not
- * shared.
+ * viewer shows, which packet walks, which sides are compared. Every window may say so, the audience's too, for a clicker goes to
+ * whichever has the focus; a cookie would have to be given to every window, and so to whoever asks for the page. So a program on
+ * this machine can turn a page, which is a nuisance. It can change nothing that is on one: what is said here is numbers and
+ * names, the plugin gets only what has this shape, and there is no other place that takes any. Drawings and snapshots, which are
+ * markup and files, are not shared.
  */
 export const SHARED: Posts = {
   '/@server-reactive/nav': said(z.strictObject({
@@ -44,6 +45,9 @@ export const SHARED: Posts = {
     to: z.enum(TARGETS),
     place: z.enum(PLACES),
   }) satisfies z.ZodType<Walk>),
+  '/@server-reactive/compared': said(z.strictObject({
+    pair: z.string().regex(new RegExp(`^(?:${SIDE_PATTERN},${SIDE_PATTERN})?$`)),
+  }) satisfies z.ZodType<Compared>),
 }
 
 // --- internal ---

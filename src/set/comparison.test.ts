@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { shippedSet, threeSided } from '../../test/set.ts'
+import { comparing, pairsOf } from './comparison.ts'
+import { verifySet } from './verify.ts'
+
+describe('a set of two sides', () => {
+  it('is compared as it is, and in no other way', () => {
+    expect(pairsOf(shippedSet())).toEqual(['v1,v2'])
+    expect(comparing(shippedSet())).toBe(shippedSet())
+  })
+})
+
+describe('a set of three sides', () => {
+  const set = verifySet(threeSided())
+
+  it('has three pairs, the usual one first', () => {
+    expect(pairsOf(set)).toEqual(['v1,v2', 'v3,v2', 'v1,v3'])
+  })
+
+  it('is, compared as usual, the same as without its third side', () => {
+    const { captures } = shippedSet()
+    expect(comparing(set).captures).toEqual(captures.filter(({ layer }) => ['l1', 'l4'].includes(layer)))
+    expect(Object.keys(comparing(set).manifest.clusters)).toEqual(['v1', 'v2'])
+  })
+
+  it('has its third side in the place of the one that is asked to go, under its own name and from its own files', () => {
+    const pair = comparing(set, 'v3,v2')
+    expect(pair.manifest.clusters.v1).toMatchObject({ side: 'v3', dataplane: 'kube-proxy-nftables' })
+    expect(pair.capture('l1.v1.service')!.stdout!.path).toBe('v3/l1/service.txt')
+    expect(pair.text('l1.v1.service')).toBe(set.text('l1.v3.service'))
+    expect(pair.capture('l1.v2.service')).toEqual(set.capture('l1.v2.service'))
+    expect(pair.captures.filter(({ id }) => id.includes('.v3.'))).toEqual([])
+  })
+})
