@@ -26,7 +26,7 @@ const CHANGES: readonly Change[] = [
       ['let timer = null', 'let timer = null\n  let posted = Promise.resolve()\n  let newest = 0'],
       ['function post(payload) {', 'function post(payload) {\n    newest = payload.timestamp'],
       ['return fetch(', 'return posted = posted.catch(() => {}).then(() => fetch('],
-      ['body: stringify(payload)\n    })', 'body: stringify(payload)\n    }))'],
+      ['body: stringify(payload)\n    })', 'body: stringify(payload),\n      keepalive: true\n    }))'],
       ['|| skipWatch)\n      return', '|| skipWatch)\n      return\n    newest = Date.now()'],
       ['payload.source === id)\n      return', 'payload.source === id || payload.timestamp < newest)\n      return\n    newest = payload.timestamp'],
     ],
@@ -39,7 +39,8 @@ const CHANGES: readonly Change[] = [
  * next one has already replaced. A window sends its messages one after the other: each is a request of its own, and if two are in
  * flight the later one may arrive first, which would leave everybody else on the slide before. A message older than a window's
  * own last change is ignored: a browser handles keys before messages, and each message is the whole state. All windows are on one
- * machine, so they share one clock. Fails if a source file has changed.
+ * machine, so they share one clock. What a page sends before it goes, as when it loads another comparison, is still sent. Fails
+ * if a source file has changed.
  */
 export function quietFollowers(): Plugin {
   return {
