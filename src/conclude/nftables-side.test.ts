@@ -75,7 +75,9 @@ describe('of a side whose kube-proxy runs in mode nftables', () => {
   })
 
   it('its own minSyncPeriod is quoted, not that of the other mode', () => {
-    expect(said('scale.more')[1]).toContain('kube-proxy waits minSyncPeriod, 0s here')
+    const file = shipped.text(`constant.${left}.proxy-config`)!
+    const longer = file.replace(/(?<=^nftables:\n(?: .*\n)*? {2}minSyncPeriod: )0s$/m, '5s')
+    expect(said('scale.more', { [`constant.${left}.proxy-config`]: longer })[1]).toContain('kube-proxy waits minSyncPeriod, 5s here')
     expect(saysOf(concluded(shipped, 'scale.more')!)).toContain('kube-proxy waits minSyncPeriod, 1s here')
   })
 

@@ -14,7 +14,7 @@ import { listed } from '../text/listed.ts'
 import { signed, tidy } from '../text/numbers.ts'
 import { COMPARED, ON_CILIUM, ON_IPTABLES, ON_NFTABLES } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
-import { PROXY_CONFIG, settingOf } from './settings.ts'
+import { minSyncPeriodOf, PROXY_CONFIG } from './settings.ts'
 
 const MORE = 'scale.n-*-more-*'
 const LOOKS = 'scale.n-*-pressure-*'
@@ -46,7 +46,7 @@ export const SCALE: readonly Conclusion[] = [
     needs: ['scale.n-*-probed', MORE],
     counter: ['scale.n-*-probed', MORE],
     beside: [PROXY_CONFIG],
-    judge: (own, other) => more(own.set, settingOf(own, 'minSyncPeriod') ?? settingOf(other, 'minSyncPeriod')),
+    judge: (own, other) => more(own.set, minSyncPeriodOf(own) ?? minSyncPeriodOf(other)),
   },
   {
     id: 'scale.agents',

@@ -1,13 +1,25 @@
 import type { CapturedSide } from '../read/side.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { proxySettings } from '../read/proxy-settings.ts'
+import { idOn } from '../read/side.ts'
 
 /** A setting of a side as its own output prints it, to be named beside what it decides; null where none says so. */
-export function settingOf({ set, side, cluster }: CapturedSide, of: Setting): string | null {
-  const [step, known] = SETTINGS[of]
-  const pattern = typeof known === 'function' ? known(dataplaneOf(cluster.dataplane).mode?.is) : known
-  const [layer, name] = step.split('.')
-  const found = pattern.exec(set.text(`${layer}.${side}.${name}`) ?? '')
-  return found ? found.slice(1).find(value => value !== undefined)!.trim() : null
+export function settingOf({ set, side }: CapturedSide, of: Setting): string | null {
+  const [step, pattern] = SETTINGS[of]
+  return pattern.exec(set.text(idOn(side, step)) ?? '')?.[1]!.trim() ?? null
+}
+
+/** kube-proxy's least time between two syncs, as it keeps it; null on a side without kube-proxy, or where none can read it. */
+export function minSyncPeriodOf({ set, side, cluster }: CapturedSide): string | null {
+  const { mode } = dataplaneOf(cluster.dataplane)
+  const text = set.text(idOn(side, PROXY_CONFIG))
+  if (!mode || text === null) return null
+  try {
+    return proxySettings(text, mode.is).minSyncPeriod
+  }
+  catch {
+    return null
+  }
 }
 
 /** Steps that {@link settingOf} reads. */
@@ -35,5 +47,4 @@ const SETTINGS = {
   'traffic policy': ['l1.describe', /^External Traffic Policy: +(\S+)/m],
   'no backend': [AGENT_CONFIG, /^ServiceNoBackendResponse +: *(\S+)$/m],
   'identity jitter': [AGENT_CONFIG, /^CiliumIdentityMaxJitter +: *(\d+)$/m],
-  'minSyncPeriod': [PROXY_CONFIG, (mode: string | undefined) => new RegExp(String.raw`^${mode}:\n(?: .*\n)*? {2}minSyncPeriod: (\S+)|"MinSyncPeriod":"([^"]+)"|^--iptables-min-sync-period=(\S+)`, 'm')],
-} as const satisfies Record<string, readonly [string, RegExp | ((mode: string | undefined) => RegExp)]>
+} as const satisfies Record<string, readonly [string, RegExp]>

@@ -15,6 +15,12 @@ it('kube-proxy\'s settings are read from its file, from its own answer and from 
   expect(proxySettings('/usr/local/bin/kube-proxy\n--masquerade-all\n', 'iptables')).toEqual({ masqueradeAll: true, minSyncPeriod: '1s' })
 })
 
+it('a file that says 0 s says nothing: kube-proxy keeps its default', () => {
+  const file = shippedSet().text('constant.v1.proxy-config')!
+  expect(file).toMatch(/^nftables:\n(?: .*\n)*? {2}minSyncPeriod: 0s$/m)
+  expect(proxySettings(file, 'nftables').minSyncPeriod).toBe('1s')
+})
+
 it('a command line that names a file says nothing by itself, and what is none of them is refused', () => {
   expect(() => proxySettings('kube-proxy\n--config=/etc/kube-proxy.yaml\n', 'iptables')).toThrow('its settings are in a file, which was not read')
   expect(() => proxySettings('{"other": 1}', 'iptables')).toThrow('kubeproxy.config.k8s.io')

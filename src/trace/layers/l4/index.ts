@@ -1,6 +1,6 @@
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
-import { ON_CILIUM, ON_IPTABLES, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../../../words.ts'
 import { FRONTEND_SLOTS } from '../../frontend-slots.ts'
 import { nft } from './kube-proxy-table.ts'
 import { observed } from './observed-request.ts'
@@ -30,9 +30,19 @@ export const layer: TraceLayer = {
       name: 'iptables-save',
       layer: 'l4',
       sides: SIDES,
+      on: [...ON_IPTABLES, ...ON_CILIUM],
       title: 'Every netfilter rule of the node',
       ...wholeSave(),
       show: { kind: 'match', pattern: /-j (?:KUBE-SVC-|KUBE-SEP-|MASQUERADE|DNAT|CILIUM_)/, atMost: 20 },
+    },
+    {
+      name: 'iptables-save',
+      layer: 'l4',
+      sides: SIDES,
+      on: ON_NFTABLES,
+      title: 'Every rule of iptables on the node, beside nftables',
+      ...wholeSave(),
+      show: { kind: 'match', pattern: /^\*|^-A /, atMost: 20 },
     },
     {
       name: 'redirect',
