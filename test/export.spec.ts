@@ -26,7 +26,7 @@ import { parseSums, SUMS } from '../src/set/sums.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { BOUNDS } from '../src/text/bounds.ts'
 import { decode, linesOf } from '../src/text/decode.ts'
-import { stepOf } from '../src/trace/index.ts'
+import { stepOf, steps, withFurther } from '../src/trace/index.ts'
 import { COMPARED } from '../src/words.ts'
 import { chaptersOf } from './appendix.ts'
 import { ATTACKED, hostileSet } from './hostile.ts'
@@ -143,7 +143,9 @@ test('every link goes somewhere, from a slide to its captures and back', () => {
     expect(places.get(`capture-${id}`), id).toBeGreaterThan(SLIDES.length)
   }
   expect(onSlides.filter(({ to }) => to.startsWith('capture-')).length).toBeGreaterThan(30)
-  const named = manifestOf(site('shipped')).captures.filter(({ id }) => !stepOf(id)?.aside)
+  const manifest = manifestOf(site('shipped'))
+  const trace = withFurther(steps, manifest)
+  const named = manifest.captures.filter(({ id }) => !stepOf(id, trace)?.aside)
   expect(named.map(({ id }) => id).filter(id => !places.has(`capture-${id}`))).toEqual([])
   for (const { to: capture } of onSlides.filter(({ to }) => to.startsWith('capture-'))) {
     const at = places.get(capture)

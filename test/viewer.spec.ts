@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { shellLine } from '../src/exec/shell.ts'
-import { stepOf } from '../src/trace/index.ts'
+import { stepOf, steps, withFurther } from '../src/trace/index.ts'
 import { seriousIn } from './axe.ts'
 import { site } from './sites.ts'
 import { goTo, manifestOf, slideNow, slideOf, SLIDES, storedText, viewer, watch } from './slides.ts'
@@ -25,7 +25,8 @@ async function wholly(page: Page, id: string): Promise<void> {
 test('every output a slide names opens full size and is the whole file, with its command', async ({ page }) => {
   const shipped = site('shipped')
   const faults = watch(page, shipped)
-  const { captures } = manifestOf(shipped)
+  const manifest = manifestOf(shipped)
+  const { captures } = manifest
   const seen = new Set<string>()
   for (const { no } of SLIDES) {
     const slide = await goTo(page, shipped, no)
@@ -49,7 +50,8 @@ test('every output a slide names opens full size and is the whole file, with its
       await viewer(page).waitFor({ state: 'hidden', timeout: 60_000 })
     }
   }
-  const named = captures.filter(({ id, stdout }) => stdout && !stepOf(id)?.aside).map(({ id }) => id)
+  const trace = withFurther(steps, manifest)
+  const named = captures.filter(({ id, stdout }) => stdout && !stepOf(id, trace)?.aside).map(({ id }) => id)
   expect(named.filter(id => !seen.has(id))).toEqual([])
   expect(seen.size).toBeGreaterThanOrEqual(named.length)
   expect(faults).toEqual([])
