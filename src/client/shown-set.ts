@@ -11,6 +11,9 @@ export const SET_WORDS: Record<SetName, string> = { reference: 'reference lab', 
 /** The set that stands for the whole deck, where nothing shows another. */
 export const MAIN: SetName = Object.values(about.shows).includes('current') ? 'current' : 'reference'
 
+/** The set whose dataplanes colour the page; what shows another says so itself. */
+export const BASE: SetName = about.grounds.reference ? 'reference' : 'current'
+
 /** Where and when a set was recorded. */
 export function groundOf(set: SetName): Ground {
   return about.grounds[set]!

@@ -4,7 +4,7 @@ import type { DataplaneKind, Side } from '../words.ts'
 import type { Guess } from './bet.ts'
 import { LOOKS } from '../dataplane/looks.ts'
 import { COMPARED } from '../words.ts'
-import { groundOf, MAIN, setOf } from './shown-set.ts'
+import { BASE, groundOf, MAIN, setOf } from './shown-set.ts'
 
 /** What stands over each side's column; a dataplane this deck has no words for is named as it was detected. */
 const NAMED: Record<string, string> = Object.fromEntries(Object.entries(LOOKS).map(([kind, { name }]) => [kind, name]))
@@ -33,9 +33,14 @@ export function markOf(side: Side, set: SetName): Mark {
   return LOOKS[groundOf(set).dataplanes[side] as DataplaneKind]?.mark ?? 'cell'
 }
 
-/** Says on an element which dataplane each side runs, for the colours of styles/theme.css. */
+/** Says on the page which dataplane each side runs, for the colours of styles/theme.css: of the reference, if there is one. */
 export function colourSides({ dataset }: Pick<HTMLElement, 'dataset'>): void {
-  for (const side of COMPARED) dataset[side] = groundOf(MAIN).dataplanes[side]
+  for (const side of COMPARED) dataset[side] = groundOf(BASE).dataplanes[side]
+}
+
+/** The same on an element that shows a set, as attributes. */
+export function coloursOf(set: SetName): Record<string, string> {
+  return Object.fromEntries(COMPARED.map(side => [`data-${side}`, groundOf(set).dataplanes[side]]))
 }
 
 /** A guess as it is read aloud: `kube-proxy`, `Cilium`, `both`. */
