@@ -137,7 +137,7 @@ export async function createToolbox(
   const objects = await loadObjects('toolbox.yaml', { pod, node, toolbox: image })
   for (const object of objects) labelAsOurs(object, target.namespace, validName(run, 'the run'))
   await kubectlText(target, ...namespaceFlag(target), 'delete', 'pod', pod, '--ignore-not-found', '--grace-period=0', '--force')
-  await kubectlText(target, 'create', `--filename=${await writeObjects(target, objects, 'toolbox')}`)
+  await kubectlText(target, 'create', `--filename=${await writeObjects(target, objects, pod)}`)
   await until(`the pod ${pod} on ${target.context}`, 60, async (soFar) => {
     const found = await kubectlJson<PodObject>(target, ...namespaceFlag(target), 'get', 'pod', pod)
     soFar(`its image is ${image}, and it is ${whyPodWaits(found)}`)
