@@ -78,13 +78,16 @@ export type Layer = string
 export const ROLES = ['client', 'vip', 'node', 'pod'] as const
 export type Role = typeof ROLES[number]
 
-/** Where a cluster runs. Detected from provider ids, never configured; `unknown` cannot be published. */
-export const PLATFORMS = ['gke', 'kind', 'unknown'] as const
+/** Where a cluster runs. Detected from provider ids, never configured; what is not proved to be one of the first is `other`. */
+export const PLATFORMS = ['gke', 'kind', 'other'] as const
 export type PlatformKind = typeof PLATFORMS[number]
 
 /** The platforms of steps and facts that only one of them has. */
 export const ON_GKE: readonly PlatformKind[] = ['gke']
 export const ON_KIND: readonly PlatformKind[] = ['kind']
+export const ON_OTHER: readonly PlatformKind[] = ['other']
+/** Where the cluster's own images are not this deck's choice: what they hold is tried, in an order. */
+export const ON_FOREIGN: readonly PlatformKind[] = [...ON_GKE, ...ON_OTHER]
 
 /** The same for each of some platforms. */
 export function onPlatforms<T>(platforms: readonly PlatformKind[], same: T): Partial<Record<PlatformKind, T>> {

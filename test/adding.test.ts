@@ -140,7 +140,7 @@ const none = async () => { throw new Error('GKE was asked') }
 const { platform } = await detectPlatform({}, [{ providerId: 'aws:///eu-west-1a/i-1' }, { providerId: 'aws:///eu-west-1b/i-2' }], none)
 const mixed = await detectPlatform({}, [{ providerId: 'aws:///eu-west-1a/i-1' }, { providerId: 'kind://docker/a/b' }], none)
 console.log('\\n' + JSON.stringify({ platform, mixed: mixed.platform, short: PLATFORM_WORDS[platform].short, tools: Object.keys(platformOf(platform).tools) }))
-`)).toEqual({ platform: 'eks', mixed: 'unknown', short: 'EKS', tools: ['aws'] })
+`)).toEqual({ platform: 'eks', mixed: 'other', short: 'EKS', tools: ['aws'] })
 })
 
 it('all of them together are of the right types, a chart among them', () => {

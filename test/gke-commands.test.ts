@@ -18,7 +18,7 @@ const PAIR = { run: 'abcdef', project: 'stand-in-project', zone: 'us-central1-a'
 /** What a recording would have learnt: nothing of it was said by a cluster. */
 const COMMON: Facts = {
   ...{ context: 'gke_stand-in-project_us-central1-a_deck', project: PAIR.project, location: PAIR.zone, region: 'us-central1' },
-  ...{ namespace: 'netflow-test', service: 'nginx', vip: '203.0.113.21', port: '80', clientIp: '198.51.100.7', node: 'node-a', otherNode: 'node-b' },
+  ...{ namespace: 'netflow-test', service: 'nginx', vip: '203.0.113.21', vipPort: '80', frontend: '203.0.113.21', frontendPort: '80', port: '80', clientIp: '198.51.100.7', node: 'node-a', otherNode: 'node-b' },
   ...{ device: 'eth0', toolbox: 'toolbox-node-a', clientMachine: 'deck-client-abcdef', kubeProxy: 'kube-proxy-node-a', agent: 'anetd-a1b2c', endpoint: '77', hubble: 'deployment/hubble-relay' },
   ...{ iptables: 'iptables', sourcePort: '33001', seenPort: '33001', pods: '192.0.2.7|192.0.2.8', burstStarted: 'STARTED', burstEnded: 'ENDED', strangerDuringStarted: 'STARTED', probe: 'src/trace/workload/probe.ts' },
 }

@@ -40,14 +40,14 @@ describe('a lab dressed as GKE is of no platform that is known, and refused befo
     ['gcloud trusts anybody', { core: { disable_ssl_validation: true } }, '127.0.0.1', 'disable_ssl_validation is set'],
   ])('where %s', async (_, settings, endpoint, says) => {
     const { stderr, ...end } = await refresh({}, { settings, clusters: cluster(endpoint) })
-    expect(stderr).toContain('"a" is neither GKE nor a kind cluster')
+    expect(stderr).toContain('"a" has nodes that call themselves Compute Engine\'s, and is not confirmed as GKE\'s')
     expect(stderr).toContain(says)
     expect(end).toEqual({ code: 1, untouched: true, changes: [] })
   })
 
   it('and only there: with Google\'s own API on its side it would be called GKE\'s', async () => {
     const { stderr } = await refresh({}, { settings: {}, clusters: cluster('127.0.0.1') })
-    expect(stderr).not.toContain('is neither GKE nor a kind cluster')
+    expect(stderr).not.toContain('is not confirmed as GKE\'s')
     expect(stderr).toContain('runs what its pods and the GKE API disagree about (datapathProvider (empty))')
   })
 
@@ -56,7 +56,7 @@ describe('a lab dressed as GKE is of no platform that is known, and refused befo
     close = stop
     const { PATH: _, ...env } = (await standInTools(url)).env
     const { stderr, ...end } = await refresh(env)
-    expect(stderr).toMatch(/"a" is neither GKE nor a kind cluster \(.*gcloud does not ask Google's own API: api_endpoint_overrides\/\w+ is set to http:\/\/127/)
+    expect(stderr).toMatch(/"a" has nodes that call themselves Compute Engine's, and is not confirmed as GKE's \(.*gcloud does not ask Google's own API: api_endpoint_overrides\/\w+ is set to http:\/\/127/)
     expect(end).toEqual({ code: 1, untouched: true, changes: [] })
   })
 })

@@ -44,7 +44,7 @@ describe('a refresh that cannot be true ends before anything is changed, in a se
     ['a cluster with neither kube-proxy nor Cilium', { a: { ...V1, runs: 'nothing' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is given as v1, which must run kube-proxy, but runs neither kube-proxy nor Cilium, so that nothing this deck can read redirects packets there \(no such pod in kube-system\)/],
     ['a v1 that runs Calico', { a: { ...V1, runs: 'calico' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is given as v1.* but runs Calico/],
     ['a namespace of somebody else', { a: { ...V1, foreign: true }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /namespace netflow-test in a belongs to someone else/],
-    ['a platform nobody knows', { a: { ...V1, providerId: 'gce://p/z/n' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" is neither GKE nor a kind cluster/],
+    ['nodes that call themselves Compute Engine\'s', { a: { ...V1, providerId: 'gce://p/z/n' }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" has nodes that call themselves Compute Engine's, and is not confirmed as GKE's/],
     ['a right that is missing', { a: { ...V1, refuses: ['create pods/exec'] }, b: V2 }, ['--v1', 'a', '--v2', 'b'], /"a" does not let you create pods\/exec/],
     ['a right to ask the agent', { a: V1, b: { ...V2, refuses: ['create pods/exec -n kube-system'] } }, ['--v1', 'a', '--v2', 'b'], /"b" does not let you create pods\/exec in kube-system/],
     ['a right to deploy that is missing', { a: V1, b: { ...V2, refuses: ['patch deployments.apps'] } }, ['--v1', 'a', '--v2', 'b'], /"b" does not let you patch deployments\.apps/],

@@ -6,6 +6,7 @@ import { fateOf } from '../read/fates.ts'
 import { parseIptables } from '../read/iptables.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
+import { frontendOf } from '../set/frontend.ts'
 import { linesOf } from '../text/lines.ts'
 import { COMPARED, ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
 import { burstOf } from './burst.ts'
@@ -31,19 +32,21 @@ function belief(id: Conclusion['id'], question: string, judge: (side: CapturedSi
 
 /** True of container-native load balancing, where the packet lands with a pod's address as its destination. */
 function arrival(side: CapturedSide): Judged {
-  const { vip } = side.cluster
+  const { address: vip } = frontendOf(side.cluster)
   const pods = new Set(columnOf(firstTable(side.text('l2.slices')), 'ENDPOINTS').flatMap(cell => cell.split(',')))
   const [came] = parseTcpdump(side.text('l3.arrival')).filter(({ ends }) => ends !== null)
   const to = came?.ends?.destination
   if (!to) return notShown('No packet of the marked request was seen.')
   const points = [side.at('l3.arrival', came.line)]
-  if (to.address === vip) return refuted(`Not this one, which passes packets through: they land on the node addressed to ${vip}:${to.port}, and the node picks. A container-native load balancer does pick it.`, points)
+  const way = side.cluster.frontend ? 'sends them to a NodePort' : 'passes packets through'
+  if (to.address === vip) return refuted(`Not this one, which ${way}: they land on the node addressed to ${vip}:${to.port}, and the node picks. A container-native load balancer does pick it.`, points)
   return pods.has(to.address) ? holds(`The packet lands with a pod as its destination, ${to.address}.`, points) : notShown(`The packet lands addressed to ${to.address}.`, points)
 }
 
 /** The node port is allocated, the packet carries another port, and no rule or entry that decided names the node port. */
 function besideNodePort(side: CapturedSide): Judged {
-  const { nodePort, vip } = side.cluster
+  const { nodePort } = side.cluster
+  const { address: vip } = frontendOf(side.cluster)
   const allocated = linesOf(side.text('l1.describe')).find(({ text }) => text.startsWith('NodePort:') && text.includes(String(nodePort)))
   const packets = parseTcpdump(side.text('l3.arrival'))
   const came = packets.find(({ ends }) => ends?.destination.address === vip)

@@ -7,6 +7,7 @@ import { deck } from '../../deck.config.ts'
 import { capturedPath } from '../dataplane/captured-path.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { columnOf, firstTable } from '../read/table.ts'
+import { frontendOf } from '../set/frontend.ts'
 import { endpointText } from '../text/addresses.ts'
 
 /** The observed request, as the pod that answered it wrote it down. */
@@ -14,7 +15,7 @@ export const ANSWERED = 'l4.observed-log'
 
 /** The path to the VIP from outside, as computed from the side's tables. */
 export function pathOf({ set, side, cluster }: CapturedSide): Path {
-  return capturedPath(set, side, { address: cluster.vip, port: deck.port, protocol: 'TCP', from: 'external' }).path
+  return capturedPath(set, side, { ...frontendOf(cluster), protocol: 'TCP', from: 'external' }).path
 }
 
 /** The path to one of the Service's addresses, as computed from the side's tables; null where it has no such address. */
@@ -39,8 +40,8 @@ export function otherPod(told: string, backend: Endpoint, pod: string | null): s
 
 /** The node port is asked of the node that receives. */
 function addressOf(own: CapturedSide, to: Walk['to']): Endpoint | null {
-  const { vip, clusterIp, nodePort, nodes } = own.cluster
-  if (to !== 'nodePort') return { address: to === 'vip' ? vip : clusterIp, port: deck.port }
+  const { clusterIp, nodePort, nodes } = own.cluster
+  if (to !== 'nodePort') return to === 'vip' ? frontendOf(own.cluster) : { address: clusterIp, port: deck.port }
   const { node } = pathOf(own)
   const address = nodes.find(({ name }) => name === node)?.internalIp
   return address === undefined || nodePort === 0 ? null : { address, port: nodePort }

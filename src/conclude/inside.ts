@@ -6,6 +6,7 @@ import { parseConntrack } from '../read/conntrack.ts'
 import { parseNat } from '../read/nat.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
+import { frontendOf } from '../set/frontend.ts'
 import { endpointText } from '../text/addresses.ts'
 import { counted } from '../text/numbers.ts'
 import { ON_CILIUM, ON_IPTABLES, ON_KUBE_PROXY, ON_NFTABLES } from '../words.ts'
@@ -19,7 +20,7 @@ const TRACKS = 'Does netfilter\'s conntrack remember the burst?'
 
 /** L4 and L5: the redirect, who remembers it, and the way back. */
 export const INSIDE: readonly Conclusion[] = [
-  pane('l4.redirect', 'How does the Service\'s address become a pod\'s?', (text, { cluster }) => dataplaneOf(cluster.dataplane).words.redirect(text, cluster.vip)),
+  pane('l4.redirect', 'How does the Service\'s address become a pod\'s?', (text, { cluster }) => dataplaneOf(cluster.dataplane).words.redirect(text, frontendOf(cluster).address)),
   pane('l4.service-chains', 'Does netfilter hold rules of Services?', (text) => {
     const lines = Number(text)
     return lines === 0 ? 'No rule or chain of netfilter is named as kube-proxy names a Service\'s.' : `${lines} lines of netfilter name the chain of a Service or of an endpoint (KUBE-SVC, KUBE-SEP).`
@@ -36,8 +37,9 @@ export const INSIDE: readonly Conclusion[] = [
       : notShown(`The socket is connected to ${peer}, which is neither the Service's address nor a pod's.`)
   }, { counter: ['l2.pods'] }),
   pane('l5.reply', 'With which address does the reply leave?', (text, { cluster }) => {
-    const packets = parseTcpdump(text).filter(({ ends, direction }) => ends?.source.address === cluster.vip && direction !== 'In')
-    return packets.length === 0 ? null : `${counted(packets.length, 'packet')} leave for the client with source ${cluster.vip}:${packets[0]!.ends!.source.port}.`
+    const { address } = frontendOf(cluster)
+    const packets = parseTcpdump(text).filter(({ ends, direction }) => ends?.source.address === address && direction !== 'In')
+    return packets.length === 0 ? null : `${counted(packets.length, 'packet')} leave for the client with source ${address}:${packets[0]!.ends!.source.port}.`
   }),
   pane('l5.access-log', 'Whose address do the pods see?', seen, { needs: ['l5.burst', 'l2.pods'], counter: ['l1.describe'] }),
   // entries found under one address settle it; entries not found may still exist under another address

@@ -5,6 +5,7 @@ import { spoken } from '../dataplane/looks.ts'
 import { idOn } from '../read/side.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
+import { frontendOf } from '../set/frontend.ts'
 import { linesOf } from '../text/lines.ts'
 import { listed } from '../text/listed.ts'
 import { ON_KUBE_PROXY } from '../words.ts'
@@ -68,7 +69,7 @@ function arrives(...sides: CapturedSide[]): Judged {
     const packets = parseTcpdump(own.text('l3.arrival')).filter(({ ends }) => ends !== null)
     const pods = columnOf(firstTable(own.text('l2.pods')), 'IP')
     const [first, left] = [packets[0], packets.find(({ ends }) => pods.includes(ends!.destination.address))]
-    const came = first?.ends?.destination.address === own.cluster.vip ? first : undefined
+    const came = first?.ends?.destination.address === frontendOf(own.cluster).address ? first : undefined
     return { name: spoken(own.cluster), came, left, points: [came, left].flatMap(one => one ? [own.at('l3.arrival', one.line)] : []) }
   })
   const points = seen.flatMap(one => one.points)
@@ -79,7 +80,7 @@ function arrives(...sides: CapturedSide[]): Judged {
 
 /** Netfilter has chains of Services where kube-proxy redirects, and nowhere else: without that nothing is compared. */
 function redirects(...sides: CapturedSide[]): Judged {
-  const had = sides.map(own => ({ own, ...dataplaneOf(own.cluster.dataplane).words.entries(own.text('l4.redirect'), own.cluster.vip) }))
+  const had = sides.map(own => ({ own, ...dataplaneOf(own.cluster.dataplane).words.entries(own.text('l4.redirect'), frontendOf(own.cluster).address) }))
   const points = had.flatMap(({ own, lines }) => lines.map(line => own.at('l4.redirect', line)))
   const named = sides.filter(own => Number(own.text('l4.service-chains')) > 0)
   const should = (own: CapturedSide) => ON_KUBE_PROXY.includes(own.cluster.dataplane)

@@ -3,10 +3,10 @@ import type { CapturedSide } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
-import { deck } from '../../deck.config.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { spoken } from '../dataplane/looks.ts'
 import { readMet } from '../read/scale.ts'
+import { frontendOf } from '../set/frontend.ts'
 import { perSet } from '../set/per-set.ts'
 import { counted } from '../text/numbers.ts'
 import { holds, notShown } from './conclusion.ts'
@@ -25,9 +25,9 @@ export const MET: Conclusion = {
 
 /** What a packet to the Service meets at every size that was counted, fewest first; without those where the tables do not say. */
 export const metSizes = perSet((set: VerifiedSet, side: Side): { services: number, met: Met }[] => {
-  const { vip, dataplane } = set.manifest.clusters[side]
+  const cluster = set.manifest.clusters[side]
   return tableSizes(set, side).flatMap(({ services }) => {
-    const met = readMet(set, side, services, dataplaneOf(dataplane).meets, { address: vip, port: deck.port })
+    const met = readMet(set, side, services, dataplaneOf(cluster.dataplane).meets, frontendOf(cluster))
     return met ? [{ services, met }] : []
   })
 })

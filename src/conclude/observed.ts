@@ -1,10 +1,10 @@
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
-import { deck } from '../../deck.config.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { parseCt } from '../read/ct.ts'
 import { parseLbBackends } from '../read/lbmaps.ts'
 import { parseLbList } from '../read/servicemap.ts'
+import { frontendOf } from '../set/frontend.ts'
 import { endpointText } from '../text/addresses.ts'
 import { COMPARED, ON_CILIUM, ON_IPTABLES, ON_NFTABLES } from '../words.ts'
 import { ANSWERED, answeredBy, otherPod, pathOf } from './computed-path.ts'
@@ -54,7 +54,7 @@ export const OBSERVED: readonly Conclusion[] = [
 /** nftables: its rules have no counters; netfilter's entry of the request's own source port has the pod it was sent to. */
 function trackedOnPath(own: CapturedSide): Judged {
   const port = sourcePort(own)
-  const { vip } = own.cluster
+  const { address: vip } = frontendOf(own.cluster)
   const entry = parseConntrack(own.text(CONNTRACK)).find(({ original }) => original.sport === port && original.dst === vip)
   if (!entry) return notShown(`netfilter's conntrack on this node has no entry of source port ${port} for the Service: the request may have come by another node.`)
   const points = [own.at(CONNTRACK, entry.line)]
@@ -75,7 +75,7 @@ function sourcePort(own: CapturedSide): number {
 /** Cilium: the entry of the request's own source port names a backend and a reverse NAT of the computed path. */
 function chosenOnPath(own: CapturedSide): Judged {
   const port = sourcePort(own)
-  const { vip } = own.cluster
+  const { address: vip, port: vipPort } = frontendOf(own.cluster)
   const entry = parseCt(own.text(CT)).find(({ direction, source, destination }) =>
     direction === 'SVC' && source.port === port && destination.address === vip)
   if (!entry) return notShown(`The connection tracking of this node has no entry of source port ${port} for the Service: the request may have come by another node.`)
@@ -87,7 +87,7 @@ function chosenOnPath(own: CapturedSide): Judged {
   if (!backend) return refuted(`The kernel chose backend ${named.id}, ${named.address}, which the computed path does not lead to.`, points)
   points.push(own.at('l4.lb-maps', backend.line))
   const { revNat } = parseLbList(own.text('l4.lb-maps')).find(({ frontend, slot }) =>
-    slot === 0 && frontend.address === vip && frontend.port === deck.port)!
+    slot === 0 && frontend.address === vip && frontend.port === vipPort)!
   if (revNat !== entry.revNat) return refuted(`The entry of source port ${port} has reverse NAT ${entry.revNat}, the computed path ${revNat}.`, points)
   const pod = answeredBy(own)
   if (pod !== backend.address) return refuted(otherPod('the kernel\'s entry leads', backend, pod), points)

@@ -7,6 +7,7 @@ import { parseIptables } from '../read/iptables.ts'
 import { modeInFlags } from '../read/proxy-settings.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
+import { frontendOf } from '../set/frontend.ts'
 import { linesOf } from '../text/lines.ts'
 import { counted } from '../text/numbers.ts'
 import { ON_CILIUM, ON_IPTABLES, ON_KUBE_PROXY, ON_NFTABLES } from '../words.ts'
@@ -16,6 +17,9 @@ import { settingOf, STATUS } from './settings.ts'
 
 /** Its mangle table counts every packet that the node's own network stack forwards. */
 const FORWARDED = 'l4.iptables-save'
+
+/** What kubectl prints where no load balancer has given a Service an address. */
+const PENDING = '<pending>'
 
 /** What is held constant, and L1 to L3: before anything is redirected. */
 export const OUTSIDE: readonly Conclusion[] = [
@@ -29,6 +33,7 @@ export const OUTSIDE: readonly Conclusion[] = [
     const table = firstTable(text)
     const [clusterIp, vip, ports] = ['CLUSTER-IP', 'EXTERNAL-IP', 'PORT(S)'].map(name => columnOf(table, name)[0]!)
     const nodePort = /:(\d+)\//.exec(ports!)?.[1]
+    if (vip === PENDING) return `Nobody gave it an address: EXTERNAL-IP is ${PENDING}. Two ways in: ClusterIP ${clusterIp}, and NodePort ${nodePort} of every node, by which requests come here.`
     return `One Service, three ways in: ClusterIP ${clusterIp}, VIP ${vip}, ${nodePort ? `NodePort ${nodePort}` : 'no NodePort'}.`
   }),
   pane('l1.announced', 'Who answers for the address?', (text, { cluster }) => {
@@ -81,11 +86,11 @@ export const LANDING: Conclusion = {
   counter: ['l3.arrival'],
   judge: (own, other) => {
     const landed = [own, other].map(side => ({ side, first: parseTcpdump(side.text('l3.arrival')).find(({ ends }) => ends !== null) }))
-    const odd = landed.find(({ side, first }) => first?.ends?.destination.address !== side.cluster.vip)
+    const odd = landed.find(({ side, first }) => first?.ends?.destination.address !== frontendOf(side.cluster).address)
     const points = landed.flatMap(({ side, first }) => first ? [side.at('l3.arrival', first.line)] : [])
     return odd
-      ? notShown(`With ${spoken(odd.side.cluster)} the first packet seen is not for ${odd.side.cluster.vip}.`, points)
-      : holds('On both sides the packet lands still addressed to the Service; the pod is chosen behind that.', points)
+      ? notShown(`With ${spoken(odd.side.cluster)} the first packet seen is not for ${frontendOf(odd.side.cluster).address}.`, points)
+      : holds(`On both sides the packet lands ${[own, other].some(({ cluster }) => cluster.frontend) ? 'addressed to a node, at the Service\'s NodePort' : 'still addressed to the Service'}; the pod is chosen behind that.`, points)
   },
 }
 
@@ -93,7 +98,8 @@ export const LANDING: Conclusion = {
 
 /** The packet as it came in for the VIP, as it left for a pod, and where that pod is, which decides the source address. */
 function arrival(text: string, own: CapturedSide): string | null {
-  const { vip, receiver } = own.cluster
+  const { receiver } = own.cluster
+  const { address: vip } = frontendOf(own.cluster)
   const packets = parseTcpdump(text)
   const came = packets.find(({ ends }) => ends?.destination.address === vip)?.ends
   const left = packets.find(({ ends }) => ends && ends.destination.address !== vip)?.ends

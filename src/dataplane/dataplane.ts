@@ -18,6 +18,8 @@ export interface DetectionFacts {
   printed: (pod: string, container: string, words: readonly string[]) => Promise<string>
   /** The beginning of such a container's log; empty if there is none. */
   logged: (pod: string, container: string) => Promise<string>
+  /** What answers the health check of Services on a node, port 10256; empty if nothing does. */
+  healthz: () => Promise<string>
 }
 
 /** A dump of a node's rules or map entries, and what is known about that node. */

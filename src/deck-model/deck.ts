@@ -6,9 +6,10 @@ import type { Layer, Side } from '../words.ts'
 import type { About, Asides, Counted, Deck, Known, More, Output, Run, ShownRun } from './model.ts'
 import type { PrintedLayer } from './printed.ts'
 import { deck as config } from '../../deck.config.ts'
+import { wordsOnPlatform } from '../platform/platform-words.ts'
 import { captureId, traceOf, withFurther } from '../trace/index.ts'
 import { EXPERIMENTS, isExperiment, LAYERS, layerTexts } from '../trace/layers/index.ts'
-import { bySide, calledIn, COMPARED, dataplanesOf } from '../words.ts'
+import { bySide, calledIn, COMPARED, dataplanesOf, pairOf } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
 import { answerLinesOf, answersOf, sentencesOf } from './answers.ts'
@@ -39,7 +40,7 @@ export function aboutOf(set: VerifiedSet, name: SetName = 'reference'): About {
   return {
     grounds: {
       [name]: {
-        platform: clusters[COMPARED[0]].platform,
+        platform: wordsOnPlatform(pairOf(side => clusters[side])),
         startedOn: times[0]!,
         finishedOn: times.at(-1)!,
         dataplanes: dataplanesOf(set.manifest),

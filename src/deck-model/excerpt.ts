@@ -2,6 +2,7 @@ import type { Manifest } from '../set/manifest.ts'
 import type { Show } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import { deck } from '../../deck.config.ts'
+import { frontendOf } from '../set/frontend.ts'
 
 /** The values that a rule may name in `{braces}`, from the manifest and the configuration. */
 export type Names = Readonly<Record<string, string>>
@@ -9,8 +10,10 @@ export type Names = Readonly<Record<string, string>>
 /** These values for one side's captures. */
 export function namesOf({ clusters }: Pick<Manifest, 'clusters'>, side: Side): Names {
   const { vip, clusterIp, nodePort } = clusters[side]
+  const { address: frontend, port: frontendPort } = frontendOf(clusters[side])
   const { namespace, service, port } = deck
-  return { namespace, service, port: String(port), vip, clusterIp, nodePort: String(nodePort) }
+  const ports = { port: String(port), frontendPort: String(frontendPort), nodePort: String(nodePort) }
+  return { namespace, service, vip, frontend, clusterIp, ...ports }
 }
 
 /** The numbers, from 1, of the lines that a rule selects. */

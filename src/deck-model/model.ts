@@ -1,7 +1,7 @@
 import type { Likeness } from '../read/likeness.ts'
 import type { SetName } from '../set/sets.ts'
 import type { LayerText } from '../trace/layers/layer.ts'
-import type { Layer, PlatformKind, Side } from '../words.ts'
+import type { Layer, Side } from '../words.ts'
 import type { ExperimentShown } from './experiment.ts'
 import type { Asked, FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
@@ -149,7 +149,7 @@ export interface Recorded {
 
 /** Where and when a set was recorded. */
 export interface Ground {
-  platform: PlatformKind
+  platform: { short: string, long: string }
   startedOn: string
   finishedOn: string
   /** The dataplane of each side, as detected. */

@@ -13,15 +13,17 @@ const TEXTS = [
   'email: 987654321098-compute@developer.gserviceaccount.com, jane.doe@gmail.com',
   '12:00:00.000000 eth0  In  IP 84.112.5.77.33000 > 35.202.7.8.80: tcp 92',
   'node 10.128.0.4, pod 10.4.1.14, version 1.35.8',
+  'providerID azure:///subscriptions/1f2e3d4c-5b6a-4978-8695-a4b3c2d1e0f9/resourceGroups/talk/providers/Microsoft.Compute/x',
 ]
 const found = propose(TEXTS, ['35.202.7.8'])
 const kinds = (kind: string) => found.filter(one => one.kind === kind).map(({ find }) => find)
 
-describe('private names in what Google Cloud prints', () => {
-  it('are the project, its number, accounts and the presenter\'s own address', () => {
+describe('private names in what a cloud prints', () => {
+  it('are the project, its number, a subscription, accounts and the presenter\'s own address', () => {
     expect(kinds('project')).toEqual(['my-talk-project'])
     expect(kinds('project number')).toEqual(['987654321098'])
     expect(kinds('account')).toEqual(['987654321098-compute@developer.gserviceaccount.com', 'jane.doe@gmail.com'])
+    expect(kinds('subscription')).toEqual(['1f2e3d4c-5b6a-4978-8695-a4b3c2d1e0f9'])
     expect(kinds('address')).toEqual(['84.112.5.77'])
   })
 

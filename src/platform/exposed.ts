@@ -5,14 +5,15 @@ import { streamsOf } from '../set/manifest.ts'
 import { declaredAliases } from '../set/private-names.ts'
 import { projectId } from './gke/names.ts'
 
-/** A kind of private name in output from Google Cloud. */
-export type PrivateKind = 'project' | 'project number' | 'account' | 'address'
+/** A kind of private name in output from a cloud. */
+export type PrivateKind = 'project' | 'project number' | 'subscription' | 'account' | 'address'
 
 /** A private name that was found, and an alias for it: of the same length and form, and assigned to no one. */
 export interface Proposal extends Alias { kind: PrivateKind }
 
 /**
- * Finds private names in texts that are to be published: the project and its number, e-mail addresses of accounts, and public
+ * Finds private names in texts that are to be published: the project and its number, Azure's
+ * subscription, e-mail addresses of accounts, and public
  * addresses, including the presenter's. `shown` lists addresses that may be shown, the Services' own; aliases are numbered from
  * `from`, after those that are declared. Pure; the same names get the same aliases in any order.
  */
@@ -73,12 +74,14 @@ interface Finder { kind: PrivateKind, find: (text: string) => string[], alias: (
  */
 const PROJECTS = [/gce:\/\/([a-z][a-z0-9-]{4,28}[a-z0-9])\//g, /\bgke_([a-z][a-z0-9-]{4,28}[a-z0-9])_/g, /--project=([a-z][a-z0-9-]{4,28}[a-z0-9])\b/g, /\/projects\/([a-z][a-z0-9-]{4,28}[a-z0-9])\//g]
 const NUMBERS = [/\/projects\/(\d{6,14})\//g, /\b(\d{6,14})(?:-compute)?@(?:developer|cloudservices)\.gserviceaccount\.com/g]
+const SUBSCRIPTIONS = [/\/subscriptions\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\//gi]
 const ACCOUNTS = [/\b([\w.+-]+@[a-z0-9-]+(?:\.[a-z0-9-]+)+)\b/gi]
 const ADDRESSES = [/(?<![\d.])((?:\d{1,3}\.){3}\d{1,3})(?!\d)/g]
 
 const KINDS: readonly Finder[] = [
   { kind: 'project', find: text => all(PROJECTS, text).filter(name => projectId.safeParse(name).success), alias: (name, index) => letters('project', name.length, index) },
   { kind: 'project number', find: text => all(NUMBERS, text), alias: (name, index) => String(10 ** (name.length - 1) + index) },
+  { kind: 'subscription', find: text => all(SUBSCRIPTIONS, text), alias: (_, index) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}` },
   { kind: 'account', find: text => all(ACCOUNTS, text), alias: email },
   { kind: 'address', find: text => all(ADDRESSES, text).filter(isPublic), alias: documented },
 ]

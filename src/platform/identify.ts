@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { detect, SELECTORS } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
 import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
+import { providersOf } from '../set/provider.ts'
 import { PLATFORMS } from '../words.ts'
 import { datapath } from './gke/cluster.ts'
 import { verdict } from './gke/confirm.ts'
@@ -53,11 +54,11 @@ type RawNode = z.infer<typeof nodeList>['items'][number]
 /** Reads a cluster's identity. Changes nothing. Throws a fault that names the context if the cluster cannot be reached. */
 export async function identify(reach: ClusterAccess): Promise<Identity> {
   const uid = await uidOf(reach)
-  const [version, nodes, { dataplane, unwell }] = await Promise.all([
+  const [version, nodes] = await Promise.all([
     kubectlParsed(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
     kubectlParsed(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
-    detected(reach),
   ])
+  const { dataplane, unwell } = await detected(reach, nodes.items[0]!.metadata.name)
   const list = nodes.items.map(node)
   const platform = await detectPlatform(reach, list)
   return {
@@ -77,22 +78,21 @@ export async function uidOf(reach: ClusterAccess, seconds = 15): Promise<string>
 }
 
 /**
- * Where a cluster runs, by the scheme of its nodes' provider ids; `gce://` is GKE only if the GKE API confirms it. Mixed or
- * unfamiliar ids are `unknown`.
+ * Where a cluster runs, by the scheme of its nodes' provider ids; `gce://` is GKE only if the GKE API confirms it. Mixed ids, those
+ * of another scheme and none are `other`.
  */
 export async function detectPlatform(
   reach: ClusterAccess,
   nodes: readonly Pick<ClusterNode, 'providerId'>[],
   ask: typeof verdict = verdict,
 ): Promise<Pick<Identity, 'platform' | 'platformEvidence' | 'gke'>> {
-  const schemes = new Set(nodes.map(({ providerId }) => providerId.split('://')[0] ?? ''))
   const platformEvidence = nodes.map(({ providerId }) => `providerID ${providerId || '(none)'}`)
-  const [scheme] = schemes
-  const named = schemes.size === 1 ? PLATFORMS.find(one => PLATFORM_WORDS[one].scheme === scheme) : undefined
-  if (named !== 'gke') return { platform: named ?? 'unknown', platformEvidence, gke: null }
+  const [scheme, ...others] = providersOf(nodes)
+  const named = others.length === 0 ? PLATFORMS.find(one => PLATFORM_WORDS[one].scheme === scheme) : undefined
+  if (named !== 'gke') return { platform: named ?? 'other', platformEvidence, gke: null }
   const found = await ask(reach, nodes)
   return {
-    platform: found.gke ? 'gke' : 'unknown',
+    platform: found.gke ? 'gke' : 'other',
     platformEvidence: [...platformEvidence, found.evidence],
     gke: found.gke && { cluster: found.gke, project: found.project },
   }
@@ -100,7 +100,7 @@ export async function detectPlatform(
 
 // --- internal ---
 
-async function detected(reach: ClusterAccess): Promise<Pick<Identity, 'dataplane' | 'unwell'>> {
+async function detected(reach: ClusterAccess, node: string): Promise<Pick<Identity, 'dataplane' | 'unwell'>> {
   const asked = SELECTORS.map(async selector => [selector, await systemPods(reach, selector)] as const)
   const found = new Map(await Promise.all(asked))
   const dataplane = await detect({
@@ -112,6 +112,10 @@ async function detected(reach: ClusterAccess): Promise<Pick<Identity, 'dataplane
     logged: async (pod, container) => {
       const words = ['-n', 'kube-system', 'logs', pod, '-c', container, '--limit-bytes=65536']
       return (await runWithin(kubectl(reach, ...words), { ...reach, seconds: 30 })).stdout.toString('utf8')
+    },
+    healthz: async () => {
+      const words = ['get', '--raw', `/api/v1/nodes/${node}:10256/proxy/healthz`]
+      return (await runWithin(kubectl(reach, ...words), { ...reach, seconds: 15 })).stdout.toString('utf8')
     },
   })
   return { dataplane, unwell: [...found.values()].flat().flatMap(({ trouble }) => trouble ?? []) }

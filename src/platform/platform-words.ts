@@ -1,9 +1,11 @@
+import type { Cluster } from '../set/manifest.ts'
 import type { PlatformKind } from '../words.ts'
+import { namedProvider } from '../set/provider.ts'
 
 export interface PlatformWords {
-  /** Short enough for the foot of every slide. */
+  /** Short enough for the foot of every slide; `{provider}` is what its provider ids say. */
   short: string
-  /** For a sentence, with what must not be concluded from it. */
+  /** For a sentence, with what must not be concluded from it; the same. */
   long: string
   /** All clusters share one machine and its kernel: shapes can be compared there, speeds cannot. */
   oneKernel: boolean
@@ -15,5 +17,12 @@ export interface PlatformWords {
 export const PLATFORM_WORDS: Record<PlatformKind, PlatformWords> = {
   gke: { short: 'GKE', long: 'Two GKE clusters.', oneKernel: false, scheme: 'gce' },
   kind: { short: 'kind lab, not GKE', long: 'Two local kind clusters, one kernel: not a benchmark.', oneKernel: true, scheme: 'kind' },
-  unknown: { short: 'unknown platform', long: 'Clusters of an unknown platform.', oneKernel: false, scheme: null },
+  other: { short: '{provider}', long: 'Two clusters that are neither GKE nor kind, {provider}.', oneKernel: false, scheme: null },
+}
+
+/** A platform's names for two clusters, with the provider that their nodes name. */
+export function wordsOnPlatform(clusters: readonly Pick<Cluster, 'platform' | 'nodes'>[]): Pick<PlatformWords, 'short' | 'long'> {
+  const { short, long } = PLATFORM_WORDS[clusters[0]!.platform]
+  const named = namedProvider(clusters.flatMap(({ nodes }) => nodes))
+  return { short: short.replace('{provider}', named), long: long.replace('{provider}', named) }
 }

@@ -1,9 +1,11 @@
 import type { Client } from '../exec/client-machine.ts'
 import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Target } from '../exec/objects.ts'
+import type { Endpoint } from '../text/addresses.ts'
 import type { Facts } from '../trace/argv.ts'
 import type { Place } from '../trace/step.ts'
 import type { Side } from '../words.ts'
+import type { Front } from './front.ts'
 import type { Identity } from './identify.ts'
 import type { Images } from './workload.ts'
 
@@ -19,11 +21,13 @@ export interface Platform {
   mayChange: (side: Side, identity: Pick<Identity, 'nodes'>) => boolean
   /** The images for missing parts of the workload, where nobody names others. */
   images: () => Promise<Images>
+  /** It is recorded also where a cluster admits no pod that sees its node: what only that could tell is shown as refused. */
+  withoutToolbox: boolean
   /** What makes two of its clusters, left and right, differ in more than the dataplane, one sentence each. */
   pairProblems: (pair: readonly [PairSide, PairSide]) => Promise<string[]>
 }
 
-export interface PairSide { identity: Pick<Identity, 'gke' | 'serverVersion'>, reach: ClusterAccess }
+export interface PairSide { identity: Pick<Identity, 'gke' | 'serverVersion' | 'nodes'>, reach: ClusterAccess }
 
 /** What surrounds a platform's clusters: where requests start, and how they reach a node. */
 export interface Surroundings {
@@ -36,6 +40,8 @@ export interface Surroundings {
   problems: () => Promise<string[]>
   /** Copies to the client what it needs. */
   prepare: () => Promise<void>
+  /** Where requests to the Service are sent, once it has an address; null while it has none. `now` is what was found before. */
+  front: (target: Target, identity: Pick<Identity, 'nodes'>, now?: Front) => Promise<Front | null>
   /** Gives a node the role of the receiver, on platforms where we choose it. */
   place: (target: Target) => Promise<void>
   /** Finds the node that receives, with a toolbox on it. Called again after pods have moved. */
@@ -54,8 +60,7 @@ export interface Tools { bare: Place[], facts: Facts }
 export interface Arrival {
   target: Target
   identity: Identity
-  /** The Service's address. */
-  address: string
+  front: Front
   /** The toolbox's image, and the run it is created for. */
   image: string
   run: string
@@ -64,10 +69,15 @@ export interface Arrival {
   now?: Arrived
 }
 
-/** The receiving node and its toolbox, and the source that it sees for the client's requests. */
+/** The receiving node and its toolbox, and what it sees of the client's requests. */
 export interface Arrived {
   node: string
-  toolbox: string
+  /** null where the cluster admits none. */
+  toolbox: string | null
+  /** Why it admits none, in its own words; null where it does. */
+  closed: string | null
+  /** What they are addressed to when they reach it. */
+  frontend: Endpoint
   clientIp: string
   /** The source port as the node sees it: different from the client's own behind a router that translates it. */
   seenPort: string

@@ -3,6 +3,7 @@ import type { Identity } from './identify.ts'
 import type { Platform, Surroundings } from './platform.ts'
 import { gke } from './gke/index.ts'
 import { kind } from './kind/index.ts'
+import { other } from './other/index.ts'
 
 /** Only GKE has nodes that may be cut off: any other platform is refused. */
 export { refuseCut } from './gke/nodes.ts'
@@ -12,11 +13,11 @@ export function platformOf(named: PlatformKind): Platform {
   return PLATFORMS[named]
 }
 
-/** A cluster's surroundings, by its platform; those of an unknown one are never used, because a recording there is refused. */
+/** A cluster's surroundings, by its platform. */
 export function surroundingsOf(identity: Pick<Identity, 'platform' | 'gke'>): Surroundings {
   return platformOf(identity.platform).surroundings(identity)
 }
 
 // --- internal ---
 
-const PLATFORMS: Record<PlatformKind, Platform> = { gke, kind, unknown: { ...kind, mayChange: () => false } }
+const PLATFORMS: Record<PlatformKind, Platform> = { gke, kind, other }

@@ -1,12 +1,15 @@
 import type { Client } from '../exec/client-machine.ts'
 import type { KubeList, PodObject } from '../exec/kubectl.ts'
 import type { CreatedObject, KubeObject, Target } from '../exec/objects.ts'
+import type { Endpoint } from '../text/addresses.ts'
+import type { Front } from './front.ts'
 import { fromClient } from '../exec/client-machine.ts'
 import { runText, runWithin, until } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
 import { isReady, kubectl, kubectlJson, kubectlText, whyPodWaits } from '../exec/kubectl.ts'
 import { labelAsOurs, loadObjects, namespaceFlag, OURS, validName, writeObjects } from '../exec/objects.ts'
 import { tail } from '../exec/run.ts'
+import { endpointText } from '../text/addresses.ts'
 
 /** The values of `{nginx}` and `{toolbox}` in `src/trace/workload`. */
 export interface Images {
@@ -16,6 +19,7 @@ export interface Images {
 
 const FILES = ['namespace.yaml', 'nginx.yaml', 'clients.yaml']
 const REPLICAS = 3
+const ENFORCED = 'pod-security.kubernetes.io/enforce'
 
 /**
  * The workload's objects, in the order in which they are created: placeholders filled, namespace set, and each labelled with the
@@ -34,13 +38,16 @@ export async function workload(
   return objects
 }
 
-/** Whether the namespace exists and is ours. Throws if it is not ours: then nothing may be changed. */
-export async function namespaceState(target: Target): Promise<'absent' | 'ours'> {
+/**
+ * Whether the namespace exists and is ours, also where Pod Security restricts it. Throws if it is not ours: then nothing may be
+ * changed.
+ */
+export async function namespaceState(target: Target): Promise<'absent' | 'ours' | 'restricted'> {
   const namespace = validName(target.namespace, 'the namespace')
   const text = await kubectlText(target, 'get', 'namespace', namespace, '--ignore-not-found', '--output=json')
   if (text.trim() === '') return 'absent'
   const { metadata } = JSON.parse(text) as KubeObject
-  if (metadata.labels?.[OURS.key] === OURS.value) return 'ours'
+  if (metadata.labels?.[OURS.key] === OURS.value) return metadata.labels[ENFORCED] === 'restricted' ? 'restricted' : 'ours'
   throw new Fault(`namespace ${namespace} in ${target.context} belongs to someone else: it does not have the label ${OURS.key}=${OURS.value}. `
     + 'Nothing was changed; name another one in deck.config.ts')
 }
@@ -67,6 +74,13 @@ export async function mend(target: Target, objects: readonly KubeObject[]): Prom
   await kubectlText(target, 'apply', '--server-side', '--force-conflicts', `--filename=${await writeObjects(target, objects)}`)
 }
 
+/** The port of every node by which the Service can be reached; 0 where it has none. */
+export async function nodePortOf(target: Target): Promise<number> {
+  const words = [...namespaceFlag(target), 'get', 'service', validName(target.service, 'the Service')]
+  const { spec } = await kubectlJson<{ spec: { ports: { nodePort?: number }[] } }>(target, ...words)
+  return spec.ports[0]?.nodePort ?? 0
+}
+
 /** The address that the load balancer assigned to the Service, or null while it has none. */
 export async function vip(target: Target): Promise<string | null> {
   const { status } = await kubectlJson<{ status: { loadBalancer?: { ingress?: { ip?: string }[] } } }>(
@@ -79,8 +93,21 @@ export async function vip(target: Target): Promise<string | null> {
   return status.loadBalancer?.ingress?.[0]?.ip ?? null
 }
 
-/** Waits until three replicas and both clients are ready and the Service has its address, which it returns. */
-export async function untilPlaced(target: Target, seconds = 240): Promise<string> {
+/** Where requests are sent whose load balancer has an address of its own; null while it has none. */
+export async function byAddress(target: Target): Promise<Front | null> {
+  const address = await vip(target)
+  return address === null ? null : { address, port: target.port, hostname: null, node: null }
+}
+
+/**
+ * Waits until three replicas and both clients are ready and the Service has its address: `addressed` finds it, and it is
+ * returned as that does.
+ */
+export async function untilPlaced<T>(
+  target: Target,
+  addressed: (target: Target) => Promise<T | null>,
+  seconds = 240,
+): Promise<T> {
   const { service, context } = target
   return await until(`${REPLICAS} pods of ${service}, its two clients and its address on ${context}`, seconds, async (soFar) => {
     const { items } = await kubectlJson<KubeList<PodObject>>(target, ...namespaceFlag(target), 'get', 'pods')
@@ -88,7 +115,7 @@ export async function untilPlaced(target: Target, seconds = 240): Promise<string
     const ready = (app: string) => of(app).filter(isReady).length
     const clients = ready('client') + ready('stranger')
     const late = [service, 'client', 'stranger'].flatMap(of).filter(pod => !isReady(pod) && !pod.metadata.deletionTimestamp)
-    const address = await vip(target)
+    const address = await addressed(target)
     soFar([
       `${ready(service)} of ${REPLICAS} and ${clients} of 2 ready`,
       ...late.map(pod => `${pod.metadata.name} is ${whyPodWaits(pod)}`),
@@ -102,10 +129,11 @@ export async function untilPlaced(target: Target, seconds = 240): Promise<string
  * Waits until the Service's address answers 200 five times in a row, using curl where requests start: `from` is the words to put
  * before curl.
  */
-export async function untilAnswers(target: Target, address: string, from: Client, seconds = 90): Promise<void> {
+export async function untilAnswers(target: Target, to: Endpoint, from: Client, seconds = 90): Promise<void> {
+  const url = `http://${endpointText(to)}/`
   const words = ['curl', '--silent', '--show-error', '--fail', '--max-time', '2', '--output', '/dev/null']
-  const curl = fromClient(from, [...words, `http://${address}:${target.port}/`])
-  await until(`five answers in a row of http://${address}:${target.port}/ on ${target.context}`, seconds, async () => {
+  const curl = fromClient(from, [...words, url])
+  await until(`five answers in a row of ${url} on ${target.context}`, seconds, async () => {
     for (let answered = 0; answered < 5; answered++) await runText(curl, target)
     return true
   }, target)

@@ -36,7 +36,7 @@ export function frameOf(step: Step, { ground, runId }: CaptureOrigin) {
     side: ground.side,
     layer: step.layer,
     title: step.title,
-    required: (step.required ?? true) && !(ground.managed && step.at === 'agent'),
+    required: (step.required ?? true) && !mayFail(step, ground),
     node: ON_THE_NODE.includes(step.at) || (step.at === 'hubble' && !ground.facts.hubble)
       ? ground.facts.node ?? null
       : null,
@@ -45,5 +45,10 @@ export function frameOf(step: Step, { ground, runId }: CaptureOrigin) {
 }
 
 // --- internal ---
+
+/** A cloud's own agent may lack any command; and where no pod of ours may see the node, its own pods are asked in vain, too. */
+function mayFail({ at }: Step, { managed, closed }: SideContext): boolean {
+  return at === 'agent' ? managed === true : closed !== undefined && ON_THE_NODE.includes(at)
+}
 
 const ON_THE_NODE: readonly Step['at'][] = ['toolbox', 'netfilter', 'agent', 'kube-proxy']

@@ -10,6 +10,7 @@ import { kubectl } from '../exec/kubectl.ts'
 import { identify, uidOf } from '../platform/identify.ts'
 import { platformOf, surroundingsOf } from '../platform/platforms.ts'
 import { namespaceState, whyNoToolbox } from '../platform/workload.ts'
+import { isUnconfirmed } from '../set/provider.ts'
 import { listed } from '../text/listed.ts'
 import { bySide, COMPARED, DATAPLANES, ON_KUBE_PROXY, SIDES, sidesOf } from '../words.ts'
 
@@ -57,14 +58,14 @@ export async function sameAsBefore(reach: ClusterAccess, identity: Identity, sec
 }
 
 /** Why a cluster does not fit its side: the sentence names what runs there. */
-export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 'platform' | 'platformEvidence'>, reach: Record<Side, ClusterAccess>): string[] {
+export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 'platform' | 'platformEvidence' | 'nodes'>, reach: Record<Side, ClusterAccess>): string[] {
   const { context } = reach[side]
-  const { dataplane, platform, platformEvidence } = identity
+  const { dataplane, platform, platformEvidence, nodes } = identity
   const mayRun = dataplane.kind !== 'other' && MAY_RUN[side].includes(dataplane.kind)
   const must = listed([...new Set(MAY_RUN[side].map(kind => dataplaneOf(kind).words.runs))], 'or')
   return [
     ...mayRun ? [] : [`"${context}" is given as ${side}, which must run ${must}, but runs ${nameOf(dataplane)} (${dataplane.evidence.join('; ')})`],
-    ...platform === 'unknown' ? [`"${context}" is neither GKE nor a kind cluster (${platformEvidence.join(', ')}): such a set cannot become captures/`] : [],
+    ...isUnconfirmed({ platform, nodes }) ? [`"${context}" has nodes that call themselves Compute Engine's, and is not confirmed as GKE's (${platformEvidence.join(', ')}): such a set cannot become captures/ → gcloud auth login, as somebody who may list the project's clusters`] : [],
   ]
 }
 
@@ -135,12 +136,17 @@ async function namespaceProblems({ namespace, service, port }: DeckConfig, { con
   }
 }
 
-/** A cluster that lets no pod look at its node cannot be recorded: said before anything is changed. */
-async function admissionProblems(deck: DeckConfig, { context, env }: ClusterAccess, { nodes }: Identity): Promise<string[]> {
+/** A cluster lets no pod look at its node: said before anything is changed, and refused where that must be. */
+async function admissionProblems(deck: DeckConfig, reach: ClusterAccess, { nodes, platform }: Identity): Promise<string[]> {
+  const { context, env, tell } = reach
   const target = { ...deck, context, env, seconds: 15 }
   // whose namespace it is has been said already
   const why = await whyNoToolbox(target, nodes.at(-1)!.name).catch(() => null)
-  return why === null ? [] : [`"${context}" admits no pod that sees its node, as the toolbox does: ${why} → ${admissionMend(why, target)}`]
+  if (why === null) return []
+  const says = `"${context}" admits no pod that sees its node, as the toolbox does: ${why} → ${admissionMend(why, target)}`
+  if (!platformOf(platform).withoutToolbox) return [says]
+  tell?.({ kind: 'said', text: `${says}\nWithout it the rest is recorded, and what only a node can tell is shown as refused.` })
+  return []
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { DeckConfig } from '../../deck.config.ts'
 import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Target } from '../exec/objects.ts'
+import type { Front } from '../platform/front.ts'
 import type { Identity } from '../platform/identify.ts'
 import type { Arrived } from '../platform/platform.ts'
 import type { Images } from '../platform/workload.ts'
@@ -10,7 +11,8 @@ import type { Journal } from './journal.ts'
 import type { FactSources } from './side-facts.ts'
 import { RUN_LABEL } from '../exec/objects.ts'
 import { platformOf, surroundingsOf } from '../platform/platforms.ts'
-import { createMissing, toolboxImage, untilAnswers, untilPlaced, workload } from '../platform/workload.ts'
+import { restricted } from '../platform/restricted.ts'
+import { createMissing, namespaceState, toolboxImage, untilAnswers, untilPlaced, workload } from '../platform/workload.ts'
 import { holdLease } from './lease.ts'
 import { podOnNode } from './pods.ts'
 import { learnContext, runningDataplane } from './side-facts.ts'
@@ -57,16 +59,16 @@ export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> 
   const objects = await workload(target, chosen, { run: id })
   await createMissing(target, objects.filter(({ kind }) => kind === 'Namespace'))
   await holdLease(target, id)
-  await createMissing(target, objects)
-  const address = await untilPlaced(target)
+  await createMissing(target, await namespaceState(target) === 'restricted' ? objects.map(restricted) : objects)
   const around = surroundingsOf(point.identity)
+  const front = await untilPlaced(target, there => around.front(there, point.identity))
   await around.place(target)
-  await untilAnswers(target, address, around.client)
+  await untilAnswers(target, front, around.client, patienceFor(front))
   await around.prepare()
   const image = images.toolbox ?? await toolboxImage(target) ?? chosen.toolbox
-  const arrived = await around.arrive({ target, identity: point.identity, address, image, run: id, marks })
+  const arrived = await around.arrive({ target, identity: point.identity, front, image, run: id, marks })
   const facts = await around.facts(target, point.identity)
-  const seen: FactSources = { deck, side, reach, identity: point.identity, ...arrived, around: facts }
+  const seen: FactSources = { deck, side, reach, identity: point.identity, ...arrived, front, around: facts }
   const identity = { ...point.identity, dataplane: await runningDataplane(seen) }
   const scene = { ...seen, identity }
   const ground = await learnContext(scene)
@@ -78,11 +80,11 @@ export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> 
 export async function untilSettled(one: PreparedSide): Promise<void> {
   const { target, identity, scene, ground, image, run: id } = one
   const around = surroundingsOf(identity)
-  const address = await untilPlaced(target)
+  const front = await untilPlaced(target, there => around.front(there, identity, scene.front ?? undefined))
   await around.place(target)
-  await untilAnswers(target, address, around.client)
-  one.arrived = await around.arrive({ target, identity, address, image, run: id, marks: ground.facts, now: one.arrived })
-  Object.assign(scene, { node: one.arrived.node, toolbox: one.arrived.toolbox })
+  await untilAnswers(target, front, around.client)
+  one.arrived = await around.arrive({ target, identity, front, image, run: id, marks: ground.facts, now: one.arrived })
+  Object.assign(scene, { node: one.arrived.node, toolbox: one.arrived.toolbox, closed: one.arrived.closed, front })
   const { facts } = await learnContext(scene)
   Object.assign(ground.facts, facts, seenAs(one.arrived), await podOnNode(one.arrived.node, one.reach, target))
 }
@@ -103,7 +105,12 @@ function undoBeforehand({ deck, reach, identity, run: id, keep, journal }: Prepa
   add('-n', deck.namespace, 'delete', KINDS, '-l', mine)
 }
 
-/** The source of the client's requests as the receiving node sees it. */
-function seenAs({ clientIp, seenPort }: Arrived): Facts {
-  return { clientIp, seenPort }
+/** Seconds until the Service has to answer: a load balancer with a name has its health checks still to do. */
+function patienceFor({ hostname }: Front): number {
+  return hostname === null ? 90 : 300
+}
+
+/** The client's requests as the receiving node sees them: their source, and what they are addressed to. */
+function seenAs({ clientIp, seenPort, frontend: { address, port } }: Arrived): Facts {
+  return { clientIp, seenPort, frontend: address, frontendPort: String(port) }
 }

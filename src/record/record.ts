@@ -90,7 +90,7 @@ type Tried = Answered | { step: Step, argv: null, reason: string }
 interface Answered extends StepResult { attempts: number }
 
 async function recordStep(step: Step, recording: Recording): Promise<Capture> {
-  const { platform = 'unknown', dataplane } = recording.ground
+  const { platform = 'other', dataplane } = recording.ground
   const tried: Tried[] = []
   for (const way of waysOf(step, platform, dataplane)) {
     tried.push(await tryWay(way, recording))

@@ -1,5 +1,6 @@
 import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Capture, Cluster, Manifest, RunRecord } from '../set/manifest.ts'
+import type { Facts } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import type { FailedLayers } from './failed-layers.ts'
@@ -76,11 +77,16 @@ export function clusterOf({ side, reach, receiver, identity, ground: { facts } }
   const channel = gke?.cluster.releaseChannel.channel.toLowerCase() ?? null
   return {
     ...{ side, context: reach.context, ...rest, channel, dataplane: kindFound(dataplane), dataplaneEvidence: dataplane.evidence },
-    ...{ receiver, vip: facts.vip!, clusterIp: facts.clusterIp!, nodePort: Number(facts.nodePort) },
+    ...{ receiver, vip: facts.vip!, ...addressed(facts), clusterIp: facts.clusterIp!, nodePort: Number(facts.nodePort) },
   }
 }
 
 // --- internal ---
+
+/** What packets are addressed to on a node, where that is not what requests are sent to. */
+function addressed({ vip, frontend, port, frontendPort }: Facts): Pick<Cluster, 'frontend'> {
+  return frontend === vip && frontendPort === port ? {} : { frontend: { address: frontend!, port: Number(frontendPort) } }
+}
 
 /** What was recorded now, and what could not be. */
 interface Recorded { fresh: Manifest, failed: FailedLayers[] }

@@ -30,9 +30,13 @@ export async function rehearse(
     const identity = identities[side]
     const target = { ...reach[side], namespace: deck.namespace, service: deck.service, port: deck.port }
     const { platform } = identity
-    const { client, receiver, facts } = surroundingsOf(identity)
-    const [node, around] = await Promise.all([receiver(target).catch(() => null), facts(target, identity).catch(() => ({}))])
-    const scene = { deck, side, reach: reach[side], identity, toolbox: '{toolbox}', node, around }
+    const { client, receiver, facts, front: wayTo } = surroundingsOf(identity)
+    const [node, around, front] = await Promise.all([
+      receiver(target).catch(() => null),
+      facts(target, identity).catch(() => ({})),
+      wayTo(target, identity).catch(() => null),
+    ])
+    const scene = { deck, side, reach: reach[side], identity, toolbox: '{toolbox}', node, front, around }
     const bare: Facts = { context, namespace: deck.namespace, service: deck.service }
     const known = await readFacts(scene).catch(() => bare)
     return { side, dataplane: dataplanes[side], platform, client, facts: { ...marks[side], ...known, ...known.node ? { toolbox: `toolbox-${known.node}` } : {} } }
@@ -47,7 +51,7 @@ export async function rehearse(
 // --- internal ---
 
 function lines(step: Step, ground: SideContext): string[] {
-  const { side, platform = 'unknown', dataplane } = ground
+  const { side, platform = 'other', dataplane } = ground
   const name = `${step.layer}.${side}.${step.name}`
   const ways = waysOf(step, platform, dataplane)
   if (ways.length > 1) {

@@ -1,6 +1,7 @@
 import type { DeckConfig } from '../../deck.config.ts'
 import type { Detected } from '../dataplane/dataplane.ts'
 import type { ClusterAccess } from '../exec/kubectl.ts'
+import type { Front } from '../platform/front.ts'
 import type { Identity } from '../platform/identify.ts'
 import type { Facts, SideContext } from '../trace/argv.ts'
 import type { Side } from '../words.ts'
@@ -17,6 +18,7 @@ import { systemPods } from '../platform/system-pods.ts'
 import { modeInFlags } from '../read/proxy-settings.ts'
 import { PROXY_FLAGS } from '../trace/layers/constant/proxy.ts'
 import { bySide, SIDES } from '../words.ts'
+import { modeInLog } from './mode-in-log.ts'
 import { ASKED_IPTABLES, iptablesOf, isTwice, WHICH_IPTABLES } from './netfilter.ts'
 import { localAndRemotePods } from './pods.ts'
 
@@ -26,7 +28,11 @@ export interface FactSources {
   side: Side
   reach: ClusterAccess
   identity: Identity
-  toolbox: string
+  /** null where the cluster admits none: `closed` says why. */
+  toolbox: string | null
+  closed?: string | null
+  /** Where requests are sent; null where nobody can know it yet. */
+  front: Front | null
   /** The receiving node; null where nobody can know it yet. */
   node: string | null
   /** What only the platform knows. */
@@ -43,7 +49,8 @@ export async function learnContext(scene: FactSources): Promise<SideContext> {
   const [known, seen] = await Promise.all([readFacts(scene), nodeFacts(scene)])
   const found = await tools(reach, known)
   const [dataplane, facts] = [kindFound(identity.dataplane), { ...known, ...seen, ...found.facts }]
-  return { side, dataplane, platform: identity.platform, client, managed, bare: found.bare, facts }
+  const { bare } = found
+  return { side, dataplane, platform: identity.platform, client, managed, bare, closed: scene.closed ?? undefined, facts }
 }
 
 /** The dataplane by its own word on how it redirects, asked on the node; a mode that is not read here is refused by its name. */
@@ -51,6 +58,7 @@ export async function runningDataplane(scene: FactSources): Promise<Detected> {
   const { dataplane } = scene.identity
   const { mode } = dataplaneOf(kindFound(dataplane))
   if (mode === null) return dataplane
+  if (scene.toolbox === null) return await modeInLog(scene)
   const said = await inToolbox(scene, mode.run, mode.form).catch((error: unknown) => onCommandLine(scene, error))
   const kind = kindInMode(said)
   if (kind === null) throw new Fault(`kube-proxy of "${scene.reach.context}" runs in mode ${said}, which this deck cannot read: of its modes it reads ${MODES.join(' and ')}.`)
@@ -113,14 +121,13 @@ const serviceShape = z.object({
     clusterIP: ipv4,
     ports: z.array(z.object({ nodePort: z.int().default(0) })).min(1),
   }),
-  status: z.object({ loadBalancer: z.object({ ingress: z.array(z.object({ ip: ipv4 })).default([]) }) }),
 })
 
-async function serviceFacts({ deck, reach }: FactSources): Promise<{ vip: string, clusterIp: string, nodePort: string }> {
-  const { spec, status } = await kubectlParsed(serviceShape, { ...reach, purpose: 'Cannot read the Service' }, '-n', deck.namespace, 'get', 'service', deck.service)
-  const vip = status.loadBalancer.ingress[0]?.ip
-  if (!vip) throw new Fault(`The Service ${deck.namespace}/${deck.service} of "${reach.context}" has no address yet.\n  → kubectl --context ${reach.context} -n ${deck.namespace} describe service ${deck.service}`)
-  return { vip, clusterIp: spec.clusterIP, nodePort: String(spec.ports[0]!.nodePort) }
+async function serviceFacts({ deck, reach, front }: FactSources): Promise<Facts> {
+  if (front === null) throw new Fault(`The Service ${deck.namespace}/${deck.service} of "${reach.context}" has no address yet.\n  → kubectl --context ${reach.context} -n ${deck.namespace} describe service ${deck.service}`)
+  const { spec } = await kubectlParsed(serviceShape, { ...reach, purpose: 'Cannot read the Service' }, '-n', deck.namespace, 'get', 'service', deck.service)
+  const at = { vip: front.address, vipPort: String(front.port), hostname: front.hostname }
+  return { ...at, clusterIp: spec.clusterIP, nodePort: String(spec.ports[0]!.nodePort) }
 }
 
 /** What depends on which node receives. */
@@ -139,6 +146,7 @@ async function factsOn(node: string, scene: FactSources): Promise<Facts> {
 }
 
 async function nodeFacts(scene: FactSources): Promise<Facts> {
+  if (scene.toolbox === null) return { device: null, iptables: null, netfilter: null }
   const [device, asked] = await Promise.all([
     inToolbox(scene, ['sh', '-c', DEFAULT_DEVICE], /^[\w.-]{1,15}$/),
     inToolbox(scene, ['sh', '-c', WHICH_IPTABLES], ASKED_IPTABLES),
@@ -160,7 +168,7 @@ async function ciliumFacts(scene: FactSources, node: string, pods: Replica[]): P
 
 async function inToolbox({ deck, reach, toolbox }: FactSources, words: readonly string[], form: RegExp): Promise<string> {
   const asked = { ...reach, purpose: 'Cannot ask the toolbox pod' }
-  const said = (await kubectlText(asked, '-n', deck.namespace, 'exec', toolbox, '--', ...withRemoteDigest(words, 10))).trim()
+  const said = (await kubectlText(asked, '-n', deck.namespace, 'exec', toolbox!, '--', ...withRemoteDigest(words, 10))).trim()
   if (!form.test(said)) throw new Fault(`The toolbox pod of "${reach.context}" answered ${JSON.stringify(said.slice(0, 80))} to: ${words.join(' ')}`)
   return said
 }

@@ -11,7 +11,7 @@ import { platformOf } from '../platform/platforms.ts'
  * The record of a run that begins now: when, from which commit of the trace, with which tools, on which machine. `platform` is
  * where both clusters run: a cloud has a tool of its own.
  */
-export async function beginRun(platform: PlatformKind = 'unknown'): Promise<RunRecord> {
+export async function beginRun(platform: PlatformKind = 'other'): Promise<RunRecord> {
   const startedOn = new Date().toISOString()
   const tools = { ...TOOLS, ...platformOf(platform).tools }
   const [trace, ...found] = await Promise.all([traceCommit(), ...Object.entries(tools).map(version)])

@@ -51,9 +51,9 @@ describe('a set that somebody touched is refused, and the message names what was
     ['both sides the same cluster', dir => editManifest(dir, ({ clusters }) => {
       clusters.v2.uid = clusters.v1.uid
     }), /one cluster: two sides are/],
-    ['a cluster of unknown platform', dir => editManifest(dir, ({ clusters }) => {
-      clusters.v1.platform = 'unknown'
-    }), /platform: v1 .* is neither GKE nor kind/],
+    ['a cluster whose nodes call themselves Compute Engine\'s, though it is not GKE\'s', dir => editManifest(dir, ({ clusters }) => {
+      clusters.v1.nodes[0]!.providerId = 'gce://my-project/us-central1-a/n'
+    }), /platform: nodes of v1 .* call themselves Compute Engine's, and it is not confirmed as GKE's/],
     ['no SHA256SUMS', dir => rmSync(join(dir, 'SHA256SUMS')), /SHA256SUMS is missing: the set was never finished/],
     ['no manifest', dir => rmSync(join(dir, 'manifest.json')), /manifest\.json is missing/],
   ])('with %s', (_, touch, message) => {
@@ -83,7 +83,7 @@ it('knows a step\'s own words, whatever its placeholders became', () => {
 
 describe('of several ways to an answer, a set may show those of its platform, in their order, and no other', () => {
   const [proxy, conntrack, proc] = waysOf(steps.find(({ layer, name }) => layer === 'l5' && name === 'conntrack')!, 'gke', 'kube-proxy-iptables')
-  const ground = { side: 'v1' as const, client: [], bare: ['kube-proxy' as const], facts: { context: 'c', namespace: 'ns', toolbox: 't', kubeProxy: 'p', clientIp: '192.0.2.1', vip: '192.0.2.2', port: '80' } }
+  const ground = { side: 'v1' as const, client: [], bare: ['kube-proxy' as const], facts: { context: 'c', namespace: 'ns', toolbox: 't', kubeProxy: 'p', clientIp: '192.0.2.1', vip: '192.0.2.2', vipPort: '80', frontend: '192.0.2.2', frontendPort: '80', port: '80' } }
   const words = (way: Step | undefined) => argvOf(way!, ground)
   const refusal = (argv: string[]): Refusal => ({ argv, exitCode: 126, reason: 'exit 126: not found', stderr: null })
 

@@ -76,7 +76,13 @@ const cluster = z.strictObject({
   nodes: z.array(node).min(1),
   /** The node that receives the Service's traffic; null if the load balancer spreads it. */
   receiver: z.string().nullable(),
+  /** The address that requests are sent to: the load balancer's, or, without one, a node's. */
   vip: z.string(),
+  /**
+   * What the packets are addressed to when they reach a node, where that is not the VIP and the Service's own port: a node's
+   * address and the NodePort, because a load balancer sends them there, or because there is none.
+   */
+  frontend: z.strictObject({ address: z.string(), port: count }).optional(),
   clusterIp: z.string(),
   nodePort: count,
 })

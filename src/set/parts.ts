@@ -98,7 +98,7 @@ export function mergeWithLast(fresh: Manifest, dir: string): MergedSet {
 // --- internal ---
 
 /** Facts that must be equal for parts of two runs to be in one set. The receiving node's name may have moved. */
-const FACTS = ['context', 'uid', 'platform', 'serverVersion', 'channel', 'dataplane', 'nodes', 'vip', 'clusterIp', 'nodePort'] as const
+const FACTS = ['context', 'uid', 'platform', 'serverVersion', 'channel', 'dataplane', 'nodes', 'vip', 'frontend', 'clusterIp', 'nodePort'] as const
 
 /** The last set as far as it can be read, its damaged layers, and the first error found. */
 interface Last { manifest: Manifest | null, damaged: Layer[], why: string | null }

@@ -4,6 +4,7 @@ import { inRange } from '../text/addresses.ts'
 import { stepOf, traceOf } from '../trace/index.ts'
 import { dataplanesOf } from '../words.ts'
 import { CaptureSet } from './capture-set.ts'
+import { frontendOf } from './frontend.ts'
 import { readStream } from './store.ts'
 
 /** An address in a capture of traffic that the deck does not know: a stranger who used the Service during the recording. */
@@ -12,8 +13,9 @@ export interface Stranger { id: string, address: string, line: number }
 /**
  * Looks for strangers in the captures that show traffic. Known are the Service's addresses, the nodes, their pods, and the
  * client: by the address that a marked burst itself printed, and by the one from which the marked request arrived, for a
- * router may lie between the two; and those that `more` names. A public VIP is open to anybody, and nobody asked to be on a
- * slide.
+ * router may lie between the two; and those that `more` names. Where nodes have no range of their own for pods, as in a
+ * cloud's own network, the replicas are known by what kubectl printed. A public VIP is open to anybody, and nobody asked to be
+ * on a slide.
  */
 export function strangers(dir: string, { captures, clusters }: Manifest, more?: Record<Side, readonly string[]>): Stranger[] {
   const set = new CaptureSet(captures, stream => readStream(dir, stream))
@@ -23,7 +25,8 @@ export function strangers(dir: string, { captures, clusters }: Manifest, more?: 
     const bursts = captures.filter(one => one.side === side && BURST.test(one.id))
     const clients = bursts.flatMap(one => addressesIn(printed(one.id))).map(({ address }) => address)
     const arrived = arrivedFrom(printed(`l3.${side}.arrival`), clusters[side])
-    const known = [...clients, ...arrived, ...ownAddresses(clusters[side]), ...more?.[side] ?? []]
+    const replicas = addressesIn(printed(`l2.${side}.pods`)).map(({ address }) => address)
+    const known = [...clients, ...replicas, ...arrived, ...ownAddresses(clusters[side]), ...more?.[side] ?? []]
     return addressesIn(printed(id))
       .filter(({ address }) => !isKnown(address, known))
       .map(({ address, line }) => ({ id, address, line }))
@@ -46,7 +49,8 @@ const ADDRESS = /(?<![\d.])\d{1,3}(?:\.\d{1,3}){3}(?!\d)/g
 const NOBODY = ['0.0.0.0', '127.0.0.0/8']
 
 /** The source of the marked request as it reached the Service: that capture contains only packets with our token. */
-function arrivedFrom(text: string, { vip }: Cluster): string[] {
+function arrivedFrom(text: string, cluster: Cluster): string[] {
+  const { address: vip } = frontendOf(cluster)
   return text.split('\n').flatMap((line) => {
     const [, source, destination] = / IP (\d+(?:\.\d+){3})\.\d+ > (\d+(?:\.\d+){3})\.\d+: /.exec(line) ?? []
     return destination === vip ? [source!] : []

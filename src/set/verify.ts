@@ -7,6 +7,7 @@ import { countLines } from '../text/count-lines.ts'
 import { CaptureSet } from './capture-set.ts'
 import { kindAt, readPlain } from './disk.ts'
 import { parseManifest, streamsOf } from './manifest.ts'
+import { isUnconfirmed } from './provider.ts'
 import { readStored, readStream, unpacked } from './store.ts'
 import { filesOf, MANIFEST, parseSums, SUMS } from './sums.ts'
 import { WeakCache } from './weak-cache.ts'
@@ -147,7 +148,7 @@ function contentFlaws({ captures, clusters, runs }: Manifest): Flaw[] {
   const whole = [
     ...repeated(runs, ({ id }) => id).map(({ id }) => `twice: the run ${id}`),
     ...runs.filter(endsBeforeItBegins).map(({ id, startedOn, finishedOn }) => `time: the run ${id} ended ${finishedOn}, before it began ${startedOn}`),
-    ...Object.values(clusters).filter(({ platform }) => platform === 'unknown').map(({ side, context }) => `platform: ${side} (${context}) is neither GKE nor kind`),
+    ...Object.values(clusters).filter(isUnconfirmed).map(({ side, context }) => `platform: nodes of ${side} (${context}) call themselves Compute Engine's, and it is not confirmed as GKE's`),
     ...repeated(Object.values(clusters), ({ uid }) => uid).map(({ uid }) => `one cluster: two sides are ${uid}`),
   ]
   const of = (text: (capture: Capture) => string) => (capture: Capture): Flaw => ({ layer: capture.layer, text: text(capture) })

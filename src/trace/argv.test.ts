@@ -7,7 +7,7 @@ import { argvOf, NotHere } from './argv.ts'
 import { stepOf } from './index.ts'
 
 const facts = {
-  ...{ context: 'c', namespace: 'ns', service: 'nginx', agent: 'anetd-x1x1x', relay: '10.0.0.1:80', vip: '192.0.2.1', port: '80', clientIp: '192.0.2.9' },
+  ...{ context: 'c', namespace: 'ns', service: 'nginx', agent: 'anetd-x1x1x', relay: '10.0.0.1:80', vip: '192.0.2.1', vipPort: '80', frontend: '192.0.2.1', frontendPort: '80', port: '80', clientIp: '192.0.2.9' },
   ...{ pods: '10.0.0.7|10.0.0.8', burstStarted: '2026-01-01T00:00:00Z', burstEnded: '2026-01-01T00:00:09Z' },
 }
 const ground: SideContext = { side: 'v2', client: [], facts }

@@ -12,11 +12,13 @@ export type Facts = Record<string, string | null>
 /** How commands reach each place on one side. */
 export interface SideContext {
   side: Side
-  /** Platform and dataplane decide which ways a step has; unknown if left out. */
+  /** Platform and dataplane decide which ways a step has; `other`, and any, if left out. */
   platform?: PlatformKind
   dataplane?: DataplaneKind
   facts: Facts
   client: Client
+  /** Why the cluster admits no pod that sees its node, in its own words: then nothing runs in the toolbox. */
+  closed?: string
   /** Places whose container has no shell that could limit a command and digest its output; none if left out. */
   bare?: readonly Place[]
   /**
@@ -64,7 +66,7 @@ export function toRelay([hubble, observe, ...words]: readonly string[], relay: s
 
 // --- internal ---
 
-function place(at: Place, words: string[], seconds: number, { facts, client, bare = [] }: SideContext): string[] {
+function place(at: Place, words: string[], seconds: number, { facts, client, closed, bare = [] }: SideContext): string[] {
   const kubectl = [
     'kubectl',
     '--context',
@@ -76,6 +78,10 @@ function place(at: Place, words: string[], seconds: number, { facts, client, bar
       ...['-n', namespace, 'exec', ...pod, '--'].map(word => fill(word, facts)),
       ...bare.includes(at) ? unaided(run, at) : withRemoteDigest(run, seconds),
     ]
+  const inToolbox = (run = words) => {
+    if (closed !== undefined) throw new NotHere(`refused by the cluster: ${closed}`)
+    return exec('{namespace}', ['{toolbox}'], run)
+  }
   const agent = ['{agent}', '-c', 'cilium-agent']
   switch (at) {
     case 'here': return words
@@ -84,9 +90,9 @@ function place(at: Place, words: string[], seconds: number, { facts, client, bar
       ...words.slice(1),
     ]
     case 'client': return fromClient(client, words)
-    case 'beside': return client.length > 0 && !isOverSsh(client) ? fromClient(client, words) : exec('{namespace}', ['{toolbox}'])
-    case 'toolbox': return exec('{namespace}', ['{toolbox}'])
-    case 'netfilter': return exec('{namespace}', ['{toolbox}'], facts.netfilter === 'node' ? [...ENTER, ...words] : words)
+    case 'beside': return client.length > 0 && !isOverSsh(client) ? fromClient(client, words) : inToolbox()
+    case 'toolbox': return inToolbox()
+    case 'netfilter': return inToolbox(facts.netfilter === 'node' ? [...ENTER, ...words] : words)
     case 'client-pod': return exec('{namespace}', ['client'])
     case 'stranger-pod': return exec('{namespace}', ['stranger'])
     case 'kube-proxy': return exec('kube-system', ['{kubeProxy}'])

@@ -144,7 +144,7 @@ export function probed(run: Run, name: string, title: string, more = ''): Step {
     name: `${id}-${name}`,
     title,
     at: 'client',
-    run: `node {probe} --to {vip}:{port} --every ${EVERY} --seconds ${seconds} --quiet ${QUIET}${more}`,
+    run: `node {probe} --to {vip}:{vipPort} --every ${EVERY} --seconds ${seconds} --quiet ${QUIET}${more}`,
     complete: { kind: 'ends', with: /^\{"summary":/ },
     show: { kind: 'match', pattern: /"outcome":"(?!ok|slow)|"held"|"summary"/, atMost: 12 },
     during: { step: `${layer}.${id}-${act}`, ready: /^quiet$/m },

@@ -16,7 +16,7 @@ function selected(line: string, map: string, vip: string, port: string): string 
   const dir = mkdtempSync(join(tmpdir(), 'deck-slots-'))
   writeFileSync(join(dir, 'map'), map)
   writeFileSync(join(dir, 'cilium-dbg'), `#!/bin/sh\ncat ${join(dir, 'map')}\n`, { mode: 0o755 })
-  const [program, ...args] = wordsOf(line).map(word => word.replace('{vip}', vip).replace('{port}', port))
+  const [program, ...args] = wordsOf(line).map(word => word.replace('{frontend}', vip).replace('{frontendPort}', port))
   return spawnSync(program!, args, { encoding: 'utf8', env: { PATH: `${dir}:${process.env.PATH}` } }).stdout
 }
 

@@ -62,7 +62,7 @@ function byVip({ id, services, plan }: Size, side: Side, half: number): Step {
     name: `${id}-vip-${half}`,
     title: `Connecting to the VIP from outside, beside ${services} Services: half ${half}`,
     at: 'client',
-    run: String.raw`curl -sS -o /dev/null -m 60 -H 'Connection: close' -w '%{time_connect} %{num_connects} %{http_code}\n' 'http://{vip}:{port}/?{token}-n[1-${all}]'`,
+    run: String.raw`curl -sS -o /dev/null -m 60 -H 'Connection: close' -w '%{time_connect} %{num_connects} %{http_code}\n' 'http://{vip}:{vipPort}/?{token}-n[1-${all}]'`,
     complete: { kind: 'lines', match: String.raw`^\d+\.\d{6} 1 200$`, atLeast: all },
     lasts: Math.ceil(all / 400),
     timeout: 60,

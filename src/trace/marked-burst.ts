@@ -8,7 +8,7 @@ export function burstOf(mark: string): Pick<Step, 'title' | 'at' | 'run' | 'comp
   return {
     title: `${BURST} marked requests, ${BURST} connections`,
     at: 'client',
-    run: String.raw`curl -sS -o /dev/null -m 3 -H 'Connection: close' -w '%{http_code} %{local_ip}:%{local_port}\n' 'http://{vip}:{port}/?${mark}-[1-${BURST}]'`,
+    run: String.raw`curl -sS -o /dev/null -m 3 -H 'Connection: close' -w '%{http_code} %{local_ip}:%{local_port}\n' 'http://{vip}:{vipPort}/?${mark}-[1-${BURST}]'`,
     complete: { kind: 'lines', match: '^200 ', atLeast: BURST },
   }
 }

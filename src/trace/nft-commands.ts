@@ -18,7 +18,7 @@ const CHAIN = 'nft list chain ip kube-proxy'
 export const SERVICE_RULES = `bash -c ${quoted(
   `follow() { local text; text=$(${CHAIN} "$1") && echo "$text" && for next in $(echo "$text" | ${LEADS_TO}); do follow "$next" || return; done; }; `
   + `${LOOKUP}echo "$found" && for next in $(echo "$found" | ${LEADS_TO}); do follow "$next" || exit; done && ${CHAIN} masquerading`,
-)} {vip} {port}`
+)} {frontend} {frontendPort}`
 
 /** The chain of the Service that the ClusterIP's element leads to: it has an endpoint's chain for each number it may draw. */
 export const SERVICE_CHAIN = `bash -c ${quoted(`${LOOKUP}${CHAIN} "$(echo "$found" | ${LEADS_TO})"`)} {clusterIp} {port}`

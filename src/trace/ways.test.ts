@@ -32,7 +32,7 @@ async function recorded(step: typeof rules, kubeProxy: readonly [string, string,
   const prints = ([stdout, stderr, code]: readonly [string, string, number]) => `printf %s '${stdout}'; printf %s '${stderr}' >&2; exit ${code}`
   program('kubectl', `#!/bin/bash\ncase "$*" in *"exec kube-proxy-a "*) ${prints(kubeProxy)};; esac\nwhile [ "$1" != -- ]; do shift; done; shift; exec "$@"\n`)
   for (const [name, answer] of Object.entries(programs)) program(name, `#!/bin/bash\n${prints(answer)}\n`)
-  const facts = { context: 'c', namespace: 'ns', toolbox: 'toolbox-a', kubeProxy: side === 'v1' ? 'kube-proxy-a' : null, iptables: 'iptables', clientIp: '198.51.100.7', vip: '203.0.113.21', port: '80' }
+  const facts = { context: 'c', namespace: 'ns', toolbox: 'toolbox-a', kubeProxy: side === 'v1' ? 'kube-proxy-a' : null, iptables: 'iptables', clientIp: '198.51.100.7', vip: '203.0.113.21', vipPort: '80', frontend: '203.0.113.21', frontendPort: '80', port: '80' }
   const ground: SideContext = { side, platform, dataplane: GIVEN_AS[side], client: [], bare: ['kube-proxy'], managed: true, facts }
   const recording = recordingInto(mkdtempSync(join(tmpdir(), 'deck-record-')), ground, { env: { PATH: `${bin}:${process.env.PATH}` } })
   const one = { ...step, attempts: 1 }

@@ -3,6 +3,7 @@ import { parseAllDocuments } from 'yaml'
 import { sha256 } from '../../src/exec/remote-digest.ts'
 import { run } from '../../src/exec/run.ts'
 import { Asked } from './asked.ts'
+import { macOf, packetOn } from './wire.ts'
 
 /** What one cluster of a test is like. */
 export interface Facts {
@@ -18,6 +19,9 @@ export interface Facts {
   /** Which of iptables' backends hold what, as a node's toolbox prints it. */
   backends?: string
   vip?: string
+  ingress?: { hostname: string }[]
+  /** Where the marked request comes in, and for which address and port. */
+  arrives?: readonly [node: string, at: string]
   age?: string
   nodePort?: number
   /** What `kubectl logs` prints. */
@@ -26,11 +30,11 @@ export interface Facts {
   onWire?: string
   /** The node that MetalLB's status names, where that is not the one that announces. */
   status?: string
-  /** The namespace is somebody else's. */
   foreign?: boolean
   unreachable?: boolean
   /** Why a pod that sees its node is not admitted. */
   admits?: string
+  healthz?: string
   /** Verbs and resources that `auth can-i` denies. */
   refuses?: string[]
   /** How many bytes, or up to which line, of an exec'd output arrives, while the exit code is 0. */
@@ -45,7 +49,7 @@ interface Kept { kind: string, metadata: { name: string, namespace?: string, lab
 
 const VIP = '172.18.255.210'
 const SELECTORS = { 'kube-proxy': 'k8s-app=kube-proxy', 'cilium': 'k8s-app=cilium', 'calico': 'k8s-app=calico-node', 'nothing': null }
-const NOBODY: Answer = { stdout: '' }
+const NOBODY = { stdout: '' }
 const READY = { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] }
 
 /** A cluster that answers what a refresh asks by kubectl, keeps what a refresh makes, and counts its changes. */
@@ -87,7 +91,7 @@ export class Cluster {
       case 'version': return { stdout: JSON.stringify({ serverVersion: { gitVersion: version ?? 'v1.34.4' } }) }
       case 'wait': return { stdout: 'condition met\n' }
       case 'logs': return { stdout: log ?? '' }
-      case 'exec': return await this.#exec(words.slice(words.indexOf('--') + 1))
+      case 'exec': return await this.#exec(words.slice(words.indexOf('--') + 1), asked.rest[0]!)
       case 'get': return this.#get(asked)
       case 'label': return this.#label(asked)
       case 'create':
@@ -169,7 +173,7 @@ export class Cluster {
 
   #get(asked: Asked): Answer {
     const [kind, name] = asked.rest as [string, string]
-    if (kind === '--raw') return this.#slices()
+    if (kind === '--raw') return name.includes('/nodes/') ? { stdout: this.facts.healthz ?? '' } : this.#slices()
     if (kind === 'namespace' && name === 'kube-system') return { stdout: this.facts.uid }
     if (kind === 'nodes') return items(this.#nodes().filter(one => !asked.line.includes('receives=true') || one.metadata.name === this.#receiving))
     if (kind.startsWith('servicel2statuses')) return items([{ status: { node: this.facts.status ?? this.#receiving } }])
@@ -192,10 +196,10 @@ export class Cluster {
   }
 
   #service(found: Kept, { output }: Asked): Answer {
-    const { vip = VIP, nodePort = 30_080, age = '5m' } = this.facts
+    const { vip = VIP, nodePort = 30_080, age = '5m', ingress = [{ ip: vip }] } = this.facts
     const row = `nginx   LoadBalancer   10.96.0.80   ${vip}   80:${nodePort}/TCP   ${age}`
     if (output === 'wide') return { stdout: `NAME    TYPE           CLUSTER-IP   EXTERNAL-IP      PORT(S)        AGE\n${row}\n` }
-    return { stdout: JSON.stringify({ ...found, spec: { clusterIP: '10.96.0.80', ports: [{ nodePort }] }, status: { loadBalancer: { ingress: [{ ip: vip }] } } }) }
+    return { stdout: JSON.stringify({ ...found, spec: { clusterIP: '10.96.0.80', ports: [{ nodePort }] }, status: { loadBalancer: { ingress } } }) }
   }
 
   #system(kind: string, asked: Asked): Answer {
@@ -207,7 +211,8 @@ export class Cluster {
   }
 
   /** Runs here what it is told to exec, but for questions that only a node could answer. */
-  async #exec(far: readonly string[]): Promise<Answer> {
+  async #exec(far: readonly string[], pod: string): Promise<Answer> {
+    if (far.includes('tcpdump')) return { stdout: packetOn(pod, this.facts.arrives), stderr: 'listening on any\n' }
     if (far[0] === 'cilium-dbg') return { stdout: 'KubeProxyReplacement:    True   [eth0    172.18.0.5 (Direct Routing)]\n' }
     const asked = far.join(' ')
     const hasNoCurl = far[0] === 'curl' && !this.facts.curlInProxy
@@ -221,11 +226,6 @@ export class Cluster {
 }
 
 // --- internal ---
-
-/** A MAC of a node's own, from its name. */
-function macOf(node: string): string {
-  return `02:42:${sha256(node).slice(0, 8).match(/../g)!.join(':')}`
-}
 
 function singular(kind: string): string {
   const name = kind.toLowerCase().split('.')[0]!

@@ -14,14 +14,18 @@ import { PROXIES } from './selectors.ts'
 /** Calico may enforce policies together with kube-proxy, or replace it: it counts as a dataplane of its own. */
 const CALICO = 'k8s-app=calico-node'
 
+const NO_POD = 'no kube-proxy pod and no Cilium pod, but port 10256 of a node answers as kube-proxy does'
+
 /** kube-proxy that writes netfilter rules with iptables. */
 export const iptables: Dataplane = {
   kind: 'kube-proxy-iptables',
   selectors: [...PROXIES, CALICO],
-  async detect({ pods }) {
+  async detect({ pods, healthz }) {
     const [proxies, calico] = [PROXIES.flatMap(pods).length, pods(CALICO).length]
     if (calico > 0) return { kind: 'other', name: 'Calico', evidence: [`${calico} pods ${CALICO}`] }
-    return proxies > 0 ? { kind: 'kube-proxy-iptables', evidence: [`${proxies} kube-proxy pods, no Cilium pod`] } : null
+    if (proxies > 0) return { kind: 'kube-proxy-iptables', evidence: [`${proxies} kube-proxy pods, no Cilium pod`] }
+    // k3s has kube-proxy inside its own process; its mode is asked from the toolbox in any case
+    return (await healthz()).includes('"lastUpdated"') ? { kind: 'kube-proxy-iptables', evidence: [NO_POD] } : null
   },
   mode: { run: ['curl', '-sS', '-m', '3', 'http://127.0.0.1:10249/proxyMode'], form: /^[a-z]+$/, is: 'iptables' },
   hasAgent: false,

@@ -26,6 +26,7 @@ function detected(mode: string, calico = false, log = '') {
   return detect({
     pods: selector => selector === 'k8s-app=kube-proxy' ? ['pod/kube-proxy-a'] : calico && selector.includes('calico') ? ['pod/calico'] : [],
     logged: async (_, container) => container === 'kube-proxy' ? log : '',
+    healthz: async () => '',
     printed: async (_, container, words) => container === 'kube-proxy' && words.at(-1)!.endsWith('/proxyMode') ? mode : '',
   })
 }

@@ -54,14 +54,14 @@ describe('the platform', () => {
     expect(found.platformEvidence.at(-1)).toContain('the GKE API has deck-v1-abcdef in us-central1-a')
   })
 
-  it('is unknown without it', async () => {
+  it('is other without it', async () => {
     const found = await detectPlatform(reach, gce, async () => judge({ ...true_, server: '127.0.0.1' }))
-    expect(found).toMatchObject({ platform: 'unknown', gke: null })
+    expect(found).toMatchObject({ platform: 'other', gke: null })
   })
 
-  it('is kind, or unknown, without asking where no node is Compute Engine\'s', async () => {
+  it('is kind, or other, without asking where not all nodes are Compute Engine\'s', async () => {
     const never = () => Promise.reject(new Error('asked'))
     expect((await detectPlatform(reach, [{ providerId: 'kind://docker/a/b' }], never)).platform).toBe('kind')
-    expect((await detectPlatform(reach, [{ providerId: 'kind://docker/a/b' }, ...gce], never)).platform).toBe('unknown')
+    expect((await detectPlatform(reach, [{ providerId: 'kind://docker/a/b' }, ...gce], never)).platform).toBe('other')
   })
 })

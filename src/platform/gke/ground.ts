@@ -46,12 +46,13 @@ export async function cloudFacts(target: Target, identity: Pick<Identity, 'gke'>
 }
 
 /** Looks for tools in the containers that the deck would use, and for kube-proxy's pod on the receiving node. */
-export async function toolsIn(reach: ClusterAccess, { agent = null, hubble = null, node = null }: Facts): Promise<Tools> {
+export async function toolsIn(reach: ClusterAccess, facts: Facts): Promise<Tools> {
+  const { agent = null, hubble = null, node = null, kubeProxy: given = null } = facts
   const inAgent = agent && ['--namespace=kube-system', 'exec', agent, '--container=cilium-agent', '--']
   const inHubble = hubble && [`--namespace=${OBSERVABILITY}`, 'exec', hubble, '--container=hubble-cli', '--']
   const answers = async (before: string[] | '' | null, ...words: string[]) =>
     Boolean(before) && succeeds(kubectl(reach, ...before || [], ...words), { ...reach, seconds: 30 })
-  const kubeProxy = node === null ? null : await kubeProxyOn(node, reach)
+  const kubeProxy = given ?? (node === null ? null : await kubeProxyOn(node, reach))
   const inProxy = kubeProxy && ['--namespace=kube-system', 'exec', kubeProxy, '--']
   const [agents, hubbles, proxies, dbg] = await Promise.all([
     answers(inAgent, ...SHELL),

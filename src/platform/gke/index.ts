@@ -12,6 +12,7 @@ export const gke: Platform = {
   tools: { gcloud: versions },
   mayChange: () => false,
   images: async () => PUBLISHED,
+  withoutToolbox: false,
   async pairProblems([one, other]) {
     if (!one.identity.gke || !other.identity.gke) return []
     const skews = await Promise.all([one, other].map(({ identity, reach }) => skewFindings(identity.serverVersion, reach)))

@@ -90,7 +90,7 @@ function workloadStep(ledger: Ledger, side: Side, ways: Ways): Step {
       const objects = await workload(there, ledger.images)
       mark(objects, marksFor(ledger.balancer, ledger.version))
       await mend({ ...there, signal, tell }, objects)
-      return await untilPlaced({ ...there, signal, tell }, 600)
+      return await untilPlaced({ ...there, signal, tell }, vip, 600)
     },
   }
 }

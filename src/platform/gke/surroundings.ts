@@ -1,6 +1,7 @@
 import type { Client } from '../../exec/client-machine.ts'
 import type { Surroundings } from '../platform.ts'
-import { arrive } from './arrival.ts'
+import { arrive } from '../arrival.ts'
+import { byAddress } from '../workload.ts'
 import { bringProbe, clientProblems, probeOf } from './client.ts'
 import { gkeFacts, toolsIn } from './ground.ts'
 
@@ -12,8 +13,9 @@ export function gkeSurroundings(client: Client): Surroundings {
     probe: probeOf(client),
     problems: () => clientProblems(client),
     prepare: () => bringProbe(client),
+    front: byAddress,
     place: async () => {},
-    arrive: arrival => arrive(client, arrival),
+    arrive: arrival => arrive(client, arrival, [arrival.front]),
     receiver: async () => null,
     facts: gkeFacts,
     tools: toolsIn,

@@ -13,5 +13,6 @@ export const kind: Platform = {
     const { nginxImage: nginx, toolboxImage: toolbox } = choose({}, process.env, await remembered())
     return { nginx, toolbox }
   },
+  withoutToolbox: false,
   pairProblems: async () => [],
 }

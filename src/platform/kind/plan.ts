@@ -57,7 +57,7 @@ function workloadStep(cluster: Cluster, { nginxImage, toolboxImage }: Choices, e
     make: async (signal, tell) => {
       const there = target(cluster, env, { signal, tell })
       await mend(there, await workload(there, { nginx: nginxImage, toolbox: toolboxImage }))
-      return await untilPlaced(there)
+      return await untilPlaced(there, vip)
     },
   }
 }
@@ -96,7 +96,7 @@ function answerStep(cluster: Cluster, env: Record<string, string>): Step {
       const there = target(cluster, env, { signal, tell })
       const address = await vip(there)
       if (address === null) throw new Error(`${deck.service} has no address`)
-      await untilAnswers(there, address, fromClient)
+      await untilAnswers(there, { address, port: deck.port }, fromClient)
       return `http://${address}:${deck.port}/`
     },
   }

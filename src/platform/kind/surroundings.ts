@@ -8,7 +8,7 @@ import { Fault } from '../../exec/fault.ts'
 import { run, tail } from '../../exec/run.ts'
 import { shellLine } from '../../exec/shell.ts'
 import { COMPARED } from '../../words.ts'
-import { createToolbox } from '../workload.ts'
+import { byAddress, createToolbox } from '../workload.ts'
 import { announceFrom, chooseReceiver, receiving, replicas } from './announce.ts'
 import { fromClient } from './client.ts'
 import { CLUSTERS, kindFile } from './names.ts'
@@ -21,6 +21,7 @@ export const labSurroundings: Surroundings = {
   probe: '/netflow/probe.ts',
   problems,
   prepare: bringProbe,
+  front: byAddress,
   place: target => announceFromChosen(target),
   arrive,
   receiver: target => receiving(target, target),
@@ -47,10 +48,11 @@ async function announceFromChosen(target: Arrival['target']): Promise<void> {
   await announceFrom(target, chooseReceiver(await replicas(target, target)), target)
 }
 
-async function arrive({ target, address, image, run: id, marks, now }: Arrival): Promise<Arrived> {
+async function arrive({ target, front: { address, port }, image, run: id, marks, now }: Arrival): Promise<Arrived> {
   const node = await receiving(target, target)
   const toolbox = node === now?.node ? now.toolbox : await createToolbox(target, { node, image, run: id })
-  return { node, toolbox, clientIp: now?.clientIp ?? await clientAddress(address, target.port), seenPort: marks.sourcePort! }
+  const clientIp = now?.clientIp ?? await clientAddress(address, port)
+  return { node, toolbox, closed: null, frontend: { address, port }, clientIp, seenPort: marks.sourcePort! }
 }
 
 async function problems(): Promise<string[]> {

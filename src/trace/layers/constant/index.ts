@@ -1,5 +1,5 @@
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_GKE, ON_KIND, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_FOREIGN, ON_GKE, ON_KIND, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
 import { node } from './node.ts'
 import { PROXY_CONFIGZ, PROXY_FILE, PROXY_FLAGS, PROXY_MODE } from './proxy.ts'
 
@@ -75,7 +75,7 @@ export const layer: TraceLayer = {
       on: ON_KUBE_PROXY,
       title: 'kube-proxy says how it redirects',
       ...PROXY_MODE,
-      ways: onPlatforms(ON_GKE, [PROXY_MODE, { ...PROXY_MODE, run: 'curl -sS -m 3 http://{nodeIp}:10249/proxyMode' }, PROXY_FLAGS]),
+      ways: onPlatforms(ON_FOREIGN, [PROXY_MODE, { ...PROXY_MODE, run: 'curl -sS -m 3 http://{nodeIp}:10249/proxyMode' }, PROXY_FLAGS]),
     },
     {
       name: 'proxy-config',
@@ -86,7 +86,7 @@ export const layer: TraceLayer = {
       at: 'kubectl',
       run: String.raw`kubectl -n kube-system get configmap kube-proxy -o 'jsonpath={.data.config\.conf}'`,
       complete: { kind: 'lines', match: '^mode: ', atLeast: 1 },
-      ways: onPlatforms(ON_GKE, [PROXY_CONFIGZ, PROXY_FILE, PROXY_FLAGS]),
+      ways: onPlatforms(ON_FOREIGN, [PROXY_CONFIGZ, PROXY_FILE, PROXY_FLAGS]),
       show: { kind: 'match', pattern: /^mode:|SyncPeriod|masqueradeAll|clusterCIDR|^kube-proxy$|^--/i },
       required: false,
     },

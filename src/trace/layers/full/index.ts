@@ -85,7 +85,7 @@ function felt(run: number): Step[] {
     }),
     ask('outside', `The Service of the deck is asked from outside, ${OUTSIDE} times`, {
       at: 'client',
-      run: String.raw`curl -sS -o /dev/null -m 3 -w '%{http_code} %{exitcode}\n' 'http://{vip}:{port}/?{token}-full-${run}-[1-${OUTSIDE}]'`,
+      run: String.raw`curl -sS -o /dev/null -m 3 -w '%{http_code} %{exitcode}\n' 'http://{vip}:{vipPort}/?{token}-full-${run}-[1-${OUTSIDE}]'`,
       complete: { kind: 'lines', match: String.raw`^\d{3} `, atLeast: OUTSIDE },
       okExit: ANY,
       timeout: 70,

@@ -1,5 +1,5 @@
 import type { TraceLayer } from '../layer.ts'
-import { ON_KIND, SIDES } from '../../../words.ts'
+import { ON_KIND, ON_OTHER, SIDES } from '../../../words.ts'
 import { l1Gke } from './load-balancer.ts'
 
 /** What did asking for a LoadBalancer allocate? */
@@ -54,5 +54,15 @@ export const layer: TraceLayer = {
       complete: { kind: 'rows', atLeast: 1 },
     },
     ...l1Gke,
+    {
+      name: 'resolved',
+      layer: 'l1',
+      sides: SIDES,
+      platforms: ON_OTHER,
+      title: 'The load balancer\'s name, and what it resolves to here',
+      at: 'here',
+      run: 'node src/trace/workload/resolve.ts {hostname}',
+      complete: { kind: 'lines', match: '^{vip}$', atLeast: 1 },
+    },
   ],
 }

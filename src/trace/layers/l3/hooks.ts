@@ -1,6 +1,6 @@
 import type { Step, Way } from '../../step.ts'
 import { quoted } from '../../../exec/shell.ts'
-import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_FOREIGN, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
 
 /**
  * Prints a device's tcx hooks as `bpftool net show` does, for nodes whose bpftool is older than tcx (7.1 prints nothing and exits
@@ -32,7 +32,7 @@ export const attached: readonly Step[] = [
     title: TITLE,
     at: 'agent',
     ...BY_KERNEL,
-    ways: onPlatforms(ON_GKE, [{ at: 'agent', ...BY_TOOL }, { at: 'agent', ...BY_KERNEL }]),
+    ways: onPlatforms(ON_FOREIGN, [{ at: 'agent', ...BY_TOOL }, { at: 'agent', ...BY_KERNEL }]),
     required: false,
   },
 ]

@@ -49,7 +49,7 @@ export const observedByConntrack: Step = {
   name: 'observed-conntrack',
   traffic: true,
   title: 'What netfilter\'s conntrack holds of the client and the Service',
-  run: 'conntrack -L -p tcp --orig-src {clientIp} --orig-dst {vip} --orig-port-dst {port}',
+  run: 'conntrack -L -p tcp --orig-src {clientIp} --orig-dst {frontend} --orig-port-dst {frontendPort}',
   complete: { kind: 'stderr', says: /flow entries have been shown/ },
   required: false,
   aside: true,

@@ -24,7 +24,7 @@ export const observed: readonly Step[] = [
     traffic: true,
     title: 'One marked request, to be observed',
     at: 'client',
-    run: String.raw`curl -sS -o /dev/null -m 3 -w '%{http_code} %{local_ip}:%{local_port} -> %{remote_ip}:%{remote_port}\n' 'http://{vip}:{port}/?observed-{token}'`,
+    run: String.raw`curl -sS -o /dev/null -m 3 -w '%{http_code} %{local_ip}:%{local_port} -> %{remote_ip}:%{remote_port}\n' 'http://{vip}:{vipPort}/?observed-{token}'`,
     complete: { kind: 'lines', match: '^200 ', atLeast: 1 },
     attempts: 1,
     required: false,

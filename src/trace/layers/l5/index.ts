@@ -1,21 +1,26 @@
 import type { Way } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, ON_OTHER, onPlatforms, SIDES } from '../../../words.ts'
 import { accessLogOf, BURST, burstOf } from '../../marked-burst.ts'
 import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
 
 /** Netfilter's entries of the marked request's connections, by conntrack's own tool. */
 const CONNTRACK: Pick<Way, 'run' | 'complete'> = {
-  run: 'conntrack -L -p tcp --orig-src {clientIp} --orig-dst {vip} --orig-port-dst {port}',
+  run: 'conntrack -L -p tcp --orig-src {clientIp} --orig-dst {frontend} --orig-port-dst {frontendPort}',
   complete: { kind: 'stderr', says: /flow entries have been shown/ },
 }
 
 /** The same without that tool, from the kernel's own list; grep exits 1 where it has none of them. */
 const PROC: Pick<Way, 'run' | 'complete' | 'okExit'> = {
-  run: `grep -F -e 'src={clientIp} dst={vip}' /proc/net/nf_conntrack`,
+  run: `grep -F -e 'src={clientIp} dst={frontend}' /proc/net/nf_conntrack`,
   complete: { kind: 'digest' },
   okExit: [0, 1],
 }
+
+const IN_PROXY: Way = { at: 'kube-proxy', on: ON_KUBE_PROXY, ...CONNTRACK }
+
+/** The kernel's list again, by a pod of the cluster that is on the node's network anyhow. */
+const PROC_OF_OTHERS: readonly Way[] = [{ at: 'kube-proxy', on: ON_KUBE_PROXY, ...PROC }, { at: 'agent', on: ON_CILIUM, ...PROC }]
 
 /** The same entries by the pods' addresses: wherever a packet was sent to, and wherever that was rewritten, a pod answers. */
 const CONNTRACK_PODS: Pick<Way, 'run' | 'complete' | 'okExit'> = {
@@ -29,7 +34,18 @@ const PROC_PODS: typeof PROC = {
   run: `grep -E 'src={clientIp} .*dport={port} .*src=({pods}) .*sport={port} ' /proc/net/nf_conntrack`,
 }
 
-const REPLY = 'src host {vip} and src port {port} and dst port {seenPort}'
+/** The same where packets come in for a NodePort, whose number is not the pods'. */
+const BY_NODE_PORT: typeof CONNTRACK_PODS = {
+  ...CONNTRACK_PODS,
+  run: `bash -o pipefail -c 'conntrack -L -p tcp --orig-src "$3" --orig-port-dst "$2" | grep -E "src=($0) .*sport=$1 "' {pods} {port} {frontendPort} {clientIp}`,
+}
+
+const PROC_BY_NODE_PORT: typeof PROC = {
+  ...PROC,
+  run: `grep -E 'src={clientIp} .*dport={frontendPort} .*src=({pods}) .*sport={port} ' /proc/net/nf_conntrack`,
+}
+
+const REPLY = 'src host {frontend} and src port {frontendPort} and dst port {seenPort}'
 
 /** Who remembers the connection, whose address does the pod see, what leaves the node? */
 export const layer: TraceLayer = {
@@ -50,7 +66,7 @@ export const layer: TraceLayer = {
       run: onTheWire(REPLY),
       formerly: [formerlyOnTheWire(REPLY)],
       okExit: INTERRUPTED,
-      complete: { kind: 'lines', match: String.raw`{vip}\.{port} > `, atLeast: 1 },
+      complete: { kind: 'lines', match: String.raw`{frontend}\.{frontendPort} > `, atLeast: 1 },
       during: { step: 'l3.request', ready: /listening on/ },
       lead: true,
     },
@@ -77,11 +93,10 @@ export const layer: TraceLayer = {
       title: 'What netfilter\'s conntrack remembers of it',
       at: 'toolbox',
       ...CONNTRACK,
-      ways: onPlatforms(ON_GKE, [
-        { at: 'kube-proxy', on: ON_KUBE_PROXY, ...CONNTRACK },
-        { at: 'toolbox', ...CONNTRACK },
-        { at: 'toolbox', ...PROC },
-      ]),
+      ways: {
+        ...onPlatforms(ON_GKE, [IN_PROXY, { at: 'toolbox', ...CONNTRACK }, { at: 'toolbox', ...PROC }]),
+        ...onPlatforms(ON_OTHER, [{ at: 'toolbox', ...CONNTRACK }, IN_PROXY, { at: 'toolbox', ...PROC }, ...PROC_OF_OTHERS]),
+      },
       show: { kind: 'head', lines: 4 },
       lead: true,
     },
@@ -93,7 +108,10 @@ export const layer: TraceLayer = {
       title: 'The same table, asked by the pods\' addresses',
       at: 'toolbox',
       ...CONNTRACK_PODS,
-      ways: onPlatforms(ON_GKE, [{ at: 'toolbox', ...CONNTRACK_PODS }, { at: 'toolbox', ...PROC_PODS }]),
+      ways: {
+        ...onPlatforms(ON_GKE, [{ at: 'toolbox', ...CONNTRACK_PODS }, { at: 'toolbox', ...PROC_PODS }]),
+        ...onPlatforms(ON_OTHER, [{ at: 'toolbox', ...BY_NODE_PORT }, { at: 'toolbox', ...PROC_BY_NODE_PORT }]),
+      },
       required: false,
     },
     {

@@ -5,7 +5,7 @@ import { INTERRUPTED, interruptedAfter } from '../../wire.ts'
 
 const OBSERVE = 'hubble observe --since {burstStarted} --until {burstEnded} --to-label app={service} --tcp-flags SYN --not --from-identity host'
 
-const NEW_ONES = 'conntrack -E -p tcp --orig-src {clientIp} --orig-dst {vip} --orig-port-dst {port} -e NEW -o timestamp'
+const NEW_ONES = 'conntrack -E -p tcp --orig-src {clientIp} --orig-dst {frontend} --orig-port-dst {frontendPort} -e NEW -o timestamp'
 
 /** Who talked to whom? */
 export const layer: TraceLayer = {

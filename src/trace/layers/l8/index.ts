@@ -20,7 +20,7 @@ function attempt(name: string, title: string, at: Step['at'], more: Partial<Step
     sides: SIDES,
     title,
     at,
-    run: `${ASK} 'http://${at === 'client' ? '{vip}' : '{service}'}:{port}/?{token}-policy'`,
+    run: `${ASK} 'http://${at === 'client' ? '{vip}:{vipPort}' : '{service}:{port}'}/?{token}-policy'`,
     complete: { kind: 'lines', match: String.raw`^\d{3}$`, atLeast: 1 },
     okExit: [0, 7, 28],
     attempts: 1,

@@ -23,7 +23,7 @@ export const ASKERS: readonly { name: string, who: string, at: Place, to: string
   { name: 'client-far', who: 'the client, a replica on another node', at: 'client-pod', to: '{clientFar}:{port}' },
   { name: 'stranger-near', who: 'the stranger, a replica on its own node', at: 'stranger-pod', to: '{strangerNear}:{port}' },
   { name: 'stranger-far', who: 'the stranger, a replica on another node', at: 'stranger-pod', to: '{strangerFar}:{port}' },
-  { name: 'outside', who: 'from outside, through the VIP', at: 'client', to: '{vip}:{port}' },
+  { name: 'outside', who: 'from outside, through the VIP', at: 'client', to: '{vip}:{vipPort}' },
 ]
 
 /** The policy off, on, off: who is let in, how soon it holds, and what a label changes. Only recorded when it is asked for. */

@@ -1,0 +1,39 @@
+import type { Endpoint } from '../../text/addresses.ts'
+import type { Arrival, Arrived } from '../platform.ts'
+import { Fault } from '../../exec/fault.ts'
+import { run, tail } from '../../exec/run.ts'
+import { endpointText } from '../../text/addresses.ts'
+import { arrive } from '../arrival.ts'
+import { nodePortOf, whyNoToolbox } from '../workload.ts'
+
+/**
+ * Finds the node that receives. A load balancer passes a packet through, addressed to itself, or sends it on to a node's
+ * NodePort: which of the two is seen on the nodes. Where the cluster admits no pod that could see it, a node is named that may
+ * receive.
+ */
+export async function arriveSomewhere(arrival: Arrival): Promise<Arrived> {
+  const { target, identity, front } = arrival
+  const port = await nodePortOf(target)
+  const nodePorts = identity.nodes.map(({ internalIp }) => ({ address: internalIp, port }))
+  const [asked] = identity.nodes.filter(({ name, role }) => front.node === null ? role === 'worker' : name === front.node)
+  const node = asked ?? identity.nodes[0]!
+  const closed = await whyNoToolbox(target, node.name)
+  if (closed === null) return await arrive([], arrival, [front, ...nodePorts])
+  if (!/forbidden|denied/i.test(closed)) throw new Fault(`"${target.context}" could not say whether it admits a pod that sees its node: ${closed}`)
+  const balanced = { address: node.internalIp, port }
+  const frontend = front.hostname === null ? { address: front.address, port: front.port } : balanced
+  return { node: node.name, toolbox: null, closed, frontend, ...await unseen(front, arrival) }
+}
+
+// --- internal ---
+
+/** The client's end as the client itself has it: nobody on the way has told another one. */
+async function unseen(front: Endpoint, { marks, now }: Arrival): Promise<Pick<Arrived, 'clientIp' | 'seenPort'>> {
+  const seenPort = marks.sourcePort!
+  if (now) return { clientIp: now.clientIp, seenPort }
+  const url = `http://${endpointText(front)}/`
+  const ran = await run(['curl', '-sS', '-o', '/dev/null', '-m', '5', '-w', '%{local_ip}', url])
+  const clientIp = ran.stdout.toString('utf8')
+  if (/^\d+(?:\.\d+){3}$/.test(clientIp)) return { clientIp, seenPort }
+  throw new Fault(`This machine cannot reach ${url}: ${tail(ran.stderr, 1)}\n  → curl -v ${url}`)
+}

@@ -1,0 +1,20 @@
+import type { Surroundings } from '../platform.ts'
+import { clientProblems, probeOf } from '../gke/client.ts'
+import { arriveSomewhere } from './arrive-somewhere.ts'
+import { toolsOnNode } from './node-tools.ts'
+import { wayIn } from './way-in.ts'
+
+/** Requests start on this machine, and the cluster's own load balancer, if it has one, chooses the node. */
+export const otherSurroundings: Surroundings = {
+  client: [],
+  managed: true,
+  probe: probeOf([]),
+  problems: () => clientProblems([]),
+  prepare: async () => {},
+  front: wayIn,
+  place: async () => {},
+  arrive: arriveSomewhere,
+  receiver: async () => null,
+  facts: async () => ({}),
+  tools: toolsOnNode,
+}
