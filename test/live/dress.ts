@@ -45,6 +45,13 @@ export async function impostor(side: Side): Promise<() => Promise<unknown>> {
   return async () => await on(side, 'delete', 'node', IMPOSTOR, '--ignore-not-found')
 }
 
+/** Creates objects on one side. */
+export async function create(side: Side, objects: readonly object[]): Promise<void> {
+  const file = join(mkdtempSync(join(tmpdir(), 'deck-dress-')), 'objects.json')
+  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
+  await on(side, 'create', '-f', file)
+}
+
 // --- internal ---
 
 const IMPOSTOR = 'gke-deck-abcdef-default-pool-1a2b3c4d-x1x1'
@@ -106,10 +113,4 @@ async function renamed(from: string, to: string): Promise<Agent> {
   await on('v2', '-n', 'kube-system', 'delete', 'daemonset', from, '--cascade=orphan')
   await create('v2', [{ ...was, metadata: { ...was.metadata, name: to }, spec: { ...was.spec, updateStrategy: { type: 'OnDelete' } } }])
   return was
-}
-
-async function create(side: Side, objects: readonly object[]): Promise<void> {
-  const file = join(mkdtempSync(join(tmpdir(), 'deck-dress-')), 'objects.json')
-  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
-  await on(side, 'create', '-f', file)
 }

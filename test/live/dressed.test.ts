@@ -148,11 +148,11 @@ describe('the lab dressed as GKE', () => {
     })
   })
 
-  it('is of no known platform once a node calls itself Compute Engine\'s, and a refresh changes nothing', async () => {
+  it('could pass for GKE\'s once a node calls itself Compute Engine\'s: a refresh refuses it, and changes nothing', async () => {
     const [leave, found] = [await impostor('v1'), await Promise.all(COMPARED.map(objects))]
     try {
       const { code, stderr } = await script('refresh', ['--into', join(scratch, 'captures')]).ended
-      expect([code, stderr]).toEqual([1, expect.stringMatching(/is neither GKE nor a kind cluster \(.*gce:\/\/stand-in-project/)])
+      expect([code, stderr]).toEqual([1, expect.stringMatching(/is not confirmed as GKE's \(.*gce:\/\/stand-in-project/)])
       expect(await Promise.all(COMPARED.map(objects))).toEqual(found)
     }
     finally {
