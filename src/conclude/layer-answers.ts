@@ -2,6 +2,7 @@ import type { CapturedLine, CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { spoken } from '../dataplane/looks.ts'
+import { parseAccessLog } from '../read/accesslog.ts'
 import { idOn } from '../read/side.ts'
 import { columnOf, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
@@ -21,8 +22,9 @@ export const LAYER_ANSWERS: readonly Conclusion[] = [
     id: 'l3.answer',
     sides: null,
     question: 'What arrives at the node, and what leaves it?',
-    needs: ['l3.arrival'],
+    needs: ['l3.arrival', 'l3.request'],
     counter: ['l2.pods'],
+    beside: ['l5.access-log'],
     judge: arrives,
   },
   {
@@ -63,19 +65,38 @@ export const LAYER_ANSWERS: readonly Conclusion[] = [
 
 // --- internal ---
 
-/** For the Service as it comes, for one of its pods as it goes; where tcpdump cannot see the second, nothing is said. */
+/**
+ * For the Service as it comes, for one of its pods as it goes. Cilium can hand a packet to a pod of the node past tcpdump; that
+ * it did, the pod's own log says.
+ */
 function arrives(...sides: CapturedSide[]): Judged {
   const seen = sides.map((own) => {
     const packets = parseTcpdump(own.text('l3.arrival')).filter(({ ends }) => ends !== null)
     const pods = columnOf(firstTable(own.text('l2.pods')), 'IP')
     const [first, left] = [packets[0], packets.find(({ ends }) => pods.includes(ends!.destination.address))]
     const came = first?.ends?.destination.address === frontendOf(own.cluster).address ? first : undefined
-    return { name: spoken(own.cluster), came, left, points: [came, left].flatMap(one => one ? [own.at('l3.arrival', one.line)] : []) }
+    const unseen = left ? [] : answeredHere(own)
+    const points = [...[came, left].flatMap(one => one ? [own.at('l3.arrival', one.line)] : []), ...unseen]
+    return { name: spoken(own.cluster), came, left, unseen, points }
   })
   const points = seen.flatMap(one => one.points)
-  const odd = seen.find(({ came, left }) => !came || !left)
+  const odd = seen.find(({ came, left, unseen }) => !came || (!left && unseen.length === 0))
   if (odd) return notShown(odd.came ? `With ${odd.name} no packet is seen that leaves for a pod.` : `With ${odd.name} the first packet seen is not for the Service.`, points)
-  return holds('It comes in for the Service and goes out for a pod, on both sides', points)
+  const past = seen.filter(({ unseen }) => unseen.length > 0).map(({ name }) => name)
+  return holds(past.length === 0
+    ? 'It comes in for the Service and goes out for a pod, on both sides'
+    : `It comes in for the Service on both sides; with ${listed(past, 'and')} it reaches a pod of this node unseen by tcpdump`, points)
+}
+
+/** The line of the access log that says a pod of the receiving node answered the marked request, if there is one. */
+function answeredHere(own: CapturedSide): CapturedLine[] {
+  const log = own.set.text(idOn(own.side, 'l5.access-log'))
+  const pods = firstTable(own.text('l2.pods'))
+  const nodes = columnOf(pods, 'NODE')
+  const here = columnOf(pods, 'NAME').filter((_, index) => nodes[index] === own.cluster.receiver)
+  const port = Number(markedPort(own))
+  const answered = (log === null ? [] : parseAccessLog(log)).filter(({ client }) => client.port === port)
+  return answered.slice(0, 1).filter(({ pod }) => here.includes(pod ?? '')).map(({ line }) => own.at('l5.access-log', line))
 }
 
 /** Netfilter has chains of Services where kube-proxy redirects, and nowhere else: without that nothing is compared. */
