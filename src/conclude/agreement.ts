@@ -30,11 +30,15 @@ export function agreementOf(reference: VerifiedSet, here: VerifiedSet): Agreemen
   }
 }
 
-/** How many of those that were put to the test in both hold in both, in a sentence. */
+/** How many of those that were put to the test in both hold in both, in a sentence; too few runs to say is not the opposite. */
 export function agreementSays({ both, differ }: Pick<Agreement, 'both' | 'differ'>): string {
-  const asked = both.length + differ.length
-  const rest = differ.length === 0 ? '' : ` ${differ.length === 1 ? 'One comes' : `${differ.length} come`} out otherwise.`
-  return `${both.length} of ${asked} conclusions hold on your clusters and in the reference lab.${rest}`
+  const unshown = differ.filter(({ here, there }) => [here, there].some(({ verdict }) => verdict === 'not shown')).length
+  const otherwise = differ.length - unshown
+  return [
+    `${both.length} of ${both.length + differ.length} conclusions hold on your clusters and in the reference lab.`,
+    ...unshown > 0 ? [`${unshown} ${unshown === 1 ? 'is' : 'are'} not shown in one of them.`] : [],
+    ...otherwise > 0 ? [`${otherwise} ${otherwise === 1 ? 'comes' : 'come'} out otherwise.`] : [],
+  ].join(' ')
 }
 
 /** The same as lines: the sentence, what comes out otherwise, and how many were not asked here. */

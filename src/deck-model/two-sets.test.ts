@@ -3,7 +3,7 @@ import type { Layer } from '../words.ts'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { changed, editManifest, shippedSet, smallSet } from '../../test/set.ts'
-import { agreementOf } from '../conclude/agreement.ts'
+import { agreementOf, agreementSays } from '../conclude/agreement.ts'
 import { mainOf } from '../set/sets.ts'
 import { verifySet } from '../set/verify.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
@@ -62,7 +62,10 @@ describe('after a refresh of the plain layers', () => {
 
   it('says what holds in both, and what one run of each way a pod ends does not show', () => {
     const { both, differ, notHere } = agreementOf(sets.reference!, sets.current!)
-    expect(deck.agreement!.says).toBe(`${both.length} of ${both.length + differ.length} conclusions hold on your clusters and in the reference lab. ${differ.length} come out otherwise.`)
+    expect(deck.agreement!.says).toBe(`${both.length} of ${both.length + differ.length} conclusions hold on your clusters and in the reference lab. ${differ.length} are not shown in one of them.`)
+    const [first] = differ
+    const refuted = { ...first!, here: { ...first!.here, verdict: 'refuted' as const } }
+    expect(agreementSays({ both, differ: [refuted] })).toMatch(/ in the reference lab\. 1 comes out otherwise\.$/)
     expect(both.length).toBeGreaterThan(80)
     expect(differ.map(({ id, here }) => [id.split('.')[0], here.verdict])).toEqual(differ.map(() => ['l6', 'not shown']))
     expect(notHere).toContain('failover.answer')
