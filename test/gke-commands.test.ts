@@ -11,7 +11,7 @@ import { onDataplanes, steps } from '../src/trace/index.ts'
 import { isExperiment } from '../src/trace/layers/index.ts'
 import { nodeLoss } from '../src/trace/nodeloss.ts'
 import { waysOf } from '../src/trace/ways.ts'
-import { COMPARED, GIVEN_AS } from '../src/words.ts'
+import { bySide, COMPARED, GIVEN_AS } from '../src/words.ts'
 
 const PAIR = { run: 'abcdef', project: 'stand-in-project', zone: 'us-central1-a', channel: 'regular', machineType: 'n2-standard-2', nodes: 2, spot: false } as const
 
@@ -37,7 +37,7 @@ const KINDS = [
 ] as const
 
 /** The steps that GKE alone has, and those that are sent into Google's own images. */
-const ofGke = [...steps, ...onDataplanes(nodeLoss, GIVEN_AS).filter(({ name }) => name.startsWith('lost-1-'))]
+const ofGke = [...steps, ...onDataplanes(nodeLoss, bySide(side => GIVEN_AS[side])).filter(({ name }) => name.startsWith('lost-1-'))]
   .filter(({ platforms, ways, at, layer }) => (platforms?.includes('gke') || ways?.gke || at === 'agent' || at === 'hubble') && !isExperiment(layer))
   .filter(({ platforms, layer, name }) => platforms !== undefined || layer !== 'l6' || !name.includes('-1-'))
 

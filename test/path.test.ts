@@ -150,7 +150,7 @@ describe('npm run path, asked wrongly', () => {
 
   it.each([
     ['a target that is none', ['--to', 'nginx'], /--to takes ADDRESS:PORT/],
-    ['a side that is none', ['--side', 'v3'], /--side takes v1 or v2, not "v3"/],
+    ['a side that is none', ['--side', 'v9'], /--side takes v1, v2 or v3, not "v9"/],
     ['an asker that is none', ['--from', 'mars'], /--from takes external, pod, host or an address/],
     ['two files', ['--iptables', RULES, '--bpf-lb', MAP], /One file at a time/],
     ['a file without a target', ['--iptables', RULES], /need --to ADDRESS:PORT or --all/],
