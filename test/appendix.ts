@@ -3,7 +3,7 @@ import type { VerifiedSet } from '../src/set/verify.ts'
 import type { Side } from '../src/words.ts'
 import type { ReadPdf } from './pdf.ts'
 import { printedIn } from '../src/deck-model/deck.ts'
-import { captureId, steps } from '../src/trace/index.ts'
+import { captureId, steps, withFurther } from '../src/trace/index.ts'
 import { layers } from '../src/trace/layers/index.ts'
 import { otherSide } from '../src/words.ts'
 import { links, placesOf } from './pdf.ts'
@@ -18,8 +18,9 @@ export interface Chapter { title: string, entries: Entry[] }
 export function chaptersOf(set: VerifiedSet, { document }: ReadPdf, slides: number): Chapter[] {
   const opened = new Set(links(document).filter(({ page }) => page <= slides).map(({ to }) => to.replace('capture-', '')))
   const order = [...placesOf(document).keys()]
+  const recorded = withFurther(steps, set.manifest)
   return layers.map(({ id: layer, name }) => {
-    const here = steps.filter(step => step.layer === layer).flatMap(step => step.sides.map((side) => {
+    const here = recorded.filter(step => step.layer === layer).flatMap(step => step.sides.map((side) => {
       const [id, other] = [captureId(step, side), captureId(step, otherSide(side))]
       const isPrinted = opened.has(id) || (opened.has(other) && set.capture(other) !== undefined)
       return { id, side, title: step.title, isPrinted }

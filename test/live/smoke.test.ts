@@ -44,7 +44,7 @@ describe('a lab that was just brought up', () => {
 
   it('gives a set that the check finds whole and recorded by this trace, with an answer of every layer on both sides', async () => {
     const { code, stdout } = await script('check', [set]).ended
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^\d+ captures, every byte as recorded/)])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^current: \d+ captures, every byte as recorded/)])
     const answered = verifySet(set).manifest.captures.filter(({ status }) => status === 'ok').map(({ layer, side }) => `${layer} ${side}`)
     expect(new Set(answered)).toEqual(new Set(withRelated(QUICK.split(',') as Layer[]).flatMap(layer => COMPARED.map(side => `${layer} ${side}`))))
   })
