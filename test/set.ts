@@ -1,7 +1,6 @@
 import type { Deck } from '../src/deck-model/model.ts'
-import type { Capture, Cluster, Manifest, Stream } from '../src/set/manifest.ts'
+import type { Capture, Manifest } from '../src/set/manifest.ts'
 import type { Layer, Side } from '../src/words.ts'
-import { randomUUID } from 'node:crypto'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -13,7 +12,6 @@ import { MANIFEST, SUMS, sumsOf } from '../src/set/sums.ts'
 import { VerifiedSet, verifySet } from '../src/set/verify.ts'
 import { countLines } from '../src/text/count-lines.ts'
 import { LAYERS } from '../src/trace/layers/index.ts'
-import { COMPARED, SIDES } from '../src/words.ts'
 
 /** The set that ships: what two live clusters printed. */
 export const SHIPPED = fileURLToPath(new URL('../captures/reference', import.meta.url))
@@ -102,25 +100,8 @@ export function editManifest(dir: string, edit: (manifest: Manifest) => void): v
   resum(dir)
 }
 
-/**
- * A set of these layers with a third side, which is said to run nftables and has what the left one printed. Nobody recorded that:
- * it is for what a deck does with three sides, not for what is concluded of them.
- */
-export function threeSided(layers: readonly Layer[] = ['l1', 'l4']): string {
-  const [dir, [left], name] = [smallSet(layers), COMPARED, SIDES.at(-1)!]
-  cpSync(join(dir, left), join(dir, name), { recursive: true })
-  const renamed = (text: string) => text.replace(new RegExp(`(?<=^|\\.)${left}(?=[./])`), name)
-  const stream = (one: Stream | null) => one && { ...one, path: renamed(one.path) }
-  editManifest(dir, (manifest) => {
-    const copies = manifest.captures.filter(({ side }) => side === left).map((one): Capture =>
-      ({ ...one, id: renamed(one.id), side: name, stdout: stream(one.stdout), stderr: stream(one.stderr) }))
-    const cluster: Cluster = { ...manifest.clusters[left], side: name, context: 'kind-netflow-v3', uid: randomUUID(), dataplane: 'kube-proxy-nftables' }
-    Object.assign(manifest.clusters, { [name]: cluster })
-    manifest.captures.push(...copies)
-    manifest.schema = 2
-  })
-  return dir
-}
+/** Three lab clusters, recorded at once on 29 November 2026: kube-proxy in mode iptables, Cilium, kube-proxy in mode nftables. */
+export const THREE = fileURLToPath(new URL('../src/set/fixtures/three', import.meta.url))
 
 // --- internal ---
 

@@ -8,7 +8,7 @@ import { serveFolder } from '../src/serve/static.ts'
 import { SUMS } from '../src/set/sums.ts'
 import { hostileSet } from './hostile.ts'
 import scratch from './scratch.ts'
-import { SHIPPED, wholeCopyOfShipped } from './set.ts'
+import { SHIPPED, THREE, wholeCopyOfShipped } from './set.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -19,8 +19,8 @@ export interface Site {
   captures: string
 }
 
-/** Which of the two decks a test looks at: the one that ships, or one built from a hostile set. */
-export function site(which: 'shipped' | 'hostile'): Site {
+/** Which deck a test looks at: the one that ships, one built from a hostile set, or one of three clusters. */
+export function site(which: 'shipped' | 'hostile' | 'three'): Site {
   return JSON.parse(process.env[`DECK_SITE_${which}`]!) as Site
 }
 
@@ -33,10 +33,10 @@ export async function buildDeck(captures: string, out: string): Promise<{ exitCo
   return { exitCode: ran.exitCode, said: `${tail(ran.stdout, 40)}\n${tail(ran.stderr, 40)}` }
 }
 
-/** Playwright's global setup: serves both decks, each built once for the same sources and captures. */
+/** Playwright's global setup: serves the decks, each built once for the same sources and captures. */
 export default async function setup(): Promise<() => Promise<void>> {
   const tidy = scratch()
-  const decks = [['shipped', SHIPPED], ['hostile', hostileSet(wholeCopyOfShipped())]] as const
+  const decks = [['shipped', SHIPPED], ['hostile', hostileSet(wholeCopyOfShipped())], ['three', THREE]] as const
   const built = await Promise.all(decks.map(async ([which, captures]) => {
     const folder = await builtOnce(which, captures)
     const { url, close } = await serveFolder(folder)

@@ -4,7 +4,7 @@ import { homedir, hostname } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, describe, expect, it } from 'vitest'
-import { editManifest, SHIPPED, smallSet, threeSided } from '../../test/set.ts'
+import { editManifest, SHIPPED, smallSet, THREE } from '../../test/set.ts'
 import { sha256 } from '../exec/remote-digest.ts'
 import { scanText } from '../set/secrets.ts'
 import { verifySet } from '../set/verify.ts'
@@ -61,7 +61,7 @@ describe('what a browser gets of the set that ships', () => {
 
 describe('what a browser gets of a set with a third side', () => {
   it('is what the first slide may say of each pair, and a module of its own for each, loaded by the address alone', () => {
-    const dir = process.env.DECK_CAPTURES = threeSided()
+    const dir = process.env.DECK_CAPTURES = THREE
     const { load } = captures(dir) as unknown as { load: (id: string) => string }
     const about = load('\0virtual:about')
     expect(about).toContain('const pairs = ["v1,v2","v3,v2","v1,v3"]')

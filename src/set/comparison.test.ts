@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { shippedSet, threeSided } from '../../test/set.ts'
+import { shippedSet, THREE } from '../../test/set.ts'
+import { COMPARED } from '../words.ts'
 import { comparing, pairsOf } from './comparison.ts'
 import { verifySet } from './verify.ts'
 
@@ -11,15 +12,14 @@ describe('a set of two sides', () => {
 })
 
 describe('a set of three sides', () => {
-  const set = verifySet(threeSided())
+  const set = verifySet(THREE)
 
   it('has three pairs, the usual one first', () => {
     expect(pairsOf(set)).toEqual(['v1,v2', 'v3,v2', 'v1,v3'])
   })
 
   it('is, compared as usual, the same as without its third side', () => {
-    const { captures } = shippedSet()
-    expect(comparing(set).captures).toEqual(captures.filter(({ layer }) => ['l1', 'l4'].includes(layer)))
+    expect(comparing(set).captures).toEqual(set.captures.filter(({ side }) => COMPARED.includes(side)))
     expect(Object.keys(comparing(set).manifest.clusters)).toEqual(['v1', 'v2'])
   })
 
