@@ -102,6 +102,14 @@ describe('of both sets', () => {
     expect(held.look()).toBeNull()
   })
 
+  it('a current one whose swap was cut off is the one before, beside the reference', () => {
+    const dir = folder()
+    const { digest } = verifySet(smallSet(['l1'], join(dir, 'current.prev')))
+    const held = hold(dir)
+    expect(tell.mock.lastCall?.[0]).toMatch(/The slides show the one before it: /)
+    expect(verifySet(join(held.dir, 'current')).digest).toBe(digest)
+  })
+
   it('a damaged current one is told, and the slides show the reference until it is whole', () => {
     const dir = folder()
     const current = smallSet(['l1'], join(dir, 'current'))

@@ -1,10 +1,10 @@
 import type { VerifiedSet } from '../set/verify.ts'
-import { cpSync, existsSync, rmSync } from 'node:fs'
+import { cpSync, rmSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { deckOf } from '../deck-model/deck.ts'
 import { Fault } from '../exec/fault.ts'
 import { exchange, setFolders, wholeSet } from '../set/publish.ts'
-import { placesOf } from '../set/sets.ts'
+import { isThere, placesOf } from '../set/sets.ts'
 import { verifySet } from '../set/verify.ts'
 
 /** The set on the audience's screen: a copy of its own, so that nothing that happens to `captures/` affects it. */
@@ -54,16 +54,16 @@ export interface ShownSets extends ShownSet { folders: string[] }
 export function holdSets(captures: string, scratch: string, tell: (text: string) => void, make: Make = deckOf): ShownSets {
   const { reference, current } = placesOf(captures)
   const folders = [reference, current].filter(one => one !== undefined)
-  const only = folders.length === 1 || !existsSync(reference!) ? folders.at(-1)! : null
+  const only = folders.length === 1 || !isThere(reference!) ? folders.at(-1)! : null
   if (only !== null) return { ...holdSet(only, scratch, tell, make), folders: [only] }
   const shipped = holdSet(reference!, scratch, tell, make)
-  let own = existsSync(current!) ? heldOrTold(current!, scratch, tell, make) : null
+  let own = isThere(current!) ? heldOrTold(current!, scratch, tell, make) : null
   return {
     dir: dirname(shipped.dir),
     folders,
     look() {
       const said = [shipped.look(), own?.look() ?? null]
-      if (own === null && existsSync(current!)) {
+      if (own === null && isThere(current!)) {
         own = heldOrTold(current!, scratch, text => said.push(text), make)
         if (own) said.push(`A new set is on the slides: ${named(verifySet(own.dir))}.`)
       }

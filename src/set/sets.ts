@@ -63,9 +63,7 @@ export function placeIn(sets: Sets, name: SetName): string {
   return setsIn(sets).length > 1 ? `${name}/` : ''
 }
 
-// --- internal ---
-
-/** A set, or what a cut-off swap left of one. */
-function isThere(path: string): boolean {
+/** Whether a place has a set, or what a swap that was cut off left of one. */
+export function isThere(path: string): boolean {
   return existsSync(path) || existsSync(setFolders(path).previous)
 }
