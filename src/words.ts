@@ -96,3 +96,8 @@ export function onPlatforms<T>(platforms: readonly PlatformKind[], same: T): Par
 
 /** `layer.side.step`: names a capture everywhere, in the manifest, on a slide and in a link. */
 export type CaptureId = `${Layer}.${Side}.${string}`
+
+/** The layer of what an id names: a capture, a line of one, a conclusion. */
+export function layerIn(id: string): Layer {
+  return id.split('.')[0]!
+}

@@ -1,7 +1,7 @@
 import type { SlideRoute } from '@slidev/client'
 import type { Deck, Output } from '../deck-model/model.ts'
 import { commandLine } from '../deck-model/line.ts'
-import { COMPARED } from '../words.ts'
+import { COMPARED, layerIn } from '../words.ts'
 import { slideAbout } from './slide-about.ts'
 
 /** Something that can be gone to from anywhere in the deck: a slide, a conclusion on one, or an output. */
@@ -47,8 +47,3 @@ export function found(places: readonly Place[], typed: string): Place[] {
 }
 
 // --- internal ---
-
-/** The layer of a conclusion's id. */
-function layerIn(id: string): string {
-  return id.split('.')[0]!
-}

@@ -1,4 +1,5 @@
 import type { Numbered } from './outputs.ts'
+import { layerIn } from '../words.ts'
 import { layerOf, numbered, twinOf } from './outputs.ts'
 import { closeViewer, darkenScreen, openViewer, viewer } from './viewer.ts'
 
@@ -49,7 +50,7 @@ const KEYS: Record<string, (dialog: HTMLDialogElement) => void> = {
 
 /** The outputs of the slide that the open one belongs to, in its order. */
 function around(): Numbered[] {
-  const pages = layerOf(viewer.open.split('.')[0]!).pages.map(numbered)
+  const pages = layerOf(layerIn(viewer.open)).pages.map(numbered)
   return pages.find(outputs => current(outputs) !== undefined) ?? []
 }
 

@@ -1,7 +1,7 @@
 import type { Asides, Block, Known, LayerShown, More, Output, Page, Run } from '../deck-model/model.ts'
 import deck, { asides } from 'virtual:captures'
 import { shallowReactive } from 'vue'
-import { COMPARED } from '../words.ts'
+import { COMPARED, layerIn } from '../words.ts'
 
 /** An output of a slide, with the key that opens it. */
 export interface Numbered {
@@ -66,7 +66,7 @@ export function isOutput(id: string): boolean {
 
 /** Loads what the deck has about an output that is on no slide; false if there is no such output. */
 export async function learn(id: string): Promise<boolean> {
-  if (!isOutput(id)) await asidesOf(id.split('.')[0]!)
+  if (!isOutput(id)) await asidesOf(layerIn(id))
   return isOutput(id)
 }
 

@@ -1,5 +1,6 @@
 import type { Printing, ShownOn } from './printing.ts'
 import printed from 'virtual:printed'
+import { layerIn } from '../words.ts'
 import { isOutput, know, outputOf } from './outputs.ts'
 import { anchorOf, slideThatShows } from './printing.ts'
 
@@ -41,7 +42,7 @@ export function linkAll(printing?: Printing): void {
 
 /** What is printed of the outputs that slides open. */
 export async function printingOf(shownOn: ShownOn): Promise<Printing> {
-  const layers = [...new Set(Object.keys(shownOn).map(id => id.split('.')[0]!))]
+  const layers = [...new Set(Object.keys(shownOn).map(layerIn))]
   const loaded = await Promise.all(layers.map(async layer => ({ layer, ...(await printed[layer]!()).default })))
   for (const { outputs } of loaded) know({ outputs, aligned: {} })
   const isShown = (id: string) => isOutput(id) && slideThatShows(outputOf(id), shownOn) !== undefined

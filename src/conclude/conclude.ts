@@ -1,5 +1,5 @@
 import type { VerifiedSet } from '../set/verify.ts'
-import type { Dataplanes, Layer, Side } from '../words.ts'
+import type { Dataplanes, Side } from '../words.ts'
 import type { Concluded, Conclusion, Judged } from './conclusion.ts'
 import { Fault } from '../exec/fault.ts'
 import { once } from '../exec/once.ts'
@@ -8,7 +8,7 @@ import { whyUnread } from '../read/unread.ts'
 import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { beginning } from '../text/lines.ts'
-import { COMPARED, dataplanesOf, otherSide } from '../words.ts'
+import { COMPARED, dataplanesOf, layerIn, otherSide } from '../words.ts'
 import { CONCLUSIONS } from './all-conclusions.ts'
 import { isNamed, notCaptured } from './conclusion.ts'
 
@@ -47,7 +47,7 @@ export function draw(set: VerifiedSet, id: string, { conclusion, side }: Instanc
   const { question, needs, counter } = conclusion
   return {
     id,
-    layer: conclusion.id.split('.')[0] as Layer,
+    layer: layerIn(conclusion.id),
     side,
     question,
     verdict: judged.verdict,

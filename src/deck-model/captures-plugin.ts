@@ -81,7 +81,7 @@ function visibly<T>(work: () => T): T {
 }
 
 /** What the pair is, of which an address asks for one: `?compare=v3,v2`. */
-function ASKED(pairs: readonly Pair[]) {
+function chosenPair(pairs: readonly Pair[]) {
   return `const asked = new URLSearchParams(location.search).get('compare')
 const pairs = ${JSON.stringify(pairs)}
 const pair = pairs.includes(asked) ? asked : pairs[0]`
@@ -92,14 +92,14 @@ function aboutModule(sets: Sets): string {
   const pairs = comparedIn(sets)
   if (pairs.length === 1) return asModule({ ...aboutShown(comparingSets(sets)), pair: pairs[0], pairs })
   const all = Object.fromEntries(pairs.map(pair => [pair, { ...aboutShown(comparingSets(sets, pair)), pair, pairs }]))
-  return `${ASKED(pairs)}\nexport default JSON.parse(${JSON.stringify(JSON.stringify(all))})[pair]`
+  return `${chosenPair(pairs)}\nexport default JSON.parse(${JSON.stringify(JSON.stringify(all))})[pair]`
 }
 
 /** Loads what slides show of the pair that is asked for, and of no other. */
 function chosenModule(sets: Sets): string {
   const pairs = comparedIn(sets)
   const load = pairs.map(pair => `${JSON.stringify(pair)}: () => import(${JSON.stringify(`${DECK}/${pair}`)})`).join(',')
-  return `${ASKED(pairs)}\nconst shown = await ({${load}})[pair]()\nexport default shown.default\nexport const asides = shown.asides`
+  return `${chosenPair(pairs)}\nconst shown = await ({${load}})[pair]()\nexport default shown.default\nexport const asides = shown.asides`
 }
 
 function deckModule(sets: Sets, pair?: Pair): string {

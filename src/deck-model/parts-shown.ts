@@ -1,6 +1,7 @@
 import type { SetName } from '../set/sets.ts'
 import type { Layer } from '../words.ts'
 import type { Deck } from './model.ts'
+import { layerIn } from '../words.ts'
 
 /** What slides draw that belongs to several layers, or to the first of several that has it: a set each, as for a layer. */
 export const PARTS = ['replay', 'silent', 'strips', 'beliefs', 'tallies', 'sentences'] as const
@@ -32,8 +33,4 @@ export function isMet(layer: Layer): boolean {
 /** The beliefs that a set cannot judge on some side. */
 function unjudged({ beliefs }: Deck): Set<string> {
   return new Set(beliefs.filter(({ judged }) => judged.some(({ verdict }) => verdict === 'not captured')).map(({ belief }) => belief))
-}
-
-function layerIn(point: string): Layer {
-  return point.split('.')[0]!
 }

@@ -7,7 +7,7 @@ import { once } from '../exec/once.ts'
 import { recordedWith } from '../set/parts.ts'
 import { captureId, traceOf } from '../trace/index.ts'
 import { LAYERS } from '../trace/layers/index.ts'
-import { COMPARED, dataplanesOf } from '../words.ts'
+import { COMPARED, dataplanesOf, layerIn } from '../words.ts'
 import { runsHere } from './runs-here.ts'
 
 /**
@@ -38,8 +38,4 @@ export function neededBy(layer: Layer): Layer[] {
 
 function stepsOf({ needs, counter }: Conclusion): string[] {
   return [...needs, ...counter]
-}
-
-function layerIn(id: string): Layer {
-  return id.split('.')[0]!
 }

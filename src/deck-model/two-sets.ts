@@ -8,6 +8,7 @@ import { agreementOf, agreementSays } from '../conclude/agreement.ts'
 import { once } from '../exec/once.ts'
 import { digestOf, setsIn } from '../set/sets.ts'
 import { layers } from '../trace/layers/index.ts'
+import { layerIn } from '../words.ts'
 import { aboutOf, asidesOf, deckOf, outputsIn, printedIn } from './deck.ts'
 import { besideAnother } from './elsewhere.ts'
 import { partsShown } from './parts-shown.ts'
@@ -34,14 +35,14 @@ export function aboutShown(sets: Sets): About {
 
 /** A layer's outputs that are on none of its slides, and those of the set that it is not shown from. */
 export function asidesShown(sets: Sets, layer: Layer): Asides {
-  const [own, other] = sidesOf(sets, layer)
+  const [own, other] = ownAndOther(sets, layer)
   const { steps, ...known } = placed(sets, own.name, asidesOf(own.set, layer, undefined, own.name))
   return { steps, ...together(known, other && placed(sets, other.name, outputsIn(other.set, layer, other.name))) }
 }
 
 /** What the PDF may print of a layer, of both sets. */
 export function printedShown(sets: Sets, layer: Layer): PrintedLayer {
-  const [own, other] = sidesOf(sets, layer)
+  const [own, other] = ownAndOther(sets, layer)
   const { steps, outputs, texts } = placed(sets, own.name, printedIn(own.set, layer, undefined, own.name))
   if (!other) return { steps, outputs, texts }
   const { outputs: all } = outputsIn(other.set, layer, other.name)
@@ -59,7 +60,7 @@ function single<T>(sets: Sets, of: (set: VerifiedSet, name: SetName) => T): T {
 }
 
 /** The set a layer is shown from, and the other one, if there is one. */
-function sidesOf(sets: Sets, layer: Layer): [Named, Named | undefined] {
+function ownAndOther(sets: Sets, layer: Layer): [Named, Named | undefined] {
   const all = setsIn(sets)
   const shown = all.length === 1 ? all[0]!.name : shownFrom(sets)[layer]
   return [all.find(({ name }) => name === shown)!, all.find(({ name }) => name !== shown)]
@@ -121,8 +122,4 @@ function joined(decks: Record<SetName, Deck>, shows: Deck['shows'], of: Pick<Dec
     tallies: from('tallies').tallies,
     sentences: from('sentences').sentences,
   }
-}
-
-function layerIn(id: string): Layer {
-  return id.split('.')[0]!
 }

@@ -12,10 +12,9 @@ export type PrivateKind = 'project' | 'project number' | 'subscription' | 'accou
 export interface Proposal extends Alias { kind: PrivateKind }
 
 /**
- * Finds private names in texts that are to be published: the project and its number, Azure's
- * subscription, e-mail addresses of accounts, and public
- * addresses, including the presenter's. `shown` lists addresses that may be shown, the Services' own; aliases are numbered from
- * `from`, after those that are declared. Pure; the same names get the same aliases in any order.
+ * Finds private names in texts that are to be published: the project and its number, Azure's subscription, e-mail addresses of
+ * accounts, and public addresses, including the presenter's. `shown` lists addresses that may be shown, the Services' own;
+ * aliases are numbered from `from`, after those that are declared. Pure; the same names get the same aliases in any order.
  */
 export function propose(texts: readonly string[], shown: readonly string[] = [], from = 0): Proposal[] {
   const each = KINDS.flatMap(({ kind, find, alias }) => {

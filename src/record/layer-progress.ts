@@ -1,7 +1,7 @@
 import type { Step } from '../trace/step.ts'
 import type { Layer, Side } from '../words.ts'
 import type { Progress } from './record.ts'
-import { COMPARED, SIDES } from '../words.ts'
+import { COMPARED, layerIn, SIDES } from '../words.ts'
 
 /** One side of one layer while it is recorded, for progress displays. */
 export interface LayerState {
@@ -34,7 +34,7 @@ export interface LayerProgress {
 
 /** The layer during which a step is recorded: for a listener, that of the step it listens to. */
 export function layerOfRun({ layer, during }: Pick<Step, 'layer' | 'during'>): Layer {
-  return during ? during.step.split('.')[0] as Layer : layer
+  return during ? layerIn(during.step) : layer
 }
 
 /** The sides that a trace has steps for: the compared two before it is known what it has. */

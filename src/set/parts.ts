@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import { Fault } from '../exec/fault.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
-import { bySide, SIDES, sidesOf } from '../words.ts'
+import { bySide, layerIn, SIDES, sidesOf } from '../words.ts'
 import { streamsOf } from './manifest.ts'
 import { setFolders } from './publish.ts'
 import { inspectSet } from './verify.ts'
@@ -87,7 +87,7 @@ export function mergeWithLast(fresh: Manifest, dir: string): MergedSet {
   }
   for (const { path } of kept.flatMap(streamsOf)) copy(path, current, next)
   const runs = old.runs.filter(({ id }) => kept.some(({ run }) => run === id))
-  const order = (id: string) => LAYERS.indexOf(id.split('.')[0] as Layer)
+  const order = (id: string) => LAYERS.indexOf(layerIn(id))
   const captures = [...kept, ...fresh.captures].sort((a, b) => order(a.id) - order(b.id))
   const stay = `${kept.length} captures of other layers stay as they were.`
   const sides = SIDES.filter(side => captures.some(one => one.side === side))

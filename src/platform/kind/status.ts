@@ -18,7 +18,7 @@ import { fromClient, runs } from './client.ts'
 import { look } from './host.ts'
 import { isolation } from './isolation.ts'
 import { containers } from './kind.ts'
-import { CLIENT, clustersOf, RANGES } from './names.ts'
+import { CLIENT, CLUSTERS, clustersOf, RANGES } from './names.ts'
 import { target } from './plan.ts'
 
 /** The state of one side; null where it could not be read. */
@@ -53,12 +53,12 @@ export async function status(choices: Choices, terms: CommandOptions): Promise<L
     look(terms),
   ])
   const all = states.every(({ containers }) => containers === 'running')
-  const [withCilium, without] = [true, false].map(is => clusters.filter(({ side }) => ON_CILIUM.includes(GIVEN_AS[side]) === is))
+  const [withCilium, without] = byCilium(clusters.map(({ side }) => side))
   return {
     sides: bySide((_, index) => states[index]!, clusters.map(({ side }) => side)),
     client,
     route,
-    isolation: all ? await isolation(nodesOf(without!), nodesOf(withCilium!), choices, terms).catch(sentence) : null,
+    isolation: all ? await isolation(nodesOf(without), nodesOf(withCilium), choices, terms).catch(sentence) : null,
   }
 }
 
@@ -118,13 +118,19 @@ function apart(isolation: LabStatus['isolation'], sides: readonly Side[]): strin
   if (isolation === null) return `isolation: nothing to look at until ${sides.length > 2 ? 'all' : 'both'} clusters run`
   if (typeof isolation === 'string') return `isolation: could not be seen\n${isolation}`
   if (!isolation.apart) return `isolation VIOLATED:\n${isolation.violations.map(each => `  ✗ ${each}`).join('\n')}`
-  const [carry, without] = [true, false].map(is => listed(sides.filter(side => ON_CILIUM.includes(GIVEN_AS[side]) === is).map(side => `${sideName(side)}'s`), 'and'))
+  const [carry, without] = byCilium(sides).map(some => listed(some.map(side => `${sideName(side)}'s`), 'and'))
   return `isolation: no Cilium program, pin or device on ${without} ${isolation.v1.length} nodes, no program in the host's root cgroup; `
     + `${isolation.inV2} cgroups of ${carry} nodes carry some`
 }
 
-function nodesOf(clusters: readonly Cluster[]): string[] {
-  return clusters.flatMap(({ nodes }) => nodes)
+/** The sides that the lab makes with Cilium, and the others. */
+function byCilium(sides: readonly Side[]): [Side[], Side[]] {
+  const has = (side: Side) => ON_CILIUM.includes(GIVEN_AS[side])
+  return [sides.filter(has), sides.filter(side => !has(side))]
+}
+
+function nodesOf(sides: readonly Side[]): string[] {
+  return sides.flatMap(side => CLUSTERS[side].nodes)
 }
 
 function sentence(error: unknown): string {
