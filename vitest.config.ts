@@ -13,6 +13,15 @@ const SLOW = [
 ]
 
 /**
+ * Slow too, and they keep whole sets or a server of slides in memory. They have workers of their own: the more memory a process
+ * has, the longer it takes to start another, 2 ms at first and 60 with 1.4 GB, and the other tests start thousands.
+ */
+const LARGE = [
+  ...['check', 'faults', 'folders', 'independent', 'large', 'present', 'series', 'server', 'shipped'].map(name => `test/${name}.test.ts`),
+  ...SLOW,
+]
+
+/**
  * The tests of one worker share their modules, and with them the one set and the one deck of test/set.ts: none may change what
  * another reads.
  */
@@ -26,7 +35,8 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     projects: [
       { extends: true, test: { name: 'unit', include: ['src/**/*.test.ts', 'bench/*.test.ts'], exclude: SLOW } },
-      { extends: true, test: { name: 'deck', include: ['test/*.test.ts', ...SLOW] } },
+      { extends: true, test: { name: 'sets', include: LARGE } },
+      { extends: true, test: { name: 'commands', include: ['test/*.test.ts'], exclude: LARGE } },
     ],
   },
 })

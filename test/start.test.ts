@@ -41,7 +41,7 @@ describe('what was compiled', () => {
     mkdirSync(join(dir, 'node_modules'))
     prepare(dir)
     const run = `import('${join(dir, 'scripts/start.mjs')}').then(({ start }) => start('check'))`
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', run], { encoding: 'utf8' })
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['-e', run], { encoding: 'utf8', env: { ...process.env, NODE_COMPILE_CACHE: undefined } })
     return { dir, told: { status, stdout, stderr } }
   }
 

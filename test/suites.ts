@@ -34,7 +34,7 @@ export function deckSuites(): readonly (readonly Suite[])[] {
       { name: 'types', argv: ['vue-tsc', '--noEmit'], counts: 'exit' },
       { name: 'units', argv: vitest('--project=unit'), counts: 'vitest' },
     ],
-    [{ name: 'commands', argv: vitest('--project=deck', `--maxWorkers=${2 * availableParallelism()}`), counts: 'vitest' }],
+    [{ name: 'commands', argv: vitest('--project=sets', '--project=commands', `--maxWorkers=${2 * availableParallelism()}`), counts: 'vitest' }],
     [{ name: 'the built deck', argv: ['playwright', 'test'], counts: 'playwright' }],
   ]
 }

@@ -40,9 +40,13 @@ export async function ensureBrowser(): Promise<string> {
   }
 }
 
-/** What the browser is started with: it calls nobody, and has a sandbox wherever it can (root's has none). */
+/**
+ * What the browser is started with: it calls nobody, has a sandbox wherever it can (root's has none), and draws no address bar
+ * for each page, whose own pages take longer to start than a slide does.
+ */
 export function browserArguments(): string[] {
-  return ['--disable-background-networking', ...process.getuid?.() === 0 ? ['--no-sandbox'] : []]
+  const off = `--disable-features=${[...OFF_FOR_PLAYWRIGHT, ...ADDRESS_BAR].join(',')}`
+  return ['--disable-background-networking', off, ...process.getuid?.() === 0 ? ['--no-sandbox'] : []]
 }
 
 /** Starts the browser that was found. */
@@ -51,6 +55,32 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 // --- internal ---
+
+/**
+ * What Playwright switches off by itself, and would leave on: of two lists Chromium takes the last
+ * (playwright-core, src/server/chromium/chromiumSwitches.ts).
+ */
+const OFF_FOR_PLAYWRIGHT = [
+  'AvoidUnnecessaryBeforeUnloadCheckSync',
+  'DestroyProfileOnBrowserClose',
+  'HttpsUpgrades',
+  'HttpsFirstBalancedModeAutoEnable',
+  'LensOverlay',
+  'MediaRouter',
+  'PaintHolding',
+  'ThirdPartyStoragePartitioning',
+  'AvoidCorsURLLoaderRestartOnRedirect',
+  'TcpPortRandomizationWin',
+  'OptimizationHints',
+  'NetworkTimeServiceQuerying',
+  'AimEnabled',
+  'PreconnectToSearch',
+  'msForceBrowserSignIn',
+  'msEdgeUpdateLaunchServicesPreferredVersion',
+]
+
+/** The pages that Chromium 156 loads below the address bar of every window (chrome://omnibox-popup.top-chrome). */
+const ADDRESS_BAR = ['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup']
 
 function candidates(): string[] {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean)

@@ -49,9 +49,10 @@ describe('on a far side whose tools are BusyBox\'s', () => {
 
   it('tcpdump is ended so that it counts what it saw, with an exit code that the trace allows', () => {
     const tcpdump = `#!/bin/sh
-      trap 'echo 2 packets captured >&2; exit 0' INT
+      trap 'echo 2 packets captured >&2; kill $!; exit 0' INT
+      sleep 30 &
       echo packet
-      sleep 30 & wait`
+      wait`
     const words = wordsOf(onTheWire('tcp')).map(word => word === '4' ? '1' : word)
     const told = ran(withRemoteDigest(words, 9), path([], { tcpdump }))
     expect(INTERRUPTED).toContain(told.status)
