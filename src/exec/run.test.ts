@@ -124,6 +124,14 @@ describe('a command always ends', () => {
     expect((await run(['no-such-program-here'])).ending).toBe('not found')
     expect(await run(['sh', '-c', 'exit 127'])).toMatchObject({ ending: 'exited', exitCode: 127 })
   })
+
+  it.each([
+    ['may not be run', () => ['/etc'], 'EACCES'],
+    ['is given more than a program takes', () => ['echo', 'x'.repeat(1 << 20)], 'E2BIG'],
+  ])('and one that %s ends as in a shell, with the reason', async (_, argv, reason) => {
+    const { ending, exitCode, stderr } = await run(argv())
+    expect([ending, exitCode, stderr.toString()]).toEqual(['exited', 126, expect.stringContaining(reason)])
+  })
 })
 
 it('runs in the same environment whatever the presenter\'s is', async () => {

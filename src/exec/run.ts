@@ -1,8 +1,11 @@
 import type { Buffer as Bytes } from 'node:buffer'
+import type { SpawnOptions } from 'node:child_process'
+import type { ProcessOutput } from 'zx/core'
 import { Buffer } from 'node:buffer'
+import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { StringDecoder } from 'node:string_decoder'
-import { $, which } from 'zx/core'
+import { $ } from 'zx/core'
 import { visible } from './fault.ts'
 import { shellLine } from './shell.ts'
 
@@ -71,7 +74,7 @@ export function run(argv: readonly string[], options: RunOptions = {}): Promise<
  */
 export function start(argv: readonly string[], options: RunOptions = {}): Running {
   const { timeoutMs = 20_000, maxBytes = 64 << 20, env = {}, signal, onOutput } = options
-  const fate = { ending: 'exited' as Ending, startedOn: new Date().toISOString(), began: performance.now(), path: env.PATH ?? process.env.PATH }
+  const fate = { ending: 'exited' as Ending, startedOn: new Date().toISOString(), began: performance.now() }
   const full = () => stop('too large')
   const size = { bytes: 0 }
   const store = {
@@ -79,7 +82,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
     stderr: sink(size, maxBytes, full, bytes => onOutput?.('stderr', bytes)),
     stdall: unread(),
   }
-  const child = spawn(argv, store, env)
+  const child = zx(argv, store, env)
   function stop(why: Ending) {
     if (fate.ending !== 'exited') return
     fate.ending = why
@@ -92,7 +95,7 @@ export function start(argv: readonly string[], options: RunOptions = {}): Runnin
   const done: Promise<Ran> = child.then<Ran, never>((output) => {
     clearTimeout(timer)
     signal?.removeEventListener('abort', interrupt)
-    return { ...outcome(argv, fate, store, output.exitCode), ...fate.ending === 'too large' && { limit: maxBytes } }
+    return { ...outcome(argv, fate, store, output), ...fate.ending === 'too large' && { limit: maxBytes } }
   })
   return { done, stop: interrupt, says: what => whenSaid(child, store, what, done) }
 }
@@ -109,32 +112,36 @@ const QUOTED_FROM = 1 << 20
 
 interface Store { stdout: Bytes[], stderr: Bytes[], stdall: Bytes[] }
 
-function spawn(argv: readonly string[], store: Store, env: Record<string, string>) {
+/** A process of zx's without a shell between, which would be one more program to start for each command. */
+function zx(argv: readonly string[], store: Store, env: Record<string, string>) {
+  const [program, ...words] = argv as [string, ...string[]]
   return $({
     store,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
     nothrow: true,
     quiet: true,
-    prefix: 'exec ',
+    spawn: ((_line: string, _none: string[], options: SpawnOptions) => spawn(program, words, { ...options, shell: false })) as typeof spawn,
     env: { ...inherited(), ...FIXED_ENVIRONMENT, ...env },
   })`${argv}`
 }
 
 function outcome(
   argv: readonly string[],
-  fate: { ending: Ending, startedOn: string, began: number, path: string | undefined },
+  fate: { ending: Ending, startedOn: string, began: number },
   store: Store,
-  code: number | null,
+  { exitCode, cause }: ProcessOutput,
 ): Ran {
-  // a program that was found may itself exit 127, as kubectl does of one that a container lacks
-  const missing = fate.ending === 'exited' && code === 127 && which.sync(argv[0]!, { path: fate.path, nothrow: true }) === null
+  // of a program that did not start there is no exit code: it has the one that a shell gives it
+  const fault = cause as NodeJS.ErrnoException | undefined
+  const missing = fate.ending === 'exited' && fault?.code === 'ENOENT'
+  const code = fault ? missing ? 127 : 126 : exitCode
   return {
     argv,
     ending: missing ? 'not found' : fate.ending,
     exitCode: fate.ending === 'exited' ? code : null,
     stdout: Buffer.concat(store.stdout),
-    stderr: Buffer.concat(store.stderr),
+    stderr: Buffer.concat(fault ? [Buffer.from(fault.message)] : store.stderr),
     startedOn: fate.startedOn,
     durationMs: Math.round(performance.now() - fate.began),
   }

@@ -42,17 +42,26 @@ export type Told = Partial<Omit<RefreshOptions, 'trace'>>
 
 const BASH = execFileSync('/bin/sh', ['-c', 'command -v bash'], { encoding: 'utf8' }).trim()
 
-/** Stands first on PATH as `kubectl`: hands its words to the test, and gives back what that says. Never near captures/. */
+/**
+ * Stands first on PATH as `kubectl`: hands its words to the test, and gives back what that says, the little that most calls print
+ * without starting a program. Never near captures/.
+ */
 const KUBECTL = `#!${BASH}
 exec 3<>/dev/tcp/127.0.0.1/PORT
 [ /dev/stdin -ef /dev/null ] && closed=yes
 printf '%s\\0' "$PPID" "$KUBECONFIG" "$KUBERC" "$closed" "$@" $'\\4' >&3
-read -r code length <&3
+read -r code length size <&3
 [ "$length" = 0 ] || head -c "$length" <&3 >&2
-[ "$code" = 0 ] && exec cat <&3
-cat <&3
+case "$code $size" in
+  *little) IFS= read -r -d '' said <&3; printf %s "$said" ;;
+  '0 much') exec cat <&3 ;;
+  *) cat <&3 ;;
+esac
 exit "$code"
 `
+
+/** What the fake kubectl reads byte by byte. */
+const LITTLE = /^[\x01-\x7F]{0,2000}$/
 
 /** The client's container is this machine: what needs a network is answered, all else is run. */
 const DOCKER = `#!${BASH}
@@ -175,7 +184,8 @@ export class World {
     const { stdout, stderr = '', code = 0, kill } = await this.#answer(words)
     if (kill) process.kill(Number(parent), 'SIGKILL')
     const [out, err] = [Buffer.from(stdout as string), Buffer.from(stderr as string)]
-    return Buffer.concat([Buffer.from(`${code} ${err.length}\n`), err, out])
+    const size = LITTLE.test(out.subarray(0, 2001).toString('latin1')) ? 'little' : 'much'
+    return Buffer.concat([Buffer.from(`${code} ${err.length} ${size}\n`), err, out])
   }
 
   async #answer(words: readonly string[]): Promise<Answer> {
