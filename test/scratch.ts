@@ -5,8 +5,8 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Vitest's global setup: all that tests put into temporary folders goes into one, which goes with them. What Node compiles is kept,
- * where scripts/start.mjs keeps it: half of what a program that a test starts would cost.
+ * Vitest's global setup: all that tests put into temporary folders goes into one, which goes with them. What Node compiles is
+ * kept, where scripts/start.mjs keeps it: half of what a program that a test starts would cost.
  */
 export default function setup(): () => void {
   const { TMPDIR, NODE_COMPILE_CACHE } = process.env

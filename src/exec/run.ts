@@ -1,5 +1,4 @@
 import type { Buffer as Bytes } from 'node:buffer'
-import type { SpawnOptions } from 'node:child_process'
 import type { ProcessOutput } from 'zx/core'
 import { Buffer } from 'node:buffer'
 import { spawn } from 'node:child_process'
@@ -121,7 +120,7 @@ function zx(argv: readonly string[], store: Store, env: Record<string, string>) 
     detached: true,
     nothrow: true,
     quiet: true,
-    spawn: ((_line: string, _none: string[], options: SpawnOptions) => spawn(program, words, { ...options, shell: false })) as typeof spawn,
+    spawn: ((_, __, options) => spawn(program, words, { ...options, shell: false })) as typeof spawn,
     env: { ...inherited(), ...FIXED_ENVIRONMENT, ...env },
   })`${argv}`
 }

@@ -61,7 +61,7 @@ exit "$code"
 `
 
 /** What the fake kubectl reads byte by byte. */
-const LITTLE = /^[\x01-\x7F]{0,2000}$/
+const LITTLE = /^[\s\w\p{P}\p{S}]{0,2000}$/u
 
 /** The client's container is this machine: what needs a network is answered, all else is run. */
 const DOCKER = `#!${BASH}
