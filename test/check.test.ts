@@ -37,7 +37,7 @@ it('npm run check of a reference and a current set says which conclusions hold i
   const dir = mkdtempSync(join(tmpdir(), 'deck-both-'))
   smallSet(['constant', 'l1', 'l8', 'scale'], join(dir, 'reference'))
   smallSet(['constant', 'l1', 'l8'], join(dir, 'current'))
-  expect(check(dir)).toMatchObject({ status: 0, said: expect.stringMatching(/^reference: [\s\S]*\ncurrent: [\s\S]*\n\d+ of \d+ conclusions hold on your clusters/) as string })
+  expect(check(dir)).toMatchObject({ status: 0, said: expect.stringMatching(/^reference: [\s\S]*\ncurrent: [\s\S]*\n\d+ of \d+ conclusions asked of both hold on your clusters/) as string })
   const { sets, agreement } = JSON.parse(check(dir, { args: ['--json'] }).said) as { sets: object, agreement: { both: string[], notHere: string[] } }
   expect(Object.keys(sets)).toEqual(['reference', 'current'])
   expect(agreement.both).toContain('l8.answer')

@@ -70,21 +70,34 @@ export function wholeCopyOfShipped(): string {
 }
 
 /**
- * A whole set of these layers of the shipped one, written to `dir` or a folder of its own: quick to copy, verify and break. Of
- * the experiments it has one run and one size: the others are nearly all of the bytes.
+ * A whole set of these layers of the shipped one or `of` another, written to `dir` or a folder of its own: quick to copy, verify
+ * and break. Of the experiments it has one run and one size: the others are nearly all of the bytes.
  */
-export function smallSet(layers: readonly Layer[] = ['l1'], dir = emptyFolder()): string {
-  const shipped = shippedManifest()
-  const captures = shipped.captures.filter(({ id, layer }) => layers.includes(layer) && !LONG.test(id))
-  const runs = shipped.runs.filter(({ id }) => captures.some(({ run }) => run === id))
+export function smallSet(layers: readonly Layer[] = ['l1'], dir = emptyFolder(), of = SHIPPED): string {
+  const whole = of === SHIPPED ? shippedManifest() : manifestIn(of)
+  const captures = whole.captures.filter(({ id, layer }) => layers.includes(layer) && !LONG.test(id))
+  const runs = whole.runs.filter(({ id }) => captures.some(({ run }) => run === id))
   mkdirSync(dir, { recursive: true })
   for (const { path } of captures.flatMap(streamsOf)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true })
-    cpSync(join(SHIPPED, path), join(dir, path))
+    cpSync(join(of, path), join(dir, path))
   }
-  writeFileSync(join(dir, MANIFEST), `${JSON.stringify({ ...shipped, runs, captures }, null, 2)}\n`)
+  writeFileSync(join(dir, MANIFEST), `${JSON.stringify({ ...whole, runs, captures }, null, 2)}\n`)
   resum(dir)
   return dir
+}
+
+/** A folder with two sets: a recording as the reference, and beside it a current one of these layers of it. */
+export function twoSetsOf(recording: string, layers: readonly Layer[]): string {
+  const dir = emptyFolder()
+  cpSync(recording, join(dir, 'reference'), { recursive: true })
+  renameClusters(smallSet(layers, join(dir, 'current'), recording))
+  return dir
+}
+
+/** Names a copy's clusters as somebody else's, so that it is told from what it was copied from. */
+export function renameClusters(dir: string): void {
+  editManifest(dir, ({ clusters }) => Object.values(clusters).forEach(cluster => cluster.context = `mine-${cluster.side}`))
 }
 
 /** Writes digests anew, as somebody would who wants a change to go unnoticed. */
@@ -94,7 +107,7 @@ export function resum(dir: string): void {
 
 /** Changes the manifest of a copied set and its digests with it. */
 export function editManifest(dir: string, edit: (manifest: Manifest) => void): void {
-  const manifest = parseManifest(readFileSync(join(dir, MANIFEST), 'utf8'))
+  const manifest = manifestIn(dir)
   edit(manifest)
   writeFileSync(join(dir, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
   resum(dir)
@@ -105,7 +118,9 @@ export const THREE = fileURLToPath(new URL('../src/set/fixtures/three', import.m
 
 // --- internal ---
 
-const shippedManifest = once(() => parseManifest(readFileSync(join(SHIPPED, MANIFEST), 'utf8')))
+const manifestIn = (dir: string) => parseManifest(readFileSync(join(dir, MANIFEST), 'utf8'))
+
+const shippedManifest = once(() => manifestIn(SHIPPED))
 
 /** What is left out of a copy: all runs of a node's and a pod's end but one, all sizes but one Service. */
 const LONG = /^(?:failover\.v\d\.(?!grace-1-)|l6\.v\d\.(?!grace-1-).*-\d+-|scale\.v\d\.n-(?!1-))/

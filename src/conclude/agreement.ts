@@ -12,6 +12,8 @@ export interface Agreement {
   both: string[]
   /** Those that hold in one of them, and in the other do not although they were captured. */
   differ: Disagreement[]
+  /** Those that hold in one of them, and of which the other has too few runs to say: neither alike nor otherwise. */
+  tooFew: Disagreement[]
   /** The ids of those that hold in the reference and were not captured here. */
   notHere: string[]
 }
@@ -23,27 +25,30 @@ export function agreementOf(reference: VerifiedSet, here: VerifiedSet): Agreemen
     return own && (own.verdict === 'holds' || there.verdict === 'holds') ? [{ id: there.id, here: own, there }] : []
   })
   const asked = pairs.filter(one => [one.here, one.there].every(({ verdict }) => verdict !== 'not captured'))
+  const [tooFew, told] = parted(asked, one => one.here.few || one.there.few)
+  const [both, differ] = parted(told, one => one.here.verdict === one.there.verdict)
   return {
-    both: asked.filter(({ here: own, there }) => own.verdict === there.verdict).map(({ id }) => id),
-    differ: asked.filter(({ here: own, there }) => own.verdict !== there.verdict),
+    both: both.map(({ id }) => id),
+    differ,
+    tooFew,
     notHere: pairs.filter(({ here: own }) => own.verdict === 'not captured').map(({ id }) => id),
   }
 }
 
-/** How many of those that were put to the test in both hold in both, in a sentence; too few runs to say is not the opposite. */
-export function agreementSays({ both, differ }: Pick<Agreement, 'both' | 'differ'>): string {
-  const unshown = differ.filter(({ here, there }) => [here, there].some(({ verdict }) => verdict === 'not shown')).length
-  const otherwise = differ.length - unshown
+/** How many of those that both sets can answer hold in both, in a sentence; too few runs to say is no answer. */
+export function agreementSays({ both, differ, tooFew }: Pick<Agreement, 'both' | 'differ' | 'tooFew'>): string {
+  const [unshown, otherwise] = parted(differ, ({ here, there }) => [here, there].some(({ verdict }) => verdict === 'not shown'))
   return [
-    `${both.length} of ${both.length + differ.length} conclusions hold on your clusters and in the reference lab.`,
-    ...unshown > 0 ? [`${unshown} ${unshown === 1 ? 'is' : 'are'} not shown in one of them.`] : [],
-    ...otherwise > 0 ? [`${otherwise} ${otherwise === 1 ? 'comes' : 'come'} out otherwise.`] : [],
+    `${both.length} of ${both.length + differ.length} conclusions asked of both hold on your clusters and in the reference lab.`,
+    ...said(unshown, 'is not shown in one of them', 'are not shown in one of them'),
+    ...said(otherwise, 'comes out otherwise', 'come out otherwise'),
+    ...said(tooFew, 'other takes more runs than one of them has', 'others take more runs than one of them has'),
   ].join(' ')
 }
 
-/** The same as lines: the sentence, what comes out otherwise, and how many were not asked here. */
+/** The same as lines: the sentence, what comes out otherwise, what takes more runs, and how many were not asked here. */
 export function agreementLines(agreement: Agreement): string[] {
-  const { differ, notHere } = agreement
+  const { differ, tooFew, notHere } = agreement
   return [
     agreementSays(agreement),
     ...differ.flatMap(({ id, here, there }) => [
@@ -51,6 +56,17 @@ export function agreementLines(agreement: Agreement): string[] {
       `    here ${here.verdict}: ${here.sentence ?? here.found}`,
       `    in the reference ${there.verdict}: ${there.sentence ?? there.found}`,
     ]),
+    ...tooFew.map(({ id, here, there }) => `  ${id}  ${here.few ? `here: ${here.found}` : `in the reference: ${there.found}`}`),
     ...notHere.length === 0 ? [] : [`${notHere.length} that hold in the reference were not captured here.`],
   ]
+}
+
+// --- internal ---
+
+function said(all: readonly Disagreement[], one: string, many: string): string[] {
+  return all.length === 0 ? [] : [`${all.length} ${all.length === 1 ? one : many}.`]
+}
+
+function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
+  return [all.filter(isFirst), all.filter(one => !isFirst(one))]
 }

@@ -51,6 +51,7 @@ export function draw(set: VerifiedSet, id: string, { conclusion, side }: Instanc
     side,
     question,
     verdict: judged.verdict,
+    few: judged.few ?? false,
     sentence: judged.verdict === 'holds' ? says : null,
     found: judged.verdict === 'holds' ? null : says,
     numbers: judged.numbers ?? {},

@@ -13,6 +13,8 @@ export type Verdict = typeof VERDICTS[number]
 export interface Judged {
   verdict: Verdict
   says: string
+  /** Not shown because too few runs or tries count, whatever they came to: more of them would tell. */
+  few?: true
   points?: readonly CapturedLine[]
   /** The numbers in the sentence, by name, unrounded. */
   numbers?: Readonly<Record<string, number>>
@@ -48,6 +50,8 @@ export interface Concluded {
   side: Side | null
   question: string
   verdict: Verdict
+  /** Whether it is not shown because too few runs or tries count. */
+  few: boolean
   /** Null unless the verdict is `holds`. */
   sentence: string | null
   /** What was found instead; null if the verdict is `holds`. */
@@ -73,6 +77,11 @@ export function refuted(says: string, points: Judged['points'] = [], numbers: Ju
 
 export function notShown(says: string, points: Judged['points'] = [], numbers: Judged['numbers'] = {}): Judged {
   return { verdict: 'not shown', says, points, numbers }
+}
+
+/** Not shown, because it takes more runs or tries than count. */
+export function notEnough(says: string, points: Judged['points'] = []): Judged {
+  return { ...notShown(says, points), few: true }
 }
 
 export function notCaptured(says: string, points: Judged['points'] = []): Judged {

@@ -10,7 +10,7 @@ import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
 import { VARIANTS, victimOf } from '../trace/failover.ts'
 import { byCompared, COMPARED, pairOf } from '../words.ts'
-import { holds, notShown, refuted } from './conclusion.ts'
+import { holds, notEnough, notShown, refuted } from './conclusion.ts'
 import { tallied } from './pane.ts'
 import { minSyncPeriodOf, PROXY_CONFIG } from './settings.ts'
 import { capturesOf, countingOf, middleRun, pWords, SIGNIFICANT, testedWith, testOf } from './tests.ts'
@@ -46,7 +46,7 @@ function compared(layer: Layer, variant: string, title: string): Conclusion {
       const [left, right] = pairOf(side => of[side])
       const from = [...left, ...right].map(run => ({ capture: run.from[0]!, line: 1 }))
       if (Math.min(left.length, right.length) < ENOUGH) {
-        return notShown(`${left.length} and ${right.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
+        return notEnough(`${left.length} and ${right.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
       }
       const tried = sum([...left, ...right].map(run => run.tried))
       if (sum([...left, ...right].map(run => run.failed.length)) === 0) return none(set, layer, tried, voided, from)
@@ -69,7 +69,7 @@ function felt(layer: Layer): Conclusion {
       const middle = [one, other].map(({ side, cluster }) => ({ side, name: spoken(cluster), run: middleRun(of[side]) }))
       const points = middle.flatMap(({ run }) => run ? [{ capture: run.from[0]!, line: 1 }] : [])
       if (middle.some(({ side, run }) => run === null || of[side].length < MIDDLE)) {
-        return notShown(`${middle.map(({ side }) => of[side].length).join(' and ')} runs count: no middle, which takes ${MIDDLE} a side.`, points)
+        return notEnough(`${middle.map(({ side }) => of[side].length).join(' and ')} runs count: no middle, which takes ${MIDDLE} a side.`, points)
       }
       const alone = middle.filter(({ run }) => run!.control > 0)
       if (alone.length > 0) return notShown(`With ${alone[0]!.name} connections fail while only the other side is disturbed.`, points)
@@ -92,7 +92,8 @@ function answer(layer: Layer): Conclusion {
     needs: [...usual!.needs, ...last!.needs],
     judge: (one, other) => {
       const [judged, prestop] = [usual!, last!].map(conclusion => conclusion.judge(one, other))
-      if (judged!.verdict !== 'holds' || judged!.numbers!.failed === 0) return notShown(judged!.says, judged!.points, judged!.numbers)
+      if (judged!.verdict !== 'holds') return judged!
+      if (judged!.numbers!.failed === 0) return notShown(judged!.says, judged!.points, judged!.numbers)
       const shares = [one, other].map(own => ({ own, share: judged!.numbers![own.side]! }))
       const [fewer, more] = shares.sort((a, b) => a.share - b.share) as [Lost, Lost]
       const none = prestop!.verdict === 'holds' && prestop!.numbers!.failed === 0 ? '; with a preStop sleep, none' : ''
@@ -143,7 +144,7 @@ function how(layer: Layer, variant: string, title: string): Conclusion {
     judge: ({ set, side }) => {
       const mine = countingOf(set, layer, variant).of[side]
       const gap = spreadOf(mine.map(run => run.longestGap))
-      if (!gap) return notShown('No run counts.')
+      if (!gap) return notEnough('No run counts.')
       const outcomes = tallied(mine.flatMap(({ failed }) => failed.map(({ outcome }) => outcome)))
       const at = (where: 'here' | 'there') => mine.filter(({ run }) => victimOf(run) === where).map(({ failed }) => failed.length).join(', ') || 'no run'
       const where = outcomes ? ` Victim on the receiving node: ${at('here')}; on another: ${at('there')}.` : ''
@@ -167,7 +168,7 @@ function order(layer: Layer, variant: string, title: string): Conclusion {
         const seen = mine.flatMap(({ succession }) => succession[step] ?? [])
         return seen.length === 0 ? [] : [`${says} ${(median(seen)! / 1000).toFixed(2)} s`]
       })
-      if (said.length === 0) return notShown('No run counts.')
+      if (said.length === 0) return notEnough('No run counts.')
       return holds(`${said.join(', ')} (${mine.length === 1 ? 'the one run that counts' : `median of ${mine.length} runs`}).`, mine.map(run => ({ capture: run.from[1]!, line: 1 })))
     },
   }
@@ -195,7 +196,7 @@ function kept(layer: Layer): Conclusion {
         return { ended, all: ended + sum(mine.map(held => held[whose].open)) }
       }
       const [victim, others] = [count('victim'), count('others')]
-      if (mine.length === 0) return notShown('No run counts.')
+      if (mine.length === 0) return notEnough('No run counts.')
       const says = `${victim.ended} of ${victim.all} of the victim's ended, ${others.ended} of ${others.all} of the others'.`
       return others.ended > 0 ? refuted(says) : holds(says, [], { victim: victim.ended, others: others.ended })
     },

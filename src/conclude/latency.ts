@@ -9,7 +9,7 @@ import { readVip } from '../read/latency-vip.ts'
 import { BACKENDS, PAIRS, readLatency } from '../read/latency.ts'
 import { counted, hundredths, nanoseconds } from '../text/numbers.ts'
 import { COMPARED } from '../words.ts'
-import { holds, notShown, refuted } from './conclusion.ts'
+import { holds, notEnough, notShown, refuted } from './conclusion.ts'
 import { STATUS, switchedOn } from './settings.ts'
 
 const LOGS = 'scale.n-*-latency-*'
@@ -61,7 +61,7 @@ function slope(backend: Backend): Conclusion {
     counter: [LOGS],
     judge: own => measured(own, (read, points) => {
       const found = read.slopes.find(one => one.backend === backend)
-      if (!found?.slope) return notShown(tooFew(read))
+      if (!found?.slope) return notEnough(tooFew(read))
       const each = found.per === 'rule' ? 'for each rule before the Service\'s own' : 'for each Service there is'
       const amount = `${nanoseconds(found.slope.is)} ${each} (${between(found.slope, nanoseconds)}), in ${found.points} pairs`
       const numbers = { ...found.slope, points: found.points }
@@ -82,7 +82,7 @@ function added(backend: Backend): Conclusion {
     judge: own => measured(own, (read, points) => {
       const most = Math.max(...read.pairs.map(({ services }) => services))
       const cell = read.cells.find(one => one.services === most && one.backend === backend)
-      if (!cell) return notShown(tooFew(read))
+      if (!cell) return notEnough(tooFew(read))
       const amount = `${hundredths(cell.ratio.is)} times as long as straight to the pod (${between(cell.ratio, hundredths)}), among ${most.toLocaleString('en')}`
       if (!excludes(cell.ratio, 1)) return notShown(`Not shown: ${amount}, in ${cell.pairs} pairs.`, points, { ...cell.ratio })
       return holds(`To ${WHERE[backend]} connecting by the Service takes ${amount}.`, points, { ...cell.ratio })
@@ -104,7 +104,7 @@ function vip(): Conclusion {
     judge: ({ set, side }) => {
       const read = readVip(set, side)!
       const points = read.blocks.slice(0, 1).map(({ from }) => ({ capture: from, line: 1 }))
-      if (!read.slope) return notShown(`Too few blocks: ${read.blocks.length}.`)
+      if (!read.slope) return notEnough(`Too few blocks: ${read.blocks.length}.`)
       const amount = `${nanoseconds(read.slope.is)} for each Service there is (${between(read.slope, nanoseconds)}), in ${counted(read.blocks.length, 'block')}`
       if (!excludes(read.slope, 0)) return notShown(`No slope is shown: ${amount}.`, points, { ...read.slope })
       return notShown(`It takes ${amount}, but nothing was timed beside it: a drift of the machine would look the same.`, points, { ...read.slope })
@@ -123,7 +123,7 @@ function faster(one: CapturedSide, other: CapturedSide): Judged {
     return { backend, to, ratio: Math.min(own!.length, its!.length) < PAIRS ? null : ratioOfMedians(own!, its!) }
   }))
   const ratios = cells.flatMap(({ ratio }) => ratio ?? [])
-  if (ratios.length < cells.length) return notShown('Too few pairs of blocks were timed on both sides.')
+  if (ratios.length < cells.length) return notEnough('Too few pairs of blocks were timed on both sides.')
   const said = (backend: Backend, to: 'service' | 'pod') => times(cells.find(cell => cell.backend === backend && cell.to === to)!.ratio!)
   const where = BACKENDS.map(backend => `to ${WHERE[backend]} ${said(backend, 'service')}, straight to it ${said(backend, 'pod')}`).join('; ')
   const [left, right] = spokenPair(one.set)
@@ -140,8 +140,9 @@ function settingsOf(one: CapturedSide, other: CapturedSide): string {
 
 /** A short form for a title; it includes the Service's own cost, because people take the difference for that. */
 function slower(one: CapturedSide, other: CapturedSide): Judged {
-  const { verdict, points, numbers = {}, says } = faster(one, other)
-  if (verdict === 'not shown') return notShown(says, points, numbers)
+  const judged = faster(one, other)
+  const { verdict, points, numbers = {} } = judged
+  if (verdict === 'not shown') return judged
   const names = [one, other].map(({ cluster }) => spoken(cluster))
   const [slow, fast] = verdict === 'refuted' ? names.toReversed() : names
   const cost = BACKENDS.flatMap(backend => [one, other].map(own => added(backend).judge(own, own)))

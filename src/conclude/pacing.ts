@@ -7,7 +7,7 @@ import { readPace } from '../read/pacing.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { KINDS } from '../trace/layers/pace/index.ts'
 import { COMPARED, ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
-import { holds, notShown } from './conclusion.ts'
+import { holds, notEnough, notShown } from './conclusion.ts'
 import { seconds, timesOf } from './scale.ts'
 import { known } from './upstream.ts'
 
@@ -53,7 +53,7 @@ function said(kind: Pace['kind'], on: readonly DataplaneKind[], counter: string)
       const unlike = logs.find(log => log.said !== null && periodWords(log.period) !== log.said.period)
       if (unlike?.said) return notShown(`Given ${periodWords(unlike.period)}, it says itself that it runs with ${unlike.said.period}.`, [{ capture: unlike.said.from, line: 1 }])
       const parts = groups(logs).flatMap(({ label, tries }) => spread(tries, label) ?? [])
-      return parts.length === 0 ? notShown('No try counts.') : holds(`${parts.join('; ')}.${logs.some(log => log.said) ? MINIMUM : ''}`, from)
+      return parts.length === 0 ? notEnough('No try counts.') : holds(`${parts.join('; ')}.${logs.some(log => log.said) ? MINIMUM : ''}`, from)
     },
   }
 }
@@ -90,7 +90,7 @@ function answer(read: readonly Read[]): Judged {
     spreadOf(timesOf(logs.filter(one => one.kind === kind).flatMap(one => one.tries)))
   const slow = KINDS.map(kind => of(paced.logs.filter(({ period }) => period === longest), kind))
   const own = KINDS.map(kind => of(other.logs, kind))
-  if ([...slow, ...own].some(one => (one?.n ?? 0) < ENOUGH)) return notShown(`Fewer than ${ENOUGH} tries of a kind count: too few to compare.`, points)
+  if ([...slow, ...own].some(one => (one?.n ?? 0) < ENOUGH)) return notEnough(`Fewer than ${ENOUGH} tries of a kind count: too few to compare.`, points)
   const [[after, idle], [theirs]] = [slow as Spread[], own as Spread[]] as [[Spread, Spread], [Spread, Spread]]
   const words = `${seconds(after.median)} behind another change, ${seconds(idle.median)} without one, at a minSyncPeriod of ${periodWords(longest)}`
   if (after.median < longest / 2 || idle.median > longest / 2) return notShown(`With ${paced.name} it takes ${words}.`, points)

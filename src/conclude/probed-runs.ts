@@ -5,7 +5,7 @@ import type { Conclusion } from './conclusion.ts'
 import { ENOUGH } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
 import { COMPARED } from '../words.ts'
-import { holds, notShown } from './conclusion.ts'
+import { holds, notEnough } from './conclusion.ts'
 import { tallied } from './pane.ts'
 
 /** One run of an experiment that the probe of a pod's end watched. */
@@ -36,7 +36,7 @@ export function saidOfRuns<Run extends Probed>(
     counter,
     judge: (own) => {
       const { counting, why } = countingOf(own)
-      if (counting.length === 0) return notShown(`No run counts${why}.`)
+      if (counting.length === 0) return notEnough(`No run counts${why}.`)
       const points = counting.map(run => ({ capture: from(run), line: 1 }))
       return holds(`${says(counting)}${why === '' ? '' : ` Left out${why}.`}`, points)
     },

@@ -6,7 +6,7 @@ import { spoken } from '../dataplane/looks.ts'
 import { readRestarts } from '../read/restart.ts'
 import { ENOUGH } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
-import { holds, notShown } from './conclusion.ts'
+import { holds, notEnough, notShown } from './conclusion.ts'
 import { tallied } from './pane.ts'
 import { countingIn, saidOfRuns, tooFew } from './probed-runs.ts'
 import { capturesOf } from './tests.ts'
@@ -69,7 +69,7 @@ function answer(one: CapturedSide, other: CapturedSide): Judged {
   const points = read.flatMap(({ counting }) => counting.map(({ felt }) => ({ capture: felt.from[0]!, line: 1 })))
   const runs = read.map(({ counting }) => counting.length)
   const felt = read.map(({ name, counting }) => ({ name, fresh: freshIn(counting), open: openIn(counting) }))
-  if (Math.min(...runs) < ENOUGH) return notShown(`${runs.join(' and ')} runs count: that takes ${ENOUGH} a side.`, points)
+  if (Math.min(...runs) < ENOUGH) return notEnough(`${runs.join(' and ')} runs count: that takes ${ENOUGH} a side.`, points)
   const noticed = felt.map(({ name, fresh, open }) =>
     `with ${name} ${fresh.failed.length} of ${fresh.tried.toLocaleString('en')} new connections fail and ${open.ended} of ${open.all} open ones end`)
   if (felt.some(({ fresh, open }) => fresh.failed.length + open.ended > 0)) return notShown(`Some do: ${noticed.join('; ')}.`, points)

@@ -9,7 +9,7 @@ import { excludes, ratioOfMedians } from '../read/latency-stats.ts'
 import { BACKENDS, PAIRS } from '../read/latency.ts'
 import { readRouted } from '../read/routing.ts'
 import { HUBBLES, ROUTINGS } from '../trace/layers/routing/index.ts'
-import { holds, notShown } from './conclusion.ts'
+import { holds, notEnough, notShown } from './conclusion.ts'
 import { factorWords, WHERE } from './latency.ts'
 
 const SETTINGS = ROUTINGS.flatMap(routing => HUBBLES.map(hubble => `${routing}-${hubble}`))
@@ -64,7 +64,7 @@ function judged(one: CapturedSide, other: CapturedSide, judge: Judge): Judged {
   if (unlike) return notShown(`Given ${settingWords(unlike.setting)}, the agent says ${saidWords(unlike)}.`, unlike.said ? [{ capture: unlike.said.from, line: 1 }] : [])
   const fewest = Math.min(...SETTINGS.flatMap(setting => BACKENDS.flatMap(backend =>
     [changed, beside].map(side => timesOf(side, backend, log => log.setting === setting).length))))
-  if (fewest < PAIRS) return notShown(`Only ${fewest} pairs of blocks in a cell: that takes ${PAIRS}.`, changed.points)
+  if (fewest < PAIRS) return notEnough(`Only ${fewest} pairs of blocks in a cell: that takes ${PAIRS}.`, changed.points)
   return judge(changed, beside)
 }
 

@@ -13,7 +13,7 @@ import { perSet } from '../set/per-set.ts'
 import { listed } from '../text/listed.ts'
 import { signed, tidy } from '../text/numbers.ts'
 import { COMPARED, ON_CILIUM, ON_IPTABLES, ON_NFTABLES } from '../words.ts'
-import { holds, notShown } from './conclusion.ts'
+import { holds, notEnough, notShown } from './conclusion.ts'
 import { minSyncPeriodOf, PROXY_CONFIG } from './settings.ts'
 
 const MORE = 'scale.n-*-more-*'
@@ -156,7 +156,7 @@ function more(set: VerifiedSet, period: string | null): Judged {
     const [few, many] = [fewest, most].map(services => timesOf(triesOf(side, services)))
     return { side, first: spreadOf(few!), by: difference(few!, many!) }
   })
-  if (fewest === most || grown.some(({ by }) => by === null)) return notShown(`Too few tries count to compare sizes, that takes ${ENOUGH} of each.`, points)
+  if (fewest === most || grown.some(({ by }) => by === null)) return notEnough(`Too few tries count to compare sizes, that takes ${ENOUGH} of each.`, points)
   const said = grown.map(({ side, first, by }) =>
     `${spoken(clusters[side])} ${seconds(first!.median)} beside ${fewest}, ${by!.by < 0 ? '−' : '+'}${seconds(Math.abs(by!.by))} beside ${most.toLocaleString('en')} (${signed(Math.round(by!.low))} to ${signed(Math.round(by!.high))} ms)`)
   const limit = period === null ? 'kube-proxy\'s minSyncPeriod, which decides the first, was not captured' : `kube-proxy waits minSyncPeriod, ${period} here, between two syncs; other values were not measured`

@@ -5,7 +5,7 @@ import { median } from 'd3-array'
 import { spoken } from '../dataplane/looks.ts'
 import { runsOf } from '../read/failover.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
-import { holds, notShown } from './conclusion.ts'
+import { holds, notEnough, notShown } from './conclusion.ts'
 import { countingIn, saidOfRuns, tooFew } from './probed-runs.ts'
 import { seconds } from './scale.ts'
 import { isOpen } from './silent-node.ts'
@@ -76,7 +76,7 @@ function answer(...sides: CapturedSide[]): Judged {
   const read = sides.map(own => ({ name: spoken(own.cluster), one: countingOf('one')(own).counting, many: countingOf('many')(own).counting }))
   const all = read.flatMap(({ one, many }) => [one, many])
   const points = all.flatMap(runs => runs.map(({ felt }) => ({ capture: felt.from[0]!, line: 1 })))
-  if (all.some(runs => runs.length < ENOUGH)) return notShown(`${all.map(({ length }) => length).join(', ')} runs count: that takes ${ENOUGH} a side and kind.`, points)
+  if (all.some(runs => runs.length < ENOUGH)) return notEnough(`${all.map(({ length }) => length).join(', ')} runs count: that takes ${ENOUGH} a side and kind.`, points)
   const going = all.flat().filter(({ felt }) => isOpen(felt)).length
   if (going > 0) return notShown(`In ${going} runs some still fail as the log ends: how long is not known.`, points)
   const last = (runs: readonly Probed[]) => median(runs.map(({ felt }) => lastOf(felt)))!

@@ -9,7 +9,7 @@ import { parseConntrack } from '../read/conntrack.ts'
 import { parseCt, unanswered } from '../read/ct.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { byCompared, COMPARED, pairOf } from '../words.ts'
-import { holds, notCaptured, notShown } from './conclusion.ts'
+import { holds, notCaptured, notEnough, notShown } from './conclusion.ts'
 import { capturesOf, countingOf, COUNTS, pWords, SIGNIFICANT, SILENT_SERIES, testedWith, testOf } from './tests.ts'
 import { known } from './upstream.ts'
 
@@ -47,7 +47,7 @@ function lost(layer: Layer, variant: string): Conclusion {
       const { of, voided } = countingOf(set, layer, variant)
       const [left, right] = pairOf(side => of[side])
       const from = [...left, ...right].map(run => ({ capture: run.from[0]!, line: 1 }))
-      if (Math.min(left.length, right.length) < ENOUGH) return notShown(`${left.length} and ${right.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
+      if (Math.min(left.length, right.length) < ENOUGH) return notEnough(`${left.length} and ${right.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
       return totals(spokenPair(set), left, right, what => testOf(set, layer, variant, what), voided, from)
     },
   }
@@ -72,7 +72,7 @@ function after(layer: Layer, variant: string): Conclusion {
       }) as [Fails, Fails]
       const from = COMPARED.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
       const [n, m] = [one.counts.length, other.counts.length]
-      if (Math.min(n, m) < ENOUGH) return notShown(`Too few valid runs to compare: ${n} and ${m}, and it takes ${ENOUGH}.`, from)
+      if (Math.min(n, m) < ENOUGH) return notEnough(`Too few valid runs to compare: ${n} and ${m}, and it takes ${ENOUGH}.`, from)
       const [worse, better] = median(one.counts)! > median(other.counts)! ? [one, other] : [other, one]
       const [most, least] = [worse, better].map(({ counts }) => round(median(counts)!))
       const numbers = { most: median(worse.counts)!, least: median(better.counts)! }
@@ -120,7 +120,7 @@ function why(layer: Layer, variant: string): Conclusion {
     beside: [`${layer}.${variant}-*-stale-pods`, `${layer}.${variant}-*-ct`],
     judge: ({ set, side }) => {
       const mine = countingOf(set, layer, variant).of[side]
-      if (mine.length === 0) return notShown('No run counts.')
+      if (mine.length === 0) return notEnough('No run counts.')
       const { failed, known, reused } = staleOf(mine)
       const ports = `${failed} failed; the log has the source port of ${known}, and ${reused} of those had failed on their last try.`
       const held = spreadOf(mine.flatMap(run => entriesOf(set, run, 'stale')))

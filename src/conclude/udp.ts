@@ -5,7 +5,7 @@ import { median, sum } from 'd3-array'
 import { spoken } from '../dataplane/looks.ts'
 import { ENOUGH } from '../read/spread.ts'
 import { readUdp } from '../read/udp.ts'
-import { holds, notShown } from './conclusion.ts'
+import { holds, notEnough, notShown } from './conclusion.ts'
 import { countingIn, saidOfRuns, tooFew } from './probed-runs.ts'
 import { seconds } from './scale.ts'
 import { capturesOf } from './tests.ts'
@@ -59,7 +59,7 @@ function answer(one: CapturedSide, other: CapturedSide): Judged {
   const read = [one, other].map(own => ({ name: spoken(own.cluster), counting: countingOf(own).counting }))
   const points = read.flatMap(({ counting }) => counting.map(({ from }) => ({ capture: from, line: 1 })))
   const runs = read.map(({ counting }) => counting.length)
-  if (Math.min(...runs) < ENOUGH) return notShown(`${runs.join(' and ')} runs count: that takes ${ENOUGH} a side.`, points)
+  if (Math.min(...runs) < ENOUGH) return notEnough(`${runs.join(' and ')} runs count: that takes ${ENOUGH} a side.`, points)
   const parts = read.map(({ name, counting }) => {
     const { all, after, anew } = movedIn(counting)
     return { name, all, moved: after.length, after: median(after) ?? 0, anew }

@@ -123,4 +123,4 @@ export interface FactsShown {
 }
 
 /** What holds in both sets, in a sentence, and each conclusion that comes out otherwise in the current one. */
-export interface AgreementShown { says: string, differ: { question: string, here: string, there: string }[] }
+export interface AgreementShown { says: string, differ: { question: string, here: string, there: string }[], tooFew: string[] }

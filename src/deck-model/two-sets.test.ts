@@ -2,7 +2,7 @@ import type { Sets } from '../set/sets.ts'
 import type { Layer } from '../words.ts'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { changed, editManifest, shippedSet, smallSet } from '../../test/set.ts'
+import { changed, renameClusters, shippedSet, smallSet } from '../../test/set.ts'
 import { agreementOf, agreementSays } from '../conclude/agreement.ts'
 import { mainOf } from '../set/sets.ts'
 import { verifySet } from '../set/verify.ts'
@@ -13,12 +13,9 @@ import { asidesShown, deckShown, printedShown } from './two-sets.ts'
 const PLAIN = LAYERS.filter(layer => !isExperiment(layer))
 
 /** Beside the reference a current set of these layers of it, as a refresh of them would have written it four days later. */
-function beside(layers: readonly Layer[], edit: Parameters<typeof editManifest>[1] = () => {}): Sets {
+function beside(layers: readonly Layer[]): Sets {
   const dir = smallSet(layers)
-  editManifest(dir, (manifest) => {
-    for (const cluster of Object.values(manifest.clusters)) cluster.context = `mine-${cluster.side}`
-    edit(manifest)
-  })
+  renameClusters(dir)
   return { reference: shippedSet(), current: verifySet(dir) }
 }
 
@@ -60,16 +57,22 @@ describe('after a refresh of the plain layers', () => {
     expect(printedShown(sets, 'l1').texts['l1.v1.service@reference']!.cluster.context).toBe(shippedSet().manifest.clusters.v1.context)
   })
 
-  it('says what holds in both, and what one run of each way a pod ends does not show', () => {
-    const { both, differ, notHere } = agreementOf(sets.reference!, sets.current!)
-    expect(deck.agreement!.says).toBe(`${both.length} of ${both.length + differ.length} conclusions hold on your clusters and in the reference lab. ${differ.length} are not shown in one of them.`)
-    const [first] = differ
-    const refuted = { ...first!, here: { ...first!.here, verdict: 'refuted' as const } }
-    expect(agreementSays({ both, differ: [refuted] })).toMatch(/ in the reference lab\. 1 comes out otherwise\.$/)
+  it('says what holds in both, and apart from that what one run of each way a pod ends is too few for', () => {
+    const { both, differ, tooFew, notHere } = agreementOf(sets.reference!, sets.current!)
+    expect(deck.agreement!.says).toBe(`${both.length} of ${both.length} conclusions asked of both hold on your clusters and in the reference lab. ${tooFew.length} others take more runs than one of them has.`)
+    expect(differ).toEqual([])
     expect(both.length).toBeGreaterThan(80)
-    expect(differ.map(({ id, here }) => [id.split('.')[0], here.verdict])).toEqual(differ.map(() => ['l6', 'not shown']))
+    expect(tooFew.map(({ id, here }) => [id.split('.')[0], here.verdict, here.few])).toEqual(tooFew.map(() => ['l6', 'not shown', true]))
     expect(notHere).toContain('failover.answer')
     expect(notHere.filter(id => ['l1', 'l4', 'l8'].includes(id.split('.')[0]!))).toEqual([])
+    expect(deck.agreement!.tooFew).toEqual([...new Set(tooFew.map(({ there }) => there.question))])
+  })
+
+  it('says what one of them does not show, and what comes out otherwise, each as what it is', () => {
+    const { both, tooFew } = agreementOf(sets.reference!, sets.current!)
+    const as = (verdict: 'refuted' | 'not shown') => ({ ...tooFew[0]!, here: { ...tooFew[0]!.here, verdict, few: false } })
+    expect(agreementSays({ both, differ: [as('refuted'), as('not shown')], tooFew: [] }))
+      .toMatch(/ in the reference lab\. 1 is not shown in one of them\. 1 comes out otherwise\.$/)
   })
 })
 

@@ -84,6 +84,7 @@ function agreementShown(reference: VerifiedSet, current: VerifiedSet): Deck['agr
   return {
     says: agreementSays(agreement),
     differ: agreement.differ.map(({ here, there }) => ({ question: there.question, here: says(here), there: says(there) })),
+    tooFew: [...new Set(agreement.tooFew.map(({ there }) => there.question))],
   }
 }
 
