@@ -1,6 +1,10 @@
+import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { arrivals } from './arrival.ts'
+import { run } from '../exec/run.ts'
+import { arrivals, CLOSED_BY_SERVER } from './arrival.ts'
 
 const capture = readFileSync(new URL('../../captures/reference/v1/l3/arrival.txt', import.meta.url), 'utf8')
 const [, clientIp, seenPort, vip] = / In +IP (\S+)\.(\d+) > (\S+)\.80: /.exec(capture)!
@@ -19,4 +23,17 @@ describe('the receiving node', () => {
   it('is nobody where nobody saw it', () => {
     expect(arrivals(new Map([['a', '']]), [{ address: vip!, port: 80 }])).toEqual([])
   })
+})
+
+it('the marked request leaves its port to the one that is recorded, also where the server closes a while after its answer', async () => {
+  const server = createServer(socket => socket.once('data', () => {
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok')
+    setTimeout(() => socket.end(), 200)
+  }).on('error', () => {}))
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const asked = async (...words: string[]) => (await run(['curl', '-sS', '-w', '%{local_port}', '-o', '/dev/null', ...CLOSED_BY_SERVER, ...words, url])).stdout.toString()
+  const port = await asked()
+  expect(await asked('--local-port', port)).toBe(port)
+  server.close()
 })

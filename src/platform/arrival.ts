@@ -15,8 +15,8 @@ import { createToolbox } from './workload.ts'
 /**
  * Finds the node that a load balancer sends the marked request to, addressed to one of `frontends`: listens on every node at once
  * while one marked request is sent from the source port that the recorded one will have. Without session affinity a load balancer
- * chooses by the five-tuple, so the same port reaches the same node; the recorded capture proves it or fails. The server closes
- * first (`Connection: close`), so that the port is free again for the request that is recorded.
+ * chooses by the five-tuple, so the same port reaches the same node; the recorded capture proves it or fails. The port is free
+ * again for the request that is recorded: see {@link CLOSED_BY_SERVER}.
  */
 export async function arrive(client: Client, arrival: Arrival, frontends: readonly Endpoint[]): Promise<Arrived> {
   const { target, identity, front, image, run: id, marks } = arrival
@@ -44,6 +44,12 @@ export function arrivals(
     return came.slice(0, 1).map(first => ({ node, ...first }))
   })
 }
+
+/**
+ * What lets curl's port be used again at once: the server is asked to close, and curl waits until it has, where it would close
+ * by itself as soon as it has as many bytes as were announced. Who closes first keeps the port for a minute (TIME-WAIT).
+ */
+export const CLOSED_BY_SERVER = ['-H', 'Connection: close', '--ignore-content-length'] as const
 
 // --- internal ---
 
@@ -78,7 +84,7 @@ async function listen(toolboxes: ReadonlyMap<string, string>, asked: Listening):
 }
 
 async function send(client: Client, url: string, { sourcePort, token }: Arrival['marks'], env: Arrival['target']['env']): Promise<void> {
-  const words = ['-sS', '-o', '/dev/null', '-m', '3', '--local-port', sourcePort!, '-H', 'Connection: close']
+  const words = ['-sS', '-o', '/dev/null', '-m', '3', '--local-port', sourcePort!, ...CLOSED_BY_SERVER]
   const ran = await run(fromClient(client, ['curl', ...words, `${url}?${token}-arrival`]), { env })
   if (ran.exitCode === 0) return
   const who = isOverSsh(client) ? 'The machine in the zone' : 'This machine'

@@ -36,6 +36,11 @@ describe('the words that are run', () => {
     expect(argvOf(nat, old).join(' ')).toContain('cilium bpf nat list | grep')
   })
 
+  it('are refused in the cluster\'s own words where it admits no toolbox, whatever could not be learnt without one', () => {
+    const closed: SideContext = { ...ground, side: 'v1', closed: 'pods is forbidden' }
+    expect(() => argvOf({ at: 'netfilter', run: '{iptables}-save' }, closed)).toThrow(new NotHere('refused by the cluster: pods is forbidden'))
+  })
+
   it('are sent as they are to a container without a shell, and not at all where they are a script', () => {
     const bare: SideContext = { ...ground, bare: ['agent'] }
     expect(hasRemoteDigest(argvOf(services, bare))).toBe(false)

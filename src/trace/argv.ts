@@ -38,7 +38,7 @@ export class NotHere extends Error {}
 export function argvOf(step: Pick<Step, 'at' | 'run' | 'timeout'>, ground: SideContext): string[] {
   const option = Object.entries(ground.facts).find(([, fact]) => fact?.startsWith('-'))
   if (option) throw new Fault(`${option[0]} of ${ground.side} is ${JSON.stringify(option[1])}, which a program would take for an option. Nothing was run.`)
-  return place(step.at, wordsOf(step.run).map(word => fill(word, ground.facts)), step.timeout ?? 20, ground)
+  return place(step.at, () => wordsOf(step.run).map(word => fill(word, ground.facts)), step.timeout ?? 20, ground)
 }
 
 /** Replaces `{name}` in a text by the fact of that name; other braces stay. */
@@ -66,40 +66,41 @@ export function toRelay([hubble, observe, ...words]: readonly string[], relay: s
 
 // --- internal ---
 
-function place(at: Place, words: string[], seconds: number, { facts, client, closed, bare = [] }: SideContext): string[] {
+/** `words` are asked for last: what they name could not be learnt where the cluster admits no toolbox. */
+function place(at: Place, words: () => string[], seconds: number, { facts, client, closed, bare = [] }: SideContext): string[] {
   const kubectl = [
     'kubectl',
     '--context',
     fill('{context}', facts),
   ]
-  const exec = (namespace: string, pod: string[], run = words) =>
+  const exec = (namespace: string, pod: string[], run: readonly string[] = words()) =>
     [
       ...kubectl,
       ...['-n', namespace, 'exec', ...pod, '--'].map(word => fill(word, facts)),
       ...bare.includes(at) ? unaided(run, at) : withRemoteDigest(run, seconds),
     ]
-  const inToolbox = (run = words) => {
+  const inToolbox = (enter: readonly string[] = []) => {
     if (closed !== undefined) throw new NotHere(`refused by the cluster: ${closed}`)
-    return exec('{namespace}', ['{toolbox}'], run)
+    return exec('{namespace}', ['{toolbox}'], [...enter, ...words()])
   }
   const agent = ['{agent}', '-c', 'cilium-agent']
   switch (at) {
-    case 'here': return words
+    case 'here': return words()
     case 'kubectl': return [
       ...kubectl,
-      ...words.slice(1),
+      ...words().slice(1),
     ]
-    case 'client': return fromClient(client, words)
-    case 'beside': return client.length > 0 && !isOverSsh(client) ? fromClient(client, words) : inToolbox()
+    case 'client': return fromClient(client, words())
+    case 'beside': return client.length > 0 && !isOverSsh(client) ? fromClient(client, words()) : inToolbox()
     case 'toolbox': return inToolbox()
-    case 'netfilter': return inToolbox(facts.netfilter === 'node' ? [...ENTER, ...words] : words)
+    case 'netfilter': return inToolbox(facts.netfilter === 'node' ? ENTER : [])
     case 'client-pod': return exec('{namespace}', ['client'])
     case 'stranger-pod': return exec('{namespace}', ['stranger'])
     case 'kube-proxy': return exec('kube-system', ['{kubeProxy}'])
-    case 'agent': return exec('kube-system', agent, inAgent(words, facts.cilium ?? 'cilium-dbg'))
+    case 'agent': return exec('kube-system', agent, inAgent(words(), facts.cilium ?? 'cilium-dbg'))
     case 'hubble': return facts.hubble
       ? exec('gke-managed-dpv2-observability', ['{hubble}', '-c', 'hubble-cli'])
-      : exec('kube-system', agent, toRelay(words, fill('{relay}', facts)))
+      : exec('kube-system', agent, toRelay(words(), fill('{relay}', facts)))
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import type { PreparedSide } from '../../src/record/prepare.ts'
 import type { Capture } from '../../src/set/manifest.ts'
 import type { Side } from '../../src/words.ts'
@@ -8,6 +9,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { deck } from '../../deck.config.ts'
+import { runText } from '../../src/exec/command.ts'
 import { choose, remembered } from '../../src/platform/kind/versions.ts'
 import { openJournal } from '../../src/record/journal.ts'
 import { prepareSide } from '../../src/record/prepare.ts'
@@ -29,10 +31,12 @@ const scratch = mkdtempSync(join(tmpdir(), 'deck-other-'))
 const { signal } = new AbortController()
 const OURS = { 'app.kubernetes.io/managed-by': 'dataplane-deck' }
 
-/** The namespace with this enforced by Pod Security, and in it a Service that no load balancer serves, unless one is wanted. */
-async function namespace(enforce: 'privileged' | 'baseline' | 'restricted', balanced = false): Promise<void> {
+const ENFORCE = 'pod-security.kubernetes.io/enforce'
+
+/** The namespace, and in it a Service that no load balancer serves, unless one is wanted. */
+async function namespace(balanced = false): Promise<void> {
   for (const side of COMPARED) {
-    const labels = { ...OURS, 'pod-security.kubernetes.io/enforce': enforce }
+    const labels = { ...OURS, [ENFORCE]: 'privileged' }
     const spec = { type: 'LoadBalancer', loadBalancerClass: 'example.com/nobody', selector: { app: 'nginx' }, ports: [{ port: 80, targetPort: 80 }] }
     await create(side, [
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE, labels } },
@@ -49,11 +53,13 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 /** What was recorded of a side, and from where. */
 interface Taken { stand: PreparedSide, captures: Capture[] }
 
-/** The steps of these ids on some sides, as on any other platform. */
-async function recorded(ids: readonly string[], where: readonly Side[] = COMPARED): Promise<Taken[]> {
+/** The steps of these ids on some sides, as on any other platform; `enforced` by Pod Security from when the platform is known. */
+async function recorded(ids: readonly string[], where: readonly Side[] = COMPARED, enforced = 'privileged'): Promise<Taken[]> {
   const { nginxImage, toolboxImage } = choose({}, process.env, await remembered())
   const told = { ...deck, namespace: NAMESPACE }
   return await withClusters(told, signal, async (reach, found) => {
+    // lab clusters are refused where they enforce anything: they are kind's, for those who look
+    for (const side of where) await on(side, 'label', 'namespace', NAMESPACE, `${ENFORCE}=${enforced}`, '--overwrite')
     const { id: run } = await beginRun()
     const [marks, journal] = [markRequests(), openJournal(join(scratch, 'journals'), run)]
     const common = { deck: told, images: { nginx: nginxImage, toolbox: toolboxImage }, run, keep: false, journal }
@@ -85,7 +91,7 @@ const ONE_REQUEST = ['l1.service', 'l2.pods', 'l3.request', 'l3.arrival', 'l4.re
 
 describe('the lab as somebody\'s clusters', () => {
   it('is followed to the address of its load balancer, by the node that the request was seen on', async () => {
-    await namespace('privileged', true)
+    await namespace(true)
     for (const { stand, captures } of await recorded(ONE_REQUEST)) {
       const { vip } = stand.ground.facts
       expect(outcomes(captures)).toEqual(ok(captures))
@@ -95,7 +101,7 @@ describe('the lab as somebody\'s clusters', () => {
   })
 
   it('without a load balancer is followed to the NodePort of a node, and the first layer shows that there is none', async () => {
-    await namespace('privileged')
+    await namespace()
     for (const { stand, captures } of await recorded(ONE_REQUEST)) {
       const { vip, nodePort } = stand.ground.facts
       expect(outcomes(captures)).toEqual(ok(captures))
@@ -106,7 +112,7 @@ describe('the lab as somebody\'s clusters', () => {
   })
 
   it.skipIf(process.getuid?.() !== 0).each(COMPARED)('with a load balancer that has only a name is followed through it to the NodePort it sends to, on %s', async (side) => {
-    await namespace('privileged')
+    await namespace()
     const close = await balancer(side)
     try {
       const [{ stand, captures }] = await recorded(['l1.resolved', ...ONE_REQUEST], [side]) as [Taken]
@@ -120,8 +126,8 @@ describe('the lab as somebody\'s clusters', () => {
   })
 
   it.each(['baseline', 'restricted'] as const)('where Pod Security, %s, forbids host access shows each refusal, asks the cluster\'s own pods, and records the rest', async (enforced) => {
-    await namespace(enforced)
-    const both = await recorded(ONE_REQUEST)
+    await namespace()
+    const both = await recorded(ONE_REQUEST, COMPARED, enforced)
     for (const { stand, captures } of both) {
       expect(stand.arrived.closed).toContain(`violates PodSecurity "${enforced}:latest"`)
       const refused = captures.filter(({ status }) => status === 'skipped')
@@ -138,12 +144,16 @@ describe('the lab as somebody\'s clusters', () => {
 async function balancer(side: Side): Promise<() => void> {
   const host = (await on(side, 'get', 'nodes', '-o', 'jsonpath={.items[1].status.addresses[?(@.type=="InternalIP")].address}')).trim()
   const port = Number(await on(side, '-n', NAMESPACE, 'get', 'service', 'nginx', '-o', 'jsonpath={.spec.ports[0].nodePort}'))
-  const server = createServer((from) => {
-    const to = connect({ host, port, localPort: from.remotePort })
+  // the client's own connection has that port of 127.0.0.1
+  const localAddress = / src (\S+)/.exec(await runText(['ip', '-4', 'route', 'get', host]))![1]
+  const handOn = (from: Socket, localPort?: number) => {
+    const to = connect({ host, port, localAddress, localPort })
     from.on('error', () => to.destroy())
-    to.on('error', () => from.destroy())
-    from.pipe(to).pipe(from)
-  })
+    // where another connection of this machine has that port, any other will do
+    to.on('error', () => localPort ? handOn(from) : from.destroy())
+    to.on('connect', () => from.pipe(to).pipe(from))
+  }
+  const server = createServer(from => handOn(from, from.remotePort))
   await new Promise<void>(resolve => server.listen(80, '127.0.0.1', resolve))
   const patch = JSON.stringify({ status: { loadBalancer: { ingress: [{ hostname: 'localhost' }] } } })
   await on(side, '-n', NAMESPACE, 'patch', 'service', 'nginx', '--subresource=status', '--type=merge', `--patch=${patch}`)
