@@ -19,7 +19,7 @@ import { askedFrom, failoverOf, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
 import { observedOf } from './observation.ts'
 import { outputOf } from './output.ts'
-import { asideOf, isAside, pagesOf } from './pages.ts'
+import { asideOf, everyOf, isAside, pagesOf } from './pages.ts'
 import { PARTS } from './parts-shown.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
@@ -113,6 +113,16 @@ export function printedIn(set: VerifiedSet, layer: Layer, trace?: readonly Step[
     steps: asideOf(layer, steps, set),
     outputs: Object.fromEntries(outputsOf(set, steps.filter(isAside), name).map(output => [output.id, output])),
     texts: Object.fromEntries(steps.flatMap(step => step.sides.map(side => [captureId(step, side), printedOf(step, side, set)]))),
+  }
+}
+
+/** The same of a set that the layer is not shown from: slides of other layers may open any of its outputs. */
+export function printedBeside(set: VerifiedSet, layer: Layer, name: SetName): PrintedLayer {
+  const steps = stepsIn(set).filter(step => step.layer === layer)
+  return {
+    steps: everyOf(layer, steps, set),
+    outputs: Object.fromEntries(outputsOf(set, steps, name).map(output => [output.id, output])),
+    texts: printedIn(set, layer, undefined, name).texts,
   }
 }
 

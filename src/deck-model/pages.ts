@@ -41,7 +41,12 @@ export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet):
 
 /** The steps of a layer whose outputs are on none of its slides; of an experiment only those that were captured. */
 export function asideOf(layer: Layer, steps: readonly Step[], set: VerifiedSet): More[] {
-  const here = steps.filter(step => isAside(step) && step.layer === layer && runsHere(step, set))
+  return everyOf(layer, steps.filter(isAside), set)
+}
+
+/** A layer's steps, wherever their outputs are; of an experiment only those that were captured. */
+export function everyOf(layer: Layer, steps: readonly Step[], set: VerifiedSet): More[] {
+  const here = steps.filter(step => step.layer === layer && runsHere(step, set))
   return moreOf(here, id => !isExperiment(layer) || set.capture(id) !== undefined)
 }
 

@@ -57,6 +57,13 @@ describe('after a refresh of the plain layers', () => {
     expect(printedShown(sets, 'l1').texts['l1.v1.service@reference']!.cluster.context).toBe(shippedSet().manifest.clusters.v1.context)
   })
 
+  it('what a slide opens of the set that its layer is not shown from is printed too, in the appendix', () => {
+    const opened = new Set([...JSON.stringify(deck).matchAll(/"((l\d)\.v\d\.[a-z-]+@reference)/g)].map(([, id, layer]) => `${layer} ${id}`))
+    const printed = PLAIN.flatMap(layer => printedShown(sets, layer).steps.flatMap(({ ids }) => Object.values(ids)).map(id => `${layer} ${id}`))
+    expect(opened).toContain('l8 l8.v1.stranger-during@reference')
+    expect(opened.difference(new Set(printed))).toEqual(new Set())
+  })
+
   it('says what holds in both, and apart from that what one run of each way a pod ends is too few for', () => {
     const { both, differ, tooFew, notHere } = agreementOf(sets.reference!, sets.current!)
     expect(deck.agreement!.says).toBe(`${both.length} of ${both.length} conclusions asked of both hold on your clusters and in the reference lab. ${tooFew.length} others take more runs than one of them has.`)

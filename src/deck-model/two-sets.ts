@@ -9,7 +9,7 @@ import { once } from '../exec/once.ts'
 import { digestOf, setsIn } from '../set/sets.ts'
 import { layers } from '../trace/layers/index.ts'
 import { layerIn } from '../words.ts'
-import { aboutOf, asidesOf, deckOf, outputsIn, printedIn } from './deck.ts'
+import { aboutOf, asidesOf, deckOf, outputsIn, printedBeside, printedIn } from './deck.ts'
 import { besideAnother } from './elsewhere.ts'
 import { partsShown } from './parts-shown.ts'
 import { shownFrom } from './shown-from.ts'
@@ -45,9 +45,8 @@ export function printedShown(sets: Sets, layer: Layer): PrintedLayer {
   const [own, other] = ownAndOther(sets, layer)
   const { steps, outputs, texts } = placed(sets, own.name, printedIn(own.set, layer, undefined, own.name))
   if (!other) return { steps, outputs, texts }
-  const { outputs: all } = outputsIn(other.set, layer, other.name)
-  const more = placed(sets, other.name, { outputs: all, texts: printedIn(other.set, layer, undefined, other.name).texts })
-  return { steps, outputs: { ...outputs, ...more.outputs }, texts: { ...texts, ...more.texts } }
+  const more = placed(sets, other.name, printedBeside(other.set, layer, other.name))
+  return { steps: [...steps, ...more.steps], outputs: { ...outputs, ...more.outputs }, texts: { ...texts, ...more.texts } }
 }
 
 // --- internal ---
