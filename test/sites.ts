@@ -5,21 +5,25 @@ import { fileURLToPath } from 'node:url'
 import { sha256 } from '../src/exec/remote-digest.ts'
 import { run, tail } from '../src/exec/run.ts'
 import { serveFolder } from '../src/serve/static.ts'
+import { placesOf } from '../src/set/sets.ts'
 import { SUMS } from '../src/set/sums.ts'
 import { hostileSet } from './hostile.ts'
 import scratch from './scratch.ts'
-import { SHIPPED, THREE, wholeCopyOfShipped } from './set.ts'
+import { SHIPPED, THREE, twoSetsOf, wholeCopyOfShipped } from './set.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** A deck built from a set, and where it is served. */
 export interface Site {
   url: string
-  /** The set it shows. */
+  /** The set it shows, or the folder of both. */
   captures: string
 }
 
-/** Which deck a test looks at: the one that ships, one built from a hostile set, or one of three clusters. */
+/**
+ * Which deck a test looks at: the one that ships, one built from a hostile set, or one of three clusters, which has two sets: L1
+ * and what is held constant are shown from a current one.
+ */
 export function site(which: 'shipped' | 'hostile' | 'three'): Site {
   return JSON.parse(process.env[`DECK_SITE_${which}`]!) as Site
 }
@@ -36,7 +40,7 @@ export async function buildDeck(captures: string, out: string): Promise<{ exitCo
 /** Playwright's global setup: serves the decks, each built once for the same sources and captures. */
 export default async function setup(): Promise<() => Promise<void>> {
   const tidy = scratch()
-  const decks = [['shipped', SHIPPED], ['hostile', hostileSet(wholeCopyOfShipped())], ['three', THREE]] as const
+  const decks = [['shipped', SHIPPED], ['hostile', hostileSet(wholeCopyOfShipped())], ['three', twoSetsOf(THREE, ['constant', 'l1'])]] as const
   const built = await Promise.all(decks.map(async ([which, captures]) => {
     const folder = await builtOnce(which, captures)
     const { url, close } = await serveFolder(folder)
@@ -75,5 +79,6 @@ async function builtOnce(which: string, captures: string): Promise<string> {
 function digestOf(captures: string): string {
   const files = globSync(SOURCES, { cwd: ROOT, withFileTypes: true }).filter(entry => entry.isFile() && !/\.test\.ts$/.test(entry.name))
   const texts = files.map(({ parentPath, name }) => join(parentPath, name)).sort().map(path => `${path.slice(ROOT.length)} ${sha256(readFileSync(path))}`)
-  return sha256([process.version, readFileSync(join(captures, SUMS)), ...texts].join('\n')).slice(0, 16)
+  const sums = Object.values(placesOf(captures)).map(set => readFileSync(join(set, SUMS)))
+  return sha256([process.version, ...sums, ...texts].join('\n')).slice(0, 16)
 }

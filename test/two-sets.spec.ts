@@ -1,0 +1,71 @@
+import type { Locator } from '@playwright/test'
+import type { SetName } from '../src/set/sets.ts'
+import { expect, test } from '@playwright/test'
+import { agreementOf, agreementSays } from '../src/conclude/agreement.ts'
+import { readSets } from '../src/set/sets.ts'
+import { site } from './sites.ts'
+import { goTo, slideCalled, slideOf, SLIDES, viewer, watch } from './slides.ts'
+
+/** Each set's word, and whether its mark is round. */
+const SAYS: Record<SetName, [string, boolean]> = { reference: ['reference lab', false], current: ['your clusters', true] }
+
+/** Layers of the deck of two sets, and the set that each is shown from. */
+const SHOWN = [['l1', 'current'], ['l2', 'reference']] as const
+
+/** Something says which set it shows, in words and by a mark that needs no colour. */
+async function says(where: Locator, set: SetName): Promise<void> {
+  const mark = where.locator('.set-mark').first()
+  const [word, isRound] = SAYS[set]
+  await expect(mark).toContainText(word)
+  expect(await mark.evaluate(one => getComputedStyle(one, '::before').borderRadius)).toBe(isRound ? '50%' : '0px')
+}
+
+test('a slide says at its foot which of two sets it shows, and what it opens is of that set', async ({ page }) => {
+  const three = site('three')
+  const faults = watch(page, three)
+  for (const [layer, set] of SHOWN) {
+    const slide = await goTo(page, three, slideOf(layer))
+    await says(slide.locator('.slide-footer'), set)
+    await page.keyboard.press('1')
+    await says(viewer(page), set)
+    await expect(viewer(page).locator('.origin')).toContainText(`${set}/v1/${layer}/`)
+    await expect(viewer(page).getByRole('region', { name: / stdout$/ })).toContainText('nginx')
+    await page.keyboard.press('Escape')
+    await viewer(page).waitFor({ state: 'hidden' })
+  }
+  const cover = await goTo(page, three, 1)
+  await says(cover.locator('.slide-footer'), 'current')
+  await expect(cover).toContainText('What they were not asked: the reference lab')
+  expect(faults).toEqual([])
+})
+
+test('n puts the third side in the left one\'s place in either set, and neither becomes the other', async ({ page }) => {
+  const three = site('three')
+  for (const [layer, set] of SHOWN) {
+    const slide = await goTo(page, three, slideOf(layer))
+    await expect(slide).toContainText('kube-proxy, iptables')
+    await page.keyboard.press('n')
+    await expect(slide).toContainText('kube-proxy, nftables')
+    await says(slide.locator('.slide-footer'), set)
+    await page.keyboard.press('1')
+    await expect(viewer(page).locator('.origin')).toContainText(`${set}/v3/${layer}/`)
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('n')
+    await expect(slide).toContainText('kube-proxy, iptables')
+  }
+})
+
+test('what holds in both sets is on the last slide and on the reading page, whose layers say their set', async ({ page }) => {
+  const three = site('three')
+  const { reference, current } = readSets(three.captures)
+  const said = agreementSays(agreementOf(reference!, current!))
+  expect(said).toMatch(/^(\d) of \1 conclusions asked of both hold/)
+  const last = await goTo(page, three, SLIDES.find(({ frontmatter }) => frontmatter.shows === 'sentences')!.no)
+  await expect(last.locator('.where-agreement')).toHaveText(said)
+  await says(last.locator('.slide-footer'), 'reference')
+  const how = await goTo(page, three, slideCalled('How this was captured'))
+  for (const [layer, set] of SHOWN) await says(how.getByRole('row', { name: new RegExp(`^${layer} `, 'i') }), set)
+  await page.goto(`${three.url}#/read`)
+  await expect(page.locator('.read main')).toContainText(said)
+  for (const [layer, set] of SHOWN) await says(page.locator(`section[aria-labelledby="read-${layer}"]`), set)
+})
