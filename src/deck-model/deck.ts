@@ -19,7 +19,7 @@ import { askedFrom, failoverOf, heldOpen } from './failover.ts'
 import { talksOf } from './flows.ts'
 import { observedOf } from './observation.ts'
 import { outputOf } from './output.ts'
-import { asideOf, everyOf, isAside, pagesOf } from './pages.ts'
+import { asideOf, capturedOf, isAside, pagesOf } from './pages.ts'
 import { PARTS } from './parts-shown.ts'
 import { pathwayOf } from './pathway.ts'
 import { fatesOf } from './policy-outcome.ts'
@@ -101,9 +101,10 @@ export function asidesOf(set: VerifiedSet, layer: Layer, trace?: readonly Step[]
   return { steps: asideOf(layer, steps, set), ...knownOf(set, steps.filter(isAside), name) }
 }
 
-/** All outputs of a layer, where a slide of another layer leads to them that shows another set than this layer's. */
+/** A layer's outputs that the set has, where a slide of another layer leads to them that shows another set than this layer's. */
 export function outputsIn(set: VerifiedSet, layer: Layer, name: SetName): Known {
-  return knownOf(set, stepsIn(set).filter(step => step.layer === layer), name)
+  const { outputs, aligned } = knownOf(set, stepsIn(set).filter(step => step.layer === layer), name)
+  return { outputs: captured(set, outputs), aligned }
 }
 
 /** What the PDF may print of a layer: its outputs' texts, and what it has beside its slides, of which no line is compared. */
@@ -120,13 +121,18 @@ export function printedIn(set: VerifiedSet, layer: Layer, trace?: readonly Step[
 export function printedBeside(set: VerifiedSet, layer: Layer, name: SetName): PrintedLayer {
   const steps = stepsIn(set).filter(step => step.layer === layer)
   return {
-    steps: everyOf(layer, steps, set),
-    outputs: Object.fromEntries(outputsOf(set, steps, name).map(output => [output.id, output])),
-    texts: printedIn(set, layer, undefined, name).texts,
+    steps: capturedOf(steps, set),
+    outputs: captured(set, Object.fromEntries(outputsOf(set, steps, name).map(output => [output.id, output]))),
+    texts: captured(set, printedIn(set, layer, undefined, name).texts),
   }
 }
 
 // --- internal ---
+
+/** Of what is known of outputs, by id, that of those which the set has: what it has not is the other set's to say. */
+function captured<T>(set: VerifiedSet, byId: Record<string, T>): Record<string, T> {
+  return Object.fromEntries(Object.entries(byId).filter(([id]) => set.capture(id) !== undefined))
+}
 
 function besideRuns(set: VerifiedSet): Deck['beside'] {
   const deciding = factsOf(set).rows.filter(({ name }) => DECIDING.includes(name))

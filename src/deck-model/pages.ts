@@ -41,13 +41,13 @@ export function pagesOf(layer: Layer, steps: readonly Step[], set: VerifiedSet):
 
 /** The steps of a layer whose outputs are on none of its slides; of an experiment only those that were captured. */
 export function asideOf(layer: Layer, steps: readonly Step[], set: VerifiedSet): More[] {
-  return everyOf(layer, steps.filter(isAside), set)
+  const here = steps.filter(step => isAside(step) && step.layer === layer && runsHere(step, set))
+  return moreOf(here, id => !isExperiment(layer) || set.capture(id) !== undefined)
 }
 
-/** A layer's steps, wherever their outputs are; of an experiment only those that were captured. */
-export function everyOf(layer: Layer, steps: readonly Step[], set: VerifiedSet): More[] {
-  const here = steps.filter(step => step.layer === layer && runsHere(step, set))
-  return moreOf(here, id => !isExperiment(layer) || set.capture(id) !== undefined)
+/** Those of these steps that were captured, wherever their outputs are shown. */
+export function capturedOf(steps: readonly Step[], set: VerifiedSet): More[] {
+  return moreOf(steps, id => set.capture(id) !== undefined)
 }
 
 /** Whether a step's outputs are on no slide: readings use them, and the reading page lists them. */

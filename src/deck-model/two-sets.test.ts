@@ -64,6 +64,15 @@ describe('after a refresh of the plain layers', () => {
     expect(opened.difference(new Set(printed))).toEqual(new Set())
   })
 
+  it('what the set that is not shown has not never stands for what the other has', () => {
+    for (const layer of PLAIN) {
+      for (const { outputs } of [asidesShown(sets, layer), printedShown(sets, layer)]) {
+        const sameName = Object.values(outputs).filter(({ id, set }) => set === (id.includes('@') ? 'current' : 'reference'))
+        expect(sameName.map(({ id }) => id), layer).toEqual([])
+      }
+    }
+  })
+
   it('says what holds in both, and apart from that what one run of each way a pod ends is too few for', () => {
     const { both, differ, tooFew, notHere } = agreementOf(sets.reference!, sets.current!)
     expect(deck.agreement!.says).toBe(`${both.length} of ${both.length} conclusions asked of both hold on your clusters and in the reference lab. ${tooFew.length} others take more runs than one of them has.`)
