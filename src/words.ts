@@ -97,7 +97,16 @@ export function onPlatforms<T>(platforms: readonly PlatformKind[], same: T): Par
 /** `layer.side.step`: names a capture everywhere, in the manifest, on a slide and in a link. */
 export type CaptureId = `${Layer}.${Side}.${string}`
 
+/** An id with its side replaced: a capture's, a conclusion's about one side. One that names no side stays as it is. */
+export function withSide<T extends string>(id: T, to: (side: Side) => Side): T {
+  return id.replace(SIDE_IN_ID, (_, side: Side) => `.${to(side)}.`) as T
+}
+
 /** The layer of what an id names: a capture, a line of one, a conclusion. */
 export function layerIn(id: string): Layer {
   return id.split('.')[0]!
 }
+
+// --- internal ---
+
+const SIDE_IN_ID = new RegExp(String.raw`\.${SIDE_PATTERN}\.`)

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { expect, it } from 'vitest'
-import { editManifest, SHIPPED, smallSet } from './set.ts'
+import { editManifest, SHIPPED, smallSet, THREE } from './set.ts'
 
 const file = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 
@@ -44,4 +44,13 @@ it('npm run check of a reference and a current set says which conclusions hold i
   expect(agreement.notHere.every(id => id.startsWith('scale.'))).toBe(true)
   writeFileSync(join(dir, 'current/v1/l1/service.txt'), 'typed in')
   expect(check(dir)).toMatchObject({ status: 1, said: expect.stringContaining('changed: current/v1/l1/service.txt') as string })
+})
+
+it('npm run check of three sides concludes on every pair of them, in the list and as JSON', () => {
+  const { status, said } = check(THREE)
+  expect([status, ...said.matchAll(/^(?:reference: |current: )?(\S+) {2}\d+ conclusions: /gm)].map(one => Array.isArray(one) ? one[1] : one)).toEqual([0, 'v1,v2', 'v3,v2', 'v1,v3'])
+  expect(said).toContain('the three sides of a layer were begun at most')
+  expect(said).toMatch(/^holds {9}v1,v3 {2}l1\.v3\.service {2}/m)
+  const { sets } = JSON.parse(check(THREE, { args: ['--json'] }).said) as { sets: Record<string, { conclusions: { pair: string }[] }> }
+  expect(Object.values(sets).map(({ conclusions }) => [...new Set(conclusions.map(({ pair }) => pair))])).toEqual([['v1,v2', 'v3,v2', 'v1,v3']])
 })

@@ -24,6 +24,8 @@ test('n puts the other kube-proxy in the left one\'s place, in every window at o
   }
   await page.keyboard.press('n')
   for (const one of windows) await expect(left(one)).toContainText('kube-proxy, iptables')
+  await page.keyboard.press('?')
+  await expect(page.getByRole('dialog', { name: 'All keys' })).toContainText('another side in the place of the left one')
   expect(faults).toEqual([])
 })
 

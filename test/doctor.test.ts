@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterEach, expect, it } from 'vitest'
 import { verifySet } from '../src/set/verify.ts'
-import { PAIR, World } from './fake/world.ts'
-import { smallSet } from './set.ts'
+import { PAIR, THIRD, World } from './fake/world.ts'
+import { smallSet, THREE } from './set.ts'
 
 const SCRIPT = fileURLToPath(new URL('../scripts/doctor.ts', import.meta.url))
 
@@ -59,4 +59,12 @@ it('fails where the captures are not whole, and says so in JSON too', async () =
   expect(code).toBe(1)
   expect(found).toContainEqual(expect.objectContaining({ check: 'captures', kind: 'spoils' }))
   for (const { kind, todo } of found) expect(todo === undefined).toBe(kind === 'good')
+})
+
+it('asks a third cluster too where one is named', async () => {
+  const { v1, v2, v3 } = verifySet(THREE).manifest.clusters as unknown as Record<string, { uid: string }>
+  const clusters = { a: { ...PAIR['netflow-v1'], uid: v1!.uid }, b: { ...PAIR['netflow-v2'], uid: v2!.uid }, c: { ...THIRD['netflow-v3'], uid: v3!.uid } }
+  const { stdout, changes } = await doctor(clusters, { words: ['--v3', 'c'], captures: THREE })
+  for (const side of ['V1 "a"', 'V2 "b"', 'V3 "c"']) expect(stdout).toMatch(new RegExp(`✓ clusters +${side} answers in \\d+ ms, and is the cluster of the captures\n`))
+  expect(changes).toEqual([])
 })

@@ -1,6 +1,6 @@
 import type { Recorded } from '../deck-model/model.ts'
 import type { Layer, Side } from '../words.ts'
-import { COMPARED } from '../words.ts'
+import { sidesOf } from '../words.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -15,7 +15,7 @@ export interface Age {
 
 /** The age of every layer on every side that was recorded, the oldest first. */
 export function agesOf(recorded: readonly Recorded[], now: number): Age[] {
-  return recorded.flatMap(one => COMPARED.flatMap((side) => {
+  return recorded.flatMap(one => sidesOf(one.begun).flatMap((side) => {
     const time = one.begun[side]
     return time === null ? [] : [{ layer: one.layer, side, age: now - Date.parse(time) }]
   })).sort((a, b) => b.age - a.age)

@@ -1,5 +1,10 @@
 /** Keys that do one thing, as a person reads them. */
-export interface Shortcut { keys: string, does: string }
+export interface Shortcut {
+  keys: string
+  does: string
+  /** It works only in a deck that has more than one pair of sides to compare. */
+  ofPairs?: true
+}
 
 /** Every key of the deck, by where it works: what `?` shows and the README's table says. */
 export const SHORTCUTS: readonly { where: string, keys: readonly Shortcut[] }[] = [
@@ -16,7 +21,7 @@ export const SHORTCUTS: readonly { where: string, keys: readonly Shortcut[] }[] 
       { keys: 'g', does: 'go to a slide by its number or title' },
       { keys: 'd', does: 'dark or light' },
       { keys: 'f', does: 'full screen' },
-      { keys: 'n', does: 'another side in the place of the left one (only where three were recorded)' },
+      { keys: 'n', does: 'another side in the place of the left one (only where three were recorded)', ofPairs: true },
       { keys: 'l', does: 'run it live (only with npm run present -- --live)' },
       { keys: '?', does: 'these keys' },
     ],

@@ -16,8 +16,9 @@ export const check = command({
   summary: 'checks that the recordings are complete, unchanged and made by this version\'s commands',
   help: `Checks that the recordings are complete, unchanged and made by this version's
 commands. Lists every conclusion the deck draws from them: whether it holds, is
-refuted, is not shown, or lacks the capture that could refute it. Of a reference
-and a current set it says which conclusions hold in both.
+refuted, is not shown, or lacks the capture that could refute it; of three sides
+for every pair that can be compared. Of a reference and a current set it says
+which conclusions hold in both.
 
   npm run check [-- DIR]     one set, or a folder of both  (captures/)
 

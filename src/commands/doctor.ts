@@ -1,11 +1,9 @@
 import { join, resolve } from 'node:path'
 import process from 'node:process'
-import { deck } from '../../deck.config.ts'
 import { visibleJson } from '../exec/fault.ts'
-import { bySide } from '../words.ts'
 import { command } from './define-command.ts'
 import { ROOT } from './places.ts'
-import { context, contextLines, flag, one, output } from './shapes.ts'
+import { clusters, contextLines, deckOn, flag, one, output } from './shapes.ts'
 
 export const doctor = command({
   name: 'doctor',
@@ -23,7 +21,7 @@ ${contextLines(17)}
 ✓ good, ! a warning, ? cannot be checked here, ✗ would spoil the talk: exit 1
 `,
   options: {
-    ...bySide(side => one(context.default(deck.contexts[side]))),
+    ...clusters,
     pdf: one(output.default(join(ROOT, 'dataplane-deck.pdf'))),
     json: flag,
   },
@@ -33,8 +31,7 @@ ${contextLines(17)}
     const [{ checks }, { examine, isSpoiled, listed, SECONDS }, { captureFolder }] = await Promise.all(
       [import('../doctor/all-checks.ts'), import('../doctor/doctor.ts'), import('../deck-model/captures-plugin.ts')],
     )
-    const chosen = { ...deck, contexts: bySide(side => given[side]) }
-    const talk = { root: ROOT, captures: captureFolder(ROOT), pdf: resolve(pdf), deck: chosen, now: new Date() }
+    const talk = { root: ROOT, captures: captureFolder(ROOT), pdf: resolve(pdf), deck: deckOn(given), now: new Date() }
     const found = await examine(checks, talk, SECONDS)
     process.stdout.write(json ? `${visibleJson(found, 2)}\n` : `${listed(found)}\n`)
     return isSpoiled(found) ? 1 : 0

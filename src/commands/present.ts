@@ -21,7 +21,7 @@ presenter's window.
   --port N      (the first free one from 3030 on)
   --no-open     open no window
   --live        run blocks against both clusters: l on a slide or an open output
-${contextLines(16, { before: 'with --live: ' })}
+${contextLines(16, { before: 'with --live: ', sides: COMPARED })}
   --experiments-on CONTEXT  with --live: change that cluster too, though it is
                 not the lab's
   --help

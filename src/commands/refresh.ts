@@ -28,16 +28,13 @@ import { traceWith } from '../trace/index.ts'
 import { EXPERIMENTS } from '../trace/layers/index.ts'
 import { nodeLoss } from '../trace/nodeloss.ts'
 import { FULL, SHORT } from '../trace/scale.ts'
-import { bySide, COMPARED, SIDES, sidesOf } from '../words.ts'
+import { sidesOf } from '../words.ts'
 import { command } from './define-command.ts'
 import { CURRENT, PRIVATE, REFERENCE, ROOT } from './places.ts'
-import { context, contextLines, experiments, flag, folder, layers, name, one, perhaps, several, whole } from './shapes.ts'
-
-/** A side that is recorded only where it is named, here or in deck.config.ts; typed as the sides that every recording has. */
-const third = context.optional() as unknown as ReturnType<typeof context.default>
+import { clusters, context, contextLines, deckOn, experiments, flag, folder, layers, name, one, perhaps, several, whole } from './shapes.ts'
 
 const OPTIONS = {
-  ...bySide(side => one(COMPARED.includes(side) ? context.default(deck.contexts[side]) : third), SIDES),
+  ...clusters,
   'only': one(layers.optional()),
   'experiments': perhaps(experiments.optional()),
   // with more, the API server would be what is measured
@@ -69,7 +66,6 @@ export const refresh = command({
   npm run refresh -- [options]
 
 ${contextLines(18, { from: ' of your kubeconfig' })}
-  --v3 CONTEXT    a third cluster too, of another dataplane
   --only l4,l6    record these and what they need, keep the rest of the set
   --experiments failover,scale  record these experiments, keep the rest of the
                   set; without a name: list them with their minutes, and stop
@@ -91,10 +87,9 @@ If it is interrupted, the old recordings stay and the next run cleans up.
   contradiction,
   interrupted: 'undone',
   run: async (asked, _, signal) => {
-    const contexts = { ...deck.contexts, ...bySide(side => asked[side], sidesOf(asked)) }
-    const [chosen, sides] = [{ ...deck, contexts }, sidesOf(contexts)]
+    const chosen = deckOn(asked)
     const only = layersOf(asked)
-    const steps = [...traceWith(asked.short ? SHORT : FULL, asked.services, sides), ...asked['node-cut-on'].length > 0 ? nodeLoss : []]
+    const steps = [...traceWith(asked.short ? SHORT : FULL, asked.services, sidesOf(chosen.contexts)), ...asked['node-cut-on'].length > 0 ? nodeLoss : []]
     if (asked.clean) return await clean(asked)
     if (only?.length === 0) return void process.stdout.write(`${experimentLines(steps).join('\n')}\n`)
     if (asked['propose-aliases']) return await proposeAliases(asked)

@@ -1,4 +1,5 @@
-import type { Layer } from '../words.ts'
+import type { DeckConfig } from '../../deck.config.ts'
+import type { Layer, Side } from '../words.ts'
 import type { Option } from './specification.ts'
 import { statSync } from 'node:fs'
 import { z } from 'zod'
@@ -6,7 +7,7 @@ import { deck } from '../../deck.config.ts'
 import { LOOKS } from '../dataplane/looks.ts'
 import { listed } from '../text/listed.ts'
 import { EXPERIMENTS, isExperiment, LAYERS } from '../trace/layers/index.ts'
-import { COMPARED, GIVEN_AS } from '../words.ts'
+import { bySide, COMPARED, GIVEN_AS, SIDES, sidesOf } from '../words.ts'
 
 /** An option without a value. */
 export const flag: Option<boolean> = { takes: 'nothing', shape: z.boolean().default(false) }
@@ -59,6 +60,14 @@ export const experiments = z.union([z.literal('').transform((): Layer[] => []), 
 /** A kubeconfig context: any text that is neither an option of kubectl nor has control characters. */
 export const context = z.string().regex(/^[^-\p{Cc}\p{Zl}\p{Zp}][^\p{Cc}\p{Zl}\p{Zp}]*$/u, 'the name of a context')
 
+/** An option for each side's cluster: what is given goes before deck.config.ts, see {@link deckOn}. */
+export const clusters = bySide(() => one(context.optional()), SIDES)
+
+/** The deck with the clusters that were given. A third is one of them only where it is named, here or in deck.config.ts. */
+export function deckOn(given: Partial<Record<Side, string | undefined>>): DeckConfig {
+  return { ...deck, contexts: { ...deck.contexts, ...bySide(side => given[side]!, sidesOf(given)) } }
+}
+
 /** A name that is passed to a program: it must not look like an option. */
 export const name = z.string().regex(/^[^-\p{Cc}]\P{Cc}*$/u, 'a name')
 
@@ -94,8 +103,11 @@ function kindOf(path: string): 'file' | 'folder' | null {
   }
 }
 
-/** The help's lines for each side's cluster option, with the text from this column on; `from` is in the first. */
-export function contextLines(column: number, { before = '', from = '' } = {}): string {
-  return COMPARED.map((side, index) =>
-    `${`  --${side} CONTEXT`.padEnd(column)}${before}the ${LOOKS[GIVEN_AS[side]].short} cluster${index === 0 ? from : ''}  (${deck.contexts[side]})`).join('\n')
+/** The help's lines for each side's cluster option, with the text from this column on; `from` is in the first of them. */
+export function contextLines(column: number, { before = '', from = '', sides = SIDES } = {}): string {
+  return sides.map((side, index) => {
+    const which = COMPARED.includes(side) ? `the ${LOOKS[GIVEN_AS[side]].short} cluster` : 'a third one too, of another dataplane'
+    const standing = deck.contexts[side] === undefined ? '' : `  (${deck.contexts[side]})`
+    return `${`  --${side} CONTEXT`.padEnd(column)}${before}${which}${index === 0 ? from : ''}${standing}`
+  }).join('\n')
 }

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { shippedSet } from '../../test/set.ts'
+import { shippedSet, THREE } from '../../test/set.ts'
+import { agesOf } from '../client/capture-age.ts'
+import { verifySet } from '../set/verify.ts'
 import { recordedOf } from './age.ts'
 
 const set = shippedSet()
@@ -14,4 +16,10 @@ it('dates every recorded layer by its first command on each side, and says what 
     }
     expect(gap).toBeCloseTo(Math.abs(Date.parse(v1!) - Date.parse(v2!)) / 1000, 0)
   }
+})
+
+it('dates a third side too', () => {
+  const recorded = recordedOf(verifySet(THREE))
+  expect(recorded.map(({ begun }) => Object.keys(begun).join())).toEqual(recorded.map(() => 'v1,v2,v3'))
+  expect(new Set(agesOf(recorded, Date.now()).map(({ side }) => side))).toEqual(new Set(['v1', 'v2', 'v3']))
 })

@@ -4,14 +4,14 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Recorded } from './model.ts'
 import { sideGaps } from '../read/side-gaps.ts'
 import { LAYERS } from '../trace/layers/index.ts'
-import { bySide, COMPARED } from '../words.ts'
+import { bySide, sidesOf } from '../words.ts'
 
 /** When each layer was recorded on each side, in the order of the layers; without layers that have no capture. */
-export function recordedOf({ manifest: { captures } }: VerifiedSet, set: SetName = 'reference'): Recorded[] {
-  const gaps = sideGaps(captures)
+export function recordedOf({ manifest: { captures, clusters } }: VerifiedSet, set: SetName = 'reference'): Recorded[] {
+  const [sides, gaps] = [sidesOf(clusters), sideGaps(captures)]
   return LAYERS.flatMap((layer) => {
-    const times = bySide(side => begun(captures.filter(one => one.layer === layer && one.side === side)))
-    if (COMPARED.every(side => times[side] === null)) return []
+    const times = bySide(side => begun(captures.filter(one => one.layer === layer && one.side === side)), sides)
+    if (sides.every(side => times[side] === null)) return []
     return [{ layer, set, begun: times, gap: gaps.find(one => one.layer === layer)?.seconds ?? null }]
   })
 }

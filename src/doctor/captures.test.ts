@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { copyOfShipped, editManifest } from '../../test/set.ts'
+import { copyOfShipped, editManifest, THREE } from '../../test/set.ts'
 import { thisProcess } from '../exec/process-mark.ts'
 import { REPORT } from '../set/seal.ts'
 import { verifySet } from '../set/verify.ts'
@@ -76,6 +76,17 @@ describe('their freshness', () => {
       manifest.captures = manifest.captures.filter(({ id }) => !id.startsWith('l7.v2.'))
     })
     expect(await said(freshness)).toContain('warning: not captured, and its slides say so: L7 V2 → npm run refresh')
+  })
+})
+
+describe('three sides', () => {
+  beforeEach(() => {
+    talk = talkOf({ root: dirname(THREE), captures: THREE, now: new Date('2026-12-02T00:00:00Z') })
+  })
+
+  it('are looked at all: what was not captured is said of the third as well', async () => {
+    const [, absent] = await said(freshness)
+    expect(absent).toMatch(/^warning: not captured, and its slides say so: .* V3/)
   })
 })
 

@@ -1,5 +1,6 @@
 import type { Age } from '../client/capture-age.ts'
 import type { VerifiedSet } from '../set/verify.ts'
+import type { Side } from '../words.ts'
 import type { Check, Finding, Talk } from './finding-kinds.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
@@ -13,7 +14,7 @@ import { setFolders } from '../set/publish.ts'
 import { REPORT } from '../set/seal.ts'
 import { mainOf, placesOf, setsIn } from '../set/sets.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
-import { COMPARED, sidesOf } from '../words.ts'
+import { sidesOf } from '../words.ts'
 import { good, parted, spoils, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
@@ -44,7 +45,8 @@ export const freshness: Check = {
   look: (talk) => {
     const sets = verified(talk)
     const agesIn = (set: VerifiedSet) => agesOf(recordedOf(set), talk.now.getTime())
-    return [aged(agesIn(mainOf(sets)), talk.deck), ...absent(setsIn(sets).flatMap(({ set }) => agesIn(set)))]
+    const [main, all] = [mainOf(sets), setsIn(sets).flatMap(({ set }) => agesIn(set))]
+    return [aged(agesIn(main), talk.deck), ...absent(all, sidesOf(main.manifest.clusters))]
   },
 }
 
@@ -78,8 +80,8 @@ function aged(ages: readonly Age[], { limits: { fresh }, contexts }: Talk['deck'
 }
 
 /** The long experiments have slides only if they were captured; every other layer always has its slide. */
-function absent(ages: readonly Age[]): Finding[] {
-  const missing = LAYERS.filter(layer => !isExperiment(layer)).flatMap(layer => COMPARED
+function absent(ages: readonly Age[], sides: readonly Side[]): Finding[] {
+  const missing = LAYERS.filter(layer => !isExperiment(layer)).flatMap(layer => sides
     .filter(side => !ages.some(one => one.layer === layer && one.side === side))
     .map(side => `${layer.toUpperCase()} ${side.toUpperCase()}`))
   return missing.length === 0 ? [] : [warning(`not captured, and its slides say so: ${missing.join(', ')}`, 'npm run refresh')]

@@ -1,14 +1,15 @@
 import type { Capture } from '../set/manifest.ts'
 import type { Layer } from '../words.ts'
 import { LAYERS } from '../trace/layers/index.ts'
-import { pairOf } from '../words.ts'
+import { SIDES } from '../words.ts'
 
-/** How far apart, in seconds, each layer was begun on its two sides: both should be of the same moments. */
+/** How far apart, in seconds, the first and the last side of each layer were begun: all should be of the same moments. */
 export function sideGaps(captures: readonly Capture[]): { layer: Layer, seconds: number }[] {
   return LAYERS.flatMap((layer) => {
-    const [left, right] = pairOf(side => captures.filter(one => one.layer === layer && one.side === side).map(begun))
-    if (left.length === 0 || right.length === 0) return []
-    return [{ layer, seconds: Math.round(Math.abs(Math.min(...left) - Math.min(...right)) / 100) / 10 }]
+    const ofSides = SIDES.map(side => captures.filter(one => one.layer === layer && one.side === side).map(begun))
+    const begins = ofSides.filter(all => all.length > 0).map(all => Math.min(...all))
+    if (begins.length < 2) return []
+    return [{ layer, seconds: Math.round((Math.max(...begins) - Math.min(...begins)) / 100) / 10 }]
   })
 }
 

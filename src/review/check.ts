@@ -13,7 +13,7 @@ import { ENTER, inAgent, toRelay } from '../trace/argv.ts'
 import { captureId, stepOf, traceOf, withFurther } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
 import { waysOf } from '../trace/ways.ts'
-import { COMPARED, dataplanesOf } from '../words.ts'
+import { COMPARED, dataplanesOf, sidesOf } from '../words.ts'
 
 /**
  * Checks a verified set against the trace: every recorded command is the trace's, every pane's rule selects something, every
@@ -31,12 +31,13 @@ export function checkSet(set: VerifiedSet, given = traceOf(dataplanesOf(set.mani
   if (faults.length > 0) throw new Fault(['The set is whole, but not what this trace records:', ...faults].join('\n  '))
   const recorded = new Set(captures.map(({ id }) => id))
   const { platform } = clusters[COMPARED[0]]
+  const sides = sidesOf(clusters)
   const plain = trace.filter(({ layer, platforms }) => !isExperiment(layer) && (platforms?.includes(platform) ?? true))
   const absent = plain.flatMap(step => step.sides.map(side => captureId(step, side))).filter(id => !recorded.has(id))
   return [
     `${captures.length} captures, every byte as recorded ${runs.at(-1)!.finishedOn} (set ${set.digest.slice(0, 12)})`,
     ...Object.values(clusters).map(one => [one.side, one.context, one.platform, one.serverVersion, one.dataplane].join('  ')),
-    `the two sides of a layer were begun at most ${Math.max(...gaps.map(({ seconds }) => seconds))} s apart`,
+    `the ${sides.length === COMPARED.length ? 'two' : 'three'} sides of a layer were begun at most ${Math.max(...gaps.map(({ seconds }) => seconds))} s apart`,
     ...absent.map(id => `not captured: ${id}`),
   ].join('\n')
 }

@@ -1,21 +1,45 @@
 import type { Concluded } from '../conclude/conclusion.ts'
+import type { Pair } from '../set/comparison.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import { allConcluded } from '../conclude/conclude.ts'
 import { saysOf, VERDICTS } from '../conclude/conclusion.ts'
-import { comparing } from '../set/comparison.ts'
+import { comparing, pairsOf } from '../set/comparison.ts'
 import { stepOf, traceOf } from '../trace/index.ts'
-import { COMPARED, dataplanesOf } from '../words.ts'
+import { COMPARED, dataplanesOf, withSide } from '../words.ts'
 
-/** Every conclusion of a set, without those under panes of steps that exist only on another platform. */
-export function conclusionsOf(whole: VerifiedSet): Concluded[] {
-  const set = comparing(whole)
-  const { platform } = set.manifest.clusters[COMPARED[0]]
-  const trace = traceOf(dataplanesOf(set.manifest))
-  return allConcluded(set).filter(({ id }) => stepOf(id, trace)?.platforms?.includes(platform) ?? true)
+/** A conclusion, and the pair of sides it is drawn from where a set has more than one. */
+export type OfPair = { pair?: Pair } & Concluded
+
+/** Every conclusion of a set, pair by pair, without those under panes of steps that exist only on another platform. */
+export function conclusionsOf(whole: VerifiedSet): OfPair[] {
+  const pairs = pairsOf(whole)
+  return pairs.flatMap((pair) => {
+    const all = ofComparison(comparing(whole, pair))
+    return pairs.length === 1 ? all : all.map(one => ({ pair, ...one }))
+  })
 }
 
-/** How many hold and how many do not, and a line each: verdict, id, sentence. */
-export function listed(all: readonly Concluded[]): string {
-  const counts = VERDICTS.map(verdict => `${all.filter(one => one.verdict === verdict).length} ${verdict === 'holds' ? 'hold' : verdict}`)
-  return [`${all.length} conclusions: ${counts.join(', ')}`, ...all.map(one => `${one.verdict.padEnd(12)}  ${one.id}  ${saysOf(one)}`)].join('\n')
+/** For each pair how many hold and how many do not, and a line for each conclusion: verdict, pair, id, sentence. */
+export function listed(all: readonly OfPair[]): string {
+  return [...Map.groupBy(all, ({ pair }) => pair)].flatMap(([pair, some]) => {
+    const counts = VERDICTS.map(verdict => `${some.filter(one => one.verdict === verdict).length} ${verdict === 'holds' ? 'hold' : verdict}`)
+    const of = pair === undefined ? '' : `${pair}  `
+    return [`${of}${some.length} conclusions: ${counts.join(', ')}`, ...some.map(one => `${one.verdict.padEnd(12)}  ${of}${one.id}  ${saysOf(one)}`)]
+  }).join('\n')
+}
+
+// --- internal ---
+
+/** By the names that the two sides have in their set, whichever places they are compared in. */
+function ofComparison(set: VerifiedSet): Concluded[] {
+  const { clusters } = set.manifest
+  const { platform } = clusters[COMPARED[0]]
+  const trace = traceOf(dataplanesOf(set.manifest))
+  const named = <T extends string>(id: T) => withSide(id, side => clusters[side].side)
+  return allConcluded(set).filter(({ id }) => stepOf(id, trace)?.platforms?.includes(platform) ?? true).map(one => ({
+    ...one,
+    id: named(one.id),
+    side: one.side && clusters[one.side].side,
+    points: one.points.map(point => ({ ...point, capture: named(point.capture) })),
+  }))
 }

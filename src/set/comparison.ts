@@ -1,7 +1,7 @@
 import type { Side } from '../words.ts'
 import type { Capture } from './manifest.ts'
 import type { Sets } from './sets.ts'
-import { byCompared, COMPARED, SIDE_PATTERN, sidesOf } from '../words.ts'
+import { byCompared, COMPARED, sidesOf, withSide } from '../words.ts'
 import { perSet } from './per-set.ts'
 import { setsIn } from './sets.ts'
 import { VerifiedSet } from './verify.ts'
@@ -46,8 +46,6 @@ export const comparingSets = perSet((sets: Sets, pair: Pair = FIRST_PAIR): Sets 
 
 // --- internal ---
 
-const SIDE = new RegExp(String.raw`\.${SIDE_PATTERN}\.`)
-
 function placed(capture: Capture, side: Side): Capture {
-  return { ...capture, side, id: capture.id.replace(SIDE, `.${side}.`) }
+  return { ...capture, side, id: withSide(capture.id, () => side) }
 }
