@@ -6,10 +6,6 @@ import { shortcuts as live } from 'virtual:live'
 import { chooseNext } from '../src/client/chosen-walk.ts'
 import { openSearch } from '../src/client/search-state.ts'
 import { darkenScreen, toggleViewer } from '../src/client/viewer.ts'
-import { COMPARED } from '../src/words.ts'
-
-/** Live mode runs on the clusters that stand on their own places. */
-const isAsRecorded = about.pair === COMPARED.join()
 
 const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
 
@@ -31,6 +27,6 @@ export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) 
     { name: 'blank', key: '.', fn: darkenScreen },
     { name: 'search', key: '/', fn: openSearch },
     ...about.pairs.length > 1 ? [{ name: 'compare', key: 'n', fn: async () => (await import('../src/client/share-comparison.ts')).swapLeft() }] : [],
-    ...isAsRecorded ? live : [],
+    ...live,
   ]
 })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { LiveWorld } from './fake/live-world.ts'
+import { PAIR, THIRD } from './fake/world.ts'
 
 /** The probe itself, on a Service of three replicas in this process, for less long than live mode does. */
 const PROBE = fileURLToPath(new URL('../src/trace/workload/probe.ts', import.meta.url))
@@ -18,7 +19,7 @@ const pods = ['nginx-a', 'nginx-b', 'nginx-c']
 beforeAll(async () => {
   let asked = 0
   service = createServer((_, response) => void response.end(`${pods[asked++ % pods.length]}\n`)).listen(0, '127.0.0.1')
-  on = await LiveWorld.begun()
+  on = await LiveWorld.begun({ ...PAIR, ...THIRD })
   const { port } = service.address() as { port: number }
   const docker = join(on.world.tools, 'docker')
   renameSync(docker, `${docker}.rest`)
@@ -41,11 +42,11 @@ function deleted(name: string) {
 }
 
 /** Opens the experiment, once both sides have healed from the one before. */
-async function begun(confirmed: boolean) {
+async function begun(confirmed: boolean, pair = 'v1,v2') {
   const window = await on.ready()
   for (;;) {
     window.events.splice(1)
-    await window.send('failover', { confirmed })
+    await window.send('failover', { confirmed, pair })
     const event = await window.until(({ kind }) => kind === 'probe' || kind === 'result')
     if (event.kind !== 'result' || event.ended.kind !== 'refused') return window
     await new Promise(resolve => setTimeout(resolve, 300))
@@ -59,17 +60,22 @@ it('waits for the second key before anything is probed or deleted', async () => 
   expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([0, 0])
 })
 
-it('probes both sides, deletes a pod on one by a key and on the other later, and reads what came of it as of a recording', async () => {
-  const window = await begun(true)
+it.each([
+  ['v1,v2', 'netflow-v1', 'netflow-v2'],
+  ['v1,v3', 'netflow-v1', 'netflow-v3'],
+])('probes both sides of %s, deletes a pod on one by a key and on the other later, and reads what came of it as of a recording', async (pair, left, right) => {
+  const before = [deleted(left), deleted(right)]
+  const since = () => [deleted(left), deleted(right)].map((count, index) => count - before[index]!)
+  const window = await begun(true, pair)
   const quiet = (side: string) => (event: LiveEvent) => event.kind === 'probe' && event.probe.side === side && event.probe.quiet
   await Promise.all(['v1', 'v2'].map(side => window.until(quiet(side))))
-  expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([0, 0])
+  expect(since()).toEqual([0, 0])
   await window.send('deletePods')
   await window.until(event => event.kind === 'probe' && event.probe.side === 'v1' && event.probe.deleted !== null)
-  expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([1, 0])
+  expect(since()).toEqual([1, 0])
   const result = await window.until(event => event.kind === 'result') as LiveEvent & { kind: 'result' }
   expect(result.ended.kind).toBe('whole')
-  expect([deleted('netflow-v1'), deleted('netflow-v2')]).toEqual([1, 1])
+  expect(since()).toEqual([1, 1])
   expect(result.runs.map(({ side }) => side)).toEqual(['v1', 'v2'])
   for (const { tried, failed } of result.runs) {
     expect(tried).toBeGreaterThan(50)

@@ -1,4 +1,5 @@
 import type { LiveEvent, LiveState, RunOutcome } from '../protocol/live.ts'
+import about from 'virtual:about'
 import { reactive } from 'vue'
 import { applyEvent, COMMAND_PATH, initialState, PREFIX } from '../protocol/live.ts'
 import { layerOf, numbered, outputOf, pageOf, twinOf } from './outputs.ts'
@@ -17,7 +18,7 @@ export function connectLive(): () => void {
   source.onmessage = ({ data }: MessageEvent<string>) => {
     const event = JSON.parse(data) as LiveEvent
     if (event.kind === 'opened' || event.kind === 'experiment' || event.kind === 'closed') requested = false
-    applyEvent(live, event)
+    applyEvent(live, 'pair' in event && event.pair !== about.pair ? { kind: 'closed' } : event)
   }
   source.onerror = () => {
     live.window = ''
@@ -36,14 +37,14 @@ export function isLiveRequested(): boolean {
 export function runLive(ids: readonly string[], confirmed = false): void {
   if (live.window === '' || ids.length === 0) return
   requested = true
-  send({ command: 'run', window: live.window, ids, confirmed })
+  send({ command: 'run', window: live.window, pair: about.pair, ids, confirmed })
 }
 
 /** Shows the failover experiment; with `confirmed` starts it. */
 export function runLiveFailover(confirmed: boolean): void {
   if (live.window === '') return
   requested = true
-  send({ command: 'failover', window: live.window, confirmed })
+  send({ command: 'failover', window: live.window, pair: about.pair, confirmed })
 }
 
 /** Deletes the experiment's pods, one side's now and the other's a while later. */

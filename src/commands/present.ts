@@ -2,13 +2,12 @@ import type { Live } from '../live/server.ts'
 import type { Stage } from '../present/slide-server.ts'
 import { once } from 'node:events'
 import process from 'node:process'
-import { deck } from '../../deck.config.ts'
 import { visible } from '../exec/fault.ts'
 import { openInBrowser, PRESENTER } from '../present/open.ts'
-import { bySide, COMPARED } from '../words.ts'
+import { SIDES } from '../words.ts'
 import { command } from './define-command.ts'
 import { ROOT } from './places.ts'
-import { context, contextLines, flag, one, port, several } from './shapes.ts'
+import { clusters, context, contextLines, deckOn, flag, one, port, several } from './shapes.ts'
 
 export const present = command({
   name: 'present',
@@ -20,8 +19,8 @@ presenter's window.
 
   --port N      (the first free one from 3030 on)
   --no-open     open no window
-  --live        run blocks against both clusters: l on a slide or an open output
-${contextLines(16, { before: 'with --live: ', sides: COMPARED })}
+  --live        run blocks against the clusters: l on a slide or an open output
+${contextLines(16, { before: 'with --live: ' })}
   --experiments-on CONTEXT  with --live: change that cluster too, though it is
                 not the lab's
   --help
@@ -34,18 +33,17 @@ Ctrl-C ends it.
     'port': one(port.optional()),
     'no-open': flag,
     'live': flag,
-    ...bySide(() => one(context.optional())),
+    ...clusters,
     'experiments-on': several(context),
   },
-  contradiction: ({ live, 'experiments-on': named, ...given }) => live || (named.length === 0 && COMPARED.every(side => given[side] === undefined))
+  contradiction: ({ live, 'experiments-on': named, ...given }) => live || (named.length === 0 && SIDES.every(side => given[side] === undefined))
     ? null
-    : `${COMPARED.map(side => `--${side}`).join(', ')} and --experiments-on go with --live`,
+    : `${SIDES.map(side => `--${side}`).join(', ')} and --experiments-on go with --live`,
   interrupted: 'served',
   run: async ({ port: chosen, 'no-open': quiet, live: lively, 'experiments-on': experimentsOn, ...given }, _, signal) => {
     // imports Slidev, which --help need not wait for
     const [{ liveServer }, { present: serve }] = await Promise.all([import('../live/server.ts'), import('../present/present.ts')])
-    const contexts = bySide(side => given[side] ?? deck.contexts[side])
-    const live = lively ? liveServer({ deck: { ...deck, contexts }, root: ROOT, experimentsOn, tell }) : null
+    const live = lively ? liveServer({ deck: deckOn(given), root: ROOT, experimentsOn, tell }) : null
     const stage = await serve({ root: ROOT, port: chosen, plugins: live ? [live.plugin] : [], tell })
     const over = new AbortController()
     try {

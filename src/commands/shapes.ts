@@ -104,8 +104,8 @@ function kindOf(path: string): 'file' | 'folder' | null {
 }
 
 /** The help's lines for each side's cluster option, with the text from this column on; `from` is in the first of them. */
-export function contextLines(column: number, { before = '', from = '', sides = SIDES } = {}): string {
-  return sides.map((side, index) => {
+export function contextLines(column: number, { before = '', from = '' } = {}): string {
+  return SIDES.map((side, index) => {
     const which = COMPARED.includes(side) ? `the ${LOOKS[GIVEN_AS[side]].short} cluster` : 'a third one too, of another dataplane'
     const standing = deck.contexts[side] === undefined ? '' : `  (${deck.contexts[side]})`
     return `${`  --${side} CONTEXT`.padEnd(column)}${before}${which}${index === 0 ? from : ''}${standing}`

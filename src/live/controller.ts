@@ -1,18 +1,21 @@
 import type { ConnectionStatus, LiveEvent, RunOutcome } from '../protocol/live.ts'
 import type { Alias } from '../set/alias.ts'
+import type { Pair } from '../set/comparison.ts'
 import type { Side } from '../words.ts'
 import type { FinishedRun } from './keep.ts'
 import type { LogLine } from './log.ts'
-import type { RunRequest } from './request.ts'
+import type { LiveRequest, RunRequest } from './request.ts'
 import type { LiveStep } from './resolved-trace.ts'
 import type { Session } from './session.ts'
+import { sidesIn } from '../set/comparison.ts'
 import { STAGED } from '../trace/failover.ts'
 import { COMPARED } from '../words.ts'
 import { Broadcast } from './broadcast.ts'
 import { runFailover } from './experiment.ts'
+import { Healing } from './healing.ts'
 import { finishedRun, keepOutputs } from './keep.ts'
 import { redactOutcome } from './redact-outcome.ts'
-import { isOnePerSide, sideOf } from './request.ts'
+import { inTrace, isOnePerSide, placeOf, sideAt } from './request.ts'
 import { runLive } from './run-step.ts'
 
 export interface LiveControllerOptions {
@@ -31,7 +34,7 @@ export class LiveController {
   readonly #options: LiveControllerOptions
   readonly #windows = new Broadcast()
   readonly #running = new Map<Side, { owner: string, control: AbortController, done: Promise<void> }>()
-  readonly #healing = new Set<Side>()
+  readonly #healing: Healing
   #connection: Connection | null = null
   /** The runs of this request that have ended. */
   #finished: FinishedRun[] = []
@@ -42,6 +45,7 @@ export class LiveController {
 
   constructor(options: LiveControllerOptions) {
     this.#options = options
+    this.#healing = new Healing(options.tell)
     this.setConnection({ kind: 'connecting' }, null)
     this.setChanges([], null)
   }
@@ -68,10 +72,10 @@ export class LiveController {
   }
 
   /** Shows the failover experiment; starts it once confirmed. False if the request is not valid. */
-  failover({ window, confirmed }: Pick<RunRequest, 'window' | 'confirmed'>): boolean {
-    if (!this.#windows.has(window)) return false
+  failover(request: LiveRequest): boolean {
+    if (!this.#windows.has(request.window)) return false
     const number = ++this.#request
-    this.#queue = this.#queue.then(() => this.#experiment(window, confirmed, number))
+    this.#queue = this.#queue.then(() => this.#experiment(request, number))
     return true
   }
 
@@ -120,54 +124,57 @@ export class LiveController {
     await this.#endAll()
   }
 
-  async #runOutputs({ window, ids, confirmed }: RunRequest, number: number): Promise<void> {
+  async #runOutputs(request: RunRequest, number: number): Promise<void> {
+    const { window, ids, pair } = request
     await this.#endAll()
-    if (!this.#begins(window, number, { kind: 'opened', ids: [...ids] })) return
+    if (!this.#begins(window, number, { kind: 'opened', ids: [...ids], pair })) return
     for (const id of ids) {
       const control = new AbortController()
-      this.#running.set(sideOf(id)!, { owner: window, control, done: this.#runOutput(id, confirmed, control.signal, number) })
+      this.#running.set(placeOf(id)!, { owner: window, control, done: this.#runOutput(id, request, control.signal, number) })
     }
   }
 
-  async #experiment(window: string, confirmed: boolean, number: number): Promise<void> {
+  async #experiment(request: LiveRequest, number: number): Promise<void> {
+    const { window, pair } = request
     await this.#endAll()
-    if (!this.#begins(window, number, { kind: 'experiment' })) return
+    if (!this.#begins(window, number, { kind: 'experiment', pair })) return
     const control = new AbortController()
-    const done = this.#failover(confirmed, control.signal, number)
+    const done = this.#failover(request, control.signal, number)
     for (const side of COMPARED) this.#running.set(side, { owner: window, control, done })
   }
 
-  async #failover(confirmed: boolean, signal: AbortSignal, number: number): Promise<void> {
+  async #failover({ pair, confirmed }: LiveRequest, signal: AbortSignal, number: number): Promise<void> {
     await Promise.resolve()
     const refused = (ended: RunOutcome) => this.#publish(number, { kind: 'result', runs: [], ended })
-    if (!this.#connection || this.#healing.size > 0) refused({ kind: 'refused', says: this.#notNow(COMPARED) ?? '' })
+    const why = this.#healing.notNow(this.#connection?.session, sidesIn(pair))
+    if (!this.#connection || why !== null) refused({ kind: 'refused', says: why ?? '' })
     else if (!confirmed) refused({ kind: 'unconfirmed', says: TO_CONFIRM })
-    else await this.#probed(this.#connection, signal, number)
+    else await this.#probed(this.#connection, pair, signal, number)
     for (const side of COMPARED) this.#running.delete(side)
   }
 
-  async #probed({ session, aliases }: Connection, signal: AbortSignal, number: number): Promise<void> {
+  async #probed({ session, aliases }: Connection, pair: Pair, signal: AbortSignal, number: number): Promise<void> {
     const key = new Promise<void>(resolve => this.#deletePods = resolve)
     const tell = (event: LiveEvent) => this.#publish(number, event)
-    const { result, runs } = await runFailover(session, { signal, tell, log: this.#options.log, key })
+    const { result, runs } = await runFailover(session, { pair, signal, tell, log: this.#options.log, key })
     if (number === this.#request) this.#finished = runs
     this.#publish(number, { ...result, ended: await redactOutcome(result.ended, aliases) })
-    for (const side of COMPARED) void this.#heal(session, side)
+    for (const side of sidesIn(pair)) void this.#healing.heal(session, side)
   }
 
-  async #runOutput(id: string, confirmed: boolean, signal: AbortSignal, number: number): Promise<void> {
+  async #runOutput(id: string, request: RunRequest, signal: AbortSignal, number: number): Promise<void> {
     // in the next microtask, when it is listed among what runs
     await Promise.resolve()
-    const ended = await this.#outcome(id, confirmed, signal, number)
+    const ended = await this.#outcome(id, request, signal, number)
       .catch((error: unknown): RunOutcome => ({ kind: 'refused', says: this.#inTerminal(`${id} could not be run`, error) }))
-    this.#running.delete(sideOf(id)!)
+    this.#running.delete(placeOf(id)!)
     this.#publish(number, { kind: 'ended', id, ended })
   }
 
-  async #outcome(id: string, confirmed: boolean, signal: AbortSignal, number: number): Promise<RunOutcome> {
-    const found = this.#found(id)
+  async #outcome(id: string, { pair, confirmed }: RunRequest, signal: AbortSignal, number: number): Promise<RunOutcome> {
+    const found = this.#found(id, pair)
     if (typeof found === 'string') {
-      this.#options.log({ on: new Date().toISOString(), id, argv: null, ending: 'refused', says: found })
+      this.#options.log({ on: new Date().toISOString(), id: inTrace(id, pair), argv: null, ending: 'refused', says: found })
       return { kind: 'refused', says: found }
     }
     const { step, connection: { session, aliases }, side } = found
@@ -181,32 +188,18 @@ export class LiveController {
     const keepable = number === this.#request && KEEPABLE.includes(outcome.kind)
     if (result && keepable) this.#finished.push(finishedRun(result, session.sides[side]))
     session.renewPort(side, [step, ...step.before, ...step.during ? [step.during] : []].flatMap(one => one.argv))
-    if (step.step.unsettles) void this.#heal(session, side)
+    if (step.step.unsettles) void this.#healing.heal(session, side)
     return outcome
   }
 
   /** The step with an id, or the sentence that says why it is not run. */
-  #found(id: string): { step: LiveStep, connection: Connection, side: Side } | string {
-    const side = sideOf(id)!
-    const why = this.#notNow([side])
+  #found(id: string, pair: Pair): { step: LiveStep, connection: Connection, side: Side } | string {
+    const side = sideAt(placeOf(id)!, pair)
+    const why = this.#healing.notNow(this.#connection?.session, [side])
     if (!this.#connection || why !== null) return why ?? ''
-    const entry = this.#connection.session.sides[side].steps.get(id)
+    const entry = this.#connection.session.sides[side].steps.get(inTrace(id, pair))
     if (!entry) return 'The trace has no such command.'
     return 'not' in entry ? entry.not : { step: entry, connection: this.#connection, side }
-  }
-
-  #notNow(sides: readonly Side[]): string | null {
-    if (!this.#connection) return 'The clusters are not reached yet.'
-    const side = sides.find(one => this.#healing.has(one))
-    return side ? `${side.toUpperCase()} is healing from what was done to it. A moment.` : null
-  }
-
-  async #heal(session: Session, side: Side): Promise<void> {
-    this.#healing.add(side)
-    await session.heal(side).catch((error: unknown) => {
-      this.#options.tell(`${side.toUpperCase()} did not recover: ${(error as Error).message}`)
-    })
-    this.#healing.delete(side)
   }
 
   async #endAll(): Promise<void> {

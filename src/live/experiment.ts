@@ -1,6 +1,8 @@
 import type { Buffer as Bytes } from 'node:buffer'
 import type { LiveEvent, RunOutcome } from '../protocol/live.ts'
 import type { Engine, RunningStep, StepResult } from '../record/engine.ts'
+import type { Pair } from '../set/comparison.ts'
+import type { Side } from '../words.ts'
 import type { FinishedRun } from './keep.ts'
 import type { LiveSide } from './live-side.ts'
 import type { LogLine } from './log.ts'
@@ -14,17 +16,20 @@ import { captureOf } from '../record/capture-of.ts'
 import { runStep, whileListening } from '../record/engine.ts'
 import { CaptureSet } from '../set/capture-set.ts'
 import { countLines } from '../text/count-lines.ts'
-import { COMPARED } from '../words.ts'
+import { pairOf } from '../words.ts'
 import { finishedRun } from './keep.ts'
 import { LIMITS } from './limits.ts'
 import { engineOf, RunEnded } from './live-engine.ts'
 import { watchProbe } from './probe-progress.ts'
+import { placeIn, sideAt } from './request.ts'
 
 /** Who gets the experiment's events, and what ends it early. */
 export interface FailoverOptions {
   signal: AbortSignal
   tell: (event: LiveEvent) => void
   log: (line: LogLine) => void
+  /** The pair of sides that is probed. */
+  pair: Pair
   /** Resolves when the key that deletes the pods is pressed. */
   key: Promise<void>
 }
@@ -37,14 +42,16 @@ export interface FailoverResult { result: LiveEvent & { kind: 'result' }, runs: 
  * as in a recording, on the other. The result is read by the same code as a recording. Only numbers leave the server.
  */
 export async function runFailover({ run, sides }: Session, options: FailoverOptions): Promise<FailoverResult> {
+  const inPlace = pairOf(place => ({ place, side: sides[sideAt(place, options.pair)] }))
   const own = new AbortController()
   const signal = AbortSignal.any([options.signal, own.signal])
-  const bothQuiet = barrierFor(COMPARED.length).meet
+  const bothQuiet = barrierFor(inPlace.length).meet
   try {
-    const results = await Promise.all(COMPARED.map(async side => await runSide(sides[side], { ...options, signal }, bothQuiet)))
+    const results = await Promise.all(inPlace.map(async one => await runSide(one, { ...options, signal }, bothQuiet)))
     const outcome: RunOutcome = { kind: 'whole', ms: Math.max(...results.flat().map(({ ran }) => ran.durationMs)) }
-    const runs = COMPARED.flatMap((side, index) => results[index]!.map(one => finishedRun(one, sides[side])))
-    return { result: { kind: 'result', runs: readFailover(asSet(runs, run.id), 'l6'), ended: outcome }, runs }
+    const runs = inPlace.flatMap(({ side }, index) => results[index]!.map(one => finishedRun(one, side)))
+    const placed = runs.map(one => ({ ...one, ground: { ...one.ground, side: placeIn(options.pair, one.ground.side) } }))
+    return { result: { kind: 'result', runs: readFailover(asSet(placed, run.id), 'l6'), ended: outcome }, runs }
   }
   catch (error) {
     own.abort()
@@ -55,24 +62,27 @@ export async function runFailover({ run, sides }: Session, options: FailoverOpti
 
 // --- internal ---
 
+/** A side, and which of the compared ones it stands for. */
+interface Placed { place: Side, side: LiveSide }
+
 function outcomeOf(error: unknown): RunOutcome {
   return error instanceof RunEnded ? error.outcome : { kind: 'failed', says: (error as Error).message, ms: 0 }
 }
 
-async function runSide(side: LiveSide, options: FailoverOptions, bothQuiet: () => Promise<void>): Promise<StepResult[]> {
+async function runSide({ place, side }: Placed, options: FailoverOptions, bothQuiet: () => Promise<void>): Promise<StepResult[]> {
   const { signal, tell, log, key } = options
   const [probe, watch, deletion] = ['probe', 'watch', 'delete'].map(name => partOf(side, name)) as [LiveStep, LiveStep, LiveStep]
   const { secondsOf: _, ...live } = engineOf(side, { signal, log })
   const engine: Engine = { ...live, maxBytes: LIMITS.log }
   await engine.sameCluster()
-  const progress = watchProbe(side.side, now => tell({ kind: 'probe', probe: now }))
+  const progress = watchProbe(place, now => tell({ kind: 'probe', probe: now }))
   const output: Engine['output'] = (stream, bytes, step) => void (step === probe.step && progress.output(stream, bytes))
   const { acted, listened } = await whileListening([probe, watch], { ...engine, output }, async ([probing]) => {
     // a probe that has ended by now was never quiet
     await orOver(sleep(0), probing!, signal)
     progress.quiet()
     await orOver(Promise.all([bothQuiet(), key]), probing!, signal)
-    await sleep((deletion.step.stagger?.[side.side] ?? 0) * 1000, undefined, { signal })
+    await sleep((deletion.step.stagger?.[place] ?? 0) * 1000, undefined, { signal })
     const deleted = await runStep(deletion, engine)
     progress.deleted(Date.parse(deleted.ran.startedOn))
     return succeeded(deleted)

@@ -19,7 +19,7 @@ import { seal } from '../set/seal.ts'
 import { emptyStage, storeStream } from '../set/store.ts'
 import { verifySet } from '../set/verify.ts'
 import { captureId } from '../trace/index.ts'
-import { bySide } from '../words.ts'
+import { bySide, sidesOf } from '../words.ts'
 
 /** The folder of kept sets, next to `captures/` and never in it. */
 export const KEPT = 'captures.kept'
@@ -78,7 +78,7 @@ function manifestOf(all: readonly FinishedRun[], { run, sides }: Session, dir: s
   return {
     schema: SCHEMA_VERSION,
     runs: [{ ...run, finishedOn: lastEnd(all.map(({ result }) => result.ran)) }],
-    clusters: bySide(side => cluster(sides[side])),
+    clusters: bySide(side => cluster(sides[side]), sidesOf(sides)),
     captures: all.map(one => keptCapture(one, run.id, dir)).sort((a, b) => a.id.localeCompare(b.id)),
   }
 }
@@ -92,5 +92,5 @@ function keptCapture({ result, ground }: FinishedRun, runId: string, dir: string
 
 /** The addresses that an output of traffic may name: a set of one output does not list them itself. */
 function knownTo({ sides }: Session): Record<Side, readonly string[]> {
-  return bySide(side => sides[side].known)
+  return bySide(side => sides[side].known, sidesOf(sides))
 }

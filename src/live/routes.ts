@@ -6,10 +6,15 @@ import { z } from 'zod'
 import { COMMAND_PATH, PREFIX } from '../protocol/live.ts'
 import { jsonOf } from '../serve/checked.ts'
 import { refusalOf } from '../serve/guard.ts'
+import { FIRST_PAIR, pairsAmong } from '../set/comparison.ts'
+import { SIDES } from '../words.ts'
 import { isSignIn } from './auth.ts'
 import { LIMITS } from './limits.ts'
 
 const window = z.string().max(40)
+
+/** Of which sides, if not of the first two: the ids that are asked for are by the places that these have in a window. */
+const pair = z.enum(pairsAmong(SIDES)).default(FIRST_PAIR)
 
 /**
  * What a page may ask: names that the trace gave, and nothing else. `run` runs outputs, `confirmed` by the second key; `close`
@@ -17,8 +22,8 @@ const window = z.string().max(40)
  * `keep` keeps what is shown, when it is over.
  */
 const command = z.discriminatedUnion('command', [
-  z.strictObject({ command: z.literal('run'), window, ids: z.array(z.string().max(100)).min(1).max(2), confirmed: z.boolean() }),
-  z.strictObject({ command: z.literal('failover'), window, confirmed: z.boolean() }),
+  z.strictObject({ command: z.literal('run'), window, pair, ids: z.array(z.string().max(100)).min(1).max(2), confirmed: z.boolean() }),
+  z.strictObject({ command: z.literal('failover'), window, pair, confirmed: z.boolean() }),
   z.strictObject({ command: z.literal('deletePods'), window }),
   z.strictObject({ command: z.literal('close'), window }),
   z.strictObject({ command: z.literal('undo'), window }),

@@ -8,6 +8,7 @@ import { visible } from '../exec/fault.ts'
 import { declaredAliases } from '../set/private-names.ts'
 import { traceWith } from '../trace/index.ts'
 import { FULL } from '../trace/scale.ts'
+import { COMPARED, sidesOf } from '../words.ts'
 import { createAuth } from './auth.ts'
 import { LiveController } from './controller.ts'
 import { LIMITS } from './limits.ts'
@@ -42,7 +43,7 @@ export interface Live {
    * The path of a private file that opens the page through such a link, any number of times; the path may be shown on a screen.
    */
   linkFile: (origin: string, path: string) => string
-  /** Connects to both clusters, and retries until it succeeds. The deck is served meanwhile, connected or not. */
+  /** Connects to the clusters, and retries until it succeeds. The deck is served meanwhile, connected or not. */
   connect: (signal: AbortSignal) => void
   /** Ends every run, and removes and undoes everything that was created or changed. */
   close: () => Promise<void>
@@ -92,14 +93,15 @@ async function keepTrying(options: LiveOptions, controller: LiveController, sign
   }
 }
 
-/** Live mode from the moment both clusters are reached until it ends. */
+/** Live mode from the moment all clusters are reached until it ends. */
 async function runSession(options: LiveOptions, controller: LiveController, signal: AbortSignal): Promise<void> {
   const aliases = await declaredAliases(join(options.root, 'deck.private.ts'))
-  const { journals = join(options.root, '.netflow/journals'), trace = traceWith(FULL, []), images = {}, answer = LIMITS.answer } = options
+  const sides = sidesOf(options.deck.contexts)
+  const { journals = join(options.root, '.netflow/journals'), trace = traceWith(FULL, [], sides), images = {}, answer = LIMITS.answer } = options
   const changed = (what: string[], until: string | null) => controller.setChanges(what, until)
   await withSession({ ...options, journals, trace, images, answer, aliases, changed }, signal, async (found) => {
     controller.setConnection({ kind: 'ready' }, { session: found, aliases })
-    options.tell('Live mode is ready: both clusters answer.')
+    options.tell(`Live mode is ready: ${sides.length > COMPARED.length ? 'all' : 'both'} clusters answer.`)
     await aborted(signal)
     await controller.stop()
   })

@@ -19,11 +19,11 @@ import { markRequests } from '../record/side-facts.ts'
 import { beginRun } from '../record/tools.ts'
 import { withClusters } from '../record/with-clusters.ts'
 import { onDataplanes } from '../trace/index.ts'
-import { bySide, COMPARED } from '../words.ts'
+import { bySide, COMPARED, SIDES, sidesOf } from '../words.ts'
 import { liveSide } from './live-side.ts'
 import { trackChanges } from './undo.ts'
 
-/** Both clusters, prepared as for a recording, for as long as live mode runs. */
+/** The clusters, prepared as for a recording, for as long as live mode runs. */
 export interface Session {
   /** The run whose id labels everything it creates in the clusters. */
   run: RunRecord
@@ -51,7 +51,7 @@ export interface SessionOptions {
 }
 
 /**
- * Prepares both sides as a refresh does, resolves what may be run there, and runs `work` with it. Afterwards removes and undoes
+ * Prepares all sides as a refresh does, resolves what may be run there, and runs `work` with it. Afterwards removes and undoes
  * everything that was created or changed. Throws a fault that lists what keeps it from starting.
  */
 export async function withSession(
@@ -68,7 +68,7 @@ export async function withSession(
       await work(await openSession(options, { reach, found, run, journal, changes }))
     }
     finally {
-      const env = (context: string) => COMPARED.map(side => reach[side]).find(one => one.context === context)!.env
+      const env = (context: string) => sidesOf(reach).map(side => reach[side]).find(one => one.context === context)!.env
       for (const text of [...await changes.takeBack(), ...await journal.replay(env)]) options.tell(text)
     }
   })
@@ -80,8 +80,9 @@ interface Start { reach: Record<Side, ClusterAccess>, found: Identities, run: Ru
 
 async function openSession(options: SessionOptions, start: Start): Promise<Session> {
   const { run, changes } = start
-  const prepared = await prepareBoth(options, start)
-  const trace = onDataplanes(options.trace, dataplanesFound(bySide((_, index) => prepared[index]!.identity)))
+  const prepared = await prepareAll(options, start)
+  const found = bySide((_, index) => prepared[index]!.identity, sidesOf(start.reach))
+  const trace = onDataplanes(options.trace, dataplanesFound(found))
   const sideOptions = { ...options, trace, note: changes.note }
   const sides = Object.fromEntries(prepared.map(one => [one.side, liveSide(one, sideOptions)])) as Record<Side, LiveSide>
   return {
@@ -99,26 +100,26 @@ async function openSession(options: SessionOptions, start: Start): Promise<Sessi
   }
 }
 
-/** A used port cannot be bound again for a minute (TIME_WAIT). The two sides use alternate ports. */
+/** A used port cannot be bound again for a minute (TIME_WAIT). The sides take turns with the ports. */
 function anotherPort(facts: Facts, used: readonly string[]): boolean {
   const { sourcePort, seenPort } = facts
   // behind a router that translates it, only another search for the receiver could show which port the node will see
   if (!sourcePort || seenPort !== sourcePort || !used.includes(sourcePort)) return false
-  const next = String(PORTS.from + (Number(sourcePort) + 2 - PORTS.from) % PORTS.count)
+  const next = String(PORTS.from + (Number(sourcePort) + SIDES.length - PORTS.from) % PORTS.count)
   Object.assign(facts, { sourcePort: next, seenPort: next })
   return true
 }
 
-/** The range that `markRequests` takes its ports from; an even count keeps the sides apart. */
-const PORTS = { from: 33_000, count: 7_000 }
+/** The range that `markRequests` takes its ports from; a multiple of the sides' count keeps them apart. */
+const PORTS = { from: 33_000, count: 6_999 }
 
-/** Both sides must be prepared, or have failed, before anything is undone. */
-async function prepareBoth(
+/** All sides must be prepared, or have failed, before anything is undone. */
+async function prepareAll(
   { deck, images }: SessionOptions,
   { reach, found, run: { id }, journal }: Start,
 ): Promise<PreparedSide[]> {
   const marks = markRequests()
-  const tries = await Promise.allSettled(COMPARED.map(side =>
+  const tries = await Promise.allSettled(sidesOf(reach).map(side =>
     prepareSide({
       ...{ deck, images, side, journal, run: id, keep: false },
       ...{ reach: reach[side], identity: found[side], marks: marks[side] },

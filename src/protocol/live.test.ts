@@ -12,16 +12,16 @@ function after(...events: LiveEvent[]) {
 
 it('shows an output as it arrives, and how it ended', () => {
   const chunk = { first: 1, lines: 1, text: '-A\n', odd: [] }
-  const state = after({ kind: 'opened', ids: [ID] }, { kind: 'began', id: ID, command: [], startedOn: 'now' }, { kind: 'lines', id: ID, stream: 'stdout', chunk })
+  const state = after({ kind: 'opened', pair: 'v1,v2', ids: [ID] }, { kind: 'began', id: ID, command: [], startedOn: 'now' }, { kind: 'lines', id: ID, stream: 'stdout', chunk })
   expect(state.outputs).toEqual([{ id: ID, command: [], startedOn: 'now', stdout: [chunk], stderr: [], ended: null }])
   applyEvent(state, { kind: 'ended', id: ID, ended: { kind: 'whole', ms: 7 } })
   expect(state.outputs[0]!.ended).toEqual({ kind: 'whole', ms: 7 })
 })
 
 it('forgets an output that is no longer shown, whatever still comes of it', () => {
-  expect(after({ kind: 'opened', ids: [ID] }, { kind: 'closed' }, { kind: 'ended', id: ID, ended: { kind: 'stopped' } }).outputs).toEqual([])
+  expect(after({ kind: 'opened', pair: 'v1,v2', ids: [ID] }, { kind: 'closed' }, { kind: 'ended', id: ID, ended: { kind: 'stopped' } }).outputs).toEqual([])
 })
 
 it('begins anew when the server is heard again', () => {
-  expect(after({ kind: 'opened', ids: [ID] }, { kind: 'hello', window: 'w' })).toMatchObject({ window: 'w', outputs: [] })
+  expect(after({ kind: 'opened', pair: 'v1,v2', ids: [ID] }, { kind: 'hello', window: 'w' })).toMatchObject({ window: 'w', outputs: [] })
 })

@@ -55,13 +55,13 @@ export interface Experiment {
 export type LiveEvent
   = | { kind: 'hello', window: string }
     | { kind: 'status', status: ConnectionStatus }
-    /** These outputs are shown live, side by side. */
-    | { kind: 'opened', ids: string[] }
+    /** These outputs are shown live, side by side, in the windows that compare this pair; ids are by its places. */
+    | { kind: 'opened', ids: string[], pair: string }
     | { kind: 'began', id: string, command: CommandPart[], startedOn: string }
     | { kind: 'lines', id: string, stream: 'stdout' | 'stderr', chunk: Chunk }
     | { kind: 'ended', id: string, ended: RunOutcome }
-    /** The failover experiment is shown. */
-    | { kind: 'experiment' }
+    /** The failover experiment is shown, in the windows that compare this pair; sides are its places. */
+    | { kind: 'experiment', pair: string }
     | { kind: 'probe', probe: ProbeProgress }
     | { kind: 'result', runs: FailoverRun[], ended: RunOutcome }
     /** What was changed on these sides, and until when it stays (RFC 3339). Empty: nothing is changed. */

@@ -14,9 +14,19 @@ export const FIRST_PAIR: Pair = COMPARED.join()
 
 /** Every pair of a set's sides, the first one first: a further side stands left of the right one, and right of the left one. */
 export function pairsOf({ manifest: { clusters } }: Pick<VerifiedSet, 'manifest'>): Pair[] {
+  return pairsAmong(sidesOf(clusters))
+}
+
+/** The same of any sides that a set may have. */
+export function pairsAmong(sides: readonly Side[]): Pair[] {
   const [left, right] = COMPARED
-  const others = sidesOf(clusters).filter(side => !COMPARED.includes(side))
+  const others = sides.filter(side => !COMPARED.includes(side))
   return [FIRST_PAIR, ...others.flatMap(side => [[side, right], [left, side]].map(pair => pair.join()))]
+}
+
+/** The sides that a pair puts in the places of the compared ones. */
+export function sidesIn(pair: Pair): [Side, Side] {
+  return pair.split(',') as [Side, Side]
 }
 
 /**
@@ -27,7 +37,7 @@ export function pairsOf({ manifest: { clusters } }: Pick<VerifiedSet, 'manifest'
 export const comparing = perSet((set: VerifiedSet, pair: Pair = FIRST_PAIR): VerifiedSet => {
   const { clusters } = set.manifest
   if (pair === FIRST_PAIR && sidesOf(clusters).length === COMPARED.length) return set
-  const [left, right] = pair.split(',') as [Side, Side]
+  const [left, right] = sidesIn(pair)
   const place = new Map([[left, COMPARED[0]], [right, COMPARED[1]]])
   const captures = set.captures.flatMap(one => place.has(one.side) ? [placed(one, place.get(one.side)!)] : [])
   const manifest = { ...set.manifest, clusters: byCompared(clusters[left], clusters[right]), captures }

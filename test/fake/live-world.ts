@@ -1,6 +1,7 @@
 import type { LogLine } from '../../src/live/log.ts'
 import type { Live } from '../../src/live/server.ts'
 import type { Step } from '../../src/trace/step.ts'
+import type { Facts } from './cluster.ts'
 import type { LiveWindow } from './live.ts'
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -9,6 +10,7 @@ import process from 'node:process'
 import { deck } from '../../deck.config.ts'
 import { shellLine, wordsOf } from '../../src/exec/shell.ts'
 import { liveServer } from '../../src/live/server.ts'
+import { bySide, SIDES } from '../../src/words.ts'
 import { LiveClient } from './live.ts'
 import { step } from './trace.ts'
 import { World } from './world.ts'
@@ -58,26 +60,26 @@ export class LiveWorld {
     const files = Object.fromEntries(['asked', 'go', 'secret', 'sent'].map(name => [`{${name}}`, join(this.root, name)]))
     writeFileSync(files['{secret}']!, `token: ${SECRET}\n`)
     writeFileSync(join(this.root, 'deck.private.ts'), 'export const aliases = [{ find: \'my-project\', alias: \'a-projectx\' }]\n')
-    const [v1, v2] = Object.keys(world.clusters) as [string, string]
+    const contexts = bySide((_, index) => Object.keys(world.clusters)[index]!, SIDES.slice(0, Object.keys(world.clusters).length))
     this.live = liveServer({
       root: this.root,
       trace: trace.map(one => ({ ...one, run: shellLine(wordsOf(one.run).map(word => files[word] ?? word)) })),
       images: { nginx: 'nginx@sha256:1', toolbox: 'toolbox@sha256:2' },
       journals: world.journals,
       experimentsOn: [],
-      deck: { ...deck, contexts: { v1, v2 } },
+      deck: { ...deck, contexts },
       tell: text => void this.said.push(text),
       ...answer && { answer },
     })
   }
 
   /** Clusters and live mode, not connected yet. */
-  static async unconnected(trace: readonly Step[] = TRACE, answer?: number): Promise<LiveWorld> {
-    return new LiveWorld(await World.with(), trace, answer)
+  static async unconnected(trace: readonly Step[] = TRACE, answer?: number, facts?: Record<string, Facts>): Promise<LiveWorld> {
+    return new LiveWorld(await World.with(facts), trace, answer)
   }
 
-  static async begun(): Promise<LiveWorld> {
-    const one = await LiveWorld.unconnected()
+  static async begun(clusters?: Record<string, Facts>): Promise<LiveWorld> {
+    const one = await LiveWorld.unconnected(TRACE, undefined, clusters)
     one.client = await LiveClient.of(one.live.plugin)
     one.live.connect(new AbortController().signal)
     await one.client.enter(one.live.link(one.client.origin, '/'))

@@ -125,9 +125,9 @@ export class LiveWindow {
   }
 
   /** Runs outputs and gives how the first of them ended. */
-  async run(ids: readonly string[], confirmed = false) {
+  async run(ids: readonly string[], confirmed = false, of: { pair?: string } = {}) {
     this.events.splice(1)
-    await this.#client.ask('POST', '/__live/command', { body: { command: 'run', window: this.name, ids, confirmed } })
+    await this.#client.ask('POST', '/__live/command', { body: { command: 'run', window: this.name, ids, confirmed, ...of } })
     const ended = await this.until(event => event.kind === 'ended' && event.id === ids[0])
     return (ended as LiveEvent & { kind: 'ended' }).ended
   }

@@ -1,0 +1,28 @@
+import type { Side } from '../words.ts'
+import type { Session } from './session.ts'
+
+/** Which sides of a session can be used now: one whose pods were deleted only when it is complete again. */
+export class Healing {
+  readonly #sides = new Set<Side>()
+  readonly #tell: (text: string) => void
+
+  constructor(tell: (text: string) => void) {
+    this.#tell = tell
+  }
+
+  /** Resolves when a side is complete again, or did not recover, which is told. */
+  async heal(session: Session, side: Side): Promise<void> {
+    this.#sides.add(side)
+    await session.heal(side).catch((error: unknown) => this.#tell(`${side.toUpperCase()} did not recover: ${(error as Error).message}`))
+    this.#sides.delete(side)
+  }
+
+  /** Why these sides cannot be used now; null if they can. */
+  notNow(session: Session | undefined, sides: readonly Side[]): string | null {
+    if (!session) return 'The clusters are not reached yet.'
+    const absent = sides.find(side => session.sides[side] === undefined)
+    if (absent) return `${absent.toUpperCase()} is not connected. npm run present -- --live --${absent} CONTEXT does that.`
+    const side = sides.find(one => this.#sides.has(one))
+    return side ? `${side.toUpperCase()} is healing from what was done to it. A moment.` : null
+  }
+}
