@@ -12,7 +12,7 @@ export interface Measured {
 }
 
 /** Median, minimum and maximum of some runs. */
-export interface Spread { median: number, least: number, most: number, runs: number }
+interface Spread { median: number, least: number, most: number, runs: number }
 
 /** One part of the bench: a heading, its measurements, and remarks on the numbers. */
 export interface Part { part: string, measured: Measured[], remarks: string[] }
@@ -38,7 +38,7 @@ export function compare(
 }
 
 /** The results of each way, run by run. */
-export interface Turns<T> { ours: T[], other: T[] }
+interface Turns<T> { ours: T[], other: T[] }
 
 /** Runs both ways alternately, A B B A and so on, so that other load on this machine affects both alike. */
 export async function inTurns<T>(turns: number, ours: () => Promise<T>, other: () => Promise<T>): Promise<Turns<T>> {

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path'
 import { parser } from '@slidev/cli'
 
 /** A deck in a folder of its own, with the entry file that Slidev is started with. */
-export interface DeckFolder { dir: string, remove: () => void }
+interface DeckFolder { dir: string, remove: () => void }
 
 /** How many slides Slidev counts in the deck of a folder. */
 export async function slidesIn(root: string): Promise<number> {

@@ -26,7 +26,7 @@ export function benchRun(manifest: Manifest): Part {
 }
 
 /** How a run's time was spent. All in seconds. */
-export interface RunTimes {
+interface RunTimes {
   id: string
   /** From start to finish. */
   wall: number

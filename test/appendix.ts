@@ -9,7 +9,7 @@ import { otherSide } from '../src/words.ts'
 import { links, placesOf } from './pdf.ts'
 
 /** An output of the appendix. */
-export interface Entry extends Printed { id: string, side: Side, title: string }
+interface Entry extends Printed { id: string, side: Side, title: string }
 
 /** A layer's part of it. */
 export interface Chapter { title: string, entries: Entry[] }

@@ -12,7 +12,7 @@ export interface ReadPdf {
 }
 
 /** A link: the page it stands on, from 1, and where it goes. */
-export interface PdfLink {
+interface PdfLink {
   page: number
   /** A named destination, or an address. */
   to: string
@@ -76,7 +76,7 @@ export function placesOf(document: PDFDocument): Map<string, number> {
 }
 
 /** A bookmark: its words, and the page, from 1, it goes to. */
-export interface PdfBookmark {
+interface PdfBookmark {
   title: string
   page: number
   kids: PdfBookmark[]

@@ -7,10 +7,10 @@ import { stripVTControlCharacters } from 'node:util'
 import { z } from 'zod'
 
 /** What a suite came to, and the names of the tests that failed. */
-export interface Tally { passed: number, failed: number, skipped: number, failures: readonly string[] }
+interface Tally { passed: number, failed: number, skipped: number, failures: readonly string[] }
 
 /** One suite of the whole test run: a command, and how to read what it counted. */
-export interface Suite {
+interface Suite {
   name: string
   argv: readonly string[]
   counts: Counts

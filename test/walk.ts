@@ -4,7 +4,7 @@ import { seriousIn } from './axe.ts'
 import { drawn, goTo, slideCalled, SLIDES, watch } from './slides.ts'
 
 const SCHEMES = ['light', 'dark'] as const
-export type Scheme = typeof SCHEMES[number]
+type Scheme = typeof SCHEMES[number]
 
 /** A text of a slide and the size it is drawn in, in pixels of a slide that is 1280 wide. */
 interface Text { says: string, size: number }
@@ -13,7 +13,7 @@ interface Text { says: string, size: number }
 interface Pane { id: string, command: string | null, excerpt: { text: string, stream: 'stdout' | 'stderr', lines: number[] } | null }
 
 /** What was seen of one slide. */
-export interface Seen {
+interface Seen {
   no: number
   windowTitle: string
   /** Elements that go beyond the slide, or are clipped. */
@@ -33,7 +33,7 @@ export interface Seen {
   staged: Staged | null
 }
 
-export interface Staged {
+interface Staged {
   /** What is said beside captured text. */
   words: string[]
   /** The sizes of captured text, and of the largest text of all. */

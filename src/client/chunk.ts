@@ -4,7 +4,7 @@ import { h } from 'vue'
 import { startOf } from './place.ts'
 
 /** Extra attributes of a line's element. */
-export type LineProps = (line: number) => { class?: string[], style?: Record<string, string | number> }
+type LineProps = (line: number) => { class?: string[], style?: Record<string, string | number> }
 
 /** The number of digits in the last line's number. */
 export function digitsOf(chunks: readonly Chunk[]): number {

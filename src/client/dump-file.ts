@@ -7,7 +7,7 @@ import { onScopeDispose, shallowRef, watch } from 'vue'
 type Read = Extract<DumpSays, { frontends: string[] }>
 export type Answered = Extract<DumpSays, { path: object }>
 
-export interface DumpFile {
+interface DumpFile {
   /** The file's name; null before one is given. */
   name: Ref<string | null>
   /** How much of it is read, 0 to 1; null while nothing is being read. */

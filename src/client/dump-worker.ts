@@ -9,7 +9,7 @@ import { visible } from '../exec/visible.ts'
 export type DumpAsk = { read: File, as: DumpName | null, view: NodeView } | { question: Question }
 
 /** A line of the file beside a path; `lit` if the path was read from it. */
-export interface NearLine extends Line { lit: boolean }
+interface NearLine extends Line { lit: boolean }
 
 /** What it hears: how much is read (0 to 1), that all is, a path with its lines, or why not. */
 export type DumpSays

@@ -5,7 +5,7 @@ import type { CapturedLine } from '../read/side.ts'
 export interface Grid { columns: number, cell: number, rows: number }
 
 /** Entries drawn one after the other: the first by its number on the field, from 0; what opens the last of them. */
-export interface Mark { at: number, count: number, opens: string }
+interface Mark { at: number, count: number, opens: string }
 
 const LARGEST = 24
 

@@ -1,7 +1,7 @@
 import { budgetOf, clock, withoutBudget } from './pace.ts'
 
 /** A slide as its speaker needs it. */
-export interface Told {
+interface Told {
   no: number
   title: string
   /** The note as it stands in the deck. */
@@ -9,7 +9,7 @@ export interface Told {
 }
 
 /** A note read: how long it takes, and its paragraphs without the mark that says so. */
-export interface ReadNote {
+interface ReadNote {
   minutes: number | null
   paragraphs: string[]
 }
@@ -23,7 +23,7 @@ export function readNote(note: string): ReadNote {
 }
 
 /** A page of the handout: the slide's number and title, when it begins and how long it takes, and what is said. */
-export interface HandoutPage {
+interface HandoutPage {
   no: number
   title: string
   time: string

@@ -10,12 +10,12 @@ export function lightUp(): void {
   document.addEventListener('keydown', ({ key }) => key === 'Tab' && makeReachable())
 }
 
+// --- internal ---
+
 /** The key of an address or name: `10.4.1.4:80`, `10.4.1.4/32` and tcpdump's `10.4.1.4.80` are the same pod. */
-export function nameOf(text: string): string {
+function nameOf(text: string): string {
   return /^\d{1,3}(?:\.\d{1,3}){3}/.exec(text)?.[0] ?? text
 }
-
-// --- internal ---
 
 const NAMES = '.t-addr, .t-name'
 const SLIDE = '.deck-slide'

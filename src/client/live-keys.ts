@@ -3,7 +3,7 @@ import { backToRecording, deletePods, firstOutputs, isLiveRequested, isLiveShown
 import { closeViewer, darkenScreen, holdShortcuts, isOpen, viewer } from './viewer.ts'
 
 /** A slide's frontmatter, as far as live mode needs it. */
-export type Slide = { layer?: string, part?: number, live?: string } | undefined
+type Slide = { layer?: string, part?: number, live?: string } | undefined
 
 const shown: { slide: () => Slide } = { slide: () => undefined }
 

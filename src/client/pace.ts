@@ -1,5 +1,5 @@
 /** When a slide begins and ends by the times in the notes, in seconds from the start; null where its note names none. */
-export type Span = readonly [from: number, to: number] | null
+type Span = readonly [from: number, to: number] | null
 
 /** The time at the beginning of a note: `[1 min 30 s]`, `[1.5 min]` or `[30 s]`. */
 const TIME = /^\s*\[(?=\d)(?:(\d+(?:\.\d+)?) min)? ?(?:(\d+) s)?\](?=\s|$)/

@@ -5,9 +5,9 @@ import { computed, nextTick, onMounted, watch } from 'vue'
 import { COMPARED } from '../words.ts'
 
 /** Which sides the reading page shows. */
-export type Choice = Side | 'both'
+type Choice = Side | 'both'
 
-export interface Reading {
+interface Reading {
   /** The chosen sides; a change is written to the page's address, so that a link keeps it. */
   choice: Ref<Choice>
   sides: ComputedRef<readonly Side[]>

@@ -5,7 +5,7 @@ import { clock, planOf } from './pace.ts'
 export const shown = useLocalStorage<Record<number, number>>('deck-rehearsal', {})
 
 /** One slide of a talk: seconds planned and taken. */
-export interface Timing { no: number, title: string, planned: number, took: number }
+interface Timing { no: number, title: string, planned: number, took: number }
 
 /** What each slide of the talk was given and took; slides without a time are listed where they were shown. */
 export function timingsOf(

@@ -7,7 +7,7 @@ import { lineBelow, lineTop } from './place.ts'
 import { viewer } from './viewer.ts'
 
 /** A text in a box that scrolls: its element, whose children are its chunks. */
-export interface Scrolled {
+interface Scrolled {
   side: Side
   text: Readonly<Ref<HTMLElement | null>>
   chunks: () => readonly Chunk[]

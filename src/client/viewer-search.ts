@@ -5,13 +5,13 @@ import { currentOf, findAll, markAll, unmark } from './find.ts'
 import { viewer } from './viewer.ts'
 
 /** The number of matches and the index of the current one; -1: none. */
-export interface Search {
+interface Search {
   total: ComputedRef<number>
   current: ComputedRef<number>
 }
 
 /** A text that is searched: its element, and a name that separates its marks from those of other texts. */
-export interface Searched {
+interface Searched {
   name: string
   text: Readonly<Ref<HTMLElement | null>>
   chunks: () => readonly Chunk[]

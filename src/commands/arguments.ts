@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 import { Misuse } from '../exec/fault.ts'
 
 /** The parsed arguments of a command. */
-export interface Read<O extends Options> { given: Given<O>, positionals: string[] }
+interface Read<O extends Options> { given: Given<O>, positionals: string[] }
 
 type Taken<O extends Options = Options> = Pick<Specification<O>, 'name' | 'options' | 'positionals'>
 

@@ -16,7 +16,7 @@ export interface Option<T = unknown> {
 export type Options = Readonly<Record<string, Option>>
 
 /** The arguments of a command that belong to no option. */
-export interface Positionals {
+interface Positionals {
   /** What they are, as part of a sentence: `one folder`, `one of up, status or down`. */
   name: string
   least: number

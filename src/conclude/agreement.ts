@@ -4,10 +4,10 @@ import { comparing } from '../set/comparison.ts'
 import { allConcluded, concluded } from './conclude.ts'
 
 /** A conclusion that does not come out in two sets alike. */
-export interface Disagreement { id: string, here: Concluded, there: Concluded }
+interface Disagreement { id: string, here: Concluded, there: Concluded }
 
 /** Which of a reference's conclusions hold in another set as well. */
-export interface Agreement {
+interface Agreement {
   /** The ids of those that hold in both. */
   both: string[]
   /** Those that hold in one of them, and in the other do not although they were captured. */

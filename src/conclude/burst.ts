@@ -2,7 +2,7 @@ import type { Access } from '../read/accesslog.ts'
 import type { CapturedSide } from '../read/side.ts'
 
 /** A side's marked burst: the client, its source ports, and the lines of an access log that belong to it. */
-export interface Burst { client: string, ports: ReadonlySet<number | null>, log: Access[] }
+interface Burst { client: string, ports: ReadonlySet<number | null>, log: Access[] }
 
 /** Reads the burst from its own output; the marked request before it has number 0 and does not belong to it. */
 export function burstOf(side: CapturedSide, log: readonly Access[] = []): Burst {

@@ -1,7 +1,7 @@
 import type { Layer } from '../words.ts'
 
 /** What closes a layer: one conclusion per side, or one of both sides where only these can be compared. */
-export interface Closing {
+interface Closing {
   each?: string
   /** Of several lists the first one with captures is used: a long series is preferred to the few runs of a plain refresh. */
   together?: readonly (readonly string[])[]

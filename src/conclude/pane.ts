@@ -5,7 +5,7 @@ import { COMPARED } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 
 /** What a step's output says: a sentence, or a verdict if other outputs are needed; null if it says nothing. */
-export type Reading = (text: string, own: CapturedSide) => string | Judged | null
+type Reading = (text: string, own: CapturedSide) => string | Judged | null
 
 interface More { on?: readonly DataplaneKind[], needs?: readonly string[], counter?: readonly string[] }
 

@@ -12,7 +12,7 @@ import { tallied } from './pane.ts'
 interface Probed { felt: FailoverRun }
 
 /** Runs that count, and of the others why they do not, by how many. */
-export interface Counting<Run> { counting: Run[], why: string }
+interface Counting<Run> { counting: Run[], why: string }
 
 /** The runs that broke no rule; `lacks` says what else a run has to have and this one has not. */
 export function countingIn<Run extends Probed>(all: readonly Run[], lacks: (run: Run) => string | null): Counting<Run> {

@@ -75,7 +75,7 @@ export const SCALE: readonly Conclusion[] = [
 export const readAll = perSet((set: VerifiedSet): ScaleRead[] => readScale(set, kind => dataplaneOf(kind).counts))
 
 /** How many rules, or entries of maps, a side's tables hold at one size; `of`: each of its tables. */
-export interface TableSize { services: number, count: number, kind: Kind, of: readonly Count[] }
+interface TableSize { services: number, count: number, kind: Kind, of: readonly Count[] }
 
 /** The same at every size that was counted, fewest first; chains, which are made of rules, are not added up. */
 export function tableSizes(set: VerifiedSet, side: Side): TableSize[] {

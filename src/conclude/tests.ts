@@ -18,7 +18,7 @@ export const COUNTS = {
 export type Counted = keyof typeof COUNTS
 
 /** The ways in which a node falls silent. */
-export const SILENT_WAYS: readonly string[] = [CUT.name, LOST.name]
+const SILENT_WAYS: readonly string[] = [CUT.name, LOST.name]
 
 /** Where each is recorded: on the lab in the long series, on GKE in a plain refresh. */
 export const SILENT_SERIES: readonly (readonly [Layer, string])[] = [['failover', CUT.name], ['l6', LOST.name]]

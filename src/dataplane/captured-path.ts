@@ -26,7 +26,7 @@ export function capturedPath(set: VerifiedSet, side: Side, question: Question): 
  * its mode. Throws a {@link NotCaptured} where the rules or the map were not captured, and `Unreadable` where they cannot be
  * read. Read once for each set.
  */
-export const capturedPaths = perSet((set: VerifiedSet, side: Side): (question: Question) => CapturedPath => {
+const capturedPaths = perSet((set: VerifiedSet, side: Side): (question: Question) => CapturedPath => {
   const captured = sideOf(set, side)
   const { tables, path } = dataplaneOf(captured.cluster.dataplane)
   const text = captured.text(tables.path)

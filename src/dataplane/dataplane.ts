@@ -23,7 +23,7 @@ export interface DetectionFacts {
 }
 
 /** A dump of a node's rules or map entries, and what is known about that node. */
-export interface NodeTables { text: string, file: string, view: NodeView }
+interface NodeTables { text: string, file: string, view: NodeView }
 
 /** One way to redirect a Service's packets: the interface through which the rest of the deck uses it. */
 export interface Dataplane {
@@ -64,7 +64,7 @@ export interface PolicyClaim { name: string, question: string, needs: readonly s
 export type DataplaneFacts = Readonly<Record<string, Source>>
 
 /** How a dataplane is named in a sentence, and what its own outputs say in one sentence. */
-export interface DataplaneWords {
+interface DataplaneWords {
   /** `a cluster runs …`. */
   name: string
   /** What a person runs to have it, in whichever mode: `kube-proxy`. */

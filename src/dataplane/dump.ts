@@ -29,7 +29,7 @@ export interface Dump {
 export class NoAnswer extends Error {}
 
 /** A kind of file, by the name of the option that takes it. */
-export interface DumpKind {
+interface DumpKind {
   /** The command that prints it. */
   command: string
   /** Why it needs nobody to say the pods' range; null if it may. */

@@ -6,7 +6,7 @@ import { pairOf } from '../words.ts'
 export type Mark = 'rules' | 'map' | 'cell'
 
 /** `short`: as a sentence names it. `finds`: how a Service is found. `grows`: over what it may be that this takes longer. */
-export interface Look { name: string, short: string, mark: Mark, finds: string, grows: string }
+interface Look { name: string, short: string, mark: Mark, finds: string, grows: string }
 
 /** How a slide names and marks each dataplane; apart from the objects, so that a browser is not sent their parsers. */
 export const LOOKS: Record<DataplaneKind, Look> = {

@@ -35,7 +35,7 @@ export interface NodeView {
 }
 
 /** `no such frontend`, `no endpoints` and `rejected` are distinguished as far as the file allows. */
-export type Answer = 'backends' | 'no such frontend' | 'no endpoints' | 'rejected' | 'not decidable from this file'
+type Answer = 'backends' | 'no such frontend' | 'no endpoints' | 'rejected' | 'not decidable from this file'
 
 /** One decision: a rule or a map entry with its line, and the probability that a connection meets it. */
 export interface Hop extends Line {
@@ -54,7 +54,7 @@ export interface PathBackend extends Endpoint {
 }
 
 /** Whether the client's address is replaced on the way to the backend; for `some` the backends have their own answers. */
-export interface Masquerade {
+interface Masquerade {
   answer: 'yes' | 'no' | 'some' | 'not decidable from this file'
   why: string
   /** The lines that show it. */
@@ -81,7 +81,7 @@ export interface Path {
 }
 
 /** What was asked, as the answer repeats it. */
-export type Asked = Pick<Path, 'frontend' | 'from' | 'node'>
+type Asked = Pick<Path, 'frontend' | 'from' | 'node'>
 
 /** What the file says of it. */
 export type Found = Omit<Path, keyof Asked>

@@ -8,7 +8,7 @@ import { parseLbList } from '../read/servicemap.ts'
 import { endpointText } from '../text/addresses.ts'
 
 /** One box of the drawn path. */
-export interface Station {
+interface Station {
   /** A chain, an entry of the map, or a pod's address, by its own name. */
   name: string
   says: string

@@ -4,10 +4,10 @@ import { scaleLinear } from 'd3-scale'
 import { AROUND } from '../read/silence.ts'
 
 /** Where a silent node's curve is drawn. */
-export interface Frame { left: number, right: number, top: number, bottom: number }
+interface Frame { left: number, right: number, top: number, bottom: number }
 
 /** The curve of shares, second by second, in a frame: its scales, a line, and the area under it. */
-export interface Curve {
+interface Curve {
   x: ScaleLinear<number, number>
   y: ScaleLinear<number, number>
   /** A line through the measured seconds, interrupted where a second has no value. */

@@ -15,7 +15,7 @@ import { withRoles } from './roles.ts'
 import { reveal, rowsOf, textOf } from './rows.ts'
 
 /** Character cells of a row of evidence, and of a chain's name in it. */
-export const EVIDENCE = { columns: 65, chain: 14 } as const
+const EVIDENCE = { columns: 65, chain: 14 } as const
 
 /** Cells of a row at 22 px, over the whole slide. */
 export const WHOLE_SLIDE = 86

@@ -30,7 +30,7 @@ export interface FailoverShown {
 }
 
 /** The numbers of the comparison, as a picture of the runs has them beside it. */
-export interface Tested {
+interface Tested {
   /** The share that failed, of all connections of a side; null where nothing failed, or too few runs count. */
   rates: Record<Side, string> | null
   /** No connection failed on either side. */

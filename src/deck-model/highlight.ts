@@ -12,7 +12,7 @@ import { GRAMMARS } from './grammars.ts'
 /** A coloured range of a text: where it begins, its length, and its kind. */
 export type Colour = [at: number, length: number, kind: Kind]
 
-export interface Coloured {
+interface Coloured {
   colours: Colour[]
   /** The state that the next piece of the same text needs; undefined for a language that works line by line. */
   state: GrammarState | undefined
@@ -41,7 +41,7 @@ export function tokensOf(text: string, language: Language): Token[] {
 }
 
 /** The coloured ranges of a piece, by its index. */
-export type ColoursOf = (index: number) => Colour[]
+type ColoursOf = (index: number) => Colour[]
 
 /**
  * The coloured ranges of a text that comes in pieces of whole lines, by index: a piece is tokenized on demand, together with

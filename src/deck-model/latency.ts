@@ -11,10 +11,10 @@ import { readLatency } from '../read/latency.ts'
 import { hundredths, signed } from '../text/numbers.ts'
 
 /** A number with its interval; `shown`: the interval excludes "no difference". */
-export interface Measured { says: string, shown: boolean, from: CaptureId }
+interface Measured { says: string, shown: boolean, from: CaptureId }
 
 /** One quantity, to a pod on the client's node and to one on another; null: too few values for a number. */
-export interface MeasuredRow { name: string, cells: Partial<Record<Backend | 'vip', Measured>> }
+interface MeasuredRow { name: string, cells: Partial<Record<Backend | 'vip', Measured>> }
 
 /** The cost of one side's connections and requests, as a slide shows it. */
 export interface LatencyShown {

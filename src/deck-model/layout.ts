@@ -20,7 +20,7 @@ export interface ReadText {
 }
 
 /** Lines laid out in rows, with the number of lines that had to be broken and of cells that a table gave up. */
-export interface LaidOut {
+interface LaidOut {
   lines: Line[]
   strain: number
 }

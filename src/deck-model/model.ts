@@ -171,7 +171,7 @@ export interface About {
 }
 
 /** How a set was recorded, and what identifies it. */
-export interface Made {
+interface Made {
   set: SetName
   /** sha256 of SHA256SUMS, which covers every file of the set. */
   digest: string

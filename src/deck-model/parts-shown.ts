@@ -5,7 +5,7 @@ import { layerIn } from '../words.ts'
 
 /** What slides draw that belongs to several layers, or to the first of several that has it: a set each, as for a layer. */
 export const PARTS = ['replay', 'silent', 'strips', 'beliefs', 'tallies', 'sentences'] as const
-export type Part = typeof PARTS[number]
+type Part = typeof PARTS[number]
 
 /** The set of each part, of two decks and the sets of their layers. A part is never made of both. */
 export function partsShown(decks: Record<SetName, Deck>, shows: Record<Layer, SetName>): Record<Part, SetName> {
@@ -23,12 +23,12 @@ export function partsShown(decks: Record<SetName, Deck>, shows: Record<Layer, Se
   }
 }
 
+// --- internal ---
+
 /** A layer that a request meets. */
-export function isMet(layer: Layer): boolean {
+function isMet(layer: Layer): boolean {
   return /^l\d+$/.test(layer)
 }
-
-// --- internal ---
 
 /** The beliefs that a set cannot judge on some side. */
 function unjudged({ beliefs }: Deck): Set<string> {

@@ -11,7 +11,7 @@ import { captureId } from '../trace/index.ts'
 import { namesOf, selected } from './excerpt.ts'
 
 /** One line of a stream, or its beginning, and its number as an editor counts. */
-export interface PrintedLine extends Pick<Chunk, 'text' | 'odd'> {
+interface PrintedLine extends Pick<Chunk, 'text' | 'odd'> {
   no: number
   /** Characters at its end that only the attached file has. */
   cut: number

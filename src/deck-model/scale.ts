@@ -14,7 +14,7 @@ import { latencyOf } from './latency.ts'
 import { machineWords } from './machine-words.ts'
 
 /** One side at one size, as a row shows it. */
-export interface ScaleCell extends Pick<ScaleRead, 'counts'> {
+interface ScaleCell extends Pick<ScaleRead, 'counts'> {
   /** One more Service: the median of the tries that count, and their first capture. */
   more: { median: string, from: string } | null
 }
@@ -23,7 +23,7 @@ export interface ScaleCell extends Pick<ScaleRead, 'counts'> {
 export interface TableMark { services: number, count: number, says: string, from: CaptureId }
 
 /** What a side's tables are made of, and how many there are at each size, from the fewest to the most. */
-export interface TableGrowth { kind: string, marks: TableMark[] }
+interface TableGrowth { kind: string, marks: TableMark[] }
 
 /**
  * A side's tables where there are most Services, in the order they were printed, and of which entries a packet meets; `at`: that,

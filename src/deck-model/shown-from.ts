@@ -19,14 +19,6 @@ export const shownFrom = once(({ reference, current }: Sets): Record<Layer, SetN
   return Object.fromEntries(LAYERS.map(layer => [layer, reference === undefined || has(layer) ? 'current' : 'reference']))
 })
 
-/** Whether a set has a layer: something that answered on each side, and whatever its slides have a pane for. */
-export function isWholeIn(set: VerifiedSet, layer: Layer): boolean {
-  const own = set.captures.filter(one => one.layer === layer)
-  const answered = COMPARED.every(side => own.some(one => one.side === side && one.status === 'ok'))
-  const panes = traceOf(dataplanesOf(set.manifest)).filter(step => step.layer === layer && step.lead && runsHere(step, set))
-  return answered && panes.every(step => step.sides.every(side => set.capture(captureId(step, side)) !== undefined))
-}
-
 /** A layer, those recorded with it, and those that the conclusions of any of them cannot do without. */
 export function neededBy(layer: Layer): Layer[] {
   const together = recordedWith(layer)
@@ -35,6 +27,14 @@ export function neededBy(layer: Layer): Layer[] {
 }
 
 // --- internal ---
+
+/** Whether a set has a layer: something that answered on each side, and whatever its slides have a pane for. */
+function isWholeIn(set: VerifiedSet, layer: Layer): boolean {
+  const own = set.captures.filter(one => one.layer === layer)
+  const answered = COMPARED.every(side => own.some(one => one.side === side && one.status === 'ok'))
+  const panes = traceOf(dataplanesOf(set.manifest)).filter(step => step.layer === layer && step.lead && runsHere(step, set))
+  return answered && panes.every(step => step.sides.every(side => set.capture(captureId(step, side)) !== undefined))
+}
 
 function stepsOf({ needs, counter }: Conclusion): string[] {
   return [...needs, ...counter]

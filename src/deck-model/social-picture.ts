@@ -7,7 +7,7 @@ import { curveIn } from './curve.ts'
 export const SOCIAL = { width: 1200, height: 630 } as const
 
 /** What the picture shows: the deck's title, the curve where there is one, and what each side is called. */
-export interface Social { title: string, silent: SilentShown | null, names: Record<Side, string> }
+interface Social { title: string, silent: SilentShown | null, names: Record<Side, string> }
 
 /**
  * The picture that stands for a link to the deck, as HTML: its answer on the silent node, with both sides' curves. `theme` is CSS

@@ -5,7 +5,7 @@ import { run } from '../exec/run.ts'
 import { good, unknown, warning } from './finding-kinds.ts'
 
 /** A screen that is switched on, in pixels. */
-export interface Screen { width: number, height: number }
+interface Screen { width: number, height: number }
 
 /** The screens of this machine, if its system reports them to a terminal. */
 export const screens: Check = {

@@ -39,12 +39,12 @@ export const pdf: Check = {
   },
 }
 
+// --- internal ---
+
 /** The digest of the set that a PDF was made from; null if it names none. */
-export function digestIn(subject: string | undefined): string | null {
+function digestIn(subject: string | undefined): string | null {
   return /set sha256 ([0-9a-f]{64})/.exec(subject ?? '')?.[1] ?? null
 }
-
-// --- internal ---
 
 /** Everything that slides are made of, except the captures. */
 const SOURCES = [

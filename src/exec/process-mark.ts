@@ -14,7 +14,7 @@ export const processShape = z.object({
   host: z.string(),
 })
 
-export type ProcessMark = z.infer<typeof processShape>
+type ProcessMark = z.infer<typeof processShape>
 
 /**
  * `unproven`: a process has that number, and nothing proves that it is the same one. `elsewhere`: it cannot be seen from here.

@@ -9,7 +9,7 @@ import { visible } from './fault.ts'
 import { shellLine } from './shell.ts'
 
 /** How a process ended. Only the output of one that `exited` may become a usable capture. */
-export type Ending = 'exited' | 'timed out' | 'too large' | 'interrupted' | 'not found'
+type Ending = 'exited' | 'timed out' | 'too large' | 'interrupted' | 'not found'
 
 /** The result of one command, with its raw bytes. */
 export interface Ran {

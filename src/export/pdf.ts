@@ -13,7 +13,7 @@ import { print } from './print.ts'
 import { replaceFile } from './replace.ts'
 import { printSite } from './site.ts'
 
-export interface ExportOptions {
+interface ExportOptions {
   /** The project's folder. */
   root: string
   /** Where the PDF goes. */
@@ -24,7 +24,7 @@ export interface ExportOptions {
 }
 
 /** What was written. */
-export interface Exported {
+interface Exported {
   output: string
   pages: number
   /** How many of the pages are slides. */

@@ -7,7 +7,7 @@ import { launchBrowser } from './browser.ts'
 export type Content = 'deck' | 'slides' | 'notes'
 
 /** What was printed. */
-export interface Printed {
+interface Printed {
   bytes: Uint8Array
   /** How many lines of outputs it has. */
   lines: number

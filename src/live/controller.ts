@@ -18,7 +18,7 @@ import { redactOutcome } from './redact-outcome.ts'
 import { inTrace, isOnePerSide, placeOf, sideAt } from './request.ts'
 import { runLive } from './run-step.ts'
 
-export interface LiveControllerOptions {
+interface LiveControllerOptions {
   /** The project's folder, which has a folder for kept sets. */
   root: string
   log: (line: LogLine) => void
@@ -27,7 +27,7 @@ export interface LiveControllerOptions {
 }
 
 /** The clusters that live mode is connected to, and the aliases for private names in everything it shows. */
-export interface Connection { session: Session, aliases: readonly Alias[] }
+interface Connection { session: Session, aliases: readonly Alias[] }
 
 /** Live mode of one deck: what runs, and every window that shows it. */
 export class LiveController {

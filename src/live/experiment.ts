@@ -24,7 +24,7 @@ import { watchProbe } from './probe-progress.ts'
 import { placeIn, sideAt } from './request.ts'
 
 /** Who gets the experiment's events, and what ends it early. */
-export interface FailoverOptions {
+interface FailoverOptions {
   signal: AbortSignal
   tell: (event: LiveEvent) => void
   log: (line: LogLine) => void
@@ -35,7 +35,7 @@ export interface FailoverOptions {
 }
 
 /** The result for the windows, and the results of its commands; empty if the experiment did not finish. */
-export interface FailoverResult { result: LiveEvent & { kind: 'result' }, runs: FinishedRun[] }
+interface FailoverResult { result: LiveEvent & { kind: 'result' }, runs: FinishedRun[] }
 
 /**
  * The failover experiment for an audience: both sides are probed at once; a key deletes a pod on one side, and 15 seconds later,

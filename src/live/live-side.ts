@@ -27,7 +27,7 @@ export interface LiveSide {
 }
 
 /** What a live side is made from, in addition to the prepared side itself. */
-export interface LiveSideOptions {
+interface LiveSideOptions {
   trace: readonly Step[]
   aliases: readonly Alias[]
   experimentsOn: readonly string[]

@@ -6,7 +6,7 @@ import { cellOf, withCell } from '../read/cells.ts'
 import { probeLine } from '../read/probe-log.ts'
 
 /** A probe that is listened to while it runs. */
-export interface ProbeWatch {
+interface ProbeWatch {
   output: (stream: 'stdout' | 'stderr', bytes: Bytes) => void
   quiet: () => void
   /** The pod's deletion was begun at this time of the wall clock, which is the probe's own: it runs on this machine. */

@@ -14,7 +14,7 @@ type Stream = 'stdout' | 'stderr'
 type PassLines = (stream: Stream, chunk: Chunk) => void
 
 /** The rules that every line must pass before it leaves the server. */
-export interface RedactRules {
+interface RedactRules {
   aliases: readonly Alias[]
   /** The addresses that may be shown; null if the output shows no traffic. */
   known: readonly string[] | null
@@ -23,7 +23,7 @@ export interface RedactRules {
 }
 
 /** Takes output as it arrives and passes on whole lines that may be shown. */
-export interface LineFilter {
+interface LineFilter {
   take: (stream: Stream, bytes: Bytes) => void
   /** Resolves once everything has been checked, including a last line without newline. */
   end: () => Promise<void>

@@ -22,13 +22,13 @@ export interface LiveStep extends ResolvedStep {
 }
 
 /** The entry of an id: a step, or the sentence that says why it cannot be run. */
-export type Entry = LiveStep | { id: string, not: string }
+type Entry = LiveStep | { id: string, not: string }
 
 /** What may be run on one side, by id. */
 export type ResolvedTrace = ReadonlyMap<string, Entry>
 
 /** What resolving needs in addition to the steps. */
-export interface ResolveOptions {
+interface ResolveOptions {
   ground: SideContext
   aliases: readonly Alias[]
   /** Whether the step may change this cluster, once confirmed. */

@@ -20,7 +20,7 @@ import { redactOutcome } from './redact-outcome.ts'
 import { redactLines } from './redact.ts'
 
 /** Who gets the events of one run, and what ends it early. */
-export interface RunListener {
+interface RunListener {
   signal: AbortSignal
   began: (command: CommandPart[], startedOn: string) => void
   lines: (stream: 'stdout' | 'stderr', chunk: Chunk) => void
@@ -28,7 +28,7 @@ export interface RunListener {
 }
 
 /** How a run ended, and its result; null if it was not started. */
-export interface LiveRun { outcome: RunOutcome, result: StepResult | null }
+interface LiveRun { outcome: RunOutcome, result: StepResult | null }
 
 /**
  * Runs one step on its side and passes on its output, line by line, as it arrives. First the cluster must prove, within its time

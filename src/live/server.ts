@@ -16,7 +16,7 @@ import { openLog } from './log.ts'
 import { withLive } from './plugin.ts'
 import { withSession } from './session.ts'
 
-export interface LiveOptions {
+interface LiveOptions {
   deck: DeckConfig
   /** The project's folder, which contains `deck.private.ts` and `.netflow/`. */
   root: string

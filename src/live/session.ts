@@ -35,7 +35,7 @@ export interface Session {
   renewPort: (side: Side, used: readonly string[]) => void
 }
 
-export interface SessionOptions {
+interface SessionOptions {
   deck: DeckConfig
   trace: readonly Step[]
   images: Partial<Images>

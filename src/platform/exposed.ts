@@ -6,10 +6,10 @@ import { declaredAliases } from '../set/private-names.ts'
 import { projectId } from './gke/names.ts'
 
 /** A kind of private name in output from a cloud. */
-export type PrivateKind = 'project' | 'project number' | 'subscription' | 'account' | 'address'
+type PrivateKind = 'project' | 'project number' | 'subscription' | 'account' | 'address'
 
 /** A private name that was found, and an alias for it: of the same length and form, and assigned to no one. */
-export interface Proposal extends Alias { kind: PrivateKind }
+interface Proposal extends Alias { kind: PrivateKind }
 
 /**
  * Finds private names in texts that are to be published: the project and its number, Azure's subscription, e-mail addresses of
@@ -44,13 +44,6 @@ export function refuseExposed(set: VerifiedSet, aliases: readonly Alias[], dir?:
   throw new Fault(['The set shows private names that have no alias:', ...counts, `  → npm run refresh -- --propose-aliases${words} names them`].join('\n'))
 }
 
-/** The proposals for a set: from its outputs and its manifest. */
-export function proposeFor({ manifest, bytes }: VerifiedSet, from = 0): Proposal[] {
-  const streams = manifest.captures.flatMap(streamsOf)
-  const texts = [JSON.stringify(manifest), ...streams.map(stream => bytes(stream).toString('utf8'))]
-  return propose(texts, Object.values(manifest.clusters).map(({ vip }) => vip), from)
-}
-
 /** The declarations of `file`, and proposals for what a set still shows, as the text of that file. */
 export async function proposal(file: string, set: VerifiedSet): Promise<string> {
   const aliases = await declaredAliases(file)
@@ -64,6 +57,13 @@ export function asModule(aliases: readonly (Alias & Partial<Proposal>)[]): strin
 }
 
 // --- internal ---
+
+/** The proposals for a set: from its outputs and its manifest. */
+function proposeFor({ manifest, bytes }: VerifiedSet, from = 0): Proposal[] {
+  const streams = manifest.captures.flatMap(streamsOf)
+  const texts = [JSON.stringify(manifest), ...streams.map(stream => bytes(stream).toString('utf8'))]
+  return propose(texts, Object.values(manifest.clusters).map(({ vip }) => vip), from)
+}
 
 interface Finder { kind: PrivateKind, find: (text: string) => string[], alias: (name: string, index: number) => string }
 

@@ -2,7 +2,7 @@ import type { Cluster } from '../set/manifest.ts'
 import type { PlatformKind } from '../words.ts'
 import { namedProvider } from '../set/provider.ts'
 
-export interface PlatformWords {
+interface PlatformWords {
   /** Short enough for the foot of every slide; `{provider}` is what its provider ids say. */
   short: string
   /** For a sentence, with what must not be concluded from it; the same. */

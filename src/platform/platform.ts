@@ -27,7 +27,7 @@ export interface Platform {
   pairProblems: (pair: readonly [PairSide, PairSide]) => Promise<string[]>
 }
 
-export interface PairSide { identity: Pick<Identity, 'gke' | 'serverVersion' | 'nodes'>, reach: ClusterAccess }
+interface PairSide { identity: Pick<Identity, 'gke' | 'serverVersion' | 'nodes'>, reach: ClusterAccess }
 
 /** What surrounds a platform's clusters: where requests start, and how they reach a node. */
 export interface Surroundings {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { dnsName, kubectlParsed } from '../exec/kubectl.ts'
 
 /** A pod of kube-system, named as `kubectl exec` takes it; and why it does not run, in a sentence, null where it does. */
-export interface SystemPod { name: string, trouble: string | null }
+interface SystemPod { name: string, trouble: string | null }
 
 /** The pods of kube-system with this label; with `node` those of one node. Throws `CommandFailed`. */
 export async function systemPods(reach: ClusterAccess, selector: string, node?: string): Promise<SystemPod[]> {

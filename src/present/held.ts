@@ -8,7 +8,7 @@ import { isThere, placesOf } from '../set/sets.ts'
 import { verifySet } from '../set/verify.ts'
 
 /** The set on the audience's screen: a copy of its own, so that nothing that happens to `captures/` affects it. */
-export interface ShownSet {
+interface ShownSet {
   /** The folder of the copy. */
   dir: string
   /** Checks `captures/` again, takes over a new set if it is whole, and returns a sentence about it; null if nothing is new. */
@@ -45,7 +45,7 @@ export function holdSet(captures: string, scratch: string, tell: (text: string) 
 }
 
 /** The sets on the audience's screen, and the folders whose changes concern them. */
-export interface ShownSets extends ShownSet { folders: string[] }
+interface ShownSets extends ShownSet { folders: string[] }
 
 /**
  * The same for a folder of both sets: a current one that cannot be shown is told and left out, and shown once it is whole. `dir`
@@ -72,12 +72,12 @@ export function holdSets(captures: string, scratch: string, tell: (text: string)
   }
 }
 
+// --- internal ---
+
 /** A short name for a set: the first digits of its digest, and when it was recorded. */
-export function named({ digest, manifest }: Named): string {
+function named({ digest, manifest }: Named): string {
   return `set ${digest.slice(0, 12)}, recorded ${manifest.runs.at(-1)!.finishedOn}`
 }
-
-// --- internal ---
 
 type Named = Pick<VerifiedSet, 'digest' | 'manifest'>
 type Make = (set: VerifiedSet) => unknown

@@ -7,7 +7,7 @@ import { holdSets } from './held.ts'
 import { whenSettled } from './settled.ts'
 import { openStage } from './slide-server.ts'
 
-export interface PresentOptions extends Omit<StageOptions, 'captures'> {
+interface PresentOptions extends Omit<StageOptions, 'captures'> {
   /** How long, in milliseconds, the captures must be unchanged before they are checked; one second by default. */
   everyMs?: number
   tell: (text: string) => void

@@ -2,7 +2,7 @@ import type { Line } from '../text/lines.ts'
 import { linesOf, Unreadable } from '../text/lines.ts'
 
 /** A hook of a network device, and how many programs are on it. */
-export interface Hook extends Line {
+interface Hook extends Line {
   device: string
   /** `tcx/ingress`. */
   hook: string

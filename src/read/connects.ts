@@ -2,7 +2,7 @@ import type { Line } from '../text/lines.ts'
 import { linesOf, Unreadable } from '../text/lines.ts'
 
 /** One new connection as curl timed it: connect(2) to an address, in microseconds. */
-export interface Connect extends Line { us: number }
+interface Connect extends Line { us: number }
 
 /**
  * Parses the output of curl's `-w '%{time_connect} %{num_connects} %{http_code}\n'`, one line per connection

@@ -4,7 +4,7 @@ import { Unreadable } from '../text/lines.ts'
 import { printedLines } from './printed.ts'
 
 /** One direction of a connection as its packets have it; ports are null if the protocol has none. */
-export interface Tuple {
+interface Tuple {
   src: string
   dst: string
   sport: number | null

@@ -27,7 +27,7 @@ const summarySchema = z.strictObject({ summary: z.strictObject({ sockets: count,
 /** One socket that kept its port: who answered it from when to when, in milliseconds since the head's clock. */
 export type Flow = Line & z.infer<typeof flowSchema>
 
-export interface DatagramLog {
+interface DatagramLog {
   head: Line & z.infer<typeof headSchema>['datagrams']
   flows: Flow[]
   summary: Line & z.infer<typeof summarySchema>['summary']

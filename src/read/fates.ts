@@ -4,7 +4,7 @@ import { Fault } from '../exec/fault.ts'
 import { linesOf } from '../text/lines.ts'
 
 /** The result of one request: admitted with an HTTP code, or no answer. */
-export interface Fate { letIn: boolean, code: string, point: CapturedLine }
+interface Fate { letIn: boolean, code: string, point: CapturedLine }
 
 /** The result that an asker got at a moment, in curl's `%{http_code}` (000: no answer). Throws if it was not captured. */
 export function fateOf(side: CapturedSide, asker: Asker, moment: Moment): Fate {

@@ -4,7 +4,7 @@ import { Unreadable } from '../text/lines.ts'
 import { printedLines } from './printed.ts'
 
 /** One end of a flow as Hubble names it. */
-export interface FlowEnd {
+interface FlowEnd {
   /** `namespace/pod`, `namespace/service` or an address. */
   name: string
   port: number | null
@@ -12,7 +12,7 @@ export interface FlowEnd {
   identity: string
 }
 
-export interface Flow extends Line {
+interface Flow extends Line {
   kind: 'flow'
   /** As printed: `Nov 22 23:50:34.860`, without a year. */
   time: string
@@ -31,7 +31,7 @@ export interface Flow extends Line {
 }
 
 /** Hubble reports this when its ring was overwritten before it was read; without it events may still have been dropped. */
-export interface LostFlows extends Line { kind: 'lost', source: string, cpu: number, count: number }
+interface LostFlows extends Line { kind: 'lost', source: string, cpu: number, count: number }
 
 /**
  * Parses the text of `hubble observe` (compact, the default), with or without `--print-node-name` and `--print-policy-names`.

@@ -5,7 +5,7 @@ import { quotedWords, unquoted } from '../text/quoted.ts'
 import { eachPrinted, printed, printedLines } from './printed.ts'
 import { ruleBody, RuleMemory, TARGETS } from './rule.ts'
 
-export interface Counters { packets: number, bytes: number }
+interface Counters { packets: number, bytes: number }
 
 export interface Rule extends Line, RuleBody {
   kind: 'rule'
@@ -33,7 +33,7 @@ export interface Table extends Line {
 export type { RuleBody } from './rule.ts'
 export type { Option } from './segment.ts'
 
-export type IptablesNode = Table | Chain | Rule | (Line & { kind: 'commit' | 'comment' | 'passed over' })
+type IptablesNode = Table | Chain | Rule | (Line & { kind: 'commit' | 'comment' | 'passed over' })
 
 /** A whole `iptables-save`: the tables, and every non-blank line as exactly one node, in order. */
 export interface IptablesSave {

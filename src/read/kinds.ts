@@ -2,7 +2,7 @@
  * What a file seems to contain, and the command whose output can be parsed instead; `option`: the one of `npm run path` that
  * takes it as it is.
  */
-export interface Kind { is: string, instead: string, option?: string }
+interface Kind { is: string, instead: string, option?: string }
 
 const SAVE = '`iptables-save > FILE` on the node, then --iptables FILE'
 const MAP = '`cilium-dbg bpf lb list > FILE` in the agent\'s container on the node, then --bpf-lb FILE'

@@ -52,7 +52,7 @@ export function p99Of(pairs: readonly Blocks[]): Estimate | null {
 export const P99_FROM = 10_000
 
 /** A measured point; points are resampled within their `stratum`. */
-export interface Point { x: number, y: number, stratum: number }
+interface Point { x: number, y: number, stratum: number }
 
 /**
  * The slope of a least-squares line through points, with its interval by the percentile bootstrap: points are resampled within

@@ -9,7 +9,7 @@ import { slopeOf } from './latency-stats.ts'
 import { PAIRS } from './latency.ts'
 
 /** A block of connections to the VIP from outside: its median, in microseconds. */
-export interface VipBlock { from: CaptureId, services: number, us: number }
+interface VipBlock { from: CaptureId, services: number, us: number }
 
 export interface VipRead {
   side: Side

@@ -50,7 +50,7 @@ export interface LatencyRead {
 export const PAIRS = 20
 
 /** What is timed: a new connection, or a request on an open one. */
-export type Timed = 'latency' | 'requests'
+type Timed = 'latency' | 'requests'
 
 /** One side's latencies; null if none were captured. Computed once per set. */
 export const readLatency = perSet(latencyOf)

@@ -19,13 +19,13 @@ export interface LbService extends Line {
 }
 
 /** An entry of the backends map; the command prints no ports. */
-export interface LbBackend extends Line { id: number, protocol: string, address: string }
+interface LbBackend extends Line { id: number, protocol: string, address: string }
 
 /** An entry of the reverse NAT map: the source address that replies get. */
-export interface LbRevNat extends Line, Endpoint { id: number }
+interface LbRevNat extends Line, Endpoint { id: number }
 
 /** A range of source addresses that may use the frontend with this reverse NAT id. */
-export interface LbSourceRange extends Line { cidr: string, revNat: number }
+interface LbSourceRange extends Line { cidr: string, revNat: number }
 
 /**
  * Parses `cilium-dbg bpf lb list` with `--frontends`, `--backends`, `--revnat` and `--source-ranges`.

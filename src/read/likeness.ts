@@ -26,7 +26,7 @@ export interface Likeness {
   differences: Record<ComparedSide, DifferingLine | null>[]
 }
 
-export interface Compared { text: string, roles?: Roles }
+interface Compared { text: string, roles?: Roles }
 
 /**
  * Compares the outputs of the two sides. Stored text is not changed: the folds of `folds.ts` and the orders of `order.ts` apply

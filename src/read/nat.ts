@@ -5,7 +5,7 @@ import { Unreadable } from '../text/lines.ts'
 import { printedLines } from './printed.ts'
 
 /** One direction of a translation in Cilium's SNAT map: `OUT` rewrites the source, `IN` restores the destination of a reply. */
-export interface NatEntry extends Line {
+interface NatEntry extends Line {
   protocol: string
   direction: 'IN' | 'OUT'
   source: Endpoint

@@ -4,7 +4,7 @@ import { BOUNDS } from '../text/bounds.ts'
 import { linesOf, Unreadable } from '../text/lines.ts'
 
 /** Which verdicts of network policies GKE writes to Cloud Logging. */
-export interface NetworkLogging { allow: boolean, deny: boolean }
+interface NetworkLogging { allow: boolean, deny: boolean }
 
 const log = z.object({ log: z.boolean() })
 const shape = z.object({ kind: z.literal('NetworkLogging'), spec: z.object({ cluster: z.object({ allow: log, deny: log }) }) })

@@ -24,7 +24,7 @@ export interface NftElement extends Line {
   verdict: NftVerdict | null
 }
 
-export interface NftSet extends Line {
+interface NftSet extends Line {
   kind: 'set' | 'map'
   name: string
   elements: Map<string, NftElement>
@@ -40,7 +40,7 @@ export interface NftTable extends Line {
 }
 
 /** Every non-blank line is exactly one node: what it opens, a rule, or a line of its set (`part`). */
-export type NftNode = NftTable | NftChain | NftSet | NftRule | (Line & { kind: 'part' | 'end' | 'passed over' })
+type NftNode = NftTable | NftChain | NftSet | NftRule | (Line & { kind: 'part' | 'end' | 'passed over' })
 
 export interface NftListing { tables: NftTable[], nodes: NftNode[] }
 

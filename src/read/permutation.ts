@@ -34,7 +34,7 @@ export function holm(ps: readonly number[]): number[] {
 export interface Share { failed: number, tried: number }
 
 /** Over all runs together: the share that failed on either side, and their difference with its 95 % interval. */
-export interface Rates { a: number, b: number, low: number, high: number }
+interface Rates { a: number, b: number, low: number, high: number }
 
 /** Whole runs are resampled, because failures within a run are not independent; 10,000 resamples from a fixed seed. */
 export function ratesOf(a: readonly Share[], b: readonly Share[]): Rates {

@@ -8,7 +8,7 @@ import { parseStamped } from './stamped.ts'
 import { askedOf, parseAsked } from './tries.ts'
 
 /** How many of one asker's tries were admitted during one phase. */
-export interface Let { asker: string, who: string, phase: Phase, of: number, letIn: number, from: CaptureId }
+interface Let { asker: string, who: string, phase: Phase, of: number, letIn: number, from: CaptureId }
 
 /** The policy experiment on one side. Times are milliseconds after the API server's reply; null if the event was not observed. */
 export interface PolicyRead {

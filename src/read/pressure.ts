@@ -2,7 +2,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 
 /** CPU and memory of a dataplane's agent on the receiving node between the first and the last sample. */
-export interface AgentCost { from: CaptureId, name: string, seconds: number, mebibytes: number }
+interface AgentCost { from: CaptureId, name: string, seconds: number, mebibytes: number }
 
 /** The samples of the scale experiment in order, as `/proc` printed them (proc_pid_stat(5)); null with fewer than two. */
 export function agentCost(set: VerifiedSet, side: Side): AgentCost | null {

@@ -2,7 +2,7 @@ import type { Line } from '../text/lines.ts'
 import { eachLine } from '../text/lines.ts'
 
 /** The lines a command printed, and separately those that only a terminal, a shell or a Markdown file adds. */
-export interface Printed { lines: Line[], passedOver: Line[] }
+interface Printed { lines: Line[], passedOver: Line[] }
 
 /**
  * Cleans up text pasted from a terminal: carriage returns and an indentation shared by all lines are removed; the prompt with the

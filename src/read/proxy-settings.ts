@@ -4,7 +4,7 @@ import { BOUNDS } from '../text/bounds.ts'
 import { Unreadable } from '../text/lines.ts'
 
 /** What decides when and how kube-proxy writes its rules; a duration as Go prints it. */
-export interface ProxySettings { masqueradeAll: boolean, minSyncPeriod: string }
+interface ProxySettings { masqueradeAll: boolean, minSyncPeriod: string }
 
 /**
  * kube-proxy's settings from any of three forms: its configuration file (kubeproxy.config.k8s.io/v1alpha1), whose part of one

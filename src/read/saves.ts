@@ -1,7 +1,7 @@
 import { eachLine } from '../text/lines.ts'
 
 /** One iptables-save of a file that may contain several, with blank lines in place of the others: lines keep their numbers. */
-export interface OneSave { family: 'IPv4' | 'IPv6' | null, from: number, text: string }
+interface OneSave { family: 'IPv4' | 'IPv6' | null, from: number, text: string }
 
 /**
  * Splits a file with several saves in a row, as `(iptables-save; ip6tables-save) > FILE` writes it: a new one begins with the

@@ -40,7 +40,7 @@ const summarySchema = z.strictObject({
 export type Reached = Line & z.infer<typeof reachedSchema>
 
 /** One more Service: when it was requested, and when the API server had it and its endpoint, on the head's clock. */
-export type Asked = Line & z.infer<typeof askedSchema>
+type Asked = Line & z.infer<typeof askedSchema>
 
 export interface MoreLog {
   head: Line & z.infer<typeof headSchema>['more']

@@ -15,7 +15,7 @@ export interface Count { name: string, one: string, kind: Kind, count: number, f
 export interface Kind { one: string, many: string }
 
 /** Services made in bulk. */
-export interface Bulk {
+interface Bulk {
   from: CaptureId
   objects: number
   /** Milliseconds until the API server had accepted them. */
@@ -155,7 +155,7 @@ function partsOf(set: VerifiedSet, side: Side, services: number) {
 }
 
 /** One of the captures of a size. */
-export interface Part { id: CaptureId, text: string }
+interface Part { id: CaptureId, text: string }
 
 function bulkOf(part: (name: string) => Part | null): Bulk | null {
   const made = part('bulk')

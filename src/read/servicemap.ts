@@ -5,7 +5,7 @@ import { endpointOf } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
 import { printedLines } from './printed.ts'
 
-export type LbProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ANY'
+type LbProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ANY'
 
 /** The address of a Service. `internal` (`/i`) is the second frontend of a Service with a Local traffic policy. */
 export interface Frontend extends Endpoint {

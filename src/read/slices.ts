@@ -16,7 +16,7 @@ const eventShape = z.object({
 })
 
 /** How some pods left the slices and another came; milliseconds on the watch's clock, null if it was not observed. */
-export interface Passage {
+interface Passage {
   /** One of them was terminating. */
   terminating: number | null
   /** None of them was ready any more. */

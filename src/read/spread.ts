@@ -14,7 +14,7 @@ export function spreadOf(values: readonly number[]): Spread | null {
 export const ENOUGH = 10
 
 /** A difference of two medians, with its interval. */
-export interface Difference { by: number, low: number, high: number, shown: boolean }
+interface Difference { by: number, low: number, high: number, shown: boolean }
 
 /**
  * By how much the median of `b` is above that of `a`, with a 95 % interval by the percentile bootstrap (Efron and Tibshirani, An

@@ -10,7 +10,7 @@ const lineSchema = z.strictObject({ at: z.number().min(0), line: z.unknown() })
 const endSchema = z.strictObject({ clock: clockSchema, exitCode: z.int() })
 
 /** A line that a command printed, and when it arrived, in milliseconds since {@link Stamped.began}. */
-export type StampedLine = Line & { at: number, said: unknown }
+type StampedLine = Line & { at: number, said: unknown }
 
 export interface Stamped {
   began: Line & Clock

@@ -2,7 +2,7 @@ import type { Line } from '../text/lines.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { Unreadable } from '../text/lines.ts'
 
-export interface Row extends Line {
+interface Row extends Line {
   /** One per column, in order, without surrounding spaces; may be empty. */
   cells: string[]
 }

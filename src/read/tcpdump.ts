@@ -3,14 +3,14 @@ import { isAddress } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
 import { printedLines } from './printed.ts'
 
-export interface PacketEnd {
+interface PacketEnd {
   address: string
   /** null if the protocol has none. */
   port: number | null
 }
 
 /** A packet seen on an interface. */
-export interface Packet extends Line {
+interface Packet extends Line {
   /** `23:50:35.010711`, without a day. */
   time: string
   /** Only with `-i any`. */

@@ -16,7 +16,7 @@ export interface VariableFact {
   from: Record<ComparedSide, string | null>
 }
 
-export type Lack = 'not asked of this side' | 'not captured' | 'not read'
+type Lack = 'not asked of this side' | 'not captured' | 'not read'
 
 /** What is needed of one side. */
 export type VariableSide = Pick<CapturedSide, 'cluster' | 'text'>

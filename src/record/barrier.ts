@@ -1,5 +1,5 @@
 /** A point where both sides of a layer wait for each other. */
-export interface Barrier {
+interface Barrier {
   /** Resolves once every side that has not left has arrived. */
   meet: () => Promise<void>
   /** Called once by a side that is done, or that failed: the others no longer wait for it. */

@@ -13,7 +13,7 @@ import { isFor } from './layers.ts'
 import { keepOnly, openNotes, readKept, reusable } from './resume.ts'
 
 /** What a recording continues from: the layers to record, captures that need not be repeated, and their runs. */
-export interface ResumePoint { only: readonly Layer[] | null, done: Capture[], runs: RunRecord[] }
+interface ResumePoint { only: readonly Layer[] | null, done: Capture[], runs: RunRecord[] }
 
 /** What `--resume` continues from, which it also reports; empty for any other refresh. */
 export function resumePoint(

@@ -9,7 +9,7 @@ import { captureId } from '../trace/index.ts'
 export type Store = (name: 'stdout' | 'stderr', bytes: Bytes, bulk?: boolean) => Stream
 
 /** Which run of which side a capture belongs to. */
-export interface CaptureOrigin { ground: SideContext, runId: string }
+interface CaptureOrigin { ground: SideContext, runId: string }
 
 /** The capture of a step that was run; `store` keeps its output. */
 export function captureOf(result: StepResult & { attempts: number }, origin: CaptureOrigin, store: Store): Capture {

@@ -6,7 +6,7 @@ import { isNodeLoss } from '../trace/nodeloss.ts'
 import { GIVEN_AS, SIDES } from '../words.ts'
 
 /** What recording some steps costs the clusters and the person who waits. */
-export interface Cost {
+interface Cost {
   /** Minutes, rounded up; an estimate from how long each step listens, plus seconds for the workload to recover. */
   minutes: number
   /** `10 × A replica is deleted with its usual grace`: every kind of change on each side. */

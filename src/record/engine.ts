@@ -76,8 +76,23 @@ export async function whileListening<T>(
   }
 }
 
+/** The facts by which later steps refer to when this one began and ended, RFC 3339; the end is half a second late. */
+export function timesOf({ name }: Step, { startedOn, durationMs }: Pick<Ran, 'startedOn' | 'durationMs'>): Facts {
+  const [started, ended] = timeNames(name)
+  const began = Date.parse(startedOn)
+  return { [started]: new Date(began).toISOString(), [ended]: new Date(began + durationMs + 500).toISOString() }
+}
+
+/** `strangerDuringStarted` and `strangerDuringEnded` of `stranger-during`. */
+export function timeNames(name: string): [started: string, ended: string] {
+  const words = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  return [`${words}Started`, `${words}Ended`]
+}
+
+// --- internal ---
+
 /** One sentence about why the output of a step's command cannot be used; null if it can. */
-export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<SideContext, 'facts' | 'managed'>): string | null {
+function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<SideContext, 'facts' | 'managed'>): string | null {
   if (ran.ending === 'not found') return `${ran.argv[0]} is not installed`
   if (ran.limit !== undefined) return `it was too large: it printed more than ${ran.limit} bytes (limits.output in deck.config.ts)`
   if (ran.ending !== 'exited') return `it was ${ran.ending} after ${ran.durationMs} ms`
@@ -94,21 +109,6 @@ export function reasonOf(step: Step, ran: Ran, { facts, managed }: Pick<SideCont
     : step.complete
   return incomplete(ran, rule)
 }
-
-/** The facts by which later steps refer to when this one began and ended, RFC 3339; the end is half a second late. */
-export function timesOf({ name }: Step, { startedOn, durationMs }: Pick<Ran, 'startedOn' | 'durationMs'>): Facts {
-  const [started, ended] = timeNames(name)
-  const began = Date.parse(startedOn)
-  return { [started]: new Date(began).toISOString(), [ended]: new Date(began + durationMs + 500).toISOString() }
-}
-
-/** `strangerDuringStarted` and `strangerDuringEnded` of `stranger-during`. */
-export function timeNames(name: string): [started: string, ended: string] {
-  const words = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())
-  return [`${words}Started`, `${words}Ended`]
-}
-
-// --- internal ---
 
 function startStep(resolved: ResolvedStep, engine: Engine): RunningStep {
   const { step, argv, undo } = resolved

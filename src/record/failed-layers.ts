@@ -16,7 +16,7 @@ import { isExperiment, LAYERS } from '../trace/layers/index.ts'
 export interface FailedLayers { layers: readonly Layer[], why: readonly string[] }
 
 /** The result of recording some layers. */
-export interface LayerResults { captures: readonly Capture[], failed: readonly FailedLayers[] }
+interface LayerResults { captures: readonly Capture[], failed: readonly FailedLayers[] }
 
 /** Why a layer with these captures cannot be shown; empty if it can. */
 export function missingOf(captures: readonly Capture[]): string[] {
@@ -34,17 +34,6 @@ export function mergedFailures(failed: readonly FailedLayers[]): FailedLayers[] 
     all.set(whole.join(), { layers: whole, why: [...before?.why ?? [], ...why] })
   }
   return [...all.values()]
-}
-
-/** The failures, layer by layer, and the commands that record just these layers. */
-export function failureLines(failed: readonly FailedLayers[]): string[] {
-  return [
-    ...failed.flatMap(({ layers, why }) => [
-      `  ✗ ${layers.join(', ')}`,
-      ...why.map(one => `    - ${one.replaceAll('\n', '\n      ')}`),
-    ]),
-    `  → npm run refresh -- --resume, or ${recordAlone(failed.map(({ layers }) => layers[0]!))}`,
-  ]
 }
 
 /** Some layers were published and others failed: exit code 1, although the new set is in place. */
@@ -98,6 +87,17 @@ export function partialReport({ captures }: Manifest, fresh: Manifest, failed: r
 }
 
 // --- internal ---
+
+/** The failures, layer by layer, and the commands that record just these layers. */
+function failureLines(failed: readonly FailedLayers[]): string[] {
+  return [
+    ...failed.flatMap(({ layers, why }) => [
+      `  ✗ ${layers.join(', ')}`,
+      ...why.map(one => `    - ${one.replaceAll('\n', '\n      ')}`),
+    ]),
+    `  → npm run refresh -- --resume, or ${recordAlone(failed.map(({ layers }) => layers[0]!))}`,
+  ]
+}
 
 /** The options that record these layers and no others: `--only l4,l6`, `--experiments policy`. */
 function recordAlone(layers: readonly Layer[]): string {

@@ -14,7 +14,7 @@ const begun = { run: z.string(), since: z.iso.datetime().optional() }
 /** The second form is from before process marks. */
 const opening = z.union([processShape.extend(begun), z.strictObject({ pid: z.int(), ...begun })])
 
-export type Undo = z.infer<typeof entry>
+type Undo = z.infer<typeof entry>
 
 /** What a run still has to undo: a file that survives the run's death, with one line flushed to disk before each change. */
 export interface Journal {

@@ -37,12 +37,6 @@ export function layerOfRun({ layer, during }: Pick<Step, 'layer' | 'during'>): L
   return during ? layerIn(during.step) : layer
 }
 
-/** The sides that a trace has steps for: the compared two before it is known what it has. */
-export function sidesIn(trace: readonly Step[]): readonly Side[] {
-  const sides = SIDES.filter(side => trace.some(step => step.sides.includes(side)))
-  return sides.length === 0 ? COMPARED : sides
-}
-
 /** Lanes for these layers, in the order in which they are recorded. */
 export function layerProgress(trace: readonly Step[], layers: readonly Layer[]): LayerProgress {
   const common = trace.filter(({ platforms }) => !platforms)
@@ -63,6 +57,12 @@ export function layerProgress(trace: readonly Step[], layers: readonly Layer[]):
 }
 
 // --- internal ---
+
+/** The sides that a trace has steps for: the compared two before it is known what it has. */
+function sidesIn(trace: readonly Step[]): readonly Side[] {
+  const sides = SIDES.filter(side => trace.some(step => step.sides.includes(side)))
+  return sides.length === 0 ? COMPARED : sides
+}
 
 interface Opened { lane: LayerState, report: (progress: Progress) => void, close: () => void }
 

@@ -18,7 +18,7 @@ import { untilSettled } from './prepare.ts'
 import { recordSteps, skipped } from './record.ts'
 
 /** Everything that recording the layers needs: both sides prepared, a journal for changes, and notes of what is recorded. */
-export interface LayersOptions extends RefreshOptions {
+interface LayersOptions extends RefreshOptions {
   prepared: readonly PreparedSide[]
   run: RunRecord
   journal: Journal

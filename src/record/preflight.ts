@@ -57,18 +57,6 @@ export async function sameAsBefore(reach: ClusterAccess, identity: Identity, sec
   if (now !== identity.uid) throw new OtherCluster(`"${reach.context}" is another cluster than at the start: ${now}, not ${identity.uid}. Nothing was published.`)
 }
 
-/** Why a cluster does not fit its side: the sentence names what runs there. */
-export function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 'platform' | 'platformEvidence' | 'nodes'>, reach: Record<Side, ClusterAccess>): string[] {
-  const { context } = reach[side]
-  const { dataplane, platform, platformEvidence, nodes } = identity
-  const mayRun = dataplane.kind !== 'other' && MAY_RUN[side].includes(dataplane.kind)
-  const must = listed([...new Set(MAY_RUN[side].map(kind => dataplaneOf(kind).words.runs))], 'or')
-  return [
-    ...mayRun ? [] : [`"${context}" is given as ${side}, which must run ${must}, but runs ${nameOf(dataplane)} (${dataplane.evidence.join('; ')})`],
-    ...isUnconfirmed({ platform, nodes }) ? [`"${context}" has nodes that call themselves Compute Engine's, and is not confirmed as GKE's (${platformEvidence.join(', ')}): such a set cannot become captures/ → gcloud auth login, as somebody who may list the project's clusters`] : [],
-  ]
-}
-
 /** Sides that run the same dataplane would show no difference that is the dataplane's: each needs another one. */
 export function sameDataplane(of: Record<Side, Pick<Identity, 'uid' | 'dataplane'>>, reach: Record<Side, Pick<ClusterAccess, 'context'>>): string[] {
   const known = sidesOf(reach).filter(side => of[side].dataplane.kind !== 'other')
@@ -95,6 +83,18 @@ export function admissionMend(why: string, { context, namespace }: { context: st
 }
 
 // --- internal ---
+
+/** Why a cluster does not fit its side: the sentence names what runs there. */
+function sideProblems(side: Side, identity: Pick<Identity, 'dataplane' | 'platform' | 'platformEvidence' | 'nodes'>, reach: Record<Side, ClusterAccess>): string[] {
+  const { context } = reach[side]
+  const { dataplane, platform, platformEvidence, nodes } = identity
+  const mayRun = dataplane.kind !== 'other' && MAY_RUN[side].includes(dataplane.kind)
+  const must = listed([...new Set(MAY_RUN[side].map(kind => dataplaneOf(kind).words.runs))], 'or')
+  return [
+    ...mayRun ? [] : [`"${context}" is given as ${side}, which must run ${must}, but runs ${nameOf(dataplane)} (${dataplane.evidence.join('; ')})`],
+    ...isUnconfirmed({ platform, nodes }) ? [`"${context}" has nodes that call themselves Compute Engine's, and is not confirmed as GKE's (${platformEvidence.join(', ')}): such a set cannot become captures/ → gcloud auth login, as somebody who may list the project's clusters`] : [],
+  ]
+}
 
 /** What the deck shows on a side: on its left what kube-proxy does. */
 const MAY_RUN = bySide((side): readonly DataplaneKind[] => side === COMPARED[0] ? ON_KUBE_PROXY : DATAPLANES, SIDES)

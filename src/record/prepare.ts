@@ -34,7 +34,7 @@ export interface PreparedSide {
 }
 
 /** What is needed to prepare one side. */
-export interface PrepareOptions {
+interface PrepareOptions {
   deck: DeckConfig
   /** The images that somebody named; of the others the platform says which. */
   images: Partial<Images>

@@ -13,7 +13,7 @@ import { eventLine } from './report.ts'
 import { currentWaits, throttledWaits } from './waits.ts'
 
 /** Shows a recording's progress: gets every event of the engine, and a call when there are no more. */
-export interface ProgressReporter {
+interface ProgressReporter {
   tell: (event: RefreshEvent) => void
   /** Releases the terminal; later events are printed line by line. Never rejects. */
   end: () => Promise<void>

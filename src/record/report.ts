@@ -14,7 +14,7 @@ import { sidesOf } from '../words.ts'
 export type RefreshEvent = Progress | Waits | Message | Resolved
 
 /** Which dataplanes the sides run is known, and with it the steps to come. */
-export interface Resolved { kind: 'resolved', trace: readonly Step[] }
+interface Resolved { kind: 'resolved', trace: readonly Step[] }
 
 /** The line for one event; null if it is not worth one. */
 export function eventLine(event: RefreshEvent): string | null {

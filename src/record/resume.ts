@@ -14,7 +14,7 @@ import { isExperiment, LAYERS } from '../trace/layers/index.ts'
 import { SIDES } from '../words.ts'
 
 /** What was completely recorded before a recording ended: its runs, its captures by id, and the layers it was to record. */
-export interface KeptCaptures {
+interface KeptCaptures {
   runs: RunRecord[]
   captures: Map<string, Capture>
   only: readonly Layer[] | null

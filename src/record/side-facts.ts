@@ -89,20 +89,20 @@ export function markRequests(): Record<Side, Facts> {
   return bySide((_, index) => ({ token, tokenBytes, ...portOf(port + index) }), SIDES)
 }
 
-/**
- * The 16 letters in the names of a Service's chains: base32(sha256(name + protocol)), cut
- * (kubernetes pkg/proxy/iptables/proxier.go, portProtoHash; an unnamed port adds nothing to the name).
- */
-export function serviceHash(name: string, protocol = 'tcp'): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = [...createHash('sha256').update(name + protocol).digest()].map(byte => byte.toString(2).padStart(8, '0')).join('')
-  return bits.match(/.{5}/g)!.slice(0, 16).map(group => alphabet[Number.parseInt(group, 2)]).join('')
-}
-
 /** Prints the device of the default route. */
 export const DEFAULT_DEVICE = 'ip -4 route show default | grep -oE "dev [^ ]+" | head -n 1 | cut -c 5-'
 
 // --- internal ---
+
+/**
+ * The 16 letters in the names of a Service's chains: base32(sha256(name + protocol)), cut
+ * (kubernetes pkg/proxy/iptables/proxier.go, portProtoHash; an unnamed port adds nothing to the name).
+ */
+function serviceHash(name: string, protocol = 'tcp'): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
+  const bits = [...createHash('sha256').update(name + protocol).digest()].map(byte => byte.toString(2).padStart(8, '0')).join('')
+  return bits.match(/.{5}/g)!.slice(0, 16).map(group => alphabet[Number.parseInt(group, 2)]).join('')
+}
 
 /** The node sees the client's own port, unless something on the way translates it; that is learnt when a request arrives. */
 function portOf(port: number): Facts {

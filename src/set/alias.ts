@@ -4,7 +4,7 @@ import { isIPv4 } from 'node:net'
 export interface Alias { find: string, alias: string }
 
 /** A text as it is published, and how many words of it were replaced. */
-export interface Aliased { text: string, count: number }
+interface Aliased { text: string, count: number }
 
 /**
  * `text` with every private name replaced by its alias, the longest first, in one pass. A name that begins or ends with a

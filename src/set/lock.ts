@@ -7,7 +7,7 @@ import { Fault, visible } from '../exec/fault.ts'
 import { processShape, stateOf, stateOfNumber, thisProcess } from '../exec/process-mark.ts'
 
 /** The holder of the lock on a capture set: a live process, or one whose state cannot be determined. */
-export interface Holder {
+interface Holder {
   /** `process 123, since …`, or what else is known; for parentheses. */
   who: string
   /** What can be done, without killing a process that may be a different one. */

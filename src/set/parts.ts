@@ -64,7 +64,7 @@ export function foreignLoss(dir: string, renewed: readonly Layer[], clusters: re
 }
 
 /** The recording merged with the rest of the last set; `damaged` if that is not whole, and must not be removed. */
-export interface MergedSet { manifest: Manifest, said: string | null, damaged: boolean }
+interface MergedSet { manifest: Manifest, said: string | null, damaged: boolean }
 
 /**
  * Adds to a newly recorded part the last set's captures of the other layers, if both were recorded on the same clusters with

@@ -8,10 +8,10 @@ import { readStream } from './store.ts'
 import { filesOf } from './sums.ts'
 
 /** A secret that would have been published: in which file, and where there. */
-export interface Found extends Secret { path: string }
+interface Found extends Secret { path: string }
 
 /** Seconds that the search of a whole set may take; the shipped one takes five. */
-export const SEARCH_SECONDS = 180
+const SEARCH_SECONDS = 180
 
 /**
  * Searches every file below `dir`, and the names of files, for secrets. An empty list means that no known kind was found. Throws

@@ -5,7 +5,7 @@ import { sha256 } from '../exec/remote-digest.ts'
 import { lastGoodSet, setFolders, toStderr } from './publish.ts'
 
 /** The set that ships, which no refresh touches, and the one that a refresh writes: a folder each, side by side. */
-export const SET_NAMES = ['reference', 'current'] as const
+const SET_NAMES = ['reference', 'current'] as const
 export type SetName = typeof SET_NAMES[number]
 
 /** Those there are of the two; one at least. */

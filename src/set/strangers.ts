@@ -8,7 +8,7 @@ import { frontendOf } from './frontend.ts'
 import { readStream } from './store.ts'
 
 /** An address in a capture of traffic that the deck does not know: a stranger who used the Service during the recording. */
-export interface Stranger { id: string, address: string, line: number }
+interface Stranger { id: string, address: string, line: number }
 
 /**
  * Looks for strangers in the captures that show traffic. Known are the Service's addresses, the nodes, their pods, and the

@@ -28,7 +28,7 @@ export class VerifiedSet extends CaptureSet {
 }
 
 /** What is wrong with a set, in a sentence, and in which of its layers; null: in the whole set. */
-export interface Flaw { layer: string | null, text: string }
+interface Flaw { layer: string | null, text: string }
 
 /**
  * Checks a set without trusting it: complete (nothing missing, nothing extra), valid (every digest matches), and fit to be shown

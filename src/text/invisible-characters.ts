@@ -46,7 +46,7 @@ const NAMES: Record<number, string> = {
 }
 
 /** A range of text that needs a mark: its position, its length, and the mark. */
-export type OddAt = [at: number, length: number, mark: string]
+type OddAt = [at: number, length: number, mark: string]
 
 /**
  * The invisible characters in `text`, in order. `invalid` lists the positions of bytes that were not UTF-8, counted from `from`.

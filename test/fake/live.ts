@@ -6,7 +6,7 @@ import { createServer, request } from 'node:http'
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
 
 /** What an HTTP request was answered. */
-export interface Answered { status: number, headers: IncomingMessage['headers'], text: string }
+interface Answered { status: number, headers: IncomingMessage['headers'], text: string }
 
 /** A dev server that has nothing but this plugin, and a browser that talks to it. */
 export class LiveClient {

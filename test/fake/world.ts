@@ -30,15 +30,15 @@ export const PAIR = {
 export const THIRD = { 'netflow-v3': { uid: '33333333-3333-4333-8333-333333333333', runs: 'kube-proxy', proxyMode: 'nftables', curlInProxy: true, vip: '172.18.255.200' } } as const satisfies Record<string, Facts>
 
 /** A call of the fake kubectl: its words, what of its environment matters, whether its stdin was /dev/null. */
-export interface Call { words: string[], kubeconfig: string, kuberc: string, closed: boolean }
+interface Call { words: string[], kubeconfig: string, kuberc: string, closed: boolean }
 
 /** How a refresh that ran as a process of its own ended. */
-export interface Ended { code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string }
+interface Ended { code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string }
 
-export interface Started { child: ChildProcess, ended: Promise<Ended> }
+interface Started { child: ChildProcess, ended: Promise<Ended> }
 
 /** What a test may say of a refresh beside the trace. */
-export type Told = Partial<Omit<RefreshOptions, 'trace'>>
+type Told = Partial<Omit<RefreshOptions, 'trace'>>
 
 const BASH = execFileSync('/bin/sh', ['-c', 'command -v bash'], { encoding: 'utf8' }).trim()
 

@@ -13,10 +13,10 @@ import { kubectlSays } from './cluster.ts'
 export const PROJECT = 'stand-in-project'
 export const ZONE = 'us-central1-a'
 export const REGION = 'us-central1'
-export const VERSION = '1.35.8-gke.1036000'
+const VERSION = '1.35.8-gke.1036000'
 
 /** An answer other than the usual one: gcloud sees this status and this message. */
-export interface Refusal {
+interface Refusal {
   on: RegExp
   status: number
   message: string
@@ -42,7 +42,7 @@ export interface StandInCluster {
 }
 
 /** Named things of Compute Engine, by kind as gcloud calls it. */
-export type Resources = Record<string, Record<string, any>[]>
+type Resources = Record<string, Record<string, any>[]>
 
 export interface State {
   clusters: StandInCluster[]
@@ -57,25 +57,6 @@ export interface State {
   /** Organisation policies in force, by their constraint. */
   policies: Record<string, object>
   requests: string[]
-}
-
-export function emptyState(): State {
-  return {
-    clusters: [],
-    resources: {},
-    refusals: [],
-    enabled: ['container.googleapis.com', 'compute.googleapis.com', 'iap.googleapis.com'],
-    quotas: [
-      { metric: 'N2_CPUS', limit: 24, usage: 0 },
-      { metric: 'CPUS', limit: 24, usage: 0 },
-      { metric: 'IN_USE_ADDRESSES', limit: 8, usage: 0 },
-      { metric: 'DISKS_TOTAL_GB', limit: 4096, usage: 0 },
-    ],
-    lingering: 1,
-    balancer: 'backend-service',
-    policies: {},
-    requests: [],
-  }
 }
 
 /** Starts the stand-in on a free port of the loopback; `state` may be changed while it runs. */
@@ -110,6 +91,25 @@ export function clusterBody({ name, body, status, statusMessage, id, createTime 
 }
 
 // --- internal ---
+
+function emptyState(): State {
+  return {
+    clusters: [],
+    resources: {},
+    refusals: [],
+    enabled: ['container.googleapis.com', 'compute.googleapis.com', 'iap.googleapis.com'],
+    quotas: [
+      { metric: 'N2_CPUS', limit: 24, usage: 0 },
+      { metric: 'CPUS', limit: 24, usage: 0 },
+      { metric: 'IN_USE_ADDRESSES', limit: 8, usage: 0 },
+      { metric: 'DISKS_TOTAL_GB', limit: 4096, usage: 0 },
+    ],
+    lingering: 1,
+    balancer: 'backend-service',
+    policies: {},
+    requests: [],
+  }
+}
 
 type Reply = [status: number, body: unknown]
 type Route = [pattern: RegExp, reply: (state: State, match: RegExpExecArray, body: any) => Reply]

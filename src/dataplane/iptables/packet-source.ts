@@ -15,7 +15,7 @@ export interface Source {
   isEndpoint: (address: string) => boolean
 }
 
-export interface Pods { ranges: ReadonlySet<string>, interfaces: ReadonlySet<string> }
+interface Pods { ranges: ReadonlySet<string>, interfaces: ReadonlySet<string> }
 
 /** The source, from the question, the rules of nat and filter, and what is known about the node. */
 export function sourceOf(chains: readonly Chain[], from: string, { addresses, pods = [] }: NodeView): Source {

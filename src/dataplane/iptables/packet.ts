@@ -21,7 +21,7 @@ export interface Packet {
  * How likely a rule matches. `sure` is false if the file does not decide it; `odds` is then that of the remaining matches: 0 if
  * the rule needs an address that was redacted.
  */
-export interface Matching { odds: number, sure: boolean }
+interface Matching { odds: number, sure: boolean }
 
 /** Matches a rule against a packet. An unknown match, or one on something that is not in the file, makes `sure` false. */
 export function matching(rule: RuleBody, packet: Packet): Matching {

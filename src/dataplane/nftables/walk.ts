@@ -18,7 +18,7 @@ export interface Packet {
 }
 
 /** A line that decided something: a rule (its chain is the label) or an element of a map. */
-export interface Step extends Line { label: string, odds: number }
+interface Step extends Line { label: string, odds: number }
 
 /** The packet on one of the ways it can take. `end` is what a rule did with it; null while no rule has. */
 export interface Way {

@@ -6,7 +6,7 @@ import { Fault } from '../../exec/fault.ts'
 import { gceName } from './names.ts'
 
 /** What a Service needs to get exactly this kind of load balancer, whatever the version's default is. */
-export interface Marks { annotations: Record<string, string>, loadBalancerClass?: string }
+interface Marks { annotations: Record<string, string>, loadBalancerClass?: string }
 
 /**
  * The marks for a kind of load balancer on a version. Sources: kubernetes/ingress-gce `pkg/l4/annotations`, GKE's "Service load
@@ -34,7 +34,7 @@ export const serviceShape = z.object({
   metadata: z.object({ uid: z.uuid(), annotations: z.record(z.string(), z.string()).default({}) }),
   status: z.object({ loadBalancer: z.object({ ingress: z.array(z.object({ ip: z.ipv4() })).default([]) }) }),
 })
-export type BalancedService = z.infer<typeof serviceShape>
+type BalancedService = z.infer<typeof serviceShape>
 
 /** The names behind a Service; null if this kind of load balancer has no such resource, or it is not in the annotations yet. */
 export interface Names {

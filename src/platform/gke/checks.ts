@@ -10,10 +10,10 @@ import { policyFindings, privateFindings } from './policies.ts'
 import { skewFindings } from './skew.ts'
 
 /** What a check examines: the wanted pair, and the options for the tools it runs. */
-export interface Checked { wanted: Wanted, terms: CommandOptions }
+interface Checked { wanted: Wanted, terms: CommandOptions }
 
 /** One check before anything is changed. */
-export interface Check {
+interface Check {
   name: string
   look: (checked: Checked) => Promise<Finding[]>
 }

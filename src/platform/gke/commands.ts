@@ -8,7 +8,7 @@ export type Pair = Pick<Ledger, 'run' | 'project' | 'zone' | 'version' | 'channe
 const JSON_OUT = '--format=json'
 
 /** The only words in which the two `create` commands differ. Hubble's flows are read through the relay. */
-export const DATAPLANE: Record<Side, readonly string[]> = {
+const DATAPLANE: Record<Side, readonly string[]> = {
   v1: ['--no-enable-dataplane-v2'],
   v2: ['--enable-dataplane-v2', '--enable-dataplane-v2-flow-observability', '--enable-dataplane-v2-metrics'],
 }

@@ -12,7 +12,7 @@ import { askCloud } from './gcloud.ts'
 import { projectId } from './names.ts'
 
 /** Whether a cluster is GKE's: the cluster from the GKE API, or why that could not be confirmed. */
-export type Verdict
+type Verdict
   = | { gke: GkeCluster, project: string, evidence: string }
     | { gke: null, evidence: string }
 
@@ -39,7 +39,7 @@ export async function verdict(
 }
 
 /** The evidence: which API gcloud uses, the nodes' project and its clusters, the host in the kubeconfig. */
-export interface Testimony {
+interface Testimony {
   detour: string | null
   project: string | null
   clusters: readonly GkeCluster[]

@@ -37,8 +37,10 @@ export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue):
   return whole
 }
 
+// --- internal ---
+
 /** What has the pair's names or was in its ledger and still exists, as lines to show. */
-export async function leftovers(ledger: Ledger, ways: Ways): Promise<string[]> {
+async function leftovers(ledger: Ledger, ways: Ways): Promise<string[]> {
   const names = COMPARED.map(side => ledger.clusters[side].name)
   const shape = z.array(z.object({ name: gceName }))
   const each = await Promise.all((['instances', 'disks', 'firewall-rules'] as const).map(async (kind) => {
@@ -49,8 +51,6 @@ export async function leftovers(ledger: Ledger, ways: Ways): Promise<string[]> {
   return [...resources, ...each.flat()].map(({ kind, name }) =>
     `gcloud compute ${kind} list --project=${ledger.project} --filter=name=${name}`)
 }
-
-// --- internal ---
 
 async function mayGo(ledger: Ledger, side: Side, found: Found, ways: Ways, { talk, ask }: Dialogue): Promise<boolean> {
   if (found.kind === 'absent') return true

@@ -53,7 +53,7 @@ const ledger = z.strictObject({
 
 /** What `up` created or is about to create: the only thing `down` trusts, together with the labels in the cloud. */
 export type Ledger = z.infer<typeof ledger>
-export type LedgerCluster = z.infer<typeof cluster>
+type LedgerCluster = z.infer<typeof cluster>
 export type Resource = z.infer<typeof resource>
 
 /** The pair that `up` is asked to create, before anything of it exists. */

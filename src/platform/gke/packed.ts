@@ -9,7 +9,7 @@ import { streamsOf } from '../../set/manifest.ts'
 import { propose } from '../exposed.ts'
 
 /** What is known of the first contact with GKE; null where there is no such thing on this machine. */
-export interface Contact {
+interface Contact {
   tools: RunRecord['tools']
   host: RunRecord['host']
   /** What would keep a pair from being made now. */

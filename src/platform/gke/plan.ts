@@ -29,13 +29,13 @@ export function plan(ledger: Ledger, ways: Ways): Step[] {
   ]
 }
 
+// --- internal ---
+
 /** The demo in a side's cluster, in the form that `src/platform/workload.ts` takes. */
-export function target(ledger: Ledger, side: Side, ways: Ways): Target {
+function target(ledger: Ledger, side: Side, ways: Ways): Target {
   const { namespace, service, port } = deck
   return { ...reachOf(ledger, side, ways), namespace, service, port }
 }
-
-// --- internal ---
 
 function clusterStep(ledger: Ledger, side: Side, ways: Ways): Step {
   const { name } = ledger.clusters[side]

@@ -19,16 +19,6 @@ type Policy = z.infer<typeof policyShape>
 /** Routers with what they translate addresses by (Compute Engine, `routers`). */
 const routersShape = z.array(z.object({ nats: z.array(z.object({ name: z.string() })).default([]) }))
 
-/** The command that prints a constraint as it is in force in a project. */
-export function effectivePolicy(constraint: string, project: string): string[] {
-  return ['gcloud', 'resource-manager', 'org-policies', 'describe', constraint, '--effective', `--project=${project}`, '--format=json']
-}
-
-/** The command that lists a region's routers. */
-export function routers({ project, zone }: Pick<Wanted, 'project' | 'zone'>): string[] {
-  return ['gcloud', 'compute', 'routers', 'list', `--project=${project}`, `--filter=region:${regionOf(zone)}`, '--format=json']
-}
-
 /** Constraints of an organisation that the wanted pair violates. One that may not be read is passed over. */
 export async function policyFindings(wanted: Wanted, terms: CommandOptions): Promise<Finding[]> {
   const asked = CONSTRAINTS.filter(({ applies }) => applies(wanted))
@@ -56,6 +46,16 @@ export async function privateFindings(wanted: Wanted, terms: CommandOptions): Pr
 }
 
 // --- internal ---
+
+/** The command that lists a region's routers. */
+function routers({ project, zone }: Pick<Wanted, 'project' | 'zone'>): string[] {
+  return ['gcloud', 'compute', 'routers', 'list', `--project=${project}`, `--filter=region:${regionOf(zone)}`, '--format=json']
+}
+
+/** The command that prints a constraint as it is in force in a project. */
+function effectivePolicy(constraint: string, project: string): string[] {
+  return ['gcloud', 'resource-manager', 'org-policies', 'describe', constraint, '--effective', `--project=${project}`, '--format=json']
+}
 
 interface Constraint {
   constraint: string

@@ -12,7 +12,7 @@ import { askCloud } from './gcloud.ts'
 import { gceName, zoneName } from './names.ts'
 
 /** What a Service created outside its cluster. */
-export interface Made {
+interface Made {
   uid: string
   balancer: Balancer
   names: Names
@@ -34,13 +34,13 @@ export async function balancerOf(target: Target, pair: Pick<Pair, 'project' | 'z
   return { uid: service.metadata.uid, balancer: names.balancer, names, neg, healthCheck, resources }
 }
 
+// --- internal ---
+
 /** The last part of a selfLink, if it is a valid Compute Engine name. */
-export function lastName(link: string): string | null {
+function lastName(link: string): string | null {
   const name = link.slice(link.lastIndexOf('/') + 1)
   return gceName.safeParse(name).success ? name : null
 }
-
-// --- internal ---
 
 const targetShape = z.object({
   backends: z.array(z.object({ group: z.string() })).default([]),

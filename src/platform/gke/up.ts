@@ -66,16 +66,16 @@ export async function up(options: UpOptions, ways: Ways, { talk, ask }: Dialogue
   return await make(ledger, ways, talk)
 }
 
+// --- internal ---
+
 /** The commands that will create clusters and client, whose key is created first, and their hourly cost. */
-export function announcement(wanted: Wanted): string {
+function announcement(wanted: Wanted): string {
   const clusters = COMPARED.map(side => create(side, clusterName(side, wanted.run), wanted))
   const client = wanted.client === 'vm' ? [allowSsh(wanted), createMachine(wanted, `${LOGIN}:KEY`)] : []
   const commands = [...clusters, ...client].map(argv => `  $ ${shellLine(argv)}\n`)
   const { lines } = estimate(wanted, 2, 2 * wanted.nodes + (wanted.client === 'vm' ? 1 : 0))
   return `${commands.join('')}${lines.map(line => `  ${line}\n`).join('')}`
 }
-
-// --- internal ---
 
 async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: Terminal): Promise<boolean> {
   const own = waysTo(ledger, env, signal, folder, every)

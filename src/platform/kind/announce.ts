@@ -7,13 +7,13 @@ import { onWire } from './arp.ts'
 import { RECEIVES } from './names.ts'
 
 /** Where one replica runs. */
-export interface Placed {
+interface Placed {
   pod: string
   node: string
 }
 
 /** The Service whose address is announced. */
-export interface Announced {
+interface Announced {
   namespace: string
   service: string
   port: number
@@ -65,12 +65,6 @@ export async function announcer(asked: KubectlOptions, announced: Announced): Pr
     announcing(asked, announced),
   ])
   return { address, wire: await onWire(address, announced.port, nodes, asked), status }
-}
-
-/** One sentence if MetalLB names another node than the one that answers ARP; null if they agree. */
-export function disagreement({ address, wire, status }: Announcer): string | null {
-  if (status.length === 1 && wire !== null && 'node' in wire && wire.node === status[0]) return null
-  return `${named(wire)} answers ARP for ${address}, while MetalLB's ServiceL2Status names ${status.join(', ') || 'nobody'}: the wire decides.`
 }
 
 /** `netflow-v1-worker2, though ServiceL2Status names netflow-v1-worker`: who announces, with a note if the two differ. */
@@ -130,6 +124,12 @@ export async function labelled(asked: KubectlOptions): Promise<string[]> {
 }
 
 // --- internal ---
+
+/** One sentence if MetalLB names another node than the one that answers ARP; null if they agree. */
+function disagreement({ address, wire, status }: Announcer): string | null {
+  if (status.length === 1 && wire !== null && 'node' in wire && wire.node === status[0]) return null
+  return `${named(wire)} answers ARP for ${address}, while MetalLB's ServiceL2Status names ${status.join(', ') || 'nobody'}: the wire decides.`
+}
 
 /** How many answers in a row are enough if only the wire says so: while the address moves, two nodes may answer. */
 const IN_A_ROW = 3

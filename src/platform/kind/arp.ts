@@ -22,13 +22,13 @@ export async function onWire(address: string, port: number, nodes: readonly stri
   return node === undefined ? { other: mac } : { node }
 }
 
+// --- internal ---
+
 /** The MAC in the output of `ip neigh show to ADDRESS`; null if there was no answer. */
-export function neighbour(shown: string): string | null {
+function neighbour(shown: string): string | null {
   const answered = shown.split('\n').filter(line => !/\b(?:FAILED|INCOMPLETE)\b/.test(line))
   return /\blladdr ([0-9a-f:]{17})\b/.exec(answered.join('\n'))?.[1] ?? null
 }
-
-// --- internal ---
 
 const MACS = `{{.Name}} {{with index .NetworkSettings.Networks "${NETWORK}"}}{{.MacAddress}}{{end}}`
 

@@ -7,7 +7,7 @@ import { Fault } from '../../exec/fault.ts'
 import { FOLDER } from './names.ts'
 
 /** A chart of a Helm repository, by its version and the digest of its archive. */
-export interface Chart { chart: string, repository: string, version: string, sha256: string }
+interface Chart { chart: string, repository: string, version: string, sha256: string }
 
 /**
  * The archive of a chart on this disk, downloaded if it is not there yet. Throws a {@link Fault} and deletes the archive if its

@@ -21,7 +21,7 @@ const ALL = [...AGENT, 'deployment/hubble-relay', 'deployment/coredns']
 const values = z.record(z.string(), z.unknown())
 
 /** Helm values: the content of a YAML or JSON object. */
-export type Values = z.infer<typeof values>
+type Values = z.infer<typeof values>
 
 /**
  * Values that override the files of `lab/` because they depend on this machine: the address of the API server, which no

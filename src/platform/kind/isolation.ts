@@ -3,13 +3,13 @@ import type { Choices } from './versions.ts'
 import { runText } from '../../exec/command.ts'
 
 /** bpftool's output about one cgroup (`bpftool --json cgroup tree`, bpftool-cgroup(8)). */
-export interface CgroupPrograms {
+interface CgroupPrograms {
   cgroup: string
   programs: readonly { id: number, attach_type: string, name?: string }[]
 }
 
 /** What was found on one of V1's nodes. */
-export interface NodeView {
+interface NodeView {
   node: string
   /** Names of the programs on the node's devices (`bpftool --json net`); 7.1 does not list tcx, hence the next two. */
   onDevices: readonly string[]

@@ -36,7 +36,7 @@ export interface StepState {
 }
 
 /** Called for every step that begins or ends. */
-export type Watch = (going: StepState, end?: StepEnd) => void
+type Watch = (going: StepState, end?: StepEnd) => void
 
 /**
  * Starts every step as soon as the steps it depends on are done, so that independent steps run at the same time. A failure stops

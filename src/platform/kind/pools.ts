@@ -2,7 +2,7 @@ import type { Side } from '../../words.ts'
 import { bySide, COMPARED, SIDES } from '../../words.ts'
 
 /** The first and the last address of a side's pool, as MetalLB writes a range: `172.18.255.210-172.18.255.219`. */
-export type Pools = Record<Side, string>
+type Pools = Record<Side, string>
 
 /** How many addresses each side gets, and how many stay free after them at the end of the network. */
 const EACH = 10

@@ -11,7 +11,7 @@ import { FOLDER } from './names.ts'
 const CONFIG = '/etc/cni/net.d/10-netflow.conflist'
 
 /** A node as V1's pod network sees it. */
-export interface RoutedNode {
+interface RoutedNode {
   name: string
   address: string
   podCidr: string

@@ -1,5 +1,5 @@
 /** A Service of the scale experiment in the form of the Kubernetes API; only our own labels select it. */
-export interface Wanted {
+interface Wanted {
   namespace: string
   run: string
   name: string

@@ -9,7 +9,7 @@ import { probedIn, probedServices, sweptServices } from '../../probed-services.t
 const RUNS = 3
 
 /** What each of Cilium's load-balancing maps may hold; the lab's own Services take about 45, and its default is 65,536. */
-export const SIZE = 128
+const SIZE = 128
 
 /** Services to each of two pods: a Service takes three entries, so about 27 of them fit. */
 const EACH = 20

@@ -10,7 +10,7 @@ import { EVERY } from '../../scale.ts'
  * The shortest time between two syncs that kube-proxy is given, in milliseconds: as good as none, its own default, and GKE's. It
  * takes 0 for "not given" and makes 1 s of it (kubernetes pkg/proxy/apis/config/v1alpha1/defaults.go), so none is 1 ms.
  */
-export const PERIODS = [1, 1000, 10_000] as const
+const PERIODS = [1, 1000, 10_000] as const
 
 /** New endpoints of each kind, at each period: as many as a comparison takes. */
 const TRIES = 10

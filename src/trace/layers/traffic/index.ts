@@ -11,7 +11,7 @@ export type TrafficPolicy = typeof TRAFFIC_POLICIES[number]
 const RUNS = 3
 
 /** Requests to a node without a replica, all at once, each with so many seconds. */
-export const TRIES = 10
+const TRIES = 10
 const PATIENCE = 2
 
 /** Seconds a changed policy is left alone before it is judged: as long as kube-proxy may wait between two syncs, and more. */
