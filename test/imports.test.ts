@@ -60,6 +60,7 @@ it('lint refuses a platform by its name, and the name of a side, outside their p
   expect(await messages(named, 'src/record/named.ts')).toEqual(['no-restricted-imports', 'no-restricted-syntax'])
   expect(await messages(named, 'src/commands/named.ts')).toEqual(['no-restricted-syntax'])
   expect(await messages(named, 'src/platform/kind/named.test.ts')).toEqual([])
+  expect(await messages('import { CLUSTERS } from \'../kind/names.ts\'\n\nexport const names = CLUSTERS\n', 'src/platform/gke/another.ts')).toEqual(['no-restricted-imports'])
 })
 
 it.each([

@@ -1,6 +1,6 @@
 import type { Plugin } from 'vite'
 import type { DeckConfig } from '../../deck.config.ts'
-import type { Images } from '../platform/workload.ts'
+import type { Images } from '../platform/images.ts'
 import type { Step } from '../trace/step.ts'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'

@@ -1,6 +1,6 @@
 import type { DeckConfig } from '../../deck.config.ts'
 import type { ClusterAccess } from '../exec/kubectl.ts'
-import type { Images } from '../platform/workload.ts'
+import type { Images } from '../platform/images.ts'
 import type { Journal } from '../record/journal.ts'
 import type { Identities } from '../record/preflight.ts'
 import type { PreparedSide } from '../record/prepare.ts'

@@ -7,7 +7,7 @@ import type { Place } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import type { Front } from './front.ts'
 import type { Identity } from './identify.ts'
-import type { Images } from './workload.ts'
+import type { Images } from './images.ts'
 
 /** Where clusters run: the interface through which the rest of the deck uses it. */
 export interface Platform {

@@ -3,6 +3,7 @@ import type { KubeList, PodObject } from '../exec/kubectl.ts'
 import type { CreatedObject, KubeObject, Target } from '../exec/objects.ts'
 import type { Endpoint } from '../text/addresses.ts'
 import type { Front } from './front.ts'
+import type { Images } from './images.ts'
 import { fromClient } from '../exec/client-machine.ts'
 import { runText, runWithin, until } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
@@ -10,12 +11,6 @@ import { isReady, kubectl, kubectlJson, kubectlText, whyPodWaits } from '../exec
 import { labelAsOurs, loadObjects, namespaceFlag, OURS, validName, writeObjects } from '../exec/objects.ts'
 import { tail } from '../exec/run.ts'
 import { endpointText } from '../text/addresses.ts'
-
-/** The values of `{nginx}` and `{toolbox}` in `src/trace/workload`. */
-export interface Images {
-  nginx: string
-  toolbox: string
-}
 
 const FILES = ['namespace.yaml', 'nginx.yaml', 'clients.yaml']
 const REPLICAS = 3

@@ -1,5 +1,5 @@
 import type { DeckConfig } from '../../deck.config.ts'
-import type { Images } from '../platform/workload.ts'
+import type { Images } from '../platform/images.ts'
 import type { Alias } from '../set/alias.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'

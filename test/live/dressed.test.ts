@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deck } from '../../deck.config.ts'
-import { toolsIn } from '../../src/platform/gke/ground.ts'
+import { gkeTools } from '../../src/platform/gke/ground.ts'
 import { choose, remembered } from '../../src/platform/kind/versions.ts'
 import { parseConntrack } from '../../src/read/conntrack.ts'
 import { openJournal } from '../../src/record/journal.ts'
@@ -106,7 +106,10 @@ describe('the lab dressed as GKE', () => {
   it('tells what its images hold, and answers what only GKE is asked, by the first way that answers', async () => {
     await standing(async ({ v1, v2 }, record) => {
       const hubble = 'deployment/hubble-relay'
-      const tools = { v1: await toolsIn(v1.reach, v1.ground.facts), v2: await toolsIn(v2.reach, { ...v2.ground.facts, hubble }) }
+      const tools = {
+        v1: await gkeTools(v1.reach, v1.ground.facts),
+        v2: await gkeTools(v2.reach, { ...v2.ground.facts, hubble }),
+      }
       expect(tools.v1.facts.kubeProxy).toMatch(/^kube-proxy-/)
       expect(tools.v2).toMatchObject({ bare: ['kube-proxy'], facts: { cilium: 'cilium-dbg', kubeProxy: null } })
       const stands = { v1, v2 }

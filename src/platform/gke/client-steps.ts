@@ -1,5 +1,5 @@
 import type { CommandOptions } from '../../exec/command.ts'
-import type { Step } from '../kind/lab-steps.ts'
+import type { Step } from '../make-steps.ts'
 import type { Ledger } from './ledger.ts'
 import type { ClientMachine } from './machine.ts'
 import type { Ways } from './pair.ts'

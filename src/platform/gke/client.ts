@@ -8,11 +8,12 @@ import { gcloudEnvironment } from '../../exec/gcloud-environment.ts'
 import { run, tail } from '../../exec/run.ts'
 import { shellLine } from '../../exec/shell.ts'
 import { scpArgv, sshArgv } from '../../exec/ssh.ts'
+import { notOn, PROBE, problemsHere } from '../client-here.ts'
 import { readLedger } from './ledger.ts'
 import { clientName, FOLDER, LABELS } from './names.ts'
 
-/** The probe as a word of a command: here, relative to the project's folder, and there, in the home of the user who logs in. */
-const PROBE = { here: 'src/trace/workload/probe.ts', there: 'probe.ts' }
+/** The probe on a machine in the zone, in the home of the user who logs in. */
+const THERE = 'probe.ts'
 
 /**
  * Where requests to a cluster start: on the machine in its zone that `up` created for its pair, or, if there is none, on this
@@ -30,26 +31,23 @@ export function clientMachineOf(identity: Pick<Identity, 'gke'>): string | null 
 
 /** The path of the probe on a client. */
 export function probeOf(client: Client): string {
-  return isOverSsh(client) ? PROBE.there : PROBE.here
+  return isOverSsh(client) ? THERE : PROBE
 }
 
 /** What keeps requests from being sent, one sentence each. */
 export async function clientProblems(client: Client): Promise<string[]> {
-  const asked = [['curl', '--version'], ['node', '--version']].map(words => fromClient(client, words))
-  const missing = (await Promise.all(asked.map(argv => run(argv, patient())))).filter(({ exitCode }) => exitCode !== 0)
-  if (missing.length > 0) {
-    return missing.map(({ argv, stderr, ending }) => isOverSsh(client)
-      ? `requests cannot be sent from the machine in the zone: ${shellLine(argv)} says ${tail(stderr, 1) || ending} → npm run gke -- up`
-      : `requests are sent from this machine, which has no ${argv[0]}`)
-  }
-  return isOverSsh(client) ? await clockProblems(client) : []
+  if (!isOverSsh(client)) return await problemsHere()
+  const missing = await notOn(client, patient())
+  if (missing.length === 0) return await clockProblems(client)
+  return missing.map(({ argv, stderr, ending }) =>
+    `requests cannot be sent from the machine in the zone: ${shellLine(argv)} says ${tail(stderr, 1) || ending} → npm run gke -- up`)
 }
 
 /** Copies the probe to a machine in the zone. */
 export async function bringProbe(client: Client, folder = FOLDER): Promise<void> {
   if (!isOverSsh(client)) return
   const file = fileURLToPath(new URL('../../trace/workload/probe.ts', import.meta.url))
-  const ran = await run(scpArgv(folder, file, PROBE.there), patient())
+  const ran = await run(scpArgv(folder, file, THERE), patient())
   if (ran.exitCode !== 0) throw new Fault(`The probe cannot be copied to the machine in the zone: ${shellLine(ran.argv)} says ${tail(ran.stderr, 1) || ran.ending}\n  → npm run gke -- up`)
 }
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { toolsIn } from './ground.ts'
+import { gkeTools } from './ground.ts'
 
 const SHELL = 'command -v timeout && command -v tee && command -v sha256sum'
 
@@ -18,17 +18,17 @@ const facts = { agent: 'anetd-a1b2c', hubble: 'deployment/hubble-relay', node: '
 
 describe('the tools in Google\'s images', () => {
   it('are all there where they are those of the projects', async () => {
-    const found = await toolsIn(reach({ [SHELL]: '/bin/tee', 'cilium-dbg version': '1.18.7' }), facts)
+    const found = await gkeTools(reach({ [SHELL]: '/bin/tee', 'cilium-dbg version': '1.18.7' }), facts)
     expect(found).toEqual({ bare: ['kube-proxy'], facts: { cilium: 'cilium-dbg', kubeProxy: null } })
   })
 
   it('are used without a shell where an image has none, and by the older name where the agent\'s has that', async () => {
-    const found = await toolsIn(reach({}), facts)
+    const found = await gkeTools(reach({}), facts)
     expect(found).toEqual({ bare: ['agent', 'hubble', 'kube-proxy'], facts: { cilium: 'cilium', kubeProxy: null } })
   })
 
   it('of kube-proxy are asked of its pod on the receiving node, by a name that Kubernetes gives', async () => {
-    const proxy = async (name: string) => (await toolsIn(reach({ 'component=kube-proxy --field-selector=spec.nodeName=gke-node-a': name }), { ...facts, agent: null })).facts.kubeProxy
+    const proxy = async (name: string) => (await gkeTools(reach({ 'component=kube-proxy --field-selector=spec.nodeName=gke-node-a': name }), { ...facts, agent: null })).facts.kubeProxy
     expect(await proxy('kube-proxy-gke-node-a')).toBe('kube-proxy-gke-node-a')
     expect(await proxy('--all x')).toBe(null)
   })

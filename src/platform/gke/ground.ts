@@ -6,6 +6,7 @@ import type { Tools } from '../platform.ts'
 import { succeeds } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
 import { dnsName, kubectl, kubectlText } from '../../exec/kubectl.ts'
+import { toolsIn } from '../container-tools.ts'
 import { clientMachineOf } from './client.ts'
 import { gceName, OBSERVABILITY, projectId, regionOf } from './names.ts'
 import { balancerOf } from './service.ts'
@@ -45,30 +46,14 @@ export async function cloudFacts(target: Target, identity: Pick<Identity, 'gke'>
   }
 }
 
-/** Looks for tools in the containers that the deck would use, and for kube-proxy's pod on the receiving node. */
-export async function toolsIn(reach: ClusterAccess, facts: Facts): Promise<Tools> {
-  const { agent = null, hubble = null, node = null, kubeProxy: given = null } = facts
-  const inAgent = agent && ['--namespace=kube-system', 'exec', agent, '--container=cilium-agent', '--']
-  const inHubble = hubble && [`--namespace=${OBSERVABILITY}`, 'exec', hubble, '--container=hubble-cli', '--']
-  const answers = async (before: string[] | '' | null, ...words: string[]) =>
-    Boolean(before) && succeeds(kubectl(reach, ...before || [], ...words), { ...reach, seconds: 30 })
-  const kubeProxy = given ?? (node === null ? null : await kubeProxyOn(node, reach))
-  const inProxy = kubeProxy && ['--namespace=kube-system', 'exec', kubeProxy, '--']
-  const [agents, hubbles, proxies, dbg] = await Promise.all([
-    answers(inAgent, ...SHELL),
-    answers(inHubble, ...SHELL),
-    answers(inProxy, ...SHELL),
-    answers(inAgent, 'cilium-dbg', 'version'),
-  ])
-  const found = { 'agent': agents, 'hubble': hubbles, 'kube-proxy': proxies }
-  const bare = (Object.keys(found) as (keyof typeof found)[]).filter(place => !found[place])
-  return { bare, facts: { cilium: dbg ? 'cilium-dbg' : 'cilium', kubeProxy } }
+/** Looks for tools in the containers that the deck would use, in Google's own relay and in kube-proxy's on the receiving node. */
+export async function gkeTools(reach: ClusterAccess, facts: Facts): Promise<Tools> {
+  const { hubble = null, node = null } = facts
+  const kubeProxy = node === null ? null : await kubeProxyOn(node, reach)
+  return await toolsIn(reach, { ...facts, kubeProxy }, hubble === null ? null : inHubble(hubble))
 }
 
 // --- internal ---
-
-/** Checks for everything that the far side of an exec needs (`src/exec/remote-digest.ts`). */
-const SHELL = ['bash', '-c', 'command -v timeout && command -v tee && command -v sha256sum']
 
 /** kube-proxy is a static pod on GKE, named after its node, and its only label is this one. */
 async function kubeProxyOn(node: string, reach: ClusterAccess): Promise<string | null> {
@@ -80,6 +65,9 @@ async function kubeProxyOn(node: string, reach: ClusterAccess): Promise<string |
 /** GKE's relay, if its pod has Hubble's tool: only with flow observability on. */
 async function hubbleIn(target: Target): Promise<string | null> {
   const relay = 'deployment/hubble-relay'
-  const words = [`--namespace=${OBSERVABILITY}`, 'exec', relay, '--container=hubble-cli', '--', 'hubble', 'version']
-  return await succeeds(kubectl(target, ...words), { ...target, seconds: 30 }) ? relay : null
+  return await succeeds(kubectl(target, ...inHubble(relay), 'hubble', 'version'), { ...target, seconds: 30 }) ? relay : null
+}
+
+function inHubble(relay: string): string[] {
+  return [`--namespace=${OBSERVABILITY}`, 'exec', relay, '--container=hubble-cli', '--']
 }

@@ -1,8 +1,8 @@
 import type { Platform } from '../platform.ts'
+import { PUBLISHED } from '../images.ts'
 import { clientOf } from './client.ts'
 import { versions } from './commands.ts'
 import { pairFindings } from './compare.ts'
-import { PUBLISHED } from './ledger.ts'
 import { skewFindings } from './skew.ts'
 import { gkeSurroundings } from './surroundings.ts'
 

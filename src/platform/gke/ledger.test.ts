@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { closeLedger, note, openLedger, PUBLISHED, readLedger, writeLedger } from './ledger.ts'
+import { PUBLISHED } from '../images.ts'
+import { closeLedger, note, openLedger, readLedger, writeLedger } from './ledger.ts'
 import { notOurs } from './pair.ts'
 
 const wanted: Wanted = {

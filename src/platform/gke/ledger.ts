@@ -1,18 +1,14 @@
 import type { Side } from '../../words.ts'
-import type { Images } from '../workload.ts'
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { Fault } from '../../exec/fault.ts'
 import { makeFolder, writeWhole } from '../../set/disk.ts'
-import { PINS } from '../kind/versions.ts'
+import { PUBLISHED } from '../images.ts'
 import { BALANCERS, clusterName, FOLDER, gceName, gkeVersion, machineType, projectId, runLabel, zoneName } from './names.ts'
 
 /** Where requests to both clusters start: on a machine (`vm`) in their zone, or on this one. */
 export const CLIENTS = ['vm', 'here'] as const
-
-/** The images that are pulled where nobody names others. */
-export const PUBLISHED: Images = { nginx: PINS.nginxImage, toolbox: PINS.toolboxImage }
 
 /** A Compute Engine resource that a Service created: its kind and its exact name. */
 const resource = z.strictObject({

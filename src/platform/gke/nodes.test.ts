@@ -1,7 +1,8 @@
 import type { Ledger } from './ledger.ts'
 import { describe, expect, it } from 'vitest'
+import { PUBLISHED } from '../images.ts'
 import { clusterShape } from './cluster.ts'
-import { openLedger, PUBLISHED } from './ledger.ts'
+import { openLedger } from './ledger.ts'
 import { cutProblems, refuseCut } from './nodes.ts'
 import { machineList } from './status.ts'
 

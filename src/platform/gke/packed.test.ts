@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shippedSet } from '../../../test/set.ts'
-import { openLedger, PUBLISHED } from './ledger.ts'
+import { PUBLISHED } from '../images.ts'
+import { openLedger } from './ledger.ts'
 import { packed } from './packed.ts'
 
 const host = { platform: 'linux', kernel: '6.18', cpus: 2, cpu: 'a processor' } as const

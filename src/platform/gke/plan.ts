@@ -1,6 +1,6 @@
 import type { Target } from '../../exec/objects.ts'
 import type { Side } from '../../words.ts'
-import type { Step } from '../kind/lab-steps.ts'
+import type { Step } from '../make-steps.ts'
 import type { Ledger } from './ledger.ts'
 import type { Ways } from './pair.ts'
 import { deck } from '../../../deck.config.ts'

@@ -1,7 +1,8 @@
 import type { PairStatus } from './status.ts'
 import { describe, expect, it } from 'vitest'
+import { PUBLISHED } from '../images.ts'
 import { clusterShape } from './cluster.ts'
-import { openLedger, PUBLISHED } from './ledger.ts'
+import { openLedger } from './ledger.ts'
 import { estimate } from './price.ts'
 import { anythingLeft, described } from './status.ts'
 

@@ -3,7 +3,7 @@ import type { Surroundings } from '../platform.ts'
 import { arrive } from '../arrival.ts'
 import { byAddress } from '../workload.ts'
 import { bringProbe, clientProblems, probeOf } from './client.ts'
-import { gkeFacts, toolsIn } from './ground.ts'
+import { gkeFacts, gkeTools } from './ground.ts'
 
 /** On GKE Google's load balancer chooses the node, and requests start where the client is: in the zone, or here. */
 export function gkeSurroundings(client: Client): Surroundings {
@@ -18,6 +18,6 @@ export function gkeSurroundings(client: Client): Surroundings {
     arrive: arrival => arrive(client, arrival, [arrival.front]),
     receiver: async () => null,
     facts: gkeFacts,
-    tools: toolsIn,
+    tools: gkeTools,
   }
 }

@@ -1,5 +1,5 @@
 import type { KubectlOptions } from '../../exec/kubectl.ts'
-import type { Step } from './lab-steps.ts'
+import type { Step } from '../make-steps.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'

@@ -1,13 +1,13 @@
 import type { Terminal } from '../../exec/terminal.ts'
-import type { Step } from './lab-steps.ts'
+import type { Step } from '../make-steps.ts'
 import type { Cluster } from './names.ts'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { runText } from '../../exec/command.ts'
+import { faults, runAll } from '../make-progress.ts'
 import { removeClient, runs } from './client.ts'
 import { look, removeRoute } from './host.ts'
 import { containers, removeCluster } from './kind.ts'
-import { faults, runAll } from './lab-progress.ts'
 import { CLIENT, CLUSTERS, FOLDER } from './names.ts'
 
 /** Removes everything that `up` creates and nothing else. Returns whether all of it is gone. */

@@ -1,5 +1,5 @@
 import type { CommandOptions } from '../../exec/command.ts'
-import type { Step } from './lab-steps.ts'
+import type { Step } from '../make-steps.ts'
 import process from 'node:process'
 import { runText, runWithin } from '../../exec/command.ts'
 import { RANGES } from './names.ts'

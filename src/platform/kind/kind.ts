@@ -1,5 +1,5 @@
 import type { CommandOptions } from '../../exec/command.ts'
-import type { Step } from './lab-steps.ts'
+import type { Step } from '../make-steps.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { runText, succeeds, until } from '../../exec/command.ts'

@@ -1,6 +1,6 @@
 import type { Target } from '../../exec/objects.ts'
 
-import type { Step } from './lab-steps.ts'
+import type { Step } from '../make-steps.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { deck } from '../../../deck.config.ts'

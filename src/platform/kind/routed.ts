@@ -1,6 +1,6 @@
 import type { CommandOptions } from '../../exec/command.ts'
 import type { KubectlOptions, KubeList, NodeObject } from '../../exec/kubectl.ts'
-import type { Step } from './lab-steps.ts'
+import type { Step } from '../make-steps.ts'
 import type { Cluster } from './names.ts'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'

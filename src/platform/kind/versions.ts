@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { makeFolder, writeWhole } from '../../set/disk.ts'
+import { PUBLISHED } from '../images.ts'
 import { FOLDER, LABS } from './names.ts'
 
 /**
  * Every version and digest of the lab. The digests of images come from the release notes of their projects (kind v0.33.0, Cilium
- * 1.19.3) or, for MetalLB, nginx, netshoot and Cilium's chart, from several public files that pin the same ones.
+ * 1.19.3) or, for MetalLB and Cilium's chart, from several public files that pin the same ones.
  */
 export const PINS = {
   kind: 'v0.33.0',
@@ -16,9 +17,8 @@ export const PINS = {
    * guarantee that an image built for another of its versions works.
    */
   nodeImage: 'kindest/node:v1.34.11@sha256:44e222ee2132dab25ff87301682f89eb82c7880ea3a1bf543bfe9708fd08d67d',
-  nginxImage: 'docker.io/library/nginx:1.28.0-alpine@sha256:30f1c0d78e0ad60901648be663a710bdadf19e4c10ac6782c235200619158284',
-  /** bash, curl, tcpdump, conntrack, ss, iptables, sha256sum. */
-  toolboxImage: 'docker.io/nicolaka/netshoot:v0.14@sha256:7f08c4aff13ff61a35d30e30c5c1ea8396eac6ab4ce19fd02d5a4b3b5d0d09a2',
+  nginxImage: PUBLISHED.nginx,
+  toolboxImage: PUBLISHED.toolbox,
   /** netshoot has no bpftool; Cilium's own image does. */
   bpftoolImage: 'quay.io/cilium/cilium:v1.19.3@sha256:2e61680593cddca8b6c055f6d4c849d87a26a1c91c7e3b8b56c7fb76ab7b7b10',
   /** The images it names are pinned by digest in its values. */

@@ -1,6 +1,6 @@
 import type { Platform } from '../platform.ts'
 import { namedProvider } from '../../set/provider.ts'
-import { PUBLISHED } from '../gke/ledger.ts'
+import { PUBLISHED } from '../images.ts'
 import { otherSurroundings } from './surroundings.ts'
 
 /**

@@ -2,7 +2,7 @@ import type { ClusterAccess } from '../../exec/kubectl.ts'
 import type { Facts } from '../../trace/argv.ts'
 import type { Tools } from '../platform.ts'
 import { PROXIES } from '../../dataplane/iptables/selectors.ts'
-import { toolsIn } from '../gke/ground.ts'
+import { toolsIn } from '../container-tools.ts'
 import { systemPods } from '../system-pods.ts'
 
 /** Looks for tools in the containers of the cluster's own pods: the agent's, and kube-proxy's on the receiving node. */

@@ -1,5 +1,5 @@
 import type { Surroundings } from '../platform.ts'
-import { clientProblems, probeOf } from '../gke/client.ts'
+import { PROBE, problemsHere } from '../client-here.ts'
 import { arriveSomewhere } from './arrive-somewhere.ts'
 import { toolsOnNode } from './node-tools.ts'
 import { wayIn } from './way-in.ts'
@@ -8,8 +8,8 @@ import { wayIn } from './way-in.ts'
 export const otherSurroundings: Surroundings = {
   client: [],
   managed: true,
-  probe: probeOf([]),
-  problems: () => clientProblems([]),
+  probe: PROBE,
+  problems: problemsHere,
   prepare: async () => {},
   front: wayIn,
   place: async () => {},

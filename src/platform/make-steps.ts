@@ -1,7 +1,7 @@
-import type { CommandOptions } from '../../exec/command.ts'
-import { waitingFor } from '../../exec/command.ts'
+import type { CommandOptions } from '../exec/command.ts'
+import { waitingFor } from '../exec/command.ts'
 
-/** One thing the lab needs, as data: how to check that it exists, and how to create it. */
+/** One thing that clusters are made of, as data: how to check that it exists, and how to create it. */
 export interface Step {
   /** Unique; begins with the side if it has one: `v1 cluster`. */
   name: string

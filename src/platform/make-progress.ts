@@ -1,11 +1,11 @@
 import type { ListrTask } from 'listr2'
-import type { Terminal } from '../../exec/terminal.ts'
-import type { Step, StepEnd, StepState } from './lab-steps.ts'
+import type { Terminal } from '../exec/terminal.ts'
+import type { Step, StepEnd, StepState } from './make-steps.ts'
 import process from 'node:process'
 import { setInterval } from 'node:timers'
 import { Listr } from 'listr2'
-import { visible } from '../../exec/fault.ts'
-import { startAll } from './lab-steps.ts'
+import { visible } from '../exec/fault.ts'
+import { startAll } from './make-steps.ts'
 /** How often, in seconds, plain progress repeats what is still running. */
 const REMIND = 30
 

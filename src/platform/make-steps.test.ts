@@ -1,8 +1,8 @@
-import type { Step, StepEnd } from './lab-steps.ts'
+import type { Step, StepEnd } from './make-steps.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { faults, progressLine, runAll } from './lab-progress.ts'
-import { startAll } from './lab-steps.ts'
+import { faults, progressLine, runAll } from './make-progress.ts'
+import { startAll } from './make-steps.ts'
 
 function step(name: string, after: string[] = [], rest: Partial<Step> = {}): Step {
   return { name, after, advice: `mend ${name}`, found: async () => null, make: async () => {}, ...rest }
