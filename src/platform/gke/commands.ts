@@ -1,5 +1,6 @@
 import type { Side } from '../../words.ts'
 import type { Ledger, Resource } from './ledger.ts'
+import { GIVEN_AS, ON_CILIUM } from '../../words.ts'
 import { clientName, LABELS, regionOf } from './names.ts'
 
 /** The parts of a ledger that a command about the pair needs. */
@@ -8,9 +9,14 @@ export type Pair = Pick<Ledger, 'run' | 'project' | 'zone' | 'version' | 'channe
 const JSON_OUT = '--format=json'
 
 /** The only words in which the two `create` commands differ. Hubble's flows are read through the relay. */
-const DATAPLANE: Record<Side, readonly string[]> = {
-  v1: ['--no-enable-dataplane-v2'],
-  v2: ['--enable-dataplane-v2', '--enable-dataplane-v2-flow-observability', '--enable-dataplane-v2-metrics'],
+const DATAPLANE = {
+  kubeProxy: ['--no-enable-dataplane-v2'],
+  cilium: ['--enable-dataplane-v2', '--enable-dataplane-v2-flow-observability', '--enable-dataplane-v2-metrics'],
+}
+
+/** Whether a side's cluster is made with Cilium: GKE's Dataplane V2. */
+export function hasCilium(side: Side): boolean {
+  return ON_CILIUM.includes(GIVEN_AS[side])
 }
 
 /** Creates a side's cluster without waiting for it: Standard, zonal, in the channel, at exactly this version. */
@@ -29,7 +35,7 @@ export function create(side: Side, name: string, pair: Pair): string[] {
     '--enable-ip-alias',
     ...pair.privateNodes ? ['--enable-private-nodes'] : [],
     `--labels=purpose=${LABELS.purpose},${LABELS.run}=${pair.run}`,
-    ...DATAPLANE[side],
+    ...DATAPLANE[hasCilium(side) ? 'cilium' : 'kubeProxy'],
     '--async',
     JSON_OUT,
   ]

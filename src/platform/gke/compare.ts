@@ -1,20 +1,22 @@
 import type { GkeCluster } from './cluster.ts'
 import type { Finding } from './finding.ts'
+import { COMPARED } from '../../words.ts'
 import { wrongDataplane } from './pair.ts'
 
 /**
  * What keeps two clusters from being a pair according to the GKE API: Autopilot, the wrong dataplane, no flow observability on
  * V2, and every difference in settings other than the dataplane.
  */
-export function pairFindings(v1: GkeCluster, v2: GkeCluster): Finding[] {
-  const autopilot = [v1, v2].filter(one => one.autopilot.enabled)
-  const sides = [wrongDataplane(v1, 'v1'), wrongDataplane(v2, 'v2')].filter(what => what !== null)
-  const differing = HELD.map(([name, of]) => ({ name, one: of(v1), other: of(v2) })).filter(({ one, other }) => one !== other)
+export function pairFindings(left: GkeCluster, right: GkeCluster): Finding[] {
+  const autopilot = [left, right].filter(one => one.autopilot.enabled)
+  const sides = [left, right].map((cluster, index) => wrongDataplane(cluster, COMPARED[index]!)).filter(what => what !== null)
+  const differing = HELD.map(([name, of]) => ({ name, one: of(left), other: of(right) }))
+    .filter(({ one, other }) => one !== other)
   return [
     ...autopilot.map(({ name }) => ({ what: `${name} is Autopilot, which gives no access to nodes and has no kube-proxy`, mend: MAKE })),
     ...sides.map(what => ({ what, mend: MAKE })),
-    ...differing.map(({ name, one, other }) => ({ what: `${name} differs: ${v1.name} has ${one}, ${v2.name} has ${other}`, mend: MAKE })),
-    ...observability(v2),
+    ...differing.map(({ name, one, other }) => ({ what: `${name} differs: ${left.name} has ${one}, ${right.name} has ${other}`, mend: MAKE })),
+    ...observability(right),
   ]
 }
 

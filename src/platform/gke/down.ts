@@ -5,7 +5,7 @@ import type { Found, Ways } from './pair.ts'
 import type { Dialogue } from './up.ts'
 import { z } from 'zod'
 import { Fault } from '../../exec/fault.ts'
-import { COMPARED } from '../../words.ts'
+import { byCompared, COMPARED } from '../../words.ts'
 import { faults, runAll } from '../make-progress.ts'
 import { clientRemoval } from './client-steps.ts'
 import { credentials, named, remove } from './commands.ts'
@@ -21,7 +21,7 @@ import { recorded, stillThere } from './status.ts'
  * cluster with foreign namespaces is deleted only if its name is typed. Returns whether everything is gone.
  */
 export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue): Promise<boolean> {
-  const found = { v1: await look(ledger, 'v1', ways), v2: await look(ledger, 'v2', ways) }
+  const found = byCompared(await look(ledger, COMPARED[0], ways), await look(ledger, COMPARED[1], ways))
   const going: Side[] = []
   for (const side of COMPARED) {
     if (await mayGo(ledger, side, found[side], ways, { talk, ask })) going.push(side)

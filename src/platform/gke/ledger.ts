@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { Fault } from '../../exec/fault.ts'
 import { makeFolder, writeWhole } from '../../set/disk.ts'
+import { byCompared, bySide } from '../../words.ts'
 import { PUBLISHED } from '../images.ts'
 import { BALANCERS, clusterName, FOLDER, gceName, gkeVersion, machineType, projectId, runLabel, zoneName } from './names.ts'
 
@@ -44,7 +45,7 @@ const ledger = z.strictObject({
   privateNodes: z.boolean().default(false),
   images: z.strictObject({ nginx: z.string(), toolbox: z.string() }).default(PUBLISHED),
   since: z.iso.datetime(),
-  clusters: z.strictObject({ v1: cluster, v2: cluster }),
+  clusters: z.strictObject(byCompared(cluster, cluster)),
 })
 
 /** What `up` created or is about to create: the only thing `down` trusts, together with the labels in the cloud. */
@@ -58,7 +59,7 @@ export type Wanted = Omit<Ledger, 'schema' | 'clusters' | 'since'>
 /** A ledger of a pair of which nothing exists yet. */
 export function openLedger(wanted: Wanted, now = new Date()): Ledger {
   const one = (side: Side): LedgerCluster => ({ name: clusterName(side, wanted.run), id: null, createTime: null, service: null })
-  return { schema: 1, ...wanted, since: now.toISOString(), clusters: { v1: one('v1'), v2: one('v2') } }
+  return { schema: 1, ...wanted, since: now.toISOString(), clusters: bySide(one) }
 }
 
 /** Reads the ledger; null if there is none. Throws a fault if the file is not in the format that `up` writes. */

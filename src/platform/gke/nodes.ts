@@ -51,7 +51,8 @@ async function cloudProblems(
 ): Promise<string[]> {
   // if the clusters are not GKE's, the GKE API need not be asked for their machines
   if (COMPARED.some(side => identities[side].gke === null)) return cutProblems(ledger, identities, [])
-  const terms = { env: { ...reach.v1.env, ...gcloudEnvironment(process.env) }, signal: reach.v1.signal }
+  const { env, signal } = reach[COMPARED[0]]
+  const terms = { env: { ...env, ...gcloudEnvironment(process.env) }, signal }
   const [{ core }, machines] = await Promise.all([
     askCloud(settingsShape, settings, terms),
     askCloud(machineList, instances(ledger), terms),

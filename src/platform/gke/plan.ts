@@ -11,7 +11,7 @@ import { COMPARED } from '../../words.ts'
 import { mend, untilPlaced, vip, workload } from '../workload.ts'
 import { mark, marksFor } from './balancer.ts'
 import { clientSteps } from './client-steps.ts'
-import { create, credentials } from './commands.ts'
+import { create, credentials, hasCilium } from './commands.ts'
 import { tellCloud } from './gcloud.ts'
 import { note } from './ledger.ts'
 import { OBSERVABILITY } from './names.ts'
@@ -24,7 +24,7 @@ export function plan(ledger: Ledger, ways: Ways): Step[] {
     ...COMPARED.map(side => clusterStep(ledger, side, ways)),
     ...COMPARED.map(side => credentialsStep(ledger, side, ways)),
     ...COMPARED.flatMap(side => [workloadStep(ledger, side, ways), balancerStep(ledger, side, ways)]),
-    relayStep(ledger, ways),
+    ...COMPARED.filter(hasCilium).map(side => relayStep(ledger, side, ways)),
     ...clientSteps(ledger, ways),
   ]
 }
@@ -69,7 +69,7 @@ function credentialsStep(ledger: Ledger, side: Side, ways: Ways): Step {
   const { name } = ledger.clusters[side]
   return {
     name: `${side} credentials`,
-    after: side === 'v1' ? ['v1 cluster'] : ['v2 cluster', 'v1 credentials'],
+    after: [`${side} cluster`, ...COMPARED.slice(0, COMPARED.indexOf(side)).map(before => `${before} credentials`)],
     advice: 'gcloud components install gke-gcloud-auth-plugin, if that is what is missing',
     found: async () => null,
     make: async (signal) => {
@@ -116,11 +116,11 @@ function balancerStep(ledger: Ledger, side: Side, ways: Ways): Step {
   }
 }
 
-function relayStep(ledger: Ledger, ways: Ways): Step {
-  const there = reachOf(ledger, 'v2', ways)
+function relayStep(ledger: Ledger, side: Side, ways: Ways): Step {
+  const there = reachOf(ledger, side, ways)
   return {
-    name: 'v2 flow observability',
-    after: ['v2 credentials'],
+    name: `${side} flow observability`,
+    after: [`${side} credentials`],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${OBSERVABILITY} get pods; without it, the deck has no flows`,
     found: async () => null,
     make: async (signal, tell) => {
