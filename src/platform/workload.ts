@@ -69,13 +69,6 @@ export async function mend(target: Target, objects: readonly KubeObject[]): Prom
   await kubectlText(target, 'apply', '--server-side', '--force-conflicts', `--filename=${await writeObjects(target, objects)}`)
 }
 
-/** The port of every node by which the Service can be reached; 0 where it has none. */
-export async function nodePortOf(target: Target): Promise<number> {
-  const words = [...namespaceFlag(target), 'get', 'service', validName(target.service, 'the Service')]
-  const { spec } = await kubectlJson<{ spec: { ports: { nodePort?: number }[] } }>(target, ...words)
-  return spec.ports[0]?.nodePort ?? 0
-}
-
 /** The address that the load balancer assigned to the Service, or null while it has none. */
 export async function vip(target: Target): Promise<string | null> {
   const { status } = await kubectlJson<{ status: { loadBalancer?: { ingress?: { ip?: string }[] } } }>(

@@ -14,6 +14,7 @@ import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kube
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
+import { readService } from '../platform/read-service.ts'
 import { systemPods } from '../platform/system-pods.ts'
 import { modeInFlags } from '../read/proxy-settings.ts'
 import { PROXY_FLAGS } from '../trace/layers/constant/proxy.ts'
@@ -116,18 +117,11 @@ async function onCommandLine(scene: FactSources, error: unknown): Promise<string
   return modeInFlags(words) ?? 'iptables'
 }
 
-const serviceShape = z.object({
-  spec: z.object({
-    clusterIP: ipv4,
-    ports: z.array(z.object({ nodePort: z.int().default(0) })).min(1),
-  }),
-})
-
 async function serviceFacts({ deck, reach, front }: FactSources): Promise<Facts> {
   if (front === null) throw new Fault(`The Service ${deck.namespace}/${deck.service} of "${reach.context}" has no address yet.\n  → kubectl --context ${reach.context} -n ${deck.namespace} describe service ${deck.service}`)
-  const { spec } = await kubectlParsed(serviceShape, { ...reach, purpose: 'Cannot read the Service' }, '-n', deck.namespace, 'get', 'service', deck.service)
+  const { clusterIp, nodePort } = await readService({ ...deck, ...reach })
   const at = { vip: front.address, vipPort: String(front.port), hostname: front.hostname }
-  return { ...at, clusterIp: spec.clusterIP, nodePort: String(spec.ports[0]!.nodePort) }
+  return { ...at, clusterIp, nodePort: String(nodePort) }
 }
 
 /** What depends on which node receives. */

@@ -4,7 +4,8 @@ import { Fault } from '../../exec/fault.ts'
 import { run, tail } from '../../exec/run.ts'
 import { endpointText } from '../../text/addresses.ts'
 import { arrive } from '../arrival.ts'
-import { nodePortOf, whyNoToolbox } from '../workload.ts'
+import { readService } from '../read-service.ts'
+import { whyNoToolbox } from '../workload.ts'
 
 /**
  * Finds the node that receives. A load balancer passes a packet through, addressed to itself, or sends it on to a node's
@@ -13,7 +14,7 @@ import { nodePortOf, whyNoToolbox } from '../workload.ts'
  */
 export async function arriveSomewhere(arrival: Arrival): Promise<Arrived> {
   const { target, identity, front } = arrival
-  const port = await nodePortOf(target)
+  const { nodePort: port } = await readService(target)
   const nodePorts = identity.nodes.map(({ internalIp }) => ({ address: internalIp, port }))
   const [asked] = identity.nodes.filter(({ name, role }) => front.node === null ? role === 'worker' : name === front.node)
   const node = asked ?? identity.nodes[0]!

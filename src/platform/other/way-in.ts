@@ -2,9 +2,10 @@ import type { Target } from '../../exec/objects.ts'
 import type { Front } from '../front.ts'
 import type { Identity } from '../identify.ts'
 import { z } from 'zod'
-import { dnsName, ipv4, kubectlParsed } from '../../exec/kubectl.ts'
-import { namespaceFlag, validName } from '../../exec/objects.ts'
+import { dnsName, kubectlParsed } from '../../exec/kubectl.ts'
+import { namespaceFlag } from '../../exec/objects.ts'
 import { ipv4Of } from '../../trace/workload/resolve.ts'
+import { readService } from '../read-service.ts'
 
 /** Seconds that a load balancer has to give a new Service an address. After that there is none. */
 const PATIENCE = 60
@@ -16,29 +17,17 @@ const PATIENCE = 60
  */
 export async function wayIn(target: Target, { nodes }: Pick<Identity, 'nodes'>, now?: Front): Promise<Front | null> {
   if (now) return now
-  const asked = { ...target, purpose: 'Cannot read the Service' }
-  const service = await kubectlParsed(serviceShape, asked, ...namespaceFlag(target), 'get', 'service', validName(target.service, 'the Service'))
-  const [given] = service.status.loadBalancer.ingress
+  const { created, nodePort, given } = await readService(target)
   const at = { port: target.port, node: null }
   if (given?.ip !== undefined) return { ...at, address: given.ip, hostname: null }
   if (given?.hostname !== undefined) {
     const [address] = await ipv4Of(given.hostname)
     return address === undefined ? null : { ...at, address, hostname: given.hostname }
   }
-  return isYoung(service.metadata.creationTimestamp) ? null : await throughNode(target, nodes, service.spec.ports[0]!.nodePort)
+  return isYoung(created) ? null : await throughNode(target, nodes, nodePort)
 }
 
 // --- internal ---
-
-const serviceShape = z.object({
-  metadata: z.object({ creationTimestamp: z.string().optional() }),
-  spec: z.object({ ports: z.array(z.object({ nodePort: z.int().default(0) })).min(1) }),
-  status: z.object({
-    loadBalancer: z.object({
-      ingress: z.array(z.object({ ip: ipv4.optional(), hostname: dnsName.optional() })).default([]),
-    }).default({ ingress: [] }),
-  }),
-})
 
 const podShape = z.object({ items: z.array(z.object({ spec: z.object({ nodeName: dnsName.optional() }) })) })
 
