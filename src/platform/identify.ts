@@ -54,19 +54,19 @@ type RawNode = z.infer<typeof nodeList>['items'][number]
 /** Reads a cluster's identity. Changes nothing. Throws a fault that names the context if the cluster cannot be reached. */
 export async function identify(reach: ClusterAccess): Promise<Identity> {
   const uid = await uidOf(reach)
-  const [version, nodes] = await Promise.all([
+  const [version, nodes, pods] = await Promise.all([
     kubectlParsed(versionShape, { ...reach, purpose: 'Cannot read the server version' }, 'version'),
     kubectlParsed(nodeList, { ...reach, purpose: 'Cannot list the nodes' }, 'get', 'nodes'),
+    Promise.all(SELECTORS.map(async selector => [selector, await systemPods(reach, selector)] as const)),
   ])
-  const { dataplane, unwell } = await detected(reach, nodes.items[0]!.metadata.name)
   const list = nodes.items.map(node)
-  const platform = await detectPlatform(reach, list)
+  const [dataplane, platform] = await Promise.all([detected(reach, new Map(pods), list[0]!.name), detectPlatform(reach, list)])
   return {
     uid,
     serverVersion: version.serverVersion.gitVersion,
     nodes: list,
     ...platform,
-    unwell,
+    unwell: pods.flatMap(([, found]) => found.flatMap(({ trouble }) => trouble ?? [])),
     dataplane: platform.gke ? agreed(dataplane, platform.gke.cluster) : dataplane,
   }
 }
@@ -100,10 +100,8 @@ export async function detectPlatform(
 
 // --- internal ---
 
-async function detected(reach: ClusterAccess, node: string): Promise<Pick<Identity, 'dataplane' | 'unwell'>> {
-  const asked = SELECTORS.map(async selector => [selector, await systemPods(reach, selector)] as const)
-  const found = new Map(await Promise.all(asked))
-  const dataplane = await detect({
+async function detected(reach: ClusterAccess, found: ReadonlyMap<string, { name: string }[]>, node: string): Promise<Detected> {
+  return await detect({
     pods: selector => found.get(selector)?.map(({ name }) => name) ?? [],
     printed: async (pod, container, words) => {
       const ran = await runWithin(kubectl(reach, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words), { ...reach, seconds: 30 })
@@ -118,7 +116,6 @@ async function detected(reach: ClusterAccess, node: string): Promise<Pick<Identi
       return (await runWithin(kubectl(reach, ...words), { ...reach, seconds: 15 })).stdout.toString('utf8')
     },
   })
-  return { dataplane, unwell: [...found.values()].flat().flatMap(({ trouble }) => trouble ?? []) }
 }
 
 /** On GKE its API must report the same dataplane as the pods. */
