@@ -125,8 +125,7 @@ function isPublic(address: string): boolean {
   const known = a === 0 || a === 10 || a === 127 || a >= 224 || (a === 169 && b === 254) || (a === 192 && b === 168)
   const benchmark = a === 198 && (b === 18 || b === 19)
   const shared = (a === 172 && b >= 16 && b < 32) || (a === 100 && b >= 64 && b < 128)
-  const bench = a === 198 && (b === 18 || b === 19)
-  return !known && !shared && !benchmark && !bench && !/^(?:192\.0\.2|198\.51\.100|203\.0\.113)\./.test(address)
+  return !known && !shared && !benchmark && !/^(?:192\.0\.2|198\.51\.100|203\.0\.113)\./.test(address)
 }
 
 function quoted(text: string): string {
