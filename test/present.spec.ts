@@ -16,18 +16,18 @@ let stage: Presented
 let audience: Page
 let presenter: Page
 /** What the server tells the presenter, held back while there is a list. */
-let late: (() => void)[] | null = null
+let late: { said: string, tell: () => void }[] | null = null
 
 test.beforeAll(async ({ browser }) => {
   captures = copyOfShipped()
   stage = await Presented.of(captures)
   const open = async (path: string) => {
     const page = await (await browser.newContext()).newPage()
-    if (path.includes('presenter')) await page.routeWebSocket(/./, socket => socket.connectToServer().onMessage(message => hear(() => socket.send(message))))
+    if (path.includes('presenter')) await page.routeWebSocket(/./, socket => socket.connectToServer().onMessage(message => hear(String(message), () => socket.send(message))))
     await page.goto(stage.origin + path)
     return page
   }
-  const hear = (message: () => void) => late ? late.push(message) : message()
+  const hear = (said: string, tell: () => void) => late ? late.push({ said, tell }) : tell()
   ;[audience, presenter] = [await open('/#/1'), await open('/#/presenter/1')]
   await expect(audience.locator('.slidev-page-1').first()).toBeVisible()
   await expect(presenter.locator('.slidev-presenter .slidev-page-1').first()).toBeVisible()
@@ -82,11 +82,14 @@ test('a turn whose telling takes longer than the next one’s does not come afte
 
 test('what another window told before the presenter turned the page does not turn it back', async () => {
   late = []
+  const pressed = Date.now()
   await audience.keyboard.press('PageDown')
-  await expect.poll(() => late!.length).toBeGreaterThan(0)
+  // and not what the presenter told before, which the server tells it too
+  const isTurn = (said: string) => /"page":2\b/.test(said) && Number(/"timestamp":(\d+)/.exec(said)?.[1]) >= pressed
+  await expect.poll(() => late!.some(({ said }) => isTurn(said))).toBe(true)
   await turnTo(presenter, 4)
   await expect.poll(() => slideNow(audience)).toBe(4)
-  for (const message of late.splice(0)) message()
+  for (const { tell } of late.splice(0)) tell()
   late = null
   for (const window of [audience, presenter]) await window.evaluate(async () => void await fetch('/'))
   expect([await slideNow(presenter), await slideNow(audience)]).toEqual([4, 4])
