@@ -61,6 +61,11 @@ export const ON_NFTABLES: readonly DataplaneKind[] = ['kube-proxy-nftables']
 export const ON_KUBE_PROXY: readonly DataplaneKind[] = [...ON_IPTABLES, ...ON_NFTABLES]
 export const ON_CILIUM: readonly DataplaneKind[] = ['cilium']
 
+/** Whether the lab and GKE make a side with Cilium: on GKE, Dataplane V2. */
+export function hasCilium(side: Side): boolean {
+  return ON_CILIUM.includes(GIVEN_AS[side])
+}
+
 /** Each side's dataplane, of the clusters of a set. */
 export function dataplanesOf({ clusters }: { clusters: Record<Side, { dataplane: DataplaneKind }> }): Dataplanes {
   return bySide(side => clusters[side].dataplane, sidesOf(clusters))

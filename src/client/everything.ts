@@ -45,5 +45,3 @@ export function found(places: readonly Place[], typed: string): Place[] {
         .sort((a, b) => rank(a) - rank(b))
         .slice(0, MOST)
 }
-
-// --- internal ---

@@ -1,6 +1,7 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Concluded } from './conclusion.ts'
 import { comparing } from '../set/comparison.ts'
+import { counted } from '../text/numbers.ts'
 import { allConcluded, concluded } from './conclude.ts'
 
 /** A conclusion that does not come out in two sets alike. */
@@ -40,9 +41,9 @@ export function agreementSays({ both, differ, tooFew }: Pick<Agreement, 'both' |
   const [unshown, otherwise] = parted(differ, ({ here, there }) => [here, there].some(({ verdict }) => verdict === 'not shown'))
   return [
     `${both.length} of ${both.length + differ.length} conclusions asked of both hold on your clusters and in the reference lab.`,
-    ...said(unshown, 'is not shown in one of them', 'are not shown in one of them'),
-    ...said(otherwise, 'comes out otherwise', 'come out otherwise'),
-    ...said(tooFew, 'other takes more runs than one of them has', 'others take more runs than one of them has'),
+    ...unshown.length > 0 ? [`${counted(unshown.length, 'is', 'are')} not shown in one of them.`] : [],
+    ...otherwise.length > 0 ? [`${counted(otherwise.length, 'comes', 'come')} out otherwise.`] : [],
+    ...tooFew.length > 0 ? [`${counted(tooFew.length, 'other takes', 'others take')} more runs than one of them has.`] : [],
   ].join(' ')
 }
 
@@ -62,10 +63,6 @@ export function agreementLines(agreement: Agreement): string[] {
 }
 
 // --- internal ---
-
-function said(all: readonly Disagreement[], one: string, many: string): string[] {
-  return all.length === 0 ? [] : [`${all.length} ${all.length === 1 ? one : many}.`]
-}
 
 function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
   return [all.filter(isFirst), all.filter(one => !isFirst(one))]

@@ -21,7 +21,7 @@ import { finishedRun } from './keep.ts'
 import { LIMITS } from './limits.ts'
 import { engineOf, RunEnded } from './live-engine.ts'
 import { watchProbe } from './probe-progress.ts'
-import { placeIn, sideAt } from './request.ts'
+import { placeOfSide, sideAt } from './request.ts'
 
 /** Who gets the experiment's events, and what ends it early. */
 interface FailoverOptions {
@@ -50,7 +50,7 @@ export async function runFailover({ run, sides }: Session, options: FailoverOpti
     const results = await Promise.all(inPlace.map(async one => await runSide(one, { ...options, signal }, bothQuiet)))
     const outcome: RunOutcome = { kind: 'whole', ms: Math.max(...results.flat().map(({ ran }) => ran.durationMs)) }
     const runs = inPlace.flatMap(({ side }, index) => results[index]!.map(one => finishedRun(one, side)))
-    const placed = runs.map(one => ({ ...one, ground: { ...one.ground, side: placeIn(options.pair, one.ground.side) } }))
+    const placed = runs.map(one => ({ ...one, ground: { ...one.ground, side: placeOfSide(one.ground.side, options.pair) } }))
     return { result: { kind: 'result', runs: readFailover(asSet(placed, run.id), 'l6'), ended: outcome }, runs }
   }
   catch (error) {

@@ -34,7 +34,7 @@ export function sideAt(place: Side, pair: Pair): Side {
 }
 
 /** The place that a pair has a side in. */
-export function placeIn(pair: Pair, side: Side): Side {
+export function placeOfSide(side: Side, pair: Pair): Side {
   return COMPARED[sidesIn(pair).indexOf(side)]!
 }
 

@@ -1,6 +1,6 @@
 import type { Side } from '../../words.ts'
 import type { Ledger, Resource } from './ledger.ts'
-import { GIVEN_AS, ON_CILIUM } from '../../words.ts'
+import { hasCilium } from '../../words.ts'
 import { clientName, LABELS, regionOf } from './names.ts'
 
 /** The parts of a ledger that a command about the pair needs. */
@@ -12,11 +12,6 @@ const JSON_OUT = '--format=json'
 const DATAPLANE = {
   kubeProxy: ['--no-enable-dataplane-v2'],
   cilium: ['--enable-dataplane-v2', '--enable-dataplane-v2-flow-observability', '--enable-dataplane-v2-metrics'],
-}
-
-/** Whether a side's cluster is made with Cilium: GKE's Dataplane V2. */
-export function hasCilium(side: Side): boolean {
-  return ON_CILIUM.includes(GIVEN_AS[side])
 }
 
 /** Creates a side's cluster without waiting for it: Standard, zonal, in the channel, at exactly this version. */

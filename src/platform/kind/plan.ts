@@ -4,7 +4,7 @@ import type { Step } from '../make-steps.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { deck } from '../../../deck.config.ts'
-import { bySide, GIVEN_AS } from '../../words.ts'
+import { bySide, hasCilium } from '../../words.ts'
 import { mend, untilAnswers, untilPlaced, vip, workload } from '../workload.ts'
 import { announceFrom, announcer, chooseReceiver, labelled, placement, replicas } from './announce.ts'
 import { ciliumStep } from './cilium.ts'
@@ -44,7 +44,7 @@ export function target({ context }: Pick<Cluster, 'context'>, env: Record<string
 
 /** What provides a cluster's pod network: Cilium itself, or routes between the nodes. */
 function networkStep(cluster: Cluster, choices: Choices, env: Record<string, string>): Step {
-  return GIVEN_AS[cluster.side] === 'cilium' ? ciliumStep(cluster, choices, env) : routedStep(cluster, env)
+  return hasCilium(cluster.side) ? ciliumStep(cluster, choices, env) : routedStep(cluster, env)
 }
 
 function workloadStep(cluster: Cluster, { nginxImage, toolboxImage }: Choices, env: Record<string, string>): Step {

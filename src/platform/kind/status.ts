@@ -11,7 +11,7 @@ import { deck } from '../../../deck.config.ts'
 import { runWithin } from '../../exec/command.ts'
 import { isReady, kubectlJson } from '../../exec/kubectl.ts'
 import { listed } from '../../text/listed.ts'
-import { bySide, GIVEN_AS, ON_CILIUM, sideName, sidesOf } from '../../words.ts'
+import { bySide, hasCilium, sideName, sidesOf } from '../../words.ts'
 import { vip } from '../workload.ts'
 import { announcedBy, announcer, placement, replicas } from './announce.ts'
 import { fromClient, runs } from './client.ts'
@@ -125,8 +125,7 @@ function apart(isolation: LabStatus['isolation'], sides: readonly Side[]): strin
 
 /** The sides that the lab makes with Cilium, and the others. */
 function byCilium(sides: readonly Side[]): [Side[], Side[]] {
-  const has = (side: Side) => ON_CILIUM.includes(GIVEN_AS[side])
-  return [sides.filter(has), sides.filter(side => !has(side))]
+  return [sides.filter(hasCilium), sides.filter(side => !hasCilium(side))]
 }
 
 function nodesOf(sides: readonly Side[]): string[] {
