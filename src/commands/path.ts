@@ -46,7 +46,8 @@ export const path = command({
   --side ${SIDES.join('|')}              one side of captures/  (both)
   --iptables FILE           read this iptables-save instead of captures/
   --nft FILE                read this \`nft list table ip kube-proxy\` instead
-  --bpf-lb FILE             read this \`cilium-dbg bpf lb list\` instead
+  --bpf-lb FILE             read this \`cilium-dbg bpf lb list\` instead, or
+                            the agent's \`service list\`, text or -o json
   --all                     every frontend of FILE instead of --to: a line each,
                             with --json an object a line
   --node ADDRESS[,ADDRESS]  all addresses of the node that FILE is from; without

@@ -5,15 +5,16 @@ import { kindOf } from '../read/kinds.ts'
 import { parseNft } from '../read/nft.ts'
 import { passedOverIn } from '../read/printed.ts'
 import { savesOf } from '../read/saves.ts'
-import { parseLbMap } from '../read/servicemap.ts'
+import { parseLbMap, parseServiceList } from '../read/servicemap.ts'
 import { beginning, Unreadable } from '../text/lines.ts'
 import { counted } from '../text/numbers.ts'
+import { frontendsOfMap, mapOfList } from './cilium/frontends.ts'
+import { inactiveIn } from './cilium/node-view.ts'
 import { pathThroughBpf } from './cilium/path.ts'
 import { frontendsOf } from './iptables/frontends.ts'
 import { pathThroughIptables } from './iptables/path.ts'
 import { frontendsOfNft } from './nftables/frontends.ts'
 import { pathThroughNft } from './nftables/path.ts'
-import { canonical, eachOnce } from './packet-path.ts'
 
 /** A file that says where connections go, read whole; `npm run path` and the page `#/path` ask it the same. */
 export interface Dump {
@@ -86,11 +87,18 @@ function saying<T>(name: DumpName, text: string, read: () => T): T {
 }
 
 function bpfDump(text: string, file: string, view: NodeView): Dump {
-  const map = parseLbMap(text, file)
-  const own = map.entries.filter(({ slot, frontend }) => slot === 0 && frontend.port !== 0)
-  const frontends = own.map(({ frontend: { address, port, protocol } }): Target =>
-    ({ address: canonical(address), port, protocol: protocol === 'ANY' ? 'TCP' : protocol }))
-  return { path: question => pathThroughBpf(map, question, view), frontends: eachOnce(frontends), remarks: () => [] }
+  const services = kindOf(text)?.is.includes('service list') ? parseServiceList(text, file) : null
+  const map = services ? mapOfList(services) : parseLbMap(text, file)
+  const { frontends, nodePorts } = frontendsOfMap(map, view.addresses)
+  const known = services ? { inactive: inactiveIn(services), ...view } : view
+  return {
+    path: question => pathThroughBpf(map, question, known),
+    frontends,
+    remarks: question => [
+      ...services ? [`${file}: the agent's list of Services, not the map: what the map lacks, as when it is full, is not seen here`] : [],
+      ...question ? [] : portsLeftOut(file, nodePorts),
+    ],
+  }
 }
 
 function nftDump(text: string, file: string, view: NodeView): Dump {

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { endpointOf } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
 import { printedLines } from './printed.ts'
+import { listedInJson } from './service-json.ts'
 
 type LbProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ANY'
 
@@ -29,8 +30,14 @@ export interface LbEntry extends Line {
   proxyPort: number | null
 }
 
-/** A dump of the map, and whether it begins with the command's header, which `grep` removes. */
-export interface LbMap { entries: LbEntry[], hasHeader: boolean }
+/** A dump of the map. */
+export interface LbMap {
+  entries: LbEntry[]
+  /** Whether it begins with the command's header, which `grep` removes. */
+  hasHeader: boolean
+  /** It is what the agent's list says that the map should hold; a NodePort is there once, for all addresses of the node. */
+  isListed?: boolean
+}
 
 /**
  * Parses `cilium-dbg bpf lb list`, whole or filtered by `grep`, as text or with `-o json`; the order is the map's own and means
@@ -74,7 +81,8 @@ export interface ListedService extends Line {
 }
 
 /**
- * Parses `cilium-dbg service list`: one row per frontend, further backends in rows of their own below it.
+ * Parses `cilium-dbg service list`: one row per frontend, further backends in rows of their own below it; or with `-o json` (see
+ * `listedInJson`).
  *
  * Source of the format: `printServiceList` in cilium-dbg/cmd/service_list.go of Cilium 1.12 to 1.20: `(Remote)` behind a type
  * and `(preferred)` behind a state are a cluster mesh's. Throws {@link Unreadable} at any other line,
@@ -83,7 +91,9 @@ export interface ListedService extends Line {
 export function parseServiceList(text: string, file = 'service list'): ListedService[] {
   const services: ListedService[] = []
   const ids = new Set<number>()
-  for (const line of rowsOf(text, /^ID +Frontend +Service Type/, { keepsMargin: true }).rows) {
+  const { rows } = rowsOf(text, /^ID +Frontend +Service Type/, { keepsMargin: true })
+  if (rows[0] && /^\s*\[/.test(rows[0].text)) return listedInJson(rows, file)
+  for (const line of rows) {
     if (/^\d/.test(line.text)) {
       const service = listedService(line, file)
       if (ids.has(service.id)) throw new Unreadable(file, line, `id ${service.id} comes twice`)

@@ -11,15 +11,16 @@ import { askedOf, isLocal, masqueradeOf, NO_MASQUERADE, nodeOf, rounded } from '
  *
  * Whether the client's address is replaced depends on the mode and on where the backend runs, which the map does not hold: see
  * {@link NodeView}. In a dump that lost rows, to `grep` or to `head`, a missing row does not mean that the entry does not exist.
+ * Of the agent's list the answer is what the map should hold.
  */
 export function pathThroughBpf(map: LbMap, question: Question, view: NodeView = {}): Path {
   const entries = entriesFor(map, question)
-  const own = frontendFor(entries, question, isInside(question, view))
+  const own = frontendFor(entries, question, isInside(question, view), placesOf(entries, question, map, view))
   if (!own) return { ...askedOf(question, view), ...notThere(map, question) }
   const slots = entries
     .filter(entry => entry.slot > 0 && isSame(entry, own))
     .sort((a, b) => a.slot - b.slot)
-  const reached = { ...askedOf(question, view), hops: [hop(own, 'frontend', 1)], assumed: [...assumptions(own, question, view), ...unknownSlots(own, slots, map, view)], ...affinityOf(own) }
+  const reached = { ...askedOf(question, view), hops: [hop(own, 'frontend', 1)], assumed: [...assumptions(own, question, view), ...map.isListed ? unlisted(own, question, view) : [], ...unknownSlots(own, slots, map, view)], ...affinityOf(own) }
   const ended = endOf(own, slots, map, isOutside(question, view))
   return ended ? { ...reached, ...NOTHING, ...ended } : { ...reached, ...chosen(own, slots, question, view) }
 }
@@ -76,20 +77,38 @@ function isOutside({ from }: Question, view: NodeView): boolean {
   return from === 'external' || (isAddress(from) && isLocal(from, view) === false)
 }
 
-function frontendFor(entries: readonly LbEntry[], { address, port, protocol }: Question, inside: boolean): LbEntry | null {
+function frontendFor(
+  entries: readonly LbEntry[],
+  { port, protocol }: Question,
+  inside: boolean,
+  places: readonly string[],
+): LbEntry | null {
   // a Cilium that prints no protocol has one frontend for all of them
   const masters = entries.filter(({ slot, frontend }) => slot === 0 && frontend.port === port && [protocol, 'ANY'].includes(frontend.protocol))
   const at = (place: string, scope: string) =>
     masters.find(({ frontend }) => frontend.address === place && frontend.scope === scope)
   const scopes = inside ? ['internal', 'external'] : ['external']
-  // from inside, the wildcard entry of a NodePort covers the addresses of all nodes
-  const places = inside && !isService(entries, address) ? [address, ANYWHERE[address.includes(':') ? 1 : 0]!] : [address]
   return places.flatMap(place => scopes.map(scope => at(place, scope))).find(entry => entry !== undefined) ?? null
 }
 
-/** Each address of a Service has an entry for all its other ports, which matches what no frontend matches. */
-function isService(entries: readonly LbEntry[], address: string): boolean {
-  return entries.some(entry => isCatchAll(entry, address))
+/**
+ * From inside, the wildcard entry of a NodePort covers the addresses of all nodes; from outside the map has one for each address
+ * of the node, and the agent's list has not.
+ */
+function placesOf(entries: readonly LbEntry[], question: Question, { isListed }: LbMap, view: NodeView): readonly string[] {
+  const { address } = question
+  const mayBeWild = isInside(question, view) || (isListed && (view.addresses?.includes(address) ?? true))
+  if (!mayBeWild || entries.some(entry => isService(entry, address, isListed))) return [address]
+  return [address, ANYWHERE[address.includes(':') ? 1 : 0]!]
+}
+
+/**
+ * Each address of a Service has an entry for all its other ports, which matches what no frontend matches; in a list it is one
+ * that has a frontend of another type than NodePort.
+ */
+function isService(entry: LbEntry, address: string, isListed?: boolean): boolean {
+  const { frontend, slot, flags: [type] } = entry
+  return isCatchAll(entry, address) || (isListed === true && frontend.address === address && slot === 0 && type !== 'NodePort')
 }
 
 function isCatchAll({ frontend }: LbEntry, address: string): boolean {
@@ -102,7 +121,7 @@ function isSame({ frontend: a }: LbEntry, { frontend: b }: LbEntry): boolean {
 
 function notThere(map: LbMap, { address, port, protocol }: Question): Found {
   const rest = entriesFor(map, { address }).find(entry => isCatchAll(entry, address))
-  const lacks = `No entry of the map is for ${endpointText({ address, port })}/${protocol}`
+  const lacks = `No ${map.isListed ? 'frontend of the agent\'s list' : 'entry of the map'} is for ${endpointText({ address, port })}/${protocol}`
   const torn = lackOf(map)
   if (torn) return { ...NOTHING, answer: 'not decidable from this file', why: `${lacks}, but ${torn}`, hops: [], assumed: [] }
   const why = rest
@@ -187,7 +206,7 @@ function affinityOf({ flags }: LbEntry): Pick<Path, 'affinity'> {
 function assumptions(own: LbEntry, question: Question, view: NodeView): Path['assumed'] {
   const { line, text, flags } = own
   const ranged = flags.includes('check source-range') && !isInside(question, view)
-  const wild = ANYWHERE.includes(own.frontend.address)
+  const wild = ANYWHERE.includes(own.frontend.address) && !view.addresses?.includes(question.address)
   const place = flags.includes('deny') ? 'outside the source ranges that the Service denies' : 'in the Service\'s source ranges'
   const unplaced = isAddress(question.from) && isLocal(question.from, view) === null
   const here = flags.includes('non-routable') ? 'on this node' : flags.includes('two-scopes') ? 'outside this node' : null
@@ -195,6 +214,15 @@ function assumptions(own: LbEntry, question: Question, view: NodeView): Path['as
     ...unplaced && here !== null ? [{ line, text, taken: `${question.from} is taken to be ${here}` }] : [],
     ...ranged ? [{ line, text, taken: `the client is taken to be ${place}` }] : [],
     ...wild ? [{ line, text, taken: `${question.address} is taken to be a node's address` }] : [],
+  ]
+}
+
+/** What the agent's list leaves out of the map. */
+function unlisted({ line, text, flags: [type] }: LbEntry, question: Question, view: NodeView): Path['assumed'] {
+  const closed = type === 'ClusterIP' && isOutside(question, view)
+  return [
+    { line, text, taken: 'the map is taken to hold what the agent lists; session affinity and source ranges are not in its list' },
+    ...closed ? [{ line, text, taken: 'a ClusterIP is taken to be closed to the outside, as it is without `bpf-lb-external-clusterip`' }] : [],
   ]
 }
 

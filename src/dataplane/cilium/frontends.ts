@@ -1,0 +1,41 @@
+import type { LbEntry, LbMap, ListedService } from '../../read/servicemap.ts'
+import type { Frontends, Target } from '../packet-path.ts'
+import { canonical, eachOnce } from '../packet-path.ts'
+
+/**
+ * Every frontend of a map, each once. Of the agent's list, in which a NodePort stands once for all addresses of the node, those
+ * of `addresses`; where none are known, it is left out and counted.
+ */
+export function frontendsOfMap({ entries, isListed }: LbMap, addresses?: readonly string[]): Frontends {
+  const own = entries.filter(({ slot, frontend }) => slot === 0 && frontend.port !== 0)
+  const isLeftOut = ({ frontend }: LbEntry) => isListed === true && isAnywhere(frontend.address)
+  const frontends = own.flatMap((entry): Target[] => {
+    const { address, port, protocol } = entry.frontend
+    const places = isLeftOut(entry) ? (addresses ?? []).filter(one => one.includes(':') === address.includes(':')) : [address]
+    return places.map(one => ({ address: canonical(one), port, protocol: protocol === 'ANY' ? 'TCP' : protocol }))
+  })
+  return { frontends: eachOnce(frontends), nodePorts: addresses ? 0 : own.filter(isLeftOut).length }
+}
+
+/** The map as the agent's list says it should be: its ids are those of reverse NAT (`Frontend.ToModel` of Cilium 1.19). */
+export function mapOfList(services: readonly ListedService[]): LbMap {
+  const common = { lost: null, proxyPort: null }
+  return {
+    entries: services.flatMap(({ id: revNat, line, text, frontend, type, backends }) => {
+      const flags = type === 'ClusterIP' ? [type, 'non-routable'] : [type]
+      const slots = backends.map(({ line, text, slot, address, port, protocol }): LbEntry =>
+        ({ ...common, line, text, frontend, slot, backend: { address, port, protocol }, revNat, flags: [] }))
+      return [{ ...common, line, text, frontend, slot: 0, backend: NOBODY, revNat, flags }, ...slots]
+    }),
+    hasHeader: true,
+    isListed: true,
+  }
+}
+
+// --- internal ---
+
+const NOBODY = { address: '0.0.0.0', port: 0, protocol: null } as const
+
+function isAnywhere(address: string): boolean {
+  return address === '0.0.0.0' || address === '::'
+}
