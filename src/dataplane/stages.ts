@@ -70,12 +70,15 @@ function nftStages({ path }: CapturedPath, at: At): Stages {
   const of = (job: Job) => path.hops.filter((_, index) => jobs[index] === job)
   const lines = (job: Job) => at(of(job).map(({ line }) => line))
   const names = (job: Job) => [...new Set(of(job).map(({ label }) => label))]
+  // a rule that draws an endpoint may rewrite for it too; before one endpoint alone none draws, from 1.37 on
+  const choosing: Job = of('chosen').length > 0 ? 'chosen' : 'rewritten'
+  const chosenBy = names(choosing)
   const element = of('found').findLast(({ label }) => label.startsWith('service-') && !label.includes('/'))
   return {
     entered: of('entered').map(({ label: name, line }) => ({ name, says: 'hands it to services', odds: 1, points: at([line]) })),
     found: element ? [{ name: element.label, says: `has an element for ${endpointText(path.frontend)}`, odds: 1, points: [...at([element.line]), ...lines('found').filter(({ line }) => line !== element.line)] }] : [],
     marked: names('marked').slice(0, 1).map(name => ({ name, says: 'marks it for masquerade', odds: 1, points: lines('marked') })),
-    chosen: names('chosen').map(name => ({ name, says: choice(path.backends.length), odds: 1, points: lines('chosen') })),
+    chosen: chosenBy.map(name => ({ name, says: choice(path.backends.length), odds: 1, points: lines(choosing) })),
     rewritten: path.backends.map(backend => ({
       name: path.hops.find(({ line }) => line === backend.line)!.label,
       says: 'rewrites it for',
@@ -91,9 +94,9 @@ function nftStages({ path }: CapturedPath, at: At): Stages {
 function nftJob({ label, text }: Hop): Job {
   if (label === 'nat-postrouting' || label === 'masquerading') return 'source'
   if (label.startsWith('nat-')) return 'entered'
-  if (text.includes('dnat to ')) return 'rewritten'
   if (text.includes('numgen random ')) return 'chosen'
-  return label === 'mark-for-masquerade' || text.includes('jump mark-for-masquerade') ? 'marked' : 'found'
+  if (text.includes('dnat to ')) return 'rewritten'
+  return label === 'mark-for-masquerade' || /jump mark-for-masquerade|mark set /.test(text) ? 'marked' : 'found'
 }
 
 function targetOf({ text }: Hop): Target | null {

@@ -63,6 +63,32 @@ const OLD_SERVICE = { direction: 'SVC', source: { address: '203.0.113.2', port: 
 const translated = (...all: object[]) => (text: string) => expect(parseNat(text)).toMatchObject(all)
 const flows = (...all: object[]) => (text: string) => expect(parseFlows(text)).toMatchObject(all)
 
+const NFT_LATER = [
+  '172.30.0.41:80/TCP  backends: 10.180.0.1:80 100.0 %',
+  '172.30.0.46:80/TCP  no endpoints',
+  '192.168.0.2:3002/TCP  backends: 10.180.0.3:80 100.0 %',
+  '192.168.99.33:80/TCP  backends: 10.180.0.4:80 50.0 %, 10.180.0.5:80 50.0 %',
+]
+/** From outside what is for an endpoint elsewhere is masqueraded by its mark, and what a pod sends to itself by a set. */
+function hairpins(text: string) {
+  answers('nft', NFT_LATER)(text)
+  const { path } = readDump('nft', text, 'f', { addresses: ['192.168.0.2'] })
+  const of = (address: string, port: number, from: string) => path({ address, port, protocol: 'TCP', from })
+  const ofService = (from: string) => of('172.30.0.44', 80, from).backends.map(({ masquerade }) => masquerade)
+  expect([ofService('external'), ofService('pod'), ofService('10.180.0.5')]).toEqual([[true, true], [false, false], [false, true]])
+  expect(of('192.168.99.22', 80, 'external').answer).toBe('no endpoints')
+  expect(of('5.6.7.8', 80, '203.0.113.207').answer).toBe('rejected')
+  expect(of('172.30.0.44', 80, 'external').hops.every(({ odds }) => odds <= 1)).toBe(true)
+}
+function localhost(text: string) {
+  hairpins(text)
+  const { path } = readDump('nft', text, 'f')
+  expect(path({ address: '127.0.0.1', port: 3001, protocol: 'TCP', from: 'host' })).toMatchObject({ answer: 'rejected', why: expect.stringContaining('localhost-nodeport-reject-tcp') })
+}
+function nftSix(text: string) {
+  answers('nft', ['[2001:db8:99::33]:80/TCP  backends: [fd00:10:180::4]:80 50.0 %, [fd00:10:180::5]:80 50.0 %'], '2001:db8::1')(text)
+}
+
 /** What is read of each input that `docs/versions.md` lists. */
 const READ: Record<string, (text: string) => void> = {
   'test/cases/28-bpf-lb-list-before-slots.txt': map('10.96.0.9:80/TCP  backends: 10.4.1.5:80 50.0 %, 10.4.1.6:80 50.0 %'),
@@ -99,6 +125,9 @@ const READ: Record<string, (text: string) => void> = {
   'test/versions/kube-proxy-1.34-nft.txt': local,
   'src/read/fixtures/services-v1/iptables-save.txt': answers('iptables', ['10.96.0.1:443/TCP  backends: 172.18.0.6:6443 100.0 %']),
   'src/read/fixtures/services-nft/nft.txt': answers('nft', ['10.205.187.4:80/TCP  backends: 10.204.1.11:8080 50.0 %, 10.204.1.12:8080 50.0 %']),
+  'test/versions/kube-proxy-1.36-nftables.txt': hairpins,
+  'test/versions/kube-proxy-1.37-nftables.txt': localhost,
+  'test/versions/kube-proxy-1.37-nftables-ip6.txt': nftSix,
   'test/versions/ip6tables-legacy.txt': six,
   'test/versions/ip6tables-nft.txt': six,
   'test/versions/save-with-counters.txt': old,

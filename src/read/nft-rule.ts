@@ -1,4 +1,6 @@
-/** A rule's condition: `ip saddr != 10.4.0.0/14`, `meta l4proto tcp`, `ct state new`. */
+import { endpointText } from '../text/addresses.ts'
+
+/** A rule's condition: `ip saddr != 10.4.0.0/14`, `meta l4proto tcp`, `ct state new`, `ip saddr . ip daddr @NAME`. */
 export interface NftMatch {
   is: 'match'
   key: string
@@ -12,6 +14,9 @@ export type NftVerdict
   = | { is: 'jump' | 'goto', chain: string }
     | { is: 'return' | 'drop' | 'accept' | 'reject' }
 
+/** `10.4.1.2:80`, `[fd00::1]:80`. */
+interface NftDnat { is: 'dnat', to: string }
+
 export type NftStatement
   = | NftMatch
     | NftVerdict
@@ -20,11 +25,12 @@ export type NftStatement
     | { is: 'mark set', by: 'or' | 'xor', bits: number }
     /** A verdict map: `keys` are the expressions whose values are looked up in `map`. */
     | { is: 'vmap', keys: readonly string[], map: string }
-    | { is: 'numgen', of: number, verdicts: readonly { from: number, to: number, verdict: NftVerdict }[] }
-    | { is: 'dnat', to: string }
+    | { is: 'numgen', of: number, verdicts: readonly { from: number, to: number, verdict: NftVerdict | NftDnat }[] }
+    | NftDnat
     | { is: 'masquerade' }
     | { is: 'update', set: string, key: string }
-    | { is: 'counter', packets: number, bytes: number }
+    /** With what it counted, or, where it has a name, without. */
+    | { is: 'counter' }
     | { is: 'comment', text: string }
 
 /** Why what is not known may be right nevertheless. */
@@ -61,19 +67,22 @@ export function bare(name: string): string {
 type Form = readonly [RegExp, (match: RegExpExecArray) => NftStatement | null]
 
 const NAME = String.raw`"[^"]*"|[^\s;{}",]+`
-const KEY = String.raw`(?:ip6?|th|tcp|udp|sctp) [sd](?:addr|port)|meta l4proto|fib [sd]addr type|ct state|[io]ifname`
+const KEY = String.raw`(?:ip6?|th|tcp|udp|sctp) [sd](?:addr|port)|meta l4proto|fib [sd]addr type|ct (?:state|status)|[io]ifname`
+const KEYS = String.raw`(?:${KEY})(?: \. (?:${KEY})){0,4}`
 
 /** kube-proxy's rules: pkg/proxy/nftables/proxier.go; how nft prints them: src/statement.c and src/expression.c. */
 const FORMS: readonly Form[] = [
-  [form(String.raw`((?:${KEY})(?: \. (?:${KEY})){0,4}) vmap @(${NAME})`), m => ({ is: 'vmap', keys: m[1]!.split(' . '), map: bare(m[2]!) })],
-  [form(String.raw`(${KEY}) (?:(!=|==) )?(?:\{ ([^{}]*) \}|(@?(?:${NAME}(?:,(?:${NAME}))*)))`), matchOf],
+  [form(String.raw`(${KEYS}) vmap @(${NAME})`), m => ({ is: 'vmap', keys: m[1]!.split(' . '), map: bare(m[2]!) })],
+  [form(String.raw`(${KEYS}) (?:(!=|==) )?(?:\{ ([^{}]*) \}|(@?(?:${NAME}(?:,(?:${NAME}))*)))`), matchOf],
   [form(String.raw`(?:meta )?mark (?:& |and )(\w+) (==|!=) (\w+)`), m => ({ is: 'mark match', and: Number(m[1]), equals: Number(m[3]), not: m[2] === '!=' })],
   [form(String.raw`(?:meta )?mark set (?:meta )?mark (\||or|\^|xor) (\w+)`), m => ({ is: 'mark set', by: /\||or$/.test(m[1]!) && m[1] !== 'xor' ? 'or' : 'xor', bits: Number(m[2]) })],
-  [form(String.raw`numgen random mod (\d+) vmap \{ ([^{}]*) \}`), numgenOf],
+  [form(String.raw`numgen random mod (\d+) vmap \{ ([^{}]*) \}`), m => numgenOf(m, verdictOf)],
+  // nft 1.0.6 leaves out `addr . port`
+  [form(String.raw`dnat(?: ip6?)?(?: addr \. port)? to numgen random mod (\d+) map \{ ([^{}]*) \}`), m => numgenOf(m, dnatOf)],
   [form(String.raw`dnat(?: ip6?)? to (\S+)`), m => ({ is: 'dnat', to: m[1]! })],
   [form('masquerade(?: fully-random)?'), () => ({ is: 'masquerade' })],
   [form(String.raw`update @(${NAME}) \{ (ip6? saddr) \}`), m => ({ is: 'update', set: bare(m[1]!), key: m[2]! })],
-  [form(String.raw`counter packets (\d+) bytes (\d+)`), m => ({ is: 'counter', packets: Number(m[1]), bytes: Number(m[2]) })],
+  [form(String.raw`counter (?:name (?:${NAME})|packets \d+ bytes \d+)`), () => ({ is: 'counter' })],
   [form('comment "([^"]*)"'), m => ({ is: 'comment', text: m[1]! })],
   [form('reject(?: with [a-z0-9]+(?: type)? [a-z-]+)?'), () => ({ is: 'reject' })],
   [form(String.raw`((?:jump|goto) (?:${NAME})|return|drop|accept)`), m => verdictOf(m[1]!)],
@@ -99,13 +108,19 @@ function matchOf([, key, operator, list, value]: RegExpExecArray): NftMatch {
 }
 
 /** `0 : goto A, 1 : goto B`; nft prints neighbours with the same verdict as a range, `0-1 : goto A`. */
-function numgenOf([, of, listed]: RegExpExecArray): NftStatement | null {
+function numgenOf([, of, listed]: RegExpExecArray, read: (text: string) => NftVerdict | NftDnat | null): NftStatement | null {
   const verdicts = []
   for (const one of listed!.split(/, /)) {
     const [, from, to, text] = /^(\d+)(?:-(\d+))? : (.*)$/.exec(one.trim()) ?? []
-    const verdict = text === undefined ? null : verdictOf(text)
+    const verdict = text === undefined ? null : read(text)
     if (!verdict) return null
     verdicts.push({ from: Number(from), to: Number(to ?? from), verdict })
   }
   return { is: 'numgen', of: Number(of), verdicts }
+}
+
+/** `10.4.1.2 . 80` */
+function dnatOf(text: string): NftDnat | null {
+  const [, address, port] = /^([\da-f.:]+) \. (\d+)$/.exec(text.trim()) ?? []
+  return address === undefined ? null : { is: 'dnat', to: endpointText({ address, port: Number(port) }) }
 }

@@ -32,6 +32,9 @@ interface NftSet extends Line {
   timeout: number | null
 }
 
+/** Named by rules; what it counts decides nothing. */
+interface NftCounter extends Line { kind: 'counter' }
+
 export interface NftTable extends Line {
   kind: 'table'
   family: 'ip' | 'ip6'
@@ -40,7 +43,7 @@ export interface NftTable extends Line {
 }
 
 /** Every non-blank line is exactly one node: what it opens, a rule, or a line of its set (`part`). */
-type NftNode = NftTable | NftChain | NftSet | NftRule | (Line & { kind: 'part' | 'end' | 'passed over' })
+type NftNode = NftTable | NftChain | NftSet | NftRule | NftCounter | (Line & { kind: 'part' | 'end' | 'passed over' })
 
 export interface NftListing { tables: NftTable[], nodes: NftNode[] }
 
@@ -71,7 +74,7 @@ interface State {
   parts: boolean
   tables: NftTable[]
   table: NftTable | null
-  open: NftChain | NftSet | null
+  open: NftChain | NftSet | NftCounter | null
   /** Within `elements = { … }`. */
   listing: boolean
 }
@@ -92,6 +95,7 @@ function nodeOf(line: Line, state: State): NftNode {
   if (text === '}') return close(line, state)
   if (!state.table) return openTable(line, text, state)
   if (!state.open) return openIn(line, text, state.table, state)
+  if (state.open.kind === 'counter') return inCounter(line, text, state)
   return state.open.kind === 'chain' ? inChain(line, text, state.open, state) : inSet(line, text, state.open, state)
 }
 
@@ -119,8 +123,9 @@ function openTable(line: Line, text: string, state: State): NftNode {
 
 function openIn(line: Line, text: string, table: NftTable, state: State): NftNode {
   if (/^comment "[^"]*"$/.test(text)) return { ...line, kind: 'part' }
-  const [, kind, quoted] = /^(chain|set|map) (\S+) \{(?: # handle \d+)?$/.exec(text) ?? []
-  if (!kind) throw new Unreadable(state.file, line, 'neither a chain, a set nor a map')
+  const [, kind, quoted] = /^(chain|set|map|counter) (\S+) \{(?: # handle \d+)?$/.exec(text) ?? []
+  if (!kind) throw new Unreadable(state.file, line, 'neither a chain, a set, a map nor a counter')
+  if (kind === 'counter') return state.open = { ...line, kind }
   const name = bare(quoted!)
   const known: Map<string, unknown> = kind === 'chain' ? table.chains : table.sets
   if (known.has(name)) throw new Unreadable(state.file, line, `${kind} ${name} comes twice`)
@@ -132,6 +137,11 @@ function openIn(line: Line, text: string, table: NftTable, state: State): NftNod
   const set: NftSet = { ...line, kind: kind as 'set' | 'map', name, elements: new Map(), timeout: null }
   table.sets.set(name, set)
   return state.open = set
+}
+
+function inCounter(line: Line, text: string, { file }: State): NftNode {
+  if (!/^(?:packets \d+ bytes \d+|comment "[^"]*")$/.test(text)) throw new Unreadable(file, line, `not known in a counter${NEWER}`)
+  return { ...line, kind: 'part' }
 }
 
 const PRIORITIES: Record<string, number> = { raw: -300, mangle: -150, dstnat: -100, filter: 0, security: 50, srcnat: 100 }
@@ -178,9 +188,9 @@ function elementsOn(line: Line, text: string, state: State): NftNode {
   return { ...line, kind: 'part' }
 }
 
-/** As many words as a key of kube-proxy's has: an address, a protocol, a port, joined by ` . `. */
+/** As many words as a key of kube-proxy's has: addresses, a protocol, a port, joined by ` . `. */
 function elementOf(text: string, line: Line, kind: NftSet['kind']): NftElement | null {
-  const [, key, verdict] = /^([\w.:]+(?: \. \w+)*)(?: comment "[^"]*")?(?: timeout \w+)?(?: expires \w+)?(?: comment "[^"]*")?(?: : (\S.*))?$/.exec(text) ?? []
+  const [, key, verdict] = /^([\w.:]+(?: \. [\w.:]+)*)(?: comment "[^"]*")?(?: timeout \w+)?(?: expires \w+)?(?: comment "[^"]*")?(?: : (\S.*))?$/.exec(text) ?? []
   const to = verdict === undefined ? null : verdictOf(verdict)
   return key === undefined || (kind === 'map') !== (to !== null) ? null : { ...line, key, verdict: to }
 }

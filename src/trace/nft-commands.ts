@@ -6,6 +6,9 @@ export const NFT_TABLE = 'nft list table ip kube-proxy'
 /** The whole table in nft's words, and nft's answer as JSON, both begin and end with a brace. */
 export const NFT_COMPLETE = { kind: 'ends', with: /^\}$/ } as const
 
+/** The line that draws one of three endpoints: by its chain, or from kube-proxy 1.36 on by its address. */
+export const DRAWS_OF_THREE = { kind: 'lines', match: String.raw`numgen random mod \d+ v?map \{(?:[^{},]* : [^{},]*,?){3}`, atLeast: 1 } as const
+
 /**
  * Bash that looks up an address ($0) and port ($1) in the map of Services, as a packet does, and prints each chain that this
  * leads to. A newer nft prints names in quotation marks.

@@ -58,7 +58,7 @@ function onTheWay(text: string, vip: string): { elements: NftElement[], rules: N
     const rules = 'chain' in to && OF_SERVICE.test(to.chain) ? table!.chains.get(to.chain)?.rules ?? [] : []
     for (const rule of rules.filter(one => !asksForSource(one) && !met.has(one))) {
       met.add(rule)
-      for (const one of rule.statements) (one.is === 'numgen' ? one.verdicts.map(({ verdict }) => verdict) : verdictIn(one)).forEach(follow)
+      for (const one of rule.statements) (one.is === 'numgen' ? one.verdicts.flatMap(({ verdict }) => verdictIn(verdict)) : verdictIn(one)).forEach(follow)
     }
   }
   for (const { verdict } of elements) {
@@ -86,7 +86,8 @@ function inMap(text: string, vip: string): { says: string, lines: number[] } {
 
 function rules(text: string, vip: string): string {
   const statements = onTheWay(text, vip).rules.flatMap(rule => rule.statements)
-  const pods = statements.filter(({ is }) => is === 'dnat').length
-  const marked = statements.some(one => one.is === 'jump' && one.chain === 'mark-for-masquerade')
+  const pods = statements.flatMap(one => one.is === 'numgen' ? one.verdicts.map(({ verdict }) => verdict) : one).filter(({ is }) => is === 'dnat').length
+  // before 1.36 a chain of its own marked
+  const marked = statements.some(one => one.is === 'mark set' || (one.is === 'jump' && one.chain === 'mark-for-masquerade'))
   return `${inMap(text, vip).says} on the ways from ${vip} to ${counted(pods, 'DNAT', 'DNATs')}${marked ? '; what comes from outside is marked for masquerade first' : ''}.`
 }

@@ -1,9 +1,12 @@
 import type { DataplaneKind } from '../../words.ts'
-import { expect, it } from 'vitest'
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
 import { deck } from '../../../deck.config.ts'
 import { changed, shippedSet } from '../../../test/set.ts'
+import { statementsOf } from '../../read/nft-rule.ts'
 import { parseNft } from '../../read/nft.ts'
 import { fixture } from '../../read/testing.ts'
+import { DRAWS_OF_THREE } from '../../trace/nft-commands.ts'
 import { COMPARED } from '../../words.ts'
 import { capturedPath } from '../captured-path.ts'
 import { dataplaneOf, detect } from '../dataplanes.ts'
@@ -110,6 +113,39 @@ it('says what redirects, and that nothing is marked where the client\'s address 
   expect(nftables.words.redirect(TEXT, LOCAL!)).toBe('1 element of a map and 4 rules on the ways from 203.0.113.12 to 2 DNATs.')
   expect(nftables.words.entries(TEXT, WEB!).lines).toHaveLength(7)
   expect(stagesOf(ask(LOCAL!)).marked).toEqual([])
+})
+
+describe('the rules of kube-proxy 1.36 and later', () => {
+  const text = (version: string) => readFileSync(new URL(`../../../test/versions/kube-proxy-${version}-nftables.txt`, import.meta.url), 'utf8')
+  const stages = (version: string, address: string) => {
+    const later = changed(set, { [`l4.${side}.nft`]: text(version) })
+    const captured = capturedPath(later, side, { address, port: 80, protocol: 'TCP', from: 'external' })
+    const all = stagesOf(captured)
+    const pointed = Object.values(all).flat().flatMap(({ points }) => points.map(({ line }) => line))
+    expect(new Set(pointed)).toEqual(new Set(captured.path.hops.map(({ line }) => line)))
+    return [all.found, all.marked, all.chosen, all.rewritten].map(stations => stations.map(({ name }) => name))
+  }
+
+  it.each(['1.36', '1.37'])('%s do each job at lines that say so, where one rule draws an endpoint and rewrites for it', (version) => {
+    const service = 'service-LAUZTJTB-ns4/svc4/tcp/p80'
+    expect(stages(version, '192.168.99.33')).toEqual([['service-ips'], ['external-LAUZTJTB-ns4/svc4/tcp/p80'], [service], [service, service]])
+    const alone = 'service-ULMVA6XW-ns1/svc1/tcp/p80'
+    expect(stages(version, '172.30.0.41')).toEqual([['service-ips'], ['services'], [alone], [alone]])
+  })
+
+  it('say what redirects: a rule may hold several DNATs', () => {
+    expect(nftables.words.redirect(text('1.36'), '192.168.99.33')).toBe('1 element of a map and 3 rules on the ways from 192.168.99.33 to 2 DNATs; what comes from outside is marked for masquerade first.')
+  })
+
+  it('are complete in a recording where a line draws of three, by chains or by addresses', () => {
+    const draws = (rule: string) => new RegExp(DRAWS_OF_THREE.match).test(rule)
+    const old = TEXT.split('\n').find(row => row.includes('numgen random mod 3 '))!
+    const [, two] = /(meta l4proto tcp dnat .*mod 2.*)/.exec(text('1.36'))!
+    const three = two!.replace('mod 2', 'mod 3').replace(' }', ', 2 : 10.180.0.6 . 80 }')
+    expect([old, two!, three].map(draws)).toEqual([true, false, true])
+    const newer = three.replace('dnat ip to', 'dnat ip addr . port to')
+    expect([three, newer].map(statementsOf).map(found => typeof found !== 'string' && found.at(-1)).map(one => one && one.is === 'numgen' && one.verdicts.length)).toEqual([3, 3])
+  })
 })
 
 it('counts the same rules, chains and elements as nft\'s own JSON has', () => {

@@ -1,6 +1,8 @@
 import type { NftListing, NftTable } from '../../read/nft.ts'
+import type { Line } from '../../text/lines.ts'
 import type { Found, Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
 import type { Packet, Way } from './walk.ts'
+import { inRange } from '../../text/addresses.ts'
 import { askedOf, masqueradeOf, NO_MASQUERADE, nodeOf, rounded } from '../packet-path.ts'
 import { refused, throughHook } from './walk.ts'
 
@@ -27,6 +29,7 @@ export function pathThroughNft({ tables }: NftListing, question: Question, view:
 
 /** kube-proxy lists the addresses that take NodePort traffic, and the ClusterIPs, which no node has; null for any other. */
 function isOfNode({ sets }: NftTable, address: string): boolean | null {
+  if (address === '::1' || inRange(address, '127.0.0.0/8')) return true
   if (sets.get('cluster-ips')?.elements.has(address)) return false
   return sets.get('nodeport-ips')?.elements.has(address) ? true : null
 }
@@ -41,6 +44,7 @@ function packetOf({ address, port, protocol, from }: Question, { addresses }: No
     from: named ? from : addresses?.includes(from) ? 'host' : 'address',
     address: named ? (from === 'host' && addresses?.[0]) || null : from,
     mark: 0,
+    translated: false,
   }
 }
 
@@ -55,9 +59,12 @@ function eitherWay(table: NftTable, packet: Packet, view: NodeView): Found {
 function through(table: NftTable, packet: Packet, view: NodeView): Found {
   const start: Way = { packet, odds: 1, steps: [], end: null, assumed: [] }
   const entered = throughHook(table, packet.from === 'host' ? 'output' : 'prerouting', [start])
-  const routed = packet.from === 'host'
-    ? entered
-    : entered.flatMap(way => refused(way) ? [way] : throughHook(table, way.packet.toNode ? 'input' : 'forward', [way]))
+  // what the node sends itself comes in again; what it sends away is not forwarded
+  const next = ({ packet: { toNode, from } }: Way) => toNode ? 'input' : from === 'host' ? null : 'forward'
+  const routed = entered.flatMap((way) => {
+    const hook = next(way)
+    return refused(way) || hook === null ? [way] : throughHook(table, hook, [way])
+  })
   const turnedAway = routed.filter(refused)
   const sent = routed.filter(({ packet: { destination, port }, end }) => end !== 'drop' && end !== 'reject' && (destination !== packet.destination || port !== packet.port || end === 'dnat'))
   const assumed = unique(routed.flatMap(way => way.assumed))
@@ -74,7 +81,7 @@ function redirected(table: NftTable, sent: readonly Way[], view: NodeView): Omit
     return { address, port, odds: rounded(way.odds), line: lineOfDnat(way), masquerade: out.end === 'masquerade', ...nodeOf(address, view) }
   })
   const lost = rounded(1 - sent.reduce((sum, { odds }) => sum + odds, 0))
-  const lines = left.flatMap(({ out }) => out.end === 'masquerade' ? [out.steps.at(-1)!.line] : [])
+  const masquerading = left.flatMap(({ out }) => out.end === 'masquerade' ? [out.steps.at(-1)!] : [])
   return {
     answer: 'backends',
     why: lost > 0
@@ -82,10 +89,22 @@ function redirected(table: NftTable, sent: readonly Way[], view: NodeView): Omit
       : `${backends.length} backend${backends.length === 1 ? '' : 's'}, chosen for the first packet of a connection.`,
     hops: hopsOf(left.map(({ way, out }) => out.end === 'masquerade' ? out : way)),
     backends,
-    masquerade: masqueradeOf(backends, lines.length > 0
-      ? 'The packet was marked on its way; nat-postrouting masquerades what carries the mark.'
-      : 'No rule replaces the client\'s address.', lines),
+    masquerade: masqueradeOf(backends, whyMasqueraded(masquerading), masquerading.map(({ line }) => line)),
   }
+}
+
+/** From kube-proxy 1.36 on, what a pod sends to itself is found by a set and not marked. */
+function whyMasqueraded(rules: readonly Line[]): string {
+  if (rules.length === 0) return 'No rule replaces the client\'s address.'
+  const [hairpin, marked] = [rules.some(isHairpin), !rules.every(isHairpin)]
+  return [
+    ...marked ? ['The packet was marked on its way; nat-postrouting masquerades what carries the mark.'] : [],
+    ...hairpin ? ['What a backend sends to itself is in hairpin-connections.'] : [],
+  ].join(' ')
+}
+
+function isHairpin({ text }: Line): boolean {
+  return text.includes('@hairpin-connections')
 }
 
 function lineOfDnat({ steps }: Way): number {

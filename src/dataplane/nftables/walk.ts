@@ -15,6 +15,8 @@ export interface Packet {
   /** The source, if it is known. */
   address: string | null
   mark: number
+  /** DNAT has been applied. */
+  translated: boolean
 }
 
 /** A line that decided something: a rule (its chain is the label) or an element of a map. */
@@ -85,7 +87,7 @@ function run(table: NftTable, rule: Step, statements: readonly NftStatement[], s
       case 'numgen':
         return chosen(table, statement, way, rule)
       case 'dnat':
-        return [{ ...passed(way, rule), packet: { ...way.packet, ...target(statement.to), toNode: false }, end: 'dnat', leaves: true }]
+        return [rewritten(passed(way, rule), statement.to)]
       case 'masquerade':
         return [{ ...passed(way, rule), end: 'masquerade', leaves: true }]
       case 'jump':
@@ -102,8 +104,15 @@ function chosen(table: NftTable, { of, verdicts }: NftStatement & { is: 'numgen'
   const named = verdicts.reduce((sum, { from, to }) => sum + to - from + 1, 0)
   const share = (numbers: number) => way.odds * numbers / of
   const met = passed(way, rule)
-  const ways = verdicts.flatMap(({ from, to, verdict: one }) => verdict(table, one, { ...met, odds: share(to - from + 1) }))
+  const ways = verdicts.flatMap(({ from, to, verdict: one }) => {
+    const drawn = { ...met, odds: share(to - from + 1) }
+    return one.is === 'dnat' ? [rewritten(drawn, one.to)] : verdict(table, one, drawn)
+  })
   return named < of ? [...ways, { ...way, odds: share(of - named), leaves: false }] : ways
+}
+
+function rewritten(way: Way, to: string): Ran {
+  return { ...way, packet: { ...way.packet, ...target(to), toNode: false, translated: true }, end: 'dnat', leaves: true }
 }
 
 /** A jump is told only if the chain it leads to did something. */
@@ -119,7 +128,10 @@ function verdict(table: NftTable, to: NftVerdict, way: Way): Ran[] {
   return throughChain(table, table.chains.get(to.chain)!, way).map(one => ({ ...one, leaves: to.is === 'goto' || one.end !== before }))
 }
 
+/** A rule that does several things is passed once. */
 function passed(way: Way, step: Step): Way {
+  const last = way.steps.at(-1)
+  if (last?.line === step.line && last.label === step.label) return way
   return { ...way, steps: [...way.steps, { label: step.label, line: step.line, text: step.text, odds: way.odds }] }
 }
 
@@ -137,8 +149,10 @@ function target(to: string): Pick<Packet, 'destination' | 'port'> {
   return { destination: to.slice(0, colon).replace(/^\[(.*)\]$/, '$1'), port: Number(to.slice(colon + 1)) }
 }
 
-function valueOf(key: string, { destination, protocol, port }: Packet): string {
+/** An address that is not known is in no set. */
+function valueOf(key: string, { destination, address, protocol, port }: Packet): string {
   if (key.endsWith(' daddr')) return destination
+  if (key.endsWith(' saddr')) return address ?? ''
   return key === 'meta l4proto' ? protocol : String(port)
 }
 
@@ -150,23 +164,19 @@ function holds(table: NftTable, { key, not, values }: NftMatch, packet: Packet):
 }
 
 function one(table: NftTable, key: string, value: string, packet: Packet): boolean | null {
-  if (value.startsWith('@')) return inSet(table, key, value.slice(1), packet)
+  // of an affinity set, which holds the clients of the last hours, the question's client is then a new one
+  if (value.startsWith('@')) return table.sets.get(value.slice(1))!.elements.has(key.split(' . ').map(one => valueOf(one, packet)).join(' . '))
   switch (key) {
     case 'fib daddr type': return value === 'local' ? packet.toNode : null
     case 'fib saddr type': return value === 'local' ? packet.from === 'host' : null
     case 'ct state': return value === 'new'
+    case 'ct status': return value === 'dnat' ? packet.translated : null
     case 'meta l4proto': return value === packet.protocol
     case 'th dport': return Number(value) === packet.port
     case 'ip daddr': case 'ip6 daddr': return inRange(packet.destination, value)
     case 'ip saddr': case 'ip6 saddr': return comesFrom(table, value, packet)
     default: return null
   }
-}
-
-/** An affinity set holds the clients of the last hours: without an address, the question's client is a new one. */
-function inSet(table: NftTable, key: string, name: string, packet: Packet): boolean {
-  const value = key.endsWith(' saddr') ? packet.address : packet.destination
-  return value !== null && table.sets.get(name)!.elements.has(value)
 }
 
 /** A pod without an address is in the pods' ranges, but is not a given single pod; an outside client is in no range of theirs. */
@@ -178,8 +188,11 @@ function comesFrom(table: NftTable, range: string, { from, address }: Packet): b
   return from === 'pod' && pods.size > 0 ? [...pods].some(one => inRange(one.split('/')[0]!, range) === true) : null
 }
 
-/** The pods' ranges as kube-proxy writes them: `ip saddr != RANGE jump mark-for-masquerade` in the Services' chains. */
+/**
+ * The pods' ranges as kube-proxy writes them: `ip saddr != RANGE`, and then the mark, in the Services' chains, since 1.36 in the
+ * chain of all Services.
+ */
 const podRanges = once(({ chains }: NftTable): ReadonlySet<string> => {
-  const rules = [...chains.values()].filter(({ name }) => name.startsWith('service-')).flatMap(({ rules }) => rules)
+  const rules = [...chains.values()].filter(({ name }) => name === 'services' || name.startsWith('service-')).flatMap(({ rules }) => rules)
   return new Set(rules.flatMap(({ statements }) => statements.flatMap(one => one.is === 'match' && one.key.endsWith(' saddr') && one.not ? one.values : [])))
 })

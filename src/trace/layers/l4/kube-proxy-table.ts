@@ -1,6 +1,6 @@
 import type { Step } from '../../step.ts'
 import { ON_NFTABLES, SIDES } from '../../../words.ts'
-import { NFT_COMPLETE, NFT_TABLE, SERVICE_CHAINS, SERVICE_RULES } from '../../nft-commands.ts'
+import { DRAWS_OF_THREE, NFT_COMPLETE, NFT_TABLE, SERVICE_CHAINS, SERVICE_RULES } from '../../nft-commands.ts'
 
 const OF = { layer: 'l4', sides: SIDES, on: ON_NFTABLES, at: 'toolbox' } as const
 
@@ -28,7 +28,7 @@ export const nft: readonly Step[] = [
     name: 'redirect',
     title: 'The Service\'s own element and chains, VIP to pod',
     run: SERVICE_RULES,
-    complete: { kind: 'lines', match: ' dnat to ', atLeast: 3 },
+    complete: DRAWS_OF_THREE,
     show: { kind: 'match', pattern: /^\tchain |^\t{2}(?!type ipv)\S/ },
     lead: true,
   },

@@ -3,7 +3,7 @@ import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../../../words.ts'
 import { podDeath } from '../../failover.ts'
 import { FRONTEND_SLOTS } from '../../frontend-slots.ts'
-import { SERVICE_CHAIN } from '../../nft-commands.ts'
+import { DRAWS_OF_THREE, SERVICE_CHAIN } from '../../nft-commands.ts'
 
 const RULES = '{iptables} -t nat -S KUBE-SVC-{chain}'
 
@@ -46,7 +46,7 @@ function state(name: string, when: string): Step[] {
       title: `The Service's chain ${when}`,
       at: 'toolbox',
       run: SERVICE_CHAIN,
-      complete: { kind: 'lines', match: '(?:goto "?endpoint-.*){3}', atLeast: 1 },
+      complete: DRAWS_OF_THREE,
       lead: true,
     },
     {
