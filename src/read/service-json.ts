@@ -1,18 +1,17 @@
 import type { Line } from '../text/lines.ts'
-import type { Frontend, ListedService } from './servicemap.ts'
 import { z } from 'zod'
 import { isAddress } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
 
 /**
- * The Services of `cilium-dbg service list -o json`, with what the text form shows of them: the realized state, and the type of
- * the specification. A frontend and a backend have the line of their `ip`.
+ * The Services of `cilium-dbg service list -o json` in the shape of `parseServiceList`: the realized state, and the type of the
+ * specification. A frontend and a backend have the line of their `ip`.
  *
  * Source of the format: `listServices` in cilium-dbg/cmd/service_list.go and Service, ServiceSpec, FrontendAddress and
  * BackendAddress in api/v1/models of Cilium 1.12 to 1.20; before 1.17 there is no protocol. Throws {@link Unreadable} if it has
  * another form, and at an id that comes twice.
  */
-export function listedInJson(lines: readonly Line[], file: string): ListedService[] {
+export function listedInJson(lines: readonly Line[], file: string): Listed[] {
   const services = valueOf(lines, file).map(serviceOf)
   const ids = new Set<number>()
   for (const service of services) {
@@ -52,13 +51,14 @@ function valueOf(lines: readonly Line[], file: string): z.infer<typeof LIST> {
   }
 }
 
-function serviceOf({ spec: { flags }, status: { realized } }: z.infer<typeof LIST>[number]): ListedService {
+type Listed = ReturnType<typeof serviceOf>
+
+function serviceOf({ spec: { flags }, status: { realized } }: z.infer<typeof LIST>[number]) {
   const { ip: { address, ...line }, port, protocol = 'ANY', scope } = realized['frontend-address']
-  const frontend: Frontend = { address, port, protocol, scope }
   return {
     ...line,
     id: realized.id,
-    frontend,
+    frontend: { address, port, protocol, scope },
     type: `${flags.type}${flags.cluster === '' ? '' : ' (Remote)'}`,
     backends: realized['backend-addresses'].map(({ ip: { address, ...line }, port, protocol = null, state }, index) =>
       ({ ...line, address, port, protocol, slot: index + 1, state })),
