@@ -6,7 +6,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 
 // Compiled code is kept for the next start; not if the folder is not writable or belongs to another user.
-const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
+export const COMPILED = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
 
 /** Runs a command of the table, or says in one sentence which Node is required. */
 export async function start(name) {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
+import { COMPILED } from '../scripts/start.mjs'
 
 /**
  * Vitest's global setup: all that tests put into temporary folders goes into one, which goes with them. What Node compiles is
@@ -12,7 +12,7 @@ export default function setup(): () => void {
   const { TMPDIR, NODE_COMPILE_CACHE } = process.env
   const dir = mkdtempSync(join(tmpdir(), 'deck-tests-'))
   process.env.TMPDIR = dir
-  process.env.NODE_COMPILE_CACHE = fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url))
+  process.env.NODE_COMPILE_CACHE = COMPILED
   return () => {
     restore({ TMPDIR, NODE_COMPILE_CACHE })
     rmSync(dir, { recursive: true, force: true, maxRetries: 10 })

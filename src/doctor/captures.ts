@@ -15,7 +15,7 @@ import { REPORT } from '../set/seal.ts'
 import { mainOf, placesOf, setsIn } from '../set/sets.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
 import { sidesOf } from '../words.ts'
-import { good, parted, spoils, warning } from './finding-kinds.ts'
+import { good, saidAndTodo, spoils, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
 /** Every byte is the recorded one, a deck can be made of them, and the commands are the trace's. */
@@ -24,17 +24,17 @@ export const set: Check = {
   look: async (talk) => {
     const instead: Finding[] = []
     try {
-      verified(talk, text => instead.push({ kind: 'warning', ...parted(text, 'npm run refresh -- --clean') }))
+      verified(talk, text => instead.push({ kind: 'warning', ...saidAndTodo(text, 'npm run refresh -- --clean') }))
       await made(talk.captures)
     }
     catch (error) {
-      return [{ kind: 'spoils', ...parted(error, 'git checkout -- captures, or npm run refresh') }]
+      return [{ kind: 'spoils', ...saidAndTodo(error, 'git checkout -- captures, or npm run refresh') }]
     }
     try {
       return [...instead, ...setsIn(verified(talk)).map(({ set }) => good(checkSet(set).split('\n')[0]!))]
     }
     catch (error) {
-      return [...instead, { kind: 'warning', ...parted(error, 'npm run refresh, so that the commands are those of this trace') }]
+      return [...instead, { kind: 'warning', ...saidAndTodo(error, 'npm run refresh, so that the commands are those of this trace') }]
     }
   },
 }

@@ -7,7 +7,7 @@ import { ownKubeconfig } from '../exec/kubeconfig.ts'
 import { uidOf } from '../platform/identify.ts'
 import { mainOf } from '../set/sets.ts'
 import { sidesOf } from '../words.ts'
-import { good, parted, warning } from './finding-kinds.ts'
+import { good, saidAndTodo, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
 /** Seconds within which a cluster must identify itself. */
@@ -43,7 +43,7 @@ async function answered(side: Side, talk: Talk, secret: string): Promise<Finding
     return compared(side, context, uid, recordedUid(talk, side), Math.round(performance.now() - began))
   }
   catch (error) {
-    return { kind: 'warning', ...parted(error, TODO) }
+    return { kind: 'warning', ...saidAndTodo(error, TODO) }
   }
 }
 

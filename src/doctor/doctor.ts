@@ -1,7 +1,7 @@
 import type { Check, Found, Talk } from './finding-kinds.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { visible } from '../exec/fault.ts'
-import { parted } from './finding-kinds.ts'
+import { saidAndTodo } from './finding-kinds.ts'
 
 /** Seconds for the whole list; a check that takes longer is reported as unknown. */
 export const SECONDS = 12
@@ -41,7 +41,7 @@ async function looked(check: Check, talk: Talk): Promise<Found[]> {
     return (await check.look(talk)).map(one => ({ check: check.name, ...one }))
   }
   catch (error) {
-    return [{ check: check.name, kind: 'unknown', ...parted(error, 'It could not be looked at; look yourself.') }]
+    return [{ check: check.name, kind: 'unknown', ...saidAndTodo(error, 'It could not be looked at; look yourself.') }]
   }
 }
 

@@ -47,7 +47,7 @@ export function unknown(says: string, todo: string): Finding {
 }
 
 /** Splits a fault into its sentences and its advice, which follows an arrow in the last line. */
-export function parted(error: unknown, otherwise: string): { says: string, todo: string } {
+export function saidAndTodo(error: unknown, otherwise: string): { says: string, todo: string } {
   const message = error instanceof Error ? error.message : String(error)
   const [says, todo] = message.split('→ ') as [string, string?]
   return { says: says.trimEnd(), todo: todo?.trimEnd() ?? otherwise }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { findBrowser } from '../export/browser.ts'
-import { good, parted, spoils, warning } from './finding-kinds.ts'
+import { good, saidAndTodo, spoils, warning } from './finding-kinds.ts'
 
 /** The running Node, against `engines` of package.json. */
 export const node: Check = {
@@ -41,7 +41,7 @@ export const browser: Check = {
       return [good(await findBrowser())]
     }
     catch (error) {
-      return [{ kind: 'warning', ...parted(error, 'npx playwright install chromium') }]
+      return [{ kind: 'warning', ...saidAndTodo(error, 'npx playwright install chromium') }]
     }
   },
 }
