@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
-import { install, mayInstall } from '../src/exec/debian.ts'
-import { ensureBrowser } from '../src/export/browser.ts'
+import { findBrowser } from '../src/export/browser.ts'
+import { install, mayInstall } from './debian.ts'
 
 /** Programs of tests that are skipped without them, by the package of Debian's that brings them. */
 const PROGRAMS = { 'busybox': '/usr/bin/busybox', 'openssh-server': '/usr/sbin/sshd' }
@@ -10,7 +10,10 @@ const PROGRAMS = { 'busybox': '/usr/bin/busybox', 'openssh-server': '/usr/sbin/s
  * installed, sshd is left out: a test must not open this machine to logins. Throws where there is no browser.
  */
 export async function ensurePrograms(): Promise<void> {
-  await ensureBrowser()
+  await findBrowser().catch(async (missing: Error) => {
+    if (!mayInstall()) throw missing
+    await install('chromium', missing.message)
+  })
   if (!mayInstall() || existsSync('/run/systemd/system')) return
   for (const [name, path] of Object.entries(PROGRAMS)) {
     if (!existsSync(path)) await install(name, 'The tests that need it are skipped without it')

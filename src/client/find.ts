@@ -20,11 +20,6 @@ export function findAll(chunks: readonly Chunk[], query: string): Stretch[] {
   })
 }
 
-/** The index of the current match, modulo the total; -1 if there is none. */
-export function currentOf(total: number, match: number): number {
-  return total === 0 ? -1 : ((match % total) + total) % total
-}
-
 /** Paints the matches over the text without changing its elements, and scrolls the current one into view. */
 export function markAll(name: string, box: HTMLElement, found: readonly Stretch[], current: number): void {
   if (!('highlights' in CSS)) return

@@ -1,7 +1,7 @@
 import type { ComputedRef, Ref } from 'vue'
 import type { Chunk } from '../deck-model/model.ts'
 import { computed, onUnmounted, watch } from 'vue'
-import { currentOf, findAll, markAll, unmark } from './find.ts'
+import { findAll, markAll, unmark } from './find.ts'
 import { viewer } from './viewer.ts'
 
 /** The number of matches and the index of the current one; -1: none. */
@@ -24,7 +24,7 @@ interface Searched {
 export function useSearch(texts: readonly Searched[], drawn?: Ref<unknown>): Search {
   const found = computed(() => texts.map(({ chunks }) => findAll(chunks(), viewer.query)))
   const total = computed(() => found.value.reduce((sum, { length }) => sum + length, 0))
-  const current = computed(() => currentOf(total.value, viewer.match))
+  const current = computed(() => total.value === 0 ? -1 : ((viewer.match % total.value) + total.value) % total.value)
   watch([found, current, () => texts.map(({ text }) => text.value), () => drawn?.value], () => {
     let before = 0
     for (const [index, { name, text }] of texts.entries()) {

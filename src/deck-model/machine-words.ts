@@ -10,13 +10,7 @@ import { COMPARED } from '../words.ts'
  */
 export function machineWords(set: VerifiedSet, { platform, cpus, cpu }: RunRecord['host']): string {
   if (PLATFORM_WORDS[set.manifest.clusters[COMPARED[0]].platform].oneKernel) return `One kernel, ${cpus} cores: not a benchmark.`
-  const [zone, type, ...kind] = inTheZone(set)
+  // of the machine in the zone; nothing if requests started on the presenter's
+  const [zone, type, ...kind] = set.text(captureId({ layer: 'constant', name: 'client' }, COMPARED[0]))?.trim().split(/\s+/) ?? []
   return zone ? `Asked from a machine in ${zone}: ${type}, ${kind.join(' ')}.` : `Asked from ${platform}, ${cpus} × ${cpu}.`
-}
-
-// --- internal ---
-
-/** Zone, type and CPU of the machine in the zone; empty if requests started on the presenter's. */
-function inTheZone(set: VerifiedSet): string[] {
-  return set.text(captureId({ layer: 'constant', name: 'client' }, COMPARED[0]))?.trim().split(/\s+/) ?? []
 }

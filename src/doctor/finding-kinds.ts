@@ -1,4 +1,5 @@
 import type { DeckConfig } from '../../deck.config.ts'
+import { messageOf } from '../exec/fault.ts'
 
 /** What a check found. `unknown`: it cannot be determined from here. All but `good` say what to do. */
 export type Finding
@@ -48,7 +49,6 @@ export function unknown(says: string, todo: string): Finding {
 
 /** Splits a fault into its sentences and its advice, which follows an arrow in the last line. */
 export function saidAndTodo(error: unknown, otherwise: string): { says: string, todo: string } {
-  const message = error instanceof Error ? error.message : String(error)
-  const [says, todo] = message.split('→ ') as [string, string?]
+  const [says, todo] = messageOf(error).split('→ ') as [string, string?]
   return { says: says.trimEnd(), todo: todo?.trimEnd() ?? otherwise }
 }

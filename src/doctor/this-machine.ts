@@ -18,7 +18,8 @@ export const disk: Check = {
   name: 'disk',
   look: async ({ root }) => {
     const folders = [root, tmpdir()]
-    return distinct(await Promise.all(folders.map(async dir => roomOf(dir, await freeIn(dir)))))
+    const found = await Promise.all(folders.map(async dir => roomOf(dir, await freeIn(dir))))
+    return found.every(({ kind }) => kind === 'good') ? found.slice(0, 1) : found.filter(({ kind }) => kind !== 'good')
   },
 }
 
@@ -74,10 +75,6 @@ function wanted(root: string): string {
 async function freeIn(dir: string): Promise<number> {
   const { bavail, bsize } = await statfs(dir)
   return bavail * bsize
-}
-
-function distinct(found: Finding[]): Finding[] {
-  return found.every(({ kind }) => kind === 'good') ? found.slice(0, 1) : found.filter(({ kind }) => kind !== 'good')
 }
 
 function fontFiles(root: Talk['root']): string[] {

@@ -1,7 +1,7 @@
 import type { Side } from '../words.ts'
 import type { Ran } from './run.ts'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Fault, visible } from './fault.ts'
+import { Fault, messageOf, visible } from './fault.ts'
 import { run, tail } from './run.ts'
 import { shellLine } from './shell.ts'
 
@@ -75,7 +75,7 @@ export async function until<T>(
     const found = await look((text) => {
       missing = text
     }).catch((error: unknown) => {
-      missing = error instanceof Error ? error.message : String(error)
+      missing = messageOf(error)
       return null
     })
     if (found !== null) return found

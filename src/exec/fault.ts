@@ -74,6 +74,11 @@ export function sentenceOf(error: unknown): string {
   return syscall === undefined ? `${sentence} This is a fault of this program; DEBUG=1 shows where.` : sentence
 }
 
+/** What an error says of itself, of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 /** If the system refused to write, a fault with what to do; any other error unchanged. The set in `dir` is untouched. */
 export function asUnwritten(error: unknown, dir: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException

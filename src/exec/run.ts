@@ -114,6 +114,7 @@ interface Store { stdout: Bytes[], stderr: Bytes[], stdall: Bytes[] }
 /** A process of zx's without a shell between, which would be one more program to start for each command. */
 function zx(argv: readonly string[], store: Store, env: Record<string, string>) {
   const [program, ...words] = argv as [string, ...string[]]
+  const inherited = INHERITED.flatMap(name => process.env[name] ? [[name, process.env[name]]] : [])
   return $({
     store,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -121,7 +122,7 @@ function zx(argv: readonly string[], store: Store, env: Record<string, string>) 
     nothrow: true,
     quiet: true,
     spawn: ((_, __, options) => spawn(program, words, { ...options, shell: false })) as typeof spawn,
-    env: { ...inherited(), ...FIXED_ENVIRONMENT, ...env },
+    env: { ...Object.fromEntries(inherited), ...FIXED_ENVIRONMENT, ...env },
   })`${argv}`
 }
 
@@ -144,10 +145,6 @@ function outcome(
     startedOn: fate.startedOn,
     durationMs: Math.round(performance.now() - fate.began),
   }
-}
-
-function inherited(): Record<string, string> {
-  return Object.fromEntries(INHERITED.flatMap(name => process.env[name] ? [[name, process.env[name]]] : []))
 }
 
 function sink(size: { bytes: number }, maxBytes: number, full: () => void, onOutput: (bytes: Bytes) => void): Bytes[] {

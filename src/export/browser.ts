@@ -3,7 +3,6 @@ import { accessSync, constants } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { chromium } from 'playwright'
-import { install, mayInstall } from '../exec/debian.ts'
 import { Fault } from '../exec/fault.ts'
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge']
@@ -26,18 +25,6 @@ export async function findBrowser(): Promise<string> {
   const found = candidates().find(isProgram)
   if (found === undefined) throw new Fault(`No browser was found to draw the slides with. ${TODO}`)
   return found
-}
-
-/** As {@link findBrowser}; where none is found and root may install Debian's package, it does. */
-export async function ensureBrowser(): Promise<string> {
-  try {
-    return await findBrowser()
-  }
-  catch (missing) {
-    if (!mayInstall()) throw missing
-    await install('chromium', TODO)
-    return findBrowser()
-  }
 }
 
 /**

@@ -4,7 +4,6 @@ import type { PreparedSide } from '../record/prepare.ts'
 import type { Alias } from '../set/alias.ts'
 import type { Capture, Manifest } from '../set/manifest.ts'
 import type { SideContext } from '../trace/argv.ts'
-import type { Side } from '../words.ts'
 import type { LiveSide } from './live-side.ts'
 import type { Session } from './session.ts'
 import { existsSync, rmSync } from 'node:fs'
@@ -52,7 +51,8 @@ export async function keepOutputs(
   try {
     emptyStage(next)
     const manifest = withAliases(next, manifestOf(all, session, next), aliases)
-    await seal(next, manifest, aliasedValue(knownTo(session), aliases))
+    // the addresses that an output of traffic may name: a set of one output does not list them itself
+    await seal(next, manifest, aliasedValue(bySide(side => session.sides[side].known, sidesOf(session.sides)), aliases))
     verifySet(next)
     flushTree(next)
     makeFolder(join(root, KEPT))
@@ -88,9 +88,4 @@ function keptCapture({ result, ground }: FinishedRun, runId: string, dir: string
   const id = captureId(result.step, ground.side)
   const store: Store = (name, bytes, bulk) => storeStream(dir, id, name, bytes, bulk)
   return { ...captureOf({ ...result, attempts: 1 }, { ground, runId }, store), required: false }
-}
-
-/** The addresses that an output of traffic may name: a set of one output does not list them itself. */
-function knownTo({ sides }: Session): Record<Side, readonly string[]> {
-  return bySide(side => sides[side].known, sidesOf(sides))
 }

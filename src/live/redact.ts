@@ -3,7 +3,7 @@ import type { Chunk } from '../deck-model/model.ts'
 import type { Alias } from '../set/alias.ts'
 import { Buffer } from 'node:buffer'
 import { ownErrors } from '../exec/remote-digest.ts'
-import { aliased, textFaults } from '../set/alias.ts'
+import { aliased, inBytes, textFaults } from '../set/alias.ts'
 import { scanText } from '../set/secrets.ts'
 import { strangersIn } from '../set/strangers.ts'
 import { decode, linesOf } from '../text/decode.ts'
@@ -106,13 +106,7 @@ async function faultIn(withBefore: string, text: string, { aliases, known }: Red
 
 /** Lines as they may be seen: private names replaced in the bytes, the far side's digest taken out. */
 function published(bytes: Bytes, stream: Stream, first: number, { aliases, far }: RedactRules): Chunk {
-  const names = aliases.map(({ find, alias }) => ({ find: bytewise(find), alias }))
-  const shown = Buffer.from(aliased(bytes.toString('latin1'), names).text, 'latin1')
+  const shown = Buffer.from(aliased(bytes.toString('latin1'), inBytes(aliases)).text, 'latin1')
   const { text, invalid } = decode(far && stream === 'stderr' ? ownErrors(shown) : shown)
   return { first, lines: linesOf(text).length, text, odd: oddIn(text, invalid) }
-}
-
-/** Bytes as characters, one each, so that what is no UTF-8 stays what it is. */
-function bytewise(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1')
 }

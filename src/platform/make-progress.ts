@@ -4,7 +4,7 @@ import type { Step, StepEnd, StepState } from './make-steps.ts'
 import process from 'node:process'
 import { setInterval } from 'node:timers'
 import { Listr } from 'listr2'
-import { visible } from '../exec/fault.ts'
+import { messageOf, visible } from '../exec/fault.ts'
 import { startAll } from './make-steps.ts'
 /** How often, in seconds, plain progress repeats what is still running. */
 const REMIND = 30
@@ -34,7 +34,7 @@ export function progressLine({ step, seconds }: StepState, end: StepEnd): string
 export async function faults(all: readonly StepState[]): Promise<string> {
   const ends = await Promise.all(all.map(async going => ({ going, end: await going.end })))
   return ends.flatMap(({ going, end }) => end.kind === 'failed'
-    ? [`${progressLine(going, end)}\n${indent(message(end.error))}\n  → ${going.step.advice}`]
+    ? [`${progressLine(going, end)}\n  ${messageOf(end.error).replaceAll('\n', '\n  ')}\n  → ${going.step.advice}`]
     : []).join('\n\n')
 }
 
@@ -49,10 +49,7 @@ async function inLines(steps: readonly Step[], talk: Terminal, signal?: AbortSig
 }
 
 function running(all: readonly StepState[]): string {
-  const names = all
-    .filter(({ state }) => state === 'running')
-    .map(going => `… ${doing(going)}\n`)
-  return names.join('')
+  return all.filter(({ state }) => state === 'running').map(going => `… ${doing(going)}\n`).join('')
 }
 
 /** `v1 workload 14 s: waiting for 3 pods of nginx …` */
@@ -94,14 +91,6 @@ function task(going: StepState): ListrTask {
 
 function note(text: string): string {
   return text && `: ${text}`
-}
-
-function indent(text: string): string {
-  return text.split('\n').map(each => `  ${each}`).join('\n')
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
 
 /** Text for people goes to stderr, with control characters escaped; stdout is for data. */

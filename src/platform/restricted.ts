@@ -6,7 +6,10 @@ import type { KubeObject } from '../exec/objects.ts'
  */
 export function restricted(object: KubeObject): KubeObject {
   const { kind, data, spec } = object as KubeObject & { data?: Record<string, string>, spec?: Templated }
-  if (kind === 'ConfigMap' && data) return { ...object, data: mapped(data, unprivileged) } as KubeObject
+  if (kind === 'ConfigMap' && data) {
+    const files = Object.entries(data).map(([name, text]) => [name, unprivileged(text)])
+    return { ...object, data: Object.fromEntries(files) } as KubeObject
+  }
   if (kind === 'Deployment' && spec?.template) {
     return { ...object, spec: { ...spec, template: { ...spec.template, spec: without(spec.template.spec) } } } as KubeObject
   }
@@ -30,10 +33,6 @@ function without(spec: PodSpec): PodSpec & { securityContext: object } {
     securityContext: { runAsNonRoot: true, runAsUser: NOBODY, seccompProfile: { type: 'RuntimeDefault' }, sysctls },
     containers: spec.containers.map(one => ({ ...one, securityContext: container })),
   }
-}
-
-function mapped(data: Record<string, string>, to: (text: string) => string): Record<string, string> {
-  return Object.fromEntries(Object.entries(data).map(([name, text]) => [name, to(text)]))
 }
 
 function unprivileged(nginx: string): string {

@@ -12,7 +12,8 @@ import { labelAsOurs, loadObjects, namespaceFlag, writeObjects } from '../exec/o
  * since when it holds it; an expired one is taken over. It is deleted with the run's other objects.
  */
 export async function holdLease(target: Target, run: string, now = new Date()): Promise<void> {
-  const objects = await loadObjects('lease.yaml', { holder: `${hostname()}/${process.pid}`, time: microTime(now) })
+  // Kubernetes' MicroTime: six digits after the second
+  const objects = await loadObjects('lease.yaml', { holder: `${hostname()}/${process.pid}`, time: now.toISOString().replace('Z', '000Z') })
   for (const object of objects) labelAsOurs(object, target.namespace, run)
   const words = ['create', `--filename=${await writeObjects(target, objects)}`]
   try {
@@ -42,9 +43,4 @@ async function releaseStale(target: Target, now: Date): Promise<void> {
     ].join('\n'))
   }
   await kubectlText(target, ...namespaceFlag(target), 'delete', 'lease', 'dataplane-deck', '--ignore-not-found')
-}
-
-/** Kubernetes' MicroTime: six digits after the second. */
-function microTime(time: Date): string {
-  return time.toISOString().replace('Z', '000Z')
 }

@@ -1,7 +1,6 @@
 import type { DeckConfig } from '../../deck.config.ts'
 import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Target } from '../exec/objects.ts'
-import type { Front } from '../platform/front.ts'
 import type { Identity } from '../platform/identify.ts'
 import type { Images } from '../platform/images.ts'
 import type { Arrived } from '../platform/platform.ts'
@@ -63,7 +62,8 @@ export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> 
   const around = surroundingsOf(point.identity)
   const front = await untilPlaced(target, there => around.front(there, point.identity))
   await around.place(target)
-  await untilAnswers(target, front, around.client, patienceFor(front))
+  // a load balancer with a name has its health checks still to do
+  await untilAnswers(target, front, around.client, front.hostname === null ? 90 : 300)
   await around.prepare()
   const image = images.toolbox ?? await toolboxImage(target) ?? chosen.toolbox
   const arrived = await around.arrive({ target, identity: point.identity, front, image, run: id, marks })
@@ -103,11 +103,6 @@ function undoBeforehand({ deck, reach, identity, run: id, keep, journal }: Prepa
   if (keep) return add('-n', deck.namespace, 'delete', 'pods,leases', '-l', `app=toolbox,${mine}`)
   add('delete', 'namespaces', '-l', mine)
   add('-n', deck.namespace, 'delete', KINDS, '-l', mine)
-}
-
-/** Seconds until the Service has to answer: a load balancer with a name has its health checks still to do. */
-function patienceFor({ hostname }: Front): number {
-  return hostname === null ? 90 : 300
 }
 
 /** The client's requests as the receiving node sees them: their source, and what they are addressed to. */

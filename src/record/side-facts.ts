@@ -87,7 +87,8 @@ export function markRequests(): Record<Side, Facts> {
   const tokenBytes = `0x${Buffer.from(token).subarray(0, 4).toString('hex')}`
   // above 32768 Cilium keeps a client's port when it translates the source address
   const port = randomInt(33_000, 39_997)
-  return bySide((_, index) => ({ token, tokenBytes, ...portOf(port + index) }), SIDES)
+  // a node sees the client's own port, unless something on the way translates it; that is learnt when a request arrives
+  return bySide((_, index) => ({ token, tokenBytes, sourcePort: String(port + index), seenPort: String(port + index) }), SIDES)
 }
 
 /** Prints the device of the default route. */
@@ -99,15 +100,10 @@ export const DEFAULT_DEVICE = 'ip -4 route show default | grep -oE "dev [^ ]+" |
  * The 16 letters in the names of a Service's chains: base32(sha256(name + protocol)), cut
  * (kubernetes pkg/proxy/iptables/proxier.go, portProtoHash; an unnamed port adds nothing to the name).
  */
-function serviceHash(name: string, protocol = 'tcp'): string {
+function serviceHash(name: string): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
-  const bits = [...createHash('sha256').update(name + protocol).digest()].map(byte => byte.toString(2).padStart(8, '0')).join('')
+  const bits = [...createHash('sha256').update(`${name}tcp`).digest()].map(byte => byte.toString(2).padStart(8, '0')).join('')
   return bits.match(/.{5}/g)!.slice(0, 16).map(group => alphabet[Number.parseInt(group, 2)]).join('')
-}
-
-/** The node sees the client's own port, unless something on the way translates it; that is learnt when a request arrives. */
-function portOf(port: number): Facts {
-  return { sourcePort: String(port), seenPort: String(port) }
 }
 
 /** kube-proxy's mode by its command line, where nothing answers on its metrics' usual port; what is not there is iptables. */

@@ -22,6 +22,11 @@ export function aliased(text: string, aliases: readonly Alias[]): Aliased {
   return { text: replaced, count: state.count }
 }
 
+/** The aliases for bytes as characters, one each, so that what is no UTF-8 stays what it is. */
+export function inBytes(aliases: readonly Alias[]): Alias[] {
+  return aliases.map(({ find, alias }) => ({ find: Buffer.from(find, 'utf8').toString('latin1'), alias }))
+}
+
 /** What is wrong with a list of aliases by itself, one sentence each. No sentence shows a private name. */
 export function listFaults(aliases: readonly Alias[]): string[] {
   return aliases.flatMap(({ find, alias }, index) => {

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { z } from 'zod'
 import { Fault } from '../exec/fault.ts'
 import { remoteDigest, sha256 } from '../exec/remote-digest.ts'
-import { aliased, aliasedValue, listFaults, textFaults } from './alias.ts'
+import { aliased, aliasedValue, inBytes, listFaults, textFaults } from './alias.ts'
 import { manifestSchema, streamsOf } from './manifest.ts'
 import { readStream, storeStream } from './store.ts'
 
@@ -80,9 +80,9 @@ interface AliasedStream { stream: Stream | null, count: number, bytes: Buffer | 
 function aliasedStream(id: string, name: StreamName, stream: Stream | null, { dir, aliases, faults }: Work): AliasedStream {
   if (!stream) return { stream, count: 0, bytes: null }
   const raw = readStream(dir, stream)
-  const inBytes = aliases.map(({ find, alias }) => ({ find: bytewise(find), alias }))
-  faults.push(...textFaults(raw.toString('latin1'), inBytes).map(fault => `${name} of ${id} ${fault}`))
-  const { text, count } = aliased(raw.toString('latin1'), inBytes)
+  const names = inBytes(aliases)
+  faults.push(...textFaults(raw.toString('latin1'), names).map(fault => `${name} of ${id} ${fault}`))
+  const { text, count } = aliased(raw.toString('latin1'), names)
   if (count === 0) return { stream, count, bytes: null }
   const bytes = Buffer.from(text, 'latin1')
   return { stream: storeStream(dir, id, name, bytes, stream.path.endsWith('.gz')), count, bytes }
@@ -98,9 +98,4 @@ function reportedDigest({ stdout, stderr }: Capture, published: Buffer | null, d
 function withoutDigest({ stderr }: Refusal, work: Work): Work {
   const reported = stderr && remoteDigest(readStream(work.dir, stderr))
   return reported === null ? work : { ...work, aliases: [...work.aliases, { find: reported, alias: '0'.repeat(reported.length) }] }
-}
-
-/** Bytes as characters, one each, so that bytes that are not UTF-8 are preserved. */
-function bytewise(text: string): string {
-  return Buffer.from(text, 'utf8').toString('latin1')
 }

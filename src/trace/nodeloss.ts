@@ -50,7 +50,9 @@ export function nodeLossIn(ids: readonly string[]): readonly Step[] {
 
 function oneRun(number: number): Step[] {
   const run: Run = { layer: 'l6', id: `${LOST.name}-${number}`, act: 'cut', says: `${LOST.title}: run ${number}`, seconds: SECONDS }
-  const all = [stay(run), ...observed(run), ...tables(run), cut(run, number), mended(run), back(run), leave(run)]
+  const stay = { ...tolerance(run, `${run.id}-stay`, 'The clients stay on a silent node', 86_400), undo: tolerate(300) }
+  const leave = tolerance(run, `${run.id}-leave`, 'The clients as they were', 300)
+  const all = [stay, ...observed(run), ...tables(run), cut(run, number), mended(run), back(run), leave]
   const steps = underTemplate('l6', run.id, 'with silent nodes left out of its spread', AROUND, all)
   return steps.map(step => ({ ...step, platforms: ON_GKE }))
 }
@@ -78,14 +80,6 @@ function tolerance({ layer, says }: Run, name: string, title: string, seconds: n
     attempts: 1,
     aside: true,
   }
-}
-
-function stay(run: Run): Step {
-  return { ...tolerance(run, `${run.id}-stay`, 'The clients stay on a silent node', 86_400), undo: tolerate(300) }
-}
-
-function leave(run: Run): Step {
-  return tolerance(run, `${run.id}-leave`, 'The clients as they were', 300)
 }
 
 function cut({ layer, id, act, says }: Run, number: number): Step {

@@ -23,7 +23,8 @@ const routersShape = z.array(z.object({ nats: z.array(z.object({ name: z.string(
 export async function policyFindings(wanted: Wanted, terms: CommandOptions): Promise<Finding[]> {
   const asked = CONSTRAINTS.filter(({ applies }) => applies(wanted))
   const each = await Promise.all(asked.map(async ({ constraint, forbids, what, mend }) => {
-    const policy = await readable(effectivePolicy(constraint, wanted.project), terms)
+    const effective = ['org-policies', 'describe', constraint, '--effective', `--project=${wanted.project}`]
+    const policy = await readable(['gcloud', 'resource-manager', ...effective, '--format=json'], terms)
     return policy && forbids(policy) ? [{ what: `an organisation policy, ${constraint}, ${what}`, mend: mend(wanted) }] : []
   }))
   return each.flat()
@@ -34,9 +35,10 @@ export async function privateFindings(wanted: Wanted, terms: CommandOptions): Pr
   if (!wanted.privateNodes) return []
   const foreign = Object.values(wanted.images).filter(image => !/^[\w.-]+(?:\.pkg\.dev|gcr\.io)\//.test(image))
   if (foreign.length === 0 && wanted.client === 'here') return []
-  const found = await askCloud(routersShape, routers(wanted), terms)
-  if (found.some(({ nats }) => nats.length > 0)) return []
   const region = regionOf(wanted.zone)
+  const routers = ['routers', 'list', `--project=${wanted.project}`, `--filter=region:${region}`]
+  const found = await askCloud(routersShape, ['gcloud', 'compute', ...routers, '--format=json'], terms)
+  if (found.some(({ nats }) => nats.length > 0)) return []
   const at = `--region=${region} --project=${wanted.project}`
   return [{
     what: `${region} has no Cloud NAT: without external addresses ${foreign.length > 0 ? `nodes cannot pull ${foreign.join(' and ')}` : 'the client cannot reach the Services'}`,
@@ -46,16 +48,6 @@ export async function privateFindings(wanted: Wanted, terms: CommandOptions): Pr
 }
 
 // --- internal ---
-
-/** The command that lists a region's routers. */
-function routers({ project, zone }: Pick<Wanted, 'project' | 'zone'>): string[] {
-  return ['gcloud', 'compute', 'routers', 'list', `--project=${project}`, `--filter=region:${regionOf(zone)}`, '--format=json']
-}
-
-/** The command that prints a constraint as it is in force in a project. */
-function effectivePolicy(constraint: string, project: string): string[] {
-  return ['gcloud', 'resource-manager', 'org-policies', 'describe', constraint, '--effective', `--project=${project}`, '--format=json']
-}
 
 interface Constraint {
   constraint: string

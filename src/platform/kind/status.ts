@@ -9,6 +9,7 @@ import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { deck } from '../../../deck.config.ts'
 import { runWithin } from '../../exec/command.ts'
+import { messageOf } from '../../exec/fault.ts'
 import { isReady, kubectlJson } from '../../exec/kubectl.ts'
 import { listed } from '../../text/listed.ts'
 import { bySide, hasCilium, sideName, sidesOf } from '../../words.ts'
@@ -58,7 +59,7 @@ export async function status(choices: Choices, terms: CommandOptions): Promise<L
     sides: bySide((_, index) => states[index]!, clusters.map(({ side }) => side)),
     client,
     route,
-    isolation: all ? await isolation(nodesOf(without), nodesOf(withCilium), choices, terms).catch(sentence) : null,
+    isolation: all ? await isolation(nodesOf(without), nodesOf(withCilium), choices, terms).catch(messageOf) : null,
   }
 }
 
@@ -130,8 +131,4 @@ function byCilium(sides: readonly Side[]): [Side[], Side[]] {
 
 function nodesOf(sides: readonly Side[]): string[] {
   return sides.flatMap(side => CLUSTERS[side].nodes)
-}
-
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

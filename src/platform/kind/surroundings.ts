@@ -22,7 +22,8 @@ export const labSurroundings: Surroundings = {
   problems,
   prepare: bringProbe,
   front: byAddress,
-  place: target => announceFromChosen(target),
+  // on kind only this deck decides which node announces; the roles must be the same on both sides
+  place: async target => await announceFrom(target, chooseReceiver(await replicas(target, target)), target),
   arrive,
   receiver: target => receiving(target, target),
   facts: async ({ context }) => kindFilesOf(context, await remembered()),
@@ -41,11 +42,6 @@ function kindFilesOf(context: string, choices: Partial<Choices>): Facts {
     return cluster && name.startsWith('lab/') ? name : null
   }
   return { kindFile: cluster ? named(cluster.side) : null, leftKindFile: named(COMPARED[0]) }
-}
-
-/** On kind only this deck decides which node announces; the roles must be the same on both sides. */
-async function announceFromChosen(target: Arrival['target']): Promise<void> {
-  await announceFrom(target, chooseReceiver(await replicas(target, target)), target)
 }
 
 async function arrive({ target, front: { address, port }, image, run: id, marks, now }: Arrival): Promise<Arrived> {

@@ -24,16 +24,13 @@ export async function wayIn(target: Target, { nodes }: Pick<Identity, 'nodes'>, 
     const [address] = await ipv4Of(given.hostname)
     return address === undefined ? null : { ...at, address, hostname: given.hostname }
   }
-  return isYoung(created) ? null : await throughNode(target, nodes, nodePort)
+  const isYoung = created !== undefined && Date.now() - Date.parse(created) < PATIENCE * 1000
+  return isYoung ? null : await throughNode(target, nodes, nodePort)
 }
 
 // --- internal ---
 
 const podShape = z.object({ items: z.array(z.object({ spec: z.object({ nodeName: dnsName.optional() }) })) })
-
-function isYoung(created: string | undefined): boolean {
-  return created !== undefined && Date.now() - Date.parse(created) < PATIENCE * 1000
-}
 
 /** The worker with the fewest replicas, so that some requests have to go on to another node. */
 async function throughNode(target: Target, nodes: Identity['nodes'], port: number): Promise<Front | null> {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
-import { Fault } from './fault.ts'
-import { run, tail } from './run.ts'
+import { Fault } from '../src/exec/fault.ts'
+import { run, tail } from '../src/exec/run.ts'
 
 /** Whether this user may install Debian's packages on this machine. */
 export function mayInstall(): boolean {
