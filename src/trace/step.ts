@@ -111,3 +111,6 @@ export interface Step {
    */
   adds?: { on: readonly DataplaneKind[], unless?: RegExp, says: string }
 }
+
+/** A step as a layer writes it: where it does not say otherwise it is the layer's own, and of every side. */
+export type LayerStep = Omit<Step, 'layer' | 'sides'> & Partial<Pick<Step, 'layer' | 'sides'>>

@@ -1,6 +1,6 @@
 import type { Role } from '../../words.ts'
 import type { Plan } from '../size.ts'
-import type { Step } from '../step.ts'
+import type { LayerStep } from '../step.ts'
 
 /** A layer's name, the question its slide asks, and whom of a request's way it is about. */
 export interface LayerText { id: string, name: string, question: string, about?: readonly Role[] }
@@ -19,5 +19,5 @@ export interface TraceLayer extends LayerText {
   /** It takes long: recorded only on request, and a set without it is complete. */
   experiment?: boolean
   /** In the order of its slides; for a measurement, by its plan. */
-  steps: readonly Step[] | ((plan: Plan) => readonly Step[])
+  steps: readonly LayerStep[] | ((plan: Plan) => readonly LayerStep[])
 }

@@ -30,8 +30,6 @@ export const layer: TraceLayer = {
   steps: [
     {
       name: 'nodes',
-      layer: 'constant',
-      sides: SIDES,
       title: 'Nodes: versions, kernel, size',
       at: 'kubectl',
       run: `kubectl get nodes -o 'custom-columns=${NODE_COLUMNS}'`,
@@ -40,8 +38,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'version',
-      layer: 'constant',
-      sides: SIDES,
       title: 'The API server\'s version',
       at: 'kubectl',
       run: 'kubectl version -o json',
@@ -50,8 +46,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'images',
-      layer: 'constant',
-      sides: SIDES,
       title: 'The workload\'s images, by digest',
       at: 'kubectl',
       run: `kubectl -n {namespace} get pods -l app={service} -o 'custom-columns=${IMAGE_COLUMNS}'`,
@@ -59,8 +53,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'workload',
-      layer: 'constant',
-      sides: SIDES,
       title: 'The workload, as the cluster stores it',
       at: 'kubectl',
       run: 'kubectl -n {namespace} get deployment {service} -o json',
@@ -70,8 +62,6 @@ export const layer: TraceLayer = {
     ...node,
     {
       name: 'proxy-mode',
-      layer: 'constant',
-      sides: SIDES,
       on: ON_KUBE_PROXY,
       title: 'kube-proxy says how it redirects',
       ...PROXY_MODE,
@@ -79,8 +69,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'proxy-config',
-      layer: 'constant',
-      sides: SIDES,
       on: ON_KUBE_PROXY,
       title: 'kube-proxy\'s configuration',
       at: 'kubectl',
@@ -92,8 +80,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'dataplane',
-      layer: 'constant',
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'Cilium says how it redirects',
       at: 'agent',
@@ -103,8 +89,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'agent-config',
-      layer: 'constant',
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'Cilium\'s own timeouts',
       at: 'agent',
@@ -116,8 +100,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'cilium-config',
-      layer: 'constant',
-      sides: SIDES,
       on: ON_CILIUM,
       platforms: ON_GKE,
       title: 'What Google has configured of Cilium',
@@ -130,7 +112,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'kind-files',
-      layer: 'constant',
       sides: SIDES.slice(1),
       platforms: ON_KIND,
       title: 'What the files that kind is given differ in',
@@ -143,8 +124,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'client',
-      layer: 'constant',
-      sides: SIDES,
       platforms: ON_GKE,
       title: 'The machine that requests start from',
       at: 'here',

@@ -1,6 +1,5 @@
-import type { Step } from '../../step.ts'
+import type { LayerStep } from '../../step.ts'
 import { quoted } from '../../../exec/shell.ts'
-import { SIDES } from '../../../words.ts'
 
 /** The stop signal that containerd stored for a replica's image; empty means SIGTERM (containerd, pkg/cri StopContainer). */
 const STOP_SIGNAL = [
@@ -31,11 +30,9 @@ const CPU_OF = [
 const TIMEOUTS = ['close', 'close_wait', 'established', 'fin_wait', 'syn_recv', 'syn_sent', 'time_wait']
 
 /** What decides an experiment's result in addition to the dataplane, read on the receiving node of each side. */
-export const node: readonly Step[] = [
+export const node: readonly LayerStep[] = [
   {
     name: 'cpu',
-    layer: 'constant',
-    sides: SIDES,
     title: 'The processor',
     at: 'toolbox',
     run: 'lscpu',
@@ -45,8 +42,6 @@ export const node: readonly Step[] = [
   },
   {
     name: 'pressure',
-    layer: 'constant',
-    sides: SIDES,
     title: 'How busy the node is while this is recorded',
     at: 'toolbox',
     run: 'cat /proc/loadavg /proc/pressure/cpu /proc/pressure/memory',
@@ -56,8 +51,6 @@ export const node: readonly Step[] = [
   },
   {
     name: 'device',
-    layer: 'constant',
-    sides: SIDES,
     title: 'The device requests arrive on, and its MTU',
     at: 'toolbox',
     run: 'ip -o link show dev {device}',
@@ -66,8 +59,6 @@ export const node: readonly Step[] = [
   },
   {
     name: 'iptables-version',
-    layer: 'constant',
-    sides: SIDES,
     title: 'iptables, as the node\'s own rules are written',
     at: 'netfilter',
     run: '{iptables} --version',
@@ -76,8 +67,6 @@ export const node: readonly Step[] = [
   },
   {
     name: 'conntrack-timeouts',
-    layer: 'constant',
-    sides: SIDES,
     title: 'How long netfilter remembers a connection, in seconds',
     at: 'toolbox',
     run: `sysctl ${TIMEOUTS.map(name => `net.netfilter.nf_conntrack_tcp_timeout_${name}`).join(' ')}`,
@@ -86,8 +75,6 @@ export const node: readonly Step[] = [
   },
   {
     name: 'stop-signal',
-    layer: 'constant',
-    sides: SIDES,
     title: 'The signal that asks a replica to stop',
     at: 'toolbox',
     run: `nsenter -t 1 -m -- bash -c ${quoted(STOP_SIGNAL)} {service}`,
@@ -97,8 +84,6 @@ export const node: readonly Step[] = [
   },
   {
     name: 'cgroup-programs',
-    layer: 'constant',
-    sides: SIDES,
     title: 'Programs attached to the node\'s cgroups',
     at: 'toolbox',
     run: `bash -c ${quoted(CGROUP_PROGRAMS)}`,
@@ -108,8 +93,6 @@ export const node: readonly Step[] = [
   },
   {
     name: 'agents',
-    layer: 'constant',
-    sides: SIDES,
     title: 'What the node\'s agents have used of its CPU',
     at: 'toolbox',
     run: `bash -c ${quoted(CPU_OF)} 'kubelet|kube-proxy|cilium-agent'`,

@@ -1,5 +1,5 @@
 import type { TraceLayer } from '../layer.ts'
-import { ON_KIND, ON_OTHER, SIDES } from '../../../words.ts'
+import { ON_KIND, ON_OTHER } from '../../../words.ts'
 import { l1Gke } from './load-balancer.ts'
 
 /** What did asking for a LoadBalancer allocate? */
@@ -13,8 +13,6 @@ export const layer: TraceLayer = {
   steps: [
     {
       name: 'service',
-      layer: 'l1',
-      sides: SIDES,
       title: 'The Service and its addresses',
       at: 'kubectl',
       run: 'kubectl -n {namespace} get service {service} -o wide',
@@ -23,8 +21,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'describe',
-      layer: 'l1',
-      sides: SIDES,
       title: 'The Service, described',
       at: 'kubectl',
       run: 'kubectl -n {namespace} describe service {service}',
@@ -34,8 +30,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'announced',
-      layer: 'l1',
-      sides: SIDES,
       platforms: ON_KIND,
       title: 'The node that answers for the address',
       at: 'kubectl',
@@ -45,8 +39,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'pool',
-      layer: 'l1',
-      sides: SIDES,
       platforms: ON_KIND,
       title: 'Where the address comes from',
       at: 'kubectl',
@@ -56,8 +48,6 @@ export const layer: TraceLayer = {
     ...l1Gke,
     {
       name: 'resolved',
-      layer: 'l1',
-      sides: SIDES,
       platforms: ON_OTHER,
       title: 'The load balancer\'s name, and what it resolves to here',
       at: 'here',

@@ -1,12 +1,10 @@
-import type { Step } from '../../step.ts'
-import { ON_GKE, SIDES } from '../../../words.ts'
+import type { LayerStep, Step } from '../../step.ts'
+import { ON_GKE } from '../../../words.ts'
 
 /** A query to Compute Engine about the Service's load balancer, whose kind is in the Service's annotations. */
-function asked(name: string, title: string, words: string, more: Pick<Step, 'complete'> & Partial<Step>): Step {
+function asked(name: string, title: string, words: string, more: Pick<Step, 'complete'> & Partial<LayerStep>): LayerStep {
   return {
     name,
-    layer: 'l1',
-    sides: SIDES,
     platforms: ON_GKE,
     title,
     at: 'here',
@@ -17,7 +15,7 @@ function asked(name: string, title: string, words: string, more: Pick<Step, 'com
 }
 
 /** What did asking for a LoadBalancer allocate in the cloud? The same questions for a target pool and for a backend service. */
-export const l1Gke: readonly Step[] = [
+export const l1Gke: readonly LayerStep[] = [
   asked('forwarding-rule', 'The forwarding rule that holds the address', 'forwarding-rules list --filter=IPAddress={vip}', {
     complete: { kind: 'rows', atLeast: 1 },
     lead: true,

@@ -1,5 +1,5 @@
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
 
 const CONDITIONS = [
   'GENERATION:.metadata.generation',
@@ -22,8 +22,6 @@ export const layer: TraceLayer = {
   steps: [
     {
       name: 'pods',
-      layer: 'l2',
-      sides: SIDES,
       title: 'The replicas and their nodes',
       at: 'kubectl',
       run: 'kubectl -n {namespace} get pods -l app={service} -o wide --sort-by=.spec.nodeName',
@@ -32,8 +30,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'slices',
-      layer: 'l2',
-      sides: SIDES,
       title: 'The EndpointSlice both dataplanes read',
       at: 'kubectl',
       run: `kubectl -n {namespace} get endpointslices -l ${OF_SERVICE}`,
@@ -42,8 +38,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'conditions',
-      layer: 'l2',
-      sides: SIDES,
       title: 'Ready, serving, terminating',
       at: 'kubectl',
       run: `kubectl -n {namespace} get endpointslices -l ${OF_SERVICE} -o 'custom-columns=${CONDITIONS}'`,
@@ -51,8 +45,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'ciliumendpoints',
-      layer: 'l2',
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'What Cilium adds: each replica\'s identity',
       at: 'kubectl',

@@ -1,6 +1,6 @@
-import type { Step, Way } from '../../step.ts'
+import type { LayerStep, Way } from '../../step.ts'
 import { quoted } from '../../../exec/shell.ts'
-import { ON_CILIUM, ON_FOREIGN, ON_KUBE_PROXY, onPlatforms, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_FOREIGN, ON_KUBE_PROXY, onPlatforms } from '../../../words.ts'
 
 /**
  * Prints a device's tcx hooks as `bpftool net show` does, for nodes whose bpftool is older than tcx (7.1 prints nothing and exits
@@ -22,12 +22,10 @@ const BY_KERNEL: Pick<Way, 'run' | 'complete'> = { run: `perl -e ${quoted(QUERY)
 const TITLE = 'Which programs are on which hook of the device, in their order'
 
 /** An empty list is an answer too: it is the other side's counter-observation. */
-export const attached: readonly Step[] = [
-  { name: 'attached', layer: 'l3', sides: SIDES, on: ON_KUBE_PROXY, title: TITLE, at: 'toolbox', ...BY_KERNEL, required: false },
+export const attached: readonly LayerStep[] = [
+  { name: 'attached', on: ON_KUBE_PROXY, title: TITLE, at: 'toolbox', ...BY_KERNEL, required: false },
   {
     name: 'attached',
-    layer: 'l3',
-    sides: SIDES,
     on: ON_CILIUM,
     title: TITLE,
     at: 'agent',

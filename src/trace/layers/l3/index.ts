@@ -1,5 +1,5 @@
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES } from '../../../words.ts'
 import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
 import { attached } from './hooks.ts'
 
@@ -20,8 +20,6 @@ export const layer: TraceLayer = {
   steps: [
     {
       name: 'arrival',
-      layer: 'l3',
-      sides: SIDES,
       traffic: true,
       title: 'The marked request, into the node and out',
       at: 'toolbox',
@@ -34,8 +32,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'request',
-      layer: 'l3',
-      sides: SIDES,
       traffic: true,
       title: 'One marked request from outside',
       at: 'client',
@@ -46,8 +42,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'healthz',
-      layer: 'l3',
-      sides: SIDES,
       title: 'The health check, :10256/healthz',
       at: 'beside',
       run: 'curl -sS -i -m 3 http://{nodeIp}:10256/healthz',
@@ -55,8 +49,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'healthz-owner',
-      layer: 'l3',
-      sides: SIDES,
       title: 'The process that answers the health check',
       at: 'toolbox',
       run: `ss -ltnp 'sport = :10256'`,
@@ -65,8 +57,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'netfilter-hook',
-      layer: 'l3',
-      sides: SIDES,
       on: ON_IPTABLES,
       title: 'Netfilter\'s PREROUTING chain',
       at: 'netfilter',
@@ -76,8 +66,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'netfilter-hook',
-      layer: 'l3',
-      sides: SIDES,
       on: ON_NFTABLES,
       title: 'The chain of kube-proxy\'s table at netfilter\'s hook prerouting',
       at: 'toolbox',
@@ -87,8 +75,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'device-programs',
-      layer: 'l3',
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'The programs of the device',
       at: 'agent',
@@ -99,8 +85,6 @@ export const layer: TraceLayer = {
     ...attached,
     {
       name: 'pinned',
-      layer: 'l3',
-      sides: SIDES,
       title: 'What is pinned in the BPF file system',
       at: 'toolbox',
       run: 'ls -A /sys/fs/bpf',

@@ -1,6 +1,6 @@
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
-import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES } from '../../../words.ts'
 import { FRONTEND_SLOTS } from '../../frontend-slots.ts'
 import { nft } from './kube-proxy-table.ts'
 import { observed } from './observed-request.ts'
@@ -28,8 +28,6 @@ export const layer: TraceLayer = {
   steps: [
     {
       name: 'iptables-save',
-      layer: 'l4',
-      sides: SIDES,
       on: [...ON_IPTABLES, ...ON_CILIUM],
       title: 'Every netfilter rule of the node',
       ...wholeSave(),
@@ -37,8 +35,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'iptables-save',
-      layer: 'l4',
-      sides: SIDES,
       on: ON_NFTABLES,
       title: 'Every rule of iptables on the node, beside nftables',
       ...wholeSave(),
@@ -46,8 +42,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'redirect',
-      layer: 'l4',
-      sides: SIDES,
       on: ON_IPTABLES,
       title: 'The Service\'s own rules, VIP to pod',
       at: 'netfilter',
@@ -58,8 +52,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'redirect',
-      layer: 'l4',
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'The Service\'s own map entries, VIP to pod',
       ...FRONTEND_SLOTS,
@@ -67,8 +59,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'services',
-      layer: 'l4',
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'The agent\'s own list of frontends and backends',
       at: 'agent',
@@ -78,8 +68,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'lb-maps',
-      layer: 'l4',
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'The load-balancing maps of the kernel',
       at: 'agent',
@@ -88,8 +76,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'frontends',
-      layer: 'l4',
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'Frontends with the Service\'s name',
       at: 'agent',
@@ -99,8 +85,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'service-chains',
-      layer: 'l4',
-      sides: SIDES,
       on: [...ON_IPTABLES, ...ON_CILIUM],
       title: 'Lines of netfilter that name a Service\'s chain',
       at: 'netfilter',
@@ -112,8 +96,6 @@ export const layer: TraceLayer = {
     ...nft,
     {
       name: 'socket',
-      layer: 'l4',
-      sides: SIDES,
       title: 'The socket of a client in a pod',
       at: 'client-pod',
       run: `bash -c ${quoted(SOCKET_TABLE)} {clusterIp} {port}`,

@@ -1,11 +1,11 @@
-import type { Step } from '../../step.ts'
-import { ON_NFTABLES, SIDES } from '../../../words.ts'
+import type { LayerStep } from '../../step.ts'
+import { ON_NFTABLES } from '../../../words.ts'
 import { DRAWS_OF_THREE, NFT_COMPLETE, NFT_TABLE, SERVICE_CHAINS, SERVICE_RULES } from '../../nft-commands.ts'
 
-const OF = { layer: 'l4', sides: SIDES, on: ON_NFTABLES, at: 'toolbox' } as const
+const OF = { on: ON_NFTABLES, at: 'toolbox' } as const
 
 /** How kube-proxy redirects where it writes a table of nftables. */
-export const nft: readonly Step[] = [
+export const nft: readonly LayerStep[] = [
   {
     ...OF,
     name: 'nft',
@@ -44,7 +44,7 @@ export const nft: readonly Step[] = [
 ]
 
 /** The rules of kube-proxy's table have no counters: what the kernel did with the request is in its connection tracking. */
-export const observedByConntrack: Step = {
+export const observedByConntrack: LayerStep = {
   ...OF,
   name: 'observed-conntrack',
   traffic: true,

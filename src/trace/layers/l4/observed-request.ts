@@ -1,13 +1,11 @@
-import type { Step } from '../../step.ts'
-import { ON_CILIUM, ON_IPTABLES, SIDES } from '../../../words.ts'
+import type { LayerStep, Step } from '../../step.ts'
+import { ON_CILIUM, ON_IPTABLES } from '../../../words.ts'
 import { accessLogOf } from '../../marked-burst.ts'
 import { observedByConntrack } from './kube-proxy-table.ts'
 import { wholeSave } from './whole-save.ts'
 
 /** The nat rules with their counters: only the first packet of a connection passes them, so one request is one packet. */
-const counters: Pick<Step, 'layer' | 'sides' | 'on' | 'at' | 'run' | 'complete' | 'ways' | 'required' | 'aside'> = {
-  layer: 'l4',
-  sides: SIDES,
+const counters: Pick<Step, 'on' | 'at' | 'run' | 'complete' | 'ways' | 'required' | 'aside'> = {
   on: ON_IPTABLES,
   ...wholeSave('-c', '-t nat'),
   required: false,
@@ -15,12 +13,10 @@ const counters: Pick<Step, 'layer' | 'sides' | 'on' | 'at' | 'run' | 'complete' 
 }
 
 /** The kernel's own account of one more marked request, to be compared with the path that is computed from the tables. */
-export const observed: readonly Step[] = [
+export const observed: readonly LayerStep[] = [
   { ...counters, name: 'counters-before', title: 'What each nat rule has counted, before one request' },
   {
     name: 'observed-request',
-    layer: 'l4',
-    sides: SIDES,
     traffic: true,
     title: 'One marked request, to be observed',
     at: 'client',
@@ -34,8 +30,6 @@ export const observed: readonly Step[] = [
   observedByConntrack,
   {
     name: 'observed-ct',
-    layer: 'l4',
-    sides: SIDES,
     on: ON_CILIUM,
     traffic: true,
     title: 'What Cilium\'s connection tracking holds of the client',
@@ -48,8 +42,6 @@ export const observed: readonly Step[] = [
   },
   {
     name: 'lb-backends',
-    layer: 'l4',
-    sides: SIDES,
     on: ON_CILIUM,
     title: 'The backends of the kernel\'s map, by their ids',
     at: 'agent',
@@ -60,8 +52,6 @@ export const observed: readonly Step[] = [
   },
   {
     name: 'observed-log',
-    layer: 'l4',
-    sides: SIDES,
     ...accessLogOf('observed-{token}'),
     title: 'The pod that answered it',
     complete: { kind: 'lines', match: 'observed-{token}', atLeast: 1 },

@@ -1,6 +1,6 @@
 import type { Way } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, ON_OTHER, onPlatforms, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, ON_OTHER, onPlatforms } from '../../../words.ts'
 import { accessLogOf, BURST, burstOf } from '../../marked-burst.ts'
 import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
 
@@ -58,8 +58,6 @@ export const layer: TraceLayer = {
   steps: [
     {
       name: 'reply',
-      layer: 'l5',
-      sides: SIDES,
       traffic: true,
       title: 'The reply of the marked request, on its way out',
       at: 'toolbox',
@@ -72,23 +70,17 @@ export const layer: TraceLayer = {
     },
     {
       name: 'burst',
-      layer: 'l5',
-      sides: SIDES,
       ...burstOf('{token}'),
       attempts: 1,
     },
     {
       name: 'access-log',
-      layer: 'l5',
-      sides: SIDES,
       ...accessLogOf('{token}'),
       complete: { kind: 'lines', match: '{token}-', atLeast: BURST + 1 },
       lead: true,
     },
     {
       name: 'conntrack',
-      layer: 'l5',
-      sides: SIDES,
       traffic: true,
       title: 'What netfilter\'s conntrack remembers of it',
       at: 'toolbox',
@@ -102,8 +94,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'conntrack-pods',
-      layer: 'l5',
-      sides: SIDES,
       traffic: true,
       title: 'The same table, asked by the pods\' addresses',
       at: 'toolbox',
@@ -116,8 +106,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'ct',
-      layer: 'l5',
-      sides: SIDES,
       on: ON_CILIUM,
       traffic: true,
       title: 'What Cilium\'s own table remembers of it',
@@ -128,8 +116,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'nat',
-      layer: 'l5',
-      sides: SIDES,
       on: ON_CILIUM,
       traffic: true,
       title: 'Which of it was given another source address',

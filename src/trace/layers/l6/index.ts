@@ -1,6 +1,6 @@
-import type { Step } from '../../step.ts'
+import type { LayerStep } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES } from '../../../words.ts'
 import { podDeath } from '../../failover.ts'
 import { FRONTEND_SLOTS } from '../../frontend-slots.ts'
 import { DRAWS_OF_THREE, SERVICE_CHAIN } from '../../nft-commands.ts'
@@ -25,12 +25,10 @@ export const layer: TraceLayer = {
 // --- internal ---
 
 /** What each dataplane has about the Service, at one moment. */
-function state(name: string, when: string): Step[] {
+function state(name: string, when: string): LayerStep[] {
   return [
     {
       name,
-      layer: 'l6',
-      sides: SIDES,
       on: ON_IPTABLES,
       title: `The rules ${when}`,
       at: 'netfilter',
@@ -40,8 +38,6 @@ function state(name: string, when: string): Step[] {
     },
     {
       name,
-      layer: 'l6',
-      sides: SIDES,
       on: ON_NFTABLES,
       title: `The Service's chain ${when}`,
       at: 'toolbox',
@@ -51,8 +47,6 @@ function state(name: string, when: string): Step[] {
     },
     {
       name,
-      layer: 'l6',
-      sides: SIDES,
       on: ON_CILIUM,
       title: `The map ${when}`,
       ...FRONTEND_SLOTS,

@@ -1,5 +1,5 @@
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
 import { BURST } from '../../marked-burst.ts'
 import { INTERRUPTED, interruptedAfter } from '../../wire.ts'
 
@@ -18,8 +18,6 @@ export const layer: TraceLayer = {
   steps: [
     {
       name: 'flows',
-      layer: 'l7',
-      sides: SIDES,
       on: ON_KUBE_PROXY,
       traffic: true,
       title: 'New connections, as conntrack tells them',
@@ -34,8 +32,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'flows',
-      layer: 'l7',
-      sides: SIDES,
       on: ON_CILIUM,
       traffic: true,
       title: 'The same burst, as Hubble tells it',
@@ -46,8 +42,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'flows-json',
-      layer: 'l7',
-      sides: SIDES,
       on: ON_CILIUM,
       traffic: true,
       title: 'The same flows as JSON',

@@ -1,6 +1,6 @@
-import type { Step } from '../../step.ts'
+import type { LayerStep, Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_IPTABLES, ON_KUBE_PROXY, ON_NFTABLES, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_IPTABLES, ON_KUBE_PROXY, ON_NFTABLES } from '../../../words.ts'
 
 const POLICY = 'nginx-allow-client'
 
@@ -13,11 +13,9 @@ const NEEDS_ENGINE: Step['adds'] = {
 const ASK = String.raw`curl -sS -o /dev/null -m 3 -w '%{http_code}\n'`
 
 /** A try from one place at one moment. A time-out is an answer here, not a fault. */
-function attempt(name: string, title: string, at: Step['at'], more: Partial<Step> = {}): Step {
+function attempt(name: string, title: string, at: Step['at'], more: Partial<LayerStep> = {}): LayerStep {
   return {
     name,
-    layer: 'l8',
-    sides: SIDES,
     title,
     at,
     run: `${ASK} 'http://${at === 'client' ? '{vip}:{vipPort}' : '{service}:{port}'}/?{token}-policy'`,
@@ -42,8 +40,6 @@ export const layer: TraceLayer = {
     attempt('outside-before', 'Before: from outside, through the VIP', 'client'),
     {
       name: 'apply',
-      layer: 'l8',
-      sides: SIDES,
       title: 'Only app=client may come in',
       at: 'kubectl',
       run: 'kubectl -n {namespace} apply -f src/trace/workload/policy.yaml',
@@ -54,8 +50,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'policy',
-      layer: 'l8',
-      sides: SIDES,
       title: 'The policy, as the cluster stores it',
       at: 'kubectl',
       run: 'kubectl -n {namespace} get networkpolicy -o wide',
@@ -67,8 +61,6 @@ export const layer: TraceLayer = {
     attempt('outside-during', 'Under the policy: from outside, through the VIP', 'client'),
     {
       name: 'verdict',
-      layer: 'l8',
-      sides: SIDES,
       on: ON_IPTABLES,
       title: 'Filter rules that name the policy',
       at: 'netfilter',
@@ -80,8 +72,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'verdict',
-      layer: 'l8',
-      sides: SIDES,
       on: ON_NFTABLES,
       title: 'Rules of iptables and nftables that name the policy',
       at: 'toolbox',
@@ -93,8 +83,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'verdict',
-      layer: 'l8',
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'Hubble: who was turned away',
       at: 'hubble',
@@ -104,8 +92,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'identities',
-      layer: 'l8',
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'The identities the verdict was made of',
       at: 'kubectl',
@@ -114,8 +100,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'policy-map',
-      layer: 'l8',
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'The policy map of a replica on this node',
       at: 'agent',
@@ -124,8 +108,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'lift',
-      layer: 'l8',
-      sides: SIDES,
       title: 'The policy is taken away',
       at: 'kubectl',
       run: `kubectl -n {namespace} delete networkpolicy ${POLICY}`,

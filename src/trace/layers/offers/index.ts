@@ -1,5 +1,5 @@
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY } from '../../../words.ts'
 
 const COLUMNS = 'KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name,IMAGE:.spec.template.spec.containers[*].image'
 
@@ -15,8 +15,6 @@ export const layer: TraceLayer = {
   steps: [
     {
       name: 'crds',
-      layer: 'offers',
-      sides: SIDES,
       title: 'Custom resources',
       at: 'kubectl',
       run: 'kubectl get crd -o name',
@@ -25,8 +23,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'workloads',
-      layer: 'offers',
-      sides: SIDES,
       title: 'What runs the cluster',
       at: 'kubectl',
       run: `kubectl get daemonsets,deployments -A -o 'custom-columns=${COLUMNS}'`,
@@ -35,8 +31,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'image-ids',
-      layer: 'offers',
-      sides: SIDES,
       title: 'The digests of what runs',
       at: 'kubectl',
       run: `kubectl -n kube-system get pods -o 'custom-columns=${IDS}'`,
@@ -45,8 +39,6 @@ export const layer: TraceLayer = {
     },
     {
       name: 'network-logging',
-      layer: 'offers',
-      sides: SIDES,
       on: ON_CILIUM,
       platforms: ON_GKE,
       title: 'The managed log of policy verdicts',

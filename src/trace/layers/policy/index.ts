@@ -1,7 +1,7 @@
-import type { Place, Step } from '../../step.ts'
+import type { LayerStep, Place } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
-import { ON_CILIUM, SIDES } from '../../../words.ts'
+import { ON_CILIUM } from '../../../words.ts'
 import { interruptedAfter } from '../../wire.ts'
 
 /** Tries of each kind, at once, each with so many seconds. */
@@ -44,8 +44,6 @@ export const layer: TraceLayer = {
     }),
     {
       name: 'enforcing',
-      layer: 'policy',
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'The agent says which endpoints it enforces a policy on',
       at: 'agent',
@@ -58,8 +56,6 @@ export const layer: TraceLayer = {
     change('newcomer', 'A new pod that carries the label asks at once', String.raw`run newcomer --image={toolboxImage} --image-pull-policy=IfNotPresent --labels=${LABELS} --restart=Never --command -- curl -sS -o /dev/null -m 3 -w '%{http_code}\n' 'http://{service}:{port}/?{token}-newcomer'`, { undo: 'delete pod newcomer --ignore-not-found', settle: 10 }),
     {
       name: 'newcomer-answer',
-      layer: 'policy',
-      sides: SIDES,
       title: 'What it was told',
       at: 'kubectl',
       run: 'kubectl -n {namespace} logs newcomer',
@@ -82,11 +78,9 @@ export const layer: TraceLayer = {
 // --- internal ---
 
 /** The same tries by the same askers, at one time. */
-function tries(phase: Phase): Step[] {
+function tries(phase: Phase): LayerStep[] {
   return ASKERS.map(({ name, who, at, to }) => ({
     name: `${name}-${phase}`,
-    layer: 'policy',
-    sides: SIDES,
     title: `${PHASES[phase]}: ${who}, ${TRIES} tries`,
     at,
     run: String.raw`curl -sS -o /dev/null --parallel --parallel-immediate --parallel-max ${TRIES} -m ${PATIENCE} -w '%{http_code} %{time_connect}\n' 'http://${to}/?{token}-${phase}-[1-${TRIES}]'`,
@@ -104,15 +98,13 @@ interface Stream { rate: number, fresh: boolean, seconds?: number }
  * One request after another, each line with the time it arrived. curl writes its lines to stderr, which nothing buffers: into
  * a pipe its stdout would be written in blocks, and every line would arrive with the last.
  */
-function streaming(name: string, during: string, title: string, { rate, fresh, seconds = SETTLE + 15 }: Stream): Step {
+function streaming(name: string, during: string, title: string, { rate, fresh, seconds = SETTLE + 15 }: Stream): LayerStep {
   const close = fresh ? ` -H 'Connection: close'` : ''
   const told = String.raw`%{http_code} %{num_connects} %{time_total}\n`
   const curl = (silent: string, says: string) => `curl ${silent} -o /dev/null${close} -m 1 --rate ${rate}/s -w ${quoted(says)} 'http://{strangerFar}:{port}/?{token}-${name}-[1-${rate * seconds}]'`
   const run = (words: string) => `node src/trace/workload/stamp.ts kubectl --context {context} -n {namespace} exec stranger -- ${words}`
   return {
     name,
-    layer: 'policy',
-    sides: SIDES,
     title,
     at: 'here',
     run: run(interruptedAfter(seconds, `sh -c 'exec "$@" 2>&1' sh ${curl('-s', `%{stderr}${told}`)}`)),
@@ -129,12 +121,10 @@ function streaming(name: string, during: string, title: string, { rate, fresh, s
 
 interface Change { undo?: string, settle: number }
 
-function change(name: string, title: string, words: string, { undo, settle }: Change): Step {
+function change(name: string, title: string, words: string, { undo, settle }: Change): LayerStep {
   const kubectl = (what: string) => `kubectl -n {namespace} ${what}`
   return {
     name,
-    layer: 'policy',
-    sides: SIDES,
     title,
     at: 'kubectl',
     run: kubectl(words),
