@@ -14,14 +14,3 @@ export const COMMANDS = {
   bench: async () => (await import('./bench.ts')).bench,
   test: async () => (await import('./test.ts')).test,
 } as const satisfies Record<string, () => Promise<Command>>
-
-/** The README's text for the two commands that are Slidev's own: Slidev parses their arguments. */
-export const OF_SLIDEV = {
-  dev: 'the deck on this machine, reloaded when captures change',
-  build: 'a static site in `dist/`, for any sub-path; `#/read` is the whole talk as one page, for a phone',
-} as const
-
-/** The same for the script that is a command with a first word. */
-export const WITH_A_WORD = {
-  'test:lab': 'the tests on two live clusters, which it brings up and takes down; `-- --quick` the smoke of them',
-} as const

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { ATTACKED, hostileSet, LONG, TAKEN_OUT } from '../../test/hostile.ts'
+import { printedText } from '../../test/printed-text.ts'
 import { verifySet } from '../set/verify.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf } from '../trace/index.ts'
@@ -9,7 +10,6 @@ import { layers } from '../trace/layers/index.ts'
 import { COMPARED } from '../words.ts'
 import { printedIn } from './deck.ts'
 import { outputOf } from './output.ts'
-import { printedText } from './printed.ts'
 
 const dir = hostileSet()
 afterAll(() => rmSync(dirname(dir), { recursive: true }))

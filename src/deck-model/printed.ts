@@ -58,11 +58,6 @@ export function printedOf(step: Step, side: Side, set: VerifiedSet): Printed {
   }
 }
 
-/** What a line looks like in print: as it is, and each character that would not be seen as its mark. */
-export function printedText({ text, odd }: PrintedLine): string {
-  return odd.toReversed().reduce((said, [at, length, mark]) => `${said.slice(0, at)}${mark}${said.slice(at + length)}`, text)
-}
-
 // --- internal ---
 
 function printed(name: PrintedStream['name'], stored: Stored, { text, invalid }: Decoded, show?: Show, names?: Names): PrintedStream {
