@@ -20,8 +20,6 @@ function nameOf(text: string): string {
 const NAMES = '.t-addr, .t-name'
 const SLIDE = '.deck-slide'
 
-interface Light { slide: Element | null, names: Set<string>, points: Set<string> }
-
 let lit: Element[] = []
 let last = ''
 
@@ -35,7 +33,7 @@ function light(target: EventTarget | null): void {
   for (const element of lit) element.classList.add('lit')
 }
 
-function lightOf(target: Element | null): Light {
+function lightOf(target: Element | null): { slide: Element | null, names: Set<string>, points: Set<string> } {
   const box = target?.closest<HTMLElement>('[data-points]')
   const named = box ? [...box.querySelectorAll(NAMES)] : [target?.closest(NAMES)]
   const line = target?.closest<HTMLElement>('.line')

@@ -4,7 +4,7 @@ import { proxySettings } from '../read/proxy-settings.ts'
 import { idOn } from '../read/side.ts'
 
 /** A setting of a side as its own output prints it, to be named beside what it decides; null where none says so. */
-export function settingOf({ set, side }: CapturedSide, of: Setting): string | null {
+export function settingOf({ set, side }: CapturedSide, of: keyof typeof SETTINGS): string | null {
   const [step, pattern] = SETTINGS[of]
   return pattern.exec(set.text(idOn(side, step)) ?? '')?.[1]!.trim() ?? null
 }
@@ -35,8 +35,6 @@ export function switchedOn(side: CapturedSide): string {
 }
 
 // --- internal ---
-
-type Setting = keyof typeof SETTINGS
 
 const SETTINGS = {
   'host routing': [STATUS, /^Routing:.*\bHost: (\S+)/m],

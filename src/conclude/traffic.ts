@@ -52,11 +52,10 @@ function stepsOf(part: string): string[] {
   return part === 'health' ? ['traffic.local-*-health'] : TRAFFIC_POLICIES.map(policy => `traffic.${policy}-*-${part}`)
 }
 
-type Part = 'seen' | 'empty' | 'health'
 type Says = (runs: readonly TrafficRun[], own: CapturedSide) => string | Judged
 
 /** One that is said of each side. What the Service said of itself at the time is what could refute that it is the setting's. */
-function asked(name: string, question: string, part: Part, says: Says): Conclusion {
+function asked(name: string, question: string, part: 'seen' | 'empty' | 'health', says: Says): Conclusion {
   return {
     id: `traffic.${name}`,
     sides: COMPARED,

@@ -29,7 +29,7 @@ export function evidenceOf(
   set: VerifiedSet,
   points: readonly CapturedLine[],
   most: number,
-  how: How = 'cut',
+  how: 'cut' | 'wrapped' = 'cut',
   columns: number = EVIDENCE.columns,
 ): Evidence[] {
   const byCapture = Map.groupBy(points, ({ capture }) => capture)
@@ -59,8 +59,6 @@ export function evidenceOf(
 }
 
 // --- internal ---
-
-type How = 'cut' | 'wrapped'
 
 /** What a rule says without deciding anything by it. */
 const ASIDES = /(?:(?:-p tcp|-m (?:comment --comment (?:"(?:[^"\\]|\\.)*"|(?!")\S+)|tcp|udp|sctp|addrtype|mark|statistic --mode \S+))(?: |$))+/g

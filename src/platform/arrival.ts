@@ -67,9 +67,7 @@ async function toolboxesOn(nodes: readonly string[], { target, image, run: id }:
   return new Map(each)
 }
 
-type Heard = Map<string, string>
-
-async function listen(toolboxes: ReadonlyMap<string, string>, asked: Listening): Promise<Heard> {
+async function listen(toolboxes: ReadonlyMap<string, string>, asked: Listening): Promise<Map<string, string>> {
   const { target, client, front, marks, frontends } = asked
   const hosts = [...new Set(frontends.map(({ address }) => address))].map(address => `dst host ${address}`).join(' or ')
   const filter = `(${hosts}) and tcp[((tcp[12:1] & 0xf0) >> 2) + 6 : 4] = ${marks.tokenBytes}`

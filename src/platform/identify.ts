@@ -49,8 +49,6 @@ const nodeList = z.object({
   })).min(1),
 })
 
-type RawNode = z.infer<typeof nodeList>['items'][number]
-
 /** Reads a cluster's identity. Changes nothing. Throws a fault that names the context if the cluster cannot be reached. */
 export async function identify(reach: ClusterAccess): Promise<Identity> {
   const uid = await uidOf(reach)
@@ -127,7 +125,7 @@ function agreed(found: Detected, cluster: GkeCluster): Detected {
   return { kind: 'other', name: `what its pods and the GKE API disagree about (${provider})`, evidence }
 }
 
-function node(raw: RawNode): ClusterNode {
+function node(raw: z.infer<typeof nodeList>['items'][number]): ClusterNode {
   const label = (name: string) => raw.metadata.labels[name] ?? null
   const { nodeInfo, capacity, addresses } = raw.status
   return {

@@ -53,9 +53,7 @@ function isOn({ platforms }: FactRow, platform: PlatformKind): boolean {
   return platforms === undefined || platforms.includes(platform)
 }
 
-interface Found { value: string | null, lacks: Lack | null }
-
-function found(source: Source | null, given: VariableSide): Found {
+function found(source: Source | null, given: VariableSide): { value: string | null, lacks: Lack | null } {
   if (source === null) return { value: null, lacks: 'not asked of this side' }
   try {
     const value = source.from === null ? source.read(given.cluster) : source.read(given.text(source.from), given.cluster)

@@ -92,7 +92,7 @@ function matchOf({ packet, walked, table }: Course, rule: Rule, { mark }: State)
 }
 
 /** What happens to the packets that a rule matched: which stay in this chain, which return to the one before. */
-function take(course: Course, rule: Rule, state: State, sure: boolean): Taken {
+function take(course: Course, rule: Rule, state: State, sure: boolean): { stays: State[], returns: State[] } {
   const { target } = rule
   const { walked, table } = course
   if (!target || goesOn(target)) return { stays: [state], returns: [] }
@@ -119,8 +119,6 @@ function take(course: Course, rule: Rule, state: State, sure: boolean): Taken {
   }
   return target.goes === 'jump' ? { stays: rest, returns: [] } : { stays: [], returns: rest }
 }
-
-interface Taken { stays: State[], returns: State[] }
 
 /** What returns from a chain. Nothing returns from an endpoint's: see {@link isEndpoints}. */
 function behind({ walked, table }: Course, rule: Rule, rest: State[]): State[] {

@@ -34,7 +34,6 @@ export const serviceShape = z.object({
   metadata: z.object({ uid: z.uuid(), annotations: z.record(z.string(), z.string()).default({}) }),
   status: z.object({ loadBalancer: z.object({ ingress: z.array(z.object({ ip: z.ipv4() })).default([]) }) }),
 })
-type BalancedService = z.infer<typeof serviceShape>
 
 /** The names behind a Service; null if this kind of load balancer has no such resource, or it is not in the annotations yet. */
 export interface Names {
@@ -53,7 +52,7 @@ export interface Names {
  * annotation names, is called after the Service's uid (cloud-provider-gcp `DefaultLoadBalancerName`). Throws a fault if an
  * annotation is not a valid Compute Engine name, so that it never becomes a word of a command.
  */
-export function namesOf({ metadata: { uid, annotations } }: Pick<BalancedService, 'metadata'>): Names {
+export function namesOf({ metadata: { uid, annotations } }: Pick<z.infer<typeof serviceShape>, 'metadata'>): Names {
   const mark = (key: string) => key in annotations ? checked(key, annotations[key]!) : null
   const backendService = mark('service.kubernetes.io/backend-service')
   const targetPool = mark('networking.gke.io/target-pool')

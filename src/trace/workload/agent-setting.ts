@@ -12,13 +12,11 @@ import { execFileSync } from 'node:child_process'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 
-type Values = Record<string, string | null>
-
 const { values } = parseArgs({ options: { context: { type: 'string' }, set: { type: 'string', multiple: true }, back: { type: 'boolean' } } })
 const HAD = 'dataplane-deck/agent-had'
 
 const { data, metadata: { annotations } } = JSON.parse(kubectl('get', 'configmap', 'cilium-config', '-o', 'json')) as ConfigMap
-const had = JSON.parse(annotations?.[HAD] ?? '{}') as Values
+const had = JSON.parse(annotations?.[HAD] ?? '{}') as Record<string, string | null>
 const wanted = values.back ? had : Object.fromEntries((values.set ?? []).map(one => one.split('=', 2) as [string, string]))
 const now = Object.fromEntries(Object.keys(wanted).map(name => [name, data[name] ?? null]))
 const changes = Object.keys(wanted).filter(name => wanted[name] !== now[name])

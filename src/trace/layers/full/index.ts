@@ -44,8 +44,6 @@ export const layer: TraceLayer = {
 
 // --- internal ---
 
-type Asked = Pick<Step, 'run' | 'complete'> & Partial<Step> & { at: Place }
-
 function oneRun(run: number): Step[] {
   const named = namedOf(run)
   return [
@@ -64,7 +62,7 @@ function namedOf(run: number) {
 
 function askedOf(run: number) {
   const named = namedOf(run)
-  return (name: string, title: string, more: Asked): Step =>
+  return (name: string, title: string, more: Pick<Step, 'run' | 'complete'> & Partial<Step> & { at: Place }): Step =>
     ({ ...named(name, title), sides: SIDES, attempts: 1, aside: true, ...more })
 }
 
