@@ -12,6 +12,7 @@ import { MANIFEST, SUMS, sumsOf } from '../src/set/sums.ts'
 import { VerifiedSet, verifySet } from '../src/set/verify.ts'
 import { countLines } from '../src/text/count-lines.ts'
 import { LAYERS } from '../src/trace/layers/index.ts'
+import { bySide, SIDES } from '../src/words.ts'
 
 /** The set that ships: what two live clusters printed. */
 export const SHIPPED = fileURLToPath(new URL('../captures/reference', import.meta.url))
@@ -70,28 +71,30 @@ export function wholeCopyOfShipped(): string {
 }
 
 /**
- * A whole set of these layers of the shipped one or `of` another, written to `dir` or a folder of its own: quick to copy, verify
- * and break. Of the experiments it has one run and one size: the others are nearly all of the bytes.
+ * A whole set of these layers and sides of the shipped one or `of` another, written to `dir` or a folder of its own: quick to
+ * copy, verify and break. Of the experiments it has one run and one size: the others are nearly all of the bytes.
  */
-export function smallSet(layers: readonly Layer[] = ['l1'], dir = emptyFolder(), of = SHIPPED): string {
+export function smallSet(layers: readonly Layer[] = ['l1'], dir = emptyFolder(), of = SHIPPED, sides = SIDES): string {
   const whole = of === SHIPPED ? shippedManifest() : manifestIn(of)
-  const captures = whole.captures.filter(({ id, layer }) => layers.includes(layer) && !LONG.test(id))
+  const isLeft = ({ id, layer, side }: Capture) => layers.includes(layer) && sides.includes(side) && !LONG.test(id)
+  const captures = whole.captures.filter(isLeft)
   const runs = whole.runs.filter(({ id }) => captures.some(({ run }) => run === id))
+  const clusters = bySide(side => whole.clusters[side], sides.filter(side => whole.clusters[side]))
   mkdirSync(dir, { recursive: true })
   for (const { path } of captures.flatMap(streamsOf)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true })
     cpSync(join(of, path), join(dir, path))
   }
-  writeFileSync(join(dir, MANIFEST), `${JSON.stringify({ ...whole, runs, captures }, null, 2)}\n`)
+  writeFileSync(join(dir, MANIFEST), `${JSON.stringify({ ...whole, clusters, runs, captures }, null, 2)}\n`)
   resum(dir)
   return dir
 }
 
-/** A folder with two sets: a recording as the reference, and beside it a current one of these layers of it. */
-export function twoSetsOf(recording: string, layers: readonly Layer[]): string {
+/** A folder with two sets: a recording as the reference, and beside it a current one of these layers and sides of it. */
+export function twoSetsOf(recording: string, layers: readonly Layer[], sides = SIDES): string {
   const dir = emptyFolder()
   cpSync(recording, join(dir, 'reference'), { recursive: true })
-  renameClusters(smallSet(layers, join(dir, 'current'), recording))
+  renameClusters(smallSet(layers, join(dir, 'current'), recording, sides))
   return dir
 }
 

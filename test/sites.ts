@@ -7,6 +7,7 @@ import { run, tail } from '../src/exec/run.ts'
 import { serveFolder } from '../src/serve/static.ts'
 import { placesOf } from '../src/set/sets.ts'
 import { SUMS } from '../src/set/sums.ts'
+import { COMPARED } from '../src/words.ts'
 import { hostileSet } from './hostile.ts'
 import scratch from './scratch.ts'
 import { SHIPPED, THREE, twoSetsOf, wholeCopyOfShipped } from './set.ts'
@@ -22,7 +23,7 @@ export interface Site {
 
 /**
  * Which deck a test looks at: the one that ships, one built from a hostile set, or one of three clusters, which has two sets: L1
- * and what is held constant are shown from a current one.
+ * and what is held constant are shown from a current one, which has no third side.
  */
 export function site(which: 'shipped' | 'hostile' | 'three'): Site {
   return JSON.parse(process.env[`DECK_SITE_${which}`]!) as Site
@@ -40,7 +41,7 @@ export async function buildDeck(captures: string, out: string): Promise<{ exitCo
 /** Playwright's global setup: serves the decks, each built once for the same sources and captures. */
 export default async function setup(): Promise<() => Promise<void>> {
   const tidy = scratch()
-  const decks = [['shipped', SHIPPED], ['hostile', hostileSet(wholeCopyOfShipped())], ['three', twoSetsOf(THREE, ['constant', 'l1'])]] as const
+  const decks = [['shipped', SHIPPED], ['hostile', hostileSet(wholeCopyOfShipped())], ['three', twoSetsOf(THREE, ['constant', 'l1'], COMPARED)]] as const
   const built = await Promise.all(decks.map(async ([which, captures]) => {
     const folder = await builtOnce(which, captures)
     const { url, close } = await serveFolder(folder)

@@ -12,6 +12,9 @@ const SAYS: Record<SetName, [string, boolean]> = { reference: ['reference lab', 
 /** Layers of the deck of two sets, and the set that each is shown from. */
 const SHOWN = [['l1', 'current'], ['l2', 'reference']] as const
 
+/** What a slide says of a set that has no third side. */
+const KEPT = 'V1 and V2: no V3 was recorded here'
+
 /** Something says which set it shows, in words and by a mark that needs no colour. */
 async function says(where: Locator, set: SetName): Promise<void> {
   const mark = where.locator('.set-mark').first()
@@ -39,20 +42,31 @@ test('a slide says at its foot which of two sets it shows, and what it opens is 
   expect(faults).toEqual([])
 })
 
-test('n puts the third side in the left one\'s place in either set, and neither becomes the other', async ({ page }) => {
+test('n puts the third side in the left one\'s place where the set has one, and a slide of the other says which sides it keeps', async ({ page }) => {
   const three = site('three')
   for (const [layer, set] of SHOWN) {
     const slide = await goTo(page, three, slideOf(layer))
+    const foot = slide.locator('.slide-footer')
     await expect(slide).toContainText('kube-proxy, iptables')
+    await expect(foot).not.toContainText(KEPT)
     await page.keyboard.press('n')
-    await expect(slide).toContainText('kube-proxy, nftables')
-    await says(slide.locator('.slide-footer'), set)
+    await expect(page).toHaveURL(/compare=v3,v2/)
+    await expect(slide).toContainText(set === 'reference' ? 'kube-proxy, nftables' : 'kube-proxy, iptables')
+    await says(foot, set)
+    await (set === 'reference' ? expect(foot).not : expect(foot)).toContainText(KEPT)
     await page.keyboard.press('1')
-    await expect(viewer(page).locator('.origin')).toContainText(`${set}/v3/${layer}/`)
+    await expect(viewer(page).locator('.origin')).toContainText(`${set}/${set === 'reference' ? 'v3' : 'v1'}/${layer}/`)
+    await (set === 'reference' ? expect(viewer(page)).not : expect(viewer(page))).toContainText(KEPT)
     await page.keyboard.press('Escape')
     await page.keyboard.press('n')
-    await expect(slide).toContainText('kube-proxy, iptables')
+    await expect(page).toHaveURL(/compare=v1,v2/)
+    await expect(foot).not.toContainText(KEPT)
   }
+  await page.goto(`${three.url}?compare=v3,v2#/read`)
+  await expect(page.locator('.read-head')).toContainText(KEPT)
+  await expect(page.locator('section[aria-labelledby="read-l1"] .read-question')).toContainText(KEPT)
+  await expect(page.locator('section[aria-labelledby="read-l2"] .read-question')).not.toContainText(KEPT)
+  await expect(page.locator('section[aria-labelledby="read-l2"] .read-side').first()).toHaveText('V3')
 })
 
 test('what holds in both sets is on the last slide and on the reading page, whose layers say their set', async ({ page }) => {

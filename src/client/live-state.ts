@@ -1,8 +1,9 @@
 import type { LiveEvent, LiveState, RunOutcome } from '../protocol/live.ts'
-import about from 'virtual:about'
 import { reactive } from 'vue'
 import { applyEvent, COMMAND_PATH, initialState, PREFIX } from '../protocol/live.ts'
+import { layerIn } from '../words.ts'
 import { layerOf, numbered, outputOf, pageOf, twinOf } from './outputs.ts'
+import { pairIn, setOf } from './shown-set.ts'
 
 /** Live mode as this window shows it. */
 export const live: LiveState = reactive(initialState())
@@ -18,7 +19,7 @@ export function connectLive(): () => void {
   source.onmessage = ({ data }: MessageEvent<string>) => {
     const event = JSON.parse(data) as LiveEvent
     if (event.kind === 'opened' || event.kind === 'experiment' || event.kind === 'closed') requested = false
-    applyEvent(live, 'pair' in event && event.pair !== about.pair ? { kind: 'closed' } : event)
+    applyEvent(live, 'pair' in event && event.pair !== recordedPair('ids' in event ? event.ids : []) ? { kind: 'closed' } : event)
   }
   source.onerror = () => {
     live.window = ''
@@ -37,14 +38,14 @@ export function isLiveRequested(): boolean {
 export function runLive(ids: readonly string[], confirmed = false): void {
   if (live.window === '' || ids.length === 0) return
   requested = true
-  send({ command: 'run', window: live.window, pair: about.pair, ids, confirmed })
+  send({ command: 'run', window: live.window, pair: recordedPair(ids), ids, confirmed })
 }
 
 /** Shows the failover experiment; with `confirmed` starts it. */
 export function runLiveFailover(confirmed: boolean): void {
   if (live.window === '') return
   requested = true
-  send({ command: 'failover', window: live.window, pair: about.pair, confirmed })
+  send({ command: 'failover', window: live.window, pair: recordedPair([]), confirmed })
 }
 
 /** Deletes the experiment's pods, one side's now and the other's a while later. */
@@ -100,6 +101,11 @@ export function withTwin(id: string): string[] {
 const NOT_CONNECTED: RunOutcome = { kind: 'unreachable', says: 'The deck\'s own server does not answer.' }
 
 let requested = false
+
+/** The pair whose recording is shown beside what runs: of these outputs, or of a pod's death. */
+function recordedPair([id]: readonly string[]): string {
+  return pairIn(setOf(id === undefined ? 'replay' : layerIn(id)))
+}
 
 /**
  * Requests are sent one after the other: two at once may overtake each other, and Esc must not arrive before the request it ends.

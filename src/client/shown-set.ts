@@ -2,8 +2,10 @@ import type { Frontmatter } from '@slidev/client'
 import type { InjectionKey } from 'vue'
 import type { Ground } from '../deck-model/model.ts'
 import type { SetName } from '../set/sets.ts'
+import type { Side } from '../words.ts'
 import about from 'virtual:about'
 import { inject, provide } from 'vue'
+import { sideName } from '../words.ts'
 
 /** Whose captures a set has, as every slide says it. */
 export const SET_WORDS: Record<SetName, string> = { reference: 'reference lab', current: 'your clusters' }
@@ -17,6 +19,18 @@ export const BASE: SetName = about.grounds.reference ? 'reference' : 'current'
 /** Where and when a set was recorded. */
 export function groundOf(set: SetName): Ground {
   return about.grounds[set]!
+}
+
+/** Which sides are shown of a set that lacks the chosen pair, in words; nothing where it has it. */
+export function pairKept(set: SetName): string {
+  const sides = Object.values(groundOf(set).sides)
+  const lacking = (about.pair.split(',') as Side[]).filter(side => !sides.includes(side))
+  return lacking.length === 0 ? '' : `${sides.map(sideName).join(' and ')}: no ${lacking.map(sideName).join(' and ')} was recorded here`
+}
+
+/** The pair that is shown of a set. */
+export function pairIn(set: SetName): string {
+  return Object.values(groundOf(set).sides).join()
 }
 
 /** The set that a slide shows: that of what it draws, of its layer, or of the layer it is about. */

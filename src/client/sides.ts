@@ -2,15 +2,23 @@ import type { Mark } from '../dataplane/looks.ts'
 import type { SetName } from '../set/sets.ts'
 import type { DataplaneKind, Side } from '../words.ts'
 import type { Guess } from './bet.ts'
+import about from 'virtual:about'
 import { LOOKS } from '../dataplane/looks.ts'
-import { COMPARED } from '../words.ts'
+import { COMPARED, sideName } from '../words.ts'
 import { BASE, groundOf, MAIN, setOf } from './shown-set.ts'
 
 /** What stands over each side's column; a dataplane this deck has no words for is named as it was detected. */
 const NAMED: Record<string, string> = Object.fromEntries(Object.entries(LOOKS).map(([kind, { name }]) => [kind, name]))
 
-/** The side's short name. */
-export const NAMES: Record<Side, string> = groundOf(MAIN).names
+/** The short name of the side that a set shows in a place. */
+export function nameOf(side: Side, set: SetName = MAIN): string {
+  return sideName(groundOf(set).sides[side])
+}
+
+/** What stands over a column of several sets: the name of each one's side. */
+export function namesOf(side: Side): string {
+  return [...new Set(Object.values(about.grounds).map(({ sides }) => sideName(sides[side])))].join(' or ')
+}
 
 /** What redirects packets on a side, as it was detected. */
 export function dataplaneOf(side: Side, set: SetName = MAIN): string {

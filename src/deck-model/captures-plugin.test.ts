@@ -1,6 +1,7 @@
+import type { Layer } from '../words.ts'
 import { Buffer } from 'node:buffer'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { homedir, hostname } from 'node:os'
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { homedir, hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -10,6 +11,7 @@ import { scanText } from '../set/secrets.ts'
 import { verifySet } from '../set/verify.ts'
 import { countLines } from '../text/count-lines.ts'
 import { layers } from '../trace/layers/index.ts'
+import { COMPARED } from '../words.ts'
 import { captures } from './captures-plugin.ts'
 
 const { DECK_CAPTURES } = process.env
@@ -30,6 +32,14 @@ function published(dir: string): [string, string][] {
   })
   const streams = all.flatMap(({ stdout, stderr }) => [stdout, stderr]).filter(stream => stream !== null)
   return [...modules, ...streams.map((stream): [string, string] => [stream.path, bytes(stream).toString()])]
+}
+
+/** Loads a module of a deck whose reference has these layers of two sides, and whose current set these of three. */
+function threeBesideTwo(there: readonly Layer[], here: readonly Layer[]): (id: string) => string {
+  const dir = process.env.DECK_CAPTURES = mkdtempSync(join(tmpdir(), 'deck-two-'))
+  smallSet(there, join(dir, 'reference'), THREE, COMPARED)
+  smallSet(here, join(dir, 'current'), THREE)
+  return (captures(dir) as unknown as { load: (id: string) => string }).load
 }
 
 async function secretsIn(texts: readonly [string, string][]): Promise<string[]> {
@@ -65,12 +75,28 @@ describe('what a browser gets of a set with a third side', () => {
     const { load } = captures(dir) as unknown as { load: (id: string) => string }
     const about = load('\0virtual:about')
     expect(about).toContain('const pairs = ["v1,v2","v3,v2","v1,v3"]')
-    expect(about).toContain(String.raw`\"names\":{\"v1\":\"V3\",\"v2\":\"V2\"}`)
+    expect(about).toContain(String.raw`\"sides\":{\"v1\":\"v3\",\"v2\":\"v2\"}`)
     expect(load('\0virtual:captures')).toContain('"v3,v2": () => import("virtual:captures/v3,v2")')
     const shown = load('\0virtual:captures/v3,v2')
     expect(shown).toContain('import("virtual:asides/v3,v2/l4")')
     expect(load('\0virtual:asides/v3,v2/l4')).toMatch(/^export default JSON\.parse/)
     expect([shown, load('\0virtual:captures/v1,v2')].map(text => text.includes('v3/l1/service.txt'))).toEqual([true, false])
+  })
+
+  it('is each pair of it also beside a reference of two sides, which stays as it is in all of them', () => {
+    const load = threeBesideTwo(['constant', 'l1', 'l2'], ['constant', 'l1'])
+    const about = load('\0virtual:about')
+    expect(about).toContain('const pairs = ["v1,v2","v3,v2","v1,v3"]')
+    expect(about).toContain(String.raw`\"sides\":{\"v1\":\"v1\",\"v2\":\"v2\"}},\"current\"`)
+    expect(about).toContain(String.raw`\"sides\":{\"v1\":\"v3\",\"v2\":\"v2\"}`)
+    const shown = load('\0virtual:captures/v3,v2')
+    expect(shown).toContain('current/v3/l1/service.txt')
+    expect(shown).toContain('reference/v1/l2/pods.txt')
+  })
+
+  it('is no pair more where nothing of the set is shown that has it', () => {
+    const load = threeBesideTwo(['l1', 'l2'], ['l2'])
+    expect(load('\0virtual:about')).toMatch(/^export default JSON\.parse\(.*\)$/)
   })
 
   it('is one module of the shipped set, which has no third side', () => {

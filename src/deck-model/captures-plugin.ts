@@ -7,9 +7,9 @@ import { basename, dirname, resolve, sep } from 'node:path'
 import process from 'node:process'
 import { deck as config } from '../../deck.config.ts'
 import { visibleError } from '../exec/fault.ts'
-import { comparingSets, pairsIn } from '../set/comparison.ts'
 import { placesOf, readSets } from '../set/sets.ts'
 import { layers } from '../trace/layers/index.ts'
+import { pairsShown } from './shown-from.ts'
 import { copyStored, serveStored } from './stored.ts'
 import { aboutShown, asidesShown, deckShown, printedShown } from './two-sets.ts'
 
@@ -52,7 +52,7 @@ export function captures(root: string): Plugin {
     },
     load(id) {
       if (id === `\0${ABOUT}`) return visibly(() => aboutModule(read()))
-      if (id === `\0${DECK}`) return visibly(() => pairsIn(read()).length > 1 ? chosenModule(read()) : deckModule(read()))
+      if (id === `\0${DECK}`) return visibly(() => pairsShown(read()).length > 1 ? chosenModule(read()) : deckModule(read()))
       if (id.startsWith(`\0${DECK}/`)) return visibly(() => deckModule(read(), id.slice(DECK.length + 2)))
       if (id.startsWith(`\0${ASIDES}`)) return visibly(() => asModule(asidesShown(...partOf(read(), id.slice(ASIDES.length + 1)))))
       if (id === `\0${PRINTED}`) return `export default ${loaders(`${PRINTED}/`)}`
@@ -90,8 +90,8 @@ const pair = pairs.includes(asked) ? asked : pairs[0]`
 /** What the first slide may say of each pair. */
 function aboutModule(sets: Sets): string {
   const pairs = comparedIn(sets)
-  if (pairs.length === 1) return asModule({ ...aboutShown(comparingSets(sets)), pair: pairs[0], pairs })
-  const all = Object.fromEntries(pairs.map(pair => [pair, { ...aboutShown(comparingSets(sets, pair)), pair, pairs }]))
+  if (pairs.length === 1) return asModule({ ...aboutShown(sets), pair: pairs[0], pairs })
+  const all = Object.fromEntries(pairs.map(pair => [pair, { ...aboutShown(sets, pair), pair, pairs }]))
   return `${chosenPair(pairs)}\nexport default JSON.parse(${JSON.stringify(JSON.stringify(all))})[pair]`
 }
 
@@ -103,19 +103,19 @@ function chosenModule(sets: Sets): string {
 }
 
 function deckModule(sets: Sets, pair?: Pair): string {
-  return `${asModule(deckShown(comparingSets(sets, pair)))}\nexport const asides = ${loaders(pair ? `${ASIDES}${pair}/` : ASIDES)}`
+  return `${asModule(deckShown(sets, pair))}\nexport const asides = ${loaders(pair ? `${ASIDES}${pair}/` : ASIDES)}`
 }
 
-/** The pairs of a set, first the one that deck.config.ts names. */
+/** The pairs that can be chosen, first the one that deck.config.ts names. */
 function comparedIn(sets: Sets): Pair[] {
-  const pairs = pairsIn(sets)
+  const pairs = pairsShown(sets)
   return pairs.toSorted((a, b) => Number(b === config.compare) - Number(a === config.compare))
 }
 
-/** The set a part is of, and its layer: `l4`, or of another pair `v3,v2/l4`. */
-function partOf(sets: Sets, name: string): [Sets, Layer] {
+/** What a part is of: the sets, its layer, `l4`, and the pair: the one that is compared first, or in `v3,v2/l4` another. */
+function partOf(sets: Sets, name: string): [Sets, Layer, Pair] {
   const [layer, pair = comparedIn(sets)[0]!] = name.split('/').toReversed()
-  return [comparingSets(sets, pair), layer!]
+  return [sets, layer!, pair]
 }
 
 /** An object that loads what there is of each layer. */

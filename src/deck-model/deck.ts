@@ -9,7 +9,7 @@ import { deck as config } from '../../deck.config.ts'
 import { wordsOnPlatform } from '../platform/platform-words.ts'
 import { captureId, traceOf, withFurther } from '../trace/index.ts'
 import { EXPERIMENTS, isExperiment, LAYERS, layerTexts } from '../trace/layers/index.ts'
-import { bySide, calledIn, COMPARED, dataplanesOf, pairOf } from '../words.ts'
+import { bySide, COMPARED, dataplanesOf, pairOf } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
 import { answerLinesOf, answersOf, sentencesOf } from './answers.ts'
@@ -44,7 +44,7 @@ export function aboutOf(set: VerifiedSet, name: SetName = 'reference'): About {
         startedOn: times[0]!,
         finishedOn: times.at(-1)!,
         dataplanes: dataplanesOf(set.manifest),
-        names: bySide(side => calledIn(set.manifest, side)),
+        sides: bySide(place => clusters[place].side),
       },
     },
     shows: Object.fromEntries([...LAYERS, ...PARTS].map(one => [one, name])),

@@ -154,8 +154,8 @@ export interface Ground {
   finishedOn: string
   /** The dataplane of each side, as detected. */
   dataplanes: Record<Side, string>
-  /** What the sides are called that stand left and right: `V1`, `V3`. */
-  names: Record<Side, string>
+  /** The sides that stand left and right: the deck's pair, unless the set lacks it. */
+  sides: Record<Side, Side>
 }
 
 /** What any slide may show about the sets, even the first: its size does not grow with the captures. */

@@ -1,10 +1,13 @@
 import type { Conclusion } from '../conclude/conclusion.ts'
+import type { Pair } from '../set/comparison.ts'
 import type { SetName, Sets } from '../set/sets.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer } from '../words.ts'
 import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { once } from '../exec/once.ts'
+import { comparingSets, FIRST_PAIR, hasPair, pairsIn } from '../set/comparison.ts'
 import { recordedWith } from '../set/parts.ts'
+import { setsIn } from '../set/sets.ts'
 import { captureId, traceOf } from '../trace/index.ts'
 import { LAYERS } from '../trace/layers/index.ts'
 import { COMPARED, dataplanesOf, layerIn } from '../words.ts'
@@ -18,6 +21,15 @@ export const shownFrom = once(({ reference, current }: Sets): Record<Layer, SetN
   const has = (layer: Layer) => current !== undefined && neededBy(layer).every(one => isWholeIn(current, one))
   return Object.fromEntries(LAYERS.map(layer => [layer, reference === undefined || has(layer) ? 'current' : 'reference']))
 })
+
+/** The pairs of sides that can be chosen: the first one, and each that a set has of which something is shown then. */
+export function pairsShown(sets: Sets): Pair[] {
+  const isShown = (pair: Pair) => {
+    const shown = Object.values(shownFrom(comparingSets(sets, pair)))
+    return setsIn(sets).some(({ name, set }) => hasPair(set, pair) && shown.includes(name))
+  }
+  return pairsIn(sets).filter(pair => pair === FIRST_PAIR || isShown(pair))
+}
 
 /** A layer, those recorded with it, and those that the conclusions of any of them cannot do without. */
 export function neededBy(layer: Layer): Layer[] {

@@ -1,11 +1,13 @@
 import type { Concluded } from '../conclude/conclusion.ts'
+import type { Pair } from '../set/comparison.ts'
 import type { SetName, Sets } from '../set/sets.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer } from '../words.ts'
 import type { About, Asides, Deck, Known } from './model.ts'
 import type { PrintedLayer } from './printed.ts'
 import { agreementOf, agreementSays } from '../conclude/agreement.ts'
-import { once } from '../exec/once.ts'
+import { comparingSets } from '../set/comparison.ts'
+import { perSet } from '../set/per-set.ts'
 import { digestOf, setsIn } from '../set/sets.ts'
 import { layers } from '../trace/layers/index.ts'
 import { layerIn } from '../words.ts'
@@ -14,34 +16,39 @@ import { besideAnother } from './elsewhere.ts'
 import { partsShown } from './parts-shown.ts'
 import { shownFrom } from './shown-from.ts'
 
-/** Everything the slides show of one set or of two: of each layer, and of each part that belongs to several, one set alone. */
-export const deckShown = once((sets: Sets): Deck => {
+/**
+ * Everything the slides show of one set or of two, compared as this pair where a set has it: of each layer, and of each part that
+ * belongs to several, one set alone.
+ */
+export const deckShown = perSet((whole: Sets, pair?: Pair): Deck => {
+  const sets = comparingSets(whole, pair)
   const { reference, current } = sets
-  if (!reference || !current) return single(sets, (set, name) => deckOf(set, undefined, name))
+  if (!reference || !current) return single(sets, deckOfOne)
   const layerSets = shownFrom(sets)
-  const whole = { reference: deckOf(reference, undefined, 'reference'), current: deckOf(current, undefined, 'current') }
-  const shows = { ...layerSets, ...partsShown(whole, layerSets) }
-  const decks = { reference: placed(sets, 'reference', whole.reference), current: placed(sets, 'current', whole.current) }
-  return joined(decks, shows, { digest: digestOf(sets), agreement: agreementShown(reference, current) })
+  const alone = { reference: deckOfOne(reference, 'reference'), current: deckOfOne(current, 'current') }
+  const shows = { ...layerSets, ...partsShown(alone, layerSets) }
+  const decks = { reference: placed(sets, 'reference', alone.reference), current: placed(sets, 'current', alone.current) }
+  return joined(decks, shows, { digest: digestOf(sets), agreement: agreementShown(whole.reference!, whole.current!) })
 })
 
 /** What any slide may show about them. */
-export function aboutShown(sets: Sets): About {
-  const { reference, current } = sets
-  if (!reference || !current) return single(sets, aboutOf)
-  const { grounds, shows, layers: texts, recorded, fresh } = deckShown(sets)
+export function aboutShown(sets: Sets, pair?: Pair): About {
+  if (!sets.reference || !sets.current) return single(comparingSets(sets, pair), aboutOf)
+  const { grounds, shows, layers: texts, recorded, fresh } = deckShown(sets, pair)
   return { grounds, shows, layers: texts, recorded, fresh }
 }
 
 /** A layer's outputs that are on none of its slides, and those of the set that it is not shown from. */
-export function asidesShown(sets: Sets, layer: Layer): Asides {
+export function asidesShown(whole: Sets, layer: Layer, pair?: Pair): Asides {
+  const sets = comparingSets(whole, pair)
   const [own, other] = ownAndOther(sets, layer)
   const { steps, ...known } = placed(sets, own.name, asidesOf(own.set, layer, undefined, own.name))
   return { steps, ...together(known, other && placed(sets, other.name, outputsIn(other.set, layer, other.name))) }
 }
 
 /** What the PDF may print of a layer, of both sets. */
-export function printedShown(sets: Sets, layer: Layer): PrintedLayer {
+export function printedShown(whole: Sets, layer: Layer, pair?: Pair): PrintedLayer {
+  const sets = comparingSets(whole, pair)
   const [own, other] = ownAndOther(sets, layer)
   const { steps, outputs, texts } = placed(sets, own.name, printedIn(own.set, layer, undefined, own.name))
   if (!other) return { steps, outputs, texts }
@@ -50,6 +57,9 @@ export function printedShown(sets: Sets, layer: Layer): PrintedLayer {
 }
 
 // --- internal ---
+
+/** Laid out once, also where it stands beside each of several comparisons of the other set. */
+const deckOfOne = perSet((set: VerifiedSet, name: SetName): Deck => deckOf(set, undefined, name))
 
 interface Named { name: SetName, set: VerifiedSet }
 

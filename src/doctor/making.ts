@@ -1,8 +1,8 @@
 import { workerData } from 'node:worker_threads'
+import { pairsShown } from '../deck-model/shown-from.ts'
 import { deckShown } from '../deck-model/two-sets.ts'
-import { comparingSets, pairsIn } from '../set/comparison.ts'
 import { readSets } from '../set/sets.ts'
 
 /** A worker thread that makes a deck of the sets in the given folder, for each pair: it takes seconds, and other checks go on. */
 const sets = readSets(workerData as string, () => {})
-for (const pair of pairsIn(sets)) deckShown(comparingSets(sets, pair))
+for (const pair of pairsShown(sets)) deckShown(sets, pair)

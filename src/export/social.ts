@@ -9,7 +9,6 @@ import { SOCIAL, socialPage } from '../deck-model/social-picture.ts'
 import { deckShown } from '../deck-model/two-sets.ts'
 import { sentenceOf } from '../exec/fault.ts'
 import { PREVIEW, previewTags } from '../serve/meta.ts'
-import { comparingSets } from '../set/comparison.ts'
 import { bySide } from '../words.ts'
 import { launchBrowser } from './browser.ts'
 
@@ -46,7 +45,7 @@ export function socialPicture(title: string, address: string | undefined): Plugi
 interface Drawn { png: Uint8Array, says: string }
 
 async function drawnFrom(sets: Sets, title: string): Promise<Drawn> {
-  const { silent, shows } = deckShown(comparingSets(sets))
+  const { silent, shows } = deckShown(sets)
   const { clusters } = sets[shows.silent!]!.manifest
   const names = bySide(side => LOOKS[clusters[side].dataplane].name)
   const browser = await launchBrowser()

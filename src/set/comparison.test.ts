@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { shippedSet, THREE } from '../../test/set.ts'
 import { COMPARED } from '../words.ts'
-import { comparing, pairsOf } from './comparison.ts'
+import { comparing, comparingSets, pairsIn, pairsOf } from './comparison.ts'
 import { verifySet } from './verify.ts'
 
 describe('a set of two sides', () => {
@@ -30,5 +30,20 @@ describe('a set of three sides', () => {
     expect(pair.text('l1.v1.service')).toBe(set.text('l1.v3.service'))
     expect(pair.capture('l1.v2.service')).toEqual(set.capture('l1.v2.service'))
     expect(pair.captures.filter(({ id }) => id.includes('.v3.'))).toEqual([])
+  })
+})
+
+describe('a reference of two sides and a current set of three', () => {
+  const sets = { reference: shippedSet(), current: verifySet(THREE) }
+
+  it('have all pairs of the current one', () => {
+    expect(pairsIn(sets)).toEqual(['v1,v2', 'v3,v2', 'v1,v3'])
+    expect(pairsIn({ reference: sets.reference })).toEqual(['v1,v2'])
+  })
+
+  it.each(['v3,v2', 'v1,v3'])('are compared as %s where there is a third side, and as usual where there is none', (pair) => {
+    const compared = comparingSets(sets, pair)
+    expect([compared.reference!, compared.current!].map(({ manifest }) => COMPARED.map(place => manifest.clusters[place].side).join())).toEqual(['v1,v2', pair])
+    expect(compared.reference).toBe(sets.reference)
   })
 })

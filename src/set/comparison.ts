@@ -1,7 +1,7 @@
 import type { Side } from '../words.ts'
 import type { Capture } from './manifest.ts'
 import type { Sets } from './sets.ts'
-import { byCompared, COMPARED, sidesOf, withSide } from '../words.ts'
+import { byCompared, COMPARED, SIDES, sidesOf, withSide } from '../words.ts'
 import { perSet } from './per-set.ts'
 import { setsIn } from './sets.ts'
 import { VerifiedSet } from './verify.ts'
@@ -44,15 +44,20 @@ export const comparing = perSet((set: VerifiedSet, pair: Pair = FIRST_PAIR): Ver
   return new VerifiedSet({ ...set, manifest }, set.bytes)
 })
 
-/** The pairs that all of these sets have. */
+/** The pairs that any of these sets has. */
 export function pairsIn(sets: Sets): Pair[] {
-  const [first, ...others] = setsIn(sets).map(({ set }) => pairsOf(set))
-  return first!.filter(pair => others.every(pairs => pairs.includes(pair)))
+  const all = setsIn(sets).flatMap(({ set }) => pairsOf(set))
+  return pairsAmong(SIDES).filter(pair => all.includes(pair))
 }
 
-/** Each of these sets as the comparison of two of its sides. */
+/** Each of these sets as the comparison of two of its sides; one that lacks the pair, as that of its first two. */
 export const comparingSets = perSet((sets: Sets, pair: Pair = FIRST_PAIR): Sets =>
-  Object.fromEntries(setsIn(sets).map(({ name, set }) => [name, comparing(set, pair)])))
+  Object.fromEntries(setsIn(sets).map(({ name, set }) => [name, comparing(set, hasPair(set, pair) ? pair : FIRST_PAIR)])))
+
+/** Whether a set has both sides of a pair. */
+export function hasPair(set: Pick<VerifiedSet, 'manifest'>, pair: Pair): boolean {
+  return pairsOf(set).includes(pair)
+}
 
 // --- internal ---
 
