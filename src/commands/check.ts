@@ -18,7 +18,7 @@ export const check = command({
 commands. Lists every conclusion the deck draws from them: whether it holds, is
 refuted, is not shown, or lacks the capture that could refute it; of three sides
 for every pair that can be compared. Of a reference and a current set it says
-which conclusions hold in both.
+which conclusions hold in both, of every pair of sides that both have.
 
   npm run check [-- DIR]     one set, or a folder of both  (captures/)
 

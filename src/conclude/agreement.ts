@@ -1,15 +1,21 @@
+import type { Pair } from '../set/comparison.ts'
 import type { VerifiedSet } from '../set/verify.ts'
+import type { Side } from '../words.ts'
 import type { Concluded } from './conclusion.ts'
-import { comparing } from '../set/comparison.ts'
+import { comparing, FIRST_PAIR, hasPair, pairsOf } from '../set/comparison.ts'
 import { counted } from '../text/numbers.ts'
-import { allConcluded, concluded } from './conclude.ts'
+import { sideName, sidesOf } from '../words.ts'
+import { allConcluded, byOwnNames, concluded } from './conclude.ts'
 
 /** A conclusion that does not come out in two sets alike. */
 interface Disagreement { id: string, here: Concluded, there: Concluded }
 
+/** Sides that only one of the sets has: nothing of them can be compared. */
+interface Alone { here: Side[], there: Side[] }
+
 /** Which of a reference's conclusions hold in another set as well. */
 interface Agreement {
-  /** The ids of those that hold in both. */
+  /** The ids of those that hold in both; behind the pair, where it is not the first: `v3,v2 l4.answer`. */
   both: string[]
   /** Those that hold in one of them, and in the other do not although they were captured. */
   differ: Disagreement[]
@@ -17,33 +23,38 @@ interface Agreement {
   tooFew: Disagreement[]
   /** The ids of those that hold in the reference and were not captured here. */
   notHere: string[]
+  alone: Alone
 }
 
-/** Compares what is concluded of two sets, each by itself; `here` is the current one. */
+/**
+ * Compares what is concluded of two sets, each by itself, of every pair of sides that both have; `here` is the current one. What
+ * is concluded of one side alone is asked once, in whichever pairs it is.
+ */
 export function agreementOf(reference: VerifiedSet, here: VerifiedSet): Agreement {
-  const pairs = allConcluded(comparing(reference)).flatMap((there): Disagreement[] => {
-    const own = concluded(comparing(here), there.id)
-    return own && (own.verdict === 'holds' || there.verdict === 'holds') ? [{ id: there.id, here: own, there }] : []
-  })
-  const asked = pairs.filter(one => [one.here, one.there].every(({ verdict }) => verdict !== 'not captured'))
+  const ofEach = pairsOf(reference).filter(pair => hasPair(here, pair)).flatMap(pair => ofPair(reference, here, pair))
+  const all = [...new Map(ofEach.map(one => [one.id, one])).values()]
+  const asked = all.filter(one => [one.here, one.there].every(({ verdict }) => verdict !== 'not captured'))
   const [tooFew, told] = parted(asked, one => one.here.few || one.there.few)
-  const [both, differ] = parted(told, one => one.here.verdict === one.there.verdict)
+  const [alike, differ] = parted(told, one => one.here.verdict === one.there.verdict)
   return {
-    both: both.map(({ id }) => id),
+    both: alike.map(({ id }) => id),
     differ,
     tooFew,
-    notHere: pairs.filter(({ here: own }) => own.verdict === 'not captured').map(({ id }) => id),
+    notHere: all.filter(({ here: own }) => own.verdict === 'not captured').map(({ id }) => id),
+    alone: { here: beyond(here, reference), there: beyond(reference, here) },
   }
 }
 
 /** How many of those that both sets can answer hold in both, in a sentence; too few runs to say is no answer. */
-export function agreementSays({ both, differ, tooFew }: Pick<Agreement, 'both' | 'differ' | 'tooFew'>): string {
+export function agreementSays({ both, differ, tooFew, alone }: Omit<Agreement, 'notHere'>): string {
   const [unshown, otherwise] = parted(differ, ({ here, there }) => [here, there].some(({ verdict }) => verdict === 'not shown'))
   return [
     `${both.length} of ${both.length + differ.length} conclusions asked of both hold on your clusters and in the reference lab.`,
     ...unshown.length > 0 ? [`${counted(unshown.length, 'is', 'are')} not shown in one of them.`] : [],
     ...otherwise.length > 0 ? [`${counted(otherwise.length, 'comes', 'come')} out otherwise.`] : [],
     ...tooFew.length > 0 ? [`${counted(tooFew.length, 'other takes', 'others take')} more runs than one of them has.`] : [],
+    ...onlyIn('on your clusters', alone.here),
+    ...onlyIn('in the reference lab', alone.there),
   ].join(' ')
 }
 
@@ -63,6 +74,27 @@ export function agreementLines(agreement: Agreement): string[] {
 }
 
 // --- internal ---
+
+/** Those of the conclusions of a pair that hold in one of the sets. */
+function ofPair(reference: VerifiedSet, here: VerifiedSet, pair: Pair): Disagreement[] {
+  const [left, right] = [comparing(reference, pair), comparing(here, pair)]
+  return allConcluded(left).flatMap((one) => {
+    const own = concluded(right, one.id)
+    if (!own || (own.verdict !== 'holds' && one.verdict !== 'holds')) return []
+    const there = byOwnNames(one, left)
+    const isOfPair = pair !== FIRST_PAIR && there.of.length > 1
+    return [{ id: isOfPair ? `${pair} ${there.id}` : there.id, here: byOwnNames(own, right), there }]
+  })
+}
+
+/** The sides that a set has and the other has not. */
+function beyond({ manifest: { clusters } }: VerifiedSet, other: VerifiedSet): Side[] {
+  return sidesOf(clusters).filter(side => other.manifest.clusters[side] === undefined)
+}
+
+function onlyIn(where: string, sides: readonly Side[]): string[] {
+  return sides.length === 0 ? [] : [`${sides.map(sideName).join(' and ')} was recorded only ${where}: nothing that is concluded of it was compared.`]
+}
 
 function parted<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[]] {
   return [all.filter(isFirst), all.filter(one => !isFirst(one))]

@@ -8,7 +8,7 @@ import { whyUnread } from '../read/unread.ts'
 import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { beginning } from '../text/lines.ts'
-import { COMPARED, dataplanesOf, layerIn, otherSide } from '../words.ts'
+import { COMPARED, dataplanesOf, layerIn, otherSide, withSide } from '../words.ts'
 import { CONCLUSIONS } from './all-conclusions.ts'
 import { isNamed, notCaptured } from './conclusion.ts'
 
@@ -40,6 +40,19 @@ export function sidesOf({ sides, on }: Conclusion, dataplanes: Dataplanes): Side
   return sides && sides.filter(side => on?.includes(dataplanes[side]) ?? true)
 }
 
+/** A conclusion by the names that its sides have in their set, whichever places they are compared in. */
+export function byOwnNames(one: Concluded, { manifest: { clusters } }: VerifiedSet): Concluded {
+  const named = <T extends string>(id: T) => withSide(id, place => clusters[place].side)
+  return {
+    ...one,
+    id: named(one.id),
+    side: one.side && clusters[one.side].side,
+    of: one.of.map(place => clusters[place].side),
+    found: one.verdict === 'not captured' && one.found !== null ? named(one.found) : one.found,
+    points: one.points.map(point => ({ ...point, capture: named(point.capture) })),
+  }
+}
+
 /** Draws a conclusion that is not in the deck, for tests. */
 export function draw(set: VerifiedSet, id: string, { conclusion, side }: Instance): Concluded {
   const judged = judge(set, conclusion, side)
@@ -49,6 +62,7 @@ export function draw(set: VerifiedSet, id: string, { conclusion, side }: Instanc
     id,
     layer: layerIn(conclusion.id),
     side,
+    of: sidesNeeded({ conclusion, side }),
     question,
     verdict: judged.verdict,
     few: judged.few ?? false,
@@ -75,7 +89,7 @@ const instancesOf = once(({ manifest }: VerifiedSet): ReadonlyMap<string, Instan
 
 function judge(set: VerifiedSet, conclusion: Conclusion, side: Side | null): Judged {
   const own = side ?? COMPARED[0]
-  const lacking = (steps: readonly string[]) => missing(set, steps, side === null || conclusion.ofBoth ? COMPARED : [side])
+  const lacking = (steps: readonly string[]) => missing(set, steps, sidesNeeded({ conclusion, side }))
   const [without] = lacking(conclusion.needs)
   if (without !== undefined) return notCaptured(`${without} was not captured.`)
   try {
@@ -88,6 +102,10 @@ function judge(set: VerifiedSet, conclusion: Conclusion, side: Side | null): Jud
     if (error instanceof Fault) return notCaptured(error.message)
     return notCaptured(whyUnread(error))
   }
+}
+
+function sidesNeeded({ conclusion, side }: Instance): readonly Side[] {
+  return side === null || conclusion.ofBoth ? COMPARED : [side]
 }
 
 /** The steps without any usable capture, with the side. */

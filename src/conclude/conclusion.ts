@@ -48,6 +48,8 @@ export interface Concluded {
   id: string
   layer: Layer
   side: Side | null
+  /** The sides whose captures it cannot do without. */
+  of: readonly Side[]
   question: string
   verdict: Verdict
   /** Whether it is not shown because too few runs or tries count. */

@@ -87,7 +87,7 @@ describe('after a refresh of the plain layers', () => {
   it('says what one of them does not show, and what comes out otherwise, each as what it is', () => {
     const { both, tooFew } = agreementOf(sets.reference!, sets.current!)
     const as = (verdict: 'refuted' | 'not shown') => ({ ...tooFew[0]!, here: { ...tooFew[0]!.here, verdict, few: false } })
-    expect(agreementSays({ both, differ: [as('refuted'), as('not shown')], tooFew: [] }))
+    expect(agreementSays({ both, differ: [as('refuted'), as('not shown')], tooFew: [], alone: { here: [], there: [] } }))
       .toMatch(/ in the reference lab\. 1 is not shown in one of them\. 1 comes out otherwise\.$/)
   })
 })

@@ -10,7 +10,7 @@ import { comparingSets } from '../set/comparison.ts'
 import { perSet } from '../set/per-set.ts'
 import { digestOf, setsIn } from '../set/sets.ts'
 import { layers } from '../trace/layers/index.ts'
-import { layerIn } from '../words.ts'
+import { COMPARED, layerIn, sideName } from '../words.ts'
 import { aboutOf, asidesOf, deckOf, outputsIn, printedBeside, printedIn } from './deck.ts'
 import { besideAnother } from './elsewhere.ts'
 import { partsShown } from './parts-shown.ts'
@@ -90,9 +90,10 @@ function together(known: Known, more: Known | undefined): Known {
 function agreementShown(reference: VerifiedSet, current: VerifiedSet): Deck['agreement'] {
   const agreement = agreementOf(reference, current)
   const says = ({ sentence, found, verdict }: Concluded) => sentence ?? `${verdict}: ${found}`
+  const named = ({ of, question }: Concluded) => of.every(side => COMPARED.includes(side)) ? question : `${of.map(sideName).join(' and ')}: ${question}`
   return {
     says: agreementSays(agreement),
-    differ: agreement.differ.map(({ here, there }) => ({ question: there.question, here: says(here), there: says(there) })),
+    differ: agreement.differ.map(({ here, there }) => ({ question: named(there), here: says(here), there: says(there) })),
     tooFew: [...new Set(agreement.tooFew.map(({ there }) => there.question))],
   }
 }

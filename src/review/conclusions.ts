@@ -1,11 +1,11 @@
 import type { Concluded } from '../conclude/conclusion.ts'
 import type { Pair } from '../set/comparison.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import { allConcluded } from '../conclude/conclude.ts'
+import { allConcluded, byOwnNames } from '../conclude/conclude.ts'
 import { saysOf, VERDICTS } from '../conclude/conclusion.ts'
 import { comparing, pairsOf } from '../set/comparison.ts'
 import { stepOf, traceOf } from '../trace/index.ts'
-import { COMPARED, dataplanesOf, withSide } from '../words.ts'
+import { COMPARED, dataplanesOf } from '../words.ts'
 
 /** A conclusion, and the pair of sides it is drawn from where a set has more than one. */
 export type OfPair = { pair?: Pair } & Concluded
@@ -30,16 +30,9 @@ export function listed(all: readonly OfPair[]): string {
 
 // --- internal ---
 
-/** By the names that the two sides have in their set, whichever places they are compared in. */
 function ofComparison(set: VerifiedSet): Concluded[] {
-  const { clusters } = set.manifest
-  const { platform } = clusters[COMPARED[0]]
+  const { platform } = set.manifest.clusters[COMPARED[0]]
   const trace = traceOf(dataplanesOf(set.manifest))
-  const named = <T extends string>(id: T) => withSide(id, side => clusters[side].side)
-  return allConcluded(set).filter(({ id }) => stepOf(id, trace)?.platforms?.includes(platform) ?? true).map(one => ({
-    ...one,
-    id: named(one.id),
-    side: one.side && clusters[one.side].side,
-    points: one.points.map(point => ({ ...point, capture: named(point.capture) })),
-  }))
+  const here = allConcluded(set).filter(({ id }) => stepOf(id, trace)?.platforms?.includes(platform) ?? true)
+  return here.map(one => byOwnNames(one, set))
 }
