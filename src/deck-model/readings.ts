@@ -4,6 +4,7 @@ import type { Asker } from '../read/moments.ts'
 import type { Shares } from '../read/silence.ts'
 import type { Party } from '../read/talk.ts'
 import type { VariableFact } from '../read/variable.ts'
+import type { SetName } from '../set/sets.ts'
 import type { CaptureId, Role, Side } from '../words.ts'
 import type { Excerpt } from './tokens.ts'
 import { AROUND } from '../read/silence.ts'
@@ -110,7 +111,11 @@ export interface ShownFate { letIn: boolean | null, says: string, points: string
 export interface BeliefShown { belief: string, judged: ({ side: Side | null, verdict: Verdict } & Claimed)[] }
 
 /** One row of the single-variable proof, with the captures that say so. */
-export interface Fact extends Omit<VariableFact, 'from'> { opens: string[] }
+export interface Fact extends Omit<VariableFact, 'from'> {
+  opens: string[]
+  /** The set that it is of, where the one that the others are of has it on neither side. */
+  set?: SetName
+}
 
 /** The single-variable proof: whether the dataplane is the only variable, and every fact. */
 export interface FactsShown {

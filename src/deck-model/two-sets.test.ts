@@ -2,12 +2,13 @@ import type { Sets } from '../set/sets.ts'
 import type { Layer } from '../words.ts'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { changed, renameClusters, shippedSet, smallSet } from '../../test/set.ts'
+import { changed, only, renameClusters, shippedDeck, shippedSet, smallSet, THREE } from '../../test/set.ts'
 import { agreementOf, agreementSays } from '../conclude/agreement.ts'
 import { mainOf } from '../set/sets.ts'
 import { verifySet } from '../set/verify.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
-import { COMPARED } from '../words.ts'
+import { COMPARED, layerIn } from '../words.ts'
+import { factsOf } from './single-variable.ts'
 import { asidesShown, deckShown, printedShown } from './two-sets.ts'
 
 const PLAIN = LAYERS.filter(layer => !isExperiment(layer))
@@ -100,6 +101,27 @@ describe('of a current set that has only some layers', () => {
     ['those, with what their conclusions need', ['constant', 'l1', 'l2', 'l3', 'l4', 'l5', 'l7', 'offers'], ['constant', 'l1', 'l2', 'l3', 'l4', 'l5', 'l7', 'offers']],
   ])('%s', (_, layers, shown) => {
     expect(shownAs(beside(layers), 'current').sort()).toEqual(shown.sort())
+  })
+
+  it('a fact that it has on neither side is the reference\'s, says so, and opens what it was read from there', () => {
+    const sets = beside(['constant', 'l1'])
+    const { facts, outputs } = deckShown(sets)
+    const ofReference = facts.rows.filter(({ set }) => set === 'reference')
+    expect(ofReference.map(({ name }) => name)).toEqual(['what else runs', 'other CRDs', 'replicas', 'its pods', 'its CRDs'])
+    const opened = ofReference.flatMap(({ opens }) => opens)
+    const setsOpened = opened.map(id => (outputs[id] ?? asidesShown(sets, layerIn(id)).outputs[id])?.set)
+    expect([setsOpened.length > 0, new Set(setsOpened)]).toEqual([true, new Set(['reference'])])
+    const unknown = ({ rows }: typeof facts) => rows.filter(({ verdict }) => verdict === 'unknown').map(({ name }) => name)
+    expect(unknown(facts)).toEqual(unknown(shippedDeck().facts))
+    expect(facts.rows.find(({ name }) => name === 'kernel')).toEqual(factsOf(sets.current!).rows.find(({ name }) => name === 'kernel'))
+    expect(facts.says).toBe(factsOf(sets.current!).says)
+  })
+
+  it('a fact is never that of another side', () => {
+    const three = verifySet(THREE)
+    const here = only(three, ({ layer }) => ['constant', 'l1'].includes(layer))
+    const ofReference = (pair: string) => deckShown({ reference: shippedSet(), current: here }, pair).facts.rows.filter(({ set }) => set === 'reference')
+    expect([ofReference('v1,v2').length > 0, ofReference('v3,v2')]).toEqual([true, []])
   })
 
   it('a layer that was skipped, because nobody may change the cluster, is shown from the reference', () => {

@@ -5,6 +5,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer } from '../words.ts'
 import type { About, Asides, Deck, Known } from './model.ts'
 import type { PrintedLayer } from './printed.ts'
+import type { Fact, FactsShown } from './readings.ts'
 import { agreementOf, agreementSays } from '../conclude/agreement.ts'
 import { comparingSets } from '../set/comparison.ts'
 import { perSet } from '../set/per-set.ts'
@@ -98,6 +99,21 @@ function agreementShown(reference: VerifiedSet, current: VerifiedSet): Deck['agr
   }
 }
 
+/** The current set's facts; one that it has on neither side is the reference's, if it was asked of the same sides there. */
+function factsWith(reference: Deck, { facts, grounds }: Deck): FactsShown {
+  const [there, here] = [reference.grounds.reference!, grounds.current!]
+  const isSame = COMPARED.every(side => (['sides', 'dataplanes'] as const).every(what => there[what][side] === here[what][side]))
+  const rows = facts.rows.map((fact): Fact => {
+    const other = isSame && isUnasked(fact) ? reference.facts.rows.find(({ name }) => name === fact.name) : undefined
+    return other && !isUnasked(other) ? { ...other, set: 'reference' } : fact
+  })
+  return { ...facts, rows }
+}
+
+function isUnasked({ lacks }: Fact): boolean {
+  return COMPARED.every(side => lacks[side] !== null) && COMPARED.some(side => lacks[side] === 'not captured')
+}
+
 function joined(decks: Record<SetName, Deck>, shows: Deck['shows'], of: Pick<Deck, 'digest' | 'agreement'>): Deck {
   const from = (what: string) => decks[shows[what]!]
   const byLayer = <T>(pick: (deck: Deck) => Record<string, T>): Record<string, T> => Object.fromEntries(Object.values(decks)
@@ -116,7 +132,7 @@ function joined(decks: Record<SetName, Deck>, shows: Deck['shows'], of: Pick<Dec
     answers: byLayer(deck => deck.answers),
     answerLines: byLayer(deck => deck.answerLines),
     experiments: byLayer(deck => deck.experiments),
-    facts: from('constant').facts,
+    facts: from('constant') === current ? factsWith(reference, current) : reference.facts,
     split: from('l5').split,
     talks: from('l7').talks,
     fates: from('l8').fates,
