@@ -50,6 +50,7 @@ export function aboutOf(set: VerifiedSet, name: SetName = 'reference'): About {
     shows: Object.fromEntries([...LAYERS, ...PARTS].map(one => [one, name])),
     layers: layerTexts,
     recorded: recordedOf(set, name),
+    further: {},
     fresh: config.limits.fresh,
   }
 }

@@ -15,7 +15,7 @@ it('of an experiment that a set has nothing of, its slide says what recording it
 it('and nothing of what another platform could record', () => {
   const other = { ...shipped.manifest.clusters }
   for (const side of Object.values(other)) Object.assign(other, { [side.side]: { ...side, platform: 'gke' } })
-  expect(experimentOf(changed(only(shipped, ({ layer }) => layer !== 'traffic'), {}, other), 'traffic', steps)).toEqual({ rows: [], cost: null })
+  expect(experimentOf(changed(only(shipped, ({ layer }) => layer !== 'traffic'), {}, other), 'traffic', steps)).toEqual({ rows: [], cost: null, further: [] })
 })
 
 it('of one that it has, every conclusion but the title is a row, said of each side', () => {

@@ -1,6 +1,6 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Step } from '../trace/step.ts'
-import type { Layer, Side } from '../words.ts'
+import type { DataplaneKind, Layer, Side } from '../words.ts'
 import type { Claimed } from './readings.ts'
 import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { concluded, sidesOf } from '../conclude/conclude.ts'
@@ -10,19 +10,24 @@ import { bySide, dataplanesOf } from '../words.ts'
 import { pointOf } from './evidence-link.ts'
 import { runsHere } from './runs-here.ts'
 
+/** A side on which an experiment was recorded beside the two that are compared, and what is said of it, by question. */
+export interface FurtherSide { side: Side, dataplane: DataplaneKind, says: Record<string, string> }
+
 /** What an experiment's general slide shows of a set. */
 export interface ExperimentShown {
   /** A row for each conclusion, said of each side or of both together. */
   rows: { question: string, each: Record<Side, Claimed | null>, together: Claimed | null }[]
   /** What recording it takes, where the set has nothing of it and its platform could; else null. */
   cost: { minutes: number, changes: string[] } | null
+  /** The sides that it was recorded on beside the compared ones. */
+  further: FurtherSide[]
 }
 
 /** What is concluded of an experiment; its title is no row, where the layer has one (`answer`). */
 export function experimentOf(set: VerifiedSet, layer: Layer, trace: readonly Step[]): ExperimentShown {
   if (!set.captures.some(one => one.layer === layer)) {
     const here = longSteps(trace.filter(step => runsHere(step, set)), [layer])
-    return { rows: [], cost: here.length === 0 ? null : costOf(here) }
+    return { rows: [], cost: here.length === 0 ? null : costOf(here), further: [] }
   }
   const mine = CONCLUSIONS.filter(({ id, belief }) => id.startsWith(`${layer}.`) && id !== `${layer}.answer` && !belief)
   const dataplanes = dataplanesOf(set.manifest)
@@ -37,6 +42,7 @@ export function experimentOf(set: VerifiedSet, layer: Layer, trace: readonly Ste
       together: first!.sides === null ? claimOf(set, id) : null,
     })),
     cost: null,
+    further: [],
   }
 }
 

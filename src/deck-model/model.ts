@@ -166,6 +166,8 @@ export interface About {
   shows: Record<string, SetName>
   layers: readonly LayerText[]
   recorded: Recorded[]
+  /** The sides on which an experiment was recorded beside the compared ones, of those that have any. */
+  further: Partial<Record<Layer, Side[]>>
   /** Hours after which captures are old. */
   fresh: number
 }
@@ -180,10 +182,7 @@ interface Made {
   counted: Counted
 }
 
-/**
- * Everything the slides need at once; the outputs' texts are separate files, and outputs that are on no slide are loaded by
- * layer.
- */
+/** Everything the slides need at once; outputs' texts are separate files, and those that are on no slide are loaded by layer. */
 export interface Deck extends About, Known {
   /** Of each set that there is. */
   made: Made[]

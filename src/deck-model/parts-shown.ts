@@ -7,6 +7,9 @@ import { layerIn } from '../words.ts'
 export const PARTS = ['replay', 'silent', 'strips', 'beliefs', 'tallies', 'sentences'] as const
 type Part = typeof PARTS[number]
 
+/** The experiment that a part is drawn of, where it has not its name. */
+export const DRAWN_OF: Partial<Record<string, Layer>> = { strips: 'failover' } satisfies Partial<Record<Part, Layer>>
+
 /** The set of each part, of two decks and the sets of their layers. A part is never made of both. */
 export function partsShown(decks: Record<SetName, Deck>, shows: Record<Layer, SetName>): Record<Part, SetName> {
   const { current, reference } = decks

@@ -2,7 +2,7 @@ import type { Concluded } from '../conclude/conclusion.ts'
 import type { Pair } from '../set/comparison.ts'
 import type { SetName, Sets } from '../set/sets.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { Layer } from '../words.ts'
+import type { Layer, Side } from '../words.ts'
 import type { About, Asides, Deck, Known } from './model.ts'
 import type { PrintedLayer } from './printed.ts'
 import type { Fact, FactsShown } from './readings.ts'
@@ -10,10 +10,11 @@ import { agreementOf, agreementSays } from '../conclude/agreement.ts'
 import { comparingSets } from '../set/comparison.ts'
 import { perSet } from '../set/per-set.ts'
 import { digestOf, setsIn } from '../set/sets.ts'
-import { layers } from '../trace/layers/index.ts'
+import { EXPERIMENTS, layers } from '../trace/layers/index.ts'
 import { COMPARED, layerIn, sideName } from '../words.ts'
 import { aboutOf, asidesOf, deckOf, outputsIn, printedBeside, printedIn } from './deck.ts'
 import { besideAnother } from './elsewhere.ts'
+import { furtherOf, sidesBeside } from './further.ts'
 import { partsShown } from './parts-shown.ts'
 import { shownFrom } from './shown-from.ts'
 
@@ -24,19 +25,21 @@ import { shownFrom } from './shown-from.ts'
 export const deckShown = perSet((whole: Sets, pair?: Pair): Deck => {
   const sets = comparingSets(whole, pair)
   const { reference, current } = sets
-  if (!reference || !current) return single(sets, deckOfOne)
+  if (!reference || !current) return besidesCompared(single(sets, deckOfOne), whole, sets)
   const layerSets = shownFrom(sets)
   const alone = { reference: deckOfOne(reference, 'reference'), current: deckOfOne(current, 'current') }
   const shows = { ...layerSets, ...partsShown(alone, layerSets) }
   const decks = { reference: placed(sets, 'reference', alone.reference), current: placed(sets, 'current', alone.current) }
-  return joined(decks, shows, { digest: digestOf(sets), agreement: agreementShown(whole.reference!, whole.current!) })
+  const deck = joined(decks, shows, { digest: digestOf(sets), agreement: agreementShown(whole.reference!, whole.current!) })
+  return besidesCompared(deck, whole, sets)
 })
 
 /** What any slide may show about them. */
 export function aboutShown(sets: Sets, pair?: Pair): About {
-  if (!sets.reference || !sets.current) return single(comparingSets(sets, pair), aboutOf)
-  const { grounds, shows, layers: texts, recorded, fresh } = deckShown(sets, pair)
-  return { grounds, shows, layers: texts, recorded, fresh }
+  const compared = comparingSets(sets, pair)
+  if (!sets.reference || !sets.current) return furtherIn(single(compared, aboutOf), sets, compared)
+  const { grounds, shows, layers: texts, recorded, further, fresh } = deckShown(sets, pair)
+  return { grounds, shows, layers: texts, recorded, further, fresh }
 }
 
 /** A layer's outputs that are on none of its slides, and those of the set that it is not shown from. */
@@ -99,6 +102,26 @@ function agreementShown(reference: VerifiedSet, current: VerifiedSet): Deck['agr
   }
 }
 
+/** With the sides on which experiments were recorded beside the compared ones. */
+function furtherIn<T extends About>(about: T, whole: Sets, compared: Sets): T {
+  const further = EXPERIMENTS.flatMap((layer): [Layer, Side[]][] => {
+    const name = about.shows[layer]!
+    const sides = sidesBeside(compared[name]!, whole[name]!, layer)
+    return sides.length > 0 ? [[layer, sides]] : []
+  })
+  return { ...about, further: Object.fromEntries(further) }
+}
+
+/** With what is concluded of them, too. */
+function besidesCompared(shown: Deck, whole: Sets, compared: Sets): Deck {
+  const deck = furtherIn(shown, whole, compared)
+  const experiments = Object.entries(deck.experiments).map(([layer, one]) => {
+    const sides = deck.further[layer]
+    return [layer, sides ? { ...one, further: furtherOf(whole[deck.shows[layer]!]!, sides, layer) } : one]
+  })
+  return { ...deck, experiments: Object.fromEntries(experiments) as Deck['experiments'] }
+}
+
 /** The current set's facts; one that it has on neither side is the reference's, if it was asked of the same sides there. */
 function factsWith(reference: Deck, { facts, grounds }: Deck): FactsShown {
   const [there, here] = [reference.grounds.reference!, grounds.current!]
@@ -124,6 +147,7 @@ function joined(decks: Record<SetName, Deck>, shows: Deck['shows'], of: Pick<Dec
     shows,
     grounds: { ...reference.grounds, ...current.grounds },
     made: [...reference.made, ...current.made],
+    further: {},
     fresh: reference.fresh,
     layers: layers.map(({ id }) => from(id).layers.find(one => one.id === id)!),
     recorded: layers.flatMap(({ id }) => from(id).recorded.filter(({ layer }) => layer === id)),
