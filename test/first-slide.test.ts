@@ -34,3 +34,8 @@ it('the first slide loads nothing that grows with the captures', () => {
   // what live mode brings is nothing where there is none, and comes later where it is
   expect(modules.filter(path => path.startsWith('virtual:')).sort()).toEqual(['virtual:about', 'virtual:live'])
 })
+
+it('the second, which the first has loaded beside it, brings what it draws and no more', () => {
+  const modules = [...reached(['TheBet', 'SilentNode'].map(name => join(ROOT, 'components', `${name}.vue`)))]
+  expect(modules.filter(path => path.startsWith('virtual:')).sort()).toEqual(['virtual:about', 'virtual:part/silent'])
+})

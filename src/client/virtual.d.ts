@@ -5,10 +5,40 @@ declare module 'virtual:about' {
 }
 
 declare module 'virtual:captures' {
-  const deck: import('../deck-model/model.ts').Deck
+  const deck: Omit<import('../deck-model/model.ts').Deck, import('../deck-model/alone.ts').Alone>
   export default deck
   /** By layer. */
   export const asides: Record<string, () => Promise<{ default: import('../deck-model/model.ts').Asides }>>
+}
+
+declare module 'virtual:part/answerLines' {
+  const answerLines: import('../deck-model/model.ts').Deck['answerLines']
+  export default answerLines
+}
+
+declare module 'virtual:part/experiments' {
+  const experiments: import('../deck-model/model.ts').Deck['experiments']
+  export default experiments
+}
+
+declare module 'virtual:part/paths' {
+  const paths: import('../deck-model/model.ts').Deck['paths']
+  export default paths
+}
+
+declare module 'virtual:part/scale' {
+  const scale: import('../deck-model/model.ts').Deck['scale']
+  export default scale
+}
+
+declare module 'virtual:part/series' {
+  const series: import('../deck-model/model.ts').Deck['series']
+  export default series
+}
+
+declare module 'virtual:part/silent' {
+  const silent: import('../deck-model/model.ts').Deck['silent']
+  export default silent
 }
 
 declare module 'virtual:printed' {

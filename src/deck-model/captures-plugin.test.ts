@@ -12,6 +12,7 @@ import { verifySet } from '../set/verify.ts'
 import { countLines } from '../text/count-lines.ts'
 import { layers } from '../trace/layers/index.ts'
 import { COMPARED } from '../words.ts'
+import { ALONE } from './alone.ts'
 import { captures } from './captures-plugin.ts'
 
 const { DECK_CAPTURES } = process.env
@@ -26,7 +27,7 @@ function published(dir: string): [string, string][] {
   process.env.DECK_CAPTURES = dir
   const plugin = captures(dir) as unknown as { load: (id: string) => string | undefined }
   const { captures: all, bytes } = verifySet(dir)
-  const modules = ['virtual:about', 'virtual:captures', ...layers.map(({ id }) => `virtual:asides/${id}`)].map((name): [string, string] => {
+  const modules = ['virtual:about', 'virtual:captures', ...ALONE.map(part => `virtual:part/${part}`), ...layers.map(({ id }) => `virtual:asides/${id}`)].map((name): [string, string] => {
     const [json] = /(?<=^export default JSON\.parse\().*(?=\)$)/m.exec(plugin.load(`\0${name}`)!)!
     return [name, JSON.stringify(JSON.parse(JSON.parse(json) as string), null, 1)]
   })
@@ -80,6 +81,8 @@ describe('what a browser gets of a set with a third side', () => {
     const shown = load('\0virtual:captures/v3,v2')
     expect(shown).toContain('import("virtual:asides/v3,v2/l4")')
     expect(load('\0virtual:asides/v3,v2/l4')).toMatch(/^export default JSON\.parse/)
+    expect(load('\0virtual:part/scale')).toContain('"v3,v2": () => import("virtual:part/scale/v3,v2")')
+    expect(load('\0virtual:part/scale/v3,v2')).toMatch(/^export default JSON\.parse/)
     expect([shown, load('\0virtual:captures/v1,v2')].map(text => text.includes('v3/l1/service.txt'))).toEqual([true, false])
   })
 

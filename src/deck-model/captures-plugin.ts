@@ -2,6 +2,7 @@ import type { Plugin, ViteDevServer } from 'vite'
 import type { Pair } from '../set/comparison.ts'
 import type { Sets } from '../set/sets.ts'
 import type { Layer } from '../words.ts'
+import type { Alone } from './alone.ts'
 import { watch } from 'node:fs'
 import { basename, dirname, resolve, sep } from 'node:path'
 import process from 'node:process'
@@ -9,15 +10,17 @@ import { deck as config } from '../../deck.config.ts'
 import { visibleError } from '../exec/fault.ts'
 import { placesOf, readSets } from '../set/sets.ts'
 import { layers } from '../trace/layers/index.ts'
+import { ALONE } from './alone.ts'
 import { pairsShown } from './shown-from.ts'
 import { copyStored, serveStored } from './stored.ts'
 import { aboutShown, asidesShown, deckShown, printedShown } from './two-sets.ts'
 
 const ABOUT = 'virtual:about'
 const DECK = 'virtual:captures'
+const PART = 'virtual:part/'
 const ASIDES = 'virtual:asides/'
 const PRINTED = 'virtual:printed'
-const OURS = [ABOUT, DECK, ASIDES, PRINTED]
+const OURS = [ABOUT, DECK, PART, ASIDES, PRINTED]
 
 /** What other plugins may ask of {@link captures}: the sets that are shown. */
 export interface CapturesApi { read: () => Sets }
@@ -32,10 +35,11 @@ export function captureFolder(root: string): string {
 
 /**
  * Gives the verified captures to the slides: `virtual:about` is what the first slide may say of them, `virtual:captures` all
- * that slides show at once, `virtual:asides/LAYER` what is known of a layer's other outputs, loaded when one is asked for,
- * `virtual:printed/LAYER` the texts of its outputs as the PDF has them. The stored files stand below `captures/` of the site,
- * byte for byte, each fetched when it is opened. A reference that is not whole fails the build, a current set that is not is
- * said and left out; in dev it is told in the browser, and a new set takes its place as soon as it is swapped in.
+ * that slides show at once but what few of them draw, which is `virtual:part/NAME`, `virtual:asides/LAYER` what is known of a
+ * layer's other outputs, loaded when one is asked for, `virtual:printed/LAYER` the texts of its outputs as the PDF has them.
+ * The stored files stand below `captures/` of the site, byte for byte, each fetched when it is opened. A reference that is not
+ * whole fails the build, a current set that is not is said and left out; in dev it is told in the browser, and a new set takes
+ * its place as soon as it is swapped in.
  */
 export function captures(root: string): Plugin {
   const dir = captureFolder(root)
@@ -52,8 +56,9 @@ export function captures(root: string): Plugin {
     },
     load(id) {
       if (id === `\0${ABOUT}`) return visibly(() => aboutModule(read()))
-      if (id === `\0${DECK}`) return visibly(() => pairsShown(read()).length > 1 ? chosenModule(read()) : deckModule(read()))
+      if (id === `\0${DECK}`) return visibly(() => pairsShown(read()).length > 1 ? `${chosenModule(read(), DECK)}\nexport const asides = shown.asides` : deckModule(read()))
       if (id.startsWith(`\0${DECK}/`)) return visibly(() => deckModule(read(), id.slice(DECK.length + 2)))
+      if (id.startsWith(`\0${PART}`)) return visibly(() => partModule(read(), id.slice(PART.length + 1)))
       if (id.startsWith(`\0${ASIDES}`)) return visibly(() => asModule(asidesShown(...partOf(read(), id.slice(ASIDES.length + 1)))))
       if (id === `\0${PRINTED}`) return `export default ${loaders(`${PRINTED}/`)}`
       if (id.startsWith(`\0${PRINTED}`)) return visibly(() => asModule(printedShown(...partOf(read(), id.slice(PRINTED.length + 2)))))
@@ -96,14 +101,22 @@ function aboutModule(sets: Sets): string {
 }
 
 /** Loads what slides show of the pair that is asked for, and of no other. */
-function chosenModule(sets: Sets): string {
+function chosenModule(sets: Sets, module: string): string {
   const pairs = comparedIn(sets)
-  const load = pairs.map(pair => `${JSON.stringify(pair)}: () => import(${JSON.stringify(`${DECK}/${pair}`)})`).join(',')
-  return `${chosenPair(pairs)}\nconst shown = await ({${load}})[pair]()\nexport default shown.default\nexport const asides = shown.asides`
+  const load = pairs.map(pair => `${JSON.stringify(pair)}: () => import(${JSON.stringify(`${module}/${pair}`)})`).join(',')
+  return `${chosenPair(pairs)}\nconst shown = await ({${load}})[pair]()\nexport default shown.default`
+}
+
+function partModule(sets: Sets, name: string): string {
+  const [part, pair] = name.split('/') as [Alone, Pair?]
+  if (!pair && pairsShown(sets).length > 1) return chosenModule(sets, PART + part)
+  return asModule(deckShown(sets, pair)[part])
 }
 
 function deckModule(sets: Sets, pair?: Pair): string {
-  return `${asModule(deckShown(sets, pair))}\nexport const asides = ${loaders(pair ? `${ASIDES}${pair}/` : ASIDES)}`
+  const alone = new Set<string>(ALONE)
+  const atOnce = Object.entries(deckShown(sets, pair)).filter(([part]) => !alone.has(part))
+  return `${asModule(Object.fromEntries(atOnce))}\nexport const asides = ${loaders(pair ? `${ASIDES}${pair}/` : ASIDES)}`
 }
 
 /** The pairs that can be chosen, first the one that deck.config.ts names. */
