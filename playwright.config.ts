@@ -19,6 +19,8 @@ export default defineConfig({
     viewport: { width: 1280, height: 720 },
     // each of the tests is a visitor of its own, who would store the whole site; test/offline.spec.ts does
     serviceWorkers: 'block',
+    // which a browser without windows has nobody to ask for
+    permissions: ['screen-wake-lock'],
     launchOptions: { executablePath: await findBrowser(), args: browserArguments() },
   },
 })

@@ -12,7 +12,7 @@ const PROGRAMS = { 'busybox': '/usr/bin/busybox', 'openssh-server': '/usr/sbin/s
 export async function ensurePrograms(): Promise<void> {
   await findBrowser().catch(async (missing: Error) => {
     if (!mayInstall()) throw missing
-    await install('chromium', missing.message)
+    await install('chromium-headless-shell', missing.message)
   })
   if (!mayInstall() || existsSync('/run/systemd/system')) return
   for (const [name, path] of Object.entries(PROGRAMS)) {
