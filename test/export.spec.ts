@@ -48,6 +48,8 @@ let attacked: PrintSite
 let pdf: ReadPdf
 let hostile: ReadPdf
 let chapters: Chapter[]
+/** The title that stands on each of the printed slides. */
+let titles: string[]
 
 const shipped = () => site('shipped').captures
 
@@ -102,6 +104,7 @@ test('what a click brings forward is whole in print, though a request was lost, 
   await page.route('**/layouts/layer.vue*', route => asked++ === 0 ? route.abort('connectionreset') : route.fallback())
   await drawPages(page, printed)
   expect(asked).toBeGreaterThan(1)
+  titles = await page.locator('.print-slide-container').evaluateAll(all => all.map(one => one.querySelector('h1')!.textContent!))
   await expect(page.locator('.path-caption').first()).toBeVisible()
   await expect(page.locator('.path-now, .line-back, dialog')).toHaveCount(0)
   for (const side of COMPARED) {
@@ -165,13 +168,11 @@ test('the map leads to the first slide of each layer, and the list for questions
   expect([...new Set(from(index))].sort()).toEqual(SLIDES.slice(index).map(({ no }) => `slide-${no}`).sort())
 })
 
-test('the bookmarks name every slide by its number and what its page says, every layer and every capture, each on its page', async ({ page }) => {
-  await drawPages(page, printed)
-  const said = await page.locator('.print-slide-container').evaluateAll(all => all.map(one => one.querySelector('h1')!.textContent!))
+test('the bookmarks name every slide by its number and what its page says, every layer and every capture, each on its page', () => {
   const all = bookmarks(pdf.document)
   const [ofSlides, [appendix, ...none]] = [all.slice(0, SLIDES.length), all.slice(SLIDES.length)]
   const words = (title: string, at: number) => [squeezed(title), at]
-  expect(ofSlides.map(({ title, page }) => words(title, page))).toEqual(said.map((title, index) => words(`${index + 1}${title}`, index + 1)))
+  expect(ofSlides.map(({ title, page }) => words(title, page))).toEqual(titles.map((title, index) => words(`${index + 1}${title}`, index + 1)))
   expect(none).toEqual([])
   const places = placesOf(pdf.document)
   for (const { title, entries } of chapters) {

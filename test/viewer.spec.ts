@@ -244,6 +244,6 @@ for (const scheme of ['light', 'dark'] as const) {
     await redirect(page)
     await page.keyboard.press('1')
     await expect(viewer(page).locator('.viewer-text').first()).toBeVisible()
-    expect(await seriousIn(page, 'dialog.viewer')).toEqual([])
+    expect(await seriousIn(page, 'dialog.viewer', scheme === 'light' ? 'all' : 'colours')).toEqual([])
   })
 }

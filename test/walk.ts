@@ -121,7 +121,8 @@ async function stilled<T>(page: Page, look: () => Promise<T>): Promise<T> {
 }
 
 function movingIn(page: Page): Promise<number> {
-  return page.evaluate(() => [...document.querySelectorAll('*')].filter((element) => {
+  // Slidev keeps every slide that was seen, and what is hidden has a style only when it is asked for
+  return page.evaluate(() => [...document.querySelectorAll('*')].filter(element => element.checkVisibility()).filter((element) => {
     const { transitionDuration, animationName } = getComputedStyle(element)
     return /[1-9]/.test(transitionDuration) || animationName !== 'none'
   }).length)

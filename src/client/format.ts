@@ -1,9 +1,12 @@
 import type { Ground } from '../deck-model/model.ts'
 import about from 'virtual:about'
 
+// made once: each takes longer to make than a slide to draw
+const DAYS = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' })
+
 /** "22 November 2026" of an RFC 3339 time, in UTC. */
 export function day(time: string): string {
-  return new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'UTC' }).format(new Date(time))
+  return DAYS.format(new Date(time))
 }
 
 /** "22:02:13 UTC" of an RFC 3339 time. */
@@ -19,7 +22,7 @@ export function captureDays({ startedOn, finishedOn }: Pick<Ground, 'startedOn' 
 
 /** "1,234" of a count. */
 export function count(number: number): string {
-  return new Intl.NumberFormat('en').format(number)
+  return number.toLocaleString('en')
 }
 
 /** "1 line", "1,234 lines" of a count and its noun. */
