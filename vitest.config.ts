@@ -17,7 +17,7 @@ const SLOW = [
  * has, the longer it takes to start another, 2 ms at first and 60 with 1.4 GB, and the other tests start thousands.
  */
 const LARGE = [
-  ...['check', 'faults', 'folders', 'independent', 'large', 'present', 'series', 'server', 'shipped'].map(name => `test/${name}.test.ts`),
+  ...['check', 'fall-backs', 'faults', 'folders', 'independent', 'large', 'present', 'series', 'server', 'shipped'].map(name => `test/${name}.test.ts`),
   ...SLOW,
 ]
 

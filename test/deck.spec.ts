@@ -19,7 +19,7 @@ const WORDS = 45
 const CAPTURED = 22
 const NUMBER = 60
 
-const NUMBERED = ['Scale, what a packet meets', 'L5 Whose address', 'L6 Failover', 'Failover, the series', 'The silent node', 'Why it goes on failing', 'L8 Policy, a stranger']
+const NUMBERED = ['Scale, what a packet meets', 'L5 Whose address', 'L6 Failover', 'Failover, the series', 'The silent node', 'Whether it goes on failing, and why', 'L8 Policy, a stranger']
 
 /*
  * No pictures of other machines are stored to compare with: every refresh of the captures changes the slides, and smoothing

@@ -37,5 +37,5 @@ it('the first slide loads nothing that grows with the captures', () => {
 
 it('the second, which the first has loaded beside it, brings what it draws and no more', () => {
   const modules = [...reached(['TheBet', 'SilentNode'].map(name => join(ROOT, 'components', `${name}.vue`)))]
-  expect(modules.filter(path => path.startsWith('virtual:')).sort()).toEqual(['virtual:about', 'virtual:part/silent'])
+  expect(modules.filter(path => path.startsWith('virtual:')).sort()).toEqual(['virtual:about', 'virtual:part/answers', 'virtual:part/silent'])
 })

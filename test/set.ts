@@ -137,7 +137,7 @@ function made(id: string): Capture {
   return { ...like, id, layer, side, stdout: { ...like.stdout!, path: id } }
 }
 
-function emptyFolder(): string {
+export function emptyFolder(): string {
   return join(mkdtempSync(join(tmpdir(), 'deck-set-')), 'captures')
 }
 

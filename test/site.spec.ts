@@ -48,7 +48,7 @@ test('a link to the site says what it stands for, with a picture of what its cap
   expect(await said('description')).toContain('LoadBalancer Service')
   const picture = await page.request.get(new URL(PREVIEW, site('shipped').url).href)
   expect(new URL((await said('og:image'))!, site('shipped').url).pathname).toMatch(/\/social\.png$/)
-  expect(await said('og:image:alt')).toBe(shippedDeck().silent!.title)
+  expect(await said('og:image:alt')).toBe(shippedDeck().silent!.title.answer)
   const bytes = await picture.body()
   // PNG, 11.2.2: width and height are the first two words of the IHDR chunk
   expect([bytes.readUInt32BE(16), bytes.readUInt32BE(20)]).toEqual([SOCIAL.width, SOCIAL.height])
@@ -56,7 +56,7 @@ test('a link to the site says what it stands for, with a picture of what its cap
 
 test('one slide says where to find the deck, with no address that nobody set, and one what to do with it, with commands there are', async ({ page }) => {
   const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
-  const found = SLIDES.find(({ title }) => title === 'Three sentences, and where to find this deck')!
+  const found = SLIDES.find(({ title }) => title === 'The answers, and where to find this deck')!
   const ways = await goTo(page, site('shipped'), slideCalled('What you can do with this deck'))
   const text = (await ways.locator('.where-ways').textContent())!
   const named = [...text.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!)

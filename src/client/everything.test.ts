@@ -7,9 +7,9 @@ const slides = [
 ]
 const deck = {
   answers: {
-    'l5.answer': { question: 'Whose address?', answer: '12 of 30 see the client.' },
-    'l6.answer': { question: 'Who loses?', answer: null },
-    'l9.answer': { question: 'Nowhere?', answer: 'Nobody shows it.' },
+    'l5.answer': { question: 'Whose address?', answer: '12 of 30 see the client.', found: null, records: null },
+    'l6.answer': { question: 'Who loses?', answer: null, found: 'Nothing.', records: null },
+    'l9.answer': { question: 'Nowhere?', answer: 'Nobody shows it.', found: null, records: null },
   },
   tallies: [],
 }

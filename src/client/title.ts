@@ -1,20 +1,12 @@
-import type { ComputedRef } from 'vue'
-import { useNav, useSlideContext } from '@slidev/client'
+import { useNav } from '@slidev/client'
 import { useHead } from '@unhead/vue'
-import { computed, onMounted } from 'vue'
+import { onMounted } from 'vue'
 
 /** Puts the current slide's name into the window title: for tabs, the history and screen readers. */
 export function titleSlides(deck: string): void {
   const { currentSlideRoute } = useNav()
   // the last title set wins, and Slidev sets its own after this
   onMounted(() => useHead({ title: () => windowTitle(currentSlideRoute.value.meta.slide?.title, deck) }))
-}
-
-/** The title of the slide that a component stands on. */
-export function useOwnTitle(): ComputedRef<string> {
-  const { slides } = useNav()
-  const { $page } = useSlideContext()
-  return computed(() => slides.value[$page.value - 1]?.meta.slide?.title ?? '')
 }
 
 // --- internal ---

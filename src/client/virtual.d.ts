@@ -16,6 +16,11 @@ declare module 'virtual:part/answerLines' {
   export default answerLines
 }
 
+declare module 'virtual:part/answers' {
+  const answers: import('../deck-model/model.ts').Deck['answers']
+  export default answers
+}
+
 declare module 'virtual:part/experiments' {
   const experiments: import('../deck-model/model.ts').Deck['experiments']
   export default experiments

@@ -75,6 +75,11 @@ export function draw(set: VerifiedSet, id: string, { conclusion, side }: Instanc
   }
 }
 
+/** The steps that a conclusion about both sides names, and that one of them has no usable capture of. */
+export function lackedBy(set: VerifiedSet, { needs, counter }: Concluded): string[] {
+  return [...needs, ...counter].filter(step => missing(set, [step], COMPARED).length > 0)
+}
+
 // --- internal ---
 
 interface Instance { conclusion: Conclusion, side: Side | null }

@@ -2,6 +2,7 @@ import type { Estimate } from '../read/latency-stats.ts'
 import type { Backend, LatencyRead } from '../read/latency.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
+import { extent } from 'd3-array'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { spoken, spokenPair } from '../dataplane/looks.ts'
 import { COMPARISONS, excludes, ratioOfMedians } from '../read/latency-stats.ts'
@@ -141,9 +142,13 @@ function settingsOf(one: CapturedSide, other: CapturedSide): string {
 /** A short form for a title; it includes the Service's own cost, because people take the difference for that. */
 function slower(one: CapturedSide, other: CapturedSide): Judged {
   const judged = faster(one, other)
-  const { verdict, points, numbers = {} } = judged
-  if (verdict === 'not shown') return judged
+  const { verdict, few, points, numbers = {} } = judged
+  if (few) return judged
   const names = [one, other].map(({ cluster }) => spoken(cluster))
+  if (verdict === 'not shown') {
+    const ends = new Set(extent(Object.values(numbers)).map(is => is!.toFixed(1)))
+    return notShown(`No difference is shown: ${names[1]} takes ${[...ends].join('–')}× as long as ${names[0]}.`, points, numbers)
+  }
   const [slow, fast] = verdict === 'refuted' ? names.toReversed() : names
   const cost = BACKENDS.flatMap(backend => [one, other].map(own => added(backend).judge(own, own)))
   const service = cost.every(judged => judged.verdict === 'not shown') ? 'the Service itself adds nothing that was shown' : 'the Service itself adds to it'

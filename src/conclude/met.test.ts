@@ -46,6 +46,6 @@ describe('the conclusion of it', () => {
       const id = `scale.v2.n-${services}-lb-frontends` as const
       return [id, set.text(id)!.split('\n').filter(line => !line.startsWith(set.manifest.clusters.v2.vip)).join('\n')]
     }))
-    expect(concluded(changed(set, gone), 'scale.met')).toMatchObject({ verdict: 'not shown', found: 'Fewer than two sizes say so on a side.' })
+    expect(concluded(changed(set, gone), 'scale.met')).toMatchObject({ verdict: 'not shown', found: 'The tables of both sides say so at fewer than two sizes.' })
   })
 })

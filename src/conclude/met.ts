@@ -9,6 +9,7 @@ import { readMet } from '../read/scale.ts'
 import { frontendOf } from '../set/frontend.ts'
 import { perSet } from '../set/per-set.ts'
 import { counted } from '../text/numbers.ts'
+import { otherSide } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 import { TABLES, tableSizes } from './scale.ts'
 
@@ -23,8 +24,17 @@ export const MET: Conclusion = {
   judge: meets,
 }
 
-/** What a packet to the Service meets at every size that was counted, fewest first; without those where the tables do not say. */
-export const metSizes = perSet((set: VerifiedSet, side: Side): { services: number, met: Met }[] => {
+/** What a packet to the Service meets on a side at every size at which the tables of both say so, fewest first. */
+export function metSizes(set: VerifiedSet, side: Side): MetSize[] {
+  const others = metOn(set, otherSide(side)).map(({ services }) => services)
+  return metOn(set, side).filter(({ services }) => others.includes(services))
+}
+
+// --- internal ---
+
+interface MetSize { services: number, met: Met }
+
+const metOn = perSet((set: VerifiedSet, side: Side): MetSize[] => {
   const cluster = set.manifest.clusters[side]
   return tableSizes(set, side).flatMap(({ services }) => {
     const met = readMet(set, side, services, dataplaneOf(cluster.dataplane).meets, frontendOf(cluster))
@@ -32,17 +42,14 @@ export const metSizes = perSet((set: VerifiedSet, side: Side): { services: numbe
   })
 })
 
-// --- internal ---
-
 /** Where there are most Services; it is shown beside fewer, too, for kube-proxy decides where in its list the rule stands. */
 function meets(...sides: CapturedSide[]): Judged {
   const had = sides.map(({ set, side, cluster }) => {
     return { name: spoken(cluster), kind: tableSizes(set, side).at(-1)?.kind, sizes: metSizes(set, side) }
   })
   const points = had.flatMap(({ sizes }) => sizes.at(-1)?.met.lines ?? [])
-  if (had.some(({ sizes }) => sizes.length < 2)) return notShown('Fewer than two sizes say so on a side.', points)
+  if (had.some(({ sizes }) => sizes.length < 2)) return notShown('The tables of both sides say so at fewer than two sizes.', points)
   const [most, other] = had.map(({ sizes }) => sizes.at(-1)!)
-  if (most!.services !== other!.services) return notShown('The sides have not as many Services.', points)
   const [a, b] = [most!, other!].map(({ met }) => met.lines.length)
   if (a === b) return notShown(`As many on both sides: ${a}.`, points)
   const words = had.map(({ name, kind, sizes }) => `${counted(sizes.at(-1)!.met.lines.length, kind!.one, kind!.many)} with ${name}`)

@@ -114,7 +114,7 @@ function why(layer: Layer, variant: string): Conclusion {
     id: `${layer}.${variant}-why`,
     sides: COMPARED,
     ofBoth: true,
-    question: 'Why do connections go on failing after its pods have left the Service?',
+    question: 'Do connections go on failing after its pods have left the Service, and why?',
     needs: [...capturesOf(layer, variant), `${layer}.${variant}-*-stale`],
     counter: [`${layer}.${variant}-*-stale`],
     beside: [`${layer}.${variant}-*-stale-pods`, `${layer}.${variant}-*-ct`],
@@ -138,7 +138,7 @@ function because(layer: Layer, variant: string): Conclusion {
   return {
     id: `${layer}.${variant}-because`,
     sides: null,
-    question: 'Why do connections go on failing?',
+    question: 'Do connections go on failing, and why?',
     needs,
     counter,
     judge: ({ set }) => {

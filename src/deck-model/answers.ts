@@ -1,3 +1,4 @@
+import type { Concluded } from '../conclude/conclusion.ts'
 import type { CapturedLine } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Answer, AnswerLines, Evidence, TakenHome } from './readings.ts'
@@ -7,33 +8,45 @@ import { concluded } from '../conclude/conclude.ts'
 import { LAYER_ANSWERS } from '../conclude/layer-answers.ts'
 import { linesOf } from '../text/decode.ts'
 import { bySide, COMPARED } from '../words.ts'
-import { shownConclusion } from './evidence-link.ts'
+import { answerOf, shownConclusion } from './evidence-link.ts'
 import { evidenceOf, WHOLE_SLIDE } from './evidence.ts'
 import { share } from './geometry.ts'
 
 /** The possible titles, by conclusion id: every conclusion about both sides together. */
 export function answersOf(set: VerifiedSet): Record<string, Answer> {
   const ofBoth = CONCLUSIONS.filter(({ sides }) => sides === null)
-  return Object.fromEntries(ofBoth.map(({ id, question }) => [id, { question, answer: concluded(set, id)!.sentence }]))
+  return Object.fromEntries(ofBoth.map(({ id }) => [id, answerOf(set, id)]))
 }
 
 /** The sentences the talk ends with; fewer where fewer hold. */
 export function sentencesOf(set: VerifiedSet): TakenHome[] {
-  const first = SENTENCES.flatMap(ids => ids.map(id => concluded(set, id)!).find(({ verdict }) => verdict === 'holds') ?? [])
+  const first = SENTENCES.flatMap(ids => firstThatHolds(set, ids) ?? [])
   return first.map(one => ({ question: one.question, ...shownConclusion(one)! }))
+}
+
+/** The questions that none of these sentences answers: of several the first that was asked, or could be. */
+export function openOf(set: VerifiedSet): Answer[] {
+  return SENTENCES.filter(ids => !firstThatHolds(set, ids)).map((ids) => {
+    const could = (id: string) => concluded(set, id)!.verdict !== 'not captured' || answerOf(set, id).records !== null
+    return answerOf(set, ids.find(could) ?? ids[0]!)
+  })
 }
 
 /** The lines of each layer's slide of the talk, by its conclusion. */
 export function answerLinesOf(set: VerifiedSet): Record<string, AnswerLines> {
   return Object.fromEntries(LAYER_ANSWERS.map(({ id }) => {
-    const { found, points } = concluded(set, id)!
+    const { points } = concluded(set, id)!
     const of = bySide(side => points.filter(({ capture }) => capture.split('.')[1] === side))
     const rooms = share(COMPARED.map(side => of[side].length), LINES.rows)
-    return [id, { found, sides: bySide((side, index) => shownLines(set, of[side], rooms[index]!)) }]
+    return [id, bySide((side, index) => shownLines(set, of[side], rooms[index]!))]
   }))
 }
 
 // --- internal ---
+
+function firstThatHolds(set: VerifiedSet, ids: readonly string[]): Concluded | undefined {
+  return ids.map(id => concluded(set, id)!).find(({ verdict }) => verdict === 'holds')
+}
 
 /** Rows of both sides together, and of one that shows its lines whole. */
 const LINES = { rows: 13, whole: 6 } as const

@@ -12,7 +12,7 @@ import { EXPERIMENTS, isExperiment, LAYERS, layerTexts } from '../trace/layers/i
 import { bySide, COMPARED, dataplanesOf, pairOf } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
-import { answerLinesOf, answersOf, sentencesOf } from './answers.ts'
+import { answerLinesOf, answersOf, openOf, sentencesOf } from './answers.ts'
 import { beliefsOf } from './beliefs.ts'
 import { experimentOf } from './experiment.ts'
 import { askedFrom, failoverOf, heldOpen } from './failover.ts'
@@ -90,6 +90,7 @@ export function deckOf(set: VerifiedSet, trace?: readonly Step[], name: SetName 
     answers: answersOf(set),
     answerLines: answerLinesOf(set),
     sentences: sentencesOf(set),
+    open: openOf(set),
     agreement: null,
     observed: observedOf(set),
     paths: bySide(side => pathwayOf(set, side)),

@@ -33,7 +33,7 @@ export interface FailoverShown {
 interface Tested {
   /** The share that failed, of all connections of a side; null where nothing failed, or too few runs count. */
   rates: Record<Side, string> | null
-  /** No connection failed on either side. */
+  /** No connection failed on either side, though the same probe has seen failures. */
   none: boolean
   /** The test's p and the interval of the difference, or of how many none failed. */
   says: string[]
@@ -48,13 +48,13 @@ export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
   return VARIANTS.flatMap(({ name, title }) => {
     const mine = runs.filter(({ variant }) => variant === name)
     if (mine.length === 0) return []
-    const { sentence, found, numbers } = concluded(set, `${layer}.${name}`)!
+    const one = concluded(set, `${layer}.${name}`)!
     return [{
       variant: name,
       title,
       runs: mine.map(run => shownRun(run, layer)),
-      says: (sentence ?? found)!,
-      tested: testedOf(numbers),
+      says: (one.sentence ?? one.found)!,
+      tested: testedOf(one),
     }]
   })
 }
@@ -75,9 +75,13 @@ export function askedFrom(set: VerifiedSet, layer: Layer): Asked | null {
 
 // --- internal ---
 
-function testedOf(numbers: Concluded['numbers']): Tested {
+function testedOf({ verdict, numbers }: Concluded): Tested {
   const { p, low, high, tried } = numbers
-  if (tried !== undefined) return { rates: null, none: true, says: [`of ${tried.toLocaleString('en')}`] }
+  if (tried !== undefined) {
+    const all = tried.toLocaleString('en')
+    // a probe that saw no failure at all is no evidence that there is none
+    return verdict === 'holds' ? { rates: null, none: true, says: [`of ${all}`] } : { rates: null, none: false, says: [`none of ${all}`, 'without a control'] }
+  }
   if (p === undefined) return { rates: null, none: false, says: ['too few runs', 'to compare'] }
   const ends = [low!, high!].map(share => signed(100 * share)).join(' to ')
   return { rates: bySide(side => percent(numbers[side]!)), none: false, says: [pWords(p), `${ends} points`] }

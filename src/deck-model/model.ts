@@ -218,8 +218,9 @@ export interface Deck extends About, Known {
   answers: Record<string, Answer>
   /** The lines those of a layer's slide are read from. */
   answerLines: Record<string, AnswerLines>
-  /** What the talk ends with. */
+  /** What the talk ends with; and what it leaves open. */
   sentences: TakenHome[]
+  open: Answer[]
   /** What holds in both sets; null where there is only one. */
   agreement: AgreementShown | null
   /** Whether a request was observed to take the computed path; null on a side where that was not captured. */
@@ -228,9 +229,8 @@ export interface Deck extends About, Known {
 
 /** Consecutive lines of a whole output, with the positions of invisible characters. */
 export interface Chunk {
-  /** The number of its first line. */
+  /** The number of its first line, and how many it has. */
   first: number
-  /** How many it has. */
   lines: number
   text: string
   /** Offset in `text`, length and mark. */

@@ -17,21 +17,17 @@ export interface SilentSide {
   lines: SilentLine[]
   /** The median of the lines, second by second; null where fewer than half of them have that second. */
   middle: Shares
-  /** Medians over the lines: failures before the pods left, after it, and in all. */
-  before: number
-  after: number
-  total: number
+  /** Medians over the lines: failures before the pods left, after it, and in all; null where no run counts. */
+  medians: { before: number, after: number, total: number } | null
 }
 
 /** Both sides' runs of a node that falls silent, and what they say. */
 export interface SilentShown {
-  question: string
-  /** The answer; the question again where none holds. */
-  title: string
+  title: Answer
   /** Totals, before and after apart, and what limits them. */
   says: string
-  /** Why it goes on: the answer, or the question where none holds. */
-  because: string
+  /** Why it goes on. */
+  because: Answer
   /** The same by what each side's own tables say. */
   why: Record<Side, Claimed | null>
   /** One entry of netfilter that still waits for the dead pod, where a side's holds any. */
@@ -40,10 +36,16 @@ export interface SilentShown {
 }
 
 /** A slide's title: the question, and its answer if there is one. */
-export interface Answer { question: string, answer: string | null }
+export interface Answer {
+  question: string
+  answer: string | null
+  /** Without an answer: what was found instead, or the command that records what it lacks. */
+  found: string | null
+  records: string | null
+}
 
-/** What stands under such a title: on each side the lines that say so, and what was found if they say something else. */
-export interface AnswerLines { found: string | null, sides: Record<Side, Evidence[]> }
+/** What stands under such a title: on each side the lines that say so, or what else was found. */
+export type AnswerLines = Record<Side, Evidence[]>
 
 /** One of the sentences at the end, and the question it answers. */
 export interface TakenHome extends Claimed { question: string }

@@ -4,15 +4,16 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer } from '../words.ts'
 import type { Answer } from './readings.ts'
 import { max } from 'd3-array'
-import { concluded } from '../conclude/conclude.ts'
 import { countingOf, DEATH_SERIES, middleRun } from '../conclude/tests.ts'
 import { cellsIn } from '../read/cells.ts'
 import { parseProbe } from '../read/probe-log.ts'
 import { VARIANTS } from '../trace/failover.ts'
 import { COMPARED } from '../words.ts'
+import { answerOf } from './evidence-link.ts'
 
 /** One run of each side in which a pod ends as it usually does, connection by connection. */
-export interface ReplayShown extends Answer {
+export interface ReplayShown {
+  title: Answer
   /** Each side's run in the middle of those that count; `of`: how many those are. */
   tracks: (Track & { of: number })[]
   /** What is drawn of them, in milliseconds after the deletion. */
@@ -36,11 +37,9 @@ function replayIn(set: VerifiedSet, layer: Layer): ReplayShown | null {
   const { of } = countingOf(set, layer, VARIANTS[0]!.name)
   const runs = COMPARED.flatMap(side => middleRun(of[side]) ?? [])
   if (runs.length < COMPARED.length) return null
-  const { question, sentence } = concluded(set, `${layer}.felt`)!
   const until = 100 * Math.ceil((max(runs, lastOf)! + BEHIND) / 100)
   return {
-    question,
-    answer: sentence,
+    title: answerOf(set, `${layer}.felt`),
     tracks: runs.map(run => ({ ...trackOf(set, run, until), of: of[run.side].length })),
     from: -BEFORE,
     until,

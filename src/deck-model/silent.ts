@@ -8,7 +8,7 @@ import { COUNTS, SILENT_SERIES } from '../conclude/tests.ts'
 import { runsOf } from '../read/failover.ts'
 import { AROUND } from '../read/silence.ts'
 import { bySide } from '../words.ts'
-import { shownConclusion } from './evidence-link.ts'
+import { answerOf, shownConclusion } from './evidence-link.ts'
 import { evidenceOf, WHOLE_SLIDE } from './evidence.ts'
 
 /** Lays out every run with a silent node: those of the long series, or else those of a plain refresh; null if there are none. */
@@ -17,13 +17,10 @@ export function silentOf(set: VerifiedSet): SilentShown | null {
     const runs = runsOf(set, layer).filter(run => run.variant === variant)
     if (!runs.some(({ shares }) => shares)) continue
     const whys = bySide(side => concluded(set, `${layer}.${side}.${variant}-why`)!)
-    const because = concluded(set, `${layer}.${variant}-because`)!
-    const after = concluded(set, `${layer}.${variant}-after`)!
     return {
-      question: after.question,
-      title: after.sentence ?? after.question,
+      title: answerOf(set, `${layer}.${variant}-after`),
       says: saysOf(concluded(set, `${layer}.${variant}`)!),
-      because: because.sentence ?? because.question,
+      because: answerOf(set, `${layer}.${variant}-because`),
       why: bySide(side => shownConclusion(whys[side])),
       entry: bySide(side => evidenceOf(set, whys[side].points.filter(({ capture }) => capture.endsWith('-stale')), 1, 'wrapped', WHOLE_SLIDE)),
       sides: bySide(side => sideOf(runs.filter(run => run.side === side))),
@@ -36,7 +33,7 @@ export function silentOf(set: VerifiedSet): SilentShown | null {
 
 function sideOf(runs: readonly FailoverRun[]): SilentSide {
   const counting = runs.filter(({ voids, shares }) => voids.length === 0 && shares)
-  const middleOf = (of: (run: FailoverRun) => number) => median(counting, of) ?? 0
+  const middleOf = (of: (run: FailoverRun) => number) => Math.round(median(counting, of)!)
   return {
     lines: counting.map((one) => {
       return { run: one.run, opens: one.from[0]!, shares: one.shares!.map(rounded), after: COUNTS.after(one) }
@@ -45,9 +42,9 @@ function sideOf(runs: readonly FailoverRun[]): SilentSide {
       const here = counting.flatMap(({ shares }) => shares![second] ?? [])
       return here.length * 2 < counting.length ? null : median(here)!
     }),
-    before: middleOf(COUNTS.before),
-    after: middleOf(COUNTS.after),
-    total: middleOf(COUNTS.all),
+    medians: counting.length === 0
+      ? null
+      : { before: middleOf(COUNTS.before), after: middleOf(COUNTS.after), total: middleOf(COUNTS.all) },
   }
 }
 

@@ -9,7 +9,7 @@ const names = bySide(side => `<${side}>`)
 
 it('is the answer on the silent node with the curve of each side, a line a run', () => {
   const page = socialPage({ title: 'The deck', silent, names }, '')
-  expect(page).toContain(`<h1>${silent!.title.replaceAll('"', '&#34;')}</h1>`)
+  expect(page).toContain(`<h1>${silent!.title.answer!.replaceAll('"', '&#34;')}</h1>`)
   const runs = Object.values(silent!.sides).flatMap(({ lines }) => lines)
   expect(page.match(/stroke-opacity/g)).toHaveLength(runs.length)
   expect(page).toContain('&#60;v1&#62;')

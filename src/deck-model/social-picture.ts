@@ -14,7 +14,7 @@ interface Social { title: string, silent: SilentShown | null, names: Record<Side
  * with the deck's colours and fonts.
  */
 export function socialPage({ title, silent, names }: Social, theme: string): string {
-  const body = silent ? `<h1>${escaped(silent.title)}</h1>${COMPARED.map(side => panel(side, silent, names[side])).join('')}<p>${escaped(title)}</p>` : `<h1 class="alone">${escaped(title)}</h1>`
+  const body = silent ? `<h1>${escaped(silent.title.answer ?? silent.title.question)}</h1>${COMPARED.map(side => panel(side, silent, names[side])).join('')}<p>${escaped(title)}</p>` : `<h1 class="alone">${escaped(title)}</h1>`
   return `<!doctype html><meta charset="utf-8"><style>${theme}${STYLE}</style>${body}`
 }
 
@@ -37,10 +37,10 @@ svg { display: block; font: 600 22px Inter, sans-serif }
 p { margin: 14px 0 0; color: var(--quiet) }
 `
 function panel(side: Side, { sides }: SilentShown, name: string): string {
-  const { middle, lines, after } = sides[side]
+  const { middle, lines, medians } = sides[side]
   const [colour, moment] = [COLOURS[side], CURVE.x(0)]
   const thin = lines.map(({ shares }) => `<path d="${CURVE.line(shares)}" style="fill:none;stroke:${colour};stroke-opacity:.35"/>`).join('')
-  return `<section><b style="color:${colour}">${escaped(name)}</b>: ${Math.round(after).toLocaleString('en')} fail after it<svg width="${WIDTH}" height="${HEIGHT}">`
+  return `<section><b style="color:${colour}">${escaped(name)}</b>: ${medians ? `${medians.after.toLocaleString('en')} fail after it` : 'no run counts'}<svg width="${WIDTH}" height="${HEIGHT}">`
     + `<path d="${CURVE.area(middle)}" style="fill:${colour};fill-opacity:.16"/>${thin}<path d="${CURVE.line(middle)}" style="fill:none;stroke:${colour};stroke-width:5"/>`
     + `<path d="M0 ${HEIGHT - 1}H${WIDTH}" style="stroke:var(--rule);stroke-width:2"/><path d="M${moment} 30V${HEIGHT}" style="stroke:var(--ink);stroke-width:2"/>`
     + `<text x="${moment + 8}" y="22">its pods leave the Service</text></svg></section>`

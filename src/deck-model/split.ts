@@ -2,13 +2,12 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { Answer } from './readings.ts'
 import { burstOf } from '../conclude/burst.ts'
-import { concluded } from '../conclude/conclude.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { roleOfAddress, rolesOf } from '../read/roles.ts'
 import { sideOf } from '../read/side.ts'
 import { whyUnread } from '../read/unread.ts'
 import { bySide } from '../words.ts'
-import { pointOf } from './evidence-link.ts'
+import { answerOf, pointOf } from './evidence-link.ts'
 
 /** The parts an address can play that a pod is asked from. */
 export type Seen = 'client' | 'node' | 'gateway' | 'other'
@@ -17,12 +16,11 @@ export type Seen = 'client' | 'node' | 'gateway' | 'other'
 export interface SplitPart { role: Seen, addresses: string[], count: number, points: string[] }
 
 /** Whose address each side's pods saw: the client's first. A text says why there is none. */
-export interface SplitShown extends Answer { sides: Record<Side, SplitPart[] | string> }
+export interface SplitShown { title: Answer, sides: Record<Side, SplitPart[] | string> }
 
 /** The burst of each side by the part that its source address plays, as the pods wrote it down. */
 export function splitOf(set: VerifiedSet): SplitShown {
-  const { question, sentence } = concluded(set, 'l5.answer')!
-  return { question, answer: sentence, sides: bySide(side => partsOn(set, side)) }
+  return { title: answerOf(set, 'l5.answer'), sides: bySide(side => partsOn(set, side)) }
 }
 
 // --- internal ---

@@ -41,7 +41,7 @@ describe('after a refresh of the plain layers', () => {
     expect([deck.failover, deck.series, deck.policy, deck.sentences].filter(({ length }) => length === 0)).toEqual([])
     expect(typeof deck.scale).toBe('object')
     expect(COMPARED.map(side => deck.paths[side].says)).toEqual([null, null])
-    expect(Object.values(deck.answerLines).filter(({ sides }) => COMPARED.some(side => sides[side].length === 0))).toEqual([])
+    expect(Object.values(deck.answerLines).filter(sides => COMPARED.some(side => sides[side].length === 0))).toEqual([])
     expect(COMPARED.flatMap(side => typeof deck.split.sides[side] === 'string' ? [side] : [])).toEqual([])
     const titles = ['scale.answer', 'scale.met', 'l3.answer', 'l4.answer', 'l5.answer', 'l8.answer', 'constant.answer']
     expect(titles.filter(id => deck.answers[id]!.answer === null)).toEqual([])

@@ -172,5 +172,6 @@ function joined(decks: Record<SetName, Deck>, shows: Deck['shows'], of: Pick<Dec
     beliefs: from('beliefs').beliefs,
     tallies: from('tallies').tallies,
     sentences: from('sentences').sentences,
+    open: from('sentences').open,
   }
 }

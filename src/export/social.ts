@@ -53,7 +53,7 @@ async function drawnFrom(sets: Sets, title: string): Promise<Drawn> {
     const page = await browser.newPage({ viewport: SOCIAL })
     await page.setContent(socialPage({ title, silent, names }, themeWithFonts()))
     await page.evaluate(() => document.fonts.ready)
-    return { png: await page.screenshot(), says: silent?.title ?? title }
+    return { png: await page.screenshot(), says: silent?.title.answer ?? silent?.title.question ?? title }
   }
   finally {
     await browser.close()
