@@ -147,7 +147,7 @@ function talks(...sides: CapturedSide[]): Judged {
   const told = sides.map((own) => {
     const marked = isOfPort(markedPort(own))
     const burst = linesOf(own.text('l7.flows')).filter(({ text }) => !marked.test(text))
-    return { name: spoken(own.cluster), ...comesWith(talkIn(own).talks), points: burst.slice(0, 2).map(({ line }) => own.at('l7.flows', line)) }
+    return { name: spoken(own.cluster), ...comesWith(talkIn(own).talks), points: burst.slice(0, 1).map(({ line }) => own.at('l7.flows', line)) }
   })
   const points = told.flatMap(one => one.points)
   const [one, other] = told.map(({ name, has }) => `${name} ${has.length === 0 ? 'names addresses' : `adds ${listed(has, 'and')}`}`)
