@@ -72,7 +72,7 @@ function after(layer: Layer, variant: string): Conclusion {
       }) as [Fails, Fails]
       const from = COMPARED.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
       const [n, m] = [one.counts.length, other.counts.length]
-      if (Math.min(n, m) < ENOUGH) return notEnough(`Too few valid runs to compare: ${n} and ${m}, and it takes ${ENOUGH}.`, from)
+      if (Math.min(n, m) < ENOUGH) return notEnough(`Too few valid runs: ${n} and ${m}, and it takes ${ENOUGH}.`, from)
       const [worse, better] = median(one.counts)! > median(other.counts)! ? [one, other] : [other, one]
       const [most, least] = [worse, better].map(({ counts }) => round(median(counts)!))
       const numbers = { most: median(worse.counts)!, least: median(better.counts)! }

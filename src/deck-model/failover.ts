@@ -82,7 +82,7 @@ function testedOf({ verdict, numbers }: Concluded): Tested {
     // a probe that saw no failure at all is no evidence that there is none
     return verdict === 'holds' ? { rates: null, none: true, says: [`of ${all}`] } : { rates: null, none: false, says: [`none of ${all}`, 'without a control'] }
   }
-  if (p === undefined) return { rates: null, none: false, says: ['too few runs', 'to compare'] }
+  if (p === undefined) return { rates: null, none: false, says: ['too few runs'] }
   const ends = [low!, high!].map(share => signed(100 * share)).join(' to ')
   return { rates: bySide(side => percent(numbers[side]!)), none: false, says: [pWords(p), `${ends} points`] }
 }
