@@ -36,6 +36,6 @@ it('the first slide loads nothing that grows with the captures', () => {
 })
 
 it('the second, which the first has loaded beside it, brings what it draws and no more', () => {
-  const modules = [...reached(['TheBet', 'SilentNode'].map(name => join(ROOT, 'components', `${name}.vue`)))]
+  const modules = [...reached(['layouts/sheet.vue', 'components/TheBet.vue'].map(path => join(ROOT, path)))]
   expect(modules.filter(path => path.startsWith('virtual:')).sort()).toEqual(['virtual:about', 'virtual:part/answers', 'virtual:part/silent'])
 })
