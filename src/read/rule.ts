@@ -64,8 +64,18 @@ const ONE_TARGET = 'a rule has one target'
 function knownBody(text: string, from: number, memory: RuleMemory): RuleBody | string | undefined {
   const last = lastOpener(text, from)
   const before = last === -1 ? undefined : memory.conditions.get(text.slice(from, last))
-  const segment = before && segmentAt(text, last, text.length, memory)
-  return before && typeof segment === 'object' ? bodyOf(before, segment) : undefined
+  if (!before) return undefined
+  const chain = before.target ? null : chainAt(text, last)
+  if (chain) return { base: before.base, matches: before.matches, target: chain }
+  const segment = segmentAt(text, last, text.length, memory)
+  return typeof segment === 'object' ? bodyOf(before, segment) : undefined
+}
+
+/** `-j CHAIN` or `-g CHAIN` at the end of a rule, as most rules have it, each with a chain of its own; null for anything else. */
+function chainAt(text: string, at: number): Target | null {
+  const name = text.slice(at + 3)
+  if (text[at + 1] === 'm' || name === '' || name.includes(' ') || name.includes('"')) return null
+  return TARGETS.has(name) ? null : { name, goes: text[at + 1] === 'j' ? 'jump' : 'goto', options: fitted([]) }
 }
 
 /** Where the last of `-m`, `-j` and `-g` behind `from` stands, be it in a quoted word or not; -1 if there is none. */

@@ -33,6 +33,17 @@ export function matching(rule: RuleBody, packet: Packet): Matching {
   return result
 }
 
+/** `0x4000/0x4000`: value and mask (iptables-extensions(8), mark and MARK). */
+export function markOf(text: string): Mark {
+  const known = MARKS.get(text)
+  if (known) return known
+  if (MARKS.size >= MOST_MARKS) MARKS.clear()
+  const [value = 0, mask = 0xFFFFFFFF] = text.split('/').map(Number)
+  const one = { value, mask }
+  MARKS.set(text, one)
+  return one
+}
+
 // --- internal ---
 
 const CERTAIN: Matching = { odds: 1, sure: true }
@@ -133,8 +144,13 @@ function isInPorts(port: number, range: string): boolean {
   return port >= low! && port <= high!
 }
 
-/** `0x4000/0x4000`: value and mask (iptables-extensions(8), mark). */
 function isMarked(mark: number, wanted: string): boolean {
-  const [value, mask = 0xFFFFFFFF] = wanted.split('/').map(Number)
+  const { value, mask } = markOf(wanted)
   return ((mark & mask) >>> 0) === value
 }
+
+interface Mark { value: number, mask: number }
+
+/** A table has few of them, and each connection meets one a few times. */
+const MARKS = new Map<string, Mark>()
+const MOST_MARKS = 1000

@@ -4,7 +4,7 @@ import type { Packet } from './packet.ts'
 import { valueOf } from '../../read/rule.ts'
 import { Unreadable } from '../../text/lines.ts'
 import { mayMatch } from './may-match.ts'
-import { matching } from './packet.ts'
+import { markOf, matching } from './packet.ts'
 
 /** A rule that decided something for the packet, and the probability that it does. */
 export interface Step { rule: Rule, odds: number }
@@ -106,16 +106,17 @@ function take(course: Course, rule: Rule, state: State, sure: boolean): { stays:
     return { stays: [], returns: [] }
   }
   const rest = behind(course, rule, walkChain({ ...course, depth: course.depth + 1 }, chain, [state]))
-  const ended = walked.ends.slice(before.ends)
-  if (!sure && ended.length > 0 && !ended.some(({ target }) => target === 'DNAT' || isEndpoints(target))) {
+  const hasEnded = walked.ends.length > before.ends
+  if (!sure && hasEnded && !walked.ends.slice(before.ends).some(({ target }) => target === 'DNAT' || isEndpoints(target))) {
     walked.steps.length = before.steps
     walked.ends.length = before.ends
     walked.assumed.splice(before.assumed, Infinity, { rule, matches: false, struckOut: false })
     return { stays: [state], returns: [] }
   }
-  if (ended.length === 0 && rest.every(({ mark }) => mark === state.mark)) {
+  if (!hasEnded && rest.every(({ mark }) => mark === state.mark)) {
     walked.steps.length = before.steps
-    walked.assumed.push(...walked.assumed.splice(before.assumed).filter(({ matches }) => !matches))
+    const since = walked.assumed.length > before.assumed ? walked.assumed.splice(before.assumed) : []
+    walked.assumed.push(...since.filter(({ matches }) => !matches))
   }
   return target.goes === 'jump' ? { stays: rest, returns: [] } : { stays: [], returns: rest }
 }
@@ -137,7 +138,7 @@ function goesOn({ name, options }: Target): boolean {
 
 function marked({ target }: Rule, mark: number): number {
   const [flag, text] = [target!.options[0]!.flag, target!.options[0]!.values[0] ?? '0']
-  const [value = 0, mask = 0xFFFFFFFF] = text.split('/').map(Number)
+  const { value, mask } = markOf(text)
   switch (flag) {
     case '--set-xmark': return ((mark & ~mask) ^ value) >>> 0
     case '--set-mark': return ((mark & ~mask) | value) >>> 0
