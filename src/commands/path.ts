@@ -104,23 +104,26 @@ function ofFile(file: File, given: Given<typeof OPTIONS>): Answer {
   })
 }
 
-/** Prints as it goes: a big file has many frontends. */
+/** Prints as it goes, and keeps no path longer than its line: a big file has many frontends. */
 function everyPath(file: File, given: Given<typeof OPTIONS>): number {
   return asFault(() => {
     const dump = dumpOf(file, given)
     const from = askerOf(given.from)!
     let isUndecided = false
     for (let at = 0; at < dump.frontends.length; at += AT_ONCE) {
-      const paths = dump.frontends.slice(at, at + AT_ONCE).map(frontend => dump.path({ ...frontend, from }))
-      isUndecided ||= paths.some(({ answer }) => answer === 'not decidable from this file')
-      process.stdout.write(given.json ? paths.map(path => `${visibleJson(path)}\n`).join('') : visibleLines(paths.map(pathLine)))
+      const lines = dump.frontends.slice(at, at + AT_ONCE).map((frontend) => {
+        const path = dump.path({ ...frontend, from })
+        isUndecided ||= path.answer === 'not decidable from this file'
+        return given.json ? visibleJson(path) : pathLine(path)
+      })
+      process.stdout.write(given.json ? lines.map(line => `${line}\n`).join('') : visibleLines(lines))
     }
     say(dump.remarks())
     return isUndecided ? 3 : 0
   })
 }
 
-const AT_ONCE = 1000
+const AT_ONCE = 100
 
 /** Looked at together; one by one only if something in them is not shown. */
 function visibleLines(lines: readonly string[]): string {

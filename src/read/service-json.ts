@@ -21,6 +21,29 @@ export function listedInJson(lines: readonly Line[], file: string): Listed[] {
   return services
 }
 
+/**
+ * The rows of `bpf lb list -o json`, `{"10.96.0.9:80/TCP (0)": ["0.0.0.0:0 (7) (0) [ClusterIP] "]}`: each string with its
+ * line, which is `raw`.
+ */
+export function rowsInJson(text: string, file: string): (Line & { raw: string })[] {
+  const lines = text.split('\n')
+  try {
+    z.record(z.string(), z.array(z.string())).parse(JSON.parse(text))
+  }
+  catch {
+    throw new Unreadable(file, { line: 1, text: lines[0]! }, 'not what `bpf lb list -o json` prints')
+  }
+  const rows: (Line & { raw: string })[] = []
+  let key = ''
+  for (const [index, raw] of lines.entries()) {
+    for (const [, string, colon] of raw.matchAll(/"((?:[^"\\]|\\.)*)"\s*(:?)/g)) {
+      if (colon) key = string!
+      else rows.push({ line: index + 1, raw, text: `${key} ${string}` })
+    }
+  }
+  return rows
+}
+
 // --- internal ---
 
 const PROTOCOL = z.string().toUpperCase().pipe(z.enum(['TCP', 'UDP', 'SCTP', 'ANY'])).optional()

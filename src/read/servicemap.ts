@@ -1,12 +1,12 @@
 import type { Endpoint } from '../text/addresses.ts'
 import type { Line } from '../text/lines.ts'
-import { z } from 'zod'
 import { endpointOf } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
-import { printedLines } from './printed.ts'
-import { listedInJson } from './service-json.ts'
+import { eachPrinted, printedLines } from './printed.ts'
+import { listedInJson, rowsInJson } from './service-json.ts'
 
-type LbProtocol = 'TCP' | 'UDP' | 'SCTP' | 'ANY'
+const PROTOCOLS = ['TCP', 'UDP', 'SCTP', 'ANY'] as const
+type LbProtocol = typeof PROTOCOLS[number]
 
 /** The address of a Service. `internal` (`/i`) is the second frontend of a Service with a Local traffic policy. */
 export interface Frontend extends Endpoint {
@@ -23,7 +23,7 @@ export interface LbEntry extends Line {
   /** 0 if the row does not show it: a missing backend. */
   revNat: number
   /** `LoadBalancer`, `Local`, `two-scopes`, `sessionAffinity`, `non-routable` …; empty in backend slots. */
-  flags: string[]
+  flags: readonly string[]
   /** The id of a backend that the slot names but the backend map does not contain; null normally. */
   lost: number | null
   /** The port of this node's proxy that takes the connections of an L7 load balancer; null for any other frontend. */
@@ -32,6 +32,7 @@ export interface LbEntry extends Line {
 
 /** A dump of the map. */
 export interface LbMap {
+  /** The entries of a frontend share it. */
   entries: LbEntry[]
   /** Whether it begins with the command's header, which `grep` removes. */
   hasHeader: boolean
@@ -49,20 +50,17 @@ export interface LbMap {
  * from the slot of the value, and if one frontend has a protocol and another does not.
  */
 export function parseLbMap(text: string, file = 'bpf lb list'): LbMap {
-  const seen = new Set<string>()
-  const slots = new Map<string, number>()
+  const { rows, hasHeader } = text.trimStart().startsWith('{') ? { rows: rowsInJson(text, file), hasHeader: true } : textRows(text)
+  const state: State = { file, frontends: new Map(), above: null, seen: new Set(), flags: new Map() }
   const entries: LbEntry[] = []
-  const { rows, hasHeader } = text.trimStart().startsWith('{') ? jsonRows(text, file) : rowsOf(text, /^SERVICE ADDRESS +BACKEND ADDRESS/)
-  let says: boolean | null = null
-  for (const { raw, ...line } of rows) {
-    const protocol = saysProtocol(line)
-    if (protocol !== null && says !== null && protocol !== says) throw new Unreadable(file, line, 'not every frontend says its protocol')
-    says ??= protocol
-    const entry = lbEntry(line, entries.at(-1)?.frontend ?? null, file, slots)
-    const key = frontendText(entry.frontend, entry.slot)
-    if (seen.has(key)) throw new Unreadable(file, line, 'this frontend and slot come twice')
-    seen.add(key)
-    entries.push({ ...entry, text: raw })
+  for (const row of rows) {
+    const known = knownFrontend(row, state)
+    const entry = lbEntry(row, known, state)
+    const key = known!.at * SLOTS + entry.slot
+    if (state.seen.has(key)) throw new Unreadable(file, row, 'this frontend and slot come twice')
+    state.seen.add(key)
+    state.above = known
+    entries.push(entry)
   }
   return { entries, hasHeader }
 }
@@ -91,7 +89,9 @@ export interface ListedService extends Line {
 export function parseServiceList(text: string, file = 'service list'): ListedService[] {
   const services: ListedService[] = []
   const ids = new Set<number>()
-  const { rows } = rowsOf(text, /^ID +Frontend +Service Type/, { keepsMargin: true })
+  // only the first line can be a header, and `grep` may have removed it
+  const isHeader = (row: string, index: number) => index === 0 && /^ID +Frontend +Service Type/.test(row)
+  const rows = printedLines(text, { keepsMargin: true }).filter((row, index) => !isHeader(row.text, index))
   if (rows[0] && /^\s*\[/.test(rows[0].text)) return listedInJson(rows, file)
   for (const line of rows) {
     if (/^\d/.test(line.text)) {
@@ -118,84 +118,108 @@ export function frontendOf(text: string): Frontend | null {
 
 // --- internal ---
 
-/** A row, and its line of the file unchanged. */
-interface RawRow extends Line { raw: string }
+/** A row; `raw` is its line of the file where that is not all the row says. */
+interface Row extends Line { raw?: string }
 
-/** The lines below the header, which `grep` may have removed. Only the first line can be a header. */
-function rowsOf(text: string, header: RegExp, options?: { keepsMargin: boolean }): { rows: RawRow[], hasHeader: boolean } {
-  const rows = printedLines(text, options).map(line => ({ ...line, raw: line.text }))
-  const hasHeader = rows[0] !== undefined && header.test(rows[0].text)
-  return { rows: hasHeader ? rows.slice(1) : rows, hasHeader }
+interface State {
+  file: string
+  /** By their text: a big map has a few rows of each. */
+  frontends: Map<string, Known>
+  /** That of the row before. */
+  above: Known | null
+  /** Frontends and slots that were there, as a number each. */
+  seen: Set<number>
+  flags: Map<string, readonly string[]>
 }
 
-/** `{"10.96.0.9:80/TCP (0)": ["0.0.0.0:0 (7) (0) [ClusterIP] "]}` of `-o json`, each string with its line. */
-function jsonRows(text: string, file: string): { rows: RawRow[], hasHeader: boolean } {
-  const lines = text.split('\n')
-  try {
-    z.record(z.string(), z.array(z.string())).parse(JSON.parse(text))
-  }
-  catch {
-    throw new Unreadable(file, { line: 1, text: lines[0]! }, 'not what `bpf lb list -o json` prints')
-  }
-  const rows: RawRow[] = []
-  let key = ''
-  for (const [index, raw] of lines.entries()) {
-    for (const [, string, colon] of raw.matchAll(/"((?:[^"\\]|\\.)*)"\s*(:?)/g)) {
-      if (colon) key = string!
-      else rows.push({ line: index + 1, raw, text: `${key} ${string}` })
-    }
-  }
-  return { rows, hasHeader: true }
+interface Known { frontend: Frontend, at: number, backends: number }
+
+/** The key of the map has 16 bits for a slot (`backend_slot` of `lb4_key` in bpf/lib). */
+const SLOTS = 65_536
+const HEADER = /^SERVICE ADDRESS +BACKEND ADDRESS/
+
+/** The rows of a big map one after the other. */
+function textRows(text: string): { rows: Iterable<Row>, hasHeader: boolean } {
+  const [rows, [first]] = [eachPrinted(text, []), eachPrinted(text, [])]
+  const hasHeader = first !== undefined && HEADER.test(first.text)
+  if (hasHeader) rows.next()
+  return { rows, hasHeader }
 }
 
-/** Frontend, slot, backend, reverse NAT, slot, flags, proxy's port; or frontend, slot and the id of a missing backend. */
-const ROW = /^(?:(\S+)(?: \((\d+)\))?)? +(\S+) \((\d+)\) \((\d+)\)(?: \[([^\]]*)\](?: \(L7LB Proxy Port: (\d+)\))?)? *$/
+/** Behind the frontend: slot, backend, reverse NAT, slot, flags, proxy's port; or slot and the id of a missing backend. */
+const ROW = /^(?:\S+(?: \((\d+)\))?)? +(\S+) \((\d+)\) \((\d+)\)(?: \[([^\]]*)\](?: \(L7LB Proxy Port: (\d+)\))?)? *$/
 /** Before Cilium 1.12: no slot, neither in the key nor in the value; the frontend's own row has no backend address. */
-const WITHOUT_SLOT = /^(\S+)? +(\S+) \((\d+)\)(?: \[([^\]]*)\])? *$/
-const LOST = /^(\S+) \((\d+)\) +backend (\d+) not found *$/
+const WITHOUT_SLOT = /^\S* +(\S+) \((\d+)\)(?: \[([^\]]*)\])? *$/
+const LOST = /^\S+ \((\d+)\) +backend (\d+) not found *$/
 
-/** Null in a row that continues the frontend above. */
-function saysProtocol({ text }: Line): boolean | null {
-  const address = /^\S+/.exec(text)?.[0]
-  return address === undefined ? null : /\/[A-Z]+/.test(address)
+/** The frontend of a row, or of the row above that it continues; null if it has none. */
+function knownFrontend(row: Row, { file, frontends, above }: State): Known | null {
+  const end = row.text.search(/\s|$/)
+  if (end === 0) return above
+  const name = row.text.slice(0, end)
+  const before = frontends.get(name)
+  if (before) return before
+  const [first = name] = frontends.keys()
+  if (saysProtocol(first) !== saysProtocol(name)) throw new Unreadable(file, row, 'not every frontend says its protocol')
+  const frontend = frontendOf(name)
+  const known = frontend && { frontend, at: frontends.size, backends: 0 }
+  if (known) frontends.set(name, known)
+  return known
 }
 
-function lbEntry(line: Line, above: Frontend | null, file: string, slots: Map<string, number>): LbEntry {
-  const lost = LOST.exec(line.text)
-  const match = lost ?? ROW.exec(line.text)
-  if (!match) return withoutSlot(line, above, file, slots)
-  const frontend = match[1] === undefined ? above : frontendOf(match[1])
-  if (!frontend) throw new Unreadable(file, line, NO_ENTRY)
-  const common = { ...line, frontend, lost: null, proxyPort: null }
-  if (lost) return { ...common, slot: Number(lost[2]), backend: NOBODY, revNat: 0, flags: [], lost: Number(lost[3]) }
-  const [, , keySlot, address, revNat, slot, flags, proxyPort] = match
-  const backend = backendOf(address!, frontend.protocol)
-  if (!backend) throw new Unreadable(file, line, NO_ENTRY)
-  if (keySlot !== undefined && keySlot !== slot) throw new Unreadable(file, line, `slot ${keySlot} of the key is slot ${slot} of the value`)
+function saysProtocol(frontend: string): boolean {
+  return /\/[A-Z]+/.test(frontend)
+}
+
+function lbEntry(row: Row, known: Known | null, state: State): LbEntry {
+  const match = ROW.exec(row.text)
+  if (!match) return lostEntry(row, known) ?? withoutSlot(row, known, state)
+  const [, keySlot, address, revNat, slot, flags, proxyPort] = match
+  const backend = known && backendOf(address!, known.frontend.protocol)
+  if (!backend) throw new Unreadable(state.file, row, NO_ENTRY)
+  if (keySlot !== undefined && keySlot !== slot) throw new Unreadable(state.file, row, `slot ${keySlot} of the key is slot ${slot} of the value`)
   return {
-    ...common,
+    line: row.line,
+    text: row.raw ?? row.text,
+    frontend: known.frontend,
     slot: Number(slot),
     backend,
     revNat: Number(revNat),
-    flags: flags?.split(', ') ?? [],
+    flags: flagsOf(flags, state),
+    lost: null,
     proxyPort: proxyPort === undefined ? null : Number(proxyPort),
   }
 }
 
-function withoutSlot(line: Line, above: Frontend | null, file: string, slots: Map<string, number>): LbEntry {
-  const [, key, address, revNat, flags] = WITHOUT_SLOT.exec(line.text) ?? []
-  const frontend = key === undefined ? above : frontendOf(key)
-  const backend = frontend && address !== undefined ? backendOf(address, frontend.protocol) : null
-  if (!frontend || !backend) throw new Unreadable(file, line, NO_ENTRY)
+function lostEntry({ line, text, raw = text }: Row, known: Known | null): LbEntry | null {
+  const [, slot, id] = LOST.exec(text) ?? []
+  if (!known || slot === undefined) return null
+  const value = { backend: NOBODY, revNat: 0, flags: NO_FLAGS, lost: Number(id), proxyPort: null }
+  return { line, text: raw, frontend: known.frontend, slot: Number(slot), ...value }
+}
+
+function withoutSlot(row: Row, known: Known | null, state: State): LbEntry {
+  const [, address, revNat, flags] = WITHOUT_SLOT.exec(row.text) ?? []
+  const backend = known && address !== undefined ? backendOf(address, known.frontend.protocol) : null
+  if (!known || !backend) throw new Unreadable(state.file, row, NO_ENTRY)
   const isFrontend = flags !== undefined || (backend.port === 0 && /^(?:0\.0\.0\.0|::)$/.test(backend.address))
-  const name = frontendText(frontend, 0)
-  const slot = isFrontend ? 0 : (slots.get(name) ?? 0) + 1
-  if (!isFrontend) slots.set(name, slot)
-  return { ...line, frontend, slot, backend, revNat: Number(revNat), flags: flags?.split(', ') ?? [], lost: null, proxyPort: null }
+  const slot = isFrontend ? 0 : ++known.backends
+  const { line, text, raw = text } = row
+  const value = { backend, revNat: Number(revNat), flags: flagsOf(flags, state), lost: null, proxyPort: null }
+  return { line, text: raw, frontend: known.frontend, slot, ...value }
+}
+
+const NO_FLAGS: readonly string[] = []
+
+/** A map has few combinations of flags. */
+function flagsOf(text: string | undefined, { flags }: State): readonly string[] {
+  const known = text === undefined ? NO_FLAGS : flags.get(text) ?? text.split(', ')
+  if (text !== undefined) flags.set(text, known)
+  return known
 }
 
 const NO_ENTRY = 'not an entry of the load-balancing map'
-const NOBODY = { address: '0.0.0.0', port: 0, protocol: null } as const
+const NOBODY: LbEntry['backend'] = { address: '0.0.0.0', port: 0, protocol: null }
 
 function listedService(line: Line, file: string): ListedService {
   const match = /^(\d+) +(\S+) +([A-Z]+(?: \(Remote\))?)(?: +(\S.*))?$/i.exec(line.text.trimEnd())
@@ -215,13 +239,10 @@ function listedBackend(line: Line, text: string, slot: number, of: LbProtocol, f
 
 /** `10.4.1.2:80/TCP`, the `0.0.0.0:0` of a frontend's own slot, and `10.4.1.2:80` if the frontend has no protocol either. */
 function backendOf(text: string, of: LbProtocol): LbEntry['backend'] | null {
+  if (text === '0.0.0.0:0') return NOBODY
   const slash = text.indexOf('/')
   const endpoint = endpointOf(slash === -1 ? text : text.slice(0, slash))
-  const protocol = slash === -1 ? null : text.slice(slash + 1)
-  if (!endpoint || (protocol !== null && !/^(?:TCP|UDP|SCTP|ANY)$/.test(protocol))) return null
-  return protocol === null && endpoint.port !== 0 && of !== 'ANY' ? null : { ...endpoint, protocol: protocol as LbProtocol | null }
-}
-
-function frontendText({ address, port, protocol, scope }: Frontend, slot: number): string {
-  return `${address} ${port} ${protocol} ${scope} ${slot}`
+  const protocol = slash === -1 ? null : PROTOCOLS.find(one => one === text.slice(slash + 1))
+  if (!endpoint || protocol === undefined) return null
+  return protocol === null && endpoint.port !== 0 && of !== 'ANY' ? null : { ...endpoint, protocol }
 }

@@ -56,13 +56,14 @@ function endOf(own: LbEntry, slots: readonly LbEntry[], map: LbMap, outside: boo
 }
 
 /** Why a dump may be incomplete: it has no header, or slots without the ones before them; null if nothing indicates that. */
-const lackOf = once(({ entries, hasHeader }: LbMap): string | null => {
-  if (!hasHeader) return 'the dump has no header: it is an excerpt, and what it lacks may be in the map.'
-  const frontends = Map.groupBy(entries, ({ frontend: { address, port, protocol, scope } }) => `${address} ${port} ${protocol} ${scope}`)
-  for (const rows of frontends.values()) {
-    const slots = new Set(rows.map(({ slot }) => slot))
-    const above = rows.find(({ slot }) => slot > 0 && !slots.has(slot - 1))
-    if (above) return `line ${above.line} has slot ${above.slot} of a frontend whose slot ${above.slot - 1} is not here: the dump is not whole.`
+const lackOf = once((map: LbMap): string | null => {
+  if (!map.hasHeader) return 'the dump has no header: it is an excerpt, and what it lacks may be in the map.'
+  for (const rows of byAddress(map).values()) {
+    for (const own of Map.groupBy(rows, ({ frontend }) => frontend).values()) {
+      const slots = new Set(own.map(({ slot }) => slot))
+      const above = own.find(({ slot }) => slot > 0 && !slots.has(slot - 1))
+      if (above) return `line ${above.line} has slot ${above.slot} of a frontend whose slot ${above.slot - 1} is not here: the dump is not whole.`
+    }
   }
   return null
 })
