@@ -56,7 +56,7 @@ function inOrder<T extends { tried: number, all: number }>(runs: readonly T[]) {
   return runs.toSorted((a, b) => a.tried - b.tried || a.all - b.all)
 }
 
-it.skipIf(!python)(SAME, { timeout: 60_000 }, () => {
+it.skipIf(!python)(SAME, () => {
   const recount = recounted<Recount>('failover')
   const set = shippedSet()
   expect(Object.keys(recount.runs).sort()).toEqual(['at-once', 'cut', 'grace', 'prestop'])
@@ -85,7 +85,7 @@ it.skipIf(!python)(SAME, { timeout: 60_000 }, () => {
 
 const LIKE = 'and the same of latency and scale: pairs, ratios and slopes with their intervals, what tables hold, one more Service, the agents'
 
-it.skipIf(!python)(LIKE, { timeout: 120_000 }, () => {
+it.skipIf(!python)(LIKE, () => {
   const { sides, against } = recounted<ScaleRecount>('scale')
   const set = shippedSet()
   for (const side of COMPARED) {

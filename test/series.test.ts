@@ -83,7 +83,7 @@ describe('a series of pods\' ends', () => {
   })
 })
 
-describe('a silent node', { timeout: 60_000 }, () => {
+describe('a silent node', () => {
   const cut = series('cut')
 
   it('is told in totals, before and after apart, with what the log did not see the end of', () => {
@@ -122,7 +122,7 @@ describe('a silent node', { timeout: 60_000 }, () => {
   })
 })
 
-it('every conclusion of an experiment says the same of nothing but the captures it names', { timeout: 300_000 }, () => {
+it('every conclusion of an experiment says the same of nothing but the captures it names', () => {
   const ids = set.captures.map(({ id }) => id)
   for (const one of CONCLUSIONS.filter(({ needs }) => needs[0]!.startsWith('l6.') || isExperiment(needs[0]!.split('.')[0]!))) {
     for (const [index, id] of idsOf(one, GIVEN_AS).entries()) {

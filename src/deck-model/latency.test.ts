@@ -132,7 +132,7 @@ describe('what is missing', () => {
   })
 })
 
-describe('the belief that a connection through eBPF is faster', { timeout: 20_000 }, () => {
+describe('the belief that a connection through eBPF is faster', () => {
   /** Both sides' logs, the second side's connections taking so many times as long. */
   const both = (times: number, id = 'scale.belief-faster') => {
     const first = logs({})

@@ -83,7 +83,7 @@ describe('one more Service', () => {
   })
 })
 
-describe('what is concluded of one more Service', { timeout: 20_000 }, () => {
+describe('what is concluded of one more Service', () => {
   it('is nothing of fewer than ten tries of a size', () => {
     expect(concluded(set, 'scale.more')).toMatchObject({ verdict: 'not shown', found: 'Too few tries count to compare sizes, that takes 10 of each.' })
   })
