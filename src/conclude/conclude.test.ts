@@ -64,6 +64,13 @@ describe('every conclusion', () => {
   })
 })
 
+/** A table whose last address of a row is another, with room for it before the next column. */
+function owning(table: string, next: string, address: string): string {
+  const at = table.indexOf(next)
+  const wider = table.split('\n').map(line => line && line.slice(0, at) + ' '.repeat(20) + line.slice(at)).join('\n')
+  return wider.replace(/10\.4\.\d+\.\d+ +/, had => address.padEnd(had.length))
+}
+
 describe('an output that says otherwise changes the words', () => {
   const [v1, v2] = [set.manifest.clusters.v1, set.manifest.clusters.v2]
   it.each<[string, Record<string, string>, string]>([
@@ -92,6 +99,8 @@ describe('an output that says otherwise changes the words', () => {
     ['l8.answer', 'Both store the policy', { 'l8.v1.client-during': '000\n' }, 'Not everybody who should be was let in.'],
     ['l3.answer', 'It comes in for the Service and goes out for a pod, on both sides', { 'l3.v2.arrival': textOf('l3.v2.arrival').replaceAll(/^.* Out .*\n/gm, ''), 'l5.v2.access-log': textOf('l5.v2.access-log').replace(/^.*-0 HTTP.*\n/m, '') }, 'With Cilium no packet is seen that leaves for a pod.'],
     ['l3.answer', 'on both sides', { 'l3.v1.arrival': textOf('l3.v1.arrival').replaceAll(v1.vip, '10.4.1.4') }, 'With kube-proxy the first packet seen is not for the Service.'],
+    ['l2.owner', 'No replica has it', { 'l2.v1.pods': owning(textOf('l2.v1.pods'), 'NODE', v1.vip) }, 'With kube-proxy a replica has it.'],
+    ['l2.owner', 'No replica has it', { 'l2.v2.slices': owning(textOf('l2.v2.slices'), 'AGE', v2.vip) }, 'With Cilium a replica has it.'],
     ['l3.answer', 'on both sides', { 'l2.v2.pods': textOf('l2.v1.pods') }, 'With Cilium no packet is seen that leaves for a pod.'],
     ['l4.answer', 'From the VIP to a pod: kube-proxy 9 rules in a list; Cilium 4 entries in a map', { 'l4.v2.service-chains': '12\n' }, 'on both sides'],
     ['l4.answer', '9 rules', { 'l4.v1.service-chains': '0\n' }, 'on neither side'],

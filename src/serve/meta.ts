@@ -2,7 +2,7 @@ import type { HtmlTagDescriptor } from 'vite'
 import { SOCIAL } from '../deck-model/social-picture.ts'
 
 /** The deck's description in link previews; true for any capture set. */
-const DESCRIPTION = 'The same Kubernetes LoadBalancer Service, once through kube-proxy and iptables, once through Cilium and eBPF. '
+const DESCRIPTION = 'The same Kubernetes LoadBalancer Service, once through each of two dataplanes, side by side. '
   + 'What the slides show was printed by live clusters.'
 
 /** The file of the preview picture, beside the page. */
