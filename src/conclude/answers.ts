@@ -10,7 +10,6 @@ import { settingOf } from './settings.ts'
 export const ANSWERS: readonly Conclusion[] = [
   {
     id: 'l5.answer',
-    sides: null,
     question: 'Whose address do the pods see?',
     needs: ['l5.burst', 'l5.access-log'],
     counter: ['l5.access-log', 'l1.describe'],
@@ -18,7 +17,6 @@ export const ANSWERS: readonly Conclusion[] = [
   },
   {
     id: 'l8.answer',
-    sides: null,
     question: 'Is a policy that was accepted enforced?',
     needs: ['l8.policy', 'l8.stranger-during'],
     counter: ['l8.stranger-before', 'l8.client-during'],

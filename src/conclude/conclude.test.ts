@@ -18,7 +18,7 @@ const verdict = (id: string, instead: Record<string, string | null> = {}) => con
 /** Those of experiments take seconds each: test/series.test.ts. */
 const isLong = ({ needs }: Conclusion) => needs[0]!.startsWith('l6.') || isExperiment(needs[0]!.split('.')[0]!)
 const instances = CONCLUSIONS.flatMap(one => idsOf(one, GIVEN_AS).map((id, index) =>
-  ({ id, conclusion: one, sides: one.sides === null ? COMPARED : [sidesOf(one, GIVEN_AS)![index]!] })))
+  ({ id, conclusion: one, sides: !one.sides ? COMPARED : [sidesOf(one, GIVEN_AS)![index]!] })))
 
 describe('every conclusion', () => {
   it('has an id of its own, a question, and names the observation that could refute it', () => {
@@ -52,7 +52,7 @@ describe('every conclusion', () => {
   })
 
   it('does not hold where the observation that could refute it was not captured, whatever it says', () => {
-    const conclusion = { ...CONCLUSIONS[0]!, sides: null, counter: ['l5.burst', 'l1.nothing'], judge: () => holds('So it is.') }
+    const conclusion = { ...CONCLUSIONS[0]!, sides: undefined, counter: ['l5.burst', 'l1.nothing'], judge: () => holds('So it is.') }
     expect(draw(set, 'l1.test', { conclusion, side: null })).toMatchObject({ verdict: 'not captured', sentence: null, found: 'l1.v1.nothing, which could refute it, was not captured.' })
   })
 

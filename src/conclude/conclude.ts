@@ -37,7 +37,7 @@ export function idsOf(conclusion: Conclusion, dataplanes: Dataplanes): string[] 
 
 /** The sides that a conclusion is judged on, of those that run these dataplanes; null: once, of both together. */
 export function sidesOf({ sides, on }: Conclusion, dataplanes: Dataplanes): Side[] | null {
-  return sides && sides.filter(side => on?.includes(dataplanes[side]) ?? true)
+  return sides?.filter(side => on?.includes(dataplanes[side]) ?? true) ?? null
 }
 
 /** A conclusion by the names that its sides have in their set, whichever places they are compared in. */

@@ -24,8 +24,8 @@ export interface Judged {
 export interface Conclusion {
   /** `layer.name`; if that is a step's id, the sentence is shown under the step's pane. */
   id: `${Layer}.${string}`
-  /** Judged separately on each of these sides; null: once, of both together. */
-  sides: readonly Side[] | null
+  /** Judged separately on each of these sides; once, of both together, if left out. */
+  sides?: readonly Side[]
   /** Of these only where one of these dataplanes runs; wherever it is, if left out. */
   on?: readonly DataplaneKind[]
   /** Shown if the verdict is not `holds`. A belief's question is the belief itself. */

@@ -34,7 +34,6 @@ export function percent(share: number): string {
 function compared(layer: Layer, variant: string, title: string): Conclusion {
   return {
     id: `${layer}.${variant}`,
-    sides: null,
     question: `A pod is deleted ${title}: on which side do fewer new connections fail?`,
     needs: capturesOf(layer, variant),
     counter: capturesOf(layer, VARIANTS[0]!.name),
@@ -60,7 +59,6 @@ function felt(layer: Layer): Conclusion {
   const { name } = VARIANTS[0]!
   return {
     id: `${layer}.felt`,
-    sides: null,
     question: 'A pod dies: what do clients feel?',
     needs: capturesOf(layer, name),
     counter: capturesOf(layer, name),

@@ -18,7 +18,6 @@ const TOLD = ['size', 'entries', 'services', 'frontends', 'status'].map(name => 
 export const FULL_MAP: readonly Conclusion[] = [
   {
     id: 'full.answer',
-    sides: null,
     question: 'The load-balancing map is full: who says so, and what does a client feel?',
     needs: [ASKED],
     counter: [OUTSIDE],

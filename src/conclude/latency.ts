@@ -25,7 +25,6 @@ export const LATENCY: readonly Conclusion[] = [
   vip(),
   {
     id: 'scale.belief-faster',
-    sides: null,
     belief: true,
     question: 'A connection through eBPF is faster.',
     needs: [LOGS],
@@ -35,7 +34,6 @@ export const LATENCY: readonly Conclusion[] = [
   },
   {
     id: 'scale.answer',
-    sides: null,
     question: 'So, is it slower?',
     needs: [LOGS],
     counter: [LOGS],

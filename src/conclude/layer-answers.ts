@@ -20,7 +20,6 @@ import { chosenIn, judgeTracked } from './tracked.ts'
 export const LAYER_ANSWERS: readonly Conclusion[] = [
   {
     id: 'l3.answer',
-    sides: null,
     question: 'What arrives at the node, and what leaves it?',
     needs: ['l3.arrival', 'l3.request'],
     counter: ['l2.pods'],
@@ -29,7 +28,6 @@ export const LAYER_ANSWERS: readonly Conclusion[] = [
   },
   {
     id: 'l4.answer',
-    sides: null,
     question: 'How does the Service\'s address become a pod\'s?',
     needs: ['l4.redirect'],
     counter: ['l4.service-chains'],
@@ -37,7 +35,6 @@ export const LAYER_ANSWERS: readonly Conclusion[] = [
   },
   {
     id: 'l4.inside',
-    sides: null,
     question: 'From inside a pod: whom does its socket talk to?',
     needs: ['l4.socket'],
     counter: ['l2.pods'],
@@ -45,7 +42,6 @@ export const LAYER_ANSWERS: readonly Conclusion[] = [
   },
   {
     id: 'l5.tracking',
-    sides: null,
     question: 'Who remembers the connection?',
     needs: ['l5.conntrack', 'l5.burst'],
     counter: ['l5.conntrack', 'l2.pods'],
@@ -54,7 +50,6 @@ export const LAYER_ANSWERS: readonly Conclusion[] = [
   },
   {
     id: 'l7.answer',
-    sides: null,
     question: 'Who talked to whom?',
     needs: ['l7.flows', 'l3.request'],
     counter: ['l7.flows'],

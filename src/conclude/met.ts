@@ -16,7 +16,6 @@ import { TABLES, tableSizes } from './scale.ts'
 /** What one packet has to do with the tables of so many Services. */
 export const MET: Conclusion = {
   id: 'scale.met',
-  sides: null,
   question: 'How much of the tables does a packet meet?',
   needs: ['scale.n-*-probed'],
   counter: ['scale.n-*-probed'],

@@ -48,7 +48,6 @@ export const OUTSIDE: readonly Conclusion[] = [
   }),
   {
     id: 'l2.owner',
-    sides: null,
     question: 'Does one of the replicas have the Service\'s address?',
     needs: ['l2.pods'],
     counter: ['l2.slices'],
@@ -88,7 +87,6 @@ export const OUTSIDE: readonly Conclusion[] = [
 /** About both sides, at the point where the packet is the same on both: before any pod was chosen. */
 export const LANDING: Conclusion = {
   id: 'l3.landing',
-  sides: null,
   question: 'Does the packet land on both sides addressed to the Service?',
   needs: ['l3.arrival'],
   counter: ['l3.arrival'],

@@ -25,7 +25,6 @@ const QUESTIONS: Record<Pace['kind'], string> = {
 export const PACE: readonly Conclusion[] = [
   {
     id: 'pace.answer',
-    sides: null,
     question: 'How long does a new endpoint wait, and for what?',
     needs: LOGS,
     counter: LOGS,

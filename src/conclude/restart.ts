@@ -29,7 +29,6 @@ const probe = ({ felt }: Restart) => felt.from[0]!
 export const RESTART: readonly Conclusion[] = [
   {
     id: 'restart.answer',
-    sides: null,
     question: 'kube-proxy or cilium-agent restarts: which connections notice?',
     needs: NEEDS,
     counter: COUNTER,

@@ -50,7 +50,7 @@ interface Timed { name: string, logs: readonly Routed[], points: CapturedLine[] 
 type Judge = (changed: Timed, beside: Timed) => Judged
 
 function told(name: string, question: string, judge: Judge): Conclusion {
-  return { id: `routing.${name}`, sides: null, question, needs: LOGS, counter: LOGS, beside: SAID, judge: (one, other) => judged(one, other, judge) }
+  return { id: `routing.${name}`, question, needs: LOGS, counter: LOGS, beside: SAID, judge: (one, other) => judged(one, other, judge) }
 }
 
 /** Nothing is said unless Cilium itself said that it ran with what it was given, and each cell has enough pairs. */

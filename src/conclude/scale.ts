@@ -32,7 +32,6 @@ export const SCALE: readonly Conclusion[] = [
   grows(ON_CILIUM, ENTRIES),
   {
     id: 'scale.tables',
-    sides: null,
     question: 'What do many Services cost in the tables?',
     needs: ['scale.n-*-probed'],
     counter: ['scale.n-*-probed'],
@@ -41,7 +40,6 @@ export const SCALE: readonly Conclusion[] = [
   },
   {
     id: 'scale.more',
-    sides: null,
     question: 'How much longer does one more Service take where there are many?',
     needs: ['scale.n-*-probed', MORE],
     counter: ['scale.n-*-probed', MORE],
@@ -50,7 +48,6 @@ export const SCALE: readonly Conclusion[] = [
   },
   {
     id: 'scale.agents',
-    sides: null,
     question: 'What do the agents cost over the experiment?',
     needs: [LOOKS],
     counter: [LOOKS],
@@ -58,7 +55,6 @@ export const SCALE: readonly Conclusion[] = [
   },
   {
     id: 'scale.load',
-    sides: null,
     question: 'How busy was the machine?',
     needs: ['scale.n-*-probed', LOOKS],
     counter: [LOOKS],

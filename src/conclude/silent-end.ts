@@ -23,7 +23,6 @@ const COUNTER = ['silent.cut-*-watch']
 export const SILENT_END: readonly Conclusion[] = [
   {
     id: 'silent.answer',
-    sides: null,
     question: 'A node falls silent: how long do connections fail, from one address and from many?',
     needs: NEEDS,
     counter: COUNTER,

@@ -38,7 +38,6 @@ const ENDING = 5000
 function lost(layer: Layer, variant: string): Conclusion {
   return {
     id: `${layer}.${variant}`,
-    sides: null,
     question: 'A node falls silent: on which side do fewer new connections fail?',
     needs: capturesOf(layer, variant),
     counter: capturesOf(layer, variant),
@@ -60,7 +59,6 @@ function lost(layer: Layer, variant: string): Conclusion {
 function after(layer: Layer, variant: string): Conclusion {
   return {
     id: `${layer}.${variant}-after`,
-    sides: null,
     question: 'A node falls silent. Who still loses connections a minute later?',
     needs: capturesOf(layer, variant),
     counter: capturesOf(layer, variant),
@@ -137,7 +135,6 @@ function because(layer: Layer, variant: string): Conclusion {
   const { needs, counter } = why(layer, variant)
   return {
     id: `${layer}.${variant}-because`,
-    sides: null,
     question: 'Do connections go on failing, and why?',
     needs,
     counter,

@@ -18,7 +18,6 @@ const BESIDE = [...['pods', 'burst', 'empty', 'health'].flatMap(stepsOf), AGENT_
 export const TRAFFIC: readonly Conclusion[] = [
   {
     id: 'traffic.answer',
-    sides: null,
     question: 'Whose address does the pod see: is it the dataplane, or a setting?',
     needs: stepsOf('seen'),
     counter: stepsOf('service'),

@@ -23,7 +23,6 @@ const said = saidOfRuns('udp', { needs: NEEDS, counter: COUNTER, countingOf })
 export const UDP: readonly Conclusion[] = [
   {
     id: 'udp.answer',
-    sides: null,
     question: 'A pod goes: what becomes of datagrams that were on their way to it?',
     needs: NEEDS,
     counter: COUNTER,

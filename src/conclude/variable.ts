@@ -15,7 +15,6 @@ const ASKED = [...new Set(FACTS.flatMap(({ of }) => DATAPLANES.map(kind => of(ki
 /** Whether anything but the dataplane differs, as far as it was checked. */
 export const VARIABLE: Conclusion = {
   id: 'constant.variable',
-  sides: null,
   question: 'Is the dataplane the only thing that differs?',
   needs: ['constant.nodes'],
   counter: ['constant.nodes'],

@@ -14,7 +14,7 @@ import { share } from './geometry.ts'
 
 /** The possible titles, by conclusion id: every conclusion about both sides together. */
 export function answersOf(set: VerifiedSet): Record<string, Answer> {
-  const ofBoth = CONCLUSIONS.filter(({ sides }) => sides === null)
+  const ofBoth = CONCLUSIONS.filter(({ sides }) => !sides)
   return Object.fromEntries(ofBoth.map(({ id }) => [id, answerOf(set, id)]))
 }
 

@@ -39,7 +39,7 @@ export function experimentOf(set: VerifiedSet, layer: Layer, trace: readonly Ste
         const isSaid = [first!, ...more].some(one => sidesOf(one, dataplanes)?.includes(side))
         return isSaid ? claimOf(set, idOn(side, id)) : null
       }),
-      together: first!.sides === null ? claimOf(set, id) : null,
+      together: first!.sides === undefined ? claimOf(set, id) : null,
     })),
     cost: null,
     further: [],
