@@ -44,6 +44,18 @@ export function dump(size: number): string {
   return [...head.slice(0, firstRule), ...chains, ...head.slice(firstRule), ...appended, commit, ...tail].join('\n')
 }
 
+/** What Cilium's agent lists of its map, of about so many rows: one Service of the fixture with address after address. */
+export function lbList(size: number): string {
+  const [header, ...rows] = fixture('services-v2/lb-list.txt').trimEnd().split('\n') as [string, ...string[]]
+  const [frontend] = /^\S+/.exec(rows.find(row => row.includes('[LoadBalancer'))!)!
+  const own = rows.filter(row => row.startsWith(`${frontend} `))
+  const services = Array.from({ length: Math.ceil(size / own.length) }, (_, index) => own.map((row) => {
+    const address = `${addressOf(index)}:80/TCP`
+    return row.replace(frontend, address).replace(/(?<=:80\/TCP \(\d+\)) +/, spaces => ' '.repeat(Math.max(1, spaces.length + frontend.length - address.length)))
+  }))
+  return [header, ...services.flat(), ''].join('\n')
+}
+
 // --- internal ---
 
 /** The rules of the fixture: those of one Service, and the lines around them. */
@@ -67,10 +79,13 @@ function perRule(text: string, work: (text: string) => unknown): number {
 
 function copyOf(index: number, own: readonly string[], endpoints: readonly string[]): string[] {
   const mark = Array.from({ length: 5 }, (_, place) => LETTERS[Math.floor(index / 32 ** place) % 32]).join('')
-  const address = `10.${64 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`
   return own.map(line => [HASH, ...endpoints.map(name => name.slice(9))]
     .reduce((text, hash) => text.replaceAll(hash, hash.slice(0, 11) + mark), line)
-    .replace(/-d 10\.96\.\d+\.\d+|-d 172\.18\.255\.\d+/, `-d ${address}`))
+    .replace(/-d 10\.96\.\d+\.\d+|-d 172\.18\.255\.\d+/, `-d ${addressOf(index)}`))
+}
+
+function addressOf(index: number): string {
+  return `10.${64 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}`
 }
 
 function count(text: string): number {

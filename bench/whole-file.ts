@@ -6,32 +6,40 @@ import process from 'node:process'
 import packageJson from '../package.json' with { type: 'json' }
 import { run, tail } from '../src/exec/run.ts'
 import { compare, inTurns } from './measure.ts'
-import { dump } from './read.ts'
+import { dump, lbList } from './read.ts'
 
 const TURNS = 3
 /** With the lines that declare their chains: 690,000 lines. */
 const RULES = 524_000
+const ROWS = 690_000
 /** What follows `node` in package.json: V8's young objects in little room, then the script. */
 const [, ...START] = packageJson.scripts.path.split(' ')
 /** Node's own account of its process, in kB, after everything else. */
 const PEAK = 'data:text/javascript,process.on("exit",()=>process.stderr.write("\\n"+process.resourceUsage().maxRSS))'
 
-/** Every frontend of a save of 690,000 lines by `npm run path -- --all`, against `iptables-restore --test` of the same file. */
+/**
+ * Every frontend of a save of 690,000 lines by `npm run path -- --all`, against `iptables-restore --test` of the same file; and
+ * of a list of Cilium's map as long, which no other program reads.
+ */
 export async function benchWholeFile(): Promise<Part> {
   const dir = mkdtempSync(join(tmpdir(), 'deck-bench-'))
-  const file = join(dir, 'iptables-save.txt')
-  const part = 'read: every frontend of a file of 690,000 lines, and iptables-restore --test of it'
+  const [file, list] = ['iptables-save.txt', 'lb-list.txt'].map(name => join(dir, name)) as [string, string]
+  const part = 'read: every frontend of a file of 690,000 lines, and iptables-restore --test of the one it reads'
   try {
     writeFileSync(file, dump(RULES))
+    writeFileSync(list, lbList(ROWS))
     const restore = () => took(['sh', '-c', 'exec iptables-restore --test < "$0"', file], [0])
     const first = await restore()
     if (typeof first === 'string') return { part, measured: [], remarks: [`iptables-restore --test does not run here: ${first}`] }
-    const { ours, other } = await inTurns(TURNS, () => every(file), async () => await restore() as Took)
+    const { ours, other } = await inTurns(TURNS, () => every('--iptables', file), async () => await restore() as Took)
+    const ofMap = [await every('--bpf-lb', list)]
     return {
       part,
       measured: [
         compare('path --all', 's', ours.map(({ seconds }) => seconds), other.map(({ seconds }) => seconds), 0.33),
         compare('path --all, memory', 'MB', ours.map(megabytesOf), null, 500),
+        compare('of Cilium\'s map', 's', ofMap.map(({ seconds }) => seconds), null, null),
+        compare('of Cilium\'s map, memory', 'MB', ofMap.map(megabytesOf), null, 500),
       ],
       remarks: [],
     }
@@ -46,8 +54,8 @@ export async function benchWholeFile(): Promise<Part> {
 interface Took { seconds: number, stderr: string }
 
 /** Exit code 3: not every frontend of the made file is decidable from it. */
-async function every(file: string): Promise<Took> {
-  const words = [process.execPath, '--import', PEAK, ...START, '--all', '--iptables', file]
+async function every(kind: '--iptables' | '--bpf-lb', file: string): Promise<Took> {
+  const words = [process.execPath, '--import', PEAK, ...START, '--all', kind, file]
   const ran = await took(['sh', '-c', 'exec "$0" "$@" > /dev/null', ...words], [0, 3])
   if (typeof ran === 'string') throw new TypeError(ran)
   return ran
