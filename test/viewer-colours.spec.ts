@@ -39,6 +39,18 @@ test('both sides laid line by line are coloured too', async ({ page }) => {
   await expect.poll(async () => (await painted(page))['t-good']?.filter(text => text === 'Running').length).toBe(6)
 })
 
+test('an address has the colour of its role in the cluster of its side, as on a slide', async ({ page }) => {
+  const { vip } = manifestOf(site('shipped')).clusters.v1
+  const of = async (role: string) => [...new Set((await painted(page))[`t-addr-${role}`]?.map(text => text.split(/[/:]/)[0]))]
+  await goTo(page, site('shipped'), slideOf('l4'), '?output=l4.v1.redirect')
+  await expect.poll(() => of('vip')).toContain(vip)
+  await page.keyboard.press('Escape')
+  await goTo(page, site('shipped'), slideOf('l4'), '?output=l5.v1.conntrack')
+  const [, client] = /src=(\S+)/.exec(storedText(site('shipped'), 'v1/l5/conntrack.txt'))!
+  await expect.poll(() => of('client')).toContain(client)
+  expect(await of('node')).not.toContain(client)
+})
+
 test('the line that is marked keeps its ink, and nothing else does', async ({ page }) => {
   const { no } = SLIDES.find(({ frontmatter }) => frontmatter.walk)!
   const slide = await goTo(page, site('shipped'), no)

@@ -26,6 +26,7 @@ import { fatesOf } from './policy-outcome.ts'
 import { policyOf } from './policy.ts'
 import { printedOf } from './printed.ts'
 import { replayOf } from './replay.ts'
+import { ownersIn } from './roles.ts'
 import { runsHere } from './runs-here.ts'
 import { scaleOf } from './scale.ts'
 import { silentOf } from './silent.ts'
@@ -72,6 +73,7 @@ export function deckOf(set: VerifiedSet, trace?: readonly Step[], name: SetName 
     made: [{ set: name, digest: set.digest, runs: manifest.runs.map(shownRun), counted: countedOf(outputs) }],
     digest: set.digest,
     layers: shown,
+    owners: { [name]: bySide(side => ownersIn(set, side)) },
     ...knownOf(set, steps.filter(step => !isAside(step)), name),
     facts: factsOf(set),
     tallies: talliesOf(set, outputs),

@@ -7,6 +7,7 @@ import type { Asked, FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
 import type { AgreementShown, Answer, AnswerLines, BeliefShown, Claimed, Fact, FactsShown, FatesShown, PathShown, SilentShown, TakenHome, TalksShown } from './readings.ts'
 import type { ReplayShown } from './replay.ts'
+import type { Owners } from './role-of.ts'
 import type { ScaleShown } from './scale.ts'
 import type { SplitShown } from './split.ts'
 import type { Excerpt, Line } from './tokens.ts'
@@ -172,23 +173,23 @@ export interface About {
   fresh: number
 }
 
-/** How a set was recorded, and what identifies it. */
+/** How each set that there is was recorded, and what identifies it. */
 interface Made {
   set: SetName
   /** sha256 of SHA256SUMS, which covers every file of the set. */
   digest: string
   runs: ShownRun[]
-  /** The totals of the whole set. */
   counted: Counted
 }
 
 /** Everything the slides need at once; outputs' texts are separate files, and those that are on no slide are loaded by layer. */
 export interface Deck extends About, Known {
-  /** Of each set that there is. */
   made: Made[]
   /** Identifies all that is shown. */
   digest: string
   layers: LayerShown[]
+  /** Whose the addresses of each side are, of each set that there is. */
+  owners: Partial<Record<SetName, Record<Side, Owners>>>
   facts: FactsShown
   tallies: Tally[]
   /** The failover experiment of a plain refresh, variant by variant, and the long series of it; empty where none was captured. */

@@ -1,20 +1,34 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Role, Side } from '../words.ts'
+import type { Owners } from './role-of.ts'
 import type { Token } from './tokens.ts'
-import { roleOfAddress, rolesOf } from '../read/roles.ts'
+import { rolesOf } from '../read/roles.ts'
 import { idOn } from '../read/side.ts'
 import { perSet } from '../set/per-set.ts'
+import { isAddress } from '../text/addresses.ts'
 import { linesOf } from '../text/lines.ts'
+import { roleOf } from './role-of.ts'
 import { readBeside, sentIn } from './sent.ts'
 
 /** A line's tokens of an output, each address with the role it has in the cluster that printed it, where that is known. */
 export function withRoles(set: VerifiedSet, id: string, tokens: readonly Token[]): Token[] {
-  const roleOf = roleIn(set, id.split('.')[1] as Side)
+  const owners = ownersIn(set, id.split('.')[1] as Side)
   return tokens.map((token) => {
-    const role = token.kind === 'addr' ? roleOf(token.text) : undefined
+    const role = token.kind === 'addr' ? roleOf(token.text, owners) : undefined
     return role === undefined ? token : { ...token, role }
   })
 }
+
+/** Whose the addresses are that a side's outputs print. */
+export const ownersIn = perSet((set: VerifiedSet, side: Side): Owners => {
+  const { words, ranges } = rolesOf(set.manifest.clusters[side])
+  const told = ([name, role]: readonly [string, string]) => TOLD[role] === undefined ? [] : [[name, TOLD[role]] as const]
+  const clients = [sentIn(set, side)?.from, ...askersIn(set, side)].flatMap(client => client === undefined ? [] : [[client, 'client'] as const])
+  return {
+    addresses: Object.fromEntries([...[...words].filter(([word]) => isAddress(word)).flatMap(told), ...clients]),
+    ranges: ranges.flatMap(({ cidr, role }) => told([cidr, role])),
+  }
+})
 
 // --- internal ---
 
@@ -29,24 +43,9 @@ const TOLD: Readonly<Record<string, Role>> = {
   '‹pod›': 'pod',
 }
 
-/** An address with what may follow it: a port behind a colon or, as tcpdump has it, a dot; a range. */
-const ADDRESS = /^\d+(?:\.\d+){3}/
-
-/** Whose an address is, by how a side's outputs print it. */
-const roleIn = perSet((set: VerifiedSet, side: Side) => {
-  const roles = rolesOf(set.manifest.clusters[side])
-  const clients = new Set([sentIn(set, side)?.from, ...askersIn(set, side)])
-  const known = new Map<string | undefined, Role | undefined>([[undefined, undefined]])
-  return (printed: string): Role | undefined => {
-    const address = ADDRESS.exec(printed)?.[0]
-    if (!known.has(address)) known.set(address, clients.has(address) ? 'client' : TOLD[roleOfAddress(address!, roles)])
-    return known.get(address)
-  }
-})
-
 /** The pod that asks from inside: its own end of the socket. */
 function askersIn(set: VerifiedSet, side: Side): string[] {
   return readBeside(set, idOn(side, 'l4.socket'), text => linesOf(text).slice(0, 1).flatMap((line) => {
-    return ADDRESS.exec(line.text.trim().split(/\s+/).at(-2) ?? '')?.[0] ?? []
+    return /^\d+(?:\.\d+){3}/.exec(line.text.trim().split(/\s+/).at(-2) ?? '')?.[0] ?? []
   }))
 }

@@ -146,6 +146,7 @@ function joined(decks: Record<SetName, Deck>, shows: Deck['shows'], of: Pick<Dec
     ...of,
     shows,
     grounds: { ...reference.grounds, ...current.grounds },
+    owners: { ...reference.owners, ...current.owners },
     made: [...reference.made, ...current.made],
     further: {},
     fresh: reference.fresh,
