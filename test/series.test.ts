@@ -97,7 +97,7 @@ describe('a silent node', () => {
   it('has a title that names who still fails once its pods have left, the other where the other does, and none where too few runs count', () => {
     expect(concluded(cut, 'failover.cut-after')!.sentence).toBe('With a silent node\'s pods gone, kube-proxy still loses 432 connections, Cilium 8')
     const few = only(cut, ({ id }) => !/-(?:11|12)-/.test(id))
-    expect(concluded(few, 'failover.cut-after')).toMatchObject({ verdict: 'not shown', sentence: null, found: expect.stringContaining('Too few valid runs to compare') as string })
+    expect(concluded(few, 'failover.cut-after')).toMatchObject({ verdict: 'not shown', sentence: null, found: expect.stringContaining('Too few valid runs: 8 and 8') as string })
     const unlike = changed(cut, probes(cut, 'v1', unfailing))
     expect(concluded(unlike, 'failover.cut-after')!.sentence ?? '').not.toContain('kube-proxy still loses')
   })
