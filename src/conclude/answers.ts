@@ -2,12 +2,21 @@ import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { spoken } from '../dataplane/looks.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
+import { columnOf, endpointsIn, firstTable } from '../read/table.ts'
+import { frontendOf } from '../set/frontend.ts'
 import { burstOf } from './burst.ts'
-import { holds, notShown } from './conclusion.ts'
+import { holds, notShown, refuted } from './conclusion.ts'
 import { settingOf } from './settings.ts'
 
 /** Of both sides together, and short enough to be a slide's title: where one does not hold, its question is. */
 export const ANSWERS: readonly Conclusion[] = [
+  {
+    id: 'l4.owner',
+    question: 'Does one of the replicas have the Service\'s address?',
+    needs: ['l2.pods'],
+    counter: ['l2.slices'],
+    judge: owned,
+  },
   {
     id: 'l5.answer',
     question: 'Whose address do the pods see?',
@@ -25,6 +34,23 @@ export const ANSWERS: readonly Conclusion[] = [
 ]
 
 // --- internal ---
+
+/** A replica would have it in the list of pods, or in the EndpointSlice as what is asked in the Service's place. */
+function owned(...sides: CapturedSide[]): Judged {
+  const had = sides.map((own) => {
+    const { address } = frontendOf(own.cluster)
+    const pods = firstTable(own.text('l2.pods'))
+    const addresses = columnOf(pods, 'IP')
+    const owns = [...addresses, ...endpointsIn(own.text('l2.slices'))].includes(address)
+    return { name: spoken(own.cluster), addresses, owns, points: pods.rows.map(({ line }) => own.at('l2.pods', line)) }
+  })
+  const points = had.flatMap(one => one.points)
+  const owner = had.find(({ owns }) => owns)
+  if (owner) return refuted(`With ${owner.name} a replica has it.`, points)
+  const unread = had.find(({ addresses }) => addresses.length === 0)
+  if (unread) return notShown(`With ${unread.name} no replica is listed with an address.`, points)
+  return holds('No replica has it', points)
+}
 
 function clientsSeen(one: CapturedSide, other: CapturedSide): Judged {
   const [a, b] = [one, other].map((own) => {

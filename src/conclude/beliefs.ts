@@ -4,7 +4,7 @@ import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { fateOf } from '../read/fates.ts'
 import { parseIptables } from '../read/iptables.ts'
-import { columnOf, firstTable } from '../read/table.ts'
+import { endpointsIn, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { frontendOf } from '../set/frontend.ts'
 import { linesOf } from '../text/lines.ts'
@@ -33,7 +33,7 @@ function belief(id: Conclusion['id'], question: string, judge: (side: CapturedSi
 /** True of container-native load balancing, where the packet lands with a pod's address as its destination. */
 function arrival(side: CapturedSide): Judged {
   const { address: vip } = frontendOf(side.cluster)
-  const pods = new Set(columnOf(firstTable(side.text('l2.slices')), 'ENDPOINTS').flatMap(cell => cell.split(',')))
+  const pods = new Set(endpointsIn(side.text('l2.slices')))
   const [came] = parseTcpdump(side.text('l3.arrival')).filter(({ ends }) => ends !== null)
   const to = came?.ends?.destination
   if (!to) return notShown('No packet of the marked request was seen.')

@@ -5,13 +5,13 @@ import { spoken } from '../dataplane/looks.ts'
 import { parseAttached } from '../read/attached.ts'
 import { parseIptables } from '../read/iptables.ts'
 import { modeInFlags } from '../read/proxy-settings.ts'
-import { columnOf, firstTable } from '../read/table.ts'
+import { columnOf, endpointsIn, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { frontendOf } from '../set/frontend.ts'
 import { linesOf } from '../text/lines.ts'
 import { counted } from '../text/numbers.ts'
 import { ON_CILIUM, ON_IPTABLES, ON_KUBE_PROXY, ON_NFTABLES } from '../words.ts'
-import { holds, notCaptured, notShown, refuted } from './conclusion.ts'
+import { holds, notCaptured, notShown } from './conclusion.ts'
 import { pane, tally } from './pane.ts'
 import { settingOf, STATUS } from './settings.ts'
 
@@ -46,17 +46,7 @@ export const OUTSIDE: readonly Conclusion[] = [
     const where = nodes.map(([node, pods]) => `${pods} on ${node}${node === cluster.receiver ? ' (the receiving node)' : ''}`)
     return `${counted(nodes.reduce((sum, [, pods]) => sum + pods, 0), 'replica')}: ${where.join(', ')}.`
   }),
-  {
-    id: 'l2.owner',
-    question: 'Does one of the replicas have the Service\'s address?',
-    needs: ['l2.pods'],
-    counter: ['l2.slices'],
-    judge: owned,
-  },
-  pane('l2.slices', 'Who may receive a request?', (text) => {
-    const addresses = columnOf(firstTable(text), 'ENDPOINTS').flatMap(cell => cell.split(','))
-    return `${counted(addresses.length, 'endpoint')}, in a list that either dataplane could read.`
-  }),
+  pane('l2.slices', 'Who may receive a request?', text => `${counted(endpointsIn(text).length, 'endpoint')}, in a list that either dataplane could read.`),
   pane('l2.ciliumendpoints', 'Which identity has each replica?', (text) => {
     const identities = new Set(columnOf(firstTable(text), 'SECURITY IDENTITY'))
     return identities.size === 1 ? `All listed pods share one identity, ${[...identities][0]}.` : `The listed pods have ${identities.size} identities.`
@@ -101,23 +91,6 @@ export const LANDING: Conclusion = {
 }
 
 // --- internal ---
-
-/** A replica would have it in the list of pods, or in the EndpointSlice as what is asked in the Service's place. */
-function owned(...sides: CapturedSide[]): Judged {
-  const had = sides.map((own) => {
-    const { address } = frontendOf(own.cluster)
-    const [pods, slices] = ['l2.pods', 'l2.slices'].map(step => firstTable(own.text(step)))
-    const addresses = columnOf(pods!, 'IP')
-    const isListed = columnOf(slices!, 'ENDPOINTS').some(cell => cell.split(',').includes(address))
-    return { name: spoken(own.cluster), addresses, owns: isListed || addresses.includes(address), points: pods!.rows.map(({ line }) => own.at('l2.pods', line)) }
-  })
-  const points = had.flatMap(one => one.points)
-  const owner = had.find(({ owns }) => owns)
-  if (owner) return refuted(`With ${owner.name} a replica has it.`, points)
-  const unread = had.find(({ addresses }) => addresses.length === 0)
-  if (unread) return notShown(`With ${unread.name} no replica is listed with an address.`, points)
-  return holds('No replica has it', points)
-}
 
 /** The packet as it came in for the VIP, as it left for a pod, and where that pod is, which decides the source address. */
 function arrival(text: string, own: CapturedSide): string | null {

@@ -55,6 +55,11 @@ export function columnOf({ columns, rows, header }: Table, name: string): string
   return rows.map(({ cells }) => cells[index]!)
 }
 
+/** The addresses in an EndpointSlice's column ENDPOINTS, in order. Throws {@link Unreadable} if there is no such table. */
+export function endpointsIn(text: string): string[] {
+  return columnOf(firstTable(text), 'ENDPOINTS').flatMap(cell => cell.split(','))
+}
+
 // --- internal ---
 
 function openTable(header: Line, lowercase: boolean, file: string): Table & { starts: number[] } {
