@@ -7,9 +7,14 @@ export interface Owners {
   ranges: readonly (readonly [cidr: string, role: Role])[]
 }
 
-/** Whose an address is, as outputs print it: a port may follow it behind a colon or, as tcpdump has it, a dot; or a range. */
+/** The IPv4 address a printed word begins with: a port may follow it behind a colon or, as tcpdump has it, a dot; or a range. */
+export function addressIn(printed: string): string | undefined {
+  return /^\d+(?:\.\d+){3}/.exec(printed)?.[0]
+}
+
+/** Whose an address is, as {@link addressIn} finds it in what was printed. */
 export function roleOf(printed: string, { addresses, ranges }: Owners): Role | undefined {
-  const address = /^\d+(?:\.\d+){3}/.exec(printed)?.[0]
+  const address = addressIn(printed)
   if (address === undefined) return undefined
   return addresses[address] ?? ranges.find(([cidr]) => inRange(address, cidr) === true)?.[1]
 }

@@ -7,7 +7,7 @@ import { idOn } from '../read/side.ts'
 import { perSet } from '../set/per-set.ts'
 import { isAddress } from '../text/addresses.ts'
 import { linesOf } from '../text/lines.ts'
-import { roleOf } from './role-of.ts'
+import { addressIn, roleOf } from './role-of.ts'
 import { readBeside, sentIn } from './sent.ts'
 
 /** A line's tokens of an output, each address with the role it has in the cluster that printed it, where that is known. */
@@ -45,7 +45,6 @@ const TOLD: Readonly<Record<string, Role>> = {
 
 /** The pod that asks from inside: its own end of the socket. */
 function askersIn(set: VerifiedSet, side: Side): string[] {
-  return readBeside(set, idOn(side, 'l4.socket'), text => linesOf(text).slice(0, 1).flatMap((line) => {
-    return /^\d+(?:\.\d+){3}/.exec(line.text.trim().split(/\s+/).at(-2) ?? '')?.[0] ?? []
-  }))
+  return readBeside(set, idOn(side, 'l4.socket'), text =>
+    linesOf(text).slice(0, 1).flatMap(line => addressIn(line.text.trim().split(/\s+/).at(-2) ?? '') ?? []))
 }

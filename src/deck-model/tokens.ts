@@ -1,4 +1,5 @@
 import type { Role } from '../words.ts'
+import { ROLES } from '../words.ts'
 
 /** The kind of a piece of captured text, for its colour; `odd` is an invisible character, shown by its `mark`. */
 export type Kind = 'addr' | 'name' | 'flag' | 'string' | 'key' | 'number' | 'good' | 'bad' | 'aside' | 'odd' | 'tab' | 'less'
@@ -9,11 +10,14 @@ const COLOURS: Partial<Record<Kind, string>> = {
   ...{ aside: 'aside', flag: 'aside', key: 'aside' },
 }
 
-/** A stylesheet with the colours of tokens: as elements on a slide, and painted over the viewer's text. */
+/** A stylesheet with the colours of tokens: as elements on a slide, and painted over the viewer's text, there of roles, too. */
 export function coloursCss(): string {
   const colours = Object.entries(COLOURS)
   // not as one list: a browser that does not know highlights would drop both
-  return colours.flatMap(([kind, colour]) => [`.t-${kind}`, `::highlight(t-${kind})`].map(what => `${what} {color:var(--t-${colour})}`)).join('\n')
+  return [
+    ...colours.flatMap(([kind, colour]) => [`.t-${kind}`, `::highlight(t-${kind})`].map(what => `${what} {color:var(--t-${colour})}`)),
+    ...ROLES.map(role => `::highlight(t-addr-${role}) {color:var(--t-addr);text-decoration:underline 2px var(--${role})}`),
+  ].join('\n')
 }
 
 /** A piece of captured text, unchanged; the `mark` is drawn by style only and never part of the text. */
