@@ -4,8 +4,8 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Answer, Claimed } from './readings.ts'
 import { concluded, lackedBy } from '../conclude/conclude.ts'
 import { isNamed, saysOf } from '../conclude/conclusion.ts'
+import { recordAlone } from '../record/cost.ts'
 import { captureId, traceOf } from '../trace/index.ts'
-import { isExperiment } from '../trace/layers/index.ts'
 import { COMPARED, dataplanesOf, layerIn } from '../words.ts'
 import { runsHere } from './runs-here.ts'
 
@@ -32,7 +32,5 @@ export function pointOf({ capture, line }: CapturedLine): string {
 function recordedBy(set: VerifiedSet, one: Concluded): string | null {
   const here = traceOf(dataplanesOf(set.manifest)).filter(step => runsHere(step, set))
   const first = lackedBy(set, one).find(lacked => here.some(step => isNamed(captureId(step, COMPARED[0]), COMPARED[0], lacked)))
-  if (first === undefined) return null
-  const layer = layerIn(first)
-  return `npm run refresh -- ${isExperiment(layer) ? '--experiments' : '--only'} ${layer}`
+  return first === undefined ? null : recordAlone(layerIn(first))
 }

@@ -8,6 +8,7 @@ const shipped = shippedSet()
 it('of an experiment that a set has nothing of, its slide says what recording it takes and changes', () => {
   const { rows, cost } = experimentOf(only(shipped, ({ layer }) => layer !== 'traffic'), 'traffic', steps)
   expect(rows).toEqual([])
+  expect(cost!.records).toBe('npm run refresh -- --experiments traffic')
   expect(cost!.minutes).toBeGreaterThan(1)
   expect(cost!.changes).toEqual([expect.stringMatching(/^\d × The Service's externalTrafficPolicy becomes Local$/)])
 })

@@ -5,7 +5,7 @@ import type { Claimed } from './readings.ts'
 import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { concluded, sidesOf } from '../conclude/conclude.ts'
 import { idOn } from '../read/side.ts'
-import { costOf, longSteps } from '../record/cost.ts'
+import { costOf, longSteps, recordAlone } from '../record/cost.ts'
 import { bySide, dataplanesOf } from '../words.ts'
 import { pointOf } from './evidence-link.ts'
 import { runsHere } from './runs-here.ts'
@@ -17,8 +17,8 @@ export interface FurtherSide { side: Side, dataplane: DataplaneKind, says: Recor
 export interface ExperimentShown {
   /** A row for each conclusion, said of each side or of both together. */
   rows: { question: string, each: Record<Side, Claimed | null>, together: Claimed | null }[]
-  /** What recording it takes, where the set has nothing of it and its platform could; else null. */
-  cost: { minutes: number, changes: string[] } | null
+  /** The command that records it and what that takes, where the set has nothing of it and its platform could; else null. */
+  cost: { records: string, minutes: number, changes: string[] } | null
   /** The sides that it was recorded on beside the compared ones. */
   further: FurtherSide[]
 }
@@ -27,7 +27,7 @@ export interface ExperimentShown {
 export function experimentOf(set: VerifiedSet, layer: Layer, trace: readonly Step[]): ExperimentShown {
   if (!set.captures.some(one => one.layer === layer)) {
     const here = longSteps(trace.filter(step => runsHere(step, set)), [layer])
-    return { rows: [], cost: here.length === 0 ? null : costOf(here), further: [] }
+    return { rows: [], cost: here.length === 0 ? null : { records: recordAlone(layer), ...costOf(here) }, further: [] }
   }
   const mine = CONCLUSIONS.filter(({ id, belief }) => id.startsWith(`${layer}.`) && id !== `${layer}.answer` && !belief)
   const dataplanes = dataplanesOf(set.manifest)

@@ -47,6 +47,17 @@ export function notRecorded(trace: readonly Step[], only: readonly Layer[] | nul
   return left.length === 0 ? '' : `Not recorded now: ${left.join(', ')}; npm run refresh -- --experiments NAME,… records them.\n`
 }
 
+/** The options that record these layers and no others: `--only l4,l6`, `--experiments policy`. */
+export function optionsAlone(layers: readonly Layer[]): string {
+  const [quick, long] = [layers.filter(layer => !isExperiment(layer)), layers.filter(isExperiment)]
+  return [...quick.length > 0 ? [`--only ${quick.join(',')}`] : [], ...long.length > 0 ? [`--experiments ${long.join(',')}`] : []].join(', then ')
+}
+
+/** The command that records one layer and no other. */
+export function recordAlone(layer: Layer): string {
+  return `npm run refresh -- ${optionsAlone([layer])}`
+}
+
 /** The cost as text for a person, before anything is done. */
 export function costWords({ minutes, changes }: Cost): string {
   const lines = changes.map(change => `  ${change}\n`).join('')

@@ -10,7 +10,8 @@ import { differences, recordedWith } from '../set/parts.ts'
 import { setFolders } from '../set/publish.ts'
 import { REPORT } from '../set/seal.ts'
 import { MANIFEST } from '../set/sums.ts'
-import { isExperiment, LAYERS } from '../trace/layers/index.ts'
+import { LAYERS } from '../trace/layers/index.ts'
+import { optionsAlone } from './cost.ts'
 
 /** Layers that failed together, and why, one sentence each. */
 export interface FailedLayers { layers: readonly Layer[], why: readonly string[] }
@@ -95,14 +96,8 @@ function failureLines(failed: readonly FailedLayers[]): string[] {
       `  ✗ ${layers.join(', ')}`,
       ...why.map(one => `    - ${one.replaceAll('\n', '\n      ')}`),
     ]),
-    `  → npm run refresh -- --resume, or ${recordAlone(failed.map(({ layers }) => layers[0]!))}`,
+    `  → npm run refresh -- --resume, or ${optionsAlone(failed.map(({ layers }) => layers[0]!))}`,
   ]
-}
-
-/** The options that record these layers and no others: `--only l4,l6`, `--experiments policy`. */
-function recordAlone(layers: readonly Layer[]): string {
-  const [quick, long] = [layers.filter(layer => !isExperiment(layer)), layers.filter(isExperiment)]
-  return [...quick.length > 0 ? [`--only ${quick.join(',')}`] : [], ...long.length > 0 ? [`--experiments ${long.join(',')}`] : []].join(', then ')
 }
 
 const FILE = 'failed.json'
