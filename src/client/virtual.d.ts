@@ -5,7 +5,7 @@ declare module 'virtual:about' {
 }
 
 declare module 'virtual:captures' {
-  const deck: Omit<import('../deck-model/model.ts').Deck, import('../deck-model/alone.ts').Alone>
+  const deck: Omit<import('../deck-model/model.ts').Deck, import('../deck-model/own-modules.ts').OwnModule>
   export default deck
   /** By layer. */
   export const asides: Record<string, () => Promise<{ default: import('../deck-model/model.ts').Asides }>>

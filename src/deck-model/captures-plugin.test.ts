@@ -12,8 +12,8 @@ import { verifySet } from '../set/verify.ts'
 import { countLines } from '../text/count-lines.ts'
 import { layers } from '../trace/layers/index.ts'
 import { COMPARED } from '../words.ts'
-import { ALONE } from './alone.ts'
 import { captures } from './captures-plugin.ts'
+import { OWN_MODULES } from './own-modules.ts'
 
 const { DECK_CAPTURES } = process.env
 
@@ -27,7 +27,7 @@ function published(dir: string): [string, string][] {
   process.env.DECK_CAPTURES = dir
   const plugin = captures(dir) as unknown as { load: (id: string) => string | undefined }
   const { captures: all, bytes } = verifySet(dir)
-  const modules = ['virtual:about', 'virtual:captures', ...ALONE.map(part => `virtual:part/${part}`), ...layers.map(({ id }) => `virtual:asides/${id}`)].map((name): [string, string] => {
+  const modules = ['virtual:about', 'virtual:captures', ...OWN_MODULES.map(part => `virtual:part/${part}`), ...layers.map(({ id }) => `virtual:asides/${id}`)].map((name): [string, string] => {
     const [json] = /(?<=^export default JSON\.parse\().*(?=\)$)/m.exec(plugin.load(`\0${name}`)!)!
     return [name, JSON.stringify(JSON.parse(JSON.parse(json) as string), null, 1)]
   })

@@ -2,7 +2,7 @@ import type { Plugin, ViteDevServer } from 'vite'
 import type { Pair } from '../set/comparison.ts'
 import type { Sets } from '../set/sets.ts'
 import type { Layer } from '../words.ts'
-import type { Alone } from './alone.ts'
+import type { OwnModule } from './own-modules.ts'
 import { watch } from 'node:fs'
 import { basename, dirname, resolve, sep } from 'node:path'
 import process from 'node:process'
@@ -10,7 +10,7 @@ import { deck as config } from '../../deck.config.ts'
 import { visibleError } from '../exec/fault.ts'
 import { placesOf, readSets } from '../set/sets.ts'
 import { layers } from '../trace/layers/index.ts'
-import { ALONE } from './alone.ts'
+import { OWN_MODULES } from './own-modules.ts'
 import { pairsShown } from './shown-from.ts'
 import { copyStored, serveStored } from './stored.ts'
 import { aboutShown, asidesShown, deckShown, printedShown } from './two-sets.ts'
@@ -59,9 +59,9 @@ export function captures(root: string): Plugin {
       if (id === `\0${DECK}`) return visibly(() => pairsShown(read()).length > 1 ? `${chosenModule(read(), DECK)}\nexport const asides = shown.asides` : deckModule(read()))
       if (id.startsWith(`\0${DECK}/`)) return visibly(() => deckModule(read(), id.slice(DECK.length + 2)))
       if (id.startsWith(`\0${PART}`)) return visibly(() => partModule(read(), id.slice(PART.length + 1)))
-      if (id.startsWith(`\0${ASIDES}`)) return visibly(() => asModule(asidesShown(...partOf(read(), id.slice(ASIDES.length + 1)))))
+      if (id.startsWith(`\0${ASIDES}`)) return visibly(() => asModule(asidesShown(...layerAndPair(read(), id.slice(ASIDES.length + 1)))))
       if (id === `\0${PRINTED}`) return `export default ${loaders(`${PRINTED}/`)}`
-      if (id.startsWith(`\0${PRINTED}`)) return visibly(() => asModule(printedShown(...partOf(read(), id.slice(PRINTED.length + 2)))))
+      if (id.startsWith(`\0${PRINTED}`)) return visibly(() => asModule(printedShown(...layerAndPair(read(), id.slice(PRINTED.length + 2)))))
     },
     writeBundle({ dir: out }) {
       visibly(() => copyStored(read(), out!))
@@ -108,14 +108,14 @@ function chosenModule(sets: Sets, module: string): string {
 }
 
 function partModule(sets: Sets, name: string): string {
-  const [part, pair] = name.split('/') as [Alone, Pair?]
+  const [part, pair] = name.split('/') as [OwnModule, Pair?]
   if (!pair && pairsShown(sets).length > 1) return chosenModule(sets, PART + part)
   return asModule(deckShown(sets, pair)[part])
 }
 
 function deckModule(sets: Sets, pair?: Pair): string {
-  const alone = new Set<string>(ALONE)
-  const atOnce = Object.entries(deckShown(sets, pair)).filter(([part]) => !alone.has(part))
+  const own = new Set<string>(OWN_MODULES)
+  const atOnce = Object.entries(deckShown(sets, pair)).filter(([part]) => !own.has(part))
   return `${asModule(Object.fromEntries(atOnce))}\nexport const asides = ${loaders(pair ? `${ASIDES}${pair}/` : ASIDES)}`
 }
 
@@ -125,8 +125,8 @@ function comparedIn(sets: Sets): Pair[] {
   return pairs.toSorted((a, b) => Number(b === config.compare) - Number(a === config.compare))
 }
 
-/** What a part is of: the sets, its layer, `l4`, and the pair: the one that is compared first, or in `v3,v2/l4` another. */
-function partOf(sets: Sets, name: string): [Sets, Layer, Pair] {
+/** Which layer's a module is, `l4`, and which pair's: the one that is compared first, or in `v3,v2/l4` another; with the sets. */
+function layerAndPair(sets: Sets, name: string): [Sets, Layer, Pair] {
   const [layer, pair = comparedIn(sets)[0]!] = name.split('/').toReversed()
   return [sets, layer!, pair]
 }
