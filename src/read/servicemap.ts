@@ -116,6 +116,9 @@ export function frontendOf(text: string): Frontend | null {
   return endpoint && { ...endpoint, protocol: (match[2] ?? 'ANY') as LbProtocol, scope: match[3] ? 'internal' : 'external' }
 }
 
+/** The backend of an entry that has none: a frontend's own, and a slot whose backend is missing. */
+export const NOBODY: LbEntry['backend'] = { address: '0.0.0.0', port: 0, protocol: null }
+
 // --- internal ---
 
 /** A row; `raw` is its line of the file where that is not all the row says. */
@@ -219,7 +222,6 @@ function flagsOf(text: string | undefined, { flags }: State): readonly string[] 
 }
 
 const NO_ENTRY = 'not an entry of the load-balancing map'
-const NOBODY: LbEntry['backend'] = { address: '0.0.0.0', port: 0, protocol: null }
 
 function listedService(line: Line, file: string): ListedService {
   const match = /^(\d+) +(\S+) +([A-Z]+(?: \(Remote\))?)(?: +(\S.*))?$/i.exec(line.text.trimEnd())

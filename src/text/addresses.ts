@@ -34,6 +34,11 @@ export function inRange(address: string, cidr: string): boolean | null {
   return groups.length === net.length && groups.every((group, at) => (group & mask[at]!) === (net[at]! & mask[at]!))
 }
 
+/** Whether an address is a machine's own, of IPv4 or IPv6: `127.0.0.1`, `::1`. */
+export function isLoopback(address: string): boolean {
+  return ['127.0.0.0/8', '::1'].some(range => inRange(address, range) === true)
+}
+
 /** Whether a text is a range with its prefix length: `10.4.0.0/14`. */
 export function isRange(text: string): boolean {
   return text.includes('/') && rangeOf(text) !== null

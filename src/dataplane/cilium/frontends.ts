@@ -1,6 +1,10 @@
 import type { LbEntry, LbMap, ListedService } from '../../read/servicemap.ts'
 import type { Frontends, Target } from '../packet-path.ts'
+import { NOBODY } from '../../read/servicemap.ts'
 import { canonical, eachOnce } from '../packet-path.ts'
+
+/** A frontend's address where it is one for all addresses of a node: of IPv4 and of IPv6. */
+export const ANYWHERE: readonly string[] = ['0.0.0.0', '::']
 
 /**
  * Every frontend of a map, each once. Of the agent's list, in which a NodePort stands once for all addresses of the node, those
@@ -8,7 +12,7 @@ import { canonical, eachOnce } from '../packet-path.ts'
  */
 export function frontendsOfMap({ entries, isListed }: LbMap, addresses?: readonly string[]): Frontends {
   const own = entries.filter(({ slot, frontend }) => slot === 0 && frontend.port !== 0)
-  const isLeftOut = ({ frontend }: LbEntry) => isListed === true && isAnywhere(frontend.address)
+  const isLeftOut = ({ frontend }: LbEntry) => isListed === true && ANYWHERE.includes(frontend.address)
   const frontends = own.flatMap((entry): Target[] => {
     const { address, port, protocol } = entry.frontend
     const places = isLeftOut(entry) ? (addresses ?? []).filter(one => one.includes(':') === address.includes(':')) : [address]
@@ -30,12 +34,4 @@ export function mapOfList(services: readonly ListedService[]): LbMap {
     hasHeader: true,
     isListed: true,
   }
-}
-
-// --- internal ---
-
-const NOBODY = { address: '0.0.0.0', port: 0, protocol: null } as const
-
-function isAnywhere(address: string): boolean {
-  return address === '0.0.0.0' || address === '::'
 }

@@ -3,6 +3,7 @@ import type { Found, Hop, NodeView, Path, PathBackend, Question } from '../packe
 import { once } from '../../exec/once.ts'
 import { endpointText, isAddress } from '../../text/addresses.ts'
 import { askedOf, isLocal, masqueradeOf, NO_MASQUERADE, nodeOf, rounded } from '../packet-path.ts'
+import { ANYWHERE } from './frontends.ts'
 
 /**
  * The path of a new connection through the load-balancing map of Cilium on one node: the frontend's own entry, one of its slots
@@ -28,7 +29,6 @@ export function pathThroughBpf(map: LbMap, question: Question, view: NodeView = 
 // --- internal ---
 
 const NOTHING = { backends: [], masquerade: NO_MASQUERADE } as const
-const ANYWHERE: readonly string[] = ['0.0.0.0', '::']
 
 const byAddress = once(({ entries }: LbMap) => Map.groupBy(entries, ({ frontend }) => frontend.address))
 

@@ -1,7 +1,7 @@
 import type { Chain, IptablesSave, Rule } from '../../read/iptables.ts'
 import { once } from '../../exec/once.ts'
 import { valueOf } from '../../read/rule.ts'
-import { inRange } from '../../text/addresses.ts'
+import { isLoopback } from '../../text/addresses.ts'
 import { put } from './may-match.ts'
 
 /** The chains that redirect and turn away. */
@@ -14,7 +14,7 @@ export const chainsOf = once(({ tables }: IptablesSave): readonly Chain[] =>
  * balancer's address may also be on the node.
  */
 export function isOfNode(chains: readonly Chain[], address: string): boolean | null {
-  if (inRange(address, '127.0.0.0/8') || address === '::1') return true
+  if (isLoopback(address)) return true
   const alone = `${address}/${address.includes(':') ? 128 : 32}`
   const naming = byDestination(chains).get(alone) ?? []
   if (naming.some(({ target }) => target?.name === 'KUBE-NODEPORTS')) return true

@@ -2,7 +2,7 @@ import type { NftListing, NftTable } from '../../read/nft.ts'
 import type { Line } from '../../text/lines.ts'
 import type { Found, Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
 import type { Packet, Way } from './walk.ts'
-import { inRange } from '../../text/addresses.ts'
+import { isLoopback } from '../../text/addresses.ts'
 import { askedOf, masqueradeOf, NO_MASQUERADE, nodeOf, rounded } from '../packet-path.ts'
 import { refused, throughHook } from './walk.ts'
 
@@ -29,7 +29,7 @@ export function pathThroughNft({ tables }: NftListing, question: Question, view:
 
 /** kube-proxy lists the addresses that take NodePort traffic, and the ClusterIPs, which no node has; null for any other. */
 function isOfNode({ sets }: NftTable, address: string): boolean | null {
-  if (address === '::1' || inRange(address, '127.0.0.0/8')) return true
+  if (isLoopback(address)) return true
   if (sets.get('cluster-ips')?.elements.has(address)) return false
   return sets.get('nodeport-ips')?.elements.has(address) ? true : null
 }
