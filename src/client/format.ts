@@ -14,6 +14,11 @@ export function clock(time: string): string {
   return `${time.slice(11, 19)} UTC`
 }
 
+/** "22 November 2026, 22:02:13 UTC" of an RFC 3339 time. */
+export function dayAndClock(time: string): string {
+  return `${day(time)}, ${clock(time)}`
+}
+
 /** When captures were made, by the day. */
 export function captureDays({ startedOn, finishedOn }: Pick<Ground, 'startedOn' | 'finishedOn'>): string {
   const [from, to] = [day(startedOn), day(finishedOn)]
