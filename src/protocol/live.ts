@@ -101,6 +101,11 @@ export function initialState(): LiveState {
   return { window: '', status: { kind: 'connecting' }, outputs: [], experiment: null, kept: '', changed: { what: [], until: null } }
 }
 
+/** What is said of a run's end; empty of one that needs no words. */
+export function saysOfEnd(ended: RunOutcome): string {
+  return 'says' in ended ? ended.says : ended.kind === 'stopped' ? 'It was ended.' : ''
+}
+
 /** Applies an event to a window's state; one of an output that is no longer shown changes nothing. */
 export function applyEvent(state: LiveState, event: LiveEvent): void {
   const output = 'id' in event ? state.outputs.find(({ id }) => id === event.id) : undefined
