@@ -49,6 +49,8 @@ test('an address has the colour of its role in the cluster of its side, as on a 
   const [, client] = /src=(\S+)/.exec(storedText(site('shipped'), 'v1/l5/conntrack.txt'))!
   await expect.poll(() => of('client')).toContain(client)
   expect(await of('node')).not.toContain(client)
+  const drawn = (role: string) => page.evaluate(name => getComputedStyle(document.body, `::highlight(${name})`).textDecorationLine, `t-addr-${role}`)
+  expect([await drawn('client'), await drawn('nobody')]).toEqual(['underline', 'none'])
 })
 
 test('the line that is marked keeps its ink, and nothing else does', async ({ page }) => {

@@ -1,6 +1,6 @@
 import type { LiveEvent } from './live.ts'
 import { expect, it } from 'vitest'
-import { applyEvent, initialState } from './live.ts'
+import { applyEvent, initialState, saysOfEnd } from './live.ts'
 
 const ID = 'l4.v1.redirect'
 
@@ -16,6 +16,11 @@ it('shows an output as it arrives, and how it ended', () => {
   expect(state.outputs).toEqual([{ id: ID, command: [], startedOn: 'now', stdout: [chunk], stderr: [], ended: null }])
   applyEvent(state, { kind: 'ended', id: ID, ended: { kind: 'whole', ms: 7 } })
   expect(state.outputs[0]!.ended).toEqual({ kind: 'whole', ms: 7 })
+})
+
+it('says what came of a run, unless all of its output arrived', () => {
+  expect([saysOfEnd({ kind: 'whole', ms: 7 }), saysOfEnd({ kind: 'stopped' }), saysOfEnd({ kind: 'failed', says: 'Its output is not a table.', ms: 7 })])
+    .toEqual(['', 'It was ended.', 'Its output is not a table.'])
 })
 
 it('forgets an output that is no longer shown, whatever still comes of it', () => {

@@ -2,7 +2,7 @@ import type { NodeView, Path } from '../dataplane/packet-path.ts'
 import { describe, expect, it } from 'vitest'
 import { pathThroughIptables } from '../dataplane/iptables/path.ts'
 import { targetOf } from '../dataplane/packet-path.ts'
-import { endpointText, inRange, isAddress } from '../text/addresses.ts'
+import { endpointText, inRange, isAddress, isLoopback } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
 import { parseExcerpt, parseIptables } from './iptables.ts'
 
@@ -171,4 +171,8 @@ describe('an address', () => {
     expect([inRange('::ffff:10.1.2.3', '10.0.0.0/8'), inRange('10.1.2.3', '::ffff:10.0.0.0/104')]).toEqual([false, false])
     expect([inRange('10.1.2.3', '10.0.0.0/33'), inRange('fd00::1', 'fd00::/129'), inRange('pod', '10.0.0.0/8')]).toEqual([null, null, null])
   })
+
+  it.each(['127.0.0.1', '127.1.2.3', '::1', '0:0:0:0:0:0:0:1'])('is loopback: %s', text => expect(isLoopback(text)).toBe(true))
+
+  it.each(['128.0.0.1', '10.0.0.1', '::', '::2', 'localhost'])('is not loopback: %s', text => expect(isLoopback(text)).toBe(false))
 })
