@@ -106,7 +106,7 @@ test('what a click brings forward is whole in print, though a request was lost, 
   expect(asked).toBeGreaterThan(1)
   titles = await page.locator('.print-slide-container').evaluateAll(all => all.map(one => one.querySelector('h1')!.textContent!))
   await expect(page.locator('.path-caption').first()).toBeVisible()
-  await expect(page.locator('.path-now, .line-back, dialog')).toHaveCount(0)
+  await expect(page.locator('.path-now, dialog')).toHaveCount(0)
   for (const side of COMPARED) {
     const { walks, lines } = shippedDeck().paths[side]
     const points = walks[keyOf(firstWalk())]!.flatMap(step => step.points.slice(0, 1))

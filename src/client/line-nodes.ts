@@ -4,7 +4,7 @@ import { h } from 'vue'
 import { roleClass } from './role.ts'
 
 /** An excerpt's lines as elements whose joined text is exactly those lines; everything else is style. */
-export function excerptNodes({ lines }: Excerpt): VNode[] {
+export function excerptNodes({ lines }: Pick<Excerpt, 'lines'>): VNode[] {
   return lines.map((line, index) => lineNode(line, index < lines.length - 1))
 }
 
