@@ -17,6 +17,7 @@ type Name = keyof typeof COMMANDS
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const dir = mkdtempSync(join(tmpdir(), 'deck-bad-'))
 const file = join(dir, 'file')
+const nowhere = join(dir, 'nowhere')
 writeFileSync(file, 'no set\n')
 
 /** A command of the table as it answers these words, in this process. */
@@ -44,8 +45,8 @@ const WRONG: Record<Name, readonly string[]> = {
   export: ['--output', '--output=', `--output ${dir}`, '--slides --notes', '--dark=1', '--dark --dark', '--no-slides', 'x.pdf', '--pdf x.pdf'],
   refresh: ['--only', '--only=', '--only l9', '--only l4,', '--only l4 --experiments scale', '--only scale', '--experiments l4', '--experiments failover,', '--experiments=none', '--experiments --check', '--experiments scale --experiments policy', '--services 5', '--experiments scale --services 0', '--experiments scale --services 10001', '--experiments scale --services x', '--short', '--experiments policy --short', '--write', '--check --clean', '--dry-run --propose-aliases', '--into', `--into ${file}`, '--v1=-x', '--v1 a --v1 b', 'captures', '--keep=no', '--no-keep', '--experiments-on'],
   check: ['a b', file, '--private=1', '--private --private', '--no-private', '-p', '--json=1', '--jsonl', `-- ${dir} --private`, '--set x', '-'.repeat(3)],
-  path: ['--to', '--to nginx', '--to 1.2.3.4', '--to 1.2.3.4:0', '--to 1.2.3.4:80/ICMP', '--from mars', '--from', '--side v9', '--side', '--iptables', `--iptables ${dir} --to 1.2.3.4:80`, '--iptables /nowhere --to 1.2.3.4:80', `--iptables ${file}`, `--iptables ${file} --bpf-lb ${file}`, `--bpf-lb ${file} --side v1`, '1.2.3.4:80'],
-  lab: ['', 'left', 'up down', 'up --json', 'down --json', 'down --node-image x', 'up --node-image', 'up --node-image=-x', 'up --cilium-chart /nowhere', 'up --metallb-manifest /nowhere', `up --metallb-manifest ${dir}`, 'up --cilium-values /nowhere', 'up --kube-proxy-config /nowhere', 'down --cilium-values x', 'status --yes', 'up --no-json'],
+  path: ['--to', '--to nginx', '--to 1.2.3.4', '--to 1.2.3.4:0', '--to 1.2.3.4:80/ICMP', '--from mars', '--from', '--side v9', '--side', '--iptables', `--iptables ${dir} --to 1.2.3.4:80`, `--iptables ${nowhere} --to 1.2.3.4:80`, `--iptables ${file}`, `--iptables ${file} --bpf-lb ${file}`, `--bpf-lb ${file} --side v1`, '1.2.3.4:80'],
+  lab: ['', 'left', 'up down', 'up --json', 'down --json', 'down --node-image x', 'up --node-image', 'up --node-image=-x', `up --cilium-chart ${nowhere}`, `up --metallb-manifest ${nowhere}`, `up --metallb-manifest ${dir}`, `up --cilium-values ${nowhere}`, `up --kube-proxy-config ${nowhere}`, 'down --cilium-values x', 'status --yes', 'up --no-json'],
   gke: ['', 'left', 'up down', 'status --yes', 'down --yes', 'up --json', 'up --nodes x', 'up --nodes 1', 'up --nodes 11', 'up --nodes 2.5', 'up --nodes', 'up --zone Mars', 'up --channel fast', 'up --version 1.35', 'up --machine-type big', 'up --load-balancer both', 'up --client there', 'up --project -x', 'up --project=UPPER', 'up --spot=no', 'up --nodes 2 --nodes 3'],
   bench: ['deck read run', 'run', 'deck deck deck deck', '--set', `--set ${file}`, '--json=1', '--json --json', '--no-json', '-j', '--port 1'],
   test: ['units', '--quick', '--json', '-w', '-- x', 'a b', '--no-json', '--project=unit', 'a'],
@@ -88,7 +89,7 @@ describe('npm run check, of a set that is broken', () => {
     ['whose digests end their lines as Windows does', () => broken(manifest, readFileSync(join(SHIPPED, 'SHA256SUMS'), 'utf8').replaceAll('\n', '\r\n'))],
     ['whose digests are no digests', () => broken(manifest, 'hello\n')],
     ['with a packed output that is none', () => broken(manifest, undefined, 'no gzip')],
-    ['that is not there', () => join(dir, 'nowhere')],
+    ['that is not there', () => nowhere],
     ['that is an empty folder', () => mkdtempSync(join(tmpdir(), 'deck-empty-'))],
   ])('%s, says so without a stack and exits with 1', async (_, made) => {
     const { code, stdout, stderr } = await said('check', [made()])
@@ -134,7 +135,7 @@ describe('npm run path, as a process', () => {
   })
 
   it('is answered with a sentence where TMPDIR names no folder and one is needed', () => {
-    const { status, stderr } = spawnSync(process.execPath, [root('scripts/refresh.ts'), '--check'], { encoding: 'utf8', env: { ...process.env, TMPDIR: '/nowhere/at/all' } })
-    expect({ status, stderr }).toEqual({ status: 1, stderr: 'There is no folder /nowhere/at/all for temporary files; TMPDIR has to name one.\n' })
+    const { status, stderr } = spawnSync(process.execPath, [root('scripts/refresh.ts'), '--check'], { encoding: 'utf8', env: { ...process.env, TMPDIR: nowhere } })
+    expect({ status, stderr }).toEqual({ status: 1, stderr: `There is no folder ${nowhere} for temporary files; TMPDIR has to name one.\n` })
   })
 })

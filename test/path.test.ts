@@ -161,7 +161,7 @@ describe('npm run path, asked wrongly', () => {
     ['a range without bits', ['--iptables', RULES, '--to', '10.0.0.1:80', '--pods', '10.4.0.0'], /--pods takes CIDR/],
     ['what FILE does not say, without a file', ['--node', '10.0.0.1'], /give --iptables, --nft or --bpf-lb/],
     ['the pods\' range of a map', ['--bpf-lb', MAP, '--to', '10.0.0.1:80', '--pods', '10.4.0.0/16'], /--pods is for --iptables/],
-    ['a file that is not there', ['--iptables', '/nowhere', '--to', '10.0.0.1:80'], /\/nowhere/],
+    ['a file that is not there', ['--iptables', 'nowhere', '--to', '10.0.0.1:80'], /nowhere/],
   ])('with %s, says so on stderr alone and exits with 2', (_, words, message) => {
     const { status, stdout, stderr } = ask(...words)
     expect([status, stdout]).toEqual([2, ''])
