@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { holm, rankTest, ratesOf } from './permutation.ts'
+import { atMost } from './testing.ts'
 
 const low = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 
@@ -38,4 +39,16 @@ it('rates are of all runs together, and their interval comes from whole runs', (
   const { b, low: from, high: to } = ratesOf(steady, wild)
   expect(b).toBe(0.05)
   expect([from, to].map(one => one < 0)).toEqual([true, false])
+})
+
+it('the interval of a rate leaves out 2.5 % on either side, as exactly as 10,000 draws can tell', () => {
+  const off = [400, 600].flatMap((size) => {
+    // half of the runs fail: how many of as many draws do is binomial
+    const halves = Array.from({ length: size }, (_, index) => ({ failed: index % 2, tried: 1 }))
+    const { low: from, high: to } = ratesOf([{ failed: 0, tried: 1 }], halves)
+    const below = (rate: number, less = 0) => atMost(Math.round(rate * size) - less, size, 0.5)
+    return [Math.max(0, below(from, 1) - 0.025, 0.025 - below(from)), Math.max(0, below(to, 1) - 0.975, 0.975 - below(to))]
+  })
+  const error = Math.sqrt(0.025 * 0.975 / 10_000)
+  expect(Math.hypot(...off) / Math.sqrt(off.length)).toBeLessThan(error)
 })

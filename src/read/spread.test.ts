@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { difference, ENOUGH, spreadOf } from './spread.ts'
+import { atMost } from './testing.ts'
 
 const few = [0, 2, 3, 8, 10, 1, 4, 2, 6]
 const many = [...few, 5]
+
+/** The standard error of a share of 2.5 % of 10,000 draws, and how far a share is from those that one whole number can have. */
+const ERROR = Math.sqrt(0.025 * 0.975 / 10_000)
+const outside = (share: number, from: number, to: number) => Math.max(0, from - share, share - to)
 
 describe('a comparison of two series', () => {
   it('is not made of fewer than ten on each side', () => {
@@ -22,6 +27,16 @@ describe('a comparison of two series', () => {
 
   it('shows none where one wild run makes it', () => {
     expect(difference(many, [...few, 900])!.shown).toBe(false)
+  })
+
+  it('has an interval that leaves out 2.5 % on either side, as exactly as 10,000 draws can tell', () => {
+    const off = [801, 1001, 1201].flatMap((size) => {
+      // one side is 0 whatever is drawn; the median of draws from 1 … `size` is at most a rank if more than half of them are
+      const { low, high } = difference(few.concat(0).fill(0), Array.from({ length: size }, (_, index) => index + 1))!
+      const below = (rank: number) => 1 - atMost(size >> 1, size, rank / size)
+      return [outside(0.025, below(low - 1), below(low)), outside(0.975, below(high - 1), below(high))]
+    })
+    expect(Math.hypot(...off) / Math.sqrt(off.length)).toBeLessThan(ERROR)
   })
 
   it('says the same of the same data each time', () => {

@@ -43,6 +43,17 @@ export function expected<T>(folder: string): T {
   return JSON.parse(readFileSync(join(FIXTURES, folder, 'expected.json'), 'utf8')) as T
 }
 
+/** How likely at most `count` of `size` tries succeed, each with these odds, which are between 0 and 1 (binomial). */
+export function atMost(count: number, size: number, odds: number): number {
+  let log = size * Math.log1p(-odds)
+  let sum = 0
+  for (let made = 0; made <= count; made++) {
+    sum += Math.exp(log)
+    log += Math.log((size - made) / (made + 1)) + Math.log(odds / (1 - odds))
+  }
+  return sum
+}
+
 /** The folders of fixtures, each with its expectation. */
 export function expectedFolders(): string[] {
   return readdirSync(FIXTURES).sort()
