@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import process from 'node:process'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { preconditions } from './preconditions.ts'
 import { choose } from './versions.ts'
@@ -30,5 +31,16 @@ describe('the preconditions', () => {
     expect(found[0]).toMatch(/`docker version .*` exits 1: Cannot connect to the Docker daemon; start a Docker engine/)
     expect(found[1]).toMatch(/^helm is not on PATH; install Helm 3/)
     expect(found[2]).toMatch(/^\/nowhere\/metallb.yaml does not exist.*DECK_LAB_METALLB_MANIFEST$/)
+  })
+  it.runIf(process.platform === 'linux')('have in the same list what the machine lacks, each with the line that mends it', async () => {
+    await rm(join(folder, 'kind'))
+    await mkdir(join(folder, 'proc/sys/fs/inotify'), { recursive: true })
+    await writeFile(join(folder, 'proc/sys/fs/inotify/max_user_instances'), '5\n')
+    await writeFile(join(folder, 'proc/meminfo'), 'MemAvailable:    2048 kB\n')
+    expect(await faults()).toEqual([
+      expect.stringMatching(/^kind is not on PATH; install kind/),
+      expect.stringMatching(/^fs\.inotify\.max_user_instances is 5, .*; sysctl fs\.inotify\.max_user_instances=\d+$/),
+      expect.stringMatching(/^0\.0 GiB of memory are free, and the lab needs \d\.0 GiB; /),
+    ])
   })
 })
