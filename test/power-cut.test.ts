@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -164,6 +164,25 @@ it.skipIf(why !== null)(`a power cut at any of ${CUTS} moments of a swap leaves 
   // nothing was committed for it before
   const last = await onEach([calls.length], swap([calls.length]), () => found(() => runOf(captures)))
   expect(last).toEqual([['done, as it is', 'new'], ['done, committed', 'new']])
+})
+
+it.skipIf(why !== null).each<[string, (next: string, previous: string) => void]>([
+  ['between its renames', (_, previous) => renameSync(captures, previous)],
+  ['before it removed the last set', (next, previous) => {
+    renameSync(captures, previous)
+    renameSync(next, captures)
+  }],
+])('a power cut while a swap is mended that was killed %s leaves a whole set', async (_, killed) => {
+  const mend = (at: readonly number[]) => {
+    oldAndNew()
+    killed(setFolders(captures).next, setFolders(captures).previous)
+    return cutting('set/writer.ts', `await here.asWriter(${JSON.stringify(captures)}, () => {}, async () => {})`, at)
+  }
+  const calls = mend([])
+  const at = moments(calls)
+  const left = await onEach(at, mend(at), () => found(() => lastGoodSet(captures, () => {}).manifest.runs[0]!.id))
+  expect(left).toHaveLength(2 * at.length)
+  expect(left.filter(([, what]) => !['old', 'new'].includes(what))).toEqual([])
 })
 
 it.skipIf(why !== null).each([
