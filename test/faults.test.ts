@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setFolders } from '../src/set/publish.ts'
+import { refuseForeign } from '../src/set/target.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { Presented } from './fake/stage.ts'
 import { step, TRACE } from './fake/trace.ts'
@@ -214,6 +215,11 @@ const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=256k', 'tmpfs', s
 afterAll(() => mounted && spawnSync('umount', [small]))
 
 describe.skipIf(!mounted)('a disk that is really full (needs the right to mount)', () => {
+  it('is no place for a set itself: its folder cannot be renamed', () => {
+    for (const name of readdirSync(small)) rmSync(join(small, name), { recursive: true })
+    expect(() => refuseForeign(small)).toThrow(`${small} is a mount point, which cannot be replaced by renaming.`)
+  })
+
   it.each([['of what it recorded', 0], ['before it began', 1 << 20]])('%s: the old set stands, the clusters are as they were, and the next refresh goes well', async (_, bytes) => {
     const world = await World.with()
     const told = { dir: join(small, 'captures'), journals: join(small, 'journals') }

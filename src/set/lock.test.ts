@@ -64,6 +64,12 @@ describe('a lock', () => {
     expect(refusal(lockOf(me, 60))).toBe(`Another refresh is writing captures (process ${process.pid}, since ${now}).\n  → Wait for it, or end it: kill ${process.pid}`)
   })
 
+  it.runIf(process.platform === 'linux')('of the first process itself is waited for, and it is not named as one to end', () => {
+    const stat = readFileSync('/proc/1/stat', 'utf8')
+    const started = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+    expect(refusal(lockOf({ ...me, pid: 1, started }, 60))).toBe(`Another refresh is writing captures (since ${now}).\n  → Wait for it`)
+  })
+
   it.each([
     ['whose number another process has now', { ...me, started: '1' }],
     ['of the machine\'s last start', { ...me, boot: 'another' }],
