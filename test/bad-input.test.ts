@@ -111,6 +111,22 @@ describe('what goes wrong in a command', () => {
     expect(await said(failing(error), [])).toEqual({ code: 1, stdout: '', stderr })
   })
 
+  it('is told of a server while it goes on serving, until it is ended', () => {
+    const here = (path: string) => JSON.stringify(new URL(path, import.meta.url).href)
+    const program = `
+      const { answer } = await import(${here('../src/commands/start.ts')})
+      const { command } = await import(${here('../src/commands/define-command.ts')})
+      const serve = async () => {
+        setImmediate(() => { throw new Error('lost') })
+        await new Promise(resolve => process.once('uncaughtException', () => setImmediate(resolve)))
+        process.stdout.write('still here')
+      }
+      process.exitCode = await answer(command({ name: 'serve', summary: '', help: '', options: {}, interrupted: 'served', run: serve }), [])`
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', program], { encoding: 'utf8' })
+    const told = 'An error occurred; the deck is still being served: lost. This is a fault of this program; DEBUG=1 shows where.\n'
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: 'still here', stderr: told })
+  })
+
   it('has its stack with DEBUG=1', async () => {
     vi.stubEnv('DEBUG', '1')
     const { code, stderr } = await said(failing(new TypeError('x is not a function')), [])

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { runText, succeeds, until } from './command.ts'
+import { Fault } from './fault.ts'
 
 describe('a command of the lab', () => {
   it('gives what it printed', async () => {
@@ -33,7 +34,7 @@ describe('waiting', () => {
   it('that was in vain says what was missing last', async () => {
     await expect(until('three replicas', 0, async soFar => soFar('2 of 3') ?? null))
       .rejects
-      .toThrow('three replicas was not ready within 0 s: 2 of 3')
+      .toStrictEqual(new Fault('three replicas was not ready within 0 s: 2 of 3'))
   })
 
   it('that was in vain says why looking failed', async () => {

@@ -41,11 +41,13 @@ describe('where there is no terminal', () => {
     tell(recorded('v1', { attempts: 2 }))
     tell(recorded('v2', { status: 'skipped', reason: 'this cluster has no relay' }))
     tell({ kind: 'said', text: 'taken back' })
+    tell({ kind: 'waits', what: '3 pods of nginx on a', missing: '2 of 3 ready', seconds: 5, atMost: 120 })
     expect(lines).toEqual([
       '… l4.v1.redirect leaves the cluster alone for 5 s\n',
       '✓ l4.v1.redirect  360 ms  12 lines, 2027 bytes, 2 attempts\n',
       '– l4.v2.redirect  skipped: this cluster has no relay\n',
       'taken back\n',
+      '… waiting for 3 pods of nginx on a: 2 of 3 ready, 5 s of at most 120 s\n',
     ])
   })
 
