@@ -2,4 +2,3 @@ import type { COMMANDS } from '../src/commands/command-table.ts'
 
 export declare const COMPILED: string
 export declare function start(name: keyof typeof COMMANDS): Promise<void>
-export declare function slidev(): Promise<void>

@@ -16,15 +16,6 @@ export async function start(name) {
   await commands.start(name)
 }
 
-/** Runs Slidev with this process's arguments, as its own program does, or says which Node is required. */
-export async function slidev() {
-  if (!isNewEnough(process.env.npm_lifecycle_event ?? 'dev')) return
-  module.enableCompileCache(COMPILED)
-  // as in src/serve/slidev.ts; a dev server reloads setup/ when it changes, which Node would not do
-  if (process.argv[2] === 'build') process.env.JITI_TRY_NATIVE ??= 'true'
-  await import('../node_modules/@slidev/cli/bin/slidev.mjs')
-}
-
 function isNewEnough(name) {
   const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
   const needed = engines.node.replace('>=', '')

@@ -39,6 +39,8 @@ afterEach(() => void vi.restoreAllMocks())
 
 /** Beside those that are the same for all. */
 const WRONG: Record<Name, readonly string[]> = {
+  dev: ['--port abc', '--port 0', '--port', '--open=1', '--open --open', '--remote', '--bind 0.0.0.0', '--tunnel', 'slides.md', '--no-force'],
+  build: ['--out', '--out=', `--out ${file}`, '--out a --out b', '--base talk', '--base /talk', '--base', '--without-notes=1', 'slides.md', '--watch'],
   preview: ['--port abc', '--port 0', '--port 65536', '--port=', '--port', '--port 1 --port 2', '--dir', `--dir ${file}`, 'dist', '--json', '--no-port'],
   doctor: ['--v1', '--v1=', '--v1=-x', '--v2 --json', '--pdf', `--pdf ${dir}`, '--json=yes', '--json --json', 'v1', '--port 1', '--no-json'],
   present: ['--port abc', '--port 3030.5', '--port -1', '--open', '--no-open=1', '--v1 a', '--v2 b', '--experiments-on c', '--live --v1', '--live --live', 'captures', '--live --experiments-on'],

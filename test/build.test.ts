@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -37,4 +37,13 @@ describe.each(Object.entries(FAULTS))('where %s', (_, { wrong, says }) => {
     expect(said).toMatch(says)
     expect(existsSync(join(out, 'index.html'))).toBe(false)
   })
+})
+
+it('a folder that holds anything but a site is not built into, for it would be emptied', async () => {
+  const out = mkdtempSync(join(tmpdir(), 'deck-thesis-'))
+  writeFileSync(join(out, 'thesis.txt'), 'years of work\n')
+  const { exitCode, said } = await buildDeck(smallSet(['l1', 'l4']), out)
+  expect(exitCode).toBe(1)
+  expect(said).toContain(`${join(out, 'thesis.txt')} is part of no built site`)
+  expect(readFileSync(join(out, 'thesis.txt'), 'utf8')).toBe('years of work\n')
 })

@@ -9,13 +9,7 @@ const readme = readFileSync(root('README.md'), 'utf8')
 const { scripts, overrides } = JSON.parse(readFileSync(root('package.json'), 'utf8')) as Record<string, Record<string, string>>
 const named = [...new Set([...readme.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!))]
 
-/** The README's text for the two commands that are Slidev's own: Slidev parses their arguments. */
-const OF_SLIDEV = {
-  dev: 'the deck on this machine, reloaded when captures change',
-  build: 'a static site in `dist/`, for any sub-path; `#/read` is the whole talk as one page, for a phone',
-} as const
-
-/** The same for the script that is a command with a first word. */
+/** The README's text for the script that is a command with a first word. */
 const WITH_A_WORD = {
   'test:lab': 'the tests on two live clusters, which it brings up and takes down; `-- --quick` the smoke of them',
 } as const
@@ -27,7 +21,7 @@ describe('the README', () => {
 
   it('has the commands of the table, in its order and with its words, and no other', async () => {
     const own = await Promise.all(Object.entries(COMMANDS).map(async ([name, load]) => [name, (await load()).summary]))
-    const rows = [...Object.entries(OF_SLIDEV), ...own, ...Object.entries(WITH_A_WORD)].map(([name, summary]) => {
+    const rows = [...own, ...Object.entries(WITH_A_WORD)].map(([name, summary]) => {
       return `| \`${name === 'test' ? 'npm test' : `npm run ${name}`}\` | ${summary} |`
     })
     expect(readme.split('\n').filter(line => line.startsWith('| `npm '))).toEqual(rows)

@@ -31,7 +31,7 @@ export function site(which: 'shipped' | 'hostile' | 'three'): Site {
 
 /** Builds a deck from the set in `captures` into `out`; what the build said, and its exit code. */
 export async function buildDeck(captures: string, out: string): Promise<{ exitCode: number | null, said: string }> {
-  const ran = await run([process.execPath, 'scripts/slidev.ts', 'build', 'slides.md', '--base', './', '--out', out], {
+  const ran = await run([process.execPath, 'scripts/build.ts', '--out', out], {
     timeoutMs: 900_000,
     env: { DECK_CAPTURES: captures },
   })

@@ -2,6 +2,8 @@ import type { Command } from './define-command.ts'
 
 /** Our commands, by their `npm run` names. Each is imported on demand: some load Slidev or a browser. */
 export const COMMANDS = {
+  dev: async () => (await import('./dev.ts')).dev,
+  build: async () => (await import('./build.ts')).build,
   preview: async () => (await import('./preview.ts')).preview,
   doctor: async () => (await import('./doctor.ts')).doctor,
   present: async () => (await import('./present.ts')).present,

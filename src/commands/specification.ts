@@ -42,9 +42,10 @@ export interface Specification<O extends Options> {
   contradiction?: (given: Given<O>) => string | null
   /**
    * What a signal and a closed terminal do. Left out: they end the process by default. `undone`: they abort `run`'s signal, and
-   * `run` restores what it changed. `served`: the same, and Ctrl-C is the ordinary way to end it.
+   * `run` restores what it changed. `served`: the same, and Ctrl-C is the ordinary way to end it. `by itself`: whatever the
+   * program does to which `run` hands the process over.
    */
-  interrupted?: 'undone' | 'served'
+  interrupted?: 'undone' | 'served' | 'by itself'
   /** Returns the exit code; 0 if it returns none. Throws a fault for what a person can fix. */
   run: (given: Given<O>, positionals: string[], signal: AbortSignal) => Promise<number | void>
 }

@@ -4,13 +4,16 @@ import { exitCodeOf, Interrupted, sentenceOf, visible } from '../exec/fault.ts'
 import { flushOutput, interruptible, whenUnwritable } from '../exec/interrupt.ts'
 import { COMMANDS } from './command-table.ts'
 
-/** Runs a command of the table with this process's arguments, and ends the process with its exit code. */
+/**
+ * Runs a command of the table with this process's arguments, and ends the process with its exit code, unless another program has
+ * taken it over.
+ */
 export async function start(name: keyof typeof COMMANDS): Promise<void> {
   const command = await COMMANDS[name]()
   if (command.interrupted === undefined) process.on('uncaughtException', error => void exitCodeOf(() => Promise.reject(error)).then(process.exit))
   const code = await answer(command, process.argv.slice(2))
   await flushOutput()
-  process.exit(code)
+  if (code !== 0 || command.interrupted !== 'by itself') process.exit(code)
 }
 
 /** Does what a command's arguments ask for, including help. Returns the exit code; errors have been printed to stderr. */
@@ -18,6 +21,7 @@ export async function answer(command: Command, argv: readonly string[]): Promise
   return await exitCodeOf(async () => {
     const work = command.reading(argv)
     if (work === null) return void process.stdout.write(command.help)
+    if (command.interrupted === 'by itself') return await work(new AbortController().signal)
     return command.interrupted === undefined ? await ending(work) : await putBack(work, command.interrupted)
   })
 }

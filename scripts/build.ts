@@ -1,0 +1,1 @@
+void import('./start.mjs').then(({ start }) => start('build'))

@@ -1,1 +1,0 @@
-void import('./start.mjs').then(({ slidev }) => slidev())
