@@ -54,6 +54,6 @@ export function coloursOf(set: SetName): Record<string, string> {
 /** A guess as it is read aloud: `kube-proxy`, `Cilium`, `both`. */
 export function labelOf(guess: Guess): string {
   if (guess === 'both' || guess === 'neither') return guess
-  const set = setOf('silent')
+  const set = setOf('silent-node')
   return LOOKS[groundOf(set).dataplanes[guess] as DataplaneKind]?.short ?? dataplaneOf(guess, set)
 }

@@ -8,6 +8,7 @@ import { mainOf } from '../set/sets.ts'
 import { verifySet } from '../set/verify.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
 import { COMPARED, layerIn } from '../words.ts'
+import { PARTS } from './parts-shown.ts'
 import { factsOf } from './single-variable.ts'
 import { asidesShown, deckShown, printedShown } from './two-sets.ts'
 
@@ -28,7 +29,7 @@ describe('after a refresh of the plain layers', () => {
 
   it('they are shown from the current set, and each experiment from the reference', () => {
     expect(PLAIN.map(layer => deck.shows[layer])).toEqual(PLAIN.map(() => 'current'))
-    expect(['failover', 'policy', 'scale', 'silent', 'strips', 'sentences'].map(what => deck.shows[what])).toEqual(Array.from({ length: 6 }).fill('reference'))
+    expect(['failover', 'policy', 'scale', 'silent-node', 'strips', 'sentences'].map(what => deck.shows[what])).toEqual(Array.from({ length: 6 }).fill('reference'))
   })
 
   it('no slide is empty', () => {
@@ -136,4 +137,8 @@ it('a set alone is shown as it is, its files where they always were', () => {
   const deck = deckShown({ current: set })
   expect(deck.outputs['l1.v1.service']).toMatchObject({ set: 'current', stdout: { path: 'v1/l1/service.txt' } })
   expect([deck.digest, deck.agreement, mainOf({ current: set })]).toEqual([set.digest, null, set])
+})
+
+it('no part is called as a layer, of which another set may be shown', () => {
+  expect(LAYERS.filter(layer => (PARTS as readonly string[]).includes(layer))).toEqual([])
 })

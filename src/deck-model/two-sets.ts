@@ -169,7 +169,7 @@ function joined(decks: Record<SetName, Deck>, shows: Deck['shows'], of: Pick<Dec
     series: from('failover').series,
     beside: { failover: from('l6').beside.failover, series: from('failover').beside.series },
     replay: from('replay').replay,
-    silent: from('silent').silent,
+    silent: from('silent-node').silent,
     beliefs: from('beliefs').beliefs,
     tallies: from('tallies').tallies,
     sentences: from('sentences').sentences,
