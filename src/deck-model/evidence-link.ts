@@ -4,10 +4,10 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Answer, Claimed } from './readings.ts'
 import { concluded, lackedBy } from '../conclude/conclude.ts'
 import { isNamed, saysOf } from '../conclude/conclusion.ts'
+import { runsHere } from '../conclude/runs-here.ts'
 import { recordAlone } from '../record/cost.ts'
 import { captureId, traceOf } from '../trace/index.ts'
 import { COMPARED, dataplanesOf, layerIn } from '../words.ts'
-import { runsHere } from './runs-here.ts'
 
 /** A conclusion as slides show it; null if there is none. */
 export function shownConclusion(one: Concluded | null): Claimed | null {

@@ -4,11 +4,11 @@ import type { DataplaneKind, Layer, Side } from '../words.ts'
 import type { Claimed } from './readings.ts'
 import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { concluded, sidesOf } from '../conclude/conclude.ts'
+import { runsHere } from '../conclude/runs-here.ts'
 import { idOn } from '../read/side.ts'
 import { costOf, longSteps, recordAlone } from '../record/cost.ts'
 import { bySide, dataplanesOf } from '../words.ts'
 import { pointOf } from './evidence-link.ts'
-import { runsHere } from './runs-here.ts'
 
 /** A side on which an experiment was recorded beside the two that are compared, and what is said of it, by question. */
 export interface FurtherSide { side: Side, dataplane: DataplaneKind, says: Record<string, string> }

@@ -6,6 +6,7 @@ import type { Scale } from './geometry.ts'
 import type { Absent, Block, More, Page, Pair } from './model.ts'
 import type { Facing } from './pair-steps.ts'
 import type { Line } from './tokens.ts'
+import { runsHere } from '../conclude/runs-here.ts'
 import { captureId } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
 import { bySide, COMPARED, otherSide } from '../words.ts'
@@ -13,7 +14,6 @@ import { absentDraft, draftOf } from './draft.ts'
 import { cut, rowsOfAll, seenRows, sentenceRows } from './fit.ts'
 import { chipRows, GEOMETRY, SCALES, share } from './geometry.ts'
 import { facing } from './pair-steps.ts'
-import { runsHere } from './runs-here.ts'
 
 /** Layers that need a second slide, and the lead step it begins with. */
 export const SECOND_PAGE: Partial<Record<Layer, string>> = {

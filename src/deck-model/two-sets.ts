@@ -7,6 +7,7 @@ import type { About, Asides, Deck, Known } from './model.ts'
 import type { PrintedLayer } from './printed.ts'
 import type { Fact, FactsShown } from './readings.ts'
 import { agreementOf, agreementSays } from '../conclude/agreement.ts'
+import { shownFrom } from '../conclude/shown-from.ts'
 import { comparingSets } from '../set/comparison.ts'
 import { perSet } from '../set/per-set.ts'
 import { digestOf, setsIn } from '../set/sets.ts'
@@ -16,7 +17,6 @@ import { aboutOf, asidesOf, deckOf, outputsIn, printedBeside, printedIn } from '
 import { besideAnother } from './elsewhere.ts'
 import { furtherOf, sidesBeside } from './further.ts'
 import { partsShown } from './parts-shown.ts'
-import { shownFrom } from './shown-from.ts'
 
 /**
  * Everything the slides show of one set or of two, compared as this pair where a set has it: of each layer, and of each part that

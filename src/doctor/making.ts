@@ -1,5 +1,5 @@
 import { workerData } from 'node:worker_threads'
-import { pairsShown } from '../deck-model/shown-from.ts'
+import { pairsShown } from '../conclude/shown-from.ts'
 import { deckShown } from '../deck-model/two-sets.ts'
 import { readSets } from '../set/sets.ts'
 

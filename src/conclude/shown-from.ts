@@ -1,9 +1,8 @@
-import type { Conclusion } from '../conclude/conclusion.ts'
 import type { Pair } from '../set/comparison.ts'
 import type { SetName, Sets } from '../set/sets.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer } from '../words.ts'
-import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
+import type { Conclusion } from './conclusion.ts'
 import { once } from '../exec/once.ts'
 import { comparingSets, FIRST_PAIR, hasPair, pairsIn } from '../set/comparison.ts'
 import { recordedWith } from '../set/parts.ts'
@@ -11,6 +10,7 @@ import { setsIn } from '../set/sets.ts'
 import { captureId, traceOf } from '../trace/index.ts'
 import { LAYERS } from '../trace/layers/index.ts'
 import { COMPARED, dataplanesOf, layerIn } from '../words.ts'
+import { CONCLUSIONS } from './all-conclusions.ts'
 import { runsHere } from './runs-here.ts'
 
 /**
