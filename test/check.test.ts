@@ -37,13 +37,27 @@ it('npm run check of a reference and a current set says which conclusions hold i
   const dir = mkdtempSync(join(tmpdir(), 'deck-both-'))
   smallSet(['constant', 'l1', 'l8', 'scale'], join(dir, 'reference'))
   smallSet(['constant', 'l1', 'l8'], join(dir, 'current'))
-  expect(check(dir)).toMatchObject({ status: 0, said: expect.stringMatching(/^reference: [\s\S]*\ncurrent: [\s\S]*\n\d+ of \d+ conclusions asked of both hold on your clusters/) as string })
+  expect(check(dir)).toMatchObject({ status: 0, said: expect.stringMatching(/^current: [\s\S]*\nreference: [\s\S]*\n\d+ of \d+ conclusions asked of both hold on your clusters/) as string })
   const { sets, agreement } = JSON.parse(check(dir, { args: ['--json'] }).said) as { sets: object, agreement: { both: string[], notHere: string[] } }
-  expect(Object.keys(sets)).toEqual(['reference', 'current'])
+  expect(Object.keys(sets)).toEqual(['current', 'reference'])
   expect(agreement.both).toContain('l8.answer')
   expect(agreement.notHere.every(id => id.startsWith('scale.'))).toBe(true)
   writeFileSync(join(dir, 'current/v1/l1/service.txt'), 'typed in')
   expect(check(dir)).toMatchObject({ status: 1, said: expect.stringContaining('changed: current/v1/l1/service.txt') as string })
+})
+
+it('npm run check has every recording of the reference under its name, and asks each conclusion of the one that shows it', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'deck-several-'))
+  smallSet(['constant', 'l1', 'l8'], join(dir, 'reference'))
+  smallSet(['constant', 'l1', 'scale'], join(dir, 'reference-series'))
+  smallSet(['constant', 'l1', 'l8', 'scale'], join(dir, 'current'))
+  expect(check(dir)).toMatchObject({ status: 0, said: expect.stringMatching(/^current: [\s\S]*\nreference: [\s\S]*\nreference-series: /) as string })
+  const { sets, agreement } = JSON.parse(check(dir, { args: ['--json'] }).said) as { sets: object, agreement: { both: string[], notHere: string[] } }
+  expect(Object.keys(sets)).toEqual(['current', 'reference', 'reference-series'])
+  expect(agreement.both).toEqual(expect.arrayContaining(['l8.answer', 'scale.answer']))
+  expect([new Set(agreement.both).size, agreement.notHere]).toEqual([agreement.both.length, []])
+  writeFileSync(join(dir, 'reference-series/v1/l1/service.txt'), 'typed in')
+  expect(check(dir)).toMatchObject({ status: 1, said: expect.stringContaining('changed: reference-series/v1/l1/service.txt') as string })
 })
 
 it('npm run check of three sides concludes on every pair of them, in the list and as JSON', () => {

@@ -10,20 +10,20 @@ import { SUMS } from '../src/set/sums.ts'
 import { COMPARED } from '../src/words.ts'
 import { hostileSet } from './hostile.ts'
 import scratch from './scratch.ts'
-import { SHIPPED, THREE, twoSetsOf, wholeCopyOfShipped } from './set.ts'
+import { SHIPPED, smallSet, THREE, twoSetsOf, wholeCopyOfShipped } from './set.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 /** A deck built from a set, and where it is served. */
 export interface Site {
   url: string
-  /** The set it shows, or the folder of both. */
+  /** The set it shows, or the folder of several. */
   captures: string
 }
 
 /**
- * Which deck a test looks at: the one that ships, one built from a hostile set, or one of three clusters, which has two sets: L1
- * and what is held constant are shown from a current one, which has no third side.
+ * Which deck a test looks at: the one that ships, one built from a hostile set, or one of three clusters, which has several sets:
+ * L1 and what is held constant are shown from a current one, L8 from a further recording of the reference, both of two sides.
  */
 export function site(which: 'shipped' | 'hostile' | 'three'): Site {
   return JSON.parse(process.env[`DECK_SITE_${which}`]!) as Site
@@ -41,7 +41,9 @@ export async function buildDeck(captures: string, out: string): Promise<{ exitCo
 /** Playwright's global setup: serves the decks, each built once for the same sources and captures. */
 export default async function setup(): Promise<() => Promise<void>> {
   const tidy = scratch()
-  const decks = [['shipped', SHIPPED], ['hostile', hostileSet(wholeCopyOfShipped())], ['three', twoSetsOf(THREE, ['constant', 'l1'], COMPARED)]] as const
+  const three = twoSetsOf(THREE, ['constant', 'l1'], COMPARED)
+  smallSet(['l8'], join(three, 'reference-policy'))
+  const decks = [['shipped', SHIPPED], ['hostile', hostileSet(wholeCopyOfShipped())], ['three', three]] as const
   const built = await Promise.all(decks.map(async ([which, captures]) => {
     const folder = await builtOnce(which, captures)
     const { url, close } = await serveFolder(folder)

@@ -1,4 +1,4 @@
-import type { Recorded } from '../deck-model/model.ts'
+import type { Recorded } from '../deck-model/age.ts'
 import type { Layer, Side } from '../words.ts'
 import { sidesOf } from '../words.ts'
 

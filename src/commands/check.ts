@@ -17,10 +17,10 @@ export const check = command({
   help: `Checks that the recordings are complete, unchanged and made by this version's
 commands. Lists every conclusion the deck draws from them: whether it holds, is
 refuted, is not shown, or lacks the capture that could refute it; of three sides
-for every pair that can be compared. Of a reference and a current set it says
+for every pair that can be compared. Of a current set and the reference it says
 which conclusions hold in both, of every pair of sides that both have.
 
-  npm run check [-- DIR]     one set, or a folder of both  (captures/)
+  npm run check [-- DIR]     one set, or a folder of them  (captures/)
 
   --private   fail also where it shows a project, an account or a public address
               that has no alias
@@ -44,8 +44,7 @@ The digests can also be checked without any of this code:
       if (aliases) refuseExposed(set, aliases)
       return { name, said, set: set.digest, conclusions: conclusionsOf(set) }
     })
-    const { reference, current } = sets
-    const agreement = reference && current ? agreementOf(reference, current) : null
+    const agreement = agreementOf(sets)
     process.stdout.write(given.json
       ? `${visibleJson({ sets: Object.fromEntries(checked.map(({ name, set, conclusions }) => [name, { set, conclusions }])), agreement }, 2)}\n`
       : `${visible([...checked.map(one => `${one.name}: ${one.said}\n${listed(one.conclusions)}`), ...agreement ? agreementLines(agreement) : []].join('\n'))}\n`)

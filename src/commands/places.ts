@@ -7,9 +7,6 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 /** The folder of the deck's own sets. */
 export const CAPTURES = join(ROOT, 'captures')
 
-/** The set that ships, which is recorded only where it is named. */
-export const REFERENCE = join(CAPTURES, 'reference')
-
 /** The set that a refresh writes. */
 export const CURRENT = join(CAPTURES, 'current')
 

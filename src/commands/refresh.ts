@@ -1,4 +1,6 @@
 import type { DeckConfig } from '../../deck.config.ts'
+import type { Sets } from '../set/sets.ts'
+import type { VerifiedSet } from '../set/verify.ts'
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
 import type { Given } from './specification.ts'
@@ -21,6 +23,7 @@ import { heldBy } from '../set/lock.ts'
 import { withRelated } from '../set/parts.ts'
 import { declaredAliases } from '../set/private-names.ts'
 import { setFolders, wholeSet } from '../set/publish.ts'
+import { placesThere } from '../set/sets.ts'
 import { refuseForeign } from '../set/target.ts'
 import { verifySet } from '../set/verify.ts'
 import { asWriter } from '../set/writer.ts'
@@ -30,7 +33,7 @@ import { nodeLoss } from '../trace/nodeloss.ts'
 import { FULL, SHORT } from '../trace/scale.ts'
 import { sidesOf } from '../words.ts'
 import { command } from './define-command.ts'
-import { CURRENT, PRIVATE, REFERENCE, ROOT } from './places.ts'
+import { CAPTURES, CURRENT, PRIVATE, ROOT } from './places.ts'
 import { clusters, context, contextLines, deckOn, experiments, flag, folder, layers, name, one, perhaps, several, whole } from './shapes.ts'
 
 const OPTIONS = {
@@ -71,7 +74,8 @@ ${contextLines(18, { from: ' of your kubeconfig' })}
                   set; without a name: list them with their minutes, and stop
   --services N, --short  with scale: N as well; fewer runs, a first look
   --resume        continue an interrupted refresh, or record what failed
-  --into DIR      write the set there: captures/reference records that anew
+  --into DIR      write the set there: captures/reference records that anew,
+                  captures/reference-NAME a further recording of it
   --experiments-on CONTEXT  change that cluster too, though it is not the lab's
   --node-cut-on CONTEXT     GKE, name both: cut a node off, half an hour
   --drop-damaged  drop damaged layers of the last set instead of refusing
@@ -164,10 +168,16 @@ async function record(
   }
   const manifest = await recordAll(options).finally(progress.end)
   const set = verifySet(dir)
-  const reference = dir === REFERENCE ? null : wholeSet(REFERENCE)
-  const agreement = reference && agreementOf(reference, set)
+  const agreement = agreementOf(besideReference(dir, set))
   if (asked.json) process.stdout.write(`${visibleJson({ captures: manifest.captures, agreement })}\n`)
   stderr.write(summary(manifest, last && changesSince(last, set), dir))
   if (agreement) stderr.write(visible(`${agreementLines(agreement).join('\n')}\n`))
   stderr.write(notRecorded(steps, only))
+}
+
+/** A set that was recorded, beside what is whole of the reference; alone where it is part of that. */
+function besideReference(dir: string, set: VerifiedSet): Sets {
+  const { current: _, ...shipped } = placesThere(CAPTURES)
+  const whole = Object.entries(shipped).map(([name, path]) => [name, wholeSet(path)] as const).filter(([, one]) => one !== null)
+  return { ...Object.values(shipped).includes(dir) ? {} : Object.fromEntries(whole), current: set }
 }

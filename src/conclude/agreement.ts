@@ -1,16 +1,19 @@
 import type { Pair } from '../set/comparison.ts'
+import type { Sets } from '../set/sets.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Side } from '../words.ts'
 import type { Concluded } from './conclusion.ts'
-import { comparing, FIRST_PAIR, hasPair, pairsOf } from '../set/comparison.ts'
+import { comparing, FIRST_PAIR, hasPair, pairsIn } from '../set/comparison.ts'
+import { setsIn } from '../set/sets.ts'
 import { counted } from '../text/numbers.ts'
-import { sideName, sidesOf } from '../words.ts'
+import { sideName, SIDES } from '../words.ts'
 import { allConcluded, byOwnNames, concluded } from './conclude.ts'
+import { shownFrom } from './shown-from.ts'
 
 /** A conclusion that does not come out in two sets alike. */
 interface Disagreement { id: string, here: Concluded, there: Concluded }
 
-/** Sides that only one of the sets has: nothing of them can be compared. */
+/** Sides that only the current set has, or only the reference: nothing of them can be compared. */
 interface Alone { here: Side[], there: Side[] }
 
 /** Which of a reference's conclusions hold in another set as well. */
@@ -27,12 +30,15 @@ interface Agreement {
 }
 
 /**
- * Compares what is concluded of two sets, each by itself, of every pair of sides that both have; `here` is the current one. What
- * is concluded of one side alone is asked once, in whichever pairs it is.
+ * Compares what is concluded of the current set and of the reference, each by itself, of every pair of sides that both have: each
+ * conclusion with the recording of the reference that its layer is shown from. What is concluded of one side alone is asked once,
+ * in whichever pairs it is. Null where one of them is not there.
  */
-export function agreementOf(reference: VerifiedSet, here: VerifiedSet): Agreement {
-  const ofEach = pairsOf(reference).filter(pair => hasPair(here, pair)).flatMap(pair => ofPair(reference, here, pair))
-  const all = [...new Map(ofEach.map(one => [one.id, one])).values()]
+export function agreementOf({ current: here, ...references }: Sets): Agreement | null {
+  const there = setsIn(references).map(({ set }) => set)
+  if (here === undefined || there.length === 0) return null
+  const ofEach = pairsIn(references).filter(pair => hasPair(here, pair)).flatMap(pair => ofPair(references, here, pair))
+  const all = [...Map.groupBy(ofEach, ({ id }) => id).values()].map(([first]) => first!)
   const asked = all.filter(one => [one.here, one.there].every(({ verdict }) => verdict !== 'not captured'))
   const [tooFew, told] = parted(asked, one => one.here.few || one.there.few)
   const [alike, differ] = parted(told, one => one.here.verdict === one.there.verdict)
@@ -41,7 +47,7 @@ export function agreementOf(reference: VerifiedSet, here: VerifiedSet): Agreemen
     differ,
     tooFew,
     notHere: all.filter(({ here: own }) => own.verdict === 'not captured').map(({ id }) => id),
-    alone: { here: beyond(here, reference), there: beyond(reference, here) },
+    alone: { here: beyond([here], there), there: beyond(there, [here]) },
   }
 }
 
@@ -76,20 +82,24 @@ export function agreementLines(agreement: Agreement): string[] {
 // --- internal ---
 
 /** Those of the conclusions of a pair that hold in one of the sets. */
-function ofPair(reference: VerifiedSet, here: VerifiedSet, pair: Pair): Disagreement[] {
-  const [left, right] = [comparing(reference, pair), comparing(here, pair)]
-  return allConcluded(left).flatMap((one) => {
+function ofPair(references: Sets, here: VerifiedSet, pair: Pair): Disagreement[] {
+  const having = setsIn(references).filter(({ set }) => hasPair(set, pair))
+  const compared: Sets = Object.fromEntries(having.map(({ name, set }) => [name, comparing(set, pair)]))
+  const [shows, right] = [shownFrom(compared), comparing(here, pair)]
+  return setsIn(compared).flatMap(({ name, set: left }) => allConcluded(left).flatMap((one) => {
+    if (shows[one.layer] !== name) return []
     const own = concluded(right, one.id)
     if (!own || (own.verdict !== 'holds' && one.verdict !== 'holds')) return []
     const there = byOwnNames(one, left)
     const isOfPair = pair !== FIRST_PAIR && there.of.length > 1
     return [{ id: isOfPair ? `${pair} ${there.id}` : there.id, here: byOwnNames(own, right), there }]
-  })
+  }))
 }
 
-/** The sides that a set has and the other has not. */
-function beyond({ manifest: { clusters } }: VerifiedSet, other: VerifiedSet): Side[] {
-  return sidesOf(clusters).filter(side => other.manifest.clusters[side] === undefined)
+/** The sides that one of these sets has and none of the others. */
+function beyond(sets: readonly VerifiedSet[], others: readonly VerifiedSet[]): Side[] {
+  const has = (side: Side) => ({ manifest: { clusters } }: VerifiedSet) => clusters[side] !== undefined
+  return SIDES.filter(side => sets.some(has(side)) && !others.some(has(side)))
 }
 
 function onlyIn(where: string, sides: readonly Side[]): string[] {

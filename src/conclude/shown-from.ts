@@ -1,5 +1,5 @@
 import type { Pair } from '../set/comparison.ts'
-import type { SetName, Sets } from '../set/sets.ts'
+import type { NamedSet, SetName, Sets } from '../set/sets.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer } from '../words.ts'
 import type { Conclusion } from './conclusion.ts'
@@ -14,12 +14,15 @@ import { CONCLUSIONS } from './all-conclusions.ts'
 import { runsHere } from './runs-here.ts'
 
 /**
- * The set that each layer is shown from: the current one where it has the layer whole, on both sides, and also what it is
- * recorded with and what its conclusions need of other layers; the reference otherwise. So a conclusion is judged within one set.
+ * The set that each layer is shown from: the first, in order of preference, that has it whole, on both sides, and also what it is
+ * recorded with and what its conclusions need of other layers; the reference where none has. So a conclusion is judged within one
+ * set.
  */
-export const shownFrom = once(({ reference, current }: Sets): Record<Layer, SetName> => {
-  const has = (layer: Layer) => current !== undefined && neededBy(layer).every(one => isWholeIn(current, one))
-  return Object.fromEntries(LAYERS.map(layer => [layer, reference === undefined || has(layer) ? 'current' : 'reference']))
+export const shownFrom = once((sets: Sets): Record<Layer, SetName> => {
+  const all = setsIn(sets)
+  const otherwise = all.find(({ name }) => name !== 'current') ?? all[0]!
+  const has = (layer: Layer) => ({ set }: NamedSet) => neededBy(layer).every(one => isWholeIn(set, one))
+  return Object.fromEntries(LAYERS.map(layer => [layer, (all.find(has(layer)) ?? otherwise).name]))
 })
 
 /** The pairs of sides that can be chosen: the first one, and each that a set has of which something is shown then. */

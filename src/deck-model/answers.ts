@@ -1,4 +1,3 @@
-import type { Concluded } from '../conclude/conclusion.ts'
 import type { CapturedLine } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Answer, AnswerLines, Evidence, TakenHome } from './readings.ts'
@@ -18,18 +17,22 @@ export function answersOf(set: VerifiedSet): Record<string, Answer> {
   return Object.fromEntries(ofBoth.map(({ id }) => [id, answerOf(set, id)]))
 }
 
-/** The sentences the talk ends with; fewer where fewer hold. */
-export function sentencesOf(set: VerifiedSet): TakenHome[] {
-  const first = SENTENCES.flatMap(ids => firstThatHolds(set, ids) ?? [])
-  return first.map(one => ({ question: one.question, ...shownConclusion(one)! }))
+/**
+ * What the talk ends with, by the id of the conclusion: from each list the first that holds, or the first that was asked, or
+ * could be. `by` gives the set that says a conclusion.
+ */
+export function closingIds(by: (id: string) => VerifiedSet): string[] {
+  const could = (id: string) => concluded(by(id), id)!.verdict !== 'not captured' || answerOf(by(id), id).records !== null
+  return SENTENCES.map(ids => ids.find(id => holds(by(id), id)) ?? ids.find(could) ?? ids[0]!)
 }
 
-/** The questions that none of these sentences answers: of several the first that was asked, or could be. */
-export function openOf(set: VerifiedSet): Answer[] {
-  return SENTENCES.filter(ids => !firstThatHolds(set, ids)).map((ids) => {
-    const could = (id: string) => concluded(set, id)!.verdict !== 'not captured' || answerOf(set, id).records !== null
-    return answerOf(set, ids.find(could) ?? ids[0]!)
-  })
+/** Of these the sentences that hold, and the questions that stay open. */
+export function closingOf(set: VerifiedSet, ids: readonly string[]): { sentences: TakenHome[], open: Answer[] } {
+  const [held, open] = [ids.filter(id => holds(set, id)), ids.filter(id => !holds(set, id))]
+  return {
+    sentences: held.map(id => concluded(set, id)!).map(one => ({ question: one.question, ...shownConclusion(one)! })),
+    open: open.map(id => answerOf(set, id)),
+  }
 }
 
 /** The lines of each layer's slide of the talk, by its conclusion. */
@@ -44,8 +47,8 @@ export function answerLinesOf(set: VerifiedSet): Record<string, AnswerLines> {
 
 // --- internal ---
 
-function firstThatHolds(set: VerifiedSet, ids: readonly string[]): Concluded | undefined {
-  return ids.map(id => concluded(set, id)!).find(({ verdict }) => verdict === 'holds')
+function holds(set: VerifiedSet, id: string): boolean {
+  return concluded(set, id)!.verdict === 'holds'
 }
 
 /** Rows of both sides together, and of one that shows its lines whole. */

@@ -4,7 +4,7 @@ import type { Sets } from '../set/sets.ts'
 import type { Layer } from '../words.ts'
 import type { OwnModule } from './own-modules.ts'
 import { watch } from 'node:fs'
-import { basename, dirname, resolve, sep } from 'node:path'
+import { dirname, join, resolve, sep } from 'node:path'
 import process from 'node:process'
 import { deck as config } from '../../deck.config.ts'
 import { pairsShown } from '../conclude/shown-from.ts'
@@ -12,8 +12,8 @@ import { visibleError } from '../exec/fault.ts'
 import { placesOf, readSets } from '../set/sets.ts'
 import { layers } from '../trace/layers/index.ts'
 import { OWN_MODULES } from './own-modules.ts'
+import { aboutShown, asidesShown, deckShown, printedShown } from './several-sets.ts'
 import { copyStored, serveStored } from './stored.ts'
-import { aboutShown, asidesShown, deckShown, printedShown } from './two-sets.ts'
 
 const ABOUT = 'virtual:about'
 const DECK = 'virtual:captures'
@@ -28,7 +28,7 @@ export interface CapturesApi { read: () => Sets }
 /** Long enough for the two renames of a swap, short enough not to be noticed. */
 const SETTLE_MS = 300
 
-/** The folder whose captures the deck shows, of both sets or of one: `captures/`, or what `DECK_CAPTURES` names. */
+/** The folder whose captures the deck shows, of several sets or of one: `captures/`, or what `DECK_CAPTURES` names. */
 export function captureFolder(root: string): string {
   return resolve(root, process.env.DECK_CAPTURES ?? 'captures')
 }
@@ -148,14 +148,19 @@ function follow(server: ViteDevServer, dir: string, forget: () => void): void {
     clearTimeout(timer)
     timer = setTimeout(reload, SETTLE_MS, server, forget)
   }
-  // a current set may come only now
-  const folders = Object.values(placesOf(dir))
-  const around = watch(dirname(folders[0]!), (_, name) => {
-    if (folders.some(folder => basename(folder) === name)) soon()
+  const folders = new Set(Object.values(placesOf(dir)))
+  const parent = dirname([...folders][0]!)
+  const isOfSet = (path: string) => {
+    // a set may come only now
+    for (const folder of Object.values(placesOf(dir))) folders.add(folder)
+    return [...folders].some(folder => `${path}${sep}`.startsWith(folder + sep))
+  }
+  const around = watch(parent, (_, name) => {
+    if (name !== null && isOfSet(join(parent, name))) soon()
   })
   server.httpServer?.once('close', () => around.close())
   server.watcher.on('all', (_, path) => {
-    if (folders.some(folder => path.startsWith(folder + sep))) soon()
+    if (isOfSet(path)) soon()
   })
 }
 

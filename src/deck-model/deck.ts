@@ -13,7 +13,7 @@ import { EXPERIMENTS, isExperiment, LAYERS, layerTexts } from '../trace/layers/i
 import { bySide, COMPARED, dataplanesOf, pairOf } from '../words.ts'
 import { recordedOf } from './age.ts'
 import { alignedRuns } from './align.ts'
-import { answerLinesOf, answersOf, openOf, sentencesOf } from './answers.ts'
+import { answerLinesOf, answersOf, closingIds, closingOf } from './answers.ts'
 import { beliefsOf } from './beliefs.ts'
 import { experimentOf } from './experiment.ts'
 import { askedFrom, failoverOf, heldOpen } from './failover.ts'
@@ -91,8 +91,7 @@ export function deckOf(set: VerifiedSet, trace?: readonly Step[], name: SetName 
     beliefs: beliefsOf(set),
     answers: answersOf(set),
     answerLines: answerLinesOf(set),
-    sentences: sentencesOf(set),
-    open: openOf(set),
+    ...closingOf(set, closingIds(() => set)),
     agreement: null,
     observed: observedOf(set),
     paths: bySide(side => pathwayOf(set, side)),

@@ -1,10 +1,21 @@
-import type { SetName } from '../set/sets.ts'
+import type { SetName, Sets } from '../set/sets.ts'
+import { shownFrom } from '../conclude/shown-from.ts'
+import { setsIn } from '../set/sets.ts'
 
 /**
- * What slides show of a set that another stands beside. Its files stand in a folder of its name, and behind the name of each
- * output for which the other set is shown stands its own: `l1.v1.describe@reference`, and then the line. `elsewhere` are those.
+ * What is made of one of these sets, as slides show it. Where others stand beside it, its files stand in a folder of its name,
+ * and its name behind that of each output whose layer is shown from another: `l1.v1.describe@reference`, and then the line.
  */
-export function besideAnother<T>(value: T, set: SetName, elsewhere: ReadonlySet<string>): T {
+export function placed<T>(sets: Sets, name: SetName, made: T): T {
+  if (setsIn(sets).length === 1) return made
+  const shows = shownFrom(sets)
+  const elsewhere = sets[name]!.captures.filter(({ layer }) => shows[layer] !== name).map(({ id }) => id)
+  return besideOthers(made, name, new Set<string>(elsewhere))
+}
+
+// --- internal ---
+
+function besideOthers<T>(value: T, set: SetName, elsewhere: ReadonlySet<string>): T {
   const renamed = (text: string) => {
     const [, id, line] = /^([^:]*)(:\d+)?$/.exec(text) ?? []
     return id !== undefined && elsewhere.has(id) ? `${id}@${set}${line ?? ''}` : text
@@ -21,8 +32,6 @@ export function besideAnother<T>(value: T, set: SetName, elsewhere: ReadonlySet<
   }
   return walked(value) as T
 }
-
-// --- internal ---
 
 /** What was captured is nobody's name. */
 const VERBATIM = 'text'

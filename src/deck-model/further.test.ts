@@ -4,7 +4,7 @@ import { shippedSet, THREE } from '../../test/set.ts'
 import { VerifiedSet, verifySet } from '../set/verify.ts'
 import { withSide } from '../words.ts'
 import { experimentOf } from './experiment.ts'
-import { aboutShown, deckShown } from './two-sets.ts'
+import { aboutShown, deckShown } from './several-sets.ts'
 
 /** The shipped set with what it has of an experiment on V1 once more, as if a third cluster had printed the same. */
 const set = threeOf('policy')

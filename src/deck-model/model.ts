@@ -1,7 +1,8 @@
 import type { Likeness } from '../read/likeness.ts'
-import type { SetName } from '../set/sets.ts'
+import type { BySet, SetName } from '../set/sets.ts'
 import type { LayerText } from '../trace/layers/layer.ts'
 import type { Layer, Side } from '../words.ts'
+import type { Recorded } from './age.ts'
 import type { ExperimentShown } from './experiment.ts'
 import type { Asked, FailoverShown } from './failover.ts'
 import type { PolicyShown } from './policy.ts'
@@ -140,14 +141,6 @@ export interface ShownRun {
   host: string
 }
 
-/** When a layer was recorded on each side: its first command, RFC 3339; and the seconds between the two. */
-export interface Recorded {
-  layer: Layer
-  set: SetName
-  begun: Record<Side, string | null>
-  gap: number | null
-}
-
 /** Where and when a set was recorded. */
 export interface Ground {
   platform: { short: string, long: string }
@@ -162,9 +155,11 @@ export interface Ground {
 /** What any slide may show about the sets, even the first: its size does not grow with the captures. */
 export interface About {
   /** Of each set that there is. */
-  grounds: Partial<Record<SetName, Ground>>
+  grounds: BySet<Ground>
   /** Which set a slide shows, by its layer or by what else it draws. */
   shows: Record<string, SetName>
+  /** What several recordings of the reference say together, and which: a slide of it says the day of each. */
+  joins?: Record<string, SetName[]>
   layers: readonly LayerText[]
   recorded: Recorded[]
   /** The sides on which an experiment was recorded beside the compared ones, of those that have any. */
@@ -189,7 +184,7 @@ export interface Deck extends About, Known {
   digest: string
   layers: LayerShown[]
   /** Whose the addresses of each side are, of each set that there is. */
-  owners: Partial<Record<SetName, Record<Side, Owners>>>
+  owners: BySet<Record<Side, Owners>>
   facts: FactsShown
   tallies: Tally[]
   /** The failover experiment of a plain refresh, variant by variant, and the long series of it; empty where none was captured. */
@@ -222,7 +217,7 @@ export interface Deck extends About, Known {
   /** What the talk ends with; and what it leaves open. */
   sentences: TakenHome[]
   open: Answer[]
-  /** What holds in both sets; null where there is only one. */
+  /** What holds in the current set and in the reference; null where one of them is not there. */
   agreement: AgreementShown | null
   /** Whether a request was observed to take the computed path; null on a side where that was not captured. */
   observed: Record<Side, Claimed | null>

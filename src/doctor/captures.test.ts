@@ -3,7 +3,7 @@ import { appendFileSync, cpSync, existsSync, mkdirSync, rmSync, writeFileSync } 
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { copyOfShipped, editManifest, THREE } from '../../test/set.ts'
+import { copyOfShipped, editManifest, emptyFolder, smallSet, THREE } from '../../test/set.ts'
 import { thisProcess } from '../exec/process-mark.ts'
 import { REPORT } from '../set/seal.ts'
 import { verifySet } from '../set/verify.ts'
@@ -87,6 +87,29 @@ describe('three sides', () => {
   it('are looked at all: what was not captured is said of the third as well', async () => {
     const [, absent] = await said(freshness)
     expect(absent).toMatch(/^warning: not captured, and its slides say so: .* V3/)
+  })
+})
+
+describe('a reference of several recordings', () => {
+  function begun(dir: string, times: Record<string, string>): void {
+    editManifest(dir, ({ captures }) => captures.forEach(one => one.startedOn = times[one.layer]!))
+  }
+
+  it('is verified set by set, and as old as what the slides show of each', async () => {
+    const captures = emptyFolder()
+    const first = smallSet(['constant', 'l1'], join(captures, 'reference'))
+    const further = smallSet(['constant', 'l8'], join(captures, 'reference-policy'))
+    mkdirSync(`${further}.next`)
+    talk = talkOf({ root: dirname(captures), captures, now: new Date('2026-12-01T13:00:00Z') })
+    expect((await said(set)).filter(one => one.startsWith('good: '))).toHaveLength(2)
+    expect((await said(leftovers))[0]).toMatch(/^warning: reference-policy\.next\/ holds a recording that was not published/)
+    begun(first, { constant: '2026-12-01T12:00:00Z', l1: '2026-12-01T12:00:00Z' })
+    begun(further, { constant: '2020-01-01T00:00:00Z', l8: '2026-12-01T10:00:00Z' })
+    talk = { ...talk }
+    expect((await said(freshness))[0]).toBe('good: nothing is older than 24 h; the oldest is L8 V1 3 h 0 min')
+    appendFileSync(join(further, 'v1/l8/policy.txt'), 'x')
+    talk = { ...talk }
+    expect((await said(set))[0]).toMatch(/^spoils: reference-policy\/ is not a set/)
   })
 })
 

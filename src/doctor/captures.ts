@@ -1,11 +1,12 @@
 import type { Age } from '../client/capture-age.ts'
-import type { VerifiedSet } from '../set/verify.ts'
+import type { Recorded } from '../deck-model/age.ts'
 import type { Side } from '../words.ts'
 import type { Check, Finding, Talk } from './finding-kinds.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { ageInWords, agesOf, isOld } from '../client/capture-age.ts'
+import { shownFrom } from '../conclude/shown-from.ts'
 import { recordedOf } from '../deck-model/age.ts'
 import { abandoned } from '../record/journal.ts'
 import { checkSet } from '../review/check.ts'
@@ -39,14 +40,19 @@ export const set: Check = {
   },
 }
 
-/** The age of each layer on each side, of the presenter's own set where there is one. */
+/** The age of each layer on each side, of the presenter's own set where there is one, else as the slides show them. */
 export const freshness: Check = {
   name: 'freshness',
   look: (talk) => {
     const sets = verified(talk)
-    const agesIn = (set: VerifiedSet) => agesOf(recordedOf(set), talk.now.getTime())
-    const [main, all] = [mainOf(sets), setsIn(sets).flatMap(({ set }) => agesIn(set))]
-    return [aged(agesIn(main), talk.deck), ...absent(all, sidesOf(main.manifest.clusters))]
+    const { current, ...references } = sets
+    const shows = shownFrom(current ? { current } : references)
+    const recorded = setsIn(sets).flatMap(({ name, set }) => recordedOf(set, name))
+    const agesOn = (of: readonly Recorded[]) => agesOf(of, talk.now.getTime())
+    return [
+      aged(agesOn(recorded.filter(({ layer, set }) => shows[layer] === set)), talk.deck),
+      ...absent(agesOn(recorded), sidesOf(mainOf(sets).manifest.clusters)),
+    ]
   },
 }
 

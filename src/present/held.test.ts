@@ -87,7 +87,7 @@ describe('the set on stage', () => {
   })
 })
 
-describe('of both sets', () => {
+describe('of several sets', () => {
   const folder = () => dirname(smallSet(['l1'], join(mkdtempSync(join(tmpdir(), 'deck-both-')), 'reference')))
   const hold = (dir: string) => holdSets(dir, mkdtempSync(join(tmpdir(), 'deck-held-')), tell, () => {})
 
@@ -119,5 +119,26 @@ describe('of both sets', () => {
     expect(readdirSync(held.dir)).toEqual(['reference'])
     smallSet(['l1'], current)
     expect(held.look()).toMatch(/A new set is on the slides: /)
+  })
+
+  it('are all copied, and one of the reference that comes during the talk too; one that ships damaged is refused', () => {
+    const dir = folder()
+    smallSet(['l1'], join(dir, 'reference-pace'))
+    const held = hold(dir)
+    expect(readdirSync(held.dir)).toEqual(['reference', 'reference-pace'])
+    expect(held.folders).toContain(join(dir, 'reference-pace'))
+    const series = smallSet(['l1'], join(dir, 'reference-series'))
+    expect(held.look()).toMatch(/^A new set is on the slides: [^\n]*$/)
+    expect(readdirSync(held.dir)).toEqual(['reference', 'reference-pace', 'reference-series'])
+    writeFileSync(join(series, 'v1/l1/service.txt'), 'something else\n')
+    expect(held.look()).toMatch(/changed: reference-series[\s\S]*\nThe slides stay with set /)
+    expect(() => hold(dir)).toThrow(/changed: reference-series/)
+  })
+
+  it('the only one there is shown, and refused where it is damaged', () => {
+    const dir = dirname(smallSet(['l1'], join(mkdtempSync(join(tmpdir(), 'deck-own-')), 'current')))
+    expect(readdirSync(hold(dir).dir)).toEqual(['current'])
+    writeFileSync(join(dir, 'current/v1/l1/service.txt'), 'something else\n')
+    expect(() => hold(dir)).toThrow(/changed: current/)
   })
 })

@@ -1,10 +1,10 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import { cpSync, rmSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { basename, join } from 'node:path'
 import { deckOf } from '../deck-model/deck.ts'
 import { Fault } from '../exec/fault.ts'
 import { exchange, setFolders, wholeSet } from '../set/publish.ts'
-import { isThere, placesOf } from '../set/sets.ts'
+import { placesOf, placesThere } from '../set/sets.ts'
 import { verifySet } from '../set/verify.ts'
 
 /** The set on the audience's screen: a copy of its own, so that nothing that happens to `captures/` affects it. */
@@ -48,24 +48,28 @@ export function holdSet(captures: string, scratch: string, tell: (text: string) 
 interface ShownSets extends ShownSet { folders: string[] }
 
 /**
- * The same for a folder of both sets: a current one that cannot be shown is told and left out, and shown once it is whole. `dir`
- * is the folder of the copies, or the only one.
+ * The same for a folder of sets: a current one that cannot be shown is told and left out, and shown once it is whole; so is any
+ * that comes later. `dir` is the folder of the copies, or the only one.
  */
 export function holdSets(captures: string, scratch: string, tell: (text: string) => void, make: Make = deckOf): ShownSets {
-  const { reference, current } = placesOf(captures)
-  const folders = [reference, current].filter(one => one !== undefined)
-  const only = folders.length === 1 || !isThere(reference!) ? folders.at(-1)! : null
-  if (only !== null) return { ...holdSet(only, scratch, tell, make), folders: [only] }
-  const shipped = holdSet(reference!, scratch, tell, make)
-  let own = isThere(current!) ? heldOrTold(current!, scratch, tell, make) : null
+  const folders = Object.values(placesOf(captures))
+  if (folders.length === 1) return { ...holdSet(folders[0]!, scratch, tell, make), folders }
+  const { current, ...shipped } = placesThere(captures)
+  const held = new Map(Object.values(shipped).map(folder => [folder, holdSet(folder, scratch, tell, make)]))
+  const heldToo = (folder: string, say = tell) => {
+    const one = (held.size === 0 ? holdSet : heldOrTold)(folder, scratch, say, make)
+    if (one) held.set(folder, one)
+    return one
+  }
+  if (current !== undefined) heldToo(current)
   return {
-    dir: dirname(shipped.dir),
+    dir: scratch,
     folders,
     look() {
-      const said = [shipped.look(), own?.look() ?? null]
-      if (own === null && isThere(current!)) {
-        own = heldOrTold(current!, scratch, text => said.push(text), make)
-        if (own) said.push(`A new set is on the slides: ${named(verifySet(own.dir))}.`)
+      const said = [...held.values()].map(one => one.look())
+      for (const folder of Object.values(placesThere(captures)).filter(one => !held.has(one))) {
+        const one = heldToo(folder, text => said.push(text))
+        if (one) said.push(`A new set is on the slides: ${named(verifySet(one.dir))}.`)
       }
       return said.filter(one => one !== null).join('\n') || null
     },
@@ -83,9 +87,9 @@ type Named = Pick<VerifiedSet, 'digest' | 'manifest'>
 type Make = (set: VerifiedSet) => unknown
 type TakeOver = (from: string) => Named
 
-function heldOrTold(current: string, scratch: string, tell: (text: string) => void, make: Make): ShownSet | null {
+function heldOrTold(folder: string, scratch: string, tell: (text: string) => void, make: Make): ShownSet | null {
   try {
-    return holdSet(current, scratch, tell, make)
+    return holdSet(folder, scratch, tell, make)
   }
   catch (error) {
     tell(`${(error as Error).message}\nThe slides show the reference in its place.`)

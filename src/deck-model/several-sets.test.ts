@@ -1,4 +1,4 @@
-import type { Sets } from '../set/sets.ts'
+import type { SetName, Sets } from '../set/sets.ts'
 import type { Layer } from '../words.ts'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -9,8 +9,8 @@ import { verifySet } from '../set/verify.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
 import { COMPARED, layerIn } from '../words.ts'
 import { PARTS } from './parts-shown.ts'
+import { aboutShown, asidesShown, deckShown, printedShown } from './several-sets.ts'
 import { factsOf } from './single-variable.ts'
-import { asidesShown, deckShown, printedShown } from './two-sets.ts'
 
 const PLAIN = LAYERS.filter(layer => !isExperiment(layer))
 
@@ -21,7 +21,9 @@ function beside(layers: readonly Layer[]): Sets {
   return { reference: shippedSet(), current: verifySet(dir) }
 }
 
-const shownAs = (sets: Sets, name: 'current' | 'reference') => Object.entries(deckShown(sets).shows).filter(([, set]) => set === name).map(([what]) => what)
+function shownAs(sets: Sets, name: SetName): string[] {
+  return Object.entries(deckShown(sets).shows).filter(([, set]) => set === name).map(([what]) => what)
+}
 
 describe('after a refresh of the plain layers', () => {
   const sets = beside(PLAIN)
@@ -76,7 +78,7 @@ describe('after a refresh of the plain layers', () => {
   })
 
   it('says what holds in both, and apart from that what one run of each way a pod ends is too few for', () => {
-    const { both, differ, tooFew, notHere } = agreementOf(sets.reference!, sets.current!)
+    const { both, differ, tooFew, notHere } = agreementOf(sets)!
     expect(deck.agreement!.says).toBe(`${both.length} of ${both.length} conclusions asked of both hold on your clusters and in the reference lab. ${tooFew.length} others take more runs than one of them has.`)
     expect(differ).toEqual([])
     expect(both.length).toBeGreaterThan(80)
@@ -87,7 +89,7 @@ describe('after a refresh of the plain layers', () => {
   })
 
   it('says what one of them does not show, and what comes out otherwise, each as what it is', () => {
-    const { both, tooFew } = agreementOf(sets.reference!, sets.current!)
+    const { both, tooFew } = agreementOf(sets)!
     const as = (verdict: 'refuted' | 'not shown') => ({ ...tooFew[0]!, here: { ...tooFew[0]!.here, verdict, few: false } })
     expect(agreementSays({ both, differ: [as('refuted'), as('not shown')], tooFew: [], alone: { here: [], there: [] } }))
       .toMatch(/ in the reference lab\. 1 is not shown in one of them\. 1 comes out otherwise\.$/)
@@ -129,6 +131,52 @@ describe('of a current set that has only some layers', () => {
     const { reference, current } = beside(['l8'])
     const skipped = changed(current!, Object.fromEntries(current!.captures.map(({ id }) => [id, { status: 'skipped', stdout: null, stderr: null }])))
     expect(shownAs({ reference, current: skipped }, 'current')).toEqual([])
+  })
+})
+
+describe('of a reference of several recordings', () => {
+  const of = (...layers: string[]) => only(shippedSet(), ({ layer }) => layers.includes(layer))
+  const [plain, series] = [of(...PLAIN), of('constant', 'failover', 'scale')]
+  const lab: Sets = { 'reference': plain, 'reference-series': series }
+  const deck = deckShown(lab)
+  const whole = deckShown({ reference: of(...PLAIN, 'failover', 'scale') })
+
+  it('each layer is shown from the first that has it whole', () => {
+    expect(shownAs(lab, 'reference-series')).toEqual(['failover', 'scale', 'silent-node', 'strips'])
+    expect(Object.values(deckShown({ ...lab, current: beside(['l1']).current! }).shows).filter(name => name === 'current')).toHaveLength(1)
+  })
+
+  it('what is said of several layers is what one set says that has all of them, and every recording it is of is named', () => {
+    const said = ({ sentences, open, beliefs, tallies }: typeof deck) => ({ sentences, open, beliefs, tallies })
+    expect(said(deck)).toEqual(said(whole))
+    expect(deck.sentences.flatMap(({ points }) => points.map(layerIn))).toEqual(expect.arrayContaining(['scale', 'failover', 'l8']))
+    const both = ['reference', 'reference-series']
+    expect([deck.joins, whole.joins]).toEqual([{ beliefs: both, tallies: both, sentences: both }, undefined])
+    expect(aboutShown(lab)).toMatchObject({ joins: deck.joins, shows: { sentences: 'reference' } })
+  })
+
+  it('it is said by a current set alone where that can say all of it, and none of it otherwise', () => {
+    const joins = (...layers: string[]) => deckShown({ ...lab, current: of(...layers) }).joins
+    expect(joins(...PLAIN, 'failover', 'scale')).toEqual({})
+    expect(Object.keys(joins(...PLAIN, 'failover')!)).toEqual(['beliefs', 'sentences'])
+  })
+
+  it('a recording of other sides has no word in it', () => {
+    const { clusters } = series.manifest
+    const other = changed(series, {}, { ...clusters, v1: { ...clusters.v1, dataplane: 'kube-proxy-nftables' } })
+    const { joins, shows, sentences } = deckShown({ 'reference': plain, 'reference-series': other })
+    expect([joins, shows.failover, sentences]).toEqual([{}, 'reference-series', deckShown({ reference: plain }).sentences])
+  })
+
+  it('what a slide opens of any of them is known and printed, and stands in a folder of its name', () => {
+    const last: Sets = { 'reference': of(...PLAIN.filter(layer => layer !== 'l8')), 'reference-series': of('l8', 'failover', 'scale') }
+    const sets: Sets = { ...last, current: beside(['constant', 'l1', 'l8']).current! }
+    const opened = [...JSON.stringify(deckShown(sets)).matchAll(/"((\w+)\.v\d\.[a-z\d-]+@(reference[a-z-]*))/g)].map(([, id, layer, name]) => [id!, layer!, name!] as const)
+    expect(new Set(opened.map(([, , name]) => name))).toEqual(new Set(['reference', 'reference-series']))
+    for (const [id, layer, name] of opened) {
+      expect(asidesShown(sets, layer).outputs[id]!.stdout!.path).toMatch(`${name}/v`)
+      expect(printedShown(sets, layer).outputs[id]!.set).toBe(name)
+    }
   })
 })
 

@@ -1,5 +1,4 @@
 import type { Locator } from '@playwright/test'
-import type { SetName } from '../src/set/sets.ts'
 import { expect, test } from '@playwright/test'
 import { agreementOf, agreementSays } from '../src/conclude/agreement.ts'
 import { readSets } from '../src/set/sets.ts'
@@ -7,23 +6,23 @@ import { site } from './sites.ts'
 import { goTo, slideCalled, slideOf, SLIDES, viewer, watch } from './slides.ts'
 
 /** Each set's word, and whether its mark is round. */
-const SAYS: Record<SetName, [string, boolean]> = { reference: ['reference lab', false], current: ['your clusters', true] }
+const SAYS = { 'current': ['your clusters', true], 'reference': ['reference lab', false], 'reference-policy': ['reference lab', false] } as const
 
-/** Layers of the deck of two sets, and the set that each is shown from. */
-const SHOWN = [['l1', 'current'], ['l2', 'reference']] as const
+/** Layers of the deck of several sets, and the set that each is shown from. */
+const SHOWN = [['l1', 'current'], ['l2', 'reference'], ['l8', 'reference-policy']] as const
 
 /** What a slide says of a set that has no third side. */
 const KEPT = 'V1 and V2: no V3 was recorded here'
 
 /** Something says which set it shows, in words and by a mark that needs no colour. */
-async function says(where: Locator, set: SetName): Promise<void> {
+async function says(where: Locator, set: keyof typeof SAYS): Promise<void> {
   const mark = where.locator('.set-mark').first()
   const [word, isRound] = SAYS[set]
   await expect(mark).toContainText(word)
   expect(await mark.evaluate(one => getComputedStyle(one, '::before').borderRadius)).toBe(isRound ? '50%' : '0px')
 }
 
-test('a slide says at its foot which of two sets it shows, and what it opens is of that set', async ({ page }) => {
+test('a slide says at its foot which of several sets it shows, and what it opens is of that set', async ({ page }) => {
   const three = site('three')
   const faults = watch(page, three)
   for (const [layer, set] of SHOWN) {
@@ -69,14 +68,14 @@ test('n puts the third side in the left one\'s place where the set has one, and 
   await expect(page.locator('section[aria-labelledby="read-l2"] .read-side').first()).toHaveText('V3')
 })
 
-test('what holds in both sets is on the last slide and on the reading page, whose layers say their set', async ({ page }) => {
+test('what holds here and in the reference is on the last slide and on the reading page, whose layers say their set', async ({ page }) => {
   const three = site('three')
-  const { reference, current } = readSets(three.captures)
-  const said = agreementSays(agreementOf(reference!, current!))
+  const said = agreementSays(agreementOf(readSets(three.captures))!)
   expect(said).toMatch(/^(\d) of \1 conclusions asked of both hold/)
   const last = await goTo(page, three, SLIDES.find(({ frontmatter }) => frontmatter.shows === 'sentences')!.no)
   await expect(last.locator('.where-agreement')).toHaveText(said)
   await says(last.locator('.slide-footer'), 'reference')
+  await expect(last.locator('.slide-footer')).toContainText('captured 29 November 2026, 25 November 2026')
   const how = await goTo(page, three, slideCalled('How this was captured'))
   for (const [layer, set] of SHOWN) await says(how.getByRole('row', { name: new RegExp(`^${layer} `, 'i') }), set)
   await page.goto(`${three.url}#/read`)
