@@ -77,6 +77,7 @@ test('what holds here and in the reference is on the last slide and on the readi
   await says(last.locator('.slide-footer'), 'reference')
   await expect(last.locator('.slide-footer')).toContainText('captured 29 November 2026, 25 November 2026')
   const how = await goTo(page, three, slideCalled('How this was captured'))
+  expect((await how.locator('.record-facts').last().boundingBox())!.width).toBeGreaterThan(300)
   for (const [layer, set] of SHOWN) await says(how.getByRole('row', { name: new RegExp(`^${layer} `, 'i') }), set)
   await page.goto(`${three.url}#/read`)
   await expect(page.locator('.read main')).toContainText(said)
