@@ -74,8 +74,7 @@ ${contextLines(18, { from: ' of your kubeconfig' })}
                   set; without a name: list them with their minutes, and stop
   --services N, --short  with scale: N as well; fewer runs, a first look
   --resume        continue an interrupted refresh, or record what failed
-  --into DIR      write the set there: captures/reference records that anew,
-                  captures/reference-NAME a further recording of it
+  --into DIR      write it there: captures/reference or captures/reference-NAME
   --experiments-on CONTEXT  change that cluster too, though it is not the lab's
   --node-cut-on CONTEXT     GKE, name both: cut a node off, half an hour
   --drop-damaged  drop damaged layers of the last set instead of refusing
