@@ -78,7 +78,7 @@ describe('a refresh in mid-run puts back everything it made', () => {
 
   it('and goes on with that when its stderr is closed meanwhile', async () => {
     const { child, code } = await talking()
-    child.stderr!.once('data', () => child.stderr!.destroy())
+    child.stderr!.on('data', (said: Buffer) => said.includes('SIGINT') && child.stderr!.destroy())
     child.kill('SIGINT')
     expect(await code).toBe(130)
     expectPutBack()
