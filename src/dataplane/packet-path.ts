@@ -128,7 +128,9 @@ export function canonical(address: string): string {
 
 /** Each target once, in the order of the first. */
 export function eachOnce(targets: readonly Target[]): Target[] {
-  return [...new Map(targets.map(one => [`${one.address} ${one.port} ${one.protocol}`, one])).values()]
+  const known = new Map<string, Target>()
+  for (const one of targets) known.set(`${one.address} ${one.port} ${one.protocol}`, one)
+  return [...known.values()]
 }
 
 /** Who may ask beside an address. */

@@ -2,7 +2,6 @@ import type { Chain, IptablesSave, Rule } from '../../read/iptables.ts'
 import { once } from '../../exec/once.ts'
 import { valueOf } from '../../read/rule.ts'
 import { isLoopback } from '../../text/addresses.ts'
-import { put } from './may-match.ts'
 
 /** The chains that redirect and turn away. */
 export const chainsOf = once(({ tables }: IptablesSave): readonly Chain[] =>
@@ -24,17 +23,10 @@ export function isOfNode(chains: readonly Chain[], address: string): boolean | n
 // --- internal ---
 
 /** Without the endpoints' chains: none asks for a destination, and they hold most rules of a big dump. */
-const byDestination = once((chains: readonly Chain[]): ReadonlyMap<string, Rule[]> => {
-  const found = new Map<string, Rule[]>()
-  for (const { name, rules } of chains) {
-    if (name.startsWith('KUBE-SEP-')) continue
-    for (const rule of rules) {
-      const destination = destinationOf(rule)
-      if (destination !== undefined) put(found, destination, rule)
-    }
-  }
-  return found
-})
+const byDestination = once((chains: readonly Chain[]) => Map.groupBy(
+  chains.filter(({ name }) => !name.startsWith('KUBE-SEP-')).flatMap(({ rules }) => rules.filter(rule => destinationOf(rule) !== undefined)),
+  destinationOf,
+))
 
 /** Undefined if the rule is for every destination, or for all but one. */
 function destinationOf({ base }: Rule): string | undefined {

@@ -10,8 +10,8 @@ import { canonical } from '../packet-path.ts'
  */
 export function mayMatch(rules: readonly Rule[], { destination, port }: Packet): readonly Rule[] {
   if (rules.length < FEW) return rules
-  const { byAddress, byPort, rest } = indexOf(rules)
-  const own = [...byAddress.get(destination) ?? [], ...byPort.get(port) ?? []]
+  const index = indexOf(rules)
+  const [own, rest] = [[...index.get(destination) ?? [], ...index.get(port) ?? []], index.get(null) ?? []]
   return own.length === 0 ? rest : [...own, ...rest].sort((a, b) => a.line - b.line)
 }
 
@@ -19,25 +19,8 @@ export function mayMatch(rules: readonly Rule[], { destination, port }: Packet):
 
 const FEW = 32
 
-interface Index { byAddress: Map<string, Rule[]>, byPort: Map<number, Rule[]>, rest: Rule[] }
-
-const indexOf = once((rules: readonly Rule[]): Index => {
-  const index: Index = { byAddress: new Map(), byPort: new Map(), rest: [] }
-  for (const rule of rules) {
-    const [address, port] = [addressOf(rule), portOf(rule)]
-    if (address !== null) put(index.byAddress, address, rule)
-    else if (port !== null) put(index.byPort, port, rule)
-    else index.rest.push(rule)
-  }
-  return index
-})
-
-/** Adds a rule to those of its key. */
-export function put<K>(into: Map<K, Rule[]>, key: K, rule: Rule): void {
-  const known = into.get(key)
-  if (known) known.push(rule)
-  else into.set(key, [rule])
-}
+/** By address, those for any address by port, and the rest under null. */
+const indexOf = once((rules: readonly Rule[]) => Map.groupBy(rules, rule => addressOf(rule) ?? portOf(rule)))
 
 /** The one destination of a rule; null for a range, all but one, or one that is struck out. */
 export function addressOf({ base }: Rule): string | null {
