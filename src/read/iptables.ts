@@ -126,8 +126,6 @@ function withPassedOver(nodes: IptablesNode[], passedOver: readonly Line[]): Ipt
   return [...nodes, ...over].sort((a, b) => a.line - b.line)
 }
 
-const SOME = 10_000
-
 function nodeOf(line: Line, state: State): IptablesNode {
   const { text } = line
   if (text.startsWith('#')) return { ...line, kind: 'comment' }
@@ -173,38 +171,43 @@ function chainOf({ line, text }: Line, file: string): Chain {
   return { line, text, kind: 'chain', name, policy: policy === '-' ? null : policy, counters: countersOf(counters), rules: NO_RULES }
 }
 
-/** Most chains of a big dump have a rule or two, and a list that grows has room for seventeen. */
+const SOME = 10_000
+/** Most chains of a big dump have a rule or two, and a list that grows has room for seventeen: at the next chain it is cut. */
 const FEW = 8
 const NO_RULES: Rule[] = []
 
 function addRule(line: Line, table: Table, state: State): Rule {
   const one = plainRule(line, state) ?? rule(line, state.file, state.memory)
-  if (state.chain?.name !== one.chain) state.chain = chainIn(table, one, state.file)
+  if (state.chain?.name !== one.chain) {
+    if (state.chain && state.chain.rules.length < FEW) state.chain.rules = state.chain.rules.slice()
+    state.chain = chainIn(table, one, state.file)
+  }
   if (!isDeclared(one, table)) state.undeclared.push(one)
   return append(state.chain!, one)
 }
 
-/** A rule without counters and quotes before its first option, as most are; null for any other. */
-function plainRule(line: Line, { file, memory }: State): Rule | null {
+/** A rule without counters and quotes before its first option, as most are, in the chain of the one before; null for others. */
+function plainRule(line: Line, { chain, file, memory }: State): Rule | null {
   const { text } = line
-  const end = text.indexOf(' ', 3)
+  const isSame = chain !== null && text[3 + chain.name.length] === ' ' && text.startsWith(chain.name, 3)
+  const end = isSame ? 3 + chain.name.length : text.indexOf(' ', 3)
   if (!text.startsWith('-A ') || end <= 3 || text[3] === '"' || text[end + 1] === ' ') return null
-  return appended(line, { chain: text.slice(3, end), counters: null, from: end + 1 }, file, memory)
+  return appended(line, isSame ? chain.name : text.slice(3, end), null, end + 1, file, memory)
 }
 
 /** Whether the rule's target is one of iptables' own, or a chain that is there. */
 function isDeclared({ target }: Rule, { chains }: Table): boolean {
-  if (target === null || TARGETS.has(target.name)) return true
+  if (target === null) return true
   const chain = chains.get(target.name)
   // the same text in one place: to look up a chain is then to compare places
   if (chain) target.name = chain.name
-  return chain !== undefined
+  return chain !== undefined || TARGETS.has(target.name)
 }
 
 function append(chain: Chain, one: Rule): Rule {
   // the rules of a chain share its name
   one.chain = chain.name
-  if (chain.rules.length < FEW) chain.rules = chain.rules.concat(one)
+  if (chain.rules.length === 0) chain.rules = [one]
   else chain.rules.push(one)
   return one
 }
@@ -220,18 +223,15 @@ const APPENDED = /^ *(?:(\[\d+:\d+\]) +)?-A +("(?:[^"\\]|\\.)*"|[^ "][^ ]*)(?: +
 function rule(line: Line, file: string, memory: RuleMemory): Rule {
   const [head, counters, chain] = APPENDED.exec(line.text) ?? []
   if (head === undefined) throw new Unreadable(file, line, quotedWords(line.text) ? 'neither table, chain, rule, comment nor COMMIT' : 'a quote is never closed')
-  const name = chain!.startsWith('"') ? unquoted(quotedWords(chain!)![0]!) : chain!
-  return appended(line, { chain: name, counters: counters ? countersOf(counters) : null, from: head.length }, file, memory)
+  return appended(line, unquoted(quotedWords(chain!)![0]!), counters ? countersOf(counters) : null, head.length, file, memory)
 }
 
-interface Head { chain: string, counters: Counters | null, from: number }
-
 /** A rule, of which what stands before the character `from` was read. */
-function appended({ line, text }: Line, { chain, counters, from }: Head, file: string, memory: RuleMemory): Rule {
+function appended(of: Line, chain: string, counters: Counters | null, from: number, file: string, memory: RuleMemory): Rule {
+  const { line, text } = of
   const body = ruleBody(text, from, memory)
-  if (typeof body === 'string') throw new Unreadable(file, { line, text }, body)
-  const { base, matches, target } = body
-  return { line, text, kind: 'rule', chain, counters, base, matches, target }
+  if (typeof body === 'string') throw new Unreadable(file, of, body)
+  return { line, text, kind: 'rule', chain, counters, base: body.base, matches: body.matches, target: body.target }
 }
 
 const NOT_COUNTED: Counters = { packets: 0, bytes: 0 }

@@ -56,7 +56,7 @@ function isAdded({ text }: Line): boolean {
 
 /** Rules, chains and tables begin with none of these, so that the extra patterns are not tried on every line of a big dump. */
 function mayBeAdded(text: string): boolean {
-  return !/^(?:[\-:*]|\[\d)/.test(text)
+  return !'-:*'.includes(text[0]!) && !/^\[\d/.test(text)
 }
 
 const ADDED = new RegExp([

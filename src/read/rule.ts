@@ -78,11 +78,11 @@ function chainAt(text: string, at: number): Target | null {
   return TARGETS.has(name) ? null : { name, goes: text[at + 1] === 'j' ? 'jump' : 'goto', options: fitted([]) }
 }
 
-/** Where the last of `-m`, `-j` and `-g` behind `from` stands, be it in a quoted word or not; -1 if there is none. */
+/** Where the last of `-m`, `-j` and `-g` from `from` on stands, be it in a quoted word or not; -1 if there is none. */
 function lastOpener(text: string, from: number): number {
   let at = text.length - 3
-  while (at > from && !(text[at - 1] === ' ' && isOpener(text, at))) at--
-  return at > from ? at : -1
+  while (at >= from && !(text[at] === '-' && text[at - 1] === ' ' && isOpener(text, at))) at--
+  return at >= from ? at : -1
 }
 
 function bodyOf({ base, matches, target }: Conditions, last: Segment): RuleBody | string {

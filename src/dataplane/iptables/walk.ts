@@ -105,7 +105,7 @@ function take(course: Course, rule: Rule, state: State, sure: boolean): { stays:
     walked.ends.push({ ...state, rule, target: target.name, value: valueOf(target.options, VALUE[target.name] ?? '') ?? null })
     return { stays: [], returns: [] }
   }
-  const rest = behind(course, rule, walkChain({ ...course, depth: course.depth + 1 }, chain, [state]))
+  const rest = behind(walked, rule, chain, walkChain({ ...course, depth: course.depth + 1 }, chain, [state]))
   const hasEnded = walked.ends.length > before.ends
   if (!sure && hasEnded && !walked.ends.slice(before.ends).some(({ target }) => target === 'DNAT' || isEndpoints(target))) {
     walked.steps.length = before.steps
@@ -122,8 +122,7 @@ function take(course: Course, rule: Rule, state: State, sure: boolean): { stays:
 }
 
 /** What returns from a chain. Nothing returns from an endpoint's: see {@link isEndpoints}. */
-function behind({ walked, table }: Course, rule: Rule, rest: State[]): State[] {
-  const { name, rules } = table.chains.get(rule.target!.name)!
+function behind(walked: Walk, rule: Rule, { name, rules }: Chain, rest: State[]): State[] {
   if (isEndpoints(name) && !rules.some(({ target }) => target?.name === 'KUBE-MARK-DROP')) {
     walked.ends.push(...rest.map(state => ({ ...state, rule, target: name, value: null })))
     return []
