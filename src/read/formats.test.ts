@@ -92,6 +92,15 @@ describe('a rule', () => {
     expect(() => parseExcerpt([...lines, '-A A -m comment --comment "x -j ACCEPT'].join('\n'))).toThrow('a quote is never closed')
   })
 
+  it('is of its own chain, also where that is called as the one before and more, or is there in another table', () => {
+    const rules = ['-A A -j ACCEPT', '-A ABC -j DROP', '-A A -j RETURN', '-A A -j ABC', '-A ABC -j LOG']
+    const table = (name: string) => [`*${name}`, ':A - [0:0]', ':ABC - [0:0]', ...rules, 'COMMIT', '']
+    const { tables } = parseIptables([...table('filter'), ...table('nat')].join('\n'))
+    const chains = [...tables.values()].flatMap(one => [...one.chains.values()])
+    const goes = chains.map(({ name, rules }) => [name, ...rules.map(({ target }) => target!.name)].join(' '))
+    expect(goes).toEqual(['A ACCEPT RETURN ABC', 'ABC DROP LOG', 'A ACCEPT RETURN ABC', 'ABC DROP LOG'])
+  })
+
   it('has its counters with -c, and the same rest', () => {
     const plain = parseIptables(fixture('services-v1/iptables-save.txt')).nodes.filter(node => node.kind === 'rule')
     const counted = parseIptables(fixture('services-v1/iptables-save-c.txt')).nodes.filter(node => node.kind === 'rule')
