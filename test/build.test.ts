@@ -39,7 +39,7 @@ describe.each(Object.entries(FAULTS))('where %s', (_, { wrong, says }) => {
   })
 })
 
-it('a folder that holds anything but a site is not built into, for it would be emptied', async () => {
+it('a folder that holds anything but a site is not built into', async () => {
   const out = mkdtempSync(join(tmpdir(), 'deck-thesis-'))
   writeFileSync(join(out, 'thesis.txt'), 'years of work\n')
   const { exitCode, said } = await buildDeck(smallSet(['l1', 'l4']), out)

@@ -34,11 +34,12 @@ export const build = command({
 
 // --- internal ---
 
-/** What only a built site has: a build empties the folder first. */
+/** What only a built site has: a build empties a folder of the project first, and writes among what another holds. */
 const OF_A_SITE = ['index.html', '404.html', 'assets']
 
 function refuseForeign(dir: string): void {
   const names = existsSync(dir) ? readdirSync(dir) : []
   if (names.length === 0 || OF_A_SITE.every(name => names.includes(name))) return
-  throw new Fault(`${join(dir, names[0]!)} is part of no built site, and a build would remove it.\n  → Name a folder that holds a site, or nothing yet: npm run build -- --out DIR`)
+  const stranger = names.find(name => !OF_A_SITE.includes(name)) ?? names[0]!
+  throw new Fault(`${join(dir, stranger)} is part of no built site, and a build would remove it or write beside it.\n  → Name a folder that holds a site, or nothing yet: npm run build -- --out DIR`)
 }

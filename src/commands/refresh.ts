@@ -177,6 +177,7 @@ async function record(
 /** A set that was recorded, beside what is whole of the reference; alone where it is part of that. */
 function besideReference(dir: string, set: VerifiedSet): Sets {
   const { current: _, ...shipped } = placesThere(CAPTURES)
+  if (Object.values(shipped).includes(dir)) return { current: set }
   const whole = Object.entries(shipped).map(([name, path]) => [name, wholeSet(path)] as const).filter(([, one]) => one !== null)
-  return { ...Object.values(shipped).includes(dir) ? {} : Object.fromEntries(whole), current: set }
+  return { ...Object.fromEntries(whole), current: set }
 }

@@ -30,14 +30,14 @@ export function saidTogether(sets: Sets, decks: BySet<Deck>): Together {
     tallies: areCurrent(LAYERS.filter(isMet)),
     sentences: areCurrent(said.sentences.flatMap(({ points }) => points.map(layerIn))),
   }
-  const own: Together = { ...current, by: { beliefs: ['current'], tallies: ['current'], sentences: ['current'] } }
-  const from = (part: keyof typeof isOwn) => isOwn[part] ? own : said
+  const from = (part: keyof typeof isOwn) => isOwn[part] ? current : said
+  const by = (part: keyof typeof isOwn): SetName[] => isOwn[part] ? ['current'] : said.by[part]
   return {
     beliefs: from('beliefs').beliefs,
     tallies: from('tallies').tallies,
     sentences: from('sentences').sentences,
     open: from('sentences').open,
-    by: { beliefs: from('beliefs').by.beliefs, tallies: from('tallies').by.tallies, sentences: from('sentences').by.sentences },
+    by: { beliefs: by('beliefs'), tallies: by('tallies'), sentences: by('sentences') },
   }
 }
 

@@ -76,9 +76,8 @@ const deckOfOne = perSet((set: VerifiedSet, name: SetName): Deck => deckOf(set, 
 
 /** The set a layer is shown from, and the others. */
 function ownAndOthers(sets: Sets, layer: Layer): [NamedSet, ...NamedSet[]] {
-  const shown = shownFrom(sets)[layer]
-  const [own, others] = [setsIn(sets).filter(({ name }) => name === shown), setsIn(sets).filter(({ name }) => name !== shown)]
-  return [own[0]!, ...others]
+  const [all, shown] = [setsIn(sets), shownFrom(sets)[layer]]
+  return [all.find(({ name }) => name === shown)!, ...all.filter(({ name }) => name !== shown)]
 }
 
 /** What several have of something, by its names. */
