@@ -113,7 +113,7 @@ it.skipIf(!python)(LIKE, () => {
     expectSame({ is: grown.by, low: grown.low, high: grown.high }, told.more.grown, `${side} one more`)
     expect(agentCost(set, side)).toMatchObject(told.agent)
   }
-  const faster = concluded(set, 'scale.belief-faster')!.numbers
+  const faster = concluded(set, 'scale.answer')!.numbers
   expect(Object.keys(faster).sort()).toEqual(Object.keys(against).sort())
   for (const [name, [is, low]] of Object.entries(against)) {
     expect(faster[name], name).toBeCloseTo(is, 6)

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { concluded } from '../src/conclude/conclude.ts'
+import { routingOf } from '../src/deck-model/routing.ts'
 import { changed, shippedSet } from './set.ts'
 
 const shipped = shippedSet()
@@ -40,21 +41,44 @@ function slower(log: string, times: number): string {
 it('the same log under both values of a setting shows no effect of it, and 1 on the side where nothing was changed', () => {
   const { verdict, found, numbers } = said('hubble')
   expect(verdict).toBe('not shown')
-  expect(found).toMatch(/^No effect is shown: With Hubble on connecting straight to a pod takes 1\.00 \(/)
-  expect(numbers).toMatchObject({ 'here': 1, 'there': 1, 'here control': 1, 'there control': 1 })
+  expect(found).toMatch(/^No effect is shown: With Hubble on connecting straight to a pod takes, as a multiple of Hubble off: with host routing BPF 1\.00 \(/)
+  expect(new Set(Object.values(numbers))).toEqual(new Set([1]))
+  expect(Object.keys(numbers)).toEqual(['bpf', 'legacy'].flatMap(under => ['here', 'there'].flatMap(where => [`${under} ${where}`, `${under} ${where} control`])))
 })
 
 it('an effect is shown where the times differ, and called a drift where they differ on the other side too', () => {
   const on = ids('latency').filter(id => id.includes('-on-'))
   const onCilium = on.filter(id => id.includes('.v2.'))
-  expect(said('hubble', edited(onCilium, log => slower(log, 2)))).toMatchObject({ verdict: 'holds', sentence: expect.stringMatching(/takes 2\.0\d? \(/) as string })
+  expect(said('hubble', edited(onCilium, log => slower(log, 2)))).toMatchObject({ verdict: 'holds', sentence: expect.stringMatching(/with host routing BPF 2\.0\d \(.*, 2\.0\d \(.*; with host routing Legacy 2\.0\d \(/) as string })
   expect(said('hubble', edited(on, log => slower(log, 2)))).toMatchObject({ verdict: 'not shown', found: expect.stringMatching(/^The machine drifted: /) as string })
+})
+
+it('an effect under one value of the other setting alone is said as that, and one that goes both ways as none', () => {
+  const onCilium = (like: RegExp, times: number) => edited(ids('latency').filter(id => like.test(id)), log => slower(log, times))
+  const legacyOff = onCilium(/\.v2\.legacy-off/, 2)
+  expect(said('host', legacyOff).sentence).toMatch(/^Shown in 2 of 4 comparisons: With host routing in eBPF .*: with Hubble on \d.*; with Hubble off /)
+  expect(said('hubble', { ...onCilium(/\.v2\.bpf-on/, 2), ...legacyOff })).toMatchObject({ verdict: 'not shown', found: expect.stringMatching(/^It goes both ways: /) as string })
+})
+
+it('the title names the setting that decides under both values of the other, with what the other side takes', () => {
+  const on = edited(ids('latency').filter(id => /\.v2\..*-on-/.test(id)), log => slower(log, 4))
+  expect(said('answer', on).sentence).toMatch(/^With Hubble on connecting takes Cilium \d\d?\.\d–\d\d\.\d× as long as kube-proxy, with Hubble off \d\.\d–\d\.\d×$/)
+  const legacy = edited(ids('latency').filter(id => /\.v2\.legacy-/.test(id)), log => slower(log, 4))
+  expect(said('answer', legacy).sentence).toMatch(/^With the host's own stack connecting takes Cilium .*, with host routing in eBPF /)
+})
+
+it('the belief that a connection through eBPF is faster is refuted by one setting under which it is slower, and holds where none is', () => {
+  expect(said('belief-faster')).toMatchObject({ verdict: 'refuted', found: expect.stringMatching(/as a multiple of kube-proxy: \d\.\d–\d\.\d× with host routing BPF, Hubble on; /) as string })
+  const faster = edited(ids('latency').filter(id => id.includes('.v2.')), log => slower(log, 0.1))
+  expect(said('belief-faster', faster).verdict).toBe('holds')
+  const alike = Object.fromEntries(ids('latency').filter(id => id.includes('.v2.')).map(id => [id, logs[id.replace('.v2.', '.v1.')]!]))
+  expect(said('belief-faster', alike).verdict).toBe('not shown')
 })
 
 it('each setting is compared with the other side\'s log of the same minutes', () => {
   const { verdict, sentence } = said('legacy-off')
   expect(verdict).toBe('holds')
-  expect(sentence).toMatch(/^Straight to a pod, as a multiple of kube-proxy: to a pod on its own node \d\.\d\d \(.*, to a pod on another node \d\.\d\d \(.* \(95 % for 16 comparisons\)\.$/)
+  expect(sentence).toMatch(/^Straight to a pod, as a multiple of kube-proxy: \d\.\d\d \(.*\) on its own node, \d\.\d\d \(.*\) on another \(95 % for 24 comparisons\)\.$/)
 })
 
 it('the title says that it takes longer under each of them, or names those under which that is not shown', () => {
@@ -72,4 +96,20 @@ it('nothing is said where the agent says that it runs with something else, or sa
 
 it('nor with too few pairs', () => {
   expect(said('host', { 'routing.v1.legacy-on-2-latency': null })).toMatchObject({ verdict: 'not shown', found: 'Only 10 pairs of blocks in a cell: that takes 20.' })
+})
+
+it('is drawn setting by setting, those with Hubble on first, each from its own log; not at all where one is missing', () => {
+  const { side, beside, settings } = routingOf(changed(shipped, logs))!
+  expect([side, beside]).toEqual(['v2', 'kube-proxy'])
+  expect(settings.map(({ hubble, routing, from }) => [hubble, routing, from])).toEqual([
+    ['Hubble on', 'BPF', 'routing.v2.bpf-on-1-latency:1'],
+    ['Hubble on', 'Legacy', 'routing.v2.legacy-on-1-latency:1'],
+    ['Hubble off', 'BPF', 'routing.v2.bpf-off-1-latency:1'],
+    ['Hubble off', 'Legacy', 'routing.v2.legacy-off-1-latency:1'],
+  ])
+  for (const { ratios, says } of settings) {
+    for (const { is, low, high } of ratios) expect(says).toContain(`${is.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)})`)
+  }
+  expect(routingOf(changed(shipped, { ...logs, 'routing.v2.bpf-on-1-status': null }))).toBeNull()
+  expect(routingOf(shipped)).toBeNull()
 })

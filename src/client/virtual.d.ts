@@ -31,6 +31,11 @@ declare module 'virtual:part/paths' {
   export default paths
 }
 
+declare module 'virtual:part/routing' {
+  const routing: import('../deck-model/model.ts').Deck['routing']
+  export default routing
+}
+
 declare module 'virtual:part/scale' {
   const scale: import('../deck-model/model.ts').Deck['scale']
   export default scale

@@ -22,7 +22,7 @@ export const CLOSING: Partial<Record<Layer, Closing>> = {
 
 /** The sentences the talk ends with: from each list the first conclusion that holds. */
 export const SENTENCES: readonly (readonly string[])[] = [
-  ['scale.answer', 'l5.answer'],
+  ['routing.answer', 'scale.answer', 'l5.answer'],
   ['failover.cut-after', 'l6.lost-after', 'failover.answer', 'l3.landing'],
   ['l8.answer', 'constant.answer'],
 ]

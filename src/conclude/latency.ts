@@ -1,37 +1,28 @@
 import type { Estimate } from '../read/latency-stats.ts'
 import type { Backend, LatencyRead } from '../read/latency.ts'
-import type { CapturedSide } from '../read/side.ts'
+import type { CapturedLine, CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { extent } from 'd3-array'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
-import { spoken, spokenPair } from '../dataplane/looks.ts'
+import { spoken } from '../dataplane/looks.ts'
 import { COMPARISONS, excludes, ratioOfMedians } from '../read/latency-stats.ts'
 import { readVip } from '../read/latency-vip.ts'
 import { BACKENDS, PAIRS, readLatency } from '../read/latency.ts'
 import { counted, hundredths, nanoseconds } from '../text/numbers.ts'
 import { COMPARED } from '../words.ts'
-import { holds, notEnough, notShown, refuted } from './conclusion.ts'
+import { holds, notEnough, notShown } from './conclusion.ts'
 import { STATUS, switchedOn } from './settings.ts'
 
 const LOGS = 'scale.n-*-latency-*'
 const BY_VIP = 'scale.n-*-vip-*'
 
 /** Where a pod is in relation to the client. */
-export const WHERE = { here: 'a pod on its own node', there: 'a pod on another node' } as const
+const WHERE = { here: 'a pod on its own node', there: 'a pod on another node' } as const
 
 /** What connecting costs: the Service against its pod on each side, and the sides against each other. */
 export const LATENCY: readonly Conclusion[] = [
   ...BACKENDS.flatMap(backend => [slope(backend), added(backend)]),
   vip(),
-  {
-    id: 'scale.belief-faster',
-    belief: true,
-    question: 'A connection through eBPF is faster.',
-    needs: [LOGS],
-    counter: [LOGS],
-    beside: [STATUS],
-    judge: faster,
-  },
   {
     id: 'scale.answer',
     question: 'So, is it slower?',
@@ -111,26 +102,23 @@ function vip(): Conclusion {
   }
 }
 
+interface Compared { ratios: Estimate[], numbers: Record<string, number>, points: CapturedLine[] }
+
 /**
  * The sides against each other, like with like: through a Service and straight to the pod, on the client's node and on another.
+ * Null: too few pairs of blocks of some kind.
  */
-function faster(one: CapturedSide, other: CapturedSide): Judged {
+function compared(one: CapturedSide, other: CapturedSide): Compared | null {
   const [a, b] = [one, other].map(({ set, side }) => readLatency(set, side)!)
   const cells = BACKENDS.flatMap(backend => (['service', 'pod'] as const).map((to) => {
     const like = (pair: LatencyRead['pairs'][number]) => pair.void === null && pair.backend === backend
     const [own, its] = [a!, b!].map(read => read.pairs.filter(like).map(pair => pair[to]))
-    return { backend, to, ratio: Math.min(own!.length, its!.length) < PAIRS ? null : ratioOfMedians(own!, its!) }
+    return { name: `${to} ${backend}`, ratio: Math.min(own!.length, its!.length) < PAIRS ? null : ratioOfMedians(own!, its!) }
   }))
   const ratios = cells.flatMap(({ ratio }) => ratio ?? [])
-  if (ratios.length < cells.length) return notEnough('Too few pairs of blocks were timed on both sides.')
-  const said = (backend: Backend, to: 'service' | 'pod') => times(cells.find(cell => cell.backend === backend && cell.to === to)!.ratio!)
-  const where = BACKENDS.map(backend => `to ${WHERE[backend]} ${said(backend, 'service')}, straight to it ${said(backend, 'pod')}`).join('; ')
-  const [left, right] = spokenPair(one.set)
-  const says = `Here connecting takes ${right}, as a multiple of ${left}: ${where} (${settingsOf(one, other)}). Both share one machine.`
-  const points = [a!, b!].map(read => ({ capture: read.pairs[0]!.from, line: 1 }))
-  const numbers = Object.fromEntries(cells.map(({ backend, to, ratio }) => [`${to} ${backend}`, ratio!.is]))
-  if (ratios.every(({ low }) => low > 1)) return refuted(says, points, numbers)
-  return ratios.every(({ high }) => high < 1) ? holds(says, points, numbers) : notShown(says, points, numbers)
+  if (ratios.length < cells.length) return null
+  const numbers = Object.fromEntries(cells.map(({ name, ratio }) => [name, ratio!.is]))
+  return { ratios, numbers, points: [a!, b!].map(read => ({ capture: read.pairs[0]!.from, line: 1 })) }
 }
 
 function settingsOf(one: CapturedSide, other: CapturedSide): string {
@@ -139,15 +127,16 @@ function settingsOf(one: CapturedSide, other: CapturedSide): string {
 
 /** A short form for a title; it includes the Service's own cost, because people take the difference for that. */
 function slower(one: CapturedSide, other: CapturedSide): Judged {
-  const judged = faster(one, other)
-  const { verdict, few, points, numbers = {} } = judged
-  if (few) return judged
+  const found = compared(one, other)
+  if (!found) return notEnough('Too few pairs of blocks were timed on both sides.')
+  const { ratios, numbers, points } = found
   const names = [one, other].map(({ cluster }) => spoken(cluster))
-  if (verdict === 'not shown') {
+  const isSlower = ratios.every(({ low }) => low > 1)
+  if (!isSlower && !ratios.every(({ high }) => high < 1)) {
     const ends = new Set(extent(Object.values(numbers)).map(is => is!.toFixed(1)))
     return notShown(`No difference is shown: ${names[1]} takes ${[...ends].join('–')}× as long as ${names[0]}.`, points, numbers)
   }
-  const [slow, fast] = verdict === 'refuted' ? names.toReversed() : names
+  const [slow, fast] = isSlower ? names.toReversed() : names
   const cost = BACKENDS.flatMap(backend => [one, other].map(own => added(backend).judge(own, own)))
   const service = cost.every(judged => judged.verdict === 'not shown') ? 'the Service itself adds nothing that was shown' : 'the Service itself adds to it'
   return holds(`Connecting takes ${slow} ${factorWords(numbers)} as long as ${fast} (${settingsOf(one, other)}); ${service}`, points, numbers)
@@ -165,8 +154,4 @@ function tooFew({ pairs }: LatencyRead): string {
 
 function between({ low, high }: Estimate, words: (value: number) => string): string {
   return `${words(low)} to ${words(high)}, 95 % for ${COMPARISONS} comparisons`
-}
-
-function times({ is, low, high }: Estimate): string {
-  return `${is.toFixed(1)} (${low.toFixed(1)}–${high.toFixed(1)})`
 }

@@ -3,21 +3,54 @@ import type { Backend } from '../read/latency.ts'
 import type { Routed } from '../read/routing.ts'
 import type { CapturedLine, CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
+import { extent } from 'd3-array'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { spoken } from '../dataplane/looks.ts'
 import { excludes, ratioOfMedians } from '../read/latency-stats.ts'
 import { BACKENDS, PAIRS } from '../read/latency.ts'
 import { readRouted } from '../read/routing.ts'
 import { HUBBLES, ROUTINGS } from '../trace/layers/routing/index.ts'
-import { holds, notEnough, notShown } from './conclusion.ts'
-import { factorWords, WHERE } from './latency.ts'
+import { holds, notEnough, notShown, refuted } from './conclusion.ts'
+import { factorWords } from './latency.ts'
+import { known } from './upstream.ts'
 
 const SETTINGS = ROUTINGS.flatMap(routing => HUBBLES.map(hubble => `${routing}-${hubble}`))
 const LOGS = SETTINGS.map(setting => `routing.${setting}-*-latency`)
 const SAID = SETTINGS.map(setting => `routing.${setting}-*-status`)
 
-/** What either setting does, with what the other side shows meanwhile; and one side against the other under each of them. */
-const COMPARISONS = BACKENDS.length * (2 + 2 + SETTINGS.length)
+/** A value of a setting, as Cilium's status says it. */
+const UNDER: Readonly<Record<string, string>> = { bpf: 'host routing BPF', legacy: 'host routing Legacy', on: 'Hubble on', off: 'Hubble off' }
+
+/** Where the pod is. */
+const ON = { here: 'on its own node', there: 'on another' } as const
+
+/** A setting that is varied, whose first value is held against its second, under each value of the other setting. */
+interface Factor {
+  values: readonly [string, string]
+  /** What each value is called behind "with". */
+  words: readonly [string, string]
+  under: readonly string[]
+  setting: (value: string, under: string) => string
+}
+
+const HOST: Factor = {
+  values: ROUTINGS,
+  words: ['host routing in eBPF', 'the host\'s own stack'],
+  under: HUBBLES,
+  setting: (value, under) => `${value}-${under}`,
+}
+const HUBBLE: Factor = {
+  values: HUBBLES,
+  words: ['Hubble on', 'Hubble off'],
+  under: ROUTINGS,
+  setting: (value, under) => `${under}-${value}`,
+}
+
+/** The settings as they are drawn, those with Hubble on first, and what each value is called. */
+export const ROUTED = HUBBLES.flatMap(hubble => ROUTINGS.map(routing => ({ id: `${routing}-${hubble}`, hubble: UNDER[hubble]!, routing: UNDER[routing]!.replace('host routing ', '') })))
+
+/** What either setting does under each value of the other, with what the other side shows meanwhile; and the sides under each. */
+const COMPARISONS = BACKENDS.length * (2 * (HOST.under.length + HUBBLE.under.length) + SETTINGS.length)
 
 /**
  * Whether host routing or Hubble is why connecting takes longer. The side on which nothing is changed is timed in the same
@@ -25,21 +58,16 @@ const COMPARISONS = BACKENDS.length * (2 + 2 + SETTINGS.length)
  */
 export const ROUTING: readonly Conclusion[] = [
   told('answer', 'Why does connecting take longer: is it host routing, or Hubble?', answer),
-  told('host', 'Does host routing in eBPF make connecting faster?', effect(
-    'With host routing in eBPF connecting straight to a pod takes',
-    'as with the host\'s own stack',
-    ({ setting }) => setting.startsWith('bpf-'),
-  )),
-  told('hubble', 'Does Hubble make connecting slower?', effect(
-    'With Hubble on connecting straight to a pod takes',
-    'as with Hubble off',
-    ({ setting }) => setting.endsWith('-on'),
-  )),
+  told('host', 'Does host routing in eBPF make connecting faster?', effect(HOST)),
+  told('hubble', 'Does Hubble make connecting slower?', effect(HUBBLE, known('cilium/cilium #30302'))),
   ...SETTINGS.map(setting => told(setting, `With ${settingWords(setting)}: how long does it take, compared with the other side?`, (changed, beside) => {
-    const each = BACKENDS.map(backend => `to ${WHERE[backend]} ${words(sidesUnder(setting, backend, changed, beside))}`)
+    const ratios = BACKENDS.map(backend => [backend, sidesUnder(setting, backend, changed, beside)] as const)
+    const each = ratios.map(([backend, ratio]) => `${words(ratio)} ${ON[backend]}`)
     const says = `Straight to a pod, as a multiple of ${beside.name}: ${each.join(', ')} (95 % for ${COMPARISONS} comparisons).`
-    return holds(says, [...changed.points, ...beside.points])
+    const numbers = Object.fromEntries(ratios.flatMap(([backend, { is, low, high }]) => [[backend, is], [`${backend} low`, low], [`${backend} high`, high]]))
+    return holds(says, [...changed.points, ...beside.points], numbers)
   })),
+  { ...told('belief-faster', 'A connection through eBPF is faster.', faster), belief: true },
 ]
 
 // --- internal ---
@@ -56,6 +84,7 @@ function told(name: string, question: string, judge: Judge): Conclusion {
 /** Nothing is said unless Cilium itself said that it ran with what it was given, and each cell has enough pairs. */
 function judged(one: CapturedSide, other: CapturedSide, judge: Judge): Judged {
   const isCilium = ({ cluster }: CapturedSide) => dataplaneOf(cluster.dataplane).hasAgent
+  if (isCilium(one) === isCilium(other)) return notShown('The settings were changed on neither of these sides, or on both.')
   const [changed, beside] = (isCilium(one) ? [one, other] : [other, one]).map((own): Timed => {
     const logs = readRouted(own.set, own.side)
     return { name: spoken(own.cluster), logs, points: logs.map(({ from }) => ({ capture: from, line: 1 })) }
@@ -82,22 +111,43 @@ function timesOf({ logs }: Timed, backend: Backend, like: (log: Routed) => boole
   return pairs.filter(pair => pair.backend === backend && pair.void === null).map(({ pod }) => pod)
 }
 
-/** One value of a setting against the other, over both values of the other setting. */
-function effect(says: string, against: string, like: (log: Routed) => boolean): Judge {
+/** What one value of a setting does against the other, with one value of the other setting; and the side beside it meanwhile. */
+interface Effect { under: string, backend: Backend, is: Estimate, control: Estimate }
+
+function effectsOf({ values: [value, against], under, setting }: Factor, changed: Timed, beside: Timed): Effect[] {
+  return under.flatMap(other => BACKENDS.map((backend) => {
+    const times = (side: Timed, value: string) => timesOf(side, backend, log => log.setting === setting(value, other))
+    const of = (side: Timed) => ratioOfMedians(times(side, against), times(side, value), COMPARISONS)
+    return { under: other, backend, is: of(changed), control: of(beside) }
+  }))
+}
+
+/** One value of a setting against the other: shown where it is in any comparison, and always the same way. */
+function effect(factor: Factor, upstream = ''): Judge {
   return (changed, beside) => {
-    const ratios = BACKENDS.map((backend) => {
-      const without = (log: Routed) => !like(log)
-      const of = (side: Timed) => ratioOfMedians(timesOf(side, backend, without), timesOf(side, backend, like), COMPARISONS)
-      return { backend, is: of(changed), control: of(beside) }
+    const effects = effectsOf(factor, changed, beside)
+    const each = factor.under.map((under) => {
+      const own = effects.filter(one => one.under === under).map(({ is, backend }) => `${words(is)} ${ON[backend]}`)
+      return `with ${UNDER[under]} ${own.join(', ')}`
     })
-    const each = ratios.map(({ backend, is }) => `${words(is)} times as long to ${WHERE[backend]}`).join(', ')
-    const control = `with ${beside.name}, where nothing was changed, ${ratios.map(one => words(one.control)).join(' and ')}`
-    const said = `${says} ${each}, ${against}; ${control} (95 % for ${COMPARISONS} comparisons).`
+    const control = `with ${beside.name}, where nothing was changed, ${effects.map(one => words(one.control)).join(', ')}`
+    const said = `With ${factor.words[0]} connecting straight to a pod takes, as a multiple of ${factor.words[1]}: ${each.join('; ')}; ${control} (95 % for ${COMPARISONS} comparisons).`
     const points = [...changed.points, ...beside.points]
-    const numbers = Object.fromEntries(ratios.flatMap(({ backend, is, control }) => [[backend, is.is], [`${backend} control`, control.is]]))
-    if (ratios.some(one => excludes(one.control, 1))) return notShown(`The machine drifted: ${said}`, points, numbers)
-    return ratios.some(({ is }) => excludes(is, 1)) ? holds(said, points, numbers) : notShown(`No effect is shown: ${said}`, points, numbers)
+    const numbers = Object.fromEntries(effects.flatMap(({ under, backend, is, control }) => [[`${under} ${backend}`, is.is], [`${under} ${backend} control`, control.is]]))
+    if (effects.some(one => excludes(one.control, 1))) return notShown(`The machine drifted: ${said}`, points, numbers)
+    const shown = effects.filter(({ is }) => excludes(is, 1))
+    if (shown.length === 0) return notShown(`No effect is shown: ${said}`, points, numbers)
+    if (new Set(shown.map(({ is }) => is.is > 1)).size > 1) return notShown(`It goes both ways: ${said}`, points, numbers)
+    const among = shown.length < effects.length ? `Shown in ${shown.length} of ${effects.length} comparisons: ` : ''
+    return holds(`${among}${said}${upstream}`, points, numbers)
   }
+}
+
+/** Which value of a setting makes connecting slower, shown in every comparison; -1: neither. */
+function slowerValue(effects: readonly Effect[]): -1 | 0 | 1 {
+  if (effects.some(({ control }) => excludes(control, 1))) return -1
+  if (effects.every(({ is }) => is.low > 1)) return 0
+  return effects.every(({ is }) => is.high < 1) ? 1 : -1
 }
 
 function sidesUnder(setting: string, backend: Backend, changed: Timed, beside: Timed): Estimate {
@@ -105,14 +155,30 @@ function sidesUnder(setting: string, backend: Backend, changed: Timed, beside: T
   return ratioOfMedians(timesOf(beside, backend, like), timesOf(changed, backend, like), COMPARISONS)
 }
 
-/** Either it takes longer under each of them, or under some no difference is shown. */
-function answer(changed: Timed, beside: Timed): Judged {
-  const points = [...changed.points, ...beside.points]
+/** How long connecting takes under each setting, as a multiple of the other side. */
+function underEach(changed: Timed, beside: Timed) {
   const under = SETTINGS.map((setting) => {
     return { setting, ratios: BACKENDS.map(backend => sidesUnder(setting, backend, changed, beside)) }
   })
   const numbers = Object.fromEntries(under.flatMap(({ setting, ratios }) =>
     BACKENDS.map((backend, index) => [`${setting} ${backend}`, ratios[index]!.is])))
+  return { under, numbers, points: [...changed.points, ...beside.points] }
+}
+
+/** One setting decides, under both values of the other; or it takes longer under all of them, or under some that is not shown. */
+function answer(changed: Timed, beside: Timed): Judged {
+  const { under, numbers, points } = underEach(changed, beside)
+  const each = [HOST, HUBBLE].map(factor => ({ factor, slower: slowerValue(effectsOf(factor, changed, beside)) }))
+  const decides = each.filter(({ slower }) => slower !== -1)
+  if (decides.length === 1) {
+    const [{ factor, slower }] = decides as [typeof decides[0] & { slower: 0 | 1 }]
+    const given = (index: 0 | 1) => {
+      const settings = factor.under.map(other => factor.setting(factor.values[index], other))
+      return range(under.filter(({ setting }) => settings.includes(setting)).flatMap(({ ratios }) => ratios))
+    }
+    const faster = slower === 0 ? 1 : 0
+    return holds(`With ${factor.words[slower]} connecting takes ${changed.name} ${given(slower)} as long as ${beside.name}, with ${factor.words[faster]} ${given(faster)}`, points, numbers)
+  }
   const even = under.filter(({ ratios }) => ratios.every(({ low }) => low <= 1))
   if (even.length > 0) return holds(`With ${even.map(({ setting }) => settingWords(setting)).join(' or ')} it is not shown to take longer than with ${beside.name}`, points, numbers)
   const longer = under.filter(({ ratios }) => ratios.every(({ low }) => low > 1))
@@ -120,10 +186,25 @@ function answer(changed: Timed, beside: Timed): Judged {
   return holds(`With host routing in eBPF or not, Hubble on or off: connecting takes ${changed.name} ${factorWords(numbers)} as long as ${beside.name}`, points, numbers)
 }
 
+/** Refuted by any setting under which it is slower; which one a cluster has is its owner's choice. */
+function faster(changed: Timed, beside: Timed): Judged {
+  const { under, numbers, points } = underEach(changed, beside)
+  const each = under.map(({ setting, ratios }) => `${range(ratios)} with ${settingWords(setting)}`)
+  const says = `Straight to a pod connecting takes ${changed.name}, as a multiple of ${beside.name}: ${each.join('; ')}. Both share one machine.`
+  if (under.some(({ ratios }) => ratios.every(({ low }) => low > 1))) return refuted(says, points, numbers)
+  const isFaster = under.every(({ ratios }) => ratios.every(({ high }) => high < 1))
+  return isFaster ? holds(says, points, numbers) : notShown(says, points, numbers)
+}
+
+/** From the least to the most: `0.9–1.2×`. */
+function range(ratios: readonly Estimate[]): string {
+  const [least, most] = extent(ratios, ({ is }) => is).map(is => is!.toFixed(1))
+  return `${least === most ? least : `${least}–${most}`}×`
+}
+
 /** `host routing BPF, Hubble on`, as Cilium's status says it. */
 function settingWords(setting: string): string {
-  const [routing, hubble] = setting.split('-')
-  return `host routing ${routing === 'bpf' ? 'BPF' : 'Legacy'}, Hubble ${hubble}`
+  return setting.split('-').map(value => UNDER[value]).join(', ')
 }
 
 function words({ is, low, high }: Estimate): string {

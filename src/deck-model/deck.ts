@@ -28,6 +28,7 @@ import { policyOf } from './policy.ts'
 import { printedOf } from './printed.ts'
 import { replayOf } from './replay.ts'
 import { ownersIn } from './roles.ts'
+import { routingOf } from './routing.ts'
 import { scaleOf } from './scale.ts'
 import { silentOf } from './silent.ts'
 import { factsOf } from './single-variable.ts'
@@ -83,6 +84,7 @@ export function deckOf(set: VerifiedSet, trace?: readonly Step[], name: SetName 
     silent: silentOf(set),
     beside: besideRuns(set),
     policy: policyOf(set),
+    routing: routingOf(set),
     scale: scaleOf(set),
     experiments: Object.fromEntries(EXPERIMENTS.map(layer => [layer, experimentOf(set, layer, steps)])),
     talks: bySide(side => talksOf(set, side)),

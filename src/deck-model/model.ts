@@ -9,6 +9,7 @@ import type { PolicyShown } from './policy.ts'
 import type { AgreementShown, Answer, AnswerLines, BeliefShown, Claimed, Fact, FactsShown, FatesShown, PathShown, SilentShown, TakenHome, TalksShown } from './readings.ts'
 import type { ReplayShown } from './replay.ts'
 import type { Owners } from './role-of.ts'
+import type { RoutingShown } from './routing.ts'
 import type { ScaleShown } from './scale.ts'
 import type { SplitShown } from './split.ts'
 import type { Excerpt, Line } from './tokens.ts'
@@ -201,6 +202,8 @@ export interface Deck extends About, Known {
   }
   /** The policy experiment, a side each; empty where it was not captured. */
   policy: PolicyShown[]
+  /** What connecting takes under each of Cilium's settings; null where they were not tried. */
+  routing: RoutingShown | null
   /** The scale experiment; a sentence where there is none to show. */
   scale: ScaleShown | string
   /** What is concluded of each experiment, by layer: for those that have the general slide. */

@@ -157,6 +157,7 @@ function joined(decks: BySet<Deck>, shows: Deck['shows']) {
     talks: from('l7').talks,
     fates: from('l8').fates,
     policy: from('policy').policy,
+    routing: from('routing').routing,
     scale: from('scale').scale,
     paths: from('l4').paths,
     observed: from('l4').observed,
