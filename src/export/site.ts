@@ -9,6 +9,8 @@ export interface PrintSite {
   url: string
   /** How many there are. */
   slides: number
+  /** The number of each, from 1, by its title. */
+  numbers: ReadonlyMap<string, number>
   title: string
   close: () => Promise<void>
 }
@@ -27,6 +29,7 @@ export async function printSite(root: string): Promise<PrintSite> {
   return {
     url: `http://127.0.0.1:${port}/?print=true#/print`,
     slides: options.data.slides.length,
+    numbers: new Map(options.data.slides.map(({ title }, index) => [title ?? '', index + 1])),
     title: options.data.config.title,
     close: () => server.close(),
   }
