@@ -4,10 +4,10 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from '@playwright/test'
 import { budgetOf } from '../src/client/pace.ts'
 import { shellLine } from '../src/exec/shell.ts'
-import { linesOf } from '../src/text/decode.ts'
+import { decode, linesOf } from '../src/text/decode.ts'
 import { shippedDeck } from './set.ts'
 import { site } from './sites.ts'
-import { drawn, goTo, manifestOf, slideCalled, slideNow, SLIDES, storedText } from './slides.ts'
+import { drawn, goTo, manifestOf, setShowing, slideCalled, slideNow, SLIDES } from './slides.ts'
 import { measures, walk, windowTitle } from './walk.ts'
 
 /** What the last row of a room reads, in pixels of a slide that is 1280 wide. */
@@ -35,7 +35,7 @@ for (const scheme of ['light', 'dark'] as const) {
     test.beforeAll(async ({ browser }) => {
       test.setTimeout(1_200_000)
       const context = await browser.newContext({ viewport: { width: 1280, height: 720 } })
-      seen = await walk(await context.newPage(), site('shipped'), scheme)
+      seen = await walk(await context.newPage(), site('whole'), scheme)
       await context.close()
     })
 
@@ -49,13 +49,13 @@ for (const scheme of ['light', 'dark'] as const) {
     })
 
     test('every pane shows exactly the lines it says, and the command that was run', () => {
-      const { captures } = manifestOf(site('shipped'))
       const panes = seen.slides.flatMap(({ shown }) => shown)
       for (const { id, command, excerpt } of panes) {
-        const one = captures.find(capture => capture.id === id)!
+        const set = setShowing(site('whole'), id)
+        const one = set.capture(id)!
         expect(command).toBe(shellLine(one.argv!))
         if (!excerpt) continue
-        const stored = linesOf(storedText(site('shipped'), one[excerpt.stream]!.path))
+        const stored = linesOf(decode(set.bytes(one[excerpt.stream]!)).text)
         expect(excerpt.text, id).toBe(excerpt.lines.map(line => stored[line - 1]).join('\n'))
       }
       expect(panes.filter(({ excerpt }) => excerpt).length).toBeGreaterThan(20)

@@ -1,5 +1,7 @@
 import { expect, test } from '@playwright/test'
+import { deckShown } from '../src/deck-model/several-sets.ts'
 import { CELLS } from '../src/read/cells.ts'
+import { readSets } from '../src/set/sets.ts'
 import { COMPARED } from '../src/words.ts'
 import { shippedDeck } from './set.ts'
 import { site } from './sites.ts'
@@ -31,6 +33,21 @@ for (const [title, clicks] of PICTURES) {
     }
   })
 }
+
+test('why connecting takes longer is a mark for each setting: a click brings those without Hubble, and each opens its log', async ({ page }) => {
+  const whole = site('whole')
+  const slide = await goTo(page, whole, slideCalled('Scale, why connecting costs that'))
+  const settings = slide.locator('.routing-setting')
+  const question = await slide.locator('h1').textContent()
+  await expect(settings.filter({ visible: true })).toHaveCount(2)
+  await page.keyboard.press('ArrowRight')
+  await expect(settings.filter({ visible: true })).toHaveCount(4)
+  const { answer } = deckShown(readSets(whole.captures)).answers['routing.answer']!
+  expect([question?.trim(), (await slide.locator('h1').textContent())?.trim()]).toEqual(['Why does connecting take longer: is it host routing, or Hubble?', answer])
+  await settings.last().getByRole('button').last().focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('region', { name: /^routing\.v2\.legacy-off-1-latency.* stdout$/ })).toBeVisible()
+})
 
 const FAILED = shippedDeck().replay!.tracks.map(({ cells }) => cells.split(CELLS.failed).length - 1)
 

@@ -8,16 +8,20 @@ import { fileURLToPath } from 'node:url'
 import { deckOf } from '../src/deck-model/deck.ts'
 import { sha256 } from '../src/exec/remote-digest.ts'
 import { parseManifest, streamsOf } from '../src/set/manifest.ts'
+import { placesThere } from '../src/set/sets.ts'
 import { MANIFEST, SUMS, sumsOf } from '../src/set/sums.ts'
 import { VerifiedSet, verifySet } from '../src/set/verify.ts'
 import { countLines } from '../src/text/count-lines.ts'
 import { LAYERS } from '../src/trace/layers/index.ts'
 import { bySide, SIDES } from '../src/words.ts'
 
-/** The set that ships: what two live clusters printed. */
-export const SHIPPED = fileURLToPath(new URL('../captures/reference', import.meta.url))
+/** Where the sets that ship are: the reference, recorded anew from time to time, and its further recordings. */
+export const CAPTURES = fileURLToPath(new URL('../captures', import.meta.url))
 
-/** The set that ships, verified once for all tests of a worker, each of its streams unpacked once. Nobody may change it. */
+/** The one of them whose values tests know: what two clusters printed on 25 November 2026, with the series that took hours. */
+export const SHIPPED = join(CAPTURES, 'reference-series')
+
+/** That set, verified once for all tests of a worker, each of its streams unpacked once. Nobody may change it. */
 export const shippedSet: () => VerifiedSet = once(() => {
   const { dir, digest, manifest, bytes } = verifySet(SHIPPED)
   const known = new Map<string, Buffer>()
@@ -60,6 +64,14 @@ export const shippedDeck: () => Deck = once(() => frozen(deckOf(shippedSet())))
 export function copyOfShipped(): string {
   const dir = emptyFolder()
   cpSync(fewer(), dir, { recursive: true })
+  return dir
+}
+
+/** A copy of every set that ships, and not of a current one. */
+export function copyOfAll(): string {
+  const dir = emptyFolder()
+  const { current: _, ...shipped } = placesThere(CAPTURES)
+  for (const [name, path] of Object.entries(shipped)) cpSync(path, join(dir, name), { recursive: true })
   return dir
 }
 

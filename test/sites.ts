@@ -5,12 +5,13 @@ import { fileURLToPath } from 'node:url'
 import { sha256 } from '../src/exec/remote-digest.ts'
 import { run, tail } from '../src/exec/run.ts'
 import { serveFolder } from '../src/serve/static.ts'
-import { placesOf } from '../src/set/sets.ts'
+import { placesThere } from '../src/set/sets.ts'
 import { SUMS } from '../src/set/sums.ts'
 import { COMPARED } from '../src/words.ts'
+import { halfHolds, written } from './half.ts'
 import { hostileSet } from './hostile.ts'
 import scratch from './scratch.ts'
-import { SHIPPED, smallSet, THREE, twoSetsOf, wholeCopyOfShipped } from './set.ts'
+import { copyOfAll, SHIPPED, smallSet, THREE, twoSetsOf, wholeCopyOfShipped } from './set.ts'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
@@ -22,10 +23,11 @@ export interface Site {
 }
 
 /**
- * Which deck a test looks at: the one that ships, one built from a hostile set, or one of three clusters, which has several sets:
- * L1 and what is held constant are shown from a current one, L8 from a further recording of the reference, both of two sides.
+ * Which deck a test looks at: the one that ships, of all its recordings; one of the recording whose values tests know; one of
+ * that where about half of what was concluded does not hold; one built from a hostile set; or one of three clusters, which has
+ * several sets: L1 and what is held constant are shown from a current one, L8 from a further recording, both of two sides.
  */
-export function site(which: 'shipped' | 'hostile' | 'three'): Site {
+export function site(which: 'whole' | 'shipped' | 'half' | 'hostile' | 'three'): Site {
   return JSON.parse(process.env[`DECK_SITE_${which}`]!) as Site
 }
 
@@ -43,7 +45,13 @@ export default async function setup(): Promise<() => Promise<void>> {
   const tidy = scratch()
   const three = twoSetsOf(THREE, ['constant', 'l1'], COMPARED)
   smallSet(['l8'], join(three, 'reference-policy'))
-  const decks = [['shipped', SHIPPED], ['hostile', hostileSet(wholeCopyOfShipped())], ['three', three]] as const
+  const decks = [
+    ['whole', copyOfAll()],
+    ['shipped', SHIPPED],
+    ['half', written(halfHolds())],
+    ['hostile', hostileSet(wholeCopyOfShipped())],
+    ['three', three],
+  ] as const
   const built = await Promise.all(decks.map(async ([which, captures]) => {
     const folder = await builtOnce(which, captures)
     const { url, close } = await serveFolder(folder)
@@ -82,6 +90,6 @@ async function builtOnce(which: string, captures: string): Promise<string> {
 function digestOf(captures: string): string {
   const files = globSync(SOURCES, { cwd: ROOT, withFileTypes: true }).filter(entry => entry.isFile() && !/\.test\.ts$/.test(entry.name))
   const texts = files.map(({ parentPath, name }) => join(parentPath, name)).sort().map(path => `${path.slice(ROOT.length)} ${sha256(readFileSync(path))}`)
-  const sums = Object.values(placesOf(captures)).map(set => readFileSync(join(set, SUMS)))
+  const sums = Object.values(placesThere(captures)).map(set => readFileSync(join(set, SUMS)))
   return sha256([process.version, ...sums, ...texts].join('\n')).slice(0, 16)
 }

@@ -1,15 +1,20 @@
 import type { Locator, Page } from '@playwright/test'
 import type { Capture, Manifest } from '../src/set/manifest.ts'
+import type { SetName, Sets } from '../src/set/sets.ts'
+import type { VerifiedSet } from '../src/set/verify.ts'
 import type { Side } from '../src/words.ts'
 import type { Site } from './sites.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect } from '@playwright/test'
 import { parser } from '@slidev/cli'
+import { shownFrom } from '../src/conclude/shown-from.ts'
 import { layerSlides } from '../src/deck-model/layer-slides.ts'
 import { parseManifest } from '../src/set/manifest.ts'
+import { readSets } from '../src/set/sets.ts'
 import { readStream } from '../src/set/store.ts'
 import { decode } from '../src/text/decode.ts'
+import { layerIn } from '../src/words.ts'
 
 // as setup/preparser.ts has it, which only Slidev's own commands read
 parser.injectPreparserExtensionLoader(async () => [layerSlides])
@@ -93,6 +98,15 @@ export function manifestOf({ captures }: Site): Manifest {
 }
 
 const read = new Map<string, Manifest>()
+const verified = new Map<string, Sets>()
+
+/** The set that a site shows an output from, by its id, or as a slide opens it, with a set's name behind it. */
+export function setShowing({ captures }: Site, opened: string): VerifiedSet {
+  const sets = verified.get(captures) ?? readSets(captures)
+  verified.set(captures, sets)
+  const [id, name] = opened.split('@') as [string, SetName | undefined]
+  return sets[name ?? shownFrom(sets)[layerIn(id)]!]!
+}
 
 /** The output of a side that has the most lines. */
 export function longest({ captures }: Manifest, side: Side): Capture {

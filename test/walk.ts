@@ -85,6 +85,21 @@ export async function walk(page: Page, site: Site, scheme: Scheme): Promise<Walk
   return { slides, faults, moving }
 }
 
+interface Glanced extends Pick<Seen, 'no' | 'outside' | 'texts'> { staged: Staged }
+
+/** Goes once over all slides, each after its last click, and notes what would show that a sentence did not fit. */
+export async function glance(page: Page, site: Site): Promise<Pick<Walk, 'faults'> & { slides: Glanced[] }> {
+  const faults = watch(page, site)
+  await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+  const slides = []
+  for (const { no, title } of SLIDES) {
+    const slide = await goTo(page, site, no, `?clicks=${LAST[title!] ?? 99}`)
+    const { outside } = await edgesOf(slide)
+    slides.push({ no, outside, texts: await textsOf(slide), staged: await stagedOf(slide) })
+  }
+  return { faults, slides }
+}
+
 // --- internal ---
 
 const TITLE = 'One Service, two dataplanes'

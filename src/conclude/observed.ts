@@ -92,7 +92,7 @@ function chosenOnPath(own: CapturedSide): Judged {
   const pod = answeredBy(own)
   if (pod !== backend.address) return refuted(otherPod('the kernel\'s entry leads', backend, pod), points)
   return holds(
-    `Observed: the kernel chose ${endpointText(backend)}, reverse NAT ${revNat}, as computed; it answered.`,
+    `Observed: the kernel chose ${endpointText(backend)}, as computed; it answered.`,
     points,
     { backend: named.id, revNat },
   )

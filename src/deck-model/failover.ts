@@ -59,9 +59,12 @@ export function failoverOf(set: VerifiedSet, layer: Layer): FailoverShown[] {
   })
 }
 
-/** What became of connections that were open while replicas were deleted, over all variants; null where no run was captured. */
+/** What became of connections that were open while replicas were deleted, over all variants; null where not all were captured. */
 export function heldOpen(set: VerifiedSet, layer: Layer): Record<Side, string | null> {
-  return bySide(side => runsOf(set, layer).length === 0 ? null : saysOf(concluded(set, `${layer}.${side}.kept`)!))
+  return bySide((side) => {
+    const kept = concluded(set, `${layer}.${side}.kept`)!
+    return kept.verdict === 'not captured' ? null : saysOf(kept)
+  })
 }
 
 /** Where a layer's probes stood, and what their machine makes of their numbers; null where there were none. */

@@ -14,9 +14,12 @@ export const DRAWN_OF: Partial<Record<string, Layer>> = { 'strips': 'failover', 
 export function partsShown(decks: BySet<Deck>, shows: Record<Layer, SetName>, by: Together['by']): Record<Part, SetName> {
   const names = Object.keys(decks) as SetName[]
   const firstWith = (part: 'replay' | 'silent') => names.find(name => decks[name]![part] !== null) ?? names.find(name => name !== 'current')!
+  // one run is a story: of what ships that recording is played which has the series
+  const withSeries = names.find(name => name !== 'current' && decks[name]!.replay !== null && decks[name]!.series.length > 0)
+  const replay = decks.current?.replay ? 'current' : withSeries ?? firstWith('replay')
   const hasSeries = decks[shows.failover!]!.series.length > 0
   return {
-    'replay': firstWith('replay'),
+    replay,
     'silent-node': firstWith('silent'),
     'strips': hasSeries ? shows.failover! : shows.l6!,
     'beliefs': by.beliefs[0]!,

@@ -142,7 +142,7 @@ describe('of a reference of several recordings', () => {
   const whole = deckShown({ reference: of(...PLAIN, 'failover', 'scale') })
 
   it('each layer is shown from the first that has it whole', () => {
-    expect(shownAs(lab, 'reference-series')).toEqual(['failover', 'scale', 'silent-node', 'strips'])
+    expect(shownAs(lab, 'reference-series')).toEqual(['failover', 'scale', 'replay', 'silent-node', 'strips'])
     expect(Object.values(deckShown({ ...lab, current: beside(['l1']).current! }).shows).filter(name => name === 'current')).toHaveLength(1)
   })
 
@@ -151,14 +151,14 @@ describe('of a reference of several recordings', () => {
     expect(said(deck)).toEqual(said(whole))
     expect(deck.sentences.flatMap(({ points }) => points.map(layerIn))).toEqual(expect.arrayContaining(['scale', 'failover', 'l8']))
     const both = ['reference', 'reference-series']
-    expect([deck.joins, whole.joins]).toEqual([{ beliefs: both, tallies: both, sentences: both }, undefined])
+    expect([deck.joins, whole.joins]).toEqual([{ tallies: both, sentences: both }, undefined])
     expect(aboutShown(lab)).toMatchObject({ joins: deck.joins, shows: { sentences: 'reference' } })
   })
 
   it('it is said by a current set alone where that can say all of it, and none of it otherwise', () => {
     const joins = (...layers: string[]) => deckShown({ ...lab, current: of(...layers) }).joins
     expect(joins(...PLAIN, 'failover', 'scale')).toEqual({})
-    expect(Object.keys(joins(...PLAIN, 'failover')!)).toEqual(['beliefs', 'sentences'])
+    expect(Object.keys(joins(...PLAIN, 'failover')!)).toEqual(['sentences'])
   })
 
   it('a recording of other sides has no word in it', () => {

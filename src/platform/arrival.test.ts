@@ -2,11 +2,13 @@ import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { SHIPPED } from '../../test/set.ts'
 import { run } from '../exec/run.ts'
 import { arrivals, CLOSED_BY_SERVER } from './arrival.ts'
 
-const capture = readFileSync(new URL('../../captures/reference/v1/l3/arrival.txt', import.meta.url), 'utf8')
+const capture = readFileSync(join(SHIPPED, 'v1/l3/arrival.txt'), 'utf8')
 const [, clientIp, seenPort, vip] = / In +IP (\S+)\.(\d+) > (\S+)\.80: /.exec(capture)!
 /** What another node sees of it: the request handed on, to a pod's address. */
 const handedOn = capture.split('\n').find(line => / Out +IP /.test(line))!.replace(/ Out +IP /, ' In  IP ')

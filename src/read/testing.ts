@@ -72,7 +72,7 @@ export function samples(): Sample[] {
 // --- internal ---
 
 const FIXTURES = fileURLToPath(new URL('fixtures', import.meta.url))
-const CAPTURES = fileURLToPath(new URL('../../captures/reference', import.meta.url))
+const CAPTURES = fileURLToPath(new URL('../../captures/reference-series', import.meta.url))
 
 type Reader = Sample['linesRead']
 
