@@ -6,7 +6,8 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { shippedSet } from './set.ts'
+import { mainOf, readSets } from '../src/set/sets.ts'
+import { CAPTURES } from './set.ts'
 
 const SCRIPT = fileURLToPath(new URL('../scripts/path.ts', import.meta.url))
 const fixture = (name: string) => fileURLToPath(new URL(`../src/read/fixtures/${name}`, import.meta.url))
@@ -15,7 +16,7 @@ const NAT = fixture('services-v1-nat/iptables-save.txt')
 const MAP = fixture('services-v2/lb-list.txt')
 const NFT = fixture('services-nft/nft.txt')
 const FILES = { 'rules': ['--iptables', RULES], 'map': ['--bpf-lb', MAP], 'nat table alone': ['--iptables', NAT] } as const
-const set = shippedSet()
+const set = mainOf(readSets(CAPTURES))
 const { manifest } = set
 
 /** The command as somebody types it, in a folder that is not the project's. */

@@ -17,7 +17,7 @@ const MINIMUM = known('kubernetes/kubernetes #92836')
 const LOGS = KINDS.map(kind => `pace.ms-*-${kind}`)
 
 const QUESTIONS: Record<Pace['kind'], string> = {
-  after: 'A new endpoint right behind another change: how long until it answers?',
+  after: 'A new endpoint right behind another change: how long until it answers both of two pods?',
   idle: 'And when nothing else has changed?',
 }
 
@@ -91,7 +91,7 @@ function answer(read: readonly Read[]): Judged {
   const own = KINDS.map(kind => of(other.logs, kind))
   if ([...slow, ...own].some(one => (one?.n ?? 0) < ENOUGH)) return notEnough(`Fewer than ${ENOUGH} tries of a kind count: too few to compare.`, points)
   const [[after, idle], [theirs]] = [slow as Spread[], own as Spread[]] as [[Spread, Spread], [Spread, Spread]]
-  const words = `${seconds(after.median)} behind another change, ${seconds(idle.median)} without one, at a minSyncPeriod of ${periodWords(longest)}`
+  const words = `${seconds(after.median)} right behind another change, ${seconds(idle.median)} without one, at a minSyncPeriod of ${periodWords(longest)}`
   if (after.median < longest / 2 || idle.median > longest / 2) return notShown(`With ${paced.name} it takes ${words}.`, points)
-  return holds(`With ${paced.name} ${words}; with ${other.name} ${seconds(theirs.median)}`, points, { after: after.median, idle: idle.median })
+  return holds(`With ${paced.name} ${words}; with ${other.name} ${seconds(theirs.median)}, by the slower of two pods`, points, { after: after.median, idle: idle.median })
 }

@@ -21,13 +21,13 @@ export const POLICY: readonly Conclusion[] = [
       : `The stranger is kept out ${seconds(enforcedAfter)} after the API's answer (once); ${letIn} of its ${of} tries are let in.`
   }),
   said('open', 'Does a connection that was open before go on?', ({ open }) =>
-    open === null ? null : open.ended ? 'A connection it had open before ends, too (one connection).' : 'A connection it had open before goes on (one connection).'),
+    open === null ? null : open.ended ? 'A connection it had open before gets no more answer under it (one connection).' : 'A connection it had open before goes on (one connection).'),
   said('newcomer', 'Is a new pod with the label let in?', ({ newcomer }) =>
     newcomer === null ? null : newcomer === 200 ? 'A new pod with the label is let in at its first request (one pod).' : 'A new pod with the label is kept out at first (one pod).'),
   said('relabelled', 'Given the label, is the running stranger let in?', ({ letInAfter }, jitter) =>
-    letInAfter === null ? null : `Given the label, the running stranger is let in after ${seconds(letInAfter)}: one draw${drawnFrom(jitter)}`),
+    letInAfter === null ? null : `Given the label, the running stranger is let in after ${seconds(letInAfter)} at most: one draw${drawnFrom(jitter)}`),
   said('released', 'Is it let in again without the policy?', ({ releasedAfter }) =>
-    releasedAfter === null ? null : `Without the policy it is let in again after ${seconds(releasedAfter)} (once).`),
+    releasedAfter === null ? null : `Without the policy it is let in again after ${seconds(releasedAfter)} at most (once).`),
 ]
 
 // --- internal ---
@@ -57,7 +57,7 @@ function drawnFrom(jitter: string | null): string {
   return jitter === null ? ', and what it is drawn from was not captured.' : ` of identity-max-jitter, up to ${Number(jitter) / 1e9} s.${known('cilium/cilium #46477')}`
 }
 
-/** Requests are sent every eighth of a second at most: more digits would be false precision. */
+/** A request that is kept out takes a second, and the next one is sent behind it: more digits would be false precision. */
 function seconds(ms: number): string {
   return `${(Math.max(0, ms) / 1000).toFixed(1)} s`
 }

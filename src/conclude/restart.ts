@@ -34,8 +34,8 @@ export const RESTART: readonly Conclusion[] = [
     counter: COUNTER,
     judge: answer,
   },
-  said('away', 'How long is it away?', ({ pods }) => pods, restarts =>
-    `${span(restarts.map(({ away }) => away!))} from its deletion until the next one is ready, in ${counted(restarts.length, 'run')}.`),
+  said('away', 'How long until the next one says that it is ready?', ({ pods }) => pods, restarts =>
+    `${span(restarts.map(({ away }) => away!))} from its deletion until the next one is Ready, in ${counted(restarts.length, 'run')}; when that programs again was not asked.`),
   said('fresh', 'How many new connections fail meanwhile?', probe, (restarts) => {
     const { tried, failed } = freshIn(restarts)
     const how = failed.length === 0 ? '' : ` (${tallied(failed)})`

@@ -32,7 +32,7 @@ export const UDP: readonly Conclusion[] = [
     const { all, after, anew } = movedIn(runs)
     const [low, high] = [Math.min(...after), Math.max(...after)].map(seconds)
     const when = after.length === 0 ? '' : `, ${seconds(median(after)!)} after the pod's last answer (${low} to ${high})`
-    return `Another pod, in ${after.length} of ${all}${when}; ${anew} of the sockets had to be opened anew.${tooFew(runs)}`
+    return `Another pod, in ${after.length} of ${all}${when}; ${anew} of the sockets, a pod's to the ClusterIP, had to be opened anew.${tooFew(runs)}`
   }),
   said('others', 'And the sockets that another pod answers?', ({ from }) => from, runs =>
     `Their longest time without an answer is ${seconds(Math.max(0, ...runs.flatMap(({ others }) => others)))}.${tooFew(runs)}`),
@@ -65,6 +65,6 @@ function answer(one: CapturedSide, other: CapturedSide): Judged {
   })
   const some = parts.map(({ name, moved, all }) => `${moved} of ${all} with ${name}`).join(', ')
   if (parts.some(({ all, moved }) => moved < all)) return notShown(`Another pod answers ${some}.`, points)
-  const words = ({ name, all, after, anew }: typeof parts[number]) => `${seconds(after)} with ${name}, ${anew} of ${all} on a socket opened anew`
-  return holds(`Another pod answers, after ${parts.map(words).join('; ')}`, points)
+  const words = ({ name, all, after, anew }: typeof parts[number]) => `after ${seconds(after)} with ${name}, ${anew} of ${all} sockets opened anew`
+  return holds(`To a pod that asks the ClusterIP another one answers ${parts.map(words).join('; ')}`, points)
 }

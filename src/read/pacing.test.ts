@@ -41,7 +41,7 @@ describe('what is said of it', () => {
   })
 
   it('is a title only where it waits behind another change and not without one', () => {
-    expect(says('answer', enough).sentence).toMatch(/^With kube-proxy [89]\.\d\d s behind another change, \d+ ms without one, at a minSyncPeriod of 10s; with Cilium /)
+    expect(says('answer', enough).sentence).toMatch(/^With kube-proxy [89]\.\d\d s right behind another change, \d+ ms without one, at a minSyncPeriod of 10s; with Cilium /)
     const same = changed(enough, { 'pace.v1.ms-10000-after': enough.text('pace.v1.ms-10000-idle')! })
     expect(says('answer', same)).toMatchObject({ verdict: 'not shown', found: expect.stringContaining('With kube-proxy it takes') as string })
   })

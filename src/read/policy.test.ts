@@ -54,7 +54,7 @@ describe('the policy experiment, read', () => {
     const found = (id: string, instead = {}) => concluded(changed(shipped, instead), `policy.${id}`)!
     expect(found('v2.kept-out').sentence).toMatch(/^The stranger is kept out 0\.2 s after the API's answer \(once\); 0 of its 40 tries/)
     expect(found('v1.kept-out').sentence).toBe('Under the policy 40 of the stranger\'s 40 tries are let in.')
-    expect(found('v2.relabelled').sentence).toContain('28.8 s: one draw of identity-max-jitter, up to 30 s.')
+    expect(found('v2.relabelled').sentence).toContain('28.8 s at most: one draw of identity-max-jitter, up to 30 s.')
     expect(found('v2.relabelled', { 'constant.v2.agent-config': null }).sentence).toContain('what it is drawn from was not captured')
     expect(found('v1.relabelled').verdict).toBe('not shown')
     const never = Object.fromEntries(['near', 'far'].map(where => [`policy.v1.stranger-${where}-before`, '000 0.0\n']))

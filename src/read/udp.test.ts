@@ -39,8 +39,8 @@ describe('what is said of it', () => {
   })
 
   it('is how many sockets another pod answers, and when, and what TCP felt beside it', () => {
-    expect(says('v1.datagrams').sentence).toMatch(/^Another pod, in (\d+) of \1, .* after the pod's last answer \(.*\); 0 of the sockets had to be opened anew\. 2 runs: too few/)
-    expect(says('v2.datagrams').sentence).toMatch(/^Another pod, in (\d+) of \1, .*; \1 of the sockets had to be opened anew\. 2 runs: too few/)
+    expect(says('v1.datagrams').sentence).toMatch(/^Another pod, in (\d+) of \1, .* after the pod's last answer \(.*\); 0 of the sockets, a pod's to the ClusterIP, had to be opened anew\. 2 runs: too few/)
+    expect(says('v2.datagrams').sentence).toMatch(/^Another pod, in (\d+) of \1, .*; \1 of the sockets, a pod's to the ClusterIP, had to be opened anew\. 2 runs: too few/)
     expect(says('v2.tcp').sentence).toMatch(/^\d+ of \d+ connections that were open to the pod end; \d+ of [\d,]+ new ones fail\./)
     expect(says('answer')).toMatchObject({ verdict: 'not shown', found: expect.stringContaining('that takes 10 a side') as string })
   })
