@@ -78,7 +78,7 @@ it('the belief that a connection through eBPF is faster is refuted by one settin
 it('each setting is compared with the other side\'s log of the same minutes', () => {
   const { verdict, sentence } = said('legacy-off')
   expect(verdict).toBe('holds')
-  expect(sentence).toMatch(/^Straight to a pod, as a multiple of kube-proxy: \d\.\d\d \(.*\) on its own node, \d\.\d\d \(.*\) on another \(95 % for 24 comparisons\)\.$/)
+  expect(sentence).toMatch(/^\d\.\d\d \(.*\) × kube-proxy on its own node, \d\.\d\d \(.*\) on another\.$/)
 })
 
 it('the title says that it takes longer under each of them, or names those under which that is not shown', () => {

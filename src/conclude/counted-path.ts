@@ -58,7 +58,7 @@ function alongBranch(own: CapturedSide, rules: Rules, branch: readonly CountedRu
   if (pod !== backend.address) return refuted(otherPod('the rules that counted it lead', backend, pod), points)
   const each = shared === 0
     ? `all ${counted(branch.length, 'rule')} of the computed path counted one packet`
-    : `of its computed ${counted(branch.length, 'rule')} ${once.length} counted one packet, ${shared} shared ones more`
+    : `${once.length} of its ${counted(branch.length, 'rule')} counted one packet, ${shared} shared ones more`
   return holds(
     `Observed: ${each}; ${endpointText(backend)} answered.`,
     points,

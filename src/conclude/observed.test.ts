@@ -34,7 +34,7 @@ function counting(more: number, rule: RegExp): Record<string, string> {
 }
 
 it('what kube-proxy\'s rules counted is the computed path, rule by rule, to the pod that answered', () => {
-  expect(said('v1')).toEqual(['holds', `Observed: of its computed 10 rules 8 counted one packet, 2 shared ones more; ${observed.pod}:80 answered.`])
+  expect(said('v1')).toEqual(['holds', `Observed: 8 of its 10 rules counted one packet, 2 shared ones more; ${observed.pod}:80 answered.`])
 })
 
 const DNAT = new RegExp(`-j DNAT --to-destination ${observed.pod}:80`)

@@ -60,10 +60,10 @@ export const ROUTING: readonly Conclusion[] = [
   told('answer', 'Why does connecting take longer: is it host routing, or Hubble?', answer),
   told('host', 'Does host routing in eBPF make connecting faster?', effect(HOST)),
   told('hubble', 'Does Hubble make connecting slower?', effect(HUBBLE, known('cilium/cilium #30302'))),
-  ...SETTINGS.map(setting => told(setting, `With ${settingWords(setting)}: how long does it take, compared with the other side?`, (changed, beside) => {
+  ...SETTINGS.map(setting => told(setting, `With ${settingWords(setting)}?`, (changed, beside) => {
     const ratios = BACKENDS.map(backend => [backend, sidesUnder(setting, backend, changed, beside)] as const)
-    const each = ratios.map(([backend, ratio]) => `${words(ratio)} ${ON[backend]}`)
-    const says = `Straight to a pod, as a multiple of ${beside.name}: ${each.join(', ')} (95 % for ${COMPARISONS} comparisons).`
+    const each = ratios.map(([backend, ratio], index) => `${words(ratio)} ${index === 0 ? `× ${beside.name} ` : ''}${ON[backend]}`)
+    const says = `${each.join(', ')}.`
     const numbers = Object.fromEntries(ratios.flatMap(([backend, { is, low, high }]) => [[backend, is], [`${backend} low`, low], [`${backend} high`, high]]))
     return holds(says, [...changed.points, ...beside.points], numbers)
   })),
@@ -130,7 +130,8 @@ function effect(factor: Factor, upstream = ''): Judge {
       const own = effects.filter(one => one.under === under).map(({ is, backend }) => `${words(is)} ${ON[backend]}`)
       return `with ${UNDER[under]} ${own.join(', ')}`
     })
-    const control = `with ${beside.name}, where nothing was changed, ${effects.map(one => words(one.control)).join(', ')}`
+    const controls = effects.map(({ control }) => control.is.toFixed(2)).sort()
+    const control = `with ${beside.name}, where nothing was changed, ${controls[0]} to ${controls.at(-1)}`
     const said = `With ${factor.words[0]} connecting straight to a pod takes, as a multiple of ${factor.words[1]}: ${each.join('; ')}; ${control} (95 % for ${COMPARISONS} comparisons).`
     const points = [...changed.points, ...beside.points]
     const numbers = Object.fromEntries(effects.flatMap(({ under, backend, is, control }) => [[`${under} ${backend}`, is.is], [`${under} ${backend} control`, control.is]]))
