@@ -1,5 +1,6 @@
 import type { Deck } from '../src/deck-model/model.ts'
 import type { Capture, Manifest } from '../src/set/manifest.ts'
+import type { BySet } from '../src/set/sets.ts'
 import type { Layer, Side } from '../src/words.ts'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -17,6 +18,12 @@ import { bySide, SIDES } from '../src/words.ts'
 
 /** Where the sets that ship are: the reference, recorded anew from time to time, and its further recordings. */
 export const CAPTURES = fileURLToPath(new URL('../captures', import.meta.url))
+
+/** The folder of each by its name, without a current one. */
+export function placesShipped(): BySet<string> {
+  const { current: _, ...shipped } = placesThere(CAPTURES)
+  return shipped
+}
 
 /** The one of them whose values tests know: what two clusters printed on 25 November 2026, with the series that took hours. */
 export const SHIPPED = join(CAPTURES, 'reference-series')
@@ -67,11 +74,10 @@ export function copyOfShipped(): string {
   return dir
 }
 
-/** A copy of every set that ships, and not of a current one. */
+/** A copy of every set that ships. */
 export function copyOfAll(): string {
   const dir = emptyFolder()
-  const { current: _, ...shipped } = placesThere(CAPTURES)
-  for (const [name, path] of Object.entries(shipped)) cpSync(path, join(dir, name), { recursive: true })
+  for (const [name, path] of Object.entries(placesShipped())) cpSync(path, join(dir, name), { recursive: true })
   return dir
 }
 

@@ -1,3 +1,4 @@
+import type { Sets } from '../src/set/sets.ts'
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
@@ -10,17 +11,17 @@ import { CAPTURES_SHOWN, PICTURES } from '../src/export/pictures.ts'
 import { exposed } from '../src/platform/exposed.ts'
 import { checkSet } from '../src/review/check.ts'
 import { scanFolder } from '../src/set/secrets.ts'
-import { digestOf, placesThere, readSets } from '../src/set/sets.ts'
+import { digestOf } from '../src/set/sets.ts'
 import { filesOf } from '../src/set/sums.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { decode, linesOf } from '../src/text/decode.ts'
-import { CAPTURES, copyOfAll } from './set.ts'
+import { placesShipped } from './set.ts'
 
-const { current: _, ...shipped } = placesThere(CAPTURES)
+const sets: Sets = Object.fromEntries(Object.entries(placesShipped()).map(([name, dir]) => [name, verifySet(dir)]))
 
 /** What holds of every byte that ships, the long experiments too. */
-describe.each(Object.entries(shipped))('the set that ships as %s', (_, dir) => {
-  const set = verifySet(dir)
+describe.each(Object.entries(sets))('the set that ships as %s', (_, set) => {
+  const { dir } = set
 
   it('is complete, valid and recorded by this trace', () => {
     expect(checkSet(set)).toMatch(/^\d+ captures, every byte as recorded/)
@@ -62,8 +63,6 @@ describe.each(Object.entries(shipped))('the set that ships as %s', (_, dir) => {
 })
 
 describe('the README', () => {
-  const sets = readSets(copyOfAll())
-
   it('has what was found in the captures that ship, in the words of the last slide', () => {
     const found = readFileSync('README.md', 'utf8').split('\n').filter(line => line.startsWith('> ')).map(line => line.slice(2))
     expect(found).toEqual(deckShown(sets).sentences.map(({ says }) => `${says}.`))

@@ -18,11 +18,17 @@ const SETTINGS = ROUTINGS.flatMap(routing => HUBBLES.map(hubble => `${routing}-$
 const LOGS = SETTINGS.map(setting => `routing.${setting}-*-latency`)
 const SAID = SETTINGS.map(setting => `routing.${setting}-*-status`)
 
-/** A value of a setting, as Cilium's status says it. */
-const UNDER: Readonly<Record<string, string>> = { bpf: 'host routing BPF', legacy: 'host routing Legacy', on: 'Hubble on', off: 'Hubble off' }
+/** How Cilium's status calls host routing, and a value of either setting with its name. */
+const HOST_ROUTING = { bpf: 'BPF', legacy: 'Legacy' } as const
+const UNDER: Readonly<Record<string, string>> = {
+  bpf: `host routing ${HOST_ROUTING.bpf}`,
+  legacy: `host routing ${HOST_ROUTING.legacy}`,
+  on: 'Hubble on',
+  off: 'Hubble off',
+}
 
 /** Where the pod is. */
-const ON = { here: 'on its own node', there: 'on another' } as const
+export const ON = { here: 'on its own node', there: 'on another' } as const
 
 /** A setting that is varied, whose first value is held against its second, under each value of the other setting. */
 interface Factor {
@@ -47,7 +53,7 @@ const HUBBLE: Factor = {
 }
 
 /** The settings as they are drawn, those with Hubble on first, and what each value is called. */
-export const ROUTED = HUBBLES.flatMap(hubble => ROUTINGS.map(routing => ({ id: `${routing}-${hubble}`, hubble: UNDER[hubble]!, routing: UNDER[routing]!.replace('host routing ', '') })))
+export const ROUTED = HUBBLES.flatMap(hubble => ROUTINGS.map(routing => ({ id: `${routing}-${hubble}`, hubble: UNDER[hubble]!, routing: HOST_ROUTING[routing] })))
 
 /** What either setting does under each value of the other, with what the other side shows meanwhile; and the sides under each. */
 const COMPARISONS = BACKENDS.length * (2 * (HOST.under.length + HUBBLE.under.length) + SETTINGS.length)
@@ -92,7 +98,7 @@ function judged(one: CapturedSide, other: CapturedSide, judge: Judge): Judged {
   const unlike = changed.logs.find(log => !saysSo(log))
   if (unlike) return notShown(`Given ${settingWords(unlike.setting)}, the agent says ${saidWords(unlike)}.`, unlike.said ? [{ capture: unlike.said.from, line: 1 }] : [])
   const fewest = Math.min(...SETTINGS.flatMap(setting => BACKENDS.flatMap(backend =>
-    [changed, beside].map(side => timesOf(side, backend, log => log.setting === setting).length))))
+    [changed, beside].map(side => timesOf(side, backend, setting).length))))
   if (fewest < PAIRS) return notEnough(`Only ${fewest} pairs of blocks in a cell: that takes ${PAIRS}.`, changed.points)
   return judge(changed, beside)
 }
@@ -106,8 +112,8 @@ function saysSo({ setting, said }: Routed): boolean {
 }
 
 /** Medians of blocks straight to the pod: what the Service adds is another question. */
-function timesOf({ logs }: Timed, backend: Backend, like: (log: Routed) => boolean): number[] {
-  const pairs = logs.filter(like).flatMap(log => log.pairs)
+function timesOf({ logs }: Timed, backend: Backend, setting: string): number[] {
+  const pairs = logs.filter(log => log.setting === setting).flatMap(log => log.pairs)
   return pairs.filter(pair => pair.backend === backend && pair.void === null).map(({ pod }) => pod)
 }
 
@@ -116,7 +122,7 @@ interface Effect { under: string, backend: Backend, is: Estimate, control: Estim
 
 function effectsOf({ values: [value, against], under, setting }: Factor, changed: Timed, beside: Timed): Effect[] {
   return under.flatMap(other => BACKENDS.map((backend) => {
-    const times = (side: Timed, value: string) => timesOf(side, backend, log => log.setting === setting(value, other))
+    const times = (side: Timed, value: string) => timesOf(side, backend, setting(value, other))
     const of = (side: Timed) => ratioOfMedians(times(side, against), times(side, value), COMPARISONS)
     return { under: other, backend, is: of(changed), control: of(beside) }
   }))
@@ -130,8 +136,8 @@ function effect(factor: Factor, upstream = ''): Judge {
       const own = effects.filter(one => one.under === under).map(({ is, backend }) => `${words(is)} ${ON[backend]}`)
       return `with ${UNDER[under]} ${own.join(', ')}`
     })
-    const controls = effects.map(({ control }) => control.is.toFixed(2)).sort()
-    const control = `with ${beside.name}, where nothing was changed, ${controls[0]} to ${controls.at(-1)}`
+    const controls = extent(effects, ({ control }) => control.is).map(is => is!.toFixed(2))
+    const control = `with ${beside.name}, where nothing was changed, ${controls.join(' to ')}`
     const said = `With ${factor.words[0]} connecting straight to a pod takes, as a multiple of ${factor.words[1]}: ${each.join('; ')}; ${control} (95 % for ${COMPARISONS} comparisons).`
     const points = [...changed.points, ...beside.points]
     const numbers = Object.fromEntries(effects.flatMap(({ under, backend, is, control }) => [[`${under} ${backend}`, is.is], [`${under} ${backend} control`, control.is]]))
@@ -152,8 +158,7 @@ function slowerValue(effects: readonly Effect[]): -1 | 0 | 1 {
 }
 
 function sidesUnder(setting: string, backend: Backend, changed: Timed, beside: Timed): Estimate {
-  const like = (log: Routed) => log.setting === setting
-  return ratioOfMedians(timesOf(beside, backend, like), timesOf(changed, backend, like), COMPARISONS)
+  return ratioOfMedians(timesOf(beside, backend, setting), timesOf(changed, backend, setting), COMPARISONS)
 }
 
 /** How long connecting takes under each setting, as a multiple of the other side. */

@@ -1,15 +1,15 @@
 import type { Backend } from '../read/latency.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import { concluded } from '../conclude/conclude.ts'
-import { ROUTED } from '../conclude/routing.ts'
+import { ON, ROUTED } from '../conclude/routing.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { spoken } from '../dataplane/looks.ts'
 import { BACKENDS } from '../read/latency.ts'
 import { COMPARED } from '../words.ts'
 import { pointOf } from './evidence-link.ts'
 
-/** How many times as long connecting straight to a pod takes, as on the other side: with the ends of its interval. */
-interface Ratio { backend: Backend, is: number, low: number, high: number }
+/** How many times as long connecting straight to a pod takes, as on the other side, with the ends of its interval. */
+interface Ratio { backend: Backend, where: string, is: number, low: number, high: number }
 
 /** Connecting under each setting of one side, as a multiple of the other. */
 export interface RoutingShown {
@@ -39,7 +39,13 @@ export function routingOf(set: VerifiedSet): RoutingShown | null {
       hubble,
       routing,
       says: sentence!,
-      ratios: BACKENDS.map(backend => ({ backend, is: numbers[backend]!, low: numbers[`${backend} low`]!, high: numbers[`${backend} high`]! })),
+      ratios: BACKENDS.map(backend => ({
+        backend,
+        where: ON[backend],
+        is: numbers[backend]!,
+        low: numbers[`${backend} low`]!,
+        high: numbers[`${backend} high`]!,
+      })),
       from: pointOf(points.find(({ capture }) => capture.startsWith(`routing.${side}.${id}-`))!),
     })),
   }
