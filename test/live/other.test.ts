@@ -17,8 +17,9 @@ import { recordSteps } from '../../src/record/record.ts'
 import { markRequests } from '../../src/record/side-facts.ts'
 import { beginRun } from '../../src/record/tools.ts'
 import { withClusters } from '../../src/record/with-clusters.ts'
-import { steps } from '../../src/trace/index.ts'
-import { COMPARED } from '../../src/words.ts'
+import { traceOf } from '../../src/trace/index.ts'
+import { CLUSTERS } from '../../src/platform/kind/names.ts'
+import { bySide, GIVEN_AS, SIDES } from '../../src/words.ts'
 import { create, on } from './dress.ts'
 
 /**
@@ -27,6 +28,11 @@ import { create, on } from './dress.ts'
  * capture: it is written to a scratch folder.
  */
 const NAMESPACE = 'deck-other'
+const contexts = await runText(['kubectl', 'config', 'get-contexts', '-o', 'name'])
+const contextOf = (side: Side) => CLUSTERS[side].context
+/** A third cluster, of kube-proxy with nftables, need not be up. */
+const UP = SIDES.filter(side => contexts.split('\n').includes(contextOf(side)))
+const steps = traceOf(bySide(side => GIVEN_AS[side], UP))
 const scratch = mkdtempSync(join(tmpdir(), 'deck-other-'))
 const { signal } = new AbortController()
 const OURS = { 'app.kubernetes.io/managed-by': 'dataplane-deck' }
@@ -35,7 +41,7 @@ const ENFORCE = 'pod-security.kubernetes.io/enforce'
 
 /** The namespace, and in it a Service that no load balancer serves, unless one is wanted. */
 async function namespace(balanced = false): Promise<void> {
-  for (const side of COMPARED) {
+  for (const side of UP) {
     const labels = { ...OURS, [ENFORCE]: 'privileged' }
     const spec = { type: 'LoadBalancer', loadBalancerClass: 'example.com/nobody', selector: { app: 'nginx' }, ports: [{ port: 80, targetPort: 80 }] }
     await create(side, [
@@ -45,7 +51,7 @@ async function namespace(balanced = false): Promise<void> {
   }
 }
 
-const gone = () => Promise.all(COMPARED.map(side => on(side, 'delete', 'namespace', NAMESPACE, '--ignore-not-found')))
+const gone = () => Promise.all(UP.map(side => on(side, 'delete', 'namespace', NAMESPACE, '--ignore-not-found')))
 beforeEach(gone)
 afterEach(gone)
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
@@ -54,9 +60,9 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 interface Taken { stand: PreparedSide, captures: Capture[] }
 
 /** The steps of these ids on some sides, as on any other platform; `enforced` by Pod Security from when the platform is known. */
-async function recorded(ids: readonly string[], where: readonly Side[] = COMPARED, enforced = 'privileged'): Promise<Taken[]> {
+async function recorded(ids: readonly string[], where: readonly Side[] = UP, enforced = 'privileged'): Promise<Taken[]> {
   const { nginxImage, toolboxImage } = choose({}, process.env, await remembered())
-  const told = { ...deck, namespace: NAMESPACE }
+  const told = { ...deck, namespace: NAMESPACE, contexts: bySide(contextOf, UP) }
   return await withClusters(told, signal, async (reach, found) => {
     // lab clusters are refused where they enforce anything: they are kind's, for those who look
     for (const side of where) await on(side, 'label', 'namespace', NAMESPACE, `${ENFORCE}=${enforced}`, '--overwrite')
@@ -78,7 +84,7 @@ async function recorded(ids: readonly string[], where: readonly Side[] = COMPARE
       }))
     }
     finally {
-      await journal.replay(context => COMPARED.map(side => reach[side]).find(one => one.context === context)!.env)
+      await journal.replay(context => UP.map(side => reach[side]).find(one => one.context === context)!.env)
     }
   })
 }
@@ -87,7 +93,7 @@ const outcomes = (captures: readonly Capture[]) => captures.map(({ id, status, r
 const ok = (captures: readonly Capture[]) => captures.map(({ id }) => [id, 'ok', null])
 const text = (captures: readonly Capture[], step: string) => readFileSync(join(scratch, captures.find(({ id }) => id.endsWith(`.${step}`))!.stdout!.path), 'utf8')
 
-const ONE_REQUEST = ['l1.service', 'l2.pods', 'l3.request', 'l3.arrival', 'l4.redirect', 'l4.iptables-save', 'l5.reply', 'l5.burst', 'l5.conntrack', 'l5.conntrack-pods', 'l5.ct']
+const ONE_REQUEST = ['l1.service', 'l2.pods', 'l3.request', 'l3.arrival', 'l4.redirect', 'l4.iptables-save', 'l4.nft', 'l5.reply', 'l5.burst', 'l5.conntrack', 'l5.conntrack-pods', 'l5.ct']
 
 describe('the lab as somebody\'s clusters', () => {
   it('is followed to the address of its load balancer, by the node that the request was seen on', async () => {
@@ -111,7 +117,7 @@ describe('the lab as somebody\'s clusters', () => {
     }
   })
 
-  it.skipIf(process.getuid?.() !== 0).each(COMPARED)('with a load balancer that has only a name is followed through it to the NodePort it sends to, on %s', async (side) => {
+  it.skipIf(process.getuid?.() !== 0).each(UP)('with a load balancer that has only a name is followed through it to the NodePort it sends to, on %s', async (side) => {
     await namespace()
     const close = await balancer(side)
     try {
@@ -127,7 +133,7 @@ describe('the lab as somebody\'s clusters', () => {
 
   it.each(['baseline', 'restricted'] as const)('where Pod Security, %s, forbids host access shows each refusal, asks the cluster\'s own pods, and records the rest', async (enforced) => {
     await namespace()
-    const both = await recorded(ONE_REQUEST, COMPARED, enforced)
+    const both = await recorded(ONE_REQUEST, UP, enforced)
     for (const { stand, captures } of both) {
       expect(stand.arrived.closed).toContain(`violates PodSecurity "${enforced}:latest"`)
       const refused = captures.filter(({ status }) => status === 'skipped')

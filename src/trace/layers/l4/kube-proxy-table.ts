@@ -1,6 +1,6 @@
 import type { LayerStep } from '../../step.ts'
-import { ON_NFTABLES } from '../../../words.ts'
-import { DRAWS_OF_THREE, NFT_COMPLETE, NFT_TABLE, SERVICE_CHAINS, SERVICE_RULES } from '../../nft-commands.ts'
+import { ON_NFTABLES, ON_OTHER, onPlatforms } from '../../../words.ts'
+import { DRAWS_OF_THREE, NFT_COMPLETE, NFT_TABLE, NODE_PORT_RULES, SERVICE_CHAINS, SERVICE_RULES } from '../../nft-commands.ts'
 
 const OF = { on: ON_NFTABLES, at: 'toolbox' } as const
 
@@ -29,6 +29,8 @@ export const nft: readonly LayerStep[] = [
     title: 'The Service\'s own element and chains, VIP to pod',
     run: SERVICE_RULES,
     complete: DRAWS_OF_THREE,
+    // without a load balancer, or with one that has only a name, requests arrive at a NodePort
+    ways: onPlatforms(ON_OTHER, [SERVICE_RULES, NODE_PORT_RULES].map(run => ({ at: OF.at, run, complete: DRAWS_OF_THREE }))),
     show: { kind: 'match', pattern: /^\tchain |^\t{2}(?!type ipv)\S/ },
     lead: true,
   },
