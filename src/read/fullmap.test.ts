@@ -9,13 +9,14 @@ import { readFullMap } from './fullmap.ts'
 const set = verifySet(fileURLToPath(new URL('fixtures/full/set', import.meta.url)))
 const said = (name: string, instead: Record<string, string | null> = {}) => concluded(changed(set, instead), `full.${name}`)!
 const asked = set.text('full.v2.map-1-asked')!
+const frontends = set.text('full.v2.map-1-frontends')!
 const size = set.text('full.v2.map-1-size')!
 
 it('a run is read with every Service that was asked, and on Cilium\'s side with what its commands say of them', () => {
   const [one] = readFullMap(set, 'v1')
   const [other] = readFullMap(set, 'v2')
   expect([one!.asked.length, one!.told]).toEqual([40, null])
-  expect(other!.told).toMatchObject({ most: 128, held: 128, listed: 40, failed: 11, unanswered: 10, status: 'Ok', degraded: 1 })
+  expect(other!.told).toMatchObject({ most: 128, held: 128, listed: 40, failed: 11, others: ['netflow-test/scale-last'], unanswered: 10, status: 'Ok', degraded: 1 })
 })
 
 it('what a pod feels is counted on each side, with how the others ended', () => {
@@ -26,6 +27,9 @@ it('what a pod feels is counted on each side, with how the others ended', () => 
 
 it('which command says it holds only of a map that is full', () => {
   expect(said('v2.says').sentence).toContain('lists 40 of them and calls 11 an error, among them 10 of the 11 that did not answer the pod; the map holds 128 of 128 entries; the agent\'s status is Ok, 1 module degraded.')
+  const relay = frontends.replace(/(?<=kube-system\/hubble-relay +)Done {2}/, 'Error ')
+  expect(relay).not.toBe(frontends)
+  expect(said('v2.says', { 'full.v2.map-1-frontends': relay }).sentence).toContain('degraded. Not one of them, and an error too: kube-system/hubble-relay and netflow-test/scale-last.')
   const larger = size.replace('max_entries 128', 'max_entries 256')
   expect(said('v2.says', { 'full.v2.map-1-size': larger })).toMatchObject({ verdict: 'not shown', found: expect.stringMatching(/^The map is not full: /) as string })
   expect(said('answer', { 'full.v2.map-1-size': larger }).found).toBe('The map is not seen to be full.')

@@ -19,6 +19,8 @@ export interface ToldOfMap {
   /** Of the Services, how many the agent lists, and how many of their frontends it says it could not write. */
   listed: number
   failed: number
+  /** Other Services that have a frontend which it says it could not write, each once. */
+  others: string[]
   /** How many of those that did not answer the pod are among the failed: on the pod's own node others may fit. */
   unanswered: number
   /** `Ok`, as the agent's status calls itself; how many of its modules it calls degraded. */
@@ -65,20 +67,22 @@ function askedIn(text: string, file: string): AskedService[] {
 }
 
 function toldIn(set: VerifiedSet, part: (name: string) => CaptureId, asked: readonly AskedService[]): ToldOfMap | null {
-  const [size, entries, services, frontends, status] = ['size', 'entries', 'services', 'frontends', 'status'].map(name => set.text(part(name)))
-  if (!size || !entries || !services || !frontends || !status) return null
+  const [size, entries, services, frontends, agent] = ['size', 'entries', 'services', 'frontends', 'status'].map(name => set.text(part(name)))
+  if (!size || !entries || !services || !frontends || !agent) return null
   const addresses = new Set(asked.map(({ address }) => address))
   const [table] = parseTables(frontends, part('frontends'), { lowercase: true }) as [Table]
-  const of = columnOf(table, 'Address').map(address => address.split(':')[0]!)
-  const failed = of.filter((address, index) => addresses.has(address) && columnOf(table, 'Status')[index] === 'Error')
+  const [of, status, names] = ['Address', 'Status', 'ServiceName'].map(title => columnOf(table, title)) as [string[], string[], string[]]
+  const errors = of.map((address, index) => ({ address: address.split(':')[0]!, name: names[index]! })).filter((_, index) => status[index] === 'Error')
+  const failed = errors.flatMap(({ address }) => addresses.has(address) ? [address] : [])
   return {
     most: Number(/\bmax_entries (\d+)/.exec(size)?.[1]),
     held: linesOf(entries).filter(({ text }) => text !== '').length - 1,
     listed: parseServiceList(services).filter(({ frontend }) => addresses.has(frontend.address)).length,
     failed: failed.length,
+    others: [...new Set(errors.flatMap(({ address, name }) => addresses.has(address) ? [] : [name]))],
     unanswered: asked.filter(one => one.exit !== 0 && failed.includes(one.address)).length,
-    status: /^Cilium: +(\S+)/m.exec(status)?.[1] ?? 'nothing',
-    degraded: Number(/^Modules Health:.*\bDegraded\((\d+)\)/m.exec(status)?.[1] ?? 0),
+    status: /^Cilium: +(\S+)/m.exec(agent)?.[1] ?? 'nothing',
+    degraded: Number(/^Modules Health:.*\bDegraded\((\d+)\)/m.exec(agent)?.[1] ?? 0),
     from: part('entries'),
   }
 }
