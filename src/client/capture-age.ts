@@ -1,4 +1,5 @@
 import type { Recorded } from '../deck-model/age.ts'
+import type { SetName } from '../set/sets.ts'
 import type { Layer, Side } from '../words.ts'
 import { sidesOf } from '../words.ts'
 
@@ -6,9 +7,10 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
-/** The age of one side of a layer, in milliseconds. */
+/** The age of one side of a layer in a set, in milliseconds. */
 export interface Age {
   layer: Layer
+  set: SetName
   side: Side
   age: number
 }
@@ -17,7 +19,7 @@ export interface Age {
 export function agesOf(recorded: readonly Recorded[], now: number): Age[] {
   return recorded.flatMap(one => sidesOf(one.begun).flatMap((side) => {
     const time = one.begun[side]
-    return time === null ? [] : [{ layer: one.layer, side, age: now - Date.parse(time) }]
+    return time === null ? [] : [{ layer: one.layer, set: one.set, side, age: now - Date.parse(time) }]
   })).sort((a, b) => b.age - a.age)
 }
 
