@@ -28,7 +28,7 @@ export function markAll(name: string, box: HTMLElement, found: readonly Stretch[
   marks('find').set(name, found.slice(0, MOST_MARKS).map(one => rangeOf(box, one)).filter(one => one !== undefined))
   marks('find-now').set(name, range ? [range] : [])
   paint()
-  if (range) bringIntoSight(box, range)
+  if (range) bringIntoSight(box, range, SETTLING)
 }
 
 /** Removes a text's marks. */
@@ -42,6 +42,9 @@ export function unmark(name: string): void {
 type Marks = Map<string, Range[]>
 
 const OVER_COLOURS = 1
+
+/** Frames in which a scroll by key that was under way, or a chunk that is drawn for the first time, still moves the text. */
+const SETTLING = 3
 
 const MARKS: Record<string, Marks> = {}
 
@@ -58,7 +61,9 @@ function paint(): void {
   }
 }
 
-function bringIntoSight(box: HTMLElement, range: Range): void {
+function bringIntoSight(box: HTMLElement, range: Range, frames: number): void {
+  // its text was replaced by coloured text meanwhile, which is marked anew
+  if (range.collapsed) return
   const place = range.getBoundingClientRect()
   // both sides, aligned line by line, share the box that scrolls
   const down = box.closest<HTMLElement>('.viewer-scroll') ?? box
@@ -66,4 +71,5 @@ function bringIntoSight(box: HTMLElement, range: Range): void {
   if (place.top < around.top || place.bottom > around.bottom) down.scrollTop += place.top - around.top - around.height / 3
   const { left, right, width } = box.getBoundingClientRect()
   if (place.left < left || place.right > right) box.scrollLeft += place.left - left - width / 3
+  if (frames > 0) requestAnimationFrame(() => bringIntoSight(box, range, frames - 1))
 }
