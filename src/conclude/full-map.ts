@@ -55,8 +55,8 @@ export const FULL_MAP: readonly Conclusion[] = [
       const unanswered = each(runs.map(({ asked }) => `${asked.filter(one => !isAnswered(one)).length}`))
       const says = `On the receiving node the agent lists ${of(one => `${one.listed}`)} of them and calls ${of(one => `${one.failed}`)} an error, `
         + `among them ${of(one => `${one.unanswered}`)} of the ${unanswered} that did not answer the pod; the map holds `
-        + `${of(one => `${one.held} of ${one.most}`)} entries; the agent's status is ${of(one => `${one.status}, ${counted(one.degraded, 'module')} degraded`)}.`
-        + (others.length === 0 ? '' : ` Not one of them, and an error too: ${listed(others, 'and')}.`)
+        + `${of(one => `${one.held} of ${one.most}`)} entries; the agent's status is ${of(one => `${one.status}, ${counted(one.degraded, 'module')} degraded`)}.${
+          others.length === 0 ? '' : ` Not one of them, and an error too: ${listed(others, 'and')}.`}`
       const points = told.map(({ from }) => ({ capture: from, line: 1 }))
       return full ? holds(`${says}${known('cilium/cilium #16028')}`, points) : notShown(`The map is not full: ${says}`, points)
     },

@@ -18,10 +18,12 @@ const LEADS_TO = String.raw`grep -oE "goto [^ ,]+" | cut -c 6- | tr -d "\"" | aw
 const CHAIN = 'nft list chain ip kube-proxy'
 
 /** Bash that prints what a lookup finds, and behind it every chain on the way to a pod. */
-const followed = (lookup: string) => `bash -c ${quoted(
-  `follow() { local text; text=$(${CHAIN} "$1") && echo "$text" && for next in $(echo "$text" | ${LEADS_TO}); do follow "$next" || return; done; }; `
-  + `${lookup}echo "$found" && for next in $(echo "$found" | ${LEADS_TO}); do follow "$next" || exit; done && ${CHAIN} masquerading`,
-)}`
+function followed(lookup: string) {
+  return `bash -c ${quoted(
+    `follow() { local text; text=$(${CHAIN} "$1") && echo "$text" && for next in $(echo "$text" | ${LEADS_TO}); do follow "$next" || return; done; }; `
+    + `${lookup}echo "$found" && for next in $(echo "$found" | ${LEADS_TO}); do follow "$next" || exit; done && ${CHAIN} masquerading`,
+  )}`
+}
 
 /** The element of the VIP, and what is behind it. */
 export const SERVICE_RULES = `${followed(LOOKUP)} {frontend} {frontendPort}`
