@@ -53,10 +53,10 @@ export const FULL_MAP: readonly Conclusion[] = [
       const of = (what: (one: ToldOfMap) => string) => each(told.map(what))
       const others = [...new Set(told.flatMap(one => one.others))]
       const unanswered = each(runs.map(({ asked }) => `${asked.filter(one => !isAnswered(one)).length}`))
+      const also = others.length === 0 ? '' : ` Not one of them, and an error too: ${listed(others, 'and')}.`
       const says = `On the receiving node the agent lists ${of(one => `${one.listed}`)} of them and calls ${of(one => `${one.failed}`)} an error, `
         + `among them ${of(one => `${one.unanswered}`)} of the ${unanswered} that did not answer the pod; the map holds `
-        + `${of(one => `${one.held} of ${one.most}`)} entries; the agent's status is ${of(one => `${one.status}, ${counted(one.degraded, 'module')} degraded`)}.${
-          others.length === 0 ? '' : ` Not one of them, and an error too: ${listed(others, 'and')}.`}`
+        + `${of(one => `${one.held} of ${one.most}`)} entries; the agent's status is ${of(one => `${one.status}, ${counted(one.degraded, 'module')} degraded`)}.${also}`
       const points = told.map(({ from }) => ({ capture: from, line: 1 }))
       return full ? holds(`${says}${known('cilium/cilium #16028')}`, points) : notShown(`The map is not full: ${says}`, points)
     },
