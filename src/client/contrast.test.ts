@@ -34,7 +34,7 @@ it.each([['light', light], ['dark', dark]] as const)('writes the names of roles 
 })
 
 /** What stands for a side, and for a dataplane that a side may run instead. */
-const SIDES = ['--left', '--right', '--nftables']
+const SIDES = ['--iptables', '--cilium', '--nftables']
 
 it.each([['light', light], ['dark', dark]] as const)('writes the names of sides legibly, on paper and on their own wash (%s)', (_, theme) => {
   for (const side of SIDES) {
