@@ -1,8 +1,9 @@
 import type { Estimate } from '../read/latency-stats.ts'
+import type { VipRead } from '../read/latency-vip.ts'
 import type { Backend, LatencyRead } from '../read/latency.ts'
 import type { CapturedLine, CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
-import { extent } from 'd3-array'
+import { extent, median } from 'd3-array'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { spoken } from '../dataplane/looks.ts'
 import { COMPARISONS, excludes, ratioOfMedians } from '../read/latency-stats.ts'
@@ -28,7 +29,7 @@ export const LATENCY: readonly Conclusion[] = [
     question: 'So, is it slower?',
     needs: [LOGS],
     counter: [LOGS],
-    beside: [STATUS],
+    beside: [STATUS, BY_VIP],
     judge: slower,
   },
 ]
@@ -95,11 +96,22 @@ function vip(): Conclusion {
       const read = readVip(set, side)!
       const points = read.blocks.slice(0, 1).map(({ from }) => ({ capture: from, line: 1 }))
       if (!read.slope) return notEnough(`Too few blocks: ${read.blocks.length}.`)
-      const amount = `${nanoseconds(read.slope.is)} for each Service there is (${between(read.slope, nanoseconds)}), in ${counted(read.blocks.length, 'block')}`
-      if (!excludes(read.slope, 0)) return notShown(`No slope is shown: ${amount}.`, points, { ...read.slope })
+      const { runs, apart, over } = byRun(read)
+      const amount = `${nanoseconds(read.slope.is)} for each Service there is, in ${counted(runs, 'run')} of ${counted(read.blocks.length / runs, 'block')}`
+      const asMuch = apart >= Math.abs(over)
+      if (asMuch || !excludes(read.slope, 0)) return notShown(`No slope is shown: ${amount}${asMuch ? '; two runs of one size differ as much' : ''}.`, points, { ...read.slope })
       return notShown(`It takes ${amount}, but nothing was timed beside it: a drift of the machine would look the same.`, points, { ...read.slope })
     },
   }
+}
+
+/** Blocks of one run of curl are alike: how far two runs of a size are apart, and what the slope makes over all sizes, in microseconds. */
+function byRun({ blocks, slope }: VipRead): { runs: number, apart: number, over: number } {
+  const runs = [...Map.groupBy(blocks, ({ from }) => from).values()].map(all => ({ services: all[0]!.services, us: median(all.map(({ us }) => us))! }))
+  const sizes = [...Map.groupBy(runs, ({ services }) => services).values()]
+  const wide = (values: readonly number[]) => Math.max(...values) - Math.min(...values)
+  const apart = Math.max(...sizes.map(all => wide(all.map(({ us }) => us))))
+  return { runs: runs.length, apart, over: (slope?.is ?? 0) * wide(runs.map(({ services }) => services)) / 1000 }
 }
 
 interface Compared { ratios: Estimate[], numbers: Record<string, number>, points: CapturedLine[] }
@@ -139,7 +151,13 @@ function slower(one: CapturedSide, other: CapturedSide): Judged {
   const [slow, fast] = isSlower ? names.toReversed() : names
   const cost = BACKENDS.flatMap(backend => [one, other].map(own => added(backend).judge(own, own)))
   const service = cost.every(judged => judged.verdict === 'not shown') ? 'the Service itself adds nothing that was shown' : 'the Service itself adds to it'
-  return holds(`Connecting takes ${slow} ${factorWords(numbers)} as long as ${fast} (${settingsOf(one, other)}); ${service}`, points, numbers)
+  return holds(`From a pod connecting takes ${slow} ${factorWords(numbers)} as long as ${fast}${outside(one, other)} (${settingsOf(one, other)}); ${service}`, points, numbers)
+}
+
+/** The same by the VIP from outside, where that was timed on both sides: the client's own network is in it. */
+function outside(...sides: CapturedSide[]): string {
+  const [own, its] = sides.map(({ set, side }) => readVip(set, side)?.blocks.map(({ us }) => us) ?? [])
+  return Math.min(own!.length, its!.length) < PAIRS ? '' : `, from outside ${factorWords({ vip: ratioOfMedians(own!, its!).is })}`
 }
 
 function measured({ set, side }: CapturedSide, judge: (read: LatencyRead, points: Judged['points']) => Judged): Judged {

@@ -18,6 +18,7 @@ import { minSyncPeriodOf, PROXY_CONFIG } from './settings.ts'
 
 const MORE = 'scale.n-*-more-*'
 const LOOKS = 'scale.n-*-pressure-*'
+const TIMED = 'scale.n-*-latency-*'
 
 const RULES = ['scale.n-*-iptables-save']
 const ENTRIES = ['frontends', 'backends', 'revnat'].map(map => `scale.n-*-lb-${map}`)
@@ -48,21 +49,21 @@ export const SCALE: readonly Conclusion[] = [
   },
   {
     id: 'scale.agents',
-    question: 'What do the agents cost over the experiment?',
+    question: 'What do the agents cost while Services are made and connections timed?',
     needs: [LOOKS],
     counter: [LOOKS],
+    beside: ['latency', 'requests', 'vip'].map(log => `scale.n-*-${log}-*`),
     judge: ({ set }) => cost(set),
   },
   {
     id: 'scale.load',
-    question: 'How busy was the machine?',
-    needs: ['scale.n-*-probed', LOOKS],
-    counter: [LOOKS],
-    beside: ['latency', 'requests', 'more'].map(log => `scale.n-*-${log}-*`),
+    question: 'How busy was the machine while connecting was timed?',
+    needs: ['scale.n-*-probed', TIMED],
+    counter: [TIMED],
     judge: ({ set }) => {
       const loads = loadsOf(set)
-      const said = loads.map(({ services, most }) => `${most} beside ${services.toLocaleString('en')}`).join(', ')
-      return loads.length === 0 ? notShown('No log says so.') : holds(`Load average, the most in any log: ${said}. A slope over Services is one over load, too.`)
+      const said = loads.map(({ services, least, most }) => `${least}–${most} beside ${services.toLocaleString('en')}`).join(', ')
+      return loads.length === 0 ? notShown('No log says so.') : holds(`Load average while connecting was timed: ${said}. A slope over Services is one over load, too.`)
     },
   },
 ]
@@ -155,14 +156,15 @@ function more(set: VerifiedSet, period: string | null): Judged {
   if (fewest === most || grown.some(({ by }) => by === null)) return notEnough(`Too few tries count to compare sizes, that takes ${ENOUGH} of each.`, points)
   const said = grown.map(({ side, first, by }) =>
     `${spoken(clusters[side])} ${seconds(first!.median)} beside ${fewest}, ${by!.by < 0 ? '−' : '+'}${seconds(Math.abs(by!.by))} beside ${most.toLocaleString('en')} (${signed(Math.round(by!.low))} to ${signed(Math.round(by!.high))} ms)`)
-  const limit = period === null ? 'kube-proxy\'s minSyncPeriod, which decides the first, was not captured' : `kube-proxy waits minSyncPeriod, ${period} here, between two syncs; other values were not measured`
-  return holds(`${said.join('; ')}. The sides are not compared: ${limit}.`, points, Object.fromEntries(grown.map(({ side, by }) => [side, by!.by])))
+  const limit = period === null ? 'kube-proxy\'s minSyncPeriod, which decides the first, was not captured' : `kube-proxy waits minSyncPeriod, ${period} here, between two syncs`
+  return holds(`Until the slower of two pods gets through: ${said.join('; ')}. The sides are not compared: ${limit}.`, points, Object.fromEntries(grown.map(({ side, by }) => [side, by!.by])))
 }
 
 function cost(set: VerifiedSet): Judged {
   const costs = COMPARED.map(side => ({ side, cost: agentCost(set, side) }))
   if (costs.some(one => one.cost === null)) return notShown('Fewer than two looks at an agent were taken.')
-  const said = costs.map(({ cost: one }) => `${one!.name} ${one!.seconds.toFixed(1)} s of CPU, ${one!.mebibytes} MiB`)
+  const said = costs.map(({ cost: one }) => `${one!.name} ${one!.seconds.toFixed(1)} s of CPU, ${one!.timed.toFixed(1)} s of it while connections were timed, ${one!.mebibytes} MiB`)
   const points = costs.map(({ cost: one }) => ({ capture: one!.from, line: 1 }))
-  return holds(`On the receiving node, over the experiment: ${said.join('; ')}.`, points, Object.fromEntries(costs.map(({ side, cost: one }) => [side, one!.seconds])))
+  const minutes = Math.round(Math.max(...costs.map(({ cost: one }) => one!.minutes)))
+  return holds(`On the receiving node, from the first look to the last, ${minutes} minutes: ${said.join('; ')}.`, points, Object.fromEntries(costs.map(({ side, cost: one }) => [side, one!.seconds])))
 }

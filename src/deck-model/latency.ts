@@ -61,14 +61,17 @@ function atMost(read: LatencyRead): MeasuredRow[] {
   ]
 }
 
-/** How much longer it takes per rule before the Service's own, or per Service in the cluster. */
+/**
+ * How much longer it takes per rule before the Service's own, or per Service in the cluster. By the VIP a run of curl's blocks are
+ * alike, so that no interval is told.
+ */
 function slopes(read: LatencyRead, vip: VipRead | null): MeasuredRow[] {
   const per = read.slopes[0]?.per ?? 'Service'
   const cells = Object.fromEntries(read.slopes.flatMap(({ backend, slope }) =>
     slope ? [[backend, measured(slope, 0, '', read.pairs[0]!.from)]] : []))
   return [
     { name: `ns for each ${per}`, cells },
-    ...vip?.slope ? [{ name: 'ns a Service, by the VIP', cells: { vip: measured(vip.slope, 0, '', vip.blocks[0]!.from) } }] : [],
+    ...vip?.slope ? [{ name: 'ns a Service, by the VIP', cells: { vip: { says: signed(vip.slope.is), shown: false, from: vip.blocks[0]!.from } } }] : [],
   ]
 }
 

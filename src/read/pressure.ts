@@ -1,22 +1,34 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
+import { pairs, sum } from 'd3-array'
 
-/** CPU and memory of a dataplane's agent on the receiving node between the first and the last sample. */
-interface AgentCost { from: CaptureId, name: string, seconds: number, mebibytes: number }
+/**
+ * CPU and memory of a dataplane's agent on the receiving node between the first and the last sample; `timed`: what of the CPU it
+ * took between samples between which connections were timed on that side, `minutes`: how long it was all in all.
+ */
+interface AgentCost { from: CaptureId, name: string, seconds: number, timed: number, minutes: number, mebibytes: number }
 
 /** The samples of the scale experiment in order, as `/proc` printed them (proc_pid_stat(5)); null with fewer than two. */
 export function agentCost(set: VerifiedSet, side: Side): AgentCost | null {
-  const looks = set.captures
-    .filter(({ id }) => new RegExp(`^scale\\.${side}\\.n-\\d+-pressure-\\d+$`).test(id))
-    .sort((a, b) => a.startedOn < b.startedOn ? -1 : 1)
-    .flatMap(({ id }) => {
-      const stat = STAT.exec(set.text(id) ?? '')
-      return stat ? [{ id: id as CaptureId, name: stat[1]!, fields: stat[2]!.split(' ').map(Number) }] : []
-    })
+  const of = (what: string) => set.captures.filter(({ id }) => new RegExp(`^scale\\.${side}\\.n-\\d+-(?:${what})-\\d+$`).test(id))
+  const looks = of('pressure').sort((a, b) => a.startedOn < b.startedOn ? -1 : 1).flatMap(({ id, startedOn }) => {
+    const stat = STAT.exec(set.text(id) ?? '')
+    if (!stat) return []
+    const fields = stat[2]!.split(' ').map(Number)
+    return [{ id: id as CaptureId, name: stat[1]!, startedOn, ticks: ticksOf(fields), bytes: fields[RSS]! * PAGE }]
+  })
   const [first, last] = [looks[0], looks.at(-1)]
   if (!first || !last || first === last) return null
-  const seconds = (ticksOf(last.fields) - ticksOf(first.fields)) / TICKS
-  return { from: last.id, name: last.name, seconds, mebibytes: Math.round(last.fields[RSS]! * PAGE / 2 ** 20) }
+  const timing = of('latency|requests|vip').map(({ startedOn }) => startedOn)
+  const timed = pairs(looks).filter(([from, to]) => timing.some(time => from.startedOn < time && time < to.startedOn))
+  return {
+    from: last.id,
+    name: last.name,
+    seconds: (last.ticks - first.ticks) / TICKS,
+    timed: sum(timed.map(([from, to]) => to.ticks - from.ticks)) / TICKS,
+    minutes: (Date.parse(last.startedOn) - Date.parse(first.startedOn)) / 60_000,
+    mebibytes: Math.round(last.bytes / 2 ** 20),
+  }
 }
 
 // --- internal ---
@@ -30,5 +42,5 @@ const PAGE = 4096
 
 /** Its own time and that of the children it has waited for: kube-proxy's work is done by iptables-restore. */
 function ticksOf(fields: readonly number[]): number {
-  return TIMES.reduce((sum, at) => sum + fields[at]!, 0)
+  return sum(TIMES.map(at => fields[at]!))
 }

@@ -46,7 +46,7 @@ export interface ScaleRead {
   more: OneMore[]
 }
 
-const LOADED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-(?:more|latency|requests|pressure)-\d+$`)
+const LOADED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-latency-\d+$`)
 
 const PROBED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-probed$`)
 
@@ -92,16 +92,16 @@ export function readScale(set: VerifiedSet, counting: (dataplane: DataplaneKind)
     .map(one => readSize(set, one, counting(set.manifest.clusters[one.side].dataplane)))
 }
 
-/** The highest load average that any log of a size names: each has it at its beginning and end, each look at the machine once. */
-export function loadsOf(set: VerifiedSet): { services: number, most: number }[] {
+/** The load averages that the logs of connecting name for each size, each at its beginning and end: the least and the most. */
+export function loadsOf(set: VerifiedSet): { services: number, least: number, most: number }[] {
   const found = set.captures.flatMap(({ id }) => {
     const services = LOADED.exec(id)?.[2]
     if (services === undefined) return []
-    return [...(set.text(id) ?? '').matchAll(AVERAGE)].map(([, logged, looked]) => ({ services: Number(services), load: Number(logged ?? looked) }))
+    return [...(set.text(id) ?? '').matchAll(AVERAGE)].map(([, load]) => ({ services: Number(services), load: Number(load) }))
   })
   return [...Map.groupBy(found, ({ services }) => services)]
     .sort(([a], [b]) => a - b)
-    .map(([services, all]) => ({ services, most: Math.max(...all.map(({ load }) => load)) }))
+    .map(([services, all]) => ({ services, least: Math.min(...all.map(({ load }) => load)), most: Math.max(...all.map(({ load }) => load)) }))
 }
 
 /** A try whose poller paused longer than this before it got through knows the moment no better (milliseconds). */
@@ -129,8 +129,8 @@ export function onesMore({ head, asked, reached, summary }: MoreLog, from: Captu
 /** If wall and monotonic clock diverge by more than this, one was set or the machine slept (milliseconds). */
 const STEPPED = 100
 
-/** `"average":9.1` of a log's load, or the first number of /proc/loadavg. */
-const AVERAGE = /"average":(\d+(?:\.\d+)?)|^(\d+\.\d\d) \d+\.\d\d \d+\.\d\d \d+\/\d+ \d+$/gm
+/** `"average":9.1` of a log's load. */
+const AVERAGE = /"average":(\d+(?:\.\d+)?)/g
 
 type Found = Pick<ScaleRead, 'side' | 'services'>
 
