@@ -78,7 +78,7 @@ describe('a series of pods\' ends', () => {
   })
 
   it('tells where the victim was, how connections failed, and leaves void runs out', () => {
-    expect(saysOf(concluded(grace, 'failover.v2.grace-how')!)).toBe('refused ×38, connect timeout ×6, reset ×5; longest gap 54–153 ms. Victim on the receiving node: 9, 8, 8, 5, 2; on another: 1, 4, 4, 2, 4, 2.')
+    expect(saysOf(concluded(grace, 'failover.v2.grace-how')!)).toBe('refused ×38, not connected within 1 s ×6, reset ×5; longest gap 54–153 ms, 30–100 ms while only the other side is disturbed. Victim on the receiving node: 9, 8, 8, 5, 2; on another: 1, 4, 4, 2, 4, 2.')
     expect(concluded(changed(grace, probes(grace, 'v2', text => text.replace(/"lagP99Ms":[\d.]+/, '"lagP99Ms":9'))), 'failover.v2.grace-how')!.found).toBe('No run counts.')
   })
 })
@@ -94,6 +94,15 @@ describe('a silent node', () => {
     expect(numbers.factor).toBeCloseTo(1.33, 2)
   })
 
+  it('is laid to the source port, beside all others and the side on which a port may come again', () => {
+    expect(concluded(cut, 'failover.cut-ports')!.sentence).toBe('From 2 s after its pods left, of connections from a source port that had just failed '
+      + '2,911 of 2,957 fail with kube-proxy, 0 of 3,945 with Cilium; of all others 14 of 36,169 fail with kube-proxy, 0 of 36,761 with Cilium.')
+    const anew = changed(cut, probes(cut, 'v1', text => text.replaceAll(/"n":(\d+)(.*"port":)\d+/g, (_, n: string, rest: string) => `"n":${n}${rest}${1 + Number(n)}`)))
+    expect(concluded(anew, 'failover.cut-ports')!.found).toBe('Too few connections came from a port that had just failed.')
+    const alike = changed(cut, Object.fromEntries(['v1', 'v2'].flatMap(side => Object.entries(probes(cut, side as 'v1', unfailing)))))
+    expect(concluded(alike, 'failover.cut-ports')!.verdict).toBe('not shown')
+  })
+
   it('has a title that names who still fails once its pods have left, the other where the other does, and none where too few runs count', () => {
     expect(concluded(cut, 'failover.cut-after')!.sentence).toBe('With a silent node\'s pods gone, kube-proxy still loses 432 connections, Cilium 8')
     const few = only(cut, ({ id }) => !/-(?:11|12)-/.test(id))
@@ -104,7 +113,7 @@ describe('a silent node', () => {
 
   it('has a title that says what still names the dead pods, and none where nothing does or other ports fail', () => {
     const title = (instead: Parameters<typeof changed>[1] = {}) => concluded(changed(cut, instead), 'failover.cut-because')!
-    expect(title().sentence).toBe('With kube-proxy netfilter still holds 1,601 unanswered SYNs; 3,000 of 3,212 failures reuse a port that had just failed')
+    expect(title().sentence).toBe('With kube-proxy netfilter still holds 1,601 unanswered SYNs; a port that had just failed fails again')
     const none = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`failover.v1.cut-${index + 1}-stale`, '']))
     expect(title(none)).toMatchObject({ verdict: 'not shown', found: 'With kube-proxy netfilter holds no unanswered SYN to the Service\'s address.' })
     expect(title(probes(cut, 'v1', unfailing)).sentence ?? '').not.toContain('With kube-proxy')

@@ -130,7 +130,13 @@ function differs(set: VerifiedSet, left: readonly FailoverRun[], right: readonly
   return holds(`Fewer fail with ${a < b ? one : other}: ${words} ${test}, ${percent(points[0]!)} to ${percent(points[1]!)} less.${voided}`, from, numbers)
 }
 
-/** How they failed, and where: a victim on the receiving node is another case than one elsewhere. */
+/** Where the log's word is the probe's own patience: it gives a connection a second (src/trace/workload/probe.ts). */
+const FAILS: Readonly<Record<string, string>> = { 'connect timeout': 'not connected within 1 s' }
+
+/**
+ * How they failed, and where: a victim on the receiving node is another case than one elsewhere. A gap in which nothing answers may
+ * be the machine's; the same probe's while only the other side is disturbed says so.
+ */
 function how(layer: Layer, variant: string, title: string): Conclusion {
   return {
     id: `${layer}.${variant}-how`,
@@ -143,10 +149,11 @@ function how(layer: Layer, variant: string, title: string): Conclusion {
       const mine = countingOf(set, layer, variant).of[side]
       const gap = spreadOf(mine.map(run => run.longestGap))
       if (!gap) return notEnough('No run counts.')
-      const outcomes = tallied(mine.flatMap(({ failed }) => failed.map(({ outcome }) => outcome)))
+      const control = spreadOf(mine.flatMap(run => run.controlGap ?? []))
+      const outcomes = tallied(mine.flatMap(({ failed }) => failed.map(({ outcome }) => FAILS[outcome] ?? outcome)))
       const at = (where: 'here' | 'there') => mine.filter(({ run }) => victimOf(run) === where).map(({ failed }) => failed.length).join(', ') || 'no run'
       const where = outcomes ? ` Victim on the receiving node: ${at('here')}; on another: ${at('there')}.` : ''
-      return holds(`${outcomes || 'none failed'}; longest gap ${span(gap.low, gap.high)}.${where}`, mine.map(run => ({ capture: run.from[0]!, line: 1 })))
+      return holds(`${outcomes || 'none failed'}; longest gap ${span(gap.low, gap.high)}${control ? `, ${span(control.low, control.high)} while only the other side is disturbed` : ''}.${where}`, mine.map(run => ({ capture: run.from[0]!, line: 1 })))
     },
   }
 }

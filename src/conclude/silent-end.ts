@@ -1,7 +1,7 @@
 import type { FailoverRun } from '../read/failover.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
-import { median } from 'd3-array'
+import { median, quantile } from 'd3-array'
 import { spoken } from '../dataplane/looks.ts'
 import { runsOf } from '../read/failover.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
@@ -59,6 +59,11 @@ function lastOf({ failed, succession }: FailoverRun): number {
   return Math.max(0, (failed.at(-1)?.at ?? 0) - succession.unready!)
 }
 
+/** Milliseconds from the pods' leaving the Service until 95 % of what fails after it has failed; the last one may be a straggler. */
+function mostOf({ failed, succession }: FailoverRun): number {
+  return quantile(failed.map(({ at }) => at - succession.unready!).filter(after => after > 0), 0.95) ?? 0
+}
+
 function lastWords(runs: readonly FailoverRun[]): string {
   const { median, low, high } = spreadOf(runs.map(lastOf))!
   return low === high ? seconds(low) : `${seconds(median)} (${seconds(low)} to ${seconds(high)})`
@@ -70,7 +75,7 @@ function range(counts: readonly number[]): string {
   return low === high ? least! : `${middle} (${least}–${most})`
 }
 
-/** The side that goes on failing longer from one address, and for how long from many. */
+/** What still fails once the pods have left the Service, and until when most of it has: of each side, from one address and from many. */
 function answer(...sides: CapturedSide[]): Judged {
   const read = sides.map(own => ({ name: spoken(own.cluster), one: countingOf('one')(own).counting, many: countingOf('many')(own).counting }))
   const all = read.flatMap(({ one, many }) => [one, many])
@@ -78,7 +83,8 @@ function answer(...sides: CapturedSide[]): Judged {
   if (all.some(runs => runs.length < ENOUGH)) return notEnough(`${all.map(({ length }) => length).join(', ')} runs count: that takes ${ENOUGH} a side and kind.`, points)
   const going = all.flat().filter(({ felt }) => isOpen(felt)).length
   if (going > 0) return notShown(`In ${going} runs some still fail as the log ends: how long is not known.`, points)
-  const last = (runs: readonly Probed[]) => median(runs.map(({ felt }) => lastOf(felt)))!
-  const words = read.map(({ name, one, many }) => `with ${name} ${seconds(last(one))} from one address, ${seconds(last(many))} from many`)
-  return holds(`After its pods left the Service connections still fail for: ${words.join('; ')}`, points)
+  const fail = (runs: readonly Probed[]) => Math.round(median(runs.map(({ felt }) => COUNTS.after(felt)))!).toLocaleString('en')
+  const most = (runs: readonly Probed[]) => seconds(median(runs.map(({ felt }) => mostOf(felt)))!)
+  const words = read.map(({ name, one, many }) => `${name} still loses ${fail(one)} from one address (95 % within ${most(one)}), ${fail(many)} from many (${most(many)})`)
+  return holds(`After its pods left the Service ${words.join('; ')}`, points)
 }

@@ -1,4 +1,6 @@
 import type { FailoverRun } from '../read/failover.ts'
+import type { Share } from '../read/permutation.ts'
+import type { PortReuse } from '../read/port-reuse.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { CaptureId, Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
@@ -7,6 +9,7 @@ import { median, sum } from 'd3-array'
 import { spoken, spokenPair } from '../dataplane/looks.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { parseCt, unanswered } from '../read/ct.ts'
+import { ratesOf } from '../read/permutation.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { byCompared, COMPARED, pairOf } from '../words.ts'
 import { holds, notCaptured, notEnough, notShown } from './conclusion.ts'
@@ -19,6 +22,7 @@ export const SILENT: readonly Conclusion[] = SILENT_SERIES.flatMap(([layer, vari
   after(layer, variant),
   why(layer, variant),
   because(layer, variant),
+  byPort(layer, variant),
 ])
 
 /** Whether some of a run still failed when its log ended: then the end was not seen. */
@@ -147,16 +151,45 @@ function because(layer: Layer, variant: string): Conclusion {
       const points = runs.flatMap(run => [run.from[0]!, partOf(run, 'stale')]).map(capture => ({ capture, line: 1 }))
       if (!held || held.high === 0) return notShown(`With ${name} netfilter holds no unanswered SYN to the Service's address.`, points)
       if (reused * 2 <= known) return notShown(`With ${name} ${reused} of ${known} had failed on their last try.`, points)
-      const [syns, before, all] = [held.median, reused, known].map(round)
-      return holds(`With ${name} netfilter still holds ${syns} unanswered SYNs; ${before} of ${all} failures reuse a port that had just failed`, points)
+      const [fail, tried] = (['failed', 'tried'] as const).map(what => sum(runs.map(({ settled }) => settled.again[what])))
+      if (fail! * 2 <= tried!) return notShown(`With ${name} ${fail} of ${tried} from a port that had just failed fail again.`, points)
+      return holds(`With ${name} netfilter still holds ${round(held.median)} unanswered SYNs; a port that had just failed fails again`, points)
+    },
+  }
+}
+
+/**
+ * Whether it is the source port: what fails from one that had just failed, beside what fails from all others, on the side that loses
+ * more and on the one that does not.
+ */
+function byPort(layer: Layer, variant: string): Conclusion {
+  return {
+    id: `${layer}.${variant}-ports`,
+    question: 'Its pods have left the Service: is it the source port that decides?',
+    needs: capturesOf(layer, variant),
+    counter: capturesOf(layer, variant),
+    judge: ({ set }) => {
+      const { of } = countingOf(set, layer, variant)
+      const told = COMPARED.map(side => ({ name: spoken(set.manifest.clusters[side]), runs: of[side].map(({ settled }) => settled) }))
+      const points = COMPARED.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
+      const all = (runs: readonly PortReuse[], ports: keyof PortReuse, what: keyof Share) => sum(runs.map(one => one[ports][what]))
+      if (told.some(({ runs }) => all(runs, 'again', 'tried') < ENOUGH)) return notEnough('Too few connections came from a port that had just failed.', points)
+      const words = (ports: keyof PortReuse) => told.map(({ name, runs }, index) =>
+        `${round(all(runs, ports, 'failed'))} of ${round(all(runs, ports, 'tried'))} ${index === 0 ? 'fail ' : ''}with ${name}`).join(', ')
+      const says = `From 2 s after its pods left, of connections from a source port that had just failed ${words('again')}; of all others ${words('others')}.`
+      const counts = (['again', 'others'] as const).flatMap(ports => (['failed', 'tried'] as const).flatMap(what =>
+        told.map(({ runs }, index) => [`${COMPARED[index]} ${ports} ${what}`, all(runs, ports, what)])))
+      const numbers = Object.fromEntries(counts) as Record<string, number>
+      const isShown = told.some(({ runs }) => ratesOf(runs.map(({ others }) => others), runs.map(({ again }) => again)).low > 0)
+      return isShown ? holds(says, points, numbers) : notShown(`Not shown. ${says}`, points, numbers)
     },
   }
 }
 
 /** What failed after the pods had left, of how much of it the log has the port, and how much of that had just failed. */
 function staleOf(runs: readonly FailoverRun[]): { failed: number, known: number, reused: number } {
-  const of = (what: keyof FailoverRun['stale']) => sum(runs.map(({ stale }) => stale[what]))
-  return { failed: of('failed'), known: of('ported'), reused: of('reused') }
+  const [again, others] = (['again', 'others'] as const).map(ports => sum(runs.map(({ stale }) => stale.ports[ports].failed)))
+  return { failed: sum(runs.map(({ stale }) => stale.failed)), known: again! + others!, reused: again! }
 }
 
 /** If netfilter has no entries for the Service's address, entries for any address and the dataplane's own table are searched. */

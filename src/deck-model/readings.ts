@@ -21,14 +21,19 @@ export interface SilentSide {
   medians: { before: number, after: number, total: number } | null
 }
 
+/** `2,911 of 2,957` fail from a source port that had just failed, and so many from all others. */
+export interface SilentPorts { again: string, others: string }
+
 /** Both sides' runs of a node that falls silent, and what they say. */
 export interface SilentShown {
   title: Answer
-  /** Totals, before and after apart, and what limits them. */
-  says: string
+  /** Totals, before and after apart, with what limits them; and whether the source port decides. */
+  says: string[]
   /** Why it goes on. */
   because: Answer
-  /** The same by what each side's own tables say. */
+  /** What fails once the pods have left, by its source port; null if that shows no difference. */
+  ports: Record<Side, SilentPorts> | null
+  /** Why it goes on by what each side's own tables say. */
   why: Record<Side, Claimed | null>
   /** One entry of netfilter that still waits for the dead pod, where a side's holds any. */
   entry: Record<Side, Evidence[]>

@@ -1,6 +1,8 @@
 import type { FailoverRun } from '../read/failover.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { SilentShown, SilentSide } from './readings.ts'
+import type { Concluded } from '../conclude/conclusion.ts'
+import type { Side } from '../words.ts'
+import type { SilentPorts, SilentShown, SilentSide } from './readings.ts'
 import { median } from 'd3-array'
 import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
@@ -16,11 +18,13 @@ export function silentOf(set: VerifiedSet): SilentShown | null {
   for (const [layer, variant] of SILENT_SERIES) {
     const runs = runsOf(set, layer).filter(run => run.variant === variant)
     if (!runs.some(({ shares }) => shares)) continue
+    const ports = concluded(set, `${layer}.${variant}-ports`)!
     const whys = bySide(side => concluded(set, `${layer}.${side}.${variant}-why`)!)
     return {
       title: answerOf(set, `${layer}.${variant}-after`),
-      says: saysOf(concluded(set, `${layer}.${variant}`)!),
+      says: [concluded(set, `${layer}.${variant}`)!, ports].map(saysOf),
       because: answerOf(set, `${layer}.${variant}-because`),
+      ports: ports.sentence === null ? null : bySide(side => portsOn(side, ports)),
       why: bySide(side => shownConclusion(whys[side])),
       entry: bySide(side => evidenceOf(set, whys[side].points.filter(({ capture }) => capture.endsWith('-stale')), 1, 'wrapped', WHOLE_SLIDE)),
       sides: bySide(side => sideOf(runs.filter(run => run.side === side))),
@@ -30,6 +34,11 @@ export function silentOf(set: VerifiedSet): SilentShown | null {
 }
 
 // --- internal ---
+
+function portsOn(side: Side, { numbers }: Concluded): SilentPorts {
+  const of = (ports: keyof SilentPorts) => ['failed', 'tried'].map(what => numbers[`${side} ${ports} ${what}`]!.toLocaleString('en')).join(' of ')
+  return { again: of('again'), others: of('others') }
+}
 
 function sideOf(runs: readonly FailoverRun[]): SilentSide {
   const counting = runs.filter(({ voids, shares }) => voids.length === 0 && shares)

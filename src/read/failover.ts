@@ -1,14 +1,15 @@
 import type { CaptureSet } from '../set/capture-set.ts'
 import type { Capture } from '../set/manifest.ts'
 import type { CaptureId, Layer, Side } from '../words.ts'
-import type { Stretch } from './outage.ts'
-import type { ProbeHeld, ProbeLog, ProbeTry } from './probe-log.ts'
+import type { PortReuse } from './port-reuse.ts'
+import type { ProbeHeld, ProbeLog } from './probe-log.ts'
 import type { Shares } from './silence.ts'
 import type { Stamped } from './stamped.ts'
 import { perSet } from '../set/per-set.ts'
 import { bySide, otherSide, SIDE_PATTERN, SIDES } from '../words.ts'
 import { between, momentOf, stepped } from './clocks.ts'
-import { failuresIn, isFailure, longestGap } from './outage.ts'
+import { failuresIn, longestGap } from './outage.ts'
+import { portReuse } from './port-reuse.ts'
 import { parseProbe } from './probe-log.ts'
 import { sharesAround } from './silence.ts'
 import { podsOn, slicesOf } from './slices.ts'
@@ -50,17 +51,17 @@ export interface FailoverRun {
   /** Those that failed, and how. */
   failed: readonly { at: number, outcome: string }[]
   slow: number
-  /**
-   * Failed although the slice had called none of the victims ready any more; `ported`: with a source port in the log; `reused`:
-   * from one whose last try had failed.
-   */
-  stale: { failed: number, ported: number, reused: number }
+  /** How many failed although the slice had called none of the victims ready any more, and of which ports. */
+  stale: { failed: number, ports: PortReuse }
+  /** The same of all tries, from when the dataplane has surely heard of it. */
+  settled: PortReuse
   /** How long this side was watched. */
   watched: number
   /** New connections that failed while only the other side was disturbed. */
   control: number
-  /** The longest time without a good answer in this side's turn. */
+  /** The longest time without a good answer in this side's turn; and while only the other was disturbed, null: it never was. */
   longestGap: number
+  controlGap: number | null
   succession: Succession
   /** Of a node that fell silent, and whose pods left the Service in the run; null of any other. */
   shares: Shares | null
@@ -109,6 +110,9 @@ const APART = 14_000
 
 /** The most milliseconds between the starts of a run's two probes: one of them has that much less quiet time. */
 const TOGETHER = 500
+
+/** A dataplane that waits a second between two updates has made this one (milliseconds). */
+const SETTLED = 2000
 
 /** If wall and monotonic clock diverge by more than this, one was set or the machine slept (milliseconds). */
 const STEPPED = 100
@@ -160,8 +164,10 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
   const others = other ? other.done + between(other.probe.head.clock, probe.head.clock) : null
   const turn = { from: done, until: mine.brief && others !== null && others > done ? others : end }
   const rest = { from: others ?? end, until: others !== null && others < done ? done : end }
+  const isApart = rest.from < turn.from || rest.from >= turn.until
   const within = probe.tries.filter(({ start }) => start >= turn.from && start < turn.until)
   const succession = successionOf(mine)
+  const left = { from: done + (succession.unready ?? Infinity), until: turn.until }
   return {
     from: mine.from,
     voids: [...voidsOf(mine, others), ...mine.brief ? [] : leavingOf(succession)],
@@ -169,10 +175,12 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
     tried: within.length,
     failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: rounded(start - done), outcome })),
     slow: within.filter(({ outcome }) => outcome === 'slow').length,
-    stale: staleIn(probe, { from: done + (succession.unready ?? Infinity), until: turn.until }),
+    stale: { failed: failuresIn(probe, left).length, ports: portReuse(probe, left) },
+    settled: portReuse(probe, { ...left, from: left.from + SETTLED }),
     watched: rounded(turn.until - done),
-    control: rest.from >= turn.from && rest.from < turn.until ? 0 : failuresIn(probe, rest).length,
+    control: isApart ? failuresIn(probe, rest).length : 0,
     longestGap: rounded(longestGap(probe, turn)),
+    controlGap: isApart && others !== null ? rounded(longestGap(probe, rest)) : null,
     succession,
     shares: mine.brief || leavingOf(succession).length > 0 ? null : sharesAround(probe, done + succession.unready!),
     held: {
@@ -182,18 +190,6 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
     lagP99Ms: probe.summary.lagP99Ms,
     pressed: pressure(probe),
   }
-}
-
-/** A connection from a port whose last try failed may meet the dataplane's state of that try. */
-function staleIn(probe: ProbeLog, stretch: Stretch): FailoverRun['stale'] {
-  const failed = failuresIn(probe, stretch)
-  const ofPort = Map.groupBy(failed.length === 0 ? [] : probe.tries.filter(({ port }) => port !== null), ({ port }) => port)
-  const before = ({ port, start }: ProbeTry) => (ofPort.get(port) ?? []).reduce<ProbeTry | undefined>(
-    (last, one) => one.start < start && one.start > (last?.start ?? -Infinity) ? one : last,
-    undefined,
-  )
-  const reused = failed.filter(one => isFailure(before(one)))
-  return { failed: failed.length, ported: failed.filter(({ port }) => port !== null).length, reused: reused.length }
 }
 
 function voidsOf({ probe, done, watch }: Parts, others: number | null): string[] {
