@@ -27,6 +27,11 @@ export async function kubectlJson<T>(asked: KubectlOptions, ...words: string[]):
   return JSON.parse(await kubectlText(asked, ...words, '--output=json')) as T
 }
 
+/** The same for a list: its items, each as `T`. */
+export async function kubectlItems<T>(asked: KubectlOptions, ...words: string[]): Promise<T[]> {
+  return (await kubectlJson<{ items: T[] }>(asked, ...words)).items
+}
+
 /** The same, validated by a schema, for a shape that no API guarantees. */
 export async function kubectlParsed<T extends z.ZodType>(
   shape: T,

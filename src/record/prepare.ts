@@ -71,7 +71,7 @@ export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> 
   const target: Target = { ...reach, namespace, service, port }
   undoBeforehand(point)
   const chosen = { ...await platformOf(point.identity.platform).images(), ...images }
-  const objects = await workload(target, chosen, { run: id })
+  const objects = await workload(target, chosen, id)
   await createMissing(target, objects.filter(({ kind }) => kind === 'Namespace'))
   await holdLease(target, id)
   await createMissing(target, await namespaceState(target) === 'restricted' ? objects.map(restricted) : objects)
