@@ -76,9 +76,6 @@ export async function rollOut(
   }
 }
 
-/** A list of any kind. */
-export interface KubeList<T> { items: T[] }
-
 /** The parts of a Node that are read. */
 export interface NodeObject {
   metadata: { name: string, labels?: Record<string, string> }

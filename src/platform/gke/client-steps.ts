@@ -103,7 +103,7 @@ function readyStep(ledger: Ledger, ways: Ways): Step {
     after: ['client\'s ssh rule', 'client'],
     advice: `ssh takes the role roles/iap.tunnelResourceAccessor; see \`ssh -v ${ssh.slice(1).join(' ')} true\``,
     found: async () => null,
-    make: async (_, tell) => {
+    make: async ({ tell }) => {
       const terms = { env: ways.env, signal: ways.signal, tell, seconds: 60 }
       writeConfig(ways.folder, { name: clientName(ledger.run), tunnel: tunnel(ledger) })
       await until('ssh on the client', 300, async (soFar) => {

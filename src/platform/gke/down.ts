@@ -5,7 +5,7 @@ import type { Found, Ways } from './pair.ts'
 import type { Dialogue } from './up.ts'
 import { Fault } from '../../exec/fault.ts'
 import { byCompared, COMPARED } from '../../words.ts'
-import { faults, runAll } from '../make-progress.ts'
+import { runAll } from '../make-progress.ts'
 import { clientRemoval } from './client-steps.ts'
 import { credentials, named, remove } from './commands.ts'
 import { tellCloud } from './gcloud.ts'
@@ -30,7 +30,7 @@ export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue):
     clusterStep(ledger, side, ways),
   ]
   const steps = [...going.flatMap(ofSide), ...clientRemoval(ledger, ways)]
-  const wrong = await faults(await runAll(steps, talk, ways.signal))
+  const wrong = await runAll(steps, talk, ways)
   if (wrong) talk.write(`\n${wrong}\n`)
   const left = await leftovers(ledger, ways)
   if (left.length > 0) talk.write(`Still there, and not touched by this:\n${left.map(line => `  ${line}\n`).join('')}`)

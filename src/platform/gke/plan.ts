@@ -86,7 +86,7 @@ function workloadStep(ledger: Ledger, side: Side, ways: Ways): Step {
     after: [`${side} credentials`],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${deck.namespace} get all,events`,
     found: async () => null,
-    make: async (_, tell) => {
+    make: async ({ tell }) => {
       const objects = await workload(there, ledger.images)
       mark(objects, ledger.balancer, ledger.version)
       await mend(there, objects)
@@ -103,7 +103,7 @@ function balancerStep(ledger: Ledger, side: Side, ways: Ways): Step {
     after: [`${side} workload`],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${deck.namespace} describe service ${deck.service}`,
     found: async () => null,
-    make: async (_, tell) => {
+    make: async ({ tell }) => {
       // the address is set before the annotations that name the resources behind it
       const found = await until(`a ${ledger.balancer} behind the Service`, 90, async (soFar) => {
         const made = await balancerOf(there, ledger)
@@ -124,6 +124,6 @@ function relayStep(ledger: Ledger, side: Side, ways: Ways): Step {
     after: [`${side} credentials`],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${OBSERVABILITY} get pods; without it, the deck has no flows`,
     found: async () => null,
-    make: async (_, tell) => await rollOut({ ...there, tell }, OBSERVABILITY, ['deployment/hubble-relay'], 600),
+    make: async ({ tell }) => await rollOut({ ...there, tell }, OBSERVABILITY, ['deployment/hubble-relay'], 600),
   }
 }

@@ -10,7 +10,7 @@ import { shellLine } from '../../exec/shell.ts'
 import { LOGIN } from '../../exec/ssh.ts'
 import { COMPARED } from '../../words.ts'
 import { PUBLISHED } from '../images.ts'
-import { faults, runAll } from '../make-progress.ts'
+import { runAll } from '../make-progress.ts'
 import { findings, listed, versionsIn } from './checks.ts'
 import { create } from './commands.ts'
 import { gcloudSettings } from './gcloud.ts'
@@ -73,7 +73,7 @@ function announcement(wanted: Wanted): string {
 
 async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: Terminal): Promise<boolean> {
   const own = waysTo(ledger, env, signal, folder, every)
-  const wrong = signal?.aborted ? '' : await faults(await runAll(plan(ledger, own), talk, signal))
+  const wrong = signal?.aborted ? '' : await runAll(plan(ledger, own), talk, own)
   const options = COMPARED.map(side => ({ side, context: reachOf(ledger, side, own).context }))
   const named = options.map(({ side, context }) => ` --${side} ${context}`).join('')
   // not on machines where a preempted node would look like a failover, and a neighbour's load like a slow dataplane

@@ -24,9 +24,9 @@ export const labSurroundings: Surroundings = {
   prepare: bringProbe,
   front: byAddress,
   // on kind only this deck decides which node announces; the roles must be the same on both sides
-  place: async target => await announceFrom(target, chooseReceiver(await replicas(target, target)), target),
+  place: async target => await announceFrom(target, chooseReceiver(await replicas(target))),
   arrive,
-  receiver: target => receiving(target, target),
+  receiver: receiving,
   facts: async ({ context }) => kindFilesOf(context, await remembered()),
   tools: async () => ({ bare: [], facts: {} }),
 }
@@ -46,7 +46,7 @@ function kindFilesOf(context: string, choices: Partial<Choices>): Facts {
 }
 
 async function arrive({ target, front: { address, port }, image, run: id, marks, now }: Arrival): Promise<Arrived> {
-  const node = await receiving(target, target)
+  const node = await receiving(target)
   const toolbox = node === now?.node ? now.toolbox : await createToolbox(target, { node, image, run: id })
   const clientIp = now?.clientIp ?? await addressOf(fromClient, `http://${address}:${port}/`)
   return { node, toolbox, closed: null, frontend: { address, port }, clientIp, seenPort: marks.sourcePort! }
