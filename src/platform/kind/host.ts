@@ -38,7 +38,7 @@ export const routeStep: Step = {
 
 /** Removes our route. */
 export async function removeRoute(terms: CommandOptions): Promise<void> {
-  if (possible()) await runText(['ip', 'route', 'del', ...OURS], terms)
+  await runText(['ip', 'route', 'del', ...OURS], terms)
 }
 
 /** The route as it is now; `none` if it cannot be read. */
