@@ -1,10 +1,9 @@
 import type { VerifiedSet } from '../src/set/verify.ts'
 import type { Measured, Part } from './measure.ts'
 import type { Opened } from './slidev.ts'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { inScratch } from '../src/exec/scratch.ts'
 import { exportPdf } from '../src/export/pdf.ts'
 import { benchFrames } from './frames.ts'
 import { compare, inTurns, spreadOf } from './measure.ts'
@@ -20,22 +19,16 @@ const TURNS = 4
  * budgets are those of the issues. Takes some minutes; progress is reported through `say`.
  */
 export async function benchDeck(root: string, set: VerifiedSet, say: (text: string) => void): Promise<Part> {
-  const slides = await slidesIn(root)
-  const plain = plainDeck(set, slides, root)
-  const work = mkdtempSync(join(tmpdir(), 'deck-bench-'))
-  const bench: Bench = { root, set, plain: plain.dir, work, say }
+  const slides = (await slidesIn(root)).length
   const part: Part = { part: `deck: ours, and a plain Slidev deck of the same captures on ${slides} slides`, measured: [], remarks: [] }
-  try {
+  await inScratch(async (work) => {
+    const bench: Bench = { root, set, plain: plainDeck(set, slides, root, join(work, 'plain-deck')), work, say }
     for (const measure of [built, moving, served, exported, appended, viewed]) {
       // if one measurement fails (the plain deck may run out of memory), the others are still taken
       await measure(bench).then(found => part.measured.push(...found), error => part.remarks.push(`not measured (${measure.name}): ${(error as Error).message}`))
     }
-    return part
-  }
-  finally {
-    plain.remove()
-    rmSync(work, { recursive: true })
-  }
+  })
+  return part
 }
 
 // --- internal ---

@@ -1,10 +1,10 @@
 import type { Step } from '../src/trace/step.ts'
 import type { Part } from './measure.ts'
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from '../src/exec/run.ts'
+import { inScratch } from '../src/exec/scratch.ts'
 import { shellLine, wordsOf } from '../src/exec/shell.ts'
 import { recordSteps } from '../src/record/record.ts'
 import { recordingInto } from '../src/record/testing.ts'
@@ -19,8 +19,7 @@ const STEPS = 30
  * runs the same commands, writes stdout and stderr to files and takes their digests. Alternating, in one run.
  */
 export async function benchEngine(): Promise<Part> {
-  const dir = mkdtempSync(join(tmpdir(), 'deck-bench-'))
-  try {
+  return await inScratch(async (dir) => {
     const steps = stepsIn(dir)
     const loop = loopOver(steps, dir)
     const { ours, other } = await inTurns(TURNS, () => perStep(() => recorded(steps, dir)), () => perStep(() => looped(loop)))
@@ -30,10 +29,7 @@ export async function benchEngine(): Promise<Part> {
       measured: [step],
       remarks: [`the engine adds ${(step.ours.median - step.other!.median).toFixed(1)} ms to a step`],
     }
-  }
-  finally {
-    rmSync(dir, { recursive: true })
-  }
+  })
 }
 
 // --- internal ---

@@ -1,11 +1,8 @@
 import type { Page } from 'playwright'
 import type { Measured } from './measure.ts'
-import { join } from 'node:path'
-import { parser } from '@slidev/cli'
-import { launchBrowser } from '../src/export/browser.ts'
-import { serveFolder } from '../src/serve/static.ts'
 import { compare } from './measure.ts'
-import { firstSlide } from './slidev.ts'
+import { slidesIn } from './plain.ts'
+import { onFirstSlide } from './slidev.ts'
 
 /** 60 frames a second, in milliseconds a frame. */
 const BUDGET = 16.7
@@ -19,23 +16,15 @@ const MOVING = [['The packet path', 8], ['The silent node', 2], ['L4 Redirect', 
  */
 export async function benchFrames(root: string, site: string, say: (text: string) => void): Promise<Measured[]> {
   say('deck: frames of the walk and of the curve')
-  const { slides } = await parser.load({ userRoot: root, roots: [root] } as never, join(root, 'slides.md'))
-  const { url, close } = await serveFolder(site)
-  const browser = await launchBrowser()
-  try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
-    await firstSlide(page, url)
+  const slides = await slidesIn(root)
+  return await onFirstSlide(site, async (page) => {
     const measured: Measured[] = []
     for (const [title, clicks] of MOVING) {
       const no = slides.findIndex(slide => slide.title === title || slide.frontmatter.title === title) + 1
       measured.push(compare(`a frame of “${title}”`, 'ms', await frames(page, no, clicks), null, BUDGET))
     }
     return measured
-  }
-  finally {
-    await browser.close()
-    await close()
-  }
+  })
 }
 
 // --- internal ---

@@ -70,8 +70,8 @@ export async function grownOnce(
   scan: Scan,
   texts: readonly Buffer[],
   timed: Timed,
-  runs = 3,
-  over: Over = worstDoubling,
+  runs: number,
+  over: Over,
 ): Promise<number> {
   const times: number[] = []
   for (const text of texts) {

@@ -1,3 +1,5 @@
+import { max, median, min } from 'd3-array'
+
 /** One measurement: seconds, bytes or another unit, of our way and of another way of doing the same. */
 export interface Measured {
   what: string
@@ -19,10 +21,7 @@ export interface Part { part: string, measured: Measured[], remarks: string[] }
 
 /** The spread of some values; of a single value, that value. */
 export function spreadOf(values: readonly number[]): Spread {
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = (sorted.length - 1) / 2
-  const median = (sorted[Math.floor(middle)]! + sorted[Math.ceil(middle)]!) / 2
-  return { median, least: sorted[0]!, most: sorted.at(-1)!, runs: sorted.length }
+  return { median: median(values)!, least: min(values)!, most: max(values)!, runs: values.length }
 }
 
 /** Compares our values with those of the other way. */

@@ -1,25 +1,20 @@
+import type { SlideInfo } from '@slidev/types'
 import type { VerifiedSet } from '../src/set/verify.ts'
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { parser } from '@slidev/cli'
 
-/** A deck in a folder of its own, with the entry file that Slidev is started with. */
-interface DeckFolder { dir: string, remove: () => void }
-
-/** How many slides Slidev counts in the deck of a folder. */
-export async function slidesIn(root: string): Promise<number> {
-  const { slides } = await parser.load({ userRoot: root, roots: [root] } as never, join(root, 'slides.md'))
-  return slides.length
+/** The slides that Slidev finds in the deck of a folder. */
+export async function slidesIn(root: string): Promise<SlideInfo[]> {
+  return (await parser.load({ userRoot: root, roots: [root] } as never, join(root, 'slides.md'))).slides
 }
 
 /**
- * The deck that anybody would write first: Slidev's default theme, and every captured stdout of the set imported with `<<<`, in
- * order, on the given number of slides. It uses no network either. Without the blocklist UnoCSS takes the counters of
- * `iptables-save` (`[13:780]`) for rules, and the build fails.
+ * Writes the deck that anybody would write first into `dir`, and returns that: Slidev's default theme, and every captured stdout
+ * of the set imported with `<<<`, in order, on the given number of slides. It uses no network either. Without the blocklist
+ * UnoCSS takes the counters of `iptables-save` (`[13:780]`) for rules, and the build fails.
  */
-export function plainDeck(set: VerifiedSet, slides: number, root: string): DeckFolder {
-  const dir = mkdtempSync(join(tmpdir(), 'deck-plain-'))
+export function plainDeck(set: VerifiedSet, slides: number, root: string, dir: string): string {
   linkModules(join(root, 'node_modules'), join(dir, 'node_modules'))
   const outputs = set.captures.flatMap(({ id, stdout }) => stdout ? [{ path: `outputs/${id}.txt`, bytes: set.bytes(stdout) }] : [])
   for (const { path, bytes } of outputs) write(dir, path, bytes)
@@ -30,7 +25,7 @@ export function plainDeck(set: VerifiedSet, slides: number, root: string): DeckF
   write(dir, 'slides.md', `${HEAD}\n${pages.join('\n\n---\n\n')}\n`)
   write(dir, 'uno.config.ts', 'export default { blocklist: [/^\\[\\d+:\\d+\\]$/] }\n')
   write(dir, 'package.json', '{ "private": true, "type": "module" }\n')
-  return { dir, remove: () => rmSync(dir, { recursive: true }) }
+  return dir
 }
 
 // --- internal ---
@@ -47,7 +42,7 @@ fonts:
 
 /** A folder of links, so that the deck has its own cache. Slidev looks for Playwright under the name of an older package. */
 function linkModules(from: string, to: string): void {
-  mkdirSync(to)
+  mkdirSync(to, { recursive: true })
   for (const name of readdirSync(from)) {
     if (!name.startsWith('.')) symlinkSync(join(from, name), join(to, name))
   }

@@ -1,7 +1,6 @@
-import type { Page } from 'playwright'
+import type { Browser, Page } from 'playwright'
 import type { Running } from '../src/exec/run.ts'
 import { readFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -9,6 +8,7 @@ import { Fault } from '../src/exec/fault.ts'
 import { run, start, tail } from '../src/exec/run.ts'
 import { shellLine } from '../src/exec/shell.ts'
 import { findBrowser, launchBrowser } from '../src/export/browser.ts'
+import { freePort } from '../src/export/site.ts'
 import { serveFolder } from '../src/serve/static.ts'
 
 const LONG = 600_000
@@ -73,11 +73,7 @@ export interface Opened {
 
 /** Opens a built deck in a new browser. */
 export async function open(site: string): Promise<Opened> {
-  const { url, close } = await serveFolder(site)
-  const browser = await launchBrowser()
-  try {
-    const page = await browser.newPage()
-    await firstSlide(page, url)
+  return await onFirstSlide(site, async (page, browser) => {
     const script = await page.evaluate(scriptSoFar)
     // Slidev mounts all slides three seconds after the first
     await pause(6000)
@@ -89,17 +85,22 @@ export async function open(site: string): Promise<Opened> {
       memory: own.includes(null) ? null : own.reduce<number>((sum, bytes) => sum + bytes!, 0) / 1e6,
       heap: heap / 1e6,
     }
+  })
+}
+
+/** Runs `work` in a new browser, at 1280 x 720, that shows the first slide of a built deck. */
+export async function onFirstSlide<T>(site: string, work: (page: Page, browser: Browser) => Promise<T>): Promise<T> {
+  const { url, close } = await serveFolder(site)
+  const browser = await launchBrowser()
+  try {
+    const page = await browser.newPage()
+    await firstSlide(page, url)
+    return await work(page, browser)
   }
   finally {
     await browser.close()
     await close()
   }
-}
-
-/** Waits until the first slide of the deck at `url` is visible. */
-export async function firstSlide(page: Page, url: string): Promise<void> {
-  await page.goto(`${url}#/1`, { timeout: LONG })
-  await page.locator('.slidev-page-1 h1').first().waitFor({ timeout: LONG })
 }
 
 // --- internal ---
@@ -111,6 +112,12 @@ function slidev(dir: string, ...words: string[]): string[] {
 
 function withBrowser(): Record<string, string> {
   return process.env.DECK_BROWSER === undefined ? {} : { DECK_BROWSER: process.env.DECK_BROWSER }
+}
+
+/** Waits until the first slide of the deck at `url` is visible. */
+async function firstSlide(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}#/1`, { timeout: LONG })
+  await page.locator('.slidev-page-1 h1').first().waitFor({ timeout: LONG })
 }
 
 async function untilAnswers(url: string, server: Running): Promise<void> {
@@ -148,13 +155,4 @@ function privateBytes(id: number): number | null {
   catch {
     return null
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number }
-      server.close(() => resolve(port))
-    })
-  })
 }

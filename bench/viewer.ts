@@ -5,12 +5,10 @@ import { cpSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sha256 } from '../src/exec/remote-digest.ts'
-import { launchBrowser } from '../src/export/browser.ts'
-import { serveFolder } from '../src/serve/static.ts'
 import { parseManifest } from '../src/set/manifest.ts'
 import { MANIFEST, SUMS, sumsOf } from '../src/set/sums.ts'
 import { compare } from './measure.ts'
-import { buildSeconds, firstSlide, ofSet } from './slidev.ts'
+import { buildSeconds, ofSet, onFirstSlide } from './slidev.ts'
 
 const LINES = 50_000
 const TURNS = 5
@@ -24,11 +22,7 @@ export async function benchViewer(root: string, set: VerifiedSet, work: string, 
   const { captures, output } = longSet(set, join(work, 'captures'))
   const site = join(work, 'long')
   await buildSeconds(root, site, ofSet(captures))
-  const { url, close } = await serveFolder(site)
-  const browser = await launchBrowser()
-  try {
-    const page = await browser.newPage()
-    await firstSlide(page, url)
+  return await onFirstSlide(site, async (page) => {
     const opener = page.locator(`#slideshow [data-opens="${output}"]`)
     // Slidev mounts the other slides some seconds after the first, and gives each its number
     await opener.first().waitFor({ state: 'attached', timeout: 60_000 })
@@ -42,11 +36,7 @@ export async function benchViewer(root: string, set: VerifiedSet, work: string, 
       await page.keyboard.press('Escape')
     }
     return compare(`viewer opens ${LINES} lines`, 'ms', times, null, 100)
-  }
-  finally {
-    await browser.close()
-    await close()
-  }
+  })
 }
 
 // --- internal ---

@@ -1,10 +1,11 @@
 import type { Part } from './measure.ts'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import packageJson from '../package.json' with { type: 'json' }
+import { Fault } from '../src/exec/fault.ts'
 import { run, tail } from '../src/exec/run.ts'
+import { inScratch } from '../src/exec/scratch.ts'
 import { compare, inTurns } from './measure.ts'
 import { dump, lbList } from './read.ts'
 
@@ -22,16 +23,15 @@ const PEAK = 'data:text/javascript,process.on("exit",()=>process.stderr.write("\
  * of a list of Cilium's map as long, which no other program reads.
  */
 export async function benchWholeFile(): Promise<Part> {
-  const dir = mkdtempSync(join(tmpdir(), 'deck-bench-'))
-  const [file, list] = ['iptables-save.txt', 'lb-list.txt'].map(name => join(dir, name)) as [string, string]
   const part = 'read: every frontend of a file of 690,000 lines, and iptables-restore --test of the one it reads'
-  try {
+  return await inScratch(async (dir) => {
+    const [file, list] = ['iptables-save.txt', 'lb-list.txt'].map(name => join(dir, name)) as [string, string]
     writeFileSync(file, dump(RULES))
     writeFileSync(list, lbList(ROWS))
     const restore = () => took(['sh', '-c', 'exec iptables-restore --test < "$0"', file], [0])
-    const first = await restore()
-    if (typeof first === 'string') return { part, measured: [], remarks: [`iptables-restore --test does not run here: ${first}`] }
-    const { ours, other } = await inTurns(TURNS, () => every('--iptables', file), async () => await restore() as Took)
+    const why = await restore().then(() => null, (error: Error) => error.message)
+    if (why !== null) return { part, measured: [], remarks: [`iptables-restore --test does not run here: ${why}`] }
+    const { ours, other } = await inTurns(TURNS, () => every('--iptables', file), restore)
     const ofMap = [await every('--bpf-lb', list)]
     return {
       part,
@@ -43,10 +43,7 @@ export async function benchWholeFile(): Promise<Part> {
       ],
       remarks: [],
     }
-  }
-  finally {
-    rmSync(dir, { recursive: true })
-  }
+  })
 }
 
 // --- internal ---
@@ -56,18 +53,16 @@ interface Took { seconds: number, stderr: string }
 /** Exit code 3: not every frontend of the made file is decidable from it. */
 async function every(kind: '--iptables' | '--bpf-lb', file: string): Promise<Took> {
   const words = [process.execPath, '--import', PEAK, ...START, '--all', kind, file]
-  const ran = await took(['sh', '-c', 'exec "$0" "$@" > /dev/null', ...words], [0, 3])
-  if (typeof ran === 'string') throw new TypeError(ran)
-  return ran
+  return await took(['sh', '-c', 'exec "$0" "$@" > /dev/null', ...words], [0, 3])
 }
 
 function megabytesOf({ stderr }: Took): number {
   return Number(stderr.split('\n').at(-1)) * 1024 / 1e6
 }
 
-/** A sentence if it ended otherwise. */
-async function took(argv: readonly string[], exits: readonly number[]): Promise<Took | string> {
+/** Throws a sentence if it ended otherwise. */
+async function took(argv: readonly string[], exits: readonly (number | null)[]): Promise<Took> {
   const ran = await run(argv, { timeoutMs: 600_000 })
-  const isRight = ran.exitCode !== null && exits.includes(ran.exitCode)
-  return isRight ? { seconds: ran.durationMs / 1000, stderr: ran.stderr.toString() } : `exit ${ran.exitCode}: ${tail(ran.stderr, 3)}`
+  if (!exits.includes(ran.exitCode)) throw new Fault(`exit ${ran.exitCode}: ${tail(ran.stderr, 3)}`)
+  return { seconds: ran.durationMs / 1000, stderr: ran.stderr.toString() }
 }

@@ -2,7 +2,7 @@ import type { Balancer } from '../src/platform/gke/names.ts'
 import type { Facts } from '../src/trace/argv.ts'
 import { expect, it } from 'vitest'
 import { shellLine } from '../src/exec/shell.ts'
-import { mark, marksFor } from '../src/platform/gke/balancer.ts'
+import { mark } from '../src/platform/gke/balancer.ts'
 import { create } from '../src/platform/gke/commands.ts'
 import { allowSsh, createMachine } from '../src/platform/gke/machine.ts'
 import { workload } from '../src/platform/workload.ts'
@@ -43,7 +43,7 @@ const ofGke = [...steps, ...onDataplanes(nodeLoss, bySide(side => GIVEN_AS[side]
 
 it.each(KINDS)('what is run on GKE with a %s on %s is what was written down', async (balancer, version, cilium, bare) => {
   const objects = await workload({ namespace: 'netflow-test' }, { nginx: 'nginx', toolbox: 'toolbox' })
-  mark(objects, marksFor(balancer, version))
+  mark(objects, balancer, version)
   const service = objects.find(({ kind }) => kind === 'Service') as unknown as { metadata: { annotations: object }, spec: { loadBalancerClass?: string } }
   const lines = ofGke.flatMap(step => step.sides.filter(side => side === 'v2' || !['agent', 'hubble'].includes(step.at)).map((side) => {
     const ground = { side, client: [], bare: [...bare], managed: true, facts: { ...COMMON, ...TARGETS[balancer], cilium } }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { TRIED_SDK } from '../src/platform/gke/checks.ts'
+import { TRIED_SDK } from '../src/platform/gke/gcloud.ts'
 import { estimate, PRICES, usd } from '../src/platform/gke/price.ts'
 
 const root = (path: string) => fileURLToPath(new URL(`../${path}`, import.meta.url))

@@ -28,11 +28,11 @@ ${contextLines(17)}
   exits: { 1: 'something would spoil the talk' },
   run: async ({ pdf, json, ...given }) => {
     // imports Vite and the browser, which --help need not wait for
-    const [{ checks }, { examine, isSpoiled, listed, SECONDS }, { captureFolder }] = await Promise.all(
+    const [{ checks }, { examine, isSpoiled, listed }, { captureFolder }] = await Promise.all(
       [import('../doctor/all-checks.ts'), import('../doctor/doctor.ts'), import('../deck-model/captures-plugin.ts')],
     )
     const talk = { root: ROOT, captures: captureFolder(ROOT), pdf: resolve(pdf), deck: deckOn(given), now: new Date() }
-    const found = await examine(checks, talk, SECONDS)
+    const found = await examine(checks, talk)
     process.stdout.write(json ? `${visibleJson(found, 2)}\n` : `${listed(found)}\n`)
     return isSpoiled(found) ? 1 : 0
   },

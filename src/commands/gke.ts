@@ -9,7 +9,7 @@ import process from 'node:process'
 import { createInterface } from 'node:readline/promises'
 import { visible, visibleJson } from '../exec/fault.ts'
 import { gcloudEnvironment } from '../exec/gcloud-environment.ts'
-import { BEFORE_UP, findings } from '../platform/gke/checks.ts'
+import { findings } from '../platform/gke/checks.ts'
 import { down } from '../platform/gke/down.ts'
 import { CLIENTS, readLedger } from '../platform/gke/ledger.ts'
 import { BALANCERS, gkeVersion, machineType, projectId, zoneName } from '../platform/gke/names.ts'
@@ -126,7 +126,7 @@ async function report(env: Record<string, string>, signal: AbortSignal): Promise
   const [preflight, now] = ledger === null
     ? [[], null]
     : await Promise.all([
-        findings(BEFORE_UP, { wanted: ledger, terms: ways }),
+        findings(ledger, ways),
         status(ledger, ways).then(found => described(found), (error: unknown) => (error as Error).message),
       ])
   const last = existsSync(CURRENT) ? verifySet(CURRENT) : null

@@ -59,8 +59,8 @@ Needs Docker, kind, helm, kubectl. Versions: src/platform/kind/versions.ts
   exits: { 1: 'something is missing, or the clusters are not apart' },
   interrupted: 'undone',
   run: async (given, [what], signal) => {
-    const env = passedOn(process.env)
-    if (what === 'down') return await down(env, stderr, signal) ? 0 : 1
+    const terms = { env: passedOn(process.env), signal }
+    if (what === 'down') return await down(stderr, terms) ? 0 : 1
     const flags: { [Name in keyof Choices]?: string | undefined } = {
       sides: given.sides,
       nodeImage: given['node-image'],
@@ -73,8 +73,8 @@ Needs Docker, kind, helm, kubectl. Versions: src/platform/kind/versions.ts
       kubeProxyConfig: given['kube-proxy-config'],
     }
     const choices = choose(flags, process.env, await remembered())
-    if (what === 'up') return await up(choices, env, stderr, signal) ? 0 : 1
-    const found = await status(choices, { env, signal })
+    if (what === 'up') return await up(choices, stderr, terms) ? 0 : 1
+    const found = await status(choices, terms)
     process.stdout.write(given.json ? `${visibleJson(found, 2)}\n` : `${visible(described(found))}\n`)
     return violated(found) ? 1 : 0
   },

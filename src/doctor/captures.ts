@@ -15,7 +15,7 @@ import { setFolders } from '../set/publish.ts'
 import { REPORT } from '../set/seal.ts'
 import { mainOf, placesOf, setsIn } from '../set/sets.ts'
 import { isExperiment, LAYERS } from '../trace/layers/index.ts'
-import { sidesOf } from '../words.ts'
+import { sideName, sidesOf } from '../words.ts'
 import { good, saidAndTodo, spoils, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
@@ -79,7 +79,7 @@ function made(dir: string): Promise<void> {
 function aged(ages: readonly Age[], { limits: { fresh }, contexts }: Talk['deck']): Finding {
   const old = ages.filter(({ age }) => isOld(age, fresh))
   const [oldest] = ages
-  const words = ({ layer, side, age }: Age) => `${layer.toUpperCase()} ${side.toUpperCase()} ${ageInWords(age)}`
+  const words = ({ layer, side, age }: Age) => `${layer.toUpperCase()} ${sideName(side)} ${ageInWords(age)}`
   if (old.length === 0) return good(`nothing is older than ${fresh} h; the oldest is ${words(oldest!)}`)
   const which = old.length === ages.length ? `all captures, the oldest ${words(oldest!)}` : old.map(words).join(', ')
   return warning(`older than ${fresh} h: ${which}`, `npm run refresh -- ${sidesOf(contexts).map(side => `--${side} ${contexts[side]}`).join(' ')}`)
@@ -89,7 +89,7 @@ function aged(ages: readonly Age[], { limits: { fresh }, contexts }: Talk['deck'
 function absent(ages: readonly Age[], sides: readonly Side[]): Finding[] {
   const missing = LAYERS.filter(layer => !isExperiment(layer)).flatMap(layer => sides
     .filter(side => !ages.some(one => one.layer === layer && one.side === side))
-    .map(side => `${layer.toUpperCase()} ${side.toUpperCase()}`))
+    .map(side => `${layer.toUpperCase()} ${sideName(side)}`))
   return missing.length === 0 ? [] : [warning(`not captured, and its slides say so: ${missing.join(', ')}`, 'npm run refresh')]
 }
 

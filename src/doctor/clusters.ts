@@ -1,12 +1,10 @@
 import type { Side } from '../words.ts'
 import type { Check, Finding, Talk } from './finding-kinds.ts'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { ownKubeconfig } from '../exec/kubeconfig.ts'
+import { inScratch } from '../exec/scratch.ts'
 import { uidOf } from '../platform/identify.ts'
 import { mainOf } from '../set/sets.ts'
-import { sidesOf } from '../words.ts'
+import { sideName, sidesOf } from '../words.ts'
 import { good, saidAndTodo, warning } from './finding-kinds.ts'
 import { verified } from './verified.ts'
 
@@ -19,15 +17,7 @@ const PATIENCE = 5
  */
 export const clusters: Check = {
   name: 'clusters',
-  look: async (talk) => {
-    const secret = mkdtempSync(join(tmpdir(), 'deck-'))
-    try {
-      return await Promise.all(sidesOf(talk.deck.contexts).map(side => answered(side, talk, secret)))
-    }
-    finally {
-      rmSync(secret, { recursive: true, force: true })
-    }
-  },
+  look: talk => inScratch(secret => Promise.all(sidesOf(talk.deck.contexts).map(side => answered(side, talk, secret)))),
 }
 
 // --- internal ---
@@ -48,7 +38,7 @@ async function answered(side: Side, talk: Talk, secret: string): Promise<Finding
 }
 
 function compared(side: Side, context: string, uid: string, recorded: string | null, ms: number): Finding {
-  const said = `${side.toUpperCase()} "${context}" answers in ${ms} ms`
+  const said = `${sideName(side)} "${context}" answers in ${ms} ms`
   if (recorded === null) return good(said)
   if (uid === recorded) return good(`${said}, and is the cluster of the captures`)
   return warning(`${said}, and is another cluster than in the captures`, 'npm run refresh, or name the clusters as when they were recorded')

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { visible } from '../exec/fault.ts'
 import { saidAndTodo } from './finding-kinds.ts'
 
-/** Seconds for the whole list; a check that takes longer is reported as unknown. */
-export const SECONDS = 12
-
-/** Runs all checks at once; returns the findings in the order of the checks. Never throws. */
-export async function examine(checks: readonly Check[], talk: Talk, seconds = SECONDS): Promise<Found[]> {
+/**
+ * Runs all checks at once; returns the findings in the order of the checks. One that takes longer than so many seconds is
+ * reported as unknown. Never throws.
+ */
+export async function examine(checks: readonly Check[], talk: Talk, seconds = 12): Promise<Found[]> {
   const over = new AbortController()
   const limit = sleep(seconds * 1000, null, { signal: over.signal }).catch(() => null)
   const inTime = async (check: Check) => await Promise.race([looked(check, talk), limit]) ?? late(check, seconds)

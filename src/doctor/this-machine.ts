@@ -1,10 +1,10 @@
 import type { Check, Finding, Talk } from './finding-kinds.ts'
 import { readFileSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { findBrowser } from '../export/browser.ts'
+import { freeIn } from '../set/disk.ts'
 import { good, saidAndTodo, spoils, warning } from './finding-kinds.ts'
 
 /** The running Node, against `engines` of package.json. */
@@ -16,9 +16,8 @@ export const node: Check = {
 /** Free disk space for the deck, for a refresh, and for the copy that `present` keeps. */
 export const disk: Check = {
   name: 'disk',
-  look: async ({ root }) => {
-    const folders = [root, tmpdir()]
-    const found = await Promise.all(folders.map(async dir => roomOf(dir, await freeIn(dir))))
+  look: ({ root }) => {
+    const found = [root, tmpdir()].map(dir => roomOf(dir, freeIn(dir)))
     return found.every(({ kind }) => kind === 'good') ? found.slice(0, 1) : found.filter(({ kind }) => kind !== 'good')
   },
 }
@@ -49,9 +48,7 @@ export const browser: Check = {
 
 /** Whether a version is at least another, number by number. */
 export function versionOf(has: string, wants: string): Finding {
-  const [mine, least] = [has, wants].map(text => text.split('.').map(Number)) as [number[], number[]]
-  const differs = least.findIndex((number, index) => mine[index] !== number)
-  if (differs === -1 || mine[differs]! > least[differs]!) return good(`${has}, and ${wants} is enough`)
+  if (has.localeCompare(wants, 'en', { numeric: true }) >= 0) return good(`${has}, and ${wants} is enough`)
   return spoils(`${has} is too old: ${wants} or newer is needed`, 'https://nodejs.org; on Linux `npm ci` brings one, and `npm run` uses it')
 }
 
@@ -70,11 +67,6 @@ const GIB = 2 ** 30
 function wanted(root: string): string {
   const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { engines: { node: string } }
   return engines.node.replace('>=', '')
-}
-
-async function freeIn(dir: string): Promise<number> {
-  const { bavail, bsize } = await statfs(dir)
-  return bavail * bsize
 }
 
 function fontFiles(root: Talk['root']): string[] {

@@ -57,6 +57,14 @@ export async function succeeds(argv: readonly string[], terms: CommandOptions = 
   return ran.ending === 'exited' && ran.exitCode === 0
 }
 
+/** How to wait. */
+interface WaitOptions extends Pick<CommandOptions, 'signal' | 'tell'> {
+  /** Milliseconds between two looks. Default 1000. */
+  every?: number
+  /** Whether to look again after an error; any other ends the wait. Default: after each. */
+  passes?: (error: unknown) => boolean
+}
+
 /**
  * Calls `look` every second until it returns something other than null, for at most `seconds`; through `so far` it may report
  * what is missing, which is passed on to `tell`. On timeout throws a fault with the last such report, or with the last error of
@@ -66,7 +74,7 @@ export async function until<T>(
   what: string,
   seconds: number,
   look: (soFar: (missing: string) => void) => Promise<T | null>,
-  { signal, tell }: Pick<CommandOptions, 'signal' | 'tell'> = {},
+  { signal, tell, every = 1000, passes = () => true }: WaitOptions = {},
 ): Promise<T> {
   const began = performance.now()
   let missing = 'nothing was seen'
@@ -75,6 +83,7 @@ export async function until<T>(
     const found = await look((text) => {
       missing = text
     }).catch((error: unknown) => {
+      if (!passes(error)) throw error
       missing = messageOf(error)
       return null
     })
@@ -82,7 +91,7 @@ export async function until<T>(
     const gone = (performance.now() - began) / 1000
     if (gone >= seconds) break
     tell?.({ kind: 'waits', what, missing, seconds: Math.round(gone), atMost: seconds })
-    await pause(1000, undefined, { signal })
+    await pause(every, undefined, { signal })
   }
   throw new Fault(`${what} was not ready within ${seconds} s: ${missing}`)
 }

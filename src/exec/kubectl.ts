@@ -27,6 +27,11 @@ export async function kubectlJson<T>(asked: KubectlOptions, ...words: string[]):
   return JSON.parse(await kubectlText(asked, ...words, '--output=json')) as T
 }
 
+/** The same for a list: its items, each as `T`. */
+export async function kubectlItems<T>(asked: KubectlOptions, ...words: string[]): Promise<T[]> {
+  return (await kubectlJson<{ items: T[] }>(asked, ...words)).items
+}
+
 /** The same, validated by a schema, for a shape that no API guarantees. */
 export async function kubectlParsed<T extends z.ZodType>(
   shape: T,
@@ -70,9 +75,6 @@ export async function rollOut(
     }, asked)
   }
 }
-
-/** A list of any kind. */
-export interface KubeList<T> { items: T[] }
 
 /** The parts of a Node that are read. */
 export interface NodeObject {

@@ -37,24 +37,23 @@ export function validName(name: string, what: string): string {
   throw new Fault(`${what} ${JSON.stringify(name)} is not a valid Kubernetes name (RFC 1123)`)
 }
 
-/** The objects of a file in `src/trace/workload`, with every value that is a `{placeholder}` filled. */
-export async function loadObjects(file: string, fill: Record<string, string>): Promise<KubeObject[]> {
+/**
+ * The objects of a file in `src/trace/workload`, with every value that is a `{placeholder}` filled: each labelled as ours, in
+ * this namespace, and as created by this run if one is given.
+ */
+export async function loadObjects(
+  file: string,
+  fill: Record<string, string>,
+  namespace: string,
+  run?: string,
+): Promise<KubeObject[]> {
   const text = await readFile(join(SOURCE, file), 'utf8')
-  return parseAllDocuments(text).map(document => JSON.parse(JSON.stringify(document.toJS()), (_, value: unknown) =>
+  const objects = parseAllDocuments(text).map(document => JSON.parse(JSON.stringify(document.toJS()), (_, value: unknown) =>
     typeof value === 'string'
       ? value.replace(/^\{([a-z]+)\}$/, (whole, name: string) => fill[name] ?? whole)
       : value) as KubeObject)
-}
-
-/** Labels an object as ours, in this namespace, and as created by this run if one is given. */
-export function labelAsOurs({ kind, metadata }: KubeObject, namespace: string, run?: string): void {
-  if (kind === 'Namespace') metadata.name = namespace
-  else metadata.namespace = namespace
-  metadata.labels = {
-    ...metadata.labels,
-    [OURS.key]: OURS.value,
-    ...run && { [RUN_LABEL]: run },
-  }
+  for (const object of objects) labelAsOurs(object, namespace, run)
+  return objects
 }
 
 /** The words that name the namespace; none for cluster-scoped kinds. */
@@ -81,6 +80,16 @@ export async function writeObjects({ context }: Target, objects: readonly KubeOb
 
 const SOURCE = fileURLToPath(new URL('../trace/workload', import.meta.url))
 const SCRATCH = fileURLToPath(new URL('../../.netflow/workload', import.meta.url))
+
+function labelAsOurs({ kind, metadata }: KubeObject, namespace: string, run?: string): void {
+  if (kind === 'Namespace') metadata.name = namespace
+  else metadata.namespace = namespace
+  metadata.labels = {
+    ...metadata.labels,
+    [OURS.key]: OURS.value,
+    ...run && { [RUN_LABEL]: run },
+  }
+}
 
 /** A folder of this process: a file that another run wrote would carry its label, and be deleted when that run ends. */
 async function ownScratch(): Promise<string> {

@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
 import { createServer as createSocket } from 'node:net'
 import { join } from 'node:path'
 import { createServer, resolveOptions } from '../serve/slidev.ts'
@@ -35,15 +36,11 @@ export async function printSite(root: string): Promise<PrintSite> {
   }
 }
 
-// --- internal ---
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = createSocket()
-    socket.once('error', reject)
-    socket.listen(0, '127.0.0.1', () => {
-      const { port } = socket.address() as AddressInfo
-      socket.close(() => resolve(port))
-    })
-  })
+/** A port that nobody on this machine listens at now. */
+export async function freePort(): Promise<number> {
+  const socket = createSocket()
+  await once(socket.listen(0, '127.0.0.1'), 'listening')
+  const { port } = socket.address() as AddressInfo
+  await once(socket.close(), 'close')
+  return port
 }

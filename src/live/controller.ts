@@ -9,7 +9,6 @@ import type { LiveStep } from './resolved-trace.ts'
 import type { Session } from './session.ts'
 import { sidesIn } from '../set/comparison.ts'
 import { STAGED } from '../trace/failover.ts'
-import { COMPARED } from '../words.ts'
 import { Broadcast } from './broadcast.ts'
 import { runFailover } from './experiment.ts'
 import { Healing } from './healing.ts'
@@ -29,11 +28,14 @@ interface LiveControllerOptions {
 /** The clusters that live mode is connected to, and the aliases for private names in everything it shows. */
 interface Connection { session: Session, aliases: readonly Alias[] }
 
+/** What a window has asked for, while it runs. */
+interface Running { owner: string, control: AbortController, done: Promise<void> }
+
 /** Live mode of one deck: what runs, and every window that shows it. */
 export class LiveController {
   readonly #options: LiveControllerOptions
   readonly #windows = new Broadcast()
-  readonly #running = new Map<Side, { owner: string, control: AbortController, done: Promise<void> }>()
+  readonly #running = new Set<Running>()
   readonly #healing: Healing
   #connection: Connection | null = null
   /** The runs of this request that have ended. */
@@ -58,7 +60,7 @@ export class LiveController {
   /** Removes a window. Runs that it requested are ended. */
   leave(window: string): void {
     this.#windows.leave(window)
-    for (const { owner, control } of this.#running.values()) {
+    for (const { owner, control } of this.#running) {
       if (owner === window) control.abort()
     }
   }
@@ -128,29 +130,30 @@ export class LiveController {
     const { window, ids, pair } = request
     await this.#endAll()
     if (!this.#begins(window, number, { kind: 'opened', ids: [...ids], pair })) return
-    for (const id of ids) {
-      const control = new AbortController()
-      this.#running.set(placeOf(id)!, { owner: window, control, done: this.#runOutput(id, request, control.signal, number) })
-    }
+    for (const id of ids) this.#start(window, signal => this.#runOutput(id, request, signal, number))
   }
 
   async #experiment(request: LiveRequest, number: number): Promise<void> {
     const { window, pair } = request
     await this.#endAll()
     if (!this.#begins(window, number, { kind: 'experiment', pair })) return
+    this.#start(window, signal => this.#failover(request, signal, number))
+  }
+
+  /** Lists what is run for a window until it ends; it begins once it is listed. */
+  #start(owner: string, work: (signal: AbortSignal) => Promise<void>): void {
     const control = new AbortController()
-    const done = this.#failover(request, control.signal, number)
-    for (const side of COMPARED) this.#running.set(side, { owner: window, control, done })
+    const done = Promise.resolve().then(() => work(control.signal)).finally(() => this.#running.delete(running))
+    const running: Running = { owner, control, done }
+    this.#running.add(running)
   }
 
   async #failover({ pair, confirmed }: LiveRequest, signal: AbortSignal, number: number): Promise<void> {
-    await Promise.resolve()
     const refused = (ended: RunOutcome) => this.#publish(number, { kind: 'result', runs: [], ended })
-    const why = this.#healing.notNow(this.#connection?.session, sidesIn(pair))
-    if (!this.#connection || why !== null) refused({ kind: 'refused', says: why ?? '' })
+    const found = this.#usable(sidesIn(pair))
+    if (typeof found === 'string') refused({ kind: 'refused', says: found })
     else if (!confirmed) refused({ kind: 'unconfirmed', says: TO_CONFIRM })
-    else await this.#probed(this.#connection, pair, signal, number)
-    for (const side of COMPARED) this.#running.delete(side)
+    else await this.#probed(found, pair, signal, number)
   }
 
   async #probed({ session, aliases }: Connection, pair: Pair, signal: AbortSignal, number: number): Promise<void> {
@@ -163,11 +166,8 @@ export class LiveController {
   }
 
   async #runOutput(id: string, request: RunRequest, signal: AbortSignal, number: number): Promise<void> {
-    // in the next microtask, when it is listed among what runs
-    await Promise.resolve()
     const ended = await this.#outcome(id, request, signal, number)
       .catch((error: unknown): RunOutcome => ({ kind: 'refused', says: this.#inTerminal(`${id} could not be run`, error) }))
-    this.#running.delete(placeOf(id)!)
     this.#publish(number, { kind: 'ended', id, ended })
   }
 
@@ -195,15 +195,20 @@ export class LiveController {
   /** The step with an id, or the sentence that says why it is not run. */
   #found(id: string, pair: Pair): { step: LiveStep, connection: Connection, side: Side } | string {
     const side = sideAt(placeOf(id)!, pair)
-    const why = this.#healing.notNow(this.#connection?.session, [side])
-    if (!this.#connection || why !== null) return why ?? ''
-    const entry = this.#connection.session.sides[side].steps.get(inTrace(id, pair))
+    const connection = this.#usable([side])
+    if (typeof connection === 'string') return connection
+    const entry = connection.session.sides[side].steps.get(inTrace(id, pair))
     if (!entry) return 'The trace has no such command.'
-    return 'not' in entry ? entry.not : { step: entry, connection: this.#connection, side }
+    return 'not' in entry ? entry.not : { step: entry, connection, side }
+  }
+
+  /** The connection, or the sentence that says why these sides cannot be used now. */
+  #usable(sides: readonly Side[]): Connection | string {
+    return this.#healing.notNow(this.#connection?.session, sides) ?? this.#connection!
   }
 
   async #endAll(): Promise<void> {
-    const all = [...this.#running.values()]
+    const all = [...this.#running]
     for (const { control } of all) control.abort()
     await Promise.all(all.map(({ done }) => done))
   }

@@ -1,5 +1,6 @@
 import type { Side } from '../words.ts'
 import type { Session } from './session.ts'
+import { sideName } from '../words.ts'
 
 /** Which sides of a session can be used now: one whose pods were deleted only when it is complete again. */
 export class Healing {
@@ -13,7 +14,7 @@ export class Healing {
   /** Resolves when a side is complete again, or did not recover, which is told. */
   async heal(session: Session, side: Side): Promise<void> {
     this.#sides.add(side)
-    await session.heal(side).catch((error: unknown) => this.#tell(`${side.toUpperCase()} did not recover: ${(error as Error).message}`))
+    await session.heal(side).catch((error: unknown) => this.#tell(`${sideName(side)} did not recover: ${(error as Error).message}`))
     this.#sides.delete(side)
   }
 
@@ -21,8 +22,8 @@ export class Healing {
   notNow(session: Session | undefined, sides: readonly Side[]): string | null {
     if (!session) return 'The clusters are not reached yet.'
     const absent = sides.find(side => session.sides[side] === undefined)
-    if (absent) return `${absent.toUpperCase()} is not connected. npm run present -- --live --${absent} CONTEXT does that.`
+    if (absent) return `${sideName(absent)} is not connected. npm run present -- --live --${absent} CONTEXT does that.`
     const side = sides.find(one => this.#sides.has(one))
-    return side ? `${side.toUpperCase()} is healing from what was done to it. A moment.` : null
+    return side ? `${sideName(side)} is healing from what was done to it. A moment.` : null
   }
 }

@@ -1,6 +1,5 @@
 import type { Store } from '../record/capture-of.ts'
 import type { StepResult } from '../record/engine.ts'
-import type { PreparedSide } from '../record/prepare.ts'
 import type { Alias } from '../set/alias.ts'
 import type { Capture, Manifest } from '../set/manifest.ts'
 import type { SideContext } from '../trace/argv.ts'
@@ -74,11 +73,10 @@ function nameOf(all: readonly FinishedRun[]): string {
 }
 
 function manifestOf(all: readonly FinishedRun[], { run, sides }: Session, dir: string): Manifest {
-  const cluster = ({ stand }: { stand: PreparedSide }) => clusterOf(stand)
   return {
     schema: SCHEMA_VERSION,
     runs: [{ ...run, finishedOn: lastEnd(all.map(({ result }) => result.ran)) }],
-    clusters: bySide(side => cluster(sides[side]), sidesOf(sides)),
+    clusters: bySide(side => clusterOf(sides[side].stand), sidesOf(sides)),
     captures: all.map(one => keptCapture(one, run.id, dir)).sort((a, b) => a.id.localeCompare(b.id)),
   }
 }

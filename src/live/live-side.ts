@@ -7,6 +7,7 @@ import type { Changes } from './undo.ts'
 import { networkInterfaces } from 'node:os'
 import { isFor, mayChange } from '../record/layers.ts'
 import { onStage } from '../trace/failover.ts'
+import { sideName } from '../words.ts'
 import { resolveTrace } from './resolved-trace.ts'
 
 /** One side as live mode uses it: which of its steps may be run, and which addresses may be shown. */
@@ -44,7 +45,7 @@ export function liveSide(stand: PreparedSide, { trace, aliases, experimentsOn, a
   const options = { ground, aliases, mayChange: allowed }
   return {
     side,
-    name: side.toUpperCase(),
+    name: sideName(side),
     stand,
     steps: resolveTrace(here, options),
     failover: resolveTrace(onStage(), options),

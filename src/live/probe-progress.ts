@@ -20,8 +20,8 @@ export function watchProbe(side: Side, tell: (progress: ProbeProgress) => void):
   let beganMs: number | null = null
   let toldAt = 0
 
-  function show(now = Date.now()): void {
-    toldAt = now
+  function show(): void {
+    toldAt = Date.now()
     tell({ ...progress })
   }
 

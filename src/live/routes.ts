@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { LiveEvent } from '../protocol/live.ts'
 import type { Auth } from './auth.ts'
 import type { LiveController } from './controller.ts'
 import { z } from 'zod'
@@ -52,13 +51,11 @@ const HEARTBEAT_MS = 15_000
  * what the window asked for.
  */
 function stream(response: ServerResponse, controller: LiveController): void {
-  const early: LiveEvent[] = []
-  let send = (event: LiveEvent) => void early.push(event)
-  const name = controller.join(event => send(event))
+  const name = controller.join((event) => {
+    if (!response.headersSent) response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
+    response.write(`data: ${JSON.stringify(event)}\n\n`)
+  })
   if (name === null) return plain(response, 503, `${LIMITS.windows} windows are connected; that is all.`)
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store' })
-  send = event => void response.write(`data: ${JSON.stringify(event)}\n\n`)
-  early.forEach(event => send(event))
   const heartbeat = setInterval(() => response.write(':\n\n'), HEARTBEAT_MS)
   response.on('close', () => {
     clearInterval(heartbeat)

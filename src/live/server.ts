@@ -1,7 +1,6 @@
 import type { Plugin } from 'vite'
-import type { DeckConfig } from '../../deck.config.ts'
-import type { Images } from '../platform/images.ts'
-import type { Step } from '../trace/step.ts'
+import type { SessionOptions } from './session.ts'
+import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { visible } from '../exec/fault.ts'
@@ -16,22 +15,12 @@ import { openLog } from './log.ts'
 import { withLive } from './plugin.ts'
 import { withSession } from './session.ts'
 
-interface LiveOptions {
-  deck: DeckConfig
+/** Without them: `.netflow/journals`, the whole trace, images as a refresh chooses them, {@link LIMITS.answer}. */
+type MayBeLeftOut = 'journals' | 'trace' | 'images' | 'answer'
+
+interface LiveOptions extends Pick<SessionOptions, 'deck' | 'experimentsOn' | 'tell'>, Partial<Pick<SessionOptions, MayBeLeftOut>> {
   /** The project's folder, which contains `deck.private.ts` and `.netflow/`. */
   root: string
-  /** Contexts of clusters, not made by this deck, that confirmed runs may change. */
-  experimentsOn: readonly string[]
-  /** Called with messages for the presenter's terminal. */
-  tell: (text: string) => void
-  /** Where runs record what they still have to undo; `.netflow/journals` if left out. */
-  journals?: string
-  /** The steps that may be run, of those that a side's dataplane has; the whole trace if left out. */
-  trace?: readonly Step[]
-  /** Images that somebody named; chosen as in a refresh if left out. */
-  images?: Partial<Images>
-  /** Seconds within which a cluster must identify itself before each run; {@link LIMITS.answer} if left out. */
-  answer?: number
 }
 
 /** Live mode of one deck: pass `plugin` to the dev server, then call `connect`. */
@@ -102,14 +91,7 @@ async function runSession(options: LiveOptions, controller: LiveController, sign
   await withSession({ ...options, journals, trace, images, answer, aliases, changed }, signal, async (found) => {
     controller.setConnection({ kind: 'ready' }, { session: found, aliases })
     options.tell(`Live mode is ready: ${sides.length > COMPARED.length ? 'all' : 'both'} clusters answer.`)
-    await aborted(signal)
+    if (!signal.aborted) await once(signal, 'abort')
     await controller.stop()
-  })
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve()
-    else signal.addEventListener('abort', () => resolve(), { once: true })
   })
 }

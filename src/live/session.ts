@@ -3,7 +3,6 @@ import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Images } from '../platform/images.ts'
 import type { Journal } from '../record/journal.ts'
 import type { Identities } from '../record/preflight.ts'
-import type { PreparedSide } from '../record/prepare.ts'
 import type { Alias } from '../set/alias.ts'
 import type { RunRecord } from '../set/manifest.ts'
 import type { Facts } from '../trace/argv.ts'
@@ -12,10 +11,9 @@ import type { Side } from '../words.ts'
 import type { LiveSide } from './live-side.ts'
 import type { Changes } from './undo.ts'
 import { dataplanesFound } from '../dataplane/dataplanes.ts'
-import { openJournal } from '../record/journal.ts'
-import { prepareSide, untilSettled } from '../record/prepare.ts'
+import { envOf, openJournal } from '../record/journal.ts'
+import { prepareAll, untilSettled } from '../record/prepare.ts'
 import { takeBackAbandoned } from '../record/refresh.ts'
-import { markRequests } from '../record/side-facts.ts'
 import { beginRun } from '../record/tools.ts'
 import { withClusters } from '../record/with-clusters.ts'
 import { onDataplanes } from '../trace/index.ts'
@@ -35,16 +33,20 @@ export interface Session {
   renewPort: (side: Side, used: readonly string[]) => void
 }
 
-interface SessionOptions {
+export interface SessionOptions {
   deck: DeckConfig
+  /** The steps that may be run, of those that a side's dataplane has. */
   trace: readonly Step[]
+  /** Images that somebody named; the others are chosen as in a refresh. */
   images: Partial<Images>
   aliases: readonly Alias[]
+  /** Contexts of clusters, not made by this deck, that confirmed runs may change. */
   experimentsOn: readonly string[]
   /** Seconds within which a cluster must identify itself before each run. */
   answer: number
   /** Where runs record what they still have to undo. */
   journals: string
+  /** Called with messages for the presenter's terminal. */
   tell: (text: string) => void
   /** Called with what is changed in the clusters, and until when. */
   changed: (what: string[], until: string | null) => void
@@ -68,8 +70,7 @@ export async function withSession(
       await work(await openSession(options, { reach, found, run, journal, changes }))
     }
     finally {
-      const env = (context: string) => sidesOf(reach).map(side => reach[side]).find(one => one.context === context)!.env
-      for (const text of [...await changes.takeBack(), ...await journal.replay(env)]) options.tell(text)
+      for (const text of [...await changes.takeBack(), ...await journal.replay(envOf(reach))]) options.tell(text)
     }
   })
 }
@@ -78,11 +79,10 @@ export async function withSession(
 
 interface Start { reach: Record<Side, ClusterAccess>, found: Identities, run: RunRecord, journal: Journal, changes: Changes }
 
-async function openSession(options: SessionOptions, start: Start): Promise<Session> {
-  const { run, changes } = start
-  const prepared = await prepareAll(options, start)
-  const found = bySide((_, index) => prepared[index]!.identity, sidesOf(start.reach))
-  const trace = onDataplanes(options.trace, dataplanesFound(found))
+async function openSession(options: SessionOptions, { reach, found, run, journal, changes }: Start): Promise<Session> {
+  const prepared = await prepareAll(reach, found, { ...options, run: run.id, keep: false, journal })
+  const identities = bySide((_, index) => prepared[index]!.identity, sidesOf(reach))
+  const trace = onDataplanes(options.trace, dataplanesFound(identities))
   const sideOptions = { ...options, trace, note: changes.note }
   const sides = Object.fromEntries(prepared.map(one => [one.side, liveSide(one, sideOptions)])) as Record<Side, LiveSide>
   return {
@@ -112,20 +112,3 @@ function anotherPort(facts: Facts, used: readonly string[]): boolean {
 
 /** The range that `markRequests` takes its ports from; a multiple of the sides' count keeps them apart. */
 const PORTS = { from: 33_000, count: 6_999 }
-
-/** All sides must be prepared, or have failed, before anything is undone. */
-async function prepareAll(
-  { deck, images }: SessionOptions,
-  { reach, found, run: { id }, journal }: Start,
-): Promise<PreparedSide[]> {
-  const marks = markRequests()
-  const tries = await Promise.allSettled(sidesOf(reach).map(side =>
-    prepareSide({
-      ...{ deck, images, side, journal, run: id, keep: false },
-      ...{ reach: reach[side], identity: found[side], marks: marks[side] },
-    })))
-  return tries.map((one) => {
-    if (one.status === 'rejected') throw one.reason
-    return one.value
-  })
-}

@@ -1,6 +1,7 @@
 import type { Journal } from '../record/journal.ts'
 import type { PreparedSide } from '../record/prepare.ts'
 import { openJournal } from '../record/journal.ts'
+import { sideName } from '../words.ts'
 import { LIMITS } from './limits.ts'
 
 /** What live runs have changed in the clusters and what is not taken back yet. */
@@ -18,7 +19,6 @@ export function trackChanges(journals: string, run: string, tell: (what: string[
   let journal: Journal | null = null
   let batch = 0
   let timer: NodeJS.Timeout | undefined
-  let until: string | null = null
 
   async function takeBack(): Promise<string[]> {
     clearTimeout(timer)
@@ -36,11 +36,10 @@ export function trackChanges(journals: string, run: string, tell: (what: string[
       journal ??= openJournal(journals, `${run}-live-${++batch}`)
       journal.add({ context: reach.context, uid: identity.uid, argv: [...undo] })
       envs.set(reach.context, reach.env)
-      what.push(`${side.toUpperCase()}: ${title}`)
+      what.push(`${sideName(side)}: ${title}`)
       clearTimeout(timer)
       timer = setTimeout(() => void takeBack(), LIMITS.change * 1000)
-      until = new Date(Date.now() + LIMITS.change * 1000).toISOString()
-      tell([...what], until)
+      tell([...what], new Date(Date.now() + LIMITS.change * 1000).toISOString())
     },
     takeBack,
   }

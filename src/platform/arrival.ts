@@ -1,15 +1,16 @@
 import type { Client } from '../exec/client-machine.ts'
 import type { Endpoint } from '../text/addresses.ts'
 import type { Arrival, Arrived } from './platform.ts'
-import { fromClient, isOverSsh } from '../exec/client-machine.ts'
+import { fromClient } from '../exec/client-machine.ts'
 import { Fault } from '../exec/fault.ts'
-import { kubectlText } from '../exec/kubectl.ts'
+import { kubectl, kubectlText } from '../exec/kubectl.ts'
 import { namespaceFlag, RUN_LABEL } from '../exec/objects.ts'
-import { run, start, tail } from '../exec/run.ts'
-import { shellLine, wordsOf } from '../exec/shell.ts'
+import { run, start } from '../exec/run.ts'
+import { wordsOf } from '../exec/shell.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { endpointText } from '../text/addresses.ts'
 import { onTheWire } from '../trace/wire.ts'
+import { unreached } from './client-here.ts'
 import { createToolbox } from './workload.ts'
 
 /**
@@ -72,7 +73,7 @@ async function listen(toolboxes: ReadonlyMap<string, string>, asked: Listening):
   const hosts = [...new Set(frontends.map(({ address }) => address))].map(address => `dst host ${address}`).join(' or ')
   const filter = `(${hosts}) and tcp[((tcp[12:1] & 0xf0) >> 2) + 6 : 4] = ${marks.tokenBytes}`
   const listening = [...toolboxes].map(([node, pod]) => {
-    const argv = ['kubectl', `--context=${target.context}`, ...namespaceFlag(target), 'exec', pod, '--', ...wordsOf(onTheWire(filter))]
+    const argv = kubectl(target, ...namespaceFlag(target), 'exec', pod, '--', ...wordsOf(onTheWire(filter)))
     return { node, running: start(argv, { env: target.env, signal: target.signal }) }
   })
   await Promise.all(listening.map(({ running }) => running.says(/listening on/)))
@@ -84,9 +85,7 @@ async function listen(toolboxes: ReadonlyMap<string, string>, asked: Listening):
 async function send(client: Client, url: string, { sourcePort, token }: Arrival['marks'], env: Arrival['target']['env']): Promise<void> {
   const words = ['-sS', '-o', '/dev/null', '-m', '3', '--local-port', sourcePort!, ...CLOSED_BY_SERVER]
   const ran = await run(fromClient(client, ['curl', ...words, `${url}?${token}-arrival`]), { env })
-  if (ran.exitCode === 0) return
-  const who = isOverSsh(client) ? 'The machine in the zone' : 'This machine'
-  throw new Fault(`${who} cannot reach ${url}: ${tail(ran.stderr, 1)}\n  → ${shellLine(fromClient(client, ['curl', '-v', url]))}`)
+  if (ran.exitCode !== 0) throw unreached(client, url, ran)
 }
 
 function unclear(nodes: readonly string[], frontends: readonly Endpoint[], { context }: Arrival['target']): string {

@@ -3,6 +3,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import { Fault } from '../exec/fault.ts'
 import { streamsOf } from '../set/manifest.ts'
 import { declaredAliases } from '../set/private-names.ts'
+import { inRange, isAddress } from '../text/addresses.ts'
 import { projectId } from './gke/names.ts'
 
 /** A kind of private name in output from a cloud. */
@@ -26,7 +27,10 @@ export function propose(texts: readonly string[], shown: readonly string[] = [],
 
 /** Private names of these kinds that a published set still shows: names that were found and are not declared aliases. */
 export function exposed(set: VerifiedSet, aliases: readonly Alias[]): Proposal[] {
-  return proposeFor(set, aliases.length).filter(({ find }) => !aliases.some(({ alias }) => alias === find))
+  const { manifest, bytes } = set
+  const texts = [JSON.stringify(manifest), ...manifest.captures.flatMap(streamsOf).map(stream => bytes(stream).toString('utf8'))]
+  return propose(texts, Object.values(manifest.clusters).map(({ vip }) => vip), aliases.length)
+    .filter(({ find }) => !aliases.some(({ alias }) => alias === find))
 }
 
 /**
@@ -36,10 +40,7 @@ export function exposed(set: VerifiedSet, aliases: readonly Alias[]): Proposal[]
 export function refuseExposed(set: VerifiedSet, aliases: readonly Alias[], dir?: string): void {
   const found = exposed(set, aliases)
   if (found.length === 0) return
-  const counts = KINDS.flatMap(({ kind }) => {
-    const count = found.filter(one => one.kind === kind).length
-    return count > 0 ? [`  - ${kind}: ${count}`] : []
-  })
+  const counts = [...Map.groupBy(found, ({ kind }) => kind)].map(([kind, all]) => `  - ${kind}: ${all.length}`)
   const words = dir === undefined ? '' : ` --into ${dir}`
   throw new Fault(['The set shows private names that have no alias:', ...counts, `  → npm run refresh -- --propose-aliases${words} names them`].join('\n'))
 }
@@ -57,13 +58,6 @@ export function asModule(aliases: readonly (Alias & Partial<Proposal>)[]): strin
 }
 
 // --- internal ---
-
-/** The proposals for a set: from its outputs and its manifest. */
-function proposeFor({ manifest, bytes }: VerifiedSet, from = 0): Proposal[] {
-  const streams = manifest.captures.flatMap(streamsOf)
-  const texts = [JSON.stringify(manifest), ...streams.map(stream => bytes(stream).toString('utf8'))]
-  return propose(texts, Object.values(manifest.clusters).map(({ vip }) => vip), from)
-}
 
 interface Finder { kind: PrivateKind, find: (text: string) => string[], alias: (name: string, index: number) => string }
 
@@ -118,14 +112,16 @@ function documented(name: string, index: number): string {
   return name
 }
 
-/** Not in the ranges of RFC 1918, 6598, 5737 and 2544; the scale experiment's endpoints are in the latter's 198.18.0.0/15. */
+/**
+ * This host, itself, its link and multicast; RFC 1918, 6598, 5737 and 2544, in whose range the scale experiment's endpoints are.
+ */
+const NOT_PUBLIC = [
+  ...['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
+  ...['100.64.0.0/10', '192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '198.18.0.0/15'],
+]
+
 function isPublic(address: string): boolean {
-  const [a = 0, b = 0, ...rest] = address.split('.').map(Number)
-  if ([a, b, ...rest].some(part => part > 255)) return false
-  const known = a === 0 || a === 10 || a === 127 || a >= 224 || (a === 169 && b === 254) || (a === 192 && b === 168)
-  const benchmark = a === 198 && (b === 18 || b === 19)
-  const shared = (a === 172 && b >= 16 && b < 32) || (a === 100 && b >= 64 && b < 128)
-  return !known && !shared && !benchmark && !/^(?:192\.0\.2|198\.51\.100|203\.0\.113)\./.test(address)
+  return isAddress(address) && !NOT_PUBLIC.some(range => inRange(address, range))
 }
 
 function quoted(text: string): string {

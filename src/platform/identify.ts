@@ -99,20 +99,13 @@ export async function detectPlatform(
 // --- internal ---
 
 async function detected(reach: ClusterAccess, found: ReadonlyMap<string, { name: string }[]>, node: string): Promise<Detected> {
+  const printed = async (seconds: number, ...words: string[]) =>
+    (await runWithin(kubectl(reach, ...words), { ...reach, seconds })).stdout.toString('utf8')
   return await detect({
     pods: selector => found.get(selector)?.map(({ name }) => name) ?? [],
-    printed: async (pod, container, words) => {
-      const ran = await runWithin(kubectl(reach, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words), { ...reach, seconds: 30 })
-      return ran.stdout.toString('utf8')
-    },
-    logged: async (pod, container) => {
-      const words = ['-n', 'kube-system', 'logs', pod, '-c', container, '--limit-bytes=65536']
-      return (await runWithin(kubectl(reach, ...words), { ...reach, seconds: 30 })).stdout.toString('utf8')
-    },
-    healthz: async () => {
-      const words = ['get', '--raw', `/api/v1/nodes/${node}:10256/proxy/healthz`]
-      return (await runWithin(kubectl(reach, ...words), { ...reach, seconds: 15 })).stdout.toString('utf8')
-    },
+    printed: (pod, container, words) => printed(30, '-n', 'kube-system', 'exec', pod, '-c', container, '--', ...words),
+    logged: (pod, container) => printed(30, '-n', 'kube-system', 'logs', pod, '-c', container, '--limit-bytes=65536'),
+    healthz: () => printed(15, 'get', '--raw', `/api/v1/nodes/${node}:10256/proxy/healthz`),
   })
 }
 

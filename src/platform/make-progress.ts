@@ -1,22 +1,28 @@
 import type { ListrTask } from 'listr2'
 import type { Terminal } from '../exec/terminal.ts'
-import type { Step, StepEnd, StepState } from './make-steps.ts'
+import type { Step, StepEnd, StepOptions, StepState } from './make-steps.ts'
 import process from 'node:process'
 import { setInterval } from 'node:timers'
-import { Listr } from 'listr2'
 import { messageOf, visible } from '../exec/fault.ts'
+import { listOn } from '../exec/terminal.ts'
 import { startAll } from './make-steps.ts'
+
 /** How often, in seconds, plain progress repeats what is still running. */
 const REMIND = 30
 
 /**
  * Runs the steps and shows their progress: a live list on a terminal, otherwise one line for each that ends and a reminder of
- * what still runs. Returns the steps with their ends, in order; never rejects for what a step does.
+ * what still runs. Returns what went wrong, step by step, with the command, its last lines and what to do; empty if nothing did.
  */
-export async function runAll(steps: readonly Step[], talk: Terminal, signal?: AbortSignal): Promise<StepState[]> {
-  return talk.isTTY
-    ? await onTerminal(steps, signal)
-    : await inLines(steps, talk, signal)
+export async function runAll(steps: readonly Step[], talk: Terminal, terms?: StepOptions): Promise<string> {
+  if (talk.isTTY) {
+    const all = startAll(steps, () => {}, terms)
+    await listOn(process.stderr, all.map(task), true)
+    return await faults(all)
+  }
+  const all = startAll(steps, (going, end) => end && talk.write(`${progressLine(going, end)}\n`), terms)
+  const reminder = setInterval(() => talk.write(running(all)), REMIND * 1000)
+  return await faults(all).finally(() => clearInterval(reminder))
 }
 
 /** `✓ v1 cluster 61 s`: the result of a step, in one line. */
@@ -30,22 +36,17 @@ export function progressLine({ step, seconds }: StepState, end: StepEnd): string
   }
 }
 
-/** What went wrong, step by step, with the command, its last lines and what to do; empty if nothing did. */
-export async function faults(all: readonly StepState[]): Promise<string> {
-  const ends = await Promise.all(all.map(async going => ({ going, end: await going.end })))
-  return ends.flatMap(({ going, end }) => end.kind === 'failed'
-    ? [`${progressLine(going, end)}\n  ${messageOf(end.error).replaceAll('\n', '\n  ')}\n  → ${going.step.advice}`]
-    : []).join('\n\n')
-}
-
 // --- internal ---
 
-async function inLines(steps: readonly Step[], talk: Terminal, signal?: AbortSignal): Promise<StepState[]> {
-  const all = startAll(steps, (going, end) => end && talk.write(`${progressLine(going, end)}\n`), signal)
-  const reminder = setInterval(() => talk.write(running(all)), REMIND * 1000)
-  await Promise.all(all.map(({ end }) => end))
-  clearInterval(reminder)
-  return all
+/** Waits until all have ended. */
+async function faults(all: readonly StepState[]): Promise<string> {
+  const each = await Promise.all(all.map(async (going) => {
+    const end = await going.end
+    return end.kind === 'failed'
+      ? [`${progressLine(going, end)}\n  ${messageOf(end.error).replaceAll('\n', '\n  ')}\n  → ${going.step.advice}`]
+      : []
+  }))
+  return each.flat().join('\n\n')
 }
 
 function running(all: readonly StepState[]): string {
@@ -55,18 +56,6 @@ function running(all: readonly StepState[]): string {
 /** `v1 workload 14 s: waiting for 3 pods of nginx …` */
 function doing({ step, seconds, says }: StepState): string {
   return `${step.name} ${Math.round(seconds())} s${note(says)}`
-}
-
-async function onTerminal(steps: readonly Step[], signal?: AbortSignal): Promise<StepState[]> {
-  const all = startAll(steps, () => {}, signal)
-  await new Listr(all.map(task), {
-    concurrent: true,
-    exitOnError: false,
-    registerSignalListeners: false,
-    renderer: 'default',
-    rendererOptions: { collapseErrors: false, showErrorMessage: false, formatOutput: 'truncate' },
-  }).run()
-  return all
 }
 
 function task(going: StepState): ListrTask {

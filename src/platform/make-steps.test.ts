@@ -1,7 +1,7 @@
 import type { Step, StepEnd } from './make-steps.ts'
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { faults, progressLine, runAll } from './make-progress.ts'
+import { progressLine, runAll } from './make-progress.ts'
 import { startAll } from './make-steps.ts'
 
 function step(name: string, after: string[] = [], rest: Partial<Step> = {}): Step {
@@ -9,7 +9,7 @@ function step(name: string, after: string[] = [], rest: Partial<Step> = {}): Ste
 }
 
 async function kinds(steps: Step[], signal?: AbortSignal): Promise<Record<string, StepEnd['kind']>> {
-  const ends = startAll(steps, () => {}, signal).map(async ({ step, end }) => [step.name, (await end).kind])
+  const ends = startAll(steps, () => {}, { signal }).map(async ({ step, end }) => [step.name, (await end).kind])
   return Object.fromEntries(await Promise.all(ends))
 }
 
@@ -86,8 +86,8 @@ describe('the progress that a person reads', () => {
 
   it('names the step, what went wrong and what to do about it', async () => {
     const no = new Error('$ kind create cluster\nexit 1\nno space')
-    const all = startAll([step('v2 cluster', [], { make: () => Promise.reject(no) })], () => {})
-    expect((await faults(all)).replace(/\d+ s\b/, 'N s')).toBe('✗ v2 cluster failed after N s\n  $ kind create cluster\n  exit 1\n  no space\n  → mend v2 cluster')
+    const wrong = await runAll([step('v2 cluster', [], { make: () => Promise.reject(no) })], { write: () => {} })
+    expect(wrong.replace(/\d+ s\b/, 'N s')).toBe('✗ v2 cluster failed after N s\n  $ kind create cluster\n  exit 1\n  no space\n  → mend v2 cluster')
   })
 
   it('rounds seconds as a clock shows them', () => {

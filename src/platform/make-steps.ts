@@ -1,6 +1,9 @@
 import type { CommandOptions } from '../exec/command.ts'
 import { waitingFor } from '../exec/command.ts'
 
+/** How the commands of all steps are run. */
+export type StepOptions = Pick<CommandOptions, 'env' | 'signal'>
+
 /** One thing that clusters are made of, as data: how to check that it exists, and how to create it. */
 export interface Step {
   /** Unique; begins with the side if it has one: `v1 cluster`. */
@@ -8,11 +11,11 @@ export interface Step {
   /** Names of the steps that must be done before. */
   after: readonly string[]
   /** A note for the reader (may be empty) if nothing is left to do, else null. Changes nothing. */
-  found: (signal?: AbortSignal) => Promise<string | null>
+  found: (terms: StepOptions) => Promise<string | null>
   /**
    * Creates it, or its missing parts, and waits until it works, reporting what it waits for. May return a note for the reader.
    */
-  make: (signal?: AbortSignal, tell?: CommandOptions['tell']) => Promise<string | void>
+  make: (terms: StepOptions & Pick<CommandOptions, 'tell'>) => Promise<string | void>
   /** What a person can do if it fails. */
   advice: string
 }
@@ -42,7 +45,7 @@ type Watch = (going: StepState, end?: StepEnd) => void
  * Starts every step as soon as the steps it depends on are done, so that independent steps run at the same time. A failure stops
  * only what depends on it. Throws at once if the list is not in order: a step may only depend on earlier ones.
  */
-export function startAll(steps: readonly Step[], watch: Watch, signal?: AbortSignal): StepState[] {
+export function startAll(steps: readonly Step[], watch: Watch, terms: StepOptions = {}): StepState[] {
   const going = new Map<string, StepState>()
   for (const step of steps) {
     const before = step.after.map((name) => {
@@ -50,22 +53,21 @@ export function startAll(steps: readonly Step[], watch: Watch, signal?: AbortSig
       if (!found) throw new Error(`step "${step.name}" comes after "${name}", which does not stand before it`)
       return found
     })
-    going.set(step.name, go(step, before, watch, signal))
+    going.set(step.name, go(step, before, watch, terms))
   }
   return [...going.values()]
 }
 
 // --- internal ---
 
-function go(step: Step, before: readonly StepState[], watch: Watch, signal?: AbortSignal): StepState {
-  const clock = { from: Number.NaN, to: Number.NaN }
+function go(step: Step, before: readonly StepState[], watch: Watch, terms: StepOptions): StepState {
+  let began: number | null = null
+  let ended: number | null = null
   const going: StepState = {
     step,
     state: 'waiting',
     says: '',
-    seconds: () => Number.isNaN(clock.from)
-      ? 0
-      : ((Number.isNaN(clock.to) ? performance.now() : clock.to) - clock.from) / 1000,
+    seconds: () => began === null ? 0 : ((ended ?? performance.now()) - began) / 1000,
     end: Promise.resolve().then(() => follow()),
   }
   async function follow(): Promise<StepEnd> {
@@ -73,15 +75,15 @@ function go(step: Step, before: readonly StepState[], watch: Watch, signal?: Abo
       const { kind } = await end
       if (kind === 'failed' || kind === 'not reached') return finish({ kind: 'not reached', because: name })
     }
-    clock.from = performance.now()
+    began = performance.now()
     going.state = 'running'
     watch(going)
-    return finish(await take(step, signal, (event) => {
+    return finish(await take(step, terms, (event) => {
       going.says = event.kind === 'said' ? event.text : waitingFor(event)
     }))
   }
   function finish(end: StepEnd): StepEnd {
-    clock.to = performance.now()
+    ended = performance.now()
     going.state = end.kind
     watch(going, end)
     return end
@@ -89,12 +91,12 @@ function go(step: Step, before: readonly StepState[], watch: Watch, signal?: Abo
   return going
 }
 
-async function take(step: Step, signal: AbortSignal | undefined, tell: CommandOptions['tell']): Promise<StepEnd> {
+async function take(step: Step, terms: StepOptions, tell: CommandOptions['tell']): Promise<StepEnd> {
   try {
-    signal?.throwIfAborted()
-    const note = await step.found(signal)
+    terms.signal?.throwIfAborted()
+    const note = await step.found(terms)
     if (note !== null) return { kind: 'found', note }
-    return { kind: 'made', note: await step.make(signal, tell) ?? '' }
+    return { kind: 'made', note: await step.make({ ...terms, tell }) ?? '' }
   }
   catch (error) {
     return { kind: 'failed', error }

@@ -5,9 +5,16 @@ import type { Endpoint } from '../text/addresses.ts'
 import type { Facts } from '../trace/argv.ts'
 import type { Place } from '../trace/step.ts'
 import type { Side } from '../words.ts'
-import type { Front } from './front.ts'
 import type { Identity } from './identify.ts'
 import type { Images } from './images.ts'
+
+/** Where requests to the Service are sent. */
+export interface Front extends Endpoint {
+  /** The name that was resolved to this address, where the load balancer has only that; else null. */
+  hostname: string | null
+  /** The node that has this address, where requests go to its NodePort, because there is no load balancer; else null. */
+  node: string | null
+}
 
 /** Where clusters run: the interface through which the rest of the deck uses it. */
 export interface Platform {

@@ -5,7 +5,7 @@ import { namespaceFlag, validName } from '../exec/objects.ts'
 
 /** The Service as its cluster has it: its addresses, and the port of every node by which it is reached; 0 where it has none. */
 export async function readService(target: Target) {
-  const asked = { ...target, purpose: 'Cannot read the Service' }
+  const asked = { purpose: 'Cannot read the Service', ...target }
   const words = [...namespaceFlag(target), 'get', 'service', validName(target.service, 'the Service')]
   const { metadata, spec, status } = await kubectlParsed(serviceShape, asked, ...words)
   return {
@@ -24,6 +24,6 @@ const serviceShape = z.object({
   status: z.object({
     loadBalancer: z.object({
       ingress: z.array(z.object({ ip: ipv4.optional(), hostname: dnsName.optional() })).default([]),
-    }).default({ ingress: [] }),
+    }).prefault({}),
   }),
 })

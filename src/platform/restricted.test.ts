@@ -4,7 +4,7 @@ import { restricted } from './restricted.ts'
 import { workload } from './workload.ts'
 
 const IMAGES = { nginx: 'nginx@sha256:1', toolbox: 'toolbox@sha256:2' }
-const objects = await workload({ namespace: 'n' }, IMAGES, { run: 'r1' })
+const objects = await workload({ namespace: 'n' }, IMAGES, 'r1')
 function made(kind: string, all: readonly KubeObject[]) {
   return all.filter(one => one.kind === kind) as unknown as Record<string, never>[]
 }

@@ -18,14 +18,14 @@ export async function systemPods(reach: ClusterAccess, selector: string, node?: 
 const podShape = z.object({
   items: z.array(z.object({
     metadata: z.object({ name: dnsName }),
-    spec: z.object({ nodeName: dnsName.optional() }).default({}),
+    spec: z.object({ nodeName: dnsName.optional() }).prefault({}),
     status: z.object({
       containerStatuses: z.array(z.object({
         restartCount: z.int().default(0),
-        state: z.object({ waiting: z.object({ reason: z.string().default('') }).optional() }).default({}),
-        lastState: z.object({ terminated: z.object({ exitCode: z.int() }).optional() }).default({}),
+        state: z.object({ waiting: z.object({ reason: z.string().default('') }).optional() }).prefault({}),
+        lastState: z.object({ terminated: z.object({ exitCode: z.int() }).optional() }).prefault({}),
       })).default([]),
-    }).default({ containerStatuses: [] }),
+    }).prefault({}),
   })),
 })
 

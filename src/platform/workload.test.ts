@@ -23,7 +23,7 @@ exit 0
 
 describe('the workload', () => {
   it('is written with the images, the namespace and the run it was given, every object ours', async () => {
-    const objects = await workload({ namespace: 'elsewhere' }, IMAGES, { run: 'r1', annotations: { flavour: 'backend service' } })
+    const objects = await workload({ namespace: 'elsewhere' }, IMAGES, 'r1')
     expect(objects.map(({ kind, metadata: { name } }) => `${kind}/${name}`)).toEqual([
       'Namespace/elsewhere',
       'ConfigMap/nginx',
@@ -40,7 +40,6 @@ describe('the workload', () => {
       '"image":"toolbox@sha256:2"',
       '"image":"toolbox@sha256:2"',
     ])
-    expect(objects[3]?.metadata.annotations).toEqual({ flavour: 'backend service' })
   })
 
   it('has one unnamed port, IPv4 only, and takes traffic on every node', async () => {

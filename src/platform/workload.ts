@@ -1,36 +1,25 @@
 import type { Client } from '../exec/client-machine.ts'
-import type { KubeList, PodObject } from '../exec/kubectl.ts'
+import type { PodObject } from '../exec/kubectl.ts'
 import type { CreatedObject, KubeObject, Target } from '../exec/objects.ts'
 import type { Endpoint } from '../text/addresses.ts'
-import type { Front } from './front.ts'
 import type { Images } from './images.ts'
+import type { Front } from './platform.ts'
 import { fromClient } from '../exec/client-machine.ts'
 import { runText, runWithin, until } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { isReady, kubectl, kubectlJson, kubectlText, whyPodWaits } from '../exec/kubectl.ts'
-import { labelAsOurs, loadObjects, namespaceFlag, OURS, validName, writeObjects } from '../exec/objects.ts'
+import { isReady, kubectl, kubectlItems, kubectlJson, kubectlText, whyPodWaits } from '../exec/kubectl.ts'
+import { loadObjects, namespaceFlag, OURS, validName, writeObjects } from '../exec/objects.ts'
 import { tail } from '../exec/run.ts'
 import { endpointText } from '../text/addresses.ts'
+import { readService } from './read-service.ts'
 
 const FILES = ['namespace.yaml', 'nginx.yaml', 'clients.yaml']
 const REPLICAS = 3
 const ENFORCED = 'pod-security.kubernetes.io/enforce'
 
-/**
- * The workload's objects, in the order in which they are created: placeholders filled, namespace set, and each labelled with the
- * run that creates it, if one is given. `annotations` go on the Service: a cloud's options for its load balancer.
- */
-export async function workload(
-  { namespace }: Pick<Target, 'namespace'>,
-  images: Images,
-  { run, annotations = {} }: { run?: string, annotations?: Record<string, string> } = {},
-): Promise<KubeObject[]> {
-  const objects = (await Promise.all(FILES.map(file => loadObjects(file, { ...images })))).flat()
-  for (const object of objects) {
-    labelAsOurs(object, namespace, run)
-    if (object.kind === 'Service') object.metadata.annotations = annotations
-  }
-  return objects
+/** The workload's objects, in the order in which they are created, labelled with the run that creates them, if one is given. */
+export async function workload({ namespace }: Pick<Target, 'namespace'>, images: Images, run?: string): Promise<KubeObject[]> {
+  return (await Promise.all(FILES.map(file => loadObjects(file, { ...images }, namespace, run)))).flat()
 }
 
 /**
@@ -71,14 +60,7 @@ export async function mend(target: Target, objects: readonly KubeObject[]): Prom
 
 /** The address that the load balancer assigned to the Service, or null while it has none. */
 export async function vip(target: Target): Promise<string | null> {
-  const { status } = await kubectlJson<{ status: { loadBalancer?: { ingress?: { ip?: string }[] } } }>(
-    target,
-    ...namespaceFlag(target),
-    'get',
-    'service',
-    validName(target.service, 'the Service'),
-  )
-  return status.loadBalancer?.ingress?.[0]?.ip ?? null
+  return (await readService(target)).given?.ip ?? null
 }
 
 /** Where requests are sent whose load balancer has an address of its own; null while it has none. */
@@ -98,8 +80,8 @@ export async function untilPlaced<T>(
 ): Promise<T> {
   const { service, context } = target
   return await until(`${REPLICAS} pods of ${service}, its two clients and its address on ${context}`, seconds, async (soFar) => {
-    const { items } = await kubectlJson<KubeList<PodObject>>(target, ...namespaceFlag(target), 'get', 'pods')
-    const of = (app: string) => items.filter(pod => pod.metadata.labels?.app === app)
+    const pods = await kubectlItems<PodObject>(target, ...namespaceFlag(target), 'get', 'pods')
+    const of = (app: string) => pods.filter(pod => pod.metadata.labels?.app === app)
     const ready = (app: string) => of(app).filter(isReady).length
     const clients = ready('client') + ready('stranger')
     const late = [service, 'client', 'stranger'].flatMap(of).filter(pod => !isReady(pod) && !pod.metadata.deletionTimestamp)
@@ -129,15 +111,8 @@ export async function untilAnswers(target: Target, to: Endpoint, from: Client, s
 
 /** The image of the toolbox if the workload already runs: that of its client pod; null otherwise. */
 export async function toolboxImage(target: Target): Promise<string | null> {
-  const words = [
-    ...namespaceFlag(target),
-    'get',
-    'pod',
-    'client',
-    '--ignore-not-found',
-    '--output=jsonpath={.spec.containers[0].image}',
-  ]
-  return await kubectlText(target, ...words) || null
+  const words = ['get', 'pod', 'client', '--ignore-not-found', '--output=jsonpath={.spec.containers[0].image}']
+  return await kubectlText(target, ...namespaceFlag(target), ...words) || null
 }
 
 /**
@@ -150,8 +125,7 @@ export async function createToolbox(
 ): Promise<string> {
   if (await namespaceState(target) === 'absent') throw new Fault(`namespace ${target.namespace} is not in ${target.context}`)
   const pod = `toolbox-${validName(node, 'the node')}`
-  const objects = await loadObjects('toolbox.yaml', { pod, node, toolbox: image })
-  for (const object of objects) labelAsOurs(object, target.namespace, validName(run, 'the run'))
+  const objects = await loadObjects('toolbox.yaml', { pod, node, toolbox: image }, target.namespace, validName(run, 'the run'))
   await kubectlText(target, ...namespaceFlag(target), 'delete', 'pod', pod, '--ignore-not-found', '--grace-period=0', '--force')
   await kubectlText(target, 'create', `--filename=${await writeObjects(target, objects, pod)}`)
   await until(`the pod ${pod} on ${target.context}`, 60, async (soFar) => {
@@ -168,8 +142,8 @@ export async function createToolbox(
  */
 export async function whyNoToolbox(target: Target, node: string): Promise<string | null> {
   if (await namespaceState(target) === 'absent') return null
-  const objects = await loadObjects('toolbox.yaml', { pod: 'toolbox-asked', node, toolbox: await toolboxImage(target) ?? 'toolbox' })
-  for (const object of objects) labelAsOurs(object, target.namespace)
+  const fill = { pod: 'toolbox-asked', node, toolbox: await toolboxImage(target) ?? 'toolbox' }
+  const objects = await loadObjects('toolbox.yaml', fill, target.namespace)
   const words = ['create', '--dry-run=server', `--filename=${await writeObjects(target, objects, 'toolbox-asked')}`]
   const { exitCode, stderr } = await runWithin(kubectl(target, ...words), target)
   return exitCode === 0 ? null : tail(stderr, 1).trim()

@@ -1,4 +1,6 @@
+import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { ProcessState } from '../exec/process-mark.ts'
+import type { Side } from '../words.ts'
 import { appendFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -37,6 +39,11 @@ export function openJournal(folder: string, runId: string): Journal {
   append(`${path}.new`, { ...thisProcess(), run: runId, since: new Date().toISOString() })
   renameFlushed(`${path}.new`, path)
   return journal(path)
+}
+
+/** kubectl's environment for a context, as {@link Journal} takes it, of these clusters. */
+export function envOf(reach: Record<Side, ClusterAccess>): (context: string) => Record<string, string> {
+  return context => Object.values(reach).find(one => one.context === context)!.env
 }
 
 /** Removes the remains of journals whose run died while opening them: nothing was changed yet. */

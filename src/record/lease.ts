@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { CommandFailed } from '../exec/command.ts'
 import { Fault, visible } from '../exec/fault.ts'
 import { kubectlParsed, kubectlText } from '../exec/kubectl.ts'
-import { labelAsOurs, loadObjects, namespaceFlag, writeObjects } from '../exec/objects.ts'
+import { loadObjects, namespaceFlag, writeObjects } from '../exec/objects.ts'
 
 /**
  * Takes the Lease that keeps two presenters from recording one cluster at the same time. Throws a fault that names the holder and
@@ -13,8 +13,8 @@ import { labelAsOurs, loadObjects, namespaceFlag, writeObjects } from '../exec/o
  */
 export async function holdLease(target: Target, run: string, now = new Date()): Promise<void> {
   // Kubernetes' MicroTime: six digits after the second
-  const objects = await loadObjects('lease.yaml', { holder: `${hostname()}/${process.pid}`, time: now.toISOString().replace('Z', '000Z') })
-  for (const object of objects) labelAsOurs(object, target.namespace, run)
+  const fill = { holder: `${hostname()}/${process.pid}`, time: now.toISOString().replace('Z', '000Z') }
+  const objects = await loadObjects('lease.yaml', fill, target.namespace, run)
   const words = ['create', `--filename=${await writeObjects(target, objects)}`]
   try {
     await kubectlText(target, ...words)

@@ -12,9 +12,10 @@ import { RUN_LABEL } from '../exec/objects.ts'
 import { platformOf, surroundingsOf } from '../platform/platforms.ts'
 import { restricted } from '../platform/restricted.ts'
 import { createMissing, namespaceState, toolboxImage, untilAnswers, untilPlaced, workload } from '../platform/workload.ts'
+import { sidesOf } from '../words.ts'
 import { holdLease } from './lease.ts'
 import { podOnNode } from './pods.ts'
-import { learnContext, runningDataplane } from './side-facts.ts'
+import { learnContext, markRequests, runningDataplane } from './side-facts.ts'
 
 /** One side, ready to be recorded, with what is needed to read its facts again. */
 export interface PreparedSide {
@@ -48,6 +49,21 @@ interface PrepareOptions {
   journal: Journal
 }
 
+/** Prepares all sides with the marks of one run. All must be prepared, or have failed, before anything is undone. */
+export async function prepareAll(
+  reach: Record<Side, ClusterAccess>,
+  identities: Record<Side, Identity>,
+  common: Omit<PrepareOptions, 'side' | 'reach' | 'identity' | 'marks'>,
+): Promise<PreparedSide[]> {
+  const marks = markRequests()
+  const tries = await Promise.allSettled(sidesOf(reach).map(side =>
+    prepareSide({ ...common, side, reach: reach[side], identity: identities[side], marks: marks[side] })))
+  return tries.map((one) => {
+    if (one.status === 'rejected') throw one.reason
+    return one.value
+  })
+}
+
 /** Deploys what is missing, starts the toolbox on the receiving node, and reads the facts that steps may name. */
 export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> {
   const { deck, images, side, reach, run: id, marks } = point
@@ -55,7 +71,7 @@ export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> 
   const target: Target = { ...reach, namespace, service, port }
   undoBeforehand(point)
   const chosen = { ...await platformOf(point.identity.platform).images(), ...images }
-  const objects = await workload(target, chosen, { run: id })
+  const objects = await workload(target, chosen, id)
   await createMissing(target, objects.filter(({ kind }) => kind === 'Namespace'))
   await holdLease(target, id)
   await createMissing(target, await namespaceState(target) === 'restricted' ? objects.map(restricted) : objects)

@@ -5,7 +5,7 @@ import type { LayerProgress, LayerState } from './layer-progress.ts'
 import type { RefreshEvent } from './report.ts'
 import type { CurrentWaits } from './waits.ts'
 import { setInterval } from 'node:timers'
-import { Listr, ListrLogger, ProcessOutput } from 'listr2'
+import { listOn } from '../exec/terminal.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { layers as everyLayer } from '../trace/layers/index.ts'
 import { layerProgress } from './layer-progress.ts'
@@ -99,20 +99,6 @@ function living(stream: NodeJS.WriteStream, layers: readonly Layer[]): ProgressR
 /** In a list only errors and messages get a line of their own; the rest is in the rows. */
 function isNews(event: RefreshEvent): boolean {
   return event.kind === 'said' || (event.kind === 'recorded' && event.capture.status !== 'ok')
-}
-
-/** The list is drawn on `stream` only, wherever stdout leads: that is for data. */
-function listOn(stream: NodeJS.WriteStream, tasks: ListrTask[]): Promise<void> {
-  const rendererOptions = {
-    ...{ collapseErrors: false, showErrorMessage: false, formatOutput: 'truncate' as const },
-    logger: new ListrLogger({ useIcons: true, processOutput: new ProcessOutput(stream, stream, { leaveEmptyLine: false }) }),
-  }
-  return new Listr(tasks, {
-    ...{ exitOnError: false, registerSignalListeners: false },
-    ...{ renderer: 'default', rendererOptions },
-    // listr2 falls back to this if stdout is not a terminal, which says nothing about this stream
-    ...{ fallbackRenderer: 'default', fallbackRendererOptions: rendererOptions },
-  }).run().then(() => {}, () => {})
 }
 
 const ALL_OF_IT = { persistentOutput: true, outputBar: Number.POSITIVE_INFINITY }

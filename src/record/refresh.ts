@@ -4,7 +4,6 @@ import type { Facts } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import type { FailedLayers } from './failed-layers.ts'
-import type { Journal } from './journal.ts'
 import type { RefreshOptions } from './options.ts'
 import type { Identities } from './preflight.ts'
 import type { PreparedSide } from './prepare.ts'
@@ -31,12 +30,11 @@ import { bySide, COMPARED, sidesOf } from '../words.ts'
 import { resumePoint, startNotes } from './begin.ts'
 import { costOf, longSteps } from './cost.ts'
 import { partialReport, PartlyRecorded, refuseLoss, rememberFailed } from './failed-layers.ts'
-import { abandoned, openJournal, removeUnopened } from './journal.ts'
+import { abandoned, envOf, openJournal, removeUnopened } from './journal.ts'
 import { recordLayers } from './layers.ts'
 import { sameAsBefore, sameDataplane } from './preflight.ts'
-import { prepareSide } from './prepare.ts'
+import { prepareAll } from './prepare.ts'
 import { keepOnly, removeNotes } from './resume.ts'
-import { markRequests } from './side-facts.ts'
 import { beginRun } from './tools.ts'
 import { withClusters } from './with-clusters.ts'
 
@@ -152,7 +150,7 @@ async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess
   else await refuseSecrets(next)
   const journal = openJournal(options.journals, run.id)
   try {
-    const prepared = await allStand(options, reach, identities, run, journal)
+    const prepared = await prepareAll(reach, identities, { ...options, run: run.id, journal })
     const found = bySide((_, index) => prepared[index]!.identity, sides)
     const [same] = sameDataplane(found, reach)
     if (same) throw new Fault(`A recording cannot start:\n  - ${same}`)
@@ -172,27 +170,8 @@ async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess
     return { fresh: manifestOf([...runs, run], clusters, inOrder(captures, trace)), failed }
   }
   finally {
-    const env = (context: string) => sides.map(side => reach[side]).find(one => one.context === context)!.env
-    for (const text of await journal.replay(env)) options.tell({ kind: 'said', text })
+    for (const text of await journal.replay(envOf(reach))) options.tell({ kind: 'said', text })
   }
-}
-
-/** All sides must be prepared, or have failed, before anything is undone. */
-async function allStand(
-  options: RefreshOptions,
-  reach: Record<Side, ClusterAccess>,
-  identities: Identities,
-  { id }: RunRecord,
-  journal: Journal,
-): Promise<PreparedSide[]> {
-  const marks = markRequests()
-  const tries = await Promise.allSettled(sidesOf(reach).map((side) => {
-    return prepareSide({ ...options, side, reach: reach[side], identity: identities[side], run: id, marks: marks[side], journal })
-  }))
-  return tries.map((one) => {
-    if (one.status === 'rejected') throw one.reason
-    return one.value
-  })
 }
 
 function inOrder(captures: Capture[], trace: readonly Step[]): Capture[] {

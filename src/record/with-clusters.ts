@@ -2,11 +2,9 @@ import type { DeckConfig } from '../../deck.config.ts'
 import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Side } from '../words.ts'
 import type { Identities } from './preflight.ts'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Fault } from '../exec/fault.ts'
 import { ownKubeconfig } from '../exec/kubeconfig.ts'
+import { inScratch } from '../exec/scratch.ts'
 import { bySide, sidesOf } from '../words.ts'
 import { preflight } from './preflight.ts'
 
@@ -20,14 +18,10 @@ export async function withClusters<T>(
   work: (reach: Record<Side, ClusterAccess>, identities: Identities) => Promise<T>,
   tell?: ClusterAccess['tell'],
 ): Promise<T> {
-  const secret = mkdtempSync(join(tmpdir(), 'deck-'))
-  try {
+  return await inScratch(async (secret) => {
     const reach = await allReached(deck, secret, signal, tell)
     return await work(reach, await preflight(deck, reach))
-  }
-  finally {
-    rmSync(secret, { recursive: true, force: true })
-  }
+  })
 }
 
 // --- internal ---

@@ -5,7 +5,7 @@ import type { z } from 'zod'
 import type { Refusal } from './guard.ts'
 import { STATUS_CODES } from 'node:http'
 import { checkedRequest } from './checked.ts'
-import { isLoopback, refusalOf } from './guard.ts'
+import { isThisMachine, refusalOf } from './guard.ts'
 
 /** The paths that accept POST: the schema of the body, or null if the route validates it itself. */
 export type Posts = Readonly<Record<string, z.ZodType | null>>
@@ -19,7 +19,7 @@ export type Posts = Readonly<Record<string, z.ZodType | null>>
 export function closeServer(server: Server, posts: Posts = {}, base = '/'): void {
   const emit = server.emit.bind(server) as (event: string, ...given: unknown[]) => boolean
   const guards: Record<string, (...given: never[]) => boolean> = {
-    connection: (socket: Socket) => isLoopback(socket.remoteAddress) ? emit('connection', socket) : Boolean(socket.destroy()),
+    connection: (socket: Socket) => isThisMachine(socket.remoteAddress) ? emit('connection', socket) : Boolean(socket.destroy()),
     upgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       const refusal = refusalOf(request) ?? (isViteClient(request, base) ? null : NO_WEBSOCKET)
       return refusal ? refuseUpgrade(socket, refusal) : emit('upgrade', request, socket, head)

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
-import { isLoopback, isOurs, refusalOf } from './guard.ts'
+import { isOurs, isThisMachine, refusalOf } from './guard.ts'
 
 /** A request as the deck's own page makes it, with something else about it. */
 function asked({ from = '127.0.0.1', url = '/', method = 'GET', ...headers }: Record<string, string>): IncomingMessage {
@@ -36,12 +36,12 @@ it.each([
 
 describe('the peer\'s address', () => {
   it.each(['127.0.0.1', '127.8.8.8', '::1', '::ffff:127.0.0.1'])('%s is this machine', (from) => {
-    expect(isLoopback(from)).toBe(true)
+    expect(isThisMachine(from)).toBe(true)
     expect(status({ from })).toBe(null)
   })
 
   it.each(['192.0.2.7', '10.0.0.1', '::ffff:192.0.2.7', 'fe80::1', '128.0.0.1', '', 'localhost'])('"%s" is not, whatever its Host says', (from) => {
-    expect(isLoopback(from)).toBe(false)
+    expect(isThisMachine(from)).toBe(false)
     expect(status({ from })).toBe(403)
   })
 })

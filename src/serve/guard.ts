@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { Buffer } from 'node:buffer'
-import { BlockList, isIP } from 'node:net'
+import { isLoopback } from '../text/addresses.ts'
 
 /** Why a request is refused: an HTTP status and a sentence. */
 export interface Refusal {
@@ -23,7 +23,7 @@ export interface Refusal {
  */
 export function refusalOf(request: IncomingMessage, posts: (target: string) => boolean = () => false): Refusal | null {
   const { socket, headers, method = '', url = '' } = request
-  if (!isLoopback(socket.remoteAddress) || !isOurs(headers) || isOtherSites(request)) return STRANGER
+  if (!isThisMachine(socket.remoteAddress) || !isOurs(headers) || isOtherSites(request)) return STRANGER
   const path = pathOf(url)
   if (path === null) return { status: 400, says: 'Not an address of the deck.' }
   if (HAS_EFFECT.test(path)) return { status: 404, says: 'There is nothing here.' }
@@ -41,19 +41,15 @@ export function isOurs({ host, origin }: { host?: string | undefined, origin?: s
   return origin === undefined || origin === `http://${host}` || origin === `https://${host}`
 }
 
-/** Whether a peer's address is this machine's loopback; a peer that has disconnected has no address. */
-export function isLoopback(address = ''): boolean {
-  const family = isIP(address)
-  return family !== 0 && LOOPBACK.check(address, `ipv${family}` as 'ipv4' | 'ipv6')
+/** Whether a peer's address is this machine's own; a peer that has disconnected has no address. */
+export function isThisMachine(address = ''): boolean {
+  // a socket for both families has IPv4's addresses as IPv6 writes them
+  return isLoopback(address.replace(/^::ffff:(?=\d+\.)/, ''))
 }
 
 // --- internal ---
 
 const OURS = /^(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?$/
-
-const LOOPBACK = new BlockList()
-LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4')
-LOOPBACK.addAddress('::1', 'ipv6')
 
 const STRANGER: Refusal = { status: 403, says: 'This deck is served to this machine only.' }
 

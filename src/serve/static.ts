@@ -1,6 +1,7 @@
-import type { Server, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Readable } from 'node:stream'
+import { once } from 'node:events'
 import { realpathSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, sep } from 'node:path'
@@ -35,7 +36,7 @@ export async function serveFolder(folder: string, port = 0): Promise<Served> {
     files(request, response, none)
   })
   closeServer(server)
-  await listening(server, port)
+  await once(server.listen(port, '127.0.0.1'), 'listening')
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     close: () => new Promise((resolve) => {
@@ -80,11 +81,4 @@ function isPart(folder: string, file: string): boolean {
 function isRange(range = ''): boolean {
   const [, from, to] = /^bytes=(\d{1,15})-(\d{0,15})$/.exec(range) ?? []
   return from !== undefined && (to === '' || Number(to) >= Number(from))
-}
-
-function listening(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, '127.0.0.1', () => resolve())
-  })
 }

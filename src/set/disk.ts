@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
 import { Buffer } from 'node:buffer'
-import { closeSync, constants, existsSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, constants, existsSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, realpathSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { Fault } from '../exec/fault.ts'
@@ -55,6 +55,12 @@ export function writeWhole(path: string, bytes: Uint8Array | string, mode = 0o66
     rmSync(beside, { force: true })
     throw error
   }
+}
+
+/** The bytes that are free where a folder is. */
+export function freeIn(dir: string): number {
+  const { bavail, bsize } = statfsSync(dir)
+  return bavail * bsize
 }
 
 /** The kind of thing at a path, in words, without following links; null if there is nothing. */

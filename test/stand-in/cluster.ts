@@ -39,7 +39,7 @@ function json(value: unknown): string {
 function serviceObject({ uid, annotations, ip }: NonNullable<StandInCluster['service']>) {
   return {
     metadata: { uid, annotations, name: 'nginx', namespace: 'netflow-test' },
-    spec: { type: 'LoadBalancer' },
+    spec: { type: 'LoadBalancer', clusterIP: '10.96.0.1', ports: [{ port: 80, nodePort: 30080 }] },
     status: { loadBalancer: { ingress: [{ ip }] } },
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { workload } from '../workload.ts'
-import { mark, marksFor, namesOf, resourcesOf } from './balancer.ts'
+import { mark, namesOf, resourcesOf } from './balancer.ts'
 
 const uid = '0a1b2c3d-4e5f-4071-8293-a4b5c6d7e8f9'
 const of = (annotations: Record<string, string>) => namesOf({ metadata: { uid, annotations } })
@@ -46,7 +46,7 @@ describe('a Service is made so that the load balancer asked for comes, whatever 
     ['target-pool', '1.37.0-gke.1000000', {}, 'networking.gke.io/l4-regional-external-legacy'],
   ] as const)('%s on %s', async (balancer, version, annotations, loadBalancerClass) => {
     const objects = await workload({ namespace: 'netflow-test' }, { nginx: 'a', toolbox: 'b' })
-    mark(objects, marksFor(balancer, version))
+    mark(objects, balancer, version)
     const service = objects.find(({ kind }) => kind === 'Service') as unknown as { metadata: { annotations: object }, spec: { loadBalancerClass?: string } }
     expect(service.metadata.annotations).toEqual(annotations)
     expect(service.spec.loadBalancerClass).toBe(loadBalancerClass)

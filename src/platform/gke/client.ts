@@ -1,14 +1,13 @@
 import type { Client } from '../../exec/client-machine.ts'
 import type { Identity } from '../identify.ts'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
 import { fromClient, isOverSsh } from '../../exec/client-machine.ts'
 import { Fault } from '../../exec/fault.ts'
 import { gcloudEnvironment } from '../../exec/gcloud-environment.ts'
 import { run, tail } from '../../exec/run.ts'
 import { shellLine } from '../../exec/shell.ts'
 import { scpArgv, sshArgv } from '../../exec/ssh.ts'
-import { notOn, PROBE, problemsHere } from '../client-here.ts'
+import { notOn, PROBE, PROBE_FILE, problemsHere } from '../client-here.ts'
 import { readLedger } from './ledger.ts'
 import { clientName, FOLDER, LABELS } from './names.ts'
 
@@ -44,10 +43,9 @@ export async function clientProblems(client: Client): Promise<string[]> {
 }
 
 /** Copies the probe to a machine in the zone. */
-export async function bringProbe(client: Client, folder = FOLDER): Promise<void> {
+export async function bringProbe(client: Client): Promise<void> {
   if (!isOverSsh(client)) return
-  const file = fileURLToPath(new URL('../../trace/workload/probe.ts', import.meta.url))
-  const ran = await run(scpArgv(folder, file, THERE), patient())
+  const ran = await run(scpArgv(FOLDER, PROBE_FILE, THERE), patient())
   if (ran.exitCode !== 0) throw new Fault(`The probe cannot be copied to the machine in the zone: ${shellLine(ran.argv)} says ${tail(ran.stderr, 1) || ran.ending}\n  → npm run gke -- up`)
 }
 

@@ -2,7 +2,8 @@ import type { DataplaneKind } from '../../words.ts'
 import { z } from 'zod'
 import { gceName, gkeVersion } from './names.ts'
 
-const secureBoot = z.object({ enableSecureBoot: z.boolean().default(false) }).default({ enableSecureBoot: false })
+const off = z.boolean().default(false)
+const text = z.string().default('')
 
 /**
  * A cluster as far as the deck reads it (REST reference of `projects.locations.clusters`, v1). Fields that a response may leave
@@ -13,44 +14,39 @@ export const clusterShape = z.object({
   id: z.string().regex(/^[0-9a-f]{16,64}$/).nullable().default(null),
   location: z.string(),
   status: z.enum(['STATUS_UNSPECIFIED', 'PROVISIONING', 'RUNNING', 'RECONCILING', 'STOPPING', 'ERROR', 'DEGRADED']),
-  statusMessage: z.string().default(''),
-  conditions: z.array(z.object({ code: z.string().default(''), canonicalCode: z.string().default(''), message: z.string().default('') })).default([]),
+  statusMessage: text,
+  conditions: z.array(z.object({ code: text, canonicalCode: text, message: text })).default([]),
   createTime: z.iso.datetime({ offset: true }).nullable().default(null),
-  endpoint: z.string().default(''),
+  endpoint: text,
   currentMasterVersion: gkeVersion.nullable().default(null),
   currentNodeCount: z.int().default(0),
   resourceLabels: z.record(z.string(), z.string()).default({}),
-  releaseChannel: z.object({ channel: z.string().default('UNSPECIFIED') }).default({ channel: 'UNSPECIFIED' }),
-  autopilot: z.object({ enabled: z.boolean().default(false) }).default({ enabled: false }),
-  networkPolicy: z.object({ enabled: z.boolean().default(false) }).default({ enabled: false }),
+  releaseChannel: z.object({ channel: z.string().default('UNSPECIFIED') }).prefault({}),
+  autopilot: z.object({ enabled: off }).prefault({}),
+  networkPolicy: z.object({ enabled: off }).prefault({}),
   networkConfig: z.object({
-    datapathProvider: z.string().default(''),
-    defaultEnablePrivateNodes: z.boolean().default(false),
-    enableIntraNodeVisibility: z.boolean().default(false),
-  }).default({ datapathProvider: '', defaultEnablePrivateNodes: false, enableIntraNodeVisibility: false }),
-  workloadIdentityConfig: z.object({ workloadPool: z.string().default('') }).default({ workloadPool: '' }),
+    datapathProvider: text,
+    defaultEnablePrivateNodes: off,
+    enableIntraNodeVisibility: off,
+  }).prefault({}),
+  workloadIdentityConfig: z.object({ workloadPool: text }).prefault({}),
   monitoringConfig: z.object({
-    advancedDatapathObservabilityConfig: z.object({
-      enableRelay: z.boolean().default(false),
-      enableMetrics: z.boolean().default(false),
-    }).default({ enableRelay: false, enableMetrics: false }),
-  }).default({ advancedDatapathObservabilityConfig: { enableRelay: false, enableMetrics: false } }),
-  privateClusterConfig: z.object({
-    publicEndpoint: z.string().default(''),
-    privateEndpoint: z.string().default(''),
-    enablePrivateNodes: z.boolean().default(false),
-  }).default({ publicEndpoint: '', privateEndpoint: '', enablePrivateNodes: false }),
+    advancedDatapathObservabilityConfig: z.object({ enableRelay: off }).prefault({}),
+  }).prefault({}),
+  privateClusterConfig: z.object({ publicEndpoint: text, privateEndpoint: text, enablePrivateNodes: off }).prefault({}),
   controlPlaneEndpointsConfig: z.object({
-    dnsEndpointConfig: z.object({ endpoint: z.string().default('') }).default({ endpoint: '' }),
-    ipEndpointsConfig: z.object({ publicEndpoint: z.string().default(''), privateEndpoint: z.string().default('') })
-      .default({ publicEndpoint: '', privateEndpoint: '' }),
-  }).default({ dnsEndpointConfig: { endpoint: '' }, ipEndpointsConfig: { publicEndpoint: '', privateEndpoint: '' } }),
+    dnsEndpointConfig: z.object({ endpoint: text }).prefault({}),
+    ipEndpointsConfig: z.object({ publicEndpoint: text, privateEndpoint: text }).prefault({}),
+  }).prefault({}),
   nodePools: z.array(z.object({
     name: z.string(),
-    version: z.string().default(''),
-    initialNodeCount: z.int().default(0),
-    config: z.object({ machineType: z.string().default(''), imageType: z.string().default(''), spot: z.boolean().default(false), shieldedInstanceConfig: secureBoot })
-      .default({ machineType: '', imageType: '', spot: false, shieldedInstanceConfig: { enableSecureBoot: false } }),
+    version: text,
+    config: z.object({
+      machineType: text,
+      imageType: text,
+      spot: off,
+      shieldedInstanceConfig: z.object({ enableSecureBoot: off }).prefault({}),
+    }).prefault({}),
   })).default([]),
 })
 

@@ -6,7 +6,7 @@ import { clientName, LABELS, regionOf } from './names.ts'
 /** The parts of a ledger that a command about the pair needs. */
 export type Pair = Pick<Ledger, 'run' | 'project' | 'zone' | 'version' | 'channel' | 'machineType' | 'nodes' | 'spot'> & Partial<Pick<Ledger, 'privateNodes'>>
 
-const JSON_OUT = '--format=json'
+export const JSON_OUT = '--format=json'
 
 /** The only words in which the two `create` commands differ. Hubble's flows are read through the relay. */
 const DATAPLANE = {
@@ -29,7 +29,7 @@ export function create(side: Side, name: string, pair: Pair): string[] {
     '--image-type=COS_CONTAINERD',
     '--enable-ip-alias',
     ...pair.privateNodes ? ['--enable-private-nodes'] : [],
-    `--labels=purpose=${LABELS.purpose},${LABELS.run}=${pair.run}`,
+    labelsOf(pair),
     ...DATAPLANE[hasCilium(side) ? 'cilium' : 'kubeProxy'],
     '--async',
     JSON_OUT,
@@ -105,6 +105,11 @@ export function named(kind: 'instances' | 'disks' | 'firewall-rules', clusters: 
 /** The target of a forwarding rule, described. */
 export function describeTarget(kind: 'target-pools' | 'backend-services', name: string, { project, zone }: Pick<Pair, 'project' | 'zone'>): string[] {
   return ['gcloud', 'compute', kind, 'describe', name, `--project=${project}`, `--region=${regionOf(zone)}`, JSON_OUT]
+}
+
+/** The option that labels what is created as ours, and as of this pair. */
+export function labelsOf({ run }: Pick<Pair, 'run'>): string {
+  return `--labels=purpose=${LABELS.purpose},${LABELS.run}=${run}`
 }
 
 /** The options that say where a pair is. */

@@ -1,14 +1,13 @@
-import type { z } from 'zod'
 import type { ClusterAccess } from '../../exec/kubectl.ts'
 import type { ClusterNode } from '../../set/manifest.ts'
 import type { GkeCluster } from './cluster.ts'
+import type { Settings } from './gcloud.ts'
 import process from 'node:process'
 import { gcloudEnvironment } from '../../exec/gcloud-environment.ts'
 import { kubectlText } from '../../exec/kubectl.ts'
-import { settingsShape } from './checks.ts'
 import { clusterList, endpointsOf } from './cluster.ts'
-import { list, settings } from './commands.ts'
-import { askCloud } from './gcloud.ts'
+import { list } from './commands.ts'
+import { askCloud, gcloudSettings } from './gcloud.ts'
 import { projectId } from './names.ts'
 
 /** Whether a cluster is GKE's: the cluster from the GKE API, or why that could not be confirmed. */
@@ -27,7 +26,7 @@ export async function verdict(
 ): Promise<Verdict> {
   const terms = { env: { ...reach.env, ...gcloudEnvironment(environment) }, signal: reach.signal }
   try {
-    const detour = detours(await askCloud(settingsShape, settings, terms))
+    const detour = detours(await gcloudSettings(terms))
     const project = projectOf(nodes)
     if (detour !== null || project === null) return judge({ detour, project, clusters: [], server: '' })
     const clusters = await askCloud(clusterList, list({ project, labelled: false }), terms)
@@ -57,7 +56,7 @@ export function judge({ detour, project, clusters, server }: Testimony): Verdict
 }
 
 /** Settings that make gcloud use another API than Google's own: endpoint overrides, another universe, unchecked TLS; or null. */
-export function detours(found: z.infer<typeof settingsShape>): string | null {
+export function detours(found: Settings): string | null {
   const { api_endpoint_overrides: overrides = {}, core = {}, auth = {} } = found
   const [override] = Object.entries(overrides).filter(([, value]) => value !== null)
   if (override) return `api_endpoint_overrides/${override[0]} is set to ${String(override[1])}`

@@ -3,18 +3,16 @@ import type { Step } from '../make-steps.ts'
 import type { Ledger } from './ledger.ts'
 import type { Found, Ways } from './pair.ts'
 import type { Dialogue } from './up.ts'
-import { z } from 'zod'
 import { Fault } from '../../exec/fault.ts'
 import { byCompared, COMPARED } from '../../words.ts'
-import { faults, runAll } from '../make-progress.ts'
+import { runAll } from '../make-progress.ts'
 import { clientRemoval } from './client-steps.ts'
 import { credentials, named, remove } from './commands.ts'
-import { askCloud, tellCloud } from './gcloud.ts'
+import { tellCloud } from './gcloud.ts'
 import { closeLedger, note } from './ledger.ts'
-import { gceName } from './names.ts'
 import { deleteNamespaces, foreignNamespaces, noteServices } from './namespaces.ts'
 import { eventually, foreign, look, reachOf, untilGone } from './pair.ts'
-import { recorded, stillThere } from './status.ts'
+import { listedBy, recorded, stillThere } from './status.ts'
 
 /**
  * Deletes what the ledger and the labels say is ours, namespaces first, and closes the ledger once nothing of it is left. A
@@ -26,8 +24,13 @@ export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue):
   for (const side of COMPARED) {
     if (await mayGo(ledger, side, found[side], ways, { talk, ask })) going.push(side)
   }
-  const steps = [...going.flatMap(side => removal(ledger, side, found[side], ways)), ...clientRemoval(ledger, ways)]
-  const wrong = await faults(await runAll(steps, talk, ways.signal))
+  const ofSide = (side: Side): Step[] => [
+    namespacesStep(ledger, side, found[side], ways),
+    balancerStep(ledger, side, found[side], ways),
+    clusterStep(ledger, side, ways),
+  ]
+  const steps = [...going.flatMap(ofSide), ...clientRemoval(ledger, ways)]
+  const wrong = await runAll(steps, talk, ways)
   if (wrong) talk.write(`\n${wrong}\n`)
   const left = await leftovers(ledger, ways)
   if (left.length > 0) talk.write(`Still there, and not touched by this:\n${left.map(line => `  ${line}\n`).join('')}`)
@@ -42,11 +45,8 @@ export async function down(ledger: Ledger, ways: Ways, { talk, ask }: Dialogue):
 /** What has the pair's names or was in its ledger and still exists, as lines to show. */
 async function leftovers(ledger: Ledger, ways: Ways): Promise<string[]> {
   const names = COMPARED.map(side => ledger.clusters[side].name)
-  const shape = z.array(z.object({ name: gceName }))
-  const each = await Promise.all((['instances', 'disks', 'firewall-rules'] as const).map(async (kind) => {
-    const found = await askCloud(shape, named(kind, names, ledger), ways)
-    return found.map(({ name }) => ({ kind, name }))
-  }))
+  const each = await Promise.all((['instances', 'disks', 'firewall-rules'] as const).map(kind =>
+    listedBy(named(kind, names, ledger), kind, ways)))
   const resources = await stillThere(recorded(ledger), ledger, ways)
   return [...resources, ...each.flat()].map(({ kind, name }) =>
     `gcloud compute ${kind} list --project=${ledger.project} --filter=name=${name}`)
@@ -75,10 +75,6 @@ function lives(found: Found): boolean {
   return found.kind === 'ours' && ['RUNNING', 'RECONCILING', 'DEGRADED'].includes(found.cluster.status)
 }
 
-function removal(ledger: Ledger, side: Side, found: Found, ways: Ways): Step[] {
-  return [namespacesStep(ledger, side, found, ways), balancerStep(ledger, side, found, ways), clusterStep(ledger, side, ways)]
-}
-
 /** Comes first, because only the controllers of a running cluster remove what a Service created outside of it. */
 function namespacesStep(ledger: Ledger, side: Side, found: Found, ways: Ways): Step {
   const there = reachOf(ledger, side, ways)
@@ -87,24 +83,23 @@ function namespacesStep(ledger: Ledger, side: Side, found: Found, ways: Ways): S
     after: [],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} get services -A: a finalizer that stays names its controller`,
     found: async () => lives(found) ? null : 'no running cluster',
-    make: async (signal) => {
-      await noteServices(ledger, side, { ...there, signal }, ways)
-      return (await deleteNamespaces({ ...there, signal })).join(', ') || 'there were none of ours'
+    make: async () => {
+      await noteServices(ledger, side, there, ways)
+      return (await deleteNamespaces(there)).join(', ') || 'there were none of ours'
     },
   }
 }
 
 function balancerStep(ledger: Ledger, side: Side, found: Found, ways: Ways): Step {
-  const names = () => ledger.clusters[side].service?.resources ?? []
   return {
     name: `${side} load balancer gone`,
     after: [`${side} namespaces removed`],
     advice: `npm run gke -- status names what is left of it; the cluster stays until that is gone, for its controllers have to take it away`,
     found: async () => lives(found) ? null : 'no cluster that could take it away',
-    make: async (signal) => {
-      let left = names()
-      await eventually(`the end of ${left.map(({ name }) => name).join(', ')}`, 600, { ...ways, signal }, async () => {
-        left = await stillThere(left, ledger, { ...ways, signal })
+    make: async () => {
+      let left = ledger.clusters[side].service?.resources ?? []
+      await eventually(`the end of ${left.map(({ name }) => name).join(', ')}`, 600, ways, async () => {
+        left = await stillThere(left, ledger, ways)
         return left.length === 0 ? true : null
       })
       note(ledger, side, { service: null }, ways.folder)
@@ -119,13 +114,13 @@ function clusterStep(ledger: Ledger, side: Side, ways: Ways): Step {
     after: [`${side} load balancer gone`],
     advice: 'npm run gke -- down continues from here',
     found: async () => (await look(ledger, side, ways)).kind === 'absent' ? 'it is not there' : null,
-    make: async (signal) => {
-      const now = await look(ledger, side, { ...ways, signal })
+    make: async () => {
+      const now = await look(ledger, side, ways)
       if (now.kind === 'foreign') throw foreign(now)
       const status = now.kind === 'ours' ? now.cluster.status : 'STOPPING'
       if (status === 'PROVISIONING') throw new Fault(`${name} is still being created and cannot be deleted before that is done.\n  → npm run gke -- down, in a few minutes`)
-      if (status !== 'STOPPING') await tellCloud(remove(name, ledger), { ...ways, signal })
-      await untilGone(ledger, side, { ...ways, signal })
+      if (status !== 'STOPPING') await tellCloud(remove(name, ledger), ways)
+      await untilGone(ledger, side, ways)
     },
   }
 }

@@ -5,6 +5,10 @@ import { CommandFailed } from '../../exec/command.ts'
 import { Fault, visible } from '../../exec/fault.ts'
 import { run, tail } from '../../exec/run.ts'
 import { shellLine } from '../../exec/shell.ts'
+import { settings } from './commands.ts'
+
+/** The Cloud SDK version that all commands of the deck were tried with. */
+export const TRIED_SDK = '528.0.0'
 
 /** A gcloud command that failed, with what that means and how to fix it. */
 export class CloudTrouble extends Fault {
@@ -31,7 +35,7 @@ export async function askCloud<T extends z.ZodType>(
   throw new Fault([
     `gcloud printed something unexpected:\n$ ${shellLine(argv)}`,
     z.prettifyError(read.error),
-    '  → gcloud version; the deck was tried with 528.0.0',
+    `  → gcloud version; the deck was tried with ${TRIED_SDK}`,
   ].join('\n'))
 }
 
@@ -58,6 +62,15 @@ export async function askIfThere<T extends z.ZodType>(
     if (error instanceof CloudTrouble && error.kind === 'absent') return null
     throw error
   }
+}
+
+/** gcloud's own settings, from any file or variable. */
+const settingsShape = z.record(z.string(), z.record(z.string(), z.unknown()))
+export type Settings = z.infer<typeof settingsShape>
+
+/** The settings that gcloud has now. */
+export async function gcloudSettings(terms: CommandOptions): Promise<Settings> {
+  return await askCloud(settingsShape, settings, terms)
 }
 
 /** Explains a failed gcloud command by what it printed. */

@@ -10,8 +10,8 @@ const SHELL = 'command -v timeout && command -v tee && command -v sha256sum'
 /** A cluster whose containers hold only these programs, told by a kubectl that stands first on PATH. */
 function reach(answers: Record<string, string>) {
   const dir = mkdtempSync(join(tmpdir(), 'deck-kubectl-'))
-  const cases = Object.entries(answers).map(([says, prints]) => `*"${says}"*) printf %s "${prints}"; exit 0;;`).join('\n')
-  writeFileSync(join(dir, 'kubectl'), `#!/bin/sh\ncase "$*" in\n${cases}\n*"get pods"*) exit 0;;\nesac\nexit 1\n`, { mode: 0o755 })
+  const cases = Object.entries(answers).map(([says, prints]) => `*"${says}"*) printf %s '${prints}'; exit 0;;`).join('\n')
+  writeFileSync(join(dir, 'kubectl'), `#!/bin/sh\ncase "$*" in\n${cases}\n*"get pods"*) echo '{"items":[]}'; exit 0;;\nesac\nexit 1\n`, { mode: 0o755 })
   return { context: 'c', env: { PATH: `${dir}:${process.env.PATH}` } }
 }
 const facts = { agent: 'anetd-a1b2c', hubble: 'deployment/hubble-relay', node: 'gke-node-a' }
@@ -28,8 +28,11 @@ describe('the tools in Google\'s images', () => {
   })
 
   it('of kube-proxy are asked of its pod on the receiving node, by a name that Kubernetes gives', async () => {
-    const proxy = async (name: string) => (await gkeTools(reach({ 'component=kube-proxy --field-selector=spec.nodeName=gke-node-a': name }), { ...facts, agent: null })).facts.kubeProxy
+    const proxy = async (name: string) => {
+      const pods = JSON.stringify({ items: [{ metadata: { name } }] })
+      return (await gkeTools(reach({ 'component=kube-proxy --field-selector=spec.nodeName=gke-node-a': pods }), { ...facts, agent: null })).facts.kubeProxy
+    }
     expect(await proxy('kube-proxy-gke-node-a')).toBe('kube-proxy-gke-node-a')
-    expect(await proxy('--all x')).toBe(null)
+    await expect(proxy('--all x')).rejects.toThrow('printed something unexpected')
   })
 })

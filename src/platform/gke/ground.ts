@@ -5,7 +5,7 @@ import type { Identity } from '../identify.ts'
 import type { Tools } from '../platform.ts'
 import { succeeds } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
-import { dnsName, kubectl, kubectlText } from '../../exec/kubectl.ts'
+import { kubectl } from '../../exec/kubectl.ts'
 import { toolsIn } from '../container-tools.ts'
 import { clientMachineOf } from './client.ts'
 import { gceName, OBSERVABILITY, projectId, regionOf } from './names.ts'
@@ -46,21 +46,13 @@ export async function cloudFacts(target: Target, identity: Pick<Identity, 'gke'>
   }
 }
 
-/** Looks for tools in the containers that the deck would use, in Google's own relay and in kube-proxy's on the receiving node. */
+/** Looks for tools in the containers that the deck would use, also in Google's own relay. */
 export async function gkeTools(reach: ClusterAccess, facts: Facts): Promise<Tools> {
-  const { hubble = null, node = null } = facts
-  const kubeProxy = node === null ? null : await kubeProxyOn(node, reach)
-  return await toolsIn(reach, { ...facts, kubeProxy }, hubble === null ? null : inHubble(hubble))
+  const { hubble = null } = facts
+  return await toolsIn(reach, facts, hubble === null ? null : inHubble(hubble))
 }
 
 // --- internal ---
-
-/** kube-proxy is a static pod on GKE, named after its node, and its only label is this one. */
-async function kubeProxyOn(node: string, reach: ClusterAccess): Promise<string | null> {
-  const words = ['get', 'pods', '--selector=component=kube-proxy', `--field-selector=spec.nodeName=${node}`]
-  const found = await kubectlText(reach, '--namespace=kube-system', ...words, '--output=jsonpath={.items[*].metadata.name}')
-  return dnsName.safeParse(found).success ? found : null
-}
 
 /** GKE's relay, if its pod has Hubble's tool: only with flow observability on. */
 async function hubbleIn(target: Target): Promise<string | null> {

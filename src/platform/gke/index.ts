@@ -16,10 +16,7 @@ export const gke: Platform = {
   async pairProblems([one, other]) {
     if (!one.identity.gke || !other.identity.gke) return []
     const skews = await Promise.all([one, other].map(({ identity, reach }) => skewFindings(identity.serverVersion, reach)))
-    const skewed = skews.flat().map(({ what, mend }) => `${what} → ${mend}`)
-    return [
-      ...pairFindings(one.identity.gke.cluster, other.identity.gke.cluster).map(({ what, mend }) => `${what} → ${mend}`),
-      ...new Set(skewed),
-    ]
+    const all = [...pairFindings(one.identity.gke.cluster, other.identity.gke.cluster), ...skews.flat()]
+    return [...new Set(all.map(({ what, mend }) => `${what} → ${mend}`))]
   },
 }

@@ -73,7 +73,7 @@ export function readLedger(folder = FOLDER): Ledger | null {
 }
 
 /** Writes the whole ledger, 0600, and returns only once it is on disk: called before each change it describes. */
-export function writeLedger(what: Ledger, folder = FOLDER): void {
+export function writeLedger(what: Ledger, folder: string): void {
   const path = join(folder, FILE)
   makeFolder(folder, 0o700)
   chmodSync(folder, 0o700)
@@ -81,13 +81,13 @@ export function writeLedger(what: Ledger, folder = FOLDER): void {
 }
 
 /** Changes the ledger's entry of one side's cluster, in memory and on disk. */
-export function note(what: Ledger, side: Side, change: Partial<LedgerCluster>, folder = FOLDER): void {
+export function note(what: Ledger, side: Side, change: Partial<LedgerCluster>, folder: string): void {
   Object.assign(what.clusters[side], change)
   writeLedger(what, folder)
 }
 
 /** Removes ledger and kubeconfig, once nothing is left that they describe. */
-export function closeLedger(folder = FOLDER): void {
+export function closeLedger(folder: string): void {
   rmSync(folder, { recursive: true, force: true })
 }
 

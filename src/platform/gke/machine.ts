@@ -1,12 +1,10 @@
 import type { Pair } from './commands.ts'
 import { z } from 'zod'
-import { at } from './commands.ts'
+import { at, JSON_OUT, labelsOf } from './commands.ts'
 import { clientName, gceName, LABELS } from './names.ts'
 
 /** The source range of Google's tunnel (cloud.google.com/iap/docs/using-tcp-forwarding, "Create a firewall rule"). */
 const TUNNEL = '35.235.240.0/20'
-
-const JSON_OUT = '--format=json'
 
 type Place = Pick<Pair, 'run' | 'project' | 'zone'>
 
@@ -36,7 +34,7 @@ export function createMachine(pair: Place & Pick<Pair, 'machineType' | 'privateN
     '--no-service-account',
     '--no-scopes',
     `--tags=${name}`,
-    `--labels=purpose=${LABELS.purpose},${LABELS.run}=${pair.run}`,
+    labelsOf(pair),
     `--metadata=enable-oslogin=FALSE,block-project-ssh-keys=TRUE,ssh-keys=${publicKey}`,
     JSON_OUT,
   ]

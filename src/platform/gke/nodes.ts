@@ -7,9 +7,8 @@ import process from 'node:process'
 import { Fault } from '../../exec/fault.ts'
 import { gcloudEnvironment } from '../../exec/gcloud-environment.ts'
 import { COMPARED } from '../../words.ts'
-import { settingsShape } from './checks.ts'
-import { instances, settings } from './commands.ts'
-import { askCloud } from './gcloud.ts'
+import { instances } from './commands.ts'
+import { askCloud, gcloudSettings } from './gcloud.ts'
 import { readLedger } from './ledger.ts'
 import { tracingOnly } from './names.ts'
 import { notOurs } from './pair.ts'
@@ -54,7 +53,7 @@ async function cloudProblems(
   const { env, signal } = reach[COMPARED[0]]
   const terms = { env: { ...env, ...gcloudEnvironment(process.env) }, signal }
   const [{ core }, machines] = await Promise.all([
-    askCloud(settingsShape, settings, terms),
+    gcloudSettings(terms),
     askCloud(machineList, instances(ledger), terms),
   ])
   const account = core?.account ?? null

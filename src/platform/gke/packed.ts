@@ -29,8 +29,7 @@ export function packed({ ledger, set, ...rest }: Contact): string {
   const pair = ledger && { ...ledger, account: ledger.account === null ? null : 'an account' }
   const all = { ...rest, ledger: pair, refusals: set && refusals(set), manifest: set && set.manifest }
   const text = `${JSON.stringify(all, null, 2)}\n`
-  const names = [...propose([text]), ...ledger ? propose([`--project=${ledger.project} ${ledger.account ?? ''}`]) : []]
-  const hidden = aliased(text, names.filter(({ find }, index) => names.findIndex(one => one.find === find) === index)).text
+  const hidden = aliased(text, propose([text, ...ledger ? [`--project=${ledger.project} ${ledger.account ?? ''}`] : []])).text
   const [secret] = secretsIn(hidden)
   if (secret) throw new Fault(`The report would show a secret (${secret.rule}), and was not written.\n  → npm run check says where the recording has it`)
   return hidden

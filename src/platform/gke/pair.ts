@@ -4,7 +4,7 @@ import type { Side } from '../../words.ts'
 import type { GkeCluster } from './cluster.ts'
 import type { Ledger } from './ledger.ts'
 import { join } from 'node:path'
-import { setTimeout as pause } from 'node:timers/promises'
+import { until } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
 import { GIVEN_AS } from '../../words.ts'
 import { clusterShape, complaint, datapath } from './cluster.ts'
@@ -40,8 +40,8 @@ export type Found
     | { kind: 'foreign', cluster: GkeCluster, why: string }
 
 /** Looks up a side's cluster. It is `ours` only if both the ledger *and* the labels in the cloud say so. */
-export async function look(ledger: Ledger, side: Side, { env, signal }: CommandOptions): Promise<Found> {
-  const cluster = await askIfThere(clusterShape, describe(ledger.clusters[side].name, ledger), { env, signal })
+export async function look(ledger: Ledger, side: Side, terms: CommandOptions): Promise<Found> {
+  const cluster = await askIfThere(clusterShape, describe(ledger.clusters[side].name, ledger), terms)
   if (cluster === null) return { kind: 'absent' }
   const why = notOurs(cluster, ledger, side)
   return why === null ? { kind: 'ours', cluster } : { kind: 'foreign', cluster, why }
@@ -58,7 +58,7 @@ export function notOurs({ id, resourceLabels }: Pick<GkeCluster, 'id' | 'resourc
 
 /** Waits until a side's cluster runs, and returns it. Throws a fault with the cloud's own message if it failed. */
 export async function untilRuns(ledger: Ledger, side: Side, ways: Ways): Promise<GkeCluster> {
-  return await eventually(`cluster ${ledger.clusters[side].name}`, 1800, ways, async () => {
+  return await eventually(`cluster ${ledger.clusters[side].name}`, 1800, ways, async (soFar) => {
     const found = await look(ledger, side, ways)
     if (found.kind === 'absent') throw new Fault(`${ledger.clusters[side].name} is gone again.\n  → gcloud container operations list --project=${ledger.project}`)
     if (found.kind === 'foreign') throw foreign(found)
@@ -66,6 +66,7 @@ export async function untilRuns(ledger: Ledger, side: Side, ways: Ways): Promise
     if (cluster.status === 'ERROR' || cluster.status === 'DEGRADED') {
       throw new Fault(`${cluster.name} is ${cluster.status}: ${complaint(cluster) || 'it does not say why'}.\n  → npm run gke -- down, then up again; npm run gke -- status says what runs until then`)
     }
+    soFar(`it is ${cluster.status}`)
     return cluster.status === 'RUNNING' ? cluster : null
   })
 }
@@ -89,19 +90,13 @@ export function wrongDataplane(cluster: GkeCluster, side: Side): string | null {
   return `${cluster.name} is to be ${side}, but GKE made it with datapathProvider ${provider}`
 }
 
-/**
- * Calls `ask` until it returns something, for at most so many seconds. Of its errors, only short network failures are retried.
- */
-export async function eventually<T>(what: string, seconds: number, { every, signal }: Pick<Ways, 'every' | 'signal'>, ask: () => Promise<T | null>): Promise<T> {
-  const deadline = performance.now() + seconds * 1000
-  for (;;) {
-    signal?.throwIfAborted()
-    const found = await ask().catch((error: unknown) => {
-      if (error instanceof CloudTrouble && error.kind === 'network') return null
-      throw error
-    })
-    if (found !== null) return found
-    if (performance.now() >= deadline) throw new Fault(`${what} was not ready within ${seconds / 60} minutes.\n  → npm run gke -- status`)
-    await pause(every, undefined, { signal })
-  }
+/** Waits as {@link until} does, but ends with the first error of `look` that is not a short network failure. */
+export async function eventually<T>(
+  what: string,
+  seconds: number,
+  ways: Pick<Ways, 'every' | 'signal'>,
+  look: (soFar: (missing: string) => void) => Promise<T | null>,
+): Promise<T> {
+  const passes = (error: unknown) => error instanceof CloudTrouble && error.kind === 'network'
+  return await until(what, seconds, look, { ...ways, passes })
 }

@@ -9,7 +9,7 @@ import { Fault } from '../../exec/fault.ts'
 import { rollOut } from '../../exec/kubectl.ts'
 import { COMPARED, hasCilium } from '../../words.ts'
 import { mend, untilPlaced, vip, workload } from '../workload.ts'
-import { mark, marksFor } from './balancer.ts'
+import { mark } from './balancer.ts'
 import { clientSteps } from './client-steps.ts'
 import { create, credentials } from './commands.ts'
 import { tellCloud } from './gcloud.ts'
@@ -48,10 +48,10 @@ function clusterStep(ledger: Ledger, side: Side, ways: Ways): Step {
       if (found.kind === 'foreign') throw foreign(found)
       return found.kind === 'ours' && found.cluster.status === 'RUNNING' ? seen(ledger, side, found.cluster, ways) : null
     },
-    make: async (signal) => {
+    make: async () => {
       const { kind } = await look(ledger, side, ways)
-      if (kind === 'absent') await tellCloud(create(side, name, ledger), { ...ways, signal })
-      return seen(ledger, side, await untilRuns(ledger, side, { ...ways, signal }), ways)
+      if (kind === 'absent') await tellCloud(create(side, name, ledger), ways)
+      return seen(ledger, side, await untilRuns(ledger, side, ways), ways)
     },
   }
 }
@@ -72,8 +72,8 @@ function credentialsStep(ledger: Ledger, side: Side, ways: Ways): Step {
     after: [`${side} cluster`, ...COMPARED.slice(0, COMPARED.indexOf(side)).map(before => `${before} credentials`)],
     advice: 'gcloud components install gke-gcloud-auth-plugin, if that is what is missing',
     found: async () => null,
-    make: async (signal) => {
-      await tellCloud(credentials(name, ledger), { ...ways, signal })
+    make: async () => {
+      await tellCloud(credentials(name, ledger), ways)
       return reachOf(ledger, side, ways).context
     },
   }
@@ -86,11 +86,11 @@ function workloadStep(ledger: Ledger, side: Side, ways: Ways): Step {
     after: [`${side} credentials`],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${deck.namespace} get all,events`,
     found: async () => null,
-    make: async (signal, tell) => {
+    make: async ({ tell }) => {
       const objects = await workload(there, ledger.images)
-      mark(objects, marksFor(ledger.balancer, ledger.version))
-      await mend({ ...there, signal, tell }, objects)
-      return await untilPlaced({ ...there, signal, tell }, vip, 600)
+      mark(objects, ledger.balancer, ledger.version)
+      await mend(there, objects)
+      return await untilPlaced({ ...there, tell }, vip, 600)
     },
   }
 }
@@ -103,15 +103,16 @@ function balancerStep(ledger: Ledger, side: Side, ways: Ways): Step {
     after: [`${side} workload`],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${deck.namespace} describe service ${deck.service}`,
     found: async () => null,
-    make: async (signal, tell) => {
+    make: async ({ tell }) => {
       // the address is set before the annotations that name the resources behind it
       const found = await until(`a ${ledger.balancer} behind the Service`, 90, async (soFar) => {
-        const made = await balancerOf({ ...there, signal, tell }, ledger)
+        const made = await balancerOf(there, ledger)
+        const { balancer } = made.names
         note(ledger, side, { service: { uid: made.uid, resources: made.resources } }, ways.folder)
-        soFar(`it has a ${made.balancer}. The kind is chosen once, at creation: delete the Service, then npm run gke -- up`)
-        return made.balancer === ledger.balancer ? made : null
-      }, { signal, tell })
-      return `http://${await vip(there)}:${deck.port}/ by ${found.balancer}, ${found.resources.map(({ name }) => name).join(', ')}`
+        soFar(`it has a ${balancer}. The kind is chosen once, at creation: delete the Service, then npm run gke -- up`)
+        return balancer === ledger.balancer ? made : null
+      }, { signal: ways.signal, tell })
+      return `http://${await vip(there)}:${deck.port}/ by ${ledger.balancer}, ${found.resources.map(({ name }) => name).join(', ')}`
     },
   }
 }
@@ -123,9 +124,6 @@ function relayStep(ledger: Ledger, side: Side, ways: Ways): Step {
     after: [`${side} credentials`],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${OBSERVABILITY} get pods; without it, the deck has no flows`,
     found: async () => null,
-    make: async (signal, tell) => {
-      const workloads = ['deployment/hubble-relay']
-      await rollOut({ ...there, signal, tell }, OBSERVABILITY, workloads, 600)
-    },
+    make: async ({ tell }) => await rollOut({ ...there, tell }, OBSERVABILITY, ['deployment/hubble-relay'], 600),
   }
 }

@@ -2,17 +2,18 @@ import type { CommandOptions } from '../../exec/command.ts'
 import type { Finding } from './finding.ts'
 import type { Wanted } from './ledger.ts'
 import { z } from 'zod'
+import { JSON_OUT } from './commands.ts'
 import { askCloud, CloudTrouble } from './gcloud.ts'
 import { regionOf } from './names.ts'
 
 /** An organisation's policy on a project as it is in force, of any of the two kinds (Resource Manager v1, `Policy`). */
 const policyShape = z.object({
-  booleanPolicy: z.object({ enforced: z.boolean().default(false) }).default({ enforced: false }),
+  booleanPolicy: z.object({ enforced: z.boolean().default(false) }).prefault({}),
   listPolicy: z.object({
     allValues: z.string().default(''),
     allowedValues: z.array(z.string()).default([]),
     deniedValues: z.array(z.string()).default([]),
-  }).default({ allValues: '', allowedValues: [], deniedValues: [] }),
+  }).prefault({}),
 })
 type Policy = z.infer<typeof policyShape>
 
@@ -23,8 +24,8 @@ const routersShape = z.array(z.object({ nats: z.array(z.object({ name: z.string(
 export async function policyFindings(wanted: Wanted, terms: CommandOptions): Promise<Finding[]> {
   const asked = CONSTRAINTS.filter(({ applies }) => applies(wanted))
   const each = await Promise.all(asked.map(async ({ constraint, forbids, what, mend }) => {
-    const effective = ['org-policies', 'describe', constraint, '--effective', `--project=${wanted.project}`]
-    const policy = await readable(['gcloud', 'resource-manager', ...effective, '--format=json'], terms)
+    const effective = ['org-policies', 'describe', constraint, '--effective', `--project=${wanted.project}`, JSON_OUT]
+    const policy = await readable(['gcloud', 'resource-manager', ...effective], terms)
     return policy && forbids(policy) ? [{ what: `an organisation policy, ${constraint}, ${what}`, mend: mend(wanted) }] : []
   }))
   return each.flat()
@@ -36,8 +37,8 @@ export async function privateFindings(wanted: Wanted, terms: CommandOptions): Pr
   const foreign = Object.values(wanted.images).filter(image => !/^[\w.-]+(?:\.pkg\.dev|gcr\.io)\//.test(image))
   if (foreign.length === 0 && wanted.client === 'here') return []
   const region = regionOf(wanted.zone)
-  const routers = ['routers', 'list', `--project=${wanted.project}`, `--filter=region:${region}`]
-  const found = await askCloud(routersShape, ['gcloud', 'compute', ...routers, '--format=json'], terms)
+  const routers = ['routers', 'list', `--project=${wanted.project}`, `--filter=region:${region}`, JSON_OUT]
+  const found = await askCloud(routersShape, ['gcloud', 'compute', ...routers], terms)
   if (found.some(({ nats }) => nats.length > 0)) return []
   const at = `--region=${region} --project=${wanted.project}`
   return [{

@@ -1,8 +1,7 @@
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Target } from '../../exec/objects.ts'
 import type { Names } from './balancer.ts'
 import type { Pair } from './commands.ts'
-import type { Resource } from './ledger.ts'
-import type { Balancer } from './names.ts'
 import { z } from 'zod'
 import { kubectlParsed } from '../../exec/kubectl.ts'
 import { namespaceFlag } from '../../exec/objects.ts'
@@ -11,27 +10,17 @@ import { describeTarget } from './commands.ts'
 import { askCloud } from './gcloud.ts'
 import { gceName, zoneName } from './names.ts'
 
-/** What a Service created outside its cluster. */
-interface Made {
-  uid: string
-  balancer: Balancer
-  names: Names
-  /** The zonal NEG of a backend service; null if its backends are instances or an instance group. */
-  neg: { name: string, zone: string } | null
-  healthCheck: string | null
-  resources: Resource[]
-}
-
 /**
- * Reads the names from the Service, and from the cloud those that are in no annotation: NEG and health check. Changes nothing.
+ * What a Service created outside its cluster: reads the names from the Service, and from the cloud those that are in no
+ * annotation: the NEG, null if the backends are instances or an instance group, and the health check. Changes nothing.
  */
-export async function balancerOf(target: Target, pair: Pick<Pair, 'project' | 'zone'>): Promise<Made> {
+export async function balancerOf(target: Target, pair: Pick<Pair, 'project' | 'zone'>) {
   const asked = { ...target, purpose: 'Cannot read the Service' }
   const service = await kubectlParsed(serviceShape, asked, ...namespaceFlag(target), 'get', 'service', target.service)
   const names = namesOf(service)
   const { neg, healthCheck } = await beyond(names, pair, target)
-  const resources = [...resourcesOf(names), ...resourcesBeyond(names.balancer, neg?.name ?? null, healthCheck)]
-  return { uid: service.metadata.uid, balancer: names.balancer, names, neg, healthCheck, resources }
+  const resources = resourcesOf(names, { neg: neg?.name ?? null, healthCheck })
+  return { uid: service.metadata.uid, names, neg, healthCheck, resources }
 }
 
 // --- internal ---
@@ -47,25 +36,14 @@ const targetShape = z.object({
   healthChecks: z.array(z.string()).default([]),
 })
 
-async function beyond(names: Names, pair: Pick<Pair, 'project' | 'zone'>, { env, signal }: Target) {
+async function beyond(names: Names, pair: Pick<Pair, 'project' | 'zone'>, terms: CommandOptions) {
   const argv = names.targetPool === null
-    ? describeTarget('backend-services', names.backendService!, pair)
+    ? describeTarget('backend-services', names.backendService, pair)
     : describeTarget('target-pools', names.targetPool, pair)
-  const { backends, healthChecks: [check] } = await askCloud(targetShape, argv, { env, signal })
+  const { backends, healthChecks: [check] } = await askCloud(targetShape, argv, terms)
   const [neg] = backends.flatMap(({ group }) => {
     const [, zone, name] = /\/zones\/([^/]+)\/networkEndpointGroups\/([^/]+)$/.exec(group) ?? []
     return zoneName.safeParse(zone).success && gceName.safeParse(name).success ? [{ name: name!, zone: zone! }] : []
   })
   return { neg: neg ?? null, healthCheck: check === undefined ? null : lastName(check) }
-}
-
-/** The legacy health check's firewall rule, which is in no annotation, has the health check's name (cloud-provider-gcp). */
-function resourcesBeyond(balancer: Balancer, neg: string | null, healthCheck: string | null): Resource[] {
-  const legacy = balancer === 'target-pool'
-  const each: [Resource['kind'], string | null][] = [
-    ['network-endpoint-groups', neg],
-    [legacy ? 'http-health-checks' : 'health-checks', healthCheck],
-    ['firewall-rules', legacy && healthCheck !== null ? `${healthCheck}-http-hc` : null],
-  ]
-  return each.flatMap(([kind, name]) => name === null ? [] : [{ kind, name }])
 }

@@ -1,3 +1,4 @@
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Side } from '../../words.ts'
 import type { GkeCluster } from './cluster.ts'
 import type { Ledger, Resource } from './ledger.ts'
@@ -16,7 +17,7 @@ import { estimate, usd } from './price.ts'
 const machineShape = z.object({
   name: gceName,
   status: z.string(),
-  scheduling: z.object({ provisioningModel: z.string().default('STANDARD') }).default({ provisioningModel: 'STANDARD' }),
+  scheduling: z.object({ provisioningModel: z.string().default('STANDARD') }).prefault({}),
 })
 export const machineList = z.array(machineShape)
 export type Machine = z.infer<typeof machineShape>
@@ -59,14 +60,21 @@ export function recorded({ clusters }: Ledger): Resource[] {
 }
 
 /** Which of these still exist. */
-export async function stillThere(resources: readonly Resource[], { project }: Pick<Ledger, 'project'>, { env, signal }: Pick<Ways, 'env' | 'signal'>): Promise<Resource[]> {
-  const kinds = [...new Set(resources.map(({ kind }) => kind))]
-  const each = await Promise.all(kinds.map(async (kind) => {
-    const names = resources.filter(one => one.kind === kind).map(({ name }) => name)
-    const found = await askCloud(z.array(z.object({ name: gceName })), remaining(kind, names, project), { env, signal })
-    return found.map(({ name }) => ({ kind, name }))
-  }))
+export async function stillThere(
+  resources: readonly Resource[],
+  { project }: Pick<Ledger, 'project'>,
+  terms: CommandOptions,
+): Promise<Resource[]> {
+  const kinds = Map.groupBy(resources, ({ kind }) => kind)
+  const each = await Promise.all([...kinds].map(([kind, all]) =>
+    listedBy(remaining(kind, all.map(({ name }) => name), project), kind, terms)))
   return each.flat()
+}
+
+/** The names that a command lists, which are of this kind. */
+export async function listedBy<T>(argv: readonly string[], kind: T, terms: CommandOptions): Promise<{ kind: T, name: string }[]> {
+  const found = await askCloud(z.array(z.object({ name: gceName })), argv, terms)
+  return found.map(({ name }) => ({ kind, name }))
 }
 
 /** Whether anything is left that costs money or that `down` still has to delete. */

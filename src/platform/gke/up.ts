@@ -1,7 +1,7 @@
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Terminal } from '../../exec/terminal.ts'
 import type { Images } from '../images.ts'
 import type { Ledger, Wanted } from './ledger.ts'
-import type { Balancer } from './names.ts'
 import type { Ways } from './pair.ts'
 import { randomInt } from 'node:crypto'
 import { z } from 'zod'
@@ -10,10 +10,10 @@ import { shellLine } from '../../exec/shell.ts'
 import { LOGIN } from '../../exec/ssh.ts'
 import { COMPARED } from '../../words.ts'
 import { PUBLISHED } from '../images.ts'
-import { faults, runAll } from '../make-progress.ts'
-import { BEFORE_UP, findings, listed, serverConfigShape, settingsShape } from './checks.ts'
-import { create, serverConfig, settings } from './commands.ts'
-import { askCloud } from './gcloud.ts'
+import { runAll } from '../make-progress.ts'
+import { findings, listed, versionsIn } from './checks.ts'
+import { create } from './commands.ts'
+import { gcloudSettings } from './gcloud.ts'
 import { openLedger, readLedger, writeLedger } from './ledger.ts'
 import { allowSsh, createMachine } from './machine.ts'
 import { clusterName, projectId, tracingOnly } from './names.ts'
@@ -22,17 +22,10 @@ import { plan } from './plan.ts'
 import { estimate } from './price.ts'
 
 /** The options for a pair; null leaves the choice to us. */
-export interface UpOptions {
+export interface UpOptions extends Pick<Wanted, 'zone' | 'channel' | 'machineType' | 'nodes' | 'spot' | 'balancer' | 'privateNodes'> {
   project: string | null
-  zone: string
-  channel: Wanted['channel']
   version: string | null
-  machineType: string
-  nodes: number
-  spot: boolean
-  balancer: Balancer
   client: Wanted['client'] | null
-  privateNodes: boolean
   images: Partial<Images>
 }
 
@@ -52,7 +45,7 @@ export async function up(options: UpOptions, ways: Ways, { talk, ask }: Dialogue
   if (begun) Object.assign(begun.images, options.images)
   const wanted = begun ?? await wantedOf(options, ways)
   // a pair that was begun has passed the checks, and uses up part of the quota itself
-  const found = begun ? [] : await findings(BEFORE_UP, { wanted, terms: { env: ways.env, signal: ways.signal } })
+  const found = begun ? [] : await findings(wanted, ways)
   if (found.length > 0) {
     talk.write(`The clusters cannot be created yet:\n${listed(found)}`)
     return false
@@ -80,26 +73,21 @@ function announcement(wanted: Wanted): string {
 
 async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: Terminal): Promise<boolean> {
   const own = waysTo(ledger, env, signal, folder, every)
-  const wrong = signal?.aborted ? '' : await faults(await runAll(plan(ledger, own), talk, signal))
-  const [v1, v2] = COMPARED.map(side => reachOf(ledger, side, own).context) as [string, string]
+  const wrong = signal?.aborted ? '' : await runAll(plan(ledger, own), talk, own)
+  const options = COMPARED.map(side => ({ side, context: reachOf(ledger, side, own).context }))
+  const named = options.map(({ side, context }) => ` --${side} ${context}`).join('')
+  // not on machines where a preempted node would look like a failover, and a neighbour's load like a slow dataplane
+  const why = tracingOnly(ledger)
+  const experiments = why === null ? options.map(({ context }) => ` --experiments-on ${context}`).join('') : ''
   if (wrong) talk.write(`\n${wrong}\n`)
-  else talk.write(`Both are up. To record them:\n  KUBECONFIG=${own.env.KUBECONFIG} npm run refresh -- --v1 ${v1} --v2 ${v2}${experiments(ledger, [v1, v2])}\n${warning(ledger)}`)
+  else talk.write(`Both are up. To record them:\n  KUBECONFIG=${own.env.KUBECONFIG} npm run refresh --${named}${experiments}\n`)
+  if (!wrong && why !== null) talk.write(`For tracing only, without experiments: ${why}.\n`)
   talk.write('They cost money until you run:\n  npm run gke -- down\n')
   return wrong === '' && !signal?.aborted
 }
 
-/** Not on machines where a preempted node would look like a failover, and a neighbour's load like a slow dataplane. */
-function experiments(ledger: Ledger, contexts: readonly string[]): string {
-  return tracingOnly(ledger) === null ? contexts.map(context => ` --experiments-on ${context}`).join('') : ''
-}
-
-function warning(ledger: Ledger): string {
-  const why = tracingOnly(ledger)
-  return why === null ? '' : `For tracing only, without experiments: ${why}.\n`
-}
-
-async function wantedOf({ version, project, client, images, ...rest }: UpOptions, terms: Pick<Ways, 'env' | 'signal'>): Promise<Wanted> {
-  const { core } = await askCloud(settingsShape, settings, terms)
+async function wantedOf({ version, project, client, images, ...rest }: UpOptions, terms: CommandOptions): Promise<Wanted> {
+  const { core } = await gcloudSettings(terms)
   const place = { ...rest, project: knownProject(project ?? core?.project) }
   return {
     ...place,
@@ -117,9 +105,8 @@ function knownProject(project: unknown): string {
   throw new Fault(`${project === null || project === undefined ? 'No project is chosen' : `${JSON.stringify(project)} is not a project id`}.\n  → npm run gke -- up --project=PROJECT; gcloud projects list shows yours`)
 }
 
-async function defaultVersion(place: Pick<Wanted, 'project' | 'zone' | 'channel'>, terms: Pick<Ways, 'env' | 'signal'>): Promise<string> {
-  const { channels } = await askCloud(serverConfigShape, serverConfig(place), terms)
-  const found = channels.find(({ channel }) => channel === place.channel.toUpperCase())?.defaultVersion
+async function defaultVersion(place: Pick<Wanted, 'project' | 'zone' | 'channel'>, terms: CommandOptions): Promise<string> {
+  const found = (await versionsIn(place, terms))?.defaultVersion
   return z.string({ error: `${place.zone} has no ${place.channel} channel` }).parse(found)
 }
 

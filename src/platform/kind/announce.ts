@@ -1,100 +1,63 @@
-import type { KubectlOptions, KubeList, NodeObject, PodObject } from '../../exec/kubectl.ts'
+import type { KubectlOptions, NodeObject, PodObject } from '../../exec/kubectl.ts'
+import type { Target } from '../../exec/objects.ts'
 import type { OnWire } from './arp.ts'
 import { until } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
-import { isReady, kubectlJson, kubectlText } from '../../exec/kubectl.ts'
-import { onWire } from './arp.ts'
+import { isReady, kubectlItems, kubectlText } from '../../exec/kubectl.ts'
+import { namespaceFlag } from '../../exec/objects.ts'
+import { vip } from '../workload.ts'
+import { nodeOn, onWire } from './arp.ts'
 import { RECEIVES } from './names.ts'
-
-/** Where one replica runs. */
-interface Placed {
-  pod: string
-  node: string
-}
-
-/** The Service whose address is announced. */
-interface Announced {
-  namespace: string
-  service: string
-  port: number
-}
 
 /** Which node has the Service's address: on the wire, which decides, and in MetalLB's status, which can be minutes old. */
 export interface Announcer { address: string, wire: OnWire, status: string[] }
 
 /**
- * The node that is to receive, chosen by its role: the one worker with exactly one replica, if the other has two. Throws a
- * sentence about the placement if no node has that role.
+ * The node that is to receive, chosen by its role among the replicas' nodes: the one worker with exactly one of them, if the
+ * other has two. Throws a sentence about the placement if no node has that role.
  */
-export function chooseReceiver(pods: readonly Placed[]): string {
-  const counts = tally(pods)
-  const lone = [...counts].filter(([, count]) => count === 1).map(([node]) => node)
-  const pair = [...counts].filter(([, count]) => count === 2)
-  const [receiver] = lone
-  if (receiver === undefined || lone.length !== 1 || pair.length !== 1 || counts.size !== 2) {
-    throw new Fault(`no node has exactly one replica while one other has two: ${placement(pods)}`)
-  }
-  return receiver
+export function chooseReceiver(nodes: readonly string[]): string {
+  const counts = tally(nodes)
+  const [lone] = counts.filter(([, count]) => count === 1)
+  const pair = counts.some(([, count]) => count === 2)
+  if (lone && pair && counts.length === 2) return lone[0]
+  throw new Fault(`no node has exactly one replica while one other has two: ${placement(nodes)}`)
 }
 
 /** `2 on netflow-v1-worker, 1 on netflow-v1-worker2`: how the replicas are placed, nodes in order. */
-export function placement(pods: readonly Placed[]): string {
-  const each = [...tally(pods)].sort(([one], [other]) => one.localeCompare(other, 'en'))
+export function placement(nodes: readonly string[]): string {
+  const each = tally(nodes).sort(([one], [other]) => one.localeCompare(other, 'en'))
   return each.map(([node, count]) => `${count} on ${node}`).join(', ') || 'no replica is ready'
 }
 
-/** The ready replicas of the Service and their nodes, without those that are being deleted. */
-export async function replicas(asked: KubectlOptions, { namespace, service }: Pick<Announced, 'namespace' | 'service'>): Promise<Placed[]> {
-  const { items } = await kubectlJson<KubeList<PodObject>>(
-    asked,
-    `--namespace=${namespace}`,
-    'get',
-    'pods',
-    `--selector=app=${service}`,
-  )
-  return items
-    .filter(isReady)
-    .map(({ metadata, spec }) => ({ pod: metadata.name, node: spec.nodeName ?? '' }))
+/** The node of each replica of the Service that is ready, and not being deleted. */
+export async function replicas(target: Target): Promise<string[]> {
+  const pods = await kubectlItems<PodObject>(target, ...namespaceFlag(target), 'get', 'pods', `--selector=app=${target.service}`)
+  return pods.filter(isReady).map(({ spec }) => spec.nodeName ?? '')
 }
 
 /** Reads from the wire and from MetalLB which node announces the Service's address. Throws a fault if the Service has none. */
-export async function announcer(asked: KubectlOptions, announced: Announced): Promise<Announcer> {
-  const [address, nodes, status] = await Promise.all([
-    addressOf(asked, announced),
-    nodeNames(asked),
-    announcing(asked, announced),
-  ])
-  return { address, wire: await onWire(address, announced.port, nodes, asked), status }
+export async function announcer(target: Target): Promise<Announcer> {
+  const [address, nodes, status] = await Promise.all([vip(target), nodeNames(target), announcing(target)])
+  if (address === null) throw new Fault(`The Service ${target.namespace}/${target.service} of "${target.context}" has no address yet.`)
+  return { address, wire: await onWire(address, target.port, nodes, target), status }
 }
 
 /** `netflow-v1-worker2, though ServiceL2Status names netflow-v1-worker`: who announces, with a note if the two differ. */
 export function announcedBy(found: Announcer): string {
-  const { wire, status } = found
-  return named(wire) + (disagreement(found) === null ? '' : `, though ServiceL2Status names ${status.join(', ') || 'nobody'}`)
+  return named(found.wire) + (disagreement(found) === null ? '' : `, though ServiceL2Status names ${inStatus(found)}`)
 }
 
 /** The node that has the address on the wire. Throws a fault if it is not a node of this cluster. */
-export async function receiving(asked: KubectlOptions, announced: Announced): Promise<string> {
-  const found = await announcer({ ...asked, purpose: 'Cannot ask which node answers for the Service' }, announced)
-  const { wire, address } = found
-  if (wire === null || !('node' in wire)) {
-    throw new Fault(`${named(wire)} answers ARP for ${address}; a node of "${asked.context}" must.\n  → npm run lab -- up`)
+export async function receiving(target: Target): Promise<string> {
+  const found = await announcer({ ...target, purpose: 'Cannot ask which node answers for the Service' })
+  const node = nodeOn(found.wire)
+  if (node === null) {
+    throw new Fault(`${named(found.wire)} answers ARP for ${found.address}; a node of "${target.context}" must.\n  → npm run lab -- up`)
   }
   const differs = disagreement(found)
-  if (differs !== null) asked.tell?.({ kind: 'said', text: `${asked.context}: ${differs}` })
-  return wire.node
-}
-
-/** The nodes that announce the Service's address according to MetalLB: none, one, or two while it moves. */
-async function announcing(asked: KubectlOptions, { namespace, service }: Announced): Promise<string[]> {
-  const { items } = await kubectlJson<KubeList<{ status?: { node?: string } }>>(
-    asked,
-    'get',
-    'servicel2statuses.metallb.io',
-    '--all-namespaces',
-    `--selector=metallb.io/service-namespace=${namespace},metallb.io/service-name=${service}`,
-  )
-  return items.flatMap(({ status }) => status?.node ?? [])
+  if (differs !== null) target.tell?.({ kind: 'said', text: `${target.context}: ${differs}` })
+  return node
 }
 
 /**
@@ -102,33 +65,32 @@ async function announcing(asked: KubectlOptions, { namespace, service }: Announc
  * MetalLB agrees, else three times in a row. Labels the new node before it removes the label from the old one, so that the
  * address always has an announcer.
  */
-export async function announceFrom(asked: KubectlOptions, node: string, announced: Announced): Promise<void> {
-  await kubectlText(asked, 'label', 'node', node, `${RECEIVES}=true`, '--overwrite')
-  for (const other of await labelled(asked)) {
-    if (other !== node) await kubectlText(asked, 'label', 'node', other, `${RECEIVES}-`)
+export async function announceFrom(target: Target, node: string): Promise<void> {
+  await kubectlText(target, 'label', 'node', node, `${RECEIVES}=true`, '--overwrite')
+  for (const other of await labelled(target)) {
+    if (other !== node) await kubectlText(target, 'label', 'node', other, `${RECEIVES}-`)
   }
   let inARow = 0
-  await until(`${node} announcing ${announced.namespace}/${announced.service} on ${asked.context}`, 90, async (soFar) => {
-    const found = await announcer(asked, announced)
-    const { wire, status, address } = found
-    soFar(`${named(wire)} answers ARP for ${address}, ServiceL2Status names ${status.join(', ') || 'nobody'}`)
-    inARow = wire !== null && 'node' in wire && wire.node === node ? inARow + 1 : 0
+  await until(`${node} announcing ${target.namespace}/${target.service} on ${target.context}`, 90, async (soFar) => {
+    const found = await announcer(target)
+    soFar(`${named(found.wire)} answers ARP for ${found.address}, ServiceL2Status names ${inStatus(found)}`)
+    inARow = nodeOn(found.wire) === node ? inARow + 1 : 0
     return inARow >= IN_A_ROW || (inARow > 0 && disagreement(found) === null) ? true : null
-  }, asked)
+  }, target)
 }
 
 /** The nodes with the label that lets them announce. */
 export async function labelled(asked: KubectlOptions): Promise<string[]> {
-  const { items } = await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes', `--selector=${RECEIVES}=true`)
-  return items.map(({ metadata }) => metadata.name)
+  return await nodeNames(asked, `--selector=${RECEIVES}=true`)
 }
 
 // --- internal ---
 
 /** One sentence if MetalLB names another node than the one that answers ARP; null if they agree. */
-function disagreement({ address, wire, status }: Announcer): string | null {
-  if (status.length === 1 && wire !== null && 'node' in wire && wire.node === status[0]) return null
-  return `${named(wire)} answers ARP for ${address}, while MetalLB's ServiceL2Status names ${status.join(', ') || 'nobody'}: the wire decides.`
+function disagreement(found: Announcer): string | null {
+  const { address, wire, status } = found
+  if (status.length === 1 && status[0] === nodeOn(wire)) return null
+  return `${named(wire)} answers ARP for ${address}, while MetalLB's ServiceL2Status names ${inStatus(found)}: the wire decides.`
 }
 
 /** How many answers in a row are enough if only the wire says so: while the address moves, two nodes may answer. */
@@ -139,21 +101,23 @@ function named(wire: OnWire): string {
   return 'node' in wire ? wire.node : `${wire.other}, which is no node's,`
 }
 
-async function addressOf(asked: KubectlOptions, { namespace, service }: Announced): Promise<string> {
-  const words = [`--namespace=${namespace}`, 'get', 'service', service]
-  const { status } = await kubectlJson<{ status: { loadBalancer?: { ingress?: { ip?: string }[] } } }>(asked, ...words)
-  const address = status.loadBalancer?.ingress?.[0]?.ip
-  if (address === undefined) throw new Fault(`The Service ${namespace}/${service} of "${asked.context}" has no address yet.`)
-  return address
+function inStatus({ status }: Announcer): string {
+  return status.join(', ') || 'nobody'
 }
 
-async function nodeNames(asked: KubectlOptions): Promise<string[]> {
-  const { items } = await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes')
-  return items.map(({ metadata }) => metadata.name)
+/** The nodes that announce the Service's address according to MetalLB: none, one, or two while it moves. */
+async function announcing(target: Target): Promise<string[]> {
+  const ofService = `--selector=metallb.io/service-namespace=${target.namespace},metallb.io/service-name=${target.service}`
+  const words = ['get', 'servicel2statuses.metallb.io', '--all-namespaces', ofService]
+  const items = await kubectlItems<{ status?: { node?: string } }>(target, ...words)
+  return items.flatMap(({ status }) => status?.node ?? [])
 }
 
-function tally(pods: readonly Placed[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { node } of pods) counts.set(node, (counts.get(node) ?? 0) + 1)
-  return counts
+async function nodeNames(asked: KubectlOptions, ...words: string[]): Promise<string[]> {
+  return (await kubectlItems<NodeObject>(asked, 'get', 'nodes', ...words)).map(({ metadata }) => metadata.name)
+}
+
+/** How many of the replicas each node has. */
+function tally(nodes: readonly string[]): [node: string, count: number][] {
+  return [...Map.groupBy(nodes, node => node)].map(([node, here]) => [node, here.length])
 }

@@ -22,6 +22,11 @@ export async function onWire(address: string, port: number, nodes: readonly stri
   return node === undefined ? { other: mac } : { node }
 }
 
+/** The node that answers; null if it is none of the given ones. */
+export function nodeOn(wire: OnWire): string | null {
+  return wire !== null && 'node' in wire ? wire.node : null
+}
+
 // --- internal ---
 
 /** The MAC in the output of `ip neigh show to ADDRESS`; null if there was no answer. */

@@ -1,9 +1,9 @@
 import type { CommandOptions } from '../../exec/command.ts'
-import { createHash } from 'node:crypto'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runText } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
+import { sha256 as sha256Of } from '../../exec/remote-digest.ts'
 import { FOLDER } from './names.ts'
 
 /** A chart of a Helm repository, by its version and the digest of its archive. */
@@ -33,5 +33,5 @@ Pass one that you trust with --cilium-chart.`)
 /** Null if there is no such file. */
 async function digestOf(file: string): Promise<string | null> {
   const bytes = await readFile(file).catch(() => null)
-  return bytes && createHash('sha256').update(bytes).digest('hex')
+  return bytes && sha256Of(bytes)
 }

@@ -2,8 +2,7 @@ import type { KubectlOptions } from '../../exec/kubectl.ts'
 import type { Step } from '../make-steps.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
@@ -11,7 +10,7 @@ import { runText } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
 import { rolledOut, rollOut } from '../../exec/kubectl.ts'
 import { chartArchive } from './chart.ts'
-import { FOLDER, labFile } from './names.ts'
+import { keep, labFile } from './names.ts'
 import { networkWorks } from './routed.ts'
 import { PINS } from './versions.ts'
 
@@ -56,17 +55,17 @@ export function laidOver(below: Values, above: Values): Values {
 }
 
 /** The step that installs V2's dataplane. */
-export function ciliumStep(cluster: Cluster, choices: Choices, env: Record<string, string>): Step {
+export function ciliumStep(cluster: Cluster, choices: Choices): Step {
   return {
     name: `${cluster.side} Cilium`,
     after: [`${cluster.side} cluster`],
     advice: `look at \`kubectl --context=${cluster.context} -n kube-system describe pods -l k8s-app=cilium\``,
-    found: async (signal) => {
-      const asked = { context: cluster.context, env, signal }
+    found: async (terms) => {
+      const asked = { context: cluster.context, ...terms }
       return await installed(asked, await valuesOf(cluster, choices)) && await rolledOut(asked, 'kube-system', ALL) ? '' : null
     },
-    make: async (signal, tell) => {
-      const asked = { context: cluster.context, env, signal, tell }
+    make: async (terms) => {
+      const asked = { context: cluster.context, ...terms }
       await install(cluster, choices, asked)
       await rollOut(asked, 'kube-system', AGENT, 420)
       await networkWorks(asked)
@@ -108,18 +107,9 @@ async function installed(asked: KubectlOptions, wanted: Values): Promise<boolean
 }
 
 async function install(cluster: Cluster, choices: Choices, asked: KubectlOptions): Promise<void> {
-  await mkdir(FOLDER, { recursive: true })
-  const file = join(FOLDER, `${cluster.name}.cilium.yaml`)
-  await writeFile(file, stringify(machineValues(cluster, choices)))
-  await runText([
-    'helm',
-    'upgrade',
-    'cilium',
-    choices.ciliumChart ?? await chartArchive(PINS.cilium, asked),
-    '--install',
-    `--kube-context=${asked.context}`,
-    '--namespace=kube-system',
-    ...[...valuesFiles(cluster, choices), file].map(each => `--values=${each}`),
-    '--timeout=3m',
-  ], { ...asked, seconds: 200 })
+  const file = keep(`${cluster.name}.cilium.yaml`, stringify(machineValues(cluster, choices)))
+  const chart = choices.ciliumChart ?? await chartArchive(PINS.cilium, asked)
+  const given = [...valuesFiles(cluster, choices), file].map(each => `--values=${each}`)
+  const there = [`--kube-context=${asked.context}`, '--namespace=kube-system']
+  await runText(['helm', 'upgrade', 'cilium', chart, '--install', ...there, ...given, '--timeout=3m'], { ...asked, seconds: 200 })
 }

@@ -10,14 +10,14 @@ import { CLIENT, clustersOf, NETWORK } from './names.ts'
 export const fromClient: readonly string[] = ['docker', 'exec', CLIENT]
 
 /** The step that starts one client for all clusters, with curl and, on Linux, this Node. */
-export function clientStep(choices: Choices, env: Record<string, string>): Step {
+export function clientStep(choices: Choices): Step {
   return {
     name: 'client',
     after: clustersOf(choices).map(({ side }) => `${side} cluster`),
     advice: `look at \`docker logs ${CLIENT}\`; \`docker rm --force ${CLIENT}\` removes it`,
-    found: async signal => await runs({ env, signal }) && await hasNode({ env, signal }) ? nodeNote() : null,
-    make: async (signal) => {
-      const terms = { env, signal, seconds: 180 }
+    found: async terms => await runs(terms) && await hasNode(terms) ? nodeNote() : null,
+    make: async (given) => {
+      const terms = { ...given, seconds: 180 }
       if (!await runs(terms)) await create(choices, terms)
       if (canRunNode()) await runText(['docker', 'cp', '--follow-link', process.execPath, `${CLIENT}:/usr/local/bin/node`], terms)
       if (!await hasNode(terms)) throw new Error(`${process.execPath}, copied into ${CLIENT}, does not run there`)
@@ -28,13 +28,8 @@ export function clientStep(choices: Choices, env: Record<string, string>): Step 
 
 /** Whether the client's container runs. Throws if a container of that name is not ours. */
 export async function runs(terms: CommandOptions): Promise<boolean> {
-  const { exitCode, stdout } = await runWithin([
-    'docker',
-    'inspect',
-    '--type=container',
-    `--format={{.State.Running}} {{index .Config.Labels "${OURS.key}"}}`,
-    CLIENT,
-  ], terms)
+  const format = `--format={{.State.Running}} {{index .Config.Labels "${OURS.key}"}}`
+  const { exitCode, stdout } = await runWithin(['docker', 'inspect', '--type=container', format, CLIENT], terms)
   if (exitCode !== 0) return false
   const [running, owner] = stdout.toString('utf8').trim().split(' ')
   if (owner !== OURS.value) throw new Error(`a container ${CLIENT} exists that this deck did not make; rename or remove it`)
@@ -55,18 +50,9 @@ const FIRST = '262144'
 async function create({ nodeImage }: Choices, terms: CommandOptions): Promise<void> {
   await runText(['docker', 'rm', '--force', CLIENT], terms)
   await runText([
-    'docker',
-    'run',
-    '--detach',
-    `--name=${CLIENT}`,
-    `--hostname=${CLIENT}`,
-    `--network=${NETWORK}`,
-    `--label=${OURS.key}=${OURS.value}`,
-    '--restart=unless-stopped',
-    `--cpu-shares=${FIRST}`,
-    '--entrypoint=sleep',
-    nodeImage,
-    'infinity',
+    ...['docker', 'run', '--detach', `--name=${CLIENT}`, `--hostname=${CLIENT}`, `--network=${NETWORK}`],
+    ...[`--label=${OURS.key}=${OURS.value}`, '--restart=unless-stopped', `--cpu-shares=${FIRST}`],
+    ...['--entrypoint=sleep', nodeImage, 'infinity'],
   ], terms)
 }
 

@@ -1,33 +1,34 @@
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Terminal } from '../../exec/terminal.ts'
-import type { Step } from '../make-steps.ts'
+import type { Step, StepOptions } from '../make-steps.ts'
 import type { Cluster } from './names.ts'
 import { existsSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { runText } from '../../exec/command.ts'
-import { faults, runAll } from '../make-progress.ts'
+import { runAll } from '../make-progress.ts'
 import { removeClient, runs } from './client.ts'
 import { look, removeRoute } from './host.ts'
 import { containers, removeCluster } from './kind.ts'
 import { CLIENT, CLUSTERS, FOLDER } from './names.ts'
 
 /** Removes everything that `up` creates and nothing else. Returns whether all of it is gone. */
-export async function down(env: Record<string, string>, talk: Terminal, signal?: AbortSignal): Promise<boolean> {
-  const wrong = await faults(await runAll(steps(env), talk, signal))
+export async function down(talk: Terminal, terms: StepOptions): Promise<boolean> {
+  const wrong = await runAll(steps(), talk, terms)
   if (wrong) talk.write(`\n${wrong}\n`)
   return wrong === ''
 }
 
 // --- internal ---
 
-function steps(env: Record<string, string>): Step[] {
-  const clusters = Object.values(CLUSTERS).map(cluster => removal(cluster, env))
+function steps(): Step[] {
+  const clusters = Object.values(CLUSTERS).map(removal)
   return [
     {
       name: 'client removed',
       after: [],
       advice: `docker rm --force ${CLIENT}`,
-      found: async signal => await exists({ env, signal }) ? null : 'there was none',
-      make: signal => removeClient({ env, signal }),
+      found: async terms => await exists(terms) ? null : 'there was none',
+      make: removeClient,
     },
     ...clusters,
     // Last, because the route keeps a running node's packets on this machine.
@@ -35,8 +36,8 @@ function steps(env: Record<string, string>): Step[] {
       name: 'route removed',
       after: clusters.map(({ name }) => name),
       advice: 'as root: ip route del unreachable 10.96.0.0/16',
-      found: async signal => await look({ env, signal }) === 'ours' ? null : 'there was none',
-      make: signal => removeRoute({ env, signal }),
+      found: async terms => await look(terms) === 'ours' ? null : 'there was none',
+      make: removeRoute,
     },
     {
       name: 'files removed',
@@ -48,17 +49,17 @@ function steps(env: Record<string, string>): Step[] {
   ]
 }
 
-function removal(cluster: Cluster, env: Record<string, string>): Step {
+function removal(cluster: Cluster): Step {
   return {
     name: `${cluster.side} cluster removed`,
     after: [],
     advice: `kind delete cluster --name=${cluster.name}`,
-    found: async signal => await containers(cluster, { env, signal }) === 'absent' ? 'there was none' : null,
-    make: signal => removeCluster(cluster, { env, signal }),
+    found: async terms => await containers(cluster, terms) === 'absent' ? 'there was none' : null,
+    make: terms => removeCluster(cluster, terms),
   }
 }
 
-async function exists(terms: { env: Record<string, string>, signal?: AbortSignal }): Promise<boolean> {
+async function exists(terms: CommandOptions): Promise<boolean> {
   if (await runs(terms)) return true
   return (await runText(['docker', 'ps', '--all', `--filter=name=^${CLIENT}$`, '--format={{.Names}}'], terms)).trim() !== ''
 }

@@ -7,6 +7,9 @@ import { RANGES } from './names.ts'
 /** Identifies the route as ours; one of the numbers below 256 that iproute2's rt_protos leaves free. */
 const PROTOCOL = '142'
 
+/** Our route, in `ip`'s words. */
+const OURS = ['unreachable', RANGES.services, 'proto', PROTOCOL]
+
 /** The host's route to the services' range. */
 export type Route = 'ours' | 'another' | 'none'
 
@@ -20,28 +23,22 @@ export function judgeRoute(shown: string): Route {
  * The step that keeps packets to a Service's address on this machine: if a node has not programmed the address yet, they leave it
  * by the default route and end here.
  */
-export function routeStep(env: Record<string, string>): Step {
-  return {
-    name: 'route',
-    after: [],
-    advice: 'only root on Linux may add it; without it, a packet to a service that is not programmed yet may leave this machine',
-    found: async (signal) => {
-      if (!possible()) return 'left out: only root on Linux may add one. Probe no ClusterIP that is not programmed yet'
-      const route = await look({ env, signal })
-      if (route === 'another') throw new Error(`a route to ${RANGES.services} exists on this machine that is not ours: the lab's services would be mistaken for it`)
-      return route === 'ours' ? '' : null
-    },
-    make: async (signal) => {
-      await runText(['ip', 'route', 'add', 'unreachable', RANGES.services, 'proto', PROTOCOL], { env, signal })
-    },
-  }
+export const routeStep: Step = {
+  name: 'route',
+  after: [],
+  advice: 'only root on Linux may add it; without it, a packet to a service that is not programmed yet may leave this machine',
+  found: async (terms) => {
+    if (!possible()) return 'left out: only root on Linux may add one. Probe no ClusterIP that is not programmed yet'
+    const route = await look(terms)
+    if (route === 'another') throw new Error(`a route to ${RANGES.services} exists on this machine that is not ours: the lab's services would be mistaken for it`)
+    return route === 'ours' ? '' : null
+  },
+  make: async terms => void await runText(['ip', 'route', 'add', ...OURS], terms),
 }
 
-/** Removes the route, if it exists and is ours. */
+/** Removes our route. */
 export async function removeRoute(terms: CommandOptions): Promise<void> {
-  if (possible() && await look(terms) === 'ours') {
-    await runText(['ip', 'route', 'del', 'unreachable', RANGES.services, 'proto', PROTOCOL], terms)
-  }
+  await runText(['ip', 'route', 'del', ...OURS], terms)
 }
 
 /** The route as it is now; `none` if it cannot be read. */

@@ -71,18 +71,9 @@ export async function isolation(
 
 /** The host's own cgroup v2 file system, wherever it is mounted, read in a container that is removed afterwards. */
 async function cgroupPrograms(image: string, terms: CommandOptions): Promise<CgroupPrograms[]> {
-  const text = await runText([
-    'docker',
-    'run',
-    '--rm',
-    '--privileged',
-    '--network=none',
-    '--volume=/sys/fs/cgroup:/host-cgroup:ro',
-    '--entrypoint=sh',
-    image,
-    '-c',
-    String.raw`exec bpftool --json cgroup tree "$(awk '$3 == "cgroup2" && $2 ~ "^/host-cgroup" { print $2; exit }' /proc/mounts)"`,
-  ], terms)
+  const place = ['--privileged', '--network=none', '--volume=/sys/fs/cgroup:/host-cgroup:ro']
+  const tree = String.raw`exec bpftool --json cgroup tree "$(awk '$3 == "cgroup2" && $2 ~ "^/host-cgroup" { print $2; exit }' /proc/mounts)"`
+  const text = await runText(['docker', 'run', '--rm', ...place, '--entrypoint=sh', image, '-c', tree], terms)
   return JSON.parse(text) as CgroupPrograms[]
 }
 

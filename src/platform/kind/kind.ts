@@ -19,13 +19,8 @@ export function judge({ nodes }: Pick<Cluster, 'nodes'>, listed: string): Contai
 
 /** The state of a cluster's containers. A node that never joined has no kubelet.conf: then its cluster is `half`. */
 export async function containers(cluster: Cluster, terms: CommandOptions): Promise<Containers> {
-  const state = judge(cluster, await runText([
-    'docker',
-    'ps',
-    '--all',
-    `--filter=label=io.x-k8s.kind.cluster=${cluster.name}`,
-    '--format={{.Names}} {{.State}}',
-  ], terms))
+  const ofCluster = [`--filter=label=io.x-k8s.kind.cluster=${cluster.name}`, '--format={{.Names}} {{.State}}']
+  const state = judge(cluster, await runText(['docker', 'ps', '--all', ...ofCluster], terms))
   if (state !== 'running') return state
   const joined = await Promise.all(cluster.nodes.map(node =>
     succeeds(['docker', 'exec', node, 'test', '-f', '/etc/kubernetes/kubelet.conf'], terms)))
@@ -33,15 +28,13 @@ export async function containers(cluster: Cluster, terms: CommandOptions): Promi
 }
 
 /** The step that creates a side's cluster, with its context in the kubeconfig and a responding API. */
-export function clusterStep(cluster: Cluster, choices: Choices, env: Record<string, string>): Step {
+export function clusterStep(cluster: Cluster, choices: Choices): Step {
   return {
     name: `${cluster.side} cluster`,
     after: ['route'],
     advice: `look at \`docker logs ${cluster.controlPlane}\`; \`npm run lab -- down\` removes it for another try`,
-    found: async signal => await containers(cluster, { env, signal }) === 'running' && await answers(cluster, { env, signal })
-      ? ''
-      : null,
-    make: (signal, tell) => make(cluster, choices, { env, signal, tell }),
+    found: async terms => await containers(cluster, terms) === 'running' && await answers(cluster, terms) ? '' : null,
+    make: terms => make(cluster, choices, terms),
   }
 }
 
@@ -79,15 +72,8 @@ async function make(cluster: Cluster, choices: Choices, terms: CommandOptions): 
 }
 
 async function create(cluster: Cluster, choices: Choices, terms: CommandOptions): Promise<void> {
-  await runText([
-    'kind',
-    'create',
-    'cluster',
-    `--name=${cluster.name}`,
-    `--image=${choices.nodeImage}`,
-    `--config=${kindFile(cluster, choices)}`,
-    '--retain',
-  ], { ...terms, seconds: 900 })
+  const like = [`--name=${cluster.name}`, `--image=${choices.nodeImage}`, `--config=${kindFile(cluster, choices)}`]
+  await runText(['kind', 'create', 'cluster', ...like, '--retain'], { ...terms, seconds: 900 })
 }
 
 async function answers({ context }: Cluster, terms: CommandOptions): Promise<boolean> {

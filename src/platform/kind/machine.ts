@@ -1,29 +1,12 @@
 import type { CommandOptions } from '../../exec/command.ts'
 import type { Choices } from './versions.ts'
-import { existsSync, readdirSync, readFileSync, readlinkSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { gunzipSync } from 'node:zlib'
 import { run } from '../../exec/run.ts'
+import { freeIn } from '../../set/disk.ts'
 import { clustersOf } from './names.ts'
-
-/** What a Linux machine reports about itself; null where it does not. */
-export interface Machine {
-  /** `fs.inotify.max_user_instances` and `…_watches`. */
-  instances: number | null
-  /** How many of those root uses, whose limit the nodes share; 0 if this user may not read it. */
-  used: number
-  watches: number | null
-  /** Bytes still available to programs. */
-  memory: number | null
-  /** Bytes free where the engine keeps its images and containers. */
-  disk: number | null
-  /** Version of the cgroup file system. */
-  cgroup: 1 | 2 | null
-  /** `/proc/config.gz` of the kernel, as text; and the names in `/proc/modules`. */
-  config: string | null
-  modules: string | null
-}
 
 /**
  * What keeps the lab's clusters from starting on this machine, one sentence each with the command that fixes it. If the engine
@@ -43,8 +26,8 @@ export async function machineFaults(
   return judgeMachine(readMachine(root, info.stdout.toString('utf8').trim()), missing)
 }
 
-/** Reads the machine's values below `root`; `images` is where its engine keeps them. */
-export function readMachine(root: string, images: string): Machine {
+/** What a Linux machine reports about itself below `root`, null where it does not; `images` is where its engine keeps them. */
+export function readMachine(root: string, images: string) {
   const text = (path: string) => {
     const file = join(root, path)
     return existsSync(file) ? readFileSync(file, 'utf8') : null
@@ -54,15 +37,20 @@ export function readMachine(root: string, images: string): Machine {
   const config = join(root, 'proc/config.gz')
   return {
     instances: number('proc/sys/fs/inotify/max_user_instances'),
+    /** How many of those root uses, whose limit the nodes share; 0 if this user may not read it. */
     used: inotifyIn(join(root, 'proc')),
     watches: number('proc/sys/fs/inotify/max_user_watches'),
+    /** Bytes that programs may have, and that are free for images and containers. */
     memory: available === undefined ? null : Number(available) * 1024,
     disk: freeBelow(join(root, images)),
+    /** Version of the cgroup file system. */
     cgroup: existsSync(join(root, 'sys/fs/cgroup/cgroup.controllers')) ? 2 : existsSync(join(root, 'sys/fs/cgroup')) ? 1 : null,
     config: existsSync(config) ? gunzipSync(readFileSync(config)).toString('utf8') : null,
     modules: text('proc/modules'),
   }
 }
+
+export type Machine = ReturnType<typeof readMachine>
 
 /** The sentences of {@link machineFaults}, for the number of clusters still to be created. */
 export function judgeMachine(machine: Machine, clusters: number): string[] {
@@ -140,8 +128,7 @@ function inotifyIn(proc: string): number {
 
 function freeBelow(dir: string): number | null {
   try {
-    const { bavail, bsize } = statfsSync(dir)
-    return bavail * bsize
+    return freeIn(dir)
   }
   catch {
     return null

@@ -4,14 +4,15 @@ import type { Step } from '../make-steps.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
 import { Buffer } from 'node:buffer'
-import { createHash } from 'node:crypto'
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { parse, stringify } from 'yaml'
 import { runText, succeeds, until } from '../../exec/command.ts'
 import { kubectl, kubectlJson, kubectlText, rolledOut, rollOut } from '../../exec/kubectl.ts'
-import { FOLDER, labFile, NETWORK } from './names.ts'
+import { sha256 } from '../../exec/remote-digest.ts'
+import { FOLDER, keep, labFile, NETWORK } from './names.ts'
 import { ipv4Of, poolsOf } from './pools.ts'
 import { PINS } from './versions.ts'
 
@@ -30,18 +31,18 @@ interface SystemObject {
 }
 
 /** The step that installs a side's load balancer, after the step `network`. */
-export function metallbStep(cluster: Cluster, network: string, choices: Choices, env: Record<string, string>): Step {
+export function metallbStep(cluster: Cluster, network: string, choices: Choices): Step {
   return {
     name: `${cluster.side} MetalLB`,
     after: [network],
     advice: `look at \`kubectl --context=${cluster.context} -n ${SYSTEM} get pods,events\``,
-    found: async (signal) => {
-      const asked = { context: cluster.context, env, signal }
+    found: async (terms) => {
+      const asked = { context: cluster.context, ...terms }
       const known = await succeeds(kubectl(asked, 'get', 'crd', ...KINDS), asked)
       return known && await rolledOut(asked, SYSTEM, PARTS) ? '' : null
     },
-    make: async (signal, tell) => {
-      const asked = { context: cluster.context, env, signal, tell, seconds: 120 }
+    make: async (terms) => {
+      const asked = { context: cluster.context, ...terms, seconds: 120 }
       await gone(asked)
       await kubectlText(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${await manifest(choices)}`)
       await rollOut(asked, SYSTEM, PARTS)
@@ -60,23 +61,20 @@ export function poolObject(range: string): SystemObject {
 }
 
 /** The step that assigns a side its range of addresses, from Docker's description of its network. */
-export function poolStep(cluster: Cluster, env: Record<string, string>): Step {
+export function poolStep(cluster: Cluster): Step {
   const range = async (terms: CommandOptions) => poolsOf(await subnet(terms))[cluster.side]
   return {
     name: `${cluster.side} addresses`,
     after: [`${cluster.side} MetalLB`],
     advice: `look at \`docker network inspect ${NETWORK}\` and \`kubectl --context=${cluster.context} -n ${SYSTEM} logs deploy/controller\``,
-    found: async (signal) => {
-      const asked = { context: cluster.context, env, signal }
-      const wanted = await range(asked)
-      return await hasPool(asked, wanted) ? wanted : null
+    found: async (terms) => {
+      const wanted = await range(terms)
+      return await hasPool({ context: cluster.context, ...terms }, wanted) ? wanted : null
     },
-    make: async (signal, tell) => {
-      const asked = { context: cluster.context, env, signal, tell }
-      const wanted = await range(asked)
-      await mkdir(FOLDER, { recursive: true })
-      const file = join(FOLDER, `${cluster.name}.pool.yaml`)
-      await writeFile(file, stringify(poolObject(wanted)))
+    make: async (terms) => {
+      const asked = { context: cluster.context, ...terms }
+      const wanted = await range(terms)
+      const file = keep(`${cluster.name}.pool.yaml`, stringify(poolObject(wanted)))
       // MetalLB's own webhook validates these objects, and answers a little later than its pod is ready.
       await until(`MetalLB on ${cluster.context} accepting its pool`, 120, () =>
         kubectlText(asked, 'apply', '--server-side', '--force-conflicts', `--filename=${file}`, `--filename=${ADVERTISEMENT}`), asked)
@@ -120,16 +118,13 @@ async function gone(asked: KubectlOptions): Promise<void> {
 
 async function manifest({ metallbManifest }: Choices): Promise<string> {
   if (metallbManifest !== null) return metallbManifest
-  const { manifest, sha256, version } = PINS.metallb
-  await mkdir(FOLDER, { recursive: true })
-  const file = join(FOLDER, `metallb-${version}.yaml`)
-  const known = await readFile(file).catch(() => null)
-  if (known) return file
+  const { manifest, sha256: wanted, version } = PINS.metallb
+  const name = `metallb-${version}.yaml`
+  if (existsSync(join(FOLDER, name))) return join(FOLDER, name)
   const answer = await fetch(manifest, { signal: AbortSignal.timeout(60_000) })
   if (!answer.ok) throw new Error(`${manifest} answers ${answer.status}; give the file by --metallb-manifest`)
   const bytes = Buffer.from(await answer.arrayBuffer())
-  const digest = createHash('sha256').update(bytes).digest('hex')
-  if (digest !== sha256) throw new Error(`${manifest} has sha256 ${digest}, not ${sha256} as pinned: nothing was applied`)
-  await writeFile(file, pinned(bytes.toString('utf8')))
-  return file
+  const digest = sha256(bytes)
+  if (digest !== wanted) throw new Error(`${manifest} has sha256 ${digest}, not ${wanted} as pinned: nothing was applied`)
+  return keep(name, pinned(bytes.toString('utf8')))
 }

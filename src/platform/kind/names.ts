@@ -1,4 +1,6 @@
 import type { Side } from '../../words.ts'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bySide, COMPARED, SIDES } from '../../words.ts'
 
@@ -16,6 +18,14 @@ export const RANGES = { pods: '10.4.0.0/14', services: '10.96.0.0/16' } as const
 
 /** The files that the lab passes to kubectl, kind and helm, kept so that a failed command can be run again by hand. */
 export const FOLDER = fileURLToPath(new URL('../../../.netflow/lab', import.meta.url))
+
+/** Writes a file into {@link FOLDER}, and returns its path. */
+export function keep(name: string, text: string): string {
+  const file = join(FOLDER, name)
+  mkdirSync(FOLDER, { recursive: true })
+  writeFileSync(file, text)
+  return file
+}
 
 /** A file of `lab/`, which defines a side: `v1.kind.yaml`, `v2.cilium.yaml`, … */
 export function labFile(name: string): string {

@@ -5,7 +5,7 @@ import { run, tail } from '../../exec/run.ts'
 import { shellLine } from '../../exec/shell.ts'
 import { machineFaults } from './machine.ts'
 import { LABS } from './names.ts'
-import { PINS, VARIABLES } from './versions.ts'
+import { PINS, variableOf } from './versions.ts'
 
 /** A program the lab needs, how to check it, and where to get it. */
 interface Tool {
@@ -25,7 +25,7 @@ const FILES = ['ciliumChart', 'metallbManifest', 'ciliumValues', 'kubeProxyConfi
 
 /** Everything that keeps the lab from starting, one sentence each; all checks run at once. */
 export async function preconditions(choices: Choices, terms: CommandOptions & { root?: string } = {}): Promise<string[]> {
-  if (!LABS.includes(choices.sides)) return [`a lab has the sides ${LABS.join(' or ')}, not ${choices.sides}; correct --sides or ${VARIABLES.sides}`]
+  if (!LABS.includes(choices.sides)) return [`a lab has the sides ${LABS.join(' or ')}, not ${choices.sides}; correct --sides or ${variableOf('sides')}`]
   const tools = await Promise.all(TOOLS.map(tool => missing(tool, terms)))
   const files = FILES.flatMap(name => absent(name, choices[name]))
   return [...tools.flat(), ...files, ...await machineFaults(choices, terms)]
@@ -45,5 +45,5 @@ async function missing({ argv, get }: Tool, { env, signal }: CommandOptions): Pr
 function absent(name: typeof FILES[number], path: string | null): string[] {
   return path === null || existsSync(path)
     ? []
-    : [`${path} does not exist, given for ${name}; correct the flag or ${VARIABLES[name]}`]
+    : [`${path} does not exist, given for ${name}; correct the flag or ${variableOf(name)}`]
 }

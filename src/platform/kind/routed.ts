@@ -1,12 +1,10 @@
 import type { CommandOptions } from '../../exec/command.ts'
-import type { KubectlOptions, KubeList, NodeObject } from '../../exec/kubectl.ts'
+import type { KubectlOptions, NodeObject } from '../../exec/kubectl.ts'
 import type { Step } from '../make-steps.ts'
 import type { Cluster } from './names.ts'
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { runText, runWithin, until } from '../../exec/command.ts'
-import { isReady, kubectlJson, rolledOut, rollOut } from '../../exec/kubectl.ts'
-import { FOLDER } from './names.ts'
+import { isReady, kubectlItems, rolledOut, rollOut } from '../../exec/kubectl.ts'
+import { keep } from './names.ts'
 
 const CONFIG = '/etc/cni/net.d/10-netflow.conflist'
 
@@ -48,24 +46,24 @@ export function routesOf(node: RoutedNode, all: readonly RoutedNode[]): string[]
 }
 
 /** The step that sets up V1's pod network: each node's own configuration, and routes between the nodes. */
-export function routedStep(cluster: Cluster, env: Record<string, string>): Step {
+export function routedStep(cluster: Cluster): Step {
   return {
     name: `${cluster.side} pod network`,
     after: [`${cluster.side} cluster`],
     advice: `compare \`docker exec ${cluster.nodes[1]} ip route\` with the nodes' podCIDR; \`npm run lab -- up\` continues from here`,
-    found: async (signal) => {
-      const asked = { context: cluster.context, env, signal }
+    found: async (terms) => {
+      const asked = { context: cluster.context, ...terms }
       const nodes = await routedNodes(asked, cluster)
       return nodes !== null && await allRouted(nodes, asked) && await works(asked) ? '' : null
     },
-    make: (signal, tell) => make(cluster, { context: cluster.context, env, signal, tell }),
+    make: terms => make(cluster, { context: cluster.context, ...terms }),
   }
 }
 
 /** The nodes with their addresses and pod ranges; null until every node has both. */
 async function routedNodes(asked: KubectlOptions, { nodes }: Pick<Cluster, 'nodes'>): Promise<RoutedNode[] | null> {
-  const { items } = await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes')
-  const found = items.flatMap(({ metadata, spec, status }) => {
+  const all = await kubectlItems<NodeObject>(asked, 'get', 'nodes')
+  const found = all.flatMap(({ metadata, spec, status }) => {
     const address = status.addresses?.find(({ type }) => type === 'InternalIP')?.address
     return address && spec.podCIDR ? [{ name: metadata.name, address, podCidr: spec.podCIDR }] : []
   })
@@ -75,10 +73,10 @@ async function routedNodes(asked: KubectlOptions, { nodes }: Pick<Cluster, 'node
 /** Waits until every node and the cluster's DNS are ready, which shows that the pod network works. */
 export async function networkWorks(asked: KubectlOptions): Promise<void> {
   await until(`ready nodes on ${asked.context}`, 180, async (soFar) => {
-    const { items } = await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes')
-    const late = items.filter(node => !isReady(node))
+    const nodes = await kubectlItems<NodeObject>(asked, 'get', 'nodes')
+    const late = nodes.filter(node => !isReady(node))
     soFar(`not ready: ${late.map(({ metadata }) => metadata.name).join(', ')}`)
-    return items.length > 0 && late.length === 0 ? true : null
+    return nodes.length > 0 && late.length === 0 ? true : null
   }, asked)
   await rollOut(asked, 'kube-system', ['deployment/coredns'])
 }
@@ -96,9 +94,7 @@ async function make(cluster: Cluster, asked: KubectlOptions): Promise<void> {
 
 async function routeOne(node: RoutedNode, all: readonly RoutedNode[], terms: CommandOptions): Promise<void> {
   for (const words of routesOf(node, all)) await runText(['docker', 'exec', node.name, 'ip', ...words], terms)
-  await mkdir(FOLDER, { recursive: true })
-  const file = join(FOLDER, `${node.name}.conflist`)
-  await writeFile(file, cniConfig(node))
+  const file = keep(`${node.name}.conflist`, cniConfig(node))
   await runText(['docker', 'cp', file, `${node.name}:${CONFIG}`], terms)
 }
 
@@ -113,6 +109,6 @@ async function allRouted(nodes: readonly RoutedNode[], terms: CommandOptions): P
 }
 
 async function works(asked: KubectlOptions): Promise<boolean> {
-  const { items } = await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes')
-  return items.every(isReady) && await rolledOut(asked, 'kube-system', ['deployment/coredns'])
+  const nodes = await kubectlItems<NodeObject>(asked, 'get', 'nodes')
+  return nodes.every(isReady) && await rolledOut(asked, 'kube-system', ['deployment/coredns'])
 }

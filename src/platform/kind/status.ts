@@ -1,5 +1,5 @@
 import type { CommandOptions } from '../../exec/command.ts'
-import type { KubeList, NodeObject } from '../../exec/kubectl.ts'
+import type { NodeObject } from '../../exec/kubectl.ts'
 import type { Side } from '../../words.ts'
 import type { Announcer } from './announce.ts'
 import type { Route } from './host.ts'
@@ -10,7 +10,7 @@ import type { Choices } from './versions.ts'
 import { deck } from '../../../deck.config.ts'
 import { runWithin } from '../../exec/command.ts'
 import { messageOf } from '../../exec/fault.ts'
-import { isReady, kubectlJson } from '../../exec/kubectl.ts'
+import { isReady, kubectlItems } from '../../exec/kubectl.ts'
 import { listed } from '../../text/listed.ts'
 import { bySide, hasCilium, sideName, sidesOf } from '../../words.ts'
 import { vip } from '../workload.ts'
@@ -81,8 +81,7 @@ export function described({ sides, client, route, isolation }: LabStatus): strin
 // --- internal ---
 
 async function sideStatus(cluster: Cluster, terms: CommandOptions): Promise<SideStatus> {
-  const there = target(cluster, terms.env ?? {}, terms)
-  const asked = { ...there, seconds: 10 }
+  const asked = { ...target(cluster, terms), seconds: 10 }
   const state = await containers(cluster, terms)
   const known = <T>(look: () => Promise<T>) => state === 'running' ? look().catch(() => null) : null
   const address = await known(() => vip(asked))
@@ -90,10 +89,10 @@ async function sideStatus(cluster: Cluster, terms: CommandOptions): Promise<Side
     cluster: cluster.name,
     context: cluster.context,
     containers: state,
-    nodes: await known(async () => (await kubectlJson<KubeList<NodeObject>>(asked, 'get', 'nodes')).items.map(node => ({ name: node.metadata.name, ready: isReady(node) }))),
-    replicas: await known(async () => placement(await replicas(asked, deck))),
+    nodes: await known(async () => (await kubectlItems<NodeObject>(asked, 'get', 'nodes')).map(node => ({ name: node.metadata.name, ready: isReady(node) }))),
+    replicas: await known(async () => placement(await replicas(asked))),
     vip: address,
-    announcer: address === null ? null : await known(() => announcer(asked, deck)),
+    announcer: address === null ? null : await known(() => announcer(asked)),
     http: address === null ? null : await known(() => answered(address, terms)),
   }
 }

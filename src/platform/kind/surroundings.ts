@@ -8,6 +8,7 @@ import { Fault } from '../../exec/fault.ts'
 import { run, tail } from '../../exec/run.ts'
 import { shellLine } from '../../exec/shell.ts'
 import { COMPARED } from '../../words.ts'
+import { addressOf, PROBE_FILE } from '../client-here.ts'
 import { byAddress, createToolbox } from '../workload.ts'
 import { announceFrom, chooseReceiver, receiving, replicas } from './announce.ts'
 import { fromClient } from './client.ts'
@@ -23,9 +24,9 @@ export const labSurroundings: Surroundings = {
   prepare: bringProbe,
   front: byAddress,
   // on kind only this deck decides which node announces; the roles must be the same on both sides
-  place: async target => await announceFrom(target, chooseReceiver(await replicas(target, target)), target),
+  place: async target => await announceFrom(target, chooseReceiver(await replicas(target))),
   arrive,
-  receiver: target => receiving(target, target),
+  receiver: receiving,
   facts: async ({ context }) => kindFilesOf(context, await remembered()),
   tools: async () => ({ bare: [], facts: {} }),
 }
@@ -45,9 +46,9 @@ function kindFilesOf(context: string, choices: Partial<Choices>): Facts {
 }
 
 async function arrive({ target, front: { address, port }, image, run: id, marks, now }: Arrival): Promise<Arrived> {
-  const node = await receiving(target, target)
+  const node = await receiving(target)
   const toolbox = node === now?.node ? now.toolbox : await createToolbox(target, { node, image, run: id })
-  const clientIp = now?.clientIp ?? await clientAddress(address, port)
+  const clientIp = now?.clientIp ?? await addressOf(fromClient, `http://${address}:${port}/`)
   return { node, toolbox, closed: null, frontend: { address, port }, clientIp, seenPort: marks.sourcePort! }
 }
 
@@ -60,17 +61,8 @@ async function problems(): Promise<string[]> {
 
 async function bringProbe(): Promise<void> {
   const client = fromClient.at(-1)!
-  const file = fileURLToPath(new URL('../../trace/workload/probe.ts', import.meta.url))
-  for (const argv of [[...fromClient, 'mkdir', '-p', '/netflow'], ['docker', 'cp', file, `${client}:${labSurroundings.probe}`]]) {
+  for (const argv of [[...fromClient, 'mkdir', '-p', '/netflow'], ['docker', 'cp', PROBE_FILE, `${client}:${labSurroundings.probe}`]]) {
     const ran = await run(argv)
     if (ran.exitCode !== 0) throw new Fault(`The probe cannot be copied to the client: ${shellLine(argv)} says ${tail(ran.stderr, 1)}\n  → npm run lab -- up`)
   }
-}
-
-/** The source address of requests as the cluster sees them, from curl: nothing translates it on the way. */
-async function clientAddress(vip: string, port: number): Promise<string> {
-  const ran = await run([...fromClient, 'curl', '-sS', '-o', '/dev/null', '-m', '3', '-w', '%{local_ip}', `http://${vip}:${port}/`])
-  const address = ran.stdout.toString('utf8')
-  if (!/^\d+(?:\.\d+){3}$/.test(address)) throw new Fault(`The client cannot reach http://${vip}:${port}/: ${tail(ran.stderr, 1)}`)
-  return address
 }

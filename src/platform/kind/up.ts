@@ -1,8 +1,10 @@
+import type { CommandOptions } from '../../exec/command.ts'
 import type { Terminal } from '../../exec/terminal.ts'
+import type { StepOptions } from '../make-steps.ts'
 import type { Choices } from './versions.ts'
 import { runText, runWithin } from '../../exec/command.ts'
 import { listed } from '../../text/listed.ts'
-import { faults, runAll } from '../make-progress.ts'
+import { runAll } from '../make-progress.ts'
 import { cgroupNote } from './machine.ts'
 import { clustersOf } from './names.ts'
 import { plan } from './plan.ts'
@@ -36,8 +38,8 @@ export function passedOn(environment: Record<string, string | undefined>): Recor
 }
 
 /** Brings all clusters up, or repairs them. Returns whether all of it exists; reports progress on `talk`. */
-export async function up(choices: Choices, env: Record<string, string>, talk: Terminal, signal?: AbortSignal): Promise<boolean> {
-  const missing = await preconditions(choices, { env, signal })
+export async function up(choices: Choices, talk: Terminal, terms: StepOptions): Promise<boolean> {
+  const missing = await preconditions(choices, terms)
   if (missing.length > 0) {
     talk.write(`The lab cannot start on this machine:\n${missing.map(each => `  ✗ ${each}\n`).join('')}`)
     return false
@@ -45,12 +47,14 @@ export async function up(choices: Choices, env: Record<string, string>, talk: Te
   const note = cgroupNote()
   if (note !== null) talk.write(`${note}\n`)
   await remember(choices)
-  const before = await currentContext(env)
+  // what is restored after an interruption must not be interrupted by it
+  const { env, signal } = terms
+  const before = await currentContext({ env })
   const began = performance.now()
-  const all = await runAll(plan(choices, env), talk, signal)
-  await restoreContext(before, env)
+  const faults = await runAll(plan(choices), talk, terms)
+  await restoreContext(before, { env })
   const clusters = clustersOf(choices)
-  const wrong = signal?.aborted ? INTERRUPTED : await faults(all)
+  const wrong = signal?.aborted ? INTERRUPTED : faults
   talk.write(wrong
     ? `\n${wrong}\n`
     : `${clusters.length > 2 ? 'All' : 'Both'} sides are up after ${Math.round((performance.now() - began) / 1000)} s: ${listed(clusters.map(({ context }) => context), 'and')}.\n`)
@@ -59,15 +63,15 @@ export async function up(choices: Choices, env: Record<string, string>, talk: Te
 
 // --- internal ---
 
-async function currentContext(env: Record<string, string>): Promise<string | null> {
-  const { exitCode, stdout } = await runWithin(['kubectl', 'config', 'current-context'], { env })
+async function currentContext(terms: CommandOptions): Promise<string | null> {
+  const { exitCode, stdout } = await runWithin(['kubectl', 'config', 'current-context'], terms)
   return exitCode === 0 ? stdout.toString('utf8').trim() : null
 }
 
 /** kind makes each new cluster the current context; that choice is the user's. */
-async function restoreContext(before: string | null, env: Record<string, string>): Promise<void> {
-  if (await currentContext(env) === before) return
+async function restoreContext(before: string | null, terms: CommandOptions): Promise<void> {
+  if (await currentContext(terms) === before) return
   await runText(before === null
     ? ['kubectl', 'config', 'unset', 'current-context']
-    : ['kubectl', 'config', 'use-context', before], { env })
+    : ['kubectl', 'config', 'use-context', before], terms)
 }

@@ -40,37 +40,32 @@ export const PINS = {
   },
 } as const
 
+const word = z.string().min(1)
+
+/** With what is published, where nobody has chosen. */
 const choices = z.strictObject({
-  /** The sides it has, as `v1,v2`. Older versions did not store it. */
+  /** The sides it has, as `v1,v2`. */
   sides: z.enum(LABS).default(LABS[0]!),
-  nodeImage: z.string().min(1),
-  nginxImage: z.string().min(1),
-  toolboxImage: z.string().min(1),
-  bpftoolImage: z.string().min(1),
+  nodeImage: word.default(PINS.nodeImage),
+  nginxImage: word.default(PINS.nginxImage),
+  toolboxImage: word.default(PINS.toolboxImage),
+  bpftoolImage: word.default(PINS.bpftoolImage),
   /** A folder or archive; null: from the chart repository. */
-  ciliumChart: z.string().min(1).nullable(),
+  ciliumChart: word.nullable().default(null),
   /** A file; null: the published manifest. */
-  metallbManifest: z.string().min(1).nullable(),
-  /** A file of Helm values that overrides `lab/v2.cilium.yaml`; null: none. Older versions did not store it. */
-  ciliumValues: z.string().min(1).nullable().default(null),
-  /** A file that takes the place of `lab/v1.kind.yaml`; null: none. Older versions did not store it. */
-  kubeProxyConfig: z.string().min(1).nullable().default(null),
+  metallbManifest: word.nullable().default(null),
+  /** A file of Helm values that overrides `lab/v2.cilium.yaml`; null: none. */
+  ciliumValues: word.nullable().default(null),
+  /** A file that takes the place of `lab/v1.kind.yaml`; null: none. */
+  kubeProxyConfig: word.nullable().default(null),
 })
 
 /** What this machine's lab consists of. */
 export type Choices = z.infer<typeof choices>
 
-/** The environment variable for each flag, for a machine without a registry. */
-export const VARIABLES: Record<keyof Choices, string> = {
-  sides: 'DECK_LAB_SIDES',
-  nodeImage: 'DECK_LAB_NODE_IMAGE',
-  nginxImage: 'DECK_LAB_NGINX_IMAGE',
-  toolboxImage: 'DECK_LAB_TOOLBOX_IMAGE',
-  bpftoolImage: 'DECK_LAB_BPFTOOL_IMAGE',
-  ciliumChart: 'DECK_LAB_CILIUM_CHART',
-  metallbManifest: 'DECK_LAB_METALLB_MANIFEST',
-  ciliumValues: 'DECK_LAB_CILIUM_VALUES',
-  kubeProxyConfig: 'DECK_LAB_KUBE_PROXY_CONFIG',
+/** The environment variable for a flag, for a machine without a registry: `DECK_LAB_NODE_IMAGE`. */
+export function variableOf(name: keyof Choices): string {
+  return `DECK_LAB_${name.replaceAll(/[A-Z]/g, letter => `_${letter}`).toUpperCase()}`
 }
 
 /**
@@ -82,19 +77,13 @@ export function choose(
   environment: Record<string, string | undefined>,
   remembered: Partial<Choices> = {},
 ): Choices {
-  const given = (name: keyof Choices) => flags[name] || environment[VARIABLES[name]] || undefined
-  const one = given('toolboxImage')
-  return {
-    sides: given('sides') ?? remembered.sides ?? LABS[0]!,
-    nodeImage: given('nodeImage') ?? remembered.nodeImage ?? PINS.nodeImage,
-    toolboxImage: one ?? remembered.toolboxImage ?? PINS.toolboxImage,
-    nginxImage: given('nginxImage') ?? one ?? remembered.nginxImage ?? PINS.nginxImage,
-    bpftoolImage: given('bpftoolImage') ?? one ?? remembered.bpftoolImage ?? PINS.bpftoolImage,
-    ciliumChart: given('ciliumChart') ?? remembered.ciliumChart ?? null,
-    metallbManifest: given('metallbManifest') ?? remembered.metallbManifest ?? null,
-    ciliumValues: given('ciliumValues') ?? remembered.ciliumValues ?? null,
-    kubeProxyConfig: given('kubeProxyConfig') ?? remembered.kubeProxyConfig ?? null,
-  }
+  const names = Object.keys(choices.shape) as (keyof Choices)[]
+  const given: Partial<Record<keyof Choices, string>> = Object.fromEntries(names.flatMap((name) => {
+    const value = flags[name] || environment[variableOf(name)]
+    return value ? [[name, value]] : []
+  }))
+  const { toolboxImage: one } = given
+  return { ...choices.parse({}), ...remembered, ...one && { nginxImage: one, bpftoolImage: one }, ...given }
 }
 
 /** The choices of the last `up`, so that flags need not be repeated; empty if there was none. */

@@ -1,9 +1,8 @@
-import type { Endpoint } from '../../text/addresses.ts'
 import type { Arrival, Arrived } from '../platform.ts'
 import { Fault } from '../../exec/fault.ts'
-import { run, tail } from '../../exec/run.ts'
 import { endpointText } from '../../text/addresses.ts'
 import { arrive } from '../arrival.ts'
+import { addressOf } from '../client-here.ts'
 import { readService } from '../read-service.ts'
 import { whyNoToolbox } from '../workload.ts'
 
@@ -13,7 +12,7 @@ import { whyNoToolbox } from '../workload.ts'
  * receive.
  */
 export async function arriveSomewhere(arrival: Arrival): Promise<Arrived> {
-  const { target, identity, front } = arrival
+  const { target, identity, front, marks, now } = arrival
   const { nodePort: port } = await readService(target)
   const nodePorts = identity.nodes.map(({ internalIp }) => ({ address: internalIp, port }))
   const [asked] = identity.nodes.filter(({ name, role }) => front.node === null ? role === 'worker' : name === front.node)
@@ -23,18 +22,7 @@ export async function arriveSomewhere(arrival: Arrival): Promise<Arrived> {
   if (!/forbidden|denied/i.test(closed)) throw new Fault(`"${target.context}" could not say whether it admits a pod that sees its node: ${closed}`)
   const balanced = { address: node.internalIp, port }
   const frontend = front.hostname === null ? { address: front.address, port: front.port } : balanced
-  return { node: node.name, toolbox: null, closed, frontend, ...await unseen(front, arrival) }
-}
-
-// --- internal ---
-
-/** The client's end as the client itself has it: nobody on the way has told another one. */
-async function unseen(front: Endpoint, { marks, now }: Arrival): Promise<Pick<Arrived, 'clientIp' | 'seenPort'>> {
-  const seenPort = marks.sourcePort!
-  if (now) return { clientIp: now.clientIp, seenPort }
-  const url = `http://${endpointText(front)}/`
-  const ran = await run(['curl', '-sS', '-o', '/dev/null', '-m', '5', '-w', '%{local_ip}', url])
-  const clientIp = ran.stdout.toString('utf8')
-  if (/^\d+(?:\.\d+){3}$/.test(clientIp)) return { clientIp, seenPort }
-  throw new Fault(`This machine cannot reach ${url}: ${tail(ran.stderr, 1)}\n  → curl -v ${url}`)
+  // the client's end as the client itself has it: nobody on the way has told another one
+  const clientIp = now?.clientIp ?? await addressOf([], `http://${endpointText(front)}/`)
+  return { node: node.name, toolbox: null, closed, frontend, clientIp, seenPort: marks.sourcePort! }
 }

@@ -1,7 +1,7 @@
 import type { Surroundings } from '../platform.ts'
 import { PROBE, problemsHere } from '../client-here.ts'
+import { toolsIn } from '../container-tools.ts'
 import { arriveSomewhere } from './arrive-somewhere.ts'
-import { toolsOnNode } from './node-tools.ts'
 import { wayIn } from './way-in.ts'
 
 /** Requests start on this machine, and the cluster's own load balancer, if it has one, chooses the node. */
@@ -16,5 +16,5 @@ export const otherSurroundings: Surroundings = {
   arrive: arriveSomewhere,
   receiver: async () => null,
   facts: async () => ({}),
-  tools: toolsOnNode,
+  tools: toolsIn,
 }

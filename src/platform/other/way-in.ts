@@ -1,6 +1,6 @@
 import type { Target } from '../../exec/objects.ts'
-import type { Front } from '../front.ts'
 import type { Identity } from '../identify.ts'
+import type { Front } from '../platform.ts'
 import { z } from 'zod'
 import { dnsName, kubectlParsed } from '../../exec/kubectl.ts'
 import { namespaceFlag } from '../../exec/objects.ts'
