@@ -134,8 +134,8 @@ function differs(set: VerifiedSet, left: readonly FailoverRun[], right: readonly
 const FAILS: Readonly<Record<string, string>> = { 'connect timeout': 'not connected within 1 s' }
 
 /**
- * How they failed, and where: a victim on the receiving node is another case than one elsewhere. A gap in which nothing answers may
- * be the machine's; the same probe's while only the other side is disturbed says so.
+ * How they failed, and where: a victim on the receiving node is another case than one elsewhere. A gap in which nothing answers
+ * may be the machine's; the same probe's while only the other side is disturbed says so.
  */
 function how(layer: Layer, variant: string, title: string): Conclusion {
   return {

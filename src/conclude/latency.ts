@@ -105,9 +105,10 @@ function vip(): Conclusion {
   }
 }
 
-/** Blocks of one run of curl are alike: how far two runs of a size are apart, and what the slope makes over all sizes, in microseconds. */
+/** Blocks of a run of curl are alike: how far runs of one size are apart, and what the slope makes of all, in microseconds. */
 function byRun({ blocks, slope }: VipRead): { runs: number, apart: number, over: number } {
-  const runs = [...Map.groupBy(blocks, ({ from }) => from).values()].map(all => ({ services: all[0]!.services, us: median(all.map(({ us }) => us))! }))
+  const runs = [...Map.groupBy(blocks, ({ from }) => from).values()]
+    .map(all => ({ services: all[0]!.services, us: median(all, ({ us }) => us)! }))
   const sizes = [...Map.groupBy(runs, ({ services }) => services).values()]
   const wide = (values: readonly number[]) => Math.max(...values) - Math.min(...values)
   const apart = Math.max(...sizes.map(all => wide(all.map(({ us }) => us))))
@@ -150,14 +151,14 @@ function slower(one: CapturedSide, other: CapturedSide): Judged {
   }
   const [slow, fast] = isSlower ? names.toReversed() : names
   const cost = BACKENDS.flatMap(backend => [one, other].map(own => added(backend).judge(own, own)))
-  const service = cost.every(judged => judged.verdict === 'not shown') ? 'the Service itself adds nothing that was shown' : 'the Service itself adds to it'
-  return holds(`From a pod connecting takes ${slow} ${factorWords(numbers)} as long as ${fast}${outside(one, other)} (${settingsOf(one, other)}); ${service}`, points, numbers)
+  const service = cost.every(judged => judged.verdict === 'not shown') ? 'the Service adds nothing shown' : 'the Service adds to it'
+  return holds(`Connecting takes ${slow} ${factorWords(numbers)} ${fast}'s time from a pod${outside(one, other)} (${settingsOf(one, other)}); ${service}`, points, numbers)
 }
 
 /** The same by the VIP from outside, where that was timed on both sides: the client's own network is in it. */
 function outside(...sides: CapturedSide[]): string {
   const [own, its] = sides.map(({ set, side }) => readVip(set, side)?.blocks.map(({ us }) => us) ?? [])
-  return Math.min(own!.length, its!.length) < PAIRS ? '' : `, from outside ${factorWords({ vip: ratioOfMedians(own!, its!).is })}`
+  return Math.min(own!.length, its!.length) < PAIRS ? '' : `, ${factorWords({ vip: ratioOfMedians(own!, its!).is })} from outside`
 }
 
 function measured({ set, side }: CapturedSide, judge: (read: LatencyRead, points: Judged['points']) => Judged): Judged {

@@ -59,7 +59,7 @@ function lastOf({ failed, succession }: FailoverRun): number {
   return Math.max(0, (failed.at(-1)?.at ?? 0) - succession.unready!)
 }
 
-/** Milliseconds from the pods' leaving the Service until 95 % of what fails after it has failed; the last one may be a straggler. */
+/** Milliseconds from the pods' leaving the Service until 95 % of what fails after it has failed: the last one may be late. */
 function mostOf({ failed, succession }: FailoverRun): number {
   return quantile(failed.map(({ at }) => at - succession.unready!).filter(after => after > 0), 0.95) ?? 0
 }
@@ -75,7 +75,7 @@ function range(counts: readonly number[]): string {
   return low === high ? least! : `${middle} (${least}–${most})`
 }
 
-/** What still fails once the pods have left the Service, and until when most of it has: of each side, from one address and from many. */
+/** What still fails once the pods have left the Service, and until when most of it has, from one address and from many. */
 function answer(...sides: CapturedSide[]): Judged {
   const read = sides.map(own => ({ name: spoken(own.cluster), one: countingOf('one')(own).counting, many: countingOf('many')(own).counting }))
   const all = read.flatMap(({ one, many }) => [one, many])

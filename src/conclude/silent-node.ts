@@ -159,8 +159,8 @@ function because(layer: Layer, variant: string): Conclusion {
 }
 
 /**
- * Whether it is the source port: what fails from one that had just failed, beside what fails from all others, on the side that loses
- * more and on the one that does not.
+ * Whether it is the source port: what fails from one that had just failed, beside what fails from all others, on the side that
+ * loses more and on the one that does not.
  */
 function byPort(layer: Layer, variant: string): Conclusion {
   return {
@@ -170,9 +170,11 @@ function byPort(layer: Layer, variant: string): Conclusion {
     counter: capturesOf(layer, variant),
     judge: ({ set }) => {
       const { of } = countingOf(set, layer, variant)
-      const told = COMPARED.map(side => ({ name: spoken(set.manifest.clusters[side]), runs: of[side].map(({ settled }) => settled) }))
+      const told = COMPARED.map((side) => {
+        return { name: spoken(set.manifest.clusters[side]), runs: of[side].map(({ settled }) => settled) }
+      })
       const points = COMPARED.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
-      const all = (runs: readonly PortReuse[], ports: keyof PortReuse, what: keyof Share) => sum(runs.map(one => one[ports][what]))
+      const all = (runs: readonly PortReuse[], ports: keyof PortReuse, what: keyof Share) => sum(runs, one => one[ports][what])
       if (told.some(({ runs }) => all(runs, 'again', 'tried') < ENOUGH)) return notEnough('Too few connections came from a port that had just failed.', points)
       const words = (ports: keyof PortReuse) => told.map(({ name, runs }, index) =>
         `${round(all(runs, ports, 'failed'))} of ${round(all(runs, ports, 'tried'))} ${index === 0 ? 'fail ' : ''}with ${name}`).join(', ')

@@ -145,8 +145,8 @@ describe('whether one side takes longer than the other', () => {
   }
 
   it('gives a title where it is settled either way, and says of the Service itself only what was shown', () => {
-    expect(both(2).sentence).toBe('From a pod connecting takes Cilium 2.0× as long as kube-proxy, from outside 1.0× (its settings were not captured); the Service itself adds nothing that was shown')
-    expect(both(0.5).sentence).toMatch(/^From a pod connecting takes kube-proxy 2\.0× as long as Cilium/)
+    expect(both(2).sentence).toBe('Connecting takes Cilium 2.0× kube-proxy\'s time from a pod, 1.0× from outside (its settings were not captured); the Service adds nothing shown')
+    expect(both(0.5).sentence).toMatch(/^Connecting takes kube-proxy 2\.0× Cilium's time from a pod/)
     expect(both(1)).toMatchObject({ verdict: 'not shown', sentence: null })
   })
 })

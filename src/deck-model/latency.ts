@@ -62,8 +62,8 @@ function atMost(read: LatencyRead): MeasuredRow[] {
 }
 
 /**
- * How much longer it takes per rule before the Service's own, or per Service in the cluster. By the VIP a run of curl's blocks are
- * alike, so that no interval is told.
+ * How much longer it takes per rule before the Service's own, or per Service in the cluster. By the VIP the blocks of a run of
+ * curl are alike, so that no interval is told.
  */
 function slopes(read: LatencyRead, vip: VipRead | null): MeasuredRow[] {
   const per = read.slopes[0]?.per ?? 'Service'

@@ -23,7 +23,7 @@ it('a first look is shown with its numbers, its machine, and no comparison', () 
 it('how many times as long connecting takes is the title\'s number, beside the log it was read from', () => {
   const shown = scaleOf(shippedSet())
   if (typeof shown === 'string') throw new TypeError(shown)
-  const [, factor] = /^From a pod connecting takes \S+ (.+×) as long as/.exec(concluded(shippedSet(), 'scale.answer')!.sentence!)!
+  const [, factor] = /^Connecting takes \S+ (\S+×) \S+'s time from a pod/.exec(concluded(shippedSet(), 'scale.answer')!.sentence!)!
   expect(shown.factor).toEqual({ says: factor, from: expect.stringContaining('-latency-') as string })
 })
 

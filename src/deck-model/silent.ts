@@ -1,6 +1,6 @@
+import type { Concluded } from '../conclude/conclusion.ts'
 import type { FailoverRun } from '../read/failover.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { Concluded } from '../conclude/conclusion.ts'
 import type { Side } from '../words.ts'
 import type { SilentPorts, SilentShown, SilentSide } from './readings.ts'
 import { median } from 'd3-array'

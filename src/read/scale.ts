@@ -3,6 +3,7 @@ import type { Endpoint } from '../text/addresses.ts'
 import type { CaptureId, DataplaneKind, Side } from '../words.ts'
 import type { MoreLog, Reached } from './scale-log.ts'
 import type { CapturedLine } from './side.ts'
+import { max, min } from 'd3-array'
 import { SIDE_PATTERN } from '../words.ts'
 import { between, stepped } from './clocks.ts'
 import { parseMore, parseReached } from './scale-log.ts'
@@ -101,7 +102,7 @@ export function loadsOf(set: VerifiedSet): { services: number, least: number, mo
   })
   return [...Map.groupBy(found, ({ services }) => services)]
     .sort(([a], [b]) => a - b)
-    .map(([services, all]) => ({ services, least: Math.min(...all.map(({ load }) => load)), most: Math.max(...all.map(({ load }) => load)) }))
+    .map(([services, all]) => ({ services, least: min(all, ({ load }) => load)!, most: max(all, ({ load }) => load)! }))
 }
 
 /** A try whose poller paused longer than this before it got through knows the moment no better (milliseconds). */
