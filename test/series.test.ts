@@ -114,7 +114,7 @@ describe('a silent node', () => {
 
   it('has a title that says what still names the dead pods, and none where nothing does or other ports fail', () => {
     const title = (instead: Parameters<typeof changed>[1] = {}) => concluded(changed(cut, instead), 'failover.cut-because')!
-    expect(title().sentence).toBe('With kube-proxy netfilter still holds 1,601 unanswered SYNs; a port that had just failed fails again')
+    expect(title().sentence).toBe('With kube-proxy netfilter still holds 1,601 unanswered SYNs; a port that failed fails again')
     const none = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`failover.v1.cut-${index + 1}-stale`, '']))
     expect(title(none)).toMatchObject({ verdict: 'not shown', found: 'With kube-proxy netfilter holds no unanswered SYN to the Service\'s address.' })
     expect(title(probes(cut, 'v1', unfailing)).sentence ?? '').not.toContain('With kube-proxy')

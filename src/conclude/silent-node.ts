@@ -153,7 +153,7 @@ function because(layer: Layer, variant: string): Conclusion {
       if (reused * 2 <= known) return notShown(`With ${name} ${reused} of ${known} had failed on their last try.`, points)
       const [fail, tried] = (['failed', 'tried'] as const).map(what => sum(runs.map(({ settled }) => settled.again[what])))
       if (fail! * 2 <= tried!) return notShown(`With ${name} ${fail} of ${tried} from a port that had just failed fail again.`, points)
-      return holds(`With ${name} netfilter still holds ${round(held.median)} unanswered SYNs; a port that had just failed fails again`, points)
+      return holds(`With ${name} netfilter still holds ${round(held.median)} unanswered SYNs; a port that failed fails again`, points)
     },
   }
 }
