@@ -79,11 +79,13 @@ async function make(ledger: Ledger, { env, signal, folder, every }: Ways, talk: 
   // not on machines where a preempted node would look like a failover, and a neighbour's load like a slow dataplane
   const why = tracingOnly(ledger)
   const experiments = why === null ? options.map(({ context }) => ` --experiments-on ${context}`).join('') : ''
+  const isWhole = wrong === '' && !signal?.aborted
   if (wrong) talk.write(`\n${wrong}\n`)
+  else if (!isWhole) talk.write('Interrupted before all of it is there: the same command continues.\n')
   else talk.write(`Both are up. To record them:\n  KUBECONFIG=${own.env.KUBECONFIG} npm run refresh --${named}${experiments}\n`)
-  if (!wrong && why !== null) talk.write(`For tracing only, without experiments: ${why}.\n`)
+  if (isWhole && why !== null) talk.write(`For tracing only, without experiments: ${why}.\n`)
   talk.write('They cost money until you run:\n  npm run gke -- down\n')
-  return wrong === '' && !signal?.aborted
+  return isWhole
 }
 
 async function wantedOf({ version, project, client, images, ...rest }: UpOptions, terms: CommandOptions): Promise<Wanted> {
