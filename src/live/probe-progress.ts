@@ -1,5 +1,6 @@
 import type { Buffer as Bytes } from 'node:buffer'
 import type { ProbeProgress } from '../protocol/live.ts'
+import type { ProbeBegun } from '../read/probe-log.ts'
 import type { Side } from '../words.ts'
 import { Buffer } from 'node:buffer'
 import { cellOf, withCell } from '../read/cells.ts'
@@ -18,6 +19,7 @@ export function watchProbe(side: Side, tell: (progress: ProbeProgress) => void):
   const progress: ProbeProgress = { side, upTo: 0, tried: 0, cells: '', quiet: false, deleted: null }
   let rest = Buffer.alloc(0)
   let beganMs: number | null = null
+  let everyMs = 0
   let toldAt = 0
 
   function show(): void {
@@ -31,8 +33,9 @@ export function watchProbe(side: Side, tell: (progress: ProbeProgress) => void):
       const lines = Buffer.concat([rest, bytes]).toString('latin1').split('\n')
       rest = Buffer.from(lines.pop()!, 'latin1')
       for (const line of lines.filter(Boolean)) {
-        const began = count(progress, line)
-        beganMs ??= began
+        const head = count(progress, line, everyMs)
+        beganMs ??= head?.began.wallMs ?? null
+        everyMs = head?.everyMs ?? everyMs
       }
       if (Date.now() - toldAt >= EVERY_MS) show()
     },
@@ -49,15 +52,14 @@ export function watchProbe(side: Side, tell: (progress: ProbeProgress) => void):
 
 // --- internal ---
 
-/** Counts a try that has ended; gives the wall clock by which the probe began, where the line says it. */
-function count(progress: ProbeProgress, text: string): number | null {
+/** Counts a try that has ended; gives the schedule and the clock by which the probe began, where the line says it. */
+function count(progress: ProbeProgress, text: string, everyMs: number): ProbeBegun | null {
   const said = probeLine(text)
-  if (said && 'began' in said) return said.began.wallMs
-  if (said === null) return null
-  const { n, end } = said.ended
+  if (said === null || 'began' in said) return said
+  const ended = said.ended(everyMs)
   progress.tried++
-  progress.upTo = Math.max(progress.upTo, end)
-  progress.cells = withCell(progress.cells, n, cellOf(said.ended))
+  progress.upTo = Math.max(progress.upTo, ended.end)
+  progress.cells = withCell(progress.cells, ended.n, cellOf(ended))
   return null
 }
 

@@ -5,7 +5,8 @@ import { parseProbe } from './probe-log.ts'
 describe('the probe\'s log', () => {
   const machine = { clock: { monotonicMs: 1, wallMs: 1, boot: null }, load: { average: 0, waitedUs: null, stolenTicks: null } }
   const head = { probe: { to: 'a:80', everyMs: 20, scheduled: 1, quietMs: 0, ...machine } }
-  const one = { n: 0, scheduled: 0, start: 0, connect: 1, firstByte: 2, end: 3, outcome: 'ok', pod: 'a', port: 1 }
+  const one = { n: 0, late: 0.5, firstByte: 2, took: 3, outcome: 'ok', pod: 'a', port: 1 }
+  const former = { n: 0, scheduled: 0, start: 0.5, connect: 1, firstByte: 2.5, end: 3.5, outcome: 'ok', pod: 'a', port: 1 }
   const held = { held: 0, pod: 'a', answers: 1, lastAnswer: 2, end: 3, outcome: 'open' }
   const log = (lines: object[], outcomes: object, scheduled = lines.length) =>
     [head, ...lines, { summary: { scheduled, everyMs: 20, outcomes, lagP99Ms: 1, lagMaxMs: 1, ...machine } }]
@@ -14,6 +15,16 @@ describe('the probe\'s log', () => {
 
   it('is whole when it has what its summary counts', () => {
     expect(parseProbe(log([one, held], { ok: 1 }, 1))).toMatchObject({ tries: [{ line: 2 }], held: [{ line: 3 }] })
+  })
+
+  it('gives a try\'s times since the first clock, as the logs of before have them', () => {
+    const next = { ...one, n: 1 }
+    expect(parseProbe(log([one, next], { ok: 2 })).tries).toMatchObject([
+      { n: 0, scheduled: 0, start: 0.5, firstByte: 2.5, end: 3.5 },
+      { n: 1, scheduled: 20, start: 20.5, firstByte: 22.5, end: 23.5 },
+    ])
+    const { connect: _, ...rest } = former
+    expect(parseProbe(log([former], { ok: 1 })).tries).toMatchObject([rest])
   })
 
   it.each([
@@ -27,22 +38,29 @@ describe('the probe\'s log', () => {
     expect(() => parseProbe(text)).toThrow(Unreadable)
   })
 
-  const withTry = (key: string, json: string) => {
-    const { [key]: _, ...rest } = one as Record<string, unknown>
+  const withTry = (key: string, json: string, of: object = one) => {
+    const { [key]: _, ...rest } = of as Record<string, unknown>
     const member = json === '' ? '' : `,"${key}":${json}`
     return log(['try'] as unknown as object[], { ok: 1 }).replace('"try"', `${JSON.stringify(rest).slice(0, -1)}${member}}`)
   }
 
-  it.each(['connect', 'firstByte', 'pod', 'port'])('may have a try without %s', (key) => {
-    expect(parseProbe(withTry(key, 'null')).tries).toHaveLength(1)
+  it.each(['firstByte', 'pod', 'port'])('may have a try without %s', (key) => {
+    for (const of of [one, former]) expect(parseProbe(withTry(key, 'null', of)).tries).toHaveLength(1)
   })
 
   it.each([
-    ...['n', 'scheduled', 'start', 'connect', 'firstByte', 'end'].flatMap(key => ['"1"', '-1', '1e999', ''].map(json => [key, json])),
-    ...['n', 'scheduled', 'start', 'end', 'outcome'].map(key => [key, 'null']),
+    ...['n', 'late', 'firstByte', 'took'].flatMap(key => ['"1"', '-1', '1e999', ''].map(json => [key, json])),
+    ...['n', 'late', 'took', 'outcome'].map(key => [key, 'null']),
     ...['n', 'port'].flatMap(key => ['0.5', '1e300'].map(json => [key, json])),
     ...[['outcome', '"fine"'], ['outcome', ''], ['pod', '1'], ['pod', ''], ['port', ''], ['port', '"1"'], ['more', '1']],
   ])('is refused where %s of a try is %s, and says so', (key, json) => {
     expect(() => parseProbe(withTry(key!, json!))).toThrow(new RegExp(`^probe:2: not a line of the probe: .*${key}`))
   })
+
+  it.each(['scheduled', 'start', 'connect', 'end'].flatMap(key => ['"1"', '-1', '1e999'].map(json => [key, json])))(
+    'of before is refused where %s of a try is %s, and says so',
+    (key, json) => {
+      expect(() => parseProbe(withTry(key!, json!, former))).toThrow(new RegExp(`^probe:2: not a line of the probe: .*${key}`))
+    },
+  )
 })

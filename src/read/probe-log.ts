@@ -30,17 +30,17 @@ const headSchema = z.strictObject({
   }),
 })
 
-const trySchema = z.strictObject({
-  n: z.int().min(0),
-  scheduled: ms,
-  start: ms,
-  connect: ms.nullable(),
-  firstByte: ms.nullable(),
-  end: ms,
-  outcome: z.enum(outcomes),
-  pod: z.string().nullable(),
-  port: z.int().nullable(),
+const answered = { outcome: z.enum(outcomes), pod: z.string().nullable(), port: z.int().nullable() }
+
+const trySchema = z.strictObject({ n: z.int().min(0), late: ms, firstByte: ms.nullable(), took: ms, ...answered })
+type Printed = z.infer<typeof trySchema>
+
+/** As logs were until 30 November 2026: every time since the first clock. */
+const formerSchema = z.strictObject({
+  ...{ n: z.int().min(0), scheduled: ms, start: ms, connect: ms.nullable(), firstByte: ms.nullable(), end: ms },
+  ...answered,
 })
+type Former = z.infer<typeof formerSchema>
 
 const heldSchema = z.strictObject({
   held: z.int().min(0),
@@ -63,8 +63,10 @@ const summarySchema = z.strictObject({
   }),
 })
 
+type Timed = Omit<Former, 'connect'>
+
 /** One new connection; times in milliseconds since the probe's first clock. */
-export type ProbeTry = Line & z.infer<typeof trySchema>
+export type ProbeTry = Line & Timed
 
 /** A connection that was kept open, when it ended. */
 export type ProbeHeld = Line & z.infer<typeof heldSchema>
@@ -91,36 +93,64 @@ export function parseProbe(text: string, file = 'probe'): ProbeLog {
   const summary = { ...last, ...jsonLine(summarySchema, last, file, 'the probe').summary }
   const isHeld = (line: Line) => line.text.startsWith('{"held":')
   const held = lines.filter(isHeld).map(line => ({ ...line, ...jsonLine(heldSchema, line, file, 'the probe') }))
-  const tries = lines.filter(line => !isHeld(line)).map(line => Object.assign(jsonLine(trySchema, line, file, 'the probe', isTry), line))
+  const printed = lines.filter(line => !isHeld(line))
+  const tries = printed[0]?.text.includes('"scheduled":')
+    ? printed.map(line => Object.assign(jsonLine(formerSchema, line, file, 'the probe', isFormer), line))
+    : printed.map(line => ({ ...line, ...timed(jsonLine(trySchema, line, file, 'the probe', isTry), head.everyMs) }))
   once(tries, ({ n }) => n, 'try', file)
   once(held, one => one.held, 'held connection', file)
   vouched(tries, summary, file)
   return { head, tries, held, summary }
 }
 
-/** A line while the probe still runs: the clock at its start, or a try that has ended; null for anything else. */
-export function probeLine(text: string): { began: Clock } | { ended: z.infer<typeof trySchema> } | null {
+/** How a log begins, as it is read while the probe still runs. */
+export interface ProbeBegun { began: Clock, everyMs: number }
+
+/** A line while the probe still runs: its beginning, or a try that has ended, by the interval; null for anything else. */
+export function probeLine(text: string): ProbeBegun | { ended: (everyMs: number) => Timed } | null {
   const said = JSON.parse(text) as unknown
-  const [head, ended] = [headSchema.safeParse(said), trySchema.safeParse(said)]
-  if (head.success) return { began: head.data.probe.clock }
-  return ended.success ? { ended: ended.data } : null
+  const [head, ended, former] = [headSchema.safeParse(said), trySchema.safeParse(said), formerSchema.safeParse(said)]
+  if (head.success) return { began: head.data.probe.clock, everyMs: head.data.probe.everyMs }
+  if (former.success) return { ended: () => former.data }
+  return ended.success ? { ended: everyMs => timed(ended.data, everyMs) } : null
 }
 
 // --- internal ---
 
-/** A fast check that accepts nearly every line of a log that {@link trySchema} accepts. */
-function isTry(value: unknown): value is z.infer<typeof trySchema> {
-  if (typeof value !== 'object' || value === null || Object.keys(value).length !== TRY_KEYS) return false
-  const { n, scheduled, start, connect, firstByte, end, outcome, pod, port } = value as Record<string, unknown>
+/** A try's times since the first clock. */
+function timed({ late, took, firstByte, ...rest }: Printed, everyMs: number): Timed {
+  const scheduled = rest.n * everyMs
+  const start = rounded(scheduled + late)
+  const answeredAt = firstByte === null ? null : rounded(start + firstByte)
+  return { ...rest, scheduled, start, firstByte: answeredAt, end: rounded(start + took) }
+}
+
+function rounded(time: number): number {
+  return Math.round(time * 100) / 100
+}
+
+/** Fast checks that accept nearly every line of a log that {@link trySchema} or {@link formerSchema} accepts. */
+function isTry(value: unknown): value is Printed {
+  return has(value, TRY_KEYS) && isMs(value.late) && isMs(value.took)
+}
+
+function isFormer(value: unknown): value is Former {
+  return has(value, FORMER_KEYS) && isMs(value.scheduled) && isMs(value.start) && isMs(value.end)
+    && (value.connect === null || isMs(value.connect))
+}
+
+/** So many members, and those that a try has in either form. */
+function has(value: unknown, members: number): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Object.keys(value).length !== members) return false
+  const { n, firstByte, outcome, pod, port } = value as Record<string, unknown>
   return Number.isSafeInteger(n) && (n as number) >= 0
-    && isMs(scheduled) && isMs(start) && isMs(end)
-    && (connect === null || isMs(connect)) && (firstByte === null || isMs(firstByte))
+    && (firstByte === null || isMs(firstByte))
     && OUTCOMES.has(outcome as string)
     && (pod === null || typeof pod === 'string')
     && (port === null || Number.isSafeInteger(port))
 }
 
-const TRY_KEYS = Object.keys(trySchema.shape).length
+const [TRY_KEYS, FORMER_KEYS] = [trySchema, formerSchema].map(({ shape }) => Object.keys(shape).length) as [number, number]
 const OUTCOMES: ReadonlySet<string> = new Set(outcomes)
 
 function isMs(value: unknown): boolean {

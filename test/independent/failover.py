@@ -42,6 +42,9 @@ class Run:
         probe, watch = lines(root, part('probe')['stdout']['path']), lines(root, part('watch')['stdout']['path'])
         self.head, self.end = probe[0]['probe'], probe[-1]['summary']
         self.tries = [one for one in probe[1:-1] if 'n' in one]
+        for one in self.tries:
+            # later logs have how late a try was begun, not when
+            one.setdefault('start', one['n'] * self.head['everyMs'] + one.get('late', 0))
         act = part('delete') or part('cut')
         self.brief = part('delete') is not None
         began, ended = watch[0]['clock'], watch[-1]['clock']

@@ -7,7 +7,8 @@
  *
  * With --each-address each try comes from the next of this machine's own IPv4 addresses.
  * stdout: JSON lines: the schedule with the machine's clocks and load, one line per try in the order of their ends, one per held
- * connection, last a summary with clocks and load again. Times are milliseconds since the first clock, on one monotonic clock.
+ * connection, last a summary with clocks and load again. Times are milliseconds on one monotonic clock: a try's `late` since it
+ * was due, its `firstByte` and `took` since it was begun, so that thousands pack well; all others since the first clock.
  * stderr: `quiet` once so many seconds passed without a failure.
  */
 import { readFileSync } from 'node:fs'
@@ -18,13 +19,12 @@ import { parseArgs } from 'node:util'
 
 type Outcome = 'ok' | 'slow' | 'refused' | 'reset' | 'connect timeout' | 'timeout' | 'http error' | 'empty' | 'unreachable'
 
+/** A new connection, due at `n` times the interval: how late it was begun, and what came how long after that. */
 interface Try {
   n: number
-  scheduled: number
-  start: number
-  connect: number | null
+  late: number
   firstByte: number | null
-  end: number
+  took: number
   outcome: Outcome
   /** The replica's own answer: its host name. */
   pod: string | null
@@ -87,7 +87,9 @@ await Promise.all(held.map(({ ended }) => ended))
 say({ summary: summary() })
 
 function ask(n: number, allDone: () => void): void {
-  const one: Try = { n, scheduled: n * every, start: now(), connect: null, firstByte: null, end: 0, outcome: 'empty', pod: null, port: null }
+  const start = now()
+  const since = () => rounded(now() - start)
+  const one: Try = { n, late: rounded(start - n * every), firstByte: null, took: 0, outcome: 'empty', pod: null, port: null }
   let answer = ''
   let failure: Outcome | null = null
   const socket = connect({ host, port: Number(port), localAddress: sources[n % sources.length] })
@@ -98,19 +100,18 @@ function ask(n: number, allDone: () => void): void {
   }
   const timers = [setTimeout(fail, CONNECT_TIMEOUT, 'connect timeout'), setTimeout(fail, TOTAL_TIMEOUT, 'timeout')]
   socket.on('connect', () => {
-    one.connect = now()
     one.port = socket.localPort ?? null
     clearTimeout(timers[0])
     socket.write(`${REQUEST}Connection: close\r\n\r\n`)
   })
   socket.on('data', (bytes) => {
-    one.firstByte ??= now()
+    one.firstByte ??= since()
     answer += bytes.toString('latin1')
   })
   socket.on('error', error => fail(classOf(error)))
   socket.on('close', () => {
     for (const timer of timers) clearTimeout(timer)
-    finish({ ...one, end: now(), outcome: failure ?? judged(answer, now() - one.start), pod: podIn(answer) })
+    finish({ ...one, took: since(), outcome: failure ?? judged(answer, since()), pod: podIn(answer) })
     if (tries.length === count) allDone()
   })
 }
@@ -154,8 +155,9 @@ function more(pod: string | null, number: number): void {
 function finish(one: Try): void {
   tries.push(one)
   say(one)
-  if (one.outcome !== 'ok' && one.outcome !== 'slow') lastFailure = one.end
-  if (wasQuiet || one.end - lastFailure < quietMs) return
+  const end = now()
+  if (one.outcome !== 'ok' && one.outcome !== 'slow') lastFailure = end
+  if (wasQuiet || end - lastFailure < quietMs) return
   wasQuiet = true
   process.stderr.write('quiet\n')
 }
@@ -181,7 +183,7 @@ function classOf({ code }: Error & { code?: string }): Outcome {
 }
 
 function summary() {
-  const late = tries.map(({ start, scheduled }) => start - scheduled).sort((a, b) => a - b)
+  const late = tries.map(one => one.late).sort((a, b) => a - b)
   const outcomes: Partial<Record<Outcome, number>> = {}
   for (const { outcome } of tries) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1
   return {
