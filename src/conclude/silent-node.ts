@@ -1,5 +1,4 @@
 import type { FailoverRun } from '../read/failover.ts'
-import type { Share } from '../read/permutation.ts'
 import type { PortReuse } from '../read/port-reuse.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { CaptureId, Layer } from '../words.ts'
@@ -10,6 +9,7 @@ import { spoken, spokenPair } from '../dataplane/looks.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { parseCt, unanswered } from '../read/ct.ts'
 import { ratesOf } from '../read/permutation.ts'
+import { portsOf } from '../read/port-reuse.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
 import { byCompared, COMPARED, pairOf } from '../words.ts'
 import { holds, notCaptured, notEnough, notShown } from './conclusion.ts'
@@ -151,8 +151,8 @@ function because(layer: Layer, variant: string): Conclusion {
       const points = runs.flatMap(run => [run.from[0]!, partOf(run, 'stale')]).map(capture => ({ capture, line: 1 }))
       if (!held || held.high === 0) return notShown(`With ${name} netfilter holds no unanswered SYN to the Service's address.`, points)
       if (reused * 2 <= known) return notShown(`With ${name} ${reused} of ${known} had failed on their last try.`, points)
-      const [fail, tried] = (['failed', 'tried'] as const).map(what => sum(runs.map(({ settled }) => settled.again[what])))
-      if (fail! * 2 <= tried!) return notShown(`With ${name} ${fail} of ${tried} from a port that had just failed fail again.`, points)
+      const { failed, tried } = portsOf(runs.map(({ settled }) => settled)).again
+      if (failed * 2 <= tried) return notShown(`With ${name} ${failed} of ${tried} from a port that had just failed fail again.`, points)
       return holds(`With ${name} netfilter still holds ${round(held.median)} unanswered SYNs; a port that failed fails again`, points)
     },
   }
@@ -171,17 +171,20 @@ function byPort(layer: Layer, variant: string): Conclusion {
     judge: ({ set }) => {
       const { of } = countingOf(set, layer, variant)
       const told = COMPARED.map((side) => {
-        return { name: spoken(set.manifest.clusters[side]), runs: of[side].map(({ settled }) => settled) }
+        const runs = of[side].map(({ settled }) => settled)
+        return { side, name: spoken(set.manifest.clusters[side]), runs, ...portsOf(runs) }
       })
       const points = COMPARED.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
-      const all = (runs: readonly PortReuse[], ports: keyof PortReuse, what: keyof Share) => sum(runs, one => one[ports][what])
-      if (told.some(({ runs }) => all(runs, 'again', 'tried') < ENOUGH)) return notEnough('Too few connections came from a port that had just failed.', points)
-      const words = (ports: keyof PortReuse) => told.map(({ name, runs }, index) =>
-        `${round(all(runs, ports, 'failed'))} of ${round(all(runs, ports, 'tried'))} ${index === 0 ? 'fail ' : ''}with ${name}`).join(', ')
+      if (told.some(({ again }) => again.tried < ENOUGH)) return notEnough('Too few connections came from a port that had just failed.', points)
+      const words = (ports: keyof PortReuse) => told.map(({ name, [ports]: { failed, tried } }, index) =>
+        `${round(failed)} of ${round(tried)} ${index === 0 ? 'fail ' : ''}with ${name}`).join(', ')
       const says = `From 2 s after its pods left, of connections from a source port that had just failed ${words('again')}; of all others ${words('others')}.`
-      const counts = (['again', 'others'] as const).flatMap(ports => (['failed', 'tried'] as const).flatMap(what =>
-        told.map(({ runs }, index) => [`${COMPARED[index]} ${ports} ${what}`, all(runs, ports, what)])))
-      const numbers = Object.fromEntries(counts) as Record<string, number>
+      const numbers = Object.fromEntries(told.flatMap(({ side, again, others }) => [
+        [`${side} again failed`, again.failed],
+        [`${side} again tried`, again.tried],
+        [`${side} others failed`, others.failed],
+        [`${side} others tried`, others.tried],
+      ]))
       const isShown = told.some(({ runs }) => ratesOf(runs.map(({ others }) => others), runs.map(({ again }) => again)).low > 0)
       return isShown ? holds(says, points, numbers) : notShown(`Not shown. ${says}`, points, numbers)
     },
@@ -190,8 +193,8 @@ function byPort(layer: Layer, variant: string): Conclusion {
 
 /** What failed after the pods had left, of how much of it the log has the port, and how much of that had just failed. */
 function staleOf(runs: readonly FailoverRun[]): { failed: number, known: number, reused: number } {
-  const [again, others] = (['again', 'others'] as const).map(ports => sum(runs.map(({ stale }) => stale.ports[ports].failed)))
-  return { failed: sum(runs.map(({ stale }) => stale.failed)), known: again! + others!, reused: again! }
+  const { again, others } = portsOf(runs.map(({ stale }) => stale.ports))
+  return { failed: sum(runs, ({ stale }) => stale.failed), known: again.failed + others.failed, reused: again.failed }
 }
 
 /** If netfilter has no entries for the Service's address, entries for any address and the dataplane's own table are searched. */

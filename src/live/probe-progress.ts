@@ -54,12 +54,12 @@ export function watchProbe(side: Side, tell: (progress: ProbeProgress) => void):
 
 /** Counts a try that has ended; gives the schedule and the clock by which the probe began, where the line says it. */
 function count(progress: ProbeProgress, text: string, everyMs: number): ProbeBegun | null {
-  const said = probeLine(text)
+  const said = probeLine(text, everyMs)
   if (said === null || 'began' in said) return said
-  const ended = said.ended(everyMs)
+  const { n, end } = said.ended
   progress.tried++
-  progress.upTo = Math.max(progress.upTo, ended.end)
-  progress.cells = withCell(progress.cells, ended.n, cellOf(ended))
+  progress.upTo = Math.max(progress.upTo, end)
+  progress.cells = withCell(progress.cells, n, cellOf(said.ended))
   return null
 }
 

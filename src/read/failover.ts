@@ -168,6 +168,7 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
   const within = probe.tries.filter(({ start }) => start >= turn.from && start < turn.until)
   const succession = successionOf(mine)
   const left = { from: done + (succession.unready ?? Infinity), until: turn.until }
+  const [ports, settled] = portReuse(probe, [left, { ...left, from: left.from + SETTLED }]) as [PortReuse, PortReuse]
   return {
     from: mine.from,
     voids: [...voidsOf(mine, others), ...mine.brief ? [] : leavingOf(succession)],
@@ -175,8 +176,8 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
     tried: within.length,
     failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: rounded(start - done), outcome })),
     slow: within.filter(({ outcome }) => outcome === 'slow').length,
-    stale: { failed: failuresIn(probe, left).length, ports: portReuse(probe, left) },
-    settled: portReuse(probe, { ...left, from: left.from + SETTLED }),
+    stale: { failed: failuresIn(probe, left).length, ports },
+    settled,
     watched: rounded(turn.until - done),
     control: isApart ? failuresIn(probe, rest).length : 0,
     longestGap: rounded(longestGap(probe, turn)),

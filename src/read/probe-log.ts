@@ -106,13 +106,13 @@ export function parseProbe(text: string, file = 'probe'): ProbeLog {
 /** How a log begins, as it is read while the probe still runs. */
 export interface ProbeBegun { began: Clock, everyMs: number }
 
-/** A line while the probe still runs: its beginning, or a try that has ended, by the interval; null for anything else. */
-export function probeLine(text: string): ProbeBegun | { ended: (everyMs: number) => Timed } | null {
+/** A line while the probe still runs: its beginning, which says the interval, or a try that has ended; null for anything else. */
+export function probeLine(text: string, everyMs: number): ProbeBegun | { ended: Timed } | null {
   const said = JSON.parse(text) as unknown
   const [head, ended, former] = [headSchema.safeParse(said), trySchema.safeParse(said), formerSchema.safeParse(said)]
   if (head.success) return { began: head.data.probe.clock, everyMs: head.data.probe.everyMs }
-  if (former.success) return { ended: () => former.data }
-  return ended.success ? { ended: everyMs => timed(ended.data, everyMs) } : null
+  if (former.success) return { ended: former.data }
+  return ended.success ? { ended: timed(ended.data, everyMs) } : null
 }
 
 // --- internal ---
