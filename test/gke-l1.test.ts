@@ -7,9 +7,11 @@ import { shellLine } from '../src/exec/shell.ts'
 import { clusterShape } from '../src/platform/gke/cluster.ts'
 import { create } from '../src/platform/gke/commands.ts'
 import { cloudFacts } from '../src/platform/gke/ground.ts'
+import { parseHealth } from '../src/read/balancer-health.ts'
 import { incomplete } from '../src/record/complete.ts'
 import { argvOf } from '../src/trace/argv.ts'
 import { l1Gke } from '../src/trace/layers/l1/load-balancer.ts'
+import { nodeLoss } from '../src/trace/nodeloss.ts'
 import { COMPARED } from '../src/words.ts'
 import { clusterBody, standIn } from './stand-in/cloud.ts'
 import { realGcloud, standInTools } from './stand-in/tools.ts'
@@ -35,7 +37,9 @@ describe.skipIf(realGcloud() === null).each(['backend-service', 'target-pool'] a
     const mine = l1Gke.filter(({ name }) => name !== 'endpoint-group' || facts.neg !== null)
     const commands = mine.map(step => argvOf(step, { side: 'v1', client: [], facts }))
     const answers = await Promise.all(commands.map(argv => run(argv, { env, timeoutMs: 240_000 })))
+    const health = await run(healthOnce(facts), { env, timeoutMs: 240_000 })
     await close()
+    expect(parseHealth(health.stdout.toString('utf8')).asked[0]!.healthy).toEqual(new Set(['gke-deck-v1-standin-default-pool-1a2b3c4d-x0x0']))
     const fill = (text: string) => text.replaceAll(/\{(\w+)\}/g, (_, name: string) => facts[name]!)
     const missing = answers.map((ran, index) => {
       const { complete } = mine[index]!
@@ -46,6 +50,12 @@ describe.skipIf(realGcloud() === null).each(['backend-service', 'target-pool'] a
     await expect(`${LABEL}\n${text}`).toMatchFileSnapshot(`stand-in/l1-${balancer}.txt`)
   })
 })
+
+/** What is asked again and again beside a silent node, for a second. */
+function healthOnce(facts: Facts): string[] {
+  const argv = argvOf(nodeLoss.find(({ name }) => name === 'lost-1-health')!, { side: 'v1', client: [], facts })
+  return argv.map(word => word === '450' ? '1' : word)
+}
 
 const LABEL = '# What the stand-in for Google\'s APIs makes the real gcloud print. No capture: nothing here was said by a cloud.\n'
 

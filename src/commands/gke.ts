@@ -113,7 +113,9 @@ function upOptions({ project, zone, channel, version, nodes, spot, client, ...mo
 
 /** A program of the tests, which has the stand-ins. Its exit code. */
 async function rehearse(words: readonly string[], signal: AbortSignal): Promise<number> {
-  const child = spawn(process.execPath, [join(ROOT, 'test/stand-in/rehearse.ts'), ...words], { stdio: 'inherit', signal })
+  const child = spawn(process.execPath, [join(ROOT, 'test/stand-in/rehearse.ts'), ...words], { stdio: 'inherit' })
+  // it undoes what it changed before it ends
+  signal.addEventListener('abort', () => child.kill('SIGTERM'))
   const [code] = await once(child, 'close') as [number | null]
   return code ?? 1
 }

@@ -17,6 +17,7 @@ import { POLICY } from './policy.ts'
 import { RESTART } from './restart.ts'
 import { ROUTING } from './routing.ts'
 import { SCALE } from './scale.ts'
+import { SILENT_BALANCER } from './silent-balancer.ts'
 import { SILENT_END } from './silent-end.ts'
 import { SILENT } from './silent-node.ts'
 import { TRAFFIC } from './traffic.ts'
@@ -34,6 +35,7 @@ export const CONCLUSIONS: readonly Conclusion[] = [
   ...PATHS,
   ...FAILOVER,
   ...SILENT,
+  SILENT_BALANCER,
   ...AFTER,
   ...TALKS,
   ...DECIDING,

@@ -33,8 +33,8 @@ export interface SilentShown {
   because: Answer
   /** What fails once the pods have left, by its source port; null if that shows no difference. */
   ports: Record<Side, SilentPorts> | null
-  /** Why it goes on by what each side's own tables say. */
-  why: Record<Side, Claimed | null>
+  /** Why it goes on by what each side's own tables say; of a cloud also until when its load balancer sent to the node. */
+  why: Record<Side, Claimed[]>
   /** One entry of netfilter that still waits for the dead pod, where a side's holds any. */
   entry: Record<Side, Evidence[]>
   sides: Record<Side, SilentSide>

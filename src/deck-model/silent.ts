@@ -25,7 +25,7 @@ export function silentOf(set: VerifiedSet): SilentShown | null {
       says: [concluded(set, `${layer}.${variant}`)!, ports].map(saysOf),
       because: answerOf(set, `${layer}.${variant}-because`),
       ports: ports.sentence === null ? null : bySide(side => portsOn(side, ports)),
-      why: bySide(side => shownConclusion(whys[side])),
+      why: bySide(side => [whys[side], concluded(set, `${layer}.${side}.${variant}-health`)].flatMap(one => shownConclusion(one) ?? [])),
       entry: bySide(side => evidenceOf(set, whys[side].points.filter(({ capture }) => capture.endsWith('-stale')), 1, 'wrapped', WHOLE_SLIDE)),
       sides: bySide(side => sideOf(runs.filter(run => run.side === side))),
     }

@@ -52,7 +52,7 @@ function oneRun(number: number): Step[] {
   const run: Run = { layer: 'l6', id: `${LOST.name}-${number}`, act: 'cut', says: `${LOST.title}: run ${number}`, seconds: SECONDS }
   const stay = { ...tolerance(run, `${run.id}-stay`, 'The clients stay on a silent node', 86_400), undo: tolerate(300) }
   const leave = tolerance(run, `${run.id}-leave`, 'The clients as they were', 300)
-  const all = [stay, ...observed(run), ...tables(run), cut(run, number), mended(run), back(run), leave]
+  const all = [stay, ...observed(run), ...tables(run), health(run), cut(run, number), mended(run), back(run), leave]
   const steps = underTemplate('l6', run.id, 'with silent nodes left out of its spread', AROUND, all)
   return steps.map(step => ({ ...step, platforms: ON_GKE }))
 }
@@ -79,6 +79,26 @@ function tolerance({ layer, says }: Run, name: string, title: string, seconds: n
     complete: { kind: 'lines', match: 'patched', atLeast: 1 },
     attempts: 1,
     aside: true,
+  }
+}
+
+/** A load balancer sends to a silent node until its own check of it has failed often enough: that part is not the dataplane's. */
+function health({ layer, id, act, says, seconds }: Run): Step {
+  return {
+    name: `${id}-health`,
+    layer,
+    sides: SIDES,
+    title: `Which nodes the load balancer takes for healthy, ${says}`,
+    at: 'here',
+    run: `node src/trace/workload/stamp.ts bash src/trace/workload/health.sh ${seconds} {targetKind} {target} {region} {project}`,
+    complete: { kind: 'ends', with: /^\{"clock":.*"exitCode":0\}$/ },
+    show: { kind: 'match', pattern: /"healthState":"(?!HEALTHY)|"clock"/, atMost: 8 },
+    during: { step: `${layer}.${id}-${act}`, ready: /"healthState"/ },
+    required: false,
+    attempts: 1,
+    timeout: seconds + 30,
+    aside: true,
+    bulk: true,
   }
 }
 

@@ -1,36 +1,18 @@
 import type { Side } from '../../src/words.ts'
-import { mkdtempSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { runText } from '../../src/exec/command.ts'
 import { OBSERVABILITY } from '../../src/platform/gke/names.ts'
-import { CLUSTERS } from '../../src/platform/kind/names.ts'
 import { COMPARED } from '../../src/words.ts'
+import { create, definition, on } from './kubectl.ts'
+import { bareNodes, staticProxy } from './static-proxy.ts'
 
-/** kubectl, the real one, on one side of the lab. */
-export function on(side: Side, ...words: string[]): Promise<string> {
-  return runText(['kubectl', '--context', CLUSTERS[side].context, ...words])
-}
-
-/** The lab in GKE's clothes, as far as kubectl can put them on; the way back stays with whoever has it. */
+/**
+ * The lab in GKE's clothes: kube-proxy as a static pod, the agent as anetd, nodes without tools. A provider id is a node's for
+ * good, and none that GKE's API does not confirm passes for GKE's. Gives the way back, which it takes itself where it fails.
+ */
 export async function dress(): Promise<() => Promise<void>> {
-  for (const side of COMPARED) await on(side, 'label', 'nodes', '--all', ...Object.entries(LABELS).map(([key, value]) => `${key}=${value}`))
-  await on('v1', '-n', 'kube-system', 'label', 'pods', '-l', 'k8s-app=kube-proxy', 'component=kube-proxy')
-  const agent = await renamed('cilium', 'anetd')
-  await create('v2', observability(agent.spec.template.spec.containers[0]!.image))
-  await on('v2', '-n', OBSERVABILITY, 'rollout', 'status', 'deployment/hubble-relay', '--timeout=90s')
-  await create('v2', [LOGGING_CRD])
-  await on('v2', 'wait', 'crd/networkloggings.networking.gke.io', '--for=condition=Established', '--timeout=30s')
-  await create('v2', [LOGGING])
-  return async () => {
-    await on('v2', 'delete', 'crd', 'networkloggings.networking.gke.io', '--ignore-not-found')
-    await on('v2', 'delete', 'namespace', OBSERVABILITY, '--ignore-not-found')
-    await on('v2', '-n', 'kube-system', 'delete', 'daemonset', 'anetd', '--cascade=orphan', '--ignore-not-found')
-    await create('v2', [agent])
-    await on('v2', '-n', 'kube-system', 'rollout', 'status', 'daemonset/cilium', '--timeout=90s')
-    await on('v1', '-n', 'kube-system', 'label', 'pods', '-l', 'k8s-app=kube-proxy', 'component-')
-    for (const side of COMPARED) await on(side, 'label', 'nodes', '--all', ...Object.keys(LABELS).map(key => `${key}-`))
-  }
+  await using wearing = new AsyncDisposableStack()
+  for (const put of [labels, bareNodes, staticProxy, anetd, relay, logging]) wearing.defer(await put())
+  const worn = wearing.move()
+  return () => worn.disposeAsync()
 }
 
 /** A node that calls itself Compute Engine's, of a system for which nothing here is made; it never answers. */
@@ -43,13 +25,6 @@ export async function impostor(side: Side): Promise<() => Promise<unknown>> {
   }])
   await on(side, 'patch', 'node', IMPOSTOR, '--subresource=status', '--type=merge', `--patch=${JSON.stringify({ status: SILENT })}`)
   return async () => await on(side, 'delete', 'node', IMPOSTOR, '--ignore-not-found')
-}
-
-/** Creates objects on one side. */
-export async function create(side: Side, objects: readonly object[]): Promise<void> {
-  const file = join(mkdtempSync(join(tmpdir(), 'deck-dress-')), 'objects.json')
-  writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects }))
-  await on(side, 'create', '-f', file)
 }
 
 // --- internal ---
@@ -87,6 +62,39 @@ const LOGGING = {
   spec: { cluster: { allow: { log: false, delegate: false }, deny: { log: true, delegate: false } } },
 }
 
+async function labels(): Promise<() => Promise<void>> {
+  for (const side of COMPARED) await on(side, 'label', 'nodes', '--all', ...Object.entries(LABELS).map(([key, value]) => `${key}=${value}`))
+  return async () => {
+    for (const side of COMPARED) await on(side, 'label', 'nodes', '--all', ...Object.keys(LABELS).map(key => `${key}-`))
+  }
+}
+
+/** The agent's DaemonSet by its name on GKE, with the same pods: none is restarted. */
+async function anetd(): Promise<() => Promise<void>> {
+  const was = await definition('v2', 'cilium')
+  await on('v2', '-n', 'kube-system', 'delete', 'daemonset', 'cilium', '--cascade=orphan')
+  await create('v2', [{ ...was, metadata: { ...was.metadata, name: 'anetd' }, spec: { ...was.spec, updateStrategy: { type: 'OnDelete' } } }])
+  return async () => {
+    await on('v2', '-n', 'kube-system', 'delete', 'daemonset', 'anetd', '--cascade=orphan', '--ignore-not-found')
+    await create('v2', [was])
+    await on('v2', '-n', 'kube-system', 'rollout', 'status', 'daemonset/cilium', '--timeout=90s')
+  }
+}
+
+async function relay(): Promise<() => Promise<void>> {
+  const agent = await definition('v2', 'anetd')
+  await create('v2', observability(agent.spec.template.spec.containers[0]!.image))
+  await on('v2', '-n', OBSERVABILITY, 'rollout', 'status', 'deployment/hubble-relay', '--timeout=90s')
+  return async () => void await on('v2', 'delete', 'namespace', OBSERVABILITY, '--ignore-not-found')
+}
+
+async function logging(): Promise<() => Promise<void>> {
+  await create('v2', [LOGGING_CRD])
+  await on('v2', 'wait', 'crd/networkloggings.networking.gke.io', '--for=condition=Established', '--timeout=30s')
+  await create('v2', [LOGGING])
+  return async () => void await on('v2', 'delete', 'crd', 'networkloggings.networking.gke.io', '--ignore-not-found')
+}
+
 /** GKE's own relay has Hubble's tool in a container of its own; this one asks the lab's relay. */
 function observability(image: string): object[] {
   const server = { name: 'HUBBLE_SERVER', value: 'hubble-relay.kube-system.svc.cluster.local:80' }
@@ -98,19 +106,4 @@ function observability(image: string): object[] {
     { apiVersion: 'v1', kind: 'Namespace', metadata: { name: OBSERVABILITY } },
     { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'hubble-relay', namespace: OBSERVABILITY }, spec },
   ]
-}
-
-interface Agent {
-  metadata: { name: string, namespace: string, labels: object, annotations: Record<string, string> }
-  spec: { template: { spec: { containers: { image: string }[] } } }
-}
-
-/** The agent's DaemonSet by another name, with the same pods: none is restarted. Gives what it was. */
-async function renamed(from: string, to: string): Promise<Agent> {
-  const found = JSON.parse(await on('v2', '-n', 'kube-system', 'get', 'daemonset', from, '-o', 'json')) as Agent
-  const { name, namespace, labels, annotations: { 'deprecated.daemonset.template.generation': _, ...annotations } } = found.metadata
-  const was = { apiVersion: 'apps/v1', kind: 'DaemonSet', metadata: { name, namespace, labels, annotations }, spec: found.spec }
-  await on('v2', '-n', 'kube-system', 'delete', 'daemonset', from, '--cascade=orphan')
-  await create('v2', [{ ...was, metadata: { ...was.metadata, name: to }, spec: { ...was.spec, updateStrategy: { type: 'OnDelete' } } }])
-  return was
 }

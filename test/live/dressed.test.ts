@@ -22,7 +22,8 @@ import { isOfStep } from '../../src/review/check.ts'
 import { steps } from '../../src/trace/index.ts'
 import { waysOf } from '../../src/trace/ways.ts'
 import { COMPARED } from '../../src/words.ts'
-import { dress, impostor, on } from './dress.ts'
+import { dress, impostor } from './dress.ts'
+import { on } from './kubectl.ts'
 import { objects, script } from './terminal.ts'
 
 /**
@@ -32,9 +33,9 @@ import { objects, script } from './terminal.ts'
 const scratch = mkdtempSync(join(tmpdir(), 'deck-dressed-'))
 const { signal } = new AbortController()
 
-/** Pods by name, with their restarts. */
+/** Pods by name, with their restarts, but for kube-proxy's, which are others while it is a static pod. */
 const RESTARTS = 'jsonpath={range .items[*]}{.metadata.name} {.status.containerStatuses[*].restartCount}{"\\n"}{end}'
-const pods = (side: Side) => on(side, '-n', 'kube-system', 'get', 'pods', '-o', RESTARTS)
+const pods = (side: Side) => on(side, '-n', 'kube-system', 'get', 'pods', '-l', 'k8s-app!=kube-proxy', '-o', RESTARTS)
 
 let undress: () => Promise<unknown> = async () => {}
 let before: string[]

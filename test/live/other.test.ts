@@ -20,7 +20,7 @@ import { beginRun } from '../../src/record/tools.ts'
 import { withClusters } from '../../src/record/with-clusters.ts'
 import { traceOf } from '../../src/trace/index.ts'
 import { bySide, GIVEN_AS, SIDES } from '../../src/words.ts'
-import { create, on } from './dress.ts'
+import { create, on } from './kubectl.ts'
 
 /**
  * The lab's clusters as if they were somebody's, asked by what this deck asks of any conformant cluster, with the real kubectl,

@@ -11,7 +11,7 @@ import { Fault } from '../../exec/fault.ts'
 import { rolledOut, rollOut } from '../../exec/kubectl.ts'
 import { chartArchive } from './chart.ts'
 import { keep, labFile } from './names.ts'
-import { networkWorks } from './routed.ts'
+import { networkWorks, ROUTED, routeNodes } from './routed.ts'
 import { PINS } from './versions.ts'
 
 const AGENT = ['daemonset/cilium', 'deployment/cilium-operator']
@@ -54,6 +54,11 @@ export function laidOver(below: Values, above: Values): Values {
   return { ...below, ...Object.fromEntries(both) }
 }
 
+/** Whether Cilium is chained behind V1's pod network, as on GKE behind Google's, and so waits for that (`cni-chaining-target`). */
+export function isChained({ cni }: Values): boolean {
+  return isValues(cni) && cni.chainingTarget === ROUTED
+}
+
 /** The step that installs V2's dataplane. */
 export function ciliumStep(cluster: Cluster, choices: Choices): Step {
   return {
@@ -67,6 +72,7 @@ export function ciliumStep(cluster: Cluster, choices: Choices): Step {
     make: async (terms) => {
       const asked = { context: cluster.context, ...terms }
       await install(cluster, choices, asked)
+      if (isChained(await valuesOf(cluster, choices))) await routeNodes(cluster, asked)
       await rollOut(asked, 'kube-system', AGENT, 420)
       await networkWorks(asked)
       await rollOut(asked, 'kube-system', ALL)
