@@ -121,7 +121,7 @@ describe('a silent node', () => {
   })
 
   it('is not explained on the side whose own table nobody asked, and is where it was', () => {
-    expect(concluded(cut, 'failover.v1.cut-why')!.sentence).toContain('4470 failed; the log has the source port of 3212, and 3000 of those')
+    expect(concluded(cut, 'failover.v1.cut-why')!.sentence).toContain('4,470 failed; the log has the source port of 3,212, and 3,000 of those')
     expect(concluded(cut, 'failover.v2.cut-why')).toMatchObject({ verdict: 'not captured', found: expect.stringContaining('it was not asked') as string })
     const ofEach = (name: string, text: string) => Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`failover.v2.cut-${index + 1}-${name}`, text]))
     const asked = changed(cut, ofEach('stale-pods', fixture('silent-node-v2/stale-pods.txt')))

@@ -124,7 +124,7 @@ function why(layer: Layer, variant: string): Conclusion {
       const mine = countingOf(set, layer, variant).of[side]
       if (mine.length === 0) return notEnough('No run counts.')
       const { failed, known, reused } = staleOf(mine)
-      const ports = `${failed} failed; the log has the source port of ${known}, and ${reused} of those had failed on their last try.`
+      const ports = `${round(failed)} failed; the log has the source port of ${round(known)}, and ${round(reused)} of those had failed on their last try.`
       const held = spreadOf(mine.flatMap(run => entriesOf(set, run, 'stale')))
       if (!held) return notCaptured(`${ports} Stale entries were not captured.`)
       const points = mine.flatMap(run => [run.from[0]!, partOf(run, 'stale')]).map(capture => ({ capture, line: 1 }))
@@ -150,9 +150,9 @@ function because(layer: Layer, variant: string): Conclusion {
       const held = spreadOf(runs.flatMap(run => entriesOf(set, run, 'stale')))
       const points = runs.flatMap(run => [run.from[0]!, partOf(run, 'stale')]).map(capture => ({ capture, line: 1 }))
       if (!held || held.high === 0) return notShown(`With ${name} netfilter holds no unanswered SYN to the Service's address.`, points)
-      if (reused * 2 <= known) return notShown(`With ${name} ${reused} of ${known} had failed on their last try.`, points)
+      if (reused * 2 <= known) return notShown(`With ${name} ${round(reused)} of ${round(known)} had failed on their last try.`, points)
       const { failed, tried } = portsOf(runs.map(({ settled }) => settled)).again
-      if (failed * 2 <= tried) return notShown(`With ${name} ${failed} of ${tried} from a port that had just failed fail again.`, points)
+      if (failed * 2 <= tried) return notShown(`With ${name} ${round(failed)} of ${round(tried)} from a port that had just failed fail again.`, points)
       return holds(`With ${name} netfilter still holds ${round(held.median)} unanswered SYNs; a port that failed fails again`, points)
     },
   }
@@ -227,7 +227,7 @@ function entriesOf(set: CapturedSide['set'], run: FailoverRun, name: string): nu
 }
 
 function range({ low, high, median }: { low: number, high: number, median: number }): string {
-  return low === high ? `${low}` : `${round(median)} (${low}–${high})`
+  return low === high ? round(low) : `${round(median)} (${round(low)}–${round(high)})`
 }
 
 function round(value: number): string {

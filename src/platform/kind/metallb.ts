@@ -3,8 +3,6 @@ import type { KubectlOptions } from '../../exec/kubectl.ts'
 import type { Step } from '../make-steps.ts'
 import type { Cluster } from './names.ts'
 import type { Choices } from './versions.ts'
-import { Buffer } from 'node:buffer'
-import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -116,15 +114,23 @@ async function gone(asked: KubectlOptions): Promise<void> {
   }, asked)
 }
 
+/** What is published is kept as it is, so that its digest can be checked again; what is applied is made from it. */
 async function manifest({ metallbManifest }: Choices): Promise<string> {
   if (metallbManifest !== null) return metallbManifest
-  const { manifest, sha256: wanted, version } = PINS.metallb
-  const name = `metallb-${version}.yaml`
-  if (existsSync(join(FOLDER, name))) return join(FOLDER, name)
+  const { sha256: wanted, version } = PINS.metallb
+  const name = `metallb-${version}.published.yaml`
+  const stored = await readFile(join(FOLDER, name), 'utf8').catch(() => null)
+  const text = stored !== null && sha256(stored) === wanted ? stored : await fetched()
+  keep(name, text)
+  return keep(`metallb-${version}.yaml`, pinned(text))
+}
+
+async function fetched(): Promise<string> {
+  const { manifest, sha256: wanted } = PINS.metallb
   const answer = await fetch(manifest, { signal: AbortSignal.timeout(60_000) })
   if (!answer.ok) throw new Error(`${manifest} answers ${answer.status}; give the file by --metallb-manifest`)
-  const bytes = Buffer.from(await answer.arrayBuffer())
-  const digest = sha256(bytes)
+  const text = await answer.text()
+  const digest = sha256(text)
   if (digest !== wanted) throw new Error(`${manifest} has sha256 ${digest}, not ${wanted} as pinned: nothing was applied`)
-  return keep(name, pinned(bytes.toString('utf8')))
+  return text
 }
