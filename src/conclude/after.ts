@@ -22,7 +22,8 @@ export const AFTER: readonly Conclusion[] = [
   pane('l8.policy', 'Is the policy stored?', text => `Stored: ${columnOf(firstTable(text), 'NAME').join(', ')}. Storing is not enforcing.`),
   ...ASKERS.flatMap(asker => MOMENTS.filter(moment => asker !== 'client' || moment !== 'after').map(moment => pane(`l8.${asker}-${moment}`, `${WHEN[moment]} is ${WHO[asker]} let in?`, (_, own) => {
     const { letIn, code, point } = fateOf(own, asker, moment)
-    return holds(`${WHEN[moment]} ${WHO[asker]} ${letIn ? `is answered with ${code}: let in.` : 'gets no answer: kept out.'}`, [point])
+    const says = `${WHEN[moment]} ${WHO[asker]} ${letIn ? `is answered with ${code}: let in.` : 'gets no answer: kept out.'}`
+    return { ...holds(says, [point]), way: letIn ? 'let in' : 'kept out' }
   }))),
   pane('l8.verdict', 'What came of the policy?', (text, { cluster }) => dataplaneOf(cluster.dataplane).words.verdict(text), { counter: ['l8.stranger-during'] }),
   pane('offers.crds', 'Which custom resources are there?', (text) => {

@@ -20,7 +20,7 @@ interface Alone { here: Side[], there: Side[] }
 interface Agreement {
   /** The ids of those that hold in both; behind the pair, where it is not the first: `v3,v2 l4.answer`. */
   both: string[]
-  /** Those that hold in one of them, and in the other do not although they were captured. */
+  /** Those that hold in one of them and were captured in the other, but do not hold there, or hold the other way round. */
   differ: Disagreement[]
   /** Those that hold in one of them, and of which the other has too few runs to say: neither alike nor otherwise. */
   tooFew: Disagreement[]
@@ -41,7 +41,7 @@ export function agreementOf({ current: here, ...references }: Sets): Agreement |
   const all = [...Map.groupBy(ofEach, ({ id }) => id).values()].map(([first]) => first!)
   const asked = all.filter(one => [one.here, one.there].every(({ verdict }) => verdict !== 'not captured'))
   const [tooFew, told] = parted(asked, one => one.here.few || one.there.few)
-  const [alike, differ] = parted(told, one => one.here.verdict === one.there.verdict)
+  const [alike, differ] = parted(told, one => one.here.verdict === one.there.verdict && one.here.way === one.there.way)
   return {
     both: alike.map(({ id }) => id),
     differ,

@@ -97,7 +97,7 @@ function notEnforced(side: CapturedSide): Judged {
   if (!fate.letIn) return holds('The stranger gets no answer under it.', [fate.point])
   const { within } = dataplaneOf(side.cluster.dataplane).policyClaims.find(({ name }) => name === 'ruled')!.read(side)
   return refuted(
-    `${row.cells[0]} is stored, ${within}, and the stranger is still answered with ${fate.code}. kube-proxy enforces no policy; no engine was installed beside it.`,
+    `${row.cells[0]} is stored, ${within}, and the stranger is still answered with ${fate.code}. kube-proxy enforces no policy, and nothing seen beside it did.`,
     [fate.point, side.at('l8.policy', row.line)],
   )
 }

@@ -69,6 +69,7 @@ export function draw(set: VerifiedSet, id: string, { conclusion, side }: Instanc
     sentence: judged.verdict === 'holds' ? says : null,
     found: judged.verdict === 'holds' ? null : says,
     numbers: judged.numbers ?? {},
+    way: judged.way ?? null,
     points: judged.points ?? [],
     needs,
     counter,

@@ -18,6 +18,8 @@ export interface Judged {
   points?: readonly CapturedLine[]
   /** The numbers in the sentence, by name, unrounded. */
   numbers?: Readonly<Record<string, number>>
+  /** Which way it came out, where it may either way and hold: two sets agree only if it is the same in both. */
+  way?: string
 }
 
 /** A statement about captures. `needs` and `counter` name steps (`l5.burst`); a `*` stands for the number of a run or a size. */
@@ -59,6 +61,8 @@ export interface Concluded {
   /** What was found instead; null if the verdict is `holds`. */
   found: string | null
   numbers: Readonly<Record<string, number>>
+  /** See {@link Judged.way}; null where there is none. */
+  way: string | null
   points: readonly CapturedLine[]
   needs: readonly string[]
   counter: readonly string[]

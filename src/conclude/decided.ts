@@ -58,6 +58,7 @@ function talks(kind: DataplaneKind, step: string): Conclusion {
     judge: (own) => {
       const { talks } = talkIn(own)
       const { has, lacks, total } = comesWith(talks)
+      if (total === 0) return notShown('Nothing of the burst was seen.')
       const says = `${total} counted${has.length > 0 ? `, each with ${has.join(', ')}` : ''}${lacks.length > 0 ? `; without ${lacks.join(', ')}` : ''}.`
       return holds(says, talks.slice(0, 1).map(({ lines }) => own.at(step, lines[0]!)), { total })
     },

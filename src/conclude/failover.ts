@@ -23,9 +23,9 @@ export const FAILOVER: readonly Conclusion[] = (['l6', 'failover'] as const).fla
   answer(layer),
 ])
 
-/** `0.24 %` of a share. */
+/** `0.24 %` of a share; of one that is not zero never as if it were. */
 export function percent(share: number): string {
-  return `${(share * 100).toFixed(2)} %`
+  return share > 0 && share < 0.00005 ? 'under 0.01 %' : `${(share * 100).toFixed(2)} %`
 }
 
 // --- internal ---
@@ -48,7 +48,7 @@ function compared(layer: Layer, variant: string, title: string): Conclusion {
         return notEnough(`${left.length} and ${right.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
       }
       const tried = sum([...left, ...right].map(run => run.tried))
-      if (sum([...left, ...right].map(run => run.failed.length)) === 0) return none(set, layer, tried, voided, from)
+      if (sum([...left, ...right].map(run => run.failed.length)) === 0) return none(set, layer, { tried, runs: [left.length, right.length] }, voided, from)
       return differs(set, left, right, testOf(set, layer, variant, 'all'), voided, from)
     },
   }
@@ -95,7 +95,7 @@ function answer(layer: Layer): Conclusion {
       const shares = [one, other].map(own => ({ own, share: judged!.numbers![own.side]! }))
       const [fewer, more] = shares.sort((a, b) => a.share - b.share) as [Lost, Lost]
       const none = prestop!.verdict === 'holds' && prestop!.numbers!.failed === 0 ? '; with a preStop sleep, none' : ''
-      return holds(`${spoken(fewer.own.cluster)} loses fewer, ${percent(fewer.share)} to ${spoken(more.own.cluster)}'s ${percent(more.share)}${none}`, judged!.points, judged!.numbers)
+      return { ...judged!, says: `${spoken(fewer.own.cluster)} loses fewer, ${percent(fewer.share)} to ${spoken(more.own.cluster)}'s ${percent(more.share)}${none}` }
     },
   }
 }
@@ -108,11 +108,15 @@ function paced(one: CapturedSide, other: CapturedSide): string {
   return period === null || period === '1s' ? '' : ` kube-proxy waits minSyncPeriod, ${period} here, between two syncs.`
 }
 
-/** Of nothing in so many tries it is said up to which share that could be chance (the rule of three). */
-function none(set: VerifiedSet, layer: Layer, tried: number, voided: string, from: Judged['points']): Judged {
+/**
+ * Of nothing in so many runs it is said up to which share of runs that could be chance: what fails does so together, by a pod's end,
+ * so a run is the draw and not a connection. None of n at a share s has the odds (1 − s)^n, which are 5 % at this one.
+ */
+function none(set: VerifiedSet, layer: Layer, { tried, runs }: { tried: number, runs: [number, number] }, voided: string, from: Judged['points']): Judged {
   const usual = countingOf(set, layer, VARIANTS[0]!.name).of
   const seen = sum(COMPARED.flatMap(side => usual[side]).map(run => run.failed.length))
-  const says = `None of ${tried.toLocaleString('en')} new connections failed, on either side: fewer than ${percent(3 / tried)} (95 %).`
+  const most = Math.ceil(100 * (1 - 0.05 ** (1 / Math.min(...runs))))
+  const says = `None of ${tried.toLocaleString('en')} new connections failed, on either side, in ${runs.join(' and ')} runs: up to ${most} % of a side's runs may still have one (95 %).`
   if (seen === 0) return notShown(`${says} The same probe saw no failure ${VARIANTS[0]!.title} either.${voided}`, from, { tried, failed: 0 })
   return holds(`${says} The same probe saw ${seen} ${VARIANTS[0]!.title}.${voided}`, from, { tried, failed: 0 })
 }
@@ -120,14 +124,15 @@ function none(set: VerifiedSet, layer: Layer, tried: number, voided: string, fro
 function differs(set: VerifiedSet, left: readonly FailoverRun[], right: readonly FailoverRun[], { p, of }: { p: number, of: number }, voided: string, from: Judged['points']): Judged {
   const shares = (runs: readonly FailoverRun[]) => runs.map(run => ({ failed: run.failed.length, tried: run.tried }))
   const { a, b, low, high } = ratesOf(shares(left), shares(right))
-  const [points, ends] = [[low, high].map(Math.abs).sort((few, many) => few - many), [low, high]]
+  const [few, many] = [low, high].map(end => (Math.abs(end) * 100).toFixed(2)).sort((one, other) => Number(one) - Number(other))
   const [one, other] = spokenPair(set)
   const test = `(rank permutation test, ${pWords(p)}, corrected for ${counted(of, 'comparison')})`
   const numbers = { ...byCompared(a, b), low, high, p }
-  const isShown = p < SIGNIFICANT && (ends[0]! > 0 || ends[1]! < 0)
+  const isShown = p < SIGNIFICANT && (low > 0 || high < 0)
   const words = ([[one, a, left.length], [other, b, right.length]] as const).map(([name, share, runs]) => `${percent(share)} with ${name} in ${counted(runs, 'run')}`).join(', ')
   if (!isShown) return notShown(`No difference is shown: ${words} ${test}.${voided}`, from, numbers)
-  return holds(`Fewer fail with ${a < b ? one : other}: ${words} ${test}, ${percent(points[0]!)} to ${percent(points[1]!)} less.${voided}`, from, numbers)
+  const says = `Fewer fail with ${a < b ? one : other}: ${words} ${test}, by ${few} to ${many} percentage points (95 %, not corrected).${voided}`
+  return { ...holds(says, from, numbers), way: a < b ? 'the left one loses fewer' : 'the right one loses fewer' }
 }
 
 /** Where the log's word is the probe's own patience: it gives a connection a second (src/trace/workload/probe.ts). */
@@ -169,11 +174,13 @@ function order(layer: Layer, variant: string, title: string): Conclusion {
     counter: capturesOf(layer, variant),
     judge: ({ set, side }) => {
       const mine = countingOf(set, layer, variant).of[side]
-      const said = STEPS.flatMap(([step, says]) => {
+      const steps = STEPS.flatMap(([step, says]) => {
         const seen = mine.flatMap(({ succession }) => succession[step] ?? [])
-        return seen.length === 0 ? [] : [`${says} ${(median(seen)! / 1000).toFixed(2)} s`]
+        return seen.length === 0 ? [] : [{ at: median(seen)!, says, of: seen.length }]
       })
-      if (said.length === 0) return notEnough('No run counts.')
+      if (steps.length === 0) return notEnough('No run counts.')
+      const said = steps.toSorted((a, b) => a.at - b.at)
+        .map(({ at, says, of }) => `${says} ${(at / 1000).toFixed(2)} s${of < mine.length ? ` (seen in ${of})` : ''}`)
       return holds(`${said.join(', ')} (${mine.length === 1 ? 'the one run that counts' : `median of ${mine.length} runs`}).`, mine.map(run => ({ capture: run.from[1]!, line: 1 })))
     },
   }

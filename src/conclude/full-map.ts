@@ -6,7 +6,7 @@ import { readFullMap } from '../read/fullmap.ts'
 import { listed } from '../text/listed.ts'
 import { counted } from '../text/numbers.ts'
 import { COMPARED, ON_CILIUM } from '../words.ts'
-import { holds, notShown } from './conclusion.ts'
+import { holds, notCaptured, notShown } from './conclusion.ts'
 import { tallied } from './pane.ts'
 import { known } from './upstream.ts'
 
@@ -49,6 +49,7 @@ export const FULL_MAP: readonly Conclusion[] = [
     judge: ({ set, side }) => {
       const runs = readFullMap(set, side)
       const told = toldOf(runs)
+      if (told.length === 0) return notCaptured('In no run was the agent asked everything.')
       const full = told.every(({ most, held }) => most === held)
       const of = (what: (one: ToldOfMap) => string) => each(told.map(what))
       const others = [...new Set(told.flatMap(one => one.others))]
@@ -73,7 +74,8 @@ function isAnswered({ code, exit }: AskedService): boolean {
 }
 
 function answeredWords(runs: readonly FullMap[]): string {
-  return each(runs.map(({ asked }) => `${asked.filter(isAnswered).length} of ${asked.length}`))
+  const [answered, all] = [runs.map(({ asked }) => `${asked.filter(isAnswered).length}`), each(runs.map(({ asked }) => `${asked.length}`))]
+  return `${new Set(answered).size === 1 ? answered[0] : answered.join(', ')} of ${all}${runs.length > 1 ? ` in ${new Set(answered).size === 1 ? 'each of ' : ''}${runs.length} runs` : ''}`
 }
 
 /** What each run gave, once if it is the same. */
@@ -94,6 +96,7 @@ function answer(...sides: CapturedSide[]): Judged {
   const read = sides.map(own => ({ name: spoken(own.cluster), runs: readFullMap(own.set, own.side) }))
   const points = read.flatMap(({ runs }) => pointsOf(runs))
   const told = read.flatMap(({ runs }) => toldOf(runs))
+  if (read.some(({ runs }) => runs.length === 0)) return notShown('Of a side no run was captured whole.', points)
   if (told.length === 0 || told.some(({ most, held }) => most !== held)) return notShown('The map is not seen to be full.', points)
   const broken = read.find(({ runs }) => runs.some(({ outside }) => outside.answered < outside.all))
   if (broken) return notShown(`With ${broken.name} the Service of the deck did not always answer either.`, points)

@@ -57,7 +57,8 @@ function slope(backend: Backend): Conclusion {
       const amount = `${nanoseconds(found.slope.is)} ${each} (${between(found.slope, nanoseconds)}), in ${found.points} pairs`
       const numbers = { ...found.slope, points: found.points }
       if (!excludes(found.slope, 0)) return notShown(`No slope is shown: ${amount}.`, points, numbers)
-      return holds(`To ${WHERE[backend]} connecting takes ${found.slope.is > 0 ? 'longer' : 'less'}, by ${amount}.`, points, numbers)
+      const way = found.slope.is > 0 ? 'longer' : 'less'
+      return { ...holds(`To ${WHERE[backend]} connecting takes ${way}, by ${amount}.`, points, numbers), way }
     }),
   }
 }
@@ -76,7 +77,7 @@ function added(backend: Backend): Conclusion {
       if (!cell) return notEnough(tooFew(read))
       const amount = `${hundredths(cell.ratio.is)} times as long as straight to the pod (${between(cell.ratio, hundredths)}), among ${most.toLocaleString('en')}`
       if (!excludes(cell.ratio, 1)) return notShown(`Not shown: ${amount}, in ${cell.pairs} pairs.`, points, { ...cell.ratio })
-      return holds(`To ${WHERE[backend]} connecting by the Service takes ${amount}.`, points, { ...cell.ratio })
+      return { ...holds(`To ${WHERE[backend]} connecting by the Service takes ${amount}.`, points, { ...cell.ratio }), way: cell.ratio.is > 1 ? 'longer' : 'less' }
     }),
   }
 }
@@ -147,18 +148,26 @@ function slower(one: CapturedSide, other: CapturedSide): Judged {
   const isSlower = ratios.every(({ low }) => low > 1)
   if (!isSlower && !ratios.every(({ high }) => high < 1)) {
     const ends = new Set(extent(Object.values(numbers)).map(is => is!.toFixed(1)))
-    return notShown(`No difference is shown: ${names[1]} takes ${[...ends].join('–')}× as long as ${names[0]}.`, points, numbers)
+    const lead = ratios.some(ratio => excludes(ratio, 1)) ? 'Not alike in every comparison' : 'No difference is shown'
+    return notShown(`${lead}: ${names[1]} takes ${[...ends].join('–')}× as long as ${names[0]}.`, points, numbers)
   }
   const [slow, fast] = isSlower ? names.toReversed() : names
   const cost = BACKENDS.flatMap(backend => [one, other].map(own => added(backend).judge(own, own)))
-  const service = cost.every(judged => judged.verdict === 'not shown') ? 'the Service adds nothing shown' : 'the Service adds to it'
-  return holds(`Connecting takes ${slow} ${factorWords(numbers)} ${fast}'s time from a pod${outside(one, other)} (${settingsOf(one, other)}); ${service}`, points, numbers)
+  const says = `Connecting takes ${slow} ${factorWords(numbers)} ${fast}'s time from a pod${outside(isSlower, one, other)} (${settingsOf(one, other)}); ${addsWords(cost)}`
+  return { ...holds(says, points, numbers), way: isSlower ? 'the right one takes longer' : 'the left one takes longer' }
 }
 
-/** The same by the VIP from outside, where that was timed on both sides: the client's own network is in it. */
-function outside(...sides: CapturedSide[]): string {
+function addsWords(cost: readonly Judged[]): string {
+  if (cost.some(({ few }) => few)) return 'what the Service adds was timed too seldom'
+  return cost.some(({ verdict, numbers }) => verdict === 'holds' && numbers!.is! > 1) ? 'the Service adds to it' : 'the Service adds nothing shown'
+}
+
+/** The same by the VIP from outside, the same side's over the other's, where both were timed: the client's own network is in it. */
+function outside(isSlower: boolean, ...sides: CapturedSide[]): string {
   const [own, its] = sides.map(({ set, side }) => readVip(set, side)?.blocks.map(({ us }) => us) ?? [])
-  return Math.min(own!.length, its!.length) < PAIRS ? '' : `, ${factorWords({ vip: ratioOfMedians(own!, its!).is })} from outside`
+  if (Math.min(own!.length, its!.length) < PAIRS) return ''
+  const { is } = ratioOfMedians(own!, its!)
+  return `, ${(isSlower ? is : 1 / is).toFixed(1)}× from outside`
 }
 
 function measured({ set, side }: CapturedSide, judge: (read: LatencyRead, points: Judged['points']) => Judged): Judged {

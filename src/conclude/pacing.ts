@@ -88,10 +88,11 @@ function answer(read: readonly Read[]): Judged {
   const of = (logs: readonly Pace[], kind: Pace['kind']) =>
     spreadOf(timesOf(logs.filter(one => one.kind === kind).flatMap(one => one.tries)))
   const slow = KINDS.map(kind => of(paced.logs.filter(({ period }) => period === longest), kind))
-  const own = KINDS.map(kind => of(other.logs, kind))
+  const alike = other.logs.some(one => one.said) ? other.logs.filter(({ period }) => period === longest) : other.logs
+  const own = KINDS.map(kind => of(alike, kind))
   if ([...slow, ...own].some(one => (one?.n ?? 0) < ENOUGH)) return notEnough(`Fewer than ${ENOUGH} tries of a kind count: too few to compare.`, points)
-  const [[after, idle], [theirs]] = [slow as Spread[], own as Spread[]] as [[Spread, Spread], [Spread, Spread]]
+  const [[after, idle], [theirs, quiet]] = [slow as Spread[], own as Spread[]] as [[Spread, Spread], [Spread, Spread]]
   const words = `${seconds(after.median)} right behind another change, ${seconds(idle.median)} without one, at a minSyncPeriod of ${periodWords(longest)}`
   if (after.median < longest / 2 || idle.median > longest / 2) return notShown(`With ${paced.name} it takes ${words}.`, points)
-  return holds(`With ${paced.name} ${words}; with ${other.name} ${seconds(theirs.median)}, by the slower of two pods`, points, { after: after.median, idle: idle.median })
+  return holds(`With ${paced.name} ${words}; with ${other.name} ${seconds(theirs.median)} and ${seconds(quiet.median)}, by the slower of two pods`, points, { after: after.median, idle: idle.median })
 }

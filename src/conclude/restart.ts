@@ -62,7 +62,7 @@ function openIn(restarts: readonly Restart[]): { ended: number, all: number } {
   return { ended, all: ended + sum(held.map(one => one.open)) }
 }
 
-/** That none failed is said of enough runs alone, with the share that could be chance (the rule of three). */
+/** That none failed is said of enough runs alone. */
 function answer(one: CapturedSide, other: CapturedSide): Judged {
   const read = [one, other].map(own => ({ name: spoken(own.cluster), counting: countingOf(own).counting }))
   const points = read.flatMap(({ counting }) => counting.map(({ felt }) => ({ capture: felt.from[0]!, line: 1 })))

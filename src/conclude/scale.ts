@@ -52,7 +52,7 @@ export const SCALE: readonly Conclusion[] = [
     question: 'What do the agents cost while Services are made and connections timed?',
     needs: [LOOKS],
     counter: [LOOKS],
-    beside: ['latency', 'requests', 'vip'].map(log => `scale.n-*-${log}-*`),
+    beside: [...['latency', 'requests', 'vip', 'more'].map(log => `scale.n-*-${log}-*`), ...['bulk', 'sweep', 'probed'].map(step => `scale.n-*-${step}`)],
     judge: ({ set }) => cost(set),
   },
   {
@@ -163,7 +163,7 @@ function more(set: VerifiedSet, period: string | null): Judged {
 function cost(set: VerifiedSet): Judged {
   const costs = COMPARED.map(side => ({ side, cost: agentCost(set, side) }))
   if (costs.some(one => one.cost === null)) return notShown('Fewer than two looks at an agent were taken.')
-  const said = costs.map(({ cost: one }) => `${one!.name} ${one!.seconds.toFixed(1)} s of CPU, ${one!.timed.toFixed(1)} s of it while connections were timed, ${one!.mebibytes} MiB`)
+  const said = costs.map(({ cost: one }) => `${one!.name} ${one!.seconds.toFixed(1)} s of CPU${one!.timed === null ? '' : `, at least ${one!.timed.toFixed(1)} s of it while connections were timed`}, ${one!.mebibytes} MiB`)
   const points = costs.map(({ cost: one }) => ({ capture: one!.from, line: 1 }))
   const minutes = Math.round(Math.max(...costs.map(({ cost: one }) => one!.minutes)))
   return holds(`On the receiving node, from the first look to the last, ${minutes} minutes: ${said.join('; ')}.`, points, Object.fromEntries(costs.map(({ side, cost: one }) => [side, one!.seconds])))

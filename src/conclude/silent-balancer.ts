@@ -12,8 +12,8 @@ import { holds, notCaptured, notEnough, notShown } from './conclusion.ts'
 import { capturesOf, countingOf } from './tests.ts'
 
 /**
- * How long a cloud's load balancer goes on sending to a silent node. What fails by then may be its doing; what fails later was
- * sent to a node that answers, and which pod that chose is up to the dataplane.
+ * How long a cloud's load balancer goes on sending to a silent node. What fails by then may be its doing; what fails later came to
+ * a node that answers, which sent it on to a pod that the Service still names.
  */
 export const SILENT_BALANCER: Conclusion = {
   id: `l6.${LOST.name}-health`,
@@ -70,6 +70,7 @@ function said(sent: readonly Left[], points: Judged['points']): Judged {
   const [early, later] = [median(sent, one => one.early)!, median(sent, one => one.later)!]
   const seconds = [until.low, until.high].map(Math.round)
   const range = seconds[0] === seconds[1] ? `${seconds[0]}` : `${seconds.join('–')}`
-  const says = `The load balancer takes the silent node for healthy for ${range} s more. ${Math.round(early)} connections fail by then, by its choice or a node's; until its pods leave the Service ${Math.round(later)} more fail, sent to a node that answers: those are the dataplane's.`
+  const says = `For ${range} s the load balancer still takes the silent node for healthy: ${counted(Math.round(early), 'connection')} failed by then, by its choice or a node's. `
+    + `Until its pods leave the Service ${Math.round(later)} more, sent on by a node that answers to pods that the Service still names (median of ${counted(sent.length, 'run')}).`
   return holds(says, points, { until: until.median, early, later })
 }

@@ -5,6 +5,7 @@ import { median, quantile } from 'd3-array'
 import { spoken } from '../dataplane/looks.ts'
 import { runsOf } from '../read/failover.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
+import { whole } from '../text/numbers.ts'
 import { holds, notEnough, notShown } from './conclusion.ts'
 import { countingIn, saidOfRuns, tooFew } from './probed-runs.ts'
 import { seconds } from './scale.ts'
@@ -71,7 +72,7 @@ function lastWords(runs: readonly FailoverRun[]): string {
 
 function range(counts: readonly number[]): string {
   const { median, low, high } = spreadOf(counts)!
-  const [middle, least, most] = [median, low, high].map(one => Math.round(one).toLocaleString('en'))
+  const [middle, least, most] = [median, low, high].map(whole)
   return low === high ? least! : `${middle} (${least}–${most})`
 }
 
@@ -83,7 +84,7 @@ function answer(...sides: CapturedSide[]): Judged {
   if (all.some(runs => runs.length < ENOUGH)) return notEnough(`${all.map(({ length }) => length).join(', ')} runs count: that takes ${ENOUGH} a side and kind.`, points)
   const going = all.flat().filter(({ felt }) => isOpen(felt)).length
   if (going > 0) return notShown(`In ${going} runs some still fail as the log ends: how long is not known.`, points)
-  const fail = (runs: readonly Probed[]) => Math.round(median(runs.map(({ felt }) => COUNTS.after(felt)))!).toLocaleString('en')
+  const fail = (runs: readonly Probed[]) => whole(median(runs.map(({ felt }) => COUNTS.after(felt)))!)
   const most = (runs: readonly Probed[]) => seconds(median(runs.map(({ felt }) => mostOf(felt)))!)
   const words = read.map(({ name, one, many }) => `${name} still loses ${fail(one)} from one address (95 % within ${most(one)}), ${fail(many)} from many (${most(many)})`)
   return holds(`After its pods left the Service ${words.join('; ')}`, points)

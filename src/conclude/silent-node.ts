@@ -1,5 +1,4 @@
 import type { FailoverRun } from '../read/failover.ts'
-import type { PortReuse } from '../read/port-reuse.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { CaptureId, Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
@@ -8,11 +7,12 @@ import { median, sum } from 'd3-array'
 import { spoken, spokenPair } from '../dataplane/looks.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { parseCt, unanswered } from '../read/ct.ts'
-import { ratesOf } from '../read/permutation.ts'
 import { portsOf } from '../read/port-reuse.ts'
 import { ENOUGH, spreadOf } from '../read/spread.ts'
+import { whole } from '../text/numbers.ts'
 import { byCompared, COMPARED, pairOf } from '../words.ts'
 import { holds, notCaptured, notEnough, notShown } from './conclusion.ts'
+import { byPort } from './silent-ports.ts'
 import { capturesOf, countingOf, COUNTS, pWords, SIGNIFICANT, SILENT_SERIES, testedWith, testOf } from './tests.ts'
 import { known } from './upstream.ts'
 
@@ -70,23 +70,25 @@ function after(layer: Layer, variant: string): Conclusion {
     judge: ({ set }) => {
       const { of } = countingOf(set, layer, variant)
       const [one, other] = COMPARED.map((side) => {
-        return { name: spoken(set.manifest.clusters[side]), counts: of[side].map(COUNTS.after) }
+        return { name: spoken(set.manifest.clusters[side]), counts: of[side].map(COUNTS.after), least: of[side].some(isOpen) ? 'at least ' : '' }
       }) as [Fails, Fails]
       const from = COMPARED.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
       const [n, m] = [one.counts.length, other.counts.length]
       if (Math.min(n, m) < ENOUGH) return notEnough(`Too few valid runs: ${n} and ${m}, and it takes ${ENOUGH}.`, from)
       const [worse, better] = median(one.counts)! > median(other.counts)! ? [one, other] : [other, one]
-      const [most, least] = [worse, better].map(({ counts }) => round(median(counts)!))
+      const [most, least] = [worse, better].map(({ counts }) => whole(median(counts)!))
       const numbers = { most: median(worse.counts)!, least: median(better.counts)! }
       if (testOf(set, layer, variant, 'after').p >= SIGNIFICANT) {
         return notShown(`Once its pods have left the Service no difference is shown: ${worse.name} ${most}, ${better.name} ${least}.`, from, numbers)
       }
-      return holds(`With a silent node's pods gone, ${worse.name} still loses ${most} connections, ${better.name} ${least}`, from, numbers)
+      const says = `With a silent node's pods gone, ${worse.name} still loses ${worse.least}${most} connections, ${better.name} ${better.least}${least}`
+      return { ...holds(says, from, numbers), way: worse === one ? 'the left one' : 'the right one' }
     },
   }
 }
 
-interface Fails { name: string, counts: number[] }
+/** `least`: some of its runs still fail as their log ends. */
+interface Fails { name: string, counts: number[], least: string }
 
 function totals([one, other]: [string, string], left: readonly FailoverRun[], right: readonly FailoverRun[], test: (of: Counted) => { p: number, of: number }, voided: string, from: Judged['points']): Judged {
   const part = (of: Counted) => {
@@ -94,7 +96,7 @@ function totals([one, other]: [string, string], left: readonly FailoverRun[], ri
     return { a: a!, b: b!, p: test(of).p }
   }
   const [all, before, after] = [part('all'), part('before'), part('after')]
-  const said = ({ a, b, p }: typeof all) => `${round(a)} and ${round(b)} (${p < SIGNIFICANT ? pWords(p) : 'no difference shown'})`
+  const said = ({ a, b, p }: typeof all) => `${whole(a)} and ${whole(b)} (${p < SIGNIFICANT ? pWords(p) : 'no difference shown'})`
   const going = [left, right].map(runs => runs.filter(isOpen).length)
   const open = [left, right].flatMap((runs, index) => going[index]! > 0 ? [`In ${going[index]} of ${runs.length} runs with ${[one, other][index]} some still fail as the log ends: a lower bound.`] : [])
   const says = `Medians of ${left.length} runs with ${one} and ${right.length} with ${other}: ${said(all)} fail in all; until its pods leave the Service ${said(before)}, after that ${said(after)}. ${[...open, LIMIT].join(' ')}${voided}`
@@ -105,7 +107,9 @@ function totals([one, other]: [string, string], left: readonly FailoverRun[], ri
     ...Object.fromEntries(COMPARED.map((side, index) => [`${side}Open`, going[index]!])),
     comparisons: test('all').of,
   }
-  return all.p < SIGNIFICANT || after.p < SIGNIFICANT ? holds(says, from, numbers) : notShown(says, from, numbers)
+  const shown = all.p < SIGNIFICANT ? all : after
+  if (shown.p >= SIGNIFICANT) return notShown(says, from, numbers)
+  return { ...holds(says, from, numbers), way: shown.a > shown.b ? 'the left one loses more' : 'the right one loses more' }
 }
 
 /**
@@ -124,7 +128,7 @@ function why(layer: Layer, variant: string): Conclusion {
       const mine = countingOf(set, layer, variant).of[side]
       if (mine.length === 0) return notEnough('No run counts.')
       const { failed, known, reused } = staleOf(mine)
-      const ports = `${round(failed)} failed; the log has the source port of ${round(known)}, and ${round(reused)} of those had failed on their last try.`
+      const ports = `${whole(failed)} failed; the log has the source port of ${whole(known)}, and ${whole(reused)} of those had failed on their last try.`
       const held = spreadOf(mine.flatMap(run => entriesOf(set, run, 'stale')))
       if (!held) return notCaptured(`${ports} Stale entries were not captured.`)
       const points = mine.flatMap(run => [run.from[0]!, partOf(run, 'stale')]).map(capture => ({ capture, line: 1 }))
@@ -145,48 +149,17 @@ function because(layer: Layer, variant: string): Conclusion {
     judge: ({ set }) => {
       const { of } = countingOf(set, layer, variant)
       const told = COMPARED.map(side => ({ name: spoken(set.manifest.clusters[side]), runs: of[side], ...staleOf(of[side]) }))
-      const [worse] = told.toSorted((one, other) => other.failed - one.failed)
+      if (told.some(({ runs }) => runs.length === 0)) return notEnough('Of a side no run counts.')
+      const [worse] = told.toSorted((one, other) => other.failed / other.runs.length - one.failed / one.runs.length)
       const { name, runs, known, reused } = worse!
       const held = spreadOf(runs.flatMap(run => entriesOf(set, run, 'stale')))
       const points = runs.flatMap(run => [run.from[0]!, partOf(run, 'stale')]).map(capture => ({ capture, line: 1 }))
-      if (!held || held.high === 0) return notShown(`With ${name} netfilter holds no unanswered SYN to the Service's address.`, points)
-      if (reused * 2 <= known) return notShown(`With ${name} ${round(reused)} of ${round(known)} had failed on their last try.`, points)
+      if (!held) return notCaptured('Stale entries were not captured.', points)
+      if (held.median === 0) return notShown(`With ${name} netfilter holds no unanswered SYN to the Service's address.`, points)
+      if (reused * 2 <= known) return notShown(`With ${name} ${whole(reused)} of ${whole(known)} had failed on their last try.`, points)
       const { failed, tried } = portsOf(runs.map(({ settled }) => settled)).again
-      if (failed * 2 <= tried) return notShown(`With ${name} ${round(failed)} of ${round(tried)} from a port that had just failed fail again.`, points)
-      return holds(`With ${name} netfilter still holds ${round(held.median)} unanswered SYNs; a port that failed fails again`, points)
-    },
-  }
-}
-
-/**
- * Whether it is the source port: what fails from one that had just failed, beside what fails from all others, on the side that
- * loses more and on the one that does not.
- */
-function byPort(layer: Layer, variant: string): Conclusion {
-  return {
-    id: `${layer}.${variant}-ports`,
-    question: 'Its pods have left the Service: is it the source port that decides?',
-    needs: capturesOf(layer, variant),
-    counter: capturesOf(layer, variant),
-    judge: ({ set }) => {
-      const { of } = countingOf(set, layer, variant)
-      const told = COMPARED.map((side) => {
-        const runs = of[side].map(({ settled }) => settled)
-        return { side, name: spoken(set.manifest.clusters[side]), runs, ...portsOf(runs) }
-      })
-      const points = COMPARED.flatMap(side => of[side].map(run => ({ capture: run.from[0]!, line: 1 })))
-      if (told.some(({ again }) => again.tried < ENOUGH)) return notEnough('Too few connections came from a port that had just failed.', points)
-      const words = (ports: keyof PortReuse) => told.map(({ name, [ports]: { failed, tried } }, index) =>
-        `${round(failed)} of ${round(tried)} ${index === 0 ? 'fail ' : ''}with ${name}`).join(', ')
-      const says = `From 2 s after its pods left, of connections from a source port that had just failed ${words('again')}; of all others ${words('others')}.`
-      const numbers = Object.fromEntries(told.flatMap(({ side, again, others }) => [
-        [`${side} again failed`, again.failed],
-        [`${side} again tried`, again.tried],
-        [`${side} others failed`, others.failed],
-        [`${side} others tried`, others.tried],
-      ]))
-      const isShown = told.some(({ runs }) => ratesOf(runs.map(({ others }) => others), runs.map(({ again }) => again)).low > 0)
-      return isShown ? holds(says, points, numbers) : notShown(`Not shown. ${says}`, points, numbers)
+      if (failed * 2 <= tried) return notShown(`With ${name} ${whole(failed)} of ${whole(tried)} from a port that had just failed fail again.`, points)
+      return holds(`With ${name} netfilter still holds ${whole(held.median)} unanswered SYNs; a port that failed fails again`, points)
     },
   }
 }
@@ -227,9 +200,5 @@ function entriesOf(set: CapturedSide['set'], run: FailoverRun, name: string): nu
 }
 
 function range({ low, high, median }: { low: number, high: number, median: number }): string {
-  return low === high ? round(low) : `${round(median)} (${round(low)}–${round(high)})`
-}
-
-function round(value: number): string {
-  return Math.round(value).toLocaleString('en')
+  return low === high ? whole(low) : `${whole(median)} (${whole(low)}–${whole(high)})`
 }

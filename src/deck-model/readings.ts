@@ -21,8 +21,8 @@ export interface SilentSide {
   medians: { before: number, after: number, total: number } | null
 }
 
-/** `2,911 of 2,957` fail from a source port that had just failed, and so many from all others. */
-export interface SilentPorts { again: string, others: string }
+/** `2,911 of 2,957` fail from a source port that had just failed, and so many from all others; of so many the log has no port. */
+export interface SilentPorts { again: string, others: string, unknown: number }
 
 /** Both sides' runs of a node that falls silent, and what they say. */
 export interface SilentShown {

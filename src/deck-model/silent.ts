@@ -36,8 +36,8 @@ export function silentOf(set: VerifiedSet): SilentShown | null {
 // --- internal ---
 
 function portsOn(side: Side, { numbers }: Concluded): SilentPorts {
-  const of = (ports: keyof SilentPorts) => ['failed', 'tried'].map(what => numbers[`${side} ${ports} ${what}`]!.toLocaleString('en')).join(' of ')
-  return { again: of('again'), others: of('others') }
+  const of = (ports: 'again' | 'others') => ['failed', 'tried'].map(what => numbers[`${side} ${ports} ${what}`]!.toLocaleString('en')).join(' of ')
+  return { again: of('again'), others: of('others'), unknown: numbers[`${side} unknown`]! }
 }
 
 function sideOf(runs: readonly FailoverRun[]): SilentSide {

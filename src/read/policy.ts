@@ -49,7 +49,7 @@ function policyOf(set: VerifiedSet, side: Side): PolicyRead | null {
     releasedAfter: firstIn(released),
     open: open && {
       answered: open.filter(({ sent, code, fresh }) => sent > 0 && code === 200 && !fresh).length,
-      ended: open.some(({ sent, code }) => sent > 0 && code !== 200),
+      ended: open.some(({ sent, code, fresh }) => sent > 0 && (code !== 200 || fresh)),
     },
     newcomer: newcomer === null ? null : parseAsked(newcomer)[0]?.code ?? null,
   }

@@ -4,27 +4,25 @@ import type { ProbeLog } from './probe-log.ts'
 import { sum } from 'd3-array'
 import { isFailure } from './outage.ts'
 
-/** Tries whose source port the log has: those from a port whose last try had failed, and all others. */
-export interface PortReuse { again: Share, others: Share }
+/**
+ * Tries whose source port the log has: those from a port whose last try had failed, and all others; and how many failed of whose
+ * port it has nothing, as where no route is left when the port is asked for.
+ */
+export interface PortReuse { again: Share, others: Share, unknown: number }
 
 /**
  * Of the tries of each stretch, how many failed, by what became of the last one from the same address and port: it may have left
  * an entry in the dataplane that the next one meets. A probe takes its addresses in turn.
  */
 export function portReuse({ head, tries }: ProbeLog, stretches: readonly Stretch[]): PortReuse[] {
-  const found = stretches.map((): PortReuse => ({ again: { tried: 0, failed: 0 }, others: { tried: 0, failed: 0 } }))
+  const found = stretches.map((): PortReuse => ({ again: { tried: 0, failed: 0 }, others: { tried: 0, failed: 0 }, unknown: 0 }))
   const last = new Map<string, boolean>()
   for (const one of tries.toSorted((a, b) => a.start - b.start)) {
-    if (one.port === null) continue
     const source = `${one.n % (head.sources ?? 1)} ${one.port}`
     const failed = isFailure(one)
-    for (const [index, { from, until }] of stretches.entries()) {
-      if (one.start < from || one.start >= until) continue
-      const kind = last.get(source) ? found[index]!.again : found[index]!.others
-      kind.tried++
-      if (failed) kind.failed++
-    }
-    last.set(source, failed)
+    const within = found.filter((_, index) => one.start >= stretches[index]!.from && one.start < stretches[index]!.until)
+    for (const part of within) count(part, one.port === null ? null : last.get(source) ?? false, failed)
+    if (one.port !== null) last.set(source, failed)
   }
   return found
 }
@@ -32,5 +30,18 @@ export function portReuse({ head, tries }: ProbeLog, stretches: readonly Stretch
 /** Of several runs together. */
 export function portsOf(runs: readonly PortReuse[]): PortReuse {
   const all = (shares: readonly Share[]) => ({ tried: sum(shares, one => one.tried), failed: sum(shares, one => one.failed) })
-  return { again: all(runs.map(({ again }) => again)), others: all(runs.map(({ others }) => others)) }
+  return { again: all(runs.map(({ again }) => again)), others: all(runs.map(({ others }) => others)), unknown: sum(runs, one => one.unknown) }
+}
+
+// --- internal ---
+
+/** `again`: whether the last try from its port had failed; null where the log has no port. */
+function count(part: PortReuse, again: boolean | null, failed: boolean): void {
+  if (again === null) {
+    if (failed) part.unknown++
+    return
+  }
+  const kind = again ? part.again : part.others
+  kind.tried++
+  if (failed) kind.failed++
 }

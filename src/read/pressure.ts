@@ -4,14 +4,15 @@ import { pairs, sum } from 'd3-array'
 
 /**
  * CPU and memory of a dataplane's agent on the receiving node between the first and the last sample; `timed`: what of the CPU it
- * took between samples between which connections were timed on that side, `minutes`: how long it was all in all.
+ * took between samples between which connections were timed on that side and no Service was made or taken away, null where there
+ * are none; `minutes`: how long it was all in all.
  */
-interface AgentCost { from: CaptureId, name: string, seconds: number, timed: number, minutes: number, mebibytes: number }
+interface AgentCost { from: CaptureId, name: string, seconds: number, timed: number | null, minutes: number, mebibytes: number }
 
 /** The samples of the scale experiment in order, as `/proc` printed them (proc_pid_stat(5)); null with fewer than two. */
 export function agentCost(set: VerifiedSet, side: Side): AgentCost | null {
-  const of = (what: string) => set.captures.filter(({ id }) => new RegExp(`^scale\\.${side}\\.n-\\d+-(?:${what})-\\d+$`).test(id))
-  const looks = of('pressure').sort((a, b) => a.startedOn < b.startedOn ? -1 : 1).flatMap(({ id, startedOn }) => {
+  const of = (what: string) => set.captures.filter(({ id }) => new RegExp(`^scale\\.${side}\\.n-\\d+-(?:${what})$`).test(id))
+  const looks = of(String.raw`pressure-\d+`).sort((a, b) => a.startedOn < b.startedOn ? -1 : 1).flatMap(({ id, startedOn }) => {
     const stat = STAT.exec(set.text(id) ?? '')
     if (!stat) return []
     const fields = stat[2]!.split(' ').map(Number)
@@ -19,13 +20,13 @@ export function agentCost(set: VerifiedSet, side: Side): AgentCost | null {
   })
   const [first, last] = [looks[0], looks.at(-1)]
   if (!first || !last || first === last) return null
-  const timing = of('latency|requests|vip').map(({ startedOn }) => startedOn)
-  const timed = pairs(looks).filter(([from, to]) => timing.some(time => from.startedOn < time && time < to.startedOn))
+  const [timing, making] = [of(String.raw`(?:latency|requests|vip)-\d+`), of(String.raw`bulk|sweep|probed|more-\d+`)]
+  const timed = pairs(looks).filter(([from, to]) => hasOne(timing, from, to) && !hasOne(making, from, to))
   return {
     from: last.id,
     name: last.name,
     seconds: (last.ticks - first.ticks) / TICKS,
-    timed: sum(timed.map(([from, to]) => to.ticks - from.ticks)) / TICKS,
+    timed: timed.length === 0 ? null : sum(timed.map(([from, to]) => to.ticks - from.ticks)) / TICKS,
     minutes: (Date.parse(last.startedOn) - Date.parse(first.startedOn)) / 60_000,
     mebibytes: Math.round(last.bytes / 2 ** 20),
   }
@@ -39,6 +40,11 @@ const TIMES = [10, 11, 12, 13]
 const RSS = 20
 const TICKS = 100
 const PAGE = 4096
+
+/** Whether one of these was begun between two samples. */
+function hasOne(captures: readonly { startedOn: string }[], from: { startedOn: string }, to: { startedOn: string }): boolean {
+  return captures.some(({ startedOn }) => from.startedOn < startedOn && startedOn < to.startedOn)
+}
 
 /** Its own time and that of the children it has waited for: kube-proxy's work is done by iptables-restore. */
 function ticksOf(fields: readonly number[]): number {

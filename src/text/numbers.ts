@@ -3,6 +3,11 @@ export function counted(number: number, thing: string, many = `${thing}s`): stri
   return `${number} ${number === 1 ? thing : many}`
 }
 
+/** `2,911`, of a number that may have digits behind its point. */
+export function whole(value: number): string {
+  return Math.round(value).toLocaleString('en')
+}
+
 /** Two decimals, without trailing zeros. */
 export function tidy(value: number): string {
   return String(Math.round(value * 100) / 100)
