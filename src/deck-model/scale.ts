@@ -8,7 +8,7 @@ import { factorWords } from '../conclude/latency.ts'
 import { metSizes } from '../conclude/met.ts'
 import { readAll, seconds, tableSizes, timesOf } from '../conclude/scale.ts'
 import { spreadOf } from '../read/spread.ts'
-import { whyUnread } from '../read/unread.ts'
+import { readOr } from '../read/unread.ts'
 import { bySide, COMPARED } from '../words.ts'
 import { latencyOf } from './latency.ts'
 import { machineWords } from './machine-words.ts'
@@ -50,13 +50,10 @@ export interface ScaleShown {
 
 /** The scale experiment of a set; a sentence where there is none to show. */
 export function scaleOf(set: VerifiedSet): ScaleShown | string {
-  try {
+  return readOr(() => {
     const reads = readAll(set)
     return reads.length === 0 ? 'This experiment was not captured on these clusters.' : shownOf(set, reads)
-  }
-  catch (error) {
-    return whyUnread(error)
-  }
+  }, why => why)
 }
 
 // --- internal ---
