@@ -61,8 +61,8 @@ export function backToRecording(): void {
 }
 
 /**
- * Deletes the experiment's pods, one side's now and the other's a while later; keeps what is shown live, once it is over, as a set
- * of its own; undoes what live runs have changed in the clusters; or ends what is shown.
+ * Deletes the experiment's pods, one side's now and the other's a while later; keeps what is shown live, once it is over, as a
+ * set of its own; undoes what live runs have changed in the clusters; or ends what is shown.
  */
 export function tell(command: 'deletePods' | 'keep' | 'undo' | 'close'): void {
   if (live.window !== '') send({ command, window: live.window })
