@@ -137,10 +137,6 @@ function compared(one: CapturedSide, other: CapturedSide): Compared | null {
   return { ratios, numbers, points: [a!, b!].map(read => ({ capture: read.pairs[0]!.from, line: 1 })) }
 }
 
-function settingsOf(one: CapturedSide, other: CapturedSide): string {
-  return switchedOn([one, other].find(({ cluster }) => dataplaneOf(cluster.dataplane).tables.status !== null) ?? other)
-}
-
 /** A short form for a title; it includes the Service's own cost, because people take the difference for that. */
 function slower(one: CapturedSide, other: CapturedSide): Judged {
   const found = compared(one, other)
@@ -155,7 +151,8 @@ function slower(one: CapturedSide, other: CapturedSide): Judged {
   const [slow, fast] = isSlower ? names.toReversed() : names
   const cost = BACKENDS.flatMap(backend => [one, other].map(own => added(backend).judge(own, own)))
   const service = cost.every(judged => judged.verdict === 'not shown') ? 'the Service adds nothing shown' : 'the Service adds to it'
-  return holds(`Connecting takes ${slow} ${factorWords(numbers)} ${fast}'s time from a pod${outside(one, other)} (${settingsOf(one, other)}); ${service}`, points, numbers)
+  const settings = switchedOn([one, other].find(({ cluster }) => dataplaneOf(cluster.dataplane).tables.status !== null) ?? other)
+  return holds(`Connecting takes ${slow} ${factorWords(numbers)} ${fast}'s time from a pod${outside(one, other)} (${settings}); ${service}`, points, numbers)
 }
 
 /** The same by the VIP from outside, where that was timed on both sides: the client's own network is in it. */

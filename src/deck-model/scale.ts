@@ -62,7 +62,9 @@ function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
   const says = (id: string) => saysOf(concluded(set, id)!)
   const sizes = [...Map.groupBy(reads, ({ services }) => services)]
   return {
-    sizes: sizes.map(([services, both]) => sizeOf(both, services)),
+    sizes: sizes.map(([services, both]) => {
+      return { services, sides: Object.fromEntries(both.map(read => [read.side, cellOf(read)])) }
+    }),
     growth: bySide(side => says(`scale.${side}.growth`)),
     tables: bySide(side => growthOf(set, side)),
     field: bySide(side => fieldOf(set, side)),
@@ -70,13 +72,6 @@ function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
     latency: COMPARED.flatMap(side => latencyOf(set, side) ?? []),
     factor: factorOf(set),
     machine: machineOf(set),
-  }
-}
-
-function sizeOf(reads: readonly ScaleRead[], services: number): ScaleShown['sizes'][number] {
-  return {
-    services,
-    sides: Object.fromEntries(reads.map(read => [read.side, cellOf(read)])),
   }
 }
 
