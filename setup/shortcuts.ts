@@ -4,7 +4,7 @@ import { defineShortcutsSetup } from '@slidev/types'
 import about from 'virtual:about'
 import { shortcuts as live } from 'virtual:live'
 import { chooseNext } from '../src/client/chosen-walk.ts'
-import { openSearch } from '../src/client/search-state.ts'
+import { searching } from '../src/client/search-state.ts'
 import { darkenScreen, toggleViewer } from '../src/client/viewer.ts'
 
 const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9]
@@ -25,7 +25,7 @@ export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) 
     ...base,
     ...DIGITS.map(no => ({ name: `output_${no}`, key: String(no), fn: () => void open(no) })),
     { name: 'blank', key: '.', fn: darkenScreen },
-    { name: 'search', key: '/', fn: openSearch },
+    { name: 'search', key: '/', fn: () => searching.value = true },
     ...about.pairs.length > 1 ? [{ name: 'compare', key: 'n', fn: async () => (await import('../src/client/share-comparison.ts')).swapLeft() }] : [],
     ...live,
   ]

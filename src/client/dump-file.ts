@@ -1,4 +1,3 @@
-import type { Ref } from 'vue'
 import type { DumpName } from '../dataplane/dump.ts'
 import type { NodeView, Question } from '../dataplane/packet-path.ts'
 import type { DumpAsk, DumpSays } from './dump-worker.ts'
@@ -7,25 +6,15 @@ import { onScopeDispose, shallowRef, watch } from 'vue'
 type Read = Extract<DumpSays, { frontends: string[] }>
 export type Answered = Extract<DumpSays, { path: object }>
 
-interface DumpFile {
-  /** The file's name; null before one is given. */
-  name: Ref<string | null>
-  /** How much of it is read, 0 to 1; null while nothing is being read. */
-  share: Ref<number | null>
-  file: Ref<Read | null>
-  answer: Ref<Answered | null>
-  /** Why there is no answer, in the command's words. */
-  refused: Ref<string | null>
-  /** Reads a file in place of the one before; `as` null: its kind is seen by its text. */
-  take: (file: File, as: DumpName | null, view: NodeView) => void
-}
-
 /** A file of this page, read and asked by a worker of its own; it stays in this browser. */
-export function useDumpFile(question: () => Question | null): DumpFile {
+export function useDumpFile(question: () => Question | null) {
+  /** The file's name; null before one is given. */
   const name = shallowRef<string | null>(null)
+  /** How much of it is read, 0 to 1; null while nothing is being read. */
   const share = shallowRef<number | null>(null)
   const file = shallowRef<Read | null>(null)
   const answer = shallowRef<Answered | null>(null)
+  /** Why there is no answer, in the command's words. */
   const refused = shallowRef<string | null>(null)
   let worker: Worker | undefined
   const send = (ask: DumpAsk) => worker?.postMessage(ask)
@@ -43,7 +32,8 @@ export function useDumpFile(question: () => Question | null): DumpFile {
     if ('refused' in said) refused.value = said.refused
     if ('frontends' in said) file.value = said
   }
-  const take: DumpFile['take'] = (given, as, view) => {
+  /** Reads a file in place of the one before; `as` null: its kind is seen by its text. */
+  const take = (given: File, as: DumpName | null, view: NodeView) => {
     worker?.terminate()
     worker = new Worker(new URL('./dump-worker.ts', import.meta.url), { type: 'module' })
     worker.addEventListener('message', ({ data }: MessageEvent<DumpSays>) => hear(data))

@@ -8,30 +8,16 @@ interface Told {
   note: string
 }
 
-/** A note read: how long it takes, and its paragraphs without the mark that says so. */
-interface ReadNote {
-  minutes: number | null
-  paragraphs: string[]
-}
-
 /** Reads a note: the time at its start is its length, a blank line parts paragraphs, `[click]` is a click. */
-export function readNote(note: string): ReadNote {
+export function readNote(note: string) {
   return {
     minutes: budgetOf(note) / 60 || null,
     paragraphs: withoutBudget(note).split(/\n\s*\n/).map(text => text.replaceAll(/\[click(?::\d+)?\]/g, '▸').replaceAll(/\s+/g, ' ').trim()).filter(Boolean),
   }
 }
 
-/** A page of the handout: the slide's number and title, when it begins and how long it takes, and what is said. */
-interface HandoutPage {
-  no: number
-  title: string
-  time: string
-  paragraphs: string[]
-}
-
-/** A page a slide. */
-export function handoutOf(slides: readonly Told[]): HandoutPage[] {
+/** A page a slide: its number and title, when it begins and how long it takes, and what is said. */
+export function handoutOf(slides: readonly Told[]) {
   const notes = slides.map(({ note }) => readNote(note))
   const starts = notes.map((_, index) => notes.slice(0, index).reduce((sum, { minutes }) => sum + (minutes ?? 0), 0))
   const total = notes.reduce((sum, { minutes }) => sum + (minutes ?? 0), 0)

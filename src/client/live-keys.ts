@@ -1,5 +1,5 @@
 import type { ShortcutOptions } from '@slidev/types'
-import { backToRecording, deletePods, firstOutputs, isLiveRequested, isLiveShown, keepLive, live, liveIds, numberedOutput, runLive, runLiveFailover, undoLive, withTwin } from './live-state.ts'
+import { backToRecording, firstOutputs, isLiveRequested, isLiveShown, live, liveIds, numberedOutput, runLive, runLiveFailover, tell, withTwin } from './live-state.ts'
 import { closeViewer, darkenScreen, holdShortcuts, isOpen, viewer } from './viewer.ts'
 
 /** A slide's frontmatter, as far as live mode needs it. */
@@ -54,16 +54,16 @@ const OUTPUTS: Record<string, () => void> = {
   'l': () => runLive(liveIds()),
   'b': () => runLive(liveIds().length > 1 ? liveIds().slice(0, 1) : withTwin(liveIds()[0]!)),
   'y': () => runLive(live.outputs.filter(({ ended }) => ended?.kind === 'unconfirmed').map(({ id }) => id), true),
-  'u': undoLive,
-  'k': keepLive,
+  'u': () => tell('undo'),
+  'k': () => tell('keep'),
   '.': darkenScreen,
   'Escape': backToRecording,
 }
 
 const EXPERIMENT: Record<string, () => void> = {
   'l': () => live.experiment?.ended && runLiveFailover(false),
-  'y': () => live.experiment?.ended?.kind === 'unconfirmed' ? runLiveFailover(true) : deletePods(),
-  'k': keepLive,
+  'y': () => live.experiment?.ended?.kind === 'unconfirmed' ? runLiveFailover(true) : tell('deletePods'),
+  'k': () => tell('keep'),
   '.': darkenScreen,
   'Escape': backToRecording,
 }

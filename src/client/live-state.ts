@@ -48,11 +48,6 @@ export function runLiveFailover(confirmed: boolean): void {
   send({ command: 'failover', window: live.window, pair: recordedPair([]), confirmed })
 }
 
-/** Deletes the experiment's pods, one side's now and the other's a while later. */
-export function deletePods(): void {
-  if (live.window !== '') send({ command: 'deletePods', window: live.window })
-}
-
 /** Whether anything is shown live. */
 export function isLiveShown(): boolean {
   return live.outputs.length > 0 || live.experiment !== null
@@ -62,17 +57,15 @@ export function isLiveShown(): boolean {
 export function backToRecording(): void {
   requested = false
   Object.assign(live, { outputs: [], experiment: null, kept: '' })
-  if (live.window !== '') send({ command: 'close', window: live.window })
+  tell('close')
 }
 
-/** Keeps what is shown live, once it is over, as a set of its own. */
-export function keepLive(): void {
-  if (live.window !== '') send({ command: 'keep', window: live.window })
-}
-
-/** Undoes what live runs have changed in the clusters. */
-export function undoLive(): void {
-  if (live.window !== '') send({ command: 'undo', window: live.window })
+/**
+ * Deletes the experiment's pods, one side's now and the other's a while later; keeps what is shown live, once it is over, as a
+ * set of its own; undoes what live runs have changed in the clusters; or ends what is shown.
+ */
+export function tell(command: 'deletePods' | 'keep' | 'undo' | 'close'): void {
+  if (live.window !== '') send({ command, window: live.window })
 }
 
 /** What a slide offers to run first: its first pair of panes, or the first of its other outputs. */

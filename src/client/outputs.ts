@@ -44,8 +44,7 @@ export function outputOf(id: string): Output {
 
 /** The output of the same step on the other side, if there is one. */
 export function twinOf(id: string): Output | undefined {
-  const twin = outputs.get(id)?.twin ?? null
-  return twin === null ? undefined : outputs.get(twin)
+  return outputs.get(outputs.get(id)?.twin ?? '')
 }
 
 /** Which lines of a step's two outputs correspond, by the left one's id; undefined if the outputs are too different. */

@@ -1,4 +1,3 @@
-import type { ComputedRef, Ref } from 'vue'
 import type { Side } from '../words.ts'
 import { useNav } from '@slidev/client'
 import { computed, nextTick, onMounted, watch } from 'vue'
@@ -7,15 +6,10 @@ import { COMPARED } from '../words.ts'
 /** Which sides the reading page shows. */
 type Choice = Side | 'both'
 
-interface Reading {
-  /** The chosen sides; a change is written to the page's address, so that a link keeps it. */
-  choice: Ref<Choice>
-  sides: ComputedRef<readonly Side[]>
-}
-
 /** The page's state, all of it in its address: `#/read/l4?side=v2`. */
-export function useReading(): Reading {
+export function useReading() {
   const { router } = useNav()
+  /** The chosen sides; a change is written to the page's address, so that a link keeps it. */
   const choice = computed<Choice>({
     get: () => {
       const { side } = router.currentRoute.value.query

@@ -7,9 +7,6 @@ import { LOOKS } from '../dataplane/looks.ts'
 import { COMPARED, sideName } from '../words.ts'
 import { BASE, groundOf, MAIN, setOf } from './shown-set.ts'
 
-/** What stands over each side's column; a dataplane this deck has no words for is named as it was detected. */
-const NAMED: Record<string, string> = Object.fromEntries(Object.entries(LOOKS).map(([kind, { name }]) => [kind, name]))
-
 /** The short name of the side that a set shows in a place. */
 export function nameOf(side: Side, set: SetName = MAIN): string {
   return sideName(groundOf(set).sides[side])
@@ -20,10 +17,10 @@ export function namesOf(side: Side): string {
   return [...new Set(Object.values(about.grounds).map(({ sides }) => sideName(sides[side])))].join(' or ')
 }
 
-/** What redirects packets on a side, as it was detected. */
+/** What redirects packets on a side; a dataplane this deck has no words for is named as it was detected. */
 export function dataplaneOf(side: Side, set: SetName = MAIN): string {
   const detected = groundOf(set).dataplanes[side]
-  return NAMED[detected] ?? detected
+  return LOOKS[detected as DataplaneKind]?.name ?? detected
 }
 
 /** How a side's dataplane finds a Service in its tables. */

@@ -1,14 +1,8 @@
-import type { ComputedRef, Ref } from 'vue'
+import type { Ref } from 'vue'
 import type { Chunk } from '../deck-model/model.ts'
 import { computed, onUnmounted, watch } from 'vue'
 import { findAll, markAll, unmark } from './find.ts'
 import { viewer } from './viewer.ts'
-
-/** The number of matches and the index of the current one; -1: none. */
-interface Search {
-  total: ComputedRef<number>
-  current: ComputedRef<number>
-}
 
 /** A text that is searched: its element, and a name that separates its marks from those of other texts. */
 interface Searched {
@@ -19,9 +13,9 @@ interface Searched {
 
 /**
  * Searches texts, one after the other, for the viewer's query, and marks the matches in what is drawn; `drawn` changes when more
- * is.
+ * is. Gives the number of matches and the index of the current one; -1: none.
  */
-export function useSearch(texts: readonly Searched[], drawn?: Ref<unknown>): Search {
+export function useSearch(texts: readonly Searched[], drawn?: Ref<unknown>) {
   const found = computed(() => texts.map(({ chunks }) => findAll(chunks(), viewer.query)))
   const total = computed(() => found.value.reduce((sum, { length }) => sum + length, 0))
   const current = computed(() => total.value === 0 ? -1 : ((viewer.match % total.value) + total.value) % total.value)

@@ -1,10 +1,9 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Dataplanes, Side } from '../words.ts'
 import type { Concluded, Conclusion, Judged } from './conclusion.ts'
-import { Fault } from '../exec/fault.ts'
 import { once } from '../exec/once.ts'
 import { idOn, sideOf } from '../read/side.ts'
-import { whyUnread } from '../read/unread.ts'
+import { readOr } from '../read/unread.ts'
 import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { beginning } from '../text/lines.ts'
@@ -98,16 +97,12 @@ function judge(set: VerifiedSet, conclusion: Conclusion, side: Side | null): Jud
   const lacking = (steps: readonly string[]) => missing(set, steps, sidesNeeded({ conclusion, side }))
   const [without] = lacking(conclusion.needs)
   if (without !== undefined) return notCaptured(`${without} was not captured.`)
-  try {
+  return readOr(() => {
     const judged = conclusion.judge(sideOf(set, own), sideOf(set, otherSide(own)))
     const [unasked] = lacking(conclusion.counter)
     // a statement that nothing could have refuted does not hold
     return judged.verdict === 'holds' && unasked !== undefined ? notCaptured(`${unasked}, which could refute it, was not captured.`) : judged
-  }
-  catch (error) {
-    if (error instanceof Fault) return notCaptured(error.message)
-    return notCaptured(whyUnread(error))
-  }
+  }, notCaptured)
 }
 
 function sidesNeeded({ conclusion, side }: Instance): readonly Side[] {

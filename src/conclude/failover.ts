@@ -143,47 +143,28 @@ const FAILS: Readonly<Record<string, string>> = { 'connect timeout': 'not connec
  * may be the machine's; the same probe's while only the other side is disturbed says so.
  */
 function how(layer: Layer, variant: string, title: string): Conclusion {
-  return {
-    id: `${layer}.${variant}-how`,
-    sides: COMPARED,
-    ofBoth: true,
-    question: `A pod is deleted ${title}: how do connections fail?`,
-    needs: capturesOf(layer, variant),
-    counter: capturesOf(layer, variant),
-    judge: ({ set, side }) => {
-      const mine = countingOf(set, layer, variant).of[side]
-      const gap = spreadOf(mine.map(run => run.longestGap))
-      if (!gap) return notEnough('No run counts.')
-      const control = spreadOf(mine.flatMap(run => run.controlGap ?? []))
-      const outcomes = tallied(mine.flatMap(({ failed }) => failed.map(({ outcome }) => FAILS[outcome] ?? outcome)))
-      const at = (where: 'here' | 'there') => mine.filter(({ run }) => victimOf(run) === where).map(({ failed }) => failed.length).join(', ') || 'no run'
-      const where = outcomes ? ` Victim on the receiving node: ${at('here')}; on another: ${at('there')}.` : ''
-      return holds(`${outcomes || 'none failed'}; longest gap ${span(gap.low, gap.high)}${control ? `, ${span(control.low, control.high)} while only the other side is disturbed` : ''}.${where}`, mine.map(run => ({ capture: run.from[0]!, line: 1 })))
-    },
-  }
+  return ofRuns(layer, [variant], `${variant}-how`, `A pod is deleted ${title}: how do connections fail?`, (runs) => {
+    const gap = spreadOf(runs.map(run => run.longestGap))!
+    const control = spreadOf(runs.flatMap(run => run.controlGap ?? []))
+    const outcomes = tallied(runs.flatMap(({ failed }) => failed.map(({ outcome }) => FAILS[outcome] ?? outcome)))
+    const at = (where: 'here' | 'there') => runs.filter(({ run }) => victimOf(run) === where).map(({ failed }) => failed.length).join(', ') || 'no run'
+    const where = outcomes ? ` Victim on the receiving node: ${at('here')}; on another: ${at('there')}.` : ''
+    return holds(`${outcomes || 'none failed'}; longest gap ${span(gap.low, gap.high)}${control ? `, ${span(control.low, control.high)} while only the other side is disturbed` : ''}.${where}`, runs.map(run => ({ capture: run.from[0]!, line: 1 })))
+  })
 }
 
 /** When each step of a pod's end came. The dataplanes act on the first of them: an endpoint that is terminating is not ready. */
 function order(layer: Layer, variant: string, title: string): Conclusion {
-  return {
-    id: `${layer}.${variant}-order`,
-    sides: COMPARED,
-    ofBoth: true,
-    question: `A pod is deleted ${title}: in which order do the steps come?`,
-    needs: capturesOf(layer, variant),
-    counter: capturesOf(layer, variant),
-    judge: ({ set, side }) => {
-      const mine = countingOf(set, layer, variant).of[side]
-      const steps = STEPS.flatMap(([step, says]) => {
-        const seen = mine.flatMap(({ succession }) => succession[step] ?? [])
-        return seen.length === 0 ? [] : [{ at: median(seen)!, says, of: seen.length }]
-      })
-      if (steps.length === 0) return notEnough('No run counts.')
-      const said = steps.toSorted((a, b) => a.at - b.at)
-        .map(({ at, says, of }) => `${says} ${(at / 1000).toFixed(2)} s${of < mine.length ? ` (seen in ${of})` : ''}`)
-      return holds(`${said.join(', ')} (${mine.length === 1 ? 'the one run that counts' : `median of ${mine.length} runs`}).`, mine.map(run => ({ capture: run.from[1]!, line: 1 })))
-    },
-  }
+  return ofRuns(layer, [variant], `${variant}-order`, `A pod is deleted ${title}: in which order do the steps come?`, (runs) => {
+    const steps = STEPS.flatMap(([step, says]) => {
+      const seen = runs.flatMap(({ succession }) => succession[step] ?? [])
+      return seen.length === 0 ? [] : [{ at: median(seen)!, says, of: seen.length }]
+    })
+    if (steps.length === 0) return notEnough('No run counts.')
+    const said = steps.toSorted((a, b) => a.at - b.at)
+      .map(({ at, says, of }) => `${says} ${(at / 1000).toFixed(2)} s${of < runs.length ? ` (seen in ${of})` : ''}`)
+    return holds(`${said.join(', ')} (${runs.length === 1 ? 'the one run that counts' : `median of ${runs.length} runs`}).`, runs.map(run => ({ capture: run.from[1]!, line: 1 })))
+  })
 }
 
 const STEPS = [
@@ -194,23 +175,32 @@ const STEPS = [
 ] as const
 
 function kept(layer: Layer): Conclusion {
+  return ofRuns(layer, VARIANTS.map(({ name }) => name), 'kept', 'Do connections that are open survive?', (runs) => {
+    const count = (whose: 'victim' | 'others') => {
+      const ended = sum(runs.map(({ held }) => held[whose].ended))
+      return { ended, all: ended + sum(runs.map(({ held }) => held[whose].open)) }
+    }
+    const [victim, others] = [count('victim'), count('others')]
+    const says = `${victim.ended} of ${victim.all} of the victim's ended, ${others.ended} of ${others.all} of the others'.`
+    return others.ended > 0 ? refuted(says) : holds(says, [], { victim: victim.ended, others: others.ended })
+  })
+}
+
+type Says = (runs: readonly FailoverRun[]) => Judged
+
+/** What is said of each side's runs that count, of some ways in which a pod ends: its turn ends where the other side's begins. */
+function ofRuns(layer: Layer, variants: readonly string[], name: string, question: string, says: Says): Conclusion {
+  const captures = variants.flatMap(variant => capturesOf(layer, variant))
   return {
-    id: `${layer}.kept`,
+    id: `${layer}.${name}`,
     sides: COMPARED,
     ofBoth: true,
-    question: 'Do connections that are open survive?',
-    needs: VARIANTS.flatMap(({ name }) => capturesOf(layer, name)),
-    counter: VARIANTS.flatMap(({ name }) => capturesOf(layer, name)),
-    judge: ({ set, side }: CapturedSide) => {
-      const mine = VARIANTS.flatMap(({ name }) => countingOf(set, layer, name).of[side]).map(({ held }) => held)
-      const count = (whose: 'victim' | 'others') => {
-        const ended = sum(mine.map(held => held[whose].ended))
-        return { ended, all: ended + sum(mine.map(held => held[whose].open)) }
-      }
-      const [victim, others] = [count('victim'), count('others')]
-      if (mine.length === 0) return notEnough('No run counts.')
-      const says = `${victim.ended} of ${victim.all} of the victim's ended, ${others.ended} of ${others.all} of the others'.`
-      return others.ended > 0 ? refuted(says) : holds(says, [], { victim: victim.ended, others: others.ended })
+    question,
+    needs: captures,
+    counter: captures,
+    judge: ({ set, side }) => {
+      const runs = variants.flatMap(variant => countingOf(set, layer, variant).of[side])
+      return runs.length === 0 ? notEnough('No run counts.') : says(runs)
     },
   }
 }

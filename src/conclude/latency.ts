@@ -44,41 +44,44 @@ export function factorWords(ratios: Readonly<Record<string, number>>): string {
 
 /** Whether a Service's position, or the number of Services, makes connecting to it slower than to its own pod. */
 function slope(backend: Backend): Conclusion {
-  return {
-    id: `scale.slope-${backend}`,
-    sides: COMPARED,
-    question: `To ${WHERE[backend]}: does connecting take longer the more Services there are?`,
-    needs: [LOGS],
-    counter: [LOGS],
-    judge: own => measured(own, (read, points) => {
-      const found = read.slopes.find(one => one.backend === backend)
-      if (!found?.slope) return notEnough(tooFew(read))
-      const each = found.per === 'rule' ? 'for each rule before the Service\'s own' : 'for each Service there is'
-      const amount = `${nanoseconds(found.slope.is)} ${each} (${between(found.slope, nanoseconds)}), in ${found.points} pairs`
-      const numbers = { ...found.slope, points: found.points }
-      if (!excludes(found.slope, 0)) return notShown(`No slope is shown: ${amount}.`, points, numbers)
-      const way = found.slope.is > 0 ? 'longer' : 'less'
-      return { ...holds(`To ${WHERE[backend]} connecting takes ${way}, by ${amount}.`, points, numbers), way }
-    }),
-  }
+  return toPod('slope', backend, 'does connecting take longer the more Services there are?', (read, points) => {
+    const found = read.slopes.find(one => one.backend === backend)
+    if (!found?.slope) return notEnough(tooFew(read))
+    const each = found.per === 'rule' ? 'for each rule before the Service\'s own' : 'for each Service there is'
+    const amount = `${nanoseconds(found.slope.is)} ${each} (${between(found.slope, nanoseconds)}), in ${found.points} pairs`
+    const numbers = { ...found.slope, points: found.points }
+    if (!excludes(found.slope, 0)) return notShown(`No slope is shown: ${amount}.`, points, numbers)
+    const way = found.slope.is > 0 ? 'longer' : 'less'
+    return { ...holds(`To ${WHERE[backend]} connecting takes ${way}, by ${amount}.`, points, numbers), way }
+  })
 }
 
 /** Connecting to a Service against connecting straight to its pod on the same side, at the largest number of Services. */
 function added(backend: Backend): Conclusion {
+  return toPod('added', backend, 'does the Service itself cost anything?', (read, points) => {
+    const most = Math.max(...read.pairs.map(({ services }) => services))
+    const cell = read.cells.find(one => one.services === most && one.backend === backend)
+    if (!cell) return notEnough(tooFew(read))
+    const amount = `${hundredths(cell.ratio.is)} times as long as straight to the pod (${between(cell.ratio, hundredths)}), among ${most.toLocaleString('en')}`
+    if (!excludes(cell.ratio, 1)) return notShown(`Not shown: ${amount}, in ${cell.pairs} pairs.`, points, { ...cell.ratio })
+    return { ...holds(`To ${WHERE[backend]} connecting by the Service takes ${amount}.`, points, { ...cell.ratio }), way: cell.ratio.is > 1 ? 'longer' : 'less' }
+  })
+}
+
+type Says = (read: LatencyRead, points: CapturedLine[]) => Judged
+
+/** What is said of each side's connections to pods at one place. */
+function toPod(name: string, backend: Backend, question: string, says: Says): Conclusion {
   return {
-    id: `scale.added-${backend}`,
+    id: `scale.${name}-${backend}`,
     sides: COMPARED,
-    question: `To ${WHERE[backend]}: does the Service itself cost anything?`,
+    question: `To ${WHERE[backend]}: ${question}`,
     needs: [LOGS],
     counter: [LOGS],
-    judge: own => measured(own, (read, points) => {
-      const most = Math.max(...read.pairs.map(({ services }) => services))
-      const cell = read.cells.find(one => one.services === most && one.backend === backend)
-      if (!cell) return notEnough(tooFew(read))
-      const amount = `${hundredths(cell.ratio.is)} times as long as straight to the pod (${between(cell.ratio, hundredths)}), among ${most.toLocaleString('en')}`
-      if (!excludes(cell.ratio, 1)) return notShown(`Not shown: ${amount}, in ${cell.pairs} pairs.`, points, { ...cell.ratio })
-      return { ...holds(`To ${WHERE[backend]} connecting by the Service takes ${amount}.`, points, { ...cell.ratio }), way: cell.ratio.is > 1 ? 'longer' : 'less' }
-    }),
+    judge: ({ set, side }) => {
+      const read = readLatency(set, side)!
+      return says(read, [{ capture: read.pairs[0]!.from, line: 1 }])
+    },
   }
 }
 
@@ -135,10 +138,6 @@ function compared(one: CapturedSide, other: CapturedSide): Compared | null {
   return { ratios, numbers, points: [a!, b!].map(read => ({ capture: read.pairs[0]!.from, line: 1 })) }
 }
 
-function settingsOf(one: CapturedSide, other: CapturedSide): string {
-  return switchedOn([one, other].find(({ cluster }) => dataplaneOf(cluster.dataplane).tables.status !== null) ?? other)
-}
-
 /** A short form for a title; it includes the Service's own cost, because people take the difference for that. */
 function slower(one: CapturedSide, other: CapturedSide): Judged {
   const found = compared(one, other)
@@ -153,7 +152,8 @@ function slower(one: CapturedSide, other: CapturedSide): Judged {
   }
   const [slow, fast] = isSlower ? names.toReversed() : names
   const cost = BACKENDS.flatMap(backend => [one, other].map(own => added(backend).judge(own, own)))
-  const says = `Connecting takes ${slow} ${factorWords(numbers)} ${fast}'s time from a pod${outside(isSlower, one, other)} (${settingsOf(one, other)}); ${addsWords(cost)}`
+  const settings = switchedOn([one, other].find(({ cluster }) => dataplaneOf(cluster.dataplane).tables.status !== null) ?? other)
+  const says = `Connecting takes ${slow} ${factorWords(numbers)} ${fast}'s time from a pod${outside(isSlower, one, other)} (${settings}); ${addsWords(cost)}`
   return { ...holds(says, points, numbers), way: isSlower ? 'the right one takes longer' : 'the left one takes longer' }
 }
 
@@ -168,11 +168,6 @@ function outside(isSlower: boolean, ...sides: CapturedSide[]): string {
   if (Math.min(own!.length, its!.length) < PAIRS) return ''
   const { is } = ratioOfMedians(own!, its!)
   return `, ${(isSlower ? is : 1 / is).toFixed(1)}× from outside`
-}
-
-function measured({ set, side }: CapturedSide, judge: (read: LatencyRead, points: Judged['points']) => Judged): Judged {
-  const read = readLatency(set, side)!
-  return judge(read, [{ capture: read.pairs[0]!.from, line: 1 }])
 }
 
 function tooFew({ pairs }: LatencyRead): string {

@@ -1,4 +1,5 @@
 import type { CapturedSide } from '../read/side.ts'
+import type { DataplaneKind } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { parseConntrack } from '../read/conntrack.ts'
 import { parseCt } from '../read/ct.ts'
@@ -12,44 +13,29 @@ import { holds, notShown, refuted } from './conclusion.ts'
 import { AFTER, BEFORE, countedOnPath } from './counted-path.ts'
 import { STATUS } from './settings.ts'
 
-const QUESTION = 'Is the computed path the one that a request takes?'
 const CT = 'l4.observed-ct'
 const CONNTRACK = 'l4.observed-conntrack'
-const ASKED = ['l4.observed-request', 'l2.pods']
 
 /** The kernel's own account of one request beside the path computed from the tables; the pod that answered is the control. */
 export const OBSERVED: readonly Conclusion[] = [
-  {
-    id: 'l4.observed',
-    sides: COMPARED,
-    on: ON_IPTABLES,
-    question: QUESTION,
-    needs: [BEFORE, AFTER, 'l4.iptables-save', ...ASKED],
-    counter: [ANSWERED],
-    judge: countedOnPath,
-  },
-  {
-    id: 'l4.observed',
-    sides: COMPARED,
-    on: ON_NFTABLES,
-    question: QUESTION,
-    needs: [CONNTRACK, 'l4.nft', ...ASKED],
-    counter: [ANSWERED],
-    judge: trackedOnPath,
-  },
-  {
-    id: 'l4.observed',
-    sides: COMPARED,
-    on: ON_CILIUM,
-    question: QUESTION,
-    needs: [CT, 'l4.lb-backends', 'l4.lb-maps', 'l4.services', ...ASKED],
-    counter: [ANSWERED],
-    beside: [STATUS],
-    judge: chosenOnPath,
-  },
+  observed(ON_IPTABLES, [BEFORE, AFTER, 'l4.iptables-save'], countedOnPath),
+  observed(ON_NFTABLES, [CONNTRACK, 'l4.nft'], trackedOnPath),
+  { ...observed(ON_CILIUM, [CT, 'l4.lb-backends', 'l4.lb-maps', 'l4.services'], chosenOnPath), beside: [STATUS] },
 ]
 
 // --- internal ---
+
+function observed(on: readonly DataplaneKind[], read: readonly string[], judge: Conclusion['judge']): Conclusion {
+  return {
+    id: 'l4.observed',
+    sides: COMPARED,
+    on,
+    question: 'Is the computed path the one that a request takes?',
+    needs: [...read, 'l4.observed-request', 'l2.pods'],
+    counter: [ANSWERED],
+    judge,
+  }
+}
 
 /** nftables: its rules have no counters; netfilter's entry of the request's own source port has the pod it was sent to. */
 function trackedOnPath(own: CapturedSide): Judged {

@@ -9,7 +9,7 @@ import { holds, notEnough } from './conclusion.ts'
 import { tallied } from './pane.ts'
 
 /** One run of an experiment that the probe of a pod's end watched. */
-interface Probed { felt: FailoverRun }
+export interface Probed { felt: FailoverRun }
 
 /** Runs that count, and of the others why they do not, by how many. */
 interface Counting<Run> { counting: Run[], why: string }

@@ -2,7 +2,6 @@ import type { Pair } from '../set/comparison.ts'
 import type { NamedSet, SetName, Sets } from '../set/sets.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer } from '../words.ts'
-import type { Conclusion } from './conclusion.ts'
 import { once } from '../exec/once.ts'
 import { comparingSets, FIRST_PAIR, hasPair, pairsIn } from '../set/comparison.ts'
 import { recordedWith } from '../set/parts.ts'
@@ -38,7 +37,7 @@ export function pairsShown(sets: Sets): Pair[] {
 export function neededBy(layer: Layer): Layer[] {
   const together = recordedWith(layer)
   const own = CONCLUSIONS.filter(({ id, belief }) => !belief && together.includes(layerIn(id)))
-  return [...new Set([...together, ...own.flatMap(stepsOf).map(layerIn)])]
+  return [...new Set([...together, ...own.flatMap(({ needs, counter }) => [...needs, ...counter]).map(layerIn)])]
 }
 
 // --- internal ---
@@ -49,8 +48,4 @@ function isWholeIn(set: VerifiedSet, layer: Layer): boolean {
   const answered = COMPARED.every(side => own.some(one => one.side === side && one.status === 'ok'))
   const panes = traceOf(dataplanesOf(set.manifest)).filter(step => step.layer === layer && step.lead && runsHere(step, set))
   return answered && panes.every(step => step.sides.every(side => set.capture(captureId(step, side)) !== undefined))
-}
-
-function stepsOf({ needs, counter }: Conclusion): string[] {
-  return [...needs, ...counter]
 }

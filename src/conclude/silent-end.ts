@@ -1,6 +1,7 @@
 import type { FailoverRun } from '../read/failover.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
+import type { Probed } from './probed-runs.ts'
 import { median, quantile } from 'd3-array'
 import { spoken } from '../dataplane/looks.ts'
 import { runsOf } from '../read/failover.ts'
@@ -34,8 +35,6 @@ export const SILENT_END: readonly Conclusion[] = [
 ]
 
 // --- internal ---
-
-interface Probed { felt: FailoverRun }
 
 function countingOf(from: From) {
   return ({ set, side }: CapturedSide) => {

@@ -24,7 +24,7 @@ export const TRAFFIC: readonly Conclusion[] = [
     beside: BESIDE,
     judge: answer,
   },
-  asked('seen', 'Whose address do the pods see?', 'seen', runs => seen(runs)),
+  asked('seen', 'Whose address do the pods see?', 'seen', seen),
   asked('pods', 'Which pods share the requests?', 'seen', runs => each(runs, (mine) => {
     const all = mine.flatMap(one => one.seen)
     const [pods, here] = [new Set(all.map(({ pod }) => pod)).size, all.every(one => one.here)]
@@ -93,16 +93,12 @@ function seen(runs: readonly TrafficRun[]): string {
   return each(runs, (mine) => {
     const all = mine.flatMap(one => one.seen)
     const parts = [true, false].map(here => all.filter(one => one.here === here))
-    const [own, others] = parts.map(part => itself(part))
+    const [own, others] = parts.map(part => part.length === 0 ? null : itselfOf(part))
     return others === null ? `the client itself in ${own}` : `the client itself in ${own ?? 'none'} by the receiving node's own pods, ${others} by the others`
   })
 }
 
-/** `30 of 30`; null where there is none to count. */
-function itself(all: readonly Seen[]): string | null {
-  return all.length === 0 ? null : itselfOf(all)
-}
-
+/** `30 of 30` */
 function itselfOf(all: readonly Seen[]): string {
   return `${all.filter(({ itself }) => itself).length} of ${all.length}`
 }

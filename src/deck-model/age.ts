@@ -1,4 +1,3 @@
-import type { Capture } from '../set/manifest.ts'
 import type { SetName } from '../set/sets.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer, Side } from '../words.ts'
@@ -18,14 +17,11 @@ export interface Recorded {
 export function recordedOf({ manifest: { captures, clusters } }: VerifiedSet, set: SetName = 'reference'): Recorded[] {
   const [sides, gaps] = [sidesOf(clusters), sideGaps(captures)]
   return LAYERS.flatMap((layer) => {
-    const times = bySide(side => begun(captures.filter(one => one.layer === layer && one.side === side)), sides)
+    const times = bySide((side) => {
+      const begun = captures.filter(one => one.layer === layer && one.side === side).map(({ startedOn }) => startedOn)
+      return begun.sort()[0] ?? null
+    }, sides)
     if (sides.every(side => times[side] === null)) return []
     return [{ layer, set, begun: times, gap: gaps.find(one => one.layer === layer)?.seconds ?? null }]
   })
-}
-
-// --- internal ---
-
-function begun(captures: readonly Capture[]): string | null {
-  return captures.map(({ startedOn }) => startedOn).sort()[0] ?? null
 }

@@ -60,7 +60,6 @@ function shownLines(set: VerifiedSet, points: readonly CapturedLine[], most: num
   return evidenceOf(set, points, most, how, WHOLE_SLIDE)
 }
 
-/** Rows that lines take if they are shown whole. */
 function rowsIfWhole(set: VerifiedSet, points: readonly CapturedLine[]): number {
   const lengths = points.map(({ capture, line }) => linesOf(set.text(capture)!)[line - 1]!.length)
   return lengths.reduce((sum, length) => sum + Math.ceil(length / WHOLE_SLIDE), 0)

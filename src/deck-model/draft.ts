@@ -78,7 +78,6 @@ function excerptOf({ id, side, status, stderr }: Capture, step: Step, set: Verif
   }
 }
 
-/** Prepares a text for layout. */
 function readText({ text, invalid }: Decoded): ReadText {
   const lines = linesOf(text)
   return { lines, offsets: offsetsOf(lines), invalid, tokens: tokensByLine(lines, languageOf(text)) }

@@ -14,6 +14,11 @@ export function shownConclusion(one: Concluded | null): Claimed | null {
   return one && { says: saysOf(one), points: one.points.map(pointOf) }
 }
 
+/** The same where its question is beside it already. */
+export function foundOf({ sentence, found, points }: Concluded): Claimed {
+  return { says: (sentence ?? found)!, points: points.map(pointOf) }
+}
+
 /** A conclusion of both sides together as a slide's title. */
 export function answerOf(set: VerifiedSet, id: string): Answer {
   const one = concluded(set, id)!

@@ -56,7 +56,6 @@ function filled(pattern: RegExp, names: Names): RegExp {
   return new RegExp(source, pattern.flags.replace('g', ''))
 }
 
-/** Consecutive numbers as ranges. */
 function rangesOf(numbers: readonly number[]): [number, number][] {
   const ranges: [number, number][] = []
   for (const no of numbers) {

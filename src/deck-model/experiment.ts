@@ -8,7 +8,7 @@ import { runsHere } from '../conclude/runs-here.ts'
 import { idOn } from '../read/side.ts'
 import { costOf, longSteps, recordAlone } from '../record/cost.ts'
 import { bySide, dataplanesOf } from '../words.ts'
-import { pointOf } from './evidence-link.ts'
+import { foundOf } from './evidence-link.ts'
 
 /** A side on which an experiment was recorded beside the two that are compared, and what is said of it, by question. */
 export interface FurtherSide { side: Side, dataplane: DataplaneKind, says: Record<string, string> }
@@ -37,19 +37,11 @@ export function experimentOf(set: VerifiedSet, layer: Layer, trace: readonly Ste
       question: first!.question,
       each: bySide((side) => {
         const isSaid = [first!, ...more].some(one => sidesOf(one, dataplanes)?.includes(side))
-        return isSaid ? claimOf(set, idOn(side, id)) : null
+        return isSaid ? foundOf(concluded(set, idOn(side, id))!) : null
       }),
-      together: first!.sides === undefined ? claimOf(set, id) : null,
+      together: first!.sides === undefined ? foundOf(concluded(set, id)!) : null,
     })),
     cost: null,
     further: [],
   }
-}
-
-// --- internal ---
-
-/** The question stands beside it already. */
-function claimOf(set: VerifiedSet, id: string): Claimed {
-  const { sentence, found, points } = concluded(set, id)!
-  return { says: (sentence ?? found)!, points: points.map(pointOf) }
 }

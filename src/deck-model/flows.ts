@@ -6,20 +6,17 @@ import { concluded } from '../conclude/conclude.ts'
 import { saysOf } from '../conclude/conclusion.ts'
 import { talkIn } from '../conclude/decided.ts'
 import { sideOf } from '../read/side.ts'
-import { whyUnread } from '../read/unread.ts'
+import { readOr } from '../read/unread.ts'
 import { pointOf } from './evidence-link.ts'
 
 /** Who talked to whom in the burst, as the side's own dataplane shows it. */
 export function talksOf(set: VerifiedSet, side: Side): TalksShown {
   const captured = sideOf(set, side)
-  try {
+  return readOr(() => {
     const { step, talks } = talkIn(captured)
     const graph = graphOf(talks, line => pointOf(captured.at(step, line)))
     return { drawn: true, says: saysOf(concluded(set, `l7.${side}.talks`)!), ...graph, opens: [captured.at(step, 1).capture] }
-  }
-  catch (error) {
-    return { drawn: false, says: whyUnread(error), sources: [], destinations: [], opens: [] }
-  }
+  }, says => ({ drawn: false, says, sources: [], destinations: [], opens: [] }))
 }
 
 /** Every party once, by name; for each destination how often each source asked it, and at which points. */

@@ -25,9 +25,7 @@ export function stepBack(tokens: readonly Token[], pattern: RegExp): Token[] {
 
 // --- internal ---
 
-type Stretches = DifferingLine['words']
-
-function within(tokens: readonly Token[], stretches: Stretches, change: (part: readonly Token[]) => Token[]): Token[] {
+function within(tokens: readonly Token[], stretches: DifferingLine['words'], change: (part: readonly Token[]) => Token[]): Token[] {
   let done = 0
   const changed = stretches.flatMap(({ from, to }) => {
     const before = sliceTokens(tokens, done, from)

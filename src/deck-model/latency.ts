@@ -43,22 +43,16 @@ export function latencyOf(set: VerifiedSet, side: Side): LatencyShown | null {
 // --- internal ---
 
 /** Relative to its pod, at the largest number of Services: a connection, its 99th percentile. */
-function atMost(read: LatencyRead): MeasuredRow[] {
-  const last = ({ cells, pairs }: LatencyRead) => {
-    const most = Math.max(...pairs.map(({ services }) => services))
-    return cells.filter(({ services }) => services === most)
-  }
-  const row = (name: string, of: LatencyRead, value: (cell: LatencyCell) => Estimate | null): MeasuredRow => ({
+function atMost({ cells, pairs }: LatencyRead): MeasuredRow[] {
+  const most = Math.max(...pairs.map(({ services }) => services))
+  const row = (name: string, value: (cell: LatencyCell) => Estimate | null): MeasuredRow => ({
     name,
-    cells: Object.fromEntries(last(of).flatMap((cell) => {
+    cells: Object.fromEntries(cells.filter(({ services }) => services === most).flatMap((cell) => {
       const estimate = value(cell)
-      return estimate ? [[cell.backend, measured(estimate, 1, '×', of.pairs[0]!.from)]] : []
+      return estimate ? [[cell.backend, measured(estimate, 1, '×', pairs[0]!.from)]] : []
     })),
   })
-  return [
-    row('a new connection', read, ({ ratio }) => ratio),
-    row('its 99th percentile', read, ({ p99 }) => p99),
-  ]
+  return [row('a new connection', ({ ratio }) => ratio), row('its 99th percentile', ({ p99 }) => p99)]
 }
 
 /**

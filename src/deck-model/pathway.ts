@@ -15,7 +15,7 @@ import { stagesOf } from '../dataplane/stages.ts'
 import { keyOf, PLACES, SOURCES, TARGETS } from '../dataplane/walks.ts'
 import { idOn, sideOf } from '../read/side.ts'
 import { firstTable } from '../read/table.ts'
-import { whyUnread } from '../read/unread.ts'
+import { readOr } from '../read/unread.ts'
 import { perSet } from '../set/per-set.ts'
 import { endpointText } from '../text/addresses.ts'
 import { evidenceOf } from './evidence.ts'
@@ -29,14 +29,11 @@ export const LINE = 84
  * from what was captured. Of the pods at a place the first is followed.
  */
 export function pathwayOf(set: VerifiedSet, side: Side): PathShown {
-  try {
+  return readOr(() => {
     const walks = walksOf(set, side)
     const told = Object.values(walks).flat().flatMap(({ points: [first] }) => first ? [lineAt(first)] : [])
     return { says: null, walks, lines: byLine(evidenceOf(set, told, told.length, 'cut', LINE)) }
-  }
-  catch (error) {
-    return { says: whyUnread(error), walks: {}, lines: {} }
-  }
+  }, says => ({ says, walks: {}, lines: {} }))
 }
 
 // --- internal ---

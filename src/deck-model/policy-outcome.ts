@@ -9,7 +9,7 @@ import { DECIDING } from '../conclude/decided.ts'
 import { fateOf } from '../read/fates.ts'
 import { ASKERS, MOMENTS } from '../read/moments.ts'
 import { idOn, sideOf } from '../read/side.ts'
-import { whyUnread } from '../read/unread.ts'
+import { readOr } from '../read/unread.ts'
 import { bySide, dataplanesOf } from '../words.ts'
 import { pointOf, shownConclusion } from './evidence-link.ts'
 import { evidenceOf } from './evidence.ts'
@@ -39,11 +39,8 @@ export function fatesOf(set: VerifiedSet, steps: readonly Step[]): FatesShown {
 // --- internal ---
 
 function fate(captured: CapturedSide, asker: Asker, moment: Moment): ShownFate {
-  try {
+  return readOr(() => {
     const { letIn, code, point } = fateOf(captured, asker, moment)
     return { letIn, says: letIn ? `${code}` : 'no answer', points: [pointOf(point)] }
-  }
-  catch (error) {
-    return { letIn: null, says: whyUnread(error), points: [] }
-  }
+  }, says => ({ letIn: null, says, points: [] }))
 }

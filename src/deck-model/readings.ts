@@ -7,9 +7,8 @@ import type { VariableFact } from '../read/variable.ts'
 import type { SetName } from '../set/sets.ts'
 import type { CaptureId, Role, Side } from '../words.ts'
 import type { Excerpt } from './tokens.ts'
-import { AROUND } from '../read/silence.ts'
 
-/** One run of a node that falls silent, as a line over the seconds of {@link AROUND}. */
+/** One run of a node that falls silent, as a line over the seconds around its pods' leaving. */
 export interface SilentLine { run: number, opens: CaptureId, shares: Shares, after: number }
 
 /** One side's runs laid over each other at the moment at which the silent node's pods left the Service. */

@@ -23,8 +23,7 @@ export interface ReplayShown {
 
 /** The runs that a slide replays: of the long series, of a plain refresh where there is none; null where a side has none. */
 export function replayOf(set: VerifiedSet): ReplayShown | null {
-  const found = DEATH_SERIES.flatMap(layer => replayIn(set, layer) ?? [])
-  return found[0] ?? null
+  return DEATH_SERIES.flatMap(layer => replayIn(set, layer) ?? [])[0] ?? null
 }
 
 // --- internal ---

@@ -8,7 +8,7 @@ import { factorWords } from '../conclude/latency.ts'
 import { metSizes } from '../conclude/met.ts'
 import { readAll, seconds, tableSizes, timesOf } from '../conclude/scale.ts'
 import { spreadOf } from '../read/spread.ts'
-import { whyUnread } from '../read/unread.ts'
+import { readOr } from '../read/unread.ts'
 import { bySide, COMPARED } from '../words.ts'
 import { latencyOf } from './latency.ts'
 import { machineWords } from './machine-words.ts'
@@ -50,13 +50,10 @@ export interface ScaleShown {
 
 /** The scale experiment of a set; a sentence where there is none to show. */
 export function scaleOf(set: VerifiedSet): ScaleShown | string {
-  try {
+  return readOr(() => {
     const reads = readAll(set)
     return reads.length === 0 ? 'This experiment was not captured on these clusters.' : shownOf(set, reads)
-  }
-  catch (error) {
-    return whyUnread(error)
-  }
+  }, why => why)
 }
 
 // --- internal ---
@@ -65,7 +62,9 @@ function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
   const says = (id: string) => saysOf(concluded(set, id)!)
   const sizes = [...Map.groupBy(reads, ({ services }) => services)]
   return {
-    sizes: sizes.map(([services, both]) => sizeOf(both, services)),
+    sizes: sizes.map(([services, both]) => {
+      return { services, sides: Object.fromEntries(both.map(read => [read.side, cellOf(read)])) }
+    }),
     growth: bySide(side => says(`scale.${side}.growth`)),
     tables: bySide(side => growthOf(set, side)),
     field: bySide(side => fieldOf(set, side)),
@@ -73,13 +72,6 @@ function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
     latency: COMPARED.flatMap(side => latencyOf(set, side) ?? []),
     factor: factorOf(set),
     machine: machineOf(set),
-  }
-}
-
-function sizeOf(reads: readonly ScaleRead[], services: number): ScaleShown['sizes'][number] {
-  return {
-    services,
-    sides: Object.fromEntries(reads.map(read => [read.side, cellOf(read)])),
   }
 }
 

@@ -3,7 +3,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import { idOn } from '../read/side.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
-import { whyUnread } from '../read/unread.ts'
+import { readOr } from '../read/unread.ts'
 import { frontendOf } from '../set/frontend.ts'
 
 /** A packet of a client outside that was seen to come in for the VIP, with the client's address; null where none was. */
@@ -18,12 +18,5 @@ export function sentIn(set: VerifiedSet, side: Side): (CapturedLine & { from: st
 /** What is read of a capture beside others; one that is not there, or cannot be read, adds nothing. */
 export function readBeside<T>(set: VerifiedSet, id: CaptureId, read: (text: string) => T[]): T[] {
   const text = set.text(id)
-  try {
-    return text === null ? [] : read(text)
-  }
-  catch (error) {
-    // throws what is no fault of the capture
-    whyUnread(error)
-    return []
-  }
+  return text === null ? [] : readOr(() => read(text), () => [])
 }

@@ -5,7 +5,7 @@ import { burstOf } from '../conclude/burst.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { roleOfAddress, rolesOf } from '../read/roles.ts'
 import { sideOf } from '../read/side.ts'
-import { whyUnread } from '../read/unread.ts'
+import { readOr } from '../read/unread.ts'
 import { bySide } from '../words.ts'
 import { answerOf, pointOf } from './evidence-link.ts'
 
@@ -29,7 +29,7 @@ const ORDER: readonly Seen[] = ['client', 'node', 'gateway', 'other']
 const PARTS: Readonly<Record<string, Seen>> = { '‹receiver›': 'node', '‹node›': 'node', '‹control-plane›': 'node', '‹gateway›': 'gateway' }
 
 function partsOn(set: VerifiedSet, side: Side): SplitPart[] | string {
-  try {
+  return readOr(() => {
     const own = sideOf(set, side)
     const { client, log } = burstOf(own, parseAccessLog(own.text('l5.access-log')))
     const roles = rolesOf(own.cluster)
@@ -45,8 +45,5 @@ function partsOn(set: VerifiedSet, side: Side): SplitPart[] | string {
         points: all.map(({ line }) => pointOf(own.at('l5.access-log', line))),
       }
     })
-  }
-  catch (error) {
-    return whyUnread(error)
-  }
+  }, why => why)
 }

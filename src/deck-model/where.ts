@@ -3,7 +3,7 @@ import { encode } from 'uqr'
 import { Fault } from '../exec/fault.ts'
 
 /** The address of the deck and its QR code: the dark modules as an SVG path, one unit per module, without a quiet zone. */
-interface Where {
+export interface Where {
   address: string
   /** The width in modules. */
   size: number

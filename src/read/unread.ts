@@ -1,9 +1,14 @@
 import { Fault } from '../exec/fault.ts'
 import { Unreadable } from '../text/lines.ts'
 
-/** Why an output could not be parsed, in a sentence: a capture is missing, or one of its lines is not in the expected format. */
-export function whyUnread(error: unknown): string {
-  if (error instanceof Fault) return error.message
-  if (error instanceof Unreadable) return `Not read: line ${error.line} of ${error.file} is not what its reader knows.`
-  throw error
+/** What is read of captures; if one is missing, or a line is not in its format, what is made of the sentence that says so. */
+export function readOr<T, U>(read: () => T, unread: (why: string) => U): T | U {
+  try {
+    return read()
+  }
+  catch (error) {
+    if (error instanceof Fault) return unread(error.message)
+    if (error instanceof Unreadable) return unread(`Not read: line ${error.line} of ${error.file} is not what its reader knows.`)
+    throw error
+  }
 }
