@@ -1,11 +1,12 @@
 import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { runText } from '../src/exec/command.ts'
+import { runText, runWithin } from '../src/exec/command.ts'
 import { clientOf } from '../src/platform/gke/client.ts'
 import { readLedger } from '../src/platform/gke/ledger.ts'
 import { tunnel } from '../src/platform/gke/machine.ts'
 import { clientName, LABELS } from '../src/platform/gke/names.ts'
+import { incomplete } from '../src/record/complete.ts'
 import { argvOf } from '../src/trace/argv.ts'
 import { steps } from '../src/trace/index.ts'
 import { cloud } from './stand-in/own.ts'
@@ -39,7 +40,9 @@ describe.skipIf(realGcloud() === null)('a client in the zone, with the real gclo
     expect(await gke.status()).toContain('machines: 5 run')
     const described = steps.find(({ layer, name: step }) => layer === 'constant' && step === 'client')!
     const facts = { clientMachine: name, project: 'stand-in-project', location: 'us-central1-a' }
-    expect(await runText(argvOf(described, { side: 'v1', client, facts }), { env: gke.env })).toMatch(/^us-central1-a\tn2-standard-2\t/)
+    const ran = await runWithin(argvOf(described, { side: 'v1', client, facts }), { env: gke.env, seconds: 120 })
+    expect(ran.stdout.toString('utf8')).toMatch(/^us-central1-a\tn2-standard-2\t/)
+    expect(incomplete(ran, described.complete)).toBeNull()
     const words = [...tunnel(readLedger(gke.folder)!), '--iap-tunnel-url-override=wss://127.0.0.1:9/']
     await expect(runText([...words, '--tunnel'], { env: gke.env })).rejects.toThrow(/unrecognized arguments/)
     // nothing is sent into it, so it ends by itself

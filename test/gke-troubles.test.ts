@@ -14,6 +14,7 @@ const ANSWERS = [
   { kind: 'quota', status: 403, message: 'Insufficient regional quota to satisfy request: resource "CPUS".' },
   { kind: 'exists', status: 409, message: 'Already exists: projects/x/clusters/y.' },
   { kind: 'busy', status: 400, message: 'Cluster is running incompatible operation operation-1.' },
+  { kind: 'busy', status: 400, message: 'The resource \'projects/x/regions/r/subnetworks/default\' is not ready' },
   { kind: 'absent', status: 404, message: 'Not found: projects/x/clusters/y.' },
 ]
 

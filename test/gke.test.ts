@@ -62,6 +62,7 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     const gke = await cloud((state) => {
       state.enabled = ['compute.googleapis.com']
       state.quotas[0]!.limit = 4
+      state.resources.subnetworks = []
       state.policies['constraints/compute.vmExternalIpAccess'] = { listPolicy: { allValues: 'DENY' } }
       state.policies['constraints/compute.restrictLoadBalancerCreationForTypes'] = { listPolicy: { deniedValues: ['EXTERNAL_NETWORK_TCP_UDP'] } }
     })
@@ -69,6 +70,7 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     expect(whole).toBe(false)
     expect(said).toContain('container.googleapis.com is not enabled\n    → gcloud services enable container.googleapis.com --project=stand-in-project')
     expect(said).toContain('us-central1 has 4 of N2_CPUS left, this takes 8')
+    expect(said).toContain('us-central1 has no subnet "default", in which all of it is made\n    → gcloud compute networks create default --subnet-mode=auto --project=stand-in-project')
     expect(said).toContain('→ npm run gke -- up --version=1.35.8-gke.1036000')
     expect(said).toContain('kubectl v1.35.0 is not within one minor version of the server\'s 1.30.0-gke.1\n    → gcloud components update kubectl')
     expect(said).toContain('compute.vmExternalIpAccess, allows no external address on machines of this project\n    → npm run gke -- up --private-nodes')

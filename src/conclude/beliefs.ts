@@ -4,15 +4,16 @@ import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { fateOf } from '../read/fates.ts'
 import { parseIptables } from '../read/iptables.ts'
+import { idOn } from '../read/side.ts'
 import { endpointsIn, firstTable } from '../read/table.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { frontendOf } from '../set/frontend.ts'
 import { linesOf } from '../text/lines.ts'
 import { COMPARED, ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
-import { burstOf } from './burst.ts'
+import { burstOf, spreads } from './burst.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { settingOf, STATUS } from './settings.ts'
-import { judgeTracked, TRACKED } from './tracked.ts'
+import { chosenIn, judgeTracked, TRACKED } from './tracked.ts'
 
 /** What people say, in the order a request meets it; refuted only if a capture of that side contradicts it. */
 export const BELIEVED: readonly Conclusion[] = [
@@ -70,9 +71,18 @@ function rulesLeft(side: CapturedSide): Judged {
 }
 
 function tracked(side: CapturedSide): Judged {
-  const { verdict, ...judged } = judgeTracked(side)
+  const judged = judgeTracked(side)
   const { held = 0, sent = 0 } = judged.numbers ?? {}
-  return { ...judged, verdict: verdict === 'holds' && held < sent ? 'refuted' : verdict }
+  if (judged.verdict !== 'holds' || held >= sent) return judged
+  const came = spreads(side.cluster) ? cameHere(side) : sent
+  if (came === null) return notShown(`${judged.says} The load balancer spreads them over all nodes.`, judged.points, judged.numbers)
+  return held < came ? { ...judged, verdict: 'refuted' } : judged
+}
+
+/** How many of the burst came to the node that was looked at, by Cilium's own table; null where there is none. */
+function cameHere(side: CapturedSide): number | null {
+  const ct = side.set.text(idOn(side.side, 'l5.ct'))
+  return ct === null ? null : new Set(chosenIn(ct, burstOf(side).ports).map(({ source }) => source.port)).size
 }
 
 function hiddenClients(side: CapturedSide): Judged {

@@ -120,7 +120,7 @@ describe('an output that says otherwise changes the words', () => {
     const byPod = { 'l4.v1.socket': '0      0      10.4.1.3:42722 10.4.2.4:80\n' }
     expect(concluded(changed(set, byPod), 'l4.inside')!.sentence).toBe('A pod\'s socket talks to a pod with kube-proxy, to a pod with Cilium')
     const legacy = Object.fromEntries(['l5.v2.burst', 'l5.v2.conntrack-pods', 'l2.v2.pods'].map(id => [id, fixture(`host-routing-legacy-v2/${id.split('.')[2]}.txt`)]))
-    expect(concluded(changed(set, { ...legacy, 'l5.v2.ct': null }), 'l5.tracking')!.sentence).toContain('with Cilium netfilter remembers 10 of 30')
+    expect(concluded(changed(set, { ...legacy, 'l3.v2.arrival': null, 'l5.v2.ct': null }), 'l5.tracking')!.sentence).toContain('with Cilium netfilter remembers 10 of 30')
     const unnamed = { 'l7.v2.flows-json': textOf('l7.v2.flows-json').replaceAll('"pod_name":', '"was":') }
     expect(concluded(changed(set, unnamed), 'l7.answer')!.sentence).toBe('Of the same burst kube-proxy names addresses, Cilium adds identities and a verdict')
   })
@@ -162,6 +162,20 @@ describe('whether netfilter remembers the burst is asked by the Service\'s addre
     expect(says('l5.v2.conntrack', none)).toMatch(/^netfilter's conntrack holds none of the burst's 30 connections, neither/)
     expect(verdict('l5.v2.belief-conntrack', none)).toBe('refuted')
   })
+
+  it('and where a load balancer spreads the burst, what came to other nodes is not said to be forgotten', () => {
+    const half = { ...onV2, 'l5.v2.conntrack-pods': byPods.split('\n').slice(0, 14).join('\n'), 'l5.v2.ct': null }
+    const spread = { ...set.manifest.clusters, v2: { ...set.manifest.clusters.v2, platform: 'other' as const } }
+    expect(verdict('l5.v2.belief-conntrack', half)).toBe('refuted')
+    expect(concluded(changed(set, half, spread), 'l5.v2.belief-conntrack')).toMatchObject({ verdict: 'not shown', found: expect.stringMatching(/The load balancer spreads them over all nodes\.$/) as string })
+    expect(concluded(changed(set, half, spread), 'l5.tracking')!.sentence).toMatch(/ on one of the nodes over which they are spread$/)
+  })
+})
+
+it('the client is who the receiving node sees, where a cloud puts another address in place of its own', () => {
+  const own = /(?<=^\d+ )[\d.]+(?=:)/gm
+  const hidden = changed(set, Object.fromEntries(['l5.v1.burst', 'l5.v2.burst'].map(id => [id, textOf(id).replaceAll(own, '10.128.0.9')])))
+  for (const { id } of instances.filter(one => one.id.startsWith('l5.'))) expect(concluded(hidden, id), id).toEqual(concluded(set, id))
 })
 
 describe('a belief', () => {

@@ -10,7 +10,7 @@ import { frontendOf } from '../set/frontend.ts'
 import { linesOf } from '../text/lines.ts'
 import { listed } from '../text/listed.ts'
 import { ON_KUBE_PROXY } from '../words.ts'
-import { burstOf, isOfPort, markedPort } from './burst.ts'
+import { burstOf, isOfPort, markedPort, spreads } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
 import { comesWith, talkIn } from './decided.ts'
 import { peerOf } from './peer.ts'
@@ -122,7 +122,8 @@ function remembers(...sides: CapturedSide[]): Judged {
   if (without) return notShown(`With ${without.name} no entry of the burst was found.`, points)
   const each = ({ who, held, sent }: Rememberer) => `${who} remembers ${held} of ${sent}`
   const words = found.map(({ name, by }) => `with ${name} ${by.map(each).join(', ')}`).join('; ')
-  return holds(`${words[0]!.toUpperCase()}${words.slice(1)} connections`, points)
+  const where = sides.some(own => spreads(own.cluster)) ? ' on one of the nodes over which they are spread' : ''
+  return holds(`${words[0]!.toUpperCase()}${words.slice(1)} connections${where}`, points)
 }
 
 interface Rememberer { who: string, held: number, sent: number, at: CapturedLine }

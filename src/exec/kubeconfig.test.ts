@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { afterEach, expect, it } from 'vitest'
 import { loginPlugins, ownKubeconfig } from './kubeconfig.ts'
@@ -24,6 +24,8 @@ it('a run has a kubeconfig of its own that nobody else can read, and leaves the 
   process.env.KUBECONFIG = mine
   const before = readFileSync(mine)
   const { KUBECONFIG } = await ownKubeconfig(dir, 'a', 'v1')
+  const other = await ownKubeconfig(dir, 'a', 'v2')
+  expect(dirname(other.KUBECONFIG!), 'where a login plugin keeps its token').not.toBe(dirname(KUBECONFIG!))
   expect(KUBECONFIG).not.toBe(mine)
   expect(statSync(KUBECONFIG!).mode & 0o777).toBe(0o600)
   expect(readFileSync(mine)).toEqual(before)

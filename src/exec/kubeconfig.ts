@@ -1,5 +1,5 @@
 import type { Side } from '../words.ts'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { parseDocument } from 'yaml'
@@ -31,7 +31,10 @@ export async function ownKubeconfig(dir: string, context: string, side: Side): P
   if (ran.exitCode !== 0 || !ran.stdout.toString('utf8').includes('server:')) {
     throw new Fault(`There is no context "${context}" for ${side} in your kubeconfig.\n  → kubectl config get-contexts -o name; then npm run refresh -- --${side} CONTEXT`)
   }
-  const path = join(dir, `kubeconfig-${side}`)
+  // a folder each: GKE's login plugin keeps its token beside the kubeconfig, and drops one of another context
+  const own = join(dir, side)
+  mkdirSync(own, { mode: 0o700 })
+  const path = join(own, 'kubeconfig')
   writeFileSync(path, ran.stdout, { mode: 0o600 })
   const plugins = loginPlugins(ran.stdout.toString('utf8'))
   for (const plugin of plugins) process.stderr.write(`${visible(`${side}: "${context}" logs in by running ${plugin}`)}\n`)

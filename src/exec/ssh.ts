@@ -51,7 +51,8 @@ export function writeConfig(folder: string, { name, tunnel }: { name: string, tu
     ServerAliveInterval: '15',
     ControlMaster: 'auto',
     ControlPath: here(folder, 'ssh'),
-    ControlPersist: '60',
+    // longer than anything that is done between two requests: a tunnel takes seconds to come up
+    ControlPersist: '900',
     LogLevel: 'ERROR',
   }
   const lines = Object.entries(settings).map(([key, value]) => `  ${key} ${value}\n`)

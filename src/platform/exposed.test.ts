@@ -12,7 +12,7 @@ const TEXTS = [
   'https://www.googleapis.com/compute/v1/projects/987654321098/regions/us-central1',
   'email: 987654321098-compute@developer.gserviceaccount.com, jane.doe@gmail.com',
   '12:00:00.000000 eth0  In  IP 84.112.5.77.33000 > 35.202.7.8.80: tcp 92',
-  'node 10.128.0.4, pod 10.4.1.14, version 1.35.8',
+  'node 10.128.0.4, pod 10.4.1.14, ClusterIP 34.118.230.17, version 1.35.8',
   'providerID azure:///subscriptions/1f2e3d4c-5b6a-4978-8695-a4b3c2d1e0f9/resourceGroups/talk/providers/Microsoft.Compute/x',
 ]
 const found = propose(TEXTS, ['35.202.7.8'])

@@ -113,11 +113,12 @@ function documented(name: string, index: number): string {
 }
 
 /**
- * This host, itself, its link and multicast; RFC 1918, 6598, 5737 and 2544, in whose range the scale experiment's endpoints are.
+ * This host, itself, its link and multicast; RFC 1918, 6598, 5737 and 2544, in whose range the scale experiment's endpoints are;
+ * and what GKE 1.29 and later gives the Services of every cluster (its `services_ipv4_cidr_block` where nobody names another).
  */
 const NOT_PUBLIC = [
   ...['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16'],
-  ...['100.64.0.0/10', '192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '198.18.0.0/15'],
+  ...['100.64.0.0/10', '192.0.2.0/24', '198.51.100.0/24', '203.0.113.0/24', '198.18.0.0/15', '34.118.224.0/20'],
 ]
 
 function isPublic(address: string): boolean {

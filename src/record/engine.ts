@@ -65,7 +65,7 @@ export async function whileListening<T>(
   const listening = listeners.map(one => startStep(one, engine))
   const results = listening.map(({ result }) => result)
   try {
-    await Promise.all(listening.map((one, index) => readyOrOver(one, listeners[index]!.step, engine.signal)))
+    await Promise.all(listening.map((one, index) => readyOrOver(one, listeners[index]!.step, engine)))
     const acted = await act(listening)
     return { acted, listened: await Promise.all(results) }
   }
@@ -129,9 +129,12 @@ function startStep(resolved: ResolvedStep, engine: Engine): RunningStep {
 /** Longer than the far side's own limit, so that the far side's timeout is what is reported. */
 const DEFAULT_SECONDS = ({ timeout = 20 }: Step) => timeout + 5
 
-async function readyOrOver({ says, result }: RunningStep, { during }: Step, signal: AbortSignal): Promise<void> {
+/** Seconds until a command that is sent into a managed cluster has begun there, by its login, its API and the agent of the node. */
+const SENT = 3
+
+async function readyOrOver({ says, result }: RunningStep, { during }: Step, { ground, signal }: Engine): Promise<void> {
   const ready = during!.ready
-  const whenReady = typeof ready === 'number' ? sleep(ready * 1000, undefined, { signal }) : says(ready)
+  const whenReady = typeof ready === 'number' ? sleep((ready + (ready > 0 && ground.managed ? SENT : 0)) * 1000, undefined, { signal }) : says(ready)
   await Promise.race([whenReady, result]).catch(() => {})
 }
 

@@ -95,7 +95,7 @@ export function clusterBody({ name, body, status, statusMessage, id, createTime 
 function emptyState(): State {
   return {
     clusters: [],
-    resources: {},
+    resources: { subnetworks: [{ name: 'default' }] },
     refusals: [],
     enabled: ['container.googleapis.com', 'compute.googleapis.com', 'iap.googleapis.com'],
     quotas: [

@@ -3,8 +3,8 @@ import type { Finding } from './finding.ts'
 import type { Wanted } from './ledger.ts'
 import { z } from 'zod'
 import { run } from '../../exec/run.ts'
-import { describeProject, describeRegion, enabledServices, serverConfig, versions } from './commands.ts'
-import { askCloud, gcloudSettings, TRIED_SDK } from './gcloud.ts'
+import { describeProject, describeRegion, describeSubnet, enabledServices, serverConfig, versions } from './commands.ts'
+import { askCloud, askIfThere, gcloudSettings, TRIED_SDK } from './gcloud.ts'
 import { projectId, regionOf } from './names.ts'
 import { policyFindings, privateFindings } from './policies.ts'
 import { skewFindings } from './skew.ts'
@@ -55,6 +55,7 @@ const CHECKS: readonly { name: string, look: (checked: Checked) => Promise<Findi
   { name: 'APIs', look: apis },
   { name: 'organisation policies', look: ({ wanted, terms }) => policyFindings(wanted, terms) },
   { name: 'private nodes', look: ({ wanted, terms }) => privateFindings(wanted, terms) },
+  { name: 'network', look: network },
   { name: 'quota', look: quota },
   { name: 'version', look: version },
 ]
@@ -104,6 +105,15 @@ async function apis({ wanted, terms }: Checked): Promise<Finding[]> {
   return missing.length === 0
     ? []
     : [{ what: `${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} not enabled`, mend: `gcloud services enable ${missing.join(' ')} --project=${wanted.project}` }]
+}
+
+/** Clusters and client are made in the subnet that Google makes in each region; an organisation may have it left out. */
+async function network({ wanted, terms }: Checked): Promise<Finding[]> {
+  if (await askIfThere(z.object({ name: z.string() }), describeSubnet(wanted), terms) !== null) return []
+  return [{
+    what: `${regionOf(wanted.zone)} has no subnet "default", in which all of it is made`,
+    mend: `gcloud compute networks create default --subnet-mode=auto --project=${wanted.project}`,
+  }]
 }
 
 async function quota({ wanted, terms }: Checked): Promise<Finding[]> {

@@ -13,6 +13,7 @@ import { runText, runWithin, until } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
 import { tail } from '../../exec/run.ts'
 import { keyIn, scpArgv, sshArgv, writeConfig } from '../../exec/ssh.ts'
+import { COMPARED } from '../../words.ts'
 import { askCloud, askIfThere, tellCloud } from './gcloud.ts'
 import { allowSsh, clientMachine, createMachine, deleteSshRule, describeMachine, describeSshRule, removeMachine, tunnel } from './machine.ts'
 import { clientName, LABELS } from './names.ts'
@@ -79,7 +80,8 @@ function sshRuleStep(ledger: Ledger, ways: Ways): Step {
 function machineStep(ledger: Ledger, ways: Ways): Step {
   return {
     name: 'client',
-    after: [],
+    // both clusters change the subnet that it is made in
+    after: COMPARED.map(side => `${side} cluster`),
     advice: 'npm run gke -- status; up --client here sends requests from this machine instead',
     found: async () => {
       const found = await machineOf(ledger, ways)

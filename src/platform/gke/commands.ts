@@ -83,6 +83,11 @@ export function describeRegion({ project, zone }: Pick<Pair, 'project' | 'zone'>
   return ['gcloud', 'compute', 'regions', 'describe', regionOf(zone), `--project=${project}`, JSON_OUT]
 }
 
+/** The subnet that Google makes in each region of a project. */
+export function describeSubnet({ project, zone }: Pick<Pair, 'project' | 'zone'>): string[] {
+  return ['gcloud', 'compute', 'networks', 'subnets', 'describe', 'default', `--region=${regionOf(zone)}`, `--project=${project}`, JSON_OUT]
+}
+
 /** The machines of a pair, by its label; a preempted one is listed until it is replaced. */
 export function instances({ project, run }: Pick<Pair, 'project' | 'run'>): string[] {
   return ['gcloud', 'compute', 'instances', 'list', `--project=${project}`, `--filter=labels.${LABELS.run}=${run}`, JSON_OUT]

@@ -144,6 +144,12 @@ const TROUBLES: readonly Trouble[] = [
   },
   {
     kind: 'busy',
+    says: /subnetworks\/\S+ is not ready|resourceNotReady/,
+    sentence: 'The subnet is being changed by another operation.',
+    mend: 'the same command again in a minute; with a cluster in ERROR npm run gke -- down first',
+  },
+  {
+    kind: 'busy',
     says: /incompatible operation|currently (?:creating|deleting|upgrading|operating)|FAILED_PRECONDITION|code=400.*(?:operation|running)/is,
     sentence: 'The cluster is busy with something else.',
     mend: 'wait for it (npm run gke -- status), then the same command of ours again',
@@ -152,7 +158,7 @@ const TROUBLES: readonly Trouble[] = [
     kind: 'denied',
     says: /PERMISSION_DENIED|code=403|does not have permission|permission denied|Required .+ permission for/i,
     sentence: 'Your account may not do this in the project.',
-    mend: 'gcloud auth list shows who you are; it takes roles/container.admin, roles/compute.viewer and roles/iam.serviceAccountUser',
+    mend: 'gcloud auth list shows who you are; it takes roles/container.admin, roles/iam.serviceAccountUser, roles/compute.instanceAdmin.v1, roles/compute.securityAdmin and roles/iap.tunnelResourceAccessor; with --client here the first two and roles/compute.viewer',
   },
   { kind: 'absent', says: /code=404|NOT_FOUND|was not found|not found/i, sentence: 'There is no such thing.', mend: 'npm run gke -- status' },
   {

@@ -128,7 +128,7 @@ export const layer: TraceLayer = {
       title: 'The machine that requests start from',
       at: 'here',
       run: `gcloud compute instances describe {clientMachine} --project={project} --zone={location} '--format=value(zone.basename(),machineType.basename(),cpuPlatform)'`,
-      complete: { kind: 'rows', atLeast: 1 },
+      complete: { kind: 'lines', match: String.raw`^\S+\t\S+`, atLeast: 1 },
       timeout: 60,
       required: false,
       aside: true,
