@@ -14,6 +14,7 @@ import { restricted } from '../platform/restricted.ts'
 import { createMissing, namespaceState, toolboxImage, untilAnswers, untilPlaced, workload } from '../platform/workload.ts'
 import { sidesOf } from '../words.ts'
 import { holdLease } from './lease.ts'
+import { untilNodesBack } from './nodes-back.ts'
 import { podOnNode } from './pods.ts'
 import { learnContext, markRequests, runningDataplane } from './side-facts.ts'
 
@@ -96,6 +97,7 @@ export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> 
 export async function untilSettled(one: PreparedSide): Promise<void> {
   const { target, identity, scene, ground, image, run: id } = one
   const around = surroundingsOf(identity)
+  await untilNodesBack(target, [ground.facts.node, ground.facts.otherNode])
   const front = await untilPlaced(target, there => around.front(there, identity, scene.front ?? undefined))
   await around.place(target)
   await untilAnswers(target, front, around.client)

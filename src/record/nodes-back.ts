@@ -1,0 +1,23 @@
+import type { Target } from '../exec/objects.ts'
+import { until } from '../exec/command.ts'
+import { kubectlItems } from '../exec/kubectl.ts'
+
+/**
+ * Waits until nothing is about to be evicted from these nodes. A node that was silent loses its taint a while after its pods are
+ * ready again; one that is cut before that is counted as silent all the while, and after 300 s its pods go for good
+ * (`defaultTolerationSeconds`), those with nobody to make them anew, too.
+ */
+export async function untilNodesBack(target: Target, names: readonly (string | null | undefined)[]): Promise<void> {
+  await until(`nodes of ${target.context} that count as silent`, 240, async (soFar) => {
+    const nodes = await kubectlItems<Node>(target, 'get', 'nodes')
+    const silent = nodes.filter(({ metadata: { name }, spec }) => names.includes(name) && spec.taints?.some(({ key }) => SILENT.includes(key)))
+    soFar(`${silent.map(({ metadata: { name } }) => name).join(' and ')} still tainted`)
+    return silent.length === 0 ? true : null
+  }, target)
+}
+
+// --- internal ---
+
+interface Node { metadata: { name: string }, spec: { taints?: { key: string }[] } }
+
+const SILENT = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']
