@@ -1,6 +1,7 @@
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { PLATFORM_WORDS } from '../platform/platform-words.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { fateOf } from '../read/fates.ts'
 import { parseIptables } from '../read/iptables.ts'
@@ -10,7 +11,7 @@ import { parseTcpdump } from '../read/tcpdump.ts'
 import { frontendOf } from '../set/frontend.ts'
 import { linesOf } from '../text/lines.ts'
 import { COMPARED, ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
-import { burstOf, spreads } from './burst.ts'
+import { burstOf } from './burst.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { settingOf, STATUS } from './settings.ts'
 import { chosenIn, judgeTracked, TRACKED } from './tracked.ts'
@@ -74,7 +75,7 @@ function tracked(side: CapturedSide): Judged {
   const judged = judgeTracked(side)
   const { held = 0, sent = 0 } = judged.numbers ?? {}
   if (judged.verdict !== 'holds' || held >= sent) return judged
-  const came = spreads(side.cluster) ? cameHere(side) : sent
+  const came = PLATFORM_WORDS[side.cluster.platform].spreads ? cameHere(side) : sent
   if (came === null) return notShown(`${judged.says} The load balancer spreads them over all nodes.`, judged.points, judged.numbers)
   return held < came ? { ...judged, verdict: 'refuted' } : judged
 }

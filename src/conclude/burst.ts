@@ -20,11 +20,6 @@ export function burstOf(side: CapturedSide, log: readonly Access[] = []): Burst 
   }
 }
 
-/** Whether the burst is spread over the nodes, of which one is looked at: the lab's address is announced by one of them. */
-export function spreads({ platform }: CapturedSide['cluster']): boolean {
-  return platform !== 'kind'
-}
-
 /** The source port of the marked request that was sent before the burst. */
 export function markedPort(side: CapturedSide): string {
   return /:(\d+) ->/.exec(side.text('l3.request'))?.[1] ?? ''

@@ -48,7 +48,8 @@ function compared(layer: Layer, variant: string, title: string): Conclusion {
         return notEnough(`${left.length} and ${right.length} runs count: no comparison, which takes ${ENOUGH} a side.${voided}`, from)
       }
       const tried = sum([...left, ...right].map(run => run.tried))
-      if (sum([...left, ...right].map(run => run.failed.length)) === 0) return none(set, layer, { tried, runs: [left.length, right.length] }, voided, from)
+      const runs = [left.length, right.length]
+      if (sum([...left, ...right].map(run => run.failed.length)) === 0) return none(set, layer, { tried, runs }, voided, from)
       return differs(set, left, right, testOf(set, layer, variant, 'all'), voided, from)
     },
   }
@@ -109,10 +110,10 @@ function paced(one: CapturedSide, other: CapturedSide): string {
 }
 
 /**
- * Of nothing in so many runs it is said up to which share of runs that could be chance: what fails does so together, by a pod's end,
- * so a run is the draw and not a connection. None of n at a share s has the odds (1 − s)^n, which are 5 % at this one.
+ * Of nothing in so many runs it is said up to which share of runs that could be chance: what fails does so together, by a pod's
+ * end, so a run is the draw and not a connection. None of n at a share s has the odds (1 − s)^n, which are 5 % at this one.
  */
-function none(set: VerifiedSet, layer: Layer, { tried, runs }: { tried: number, runs: [number, number] }, voided: string, from: Judged['points']): Judged {
+function none(set: VerifiedSet, layer: Layer, { tried, runs }: { tried: number, runs: readonly number[] }, voided: string, from: Judged['points']): Judged {
   const usual = countingOf(set, layer, VARIANTS[0]!.name).of
   const seen = sum(COMPARED.flatMap(side => usual[side]).map(run => run.failed.length))
   const most = Math.ceil(100 * (1 - 0.05 ** (1 / Math.min(...runs))))

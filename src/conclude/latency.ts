@@ -162,7 +162,7 @@ function addsWords(cost: readonly Judged[]): string {
   return cost.some(({ verdict, numbers }) => verdict === 'holds' && numbers!.is! > 1) ? 'the Service adds to it' : 'the Service adds nothing shown'
 }
 
-/** The same by the VIP from outside, the same side's over the other's, where both were timed: the client's own network is in it. */
+/** The same by the VIP from outside, the same side's over the other's, where both were timed: the client's network is in it. */
 function outside(isSlower: boolean, ...sides: CapturedSide[]): string {
   const [own, its] = sides.map(({ set, side }) => readVip(set, side)?.blocks.map(({ us }) => us) ?? [])
   if (Math.min(own!.length, its!.length) < PAIRS) return ''

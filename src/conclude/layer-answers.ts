@@ -2,6 +2,7 @@ import type { CapturedLine, CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { spoken } from '../dataplane/looks.ts'
+import { PLATFORM_WORDS } from '../platform/platform-words.ts'
 import { parseAccessLog } from '../read/accesslog.ts'
 import { idOn } from '../read/side.ts'
 import { columnOf, firstTable } from '../read/table.ts'
@@ -10,7 +11,7 @@ import { frontendOf } from '../set/frontend.ts'
 import { linesOf } from '../text/lines.ts'
 import { listed } from '../text/listed.ts'
 import { ON_KUBE_PROXY } from '../words.ts'
-import { burstOf, isOfPort, markedPort, spreads } from './burst.ts'
+import { burstOf, isOfPort, markedPort } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
 import { comesWith, talkIn } from './decided.ts'
 import { peerOf } from './peer.ts'
@@ -122,7 +123,7 @@ function remembers(...sides: CapturedSide[]): Judged {
   if (without) return notShown(`With ${without.name} no entry of the burst was found.`, points)
   const each = ({ who, held, sent }: Rememberer) => `${who} remembers ${held} of ${sent}`
   const words = found.map(({ name, by }) => `with ${name} ${by.map(each).join(', ')}`).join('; ')
-  const where = sides.some(own => spreads(own.cluster)) ? ' on one of the nodes over which they are spread' : ''
+  const where = sides.some(own => PLATFORM_WORDS[own.cluster.platform].spreads) ? ' on one of the nodes over which they are spread' : ''
   return holds(`${words[0]!.toUpperCase()}${words.slice(1)} connections${where}`, points)
 }
 

@@ -3,11 +3,11 @@ import { expect, it } from 'vitest'
 import { changed, only, shippedSet } from '../../test/set.ts'
 import { silentOf } from '../deck-model/silent.ts'
 import { parseHealth } from '../read/balancer-health.ts'
-import { Unreadable } from '../text/lines.ts'
 import { VerifiedSet as Verified } from '../set/verify.ts'
+import { Unreadable } from '../text/lines.ts'
 import { concluded } from './conclude.ts'
 
-const CUTS = /^failover\.(v\d)\.cut-(\d+)-(?:probe|watch|cut)$/
+const CUTS = /^failover\.v\d\.cut-\d+-(?:probe|watch|cut)$/
 const cut = only(shippedSet(), ({ id }) => CUTS.test(id))
 
 /** The lab's runs with a silent node under the names that GKE's have: no cloud is at hand. */
@@ -16,7 +16,7 @@ const lost = new Verified({
   manifest: { ...cut.manifest, captures: cut.captures.map(one => ({ ...one, layer: 'l6' as const, id: one.id.replace('failover.', 'l6.').replace('.cut-', '.lost-') as typeof one.id })) },
 }, stream => cut.bytes(stream))
 
-/** What health.sh would have printed beside a run, an answer every two seconds, in which the cloud leaves the node out so late. */
+/** What health.sh would have printed beside a run, an answer every two seconds: so late the cloud leaves the node out. */
 function health(set: VerifiedSet, id: string, leftOut: number, of: 'pool' | 'service'): string {
   const { startedOn, argv } = set.capture(id)!
   const node = argv!.at(-2)!

@@ -5,15 +5,15 @@ import type { Conclusion, Judged } from './conclusion.ts'
 import { median } from 'd3-array'
 import { parseHealth } from '../read/balancer-health.ts'
 import { spreadOf } from '../read/spread.ts'
-import { LOST } from '../trace/nodeloss.ts'
 import { counted } from '../text/numbers.ts'
+import { LOST } from '../trace/nodeloss.ts'
 import { COMPARED } from '../words.ts'
 import { holds, notCaptured, notEnough, notShown } from './conclusion.ts'
 import { capturesOf, countingOf } from './tests.ts'
 
 /**
- * How long a cloud's load balancer goes on sending to a silent node. What fails by then may be its doing; what fails later came to
- * a node that answers, which sent it on to a pod that the Service still names.
+ * How long a cloud's load balancer goes on sending to a silent node. What fails by then may be its doing; what fails later came
+ * to a node that answers, which sent it on to a pod that the Service still names.
  */
 export const SILENT_BALANCER: Conclusion = {
   id: `l6.${LOST.name}-health`,

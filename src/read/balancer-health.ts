@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { Unreadable } from '../text/lines.ts'
 import { parseStamped } from './stamped.ts'
 
-/** What a load balancer was asked once: when the answer came, in milliseconds since {@link Stamped.began}, and whom it sends to. */
+/** An answer of a load balancer: when it came, in milliseconds since {@link Stamped.began}, and whom it sends to. */
 export type HealthAsked = Line & { at: number, healthy: ReadonlySet<string> }
 
 /**

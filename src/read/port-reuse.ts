@@ -30,7 +30,8 @@ export function portReuse({ head, tries }: ProbeLog, stretches: readonly Stretch
 /** Of several runs together. */
 export function portsOf(runs: readonly PortReuse[]): PortReuse {
   const all = (shares: readonly Share[]) => ({ tried: sum(shares, one => one.tried), failed: sum(shares, one => one.failed) })
-  return { again: all(runs.map(({ again }) => again)), others: all(runs.map(({ others }) => others)), unknown: sum(runs, one => one.unknown) }
+  const [again, others] = [all(runs.map(one => one.again)), all(runs.map(one => one.others))]
+  return { again, others, unknown: sum(runs, one => one.unknown) }
 }
 
 // --- internal ---

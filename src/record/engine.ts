@@ -129,7 +129,7 @@ function startStep(resolved: ResolvedStep, engine: Engine): RunningStep {
 /** Longer than the far side's own limit, so that the far side's timeout is what is reported. */
 const DEFAULT_SECONDS = ({ timeout = 20 }: Step) => timeout + 5
 
-/** Seconds until a command that is sent into a managed cluster has begun there, by its login, its API and the agent of the node. */
+/** Seconds until a command that is sent into a managed cluster has begun there: its login, its API, the agent of the node. */
 const SENT = 3
 
 async function readyOrOver({ says, result }: RunningStep, { during }: Step, { ground, signal }: Engine): Promise<void> {

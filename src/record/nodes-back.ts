@@ -10,9 +10,10 @@ import { kubectlItems } from '../exec/kubectl.ts'
 export async function untilNodesBack(target: Target, names: readonly (string | null | undefined)[]): Promise<void> {
   await until(`nodes of ${target.context} that count as silent`, 240, async (soFar) => {
     const nodes = await kubectlItems<Node>(target, 'get', 'nodes')
-    const silent = nodes.filter(({ metadata: { name }, spec }) => names.includes(name) && spec.taints?.some(({ key }) => SILENT.includes(key)))
-    soFar(`${silent.map(({ metadata: { name } }) => name).join(' and ')} still tainted`)
-    return silent.length === 0 ? true : null
+    const silent = nodes.filter(({ spec }) => spec.taints?.some(({ key }) => SILENT.includes(key)))
+    const ours = silent.map(({ metadata: { name } }) => name).filter(name => names.includes(name))
+    soFar(`${ours.join(' and ')} still tainted`)
+    return ours.length === 0 ? true : null
   }, target)
 }
 

@@ -7,8 +7,8 @@ import { CLUSTERS, RANGES } from '../../src/platform/kind/names.ts'
 import { create, definition, on } from './kubectl.ts'
 
 /**
- * kube-proxy as GKE runs it, in place of the lab's DaemonSet: a static pod of each node, with its settings on the command line and
- * ten seconds between two syncs at least (kubernetes, cluster/gce/manifests/kube-proxy.manifest). Gives the way back.
+ * kube-proxy as GKE runs it, in place of the lab's DaemonSet: a static pod of each node, with its settings on the command line
+ * and ten seconds between two syncs at least (kubernetes, cluster/gce/manifests/kube-proxy.manifest). Gives the way back.
  */
 export async function staticProxy(): Promise<() => Promise<void>> {
   const was = await definition('v1', 'kube-proxy')

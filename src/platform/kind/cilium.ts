@@ -54,7 +54,7 @@ export function laidOver(below: Values, above: Values): Values {
   return { ...below, ...Object.fromEntries(both) }
 }
 
-/** Whether Cilium is chained behind V1's pod network, as on GKE behind Google's, and so waits for that (`cni-chaining-target`). */
+/** Whether Cilium is chained behind V1's pod network, as on GKE behind Google's, and waits for that (`cni-chaining-target`). */
 export function isChained({ cni }: Values): boolean {
   return isValues(cni) && cni.chainingTarget === ROUTED
 }
