@@ -8,14 +8,15 @@ import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { runText } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
-import { rolledOut, rollOut } from '../../exec/kubectl.ts'
+import { kubectlText, rolledOut, rollOut } from '../../exec/kubectl.ts'
 import { chartArchive } from './chart.ts'
 import { keep, labFile } from './names.ts'
 import { networkWorks, ROUTED, routeNodes } from './routed.ts'
 import { PINS } from './versions.ts'
 
 const AGENT = ['daemonset/cilium', 'deployment/cilium-operator']
-const ALL = [...AGENT, 'deployment/hubble-relay', 'deployment/coredns']
+const PODS = ['deployment/hubble-relay', 'deployment/coredns']
+const ALL = [...AGENT, ...PODS]
 
 const values = z.record(z.string(), z.unknown())
 
@@ -72,8 +73,11 @@ export function ciliumStep(cluster: Cluster, choices: Choices): Step {
     make: async (terms) => {
       const asked = { context: cluster.context, ...terms }
       await install(cluster, choices, asked)
-      if (isChained(await valuesOf(cluster, choices))) await routeNodes(cluster, asked)
+      const chained = isChained(await valuesOf(cluster, choices))
+      if (chained) await routeNodes(cluster, asked)
       await rollOut(asked, 'kube-system', AGENT, 420)
+      // pods that had a network before the agent was in its chain are none of Cilium's
+      if (chained) await kubectlText(asked, '--namespace=kube-system', 'rollout', 'restart', ...PODS)
       await networkWorks(asked)
       await rollOut(asked, 'kube-system', ALL)
     },
