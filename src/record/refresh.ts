@@ -12,6 +12,8 @@ import { dataplanesFound, kindFound } from '../dataplane/dataplanes.ts'
 import { asUnwritten, Fault } from '../exec/fault.ts'
 import { gcloudEnvironment } from '../exec/gcloud-environment.ts'
 import { withDeadline } from '../exec/interrupt.ts'
+import { loginEnvironment } from '../exec/kubeconfig.ts'
+import { shellLine } from '../exec/shell.ts'
 import { onSuspend } from '../exec/suspend-detector.ts'
 import { exposed, refuseExposed } from '../platform/exposed.ts'
 import { refuseCut } from '../platform/platforms.ts'
@@ -57,15 +59,24 @@ export async function refresh(options: RefreshOptions): Promise<Manifest> {
   }
 }
 
-/** Undoes the changes that runs which died have left, and reports those that could not be undone. Throws if any remains. */
-export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions, 'journals' | 'tell'>): Promise<void> {
+/**
+ * Undoes the changes that runs which died have left, and reports those that could not be undone. Throws if any remains on a
+ * cluster of this deck, or, without a deck, on any.
+ */
+export async function takeBackAbandoned(
+  { journals, tell, deck }: Pick<RefreshOptions, 'journals' | 'tell'> & Partial<Pick<RefreshOptions, 'deck'>>,
+): Promise<void> {
   const kubeconfig: Record<string, string> = process.env.KUBECONFIG ? { KUBECONFIG: process.env.KUBECONFIG } : {}
-  const theirs = { ...gcloudEnvironment(process.env), ...kubeconfig }
+  const theirs = { ...gcloudEnvironment(process.env), ...loginEnvironment(process.env), ...kubeconfig }
   removeUnopened(journals)
   for (const journal of abandoned(journals)) {
     tell({ kind: 'said', text: 'An earlier run died before it had undone its changes; they are undone now.' })
     const failures = await journal.replay(() => theirs)
-    if (failures.length > 0) throw new Fault(failures.join('\n'))
+    if (failures.length === 0) continue
+    const text = [...failures, `  → where that cluster is gone for good: ${shellLine(['rm', journal.path])}`].join('\n')
+    const used: readonly string[] | null = deck ? Object.values(deck.contexts) : null
+    if (used === null || journal.contexts().some(context => used.includes(context))) throw new Fault(text)
+    tell({ kind: 'said', text })
   }
 }
 
