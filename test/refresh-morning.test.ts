@@ -1,4 +1,5 @@
 import type { Step } from '../src/trace/step.ts'
+import type { Answer } from './fake/cluster.ts'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -7,7 +8,7 @@ import { failedBefore, PartlyRecorded } from '../src/record/failed-layers.ts'
 import { setFolders } from '../src/set/publish.ts'
 import { filesOf } from '../src/set/sums.ts'
 import { verifySet } from '../src/set/verify.ts'
-import { step } from './fake/trace.ts'
+import { step, TRACE } from './fake/trace.ts'
 import { digestOf, World } from './fake/world.ts'
 
 let world: World
@@ -101,6 +102,25 @@ describe('a layer that fails', () => {
   })
 })
 
+it('a replica that was evicted is none', async () => {
+  const evicted = {
+    metadata: { name: 'nginx-0', labels: { app: 'nginx' } },
+    spec: { nodeName: 'netflow-v1-worker', containers: [{ image: 'nginx@sha256:1' }] },
+    status: { phase: 'Failed', podIP: '10.4.1.99' },
+  }
+  const answer = world.v1.answer.bind(world.v1)
+  const withEvicted = async (words: readonly string[]): Promise<Answer> => {
+    const given = await answer(words)
+    const line = words.join(' ')
+    if (!/netflow-test\b.* get pods/.test(line) || line.includes('app=toolbox')) return given
+    const { items } = JSON.parse(String(given.stdout)) as { items: object[] }
+    return { ...given, stdout: JSON.stringify({ items: [evicted, ...items] }) }
+  }
+  Object.assign(world.v1, { answer: withEvicted })
+  await world.refresh([step('l1', 'victims', 'here', ['echo', '{victimHere} {pods}'])])
+  expect(verifySet(world.set).text('l1.v1.victims')).toBe('nginx-a 10.4.1.4|10.4.2.5|10.4.2.6\n')
+})
+
 describe('a refresh that was killed', () => {
   it('is resumed: what was whole is taken over, also of a plain refresh, and nothing of another trace', async () => {
     const steps = trace()
@@ -115,6 +135,20 @@ describe('a refresh that was killed', () => {
     expect(said.join('\n')).toMatch(/Taken over: 4 captures of l1, l6, .* Recorded now: l8\./)
     expect(manifest.runs).toHaveLength(2)
     expect(world.objects()).toEqual([])
+  })
+})
+
+describe('a toolbox that has ended, as one does whose time is over', () => {
+  it('is made anew where pods have moved meanwhile, and one that runs is not', async () => {
+    const steps = [...TRACE.filter(({ layer }) => layer === 'l6'), step('l8', 'behind', 'toolbox', ['true'])]
+    const toolbox = 'toolbox-netflow-v1-worker'
+    const tell = (told: { kind: string, step?: { name: string }, side?: string }) => {
+      if (told.kind !== 'recorded' || told.step?.name !== 'delete' || told.side !== 'v1') return
+      void world.v1.answer(['-n', 'netflow-test', 'delete', 'pod', toolbox])
+    }
+    await world.refresh(steps, { tell })
+    const made = (cluster: typeof world.v1) => cluster.changes.filter(line => /create .*toolbox-/.test(line))
+    expect([made(world.v1).length, made(world.v2).length]).toEqual([2, 1])
   })
 })
 

@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { dataplaneOf, kindFound, kindInMode, MODES } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
+import { dnsName, hasEnded, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
@@ -178,7 +178,7 @@ const podShape = z.object({
   items: z.array(z.object({
     metadata: z.object({ name: dnsName, deletionTimestamp: z.string().optional() }),
     spec: z.object({ nodeName: dnsName }),
-    status: z.object({ podIP: ipv4.optional() }).optional(),
+    status: z.object({ phase: z.string().optional(), podIP: ipv4.optional() }).prefault({}),
   })),
 })
 
@@ -188,8 +188,8 @@ async function replicas({ deck, reach }: FactSources): Promise<Replica[]> {
   const asked = { ...reach, purpose: 'Cannot list the replicas' }
   const { items } = await kubectlParsed(podShape, asked, '-n', deck.namespace, 'get', 'pods', '-l', `app=${deck.service}`)
   return items
-    .filter(({ metadata }) => !metadata.deletionTimestamp)
-    .map(({ metadata, spec, status }) => ({ name: metadata.name, node: spec.nodeName, address: status?.podIP ?? null }))
+    .filter(({ metadata, status }) => !metadata.deletionTimestamp && !hasEnded(status))
+    .map(({ metadata, spec, status }) => ({ name: metadata.name, node: spec.nodeName, address: status.podIP ?? null }))
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 
