@@ -1,6 +1,6 @@
 import type { Step } from '../src/trace/step.ts'
 import type { Answer } from './fake/cluster.ts'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { shellLine } from '../src/exec/shell.ts'
@@ -119,6 +119,60 @@ it('a replica that was evicted is none', async () => {
   Object.assign(world.v1, { answer: withEvicted })
   await world.refresh([step('l1', 'victims', 'here', ['echo', '{victimHere} {pods}'])])
   expect(verifySet(world.set).text('l1.v1.victims')).toBe('nginx-a 10.4.1.4|10.4.2.5|10.4.2.6\n')
+})
+
+describe('clusters that are no longer those of the last set', () => {
+  it('lose nothing of it by a part that is recorded alone: that is refused, and all of it is recorded anew', async () => {
+    await world.refresh(trace())
+    const before = digestOf(world.set)
+    Object.assign(world.v1.facts, { nodePort: 30_090 })
+    const error = await vain(trace(), { only: ['l8'] })
+    expect(error.message).toMatch(/^l1, l6 of the last set would be dropped, .*: v1 nodePort\. Nothing was recorded\.\n {2}→ /)
+    expect(digestOf(world.set)).toBe(before)
+    expect(world.objects()).toEqual([])
+    await world.refresh(trace())
+    expect(verifySet(world.set).manifest.clusters.v1.nodePort).toBe(30_090)
+  })
+
+  it('nor does --resume throw away what was recorded of them', async () => {
+    const { next } = setFolders(world.set)
+    await vain([step('l1', 'never', 'here', ['sh', '-c', 'echo seen; exit 1'])])
+    const staged = digestOf(next)
+    expect(filesOf(next)).toContain('v1/l1/never.txt')
+    Object.assign(world.v1.facts, { nodePort: 30_090 })
+    const error = await vain(trace(), { resume: true })
+    expect(error.message).toMatch(/^Nothing can be taken over, for it was of other clusters: v1 nodePort\. .*\n {2}→ npm run refresh without --resume/)
+    expect(digestOf(next)).toBe(staged)
+    expect(world.objects()).toEqual([])
+  })
+})
+
+describe('a refresh that cannot be published', () => {
+  it('as where the disk is full, is resumed: what was recorded is still known', async () => {
+    await world.refresh(trace())
+    const { next } = setFolders(world.set)
+    const first = captures().find(({ layer }) => layer === 'l1')!.stdout!.path
+    // a folder where the last recording's file would be copied to
+    const tell = (told: { kind: string }) => void (told.kind === 'recorded' && mkdirSync(join(next, first), { recursive: true }))
+    const error = await vain(trace(), { only: ['l8'], tell })
+    expect(error.message).toContain(first)
+    rmSync(join(next, first), { recursive: true })
+    const { said } = await world.refresh(trace(), { resume: true })
+    expect(said.join('\n')).toMatch(/Taken over: 2 captures of l8, .* Nothing is left to be recorded\./)
+    expect(filesOf(world.set).filter(path => path.endsWith('.jsonl') || path === 'REPORT.txt')).toEqual([])
+  })
+})
+
+it('a refresh with private names that cannot be published leaves none of them', async () => {
+  const aliases = [{ find: '172.18.255.210', alias: '198.51.100.210' }]
+  const steps = [step('l1', 'address', 'here', ['echo', '{vip}']), step('l8', 'third', 'here', ['date'])]
+  await world.refresh(steps, { aliases })
+  const { next } = setFolders(world.set)
+  const kept = captures().find(({ layer }) => layer === 'l8')!.stdout!.path
+  const tell = (told: { kind: string }) => void (told.kind === 'recorded' && mkdirSync(join(next, kept), { recursive: true }))
+  expect((await vain(steps, { only: ['l1'], aliases, tell })).message).toContain(kept)
+  const left = filesOf(next).map(path => readFileSync(join(next, path), 'utf8')).join('\n')
+  expect(aliases.flatMap(({ find, alias }) => [left.includes(find), left.includes(alias)])).toEqual([false, true])
 })
 
 describe('a refresh that was killed', () => {
