@@ -3,6 +3,7 @@ import type { Answer } from './fake/cluster.ts'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Fault } from '../src/exec/fault.ts'
 import { shellLine } from '../src/exec/shell.ts'
 import { failedBefore, PartlyRecorded } from '../src/record/failed-layers.ts'
 import { setFolders } from '../src/set/publish.ts'
@@ -99,6 +100,36 @@ describe('a layer that fails', () => {
     }
     await vain(steps, { tell })
     expect(readFileSync(seen, 'utf8')).toBe('')
+  })
+})
+
+/** Answers instead of a cluster, as often as said, what `says` gives; null: the cluster itself answers. */
+function instead(cluster: typeof world.v1, says: (line: string) => Answer | null): void {
+  const answer = cluster.answer.bind(cluster)
+  Object.assign(cluster, { answer: async (words: readonly string[]) => says(words.join(' ')) ?? await answer(words) })
+}
+
+describe('a cluster that does not answer for a while', () => {
+  it('costs a layer at once, none of whose steps is run, and the next one is recorded', async () => {
+    let silent = 0
+    instead(world.v1, line => line.includes('metadata.uid') && silent-- > 0 ? { stdout: '', code: 1, stderr: 'i/o timeout\n' } : null)
+    const run: string[] = []
+    const tell = (told: { kind: string, step?: { name: string }, side?: string }) => {
+      if (told.kind === 'started') run.push(told.step!.name)
+      // it is asked a second time
+      if (told.kind === 'recorded' && told.step?.name === 'first' && told.side === 'v1') silent = 2
+    }
+    const error = await vain(trace(), { tell })
+    expect(error.message).toMatch(/✗ l6\n {4}- Cannot reach the cluster of context "netflow-v1":[\s\S]*i\/o timeout/)
+    expect(run.sort()).toEqual(['first', 'first', 'third', 'third'])
+    expect(captures().map(({ layer }) => layer)).toEqual(['l1', 'l1', 'l8', 'l8'])
+  })
+
+  it('nor has an agent on the receiving node: that is said, with how to look for it', async () => {
+    instead(world.v2, line => /k8s-app=cilium .*--field-selector/.test(line) ? { stdout: '{"items":[]}' } : null)
+    const error = await vain(trace())
+    expect(error).toBeInstanceOf(Fault)
+    expect(error.message).toMatch(/^On netflow-v2-worker of "netflow-v2" one pod k8s-app=cilium has to run, and there is: none; it may just be replaced: try again\.\n {2}→ kubectl /)
   })
 })
 

@@ -163,9 +163,13 @@ async function inToolbox({ deck, reach, toolbox }: FactSources, words: readonly 
   return said
 }
 
+const AGENTS = 'k8s-app=cilium'
+
 async function agentOn(reach: ClusterAccess, node: string): Promise<string> {
-  const agents = await systemPods(reach, 'k8s-app=cilium', node)
-  return dnsName.parse(agents.map(({ name }) => name).join(' ').replace('pod/', ''))
+  const agents = await systemPods(reach, AGENTS, node)
+  if (agents.length === 1) return agents[0]!.name.replace('pod/', '')
+  const found = agents.map(({ name }) => name).join(', ') || 'none; it may just be replaced: try again'
+  throw new Fault(`On ${node} of "${reach.context}" one pod ${AGENTS} has to run, and there is: ${found}.\n  → kubectl --context ${reach.context} -n kube-system get pods -l ${AGENTS} -o wide`)
 }
 
 async function relayAddress(reach: ClusterAccess): Promise<string | null> {
