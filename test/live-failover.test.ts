@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { END } from '../src/record/leftovers.ts'
 import { LiveWorld } from './fake/live-world.ts'
 import { PAIR, THIRD } from './fake/world.ts'
 
@@ -97,6 +98,10 @@ it('ends both probes when the window that asked is gone', async () => {
   const window = await begun(true)
   await window.until(event => event.kind === 'probe' && event.probe.tried > 10)
   const other = await on.client.window()
+  const inPods = () => on.world.calls.filter(({ words }) => words.includes(END[2])).length
+  const before = inPods()
   window.close()
   expect(await other.until(event => event.kind === 'result')).toMatchObject({ ended: { kind: 'stopped' }, runs: [] })
+  // and what was left running in two pods of each side
+  expect(inPods() - before).toBe(4)
 })

@@ -4,6 +4,7 @@ import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { run } from '../src/exec/run.ts'
+import { END } from '../src/record/leftovers.ts'
 import { takeBackAbandoned } from '../src/record/refresh.ts'
 import { setFolders } from '../src/set/publish.ts'
 import { verifySet } from '../src/set/verify.ts'
@@ -35,6 +36,12 @@ async function isGone(pidFile: string): Promise<boolean> {
   return /^(?:Z.*)?$/.test(stdout.toString('utf8').trim())
 }
 
+/** The pods in which is ended what an interrupted step may have left there: by a refresh at its start, and at an interruption. */
+function endedIn(cluster: string): string[] {
+  const calls = world.calls.filter(({ words }) => words.includes(END[2]) && words.includes(`--context=${cluster}`))
+  return calls.map(({ words }) => words[words.indexOf('exec') + 1]!)
+}
+
 /** A step behind the policy's that will not end by itself nor when it is asked to, and has a child that will not either. */
 function stubborn() {
   const pids = ['parent', 'child'].map(name => join(world.dir, name))
@@ -53,6 +60,7 @@ describe('a refresh that is interrupted ends, with all it started, and takes bac
     expect(stderr).toContain(`Interrupted by ${signal}.`)
     expect(code).toBe(exitCode)
     expect(await Promise.all(pids.map(isGone))).toEqual([true, true])
+    expect(endedIn('netflow-v1').sort()).toEqual(['client', 'client', 'stranger', 'stranger'])
     expect(world.objects()).toEqual([])
     expect([world.set, setFolders(world.set).lock].filter(existsSync)).toEqual([])
   })

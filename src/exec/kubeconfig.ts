@@ -39,7 +39,14 @@ export async function ownKubeconfig(dir: string, context: string, side: Side): P
   const plugins = loginPlugins(ran.stdout.toString('utf8'))
   for (const plugin of plugins) process.stderr.write(`${visible(`${side}: "${context}" logs in by running ${plugin}`)}\n`)
   const asksGcloud = plugins.some(plugin => plugin.endsWith(GKE_PLUGIN))
-  return { ...asksGcloud ? gcloudEnvironment(process.env) : {}, KUBECONFIG: path }
+  const login = plugins.length > 0 ? loginEnvironment(process.env) : {}
+  return { ...login, ...asksGcloud ? gcloudEnvironment(process.env) : {}, KUBECONFIG: path }
+}
+
+/** The environment variables from which the login programs of clouds, under whatever names, learn who asks: AWS's, Azure's. */
+export function loginEnvironment(environment: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).filter((entry): entry is [string, string] =>
+    entry[1] !== undefined && /^(?:AAD|AWS|AZURE)_/.test(entry[0])))
 }
 
 /** Gets a token from gcloud, and so needs what gcloud needs. */

@@ -100,6 +100,11 @@ export function isReady({ metadata, status }: Pick<NodeObject, 'metadata' | 'sta
   return status.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
 }
 
+/** Whether a pod has ended for good, as one does that is evicted: it runs no more, although it is still listed. */
+export function hasEnded({ phase }: Pick<PodObject['status'], 'phase'>): boolean {
+  return phase === 'Failed' || phase === 'Succeeded'
+}
+
 /** Why a pod is not ready yet, in a few words: what its container waits for, or else its phase. */
 export function whyPodWaits({ status }: Pick<PodObject, 'status'>): string {
   const waiting = status.containerStatuses?.map(({ state }) => state?.waiting?.reason).find(Boolean)

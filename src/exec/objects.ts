@@ -1,12 +1,12 @@
 import type { CommandOptions } from './command.ts'
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { parseAllDocuments, stringify } from 'yaml'
 import { Fault } from './fault.ts'
 import { dnsName } from './kubectl.ts'
-import { isAlive } from './process-mark.ts'
+import { removeLeft } from './scratch.ts'
 
 /** One side's cluster and the namespace of our objects in it. */
 export interface Target extends CommandOptions {
@@ -95,7 +95,6 @@ function labelAsOurs({ kind, metadata }: KubeObject, namespace: string, run?: st
 async function ownScratch(): Promise<string> {
   const own = join(SCRATCH, String(process.pid))
   await mkdir(own, { recursive: true, mode: 0o700 })
-  const stale = (await readdir(SCRATCH)).filter(name => !isAlive(Number(name)))
-  await Promise.all(stale.map(name => rm(join(SCRATCH, name), { recursive: true, force: true })))
+  removeLeft(SCRATCH, /^(\d+)$/)
   return own
 }

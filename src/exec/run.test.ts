@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
+import { Fault } from './fault.ts'
 import { run, start } from './run.ts'
 import { shellLine } from './shell.ts'
 
@@ -142,6 +143,15 @@ it('runs in the same environment whatever the presenter\'s is', async () => {
   expect(ran.stdout.toString()).not.toContain('KUBECTL_EXTERNAL_DIFF')
 })
 
+it.each(['DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY'])('asks the presenter\'s Docker engine, by %s', async (name) => {
+  const before = process.env[name]
+  process.env[name] = 'mine'
+  const ran = await run(['env'])
+  if (before === undefined) delete process.env[name]
+  else process.env[name] = before
+  expect(ran.stdout.toString()).toContain(`${name}=mine\n`)
+})
+
 it('hears what a command says while it runs', async () => {
   const running = start(['sh', '-c', 'echo listening on eth0 >&2; sleep 0.3; echo done'])
   await running.says(/listening on/)
@@ -149,5 +159,7 @@ it('hears what a command says while it runs', async () => {
 })
 
 it('says when a command ended without having said it', async () => {
-  await expect(start(['sh', '-c', 'echo refused >&2']).says(/listening on/)).rejects.toThrow('refused')
+  const said = start(['sh', '-c', 'echo refused >&2']).says(/listening on/)
+  await expect(said).rejects.toThrow('refused')
+  await expect(said).rejects.toBeInstanceOf(Fault)
 })

@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { StringDecoder } from 'node:string_decoder'
 import { $ } from 'zx/core'
-import { visible } from './fault.ts'
+import { Fault, visible } from './fault.ts'
 import { shellLine } from './shell.ts'
 
 /** How a process ended. Only the output of one that `exited` may become a usable capture. */
@@ -55,7 +55,8 @@ export const FIXED_ENVIRONMENT = {
   KUBERC: 'off',
 } as const
 
-const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'DOCKER_HOST'] as const
+/** What programs are found by, where they may write, and which Docker engine is the presenter's. */
+const INHERITED = ['PATH', 'HOME', 'TMPDIR', 'DOCKER_HOST', 'DOCKER_CONTEXT', 'DOCKER_CONFIG', 'DOCKER_CERT_PATH', 'DOCKER_TLS_VERIFY'] as const
 
 /**
  * Runs `argv` without a shell, in the fixed environment, with stdin closed, and returns its bytes. Never throws for what the
@@ -198,7 +199,7 @@ function whenSaid(child: Streams, store: Store, what: RegExp, done: Promise<Ran>
     listen()
     void done.then((ran) => {
       stop()
-      reject(new Error(`${shellLine(ran.argv)} ended before it said ${what}: ${tail(ran.stderr)}`))
+      reject(new Fault(`${shellLine(ran.argv)} ended before it said ${what}: ${tail(ran.stderr)}`))
     })
   })
 }

@@ -105,7 +105,7 @@ export class LiveController {
 
   /** Undoes the changes to the clusters. */
   undo(): void {
-    void this.#connection?.session.changes.takeBack().then(failures => failures.forEach(this.#options.tell))
+    void this.#connection?.session.changes.takeBack()
   }
 
   /** Sends every window whether live mode is available. */

@@ -10,10 +10,12 @@ import type { LiveStep } from './resolved-trace.ts'
 import type { Session } from './session.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sha256 } from '../exec/remote-digest.ts'
+import { surroundingsOf } from '../platform/platforms.ts'
 import { readFailover } from '../read/failover.ts'
 import { barrierFor } from '../record/barrier.ts'
 import { captureOf } from '../record/capture-of.ts'
 import { runStep, whileListening } from '../record/engine.ts'
+import { endLeftovers } from '../record/leftovers.ts'
 import { CaptureSet } from '../set/capture-set.ts'
 import { countLines } from '../text/count-lines.ts'
 import { pairOf } from '../words.ts'
@@ -55,12 +57,17 @@ export async function runFailover({ run, sides }: Session, options: FailoverOpti
   }
   catch (error) {
     own.abort()
+    await Promise.all(inPlace.map(({ side }) => leaveNothing(side)))
     const outcome = options.signal.aborted ? { kind: 'stopped' as const } : outcomeOf(error)
     return { result: { kind: 'result', runs: [], ended: outcome }, runs: [] }
   }
 }
 
 // --- internal ---
+
+async function leaveNothing({ stand: { target, scene, identity } }: LiveSide): Promise<void> {
+  await endLeftovers(target, scene.front, surroundingsOf(identity))
+}
 
 /** A side, and which of the compared ones it stands for. */
 interface Placed { place: Side, side: LiveSide }

@@ -14,7 +14,7 @@ export const LIMITS = {
   change: 180,
   /** Milliseconds for which a one-time link is valid. */
   linkMs: 10 * 60_000,
-  /** Milliseconds between two attempts to reach the clusters at the start. */
+  /** Milliseconds between two attempts to reach the clusters at the start, and to undo a change. */
   againMs: 15_000,
   /** Bytes of a request's body. */
   asked: 1024,

@@ -9,7 +9,6 @@ import type { Facts } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import type { LiveSide } from './live-side.ts'
-import type { Changes } from './undo.ts'
 import { dataplanesFound } from '../dataplane/dataplanes.ts'
 import { envOf, openJournal } from '../record/journal.ts'
 import { prepareAll, untilSettled } from '../record/prepare.ts'
@@ -19,7 +18,7 @@ import { withClusters } from '../record/with-clusters.ts'
 import { onDataplanes } from '../trace/index.ts'
 import { bySide, COMPARED, SIDES, sidesOf } from '../words.ts'
 import { liveSide } from './live-side.ts'
-import { trackChanges } from './undo.ts'
+import { Changes } from './undo.ts'
 
 /** The clusters, prepared as for a recording, for as long as live mode runs. */
 export interface Session {
@@ -61,16 +60,17 @@ export async function withSession(
   signal: AbortSignal,
   work: (session: Session) => Promise<void>,
 ): Promise<void> {
-  await takeBackAbandoned({ journals: options.journals, tell: event => 'text' in event && options.tell(event.text) })
+  await takeBackAbandoned({ ...options, tell: event => 'text' in event && options.tell(event.text) })
   await withClusters(options.deck, signal, async (reach, found) => {
     const run = await beginRun(found[COMPARED[0]].platform)
     const journal = openJournal(options.journals, run.id)
-    const changes = trackChanges(options.journals, run.id, options.changed)
+    const changes = new Changes({ ...options, run: run.id })
     try {
       await work(await openSession(options, { reach, found, run, journal, changes }))
     }
     finally {
-      for (const text of [...await changes.takeBack(), ...await journal.replay(envOf(reach))]) options.tell(text)
+      await changes.end()
+      for (const text of await journal.replay(envOf(reach))) options.tell(text)
     }
   })
 }
@@ -83,7 +83,8 @@ async function openSession(options: SessionOptions, { reach, found, run, journal
   const prepared = await prepareAll(reach, found, { ...options, run: run.id, keep: false, journal })
   const identities = bySide((_, index) => prepared[index]!.identity, sidesOf(reach))
   const trace = onDataplanes(options.trace, dataplanesFound(identities))
-  const sideOptions = { ...options, trace, note: changes.note }
+  const note: Changes['note'] = (...change) => changes.note(...change)
+  const sideOptions = { ...options, trace, note }
   const sides = Object.fromEntries(prepared.map(one => [one.side, liveSide(one, sideOptions)])) as Record<Side, LiveSide>
   return {
     run,

@@ -3,15 +3,15 @@ import type { Endpoint } from '../text/addresses.ts'
 import type { Arrival, Arrived } from './platform.ts'
 import { fromClient } from '../exec/client-machine.ts'
 import { Fault } from '../exec/fault.ts'
-import { kubectl, kubectlText } from '../exec/kubectl.ts'
-import { namespaceFlag, RUN_LABEL } from '../exec/objects.ts'
+import { kubectl } from '../exec/kubectl.ts'
+import { namespaceFlag } from '../exec/objects.ts'
 import { run, start } from '../exec/run.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { endpointText } from '../text/addresses.ts'
 import { onTheWire } from '../trace/wire.ts'
 import { unreached } from './client-here.ts'
-import { createToolbox } from './workload.ts'
+import { createToolbox, runningToolboxes } from './workload.ts'
 
 /**
  * Finds the node that a load balancer sends the marked request to, addressed to one of `frontends`: listens on every node at once
@@ -52,21 +52,29 @@ export function arrivals(
  */
 export const CLOSED_BY_SERVER = ['-H', 'Connection: close', '--ignore-content-length'] as const
 
-// --- internal ---
-
-type Listening = Pick<Arrival, 'target' | 'front' | 'marks'> & { client: Client, frontends: readonly Endpoint[] }
 type Asked = Pick<Arrival, 'target' | 'image' | 'run'>
 
-/** A toolbox on each node, created if this run has none there yet. */
-async function toolboxesOn(nodes: readonly string[], { target, image, run: id }: Asked): Promise<Map<string, string>> {
-  const words = [...namespaceFlag(target), 'get', 'pods', `--selector=app=toolbox,${RUN_LABEL}=${id}`, '--field-selector=status.phase=Running']
-  const running = (await kubectlText(target, ...words, '--output=jsonpath={.items[*].metadata.name}')).split(' ')
-  const each = await Promise.all(nodes.map(async (node): Promise<[string, string]> => {
+/**
+ * A toolbox on each node, created if this run has none there yet. A node on which it does not run, as on a virtual one, is
+ * reported and left out; throws if it runs on none.
+ */
+export async function toolboxesOn(nodes: readonly string[], { target, image, run: id }: Asked): Promise<Map<string, string>> {
+  const running = await runningToolboxes(target, id)
+  const tries = await Promise.allSettled(nodes.map(async (node): Promise<[string, string]> => {
     const name = `toolbox-${node}`
     return [node, running.includes(name) ? name : await createToolbox(target, { node, image, run: id })]
   }))
-  return new Map(each)
+  const made = tries.flatMap(one => one.status === 'fulfilled' ? [one.value] : [])
+  for (const { reason } of tries.filter(one => one.status === 'rejected')) {
+    if (made.length === 0 || !(reason instanceof Fault)) throw reason
+    target.tell?.({ kind: 'said', text: `One node is not listened on: ${reason.message}` })
+  }
+  return new Map(made)
 }
+
+// --- internal ---
+
+type Listening = Pick<Arrival, 'target' | 'front' | 'marks'> & { client: Client, frontends: readonly Endpoint[] }
 
 async function listen(toolboxes: ReadonlyMap<string, string>, asked: Listening): Promise<Map<string, string>> {
   const { target, client, front, marks, frontends } = asked

@@ -5,19 +5,19 @@ import { dnsName, kubectlParsed } from '../exec/kubectl.ts'
 /** A pod of kube-system, named as `kubectl exec` takes it; and why it does not run, in a sentence, null where it does. */
 interface SystemPod { name: string, trouble: string | null }
 
-/** The pods of kube-system with this label; with `node` those of one node. Throws `CommandFailed`. */
+/** The pods of kube-system with this label that are not being deleted; with `node` those of one node. Throws `CommandFailed`. */
 export async function systemPods(reach: ClusterAccess, selector: string, node?: string): Promise<SystemPod[]> {
   const asked = { ...reach, purpose: `Cannot list the pods ${selector} of kube-system` }
   const onNode = node === undefined ? [] : [`--field-selector=spec.nodeName=${node}`]
   const { items } = await kubectlParsed(podShape, asked, '-n', 'kube-system', 'get', 'pods', '-l', selector, ...onNode)
-  return items.map(pod => ({ name: `pod/${pod.metadata.name}`, trouble: troubleOf(pod, reach) }))
+  return items.filter(({ metadata }) => !metadata.deletionTimestamp).map(pod => ({ name: `pod/${pod.metadata.name}`, trouble: troubleOf(pod, reach) }))
 }
 
 // --- internal ---
 
 const podShape = z.object({
   items: z.array(z.object({
-    metadata: z.object({ name: dnsName }),
+    metadata: z.object({ name: dnsName, deletionTimestamp: z.string().optional() }),
     spec: z.object({ nodeName: dnsName.optional() }).prefault({}),
     status: z.object({
       containerStatuses: z.array(z.object({

@@ -4,18 +4,20 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { validName } from '../exec/objects.ts'
-import { createMissing, namespaceState, workload } from './workload.ts'
+import { createMissing, mend, namespaceState, runningToolboxes, workload } from './workload.ts'
 
 const IMAGES = { nginx: 'nginx@sha256:1', toolbox: 'toolbox@sha256:2' }
 const OURS = { metadata: { name: 'netflow-test', labels: { 'app.kubernetes.io/managed-by': 'dataplane-deck' } } }
 const THEIRS = { metadata: { name: 'netflow-test', labels: { team: 'payments' } } }
 
-/** Answers as kubectl would: the namespace from a file, the objects named in another as present, and notes every call. */
+/** Answers as kubectl would: namespace and pods from files, the objects named in another as present, and notes every call. */
 const FAKE = `#!/bin/sh
 here=$(dirname "$0")
 echo "$*" >> "$here/calls"
 case "$*" in
   *"get namespace"*) cat "$here/namespace" ;;
+  *" get pods"*) cat "$here/pods" ;;
+  *" delete pod "*) sed -i "s,^Pod/$5$,," "$here/present" ;;
   *" get "*) for present in $(cat "$here/present"); do case "$*" in *"get $(echo "$present" | tr / ' ') "*) echo "$present" ;; esac; done ;;
 esac
 exit 0
@@ -76,7 +78,8 @@ describe('a run on a cluster', () => {
   const calls = async () => (await readFile(join(folder, 'calls'), 'utf8')).trim().split('\n')
   const changes = async () => (await calls()).filter(call => !call.includes(' get '))
 
-  async function cluster(namespace: object | null, present: string[]): Promise<void> {
+  async function cluster(namespace: object | null, present: string[], pods: object[] = []): Promise<void> {
+    await writeFile(join(folder, 'pods'), JSON.stringify({ items: pods }))
     await writeFile(join(folder, 'namespace'), namespace ? JSON.stringify(namespace) : '')
     await writeFile(join(folder, 'present'), present.join('\n'))
   }
@@ -108,6 +111,26 @@ describe('a run on a cluster', () => {
       { kind: 'Pod', name: 'stranger' },
     ])
     expect((await changes()).filter(call => call.includes(' create '))).toHaveLength(2)
+  })
+
+  const pod = (name: string, phase: string, deleted = {}) => ({ metadata: { name, ...deleted }, status: { phase } })
+
+  it('makes a pod anew that was evicted, and leaves those that run, and those of others', async () => {
+    await cluster(OURS, ['Namespace/netflow-test', 'ConfigMap/nginx', 'Deployment/nginx', 'Service/nginx', 'Pod/client', 'Pod/stranger'], [
+      pod('client', 'Failed'),
+      pod('stranger', 'Running'),
+      pod('nginx-a', 'Failed'),
+    ])
+    expect(await createMissing(target(), await workload(target(), IMAGES))).toEqual([{ kind: 'Pod', name: 'client' }])
+    expect((await changes()).filter(call => call.includes(' delete '))).toEqual(['--context=somewhere --namespace=netflow-test delete pod client --ignore-not-found'])
+    await mend(target(), await workload(target(), IMAGES))
+    expect((await changes()).slice(-2)).toEqual([expect.stringContaining(' delete pod client '), expect.stringContaining(' apply ')])
+  })
+
+  it('uses its toolboxes while they run', async () => {
+    await cluster(OURS, [], [pod('toolbox-a', 'Running'), pod('toolbox-b', 'Failed'), pod('toolbox-c', 'Running', { deletionTimestamp: '2026-11-30T20:00:00Z' })])
+    expect(await runningToolboxes(target(), 'r1')).toEqual(['toolbox-a'])
+    expect((await calls()).at(-1)).toContain('--selector=app=toolbox,dataplane-deck/run=r1')
   })
 
   it('names its cluster in every call', async () => {

@@ -7,8 +7,8 @@ import type { Front } from './platform.ts'
 import { fromClient } from '../exec/client-machine.ts'
 import { runText, runWithin, until } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { isReady, kubectl, kubectlItems, kubectlJson, kubectlText, whyPodWaits } from '../exec/kubectl.ts'
-import { loadObjects, namespaceFlag, OURS, validName, writeObjects } from '../exec/objects.ts'
+import { hasEnded, isReady, kubectl, kubectlItems, kubectlJson, kubectlText, whyPodWaits } from '../exec/kubectl.ts'
+import { loadObjects, namespaceFlag, OURS, RUN_LABEL, validName, writeObjects } from '../exec/objects.ts'
 import { tail } from '../exec/run.ts'
 import { endpointText } from '../text/addresses.ts'
 import { readService } from './read-service.ts'
@@ -42,6 +42,7 @@ export async function namespaceState(target: Target): Promise<'absent' | 'ours' 
  */
 export async function createMissing(target: Target, objects: readonly KubeObject[]): Promise<CreatedObject[]> {
   await namespaceState(target)
+  await removeEnded(target, objects)
   const made: CreatedObject[] = []
   for (const object of objects) {
     const { kind, metadata: { name } } = object
@@ -55,6 +56,7 @@ export async function createMissing(target: Target, objects: readonly KubeObject
 /** Restores the whole workload as it is written, including objects of ours that were changed since. */
 export async function mend(target: Target, objects: readonly KubeObject[]): Promise<void> {
   await namespaceState(target)
+  await removeEnded(target, objects)
   await kubectlText(target, 'apply', '--server-side', '--force-conflicts', `--filename=${await writeObjects(target, objects)}`)
 }
 
@@ -115,6 +117,12 @@ export async function toolboxImage(target: Target): Promise<string | null> {
   return await kubectlText(target, ...namespaceFlag(target), ...words) || null
 }
 
+/** The names of this run's toolbox pods that run now. */
+export async function runningToolboxes(target: Target, run: string): Promise<string[]> {
+  const pods = await kubectlItems<PodObject>(target, ...namespaceFlag(target), 'get', 'pods', `--selector=app=toolbox,${RUN_LABEL}=${run}`)
+  return pods.filter(({ metadata, status }) => status.phase === 'Running' && !metadata.deletionTimestamp).map(({ metadata }) => metadata.name)
+}
+
 /**
  * Creates a toolbox pod of this run on a node, waits until it is ready, and returns its name. An older one of ours is deleted
  * first.
@@ -150,6 +158,16 @@ export async function whyNoToolbox(target: Target, node: string): Promise<string
 }
 
 // --- internal ---
+
+/** A pod of these that has ended, as one does that is evicted, never runs again: it is deleted, so that it is made anew. */
+async function removeEnded(target: Target, objects: readonly KubeObject[]): Promise<void> {
+  const ours = objects.filter(({ kind }) => kind === 'Pod').map(({ metadata }) => metadata.name)
+  if (ours.length === 0) return
+  const all = await kubectlItems<PodObject>(target, ...namespaceFlag(target), 'get', 'pods')
+  for (const { metadata: { name }, status } of all) {
+    if (ours.includes(name) && hasEnded(status)) await kubectlText(target, ...namespaceFlag(target), 'delete', 'pod', name, '--ignore-not-found')
+  }
+}
 
 async function exists(target: Target, { kind, name }: CreatedObject): Promise<boolean> {
   return await kubectlText(target, ...namespaceFlag(target, kind), 'get', kind, validName(name, kind), '--ignore-not-found', '--output=name') !== ''

@@ -64,7 +64,7 @@ export type LiveEvent
     | { kind: 'experiment', pair: string }
     | { kind: 'probe', probe: ProbeProgress }
     | { kind: 'result', runs: FailoverRun[], ended: RunOutcome }
-    /** What was changed on these sides, and until when it stays (RFC 3339). Empty: nothing is changed. */
+    /** What was changed on these sides, and until when (RFC 3339); null: it could not be undone yet. Empty: nothing is. */
     | { kind: 'changed', what: string[], until: string | null }
     /** Whether what is shown was kept, and where; a sentence for a person. */
     | { kind: 'kept', says: string }

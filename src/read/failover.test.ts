@@ -74,6 +74,7 @@ describe('a run of the failover experiment', () => {
     ['the probe itself was late', PROBE, lines => lines.at(-1)!.summary.lagP99Ms = 5.1, /late itself: p99 5.1 ms/],
     ['something failed before anything was done', PROBE, failing(-3000), /^1 failed before/],
     ['the machine slept meanwhile', PROBE, lines => lines.at(-1)!.summary.clock.wallMs += 60_000, /slept/],
+    ['the slice never stops calling the deleted pod ready', 'l6.v1.grace-1-watch', lines => void lines.splice(2, lines.length - 3), /^the Service never let go of the pod that was deleted$/],
     ['a clock was set meanwhile', 'l6.v1.grace-1-watch', lines => lines.at(-1)!.clock.wallMs -= 500, /a clock was set/],
   ])('is void where %s', (_, id, edit, rule) => {
     expect(first(had(id, edit)).voids).toContainEqual(expect.stringMatching(rule))
@@ -84,6 +85,12 @@ describe('a run of the failover experiment', () => {
     expect(leavingOf({ ...succession, unready: 47_000 })).toEqual([])
     expect(leavingOf({ ...succession, unready: null })).toEqual(['the Service named its pods to the end'])
     expect(leavingOf({ ...succession, unready: -5741 })).toEqual(['its pods had left the Service before'])
+  })
+
+  it('is not void where what was deleted is no pod of the Service', () => {
+    const agent = 'pod "cilium-abcde" deleted\n'
+    const { voids, succession } = first(changed(set, { 'l6.v1.grace-1-delete': agent }))
+    expect([succession.unready, voids]).toEqual([null, shipped.voids])
   })
 
   it('is void without the other side as its control', () => {

@@ -12,7 +12,7 @@ import { failuresIn, longestGap } from './outage.ts'
 import { portReuse } from './port-reuse.ts'
 import { parseProbe } from './probe-log.ts'
 import { sharesAround } from './silence.ts'
-import { podsOn, slicesOf } from './slices.ts'
+import { areNamed, podsOn, slicesOf } from './slices.ts'
 import { parseStamped } from './stamped.ts'
 
 /** How the victims ended, from the EndpointSlice and the replicas; milliseconds after the event, null: not observed. */
@@ -100,6 +100,11 @@ export function leavingOf({ unready }: Succession): string[] {
 
 // --- internal ---
 
+/** What fails after a deleted pod of the Service has left it can only be counted if it left it. */
+function keptOf({ watch, victims }: Parts, { unready }: Succession): string[] {
+  return unready === null && areNamed(watch, victims) ? ['the Service never let go of the pod that was deleted'] : []
+}
+
 const RUN = new RegExp(String.raw`^([a-z0-9]+)\.${SIDE_PATTERN}\.([a-z-]+)-(\d+)-(probe|many)$`)
 
 /** A probe above this is late itself, and times nothing (milliseconds, 99th percentile). */
@@ -171,7 +176,7 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
   const [ports, settled] = portReuse(probe, [left, { ...left, from: left.from + SETTLED }]) as [PortReuse, PortReuse]
   return {
     from: mine.from,
-    voids: [...voidsOf(mine, others), ...mine.brief ? [] : leavingOf(succession)],
+    voids: [...voidsOf(mine, others), ...mine.brief ? keptOf(mine, succession) : leavingOf(succession)],
     begun: done,
     tried: within.length,
     failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: rounded(start - done), outcome })),

@@ -46,6 +46,12 @@ export function podsOn(watch: Stamped, node: string): Set<string> {
   return new Set(namesOf(first?.endpoints.filter(({ nodeName }) => nodeName === node) ?? []))
 }
 
+/** Whether the slices name one of these pods when the watch begins; those of the node's agents never do. */
+export function areNamed(watch: Stamped, pods: ReadonlySet<string>): boolean {
+  const [first] = changesIn(watch)
+  return namesOf(first?.endpoints ?? []).some(name => pods.has(name))
+}
+
 // --- internal ---
 
 type Endpoint = NonNullable<z.infer<typeof eventShape>['object']['endpoints']>[number]

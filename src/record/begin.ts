@@ -4,6 +4,7 @@ import type { Layer, Side } from '../words.ts'
 import type { RefreshOptions } from './options.ts'
 import type { PreparedSide } from './prepare.ts'
 import type { Beginning } from './resume.ts'
+import { Fault } from '../exec/fault.ts'
 import { setFolders } from '../set/publish.ts'
 import { emptyStage } from '../set/store.ts'
 import { recordingOrder } from '../trace/index.ts'
@@ -15,7 +16,10 @@ import { keepOnly, openNotes, readKept, reusable } from './resume.ts'
 /** What a recording continues from: the layers to record, captures that need not be repeated, and their runs. */
 interface ResumePoint { only: readonly Layer[] | null, done: Capture[], runs: RunRecord[] }
 
-/** What `--resume` continues from, which it also reports; empty for any other refresh. */
+/**
+ * What `--resume` continues from, which it also reports; empty for any other refresh. What was staged of other clusters is
+ * refused, and left as it is.
+ */
 export function resumePoint(
   options: RefreshOptions,
   clusters: readonly Cluster[],
@@ -24,6 +28,9 @@ export function resumePoint(
   const { resume, trace, tell } = options
   if (!resume) return { only: options.only, done: [], runs: [] }
   const kept = readKept(setFolders(options.dir).next, clusters, trace)
+  if (kept.ofOthers) {
+    throw new Fault(`Nothing can be taken over, for ${kept.why}. What was recorded there is left as it is.\n  → npm run refresh without --resume records all of it anew`)
+  }
   const failed = kept.captures.size === 0 ? failedBefore(options) : null
   const only = options.only ?? failed ?? kept.only
   const isHere = (step: Step, side: Side) => step.sides.includes(side) && isFor(step, prepared.find(one => one.side === side)!)

@@ -17,7 +17,7 @@ beforeEach(() => {
   const tools = mkdtempSync(join(tmpdir(), 'deck-undo-'))
   log = join(tools, 'log')
   const program = join(tools, 'kubectl')
-  writeFileSync(program, `#!/bin/sh\ncase "$*" in *metadata.uid*) printf %s ${UID};; *broken*) echo gone >&2; exit 1;; *) echo "$*" >> ${log};; esac\n`)
+  writeFileSync(program, `#!/bin/sh\ncase "$*" in *silent*) echo no answer >&2; exit 1;; *metadata.uid*) printf %s ${UID};; *broken*) echo gone >&2; exit 1;; *missing*) echo "$*" >> ${log}; echo 'Error from server (NotFound): nodes "missing" not found' >&2; exit 1;; *) echo "$*" >> ${log};; esac\n`)
   chmodSync(program, 0o755)
   process.env.PATH = `${tools}:${path}`
   folder = mkdtempSync(join(tmpdir(), 'deck-journal-'))
@@ -103,6 +103,37 @@ describe('what a run changed is taken back', () => {
     journal.add({ ...undo('delete', 'policy'), uid: '99999999-9999-4999-8999-999999999999' })
     expect(await journal.replay(() => ({}))).toEqual([])
     expect(existsSync(log)).toBe(false)
+  })
+
+  it('and what was deleted since needs no undoing, but not what was changed through a pod that is gone', async () => {
+    const journal = openJournal(folder, 'r1')
+    journal.add(undo('label', 'node', 'missing', 'a-'))
+    journal.add(undo('delete', 'one'))
+    expect(journal.contexts()).toEqual(['a'])
+    expect(await journal.replay(() => ({}))).toEqual([])
+    expect(readFileSync(log, 'utf8')).toBe('--context a delete one\n--context a label node missing a-\n')
+    expect(readdirSync(folder)).toEqual([])
+    const through = openJournal(folder, 'r2')
+    through.add(undo('exec', 'missing', '--', 'ip', 'link', 'set', 'eth0', 'up'))
+    expect(await through.replay(() => ({}))).toEqual([expect.stringContaining('NotFound')])
+    expect(readdirSync(folder)).toEqual(['r2.jsonl'])
+  })
+
+  it('and a cluster that does not answer is asked once, while the others\' changes are taken back', async () => {
+    const journal = openJournal(folder, 'r1')
+    const silent = (word: string) => ({ context: 'silent', uid: UID, argv: ['kubectl', '--context', 'silent', 'delete', word] })
+    for (const one of [silent('one'), undo('delete', 'two'), silent('three')]) journal.add(one)
+    const calls = join(folder, 'calls')
+    const kubectl = join(process.env.PATH!.split(':')[0]!, 'kubectl')
+    writeFileSync(kubectl, readFileSync(kubectl, 'utf8').replace('\n', `\necho "$*" >> ${calls}\n`))
+    const said = await journal.replay(() => ({}))
+    expect(said.map(one => one.split('\n'))).toEqual(['three', 'one'].map(word => [
+      'Not taken back ("silent" does not answer: no answer). By hand:',
+      `  $ kubectl --context silent delete ${word}`,
+    ]))
+    expect(readFileSync(calls, 'utf8').split('\n').filter(line => line.includes('silent'))).toHaveLength(1)
+    expect(readFileSync(log, 'utf8')).toBe('--context a delete two\n')
+    expect(readdirSync(folder)).toContain('r1.jsonl')
   })
 
   it('and what cannot be taken back stays written down, with the line to paste', async () => {

@@ -20,10 +20,14 @@ type Undo = z.infer<typeof entry>
 
 /** What a run still has to undo: a file that survives the run's death, with one line flushed to disk before each change. */
 export interface Journal {
+  path: string
+  /** The clusters on which it has changes to undo. */
+  contexts: () => string[]
   add: (undo: Undo) => void
   /**
    * Undoes everything, newest first, and returns a sentence for each change that could not be undone. `env` is kubectl's for a
-   * context. Nothing is done on a cluster other than the one the change was made on.
+   * context. Nothing is done on a cluster other than the one the change was made on, and nothing more on one that does not
+   * answer.
    */
   replay: (env: (context: string) => Record<string, string>) => Promise<string[]>
 }
@@ -86,30 +90,47 @@ function isUnopened(path: string): boolean {
 
 function journal(path: string): Journal {
   return {
+    path,
+    contexts: () => [...Map.groupBy(undosIn(path), ({ context }) => context).keys()],
     add: undo => append(path, undo),
     replay: async (env) => {
-      const undos = linesOf(path).slice(1).map(line => entry.parse(line)).reverse()
-      const contexts = [...new Set(undos.map(({ context }) => context))]
-      const failures = (await Promise.all(contexts.map(async (context) => {
-        const failed: string[] = []
-        for (const undo of undos) {
-          if (undo.context === context) failed.push(...await takeBack(undo, env(context)))
-        }
-        return failed
-      }))).flat()
-      if (failures.length === 0) rmSync(path, { force: true })
-      return failures
+      const byContext = Map.groupBy(undosIn(path).reverse(), ({ context }) => context)
+      const failures = await Promise.all([...byContext].map(([context, undos]) => takeAllBack(context, undos, env(context))))
+      if (failures.flat().length === 0) rmSync(path, { force: true })
+      return failures.flat()
     },
   }
 }
 
-async function takeBack({ context, uid, argv }: Undo, env: Record<string, string>): Promise<string[]> {
+function undosIn(path: string): Undo[] {
+  return linesOf(path).slice(1).map(line => entry.parse(line))
+}
+
+/** Undoes the changes to one cluster; once it does not answer, the rest is only reported. */
+async function takeAllBack(context: string, undos: readonly Undo[], env: Record<string, string>): Promise<string[]> {
+  const failures: string[] = []
   const where = ['kubectl', '--context', context, '--request-timeout=15s', 'get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}']
-  const asked = await run(where, { env })
-  if (asked.exitCode !== 0) return [byHand(argv, `"${context}" does not answer: ${visible(tail(asked.stderr, 1))}`)]
-  if (asked.stdout.toString('utf8') !== uid) return [] // that cluster is gone, and the change with it
+  for (const [index, { uid, argv }] of undos.entries()) {
+    const asked = await run(where, { env })
+    if (asked.exitCode !== 0) {
+      const why = `"${context}" does not answer: ${visible(tail(asked.stderr, 1))}`
+      return [...failures, ...undos.slice(index).map(rest => byHand(rest.argv, why))]
+    }
+    // otherwise that cluster is gone, and the change with it
+    if (asked.stdout.toString('utf8') === uid) failures.push(...await takeBack(argv, env))
+  }
+  return failures
+}
+
+async function takeBack(argv: readonly string[], env: Record<string, string>): Promise<string[]> {
   const ran = await run(argv, { env, timeoutMs: 120_000 })
-  return ran.exitCode === 0 ? [] : [byHand(argv, visible(tail(ran.stderr, 1)))]
+  const why = visible(tail(ran.stderr, 1))
+  return ran.exitCode === 0 || isGone(argv, why) ? [] : [byHand(argv, why)]
+}
+
+/** What was changed was deleted since, and the change with it; a pod that is gone says nothing of what was changed through it. */
+function isGone(argv: readonly string[], why: string): boolean {
+  return why.startsWith('Error from server (NotFound)') && argv[0] === 'kubectl' && !argv.includes('exec')
 }
 
 function byHand(argv: readonly string[], why: string): string {

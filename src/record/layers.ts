@@ -8,11 +8,12 @@ import type { PreparedSide } from './prepare.ts'
 import type { Recording } from './record.ts'
 import { runText } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { platformOf } from '../platform/platforms.ts'
+import { platformOf, surroundingsOf } from '../platform/platforms.ts'
 import { setFolders } from '../set/publish.ts'
 import { captureId, recordingOrder } from '../trace/index.ts'
 import { barrierFor } from './barrier.ts'
 import { mergedFailures, missingOf } from './failed-layers.ts'
+import { endLeftovers } from './leftovers.ts'
 import { OtherCluster, sameAsBefore } from './preflight.ts'
 import { untilSettled } from './prepare.ts'
 import { recordSteps, skipped } from './record.ts'
@@ -72,12 +73,40 @@ const NOT_OURS = 'it would change a cluster that this deck did not make; --exper
 
 interface Try { captures: Capture[], error: string | null }
 
-/** A side that fails waits for the other: nothing may be changed after the undo. */
+/**
+ * Both sides of a layer, if both clusters answer: otherwise each of its steps would run out of time. A side that fails waits for
+ * the other: nothing may be changed after the undo.
+ */
 async function bothSides(layer: Layer, work: LayersOptions, undos: (() => Promise<void>)[]): Promise<Try[]> {
+  const met = await onEach(work, async (one) => {
+    if (stepsLeft(one, work).some(step => step.layer === layer)) await sameAsBefore(one.reach, one.identity)
+    return []
+  })
+  if (met.some(({ error }) => error !== null)) return met
   const meeting = barrierFor(work.prepared.length)
-  const tries = await Promise.allSettled(work.prepared.map(async (one) => {
-    return await recordLayer(layer, one, work, { abreast: meeting.meet, undos }).finally(meeting.leave)
-  }))
+  return await onEach(work, async (one) => {
+    const recorded = () => recordLayer(layer, one, work, { abreast: meeting.meet, undos })
+    return await withoutLeftovers(one, work, recorded).finally(meeting.leave)
+  })
+}
+
+/** What was interrupted or broke off leaves no process on the far side. On another cluster than at the start nothing is done. */
+async function withoutLeftovers<T>(one: PreparedSide, { signal }: LayersOptions, recorded: () => Promise<T>): Promise<T> {
+  let breaks = false
+  try {
+    return await recorded()
+  }
+  catch (error) {
+    breaks = !(error instanceof OtherCluster)
+    throw error
+  }
+  finally {
+    if (breaks || signal.aborted) await endLeftovers(one.target, one.scene.front, surroundingsOf(one.identity))
+  }
+}
+
+async function onEach(work: LayersOptions, act: (one: PreparedSide) => Promise<Capture[]>): Promise<Try[]> {
+  const tries = await Promise.allSettled(work.prepared.map(act))
   return tries.map((one) => {
     if (one.status === 'fulfilled') return { captures: one.value, error: null }
     const error: unknown = one.reason
@@ -108,13 +137,17 @@ function splitOff(captures: readonly Capture[], failed: FailedLayers[]): { captu
 interface Together { abreast: () => Promise<void>, undos: (() => Promise<void>)[] }
 
 async function recordLayer(layer: Layer, one: PreparedSide, work: LayersOptions, beside: Together): Promise<Capture[]> {
-  const done = new Set(work.done.map(({ id }) => id))
-  const here = (step: Step) => step.sides.includes(one.side) && isFor(step, one) && !done.has(captureId(step, one.side))
-  const mine = work.trace.filter(here)
+  const mine = stepsLeft(one, work)
   const steps = mine.filter(step => step.layer === layer)
   const recording = recordingOf(one, work, beside)
   if (!mayChange(steps, one, work.experimentsOn)) return steps.map(step => skipped(step, NOT_OURS, recording))
   return await recordSteps(steps, mine, recording)
+}
+
+/** The steps of a side that were not taken over, of all layers. */
+function stepsLeft(one: PreparedSide, { trace, done }: LayersOptions): Step[] {
+  const known = new Set(done.map(({ id }) => id))
+  return trace.filter(step => step.sides.includes(one.side) && isFor(step, one) && !known.has(captureId(step, one.side)))
 }
 
 function recordingOf(one: PreparedSide, work: LayersOptions, { abreast, undos }: Together): Recording {

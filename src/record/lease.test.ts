@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { loadObjects } from '../exec/objects.ts'
 import { holdLease } from './lease.ts'
 
 const path = process.env.PATH
@@ -46,6 +47,13 @@ describe('a cluster is recorded by one presenter at a time', () => {
   it('and a second one is told who has it, since when, and what to do', async () => {
     heldSince('2026-11-23T09:45:00.000000Z')
     await expect(holdLease(target, 'r2', NOW)).rejects.toThrow(/recorded by another process: laptop-of-ann\/77, since 2026-11-23T09:45[\s\S]*delete lease dataplane-deck/)
+  })
+
+  it('for as long as a day of talks may last, and so does the toolbox', async () => {
+    const [lease] = await loadObjects('lease.yaml', {}, 'netflow-test')
+    const [toolbox] = await loadObjects('toolbox.yaml', {}, 'netflow-test')
+    expect(lease).toMatchObject({ spec: { leaseDurationSeconds: 43_200 } })
+    expect(toolbox).toMatchObject({ spec: { activeDeadlineSeconds: 43_200 } })
   })
 
   it('and a Lease whose time has passed is taken over', async () => {

@@ -2,7 +2,7 @@ import type { ClusterAccess } from '../exec/kubectl.ts'
 import type { Target } from '../exec/objects.ts'
 import type { Facts } from '../trace/argv.ts'
 import { z } from 'zod'
-import { dnsName, ipv4, kubectlParsed } from '../exec/kubectl.ts'
+import { dnsName, hasEnded, ipv4, kubectlParsed } from '../exec/kubectl.ts'
 
 /**
  * For each pod that sends requests from inside the cluster, the address of a replica on its own node and of one on another:
@@ -47,7 +47,7 @@ const podShape = z.object({
       labels: z.record(z.string(), z.string()).default({}),
     }),
     spec: z.object({ nodeName: dnsName.optional(), containers: z.array(z.object({ image })).min(1) }),
-    status: z.object({ podIP: ipv4.optional() }),
+    status: z.object({ phase: z.string().optional(), podIP: ipv4.optional() }),
   })),
 })
 
@@ -59,5 +59,5 @@ async function podsOf(reach: ClusterAccess, namespace: string): Promise<Pod[]> {
 }
 
 function isUp({ metadata, status }: Pod): boolean {
-  return !metadata.deletionTimestamp && status.podIP !== undefined
+  return !metadata.deletionTimestamp && !hasEnded(status) && status.podIP !== undefined
 }

@@ -14,6 +14,7 @@ import { restricted } from '../platform/restricted.ts'
 import { createMissing, namespaceState, toolboxImage, untilAnswers, untilPlaced, workload } from '../platform/workload.ts'
 import { sidesOf } from '../words.ts'
 import { holdLease } from './lease.ts'
+import { endLeftovers } from './leftovers.ts'
 import { untilNodesBack } from './nodes-back.ts'
 import { podOnNode } from './pods.ts'
 import { learnContext, markRequests, runningDataplane } from './side-facts.ts'
@@ -81,6 +82,7 @@ export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> 
   await around.place(target)
   // a load balancer with a name has its health checks still to do
   await untilAnswers(target, front, around.client, front.hostname === null ? 90 : 300)
+  await endLeftovers(target, front, around)
   await around.prepare()
   const image = images.toolbox ?? await toolboxImage(target) ?? chosen.toolbox
   const arrived = await around.arrive({ target, identity: point.identity, front, image, run: id, marks })

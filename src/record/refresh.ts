@@ -1,4 +1,5 @@
 import type { ClusterAccess } from '../exec/kubectl.ts'
+import type { Alias } from '../set/alias.ts'
 import type { Capture, Cluster, Manifest, RunRecord } from '../set/manifest.ts'
 import type { Facts } from '../trace/argv.ts'
 import type { Step } from '../trace/step.ts'
@@ -12,6 +13,8 @@ import { dataplanesFound, kindFound } from '../dataplane/dataplanes.ts'
 import { asUnwritten, Fault } from '../exec/fault.ts'
 import { gcloudEnvironment } from '../exec/gcloud-environment.ts'
 import { withDeadline } from '../exec/interrupt.ts'
+import { loginEnvironment } from '../exec/kubeconfig.ts'
+import { shellLine } from '../exec/shell.ts'
 import { onSuspend } from '../exec/suspend-detector.ts'
 import { exposed, refuseExposed } from '../platform/exposed.ts'
 import { refuseCut } from '../platform/platforms.ts'
@@ -57,15 +60,24 @@ export async function refresh(options: RefreshOptions): Promise<Manifest> {
   }
 }
 
-/** Undoes the changes that runs which died have left, and reports those that could not be undone. Throws if any remains. */
-export async function takeBackAbandoned({ journals, tell }: Pick<RefreshOptions, 'journals' | 'tell'>): Promise<void> {
+/**
+ * Undoes the changes that runs which died have left, and reports those that could not be undone. Throws if any remains on a
+ * cluster of this deck, or, without a deck, on any.
+ */
+export async function takeBackAbandoned(
+  { journals, tell, deck }: Pick<RefreshOptions, 'journals' | 'tell'> & Partial<Pick<RefreshOptions, 'deck'>>,
+): Promise<void> {
   const kubeconfig: Record<string, string> = process.env.KUBECONFIG ? { KUBECONFIG: process.env.KUBECONFIG } : {}
-  const theirs = { ...gcloudEnvironment(process.env), ...kubeconfig }
+  const theirs = { ...gcloudEnvironment(process.env), ...loginEnvironment(process.env), ...kubeconfig }
   removeUnopened(journals)
   for (const journal of abandoned(journals)) {
     tell({ kind: 'said', text: 'An earlier run died before it had undone its changes; they are undone now.' })
     const failures = await journal.replay(() => theirs)
-    if (failures.length > 0) throw new Fault(failures.join('\n'))
+    if (failures.length === 0) continue
+    const text = [...failures, `  → where that cluster is gone for good: ${shellLine(['rm', journal.path])}`].join('\n')
+    const used: readonly string[] | null = deck ? Object.values(deck.contexts) : null
+    if (used === null || journal.contexts().some(context => used.includes(context))) throw new Fault(text)
+    tell({ kind: 'said', text })
   }
 }
 
@@ -99,6 +111,9 @@ async function refreshed(options: RefreshOptions): Promise<Manifest> {
     const { fresh, failed } = await withDeadline(limitOf(options), options.signal, signal => recorded({ ...options, signal }))
     const { manifest, said, damaged } = mergeWithLast(fresh, dir)
     say(said)
+    // not before: --resume needs them where the disk is full
+    removeNotes(next)
+    keepOnly(next, manifest.captures)
     await seal(next, manifest)
     if (options.deck.aliasedOnly) refuseExposed(verifySet(next), options.aliases ?? [], next)
     const aside = swapIn(dir, damaged)
@@ -131,13 +146,23 @@ async function recorded(options: RefreshOptions): Promise<Recorded> {
   const { next } = setFolders(options.dir)
   try {
     const { fresh, failed } = await withClusters(deck, signal, (reach, found) => record(options, reach, found), options.tell)
-    return { fresh: withAliases(next, fresh, aliases), failed }
+    return { fresh: withPrivateNamesRemoved(next, fresh, aliases), failed }
   }
   catch (error) {
     if (aliases.length > 0) emptyStage(next)
     else await refuseSecrets(next).catch((found: Error) => options.tell({ kind: 'said', text: found.message }))
     throw error
   }
+}
+
+/** The recording with its aliases; what else is staged has the names themselves, and is removed. */
+function withPrivateNamesRemoved(next: string, fresh: Manifest, aliases: readonly Alias[]): Manifest {
+  const aliased = withAliases(next, fresh, aliases)
+  if (aliases.length > 0) {
+    removeNotes(next)
+    keepOnly(next, aliased.captures)
+  }
+  return aliased
 }
 
 async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess>, identities: Identities): Promise<Recorded> {
@@ -159,14 +184,12 @@ async function record(options: RefreshOptions, reach: Record<Side, ClusterAccess
     const clusters = prepared.map(one => clusterOf(one))
     const { only, done, runs } = resumePoint({ ...options, trace }, clusters, prepared)
     const published = aliasedValue(clusters, options.aliases ?? [])
-    const dropped = foreignLoss(options.dir, recordingOrder(only), published)
+    const dropped = foreignLoss(options.dir, recordingOrder(only), published, only !== null)
     if (dropped !== null) options.tell({ kind: 'said', text: dropped })
     const note = startNotes(next, { run, only, clusters }, { trace, done, runs })
     const { captures, failed } = await recordLayers({ ...options, trace, only, prepared, run, journal, note, done })
     await Promise.all(sides.map(side => sameAsBefore(reach[side], identities[side])))
     refuseLoss(options.dir, published, { captures, failed })
-    removeNotes(next)
-    keepOnly(next, captures)
     return { fresh: manifestOf([...runs, run], clusters, inOrder(captures, trace)), failed }
   }
   finally {

@@ -46,7 +46,7 @@ describe('a series that was interrupted', () => {
 
   it('begins anew on other clusters, or where the Service has another address', () => {
     const others = clusters.map(one => one.side === 'v1' ? { ...one, vip: '172.18.255.211' } : one)
-    expect(readKept(interrupted(), others, trace)).toMatchObject({ captures: new Map(), why: 'it was of other clusters: v1 vip' })
+    expect(readKept(interrupted(), others, trace)).toMatchObject({ captures: new Map(), why: 'it was of other clusters: v1 vip', ofOthers: true })
   })
 
   it('leaves no note behind once it is done', () => {

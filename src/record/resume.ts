@@ -19,6 +19,8 @@ interface KeptCaptures {
   captures: Map<string, Capture>
   only: readonly Layer[] | null
   why: string | null
+  /** They are of other clusters than these: nothing of them can be used here. */
+  ofOthers: boolean
 }
 
 /** The start of a recording: its run, the layers asked for (null: a plain refresh), and the clusters as they were found. */
@@ -52,7 +54,7 @@ export function keepOnly(dir: string, captures: readonly Capture[]): void {
  * trace. `why` explains if there are none.
  */
 export function readKept(dir: string, clusters: readonly Cluster[], trace: readonly Step[]): KeptCaptures {
-  const kept: KeptCaptures = { runs: [], captures: new Map(), only: null, why: null }
+  const kept: KeptCaptures = { runs: [], captures: new Map(), only: null, why: null, ofOthers: false }
   if (!existsSync(join(dir, NOTES))) return { ...kept, why: 'no recording was interrupted' }
   for (const line of readFileSync(join(dir, NOTES), 'utf8').split('\n').slice(0, -1)) {
     const note = JSON.parse(line) as Note
@@ -63,7 +65,7 @@ export function readKept(dir: string, clusters: readonly Cluster[], trace: reado
       continue
     }
     const differs = clusters.flatMap(one => differences(note.clusters.find(({ side }) => side === one.side), one))
-    if (differs.length > 0) return { runs: [], captures: new Map(), only: note.only, why: `it was of other clusters: ${differs.join(', ')}` }
+    if (differs.length > 0) return { runs: [], captures: new Map(), only: note.only, why: `it was of other clusters: ${differs.join(', ')}`, ofOthers: true }
     kept.runs.push(note.run)
     kept.only = note.only
   }

@@ -10,7 +10,7 @@ import { z } from 'zod'
 import { dataplaneOf, kindFound, kindInMode, MODES } from '../dataplane/dataplanes.ts'
 import { runWithin } from '../exec/command.ts'
 import { Fault } from '../exec/fault.ts'
-import { dnsName, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
+import { dnsName, hasEnded, ipv4, kubectl, kubectlParsed, kubectlText } from '../exec/kubectl.ts'
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
@@ -163,9 +163,13 @@ async function inToolbox({ deck, reach, toolbox }: FactSources, words: readonly 
   return said
 }
 
+const AGENTS = 'k8s-app=cilium'
+
 async function agentOn(reach: ClusterAccess, node: string): Promise<string> {
-  const agents = await systemPods(reach, 'k8s-app=cilium', node)
-  return dnsName.parse(agents.map(({ name }) => name).join(' ').replace('pod/', ''))
+  const agents = await systemPods(reach, AGENTS, node)
+  if (agents.length === 1) return agents[0]!.name.replace('pod/', '')
+  const found = agents.map(({ name }) => name).join(', ') || 'none; it may just be replaced: try again'
+  throw new Fault(`On ${node} of "${reach.context}" one pod ${AGENTS} has to run, and there is: ${found}.\n  → kubectl --context ${reach.context} -n kube-system get pods -l ${AGENTS} -o wide`)
 }
 
 async function relayAddress(reach: ClusterAccess): Promise<string | null> {
@@ -178,7 +182,7 @@ const podShape = z.object({
   items: z.array(z.object({
     metadata: z.object({ name: dnsName, deletionTimestamp: z.string().optional() }),
     spec: z.object({ nodeName: dnsName }),
-    status: z.object({ podIP: ipv4.optional() }).optional(),
+    status: z.object({ phase: z.string().optional(), podIP: ipv4.optional() }).prefault({}),
   })),
 })
 
@@ -188,8 +192,8 @@ async function replicas({ deck, reach }: FactSources): Promise<Replica[]> {
   const asked = { ...reach, purpose: 'Cannot list the replicas' }
   const { items } = await kubectlParsed(podShape, asked, '-n', deck.namespace, 'get', 'pods', '-l', `app=${deck.service}`)
   return items
-    .filter(({ metadata }) => !metadata.deletionTimestamp)
-    .map(({ metadata, spec, status }) => ({ name: metadata.name, node: spec.nodeName, address: status?.podIP ?? null }))
+    .filter(({ metadata, status }) => !metadata.deletionTimestamp && !hasEnded(status))
+    .map(({ metadata, spec, status }) => ({ name: metadata.name, node: spec.nodeName, address: status.podIP ?? null }))
     .sort((a, b) => a.name.localeCompare(b.name))
 }
 

@@ -79,6 +79,8 @@ it('knows a step\'s own words, whatever its placeholders became', () => {
   const step = { ...steps.find(({ name }) => name === 'service')! }
   expect(isOfStep(step, ['kubectl', '--context', 'c', '-n', 'ns', 'get', 'service', 'nginx', '-o', 'wide'])).toBe(true)
   expect(isOfStep(step, ['kubectl', '--context', 'c', '-n', 'ns', 'get', 'service', 'nginx', '-o', 'json'])).toBe(false)
+  expect(isOfStep(step, ['kubectl', '--context', 'my own\tcluster', '-n', 'ns', 'get', 'service', 'nginx', '-o', 'wide'])).toBe(true)
+  expect(isOfStep(step, ['kubectl', '--context', 'c', '--as=admin', '-n', 'ns', 'get', 'service', 'nginx', '-o', 'wide'])).toBe(false)
 })
 
 describe('of several ways to an answer, a set may show those of its platform, in their order, and no other', () => {

@@ -117,9 +117,9 @@ function wordPattern(word: string): RegExp {
   return new RegExp(`^${parts.join('.+')}$`, 's')
 }
 
-/** The words before a step's own: where it was sent, by name, with nothing else slipped in. */
+/** The words before a step's own: where it was sent, by name, with nothing else slipped in; a context's name may hold blanks. */
 function isPlace({ at }: Step, before: readonly string[]): boolean {
-  const line = before.join(' ')
+  const line = before.map(word => word.replaceAll(/\s/g, '_')).join(' ')
   switch (at) {
     case 'here': return before.length === 0
     case 'client': return before.length === 0 || /^docker exec [\w.-]+$/.test(line)

@@ -110,6 +110,8 @@ it('says beforehand what a recording on other clusters will drop', () => {
   const other = both.map(one => ({ ...one, serverVersion: 'v1.99.0' }))
   expect(foreignLoss(dir, recordingOrder(null), other)).toBe('failover of the last set will be dropped, for these are not the clusters they were recorded on: v1 serverVersion, v2 serverVersion.')
   expect(foreignLoss(dir, ['l1', 'l4', 'failover'], other)).toBeNull()
+  expect(() => foreignLoss(dir, ['l4'], other, true)).toThrow(/^l1, failover of the last set would be dropped, .*: v1 serverVersion, v2 serverVersion\. Nothing was recorded\.\n {2}→ .*--into/)
+  expect(foreignLoss(dir, ['l4'], both, true)).toBeNull()
 })
 
 it('a layer comes with those that follow the same marked request to the same pods', () => {

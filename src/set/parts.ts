@@ -51,16 +51,20 @@ export function damagedLoss(dir: string, renewed: readonly Layer[], drop: boolea
 
 /**
  * Says beforehand which layers of the last set a recording on these clusters will drop, because they were recorded on others;
- * null if none.
+ * null if none. A recording of a `part` of the layers is refused instead: whoever asks for one means to keep the rest.
  */
-export function foreignLoss(dir: string, renewed: readonly Layer[], clusters: readonly Cluster[]): string | null {
+export function foreignLoss(dir: string, renewed: readonly Layer[], clusters: readonly Cluster[], part = false): string | null {
   const { manifest } = lastSet(setFolders(dir).current)
   const lost = LAYERS.filter(layer => !renewed.includes(layer) && manifest?.captures.some(one => one.layer === layer))
   if (!manifest || lost.length === 0) return null
   const differs = clusters.flatMap(one => differences(manifest.clusters[one.side], one))
-  return differs.length === 0
-    ? null
-    : `${lost.join(', ')} of the last set will be dropped, for these are not the clusters they were recorded on: ${differs.join(', ')}.`
+  if (differs.length === 0) return null
+  const why = `for these are not the clusters they were recorded on: ${differs.join(', ')}.`
+  if (!part) return `${lost.join(', ')} of the last set will be dropped, ${why}`
+  throw new Fault([
+    `${lost.join(', ')} of the last set would be dropped, ${why} Nothing was recorded.`,
+    '  → npm run refresh records all layers anew, in place of the last set; or record these beside it: --into captures/reference-NAME',
+  ].join('\n'))
 }
 
 /** The recording merged with the rest of the last set; `damaged` if that is not whole, and must not be removed. */

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { iptables } from '../dataplane/iptables/index.ts'
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { wordsOf } from '../exec/shell.ts'
+import { END } from '../record/leftovers.ts'
 import { WHICH_IPTABLES } from '../record/netfilter.ts'
 import { DEFAULT_DEVICE } from '../record/side-facts.ts'
 import { steps } from './index.ts'
@@ -128,7 +129,7 @@ const lines = [...steps, ...nodeLoss].flatMap((step) => {
   const all = [step, ...Object.values(step.ways ?? {}).flat()].flatMap(({ at, run }) => ours(at, wordsOf(run)))
   return all.map(words => ({ id: `${step.layer}.${step.name}`, words, required: step.required ?? true }))
 })
-const learnt = [WHICH_IPTABLES, DEFAULT_DEVICE].map(script => ['sh', '-c', script]).concat([[...iptables.mode!.run]], [withRemoteDigest(['true'], 1)])
+const learnt = [WHICH_IPTABLES, DEFAULT_DEVICE].map(script => ['sh', '-c', script]).concat([[...iptables.mode!.run]], [withRemoteDigest(['true'], 1)], [[...END]])
 const calls = [...lines, ...learnt.map(words => ({ id: 'what is learnt first', words, required: true }))].flatMap(({ words, ...line }) =>
   unwrapped(words).map(call => ({ ...line, call })))
 

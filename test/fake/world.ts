@@ -15,6 +15,7 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { deck } from '../../deck.config.ts'
 import { sha256 } from '../../src/exec/remote-digest.ts'
+import { END } from '../../src/record/leftovers.ts'
 import { refresh } from '../../src/record/refresh.ts'
 import { filesOf } from '../../src/set/sums.ts'
 import { bySide, SIDES } from '../../src/words.ts'
@@ -63,7 +64,7 @@ exit "$code"
 /** What the fake kubectl reads byte by byte. */
 const LITTLE = /^[\s\w\p{P}\p{S}]{0,2000}$/u
 
-/** The client's container is this machine: what needs a network is answered, all else is run. */
+/** The client's container is this machine: all is run, but for what needs a network and what would end others' processes. */
 const DOCKER = `#!${BASH}
 case "$1 $3" in
   version*) echo 24.0.0 ;;
@@ -73,6 +74,7 @@ case "$1 $3" in
   'exec ip') exec kubectl ip-neigh "\${@: -1}" ;;
   'exec curl') case "$*" in *local_ip*) printf 172.18.0.8 ;; esac ;;
   'exec mkdir' | cp*) ;;
+  'exec sh') case "$*" in */proc/*) ;; *) shift 2; exec "$@" ;; esac ;;
   *) shift 2; exec "$@" ;;
 esac
 `
@@ -190,6 +192,8 @@ export class World {
 
   async #answer(words: readonly string[]): Promise<Answer> {
     if (words.includes('--client')) return { stdout: 'clientVersion:\n  gitVersion: v1.34.4\n' }
+    // on this machine it would end what others run
+    if (words.includes(END[2])) return { stdout: '' }
     const all = Object.values(this.clusters)
     if (words[0] === 'docker-inspect') return { stdout: all.filter(one => words[1]!.startsWith(one.name)).map(one => one.macs()).join('') }
     if (words[0] === 'ip-neigh') return { stdout: all.map(one => one.neighbour(words[1]!)).find(Boolean) ?? '' }

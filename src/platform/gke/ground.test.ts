@@ -11,7 +11,7 @@ const SHELL = 'command -v timeout && command -v tee && command -v sha256sum'
 function reach(answers: Record<string, string>) {
   const dir = mkdtempSync(join(tmpdir(), 'deck-kubectl-'))
   const cases = Object.entries(answers).map(([says, prints]) => `*"${says}"*) printf %s '${prints}'; exit 0;;`).join('\n')
-  writeFileSync(join(dir, 'kubectl'), `#!/bin/sh\ncase "$*" in\n${cases}\n*"get pods"*) echo '{"items":[]}'; exit 0;;\nesac\nexit 1\n`, { mode: 0o755 })
+  writeFileSync(join(dir, 'kubectl'), `#!/bin/sh\ncase "$*" in\n${cases}\n*"get pods"*) echo '{"items":[]}'; exit 0;;\nesac\necho 'command terminated with exit code 127' >&2\nexit 127\n`, { mode: 0o755 })
   return { context: 'c', env: { PATH: `${dir}:${process.env.PATH}` } }
 }
 const facts = { agent: 'anetd-a1b2c', hubble: 'deployment/hubble-relay', node: 'gke-node-a' }

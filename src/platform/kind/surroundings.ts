@@ -9,7 +9,7 @@ import { run, tail } from '../../exec/run.ts'
 import { shellLine } from '../../exec/shell.ts'
 import { COMPARED } from '../../words.ts'
 import { addressOf, PROBE_FILE } from '../client-here.ts'
-import { byAddress, createToolbox } from '../workload.ts'
+import { byAddress, createToolbox, runningToolboxes } from '../workload.ts'
 import { announceFrom, chooseReceiver, receiving, replicas } from './announce.ts'
 import { fromClient } from './client.ts'
 import { CLUSTERS, kindFile } from './names.ts'
@@ -47,7 +47,8 @@ function kindFilesOf(context: string, choices: Partial<Choices>): Facts {
 
 async function arrive({ target, front: { address, port }, image, run: id, marks, now }: Arrival): Promise<Arrived> {
   const node = await receiving(target)
-  const toolbox = node === now?.node ? now.toolbox : await createToolbox(target, { node, image, run: id })
+  const isThere = node === now?.node && now.toolbox !== null && (await runningToolboxes(target, id)).includes(now.toolbox)
+  const toolbox = isThere ? now.toolbox : await createToolbox(target, { node, image, run: id })
   const clientIp = now?.clientIp ?? await addressOf(fromClient, `http://${address}:${port}/`)
   return { node, toolbox, closed: null, frontend: { address, port }, clientIp, seenPort: marks.sourcePort! }
 }

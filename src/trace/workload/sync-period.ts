@@ -5,7 +5,9 @@
  *     node sync-period.ts --context C --to 10s
  *     node sync-period.ts --context C --back
  *
- * stdout: `minSyncPeriod 1s -> 10s`, then what kubectl says of the rollout. Nothing is done where nothing would change.
+ * stdout: `minSyncPeriod 1s -> 10s`, then what kubectl says of the rollout. Nothing is done where nothing would change; but as
+ * long as the former period is kept, giving it back starts kube-proxy anew, for whoever was stopped before may not have come so
+ * far. It is forgotten last.
  */
 import { execFileSync } from 'node:child_process'
 import process from 'node:process'
@@ -21,19 +23,27 @@ const now = PERIOD.exec(config)![2]!
 const had = annotations?.[HAD]
 const to = values.back ? had ?? now : values.to!
 
-if (to !== now || had !== undefined) {
-  const kept = values.back ? null : had ?? now
-  const patch = { metadata: { annotations: { [HAD]: kept } }, data: { 'config.conf': config.replace(PERIOD, `$1${to}`) } }
-  kubectl('patch', 'configmap', 'kube-proxy', '--type=merge', '--patch', JSON.stringify(patch))
-}
 if (to !== now) {
+  const data = { 'config.conf': config.replace(PERIOD, `$1${to}`) }
+  patch(values.back ? { data } : { ...kept(had ?? now), data })
+}
+if (to !== now || (values.back && had !== undefined)) {
   // it reads its configuration once
   kubectl('delete', 'pods', '-l', 'k8s-app=kube-proxy')
 }
 process.stdout.write(`minSyncPeriod ${now} -> ${to}\n`)
 process.stdout.write(kubectl('rollout', 'status', 'daemonset/kube-proxy', '--timeout=60s'))
+if (values.back && had !== undefined) patch(kept(null))
 
 interface ConfigMap { data: Record<'config.conf', string>, metadata: { annotations?: Record<string, string> } }
+
+function kept(period: string | null): object {
+  return { metadata: { annotations: { [HAD]: period } } }
+}
+
+function patch(change: object): void {
+  kubectl('patch', 'configmap', 'kube-proxy', '--type=merge', '--patch', JSON.stringify(change))
+}
 
 function kubectl(...words: string[]): string {
   return execFileSync('kubectl', ['--context', values.context!, '-n', 'kube-system', ...words], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] })
