@@ -43,6 +43,7 @@ describe('values for Cilium', async () => {
       socketLB: { hostNamespaceOnly: true },
       endpointRoutes: { enabled: true },
       cni: { chainingMode: 'generic-veth', chainingTarget: 'netflow' },
+      extraConfig: { 'local-router-ipv4': '169.254.4.1' },
     })
   })
 
