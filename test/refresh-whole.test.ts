@@ -73,7 +73,7 @@ describe('a refresh that goes well', () => {
   it('uses the presenter\'s kubeconfig only to read it, and lets nobody type or set preferences', () => {
     const ours = world.calls.filter(({ words }) => words[0] !== 'config' && !words.includes('--client'))
     expect(ours.length).toBeGreaterThan(50)
-    expect(ours.filter(({ kubeconfig }) => !/\/deck-\d+-\w+\/kubeconfig-v[12]$/.test(kubeconfig))).toEqual([])
+    expect(ours.filter(({ kubeconfig }) => !/\/deck-\d+-\w+\/v[12]\/kubeconfig$/.test(kubeconfig))).toEqual([])
     expect(ours.filter(({ kubeconfig }) => existsSync(kubeconfig))).toEqual([])
     expect(world.calls.filter(({ kuberc, closed }) => kuberc !== 'off' || !closed)).toEqual([])
     expect(ours.filter(({ words }) => !words.some(word => /^--context(?:=|$)/.test(word)))).toEqual([])

@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { isChained, laidOver, machineValues, readValues, valuesFiles } from './cilium.ts'
+import { laidOver, machineValues, readValues, valuesFiles } from './cilium.ts'
 import { CLUSTERS, labFile, RANGES } from './names.ts'
-import { cniConfig } from './routed.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'values-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -42,15 +41,7 @@ describe('values for Cilium', async () => {
       enableIPv4Masquerade: true,
       socketLB: { hostNamespaceOnly: true },
       endpointRoutes: { enabled: true },
-      cni: { chainingMode: 'generic-veth', chainingTarget: 'netflow' },
-      extraConfig: { 'local-router-ipv4': '169.254.4.1' },
     })
-  })
-
-  it('chain Cilium behind V1\'s pod network only where they name it', async () => {
-    const named = (chainingTarget: string) => isChained({ cni: { chainingTarget } })
-    const chain = JSON.parse(cniConfig({ podCidr: '10.4.0.0/24' })) as { name: string }
-    expect([isChained(values), isChained(await readValues(labFile('v2.gke-like.yaml'))), named(chain.name), named('aws-cni')]).toEqual([false, true, true, false])
   })
 
   it('are laid over each other key by key, lists whole', () => {

@@ -8,15 +8,14 @@ import { parse, stringify } from 'yaml'
 import { z } from 'zod'
 import { runText } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
-import { kubectlText, rolledOut, rollOut } from '../../exec/kubectl.ts'
+import { rolledOut, rollOut } from '../../exec/kubectl.ts'
 import { chartArchive } from './chart.ts'
 import { keep, labFile } from './names.ts'
-import { networkWorks, ROUTED, routeNodes } from './routed.ts'
+import { networkWorks } from './routed.ts'
 import { PINS } from './versions.ts'
 
 const AGENT = ['daemonset/cilium', 'deployment/cilium-operator']
-const PODS = ['deployment/hubble-relay', 'deployment/coredns']
-const ALL = [...AGENT, ...PODS]
+const ALL = [...AGENT, 'deployment/hubble-relay', 'deployment/coredns']
 
 const values = z.record(z.string(), z.unknown())
 
@@ -55,11 +54,6 @@ export function laidOver(below: Values, above: Values): Values {
   return { ...below, ...Object.fromEntries(both) }
 }
 
-/** Whether Cilium is chained behind V1's pod network, as on GKE behind Google's, and waits for that (`cni-chaining-target`). */
-export function isChained({ cni }: Values): boolean {
-  return isValues(cni) && cni.chainingTarget === ROUTED
-}
-
 /** The step that installs V2's dataplane. */
 export function ciliumStep(cluster: Cluster, choices: Choices): Step {
   return {
@@ -73,11 +67,7 @@ export function ciliumStep(cluster: Cluster, choices: Choices): Step {
     make: async (terms) => {
       const asked = { context: cluster.context, ...terms }
       await install(cluster, choices, asked)
-      const chained = isChained(await valuesOf(cluster, choices))
-      if (chained) await routeNodes(cluster, asked)
       await rollOut(asked, 'kube-system', AGENT, 420)
-      // pods that had a network before the agent was in its chain are none of Cilium's
-      if (chained) await kubectlText(asked, '--namespace=kube-system', 'rollout', 'restart', ...PODS)
       await networkWorks(asked)
       await rollOut(asked, 'kube-system', ALL)
     },

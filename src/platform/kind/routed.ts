@@ -6,10 +6,7 @@ import { runText, runWithin, until } from '../../exec/command.ts'
 import { isReady, kubectlItems, rolledOut, rollOut } from '../../exec/kubectl.ts'
 import { keep } from './names.ts'
 
-/** The network's name, by which Cilium finds the one that it is to be chained behind. */
-export const ROUTED = 'netflow'
-
-const CONFIG = `/etc/cni/net.d/10-${ROUTED}.conflist`
+const CONFIG = '/etc/cni/net.d/10-netflow.conflist'
 
 /** A node as V1's pod network sees it. */
 interface RoutedNode {
@@ -25,7 +22,7 @@ interface RoutedNode {
 export function cniConfig({ podCidr }: Pick<RoutedNode, 'podCidr'>): string {
   return `${JSON.stringify({
     cniVersion: '0.4.0',
-    name: ROUTED,
+    name: 'netflow',
     plugins: [
       {
         type: 'ptp',
@@ -59,11 +56,7 @@ export function routedStep(cluster: Cluster): Step {
       const nodes = await routedNodes(asked, cluster)
       return nodes !== null && await allRouted(nodes, asked) && await works(asked) ? '' : null
     },
-    make: async (terms) => {
-      const asked = { context: cluster.context, ...terms }
-      await routeNodes(cluster, asked)
-      await networkWorks(asked)
-    },
+    make: terms => make(cluster, { context: cluster.context, ...terms }),
   }
 }
 
@@ -75,15 +68,6 @@ async function routedNodes(asked: KubectlOptions, { nodes }: Pick<Cluster, 'node
     return address && spec.podCIDR ? [{ name: metadata.name, address, podCidr: spec.podCIDR }] : []
   })
   return found.length === nodes.length ? found : null
-}
-
-/** Gives each node its configuration and its routes; what uses them may still be missing. */
-export async function routeNodes(cluster: Cluster, asked: KubectlOptions): Promise<void> {
-  const nodes = await until(`a pod range for every node of ${cluster.name}`, 120, (soFar) => {
-    soFar(`not each of the ${cluster.nodes.length} nodes has one`)
-    return routedNodes(asked, cluster)
-  }, asked)
-  await Promise.all(nodes.map(node => routeOne(node, nodes, asked)))
 }
 
 /** Waits until every node and the cluster's DNS are ready, which shows that the pod network works. */
@@ -98,6 +82,15 @@ export async function networkWorks(asked: KubectlOptions): Promise<void> {
 }
 
 // --- internal ---
+
+async function make(cluster: Cluster, asked: KubectlOptions): Promise<void> {
+  const nodes = await until(`a pod range for every node of ${cluster.name}`, 120, (soFar) => {
+    soFar(`not each of the ${cluster.nodes.length} nodes has one`)
+    return routedNodes(asked, cluster)
+  }, asked)
+  await Promise.all(nodes.map(node => routeOne(node, nodes, asked)))
+  await networkWorks(asked)
+}
 
 async function routeOne(node: RoutedNode, all: readonly RoutedNode[], terms: CommandOptions): Promise<void> {
   for (const words of routesOf(node, all)) await runText(['docker', 'exec', node.name, 'ip', ...words], terms)
