@@ -17,23 +17,22 @@ export async function staticProxy(): Promise<() => Promise<void>> {
   const server = /server: (\S+)/.exec(await on('v1', '-n', 'kube-system', 'get', 'configmap', 'kube-proxy', '-o', 'jsonpath={.data.kubeconfig\\.conf}'))![1]!
   const dir = mkdtempSync(join(tmpdir(), 'deck-static-'))
   writeFileSync(join(dir, 'kubeconfig'), stringify(kubeconfig(server, token)))
-  await on('v1', '-n', 'kube-system', 'delete', 'daemonset', 'kube-proxy')
-  for (const node of NODES) {
-    writeFileSync(join(dir, node), stringify(manifest(node, image)))
-    await onNode(node, 'mkdir', '-p', HOME)
-    await runText(['docker', 'cp', join(dir, 'kubeconfig'), `${node}:${HOME}/kubeconfig`])
-    await runText(['docker', 'cp', join(dir, node), `${node}:${MANIFEST}`])
-  }
-  await until('kube-proxy as a static pod on each node', 120, async () => {
-    const running = await on('v1', '-n', 'kube-system', 'get', 'pods', '-l', 'component=kube-proxy', '-o', 'jsonpath={.items[*].status.containerStatuses[*].ready}')
-    return running === NODES.map(() => 'true').join(' ') ? true : null
-  }, {})
-  return async () => {
+  const back = async () => {
     for (const node of NODES) await onNode(node, 'rm', '-rf', MANIFEST, HOME)
     await on('v1', '-n', 'kube-system', 'wait', 'pods', '-l', 'component=kube-proxy', '--for=delete', '--timeout=120s')
     await create('v1', [was])
     await on('v1', '-n', 'kube-system', 'rollout', 'status', 'daemonset/kube-proxy', '--timeout=120s')
   }
+  await on('v1', '-n', 'kube-system', 'delete', 'daemonset', 'kube-proxy')
+  try {
+    for (const node of NODES) await startOn(node, image, dir)
+    await allReady()
+  }
+  catch (error) {
+    await back()
+    throw error
+  }
+  return back
 }
 
 /** Takes from the lab's nodes what Container-Optimized OS does not have; what runs in containers has its own. */
@@ -48,10 +47,24 @@ export async function bareNodes(): Promise<() => Promise<void>> {
 
 // --- internal ---
 
+async function startOn(node: string, image: string, dir: string): Promise<void> {
+  writeFileSync(join(dir, node), stringify(manifest(node, image)))
+  await onNode(node, 'mkdir', '-p', HOME)
+  await runText(['docker', 'cp', join(dir, 'kubeconfig'), `${node}:${HOME}/kubeconfig`])
+  await runText(['docker', 'cp', join(dir, node), `${node}:${MANIFEST}`])
+}
+
+async function allReady(): Promise<void> {
+  await until('kube-proxy as a static pod on each node', 120, async () => {
+    const running = await on('v1', '-n', 'kube-system', 'get', 'pods', '-l', 'component=kube-proxy', '-o', 'jsonpath={.items[*].status.containerStatuses[*].ready}')
+    return running === NODES.map(() => 'true').join(' ') ? true : null
+  }, {})
+}
+
 const { nodes: NODES } = CLUSTERS.v1
 const HOME = '/var/lib/kube-proxy'
 const MANIFEST = '/etc/kubernetes/manifests/kube-proxy.yaml'
-const LACKING = ['conntrack', 'jq', 'ethtool', 'socat']
+const LACKING = ['conntrack', 'socat']
 
 function onNode(node: string, ...words: string[]): Promise<string> {
   return runText(['docker', 'exec', node, ...words])
