@@ -33,7 +33,7 @@ export async function ownKubeconfig(dir: string, context: string, side: Side): P
   }
   // a folder each: GKE's login plugin keeps its token beside the kubeconfig, and drops one of another context
   const own = join(dir, side)
-  mkdirSync(own, { mode: 0o700 })
+  mkdirSync(own, { recursive: true, mode: 0o700 })
   const path = join(own, 'kubeconfig')
   writeFileSync(path, ran.stdout, { mode: 0o600 })
   const plugins = loginPlugins(ran.stdout.toString('utf8'))
