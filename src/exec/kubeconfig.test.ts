@@ -44,7 +44,7 @@ it.each([
   if (theirProfile === undefined) delete process.env.AWS_PROFILE
   else process.env.AWS_PROFILE = theirProfile
   expect(env.AWS_PROFILE).toBe(profile)
-  expect(env.KUBECONFIG).toBe(join(dir, 'kubeconfig-v1'))
+  expect(env.KUBECONFIG).toBe(join(dir, 'v1', 'kubeconfig'))
 })
 
 it('and of the environment it gets no more than that', () => {
