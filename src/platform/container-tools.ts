@@ -1,4 +1,4 @@
-import type { ClusterAccess } from '../exec/kubectl.ts'
+import type { ClusterAccess, KubectlOptions } from '../exec/kubectl.ts'
 import type { Facts } from '../trace/argv.ts'
 import type { Tools } from './platform.ts'
 import { PROXIES } from '../dataplane/iptables/selectors.ts'
@@ -31,16 +31,8 @@ export async function toolsIn(
   return { bare, facts: { cilium: dbg ? 'cilium-dbg' : 'cilium', kubeProxy } }
 }
 
-// --- internal ---
-
-/** The far side's own word that it could not run a command, as the kubelet and the container runtimes say it. */
-const CANNOT = /command terminated with exit code|executable file not found|OCI runtime exec failed/
-
-/** An exec that the API server refuses finds nothing out: then each step is tried, and shows the refusal. */
-const REFUSED = /^Error from server \((?:BadRequest|Forbidden)\)/m
-
 /** Whether a command can be run in a container. Throws `CommandFailed` where neither the container nor the API server said. */
-async function has(reach: ClusterAccess, exec: readonly string[], words: readonly string[]): Promise<boolean> {
+export async function has(reach: KubectlOptions, exec: readonly string[], words: readonly string[]): Promise<boolean> {
   const ran = await runWithin(kubectl(reach, ...exec, ...words), { ...reach, seconds: 30 })
   if (ran.ending === 'exited' && ran.exitCode === 0) return true
   const said = ran.stderr.toString('utf8')
@@ -48,6 +40,14 @@ async function has(reach: ClusterAccess, exec: readonly string[], words: readonl
   if (ran.ending === 'exited' && REFUSED.test(said)) return true
   throw new CommandFailed(ran, `Cannot find out which tools a container of "${reach.context}" has`)
 }
+
+// --- internal ---
+
+/** The far side's own word that it could not run a command, as the kubelet and the container runtimes say it. */
+const CANNOT = /command terminated with exit code|executable file not found|OCI runtime exec failed/
+
+/** An exec that the API server refuses finds nothing out: then each step is tried, and shows the refusal. */
+const REFUSED = /^Error from server \((?:BadRequest|Forbidden)\)/m
 
 /** Checks for everything that the far side of an exec needs (`src/exec/remote-digest.ts`). */
 const SHELL = ['bash', '-c', 'command -v timeout && command -v tee && command -v sha256sum']

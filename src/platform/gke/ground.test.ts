@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { describe, expect, it } from 'vitest'
-import { gkeTools } from './ground.ts'
+import { gkeTools, hubbleIn } from './ground.ts'
 
 const SHELL = 'command -v timeout && command -v tee && command -v sha256sum'
 
@@ -25,6 +25,17 @@ describe('the tools in Google\'s images', () => {
   it('are used without a shell where an image has none, and by the older name where the agent\'s has that', async () => {
     const found = await gkeTools(reach({}), facts)
     expect(found).toEqual({ bare: ['agent', 'hubble', 'kube-proxy'], facts: { cilium: 'cilium', kubeProxy: null } })
+  })
+
+  it('of Hubble are not there where no relay is, and an exec that is lost says nothing of them', async () => {
+    const refusing = (said: string) => {
+      const { context, env } = reach({})
+      writeFileSync(join(env.PATH.split(':')[0]!, 'kubectl'), `#!/bin/sh\necho '${said}' >&2\nexit 1\n`, { mode: 0o755 })
+      return { context, env }
+    }
+    expect(await hubbleIn(reach({ 'hubble version': 'hubble 1.18.7' }))).toBe('deployment/hubble-relay')
+    expect(await hubbleIn(refusing('Error from server (NotFound): namespaces "gke-managed-dpv2-observability" not found'))).toBeNull()
+    await expect(hubbleIn(refusing('error: error dialing backend: EOF'))).rejects.toThrow('error dialing backend')
   })
 
   it('of kube-proxy are asked of its pod on the receiving node, by a name that Kubernetes gives', async () => {

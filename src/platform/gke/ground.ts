@@ -1,12 +1,10 @@
-import type { ClusterAccess } from '../../exec/kubectl.ts'
+import type { ClusterAccess, KubectlOptions } from '../../exec/kubectl.ts'
 import type { Target } from '../../exec/objects.ts'
 import type { Facts } from '../../trace/argv.ts'
 import type { Identity } from '../identify.ts'
 import type { Tools } from '../platform.ts'
-import { succeeds } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
-import { kubectl } from '../../exec/kubectl.ts'
-import { toolsIn } from '../container-tools.ts'
+import { has, toolsIn } from '../container-tools.ts'
 import { clientMachineOf } from './client.ts'
 import { gceName, OBSERVABILITY, projectId, regionOf } from './names.ts'
 import { balancerOf } from './service.ts'
@@ -52,13 +50,19 @@ export async function gkeTools(reach: ClusterAccess, facts: Facts): Promise<Tool
   return await toolsIn(reach, facts, hubble === null ? null : inHubble(hubble))
 }
 
-// --- internal ---
-
-/** GKE's relay, if its pod has Hubble's tool: only with flow observability on. */
-async function hubbleIn(target: Target): Promise<string | null> {
+/** GKE's relay, if its pod has Hubble's tool: only with flow observability on. One that does not answer is not taken for none. */
+export async function hubbleIn(target: KubectlOptions): Promise<string | null> {
   const relay = 'deployment/hubble-relay'
-  return await succeeds(kubectl(target, ...inHubble(relay), 'hubble', 'version'), { ...target, seconds: 30 }) ? relay : null
+  try {
+    return await has(target, inHubble(relay), ['hubble', 'version']) ? relay : null
+  }
+  catch (error) {
+    if (/\(NotFound\)/.test((error as Error).message)) return null
+    throw error
+  }
 }
+
+// --- internal ---
 
 function inHubble(relay: string): string[] {
   return [`--namespace=${OBSERVABILITY}`, 'exec', relay, '--container=hubble-cli', '--']
