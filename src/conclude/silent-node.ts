@@ -32,7 +32,7 @@ export function isOpen({ failed, watched }: FailoverRun): boolean {
 
 // --- internal ---
 
-const LIMIT = 'One client, which uses its source ports again; many were not tried.'
+const LIMIT = 'One client, which uses its source ports again; the experiment silent tries many.'
 const KNOWN = known('kubernetes/kubernetes #101607', '#104098')
 
 /** A failure within this many milliseconds of the log's end means that the end of the outage was not seen. */
