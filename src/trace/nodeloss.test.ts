@@ -46,6 +46,11 @@ describe('a node of the cloud falls silent', () => {
     expect(['patch', 'stay', 'cut'].map(name => named(`lost-1-${name}`).undo !== undefined)).toEqual([true, true, true])
   })
 
+  it('is not waited with for a load balancer that gives no answer', () => {
+    const ready = named('lost-1-health').during!.ready as RegExp
+    expect(['{"clock":{}}', '{"at":1,"line":""}', '{"at":1,"line":[]}'].map(text => ready.test(text))).toEqual([false, true, true])
+  })
+
   it('is cut by a command that names it last but one, as its reading expects', () => {
     expect(wordsOf(named('lost-2-cut').run).at(-2)).toBe('{otherNode}')
   })
