@@ -14,7 +14,7 @@ import { COMPARED, ON_CILIUM, ON_KUBE_PROXY } from '../words.ts'
 import { burstOf } from './burst.ts'
 import { holds, notShown, refuted } from './conclusion.ts'
 import { settingOf, STATUS } from './settings.ts'
-import { chosenIn, judgeTracked, TRACKED } from './tracked.ts'
+import { chosenIn, heldIn, judgeTracked, TRACKED } from './tracked.ts'
 
 /** What people say, in the order a request meets it; refuted only if a capture of that side contradicts it. */
 export const BELIEVED: readonly Conclusion[] = [
@@ -83,7 +83,7 @@ function tracked(side: CapturedSide): Judged {
 /** How many of the burst came to the node that was looked at, by Cilium's own table; null where there is none. */
 function cameHere(side: CapturedSide): number | null {
   const ct = side.set.text(idOn(side.side, 'l5.ct'))
-  return ct === null ? null : new Set(chosenIn(ct, burstOf(side).ports).map(({ source }) => source.port)).size
+  return ct === null ? null : heldIn(chosenIn(ct, burstOf(side).ports))
 }
 
 function hiddenClients(side: CapturedSide): Judged {

@@ -75,7 +75,9 @@ function isAnswered({ code, exit }: AskedService): boolean {
 
 function answeredWords(runs: readonly FullMap[]): string {
   const [answered, all] = [runs.map(({ asked }) => `${asked.filter(isAnswered).length}`), each(runs.map(({ asked }) => `${asked.length}`))]
-  return `${new Set(answered).size === 1 ? answered[0] : answered.join(', ')} of ${all}${runs.length > 1 ? ` in ${new Set(answered).size === 1 ? 'each of ' : ''}${runs.length} runs` : ''}`
+  const same = new Set(answered).size === 1
+  const among = runs.length > 1 ? ` in ${same ? 'each of ' : ''}${runs.length} runs` : ''
+  return `${same ? answered[0] : answered.join(', ')} of ${all}${among}`
 }
 
 /** What each run gave, once if it is the same. */

@@ -15,7 +15,7 @@ import { burstOf, isOfPort, markedPort } from './burst.ts'
 import { holds, notShown } from './conclusion.ts'
 import { comesWith, talkIn } from './decided.ts'
 import { peerOf } from './peer.ts'
-import { chosenIn, judgeTracked } from './tracked.ts'
+import { chosenIn, heldIn, judgeTracked } from './tracked.ts'
 
 /** The title of each layer's slide that shows outputs: what both sides' outputs on it say together. */
 export const LAYER_ANSWERS: readonly Conclusion[] = [
@@ -136,7 +136,7 @@ function rememberedBy(own: CapturedSide): Rememberer[] {
   const chosen = ct === null ? [] : chosenIn(ct, ports)
   return [
     { who: 'netfilter', held: netfilter.verdict === 'holds' ? netfilter.numbers!.held! : 0, at: netfilter.points?.[0] },
-    { who: 'its own map', held: new Set(chosen.map(({ source }) => source.port)).size, at: chosen[0] && own.at('l5.ct', chosen[0].line) },
+    { who: 'its own map', held: heldIn(chosen), at: chosen[0] && own.at('l5.ct', chosen[0].line) },
   ].flatMap(({ who, held, at }) => held > 0 && at ? [{ who, held, sent: ports.size, at }] : [])
 }
 

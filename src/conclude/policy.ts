@@ -17,21 +17,21 @@ export const POLICY: readonly Conclusion[] = [
     const before = sum(tries.filter(({ asker, phase }) => asker.startsWith('stranger') && phase === 'before').map(one => one.letIn))
     if (before === 0) return notShown('It was not let in before the policy either.')
     return enforcedAfter === null
-      ? { says: `Under the policy ${letIn} of the stranger's ${of} tries are let in.`, way: 'let in' }
-      : { says: `The stranger is kept out ${seconds(enforcedAfter)} after the API's answer (once); ${letIn} of its ${of} tries are let in.`, way: 'kept out' }
+      ? { ...holds(`Under the policy ${letIn} of the stranger's ${of} tries are let in.`), way: 'let in' }
+      : { ...holds(`The stranger is kept out ${seconds(enforcedAfter)} after the API's answer (once); ${letIn} of its ${of} tries are let in.`), way: 'kept out' }
   }),
   said('open', 'Does a connection that was open before go on?', ({ open }) =>
     open === null || (!open.ended && open.answered === 0)
       ? null
       : open.ended
-        ? { says: 'A connection it had open before gets no more answer under it (one connection).', way: 'ends' }
-        : { says: 'A connection it had open before goes on (one connection).', way: 'goes on' }),
+        ? { ...holds('A connection it had open before gets no more answer under it (one connection).'), way: 'ends' }
+        : { ...holds('A connection it had open before goes on (one connection).'), way: 'goes on' }),
   said('newcomer', 'Is a new pod with the label let in?', ({ newcomer }) =>
     newcomer === null
       ? null
       : newcomer === 200
-        ? { says: 'A new pod with the label is let in at its first request (one pod).', way: 'let in' }
-        : { says: 'A new pod with the label is kept out at first (one pod).', way: 'kept out' }),
+        ? { ...holds('A new pod with the label is let in at its first request (one pod).'), way: 'let in' }
+        : { ...holds('A new pod with the label is kept out at first (one pod).'), way: 'kept out' }),
   said('relabelled', 'Given the label, is the running stranger let in?', ({ letInAfter }, jitter) =>
     letInAfter === null ? null : `Given the label, the running stranger is let in after ${atMost(letInAfter)} at most: one draw${drawnFrom(jitter)}`),
   said('released', 'Is it let in again without the policy?', ({ releasedAfter }) =>
@@ -40,8 +40,8 @@ export const POLICY: readonly Conclusion[] = [
 
 // --- internal ---
 
-/** `way`: see {@link Judged.way}. Null: it was not seen. */
-type Says = (read: PolicyRead, jitter: string | null) => string | { says: string, way: string } | Judged | null
+/** Null: it was not seen. */
+type Says = (read: PolicyRead, jitter: string | null) => string | Judged | null
 
 function said(name: string, question: string, says: Says): Conclusion {
   return {
@@ -56,8 +56,8 @@ function said(name: string, question: string, says: Says): Conclusion {
       const found = says(read, settingOf(own, 'identity jitter'))
       if (found === null) return notShown('It was not seen.')
       const { from } = read.tries.find(({ asker, phase }) => asker.startsWith('stranger') && phase === 'during')!
-      if (typeof found === 'string') return holds(found, [{ capture: from, line: 1 }])
-      return 'verdict' in found ? found : { ...holds(found.says, [{ capture: from, line: 1 }]), way: found.way }
+      const judged = typeof found === 'string' ? holds(found) : found
+      return judged.verdict === 'holds' ? { ...judged, points: [{ capture: from, line: 1 }] } : judged
     },
   }
 }

@@ -9,6 +9,7 @@ import { counted } from '../text/numbers.ts'
 import { LOST } from '../trace/nodeloss.ts'
 import { COMPARED } from '../words.ts'
 import { holds, notCaptured, notEnough, notShown } from './conclusion.ts'
+import { partOf } from './silent-node.ts'
 import { capturesOf, countingOf } from './tests.ts'
 
 /**
@@ -48,13 +49,13 @@ interface Sent {
 }
 type Left = Sent & { until: number }
 
-function sentIn(set: VerifiedSet, { from, failed, succession: { unready } }: FailoverRun): Sent | null {
-  const [probe, , cut] = from
-  const capture = probe!.replace(/-probe$/, '-health') as CaptureId
+function sentIn(set: VerifiedSet, run: FailoverRun): Sent | null {
+  const { failed, succession: { unready } } = run
+  const capture = partOf(run, 'health')
   const text = set.text(capture)
   if (text === null) return null
   const { began, asked } = parseHealth(text, capture)
-  const { startedOn, argv } = set.capture(cut!)!
+  const { startedOn, argv } = set.capture(partOf(run, 'cut'))!
   const done = Date.parse(startedOn) - began.wallMs
   const node = argv!.at(-2)!
   const left = asked.find(({ at, healthy }) => at > done && !healthy.has(node))

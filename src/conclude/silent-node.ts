@@ -30,6 +30,11 @@ export function isOpen({ failed, watched }: FailoverRun): boolean {
   return (failed.at(-1)?.at ?? 0) > watched - ENDING
 }
 
+/** The id of what was captured beside a run's probe, by name. */
+export function partOf({ from: [probe] }: Pick<FailoverRun, 'from'>, name: string): CaptureId {
+  return probe!.replace(/-probe$/, `-${name}`) as CaptureId
+}
+
 // --- internal ---
 
 const LIMIT = 'One client, which uses its source ports again; the experiment silent tries many.'
@@ -179,10 +184,6 @@ function elsewhere(set: CapturedSide['set'], mine: readonly FailoverRun[], ports
   const points = mine.map(run => ({ capture: partOf(run, 'ct'), line: 1 }))
   const kept = own.high === 0 ? 'Cilium\'s own table holds none either.' : `Cilium's own table does: ${range(own)} entries of the Service that saw nothing but a SYN and have not expired.`
   return { ...holds(`${ports} ${none} and ${range(held)} to other addresses. ${kept}`, points), numbers: { held: held.median, own: own.median } }
-}
-
-function partOf(run: FailoverRun, name: string): CaptureId {
-  return run.from[0]!.replace(/-probe$/, `-${name}`) as CaptureId
 }
 
 function ownEntriesOf(set: CapturedSide['set'], run: FailoverRun): number[] {

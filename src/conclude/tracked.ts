@@ -46,6 +46,11 @@ export function chosenIn(ct: string, ports: ReadonlySet<number | null>): CtEntry
   return parseCt(ct).filter(({ direction, source }) => direction === 'SVC' && ports.has(source.port))
 }
 
+/** How many of these source ports Cilium's own table has: each once, however many entries it has. */
+export function heldIn(chosen: readonly CtEntry[]): number {
+  return new Set(chosen.map(({ source }) => source.port)).size
+}
+
 // --- internal ---
 
 function rewritten(entries: readonly Connection[]): string {

@@ -79,7 +79,7 @@ export async function rollOut(
 /** The parts of a Node that are read. */
 export interface NodeObject {
   metadata: { name: string, labels?: Record<string, string> }
-  spec: { podCIDR?: string }
+  spec: { podCIDR?: string, taints?: { key: string }[] }
   status: { addresses?: { type: string, address: string }[], conditions?: { type: string, status: string }[] }
 }
 

@@ -1,3 +1,4 @@
+import type { NodeObject } from '../exec/kubectl.ts'
 import type { Target } from '../exec/objects.ts'
 import { until } from '../exec/command.ts'
 import { kubectlItems } from '../exec/kubectl.ts'
@@ -9,7 +10,7 @@ import { kubectlItems } from '../exec/kubectl.ts'
  */
 export async function untilNodesBack(target: Target, names: readonly (string | null | undefined)[]): Promise<void> {
   await until(`nodes of ${target.context} that count as silent`, 240, async (soFar) => {
-    const nodes = await kubectlItems<Node>(target, 'get', 'nodes')
+    const nodes = await kubectlItems<NodeObject>(target, 'get', 'nodes')
     const silent = nodes.filter(({ spec }) => spec.taints?.some(({ key }) => SILENT.includes(key)))
     const ours = silent.map(({ metadata: { name } }) => name).filter(name => names.includes(name))
     soFar(`${ours.join(' and ')} still tainted`)
@@ -18,7 +19,5 @@ export async function untilNodesBack(target: Target, names: readonly (string | n
 }
 
 // --- internal ---
-
-interface Node { metadata: { name: string }, spec: { taints?: { key: string }[] } }
 
 const SILENT = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable']

@@ -3,6 +3,7 @@ import type { Step } from './step.ts'
 import type { Template } from './template.ts'
 import { bySide, COMPARED, SIDES } from '../words.ts'
 import { underTemplate } from './template.ts'
+import { STAMPED } from './wire.ts'
 
 /** Milliseconds between two starts of the probe. */
 const EVERY = 20
@@ -129,7 +130,7 @@ export function observed(run: Run): Step[] {
       title: `The EndpointSlice meanwhile, ${says}`,
       at: 'here',
       run: `node src/trace/workload/stamp.ts kubectl --context {context} get --raw '${WATCH}&timeoutSeconds=${seconds}'`,
-      complete: { kind: 'ends', with: /^\{"clock":.*"exitCode":0\}$/ },
+      complete: STAMPED,
       show: { kind: 'match', pattern: /"type":"MODIFIED"|"clock"/, atMost: 8 },
       during: { step: `${layer}.${id}-${act}`, ready: /"type":"ADDED"/ },
     },

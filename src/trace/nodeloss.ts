@@ -6,6 +6,7 @@ import { ON_GKE, SIDES } from '../words.ts'
 import { observed, staggerOf } from './failover.ts'
 import { tables } from './nodecut.ts'
 import { underTemplate } from './template.ts'
+import { STAMPED } from './wire.ts'
 
 /** The name and the words of this variant. */
 export const LOST = { name: 'lost', title: 'a node of the cloud falls silent' } as const
@@ -91,7 +92,7 @@ function health({ layer, id, act, says, seconds }: Run): Step {
     title: `Which nodes the load balancer takes for healthy, ${says}`,
     at: 'here',
     run: `node src/trace/workload/stamp.ts bash src/trace/workload/health.sh ${seconds} {targetKind} {target} {region} {project}`,
-    complete: { kind: 'ends', with: /^\{"clock":.*"exitCode":0\}$/ },
+    complete: STAMPED,
     show: { kind: 'match', pattern: /"healthState":"(?!HEALTHY)|"clock"/, atMost: 8 },
     // the first answer, also where there was none: the cut is not to wait for the cloud
     during: { step: `${layer}.${id}-${act}`, ready: /"line"/ },

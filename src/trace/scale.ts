@@ -7,6 +7,7 @@ import { latency } from './latency.ts'
 import { inTurn } from './load-look.ts'
 import { NFT_COMPLETE, NFT_TABLE } from './nft-commands.ts'
 import { probedServices, SWEEP, sweptServices } from './probed-services.ts'
+import { STAMPED } from './wire.ts'
 
 export const FULL: Plan = { sizes: [1, 100, 1000], probed: 10, tries: 15, slotMs: 4000, pairs: 10, of: 500, warm: 1000 }
 export const SHORT: Plan = { sizes: [1, 100], probed: 3, tries: 3, slotMs: 4000, pairs: 3, of: 100, warm: 100 }
@@ -84,7 +85,7 @@ function bulk({ id, services }: Size, side: Side): Step[] {
       title: `${services} Services made in bulk`,
       at: 'here',
       run: `node src/trace/workload/stamp.ts bash -o pipefail -c ${quoted(BULK)} {context} {namespace} {run} ${services} {insiderNear}`,
-      complete: { kind: 'ends', with: /^\{"clock":.*"exitCode":0\}$/ },
+      complete: STAMPED,
       undo: SWEEP,
       bulk: true,
       lasts: 2 + Math.ceil(services / 25),

@@ -1,4 +1,9 @@
+import type { Complete } from './step.ts'
 import { quoted } from '../exec/shell.ts'
+
+/** What stamp.ts printed is whole where it ends with the command's own success (src/trace/workload/stamp.ts). */
+export const STAMPED: Complete = { kind: 'ends', with: /^\{"clock":.*"exitCode":0\}$/ }
+
 /**
  * Exit codes of a command that {@link interruptedAfter} ended as intended: GNU's `timeout` always exits 124, BusyBox's exits as
  * the command does, and has no `--preserve-status`.

@@ -120,8 +120,9 @@ async function manifest({ metallbManifest }: Choices): Promise<string> {
   const { sha256: wanted, version } = PINS.metallb
   const name = `metallb-${version}.published.yaml`
   const stored = await readFile(join(FOLDER, name), 'utf8').catch(() => null)
-  const text = stored !== null && sha256(stored) === wanted ? stored : await fetched()
-  keep(name, text)
+  const isWhole = stored !== null && sha256(stored) === wanted
+  const text = isWhole ? stored : await fetched()
+  if (!isWhole) keep(name, text)
   return keep(`metallb-${version}.yaml`, pinned(text))
 }
 

@@ -4,6 +4,7 @@ import type { Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_KIND, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
 import { observed, QUIET, staggerOf } from '../../failover.ts'
+import { STAMPED } from '../../wire.ts'
 
 /** Ten are compared, as of a pod's end; two more for those that are void. */
 const RUNS = 12
@@ -57,7 +58,7 @@ function restart({ layer, id, act, says, seconds }: Run, number: number, on: rea
       title: `The pod that programs it meanwhile, ${says}`,
       at: 'here',
       run: `node src/trace/workload/stamp.ts kubectl --context {context} get --raw '${path}'`,
-      complete: { kind: 'ends', with: /^\{"clock":.*"exitCode":0\}$/ },
+      complete: STAMPED,
       during: { step: `${layer}.${id}-${act}`, ready: /"type":"ADDED"/ },
       bulk: true,
       lasts: seconds,
