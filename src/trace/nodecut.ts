@@ -30,7 +30,7 @@ export function cutRun(layer: Layer, number: number, seconds: number, meanwhile:
 /** What still points at the silent node while nothing does any more that should: looked at late in a run of it. */
 export function tables(run: Run): Step[] {
   const { layer, id, act, says } = run
-  const of = { layer, aside: true, attempts: 1, timeout: LOOK + 20, during: { step: `${layer}.${id}-${act}` as const, ready: 0 } }
+  const of = { layer, aside: true, attempts: 1, bulk: true, timeout: LOOK + 20, during: { step: `${layer}.${id}-${act}` as const, ready: 0 } }
   return [
     ...toPods(run, of),
     {
