@@ -43,7 +43,7 @@ export const INSIDE: readonly Conclusion[] = [
   }),
   pane('l5.access-log', 'Whose address do the pods see?', seen, { needs: ['l5.burst', 'l2.pods'], counter: ['l1.describe'] }),
   // entries found under one address settle it; entries not found may still exist under another address
-  pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { on: ON_KUBE_PROXY, needs: [...TRACKED.needs, 'l2.pods'] }),
+  pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { on: ON_KUBE_PROXY, needs: [...TRACKED.needs, 'l2.pods'], beside: TRACKED.counter }),
   pane('l5.conntrack', TRACKS, (_, own) => judgeTracked(own), { on: ON_CILIUM, ...TRACKED }),
   pane('l5.conntrack-pods', TRACKS, (text, own) => {
     const { client, ports } = burstOf(own)
@@ -71,7 +71,8 @@ function seen(text: string, own: CapturedSide): Judged {
   const { client, log } = burstOf(own, parseAccessLog(text))
   const pods = firstTable(own.text('l2.pods'))
   const nodes = new Map(columnOf(pods, 'NAME').map((name, index) => [name, columnOf(pods, 'NODE')[index]]))
-  const onNode = (here: boolean) => log.filter(({ pod }) => (nodes.get(pod ?? '') === own.cluster.receiver) === here)
+  const { receiver } = own.clusterAt('l5.access-log')
+  const onNode = (here: boolean) => log.filter(({ pod }) => (nodes.get(pod ?? '') === receiver) === here)
   const by = (here: boolean) => seenBy(onNode(here).map(one => one.client.address), client)
   const direct = log.filter(one => one.client.address === client).length
   return holds(

@@ -36,14 +36,15 @@ export const OUTSIDE: readonly Conclusion[] = [
     if (vip === PENDING) return `Nobody gave it an address: EXTERNAL-IP is ${PENDING}. Two ways in: ClusterIP ${clusterIp}, and NodePort ${nodePort} of every node, by which requests come here.`
     return `One Service, three ways in: ClusterIP ${clusterIp}, VIP ${vip}, ${nodePort ? `NodePort ${nodePort}` : 'no NodePort'}.`
   }),
-  pane('l1.announced', 'Who answers for the address?', (text, { cluster }) => {
+  pane('l1.announced', 'Who answers for the address?', (text, own) => {
     const nodes = columnOf(firstTable(text), 'ALLOCATED NODE')
     const [node] = nodes
-    return nodes.length === 1 && node === cluster.receiver ? `MetalLB lists one node that announces it: ${node}.` : `MetalLB lists ${counted(nodes.length, 'node')} that announce it.`
+    return nodes.length === 1 && node === own.clusterAt('l1.announced').receiver ? `MetalLB lists one node that announces it: ${node}.` : `MetalLB lists ${counted(nodes.length, 'node')} that announce it.`
   }),
-  pane('l2.pods', 'Where do the replicas run?', (text, { cluster }) => {
+  pane('l2.pods', 'Where do the replicas run?', (text, own) => {
+    const { receiver } = own.clusterAt('l2.pods')
     const nodes = [...tally(columnOf(firstTable(text), 'NODE'))]
-    const where = nodes.map(([node, pods]) => `${pods} on ${node}${node === cluster.receiver ? ' (the receiving node)' : ''}`)
+    const where = nodes.map(([node, pods]) => `${pods} on ${node}${node === receiver ? ' (the receiving node)' : ''}`)
     return `${counted(nodes.reduce((sum, [, pods]) => sum + pods, 0), 'replica')}: ${where.join(', ')}.`
   }),
   pane('l2.slices', 'Who may receive a request?', text => `${counted(endpointsIn(text).length, 'endpoint')}, in a list that either dataplane could read.`),
@@ -94,7 +95,7 @@ export const LANDING: Conclusion = {
 
 /** The packet as it came in for the VIP, as it left for a pod, and where that pod is, which decides the source address. */
 function arrival(text: string, own: CapturedSide): string | null {
-  const { receiver } = own.cluster
+  const { receiver } = own.clusterAt('l3.arrival')
   const { address: vip } = frontendOf(own.cluster)
   const packets = parseTcpdump(text)
   const came = packets.find(({ ends }) => ends?.destination.address === vip)?.ends

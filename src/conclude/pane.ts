@@ -7,17 +7,18 @@ import { holds, notShown } from './conclusion.ts'
 /** What a step's output says: a sentence, or a verdict if other outputs are needed; null if it says nothing. */
 type Reading = (text: string, own: CapturedSide) => string | Judged | null
 
-interface More { on?: readonly DataplaneKind[], needs?: readonly string[], counter?: readonly string[] }
+interface More extends Partial<Pick<Conclusion, 'needs' | 'counter' | 'beside'>> { on?: readonly DataplaneKind[] }
 
 /**
  * The conclusion shown under a step's pane. It is read from that output, which is also its counter-observation, and from the
  * other outputs that it names.
  */
-export function pane(id: `${Layer}.${string}`, question: string, read: Reading, { on, needs = [], counter = [] }: More = {}): Conclusion {
+export function pane(id: `${Layer}.${string}`, question: string, read: Reading, { on, needs = [], counter = [], beside }: More = {}): Conclusion {
   return {
     id,
     sides: COMPARED,
     ...on && { on },
+    ...beside && { beside },
     question,
     needs: [id, ...needs],
     counter: [id, ...counter],

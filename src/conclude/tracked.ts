@@ -28,7 +28,8 @@ export function judgeTracked(side: CapturedSide): Judged {
   const table = firstTable(side.text('l2.pods'))
   const pods = columnOf(table, 'IP')
   const nodes = columnOf(table, 'NODE')
-  const here = new Set(pods.filter((_, index) => nodes[index] === side.cluster.receiver))
+  const { receiver } = side.clusterAt(BY_VIP)
+  const here = new Set(pods.filter((_, index) => nodes[index] === receiver))
   const isOfBurst = ({ original: { src, sport }, reply }: Connection) =>
     pods.includes(reply.src) && src === client && ports.has(sport)
   const byPod = all === null ? [] : parseConntrack(all).filter(isOfBurst)
@@ -38,7 +39,7 @@ export function judgeTracked(side: CapturedSide): Judged {
   if (byVip.length > 0) return holds(`netfilter's conntrack holds ${byVip.length} of ${sent}, ${rewritten(byVip)}.`, points, numbers)
   const own = byPod.every(({ reply }) => here.has(reply.src)) ? ', all to pods on the receiving node' : ''
   if (byPod.length > 0) return holds(`${upper(named)}, by the pods' addresses ${byPod.length}${own}: it sees them with their destination already rewritten.${setting}`, points, numbers)
-  return holds(`netfilter's conntrack holds none of ${sent}, neither by the Service's address nor by the pods'.${setting}`, points, numbers)
+  return holds(`netfilter's conntrack holds none of ${sent}, neither by the Service's address nor by the pods'.${setting}`, [side.at('l5.burst', 1)], numbers)
 }
 
 /** The entries of Cilium's own table for these source ports: each has the pod that was chosen for the Service's address. */

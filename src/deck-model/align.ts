@@ -4,6 +4,7 @@ import type { Run } from './model.ts'
 import { diffArrays } from 'diff'
 import { folded } from '../read/folds.ts'
 import { rolesOf } from '../read/roles.ts'
+import { clusterAt } from '../set/cluster-at.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { linesOf } from '../text/decode.ts'
 import { COMPARED } from '../words.ts'
@@ -21,7 +22,7 @@ const ALIKE = 0.5
 export function alignedRuns(set: VerifiedSet, id: string): Run[] | null {
   const both = [id, twinOf(id)].map(side => set.capture(side))
   if (both.some(one => one?.stdout && (one.stdout.lines > MOST_LINES || one.stdout.bytes > BOUNDS.compared))) return null
-  const [left, right] = both.map(one => one ? keysOf(set.printed(one.id)?.text ?? '', rolesOf(set.manifest.clusters[one.side])) : [])
+  const [left, right] = both.map(one => one ? keysOf(set.printed(one.id)?.text ?? '', rolesOf(clusterAt(set, one.side, one.id))) : [])
   return runsOf(left!, right!)
 }
 

@@ -4,6 +4,7 @@ import type { CaptureId, ComparedSide } from '../words.ts'
 import { once } from '../exec/once.ts'
 import { likeness } from '../read/likeness.ts'
 import { rolesOf } from '../read/roles.ts'
+import { clusterAt } from '../set/cluster-at.ts'
 import { perSet } from '../set/per-set.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { stepOf, traceOf, withFurther } from '../trace/index.ts'
@@ -43,7 +44,7 @@ function compared(set: VerifiedSet, pair: string): Likeness | null {
     const step = stepOf(id, stepsOf(set))
     if (bytes > BOUNDS.compared || lines > BOUNDS.comparedLines || step?.bulk || (step?.layer === 'l6' && !step.lead)) return null
     const text = set.text(id)
-    return text === null ? null : { text, roles: rolesOf(set.manifest.clusters[side]) }
+    return text === null ? null : { text, roles: rolesOf(clusterAt(set, side, id)) }
   })
   return left && right ? likeness(left, right) : null
 }

@@ -1,4 +1,5 @@
 import type { Capture, Cluster } from '../set/manifest.ts'
+import { clusterAt } from '../set/cluster-at.ts'
 import { lastGoodSet } from '../set/publish.ts'
 import { VerifiedSet } from '../set/verify.ts'
 import { BOUNDS } from '../text/bounds.ts'
@@ -59,7 +60,7 @@ function isSame(id: string, last: VerifiedSet, now: VerifiedSet): boolean {
 function compared({ id, side }: Capture, set: VerifiedSet) {
   const token = tokenOf(set.captures)
   const text = set.printed(id)?.text ?? ''
-  return { roles: rolesOf(set.manifest.clusters[side]), text: token === null ? text : text.replaceAll(token, '‹token›') }
+  return { roles: rolesOf(clusterAt(set, side, id)), text: token === null ? text : text.replaceAll(token, '‹token›') }
 }
 
 /** The word that marks a run's requests is part of the path they request (`markRequests` in ground.ts). */

@@ -2,6 +2,7 @@ import type { Cluster } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import { Fault } from '../exec/fault.ts'
+import { clusterAt } from '../set/cluster-at.ts'
 
 /** A line of a capture, from 1. */
 export interface CapturedLine { capture: CaptureId, line: number }
@@ -10,7 +11,10 @@ export interface CapturedLine { capture: CaptureId, line: number }
 export interface CapturedSide {
   set: VerifiedSet
   side: Side
+  /** As its last run found it. */
   cluster: Cluster
+  /** As the step's run found it: another node may have received the traffic then. */
+  clusterAt: (step: string) => Cluster
   /** The step's output. Throws {@link NotCaptured} if `set.text` has none. */
   text: (step: string) => string
   /** A line of that output. */
@@ -30,6 +34,7 @@ export function sideOf(set: VerifiedSet, side: Side): CapturedSide {
     set,
     side,
     cluster: set.manifest.clusters[side],
+    clusterAt: step => clusterAt(set, side, idOn(side, step)),
     text: (step) => {
       const text = set.text(idOn(side, step))
       if (text === null) throw new NotCaptured(idOn(side, step))

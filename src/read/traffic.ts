@@ -2,6 +2,7 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { TrafficPolicy } from '../trace/layers/traffic/index.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { Asked } from './tries.ts'
+import { clusterAt } from '../set/cluster-at.ts'
 import { perSet } from '../set/per-set.ts'
 import { SIDE_PATTERN } from '../words.ts'
 import { parseAccessLog } from './accesslog.ts'
@@ -61,7 +62,7 @@ function runOf(set: VerifiedSet, side: Side, policy: TrafficPolicy, run: number)
     said: columnOf(firstTable(service, id('service')), 'TRAFFIC')[0] ?? '',
     seen: parseAccessLog(seen, id('seen')).map(one => ({
       pod: one.pod ?? '',
-      here: nodes.get(one.pod ?? '') === set.manifest.clusters[side].receiver,
+      here: nodes.get(one.pod ?? '') === clusterAt(set, side, id('seen')).receiver,
       itself: one.client.address === client,
     })),
     empty: asked('empty'),

@@ -66,6 +66,7 @@ const PRINTED: Record<string, string> = {
 function printing(of: Cluster, printed: Record<string, string | null>): VariableSide {
   return {
     cluster: of,
+    clusterAt: () => of,
     text: (step) => {
       const text = printed[step] ?? null
       if (text === null) throw new NotCaptured(idOn(of.side, step))

@@ -19,7 +19,7 @@ export interface VariableFact {
 type Lack = 'not asked of this side' | 'not captured' | 'not read'
 
 /** What is needed of one side. */
-export type VariableSide = Pick<CapturedSide, 'cluster' | 'text'>
+export type VariableSide = Pick<CapturedSide, 'cluster' | 'clusterAt' | 'text'>
 
 /**
  * The single variable as a table: facts that must be equal, and the dataplane's own properties. Facts of another platform are
@@ -56,7 +56,7 @@ function isOn({ platforms }: FactRow, platform: PlatformKind): boolean {
 function found(source: Source | null, given: VariableSide): { value: string | null, lacks: Lack | null } {
   if (source === null) return { value: null, lacks: 'not asked of this side' }
   try {
-    const value = source.from === null ? source.read(given.cluster) : source.read(given.text(source.from), given.cluster)
+    const value = source.from === null ? source.read(given.cluster) : source.read(given.text(source.from), given.clusterAt(source.from))
     return value === null ? { value, lacks: source.from === null ? 'not captured' : 'not read' } : { value, lacks: null }
   }
   catch (error) {

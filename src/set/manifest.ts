@@ -43,6 +43,8 @@ const run = z.strictObject({
     cpus: count,
     cpu: z.string(),
   }),
+  /** The node of each side that received the Service's traffic then; null if the load balancer spread it. */
+  receivers: z.partialRecord(side, z.string().nullable()).optional(),
 })
 
 const node = z.strictObject({
@@ -148,7 +150,10 @@ export function lastEnd(all: readonly Pick<Capture, 'startedOn' | 'durationMs'>[
   return new Date(Math.max(...all.map(({ startedOn, durationMs }) => Date.parse(startedOn) + durationMs))).toISOString()
 }
 
-/** Parses a manifest. Throws a fault with one sentence per error, each naming its field. */
+/**
+ * Parses a manifest. Throws a fault with one sentence per error, each naming its field. Sets of November 2026 do not say which
+ * node received in each of their runs: it is the one that most commands of the run were sent to.
+ */
 export function parseManifest(text: string, where = 'captures/manifest.json'): Manifest {
   const value = parsed(text, where)
   const versioned = z.looseObject({ schema: z.int() }).safeParse(value)
@@ -157,10 +162,18 @@ export function parseManifest(text: string, where = 'captures/manifest.json'): M
   }
   const result = manifestSchema.safeParse(value)
   if (!result.success) throw new Fault(visible(`${where} is not a manifest this deck can read:\n${z.prettifyError(result.error)}`))
-  return result.data
+  return { ...result.data, runs: result.data.runs.map(run => ({ receivers: receiversOf(run, result.data), ...run })) }
 }
 
 // --- internal ---
+
+function receiversOf({ id }: RunRecord, { clusters, captures }: Manifest): RunRecord['receivers'] {
+  return Object.fromEntries(sidesOf(clusters).flatMap((side) => {
+    const nodes = captures.flatMap(one => one.run === id && one.side === side && one.node !== null ? [one.node] : [])
+    const [most] = [...Map.groupBy(nodes, node => node).values()].sort((a, b) => b.length - a.length)
+    return clusters[side].receiver === null || !most ? [] : [[side, most[0]!]]
+  }))
+}
 
 function parsed(text: string, where: string): unknown {
   try {
