@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'playwright'
 import type { Running } from '../src/exec/run.ts'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -29,7 +29,7 @@ export async function devSeconds(dir: string, env: Env = {}): Promise<number> {
   const page = await browser.newPage()
   const port = await freePort()
   const began = performance.now()
-  const server = start(slidev(dir, 'slides.md', '--port', String(port)), { timeoutMs: LONG, env: { ...ROOMY, ...env } })
+  const server = start(program(dir, 'dev', '--port', String(port)), { timeoutMs: LONG, env: { ...ROOMY, ...env } })
   try {
     await untilAnswers(`http://localhost:${port}/`, server)
     await firstSlide(page, `http://localhost:${port}/`)
@@ -44,7 +44,7 @@ export async function devSeconds(dir: string, env: Env = {}): Promise<number> {
 
 /** Seconds that a production build into `out` takes. */
 export function buildSeconds(dir: string, out: string, env: Env = {}): Promise<number> {
-  return seconds(slidev(dir, 'build', 'slides.md', '--base', './', '--out', out), env)
+  return seconds(program(dir, 'build', '--base', './', '--out', out), env)
 }
 
 /** Seconds that Slidev's own export takes, to a PDF with one page per slide. */
@@ -105,9 +105,19 @@ export async function onFirstSlide<T>(site: string, work: (page: Page, browser: 
 
 // --- internal ---
 
-/** Slidev takes its theme and its configuration from the current directory. */
+/** What serves or builds a deck: its own entry, as npm runs it, or Slidev's where it has none. */
+function program(dir: string, name: 'dev' | 'build', ...words: string[]): string[] {
+  const own = join(dir, `scripts/${name}.ts`)
+  return existsSync(own) ? within(dir, own, ...words) : slidev(dir, ...name === 'build' ? [name] : [], 'slides.md', ...words)
+}
+
 function slidev(dir: string, ...words: string[]): string[] {
-  return ['sh', '-c', 'cd "$0" && exec "$@"', dir, process.execPath, join(dir, 'node_modules/@slidev/cli/bin/slidev.mjs'), ...words]
+  return within(dir, join(dir, 'node_modules/@slidev/cli/bin/slidev.mjs'), ...words)
+}
+
+/** Slidev takes its theme and its configuration from the current directory. */
+function within(dir: string, ...words: string[]): string[] {
+  return ['sh', '-c', 'cd "$0" && exec "$@"', dir, process.execPath, ...words]
 }
 
 function withBrowser(): Record<string, string> {

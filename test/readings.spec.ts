@@ -145,15 +145,16 @@ test('a name lights up wherever it stands on the slide, by pointer and by key', 
   await expect(lit(slide, '.t-name')).toHaveCount(await all.count())
 })
 
-test('the map says of each layer how like its outputs are', async ({ page }) => {
+test('the map says of each layer how many of its outputs differ, and whom of the way it looks at', async ({ page }) => {
   const no = slideCalled('Eight layers, in the order a request meets them')
-  const slide = await goTo(page, site('shipped'), no)
-  const badges = await slide.locator('.map-layer .verdict-badge').allTextContents()
-  const expected = shippedDeck().tallies.filter(({ layer }) => /^l\d$/.test(layer)).map(({ pairs }) => {
-    const verdict = (['different', 'alike', 'identical'] as const).find(one => pairs[one] > 0)!
-    return `${verdict} ${pairs[verdict]} of ${pairs.identical + pairs.alike + pairs.different}`
-  })
-  expect(badges.map(text => text.trim().replace(/^\S+\s+/, ''))).toEqual(expected)
+  const rows = (await goTo(page, site('shipped'), no)).locator('.map-layer')
+  const { tallies, layers } = shippedDeck()
+  const expected = tallies.filter(({ layer }) => /^l\d$/.test(layer)).map(({ layer, pairs: { identical, alike, different } }) => [
+    `${different} of ${identical + alike + different}`,
+    layers.find(({ id }) => id === layer)!.about!.length,
+  ])
+  const shown = await rows.evaluateAll(all => all.map(row => [row.querySelector('.map-differ')!.textContent.trim(), row.querySelectorAll('.map-here').length]))
+  expect(shown).toEqual(expected)
 })
 
 for (const title of ['L8 Policy, the stranger\'s fates', 'What people believe']) {

@@ -19,10 +19,15 @@ export function dayAndClock(time: string): string {
   return `${day(time)}, ${clock(time)}`
 }
 
-/** When captures were made, by the day. */
-export function captureDays({ startedOn, finishedOn }: Pick<Ground, 'startedOn' | 'finishedOn'>): string {
-  const [from, to] = [day(startedOn), day(finishedOn)]
-  return from === to ? from : `${from} – ${to}`
+/** When captures were made, by the day; of several sets each span of days once. */
+export function captureDays(...all: Pick<Ground, 'startedOn' | 'finishedOn'>[]): string {
+  const spans: { from: string, to: string }[] = []
+  for (const { startedOn, finishedOn } of all.toSorted((a, b) => a.startedOn.localeCompare(b.startedOn))) {
+    const last = spans.at(-1)
+    if (!last || startedOn.slice(0, 10) > last.to.slice(0, 10)) spans.push({ from: startedOn, to: finishedOn })
+    else if (finishedOn > last.to) last.to = finishedOn
+  }
+  return spans.map(({ from, to }) => day(from) === day(to) ? day(from) : `${day(from)} – ${day(to)}`).join(', ')
 }
 
 /** "1,234" of a count. */

@@ -87,7 +87,8 @@ function testedOf({ verdict, numbers }: Concluded): Tested {
   }
   if (p === undefined) return { rates: null, none: false, says: ['too few runs'] }
   const ends = [low!, high!].map(share => signed(100 * share)).join(' to ')
-  return { rates: bySide(side => percent(numbers[side]!)), none: false, says: [pWords(p), `${ends} points`] }
+  // an interval that is not corrected for the comparisons may leave zero out where nothing is shown
+  return { rates: bySide(side => percent(numbers[side]!)), none: false, says: [pWords(p), verdict === 'holds' ? `${ends} points` : 'no difference shown'] }
 }
 
 function shownRun(run: FailoverRun, layer: Layer): FailoverRunShown {

@@ -23,8 +23,8 @@ it('a first look is shown with its numbers, its machine, and no comparison', () 
 it('how many times as long connecting takes is the title\'s number, beside the log it was read from', () => {
   const shown = scaleOf(shippedSet())
   if (typeof shown === 'string') throw new TypeError(shown)
-  const [, factor] = /^Connecting takes \S+ (\S+×) \S+'s time from a pod/.exec(concluded(shippedSet(), 'scale.answer')!.sentence!)!
-  expect(shown.factor).toEqual({ says: factor, from: expect.stringContaining('-latency-') as string })
+  const [, slow, factor, fast] = /^Connecting takes (\S+) (\S+×) (\S+)'s time from a pod/.exec(concluded(shippedSet(), 'scale.answer')!.sentence!)!
+  expect(shown.factor).toEqual({ says: factor, of: `${slow} over ${fast}`, from: expect.stringContaining('-latency-') as string })
 })
 
 it('what is drawn of a side is all of its rules, or all entries of its maps, at each size, and where they were counted', () => {

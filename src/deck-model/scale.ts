@@ -7,6 +7,7 @@ import { saysOf } from '../conclude/conclusion.ts'
 import { factorWords } from '../conclude/latency.ts'
 import { metSizes } from '../conclude/met.ts'
 import { readAll, seconds, tableSizes, timesOf } from '../conclude/scale.ts'
+import { spoken } from '../dataplane/looks.ts'
 import { spreadOf } from '../read/spread.ts'
 import { readOr } from '../read/unread.ts'
 import { bySide, COMPARED } from '../words.ts'
@@ -42,8 +43,8 @@ export interface ScaleShown {
   /** What is said of both sides: one more Service, the agents, the machine's load. */
   says: string[]
   latency: LatencyShown[]
-  /** How many times as long connecting takes the slower side as the other; null where that is not settled. */
-  factor: { says: string, from: string } | null
+  /** How many times as long connecting takes the slower side as the other, and who that is; null where that is not settled. */
+  factor: { says: string, of: string, from: string } | null
   /** Where it was recorded, and what that makes of it. */
   machine: string
 }
@@ -77,7 +78,10 @@ function shownOf(set: VerifiedSet, reads: readonly ScaleRead[]): ScaleShown {
 
 function factorOf(set: VerifiedSet): ScaleShown['factor'] {
   const { verdict, numbers, points } = concluded(set, 'scale.answer')!
-  return verdict === 'holds' && points[0] ? { says: factorWords(numbers), from: points[0].capture } : null
+  if (verdict !== 'holds' || !points[0]) return null
+  const names = COMPARED.map(side => spoken(set.manifest.clusters[side]))
+  const [slow, fast] = Object.values(numbers).every(is => is > 1) ? names.toReversed() : names
+  return { says: factorWords(numbers), of: `${slow} over ${fast}`, from: points[0].capture }
 }
 
 function growthOf(set: VerifiedSet, side: Side): TableGrowth {
