@@ -25,7 +25,7 @@ export function placesShipped(): BySet<string> {
   return shipped
 }
 
-/** The one of them whose values tests know: what two clusters printed on 25 November 2026, with the series that took hours. */
+/** The one of them whose values tests know: what two clusters printed on 30 November 2026, with the series that took hours. */
 export const SHIPPED = join(CAPTURES, 'reference-series')
 
 /** That set, verified once for all tests of a worker, each of its streams unpacked once. Nobody may change it. */

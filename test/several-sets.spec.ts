@@ -78,7 +78,7 @@ test('what holds here and in the reference is on the last slide and on the readi
   const last = await goTo(page, three, SLIDES.find(({ frontmatter }) => frontmatter.shows === 'sentences')!.no)
   await expect(last.locator('.where-agreement')).toHaveText(said)
   await says(last.locator('.slide-footer'), 'reference')
-  await expect(last.locator('.slide-footer')).toContainText('captured 29 November 2026, 25 November 2026')
+  await expect(last.locator('.slide-footer')).toContainText('captured 29 November 2026, 30 November 2026')
   const how = await goTo(page, three, slideCalled('How this was captured'))
   expect((await how.locator('.record-facts').last().boundingBox())!.width).toBeGreaterThan(300)
   for (const [layer, set] of SHOWN) await says(how.getByRole('row', { name: new RegExp(`^${layer} `, 'i') }), set)

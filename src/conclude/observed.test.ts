@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { changed, shippedSet } from '../../test/set.ts'
+import { changed, only, shippedSet } from '../../test/set.ts'
 import { expected, fixture } from '../read/testing.ts'
 import { bySide } from '../words.ts'
 import { concluded } from './conclude.ts'
@@ -88,6 +88,9 @@ it('a request that nft sent to a pod before kube-proxy\'s rules, which iptables-
   expect(said('v1', redirected)).toEqual(['not shown', 'No rule of the computed path that leads to a pod counted the request, which 10.4.1.5 answered: it went another way, or by another node.'])
 })
 
-it('of the set that ships, which has no such outputs, nothing is said', () => {
-  expect(concluded(shipped, 'l4.v1.observed')).toMatchObject({ verdict: 'not captured', sentence: null })
+it.each(['v1', 'v2'] as const)('of %s of the set that ships it is said, and nothing without its outputs', (side) => {
+  const id = `l4.${side}.observed`
+  expect(concluded(shipped, id)).toMatchObject({ verdict: 'holds', sentence: expect.stringMatching(/^Observed: /) as string })
+  const without = only(shipped, one => !STEPS[side].some(step => one.id === `l4.${side}.${step}` && /observed|counters/.test(step)))
+  expect(concluded(without, id)).toMatchObject({ verdict: 'not captured', sentence: null })
 })

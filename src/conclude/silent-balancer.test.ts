@@ -39,7 +39,7 @@ function asked(leftOut: number, of: 'pool' | 'service' = 'pool'): VerifiedSet {
 
 it.each(['pool', 'service'] as const)('tells what fails while a %s still sends to the silent node from what fails later', (of) => {
   const { sentence, numbers } = concluded(asked(23_500, of), 'l6.v1.lost-health')!
-  expect(sentence).toMatch(/^For 24 s the load balancer still takes the silent node for healthy: \d+ connections failed by then, by its choice or a node's\. Until its pods leave the Service \d+ more, sent on by a node that answers to pods that the Service still names \(median of 10 runs\)\.$/)
+  expect(sentence).toMatch(/^For 24 s the load balancer still takes the silent node for healthy: \d+ connections failed by then, by its choice or a node's\. Until its pods leave the Service \d+ more, sent on by a node that answers to pods that the Service still names \(median of 12 runs\)\.$/)
   expect(numbers.until).toBeCloseTo(24, 1)
   const before = concluded(asked(23_500, of), 'l6.lost')!.sentence!.match(/until its pods leave the Service ([\d,]+)/)![1]!
   expect(Math.abs(numbers.early! + numbers.later! - Number(before.replace(',', '')))).toBeLessThan(100)

@@ -1,5 +1,8 @@
+import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { changed, only, shippedSet } from '../../test/set.ts'
+import { CAPTURES, changed, only, shippedSet } from '../../test/set.ts'
+import { comparing } from '../set/comparison.ts'
+import { verifySet } from '../set/verify.ts'
 import { steps } from '../trace/index.ts'
 import { experimentOf } from './experiment.ts'
 
@@ -20,7 +23,7 @@ it('and nothing of what another platform could record', () => {
 })
 
 it('of one that it has, every conclusion but the title is a row, said of each side', () => {
-  const { rows, cost } = experimentOf(shipped, 'policy', steps)
+  const { rows, cost } = experimentOf(comparing(verifySet(join(CAPTURES, 'reference'))), 'policy', steps)
   expect(cost).toBeNull()
   expect(rows.find(({ question }) => question.startsWith('Is the stranger kept out'))!.each.v1).toMatchObject({
     says: expect.stringMatching(/^Under the policy 40 of/) as string,

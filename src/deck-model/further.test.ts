@@ -1,16 +1,21 @@
 import type { Capture } from '../set/manifest.ts'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { shippedSet, THREE } from '../../test/set.ts'
+import { CAPTURES, THREE } from '../../test/set.ts'
+import { comparing } from '../set/comparison.ts'
 import { VerifiedSet, verifySet } from '../set/verify.ts'
 import { withSide } from '../words.ts'
 import { experimentOf } from './experiment.ts'
 import { aboutShown, deckShown } from './several-sets.ts'
 
-/** The shipped set with what it has of an experiment on V1 once more, as if a third cluster had printed the same. */
+/** The compared sides of the set that ships with the experiments. */
+const two = comparing(verifySet(join(CAPTURES, 'reference')))
+
+/** That set with what it has of an experiment on V1 once more, as if a third cluster had printed the same. */
 const set = threeOf('policy')
 
 function threeOf(layer: string): VerifiedSet {
-  const { manifest, bytes, ...rest } = shippedSet()
+  const { manifest, bytes, ...rest } = two
   const third = 'v3' as Capture['side']
   const again = manifest.captures.filter(one => one.layer === layer && one.side === 'v1')
     .map((one): Capture => ({ ...one, side: third, id: withSide(one.id, () => third) }))
@@ -45,5 +50,5 @@ describe('an experiment that was recorded on a third side', () => {
 })
 
 it('of two sides has no column more', () => {
-  expect([deckShown({ reference: shippedSet() }).further, experimentOf(shippedSet(), 'policy', []).further]).toEqual([{}, []])
+  expect([deckShown({ reference: two }).further, experimentOf(two, 'policy', []).further]).toEqual([{}, []])
 })

@@ -5,6 +5,7 @@ import { hostileSet } from '../../test/hostile.ts'
 import { changed, shippedSet } from '../../test/set.ts'
 import { JOBS } from '../dataplane/jobs.ts'
 import { keyOf, PLACES, SOURCES, TARGETS } from '../dataplane/walks.ts'
+import { clusterAt } from '../set/cluster-at.ts'
 import { verifySet } from '../set/verify.ts'
 import { COMPARED } from '../words.ts'
 import { LINE, pathwayOf } from './pathway.ts'
@@ -74,7 +75,7 @@ it('ends where the map says that a packet from outside is dropped, and does noth
 })
 
 it('says that there is no pod at a place where none is', () => {
-  const cluster = set.manifest.clusters.v2
+  const cluster = clusterAt(set, 'v2', 'l4.v2.lb-maps')
   const moved = changed(set, {}, { ...set.manifest.clusters, v2: { ...cluster, nodes: cluster.nodes.map(node => ({ ...node, podCidr: node.name === cluster.receiver ? '10.4.0.0/16' : null })) } })
   const steps = pathwayOf(moved, 'v2').walks[keyOf({ ...FIRST, place: 'elsewhere' })]!
   expect(at(steps, 'chosen')).toMatchObject({ state: 'ended', says: 'has no pod on another node' })
@@ -92,7 +93,7 @@ it.each(COMPARED)('keeps the pod\'s node in sight on %s, which stands far back i
   const [row] = shipped[side].lines[first!]!.excerpt.lines[0]!.rows
   expect(textOf(row!).length).toBeGreaterThan(LINE)
   const seen = row!.map(piece => 'of' in piece ? textOf(piece.of).slice(0, piece.width) : piece.text).join('')
-  expect(seen).toContain(shippedSet().manifest.clusters[side].receiver)
+  expect(seen).toContain(clusterAt(set, side, `l2.${side}.pods`).receiver)
 })
 
 it('shows the line of the pod\'s list that says where it runs, and the rule or slot where the list is not there', () => {

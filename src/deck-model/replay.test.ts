@@ -5,9 +5,10 @@ import { DEATH_SERIES, middleRun } from '../conclude/tests.ts'
 import { CELLS } from '../read/cells.ts'
 import { runsOf } from '../read/failover.ts'
 import { parseProbe } from '../read/probe-log.ts'
+import { layerIn } from '../words.ts'
 import { replayOf } from './replay.ts'
 
-const set = only(shippedSet(), ({ id }) => /^failover\.v\d\.grace-[139]-/.test(id))
+const set = only(shippedSet(), ({ id }) => /^failover\.v\d\.grace-[249]-/.test(id))
 const shown = replayOf(set)!
 
 it('a run has one cell for each connection that was due, and the cells with a cross are those that failed, when they did', () => {
@@ -40,20 +41,22 @@ it('is chosen by a rule: of the runs that count the one in the middle, of two in
 })
 
 it('comes from the long series, from a plain refresh where there is none, and is not there where a side has no run that counts', () => {
-  const of = (pattern: RegExp) => replayOf(only(shippedSet(), ({ id }) => pattern.test(id)))
+  const plain = only(shippedSet(), ({ id }) => /^l6\.v\d\.grace-1-/.test(id))
   expect(DEATH_SERIES[0]).toBe('failover')
-  expect(of(/^l6\.v\d\.grace-2-/)!.tracks.map(({ opens }) => opens)).toEqual(['l6.v1.grace-2-probe', 'l6.v2.grace-2-probe'])
-  expect(of(/^l6\.v\d\.grace-1-/)).toBeNull()
+  expect(replayOf(only(shippedSet(), ({ layer }) => layer === 'failover' || layer === 'l6'))!.tracks.map(({ opens }) => layerIn(opens))).toEqual(['failover', 'failover'])
+  expect(replayOf(plain)!.tracks.map(({ opens }) => opens)).toEqual(['l6.v1.grace-1-probe', 'l6.v2.grace-1-probe'])
+  const late = plain.text('l6.v1.grace-1-probe')!.replace(/"lagP99Ms":[\d.]+/, '"lagP99Ms":99')
+  expect(replayOf(changed(plain, { 'l6.v1.grace-1-probe': late }))).toBeNull()
 })
 
 it('is said in a title only where three runs count a side, and nothing fails while the other side alone is disturbed', () => {
-  expect(concluded(set, 'failover.felt')!.sentence).toBe('In the middle run clients lose 1 connection with kube-proxy, 4 with Cilium')
+  expect(concluded(set, 'failover.felt')!.sentence).toBe('In the middle run clients lose 1 connection with kube-proxy, 6 with Cilium')
   const two = only(set, ({ id }) => !id.includes('grace-9-'))
   expect(concluded(two, 'failover.felt')).toMatchObject({ verdict: 'not shown', found: '2 and 2 runs count: no middle, which takes 3 a side.' })
-  const id = 'failover.v1.grace-9-probe'
+  const id = 'failover.v1.grace-2-probe'
   const lines = set.text(id)!.trimEnd().split('\n').map(line => JSON.parse(line) as Record<string, any>)
-  // 30 s from its beginning the other side's pod is gone, and this side's long replaced
-  lines.find(({ n }) => n === 1500)!.outcome = 'refused'
+  // 15 s from the beginning of the middle one the other side's pod is gone, and this side's is still there
+  lines.find(({ n }) => n === 750)!.outcome = 'refused'
   const { outcomes } = lines.at(-1)!.summary
   Object.assign(outcomes, { ok: outcomes.ok - 1, refused: (outcomes.refused ?? 0) + 1 })
   const alone = changed(set, { [id]: lines.map(line => JSON.stringify(line)).join('\n') })

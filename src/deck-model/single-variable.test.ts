@@ -1,10 +1,5 @@
-import { spawnSync } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
-import { copyOfShipped, editManifest, shippedSet } from '../../test/set.ts'
+import { changed, copyOfShipped, editManifest, shippedSet } from '../../test/set.ts'
 import { verifySet } from '../set/verify.ts'
 import { textOf } from './rows.ts'
 import { factsOf } from './single-variable.ts'
@@ -35,27 +30,11 @@ it('names captures that are there, or the manifest', () => {
 })
 
 it('shows what the files differ in that the clusters are made from, line by line with its command, and nothing where that was not recorded', () => {
-  expect(factsOf(shippedSet()).files).toBeNull()
-  const argv = ['diff', 'lab/v1.kind.yaml', 'lab/v2.kind.yaml']
-  const bytes = spawnSync('diff', argv.slice(1), { cwd: fileURLToPath(new URL('../..', import.meta.url)) }).stdout
-  const { files } = factsOf(verifySet(withFiles(argv, bytes)))
+  const set = shippedSet()
+  expect(factsOf(changed(set, { 'constant.v2.kind-files': null })).files).toBeNull()
+  const { files } = factsOf(set)
   expect(files).toMatchObject({ id: 'constant.v2.kind-files', left: 0 })
   expect(files!.title).toMatch(/: diff lab\/v1\.kind\.yaml lab\/v2\.kind\.yaml$/)
   const shown = files!.excerpt.lines.map(({ rows }) => rows.map(textOf).join(''))
   expect(shown).toEqual([expect.stringMatching(/^\d+c\d+$/), '<   kubeProxyMode: iptables', '---', '>   kubeProxyMode: none'])
 })
-
-// --- internal ---
-
-/** A copy of the shipped set that holds one output more. */
-function withFiles(argv: string[], bytes: Buffer): string {
-  const dir = copyOfShipped()
-  const path = 'v2/constant/kind-files.stdout.txt'
-  writeFileSync(join(dir, path), bytes)
-  editManifest(dir, ({ captures }) => {
-    const like = captures.find(({ id }) => id === 'constant.v2.nodes')!
-    const stdout = { ...like.stdout!, path, bytes: bytes.length, lines: bytes.toString('utf8').split('\n').length - 1, sha256: createHash('sha256').update(bytes).digest('hex') }
-    captures.push({ ...like, id: 'constant.v2.kind-files', title: 'What the files differ in', argv, exitCode: 1, stdout, stderr: null })
-  })
-  return dir
-}

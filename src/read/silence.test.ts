@@ -6,7 +6,7 @@ import { AROUND } from './silence.ts'
 
 it('lays the failures around the moment at which the pods left: most of them before it, none in some second after', () => {
   const runs = runsOf(shippedSet(), 'failover').filter(({ variant, voids }) => variant === CUT.name && voids.length === 0)
-  expect(runs).toHaveLength(20)
+  expect(runs).toHaveLength(24)
   for (const { shares, failed, stale } of runs) {
     expect(failed.length).toBeGreaterThan(2 * stale.failed)
     // two of three pods were on the node

@@ -9,15 +9,15 @@ import { setFolders } from './publish.ts'
 import { seal } from './seal.ts'
 import { verifySet } from './verify.ts'
 
-/** A part of the shipped set, and a later recording of L4 alone staged beside it. */
+/** A part of the shipped set, and a later recording of L8 staged beside it, which is recorded with no other layer. */
 function staged() {
-  const dir = smallSet(['l1', 'l4', 'failover'])
+  const dir = smallSet(['l1', 'l8', 'failover'])
   const { next } = setFolders(dir)
   const { manifest } = verifySet(dir)
-  const captures = manifest.captures.filter(({ layer }) => layer === 'l4').map(one => ({ ...one, run: 'later' }))
+  const captures = manifest.captures.filter(({ layer }) => layer === 'l8').map(one => ({ ...one, run: 'later' }))
   for (const side of ['v1', 'v2']) {
     mkdirSync(join(next, side), { recursive: true })
-    cpSync(join(dir, side, 'l4'), join(next, side, 'l4'), { recursive: true })
+    cpSync(join(dir, side, 'l8'), join(next, side, 'l8'), { recursive: true })
   }
   return { dir, next, fresh: structuredClone({ ...manifest, runs: [{ ...manifest.runs[0]!, id: 'later' }], captures }) }
 }
@@ -29,7 +29,7 @@ describe('a part recorded alone', () => {
     await seal(next, manifest)
     const joined = verifySet(next).manifest
     expect(joined.captures.length).toBe(verifySet(dir).manifest.captures.length)
-    expect(new Set(joined.captures.filter(({ layer }) => layer === 'l4').map(({ run }) => run))).toEqual(new Set(['later']))
+    expect(new Set(joined.captures.filter(({ layer }) => layer === 'l8').map(({ run }) => run))).toEqual(new Set(['later']))
     expect(joined.runs.map(({ id }) => id)).toContain('later')
     const kept = verifySet(dir).manifest.runs.filter(({ id }) => joined.captures.some(({ run }) => run === id))
     expect(joined.runs).toHaveLength(kept.length + 1)
@@ -42,7 +42,7 @@ describe('a part recorded alone', () => {
     if (fact === 'nodes') fresh.clusters.v2.nodes[0]!.kernel = '7.0'
     else fresh.clusters.v2[fact] = 'another'
     const { manifest, said } = mergeWithLast(fresh, dir)
-    expect(manifest.captures.every(({ layer }) => layer === 'l4')).toBe(true)
+    expect(manifest.captures.every(({ layer }) => layer === 'l8')).toBe(true)
     expect(said).toContain(`v2 ${fact}`)
   })
 })
@@ -70,7 +70,7 @@ describe('a last set of which a byte is not as recorded', () => {
     writeFileSync(join(dir, 'v1/l1/service.txt'), 'typed in')
     const { manifest, said, damaged } = mergeWithLast(fresh, dir)
     expect({ said, damaged }).toEqual({ said: `${kept.length} captures of other layers stay as they were. l1 of the last set cannot be kept, because they are damaged.`, damaged: true })
-    expect(new Set(manifest.captures.map(({ layer }) => layer))).toEqual(new Set(['l4', 'failover']))
+    expect(new Set(manifest.captures.map(({ layer }) => layer))).toEqual(new Set(['l8', 'failover']))
     await seal(next, manifest)
     expect(long(next).map(({ id }) => id)).toEqual(kept)
   })
@@ -109,9 +109,9 @@ it('says beforehand what a recording on other clusters will drop', () => {
   expect(foreignLoss(dir, recordingOrder(null), both)).toBeNull()
   const other = both.map(one => ({ ...one, serverVersion: 'v1.99.0' }))
   expect(foreignLoss(dir, recordingOrder(null), other)).toBe('failover of the last set will be dropped, for these are not the clusters they were recorded on: v1 serverVersion, v2 serverVersion.')
-  expect(foreignLoss(dir, ['l1', 'l4', 'failover'], other)).toBeNull()
-  expect(() => foreignLoss(dir, ['l4'], other, true)).toThrow(/^l1, failover of the last set would be dropped, .*: v1 serverVersion, v2 serverVersion\. Nothing was recorded\.\n {2}→ .*--into/)
-  expect(foreignLoss(dir, ['l4'], both, true)).toBeNull()
+  expect(foreignLoss(dir, ['l1', 'l8', 'failover'], other)).toBeNull()
+  expect(() => foreignLoss(dir, ['l8'], other, true)).toThrow(/^l1, failover of the last set would be dropped, .*: v1 serverVersion, v2 serverVersion\. Nothing was recorded\.\n {2}→ .*--into/)
+  expect(foreignLoss(dir, ['l8'], both, true)).toBeNull()
 })
 
 it('a layer comes with those that follow the same marked request to the same pods', () => {

@@ -127,7 +127,7 @@ describe('a list or a manifest that contradicts itself is refused by name', () =
     ['a run twice', dir => editManifest(dir, ({ runs }) => void runs.push(runs[0]!)), /twice: the run /],
     ['a run that ended before it began', dir => editManifest(dir, ({ runs }) => void (runs[0]!.finishedOn = '2020-01-01T00:00:00.000Z')), /time: the run \S+ ended 2020-01-01T00:00:00.000Z, before it began/],
     ['a manifest of a newer deck', dir => writeFileSync(join(dir, 'manifest.json'), '{ "schema": 3 }'), /captures\/manifest\.json has schema 3, and this deck reads up to 2: a newer deck wrote it\.\n {2}→ git pull/],
-    ['a third side in a manifest of schema 1', dir => editManifest(dir, manifest => Object.assign(manifest.clusters, { v3: { ...manifest.clusters.v1, side: 'v3' } })), /a set of schema 1 has two sides/],
+    ['a third side in a manifest of schema 1', dir => editManifest(dir, manifest => Object.assign(manifest, { schema: 1, clusters: { ...manifest.clusters, v3: { ...manifest.clusters.v1, side: 'v3', uid: 'its own' } } })), /a set of schema 1 has two sides/],
     ['a capture of a side without a cluster', dir => editManifest(dir, ({ captures }) => Object.assign(captures[0]!, { side: 'v3', id: captures[0]!.id.replace(/\.v\d\./, '.v3.') })), /no cluster: l1\.v3\.\S+ is of v3, which the manifest does not describe/],
     ['a manifest with a byte order mark', dir => writeFileSync(join(dir, 'manifest.json'), `\uFEFF${readFileSync(join(dir, 'manifest.json'), 'utf8')}`), /^captures\/manifest\.json is not valid JSON: [^\uFEFF]*$/],
   ])('%s', (_, touch, message) => {
