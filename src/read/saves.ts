@@ -12,10 +12,12 @@ export function savesOf(text: string): OneSave[] {
   const starts = startsOf(text)
   // a copy of a big file takes as much memory again
   if (starts.length === 1) return [{ family: familyOf(text), from: 1, text }]
+  let before = 0
   return starts.map((start, index) => {
     const own = text.slice(start, starts[index + 1])
-    const before = text.slice(0, start).split('\n').length - 1
-    return { family: familyOf(own), from: before + 1, text: `${'\n'.repeat(before)}${own}` }
+    const one = { family: familyOf(own), from: before + 1, text: `${'\n'.repeat(before)}${own}` }
+    before += own.split('\n').length - 1
+    return one
   })
 }
 

@@ -48,6 +48,7 @@ describe('the agent\'s list', () => {
   it('leads to no NodePort by an address that it lists, or that is another node\'s', () => {
     expect(lists[0]!.path({ ...targetOf('172.18.255.220:31352')!, from: 'external' }).answer).toBe('no such frontend')
     expect(lists[0]!.path({ ...targetOf('172.18.0.5:31352')!, from: 'external' }).answer).toBe('no such frontend')
+    for (const dump of [map!, ...lists]) expect(dump.path({ ...targetOf('172.18.255.220:31352')!, from: 'pod' }).answer).toBe('no such frontend')
   })
 
   it.each([

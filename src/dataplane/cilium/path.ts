@@ -16,7 +16,7 @@ import { ANYWHERE } from './frontends.ts'
  */
 export function pathThroughBpf(map: LbMap, question: Question, view: NodeView = {}): Path {
   const entries = entriesFor(map, question)
-  const own = frontendFor(entries, question, isInside(question, view), placesOf(entries, question, map, view))
+  const own = frontendFor(entries, question, isInside(question, view), placesOf(question, map, view))
   if (!own) return { ...askedOf(question, view), ...notThere(map, question) }
   const slots = entries
     .filter(entry => entry.slot > 0 && isSame(entry, own))
@@ -30,11 +30,11 @@ export function pathThroughBpf(map: LbMap, question: Question, view: NodeView = 
 
 const NOTHING = { backends: [], masquerade: NO_MASQUERADE } as const
 
-const byAddress = once(({ entries }: LbMap) => Map.groupBy(entries, ({ frontend }) => frontend.address))
+const byPlace = once(({ entries }: LbMap) => Map.groupBy(entries, ({ frontend: { address, port } }) => `${address} ${port}`))
 
-/** The entries that an address can meet: a big map is asked for many. */
-function entriesFor(map: LbMap, { address }: Pick<Question, 'address'>): LbEntry[] {
-  return [...new Set([address, ...ANYWHERE])].flatMap(one => byAddress(map).get(one) ?? [])
+/** The entries that an address and port can meet: a big map is asked for many, and has thousands for any address of a node. */
+function entriesFor(map: LbMap, { address, port }: Question): LbEntry[] {
+  return [...new Set([address, ...ANYWHERE])].flatMap(one => byPlace(map).get(`${one} ${port}`) ?? [])
 }
 
 /** The answer if the frontend itself leads to no backend; in the order of the datapath (`nodeport_lb4` in bpf/lib/nodeport.h). */
@@ -58,12 +58,10 @@ function endOf(own: LbEntry, slots: readonly LbEntry[], map: LbMap, outside: boo
 /** Why a dump may be incomplete: it has no header, or slots without the ones before them; null if nothing indicates that. */
 const lackOf = once((map: LbMap): string | null => {
   if (!map.hasHeader) return 'the dump has no header: it is an excerpt, and what it lacks may be in the map.'
-  for (const rows of byAddress(map).values()) {
-    for (const own of Map.groupBy(rows, ({ frontend }) => frontend).values()) {
-      const slots = new Set(own.map(({ slot }) => slot))
-      const above = own.find(({ slot }) => slot > 0 && !slots.has(slot - 1))
-      if (above) return `line ${above.line} has slot ${above.slot} of a frontend whose slot ${above.slot - 1} is not here: the dump is not whole.`
-    }
+  for (const own of Map.groupBy(map.entries, ({ frontend }) => frontend).values()) {
+    const slots = new Set(own.map(({ slot }) => slot))
+    const above = own.find(({ slot }) => slot > 0 && !slots.has(slot - 1))
+    if (above) return `line ${above.line} has slot ${above.slot} of a frontend whose slot ${above.slot - 1} is not here: the dump is not whole.`
   }
   return null
 })
@@ -96,24 +94,24 @@ function frontendFor(
  * From inside, the wildcard entry of a NodePort covers the addresses of all nodes; from outside the map has one for each address
  * of the node, and the agent's list has not.
  */
-function placesOf(entries: readonly LbEntry[], question: Question, { isListed }: LbMap, view: NodeView): readonly string[] {
+function placesOf(question: Question, map: LbMap, view: NodeView): readonly string[] {
   const { address } = question
-  const mayBeWild = isInside(question, view) || (isListed && (view.addresses?.includes(address) ?? true))
-  if (!mayBeWild || entries.some(entry => isService(entry, address, isListed))) return [address]
+  const mayBeWild = isInside(question, view) || (map.isListed && (view.addresses?.includes(address) ?? true))
+  if (!mayBeWild || servicesOf(map).has(address)) return [address]
   return [address, ANYWHERE[address.includes(':') ? 1 : 0]!]
 }
 
 /**
- * Each address of a Service has an entry for all its other ports, which matches what no frontend matches; in a list it is one
- * that has a frontend of another type than NodePort.
+ * The addresses of Services: each has an entry for all its other ports, which matches what no frontend matches; in a list it has
+ * a frontend of another type than NodePort.
  */
-function isService(entry: LbEntry, address: string, isListed?: boolean): boolean {
-  const { frontend, slot, flags: [type] } = entry
-  return isCatchAll(entry, address) || (isListed === true && frontend.address === address && slot === 0 && type !== 'NodePort')
-}
+const servicesOf = once(({ entries, isListed }: LbMap): ReadonlySet<string> => {
+  const isOfService = (entry: LbEntry) => isCatchAll(entry) || (isListed === true && entry.slot === 0 && entry.flags[0] !== 'NodePort')
+  return new Set(entries.filter(isOfService).map(({ frontend }) => frontend.address))
+})
 
-function isCatchAll({ frontend }: LbEntry, address: string): boolean {
-  return frontend.address === address && frontend.port === 0 && frontend.protocol === 'ANY'
+function isCatchAll({ frontend }: LbEntry): boolean {
+  return frontend.port === 0 && frontend.protocol === 'ANY'
 }
 
 function isSame({ frontend: a }: LbEntry, { frontend: b }: LbEntry): boolean {
@@ -121,7 +119,7 @@ function isSame({ frontend: a }: LbEntry, { frontend: b }: LbEntry): boolean {
 }
 
 function notThere(map: LbMap, { address, port, protocol }: Question): Found {
-  const rest = entriesFor(map, { address }).find(entry => isCatchAll(entry, address))
+  const rest = byPlace(map).get(`${address} 0`)?.find(isCatchAll)
   const lacks = `No ${map.isListed ? 'frontend of the agent\'s list' : 'entry of the map'} is for ${endpointText({ address, port })}/${protocol}`
   const torn = lackOf(map)
   if (torn) return { ...NOTHING, answer: 'not decidable from this file', why: `${lacks}, but ${torn}`, hops: [], assumed: [] }

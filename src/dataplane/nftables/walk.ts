@@ -33,8 +33,7 @@ export interface Way {
 
 /** Sends a packet through the base chains of a hook, those of lower priority first, as the kernel does. */
 export function throughHook(table: NftTable, hook: string, ways: readonly Way[]): Way[] {
-  const chains = [...table.chains.values()].filter(({ base }) => base?.hook === hook)
-  chains.sort((a, b) => a.base!.priority - b.base!.priority)
+  const chains = baseChains(table).get(hook) ?? []
   const through = (way: Way, chain: NftChain) => refused(way) ? [way] : throughChain(table, chain, way)
   return chains.reduce<Way[]>((all, chain) => all.flatMap(way => through(way, chain)), [...ways])
 }
@@ -45,6 +44,12 @@ export function refused({ end }: Way): boolean {
 }
 
 // --- internal ---
+
+/** Those of each hook in their order: a big table has tens of thousands of chains, and is asked for many Services. */
+const baseChains = once(({ chains }: NftTable) => Map.groupBy(
+  [...chains.values()].filter(({ base }) => base !== null).sort((a, b) => a.base!.priority - b.base!.priority),
+  ({ base }) => base!.hook,
+))
 
 type Ran = Way & { leaves: boolean }
 
