@@ -98,6 +98,12 @@ describe('npm run path, on what people paste', () => {
     expect(stdout).toContain('10.4.1.5:80')
   })
 
+  it('reads a file with the mark that PowerShell puts before UTF-8', () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'deck-path-')), 'rules.txt')
+    writeFileSync(file, `\uFEFF${readFileSync(RULES, 'utf8')}`)
+    expect(json('--iptables', file, '--to', '10.96.0.1:443').answer).toBe('backends')
+  })
+
   it('reads of two saves in one file the one of the address\'s family, and says so', () => {
     const { status, stdout, stderr } = rules('22-two-saves-in-one-file')
     expect([status, stderr]).toEqual([0, expect.stringContaining('line 1 (IPv4), line 5 (IPv6): the one at line 1 is read')])

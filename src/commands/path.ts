@@ -133,7 +133,8 @@ function visibleLines(lines: readonly string[]): string {
 
 function dumpOf({ name, source }: File, { node, pods }: Given<typeof OPTIONS>) {
   const view = { ...node ? { addresses: node.split(',').map(canonical) } : {}, ...pods ? { pods: pods.split(',') } : {} }
-  return readDump(name, readFileSync(source, 'utf8'), source, view)
+  // as the page's decoder does, without the mark that PowerShell puts before UTF-8
+  return readDump(name, readFileSync(source, 'utf8').replace(/^\uFEFF/, ''), source, view)
 }
 
 function asFault<T>(work: () => T): T {

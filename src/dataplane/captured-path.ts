@@ -36,7 +36,7 @@ const capturedPaths = perSet((set: VerifiedSet, side: Side): (question: Question
   const statusId = tables.status && idOn(side, tables.status)
   const said = statusId ? set.text(statusId) : null
   const listed = tables.states && set.text(idOn(side, tables.states))
-  const view = { ...viewOf(captured.cluster, node, said), ...listed ? { inactive: inactiveIn(parseServiceList(listed)) } : {} }
+  const view = { ...viewOf(captured.cluster, node, said), ...listed ? inactiveIn(parseServiceList(listed)) : {} }
   const pathFor = path({ text, file, view })
   const captures = [id, ...statusId && said !== null ? [statusId] : []]
   return question => ({ path: pathFor(question), captures, mode: said === null ? null : lineOfMode(said, question.from) })

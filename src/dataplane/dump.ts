@@ -3,7 +3,7 @@ import type { NodeView, Path, Question, Target } from './packet-path.ts'
 import { parseIptables } from '../read/iptables.ts'
 import { kindOf } from '../read/kinds.ts'
 import { parseNft } from '../read/nft.ts'
-import { passedOverIn } from '../read/printed.ts'
+import { isFiltered, passedOverIn } from '../read/printed.ts'
 import { savesOf } from '../read/saves.ts'
 import { parseLbMap, parseServiceList } from '../read/servicemap.ts'
 import { beginning, Unreadable } from '../text/lines.ts'
@@ -13,6 +13,7 @@ import { inactiveIn } from './cilium/node-view.ts'
 import { pathThroughBpf } from './cilium/path.ts'
 import { frontendsOf } from './iptables/frontends.ts'
 import { pathThroughIptables } from './iptables/path.ts'
+import { withoutPort } from './iptables/without-port.ts'
 import { frontendsOfNft } from './nftables/frontends.ts'
 import { pathThroughNft } from './nftables/path.ts'
 
@@ -87,16 +88,17 @@ function saying<T>(name: DumpName, text: string, read: () => T): T {
 }
 
 function bpfDump(text: string, file: string, view: NodeView): Dump {
-  const services = kindOf(text)?.is.includes('service list') ? parseServiceList(text, file) : null
-  const map = services ? mapOfList(services) : parseLbMap(text, file)
+  const kind = kindOf(text)?.is ?? ''
+  const services = kind.includes('service list') ? parseServiceList(text, file) : null
+  const map = services ? mapOfList(services, !kind.startsWith('rows ') && !isFiltered(text)) : parseLbMap(text, file)
   const { frontends, nodePorts } = frontendsOfMap(map, view.addresses)
-  const known = services ? { inactive: inactiveIn(services), ...view } : view
+  const known = services ? { ...inactiveIn(services), ...view } : view
   return {
     path: question => pathThroughBpf(map, question, known),
     frontends,
     remarks: question => [
       ...services ? [`${file}: the agent's list of Services, not the map: what the map lacks, as when it is full, is not seen here`] : [],
-      ...question ? [] : portsLeftOut(file, nodePorts),
+      ...question ? [] : leftOut(file, frontends, nodePorts),
     ],
   }
 }
@@ -107,13 +109,16 @@ function nftDump(text: string, file: string, view: NodeView): Dump {
   return {
     path: question => pathThroughNft(listing, question, view),
     frontends,
-    remarks: question => question ? [] : portsLeftOut(file, nodePorts),
+    remarks: question => question ? [] : leftOut(file, frontends, nodePorts),
   }
 }
 
 /** Of several saves in one file, the one of the address's family answers. */
 function iptablesDump(text: string, file: string, view: NodeView, reached?: Reached): Dump {
   const saves = savesOf(text).map(({ text, ...one }) => ({ ...one, save: parseIptables(text, file, reached) }))
+  if (saves.every(({ save }) => save.tables.size === 0)) throw new Unreadable(file, { line: 1, text: beginning(text, 80) }, 'no table is in it')
+  const torn = saves.map(({ save }) => withoutPort(save)).find(rule => rule !== undefined)
+  if (torn) throw new Unreadable(file, torn, WITHOUT_PORT)
   const places = saves.map(({ from, family }) => `line ${from} (${family ?? 'of no known family'})`).join(', ')
   const severally = `${file} holds ${saves.length} saves, which begin at ${places}`
   const oneFor = ({ address }: Question) => {
@@ -125,18 +130,28 @@ function iptablesDump(text: string, file: string, view: NodeView, reached?: Reac
   }
   const found = saves.map(({ save, family }) =>
     frontendsOf(save, view.addresses?.filter(one => family === null || one.includes(':') === (family === 'IPv6'))))
-  const left = found.reduce((sum, { nodePorts }) => sum + nodePorts, 0)
+  const frontends = found.flatMap(({ frontends }) => frontends)
+  const ports = found.reduce((sum, { nodePorts }) => sum + nodePorts, 0)
+  const unread = saves.flatMap(({ save }) => save.nodes.filter(({ kind, text }) => kind === 'comment' && INCOMPATIBLE.test(text)))
   return {
     path: question => pathThroughIptables(oneFor(question).save, question, view),
-    frontends: found.flatMap(({ frontends }) => frontends),
-    remarks: question => question
-      ? saves.length > 1 ? [`${severally}: the one at line ${oneFor(question).from} is read`] : []
-      : portsLeftOut(file, left),
+    frontends,
+    remarks: question => [
+      ...unread.map(({ line, text }) => `${file}: line ${line}: ${text.slice(2)} What it holds is not in this file`),
+      ...question === undefined ? leftOut(file, frontends, ports) : saves.length > 1 ? [`${severally}: the one at line ${oneFor(question).from} is read`] : [],
+    ],
   }
 }
 
-function portsLeftOut(file: string, ports: number): string[] {
-  return ports > 0 ? [`${file}: ${counted(ports, 'port')} of the node's own addresses left out: --node ADDRESS[,ADDRESS] names them`] : []
+const WITHOUT_PORT = 'a Service\'s rule asks for no port: this iptables is older than kube-proxy\'s, and leaves out what it does not know; '
+  + 'run iptables-save in kube-proxy\'s container'
+
+/** What an iptables-nft says of a table in which something else has written rules (public output 35). */
+const INCOMPATIBLE = /^# Table `\w+' is incompatible/
+
+function leftOut(file: string, frontends: readonly Target[], ports: number): string[] {
+  if (ports > 0) return [`${file}: ${counted(ports, 'port')} of the node's own addresses left out: --node ADDRESS[,ADDRESS] names them`]
+  return frontends.length > 0 ? [] : [`${file}: no Service is in it: it is an excerpt, or something else serves them there (iptables, nftables, IPVS, Cilium)`]
 }
 
 function passedOver(file: string, lines: readonly Line[]): string[] {

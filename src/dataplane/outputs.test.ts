@@ -7,7 +7,7 @@ import { kindOf } from '../read/kinds.ts'
 import { parseServiceList } from '../read/servicemap.ts'
 import { parseTcpdump } from '../read/tcpdump.ts'
 import { endpointText } from '../text/addresses.ts'
-import { readDump } from './dump.ts'
+import { dumpNameOf, readDump } from './dump.ts'
 import { targetOf } from './packet-path.ts'
 
 const FOLDER = new URL('../../test/outputs/', import.meta.url)
@@ -40,8 +40,32 @@ describe('the right answer to what people published', () => {
     ['08-iptables-listing-behind-a-prompt', 'This is `iptables -L`'],
     ['09-kernel-trace', 'This is the kernel\'s trace of packets'],
     ['31-grep-of-one-services-endpoints', 'an excerpt, as grep leaves it'],
+    ['33-unsupported-revision', /:20: this iptables is older than the one that wrote the rule.*kube-proxy's container/],
+    ['34-services-without-ports', /:24: a Service's rule asks for no port: this iptables is older than kube-proxy's/],
   ])('of %s is what it is instead', (name, why) => {
     expect(() => answer('iptables', name, '192.0.2.10:80')).toThrow(why)
+  })
+
+  it('of rules that lead to port 0 is that they do not say where to', () => {
+    const path = readDump('iptables', textOf('32-dnat-to-port-0'), 'f').path({ ...targetOf('192.0.2.10:80')!, from: 'pod' })
+    expect([path.answer, path.why]).toEqual(['not decidable from this file', expect.stringContaining('DNAT :0')])
+  })
+
+  it('of a save without one of its tables says so', () => {
+    const dump = readDump('iptables', textOf('35-table-incompatible'), 'f')
+    expect(dump.remarks({ ...targetOf('192.0.2.10:80')!, from: 'pod' })).toEqual([expect.stringMatching(/^f: line 1: Table `raw' is incompatible/)])
+    expect(answer('iptables', '35-table-incompatible', '192.0.2.10:80').backends).toEqual(HALVES)
+  })
+
+  it('of Flannel\'s masquerade is right without the pods\' range too, and of Calico\'s names the rule', () => {
+    const [flannel, calico] = ['38-flannel-and-docker', '39-calico-nat-outgoing'].map(textOf)
+    const ask = (text: string, from: string, to = '192.0.2.10:80') => {
+      const { backends, assumed } = readDump('iptables', text, 'f').path({ ...targetOf(to)!, from })
+      return [backends.map(({ masquerade }) => masquerade), assumed.map(({ taken, text }) => `${text.split(' ')[1]} ${taken}`)]
+    }
+    expect([ask(flannel!, 'pod'), ask(flannel!, 'external'), ask(flannel!, 'pod', '192.0.2.1:443')]).toEqual([[[false, false], []], [[true, true], []], [[true], []]])
+    expect(ask(flannel!.replaceAll(/^-A KUBE-SERVICES ! .*\n/gm, ''), 'external')).toEqual([[false, true], []])
+    expect(ask(calico!, 'pod')).toEqual([[false, false], ['cali-nat-outgoing taken not to match']])
   })
 
   it.each([
@@ -64,6 +88,21 @@ describe('the right answer to what people published', () => {
     ['16-service-list-ipv6', ['[2001:db8:fff:701::2:dceb]:80', '2001:db8:fff:700:0:2:7:2c53 active', '2001:db8:fff:700:0:2:7:949c active']],
   ])('of %s is each backend with its state', (name, service) => {
     expect(listed(textOf(name))).toContainEqual(service)
+  })
+
+  it('of a list without states is that they are not known', () => {
+    expect(listed(textOf('36-service-list-before-states'))).toContainEqual(['192.0.2.10:53', '198.51.100.222 ', '198.51.100.45 '])
+    const { backends, assumed } = readDump('bpf-lb', textOf('36-service-list-before-states'), 'f').path({ ...targetOf('192.0.2.10:53')!, from: 'pod' })
+    expect([backends.length, assumed.map(({ taken }) => taken)]).toEqual([2, expect.arrayContaining([expect.stringContaining('taken to be active')])])
+  })
+
+  it('of a map or a list through grep is no more than that, be the header there or not', () => {
+    const rows = textOf('36-service-list-before-states').split('\n').slice(2).join('\n')
+    expect([dumpNameOf(rows), dumpNameOf(textOf('37-lb-list-behind-grep').split('\n').slice(2).join('\n'))]).toEqual(['bpf-lb', 'bpf-lb'])
+    for (const [text, to] of [[textOf('37-lb-list-behind-grep'), '192.0.2.6:80'], [textOf('37-lb-list-behind-grep'), '192.0.2.7:80'], [rows, '192.0.2.11:53']] as const) {
+      const path = readDump('bpf-lb', text, 'f').path({ ...targetOf(to)!, from: 'pod' })
+      expect(path).toMatchObject({ answer: 'not decidable from this file', why: expect.stringContaining('an excerpt') })
+    }
   })
 
   it('of a list in another form is its line, or its name', () => {

@@ -92,7 +92,7 @@ describe.each(['services-v2', 'services-v2-worker2'])('the path through the map 
   const listed = parseServiceList(fixture(`${folder}/service-list.txt`))
 
   it.each(Object.entries(kinds))('%s', (_, kind) => {
-    const known = { ...view, inactive: inactiveIn(listed) }
+    const known = { ...view, ...inactiveIn(listed) }
     const path = pathThroughBpf(map, { ...targetOf(kind.to)!, from: kind.from }, known)
     agrees(path, kind)
     pointsInto(path, text)

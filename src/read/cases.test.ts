@@ -63,6 +63,11 @@ describe('what a terminal adds', () => {
     'listening on eth0, link-type EN10MB (Ethernet), snapshot length 262144 bytes',
     '12 packets captured',
     'command terminated with exit code 1',
+    '# nft -a list table kube-proxy',
+    '$ k exec -it -n kube-system cilium-fj9lq -- cilium bpf lb list | grep -E ADDRESS',
+    'kubectl exec -it -n kube-system cilium-vm84s -- cilium service list',
+    'gke-node-41k1 /home/user # iptables-save',
+    'iptables-save: invalid option -- \'L\'',
   ])('is passed over and said: %s', (text) => {
     expect(printed(`${text}\n    a\r\n      b\r\n`)).toEqual({ passedOver: [{ line: 1, text }], lines: [{ line: 2, text: 'a' }, { line: 3, text: '  b' }] })
   })
@@ -73,6 +78,8 @@ describe('a file', () => {
     const saves = savesOf(textOf('22-two-saves-in-one-file'))
     expect(saves.map(({ family, from }) => [family, from])).toEqual([['IPv4', 1], ['IPv6', 5]])
     expect(saves[1]!.text.split('\n')[5]).toBe('*nat')
+    const [text, more] = [textOf('22-two-saves-in-one-file'), textOf('22-two-saves-in-one-file').split('\n').length - 1]
+    expect(savesOf(`${text}${text}`).map(({ from }) => from)).toEqual([1, 5, 1 + more, 5 + more])
   })
 
   it.each([
@@ -85,6 +92,13 @@ describe('a file', () => {
     ['`cilium-dbg service list`', 'ID   Frontend   Service Type   Backend\n'],
     // the keys of api/v1/models/service_spec.go of Cilium 1.19
     ['`cilium-dbg service list -o json`', '[\n  {\n    "spec": {\n      "backend-addresses": [\n        {\n          "ip": "10.0.1.2",\n'],
+    ['a table of `cilium-dbg shell`', 'Address   Type   ServiceName   PortName   Backends   RedirectTo   Status   Since   Error\n'],
+    ['`cilium-dbg bpf ct list`', textOf('31-ct-ipv6')],
+    ['`cilium-dbg bpf nat list`', textOf('33-nat-hostlocal')],
+    ['flows of Hubble', textOf('35-hubble-without-identities')],
+    ['flows of Hubble', '{"flow":{"time":"2023-07-26T15:34:12.689Z"}}\n'],
+    ['packets of tcpdump', textOf('37-tcpdump-tunnel')],
+    ['text in UTF-16, as PowerShell writes it by `>`', '\uFFFD\uFFFD#\0 \0'],
     ['a zip archive, as `cilium sysdump` writes it', 'PK\u{3}\u{4}\n'],
     ['a compressed file (gzip)', '\u{1F}\uFFFD\u{8}\n'],
     ['an error of the command, not its output', 'bash: iptables-save: command not found\n'],

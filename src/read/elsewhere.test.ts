@@ -142,6 +142,23 @@ describe('rules of other clusters', () => {
     expect(path.why).toContain(what)
   })
 
+  it('that redirect what is in a set are taken not to, and say so; where nothing else does, nothing is decided', () => {
+    // pkg/agent/route/route_linux.go of Antrea, with proxyAll
+    const rule = '-A PREROUTING -m set --match-set ANTREA-NODEPORT-IP dst,dst -j DNAT --to-destination 169.254.0.252'
+    const text = dump().replace('-A PREROUTING', `${rule}\n-A PREROUTING`)
+    const path = ask(text, '203.0.113.1:80')
+    expect([told(path), path.assumed.map(({ text }) => text)]).toEqual([['backends', ['10.4.1.5:80', '10.4.2.6:80'], 'yes'], [rule]])
+    expect(ask(text, '203.0.113.9:30080')).toMatchObject({ answer: 'not decidable from this file', why: expect.stringContaining('asks a set') })
+  })
+
+  it('that replace the address of the node\'s own packets say nothing of others', () => {
+    // Istio in ambient mode, istio #60607
+    const rule = '-A POSTROUTING -p tcp -m owner --socket-exists -m set --match-set istio-inpod-probes-v4 dst -j SNAT --to-source 169.254.7.127'
+    const text = dump({ nat: [rule] })
+    expect([told(ask(text, '10.96.0.9:80', 'pod')), ask(text, '10.96.0.9:80', 'pod').assumed]).toEqual([['backends', ['10.4.1.5:80', '10.4.2.6:80'], 'no'], []])
+    expect(ask(text, '10.96.0.9:80', '10.4.3.7').assumed.map(({ text }) => text)).toEqual([rule])
+  })
+
   it('may leave the port or the address as it is', () => {
     const to = (half: string) => ask(dump({ sep: ['10.4.1.5:80', half] }), '203.0.113.1:80').backends.map(endpointText)[1]
     expect([to('10.4.2.6'), to(':8080')]).toEqual(['10.4.2.6:80', '203.0.113.1:8080'])

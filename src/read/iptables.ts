@@ -46,9 +46,8 @@ export interface IptablesSave {
  * `printed`), and one table as `iptables -t TABLE -S` prints it; its chains and targets show which table that is.
  *
  * Source of the format: `do_output` and `save_rule4` in iptables/iptables-save.c and iptables.c of iptables 1.8, and
- * iptables-extensions(8). `reached` hears of every ten thousandth line. Throws {@link Unreadable} at a line that is none of
- * table, chain, rule, comment or COMMIT, at a table or chain that comes twice, at a rule whose chain or target is not declared,
- * and at a table that never ends.
+ * iptables-extensions(8). `reached` hears of every ten thousandth line. Throws {@link Unreadable} at a line of none of these
+ * kinds, at a table or chain that comes twice, at a chain that is not declared, and at a table that never ends.
  */
 export function parseIptables(text: string, file = 'iptables-save', reached: (line: number) => void = () => {}): IptablesSave {
   if (isListing(text)) return listing(text, file)
@@ -95,6 +94,7 @@ function listing(text: string, file: string): IptablesSave {
   const { lines, passedOver } = printed(text)
   const memory = new RuleMemory()
   const nodes = lines.map(line => listed(line, file, memory))
+  if (nodes.every(node => node.kind === 'rule' || node.policy === null)) throw new Unreadable(file, lines[0]!, 'lists single chains, none where packets enter: `iptables-save > FILE` has all')
   const table: Table = { ...lines[0]!, kind: 'table', name: tableOf(nodes), chains: new Map() }
   for (const node of nodes) {
     if (node.kind === 'rule') append(chainIn(table, node, file), node)

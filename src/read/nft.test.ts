@@ -43,6 +43,7 @@ describe('a listing of kube-proxy\'s nftables rules', () => {
     ['looks into a map that is not there', TEXT.replace('vmap @firewall-ips', 'vmap @firewall'), /@firewall is not declared/],
     ['names an element\'s chain that is not there', TEXT.replace(': goto firewall-GIOIVV5T', ': goto firewall-XXXXXXXX'), /:44: firewall-XXXXXXXX.* is not declared/],
     ['holds an element nobody knows', TEXT.replace('172.20.0.2 }', '172.20.0.2 counter }'), /is no element/],
+    ['was printed with numbers', TEXT.replaceAll(' . tcp . ', ' . 6 . '), /: protocols are numbers here: list the table without -n/],
     ['holds a set\'s property nobody knows', TEXT.replace('size 65535', 'auto-merge'), /not known in a set; a newer kube-proxy or nft may have written it/],
     ['comes twice', `${TEXT}${TEXT}`, /table ip kube-proxy comes twice/],
     ['is empty', '', /no table kube-proxy/],

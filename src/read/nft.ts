@@ -182,11 +182,15 @@ function elementsOn(line: Line, text: string, state: State): NftNode {
     if (one.trim() === '') continue
     const element = elementOf(one.trim(), line, set.kind)
     if (!element) throw new Unreadable(state.file, line, `“${one}” is no element that is known here${NEWER}`)
+    if (PROTOCOL_AS_NUMBER.test(element.key)) throw new Unreadable(state.file, line, 'protocols are numbers here: list the table without -n')
     set.elements.set(element.key, element)
   }
   if (last) state.listing = false
   return { ...line, kind: 'part' }
 }
+
+/** `203.0.113.10 . 6 . 80`, as `nft -n` prints it: rules too have numbers in place of words then. */
+const PROTOCOL_AS_NUMBER = /(?:^| \. )\d{1,3} \. \d+$/
 
 /** As many words as a key of kube-proxy's has: addresses, a protocol, a port, joined by ` . `. */
 function elementOf(text: string, line: Line, kind: NftSet['kind']): NftElement | null {

@@ -38,6 +38,13 @@ export function passedOverIn(text: string): Line[] {
   return passedOver
 }
 
+/** Whether the command stands above its output, and hands on only some of it: `$ cilium bpf lb list | grep 10.96.0.1`. */
+export function isFiltered(text: string): boolean {
+  const above: Line[] = []
+  eachPrinted(text, above).next()
+  return above.some(line => /\| *(?:[ef]?grep|head|tail|awk|sed) /.test(line.text))
+}
+
 // --- internal ---
 
 /** The indentation that all lines share. */
@@ -62,12 +69,14 @@ function mayBeAdded(text: string): boolean {
 const ADDED = new RegExp([
   /^[\w.+-]+@[\w.-][^$#]*[$#] ?/, // root@node1:~# iptables-save
   /^\[[\w.+-]+@[\w.-]+ [^\]]*\] ?[$#]/, // [root@node1 ~]# iptables-save
-  /^(?:[$#>%❯] |(?:\/|~)\S* [$#] )(?:sudo |kubectl |docker |iptables|ip6tables|cilium|conntrack|hubble|tcpdump|cat |exit)/,
-  /^sudo (?:iptables|ip6tables|nft|conntrack|tcpdump)\b/, // a command copied without its prompt
+  /^[$❯] \S/, // $ k exec -n kube-system cilium-abcde -- cilium bpf lb list
+  /^(?:[#>%] |(?:\S+ )?(?:\/|~)\S* [$#] )(?:sudo |kubectl |k |oc |docker |crictl |iptables|ip6tables|nft |cilium|conntrack|hubble|tcpdump|cat |exit)/,
+  /^(?:sudo (?:iptables|ip6tables|nft|conntrack|tcpdump)\b|(?:kubectl|k|oc) \S.* -- )/, // a command copied without its prompt
   /^(?:```|~~~)/,
   /^Defaulted container "/,
   /^(?:Defaulting container name to |Use 'kubectl describe |Unable to use a TTY|command terminated with exit code )/,
   /^#? ?Warning: (?:ip6?tables(?:-legacy)? tables present|`?iptables)/i,
+  /^ip6?tables(?:-legacy|-nft)?-save: /, // iptables-save: invalid option -- 'L'
   /^conntrack v[\d.]+ \(conntrack-tools\): /,
   /^(?:tcpdump: |dropped privs to |listening on \S+, link-type )/,
   /^\d+ packets? (?:captured|received by filter|dropped by (?:kernel|interface))$/,

@@ -106,10 +106,14 @@ const NEEDS: ReadonlyMap<string, readonly string[]> = new Map(Object.entries({
   SNAT: ['--to-source'],
 }))
 
+/** Of `[unsupported revision]` in place of an extension's options (public output 33). */
+const NOT_PRINTED = 'this iptables is older than the one that wrote the rule, and cannot print it: run iptables-save in kube-proxy\'s container'
+
 function optionAt(words: readonly string[], from: number, to: number, module: string): { option: Option, next: number } | string {
   const not = words[from] === '!'
   const at = not ? from + 1 : from
   const flag = words[at]
+  if (flag === '[unsupported') return NOT_PRINTED
   if (flag === undefined || at >= to || !isFlag(flag)) return `“${flag ?? '!'}” belongs to no option`
   const arity = ARITY.get(BASE)!.get(flag) ?? ARITY.get(module)?.get(flag)
   const end = Math.min(to, arity === undefined ? greedy(words, at + 1, to) : at + 1 + arity)

@@ -2,7 +2,7 @@ import type { Endpoint } from '../text/addresses.ts'
 import type { Line } from '../text/lines.ts'
 import { endpointOf } from '../text/addresses.ts'
 import { Unreadable } from '../text/lines.ts'
-import { eachPrinted, printedLines } from './printed.ts'
+import { eachPrinted, isFiltered, printedLines } from './printed.ts'
 import { listedInJson, rowsInJson } from './service-json.ts'
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP', 'ANY'] as const
@@ -34,8 +34,8 @@ export interface LbEntry extends Line {
 export interface LbMap {
   /** The entries of a frontend share it. */
   entries: LbEntry[]
-  /** Whether it begins with the command's header, which `grep` removes. */
-  hasHeader: boolean
+  /** It is all that was printed: it begins with the header, which `grep` removes, and no command above it filters. */
+  isWhole: boolean
   /** It is what the agent's list says that the map should hold; a NodePort is there once, for all addresses of the node. */
   isListed?: boolean
 }
@@ -50,7 +50,7 @@ export interface LbMap {
  * from the slot of the value, and if one frontend has a protocol and another does not.
  */
 export function parseLbMap(text: string, file = 'bpf lb list'): LbMap {
-  const { rows, hasHeader } = text.trimStart().startsWith('{') ? { rows: rowsInJson(text, file), hasHeader: true } : textRows(text)
+  const { rows, isWhole } = text.trimStart().startsWith('{') ? { rows: rowsInJson(text, file), isWhole: true } : textRows(text)
   const state: State = { file, frontends: new Map(), above: null, seen: new Set(), flags: new Map() }
   const entries: LbEntry[] = []
   for (const row of rows) {
@@ -62,7 +62,7 @@ export function parseLbMap(text: string, file = 'bpf lb list'): LbMap {
     state.above = known
     entries.push(entry)
   }
-  return { entries, hasHeader }
+  return { entries, isWhole }
 }
 
 /** The entries of {@link parseLbMap} alone. */
@@ -70,7 +70,7 @@ export function parseLbList(text: string, file?: string): LbEntry[] {
   return parseLbMap(text, file).entries
 }
 
-/** A frontend of the agent's own list, with its backends and their states in order. */
+/** A frontend of the agent's own list, with its backends and their states in order; a state is empty where the list has none. */
 export interface ListedService extends Line {
   id: number
   frontend: Frontend
@@ -79,12 +79,11 @@ export interface ListedService extends Line {
 }
 
 /**
- * Parses `cilium-dbg service list`: one row per frontend, further backends in rows of their own below it; or with `-o json` (see
- * `listedInJson`).
+ * Parses `cilium-dbg service list`: one row per frontend, further backends in rows of their own below it; or with `-o json`.
  *
  * Source of the format: `printServiceList` in cilium-dbg/cmd/service_list.go of Cilium 1.12 to 1.20: `(Remote)` behind a type
- * and `(preferred)` behind a state are a cluster mesh's. Throws {@link Unreadable} at any other line,
- * at an id that comes twice, and at backends that are not numbered 1, 2, 3.
+ * and `(preferred)` behind a state are a cluster mesh's. Before 1.12 a backend has no state (public output 36). Throws
+ * {@link Unreadable} at any other line, at an id that comes twice, and at backends that are not numbered 1, 2, 3.
  */
 export function parseServiceList(text: string, file = 'service list'): ListedService[] {
   const services: ListedService[] = []
@@ -142,11 +141,11 @@ const SLOTS = 65_536
 const HEADER = /^SERVICE ADDRESS +BACKEND ADDRESS/
 
 /** The rows of a big map one after the other. */
-function textRows(text: string): { rows: Iterable<Row>, hasHeader: boolean } {
+function textRows(text: string): { rows: Iterable<Row>, isWhole: boolean } {
   const [rows, [first]] = [eachPrinted(text, []), eachPrinted(text, [])]
   const hasHeader = first !== undefined && HEADER.test(first.text)
   if (hasHeader) rows.next()
-  return { rows, hasHeader }
+  return { rows, isWhole: hasHeader && !isFiltered(text) }
 }
 
 /** Behind the frontend: slot, backend, reverse NAT, slot, flags, proxy's port; or slot and the id of a missing backend. */
@@ -158,6 +157,7 @@ const LOST = /^\S+ \((\d+)\) +backend (\d+) not found *$/
 /** The frontend of a row, or of the row above that it continues; null if it has none. */
 function knownFrontend(row: Row, { file, frontends, above }: State): Known | null {
   const end = row.text.search(/\s|$/)
+  if (end === 0 && !above) throw new Unreadable(file, row, 'continues a frontend that is not here: this is an excerpt, as grep leaves it')
   if (end === 0) return above
   const name = row.text.slice(0, end)
   const before = frontends.get(name)
@@ -232,11 +232,11 @@ function listedService(line: Line, file: string): ListedService {
 }
 
 function listedBackend(line: Line, text: string, slot: number, of: LbProtocol, file: string): ListedService['backends'][number] {
-  const match = /^(\d+) => (\S+) \(([a-z-]+)\)(?: \(preferred\))?$/.exec(text)
+  const match = /^(\d+) => (\S+)(?: \(([a-z-]+)\)(?: \(preferred\))?)?$/.exec(text)
   const backend = match && backendOf(match[2]!, of)
   if (!match || !backend) throw new Unreadable(file, line, 'neither a frontend nor a backend')
   if (Number(match[1]) !== slot) throw new Unreadable(file, line, `backend ${match[1]} where ${slot} was due`)
-  return { ...line, ...backend, slot, state: match[3]! }
+  return { ...line, ...backend, slot, state: match[3] ?? '' }
 }
 
 /** `10.4.1.2:80/TCP`, the `0.0.0.0:0` of a frontend's own slot, and `10.4.1.2:80` if the frontend has no protocol either. */

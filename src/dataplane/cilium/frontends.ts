@@ -21,8 +21,11 @@ export function frontendsOfMap({ entries, isListed }: LbMap, addresses?: readonl
   return { frontends: eachOnce(frontends), nodePorts: addresses ? 0 : own.filter(isLeftOut).length }
 }
 
-/** The map as the agent's list says it should be: its ids are those of reverse NAT (`Frontend.ToModel` of Cilium 1.19). */
-export function mapOfList(services: readonly ListedService[]): LbMap {
+/**
+ * The map as the agent's list says it should be: its ids are those of reverse NAT (`Frontend.ToModel` of Cilium 1.19). `isWhole`:
+ * no command has left out some of the list.
+ */
+export function mapOfList(services: readonly ListedService[], isWhole: boolean): LbMap {
   const common = { lost: null, proxyPort: null }
   return {
     entries: services.flatMap(({ id: revNat, line, text, frontend, type, backends }) => {
@@ -31,7 +34,7 @@ export function mapOfList(services: readonly ListedService[]): LbMap {
         ({ ...common, line, text, frontend, slot, backend: { address, port, protocol }, revNat, flags: [] }))
       return [{ ...common, line, text, frontend, slot: 0, backend: NOBODY, revNat, flags }, ...slots]
     }),
-    hasHeader: true,
+    isWhole,
     isListed: true,
   }
 }

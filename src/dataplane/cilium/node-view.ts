@@ -29,9 +29,14 @@ export function balancing(status: string): Pick<NodeView, 'mode' | 'socketLb'> {
   }
 }
 
-/** The backends of the agent's own list that get no new connection: terminating, in quarantine or in maintenance. */
-export function inactiveIn(services: readonly ListedService[]): string[] {
-  return services.flatMap(({ backends }) => backends).filter(({ state }) => state !== 'active').map(endpointText)
+/**
+ * The backends of the agent's own list that get no new connection: terminating, in quarantine or in maintenance. Nothing where
+ * the list has no states.
+ */
+export function inactiveIn(services: readonly ListedService[]): Pick<NodeView, 'inactive'> {
+  const backends = services.flatMap(({ backends }) => backends)
+  if (backends.some(({ state }) => state === '')) return {}
+  return { inactive: backends.filter(({ state }) => state !== 'active').map(endpointText) }
 }
 
 /**

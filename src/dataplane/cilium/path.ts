@@ -55,9 +55,9 @@ function endOf(own: LbEntry, slots: readonly LbEntry[], map: LbMap, outside: boo
   return { answer: 'no endpoints', why: `The frontend has no slots: no endpoints${local ? ' on this node' : ''}.` }
 }
 
-/** Why a dump may be incomplete: it has no header, or slots without the ones before them; null if nothing indicates that. */
+/** Why a dump may be incomplete: it is an excerpt, or has slots without the ones before them; null if nothing indicates that. */
 const lackOf = once((map: LbMap): string | null => {
-  if (!map.hasHeader) return 'the dump has no header: it is an excerpt, and what it lacks may be in the map.'
+  if (!map.isWhole) return 'the dump is an excerpt, as grep leaves it, and what it lacks may be in the map.'
   for (const own of Map.groupBy(map.entries, ({ frontend }) => frontend).values()) {
     const slots = new Set(own.map(({ slot }) => slot))
     const above = own.find(({ slot }) => slot > 0 && !slots.has(slot - 1))
@@ -139,7 +139,7 @@ function activeOf(slots: readonly LbEntry[], { inactive = [] }: NodeView): reado
 
 /** What the dump does not show about a frontend's slots (`bpf_reconciler.go` in pkg/loadbalancer/reconciler of Cilium 1.19). */
 function unknownSlots({ line, text }: LbEntry, slots: readonly LbEntry[], map: LbMap, { inactive }: NodeView): Path['assumed'] {
-  const torn = slots.length > 0 && map.hasHeader ? lackOf(map) : null
+  const torn = slots.length > 0 && map.isWhole ? lackOf(map) : null
   return [
     ...inactive === undefined && slots.length > 1
       ? [{ line, text, taken: 'its backends are taken to be active; a terminating or quarantined one keeps its slot and gets no new connection (`bpf lb list --frontends` has their count)' }]

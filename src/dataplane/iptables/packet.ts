@@ -71,11 +71,16 @@ function baseMatch({ flag, values }: Option, packet: Packet): Matching {
   switch (flag) {
     case '-p': return known(value === packet.protocol || value === 'all')
     case '-d': return isStruckOut(value) ? STRUCK_OUT : known(inRange(packet.destination, value))
-    case '-s': return isStruckOut(value) ? STRUCK_OUT : known(comesFrom(packet.source, packet.destination, value))
+    case '-s': return isStruckOut(value) ? STRUCK_OUT : known(comesFrom(packet.source, packet.destination, value) ?? fromOutside(packet))
     case '-i': return known(arrivesOver(packet.source, value))
     case '-o': return known(packet.translated ? null : leavesOver(packet.source, packet.destination, value))
     default: return UNKNOWN
   }
+}
+
+/** Once a backend is chosen, a range that is not known is one that the node masquerades, and no client from outside is in it. */
+function fromOutside({ translated, source }: Packet): false | null {
+  return translated && source.from === 'external' ? false : null
 }
 
 /** `x.x.x.x/32`, `<NODE-IP>/32`: what people publish in place of their addresses. */
@@ -115,6 +120,9 @@ type Asks = (value: string, packet: Packet) => boolean | null
 const isToPort: Asks = (value, { port }) => value.split(',').some(range => isInPorts(port, range))
 const isNew: Asks = (value, { translated }) => value.split(',').some(state => state === 'NEW' || (state === 'DNAT' && translated))
 
+/** What the node forwards has no socket, so no owner (iptables-extensions(8), owner). */
+const isOwned: Asks = (_, { source }) => source.from === 'external' || source.from === 'pod' ? false : null
+
 /** By module and flag; any other is not known. */
 const OPTIONS: ReadonlyMap<string, ReadonlyMap<string, Asks>> = new Map([
   ...['tcp', 'udp', 'sctp'].map(module => [module, new Map([['--dport', isToPort]])] as const),
@@ -122,6 +130,7 @@ const OPTIONS: ReadonlyMap<string, ReadonlyMap<string, Asks>> = new Map([
   ['mark', new Map<string, Asks>([['--mark', (value, { mark }) => isMarked(mark, value)]])],
   ['conntrack', new Map([['--ctstate', isNew]])],
   ['state', new Map([['--state', isNew]])],
+  ['owner', new Map(['--uid-owner', '--gid-owner', '--socket-exists'].map(flag => [flag, isOwned] as const))],
   ['physdev', new Map<string, Asks>([
     ['--physdev-in', (value, { source }) => arrivesOver(source, value)],
     ['--physdev-is-in', (_, { source }) => source.from === 'pod' || source.from === 'address' ? null : false],

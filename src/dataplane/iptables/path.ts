@@ -12,7 +12,7 @@ import { askedOf, masqueradeOf, NO_MASQUERADE, nodeOf, rounded } from '../packet
 import { chainsOf, isOfNode } from './destination.ts'
 import { mayMatch } from './may-match.ts'
 import { sourceOf } from './packet-source.ts'
-import { isEndpoints, walk } from './walk.ts'
+import { asksSet, isEndpoints, walk } from './walk.ts'
 
 /**
  * The path of a new connection through the rules of one node, found by sending its first packet through them. So it works for any
@@ -96,13 +96,13 @@ function handedOn(walked: Walk, packet: Packet): Found | null {
   const redirects = walked.ends.some(({ target }) => target === 'DNAT')
   const end = walked.ends.find(({ target, value }) =>
     target === 'DNAT' ? translation(value, packet) === null : isEndpoints(target) ? !redirects : !STAYS.has(target))
-  const ipvs = walked.assumed.find(({ rule }) => rule.matches.some(isOfIpvs))
-  if (!end && !ipvs) return null
+  const set = walked.assumed.find(({ rule }) => rule.matches.some(isOfIpvs) || (!redirects && rule.target?.name === 'DNAT' && asksSet(rule)))
+  if (!end && !set) return null
   const why = end && isEndpoints(end.target)
     ? `Line ${end.rule.line} leads to ${end.target}, where no rule sends it on: the rules are not whole.`
     : end
       ? `Line ${end.rule.line} hands it to ${[end.target, end.value].join(' ').trim()}: where that leads does not stand in this file.`
-      : `Line ${ipvs!.rule.line} asks a set of kube-proxy's IPVS mode: what IPVS redirects does not stand in this file.`
+      : `Line ${set!.rule.line} asks a set: what is in it, or what IPVS redirects by it, does not stand in this file.`
   return { ...nowhere(walked), answer: UNDECIDED, why }
 }
 
@@ -114,11 +114,12 @@ function isOfIpvs({ module, options }: Match): boolean {
 /** Targets that end the walk without redirecting the packet. */
 const STAYS: ReadonlySet<string | null> = new Set([null, 'ACCEPT', 'DROP', 'REJECT'])
 
-/** `10.4.1.2:80`, or one half of it with the packet's own other half; null for a range. */
+/** `10.4.1.2:80`, or one half of it with the packet's own other half; null for a range, and for `:0` (public output 32). */
 function translation(value: string | null, { destination, port }: Packet): Endpoint | null {
   const bare = value?.replace(/^\[(.*)\]$/, '$1') ?? ''
   if (isAddress(bare)) return { address: bare, port }
-  return endpointOf(bare.startsWith(':') ? `${destination.includes(':') ? `[${destination}]` : destination}${bare}` : value ?? '')
+  const to = endpointOf(bare.startsWith(':') ? `${destination.includes(':') ? `[${destination}]` : destination}${bare}` : value ?? '')
+  return to?.port === 0 ? null : to
 }
 
 function redirected(nat: Table, packet: Packet, walked: Walk, translated: readonly End[], view: NodeView): Found {
@@ -138,16 +139,16 @@ function redirected(nat: Table, packet: Packet, walked: Walk, translated: readon
       ? 'The packet was marked on its way; POSTROUTING masquerades what carries the mark.'
       : 'No rule replaces the client\'s address.', lines),
     ...affinityOf(walked, nat, packet),
-    assumed: assumptions(walked.assumed),
+    assumed: assumptions([...walked.assumed, ...new Map(sent.flatMap(({ unsure }) => unsure)).values()]),
   }
 }
 
-interface Sent { backend: PathBackend | null, rule: Rule | null, steps: Step[] }
+interface Sent { backend: PathBackend | null, rule: Rule | null, steps: Step[], unsure: readonly (readonly [Rule, Assumption])[] }
 
-/** The packet after DNAT, through POSTROUTING with its mark. */
+/** The packet after DNAT, through POSTROUTING with its mark; `unsure`: what may replace its source, if nothing surely does. */
 function sentOn(nat: Table, packet: Packet, end: End, view: NodeView): Sent {
   const to = translation(end.value, packet)
-  if (!to) return { backend: null, rule: null, steps: [] }
+  if (!to) return { backend: null, rule: null, steps: [], unsure: [] }
   const leaving = { ...packet, destination: to.address, port: to.port, toNode: false, mark: end.mark, translated: true }
   const behind = walk(nat, 'POSTROUTING', leaving)
   const replaced = behind.ends.find(({ target }) => target === 'MASQUERADE' || target === 'SNAT')
@@ -156,6 +157,7 @@ function sentOn(nat: Table, packet: Packet, end: End, view: NodeView): Sent {
     backend: { ...to, odds: rounded(end.odds), line: end.rule.line, masquerade, ...nodeOf(to.address, view) },
     rule: replaced ? replaced.rule as Rule : null,
     steps: replaced ? behind.steps.map(step => ({ ...step, odds: step.odds * end.odds })) : [],
+    unsure: replaced ? [] : behind.assumed.map(one => [one.rule, one]),
   }
 }
 

@@ -35,8 +35,8 @@ export function isEndpoints(chain: string | null): boolean {
  * Sends a packet through a built-in chain of a table and every chain it jumps to, following all branches of `statistic` at once:
  * the odds of all ends sum to 1. Rules without effect (their chain returned the packet unchanged) are not listed as steps. An
  * undecidable rule is assumed to match if it continues the walk, and not to match if it would end it, at once or in the chains it
- * jumps to; an address that was redacted matches nothing. A packet that is exempted from connection tracking ends there: nat
- * never sees it. Throws {@link Unreadable} if chains form a loop.
+ * jumps to, or if it redirects what is in a set; an address that was redacted matches nothing. A packet that is exempted from
+ * connection tracking ends there: nat never sees it. Throws {@link Unreadable} if chains form a loop.
  */
 export function walk(table: Table, hook: string, packet: Packet): Walk {
   const chain = table.chains.get(hook)
@@ -45,6 +45,11 @@ export function walk(table: Table, hook: string, packet: Packet): Walk {
   const rest = walkChain({ table, packet, walked, depth: 0 }, chain, [{ odds: 1, mark: packet.mark }])
   for (const state of rest) walked.ends.push({ ...state, rule: chain, target: null, value: chain.policy })
   return walked
+}
+
+/** Whether a rule asks a set of ipset, whose elements are not in the file. */
+export function asksSet({ matches }: Rule): boolean {
+  return matches.some(({ module }) => module === 'set')
 }
 
 // --- internal ---
@@ -86,7 +91,7 @@ function matchOf({ packet, walked, table }: Course, rule: Rule, { mark }: State)
   const result = matching(rule, mark === packet.mark ? packet : { ...packet, mark })
   if (result.sure || !rule.target || goesOn(rule.target)) return result
   const struckOut = result.odds === 0
-  const matches = !struckOut && (table.chains.has(rule.target.name) || rule.target.name === 'DNAT')
+  const matches = !struckOut && (table.chains.has(rule.target.name) || (rule.target.name === 'DNAT' && !asksSet(rule)))
   walked.assumed.push({ rule, matches, struckOut })
   return matches ? { odds: result.odds, sure: false } : { odds: 0, sure: false }
 }

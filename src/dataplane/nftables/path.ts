@@ -95,7 +95,7 @@ function redirected(table: NftTable, sent: readonly Way[], view: NodeView): Omit
 
 /** From kube-proxy 1.36 on, what a pod sends to itself is found by a set and not marked. */
 function whyMasqueraded(rules: readonly Line[]): string {
-  if (rules.length === 0) return 'No rule replaces the client\'s address.'
+  if (rules.length === 0) return 'No rule of this table replaces the client\'s address; one of another table may, as a network plugin has them.'
   const [hairpin, marked] = [rules.some(isHairpin), !rules.every(isHairpin)]
   return [
     ...marked ? ['The packet was marked on its way; nat-postrouting masquerades what carries the mark.'] : [],
