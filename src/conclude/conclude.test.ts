@@ -217,6 +217,12 @@ describe('which hook a program is on is only said by what shows the attachment',
     expect(says('l3.v2.attached', { 'l3.v2.attached': lines.replace('ingress: 1', 'ingress: 2') })).toContain('Not read: line 1 of attached')
   })
 
+  it('and filters of tc, as bpftool shows them where the kernel or Cilium has no tcx, are said like the others', () => {
+    const filters = attached['l3.v2.attached'].replaceAll('tcx', 'clsact').replaceAll(/ (cil_\w+) prog_(id \d+) .*/g, ' $1-eth0 $2')
+    const shown = { 'l3.v2.attached': `xdp:\n\ntc:\n${filters.replaceAll(/^.*: 1\n/gm, '')}\nflow_dissector:\n\n` }
+    expect(says('l3.v2.attached', shown)).toMatch(/^cil_from_netdev-eth0 on clsact\/ingress, cil_to_netdev-eth0 on clsact\/egress\. /)
+  })
+
   it('and of V1, that none is there, only where no program is on a hook', () => {
     const none = fixture('host-routing-v1/attached.txt')
     expect(says('l3.v1.attached', { 'l3.v1.attached': none })).toBe('No program is on eth0 tcx/ingress and eth0 tcx/egress; xdp and clsact were not asked.')

@@ -19,10 +19,11 @@ export interface Attached extends Line {
 }
 
 /**
- * Parses the `tc:` part of `bpftool net show` (bpftool-net(8): `eth0(14) tcx/ingress cil_from_netdev prog_id 2273 link_id 314`),
- * in the order in which the programs run, and skips its other parts. The output of hooks.ts, which queries the kernel, has the
- * same lines without parts, and for each hook a line with its count. Throws {@link Unreadable} at any other line, and if a count
- * and its programs differ.
+ * Parses the `tc:` part of `bpftool net show` (bpftool-net(8): `eth0(14) tcx/ingress cil_from_netdev prog_id 2273 link_id 314`,
+ * and of a filter of tc, which it is before Linux 6.6 or Cilium 1.16, `eth0(2) clsact/ingress cil_from_netdev-eth0 id 2273`), in
+ * the order in which the programs run, and skips its other parts. The output of hooks.ts, which queries the kernel, has the same
+ * lines without parts, and for each hook a line with its count. Throws {@link Unreadable} at any other line, and if a count and
+ * its programs differ.
  */
 export function parseAttached(text: string, file = 'attached'): { hooks: Hook[], programs: Attached[] } {
   const lines = linesOf(text)
@@ -43,4 +44,4 @@ export function parseAttached(text: string, file = 'attached'): { hooks: Hook[],
 
 // --- internal ---
 
-const ENTRY = /^([\w.@-]+)\(\d+\) ((?:tcx|clsact|netkit)\/\w+)(?:: (\d+)| (\S+) prog_id \d.*)$/
+const ENTRY = /^([\w.@-]+)\(\d+\) ((?:tcx|clsact|netkit)\/\w+)(?:: (\d+)| (\S+) (?:prog_)?id \d.*)$/
