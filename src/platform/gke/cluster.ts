@@ -54,9 +54,12 @@ export const clusterList = z.array(clusterShape)
 export type GkeCluster = z.infer<typeof clusterShape>
 
 /**
- * The dataplane of a cluster by its API. Anything but ADVANCED_DATAPATH is kube-proxy: V1 clusters also leave the field empty.
+ * The dataplane of a cluster by its API; null while its nodes are replaced by such of the other one
+ * (MIGRATE_TO_ADVANCED_DATAPATH, MIGRATE_TO_LEGACY_DATAPATH). Anything else but ADVANCED_DATAPATH is kube-proxy: V1 clusters
+ * also leave the field empty.
  */
-export function datapath({ networkConfig }: Pick<GkeCluster, 'networkConfig'>): DataplaneKind {
+export function datapath({ networkConfig }: Pick<GkeCluster, 'networkConfig'>): DataplaneKind | null {
+  if (networkConfig.datapathProvider.startsWith('MIGRATE_')) return null
   return networkConfig.datapathProvider === 'ADVANCED_DATAPATH' ? 'cilium' : 'kube-proxy-iptables'
 }
 

@@ -30,6 +30,8 @@ describe('two GKE clusters', () => {
   it.each<[string, object, object, string]>([
     ['Autopilot', {}, { autopilot: { enabled: true } }, 'deck-v2-abcdef is Autopilot'],
     ['one dataplane on both', { networkConfig: { datapathProvider: 'ADVANCED_DATAPATH' } }, {}, 'is to be v1, but GKE made it with datapathProvider ADVANCED_DATAPATH'],
+    ['a dataplane that is on its way to the other', { networkConfig: { datapathProvider: 'MIGRATE_TO_ADVANCED_DATAPATH' } }, {}, 'deck-v1-abcdef has nodes of both dataplanes while GKE migrates it'],
+    ['one on its way back', {}, { networkConfig: { datapathProvider: 'MIGRATE_TO_LEGACY_DATAPATH' } }, 'deck-v2-abcdef has nodes of both dataplanes while GKE migrates it'],
     ['another version', { currentMasterVersion: '1.34.1-gke.1000000' }, {}, 'version differs: deck-v1-abcdef has 1.34.1-gke.1000000'],
     ['another zone', { location: 'us-central1-b' }, {}, 'location differs'],
     ['Calico on one side', { networkPolicy: { enabled: true } }, {}, 'network policy add-on differs: deck-v1-abcdef has on'],

@@ -86,6 +86,7 @@ export function foreign({ cluster, why }: Extract<Found, { kind: 'foreign' }>): 
 export function wrongDataplane(cluster: GkeCluster, side: Side): string | null {
   const found = datapath(cluster)
   if (found === GIVEN_AS[side]) return null
+  if (found === null) return `${cluster.name} has nodes of both dataplanes while GKE migrates it (datapathProvider ${cluster.networkConfig.datapathProvider})`
   const provider = cluster.networkConfig.datapathProvider || '(empty: kube-proxy)'
   return `${cluster.name} is to be ${side}, but GKE made it with datapathProvider ${provider}`
 }
