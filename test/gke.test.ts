@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readLedger } from '../src/platform/gke/ledger.ts'
+import { link, REGION } from './stand-in/cloud.ts'
 import { cloud } from './stand-in/own.ts'
 import { realGcloud } from './stand-in/tools.ts'
 
@@ -62,6 +63,7 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     const gke = await cloud((state) => {
       state.enabled = ['compute.googleapis.com']
       state.quotas[0]!.limit = 4
+      state.projectQuotas[0]!.limit = 6
       state.resources.subnetworks = []
       state.policies['constraints/compute.vmExternalIpAccess'] = { listPolicy: { allValues: 'DENY' } }
       state.policies['constraints/compute.restrictLoadBalancerCreationForTypes'] = { listPolicy: { deniedValues: ['EXTERNAL_NETWORK_TCP_UDP'] } }
@@ -70,6 +72,7 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     expect(whole).toBe(false)
     expect(said).toContain('container.googleapis.com is not enabled\n    → gcloud services enable container.googleapis.com --project=stand-in-project')
     expect(said).toContain('us-central1 has 4 of N2_CPUS left, this takes 8')
+    expect(said).toContain('stand-in-project has 6 of CPUS_ALL_REGIONS left, this takes 8\n    → npm run gke -- up with a smaller --machine-type or fewer --nodes')
     expect(said).toContain('us-central1 has no subnet "default", in which all of it is made\n    → gcloud compute networks create default --subnet-mode=auto --project=stand-in-project')
     expect(said).toContain('→ npm run gke -- up --version=1.35.8-gke.1036000')
     expect(said).toContain('kubectl v1.35.0 is not within one minor version of the server\'s 1.30.0-gke.1\n    → gcloud components update kubectl')
@@ -77,6 +80,41 @@ describe.skipIf(realGcloud() === null)('npm run gke, with the real gcloud agains
     expect(said).toMatch(/restrictLoadBalancerCreationForTypes, allows no external load balancer.*\n {4}→ npm run gke -- up --project=ANOTHER/)
     expect(gke.state.requests.filter(line => line.startsWith('POST') && !line.endsWith(':getEffectiveOrgPolicy'))).toEqual([])
     expect(existsSync(gke.folder)).toBe(false)
+  })
+
+  it('takes a group of load balancers in a policy for all that are in it, allowed or denied', async () => {
+    const constraint = 'constraints/compute.restrictLoadBalancerCreationForTypes'
+    const gke = await cloud((state) => {
+      state.quotas[0]!.limit = 4
+      state.policies[constraint] = { listPolicy: { allowedValues: ['in:INTERNAL', 'in:EXTERNAL'] } }
+    })
+    const allowed = await gke.up()
+    expect(allowed.said).toContain('4 of N2_CPUS left')
+    expect(allowed.said).not.toContain('restrictLoadBalancerCreationForTypes')
+    gke.state.policies[constraint] = { listPolicy: { deniedValues: ['in:EXTERNAL'] } }
+    expect((await gke.up()).said).toContain('restrictLoadBalancerCreationForTypes, allows no external load balancer')
+    gke.state.policies[constraint] = { listPolicy: { allowedValues: ['in:INTERNAL'] } }
+    expect((await gke.up()).said).toContain('restrictLoadBalancerCreationForTypes, allows no external load balancer')
+  })
+
+  it('lets a client without an external address out only by a NAT that has enough ports for it', async () => {
+    const nat: Record<string, unknown> = { name: 'theirs' }
+    const gke = await cloud((state) => {
+      state.quotas[0]!.limit = 4
+      state.resources.routers = [{ name: 'router', region: link('regions', REGION), nats: [nat] }]
+    })
+    const wish = { privateNodes: true, client: 'vm' }
+    const few = await gke.up(wish)
+    expect(few.said).toContain('✗ Cloud NAT theirs gives a machine 64 ports, and the client, without an external address, needs 8192 for the experiments\n'
+      + '    → gcloud compute routers nats update theirs --router=router --min-ports-per-vm=8192 --region=us-central1 --project=stand-in-project; or npm run gke -- up --client here')
+    Object.assign(nat, { enableDynamicPortAllocation: true, maxPortsPerVm: 1024 })
+    expect((await gke.up(wish)).said).toMatch(/gives a machine 1024 ports,.*\n.* --max-ports-per-vm=8192 /)
+    Object.assign(nat, { enableDynamicPortAllocation: false, minPortsPerVm: 8192 })
+    const enough = await gke.up(wish)
+    expect(enough.said).toContain('4 of N2_CPUS left')
+    expect(enough.said).not.toContain('NAT')
+    Object.assign(nat, { minPortsPerVm: 64 })
+    expect((await gke.up({ ...wish, client: 'here' })).said).not.toContain('NAT')
   })
 
   it('makes private nodes where that is asked for, once something lets them out, from the images that are named', async () => {

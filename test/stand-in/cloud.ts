@@ -44,12 +44,16 @@ export interface StandInCluster {
 /** Named things of Compute Engine, by kind as gcloud calls it. */
 type Resources = Record<string, Record<string, any>[]>
 
+interface Quota { metric: string, limit: number, usage: number }
+
 export interface State {
   clusters: StandInCluster[]
   resources: Resources
   refusals: Refusal[]
   enabled: string[]
-  quotas: { metric: string, limit: number, usage: number }[]
+  quotas: Quota[]
+  /** Those that all regions share. */
+  projectQuotas: Quota[]
   /** Forwarding rules outlive their Service by so many looks. */
   lingering: number
   /** Which kind of load balancer a Service gets. */
@@ -104,6 +108,7 @@ function emptyState(): State {
       { metric: 'IN_USE_ADDRESSES', limit: 8, usage: 0 },
       { metric: 'DISKS_TOTAL_GB', limit: 4096, usage: 0 },
     ],
+    projectQuotas: [{ metric: 'CPUS_ALL_REGIONS', limit: 32, usage: 0 }],
     lingering: 1,
     balancer: 'backend-service',
     policies: {},
@@ -165,6 +170,7 @@ const ROUTES: Route[] = [
   [at('GET', `${CLUSTERS}/([^/]+)`), (state, [, name]) => describe(state, name!)],
   [at('DELETE', `${CLUSTERS}/([^/]+)`), remove],
   [at('GET', `/v1/projects/${PROJECT}/locations/-/clusters`), ({ clusters }) => [200, { clusters: clusters.map(clusterBody) }]],
+  [at('GET', COMPUTE), ({ projectQuotas: quotas }) => [200, { name: PROJECT, quotas }]],
   [at('GET', `${COMPUTE}/regions/${REGION}`), ({ quotas }) => [200, { name: REGION, quotas }]],
   [at('GET', `${COMPUTE}/aggregated/([A-Za-z]+)`), (state, [, kind]) => [200, { items: { [`regions/${REGION}`]: { [kind!]: linger(state, kind!) } } }]],
   [at('GET', `${COMPUTE}/global/([A-Za-z]+)`), (state, [, kind]) => [200, { items: linger(state, kind!) }]],

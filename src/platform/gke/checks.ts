@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts'
 import type { Wanted } from './ledger.ts'
 import { z } from 'zod'
 import { run } from '../../exec/run.ts'
-import { describeProject, describeRegion, describeSubnet, enabledServices, serverConfig, versions } from './commands.ts'
+import { describeProject, describeProjectQuotas, describeRegion, describeSubnet, enabledServices, serverConfig, versions } from './commands.ts'
 import { askCloud, askIfThere, gcloudSettings, TRIED_SDK } from './gcloud.ts'
 import { projectId, regionOf } from './names.ts'
 import { policyFindings, privateFindings } from './policies.ts'
@@ -116,33 +116,50 @@ async function network({ wanted, terms }: Checked): Promise<Finding[]> {
   }]
 }
 
+const quotasShape = z.object({ quotas: z.array(z.object({ metric: z.string(), limit: z.number(), usage: z.number() })) })
+
 async function quota({ wanted, terms }: Checked): Promise<Finding[]> {
-  const shape = z.object({ quotas: z.array(z.object({ metric: z.string(), limit: z.number(), usage: z.number() })) })
-  const { quotas } = await askCloud(shape, describeRegion(wanted), terms)
-  return needs(wanted).flatMap(([metric, amount]) => {
-    const found = quotas.find(one => one.metric === metric)
-    const left = found ? found.limit - found.usage : Infinity
-    return left >= amount
-      ? []
-      : [{
-          what: `${regionOf(wanted.zone)} has ${left} of ${metric} left, this takes ${amount}`,
-          mend: 'npm run gke -- up with a smaller --machine-type or another --zone, or ask for more at console.cloud.google.com/iam-admin/quotas',
-        }]
-  })
+  const { cpus, regional } = needs(wanted)
+  const [ofRegion, ofProject] = await Promise.all([
+    askCloud(quotasShape, describeRegion(wanted), terms),
+    askCloud(quotasShape, describeProjectQuotas(wanted.project), terms),
+  ])
+  return [
+    ...regional.flatMap(need => short(need, ofRegion, regionOf(wanted.zone), 'a smaller --machine-type or another --zone')),
+    ...short(['CPUS_ALL_REGIONS', cpus], ofProject, wanted.project, 'a smaller --machine-type or fewer --nodes'),
+  ]
+}
+
+type Quotas = z.infer<typeof quotasShape>
+
+/** The finding if less of a quota is left than is needed; of one that is not listed nothing is known. */
+function short([metric, amount]: [string, number], { quotas }: Quotas, where: string, instead: string): Finding[] {
+  const found = quotas.find(one => one.metric === metric)
+  const left = found ? found.limit - found.usage : Infinity
+  return left >= amount
+    ? []
+    : [{
+        what: `${where} has ${left} of ${metric} left, this takes ${amount}`,
+        mend: `npm run gke -- up with ${instead}, or ask for more at console.cloud.google.com/iam-admin/quotas`,
+      }]
 }
 
 /**
- * What clusters and client use of a region's quotas: CPUs of the machine's family (E2 counts as CPUS), an address for each node
- * and each Service, 30 GB of standard disk for each node; the client's machine is counted as one.
+ * What clusters and client use of quotas: CPUs, which a region counts by the machine's family (E2 as CPUS) and a project in all,
+ * an address for each node and each Service, 30 GB of standard disk for each node; the client's machine is counted as one.
  */
-function needs({ machineType, nodes, client, privateNodes }: Wanted): [string, number][] {
-  const [family = '', , cpus] = machineType.split('-')
+function needs({ machineType, nodes, client, privateNodes }: Wanted): { cpus: number, regional: [string, number][] } {
+  const [family = '', , each] = machineType.split('-')
   const machines = 2 * nodes + (client === 'vm' ? 1 : 0)
-  return [
-    [family === 'e2' || family === 'n1' ? 'CPUS' : `${family.toUpperCase()}_CPUS`, machines * Number(cpus)],
-    ['IN_USE_ADDRESSES', (privateNodes ? 0 : machines) + 2],
-    ['DISKS_TOTAL_GB', machines * 30],
-  ]
+  const cpus = machines * Number(each)
+  return {
+    cpus,
+    regional: [
+      [family === 'e2' || family === 'n1' ? 'CPUS' : `${family.toUpperCase()}_CPUS`, cpus],
+      ['IN_USE_ADDRESSES', (privateNodes ? 0 : machines) + 2],
+      ['DISKS_TOTAL_GB', machines * 30],
+    ],
+  }
 }
 
 /** The versions that a zone's channels offer. */

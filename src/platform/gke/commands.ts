@@ -8,7 +8,10 @@ export type Pair = Pick<Ledger, 'run' | 'project' | 'zone' | 'version' | 'channe
 
 export const JSON_OUT = '--format=json'
 
-/** The only words in which the two `create` commands differ. Hubble's flows are read through the relay. */
+/**
+ * The only words in which the two `create` commands differ. Hubble's flows are read through the relay. For the one of kube-proxy
+ * gcloud 528 sends the API no word at all, so that the version's own default decides; `up` looks which dataplane came of it.
+ */
 const DATAPLANE = {
   kubeProxy: ['--no-enable-dataplane-v2'],
   cilium: ['--enable-dataplane-v2', '--enable-dataplane-v2-flow-observability', '--enable-dataplane-v2-metrics'],
@@ -81,6 +84,11 @@ export function enabledServices(project: string): string[] {
 /** The region with its quotas and their current use. */
 export function describeRegion({ project, zone }: Pick<Pair, 'project' | 'zone'>): string[] {
   return ['gcloud', 'compute', 'regions', 'describe', regionOf(zone), `--project=${project}`, JSON_OUT]
+}
+
+/** The project as Compute Engine describes it, with the quotas that all its regions share and their current use. */
+export function describeProjectQuotas(project: string): string[] {
+  return ['gcloud', 'compute', 'project-info', 'describe', `--project=${project}`, JSON_OUT]
 }
 
 /** The subnet that Google makes in each region of a project. */

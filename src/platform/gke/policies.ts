@@ -4,7 +4,7 @@ import type { Wanted } from './ledger.ts'
 import { z } from 'zod'
 import { JSON_OUT } from './commands.ts'
 import { askCloud, CloudTrouble } from './gcloud.ts'
-import { regionOf } from './names.ts'
+import { gceName, regionOf } from './names.ts'
 
 /** An organisation's policy on a project as it is in force, of any of the two kinds (Resource Manager v1, `Policy`). */
 const policyShape = z.object({
@@ -17,8 +17,19 @@ const policyShape = z.object({
 })
 type Policy = z.infer<typeof policyShape>
 
-/** Routers with what they translate addresses by (Compute Engine, `routers`). */
-const routersShape = z.array(z.object({ nats: z.array(z.object({ name: z.string() })).default([]) }))
+/** Routers with what they translate addresses by, and how many ports a machine gets of it (Compute Engine, `routers`). */
+const routersShape = z.array(z.object({
+  name: gceName,
+  nats: z.array(z.object({
+    name: gceName,
+    minPortsPerVm: z.int().default(64),
+    maxPortsPerVm: z.int().default(65536),
+    enableDynamicPortAllocation: z.boolean().default(false),
+  })).default([]),
+}))
+
+/** What a client without an external address needs: 50 connections a second to one address, each port taken for up to 120 s. */
+const CLIENT_PORTS = 8192
 
 /** Constraints of an organisation that the wanted pair violates. One that may not be read is passed over. */
 export async function policyFindings(wanted: Wanted, terms: CommandOptions): Promise<Finding[]> {
@@ -31,7 +42,10 @@ export async function policyFindings(wanted: Wanted, terms: CommandOptions): Pro
   return each.flat()
 }
 
-/** What private nodes and a private client cannot reach without Cloud NAT: other registries than Google's; the Services. */
+/**
+ * What private nodes and a private client cannot reach without Cloud NAT: other registries than Google's; the Services, which
+ * take a port of the NAT for each connection.
+ */
 export async function privateFindings(wanted: Wanted, terms: CommandOptions): Promise<Finding[]> {
   if (!wanted.privateNodes) return []
   const foreign = Object.values(wanted.images).filter(image => !/^[\w.-]+(?:\.pkg\.dev|gcr\.io)\//.test(image))
@@ -39,16 +53,31 @@ export async function privateFindings(wanted: Wanted, terms: CommandOptions): Pr
   const region = regionOf(wanted.zone)
   const routers = ['routers', 'list', `--project=${wanted.project}`, `--filter=region:${region}`, JSON_OUT]
   const found = await askCloud(routersShape, ['gcloud', 'compute', ...routers], terms)
-  if (found.some(({ nats }) => nats.length > 0)) return []
   const at = `--region=${region} --project=${wanted.project}`
+  const nats = found.flatMap(router => router.nats.map(nat => ({ ...nat, router: router.name })))
+  if (nats.length > 0) return wanted.client === 'here' ? [] : fewPorts(nats, at)
   return [{
     what: `${region} has no Cloud NAT: without external addresses ${foreign.length > 0 ? `nodes cannot pull ${foreign.join(' and ')}` : 'the client cannot reach the Services'}`,
     mend: `gcloud compute routers create deck-nat --network=default ${at} && gcloud compute routers nats create deck-nat --router=deck-nat `
-      + `--auto-allocate-nat-external-ips --nat-all-subnet-ip-ranges ${at}; or --client here with --toolbox-image and --nginx-image of Artifact Registry`,
+      + `--auto-allocate-nat-external-ips --nat-all-subnet-ip-ranges --min-ports-per-vm=${CLIENT_PORTS} ${at}; or --client here with --toolbox-image and --nginx-image of Artifact Registry`,
   }]
 }
 
 // --- internal ---
+
+type Nat = z.infer<typeof routersShape>[number]['nats'][number] & { router: string }
+
+/** A client that runs out of ports fails by itself, and every run of an experiment is void. */
+function fewPorts(nats: readonly Nat[], at: string): Finding[] {
+  const portsOf = (nat: Nat) => nat.enableDynamicPortAllocation ? nat.maxPortsPerVm : nat.minPortsPerVm
+  if (nats.some(nat => portsOf(nat) >= CLIENT_PORTS)) return []
+  const nat = nats[0]!
+  const most = nat.enableDynamicPortAllocation ? 'max' : 'min'
+  return [{
+    what: `Cloud NAT ${nat.name} gives a machine ${portsOf(nat)} ports, and the client, without an external address, needs ${CLIENT_PORTS} for the experiments`,
+    mend: `gcloud compute routers nats update ${nat.name} --router=${nat.router} --${most}-ports-per-vm=${CLIENT_PORTS} ${at}; or npm run gke -- up --client here`,
+  }]
+}
 
 interface Constraint {
   constraint: string
@@ -60,9 +89,9 @@ interface Constraint {
 
 const enforced = ({ booleanPolicy }: Policy) => booleanPolicy.enforced
 
-/** Whether it forbids everything, this value, or all but a few values that this is not among. */
-function forbidding(value?: string) {
-  const among = (values: readonly string[]) => value !== undefined && values.some(one => one.endsWith(value))
+/** Whether it forbids everything, a value by one of its names, or all but a few values that it is not among. */
+function forbidding(...names: string[]) {
+  const among = (values: readonly string[]) => values.some(one => names.includes(one))
   return ({ listPolicy: { allValues, allowedValues, deniedValues } }: Policy) =>
     allValues === 'DENY' || among(deniedValues) || (allowedValues.length > 0 && !among(allowedValues))
 }
@@ -83,7 +112,7 @@ const CONSTRAINTS: readonly Constraint[] = [
   {
     constraint: 'compute.restrictLoadBalancerCreationForTypes',
     applies: () => true,
-    forbids: forbidding('EXTERNAL_NETWORK_TCP_UDP'),
+    forbids: forbidding('EXTERNAL_NETWORK_TCP_UDP', 'is:EXTERNAL_NETWORK_TCP_UDP', 'in:EXTERNAL'),
     what: 'allows no external load balancer of this kind, and the Service would wait for its address',
     mend: lift('compute.restrictLoadBalancerCreationForTypes'),
   },
