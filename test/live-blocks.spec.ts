@@ -181,13 +181,14 @@ test('a long output is numbered on from piece to piece, and k keeps it as a set 
   expect(manifest.captures.map(({ id, stdout }) => `${id} ${stdout!.lines}`)).toEqual([`${LONG} 1000`])
 })
 
-test('what changes a cluster waits for the second key, says that it stands, and is taken back by a third', async () => {
+test('what changes a cluster waits for the second key, says that it stands, and is taken back by a third, on the slide too', async () => {
   await goLive()
   await presenter.keyboard.press(await numberOf(projector, 'l4.v1.service-chains'))
-  await expect(dialog(projector).getByText('This changes the cluster.').first()).toBeVisible()
-  await expect(dialog(presenter).getByText('This changes the cluster.').first()).toBeVisible()
+  for (const page of [projector, presenter]) await expect(dialog(page).getByText('This changes the cluster.').first()).toBeVisible()
   await presenter.keyboard.press('y')
-  await expect(presenter.locator('.live-status')).toHaveText(/^changed: V1: service-chains/)
+  await expect(presenter.locator('.live-status')).toHaveText(/^changed: V1: service-chains.* key u$/)
+  await presenter.keyboard.press('Escape')
+  for (const page of [presenter, projector]) await expect(dialog(page)).toBeHidden()
   await presenter.keyboard.press('u')
   await expect(presenter.locator('.live-status')).toHaveText('live: key l')
 })

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { Presented } from './fake/stage.ts'
 import { copyOfShipped, editManifest } from './set.ts'
-import { slideNow, turnTo } from './slides.ts'
+import { slideNow, slideOf, turnTo, viewer } from './slides.ts'
 
 // one deck is presented for all of them, in two windows
 test.describe.configure({ mode: 'default' })
@@ -93,6 +93,29 @@ test('what another window told before the presenter turned the page does not tur
   late = null
   for (const window of [audience, presenter]) await window.evaluate(async () => void await fetch('/'))
   expect([await slideNow(presenter), await slideNow(audience)]).toEqual([4, 4])
+})
+
+test('what somebody opens on the reading page beside the talk the room does not see, nor that page what the talk opens', async () => {
+  const reader = await presenter.context().newPage()
+  await reader.goto(`${stage.origin}/#/read`)
+  await reader.locator('.tally .claim:enabled').first().click()
+  await expect(viewer(reader)).toContainText('sha256')
+  // whatever is still on its way would have come by then
+  await reader.evaluate(() => new Promise(resolve => setTimeout(resolve, 500)))
+  for (const window of [audience, presenter]) await expect(viewer(window)).toBeHidden()
+  await reader.keyboard.press('Escape')
+  await expect(viewer(reader)).toBeHidden()
+  await presenter.evaluate(no => void (location.hash = `#/presenter/${no}`), slideOf('l1'))
+  await expect.poll(() => slideNow(audience)).toBe(slideOf('l1'))
+  await presenter.keyboard.press('1')
+  await expect(viewer(audience)).toBeVisible()
+  await expect(viewer(reader)).toBeHidden()
+  await reader.reload()
+  await expect(reader.locator('.read main')).toBeVisible()
+  await expect(viewer(reader)).toBeHidden()
+  await presenter.keyboard.press('Escape')
+  await reader.close()
+  await presenter.evaluate(() => void (location.hash = '#/presenter/1'))
 })
 
 test('a set that takes the place of another during the talk leaves both windows where they are', async () => {

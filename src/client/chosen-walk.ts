@@ -1,9 +1,11 @@
+import type { Ref } from 'vue'
 import type { Job } from '../dataplane/jobs.ts'
 import type { Walk } from '../dataplane/walks.ts'
 import { createSyncState } from '@slidev/client'
 import serverState from 'server-reactive:walk'
 import { JOBS } from '../dataplane/jobs.ts'
 import { PLACES, SOURCES, TARGETS } from '../dataplane/walks.ts'
+import { share } from './shared-states.ts'
 import { firstWalk } from './state.ts'
 
 const DOES: Record<Job, string> = {
@@ -16,14 +18,14 @@ const DOES: Record<Job, string> = {
   pod: 'delivered',
 }
 
-const { init, state } = createSyncState(serverState, firstWalk())
+const synced = createSyncState(serverState, firstWalk())
 
 /** Which walk is shown; the same in all windows of this deck. */
-export const walk = state
+export const walk = synced.state
 
 /** Joins the windows of this deck; called once. */
-export function shareWalk(title: string): void {
-  init(`${title} - walk`)
+export function shareWalk(title: string, mayLead: Readonly<Ref<boolean>>): void {
+  share(synced, `${title} - walk`, mayLead)
 }
 
 /** What can be chosen, in the order of its keys, each with what it is called. */

@@ -4,7 +4,7 @@ const AT_MOST = 1000
 let seen: () => void
 const seenAny = new Promise<void>(resolve => seen = resolve)
 
-/** Reports that a slide is drawn, so that less urgent work may begin. */
+/** Reports that a slide is drawn, or a page that has none, so that less urgent work may begin. */
 export function slideIsSeen(): void {
   seen()
 }

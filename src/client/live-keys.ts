@@ -17,11 +17,15 @@ export const shortcuts: ShortcutOptions[] = [
   { name: 'live', key: 'l', fn: start },
 ]
 
-/** Handles a key while something is shown live, and `l` in the viewer, which runs the open output live. */
+/**
+ * Handles a key while something is shown live, `l` in the viewer, which runs the open output live, and `u` wherever something is
+ * changed: a change outlives what it was made by.
+ */
 export function handleLiveKey(event: KeyboardEvent): void {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || viewer.blank) return
   if (event.target instanceof HTMLInputElement) return
-  if (live.experiment) actOn(event, EXPERIMENT)
+  if (event.key === 'u' && live.changed.what.length > 0) actOn(event, OUTPUTS)
+  else if (live.experiment) actOn(event, EXPERIMENT)
   else if (isLiveShown()) onOutputs(event)
   else if (isLiveRequested() && event.key === 'Escape') actOn(event, OUTPUTS)
   else if (isOpen.value && event.key === 'l' && live.window !== '') fromViewer(event)

@@ -2,6 +2,7 @@ import type { LiveEvent, LiveState, RunOutcome } from '../protocol/live.ts'
 import { reactive } from 'vue'
 import { applyEvent, COMMAND_PATH, initialState, PREFIX } from '../protocol/live.ts'
 import { layerIn } from '../words.ts'
+import { hearEvents } from './event-stream.ts'
 import { layerOf, numbered, outputOf, pageOf, twinOf } from './outputs.ts'
 import { pairIn, setOf } from './shown-set.ts'
 
@@ -15,18 +16,15 @@ export function liveIds(): string[] {
 
 /** Receives the server's events until the returned function is called. A window without the cookie shows the recording. */
 export function connectLive(): () => void {
-  const source = new EventSource(`${PREFIX}stream`)
-  source.onmessage = ({ data }: MessageEvent<string>) => {
+  return hearEvents(`${PREFIX}stream`, (data) => {
     const event = JSON.parse(data) as LiveEvent
     if (event.kind === 'opened' || event.kind === 'experiment' || event.kind === 'closed') requested = false
     applyEvent(live, 'pair' in event && event.pair !== recordedPair('ids' in event ? event.ids : []) ? { kind: 'closed' } : event)
-  }
-  source.onerror = () => {
+  }, () => {
     live.window = ''
     live.status = { kind: 'off', says: 'This window is not connected.' }
     for (const one of [...live.outputs, ...live.experiment ? [live.experiment] : []]) one.ended ??= NOT_CONNECTED
-  }
-  return () => source.close()
+  })
 }
 
 /** Whether something is shown live, or was requested and the server has not answered yet. */

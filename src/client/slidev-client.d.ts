@@ -81,5 +81,7 @@ export function useDarkMode(): unknown
 
 export function createSyncState<State extends object>(serverState: State, defaultState: State): {
   init: (channel: string) => void
+  /** Takes what another window has told; it is not told again. */
+  onUpdate: (data: Partial<State>) => void
   state: State
 }

@@ -1,22 +1,24 @@
+import type { Ref } from 'vue'
 import { createSyncState, lockShortcuts } from '@slidev/client'
 import serverState from 'server-reactive:viewer'
 import { computed } from 'vue'
 import { bySide } from '../words.ts'
+import { share } from './shared-states.ts'
 import { closedViewer } from './state.ts'
 
 /** Lines kept in view above the line that was jumped to. */
 const ABOVE = 3
 
-const { init, state } = createSyncState(serverState, closedViewer())
+const synced = createSyncState(serverState, closedViewer())
 
 /** The viewer's state, shared by all windows of this deck. */
-export const viewer = state
+export const viewer = synced.state
 
 export const isOpen = computed(() => viewer.open !== '')
 
 /** Starts sharing the viewer's state with the other windows of this deck; called once. */
-export function shareViewer(title: string): void {
-  init(`${title} - viewer`)
+export function shareViewer(title: string, mayLead: Readonly<Ref<boolean>>): void {
+  share(synced, `${title} - viewer`, mayLead)
 }
 
 /** Opens an output full size, at its first line or at the given one (from 1), which is marked. */
