@@ -44,6 +44,19 @@ test('the guess stands beside the curve at its last click, after a reload too, a
   await expect(bet.getByRole('button', { pressed: true })).toHaveCount(0)
 })
 
+test('a talk that begins has no guess yet: another room\'s is gone', async ({ page }) => {
+  await goTo(page, site('shipped'), BET)
+  await page.keyboard.press('2')
+  await expect(page.locator('.bet').getByRole('button', { pressed: true })).toHaveText('2Cilium')
+  const guessed = () => page.evaluate(() => localStorage.getItem('deck-guess'))
+  await page.goto(`${site('shipped').url}#/presenter/1`)
+  await expect(page.locator('.pace')).toHaveText('0:30 planned')
+  expect(await guessed()).toBe('v2')
+  await page.keyboard.press('ArrowDown')
+  await expect(page.locator('.pace')).toHaveText(/ahead$/)
+  await expect.poll(guessed).toBeNull()
+})
+
 test('on the reading page a digit guesses nothing', async ({ page }) => {
   await goTo(page, site('shipped'), BET)
   await page.goto(`${site('shipped').url}#/read`)

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { SHORTCUTS } from '../src/client/shortcuts.ts'
 import { site } from './sites.ts'
-import { goTo, longest, manifestOf, slideNow, slideOf, SLIDES, viewer } from './slides.ts'
+import { goTo, longest, manifestOf, slideCalled, slideNow, slideOf, SLIDES, viewer } from './slides.ts'
 
 /** The projector's window and the presenter's, both on a layer's slide. */
 async function twoWindows(projector: Page, layer: string): Promise<Page> {
@@ -114,6 +114,11 @@ test('the key that darkened the screen lights it again, also on the projector it
   await expect(dark(page)).toBeVisible()
   await page.keyboard.press('.')
   await expect(dark(page)).toBeHidden()
+  await page.keyboard.press('.')
+  await expect(dark(page)).toBeVisible()
+  await page.keyboard.press('?')
+  await expect(dark(page)).toBeHidden()
+  await expect(page.locator('dialog.keys')).toBeHidden()
   await page.keyboard.press('b')
   await page.keyboard.press('.')
   await expect(dark(page)).toBeVisible()
@@ -155,6 +160,15 @@ test('the presenter sees how old the captures are, and is warned once after a da
   await expect(presenter.locator('.age')).toContainText('old')
   await expect(page.locator('#slideshow .deck-slide').first()).toBeAttached()
   await expect(page.locator('.age')).toHaveCount(0)
+})
+
+test('each drawing of the silent node is cut by its own window: the next step beside the slide shows more than the slide', async ({ page }) => {
+  const no = slideCalled('The silent node')
+  await page.goto(`${site('shipped').url}#/presenter/${no}`)
+  // both sides of the slide, and of the next step
+  await expect.poll(() => page.locator('.silent-window').count()).toBeGreaterThan(2)
+  const ids = await page.locator('clipPath').evaluateAll(all => all.map(({ id }) => id))
+  expect(new Set(ids).size).toBe(ids.length)
 })
 
 test('the capture slide dates every layer on both sides, with the gap between them', async ({ page }) => {

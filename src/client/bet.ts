@@ -7,7 +7,10 @@ export type Guess = Side | 'both' | 'neither'
 
 export const GUESSES: readonly Guess[] = [...COMPARED, 'both', 'neither']
 
-/** The guess of this browser's room; null if none was made. It survives a reload and is shared with other windows. */
+/**
+ * The guess of this browser's room; null if none was made. It survives a reload, is shared with other windows, and is gone when
+ * the next talk begins.
+ */
 export const guess = useLocalStorage<Guess | null>('deck-guess', null, { serializer: { read: guessOf, write: String } })
 
 /** Stores the guess by its number, from 1; choosing the same one again removes it. */

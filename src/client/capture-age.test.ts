@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { ageInWords, agesOf, isOld } from './capture-age.ts'
+import { ageInWords, agesOf, agesShown, isOld } from './capture-age.ts'
 
 const NOW = Date.parse('2026-11-23T12:00:00.000Z')
 const minutes = (number: number) => number * 60_000
@@ -29,6 +29,18 @@ it('puts the oldest layer and side first, and leaves out what was not recorded',
     ['l1', 'v1', '1 h 0 min'],
     ['l1', 'v2', '59 min'],
   ])
+})
+
+it('of a slide are those of its layer, or the oldest of its set, and of no other set', () => {
+  const begun = (time: string) => ({ v1: time, v2: time })
+  const ages = agesOf([
+    { layer: 'l1', set: 'current', begun: begun('2026-11-23T11:00:00.000Z'), gap: 0 },
+    { layer: 'l4', set: 'current', begun: begun('2026-11-23T11:11:00.000Z'), gap: 0 },
+  ], NOW)
+  const shown = (set: 'current' | 'reference', layer?: string) => agesShown(ages, { set, layer }).map(({ side, age }) => `${side} ${ageInWords(age)}`)
+  expect(shown('current', 'l4')).toEqual(['v1 49 min', 'v2 49 min'])
+  expect(shown('current')).toEqual(['v1 1 h 0 min', 'v2 1 h 0 min'])
+  expect([shown('reference', 'failover'), shown('reference')]).toEqual([[], []])
 })
 
 it('is old after the hours, and not at them', () => {

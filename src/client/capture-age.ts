@@ -1,7 +1,7 @@
 import type { Recorded } from '../deck-model/age.ts'
 import type { SetName } from '../set/sets.ts'
 import type { Layer, Side } from '../words.ts'
-import { sidesOf } from '../words.ts'
+import { COMPARED, sidesOf } from '../words.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -21,6 +21,13 @@ export function agesOf(recorded: readonly Recorded[], now: number): Age[] {
     const time = one.begun[side]
     return time === null ? [] : [{ layer: one.layer, set: one.set, side, age: now - Date.parse(time) }]
   })).sort((a, b) => b.age - a.age)
+}
+
+/** Of ages, the oldest first, those of what a slide shows, a side each: of its layer, or of all that its set has. */
+export function agesShown(ages: readonly Age[], { set, layer }: { set: SetName, layer: Layer | undefined }): Age[] {
+  const ofSet = ages.filter(one => one.set === set)
+  const ofLayer = ofSet.filter(one => one.layer === layer)
+  return COMPARED.flatMap(side => (ofLayer.length > 0 ? ofLayer : ofSet).find(one => one.side === side) ?? [])
 }
 
 /** "49 min", "5 h 12 min", "3 days 4 h"; "0 min" if this machine's clock is behind the captures'. */

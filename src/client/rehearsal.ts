@@ -1,8 +1,29 @@
 import { useLocalStorage } from '@vueuse/core'
+import { watch } from 'vue'
 import { clock, planOf } from './pace.ts'
 
-/** Seconds each slide was shown while the presenter's timer ran, by its number; this browser keeps them until that is reset. */
+/**
+ * Seconds each slide was shown while the presenter's timer ran, by its number; this browser keeps them until that is reset, or
+ * starts again: a deck that is presented anew has a timer of its own, which nobody has reset.
+ */
 export const shown = useLocalStorage<Record<number, number>>('deck-rehearsal', {})
+
+/** When a window last counted, of all that this browser has of the presenter's; milliseconds since 1970. */
+const counted = useLocalStorage('deck-rehearsal-counted', 0)
+
+/** Counts for a slide what has passed since `since`, as far as no other window has: one of an earlier talk may still be open. */
+export function countFor(no: number, since: number, now: number): void {
+  const passed = Math.max(0, now - Math.max(since, counted.value))
+  counted.value = now
+  shown.value[no] = (shown.value[no] ?? 0) + passed / 1000
+}
+
+/** Keeps the seconds of one talk, by the status of its timer. */
+export function keepOneTalk(status: () => string): void {
+  watch(status, (now, before) => {
+    if ([now, before].includes('stopped')) shown.value = {}
+  })
+}
 
 /** One slide of a talk: seconds planned and taken. */
 interface Timing { no: number, title: string, planned: number, took: number }
