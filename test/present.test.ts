@@ -52,6 +52,17 @@ it('opens the presenter\'s window, and says how to where there is no browser', a
   expect(await none.shown()).toContain(digest)
 })
 
+it('opens no window where it is ended while it starts', async () => {
+  const tools = mkdtempSync(join(tmpdir(), 'deck-open-'))
+  const opened = join(tools, 'opened')
+  writeFileSync(join(tools, 'xdg-open'), `#!/bin/sh\necho "$1" >> ${opened}\n`, { mode: 0o755 })
+  const early = new Presented(captures, [], { PATH: `${tools}:${process.env.PATH}` })
+  await expect.poll(() => readdirSync(early.scratch), { interval: 20 }).toContainEqual(expect.stringMatching(/^deck-present-/))
+  expect(await early.end()).toBe(0)
+  expect([existsSync(opened), early.stdout]).toEqual([false, ''])
+  expect(readdirSync(early.scratch).filter(name => name.startsWith('deck-present'))).toEqual([])
+})
+
 it('serves a second presenter of the same captures at another port, and neither minds the other\'s end', async () => {
   const other = await present(['--no-open'])
   expect(other.origin).not.toBe(one.origin)

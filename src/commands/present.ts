@@ -47,6 +47,8 @@ Ctrl-C ends it.
     const stage = await serve({ root: ROOT, port: chosen, plugins: live ? [live.plugin] : [], tell })
     const over = new AbortController()
     try {
+      // it takes seconds to be served: who has ended it meanwhile wants no window
+      if (signal.aborted) return
       process.stdout.write(`audience   ${stage.audience}\npresenter  ${stage.presenter}\n`)
       live?.connect(over.signal)
       await showPresenter(stage, live, quiet)

@@ -1,6 +1,7 @@
 import type { Layer } from '../words.ts'
 import { Buffer } from 'node:buffer'
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { EventEmitter } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { homedir, hostname, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -108,4 +109,25 @@ describe('what a browser gets of a set with a third side', () => {
     expect(load('\0virtual:about')).toMatch(/^export default JSON\.parse\(.*\)$/)
     expect(load('\0virtual:captures')).not.toMatch(/virtual:captures\//)
   })
+})
+
+it('a new set is read and made before the windows are told to load it, so that none of them is empty meanwhile', async () => {
+  const dir = process.env.DECK_CAPTURES = mkdtempSync(join(tmpdir(), 'deck-new-'))
+  smallSet(['l1'], join(dir, 'reference'))
+  type Hooks = { load: (id: string) => string } & { configureServer: (server: unknown) => void }
+  const { load, configureServer } = captures(dir) as unknown as Hooks
+  expect(load('\0virtual:about')).not.toContain(String.raw`\"current\"`)
+  const [httpServer, watcher] = [new EventEmitter(), new EventEmitter()]
+  const told = new Promise<string>((resolve) => {
+    const send = () => {
+      // that it is gone is told, too
+      if (!existsSync(dir)) return
+      rmSync(dir, { recursive: true })
+      resolve((async () => load('\0virtual:about'))())
+    }
+    configureServer({ httpServer, watcher, middlewares: { use() {} }, moduleGraph: { idToModuleMap: new Map() }, ws: { send } })
+  })
+  smallSet(['l1'], join(dir, 'current'))
+  expect(await told).toContain(String.raw`\"current\"`)
+  httpServer.emit('close')
 })

@@ -68,7 +68,10 @@ export function captures(root: string): Plugin {
     },
     configureServer(server) {
       server.middlewares.use(serveStored(read))
-      follow(server, dir, () => sets = undefined)
+      follow(server, dir, () => {
+        sets = undefined
+        makeAhead(read)
+      })
     },
   }
 }
@@ -141,12 +144,26 @@ function asModule(value: unknown): string {
   return `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})`
 }
 
-/** Reloads when a set is swapped, which only the folder around it notices, or when a file of one is touched. */
-function follow(server: ViteDevServer, dir: string, forget: () => void): void {
+/**
+ * Makes what the slides show of new sets before the windows load it: until then they show the old, and would be empty for as long
+ * as it takes. What cannot be made is told to the window that asks for it.
+ */
+function makeAhead(read: () => Sets): void {
+  try {
+    aboutModule(read())
+  }
+  catch {}
+}
+
+/**
+ * Reloads when a set is swapped, which only the folder around it notices, or when a file of one is touched; first `renew` takes
+ * the sets as they are now.
+ */
+function follow(server: ViteDevServer, dir: string, renew: () => void): void {
   let timer: NodeJS.Timeout | undefined
   const soon = () => {
     clearTimeout(timer)
-    timer = setTimeout(reload, SETTLE_MS, server, forget)
+    timer = setTimeout(reload, SETTLE_MS, server, renew)
   }
   const folders = new Set(Object.values(placesOf(dir)))
   const parent = dirname([...folders][0]!)
@@ -164,8 +181,8 @@ function follow(server: ViteDevServer, dir: string, forget: () => void): void {
   })
 }
 
-function reload(server: ViteDevServer, forget: () => void): void {
-  forget()
+function reload(server: ViteDevServer, renew: () => void): void {
+  renew()
   for (const module of server.moduleGraph.idToModuleMap.values()) {
     if (OURS.some(prefix => module.id?.startsWith(`\0${prefix}`))) server.moduleGraph.invalidateModule(module)
   }
