@@ -4,8 +4,11 @@ import { drawn, goTo, slideOf, viewer, watch } from './slides.ts'
 
 test.use({ serviceWorkers: 'allow' })
 
-/** How many of the site's files the browser has stored, under the name of the one version. */
-const stored = () => caches.keys().then(async ([name]) => name ? (await (await caches.open(name)).keys()).length : 0)
+/** How many files the browser has stored: of the site, and outputs. */
+async function stored(): Promise<number> {
+  const all = await Promise.all((await caches.keys()).map(async name => await (await caches.open(name)).keys()))
+  return all.flat().length
+}
 
 test('an installed site opens without a network, every slide and every output, and asks nobody else', async ({ page, context }) => {
   const faults = watch(page, site('shipped'))

@@ -7,15 +7,22 @@ import { whenIdle } from './idle.ts'
 export async function storeSite(): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return
   await whenIdle()
-  await navigator.serviceWorker.register('./sw.js')
-  addEventListener('appinstalled', () => void storeOutputs())
-  if (matchMedia('(display-mode: standalone)').matches) await storeOutputs()
+  // a browser that stores nothing for anybody refuses, and shows the deck all the same
+  if (!await navigator.serviceWorker.register('./sw.js').catch(() => null)) return
+  addEventListener('appinstalled', () => void store(true))
+  await store(matchMedia('(display-mode: standalone)').matches)
 }
 
 // --- internal ---
 
-async function storeOutputs(): Promise<void> {
-  const [{ allOutputs }, { storedIn }, { active }] = await Promise.all([import('./outputs.ts'), import('./fetch-stored.ts'), navigator.serviceWorker.ready])
-  const outputs = await allOutputs()
-  active?.postMessage(outputs.flatMap(({ stdout, stderr }) => [stdout, stderr]).flatMap(one => one ? [storedIn(one)] : []))
+/** Has what is missing stored: of the site, and with `outputs` of those. */
+async function store(outputs: boolean): Promise<void> {
+  const { active } = await navigator.serviceWorker.ready
+  active?.postMessage(outputs ? await addressesOfOutputs() : [])
+}
+
+async function addressesOfOutputs(): Promise<string[]> {
+  const [{ allOutputs }, { storedIn }] = await Promise.all([import('./outputs.ts'), import('./fetch-stored.ts')])
+  const streams = (await allOutputs()).flatMap(({ stdout, stderr }) => [stdout, stderr])
+  return streams.flatMap(one => one ? [storedIn(one)] : [])
 }
