@@ -9,6 +9,6 @@ export default defineAppSetup(() => {
   document.addEventListener('copy', copyVerbatim)
   colourSides(document.documentElement)
   lightUp()
-  roomForNotes(localStorage)
+  roomForNotes(() => localStorage)
   void storeSite()
 })

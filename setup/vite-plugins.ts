@@ -9,6 +9,7 @@ import { quietFollowers } from '../src/serve/follow.ts'
 import { leanClient } from '../src/serve/lean.ts'
 import { offline } from '../src/serve/offline.ts'
 import { closedServer, contentSecurityPolicy, fontLicences, slideMeasures } from '../src/serve/plugins.ts'
+import { withoutStorage } from '../src/serve/without-storage.ts'
 
 export default defineVitePluginsSetup(({ userRoot, data: { config } }): Plugin[] => [
   closedServer(),
@@ -18,6 +19,7 @@ export default defineVitePluginsSetup(({ userRoot, data: { config } }): Plugin[]
   withoutLive(),
   quietFollowers(),
   leanClient(),
+  withoutStorage(),
   contentSecurityPolicy(),
   fontLicences(),
   socialPicture(config.title, deck.address),

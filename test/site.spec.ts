@@ -6,7 +6,7 @@ import { SOCIAL } from '../src/deck-model/social-picture.ts'
 import { PREVIEW } from '../src/serve/meta.ts'
 import { shippedDeck } from './set.ts'
 import { site } from './sites.ts'
-import { goTo, slideCalled, slideOf, SLIDES } from './slides.ts'
+import { goTo, slideCalled, slideOf, SLIDES, viewer } from './slides.ts'
 
 const TITLE = 'One Service, two dataplanes'
 
@@ -39,6 +39,65 @@ test('the site works below any path of any server, deep links and presenter too,
   await page.goto(`${address}#/presenter/${no}`)
   await expect(page.locator(`.slidev-page-${no} .deck-slide`).first()).toBeVisible()
   expect(outside).toEqual([])
+})
+
+test('where the server has nothing more to give, the viewer says so instead of staying empty, and closes', async ({ page }) => {
+  const slide = await goTo(page, site('shipped'), slideCalled('The silent node'))
+  await viewer(page).waitFor({ state: 'attached' })
+  await page.route('**/assets/**', route => route.abort())
+  await slide.locator('.silent-run').first().press('Enter')
+  await expect(viewer(page).locator('.standing')).toContainText('not loaded')
+  await viewer(page).getByRole('button', { name: /close/ }).click()
+  await expect(viewer(page)).toBeHidden()
+})
+
+test('two windows of a reader on a server do not follow each other, and both follow a presenter\'s', async ({ page, context }) => {
+  const address = 'https://deck.example/talks/two/'
+  const [other, presenter] = [await context.newPage(), await context.newPage()]
+  for (const one of [page, other, presenter]) await serveAt(one, address)
+  const no = slideOf('l4')
+  for (const one of [page, other]) await goTo(one, { ...site('shipped'), url: address }, no)
+  await page.bringToFront()
+  await page.keyboard.press('1')
+  await expect(viewer(page)).toContainText('sha256')
+  // whatever is on its way would have come by then
+  await other.evaluate(() => new Promise(resolve => setTimeout(resolve, 500)))
+  await expect(viewer(other)).toBeHidden()
+  await presenter.goto(`${address}#/presenter/${no}`)
+  await expect(presenter.locator(`.slidev-page-${no} .deck-slide`).first()).toBeVisible()
+  await presenter.keyboard.press('2')
+  const opened = (one: Page) => /output=([\w.@-]+)/.exec(one.url())?.[1]
+  await expect.poll(() => opened(other)).toMatch(/^l4\./)
+  await expect.poll(() => opened(page)).toBe(opened(other))
+})
+
+test('a browser that stores nothing shows the deck all the same, and its keys work', async ({ page }) => {
+  await page.addInitScript(() => Object.defineProperty(window, 'localStorage', {
+    get() {
+      throw new DOMException('Access is denied for this document.', 'SecurityError')
+    },
+  }))
+  await goTo(page, site('shipped'), slideCalled('The bet'))
+  await page.keyboard.press('2')
+  await expect(page.locator('.bet').getByRole('button', { pressed: true })).toHaveText('2Cilium')
+  await goTo(page, site('shipped'), slideOf('l4'))
+  await page.keyboard.press('1')
+  await expect(page.locator('dialog.viewer')).toContainText('sha256')
+})
+
+test('each sentence that the talk ends with is found by its words, and leads to a slide', async ({ page }) => {
+  await goTo(page, site('shipped'), 1)
+  const search = page.locator('dialog.search')
+  await expect(async () => {
+    await page.keyboard.press('/')
+    await expect(search).toBeVisible({ timeout: 2000 })
+  }).toPass()
+  const { sentences } = shippedDeck()
+  expect(sentences.length).toBeGreaterThan(0)
+  for (const { says } of sentences) {
+    await search.getByRole('combobox').fill(says.replace(/\.$/, ''))
+    await expect(search.getByRole('option', { name: /^conclusion \d+/ }), says).not.toHaveCount(0)
+  }
 })
 
 test('a link to the site says what it stands for, with a picture of what its captures say', async ({ page }) => {

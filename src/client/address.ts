@@ -32,8 +32,8 @@ export function useAddress(): void {
     if (isOutput(id)) openViewer(id)
     // Slidev's own navigation may drop it: the output stays open, and the address is written again
     else if (id === '') void write()
-    // an output that is on no slide
-    else void learn(id).then(isThere => named() === id && (isThere ? openViewer(id) : void write()))
+    // an output that is on no slide; one that cannot be asked for is opened to say so
+    else void learn(id).catch(() => true).then(isThere => named() === id && (isThere ? openViewer(id) : void write()))
   }
   watch(() => viewer.open, write)
   watch(named, read)

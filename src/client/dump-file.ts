@@ -3,6 +3,9 @@ import type { NodeView, Question } from '../dataplane/packet-path.ts'
 import type { DumpAsk, DumpSays } from './dump-worker.ts'
 import { onScopeDispose, shallowRef, watch } from 'vue'
 
+/** A worker that could not be loaded has no words for it. */
+const LOST = 'The server did not give what reads it. Load the page again.'
+
 type Read = Extract<DumpSays, { frontends: string[] }>
 export type Answered = Extract<DumpSays, { path: object }>
 
@@ -37,7 +40,7 @@ export function useDumpFile(question: () => Question | null) {
     worker?.terminate()
     worker = new Worker(new URL('./dump-worker.ts', import.meta.url), { type: 'module' })
     worker.addEventListener('message', ({ data }: MessageEvent<DumpSays>) => hear(data))
-    worker.addEventListener('error', ({ message }) => hear({ refused: message }))
+    worker.addEventListener('error', ({ message }) => hear({ refused: message || LOST }))
     file.value = answer.value = refused.value = null
     name.value = given.name
     share.value = 0

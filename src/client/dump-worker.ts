@@ -1,7 +1,7 @@
 import type { Dump, DumpName } from '../dataplane/dump.ts'
 import type { NodeView, Path, Question } from '../dataplane/packet-path.ts'
 import type { Line } from '../text/lines.ts'
-import { DUMP_NAMES, dumpNameOf, NoAnswer, readDump } from '../dataplane/dump.ts'
+import { DUMP_NAMES, dumpNameOf, readDump } from '../dataplane/dump.ts'
 import { targetText } from '../dataplane/packet-path.ts'
 import { visible } from '../exec/visible.ts'
 
@@ -21,10 +21,8 @@ export type DumpSays
 let dump: Dump | undefined
 let lines: string[] = []
 
-addEventListener('message', ({ data }: MessageEvent<DumpAsk>) => void answer(data).catch((error: unknown) => {
-  if (!(error instanceof NoAnswer)) throw error
-  say({ refused: visible(error.message) })
-}))
+// also what is no refusal of a reader: a file that was changed since it was chosen, or that is larger than a text may be
+addEventListener('message', ({ data }: MessageEvent<DumpAsk>) => void answer(data).catch((error: Error) => say({ refused: visible(error.message) })))
 
 async function answer(ask: DumpAsk): Promise<void> {
   if ('read' in ask) return read(ask)

@@ -27,6 +27,20 @@ it('slides, answers that hold and have a slide, and outputs with their commands 
   ])
 })
 
+it('a conclusion about what a slide draws leads there, also where no slide has its layer, and never to the bet', () => {
+  const title = { question: 'Why?', answer: 'So.', found: null, records: null }
+  const drawing = [
+    { bet: true, shows: 'silent-node' },
+    { about: 'l6', shows: 'strips' },
+    { about: 'l6', shows: 'silent-node' },
+    { shows: 'scale' },
+    { shows: 'scale' },
+  ].map((frontmatter, index) => ({ no: index + 1, meta: { slide: { title: '', frontmatter } } }))
+  const answers = { 'l6.answer': title, 'failover.answer': title, 'scale.answer': title }
+  const led = placesOf(drawing, { answers, tallies: [] }).flatMap(place => place.kind === 'conclusion' ? place.no : [])
+  expect(led).toEqual([2, 2, 4])
+})
+
 it.each([
   ['POD', ['slide', 'slide']],
   ['address whose', ['slide', 'conclusion']],
