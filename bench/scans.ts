@@ -18,6 +18,7 @@ import { tableOf } from '../src/deck-model/pane-table.ts'
 import { proseRows } from '../src/deck-model/prose.ts'
 import { reveal, rowsOf } from '../src/deck-model/rows.ts'
 import { chunksOf } from '../src/deck-model/whole.ts'
+import { attempt } from '../src/exec/attempt.ts'
 import { visible } from '../src/exec/fault.ts'
 import { ownErrors, remoteDigest } from '../src/exec/remote-digest.ts'
 import { parseConnects } from '../src/read/connects.ts'
@@ -82,7 +83,8 @@ function facts({ manifest }: VerifiedSet): Scan[] {
     const cluster = manifest.clusters[side]
     const source = of(cluster.dataplane)
     return source?.from
-      ? [{ name: `fact ${name}`, scan: (text: string) => factIn(() => source.read(text, cluster)) }]
+      // one that cannot be read is reported as not read, for any reason
+      ? [{ name: `fact ${name}`, scan: (text: string) => attempt(() => source.read(text, cluster), null) }]
       : []
   }))
 }
@@ -154,14 +156,4 @@ function guarding(): Scan[] {
 
 function ranWith(bytes: Buffer): Ran {
   return { argv: ['kubectl'], stdout: bytes, stderr: bytes, exitCode: 0, signal: null, ending: 'exited', startedOn: '', durationMs: 1 } as Ran
-}
-
-/** A fact that cannot be read is reported as not read, for any reason. */
-function factIn(read: () => string | null): string | null {
-  try {
-    return read()
-  }
-  catch {
-    return null
-  }
 }

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as pause } from 'node:timers/promises'
+import { attempt } from '../src/exec/attempt.ts'
 import { Fault } from '../src/exec/fault.ts'
 import { run, start, tail } from '../src/exec/run.ts'
 import { shellLine } from '../src/exec/shell.ts'
@@ -158,11 +159,8 @@ function scriptSoFar(): number {
 
 /** Memory that a process shares with no other (proc_pid_smaps(5)), in bytes; null if the system does not report it. */
 function privateBytes(id: number): number | null {
-  try {
+  return attempt(() => {
     const lines = readFileSync(`/proc/${id}/smaps_rollup`, 'utf8').matchAll(/^Private_\w+:\s+(\d+) kB$/gm)
     return [...lines].reduce((sum, [, kb]) => sum + Number(kb) * 1024, 0)
-  }
-  catch {
-    return null
-  }
+  }, null)
 }

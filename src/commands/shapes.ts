@@ -5,6 +5,7 @@ import { statSync } from 'node:fs'
 import { z } from 'zod'
 import { deck } from '../../deck.config.ts'
 import { LOOKS } from '../dataplane/looks.ts'
+import { attempt } from '../exec/attempt.ts'
 import { listed } from '../text/listed.ts'
 import { EXPERIMENTS, isExperiment, LAYERS } from '../trace/layers/index.ts'
 import { bySide, COMPARED, GIVEN_AS, SIDES, sidesOf } from '../words.ts'
@@ -95,12 +96,7 @@ function numbered(says: string, from: number, to: number) {
 
 /** Null also if the path cannot be examined. */
 function kindOf(path: string): 'file' | 'folder' | null {
-  try {
-    return statSync(path).isDirectory() ? 'folder' : 'file'
-  }
-  catch {
-    return null
-  }
+  return attempt(() => statSync(path).isDirectory() ? 'folder' : 'file', null)
 }
 
 /** The help's lines for each side's cluster option, with the text from this column on; `from` is in the first of them. */

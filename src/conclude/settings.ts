@@ -1,5 +1,6 @@
 import type { CapturedSide } from '../read/side.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
+import { attempt } from '../exec/attempt.ts'
 import { proxySettings } from '../read/proxy-settings.ts'
 import { idOn } from '../read/side.ts'
 
@@ -13,13 +14,7 @@ export function settingOf({ set, side }: CapturedSide, of: keyof typeof SETTINGS
 export function minSyncPeriodOf({ set, side, cluster }: CapturedSide): string | null {
   const { mode } = dataplaneOf(cluster.dataplane)
   const text = set.text(idOn(side, PROXY_CONFIG))
-  if (!mode || text === null) return null
-  try {
-    return proxySettings(text, mode.is).minSyncPeriod
-  }
-  catch {
-    return null
-  }
+  return mode && text !== null ? attempt(() => proxySettings(text, mode.is).minSyncPeriod, null) : null
 }
 
 /** Steps that {@link settingOf} reads. */

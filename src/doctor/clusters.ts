@@ -1,5 +1,6 @@
 import type { Side } from '../words.ts'
 import type { Check, Finding, Talk } from './finding-kinds.ts'
+import { attempt } from '../exec/attempt.ts'
 import { ownKubeconfig } from '../exec/kubeconfig.ts'
 import { inScratch } from '../exec/scratch.ts'
 import { uidOf } from '../platform/identify.ts'
@@ -46,10 +47,5 @@ function compared(side: Side, context: string, uid: string, recorded: string | n
 
 /** A set that cannot be read is reported by another check. */
 function recordedUid(talk: Talk, side: Side): string | null {
-  try {
-    return mainOf(verified(talk)).manifest.clusters[side].uid
-  }
-  catch {
-    return null
-  }
+  return attempt(() => mainOf(verified(talk)).manifest.clusters[side].uid, null)
 }

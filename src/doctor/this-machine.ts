@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
+import { attempt } from '../exec/attempt.ts'
 import { findBrowser } from '../export/browser.ts'
 import { freeIn } from '../set/disk.ts'
 import { good, saidAndTodo, spoils, warning } from './finding-kinds.ts'
@@ -76,10 +77,5 @@ function fontFiles(root: Talk['root']): string[] {
 
 /** Checks the first four bytes (W3C WOFF 2.0, section 4.1). */
 function isWoff2(file: string): boolean {
-  try {
-    return readFileSync(file).subarray(0, 4).toString('latin1') === 'wOF2'
-  }
-  catch {
-    return false
-  }
+  return attempt(() => readFileSync(file).subarray(0, 4).toString('latin1') === 'wOF2', false)
 }

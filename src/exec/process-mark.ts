@@ -3,6 +3,7 @@ import { readFileSync, readlinkSync } from 'node:fs'
 import { hostname, uptime } from 'node:os'
 import process from 'node:process'
 import { z } from 'zod'
+import { attempt } from './attempt.ts'
 
 /** Identifies one process even after its number was reused. As it is stored. */
 export const processShape = z.object({
@@ -64,20 +65,11 @@ function startOf(pid: number): string | null {
     const { stdout } = spawnSync('ps', ['-o', 'lstart=', '-p', String(pid)], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C', TZ: 'UTC' } })
     return stdout?.trim() || null
   }
-  const stat = read(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  const stat = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'), null)
   // the name before it is in parentheses, and may contain any character
   return stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null
 }
 
 function bootOf(): string | null {
-  return read(() => `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`)
-}
-
-function read(text: () => string): string | null {
-  try {
-    return text()
-  }
-  catch {
-    return null
-  }
+  return attempt(() => `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()} ${readlinkSync('/proc/self/ns/pid')}`, null)
 }

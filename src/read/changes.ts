@@ -1,4 +1,5 @@
 import type { Capture, Cluster } from '../set/manifest.ts'
+import { attempt } from '../exec/attempt.ts'
 import { clusterAt } from '../set/cluster-at.ts'
 import { lastGoodSet } from '../set/publish.ts'
 import { VerifiedSet } from '../set/verify.ts'
@@ -19,12 +20,7 @@ export interface Changes {
 
 /** The set that is in `dir` now, for a comparison after its files are gone; null if it is not whole. */
 export function snapshotLast(dir: string): VerifiedSet | null {
-  try {
-    return snapshotOf(lastGoodSet(dir, () => {}))
-  }
-  catch {
-    return null
-  }
+  return attempt(() => snapshotOf(lastGoodSet(dir, () => {})), null)
 }
 
 /** Compares two sets, each side with itself, by the folds that also compare the sides. */

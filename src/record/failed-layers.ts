@@ -4,6 +4,7 @@ import type { RefreshOptions } from './options.ts'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { attempt } from '../exec/attempt.ts'
 import { Fault } from '../exec/fault.ts'
 import { parseManifest } from '../set/manifest.ts'
 import { differences, recordedWith } from '../set/parts.ts'
@@ -106,23 +107,11 @@ const shape = z.record(z.string(), z.array(z.enum(LAYERS)))
 
 function all(journals: string): Record<string, Layer[]> {
   const file = join(journals, FILE)
-  if (!existsSync(file)) return {}
-  try {
-    return shape.parse(JSON.parse(readFileSync(file, 'utf8')))
-  }
-  catch {
-    return {}
-  }
+  return attempt(() => shape.parse(JSON.parse(readFileSync(file, 'utf8'))), {})
 }
 
 /** The manifest of the set that a refresh is to replace, as far as it can be read; null if there is no set. */
 function standing(dir: string): Manifest | 'unreadable' | null {
   const { current } = setFolders(dir)
-  if (!existsSync(current)) return null
-  try {
-    return parseManifest(readFileSync(join(current, MANIFEST), 'utf8'))
-  }
-  catch {
-    return 'unreadable'
-  }
+  return existsSync(current) ? attempt(() => parseManifest(readFileSync(join(current, MANIFEST), 'utf8')), 'unreadable' as const) : null
 }

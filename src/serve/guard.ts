@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { Buffer } from 'node:buffer'
+import { attempt } from '../exec/attempt.ts'
 import { isLoopback } from '../text/addresses.ts'
 
 /** Why a request is refused: an HTTP status and a sentence. */
@@ -71,15 +72,12 @@ function isOtherSites({ method, headers }: IncomingMessage): boolean {
 /** The path of a request's target, decoded; null if it has none. */
 function pathOf(target: string): string | null {
   if (!/^\/(?!\/)/.test(target)) return null
-  try {
+  return attempt(() => {
     const decoded = decodeURIComponent(target)
     const path = decodeURIComponent(target.replace(/[?#].*$/s, ''))
     const isLong = path.split('/').some(name => Buffer.byteLength(name) > LONGEST_NAME)
     return isLong || CONTROL.test(decoded) ? null : path
-  }
-  catch {
-    return null
-  }
+  }, null)
 }
 
 function hasBody(headers: IncomingHttpHeaders): boolean {

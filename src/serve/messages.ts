@@ -1,5 +1,6 @@
 import type { ViteDevServer } from 'vite'
 import { z } from 'zod'
+import { attempt } from '../exec/attempt.ts'
 
 /**
  * Passes on only what a page may send to Vite over its WebSocket: that it is there, that a module could not take a change, that a
@@ -16,13 +17,7 @@ export function closeMessages(server: ViteDevServer): void {
 /** Whether a message is one that the deck's own pages send. */
 export function isKnown(raw: unknown): boolean {
   const text = String(raw)
-  if (text.length > LONGEST) return false
-  try {
-    return message.safeParse(JSON.parse(text)).success
-  }
-  catch {
-    return false
-  }
+  return text.length <= LONGEST && attempt(() => message.safeParse(JSON.parse(text)).success, false)
 }
 
 // --- internal ---

@@ -6,6 +6,7 @@ import { realpathSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
 import { extname, join, sep } from 'node:path'
 import sirv from 'sirv'
+import { attempt } from '../exec/attempt.ts'
 import { closeServer } from './close.ts'
 
 /** A folder that is served to this machine. */
@@ -69,13 +70,10 @@ function isOfSite(folder: string, target: string): boolean {
 
 /** A file that does not exist is not outside of the folder, either. */
 function isPart(folder: string, file: string): boolean {
-  try {
+  return attempt(() => {
     const stats = statSync(file)
     return `${realpathSync(file)}${sep}`.startsWith(`${folder}${sep}`) && (stats.isFile() || stats.isDirectory())
-  }
-  catch {
-    return true
-  }
+  }, true)
 }
 
 function isRange(range = ''): boolean {

@@ -1,4 +1,5 @@
 import { isIPv4 } from 'node:net'
+import { attempt } from '../exec/attempt.ts'
 
 /** A private name, and what is published in its place. */
 export interface Alias { find: string, alias: string }
@@ -102,10 +103,5 @@ function sameValue(before: unknown, published: string, aliases: readonly Alias[]
 }
 
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  }
-  catch {
-    return undefined
-  }
+  return attempt((): unknown => JSON.parse(text), undefined)
 }

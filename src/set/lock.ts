@@ -3,6 +3,7 @@ import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } 
 import { join } from 'node:path'
 import process from 'node:process'
 import { z } from 'zod'
+import { attempt } from '../exec/attempt.ts'
 import { Fault, visible } from '../exec/fault.ts'
 import { processShape, stateOf, stateOfNumber, thisProcess } from '../exec/process-mark.ts'
 
@@ -41,7 +42,7 @@ export function takeLock(lock: string): () => void {
 export function heldBy(lock: string): Holder | null {
   const made = statSync(lock, { throwIfNoEntry: false })
   if (!made) return null
-  const content = contentOf(lock)
+  const content = attempt((): unknown => JSON.parse(readFileSync(join(lock, HOLDER), 'utf8')), undefined)
   if (content === undefined) return Math.abs(Date.now() - made.mtimeMs) < 2000 ? BEGINNING : null
   const read = holderShape.safeParse(content)
   if (!read.success) return null
@@ -109,13 +110,3 @@ function movedAside(lock: string, stale: string | null): boolean {
 
 /** It has created its folder but not yet written its own mark there. */
 const BEGINNING: Holder = { who: 'begun in this moment', todo: 'Run it again when that one is done.' }
-
-/** Undefined if nothing complete has been written yet. */
-function contentOf(lock: string): unknown {
-  try {
-    return JSON.parse(readFileSync(join(lock, HOLDER), 'utf8'))
-  }
-  catch {
-    return undefined
-  }
-}

@@ -2,6 +2,7 @@ import type { VerifiedSet } from './verify.ts'
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs'
 import { basename, dirname, resolve } from 'node:path'
 import process from 'node:process'
+import { attempt } from '../exec/attempt.ts'
 import { visible } from '../exec/fault.ts'
 import { flush, flushTree, renameFlushed } from './disk.ts'
 import { heldBy } from './lock.ts'
@@ -75,12 +76,7 @@ export function lastGoodSet(dir: string, tell: (text: string) => void = toStderr
 
 /** The set in a folder; null if it is not whole. */
 export function wholeSet(dir: string): VerifiedSet | null {
-  try {
-    return verifySet(dir)
-  }
-  catch {
-    return null
-  }
+  return attempt(() => verifySet(dir), null)
 }
 
 /** Tells it in the terminal. */

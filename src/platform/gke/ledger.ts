@@ -2,6 +2,7 @@ import type { Side } from '../../words.ts'
 import { chmodSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { attempt } from '../../exec/attempt.ts'
 import { Fault } from '../../exec/fault.ts'
 import { makeFolder, writeWhole } from '../../set/disk.ts'
 import { byCompared, bySide } from '../../words.ts'
@@ -66,7 +67,7 @@ export function openLedger(wanted: Wanted, now = new Date()): Ledger {
 export function readLedger(folder = FOLDER): Ledger | null {
   const path = join(folder, FILE)
   if (!existsSync(path)) return null
-  const read = ledger.safeParse(parsed(readFileSync(path, 'utf8')))
+  const read = ledger.safeParse(attempt((): unknown => JSON.parse(readFileSync(path, 'utf8')), null))
   if (read.success) return read.data
   throw new Fault(`${path} is not a ledger that \`npm run gke\` wrote:\n${z.prettifyError(read.error)}\n`
     + '  → gcloud container clusters list --filter=resourceLabels.purpose=dataplane-deck says what may still run; fix the file, or remove it if nothing does')
@@ -94,12 +95,3 @@ export function closeLedger(folder: string): void {
 // --- internal ---
 
 const FILE = 'ledger.json'
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  }
-  catch {
-    return null
-  }
-}

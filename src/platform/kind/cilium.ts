@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { parse, stringify } from 'yaml'
 import { z } from 'zod'
+import { attempt } from '../../exec/attempt.ts'
 import { runText } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
 import { rolledOut, rollOut } from '../../exec/kubectl.ts'
@@ -35,7 +36,9 @@ export function machineValues({ controlPlane }: Pick<Cluster, 'controlPlane'>, {
 
 /** The content of a file of Helm values. Throws a {@link Fault} that names the file if it is not one. */
 export async function readValues(file: string): Promise<Values> {
-  const read = values.safeParse(yamlOf(await readFile(file, 'utf8')))
+  const text = await readFile(file, 'utf8')
+  // a file of comments alone has no values
+  const read = values.safeParse(attempt((): unknown => parse(text) ?? {}, null))
   if (!read.success) throw new Fault(`${file} does not contain Helm values: it must be YAML with a name before each value.`)
   return read.data
 }
@@ -75,16 +78,6 @@ export function ciliumStep(cluster: Cluster, choices: Choices): Step {
 }
 
 // --- internal ---
-
-/** Null if it is not YAML; a file of comments alone has no values. */
-function yamlOf(text: string): unknown {
-  try {
-    return parse(text) ?? {}
-  }
-  catch {
-    return null
-  }
-}
 
 function isValues(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'n
 import { join } from 'node:path'
 import process from 'node:process'
 import { gunzipSync } from 'node:zlib'
+import { attempt } from '../../exec/attempt.ts'
 import { run } from '../../exec/run.ts'
 import { freeIn } from '../../set/disk.ts'
 import { clustersOf } from './names.ts'
@@ -42,7 +43,7 @@ export function readMachine(root: string, images: string) {
     watches: number('proc/sys/fs/inotify/max_user_watches'),
     /** Bytes that programs may have, and that are free for images and containers. */
     memory: available === undefined ? null : Number(available) * 1024,
-    disk: freeBelow(join(root, images)),
+    disk: attempt(() => freeIn(join(root, images)), null),
     /** Version of the cgroup file system. */
     cgroup: existsSync(join(root, 'sys/fs/cgroup/cgroup.controllers')) ? 2 : existsSync(join(root, 'sys/fs/cgroup')) ? 1 : null,
     config: existsSync(config) ? gunzipSync(readFileSync(config)).toString('utf8') : null,
@@ -113,24 +114,9 @@ function lacking(what: string, has: number | null, wants: number, mend: string):
 }
 
 function inotifyIn(proc: string): number {
-  const of = (dir: string) => {
-    try {
-      return statSync(dir).uid !== 0 ? 0 : readdirSync(dir).filter(fd => readlinkSync(join(dir, fd)) === 'anon_inode:inotify').length
-    }
-    catch {
-      // the process has ended, or is another user's
-      return 0
-    }
-  }
+  // one may have ended, or is another user's
+  const of = (dir: string) => attempt(() =>
+    statSync(dir).uid !== 0 ? 0 : readdirSync(dir).filter(fd => readlinkSync(join(dir, fd)) === 'anon_inode:inotify').length, 0)
   const pids = existsSync(proc) ? readdirSync(proc).filter(name => /^\d+$/.test(name)) : []
   return pids.reduce((sum, pid) => sum + of(join(proc, pid, 'fd')), 0)
-}
-
-function freeBelow(dir: string): number | null {
-  try {
-    return freeIn(dir)
-  }
-  catch {
-    return null
-  }
 }
