@@ -35,7 +35,7 @@ describe.skipIf(realGcloud() === null).each(['backend-service', 'target-pool'] a
   it('is asked of it in words that the real gcloud understands, each answered whole', async () => {
     const { env, facts, close } = await cloudWith(balancer)
     const mine = l1Gke.filter(({ name }) => name !== 'endpoint-group' || facts.neg !== null)
-    const commands = mine.map(step => argvOf(step, { side: 'v1', client: [], facts }))
+    const commands = mine.map(step => argvOf({ ...step, at: 'here' }, { side: 'v1', client: [], facts }))
     const answers = await Promise.all(commands.map(argv => run(argv, { env, timeoutMs: 240_000 })))
     const health = await run(healthOnce(facts), { env, timeoutMs: 240_000 })
     await close()

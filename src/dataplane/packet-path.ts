@@ -99,6 +99,12 @@ export function rounded(odds: number): number {
   return Math.round(odds * 1e9) / 1e9
 }
 
+/** A line on several ways, or branches, is one hop, with the sum of their odds; `met` has it once for each. */
+export function summedHops(met: readonly Hop[]): Hop[] {
+  const alike = Map.groupBy(met, ({ line, label }) => `${line} ${label}`)
+  return [...alike.values()].map(same => ({ ...same[0]!, odds: rounded(same.reduce((sum, { odds }) => sum + odds, 0)) }))
+}
+
 /** `yes`, `no` or `some` from the backends' answers; the caller provides `why` and `lines`. */
 export function masqueradeOf(backends: readonly PathBackend[], why: string, lines: readonly number[]): Masquerade {
   const given = new Set(backends.map(({ masquerade }) => masquerade))

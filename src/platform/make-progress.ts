@@ -65,7 +65,7 @@ function task(going: StepState): ListrTask {
       const title = () => {
         shown.title = going.state === 'running'
           ? doing(going)
-          : `${going.step.name}, waiting for ${going.step.after.join(', ')}`
+          : `${going.step.name}, waiting for ${(going.step.after ?? []).join(', ')}`
       }
       title()
       const clock = setInterval(title, 1000)

@@ -8,10 +8,13 @@ export type StepOptions = Pick<CommandOptions, 'env' | 'signal'>
 export interface Step {
   /** Unique; begins with the side if it has one: `v1 cluster`. */
   name: string
-  /** Names of the steps that must be done before. */
-  after: readonly string[]
-  /** A note for the reader (may be empty) if nothing is left to do, else null. Changes nothing. */
-  found: (terms: StepOptions) => Promise<string | null>
+  /** Names of the steps that must be done before; none if left out. */
+  after?: readonly string[]
+  /**
+   * A note for the reader (may be empty) if nothing is left to do, else null. Changes nothing. If left out, it is always made:
+   * only making it tells, and changes nothing where nothing is left to do.
+   */
+  found?: (terms: StepOptions) => Promise<string | null>
   /**
    * Creates it, or its missing parts, and waits until it works, reporting what it waits for. May return a note for the reader.
    */
@@ -48,7 +51,7 @@ type Watch = (going: StepState, end?: StepEnd) => void
 export function startAll(steps: readonly Step[], watch: Watch, terms: StepOptions = {}): StepState[] {
   const going = new Map<string, StepState>()
   for (const step of steps) {
-    const before = step.after.map((name) => {
+    const before = (step.after ?? []).map((name) => {
       const found = going.get(name)
       if (!found) throw new Error(`step "${step.name}" comes after "${name}", which does not stand before it`)
       return found
@@ -94,7 +97,7 @@ function go(step: Step, before: readonly StepState[], watch: Watch, terms: StepO
 async function take(step: Step, terms: StepOptions, tell: CommandOptions['tell']): Promise<StepEnd> {
   try {
     terms.signal?.throwIfAborted()
-    const note = await step.found(terms)
+    const note = await step.found?.(terms) ?? null
     if (note !== null) return { kind: 'found', note }
     return { kind: 'made', note: await step.make({ ...terms, tell }) ?? '' }
   }

@@ -1,5 +1,6 @@
 import type { Line } from '../text/lines.ts'
 import { z } from 'zod'
+import { jsonIn } from '../text/json-lines.ts'
 import { Unreadable } from '../text/lines.ts'
 import { printedLines } from './printed.ts'
 
@@ -84,7 +85,7 @@ export type FlowResponse = Line & { response: z.infer<typeof responseSchema> }
  */
 export function parseFlowsJson(text: string, file = 'hubble observe -o jsonpb'): FlowResponse[] {
   return printedLines(text).map((line) => {
-    const json = jsonOf(line, file)
+    const json = jsonIn(line, file, line.text.replace(FILE_OF_GREP, ''))
     const result = responseSchema.safeParse(json)
     if (result.success) return { ...line, response: result.data }
     const { success, data: flow } = flowSchema.safeParse(json)
@@ -155,12 +156,3 @@ function lostFlows(line: Line): LostFlows | null {
 
 /** `grep` in several files puts the name before each line. */
 const FILE_OF_GREP = /^[\w./-]+:(?=\{)/
-
-function jsonOf(line: Line, file: string): unknown {
-  try {
-    return JSON.parse(line.text.replace(FILE_OF_GREP, ''))
-  }
-  catch {
-    throw new Unreadable(file, line, 'not JSON')
-  }
-}

@@ -7,22 +7,23 @@ import { Unreadable } from './lines.ts'
  * is a fast check for logs with 100,000 lines of a form; the schema explains what is wrong with any other line.
  */
 export function jsonLine<T>(schema: z.ZodType<T>, line: Line, file: string, whose: string, isPlainly?: Check<T>): T {
-  const value = jsonOf(line, file)
+  const value = jsonIn(line, file)
   if (isPlainly?.(value)) return value
   const result = schema.safeParse(value)
   if (!result.success) throw new Unreadable(file, line, `not a line of ${whose}: ${z.prettifyError(result.error).replaceAll('\n', ' ')}`)
   return result.data
 }
 
-// --- internal ---
-
-type Check<T> = (value: unknown) => value is T
-
-function jsonOf(line: Line, file: string): unknown {
+/** The JSON in a line, of which `text` is the part that is to be JSON; throws {@link Unreadable} if it is not. */
+export function jsonIn(line: Line, file: string, text = line.text): unknown {
   try {
-    return JSON.parse(line.text)
+    return JSON.parse(text)
   }
   catch {
     throw new Unreadable(file, line, 'not JSON')
   }
 }
+
+// --- internal ---
+
+type Check<T> = (value: unknown) => value is T

@@ -8,7 +8,7 @@ import type { Assumption, End, Step, Walk } from './walk.ts'
 import { valueOf } from '../../read/rule.ts'
 import { endpointOf, isAddress } from '../../text/addresses.ts'
 import { counted } from '../../text/numbers.ts'
-import { askedOf, masqueradeOf, NO_MASQUERADE, nodeOf, rounded } from '../packet-path.ts'
+import { askedOf, masqueradeOf, NO_MASQUERADE, nodeOf, rounded, summedHops } from '../packet-path.ts'
 import { chainsOf, isOfNode } from './destination.ts'
 import { mayMatch } from './may-match.ts'
 import { sourceOf } from './packet-source.ts'
@@ -221,14 +221,8 @@ function isMarkedForDrop({ steps }: Walk): boolean {
   return steps.some(({ rule }) => /^KUBE-(?:XLB|EXT|SVL)-/.test(rule.chain) && rule.target!.name === 'KUBE-MARK-DROP')
 }
 
-/** A rule on several branches is one hop, with the sum of their odds. */
 function hopsOf(steps: readonly Step[]): Hop[] {
-  const byLine = new Map<number, Hop>()
-  for (const { rule, odds } of steps) {
-    const known = byLine.get(rule.line)
-    byLine.set(rule.line, { label: rule.chain, line: rule.line, text: rule.text, odds: (known?.odds ?? 0) + odds })
-  }
-  return [...byLine.values()].map(hop => ({ ...hop, odds: rounded(hop.odds) }))
+  return summedHops(steps.map(({ rule: { chain, line, text }, odds }) => ({ label: chain, line, text, odds })))
 }
 
 /** `recent --rcheck` comes before the choice: a client that is in the list skips it. */

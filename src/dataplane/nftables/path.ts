@@ -3,7 +3,7 @@ import type { Line } from '../../text/lines.ts'
 import type { Found, Hop, NodeView, Path, PathBackend, Question } from '../packet-path.ts'
 import type { Packet, Way } from './walk.ts'
 import { isLoopback } from '../../text/addresses.ts'
-import { askedOf, masqueradeOf, NO_MASQUERADE, nodeOf, rounded } from '../packet-path.ts'
+import { askedOf, masqueradeOf, NO_MASQUERADE, nodeOf, rounded, summedHops } from '../packet-path.ts'
 import { refused, throughHook } from './walk.ts'
 
 /**
@@ -119,16 +119,8 @@ function refusal({ steps, end }: Way): Pick<Path, 'answer' | 'why'> {
   return { answer: 'no endpoints', why: `The Service has no endpoints${end === 'drop' ? ' on this node' : ''}: ${how}.` }
 }
 
-/** A line on several ways is one hop, with the sum of their odds. */
 function hopsOf(ways: readonly Way[]): Hop[] {
-  const hops = new Map<string, Hop>()
-  for (const { steps, odds } of ways) {
-    for (const { label, line, text } of steps) {
-      const key = `${line} ${label}`
-      hops.set(key, { label, line, text, odds: (hops.get(key)?.odds ?? 0) + odds })
-    }
-  }
-  return [...hops.values()].map(hop => ({ ...hop, odds: rounded(hop.odds) }))
+  return summedHops(ways.flatMap(({ steps, odds }) => steps.map(({ label, line, text }) => ({ label, line, text, odds }))))
 }
 
 /** A set of each endpoint keeps its clients; it stands before the random number in the Service's chain. */

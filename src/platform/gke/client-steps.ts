@@ -32,7 +32,6 @@ export function clientRemoval(ledger: Ledger, ways: Ways): Step[] {
   return [
     {
       name: 'client removed',
-      after: [],
       advice: 'npm run gke -- down continues from here',
       found: async () => await machineOf(ledger, ways) === null ? 'it is not there' : null,
       make: async () => void await tellCloud(removeMachine(ledger), terms),
@@ -70,7 +69,6 @@ async function sshRuleOf(ledger: Ledger, terms: CommandOptions): Promise<object 
 function sshRuleStep(ledger: Ledger, ways: Ways): Step {
   return {
     name: 'client\'s ssh rule',
-    after: [],
     advice: 'npm run gke -- up --client here sends requests from this machine instead',
     found: async () => await sshRuleOf(ledger, ways) === null ? null : '',
     make: async () => void await tellCloud(allowSsh(ledger), { ...ways, seconds: 300 }),
@@ -104,7 +102,6 @@ function readyStep(ledger: Ledger, ways: Ways): Step {
     name: 'client ready',
     after: ['client\'s ssh rule', 'client'],
     advice: `ssh takes the role roles/iap.tunnelResourceAccessor; see \`ssh -v ${ssh.slice(1).join(' ')} true\``,
-    found: async () => null,
     make: async ({ tell }) => {
       const terms = { env: ways.env, signal: ways.signal, tell, seconds: 60 }
       writeConfig(ways.folder, { name: clientName(ledger.run), tunnel: tunnel(ledger) })

@@ -80,7 +80,6 @@ function namespacesStep(ledger: Ledger, side: Side, found: Found, ways: Ways): S
   const there = reachOf(ledger, side, ways)
   return {
     name: `${side} namespaces removed`,
-    after: [],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} get services -A: a finalizer that stays names its controller`,
     found: async () => lives(found) ? null : 'no running cluster',
     make: async () => {

@@ -41,7 +41,6 @@ function clusterStep(ledger: Ledger, side: Side, ways: Ways): Step {
   const { name } = ledger.clusters[side]
   return {
     name: `${side} cluster`,
-    after: [],
     advice: 'npm run gke -- status',
     found: async () => {
       const found = await look(ledger, side, ways)
@@ -71,7 +70,6 @@ function credentialsStep(ledger: Ledger, side: Side, ways: Ways): Step {
     name: `${side} credentials`,
     after: [`${side} cluster`, ...COMPARED.slice(0, COMPARED.indexOf(side)).map(before => `${before} credentials`)],
     advice: 'gcloud components install gke-gcloud-auth-plugin, if that is what is missing',
-    found: async () => null,
     make: async () => {
       await tellCloud(credentials(name, ledger), ways)
       return reachOf(ledger, side, ways).context
@@ -85,7 +83,6 @@ function workloadStep(ledger: Ledger, side: Side, ways: Ways): Step {
     name: `${side} workload`,
     after: [`${side} credentials`],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${deck.namespace} get all,events`,
-    found: async () => null,
     make: async ({ tell }) => {
       const objects = await workload(there, ledger.images)
       mark(objects, ledger.balancer, ledger.version)
@@ -102,7 +99,6 @@ function balancerStep(ledger: Ledger, side: Side, ways: Ways): Step {
     name: `${side} load balancer`,
     after: [`${side} workload`],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${deck.namespace} describe service ${deck.service}`,
-    found: async () => null,
     make: async ({ tell }) => {
       // the address is set before the annotations that name the resources behind it
       const found = await until(`a ${ledger.balancer} behind the Service`, 90, async (soFar) => {
@@ -123,7 +119,6 @@ function relayStep(ledger: Ledger, side: Side, ways: Ways): Step {
     name: `${side} flow observability`,
     after: [`${side} credentials`],
     advice: `KUBECONFIG=${ways.env.KUBECONFIG} kubectl --context=${there.context} -n ${OBSERVABILITY} get pods; without it, the deck has no flows`,
-    found: async () => null,
     make: async ({ tell }) => await rollOut({ ...there, tell }, OBSERVABILITY, ['deployment/hubble-relay'], 600),
   }
 }

@@ -25,7 +25,6 @@ function steps(): Step[] {
   return [
     {
       name: 'client removed',
-      after: [],
       advice: `docker rm --force ${CLIENT}`,
       found: async terms => await exists(terms) ? null : 'there was none',
       make: removeClient,
@@ -52,7 +51,6 @@ function steps(): Step[] {
 function removal(cluster: Cluster): Step {
   return {
     name: `${cluster.side} cluster removed`,
-    after: [],
     advice: `kind delete cluster --name=${cluster.name}`,
     found: async terms => await containers(cluster, terms) === 'absent' ? 'there was none' : null,
     make: terms => removeCluster(cluster, terms),

@@ -25,7 +25,6 @@ export function judgeRoute(shown: string): Route {
  */
 export const routeStep: Step = {
   name: 'route',
-  after: [],
   advice: 'only root on Linux may add it; without it, a packet to a service that is not programmed yet may leave this machine',
   found: async (terms) => {
     if (!possible()) return 'left out: only root on Linux may add one. Probe no ClusterIP that is not programmed yet'

@@ -50,7 +50,6 @@ function workloadStep(cluster: Cluster, { nginxImage, toolboxImage }: Choices): 
     after: [`${cluster.side} addresses`],
     advice: `look at \`kubectl --context=${cluster.context} -n ${deck.namespace} get all,events\``,
     // Never skipped: only the API server knows whether an object is still as written, and then applying it changes nothing.
-    found: async () => null,
     make: async (terms) => {
       const there = target(cluster, terms)
       await mend(there, await workload(there, { nginx: nginxImage, toolbox: toolboxImage }))
@@ -85,7 +84,6 @@ function answerStep(cluster: Cluster): Step {
     name: `${cluster.side} answer`,
     after: [`${cluster.side} receiver`, 'client'],
     advice: `look at \`docker exec netflow-client curl -sv http://ADDRESS/\` and \`kubectl --context=${cluster.context} -n metallb-system logs ds/speaker\``,
-    found: async () => null,
     make: async (terms) => {
       const there = target(cluster, terms)
       const address = await vip(there)
