@@ -76,6 +76,11 @@ it('tries again until the output is complete, and counts', async () => {
   expect(await recordSteps([one], [one], recording())).toMatchObject([{ status: 'ok', attempts: 2 }])
 })
 
+it('tries once what changes the cluster, and what its workload needs time to recover from', async () => {
+  const once = [step('change', ['false'], { undo: 'true' }), step('delete', ['false'], { unsettles: true })]
+  expect(await recordSteps(once, once, recording())).toMatchObject([{ status: 'failed', attempts: 1 }, { status: 'failed', attempts: 1 }])
+})
+
 it('hears a listener before it runs what the listener waits for, and ends both', async () => {
   const pipe = join(mkdtempSync(join(tmpdir(), 'deck-pipe-')), 'pipe')
   const steps = [

@@ -105,7 +105,7 @@ async function recordStep(step: Step, recording: Recording): Promise<Capture> {
 
 /** Retries until the output is complete: a stream that was cut once is not a refusal. */
 async function tryWay(way: Step, recording: Recording): Promise<Tried> {
-  const attempts = way.attempts ?? 3
+  const attempts = way.attempts ?? (way.undo || way.unsettles ? 1 : 3)
   for (let attempt = 1; ; attempt++) {
     const resolved = resolve(way, recording)
     if ('not' in resolved) return { step: way, argv: null, reason: resolved.not }

@@ -25,7 +25,6 @@ const OF: Omit<Step, keyof Named | 'run'> = {
   on: ON_CILIUM,
   at: 'here',
   complete: { kind: 'lines', match: 'successfully rolled out', atLeast: 1 },
-  attempts: 1,
   aside: true,
   timeout: 150,
   unsettles: true,

@@ -179,7 +179,6 @@ function oneRun(layer: Layer, { name, title, how }: Variant, run: number, second
       at: 'kubectl',
       run: `kubectl -n {namespace} delete pod ${victimIn(run)} ${how}`,
       complete: { kind: 'lines', match: 'deleted', atLeast: 1 },
-      attempts: 1,
       aside: true,
       abreast: true,
       stagger: staggerOf(run),

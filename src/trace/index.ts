@@ -11,7 +11,7 @@ import { FULL, furtherSizes } from './scale.ts'
 /** Every step of every dataplane, in the order of the slides; the scale experiment in the planned sizes and these, by side. */
 export function traceWith(plan: Plan, sizes: readonly number[], sides?: readonly Side[]): readonly Step[] {
   const planned = { ...plan, sizes: [...plan.sizes, ...sizes.filter(size => !plan.sizes.includes(size))], ...sides && { sides } }
-  return layers.flatMap(({ id, steps }) => (typeof steps === 'function' ? steps(planned) : steps).map(step => ({ layer: id, sides: SIDES, ...step })))
+  return layers.flatMap(({ id, steps }) => (typeof steps === 'function' ? steps(planned) : steps).map(step => ({ layer: id, sides: SIDES, at: 'kubectl', ...step })))
 }
 
 /** A trace on sides with these dataplanes: of each step only those of these sides whose dataplane has it. */

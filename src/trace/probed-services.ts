@@ -20,7 +20,6 @@ export function probedServices(named: Named, each: number): Step {
     run: `bash -o pipefail -c ${quoted(PROBED)} {context} {namespace} {run} ${each} {insiderNear} {insiderFar}`,
     complete: { kind: 'lines', match: '^service/scale-last created', atLeast: 1 },
     undo: SWEEP,
-    attempts: 1,
   }
 }
 

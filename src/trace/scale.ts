@@ -141,7 +141,6 @@ function more(half: number): Part {
       run: `node src/trace/workload/more.ts --context {context} --namespace {namespace} --run {run} --to {insiderNear} --pods client,stranger --tries ${plan.tries} --slot ${plan.slotMs} --every ${EVERY} --seed ${services * 10 + half}`,
       complete: { kind: 'ends', with: /^\{"summary":/ },
       undo: SWEEP,
-      attempts: 1,
       aside: true,
       bulk: true,
       lasts: (plan.sides ?? COMPARED).length * seconds + 8,

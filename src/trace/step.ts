@@ -82,7 +82,7 @@ export interface Step {
   timeout?: number
   /** Seconds it takes even on a fast cluster, for an estimate beforehand. */
   lasts?: number
-  /** Tries until the output is complete. Default 3; 1 for a step that changes something. */
+  /** Tries until the output is complete. Default 3, and 1 for what has an `undo` or `unsettles`. */
   attempts?: number
   /**
    * Started before the step `layer.name` given here; that one runs once this prints `ready` (or after so many seconds, for a
@@ -112,5 +112,5 @@ export interface Step {
   adds?: { on: readonly DataplaneKind[], unless?: RegExp, says: string }
 }
 
-/** A step as a layer writes it: where it does not say otherwise it is the layer's own, and of every side. */
-export type LayerStep = Omit<Step, 'layer' | 'sides'> & Partial<Pick<Step, 'layer' | 'sides'>>
+/** A step as a layer writes it: where it does not say otherwise it is the layer's own, of every side, and asks by kubectl. */
+export type LayerStep = Omit<Step, 'layer' | 'sides' | 'at'> & Partial<Pick<Step, 'layer' | 'sides' | 'at'>>

@@ -31,7 +31,6 @@ export const layer: TraceLayer = {
     {
       name: 'nodes',
       title: 'Nodes: versions, kernel, size',
-      at: 'kubectl',
       run: `kubectl get nodes -o 'custom-columns=${NODE_COLUMNS}'`,
       complete: { kind: 'rows', atLeast: 2 },
       lead: true,
@@ -39,7 +38,6 @@ export const layer: TraceLayer = {
     {
       name: 'version',
       title: 'The API server\'s version',
-      at: 'kubectl',
       run: 'kubectl version -o json',
       complete: { kind: 'json' },
       show: { kind: 'match', pattern: /gitVersion|platform/ },
@@ -47,14 +45,12 @@ export const layer: TraceLayer = {
     {
       name: 'images',
       title: 'The workload\'s images, by digest',
-      at: 'kubectl',
       run: `kubectl -n {namespace} get pods -l app={service} -o 'custom-columns=${IMAGE_COLUMNS}'`,
       complete: { kind: 'rows', atLeast: 3 },
     },
     {
       name: 'workload',
       title: 'The workload, as the cluster stores it',
-      at: 'kubectl',
       run: 'kubectl -n {namespace} get deployment {service} -o json',
       complete: { kind: 'json' },
       show: { kind: 'match', pattern: /"(image|replicas|terminationGracePeriodSeconds|periodSeconds)":/ },
@@ -71,7 +67,6 @@ export const layer: TraceLayer = {
       name: 'proxy-config',
       on: ON_KUBE_PROXY,
       title: 'kube-proxy\'s configuration',
-      at: 'kubectl',
       run: String.raw`kubectl -n kube-system get configmap kube-proxy -o 'jsonpath={.data.config\.conf}'`,
       complete: { kind: 'lines', match: '^mode: ', atLeast: 1 },
       ways: onPlatforms(ON_FOREIGN, [PROXY_CONFIGZ, PROXY_FILE, PROXY_FLAGS]),
@@ -103,7 +98,6 @@ export const layer: TraceLayer = {
       on: ON_CILIUM,
       platforms: ON_GKE,
       title: 'What Google has configured of Cilium',
-      at: 'kubectl',
       run: 'kubectl -n kube-system get configmap cilium-config -o yaml',
       complete: { kind: 'lines', match: '^kind: ConfigMap$', atLeast: 1 },
       show: { kind: 'match', pattern: /^ {2}(?:bpf-lb-sock|cni-chaining-mode|enable-(?:endpoint-routes|bpf-masquerade|host-legacy-routing)|kube-proxy-replacement|routing-mode|tunnel)/ },

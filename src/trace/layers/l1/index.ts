@@ -14,7 +14,6 @@ export const layer: TraceLayer = {
     {
       name: 'service',
       title: 'The Service and its addresses',
-      at: 'kubectl',
       run: 'kubectl -n {namespace} get service {service} -o wide',
       complete: { kind: 'rows', atLeast: 1 },
       lead: true,
@@ -22,7 +21,6 @@ export const layer: TraceLayer = {
     {
       name: 'describe',
       title: 'The Service, described',
-      at: 'kubectl',
       run: 'kubectl -n {namespace} describe service {service}',
       complete: { kind: 'lines', match: '^Events:', atLeast: 1 },
       show: { kind: 'match', pattern: /^(Type|IP|LoadBalancer Ingress|Port|TargetPort|NodePort|Endpoints|External Traffic Policy):/ },
@@ -32,7 +30,6 @@ export const layer: TraceLayer = {
       name: 'announced',
       platforms: ON_KIND,
       title: 'The node that answers for the address',
-      at: 'kubectl',
       run: 'kubectl get servicel2statuses -A',
       complete: { kind: 'rows', atLeast: 1 },
       lead: true,
@@ -41,7 +38,6 @@ export const layer: TraceLayer = {
       name: 'pool',
       platforms: ON_KIND,
       title: 'Where the address comes from',
-      at: 'kubectl',
       run: 'kubectl -n metallb-system get ipaddresspools,l2advertisements -o wide',
       complete: { kind: 'rows', atLeast: 1 },
     },

@@ -23,7 +23,6 @@ export const layer: TraceLayer = {
     {
       name: 'pods',
       title: 'The replicas and their nodes',
-      at: 'kubectl',
       run: 'kubectl -n {namespace} get pods -l app={service} -o wide --sort-by=.spec.nodeName',
       complete: { kind: 'rows', atLeast: 3 },
       lead: true,
@@ -31,7 +30,6 @@ export const layer: TraceLayer = {
     {
       name: 'slices',
       title: 'The EndpointSlice both dataplanes read',
-      at: 'kubectl',
       run: `kubectl -n {namespace} get endpointslices -l ${OF_SERVICE}`,
       complete: { kind: 'rows', atLeast: 1 },
       lead: true,
@@ -39,7 +37,6 @@ export const layer: TraceLayer = {
     {
       name: 'conditions',
       title: 'Ready, serving, terminating',
-      at: 'kubectl',
       run: `kubectl -n {namespace} get endpointslices -l ${OF_SERVICE} -o 'custom-columns=${CONDITIONS}'`,
       complete: { kind: 'rows', atLeast: 1 },
     },
@@ -47,7 +44,6 @@ export const layer: TraceLayer = {
       name: 'ciliumendpoints',
       on: ON_CILIUM,
       title: 'What Cilium adds: each replica\'s identity',
-      at: 'kubectl',
       run: 'kubectl -n {namespace} get ciliumendpoints -l app={service}',
       complete: { kind: 'rows', atLeast: 3 },
       lead: true,

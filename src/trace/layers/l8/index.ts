@@ -41,17 +41,14 @@ export const layer: TraceLayer = {
     {
       name: 'apply',
       title: 'Only app=client may come in',
-      at: 'kubectl',
       run: 'kubectl -n {namespace} apply -f src/trace/workload/policy.yaml',
       complete: { kind: 'lines', match: `networkpolicy.networking.k8s.io/${POLICY} `, atLeast: 1 },
-      attempts: 1,
       undo: `kubectl -n {namespace} delete networkpolicy ${POLICY} --ignore-not-found`,
       settle: 30,
     },
     {
       name: 'policy',
       title: 'The policy, as the cluster stores it',
-      at: 'kubectl',
       run: 'kubectl -n {namespace} get networkpolicy -o wide',
       complete: { kind: 'rows', atLeast: 1 },
       lead: true,
@@ -94,7 +91,6 @@ export const layer: TraceLayer = {
       name: 'identities',
       on: ON_CILIUM,
       title: 'The identities the verdict was made of',
-      at: 'kubectl',
       run: 'kubectl -n {namespace} get ciliumendpoints',
       complete: { kind: 'rows', atLeast: 5 },
     },
@@ -109,7 +105,6 @@ export const layer: TraceLayer = {
     {
       name: 'lift',
       title: 'The policy is taken away',
-      at: 'kubectl',
       run: `kubectl -n {namespace} delete networkpolicy ${POLICY}`,
       complete: { kind: 'lines', match: 'deleted', atLeast: 1 },
       attempts: 1,

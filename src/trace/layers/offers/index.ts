@@ -16,7 +16,6 @@ export const layer: TraceLayer = {
     {
       name: 'crds',
       title: 'Custom resources',
-      at: 'kubectl',
       run: 'kubectl get crd -o name',
       complete: { kind: 'lines', match: '^customresourcedefinition', atLeast: 1 },
       lead: true,
@@ -24,7 +23,6 @@ export const layer: TraceLayer = {
     {
       name: 'workloads',
       title: 'What runs the cluster',
-      at: 'kubectl',
       run: `kubectl get daemonsets,deployments -A -o 'custom-columns=${COLUMNS}'`,
       complete: { kind: 'rows', atLeast: 2 },
       lead: true,
@@ -32,7 +30,6 @@ export const layer: TraceLayer = {
     {
       name: 'image-ids',
       title: 'The digests of what runs',
-      at: 'kubectl',
       run: `kubectl -n kube-system get pods -o 'custom-columns=${IDS}'`,
       complete: { kind: 'rows', atLeast: 2 },
       required: false,
@@ -42,7 +39,6 @@ export const layer: TraceLayer = {
       on: ON_CILIUM,
       platforms: ON_GKE,
       title: 'The managed log of policy verdicts',
-      at: 'kubectl',
       run: 'kubectl get networkloggings.networking.gke.io default -o yaml',
       complete: { kind: 'lines', match: '^kind: NetworkLogging$', atLeast: 1 },
       show: { kind: 'match', pattern: /^kind:|^spec:|^ {2,}(?:cluster|allow|deny|log|delegate):/ },

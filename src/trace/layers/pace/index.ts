@@ -1,7 +1,7 @@
 import type { DataplaneKind } from '../../../words.ts'
-import type { Step } from '../../step.ts'
+import type { LayerStep } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KIND, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_KIND, ON_KUBE_PROXY } from '../../../words.ts'
 import { loadLook } from '../../load-look.ts'
 import { SWEEP } from '../../probed-services.ts'
 import { EVERY } from '../../scale.ts'
@@ -18,7 +18,7 @@ const TRIES = 10
 /** How the endpoint comes: behind another change, or after so long a time that no sync is due. */
 export const KINDS = ['after', 'idle'] as const
 
-const OF = { layer: 'pace', attempts: 1, aside: true } as const
+const OF = { attempts: 1, aside: true } as const
 const MORE = 'node src/trace/workload/more.ts --context {context} --namespace {namespace} --run {run} '
   + `--to {insiderNear} --pods client,stranger --tries ${TRIES} --every ${EVERY}`
 
@@ -39,18 +39,17 @@ export const layer: TraceLayer = {
 // --- internal ---
 
 /** One side at a time, as in the scale experiment: at each look the sides wait for each other. */
-function atPeriod(period: number): Step[] {
+function atPeriod(period: number): LayerStep[] {
   const id = `ms-${period}`
   const seen = [...measured(id, period, ON_KUBE_PROXY), loadLook('pace', id, 3), ...measured(id, 1000, ON_CILIUM)]
   return [loadLook('pace', id, 1), given(id, period), ...asks(id), loadLook('pace', id, 2), ...seen].map(step => ({ ...step, platforms: ON_KIND }))
 }
 
-function given(id: string, period: number): Step {
+function given(id: string, period: number): LayerStep {
   const line = (words: string) => `node src/trace/workload/sync-period.ts --context {context} ${words}`
   return {
     ...OF,
     name: `${id}-given`,
-    sides: SIDES,
     on: ON_KUBE_PROXY,
     title: `kube-proxy is given a minSyncPeriod of ${period} ms and started anew`,
     at: 'here',
@@ -64,12 +63,11 @@ function given(id: string, period: number): Step {
 }
 
 /** What each side itself says that it runs with. Cilium's pace is no setting: it belongs to its version. */
-function asks(id: string): Step[] {
+function asks(id: string): LayerStep[] {
   return [
     {
       ...OF,
       name: `${id}-config`,
-      sides: SIDES,
       on: ON_KUBE_PROXY,
       title: 'The configuration that kube-proxy runs with',
       at: 'toolbox',
@@ -79,7 +77,6 @@ function asks(id: string): Step[] {
     {
       ...OF,
       name: `${id}-version`,
-      sides: SIDES,
       on: ON_CILIUM,
       title: 'The version of the agent',
       at: 'agent',
@@ -90,7 +87,7 @@ function asks(id: string): Step[] {
 }
 
 /** Slots so long that a try, and what takes it away again, are over and no sync is due when the next one begins. */
-function measured(id: string, period: number, on: readonly DataplaneKind[]): Step[] {
+function measured(id: string, period: number, on: readonly DataplaneKind[]): LayerStep[] {
   const wait = 2 * period + 500
   return KINDS.map((kind, index) => {
     const slot = Math.max(3000, Math.ceil((kind === 'idle' ? wait + 2 * period : 3 * period) * 4 / 3))
@@ -98,7 +95,6 @@ function measured(id: string, period: number, on: readonly DataplaneKind[]): Ste
     return {
       ...OF,
       name: `${id}-${kind}`,
-      sides: SIDES,
       on,
       title: `A new endpoint ${kind === 'idle' ? 'when nothing else has changed' : 'behind another change'}, ${TRIES} times`,
       at: 'here',

@@ -57,7 +57,6 @@ export const layer: TraceLayer = {
     {
       name: 'newcomer-answer',
       title: 'What it was told',
-      at: 'kubectl',
       run: 'kubectl -n {namespace} logs newcomer',
       complete: { kind: 'lines', match: String.raw`^\d{3}$`, atLeast: 1 },
       attempts: 10,
@@ -126,7 +125,6 @@ function change(name: string, title: string, words: string, { undo, settle }: Ch
   return {
     name,
     title,
-    at: 'kubectl',
     run: kubectl(words),
     complete: { kind: 'lines', match: String.raw`\S`, atLeast: 1 },
     attempts: 1,

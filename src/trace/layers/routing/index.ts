@@ -1,7 +1,7 @@
 import type { Side } from '../../../words.ts'
-import type { Step } from '../../step.ts'
+import type { LayerStep, Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { COMPARED, ON_CILIUM, ON_KIND, SIDES } from '../../../words.ts'
+import { COMPARED, ON_CILIUM, ON_KIND } from '../../../words.ts'
 import { given, restored } from '../../agent-setting.ts'
 import { connecting } from '../../latency.ts'
 import { inTurn, loadLook } from '../../load-look.ts'
@@ -16,8 +16,6 @@ const ORDER = ['bpf-on', 'bpf-off', 'legacy-off', 'legacy-on'] as const
 
 /** Pairs of blocks in a half, as large as in the scale experiment. */
 const PLAN = { pairs: 10, of: 500, warm: 500 }
-
-const OF = { layer: 'routing', attempts: 1, aside: true } as const
 
 /**
  * What connecting costs under four settings of Cilium, and each time on the other side, where nothing is changed: host routing in
@@ -42,7 +40,7 @@ export const layer: TraceLayer = {
 // --- internal ---
 
 /** Which side is measured first changes from setting to setting; they wait for each other at the looks at the machine's load. */
-function measured(value: typeof ORDER[number], half: number, turn: number, sides: readonly Side[]): Step[] {
+function measured(value: typeof ORDER[number], half: number, turn: number, sides: readonly Side[]): LayerStep[] {
   const id = `${value}-${half}`
   const [routing, hubble] = value.split('-')
   const measure = (side: Side) => timed({ ...PLAN, sides }, id, side, 10 * half + turn)
@@ -53,14 +51,14 @@ function measured(value: typeof ORDER[number], half: number, turn: number, sides
       title: `Cilium is given host routing ${routing === 'bpf' ? 'in eBPF' : 'by the host\'s stack'} and Hubble ${hubble}`,
     }, { 'enable-host-legacy-routing': `${routing === 'legacy'}`, 'enable-hubble': `${hubble === 'on'}` }),
     {
-      ...OF,
       name: `${id}-status`,
-      sides: SIDES,
       on: ON_CILIUM,
       title: `What the agent says of it: half ${half}`,
       at: 'agent',
       run: 'cilium-dbg status --verbose',
       complete: { kind: 'lines', match: '^Routing:', atLeast: 1 },
+      attempts: 1,
+      aside: true,
     },
     loadLook('routing', id, 1),
     ...inTurn(turn % 2 === 0 ? sides : sides.toReversed(), measure, between => loadLook('routing', id, between === 0 ? 2 : 3 + between)),

@@ -1,7 +1,7 @@
 import type { Run } from '../../failover.ts'
-import type { Step } from '../../step.ts'
+import type { LayerStep, Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_KIND, SIDES } from '../../../words.ts'
+import { ON_KIND } from '../../../words.ts'
 import { probed } from '../../failover.ts'
 import { cutRun } from '../../nodecut.ts'
 
@@ -42,12 +42,10 @@ function fromMany(run: Run): Step[] {
 }
 
 /** Both sides have one client: what both of them do to it is done once. */
-function addresses(name: string, title: string, act: 'replace' | 'del', left: number): Step {
+function addresses(name: string, title: string, act: 'replace' | 'del', left: number): LayerStep {
   const line = (word: string) => `bash src/trace/workload/addresses.sh {clientIp} ${word} ${ADDRESSES}`
   return {
     name: `addresses-${name}`,
-    layer: 'silent',
-    sides: SIDES,
     platforms: ON_KIND,
     title,
     at: 'here',

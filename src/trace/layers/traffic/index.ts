@@ -1,6 +1,6 @@
-import type { Step } from '../../step.ts'
+import type { LayerStep, Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_KIND, SIDES } from '../../../words.ts'
+import { ON_KIND } from '../../../words.ts'
 import { accessLogOf, BURST, burstOf } from '../../marked-burst.ts'
 
 /** The values of `externalTrafficPolicy`, in the order in which a run takes them: what a Service has unless it is told, first. */
@@ -45,7 +45,7 @@ export const layer: TraceLayer = {
 
 // --- internal ---
 
-function oneRun(policy: TrafficPolicy, run: number): Step[] {
+function oneRun(policy: TrafficPolicy, run: number): LayerStep[] {
   const asked = [...asks(policy, run), ...policy === 'local' ? [health(run)] : []]
   if (policy === 'cluster') return asked
   return [
@@ -55,19 +55,17 @@ function oneRun(policy: TrafficPolicy, run: number): Step[] {
   ]
 }
 
-function asks(policy: TrafficPolicy, run: number): Step[] {
+function asks(policy: TrafficPolicy, run: number): LayerStep[] {
   const of = stepOf(policy, run)
   const mark = `{token}-${policy}-${run}`
   return [
     of('service', {
       title: 'What the Service says of its traffic',
-      at: 'kubectl',
       run: 'kubectl -n {namespace} get service {service} -o custom-columns=NAME:.metadata.name,TRAFFIC:.spec.externalTrafficPolicy,HEALTH:.spec.healthCheckNodePort',
       complete: { kind: 'rows', atLeast: 1 },
     }),
     of('pods', {
       title: 'Where the replicas are',
-      at: 'kubectl',
       run: 'kubectl -n {namespace} get pods -l app={service} -o wide',
       complete: { kind: 'rows', atLeast: 3 },
     }),
@@ -88,7 +86,7 @@ function asks(policy: TrafficPolicy, run: number): Step[] {
 }
 
 /** Asked of the receiving node, then of one without a replica. */
-function health(run: number): Step {
+function health(run: number): LayerStep {
   return stepOf('local', run)('health', {
     title: 'What a load balancer is told of each node',
     at: 'beside',
@@ -98,13 +96,11 @@ function health(run: number): Step {
   })
 }
 
-type Asked = Pick<Step, 'title' | 'at' | 'run' | 'complete'> & Partial<Step>
+type Asked = Pick<Step, 'title' | 'run' | 'complete'> & Partial<Step>
 
 function stepOf(policy: TrafficPolicy, run: number) {
-  return (name: string, { title, ...asked }: Asked): Step => ({
+  return (name: string, { title, ...asked }: Asked): LayerStep => ({
     name: `${policy}-${run}-${name}`,
-    layer: 'traffic',
-    sides: SIDES,
     platforms: ON_KIND,
     title: `${title}: ${policy === 'local' ? 'Local' : 'Cluster'}, run ${run}`,
     attempts: 1,
@@ -113,15 +109,12 @@ function stepOf(policy: TrafficPolicy, run: number) {
   })
 }
 
-function patched(name: string, title: string, patch: string, { run, undo }: { run: number, undo?: string }): Step {
+function patched(name: string, title: string, patch: string, { run, undo }: { run: number, undo?: string }): LayerStep {
   const line = (json: string) => `kubectl -n {namespace} patch service {service} --patch '${json}'`
   return {
     name,
-    layer: 'traffic',
-    sides: SIDES,
     platforms: ON_KIND,
     title: `${title}: run ${run}`,
-    at: 'kubectl',
     run: line(patch),
     complete: { kind: 'lines', match: 'patched', atLeast: 1 },
     attempts: 1,

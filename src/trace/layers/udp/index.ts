@@ -58,7 +58,6 @@ function service(): Step[] {
     run: 'kubectl apply -f src/trace/workload/datagrams.yaml',
     complete: { kind: 'lines', match: 'created|configured|unchanged', atLeast: 1 },
     undo: 'kubectl -n {namespace} delete service nginx-udp --ignore-not-found',
-    attempts: 1,
     aside: true,
     settle: 5,
   }]
