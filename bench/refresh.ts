@@ -2,6 +2,7 @@ import type { Capture, Manifest, RunRecord } from '../src/set/manifest.ts'
 import type { Step } from '../src/trace/step.ts'
 import type { Layer, Side } from '../src/words.ts'
 import type { Part } from './measure.ts'
+import { begun } from '../src/read/side-gaps.ts'
 import { layerOfRun } from '../src/record/layer-progress.ts'
 import { stepOf } from '../src/trace/index.ts'
 import { bySide, COMPARED, SIDES, sidesOf } from '../src/words.ts'
@@ -85,10 +86,6 @@ function spansOf(captures: readonly Capture[]): Span[] {
       to: ended + (step ? waited(step, ended, next) : 0),
     }
   })
-}
-
-function begun({ startedOn }: Capture): number {
-  return Date.parse(startedOn)
 }
 
 /** After a step come its settling time and, if it unsettles the cluster, the time the cluster takes to recover. */

@@ -45,13 +45,9 @@ function fromViewer(event: KeyboardEvent): void {
   // closing the viewer enables the slides' shortcuts while this key is still down: it would act there too
   const release = holdShortcuts()
   closeViewer()
-  runLive(ids.map(stepIn))
+  // what runs is a step, of whichever set the output is that was looked at
+  runLive(ids.map(id => id.replace(/@.*/, '')))
   release(true)
-}
-
-/** What runs is a step, of whichever set the output is that was looked at. */
-function stepIn(id: string): string {
-  return id.replace(/@.*/, '')
 }
 
 const OUTPUTS: Record<string, () => void> = {

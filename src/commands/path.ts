@@ -25,8 +25,8 @@ const OPTIONS = {
   'nft': one(file.optional()),
   'bpf-lb': one(file.optional()),
   'all': flag,
-  'node': one(asked(areAddresses, 'ADDRESS[,ADDRESS]').optional()),
-  'pods': one(asked(areRanges, 'CIDR[,CIDR]').optional()),
+  'node': one(asked(text => text.split(',').every(isAddress), 'ADDRESS[,ADDRESS]').optional()),
+  'pods': one(asked(text => text.split(',').every(isRange), 'CIDR[,CIDR]').optional()),
   'json': flag,
 } as const
 
@@ -148,14 +148,6 @@ function asFault<T>(work: () => T): T {
 
 function say(remarks: readonly string[]): void {
   if (remarks.length > 0) process.stderr.write(`${remarks.map(visible).join('\n')}\n`)
-}
-
-function areAddresses(text: string): boolean {
-  return text.split(',').every(isAddress)
-}
-
-function areRanges(text: string): boolean {
-  return text.split(',').every(isRange)
 }
 
 function ofCaptures({ side, to, from }: Given<typeof OPTIONS>): Answer[] {

@@ -2,8 +2,8 @@ import type { Live } from '../live/server.ts'
 import type { Stage } from '../present/slide-server.ts'
 import { once } from 'node:events'
 import process from 'node:process'
-import { visible } from '../exec/fault.ts'
 import { openInBrowser, PRESENTER } from '../present/open.ts'
+import { toStderr } from '../set/publish.ts'
 import { SIDES } from '../words.ts'
 import { command } from './define-command.ts'
 import { ROOT } from './places.ts'
@@ -43,8 +43,8 @@ Ctrl-C ends it.
   run: async ({ port: chosen, 'no-open': quiet, live: lively, 'experiments-on': experimentsOn, ...given }, _, signal) => {
     // imports Slidev, which --help need not wait for
     const [{ liveServer }, { present: serve }] = await Promise.all([import('../live/server.ts'), import('../present/present.ts')])
-    const live = lively ? liveServer({ deck: deckOn(given), root: ROOT, experimentsOn, tell }) : null
-    const stage = await serve({ root: ROOT, port: chosen, plugins: live ? [live.plugin] : [], tell })
+    const live = lively ? liveServer({ deck: deckOn(given), root: ROOT, experimentsOn, tell: toStderr }) : null
+    const stage = await serve({ root: ROOT, port: chosen, plugins: live ? [live.plugin] : [], tell: toStderr })
     const over = new AbortController()
     try {
       // it takes seconds to be served: who has ended it meanwhile wants no window
@@ -64,13 +64,9 @@ Ctrl-C ends it.
 
 // --- internal ---
 
-function tell(text: string): void {
-  process.stderr.write(`${visible(text)}\n`)
-}
-
 /** With live mode the presenter's window is opened by a link that works once and is never shown on a screen. */
 async function showPresenter(stage: Stage, live: Live | null, quiet: boolean): Promise<void> {
   if (!quiet && await openInBrowser(live ? live.link(stage.origin, PRESENTER) : stage.presenter)) return
-  if (!quiet) tell('No browser could be opened from here.\n  → Open the presenter\'s address yourself, and the audience\'s on the projector.')
-  if (live) tell(`To use live mode, open this file in the presenter's browser: ${live.linkFile(stage.origin, PRESENTER)}`)
+  if (!quiet) toStderr('No browser could be opened from here.\n  → Open the presenter\'s address yourself, and the audience\'s on the projector.')
+  if (live) toStderr(`To use live mode, open this file in the presenter's browser: ${live.linkFile(stage.origin, PRESENTER)}`)
 }

@@ -10,9 +10,10 @@ import { parseTcpdump } from '../read/tcpdump.ts'
 import { frontendOf } from '../set/frontend.ts'
 import { linesOf } from '../text/lines.ts'
 import { counted } from '../text/numbers.ts'
+import { tally } from '../text/occurrences.ts'
 import { ON_CILIUM, ON_IPTABLES, ON_KUBE_PROXY, ON_NFTABLES } from '../words.ts'
 import { holds, notCaptured, notShown } from './conclusion.ts'
-import { pane, tally } from './pane.ts'
+import { pane } from './pane.ts'
 import { settingOf, STATUS } from './settings.ts'
 
 /** Its mangle table counts every packet that the node's own network stack forwards. */

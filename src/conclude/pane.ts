@@ -1,6 +1,7 @@
 import type { CapturedSide } from '../read/side.ts'
 import type { DataplaneKind, Layer } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
+import { tally } from '../text/occurrences.ts'
 import { COMPARED } from '../words.ts'
 import { holds, notShown } from './conclusion.ts'
 
@@ -34,11 +35,4 @@ export function pane(id: `${Layer}.${string}`, question: string, read: Reading, 
 /** `a ×3, b ×1`: how often each value occurs, the most frequent first. */
 export function tallied(values: readonly string[]): string {
   return [...tally(values)].sort(([, one], [, other]) => other - one).map(([value, times]) => `${value} ×${times}`).join(', ')
-}
-
-/** How often each value occurs. */
-export function tally(values: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return counts
 }

@@ -10,7 +10,7 @@ import { whole } from '../text/numbers.ts'
 import { holds, notEnough, notShown } from './conclusion.ts'
 import { countingIn, saidOfRuns, tooFew } from './probed-runs.ts'
 import { seconds } from './scale.ts'
-import { isOpen } from './silent-node.ts'
+import { isOpen, range } from './silent-node.ts'
 import { capturesOf, COUNTS } from './tests.ts'
 
 /** The probes of a run: from the client's one address, and from each of many in turn. */
@@ -47,7 +47,7 @@ function said(from: From, question: string): Conclusion {
   const of = saidOfRuns<Probed>('silent', { needs: NEEDS, counter: COUNTER, countingOf: countingOf(from) })
   return of(from, question, ({ felt }) => felt.from[0]!, (runs) => {
     const felt = runs.map(one => one.felt)
-    const [before, after] = (['before', 'after'] as const).map(what => range(felt.map(COUNTS[what])))
+    const [before, after] = (['before', 'after'] as const).map(what => range(spreadOf(felt.map(COUNTS[what]))!))
     const going = felt.filter(isOpen).length
     const end = going > 0 ? ` In ${going} of ${felt.length} some still fail as the log ends.` : ''
     return `Until its pods leave the Service ${before} fail, after that ${after}, the last ${lastWords(felt)} after they left.${end}${tooFew(runs)}`
@@ -67,12 +67,6 @@ function mostOf({ failed, succession }: FailoverRun): number {
 function lastWords(runs: readonly FailoverRun[]): string {
   const { median, low, high } = spreadOf(runs.map(lastOf))!
   return low === high ? seconds(low) : `${seconds(median)} (${seconds(low)} to ${seconds(high)})`
-}
-
-function range(counts: readonly number[]): string {
-  const { median, low, high } = spreadOf(counts)!
-  const [middle, least, most] = [median, low, high].map(whole)
-  return low === high ? least! : `${middle} (${least}–${most})`
 }
 
 /** What still fails once the pods have left the Service, and until when most of it has, from one address and from many. */

@@ -35,6 +35,11 @@ export function partOf({ from: [probe] }: Pick<FailoverRun, 'from'>, name: strin
   return probe!.replace(/-probe$/, `-${name}`) as CaptureId
 }
 
+/** `2,911 (2,850–2,957)`: the median, and from the least to the most where they differ. */
+export function range({ low, high, median }: { low: number, high: number, median: number }): string {
+  return low === high ? whole(low) : `${whole(median)} (${whole(low)}–${whole(high)})`
+}
+
 // --- internal ---
 
 const LIMIT = 'One client, which uses its source ports again; the experiment silent tries many.'
@@ -198,8 +203,4 @@ function entriesOf(set: CapturedSide['set'], run: FailoverRun, name: string): nu
   const vip = set.manifest.clusters[run.side].vip
   // when asked for any address it also lists the entries for the Service's
   return text === null ? [] : [parseConntrack(text, id).filter(({ original }) => name === 'stale' || original.dst !== vip).length]
-}
-
-function range({ low, high, median }: { low: number, high: number, median: number }): string {
-  return low === high ? whole(low) : `${whole(median)} (${whole(low)}–${whole(high)})`
 }

@@ -7,6 +7,7 @@ import { rolesOf } from '../read/roles.ts'
 import { clusterAt } from '../set/cluster-at.ts'
 import { BOUNDS } from '../text/bounds.ts'
 import { linesOf } from '../text/decode.ts'
+import { tally } from '../text/occurrences.ts'
 import { COMPARED } from '../words.ts'
 
 /** The most lines per side that are aligned: each of them becomes an element of its own. */
@@ -52,13 +53,8 @@ const LEFT = new RegExp(String.raw`^([^.]+)\.${COMPARED[0]}\.`)
 
 /** How many lines match in any order: a cheap upper bound for the longest common subsequence. */
 function common(left: readonly string[], right: readonly string[]): number {
-  const there = new Map<string, number>()
-  for (const key of right) there.set(key, (there.get(key) ?? 0) + 1)
-  return left.filter((key) => {
-    const count = there.get(key) ?? 0
-    there.set(key, count - 1)
-    return count > 0
-  }).length
+  const there = tally(right)
+  return [...tally(left)].reduce((sum, [key, count]) => sum + Math.min(count, there.get(key) ?? 0), 0)
 }
 
 function keysOf(text: string, roles: Roles): string[] {

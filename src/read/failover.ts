@@ -6,6 +6,7 @@ import type { ProbeHeld, ProbeLog } from './probe-log.ts'
 import type { Shares } from './silence.ts'
 import type { Stamped } from './stamped.ts'
 import { perSet } from '../set/per-set.ts'
+import { toHundredth } from '../text/numbers.ts'
 import { bySide, otherSide, SIDE_PATTERN, SIDES } from '../words.ts'
 import { between, momentOf, stepped } from './clocks.ts'
 import { failuresIn, longestGap } from './outage.ts'
@@ -179,14 +180,14 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
     voids: [...voidsOf(mine, others), ...mine.brief ? keptOf(mine, succession) : leavingOf(succession)],
     begun: done,
     tried: within.length,
-    failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: rounded(start - done), outcome })),
+    failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: toHundredth(start - done), outcome })),
     slow: within.filter(({ outcome }) => outcome === 'slow').length,
     stale: { failed: failuresIn(probe, left).length, ports },
     settled,
-    watched: rounded(turn.until - done),
+    watched: toHundredth(turn.until - done),
     control: isApart ? failuresIn(probe, rest).length : 0,
-    longestGap: rounded(longestGap(probe, turn)),
-    controlGap: isApart && others !== null ? rounded(longestGap(probe, rest)) : null,
+    longestGap: toHundredth(longestGap(probe, turn)),
+    controlGap: isApart && others !== null ? toHundredth(longestGap(probe, rest)) : null,
     succession,
     shares: mine.brief || leavingOf(succession).length > 0 ? null : sharesAround(probe, done + succession.unready!),
     held: {
@@ -215,7 +216,7 @@ function voidsOf({ probe, done, watch }: Parts, others: number | null): string[]
 }
 
 function successionOf({ probe, watch, victims, done, answered }: Parts): Succession {
-  const after = (moment: number) => rounded(moment - done)
+  const after = (moment: number) => toHundredth(moment - done)
   const { terminating, unready, gone, replacement, replaced } = slicesOf(watch, victims)
   const onProbe = (at: number | null) => at === null ? null : after(at + between(watch.began, probe.head.clock))
   const answers = (is: (pod: string) => boolean) => probe.tries
@@ -231,10 +232,6 @@ function successionOf({ probe, watch, victims, done, answered }: Parts): Success
     replaced: onProbe(replaced),
     firstAnswer: first.length > 0 ? after(Math.min(...first)) : null,
   }
-}
-
-function rounded(ms: number): number {
-  return Math.round(ms * 100) / 100
 }
 
 function tallied(held: readonly ProbeHeld[]): { open: number, ended: number } {

@@ -6,6 +6,7 @@ import type { Roles } from './roles.ts'
 import { withoutPassingColumns } from '../text/columns.ts'
 
 import { linesOf, wordsOf } from '../text/lines.ts'
+import { tally } from '../text/occurrences.ts'
 import { byCompared } from '../words.ts'
 import { withoutEvents } from './events.ts'
 import { folded, FOLDS } from './folds.ts'
@@ -78,8 +79,7 @@ function unlikeOf(left: readonly Folded[], right: readonly Folded[]): [Folded[],
 
 /** The lines that occur more often here than there. */
 function without(here: readonly Folded[], there: readonly Folded[]): Folded[] {
-  const left = new Map<string, number>()
-  for (const { key } of there) left.set(key, (left.get(key) ?? 0) + 1)
+  const left = tally(there.map(({ key }) => key))
   return here.filter(({ key }) => {
     const count = left.get(key) ?? 0
     left.set(key, count - 1)

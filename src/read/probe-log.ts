@@ -1,7 +1,8 @@
 import type { Line } from '../text/lines.ts'
 import { z } from 'zod'
 import { jsonLine } from '../text/json-lines.ts'
-import { linesOf, Unreadable } from '../text/lines.ts'
+import { linesOf, refuseTwice, Unreadable } from '../text/lines.ts'
+import { toHundredth } from '../text/numbers.ts'
 
 const ms = z.number().min(0)
 
@@ -97,8 +98,8 @@ export function parseProbe(text: string, file = 'probe'): ProbeLog {
   const tries = printed[0]?.text.includes('"scheduled":')
     ? printed.map(line => Object.assign(jsonLine(formerSchema, line, file, 'the probe', isFormer), line))
     : printed.map(line => ({ ...line, ...timed(jsonLine(trySchema, line, file, 'the probe', isTry), head.everyMs) }))
-  once(tries, ({ n }) => n, 'try', file)
-  once(held, one => one.held, 'held connection', file)
+  refuseTwice(tries, ({ n }) => n, 'try', file)
+  refuseTwice(held, one => one.held, 'held connection', file)
   vouched(tries, summary, file)
   return { head, tries, held, summary }
 }
@@ -120,13 +121,9 @@ export function probeLine(text: string, everyMs: number): ProbeBegun | { ended: 
 /** A try's times since the first clock. */
 function timed({ late, took, firstByte, ...rest }: Printed, everyMs: number): Timed {
   const scheduled = rest.n * everyMs
-  const start = rounded(scheduled + late)
-  const answeredAt = firstByte === null ? null : rounded(start + firstByte)
-  return { ...rest, scheduled, start, firstByte: answeredAt, end: rounded(start + took) }
-}
-
-function rounded(time: number): number {
-  return Math.round(time * 100) / 100
+  const start = toHundredth(scheduled + late)
+  const answeredAt = firstByte === null ? null : toHundredth(start + firstByte)
+  return { ...rest, scheduled, start, firstByte: answeredAt, end: toHundredth(start + took) }
 }
 
 /** Fast checks that accept nearly every line of a log that {@link trySchema} or {@link formerSchema} accepts. */
@@ -155,14 +152,6 @@ const OUTCOMES: ReadonlySet<string> = new Set(outcomes)
 
 function isMs(value: unknown): boolean {
   return Number.isFinite(value) && (value as number) >= 0
-}
-
-function once<T extends Line>(all: readonly T[], number: (one: T) => number, what: string, file: string): void {
-  const seen = new Set<number>()
-  for (const one of all) {
-    if (seen.has(number(one))) throw new Unreadable(file, one, `${what} ${number(one)} comes twice`)
-    seen.add(number(one))
-  }
 }
 
 function vouched(tries: readonly ProbeTry[], summary: ProbeLog['summary'], file: string): void {

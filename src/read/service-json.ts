@@ -1,7 +1,7 @@
 import type { Line } from '../text/lines.ts'
 import { z } from 'zod'
 import { isAddress } from '../text/addresses.ts'
-import { Unreadable } from '../text/lines.ts'
+import { refuseTwice, Unreadable } from '../text/lines.ts'
 
 /**
  * The Services of `cilium-dbg service list -o json` in the shape of `parseServiceList`: the realized state, and the type of the
@@ -13,11 +13,7 @@ import { Unreadable } from '../text/lines.ts'
  */
 export function listedInJson(lines: readonly Line[], file: string): Listed[] {
   const services = valueOf(lines, file).map(serviceOf)
-  const ids = new Set<number>()
-  for (const service of services) {
-    if (ids.has(service.id)) throw new Unreadable(file, service, `id ${service.id} comes twice`)
-    ids.add(service.id)
-  }
+  refuseTwice(services, ({ id }) => id, 'id', file)
   return services
 }
 

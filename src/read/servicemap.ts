@@ -1,7 +1,7 @@
 import type { Endpoint } from '../text/addresses.ts'
 import type { Line } from '../text/lines.ts'
 import { endpointOf } from '../text/addresses.ts'
-import { Unreadable } from '../text/lines.ts'
+import { refuseTwice, Unreadable } from '../text/lines.ts'
 import { eachPrinted, isFiltered, printedLines } from './printed.ts'
 import { listedInJson, rowsInJson } from './service-json.ts'
 
@@ -87,17 +87,13 @@ export interface ListedService extends Line {
  */
 export function parseServiceList(text: string, file = 'service list'): ListedService[] {
   const services: ListedService[] = []
-  const ids = new Set<number>()
   // only the first line can be a header, and `grep` may have removed it
   const isHeader = (row: string, index: number) => index === 0 && /^ID +Frontend +Service Type/.test(row)
   const rows = printedLines(text, { keepsMargin: true }).filter((row, index) => !isHeader(row.text, index))
   if (rows[0] && /^\s*\[/.test(rows[0].text)) return listedInJson(rows, file)
   for (const line of rows) {
     if (/^\d/.test(line.text)) {
-      const service = listedService(line, file)
-      if (ids.has(service.id)) throw new Unreadable(file, line, `id ${service.id} comes twice`)
-      ids.add(service.id)
-      services.push(service)
+      services.push(listedService(line, file))
     }
     else {
       const service = services.at(-1)
@@ -105,6 +101,7 @@ export function parseServiceList(text: string, file = 'service list'): ListedSer
       service.backends.push(listedBackend(line, line.text.trim(), service.backends.length + 1, service.frontend.protocol, file))
     }
   }
+  refuseTwice(services, ({ id }) => id, 'id', file)
   return services
 }
 

@@ -13,8 +13,7 @@ export function sideGaps(captures: readonly Capture[]): { layer: Layer, seconds:
   })
 }
 
-// --- internal ---
-
-function begun({ startedOn }: Capture): number {
-  return new Date(startedOn).getTime()
+/** When a capture was begun, in milliseconds since the epoch. */
+export function begun({ startedOn }: Pick<Capture, 'startedOn'>): number {
+  return Date.parse(startedOn)
 }

@@ -1,5 +1,6 @@
 import type { Step } from '../trace/step.ts'
 import type { Layer } from '../words.ts'
+import { tally } from '../text/occurrences.ts'
 import { onDataplanes, recordingOrder } from '../trace/index.ts'
 import { EXPERIMENTS, isExperiment, layers } from '../trace/layers/index.ts'
 import { isNodeLoss } from '../trace/nodeloss.ts'
@@ -80,12 +81,7 @@ function secondsOf(steps: readonly Step[]): number {
 
 /** How often each kind of change is made. */
 function changesOf(steps: readonly Step[]): Map<string, number> {
-  const kinds = new Map<string, number>()
-  for (const { title } of steps.filter(isChange)) {
-    const kind = title.replace(/: run \d+$/, '')
-    kinds.set(kind, (kinds.get(kind) ?? 0) + 1)
-  }
-  return kinds
+  return tally(steps.filter(isChange).map(({ title }) => title.replace(/: run \d+$/, '')))
 }
 
 function minutesOf(trace: readonly Step[], layer: Layer): string {

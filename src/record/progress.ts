@@ -9,7 +9,7 @@ import { listOn } from '../exec/terminal.ts'
 import { recordingOrder } from '../trace/index.ts'
 import { layers as everyLayer } from '../trace/layers/index.ts'
 import { layerProgress } from './layer-progress.ts'
-import { eventLine } from './report.ts'
+import { eventLine, inSeconds } from './report.ts'
 import { currentWaits, throttledWaits } from './waits.ts'
 
 /** Shows a recording's progress: gets every event of the engine, and a call when there are no more. */
@@ -158,9 +158,4 @@ async function ticking(over: Promise<unknown>, again: () => void): Promise<void>
   await over
   clearInterval(clock)
   again()
-}
-
-/** `1.9 s` */
-function inSeconds(value: number): string {
-  return `${value.toFixed(1)} s`
 }

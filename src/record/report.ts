@@ -50,6 +50,11 @@ export function summary({ captures, clusters, runs }: Manifest, changes: Changes
   ].map(visible).join('\n')
 }
 
+/** `1.9 s` */
+export function inSeconds(value: number): string {
+  return `${value.toFixed(1)} s`
+}
+
 // --- internal ---
 
 const SLOWEST = 5
@@ -89,8 +94,4 @@ function changed(changes: Changes | null): string[] {
 function some(names: readonly string[]): string {
   const more = names.length - NAMED
   return `${names.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`
-}
-
-function inSeconds(value: number): string {
-  return `${value.toFixed(1)} s`
 }

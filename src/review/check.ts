@@ -7,7 +7,7 @@ import { asRunByClient } from '../exec/client-machine.ts'
 import { Fault } from '../exec/fault.ts'
 import { withRemoteDigest } from '../exec/remote-digest.ts'
 import { shellLine, wordsOf } from '../exec/shell.ts'
-import { sideGaps } from '../read/side-gaps.ts'
+import { begun, sideGaps } from '../read/side-gaps.ts'
 import { linesOf } from '../text/decode.ts'
 import { ENTER, inAgent, toRelay } from '../trace/argv.ts'
 import { captureId, stepOf, traceOf, withFurther } from '../trace/index.ts'
@@ -64,10 +64,6 @@ function wordings({ at, run: line, timeout = 20 }: Step): readonly (readonly str
   if (at === 'beside') return [run, withRemoteDigest(run, timeout)]
   const ways = at === 'netfilter' ? [run, [...ENTER, ...run]] : at === 'agent' ? [run, inAgent(run, 'cilium')] : at === 'hubble' ? [run, toRelay(run, '{relay}')] : [run]
   return ways.flatMap(words => [withRemoteDigest(words, timeout), words])
-}
-
-function begun({ startedOn }: Capture): number {
-  return new Date(startedOn).getTime()
 }
 
 /** Milliseconds by which a clock may have been adjusted during a run. */

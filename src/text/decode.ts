@@ -1,3 +1,5 @@
+import { bisectLeft } from 'd3-array'
+
 /** The bytes of a text that were not UTF-8, by their position in it. */
 export interface Invalid {
   readonly size: number
@@ -100,13 +102,8 @@ function listed(places: Uint32Array, values: Uint8Array): Invalid {
   return {
     size: places.length,
     get(at) {
-      let [low, high] = [0, places.length]
-      while (low < high) {
-        const middle = (low + high) >> 1
-        if (places[middle]! < at) low = middle + 1
-        else high = middle
-      }
-      return places[low] === at ? values[low] : undefined
+      const index = bisectLeft(places, at)
+      return places[index] === at ? values[index] : undefined
     },
   }
 }

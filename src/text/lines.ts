@@ -48,6 +48,13 @@ export function wordsOf(text: string): { at: number, word: string }[] {
   return [...text.matchAll(/[^ \t]+/g)].map(match => ({ at: match.index, word: match[0] }))
 }
 
+/** Throws {@link Unreadable} at the first of these whose number has come before: `id 3 comes twice`. */
+export function refuseTwice<T extends Line>(all: readonly T[], numberOf: (one: T) => number, what: string, file: string): void {
+  const seen = new Set<number>()
+  const again = all.find(one => seen.size === seen.add(numberOf(one)).size)
+  if (again) throw new Unreadable(file, again, `${what} ${numberOf(again)} comes twice`)
+}
+
 /** A text of at most `most` characters; of a longer one the beginning, and its length. */
 export function beginning(text: string, most: number): string {
   return text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text

@@ -10,7 +10,7 @@ export function whole(value: number): string {
 
 /** Two decimals, without trailing zeros. */
 export function tidy(value: number): string {
-  return String(Math.round(value * 100) / 100)
+  return String(toHundredth(value))
 }
 
 /** Always two decimals: for a ratio, which is compared with 1. */
@@ -26,4 +26,9 @@ export function signed(value: number): string {
 /** A time or a slope in nanoseconds. */
 export function nanoseconds(ns: number): string {
   return `${signed(ns)} ns`
+}
+
+/** Rounded to a hundredth, the least that a probe's clocks tell apart in milliseconds. */
+export function toHundredth(number: number): number {
+  return Math.round(number * 100) / 100
 }

@@ -5,6 +5,7 @@ import { until } from '../../exec/command.ts'
 import { Fault } from '../../exec/fault.ts'
 import { isReady, kubectlItems, kubectlText } from '../../exec/kubectl.ts'
 import { namespaceFlag } from '../../exec/objects.ts'
+import { tally } from '../../text/occurrences.ts'
 import { vip } from '../workload.ts'
 import { nodeOn, onWire } from './arp.ts'
 import { RECEIVES } from './names.ts'
@@ -17,7 +18,7 @@ export interface Announcer { address: string, wire: OnWire, status: string[] }
  * other has two. Throws a sentence about the placement if no node has that role.
  */
 export function chooseReceiver(nodes: readonly string[]): string {
-  const counts = tally(nodes)
+  const counts = [...tally(nodes)]
   const [lone] = counts.filter(([, count]) => count === 1)
   const pair = counts.some(([, count]) => count === 2)
   if (lone && pair && counts.length === 2) return lone[0]
@@ -26,7 +27,7 @@ export function chooseReceiver(nodes: readonly string[]): string {
 
 /** `2 on netflow-v1-worker, 1 on netflow-v1-worker2`: how the replicas are placed, nodes in order. */
 export function placement(nodes: readonly string[]): string {
-  const each = tally(nodes).sort(([one], [other]) => one.localeCompare(other, 'en'))
+  const each = [...tally(nodes)].sort(([one], [other]) => one.localeCompare(other, 'en'))
   return each.map(([node, count]) => `${count} on ${node}`).join(', ') || 'no replica is ready'
 }
 
@@ -115,9 +116,4 @@ async function announcing(target: Target): Promise<string[]> {
 
 async function nodeNames(asked: KubectlOptions, ...words: string[]): Promise<string[]> {
   return (await kubectlItems<NodeObject>(asked, 'get', 'nodes', ...words)).map(({ metadata }) => metadata.name)
-}
-
-/** How many of the replicas each node has. */
-function tally(nodes: readonly string[]): [node: string, count: number][] {
-  return [...Map.groupBy(nodes, node => node)].map(([node, here]) => [node, here.length])
 }

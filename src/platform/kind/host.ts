@@ -27,7 +27,7 @@ export const routeStep: Step = {
   name: 'route',
   advice: 'only root on Linux may add it; without it, a packet to a service that is not programmed yet may leave this machine',
   found: async (terms) => {
-    if (!possible()) return 'left out: only root on Linux may add one. Probe no ClusterIP that is not programmed yet'
+    if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'left out: only root on Linux may add one. Probe no ClusterIP that is not programmed yet'
     const route = await look(terms)
     if (route === 'another') throw new Error(`a route to ${RANGES.services} exists on this machine that is not ours: the lab's services would be mistaken for it`)
     return route === 'ours' ? '' : null
@@ -45,10 +45,4 @@ export async function look(terms: CommandOptions): Promise<Route> {
   if (process.platform !== 'linux') return 'none'
   const { stdout } = await runWithin(['ip', 'route', 'show', 'exact', RANGES.services], terms)
   return judgeRoute(stdout.toString('utf8'))
-}
-
-// --- internal ---
-
-function possible(): boolean {
-  return process.platform === 'linux' && process.getuid?.() === 0
 }

@@ -1,4 +1,5 @@
 import type { FactRow, Source } from './fact.ts'
+import { tally } from '../../text/occurrences.ts'
 import { columnOf, firstTable } from '../table.ts'
 
 /** A fact that must be equal, read the same way on both sides. */
@@ -24,7 +25,5 @@ export function matched(from: string, pattern: RegExp): Source {
 
 /** `3 × v1.34.4`; several values in order, each with its count. */
 export function many(values: readonly string[]): string {
-  const counts = new Map<string, number>()
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1)
-  return [...counts].sort(([a], [b]) => a < b ? -1 : 1).map(([value, count]) => `${count} × ${value}`).join(', ')
+  return [...tally(values)].sort(([a], [b]) => a < b ? -1 : 1).map(([value, count]) => `${count} × ${value}`).join(', ')
 }
