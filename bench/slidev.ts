@@ -133,11 +133,7 @@ async function firstSlide(page: Page, url: string): Promise<void> {
 
 async function untilAnswers(url: string, server: Running): Promise<void> {
   const ended = server.done.then(({ stderr }) => Promise.reject(new Fault(`The dev server ended before it answered: ${tail(stderr)}`)))
-  while (!await Promise.race([answers(url), ended])) await pause(50)
-}
-
-function answers(url: string): Promise<boolean> {
-  return fetch(url).then(({ ok }) => ok, () => false)
+  while (!await Promise.race([fetch(url).then(({ ok }) => ok, () => false), ended])) await pause(50)
 }
 
 async function heapBytes(page: Page): Promise<number> {

@@ -21,5 +21,6 @@ describe('a command that runs where requests start', () => {
   it('is found again in what ssh was given', () => {
     expect(asRunByClient(fromClient(SSH, WORDS))).toEqual([...SSH, ...WORDS])
     expect(asRunByClient(['docker', 'exec', 'netflow-client', 'it\'s'])).toEqual(['docker', 'exec', 'netflow-client', 'it\'s'])
+    expect(asRunByClient([...SSH, 'date; true'])).toEqual([...SSH, 'date; true'])
   })
 })

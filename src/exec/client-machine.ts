@@ -1,4 +1,5 @@
-import { shellLine } from './shell.ts'
+import { attempt } from './attempt.ts'
+import { shellLine, wordsOf } from './shell.ts'
 
 /** Words to put before a command that is to run where requests start; empty if that is this machine. */
 export type Client = readonly string[]
@@ -11,19 +12,15 @@ export function fromClient(client: Client, words: readonly string[]): string[] {
   return isOverSsh(client) ? [...client, shellLine(words)] : [...client, ...words]
 }
 
-/** The words of a command as its client ran them: a line given to ssh is split into words again. Others are unchanged. */
+/**
+ * The words of a command as its client ran them: a line given to ssh is split into words again. Others are unchanged, and so is
+ * a line that {@link shellLine} does not write.
+ */
 export function asRunByClient(argv: readonly string[]): readonly string[] {
-  return isOverSsh(argv) ? [...argv.slice(0, -1), ...wordsOf(argv.at(-1)!)] : argv
+  return isOverSsh(argv) ? attempt(() => [...argv.slice(0, -1), ...wordsOf(argv.at(-1)!)], argv) : argv
 }
 
 /** Whether requests start on another machine, which cannot reach everything that this one can. */
 export function isOverSsh(client: Client): boolean {
   return client[0] === 'ssh'
-}
-
-// --- internal ---
-
-/** Parses what {@link shellLine} writes: words without or within single quotes, with `\'` between two quoted parts. */
-function wordsOf(line: string): string[] {
-  return line.match(/(?:'[^']*'|\\'|[^\s'\\])+/g)?.map(word => word.replaceAll(/'([^']*)'|\\(')/g, '$1$2')) ?? []
 }

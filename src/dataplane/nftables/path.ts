@@ -67,7 +67,7 @@ function through(table: NftTable, packet: Packet, view: NodeView): Found {
   })
   const turnedAway = routed.filter(refused)
   const sent = routed.filter(({ packet: { destination, port }, end }) => end !== 'drop' && end !== 'reject' && (destination !== packet.destination || port !== packet.port || end === 'dnat'))
-  const assumed = unique(routed.flatMap(way => way.assumed))
+  const assumed = [...new Map(routed.flatMap(way => way.assumed).map(one => [one.line, one])).values()]
   if (sent.length > 0) return { ...redirected(table, sent, view), ...affinityOf(table, sent), assumed }
   const rest = { hops: hopsOf(turnedAway), backends: [], masquerade: NO_MASQUERADE, assumed }
   if (turnedAway.length > 0) return { ...rest, ...refusal(turnedAway[0]!) }
@@ -133,8 +133,4 @@ function affinityOf(table: NftTable, sent: readonly Way[]): Pick<Path, 'affinity
     }
   }
   return {}
-}
-
-function unique(assumed: Path['assumed']): Path['assumed'] {
-  return [...new Map(assumed.map(one => [one.line, one])).values()]
 }
