@@ -6,7 +6,6 @@ import { Fault } from '../exec/fault.ts'
 import { parseExcerpt } from '../read/iptables.ts'
 import { valueOf } from '../read/rule.ts'
 import { parseLbList } from '../read/servicemap.ts'
-import { clusterAt } from '../set/cluster-at.ts'
 import { capturedPath } from './captured-path.ts'
 import { balancing } from './cilium/node-view.ts'
 import { pathText } from './path-text.ts'
@@ -18,9 +17,9 @@ const textOf = (id: string) => set.text(id)!
 const ask = (side: Side, address: string, port: number, from: string) => capturedPath(set, side, { address, port, protocol: 'TCP', from })
 
 describe.each(['v1', 'v2'] as const)('the captured Service on %s', (side) => {
-  // of the run that asked for them: a later one may have found that another node receives
-  const { vip, clusterIp, nodePort, nodes, receiver } = clusterAt(set, side, `l4.${side}.redirect`)
-  const node = nodes.find(({ name }) => name === receiver) ?? nodes.at(-1)!
+  const { vip, clusterIp, nodePort, nodes } = clusters[side]
+  // the one whose tables were printed: a later run may have found that another receives
+  const node = nodes.find(({ name }) => name === set.capture(`l4.${side}.redirect`)!.node)!
   // of the same layer, and so of the same run: parts of a set may be recorded again when pods have changed
   const endpoints = (side === 'v1' ? translated(textOf('l4.v1.redirect')) : slots(textOf('l4.v2.redirect'))).sort()
 

@@ -43,7 +43,7 @@ it('is chosen by a rule: of the runs that count the one in the middle, of two in
 it('comes from the long series, from a plain refresh where there is none, and is not there where a side has no run that counts', () => {
   const plain = only(shippedSet(), ({ id }) => /^l6\.v\d\.grace-1-/.test(id))
   expect(DEATH_SERIES[0]).toBe('failover')
-  expect(replayOf(only(shippedSet(), ({ layer }) => layer === 'failover' || layer === 'l6'))!.tracks.map(({ opens }) => layerIn(opens))).toEqual(['failover', 'failover'])
+  expect(replayOf(only(shippedSet(), ({ layer }) => layer === 'failover' || layer === 'l6'))!.tracks.map(({ opens }) => layerIn(opens!))).toEqual(['failover', 'failover'])
   expect(replayOf(plain)!.tracks.map(({ opens }) => opens)).toEqual(['l6.v1.grace-1-probe', 'l6.v2.grace-1-probe'])
   const late = plain.text('l6.v1.grace-1-probe')!.replace(/"lagP99Ms":[\d.]+/, '"lagP99Ms":99')
   expect(replayOf(changed(plain, { 'l6.v1.grace-1-probe': late }))).toBeNull()

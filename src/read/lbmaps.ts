@@ -24,11 +24,8 @@ interface LbBackend extends Line { id: number, protocol: string, address: string
 /** An entry of the reverse NAT map: the source address that replies get. */
 interface LbRevNat extends Line, Endpoint { id: number }
 
-/** A range of source addresses that may use the frontend with this reverse NAT id. */
-interface LbSourceRange extends Line { cidr: string, revNat: number }
-
 /**
- * Parses `cilium-dbg bpf lb list` with `--frontends`, `--backends`, `--revnat` and `--source-ranges`.
+ * Parses `cilium-dbg bpf lb list` with `--frontends`, `--backends` and `--revnat`.
  *
  * Source of the formats: cilium-dbg/cmd/bpf_lb_list.go and the String methods in pkg/loadbalancer/maps of Cilium 1.19. Backends
  * and reverse NAT have the same header, which fits neither: it is skipped. Throws {@link Unreadable} at any other line, and at a
@@ -61,11 +58,6 @@ export function parseLbRevNat(text: string, file = 'bpf lb list --revnat'): LbRe
     const endpoint = endpointOf(address!)
     return endpoint && { ...line, ...endpoint, id: Number(id) }
   }, ([id]) => id!)
-}
-
-export function parseLbSourceRanges(text: string, file = 'bpf lb list --source-ranges'): LbSourceRange[] {
-  return entries(text, file, /^SOURCE RANGE \(REVNAT_ID\) *$/, /^(\S+\/\d+) \((\d+)\) *$/, (line, [cidr, revNat]) =>
-    ({ ...line, cidr: cidr!, revNat: Number(revNat) }), ([cidr, revNat]) => `${cidr} ${revNat}`)
 }
 
 // --- internal ---

@@ -12,7 +12,7 @@ import { parseDatagrams } from './datagram-log.ts'
 import { parseFlows, parseFlowsJson } from './hubble.ts'
 import { parseExcerpt, parseIptables } from './iptables.ts'
 import { parseLatency } from './latency-log.ts'
-import { parseLbBackends, parseLbFrontends, parseLbRevNat, parseLbSourceRanges } from './lbmaps.ts'
+import { parseLbBackends, parseLbFrontends, parseLbRevNat } from './lbmaps.ts'
 import { parseNat } from './nat.ts'
 import { parseNft } from './nft.ts'
 import { parseProbe } from './probe-log.ts'
@@ -130,7 +130,6 @@ const READERS: Readonly<Record<string, Reader>> = {
   'lb-frontends': text => parseLbFrontends(text),
   'lb-backends': text => parseLbBackends(text),
   'lb-revnat': text => parseLbRevNat(text),
-  'lb-source-ranges': text => parseLbSourceRanges(text),
   'service-list': services,
   services,
   'conntrack': text => parseConntrack(text),

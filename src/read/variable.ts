@@ -56,7 +56,8 @@ function isOn({ platforms }: FactRow, platform: PlatformKind): boolean {
 function found(source: Source | null, given: VariableSide): { value: string | null, lacks: Lack | null } {
   if (source === null) return { value: null, lacks: 'not asked of this side' }
   try {
-    const value = source.from === null ? source.read(given.cluster) : source.read(given.text(source.from), given.clusterAt(source.from))
+    const { from } = source
+    const value = from === null ? source.read(given.cluster) : source.read(given.text(from), given.clusterAt(from))
     return value === null ? { value, lacks: source.from === null ? 'not captured' : 'not read' } : { value, lacks: null }
   }
   catch (error) {

@@ -207,7 +207,8 @@ function manifestOf(begun: readonly RunRecord[], clusters: readonly Cluster[], c
   const runs = begun.filter(({ id }) => captures.some(({ run }) => run === id))
   const last = runs.at(-1)!
   const receivers = Object.fromEntries(clusters.map(({ side, receiver }) => [side, receiver]))
-  const all = runs.map(run => run === last ? { ...run, finishedOn: new Date().toISOString(), receivers } : { ...run, finishedOn: ended(run) })
+  const now = { finishedOn: new Date().toISOString(), receivers }
+  const all = runs.map(run => ({ ...run, ...run === last ? now : { finishedOn: ended(run) } }))
   const bySides = bySide((_, index) => clusters[index]!, clusters.map(({ side }) => side))
   return { schema: SCHEMA_VERSION, runs: all, clusters: bySides, captures }
 }
