@@ -117,7 +117,8 @@ test('what a click brings forward is whole in print, though a request was lost, 
 
 test('what the appendix prints is what was captured, white space aside', () => {
   const { bytes } = verifySet(shipped())
-  const expected: string[] = []
+  // the facts stand before it, and with them, each line with its number, how the files differ that the clusters are made from
+  const expected = shippedDeck().facts.files!.excerpt.lines.map(({ rows, no }) => `${rows.map(textOfRow).join('')}${no}`)
   for (const { name, stored, lines, more } of chapters.flatMap(({ entries }) => entries).flatMap(({ streams }) => streams)) {
     const all = linesOf(decode(bytes(stored)).text)
     expect(lines.length + more, `${stored.path} ${name}`).toBe(all.length)
