@@ -6,7 +6,7 @@ import { SOCIAL } from '../src/deck-model/social-picture.ts'
 import { PREVIEW } from '../src/serve/meta.ts'
 import { shippedDeck } from './set.ts'
 import { site } from './sites.ts'
-import { goTo, slideCalled, slideOf, SLIDES, viewer } from './slides.ts'
+import { goTo, openedSearch, slideCalled, slideOf, SLIDES, viewer } from './slides.ts'
 
 const TITLE = 'One Service, two dataplanes'
 
@@ -87,11 +87,7 @@ test('a browser that stores nothing shows the deck all the same, and its keys wo
 
 test('each sentence that the talk ends with is found by its words, and leads to a slide', async ({ page }) => {
   await goTo(page, site('shipped'), 1)
-  const search = page.locator('dialog.search')
-  await expect(async () => {
-    await page.keyboard.press('/')
-    await expect(search).toBeVisible({ timeout: 2000 })
-  }).toPass()
+  const search = await openedSearch(page)
   const { sentences } = shippedDeck()
   expect(sentences.length).toBeGreaterThan(0)
   for (const { says } of sentences) {

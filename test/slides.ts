@@ -33,6 +33,16 @@ export function viewer(page: Page): Locator {
   return page.locator('dialog.viewer')
 }
 
+/** The search dialog, opened by its key: it is not there before a slide listens. */
+export async function openedSearch(page: Page): Promise<Locator> {
+  const search = page.locator('dialog.search')
+  await expect(async () => {
+    await page.keyboard.press('/')
+    await expect(search).toBeVisible({ timeout: 2000 })
+  }).toPass()
+  return search
+}
+
 /** The slide a window is on, by its address. */
 export function slideNow(page: Page): Promise<number> {
   return page.evaluate(() => Number(location.hash.match(/\d+/)?.[0]))

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 import { expect, test } from '@playwright/test'
 import { SHORTCUTS } from '../src/client/shortcuts.ts'
 import { site } from './sites.ts'
-import { goTo, longest, manifestOf, slideCalled, slideNow, slideOf, SLIDES, viewer } from './slides.ts'
+import { goTo, longest, manifestOf, openedSearch, slideCalled, slideNow, slideOf, SLIDES, viewer } from './slides.ts'
 
 /** The projector's window and the presenter's, both on a layer's slide. */
 async function twoWindows(projector: Page, layer: string): Promise<Page> {
@@ -205,11 +205,7 @@ test('the timer starts with the first page, the pace is told by the notes, and w
 
 test('a few letters lead to a slide or to an output, and the keys of the slides rest meanwhile', async ({ page }) => {
   await goTo(page, site('shipped'), 1)
-  const search = page.locator('dialog.search')
-  await expect(async () => {
-    await page.keyboard.press('/')
-    await expect(search).toBeVisible({ timeout: 2000 })
-  }).toPass()
+  const search = await openedSearch(page)
   await page.keyboard.type('policy')
   await expect(search.getByRole('option').first()).toContainText(/^slide \d+/)
   expect(await search.getByRole('searchbox').or(search.getByRole('combobox')).inputValue()).toBe('policy')
