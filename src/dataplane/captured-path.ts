@@ -1,7 +1,7 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { Path, Question } from './packet-path.ts'
-import { parseServiceList } from '../read/servicemap.ts'
+import { parseServiceList } from '../read/service-list.ts'
 import { idOn, sideOf } from '../read/side.ts'
 import { perSet } from '../set/per-set.ts'
 import { inactiveIn, lineOfMode, viewOf } from './cilium/node-view.ts'

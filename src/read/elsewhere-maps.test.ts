@@ -6,7 +6,8 @@ import { endpointText } from '../text/addresses.ts'
 import { parseConntrack } from './conntrack.ts'
 import { parseCt } from './ct.ts'
 import { parseNat } from './nat.ts'
-import { parseLbList, parseLbMap, parseServiceList } from './servicemap.ts'
+import { parseServiceList } from './service-list.ts'
+import { parseLbList, parseLbMap } from './servicemap.ts'
 
 const HEADER = 'SERVICE ADDRESS     BACKEND ADDRESS (REVNAT_ID) (SLOT)\n'
 const through = (rows: string, to: string, from = 'external', view: NodeView = {}) => pathThroughBpf(parseLbMap(`${HEADER}${rows}`), { ...targetOf(to)!, from }, view)

@@ -4,7 +4,7 @@ import type { Table } from './table.ts'
 import { perSet } from '../set/per-set.ts'
 import { linesOf, Unreadable } from '../text/lines.ts'
 import { SIDE_PATTERN } from '../words.ts'
-import { parseServiceList } from './servicemap.ts'
+import { parseServiceList } from './service-list.ts'
 import { columnOf, parseTables } from './table.ts'
 import { parseAsked } from './tries.ts'
 

@@ -172,16 +172,13 @@ function chainOf({ line, text }: Line, file: string): Chain {
 }
 
 const SOME = 10_000
-/** Most chains of a big dump have a rule or two, and a list that grows has room for seventeen: at the next chain it is cut. */
+/** Most chains of a big dump have a rule or two, and a list that grows has room for seventeen. */
 const FEW = 8
 const NO_RULES: Rule[] = []
 
 function addRule(line: Line, table: Table, state: State): Rule {
   const one = plainRule(line, state) ?? rule(line, state.file, state.memory)
-  if (state.chain?.name !== one.chain) {
-    if (state.chain && state.chain.rules.length < FEW) state.chain.rules = state.chain.rules.slice()
-    state.chain = chainIn(table, one, state.file)
-  }
+  if (state.chain?.name !== one.chain) state.chain = chainIn(table, one, state.file)
   if (!isDeclared(one, table)) state.undeclared.push(one)
   return append(state.chain!, one)
 }
@@ -207,7 +204,7 @@ function isDeclared({ target }: Rule, { chains }: Table): boolean {
 function append(chain: Chain, one: Rule): Rule {
   // the rules of a chain share its name
   one.chain = chain.name
-  if (chain.rules.length === 0) chain.rules = [one]
+  if (chain.rules.length < FEW) chain.rules = chain.rules.concat(one)
   else chain.rules.push(one)
   return one
 }

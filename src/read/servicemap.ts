@@ -1,12 +1,12 @@
 import type { Endpoint } from '../text/addresses.ts'
 import type { Line } from '../text/lines.ts'
 import { endpointOf } from '../text/addresses.ts'
-import { refuseTwice, Unreadable } from '../text/lines.ts'
-import { eachPrinted, isFiltered, printedLines } from './printed.ts'
-import { listedInJson, rowsInJson } from './service-json.ts'
+import { Unreadable } from '../text/lines.ts'
+import { eachPrinted, isFiltered } from './printed.ts'
+import { rowsInJson } from './service-json.ts'
 
 const PROTOCOLS = ['TCP', 'UDP', 'SCTP', 'ANY'] as const
-type LbProtocol = typeof PROTOCOLS[number]
+export type LbProtocol = typeof PROTOCOLS[number]
 
 /** The address of a Service. `internal` (`/i`) is the second frontend of a Service with a Local traffic policy. */
 export interface Frontend extends Endpoint {
@@ -51,14 +51,12 @@ export interface LbMap {
  */
 export function parseLbMap(text: string, file = 'bpf lb list'): LbMap {
   const { rows, isWhole } = text.trimStart().startsWith('{') ? { rows: rowsInJson(text, file), isWhole: true } : textRows(text)
-  const state: State = { file, frontends: new Map(), above: null, seen: new Set(), flags: new Map() }
+  const state: State = { file, frontends: new Map(), above: null, flags: new Map(), backends: new Map() }
   const entries: LbEntry[] = []
   for (const row of rows) {
     const known = knownFrontend(row, state)
     const entry = lbEntry(row, known, state)
-    const key = known!.at * SLOTS + entry.slot
-    if (state.seen.has(key)) throw new Unreadable(file, row, 'this frontend and slot come twice')
-    state.seen.add(key)
+    if (cameBefore(known!, entry.slot)) throw new Unreadable(file, row, 'this frontend and slot come twice')
     state.above = known
     entries.push(entry)
   }
@@ -68,41 +66,6 @@ export function parseLbMap(text: string, file = 'bpf lb list'): LbMap {
 /** The entries of {@link parseLbMap} alone. */
 export function parseLbList(text: string, file?: string): LbEntry[] {
   return parseLbMap(text, file).entries
-}
-
-/** A frontend of the agent's own list, with its backends and their states in order; a state is empty where the list has none. */
-export interface ListedService extends Line {
-  id: number
-  frontend: Frontend
-  type: string
-  backends: (Line & Endpoint & { protocol: LbProtocol | null, slot: number, state: string })[]
-}
-
-/**
- * Parses `cilium-dbg service list`: one row per frontend, further backends in rows of their own below it; or with `-o json`.
- *
- * Source of the format: `printServiceList` in cilium-dbg/cmd/service_list.go of Cilium 1.12 to 1.20: `(Remote)` behind a type
- * and `(preferred)` behind a state are a cluster mesh's. Before 1.12 a backend has no state (public output 36). Throws
- * {@link Unreadable} at any other line, at an id that comes twice, and at backends that are not numbered 1, 2, 3.
- */
-export function parseServiceList(text: string, file = 'service list'): ListedService[] {
-  const services: ListedService[] = []
-  // only the first line can be a header, and `grep` may have removed it
-  const isHeader = (row: string, index: number) => index === 0 && /^ID +Frontend +Service Type/.test(row)
-  const rows = printedLines(text, { keepsMargin: true }).filter((row, index) => !isHeader(row.text, index))
-  if (rows[0] && /^\s*\[/.test(rows[0].text)) return listedInJson(rows, file)
-  for (const line of rows) {
-    if (/^\d/.test(line.text)) {
-      services.push(listedService(line, file))
-    }
-    else {
-      const service = services.at(-1)
-      if (!service) throw new Unreadable(file, line, 'a backend of no frontend')
-      service.backends.push(listedBackend(line, line.text.trim(), service.backends.length + 1, service.frontend.protocol, file))
-    }
-  }
-  refuseTwice(services, ({ id }) => id, 'id', file)
-  return services
 }
 
 /** Parses `172.18.255.222:80/TCP/i`, and `172.18.255.222:80/i` of a Cilium that prints no protocol; null for anything else. */
@@ -115,6 +78,16 @@ export function frontendOf(text: string): Frontend | null {
 /** The backend of an entry that has none: a frontend's own, and a slot whose backend is missing. */
 export const NOBODY: LbEntry['backend'] = { address: '0.0.0.0', port: 0, protocol: null }
 
+/** `10.4.1.2:80/TCP`, the `0.0.0.0:0` of a frontend's own slot, and `10.4.1.2:80` if the frontend has no protocol either. */
+export function backendOf(text: string, of: LbProtocol): LbEntry['backend'] | null {
+  if (text === '0.0.0.0:0') return NOBODY
+  const slash = text.indexOf('/')
+  const endpoint = endpointOf(slash === -1 ? text : text.slice(0, slash))
+  const protocol = slash === -1 ? null : PROTOCOLS.find(one => one === text.slice(slash + 1))
+  if (!endpoint || protocol === undefined) return null
+  return protocol === null && endpoint.port !== 0 && of !== 'ANY' ? null : { ...endpoint, protocol }
+}
+
 // --- internal ---
 
 /** A row; `raw` is its line of the file where that is not all the row says. */
@@ -126,15 +99,14 @@ interface State {
   frontends: Map<string, Known>
   /** That of the row before. */
   above: Known | null
-  /** Frontends and slots that were there, as a number each. */
-  seen: Set<number>
   flags: Map<string, readonly string[]>
+  /** Those with a protocol, by their text: a backend is one of several frontends. */
+  backends: Map<string, LbEntry['backend']>
 }
 
-interface Known { frontend: Frontend, at: number, backends: number }
+/** Which of its first 31 slots were there is a bit each: few frontends of a big map have more. */
+interface Known { frontend: Frontend, backends: number, first: number, others: Set<number> | null }
 
-/** The key of the map has 16 bits for a slot (`backend_slot` of `lb4_key` in bpf/lib). */
-const SLOTS = 65_536
 const HEADER = /^SERVICE ADDRESS +BACKEND ADDRESS/
 
 /** The rows of a big map one after the other. */
@@ -162,9 +134,17 @@ function knownFrontend(row: Row, { file, frontends, above }: State): Known | nul
   const [first = name] = frontends.keys()
   if (saysProtocol(first) !== saysProtocol(name)) throw new Unreadable(file, row, 'not every frontend says its protocol')
   const frontend = frontendOf(name)
-  const known = frontend && { frontend, at: frontends.size, backends: 0 }
+  const known = frontend && { frontend, backends: 0, first: 0, others: null }
   if (known) frontends.set(name, known)
   return known
+}
+
+/** Whether a slot of a frontend was there; from now on it was. */
+function cameBefore(known: Known, slot: number): boolean {
+  const { first } = known
+  if (slot < 31) return first === (known.first |= 1 << slot)
+  const others = known.others ??= new Set()
+  return others.size === others.add(slot).size
 }
 
 function saysProtocol(frontend: string): boolean {
@@ -175,7 +155,7 @@ function lbEntry(row: Row, known: Known | null, state: State): LbEntry {
   const match = ROW.exec(row.text)
   if (!match) return lostEntry(row, known) ?? withoutSlot(row, known, state)
   const [, keySlot, address, revNat, slot, flags, proxyPort] = match
-  const backend = known && backendOf(address!, known.frontend.protocol)
+  const backend = known && knownBackend(address!, known.frontend.protocol, state)
   if (!backend) throw new Unreadable(state.file, row, NO_ENTRY)
   if (keySlot !== undefined && keySlot !== slot) throw new Unreadable(state.file, row, `slot ${keySlot} of the key is slot ${slot} of the value`)
   return {
@@ -218,30 +198,12 @@ function flagsOf(text: string | undefined, { flags }: State): readonly string[] 
   return known
 }
 
+function knownBackend(text: string, of: LbProtocol, { backends }: State): LbEntry['backend'] | null {
+  const before = backends.get(text)
+  if (before) return before
+  const backend = backendOf(text, of)
+  if (backend?.protocol) backends.set(text, backend)
+  return backend
+}
+
 const NO_ENTRY = 'not an entry of the load-balancing map'
-
-function listedService(line: Line, file: string): ListedService {
-  const match = /^(\d+) +(\S+) +([A-Z]+(?: \(Remote\))?)(?: +(\S.*))?$/i.exec(line.text.trimEnd())
-  const frontend = match && frontendOf(match[2]!)
-  if (!match || !frontend) throw new Unreadable(file, line, 'neither a frontend nor a backend')
-  const backends = match[4] ? [listedBackend(line, match[4], 1, frontend.protocol, file)] : []
-  return { ...line, id: Number(match[1]), frontend, type: match[3]!, backends }
-}
-
-function listedBackend(line: Line, text: string, slot: number, of: LbProtocol, file: string): ListedService['backends'][number] {
-  const match = /^(\d+) => (\S+)(?: \(([a-z-]+)\)(?: \(preferred\))?)?$/.exec(text)
-  const backend = match && backendOf(match[2]!, of)
-  if (!match || !backend) throw new Unreadable(file, line, 'neither a frontend nor a backend')
-  if (Number(match[1]) !== slot) throw new Unreadable(file, line, `backend ${match[1]} where ${slot} was due`)
-  return { ...line, ...backend, slot, state: match[3] ?? '' }
-}
-
-/** `10.4.1.2:80/TCP`, the `0.0.0.0:0` of a frontend's own slot, and `10.4.1.2:80` if the frontend has no protocol either. */
-function backendOf(text: string, of: LbProtocol): LbEntry['backend'] | null {
-  if (text === '0.0.0.0:0') return NOBODY
-  const slash = text.indexOf('/')
-  const endpoint = endpointOf(slash === -1 ? text : text.slice(0, slash))
-  const protocol = slash === -1 ? null : PROTOCOLS.find(one => one === text.slice(slash + 1))
-  if (!endpoint || protocol === undefined) return null
-  return protocol === null && endpoint.port !== 0 && of !== 'ANY' ? null : { ...endpoint, protocol }
-}

@@ -1,4 +1,5 @@
-import type { LbEntry, LbMap, ListedService } from '../../read/servicemap.ts'
+import type { ListedService } from '../../read/service-list.ts'
+import type { LbEntry, LbMap } from '../../read/servicemap.ts'
 import type { Frontends, Target } from '../packet-path.ts'
 import { NOBODY } from '../../read/servicemap.ts'
 import { canonical, eachOnce } from '../packet-path.ts'

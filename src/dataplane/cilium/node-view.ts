@@ -1,4 +1,4 @@
-import type { ListedService } from '../../read/servicemap.ts'
+import type { ListedService } from '../../read/service-list.ts'
 import type { Cluster } from '../../set/manifest.ts'
 import type { NodeView } from '../packet-path.ts'
 import { endpointText } from '../../text/addresses.ts'

@@ -30,7 +30,17 @@ export function pathThroughBpf(map: LbMap, question: Question, view: NodeView = 
 
 const NOTHING = { backends: [], masquerade: NO_MASQUERADE } as const
 
-const byPlace = once(({ entries }: LbMap) => Map.groupBy(entries, ({ frontend: { address, port } }) => `${address} ${port}`))
+const byFrontend = once(({ entries }: LbMap) => Map.groupBy(entries, ({ frontend }) => frontend))
+
+/** A few frontends may have one address and port. */
+const byPlace = once((map: LbMap): ReadonlyMap<string, LbEntry[]> => {
+  const places = new Map<string, LbEntry[]>()
+  for (const [{ address, port }, own] of byFrontend(map)) {
+    const place = `${address} ${port}`
+    places.set(place, places.get(place)?.concat(own) ?? own)
+  }
+  return places
+})
 
 /** The entries that an address and port can meet: a big map is asked for many, and has thousands for any address of a node. */
 function entriesFor(map: LbMap, { address, port }: Question): LbEntry[] {
@@ -58,7 +68,7 @@ function endOf(own: LbEntry, slots: readonly LbEntry[], map: LbMap, outside: boo
 /** Why a dump may be incomplete: it is an excerpt, or has slots without the ones before them; null if nothing indicates that. */
 const lackOf = once((map: LbMap): string | null => {
   if (!map.isWhole) return 'the dump is an excerpt, as grep leaves it, and what it lacks may be in the map.'
-  for (const own of Map.groupBy(map.entries, ({ frontend }) => frontend).values()) {
+  for (const own of byFrontend(map).values()) {
     const slots = new Set(own.map(({ slot }) => slot))
     const above = own.find(({ slot }) => slot > 0 && !slots.has(slot - 1))
     if (above) return `line ${above.line} has slot ${above.slot} of a frontend whose slot ${above.slot - 1} is not here: the dump is not whole.`

@@ -42,7 +42,7 @@ export function walk(table: Table, hook: string, packet: Packet): Walk {
   const chain = table.chains.get(hook)
   const walked: Walk = { steps: [], ends: [], assumed: [], cameBack: [] }
   if (!chain) return walked
-  const rest = walkChain({ table, packet, walked, depth: 0 }, chain, [{ odds: 1, mark: packet.mark }])
+  const rest = walkChain({ table, packet, walked }, chain, [{ odds: 1, mark: packet.mark }], 0)
   for (const state of rest) walked.ends.push({ ...state, rule: chain, target: null, value: chain.policy })
   return walked
 }
@@ -55,7 +55,8 @@ export function asksSet({ matches }: Rule): boolean {
 // --- internal ---
 
 interface State { odds: number, mark: number }
-interface Course { table: Table, packet: Packet, walked: Walk, depth: number }
+interface Course { table: Table, packet: Packet, walked: Walk }
+interface Taken { stays: readonly State[], returns: readonly State[] }
 
 const VALUE: Readonly<Record<string, string>> = { DNAT: '--to-destination', SNAT: '--to-source', REJECT: '--reject-with', MARK: '--set-xmark' }
 /** Targets after which a packet continues in the same chain, unchanged (iptables-extensions(8)). */
@@ -64,27 +65,28 @@ const GOES_ON: ReadonlySet<string> = new Set([
   ...['HL', 'TCPMSS', 'SET', 'AUDIT', 'CHECKSUM', 'RATEEST', 'LED', 'TEE'],
 ])
 const DEEPEST = 64
+const NONE: readonly State[] = []
 
-function walkChain(course: Course, chain: Chain, entering: State[]): State[] {
-  if (course.depth > DEEPEST) throw new Unreadable('iptables-save', chain, 'this chain leads back to itself')
+function walkChain(course: Course, chain: Chain, entering: readonly State[], depth: number): readonly State[] {
+  if (depth > DEEPEST) throw new Unreadable('iptables-save', chain, 'this chain leads back to itself')
   const back: State[] = []
   let here = entering
   for (const rule of mayMatch(chain.rules, course.packet)) {
     if (here.length === 0) break
     here = here.length === 1
-      ? past(course, rule, here[0]!, here, back)
-      : here.flatMap(state => past(course, rule, state, [state], back))
+      ? past(course, rule, here[0]!, here, back, depth)
+      : here.flatMap(state => past(course, rule, state, [state], back, depth))
   }
-  return joined([...back, ...here])
+  return back.length === 0 ? joined(here) : joined([...back, ...here])
 }
 
 /** The states in which a packet meets the next rule: `alone`, a list of its own, if it does not match this one. */
-function past(course: Course, rule: Rule, state: State, alone: State[], back: State[]): State[] {
+function past(course: Course, rule: Rule, state: State, alone: readonly State[], back: State[], depth: number): readonly State[] {
   const { odds, sure } = matchOf(course, rule, state)
   if (odds === 0) return alone
-  const { stays, returns } = take(course, rule, odds < 1 ? { ...state, odds: state.odds * odds } : state, sure)
+  const { stays, returns } = take(course, rule, odds < 1 ? { odds: state.odds * odds, mark: state.mark } : state, sure, depth)
   back.push(...returns)
-  return odds < 1 ? joined([...stays, { ...state, odds: state.odds * (1 - odds) }]) : stays
+  return odds < 1 ? joined([...stays, { odds: state.odds * (1 - odds), mark: state.mark }]) : stays
 }
 
 function matchOf({ packet, walked, table }: Course, rule: Rule, { mark }: State): { odds: number, sure: boolean } {
@@ -97,40 +99,39 @@ function matchOf({ packet, walked, table }: Course, rule: Rule, { mark }: State)
 }
 
 /** What happens to the packets that a rule matched: which stay in this chain, which return to the one before. */
-function take(course: Course, rule: Rule, state: State, sure: boolean): { stays: State[], returns: State[] } {
+function take({ packet, table, walked }: Course, rule: Rule, state: State, sure: boolean, depth: number): Taken {
   const { target } = rule
-  const { walked, table } = course
-  if (!target || goesOn(target)) return { stays: [state], returns: [] }
-  if (target.name === 'RETURN') return { stays: [], returns: [state] }
-  const before = { steps: walked.steps.length, ends: walked.ends.length, assumed: walked.assumed.length - (sure ? 0 : 1) }
+  if (!target || goesOn(target)) return { stays: [state], returns: NONE }
+  if (target.name === 'RETURN') return { stays: NONE, returns: [state] }
+  const [steps, ends, assumed] = [walked.steps.length, walked.ends.length, walked.assumed.length - (sure ? 0 : 1)]
   walked.steps.push({ rule, odds: state.odds })
-  if (target.name === 'MARK') return { stays: [{ ...state, mark: marked(rule, state.mark) }], returns: [] }
+  if (target.name === 'MARK') return { stays: [{ odds: state.odds, mark: marked(rule, state.mark) }], returns: NONE }
   const chain = table.chains.get(target.name)
   if (!chain) {
-    walked.ends.push({ ...state, rule, target: target.name, value: valueOf(target.options, VALUE[target.name] ?? '') ?? null })
-    return { stays: [], returns: [] }
+    walked.ends.push({ odds: state.odds, mark: state.mark, rule, target: target.name, value: valueOf(target.options, VALUE[target.name] ?? '') ?? null })
+    return { stays: NONE, returns: NONE }
   }
-  const rest = behind(walked, rule, chain, walkChain({ ...course, depth: course.depth + 1 }, chain, [state]))
-  const hasEnded = walked.ends.length > before.ends
-  if (!sure && hasEnded && !walked.ends.slice(before.ends).some(({ target }) => target === 'DNAT' || isEndpoints(target))) {
-    walked.steps.length = before.steps
-    walked.ends.length = before.ends
-    walked.assumed.splice(before.assumed, Infinity, { rule, matches: false, struckOut: false })
+  const rest = behind(walked, rule, chain, walkChain({ packet, table, walked }, chain, [state], depth + 1))
+  const hasEnded = walked.ends.length > ends
+  if (!sure && hasEnded && !walked.ends.slice(ends).some(({ target }) => target === 'DNAT' || isEndpoints(target))) {
+    walked.steps.length = steps
+    walked.ends.length = ends
+    walked.assumed.splice(assumed, Infinity, { rule, matches: false, struckOut: false })
     return { stays: [state], returns: [] }
   }
   if (!hasEnded && rest.every(({ mark }) => mark === state.mark)) {
-    walked.steps.length = before.steps
-    const since = walked.assumed.length > before.assumed ? walked.assumed.splice(before.assumed) : []
+    walked.steps.length = steps
+    const since = walked.assumed.length > assumed ? walked.assumed.splice(assumed) : []
     walked.assumed.push(...since.filter(({ matches }) => !matches))
   }
-  return target.goes === 'jump' ? { stays: rest, returns: [] } : { stays: [], returns: rest }
+  return target.goes === 'jump' ? { stays: rest, returns: NONE } : { stays: NONE, returns: rest }
 }
 
 /** What returns from a chain. Nothing returns from an endpoint's: see {@link isEndpoints}. */
-function behind(walked: Walk, rule: Rule, { name, rules }: Chain, rest: State[]): State[] {
+function behind(walked: Walk, rule: Rule, { name, rules }: Chain, rest: readonly State[]): readonly State[] {
   if (isEndpoints(name) && !rules.some(({ target }) => target?.name === 'KUBE-MARK-DROP')) {
     walked.ends.push(...rest.map(state => ({ ...state, rule, target: name, value: null })))
-    return []
+    return NONE
   }
   if (/^KUBE-(?:EXT|XLB|FW|SVC|SVL)-/.test(name)) walked.cameBack.push(...rest.map(({ odds }) => ({ rule, odds })))
   return rest
@@ -153,7 +154,7 @@ function marked({ target }: Rule, mark: number): number {
 }
 
 /** Merges states that no rule distinguishes any more, so that the number of branches stays small. */
-function joined(states: State[]): State[] {
+function joined(states: readonly State[]): readonly State[] {
   if (states.length < 2) return states
   const byMark = new Map<number, number>()
   for (const { odds, mark } of states) byMark.set(mark, (byMark.get(mark) ?? 0) + odds)
