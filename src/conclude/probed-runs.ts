@@ -24,21 +24,21 @@ export function countingIn<Run extends Probed>(all: readonly Run[], lacks: (run:
 /** Conclusions of each side about the runs of one experiment that count there. */
 export function saidOfRuns<Run extends Probed>(
   layer: string,
-  { needs, counter, countingOf }: Pick<Conclusion, 'needs' | 'counter'> & { countingOf: (own: CapturedSide) => Counting<Run> },
+  { countingOf, ...reads }: Pick<Conclusion, 'needs' | 'counter' | 'beside'> & { countingOf: (own: CapturedSide) => Counting<Run> },
 ) {
-  return (name: string, question: string, from: (run: Run) => CaptureId, says: (runs: readonly Run[]) => string): Conclusion => ({
+  type Says = (runs: readonly Run[], own: CapturedSide) => string
+  return (name: string, question: string, from: (run: Run) => CaptureId, says: Says): Conclusion => ({
     id: `${layer}.${name}`,
     sides: COMPARED,
     // what is done to the other side is where this side's turn ends
     ofBoth: true,
     question,
-    needs,
-    counter,
+    ...reads,
     judge: (own) => {
       const { counting, why } = countingOf(own)
       if (counting.length === 0) return notEnough(`No run counts${why}.`)
       const points = counting.map(run => ({ capture: from(run), line: 1 }))
-      return holds(`${says(counting)}${why === '' ? '' : ` Left out${why}.`}`, points)
+      return holds(`${says(counting, own)}${why === '' ? '' : ` Left out${why}.`}`, points)
     },
   })
 }

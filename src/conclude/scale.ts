@@ -163,8 +163,12 @@ function more(set: VerifiedSet, period: string | null): Judged {
 function cost(set: VerifiedSet): Judged {
   const costs = COMPARED.map(side => ({ side, cost: agentCost(set, side) }))
   if (costs.some(one => one.cost === null)) return notShown('Fewer than two looks at an agent were taken.')
-  const said = costs.map(({ cost: one }) => `${one!.name} ${one!.seconds.toFixed(1)} s of CPU${one!.timed === null ? '' : `, at least ${one!.timed.toFixed(1)} s of it while connections were timed`}, ${one!.mebibytes} MiB`)
+  const said = costs.map(({ cost: one }) => `${one!.name} ${one!.seconds.toFixed(1)} s of CPU${timed(one!.timed)}, ${one!.mebibytes} MiB`)
   const points = costs.map(({ cost: one }) => ({ capture: one!.from, line: 1 }))
   const minutes = Math.round(Math.max(...costs.map(({ cost: one }) => one!.minutes)))
   return holds(`On the receiving node, from the first look to the last, ${minutes} minutes: ${said.join('; ')}.`, points, Object.fromEntries(costs.map(({ side, cost: one }) => [side, one!.seconds])))
+}
+
+function timed(ofIt: number | null): string {
+  return ofIt === null ? '' : `, ${ofIt < 0.1 ? 'less than 0.1' : ofIt.toFixed(1)} s of it while connections alone were timed`
 }

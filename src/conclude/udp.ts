@@ -8,6 +8,7 @@ import { readUdp } from '../read/udp.ts'
 import { holds, notEnough, notShown } from './conclusion.ts'
 import { countingIn, saidOfRuns, tooFew } from './probed-runs.ts'
 import { seconds } from './scale.ts'
+import { minSyncPeriodOf, PROXY_CONFIG } from './settings.ts'
 import { capturesOf } from './tests.ts'
 
 const NEEDS = [...capturesOf('udp', 'gone'), 'udp.gone-*-datagrams']
@@ -17,7 +18,7 @@ const COUNTER = ['udp.gone-*-watch', 'udp.gone-*-datagrams']
 function countingOf(own: CapturedSide) {
   return countingIn(readUdp(own.set, own.side), ({ moved }) => moved.length === 0 ? 'no socket was the pod\'s' : null)
 }
-const said = saidOfRuns('udp', { needs: NEEDS, counter: COUNTER, countingOf })
+const said = saidOfRuns('udp', { needs: NEEDS, counter: COUNTER, beside: [PROXY_CONFIG], countingOf })
 
 /** What becomes of datagrams that keep their source port when the pod they go to is deleted, and of TCP beside them. */
 export const UDP: readonly Conclusion[] = [
@@ -26,13 +27,14 @@ export const UDP: readonly Conclusion[] = [
     question: 'A pod goes: what becomes of datagrams that were on their way to it?',
     needs: NEEDS,
     counter: COUNTER,
+    beside: [PROXY_CONFIG],
     judge: answer,
   },
-  said('datagrams', 'Datagrams of one socket after another: who answers when their pod is gone?', ({ from }) => from, (runs) => {
+  said('datagrams', 'Datagrams of one socket after another: who answers when their pod is gone?', ({ from }) => from, (runs, own) => {
     const { all, after, anew } = movedIn(runs)
     const [low, high] = [Math.min(...after), Math.max(...after)].map(seconds)
     const when = after.length === 0 ? '' : `, ${seconds(median(after)!)} after the pod's last answer (${low} to ${high})`
-    return `Another pod, in ${after.length} of ${all}${when}; ${anew} of the sockets, a pod's to the ClusterIP, had to be opened anew.${tooFew(runs)}`
+    return `Another pod, in ${after.length} of ${all}${when}; ${anew} of the sockets, a pod's to the ClusterIP, had to be opened anew.${paced(own)}${tooFew(runs)}`
   }),
   said('others', 'And the sockets that another pod answers?', ({ from }) => from, runs =>
     `Their longest time without an answer is ${seconds(Math.max(0, ...runs.flatMap(({ others }) => others)))}.${tooFew(runs)}`),
@@ -47,6 +49,12 @@ export const UDP: readonly Conclusion[] = [
 
 // --- internal ---
 
+/** The pod is an endpoint of the Service by TCP, too: whichever of the two kube-proxy writes second may wait. */
+function paced(own: CapturedSide): string {
+  const period = minSyncPeriodOf(own)
+  return period === null ? '' : ` Its end changes two Services, and kube-proxy waits minSyncPeriod, ${period} here, between two syncs.`
+}
+
 /** Of the sockets that the pod was answering: how many, how long the others' answer took, how many were opened anew for it. */
 function movedIn(runs: readonly UdpRun[]): { all: number, after: number[], anew: number } {
   const all = runs.flatMap(({ moved }) => moved)
@@ -55,13 +63,14 @@ function movedIn(runs: readonly UdpRun[]): { all: number, after: number[], anew:
 
 /** Both sides' sockets all go on, or it is said of how many they do. */
 function answer(one: CapturedSide, other: CapturedSide): Judged {
-  const read = [one, other].map(own => ({ name: spoken(own.cluster), counting: countingOf(own).counting }))
+  const read = [one, other].map(own => ({ own, name: spoken(own.cluster), counting: countingOf(own).counting }))
   const points = read.flatMap(({ counting }) => counting.map(({ from }) => ({ capture: from, line: 1 })))
   const runs = read.map(({ counting }) => counting.length)
   if (Math.min(...runs) < ENOUGH) return notEnough(`${runs.join(' and ')} runs count: that takes ${ENOUGH} a side.`, points)
-  const parts = read.map(({ name, counting }) => {
+  const parts = read.map(({ own, name, counting }) => {
     const { all, after, anew } = movedIn(counting)
-    return { name, all, moved: after.length, after: median(after) ?? 0, anew }
+    const period = minSyncPeriodOf(own)
+    return { name: period === null ? name : `${name} (minSyncPeriod ${period})`, all, moved: after.length, after: median(after) ?? 0, anew }
   })
   const some = parts.map(({ name, moved, all }) => `${moved} of ${all} with ${name}`).join(', ')
   if (parts.some(({ all, moved }) => moved < all)) return notShown(`Another pod answers ${some}.`, points)
