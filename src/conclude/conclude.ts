@@ -9,7 +9,7 @@ import { BOUNDS } from '../text/bounds.ts'
 import { beginning } from '../text/lines.ts'
 import { COMPARED, dataplanesOf, layerIn, otherSide, withSide } from '../words.ts'
 import { CONCLUSIONS } from './all-conclusions.ts'
-import { isNamed, notCaptured } from './conclusion.ts'
+import { idsLike, notCaptured } from './conclusion.ts'
 
 /**
  * The conclusion of a set with this id (`l5.v1.conntrack`, of both sides `failover.grace`); null if there is none. Computed once
@@ -111,8 +111,9 @@ function sidesNeeded({ conclusion, side }: Instance): readonly Side[] {
 
 /** The steps without any usable capture, with the side. */
 function missing(set: VerifiedSet, steps: readonly string[], sides: readonly Side[]): string[] {
-  const answered = (step: string, side: Side) => step.includes('*')
-    ? set.captures.some(({ id }) => isNamed(id, side, step) && set.capture(id)?.status === 'ok')
-    : set.text(idOn(side, step)) !== null
+  const answered = (step: string, side: Side) => {
+    const like = idsLike(side, step)
+    return step.includes('*') ? set.captures.some(({ id, status }) => status === 'ok' && like.test(id)) : set.text(idOn(side, step)) !== null
+  }
   return sides.flatMap(side => steps.filter(step => !answered(step, side)).map(step => idOn(side, step)))
 }

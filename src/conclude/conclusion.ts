@@ -94,14 +94,14 @@ export function notCaptured(says: string, points: Judged['points'] = []): Judged
   return { verdict: 'not captured', says, points }
 }
 
-/** Whether a capture belongs to a step of this side, where `*` matches a number. */
-export function isNamed(id: string, side: Side, step: string): boolean {
+/** The ids of a step's captures on this side, where `*` matches a number. */
+export function idsLike(side: Side, step: string): RegExp {
   const pattern = step.replace('.', `.${side}.`).replaceAll(/[.+?^${}()|[\]\\]/g, String.raw`\$&`).replaceAll('*', String.raw`\d+`)
-  return new RegExp(`^${pattern}$`).test(id)
+  return new RegExp(`^${pattern}$`)
 }
 
 /** The captures that a conclusion about a side names. */
 export function namedBy({ needs, counter, beside = [] }: Pick<Conclusion, 'needs' | 'counter' | 'beside'>, ids: readonly string[], sides: readonly Side[]): string[] {
-  const steps = [...needs, ...counter, ...beside]
-  return ids.filter(id => sides.some(side => steps.some(step => isNamed(id, side, step))))
+  const named = sides.flatMap(side => [...needs, ...counter, ...beside].map(step => idsLike(side, step)))
+  return ids.filter(id => named.some(like => like.test(id)))
 }

@@ -3,7 +3,7 @@ import type { CapturedLine } from '../read/side.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Answer, Claimed } from './readings.ts'
 import { concluded, lackedBy } from '../conclude/conclude.ts'
-import { isNamed, saysOf } from '../conclude/conclusion.ts'
+import { idsLike, saysOf } from '../conclude/conclusion.ts'
 import { runsHere } from '../conclude/runs-here.ts'
 import { recordAlone } from '../record/cost.ts'
 import { captureId, traceOf } from '../trace/index.ts'
@@ -36,6 +36,6 @@ export function pointOf({ capture, line }: CapturedLine): string {
 /** The command that records what a conclusion lacks; null where the steps of this platform give none of it. */
 function recordedBy(set: VerifiedSet, one: Concluded): string | null {
   const here = traceOf(dataplanesOf(set.manifest)).filter(step => runsHere(step, set))
-  const first = lackedBy(set, one).find(lacked => here.some(step => isNamed(captureId(step, COMPARED[0]), COMPARED[0], lacked)))
+  const first = lackedBy(set, one).find(lacked => here.some(step => idsLike(COMPARED[0], lacked).test(captureId(step, COMPARED[0]))))
   return first === undefined ? null : recordAlone(layerIn(first))
 }

@@ -16,9 +16,9 @@ export interface PortReuse { again: Share, others: Share, unknown: number }
  */
 export function portReuse({ head, tries }: ProbeLog, stretches: readonly Stretch[]): PortReuse[] {
   const found = stretches.map((): PortReuse => ({ again: { tried: 0, failed: 0 }, others: { tried: 0, failed: 0 }, unknown: 0 }))
-  const last = new Map<string, boolean>()
+  const last = new Map<number, boolean>()
   for (const one of tries.toSorted((a, b) => a.start - b.start)) {
-    const source = `${one.n % (head.sources ?? 1)} ${one.port}`
+    const source = (one.n % (head.sources ?? 1)) * PORTS + (one.port ?? 0)
     const failed = isFailure(one)
     const within = found.filter((_, index) => one.start >= stretches[index]!.from && one.start < stretches[index]!.until)
     for (const part of within) count(part, one.port === null ? null : last.get(source) ?? false, failed)
@@ -35,6 +35,8 @@ export function portsOf(runs: readonly PortReuse[]): PortReuse {
 }
 
 // --- internal ---
+
+const PORTS = 65_536
 
 /** `again`: whether the last try from its port had failed; null where the log has no port. */
 function count(part: PortReuse, again: boolean | null, failed: boolean): void {
