@@ -36,6 +36,7 @@ export function pointOf({ capture, line }: CapturedLine): string {
 /** The command that records what a conclusion lacks; null where the steps of this platform give none of it. */
 function recordedBy(set: VerifiedSet, one: Concluded): string | null {
   const here = traceOf(dataplanesOf(set.manifest)).filter(step => runsHere(step, set))
-  const first = lackedBy(set, one).find(lacked => here.some(step => idsLike(COMPARED[0], lacked).test(captureId(step, COMPARED[0]))))
+  const ids = here.map(step => captureId(step, COMPARED[0]))
+  const first = lackedBy(set, one).find(lacked => ids.some(id => idsLike(COMPARED[0], lacked).test(id)))
   return first === undefined ? null : recordAlone(layerIn(first))
 }
