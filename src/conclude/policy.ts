@@ -1,4 +1,5 @@
 import type { PolicyRead } from '../read/policy.ts'
+import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { sum } from 'd3-array'
 import { readPolicy } from '../read/policy.ts'
@@ -32,8 +33,8 @@ export const POLICY: readonly Conclusion[] = [
       : newcomer === 200
         ? { ...holds('A new pod with the label is let in at its first request (one pod).'), way: 'let in' }
         : { ...holds('A new pod with the label is kept out at first (one pod).'), way: 'kept out' }),
-  said('relabelled', 'Given the label, is the running stranger let in?', ({ letInAfter }, jitter) =>
-    letInAfter === null ? null : `Given the label, the running stranger is let in after ${atMost(letInAfter)} at most: one draw${drawnFrom(jitter)}`),
+  said('relabelled', 'Given the label, is the running stranger let in?', ({ letInAfter }, own) =>
+    letInAfter === null ? null : `Given the label, the running stranger is let in after ${atMost(letInAfter)} at most: one draw${drawnFrom(own)}`),
   said('released', 'Is it let in again without the policy?', ({ releasedAfter }) =>
     releasedAfter === null ? null : `Without the policy it is let in again after ${atMost(releasedAfter)} at most (once).`),
 ]
@@ -41,7 +42,7 @@ export const POLICY: readonly Conclusion[] = [
 // --- internal ---
 
 /** Null: it was not seen. */
-type Says = (read: PolicyRead, jitter: string | null) => string | Judged | null
+type Says = (read: PolicyRead, own: CapturedSide) => string | Judged | null
 
 function said(name: string, question: string, says: Says): Conclusion {
   return {
@@ -53,7 +54,7 @@ function said(name: string, question: string, says: Says): Conclusion {
     beside: [...['enforced', 'relabelled', 'released', 'open', 'apply', 'relabel', 'lift', 'newcomer-answer'].map(step => `policy.${step}`), AGENT_CONFIG],
     judge: (own) => {
       const read = readPolicy(own.set, own.side)!
-      const found = says(read, settingOf(own, 'identity jitter'))
+      const found = says(read, own)
       if (found === null) return notShown('It was not seen.')
       const { from } = read.tries.find(({ asker, phase }) => asker.startsWith('stranger') && phase === 'during')!
       const judged = typeof found === 'string' ? holds(found) : found
@@ -62,9 +63,12 @@ function said(name: string, question: string, says: Says): Conclusion {
   }
 }
 
-/** The setting that a relabelled pod's wait is drawn from. */
-function drawnFrom(jitter: string | null): string {
-  return jitter === null ? ', and what it is drawn from was not captured.' : ` of identity-max-jitter, up to ${Number(jitter) / 1e9} s.${known('cilium/cilium #46477')}`
+/** What a relabelled pod's wait is drawn from, and what follows the draw: `identityLabelsChanged` in pkg/endpoint, 1.19. */
+function drawnFrom(own: CapturedSide): string {
+  const [jitter, grace] = (['identity jitter', 'identity grace'] as const).map(of => settingOf(own, of))
+  if (jitter == null) return ', and what it is drawn from was not captured.'
+  const after = grace == null ? '' : `, and identity-change-grace-period, ${Number(grace) / 1e9} s, after it`
+  return ` of identity-max-jitter, up to ${Number(jitter) / 1e9} s${after}.${known('cilium/cilium #46477')}`
 }
 
 /** A request that is kept out takes a second, and the next one is sent behind it: more digits would be false precision. */

@@ -40,4 +40,5 @@ const SETTINGS = {
   'traffic policy': ['l1.describe', /^External Traffic Policy: +(\S+)/m],
   'no backend': [AGENT_CONFIG, /^ServiceNoBackendResponse +: *(\S+)$/m],
   'identity jitter': [AGENT_CONFIG, /^CiliumIdentityMaxJitter +: *(\d+)$/m],
+  'identity grace': [AGENT_CONFIG, /^IdentityChangeGracePeriod +: *(\d+)$/m],
 } as const satisfies Record<string, readonly [string, RegExp]>

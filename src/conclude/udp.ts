@@ -49,10 +49,10 @@ export const UDP: readonly Conclusion[] = [
 
 // --- internal ---
 
-/** The pod is an endpoint of the Service by TCP, too: whichever of the two kube-proxy writes second may wait. */
+/** Only the second lets go of what conntrack remembers: an endpoint that still serves keeps its flows (docs/attacks.md). */
 function paced(own: CapturedSide): string {
   const period = minSyncPeriodOf(own)
-  return period === null ? '' : ` Its end changes two Services, and kube-proxy waits minSyncPeriod, ${period} here, between two syncs.`
+  return period === null ? '' : ` kube-proxy hears of its end twice, no longer ready and then gone, and waits minSyncPeriod, ${period} here, between two syncs.`
 }
 
 /** Of the sockets that the pod was answering: how many, how long the others' answer took, how many were opened anew for it. */

@@ -57,7 +57,7 @@ describe('the policy experiment, read', () => {
     const { enforcedAfter, letInAfter } = readPolicy(shipped, 'v2')!
     expect(found('v2.kept-out').sentence).toBe(`The stranger is kept out ${(enforcedAfter! / 1000).toFixed(1)} s after the API's answer (once); 0 of its 40 tries are let in.`)
     expect(found('v1.kept-out').sentence).toBe('Under the policy 40 of the stranger\'s 40 tries are let in.')
-    expect(found('v2.relabelled').sentence).toContain(`let in after ${(Math.ceil(letInAfter! / 100) / 10).toFixed(1)} s at most: one draw of identity-max-jitter, up to 30 s.`)
+    expect(found('v2.relabelled').sentence).toContain(`let in after ${(Math.ceil(letInAfter! / 100) / 10).toFixed(1)} s at most: one draw of identity-max-jitter, up to 30 s, and identity-change-grace-period, 5 s, after it.`)
     expect(found('v2.relabelled', { 'constant.v2.agent-config': null }).sentence).toContain('what it is drawn from was not captured')
     expect(found('v1.relabelled').verdict).toBe('not shown')
     const never = Object.fromEntries(['near', 'far'].map(where => [`policy.v1.stranger-${where}-before`, '000 0.0\n']))
