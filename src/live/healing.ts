@@ -14,7 +14,10 @@ export class Healing {
   /** Resolves when a side is complete again, or did not recover, which is told. */
   async heal(session: Session, side: Side): Promise<void> {
     this.#sides.add(side)
-    await session.heal(side).catch((error: unknown) => this.#tell(`${sideName(side)} did not recover: ${(error as Error).message}`))
+    await session.heal(side).catch(({ name, message }: Error) => {
+      // live mode has ended meanwhile
+      if (name !== 'AbortError') this.#tell(`${sideName(side)} did not recover: ${message}`)
+    })
     this.#sides.delete(side)
   }
 
