@@ -7,6 +7,21 @@ import { isLoopback } from '../../text/addresses.ts'
 export const chainsOf = once(({ tables }: IptablesSave): readonly Chain[] =>
   ['nat', 'filter'].flatMap(name => [...tables.get(name)?.chains.values() ?? []]))
 
+/** An endpoint's chains hold most rules of a big dump, and ask for no destination or port, nor name the pods. */
+export function isOfEndpoint({ name }: Chain): boolean {
+  return name.startsWith('KUBE-SEP-')
+}
+
+/** Rules of chains, without a list for each of a big dump's chains. */
+export function rulesIn(chains: readonly Chain[], of: (chain: Chain) => boolean, takes: (rule: Rule) => boolean): Rule[] {
+  const found: Rule[] = []
+  for (const chain of chains) {
+    if (!of(chain)) continue
+    for (const rule of chain.rules) takes(rule) && found.push(rule)
+  }
+  return found
+}
+
 /**
  * Whether the rules show that an address is the node's: kube-proxy names its nodePortAddresses in the rules that jump to
  * KUBE-NODEPORTS, and has rules for each ClusterIP, which is never a node's. Null for any other address: an external IP or a load
@@ -22,11 +37,8 @@ export function isOfNode(chains: readonly Chain[], address: string): boolean | n
 
 // --- internal ---
 
-/** Without the endpoints' chains: none asks for a destination, and they hold most rules of a big dump. */
-const byDestination = once((chains: readonly Chain[]) => Map.groupBy(
-  chains.filter(({ name }) => !name.startsWith('KUBE-SEP-')).flatMap(({ rules }) => rules.filter(rule => destinationOf(rule) !== undefined)),
-  destinationOf,
-))
+const byDestination = once((chains: readonly Chain[]) =>
+  Map.groupBy(rulesIn(chains, chain => !isOfEndpoint(chain), rule => destinationOf(rule) !== undefined), destinationOf))
 
 /** Undefined if the rule is for every destination, or for all but one. */
 function destinationOf({ base }: Rule): string | undefined {

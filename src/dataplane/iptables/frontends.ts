@@ -1,6 +1,7 @@
 import type { IptablesSave, Rule } from '../../read/iptables.ts'
 import type { Frontends, PathProtocol, Target } from '../packet-path.ts'
 import { canonical, eachOnce } from '../packet-path.ts'
+import { isOfEndpoint, rulesIn } from './destination.ts'
 import { addressOf, portOf } from './may-match.ts'
 
 /**
@@ -10,8 +11,8 @@ import { addressOf, portOf } from './may-match.ts'
  */
 export function frontendsOf({ tables }: IptablesSave, addresses: readonly string[] = []): Frontends {
   const [nat, filter] = ['nat', 'filter'].map(name => [...tables.get(name)?.chains.values() ?? []])
-  const redirecting = nat!.filter(({ name }) => !/^KUBE-(?:SEP-|POSTROUTING)/.test(name)).flatMap(({ rules }) => rules.filter(asksWhere))
-  const rules = [...redirecting, ...filter!.filter(({ name }) => name.startsWith('KUBE-')).flatMap(({ rules }) => rules.filter(turnsAway))]
+  const redirecting = rulesIn(nat!, chain => !isOfEndpoint(chain) && !chain.name.startsWith('KUBE-POSTROUTING'), asksWhere)
+  const rules = [...redirecting, ...rulesIn(filter!, ({ name }) => name.startsWith('KUBE-'), turnsAway)]
   const named = redirecting.flatMap(rule => rule.target?.name === 'KUBE-NODEPORTS' ? addressOf(rule) ?? [] : [])
   const node = [...new Set(addresses.length > 0 ? addresses.map(canonical) : named)]
   const frontends: Target[] = []

@@ -4,6 +4,7 @@ import type { NodeView } from '../packet-path.ts'
 import { once } from '../../exec/once.ts'
 import { valueOf } from '../../read/rule.ts'
 import { endpointOf, inRange } from '../../text/addresses.ts'
+import { isOfEndpoint } from './destination.ts'
 
 /** The source of a connection: an address, or only where it comes from. */
 export interface Source {
@@ -84,8 +85,9 @@ const podsOf = once((chains: readonly Chain[]): Pods => {
       if (flag === '-i' || flag === '--physdev-in') interfaces.add(values[0]!)
     }
   }
-  for (const { name, rules } of chains) {
-    if (!SHOWS_PODS.test(name)) continue
+  for (const chain of chains) {
+    const { name, rules } = chain
+    if (isOfEndpoint(chain) || !SHOWS_PODS.test(name)) continue
     const negated = name.startsWith('KUBE-S')
     for (const { base, matches, target } of rules) {
       if (!negated && name !== 'KUBE-FORWARD' && !target?.name.startsWith('KUBE-SVC-')) continue

@@ -227,11 +227,14 @@ function hopsOf(steps: readonly Step[]): Hop[] {
 
 /** `recent --rcheck` comes before the choice: a client that is in the list skips it. */
 function affinityOf({ steps }: Walk, nat: Table, packet: Packet): Pick<Path, 'affinity'> {
-  const chains = new Set(steps.map(({ rule }) => rule.chain))
-  const rules = [...chains].flatMap(name => mayMatch(nat.chains.get(name)?.rules ?? [], packet))
-  const check = rules.flatMap(({ matches }) => matches.find(isRecent) ?? [])[0]
-  const seconds = check && valueOf(check.options, '--seconds')
-  return check ? { affinity: { seconds: seconds === undefined ? null : Number(seconds) } } : {}
+  for (const name of new Set(steps.map(({ rule }) => rule.chain))) {
+    for (const { matches } of mayMatch(nat.chains.get(name)?.rules ?? [], packet)) {
+      const check = matches.find(isRecent)
+      const seconds = check && valueOf(check.options, '--seconds')
+      if (check) return { affinity: { seconds: seconds === undefined ? null : Number(seconds) } }
+    }
+  }
+  return {}
 }
 
 function isRecent({ module, options }: Match): boolean {
