@@ -16,6 +16,13 @@ import { COMPARED } from '../words.ts'
 import { captures } from './captures-plugin.ts'
 import { OWN_MODULES } from './own-modules.ts'
 
+/** The hooks that Vite calls. */
+interface Hooks {
+  load: (id: string) => Promise<string>
+  closeBundle: () => Promise<void>
+  configureServer: (server: unknown) => void
+}
+
 const { DECK_CAPTURES } = process.env
 
 afterEach(() => {
@@ -24,24 +31,25 @@ afterEach(() => {
 })
 
 /** Every text that a browser gets of a set, by the module it comes in. */
-function published(dir: string): [string, string][] {
+async function published(dir: string): Promise<[string, string][]> {
   process.env.DECK_CAPTURES = dir
-  const plugin = captures(dir) as unknown as { load: (id: string) => string | undefined }
+  const { load, closeBundle } = captures(dir) as unknown as Hooks
   const { captures: all, bytes } = verifySet(dir)
-  const modules = ['virtual:about', 'virtual:captures', ...OWN_MODULES.map(part => `virtual:part/${part}`), ...layers.map(({ id }) => `virtual:asides/${id}`)].map((name): [string, string] => {
-    const [json] = /(?<=^export default JSON\.parse\().*(?=\)$)/m.exec(plugin.load(`\0${name}`)!)!
+  const modules = await Promise.all(['virtual:about', 'virtual:captures', ...OWN_MODULES.map(part => `virtual:part/${part}`), ...layers.map(({ id }) => `virtual:asides/${id}`)].map(async (name): Promise<[string, string]> => {
+    const [json] = /(?<=^export default JSON\.parse\().*(?=\)$)/m.exec(await load(`\0${name}`))!
     return [name, JSON.stringify(JSON.parse(JSON.parse(json) as string), null, 1)]
-  })
+  }))
+  await closeBundle()
   const streams = all.flatMap(({ stdout, stderr }) => [stdout, stderr]).filter(stream => stream !== null)
   return [...modules, ...streams.map((stream): [string, string] => [stream.path, bytes(stream).toString()])]
 }
 
 /** Loads a module of a deck whose reference has these layers of two sides, and whose current set these of three. */
-function threeBesideTwo(there: readonly Layer[], here: readonly Layer[]): (id: string) => string {
+function threeBesideTwo(there: readonly Layer[], here: readonly Layer[]): Hooks['load'] {
   const dir = process.env.DECK_CAPTURES = mkdtempSync(join(tmpdir(), 'deck-two-'))
   smallSet(there, join(dir, 'reference'), THREE, COMPARED)
   smallSet(here, join(dir, 'current'), THREE)
-  return (captures(dir) as unknown as { load: (id: string) => string }).load
+  return (captures(dir) as unknown as Hooks).load
 }
 
 async function secretsIn(texts: readonly [string, string][]): Promise<string[]> {
@@ -51,7 +59,7 @@ async function secretsIn(texts: readonly [string, string][]): Promise<string[]> 
 
 describe('what a browser gets of the set that ships', () => {
   it('holds no secret, and nothing of the machine it was built on', async () => {
-    const texts = published(SHIPPED)
+    const texts = await published(SHIPPED)
     expect(await secretsIn(texts)).toEqual([])
     const own = [process.cwd(), homedir(), hostname()].filter(name => name.length > 3)
     const isIn = (text: string) => (one: string) => text.split(one).slice(1).some(rest => !/^[\w.-]/.test(rest))
@@ -67,56 +75,55 @@ describe('what a browser gets of the set that ships', () => {
       writeFileSync(join(dir, stream.path), bytes)
       Object.assign(stream, { bytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) })
     })
-    expect(await secretsIn(published(dir))).toEqual(['v1/l4/redirect.txt'])
+    expect(await secretsIn(await published(dir))).toEqual(['v1/l4/redirect.txt'])
   })
 })
 
 describe('what a browser gets of a set with a third side', () => {
-  it('is what the first slide may say of each pair, and a module of its own for each, loaded by the address alone', () => {
+  it('is what the first slide may say of each pair, and a module of its own for each, loaded by the address alone', async () => {
     const dir = process.env.DECK_CAPTURES = THREE
-    const { load } = captures(dir) as unknown as { load: (id: string) => string }
-    const about = load('\0virtual:about')
+    const { load } = captures(dir) as unknown as Hooks
+    const about = await load('\0virtual:about')
     expect(about).toContain('const pairs = ["v1,v2","v3,v2","v1,v3"]')
     expect(about).toContain(String.raw`\"sides\":{\"v1\":\"v3\",\"v2\":\"v2\"}`)
-    expect(load('\0virtual:captures')).toContain('"v3,v2": () => import("virtual:captures/v3,v2")')
-    const shown = load('\0virtual:captures/v3,v2')
+    expect(await load('\0virtual:captures')).toContain('"v3,v2": () => import("virtual:captures/v3,v2")')
+    const shown = await load('\0virtual:captures/v3,v2')
     expect(shown).toContain('import("virtual:asides/v3,v2/l4")')
-    expect(load('\0virtual:asides/v3,v2/l4')).toMatch(/^export default JSON\.parse/)
-    expect(load('\0virtual:part/scale')).toContain('"v3,v2": () => import("virtual:part/scale/v3,v2")')
-    expect(load('\0virtual:part/scale/v3,v2')).toMatch(/^export default JSON\.parse/)
-    expect([shown, load('\0virtual:captures/v1,v2')].map(text => text.includes('v3/l1/service.txt'))).toEqual([true, false])
+    expect(await load('\0virtual:asides/v3,v2/l4')).toMatch(/^export default JSON\.parse/)
+    expect(await load('\0virtual:part/scale')).toContain('"v3,v2": () => import("virtual:part/scale/v3,v2")')
+    expect(await load('\0virtual:part/scale/v3,v2')).toMatch(/^export default JSON\.parse/)
+    expect([shown, await load('\0virtual:captures/v1,v2')].map(text => text.includes('v3/l1/service.txt'))).toEqual([true, false])
   })
 
-  it('is each pair of it also beside a reference of two sides, which stays as it is in all of them', () => {
+  it('is each pair of it also beside a reference of two sides, which stays as it is in all of them', async () => {
     const load = threeBesideTwo(['constant', 'l1', 'l2'], ['constant', 'l1'])
-    const about = load('\0virtual:about')
+    const about = await load('\0virtual:about')
     expect(about).toContain('const pairs = ["v1,v2","v3,v2","v1,v3"]')
     expect(about).toContain(String.raw`\"sides\":{\"v1\":\"v3\",\"v2\":\"v2\"}},\"reference\"`)
     expect(about.split(String.raw`\"sides\":{\"v1\":\"v1\",\"v2\":\"v2\"}}},\"shows\"`)).toHaveLength(4)
-    const shown = load('\0virtual:captures/v3,v2')
+    const shown = await load('\0virtual:captures/v3,v2')
     expect(shown).toContain('current/v3/l1/service.txt')
     expect(shown).toContain('reference/v1/l2/pods.txt')
   })
 
-  it('is no pair more where nothing of the set is shown that has it', () => {
+  it('is no pair more where nothing of the set is shown that has it', async () => {
     const load = threeBesideTwo(['l1', 'l2'], ['l2'])
-    expect(load('\0virtual:about')).toMatch(/^export default JSON\.parse\(.*\)$/)
+    expect(await load('\0virtual:about')).toMatch(/^export default JSON\.parse\(.*\)$/)
   })
 
-  it('is one module of the shipped set, which has no third side', () => {
+  it('is one module of the shipped set, which has no third side', async () => {
     process.env.DECK_CAPTURES = SHIPPED
-    const { load } = captures(SHIPPED) as unknown as { load: (id: string) => string }
-    expect(load('\0virtual:about')).toMatch(/^export default JSON\.parse\(.*\)$/)
-    expect(load('\0virtual:captures')).not.toMatch(/virtual:captures\//)
+    const { load } = captures(SHIPPED) as unknown as Hooks
+    expect(await load('\0virtual:about')).toMatch(/^export default JSON\.parse\(.*\)$/)
+    expect(await load('\0virtual:captures')).not.toMatch(/virtual:captures\//)
   })
 })
 
 it('a new set is read and made before the windows are told to load it, so that none of them is empty meanwhile', async () => {
   const dir = process.env.DECK_CAPTURES = mkdtempSync(join(tmpdir(), 'deck-new-'))
   smallSet(['l1'], join(dir, 'reference'))
-  type Hooks = { load: (id: string) => string } & { configureServer: (server: unknown) => void }
   const { load, configureServer } = captures(dir) as unknown as Hooks
-  expect(load('\0virtual:about')).not.toContain(String.raw`\"current\"`)
+  expect(await load('\0virtual:about')).not.toContain(String.raw`\"current\"`)
   const [httpServer, watcher] = [new EventEmitter(), new EventEmitter()]
   const told = new Promise<string>((resolve) => {
     const send = () => {

@@ -1,26 +1,14 @@
 import type { Plugin, ViteDevServer } from 'vite'
-import type { Pair } from '../set/comparison.ts'
 import type { Sets } from '../set/sets.ts'
-import type { Layer } from '../words.ts'
-import type { OwnModule } from './own-modules.ts'
+import type { ModuleMaker } from './module-maker.ts'
 import { watch } from 'node:fs'
 import { dirname, join, resolve, sep } from 'node:path'
 import process from 'node:process'
-import { deck as config } from '../../deck.config.ts'
-import { pairsShown } from '../conclude/shown-from.ts'
 import { visibleError } from '../exec/fault.ts'
 import { placesOf, readSets } from '../set/sets.ts'
-import { layers } from '../trace/layers/index.ts'
-import { OWN_MODULES } from './own-modules.ts'
-import { aboutShown, asidesShown, deckShown, printedShown } from './several-sets.ts'
+import { ABOUT, DECK, isOfCaptures } from './captures-modules.ts'
+import { moduleMaker } from './module-maker.ts'
 import { copyStored, serveStored } from './stored.ts'
-
-const ABOUT = 'virtual:about'
-const DECK = 'virtual:captures'
-const PART = 'virtual:part/'
-const ASIDES = 'virtual:asides/'
-const PRINTED = 'virtual:printed'
-const OURS = [ABOUT, DECK, PART, ASIDES, PRINTED]
 
 /** What other plugins may ask of {@link captures}: the sets that are shown. */
 export interface CapturesApi { read: () => Sets }
@@ -43,8 +31,10 @@ export function captureFolder(root: string): string {
  */
 export function captures(root: string): Plugin {
   const dir = captureFolder(root)
+  const maker = moduleMaker(dir)
   let sets: Sets | undefined
-  const read = () => sets ??= readSets(dir)
+  // what is not whole is said once, by who makes the modules
+  const read = () => sets ??= readSets(dir, () => {})
   return {
     name: 'deck:captures',
     api: { read } satisfies CapturesApi,
@@ -52,25 +42,24 @@ export function captures(root: string): Plugin {
       if (!this.meta.watchMode) visibly(read)
     },
     resolveId(id) {
-      return OURS.some(prefix => id.startsWith(prefix)) ? `\0${id}` : null
+      return isOfCaptures(id) ? `\0${id}` : null
     },
     load(id) {
-      if (id === `\0${ABOUT}`) return visibly(() => aboutModule(read()))
-      if (id === `\0${DECK}`) return visibly(() => pairsShown(read()).length > 1 ? `${chosenModule(read(), DECK)}\nexport const asides = shown.asides` : deckModule(read()))
-      if (id.startsWith(`\0${DECK}/`)) return visibly(() => deckModule(read(), id.slice(DECK.length + 2)))
-      if (id.startsWith(`\0${PART}`)) return visibly(() => partModule(read(), id.slice(PART.length + 1)))
-      if (id.startsWith(`\0${ASIDES}`)) return visibly(() => asModule(asidesShown(...layerAndPair(read(), id.slice(ASIDES.length + 1)))))
-      if (id === `\0${PRINTED}`) return `export default ${loaders(`${PRINTED}/`)}`
-      if (id.startsWith(`\0${PRINTED}`)) return visibly(() => asModule(printedShown(...layerAndPair(read(), id.slice(PRINTED.length + 2)))))
+      return id.startsWith('\0') && isOfCaptures(id.slice(1)) ? maker.text(id.slice(1)) : undefined
     },
     writeBundle({ dir: out }) {
       visibly(() => copyStored(read(), out!))
     },
+    async closeBundle() {
+      await maker.close()
+    },
     configureServer(server) {
       server.middlewares.use(serveStored(read))
-      follow(server, dir, () => {
+      void makeAhead(maker)
+      follow(server, dir, async () => {
+        maker.renew()
+        await makeAhead(maker)
         sets = undefined
-        makeAhead(read)
       })
     },
   }
@@ -88,78 +77,19 @@ function visibly<T>(work: () => T): T {
   }
 }
 
-/** What the pair is, of which an address asks for one: `?compare=v3,v2`. */
-function chosenPair(pairs: readonly Pair[]) {
-  return `const asked = new URLSearchParams(location.search).get('compare')
-const pairs = ${JSON.stringify(pairs)}
-const pair = pairs.includes(asked) ? asked : pairs[0]`
-}
-
-/** What the first slide may say of each pair. */
-function aboutModule(sets: Sets): string {
-  const pairs = comparedIn(sets)
-  if (pairs.length === 1) return asModule({ ...aboutShown(sets), pair: pairs[0], pairs })
-  const all = Object.fromEntries(pairs.map(pair => [pair, { ...aboutShown(sets, pair), pair, pairs }]))
-  return `${chosenPair(pairs)}\nexport default JSON.parse(${JSON.stringify(JSON.stringify(all))})[pair]`
-}
-
-/** Loads what slides show of the pair that is asked for, and of no other. */
-function chosenModule(sets: Sets, module: string): string {
-  const pairs = comparedIn(sets)
-  const load = pairs.map(pair => `${JSON.stringify(pair)}: () => import(${JSON.stringify(`${module}/${pair}`)})`).join(',')
-  return `${chosenPair(pairs)}\nconst shown = await ({${load}})[pair]()\nexport default shown.default`
-}
-
-function partModule(sets: Sets, name: string): string {
-  const [part, pair] = name.split('/') as [OwnModule, Pair?]
-  if (!pair && pairsShown(sets).length > 1) return chosenModule(sets, PART + part)
-  return asModule(deckShown(sets, pair)[part])
-}
-
-function deckModule(sets: Sets, pair?: Pair): string {
-  const own = new Set<string>(OWN_MODULES)
-  const atOnce = Object.entries(deckShown(sets, pair)).filter(([part]) => !own.has(part))
-  return `${asModule(Object.fromEntries(atOnce))}\nexport const asides = ${loaders(pair ? `${ASIDES}${pair}/` : ASIDES)}`
-}
-
-/** The pairs that can be chosen, first the one that deck.config.ts names. */
-function comparedIn(sets: Sets): Pair[] {
-  const pairs = pairsShown(sets)
-  return pairs.toSorted((a, b) => Number(b === config.compare) - Number(a === config.compare))
-}
-
-/** Which layer's a module is, `l4`, and which pair's: the one that is compared first, or in `v3,v2/l4` another; with the sets. */
-function layerAndPair(sets: Sets, name: string): [Sets, Layer, Pair] {
-  const [layer, pair = comparedIn(sets)[0]!] = name.split('/').toReversed()
-  return [sets, layer!, pair]
-}
-
-/** An object that loads what there is of each layer. */
-function loaders(prefix: string): string {
-  return `{${layers.map(({ id }) => `${id}: () => import(${JSON.stringify(prefix + id)})`).join(',')}}`
-}
-
-/** `JSON.parse` of a string is faster for a browser than an object literal of this size. */
-function asModule(value: unknown): string {
-  return `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})`
-}
-
 /**
- * Makes what the slides show of new sets before the windows load it: until then they show the old, and would be empty for as long
- * as it takes. What cannot be made is told to the window that asks for it.
+ * Makes what slides show before windows load it: until then they show the last, and would be empty for as long as it takes. What
+ * cannot be made is told to the window that asks for it.
  */
-function makeAhead(read: () => Sets): void {
-  try {
-    aboutModule(read())
-  }
-  catch {}
+async function makeAhead({ text }: ModuleMaker): Promise<void> {
+  await Promise.allSettled([ABOUT, DECK].map(text))
 }
 
 /**
  * Reloads when a set is swapped, which only the folder around it notices, or when a file of one is touched; first `renew` takes
  * the sets as they are now.
  */
-function follow(server: ViteDevServer, dir: string, renew: () => void): void {
+function follow(server: ViteDevServer, dir: string, renew: () => Promise<void>): void {
   let timer: NodeJS.Timeout | undefined
   const soon = () => {
     clearTimeout(timer)
@@ -181,10 +111,10 @@ function follow(server: ViteDevServer, dir: string, renew: () => void): void {
   })
 }
 
-function reload(server: ViteDevServer, renew: () => void): void {
-  renew()
+async function reload(server: ViteDevServer, renew: () => Promise<void>): Promise<void> {
+  await renew()
   for (const module of server.moduleGraph.idToModuleMap.values()) {
-    if (OURS.some(prefix => module.id?.startsWith(`\0${prefix}`))) server.moduleGraph.invalidateModule(module)
+    if (module.id?.startsWith('\0') && isOfCaptures(module.id.slice(1))) server.moduleGraph.invalidateModule(module)
   }
   server.ws.send({ type: 'full-reload' })
 }

@@ -1,13 +1,15 @@
 import type { Age } from '../client/capture-age.ts'
 import type { Recorded } from '../deck-model/age.ts'
+import type { Sets } from '../set/sets.ts'
 import type { Side } from '../words.ts'
 import type { Check, Finding, Talk } from './finding-kinds.ts'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { Worker } from 'node:worker_threads'
 import { ageInWords, agesOf, isOld } from '../client/capture-age.ts'
-import { shownFrom } from '../conclude/shown-from.ts'
+import { pairsShown, shownFrom } from '../conclude/shown-from.ts'
 import { recordedOf } from '../deck-model/age.ts'
+import { DECK } from '../deck-model/captures-modules.ts'
+import { moduleMaker } from '../deck-model/module-maker.ts'
 import { abandoned } from '../record/journal.ts'
 import { checkSet } from '../review/check.ts'
 import { heldBy } from '../set/lock.ts'
@@ -25,8 +27,7 @@ export const set: Check = {
   look: async (talk) => {
     const instead: Finding[] = []
     try {
-      verified(talk, text => instead.push({ kind: 'warning', ...saidAndTodo(text, 'npm run refresh -- --clean') }))
-      await made(talk.captures)
+      await canBeMade(talk.captures, verified(talk, text => instead.push({ kind: 'warning', ...saidAndTodo(text, 'npm run refresh -- --clean') })))
     }
     catch (error) {
       return [{ kind: 'spoils', ...saidAndTodo(error, 'git checkout -- captures, or npm run refresh') }]
@@ -68,12 +69,10 @@ export const leftovers: Check = {
 
 // --- internal ---
 
-/** Resolves if a deck can be made of a set, and rejects if not. */
-function made(dir: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL('./making.ts', import.meta.url), { workerData: dir })
-    thread.on('error', reject).on('exit', () => resolve())
-  })
+/** Rejects if no deck can be made of them, for each pair: it takes seconds, and other checks go on. */
+async function canBeMade(dir: string, sets: Sets): Promise<void> {
+  const { text, close } = moduleMaker(dir, () => {})
+  await Promise.all(pairsShown(sets).map(pair => text(`${DECK}/${pair}`))).finally(close)
 }
 
 function aged(ages: readonly Age[], { limits: { fresh }, contexts }: Talk['deck']): Finding {
