@@ -38,6 +38,10 @@ export function captures(root: string): Plugin {
   return {
     name: 'deck:captures',
     api: { read } satisfies CapturesApi,
+    config(_, { command }) {
+      // by when the first slide asks for it the thread is there
+      if (command === 'serve') maker.text(ABOUT).catch(() => {})
+    },
     buildStart() {
       if (!this.meta.watchMode) visibly(read)
     },
@@ -55,7 +59,6 @@ export function captures(root: string): Plugin {
     },
     configureServer(server) {
       server.middlewares.use(serveStored(read))
-      void makeAhead(maker)
       follow(server, dir, async () => {
         maker.renew()
         await makeAhead(maker)

@@ -1,3 +1,5 @@
+import module from 'node:module'
+import process from 'node:process'
 import { Worker } from 'node:worker_threads'
 import { toStderr } from '../set/publish.ts'
 
@@ -48,7 +50,10 @@ export function moduleMaker(dir: string, tell: (text: string) => void = toStderr
 interface Course { asked: Map<number, PromiseWithResolvers<string>>, end: (error: Error) => void, tell: (text: string) => void }
 
 function begun(dir: string, { asked, end, tell }: Course): Worker {
-  const thread = new Worker(new URL('./make-modules.ts', import.meta.url), { workerData: dir })
+  // compiled code is kept for its next start, where this process keeps its own
+  const kept = module.getCompileCacheDir()
+  const env = kept === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: kept }
+  const thread = new Worker(new URL('./make-modules.ts', import.meta.url), { workerData: dir, env })
   thread.on('message', (made: Made) => {
     if ('says' in made) return tell(made.says)
     const one = asked.get(made.no)
