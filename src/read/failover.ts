@@ -51,7 +51,6 @@ export interface FailoverRun {
   tried: number
   /** Those that failed, and how. */
   failed: readonly { at: number, outcome: string }[]
-  slow: number
   /** How many failed although the slice had called none of the victims ready any more, and of which ports. */
   stale: { failed: number, ports: PortReuse }
   /** The same of all tries, from when the dataplane has surely heard of it. */
@@ -68,10 +67,6 @@ export interface FailoverRun {
   shares: Shares | null
   /** Connections that were open all the while: how many of the victim's and of the others' ended. */
   held: Record<'victim' | 'others', { open: number, ended: number }>
-  /** How late the probe itself was, 99th percentile in milliseconds. */
-  lagP99Ms: number
-  /** The share of the run in which some task waited for a CPU (PSI); null if the kernel does not report it. */
-  pressed: number | null
 }
 
 /** The same, read once for each set. */
@@ -181,7 +176,6 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
     begun: done,
     tried: within.length,
     failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: toHundredth(start - done), outcome })),
-    slow: within.filter(({ outcome }) => outcome === 'slow').length,
     stale: { failed: failuresIn(probe, left).length, ports },
     settled,
     watched: toHundredth(turn.until - done),
@@ -194,8 +188,6 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
       victim: tallied(probe.held.filter(({ pod }) => victims.has(pod ?? ''))),
       others: tallied(probe.held.filter(({ pod }) => !victims.has(pod ?? ''))),
     },
-    lagP99Ms: probe.summary.lagP99Ms,
-    pressed: pressure(probe),
   }
 }
 
@@ -237,9 +229,4 @@ function successionOf({ probe, watch, victims, done, answered }: Parts): Success
 function tallied(held: readonly ProbeHeld[]): { open: number, ended: number } {
   const open = held.filter(({ outcome }) => outcome === 'open').length
   return { open, ended: held.length - open }
-}
-
-function pressure({ head, summary }: ProbeLog): number | null {
-  if (head.load.waitedUs === null || summary.load.waitedUs === null) return null
-  return (summary.load.waitedUs - head.load.waitedUs) / 1000 / (summary.clock.monotonicMs - head.clock.monotonicMs)
 }
