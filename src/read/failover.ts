@@ -8,10 +8,11 @@ import type { Stamped } from './stamped.ts'
 import { perSet } from '../set/per-set.ts'
 import { toHundredth } from '../text/numbers.ts'
 import { bySide, otherSide, SIDE_PATTERN, SIDES } from '../words.ts'
-import { between, momentOf, stepped } from './clocks.ts'
+import { between, isStepped, momentOf } from './clocks.ts'
 import { failuresIn, longestGap } from './outage.ts'
 import { portReuse } from './port-reuse.ts'
 import { parseProbe } from './probe-log.ts'
+import { partsOf } from './side.ts'
 import { sharesAround } from './silence.ts'
 import { areNamed, podsOn, slicesOf } from './slices.ts'
 import { parseStamped } from './stamped.ts'
@@ -81,7 +82,7 @@ export function readFailover(set: CaptureSet, layer: Layer, probe = 'probe'): Fa
   })
   // both sides of a run are needed for either of them, and its logs are released before the next run's are read
   const names = new Set(runs.map(({ variant, run }) => `${variant}-${run}`))
-  const known = new Map([...names].map(name => [name, readSides(partsOf(set, name, layer, probe))]))
+  const known = new Map([...names].map(name => [name, readSides(bySides(set, name, layer, probe))]))
   return runs.flatMap(({ side, variant, run }) => {
     const read = known.get(`${variant}-${run}`)![side]
     return read ? [{ ...read, variant, run, side }] : []
@@ -115,9 +116,6 @@ const TOGETHER = 500
 /** A dataplane that waits a second between two updates has made this one (milliseconds). */
 const SETTLED = 2000
 
-/** If wall and monotonic clock diverge by more than this, one was set or the machine slept (milliseconds). */
-const STEPPED = 100
-
 interface Parts {
   from: CaptureId[]
   probe: ProbeLog
@@ -130,13 +128,9 @@ interface Parts {
   answered: number
 }
 
-function partsOf(set: CaptureSet, name: string, layer: Layer, of: string): Partial<Record<Side, Parts>> {
+function bySides(set: CaptureSet, name: string, layer: Layer, of: string): Partial<Record<Side, Parts>> {
   return Object.fromEntries(SIDES.flatMap((side) => {
-    const part = (of: string) => {
-      const id: CaptureId = `${layer}.${side}.${name}-${of}`
-      const text = set.text(id)
-      return text === null ? null : { id, text }
-    }
+    const part = partsOf(set, `${layer}.${side}.${name}`)
     const [probe, watch, act] = [part(of), part('watch'), part('delete') ?? part('cut')]
     if (!probe || !watch || !act) return []
     const logs = [parseProbe(probe.text, probe.id), parseStamped(watch.text, watch.id)] as const
@@ -201,7 +195,7 @@ function voidsOf({ probe, done, watch }: Parts, others: number | null): string[]
     ...first < probe.head.quietMs - TOGETHER ? [`only ${Math.round(first)} ms of quiet before it`] : [],
     ...apart === null ? ['the other side was not recorded: no control'] : [],
     ...apart !== null && apart < APART ? [`the sides were disturbed only ${apart} ms apart`] : [],
-    ...[[probe.head.clock, probe.summary.clock], [watch.began, watch.ended]].some(([from, to]) => stepped(from!, to!) > STEPPED)
+    ...[[probe.head.clock, probe.summary.clock], [watch.began, watch.ended]].some(([from, to]) => isStepped(from!, to!))
       ? ['a clock was set, or the machine slept']
       : [],
   ]

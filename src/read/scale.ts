@@ -2,12 +2,12 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { Endpoint } from '../text/addresses.ts'
 import type { CaptureId, DataplaneKind, Side } from '../words.ts'
 import type { MoreLog } from './scale-log.ts'
-import type { CapturedLine } from './side.ts'
+import type { CapturedLine, Part } from './side.ts'
 import { max, min } from 'd3-array'
 import { SIDE_PATTERN, SIDES } from '../words.ts'
-import { between, stepped } from './clocks.ts'
+import { between, isStepped } from './clocks.ts'
 import { parseMore } from './scale-log.ts'
-import { readEach } from './side.ts'
+import { partsOf, readEach } from './side.ts'
 
 /** How many of one thing a node holds; unlike things have unlike names, `one` for one of them. `kind`: what may be added up. */
 export interface Count { name: string, one: string, kind: Kind, count: number, from: CaptureId }
@@ -87,7 +87,7 @@ export const PAUSE = 50
 
 /** Milliseconds from the API server's answer until every pod had got through, try by try, with the rules that void it. */
 export function onesMore({ head, asked, reached, summary }: MoreLog, from: CaptureId): OneMore[] {
-  const slept = stepped(head.clock, summary.clock) > STEPPED
+  const slept = isStepped(head.clock, summary.clock)
   return asked.map(({ n, slice }) => {
     const through = reached.filter(one => one.n === n)
     const missing = head.pods.filter(pod => !through.some(one => one.pod === pod))
@@ -102,19 +102,7 @@ export function onesMore({ head, asked, reached, summary }: MoreLog, from: Captu
   })
 }
 
-/** The captures of one size and side by their steps' names; null of what was not captured. */
-export function partsOf(set: VerifiedSet, side: Side, services: number): (name: string) => Part | null {
-  return (name) => {
-    const id = `scale.${side}.n-${services}-${name}` as CaptureId
-    const text = set.text(id)
-    return text === null ? null : { id, text }
-  }
-}
-
 // --- internal ---
-
-/** If wall and monotonic clock diverge by more than this, one was set or the machine slept (milliseconds). */
-const STEPPED = 100
 
 /** `"average":9.1` of a log's load. */
 const AVERAGE = /"average":(\d+(?:\.\d+)?)/g
@@ -122,7 +110,7 @@ const AVERAGE = /"average":(\d+(?:\.\d+)?)/g
 type Found = Pick<ScaleRead, 'side' | 'services'>
 
 function readSize(set: VerifiedSet, { side, services }: Found, counts: Counting): ScaleRead {
-  const part = partsOf(set, side, services)
+  const part = partsOf(set, `scale.${side}.n-${services}`)
   const halves = ['more-1', 'more-2'].flatMap(name => part(name) ?? []).map(({ id, text }) => ({ id, log: parseMore(text, id) }))
   return {
     side,
@@ -131,6 +119,3 @@ function readSize(set: VerifiedSet, { side, services }: Found, counts: Counting)
     more: halves.flatMap(({ id, log }) => onesMore(log, id)),
   }
 }
-
-/** One of the captures of a size. */
-interface Part { id: CaptureId, text: string }

@@ -1,3 +1,4 @@
+import type { CaptureSet } from '../set/capture-set.ts'
 import type { Cluster } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Layer, Side } from '../words.ts'
@@ -61,6 +62,18 @@ export function readEach<T>(
     const text = match && set.text(id)
     return match === null || text === null ? [] : read(text, id as CaptureId, match.slice(1))
   })
+}
+
+/** One of several captures that belong together. */
+export interface Part { id: CaptureId, text: string }
+
+/** The captures of a run or a size by what follows in their ids: `more-1` of `scale.v1.n-100`; null of what is not there. */
+export function partsOf(set: CaptureSet, of: CaptureId): (name: string) => Part | null {
+  return (name) => {
+    const id: CaptureId = `${of}-${name}`
+    const text = set.text(id)
+    return text === null ? null : { id, text }
+  }
 }
 
 /** The capture of `layer.step` on a side; a conclusion's id on a side is formed alike. */
