@@ -1,12 +1,11 @@
 import type { VerifiedSet } from '../src/set/verify.ts'
 import type { Measured } from './measure.ts'
 import { Buffer } from 'node:buffer'
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { sha256 } from '../src/exec/remote-digest.ts'
-import { parseManifest } from '../src/set/manifest.ts'
-import { MANIFEST, SUMS, sumsOf } from '../src/set/sums.ts'
+import { editManifest } from '../test/set.ts'
 import { compare } from './measure.ts'
 import { buildSeconds, ofSet, onFirstSlide } from './slidev.ts'
 
@@ -56,13 +55,12 @@ async function openAndDraw(opener: Element): Promise<number> {
 /** A copy of the set in which one list that no other slide reads (what the cluster offers) is as long as possible. */
 function longSet(set: VerifiedSet, dir: string): { captures: string, output: string } {
   cpSync(set.dir, dir, { recursive: true })
-  const manifest = parseManifest(readFileSync(join(dir, MANIFEST), 'utf8'))
-  const { id: output, stdout } = manifest.captures.find(one => one.layer === 'offers' && one.stdout && one.stdout.lines > 1)!
+  const at = set.captures.findIndex(one => one.layer === 'offers' && one.stdout && one.stdout.lines > 1)
+  const { id: output, stdout } = set.captures[at]!
   const lines = set.printed(output)!.text.trimEnd().split('\n')
   const text = Buffer.from(Array.from({ length: LINES }, (_, index) => `${lines[index % lines.length]}\n`).join(''))
   writeFileSync(join(dir, stdout!.path), text)
-  Object.assign(stdout!, { bytes: text.length, lines: LINES, sha256: sha256(text) })
-  writeFileSync(join(dir, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
-  writeFileSync(join(dir, SUMS), sumsOf(dir))
+  const made = { bytes: text.length, lines: LINES, sha256: sha256(text) }
+  editManifest(dir, ({ captures }) => Object.assign(captures[at]!.stdout!, made))
   return { captures: dir, output }
 }

@@ -13,7 +13,7 @@ import { byCompared, COMPARED, pairOf } from '../words.ts'
 import { holds, notEnough, notShown, refuted } from './conclusion.ts'
 import { tallied } from './pane.ts'
 import { minSyncPeriodOf, PROXY_CONFIG } from './settings.ts'
-import { capturesOf, countingOf, middleRun, pWords, SIGNIFICANT, testedWith, testOf } from './tests.ts'
+import { capturesOf, countingOf, endedIn, middleRun, pWords, SIGNIFICANT, testedWith, testOf } from './tests.ts'
 
 /** Of a pod's end, by layer (a plain refresh, the series) and by the way it is taken away. */
 export const FAILOVER: readonly Conclusion[] = (['l6', 'failover'] as const).flatMap(layer => [
@@ -177,11 +177,7 @@ const STEPS = [
 
 function kept(layer: Layer): Conclusion {
   return ofRuns(layer, VARIANTS.map(({ name }) => name), 'kept', 'Do connections that are open survive?', (runs) => {
-    const count = (whose: 'victim' | 'others') => {
-      const ended = sum(runs.map(({ held }) => held[whose].ended))
-      return { ended, all: ended + sum(runs.map(({ held }) => held[whose].open)) }
-    }
-    const [victim, others] = [count('victim'), count('others')]
+    const [victim, others] = [endedIn(runs, 'victim'), endedIn(runs, 'others')]
     const says = `${victim.ended} of ${victim.all} of the victim's ended, ${others.ended} of ${others.all} of the others'.`
     return others.ended > 0 ? refuted(says) : holds(says, [], { victim: victim.ended, others: others.ended })
   })

@@ -5,7 +5,7 @@ import type { Side } from '../words.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { dataplaneOf } from '../dataplane/dataplanes.ts'
 import { spoken } from '../dataplane/looks.ts'
-import { readMet } from '../read/scale.ts'
+import { partsOf } from '../read/side.ts'
 import { frontendOf } from '../set/frontend.ts'
 import { perSet } from '../set/per-set.ts'
 import { counted } from '../text/numbers.ts'
@@ -36,7 +36,7 @@ interface MetSize { services: number, met: Met }
 const metOn = perSet((set: VerifiedSet, side: Side): MetSize[] => {
   const cluster = set.manifest.clusters[side]
   return tableSizes(set, side).flatMap(({ services }) => {
-    const met = readMet(set, side, services, dataplaneOf(cluster.dataplane).meets, frontendOf(cluster))
+    const met = dataplaneOf(cluster.dataplane).meets(partsOf(set, `scale.${side}.n-${services}`), frontendOf(cluster))
     return met ? [{ services, met }] : []
   })
 })

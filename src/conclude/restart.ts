@@ -9,7 +9,7 @@ import { counted } from '../text/numbers.ts'
 import { holds, notEnough, notShown } from './conclusion.ts'
 import { tallied } from './pane.ts'
 import { countingIn, saidOfRuns, tooFew } from './probed-runs.ts'
-import { capturesOf } from './tests.ts'
+import { capturesOf, endedIn } from './tests.ts'
 
 const NEEDS = capturesOf('restart', 'agent')
 /** That it was away at all is what its own pods say. */
@@ -57,9 +57,7 @@ function freshIn(restarts: readonly Restart[]): { tried: number, failed: string[
 }
 
 function openIn(restarts: readonly Restart[]): { ended: number, all: number } {
-  const held = restarts.flatMap(({ felt }) => [felt.held.victim, felt.held.others])
-  const ended = sum(held.map(one => one.ended))
-  return { ended, all: ended + sum(held.map(one => one.open)) }
+  return endedIn(restarts.map(({ felt }) => felt), 'victim', 'others')
 }
 
 /** That none failed is said of enough runs alone. */

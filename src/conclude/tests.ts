@@ -1,6 +1,7 @@
 import type { FailoverRun } from '../read/failover.ts'
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Layer, Side } from '../words.ts'
+import { sum } from 'd3-array'
 import { runsOf } from '../read/failover.ts'
 import { holm, rankTest } from '../read/permutation.ts'
 import { ENOUGH } from '../read/spread.ts'
@@ -25,6 +26,13 @@ export const SILENT_SERIES: readonly (readonly [Layer, string])[] = [['failover'
 
 /** Where a pod's end is recorded: in the long series, in a plain refresh where there is none. */
 export const DEATH_SERIES: readonly Layer[] = ['failover', 'l6']
+
+/** Of the connections that were open all the while: how many ended, and how many there were. */
+export function endedIn(runs: readonly FailoverRun[], ...whose: (keyof FailoverRun['held'])[]): { ended: number, all: number } {
+  const held = runs.flatMap(run => whose.map(one => run.held[one]))
+  const ended = sum(held, one => one.ended)
+  return { ended, all: ended + sum(held, ({ open }) => open) }
+}
 
 /**
  * Of runs the one in the middle, by how many connections failed, and among equals by the longest gap; of two in the middle the

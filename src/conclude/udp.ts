@@ -9,7 +9,7 @@ import { holds, notEnough, notShown } from './conclusion.ts'
 import { countingIn, saidOfRuns, tooFew } from './probed-runs.ts'
 import { seconds } from './scale.ts'
 import { minSyncPeriodOf, PROXY_CONFIG } from './settings.ts'
-import { capturesOf } from './tests.ts'
+import { capturesOf, endedIn } from './tests.ts'
 
 const NEEDS = [...capturesOf('udp', 'gone'), 'udp.gone-*-datagrams']
 /** That a pod went is what the EndpointSlice says; the sockets of the others are the control. */
@@ -39,9 +39,8 @@ export const UDP: readonly Conclusion[] = [
   said('others', 'And the sockets that another pod answers?', ({ from }) => from, runs =>
     `Their longest time without an answer is ${seconds(Math.max(0, ...runs.flatMap(({ others }) => others)))}.${tooFew(runs)}`),
   said('tcp', 'What does TCP feel beside it?', ({ felt }) => felt.from[0]!, (runs) => {
-    const held = runs.map(({ felt }) => felt.held.victim)
-    const ended = sum(held.map(one => one.ended))
-    const open = `${ended} of ${ended + sum(held.map(one => one.open))} connections that were open to the pod end`
+    const { ended, all } = endedIn(runs.map(({ felt }) => felt), 'victim')
+    const open = `${ended} of ${all} connections that were open to the pod end`
     const [failed, tried] = [sum(runs.map(({ felt }) => felt.failed.length)), sum(runs.map(({ felt }) => felt.tried))]
     return `${open}; ${failed.toLocaleString('en')} of ${tried.toLocaleString('en')} new ones fail.${tooFew(runs)}`
   }),

@@ -4,7 +4,6 @@ import { describe, expect, it } from 'vitest'
 import { changed, only } from '../../test/set.ts'
 import { concluded } from '../conclude/conclude.ts'
 import { readVip } from '../read/latency-vip.ts'
-import { readLatency } from '../read/latency.ts'
 import { verifySet } from '../set/verify.ts'
 import { BY_VIP } from '../trace/latency.ts'
 import { seeded } from '../trace/seeded.ts'
@@ -115,7 +114,6 @@ describe('what is missing', () => {
   it('leaves its row out, and the others as they are', () => {
     const bare = shown({ without: /-(?:requests|vip)-/ })
     expect(bare.rows.map(({ name }) => name)).toEqual(['a new connection', 'its 99th percentile', 'ns for each Service'])
-    expect(readLatency(setOf(logs({ without: /-requests-/ })), 'v1', 'requests')).toBeNull()
     expect(readVip(setOf(logs({ without: /-vip-/ })), 'v1')).toBeNull()
   })
 

@@ -13,7 +13,12 @@ export function momentOf(wallMs: number, here: Clock, b: Clock): number {
   return wallMs - here.wallMs + between(here, b)
 }
 
-/** By how many milliseconds wall and monotonic clock diverged between two readings: a clock was set, or the machine slept. */
-export function stepped(from: Clock, to: Clock): number {
-  return Math.abs(to.wallMs - from.wallMs - (to.monotonicMs - from.monotonicMs))
+/** Whether wall and monotonic clock diverged between two readings: one was set, or the machine slept. */
+export function isStepped(from: Clock, to: Clock): boolean {
+  return Math.abs(to.wallMs - from.wallMs - (to.monotonicMs - from.monotonicMs)) > STEPPED
 }
+
+// --- internal ---
+
+/** Milliseconds by which they may. */
+const STEPPED = 100

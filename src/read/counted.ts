@@ -4,11 +4,11 @@ import type { IptablesSave, Rule } from './iptables.ts'
 export interface CountedRule { rule: Rule, packets: number }
 
 /**
- * What each rule of a table has counted between two dumps of `iptables-save -c`, by the rule's words. Null if that is not known:
+ * What each rule of nat has counted between two dumps of `iptables-save -c`, by the rule's words. Null if that is not known:
  * a rule came, went or moved, or counts less than before, as after `iptables-restore`, which begins anew at zero.
  */
-export function countedBetween(before: IptablesSave, after: IptablesSave, table = 'nat'): Map<string, CountedRule> | null {
-  const [old, now] = [before, after].map(save => rulesOf(save, table))
+export function countedBetween(before: IptablesSave, after: IptablesSave): Map<string, CountedRule> | null {
+  const [old, now] = [before, after].map(rulesOf)
   if (old!.length !== now!.length) return null
   const counted = new Map<string, CountedRule>()
   for (const [index, rule] of now!.entries()) {
@@ -27,6 +27,6 @@ export function wordsOf(text: string): string {
 
 // --- internal ---
 
-function rulesOf({ tables }: IptablesSave, table: string): Rule[] {
-  return [...tables.get(table)?.chains.values() ?? []].flatMap(({ rules }) => rules)
+function rulesOf({ tables }: IptablesSave): Rule[] {
+  return [...tables.get('nat')?.chains.values() ?? []].flatMap(({ rules }) => rules)
 }

@@ -8,10 +8,11 @@ import type { Stamped } from './stamped.ts'
 import { perSet } from '../set/per-set.ts'
 import { toHundredth } from '../text/numbers.ts'
 import { bySide, otherSide, SIDE_PATTERN, SIDES } from '../words.ts'
-import { between, momentOf, stepped } from './clocks.ts'
+import { between, isStepped, momentOf } from './clocks.ts'
 import { failuresIn, longestGap } from './outage.ts'
 import { portReuse } from './port-reuse.ts'
 import { parseProbe } from './probe-log.ts'
+import { partsOf } from './side.ts'
 import { sharesAround } from './silence.ts'
 import { areNamed, podsOn, slicesOf } from './slices.ts'
 import { parseStamped } from './stamped.ts'
@@ -51,7 +52,6 @@ export interface FailoverRun {
   tried: number
   /** Those that failed, and how. */
   failed: readonly { at: number, outcome: string }[]
-  slow: number
   /** How many failed although the slice had called none of the victims ready any more, and of which ports. */
   stale: { failed: number, ports: PortReuse }
   /** The same of all tries, from when the dataplane has surely heard of it. */
@@ -68,10 +68,6 @@ export interface FailoverRun {
   shares: Shares | null
   /** Connections that were open all the while: how many of the victim's and of the others' ended. */
   held: Record<'victim' | 'others', { open: number, ended: number }>
-  /** How late the probe itself was, 99th percentile in milliseconds. */
-  lagP99Ms: number
-  /** The share of the run in which some task waited for a CPU (PSI); null if the kernel does not report it. */
-  pressed: number | null
 }
 
 /** The same, read once for each set. */
@@ -86,7 +82,7 @@ export function readFailover(set: CaptureSet, layer: Layer, probe = 'probe'): Fa
   })
   // both sides of a run are needed for either of them, and its logs are released before the next run's are read
   const names = new Set(runs.map(({ variant, run }) => `${variant}-${run}`))
-  const known = new Map([...names].map(name => [name, readSides(partsOf(set, name, layer, probe))]))
+  const known = new Map([...names].map(name => [name, readSides(bySides(set, name, layer, probe))]))
   return runs.flatMap(({ side, variant, run }) => {
     const read = known.get(`${variant}-${run}`)![side]
     return read ? [{ ...read, variant, run, side }] : []
@@ -120,9 +116,6 @@ const TOGETHER = 500
 /** A dataplane that waits a second between two updates has made this one (milliseconds). */
 const SETTLED = 2000
 
-/** If wall and monotonic clock diverge by more than this, one was set or the machine slept (milliseconds). */
-const STEPPED = 100
-
 interface Parts {
   from: CaptureId[]
   probe: ProbeLog
@@ -135,13 +128,9 @@ interface Parts {
   answered: number
 }
 
-function partsOf(set: CaptureSet, name: string, layer: Layer, of: string): Partial<Record<Side, Parts>> {
+function bySides(set: CaptureSet, name: string, layer: Layer, of: string): Partial<Record<Side, Parts>> {
   return Object.fromEntries(SIDES.flatMap((side) => {
-    const part = (of: string) => {
-      const id: CaptureId = `${layer}.${side}.${name}-${of}`
-      const text = set.text(id)
-      return text === null ? null : { id, text }
-    }
+    const part = partsOf(set, `${layer}.${side}.${name}`)
     const [probe, watch, act] = [part(of), part('watch'), part('delete') ?? part('cut')]
     if (!probe || !watch || !act) return []
     const logs = [parseProbe(probe.text, probe.id), parseStamped(watch.text, watch.id)] as const
@@ -181,7 +170,6 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
     begun: done,
     tried: within.length,
     failed: failuresIn(probe, turn).map(({ start, outcome }) => ({ at: toHundredth(start - done), outcome })),
-    slow: within.filter(({ outcome }) => outcome === 'slow').length,
     stale: { failed: failuresIn(probe, left).length, ports },
     settled,
     watched: toHundredth(turn.until - done),
@@ -194,8 +182,6 @@ function readRun(mine: Parts, other: Parts | undefined): Read {
       victim: tallied(probe.held.filter(({ pod }) => victims.has(pod ?? ''))),
       others: tallied(probe.held.filter(({ pod }) => !victims.has(pod ?? ''))),
     },
-    lagP99Ms: probe.summary.lagP99Ms,
-    pressed: pressure(probe),
   }
 }
 
@@ -209,7 +195,7 @@ function voidsOf({ probe, done, watch }: Parts, others: number | null): string[]
     ...first < probe.head.quietMs - TOGETHER ? [`only ${Math.round(first)} ms of quiet before it`] : [],
     ...apart === null ? ['the other side was not recorded: no control'] : [],
     ...apart !== null && apart < APART ? [`the sides were disturbed only ${apart} ms apart`] : [],
-    ...[[probe.head.clock, probe.summary.clock], [watch.began, watch.ended]].some(([from, to]) => stepped(from!, to!) > STEPPED)
+    ...[[probe.head.clock, probe.summary.clock], [watch.began, watch.ended]].some(([from, to]) => isStepped(from!, to!))
       ? ['a clock was set, or the machine slept']
       : [],
   ]
@@ -237,9 +223,4 @@ function successionOf({ probe, watch, victims, done, answered }: Parts): Success
 function tallied(held: readonly ProbeHeld[]): { open: number, ended: number } {
   const open = held.filter(({ outcome }) => outcome === 'open').length
   return { open, ended: held.length - open }
-}
-
-function pressure({ head, summary }: ProbeLog): number | null {
-  if (head.load.waitedUs === null || summary.load.waitedUs === null) return null
-  return (summary.load.waitedUs - head.load.waitedUs) / 1000 / (summary.clock.monotonicMs - head.clock.monotonicMs)
 }

@@ -3,8 +3,8 @@ import type { CaptureId, Side } from '../words.ts'
 import type { Table } from './table.ts'
 import { perSet } from '../set/per-set.ts'
 import { linesOf, Unreadable } from '../text/lines.ts'
-import { SIDE_PATTERN } from '../words.ts'
 import { parseServiceList } from './service-list.ts'
+import { readEach } from './side.ts'
 import { columnOf, parseTables } from './table.ts'
 import { parseAsked } from './tries.ts'
 
@@ -40,20 +40,17 @@ export interface FullMap {
 }
 
 /** Every run of a side that was captured whole. Read once for each set. */
-export const readFullMap = perSet((set: VerifiedSet, side: Side): FullMap[] => set.captures.flatMap(({ id }) => {
-  const [, of, run] = RUN.exec(id) ?? []
+export const readFullMap = perSet((set: VerifiedSet, side: Side): FullMap[] => readEach(set, 'full', side, /^map-(\d+)-asked$/, (said, from, [run]) => {
   const part = (name: string): CaptureId => `full.${side}.map-${run}-${name}`
-  const [asked, outside] = of === side ? [set.text(part('asked')), set.text(part('outside'))] : []
-  if (!asked || !outside) return []
-  const services = askedIn(asked, part('asked'))
+  const outside = set.text(part('outside'))
+  if (!said || !outside) return []
+  const asked = askedIn(said, from)
   const codes = parseAsked(outside, part('outside'))
   const answered = codes.filter(({ code }) => code === 200).length
-  return [{ asked: services, outside: { answered, all: codes.length }, told: toldIn(set, part, services), from: part('asked') }]
+  return { asked, outside: { answered, all: codes.length }, told: toldIn(set, part, asked), from }
 }))
 
 // --- internal ---
-
-const RUN = new RegExp(String.raw`^full\.${SIDE_PATTERN}\.map-(\d+)-asked$`)
 
 /** curl's `%{url} %{http_code} %{exitcode}`. */
 const ASKED = /^http:\/\/([\d.]+)\/ (\d{3}) (\d+)$/

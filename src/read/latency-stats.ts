@@ -1,6 +1,5 @@
-import { median, quantileSorted } from 'd3-array'
-import { seeded } from '../trace/seeded.ts'
-import { medianDraws } from './resample.ts'
+import { mean, median } from 'd3-array'
+import { bootstrapped, medianDraws } from './resample.ts'
 
 /**
  * The number of comparisons made at once, which is corrected for: on each side a connection, its 99th percentile and a slope to
@@ -18,13 +17,13 @@ export function excludes({ low, high }: Estimate, value: number): boolean {
 
 /** The median of measurements with its interval by the percentile bootstrap, from a fixed seed. */
 export function medianOf(values: readonly number[]): Estimate {
-  return bootstrapped(medianDraws(values), median(values)!)
+  return { is: median(values)!, ...bootstrapped(medianDraws(values), COMPARISONS) }
 }
 
 /** The median of `b` divided by that of `a`, each resampled independently; its interval is for so many comparisons together. */
 export function ratioOfMedians(a: readonly number[], b: readonly number[], comparisons = COMPARISONS): Estimate {
   const [ofA, ofB] = [medianDraws(a), medianDraws(b)]
-  return bootstrapped(random => ofB(random) / ofA(random), median(b)! / median(a)!, comparisons)
+  return { is: median(b)! / median(a)!, ...bootstrapped(random => ofB(random) / ofA(random), comparisons) }
 }
 
 /** A block of a Service's times and one of its pod's, in ascending order. */
@@ -41,11 +40,11 @@ export function p99Of(pairs: readonly Blocks[]): Estimate | null {
   const ratio = (often: Uint16Array) => ranked(service!, often, sizes[0]!) / ranked(pod!, often, sizes[1]!)
   const often = new Uint16Array(pairs.length)
   const is = ratio(often.fill(1))
-  return bootstrapped((random) => {
+  return { is, ...bootstrapped((random) => {
     often.fill(0)
     for (let draw = 0; draw < often.length; draw++) often[Math.floor(random() * often.length)]!++
     return ratio(often)
-  }, is)
+  }, COMPARISONS) }
 }
 
 /** The number of times from which a 99th percentile is computed (guide to the method). */
@@ -62,33 +61,21 @@ export function slopeOf(points: readonly Point[]): Estimate | null {
   const strata = [...Map.groupBy(points, ({ stratum }) => stratum).values()]
   const [xs, ys] = [Float64Array.from(points, ({ x }) => x), Float64Array.from(points, ({ y }) => y)]
   const is = leastSquares(xs, ys)
-  return Number.isFinite(is)
-    ? bootstrapped((random) => {
-        let at = 0
-        for (const one of strata) {
-          for (const end = at + one.length; at < end; at++) {
-            const { x, y } = one[Math.floor(random() * one.length)]!
-            xs[at] = x
-            ys[at] = y
-          }
-        }
-        return leastSquares(xs, ys)
-      }, is)
-    : null
+  if (!Number.isFinite(is)) return null
+  return { is, ...bootstrapped((random) => {
+    let at = 0
+    for (const one of strata) {
+      for (const end = at + one.length; at < end; at++) {
+        const { x, y } = one[Math.floor(random() * one.length)]!
+        xs[at] = x
+        ys[at] = y
+      }
+    }
+    return leastSquares(xs, ys)
+  }, COMPARISONS) }
 }
 
 // --- internal ---
-
-const SEED = 0x5EED
-const RESAMPLES = 10_000
-
-function bootstrapped(statistic: (random: () => number) => number, is: number, comparisons = COMPARISONS): Estimate {
-  const random = seeded(SEED)
-  // the probability outside of an interval, both ends together
-  const outside = 0.05 / comparisons
-  const resampled = [...Float64Array.from({ length: RESAMPLES }, () => statistic(random)).filter(Number.isFinite).sort()]
-  return { is, low: quantileSorted(resampled, outside / 2)!, high: quantileSorted(resampled, 1 - outside / 2)! }
-}
 
 /** How many of so many times are above their 99th percentile. */
 function above(size: number): number {
@@ -111,17 +98,11 @@ function ranked(tails: readonly Tailed[], often: Uint16Array, size: number): num
 }
 
 function leastSquares(xs: Float64Array, ys: Float64Array): number {
-  const [x, y] = [meanOf(xs), meanOf(ys)]
+  const [x, y] = [mean(xs)!, mean(ys)!]
   let [rise, run] = [0, 0]
   for (let at = 0; at < xs.length; at++) {
     rise += (xs[at]! - x) * (ys[at]! - y)
     run += (xs[at]! - x) ** 2
   }
   return run === 0 ? Number.NaN : rise / run
-}
-
-function meanOf(values: Float64Array): number {
-  let sum = 0
-  for (const value of values) sum += value
-  return sum / values.length
 }

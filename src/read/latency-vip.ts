@@ -7,6 +7,7 @@ import { BY_VIP } from '../trace/latency.ts'
 import { parseConnects } from './connects.ts'
 import { slopeOf } from './latency-stats.ts'
 import { PAIRS } from './latency.ts'
+import { readEach } from './side.ts'
 
 /** A block of connections to the VIP from outside: its median, in microseconds. */
 interface VipBlock { from: CaptureId, services: number, us: number }
@@ -31,13 +32,8 @@ export function slopeOver(blocks: readonly VipBlock[]): Estimate | null {
 // --- internal ---
 
 function vipOf(set: VerifiedSet, side: Side): VipRead | null {
-  const found = set.captures.flatMap(({ id }) => {
-    const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-vip-\\d$`).exec(id)
-    const text = size && set.text(id)
-    if (!size || text === null) return []
-    return [blocksOf(parseConnects(text, id).map(({ us }) => us))
-      .map(us => ({ from: id as CaptureId, services: Number(size[1]), us }))]
-  })
+  const found = readEach(set, 'scale', side, /^n-(\d+)-vip-\d$/, (text, from, [size]) =>
+    [blocksOf(parseConnects(text, from).map(({ us }) => us)).map((us): VipBlock => ({ from, services: Number(size), us }))])
   // a short run has connections, but not enough for a block: that is not the same as none
   const blocks = found.flat()
   return found.length === 0 ? null : { side, blocks, slope: slopeOver(blocks) }

@@ -6,6 +6,7 @@ import { quantileSorted } from 'd3-array'
 import { perSet } from '../set/per-set.ts'
 import { parseLatency } from './latency-log.ts'
 import { medianOf, p99Of, slopeOf } from './latency-stats.ts'
+import { readEach } from './side.ts'
 
 /** Whether the pod behind the Service is on the client's own node or on another. */
 export type Backend = 'here' | 'there'
@@ -31,8 +32,7 @@ export interface LatencyCell {
   services: number
   backend: Backend
   pairs: number
-  /** Service minus direct in microseconds, and service divided by direct. */
-  minus: Estimate
+  /** Service divided by direct. */
   ratio: Estimate
   /** The same ratio for the 99th percentiles; null if there are too few times. */
   p99: Estimate | null
@@ -49,9 +49,6 @@ export interface LatencyRead {
 /** The number of pairs that every cell needs before results are computed (guide to the method: 20 blocks). */
 export const PAIRS = 20
 
-/** What is timed: a new connection, or a request on an open one. */
-type Timed = 'latency' | 'requests'
-
 /** One side's latencies; null if none were captured. Computed once per set. */
 export const readLatency = perSet(latencyOf)
 
@@ -65,7 +62,6 @@ export function summedUp(pairs: readonly LatencyPair[]): Pick<LatencyRead, 'cell
     services,
     backend,
     pairs: of(services, backend).length,
-    minus: medianOf(of(services, backend).map(({ service, pod }) => service - pod)),
     ratio: medianOf(of(services, backend).map(({ service, pod }) => service / pod)),
     p99: p99Of(of(services, backend).map(({ us }) => us)),
   })))
@@ -93,13 +89,8 @@ export function pairsOf({ blocks }: LatencyLog, services: number, from: CaptureI
 
 // --- internal ---
 
-function latencyOf(set: VerifiedSet, side: Side, timed: Timed = 'latency'): LatencyRead | null {
-  const pairs = set.captures.flatMap(({ id }) => {
-    const size = new RegExp(`^scale\\.${side}\\.n-(\\d+)-${timed}-\\d$`).exec(id)
-    const text = size && set.text(id)
-    if (!size || text === null) return []
-    return pairsOf(parseLatency(text, id), Number(size[1]), id as CaptureId)
-  })
+function latencyOf(set: VerifiedSet, side: Side): LatencyRead | null {
+  const pairs = readEach(set, 'scale', side, /^n-(\d+)-latency-\d$/, (text, id, [size]) => pairsOf(parseLatency(text, id), Number(size), id))
   return pairs.length === 0 ? null : { side, pairs, ...summedUp(pairs) }
 }
 

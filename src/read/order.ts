@@ -1,5 +1,6 @@
 import type { Line } from '../text/lines.ts'
 import type { Roles } from './roles.ts'
+import { ascending } from 'd3-array'
 import { NO_ROLES } from './roles.ts'
 
 /** A line with the key it is compared by. */
@@ -72,9 +73,5 @@ function keyOf(block: readonly Folded[]): string {
 }
 
 function byKey(a: Pick<Folded, 'key'>, b: Pick<Folded, 'key'>): number {
-  return compare(a.key, b.key)
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : Number(a > b)
+  return ascending(a.key, b.key)
 }

@@ -3,9 +3,9 @@ import type { CaptureId, Side } from '../words.ts'
 import type { OneMore } from './scale.ts'
 import { z } from 'zod'
 import { perSet } from '../set/per-set.ts'
-import { SIDE_PATTERN } from '../words.ts'
 import { parseMore } from './scale-log.ts'
 import { onesMore } from './scale.ts'
+import { readEach } from './side.ts'
 
 /** New endpoints of one kind on one side, while kube-proxy had one `minSyncPeriod`. */
 export interface Pace {
@@ -20,18 +20,13 @@ export interface Pace {
 }
 
 /** Every log of a side, in the order in which they were recorded. Read once for each set. */
-export const readPace = perSet((set: VerifiedSet, side: Side): Pace[] => set.captures.flatMap(({ id }) => {
-  const [, of, period, kind] = LOG.exec(id) ?? []
-  const from: CaptureId = `pace.${side}.ms-${period}-${kind}`
-  const text = of === side ? set.text(from) : null
-  if (text === null) return []
-  const tries = onesMore(parseMore(text, from), from)
-  return [{ period: Number(period), kind: kind as Pace['kind'], said: saidIn(set, `pace.${side}.ms-${period}-config`), tries, from }]
-}))
+export const readPace = perSet((set: VerifiedSet, side: Side): Pace[] =>
+  readEach(set, 'pace', side, /^ms-(\d+)-(after|idle)$/, (text, from, [period, kind]) => {
+    const tries = onesMore(parseMore(text, from), from)
+    return { period: Number(period), kind: kind as Pace['kind'], said: saidIn(set, `pace.${side}.ms-${period}-config`), tries, from }
+  }))
 
 // --- internal ---
-
-const LOG = new RegExp(String.raw`^pace\.${SIDE_PATTERN}\.ms-(\d+)-(after|idle)$`)
 
 /** kube-proxy's own word on its configuration: `/configz` of its metrics server. */
 const configz = z.object({ 'kubeproxy.config.k8s.io': z.object({ MinSyncPeriod: z.string() }) })

@@ -1,5 +1,5 @@
-import { quantileSorted, rank, sum } from 'd3-array'
-import { seeded } from '../trace/seeded.ts'
+import { rank, sum } from 'd3-array'
+import { bootstrapped } from './resample.ts'
 
 /**
  * The two-sided p-value of a permutation test on the ranks of two series (Wilcoxon's rank sum, ties get their mean rank): the
@@ -36,19 +36,15 @@ export interface Share { failed: number, tried: number }
 /** Over all runs together: the share that failed on either side, and their difference with its 95 % interval. */
 interface Rates { a: number, b: number, low: number, high: number }
 
-/** Whole runs are resampled, because failures within a run are not independent; 10,000 resamples from a fixed seed. */
+/** Whole runs are resampled, because failures within a run are not independent. */
 export function ratesOf(a: readonly Share[], b: readonly Share[]): Rates {
-  const random = seeded(SEED)
-  const drawn = (runs: readonly Share[]) => rateOf(runs.map(() => runs[Math.floor(random() * runs.length)]!))
-  const differences = [...Float64Array.from({ length: RESAMPLES }, () => drawn(b) - drawn(a)).sort()]
-  const [low, high] = [quantileSorted(differences, 0.025)!, quantileSorted(differences, 0.975)!]
-  return { a: rateOf(a), b: rateOf(b), low, high }
+  return { a: rateOf(a), b: rateOf(b), ...bootstrapped((random) => {
+    const drawn = (runs: readonly Share[]) => rateOf(runs.map(() => runs[Math.floor(random() * runs.length)]!))
+    return drawn(b) - drawn(a)
+  }) }
 }
 
 // --- internal ---
-
-const SEED = 0x5EED
-const RESAMPLES = 10_000
 
 /** In how many ways so many of some numbers can be chosen, by their sum. */
 function waysOf(numbers: readonly number[], take: number): Map<number, number> {

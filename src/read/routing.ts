@@ -2,9 +2,10 @@ import type { VerifiedSet } from '../set/verify.ts'
 import type { CaptureId, Side } from '../words.ts'
 import type { LatencyPair } from './latency.ts'
 import { perSet } from '../set/per-set.ts'
-import { SIDE_PATTERN, SIDES } from '../words.ts'
+import { SIDES } from '../words.ts'
 import { parseLatency } from './latency-log.ts'
 import { pairsOf } from './latency.ts'
+import { readEach } from './side.ts'
 
 /** What connecting cost on one side in one half, while Cilium had one host routing and Hubble was on or off. */
 export interface Routed {
@@ -17,18 +18,13 @@ export interface Routed {
 }
 
 /** Every log of a side, in the order in which they were recorded. Read once for each set. */
-export const readRouted = perSet((set: VerifiedSet, side: Side): Routed[] => set.captures.flatMap(({ id }) => {
-  const [, of, setting, half] = LOG.exec(id) ?? []
-  const from: CaptureId = `routing.${side}.${setting}-${half}-latency`
-  const text = of === side ? set.text(from) : null
-  if (text === null) return []
-  const log = parseLatency(text, from)
-  return [{ setting: setting!, pairs: pairsOf(log, log.head.services.length, from), from, said: saidIn(set, `${setting}-${half}-status`) }]
-}))
+export const readRouted = perSet((set: VerifiedSet, side: Side): Routed[] =>
+  readEach(set, 'routing', side, /^([a-z]+-[a-z]+)-(\d+)-latency$/, (text, from, [setting, half]) => {
+    const log = parseLatency(text, from)
+    return { setting: setting!, pairs: pairsOf(log, log.head.services.length, from), from, said: saidIn(set, `${setting}-${half}-status`) }
+  }))
 
 // --- internal ---
-
-const LOG = new RegExp(String.raw`^routing\.${SIDE_PATTERN}\.([a-z]+-[a-z]+)-(\d+)-latency$`)
 
 /** Whichever side it is that runs Cilium. */
 function saidIn(set: VerifiedSet, step: string): Routed['said'] {

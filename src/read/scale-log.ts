@@ -7,15 +7,6 @@ import { clockSchema, loadSchema } from './probe-log.ts'
 const ms = z.number().min(0)
 const count = z.int().min(0)
 
-const reachedSchema = z.strictObject({
-  n: count,
-  began: clockSchema,
-  made: z.int().min(1),
-  start: ms,
-  open: ms,
-  pause: ms,
-})
-
 const headSchema = z.strictObject({
   more: z.strictObject({
     tries: count,
@@ -31,13 +22,21 @@ const headSchema = z.strictObject({
 })
 
 const askedSchema = z.strictObject({ n: count, scheduled: ms, asked: ms, service: ms, polled: ms, slice: ms })
-const toldSchema = reachedSchema.extend({ pod: z.string() })
+const reachedSchema = z.strictObject({
+  pod: z.string(),
+  n: count,
+  began: clockSchema,
+  made: z.int().min(1),
+  start: ms,
+  open: ms,
+  pause: ms,
+})
 const summarySchema = z.strictObject({
   summary: z.strictObject({ tries: count, seen: z.record(z.string(), count), clock: clockSchema, load: loadSchema }),
 })
 
 /** When an address first admitted a pod; times in milliseconds since its first start, `pause` before the last one. */
-export type Reached = Line & z.infer<typeof reachedSchema>
+type Reached = Line & z.infer<typeof reachedSchema>
 
 /** One more Service: when it was requested, and when the API server had it and its endpoint, on the head's clock. */
 type Asked = Line & z.infer<typeof askedSchema>
@@ -45,17 +44,8 @@ type Asked = Line & z.infer<typeof askedSchema>
 export interface MoreLog {
   head: Line & z.infer<typeof headSchema>['more']
   asked: Asked[]
-  reached: (Reached & { pod: string })[]
+  reached: Reached[]
   summary: Line & z.infer<typeof summarySchema>['summary']
-}
-
-/**
- * Parses the output of src/trace/workload/connects.pl for one address. Throws {@link Unreadable} at anything but its one line.
- */
-export function parseReached(text: string, file = 'connects'): Reached {
-  const [line, more] = linesOf(text)
-  if (!line || more) throw new Unreadable(file, more ?? { line: 1, text: '' }, 'one line is expected, of one address')
-  return { ...line, ...jsonLine(reachedSchema, line, file, 'connects.pl') }
 }
 
 /**
@@ -69,7 +59,7 @@ export function parseMore(text: string, file = 'more'): MoreLog {
   const head = { ...first, ...jsonLine(headSchema, first, file, 'more.ts').more }
   const summary = { ...last, ...jsonLine(summarySchema, last, file, 'more.ts').summary }
   const isTold = ({ text: one }: Line) => one.startsWith('{"pod":')
-  const reached = lines.filter(isTold).map(line => ({ ...line, ...jsonLine(toldSchema, line, file, 'more.ts') }))
+  const reached = lines.filter(isTold).map(line => ({ ...line, ...jsonLine(reachedSchema, line, file, 'more.ts') }))
   const asked = lines.filter(line => !isTold(line)).map(line => ({ ...line, ...jsonLine(askedSchema, line, file, 'more.ts') }))
   numbered(asked, head.tries, file, summary)
   const byPod = Map.groupBy(reached, ({ pod }) => pod)

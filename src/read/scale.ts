@@ -1,31 +1,19 @@
 import type { VerifiedSet } from '../set/verify.ts'
 import type { Endpoint } from '../text/addresses.ts'
 import type { CaptureId, DataplaneKind, Side } from '../words.ts'
-import type { MoreLog, Reached } from './scale-log.ts'
-import type { CapturedLine } from './side.ts'
+import type { MoreLog } from './scale-log.ts'
+import type { CapturedLine, Part } from './side.ts'
 import { max, min } from 'd3-array'
-import { SIDE_PATTERN } from '../words.ts'
-import { between, stepped } from './clocks.ts'
-import { parseMore, parseReached } from './scale-log.ts'
-import { parseStamped } from './stamped.ts'
+import { SIDE_PATTERN, SIDES } from '../words.ts'
+import { between, isStepped } from './clocks.ts'
+import { parseMore } from './scale-log.ts'
+import { partsOf, readEach } from './side.ts'
 
 /** How many of one thing a node holds; unlike things have unlike names, `one` for one of them. `kind`: what may be added up. */
 export interface Count { name: string, one: string, kind: Kind, count: number, from: CaptureId }
 
 /** `rule`, `rules`. */
 export interface Kind { one: string, many: string }
-
-/** Services made in bulk. */
-interface Bulk {
-  from: CaptureId
-  objects: number
-  /** Milliseconds until the API server had accepted them. */
-  took: number
-  /**
-   * Milliseconds from its last answer until the Service whose endpoint was created last admitted a pod; negative: before that.
-   */
-  reached: { pod: string, after: number }[]
-}
 
 /** One more Service, in addition to the others. */
 export interface OneMore {
@@ -43,11 +31,8 @@ export interface ScaleRead {
   counts: Count[]
   /** Rules of endpoints without a comment, as kube-proxy writes them above 1,000 endpoints; null if unknown. */
   uncommented: { count: number, of: number } | null
-  bulk: Bulk | null
   more: OneMore[]
 }
-
-const LOADED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-latency-\d+$`)
 
 const PROBED = new RegExp(String.raw`^scale\.${SIDE_PATTERN}\.n-(\d+)-probed$`)
 
@@ -77,11 +62,6 @@ export interface Met { tables: Stretch[], lines: CapturedLine[] }
  */
 export type Meeting = (part: (name: string) => Part | null, to: Endpoint) => Met | null
 
-/** The tables of one size and side, with what a packet to the Service that the deck follows meets in them. */
-export function readMet(set: VerifiedSet, side: Side, services: number, meeting: Meeting, to: Endpoint): Met | null {
-  return meeting(partsOf(set, side, services), to)
-}
-
 /** The scale experiment's results, except latencies, by size, V1 before V2; empty if it was not captured. */
 export function readScale(set: VerifiedSet, counting: (dataplane: DataplaneKind) => Counting): ScaleRead[] {
   const found = set.captures.flatMap(({ id }) => {
@@ -95,11 +75,8 @@ export function readScale(set: VerifiedSet, counting: (dataplane: DataplaneKind)
 
 /** The load averages that the logs of connecting name for each size, each at its beginning and end: the least and the most. */
 export function loadsOf(set: VerifiedSet): { services: number, least: number, most: number }[] {
-  const found = set.captures.flatMap(({ id }) => {
-    const services = LOADED.exec(id)?.[2]
-    if (services === undefined) return []
-    return [...(set.text(id) ?? '').matchAll(AVERAGE)].map(([, load]) => ({ services: Number(services), load: Number(load) }))
-  })
+  const found = SIDES.flatMap(side => readEach(set, 'scale', side, /^n-(\d+)-latency-\d+$/, (text, _, [services]) =>
+    Array.from(text.matchAll(AVERAGE), ([, load]) => ({ services: Number(services), load: Number(load) }))))
   return [...Map.groupBy(found, ({ services }) => services)]
     .sort(([a], [b]) => a - b)
     .map(([services, all]) => ({ services, least: min(all, ({ load }) => load)!, most: max(all, ({ load }) => load)! }))
@@ -110,7 +87,7 @@ export const PAUSE = 50
 
 /** Milliseconds from the API server's answer until every pod had got through, try by try, with the rules that void it. */
 export function onesMore({ head, asked, reached, summary }: MoreLog, from: CaptureId): OneMore[] {
-  const slept = stepped(head.clock, summary.clock) > STEPPED
+  const slept = isStepped(head.clock, summary.clock)
   return asked.map(({ n, slice }) => {
     const through = reached.filter(one => one.n === n)
     const missing = head.pods.filter(pod => !through.some(one => one.pod === pod))
@@ -120,15 +97,12 @@ export function onesMore({ head, asked, reached, summary }: MoreLog, from: Captu
       ...missing.map(pod => `the ${pod} never got through`),
       ...late.map(({ pod, pause }) => `the ${pod} had not asked for ${Math.round(pause)} ms`),
     ]
-    const after = missing.length > 0 ? null : Math.max(...through.map(one => momentsAfter(one, head.clock) - slice))
-    return { from, after, voids }
+    const moments = through.map(({ began, open }) => between(began, head.clock) + open - slice)
+    return { from, after: missing.length > 0 ? null : Math.max(...moments), voids }
   })
 }
 
 // --- internal ---
-
-/** If wall and monotonic clock diverge by more than this, one was set or the machine slept (milliseconds). */
-const STEPPED = 100
 
 /** `"average":9.1` of a log's load. */
 const AVERAGE = /"average":(\d+(?:\.\d+)?)/g
@@ -136,41 +110,12 @@ const AVERAGE = /"average":(\d+(?:\.\d+)?)/g
 type Found = Pick<ScaleRead, 'side' | 'services'>
 
 function readSize(set: VerifiedSet, { side, services }: Found, counts: Counting): ScaleRead {
-  const part = partsOf(set, side, services)
+  const part = partsOf(set, `scale.${side}.n-${services}`)
   const halves = ['more-1', 'more-2'].flatMap(name => part(name) ?? []).map(({ id, text }) => ({ id, log: parseMore(text, id) }))
   return {
     side,
     services,
     ...counts(part),
-    bulk: bulkOf(part),
     more: halves.flatMap(({ id, log }) => onesMore(log, id)),
   }
-}
-
-function partsOf(set: VerifiedSet, side: Side, services: number) {
-  return (name: string): Part | null => {
-    const id = `scale.${side}.n-${services}-${name}` as CaptureId
-    const text = set.text(id)
-    return text === null ? null : { id, text }
-  }
-}
-
-/** One of the captures of a size. */
-interface Part { id: CaptureId, text: string }
-
-function bulkOf(part: (name: string) => Part | null): Bulk | null {
-  const made = part('bulk')
-  if (!made) return null
-  const { began, lines } = parseStamped(made.text, made.id)
-  const last = lines.at(-1)?.at ?? 0
-  const reached = ['client', 'stranger'].flatMap((pod) => {
-    const found = part(`bulk-${pod}`)
-    return found ? [{ pod, after: momentsAfter(parseReached(found.text, found.id), began) - last }] : []
-  })
-  return { from: made.id, objects: lines.length, took: last - (lines[0]?.at ?? 0), reached }
-}
-
-/** When a pod got through, in milliseconds since a clock of the machine that made the Service. */
-function momentsAfter({ began, open }: Reached, clock: MoreLog['head']['clock']): number {
-  return between(began, clock) + open
 }

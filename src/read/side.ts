@@ -1,6 +1,7 @@
+import type { CaptureSet } from '../set/capture-set.ts'
 import type { Cluster } from '../set/manifest.ts'
 import type { VerifiedSet } from '../set/verify.ts'
-import type { CaptureId, Side } from '../words.ts'
+import type { CaptureId, Layer, Side } from '../words.ts'
 import { Fault } from '../exec/fault.ts'
 import { clusterAt } from '../set/cluster-at.ts'
 
@@ -41,6 +42,37 @@ export function sideOf(set: VerifiedSet, side: Side): CapturedSide {
       return text
     },
     at: (step, line) => ({ capture: idOn(side, step), line }),
+  }
+}
+
+/**
+ * Reads, one after the other, what those of a side's steps in a layer answered whose name has a form, in the order they were
+ * recorded; `groups` are the form's.
+ */
+export function readEach<T>(
+  set: VerifiedSet,
+  layer: Layer,
+  side: Side,
+  form: RegExp,
+  read: (text: string, id: CaptureId, groups: readonly string[]) => T | readonly T[],
+): T[] {
+  const before = `${layer}.${side}.`
+  return set.captures.flatMap(({ id }) => {
+    const match = id.startsWith(before) ? form.exec(id.slice(before.length)) : null
+    const text = match && set.text(id)
+    return match === null || text === null ? [] : read(text, id as CaptureId, match.slice(1))
+  })
+}
+
+/** One of several captures that belong together. */
+export interface Part { id: CaptureId, text: string }
+
+/** The captures of a run or a size by what follows in their ids: `more-1` of `scale.v1.n-100`; null of what is not there. */
+export function partsOf(set: CaptureSet, of: CaptureId): (name: string) => Part | null {
+  return (name) => {
+    const id: CaptureId = `${of}-${name}`
+    const text = set.text(id)
+    return text === null ? null : { id, text }
   }
 }
 

@@ -16,7 +16,7 @@ import { parseLbBackends, parseLbFrontends, parseLbRevNat } from './lbmaps.ts'
 import { parseNat } from './nat.ts'
 import { parseNft } from './nft.ts'
 import { parseProbe } from './probe-log.ts'
-import { parseMore, parseReached } from './scale-log.ts'
+import { parseMore } from './scale-log.ts'
 import { parseServiceList } from './service-list.ts'
 import { parseLbList } from './servicemap.ts'
 import { parseStamped } from './stamped.ts'
@@ -85,109 +85,56 @@ function tables(lowercase: boolean): Reader {
 const services: Reader = text => parseServiceList(text)
   .flatMap(service => [service, ...service.backends.filter(({ line }) => line !== service.line)])
 
-const inOrder = (lines: readonly Line[]) => lines.toSorted((a, b) => a.line - b.line)
-
-const probe: Reader = (text) => {
-  const { head, tries, held, summary } = parseProbe(text)
-  return inOrder([head, ...tries, ...held, summary])
-}
+const packets: Reader = text => parseTcpdump(text).flatMap(({ inner, ...packet }) => inner ? [packet, inner] : [packet])
 
 const watch: Reader = (text) => {
   const { began, lines, ended } = parseStamped(text)
   return [began, ...lines, ended]
 }
 
-const more: Reader = (text) => {
-  const { head, asked, reached, summary } = parseMore(text)
-  return inOrder([head, ...asked, ...reached, summary])
+/** All parts of a log that is read as several. */
+function inOrder(parts: object): Line[] {
+  return (Object.values(parts).flat() as Line[]).sort((a, b) => a.line - b.line)
 }
 
-const latency: Reader = (text) => {
-  const { head, blocks, summary } = parseLatency(text)
-  return [head, ...blocks, summary]
-}
+const rules: Reader = text => parseExcerpt(text)
+const entries: Reader = text => parseLbList(text)
+const connections: Reader = text => parseConntrack(text)
 
-const packets: Reader = text => parseTcpdump(text).flatMap(({ inner, ...packet }) => inner ? [packet, inner] : [packet])
-
-const datagrams: Reader = (text) => {
-  const { head, flows, summary } = parseDatagrams(text)
-  return [head, ...flows, summary]
-}
-
-const onHooks: Reader = (text) => {
-  const { hooks, programs } = parseAttached(text)
-  return inOrder([...hooks, ...programs])
-}
-
-const reached: Reader = text => [parseReached(text)]
-
-const READERS: Readonly<Record<string, Reader>> = {
-  'iptables-save': text => parseIptables(text).nodes,
-  'iptables-save-c': text => parseIptables(text).nodes,
-  'counters-before': text => parseIptables(text).nodes,
-  'counters-after': text => parseIptables(text).nodes,
-  'lb-list': text => parseLbList(text),
-  'lb-maps': text => parseLbList(text),
-  'lb-frontends': text => parseLbFrontends(text),
-  'lb-backends': text => parseLbBackends(text),
-  'lb-revnat': text => parseLbRevNat(text),
-  'service-list': services,
-  services,
-  'conntrack': text => parseConntrack(text),
-  'conntrack-events': text => parseConntrack(text),
-  'conntrack-extended': text => parseConntrack(text),
-  'conntrack-pods': text => parseConntrack(text),
-  'stale-pods': text => parseConntrack(text),
-  'attached': onHooks,
-  'ct': text => parseCt(text),
-  'observed-ct': text => parseCt(text),
-  'nat': text => parseNat(text),
-  'nft': text => parseNft(text).nodes,
-  'nft6': text => parseNft(text).nodes,
-  'flows': text => parseFlows(text),
-  'flows-node': text => parseFlows(text),
-  'flows-udp': text => parseFlows(text),
-  'flows-drop': text => parseFlows(text),
-  'flows-dropped': text => parseFlows(text),
-  'flows-masked': text => parseFlows(text),
-  'flows-verdict': text => parseFlows(text),
-  'flows-json': text => parseFlowsJson(text),
-  'tcpdump': packets,
-  'arrival': packets,
-  'reply': packets,
-  'access-log': text => parseAccessLog(text),
-  'observed-log': text => parseAccessLog(text),
-  'seen': text => parseAccessLog(text),
-  'empty': text => parseAsked(text),
-  'health': text => parseAsked(text),
-  probe,
-  watch,
-  'bulk': watch,
-  'bulk-client': reached,
-  'bulk-stranger': reached,
-  'pods': watch,
-  'after': more,
-  'idle': more,
-  datagrams,
-  'more-1': more,
-  'more-2': more,
-  'latency-1': latency,
-  'latency-2': latency,
-  'frontends': tables(true),
-  'policy-map-labels': tables(true),
-}
-
-const RULES: Reader = text => parseExcerpt(text)
-const ENTRIES: Reader = text => parseLbList(text)
+/** Each with the names of the steps whose outputs it reads. */
+const READERS: readonly (readonly [Reader, ...string[]])[] = [
+  [text => parseIptables(text).nodes, 'iptables-save', 'iptables-save-c', 'counters-before', 'counters-after'],
+  [entries, 'lb-list', 'lb-maps'],
+  [text => parseLbFrontends(text), 'lb-frontends'],
+  [text => parseLbBackends(text), 'lb-backends'],
+  [text => parseLbRevNat(text), 'lb-revnat'],
+  [services, 'service-list', 'services'],
+  [connections, 'conntrack', 'conntrack-events', 'conntrack-extended', 'conntrack-pods', 'stale-pods'],
+  [text => inOrder(parseAttached(text)), 'attached'],
+  [text => parseCt(text), 'ct', 'observed-ct'],
+  [text => parseNat(text), 'nat'],
+  [text => parseNft(text).nodes, 'nft', 'nft6'],
+  [text => parseFlows(text), 'flows', 'flows-node', 'flows-udp', 'flows-drop', 'flows-dropped', 'flows-masked', 'flows-verdict'],
+  [text => parseFlowsJson(text), 'flows-json'],
+  [packets, 'tcpdump', 'arrival', 'reply'],
+  [text => parseAccessLog(text), 'access-log', 'observed-log', 'seen'],
+  [text => parseAsked(text), 'empty', 'health'],
+  [text => inOrder(parseProbe(text)), 'probe'],
+  [watch, 'watch', 'bulk', 'pods'],
+  [text => inOrder(parseMore(text)), 'more-1', 'more-2', 'after', 'idle'],
+  [text => inOrder(parseDatagrams(text)), 'datagrams'],
+  [text => inOrder(parseLatency(text)), 'latency-1', 'latency-2'],
+  [tables(true), 'frontends', 'policy-map-labels'],
+]
 
 const BY_PATH: Readonly<Record<string, Reader>> = {
-  'captures/v1/l4/redirect.txt': RULES,
-  'captures/v1/l6/before.txt': RULES,
-  'captures/v1/l6/after.txt': RULES,
-  'captures/v2/l4/redirect.txt': ENTRIES,
-  'captures/v2/l6/before.txt': ENTRIES,
-  'captures/v2/l6/after.txt': ENTRIES,
-  'captures/v1/l7/flows.txt': text => parseConntrack(text),
+  'captures/v1/l4/redirect.txt': rules,
+  'captures/v1/l6/before.txt': rules,
+  'captures/v1/l6/after.txt': rules,
+  'captures/v2/l4/redirect.txt': entries,
+  'captures/v2/l6/before.txt': entries,
+  'captures/v2/l6/after.txt': entries,
+  'captures/v1/l7/flows.txt': connections,
 }
 
 const TABLES = /^(?:tables-v\d\/|traffic\/.*-(?:pods|service)|captures\/v\d\/traffic\/.*-(?:pods|service)|host-routing-(?:legacy-)?v\d\/(?:pods|image-ids)|observed-v\d(?:-redirected)?\/pods|captures\/v\d\/(?:l1\/(?:service|announced|pool)|l2\/|constant\/(?:nodes|images)|offers\/workloads|l8\/(?:policy|identities)|.*policy-map)|.*\/policy-map\.txt)/
@@ -195,7 +142,8 @@ const TABLES = /^(?:tables-v\d\/|traffic\/.*-(?:pods|service)|captures\/v\d\/tra
 function readerOf(name: string): Reader | null {
   const format = basename(name, '.txt').replace(/^[a-z-]+-\d+-/, '')
   if (/\.stderr\.txt$|command\.txt$|\.json$|SHA256SUMS/.test(name)) return null
-  return BY_PATH[name] ?? (TABLES.test(name) ? tables(false) : READERS[format] ?? null)
+  if (BY_PATH[name] || TABLES.test(name)) return BY_PATH[name] ?? tables(false)
+  return READERS.find(([, ...names]) => names.includes(format))?.[0] ?? null
 }
 
 function filesIn(dir: string): string[] {

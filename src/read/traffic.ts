@@ -4,8 +4,8 @@ import type { CaptureId, Side } from '../words.ts'
 import type { Asked } from './tries.ts'
 import { clusterAt } from '../set/cluster-at.ts'
 import { perSet } from '../set/per-set.ts'
-import { SIDE_PATTERN } from '../words.ts'
 import { parseAccessLog } from './accesslog.ts'
+import { readEach } from './side.ts'
 import { columnOf, firstTable } from './table.ts'
 import { parseAsked } from './tries.ts'
 
@@ -34,18 +34,10 @@ export interface TrafficRun {
 }
 
 /** Every run of a side that was captured whole, in their order. Read once for each set. */
-export const readTraffic = perSet(trafficOf)
+export const readTraffic = perSet((set: VerifiedSet, side: Side): TrafficRun[] =>
+  readEach(set, 'traffic', side, /^(cluster|local)-(\d+)-seen$/, (_, __, [policy, run]) => runOf(set, side, policy as TrafficPolicy, Number(run)) ?? []))
 
 // --- internal ---
-
-const RUN = new RegExp(String.raw`^traffic\.${SIDE_PATTERN}\.(cluster|local)-(\d+)-seen$`)
-
-function trafficOf(set: VerifiedSet, side: Side): TrafficRun[] {
-  return set.captures.flatMap(({ id }) => {
-    const [, of, policy, run] = RUN.exec(id) ?? []
-    return of === side ? runOf(set, side, policy as TrafficPolicy, Number(run)) ?? [] : []
-  })
-}
 
 function runOf(set: VerifiedSet, side: Side, policy: TrafficPolicy, run: number): TrafficRun | null {
   const id = (part: string): CaptureId => `traffic.${side}.${policy}-${run}-${part}`

@@ -90,7 +90,6 @@ def cells(pairs):
             told[f'{size} {backend}'] = {
                 'pairs': len(of),
                 'ratio': estimate(median, [one['service'] / one['pod'] for one in of]),
-                'minus': median(one['service'] - one['pod'] for one in of),
                 'p99': tail(service) / tail(pod),
             }
     return told

@@ -1,4 +1,3 @@
-import type { LbEntry } from '../../read/servicemap.ts'
 import type { Dataplane, Detected, DetectionFacts } from '../dataplane.ts'
 import { parseFlows, parseFlowsJson } from '../../read/hubble.ts'
 import { parseLbList, parseLbMap } from '../../read/servicemap.ts'
@@ -57,17 +56,12 @@ function portOf(response: unknown): number | undefined {
 }
 
 function slots(text: string): string {
-  return `One map entry for the frontend, ${counted(ofService(text).filter(({ slot }) => slot > 0).length, 'slot')} behind it.`
+  return `One map entry for the frontend, ${counted(parseLbList(text).filter(({ slot }) => slot > 0).length, 'slot')} behind it.`
 }
 
 function inMap(text: string): { says: string, lines: number[] } {
-  const lines = ofService(text).map(({ line }) => line)
+  const lines = parseLbList(text).map(({ line }) => line)
   return { says: `${counted(lines.length, 'entry', 'entries')} in a map`, lines }
-}
-
-/** The step keeps the Service's lines only, and leaves out the heading. */
-function ofService(text: string): LbEntry[] {
-  return parseLbList(`SERVICE ADDRESS BACKEND ADDRESS (REVNAT_ID) (SLOT)\n${text}`).map(entry => ({ ...entry, line: entry.line - 1 }))
 }
 
 function named(text: string): string {

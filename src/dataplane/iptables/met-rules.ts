@@ -1,7 +1,7 @@
 import type { Meeting } from '../../read/scale.ts'
-import type { Path } from '../packet-path.ts'
 import { parseIptables } from '../../read/iptables.ts'
 import { stretchesOf } from '../../read/scale.ts'
+import { branchTo } from './branch.ts'
 import { pathThroughIptables } from './path.ts'
 
 /**
@@ -14,8 +14,9 @@ export const metRules: Meeting = (of, to) => {
   const save = parseIptables(part.text, part.id)
   const path = pathThroughIptables(save, { ...to, protocol: 'TCP', from: 'external' })
   const chains = save.tables.get('nat')?.chains
-  if (!chains || path.backends.length === 0) return null
-  const last = Map.groupBy(passed(path), ({ label }) => label)
+  const [first] = path.backends
+  if (!chains || !first) return null
+  const last = Map.groupBy(branchTo(path, first), ({ label }) => label)
   const lines = [...last].flatMap(([chain, hops]) => {
     const end = Math.max(...hops.map(({ line }) => line))
     return chains.get(chain)!.rules.filter(({ line }) => line <= end).map(({ line }) => ({ capture: part.id, line }))
@@ -25,14 +26,4 @@ export const metRules: Meeting = (of, to) => {
     return stretchesOf(part.id, `${name} rules`, rules.sort((a, b) => a - b))
   })
   return { tables, lines: lines.sort((a, b) => a.line - b.line) }
-}
-
-// --- internal ---
-
-/** The hops that lead to the first pod, without those that choose another one, or rewrite for it. */
-function passed({ hops, backends: [first, ...others] }: Path): Path['hops'] {
-  const chainOf = (at: number) => hops.find(({ line }) => line === at)?.label
-  const [own, elsewhere] = [chainOf(first!.line), others.map(({ line }) => chainOf(line))]
-  const leads = ({ text }: Path['hops'][number]) => elsewhere.find(chain => chain !== own && text.split(' ').includes(chain!))
-  return hops.filter(hop => !leads(hop) && (hop.label === own || !elsewhere.includes(hop.label)))
 }

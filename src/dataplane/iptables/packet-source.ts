@@ -116,10 +116,7 @@ function isPod(address: string, { ranges }: Pods): boolean | null {
 
 /** Whether a range is one of the pods', or a part of one. */
 function isPods(cidr: string, { ranges }: Pods): boolean {
-  for (const range of ranges) {
-    if (range === cidr || holds(range, cidr)) return true
-  }
-  return false
+  return ranges.has(cidr) || [...ranges].some(range => holds(range, cidr))
 }
 
 function holds(outer: string, inner: string): boolean {
