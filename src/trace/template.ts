@@ -1,14 +1,12 @@
-import type { Layer } from '../words.ts'
-import type { Step } from './step.ts'
+import type { LayerStep } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { SIDES } from '../words.ts'
 
 /** What has to stand in the Deployment's template for a while, and what takes it back: patches of `kubectl patch`. */
 export interface Template { with: string, without: string }
 
 /** `meanwhile`, while every replica is of another template; afterwards the template is as it was, and so is every replica. */
-export function underTemplate(layer: Layer, name: string, title: string, template: Template, meanwhile: readonly Step[]): Step[] {
-  const step = stepsOf(layer, name)
+export function underTemplate(name: string, title: string, template: Template, meanwhile: readonly LayerStep[]): LayerStep[] {
+  const step = stepsOf(name)
   return [
     step('rolled-out', 'Every replica is of the template', ROLLED_OUT, 'rolled out', { undo: ROLLED_OUT }),
     step('patch', `The template ${title}`, patch(template.with), 'patched', { undo: patch(template.without) }),
@@ -27,21 +25,17 @@ function patch(json: string): string {
   return `patch deployment {service} --patch ${quoted(json)}`
 }
 
-type More = Pick<Step, 'undo' | 'timeout' | 'unsettles'>
+type More = Pick<LayerStep, 'undo' | 'timeout' | 'unsettles'>
 
 /** Undone newest first: the template is taken back, then waited for. */
-function stepsOf(layer: Layer, variant: string) {
+function stepsOf(variant: string) {
   const kubectl = (words: string) => `kubectl -n {namespace} ${words}`
-  return (name: string, title: string, words: string, match: string, { undo, ...more }: More = {}): Step => ({
+  return (name: string, title: string, words: string, match: string, { undo, ...more }: More = {}): LayerStep => ({
     name: `${variant}-${name}`,
-    layer,
-    sides: SIDES,
     title,
-    at: 'kubectl',
     run: kubectl(words),
     complete: { kind: 'lines', match, atLeast: 1 },
     attempts: 1,
-    aside: true,
     ...more,
     ...undo ? { undo: kubectl(undo) } : {},
   })

@@ -18,7 +18,7 @@ const TRIES = 10
 /** How the endpoint comes: behind another change, or after so long a time that no sync is due. */
 export const KINDS = ['after', 'idle'] as const
 
-const OF = { attempts: 1, aside: true } as const
+const OF = { attempts: 1 } as const
 const MORE = 'node src/trace/workload/more.ts --context {context} --namespace {namespace} --run {run} '
   + `--to {insiderNear} --pods client,stranger --tries ${TRIES} --every ${EVERY}`
 
@@ -33,6 +33,7 @@ export const layer: TraceLayer = {
   place: 230,
   turn: 7,
   experiment: true,
+  platforms: ON_KIND,
   steps: PERIODS.flatMap(atPeriod),
 }
 
@@ -41,8 +42,8 @@ export const layer: TraceLayer = {
 /** One side at a time, as in the scale experiment: at each look the sides wait for each other. */
 function atPeriod(period: number): LayerStep[] {
   const id = `ms-${period}`
-  const seen = [...measured(id, period, ON_KUBE_PROXY), loadLook('pace', id, 3), ...measured(id, 1000, ON_CILIUM)]
-  return [loadLook('pace', id, 1), given(id, period), ...asks(id), loadLook('pace', id, 2), ...seen].map(step => ({ ...step, platforms: ON_KIND }))
+  const seen = [...measured(id, period, ON_KUBE_PROXY), loadLook(id, 3), ...measured(id, 1000, ON_CILIUM)]
+  return [loadLook(id, 1), given(id, period), ...asks(id), loadLook(id, 2), ...seen]
 }
 
 function given(id: string, period: number): LayerStep {

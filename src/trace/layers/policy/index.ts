@@ -50,7 +50,6 @@ export const layer: TraceLayer = {
       run: 'cilium-dbg endpoint list',
       complete: { kind: 'lines', match: '^\\d+ +Enabled', atLeast: 1 },
       attempts: 10,
-      aside: true,
     },
     ...tries('during'),
     change('newcomer', 'A new pod that carries the label asks at once', String.raw`run newcomer --image={toolboxImage} --image-pull-policy=IfNotPresent --labels=${LABELS} --restart=Never --command -- curl -sS -o /dev/null -m 3 -w '%{http_code}\n' 'http://{service}:{port}/?{token}-newcomer'`, { undo: 'delete pod newcomer --ignore-not-found', settle: 10 }),
@@ -60,7 +59,6 @@ export const layer: TraceLayer = {
       run: 'kubectl -n {namespace} logs newcomer',
       complete: { kind: 'lines', match: String.raw`^\d{3}$`, atLeast: 1 },
       attempts: 10,
-      aside: true,
     },
     streaming('relabelled', 'relabel', 'The stranger keeps asking while it is given the label', { rate: 4, fresh: true, seconds: 60 }),
     change('relabel', 'The running stranger is given the client\'s label', 'label pod stranger app=client --overwrite', {
@@ -86,7 +84,6 @@ function tries(phase: Phase): LayerStep[] {
     complete: { kind: 'lines', match: String.raw`^\d{3} `, atLeast: TRIES },
     okExit: [0, 7, 28, 52, 56],
     attempts: 1,
-    aside: true,
   }))
 }
 
@@ -114,7 +111,6 @@ function streaming(name: string, during: string, title: string, { rate, fresh, s
     timeout: seconds + 15,
     lasts: seconds,
     attempts: 1,
-    aside: true,
   }
 }
 
@@ -128,7 +124,6 @@ function change(name: string, title: string, words: string, { undo, settle }: Ch
     run: kubectl(words),
     complete: { kind: 'lines', match: String.raw`\S`, atLeast: 1 },
     attempts: 1,
-    aside: true,
     settle,
     ...undo === undefined ? {} : { undo: kubectl(undo) },
   }

@@ -40,6 +40,7 @@ export const layer: TraceLayer = {
   place: 210,
   turn: 7,
   experiment: true,
+  platforms: ON_KIND,
   steps: Array.from({ length: RUNS }, (_, index) => TRAFFIC_POLICIES.flatMap(policy => oneRun(policy, index + 1))).flat(),
 }
 
@@ -101,10 +102,8 @@ type Asked = Pick<Step, 'title' | 'run' | 'complete'> & Partial<Step>
 function stepOf(policy: TrafficPolicy, run: number) {
   return (name: string, { title, ...asked }: Asked): LayerStep => ({
     name: `${policy}-${run}-${name}`,
-    platforms: ON_KIND,
     title: `${title}: ${policy === 'local' ? 'Local' : 'Cluster'}, run ${run}`,
     attempts: 1,
-    aside: true,
     ...asked,
   })
 }
@@ -113,12 +112,10 @@ function patched(name: string, title: string, patch: string, { run, undo }: { ru
   const line = (json: string) => `kubectl -n {namespace} patch service {service} --patch '${json}'`
   return {
     name,
-    platforms: ON_KIND,
     title: `${title}: run ${run}`,
     run: line(patch),
     complete: { kind: 'lines', match: 'patched', atLeast: 1 },
     attempts: 1,
-    aside: true,
     abreast: true,
     settle: SETTLE,
     lasts: SETTLE,
