@@ -16,6 +16,6 @@ export function loadLook(id: string, number: number): LayerStep {
 }
 
 /** What each side does, one after the other, with a look at which they wait for each other between two of them. */
-export function inTurn(sides: readonly Side[], part: (side: Side) => LayerStep[], look: (between: number) => LayerStep): LayerStep[] {
+export function inTurn<T>(sides: readonly Side[], part: (side: Side) => T[], look: (between: number) => T): T[] {
   return sides.flatMap((side, place) => [...place === 0 ? [] : [look(place - 1)], ...part(side)])
 }

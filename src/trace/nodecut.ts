@@ -3,6 +3,7 @@ import type { Run } from './failover.ts'
 import type { LayerStep } from './step.ts'
 import { ON_CILIUM, ON_KIND } from '../words.ts'
 import { observed, staggerOf } from './failover.ts'
+import { withCommon } from './step.ts'
 
 /** The name and the words of this variant. */
 export const CUT = { name: 'cut', title: 'a node falls silent' } as const
@@ -22,7 +23,7 @@ export function nodeCut(layer: Layer, runs: number): LayerStep[] {
 }
 
 /** One of them, of so many seconds; `meanwhile`: what is asked beside the probe and the watch. */
-export function cutRun(layer: Layer, number: number, seconds: number, meanwhile: (run: Run) => readonly LayerStep[]): LayerStep[] {
+export function cutRun(layer: Layer, number: number, seconds: number, meanwhile: (run: Run) => LayerStep[]): LayerStep[] {
   const run: Run = { layer, id: `${CUT.name}-${number}`, act: 'cut', says: `${CUT.title}: run ${number}`, seconds }
   return [...observed(run), ...meanwhile(run), ...link(run, number)].map(step => ({ ...step, platforms: ON_KIND }))
 }
@@ -31,10 +32,9 @@ export function cutRun(layer: Layer, number: number, seconds: number, meanwhile:
 export function tables(run: Run): LayerStep[] {
   const { layer, id, act, says } = run
   const of = { attempts: 1, bulk: true, timeout: LOOK + 20, during: { step: `${layer}.${id}-${act}` as const, ready: 0 } }
-  return [
-    ...toPods(run, of),
+  return withCommon(of, [
+    ...toPods(run),
     {
-      ...of,
       name: `${id}-stale`,
       title: `Unanswered SYNs that netfilter remembers, ${says}`,
       at: 'toolbox',
@@ -43,7 +43,6 @@ export function tables(run: Run): LayerStep[] {
       show: { kind: 'head', lines: 4 },
     },
     {
-      ...of,
       name: `${id}-services`,
       on: ON_CILIUM,
       title: `The agent's own list of backends, ${says}`,
@@ -51,7 +50,7 @@ export function tables(run: Run): LayerStep[] {
       run: late('cilium-dbg service list'),
       complete: { kind: 'rows', atLeast: 1 },
     },
-  ]
+  ])
 }
 
 // --- internal ---
@@ -62,10 +61,9 @@ function late(command: string, words = ''): string {
 }
 
 /** Where it is rewritten before netfilter, no entry has the Service's address: any is asked for, and Cilium's own table. */
-function toPods({ id, says }: Run, of: Omit<LayerStep, 'name' | 'title' | 'run' | 'complete'>): LayerStep[] {
+function toPods({ id, says }: Run): LayerStep[] {
   return [
     {
-      ...of,
       name: `${id}-stale-pods`,
       title: `Unanswered SYNs of the client to any address, ${says}`,
       at: 'toolbox',
@@ -74,7 +72,6 @@ function toPods({ id, says }: Run, of: Omit<LayerStep, 'name' | 'title' | 'run' 
       required: false,
     },
     {
-      ...of,
       name: `${id}-ct`,
       on: ON_CILIUM,
       title: `What Cilium's own table holds of the client, ${says}`,
@@ -89,10 +86,8 @@ function toPods({ id, says }: Run, of: Omit<LayerStep, 'name' | 'title' | 'run' 
 
 function link({ id, act, says }: Run, number: number): LayerStep[] {
   const turn = (state: 'down' | 'up') => `bash src/trace/workload/link.sh {otherNode} ${state}`
-  const of = { at: 'here' as const, attempts: 1, timeout: 30 }
-  return [
+  return withCommon({ at: 'here', attempts: 1, timeout: 30 }, [
     {
-      ...of,
       name: `${id}-${act}`,
       title: `The node's link is taken down, ${says}`,
       run: turn('down'),
@@ -102,12 +97,11 @@ function link({ id, act, says }: Run, number: number): LayerStep[] {
       stagger: staggerOf(number),
     },
     {
-      ...of,
       name: `${id}-mend`,
       title: `The node's link is up again, ${says}`,
       run: turn('up'),
       complete: { kind: 'lines', match: 'state UP', atLeast: 1 },
       unsettles: true,
     },
-  ]
+  ])
 }

@@ -4,6 +4,7 @@ import type { LayerStep } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_KIND, ON_KUBE_PROXY } from '../../../words.ts'
 import { observed, QUIET, staggerOf } from '../../failover.ts'
+import { withCommon } from '../../step.ts'
 import { STAMPED } from '../../wire.ts'
 
 /** Ten are compared, as of a pod's end; two more for those that are void. */
@@ -48,12 +49,11 @@ function oneRun(number: number): LayerStep[] {
   return [...observed(run), ...PROGRAMS.flatMap(one => restart(run, number, ...one))]
 }
 
-function restart({ layer, id, act, says, seconds }: Run, number: number, on: readonly DataplaneKind[], label: string): LayerStep[] {
-  const of = { on, attempts: 1 }
+function restart(run: Run, number: number, on: readonly DataplaneKind[], label: string): LayerStep[] {
+  const { layer, id, act, says, seconds } = run
   const path = `${PODS}&labelSelector=${label}&fieldSelector=spec.nodeName={node}&timeoutSeconds=${seconds}`
-  return [
+  return withCommon({ on, attempts: 1 }, [
     {
-      ...of,
       name: `${id}-pods`,
       title: `The pod that programs it meanwhile, ${says}`,
       at: 'here',
@@ -65,7 +65,6 @@ function restart({ layer, id, act, says, seconds }: Run, number: number, on: rea
       timeout: seconds + 10,
     },
     {
-      ...of,
       name: `${id}-${act}`,
       title: `The pod that programs the receiving node's dataplane is deleted: run ${number}`,
       run: `kubectl -n kube-system delete pod -l ${label} --field-selector=spec.nodeName={node} --wait=false`,
@@ -74,5 +73,5 @@ function restart({ layer, id, act, says, seconds }: Run, number: number, on: rea
       stagger: staggerOf(number, APART),
       unsettles: true,
     },
-  ]
+  ])
 }
