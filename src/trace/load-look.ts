@@ -1,5 +1,6 @@
 import type { Side } from '../words.ts'
 import type { LayerStep } from './step.ts'
+import { withCommon } from './step.ts'
 
 /** A look of an experiment at how busy the machine is, by which its sides wait for each other. */
 export function loadLook(id: string, number: number): LayerStep {
@@ -15,7 +16,7 @@ export function loadLook(id: string, number: number): LayerStep {
   }
 }
 
-/** What each side does, one after the other, with a look at which they wait for each other between two of them. */
-export function inTurn<T>(sides: readonly Side[], part: (side: Side) => T[], look: (between: number) => T): T[] {
-  return sides.flatMap((side, place) => [...place === 0 ? [] : [look(place - 1)], ...part(side)])
+/** What the sides do one after the other, with a look at which they wait for each other between two of them. */
+export function inTurn(sides: readonly Side[], part: readonly LayerStep[], look: (between: number) => LayerStep): LayerStep[] {
+  return sides.flatMap((side, place) => [...place === 0 ? [] : [look(place - 1)], ...withCommon({ sides: [side] }, part)])
 }

@@ -7,7 +7,7 @@ import { latency } from './latency.ts'
 import { inTurn } from './load-look.ts'
 import { NFT_COMPLETE, NFT_TABLE } from './nft-commands.ts'
 import { probedServices, SWEEP, sweptServices } from './probed-services.ts'
-import { completed } from './step.ts'
+import { completed, withCommon } from './step.ts'
 import { STAMPED } from './wire.ts'
 
 export const FULL: Plan = { sizes: [1, 100, 1000], probed: 10, tries: 15, slotMs: 4000, pairs: 10, of: 500, warm: 1000 }
@@ -52,7 +52,7 @@ const REACHED = 'address=$(kubectl --context "$0" -n "$1" get service scale-last
 const PRESSURE = 'cat /proc/loadavg; cat /proc/pressure/cpu; head -n 1 /proc/stat; '
   + 'for comm in $(grep -lxE "kube-proxy|cilium-agent" /proc/[0-9]*/comm); do cat "$(dirname "$comm")/stat"; done'
 
-type Part = (size: Size, side: Side) => LayerStep[]
+type Part = (size: Size) => LayerStep[]
 
 /**
  * One side at a time, A B B A, or A B C C B A, so that none is measured while another works and a drift of the machine favours
@@ -61,46 +61,44 @@ type Part = (size: Size, side: Side) => LayerStep[]
 function turns(size: Size, sides: readonly Side[], parts: readonly Part[]): LayerStep[] {
   return parts.flatMap((part, index) => inTurn(
     index % 2 === 0 ? sides : sides.toReversed(),
-    side => part(size, side),
+    part(size),
     between => pressure(size, parts.length * between + index + 1),
   ))
 }
 
-function bulk({ id, services }: Size, side: Side): LayerStep[] {
+function bulk({ id, services }: Size): LayerStep[] {
   const seconds = 30 + Math.ceil(services / 8)
-  const of = { sides: [side], attempts: 1 } as const
   const act = `${id}-bulk`
   return [
     ...['client', 'stranger'].map((pod): LayerStep => ({
-      ...of,
       name: `${act}-${pod}`,
       title: `When the last of ${services} Services answers the ${pod}`,
       at: 'here',
       run: `bash -o pipefail -c ${quoted(REACHED)} {context} {namespace} ${pod} ${EVERY} ${seconds}`,
       complete: { kind: 'ends', with: /^\{"n":1,/ },
       during: { step: `${LAYER}.${act}`, ready: /^polling$/m },
+      attempts: 1,
       timeout: seconds,
     })),
     {
-      ...of,
       name: act,
       title: `${services} Services made in bulk`,
       at: 'here',
       run: `node src/trace/workload/stamp.ts bash -o pipefail -c ${quoted(BULK)} {context} {namespace} {run} ${services} {insiderNear}`,
       complete: STAMPED,
       undo: SWEEP,
+      attempts: 1,
       bulk: true,
       lasts: 2 + Math.ceil(services / 25),
       timeout: seconds,
     },
-    ...counts({ ...of, attempts: 3, bulk: true, timeout: 60 }, id, services),
+    ...counts(id, services),
   ]
 }
 
 /** What the tables hold of so many Services. */
-function counts(of: Pick<LayerStep, 'sides' | 'attempts' | 'bulk' | 'timeout'>, id: string, services: number): LayerStep[] {
+function counts(id: string, services: number): LayerStep[] {
   const maps = (['frontends', 'backends', 'revnat'] as const).map((map): LayerStep => ({
-    ...of,
     name: `${id}-lb-${map}`,
     on: ON_CILIUM,
     title: `The load-balancing map of ${map}, with ${services} Services`,
@@ -108,9 +106,8 @@ function counts(of: Pick<LayerStep, 'sides' | 'attempts' | 'bulk' | 'timeout'>, 
     run: `cilium-dbg bpf lb list --${map}`,
     complete: { kind: 'rows', atLeast: 1 },
   }))
-  return [
+  return withCommon({ attempts: 3, bulk: true, timeout: 60 }, [
     {
-      ...of,
       name: `${id}-iptables-save`,
       on: ON_IPTABLES,
       title: `Every netfilter rule, with ${services} Services`,
@@ -119,7 +116,6 @@ function counts(of: Pick<LayerStep, 'sides' | 'attempts' | 'bulk' | 'timeout'>, 
       complete: { kind: 'ends', with: /^# Completed on / },
     },
     {
-      ...of,
       name: `${id}-nft`,
       on: ON_NFTABLES,
       title: `kube-proxy's table, with ${services} Services`,
@@ -128,15 +124,14 @@ function counts(of: Pick<LayerStep, 'sides' | 'attempts' | 'bulk' | 'timeout'>, 
       complete: NFT_COMPLETE,
     },
     ...maps,
-  ]
+  ])
 }
 
 function more(half: number): Part {
-  return ({ id, services, plan }, side) => {
+  return ({ id, services, plan }) => {
     const seconds = Math.ceil(plan.tries * plan.slotMs / 1000)
     return [{
       name: `${id}-more-${half}`,
-      sides: [side],
       title: `One more Service beside ${services}, ${plan.tries} times: half ${half}`,
       at: 'here',
       run: `node src/trace/workload/more.ts --context {context} --namespace {namespace} --run {run} --to {insiderNear} --pods client,stranger --tries ${plan.tries} --slot ${plan.slotMs} --every ${EVERY} --seed ${services * 10 + half}`,

@@ -44,7 +44,6 @@ export const layer: TraceLayer = {
 function measured(value: typeof ORDER[number], half: number, turn: number, sides: readonly Side[]): LayerStep[] {
   const id = `${value}-${half}`
   const [routing, hubble] = value.split('-')
-  const measure = (side: Side) => timed({ ...PLAN, sides }, id, side, 10 * half + turn)
   return [
     given({
       name: `${id}-given`,
@@ -60,12 +59,12 @@ function measured(value: typeof ORDER[number], half: number, turn: number, sides
       attempts: 1,
     },
     loadLook(id, 1),
-    ...inTurn(turn % 2 === 0 ? sides : sides.toReversed(), measure, between => loadLook(id, between === 0 ? 2 : 3 + between)),
+    ...inTurn(turn % 2 === 0 ? sides : sides.toReversed(), timed({ ...PLAN, sides }, id, 10 * half + turn), between => loadLook(id, between === 0 ? 2 : 3 + between)),
     loadLook(id, 3),
   ]
 }
 
-function timed(plan: Parameters<typeof connecting>[0], id: string, side: Side, seed: number): LayerStep[] {
+function timed(plan: Parameters<typeof connecting>[0], id: string, seed: number): LayerStep[] {
   const of = { name: `${id}-latency`, title: `Connecting to a Service and straight to its pod: ${id}` }
-  return connecting(plan, side, seed).map(step => ({ ...step, ...of }))
+  return connecting(plan, seed).map(step => ({ ...step, ...of }))
 }
