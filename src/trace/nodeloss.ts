@@ -3,6 +3,7 @@ import type { LayerStep, Step } from './step.ts'
 import type { Template } from './template.ts'
 import { quoted } from '../exec/shell.ts'
 import { ON_GKE, SIDES } from '../words.ts'
+import { change } from './change.ts'
 import { observed, staggerOf } from './failover.ts'
 import { tables } from './nodecut.ts'
 import { completed } from './step.ts'
@@ -52,8 +53,8 @@ export function nodeLossIn(ids: readonly string[]): readonly Step[] {
 
 function oneRun(number: number): Step[] {
   const run: Run = { layer: 'l6', id: `${LOST.name}-${number}`, act: 'cut', says: `${LOST.title}: run ${number}`, seconds: SECONDS }
-  const stay = { ...tolerance(run, `${run.id}-stay`, 'The clients stay on a silent node', 86_400), undo: tolerate(300) }
-  const leave = tolerance(run, `${run.id}-leave`, 'The clients as they were', 300)
+  const stay = change(`${run.id}-stay`, `The clients stay on a silent node, ${run.says}`, tolerate(86_400), 'patched', { undo: tolerate(300) })
+  const leave = change(`${run.id}-leave`, `The clients as they were, ${run.says}`, tolerate(300), 'patched')
   const all = [stay, ...observed(run), ...tables(run), health(run), cut(run, number), mended(run), back(run), leave]
   const steps = underTemplate(run.id, 'with silent nodes left out of its spread', AROUND, all)
   return completed(steps, { layer: run.layer, aside: true, platforms: ON_GKE })
@@ -67,17 +68,7 @@ function spread(nodeTaintsPolicy: 'Honor' | null): string {
 function tolerate(seconds: number): string {
   const tolerations = ['not-ready', 'unreachable'].map(what =>
     ({ key: `node.kubernetes.io/${what}`, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }))
-  return `kubectl -n {namespace} patch pod/client pod/stranger --type=merge --patch ${quoted(JSON.stringify({ spec: { tolerations } }))}`
-}
-
-function tolerance({ says }: Run, name: string, title: string, seconds: number): LayerStep {
-  return {
-    name,
-    title: `${title}, ${says}`,
-    run: tolerate(seconds),
-    complete: { kind: 'lines', match: 'patched', atLeast: 1 },
-    attempts: 1,
-  }
+  return `patch pod/client pod/stranger --type=merge --patch ${quoted(JSON.stringify({ spec: { tolerations } }))}`
 }
 
 /** A load balancer sends to a silent node until its own check of it has failed often enough: that part is not the dataplane's. */

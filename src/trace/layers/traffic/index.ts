@@ -1,6 +1,7 @@
 import type { LayerStep, Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_KIND } from '../../../words.ts'
+import { change } from '../../change.ts'
 import { accessLogOf, BURST, burstOf } from '../../marked-burst.ts'
 
 /** The values of `externalTrafficPolicy`, in the order in which a run takes them: what a Service has unless it is told, first. */
@@ -50,9 +51,9 @@ function oneRun(policy: TrafficPolicy, run: number): LayerStep[] {
   const asked = [...asks(policy, run), ...policy === 'local' ? [health(run)] : []]
   if (policy === 'cluster') return asked
   return [
-    patched(`local-${run}-patch`, 'The Service\'s externalTrafficPolicy becomes Local', TO_LOCAL, { run, undo: TO_CLUSTER }),
+    patched(`local-${run}-patch`, `The Service's externalTrafficPolicy becomes Local: run ${run}`, TO_LOCAL, TO_CLUSTER),
     ...asked,
-    patched(`local-${run}-lift`, 'The Service\'s externalTrafficPolicy as it was', TO_CLUSTER, { run }),
+    patched(`local-${run}-lift`, `The Service's externalTrafficPolicy as it was: run ${run}`, TO_CLUSTER),
   ]
 }
 
@@ -108,17 +109,7 @@ function stepOf(policy: TrafficPolicy, run: number) {
   })
 }
 
-function patched(name: string, title: string, patch: string, { run, undo }: { run: number, undo?: string }): LayerStep {
-  const line = (json: string) => `kubectl -n {namespace} patch service {service} --patch '${json}'`
-  return {
-    name,
-    title: `${title}: run ${run}`,
-    run: line(patch),
-    complete: { kind: 'lines', match: 'patched', atLeast: 1 },
-    attempts: 1,
-    abreast: true,
-    settle: SETTLE,
-    lasts: SETTLE,
-    ...undo === undefined ? {} : { undo: line(undo) },
-  }
+function patched(name: string, title: string, patch: string, undo?: string): LayerStep {
+  const line = (json: string) => `patch service {service} --patch '${json}'`
+  return change(name, title, line(patch), 'patched', { abreast: true, settle: SETTLE, lasts: SETTLE, undo: undo && line(undo) })
 }
