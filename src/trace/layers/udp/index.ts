@@ -3,6 +3,7 @@ import type { LayerStep } from '../../step.ts'
 import type { Template } from '../../template.ts'
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
+import { change } from '../../change.ts'
 import { observed, SECONDS, staggerOf, victimIn } from '../../failover.ts'
 import { underTemplate } from '../../template.ts'
 
@@ -74,15 +75,10 @@ function oneRun(number: number): LayerStep[] {
       lasts: SECONDS,
       timeout: SECONDS + 15,
     },
-    {
-      name: `${run.id}-${run.act}`,
-      title: `A replica that answers by TCP and UDP is deleted: run ${number}`,
-      run: `kubectl -n {namespace} delete pod ${victimIn(number)} --wait=false`,
-      complete: { kind: 'lines', match: 'deleted', atLeast: 1 },
-      attempts: 1,
+    change(`${run.id}-${run.act}`, `A replica that answers by TCP and UDP is deleted: run ${number}`, `delete pod ${victimIn(number)} --wait=false`, 'deleted', {
       abreast: true,
       stagger: staggerOf(number),
       unsettles: true,
-    },
+    }),
   ]
 }
