@@ -2,7 +2,7 @@ import type { Way } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, ON_OTHER, onPlatforms } from '../../../words.ts'
 import { accessLogOf, BURST, burstOf } from '../../marked-burst.ts'
-import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
+import { seenOnTheWire } from '../../wire.ts'
 
 /** Netfilter's entries of the marked request's connections, by conntrack's own tool. */
 const CONNTRACK: Pick<Way, 'run' | 'complete'> = {
@@ -58,15 +58,9 @@ export const layer: TraceLayer = {
   steps: [
     {
       name: 'reply',
-      traffic: true,
       title: 'The reply of the marked request, on its way out',
-      at: 'toolbox',
-      run: onTheWire(REPLY),
-      formerly: [formerlyOnTheWire(REPLY)],
-      okExit: INTERRUPTED,
+      ...seenOnTheWire(REPLY),
       complete: { kind: 'lines', match: String.raw`{frontend}\.{frontendPort} > `, atLeast: 1 },
-      during: { step: 'l3.request', ready: /listening on/ },
-      lead: true,
     },
     {
       name: 'burst',
