@@ -126,7 +126,7 @@ export class LiveController {
     await this.#endAll()
   }
 
-  /** Ends what ran before, shows what is asked for, and runs it, unless another request came meanwhile. False if the window is gone. */
+  /** Ends what ran before, then shows and runs a request, unless another came meanwhile. False if its window is gone. */
   #begin({ window }: LiveRequest, event: LiveEvent, works: readonly Work[]): boolean {
     if (!this.#windows.has(window)) return false
     const number = ++this.#request

@@ -1,7 +1,7 @@
 import type { LayerStep } from './step.ts'
 
 /** A change that kubectl makes once in the deck's namespace, known by a line of its answer; `undo` takes it back the same way. */
-export function change(name: string, title: string, words: string, match: string, { undo, ...more }: Partial<LayerStep> = {}): LayerStep {
+export function change(name: string, title: string, words: string, match: string, more: Partial<LayerStep> = {}): LayerStep {
   const kubectl = (what: string) => `kubectl -n {namespace} ${what}`
   return {
     name,
@@ -10,6 +10,6 @@ export function change(name: string, title: string, words: string, match: string
     complete: { kind: 'lines', match, atLeast: 1 },
     attempts: 1,
     ...more,
-    ...undo !== undefined && { undo: kubectl(undo) },
+    ...more.undo !== undefined && { undo: kubectl(more.undo) },
   }
 }

@@ -80,8 +80,8 @@ async function recorded(ids: readonly string[], where: readonly Side[] = UP, enf
         const { side, ground, reach: { env } } = stand
         const trace = steps.filter(({ layer, name, sides, on: only }) =>
           ids.includes(`${layer}.${name}`) && sides.includes(side) && (only?.includes(ground.dataplane!) ?? true))
-        const captures = await recordSteps(trace, trace, recordingInto(scratch, ground, { runId: run, env, maxBytes: 64 << 20, signal }))
-        return { stand, captures }
+        const recording = recordingInto(scratch, ground, { runId: run, env, maxBytes: 64 << 20, signal })
+        return { stand, captures: await recordSteps(trace, trace, recording) }
       }))
     }
     finally {

@@ -44,6 +44,7 @@ export const layer: TraceLayer = {
 function measured(value: typeof ORDER[number], half: number, turn: number, sides: readonly Side[]): LayerStep[] {
   const id = `${value}-${half}`
   const [routing, hubble] = value.split('-')
+  const order = turn % 2 === 0 ? sides : sides.toReversed()
   return [
     given({
       name: `${id}-given`,
@@ -59,7 +60,7 @@ function measured(value: typeof ORDER[number], half: number, turn: number, sides
       attempts: 1,
     },
     loadLook(id, 1),
-    ...inTurn(turn % 2 === 0 ? sides : sides.toReversed(), timed({ ...PLAN, sides }, id, 10 * half + turn), between => loadLook(id, between === 0 ? 2 : 3 + between)),
+    ...inTurn(order, timed({ ...PLAN, sides }, id, 10 * half + turn), between => loadLook(id, between === 0 ? 2 : 3 + between)),
     loadLook(id, 3),
   ]
 }
