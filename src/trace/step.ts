@@ -116,12 +116,12 @@ export interface Step {
 /** A step as a layer writes it: where it does not say otherwise it is the layer's own, of every side, and asks by kubectl. */
 export type LayerStep = Omit<Step, 'layer' | 'sides' | 'at'> & Partial<Pick<Step, 'layer' | 'sides' | 'at'>>
 
-/** Steps that have something in common, where one does not say otherwise. */
+/** Steps with what they have in common, unless one says otherwise. */
 export function withCommon(common: Partial<LayerStep>, steps: readonly LayerStep[]): LayerStep[] {
   return steps.map(step => ({ ...common, ...step }))
 }
 
-/** The same, with all that a layer's own steps leave to it. */
+/** Whole steps, of this layer: each is of every side and asks by kubectl, unless it or what they have in common says otherwise. */
 export function completed(steps: readonly LayerStep[], common: Pick<Step, 'layer'> & Partial<Step>): Step[] {
   return steps.map(step => ({ sides: SIDES, at: 'kubectl', ...common, ...step }))
 }
