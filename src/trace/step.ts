@@ -121,7 +121,7 @@ export function withCommon(common: Partial<LayerStep>, steps: readonly LayerStep
   return steps.map(step => ({ ...common, ...step }))
 }
 
-/** Whole steps, of this layer: each is of every side and asks by kubectl, unless it or what they have in common says otherwise. */
+/** Whole steps of a layer: each is of every side and asks by kubectl, unless it or what they have in common says otherwise. */
 export function completed(steps: readonly LayerStep[], common: Pick<Step, 'layer'> & Partial<Step>): Step[] {
   return steps.map(step => ({ sides: SIDES, at: 'kubectl', ...common, ...step }))
 }

@@ -38,8 +38,7 @@ const BY_NODE_PORT: Way = {
 }
 
 /** Both from the kernel's list, by the fact that is the port packets come in for. */
-const procOfPods = (port: 'port' | 'frontendPort'): Way =>
-  ({ ...PROC, run: `grep -E 'src={clientIp} .*dport={${port}} .*src=({pods}) .*sport={port} ' /proc/net/nf_conntrack` })
+const procOfPods = (port: 'port' | 'frontendPort'): Way => ({ ...PROC, run: `grep -E 'src={clientIp} .*dport={${port}} .*src=({pods}) .*sport={port} ' /proc/net/nf_conntrack` })
 
 const REPLY = 'src host {frontend} and src port {frontendPort} and dst port {seenPort}'
 
