@@ -28,6 +28,9 @@ interface LiveControllerOptions {
 /** The clusters that live mode is connected to, and the aliases for private names in everything it shows. */
 interface Connection { session: Session, aliases: readonly Alias[] }
 
+/** What is run for a request, which has a number. */
+type Work = (signal: AbortSignal, number: number) => Promise<void>
+
 /** What a window has asked for, while it runs. */
 interface Running { owner: string, control: AbortController, done: Promise<void> }
 
@@ -67,18 +70,15 @@ export class LiveController {
 
   /** Shows these outputs live and runs them, after ending what ran before. False if the request is not valid. */
   run(request: RunRequest): boolean {
-    if (!this.#windows.has(request.window) || !isOnePerSide(request.ids)) return false
-    const number = ++this.#request
-    this.#queue = this.#queue.then(() => this.#runOutputs(request, number))
-    return true
+    const { ids, pair } = request
+    const works = ids.map((id): Work => (signal, number) => this.#runOutput(id, request, signal, number))
+    return isOnePerSide(ids) && this.#begin(request, { kind: 'opened', ids: [...ids], pair }, works)
   }
 
   /** Shows the failover experiment; starts it once confirmed. False if the request is not valid. */
   failover(request: LiveRequest): boolean {
-    if (!this.#windows.has(request.window)) return false
-    const number = ++this.#request
-    this.#queue = this.#queue.then(() => this.#experiment(request, number))
-    return true
+    const work: Work = (signal, number) => this.#failover(request, signal, number)
+    return this.#begin(request, { kind: 'experiment', pair: request.pair }, [work])
   }
 
   /** Deletes the pods of the running experiment. */
@@ -126,18 +126,18 @@ export class LiveController {
     await this.#endAll()
   }
 
-  async #runOutputs(request: RunRequest, number: number): Promise<void> {
-    const { window, ids, pair } = request
-    await this.#endAll()
-    if (!this.#begins(window, number, { kind: 'opened', ids: [...ids], pair })) return
-    for (const id of ids) this.#start(window, signal => this.#runOutput(id, request, signal, number))
-  }
-
-  async #experiment(request: LiveRequest, number: number): Promise<void> {
-    const { window, pair } = request
-    await this.#endAll()
-    if (!this.#begins(window, number, { kind: 'experiment', pair })) return
-    this.#start(window, signal => this.#failover(request, signal, number))
+  /** Ends what ran before, then shows and runs a request, unless another came meanwhile. False if its window is gone. */
+  #begin({ window }: LiveRequest, event: LiveEvent, works: readonly Work[]): boolean {
+    if (!this.#windows.has(window)) return false
+    const number = ++this.#request
+    this.#queue = this.#queue.then(async () => {
+      await this.#endAll()
+      if (number !== this.#request || !this.#windows.has(window)) return
+      this.#finished = []
+      this.#windows.restart(event)
+      for (const work of works) this.#start(window, signal => work(signal, number))
+    })
+    return true
   }
 
   /** Lists what is run for a window until it ends; it begins once it is listed. */
@@ -219,14 +219,6 @@ export class LiveController {
     const folder = await keepOutputs(this.#finished, this.#connection.session, this.#connection.aliases, this.#options.root)
     this.#options.tell(`Kept: ${folder}, a set of its own.\n  → DECK_CAPTURES=${folder} npm run dev`)
     return `Kept in ${folder}.`
-  }
-
-  /** Begins a request. False if another one came meanwhile, or the requesting window is gone. */
-  #begins(window: string, number: number, event: LiveEvent): boolean {
-    if (number !== this.#request || !this.#windows.has(window)) return false
-    this.#finished = []
-    this.#windows.restart(event)
-    return true
   }
 
   /** An error's message may contain what may not be shown: it goes to the terminal. */

@@ -5,7 +5,7 @@ import type { Step } from '../trace/step.ts'
 import { wordsOf } from '../exec/shell.ts'
 import { resolveStep, timeNames } from '../record/engine.ts'
 import { textFaults } from '../set/alias.ts'
-import { NotHere } from '../trace/argv.ts'
+import { NotHere, orNotHere } from '../trace/argv.ts'
 import { captureId } from '../trace/index.ts'
 import { isExperiment } from '../trace/layers/index.ts'
 import { prerequisitesOf, timesIn } from './prerequisites.ts'
@@ -63,13 +63,8 @@ const VALUED = new Set(['-n', '-l', '-o', '--context', '--namespace'])
 function entryOf(step: Step, all: readonly Step[], options: ResolveOptions): Entry {
   const id = captureId(step, options.ground.side)
   if (isExperiment(step.layer)) return { id, not: 'This is a part of a long experiment: it is recorded, not run on stage.' }
-  try {
-    return liveStep(step, all, options)
-  }
-  catch (error) {
-    if (!(error instanceof NotHere)) throw error
-    return { id, not: `It cannot be run here: ${error.message}.` }
-  }
+  const found = orNotHere(() => liveStep(step, all, options))
+  return found instanceof NotHere ? { id, not: `It cannot be run here: ${found.message}.` } : found
 }
 
 function liveStep(step: Step, all: readonly Step[], options: ResolveOptions): LiveStep {

@@ -112,13 +112,7 @@ function refusal(problems: readonly string[]): Fault {
 }
 
 async function identified(reach: ClusterAccess): Promise<Identity | string> {
-  try {
-    return await identify(reach)
-  }
-  catch (error) {
-    const { message } = error as Error
-    return `${message}\n→ ${mendOf(message, reach)}`
-  }
+  return await identify(reach).catch(({ message }: Error) => `${message}\n→ ${mendOf(message, reach)}`)
 }
 
 function sameCluster(identities: Identities, reach: Record<Side, ClusterAccess>): string[] {
@@ -127,13 +121,8 @@ function sameCluster(identities: Identities, reach: Record<Side, ClusterAccess>)
 }
 
 async function namespaceProblems({ namespace, service, port }: DeckConfig, { context, env }: ClusterAccess): Promise<string[]> {
-  try {
-    await namespaceState({ context, env, namespace, service, port, seconds: 15 })
-    return []
-  }
-  catch (error) {
-    return [(error as Error).message]
-  }
+  const state = await namespaceState({ context, env, namespace, service, port, seconds: 15 }).catch((error: Error) => error)
+  return state instanceof Error ? [state.message] : []
 }
 
 /** A cluster lets no pod look at its node: said before anything is changed, and refused where that must be. */

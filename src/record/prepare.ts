@@ -66,8 +66,24 @@ export async function prepareAll(
   })
 }
 
+/** After pods have moved: waits until the workload is complete, restores the receiving node's role, and reads the facts again. */
+export async function untilSettled(one: PreparedSide): Promise<void> {
+  const { target, identity, scene, ground, image, run: id } = one
+  const around = surroundingsOf(identity)
+  await untilNodesBack(target, [ground.facts.node, ground.facts.otherNode])
+  const front = await untilPlaced(target, there => around.front(there, identity, scene.front ?? undefined))
+  await around.place(target)
+  await untilAnswers(target, front, around.client)
+  one.arrived = await around.arrive({ target, identity, front, image, run: id, marks: ground.facts, now: one.arrived })
+  Object.assign(scene, { node: one.arrived.node, toolbox: one.arrived.toolbox, closed: one.arrived.closed, front })
+  const { facts } = await learnContext(scene)
+  Object.assign(ground.facts, facts, seenAs(one.arrived), await podOnNode(one.arrived.node, one.reach, target))
+}
+
+// --- internal ---
+
 /** Deploys what is missing, starts the toolbox on the receiving node, and reads the facts that steps may name. */
-export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> {
+async function prepareSide(point: PrepareOptions): Promise<PreparedSide> {
   const { deck, images, side, reach, run: id, marks } = point
   const { namespace, service, port } = deck
   const target: Target = { ...reach, namespace, service, port }
@@ -94,22 +110,6 @@ export async function prepareSide(point: PrepareOptions): Promise<PreparedSide> 
   Object.assign(ground.facts, marks, { run: id }, seenAs(arrived), await podOnNode(arrived.node, reach, deck))
   return { side, reach, identity, ground, target, scene, image, run: id, arrived, receiver: arrived.node }
 }
-
-/** After pods have moved: waits until the workload is complete, restores the receiving node's role, and reads the facts again. */
-export async function untilSettled(one: PreparedSide): Promise<void> {
-  const { target, identity, scene, ground, image, run: id } = one
-  const around = surroundingsOf(identity)
-  await untilNodesBack(target, [ground.facts.node, ground.facts.otherNode])
-  const front = await untilPlaced(target, there => around.front(there, identity, scene.front ?? undefined))
-  await around.place(target)
-  await untilAnswers(target, front, around.client)
-  one.arrived = await around.arrive({ target, identity, front, image, run: id, marks: ground.facts, now: one.arrived })
-  Object.assign(scene, { node: one.arrived.node, toolbox: one.arrived.toolbox, closed: one.arrived.closed, front })
-  const { facts } = await learnContext(scene)
-  Object.assign(ground.facts, facts, seenAs(one.arrived), await podOnNode(one.arrived.node, one.reach, target))
-}
-
-// --- internal ---
 
 const KINDS = 'pods,services,deployments,configmaps,leases'
 

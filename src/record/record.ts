@@ -5,7 +5,7 @@ import type { Engine, ResolvedStep, StepResult } from './engine.ts'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Fault } from '../exec/fault.ts'
 import { storeStream } from '../set/store.ts'
-import { NotHere } from '../trace/argv.ts'
+import { NotHere, orNotHere } from '../trace/argv.ts'
 import { captureId } from '../trace/index.ts'
 import { waysOf } from '../trace/ways.ts'
 import { captureOf, frameOf } from './capture-of.ts'
@@ -73,8 +73,8 @@ async function recordListened(step: Step, listeners: readonly Step[], recording:
   const captures = new Map<Step, Capture>()
   const resolved = listeners.flatMap((listener) => {
     const one = resolve(listener, recording)
-    if (!('not' in one)) return [one]
-    captures.set(listener, skipped(listener, one.not, recording))
+    if (!(one instanceof NotHere)) return [one]
+    captures.set(listener, skipped(listener, one.message, recording))
     return []
   })
   const ended = (one: StepResult) => void captures.set(one.step, captured({ ...one, attempts: 1 }, recording))
@@ -108,7 +108,7 @@ async function tryWay(way: Step, recording: Recording): Promise<Tried> {
   const attempts = way.attempts ?? (way.undo || way.unsettles ? 1 : 3)
   for (let attempt = 1; ; attempt++) {
     const resolved = resolve(way, recording)
-    if ('not' in resolved) return { step: way, argv: null, reason: resolved.not }
+    if (resolved instanceof NotHere) return { step: way, argv: null, reason: resolved.message }
     const result = await runStep(resolved, recording)
     // later steps may ask for what happened since this one
     Object.assign(recording.ground.facts, timesOf(way, result.ran))
@@ -118,16 +118,10 @@ async function tryWay(way: Step, recording: Recording): Promise<Tried> {
   }
 }
 
-function resolve(step: Step, { ground, signal, tell }: Recording): ResolvedStep | { not: string } {
+function resolve(step: Step, { ground, signal, tell }: Recording): ResolvedStep | NotHere {
   if (signal.aborted) throw new Fault('The recording was interrupted.')
   tell({ kind: 'started', side: ground.side, step })
-  try {
-    return resolveStep(step, ground)
-  }
-  catch (error) {
-    if (!(error instanceof NotHere)) throw error
-    return { not: error.message }
-  }
+  return orNotHere(() => resolveStep(step, ground))
 }
 
 async function pause(step: Step, seconds: number | undefined, { tell, ground, signal }: Recording): Promise<void> {

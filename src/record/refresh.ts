@@ -37,7 +37,7 @@ import { abandoned, envOf, openJournal, removeUnopened } from './journal.ts'
 import { recordLayers } from './layers.ts'
 import { sameAsBefore, sameDataplane } from './preflight.ts'
 import { prepareAll } from './prepare.ts'
-import { keepOnly, removeNotes } from './resume.ts'
+import { keepOnly } from './resume.ts'
 import { beginRun } from './tools.ts'
 import { withClusters } from './with-clusters.ts'
 
@@ -111,8 +111,7 @@ async function refreshed(options: RefreshOptions): Promise<Manifest> {
     const { fresh, failed } = await withDeadline(limitOf(options), options.signal, signal => recorded({ ...options, signal }))
     const { manifest, said, damaged } = mergeWithLast(fresh, dir)
     say(said)
-    // not before: --resume needs them where the disk is full
-    removeNotes(next)
+    // not before: --resume needs the notes where the disk is full
     keepOnly(next, manifest.captures)
     await seal(next, manifest)
     if (options.deck.aliasedOnly) refuseExposed(verifySet(next), options.aliases ?? [], next)
@@ -158,10 +157,7 @@ async function recorded(options: RefreshOptions): Promise<Recorded> {
 /** The recording with its aliases; what else is staged has the names themselves, and is removed. */
 function withPrivateNamesRemoved(next: string, fresh: Manifest, aliases: readonly Alias[]): Manifest {
   const aliased = withAliases(next, fresh, aliases)
-  if (aliases.length > 0) {
-    removeNotes(next)
-    keepOnly(next, aliased.captures)
-  }
+  if (aliases.length > 0) keepOnly(next, aliased.captures)
   return aliased
 }
 

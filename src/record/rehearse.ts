@@ -7,7 +7,7 @@ import type { Identities } from './preflight.ts'
 import { dataplanesFound } from '../dataplane/dataplanes.ts'
 import { shellLine } from '../exec/shell.ts'
 import { surroundingsOf } from '../platform/platforms.ts'
-import { argvOf, NotHere } from '../trace/argv.ts'
+import { argvOf, NotHere, orNotHere } from '../trace/argv.ts'
 import { onDataplanes, recordingOrder } from '../trace/index.ts'
 import { waysOf } from '../trace/ways.ts'
 import { sidesOf } from '../words.ts'
@@ -70,11 +70,5 @@ function alternative(way: Step, no: number, ground: SideContext): string[] {
 }
 
 function commandOf(step: Step, ground: SideContext): string | NotHere {
-  try {
-    return shellLine(argvOf(step, ground))
-  }
-  catch (error) {
-    if (error instanceof NotHere) return error
-    throw error
-  }
+  return orNotHere(() => shellLine(argvOf(step, ground)))
 }

@@ -9,7 +9,7 @@ import { verifySet } from '../set/verify.ts'
 import { failover } from '../trace/failover.ts'
 import { captureId, onDataplanes } from '../trace/index.ts'
 import { dataplanesOf } from '../words.ts'
-import { openNotes, readKept, removeNotes, reusable } from './resume.ts'
+import { keepOnly, openNotes, readKept, reusable } from './resume.ts'
 
 const clusters = Object.values(verifySet(SHIPPED).manifest.clusters)
 const trace = onDataplanes(failover('failover', 2), dataplanesOf(verifySet(SHIPPED).manifest))
@@ -51,7 +51,7 @@ describe('a series that was interrupted', () => {
 
   it('leaves no note behind once it is done', () => {
     const dir = interrupted()
-    removeNotes(dir)
+    keepOnly(dir, [])
     expect(filesOf(dir).filter(path => path.endsWith('.jsonl'))).toEqual([])
     expect(readKept(dir, clusters, trace).captures.size).toBe(0)
   })

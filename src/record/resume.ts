@@ -6,7 +6,6 @@ import { join } from 'node:path'
 import { sha256 } from '../exec/remote-digest.ts'
 import { streamsOf } from '../set/manifest.ts'
 import { differences, recordedWith } from '../set/parts.ts'
-import { REPORT } from '../set/seal.ts'
 import { readStream } from '../set/store.ts'
 import { filesOf, NOTES } from '../set/sums.ts'
 import { captureId, stepOf } from '../trace/index.ts'
@@ -35,12 +34,7 @@ export function openNotes(dir: string, beginning: Beginning, trace: readonly Ste
   return capture => write({ capture, step: digestOf(capture, trace) })
 }
 
-/** Removes the notes and the report: a sealed set contains only what the manifest describes. */
-export function removeNotes(dir: string): void {
-  for (const name of [NOTES, REPORT]) rmSync(join(dir, name), { force: true })
-}
-
-/** Removes every staged output except those of these captures. */
+/** Removes everything staged except the outputs of these captures: the notes, too, and the report. */
 export function keepOnly(dir: string, captures: readonly Capture[]): void {
   const paths = new Set(captures.flatMap(streamsOf).map(({ path }) => path))
   for (const path of existsSync(dir) ? filesOf(dir) : []) {

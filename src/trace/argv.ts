@@ -31,6 +31,17 @@ export interface SideContext {
 /** A step that cannot run here, with the reason a slide can show. */
 export class NotHere extends Error {}
 
+/** What `work` returns, or the reason why it cannot be done here. */
+export function orNotHere<T>(work: () => T): T | NotHere {
+  try {
+    return work()
+  }
+  catch (error) {
+    if (error instanceof NotHere) return error
+    throw error
+  }
+}
+
 /**
  * The words that are executed for a step, exactly as the manifest records and a slide shows them. Throws {@link NotHere} if the
  * cluster has no such fact, and a fault if a fact would be an option to a program.

@@ -1,7 +1,8 @@
 import type { Layer } from '../words.ts'
-import type { Step } from './step.ts'
+import type { LayerStep, Step } from './step.ts'
 import type { Template } from './template.ts'
 import { bySide, COMPARED, SIDES } from '../words.ts'
+import { completed } from './step.ts'
 import { underTemplate } from './template.ts'
 import { STAMPED } from './wire.ts'
 
@@ -75,15 +76,16 @@ export const VARIANTS: readonly Variant[] = [
 
 /** `runs` runs of each variant: a probe on both sides, a pod deleted on one, then on the other, and what the slice said. */
 export function failover(layer: Layer, runs: number): Step[] {
-  return VARIANTS.flatMap((variant) => {
+  const steps = VARIANTS.flatMap((variant) => {
     const all = Array.from({ length: runs }, (_, index) => oneRun(layer, variant, index + 1)).flat()
-    return variant.template ? underTemplate(layer, variant.name, variant.title, variant.template, all) : all
+    return variant.template ? underTemplate(variant.name, variant.title, variant.template, all) : all
   })
+  return completed(steps, { layer, aside: true })
 }
 
 /** The one run of a plain refresh: a pod ends as it usually does. */
 export function podDeath(): Step[] {
-  return oneRun(PLAIN, VARIANTS[0]!, 1)
+  return plainRun(1)
 }
 
 /** The steps behind captures of a plain refresh that made {@link FORMERLY} runs of each variant. */
@@ -116,11 +118,11 @@ export function victimIn(run: number): string {
 
 /** One run of the first variant for a room to watch. It has the number 0, for it is none of the recorded ones. */
 export function onStage(): Step[] {
-  return oneRun(PLAIN, VARIANTS[0]!, 0, ON_STAGE)
+  return plainRun(0, ON_STAGE)
 }
 
 /** The probe and the watch of a run: both listen on each side from the quiet before to the end. */
-export function observed(run: Run): Step[] {
+export function observed(run: Run): LayerStep[] {
   const { layer, id, act, says, seconds } = run
   return [
     probed(run, 'probe', `A new connection every ${EVERY} ms, ${says}`),
@@ -138,7 +140,7 @@ export function observed(run: Run): Step[] {
 }
 
 /** A probe of a run, by the name of its capture; `more`: further words of its command. */
-export function probed(run: Run, name: string, title: string, more = ''): Step {
+export function probed(run: Run, name: string, title: string, more = ''): LayerStep {
   const { layer, id, act, seconds } = run
   return {
     ...listening(run),
@@ -160,26 +162,26 @@ const PLAIN = 'l6'
 /** Until the series were asked for by name. */
 const FORMERLY = 3
 
-function listening({ layer, seconds }: Run) {
-  return { layer, sides: SIDES, attempts: 1, aside: true, bulk: true, lasts: seconds, timeout: seconds + 10 }
+function listening({ seconds }: Run) {
+  return { attempts: 1, bulk: true, lasts: seconds, timeout: seconds + 10 }
 }
 
 const WATCH = '/apis/discovery.k8s.io/v1/namespaces/{namespace}/endpointslices?watch=1'
   + '&labelSelector=kubernetes.io/service-name={service}'
 
-function oneRun(layer: Layer, { name, title, how }: Variant, run: number, seconds = SECONDS): Step[] {
+function plainRun(run: number, seconds?: number): Step[] {
+  return completed(oneRun(PLAIN, VARIANTS[0]!, run, seconds), { layer: PLAIN, aside: true })
+}
+
+function oneRun(layer: Layer, { name, title, how }: Variant, run: number, seconds = SECONDS): LayerStep[] {
   const id = `${name}-${run}`
   return [
     ...observed({ layer, id, act: 'delete', says: `a pod deleted ${title}: run ${run}`, seconds }),
     {
       name: `${id}-delete`,
-      layer,
-      sides: SIDES,
       title: `A replica is deleted ${title}: run ${run}`,
-      at: 'kubectl',
       run: `kubectl -n {namespace} delete pod ${victimIn(run)} ${how}`,
       complete: { kind: 'lines', match: 'deleted', atLeast: 1 },
-      aside: true,
       abreast: true,
       stagger: staggerOf(run),
       unsettles: true,

@@ -2,16 +2,20 @@ import type { CaptureId, DataplaneKind, Dataplanes, Layer, Side } from '../words
 import type { Plan } from './size.ts'
 import type { Step } from './step.ts'
 import { once } from '../exec/once.ts'
-import { bySide, DATAPLANES, dataplanesOf, GIVEN_AS, SIDES, sidesOf } from '../words.ts'
+import { bySide, DATAPLANES, dataplanesOf, GIVEN_AS, sidesOf } from '../words.ts'
 import { formerRuns } from './failover.ts'
 import { isExperiment, layers } from './layers/index.ts'
 import { nodeLossIn } from './nodeloss.ts'
 import { FULL, furtherSizes } from './scale.ts'
+import { completed } from './step.ts'
 
 /** Every step of every dataplane, in the order of the slides; the scale experiment in the planned sizes and these, by side. */
 export function traceWith(plan: Plan, sizes: readonly number[], sides?: readonly Side[]): readonly Step[] {
   const planned = { ...plan, sizes: [...plan.sizes, ...sizes.filter(size => !plan.sizes.includes(size))], ...sides && { sides } }
-  return layers.flatMap(({ id, steps }) => (typeof steps === 'function' ? steps(planned) : steps).map(step => ({ layer: id, sides: SIDES, at: 'kubectl', ...step })))
+  return layers.flatMap(({ id, experiment, platforms, steps }) => {
+    const common = { layer: id, ...experiment && { aside: true }, ...platforms && { platforms } }
+    return completed(typeof steps === 'function' ? steps(planned) : steps, common)
+  })
 }
 
 /** A trace on sides with these dataplanes: of each step only those of these sides whose dataplane has it. */

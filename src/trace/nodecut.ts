@@ -1,8 +1,9 @@
 import type { Layer } from '../words.ts'
 import type { Run } from './failover.ts'
-import type { Step } from './step.ts'
-import { ON_CILIUM, ON_KIND, SIDES } from '../words.ts'
+import type { LayerStep } from './step.ts'
+import { ON_CILIUM, ON_KIND } from '../words.ts'
 import { observed, staggerOf } from './failover.ts'
+import { withCommon } from './step.ts'
 
 /** The name and the words of this variant. */
 export const CUT = { name: 'cut', title: 'a node falls silent' } as const
@@ -17,26 +18,24 @@ const SECONDS = 150
 const LOOK = 110
 
 /** `runs` runs in which the link of the node that does not receive is taken down on one side, then on the other. */
-export function nodeCut(layer: Layer, runs: number): Step[] {
+export function nodeCut(layer: Layer, runs: number): LayerStep[] {
   return Array.from({ length: runs }, (_, index) => index + 1).flatMap(number => cutRun(layer, number, SECONDS, tables))
 }
 
 /** One of them, of so many seconds; `meanwhile`: what is asked beside the probe and the watch. */
-export function cutRun(layer: Layer, number: number, seconds: number, meanwhile: (run: Run) => readonly Step[]): Step[] {
+export function cutRun(layer: Layer, number: number, seconds: number, meanwhile: (run: Run) => LayerStep[]): LayerStep[] {
   const run: Run = { layer, id: `${CUT.name}-${number}`, act: 'cut', says: `${CUT.title}: run ${number}`, seconds }
   return [...observed(run), ...meanwhile(run), ...link(run, number)].map(step => ({ ...step, platforms: ON_KIND }))
 }
 
 /** What still points at the silent node while nothing does any more that should: looked at late in a run of it. */
-export function tables(run: Run): Step[] {
+export function tables(run: Run): LayerStep[] {
   const { layer, id, act, says } = run
-  const of = { layer, aside: true, attempts: 1, bulk: true, timeout: LOOK + 20, during: { step: `${layer}.${id}-${act}` as const, ready: 0 } }
-  return [
-    ...toPods(run, of),
+  const of = { attempts: 1, bulk: true, timeout: LOOK + 20, during: { step: `${layer}.${id}-${act}` as const, ready: 0 } }
+  return withCommon(of, [
+    ...toPods(run),
     {
-      ...of,
       name: `${id}-stale`,
-      sides: SIDES,
       title: `Unanswered SYNs that netfilter remembers, ${says}`,
       at: 'toolbox',
       run: late('conntrack -L -p tcp --orig-src "$0" --orig-dst "$1" --state SYN_SENT', ' {clientIp} {vip}'),
@@ -44,16 +43,14 @@ export function tables(run: Run): Step[] {
       show: { kind: 'head', lines: 4 },
     },
     {
-      ...of,
       name: `${id}-services`,
-      sides: SIDES,
       on: ON_CILIUM,
       title: `The agent's own list of backends, ${says}`,
       at: 'agent',
       run: late('cilium-dbg service list'),
       complete: { kind: 'rows', atLeast: 1 },
     },
-  ]
+  ])
 }
 
 // --- internal ---
@@ -64,12 +61,10 @@ function late(command: string, words = ''): string {
 }
 
 /** Where it is rewritten before netfilter, no entry has the Service's address: any is asked for, and Cilium's own table. */
-function toPods({ id, says }: Run, of: Omit<Step, 'name' | 'sides' | 'title' | 'at' | 'run' | 'complete'>): Step[] {
+function toPods({ id, says }: Run): LayerStep[] {
   return [
     {
-      ...of,
       name: `${id}-stale-pods`,
-      sides: SIDES,
       title: `Unanswered SYNs of the client to any address, ${says}`,
       at: 'toolbox',
       run: late('conntrack -L -p tcp --orig-src "$0" --state SYN_SENT', ' {clientIp}'),
@@ -77,9 +72,7 @@ function toPods({ id, says }: Run, of: Omit<Step, 'name' | 'sides' | 'title' | '
       required: false,
     },
     {
-      ...of,
       name: `${id}-ct`,
-      sides: SIDES,
       on: ON_CILIUM,
       title: `What Cilium's own table holds of the client, ${says}`,
       at: 'agent',
@@ -91,12 +84,10 @@ function toPods({ id, says }: Run, of: Omit<Step, 'name' | 'sides' | 'title' | '
   ]
 }
 
-function link({ layer, id, act, says }: Run, number: number): Step[] {
+function link({ id, act, says }: Run, number: number): LayerStep[] {
   const turn = (state: 'down' | 'up') => `bash src/trace/workload/link.sh {otherNode} ${state}`
-  const of = { layer, sides: SIDES, at: 'here' as const, attempts: 1, aside: true, timeout: 30 }
-  return [
+  return withCommon({ at: 'here', attempts: 1, timeout: 30 }, [
     {
-      ...of,
       name: `${id}-${act}`,
       title: `The node's link is taken down, ${says}`,
       run: turn('down'),
@@ -106,12 +97,11 @@ function link({ layer, id, act, says }: Run, number: number): Step[] {
       stagger: staggerOf(number),
     },
     {
-      ...of,
       name: `${id}-mend`,
       title: `The node's link is up again, ${says}`,
       run: turn('up'),
       complete: { kind: 'lines', match: 'state UP', atLeast: 1 },
       unsettles: true,
     },
-  ]
+  ])
 }

@@ -1,10 +1,12 @@
 import type { Run } from './failover.ts'
-import type { Step } from './step.ts'
+import type { LayerStep, Step } from './step.ts'
 import type { Template } from './template.ts'
 import { quoted } from '../exec/shell.ts'
 import { ON_GKE, SIDES } from '../words.ts'
+import { change } from './change.ts'
 import { observed, staggerOf } from './failover.ts'
 import { tables } from './nodecut.ts'
+import { completed } from './step.ts'
 import { underTemplate } from './template.ts'
 import { STAMPED } from './wire.ts'
 
@@ -51,11 +53,11 @@ export function nodeLossIn(ids: readonly string[]): readonly Step[] {
 
 function oneRun(number: number): Step[] {
   const run: Run = { layer: 'l6', id: `${LOST.name}-${number}`, act: 'cut', says: `${LOST.title}: run ${number}`, seconds: SECONDS }
-  const stay = { ...tolerance(run, `${run.id}-stay`, 'The clients stay on a silent node', 86_400), undo: tolerate(300) }
-  const leave = tolerance(run, `${run.id}-leave`, 'The clients as they were', 300)
+  const stay = change(`${run.id}-stay`, `The clients stay on a silent node, ${run.says}`, tolerate(86_400), 'patched', { undo: tolerate(300) })
+  const leave = change(`${run.id}-leave`, `The clients as they were, ${run.says}`, tolerate(300), 'patched')
   const all = [stay, ...observed(run), ...tables(run), health(run), cut(run, number), mended(run), back(run), leave]
-  const steps = underTemplate('l6', run.id, 'with silent nodes left out of its spread', AROUND, all)
-  return steps.map(step => ({ ...step, platforms: ON_GKE }))
+  const steps = underTemplate(run.id, 'with silent nodes left out of its spread', AROUND, all)
+  return completed(steps, { layer: run.layer, aside: true, platforms: ON_GKE })
 }
 
 function spread(nodeTaintsPolicy: 'Honor' | null): string {
@@ -66,29 +68,13 @@ function spread(nodeTaintsPolicy: 'Honor' | null): string {
 function tolerate(seconds: number): string {
   const tolerations = ['not-ready', 'unreachable'].map(what =>
     ({ key: `node.kubernetes.io/${what}`, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: seconds }))
-  return `kubectl -n {namespace} patch pod/client pod/stranger --type=merge --patch ${quoted(JSON.stringify({ spec: { tolerations } }))}`
-}
-
-function tolerance({ layer, says }: Run, name: string, title: string, seconds: number): Step {
-  return {
-    name,
-    layer,
-    sides: SIDES,
-    title: `${title}, ${says}`,
-    at: 'kubectl',
-    run: tolerate(seconds),
-    complete: { kind: 'lines', match: 'patched', atLeast: 1 },
-    attempts: 1,
-    aside: true,
-  }
+  return `patch pod/client pod/stranger --type=merge --patch ${quoted(JSON.stringify({ spec: { tolerations } }))}`
 }
 
 /** A load balancer sends to a silent node until its own check of it has failed often enough: that part is not the dataplane's. */
-function health({ layer, id, act, says, seconds }: Run): Step {
+function health({ layer, id, act, says, seconds }: Run): LayerStep {
   return {
     name: `${id}-health`,
-    layer,
-    sides: SIDES,
     title: `Which nodes the load balancer takes for healthy, ${says}`,
     at: 'here',
     run: `node src/trace/workload/stamp.ts bash src/trace/workload/health.sh ${seconds} {targetKind} {target} {region} {project}`,
@@ -99,55 +85,44 @@ function health({ layer, id, act, says, seconds }: Run): Step {
     required: false,
     attempts: 1,
     timeout: seconds + 30,
-    aside: true,
     bulk: true,
   }
 }
 
-function cut({ layer, id, act, says }: Run, number: number): Step {
+function cut({ id, act, says }: Run, number: number): LayerStep {
   const there = 'kubectl --context {context} -n {namespace} exec toolbox-{otherNode} --'
   return {
     name: `${id}-${act}`,
-    layer,
-    sides: SIDES,
     title: `The node's link is taken down, ${says}`,
     at: 'here',
     run: `${there} bash -c ${quoted(CUT)} {otherNode} {device}`,
     complete: { kind: 'lines', match: '^{otherNode}: {device} goes down', atLeast: 1 },
     undo: REVIVE,
-    aside: true,
     abreast: true,
     stagger: staggerOf(number),
   }
 }
 
-function mended({ layer, id, says }: Run): Step {
+function mended({ id, says }: Run): LayerStep {
   return {
     name: `${id}-mend`,
-    layer,
-    sides: SIDES,
     title: `The node's machine is reset, ${says}`,
     at: 'here',
     run: REVIVE,
     complete: { kind: 'lines', match: '^{otherNode} was silent, and its machine is reset$', atLeast: 1 },
     timeout: 110,
     lasts: 60,
-    aside: true,
   }
 }
 
-function back({ layer, id, says }: Run): Step {
+function back({ id, says }: Run): LayerStep {
   return {
     name: `${id}-back`,
-    layer,
-    sides: SIDES,
     title: `The node is ready again, ${says}`,
-    at: 'kubectl',
     run: 'kubectl wait node/{otherNode} --for=condition=Ready --timeout=400s',
     complete: { kind: 'lines', match: 'condition met', atLeast: 1 },
     timeout: 410,
     lasts: 60,
-    aside: true,
     unsettles: true,
   }
 }

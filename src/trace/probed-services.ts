@@ -1,8 +1,7 @@
-import type { Step } from './step.ts'
+import type { LayerStep } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { SIDES } from '../words.ts'
 
-type Named = Pick<Step, 'layer' | 'name' | 'title'>
+type Named = Pick<LayerStep, 'name' | 'title'>
 
 /** The label of Services that are measured, of one run. */
 export function probedIn(run: string): string {
@@ -13,7 +12,7 @@ export function probedIn(run: string): string {
 export const SWEEP = 'bash src/trace/workload/sweep.sh {context} {namespace} {run}'
 
 /** Services that lead to real pods: so many to the one near the client, as many to the one far from it. */
-export function probedServices(named: Named, each: number): Step {
+export function probedServices(named: Named, each: number): LayerStep {
   return {
     ...named,
     ...OF,
@@ -24,7 +23,7 @@ export function probedServices(named: Named, each: number): Step {
 }
 
 /** They are gone, and the dataplane has had time to notice. */
-export function sweptServices(named: Named): Step {
+export function sweptServices(named: Named): LayerStep {
   return {
     ...named,
     ...OF,
@@ -37,7 +36,7 @@ export function sweptServices(named: Named): Step {
 
 // --- internal ---
 
-const OF = { sides: SIDES, at: 'here', aside: true, abreast: true } as const
+const OF = { at: 'here', abreast: true } as const
 
 const PROBED = 'node src/trace/workload/services.ts --namespace "$1" --run "$2" --probed "$3" --here "$4" --there "$5" '
   + '| kubectl --context "$0" create -f -'

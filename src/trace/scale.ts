@@ -1,12 +1,13 @@
 import type { Side } from '../words.ts'
 import type { Plan, Size } from './size.ts'
-import type { Step } from './step.ts'
+import type { LayerStep, Step } from './step.ts'
 import { quoted } from '../exec/shell.ts'
-import { COMPARED, ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDE_PATTERN, SIDES } from '../words.ts'
+import { COMPARED, ON_CILIUM, ON_IPTABLES, ON_NFTABLES, SIDE_PATTERN } from '../words.ts'
 import { latency } from './latency.ts'
 import { inTurn } from './load-look.ts'
 import { NFT_COMPLETE, NFT_TABLE } from './nft-commands.ts'
 import { probedServices, SWEEP, sweptServices } from './probed-services.ts'
+import { completed, withCommon } from './step.ts'
 import { STAMPED } from './wire.ts'
 
 export const FULL: Plan = { sizes: [1, 100, 1000], probed: 10, tries: 15, slotMs: 4000, pairs: 10, of: 500, warm: 1000 }
@@ -17,17 +18,18 @@ export const EVERY = 5
 /** The scale experiment: for each size, Services made in bulk, counted, one more again and again, and what connecting costs. */
 export function scale(plan: Plan): Step[] {
   const { sides = COMPARED } = plan
-  return plan.sizes.flatMap((services, index) => {
+  const steps = plan.sizes.flatMap((services, index) => {
     const size = { plan, services, id: `n-${services}` }
     const order = index % 2 === 0 ? sides : sides.toReversed()
     const parts = [bulk, ...[1, 2].map(half => more(half)), ...[1, 2].map(half => latency(half))]
-    const of = (name: string, title: string) => ({ layer: LAYER, name: `${size.id}-${name}`, title })
+    const of = (name: string, title: string) => ({ name: `${size.id}-${name}`, title })
     return [
       probedServices(of('probed', `Services that are measured, beside ${services} others`), plan.probed),
       ...turns(size, order, parts),
       sweptServices(of('sweep', `The ${services} Services and those that were measured are gone`)),
     ]
   })
+  return completed(steps, { layer: LAYER, aside: true })
 }
 
 /** The steps behind captures of sizes that the full plan has not, as `--services N` adds them. */
@@ -50,55 +52,53 @@ const REACHED = 'address=$(kubectl --context "$0" -n "$1" get service scale-last
 const PRESSURE = 'cat /proc/loadavg; cat /proc/pressure/cpu; head -n 1 /proc/stat; '
   + 'for comm in $(grep -lxE "kube-proxy|cilium-agent" /proc/[0-9]*/comm); do cat "$(dirname "$comm")/stat"; done'
 
-type Part = (size: Size, side: Side) => Step[]
+type Part = (size: Size) => LayerStep[]
 
 /**
  * One side at a time, A B B A, or A B C C B A, so that none is measured while another works and a drift of the machine favours
  * none. The sides wait for each other at each look at the machine's load.
  */
-function turns(size: Size, sides: readonly Side[], parts: readonly Part[]): Step[] {
+function turns(size: Size, sides: readonly Side[], parts: readonly Part[]): LayerStep[] {
   return parts.flatMap((part, index) => inTurn(
     index % 2 === 0 ? sides : sides.toReversed(),
-    side => part(size, side),
+    part(size),
     between => pressure(size, parts.length * between + index + 1),
   ))
 }
 
-function bulk({ id, services }: Size, side: Side): Step[] {
+function bulk({ id, services }: Size): LayerStep[] {
   const seconds = 30 + Math.ceil(services / 8)
-  const of = { layer: LAYER, sides: [side], attempts: 1, aside: true } as const
   const act = `${id}-bulk`
   return [
-    ...['client', 'stranger'].map((pod): Step => ({
-      ...of,
+    ...['client', 'stranger'].map((pod): LayerStep => ({
       name: `${act}-${pod}`,
       title: `When the last of ${services} Services answers the ${pod}`,
       at: 'here',
       run: `bash -o pipefail -c ${quoted(REACHED)} {context} {namespace} ${pod} ${EVERY} ${seconds}`,
       complete: { kind: 'ends', with: /^\{"n":1,/ },
       during: { step: `${LAYER}.${act}`, ready: /^polling$/m },
+      attempts: 1,
       timeout: seconds,
     })),
     {
-      ...of,
       name: act,
       title: `${services} Services made in bulk`,
       at: 'here',
       run: `node src/trace/workload/stamp.ts bash -o pipefail -c ${quoted(BULK)} {context} {namespace} {run} ${services} {insiderNear}`,
       complete: STAMPED,
       undo: SWEEP,
+      attempts: 1,
       bulk: true,
       lasts: 2 + Math.ceil(services / 25),
       timeout: seconds,
     },
-    ...counts({ ...of, attempts: 3, bulk: true, timeout: 60 }, id, services),
+    ...counts(id, services),
   ]
 }
 
 /** What the tables hold of so many Services. */
-function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk' | 'timeout'>, id: string, services: number): Step[] {
-  const maps = (['frontends', 'backends', 'revnat'] as const).map((map): Step => ({
-    ...of,
+function counts(id: string, services: number): LayerStep[] {
+  const maps = (['frontends', 'backends', 'revnat'] as const).map((map): LayerStep => ({
     name: `${id}-lb-${map}`,
     on: ON_CILIUM,
     title: `The load-balancing map of ${map}, with ${services} Services`,
@@ -106,9 +106,8 @@ function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk'
     run: `cilium-dbg bpf lb list --${map}`,
     complete: { kind: 'rows', atLeast: 1 },
   }))
-  return [
+  return withCommon({ attempts: 3, bulk: true, timeout: 60 }, [
     {
-      ...of,
       name: `${id}-iptables-save`,
       on: ON_IPTABLES,
       title: `Every netfilter rule, with ${services} Services`,
@@ -117,7 +116,6 @@ function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk'
       complete: { kind: 'ends', with: /^# Completed on / },
     },
     {
-      ...of,
       name: `${id}-nft`,
       on: ON_NFTABLES,
       title: `kube-proxy's table, with ${services} Services`,
@@ -126,22 +124,19 @@ function counts(of: Pick<Step, 'layer' | 'sides' | 'attempts' | 'aside' | 'bulk'
       complete: NFT_COMPLETE,
     },
     ...maps,
-  ]
+  ])
 }
 
 function more(half: number): Part {
-  return ({ id, services, plan }, side) => {
+  return ({ id, services, plan }) => {
     const seconds = Math.ceil(plan.tries * plan.slotMs / 1000)
     return [{
       name: `${id}-more-${half}`,
-      layer: LAYER,
-      sides: [side],
       title: `One more Service beside ${services}, ${plan.tries} times: half ${half}`,
       at: 'here',
       run: `node src/trace/workload/more.ts --context {context} --namespace {namespace} --run {run} --to {insiderNear} --pods client,stranger --tries ${plan.tries} --slot ${plan.slotMs} --every ${EVERY} --seed ${services * 10 + half}`,
       complete: { kind: 'ends', with: /^\{"summary":/ },
       undo: SWEEP,
-      aside: true,
       bulk: true,
       lasts: (plan.sides ?? COMPARED).length * seconds + 8,
       timeout: seconds * 2 + 60,
@@ -149,17 +144,14 @@ function more(half: number): Part {
   }
 }
 
-function pressure({ id }: Size, look: number): Step {
+function pressure({ id }: Size, look: number): LayerStep {
   return {
     name: `${id}-pressure-${look}`,
-    layer: LAYER,
-    sides: SIDES,
     title: `How busy the machine and the agent have been: look ${look}`,
     at: 'toolbox',
     run: `bash -c ${quoted(PRESSURE)}`,
     complete: { kind: 'digest' },
     required: false,
-    aside: true,
     abreast: true,
   }
 }

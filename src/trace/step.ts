@@ -1,4 +1,5 @@
 import type { DataplaneKind, Layer, PlatformKind, Side } from '../words.ts'
+import { SIDES } from '../words.ts'
 
 /**
  * Where a step's command runs:
@@ -114,3 +115,13 @@ export interface Step {
 
 /** A step as a layer writes it: where it does not say otherwise it is the layer's own, of every side, and asks by kubectl. */
 export type LayerStep = Omit<Step, 'layer' | 'sides' | 'at'> & Partial<Pick<Step, 'layer' | 'sides' | 'at'>>
+
+/** Steps with what they have in common, unless one says otherwise. */
+export function withCommon(common: Partial<LayerStep>, steps: readonly LayerStep[]): LayerStep[] {
+  return steps.map(step => ({ ...common, ...step }))
+}
+
+/** Whole steps of a layer: each is of every side and asks by kubectl, unless it or what they have in common says otherwise. */
+export function completed(steps: readonly LayerStep[], common: Pick<Step, 'layer'> & Partial<Step>): Step[] {
+  return steps.map(step => ({ sides: SIDES, at: 'kubectl', ...common, ...step }))
+}

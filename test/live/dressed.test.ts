@@ -12,10 +12,10 @@ import { deck } from '../../deck.config.ts'
 import { gkeTools } from '../../src/platform/gke/ground.ts'
 import { choose, remembered } from '../../src/platform/kind/versions.ts'
 import { parseConntrack } from '../../src/read/conntrack.ts'
-import { openJournal } from '../../src/record/journal.ts'
-import { prepareSide } from '../../src/record/prepare.ts'
+import { envOf, openJournal } from '../../src/record/journal.ts'
+import { prepareAll } from '../../src/record/prepare.ts'
 import { recordSteps } from '../../src/record/record.ts'
-import { markRequests } from '../../src/record/side-facts.ts'
+import { recordingInto } from '../../src/record/testing.ts'
 import { beginRun } from '../../src/record/tools.ts'
 import { withClusters } from '../../src/record/with-clusters.ts'
 import { isOfStep } from '../../src/review/check.ts'
@@ -67,16 +67,13 @@ async function standing(work: (stands: Record<Side, PreparedSide>, record: Recor
   const images = { nginx: nginxImage, toolbox: toolboxImage }
   await withClusters(deck, signal, async (reach, found) => {
     const { id: run } = await beginRun()
-    const [marks, journal] = [markRequests(), openJournal(join(scratch, 'journals'), run)]
-    const common = { deck, images, run, keep: false, journal }
+    const journal = openJournal(join(scratch, 'journals'), run)
     try {
-      const [v1, v2] = await Promise.all(COMPARED.map(side =>
-        prepareSide({ ...common, side, reach: reach[side], identity: found[side], marks: marks[side] }),
-      )) as [PreparedSide, PreparedSide]
+      const [v1, v2] = await prepareAll(reach, found, { deck, images, run, keep: false, journal }) as [PreparedSide, PreparedSide]
       await work({ v1, v2 }, (side, all, more) => recorded({ v1, v2 }[side], all, more))
     }
     finally {
-      await journal.replay(context => COMPARED.map(side => reach[side]).find(one => one.context === context)!.env)
+      await journal.replay(envOf(reach))
     }
   })
 }
@@ -87,10 +84,8 @@ function recorded(
   all: readonly Step[],
   more: Partial<SideContext> = {},
 ): Promise<Capture[]> {
-  const nothing = async () => {}
-  const none = { tell: () => {}, sameCluster: nothing, abreast: nothing, settled: nothing, journal: () => {} }
   const onGke: SideContext = { ...ground, platform: 'gke', managed: true, ...more }
-  return recordSteps(all, all, { ground: onGke, dir: scratch, runId: run, env, maxBytes: 64 << 20, signal, ...none })
+  return recordSteps(all, all, recordingInto(scratch, onGke, { runId: run, env, maxBytes: 64 << 20, signal }))
 }
 
 const outcome = ({ id, status, reason }: Capture) => [id, status, reason]

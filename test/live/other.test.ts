@@ -12,10 +12,10 @@ import { deck } from '../../deck.config.ts'
 import { runText } from '../../src/exec/command.ts'
 import { CLUSTERS } from '../../src/platform/kind/names.ts'
 import { choose, remembered } from '../../src/platform/kind/versions.ts'
-import { openJournal } from '../../src/record/journal.ts'
-import { prepareSide } from '../../src/record/prepare.ts'
+import { envOf, openJournal } from '../../src/record/journal.ts'
+import { prepareAll } from '../../src/record/prepare.ts'
 import { recordSteps } from '../../src/record/record.ts'
-import { markRequests } from '../../src/record/side-facts.ts'
+import { recordingInto } from '../../src/record/testing.ts'
 import { beginRun } from '../../src/record/tools.ts'
 import { withClusters } from '../../src/record/with-clusters.ts'
 import { traceOf } from '../../src/trace/index.ts'
@@ -67,24 +67,25 @@ async function recorded(ids: readonly string[], where: readonly Side[] = UP, enf
     // lab clusters are refused where they enforce anything: they are kind's, for those who look
     for (const side of where) await on(side, 'label', 'namespace', NAMESPACE, `${ENFORCE}=${enforced}`, '--overwrite')
     const { id: run } = await beginRun()
-    const [marks, journal] = [markRequests(), openJournal(join(scratch, 'journals'), run)]
+    const journal = openJournal(join(scratch, 'journals'), run)
+    const identities = bySide(side => ({
+      ...found[side],
+      platform: 'other' as const,
+      nodes: found[side].nodes.map(one => ({ ...one, providerId: `aws:///eu-west-1a/${one.name}` })),
+    }), where)
     const common = { deck: told, images: { nginx: nginxImage, toolbox: toolboxImage }, run, keep: false, journal }
     try {
-      return await Promise.all(where.map(async (side) => {
-        const nodes = found[side].nodes.map(one => ({ ...one, providerId: `aws:///eu-west-1a/${one.name}` }))
-        const identity = { ...found[side], platform: 'other' as const, nodes }
-        const stand = await prepareSide({ ...common, side, reach: reach[side], identity, marks: marks[side] })
+      const stands = await prepareAll(bySide(side => reach[side], where), identities, common)
+      return await Promise.all(stands.map(async (stand) => {
+        const { side, ground, reach: { env } } = stand
         const trace = steps.filter(({ layer, name, sides, on: only }) =>
-          ids.includes(`${layer}.${name}`) && sides.includes(side) && (only?.includes(stand.ground.dataplane!) ?? true))
-        const nothing = async () => {}
-        const none = { tell: () => {}, sameCluster: nothing, abreast: nothing, settled: nothing, journal: () => {} }
-        const into = { dir: scratch, runId: run, env: reach[side].env, maxBytes: 64 << 20, signal }
-        const captures = await recordSteps(trace, trace, { ground: stand.ground, ...into, ...none })
-        return { stand, captures }
+          ids.includes(`${layer}.${name}`) && sides.includes(side) && (only?.includes(ground.dataplane!) ?? true))
+        const recording = recordingInto(scratch, ground, { runId: run, env, maxBytes: 64 << 20, signal })
+        return { stand, captures: await recordSteps(trace, trace, recording) }
       }))
     }
     finally {
-      await journal.replay(context => UP.map(side => reach[side]).find(one => one.context === context)!.env)
+      await journal.replay(envOf(reach))
     }
   })
 }

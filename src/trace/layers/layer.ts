@@ -1,4 +1,4 @@
-import type { Role } from '../../words.ts'
+import type { PlatformKind, Role } from '../../words.ts'
 import type { Plan } from '../size.ts'
 import type { LayerStep } from '../step.ts'
 
@@ -16,8 +16,10 @@ export interface TraceLayer extends LayerText {
    * stays; from 5 on something is changed, and the policy, which locks out the Service's own clients, comes last.
    */
   turn: number
-  /** It takes long: recorded only on request, and a set without it is complete. */
+  /** It takes long: recorded only on request, a set without it is complete, and each of its steps is an aside. */
   experiment?: boolean
+  /** Where its steps exist; everywhere if left out. */
+  platforms?: readonly PlatformKind[]
   /** In the order of its slides; for a measurement, by its plan. */
   steps: readonly LayerStep[] | ((plan: Plan) => readonly LayerStep[])
 }

@@ -1,5 +1,5 @@
-import type { LayerStep } from '../../step.ts'
 import { quoted } from '../../../exec/shell.ts'
+import { withCommon } from '../../step.ts'
 
 /** The stop signal that containerd stored for a replica's image; empty means SIGTERM (containerd, pkg/cri StopContainer). */
 const STOP_SIGNAL = [
@@ -30,32 +30,26 @@ const CPU_OF = [
 const TIMEOUTS = ['close', 'close_wait', 'established', 'fin_wait', 'syn_recv', 'syn_sent', 'time_wait']
 
 /** What decides an experiment's result in addition to the dataplane, read on the receiving node of each side. */
-export const node: readonly LayerStep[] = [
+export const node = withCommon({ at: 'toolbox', aside: true }, [
   {
     name: 'cpu',
     title: 'The processor',
-    at: 'toolbox',
     run: 'lscpu',
     complete: { kind: 'lines', match: '^Model name:', atLeast: 1 },
     show: { kind: 'match', pattern: /^(Architecture|CPU\(s\)|Model name):/ },
-    aside: true,
   },
   {
     name: 'pressure',
     title: 'How busy the node is while this is recorded',
-    at: 'toolbox',
     run: 'cat /proc/loadavg /proc/pressure/cpu /proc/pressure/memory',
     complete: { kind: 'lines', match: '^some avg10=', atLeast: 2 },
     required: false,
-    aside: true,
   },
   {
     name: 'device',
     title: 'The device requests arrive on, and its MTU',
-    at: 'toolbox',
     run: 'ip -o link show dev {device}',
     complete: { kind: 'lines', match: ' mtu ', atLeast: 1 },
-    aside: true,
   },
   {
     name: 'iptables-version',
@@ -63,41 +57,32 @@ export const node: readonly LayerStep[] = [
     at: 'netfilter',
     run: '{iptables} --version',
     complete: { kind: 'lines', match: '^iptables v', atLeast: 1 },
-    aside: true,
   },
   {
     name: 'conntrack-timeouts',
     title: 'How long netfilter remembers a connection, in seconds',
-    at: 'toolbox',
     run: `sysctl ${TIMEOUTS.map(name => `net.netfilter.nf_conntrack_tcp_timeout_${name}`).join(' ')}`,
     complete: { kind: 'lines', match: '^net.netfilter', atLeast: TIMEOUTS.length },
-    aside: true,
   },
   {
     name: 'stop-signal',
     title: 'The signal that asks a replica to stop',
-    at: 'toolbox',
     run: `nsenter -t 1 -m -- bash -c ${quoted(STOP_SIGNAL)} {service}`,
     complete: { kind: 'lines', match: '^"StopSignal":', atLeast: 1 },
     required: false,
-    aside: true,
   },
   {
     name: 'cgroup-programs',
     title: 'Programs attached to the node\'s cgroups',
-    at: 'toolbox',
     run: `bash -c ${quoted(CGROUP_PROGRAMS)}`,
     complete: { kind: 'lines', match: '^CgroupPath', atLeast: 1 },
     required: false,
-    aside: true,
   },
   {
     name: 'agents',
     title: 'What the node\'s agents have used of its CPU',
-    at: 'toolbox',
     run: `bash -c ${quoted(CPU_OF)} 'kubelet|kube-proxy|cilium-agent'`,
     formerly: ['ps -C kubelet,kube-proxy,cilium-agent -o comm,etimes,cputimes'],
     complete: { kind: 'rows', atLeast: 1 },
-    aside: true,
   },
-]
+])

@@ -1,7 +1,7 @@
-import type { Place, Step } from '../../step.ts'
+import type { LayerStep } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
-import { ON_CILIUM, ON_KIND, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_KIND } from '../../../words.ts'
 import { given, restored } from '../../agent-setting.ts'
 import { probedIn, probedServices, sweptServices } from '../../probed-services.ts'
 
@@ -39,12 +39,13 @@ export const layer: TraceLayer = {
   place: 260,
   turn: 7,
   experiment: true,
-  steps: Array.from({ length: RUNS }, (_, index) => oneRun(index + 1)).flat().map(step => ({ ...step, platforms: ON_KIND })),
+  platforms: ON_KIND,
+  steps: Array.from({ length: RUNS }, (_, index) => oneRun(index + 1)).flat(),
 }
 
 // --- internal ---
 
-function oneRun(run: number): Step[] {
+function oneRun(run: number): LayerStep[] {
   const named = namedOf(run)
   return [
     given(named('given', `Cilium's load-balancing maps may hold ${SIZE} entries`), { 'bpf-lb-map-max': `${SIZE}` }),
@@ -57,21 +58,20 @@ function oneRun(run: number): Step[] {
 }
 
 function namedOf(run: number) {
-  return (name: string, title: string) => ({ layer: 'full', name: `map-${run}-${name}`, title: `${title}: run ${run}` })
+  return (name: string, title: string) => ({ name: `map-${run}-${name}`, title: `${title}: run ${run}` })
 }
 
 function askedOf(run: number) {
   const named = namedOf(run)
-  return (name: string, title: string, more: Pick<Step, 'run' | 'complete'> & Partial<Step> & { at: Place }): Step =>
-    ({ ...named(name, title), sides: SIDES, attempts: 1, aside: true, ...more })
+  return (name: string, title: string, more: Pick<LayerStep, 'run' | 'complete'> & Partial<LayerStep>): LayerStep =>
+    ({ ...named(name, title), attempts: 1, ...more })
 }
 
 /** What a client feels, on both sides. */
-function felt(run: number): Step[] {
+function felt(run: number): LayerStep[] {
   const ask = askedOf(run)
   return [
     ask('listed', 'The Services, as the API has them', {
-      at: 'kubectl',
       run: `kubectl -n {namespace} get services -l ${probedIn('{run}')}`,
       complete: { kind: 'rows', atLeast: 2 * EACH },
     }),
@@ -92,7 +92,7 @@ function felt(run: number): Step[] {
 }
 
 /** What each of Cilium's commands says, and its log. */
-function told(run: number): Step[] {
+function told(run: number): LayerStep[] {
   const ask = askedOf(run)
   const ofAgent = (name: string, title: string, command: string, match: string) =>
     ask(name, title, { on: ON_CILIUM, at: 'agent', run: command, complete: { kind: 'lines', match, atLeast: 1 }, attempts: 3 })

@@ -1,6 +1,6 @@
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES } from '../../../words.ts'
-import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
+import { seenOnTheWire } from '../../wire.ts'
 import { attached } from './hooks.ts'
 
 /**
@@ -20,15 +20,9 @@ export const layer: TraceLayer = {
   steps: [
     {
       name: 'arrival',
-      traffic: true,
       title: 'The marked request, into the node and out',
-      at: 'toolbox',
-      run: onTheWire(MARKED),
-      formerly: [formerlyOnTheWire(MARKED)],
-      okExit: INTERRUPTED,
+      ...seenOnTheWire(MARKED),
       complete: { kind: 'lines', match: String.raw`> {frontend}\.{frontendPort}:`, atLeast: 1 },
-      during: { step: 'l3.request', ready: /listening on/ },
-      lead: true,
     },
     {
       name: 'request',

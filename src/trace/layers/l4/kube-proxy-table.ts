@@ -1,13 +1,13 @@
 import type { LayerStep } from '../../step.ts'
 import { ON_NFTABLES, ON_OTHER, onPlatforms } from '../../../words.ts'
 import { DRAWS_OF_THREE, NFT_COMPLETE, NFT_TABLE, NODE_PORT_RULES, SERVICE_CHAINS, SERVICE_RULES } from '../../nft-commands.ts'
+import { withCommon } from '../../step.ts'
 
 const OF = { on: ON_NFTABLES, at: 'toolbox' } as const
 
 /** How kube-proxy redirects where it writes a table of nftables. */
-export const nft: readonly LayerStep[] = [
+export const nft = withCommon(OF, [
   {
-    ...OF,
     name: 'nft',
     title: 'Every rule and map of kube-proxy\'s table',
     run: NFT_TABLE,
@@ -15,7 +15,6 @@ export const nft: readonly LayerStep[] = [
     show: { kind: 'match', pattern: /^\t(?:map service|chain (?:nat-|services|masquerading))|vmap @service-|^\t{2}(?:type nat hook|jump )/, atMost: 20 },
   },
   {
-    ...OF,
     name: 'nft-json',
     title: 'The same table as JSON',
     run: NFT_TABLE.replace('nft ', 'nft -j '),
@@ -24,7 +23,6 @@ export const nft: readonly LayerStep[] = [
     aside: true,
   },
   {
-    ...OF,
     name: 'redirect',
     title: 'The Service\'s own element and chains, VIP to pod',
     run: SERVICE_RULES,
@@ -35,7 +33,6 @@ export const nft: readonly LayerStep[] = [
     lead: true,
   },
   {
-    ...OF,
     name: 'service-chains',
     title: 'Chains of nftables that are a Service\'s or an endpoint\'s',
     run: SERVICE_CHAINS,
@@ -43,7 +40,7 @@ export const nft: readonly LayerStep[] = [
     okExit: [0, 1],
     lead: true,
   },
-]
+])
 
 /** The rules of kube-proxy's table have no counters: what the kernel did with the request is in its connection tracking. */
 export const observedByConntrack: LayerStep = {
@@ -53,6 +50,4 @@ export const observedByConntrack: LayerStep = {
   title: 'What netfilter\'s conntrack holds of the client and the Service',
   run: 'conntrack -L -p tcp --orig-src {clientIp} --orig-dst {frontend} --orig-port-dst {frontendPort}',
   complete: { kind: 'stderr', says: /flow entries have been shown/ },
-  required: false,
-  aside: true,
 }

@@ -1,19 +1,14 @@
-import type { LayerStep, Step } from '../../step.ts'
 import { ON_CILIUM, ON_IPTABLES } from '../../../words.ts'
 import { accessLogOf } from '../../marked-burst.ts'
+import { withCommon } from '../../step.ts'
 import { observedByConntrack } from './kube-proxy-table.ts'
 import { wholeSave } from './whole-save.ts'
 
 /** The nat rules with their counters: only the first packet of a connection passes them, so one request is one packet. */
-const counters: Pick<Step, 'on' | 'at' | 'run' | 'complete' | 'ways' | 'required' | 'aside'> = {
-  on: ON_IPTABLES,
-  ...wholeSave('-c', '-t nat'),
-  required: false,
-  aside: true,
-}
+const counters = { on: ON_IPTABLES, ...wholeSave('-c', '-t nat') }
 
 /** The kernel's own account of one more marked request, to be compared with the path that is computed from the tables. */
-export const observed: readonly LayerStep[] = [
+export const observed = withCommon({ required: false, aside: true }, [
   { ...counters, name: 'counters-before', title: 'What each nat rule has counted, before one request' },
   {
     name: 'observed-request',
@@ -23,8 +18,6 @@ export const observed: readonly LayerStep[] = [
     run: String.raw`curl -sS -o /dev/null -m 3 -w '%{http_code} %{local_ip}:%{local_port} -> %{remote_ip}:%{remote_port}\n' 'http://{vip}:{vipPort}/?observed-{token}'`,
     complete: { kind: 'lines', match: '^200 ', atLeast: 1 },
     attempts: 1,
-    required: false,
-    aside: true,
   },
   { ...counters, name: 'counters-after', title: 'What each nat rule has counted, after that request' },
   observedByConntrack,
@@ -37,8 +30,6 @@ export const observed: readonly LayerStep[] = [
     run: `bash -o pipefail -c 'cilium-dbg bpf ct list global | grep -F -e "$0:"' {clientIp}`,
     complete: { kind: 'digest' },
     okExit: [0, 1],
-    required: false,
-    aside: true,
   },
   {
     name: 'lb-backends',
@@ -47,15 +38,11 @@ export const observed: readonly LayerStep[] = [
     at: 'agent',
     run: 'cilium-dbg bpf lb list --backends',
     complete: { kind: 'rows', atLeast: 1 },
-    required: false,
-    aside: true,
   },
   {
     name: 'observed-log',
     ...accessLogOf('observed-{token}'),
     title: 'The pod that answered it',
     complete: { kind: 'lines', match: 'observed-{token}', atLeast: 1 },
-    required: false,
-    aside: true,
   },
-]
+])

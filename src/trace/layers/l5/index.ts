@@ -2,48 +2,43 @@ import type { Way } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_GKE, ON_KUBE_PROXY, ON_OTHER, onPlatforms } from '../../../words.ts'
 import { accessLogOf, BURST, burstOf } from '../../marked-burst.ts'
-import { formerlyOnTheWire, INTERRUPTED, onTheWire } from '../../wire.ts'
+import { seenOnTheWire } from '../../wire.ts'
 
 /** Netfilter's entries of the marked request's connections, by conntrack's own tool. */
-const CONNTRACK: Pick<Way, 'run' | 'complete'> = {
+const CONNTRACK: Way = {
+  at: 'toolbox',
   run: 'conntrack -L -p tcp --orig-src {clientIp} --orig-dst {frontend} --orig-port-dst {frontendPort}',
   complete: { kind: 'stderr', says: /flow entries have been shown/ },
 }
 
 /** The same without that tool, from the kernel's own list; grep exits 1 where it has none of them. */
-const PROC: Pick<Way, 'run' | 'complete' | 'okExit'> = {
+const PROC: Way = {
+  at: 'toolbox',
   run: `grep -F -e 'src={clientIp} dst={frontend}' /proc/net/nf_conntrack`,
   complete: { kind: 'digest' },
   okExit: [0, 1],
 }
 
-const IN_PROXY: Way = { at: 'kube-proxy', on: ON_KUBE_PROXY, ...CONNTRACK }
+const IN_PROXY: Way = { ...CONNTRACK, at: 'kube-proxy', on: ON_KUBE_PROXY }
 
 /** The kernel's list again, by a pod of the cluster that is on the node's network anyhow. */
-const PROC_OF_OTHERS: readonly Way[] = [{ at: 'kube-proxy', on: ON_KUBE_PROXY, ...PROC }, { at: 'agent', on: ON_CILIUM, ...PROC }]
+const PROC_OF_OTHERS: readonly Way[] = [{ ...PROC, at: 'kube-proxy', on: ON_KUBE_PROXY }, { ...PROC, at: 'agent', on: ON_CILIUM }]
 
 /** The same entries by the pods' addresses: wherever a packet was sent to, and wherever that was rewritten, a pod answers. */
-const CONNTRACK_PODS: Pick<Way, 'run' | 'complete' | 'okExit'> = {
+const CONNTRACK_PODS: Way = {
+  ...CONNTRACK,
   run: `bash -o pipefail -c 'conntrack -L -p tcp --orig-src "$2" --orig-port-dst "$1" | grep -E "src=($0) .*sport=$1 "' {pods} {port} {clientIp}`,
-  complete: CONNTRACK.complete,
   okExit: [0, 1],
 }
 
-const PROC_PODS: typeof PROC = {
-  ...PROC,
-  run: `grep -E 'src={clientIp} .*dport={port} .*src=({pods}) .*sport={port} ' /proc/net/nf_conntrack`,
-}
-
 /** The same where packets come in for a NodePort, whose number is not the pods'. */
-const BY_NODE_PORT: typeof CONNTRACK_PODS = {
+const BY_NODE_PORT: Way = {
   ...CONNTRACK_PODS,
   run: `bash -o pipefail -c 'conntrack -L -p tcp --orig-src "$3" --orig-port-dst "$2" | grep -E "src=($0) .*sport=$1 "' {pods} {port} {frontendPort} {clientIp}`,
 }
 
-const PROC_BY_NODE_PORT: typeof PROC = {
-  ...PROC,
-  run: `grep -E 'src={clientIp} .*dport={frontendPort} .*src=({pods}) .*sport={port} ' /proc/net/nf_conntrack`,
-}
+/** Both from the kernel's list, by the fact that is the port packets come in for. */
+const procOfPods = (port: 'port' | 'frontendPort'): Way => ({ ...PROC, run: `grep -E 'src={clientIp} .*dport={${port}} .*src=({pods}) .*sport={port} ' /proc/net/nf_conntrack` })
 
 const REPLY = 'src host {frontend} and src port {frontendPort} and dst port {seenPort}'
 
@@ -58,15 +53,9 @@ export const layer: TraceLayer = {
   steps: [
     {
       name: 'reply',
-      traffic: true,
       title: 'The reply of the marked request, on its way out',
-      at: 'toolbox',
-      run: onTheWire(REPLY),
-      formerly: [formerlyOnTheWire(REPLY)],
-      okExit: INTERRUPTED,
+      ...seenOnTheWire(REPLY),
       complete: { kind: 'lines', match: String.raw`{frontend}\.{frontendPort} > `, atLeast: 1 },
-      during: { step: 'l3.request', ready: /listening on/ },
-      lead: true,
     },
     {
       name: 'burst',
@@ -83,11 +72,10 @@ export const layer: TraceLayer = {
       name: 'conntrack',
       traffic: true,
       title: 'What netfilter\'s conntrack remembers of it',
-      at: 'toolbox',
       ...CONNTRACK,
       ways: {
-        ...onPlatforms(ON_GKE, [IN_PROXY, { at: 'toolbox', ...CONNTRACK }, { at: 'toolbox', ...PROC }]),
-        ...onPlatforms(ON_OTHER, [{ at: 'toolbox', ...CONNTRACK }, IN_PROXY, { at: 'toolbox', ...PROC }, ...PROC_OF_OTHERS]),
+        ...onPlatforms(ON_GKE, [IN_PROXY, CONNTRACK, PROC]),
+        ...onPlatforms(ON_OTHER, [CONNTRACK, IN_PROXY, PROC, ...PROC_OF_OTHERS]),
       },
       show: { kind: 'head', lines: 4 },
       lead: true,
@@ -96,11 +84,10 @@ export const layer: TraceLayer = {
       name: 'conntrack-pods',
       traffic: true,
       title: 'The same table, asked by the pods\' addresses',
-      at: 'toolbox',
       ...CONNTRACK_PODS,
       ways: {
-        ...onPlatforms(ON_GKE, [{ at: 'toolbox', ...CONNTRACK_PODS }, { at: 'toolbox', ...PROC_PODS }]),
-        ...onPlatforms(ON_OTHER, [{ at: 'toolbox', ...BY_NODE_PORT }, { at: 'toolbox', ...PROC_BY_NODE_PORT }]),
+        ...onPlatforms(ON_GKE, [CONNTRACK_PODS, procOfPods('port')]),
+        ...onPlatforms(ON_OTHER, [BY_NODE_PORT, procOfPods('frontendPort')]),
       },
       required: false,
     },

@@ -4,6 +4,7 @@ import { ON_CILIUM, ON_IPTABLES, ON_NFTABLES } from '../../../words.ts'
 import { podDeath } from '../../failover.ts'
 import { FRONTEND_SLOTS } from '../../frontend-slots.ts'
 import { DRAWS_OF_THREE, SERVICE_CHAIN } from '../../nft-commands.ts'
+import { withCommon } from '../../step.ts'
 
 const RULES = '{iptables} -t nat -S KUBE-SVC-{chain}'
 
@@ -26,7 +27,7 @@ export const layer: TraceLayer = {
 
 /** What each dataplane has about the Service, at one moment. */
 function state(name: string, when: string): LayerStep[] {
-  return [
+  return withCommon({ lead: true }, [
     {
       name,
       on: ON_IPTABLES,
@@ -34,7 +35,6 @@ function state(name: string, when: string): LayerStep[] {
       at: 'netfilter',
       run: RULES,
       complete: { kind: 'lines', match: '-j KUBE-SEP-', atLeast: 3 },
-      lead: true,
     },
     {
       name,
@@ -43,14 +43,12 @@ function state(name: string, when: string): LayerStep[] {
       at: 'toolbox',
       run: SERVICE_CHAIN,
       complete: DRAWS_OF_THREE,
-      lead: true,
     },
     {
       name,
       on: ON_CILIUM,
       title: `The map ${when}`,
       ...FRONTEND_SLOTS,
-      lead: true,
     },
-  ]
+  ])
 }

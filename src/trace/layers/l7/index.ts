@@ -1,7 +1,7 @@
 import type { TraceLayer } from '../layer.ts'
 import { ON_CILIUM, ON_KUBE_PROXY } from '../../../words.ts'
 import { BURST } from '../../marked-burst.ts'
-import { INTERRUPTED, interruptedAfter } from '../../wire.ts'
+import { interrupted } from '../../wire.ts'
 
 const OBSERVE = 'hubble observe --since {burstStarted} --until {burstEnded} --to-label app={service} --tcp-flags SYN --not --from-identity host'
 
@@ -22,9 +22,7 @@ export const layer: TraceLayer = {
       traffic: true,
       title: 'New connections, as conntrack tells them',
       at: 'toolbox',
-      run: interruptedAfter(6, NEW_ONES),
-      formerly: [`timeout --preserve-status -s INT 6 ${NEW_ONES}`],
-      okExit: INTERRUPTED,
+      ...interrupted(6, NEW_ONES),
       complete: { kind: 'lines', match: String.raw`\[NEW\]`, atLeast: BURST, spread: true },
       during: { step: 'l5.burst', ready: 1 },
       lead: true,

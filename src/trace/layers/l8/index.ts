@@ -4,10 +4,13 @@ import { ON_CILIUM, ON_IPTABLES, ON_KUBE_PROXY, ON_NFTABLES } from '../../../wor
 
 const POLICY = 'nginx-allow-client'
 
-const NEEDS_ENGINE: Step['adds'] = {
-  on: ON_KUBE_PROXY,
-  unless: /^[1-9]/,
-  says: 'To enforce it {side} would need a policy engine: on GKE Calico, by --enable-network-policy.',
+/** How many of a node's rules name the policy: none, without an engine that enforces it. */
+const COUNTED: Omit<LayerStep, 'title' | 'run'> = {
+  name: 'verdict',
+  complete: { kind: 'lines', match: String.raw`^\d+$`, atLeast: 1 },
+  okExit: [0, 1],
+  lead: true,
+  adds: { on: ON_KUBE_PROXY, unless: /^[1-9]/, says: 'To enforce it {side} would need a policy engine: on GKE Calico, by --enable-network-policy.' },
 }
 
 const ASK = String.raw`curl -sS -o /dev/null -m 3 -w '%{http_code}\n'`
@@ -57,26 +60,18 @@ export const layer: TraceLayer = {
     attempt('stranger-during', 'Under the policy: the stranger', 'stranger-pod', { lead: true }),
     attempt('outside-during', 'Under the policy: from outside, through the VIP', 'client'),
     {
-      name: 'verdict',
+      ...COUNTED,
       on: ON_IPTABLES,
       title: 'Filter rules that name the policy',
       at: 'netfilter',
       run: `bash -o pipefail -c '$0 -t filter | grep -c -F -e "$1"' {iptables}-save ${POLICY}`,
-      complete: { kind: 'lines', match: String.raw`^\d+$`, atLeast: 1 },
-      okExit: [0, 1],
-      lead: true,
-      adds: NEEDS_ENGINE,
     },
     {
-      name: 'verdict',
+      ...COUNTED,
       on: ON_NFTABLES,
       title: 'Rules of iptables and nftables that name the policy',
       at: 'toolbox',
       run: `bash -o pipefail -c '{ $0; nft list ruleset; } | grep -c -F -e "$1"' {iptables}-save ${POLICY}`,
-      complete: { kind: 'lines', match: String.raw`^\d+$`, atLeast: 1 },
-      okExit: [0, 1],
-      lead: true,
-      adds: NEEDS_ENGINE,
     },
     {
       name: 'verdict',

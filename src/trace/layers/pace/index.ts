@@ -5,6 +5,7 @@ import { ON_CILIUM, ON_KIND, ON_KUBE_PROXY } from '../../../words.ts'
 import { loadLook } from '../../load-look.ts'
 import { SWEEP } from '../../probed-services.ts'
 import { EVERY } from '../../scale.ts'
+import { withCommon } from '../../step.ts'
 
 /**
  * The shortest time between two syncs that kube-proxy is given, in milliseconds: as good as none, its own default, and GKE's. It
@@ -18,7 +19,6 @@ const TRIES = 10
 /** How the endpoint comes: behind another change, or after so long a time that no sync is due. */
 export const KINDS = ['after', 'idle'] as const
 
-const OF = { attempts: 1, aside: true } as const
 const MORE = 'node src/trace/workload/more.ts --context {context} --namespace {namespace} --run {run} '
   + `--to {insiderNear} --pods client,stranger --tries ${TRIES} --every ${EVERY}`
 
@@ -33,6 +33,7 @@ export const layer: TraceLayer = {
   place: 230,
   turn: 7,
   experiment: true,
+  platforms: ON_KIND,
   steps: PERIODS.flatMap(atPeriod),
 }
 
@@ -41,14 +42,13 @@ export const layer: TraceLayer = {
 /** One side at a time, as in the scale experiment: at each look the sides wait for each other. */
 function atPeriod(period: number): LayerStep[] {
   const id = `ms-${period}`
-  const seen = [...measured(id, period, ON_KUBE_PROXY), loadLook('pace', id, 3), ...measured(id, 1000, ON_CILIUM)]
-  return [loadLook('pace', id, 1), given(id, period), ...asks(id), loadLook('pace', id, 2), ...seen].map(step => ({ ...step, platforms: ON_KIND }))
+  const seen = [...measured(id, period, ON_KUBE_PROXY), loadLook(id, 3), ...measured(id, 1000, ON_CILIUM)]
+  return withCommon({ attempts: 1 }, [loadLook(id, 1), given(id, period), ...asks(id), loadLook(id, 2), ...seen])
 }
 
 function given(id: string, period: number): LayerStep {
   const line = (words: string) => `node src/trace/workload/sync-period.ts --context {context} ${words}`
   return {
-    ...OF,
     name: `${id}-given`,
     on: ON_KUBE_PROXY,
     title: `kube-proxy is given a minSyncPeriod of ${period} ms and started anew`,
@@ -66,7 +66,6 @@ function given(id: string, period: number): LayerStep {
 function asks(id: string): LayerStep[] {
   return [
     {
-      ...OF,
       name: `${id}-config`,
       on: ON_KUBE_PROXY,
       title: 'The configuration that kube-proxy runs with',
@@ -75,7 +74,6 @@ function asks(id: string): LayerStep[] {
       complete: { kind: 'json' },
     },
     {
-      ...OF,
       name: `${id}-version`,
       on: ON_CILIUM,
       title: 'The version of the agent',
@@ -93,7 +91,6 @@ function measured(id: string, period: number, on: readonly DataplaneKind[]): Lay
     const slot = Math.max(3000, Math.ceil((kind === 'idle' ? wait + 2 * period : 3 * period) * 4 / 3))
     const seconds = Math.ceil(TRIES * slot / 1000)
     return {
-      ...OF,
       name: `${id}-${kind}`,
       on,
       title: `A new endpoint ${kind === 'idle' ? 'when nothing else has changed' : 'behind another change'}, ${TRIES} times`,

@@ -2,6 +2,7 @@ import type { LayerStep, Place } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
 import { ON_CILIUM } from '../../../words.ts'
+import { change } from '../../change.ts'
 import { interruptedAfter } from '../../wire.ts'
 
 /** Tries of each kind, at once, each with so many seconds. */
@@ -10,6 +11,9 @@ const PATIENCE = 2
 
 /** Seconds the policy is in force before anything is judged: "not enforced" must not be "not yet". */
 const SETTLE = 30
+
+/** Whatever kubectl says of a change that it has made. */
+const ANY = String.raw`\S`
 
 const POLICY = 'nginx-allow-client'
 const LABELS = 'app=client,app.kubernetes.io/managed-by=dataplane-deck'
@@ -38,7 +42,7 @@ export const layer: TraceLayer = {
     ...tries('before'),
     streaming('enforced', 'apply', 'The stranger keeps asking while the policy is applied', { rate: 8, fresh: true }),
     streaming('open', 'apply', 'A connection the stranger had opened before', { rate: 2, fresh: false }),
-    change('apply', 'Only app=client may come in', 'apply -f src/trace/workload/policy.yaml', {
+    change('apply', 'Only app=client may come in', 'apply -f src/trace/workload/policy.yaml', ANY, {
       undo: `delete networkpolicy ${POLICY} --ignore-not-found`,
       settle: SETTLE,
     }),
@@ -50,26 +54,24 @@ export const layer: TraceLayer = {
       run: 'cilium-dbg endpoint list',
       complete: { kind: 'lines', match: '^\\d+ +Enabled', atLeast: 1 },
       attempts: 10,
-      aside: true,
     },
     ...tries('during'),
-    change('newcomer', 'A new pod that carries the label asks at once', String.raw`run newcomer --image={toolboxImage} --image-pull-policy=IfNotPresent --labels=${LABELS} --restart=Never --command -- curl -sS -o /dev/null -m 3 -w '%{http_code}\n' 'http://{service}:{port}/?{token}-newcomer'`, { undo: 'delete pod newcomer --ignore-not-found', settle: 10 }),
+    change('newcomer', 'A new pod that carries the label asks at once', String.raw`run newcomer --image={toolboxImage} --image-pull-policy=IfNotPresent --labels=${LABELS} --restart=Never --command -- curl -sS -o /dev/null -m 3 -w '%{http_code}\n' 'http://{service}:{port}/?{token}-newcomer'`, ANY, { undo: 'delete pod newcomer --ignore-not-found', settle: 10 }),
     {
       name: 'newcomer-answer',
       title: 'What it was told',
       run: 'kubectl -n {namespace} logs newcomer',
       complete: { kind: 'lines', match: String.raw`^\d{3}$`, atLeast: 1 },
       attempts: 10,
-      aside: true,
     },
     streaming('relabelled', 'relabel', 'The stranger keeps asking while it is given the label', { rate: 4, fresh: true, seconds: 60 }),
-    change('relabel', 'The running stranger is given the client\'s label', 'label pod stranger app=client --overwrite', {
+    change('relabel', 'The running stranger is given the client\'s label', 'label pod stranger app=client --overwrite', ANY, {
       undo: 'label pod stranger app=stranger --overwrite',
       settle: 45,
     }),
-    change('unlabel', 'The stranger is a stranger again', 'label pod stranger app=stranger --overwrite', { settle: SETTLE }),
+    change('unlabel', 'The stranger is a stranger again', 'label pod stranger app=stranger --overwrite', ANY, { settle: SETTLE }),
     streaming('released', 'lift', 'The stranger keeps asking while the policy is taken away', { rate: 8, fresh: true, seconds: 25 }),
-    change('lift', 'The policy is taken away', `delete networkpolicy ${POLICY}`, { settle: 10 }),
+    change('lift', 'The policy is taken away', `delete networkpolicy ${POLICY}`, ANY, { settle: 10 }),
     ...tries('after'),
   ],
 }
@@ -86,7 +88,6 @@ function tries(phase: Phase): LayerStep[] {
     complete: { kind: 'lines', match: String.raw`^\d{3} `, atLeast: TRIES },
     okExit: [0, 7, 28, 52, 56],
     attempts: 1,
-    aside: true,
   }))
 }
 
@@ -114,22 +115,5 @@ function streaming(name: string, during: string, title: string, { rate, fresh, s
     timeout: seconds + 15,
     lasts: seconds,
     attempts: 1,
-    aside: true,
-  }
-}
-
-interface Change { undo?: string, settle: number }
-
-function change(name: string, title: string, words: string, { undo, settle }: Change): LayerStep {
-  const kubectl = (what: string) => `kubectl -n {namespace} ${what}`
-  return {
-    name,
-    title,
-    run: kubectl(words),
-    complete: { kind: 'lines', match: String.raw`\S`, atLeast: 1 },
-    attempts: 1,
-    aside: true,
-    settle,
-    ...undo === undefined ? {} : { undo: kubectl(undo) },
   }
 }

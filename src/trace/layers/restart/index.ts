@@ -1,9 +1,10 @@
 import type { DataplaneKind } from '../../../words.ts'
 import type { Run } from '../../failover.ts'
-import type { Step } from '../../step.ts'
+import type { LayerStep } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
-import { ON_CILIUM, ON_KIND, ON_KUBE_PROXY, SIDES } from '../../../words.ts'
+import { ON_CILIUM, ON_KIND, ON_KUBE_PROXY } from '../../../words.ts'
 import { observed, QUIET, staggerOf } from '../../failover.ts'
+import { withCommon } from '../../step.ts'
 import { STAMPED } from '../../wire.ts'
 
 /** Ten are compared, as of a pod's end; two more for those that are void. */
@@ -31,12 +32,13 @@ export const layer: TraceLayer = {
   place: 220,
   turn: 7,
   experiment: true,
+  platforms: ON_KIND,
   steps: Array.from({ length: RUNS }, (_, index) => oneRun(index + 1)).flat(),
 }
 
 // --- internal ---
 
-function oneRun(number: number): Step[] {
+function oneRun(number: number): LayerStep[] {
   const run: Run = {
     layer: 'restart',
     id: `agent-${number}`,
@@ -44,16 +46,14 @@ function oneRun(number: number): Step[] {
     says: `what programs the dataplane is restarted: run ${number}`,
     seconds: QUIET + 2 * APART,
   }
-  const steps = [...observed(run), ...PROGRAMS.flatMap(one => restart(run, number, ...one))]
-  return steps.map(step => ({ ...step, platforms: ON_KIND }))
+  return [...observed(run), ...PROGRAMS.flatMap(one => restart(run, number, ...one))]
 }
 
-function restart({ layer, id, act, says, seconds }: Run, number: number, on: readonly DataplaneKind[], label: string): Step[] {
-  const of = { layer, sides: SIDES, on, attempts: 1, aside: true }
+function restart(run: Run, number: number, on: readonly DataplaneKind[], label: string): LayerStep[] {
+  const { layer, id, act, says, seconds } = run
   const path = `${PODS}&labelSelector=${label}&fieldSelector=spec.nodeName={node}&timeoutSeconds=${seconds}`
-  return [
+  return withCommon({ on, attempts: 1 }, [
     {
-      ...of,
       name: `${id}-pods`,
       title: `The pod that programs it meanwhile, ${says}`,
       at: 'here',
@@ -65,15 +65,13 @@ function restart({ layer, id, act, says, seconds }: Run, number: number, on: rea
       timeout: seconds + 10,
     },
     {
-      ...of,
       name: `${id}-${act}`,
       title: `The pod that programs the receiving node's dataplane is deleted: run ${number}`,
-      at: 'kubectl',
       run: `kubectl -n kube-system delete pod -l ${label} --field-selector=spec.nodeName={node} --wait=false`,
       complete: { kind: 'lines', match: 'deleted', atLeast: 1 },
       abreast: true,
       stagger: staggerOf(number, APART),
       unsettles: true,
     },
-  ]
+  ])
 }

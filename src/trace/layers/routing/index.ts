@@ -1,5 +1,5 @@
 import type { Side } from '../../../words.ts'
-import type { LayerStep, Step } from '../../step.ts'
+import type { LayerStep } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { COMPARED, ON_CILIUM, ON_KIND } from '../../../words.ts'
 import { given, restored } from '../../agent-setting.ts'
@@ -28,13 +28,14 @@ export const layer: TraceLayer = {
   place: 250,
   turn: 7,
   experiment: true,
+  platforms: ON_KIND,
   steps: ({ sides = COMPARED }) => [
-    probedServices({ layer: 'routing', name: 'probed', title: 'Services that are measured' }, 3),
+    probedServices({ name: 'probed', title: 'Services that are measured' }, 3),
     ...ORDER.flatMap((setting, turn) => measured(setting, 1, turn, sides)),
     ...ORDER.toReversed().flatMap((setting, turn) => measured(setting, 2, turn, sides)),
-    sweptServices({ layer: 'routing', name: 'sweep', title: 'Those Services are gone' }),
-    restored({ layer: 'routing', name: 'back', title: 'Cilium\'s host routing and Hubble as they were' }),
-  ].map(step => ({ ...step, platforms: ON_KIND })),
+    sweptServices({ name: 'sweep', title: 'Those Services are gone' }),
+    restored({ name: 'back', title: 'Cilium\'s host routing and Hubble as they were' }),
+  ],
 }
 
 // --- internal ---
@@ -43,10 +44,9 @@ export const layer: TraceLayer = {
 function measured(value: typeof ORDER[number], half: number, turn: number, sides: readonly Side[]): LayerStep[] {
   const id = `${value}-${half}`
   const [routing, hubble] = value.split('-')
-  const measure = (side: Side) => timed({ ...PLAN, sides }, id, side, 10 * half + turn)
+  const order = turn % 2 === 0 ? sides : sides.toReversed()
   return [
     given({
-      layer: 'routing',
       name: `${id}-given`,
       title: `Cilium is given host routing ${routing === 'bpf' ? 'in eBPF' : 'by the host\'s stack'} and Hubble ${hubble}`,
     }, { 'enable-host-legacy-routing': `${routing === 'legacy'}`, 'enable-hubble': `${hubble === 'on'}` }),
@@ -58,15 +58,14 @@ function measured(value: typeof ORDER[number], half: number, turn: number, sides
       run: 'cilium-dbg status --verbose',
       complete: { kind: 'lines', match: '^Routing:', atLeast: 1 },
       attempts: 1,
-      aside: true,
     },
-    loadLook('routing', id, 1),
-    ...inTurn(turn % 2 === 0 ? sides : sides.toReversed(), measure, between => loadLook('routing', id, between === 0 ? 2 : 3 + between)),
-    loadLook('routing', id, 3),
+    loadLook(id, 1),
+    ...inTurn(order, timed({ ...PLAN, sides }, id, 10 * half + turn), between => loadLook(id, between === 0 ? 2 : 3 + between)),
+    loadLook(id, 3),
   ]
 }
 
-function timed(plan: Parameters<typeof connecting>[0], id: string, side: Side, seed: number): Step[] {
-  const of = { layer: 'routing', name: `${id}-latency`, title: `Connecting to a Service and straight to its pod: ${id}` }
-  return connecting(plan, side, seed).map(step => ({ ...step, ...of }))
+function timed(plan: Parameters<typeof connecting>[0], id: string, seed: number): LayerStep[] {
+  const of = { name: `${id}-latency`, title: `Connecting to a Service and straight to its pod: ${id}` }
+  return connecting(plan, seed).map(step => ({ ...step, ...of }))
 }

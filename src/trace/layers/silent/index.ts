@@ -1,5 +1,5 @@
 import type { Run } from '../../failover.ts'
-import type { LayerStep, Step } from '../../step.ts'
+import type { LayerStep } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_KIND } from '../../../words.ts'
 import { probed } from '../../failover.ts'
@@ -28,6 +28,7 @@ export const layer: TraceLayer = {
   place: 205,
   turn: 7,
   experiment: true,
+  platforms: ON_KIND,
   steps: [
     addresses('given', `The client gets ${ADDRESSES} more addresses`, 'replace', ADDRESSES),
     ...Array.from({ length: RUNS }, (_, index) => cutRun('silent', index + 1, SECONDS, fromMany)).flat(),
@@ -37,7 +38,7 @@ export const layer: TraceLayer = {
 
 // --- internal ---
 
-function fromMany(run: Run): Step[] {
+function fromMany(run: Run): LayerStep[] {
   return [probed(run, 'many', `The same from each of the client's addresses in turn, ${run.says}`, ' --each-address')]
 }
 
@@ -46,13 +47,11 @@ function addresses(name: string, title: string, act: 'replace' | 'del', left: nu
   const line = (word: string) => `bash src/trace/workload/addresses.sh {clientIp} ${word} ${ADDRESSES}`
   return {
     name: `addresses-${name}`,
-    platforms: ON_KIND,
     title,
     at: 'here',
     run: line(act),
     complete: { kind: 'lines', match: `^${left}$`, atLeast: 1 },
     attempts: 1,
-    aside: true,
     abreast: true,
     ...act === 'replace' && { undo: line('del') },
   }

@@ -1,6 +1,7 @@
 import type { LayerStep, Step } from '../../step.ts'
 import type { TraceLayer } from '../layer.ts'
 import { ON_KIND } from '../../../words.ts'
+import { change } from '../../change.ts'
 import { accessLogOf, BURST, burstOf } from '../../marked-burst.ts'
 
 /** The values of `externalTrafficPolicy`, in the order in which a run takes them: what a Service has unless it is told, first. */
@@ -40,6 +41,7 @@ export const layer: TraceLayer = {
   place: 210,
   turn: 7,
   experiment: true,
+  platforms: ON_KIND,
   steps: Array.from({ length: RUNS }, (_, index) => TRAFFIC_POLICIES.flatMap(policy => oneRun(policy, index + 1))).flat(),
 }
 
@@ -49,9 +51,9 @@ function oneRun(policy: TrafficPolicy, run: number): LayerStep[] {
   const asked = [...asks(policy, run), ...policy === 'local' ? [health(run)] : []]
   if (policy === 'cluster') return asked
   return [
-    patched(`local-${run}-patch`, 'The Service\'s externalTrafficPolicy becomes Local', TO_LOCAL, { run, undo: TO_CLUSTER }),
+    patched(`local-${run}-patch`, `The Service's externalTrafficPolicy becomes Local: run ${run}`, TO_LOCAL, TO_CLUSTER),
     ...asked,
-    patched(`local-${run}-lift`, 'The Service\'s externalTrafficPolicy as it was', TO_CLUSTER, { run }),
+    patched(`local-${run}-lift`, `The Service's externalTrafficPolicy as it was: run ${run}`, TO_CLUSTER),
   ]
 }
 
@@ -101,27 +103,13 @@ type Asked = Pick<Step, 'title' | 'run' | 'complete'> & Partial<Step>
 function stepOf(policy: TrafficPolicy, run: number) {
   return (name: string, { title, ...asked }: Asked): LayerStep => ({
     name: `${policy}-${run}-${name}`,
-    platforms: ON_KIND,
     title: `${title}: ${policy === 'local' ? 'Local' : 'Cluster'}, run ${run}`,
     attempts: 1,
-    aside: true,
     ...asked,
   })
 }
 
-function patched(name: string, title: string, patch: string, { run, undo }: { run: number, undo?: string }): LayerStep {
-  const line = (json: string) => `kubectl -n {namespace} patch service {service} --patch '${json}'`
-  return {
-    name,
-    platforms: ON_KIND,
-    title: `${title}: run ${run}`,
-    run: line(patch),
-    complete: { kind: 'lines', match: 'patched', atLeast: 1 },
-    attempts: 1,
-    aside: true,
-    abreast: true,
-    settle: SETTLE,
-    lasts: SETTLE,
-    ...undo === undefined ? {} : { undo: line(undo) },
-  }
+function patched(name: string, title: string, patch: string, undo?: string): LayerStep {
+  const line = (json: string) => `patch service {service} --patch '${json}'`
+  return change(name, title, line(patch), 'patched', { abreast: true, settle: SETTLE, lasts: SETTLE, undo: undo && line(undo) })
 }

@@ -1,9 +1,9 @@
 import type { Run } from '../../failover.ts'
-import type { Step } from '../../step.ts'
+import type { LayerStep } from '../../step.ts'
 import type { Template } from '../../template.ts'
 import type { TraceLayer } from '../layer.ts'
 import { quoted } from '../../../exec/shell.ts'
-import { SIDES } from '../../../words.ts'
+import { change } from '../../change.ts'
 import { observed, SECONDS, staggerOf, victimIn } from '../../failover.ts'
 import { underTemplate } from '../../template.ts'
 
@@ -36,7 +36,7 @@ export const layer: TraceLayer = {
   place: 240,
   turn: 7,
   experiment: true,
-  steps: underTemplate('udp', 'echo', 'with a container that answers by UDP', BY_UDP, [
+  steps: underTemplate('echo', 'with a container that answers by UDP', BY_UDP, [
     ...service(),
     ...Array.from({ length: RUNS }, (_, index) => oneRun(index + 1)).flat(),
   ]),
@@ -48,48 +48,37 @@ function inTemplate(container: object): string {
   return JSON.stringify({ spec: { template: { spec: { containers: [container] } } } })
 }
 
-function service(): Step[] {
+function service(): LayerStep[] {
   return [{
     name: 'echo-service',
-    layer: 'udp',
-    sides: SIDES,
     title: 'A Service of the same replicas by UDP',
-    at: 'kubectl',
     run: 'kubectl apply -f src/trace/workload/datagrams.yaml',
     complete: { kind: 'lines', match: 'created|configured|unchanged', atLeast: 1 },
     undo: 'kubectl -n {namespace} delete service nginx-udp --ignore-not-found',
-    aside: true,
     settle: 5,
   }]
 }
 
-function oneRun(number: number): Step[] {
+function oneRun(number: number): LayerStep[] {
   const run: Run = { layer: 'udp', id: `gone-${number}`, act: 'delete', says: `a pod deleted under datagrams: run ${number}`, seconds: SECONDS }
-  const of = { layer: run.layer, sides: SIDES, attempts: 1, aside: true }
   return [
     ...observed(run),
     {
-      ...of,
       name: `${run.id}-datagrams`,
       title: `A datagram every ${EVERY} ms from each of ${SOCKETS} sockets, ${run.says}`,
       at: 'here',
       run: `bash -o pipefail -c ${quoted(SENT)} {context} {namespace} ${PORT} ${SOCKETS} ${EVERY} ${SECONDS}`,
       complete: { kind: 'ends', with: /^\{"summary":/ },
       during: { step: `${run.layer}.${run.id}-${run.act}`, ready: /^answered$/m },
+      attempts: 1,
       bulk: true,
       lasts: SECONDS,
       timeout: SECONDS + 15,
     },
-    {
-      ...of,
-      name: `${run.id}-${run.act}`,
-      title: `A replica that answers by TCP and UDP is deleted: run ${number}`,
-      at: 'kubectl',
-      run: `kubectl -n {namespace} delete pod ${victimIn(number)} --wait=false`,
-      complete: { kind: 'lines', match: 'deleted', atLeast: 1 },
+    change(`${run.id}-${run.act}`, `A replica that answers by TCP and UDP is deleted: run ${number}`, `delete pod ${victimIn(number)} --wait=false`, 'deleted', {
       abreast: true,
       stagger: staggerOf(number),
       unsettles: true,
-    },
+    }),
   ]
 }
