@@ -2,6 +2,7 @@ import type { Age } from '../client/capture-age.ts'
 import type { Recorded } from '../deck-model/age.ts'
 import type { Side } from '../words.ts'
 import type { Check, Finding, Talk } from './finding-kinds.ts'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -23,16 +24,17 @@ import { verified } from './verified.ts'
 export const set: Check = {
   name: 'captures',
   look: async (talk) => {
-    const instead: Finding[] = []
     try {
-      verified(talk, text => instead.push({ kind: 'warning', ...saidAndTodo(text, 'npm run refresh -- --clean') }))
-      await made(talk.captures)
+      verified(talk)
+      await once(new Worker(new URL('./making.ts', import.meta.url), { workerData: talk.captures }), 'exit')
     }
     catch (error) {
       return [{ kind: 'spoils', ...saidAndTodo(error, 'git checkout -- captures, or npm run refresh') }]
     }
+    const { sets, told } = verified(talk)
+    const instead = told.map((text): Finding => ({ kind: 'warning', ...saidAndTodo(text, 'npm run refresh -- --clean') }))
     try {
-      return [...instead, ...setsIn(verified(talk)).map(({ set }) => good(checkSet(set).split('\n')[0]!))]
+      return [...instead, ...setsIn(sets).map(({ set }) => good(checkSet(set).split('\n')[0]!))]
     }
     catch (error) {
       return [...instead, { kind: 'warning', ...saidAndTodo(error, 'npm run refresh, so that the commands are those of this trace') }]
@@ -44,7 +46,7 @@ export const set: Check = {
 export const freshness: Check = {
   name: 'freshness',
   look: (talk) => {
-    const sets = verified(talk)
+    const { sets } = verified(talk)
     const { current, ...references } = sets
     const shows = shownFrom(current ? { current } : references)
     const recorded = setsIn(sets).flatMap(({ name, set }) => recordedOf(set, name))
@@ -67,14 +69,6 @@ export const leftovers: Check = {
 }
 
 // --- internal ---
-
-/** Resolves if a deck can be made of a set, and rejects if not. */
-function made(dir: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const thread = new Worker(new URL('./making.ts', import.meta.url), { workerData: dir })
-    thread.on('error', reject).on('exit', () => resolve())
-  })
-}
 
 function aged(ages: readonly Age[], { limits: { fresh }, contexts }: Talk['deck']): Finding {
   const old = ages.filter(({ age }) => isOld(age, fresh))
