@@ -31,8 +31,8 @@ it.each<[string, (one: Process) => void, NodeJS.Signals]>([
   ['SIGHUP', one => one.child.kill('SIGHUP'), 'SIGHUP'],
   ['SIGQUIT', one => one.child.kill('SIGQUIT'), 'SIGQUIT'],
   ['a closed terminal', (one) => {
-    one.child.stdout!.destroy()
-    one.child.stderr!.destroy()
+    one.child.stdout.destroy()
+    one.child.stderr.destroy()
     one.child.kill('SIGHUP')
   }, 'SIGHUP'],
 ])('live mode on stage that is ended by %s takes everything out of the clusters again', async (_, end, signal) => {

@@ -74,14 +74,14 @@ it('serves a second presenter of the same captures at another port, and neither 
 it('refuses a port that somebody else has, in words that say what to do', async () => {
   const port = new URL(one.origin).port
   const other = new Presented(captures, ['--no-open', '--port', port])
-  expect(await other.ended).toBe(1)
+  expect((await other.ended).code).toBe(1)
   expect(other.stderr).toBe(`Port ${port} is taken.\n  → Leave --port out, or name another: npm run present -- --port 8080\n`)
   expect(await one.shown()).toContain(digest)
 })
 
 it.each([['--port', 'abc'], ['--prot', '1']])('refuses %s %s before anything is served', async (...words) => {
   const refused = new Presented(captures, words)
-  expect(await refused.ended).toBe(2)
+  expect((await refused.ended).code).toBe(2)
   expect(refused.stderr).toMatch(/^(?:--port takes a port|present has no option --prot)\b.* npm run present -- --help .*\n$/)
 })
 

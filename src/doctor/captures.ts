@@ -25,15 +25,16 @@ import { verified } from './verified.ts'
 export const set: Check = {
   name: 'captures',
   look: async (talk) => {
-    const instead: Finding[] = []
     try {
-      await canBeMade(talk.captures, verified(talk, text => instead.push({ kind: 'warning', ...saidAndTodo(text, 'npm run refresh -- --clean') })))
+      await canBeMade(talk.captures, verified(talk).sets)
     }
     catch (error) {
       return [{ kind: 'spoils', ...saidAndTodo(error, 'git checkout -- captures, or npm run refresh') }]
     }
+    const { sets, told } = verified(talk)
+    const instead = told.map((text): Finding => ({ kind: 'warning', ...saidAndTodo(text, 'npm run refresh -- --clean') }))
     try {
-      return [...instead, ...setsIn(verified(talk)).map(({ set }) => good(checkSet(set).split('\n')[0]!))]
+      return [...instead, ...setsIn(sets).map(({ set }) => good(checkSet(set).split('\n')[0]!))]
     }
     catch (error) {
       return [...instead, { kind: 'warning', ...saidAndTodo(error, 'npm run refresh, so that the commands are those of this trace') }]
@@ -45,7 +46,7 @@ export const set: Check = {
 export const freshness: Check = {
   name: 'freshness',
   look: (talk) => {
-    const sets = verified(talk)
+    const { sets } = verified(talk)
     const { current, ...references } = sets
     const shows = shownFrom(current ? { current } : references)
     const recorded = setsIn(sets).flatMap(({ name, set }) => recordedOf(set, name))

@@ -47,5 +47,5 @@ function compared(side: Side, context: string, uid: string, recorded: string | n
 
 /** A set that cannot be read is reported by another check. */
 function recordedUid(talk: Talk, side: Side): string | null {
-  return attempt(() => mainOf(verified(talk)).manifest.clusters[side].uid, null)
+  return attempt(() => mainOf(verified(talk).sets).manifest.clusters[side].uid, null)
 }

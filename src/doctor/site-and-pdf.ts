@@ -18,7 +18,7 @@ export const site: Check = {
     const { root } = talk
     const page = join(root, 'dist/index.html')
     if (!existsSync(page)) return [warning('dist/ is not built; npm run present does without', 'npm run build, to have a site that needs nothing of this folder')]
-    const digest = digestOf(verified(talk))
+    const digest = digestOf(verified(talk).sets)
     if (!shows(join(root, 'dist/assets'), digest)) return [warning('dist/ shows another set than captures/', 'npm run build')]
     return [newerThan(root, page, 'dist/', 'npm run build')]
   },
@@ -33,7 +33,7 @@ export const pdf: Check = {
     if (!existsSync(path)) return [warning(`${name} is not there: nothing to fall back on, nothing to hand out`, 'npm run export')]
     const [, made] = /set sha256 ([0-9a-f]{64})/.exec(await subjectOf(path) ?? '') ?? []
     if (made === undefined) return [warning(`${name} is not from npm run export`, 'npm run export')]
-    const digest = digestOf(verified(talk))
+    const digest = digestOf(verified(talk).sets)
     if (made !== digest) return [warning(`${name} is of set ${made.slice(0, 12)}, and captures/ is set ${digest.slice(0, 12)}`, 'npm run export')]
     return [newerThan(root, path, name, 'npm run export')]
   },

@@ -48,6 +48,12 @@ export async function launchBrowser(): Promise<Browser> {
   return chromium.launch({ executablePath: await findBrowser(), args: browserArguments() })
 }
 
+/** Runs `work` with the browser that was found, which is closed afterwards. */
+export async function inBrowser<T>(work: (browser: Browser) => Promise<T>): Promise<T> {
+  const browser = await launchBrowser()
+  return await work(browser).finally(() => browser.close())
+}
+
 // --- internal ---
 
 /**

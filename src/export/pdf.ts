@@ -43,12 +43,7 @@ export async function exportPdf(options: ExportOptions): Promise<Exported> {
   const sets = captured(options.root)
   await findBrowser()
   const site = await printSite(options.root)
-  try {
-    return await exportFrom(site, sets, options)
-  }
-  finally {
-    await site.close()
-  }
+  return await exportFrom(site, sets, options).finally(site.close)
 }
 
 /** As {@link exportPdf}, of sets whose deck is served already. */

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { captureFolder } from '../deck-model/captures-plugin.ts'
 import { digestOf, readSets } from '../set/sets.ts'
 import { animated } from './animated.ts'
-import { launchBrowser } from './browser.ts'
+import { inBrowser } from './browser.ts'
 import { replaceFile } from './replace.ts'
 import { printSite } from './site.ts'
 
@@ -24,8 +24,7 @@ export const PICTURES: readonly Picture[] = [
 export async function exportPictures(root: string): Promise<{ path: string, bytes: number }[]> {
   const digest = digestOf(readSets(captureFolder(root), () => {}))
   const site = await printSite(root)
-  const browser = await launchBrowser()
-  try {
+  return await inBrowser(async (browser) => {
     const written = []
     for (const picture of PICTURES) {
       const page = await browser.newPage({ viewport: { width: 1280, height: 720 }, deviceScaleFactor: picture.scale })
@@ -38,11 +37,7 @@ export async function exportPictures(root: string): Promise<{ path: string, byte
       await page.close()
     }
     return written
-  }
-  finally {
-    await browser.close()
-    await site.close()
-  }
+  }).finally(site.close)
 }
 
 // --- internal ---

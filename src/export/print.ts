@@ -1,7 +1,7 @@
 import type { Page } from 'playwright'
 import type { PrintSite } from './site.ts'
 import { Fault } from '../exec/fault.ts'
-import { launchBrowser } from './browser.ts'
+import { inBrowser } from './browser.ts'
 
 /** What is printed: slides and appendix, slides alone, or the speaker's handout. */
 export type Content = 'deck' | 'slides' | 'notes'
@@ -17,18 +17,14 @@ interface Printed {
 
 /** Draws the slides and what goes with them in a browser, and prints them: a tagged PDF with links between its parts. */
 export async function print(site: PrintSite, content: Content, dark: boolean): Promise<Printed> {
-  const browser = await launchBrowser()
-  try {
+  return await inBrowser(async (browser) => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 720 } })
     await drawPages(page, site, content, dark)
     const lines = await page.locator('.printed-line').count()
     const titles = await page.locator('.print-slide-container h1').allInnerTexts()
     const bytes = await page.pdf({ preferCSSPageSize: true, printBackground: true, tagged: true, outline: true })
     return { bytes, lines, titles }
-  }
-  finally {
-    await browser.close()
-  }
+  })
 }
 
 /**

@@ -10,7 +10,7 @@ import { SOCIAL, socialPage } from '../deck-model/social-picture.ts'
 import { sentenceOf } from '../exec/fault.ts'
 import { PREVIEW, previewTags } from '../serve/meta.ts'
 import { bySide } from '../words.ts'
-import { launchBrowser } from './browser.ts'
+import { inBrowser } from './browser.ts'
 
 /**
  * Describes the built site to search engines and messengers, with a picture that is drawn from its captures while the rest is
@@ -48,16 +48,12 @@ async function drawnFrom(sets: Sets, title: string): Promise<Drawn> {
   const { silent, shows } = deckShown(sets)
   const { clusters } = sets[shows.silent!]!.manifest
   const names = bySide(side => LOOKS[clusters[side].dataplane].name)
-  const browser = await launchBrowser()
-  try {
+  return await inBrowser(async (browser) => {
     const page = await browser.newPage({ viewport: SOCIAL })
     await page.setContent(socialPage({ title, silent, names }, themeWithFonts()))
     await page.evaluate(() => document.fonts.ready)
     return { png: await page.screenshot(), says: silent?.title.answer ?? silent?.title.question ?? title }
-  }
-  finally {
-    await browser.close()
-  }
+  })
 }
 
 /** The theme as it is, and the two weights that the picture is written in. */

@@ -1,8 +1,9 @@
+import type { Asked } from './asked.ts'
 import { readFileSync } from 'node:fs'
 import { parseAllDocuments } from 'yaml'
 import { sha256 } from '../../src/exec/remote-digest.ts'
 import { run } from '../../src/exec/run.ts'
-import { Asked } from './asked.ts'
+import { askedBy } from './asked.ts'
 import { macOf, packetOn } from './wire.ts'
 
 /** What one cluster of a test is like. */
@@ -26,8 +27,6 @@ export interface Facts {
   nodePort?: number
   /** What `kubectl logs` prints. */
   log?: string
-  /** The node that answers ARP for the address, where that is not the one that was told to. */
-  onWire?: string
   /** The node that MetalLB's status names, where that is not the one that announces. */
   status?: string
   foreign?: boolean
@@ -72,7 +71,7 @@ export class Cluster {
 
   /** What `ip neigh show` prints of the Service's address: who announces it, whatever the status says. */
   neighbour(address: string): string | null {
-    return address === (this.facts.vip ?? VIP) ? `${address} dev eth0 lladdr ${macOf(this.facts.onWire ?? this.#receiving)} REACHABLE\n` : null
+    return address === (this.facts.vip ?? VIP) ? `${address} dev eth0 lladdr ${macOf(this.#receiving)} REACHABLE\n` : null
   }
 
   /** All that is in the cluster now, `namespace/kind/name`: nothing in one that was left as it was found. */
@@ -82,7 +81,7 @@ export class Cluster {
 
   async answer(words: readonly string[]): Promise<Answer> {
     const { unreachable, refuses, version, log } = this.facts
-    const asked = new Asked(words)
+    const asked = askedBy(words)
     if (asked.verb === 'config' && asked.output.startsWith('jsonpath')) return { stdout: 'https://127.0.0.1:1' }
     if (asked.verb === 'config') return { stdout: 'clusters:\n- cluster:\n    server: https://127.0.0.1:1\n' }
     if (unreachable) return { stdout: '', code: 1, stderr: 'Unable to connect to the server: dial tcp 127.0.0.1:1: connect: connection refused\n' }
@@ -117,7 +116,7 @@ export class Cluster {
 
   #make(asked: Asked): Answer {
     if (asked.line.includes('--dry-run=server')) return this.facts.admits === undefined ? { stdout: 'pod/toolbox-asked created (server dry run)\n' } : { stdout: '', code: 1, stderr: this.facts.admits }
-    const objects = parseAllDocuments(readFileSync(asked.flag('--filename', '-f')!, 'utf8')).map(one => one.toJS() as Kept)
+    const objects = parseAllDocuments(readFileSync(asked.filename!, 'utf8')).map(one => one.toJS() as Kept)
     const key = ({ kind, metadata }: Kept) => keyOf(kind, metadata.namespace ?? asked.namespace, metadata.name)
     const there = objects.find(one => this.#kept.has(key(one)))
     const [{ kind, metadata: { name } }] = objects as [Kept]
@@ -127,11 +126,11 @@ export class Cluster {
   }
 
   #remove(asked: Asked): Answer {
-    const [kinds, name] = asked.rest as [string, string]
+    const [kinds, name] = asked.rest as [string, string?]
     if (kinds === 'pod' && this.#replicas().some(({ metadata }) => metadata.name === name)) return this.#changed(asked, `pod "${name}" deleted\n`)
     const gone = kinds.split(',')
-      .flatMap(kind => selected(this.#list(kind, asked.namespace), asked.flag('-l')))
-      .filter(({ metadata }) => name.startsWith('-') || metadata.name === name)
+      .flatMap(kind => selected(this.#list(kind, asked.namespace), asked.selector))
+      .filter(({ metadata }) => name === undefined || metadata.name === name)
     if (gone.length === 0) return NOBODY
     for (const { kind, metadata } of gone) {
       this.#kept.delete(keyOf(kind, asked.namespace, metadata.name))
@@ -172,8 +171,8 @@ export class Cluster {
   }
 
   #get(asked: Asked): Answer {
+    if (asked.raw !== undefined) return asked.raw.includes('/nodes/') ? { stdout: this.facts.healthz ?? '' } : this.#slices()
     const [kind, name] = asked.rest as [string, string]
-    if (kind === '--raw') return name.includes('/nodes/') ? { stdout: this.facts.healthz ?? '' } : this.#slices()
     if (kind === 'namespace' && name === 'kube-system') return { stdout: this.facts.uid }
     if (kind === 'nodes') return items(this.#nodes().filter(one => !asked.line.includes('receives=true') || one.metadata.name === this.#receiving))
     if (kind.startsWith('servicel2statuses')) return items([{ status: { node: this.facts.status ?? this.#receiving } }])
@@ -181,7 +180,7 @@ export class Cluster {
     if (kind === 'namespace' && this.facts.foreign) return { stdout: JSON.stringify({ kind: 'Namespace', metadata: { name, labels: { team: 'payments' } } }) }
     if (kind === 'ciliumendpoint') return { stdout: '77' }
     if (asked.output.startsWith('jsonpath={.spec.containers')) return { stdout: 'toolbox@sha256:2' }
-    if (kind === 'pods') return items(selected([...this.#replicas(), ...this.#list('pod', asked.namespace)], asked.flag('-l', '--selector')))
+    if (kind === 'pods') return items(selected([...this.#replicas(), ...this.#list('pod', asked.namespace)], asked.selector))
     const found = this.#kept.get(keyOf(kind, asked.namespace, name))
     if (!found) return asked.line.includes('--ignore-not-found') ? NOBODY : { stdout: '', code: 1, stderr: `Error from server (NotFound): ${kind} "${name}" not found\n` }
     if (asked.output === 'name') return { stdout: `${singular(kind)}/${name}\n` }
@@ -204,7 +203,7 @@ export class Cluster {
 
   #system(kind: string, asked: Asked): Answer {
     if (kind === 'service') return { stdout: this.facts.runs === 'cilium' ? '10.96.0.9:80' : '' }
-    const mine = asked.flag('-l') === SELECTORS[this.facts.runs]
+    const mine = asked.selector === SELECTORS[this.facts.runs]
     if (asked.output !== 'json') return mine ? { stdout: `${this.facts.runs}-aaaaa` } : NOBODY
     const pod = { metadata: { name: `${this.facts.runs}-aaaaa` }, spec: { nodeName: 'node-a' }, status: { containerStatuses: this.facts.containers ?? [] } }
     return { stdout: JSON.stringify({ items: mine ? [pod] : [] }) }

@@ -4,11 +4,10 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { shellLine } from '../../src/exec/shell.ts'
 import { openStage } from '../../src/present/slide-server.ts'
 import { wholeCopyOfShipped } from '../set.ts'
 import { LiveWorld } from './live-world.ts'
-import { step } from './trace.ts'
+import { APPLY, LIFT, step } from './trace.ts'
 
 /**
  * A deck of the shipped captures with live mode on clusters of a test. Prints where it is and a way in, as JSON. Reads words from
@@ -17,13 +16,11 @@ import { step } from './trace.ts'
  */
 const GO = join(tmpdir(), `deck-go-${process.pid}`)
 const HELD = ['bash', '-c', 'for i in 1 2 3 4 5 6; do echo "-A live rule $i <img src=x onerror=alert(1)>"; until test -e "$0"; do sleep 0.1; done; done', GO]
-const APPLY = ['kubectl', '-n', '{namespace}', 'apply', '-f', 'src/trace/workload/policy.yaml']
-const LIFT = ['kubectl', '-n', '{namespace}', 'delete', 'networkpolicy', 'nginx-allow-client', '--ignore-not-found']
 
 // how long a cluster may take to answer is for test/live.test.ts: here the machine has two browsers to run
 const on = await LiveWorld.unconnected([
   step('l4', 'redirect', 'client', HELD),
-  step('l4', 'service-chains', 'kubectl', APPLY, { undo: shellLine(LIFT), sides: ['v1'] }),
+  step('l4', 'service-chains', 'kubectl', APPLY, { undo: LIFT, sides: ['v1'] }),
   step('l4', 'service-chains', 'toolbox', ['seq', '1000'], { sides: ['v2'] }),
 ], 60)
 

@@ -12,14 +12,11 @@ import { shellLine, wordsOf } from '../../src/exec/shell.ts'
 import { liveServer } from '../../src/live/server.ts'
 import { bySide, SIDES } from '../../src/words.ts'
 import { LiveClient } from './live.ts'
-import { step } from './trace.ts'
+import { APPLY, LIFT, step } from './trace.ts'
 import { World } from './world.ts'
 
 /** What looks like a token of a service account, and is none. */
 export const SECRET = 'eyJhbGciOiJSUzI1NiIsImtpZCI6IkEifQ.eyJpc3MiOiJrdWJlcm5ldGVzIn0.c2lnbmF0dXJlLW9mLWl0'
-
-const POLICY = ['kubectl', '-n', '{namespace}', 'apply', '-f', 'src/trace/workload/policy.yaml']
-const LIFT = ['kubectl', '-n', '{namespace}', 'delete', 'networkpolicy', 'nginx-allow-client', '--ignore-not-found']
 
 /** Programs that do what a cluster might do while it is shown live. */
 const TRACE = [
@@ -41,8 +38,8 @@ const TRACE = [
   step('l5', 'burst', 'client', ['bash', '-c', 'echo burst >> "$0"', '{sent}']),
   step('l7', 'flows', 'client', ['bash', '-c', 'cat "$0"; echo "$1 $2"', '{sent}', '{burstStarted}', '{burstEnded}']),
   step('l5', 'seen', 'client', ['cat', '{sent}'], { traffic: true }),
-  step('l8', 'apply', 'kubectl', POLICY, { undo: shellLine(LIFT) }),
-  step('l8', 'lift', 'kubectl', LIFT),
+  step('l8', 'apply', 'kubectl', APPLY, { undo: LIFT }),
+  step('l8', 'lift', 'kubectl', wordsOf(LIFT)),
 ]
 
 /** Two clusters, live mode on them, and a browser that is signed in. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { LiveEvent } from '../../src/protocol/live.ts'
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer, request } from 'node:http'
 
 type Handler = (request: IncomingMessage, response: ServerResponse, next: () => void) => void
@@ -93,7 +93,7 @@ export class LiveWindow {
   readonly events: LiveEvent[] = []
   readonly close: () => void
   readonly #client: LiveClient
-  readonly #waiting = new Set<() => void>()
+  readonly #received = new EventEmitter()
 
   constructor(client: LiveClient, close: () => void) {
     this.#client = client
@@ -106,7 +106,7 @@ export class LiveWindow {
 
   receive(event: LiveEvent): void {
     this.events.push(event)
-    for (const waiting of this.#waiting) waiting()
+    this.#received.emit('event')
   }
 
   /** The first event that matches, received before or from now on. */
@@ -114,13 +114,7 @@ export class LiveWindow {
     for (;;) {
       const found = this.events.find(matches)
       if (found) return found
-      await new Promise<void>((resolve) => {
-        const done = () => {
-          this.#waiting.delete(done)
-          resolve()
-        }
-        this.#waiting.add(done)
-      })
+      await once(this.#received, 'event')
     }
   }
 

@@ -1,37 +1,27 @@
-import type { ChildProcess } from 'node:child_process'
-import { spawn } from 'node:child_process'
 import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { Script } from './script.ts'
 
 const SCRIPT = fileURLToPath(new URL('../../scripts/present.ts', import.meta.url))
 
 /** `npm run present` as a process of its own, and a browser that looks at what it serves. */
-export class Presented {
-  readonly child: ChildProcess
+export class Presented extends Script {
   /** Where it keeps its copy. */
-  readonly scratch = mkdtempSync(join(tmpdir(), 'deck-stage-'))
-  readonly ended: Promise<number | null>
-  stdout = ''
-  stderr = ''
+  readonly scratch: string
 
   constructor(captures: string, words: readonly string[] = ['--no-open'], env: Record<string, string> = {}) {
-    const own = { DECK_CAPTURES: captures, TMPDIR: this.scratch }
-    this.child = spawn(process.execPath, [SCRIPT, ...words], { env: { ...process.env, ...own, ...env } })
-    this.child.stdout!.on('data', bytes => this.stdout += bytes)
-    this.child.stderr!.on('data', bytes => this.stderr += bytes)
-    this.ended = new Promise(resolve => this.child.on('close', code => resolve(code)))
+    const scratch = mkdtempSync(join(tmpdir(), 'deck-stage-'))
+    super(SCRIPT, words, { DECK_CAPTURES: captures, TMPDIR: scratch, ...env })
+    this.scratch = scratch
   }
 
   /** One that serves. */
   static async of(...given: ConstructorParameters<typeof Presented>): Promise<Presented> {
     const one = new Presented(...given)
-    while (!one.stdout.includes('presenter')) {
-      if (one.child.exitCode !== null) throw new Error(`present ended:\n${one.stderr}`)
-      await new Promise(resolve => setTimeout(resolve, 50))
-    }
+    await one.says(/^presenter /m)
+    if (one.child.exitCode !== null) throw new Error(`present ended:\n${one.stderr}`)
     return one
   }
 
@@ -58,6 +48,6 @@ export class Presented {
   async end(): Promise<number | null> {
     this.child.kill('SIGCONT')
     this.child.kill('SIGINT')
-    return await this.ended
+    return (await this.ended).code
   }
 }

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import type { Server } from 'node:net'
 import type { DeckConfig } from '../../deck.config.ts'
 import type { RefreshOptions } from '../../src/record/options.ts'
@@ -6,7 +5,7 @@ import type { Manifest } from '../../src/set/manifest.ts'
 import type { Step } from '../../src/trace/step.ts'
 import type { Answer, Facts } from './cluster.ts'
 import { Buffer } from 'node:buffer'
-import { execFileSync, spawn } from 'node:child_process'
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -20,6 +19,7 @@ import { refresh } from '../../src/record/refresh.ts'
 import { filesOf } from '../../src/set/sums.ts'
 import { bySide, SIDES } from '../../src/words.ts'
 import { Cluster } from './cluster.ts'
+import { Script } from './script.ts'
 
 /** Two clusters that are fit for a recording, with the names of the lab's, on which experiments are allowed. */
 export const PAIR = {
@@ -32,11 +32,6 @@ export const THIRD = { 'netflow-v3': { uid: '33333333-3333-4333-8333-33333333333
 
 /** A call of the fake kubectl: its words, what of its environment matters, whether its stdin was /dev/null. */
 interface Call { words: string[], kubeconfig: string, kuberc: string, closed: boolean }
-
-/** How a refresh that ran as a process of its own ended. */
-interface Ended { code: number | null, signal: NodeJS.Signals | null, stdout: string, stderr: string }
-
-interface Started { child: ChildProcess, ended: Promise<Ended> }
 
 /** What a test may say of a refresh beside the trace. */
 type Told = Partial<Omit<RefreshOptions, 'trace'>>
@@ -165,20 +160,15 @@ export class World {
   }
 
   /** Starts the same as a process of its own, which can be killed. */
-  start(trace: readonly Step[], { env, ...told }: Told & { env?: Record<string, string> } = {}): Started {
+  start(trace: readonly Step[], { env, ...told }: Told & { env?: Record<string, string> } = {}): Script {
     const options = join(mkdtempSync(join(this.dir, 'run-')), 'options.json')
     writeFileSync(options, JSON.stringify({ ...this.options(), trace, ...told }))
     return this.script(fileURLToPath(new URL('refresh.ts', import.meta.url)), [options], env)
   }
 
   /** Starts a script of this project with the fake tools first on PATH. */
-  script(path: string, args: readonly string[], env: Record<string, string> = {}): Started {
-    const PATH = `${this.tools}:${process.env.PATH}`
-    const child = spawn(process.execPath, [path, ...args], { env: { ...process.env, PATH, ...env } })
-    const said = { stdout: '', stderr: '' }
-    child.stdout.on('data', bytes => said.stdout += bytes)
-    child.stderr.on('data', bytes => said.stderr += bytes)
-    return { child, ended: new Promise(resolve => child.on('close', (code, signal) => resolve({ code, signal, ...said }))) }
+  script(path: string, args: readonly string[], env: Record<string, string> = {}): Script {
+    return new Script(path, args, { PATH: `${this.tools}:${process.env.PATH}`, ...env })
   }
 
   async #hear([parent, kubeconfig, kuberc, closed, ...words]: string[]): Promise<Buffer> {

@@ -1,5 +1,5 @@
 import type { Side } from '../../src/words.ts'
-import type { Said, Script } from './terminal.ts'
+import type { Ended, Script } from '../fake/script.ts'
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -57,7 +57,7 @@ function leased(side: Side): Promise<true> {
 }
 
 /** A sentence for a person: no stack of ours. */
-function expectClear({ stderr }: Said): void {
+function expectClear({ stderr }: Ended): void {
   expect(stderr).not.toMatch(/^ {4}at /m)
 }
 

@@ -1,32 +1,13 @@
-import type { ChildProcess } from 'node:child_process'
-import { spawn } from 'node:child_process'
 import process from 'node:process'
 import { run } from '../../src/exec/run.ts'
 import { RECEIVES } from '../../src/platform/kind/names.ts'
-
-/** How a script of this project ended, and what it said. */
-export interface Said { code: number | null, stdout: string, stderr: string }
-
-/** One that runs: `says` resolves once its talk matches, or it has ended. */
-export interface Script { child: ChildProcess, ended: Promise<Said>, says: (what: RegExp) => Promise<void> }
+import { Script } from '../fake/script.ts'
 
 /** Starts a script of this project with its talk on the terminal. */
 export function script(name: string, args: readonly string[]): Script {
-  const child = spawn(process.execPath, [`scripts/${name}.ts`, ...args])
-  const said = { stdout: '', stderr: '' }
-  child.stdout.on('data', bytes => said.stdout += bytes)
-  child.stderr.on('data', (bytes: Buffer) => {
-    said.stderr += bytes.toString('utf8')
-    process.stderr.write(bytes)
-  })
-  const ended = new Promise<Said>(resolve => child.on('close', code => resolve({ code, ...said })))
-  const says = (what: RegExp) => new Promise<void>((resolve) => {
-    const look = () => what.test(said.stderr) && resolve()
-    child.stderr.on('data', look)
-    look()
-    void ended.then(() => resolve())
-  })
-  return { child, ended, says }
+  const started = new Script(`scripts/${name}.ts`, args)
+  started.child.stderr.on('data', bytes => process.stderr.write(bytes))
+  return started
 }
 
 interface Listed {

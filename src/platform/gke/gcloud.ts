@@ -49,17 +49,10 @@ export async function tellCloud(argv: readonly string[], terms: CommandOptions):
   throw troubleOf(ran)
 }
 
-/** The same, but null if the resource does not exist. */
-export async function askIfThere<T extends z.ZodType>(
-  shape: T,
-  argv: readonly string[],
-  terms: CommandOptions,
-): Promise<z.infer<T> | null> {
-  try {
-    return await askCloud(shape, argv, terms)
-  }
-  catch (error) {
-    if (error instanceof CloudTrouble && error.kind === 'absent') return null
+/** For `catch`: null where gcloud failed for one of these reasons. Throws every other error again. */
+export function noneWhere(...reasons: CloudTrouble['kind'][]): (error: unknown) => null {
+  return (error) => {
+    if (error instanceof CloudTrouble && reasons.includes(error.kind)) return null
     throw error
   }
 }

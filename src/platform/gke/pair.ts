@@ -9,7 +9,7 @@ import { Fault } from '../../exec/fault.ts'
 import { GIVEN_AS } from '../../words.ts'
 import { clusterShape, complaint, datapath } from './cluster.ts'
 import { describe } from './commands.ts'
-import { askIfThere, CloudTrouble } from './gcloud.ts'
+import { askCloud, CloudTrouble, noneWhere } from './gcloud.ts'
 import { contextOf, FOLDER, LABELS } from './names.ts'
 
 /** How gcloud and kubectl are run for a pair: with the account that created it, and a kubeconfig of its own. */
@@ -41,7 +41,7 @@ export type Found
 
 /** Looks up a side's cluster. It is `ours` only if both the ledger *and* the labels in the cloud say so. */
 export async function look(ledger: Ledger, side: Side, terms: CommandOptions): Promise<Found> {
-  const cluster = await askIfThere(clusterShape, describe(ledger.clusters[side].name, ledger), terms)
+  const cluster = await askCloud(clusterShape, describe(ledger.clusters[side].name, ledger), terms).catch(noneWhere('absent'))
   if (cluster === null) return { kind: 'absent' }
   const why = notOurs(cluster, ledger, side)
   return why === null ? { kind: 'ours', cluster } : { kind: 'foreign', cluster, why }
@@ -69,11 +69,6 @@ export async function untilRuns(ledger: Ledger, side: Side, ways: Ways): Promise
     soFar(`it is ${cluster.status}`)
     return cluster.status === 'RUNNING' ? cluster : null
   })
-}
-
-/** Waits until a side's cluster is gone. */
-export async function untilGone(ledger: Ledger, side: Side, ways: Ways): Promise<void> {
-  await eventually(`the end of ${ledger.clusters[side].name}`, 1800, ways, async () => (await look(ledger, side, ways)).kind === 'absent' ? true : null)
 }
 
 /** The fault for a cluster that has our name but is not ours. */

@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts'
 import type { Wanted } from './ledger.ts'
 import { z } from 'zod'
 import { JSON_OUT } from './commands.ts'
-import { askCloud, CloudTrouble } from './gcloud.ts'
+import { askCloud, noneWhere } from './gcloud.ts'
 import { gceName, regionOf } from './names.ts'
 
 /** An organisation's policy on a project as it is in force, of any of the two kinds (Resource Manager v1, `Policy`). */
@@ -36,7 +36,7 @@ export async function policyFindings(wanted: Wanted, terms: CommandOptions): Pro
   const asked = CONSTRAINTS.filter(({ applies }) => applies(wanted))
   const each = await Promise.all(asked.map(async ({ constraint, forbids, what, mend }) => {
     const effective = ['org-policies', 'describe', constraint, '--effective', `--project=${wanted.project}`, JSON_OUT]
-    const policy = await readable(['gcloud', 'resource-manager', ...effective], terms)
+    const policy = await askCloud(policyShape, ['gcloud', 'resource-manager', ...effective], terms).catch(UNREADABLE)
     return policy && forbids(policy) ? [{ what: `an organisation policy, ${constraint}, ${what}`, mend: mend(wanted) }] : []
   }))
   return each.flat()
@@ -64,6 +64,9 @@ export async function privateFindings(wanted: Wanted, terms: CommandOptions): Pr
 }
 
 // --- internal ---
+
+/** This account may not read a policy, or its API is off: what it forbids is then said by what fails. */
+const UNREADABLE = noneWhere('denied', 'api', 'absent', 'other')
 
 type Nat = z.infer<typeof routersShape>[number]['nats'][number] & { router: string }
 
@@ -131,14 +134,3 @@ const CONSTRAINTS: readonly Constraint[] = [
     mend: lift('compute.requireShieldedVm'),
   },
 ]
-
-/** The policy, or null where this account may not read it, or its API is off: what it forbids is then said by what fails. */
-async function readable(argv: readonly string[], terms: CommandOptions): Promise<Policy | null> {
-  try {
-    return await askCloud(policyShape, argv, terms)
-  }
-  catch (error) {
-    if (error instanceof CloudTrouble && ['denied', 'api', 'absent', 'other'].includes(error.kind)) return null
-    throw error
-  }
-}

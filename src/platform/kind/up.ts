@@ -11,21 +11,8 @@ import { plan } from './plan.ts'
 import { preconditions } from './preconditions.ts'
 import { remember } from './versions.ts'
 
-/** The variables, besides PATH and HOME, that the tools need from a person's shell. */
-const PASSED_ON = [
-  'KUBECONFIG',
-  'DOCKER_CONTEXT',
-  'DOCKER_CONFIG',
-  'DOCKER_CERT_PATH',
-  'DOCKER_TLS_VERIFY',
-  'XDG_RUNTIME_DIR',
-  'HTTP_PROXY',
-  'HTTPS_PROXY',
-  'NO_PROXY',
-  'http_proxy',
-  'https_proxy',
-  'no_proxy',
-]
+/** The variables that the tools need from a person's shell, besides those that every command gets. */
+const PASSED_ON = ['KUBECONFIG', 'XDG_RUNTIME_DIR', 'HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'http_proxy', 'https_proxy', 'no_proxy']
 
 const INTERRUPTED = 'Interrupted: finished parts stay; `npm run lab -- up` continues from here, `npm run lab -- down` removes them.'
 
