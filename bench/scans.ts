@@ -12,7 +12,7 @@ import { runsOf } from '../src/deck-model/align.ts'
 import { commandParts } from '../src/deck-model/command-parts.ts'
 import { selected } from '../src/deck-model/excerpt.ts'
 import { graphOf } from '../src/deck-model/flows.ts'
-import { tokensByLine, tokensOf } from '../src/deck-model/highlight.ts'
+import { tokensByLine } from '../src/deck-model/highlight.ts'
 import { commandLines, layOut } from '../src/deck-model/layout.ts'
 import { tableOf } from '../src/deck-model/pane-table.ts'
 import { proseRows } from '../src/deck-model/prose.ts'
@@ -111,7 +111,7 @@ const SHOWING: readonly Scan[] = [
     scan: (text: string) => tokensByLine(linesOf(text), language as Language)(linesOf(text).length),
     like,
   })),
-  { name: 'rows', scan: text => linesOf(text).map(line => rowsOf(reveal(tokensOf(line, 'output')), 48)) },
+  { name: 'rows', scan: text => linesOf(text).map(line => rowsOf(reveal(tokensByLine([line], 'output')(1)), 48)) },
   { name: 'rows of a command', scan: text => commandLines(commandParts(['kubectl', '--context', 'c', text]), 48) },
   { name: 'table', scan: text => tableOf(linesOf(text), 48), like: 'NAME    READY   STATUS\nnginx   1/1     Running\n' },
   { name: 'panes', scan: (_, bytes) => pane(bytes) },

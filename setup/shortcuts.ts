@@ -17,8 +17,8 @@ export default defineShortcutsSetup((_: NavOperations, base: ShortcutOptions[]) 
     if (walk) return chooseNext(no)
     if (layer === undefined) return
     // not with the first slide: what the slides show of the captures comes with them
-    const { layerOf, numbered, pageOf } = await import('../src/client/outputs.ts')
-    const output = numbered(pageOf(layerOf(layer), part)).find(one => one.no === no)
+    const { outputsOn } = await import('../src/client/outputs.ts')
+    const output = outputsOn({ layer, part }).find(one => one.no === no)
     if (output) toggleViewer(output.id)
   }
   return [

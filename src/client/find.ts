@@ -25,8 +25,8 @@ export function markAll(name: string, box: HTMLElement, found: readonly Stretch[
   if (!('highlights' in CSS)) return
   const now = found[current]
   const range = now && rangeOf(box, now)
-  marks('find').set(name, found.slice(0, MOST_MARKS).map(one => rangeOf(box, one)).filter(one => one !== undefined))
-  marks('find-now').set(name, range ? [range] : [])
+  MARKS.find.set(name, found.slice(0, MOST_MARKS).map(one => rangeOf(box, one)).filter(one => one !== undefined))
+  MARKS['find-now'].set(name, range ? [range] : [])
   paint()
   if (range) bringIntoSight(box, range, SETTLING)
 }
@@ -39,18 +39,13 @@ export function unmark(name: string): void {
 
 // --- internal ---
 
-type Marks = Map<string, Range[]>
-
 const OVER_COLOURS = 1
 
 /** Frames in which a scroll by key that was under way, or a chunk that is drawn for the first time, still moves the text. */
 const SETTLING = 3
 
-const MARKS: Record<string, Marks> = {}
-
-function marks(highlight: string): Marks {
-  return MARKS[highlight] ??= new Map()
-}
+/** By what paints them, those of each text. */
+const MARKS = { 'find': new Map<string, Range[]>(), 'find-now': new Map<string, Range[]>() }
 
 function paint(): void {
   if (!('highlights' in CSS)) return

@@ -1,3 +1,4 @@
+import { cumsum } from 'd3-array'
 import { budgetOf, clock, withoutBudget } from './pace.ts'
 
 /** A slide as its speaker needs it. */
@@ -8,29 +9,18 @@ interface Told {
   note: string
 }
 
-/** Reads a note: the time at its start is its length, a blank line parts paragraphs, `[click]` is a click. */
-export function readNote(note: string) {
-  return {
-    minutes: budgetOf(note) / 60 || null,
-    paragraphs: withoutBudget(note).split(/\n\s*\n/).map(text => text.replaceAll(/\[click(?::\d+)?\]/g, '▸').replaceAll(/\s+/g, ' ').trim()).filter(Boolean),
-  }
+/** What is said by a note: a blank line parts paragraphs, `[click]` is a click. */
+export function paragraphsOf(note: string): string[] {
+  return withoutBudget(note).split(/\n\s*\n/).map(text => text.replaceAll(/\[click(?::\d+)?\]/g, '▸').replaceAll(/\s+/g, ' ').trim()).filter(Boolean)
 }
 
 /** A page a slide: its number and title, when it begins and how long it takes, and what is said. */
 export function handoutOf(slides: readonly Told[]) {
-  const notes = slides.map(({ note }) => readNote(note))
-  const starts = notes.map((_, index) => notes.slice(0, index).reduce((sum, { minutes }) => sum + (minutes ?? 0), 0))
-  const total = notes.reduce((sum, { minutes }) => sum + (minutes ?? 0), 0)
-  return slides.map(({ no, title }, index) => ({
-    no,
-    title,
-    time: `Slide ${no} of ${slides.length} · ${timing(starts[index]!, notes[index]!.minutes)} · ${clock(total * 60)} in all`,
-    paragraphs: notes[index]!.paragraphs,
-  }))
-}
-
-// --- internal ---
-
-function timing(start: number, minutes: number | null): string {
-  return minutes === null ? `at ${clock(start * 60)}` : `at ${clock(start * 60)}, ${clock(minutes * 60)} long`
+  const ends = [...cumsum(slides, ({ note }) => budgetOf(note))]
+  return slides.map(({ no, title, note }, index) => {
+    const [from, to] = [ends[index - 1] ?? 0, ends[index]!]
+    const long = to > from ? `, ${clock(to - from)} long` : ''
+    const time = `Slide ${no} of ${slides.length} · at ${clock(from)}${long} · ${clock(ends.at(-1)!)} in all`
+    return { no, title, time, paragraphs: paragraphsOf(note) }
+  })
 }

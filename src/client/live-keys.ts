@@ -1,5 +1,5 @@
 import type { ShortcutOptions } from '@slidev/types'
-import { backToRecording, firstOutputs, isLiveRequested, isLiveShown, live, liveIds, numberedOutput, runLive, runLiveFailover, tell, withTwin } from './live-state.ts'
+import { backToRecording, isLiveRequested, isLiveShown, live, liveIds, numberedOutput, runLive, runLiveFailover, tell, withTwin } from './live-state.ts'
 import { closeViewer, darkenScreen, holdShortcuts, isOpen, viewer } from './viewer.ts'
 
 /** A slide's frontmatter, as far as live mode needs it. */
@@ -34,9 +34,8 @@ export function handleLiveKey(event: KeyboardEvent): void {
 // --- internal ---
 
 function start(): void {
-  const slide = shown.slide() ?? {}
-  if (slide.live === 'failover') runLiveFailover(false)
-  else runLive(firstOutputs(slide))
+  if (shown.slide()?.live === 'failover') runLiveFailover(false)
+  else runLive(numberedOutput(shown.slide(), 1, true))
 }
 
 function fromViewer(event: KeyboardEvent): void {
@@ -71,7 +70,7 @@ const EXPERIMENT: Record<string, () => void> = {
 function onOutputs(event: KeyboardEvent): void {
   if (!/^[1-9]$/.test(event.key)) return actOn(event, OUTPUTS)
   event.preventDefault()
-  runLive(numberedOutput(shown.slide() ?? {}, Number(event.key), live.outputs.length > 1))
+  runLive(numberedOutput(shown.slide(), Number(event.key), live.outputs.length > 1))
 }
 
 function actOn(event: KeyboardEvent, keys: Record<string, () => void>): void {

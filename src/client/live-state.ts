@@ -3,7 +3,7 @@ import { reactive } from 'vue'
 import { applyEvent, COMMAND_PATH, initialState, PREFIX } from '../protocol/live.ts'
 import { layerIn } from '../words.ts'
 import { hearEvents } from './event-stream.ts'
-import { layerOf, numbered, outputOf, pageOf, twinOf } from './outputs.ts'
+import { outputOf, outputsOn, twinOf } from './outputs.ts'
 import { pairIn, setOf } from './shown-set.ts'
 
 /** Live mode as this window shows it. */
@@ -66,17 +66,9 @@ export function tell(command: 'deletePods' | 'keep' | 'undo' | 'close'): void {
   if (live.window !== '') send({ command, window: live.window })
 }
 
-/** What a slide offers to run first: its first pair of panes, or the first of its other outputs. */
-export function firstOutputs({ layer, part = 1 }: { layer?: string, part?: number }): string[] {
-  if (layer === undefined) return []
-  const [first] = numbered(pageOf(layerOf(layer), part))
-  return first ? withTwin(first.id) : []
-}
-
 /** A slide's output by its number, with its twin on the other side if `both`. */
-export function numberedOutput({ layer, part = 1 }: { layer?: string, part?: number }, no: number, both: boolean): string[] {
-  if (layer === undefined) return []
-  const output = numbered(pageOf(layerOf(layer), part)).find(one => one.no === no)
+export function numberedOutput(slide: { layer?: string, part?: number } | undefined, no: number, both: boolean): string[] {
+  const output = outputsOn(slide).find(one => one.no === no)
   if (!output) return []
   return both ? withTwin(output.id) : [output.id]
 }

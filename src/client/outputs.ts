@@ -29,6 +29,11 @@ export function numbered(page: Page): Numbered[] {
   return [...panes, ...chips].map((id, index) => ({ id, no: index < 9 ? index + 1 : 0 }))
 }
 
+/** The outputs of the slide with this frontmatter; none where it shows no layer's. */
+export function outputsOn({ layer, part = 1 }: { layer?: string, part?: number } = {}): Numbered[] {
+  return layer === undefined ? [] : numbered(pageOf(layerOf(layer), part))
+}
+
 /** The first side's output behind a button. */
 export function firstOf({ ids }: More): string {
   return COMPARED.flatMap(side => ids[side] ?? [])[0]!
@@ -53,9 +58,8 @@ export function alignedOf(left: string): readonly Run[] | undefined {
 }
 
 /** The outputs that may be opened from a slide, and their twins on the other side. */
-export function aheadOf({ layer, part = 1 }: { layer?: string, part?: number } = {}): string[] {
-  if (layer === undefined) return []
-  return numbered(pageOf(layerOf(layer), part)).flatMap(({ id }) => [id, twinOf(id)?.id ?? []].flat())
+export function aheadOf(slide?: { layer?: string, part?: number }): string[] {
+  return outputsOn(slide).flatMap(({ id }) => [id, twinOf(id)?.id ?? []].flat())
 }
 
 /** Whether an output with this id is loaded. */

@@ -1,6 +1,6 @@
 import { useLocalStorage } from '@vueuse/core'
 import { watch } from 'vue'
-import { clock, planOf } from './pace.ts'
+import { budgetOf, clock } from './pace.ts'
 
 /**
  * Seconds each slide was shown while the presenter's timer ran, by its number; this browser keeps them until that is reset, or
@@ -33,11 +33,9 @@ export function timingsOf(
   slides: readonly { no: number, title?: string, note?: string }[],
   seconds: Readonly<Record<number, number>>,
 ): Timing[] {
-  const plan = planOf(slides.map(({ note }) => note ?? ''))
-  return slides.map(({ no, title = '' }, index) => {
-    const [from, to] = plan[index] ?? [0, 0]
-    return { no, title, planned: to - from, took: seconds[no] ?? 0 }
-  }).filter(({ planned, took }) => planned > 0 || took >= 1)
+  return slides
+    .map(({ no, title = '', note = '' }) => ({ no, title, planned: budgetOf(note), took: seconds[no] ?? 0 }))
+    .filter(({ planned, took }) => planned > 0 || took >= 1)
 }
 
 /** The same as a table with tabs, for a file or a spreadsheet. */

@@ -101,8 +101,8 @@ export function deckOf(set: VerifiedSet, trace?: readonly Step[], name: SetName 
 }
 
 /** A layer's outputs that are on none of its slides, for the reading page and the viewer. */
-export function asidesOf(set: VerifiedSet, layer: Layer, trace?: readonly Step[], name: SetName = 'reference'): Asides {
-  const steps = stepsIn(set, trace).filter(step => step.layer === layer)
+export function asidesOf(set: VerifiedSet, layer: Layer, name: SetName = 'reference'): Asides {
+  const steps = stepsIn(set).filter(step => step.layer === layer)
   return { steps: asideOf(layer, steps, set), ...knownOf(set, steps.filter(isAside), name) }
 }
 
@@ -113,8 +113,8 @@ export function outputsIn(set: VerifiedSet, layer: Layer, name: SetName): Known 
 }
 
 /** What the PDF may print of a layer: its outputs' texts, and what it has beside its slides, of which no line is compared. */
-export function printedIn(set: VerifiedSet, layer: Layer, trace?: readonly Step[], name: SetName = 'reference'): PrintedLayer {
-  const steps = stepsIn(set, trace).filter(step => step.layer === layer)
+export function printedIn(set: VerifiedSet, layer: Layer, name: SetName = 'reference'): PrintedLayer {
+  const steps = stepsIn(set).filter(step => step.layer === layer)
   return {
     steps: asideOf(layer, steps, set),
     outputs: Object.fromEntries(outputsOf(set, steps.filter(isAside), name).map(output => [output.id, output])),
@@ -128,7 +128,7 @@ export function printedBeside(set: VerifiedSet, layer: Layer, name: SetName): Pr
   return {
     steps: capturedOf(steps, set),
     outputs: captured(set, Object.fromEntries(outputsOf(set, steps, name).map(output => [output.id, output]))),
-    texts: captured(set, printedIn(set, layer, undefined, name).texts),
+    texts: captured(set, printedIn(set, layer, name).texts),
   }
 }
 

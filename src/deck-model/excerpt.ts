@@ -3,6 +3,7 @@ import type { Show } from '../trace/step.ts'
 import type { Side } from '../words.ts'
 import { deck } from '../../deck.config.ts'
 import { frontendOf } from '../set/frontend.ts'
+import { counted } from '../text/numbers.ts'
 
 /** The values that a rule may name in `{braces}`, from the manifest and the configuration. */
 export type Names = Readonly<Record<string, string>>
@@ -32,10 +33,10 @@ export function selected(lines: readonly string[], show: Show = { kind: 'all' },
 /** "lines 41–58 of 182", "line 7 of 7", "12 of 182 lines": which lines a pane shows. */
 export function says(numbers: readonly number[], total: number): string {
   if (total === 0) return 'no output'
-  if (numbers.length === 0) return `none of ${counted(total)}`
-  if (numbers.length === total) return counted(total)
+  if (numbers.length === 0) return `none of ${counted(total, 'line')}`
+  if (numbers.length === total) return counted(total, 'line')
   const ranges = rangesOf(numbers)
-  if (ranges.length > MOST_RANGES) return `${numbers.length} of ${counted(total)}`
+  if (ranges.length > MOST_RANGES) return `${numbers.length} of ${counted(total, 'line')}`
   const listed = ranges.map(([from, to]) => from === to ? `${from}` : `${from}–${to}`).join(', ')
   return `${numbers.length === 1 ? 'line' : 'lines'} ${listed} of ${total}`
 }
@@ -43,10 +44,6 @@ export function says(numbers: readonly number[], total: number): string {
 // --- internal ---
 
 const MOST_RANGES = 2
-
-function counted(lines: number): string {
-  return lines === 1 ? '1 line' : `${lines} lines`
-}
 
 function filled(pattern: RegExp, names: Names): RegExp {
   const source = pattern.source.replaceAll(/\\?\{([a-z][a-zA-Z]*)\\?\}/g, (whole, name: string) => {

@@ -2,10 +2,10 @@ import type { Language } from './grammars.ts'
 import { expect, it } from 'vitest'
 import { BOUNDS } from '../text/bounds.ts'
 import { languageOf } from './grammars.ts'
-import { coloured, colouredPieces, tokensByLine, tokensOf } from './highlight.ts'
+import { coloured, colouredPieces, tokensByLine } from './highlight.ts'
 
 function kinds(line: string, language: Language) {
-  return tokensOf(line, language).flatMap(({ text, kind }) => kind ? [[kind, text]] : [])
+  return tokensByLine([line], language)(1).flatMap(({ text, kind }) => kind ? [[kind, text]] : [])
 }
 
 it('knows addresses, chains and targets of rules', () => {
@@ -85,14 +85,14 @@ it('reads a line as what the lines before it make of it, also where the text is 
 it('loses no character of a text, whatever ends its lines', () => {
   for (const language of ['iptables', 'connections', 'flows', 'output', 'json', 'jsonl', 'yaml'] as const) {
     const text = 'a: "\r\n\r10.0.0.1\r\r\n\n# \u2028\0{"\uD800":\u202E\t1}\r\n'
-    expect(tokensOf(text, language).map(token => token.text).join(''), language).toBe(text)
+    expect(tokensByLine([text], language)(1).map(token => token.text).join(''), language).toBe(text)
     const lines = text.split('\n')
     expect(lines.map((_, index) => tokensByLine(lines, language)(index + 1).map(token => token.text).join('')), language).toEqual(lines)
   }
 })
 
 it('leaves a line without colour that is too long, and all lines of a text that has too many', () => {
-  expect(tokensOf(`"${'a'.repeat(BOUNDS.line)}"`, 'jsonl')).toHaveLength(1)
+  expect(tokensByLine([`"${'a'.repeat(BOUNDS.line)}"`], 'jsonl')(1)).toHaveLength(1)
   const lines = Array.from<string>({ length: BOUNDS.colouredLines + 1 }).fill('{"a":1}')
   expect(tokensByLine(lines.slice(1), 'jsonl')(1).length).toBeGreaterThan(1)
   expect(tokensByLine(lines, 'jsonl')(1)).toEqual([{ text: '{"a":1}' }])

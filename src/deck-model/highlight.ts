@@ -35,11 +35,6 @@ export function coloured(text: string, language: Language, state?: GrammarState)
   return { colours, state: carries ? highlighter.getLastGrammarState(lines) : undefined }
 }
 
-/** The tokens of a text by colour; their texts joined are the text. */
-export function tokensOf(text: string, language: Language): Token[] {
-  return tokensIn(text, coloured(text, language).colours)
-}
-
 /** The coloured ranges of a piece, by its index. */
 type ColoursOf = (index: number) => Colour[]
 
@@ -69,7 +64,7 @@ export function colouredPieces(pieces: readonly string[], language: Language, li
   }
 }
 
-/** The tokens of each line of a text, by its number from 1, as {@link colouredPieces} computes them. */
+/** The tokens of each line of a text, by its number from 1, as {@link colouredPieces} computes them; joined they are the line. */
 export function tokensByLine(lines: readonly string[], language: Language): (no: number) => Token[] {
   const colours = colouredPieces(lines, language)
   return no => tokensIn(lines[no - 1]!, colours(no - 1))

@@ -1,23 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { copyOfShipped, editManifest, shippedDeck } from '../../test/set.ts'
-import { sha256 } from '../exec/remote-digest.ts'
-import { verifySet } from '../set/verify.ts'
-import { countLines } from '../text/count-lines.ts'
+import { changed, only, shippedDeck, shippedSet } from '../../test/set.ts'
 import { deckOf } from './deck.ts'
 import { markDiffering, stepBack } from './highlight-diff.ts'
 
-/** A set in which one output says something else, with every digest in order: what a future cluster could have said. */
+const endpoints = only(shippedSet(), ({ layer }) => layer === 'l2')
+
+/** The endpoints' slides where one output says something else: what a future cluster could have said. */
 function withOutput(id: string, edit: (text: string) => string) {
-  const dir = copyOfShipped()
-  editManifest(dir, ({ captures }) => {
-    const stream = captures.find(one => one.id === id)!.stdout!
-    const bytes = Buffer.from(edit(readFileSync(join(dir, stream.path), 'utf8')))
-    writeFileSync(join(dir, stream.path), bytes)
-    Object.assign(stream, { bytes: bytes.length, lines: countLines(bytes), sha256: sha256(bytes) })
-  })
-  return deckOf(verifySet(dir))
+  return deckOf(changed(endpoints, { [id]: edit(endpoints.text(id)!) }))
 }
 
 const shipped = shippedDeck()
@@ -33,17 +23,17 @@ describe('how like the sides are', () => {
 
   it('finds the endpoints alike in the set that ships, and says so by itself when they no longer are', () => {
     expect(tallyOf(shipped, 'l2')).toEqual({ identical: 0, alike: 3, different: 0 })
-    const changed = withOutput('l2.v2.conditions', text => text.replace('true', 'false'))
-    expect(tallyOf(changed, 'l2')).toEqual({ identical: 0, alike: 2, different: 1 })
-    expect(changed.outputs['l2.v1.conditions']!.likeness!.verdict).toBe('different')
+    const other = withOutput('l2.v2.conditions', text => text.replace('true', 'false'))
+    expect(tallyOf(other, 'l2')).toEqual({ identical: 0, alike: 2, different: 1 })
+    expect(other.outputs['l2.v1.conditions']!.likeness!.verdict).toBe('different')
   })
 
   it('steps back with lines that are alike, and forward with the words that differ', () => {
     const lines = (deck: typeof shipped) => deck.layers.find(({ id }) => id === 'l2')!.pages[0]!.pairs.flatMap(({ v2 }) => 'id' in v2 && v2.id === 'l2.v2.pods' ? v2.excerpt!.lines : [])
     expect(lines(shipped).flatMap(({ alike }) => alike ?? [])).toEqual([])
-    const changed = lines(withOutput('l2.v2.pods', text => text.replace('1/1', '0/1')))
-    expect(changed.filter(({ alike }) => alike)).toHaveLength(changed.length - 1)
-    const words = changed.flatMap(({ rows }) => rows.flat().flatMap(piece => 'of' in piece ? piece.of : [piece]))
+    const other = lines(withOutput('l2.v2.pods', text => text.replace('1/1', '0/1')))
+    expect(other.filter(({ alike }) => alike)).toHaveLength(other.length - 1)
+    const words = other.flatMap(({ rows }) => rows.flat().flatMap(piece => 'of' in piece ? piece.of : [piece]))
     expect(words.filter(({ differs }) => differs).map(({ text }) => text)).toEqual(['0/1'])
   })
 })

@@ -23,7 +23,7 @@ export function fatesOf(set: VerifiedSet, steps: readonly Step[]): FatesShown {
   const names = new Set(steps.filter(({ layer }) => layer === 'l8').map(({ name }) => name))
   const asked = (asker: Asker, moment: Moment) => names.has(`${asker}-${moment}`)
   const fates = (asker: Asker, side: Side) =>
-    MOMENTS.map(moment => asked(asker, moment) ? fate(sides[side], asker, moment) : null)
+    MOMENTS.map(moment => asked(asker, moment) ? fate(sides[side], asker, moment) : NOT_ASKED)
   const dataplanes = dataplanesOf(set.manifest)
   const claims = bySide((side) => {
     const own = DECIDING.filter(({ on }) => on!.includes(dataplanes[side]))
@@ -38,9 +38,11 @@ export function fatesOf(set: VerifiedSet, steps: readonly Step[]): FatesShown {
 
 // --- internal ---
 
+const NOT_ASKED: ShownFate = { letIn: null, says: 'not asked', points: [] }
+
 function fate(captured: CapturedSide, asker: Asker, moment: Moment): ShownFate {
   return readOr(() => {
     const { letIn, code, point } = fateOf(captured, asker, moment)
     return { letIn, says: letIn ? `${code}` : 'no answer', points: [pointOf(point)] }
-  }, says => ({ letIn: null, says, points: [] }))
+  }, why => ({ letIn: null, says: 'not captured', why, points: [] }))
 }

@@ -103,15 +103,15 @@ export interface TalksShown {
   opens: string[]
 }
 
-/** The result of each asker at each moment on each side; null if it did not ask. */
+/** The result of each asker at each moment on each side. */
 export interface FatesShown {
-  rows: { asker: Asker, fates: Record<Side, (ShownFate | null)[]> }[]
+  rows: { asker: Asker, fates: Record<Side, ShownFate[]> }[]
   claims: Record<Side, Claimed[]>
   evidence: Record<Side, Evidence[]>
 }
 
-/** `letIn` is null if the step has no capture; then `says` says so. */
-export interface ShownFate { letIn: boolean | null, says: string, points: string[] }
+/** `letIn` is null if it did not ask, or the step has no capture: `why`. */
+export interface ShownFate { letIn: boolean | null, says: string, why?: string, points: string[] }
 
 /** A belief, and how each side's captures, or both together, stand to it. */
 export interface BeliefShown { belief: string, judged: ({ side: Side | null, verdict: Verdict } & Claimed)[] }

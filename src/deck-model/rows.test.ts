@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { tokensOf } from './highlight.ts'
+import { tokensByLine } from './highlight.ts'
 import { reveal, rowsOf, textOf, widthOf } from './rows.ts'
 
-const broken = (line: string, columns: number) => rowsOf(reveal(tokensOf(line, 'output')), columns)
+const broken = (line: string, columns: number) => rowsOf(reveal(tokensByLine([line], 'output')(1)), columns)
 const texts = (line: string, columns: number) => broken(line, columns).map(textOf)
 
 it('breaks behind a space', () => {

@@ -49,7 +49,7 @@ export function aboutShown(sets: Sets, pair?: Pair): About {
 export function asidesShown(whole: Sets, layer: Layer, pair?: Pair): Asides {
   const sets = comparingSets(whole, pair)
   const [own, ...others] = ownAndOthers(sets, layer)
-  const { steps, ...known } = placed(sets, own.name, asidesOf(own.set, layer, undefined, own.name))
+  const { steps, ...known } = placed(sets, own.name, asidesOf(own.set, layer, own.name))
   const all = [known, ...others.map(({ name, set }) => placed(sets, name, outputsIn(set, layer, name)))]
   return { steps, outputs: merged(all, ({ outputs }) => outputs), aligned: merged(all, ({ aligned }) => aligned) }
 }
@@ -59,7 +59,7 @@ export function printedShown(whole: Sets, layer: Layer, pair?: Pair): PrintedLay
   const sets = comparingSets(whole, pair)
   const [own, ...others] = ownAndOthers(sets, layer)
   const all = [
-    placed(sets, own.name, printedIn(own.set, layer, undefined, own.name)),
+    placed(sets, own.name, printedIn(own.set, layer, own.name)),
     ...others.map(({ name, set }) => placed(sets, name, printedBeside(set, layer, name))),
   ]
   return {

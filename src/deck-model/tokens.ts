@@ -10,12 +10,14 @@ const COLOURS: Partial<Record<Kind, string>> = {
   ...{ aside: 'aside', flag: 'aside', key: 'aside' },
 }
 
-/** A stylesheet with the colours of tokens: as elements on a slide, and painted over the viewer's text, there of roles, too. */
+/** A stylesheet with the colours of tokens and of roles: as elements on a slide, and painted over the viewer's text. */
 export function coloursCss(): string {
   const colours = Object.entries(COLOURS)
   // not as one list: a browser that does not know highlights would drop both
   return [
     ...colours.flatMap(([kind, colour]) => [`.t-${kind}`, `::highlight(t-${kind})`].map(what => `${what} {color:var(--t-${colour})}`)),
+    // whose an address is: always named, too
+    ...ROLES.map(role => `.role-${role} {--role:var(--${role})}`),
     ...ROLES.map(role => `::highlight(t-addr-${role}) {color:var(--t-addr);text-decoration:underline 2px var(--${role})}`),
   ].join('\n')
 }
