@@ -99,10 +99,10 @@ export function rounded(odds: number): number {
   return Math.round(odds * 1e9) / 1e9
 }
 
-/** A line on several ways, or branches, is one hop, with the sum of their odds; `met` has it once for each. */
-export function summedHops(met: readonly Hop[]): Hop[] {
-  const alike = Map.groupBy(met, ({ line, label }) => `${line} ${label}`)
-  return [...alike.values()].map(same => ({ ...same[0]!, odds: rounded(same.reduce((sum, { odds }) => sum + odds, 0)) }))
+/** What is met on several ways, or branches, is one hop, with the sum of their odds; `what` it is that is the same. */
+export function summedHops<T extends { odds: number }>(met: readonly T[], what: (one: T) => unknown, hopOf: (one: T) => Omit<Hop, 'odds'>): Hop[] {
+  const alike = [...Map.groupBy(met, what).values()]
+  return alike.map(same => ({ ...hopOf(same[0]!), odds: rounded(same.reduce((sum, { odds }) => sum + odds, 0)) }))
 }
 
 /** `yes`, `no` or `some` from the backends' answers; the caller provides `why` and `lines`. */

@@ -204,7 +204,8 @@ function isDeclared({ target }: Rule, { chains }: Table): boolean {
 function append(chain: Chain, one: Rule): Rule {
   // the rules of a chain share its name
   one.chain = chain.name
-  if (chain.rules.length < FEW) chain.rules = chain.rules.concat(one)
+  if (chain.rules.length === 0) chain.rules = [one]
+  else if (chain.rules.length < FEW) chain.rules = chain.rules.concat(one)
   else chain.rules.push(one)
   return one
 }

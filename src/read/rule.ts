@@ -80,8 +80,8 @@ function chainAt(text: string, at: number): Target | null {
 
 /** Where the last of `-m`, `-j` and `-g` from `from` on stands, be it in a quoted word or not; -1 if there is none. */
 function lastOpener(text: string, from: number): number {
-  let at = text.length - 3
-  while (at >= from && !(text[at] === '-' && text[at - 1] === ' ' && isOpener(text, at))) at--
+  let at = text.lastIndexOf(' -') + 1
+  while (at >= from && !isOpener(text, at)) at = text.lastIndexOf(' -', at - 2) + 1
   return at >= from ? at : -1
 }
 

@@ -23,7 +23,7 @@ export function frontendsOf({ tables }: IptablesSave, addresses: readonly string
     const address = addressOf(rule)
     if (address === null && !isForNode(rule)) continue
     if (address === null && node.length === 0) alone.add(`${port}/${protocol}`)
-    frontends.push(...(address === null ? node : [address]).map(one => ({ address: one, port, protocol })))
+    for (const one of address === null ? node : [address]) frontends.push({ address: one, port, protocol })
   }
   return { frontends: eachOnce(frontends), nodePorts: alone.size }
 }

@@ -25,9 +25,10 @@ const indexOf = once((rules: readonly Rule[]) => Map.groupBy(rules, rule => addr
 /** The one destination of a rule; null for a range, all but one, or one that is struck out. */
 export function addressOf({ base }: Rule): string | null {
   const one = base.find(({ flag }) => flag === '-d')
-  const text = one && !one.not ? /^([\d.]+)(?:\/32)?$|^([\da-f:]+)(?:\/128)?$/i.exec(one.values[0]!) : null
-  const address = text?.[1] ?? text?.[2]
-  return address !== undefined && isAddress(address) ? canonical(address) : null
+  if (!one || one.not) return null
+  const [address, bits] = one.values[0]!.split('/') as [string, string?]
+  const alone = address.includes(':') ? '128' : '32'
+  return (bits ?? alone) === alone && isAddress(address) ? canonical(address) : null
 }
 
 /** The one destination port of a rule; null for several, or all but one. */

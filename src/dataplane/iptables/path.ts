@@ -222,7 +222,7 @@ function isMarkedForDrop({ steps }: Walk): boolean {
 }
 
 function hopsOf(steps: readonly Step[]): Hop[] {
-  return summedHops(steps.map(({ rule: { chain, line, text }, odds }) => ({ label: chain, line, text, odds })))
+  return summedHops(steps, ({ rule }) => rule, ({ rule: { chain, line, text } }) => ({ label: chain, line, text }))
 }
 
 /** `recent --rcheck` comes before the choice: a client that is in the list skips it. */

@@ -1,5 +1,4 @@
 import type { IptablesSave, Rule } from '../../read/iptables.ts'
-import { chainsOf } from './destination.ts'
 
 /**
  * A Service's rule without the port that kube-proxy always asks for, as it comments each; undefined if there is none. An
@@ -7,16 +6,13 @@ import { chainsOf } from './destination.ts'
  * to be for every port.
  */
 export function withoutPort(save: IptablesSave): Rule | undefined {
-  for (const { name, rules } of chainsOf(save)) {
-    const found = OF_SERVICES.test(name) ? rules.find(isWithoutPort) : undefined
-    if (found) return found
-  }
-  return undefined
+  const chains = ['nat', 'filter'].flatMap(table => OF_SERVICES.map(name => save.tables.get(table)?.chains.get(name)))
+  return chains.flatMap(chain => chain?.rules.find(isWithoutPort) ?? [])[0]
 }
 
 // --- internal ---
 
-const OF_SERVICES = /^KUBE-(?:SERVICES|NODEPORTS|EXTERNAL-SERVICES)$/
+const OF_SERVICES = ['KUBE-SERVICES', 'KUBE-NODEPORTS', 'KUBE-EXTERNAL-SERVICES']
 const LEADS_ON = /^(?:KUBE-(?:SVC|SVL|EXT|XLB|FW)-|REJECT$|DROP$)/
 
 function isWithoutPort({ base, matches, target }: Rule): boolean {

@@ -120,7 +120,8 @@ function refusal({ steps, end }: Way): Pick<Path, 'answer' | 'why'> {
 }
 
 function hopsOf(ways: readonly Way[]): Hop[] {
-  return summedHops(ways.flatMap(({ steps, odds }) => steps.map(({ label, line, text }) => ({ label, line, text, odds }))))
+  const met = ways.flatMap(({ steps, odds }) => steps.map(({ label, line, text }) => ({ label, line, text, odds })))
+  return summedHops(met, ({ line, label }) => `${line} ${label}`, one => one)
 }
 
 /** A set of each endpoint keeps its clients; it stands before the random number in the Service's chain. */
