@@ -70,7 +70,7 @@ function baseMatch({ flag, values }: Option, packet: Packet): Matching {
   const value = values[0]!
   switch (flag) {
     case '-p': return known(value === packet.protocol || value === 'all')
-    case '-d': return isStruckOut(value) ? STRUCK_OUT : known(inRange(packet.destination, value))
+    case '-d': return isAlone(value, packet.destination) ? CERTAIN : isStruckOut(value) ? STRUCK_OUT : known(inRange(packet.destination, value))
     case '-s': return isStruckOut(value) ? STRUCK_OUT : known(comesFrom(packet.source, packet.destination, value) ?? fromOutside(packet))
     case '-i': return known(arrivesOver(packet.source, value))
     case '-o': return known(packet.translated ? null : leavesOver(packet.source, packet.destination, value))
@@ -81,6 +81,11 @@ function baseMatch({ flag, values }: Option, packet: Packet): Matching {
 /** Once a backend is chosen, a range that is not known is one that the node masquerades, and no client from outside is in it. */
 function fromOutside({ translated, source }: Packet): false | null {
   return translated && source.from === 'external' ? false : null
+}
+
+/** Whether a range is an address and no other, as most rules of a big dump name theirs. */
+function isAlone(range: string, address: string): boolean {
+  return range.startsWith(address) && /^(?:\/(?:32|128))?$/.test(range.slice(address.length))
 }
 
 /** `x.x.x.x/32`, `<NODE-IP>/32`: what people publish in place of their addresses. */

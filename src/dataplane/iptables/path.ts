@@ -116,10 +116,10 @@ const STAYS: ReadonlySet<string | null> = new Set([null, 'ACCEPT', 'DROP', 'REJE
 
 /** `10.4.1.2:80`, or one half of it with the packet's own other half; null for a range, and for `:0` (public output 32). */
 function translation(value: string | null, { destination, port }: Packet): Endpoint | null {
-  const bare = value?.replace(/^\[(.*)\]$/, '$1') ?? ''
-  if (isAddress(bare)) return { address: bare, port }
+  const bare = value?.replace(/^\[([^\]]*)\]$/, '$1') ?? ''
   const to = endpointOf(bare.startsWith(':') ? `${destination.includes(':') ? `[${destination}]` : destination}${bare}` : value ?? '')
-  return to?.port === 0 ? null : to
+  if (to) return to.port === 0 ? null : to
+  return isAddress(bare) ? { address: bare, port } : null
 }
 
 function redirected(nat: Table, packet: Packet, walked: Walk, translated: readonly End[], view: NodeView): Found {
