@@ -138,3 +138,14 @@ it('a new set is read and made before the windows are told to load it, so that n
   expect(await told).toContain(String.raw`\"current\"`)
   httpServer.emit('close')
 })
+
+it('a server goes on answering while the deck is made', async () => {
+  process.env.DECK_CAPTURES = SHIPPED
+  const { load, closeBundle } = captures(SHIPPED) as unknown as Hooks
+  let turns = 0
+  const turning = setInterval(() => turns++)
+  expect(await load('\0virtual:captures')).toContain('JSON.parse')
+  clearInterval(turning)
+  await closeBundle()
+  expect(turns).toBeGreaterThan(10)
+})
