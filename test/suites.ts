@@ -1,11 +1,10 @@
-import type { JSONReport, JSONReportSuite } from '@playwright/test/reporter'
-import type { JsonTestResult, JsonTestResults } from 'vitest/node'
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import process from 'node:process'
 import { stripVTControlCharacters } from 'node:util'
+import { z } from 'zod'
 
 /** What a suite came to, and the names of the tests that failed. */
 interface Tally { passed: number, failed: number, skipped: number, failures: readonly string[] }
@@ -73,9 +72,47 @@ function vitest(...words: string[]): string[] {
   return ['vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`, ...words]
 }
 
+const vitestReport = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  numPendingTests: z.int(),
+  testResults: z.array(z.object({
+    name: z.string(),
+    status: z.string(),
+    assertionResults: z.array(z.object({
+      fullName: z.string(),
+      status: z.string(),
+      failureMessages: z.array(z.string()).nullish(),
+    })),
+  })),
+})
+
+interface PlaywrightSuite {
+  suites?: PlaywrightSuite[]
+  specs: z.infer<typeof playwrightSpec>[]
+}
+
+const playwrightSpec = z.object({
+  title: z.string(),
+  file: z.string(),
+  line: z.int(),
+  ok: z.boolean(),
+  tests: z.array(z.object({ results: z.array(z.object({ error: z.object({ message: z.string().optional() }).optional() })) })),
+})
+
+const playwrightSuite: z.ZodType<PlaywrightSuite> = z.lazy(() => z.object({
+  suites: z.array(playwrightSuite).optional(),
+  specs: z.array(playwrightSpec),
+}))
+
+const playwrightReport = z.object({
+  stats: z.object({ expected: z.int(), unexpected: z.int(), flaky: z.int(), skipped: z.int() }),
+  suites: z.array(playwrightSuite),
+})
+
 const READERS: Record<Exclude<Counts, 'exit'>, (report: string) => Tally | null> = {
   vitest: (report) => {
-    const counted = read<JsonTestResults>(report)
+    const counted = read(report, vitestReport)
     return counted && {
       passed: counted.numPassedTests,
       failed: counted.numFailedTests,
@@ -84,7 +121,7 @@ const READERS: Record<Exclude<Counts, 'exit'>, (report: string) => Tally | null>
     }
   },
   playwright: (report) => {
-    const found = read<JSONReport>(report)
+    const found = read(report, playwrightReport)
     if (!found) return null
     const { expected, unexpected, flaky, skipped } = found.stats
     return { passed: expected, failed: unexpected + flaky, skipped, failures: found.suites.flatMap(specsFailed) }
@@ -92,14 +129,14 @@ const READERS: Record<Exclude<Counts, 'exit'>, (report: string) => Tally | null>
 }
 
 /** A file that failed before its first test has none that failed. */
-function failedIn({ name, status, assertionResults }: JsonTestResult): string[] {
+function failedIn({ name, status, assertionResults }: z.infer<typeof vitestReport>['testResults'][number]): string[] {
   const file = relative(process.cwd(), name)
   const failed = assertionResults.filter(found => found.status === 'failed')
     .map(({ fullName, failureMessages }) => said(`${file}: ${fullName}`, failureMessages?.[0]))
   return failed.length > 0 || status !== 'failed' ? failed : [file]
 }
 
-function specsFailed({ specs, suites = [] }: JSONReportSuite): string[] {
+function specsFailed({ specs, suites = [] }: PlaywrightSuite): string[] {
   const failed = specs.filter(({ ok }) => !ok).map(({ title, file, line, tests }) =>
     said(`test/${file}:${line} ${title}`, tests.flatMap(({ results }) => results).find(({ error }) => error)?.error?.message))
   return [...failed, ...suites.flatMap(specsFailed)]
@@ -110,8 +147,8 @@ function said(name: string, message?: string): string {
   return first ? `${name}\n    ${first}` : name
 }
 
-function read<T>(path: string): T | null {
-  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as T : null
+function read<T extends z.ZodType>(path: string, shape: T): z.infer<T> | null {
+  return existsSync(path) ? shape.parse(JSON.parse(readFileSync(path, 'utf8'))) : null
 }
 
 function ended([program, ...words]: readonly string[], env: Record<string, string>): Promise<number> {

@@ -1,6 +1,6 @@
 import type { Stats } from 'node:fs'
 import { Buffer } from 'node:buffer'
-import { closeSync, constants, existsSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readFileSync, realpathSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
+import { closeSync, constants, existsSync, fstatSync, fsyncSync, lstatSync, mkdirSync, openSync, readdirSync, readSync, realpathSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { Fault } from '../exec/fault.ts'
@@ -88,8 +88,14 @@ export function readPlain(path: string, most: number): Buffer {
     const found = fstatSync(opened)
     if (!found.isFile()) throw new Fault(`is ${kindOf(found)}, not ${PLAIN}`)
     if (found.size > most) throw new Fault(`has ${found.size} bytes, more than ${most}`)
-    // it is read to the size that it has, and to its end where it has none, as in /proc
-    return found.size === 0 ? Buffer.alloc(0) : readFileSync(opened)
+    const bytes = Buffer.alloc(found.size)
+    let length = 0
+    while (length < bytes.length) {
+      const got = readSync(opened, bytes, length, bytes.length - length, length)
+      if (got === 0) break
+      length += got
+    }
+    return bytes.subarray(0, length)
   }
   finally {
     closeSync(opened)
