@@ -12,7 +12,7 @@ import { VARIANTS, victimOf } from '../trace/failover.ts'
 import { byCompared, COMPARED, pairOf } from '../words.ts'
 import { holds, notEnough, notShown, refuted } from './conclusion.ts'
 import { tallied } from './pane.ts'
-import { minSyncPeriodOf, PROXY_CONFIG } from './settings.ts'
+import { minSyncPeriodOf, PROXY_CONFIG, waitsFor } from './settings.ts'
 import { capturesOf, countingOf, endedIn, middleRun, pWords, SIGNIFICANT, testedWith, testOf } from './tests.ts'
 
 /** Of a pod's end, by layer (a plain refresh, the series) and by the way it is taken away. */
@@ -106,7 +106,7 @@ interface Lost { own: CapturedSide, share: number }
 /** The pace of kube-proxy's updates, where it is not its own default: it decides how long a rule outlives its pod. */
 function paced(one: CapturedSide, other: CapturedSide): string {
   const period = minSyncPeriodOf(one) ?? minSyncPeriodOf(other)
-  return period === null || period === '1s' ? '' : ` kube-proxy waits minSyncPeriod, ${period} here, between two syncs.`
+  return period === null || period === '1s' ? '' : ` kube-proxy ${waitsFor(period)}.`
 }
 
 /**

@@ -14,7 +14,7 @@ import { listed } from '../text/listed.ts'
 import { signed, tidy } from '../text/numbers.ts'
 import { COMPARED, ON_CILIUM, ON_IPTABLES, ON_NFTABLES } from '../words.ts'
 import { holds, notEnough, notShown } from './conclusion.ts'
-import { minSyncPeriodOf, PROXY_CONFIG } from './settings.ts'
+import { minSyncPeriodOf, PROXY_CONFIG, waitsFor } from './settings.ts'
 
 const MORE = 'scale.n-*-more-*'
 const LOOKS = 'scale.n-*-pressure-*'
@@ -156,7 +156,7 @@ function more(set: VerifiedSet, period: string | null): Judged {
   if (fewest === most || grown.some(({ by }) => by === null)) return notEnough(`Too few tries count to compare sizes, that takes ${ENOUGH} of each.`, points)
   const said = grown.map(({ side, first, by }) =>
     `${spoken(clusters[side])} ${seconds(first!.median)} beside ${fewest}, ${by!.by < 0 ? '−' : '+'}${seconds(Math.abs(by!.by))} beside ${most.toLocaleString('en')} (${signed(Math.round(by!.low))} to ${signed(Math.round(by!.high))} ms)`)
-  const limit = period === null ? 'kube-proxy\'s minSyncPeriod, which decides the first, was not captured' : `kube-proxy waits minSyncPeriod, ${period} here, between two syncs`
+  const limit = period === null ? 'kube-proxy\'s minSyncPeriod, which decides the first, was not captured' : `kube-proxy ${waitsFor(period)}`
   return holds(`Until the slower of two pods gets through: ${said.join('; ')}. The sides are not compared: ${limit}.`, points, Object.fromEntries(grown.map(({ side, by }) => [side, by!.by])))
 }
 

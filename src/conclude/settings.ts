@@ -17,6 +17,11 @@ export function minSyncPeriodOf({ set, side, cluster }: CapturedSide): string | 
   return mode && text !== null ? attempt(() => proxySettings(text, mode.is).minSyncPeriod, null) : null
 }
 
+/** What that period decides, as a part of a sentence about kube-proxy. */
+export function waitsFor(minSyncPeriod: string): string {
+  return `waits minSyncPeriod, ${minSyncPeriod} here, between two syncs`
+}
+
 /** Steps that {@link settingOf} reads. */
 export const STATUS = 'constant.dataplane'
 export const AGENT_CONFIG = 'constant.agent-config'

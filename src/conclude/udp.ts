@@ -8,7 +8,7 @@ import { readUdp } from '../read/udp.ts'
 import { holds, notEnough, notShown } from './conclusion.ts'
 import { countingIn, saidOfRuns, tooFew } from './probed-runs.ts'
 import { seconds } from './scale.ts'
-import { minSyncPeriodOf, PROXY_CONFIG } from './settings.ts'
+import { minSyncPeriodOf, PROXY_CONFIG, waitsFor } from './settings.ts'
 import { capturesOf, endedIn } from './tests.ts'
 
 const NEEDS = [...capturesOf('udp', 'gone'), 'udp.gone-*-datagrams']
@@ -51,7 +51,7 @@ export const UDP: readonly Conclusion[] = [
 /** Only the second lets go of what conntrack remembers: an endpoint that still serves keeps its flows (docs/attacks.md). */
 function paced(own: CapturedSide): string {
   const period = minSyncPeriodOf(own)
-  return period === null ? '' : ` kube-proxy hears of its end twice, no longer ready and then gone, and waits minSyncPeriod, ${period} here, between two syncs.`
+  return period === null ? '' : ` kube-proxy hears of its end twice, no longer ready and then gone, and ${waitsFor(period)}.`
 }
 
 /** Of the sockets that the pod was answering: how many, how long the others' answer took, how many were opened anew for it. */
