@@ -7,13 +7,16 @@ import { pairsShown } from '../conclude/shown-from.ts'
 import { layers } from '../trace/layers/index.ts'
 import { OWN_MODULES } from './own-modules.ts'
 import { aboutShown, asidesShown, deckShown, printedShown } from './several-sets.ts'
+import { picturedIn } from './social-picture.ts'
 
 /** What the first slide may say of the sets, and what slides show of them at once. */
 export const [ABOUT, DECK] = ['virtual:about', 'virtual:captures'] as const
+/** What the picture for links shows. */
+export const PICTURE = 'virtual:picture'
 const PART = 'virtual:part/'
 const ASIDES = 'virtual:asides/'
 const PRINTED = 'virtual:printed'
-const ALL = [ABOUT, DECK, PART, ASIDES, PRINTED]
+const ALL = [ABOUT, DECK, PICTURE, PART, ASIDES, PRINTED]
 
 /** Whether a module is made of captures. */
 export function isOfCaptures(id: string): boolean {
@@ -23,6 +26,7 @@ export function isOfCaptures(id: string): boolean {
 /** The text of such a module; throws where the sets are not what it can be made of. */
 export function moduleText(sets: Sets, id: string): string {
   if (id === ABOUT) return aboutModule(sets)
+  if (id === PICTURE) return asModule(picturedIn(sets))
   if (id === DECK) return pairsShown(sets).length > 1 ? `${chosenModule(sets, DECK)}\nexport const asides = shown.asides` : deckModule(sets)
   if (id.startsWith(DECK)) return deckModule(sets, id.slice(DECK.length + 1) as Pair)
   if (id.startsWith(PART)) return partModule(sets, id.slice(PART.length))
@@ -31,7 +35,14 @@ export function moduleText(sets: Sets, id: string): string {
   return asModule(printedShown(...layerAndPair(sets, id.slice(PRINTED.length + 1))))
 }
 
+/** What a module of nothing but a value holds. */
+export function valueIn(text: string): unknown {
+  return JSON.parse(JSON.parse(text.slice(BEFORE.length, -BEHIND.length)) as string)
+}
+
 // --- internal ---
+
+const [BEFORE, BEHIND] = ['export default JSON.parse(', ')']
 
 /** What the pair is, of which an address asks for one: `?compare=v3,v2`. */
 function chosenPair(pairs: readonly Pair[]) {
@@ -86,5 +97,5 @@ function loaders(prefix: string): string {
 
 /** `JSON.parse` of a string is faster for a browser than an object literal of this size. */
 function asModule(value: unknown): string {
-  return `export default JSON.parse(${JSON.stringify(JSON.stringify(value))})`
+  return `${BEFORE}${JSON.stringify(JSON.stringify(value))}${BEHIND}`
 }

@@ -10,8 +10,8 @@ import { ABOUT, DECK, isOfCaptures } from './captures-modules.ts'
 import { moduleMaker } from './module-maker.ts'
 import { copyStored, serveStored } from './stored.ts'
 
-/** What other plugins may ask of {@link captures}: the sets that are shown. */
-export interface CapturesApi { read: () => Sets }
+/** What other plugins may ask of {@link captures}. */
+export type CapturesApi = Pick<ModuleMaker, 'text'>
 
 /** Long enough for the two renames of a swap, short enough not to be noticed. */
 const SETTLE_MS = 300
@@ -37,7 +37,7 @@ export function captures(root: string): Plugin {
   const read = () => sets ??= readSets(dir, () => {})
   return {
     name: 'deck:captures',
-    api: { read } satisfies CapturesApi,
+    api: { text: maker.text } satisfies CapturesApi,
     config(_, { command }) {
       // by when the first slide asks for it the thread is there
       if (command === 'serve') maker.text(ABOUT).catch(() => {})

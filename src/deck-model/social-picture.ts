@@ -1,13 +1,26 @@
+import type { Sets } from '../set/sets.ts'
 import type { Side } from '../words.ts'
 import type { SilentShown } from './readings.ts'
-import { byCompared, COMPARED } from '../words.ts'
+import { LOOKS } from '../dataplane/looks.ts'
+import { byCompared, bySide, COMPARED } from '../words.ts'
 import { curveIn } from './curve.ts'
+import { deckShown } from './several-sets.ts'
 
 /** The shape of a link's preview (ogp.me), in pixels. */
 export const SOCIAL = { width: 1200, height: 630 } as const
 
 /** What the picture shows: the deck's title, the curve where there is one, and what each side is called. */
-interface Social { title: string, silent: SilentShown | null, names: Record<Side, string> }
+interface Social extends Pictured { title: string }
+
+/** What of it the sets say. */
+export interface Pictured { silent: SilentShown | null, names: Record<Side, string> }
+
+/** The curve, with the names of its set's sides. */
+export function picturedIn(sets: Sets): Pictured {
+  const { silent, shows } = deckShown(sets)
+  const { clusters } = sets[shows.silent!]!.manifest
+  return { silent, names: bySide(side => LOOKS[clusters[side].dataplane].name) }
+}
 
 /**
  * The picture that stands for a link to the deck, as HTML: its answer on the silent node, with both sides' curves. `theme` is CSS

@@ -1,15 +1,13 @@
 import type { Plugin } from 'vite'
 import type { CapturesApi } from '../deck-model/captures-plugin.ts'
-import type { Sets } from '../set/sets.ts'
+import type { Pictured } from '../deck-model/social-picture.ts'
 import { Buffer } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { LOOKS } from '../dataplane/looks.ts'
-import { deckShown } from '../deck-model/several-sets.ts'
+import { PICTURE, valueIn } from '../deck-model/captures-modules.ts'
 import { SOCIAL, socialPage } from '../deck-model/social-picture.ts'
 import { sentenceOf } from '../exec/fault.ts'
 import { PREVIEW, previewTags } from '../serve/meta.ts'
-import { bySide } from '../words.ts'
 import { inBrowser } from './browser.ts'
 
 /**
@@ -17,16 +15,16 @@ import { inBrowser } from './browser.ts'
  * built; where there is no browser to draw it with, the build says so and there is none.
  */
 export function socialPicture(title: string, address: string | undefined): Plugin {
-  let read: CapturesApi['read']
+  let text: CapturesApi['text']
   let drawn: Promise<Drawn | null>
   return {
     name: 'deck:social-picture',
     apply: 'build',
     configResolved({ plugins }) {
-      read = (plugins.find(({ name }) => name === 'deck:captures')!.api as CapturesApi).read
+      text = (plugins.find(({ name }) => name === 'deck:captures')!.api as CapturesApi).text
     },
     buildStart() {
-      drawn = drawnFrom(read(), title).catch((error) => {
+      drawn = drawnFrom(text, title).catch((error) => {
         this.warn(`Links to the site show no picture. ${sentenceOf(error)}`)
         return null
       })
@@ -44,10 +42,8 @@ export function socialPicture(title: string, address: string | undefined): Plugi
 /** A PNG, and what it says in words. */
 interface Drawn { png: Uint8Array, says: string }
 
-async function drawnFrom(sets: Sets, title: string): Promise<Drawn> {
-  const { silent, shows } = deckShown(sets)
-  const { clusters } = sets[shows.silent!]!.manifest
-  const names = bySide(side => LOOKS[clusters[side].dataplane].name)
+async function drawnFrom(text: CapturesApi['text'], title: string): Promise<Drawn> {
+  const { silent, names } = valueIn(await text(PICTURE)) as Pictured
   return await inBrowser(async (browser) => {
     const page = await browser.newPage({ viewport: SOCIAL })
     await page.setContent(socialPage({ title, silent, names }, themeWithFonts()))
