@@ -15,13 +15,10 @@ export function printed(text: string, options: { keepsMargin?: boolean } = {}): 
 }
 
 /** The lines of {@link printed} one after the other, for big files; those that are passed over are added to `passedOver`. */
-export function* eachPrinted(text: string, passedOver: Line[], { keepsMargin = false } = {}): Generator<Line, void> {
+export function eachPrinted(text: string, passedOver: Line[], { keepsMargin = false } = {}): Generator<Line, void> {
   const clean = text.includes('\r') ? text.replaceAll(/(?<!\r)\r+(?=\n|$)/g, '') : text
-  const margin = keepsMargin ? 0 : marginOf(clean)
-  for (const line of eachLine(clean)) {
-    if (isAdded(line)) passedOver.push(line)
-    else yield margin > 0 ? { line: line.line, text: line.text.slice(margin) } : line
-  }
+  const isPrinted = (line: Line) => !isAdded(line) || (passedOver.push(line), false)
+  return eachLine(clean, isPrinted, keepsMargin ? 0 : marginOf(clean))
 }
 
 /** The lines of {@link printed} that the command itself printed. */
@@ -31,11 +28,7 @@ export function printedLines(text: string, options?: { keepsMargin?: boolean }):
 
 /** Only what is passed over. */
 export function passedOverIn(text: string): Line[] {
-  const passedOver: Line[] = []
-  for (const line of eachLine(text)) {
-    if (isAdded(line)) passedOver.push(line)
-  }
-  return passedOver
+  return [...eachLine(text, isAdded)]
 }
 
 /** Whether the command stands above its output, and hands on only some of it: `$ cilium bpf lb list | grep 10.96.0.1`. */

@@ -30,16 +30,21 @@ export function linesOf(text: string): Line[] {
   return [...eachLine(text)]
 }
 
-/** The lines of {@link linesOf} one after the other: those of a big file need not all be kept. */
-export function* eachLine(text: string): Generator<Line, void> {
+/**
+ * The lines of {@link linesOf} one after the other, because those of a big file need not all be kept: only those that are
+ * wanted, without the first `margin` characters of each.
+ */
+export function* eachLine(text: string, isWanted: (line: Line) => boolean = () => true, margin = 0): Generator<Line, void> {
   let line = 0
   for (let at = 0; at <= text.length;) {
     const newline = text.indexOf('\n', at)
     const end = newline === -1 ? text.length : newline
     const one = text.slice(at, end)
     line++
-    if (one.trim() !== '') yield { line, text: one }
     at = end + 1
+    if (one.trim() === '') continue
+    const whole = { line, text: one }
+    if (isWanted(whole)) yield margin === 0 ? whole : { line, text: one.slice(margin) }
   }
 }
 

@@ -30,15 +30,21 @@ export function rulesIn(chains: readonly Chain[], of: (chain: Chain) => boolean,
 export function isOfNode(chains: readonly Chain[], address: string): boolean | null {
   if (isLoopback(address)) return true
   const alone = `${address}/${address.includes(':') ? 128 : 32}`
-  const naming = byDestination(chains).get(alone) ?? []
-  if (naming.some(({ target }) => target?.name === 'KUBE-NODEPORTS')) return true
-  return naming.some(isOfClusterIp) ? false : null
+  return shownToBeNodes(chains).get(alone) ?? null
 }
 
 // --- internal ---
 
-const byDestination = once((chains: readonly Chain[]) =>
-  Map.groupBy(rulesIn(chains, chain => !isOfEndpoint(chain), rule => destinationOf(rule) !== undefined), destinationOf))
+/** Whether the destinations that the rules show to be the node's, or a ClusterIP, are the node's. */
+const shownToBeNodes = once((chains: readonly Chain[]): ReadonlyMap<string, boolean> => {
+  const shown = new Map<string, boolean>()
+  for (const rule of rulesIn(chains, chain => !isOfEndpoint(chain), rule => destinationOf(rule) !== undefined)) {
+    const to = destinationOf(rule)!
+    if (rule.target?.name === 'KUBE-NODEPORTS') shown.set(to, true)
+    else if (!shown.has(to) && isOfClusterIp(rule)) shown.set(to, false)
+  }
+  return shown
+})
 
 /** Undefined if the rule is for every destination, or for all but one. */
 function destinationOf({ base }: Rule): string | undefined {
