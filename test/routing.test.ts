@@ -53,6 +53,16 @@ it('an effect is shown where the times differ, and called a drift where they dif
   expect(said('hubble', edited(on, log => slower(log, 2)))).toMatchObject({ verdict: 'not shown', found: expect.stringMatching(/^The machine drifted: /) as string })
 })
 
+it('an effect is what goes beyond a drift, and is not hidden by one that is smaller', () => {
+  const both = (cilium: number, beside: number) => {
+    const on = ids('latency').filter(id => id.includes('-on-'))
+    return Object.fromEntries(on.map(id => [id, slower(logs[id]!, id.includes('.v2.') ? cilium : beside)]))
+  }
+  expect(said('hubble', both(3, 1.5))).toMatchObject({ verdict: 'holds', sentence: expect.stringMatching(/where nothing was changed, 1\.[45]\d? to 1\.5/) as string })
+  expect(said('answer', both(3, 1.5)).sentence).toMatch(/^With Hubble on connecting takes Cilium /)
+  expect(said('hubble', both(1.5, 3))).toMatchObject({ verdict: 'not shown', found: expect.stringMatching(/^The machine drifted: /) as string })
+})
+
 it('an effect under one value of the other setting alone is said as that, and one that goes both ways as none', () => {
   const onCilium = (like: RegExp, times: number) => edited(ids('latency').filter(id => like.test(id)), log => slower(log, times))
   const legacyOff = onCilium(/\.v2\.legacy-off/, 2)
@@ -85,7 +95,7 @@ it('the title says that it takes longer under each of them, or names those under
   expect(said('answer').sentence).toMatch(/^With host routing in eBPF or not, Hubble on or off: connecting takes Cilium \d\.\d–\d\.\d× as long as kube-proxy$/)
   const same = edited(ids('latency').filter(id => /\.v2\.bpf-off/.test(id)), log => log)
   for (const id of Object.keys(same)) same[id] = logs[id.replace('.v2.', '.v1.')]!
-  expect(said('answer', same).sentence).toBe('With host routing BPF, Hubble off it is not shown to take longer than with kube-proxy')
+  expect(said('answer', same).sentence).toBe('With host routing BPF, Hubble off connecting is not shown to take longer than with kube-proxy')
 })
 
 it('nothing is said where the agent says that it runs with something else, or says nothing', () => {
