@@ -49,12 +49,20 @@ function said(kind: Pace['kind'], on: readonly DataplaneKind[], counter: string)
     judge: (own) => {
       const logs = readPace(own.set, own.side).filter(one => one.kind === kind)
       const from = logs.map(log => ({ capture: log.from, line: 1 }))
-      const unlike = logs.find(log => log.said !== null && periodWords(log.period) !== log.said.period)
-      if (unlike?.said) return notShown(`Given ${periodWords(unlike.period)}, it says itself that it runs with ${unlike.said.period}.`, [{ capture: unlike.said.from, line: 1 }])
+      const unlike = unlikeGiven(logs, 'it says itself that it')
+      if (unlike) return unlike
       const parts = groups(logs).flatMap(({ label, tries }) => spread(tries, label) ?? [])
       return parts.length === 0 ? notEnough('No try counts.') : holds(`${parts.join('; ')}.${logs.some(log => log.said) ? MINIMUM : ''}`, from)
     },
   }
+}
+
+/** Where a side says that it runs with another period than it was given: nothing is said of those; null where none does. */
+function unlikeGiven(logs: readonly Pace[], who: string): Judged | null {
+  const unlike = logs.find(log => log.said !== null && periodWords(log.period) !== log.said.period)
+  return unlike?.said
+    ? notShown(`Given ${periodWords(unlike.period)}, ${who} runs with ${unlike.said.period}.`, [{ capture: unlike.said.from, line: 1 }])
+    : null
 }
 
 /** By kube-proxy's own period, where a side says one; else all together, for nothing of theirs was changed. */
@@ -84,6 +92,8 @@ function answer(read: readonly Read[]): Judged {
   const paced = read.find(({ logs }) => logs.some(one => one.said))
   const other = read.find(one => one !== paced)
   if (!paced || !other) return notShown('No side said which period it runs with.', points)
+  const unlike = read.map(({ name, logs }) => unlikeGiven(logs, `${name} says that it`)).find(one => one !== null)
+  if (unlike) return unlike
   const longest = Math.max(...paced.logs.map(({ period }) => period))
   const of = (logs: readonly Pace[], kind: Pace['kind']) =>
     spreadOf(timesOf(logs.filter(one => one.kind === kind).flatMap(one => one.tries)))

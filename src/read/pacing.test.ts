@@ -49,5 +49,6 @@ describe('what is said of it', () => {
   it('is nothing where kube-proxy says that it runs with another period than it was given', () => {
     const zero = set.text('pace.v1.ms-1-config')!.replace('"MinSyncPeriod":"1ms"', '"MinSyncPeriod":"1s"')
     expect(says('v1.after', changed(set, { 'pace.v1.ms-1-config': zero })).found).toBe('Given 1ms, it says itself that it runs with 1s.')
+    expect(says('answer', changed(enough, { 'pace.v1.ms-1-config': zero })).found).toBe('Given 1ms, kube-proxy says that it runs with 1s.')
   })
 })

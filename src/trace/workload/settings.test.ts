@@ -62,6 +62,12 @@ describe.each([
     before: { 'config.conf': 'a: b\niptables:\n  masqueradeAll: false\n  minSyncPeriod: 1s\n  syncPeriod: 30s\n' },
     says: ['minSyncPeriod 1s -> 10s', 'minSyncPeriod 10s -> 1s'],
   },
+  {
+    program: 'sync-period.ts',
+    set: ['--to', '10s'],
+    before: { 'config.conf': 'iptables:\n  minSyncPeriod: 1s\nmode: nftables\nnftables:\n  masqueradeAll: false\n  minSyncPeriod: 0s\n' },
+    says: ['minSyncPeriod 0s -> 10s', 'minSyncPeriod 10s -> 0s'],
+  },
 ])('$program', ({ program, set, before, says }) => {
   beforeEach(() => writeFileSync(join(folder, 'map'), JSON.stringify({ data: before, metadata: {} })))
 

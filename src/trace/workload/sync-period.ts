@@ -1,6 +1,6 @@
 /**
- * Gives kube-proxy another `iptables.minSyncPeriod` and starts it anew on every node, or gives it back the one it had before the
- * first change, which is kept beside its configuration. Waits until every kube-proxy is there again.
+ * Gives kube-proxy another `minSyncPeriod` of the mode in which it runs and starts it anew on every node, or gives it back the
+ * one it had before the first change, which is kept beside its configuration. Waits until every kube-proxy is there again.
  *
  *     node sync-period.ts --context C --to 10s
  *     node sync-period.ts --context C --back
@@ -14,11 +14,13 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 
 const { values } = parseArgs({ options: { context: { type: 'string' }, to: { type: 'string' }, back: { type: 'boolean' } } })
-const PERIOD = /^(iptables:\n(?: .*\n)*? {2}minSyncPeriod: )(\S+)/m
 const HAD = 'dataplane-deck/min-sync-period'
 
 const { data, metadata: { annotations } } = JSON.parse(kubectl('get', 'configmap', 'kube-proxy', '-o', 'json')) as ConfigMap
 const config = data['config.conf']
+// none is iptables; a mode asks for no other's period
+const mode = /^mode: (\w+)$/m.exec(config)?.[1] ?? 'iptables'
+const PERIOD = new RegExp(`^(${mode}:\\n(?: .*\\n)*? {2}minSyncPeriod: )(\\S+)`, 'm')
 const now = PERIOD.exec(config)![2]!
 const had = annotations?.[HAD]
 const to = values.back ? had ?? now : values.to!
