@@ -2,6 +2,7 @@ import type { FailoverRun } from '../read/failover.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { CaptureId } from '../words.ts'
 import type { Conclusion } from './conclusion.ts'
+import { extent } from 'd3-array'
 import { ENOUGH } from '../read/spread.ts'
 import { counted } from '../text/numbers.ts'
 import { COMPARED } from '../words.ts'
@@ -18,7 +19,7 @@ interface Counting<Run> { counting: Run[], why: string }
 export function countingIn<Run extends Probed>(all: readonly Run[], lacks: (run: Run) => string | null): Counting<Run> {
   const reasons = all.map(run => run.felt.voids[0] ?? lacks(run))
   const left = reasons.filter(why => why !== null)
-  return { counting: all.filter((_, index) => reasons[index] === null), why: left.length === 0 ? '' : `: ${tallied(left)}` }
+  return { counting: all.filter((_, index) => reasons[index] === null), why: left.length === 0 ? '' : `: ${talliedByKind(left)}` }
 }
 
 /** Conclusions of each side about the runs of one experiment that count there. */
@@ -47,3 +48,17 @@ export function saidOfRuns<Run extends Probed>(
 export function tooFew(runs: readonly unknown[]): string {
   return runs.length < ENOUGH ? ` ${counted(runs.length, 'run')}: too few to compare the sides.` : ''
 }
+
+// --- internal ---
+
+/** Reasons that differ in their number alone are one, with the least and the most: `p99 5.18–6.07 ms ×2`. */
+function talliedByKind(reasons: readonly string[]): string {
+  const kindOf = (reason: string) => reason.replace(NUMBER, '')
+  const kinds = Map.groupBy(reasons, kindOf)
+  return tallied(reasons.map((reason) => {
+    const numbers = kinds.get(kindOf(reason))!.map(one => NUMBER.exec(one)?.[0] ?? '')
+    return reason.replace(NUMBER, [...new Set(extent(numbers, Number))].join('–'))
+  }))
+}
+
+const NUMBER = /\b\d+(?:\.\d+)?/

@@ -38,6 +38,13 @@ describe('what is said of it', () => {
     expect(says('v1.tcp', set)).toMatchObject({ verdict: 'not shown', found: expect.stringContaining('the probe was late itself') as string })
   })
 
+  it('is one reason for runs that are left out by the same, with the least and the most of its number', () => {
+    const [one, two] = ids('v1.gone-1-probe').concat(ids('v1.gone-2-probe'))
+    const late = (id: string, ms: number) => set.text(id)!.replace(/"lagP99Ms":[\d.]+/, `"lagP99Ms":${ms}`)
+    const found = (ms: number) => says('v1.tcp', changed(set, { [one!]: late(one!, 5.1), [two!]: late(two!, ms) })).found
+    expect([found(6.25), found(5.1)]).toEqual(['5.1–6.25', '5.1'].map(range => `No run counts: the probe was late itself: p99 ${range} ms ×2.`))
+  })
+
   it('is how many sockets another pod answers, and when, and what TCP felt beside it', () => {
     expect(says('v1.datagrams').sentence).toMatch(/^Another pod, in (\d+) of \1, .* after the pod's last answer \(.*\); 0 of the sockets, a pod's to the ClusterIP, had to be opened anew\. 2 runs: too few/)
     expect(says('v2.datagrams').sentence).toMatch(/^Another pod, in (\d+) of \1, .*; \1 of the sockets, a pod's to the ClusterIP, had to be opened anew\. 2 runs: too few/)
