@@ -52,12 +52,14 @@ export default async function setup(): Promise<() => Promise<void>> {
     ['hostile', hostileSet(wholeCopyOfShipped())],
     ['three', three],
   ] as const
-  const built = await Promise.all(decks.map(async ([which, captures]) => {
+  const built: { folder: string, close: () => Promise<void> }[] = []
+  // one after the other: Slidev writes files of its own in place, which another build of this folder would read half written
+  for (const [which, captures] of decks) {
     const folder = await builtOnce(which, captures)
     const { url, close } = await serveFolder(folder)
     process.env[`DECK_SITE_${which}`] = JSON.stringify({ url, captures } satisfies Site)
-    return { folder, close }
-  }))
+    built.push({ folder, close })
+  }
   for (const name of readdirSync(BUILT)) {
     if (!built.some(({ folder }) => folder === join(BUILT, name))) rmSync(join(BUILT, name), { recursive: true })
   }
