@@ -6,6 +6,8 @@ import { closedViewer, firstWalk } from './src/client/state.ts'
 export default defineConfig({
   server: {
     cors: false,
+    // a swap of captures is noticed by their folder and manifest; of their thousands of files none changes alone
+    watch: { ignored: ['**/captures/*/v*/**', '**/src/**/fixtures/**'] },
     // in addition to Vite's own: private names, recordings that have not been searched for secrets, journals and keys of clusters
     fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', 'deck.private.ts*', '**/.netflow/**', '**/captures/*.{next,prev}/**', '**/captures/*.damaged-*/**'] },
   },

@@ -9,6 +9,7 @@ import { quietFollowers } from '../src/serve/follow.ts'
 import { leanClient } from '../src/serve/lean.ts'
 import { offline } from '../src/serve/offline.ts'
 import { closedServer, contentSecurityPolicy, fontLicences, slideMeasures } from '../src/serve/plugins.ts'
+import { preparedPackages } from '../src/serve/prepared.ts'
 import { withoutStorage } from '../src/serve/without-storage.ts'
 
 export default defineVitePluginsSetup(({ userRoot, data: { config } }): Plugin[] => [
@@ -19,6 +20,7 @@ export default defineVitePluginsSetup(({ userRoot, data: { config } }): Plugin[]
   withoutLive(),
   quietFollowers(),
   leanClient(),
+  preparedPackages(),
   withoutStorage(),
   contentSecurityPolicy(),
   fontLicences(),

@@ -11,6 +11,7 @@ import { isFileLoadingAllowed } from 'vite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { closedViewer } from '../src/client/state.ts'
 import { run } from '../src/exec/run.ts'
+import { PREPARED } from '../src/serve/prepared.ts'
 import { createServer, resolveOptions } from '../src/serve/slidev.ts'
 import { verifySet } from '../src/set/verify.ts'
 import { malformed, statusOf } from './fake/raw.ts'
@@ -65,6 +66,12 @@ function upgrade(headers: Record<string, string>): Promise<number | undefined> {
     asked.end()
   })
 }
+
+it('prepares the packages of the first slide, which Slidev would hand out file by file', () => {
+  const { include, exclude } = server.config.optimizeDeps
+  expect(exclude).toContain('vue')
+  expect(PREPARED.filter(name => exclude!.includes(name) || !include!.includes(name))).toEqual([])
+})
 
 it('answers the presenter\'s own browser', async () => {
   expect(await status({})).toBe(200)

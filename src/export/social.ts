@@ -8,7 +8,6 @@ import { PICTURE, valueIn } from '../deck-model/captures-modules.ts'
 import { SOCIAL, socialPage } from '../deck-model/social-picture.ts'
 import { sentenceOf } from '../exec/fault.ts'
 import { PREVIEW, previewTags } from '../serve/meta.ts'
-import { inBrowser } from './browser.ts'
 
 /**
  * Describes the built site to search engines and messengers, with a picture that is drawn from its captures while the rest is
@@ -44,6 +43,8 @@ interface Drawn { png: Uint8Array, says: string }
 
 async function drawnFrom(text: CapturesApi['text'], title: string): Promise<Drawn> {
   const { silent, names } = valueIn(await text(PICTURE)) as Pictured
+  // not with the deck itself: the dev server loads this plugin, too, and a browser's driver is slow to load
+  const { inBrowser } = await import('./browser.ts')
   return await inBrowser(async (browser) => {
     const page = await browser.newPage({ viewport: SOCIAL })
     await page.setContent(socialPage({ title, silent, names }, themeWithFonts()))

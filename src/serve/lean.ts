@@ -7,13 +7,12 @@ const NO_TWOSLASH = '\0deck:no-twoslash'
 const WITH_COMPILER = /\/vue\/dist\/vue\.esm-bundler\.js$/
 
 /**
- * Leaves out of the built site what no slide of this deck can use: Vue's compiler, because slides are compiled at build time and
- * the Content-Security-Policy forbids doing it later, and Twoslash's floating types, which `slides.md` switches off.
+ * Leaves out what no slide of this deck can use: Vue's compiler, because slides are compiled before a browser gets them and the
+ * site's Content-Security-Policy forbids doing it later, and Twoslash's floating types, which `slides.md` switches off.
  */
 export function leanClient(): Plugin {
   return {
     name: 'deck:lean-client',
-    apply: 'build',
     enforce: 'pre',
     resolveId(id) {
       if (id === TWOSLASH) return NO_TWOSLASH
