@@ -15,6 +15,8 @@ export default defineConfig({
   optimizeDeps: { include: ['d3-array', 'd3-scale'] },
   slidev: {
     serverRef: { state: { viewer: closedViewer(), walk: firstWalk(), compared: nobodyChose() } },
+    // the sentences that are computed have straight apostrophes, too
+    markdown: { markdownOptions: { typographer: false } },
     // it would open a WebSocket of its own, to ask the server for its files
     unocss: { inspector: false },
   },

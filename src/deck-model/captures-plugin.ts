@@ -89,7 +89,7 @@ async function makeAhead({ text }: ModuleMaker): Promise<void> {
 }
 
 /**
- * Reloads when a set is swapped, which only the folder around it notices, or when a file of one is touched; first `renew` takes
+ * Reloads when a set is swapped, which only the folder around it notices, or when its manifest is touched; first `renew` takes
  * the sets as they are now.
  */
 function follow(server: ViteDevServer, dir: string, renew: () => Promise<void>): void {
