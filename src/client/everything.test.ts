@@ -41,6 +41,13 @@ it('a conclusion about what a slide draws leads there, also where no slide has i
   expect(led).toEqual([2, 2, 4])
 })
 
+it('a conclusion that is a slide\'s title leads to that slide', () => {
+  const shown = [{ shows: 'strips', answer: 'failover.answer' }, { shows: 'silent-node', answer: 'failover.cut-after' }, { answer: 'failover.cut-after' }]
+    .map((frontmatter, index) => ({ no: index + 1, meta: { slide: { title: '', frontmatter } } }))
+  const answers = { 'failover.cut-after': { question: 'Who?', answer: 'He.', found: null, records: null } }
+  expect(placesOf(shown, { answers, tallies: [] }).at(-1)).toEqual({ kind: 'conclusion', text: 'He. Who?', no: 2 })
+})
+
 it.each([
   ['POD', ['slide', 'slide']],
   ['address whose', ['slide', 'conclusion']],

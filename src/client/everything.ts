@@ -15,15 +15,13 @@ const MOST = 12
 
 /** Every slide and every conclusion that has one, in the order of the talk. */
 export function placesOf(slides: readonly SlideRoute[], deck: Pick<Deck, 'answers' | 'tallies'>): Place[] {
-  const on = (layer: string, text: string | null | undefined): Place[] => {
-    const no = slideAbout(slides, layer)
-    return no && text ? [{ kind: 'conclusion', text, no }] : []
-  }
+  const on = (no: number | undefined, text: string | null | undefined): Place[] => no && text ? [{ kind: 'conclusion', text, no }] : []
+  const entitled = (id: string) => slides.find(({ meta }) => meta.slide?.frontmatter.answer === id)?.no
   return [
     ...slides.map(({ no, meta }): Place => ({ kind: 'slide', text: meta.slide?.title ?? '', no })),
-    ...Object.entries(deck.answers).flatMap(([id, { question, answer }]) => on(layerIn(id), answer && `${answer} ${question}`)),
+    ...Object.entries(deck.answers).flatMap(([id, { question, answer }]) => on(entitled(id) ?? slideAbout(slides, layerIn(id)), answer && `${answer} ${question}`)),
     ...deck.tallies.flatMap(({ layer, says, together }) => {
-      return [...together, ...COMPARED.map(side => says[side])].flatMap(one => on(layer, one?.says))
+      return [...together, ...COMPARED.map(side => says[side])].flatMap(one => on(slideAbout(slides, layer), one?.says))
     }),
   ]
 }

@@ -19,6 +19,7 @@ export interface Frontmatter {
   layer?: string
   about?: string
   shows?: string
+  answer?: string
   part?: number
   live?: string
   bet?: boolean

@@ -1,8 +1,9 @@
-import type { AskedService, FullMap, ToldOfMap } from '../read/fullmap.ts'
+import type { FullMap, ToldOfMap } from '../read/fullmap.ts'
 import type { CapturedSide } from '../read/side.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { spoken } from '../dataplane/looks.ts'
-import { readFullMap } from '../read/fullmap.ts'
+import { isAnswered, readFullMap } from '../read/fullmap.ts'
+import { endOf } from '../read/tries.ts'
 import { listed } from '../text/listed.ts'
 import { counted } from '../text/numbers.ts'
 import { COMPARED, ON_CILIUM } from '../words.ts'
@@ -33,7 +34,7 @@ export const FULL_MAP: readonly Conclusion[] = [
     counter: [OUTSIDE],
     judge: ({ set, side }) => {
       const runs = readFullMap(set, side)
-      const failed = runs.flatMap(({ asked }) => asked.filter(one => !isAnswered(one)).map(({ exit }) => ENDS[exit] ?? `curl ${exit}`))
+      const failed = runs.flatMap(({ asked }) => asked.filter(one => !isAnswered(one)).map(({ exit }) => endOf(exit)))
       const how = failed.length === 0 ? '' : `; the others: ${tallied(failed)}`
       const outside = runs.map(one => `${one.outside.answered} of ${one.outside.all}`)
       return holds(`${answeredWords(runs)} answer${how}. The Service of the deck, from outside: ${each(outside)}.`, pointsOf(runs))
@@ -65,13 +66,6 @@ export const FULL_MAP: readonly Conclusion[] = [
 ]
 
 // --- internal ---
-
-/** Of curl, where nothing answers (curl.se/docs/manpage.html, exit codes). */
-const ENDS: Readonly<Record<number, string>> = { 7: 'no connection', 28: 'no answer in time', 52: 'an empty answer', 56: 'reset' }
-
-function isAnswered({ code, exit }: AskedService): boolean {
-  return code === '200' && exit === 0
-}
 
 function answeredWords(runs: readonly FullMap[]): string {
   const [answered, all] = [runs.map(({ asked }) => `${asked.filter(isAnswered).length}`), each(runs.map(({ asked }) => `${asked.length}`))]
@@ -105,5 +99,6 @@ function answer(...sides: CapturedSide[]): Judged {
   const all = read.every(({ runs }) => runs.every(({ asked }) => asked.every(isAnswered)))
   if (all) return notShown('Every Service answers, on both sides.', points)
   const words = read.map(({ name, runs }, index) => `${answeredWords(runs)} ${index === 0 ? 'answer ' : ''}with ${name}`).join(', ')
-  return holds(`With a full map of ${each(told.map(({ most }) => `${most}`))} entries, of the Services ${words}`, points)
+  const whose = read.find(({ runs }) => toldOf(runs).length > 0)!.name
+  return holds(`With ${whose}'s map set to ${each(told.map(({ most }) => `${most}`))} entries and full, of the Services ${words}`, points)
 }

@@ -19,14 +19,16 @@ export const POLICY: readonly Conclusion[] = [
     if (before === 0) return notShown('It was not let in before the policy either.')
     return enforcedAfter === null
       ? { ...holds(`Under the policy ${letIn} of the stranger's ${of} tries are let in.`), way: 'let in' }
-      : { ...holds(`The stranger is kept out ${seconds(enforcedAfter)} after the API's answer (once); ${letIn} of its ${of} tries are let in.`), way: 'kept out' }
+      : { ...holds(`The stranger is kept out ${atMost(enforcedAfter)} at most after the policy was sent (once); ${letIn} of its ${of} tries are let in.`), way: 'kept out' }
   }),
   said('open', 'Does a connection that was open before go on?', ({ open }) =>
-    open === null || (!open.ended && open.answered === 0)
+    open === null || (open.ended === null && open.answered === 0)
       ? null
-      : open.ended
-        ? { ...holds('A connection it had open before gets no more answer under it (one connection).'), way: 'ends' }
-        : { ...holds('A connection it had open before goes on (one connection).'), way: 'goes on' }),
+      : open.ended === null
+        ? { ...holds('A connection it had open before goes on (one connection).'), way: 'goes on' }
+        : open.ended === 'closed'
+          ? { ...holds('A connection it had open before is closed under it (one connection).'), way: 'closed' }
+          : { ...holds('The next request on a connection it had open before gets no answer within a second (one request).'), way: 'unanswered' }),
   said('newcomer', 'Is a new pod with the label let in?', ({ newcomer }) =>
     newcomer === null
       ? null
@@ -71,12 +73,7 @@ function drawnFrom(own: CapturedSide): string {
   return ` of identity-max-jitter, up to ${Number(jitter) / 1e9} s${after}.${known('cilium/cilium #46477')}`
 }
 
-/** A request that is kept out takes a second, and the next one is sent behind it: more digits would be false precision. */
-function seconds(ms: number): string {
-  return `${(Math.max(0, ms) / 1000).toFixed(1)} s`
-}
-
-/** The same, never less than it took. */
+/** Never less than it took. A request that is kept out takes a second, the next is sent behind it: more digits say too much. */
 function atMost(ms: number): string {
-  return seconds(Math.ceil(ms / 100) * 100)
+  return `${(Math.ceil(ms / 100) / 10).toFixed(1)} s`
 }

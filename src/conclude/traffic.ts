@@ -5,6 +5,7 @@ import type { TrafficPolicy } from '../trace/layers/traffic/index.ts'
 import type { Conclusion, Judged } from './conclusion.ts'
 import { spoken } from '../dataplane/looks.ts'
 import { readTraffic } from '../read/traffic.ts'
+import { endOf } from '../read/tries.ts'
 import { counted } from '../text/numbers.ts'
 import { TRAFFIC_POLICIES } from '../trace/layers/traffic/index.ts'
 import { COMPARED } from '../words.ts'
@@ -103,12 +104,10 @@ function itselfOf(all: readonly Seen[]): string {
   return `${all.filter(({ itself }) => itself).length} of ${all.length}`
 }
 
-/** `200 ×10`, `no answer ×10`: by HTTP's code, or how curl failed (curl(1), exit codes). */
+/** `200 ×10`, `no connection ×10`: by HTTP's code, or how curl failed. */
 function outcomes(all: readonly Asked[]): string {
-  return tallied(all.map(({ code, more: [exit] }) => code > 0 ? String(code) : FAILED[exit ?? 0] ?? `curl exit ${exit}`))
+  return tallied(all.map(({ code, more: [exit] }) => code > 0 ? String(code) : endOf(exit ?? 0)))
 }
-
-const FAILED: Readonly<Record<number, string>> = { 7: 'refused', 28: 'no answer', 52: 'closed', 56: 'reset' }
 
 /** On both sides the client under Local, and not on both under Cluster: then it is the setting that decides. */
 function answer(one: CapturedSide, other: CapturedSide): Judged {
@@ -124,5 +123,5 @@ function answer(one: CapturedSide, other: CapturedSide): Judged {
   const words = (of: TrafficPolicy) => read.map(side => `${itselfOf(side[of])} with ${side.name}`).join(', ')
   const all = (of: TrafficPolicy) => read.every(side => side[of].every(({ itself }) => itself))
   if (!all('local') || all('cluster')) return notShown(`Under Local they see it in ${words('local')}; under Cluster in ${words('cluster')}.`, points)
-  return holds(`Under Local every pod sees the client, on both sides; under Cluster in ${words('cluster')}`, points)
+  return holds(`Under Local the pods that are asked see the client, on both sides; under Cluster in ${words('cluster')}`, points)
 }

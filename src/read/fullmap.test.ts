@@ -36,7 +36,7 @@ it('which command says it holds only of a map that is full', () => {
 })
 
 it('the title is not that of a network that fails as a whole, nor of one in which every Service answers', () => {
-  expect(said('answer').sentence).toBe('With a full map of 128 entries, of the Services 40 of 40 answer with kube-proxy, 29 of 40 with Cilium')
+  expect(said('answer').sentence).toBe('With Cilium\'s map set to 128 entries and full, of the Services 40 of 40 answer with kube-proxy, 29 of 40 with Cilium')
   const broken = set.text('full.v2.map-1-outside')!.replace('200 0', '000 28')
   expect(said('answer', { 'full.v2.map-1-outside': broken }).found).toBe('With Cilium the Service of the deck did not always answer either.')
   expect(said('answer', { 'full.v2.map-1-asked': asked.replaceAll(/000 \d+/g, '200 0') }).found).toBe('Every Service answers, on both sides.')

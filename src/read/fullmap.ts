@@ -50,6 +50,11 @@ export const readFullMap = perSet((set: VerifiedSet, side: Side): FullMap[] => r
   return { asked, outside: { answered, all: codes.length }, told: toldIn(set, part, asked), from }
 }))
 
+/** Whether a Service answered the pod that asked. */
+export function isAnswered({ code, exit }: AskedService): boolean {
+  return code === '200' && exit === 0
+}
+
 // --- internal ---
 
 /** curl's `%{url} %{http_code} %{exitcode}`. */
@@ -77,7 +82,7 @@ function toldIn(set: VerifiedSet, part: (name: string) => CaptureId, asked: read
     listed: parseServiceList(services).filter(({ frontend }) => addresses.has(frontend.address)).length,
     failed: failed.length,
     others: [...new Set(errors.flatMap(({ address, name }) => addresses.has(address) ? [] : [name]))],
-    unanswered: asked.filter(one => one.exit !== 0 && failed.includes(one.address)).length,
+    unanswered: asked.filter(one => !isAnswered(one) && failed.includes(one.address)).length,
     status: /^Cilium: +(\S+)/m.exec(agent)?.[1] ?? 'nothing',
     degraded: Number(/^Modules Health:.*\bDegraded\((\d+)\)/m.exec(agent)?.[1] ?? 0),
     from: part('entries'),

@@ -37,14 +37,21 @@ describe('the policy experiment, read', () => {
     expect(read({ enforced: log }).enforcedAfter).toBe(500)
   })
 
+  it('counts from the sending of the change: when the API has it, before it replies, is not known', () => {
+    const log = stamped([9000, '200 1 0.1'], [11_500, '000 1 1.0'], [12_500, '000 1 1.0'])
+    const texts = withTexts({ ...TRIES, apply: 'created', enforced: log })
+    expect(readPolicy(changed(texts, { 'policy.v2.apply': { durationMs: 200 } }), 'v2')!.enforcedAfter).toBe(500)
+  })
+
   it('does not say that it holds where somebody is let in to the end', () => {
     const log = stamped([9000, '200 1 0.1'], [11_000, '000 1 1.0'], [12_000, '200 1 0.1'])
     expect(read({ enforced: log }).enforcedAfter).toBeNull()
   })
 
   it('tells a connection that was open before and goes on from one that ends', () => {
-    expect(read({ open: stamped([9000, '200 1 0.1'], [11_000, '200 0 0.1'], [12_000, '200 0 0.1']) }).open).toEqual({ answered: 2, ended: false })
-    expect(read({ open: stamped([9000, '200 0 0.1'], [12_000, '000 0 1.0']) }).open).toEqual({ answered: 0, ended: true })
+    expect(read({ open: stamped([9000, '200 1 0.1'], [11_000, '200 0 0.1'], [12_000, '200 0 0.1']) }).open).toEqual({ answered: 2, ended: null })
+    expect(read({ open: stamped([9000, '200 0 0.1'], [12_000, '000 0 1.0']) }).open).toEqual({ answered: 0, ended: 'unanswered' })
+    expect(read({ open: stamped([9000, '200 1 0.1'], [11_000, '200 0 0.1'], [12_000, '200 1 0.1']) }).open).toEqual({ answered: 1, ended: 'closed' })
   })
 
   it('says how soon a label lets the stranger in, and nothing where it was never kept out', () => {
@@ -55,7 +62,7 @@ describe('the policy experiment, read', () => {
   it('is said with how often it was tried, and a relabelling with the setting that it is a draw of', () => {
     const found = (id: string, instead = {}) => concluded(changed(shipped, instead), `policy.${id}`)!
     const { enforcedAfter, letInAfter } = readPolicy(shipped, 'v2')!
-    expect(found('v2.kept-out').sentence).toBe(`The stranger is kept out ${(enforcedAfter! / 1000).toFixed(1)} s after the API's answer (once); 0 of its 40 tries are let in.`)
+    expect(found('v2.kept-out').sentence).toBe(`The stranger is kept out ${(Math.ceil(enforcedAfter! / 100) / 10).toFixed(1)} s at most after the policy was sent (once); 0 of its 40 tries are let in.`)
     expect(found('v1.kept-out').sentence).toBe('Under the policy 40 of the stranger\'s 40 tries are let in.')
     expect(found('v2.relabelled').sentence).toContain(`let in after ${(Math.ceil(letInAfter! / 100) / 10).toFixed(1)} s at most: one draw of identity-max-jitter, up to 30 s, and identity-change-grace-period, 5 s, after it.`)
     expect(found('v2.relabelled', { 'constant.v2.agent-config': null }).sentence).toContain('what it is drawn from was not captured')

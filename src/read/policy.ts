@@ -10,7 +10,10 @@ import { askedOf, parseAsked } from './tries.ts'
 /** How many of one asker's tries were admitted during one phase. */
 interface Let { asker: string, who: string, phase: Phase, of: number, letIn: number, from: CaptureId }
 
-/** The policy experiment on one side. Times are milliseconds after the API server's reply; null if the event was not observed. */
+/**
+ * The policy experiment on one side. Times are milliseconds from the sending of the change to the API server, whose reply comes
+ * within them: never less than it took; null if the event was not observed.
+ */
 export interface PolicyRead {
   side: Side
   tries: Let[]
@@ -21,10 +24,10 @@ export interface PolicyRead {
   /** The first request that was admitted once the policy was deleted. */
   releasedAfter: number | null
   /**
-   * The connection that was already open: how many requests on it were answered after the policy was applied, and whether it
-   * ended.
+   * The connection that was already open: how many requests on it were answered after the policy was applied, and how it ended,
+   * if it did: with a request that had no answer in curl's time, or closed, so that the next one was on a connection of its own.
    */
-  open: { answered: number, ended: boolean } | null
+  open: { answered: number, ended: 'unanswered' | 'closed' | null } | null
   /** The HTTP status that a new pod with the label got. */
   newcomer: number | null
 }
@@ -47,16 +50,20 @@ function policyOf(set: VerifiedSet, side: Side): PolicyRead | null {
     enforcedAfter: enforced(streamed('enforced', 'apply')),
     letInAfter: firstIn(relabelled),
     releasedAfter: firstIn(released),
-    open: open && {
-      answered: open.filter(({ sent, code, fresh }) => sent > 0 && code === 200 && !fresh).length,
-      ended: open.some(({ sent, code, fresh }) => sent > 0 && (code !== 200 || fresh)),
-    },
+    open: open && openOf(open),
     newcomer: newcomer === null ? null : parseAsked(newcomer)[0]?.code ?? null,
   }
 }
 
-/** One request of a stream: when it was sent, relative to the change it was sent during. */
-interface Sent { sent: number, code: number, fresh: boolean }
+/** One request of a stream: when it was sent, after the reply to the change it was sent during, and since that was sent. */
+interface Sent { sent: number, since: number, code: number, fresh: boolean }
+
+function openOf(all: readonly Sent[]): PolicyRead['open'] {
+  const under = all.filter(({ sent }) => sent > 0)
+  const other = under.findIndex(({ code, fresh }) => code !== 200 || fresh)
+  const ended = other === -1 ? null : under[other]!.code === 200 ? 'closed' : 'unanswered'
+  return { answered: other === -1 ? under.length : other, ended }
+}
 
 function triesOf(side: Side, text: (name: string) => string | null): Let[] {
   return (Object.keys(PHASES) as Phase[]).flatMap(phase => ASKERS.flatMap(({ name, who }) => {
@@ -76,18 +83,19 @@ function streamOf(text: string | null, change: Capture | undefined, name: string
   const changed = Date.parse(change.startedOn) + change.durationMs - began.wallMs
   return lines.map((line) => {
     const { code, more: [connects = 0, seconds = 0] } = askedOf(line, name, String(line.said))
-    return { sent: line.at - seconds * 1000 - changed, code, fresh: connects > 0 }
+    const sent = line.at - seconds * 1000 - changed
+    return { sent, since: sent + change.durationMs, code, fresh: connects > 0 }
   })
 }
 
 function enforced(sent: Sent[] | null): number | null {
   if (sent === null || sent.length === 0 || sent.at(-1)!.code === 200) return null
   const lastIn = sent.findLastIndex(({ code }) => code === 200)
-  return Math.round(sent[lastIn + 1]!.sent)
+  return Math.round(sent[lastIn + 1]!.since)
 }
 
 function firstIn(sent: Sent[] | null): number | null {
   const first = sent?.find(({ sent, code }) => sent > 0 && code === 200)
   const refused = sent?.some(({ code }) => code !== 200)
-  return first && refused ? Math.round(first.sent) : null
+  return first && refused ? Math.round(first.since) : null
 }

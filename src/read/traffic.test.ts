@@ -38,7 +38,7 @@ describe('that the setting decides whom a pod sees', () => {
   it('is a title where both sides see the client under Local, and not both under Cluster', () => {
     const { verdict, sentence } = says('answer')
     expect(verdict).toBe('holds')
-    expect(sentence).toMatch(/^Under Local every pod sees the client, on both sides; under Cluster in 0 of 90 with kube-proxy, \d\d of 90 with Cilium$/)
+    expect(sentence).toMatch(/^Under Local the pods that are asked see the client, on both sides; under Cluster in 0 of 90 with kube-proxy, \d\d of 90 with Cilium$/)
   })
 
   it('is no answer where one side hides it under Local, or both show it under Cluster', () => {
@@ -66,11 +66,11 @@ describe('beside it is said of each side', () => {
   })
 
   it('what a node without a replica answers, which is no answer on the one side and a refusal on the other', () => {
-    expect(says('v1.empty').sentence).toBe('Cluster: 200 ×30; Local: no answer ×30.')
-    expect(says('v2.empty').sentence).toBe('Cluster: 200 ×30; Local: refused ×30.')
+    expect(says('v1.empty').sentence).toBe('Cluster: 200 ×30; Local: no answer in time ×30.')
+    expect(says('v2.empty').sentence).toBe('Cluster: 200 ×30; Local: no connection ×30.')
     expect(says('v2.empty', every('v2', 'local', 'empty', one => one.replaceAll('000 7', '200 0'))).sentence).toBe('Cluster: 200 ×30; Local: 200 ×30.')
     const drops = { 'constant.v2.agent-config': 'ServiceNoBackendResponse          : drop\n' }
-    expect(says('v2.empty', drops).sentence).toBe('Cluster: 200 ×30; Local: refused ×30. Its service-no-backend-response is drop.')
+    expect(says('v2.empty', drops).sentence).toBe('Cluster: 200 ×30; Local: no connection ×30. Its service-no-backend-response is drop.')
     expect(says('v2.empty', { 'traffic.v2.local-2-empty': null })).toMatchObject({ verdict: 'not shown', found: 'Not every run asked one.' })
   })
 

@@ -9,6 +9,11 @@ export interface Asked extends Line {
   more: number[]
 }
 
+/** How a request ended that got no HTTP status, by curl's exit code (curl.se/docs/manpage.html, exit codes). */
+export function endOf(exit: number): string {
+  return ENDS[exit] ?? `curl ${exit}`
+}
+
 /** Parses curl's `--write-out '%{http_code} …\n'` of numbers. Throws {@link Unreadable} at any other line. */
 export function parseAsked(text: string, file = 'curl'): Asked[] {
   return linesOf(text).map(line => ({ ...line, ...askedOf(line, file) }))
@@ -20,3 +25,7 @@ export function askedOf(line: Line, file: string, text = line.text): Pick<Asked,
   const [code, ...more] = text.split(' ').map(Number)
   return { code: code!, more }
 }
+
+// --- internal ---
+
+const ENDS: Readonly<Record<number, string>> = { 7: 'no connection', 28: 'no answer in time', 52: 'an empty answer', 56: 'reset' }
