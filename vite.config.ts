@@ -11,8 +11,6 @@ export default defineConfig({
     // in addition to Vite's own: private names, recordings that have not been searched for secrets, journals and keys of clusters
     fs: { deny: ['.env', '.env.*', '*.{crt,pem}', '**/.git/**', 'deck.private.ts*', '**/.netflow/**', '**/captures/*.{next,prev}/**', '**/captures/*.damaged-*/**'] },
   },
-  // if it were discovered only when a slide is drawn, it would reload the page in the middle of the first start
-  optimizeDeps: { include: ['d3-array', 'd3-scale'] },
   slidev: {
     serverRef: { state: { viewer: closedViewer(), walk: firstWalk(), compared: nobodyChose() } },
     // the sentences that are computed have straight apostrophes, too

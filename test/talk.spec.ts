@@ -214,9 +214,34 @@ test('a few letters lead to a slide or to an output, and the keys of the slides 
   await page.keyboard.press('Enter')
   await expect(search).toBeHidden()
   await expect.poll(() => slideNow(page)).toBe(Number(no))
-  await openedSearch(page)
+  await page.keyboard.press('/')
+  await expect(search).toBeVisible()
   await page.keyboard.type('l4.v1.redirect')
   await expect(search.getByRole('option').first()).toContainText('l4.v1.redirect')
   await page.keyboard.press('Enter')
   await expect(viewer(page)).toBeVisible()
+})
+
+test('a search that is opened again before the next frame stays open, and the slides have their keys after it', async ({ page }) => {
+  await goTo(page, site('shipped'), 1)
+  const search = await openedSearch(page)
+  await page.keyboard.type('policy')
+  await expect(search.getByRole('option').first()).toContainText(/^slide \d+/)
+  await page.evaluate(async () => {
+    for (const [key, code] of [['Enter', 'Enter'], ['/', 'Slash']]) {
+      for (const type of ['keydown', 'keyup']) {
+        const to = document.querySelector('dialog.search input') ?? document.body
+        to.dispatchEvent(new KeyboardEvent(type, { key, code, bubbles: true, cancelable: true }))
+        for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+      }
+    }
+    // the first dialog's `close` event comes with the next frame
+    for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame)
+  })
+  await expect(search).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(search).toBeHidden()
+  const before = await slideNow(page)
+  await page.keyboard.press('ArrowDown')
+  await expect.poll(() => slideNow(page)).toBe(before + 1)
 })

@@ -21,7 +21,8 @@ export function placesOf(slides: readonly SlideRoute[], deck: Pick<Deck, 'answer
     ...slides.map(({ no, meta }): Place => ({ kind: 'slide', text: meta.slide?.title ?? '', no })),
     ...Object.entries(deck.answers).flatMap(([id, { question, answer }]) => on(entitled(id) ?? slideAbout(slides, layerIn(id)), answer && `${answer} ${question}`)),
     ...deck.tallies.flatMap(({ layer, says, together }) => {
-      return [...together, ...COMPARED.map(side => says[side])].flatMap(one => on(slideAbout(slides, layer), one?.says))
+      const no = slideAbout(slides, layer)
+      return [...together, ...COMPARED.map(side => says[side])].flatMap(one => on(no, one?.says))
     }),
   ]
 }

@@ -6,6 +6,11 @@ export function useModal(dialog: Readonly<Ref<HTMLDialogElement | null>>) {
   let release: ReturnType<typeof holdShortcuts> | undefined
   return {
     isHeld: () => release !== undefined,
+    /**
+     * Of its `close` event: whether the browser closed it, as on Esc. That event comes with the next frame, which is late in a
+     * hidden window and on a busy machine: after a closing of ours the dialog may be open again by then, or another in its place.
+     */
+    isClosed: () => release !== undefined && !dialog.value?.open,
     hold(): void {
       release ??= holdShortcuts()
     },

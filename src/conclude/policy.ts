@@ -24,11 +24,7 @@ export const POLICY: readonly Conclusion[] = [
   said('open', 'Does a connection that was open before go on?', ({ open }) =>
     open === null || (open.ended === null && open.answered === 0)
       ? null
-      : open.ended === null
-        ? { ...holds('A connection it had open before goes on (one connection).'), way: 'goes on' }
-        : open.ended === 'closed'
-          ? { ...holds('A connection it had open before is closed under it (one connection).'), way: 'closed' }
-          : { ...holds('The next request on a connection it had open before gets no answer within a second (one request).'), way: 'unanswered' }),
+      : { ...holds(OPEN_BEFORE[open.ended ?? 'goes on']), way: open.ended ?? 'goes on' }),
   said('newcomer', 'Is a new pod with the label let in?', ({ newcomer }) =>
     newcomer === null
       ? null
@@ -42,6 +38,13 @@ export const POLICY: readonly Conclusion[] = [
 ]
 
 // --- internal ---
+
+/** What becomes of the connection that was open before. */
+const OPEN_BEFORE = {
+  'goes on': 'A connection it had open before goes on (one connection).',
+  'closed': 'A connection it had open before is closed under it (one connection).',
+  'unanswered': 'The next request on a connection it had open before gets no answer within a second (one request).',
+} as const
 
 /** Null: it was not seen. */
 type Says = (read: PolicyRead, own: CapturedSide) => string | Judged | null

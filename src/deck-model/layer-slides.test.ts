@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { parser } from '@slidev/cli'
 import { expect, it } from 'vitest'
+import { CONCLUSIONS } from '../conclude/all-conclusions.ts'
 import { isExperiment, LAYERS, layerTexts } from '../trace/layers/index.ts'
 import { addLayerSlides } from './layer-slides.ts'
 
@@ -52,4 +53,10 @@ it('a slide file of a layer is left as it is', () => {
   const lines = ['---', 'layer: l4', '---', '']
   addLayerSlides(lines, layerTexts)
   expect(lines).toEqual(['---', 'layer: l4', '---', ''])
+})
+
+it('the conclusion that a slide is entitled by is one about both sides', () => {
+  const named = globSync(['slides.md', 'layers/*.md']).flatMap(file => [...readFileSync(file, 'utf8').matchAll(/^answer: (.+)$/gm)].map(([, id]) => id))
+  expect(named.length).toBeGreaterThan(15)
+  expect(named.filter(id => !CONCLUSIONS.some(one => one.id === id && !one.sides))).toEqual([])
 })

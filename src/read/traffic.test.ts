@@ -65,7 +65,7 @@ describe('beside it is said of each side', () => {
     expect(says('v1.pods').sentence).toBe('Cluster: 3 pods; Local: 1 pod, on the receiving node only.')
   })
 
-  it('what a node without a replica answers, which is no answer on the one side and a refusal on the other', () => {
+  it('what a node without a replica answers, which is no answer on the one side and no connection on the other', () => {
     expect(says('v1.empty').sentence).toBe('Cluster: 200 ×30; Local: no answer in time ×30.')
     expect(says('v2.empty').sentence).toBe('Cluster: 200 ×30; Local: no connection ×30.')
     expect(says('v2.empty', every('v2', 'local', 'empty', one => one.replaceAll('000 7', '200 0'))).sentence).toBe('Cluster: 200 ×30; Local: 200 ×30.')

@@ -1,7 +1,8 @@
 import type { Plugin } from 'vite'
 
 /**
- * Packages of the first slide that Slidev would have a dev server hand out file by file, each with what it imports: 130 requests
+ * Packages that a dev server has to know beforehand: d3, which would be discovered when a slide is drawn and reload the page in
+ * the middle of the first start; and those that Slidev would hand out file by file, each with what it imports: 130 requests
  * (`EXCLUDE_GLOBAL` of @slidev/cli 53). Vue itself stays so: Slidev names its file, and a prepared package would hold another.
  */
 export const PREPARED = [
@@ -13,6 +14,8 @@ export const PREPARED = [
   '@vueuse/math',
   '@vueuse/motion',
   '@vueuse/shared',
+  'd3-array',
+  'd3-scale',
   'drauu',
   'floating-vue',
   'fuse.js',
